@@ -76,6 +76,11 @@ def escape_markdown(text: str) -> str:
     return "".join([*pieces, _escape_words(text[end:], at_start=end == 0)])
 
 
+def markdown_link(text: str, link: str) -> str:
+    """Return `text` as a Markdown link to `link`; brackets in the address would end it, so they are encoded."""
+    return f"[{_escape_words(text, at_start=False)}]({link.replace('(', '%28').replace(')', '%29')})"
+
+
 def _escape_words(text: str, *, at_start: bool) -> str:
     escaped = _MARKDOWN_ANYWHERE.sub(r"\\\g<0>", text)
     return _MARKDOWN_AT_START.sub(_escape_start, escaped) if at_start else escaped

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from reminder.core.markup import escape_html, escape_markdown
+from reminder.core.markup import escape_html, escape_markdown, markdown_link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,9 @@ def _markdown_block(lines: list[Line]) -> str:
 
 
 def _markdown_text(line: Line) -> str:
-    return _form(line, escape_markdown, lambda link: f"<{link}>", lambda text, link: f"[{text}](<{link}>)")
+    if line.link is None:
+        return escape_markdown(line.text)
+    return markdown_link(line.text, line.link) if line.text else f"<{line.link}>"
 
 
 def _html_block(lines: list[Line]) -> str:
@@ -90,15 +92,5 @@ def _html_block(lines: list[Line]) -> str:
 
 
 def _html_text(line: Line) -> str:
-    def anchor(text: str, link: str) -> str:
-        return f'<a href="{escape_html(link)}">{text}</a>'
-
-    return _form(line, escape_html, lambda link: anchor(escape_html(link), link), anchor)
-
-
-def _form(
-    line: Line, escape: Callable[[str], str], bare: Callable[[str], str], named: Callable[[str, str], str]
-) -> str:
-    if line.link is None:
-        return escape(line.text)
-    return named(escape(line.text), line.link) if line.text else bare(line.link)
+    text = escape_html(line.text or line.link or "")
+    return text if line.link is None else f'<a href="{escape_html(line.link)}">{text}</a>'
