@@ -1,0 +1,67 @@
+# The one door to the project: CI calls the same targets in the same order.
+# Needs Python 3.11 or newer, git and make; everything else is installed into .venv, once.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+JOBS ?= auto
+# The first Python that is new enough, unless one is given: make test PYTHON=python3.13
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+COMPILE := CUSTOM_COMPILE_COMMAND="make constraints" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
+	--strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench format coverage constraints clean
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: $(VENV)/.runtime ## live through the weeks before Ballard, and see each message as it arrives
+	@$(BIN)/reminder --config config.example.yaml simulate --from 2025-07-01 --to 2025-07-10
+
+test: $(VENV)/.dev ## run the whole suite, in parallel and in random order
+	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8
+
+check: $(VENV)/.dev ## lint, format, types, who imports whom
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy reminder tests
+	@$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/.dev ## measure, and print the tables
+	@$(BIN)/python -m bench
+
+format: $(VENV)/.dev ## put code into the one form
+	@$(BIN)/ruff check --fix --exit-zero .
+	@$(BIN)/ruff format .
+
+coverage: $(VENV)/.dev ## run the suite once more and say which lines it did not reach
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+constraints: $(VENV)/.dev ## find the newest versions within the bounds, and pin them with their hashes
+	@$(COMPILE) --upgrade --build-deps-for editable --output-file constraints.txt pyproject.toml
+	@$(COMPILE) --upgrade --build-deps-for editable --extra dev --constraint constraints.txt \
+		--output-file constraints-dev.txt pyproject.toml
+
+clean: ## remove what make made
+	@rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find reminder tests bench -name __pycache__ -prune -exec rm -rf {} +
+
+# A stamp is written last, so that an installation that was cut short is taken up again.
+$(VENV)/.runtime: constraints.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "reminder needs Python 3.11 or newer: install it, or say make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Installing into $(VENV) (once) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r constraints.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: constraints-dev.txt $(VENV)/.runtime
+	@echo "Installing what tests and checks need (once) ..." >&2
+	@$(PIP) install --require-hashes -r constraints-dev.txt
+	@touch $@
