@@ -64,14 +64,14 @@ class When:
             raise WhenError(f"a time needs a zone: {at.isoformat(' ', 'minutes')} has none")
         instant = at.astimezone(UTC).replace(microsecond=0)
         kept = _nameable(zone or at.tzinfo, instant)
-        _check_year(instant.year)
-        _check_year(instant.astimezone(kept).year)
+        check_year(instant.year)
+        check_year(instant.astimezone(kept).year)
         return cls(precision=Precision.EXACT, at=instant, zone=kept)
 
     @classmethod
     def local(cls, on: date, at: time, zone: tzinfo) -> When:
         """Given a date and clock time as written in `zone`, return the instant. Raises WhenError for the year."""
-        _check_year(on.year)
+        check_year(on.year)
         found = cls.exact(local_at(on, at, zone), zone)
         clock = at.replace(microsecond=0, fold=0, tzinfo=None)
         if found._clock() == (on, clock):
@@ -81,7 +81,7 @@ class When:
     @classmethod
     def day(cls, on: date) -> When:
         """Return a calendar day, wherever the person is. Raises WhenError for a year outside 1970-2200."""
-        _check_year(on.year)
+        check_year(on.year)
         return cls(precision=Precision.DAY, on=on)
 
     @classmethod
@@ -223,15 +223,16 @@ CANCELLED: Final = When(precision=Precision.CANCELLED)
 
 
 def _first(year: int, month: int) -> date:
-    _check_year(year)
+    check_year(year)
     if not 1 <= month <= 12:
         raise WhenError(f"there is no such part of {year}: months go from 1 to 12, quarters from 1 to 4")
     return date(year, month, 1)
 
 
-def _check_year(year: int) -> None:
+def check_year(year: int) -> None:
+    """Raise WhenError for a year that no date may have."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise WhenError(f"the year {year} is outside {FIRST_YEAR}-{LAST_YEAR}: write TBA until the date is known")
+        raise WhenError(f"the year {year} is out of range: write one from {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def _nameable(zone: tzinfo, at: datetime) -> tzinfo:

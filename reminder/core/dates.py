@@ -1,0 +1,174 @@
+"""Reads a date as people write it, and refuses what could be read in two ways. Source: SPEC 1."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Final
+
+from reminder.core.refusals import refusal
+from reminder.core.spelling import MONTH_NUMBER, MONTHS, WEEKDAY_NUMBER, WEEKDAYS, in_words, pattern, quoted
+from reminder.core.when import CANCELLED, UNKNOWN, When, WhenError, check_year
+from reminder.core.zones import ZoneError, find_zone
+
+_UNKNOWN: Final = frozenset({"", "tba", "tbd", "null", "~"})
+_TIMED: Final = pattern(
+    r"(?P<date>.*\d),?(?:T| at | )(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?: ?(?P<half>[ap])\.?m\b\.?)? ?(?P<zone>.*)"
+)
+_OFFSET: Final = pattern(r"(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>[0-5]\d)?(?:\[(?P<name>.+)\])?")
+_DAYS: Final = (
+    pattern(r"(?:WEEKDAY,? )?YEAR-(?P<number>\d{1,2})-DAY"),
+    pattern(r"(?:WEEKDAY,? )?MONTH DAY,? YEAR"),
+    pattern(r"(?:WEEKDAY,? )?(?:the )?DAY (?:of )?MONTH,? YEAR"),
+)
+_MONTHS: Final = (pattern(r"YEAR-(?P<number>\d{1,2})"), pattern(r"MONTH,? (?:of )?YEAR"))
+_QUARTERS: Final = (pattern(r"Q(?P<quarter>\d),? (?:of )?YEAR"), pattern(r"YEAR[- ]?Q(?P<quarter>\d)"))
+_SEASON: Final = pattern(r"(?P<season>spring|summer|fall|autumn),? (?:of )?YEAR")
+_YEAR: Final = pattern(r"(?:(?:tba|tbd) )?YEAR")
+_MOST_HOURS_OFF: Final = 14
+
+
+def parse_when(text: str | None) -> When:
+    """Given a date as a config writes it (None or nothing: not known), return it at its precision.
+
+    Raises WhenError, which says what to write instead, for what is ambiguous, contradicts itself or does not exist.
+    """
+    plain = _plain(text or "")
+    if plain.lower() in _UNKNOWN:
+        return UNKNOWN
+    if timed := _TIMED.fullmatch(plain):
+        return _exact(plain, timed)
+    if on := _day(plain, plain):
+        return When.day(on)
+    if coarse := _coarse(plain):
+        return coarse
+    raise WhenError(refusal(plain))
+
+
+def load_when(text: str | None) -> When:
+    """Given what `When.show` returned, return the date; unlike `parse_when` it knows `cancelled`. Raises WhenError."""
+    return CANCELLED if text == CANCELLED.show() else parse_when(text)
+
+
+def parse_instant(text: str, zone: tzinfo) -> datetime | date:
+    """Given an instant or a day from a command line, return it; a time without a zone is in `zone`.
+
+    An instant comes back in UTC, a bare day as a date. Raises WhenError.
+    """
+    plain = _plain(text)
+    timed = _TIMED.fullmatch(plain)
+    when = _exact(plain, timed, zone) if timed else parse_when(plain)
+    found = when.at or when.on
+    if found is None:
+        raise WhenError(f"{quoted(plain)} is not one day or time: write 2025-07-09 or 2025-07-09 20:00")
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\N{MINUS SIGN}", "-").split())
+
+
+def _exact(text: str, timed: re.Match[str], default: tzinfo | None = None) -> When:
+    """Given a text with a clock time in it, return the instant; `default` is the zone if it names none."""
+    on, clock = _day(timed["date"], text), _clock(text, timed)
+    if on is None:
+        raise WhenError(f"{quoted(text)} has a time but no day: write it as {_example('2025-07-09', clock)}")
+    if not timed["zone"] and default is None:
+        raise WhenError(
+            f"{quoted(text)} has a time but no zone: write {_example(str(on), clock)}, or only {on} for the whole day"
+        )
+    offset = _OFFSET.fullmatch(timed["zone"])
+    if offset:
+        return _at_offset(text, on, clock, offset)
+    return When.local(on, clock, _zone(text, timed["zone"]) if timed["zone"] else default or UTC)
+
+
+def _example(on: str, clock: time) -> str:
+    return f"{on} {clock:%H:%M} America/Los_Angeles"
+
+
+def _clock(text: str, timed: re.Match[str]) -> time:
+    hour, minute, second = int(timed["hour"]), int(timed["minute"]), int(timed["second"] or 0)
+    if timed["half"]:
+        afternoon = timed["half"].lower() == "p"
+        hour = hour % 12 + 12 * afternoon if 1 <= hour <= 12 else 24
+    if hour > 23 or minute > 59 or second > 59:
+        raise WhenError(f"{quoted(text)} has a time that does not exist: a day goes from 00:00 to 23:59")
+    return time(hour, minute, second)
+
+
+def _at_offset(text: str, on: date, clock: time, offset: re.Match[str]) -> When:
+    """Given an offset, perhaps with the zone's name behind it (RFC 9557), return the instant."""
+    size = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
+    if size > timedelta(hours=_MOST_HOURS_OFF):
+        raise WhenError(f"{quoted(text)} has an offset that no place has: write one from -14:00 to +14:00")
+    zone = timezone(-size if offset["sign"] == "-" else size) if size else UTC
+    when = When.local(on, clock, zone)
+    if not offset["name"] or when.at is None:
+        return when
+    named = _zone(text, offset["name"])
+    if when.at.astimezone(named).utcoffset() != zone.utcoffset(None):
+        raise WhenError(f"{quoted(text)} contradicts itself: that is not the offset of {named} then; write only one")
+    return When.exact(when.at, named)
+
+
+def _zone(text: str, name: str) -> tzinfo:
+    if name.upper() == "Z":
+        return UTC
+    try:
+        return find_zone(name)
+    except ZoneError as error:
+        raise WhenError(f"{quoted(text)} has a zone that cannot be used: {error}") from None
+
+
+def _day(text: str, whole: str) -> date | None:
+    """Return the calendar day that `text` is, None if it is none; errors quote the `whole` of what was written."""
+    found = _first_match(_DAYS, text)
+    if not found:
+        return None
+    groups = found.groupdict()
+    year, month, day = int(groups["year"]), _month_number(groups), int(groups["day"])
+    check_year(year)
+    last = monthrange(year, month)[1] if 1 <= month <= 12 else 0
+    if not 1 <= day <= last:
+        length = f"{MONTHS[month - 1]} {year} has {last} days" if last else "months go from 01 to 12"
+        raise WhenError(f"{quoted(whole)} does not exist: {length}")
+    on = date(year, month, day)
+    _check_weekday(whole, on, groups["weekday"])
+    return on
+
+
+def _check_weekday(text: str, on: date, said: str | None) -> None:
+    if said and WEEKDAY_NUMBER[said.lower()] != on.weekday():
+        right = WEEKDAYS[on.weekday()]
+        raise WhenError(
+            f"{quoted(text)} contradicts itself: {in_words(on)} is a {right}; correct the date, "
+            f"or write {right}, {in_words(on)}"
+        )
+
+
+def _coarse(text: str) -> When | None:
+    """Return the month, quarter, season or year that the text is, None if it is none."""
+    if found := _first_match(_MONTHS, text):
+        month = _month_number(found.groupdict())
+        if not 1 <= month <= 12:
+            raise WhenError(f"{quoted(text)} does not exist: months go from 01 to 12")
+        return When.month(int(found["year"]), month)
+    if found := _first_match(_QUARTERS, text):
+        if found["quarter"] not in "1234":
+            raise WhenError(f"{quoted(text)} does not exist: quarters go from Q1 to Q4")
+        return When.quarter(int(found["year"]), int(found["quarter"]))
+    if found := _SEASON.fullmatch(text):
+        return When.season(int(found["year"]), found["season"])
+    found = _YEAR.fullmatch(text)
+    return When.year(int(found["year"])) if found else None
+
+
+def _month_number(groups: dict[str, str | None]) -> int:
+    return int(groups.get("number") or MONTH_NUMBER[(groups.get("month") or "").lower()])
+
+
+def _first_match(patterns: tuple[re.Pattern[str], ...], text: str) -> re.Match[str] | None:
+    return next((found for pattern in patterns if (found := pattern.fullmatch(text))), None)
