@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import count
 from typing import Final
 
+from reminder.core.spelling import quoted
+
 MIDNIGHT: Final = time(0)
 _DAY: Final = timedelta(days=1)
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
@@ -34,10 +36,10 @@ def parse_time(text: str) -> time:
     """Given `20:00` or `9:00`, return the clock time. Raises HoursError."""
     found = _CLOCK.fullmatch(text.strip())
     if not found:
-        raise HoursError(f'"{text}" is not a time of day: write hours and minutes, as in 09:00 or 20:30')
+        raise HoursError(f"{quoted(text)} is not a time of day: write hours and minutes, as in 09:00 or 20:30")
     hour, minute = int(found[1]), int(found[2])
     if hour > 23 or minute > 59:
-        raise HoursError(f'"{text}" is not a time of day: it goes from 00:00 to 23:59')
+        raise HoursError(f"{quoted(text)} is not a time of day: it goes from 00:00 to 23:59")
     return time(hour, minute)
 
 
@@ -58,10 +60,12 @@ class QuietHours:
         """Given `22:00-08:00`, return the quiet hours; they may span midnight. Raises HoursError."""
         parts = re.split(r"\s*[-\u2013]\s*", text.strip())
         if len(parts) != 2:
-            raise HoursError(f'"{text}" is not a span of hours: write its start and its end, as in 22:00-08:00')
+            raise HoursError(f"{quoted(text)} is not a span of hours: write its start and its end, as in 22:00-08:00")
         start, end = (parse_time(part) for part in parts)
         if start == end:
-            raise HoursError(f'"{text}" starts and ends at once: leave it out for none, or write as in 22:00-08:00')
+            raise HoursError(
+                f"{quoted(text)} starts and ends at once: leave it out for none, or write as in 22:00-08:00"
+            )
         return cls(start=start, end=end)
 
     def __str__(self) -> str:
@@ -100,9 +104,7 @@ def next_at(after: datetime, at: time, zone: tzinfo, weekday: int | None = None)
     return next(
         moment
         for on in (today + timedelta(days=ahead) for ahead in count(-1))
-        if weekday in {None, on.weekday()}
-        and (moment := local_at(on, at, zone)) >= after
-        and _exists(on, moment, zone)
+        if weekday in {None, on.weekday()} and (moment := local_at(on, at, zone)) >= after and _exists(on, moment, zone)
     )
 
 

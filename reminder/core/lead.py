@@ -10,12 +10,15 @@ from datetime import datetime, time, timedelta, tzinfo
 from typing import Final
 
 from reminder.core.hours import local_at
+from reminder.core.spelling import quoted
 from reminder.core.when import When
 
 MAX_DAYS: Final = 3650
 _MINUTES_A_DAY: Final = 24 * 60
 _FORM: Final = re.compile(r"(\+?)(\d{1,9})([dwhm])", re.ASCII)
-_LONG_FORM: Final = re.compile(r"[-+]?(\d{1,9}) ?(days?|weeks?|wks?|hours?|hrs?|minutes?|mins?|[dwhm])( before)?", re.ASCII)
+_LONG_FORM: Final = re.compile(
+    r"(?:[-+] ?)?(\d{1,9}) ?(d|days?|w|weeks?|wks?|h|hours?|hrs?|m|minutes?|mins?)( before| after)?", re.ASCII
+)
 _HINT: Final = "write a lead as 7d, 2w, 12h, 45m, day, release, +1d or +2h"
 
 
@@ -58,7 +61,7 @@ class Lead:
             raise LeadError(_what_to_write(text))
         after, amount, unit = bool(found[1]), int(found[2]), found[3]
         if not amount:
-            raise LeadError(f'"{text}" is no time at all: write {"day" if unit in "dw" else "release"}')
+            raise LeadError(_what_to_write(text))
         return cls._counted(amount, unit, after, spelling)
 
     @classmethod
@@ -67,7 +70,7 @@ class Lead:
         counted = amount * {"d": 1, "w": 7, "h": 60, "m": 1}[unit]
         most = MAX_DAYS if measure is Measure.DAYS else MAX_DAYS * _MINUTES_A_DAY
         if counted > most:
-            raise LeadError(f'"{spelling}" is too long: a lead is at most {MAX_DAYS}d (ten years)')
+            raise LeadError(f"{quoted(spelling)} is too long: a lead is at most {MAX_DAYS}d (ten years)")
         return cls(measure=measure, amount=-counted if after else counted, spelling=spelling)
 
     def __str__(self) -> str:
@@ -155,13 +158,13 @@ class Ladder:
 def _kind(word: str) -> str:
     kind = word.strip().lower()
     if kind not in KINDS:
-        raise LeadError(f'"{word}" is not a kind of release: write premiere, episode or finale')
+        raise LeadError(f"{quoted(word)} is not a kind of release: write premiere, episode or finale")
     return kind
 
 
 def _leads(written: Sequence[str]) -> Leads:
     if isinstance(written, str):
-        raise LeadError(f'"{written}" is not a list: write [{written}]')
+        raise LeadError(f"{quoted(written)} is not a list: write [{written}]")
     return tuple(dict.fromkeys(Lead.parse(text) for text in written))
 
 
@@ -169,11 +172,18 @@ def _what_to_write(text: str) -> str:
     plain = " ".join(text.lower().split())
     found = _LONG_FORM.fullmatch(plain)
     if found:
-        sign = "+" if plain.startswith("+") else ""
-        return f'"{text}" is not a lead: write {sign}{int(found[1])}{found[2][0]}'
+        return f"{quoted(text)} is not a lead: write {_short_form(found)}"
     if plain.isdecimal():
-        return f'"{text}" has no unit: write {plain}d for days or {plain}h for hours'
-    return f'"{text}" is not a lead: {_HINT}'
+        return f"{quoted(text)} has no unit: write {plain}d for days or {plain}h for hours"
+    return f"{quoted(text)} is not a lead: {_HINT}"
+
+
+def _short_form(found: re.Match[str]) -> str:
+    amount, unit = int(found[1]), found[2][0]
+    if not amount:
+        return "day" if unit in "dw" else "release"
+    after = found[0].startswith("+") or found[3] == " after"
+    return f"{'+' if after else ''}{amount}{unit}"
 
 
 DEFAULT_LADDER: Final = Ladder(

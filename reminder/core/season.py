@@ -11,6 +11,7 @@ from typing import Final
 
 from reminder.core.dates import parse_when
 from reminder.core.model import Drop, Follow, ListedDrop, Pace, Release, Role, Title, TitleKind
+from reminder.core.spelling import quoted
 from reminder.core.when import CANCELLED, UNKNOWN, When
 
 MAX_EPISODES: Final = 5000
@@ -37,7 +38,7 @@ def parse_drop(written: WrittenDrop) -> Drop:
         return Drop(pace=Pace.ALL)
     found = _THEN.fullmatch(text)
     if not found:
-        raise SeasonError(f'"{written}" is not a way to drop a season: {_HINT}')
+        raise SeasonError(f"{quoted(written)} is not a way to drop a season: {_HINT}")
     return Drop(pace=Pace(found[2]), first=parse_episodes(found[1] or "1"))
 
 
@@ -52,7 +53,7 @@ def parse_episodes(written: object) -> int:
     """Given a number of episodes as text or int, return it. Raises SeasonError outside 1-5000."""
     text = str(written).strip()
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MAX_EPISODES):
-        raise SeasonError(f'"{written}" is not a number of episodes: write one from 1 to {MAX_EPISODES}')
+        raise SeasonError(f"{quoted(str(written))} is not a number of episodes: write one from 1 to {MAX_EPISODES}")
     return int(text)
 
 

@@ -13,6 +13,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from reminder.core.hours import MIDNIGHT, local_at
+from reminder.core.spelling import quoted
+from reminder.core.zones import is_abbreviation
 
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2200
@@ -62,6 +64,7 @@ class When:
         """Given an aware instant, return it as written in `zone` (else in its own). Raises WhenError."""
         if at.tzinfo is None:
             raise WhenError(f"a time needs a zone: {at.isoformat(' ', 'minutes')} has none")
+        check_year(at.year)
         instant = at.astimezone(UTC).replace(microsecond=0)
         kept = _nameable(zone or at.tzinfo, instant)
         check_year(instant.year)
@@ -99,7 +102,7 @@ class When:
         """Return sometime in `spring`, `summer`, `autumn` or `fall` (kept as said). Raises WhenError."""
         word = name.lower()
         if word not in SEASON_STARTS:
-            raise WhenError(f'"{name}" is not a season: write spring, summer, autumn or fall')
+            raise WhenError(f"{quoted(name)} is not a season: write spring, summer, autumn or fall")
         return cls(precision=Precision.SEASON, first_on=_first(year, SEASON_STARTS[word]), word=word)
 
     @classmethod
@@ -237,7 +240,7 @@ def check_year(year: int) -> None:
 
 def _nameable(zone: tzinfo, at: datetime) -> tzinfo:
     """Return `zone` if it can be written down, else the offset that it has at that instant."""
-    if isinstance(zone, ZoneInfo) and zone.key:
+    if isinstance(zone, ZoneInfo) and zone.key and not is_abbreviation(zone.key):
         return zone
     offset = at.astimezone(zone).utcoffset() or timedelta(0)
     return UTC if offset % timedelta(minutes=1) or not offset else timezone(offset)

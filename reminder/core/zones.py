@@ -7,6 +7,8 @@ import re
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
+from reminder.core.spelling import quoted
+
 # Abbreviations in everyday use. Several mean different things in different places or by season, so they are refused,
 # also where the IANA database has an entry of that name that knows no summer time.
 _ABBREVIATIONS: Final = {
@@ -47,11 +49,16 @@ class ZoneError(ValueError):
 def find_zone(name: str) -> ZoneInfo:
     """Given an IANA name in any case (`america/new_york`), return the zone. Raises ZoneError with the nearest name."""
     name = name.strip()
-    if name.upper() in _ABBREVIATIONS:
-        raise ZoneError(f'"{name}" is not one zone: write its name, such as {_ABBREVIATIONS[name.upper()]}')
+    if is_abbreviation(name):
+        raise ZoneError(f"{quoted(name)} is not one zone: write its name, such as {_ABBREVIATIONS[name.upper()]}")
     if not _NAME.fullmatch(name):
-        raise ZoneError(f'"{name}" is not a time zone: write a name such as America/New_York')
+        raise ZoneError(f"{quoted(name)} is not a time zone: write a name such as America/New_York")
     return _known(name) or _respelt(name)
+
+
+def is_abbreviation(name: str) -> bool:
+    """Tell whether a name is one of those that people use for more than one zone (`EST`, `IST`)."""
+    return name.upper() in _ABBREVIATIONS
 
 
 def _known(name: str) -> ZoneInfo | None:
@@ -70,8 +77,8 @@ def _respelt(name: str) -> ZoneInfo:
     cities = {known.rpartition("/")[2]: known for known in sorted(names)}
     near = [names[cities[plain]]] if plain in cities else _nearest(plain, names)
     hint = f"write {near[0]}" if near else "write a name such as America/New_York"
-    raise ZoneError(f'"{name}" is not a time zone: {hint}')
+    raise ZoneError(f"{quoted(name)} is not a time zone: {hint}")
 
 
 def _nearest(plain: str, names: dict[str, str]) -> list[str]:
-    return [names[found] for found in difflib.get_close_matches(plain, sorted(names), n=1, cutoff=0.7)]
+    return [names[found] for found in difflib.get_close_matches(plain, sorted(names), n=1, cutoff=0.8)]
