@@ -1,0 +1,184 @@
+"""Where things lie: the config, the database, the runtime directory, the credentials (SPEC, section 7).
+
+Everything follows from the config's place, so that the administrator's shell and the service see one database.
+The functions take a `Machine` and read nothing else but whether a file is there; `this_machine` makes the real one.
+
+| config                       | state directory                  | heartbeat                                |
+|------------------------------|----------------------------------|------------------------------------------|
+| any, under systemd           | $STATE_DIRECTORY                 | $RUNTIME_DIRECTORY                       |
+| /etc/reminder/...            | /var/lib/reminder                | /run/reminder while the service runs     |
+| any other                    | the user's state directory       | beside the database                      |
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from reminder.errors import WrongInput
+
+APP: Final = "reminder"
+CONFIG_NAME: Final = "config.yaml"
+DATABASE_NAME: Final = "reminder.db"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    """What decides where things lie: the environment, the user's own directories, and the root of the file system."""
+
+    environ: Mapping[str, str]
+    user_config: Path
+    user_state: Path
+    root: Path = Path("/")
+
+    @property
+    def etc(self) -> Path:
+        """The administrator's directory of configs."""
+        return self.root / "etc" / APP
+
+    @property
+    def var_lib(self) -> Path:
+        """Where the service keeps its database."""
+        return self.root / "var" / "lib" / APP
+
+    @property
+    def run(self) -> Path:
+        """Where the service keeps what need not outlive it."""
+        return self.root / "run" / APP
+
+
+def this_machine(environ: Mapping[str, str] = os.environ) -> Machine:
+    """Return the machine we run on, with the user's directories as the platform has them (XDG on Linux)."""
+    return Machine(
+        environ=environ,
+        user_config=platformdirs.user_config_path(APP),
+        user_state=platformdirs.user_state_path(APP),
+    )
+
+
+def find_config(machine: Machine, option: Path | None = None) -> Path:
+    """Return the config to read: `--config`, `$REMINDER_CONFIG`, the user's own, `/etc/reminder/config.yaml`.
+
+    The first two are taken as said and must be there. Raises WrongInput that names the places looked in.
+    """
+    said = option or _said_in_environ(machine.environ)
+    if said is not None:
+        return _must_be_there(said)
+    places = (machine.user_config / CONFIG_NAME, machine.etc / CONFIG_NAME)
+    for place in places:
+        if _is_there(place):
+            return place
+    raise WrongInput(f"no config found: {_either(places)} is not there; `reminder init` writes one, --config names one")
+
+
+def new_config(machine: Machine, option: Path | None = None) -> Path:
+    """Return where `init` writes: `--config`, `$REMINDER_CONFIG`, else the user's own place, or /etc for root."""
+    said = option or _said_in_environ(machine.environ)
+    if said is not None:
+        return said
+    home = machine.etc if os.geteuid() == 0 else machine.user_config
+    return home / CONFIG_NAME
+
+
+def state_dir(machine: Machine, config: Path) -> Path:
+    """Return the directory that a relative `database:` is relative to, and where the default database lies."""
+    given = _first_directory(machine.environ, "STATE_DIRECTORY")
+    if given is not None:
+        return given
+    return machine.var_lib if _is_the_systems(machine, config) else machine.user_state
+
+
+def database_file(machine: Machine, config: Path, database: str | None) -> Path | None:
+    """Return the SQLite file that `database:` means, absolute; None when it is the URL of another database.
+
+    None and an empty text mean the default, `reminder.db`. A path may begin with `~`; `sqlite:///FILE` is the file.
+    """
+    text = (database or DATABASE_NAME).removeprefix("sqlite:///")
+    if "://" in text:
+        return None
+    return state_dir(machine, config) / _from_home(machine, text)
+
+
+def runtime_dir(machine: Machine, config: Path, database: Path | None) -> Path:
+    """Return the directory of the heartbeat, the same for the daemon and for whoever asks after it.
+
+    The daemon's lock is not there: it lies beside the database, where a daemon started in another way meets it too.
+    """
+    given = _first_directory(machine.environ, "RUNTIME_DIRECTORY")
+    if given is not None:
+        return given
+    if _is_the_systems(machine, config) and machine.run.is_dir():
+        return machine.run
+    return database.parent if database is not None else state_dir(machine, config)
+
+
+def credentials_dir(machine: Machine) -> Path | None:
+    """Return systemd's directory of credentials (one file for each), None when the process was given none."""
+    return _first_directory(machine.environ, "CREDENTIALS_DIRECTORY")
+
+
+def owned_by(path: Path) -> str:
+    """Return `path` and whose it is, `/var/lib/reminder/reminder.db (owned by root, mode 600)`, for an error's text.
+
+    What is not there or cannot be looked at is told by the nearest directory that can.
+    """
+    for place in (path, *path.parents):
+        try:
+            found = place.stat()
+        except OSError:
+            continue
+        owner = f"owned by {_user(found.st_uid)}, mode {found.st_mode & 0o7777:o}"
+        return f"{path} ({owner})" if place == path else f"{path} (in {place}, {owner})"
+    return str(path)
+
+
+def _said_in_environ(environ: Mapping[str, str]) -> Path | None:
+    said = environ.get("REMINDER_CONFIG")
+    return Path(said) if said else None
+
+
+def _must_be_there(path: Path) -> Path:
+    if not _is_there(path):
+        raise WrongInput(f"{path} is not there; `reminder --config {path} init` writes it")
+    return path
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except PermissionError as error:
+        raise WrongInput(f"may not look for {owned_by(path)}") from error
+
+
+def _is_the_systems(machine: Machine, config: Path) -> bool:
+    return config.absolute().is_relative_to(machine.etc)
+
+
+def _first_directory(environ: Mapping[str, str], name: str) -> Path | None:
+    """Return the first of systemd's directories: it separates several by colons (systemd.exec, RuntimeDirectory=)."""
+    first = environ.get(name, "").split(":")[0]
+    return Path(first) if first else None
+
+
+def _from_home(machine: Machine, text: str) -> Path:
+    home = machine.environ.get("HOME")
+    if home and text.startswith("~/"):
+        return Path(home) / text[2:]
+    return Path(text)
+
+
+def _user(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"
+
+
+def _either(places: tuple[Path, ...]) -> str:
+    return " or ".join(str(place) for place in places)
