@@ -70,7 +70,7 @@ def _spellings(text: str) -> set[str]:
     """Return the ways in which libraries write a text out: in a URL, in JSON, in a traceback, in a header."""
     if len(text) < SHORTEST:
         return set()
-    raw = text.encode(errors="surrogateescape")  # the environment may hold any bytes
+    raw = text.encode(errors="surrogatepass")  # never fails, whatever the environment holds
     return {
         text,
         quote(raw),

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reminder.core.secret import Secret
@@ -131,6 +131,7 @@ def test_a_secret_is_masked_however_a_library_writes_it(spelling: str) -> None:
 
 
 @given(st.text(min_size=4, alphabet=st.characters(exclude_categories=())))
+@example("000\ud800")
 def test_no_secret_of_four_characters_or_more_gets_through(secret: str) -> None:
     marked = f"<{secret}>"
     assert Scrubber([Secret(secret)]).clean(f"a{marked}b") != f"a{marked}b"
