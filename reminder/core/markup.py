@@ -20,7 +20,7 @@ _LINKABLE: Final = frozenset({"http", "https"})
 _UNSAFE_IN_LINK: Final = re.compile(r"[\s<>\"`\\^{|}\[\]*]")
 
 # Characters that start something in CommonMark or in a chat service's dialect of it (Discord, Mattermost, Slack).
-_MARKDOWN_ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>~|&#$^]|:(?=[\w+-]+:)")
+_MARKDOWN_ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>~|&#]|:(?=[\w+-]+:)")
 _MARKDOWN_AT_START: Final = re.compile(r"^(\s*)(?:([-+=])|(\d{1,9})([.)])(?=\s|$))")
 _WEB_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'()+,;=%]*[A-Za-z0-9/#=&_~-]")
 

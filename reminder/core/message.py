@@ -195,7 +195,9 @@ def _withdrawn_date(said: _Said) -> str:
     on = said.heard.day_in(said.reader.zone)
     if on is None:
         return ""
-    return f"{spoken.day(on, beside=said.reader.today(said.now))} was withdrawn; "
+    today = said.reader.today(said.now)
+    comma = "" if on.year == today.year else ","
+    return f"{spoken.day(on, beside=today)}{comma} was withdrawn; "
 
 
 def _cancelled(said: _Said) -> _Parts:

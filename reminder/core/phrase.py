@@ -151,7 +151,7 @@ def facts(title: Title, release: Release, reader: Reader) -> str:
     day, drops = date_in_full(release.when, reader), drop_and_place(title, release)
     if not day or not drops:
         return day or spoken.sentence(drops)
-    return f"{day}{': ' if _drop(release) else ', '}{drops}"
+    return f"{day}{': ' if drop(release) else ', '}{drops}"
 
 
 def date_in_full(when: When, reader: Reader) -> str:
@@ -167,10 +167,11 @@ def date_in_full(when: When, reader: Reader) -> str:
 
 def drop_and_place(title: Title, release: Release) -> str:
     """Return what drops and where: `all 10 episodes on Prime Video`; nothing where neither is known."""
-    return " ".join(filter(None, (_drop(release), place(title.platform))))
+    return " ".join(filter(None, (drop(release), place(title.platform))))
 
 
-def _drop(release: Release) -> str:
+def drop(release: Release) -> str:
+    """Return what drops: `all 10 episodes`, `episodes 1 and 2 of 10`; nothing where it is not known."""
     if release.last is None:
         return ""
     if (release.first, release.last) == (1, release.total):
