@@ -1,0 +1,198 @@
+"""From what was written to what the program works with: every default filled in, every secret looked up."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from reminder.config.draft import Draft, Part
+from reminder.config.nodes import show
+from reminder.config.parsers import SCHEME, Off
+from reminder.config.report import Report
+from reminder.config.schema import ChannelSpec, EntrySpec, Settings, SubscriberSpec, TopSpec
+from reminder.config.secrets import Expanded, Secrets
+from reminder.config.values import Delivery, Entry, Log
+from reminder.core.hours import QuietHours
+from reminder.core.lead import DEFAULT_LADDER, Ladder
+from reminder.core.model import (
+    NOTICES,
+    Channel,
+    ChannelUse,
+    Digest,
+    Follow,
+    HourStyle,
+    Kind,
+    Subscriber,
+    Title,
+    title_key,
+)
+from reminder.core.secret import Secret
+from reminder.core.when import UNKNOWN
+
+NINE: Final = time(9)
+BURST: Final = 8
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defaults:
+    """What a setting is when the config does not say: from the system and its locale."""
+
+    zone: ZoneInfo
+    hour_style: HourStyle
+
+
+def title_of(spec: EntrySpec) -> Title:
+    """Return the title that an entry describes."""
+    return Title(
+        key=spec.id or title_key(spec.title, spec.season),
+        name=spec.title,
+        season=spec.season,
+        premiere=spec.premiere or UNKNOWN,
+        cancelled=bool(spec.cancelled),
+        kind=spec.kind,
+        platform=spec.platform,
+        link=spec.link,
+        note=spec.note or None,
+        episodes=spec.episodes,
+        drop=spec.drop,
+        follow=spec.follow or Follow.EPISODES,
+        remind=spec.remind,
+    )
+
+
+def entries(made: Draft, report: Report) -> tuple[Entry, ...]:
+    """Return the listed titles; everyone follows one that does not say who."""
+    everyone: dict[str, Ladder | None] = dict.fromkeys(made.people())
+    return tuple(_entry(part, everyone, report) for part in made.watch)
+
+
+def _entry(part: Part[EntrySpec], everyone: Mapping[str, Ladder | None], report: Report) -> Entry:
+    followers = everyone if part.spec.for_ is None else part.spec.for_
+    line, column = report.place(part.loc)
+    return Entry(title=title_of(part.spec), followers=followers, line=line, column=column, path=show(part.loc))
+
+
+def channels(made: Draft, secrets: Secrets, report: Report) -> dict[str, Channel]:
+    """Return the channels by name; one whose secret is missing has no URL, and a warning says so."""
+    return {name: _channel(name, part, secrets, report) for name, part in made.channels.items()}
+
+
+def _channel(name: str, part: Part[ChannelSpec], secrets: Secrets, report: Report) -> Channel:
+    only = frozenset(part.spec.only or ())
+    found = _whole_url(secrets.expand(part.spec.url))
+    if found.text is None:
+        report.warning((*part.loc, "url"), f"{found.problem}; until then its messages wait")
+        return Channel(name=name, url=None, only=only, problem=found.problem)
+    return Channel(name=name, url=found.text, only=only, fingerprint=fingerprint(found.text))
+
+
+def _whole_url(found: Expanded) -> Expanded:
+    if found.text is None or SCHEME.match(found.text.reveal()):
+        return found
+    return Expanded(text=None, problem=f"{found.names[0]} is not a channel's URL: it has no scheme://")
+
+
+def fingerprint(url: Secret) -> str:
+    """Return 16 hex digits that tell one URL from another, and tell nobody the URL."""
+    return hashlib.sha256(url.reveal().encode()).hexdigest()[:16]
+
+
+def subscribers(made: Draft, ready: Mapping[str, Channel], defaults: Defaults) -> tuple[Subscriber, ...]:
+    """Return the subscribers in the order of the file, each with what the top says where they do not."""
+    listed = listed_titles(made)
+    return tuple(
+        _subscriber(name, spec, made.top.spec, ready, defaults, listed) for name, spec in made.people().items()
+    )
+
+
+def _subscriber(
+    name: str,
+    spec: SubscriberSpec,
+    top: TopSpec,
+    ready: Mapping[str, Channel],
+    defaults: Defaults,
+    listed: Mapping[str, frozenset[str]],
+) -> Subscriber:
+    uses = ready if spec.channels is None else dict.fromkeys(spec.channels)
+    return Subscriber(
+        name=name,
+        zone=spec.timezone or top.timezone or defaults.zone,
+        at=at_of(spec, top),
+        quiet=quiet_of(spec, top),
+        remind=_over(spec.remind, _over(top.remind, DEFAULT_LADDER)),
+        notices=frozenset(_first(spec.notices, top.notices, NOTICES)),
+        digest=digest_of(spec, top),
+        burst=_first(spec.burst, top.burst, BURST),
+        hour_style=spec.clock or top.clock or defaults.hour_style,
+        muted=frozenset(key for title in muted_titles(spec, top) for key in keys_of(title, listed)),
+        channels=tuple(ChannelUse(name=use, only=ready[use].only) for use in uses),
+    )
+
+
+def at_of(spec: Settings, top: Settings) -> time:
+    """Return the sending hour, the nearest that is said."""
+    return _first(spec.at, top.at, NINE)
+
+
+def quiet_of(spec: Settings, top: Settings) -> QuietHours | None:
+    """Return the quiet hours, the nearest that are said."""
+    said = _first(spec.quiet_hours, top.quiet_hours, Off.OFF)
+    return None if isinstance(said, Off) else said
+
+
+def digest_of(spec: Settings, top: Settings) -> Digest | None:
+    """Return how messages are collected, the nearest that is said."""
+    said = _first(spec.digest, top.digest, Off.OFF)
+    return None if isinstance(said, Off) else said
+
+
+def muted_titles(spec: Settings, top: Settings) -> tuple[str, ...]:
+    """Return the titles as written that someone is silent about: the person's own, and everyone's."""
+    return (*(top.mute or ()), *(spec.mute or ()))
+
+
+def listed_titles(made: Draft) -> dict[str, frozenset[str]]:
+    """Return the keys of the listed titles by what one may call them: their text (every season), or their `id`."""
+    found: dict[str, set[str]] = {}
+    for part in made.watch:
+        title = title_of(part.spec)
+        for word in {title_key(title.name, None), title_key(title.name, title.season), title.key}:
+            found.setdefault(word, set()).add(title.key)
+    return {word: frozenset(keys) for word, keys in found.items()}
+
+
+def keys_of(written: str, listed: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the keys of the titles called so; what is not listed may still be added by command."""
+    word = title_key(written, None)
+    return listed.get(word) or listed.get(written) or frozenset({word})
+
+
+def templates(made: Draft) -> dict[Kind, tuple[str | None, str | None]]:
+    """Return (subject, body) by kind of message."""
+    return {kind: (spec.subject, spec.body) for kind, spec in (made.top.spec.templates or {}).items()}
+
+
+def delivery(made: Draft) -> Delivery:
+    """Return how messages are sent."""
+    spec = made.top.spec.delivery
+    return Delivery() if spec is None else Delivery(**spec.model_dump(exclude_none=True))
+
+
+def log(made: Draft) -> Log:
+    """Return what is logged, and how."""
+    spec = made.top.spec.log
+    return Log() if spec is None else Log(**spec.model_dump(exclude_none=True))
+
+
+def _over(near: Ladder | None, wider: Ladder) -> Ladder:
+    return wider if near is None else near.over(wider)
+
+
+def _first(near: T | None, wider: T | None, default: T) -> T:
+    return near if near is not None else wider if wider is not None else default

@@ -1,0 +1,87 @@
+"""Contradictions that no single key shows: names that lead nowhere, hours asleep, titles listed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reminder.config.build import at_of, quiet_of, title_of
+from reminder.config.draft import Draft, Part
+from reminder.config.names import did_you_mean
+from reminder.config.nodes import Loc
+from reminder.config.report import Report
+from reminder.config.schema import EntrySpec, SubscriberSpec, TopSpec
+from reminder.core.hours import show_time
+from reminder.core.season import season_problems
+
+
+def check(made: Draft, report: Report) -> None:
+    """Note every contradiction in a draft as a problem; what rests on a key that could not be read is let pass."""
+    _names_exist(made, report)
+    _hours_are_awake(made, report)
+    _titles_are_told_apart(made, report)
+    for part in made.watch:
+        if not part.bad & {"premiere", "episodes", "drop"}:
+            for text in season_problems(title_of(part.spec)):
+                report.problem((*part.loc, "drop"), text)
+
+
+def _names_exist(made: Draft, report: Report) -> None:
+    people = made.people()
+    if made.top.spec.operator is not None:
+        _exist([made.top.spec.operator], "subscriber", people, ("operator",), made, report)
+    for entry in made.watch:
+        _exist(entry.spec.for_ or (), "subscriber", people, (*entry.loc, "for"), made, report)
+    for person in made.subscribers.values():
+        _exist(person.spec.channels or (), "channel", made.channels, (*person.loc, "channels"), made, report)
+
+
+def _exist(names: Iterable[str], what: str, known: Iterable[str], loc: Loc, made: Draft, report: Report) -> None:
+    if f"{what}s" in made.bad:
+        return
+    for name in names:
+        if name not in known:
+            text = f'there is no {what} "{name}", {did_you_mean(name, known)}'
+            report.problem(report.name_in(loc, name), text, key=report.holds_mapping(loc))
+
+
+def _hours_are_awake(made: Draft, report: Report) -> None:
+    """A sending hour inside quiet hours is an error (SPEC 2), told where the nearer of the two is written."""
+    top = made.top
+    if top.bad & {"at", "quiet_hours"}:
+        return
+    asleep = False if made.subscribers else _is_asleep(top, top.spec, report)
+    for part in made.subscribers.values():
+        if part.bad & {"at", "quiet_hours"}:
+            continue
+        if part.spec.at is not None or part.spec.quiet_hours is not None:
+            _is_asleep(part, top.spec, report)
+        elif not asleep:
+            asleep = _is_asleep(top, top.spec, report)
+
+
+def _is_asleep(part: Part[SubscriberSpec] | Part[TopSpec], top: TopSpec, report: Report) -> bool:
+    at, quiet = at_of(part.spec, top), quiet_of(part.spec, top)
+    if quiet is None or not quiet.contains(at):
+        return False
+    key = "at" if part.spec.at is not None else "quiet_hours"
+    text = f"the sending hour {show_time(at)} lies inside the quiet hours {quiet}: move one of them"
+    report.problem((*part.loc, key), text)
+    return True
+
+
+def _titles_are_told_apart(made: Draft, report: Report) -> None:
+    first: dict[str, Part[EntrySpec]] = {}
+    for part in made.watch:
+        if part.bad & {"title", "id", "season"}:
+            continue
+        other = first.setdefault(title_of(part.spec).key, part)
+        if other is not part:
+            report.problem(*_twice(part, report.place(other.loc)[0]))
+
+
+def _twice(part: Part[EntrySpec], line: int) -> tuple[Loc, str]:
+    if part.spec.id is not None:
+        return (*part.loc, "id"), f'"{part.spec.id}" already stands for the title on line {line}: write another id'
+    season = "" if part.spec.season is None else f" season {part.spec.season}"
+    text = f'"{part.spec.title}"{season} is already listed on line {line}: if they are two works, give one an id'
+    return (*part.loc, "title"), text

@@ -1,0 +1,120 @@
+"""A config part by part: each is validated by itself, so that one mistake hides no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from reminder.config.names import nearest
+from reminder.config.nodes import Loc
+from reminder.config.parsers import parse_name
+from reminder.config.report import LIST, MAPPING, Report
+from reminder.config.schema import ChannelSpec, EntrySpec, Spec, SubscriberSpec, TopSpec, keys_at
+
+SECTIONS: Final = ("channels", "subscribers", "watch")
+ME: Final = "me"
+
+S = TypeVar("S", bound=Spec)
+S_co = TypeVar("S_co", bound=Spec, covariant=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part(Generic[S_co]):
+    """A validated mapping and where it stands; `bad` are its keys that could not be used and are left out."""
+
+    loc: Loc
+    spec: S_co
+    bad: frozenset[str | int] = frozenset()
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """What was written, as far as it could be used."""
+
+    top: Part[TopSpec]
+    channels: dict[str, Part[ChannelSpec]] = field(default_factory=dict)
+    subscribers: dict[str, Part[SubscriberSpec]] = field(default_factory=dict)
+    watch: list[Part[EntrySpec]] = field(default_factory=list)
+    bad: frozenset[str] = frozenset()  # sections that could not be read at all
+
+    def people(self) -> dict[str, SubscriberSpec]:
+        """Return who is told, in the order of the file; without `subscribers:` it is `me`."""
+        return {name: part.spec for name, part in self.subscribers.items()} or {ME: SubscriberSpec()}
+
+
+def draft(plain: Mapping[str, Any], report: Report) -> Draft:
+    """Given the plain values of a config, return what can be used of it; the rest goes into the report."""
+    top = {key: value for key, value in plain.items() if key not in SECTIONS}
+    made = Draft(top=_read(TopSpec, top, (), report))
+    made.bad = frozenset(section for section in SECTIONS if not _is_readable(plain, section, report))
+    for name, value in _names(plain, "channels", report):
+        written = {"url": value} if isinstance(value, str) else value
+        made.channels[name] = _read(ChannelSpec, written, ("channels", name), report, {"url": "unknown://"})
+    for name, value in _names(plain, "subscribers", report):
+        made.subscribers[name] = _read(SubscriberSpec, {} if value is None else value, ("subscribers", name), report)
+    watch = plain.get("watch")
+    listed = watch if isinstance(watch, list) else []
+    made.watch = [_entry(number, value, report) for number, value in enumerate(listed)]
+    return made
+
+
+def _read(
+    model: type[S], written: object, loc: Loc, report: Report, instead: Mapping[str, object] | None = None
+) -> Part[S]:
+    """Validate one mapping; where it fails, take it without the keys that are wrong, and with what stands `instead`."""
+    try:
+        return Part(loc=loc, spec=model.model_validate(written))
+    except ValidationError as error:
+        bad = report.invalid(error, loc)
+    kept = {key: value for key, value in written.items() if key not in bad} if isinstance(written, dict) else {}
+    return Part(loc=loc, spec=model.model_validate({**(instead or {}), **kept}), bad=bad)
+
+
+def _is_readable(plain: Mapping[str, Any], section: str, report: Report) -> bool:
+    form, words = (list, LIST) if section == "watch" else (dict, MAPPING.replace("key", "NAME"))
+    if plain.get(section) is None or isinstance(plain[section], form):
+        return True
+    report.problem((section,), words)
+    return False
+
+
+def _names(plain: Mapping[str, Any], section: str, report: Report) -> Iterator[tuple[str, Any]]:
+    """Yield the named values of a section."""
+    written = plain.get(section)
+    for name, value in written.items() if isinstance(written, dict) else ():
+        try:
+            yield parse_name(name), value
+        except ValueError as error:
+            report.problem((section, name), str(error), key=True)
+
+
+def _entry(number: int, value: object, report: Report) -> Part[EntrySpec]:
+    loc: Loc = ("watch", number)
+    mistake = _no_entry(value)
+    if mistake is not None:
+        report.problem(loc, mistake)
+        return Part(loc=loc, spec=EntrySpec(title="?"), bad=frozenset({"title"}))
+    written = {"title": value} if isinstance(value, str) else value
+    return _read(EntrySpec, written, loc, report, {"title": "?"})
+
+
+def _no_entry(value: object) -> str | None:
+    """Return what to write where YAML took a title for something else."""
+    if value is None:
+        return "nothing is written here: write a title, in quotes if it begins with #"
+    if isinstance(value, list):
+        return "this is a list: put a title that begins with [ in quotes"
+    if isinstance(value, dict) and (text := _unquoted(value)) is not None:
+        return f'a title with ": " in it needs quotes: write "{text}"'
+    return None
+
+
+def _unquoted(value: Mapping[str, object]) -> str | None:
+    """Return the title that was meant where `- Mission: Impossible` became a key and its value."""
+    key, text = next(iter(value.items()), ("", None))
+    if len(value) != 1 or not isinstance(text, str) or nearest(key, keys_at(("watch", 0))) is not None:
+        return None
+    return f"{key}: {text}"

@@ -1,0 +1,135 @@
+"""The types of the config's single texts: how each is read, and how an editor's JSON Schema describes it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from reminder.config import parsers
+from reminder.config.parsers import ONLY_WORDS, Off, number, word_of
+from reminder.config.values import LogFormat, LogLevel
+from reminder.core.dates import parse_when
+from reminder.core.hours import QuietHours, parse_time
+from reminder.core.lead import Lead
+from reminder.core.model import NOTICES, WEEKDAYS, Digest, Drop, Follow, HourStyle, Kind, TitleKind
+from reminder.core.season import MAX_EPISODES, parse_drop, parse_episodes
+from reminder.core.when import When
+from reminder.core.zones import find_zone
+
+TEXT: Final[tuple[str, ...]] = ("string", "number", "boolean")  # what an editor may take a plain text for
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """Makes a field of one text: `parse` reads it, `schema` describes it to editors."""
+
+    parse: Callable[[str], object]
+    schema: dict[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let pydantic read the field with `parse` alone."""
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Describe the field as it is written."""
+        return dict(self.schema)
+
+    def _read(self, value: object) -> object:
+        return self.parse(_one_text(value))
+
+
+def _one_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        raise ValueError("nothing is written here")
+    kind, signs = ("list", "[") if isinstance(value, list) else ("mapping", '{ or holds ": "')
+    raise ValueError(f"this is a {kind}, but one text stands here: put a text that begins with {signs} in quotes")
+
+
+def _text(*types: str, **more: Any) -> dict[str, Any]:
+    return {"type": list(types) if len(types) > 1 else types[0], **more}
+
+
+class OneOrMore:
+    """Lets one text stand for a list of one."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let pydantic read a list, after one text became one."""
+        return core_schema.no_info_before_validator_function(_listed, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Describe both forms."""
+        listed = handler(schema)
+        return {"anyOf": [listed["items"], listed]}
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+ONE_OR_MORE: Final = OneOrMore()
+
+_WHEN: Final = [
+    "2025-07-09", "July 9, 2025", "2025-07-09 20:00 America/Los_Angeles", "July 2025", "Q3 2025", "summer 2025", "2025", "TBA",
+]  # fmt: skip
+_LEADS: Final = ["30d", "2w", "7d", "1d", "day", "release", "12h", "45m", "+1d", "+2h"]
+_AT: Final = r"^\d{1,2}:\d{2}$"
+_SPAN: Final = r"^\d{1,2}:\d{2}\s*[-\u2013]\s*\d{1,2}:\d{2}$"
+
+
+def _words(words: type[enum.StrEnum]) -> dict[str, Any]:
+    return {"enum": [str(word) for word in words]}
+
+
+AtField = Annotated[time, Text(parse_time, _text("string", pattern=_AT, examples=["09:00", "20:00"]))]
+CancelledField = Annotated[bool, Text(parsers.parse_yes, _text("boolean"))]
+ChannelUrl = Annotated[
+    str, Text(parsers.parse_channel, _text("string", examples=["console://", "tgram://${TELEGRAM_TOKEN}/123456"]))
+]
+ClockField = Annotated[HourStyle, Text(word_of(HourStyle), _words(HourStyle))]
+Concurrency = Annotated[int, Text(number(1, 128), _text("integer", minimum=1, maximum=128))]
+Burst = Annotated[int, Text(number(0, 1_000_000), _text("integer", minimum=0))]
+DatabaseField = Annotated[
+    str,
+    Text(
+        parsers.parse_database,
+        _text("string", examples=["reminder.db", "postgresql://me:${DB_PASSWORD:quoted}@db/reminder"]),
+    ),
+]
+DigestField = Annotated[
+    Digest | Off, Text(parsers.parse_digest, {"enum": ["daily", *(f"weekly {day}" for day in WEEKDAYS), "none"]})
+]
+DropWord = Annotated[Drop, Text(parse_drop, _text("string", examples=["all", "weekly", "daily", "2 then weekly"]))]
+Episodes = Annotated[int, Text(parse_episodes, _text("integer", minimum=1, maximum=MAX_EPISODES))]
+FollowField = Annotated[Follow, Text(word_of(Follow), _words(Follow))]
+Grace = Annotated[
+    timedelta, Text(parsers.parse_grace, _text("string", pattern=r"^\d+[smhdw]$", examples=["2d", "36h"]))
+]
+FormatField = Annotated[LogFormat, Text(word_of(LogFormat), _words(LogFormat))]
+LevelField = Annotated[LogLevel, Text(word_of(LogLevel), _words(LogLevel))]
+LeadField = Annotated[Lead, Text(Lead.parse, _text("string", examples=_LEADS))]
+LinkField = Annotated[str, Text(parsers.parse_link, _text("string", pattern="^https?://"))]
+NameField = Annotated[str, Text(parsers.parse_name, _text(*TEXT))]
+NoteField = Annotated[str, Text(parsers.parse_note, _text(*TEXT))]
+NoticeField = Annotated[Kind, Text(parsers.parse_notice, {"enum": [str(kind) for kind in Kind if kind in NOTICES]})]
+OnlyField = Annotated[str, Text(parsers.parse_only, {"enum": list(ONLY_WORDS)})]
+QuietField = Annotated[
+    QuietHours | Off, Text(parsers.parse_quiet, _text("string", pattern=f"{_SPAN}|^none$", examples=["22:00-08:00"]))
+]
+SchemeField = Annotated[str, Text(parsers.parse_scheme, _text("string"))]
+SeasonField = Annotated[int, Text(number(0, 9999), _text("integer", minimum=0, maximum=9999))]
+TemplateField = Annotated[str, Text(parsers.parse_template, _text(*TEXT))]
+TemplateKind = Annotated[Kind, Text(word_of(Kind), _words(Kind))]
+TextField = Annotated[str, Text(parsers.parse_text, _text(*TEXT))]
+Timeout = Annotated[timedelta, Text(parsers.parse_timeout, _text("string", pattern=r"^\d+[smh]$", examples=["30s"]))]
+TitleKindField = Annotated[TitleKind, Text(word_of(TitleKind), _words(TitleKind))]
+WhenField = Annotated[When, Text(parse_when, _text("string", "integer", examples=_WHEN))]
+ZoneField = Annotated[ZoneInfo, Text(find_zone, _text("string", examples=["Asia/Kolkata", "America/New_York", "UTC"]))]

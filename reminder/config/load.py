@@ -1,0 +1,140 @@
+"""A config file → `Config`, or every problem in it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from reminder.config import build
+from reminder.config.checks import check
+from reminder.config.draft import Draft, draft
+from reminder.config.language import hour_style
+from reminder.config.nodes import Mapping as MappingNode
+from reminder.config.nodes import repeated_keys, show, to_plain
+from reminder.config.report import Report
+from reminder.config.secrets import Expanded, Secrets
+from reminder.config.tree import NotYaml, read_tree
+from reminder.config.values import Config
+from reminder.config.warnings import warn
+from reminder.core.zones import ZoneError, find_zone
+from reminder.errors import ConfigError, Problem, WrongInput
+from reminder.paths import owned_by
+
+MAX_SIZE: Final = 8 * 1024 * 1024  # bytes; ten thousand titles need about one million
+GRACE: Final = timedelta(days=2)
+
+
+def load_config(
+    path: Path, *, environ: Mapping[str, str], credentials: Path | None = None, system_zone: str = "UTC"
+) -> Config:
+    """Given a config file, return what it says; `credentials` is systemd's directory of secrets.
+
+    Raises ConfigError with every problem in it, WrongInput when the file itself cannot be read.
+    """
+    return parse_config(_read(path), str(path), environ=environ, credentials=credentials, system_zone=system_zone)
+
+
+def parse_config(
+    text: str,
+    file: str,
+    *,
+    environ: Mapping[str, str] | None = None,
+    credentials: Path | None = None,
+    system_zone: str = "UTC",
+) -> Config:
+    """Given the text of a config and the name of its file, return what it says. Raises ConfigError."""
+    report, made = _draft(text, file)
+    environ = environ or {}
+    check(made, report)
+    zone = _zone(system_zone, made, report)
+    if report.problems or zone is None:
+        raise ConfigError(report.problems)
+    warn(made, report)
+    secrets = Secrets(environ=environ, credentials=credentials)
+    return _config(made, report, secrets, build.Defaults(zone=zone, hour_style=hour_style(environ)))
+
+
+def _draft(text: str, file: str) -> tuple[Report, Draft]:
+    try:
+        root = read_tree(text)
+    except NotYaml as error:
+        fault = error.fault
+        raise ConfigError(
+            [Problem(file=file, line=fault.line, column=fault.column, path="", text=fault.text)]
+        ) from None
+    if not isinstance(root, MappingNode):
+        what = "the file holds no config" if root is None else "a config is made of keys and values"
+        line, column = (1, 1) if root is None else (root.line, root.column)
+        text = f'{what}: write channels: and watch:, or let "reminder init" write one'
+        raise ConfigError([Problem(file=file, line=line, column=column, path="", text=text)])
+    report = Report(file=file, root=root)
+    for loc, first, again in repeated_keys(root):
+        report.problem_at(again, loc, f"this key stands already on line {first.line}: keep one of them")
+    plain = to_plain(root)
+    return report, draft(plain if isinstance(plain, dict) else {}, report)
+
+
+def _zone(system_zone: str, made: Draft, report: Report) -> ZoneInfo | None:
+    """Return the zone of whoever says none. The system's may be unknown here; that matters only to them."""
+    if made.top.spec.timezone is not None:
+        return made.top.spec.timezone
+    try:
+        return find_zone(system_zone)
+    except ZoneError as error:
+        said = [spec.timezone for spec in made.people().values()]
+        if None in said and "timezone" not in made.top.bad:
+            report.problem(("timezone",), f"the system's time zone cannot be used ({error}): write timezone:")
+        return next((zone for zone in said if zone is not None), None)
+
+
+def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defaults) -> Config:
+    top = made.top.spec
+    channels = build.channels(made, secrets, report)
+    subscribers = build.subscribers(made, channels, defaults)
+    database = secrets.expand(top.database) if top.database is not None else Expanded(text=None)
+    if database.problem is not None:
+        report.warning(("database",), database.problem)
+    path = Path(report.file).absolute()
+    return Config(
+        file=report.file,
+        path=path,
+        name=top.name or str(path),
+        zone=defaults.zone,
+        subscribers=subscribers,
+        operator=top.operator or subscribers[0].name,
+        channels=channels,
+        watch=build.entries(made, report),
+        grace=top.grace or GRACE,
+        delivery=build.delivery(made),
+        log=build.log(made),
+        database=database.text,
+        database_problem=database.problem,
+        templates=build.templates(made),
+        allow_schemas=frozenset(top.allow_schemas or ()),
+        lines={
+            show(part.loc): report.place(part.loc) for part in (*made.channels.values(), *made.subscribers.values())
+        },
+        warnings=tuple(sorted(report.warnings)),
+    )
+
+
+def _read(path: Path) -> str:
+    """Return the file's text, without the mark that Windows editors put in front. Raises WrongInput."""
+    try:
+        with path.open("rb") as opened:
+            raw = opened.read(MAX_SIZE + 1)
+    except FileNotFoundError:
+        raise WrongInput(f'{path} is not there: "reminder init" writes one') from None
+    except OSError as error:
+        raise WrongInput(f"{owned_by(path)} cannot be read: {error.strerror}") from None
+    if len(raw) > MAX_SIZE:
+        raise WrongInput(f"{path} is larger than {MAX_SIZE // 1024 // 1024} MiB: that is no config")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        text = "this is not UTF-8 text: save the file as UTF-8"
+        raise ConfigError([Problem(file=str(path), line=line, column=1, path="", text=text)]) from None

@@ -1,0 +1,63 @@
+"""The nearest right word for a misspelt one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+#: words that people expect from elsewhere → ours
+OTHER_WORDS: Final = {
+    "air_date": "premiere",
+    "date": "premiere",
+    "db": "database",
+    "digests": "digest",
+    "hour": "at",
+    "language": "clock",
+    "leads": "remind",
+    "logging": "log",
+    "movies": "watch",
+    "muted": "mute",
+    "name": "title",
+    "network": "platform",
+    "notifications": "notices",
+    "release": "premiere",
+    "release_date": "premiere",
+    "reminders": "remind",
+    "service": "platform",
+    "shows": "watch",
+    "silent": "quiet_hours",
+    "targets": "channels",
+    "titles": "watch",
+    "type": "kind",
+    "tz": "timezone",
+    "url": "link",
+    "urls": "channels",
+    "users": "subscribers",
+    "watchlist": "watch",
+    "when": "premiere",
+}
+
+
+def nearest(word: str, right: Iterable[str]) -> str | None:
+    """Return the word of `right` that was most likely meant, None when none is near."""
+    from difflib import get_close_matches  # only a wrong config pays for it
+
+    known = {_plain(known): known for known in right}
+    meant = OTHER_WORDS.get(_plain(word))
+    if meant in known.values():
+        return meant
+    close = get_close_matches(_plain(word), known, n=1, cutoff=0.6)
+    return known[close[0]] if close else None
+
+
+def did_you_mean(word: str, right: Iterable[str]) -> str:
+    """Return `did you mean channels?`, else the list of what may stand there."""
+    words = list(right)
+    near = nearest(word, words)
+    if near is not None:
+        return f"did you mean {near}?"
+    return f"write one of {', '.join(words)}" if words else "there is none to choose from"
+
+
+def _plain(word: str) -> str:
+    return word.strip().casefold().replace("-", "_").replace(" ", "_")

@@ -1,0 +1,202 @@
+"""Reads one text of the config each; what is wrong is a ValueError that says what to write instead.
+
+What may hold a secret is never repeated in an error.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final, TypeVar
+
+from reminder.config.names import did_you_mean
+from reminder.config.secrets import check_dollars
+from reminder.core.hours import QuietHours
+from reminder.core.model import NOTICES, WEEKDAYS, Digest, Every, Kind, Role
+
+MAX_TEXT: Final = 500
+MAX_NAME: Final = 80
+NONE: Final = frozenset({"none", "off", "no", "never"})
+YES: Final = frozenset({"true", "yes", "on"})
+NO: Final = frozenset({"false", "no", "off"})
+UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+DURATION: Final = re.compile(r"(\d{1,6})([smhdw])", re.ASCII)
+SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+#: the words of `only:`, in SPEC's order: roles of releases, and kinds of messages that can be kept from a channel
+ONLY_WORDS: Final = (
+    *(str(role) for role in Role),
+    *(str(kind) for kind in Kind if kind not in {Kind.REMINDER, Kind.DIGEST, Kind.TEST}),
+)
+
+DATABASES: Final = frozenset({"sqlite", "postgresql", "postgresql+psycopg", "postgres"})
+
+E = TypeVar("E", bound=enum.StrEnum)
+
+
+class Off(enum.Enum):
+    """The word `none` where a wider setting is to be switched off for one person."""
+
+    OFF = "none"
+
+
+def parse_text(text: str) -> str:
+    """Return a text for people: spaces at its ends gone, line breaks in it joined. Raises ValueError."""
+    plain = " ".join(text.split())
+    if not plain:
+        raise ValueError("this is empty: write a text, in quotes if it begins with #")
+    if len(plain) > MAX_TEXT:
+        raise ValueError(f"this is longer than {MAX_TEXT} characters: shorten it")
+    return plain
+
+
+def parse_note(text: str) -> str:
+    """Return a text that keeps its lines. Raises ValueError."""
+    if len(text) > 4 * MAX_TEXT:
+        raise ValueError(f"this is longer than {4 * MAX_TEXT} characters: shorten it")
+    return text.strip()
+
+
+def parse_name(text: str) -> str:
+    """Return the name of a channel or a subscriber. Raises ValueError."""
+    if not text.strip() or not text.isprintable() or text != text.strip() or len(text) > MAX_NAME:
+        raise ValueError(f"a name is 1 to {MAX_NAME} letters, digits and signs, without a line break")
+    return text
+
+
+def parse_channel(template: str) -> str:
+    """Return a channel's URL as written, `${NAME}` still in it. Raises ValueError, without the URL."""
+    check_dollars(template)
+    url = template.strip()
+    if not url.startswith("${") and not SCHEME.match(url):
+        raise ValueError("a channel is a URL with a scheme, such as mailto://, tgram://, discord:// or console://")
+    return url
+
+
+def parse_database(template: str) -> str:
+    """Return a database's path or URL as written. Raises ValueError, without the URL."""
+    check_dollars(template)
+    database = template.strip()
+    if not database:
+        raise ValueError("this is empty: write a path, or postgresql://user:${NAME:quoted}@host/name")
+    if SCHEME.match(database) and database.partition("://")[0].lower() not in DATABASES:
+        raise ValueError("this is neither SQLite nor PostgreSQL: write a path, or a URL that begins with postgresql://")
+    return database
+
+
+def parse_link(text: str) -> str:
+    """Return a web address. Raises ValueError for every scheme but http and https."""
+    link = text.strip()
+    if not re.fullmatch(r"https?://[^\s/?#]+[^\s]*", link, re.IGNORECASE):
+        raise ValueError(f'"{link[:MAX_NAME]}" is not a web address: write it from https:// on')
+    return link
+
+
+def parse_duration(text: str) -> timedelta:
+    """Return a length of time: `2d`, `36h`, `30s`. Raises ValueError."""
+    found = DURATION.fullmatch(text.strip().lower())
+    if found is None:
+        raise ValueError(f'"{text}" is not a length of time: write it as 30s, 10m, 36h, 2d or 1w')
+    return timedelta(seconds=int(found[1]) * UNITS[found[2]])
+
+
+def parse_grace(text: str) -> timedelta:
+    """Return how late a message is still useful, an hour to a year. Raises ValueError."""
+    return _within(text, parse_duration(text), timedelta(hours=1), timedelta(days=365), "1h to 365d")
+
+
+def parse_timeout(text: str) -> timedelta:
+    """Return how long a service may take to answer, a second to ten minutes. Raises ValueError."""
+    return _within(text, parse_duration(text), timedelta(seconds=1), timedelta(minutes=10), "1s to 10m")
+
+
+def _within(text: str, value: timedelta, least: timedelta, most: timedelta, shown: str) -> timedelta:
+    if not least <= value <= most:
+        raise ValueError(f'"{text}" is out of bounds: write {shown}')
+    return value
+
+
+def parse_yes(text: str) -> bool:
+    """Return the truth of `true` or `false` (yes, no, on, off). Raises ValueError."""
+    word = text.strip().lower()
+    if word not in YES | NO:
+        raise ValueError(f'"{text}" is not true or false: write true or false')
+    return word in YES
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from `least` to `most`; it raises ValueError."""
+
+    def parse(text: str) -> int:
+        plain = text.strip()
+        if not (plain.isascii() and plain.isdecimal() and least <= int(plain[:9]) <= most):
+            raise ValueError(f'"{text}" is not a whole number from {least} to {most}')
+        return int(plain)
+
+    return parse
+
+
+def word_of(words: type[E]) -> Callable[[str], E]:
+    """Return a parser of one of the words of an enum; it raises ValueError with the nearest one."""
+
+    def parse(text: str) -> E:
+        plain = text.strip().lower()
+        if plain not in {str(word) for word in words}:
+            raise ValueError(f'"{text}" is unknown, {did_you_mean(text, (str(word) for word in words))}')
+        return words(plain)
+
+    return parse
+
+
+def parse_only(text: str) -> str:
+    """Return a word of `only:`. Raises ValueError with the nearest one."""
+    word = text.strip().lower()
+    if word not in ONLY_WORDS:
+        raise ValueError(f'"{text}" is unknown, {did_you_mean(text, ONLY_WORDS)}')
+    return word
+
+
+def parse_notice(text: str) -> Kind:
+    """Return a kind of notice. Raises ValueError with the nearest one."""
+    words = [str(kind) for kind in Kind if kind in NOTICES]
+    if text.strip().lower() not in words:
+        raise ValueError(f'"{text}" is no notice, {did_you_mean(text, words)}')
+    return Kind(text.strip().lower())
+
+
+def parse_quiet(text: str) -> QuietHours | Off:
+    """Return quiet hours, `Off` for `none`. Raises ValueError."""
+    return Off.OFF if text.strip().lower() in NONE else QuietHours.parse(text)
+
+
+def parse_digest(text: str) -> Digest | Off:
+    """Return `daily` or `weekly monday`, `Off` for `none`. Raises ValueError."""
+    every, _, day = " ".join(text.lower().split()).partition(" ")
+    if every in NONE and not day:
+        return Off.OFF
+    if every == Every.DAILY and not day:
+        return Digest(every=Every.DAILY)
+    if every == Every.WEEKLY and day in WEEKDAYS:
+        return Digest(every=Every.WEEKLY, weekday=WEEKDAYS.index(day))
+    hint = did_you_mean(day, WEEKDAYS) if every == Every.WEEKLY and day else "write daily, weekly monday or none"
+    raise ValueError(f'"{text}" is no digest: {hint}')
+
+
+def parse_scheme(text: str) -> str:
+    """Return the scheme of a URL: `syslog` for `syslog` or `syslog://`. Raises ValueError."""
+    scheme = text.strip().lower().removesuffix("://")
+    if not SCHEME.fullmatch(f"{scheme}://"):
+        raise ValueError(f'"{text}" is not the scheme of a URL: write the word in front of ://')
+    return scheme
+
+
+def parse_template(source: str) -> str:
+    """Return a template whose Jinja is sound. Raises ValueError with what is wrong in it."""
+    from reminder.templates import check_template  # Jinja is loaded only for a config that has templates
+
+    problem = check_template(source)
+    if problem is not None:
+        raise ValueError(problem)
+    return source

@@ -1,0 +1,122 @@
+"""Gathers what is wrong in one config, each with its place, and speaks pydantic's findings in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from reminder.config.names import did_you_mean, nearest
+from reminder.config.nodes import Listing, Loc, Mapping, Node, Scalar, find, find_key, show
+from reminder.config.schema import keys_at
+from reminder.errors import Problem
+
+LIST: Final = "a list stands here: write [one, two], or one a line with - in front"
+MAPPING: Final = "keys and their values stand here, as in {key: value}"
+
+#: pydantic's kinds of findings → what to write instead
+WORDS: Final = {
+    "dict_type": MAPPING,
+    "list_type": LIST,
+    "missing": "is missing: add it",
+    "model_attributes_type": MAPPING,
+    "model_type": MAPPING,
+    "tuple_type": LIST,
+}
+
+
+@dataclass(kw_only=True)
+class Report:
+    """The problems and warnings of one file, `root` being what it holds."""
+
+    file: str
+    root: Node
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def problem(self, loc: Loc, text: str, *, key: bool = False) -> None:
+        """Note what cannot be used: the value at `loc`, or with `key` the key itself."""
+        self.problems.append(self._at(loc, text, find_key if key else find))
+
+    def warning(self, loc: Loc, text: str) -> None:
+        """Note what is valid at `loc`, and will never send."""
+        self.warnings.append(self._at(loc, text, find))
+
+    def problem_at(self, node: Node, loc: Loc, text: str) -> None:
+        """Note what is wrong at a node that `loc` alone does not lead to."""
+        self.problems.append(Problem(file=self.file, line=node.line, column=node.column, path=show(loc), text=text))
+
+    def holds_mapping(self, loc: Loc) -> bool:
+        """Tell whether a mapping was written at `loc`."""
+        return isinstance(find(self.root, loc), Mapping)
+
+    def name_in(self, loc: Loc, name: str) -> Loc:
+        """Return the path of a name in the list or the mapping at `loc`, `loc` itself where one text stands."""
+        node = find(self.root, loc)
+        if isinstance(node, Mapping):
+            return (*loc, name)
+        if isinstance(node, Listing):
+            texts = [item.text if isinstance(item, Scalar) else None for item in node.items]
+            return (*loc, texts.index(name)) if name in texts else loc
+        return loc
+
+    def place(self, loc: Loc) -> tuple[int, int]:
+        """Return line and column (from 1) of the key at the end of `loc`, of the value where it has none."""
+        node = find_key(self.root, loc)
+        return node.line, node.column
+
+    def invalid(self, error: ValidationError, loc: Loc) -> frozenset[str | int]:
+        """Note what pydantic found in the value at `loc`; return the keys of that value which cannot be used."""
+        found = [_Finding.of(detail) for detail in error.errors(include_url=False, include_input=False)]
+        meant = {(*item.loc[:-1], item.meant(loc)) for item in found if item.kind == "extra_forbidden"}
+        for item in found:
+            if item.kind != "missing" or item.loc not in meant:
+                self.problem(loc + item.loc, item.text(loc), key=item.is_key)
+        return frozenset(item.loc[0] if item.loc else "" for item in found)
+
+    def _at(self, loc: Loc, text: str, look: Any) -> Problem:
+        while len(loc) > 1 and isinstance(find(self.root, loc[:-1]), Scalar):
+            loc = loc[:-1]  # the short form was written: `email: URL` has no url
+        node: Node = look(self.root, loc)
+        return Problem(file=self.file, line=node.line, column=node.column, path=show(loc), text=text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Finding:
+    """One thing that pydantic found; `loc` is the path in the file, without pydantic's own steps."""
+
+    loc: Loc
+    kind: str
+    message: str
+    is_key: bool
+
+    @classmethod
+    def of(cls, detail: Any) -> _Finding:
+        said = detail.get("ctx", {}).get("error")
+        return cls(
+            loc=tuple(_own_steps(detail["loc"])),
+            kind=detail["type"],
+            message=str(said) if isinstance(said, ValueError) else detail["msg"],
+            is_key=detail["type"] == "extra_forbidden" or "[key]" in detail["loc"],
+        )
+
+    def text(self, above: Loc) -> str:
+        if self.kind == "extra_forbidden":
+            return unknown_key(str(self.loc[-1]), keys_at(above + self.loc[:-1]))
+        return WORDS.get(self.kind, self.message)
+
+    def meant(self, above: Loc) -> str:
+        return nearest(str(self.loc[-1]), keys_at(above + self.loc[:-1])) or ""
+
+
+def unknown_key(key: str, known: Iterable[str]) -> str:
+    """Return what to say of a key that is not ours."""
+    if key == "<<":
+        return "merge keys are not read: write the keys out"
+    return f"unknown key, {did_you_mean(key, known)}"
+
+
+def _own_steps(loc: Iterable[str | int]) -> list[str | int]:
+    return [step for step in loc if not (isinstance(step, str) and (step.startswith("~") or step == "[key]"))]

@@ -1,0 +1,301 @@
+"""What a config may hold: the one description that validation, the editors' JSON Schema and the tests are made from.
+
+The models hold what was written; `build.py` makes of it what the program works with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetCoreSchemaHandler, Tag, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+from reminder.config import fields
+from reminder.config.fields import ONE_OR_MORE
+from reminder.core.lead import KINDS, Ladder, Lead
+from reminder.core.model import Drop, ListedDrop, Pace
+from reminder.core.when import UNKNOWN
+
+
+class Spec(BaseModel):
+    """A mapping of the config. An unknown key is an error; a key with nothing after it counts as not written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_is_nothing(cls, data: object) -> object:
+        return {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else data
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """Makes a field of a value that may be written in several forms: `form` reads it, `build` makes one of them."""
+
+    form: Any
+    build: Callable[[Any], object]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let pydantic read the form, then build."""
+        return core_schema.no_info_after_validator_function(self.build, handler.generate_schema(self.form))
+
+
+def shape(value: object) -> str:
+    """Return which form was written; the mark tells such steps from the config's own in pydantic's paths."""
+    return "~list" if isinstance(value, list) else "~mapping" if isinstance(value, dict) else "~text"
+
+
+def one_form(what: str) -> Discriminator:
+    """Choose among the forms of a value; where the form is none of them, say `what` may be written."""
+    return Discriminator(shape, custom_error_type="form", custom_error_message=what)
+
+
+# Leads ---------------------------------------------------------------------------------------------------------------
+
+Leads = Annotated[tuple[fields.LeadField, ...], ONE_OR_MORE]
+
+
+class LadderSpec(Spec):
+    """A ladder by kind of release."""
+
+    model_config = ConfigDict(title="leads by kind of release")
+
+    premiere: Leads | None = Field(None, description="Leads of the premiere.")
+    episode: Leads | None = Field(None, description="Leads of every later drop. Without it: day.")
+    finale: Leads | None = Field(None, description="Leads of the last drop. Without it: day.")
+
+
+def _ladder(written: Lead | tuple[Lead, ...] | LadderSpec) -> Ladder:
+    if isinstance(written, LadderSpec):
+        said = {kind: getattr(written, kind) for kind in KINDS}
+        return Ladder.parse({kind: [str(lead) for lead in leads] for kind, leads in said.items() if leads is not None})
+    return Ladder.parse([str(lead) for lead in ((written,) if isinstance(written, Lead) else written)])
+
+
+LadderForm = Annotated[
+    Annotated[fields.LeadField, Tag("~text")]
+    | Annotated[tuple[fields.LeadField, ...], Tag("~list")]
+    | Annotated[LadderSpec, Tag("~mapping")],
+    one_form("write a list of leads, as in [7d, 1d, day]"),
+]
+LadderField = Annotated[Ladder, Built(LadderForm, _ladder)]
+
+
+# What the top and each subscriber can say ------------------------------------------------------------------------------
+
+
+class Settings(Spec):
+    """What the config says for everyone, and a subscriber for themselves; the nearest counts."""
+
+    timezone: fields.ZoneField | None = Field(None, description="Where the person is. Default: the system's zone.")
+    at: fields.AtField | None = Field(None, description="The sending hour, in that zone. Default: 09:00.")
+    quiet_hours: fields.QuietField | None = Field(None, description="Nothing is sent in these hours. Default: none.")
+    remind: LadderField | None = Field(
+        None,
+        description="When to be told: days (7d, 2w) or hours (12h, 45m) before, on the day (day), at the instant "
+        "(release), after it (+1d, +2h). A plain list is the premiere's. Default: [7d, 1d, day].",
+        examples=[["7d", "1d", "day"], {"premiere": ["7d", "day"], "episode": ["release"], "finale": ["1d", "day"]}],
+    )
+    notices: Annotated[tuple[fields.NoticeField, ...], ONE_OR_MORE] | None = Field(
+        None, description="Which changes of a date to hear of. Default: all four.", examples=[["moved", "cancelled"]]
+    )
+    digest: fields.DigestField | None = Field(
+        None, description="Collect day leads and notices into one message for the sending hour. Default: none."
+    )
+    burst: fields.Burst | None = Field(
+        None, description="More messages than this due at once go as one; 0 for never. Default: 8."
+    )
+    clock: fields.ClockField | None = Field(None, description="How hours are written. Default: by locale.")
+    mute: Annotated[tuple[fields.TextField, ...], ONE_OR_MORE] | None = Field(
+        None, description="Titles to be silent about.", examples=[["Ballard"]]
+    )
+
+
+class SubscriberSpec(Settings):
+    """A person who is told."""
+
+    model_config = ConfigDict(title="subscriber")
+
+    channels: Annotated[tuple[fields.NameField, ...], ONE_OR_MORE] | None = Field(
+        None, description="Names of the channels to use. Default: every channel.", examples=[["email", "phone"]]
+    )
+
+
+class ChannelSpec(Spec):
+    """A channel that takes only some messages."""
+
+    model_config = ConfigDict(title="channel")
+
+    url: fields.ChannelUrl = Field(description="Where to send: an apprise URL, or console:// for the terminal.")
+    only: Annotated[tuple[fields.OnlyField, ...], ONE_OR_MORE] | None = Field(
+        None, description="What may come over it. Default: everything.", examples=[["premiere", "moved"]]
+    )
+
+
+# Titles ----------------------------------------------------------------------------------------------------------------
+
+
+class DropSpec(Spec):
+    """Episodes that come out together."""
+
+    model_config = ConfigDict(title="drop")
+
+    episodes: fields.Episodes = Field(description="How many come out.")
+    premiere: fields.WhenField | None = Field(None, description="When they come out. Nothing: not known yet.")
+
+
+def _drop(written: Drop | tuple[DropSpec, ...]) -> Drop:
+    if isinstance(written, Drop):
+        return written
+    if not written:
+        raise ValueError("the list is empty: write all, weekly, daily, 2 then weekly, or {episodes: N, premiere: WHEN}")
+    listed = (ListedDrop(episodes=drop.episodes, premiere=drop.premiere or UNKNOWN) for drop in written)
+    return Drop(pace=Pace.LISTED, listed=tuple(listed))
+
+
+DropForm = Annotated[
+    Annotated[fields.DropWord, Tag("~text")] | Annotated[tuple[DropSpec, ...], Tag("~list")],
+    one_form("write all, weekly, daily, 2 then weekly, or a list of {episodes: N, premiere: WHEN}"),
+]
+DropField = Annotated[Drop, Built(DropForm, _drop)]
+
+
+class FollowerSpec(Spec):
+    """What one person wants for one title."""
+
+    model_config = ConfigDict(title="follower")
+
+    remind: LadderField | None = Field(None, description="This person's leads for this title.")
+
+
+def _followers(written: str | tuple[str, ...] | dict[str, FollowerSpec | None]) -> dict[str, Ladder | None]:
+    if isinstance(written, dict):
+        return {name: spec.remind if spec else None for name, spec in written.items()}
+    return dict.fromkeys((written,) if isinstance(written, str) else written)
+
+
+FollowersForm = Annotated[
+    Annotated[fields.NameField, Tag("~text")]
+    | Annotated[tuple[fields.NameField, ...], Tag("~list")]
+    | Annotated[dict[fields.NameField, FollowerSpec | None], Tag("~mapping")],
+    one_form("write names of subscribers, as in [asha, ravi]"),
+]
+FollowersField = Annotated[dict[str, Ladder | None], Built(FollowersForm, _followers)]
+
+
+class EntrySpec(Spec):
+    """A title to watch."""
+
+    model_config = ConfigDict(title="title")
+
+    title: fields.TextField = Field(description="What it is called.")
+    id: fields.TextField | None = Field(
+        None, description="Tells two titles of one name apart; survives a corrected name."
+    )
+    season: fields.SeasonField | None = Field(None, description="Which season.")
+    premiere: fields.WhenField | None = Field(None, description="When it comes out, as exactly as it is known.")
+    platform: fields.TextField | None = Field(None, description="Where it comes out.", examples=["Prime Video"])
+    link: fields.LinkField | None = Field(None, description="A web address that goes into the message.")
+    note: fields.NoteField | None = Field(None, description="A line of your own that goes into the message.")
+    episodes: fields.Episodes | None = Field(None, description="How many episodes the season has.")
+    drop: DropField | None = Field(None, description="How they come out. Default: all at once.")
+    follow: fields.FollowField | None = Field(None, description="Which releases to hear of. Default: episodes (all).")
+    remind: LadderField | None = Field(None, description="Leads for this title.")
+    for_: FollowersField | None = Field(None, alias="for", description="Who is told. Default: everyone.")
+    kind: fields.TitleKindField | None = Field(None, description="What it is; it only changes the words.")
+    cancelled: fields.CancelledField | None = Field(None, description="It will not come out.")
+
+
+# The whole -------------------------------------------------------------------------------------------------------------
+
+
+class DeliverySpec(Spec):
+    """How messages are sent."""
+
+    model_config = ConfigDict(title="delivery")
+
+    concurrency: fields.Concurrency | None = Field(None, description="Messages on their way at once. Default: 16.")
+    timeout: fields.Timeout | None = Field(None, description="How long a service may take. Default: 30s.")
+
+
+class LogSpec(Spec):
+    """What is logged, and how."""
+
+    model_config = ConfigDict(title="log")
+
+    level: fields.LevelField | None = Field(None, description="Default: info.")
+    format: fields.FormatField | None = Field(None, description="Default: plain.")
+
+
+class TemplateSpec(Spec):
+    """The words of one kind of message."""
+
+    model_config = ConfigDict(title="template")
+
+    subject: fields.TemplateField | None = Field(None, description="One line, in Jinja.")
+    body: fields.TemplateField | None = Field(None, description="The text, in Jinja.")
+
+
+class TopSpec(Settings):
+    """What stands at the top beside the channels, the subscribers and the titles."""
+
+    operator: fields.NameField | None = Field(
+        None, description="The subscriber who hears of trouble with disk, clock and sources. Default: the first."
+    )
+    database: fields.DatabaseField | None = Field(
+        None, description="A path or a postgresql:// URL. Default: reminder.db in the state directory."
+    )
+    name: fields.TextField | None = Field(
+        None, description="What the database knows this config by. Default: the config's path."
+    )
+    grace: fields.Grace | None = Field(None, description="How late a message is still useful. Default: 2d.")
+    delivery: DeliverySpec | None = Field(None, description="How messages are sent.")
+    log: LogSpec | None = Field(None, description="What is logged, and how.")
+    templates: dict[fields.TemplateKind, TemplateSpec] | None = Field(
+        None, description="Your own words, by kind of message."
+    )
+    allow_schemas: Annotated[tuple[fields.SchemeField, ...], ONE_OR_MORE] | None = Field(
+        None, description="Local and relaying services that may be used all the same.", examples=[["syslog"]]
+    )
+
+
+class ConfigSpec(TopSpec):
+    """The whole file."""
+
+    model_config = ConfigDict(title="reminder's config")
+
+    channels: dict[fields.NameField, fields.ChannelUrl | ChannelSpec] | None = Field(
+        None, description="Where messages go: NAME: URL.", examples=[{"screen": "console://"}]
+    )
+    subscribers: dict[fields.NameField, SubscriberSpec | None] | None = Field(
+        None, description="Who is told. Default: one, called me."
+    )
+    watch: tuple[fields.TextField | EntrySpec, ...] | None = Field(None, description="The titles to watch.")
+
+
+#: the mapping that stands under a key, and the keys under which names are chosen freely
+BELOW: Final[dict[str, type[Spec]]] = {
+    "channels": ChannelSpec,
+    "delivery": DeliverySpec,
+    "drop": DropSpec,
+    "for": FollowerSpec,
+    "log": LogSpec,
+    "remind": LadderSpec,
+    "subscribers": SubscriberSpec,
+    "templates": TemplateSpec,
+    "watch": EntrySpec,
+}
+NAMED: Final = frozenset({"channels", "for", "subscribers", "templates"})
+
+
+def keys_at(loc: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that may stand in the mapping at `loc`."""
+    model: type[Spec] = ConfigSpec
+    is_name = False
+    for step in loc:
+        if not is_name and isinstance(step, str):
+            model = BELOW.get(step, model)
+        is_name = not is_name and step in NAMED
+    return [field.alias or name for name, field in model.model_fields.items()]

@@ -1,0 +1,110 @@
+"""`${NAME}` and `${NAME:quoted}`: from the environment, else from systemd's credentials directory.
+
+What comes out may hold secrets: it is a `Secret`, and no message here shows a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from reminder.core.secret import Secret
+
+#: a dollar and what follows it: $$, ${...} closed or not, $ before anything else
+DOLLAR: Final = re.compile(r"\$(?:(?P<dollar>\$)|\{(?P<inside>[^}]*)(?P<close>\}?)|)")
+NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+MAX_CREDENTIAL: Final = 64 * 1024
+REMEDY: Final = "set it in the environment, or as a systemd credential"
+
+
+class BadDollar(ValueError):
+    """A `$` that stands for nothing; the text says what to write."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expanded:
+    """A text with its secrets in place; `text` is None when one is missing, and `problem` says which and why."""
+
+    text: Secret | None
+    problem: str | None = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secrets:
+    """Where secrets come from: the environment first, then files of their name in `credentials`."""
+
+    environ: Mapping[str, str]
+    credentials: Path | None = None
+
+    def look_up(self, name: str) -> str | None:
+        """Return the secret, None when it is in neither place. Raises OSError, UnicodeDecodeError for a bad file."""
+        if self.environ.get(name):
+            return self.environ[name]
+        file = self.credentials / name if self.credentials is not None else None
+        if file is None or not file.exists():
+            return None
+        with file.open("rb") as opened:
+            return opened.read(MAX_CREDENTIAL).decode().rstrip("\r\n") or None
+
+    def expand(self, template: str) -> Expanded:
+        """Return the template with every `${NAME}` filled in. Raises BadDollar, whatever the secrets are."""
+        check_dollars(template)
+        names = tuple(dict.fromkeys(_names(template)))
+        values: dict[str, str] = {}
+        problems = [problem for name in names if (problem := self._fetch(name, values)) is not None]
+        if problems:
+            return Expanded(text=None, problem=f"{', '.join(problems)}: {REMEDY}", names=names)
+        return Expanded(text=Secret(DOLLAR.sub(_filler(values), template)), names=names)
+
+    def _fetch(self, name: str, values: dict[str, str]) -> str | None:
+        """Put the secret among the values, else return why it cannot be had."""
+        try:
+            value = self.look_up(name)
+            if value is not None:
+                value.encode()
+        except OSError as error:
+            return f"{name} cannot be read ({error.strerror})"
+        except UnicodeError:
+            return f"{name} is not UTF-8 text"
+        if value is None:
+            return f"{name} is {'empty' if name in self.environ else 'not set'}"
+        values[name] = value
+        return None
+
+
+def check_dollars(template: str) -> None:
+    """Raise BadDollar when a `$` in the template is neither `${NAME}`, `${NAME:quoted}` nor `$$`."""
+    for found in DOLLAR.finditer(template):
+        if found["dollar"] is None:
+            _check_reference(found["inside"], closed=bool(found["close"]))
+
+
+def _check_reference(inside: str | None, *, closed: bool) -> None:
+    if inside is None:
+        raise BadDollar("a $ alone stands for nothing: write ${NAME} for a secret, $$ for a dollar sign")
+    if not closed:
+        raise BadDollar("a ${ without its }: write ${NAME}")
+    name, colon, form = inside.partition(":")
+    if not NAME.fullmatch(name):
+        raise BadDollar("the name in ${…} is made of letters, digits and _: write ${NAME} or ${NAME:quoted}")
+    if colon and form != "quoted":
+        raise BadDollar("after the name only :quoted can stand: write ${" + name + ":quoted}")
+
+
+def _names(template: str) -> list[str]:
+    return [found["inside"].partition(":")[0] for found in DOLLAR.finditer(template) if found["dollar"] is None]
+
+
+def _filler(values: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
+    def fill(found: re.Match[str]) -> str:
+        if found["dollar"] is not None:
+            return "$"
+        name, _, form = found["inside"].partition(":")
+        return quote(values[name], safe="") if form else values[name]
+
+    return fill

@@ -1,0 +1,91 @@
+"""What is wrong with a text that is not YAML, in words that say what to write instead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import yaml
+
+UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Where YAML could not be read (1-based), and what to do about it."""
+
+    line: int
+    column: int
+    text: str
+
+
+def unprintable(text: str) -> Fault | None:
+    """Return the first control character that YAML does not allow, if there is one."""
+    found = UNPRINTABLE.search(text)
+    if found is None:
+        return None
+    before = text[: found.start()]
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    return Fault(line=line, column=column, text=f"the character U+{ord(found[0]):04X} cannot stand here: remove it")
+
+
+#: what the parser says (either of its two versions) → what to say; True: it stands where the parser began to read
+WORDS: Final = (
+    (
+        "mapping values are not allowed",
+        False,
+        'a ":" too many: put quotes around a text with ": " in it, or check the indentation',
+    ),
+    (
+        "sequence entries are not allowed",
+        False,
+        'a list does not begin on the line of its key: write "- " on a line of its own',
+    ),
+    (
+        "quoted scalar",
+        True,
+        "the quote that begins here does not end as it should: close it, and write \\\\ for a backslash",
+    ),
+    ("flow sequence", True, 'the "[" here is not closed, or a "," is missing'),
+    ("flow mapping", True, 'the "{" here is not closed, or a "," is missing'),
+    ("expected ':'", True, 'a key without ": " and a value'),
+    (
+        "expected key",
+        False,
+        "this does not fit what stands above: check the indentation, and put quotes around the whole text",
+    ),
+    (
+        "expected <block end>",
+        False,
+        "this does not fit what stands above: check the indentation, and put quotes around the whole text",
+    ),
+    ("expected '-' indicator", False, 'this stands in a list: begin it with "- ", or check the indentation'),
+    ("node content", False, "a text cannot begin like this: put it in quotes"),
+    ("block scalar", False, "a text cannot begin like this: put it in quotes"),
+)
+
+
+def syntax_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
+    """Return what the YAML parser could not read, in our words where they are known."""
+    said = f"{error.context or ''} {error.problem or ''}"
+    if "cannot start any token" in said:
+        return _at(error.problem_mark, _bad_start(error.problem_mark, text))
+    for sign, at_begin, words in WORDS:
+        if sign in said:
+            return _at(error.context_mark if at_begin and error.context_mark else error.problem_mark, words)
+    return _at(error.problem_mark or error.context_mark, f"this is not YAML: {error.problem or error.context}")
+
+
+def _at(mark: yaml.Mark | None, text: str) -> Fault:
+    return Fault(line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1, text=text)
+
+
+def _bad_start(mark: yaml.Mark | None, text: str) -> str:
+    lines = text.splitlines()
+    line = lines[mark.line] if mark and mark.line < len(lines) else ""
+    char = line[mark.column : mark.column + 1] if mark else ""
+    if char == "\t":
+        return "a tab: YAML is indented with spaces"
+    return f"a text cannot begin with {char}: put it in quotes"

@@ -1,0 +1,87 @@
+"""The config as the program works with it: frozen, whole, with everything looked up."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from reminder.core.lead import Ladder
+from reminder.core.model import Channel, Kind, Subscriber, Title
+from reminder.core.secret import Secret
+from reminder.errors import Problem
+
+
+class LogLevel(enum.StrEnum):
+    """What is worth a line in the log."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(enum.StrEnum):
+    """How a line of the log is written."""
+
+    PLAIN = "plain"
+    JSON = "json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How many messages may be on their way at once, and how long a service may take to answer."""
+
+    concurrency: int = 16
+    timeout: timedelta = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Log:
+    """What the log says, and how."""
+
+    level: LogLevel = LogLevel.INFO
+    format: LogFormat = LogFormat.PLAIN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A listed title, who follows it with which leads of their own (None: none), and where it stands (1-based)."""
+
+    title: Title
+    followers: Mapping[str, Ladder | None]
+    line: int
+    column: int
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything the config says.
+
+    `file` is its name as it was given, `path` the absolute one. `database` is None when the config does not name one,
+    or when a secret in it is missing: `database_problem` then says which. `templates` holds (subject, body) by kind.
+    `lines` tells where a channel or a subscriber stands: `channels.phone` → (line, column), both from 1.
+    `warnings` are about what is valid but will never send.
+    """
+
+    file: str
+    path: Path
+    name: str
+    zone: ZoneInfo
+    subscribers: tuple[Subscriber, ...]
+    operator: str
+    channels: Mapping[str, Channel]
+    watch: tuple[Entry, ...]
+    grace: timedelta = timedelta(days=2)
+    delivery: Delivery = Delivery()
+    log: Log = Log()
+    database: Secret | None = None
+    database_problem: str | None = None
+    templates: Mapping[Kind, tuple[str | None, str | None]] = field(default_factory=dict)
+    allow_schemas: frozenset[str] = frozenset()
+    lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()

@@ -1,0 +1,101 @@
+"""What is valid in a config, and will never send."""
+
+from __future__ import annotations
+
+from reminder.config.build import listed_titles, title_of
+from reminder.config.draft import Draft, Part
+from reminder.config.names import nearest
+from reminder.config.nodes import Loc
+from reminder.config.report import Report
+from reminder.config.schema import EntrySpec, SubscriberSpec
+from reminder.core.lead import KINDS, Ladder, Lead, Measure
+from reminder.core.model import title_key
+from reminder.core.season import season_warnings, unfold
+from reminder.core.when import Precision
+
+
+def warn(made: Draft, report: Report) -> None:
+    """Note what will never send in a draft without problems."""
+    _warn_of_channels(made, report)
+    _warn_of_people(made, report)
+    _warn_of_mutes(made, report)
+    _warn_of_hours_for_all(made, report)
+    for part in made.watch:
+        _warn_of_title(part, report)
+
+
+def _warn_of_channels(made: Draft, report: Report) -> None:
+    if not made.channels:
+        report.warning(("channels",), "there is none, so nothing can be sent: add one, such as screen: console://")
+    for name in made.channels:
+        people = [who for who, spec in made.people().items() if _uses(spec, name)]
+        if not people:
+            report.warning(("channels", name), "no subscriber uses it, so nothing is sent there")
+        elif len(people) > 1:
+            text = f"it serves {' and '.join(people)}: what concerns them all arrives there {len(people)} times"
+            report.warning(("channels", name), text)
+
+
+def _uses(spec: SubscriberSpec, channel: str) -> bool:
+    return spec.channels is None or channel in spec.channels
+
+
+def _warn_of_people(made: Draft, report: Report) -> None:
+    for part in made.subscribers.values():
+        if part.spec.channels == ():
+            report.warning((*part.loc, "channels"), "the list is empty, so nothing reaches this subscriber")
+
+
+def _warn_of_mutes(made: Draft, report: Report) -> None:
+    """A muted title that is not listed; one that is added by command still counts, so it is no error."""
+    listed = listed_titles(made)
+    for part in (made.top, *made.subscribers.values()):
+        for title in part.spec.mute or ():
+            if title_key(title, None) in listed or title in listed:
+                continue
+            near = nearest(title, [part.spec.title for part in made.watch])
+            hint = f'did you mean "{near}"?' if near else "it counts only for one added by command"
+            report.warning(
+                report.name_in((*part.loc, "mute"), title), f'no title listed here is called "{title}": {hint}'
+            )
+
+
+def _warn_of_hours_for_all(made: Draft, report: Report) -> None:
+    """Hour leads meant for every title, where none of the titles has its hour."""
+    known = {part.spec.premiere.precision for part in made.watch if part.spec.premiere is not None}
+    if Precision.DAY not in known or Precision.EXACT in known:
+        return
+    for part in (made.top, *made.subscribers.values()):
+        for lead in hour_leads(part.spec.remind):
+            text = f'"{lead}" counts from the hour of a release, and none of the titles listed here has one'
+            report.warning((*part.loc, "remind"), f"{text}: write days, or dates with their time and zone")
+
+
+def _warn_of_title(part: Part[EntrySpec], report: Report) -> None:
+    if part.spec.for_ is not None and not part.spec.for_:
+        report.warning((*part.loc, "for"), "the list is empty, so nobody is told")
+    for text in season_warnings(title_of(part.spec)):
+        report.warning((*part.loc, "follow"), text)
+    for loc, ladder in _own_ladders(part):
+        for lead in hour_leads(ladder):
+            if _has_days_only(part.spec):
+                text = (
+                    f'"{lead}" counts from the hour of the release, and only the day is known: write day, or the time'
+                )
+                report.warning(loc, text)
+
+
+def _own_ladders(part: Part[EntrySpec]) -> list[tuple[Loc, Ladder | None]]:
+    people = [((*part.loc, "for", name, "remind"), ladder) for name, ladder in (part.spec.for_ or {}).items()]
+    return [((*part.loc, "remind"), part.spec.remind), *people]
+
+
+def _has_days_only(spec: EntrySpec) -> bool:
+    dated = {release.when.precision for release in unfold(title_of(spec)) if release.when.is_dated}
+    return dated == {Precision.DAY}
+
+
+def hour_leads(ladder: Ladder | None) -> tuple[Lead, ...]:
+    """Return the leads that are counted in hours or minutes, each once; none when the ladder does not say."""
+    leads = [lead for kind in KINDS if ladder for lead in getattr(ladder, kind) or ()]
+    return tuple(dict.fromkeys(lead for lead in leads if lead.measure is Measure.MINUTES))
