@@ -48,12 +48,15 @@ class ZoneError(ValueError):
 
 def find_zone(name: str) -> ZoneInfo:
     """Given an IANA name in any case (`america/new_york`), return the zone. Raises ZoneError with the nearest name."""
-    name = name.strip()
-    if is_abbreviation(name):
-        raise ZoneError(f"{quoted(name)} is not one zone: write its name, such as {_ABBREVIATIONS[name.upper()]}")
-    if not _NAME.fullmatch(name):
-        raise ZoneError(f"{quoted(name)} is not a time zone: write a name such as America/New_York")
-    return _known(name) or _respelt(name)
+    key = "_".join(name.split())
+    if is_abbreviation(key):
+        raise ZoneError(f"{quoted(name)} is not one zone: write its name, such as {_ABBREVIATIONS[key.upper()]}")
+    zone = _known(key) or _in_any_case(key)
+    if not zone:
+        raise ZoneError(
+            f"{quoted(name)} is not a time zone: write {_nearest(key) or 'a name such as America/New_York'}"
+        )
+    return zone
 
 
 def is_abbreviation(name: str) -> bool:
@@ -61,24 +64,26 @@ def is_abbreviation(name: str) -> bool:
     return name.upper() in _ABBREVIATIONS
 
 
-def _known(name: str) -> ZoneInfo | None:
+def _known(key: str) -> ZoneInfo | None:
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(key) if _NAME.fullmatch(key) else None
     except (ValueError, OSError, KeyError):  # not found, a folder, or not a zone's file
         return None
 
 
-def _respelt(name: str) -> ZoneInfo:
+def _in_any_case(key: str) -> ZoneInfo | None:
     """Find a name that is not spelt exactly as the database has it; slow, so only after the plain look-up."""
-    names = {known.casefold(): known for known in available_timezones()}
-    plain = name.casefold()
-    if plain in names:
-        return ZoneInfo(names[plain])
-    cities = {known.rpartition("/")[2]: known for known in sorted(names)}
-    near = [names[cities[plain]]] if plain in cities else _nearest(plain, names)
-    hint = f"write {near[0]}" if near else "write a name such as America/New_York"
-    raise ZoneError(f"{quoted(name)} is not a time zone: {hint}")
+    found = _names().get(key.casefold())
+    return ZoneInfo(found) if found else None
 
 
-def _nearest(plain: str, names: dict[str, str]) -> list[str]:
-    return [names[found] for found in difflib.get_close_matches(plain, sorted(names), n=1, cutoff=0.8)]
+def _nearest(key: str) -> str | None:
+    """Return the zone of a city, or the name that is spelt most like `key`; None when nothing comes near."""
+    names = _names()
+    cities = {name.rpartition("/")[2]: full for name, full in sorted(names.items())}
+    near = difflib.get_close_matches(key.casefold(), sorted(names), n=1, cutoff=0.8)
+    return cities.get(key.casefold()) or (names[near[0]] if near else None)
+
+
+def _names() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}
