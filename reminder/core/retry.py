@@ -31,12 +31,12 @@ class Backoff:
 
     def step(self, attempts: int) -> timedelta:
         """Return the wait after that many attempts (1 or more)."""
-        growth = self.factor ** min(attempts - 1, MOST_STEPS)
+        growth = int(self.factor ** min(attempts - 1, MOST_STEPS))
         return min(self.first * growth, self.cap)
 
 
 MOST_STEPS: Final = 12
-"""Past this many doublings every wait below stands at its cap."""
+"""After this many steps every wait below stands at its cap."""
 
 BACKOFF: Final = {
     FailureKind.TRANSIENT: Backoff(first=timedelta(seconds=5), factor=2, cap=timedelta(minutes=15)),

@@ -1,0 +1,119 @@
+"""The transport that sends by apprise's plugins, and mail by our own hand, each attempt within its deadline."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any, Final
+
+from reminder.core.message import Words
+from reminder.core.model import Channel
+from reminder.core.retry import Failure, FailureKind
+from reminder.notify import answers, schemas
+from reminder.notify.attempt import Attempt, running
+from reminder.notify.compose import fit, shape
+from reminder.notify.http import install, shared
+from reminder.notify.limits import Form, service
+from reminder.notify.mail import write_mail
+from reminder.notify.plugins import Plugins, Unusable
+from reminder.notify.scrub import secret_parts
+from reminder.notify.smtp import send_mail
+from reminder.notify.transport import Outcome, Sent, unusable
+from reminder.notify.workers import Overrun, Workers
+
+LOG: Final = logging.getLogger(__name__)
+
+SECONDS: Final = 30.0
+
+
+class AppriseTransport:
+    """Sends to one channel by one plugin in one attempt: no repeat, no wait, no redirect, a hard deadline.
+
+    Args:
+        now: the clock, for the date of a mail and for a Retry-After that names a date.
+        monotonic: the seconds that deadlines are measured on.
+        timeout: the seconds an attempt may take, all in all (`delivery.timeout`).
+        allow_schemas: schemes that are taken although they are not on the list.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        timeout: float = SECONDS,
+        allow_schemas: Collection[str] = (),
+    ) -> None:
+        self._now = now
+        self._monotonic = monotonic
+        self._seconds = timeout
+        self._plugins = Plugins(allow_schemas)
+        self._workers = Workers("send")
+
+    @property
+    def abandoned(self) -> int:
+        """How many attempts were left behind because they did not even end when cut off."""
+        return self._workers.abandoned
+
+    @property
+    def stuck(self) -> int:
+        """How many of those still run."""
+        return self._workers.stuck
+
+    def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
+        """Send `words` to `channel`; see `Transport.send`."""
+        if channel.url is None:
+            return unusable(channel)
+        attempt = Attempt(self._seconds, self._monotonic)
+        url = channel.url.reveal()
+        try:
+            return self._workers.run(
+                lambda: self._attempt(attempt, url, words, ref, plain=plain),
+                seconds=self._seconds,
+                cut_off=attempt.cut_off,
+            )
+        except Overrun:
+            LOG.warning("delivery %s: the attempt over %s did not end when cut off", ref, schemas.describe(url))
+            return answers.no_answer(None, left=attempt.left, overrun=True, seconds=self._seconds)
+        except Unusable as why:
+            return Failure(kind=FailureKind.CHANNEL, reason=str(why))
+        except BaseException as error:  # noqa: BLE001  the edge of the sending thread, see Workers
+            LOG.error("delivery %s: %s raised %s", ref, schemas.describe(url), type(error).__name__)
+            return _raised(attempt, error)
+
+    def close(self) -> None:
+        """Close idle connections and let idle threads end."""
+        self._workers.close()
+        self._plugins.clear()
+        shared().close()
+
+    def _attempt(self, attempt: Attempt, url: str, words: Words, ref: str, *, plain: bool) -> Outcome:
+        with self._plugins.lent(url) as plugin, running(attempt):
+            if schemas.scheme_of(url) in schemas.MAIL:
+                text_only = schemas.arguments(url).get("format", "").lower() == Form.TEXT
+                mail = write_mail(plugin, words, ref=ref, plain=plain, text_only=text_only, now=self._now())
+                return send_mail(plugin, mail, attempt, secret_parts(url))
+            install()
+            accepted = _notify(plugin, url, words, plain=plain)
+            return self._read(attempt, url, accepted=accepted)
+
+    def _read(self, attempt: Attempt, url: str, *, accepted: bool) -> Outcome:
+        if schemas.scheme_of(url) not in schemas.NOT_HTTP:
+            return answers.outcome(attempt, accepted=accepted, secrets=secret_parts(url), now=self._now)
+        if accepted:
+            return Sent()
+        return Failure(kind=FailureKind.UNKNOWN, reason="the service did not confirm it (it may have arrived)")
+
+
+def _notify(plugin: Any, url: str, words: Words, *, plain: bool) -> bool:
+    scheme = schemas.scheme_of(url)
+    fitted = fit(words, shape(service(scheme), plugin, schemas.arguments(url).get("format")), plain=plain)
+    return bool(plugin.notify(body=fitted.body, title=fitted.title, body_format=fitted.form.value, overflow="upstream"))
+
+
+def _raised(attempt: Attempt, error: BaseException) -> Failure:
+    reason = f"the service's plugin failed ({type(error).__name__})"
+    if attempt.left:
+        return Failure(kind=FailureKind.UNKNOWN, reason=f"{reason} (it may have arrived)")
+    return Failure(kind=FailureKind.TRANSIENT, reason=reason)

@@ -1,0 +1,121 @@
+"""Words made into what one service takes: its form, its limits, its mentions defused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from reminder.core.markup import escape_html, escape_markdown
+from reminder.core.message import Words
+from reminder.notify.limits import PLAIN_LIMIT, Form, Service, Unit
+from reminder.notify.text import cut, defuse, tidy
+
+DEFAULT_BODY: Final = 32768
+ROOM_FOR_MARKUP: Final = 16
+"""What the merged subject's bold signs and line ends take."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """What a service takes, with apprise's own numbers where our table has none."""
+
+    write: Form
+    declare: Form
+    body: int
+    title: int
+    unit: Unit
+    defuse: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """A message as it is handed to a plugin: `form` is what the plugin is told the body is written in."""
+
+    title: str
+    body: str
+    form: Form
+
+
+def shape(service: Service, plugin: Any, asked: str | None = None) -> Shape:
+    """Return what a plugin's service takes; `asked` is the URL's own `format=`, which wins over our table."""
+    own = _own_form(plugin)
+    wanted = Form(asked) if asked in set(Form) else None
+    write = wanted or service.write or own
+    body, title = _known(plugin.body_maxlen, DEFAULT_BODY), _known(plugin.title_maxlen, 0)
+    return Shape(
+        write=write,
+        declare=wanted or service.declare or own,
+        body=service.body if service.body is not None else body,
+        title=service.title if service.title is not None else title,
+        unit=service.unit,
+        defuse=service.defuse,
+    )
+
+
+def _own_form(plugin: Any) -> Form:
+    formats = [str(getattr(each, "value", each)) for each in _listed(plugin.notify_format)]
+    return Form.TEXT if "text" in formats else Form(formats[0])
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, tuple | list) else (value,)
+
+
+def _known(value: Any, otherwise: int) -> int:
+    return value if isinstance(value, int) else otherwise
+
+
+def fit(words: Words, to: Shape, *, plain: bool = False) -> Fitted:
+    """Return `words` in the form and length that a service takes; `plain`: text only, and short."""
+    form = Form.TEXT if plain else to.write
+    limit = min(to.body, PLAIN_LIMIT) if plain else to.body
+    subject, body = tidy(words.subject), tidy(_body(words.short() if plain else words, form))
+    if to.defuse:
+        subject, body = defuse(subject), defuse(body)
+    declared = Form.TEXT if plain else to.declare
+    if to.title > 0:
+        return _apart(words, subject, body, to, limit, form, declared)
+    return _merged(words, subject, body, to, limit, form, declared)
+
+
+def _apart(words: Words, subject: str, body: str, to: Shape, limit: int, form: Form, declared: Form) -> Fitted:
+    title = cut(subject, to.title, unit=to.unit)
+    if form is not Form.TEXT and cut(body, limit, unit=to.unit) != body:
+        body, declared = _plain_body(words, to), Form.TEXT
+    body = cut(body, limit, link=words.link, unit=to.unit)
+    # A service given no body at all refuses or forgets the message.
+    return Fitted(title=title, body=body.strip() or title, form=declared)
+
+
+def _merged(words: Words, subject: str, body: str, to: Shape, limit: int, form: Form, declared: Form) -> Fitted:
+    whole = _joined(subject, body, form)
+    if form is not Form.TEXT and cut(whole, limit, unit=to.unit) != whole:
+        # Markup cut in the middle is no markup: what is too long goes as text.
+        plain = cut(_joined(subject, _plain_body(words, to), Form.TEXT), limit - ROOM_FOR_MARKUP, link=words.link,
+                    unit=to.unit)  # fmt: skip
+        return Fitted(title="", body=_as(plain, form), form=declared)
+    return Fitted(title="", body=cut(whole, limit, link=words.link, unit=to.unit), form=declared)
+
+
+def _plain_body(words: Words, to: Shape) -> str:
+    body = tidy(words.plain())
+    return defuse(body) if to.defuse else body
+
+
+def _as(plain: str, form: Form) -> str:
+    return escape_html(plain).replace("\n", "<br>\n") if form is Form.HTML else plain
+
+
+def _joined(subject: str, body: str, form: Form) -> str:
+    body = body.strip()
+    if form is Form.HTML:
+        return f"<b>{escape_html(subject)}</b><br>\n{body}" if body else f"<b>{escape_html(subject)}</b>"
+    if form is Form.MARKDOWN:
+        return f"**{escape_markdown(subject)}**\n\n{body}".rstrip()
+    return f"{subject}\n{body}".rstrip()
+
+
+def _body(words: Words, form: Form) -> str:
+    if form is Form.HTML:
+        return words.html()
+    return words.markdown() if form is Form.MARKDOWN else words.plain()

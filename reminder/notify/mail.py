@@ -1,0 +1,85 @@
+"""A message as a mail: headers, a text part and an HTML part, and an identity that a repeated try keeps."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from typing import Any, Final
+
+from reminder.core.markup import escape_html
+from reminder.core.message import Words
+from reminder.notify.limits import PLAIN_LIMIT, service
+from reminder.notify.plugins import Unusable
+from reminder.notify.text import cut, tidy
+
+OURS: Final = frozenset({"message-id", "date", "from", "to", "subject", "mime-version", "reply-to"})
+"""Headers that a channel's URL cannot set: there must be one of each (RFC 5322, 3.6)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """A mail ready to go: who it is from and to, and its bytes with CRLF line ends."""
+
+    sender: str
+    recipient: str
+    content: bytes
+    needs_utf8: bool = False
+
+
+def message_id(ref: str, sender: str) -> str:
+    """Return the Message-ID of the delivery `ref`: the same for each try, so that a copy can be told for one."""
+    digest = hashlib.sha256(ref.encode()).hexdigest()[:32]
+    return f"<{digest}@{sender.rpartition('@')[2]}>"
+
+
+def write_mail(plugin: Any, words: Words, *, ref: str, plain: bool, text_only: bool, now: datetime) -> Mail:
+    """Return `words` as a mail from and to the addresses of apprise's mail plugin.
+
+    Raises Unusable when an address cannot be written.
+    """
+    name, sender = plugin.from_addr
+    recipient_name, recipient = plugin.targets[0]
+    message = EmailMessage(policy=SMTP)
+    try:
+        message["From"] = Address(display_name=name or "", addr_spec=sender)
+        message["To"] = Address(display_name=recipient_name or "", addr_spec=recipient)
+        if plugin.reply_to:
+            message["Reply-To"] = ", ".join(sorted(plugin.reply_to))
+        _head(message, plugin, words, ref, sender, now)
+    except (ValueError, IndexError):
+        raise Unusable("an address in this channel's URL cannot be written in a mail") from None
+    _fill(message, words.short() if plain else words, plain=plain, text_only=plain or text_only)
+    needs_utf8 = not (sender + recipient).isascii()
+    policy = SMTPUTF8 if needs_utf8 else SMTP
+    return Mail(sender=sender, recipient=recipient, content=message.as_bytes(policy=policy), needs_utf8=needs_utf8)
+
+
+def _head(message: EmailMessage, plugin: Any, words: Words, ref: str, sender: str, now: datetime) -> None:
+    limits = service("mailto")
+    message["Subject"] = cut(" ".join(tidy(words.subject).split()), limits.title or PLAIN_LIMIT)
+    message["Date"] = now
+    message["Message-ID"] = message_id(ref, sender)
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5: no out-of-office note comes back
+    for header, value in plugin.headers.items():
+        if header.strip().lower() not in OURS:
+            message[header.strip()] = " ".join(str(value).split())
+
+
+def _fill(message: EmailMessage, words: Words, *, plain: bool, text_only: bool) -> None:
+    limit = PLAIN_LIMIT if plain else service("mailto").body or PLAIN_LIMIT
+    body = cut(tidy(words.plain()), limit, link=words.link)
+    message.set_content(body.rstrip() + "\n")
+    html = tidy(words.html())
+    if not text_only and len(html) <= limit:
+        message.add_alternative(_page(words.subject, html), subtype="html")
+
+
+def _page(subject: str, body: str) -> str:
+    return (
+        '<!DOCTYPE html>\n<html>\n<head><meta charset="utf-8">'
+        f"<title>{escape_html(tidy(subject))}</title></head>\n<body>\n{body}\n</body>\n</html>\n"
+    )

@@ -1,0 +1,166 @@
+"""apprise's plugins, unmodified, one for one URL with one target; nothing in them sleeps, repeats or writes.
+
+apprise is imported when the first URL is opened: it costs half a second of CPU.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from reminder.errors import ReminderError
+from reminder.notify import schemas
+from reminder.notify.scrub import line, secret_parts
+
+if TYPE_CHECKING:
+    from apprise import AppriseAsset, NotifyBase
+
+KEPT: Final = 4096
+"""How many channels' plugins are kept; beyond that, the one longest unused goes."""
+
+LOGGERS: Final = ("apprise", "urllib3", "requests", "charset_normalizer", "markdown", "MARKDOWN")
+"""Loggers below us that print whole URLs when asked to say more."""
+
+
+class Unusable(ReminderError):
+    """A channel's URL cannot be used; the text says why, without the URL."""
+
+
+def silence() -> None:
+    """Keep the libraries' own log lines out of ours: they contain tokens. What matters in them we say ourselves."""
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        logger.propagate = False
+        logger.setLevel(logging.CRITICAL + 10)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+
+
+@cache
+def _asset() -> AppriseAsset:
+    silence()
+    from apprise import AppriseAsset
+    from apprise.common import PersistentStoreMode
+
+    silence()
+    # Without the masks, messages would carry pictures from apprise's own repository.
+    return AppriseAsset(
+        app_id="reminder", app_desc="reminder", app_url="", image_url_mask="", image_url_logo="", plugin_paths=[],
+        storage_mode=PersistentStoreMode.MEMORY, service_timeout=0, http_redirects=False, interpret_emojis=False,
+        allow_templates=False, secure_logging=True,
+    )  # fmt: skip
+
+
+def open_plugin(url: str, allow_schemas: Collection[str] = ()) -> NotifyBase:
+    """Return apprise's plugin for a channel's URL, set to send once and at once.
+
+    Raises:
+        Unusable: the scheme is refused, the URL is not understood, or it names more than one target.
+    """
+    refused = schemas.refusal(url, allow_schemas)
+    if refused:
+        raise Unusable(refused)
+    plugin = _instance(url)
+    _tame(plugin)
+    targets = len(plugin)
+    if targets != 1:
+        raise Unusable(_wrong_number(schemas.describe(url), targets))
+    return plugin
+
+
+def _instance(url: str) -> NotifyBase:
+    asset = _asset()
+    from apprise import Apprise
+
+    try:
+        plugin = Apprise.instantiate(url, asset=asset, suppress_exceptions=False)
+    except Exception as error:  # noqa: BLE001  a plugin may raise anything; its text may hold the URL
+        raise Unusable(f"{schemas.describe(url)}: {line(str(error), secret_parts(url))}") from None
+    if plugin is None:
+        raise Unusable(_not_understood(schemas.scheme_of(url)))
+    return plugin
+
+
+def _not_understood(scheme: str) -> str:
+    from apprise.manager_plugins import NotificationManager
+
+    plugin: Any = NotificationManager()[scheme]  # type: ignore[no-untyped-call]
+    if not plugin.enabled:
+        needed = ", ".join(plugin.requirements.get("packages_required") or ()) or "something"
+        return f"{scheme}:// needs {needed}, which is not installed here"
+    shape = str(next(iter(plugin.templates), "{schema}://…")).replace("{schema}", scheme)
+    return f"this is not a complete {scheme}:// URL: write {shape}, see {plugin.setup_url}"
+
+
+def _wrong_number(shown: str, targets: int) -> str:
+    if targets < 1:
+        return f"this {shown} URL names nobody to send to"
+    return f"this {shown} URL names {targets} targets; write one channel for each, or a failure repeats the others"
+
+
+def _tame(plugin: Any) -> None:
+    """Switch off what apprise would do by itself: wait between sends, try again, follow redirects, split, forgive."""
+    plugin.request_rate_per_sec = 0
+    plugin.throttle = _no_throttle
+    plugin.retry, plugin.wait = 0, 0.0
+    plugin.redirects = False
+    plugin.optional = False
+    plugin.overflow_mode = "upstream"
+
+
+def _no_throttle(*_: object, **__: object) -> None:
+    """Replace a plugin's wait: its clock is the wall's, and its wait has no end when that steps back."""
+
+
+class Plugins:
+    """The plugins of the channels in use. A plugin keeps state while it sends, so each is lent to one thread."""
+
+    def __init__(self, allow_schemas: Collection[str] = ()) -> None:
+        self._allow = frozenset(allow_schemas)
+        self._free: OrderedDict[str, list[NotifyBase]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def lent(self, url: str) -> Iterator[NotifyBase]:
+        """Lend a plugin for `url`; one whose call raised is not lent again. Raises Unusable."""
+        key = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
+        plugin = self._take(key) or open_plugin(url, self._allow)
+        yield plugin
+        self._give_back(key, plugin)
+
+    def clear(self) -> None:
+        """Forget all plugins."""
+        with self._lock:
+            self._free.clear()
+
+    def _take(self, key: str) -> NotifyBase | None:
+        with self._lock:
+            waiting = self._free.get(key)
+            return waiting.pop() if waiting else None
+
+    def _give_back(self, key: str, plugin: NotifyBase) -> None:
+        with self._lock:
+            self._free.setdefault(key, []).append(plugin)
+            self._free.move_to_end(key)
+            if len(self._free) > KEPT:
+                self._free.popitem(last=False)
+
+
+def problems(url: str, allow_schemas: Collection[str] = ()) -> str | None:
+    """Say why a channel's URL cannot be used, and what to write instead; None if it can. Loads apprise.
+
+    The text never contains a secret.
+    """
+    if schemas.scheme_of(url) == schemas.CONSOLE:
+        return None
+    try:
+        open_plugin(url, allow_schemas)
+    except Unusable as why:
+        return str(why)
+    return None

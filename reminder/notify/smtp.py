@@ -1,0 +1,220 @@
+"""The SMTP seam: a mail over one connection, every code read at the verb that it answers (RFC 5321, 4.2.2-4.3.2).
+
+apprise's plugin is asked for the settings in the channel's URL and no more: it gives each try another Message-ID,
+makes the text part out of the HTML one, and says of a failure only that there was one. `connected` and `deliver` are
+two steps, so that one connection can carry many mails.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from reminder.core.retry import Failure, FailureKind
+from reminder.core.secret import Secret
+from reminder.notify import answers, tls
+from reminder.notify.attempt import Attempt, current
+from reminder.notify.mail import Mail
+from reminder.notify.scrub import line
+from reminder.notify.transport import Outcome, Sent
+
+CONNECT_SECONDS: Final = 10.0
+GOODBYE_SECONDS: Final = 2.0
+OK, START_INPUT, TRANSIENT_CODES, TOO_LARGE = 250, 354, range(400, 500), 552
+ACCEPTED: Final = range(200, 400)
+
+# Which fault a 5xx is depends on what it answers.
+GREETING, LOGIN, SENDER, RECIPIENT, TEXT = "greeting", "login", "sender", "recipient", "text"
+FAULT: Final = {
+    GREETING: FailureKind.CHANNEL,
+    LOGIN: FailureKind.CHANNEL,
+    SENDER: FailureKind.CHANNEL,
+    RECIPIENT: FailureKind.CHANNEL,
+    TEXT: FailureKind.MESSAGE,
+}
+HINTS: Final = {
+    LOGIN: "was the password changed? a rotated credential needs a restart",
+    SENDER: "the sender was refused",
+    RECIPIENT: "the recipient was refused",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """Where mail is handed in, and how one logs in there. `mode` is apprise's: insecure, starttls or ssl."""
+
+    host: str
+    port: int
+    mode: str
+    user: str
+    password: Secret
+    verify: bool
+
+
+class Said(Exception):
+    """A server's answer that ends the attempt."""
+
+    def __init__(self, step: str, code: int, words: bytes | str) -> None:
+        super().__init__(step, code)
+        self.step, self.code = step, code
+        self.words = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+
+
+def send_mail(plugin: Any, mail: Mail, attempt: Attempt, secrets: tuple[str, ...]) -> Outcome:
+    """Send a mail by the settings of apprise's mail plugin; the outcome by the server's codes.
+
+    `secrets` are the parts of the channel's URL, see `scrub.secret_parts`.
+    """
+    try:
+        with connected(server_of(plugin), attempt) as smtp:
+            return deliver(smtp, mail, attempt)
+    except Said as said:
+        return refused(said, secrets)
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        return answers.no_answer(error, left=attempt.left, overrun=attempt.overrun, seconds=attempt.seconds)
+
+
+def server_of(plugin: Any) -> Server:
+    """Return the server that a mail plugin's URL names."""
+    return Server(
+        host=plugin.smtp_host,
+        port=int(plugin.port),
+        mode=plugin.secure_mode,
+        user=plugin.user or "",
+        password=Secret(plugin.password or ""),
+        verify=bool(plugin.verify_certificate),
+    )
+
+
+class _Watched(smtplib.SMTP):
+    """A connection whose socket the attempt can cut from its first byte on."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        found: socket.socket = super()._get_socket(host, port, timeout)
+        _hold(found)
+        return found
+
+
+class _WatchedTLS(smtplib.SMTP_SSL, _Watched):
+    """The same, in TLS from the start."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        found: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        _hold(found)
+        return found
+
+
+def _hold(sock: socket.socket) -> None:
+    attempt = current()
+    if attempt is not None:
+        attempt.hold(sock)
+
+
+@contextmanager
+def connected(server: Server, attempt: Attempt) -> Iterator[smtplib.SMTP]:
+    """Yield a connection to `server`, in TLS and logged in as it asks. Raises Said, OSError, SMTPException."""
+    smtp = _connect(server, attempt)
+    try:
+        attempt.patience(attempt.remaining())
+        if server.mode == "starttls":
+            _starttls(smtp, server)
+        if server.user and server.password.reveal():
+            _login(smtp, server)
+        yield smtp
+        attempt.patience(GOODBYE_SECONDS)
+        with suppress(OSError, smtplib.SMTPException):
+            smtp.docmd("QUIT")
+    finally:
+        smtp.close()
+
+
+def _connect(server: Server, attempt: Attempt) -> smtplib.SMTP:
+    seconds = min(CONNECT_SECONDS, attempt.remaining())
+    try:
+        if server.mode == "ssl":
+            return _WatchedTLS(
+                server.host, server.port, _own_name(), timeout=seconds, context=tls.mail_context(verify=server.verify)
+            )
+        return _Watched(server.host, server.port, _own_name(), timeout=seconds)
+    except smtplib.SMTPConnectError as error:
+        raise Said(GREETING, error.smtp_code, error.smtp_error) from None
+
+
+def _own_name() -> str:
+    # Not getfqdn(): it asks the name server, which may hang.
+    name = socket.gethostname()
+    return name if "." in name and name.isascii() else "[127.0.0.1]"
+
+
+def _starttls(smtp: smtplib.SMTP, server: Server) -> None:
+    try:
+        code, words = smtp.starttls(context=tls.mail_context(verify=server.verify))
+    except smtplib.SMTPNotSupportedError:
+        raise Said(GREETING, 502, "the server does not offer STARTTLS; mode=insecure sends without it") from None
+    except smtplib.SMTPResponseException as error:
+        raise Said(GREETING, error.smtp_code, error.smtp_error) from None
+    if smtp.sock is not None:
+        _hold(smtp.sock)
+    _check(GREETING, code, words)
+
+
+def _login(smtp: smtplib.SMTP, server: Server) -> None:
+    try:
+        smtp.login(server.user, server.password.reveal())
+    except smtplib.SMTPResponseException as error:
+        raise Said(LOGIN, error.smtp_code, error.smtp_error) from None
+    except smtplib.SMTPNotSupportedError:
+        raise Said(LOGIN, 503, "the server offers no login here; is it the right port or mode?") from None
+
+
+def deliver(smtp: smtplib.SMTP, mail: Mail, attempt: Attempt) -> Sent:
+    """Hand one mail over an open connection. Raises Said when the server refuses, OSError when it is lost."""
+    smtp.ehlo_or_helo_if_needed()
+    _check(SENDER, *smtp.mail(mail.sender, _options(smtp, mail)))
+    _check(RECIPIENT, *smtp.rcpt(mail.recipient))
+    code, words = smtp.docmd("DATA")
+    if code != START_INPUT:
+        raise Said(TEXT, code, words)
+    attempt.depart()
+    smtp.send(_dotted(mail.content))
+    code, words = smtp.getreply()
+    _check(TEXT, code, words)
+    return Sent(detail=f"{code} {line(words.decode('utf-8', 'replace'))}".strip())
+
+
+def _options(smtp: smtplib.SMTP, mail: Mail) -> list[str]:
+    options = [f"size={len(mail.content)}"] if smtp.has_extn("size") else []
+    if not mail.needs_utf8:
+        return options
+    if not smtp.has_extn("smtputf8"):
+        raise Said(SENDER, 553, "the server does not take addresses with letters beyond ASCII")
+    return [*options, "SMTPUTF8", "BODY=8BITMIME"]
+
+
+def _dotted(content: bytes) -> bytes:
+    """Return a mail's bytes as they go over the line: dots at a line's start doubled, a lone dot at the end."""
+    content = content if content.endswith(b"\r\n") else content + b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", content) + b".\r\n"
+
+
+def _check(step: str, code: int, words: bytes) -> None:
+    if code not in ACCEPTED:
+        raise Said(step, code, words)
+
+
+def refused(said: Said, secrets: tuple[str, ...]) -> Failure:
+    """Return the failure that a server's answer stands for."""
+    words = line(f"{said.code} {said.words}" if said.code > 0 else said.words, secrets)
+    if said.code in TRANSIENT_CODES:
+        return Failure(kind=FailureKind.TRANSIENT, reason=words, status=said.code, greylisted=True)
+    if said.code < TRANSIENT_CODES.start:
+        reason = "the mail server does not speak SMTP or hung up"
+        return Failure(kind=FailureKind.TRANSIENT, reason=reason)
+    kind = FailureKind.MESSAGE if said.code == TOO_LARGE else FAULT[said.step]
+    hint = HINTS.get(said.step, "") if kind is FailureKind.CHANNEL else ""
+    return Failure(kind=kind, reason=f"{words} ({hint})" if hint else words, status=said.code)

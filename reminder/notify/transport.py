@@ -1,0 +1,47 @@
+"""What every transport promises: it sends one message to one channel, and answers with a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from reminder.core.message import Words
+from reminder.core.model import Channel
+from reminder.core.retry import Failure, FailureKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """The service accepted the message. `detail` is its answer in a word or two, for people."""
+
+    detail: str = ""
+
+
+Outcome = Sent | Failure
+
+
+class Transport(Protocol):
+    """Sends one message to one channel."""
+
+    def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
+        """Send `words` to `channel`; safe to call from several threads, and never raises.
+
+        Args:
+            channel: where to; one without a URL answers with its `problem`.
+            words: what to say.
+            ref: the delivery's stable id. A repeated try has the same one, so that mail readers can drop the copy.
+            plain: the second try of a message that was refused: text only, and short.
+
+        Returns:
+            That it was accepted, or why not. No secret stands in either.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and idle threads. What is in flight is not waited for."""
+        ...
+
+
+def unusable(channel: Channel) -> Failure:
+    """Return the failure of a channel that has no URL."""
+    return Failure(kind=FailureKind.CHANNEL, reason=channel.problem or "this channel has no URL")
