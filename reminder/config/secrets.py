@@ -45,11 +45,18 @@ class Secrets:
         """Return the secret, None when it is in neither place. Raises OSError, UnicodeDecodeError for a bad file."""
         if self.environ.get(name):
             return self.environ[name]
-        file = self.credentials / name if self.credentials is not None else None
-        if file is None or not file.exists():
+        file = self._credential(name)
+        if file is None:
             return None
         with file.open("rb") as opened:
             return opened.read(MAX_CREDENTIAL).decode().rstrip("\r\n") or None
+
+    def _credential(self, name: str) -> Path | None:
+        """Return the credential's file: NAME, or `reminder_NAME`, as our unit's LoadCredential= of a directory names it."""
+        if self.credentials is None:
+            return None
+        files = (self.credentials / name, self.credentials / f"reminder_{name}")
+        return next((file for file in files if file.exists()), None)
 
     def expand(self, template: str) -> Expanded:
         """Return the template with every `${NAME}` filled in. Raises BadDollar, whatever the secrets are."""
