@@ -14,8 +14,8 @@ from reminder.core.zones import ZoneError, find_zone
 
 _UNKNOWN: Final = frozenset({"", "tba", "tbd", "null", "~"})
 _TIMED: Final = pattern(
-    r"(?P<date>.*\d),?(?:T| at | )(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"(?: ?(?P<half>[ap])\.?m\b\.?)? ?(?P<zone>.*)"
+    r"(?P<date>.*\d),?(?:T| at | )(?P<hour>\d{1,2})(?=:\d\d| ?[ap]\.?m\b)"
+    r"(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?)?(?: ?(?P<half>[ap])\.?m\b\.?)? ?(?P<zone>.*)"
 )
 _OFFSET: Final = pattern(r"(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>[0-5]\d)?(?:\[(?P<name>.+)\])?")
 _DAYS: Final = (
@@ -90,7 +90,7 @@ def _example(on: str, clock: time) -> str:
 
 
 def _clock(text: str, timed: re.Match[str]) -> time:
-    hour, minute, second = int(timed["hour"]), int(timed["minute"]), int(timed["second"] or 0)
+    hour, minute, second = int(timed["hour"]), int(timed["minute"] or 0), int(timed["second"] or 0)
     if timed["half"]:
         afternoon = timed["half"].lower() == "p"
         hour = hour % 12 + 12 * afternoon if 1 <= hour <= 12 else 24

@@ -59,6 +59,10 @@ class When:
     wall: tuple[date, time] | None = field(default=None, compare=False, repr=False)
     word: str | None = field(default=None, compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        if self.at is not None and self.at.tzinfo is not UTC:
+            raise ValueError(f"not in UTC: {self.at!r}")
+
     @classmethod
     def exact(cls, at: datetime, zone: tzinfo | None = None) -> When:
         """Given an aware instant, return it as written in `zone` (else in its own). Raises WhenError."""

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for dates, zones and hours."""
+"""Hypothesis strategies for dates, zones, hours and drops."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from reminder.core.model import Drop, ListedDrop, Pace
 from reminder.core.when import CANCELLED, UNKNOWN, When
 
 # Chosen for their clock changes: at midnight, by half an hour, by a whole day, twice a year in either hemisphere, never.
@@ -48,3 +49,14 @@ coarse_whens: Final = (
 )
 whens: Final = exact_whens | day_whens | coarse_whens | st.just(UNKNOWN)
 stored_whens: Final = whens | st.just(CANCELLED)
+drops: Final = (
+    st.builds(Drop, pace=st.sampled_from([Pace.WEEKLY, Pace.DAILY]), first=st.integers(1, 9))
+    | st.just(Drop(pace=Pace.ALL))
+    | st.builds(
+        Drop,
+        pace=st.just(Pace.LISTED),
+        listed=st.lists(st.builds(ListedDrop, episodes=st.integers(1, 9), premiere=whens), min_size=1, max_size=5).map(
+            tuple
+        ),
+    )
+)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -10,19 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core.dates import parse_when
-from reminder.core.model import Drop, Follow, ListedDrop, Pace, Role, Title, TitleKind
+from reminder.core.model import Follow, Role, Title, TitleKind
 from reminder.core.season import (
-    SeasonError,
-    dump_drop,
     ladder_role,
     parse_drop,
-    parse_episodes,
     season_problems,
     season_warnings,
     unfold,
 )
-from reminder.core.when import CANCELLED, UNKNOWN, When, WhenError
-from tests.support.whens import whens
+from reminder.core.when import CANCELLED, When
+from tests.support.whens import drops, whens
 
 JULY_9 = When.day(date(2025, 7, 9))
 Row = tuple[str, int, int | None, str]
@@ -37,17 +33,6 @@ def rows(of: Title) -> list[Row]:
     return [(release.label, release.first, release.last, release.when.show()) for release in unfold(of)]
 
 
-drops = (
-    st.builds(Drop, pace=st.sampled_from([Pace.WEEKLY, Pace.DAILY]), first=st.integers(1, 9))
-    | st.just(Drop(pace=Pace.ALL))
-    | st.builds(
-        Drop,
-        pace=st.just(Pace.LISTED),
-        listed=st.lists(st.builds(ListedDrop, episodes=st.integers(1, 9), premiere=whens), min_size=1, max_size=5).map(
-            tuple
-        ),
-    )
-)
 titles = st.builds(
     Title,
     key=st.just("ballard"),
@@ -59,76 +44,6 @@ titles = st.builds(
     drop=st.none() | drops,
     follow=st.sampled_from(Follow),
 )
-
-
-@pytest.mark.parametrize(
-    ("text", "drop"),
-    [
-        ("all", Drop(pace=Pace.ALL)),
-        ("Weekly", Drop(pace=Pace.WEEKLY)),
-        ("daily", Drop(pace=Pace.DAILY)),
-        ("2 then weekly", Drop(pace=Pace.WEEKLY, first=2)),
-        (" 3  then daily ", Drop(pace=Pace.DAILY, first=3)),
-        ("1 then weekly", Drop(pace=Pace.WEEKLY)),
-    ],
-)
-def test_a_drop_is_read(text: str, drop: Drop) -> None:
-    assert parse_drop(text) == drop
-
-
-def test_a_list_of_drops_is_read() -> None:
-    drop = parse_drop(
-        [{"episodes": "4", "premiere": "July 9, 2025"}, {"episodes": 3, "premiere": None}, {"episodes": 1}]
-    )
-    assert drop == Drop(
-        pace=Pace.LISTED,
-        listed=(
-            ListedDrop(episodes=4, premiere=JULY_9),
-            ListedDrop(episodes=3, premiere=UNKNOWN),
-            ListedDrop(episodes=1, premiere=UNKNOWN),
-        ),
-    )
-
-
-SHAPES = "write all, weekly, daily, 2 then weekly, or a list of {episodes: N, premiere: WHEN}"
-
-
-@pytest.mark.parametrize(
-    ("written", "problem"),
-    [
-        ("monthly", f'"monthly" is not a way to drop a season: {SHAPES}'),
-        ("two then weekly", f'"two then weekly" is not a way to drop a season: {SHAPES}'),
-        ("2 then all", f'"2 then all" is not a way to drop a season: {SHAPES}'),
-        ("0 then weekly", '"0" is not a number of episodes: write one from 1 to 5000'),
-        ([], f"the list of drops is empty: {SHAPES}"),
-        (
-            [{"premiere": "2025-07-09"}],
-            "a drop in a list needs its number of episodes: write {episodes: N, premiere: WHEN}",
-        ),
-        ([{"episodes": 1, "on": "x"}], 'a drop in a list does not know "on": write {episodes: N, premiere: WHEN}'),
-        ([{"episodes": "many"}], '"many" is not a number of episodes: write one from 1 to 5000'),
-    ],
-)
-def test_a_drop_that_cannot_be_read_is_refused_with_the_way_to_write_it(written: Any, problem: str) -> None:
-    with pytest.raises(SeasonError) as caught:
-        parse_drop(written)
-    assert str(caught.value) == problem
-
-
-def test_a_date_in_a_list_of_drops_is_refused_like_any_other() -> None:
-    with pytest.raises(WhenError, match=r'^"09/07/2025" is ambiguous: write 2025-07-09 or 9 July 2025$'):
-        parse_drop([{"episodes": 1, "premiere": "09/07/2025"}])
-
-
-@pytest.mark.parametrize("written", ["0", "-1", "5001", "99999999999", "1.5", "", "ten", "\u0661"])
-def test_a_number_of_episodes_is_a_number_of_episodes(written: str) -> None:
-    with pytest.raises(SeasonError, match="is not a number of episodes: write one from 1 to 5000"):
-        parse_episodes(written)
-
-
-@given(drops)
-def test_a_stored_drop_loads_as_itself(drop: Drop) -> None:
-    assert parse_drop(json.loads(json.dumps(dump_drop(drop)))) == drop
 
 
 @pytest.mark.parametrize(
