@@ -50,7 +50,7 @@ constraints: $(VENV)/.dev ## find the newest versions within the bounds, and pin
 
 clean: ## remove what make made
 	@rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	@find reminder tests bench -name __pycache__ -prune -exec rm -rf {} +
+	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # A stamp is written last, so that an installation that was cut short is taken up again.
 $(VENV)/.runtime: constraints.txt pyproject.toml
