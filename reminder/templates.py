@@ -60,6 +60,10 @@ class Templates:
     def __init__(self, sources: Mapping[str, tuple[str | None, str | None]] | None = None) -> None:
         self._sources = {str(kind): parts for kind, parts in (sources or {}).items()}
 
+    def has(self, kind: str) -> bool:
+        """Tell whether the config has a template for this kind: only then are its variables worth making."""
+        return str(kind) in self._sources
+
     def apply(self, kind: str, words: Words, variables: Mapping[str, Value] | None = None) -> Applied:
         """Return `words` with what the kind's templates make of them; a template that fails is reported, not raised.
 

@@ -1,0 +1,99 @@
+"""The last look before a delivery leaves: is it still true, still useful, and is the person awake?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reminder.core.change import notice_kind
+from reminder.core.ledger import Reason, State
+from reminder.core.model import NOTICES, Kind, Subscriber
+from reminder.core.moments import deferred
+from reminder.core.when import Precision, When
+
+
+@dataclass(frozen=True, kw_only=True)
+class Go:
+    """Send it now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """Not now: look again at `until`."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drop:
+    """Not at all: close the delivery in `state`, for `reason`."""
+
+    state: State
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """A delivery about to leave, beside what is true now.
+
+    `present` is the release's date now (None when the message is about no release); `ended_at` when the subscription
+    ended; `channel_works` tells, for a `trouble` message, that there is nothing left to tell; `channel_gone` that the
+    config no longer has the channel it was to go over.
+    """
+
+    kind: Kind
+    subscriber: Subscriber
+    planned: When
+    present: When | None
+    useful_until: datetime
+    attempts: int = 0
+    last_reason: str | None = None
+    ended_at: datetime | None = None
+    is_muted: bool = False
+    channel_works: bool = False
+    channel_gone: bool = False
+
+
+def last_look(out: Outgoing, now: datetime, grace: timedelta) -> Go | Hold | Drop:
+    """Given a delivery and the instant `now`, return whether it goes, waits or is dropped, with the reason (SPEC 4)."""
+    gone = _gone(out, now, grace) or _untrue(out)
+    if gone:
+        return gone
+    if out.useful_until < now:
+        return _over(out)
+    awake_at = deferred(now, out.subscriber)
+    return Hold(until=awake_at, reason="quiet hours") if awake_at > now else Go()
+
+
+def _gone(out: Outgoing, now: datetime, grace: timedelta) -> Hold | Drop | None:
+    if out.ended_at is not None:
+        # A title dropped from the config by mistake goes on as if never gone when it is back within `grace`.
+        back_by = out.ended_at + grace
+        unlisted = Drop(state=State.SKIPPED, reason=Reason.UNLISTED)
+        return Hold(until=back_by, reason=Reason.UNLISTED) if now < back_by else unlisted
+    if out.is_muted and out.kind is not Kind.TROUBLE:
+        return Drop(state=State.SKIPPED, reason=Reason.MUTED)
+    if out.channel_gone:
+        return Drop(state=State.SKIPPED, reason=Reason.NO_CHANNEL)
+    if out.kind is Kind.TROUBLE and out.channel_works:
+        return Drop(state=State.SUPERSEDED, reason="the channel works again")
+    return None
+
+
+def _untrue(out: Outgoing) -> Drop | None:
+    """Return why the date it was decided against no longer holds, None while it does."""
+    if out.present is None or out.present == out.planned:
+        return None
+    if notice_kind(out.planned, out.present, out.subscriber.zone) is None:
+        return None
+    if out.kind in NOTICES:
+        return Drop(state=State.SUPERSEDED, reason=Reason.MOVED)
+    cancelled = out.present.precision is Precision.CANCELLED
+    return Drop(state=State.SKIPPED, reason=Reason.CANCELLED if cancelled else Reason.MOVED)
+
+
+def _over(out: Outgoing) -> Drop:
+    if out.attempts == 0:
+        return Drop(state=State.EXPIRED, reason=Reason.OVER)
+    return Drop(state=State.FAILED, reason=f"given up after {out.attempts} tries: {out.last_reason or 'no answer'}")

@@ -1,0 +1,176 @@
+"""From what is due to what is sent: one message about one release at once, each channel with its part (SPEC 4-5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reminder.core.change import Notice
+from reminder.core.ledger import Decision, Reason, Recorded, Ref, Slot, State, Story, Subscription
+from reminder.core.model import ChannelUse, Kind, Release, Role
+from reminder.core.moments import MISSED, NOTICE, Moment
+from reminder.core.plan import Missed, Plan, Planned, Verdict
+from reminder.core.season import ladder_role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What one look at one subscription decided: the messages, and up to which change this person is now served."""
+
+    decisions: tuple[Decision, ...]
+    noticed_no: int
+
+
+def decide(sub: Subscription, story: Story, plan: Plan, now: datetime) -> Decided:
+    """Given a plan at `now`, return the messages that come due, with one slot a channel, and the changes settled."""
+    notice = plan.notice if plan.notice and plan.notice.due_at <= now else None
+    hearing = _notice_slots(sub, notice) if notice else ()
+    decisions = [*_groups(sub, story, plan, notice, hearing)]
+    if notice:
+        decisions.insert(0, _notice_decision(story, notice, hearing))
+    decisions += [_missed_decision(sub, story, missed) for missed in plan.missed if missed.due_at <= now]
+    # Changes that nobody needs to hear of are settled as soon as they are seen.
+    settled = plan.last_no if notice or plan.notice is None else sub.noticed_no
+    return Decided(decisions=tuple(decisions), noticed_no=settled)
+
+
+def _groups(
+    sub: Subscription, story: Story, plan: Plan, notice: Notice | None, hearing: Sequence[Slot]
+) -> Iterator[Decision]:
+    for ref in {item.moment.release.ref: None for item in plan.planned}:
+        of_ref = [item for item in plan.planned if item.moment.release.ref == ref]
+        yield from (_expired_decision(sub, story, item) for item in of_ref if item.verdict is Verdict.EXPIRED)
+        due = [item for item in of_ref if _is_due(item, notice)]
+        if due:
+            covered = _hearing_channels(hearing) if notice and ref in notice.covers else frozenset()
+            yield from _merged(sub, story, due, covered)
+
+
+def _is_due(item: Planned, notice: Notice | None) -> bool:
+    if item.verdict is Verdict.DUE:
+        return True
+    # What had passed when the change was seen waits for the notice, and is told by it or in its place.
+    return item.verdict is Verdict.BEFORE_CHANGE and notice is not None
+
+
+def _merged(sub: Subscription, story: Story, due: list[Planned], covered: frozenset[str]) -> Iterator[Decision]:
+    """Yield one message for the latest of several leads, the others superseded; channels that hear the notice have it all."""
+    *earlier, latest = sorted(due, key=lambda item: (item.moment.at, item.moment.lead is None))
+    for item in earlier:
+        uses = _uses(sub, item.moment.kind, item.moment.role, item.moment.at)
+        slots = [_superseded(use.name, covered) for use in uses]
+        yield _moment_decision(story, item.moment, _muted(sub, slots) or _nobody())
+    uses = _uses(sub, latest.moment.kind, latest.moment.role, latest.moment.at)
+    slots = [_superseded(use.name, covered) if use.name in covered else _due(use.name) for use in uses]
+    yield _moment_decision(story, latest.moment, _muted(sub, slots) or _nobody())
+
+
+def _superseded(channel: str, covered: frozenset[str]) -> Slot:
+    reason = Reason.BY_NOTICE if channel in covered else Reason.BY_LATER
+    return Slot(channel=channel, state=State.SUPERSEDED, reason=reason)
+
+
+def _due(channel: str) -> Slot:
+    return Slot(channel=channel, state=State.DUE)
+
+
+def _nobody() -> tuple[Slot, ...]:
+    return (Slot(channel=None, state=State.SKIPPED, reason=Reason.NO_CHANNEL),)
+
+
+def _muted(sub: Subscription, slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    if not sub.is_muted:
+        return tuple(slots)
+    return tuple(Slot(channel=slot.channel, state=State.SKIPPED, reason=Reason.MUTED) for slot in slots)
+
+
+def _uses(sub: Subscription, kind: Kind, role: Role, at: datetime) -> list[ChannelUse]:
+    """Return the channels that take such a message and were there at its moment; a later one is owed nothing."""
+    uses = [use for use in sub.subscriber.channels if use.takes(kind, role)]
+    return [use for use in uses if use.since_at is None or use.since_at <= at]
+
+
+def _hearing_channels(slots: Iterable[Slot]) -> frozenset[str]:
+    return frozenset(slot.channel for slot in slots if slot.channel is not None and slot.state is not State.SKIPPED)
+
+
+def _notice_slots(sub: Subscription, notice: Notice) -> tuple[Slot, ...]:
+    if notice.kind is None:
+        return (Slot(channel=None, state=State.SUPERSEDED, reason=Reason.MOVED_BACK),)
+    if notice.kind not in sub.subscriber.notices:
+        return (Slot(channel=None, state=State.SKIPPED, reason=Reason.NOT_WANTED),)
+    uses = _uses(sub, notice.kind, ladder_role(sub.title, notice.release), notice.at)
+    return _muted(sub, [_due(use.name) for use in uses]) or _nobody()
+
+
+def _notice_decision(story: Story, notice: Notice, slots: tuple[Slot, ...]) -> Decision:
+    return Decision(
+        ref=notice.release.ref,
+        what=NOTICE,
+        anchor=str(notice.no),
+        kind=notice.kind or Kind.MOVED,
+        lead=None,
+        release=notice.release,
+        planned=notice.release.when,
+        heard=notice.heard,
+        change_no=story.last_no,
+        at=notice.at,
+        due_at=notice.due_at,
+        useful_until=notice.useful_until,
+        slots=slots,
+        others=len(notice.covers) - 1,
+    )
+
+
+def _expired_decision(sub: Subscription, story: Story, item: Planned) -> Decision:
+    uses = _uses(sub, item.moment.kind, item.moment.role, item.moment.at)
+    slots = [Slot(channel=use.name, state=State.EXPIRED, reason=Reason.OVER) for use in uses]
+    return _moment_decision(story, item.moment, _muted(sub, slots) or _nobody())
+
+
+def _missed_decision(sub: Subscription, story: Story, missed: Missed) -> Decision:
+    uses = _uses(sub, Kind.MISSED, ladder_role(sub.title, missed.release), missed.at)
+    return Decision(
+        ref=missed.release.ref,
+        what=MISSED,
+        anchor=missed.release.when.json() or "",
+        kind=Kind.MISSED,
+        lead=None,
+        release=missed.release,
+        planned=missed.release.when,
+        heard=None,
+        change_no=story.last_no,
+        at=missed.at,
+        due_at=missed.due_at,
+        useful_until=missed.useful_until,
+        slots=_muted(sub, [_due(use.name) for use in uses]) or _nobody(),
+    )
+
+
+def _moment_decision(story: Story, moment: Moment, slots: tuple[Slot, ...]) -> Decision:
+    return Decision(
+        ref=moment.release.ref,
+        what=moment.what,
+        anchor=moment.anchor,
+        kind=moment.kind,
+        lead=moment.lead.spelling if moment.lead else None,
+        release=moment.release,
+        planned=moment.release.when,
+        heard=None,
+        change_no=story.last_no,
+        at=moment.at,
+        due_at=moment.due_at,
+        useful_until=moment.useful_until,
+        slots=slots,
+        reopens=_skipped_before(story.recorded, moment),
+    )
+
+
+def _skipped_before(recorded: Iterable[Recorded], moment: Moment) -> int | None:
+    ref: Ref = moment.release.ref
+    planned: Release = moment.release
+    for line in recorded:
+        if (line.ref, line.what) == (ref, moment.what) and line.planned == planned.when and line.state is State.SKIPPED:
+            return line.id
+    return None

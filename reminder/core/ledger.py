@@ -1,0 +1,175 @@
+"""What is remembered: subscriptions, date changes, and the messages decided so far."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reminder.core.lead import Ladder
+from reminder.core.model import Kind, Release, Role, Subscriber, Title
+from reminder.core.when import When
+
+Ref = tuple[int | None, int]
+"""A release within its title: season and first episode."""
+
+
+class State(enum.StrEnum):
+    """Where a delivery stands (SPEC 4). `due` is decided and waits for its turn."""
+
+    DUE = "due"
+    SENDING = "sending"
+    RETRYING = "retrying"
+    SENT = "sent"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+OPEN = frozenset({State.DUE, State.SENDING, State.RETRYING})
+CLOSED = frozenset(State) - OPEN
+
+
+class Reason(enum.StrEnum):
+    """Why something was, or will be, not sent. What a person reads in `why` and `history`."""
+
+    SUBSCRIBED_LATER = "subscribed later"
+    ADDED_LATER = "added later"
+    MUTED = "muted"
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+    MOVED_BACK = "moved back before it was told"
+    NO_TIME = "no time known"
+    NOT_WANTED = "not among the notices wanted"
+    NO_CHANNEL = "no channel takes it"
+    UNLISTED = "no longer subscribed"
+    BY_NOTICE = "the notice about the new date says it all"
+    BY_LATER = "a later message about the same release says it all"
+    OVER = "its use was over before it could be tried"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateChange:
+    """One change of one release's date. `no` counts per title, from 1."""
+
+    no: int
+    ref: Ref
+    before: When
+    after: When
+    source: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated:
+    """A release as the database knows it: with the instant it was first seen."""
+
+    release: Release
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """A message already decided for one person about one title.
+
+    `planned` is the date it was decided against (and tells), `change_no` the newest change of the title by then.
+    `state` sums its deliveries up: open, else sent if any was, else failed, expired, superseded or skipped.
+    """
+
+    id: int
+    ref: Ref
+    what: str
+    kind: Kind
+    planned: When
+    change_no: int
+    at: datetime
+    decided_at: datetime
+    useful_until: datetime
+    state: State
+    sent_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether its use ran out before it reached the person on any channel."""
+        if self.state is State.FAILED:
+            return self.closed_at is not None and self.closed_at >= self.useful_until
+        return self.state is State.EXPIRED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """One person's choice of one title.
+
+    `ladder` is what counts after the nearest has won; `since` names the leads that came later than `began_at`.
+    `noticed_no` is the newest change of the title that has been decided about for this person.
+    """
+
+    subscriber: Subscriber
+    title: Title
+    ladder: Ladder
+    began_at: datetime
+    since: Mapping[tuple[Role, str], datetime] = field(default_factory=dict)
+    noticed_no: int = 0
+    muted: bool = False
+
+    @property
+    def is_muted(self) -> bool:
+        """Tell whether this person wants to hear nothing of this title, by command or by config."""
+        return self.muted or self.title.key in self.subscriber.muted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """What is known of a title's dates, and what this person was told or not told of them."""
+
+    releases: tuple[Dated, ...]
+    changes: tuple[DateChange, ...] = ()
+    recorded: tuple[Recorded, ...] = ()
+
+    @property
+    def last_no(self) -> int:
+        """Return the number of the newest change, 0 when there was none."""
+        return max((change.no for change in self.changes), default=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """One channel's part in a decision: the delivery's first state, and why when it is not `due`."""
+
+    channel: str | None
+    state: State
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """One message decided at its moment, with one slot for each channel.
+
+    `anchor` completes the key: the date a reminder was planned against, the number of a notice's change.
+    `reopens` is the id of a skipped message under the same key: a skip closes no key. `others` counts the further
+    releases that a notice stands for.
+    """
+
+    ref: Ref
+    what: str
+    anchor: str
+    kind: Kind
+    lead: str | None
+    release: Release
+    planned: When
+    heard: When | None
+    change_no: int
+    at: datetime
+    due_at: datetime
+    useful_until: datetime
+    slots: tuple[Slot, ...]
+    reopens: int | None = None
+    others: int = 0
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Return the channels over which this message goes out."""
+        return tuple(slot.channel for slot in self.slots if slot.channel is not None and slot.state is State.DUE)

@@ -1,0 +1,116 @@
+"""From what is listed to what is kept: how titles, dates and subscriptions begin, change, end and come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from reminder.core.lead import Ladder
+from reminder.core.ledger import DateChange, Dated, Ref
+from reminder.core.model import ChannelUse, Release, Role, Title
+from reminder.core.when import UNKNOWN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A title as it is listed, and who follows it: None for everyone, else names with their own ladder or None."""
+
+    title: Title
+    followers: Mapping[str, Ladder | None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownRelease:
+    """A release as it is kept; `gone_at` when the listing last dropped it."""
+
+    release: Release
+    seen_at: datetime
+    gone_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dates:
+    """What a new look at a title's listing changes: releases to keep, changes to record, releases that are gone."""
+
+    kept: tuple[Dated, ...] = ()
+    changes: tuple[DateChange, ...] = ()
+    gone: tuple[Ref, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.kept or self.changes or self.gone)
+
+
+def new_dates(
+    known: Mapping[Ref, KnownRelease], wanted: Iterable[Release], *, last_no: int, source: str, now: datetime
+) -> Dates:
+    """Given the releases kept and those listed now, return what changes; numbers go on from `last_no` (SPEC 5).
+
+    A first date is no change, but for the next season of a title known by its id: that one is announced.
+    """
+    kept: list[Dated] = []
+    changes: list[DateChange] = []
+    listed = tuple(wanted)
+    for release in listed:
+        before = known.get(release.ref)
+        if before is None:
+            kept.append(Dated(release=release, seen_at=now))
+            old = UNKNOWN if _is_next_season(release, known) else release.when
+        else:
+            old = before.release.when
+            if before.release != release or before.gone_at is not None:
+                kept.append(Dated(release=release, seen_at=before.seen_at))
+        if old != release.when:
+            no = last_no + len(changes) + 1
+            changes.append(
+                DateChange(no=no, ref=release.ref, before=old, after=release.when, source=source, seen_at=now)
+            )
+    gone = tuple(ref for ref, item in known.items() if item.gone_at is None and ref not in {r.ref for r in listed})
+    return Dates(kept=tuple(kept), changes=tuple(changes), gone=gone)
+
+
+def _is_next_season(release: Release, known: Mapping[Ref, KnownRelease]) -> bool:
+    premieres = {item.release.season for item in known.values()}
+    return release.first == 1 and release.role is Role.PREMIERE and bool(premieres) and release.season not in premieres
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a subscription stands: since when, with which ladder, which of its leads came later, and to which change."""
+
+    ladder: Ladder
+    began_at: datetime
+    since: Mapping[tuple[Role, str], datetime] = field(default_factory=dict)
+    noticed_no: int = 0
+    ended_at: datetime | None = None
+
+
+def begin_or_go_on(
+    known: Standing | None, ladder: Ladder, *, last_no: int, now: datetime, grace: timedelta
+) -> Standing:
+    """Return how a listed subscription stands at `now`: new, going on, or back within `grace` as if never gone."""
+    if known is None or (known.ended_at is not None and known.ended_at + grace < now):
+        return Standing(ladder=ladder, began_at=now, noticed_no=last_no)
+    return replace(known, ladder=ladder, since=_since(known, ladder, now), ended_at=None)
+
+
+def _since(known: Standing, ladder: Ladder, now: datetime) -> dict[tuple[Role, str], datetime]:
+    since = {}
+    for role in Role:
+        before = {lead.key for lead in known.ladder.of(role)}
+        for lead in ladder.of(role):
+            if lead.key not in before:
+                since[role, lead.key] = now
+            elif (role, lead.key) in known.since:
+                since[role, lead.key] = known.since[role, lead.key]
+    return since
+
+
+def channels_since(
+    known: Iterable[ChannelUse] | None, wanted: Iterable[ChannelUse], now: datetime
+) -> tuple[ChannelUse, ...]:
+    """Return a subscriber's channels, each with the instant it was added; None for those there from the start."""
+    if known is None:
+        return tuple(wanted)
+    before = {use.name: use.since_at for use in known}
+    return tuple(replace(use, since_at=before.get(use.name, now)) for use in wanted)

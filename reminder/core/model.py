@@ -1,0 +1,226 @@
+"""The values that everything else speaks in. All frozen; every `*_at` is an aware UTC instant."""
+
+from __future__ import annotations
+
+import enum
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from reminder.core.hours import QuietHours
+from reminder.core.lead import Ladder
+from reminder.core.secret import Secret
+from reminder.core.when import UNKNOWN, When
+
+
+class Kind(enum.StrEnum):
+    """What a message says. The words of `only:` are these and the roles below."""
+
+    REMINDER = "reminder"
+    WINDOW = "window"
+    ANNOUNCED = "announced"
+    MOVED = "moved"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    DIGEST = "digest"
+    MISSED = "missed"
+    TROUBLE = "trouble"
+    TEST = "test"
+
+
+NOTICES = frozenset({Kind.ANNOUNCED, Kind.MOVED, Kind.WITHDRAWN, Kind.CANCELLED})
+
+
+class Role(enum.StrEnum):
+    """Where a release stands in its season; it decides which ladder counts."""
+
+    PREMIERE = "premiere"
+    EPISODE = "episode"
+    FINALE = "finale"
+
+
+class Follow(enum.StrEnum):
+    """Which releases of a season someone wants to hear of."""
+
+    EPISODES = "episodes"
+    PREMIERE = "premiere"
+    FINALE = "finale"
+
+
+class TitleKind(enum.StrEnum):
+    """What sort of work a title is; it only changes the words."""
+
+    SERIES = "series"
+    FILM = "film"
+    SPECIAL = "special"
+    GAME = "game"
+    OTHER = "other"
+
+
+class HourStyle(enum.StrEnum):
+    """How a reader likes a time of day written: 7:00 PM or 19:00."""
+
+    H12 = "12h"
+    H24 = "24h"
+
+
+class Every(enum.StrEnum):
+    """How often a digest goes out."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest:
+    """Day leads and notices collected for the sending hour: `daily`, or on one `weekday` (Monday is 0)."""
+
+    every: Every
+    weekday: int | None = None
+
+    def __str__(self) -> str:
+        return "daily" if self.weekday is None else f"weekly {WEEKDAYS[self.weekday]}"
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Pace(enum.StrEnum):
+    """How the drops of a season follow each other."""
+
+    ALL = "all"
+    WEEKLY = "weekly"
+    DAILY = "daily"
+    LISTED = "listed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedDrop:
+    """One drop written out: so many episodes, out then."""
+
+    episodes: int
+    premiere: When
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drop:
+    """The shape of a season: `first` episodes on the first day, then one a step; or every drop listed."""
+
+    pace: Pace
+    first: int = 1
+    listed: tuple[ListedDrop, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Title:
+    """The work someone follows, as the config or a command describes it.
+
+    `key` is what it is known by: its `id`, else `title_key(name, season)`.
+    """
+
+    key: str
+    name: str
+    season: int | None = None
+    premiere: When = UNKNOWN
+    cancelled: bool = False
+    kind: TitleKind | None = None
+    platform: str | None = None
+    link: str | None = None
+    note: str | None = None
+    episodes: int | None = None
+    drop: Drop | None = None
+    follow: Follow = Follow.EPISODES
+    remind: Ladder | None = None
+
+
+def title_key(name: str, season: int | None) -> str:
+    """Return the key of a title without an `id`: its text in NFC, case-folded, spaces joined, and its season."""
+    folded = " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    text = unicodedata.normalize("NFC", folded)
+    return text if season is None else f"{text} #{season}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """One dated coming-out of a title: known in the ledger by season and first episode, never by its label.
+
+    `first` is 1 for a premiere; `last` is None when the number of episodes is not known (or it has none).
+    `total` is how many episodes the whole season has, None when unknown.
+    """
+
+    season: int | None = None
+    first: int = 1
+    last: int | None = None
+    total: int | None = None
+    role: Role = Role.PREMIERE
+    label: str = "premiere"
+    when: When = UNKNOWN
+
+    @property
+    def ref(self) -> tuple[int | None, int]:
+        """What tells this release from the others of its title."""
+        return (self.season, self.first)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """A configured address. `url` is None when a secret is missing; `problem` then says which.
+
+    `fingerprint` tells one URL from another without telling the URL. `only` names the roles and kinds that may
+    come over it; empty means all of them.
+    """
+
+    name: str
+    url: Secret | None
+    only: frozenset[str] = frozenset()
+    fingerprint: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelUse:
+    """A subscriber's use of a channel, and since when (None: for as long as the subscriber is known)."""
+
+    name: str
+    only: frozenset[str] = frozenset()
+    since_at: datetime | None = None
+
+    def takes(self, kind: Kind, role: Role | None) -> bool:
+        """Tell whether `only:` lets a message of this kind, about a release of this role, come over the channel."""
+        if not self.only:
+            return True
+        word = role if kind is Kind.REMINDER else kind
+        return word is not None and str(word) in self.only
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscriber:
+    """Who is told, and when and where they like to be told."""
+
+    name: str
+    zone: ZoneInfo
+    at: time = time(9)
+    quiet: QuietHours | None = None
+    remind: Ladder = field(default_factory=Ladder)
+    notices: frozenset[Kind] = NOTICES
+    digest: Digest | None = None
+    burst: int = 8
+    hour_style: HourStyle = HourStyle.H12
+    muted: frozenset[str] = frozenset()
+    channels: tuple[ChannelUse, ...] = ()
+
+    def local(self, at: datetime) -> datetime:
+        """Return the instant `at` as this person's clock shows it."""
+        return at.astimezone(self.zone)
+
+    def today(self, now: datetime) -> date:
+        """Return this person's date at the instant `now`."""
+        return self.local(now).date()
+
+
+def utc(at: datetime) -> datetime:
+    """Return the instant `at` in UTC. Raises ValueError for a naive one: no such value may survive construction."""
+    if at.tzinfo is None:
+        raise ValueError(f"a time without a zone: {at!r}")
+    return at.astimezone(UTC)

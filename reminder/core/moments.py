@@ -1,0 +1,117 @@
+"""When a person's messages about one release fall due, before anything is known of what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from reminder.core.hours import local_at, weekly_at_or_before
+from reminder.core.lead import Lead
+from reminder.core.ledger import Subscription
+from reminder.core.model import Kind, Release, Role, Subscriber
+from reminder.core.season import ladder_role
+
+WINDOW: Final = "window"
+MISSED: Final = "missed"
+NOTICE: Final = "notice"
+MISSED_USE: Final = timedelta(days=30)
+"""How long after its release a `missed` message is worth telling (SPEC 4)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One rung of a person's ladder for one release.
+
+    `at` is its own moment, `due_at` the same after quiet hours; both UTC. `owed_from` is when the person began to be
+    owed it: what lies before that is not sent.
+    """
+
+    release: Release
+    role: Role
+    what: str
+    kind: Kind
+    lead: Lead | None
+    at: datetime
+    due_at: datetime
+    useful_until: datetime
+    owed_from: datetime
+
+    @property
+    def is_owed(self) -> bool:
+        """Tell whether the moment had not yet passed when it began to be owed."""
+        return self.at >= self.owed_from
+
+    @property
+    def anchor(self) -> str:
+        """Return the date that this message is planned against, as it stands in its key."""
+        return self.release.when.json() or ""
+
+
+def moments(sub: Subscription, release: Release, seen_at: datetime, grace: timedelta) -> tuple[Moment, ...]:
+    """Return the moments of `sub` for a release first seen at `seen_at`, earliest first.
+
+    A coarse date has at most its window; an hour lead on a plain day has none (SPEC 2).
+    """
+    rungs = [*_lead_moments(sub, release, seen_at, grace), *_window_moment(sub, release, seen_at, grace)]
+    return tuple(sorted(rungs, key=lambda moment: (moment.due_at, moment.at)))
+
+
+def _lead_moments(sub: Subscription, release: Release, seen_at: datetime, grace: timedelta) -> Iterator[Moment]:
+    person, role = sub.subscriber, ladder_role(sub.title, release)
+    ends_at = release.when.ends_at(person.zone)
+    for lead in sub.ladder.of(role):
+        own_at = lead.moment(release.when, person.at, person.zone)
+        if own_at is None or ends_at is None:
+            continue
+        owed_from = max(sub.began_at, seen_at, sub.since.get((role, lead.key), sub.began_at))
+        at = collected_at(own_at, lead, person, owed_from)
+        yield Moment(
+            release=release,
+            role=role,
+            what=lead.key,
+            kind=Kind.REMINDER,
+            lead=lead,
+            at=at,
+            due_at=deferred(at, person),
+            useful_until=max(at, ends_at) + grace,
+            owed_from=owed_from,
+        )
+
+
+def _window_moment(sub: Subscription, release: Release, seen_at: datetime, grace: timedelta) -> Iterator[Moment]:
+    del grace  # a window is useful to its own end
+    person = sub.subscriber
+    speaks_on, ends_at = release.when.speaks_on(), release.when.ends_at(person.zone)
+    if speaks_on is None or ends_at is None:
+        return
+    at = local_at(speaks_on, person.at, person.zone)
+    yield Moment(
+        release=release,
+        role=ladder_role(sub.title, release),
+        what=WINDOW,
+        kind=Kind.WINDOW,
+        lead=None,
+        at=at,
+        due_at=deferred(at, person),
+        useful_until=ends_at,
+        owed_from=max(sub.began_at, seen_at),
+    )
+
+
+def deferred(at: datetime, person: Subscriber) -> datetime:
+    """Return `at`, or the end of the person's quiet hours when it lies inside them (SPEC 2)."""
+    return person.quiet.defer(at, person.zone) if person.quiet else at
+
+
+def collected_at(own_at: datetime, lead: Lead, person: Subscriber, owed_from: datetime) -> datetime:
+    """Return when a lead is told to someone with a weekly digest: in the digest before its own moment.
+
+    The digest looks ahead: one that looked back would tell of a premiere after it. A digest that lies before the
+    subscription began cannot hold it; then the lead keeps its own moment.
+    """
+    if person.digest is None or person.digest.weekday is None or not lead.is_day_lead:
+        return own_at
+    slot = weekly_at_or_before(own_at, person.digest.weekday, person.at, person.zone)
+    return slot if slot >= owed_from else own_at

@@ -1,0 +1,59 @@
+"""What is to come, played through without sending: the plan's own rules, decision after decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from reminder.core.decide import Decided, decide
+from reminder.core.ledger import Decision, Recorded, State, Story, Subscription
+from reminder.core.plan import plan
+
+
+def outlook(
+    sub: Subscription, story: Story, *, start: datetime, end: datetime, grace: timedelta
+) -> Iterator[tuple[datetime, Decision]]:
+    """Yield what will be decided for one subscription from `start` (included) to `end` (not), with its instant.
+
+    Every message is taken to arrive at its moment, as it does when its channels work.
+    """
+    now = start
+    while True:
+        current = plan(sub, story, now, grace)
+        due_at = current.next_due_at
+        if due_at is None or max(due_at, now) >= end:
+            return
+        now = max(due_at, now)
+        decided = decide(sub, story, plan(sub, story, now, grace), now)
+        yield from ((now, decision) for decision in decided.decisions)
+        if not decided.decisions and decided.noticed_no == sub.noticed_no:
+            return
+        sub, story = after(sub, story, decided, now, as_sent=True)
+
+
+def after(
+    sub: Subscription, story: Story, decided: Decided, now: datetime, *, as_sent: bool
+) -> tuple[Subscription, Story]:
+    """Return subscription and story as they stand once `decided` is in the ledger: sent, or still on its way."""
+    lines = tuple(_as_recorded(item, now, as_sent) for item in decided.decisions)
+    return replace(sub, noticed_no=decided.noticed_no), replace(story, recorded=(*story.recorded, *lines))
+
+
+def _as_recorded(decision: Decision, now: datetime, as_sent: bool) -> Recorded:
+    going = bool(decision.channels)
+    state = (State.SENT if as_sent else State.DUE) if going else decision.slots[0].state
+    return Recorded(
+        id=decision.reopens or 0,
+        ref=decision.ref,
+        what=decision.what,
+        kind=decision.kind,
+        planned=decision.planned,
+        change_no=decision.change_no,
+        at=decision.at,
+        decided_at=now,
+        useful_until=decision.useful_until,
+        state=state,
+        sent_at=now if going and as_sent else None,
+        closed_at=now if as_sent or not going else None,
+    )

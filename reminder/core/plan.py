@@ -1,0 +1,163 @@
+"""What is due, what is to come, and what will not be sent, for one person and one title, each with its reason.
+
+`plan` looks only at what it is given; `decide` turns what is due at one instant into messages.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reminder.core.change import Notice, last_notable, pending_notice
+from reminder.core.ledger import DateChange, Dated, Reason, Recorded, Ref, State, Story, Subscription
+from reminder.core.model import Kind, Release
+from reminder.core.moments import MISSED, MISSED_USE, Moment, deferred, moments
+
+
+class Verdict(enum.Enum):
+    """What the plan says of one moment."""
+
+    TO_COME = enum.auto()
+    DUE = enum.auto()
+    EXPIRED = enum.auto()
+    BEFORE_CHANGE = enum.auto()
+    NOT_OWED = enum.auto()
+    RECORDED = enum.auto()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A moment with its verdict. `reason` stands where it will not be sent; `recorded` where it was decided before."""
+
+    moment: Moment
+    verdict: Verdict
+    reason: Reason | None = None
+    recorded: Recorded | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """A release that passed without its messages reaching the person: told once, when things work again."""
+
+    release: Release
+    at: datetime
+    due_at: datetime
+    useful_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Everything that stands between one person and one title at one instant."""
+
+    planned: tuple[Planned, ...]
+    notice: Notice | None
+    missed: tuple[Missed, ...]
+    last_no: int
+
+    def with_verdict(self, *verdicts: Verdict) -> tuple[Planned, ...]:
+        """Return the planned moments that have one of these verdicts."""
+        return tuple(item for item in self.planned if item.verdict in verdicts)
+
+    @property
+    def next_due_at(self) -> datetime | None:
+        """Return the instant at which something must be decided next, None for never."""
+        waiting = [item.moment.due_at for item in self.with_verdict(Verdict.TO_COME, Verdict.DUE, Verdict.EXPIRED)]
+        waiting += [missed.due_at for missed in self.missed]
+        waiting += [self.notice.due_at] if self.notice else []
+        return min(waiting, default=None)
+
+
+def plan(sub: Subscription, story: Story, now: datetime, grace: timedelta) -> Plan:
+    """Given a subscription, its title's story and the instant `now`, return what is due, to come and settled.
+
+    `grace` is how long after a release its messages are still worth sending. Pure: the same input, the same plan.
+    """
+    notice = pending_notice(sub, story, now, grace)
+    covered = notice.covers if notice else frozenset()
+    planned = tuple(item for dated in story.releases for item in _planned(sub, story, dated, covered, now, grace))
+    return Plan(
+        planned=planned,
+        notice=notice,
+        missed=tuple(_missed(sub, story, planned, now)),
+        last_no=story.last_no,
+    )
+
+
+def _planned(
+    sub: Subscription, story: Story, dated: Dated, covered: frozenset[Ref], now: datetime, grace: timedelta
+) -> Iterator[Planned]:
+    change = last_notable(story, dated.release.ref, sub.subscriber, grace)
+    told_by = change.seen_at if change and dated.release.ref in covered else None
+    for moment in moments(sub, dated.release, dated.seen_at, grace):
+        yield _judged(sub, story, moment, change, told_by, now)
+
+
+def _judged(
+    sub: Subscription,
+    story: Story,
+    moment: Moment,
+    change: DateChange | None,
+    told_by: datetime | None,
+    now: datetime,
+) -> Planned:
+    """Judge one moment; `told_by` is when the change was seen that a notice is still to tell of."""
+    line = closing(story.recorded, moment.release.ref, moment.what, moment.release, change)
+    if line is not None:
+        return Planned(moment=moment, verdict=Verdict.RECORDED, recorded=line)
+    if not moment.is_owed:
+        late = Reason.ADDED_LATER if moment.owed_from > sub.began_at else Reason.SUBSCRIBED_LATER
+        return Planned(moment=moment, verdict=Verdict.NOT_OWED, reason=late)
+    if moment.due_at > now:
+        return Planned(moment=moment, verdict=Verdict.TO_COME)
+    if moment.useful_until < now:
+        return Planned(moment=moment, verdict=Verdict.EXPIRED, reason=Reason.OVER)
+    if told_by is not None and moment.at < told_by:
+        return Planned(moment=moment, verdict=Verdict.BEFORE_CHANGE, reason=Reason.BY_NOTICE)
+    return Planned(moment=moment, verdict=Verdict.DUE)
+
+
+def closing(
+    recorded: Iterable[Recorded], ref: Ref, what: str, release: Release, change: DateChange | None
+) -> Recorded | None:
+    """Return the message that closes a key, None when it is open.
+
+    A key is closed by a message planned against this very date, or against one that nothing worth a notice has
+    changed since (a day that became exact is the same date). A skip closes it only until the next such change.
+    """
+    since = change.no if change else 0
+    for line in recorded:
+        if line.ref != ref or line.what != what:
+            continue
+        if line.change_no >= since or (line.planned == release.when and line.state is not State.SKIPPED):
+            return line
+    return None
+
+
+def _missed(sub: Subscription, story: Story, planned: tuple[Planned, ...], now: datetime) -> Iterator[Missed]:
+    for dated in story.releases:
+        ends_at = dated.release.when.ends_at(sub.subscriber.zone) if dated.release.when.is_dated else None
+        if ends_at is None or not ends_at <= now < ends_at + MISSED_USE:
+            continue
+        if _is_lost(sub, story, planned, dated.release):
+            yield Missed(
+                release=dated.release,
+                at=now,
+                due_at=deferred(now, sub.subscriber),
+                useful_until=ends_at + MISSED_USE,
+            )
+
+
+def _is_lost(sub: Subscription, story: Story, planned: tuple[Planned, ...], release: Release) -> bool:
+    about = [line for line in story.recorded if line.ref == release.ref and line.decided_at >= sub.began_at]
+    starts_at = release.when.starts_at(sub.subscriber.zone)
+    told = any(line.what == MISSED and line.planned == release.when for line in about) or any(
+        line.sent_at is not None and starts_at is not None and line.sent_at >= starts_at for line in about
+    )
+    still_open = any(line.state in {State.DUE, State.SENDING, State.RETRYING} for line in about)
+    expired = any(item.verdict is Verdict.EXPIRED and item.moment.release.ref == release.ref for item in planned)
+    lost = expired or any(
+        line.is_lost and line.planned == release.when and line.kind is not Kind.WINDOW for line in about
+    )
+    return lost and not told and not still_open

@@ -1,0 +1,1 @@
+"""The database: tables and migrations, titles and subscriptions, and the ledger. SQLite and PostgreSQL alike."""

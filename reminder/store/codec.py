@@ -1,0 +1,172 @@
+"""Values to JSON and back: how titles, releases, subscribers and ladders stand in their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from reminder.core.dates import load_when
+from reminder.core.hours import QuietHours, parse_time
+from reminder.core.lead import Ladder
+from reminder.core.ledger import Ref
+from reminder.core.listing import Listing
+from reminder.core.model import (
+    ChannelUse,
+    Digest,
+    Every,
+    Follow,
+    HourStyle,
+    Kind,
+    Release,
+    Role,
+    Subscriber,
+    Title,
+    TitleKind,
+)
+from reminder.core.season import dump_drop, parse_drop
+
+Json = dict[str, Any]
+
+NO_SEASON: Final = -1
+"""Stands for `no season` in columns that are part of a unique key."""
+
+
+def season_column(season: int | None) -> int:
+    """Return how a season stands in its column."""
+    return NO_SEASON if season is None else season
+
+
+def ref_of(season: int, first: int) -> Ref:
+    """Return the release that two columns name."""
+    return (None if season == NO_SEASON else season, first)
+
+
+def dump_listing(listing: Listing) -> Json:
+    """Return a title and its followers as JSON, without what stands at its default."""
+    title = listing.title
+    spec = {
+        "name": title.name,
+        "season": title.season,
+        "premiere": title.premiere.show(),
+        "cancelled": title.cancelled or None,
+        "kind": title.kind,
+        "platform": title.platform,
+        "link": title.link,
+        "note": title.note,
+        "episodes": title.episodes,
+        "drop": dump_drop(title.drop) if title.drop else None,
+        "follow": title.follow if title.follow is not Follow.EPISODES else None,
+        "remind": title.remind.dump() if title.remind else None,
+        "followers": _dump_followers(listing.followers),
+    }
+    return {key: value for key, value in spec.items() if value is not None}
+
+
+def load_listing(key: str, spec: Json) -> Listing:
+    """Return the title and followers that `dump_listing` wrote."""
+    title = Title(
+        key=key,
+        name=spec["name"],
+        season=spec.get("season"),
+        premiere=load_when(spec["premiere"]),
+        cancelled=spec.get("cancelled", False),
+        kind=TitleKind(spec["kind"]) if "kind" in spec else None,
+        platform=spec.get("platform"),
+        link=spec.get("link"),
+        note=spec.get("note"),
+        episodes=spec.get("episodes"),
+        drop=parse_drop(spec["drop"]) if "drop" in spec else None,
+        follow=Follow(spec.get("follow", Follow.EPISODES)),
+        remind=Ladder.load(spec["remind"]) if "remind" in spec else None,
+    )
+    return Listing(title=title, followers=_load_followers(spec.get("followers")))
+
+
+def _dump_followers(followers: Mapping[str, Ladder | None] | None) -> Json | None:
+    if followers is None:
+        return None
+    return {name: ladder.dump() if ladder else None for name, ladder in followers.items()}
+
+
+def _load_followers(spec: Json | None) -> dict[str, Ladder | None] | None:
+    if spec is None:
+        return None
+    return {name: Ladder.load(ladder) if ladder is not None else None for name, ladder in spec.items()}
+
+
+def dump_release(release: Release) -> Json:
+    """Return a release without its date and key, which have columns of their own."""
+    return {"last": release.last, "total": release.total, "role": release.role, "label": release.label}
+
+
+def load_release(season: int, first: int, spec: Json, when_text: str) -> Release:
+    """Return the release of one row."""
+    return Release(
+        season=None if season == NO_SEASON else season,
+        first=first,
+        last=spec["last"],
+        total=spec["total"],
+        role=Role(spec["role"]),
+        label=spec["label"],
+        when=load_when(when_text),
+    )
+
+
+def dump_subscriber(person: Subscriber) -> Json:
+    """Return a subscriber's settings as JSON. No channel's URL is among them: only names."""
+    return {
+        "zone": person.zone.key,
+        "at": person.at.isoformat("minutes"),
+        "quiet": str(person.quiet) if person.quiet else None,
+        "remind": person.remind.dump(),
+        "notices": sorted(person.notices),
+        "digest": {"every": person.digest.every, "weekday": person.digest.weekday} if person.digest else None,
+        "burst": person.burst,
+        "clock": person.hour_style,
+        "muted": sorted(person.muted),
+        "channels": [_dump_use(use) for use in person.channels],
+    }
+
+
+def load_subscriber(name: str, spec: Json) -> Subscriber:
+    """Return the subscriber that `dump_subscriber` wrote."""
+    digest = spec["digest"]
+    return Subscriber(
+        name=name,
+        zone=ZoneInfo(spec["zone"]),
+        at=parse_time(spec["at"]),
+        quiet=QuietHours.parse(spec["quiet"]) if spec["quiet"] else None,
+        remind=Ladder.load(spec["remind"]),
+        notices=frozenset(Kind(word) for word in spec["notices"]),
+        digest=Digest(every=Every(digest["every"]), weekday=digest["weekday"]) if digest else None,
+        burst=spec["burst"],
+        hour_style=HourStyle(spec["clock"]),
+        muted=frozenset(spec["muted"]),
+        channels=tuple(_load_use(use) for use in spec["channels"]),
+    )
+
+
+def _dump_use(use: ChannelUse) -> Json:
+    return {"name": use.name, "only": sorted(use.only), "since": use.since_at.isoformat() if use.since_at else None}
+
+
+def _load_use(spec: Json) -> ChannelUse:
+    since_at = datetime.fromisoformat(spec["since"]) if spec["since"] else None
+    return ChannelUse(name=spec["name"], only=frozenset(spec["only"]), since_at=since_at)
+
+
+def dump_since(since: Mapping[tuple[Role, str], datetime]) -> Json:
+    """Return which leads came later than their subscription, as JSON."""
+    return {f"{role}:{lead}": at.isoformat() for (role, lead), at in since.items()}
+
+
+def load_since(spec: Json) -> dict[tuple[Role, str], datetime]:
+    """Return what `dump_since` wrote."""
+    return {_since_key(key): datetime.fromisoformat(at) for key, at in spec.items()}
+
+
+def _since_key(key: str) -> tuple[Role, str]:
+    role, _, lead = key.partition(":")
+    return Role(role), lead

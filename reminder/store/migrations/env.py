@@ -1,0 +1,16 @@
+"""Run by Alembic: uses the connection that `reminder.store.migrate` hands over, within its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from reminder.store.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=True,
+    transaction_per_migration=False,
+    render_as_batch=True,
+)
+context.run_migrations()

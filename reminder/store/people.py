@@ -1,0 +1,88 @@
+"""Subscribers and channels as the config lists them, kept beside what only the database knows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from reminder.core.listing import channels_since
+from reminder.core.model import Channel, Subscriber
+from reminder.store.codec import dump_subscriber, load_subscriber
+from reminder.store.tables import OPEN_DELIVERY, channel, delivery, subscriber, subscription
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A subscriber with the number of its row."""
+
+    id: int
+    subscriber: Subscriber
+
+
+def sync_people(tx: Connection, wanted: Iterable[Subscriber], now: datetime) -> dict[str, Person]:
+    """Make the listed subscribers the ones in the database; return them by name. Whoever is gone is kept, ended."""
+    rows = {row.name: row for row in tx.execute(select(subscriber))}
+    people: dict[str, Person] = {}
+    for person in wanted:
+        row = rows.pop(person.name, None)
+        people[person.name] = _insert(tx, person) if row is None else _update(tx, row, person, now)
+    for row in rows.values():
+        if row.ended_at is None:
+            tx.execute(update(subscriber).where(subscriber.c.id == row.id).values(ended_at=now))
+    return people
+
+
+def _insert(tx: Connection, person: Subscriber) -> Person:
+    values = {"name": person.name, "profile": dump_subscriber(person)}
+    row_id: int = tx.execute(insert(subscriber).returning(subscriber.c.id), values).scalar_one()
+    return Person(id=row_id, subscriber=person)
+
+
+def _update(tx: Connection, row: object, person: Subscriber, now: datetime) -> Person:
+    known = load_subscriber(row.name, row.profile)  # type: ignore[attr-defined]  # a Row has its columns as attributes
+    row_id: int = row.id  # type: ignore[attr-defined]
+    kept = replace(person, channels=channels_since(known.channels, person.channels, now))
+    if kept != known or row.ended_at is not None:  # type: ignore[attr-defined]
+        values = {"profile": dump_subscriber(kept), "ended_at": None}
+        tx.execute(update(subscriber).where(subscriber.c.id == row_id).values(values))
+        _look_again(tx, row_id, now)
+    return Person(id=row_id, subscriber=kept)
+
+
+def _look_again(tx: Connection, subscriber_id: int, now: datetime) -> None:
+    """Set every pointer of a person to now: another zone, hour or ladder moves their moments."""
+    mine = (subscription.c.subscriber_id == subscriber_id) & subscription.c.ended_at.is_(None)
+    tx.execute(update(subscription).where(mine).values(next_due_at=now))
+
+
+def load_people(tx: Connection, ids: Iterable[int] | None = None) -> dict[int, Subscriber]:
+    """Return subscribers by the number of their row: all, or those asked for."""
+    query = select(subscriber.c.id, subscriber.c.name, subscriber.c.profile)
+    if ids is not None:
+        query = query.where(subscriber.c.id.in_(set(ids)))
+    return {row.id: load_subscriber(row.name, row.profile) for row in tx.execute(query)}
+
+
+def sync_channels(tx: Connection, wanted: Mapping[str, Channel], now: datetime) -> tuple[str, ...]:
+    """Keep each channel's name and fingerprint; return those whose address changed: they are tried again at once."""
+    known = {row.name: row for row in tx.execute(select(channel))}
+    changed = []
+    for item in wanted.values():
+        row = known.get(item.name)
+        if row is None:
+            tx.execute(insert(channel).values(name=item.name, fingerprint=item.fingerprint))
+        elif row.fingerprint != item.fingerprint:
+            changed.append(item.name)
+            tx.execute(update(channel).where(channel.c.name == item.name).values(fingerprint=item.fingerprint))
+            reopen_channel(tx, item.name, now)
+    return tuple(changed)
+
+
+def reopen_channel(tx: Connection, name: str, now: datetime) -> int:
+    """Let what is parked on a channel be tried at `now`; return how many deliveries wait there."""
+    tx.execute(update(channel).where(channel.c.name == name).values(parked_at=None, reason=None))
+    waiting = update(delivery).where(delivery.c.channel == name, OPEN_DELIVERY, delivery.c.due_at > now)
+    return tx.execute(waiting.values(due_at=now)).rowcount

@@ -1,0 +1,219 @@
+"""The tables, and the column type that lets no naive instant in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+from reminder.core.model import utc
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id: Final = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite numbers its rows by itself only for a plain INTEGER."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC. SQLite knows no zones, so it holds UTC text there; PostgreSQL a timestamptz."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return `value` in UTC as the dialect takes it. Raises ValueError for a naive one."""
+        if value is None:
+            return None
+        return utc(value).replace(tzinfo=None) if dialect.name == "sqlite" else utc(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Return a stored instant, aware and in UTC."""
+        if value is None:
+            return None
+        known: datetime = value
+        return known.replace(tzinfo=UTC) if known.tzinfo is None else known.astimezone(UTC)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(60), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What the database knows of itself: the name of its config."""
+
+subscriber = Table(
+    "subscriber",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("profile", JSON, nullable=False),
+    Column("ended_at", Instant),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("parked_at", Instant),
+    Column("reason", Text),
+    Column("outages", Integer, nullable=False, server_default=text("0")),
+    Column("last_success_at", Instant),
+    Column("last_failure_at", Instant),
+    Column("last_failure", Text),
+)
+
+title = Table(
+    "title",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("origin", String(20), nullable=False),
+    Column("spec", JSON, nullable=False),
+    Column("last_no", Integer, nullable=False, server_default=text("0")),
+    Column("ended_at", Instant),
+)
+
+release = Table(
+    "release",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("title_id", Id, ForeignKey("title.id"), nullable=False, index=True),
+    Column("season", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("spec", JSON, nullable=False),
+    Column("when_text", Text, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("gone_at", Instant),
+    UniqueConstraint("title_id", "season", "first"),
+)
+"""`season` is -1 where there is none: a unique key must not hold NULL."""
+
+date_change = Table(
+    "date_change",
+    metadata,
+    Column("title_id", Id, ForeignKey("title.id"), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("season", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
+    Column("title_id", Id, ForeignKey("title.id"), nullable=False, index=True),
+    Column("ladder", JSON, nullable=False),
+    Column("since", JSON, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("muted_at", Instant),
+    Column("noticed_no", Integer, nullable=False, server_default=text("0")),
+    Column("next_due_at", Instant),
+    UniqueConstraint("subscriber_id", "title_id"),
+)
+Index(
+    "ix_subscription_next_due_at",
+    subscription.c.next_due_at,
+    sqlite_where=subscription.c.next_due_at.is_not(None),
+    postgresql_where=subscription.c.next_due_at.is_not(None),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
+    Column("title_id", Id, ForeignKey("title.id")),
+    Column("season", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("anchor", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("lead", Text),
+    Column("label", Text, nullable=False),
+    Column("planned", Text, nullable=False),
+    Column("heard", Text),
+    Column("change_no", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("useful_until", Instant, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("detail", JSON),
+    UniqueConstraint("subscriber_id", "title_id", "season", "first", "what", "anchor"),
+)
+"""One message: its unique key, and what was decided. `title_id` is empty for what is about no title (trouble)."""
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("message_id", Id, ForeignKey("message.id"), nullable=False, index=True),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
+    Column("channel", Text),
+    Column("state", String(20), nullable=False),
+    Column("reason", Text),
+    Column("due_at", Instant),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("plain", Integer, nullable=False, server_default=text("0")),
+    Column("owner", Text),
+    Column("lease_until", Instant),
+    Column("tried_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+)
+"""One message to one channel. `tried_at` is the last try or verdict; `due_at` stands only while it is open."""
+
+OPEN_DELIVERY: Final = text("state IN ('due', 'retrying')")
+SENDING_DELIVERY: Final = text("state = 'sending'")
+# Written out, not bound: only then can the planner see that a partial index holds all the rows that are asked for.
+Index(
+    "ix_delivery_open",
+    delivery.c.due_at,
+    delivery.c.channel,
+    sqlite_where=OPEN_DELIVERY,
+    postgresql_where=OPEN_DELIVERY,
+)
+Index(
+    "ix_delivery_sending",
+    delivery.c.lease_until,
+    sqlite_where=SENDING_DELIVERY,
+    postgresql_where=SENDING_DELIVERY,
+)
+Index(
+    "ix_delivery_subscriber_channel",
+    delivery.c.subscriber_id,
+    delivery.c.channel,
+    sqlite_where=OPEN_DELIVERY,
+    postgresql_where=OPEN_DELIVERY,
+)
+Index("ix_delivery_tried_at", delivery.c.tried_at)
