@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
-from datetime import datetime
+from collections.abc import Collection
 from typing import Any, Final
 
+from reminder.clock import Clock
 from reminder.core.message import Words
 from reminder.core.model import Channel
 from reminder.core.retry import Failure, FailureKind
@@ -31,22 +31,13 @@ class AppriseTransport:
     """Sends to one channel by one plugin in one attempt: no repeat, no wait, no redirect, a hard deadline.
 
     Args:
-        now: the clock, for the date of a mail and for a Retry-After that names a date.
-        monotonic: the seconds that deadlines are measured on.
+        clock: for deadlines, the date of a mail, and a Retry-After that names a date.
         timeout: the seconds an attempt may take, all in all (`delivery.timeout`).
         allow_schemas: schemes that are taken although they are not on the list.
     """
 
-    def __init__(
-        self,
-        *,
-        now: Callable[[], datetime],
-        monotonic: Callable[[], float],
-        timeout: float = SECONDS,
-        allow_schemas: Collection[str] = (),
-    ) -> None:
-        self._now = now
-        self._monotonic = monotonic
+    def __init__(self, *, clock: Clock, timeout: float = SECONDS, allow_schemas: Collection[str] = ()) -> None:
+        self._clock = clock
         self._seconds = timeout
         self._plugins = Plugins(allow_schemas)
         self._workers = Workers("send")
@@ -65,7 +56,7 @@ class AppriseTransport:
         """Send `words` to `channel`; see `Transport.send`."""
         if channel.url is None:
             return unusable(channel)
-        attempt = Attempt(self._seconds, self._monotonic)
+        attempt = Attempt(self._seconds, self._clock.monotonic)
         url = channel.url.reveal()
         try:
             return self._workers.run(
@@ -92,7 +83,7 @@ class AppriseTransport:
         with self._plugins.lent(url) as plugin, running(attempt):
             if schemas.scheme_of(url) in schemas.MAIL:
                 text_only = schemas.arguments(url).get("format", "").lower() == Form.TEXT
-                mail = write_mail(plugin, words, ref=ref, plain=plain, text_only=text_only, now=self._now())
+                mail = write_mail(plugin, words, ref=ref, plain=plain, text_only=text_only, now=self._clock.now())
                 return send_mail(plugin, mail, attempt, secret_parts(url))
             install()
             accepted = _notify(plugin, url, words, plain=plain)
@@ -100,7 +91,7 @@ class AppriseTransport:
 
     def _read(self, attempt: Attempt, url: str, *, accepted: bool) -> Outcome:
         if schemas.scheme_of(url) not in schemas.NOT_HTTP:
-            return answers.outcome(attempt, accepted=accepted, secrets=secret_parts(url), now=self._now)
+            return answers.outcome(attempt, accepted=accepted, secrets=secret_parts(url), now=self._clock.now)
         if accepted:
             return Sent()
         return Failure(kind=FailureKind.UNKNOWN, reason="the service did not confirm it (it may have arrived)")

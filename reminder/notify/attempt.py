@@ -27,7 +27,7 @@ class Exchange:
     @property
     def answered_well(self) -> bool:
         """Tell whether a 2xx came back."""
-        return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004
+        return self.status is not None and 200 <= self.status < 300
 
 
 class Attempt:

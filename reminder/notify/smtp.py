@@ -95,7 +95,7 @@ class _Watched(smtplib.SMTP):
     """A connection whose socket the attempt can cut from its first byte on."""
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        found: socket.socket = super()._get_socket(host, port, timeout)
+        found: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]  # not in the stubs
         _hold(found)
         return found
 
@@ -104,7 +104,7 @@ class _WatchedTLS(smtplib.SMTP_SSL, _Watched):
     """The same, in TLS from the start."""
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        found: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        found: socket.socket = super()._get_socket(host, port, timeout)
         _hold(found)
         return found
 

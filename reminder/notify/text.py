@@ -28,7 +28,7 @@ NEAR_THE_END: Final = 0.7
 
 
 def tidy(text: str) -> str:
-    """Return `text` as every service can store it: no control characters, no lone surrogates, `\\n` for line ends."""
+    r"""Return `text` as every service can store it: no control characters, no lone surrogates, `\n` for line ends."""
     text = _LONE_SURROGATE.sub("\ufffd", text)
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
