@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from reminder.core.model import utc
 from reminder.core.retry import Failure, FailureKind
 from reminder.notify.attempt import Attempt, Exchange
-from reminder.notify.scrub import line, mask
+from reminder.notify.scrub import line, mask, secret_parts
 from reminder.notify.transport import Outcome, Sent
 
 _CHANNEL, _MESSAGE = FailureKind.CHANNEL, FailureKind.MESSAGE
@@ -50,13 +50,13 @@ OK: Final = range(200, 300)
 REDIRECTS: Final = range(300, 400)
 
 
-def outcome(attempt: Attempt, *, accepted: bool, secrets: Iterable[str], now: Callable[[], datetime]) -> Outcome:
+def outcome(attempt: Attempt, *, accepted: bool, url: str, now: Callable[[], datetime]) -> Outcome:
     """Return what an attempt over HTTP came to.
 
     Args:
         attempt: with what left and what came back.
         accepted: what the service's plugin made of it.
-        secrets: the parts of the channel's URL, see `scrub.secret_parts`.
+        url: the channel's, no part of which may show in a reason.
         now: the clock, for a Retry-After that names a date in an answer that names none.
     """
     last = attempt.exchanges[-1] if attempt.exchanges else None
@@ -65,10 +65,9 @@ def outcome(attempt: Attempt, *, accepted: bool, secrets: Iterable[str], now: Ca
     if accepted and last.status is not None and last.status not in REDIRECTS:
         return Sent(detail=_named(last))
     exchange = next((each for each in reversed(attempt.exchanges) if not each.answered_well), last)
-    secrets = tuple(secrets)
     if exchange.status is None:
         return no_answer(exchange.error, left=exchange.left, overrun=attempt.overrun, seconds=attempt.seconds)
-    return _answered(exchange, secrets, now)
+    return _answered(exchange, secret_parts(url), now)
 
 
 def _named(exchange: Exchange) -> str:

@@ -91,7 +91,7 @@ class AppriseTransport:
 
     def _read(self, attempt: Attempt, url: str, *, accepted: bool) -> Outcome:
         if schemas.scheme_of(url) not in schemas.NOT_HTTP:
-            return answers.outcome(attempt, accepted=accepted, secrets=secret_parts(url), now=self._clock.now)
+            return answers.outcome(attempt, accepted=accepted, url=url, now=self._clock.now)
         if accepted:
             return Sent()
         return Failure(kind=FailureKind.UNKNOWN, reason="the service did not confirm it (it may have arrived)")

@@ -11,12 +11,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies
+from requests.utils import default_headers, get_environ_proxies
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
@@ -177,7 +177,7 @@ def _settings(url: str, verify: bool | str | None, cert: Any) -> dict[str, Any]:
     proxies = _proxies(parts.scheme, parts.netloc.rpartition("@")[2], named)
     if verify is True or verify is None:
         verify = next(filter(None, map(os.environ.get, BUNDLE_VARIABLES)), True)
-    return {"proxies": dict(proxies), "stream": False, "verify": verify, "cert": cert}
+    return {"proxies": dict(proxies), "verify": verify, "cert": cert}
 
 
 @lru_cache(maxsize=HOSTS)
@@ -193,16 +193,58 @@ def shared() -> KeptAlive:
 
 @cache
 def install() -> None:
-    """Make `requests` use our adapter while an attempt runs. Safe to call again."""
-    get_adapter, merge = requests.Session.get_adapter, requests.Session.merge_environment_settings
+    """Let `requests` come through our adapter while an attempt runs. Safe to call again."""
+    request, get_adapter = requests.api.request, requests.Session.get_adapter
+
+    def request_of_attempt(method: str, url: str, **options: Any) -> requests.Response:
+        return request(method, url, **options) if current() is None else _request(method, url, **options)
 
     def adapter_of_attempt(self: requests.Session, url: str) -> Any:
         return get_adapter(self, url) if current() is None else shared()
 
-    def settings_of_attempt(self: requests.Session, url: str, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
-        if current() is None or proxies or not self.trust_env:
-            return merge(self, url, proxies, stream, verify, cert)
-        return _settings(url, verify, cert)
+    requests.request = requests.api.request = cast(Any, request_of_attempt)  # what post() and its like call
+    requests.Session.get_adapter = adapter_of_attempt  # type: ignore[method-assign]  # for plugins with a session
 
-    requests.Session.get_adapter = adapter_of_attempt  # type: ignore[method-assign]
-    requests.Session.merge_environment_settings = settings_of_attempt  # type: ignore[method-assign, assignment]
+
+def _request(  # noqa: PLR0913  the signature of requests.request
+    method: str,
+    url: str,
+    *,
+    params: Any = None,
+    data: Any = None,
+    headers: Mapping[str, str | bytes | None] | None = None,
+    cookies: Any = None,
+    files: Any = None,
+    auth: Any = None,
+    json: Any = None,
+    verify: bool | str | None = None,
+    cert: Any = None,
+    proxies: Mapping[str, str] | None = None,
+    **_unused: Any,
+) -> requests.Response:
+    """Do what `requests.request` does, without making a session for each call: that is a third of its time.
+
+    Left out: redirects and timeouts, which the adapter decides, and passwords from ~/.netrc, which nobody asked for.
+    """
+    prepared = requests.PreparedRequest()
+    named = {**_default_headers(), **(headers or {})}
+    prepared.prepare(
+        method=method.upper(),
+        url=url,
+        headers={name: value for name, value in named.items() if value is not None},
+        files=files,
+        data=data or {},
+        json=json,
+        params=params or {},
+        auth=auth,
+        cookies=cookies,
+    )
+    settings = _settings(url, verify, cert)
+    if proxies:
+        settings["proxies"].update(proxies)
+    return shared().send(prepared, **settings)
+
+
+@cache
+def _default_headers() -> dict[str, str]:
+    return dict(default_headers())

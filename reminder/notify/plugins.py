@@ -71,6 +71,9 @@ def open_plugin(url: str, allow_schemas: Collection[str] = ()) -> NotifyBase:
     targets = len(plugin)
     if targets != 1:
         raise Unusable(_wrong_number(schemas.describe(url), targets))
+    if getattr(plugin, "detect_owner", False) and not getattr(plugin, "targets", True):
+        # Telegram's plugin would send to whoever wrote to the bot last.
+        raise Unusable("this tgram:// URL names no chat: write tgram://TOKEN/CHAT")
     return plugin
 
 

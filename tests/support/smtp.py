@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+import logging
 import ssl
 import threading
 from contextlib import suppress
@@ -19,6 +20,8 @@ from typing import Any, Self
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 CLOSING_SECONDS = 5.0
+# aiosmtpd complains to itself of its own old names.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 DROP = "drop"
 HANG = "hang"
 
