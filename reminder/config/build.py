@@ -142,13 +142,13 @@ def at_of(spec: Settings, top: Settings) -> time:
 
 def quiet_of(spec: Settings, top: Settings) -> QuietHours | None:
     """Return the quiet hours, the nearest that are said."""
-    said = _first(spec.quiet_hours, top.quiet_hours, Off.OFF)
+    said = spec.quiet_hours or top.quiet_hours
     return None if isinstance(said, Off) else said
 
 
 def digest_of(spec: Settings, top: Settings) -> Digest | None:
     """Return how messages are collected, the nearest that is said."""
-    said = _first(spec.digest, top.digest, Off.OFF)
+    said = spec.digest or top.digest
     return None if isinstance(said, Off) else said
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from reminder.config.build import at_of, quiet_of, title_of
 from reminder.config.draft import Draft, Part
@@ -22,7 +22,7 @@ def check(made: Draft, report: Report) -> None:
     for part in made.watch:
         if not part.bad & {"premiere", "episodes", "drop"}:
             for text in season_problems(title_of(part.spec)):
-                report.problem((*part.loc, "drop"), text)
+                report.problem((*part.loc, "drop"), text.removeprefix("drop: "))
 
 
 def _names_exist(made: Draft, report: Report) -> None:
@@ -35,12 +35,13 @@ def _names_exist(made: Draft, report: Report) -> None:
         _exist(person.spec.channels or (), "channel", made.channels, (*person.loc, "channels"), made, report)
 
 
-def _exist(names: Iterable[str], what: str, known: Iterable[str], loc: Loc, made: Draft, report: Report) -> None:
+def _exist(names: Iterable[str], what: str, known: Collection[str], loc: Loc, made: Draft, report: Report) -> None:
     if f"{what}s" in made.bad:
         return
     for name in names:
         if name not in known:
-            text = f'there is no {what} "{name}", {did_you_mean(name, known)}'
+            hint = did_you_mean(name, known) if known else f"add it under {what}s:"
+            text = f'there is no {what} "{name}": {hint}'
             report.problem(report.name_in(loc, name), text, key=report.holds_mapping(loc))
 
 

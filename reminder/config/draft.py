@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from reminder.config.names import nearest
 from reminder.config.nodes import Loc
 from reminder.config.parsers import parse_name
-from reminder.config.report import LIST, MAPPING, Report
+from reminder.config.report import LIST, NAMES, Report
 from reminder.config.schema import ChannelSpec, EntrySpec, Spec, SubscriberSpec, TopSpec, keys_at
 
 SECTIONS: Final = ("channels", "subscribers", "watch")
@@ -38,7 +38,7 @@ class Draft:
     channels: dict[str, Part[ChannelSpec]] = field(default_factory=dict)
     subscribers: dict[str, Part[SubscriberSpec]] = field(default_factory=dict)
     watch: list[Part[EntrySpec]] = field(default_factory=list)
-    bad: frozenset[str] = frozenset()  # sections that could not be read at all
+    bad: frozenset[str] = frozenset()  # sections that could not be read, or whose key is misspelt
 
     def people(self) -> dict[str, SubscriberSpec]:
         """Return who is told, in the order of the file; without `subscribers:` it is `me`."""
@@ -49,10 +49,11 @@ def draft(plain: Mapping[str, Any], report: Report) -> Draft:
     """Given the plain values of a config, return what can be used of it; the rest goes into the report."""
     top = {key: value for key, value in plain.items() if key not in SECTIONS}
     made = Draft(top=_read(TopSpec, top, (), report))
-    made.bad = frozenset(section for section in SECTIONS if not _is_readable(plain, section, report))
+    unread = {section for section in SECTIONS if not _is_readable(plain, section, report)}
+    meant = {nearest(str(key), SECTIONS) or "" for key in made.top.bad}
+    made.bad = frozenset(unread | meant)
     for name, value in _names(plain, "channels", report):
-        written = {"url": value} if isinstance(value, str) else value
-        made.channels[name] = _read(ChannelSpec, written, ("channels", name), report, {"url": "unknown://"})
+        made.channels[name] = _channel(name, value, report)
     for name, value in _names(plain, "subscribers", report):
         made.subscribers[name] = _read(SubscriberSpec, {} if value is None else value, ("subscribers", name), report)
     watch = plain.get("watch")
@@ -74,7 +75,7 @@ def _read(
 
 
 def _is_readable(plain: Mapping[str, Any], section: str, report: Report) -> bool:
-    form, words = (list, LIST) if section == "watch" else (dict, MAPPING.replace("key", "NAME"))
+    form, words = (list, LIST) if section == "watch" else (dict, NAMES)
     if plain.get(section) is None or isinstance(plain[section], form):
         return True
     report.problem((section,), words)
@@ -89,6 +90,15 @@ def _names(plain: Mapping[str, Any], section: str, report: Report) -> Iterator[t
             yield parse_name(name), value
         except ValueError as error:
             report.problem((section, name), str(error), key=True)
+
+
+def _channel(name: str, value: object, report: Report) -> Part[ChannelSpec]:
+    loc: Loc = ("channels", name)
+    if value is None or isinstance(value, list):
+        report.problem(loc, "one URL stands here, as in screen: console://")
+        value = "unknown://"
+    written = {"url": value} if isinstance(value, str) else value
+    return _read(ChannelSpec, written, loc, report, {"url": "unknown://"})
 
 
 def _entry(number: int, value: object, report: Report) -> Part[EntrySpec]:
@@ -115,6 +125,6 @@ def _no_entry(value: object) -> str | None:
 def _unquoted(value: Mapping[str, object]) -> str | None:
     """Return the title that was meant where `- Mission: Impossible` became a key and its value."""
     key, text = next(iter(value.items()), ("", None))
-    if len(value) != 1 or not isinstance(text, str) or nearest(key, keys_at(("watch", 0))) is not None:
+    if len(value) != 1 or not isinstance(text, str) or nearest(key, keys_at(("watch", 0)), likeness=0.75) is not None:
         return None
     return f"{key}: {text}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -23,6 +24,7 @@ from reminder.core.season import MAX_EPISODES, parse_drop, parse_episodes
 from reminder.core.when import When
 from reminder.core.zones import find_zone
 
+UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")  # PostgreSQL and UTF-8 hold neither
 TEXT: Final[tuple[str, ...]] = ("string", "number", "boolean")  # what an editor may take a plain text for
 
 
@@ -47,6 +49,8 @@ class Text:
 
 def _one_text(value: object) -> str:
     if isinstance(value, str):
+        if UNSTORABLE.search(value):
+            raise ValueError("this holds a character that cannot be stored: remove it")
         return value
     if value is None:
         raise ValueError("nothing is written here")

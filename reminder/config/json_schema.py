@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema
@@ -22,6 +23,11 @@ def config_schema() -> dict[str, Any]:
     """Return the JSON Schema of the config, with descriptions and examples (SPEC 7: `reminder config schema`)."""
     made = ConfigSpec.model_json_schema(schema_generator=_Plain)
     return {"$schema": DIALECT, **_without_null_defaults(made)}
+
+
+def schema_text() -> str:
+    """Return the JSON Schema as it is printed and kept beside the example."""
+    return json.dumps(config_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _without_null_defaults(value: Any) -> Any:

@@ -38,15 +38,15 @@ OTHER_WORDS: Final = {
 }
 
 
-def nearest(word: str, right: Iterable[str]) -> str | None:
-    """Return the word of `right` that was most likely meant, None when none is near."""
+def nearest(word: str, right: Iterable[str], likeness: float = 0.6) -> str | None:
+    """Return the word of `right` that was most likely meant, None when none is near (`likeness` from 0 to 1)."""
     from difflib import get_close_matches  # only a wrong config pays for it
 
     known = {_plain(known): known for known in right}
     meant = OTHER_WORDS.get(_plain(word))
     if meant in known.values():
         return meant
-    close = get_close_matches(_plain(word), known, n=1, cutoff=0.6)
+    close = get_close_matches(_plain(word), known, n=1, cutoff=likeness)
     return known[close[0]] if close else None
 
 
@@ -56,7 +56,7 @@ def did_you_mean(word: str, right: Iterable[str]) -> str:
     near = nearest(word, words)
     if near is not None:
         return f"did you mean {near}?"
-    return f"write one of {', '.join(words)}" if words else "there is none to choose from"
+    return f"write one of {', '.join(words)}"
 
 
 def _plain(word: str) -> str:

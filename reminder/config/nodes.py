@@ -46,6 +46,13 @@ class Mapping:
     pairs: list[tuple[Scalar, Node]] = field(default_factory=list)
     size: int = 1
     height: int = 1
+    index: dict[str, tuple[Scalar, Node]] | None = field(default=None, compare=False, repr=False)
+
+    def get(self, key: str | int) -> tuple[Scalar, Node] | None:
+        """Return a key and its value, the first of equal ones. The mapping must be whole."""
+        if self.index is None:
+            self.index = {name.text: (name, value) for name, value in reversed(self.pairs)}
+        return self.index.get(str(key))
 
 
 Node = Scalar | Listing | Mapping
@@ -96,24 +103,21 @@ def find(root: Node, loc: Iterable[str | int]) -> Node:
 def find_key(root: Node, loc: Loc) -> Node:
     """Return the key at the end of `loc` (for what is wrong about the key itself), else what `find` answers."""
     parent = find(root, loc[:-1])
-    if isinstance(parent, Mapping):
-        for key, _ in parent.pairs:
-            if key.text == loc[-1]:
-                return key
-    return find(root, loc)
+    pair = parent.get(loc[-1]) if isinstance(parent, Mapping) and loc else None
+    return pair[0] if pair else find(root, loc)
 
 
 def _child(node: Node, step: str | int) -> Node | None:
     if isinstance(node, Listing) and isinstance(step, int):
         return node.items[step] if step < len(node.items) else None
-    if isinstance(node, Mapping):
-        return next((value for key, value in node.pairs if key.text == step), None)
-    return None
+    pair = node.get(step) if isinstance(node, Mapping) else None
+    return pair[1] if pair else None
 
 
 def show(loc: Loc) -> str:
     """Return a path as it is shown to people: `watch[0].premiere`."""
     text = ""
     for step in loc:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+        name = f"[{step}]" if isinstance(step, int) else step or '""'
+        text += f".{name}" if text and isinstance(step, str) else name
     return text

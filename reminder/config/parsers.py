@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, TypeVar
 
-from reminder.config.names import did_you_mean
+from reminder.config.names import did_you_mean, nearest
 from reminder.config.secrets import check_dollars
 from reminder.core.hours import QuietHours
 from reminder.core.model import NOTICES, WEEKDAYS, Digest, Every, Kind, Role
@@ -60,7 +60,9 @@ def parse_note(text: str) -> str:
 
 
 def parse_name(text: str) -> str:
-    """Return the name of a channel or a subscriber. Raises ValueError."""
+    """Return the name of a channel or a subscriber. Raises ValueError, without a URL that was taken for a name."""
+    if SCHEME.match(text):
+        raise ValueError("a name stands here, not a URL: name the channel under channels:")
     if not text.strip() or not text.isprintable() or text != text.strip() or len(text) > MAX_NAME:
         raise ValueError(f"a name is 1 to {MAX_NAME} letters, digits and signs, without a line break")
     return text
@@ -103,8 +105,8 @@ def parse_duration(text: str) -> timedelta:
 
 
 def parse_grace(text: str) -> timedelta:
-    """Return how late a message is still useful, an hour to a year. Raises ValueError."""
-    return _within(text, parse_duration(text), timedelta(hours=1), timedelta(days=365), "1h to 365d")
+    """Return how late a message is still useful, a minute to a year. Raises ValueError."""
+    return _within(text, parse_duration(text), timedelta(minutes=1), timedelta(days=365), "1m to 365d")
 
 
 def parse_timeout(text: str) -> timedelta:
@@ -180,7 +182,8 @@ def parse_digest(text: str) -> Digest | Off:
         return Digest(every=Every.DAILY)
     if every == Every.WEEKLY and day in WEEKDAYS:
         return Digest(every=Every.WEEKLY, weekday=WEEKDAYS.index(day))
-    hint = did_you_mean(day, WEEKDAYS) if every == Every.WEEKLY and day else "write daily, weekly monday or none"
+    near = nearest(day, WEEKDAYS) if every == Every.WEEKLY else None
+    hint = f"did you mean weekly {near}?" if near else "write daily, weekly monday or none"
     raise ValueError(f'"{text}" is no digest: {hint}')
 
 

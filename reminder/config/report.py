@@ -14,15 +14,14 @@ from reminder.config.schema import keys_at
 from reminder.errors import Problem
 
 LIST: Final = "a list stands here: write [one, two], or one a line with - in front"
-MAPPING: Final = "keys and their values stand here, as in {key: value}"
+NAMES: Final = "names and their values stand here, as in {NAME: VALUE}"
+SHOWN_KEYS: Final = 4
+MAX_LINE: Final = 400
 
 #: pydantic's kinds of findings → what to write instead
 WORDS: Final = {
-    "dict_type": MAPPING,
-    "list_type": LIST,
+    "dict_type": NAMES,
     "missing": "is missing: add it",
-    "model_attributes_type": MAPPING,
-    "model_type": MAPPING,
     "tuple_type": LIST,
 }
 
@@ -46,7 +45,7 @@ class Report:
 
     def problem_at(self, node: Node, loc: Loc, text: str) -> None:
         """Note what is wrong at a node that `loc` alone does not lead to."""
-        self.problems.append(Problem(file=self.file, line=node.line, column=node.column, path=show(loc), text=text))
+        self.problems.append(self._said(node, loc, text))
 
     def holds_mapping(self, loc: Loc) -> bool:
         """Tell whether a mapping was written at `loc`."""
@@ -79,8 +78,10 @@ class Report:
     def _at(self, loc: Loc, text: str, look: Any) -> Problem:
         while len(loc) > 1 and isinstance(find(self.root, loc[:-1]), Scalar):
             loc = loc[:-1]  # the short form was written: `email: URL` has no url
-        node: Node = look(self.root, loc)
-        return Problem(file=self.file, line=node.line, column=node.column, path=show(loc), text=text)
+        return self._said(look(self.root, loc), loc, text)
+
+    def _said(self, node: Node, loc: Loc, text: str) -> Problem:
+        return Problem(file=self.file, line=node.line, column=node.column, path=_line(show(loc)), text=_line(text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +106,10 @@ class _Finding:
     def text(self, above: Loc) -> str:
         if self.kind == "extra_forbidden":
             return unknown_key(str(self.loc[-1]), keys_at(above + self.loc[:-1]))
+        if self.kind == "model_type":
+            return _keys_stand_here(keys_at(above + self.loc))
+        if self.kind == "missing" and self.loc[-1] == "title":
+            return "is missing: add it, in quotes if it begins with #"
         return WORDS.get(self.kind, self.message)
 
     def meant(self, above: Loc) -> str:
@@ -116,6 +121,17 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
     if key == "<<":
         return "merge keys are not read: write the keys out"
     return f"unknown key, {did_you_mean(key, known)}"
+
+
+def _line(text: str) -> str:
+    """Return a text that may quote the config as one line that a terminal can show."""
+    plain = "".join(char if char.isprintable() else " " for char in text)
+    return plain if len(plain) <= MAX_LINE else f"{plain[: MAX_LINE // 2]} … {plain[-MAX_LINE // 2 :]}"
+
+
+def _keys_stand_here(keys: list[str]) -> str:
+    more = ", …" if len(keys) > SHOWN_KEYS else ""
+    return f"keys and their values stand here: {', '.join(keys[:SHOWN_KEYS])}{more}"
 
 
 def _own_steps(loc: Iterable[str | int]) -> list[str | int]:

@@ -31,6 +31,9 @@ def unprintable(text: str) -> Fault | None:
     return Fault(line=line, column=column, text=f"the character U+{ord(found[0]):04X} cannot stand here: remove it")
 
 
+#: what it says of something that stands where it cannot
+MISFITS: Final = ("expected key", "expected <block end>", "expected '-' indicator")
+
 #: what the parser says (either of its two versions) → what to say; True: it stands where the parser began to read
 WORDS: Final = (
     (
@@ -51,17 +54,6 @@ WORDS: Final = (
     ("flow sequence", True, 'the "[" here is not closed, or a "," is missing'),
     ("flow mapping", True, 'the "{" here is not closed, or a "," is missing'),
     ("expected ':'", True, 'a key without ": " and a value'),
-    (
-        "expected key",
-        False,
-        "this does not fit what stands above: check the indentation, and put quotes around the whole text",
-    ),
-    (
-        "expected <block end>",
-        False,
-        "this does not fit what stands above: check the indentation, and put quotes around the whole text",
-    ),
-    ("expected '-' indicator", False, 'this stands in a list: begin it with "- ", or check the indentation'),
     ("node content", False, "a text cannot begin like this: put it in quotes"),
     ("block scalar", False, "a text cannot begin like this: put it in quotes"),
 )
@@ -72,6 +64,8 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
     said = f"{error.context or ''} {error.problem or ''}"
     if "cannot start any token" in said:
         return _at(error.problem_mark, _bad_start(error.problem_mark, text))
+    if any(sign in said for sign in MISFITS):
+        return _at(error.problem_mark, _misfit(_before(error.problem_mark, text)))
     for sign, at_begin, words in WORDS:
         if sign in said:
             return _at(error.context_mark if at_begin and error.context_mark else error.problem_mark, words)
@@ -83,9 +77,22 @@ def _at(mark: yaml.Mark | None, text: str) -> Fault:
 
 
 def _bad_start(mark: yaml.Mark | None, text: str) -> str:
-    lines = text.splitlines()
-    line = lines[mark.line] if mark and mark.line < len(lines) else ""
-    char = line[mark.column : mark.column + 1] if mark else ""
+    char = _line(mark, text)[mark.column : mark.column + 1] if mark else ""
     if char == "\t":
         return "a tab: YAML is indented with spaces"
     return f"a text cannot begin with {char}: put it in quotes"
+
+
+def _misfit(before: str) -> str:
+    if before.strip():
+        return "this cannot follow what stands before it in the line: put quotes around the whole text"
+    return 'this line does not fit those above it: check its indentation, and whether it begins with "- "'
+
+
+def _before(mark: yaml.Mark | None, text: str) -> str:
+    return _line(mark, text)[: mark.column] if mark else ""
+
+
+def _line(mark: yaml.Mark | None, text: str) -> str:
+    lines = text.splitlines()
+    return lines[mark.line] if mark and mark.line < len(lines) else ""

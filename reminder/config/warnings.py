@@ -7,7 +7,7 @@ from reminder.config.draft import Draft, Part
 from reminder.config.names import nearest
 from reminder.config.nodes import Loc
 from reminder.config.report import Report
-from reminder.config.schema import EntrySpec, SubscriberSpec
+from reminder.config.schema import EntrySpec
 from reminder.core.lead import KINDS, Ladder, Lead, Measure
 from reminder.core.model import title_key
 from reminder.core.season import season_warnings, unfold
@@ -27,17 +27,25 @@ def warn(made: Draft, report: Report) -> None:
 def _warn_of_channels(made: Draft, report: Report) -> None:
     if not made.channels:
         report.warning(("channels",), "there is none, so nothing can be sent: add one, such as screen: console://")
-    for name in made.channels:
-        people = [who for who, spec in made.people().items() if _uses(spec, name)]
+    for name, people in _users(made).items():
         if not people:
             report.warning(("channels", name), "no subscriber uses it, so nothing is sent there")
         elif len(people) > 1:
-            text = f"it serves {' and '.join(people)}: what concerns them all arrives there {len(people)} times"
+            text = f"it serves {_and(people)}: what concerns them all arrives there {len(people)} times"
             report.warning(("channels", name), text)
 
 
-def _uses(spec: SubscriberSpec, channel: str) -> bool:
-    return spec.channels is None or channel in spec.channels
+def _and(people: list[str]) -> str:
+    return " and ".join(people) if len(people) <= 3 else f"{people[0]}, {people[1]} and {len(people) - 2} others"
+
+
+def _users(made: Draft) -> dict[str, list[str]]:
+    """Return who uses each channel."""
+    users: dict[str, list[str]] = {name: [] for name in made.channels}
+    for who, spec in made.people().items():
+        for name in made.channels if spec.channels is None else dict.fromkeys(spec.channels):
+            users[name].append(who)
+    return users
 
 
 def _warn_of_people(made: Draft, report: Report) -> None:
@@ -75,7 +83,7 @@ def _warn_of_title(part: Part[EntrySpec], report: Report) -> None:
     if part.spec.for_ is not None and not part.spec.for_:
         report.warning((*part.loc, "for"), "the list is empty, so nobody is told")
     for text in season_warnings(title_of(part.spec)):
-        report.warning((*part.loc, "follow"), text)
+        report.warning((*part.loc, "follow"), text.removeprefix("follow: "))
     for loc, ladder in _own_ladders(part):
         for lead in hour_leads(ladder):
             if _has_days_only(part.spec):

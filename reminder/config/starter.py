@@ -1,0 +1,109 @@
+"""The commented config that `reminder init` writes, from a few answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+#: what may stand in a line of its own without quotes: no sign of YAML's in it, and no space at its end
+PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _.,'+/@$?&=%~{}-]|:(?=[^ ]))*(?<! )")
+WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+#: what YAML would not read back from between quotes
+ESCAPED: Final = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+HEAD: Final = """\
+# What to watch, and where to be told. After a change: `reminder check` says what comes next; SIGHUP or
+# `systemctl reload reminder` makes it count. Every key, with its words: `reminder config schema`, and the guide.
+"""
+
+CHANNELS: Final = """
+# NAME: URL, one of apprise's (https://appriseit.com/services/), or console:// for the terminal. ${NAME} comes from the
+# environment, else from a systemd credential of that name; ${NAME:quoted} suits a password with signs in it.
+# Only some messages: family: {url: "...", only: [premiere, moved]}. `reminder test` tries each.
+"""
+
+WATCH: Final = """
+# A date as far as it is known: July 9, 2025 · 2025-07-09 20:00 America/New_York · July 2025 · fall 2025 · 2025 · TBA.
+# A title may also say: season, platform, episodes, drop (all, weekly, 2 then weekly), follow, remind, link, note, for.
+"""
+
+EXAMPLES: Final = """\
+  #- title: Ballard
+  #  premiere: July 9, 2025
+  #  platform: Prime Video
+  #  episodes: 10
+  #- 1899                       # just a title: its date is not known yet
+"""
+
+SUBSCRIBERS: Final = """
+# Without subscribers there is one, called me, who uses every channel.
+#subscribers:
+#  asha: {channels: [CHANNEL]}
+#  ravi: {channels: [CHANNEL], timezone: America/New_York, at: 20:00, remind: [1d]}
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstTitle:
+    """A title to begin with: its text, and what else was answered, by the config's keys and as one writes it there."""
+
+    name: str
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What `init` was told. `channels` are URLs by name, secrets in them as `${NAME}`; what is None is left out."""
+
+    timezone: str | None = None
+    at: str | None = None
+    quiet_hours: str | None = None
+    clock: str | None = None
+    channels: Mapping[str, str] = field(default_factory=dict)
+    titles: tuple[FirstTitle, ...] = ()
+
+
+def starter_config(answers: Answers) -> str:
+    """Return the text of a config that says what was answered, and tells in comments what more can be said."""
+    channels = answers.channels or {"screen": "console://"}
+    parts = (
+        HEAD,
+        *_settings(answers),
+        CHANNELS + "channels:\n",
+        *(f"  {quoted(name)}: {quoted(url)}\n" for name, url in channels.items()),
+        SUBSCRIBERS.replace("CHANNEL", quoted(next(iter(channels)), WORD)),
+        WATCH + "watch:\n",
+        *(_title(title) for title in answers.titles),
+        EXAMPLES if not answers.titles else "",
+    )
+    return "".join(parts)
+
+
+def quoted(text: str, plain: re.Pattern[str] = PLAIN) -> str:
+    """Return a text as YAML holds it: as it is where that is plain to see, else in double quotes."""
+    if plain.fullmatch(text) and text.lower() != "null":
+        return text
+    return ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def _settings(answers: Answers) -> Iterable[str]:
+    yield "\n"
+    yield _setting("timezone", answers.timezone, "Asia/Kolkata", "where you are; without it, the system's zone")
+    yield _setting("at", answers.at, "09:00", "the hour at which you like to be told")
+    yield _setting("quiet_hours", answers.quiet_hours, "22:00-08:00", "nothing is sent in these hours")
+    yield _setting("clock", answers.clock, "24h", "how hours are written: 12h or 24h")
+    yield _setting("remind", None, "[7d, 1d, day]", "when to be told: days before, and on the day")
+
+
+def _setting(key: str, said: str | None, example: str, comment: str) -> str:
+    line = f"#{key}: {example}" if said is None else f"{key}: {quoted(said)}"
+    return f"{line:<32}# {comment}\n"
+
+
+def _title(title: FirstTitle) -> str:
+    lines = [f"  - title: {quoted(title.name)}\n"]
+    lines += [f"    {key}: {quoted(value)}\n" for key, value in title.said.items()]
+    return "".join(lines)

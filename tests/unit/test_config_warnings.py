@@ -1,0 +1,91 @@
+"""What is valid and will never send is said, and stops nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from reminder.config import parse_config
+
+QUIET = "channels: {screen: 'console://'}\n"
+
+
+def warnings(text: str) -> list[str]:
+    return [f"{warning.path}: {warning.text}" for warning in parse_config(text, "c.yaml").warnings]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remind: [7d, release]\nwatch: [{title: A, premiere: 2025-07-09}]",
+        "watch: [{title: A, premiere: 2025-07-09 20:00 UTC, remind: [12h]}]",
+        "watch: [{title: A, remind: [12h]}]",
+        "watch: [{title: A, premiere: July 2025, remind: [12h]}]",
+        "remind: [12h]\nwatch: [{title: A, premiere: 2025-07-09}, {title: B, premiere: 2025-07-09 20:00 UTC}]",
+        "mute: a\nwatch: [A]",
+    ],
+)
+def test_what_can_send_is_not_warned_of(text: str) -> None:
+    assert warnings(QUIET + text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        (
+            "watch: [{title: A, premiere: 2025-07-09, remind: [12h, day]}]",
+            'watch[0].remind: "12h" counts from the hour of the release, and only the day is known: write day, or the time',
+        ),
+        (
+            "watch: [{title: A, premiere: 2025-07-09, for: {me: {remind: {finale: [45m]}}}}]",
+            'watch[0].for.me.remind: "45m" counts from the hour of the release, and only the day is known: '
+            "write day, or the time",
+        ),
+        (
+            "watch: [{title: A, remind: [+2h], drop: [{episodes: 1, premiere: 2025-07-09}, {episodes: 1}]}]",
+            'watch[0].remind: "+2h" counts from the hour of the release, and only the day is known: write day, or the time',
+        ),
+        (
+            "remind: [12h]\nwatch: [{title: A, premiere: 2025-07-09}]",
+            'remind: "12h" counts from the hour of a release, and none of the titles listed here has one: '
+            "write days, or dates with their time and zone",
+        ),
+        ("watch: [{title: A, for: []}]", "watch[0].for: the list is empty, so nobody is told"),
+        (
+            "mute: [Balard]\nwatch: [Ballard]",
+            'mute[0]: no title listed here is called "Balard": did you mean "Ballard"?',
+        ),
+        (
+            "mute: [A, Zorro]\nwatch: [A]",
+            'mute[1]: no title listed here is called "Zorro": it counts only for one added by command',
+        ),
+        (
+            "watch: [{title: A, follow: finale}]",
+            "watch[0].follow: finale hears of the premiere while no finale is known: add episodes: N and drop:",
+        ),
+    ],
+)
+def test_what_will_never_send_is_told_at_its_place(text: str, warning: str) -> None:
+    assert warnings(QUIET + text) == [warning]
+
+
+def test_a_channel_that_serves_two_subscribers_or_none_is_told() -> None:
+    text = "channels: {a: 'console://', b: 'console://', c: 'console://'}\nsubscribers: {x: {channels: [a, b]}, y: {channels: b}}"
+    assert warnings(text) == [
+        "channels.b: it serves x and y: what concerns them all arrives there 2 times",
+        "channels.c: no subscriber uses it, so nothing is sent there",
+    ]
+
+
+def test_who_has_no_channel_is_told() -> None:
+    assert warnings(f"{QUIET}subscribers: {{x: {{channels: []}}, y: }}") == [
+        "subscribers.x.channels: the list is empty, so nothing reaches this subscriber"
+    ]
+    assert warnings("watch: [A]") == [
+        "channels: there is none, so nothing can be sent: add one, such as screen: console://"
+    ]
+
+
+def test_warnings_come_in_the_order_of_the_file() -> None:
+    text = "channels:\n  a: tgram://${X}/1\nmute: q\nwatch:\n- {title: A, for: []}\nsubscribers: {x: {channels: []}}\n"
+    found = parse_config(text, "c.yaml").warnings
+    assert [warning.line for warning in found] == [2, 2, 3, 5, 6]
