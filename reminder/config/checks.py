@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from reminder.config.build import at_of, quiet_of, title_of
 from reminder.config.draft import Draft, Part
 from reminder.config.names import did_you_mean
 from reminder.config.nodes import Loc
 from reminder.config.report import Report
-from reminder.config.schema import EntrySpec, SubscriberSpec, TopSpec
+from reminder.config.schema import EntrySpec, Settings, TopSpec
 from reminder.core.hours import show_time
 from reminder.core.season import season_problems
+
+HOURS: Final = frozenset({"at", "quiet_hours"})
 
 
 def check(made: Draft, report: Report) -> None:
@@ -46,21 +49,22 @@ def _exist(names: Iterable[str], what: str, known: Collection[str], loc: Loc, ma
 
 
 def _hours_are_awake(made: Draft, report: Report) -> None:
-    """A sending hour inside quiet hours is an error (SPEC 2), told where the nearer of the two is written."""
-    top = made.top
-    if top.bad & {"at", "quiet_hours"}:
-        return
-    asleep = False if made.subscribers else _is_asleep(top, top.spec, report)
-    for part in made.subscribers.values():
-        if part.bad & {"at", "quiet_hours"}:
-            continue
-        if part.spec.at is not None or part.spec.quiet_hours is not None:
-            _is_asleep(part, top.spec, report)
-        elif not asleep:
-            asleep = _is_asleep(top, top.spec, report)
+    """A sending hour inside quiet hours is an error (SPEC 2), told once, where the nearer of the two is written."""
+    wrong: set[Loc] = set()
+    for part in made.subscribers.values() or [made.top]:
+        says = part.spec.at is not None or part.spec.quiet_hours is not None
+        owner = part if says else made.top
+        if owner.loc not in wrong and _are_readable(part, made.top) and _is_asleep(owner, made.top.spec, report):
+            wrong.add(owner.loc)
 
 
-def _is_asleep(part: Part[SubscriberSpec] | Part[TopSpec], top: TopSpec, report: Report) -> bool:
+def _are_readable(part: Part[Settings], top: Part[TopSpec]) -> bool:
+    """Tell whether both hours that count for someone could be read."""
+    own = {key for key in HOURS if getattr(part.spec, key) is not None}
+    return not part.bad & HOURS and not top.bad & (HOURS - own)
+
+
+def _is_asleep(part: Part[Settings], top: TopSpec, report: Report) -> bool:
     at, quiet = at_of(part.spec, top), quiet_of(part.spec, top)
     if quiet is None or not quiet.contains(at):
         return False
