@@ -98,6 +98,10 @@ class InlineCrew:
         done, self._done = self._done, []
         return done
 
+    def peek(self) -> list[Done]:
+        """Return what was sent and not yet collected, and leave it there."""
+        return list(self._done)
+
     def wait(self, seconds: float) -> None:
         """Return at once: nothing is ever on its way."""
 

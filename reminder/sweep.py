@@ -16,19 +16,20 @@ from reminder.core.bundle import bundles
 from reminder.core.check import Drop, Go, Hold, Outgoing, last_look
 from reminder.core.decide import decide
 from reminder.core.ledger import State
-from reminder.core.model import Channel
+from reminder.core.model import Channel, Kind
 from reminder.core.outlook import after
 from reminder.core.plan import plan
 from reminder.core.retry import Again, Failure, Parked, retry
 from reminder.crew import Crew, Done, Parcel
+from reminder.forecast import letter_of
 from reminder.store import channels as channel_store
 from reminder.store import ledger
 from reminder.store.ledger import Outcome, Waiting
-from reminder.store.people import reopen_channel
+from reminder.store.people import find_people, reopen_channel
 from reminder.store.store import Store
 from reminder.store.stories import Case, Library, Settled, due_cases, next_moment, write_settled
 from reminder.templates import Templates
-from reminder.writing import Letter, Written, write
+from reminder.writing import Written, write
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ class Sweeper:
     channels: Mapping[str, Channel]
     templates: Templates
     grace: timedelta
+    operator: str = ""
     owner: str = field(default_factory=lambda: uuid.uuid4().hex)
     jitter: random.Random = field(default_factory=random.Random)
     _unrecorded: list[Done] = field(default_factory=list)
@@ -81,6 +83,16 @@ class Sweeper:
         report = SweepReport()
         self._record_finished(report, now)
         return report
+
+    def alarm(self, subject: str, *lines: str, now: datetime) -> None:
+        """Tell the operator of a trouble that no channel has: the disk, the clock, a source. Raises StoreError."""
+        with self.store.write() as tx:
+            for subscriber_id, person in find_people(tx, self.operator).items():
+                uses = [use.name for use in person.channels if use.takes(Kind.TROUBLE, None)]
+                detail = {"subject": subject, "lines": list(lines)}
+                channel_store.tell(
+                    tx, subscriber_id, uses, anchor=f"{subject} {now.isoformat()}", detail=detail, now=now
+                )
 
     def _record_finished(self, report: SweepReport, now: datetime) -> None:
         self._unrecorded += self.crew.finished()
@@ -255,24 +267,10 @@ class Sweeper:
         )
 
     def _write(self, part: Sequence[Waiting], now: datetime) -> Written:
-        written = write([letter(item) for item in part], self.templates, now)
+        written = write([letter_of(item) for item in part], self.templates, now)
         for problem in written.problems:
             log.warning("a template could not be used", extra={"why": problem})
         return written
-
-
-def letter(item: Waiting) -> Letter:
-    """Return what the words of a waiting delivery need."""
-    return Letter(
-        kind=item.kind,
-        subscriber=item.subscriber,
-        title=item.title,
-        release=item.release,
-        lead=item.lead,
-        heard=item.heard,
-        others=item.others,
-        detail=item.detail,
-    )
 
 
 def _log_sent(done: Done) -> None:

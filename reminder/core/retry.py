@@ -130,7 +130,8 @@ def retry(
 
 def delay(failure: Failure, attempts: int) -> timedelta:
     """Return how long to wait after so many attempts: the table's step, or the service's own wait if that is longer."""
-    backoff = GREYLIST if failure.greylisted else BACKOFF[failure.kind]
+    transient = failure.kind is FailureKind.TRANSIENT
+    backoff = GREYLIST if failure.greylisted and transient else BACKOFF[failure.kind]
     step = backoff.step(attempts)
     if failure.wait is None:
         return step

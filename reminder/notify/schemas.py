@@ -36,8 +36,8 @@ REMOTE: Final = (
     | NOT_HTTP
     | _words(
         """
-    46elks 800.com africas atalk azure bark barks betterstack bluesky brevo bsky bulksms bulkvs burstsms chanify
-    clickatell clicksend cliq cm d7sms dapnet dingtalk discord dot elks emby embys enigma2 enigma2s evolution
+    46elks atalk azure bark barks betterstack bluesky brevo bsky bulksms bulkvs burstsms chanify
+    clickatell clicksend cliq cm d7sms dapnet dingtalk discord dot eight00com elks emby embys enigma2 enigma2s evolution
     evolutions exotel fcm feishu firehydrant flock flowtriq flowtriqs fluxer fluxers freemobile gchat github goalert
     goalerts gorush gorushs gotify gotifys groundmail groupme guilded gupshup hassio hassios httpsms humhub humhubs
     ifttt ilert incidentio infobip jellyfin jellyfins jira join kakao kakaotalk kaleyra kavenegar klr kodi kodis kook

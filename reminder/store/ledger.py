@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, literal_column, select, tuple_, update
 
 from reminder.core.dates import load_when
 from reminder.core.lead import Lead
@@ -27,6 +27,9 @@ from reminder.store.tables import (
     subscription,
     title,
 )
+
+MOST_AT_ONCE: Final = 500
+"""Deliveries looked at in one go: a backlog of thousands is worked off in parts."""
 
 LEASE: Final = timedelta(minutes=2)
 """How long a claim holds unless it is renewed: longer than any one send, short enough that others take over soon."""
@@ -71,22 +74,24 @@ def due_pairs(tx: Connection, now: datetime, *, full: Collection[str], limit: in
 
 
 def waiting_for(tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime) -> list[Waiting]:
-    """Return everything due at `now` for these pairs, oldest first, locked: what goes together is seen together."""
+    """Return what is due at `now` for these pairs, oldest first, locked: what goes together is seen together."""
     if not pairs:
         return []
-    query = (
-        select(
-            delivery, message.c.id.label("of"), message.c.title_id, message.c.season, message.c.first, message.c.kind
-        )
-        .add_columns(message.c.lead, message.c.label, message.c.planned, message.c.heard, message.c.detail)
-        .add_columns(message.c.useful_until)
-        .join(message, delivery.c.message_id == message.c.id)
-        .where(OPEN_DELIVERY, delivery.c.due_at <= now, _among(pairs))
-        .order_by(delivery.c.due_at, delivery.c.id)
-        .with_for_update(skip_locked=True, of=delivery)
-    )
-    rows = tx.execute(query).all()
-    return _dressed(tx, rows)
+    query = _open().where(delivery.c.due_at <= now, _among(pairs)).limit(MOST_AT_ONCE)
+    return _dressed(tx, tx.execute(query.with_for_update(skip_locked=True, of=delivery)).all())
+
+
+def all_waiting(tx: Connection) -> list[Waiting]:
+    """Return every open delivery, due or not, oldest first."""
+    return _dressed(tx, tx.execute(_open()).all())
+
+
+def _open() -> Select[Any]:
+    columns = (message.c.title_id, message.c.season, message.c.first, message.c.kind, message.c.lead, message.c.label)
+    more = (message.c.planned, message.c.heard, message.c.detail, message.c.useful_until)
+    query = select(delivery, message.c.id.label("of"), *columns, *more)
+    query = query.join(message, delivery.c.message_id == message.c.id).where(OPEN_DELIVERY)
+    return query.order_by(delivery.c.due_at, delivery.c.id)
 
 
 def _among(pairs: Sequence[tuple[int, str]]) -> ColumnElement[bool]:

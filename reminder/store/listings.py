@@ -40,6 +40,10 @@ class SyncReport:
     moved: list[str] = field(default_factory=list)
     channels: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        counts = {"began": self.began, "ended": self.ended, "moved": self.moved, "channels changed": self.channels}
+        return ", ".join(f"{len(names)} {what}" for what, names in counts.items() if names) or "nothing"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:

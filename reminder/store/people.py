@@ -66,6 +66,12 @@ def load_people(tx: Connection, ids: Iterable[int] | None = None) -> dict[int, S
     return {row.id: load_subscriber(row.name, row.profile) for row in tx.execute(query)}
 
 
+def find_people(tx: Connection, name: str) -> dict[int, Subscriber]:
+    """Return the subscriber of this name by the number of the row; empty when there is none."""
+    ids = tx.execute(select(subscriber.c.id).where(subscriber.c.name == name)).scalars()
+    return load_people(tx, list(ids))
+
+
 def sync_channels(tx: Connection, wanted: Mapping[str, Channel], now: datetime) -> tuple[str, ...]:
     """Keep each channel's name and fingerprint; return those whose address changed: they are tried again at once."""
     known = {row.name: row for row in tx.execute(select(channel))}

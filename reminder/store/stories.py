@@ -304,3 +304,9 @@ def next_moment(tx: Connection) -> datetime | None:
     pointer = tx.execute(select(func.min(subscription.c.next_due_at)).where(subscription.c.next_due_at.is_not(None)))
     first = tx.execute(select(func.min(delivery.c.due_at)).where(OPEN_DELIVERY))
     return min((at for at in (pointer.scalar(), first.scalar()) if at is not None), default=None)
+
+
+def newest_row(tx: Connection) -> datetime | None:
+    """Return the newest instant that the ledger has recorded, None when it is empty."""
+    newest: datetime | None = tx.execute(select(func.max(delivery.c.tried_at))).scalar()
+    return newest

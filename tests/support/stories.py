@@ -42,14 +42,18 @@ def a_title(name: str = "Ballard", when: str | None = "July 9, 2025", **over: An
 class Life:
     """One person and one title through time: the plan's rules with an in-memory ledger, everything sent arriving."""
 
-    def __init__(self, title: Title, who: Subscriber | None = None, *, began: datetime, ladder: list[str] | None = None):
+    def __init__(
+        self, title: Title, who: Subscriber | None = None, *, began: datetime, ladder: list[str] | None = None
+    ):
         chosen = Ladder.parse(ladder).over(DEFAULT_LADDER) if ladder is not None else DEFAULT_LADDER
         self.sub = Subscription(subscriber=who or person(), title=title, ladder=chosen, began_at=began)
         self.story = Story(releases=tuple(Dated(release=item, seen_at=began) for item in unfold(title)))
 
     def becomes(self, title: Title, now: datetime) -> None:
         """Have the listing of the title change."""
-        known = {item.release.ref: KnownRelease(release=item.release, seen_at=item.seen_at) for item in self.story.releases}
+        known = {
+            item.release.ref: KnownRelease(release=item.release, seen_at=item.seen_at) for item in self.story.releases
+        }
         dates = new_dates(known, unfold(title), last_no=self.story.last_no, source="config", now=now)
         kept = {item.release.ref: item for item in (*self.story.releases, *dates.kept)}
         releases = tuple(item for ref, item in kept.items() if ref not in dates.gone)

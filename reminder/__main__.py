@@ -1,0 +1,5 @@
+"""`python -m reminder` is the command."""
+
+from reminder.cli.main import main
+
+main()

@@ -1,0 +1,205 @@
+"""The only place that builds things: from a config to clock, store, transport, sweeper and daemon."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reminder.clock import Clock
+from reminder.config import Config, load_config
+from reminder.core.listing import Listing
+from reminder.core.secret import Secret
+from reminder.errors import StoreError
+from reminder.paths import Machine, credentials_dir, database_file, find_config, runtime_dir
+from reminder.store.listings import Listed, sync
+from reminder.store.store import Store, open_store, scratch_store
+from reminder.templates import Templates
+
+if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is built: looking must be quick
+    from reminder.crew import Crew
+    from reminder.daemon import Daemon
+    from reminder.notify.console import ConsoleTransport
+    from reminder.notify.transport import Transport
+    from reminder.sweep import Sweeper
+
+
+def system_zone() -> str:
+    """Return the name of the machine's time zone."""
+    from tzlocal import get_localzone_name  # reads files; only when asked
+
+    return str(get_localzone_name())
+
+
+def read_config(machine: Machine, option: Path | None = None) -> Config:
+    """Find and read the config. Raises WrongInput or ConfigError."""
+    return load_config(
+        find_config(machine, option),
+        environ=machine.environ,
+        credentials=credentials_dir(machine),
+        system_zone=system_zone(),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """A config and the machine it runs on: everything a command needs to build the rest."""
+
+    machine: Machine
+    config: Config
+    clock: Clock
+
+    @property
+    def database(self) -> Secret:
+        """Return what `open_store` takes: the file's path or the URL. Raises StoreError when its secret is missing."""
+        if self.config.database_problem:
+            raise StoreError(self.config.database_problem)
+        file = self.database_path
+        return self.config.database if file is None and self.config.database else Secret(str(file))
+
+    @property
+    def database_path(self) -> Path | None:
+        """Return the SQLite file, None for another database."""
+        said = self.config.database.reveal() if self.config.database else None
+        return database_file(self.machine, self.config.path, said)
+
+    @property
+    def runtime_dir(self) -> Path:
+        """Return where the heartbeat lies."""
+        return runtime_dir(self.machine, self.config.path, self.database_path)
+
+    @property
+    def listed(self) -> Listed:
+        """Return what the config lists, as the store takes it."""
+        titles = tuple(Listing(title=entry.title, followers=entry.followers) for entry in self.config.watch)
+        return Listed(
+            name=self.config.name,
+            subscribers=self.config.subscribers,
+            channels=self.config.channels,
+            titles=titles,
+        )
+
+    @property
+    def templates(self) -> Templates:
+        """Return the config's templates."""
+        return Templates({str(kind): parts for kind, parts in self.config.templates.items()})
+
+    def open_store(self, *, check: bool = False) -> Store:
+        """Open the database, making it and its directory when they are not there. Raises StoreError."""
+        path = self.database_path
+        if path is not None:
+            _make_folder(path.parent)
+        return open_store(self.database, check=check)
+
+    @contextmanager
+    def looking_store(self) -> Iterator[Store]:
+        """Open the database only to look: an empty one in memory stands in for one that does not exist yet."""
+        path = self.database_path
+        store = scratch_store() if path is not None and not path.exists() else self.open_store()
+        try:
+            yield store
+        finally:
+            store.close()
+
+    @contextmanager
+    def afresh(self) -> Iterator[Store]:
+        """Open a scratch database, in which nothing has begun and nothing was sent."""
+        store = scratch_store()
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def transport(self, console: ConsoleTransport | None = None) -> Transport:
+        """Return the transport of every channel; what is remote is loaded when the first such message goes."""
+        from reminder.notify.router import Router
+
+        return Router(services=self._services, console=console)
+
+    def _services(self) -> Transport:
+        from reminder.notify.apprise import AppriseTransport  # loads requests, and apprise with the first URL
+
+        return AppriseTransport(
+            clock=self.clock,
+            timeout=self.config.delivery.timeout.total_seconds(),
+            allow_schemas=self.config.allow_schemas,
+        )
+
+    def sweeper(self, store: Store, crew: Crew) -> Sweeper:
+        """Return the sweeper of this config over `store` and `crew`."""
+        from reminder.sweep import Sweeper
+
+        return Sweeper(
+            store=store,
+            crew=crew,
+            channels=self.config.channels,
+            templates=self.templates,
+            grace=self.config.grace,
+            operator=self.config.operator,
+        )
+
+    def crew(self) -> Crew:
+        """Return the threads that send."""
+        from reminder.crew import ThreadCrew
+
+        return ThreadCrew(self.transport(), concurrency=self.config.delivery.concurrency)
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Be the only daemon of a SQLite file. Raises AlreadyRunning; several may share one PostgreSQL."""
+        from reminder.lock import only_daemon
+
+        path = self.database_path
+        if path is None:
+            yield
+            return
+        _make_folder(path.parent)
+        with only_daemon(path, self.clock.now()):
+            yield
+
+    def daemon(self, store: Store, reread: Callable[[], Config]) -> Daemon:
+        """Sync the config into the database, take over what a dead daemon held, and return the daemon to run."""
+        from reminder.daemon import Daemon
+        from reminder.systemd import Systemd
+
+        self.begin(store)
+        sweeper = self.sweeper(store, self.crew())
+        return Daemon(
+            sweeper=sweeper,
+            clock=self.clock,
+            systemd=Systemd(self.machine.environ),
+            runtime_dir=self.runtime_dir,
+            reload=lambda now: self._reload(sweeper, reread(), now),
+            stop=threading.Event(),
+        )
+
+    def begin(self, store: Store) -> None:
+        """Bring the config into the database, and take over what was in flight when the last daemon died."""
+        from reminder.store.ledger import take_over
+
+        now = self.clock.now()
+        with store.write() as tx:
+            sync(tx, self.listed, now=now, grace=self.config.grace)
+            take_over(tx, now, all_of_them=store.path is not None)
+
+    def _reload(self, sweeper: Sweeper, config: Config, now: datetime) -> str:
+        """Take a config read anew; what is on its way keeps the old channels. Return what changed, in words."""
+        app = replace(self, config=config)
+        with sweeper.store.write() as tx:
+            report = sync(tx, app.listed, now=now, grace=config.grace)
+        sweeper.channels = config.channels
+        sweeper.templates = app.templates
+        sweeper.grace = config.grace
+        sweeper.operator = config.operator
+        return str(report)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: the folder of the database cannot be made: {error.strerror}") from None

@@ -1,0 +1,90 @@
+"""`reminder`: the global options, the commands, and what becomes of an error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from reminder.cli import ahead, run
+from reminder.cli.context import Asked
+from reminder.errors import ReminderError
+
+DISTRIBUTION: Final = "release-reminder"
+
+app = typer.Typer(
+    name="reminder",
+    help="Reminds people of release dates: days before, and on the day, once, at their own hour.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for module in (run, ahead):
+    module.register(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"reminder {installed_version(DISTRIBUTION)}")
+        raise typer.Exit
+
+
+@app.callback()
+def _globals(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", "-c", help="The config file. Else $REMINDER_CONFIG, then the usual places."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print results as JSON.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    del version
+    context.obj = Asked(option=config, json=json)
+
+
+_FLAGS: Final = frozenset({"--json"})
+_VALUED: Final = frozenset({"--config", "-c"})
+
+
+def hoisted(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with the global options in front: they may stand before or after the command."""
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for word in waiting:
+        if word == "--":
+            rest += [word, *waiting]
+        elif word in _FLAGS or word.startswith("--config="):
+            front.append(word)
+        elif word in _VALUED:
+            front += [word, *([value] if (value := next(waiting, None)) is not None else [])]
+        else:
+            rest.append(word)
+    return [*front, *rest]
+
+
+def main() -> None:
+    """Run the command line. Exit status 0 done, 1 failed, 2 wrong input."""
+    try:
+        app(hoisted(sys.argv[1:]))
+    except ReminderError as error:
+        for line in str(error).splitlines():
+            print(line, file=sys.stderr)  # noqa: T201  talk goes to standard error
+        raise SystemExit(error.exit_status) from None
+    except BrokenPipeError:
+        # Whoever read our output has gone: that is no error, and nothing more may be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
+if __name__ == "__main__":
+    main()

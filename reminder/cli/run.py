@@ -1,0 +1,75 @@
+"""`run`: the daemon, in the foreground, or one pass for cron."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reminder.cli.context import Asked, asked
+from reminder.cli.output import say
+
+if TYPE_CHECKING:
+    from reminder.bootstrap import App
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    app.command("run")(run)
+
+
+def run(
+    context: typer.Context,
+    once: Annotated[
+        bool, typer.Option("--once", help="Try each due delivery once, and exit: for cron or a timer.")
+    ] = False,
+) -> None:
+    """Send reminders as their moments come, until stopped."""
+    from reminder.errors import AlreadyRunning
+
+    wanted = asked(context)
+    _set_up_logs(wanted.app)
+    for warning in wanted.app.config.warnings:
+        say(f"warning: {warning}")
+    try:
+        status = _once(wanted) if once else _forever(wanted)
+    except AlreadyRunning as error:
+        if not once:
+            raise
+        say(str(error))
+        status = 0
+    raise typer.Exit(status)
+
+
+def _forever(wanted: Asked) -> int:
+    from reminder.bootstrap import read_config
+
+    app = wanted.app
+    with app.holding():
+        store = app.open_store(check=True)
+        try:
+            return app.daemon(store, lambda: read_config(app.machine, wanted.option)).run()
+        finally:
+            store.close()
+
+
+def _once(wanted: Asked) -> int:
+    from reminder.passes import one_pass
+
+    app = wanted.app
+    with app.holding():
+        store = app.open_store(check=True)
+        try:
+            app.begin(store)
+            return one_pass(app.sweeper(store, app.crew()), app.clock, app.runtime_dir)
+        finally:
+            store.close()
+
+
+def _set_up_logs(app: App) -> None:
+    from reminder.logs import Format, Scrubber, set_up
+
+    config = app.config
+    secrets = [channel.url for channel in config.channels.values() if channel.url is not None]
+    secrets += [config.database] if config.database else []
+    set_up(config.log.level.value, Format(config.log.format.value), Scrubber(secrets), app.machine.environ)

@@ -1,0 +1,64 @@
+"""A wall clock that jumps is not believed at once (SPEC 4, "Clocks")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+SUSPICIOUS: Final = timedelta(days=1)
+"""A jump larger than this is not taken for a suspend, a correction or a change of the clock."""
+
+SETTLING: Final = timedelta(minutes=10)
+"""How long the clock must hold after such a jump."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steady:
+    """The clock can be believed. `step` is how far it moved against the monotonic one since the last look."""
+
+    step: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubtful:
+    """Nothing is sent or expired yet, for `reason`."""
+
+    reason: str
+
+
+class ClockGuard:
+    """Compares the wall clock with the monotonic one at each look, from the first one of this process on."""
+
+    def __init__(self) -> None:
+        self._last: tuple[datetime, float] | None = None
+        self._doubtful_since: float | None = None
+        self._jump = timedelta(0)
+
+    def look(self, wall: datetime, monotonic: float) -> Steady | Doubtful:
+        """Given both clocks now (UTC, seconds), return whether the wall clock can be believed."""
+        step = self._step(wall, monotonic)
+        self._last = (wall, monotonic)
+        if abs(step) > SUSPICIOUS:
+            self._doubtful_since, self._jump = monotonic, step
+        if self._doubtful_since is None:
+            return Steady(step=step)
+        if monotonic - self._doubtful_since >= SETTLING.total_seconds():
+            self._doubtful_since = None
+            return Steady(step=step)
+        return Doubtful(reason=f"the clock jumped by {self._jump}; waiting {SETTLING} to see whether it holds")
+
+    def _step(self, wall: datetime, monotonic: float) -> timedelta:
+        if self._last is None:
+            return timedelta(0)
+        return (wall - self._last[0]) - timedelta(seconds=monotonic - self._last[1])
+
+
+def behind_ledger(now: datetime, newest: datetime | None) -> Doubtful | None:
+    """Return a doubt when the clock stands more than a day before the newest row of the ledger, None otherwise.
+
+    A day of tolerance: a clock put right by an hour must not silence anybody for that hour.
+    """
+    if newest is None or now >= newest - SUSPICIOUS:
+        return None
+    return Doubtful(reason=f"the clock says {now:%Y-%m-%d %H:%M} UTC, but the ledger ends at {newest:%Y-%m-%d %H:%M}")

@@ -1,0 +1,230 @@
+"""The service: APScheduler as a ticker, signals, systemd. It knows when, never what."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from reminder.clock import Clock, SystemClock, utc_text
+from reminder.core.clockguard import ClockGuard, Doubtful, behind_ledger
+from reminder.errors import ReminderError, StoreError
+from reminder.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
+from reminder.store import ledger
+from reminder.store.stories import newest_row
+from reminder.sweep import Sweeper
+from reminder.systemd import Systemd
+
+log = logging.getLogger(__name__)
+
+TICK: Final = timedelta(seconds=30)
+"""The longest the daemon sleeps: a clock that steps, a suspend or a dead network costs no more than this."""
+
+GLANCE: Final = 5.0
+"""Seconds between two looks at signals and at the clock."""
+
+DRAIN: Final = 30.0
+"""Seconds that what is on its way may take when the daemon stops; the rest is handed back."""
+
+STEP: Final = timedelta(seconds=2)
+"""A clock that moved by more than this against the monotonic one is looked at anew, at once."""
+
+
+WORTH_TELLING: Final = timedelta(minutes=5)
+"""A standstill shorter than this is in the log only; a longer one is told to the operator when it is over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Broken:
+    reason: str
+    since_at: datetime
+
+
+@dataclass(kw_only=True)
+class Daemon:
+    """One running daemon. `reload` reads the config again and returns what changed, or raises what is wrong with it."""
+
+    sweeper: Sweeper
+    clock: Clock
+    systemd: Systemd
+    runtime_dir: Path
+    reload: Callable[[datetime], str]
+    stop: threading.Event = field(default_factory=threading.Event)
+    _wake: threading.Event = field(default_factory=threading.Event)
+    _reload: threading.Event = field(default_factory=threading.Event)
+    _idle: threading.Event = field(default_factory=threading.Event)
+    _guard: ClockGuard = field(default_factory=ClockGuard)
+    _scheduler: Any = None
+    _broken: _Broken | None = None
+
+    def run(self) -> int:
+        """Run until told to stop; return the exit status."""
+        self._listen()
+        self._idle.set()
+        self._scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone="UTC")
+        self._scheduler.add_job(
+            self._tick,
+            "interval",
+            id="tick",
+            seconds=TICK.total_seconds(),
+            next_run_time=SystemClock().now(),
+            misfire_grace_time=None,
+            coalesce=True,
+            # One thread, so ticks never overlap; the second place is for the tick that this one asks for at its end.
+            max_instances=2,
+        )
+        self._scheduler.start()
+        self.systemd.ready("starting")
+        self._watch()
+        return self._end()
+
+    def _listen(self) -> None:
+        signal.signal(signal.SIGTERM, self._on_stop)
+        signal.signal(signal.SIGINT, self._on_stop)
+        signal.signal(signal.SIGHUP, self._on_reload)
+
+    def _on_stop(self, number: int, _frame: object) -> None:
+        if self.stop.is_set():
+            os._exit(128 + number)  # asked twice: now
+        self.stop.set()
+        self._wake.set()
+
+    def _on_reload(self, _number: int, _frame: object) -> None:
+        self._reload.set()
+        self._wake.set()
+
+    def _watch(self) -> None:
+        """Look after signals and the clock until it is time to stop; everything else happens in the ticks."""
+        before = self.clock.now() - _since_boot(self.clock)
+        while not self.stop.is_set():
+            self._wake.wait(GLANCE)
+            self._wake.clear()
+            offset = self.clock.now() - _since_boot(self.clock)
+            if self._reload.is_set() or abs(offset - before) > STEP:
+                self._tick_at(timedelta(0))
+            before = offset
+
+    def _tick_at(self, delay: timedelta) -> None:
+        # The scheduler counts by the system's clock, which under a test's clock file is not ours.
+        self._scheduler.modify_job("tick", next_run_time=SystemClock().now() + max(delay, timedelta(0)))
+
+    def _tick(self) -> None:
+        self._idle.clear()
+        try:
+            self._work()
+        except ReminderError as error:
+            self._trouble(str(error), self.clock.now())
+        except Exception:
+            log.exception("the sweep failed; the next one is in %s s", int(TICK.total_seconds()))
+            self._trouble("the sweep failed", self.clock.now())
+        finally:
+            self._idle.set()
+
+    def _work(self) -> None:
+        """Sweep until nothing is due and nothing is on its way, then sleep until the next moment."""
+        while not self.stop.is_set():
+            if self._reload.is_set():
+                self._do_reload()
+            now = self.clock.now()
+            doubt = self._doubt(now)
+            if doubt:
+                self.sweeper.collect(now)
+                self.systemd.watchdog()  # it works, it only waits: a restart would make it forget what it doubts
+                self._trouble(doubt.reason, now)
+                return
+            report = self.sweeper.sweep(now)
+            self._alive(now, report.next_at)
+            if report.more or report.started:
+                continue
+            if not self.sweeper.crew.in_flight:
+                self._tick_at(min(TICK, (report.next_at or now + TICK) - now))
+                return
+            self.sweeper.crew.wait(1.0)
+
+    def _doubt(self, now: datetime) -> Doubtful | None:
+        seen = self._guard.look(now, self.clock.monotonic())
+        with self.sweeper.store.read() as tx:
+            newest = newest_row(tx)
+        return seen if isinstance(seen, Doubtful) else behind_ledger(now, newest)
+
+    def _alive(self, now: datetime, next_at: datetime | None) -> None:
+        if self._broken:
+            self._mended(self._broken, now)
+        self.systemd.watchdog()
+        self.systemd.status(f"next message {utc_text(next_at)}" if next_at else "nothing to come")
+        write_heartbeat(self.runtime_dir, Heartbeat(swept_at=now, pid=os.getpid(), next_at=next_at))
+
+    def _trouble(self, reason: str, now: datetime) -> None:
+        if self._broken is None or self._broken.reason != reason:
+            log.error("nothing is sent now", extra={"why": reason})
+            since_at = self._broken.since_at if self._broken else now
+            self._broken = _Broken(reason=reason, since_at=since_at)
+        self.systemd.status(f"nothing is sent now: {reason}")
+        last = read_heartbeat(self.runtime_dir)
+        swept_at = last.swept_at if last else now
+        write_heartbeat(self.runtime_dir, Heartbeat(swept_at=swept_at, pid=os.getpid(), trouble=reason))
+
+    def _mended(self, was: _Broken, now: datetime) -> None:
+        """Tell the operator, once it can be told, for how long nothing was sent."""
+        log.info("working again", extra={"was": was.reason, "since": was.since_at})
+        self._broken = None
+        if abs(now - was.since_at) >= WORTH_TELLING:
+            self.sweeper.alarm(
+                "Reminders were held up",
+                f"From {utc_text(was.since_at)} to {utc_text(now)} nothing was sent: {was.reason}",
+                "What was due goes out now.",
+                now=now,
+            )
+
+    def _do_reload(self) -> None:
+        self._reload.clear()
+        self.systemd.reloading(self.clock.monotonic())
+        try:
+            changed = self.reload(self.clock.now())
+            log.info("config read again", extra={"changed": changed})
+        except StoreError:
+            self._reload.set()  # the config is not to blame: try again with the next sweep
+            raise
+        except ReminderError as error:
+            for line in str(error).splitlines():
+                log.error("the config is not taken; the one before goes on", extra={"why": line})
+        finally:
+            self.systemd.ready()
+
+    def _end(self) -> int:
+        """Finish what is on its way, hand back the rest, and stop."""
+        self.systemd.stopping("finishing what is on its way")
+        until = self.clock.monotonic() + DRAIN
+        self._idle.wait(DRAIN)
+        self._scheduler.shutdown(wait=False)
+        try:
+            while self.sweeper.crew.in_flight and self.clock.monotonic() < until:
+                self.sweeper.crew.wait(0.2)
+                self.sweeper.collect(self.clock.now())
+            self._hand_back()
+        except StoreError as error:
+            log.error("what was on its way could not be recorded", extra={"why": str(error)})
+            return 1
+        finally:
+            self.sweeper.crew.close()
+        log.info("stopped")
+        return 0
+
+    def _hand_back(self) -> None:
+        with self.sweeper.store.write() as tx:
+            left = ledger.hand_back(tx, self.sweeper.owner, self.clock.now())
+        if left:
+            log.warning("handed back what was still on its way", extra={"deliveries": left})
+
+
+def _since_boot(clock: Clock) -> timedelta:
+    return timedelta(seconds=clock.monotonic())

@@ -1,0 +1,72 @@
+"""Living through a stretch of time at once: the real sweep on a simulated clock and a scratch database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reminder.clock import SimulatedClock
+from reminder.crew import Done, InlineCrew, Parcel
+from reminder.notify.transport import Sent, Transport
+from reminder.store.listings import Listed, sync
+from reminder.store.store import Store
+from reminder.sweep import Sweeper
+from reminder.templates import Templates
+
+
+class RecordingCrew(InlineCrew):
+    """Sends at once, and tells `seen` of each parcel just before."""
+
+    def __init__(self, transport: Transport, seen: Callable[[Parcel], None]) -> None:
+        super().__init__(transport)
+        self._seen = seen
+
+    def start(self, parcels: Sequence[Parcel]) -> None:
+        """Send these now, one after the other."""
+        for parcel in parcels:
+            self._seen(parcel)
+            super().start([parcel])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Simulation:
+    """What is lived through: what is listed, over which transport, from `start` (included) to `end` (not)."""
+
+    listed: Listed
+    store: Store
+    transport: Transport
+    templates: Templates
+    grace: timedelta
+    start: datetime
+    end: datetime
+
+    def run(self, seen: Callable[[Parcel], None] = lambda parcel: None) -> Iterator[Done]:
+        """Yield each message as it is sent; `seen` hears of it just before."""
+        clock = SimulatedClock(self.start)
+        crew = RecordingCrew(self.transport, seen)
+        with self.store.write() as tx:
+            sync(tx, self.listed, now=self.start, grace=self.grace)
+        sweeper = Sweeper(
+            store=self.store, crew=crew, channels=self.listed.channels, templates=self.templates, grace=self.grace
+        )
+        while (now := clock.now()) < self.end:
+            yield from _settle(sweeper, crew, now)
+            following = sweeper.sweep(now).next_at
+            if following is None:
+                return
+            clock.set(max(following, now + timedelta(seconds=1)))
+
+
+def _settle(sweeper: Sweeper, crew: InlineCrew, now: datetime) -> Iterator[Done]:
+    """Sweep at `now` until nothing more is due."""
+    while True:
+        report = sweeper.sweep(now)
+        yield from crew.peek()
+        if not report.started and not report.more and not report.decided:
+            return
+
+
+def arrived(done: Done) -> bool:
+    """Tell whether a parcel was accepted."""
+    return isinstance(done.outcome, Sent)
