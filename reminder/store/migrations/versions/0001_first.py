@@ -1,0 +1,185 @@
+"""The first tables."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from reminder.store.tables import Id, Instant
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Create every table, empty."""
+    op.create_table(
+        "channel",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("parked_at", Instant(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("outages", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_success_at", Instant(), nullable=True),
+        sa.Column("last_failure_at", Instant(), nullable=True),
+        sa.Column("last_failure", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_channel")),
+    )
+    op.create_table(
+        "meta",
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
+    )
+    op.create_table(
+        "subscriber",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("profile", sa.JSON(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriber")),
+        sa.UniqueConstraint("name", name=op.f("uq_subscriber_name")),
+    )
+    op.create_table(
+        "title",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("origin", sa.String(length=20), nullable=False),
+        sa.Column("spec", sa.JSON(), nullable=False),
+        sa.Column("last_no", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_title")),
+        sa.UniqueConstraint("key", name=op.f("uq_title_key")),
+    )
+    op.create_table(
+        "date_change",
+        sa.Column("title_id", Id, nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("season", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["title_id"], ["title.id"], name=op.f("fk_date_change_title_id")),
+        sa.PrimaryKeyConstraint("title_id", "no", name=op.f("pk_date_change")),
+    )
+    op.create_table(
+        "message",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("subscriber_id", Id, nullable=False),
+        sa.Column("title_id", Id, nullable=True),
+        sa.Column("season", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("anchor", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("lead", sa.Text(), nullable=True),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("planned", sa.Text(), nullable=False),
+        sa.Column("heard", sa.Text(), nullable=True),
+        sa.Column("change_no", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("useful_until", Instant(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscriber.id"], name=op.f("fk_message_subscriber_id")),
+        sa.ForeignKeyConstraint(["title_id"], ["title.id"], name=op.f("fk_message_title_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+        sa.UniqueConstraint(
+            "subscriber_id",
+            "title_id",
+            "season",
+            "first",
+            "what",
+            "anchor",
+            name=op.f("uq_message_subscriber_id_title_id_season_first_what_anchor"),
+        ),
+    )
+    op.create_table(
+        "release",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("title_id", Id, nullable=False),
+        sa.Column("season", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("spec", sa.JSON(), nullable=False),
+        sa.Column("when_text", sa.Text(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.Column("gone_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["title_id"], ["title.id"], name=op.f("fk_release_title_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
+        sa.UniqueConstraint("title_id", "season", "first", name=op.f("uq_release_title_id_season_first")),
+    )
+    op.create_index(op.f("ix_release_title_id"), "release", ["title_id"], unique=False)
+    op.create_table(
+        "subscription",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("subscriber_id", Id, nullable=False),
+        sa.Column("title_id", Id, nullable=False),
+        sa.Column("ladder", sa.JSON(), nullable=False),
+        sa.Column("since", sa.JSON(), nullable=False),
+        sa.Column("began_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("muted_at", Instant(), nullable=True),
+        sa.Column("noticed_no", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("next_due_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscriber.id"], name=op.f("fk_subscription_subscriber_id")),
+        sa.ForeignKeyConstraint(["title_id"], ["title.id"], name=op.f("fk_subscription_title_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
+        sa.UniqueConstraint("subscriber_id", "title_id", name=op.f("uq_subscription_subscriber_id_title_id")),
+    )
+    op.create_index(
+        "ix_subscription_next_due_at",
+        "subscription",
+        ["next_due_at"],
+        unique=False,
+        sqlite_where=sa.text("next_due_at IS NOT NULL"),
+        postgresql_where=sa.text("next_due_at IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_subscription_title_id"), "subscription", ["title_id"], unique=False)
+    op.create_table(
+        "delivery",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("message_id", Id, nullable=False),
+        sa.Column("subscriber_id", Id, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("due_at", Instant(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("plain", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("lease_until", Instant(), nullable=True),
+        sa.Column("tried_at", Instant(), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_delivery_message_id")),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscriber.id"], name=op.f("fk_delivery_subscriber_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+    )
+    op.create_index(op.f("ix_delivery_message_id"), "delivery", ["message_id"], unique=False)
+    op.create_index(
+        "ix_delivery_open",
+        "delivery",
+        ["due_at", "channel"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'retrying')"),
+        postgresql_where=sa.text("state IN ('due', 'retrying')"),
+    )
+    op.create_index(
+        "ix_delivery_sending",
+        "delivery",
+        ["lease_until"],
+        unique=False,
+        sqlite_where=sa.text("state = 'sending'"),
+        postgresql_where=sa.text("state = 'sending'"),
+    )
+    op.create_index(
+        "ix_delivery_subscriber_channel",
+        "delivery",
+        ["subscriber_id", "channel"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'retrying')"),
+        postgresql_where=sa.text("state IN ('due', 'retrying')"),
+    )
+    op.create_index("ix_delivery_tried_at", "delivery", ["tried_at"], unique=False)

@@ -1,0 +1,1 @@
+"""Each version of the tables, oldest first; Alembic runs them."""
