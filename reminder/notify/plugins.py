@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
+import warnings
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -42,19 +43,38 @@ def silence() -> None:
             logger.addHandler(logging.NullHandler())
 
 
-@cache
-def _asset() -> AppriseAsset:
-    silence()
-    from apprise import AppriseAsset
-    from apprise.common import PersistentStoreMode
+_LOADING: Final = threading.Lock()
 
+
+@cache
+def _loaded() -> AppriseAsset:
+    """Load apprise with all its plugins, quietly: they warn of Python's plans, not of ours."""
     silence()
-    # Without the masks, messages would carry pictures from apprise's own repository.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from apprise import AppriseAsset
+        from apprise.common import PersistentStoreMode
+
+        services().load_modules()
+    silence()
+    # Without the empty masks, messages would carry pictures from apprise's own repository.
     return AppriseAsset(
         app_id="reminder", app_desc="reminder", app_url="", image_url_mask="", image_url_logo="", plugin_paths=[],
         storage_mode=PersistentStoreMode.MEMORY, service_timeout=0, http_redirects=False, interpret_emojis=False,
         allow_templates=False, secure_logging=True,
     )  # fmt: skip
+
+
+def services() -> Any:
+    """Return apprise's register of its plugins, by scheme."""
+    from apprise.manager_plugins import NotificationManager
+
+    return NotificationManager()  # type: ignore[no-untyped-call]
+
+
+def _asset() -> AppriseAsset:
+    with _LOADING:
+        return _loaded()
 
 
 def open_plugin(url: str, allow_schemas: Collection[str] = ()) -> NotifyBase:
@@ -91,9 +111,7 @@ def _instance(url: str) -> NotifyBase:
 
 
 def _not_understood(scheme: str) -> str:
-    from apprise.manager_plugins import NotificationManager
-
-    plugin: Any = NotificationManager()[scheme]  # type: ignore[no-untyped-call]
+    plugin = services()[scheme]
     if not plugin.enabled:
         needed = ", ".join(plugin.requirements.get("packages_required") or ()) or "something"
         return f"{scheme}:// needs {needed}, which is not installed here"

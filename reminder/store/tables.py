@@ -169,7 +169,7 @@ message = Table(
     Column("at", Instant, nullable=False),
     Column("useful_until", Instant, nullable=False),
     Column("decided_at", Instant, nullable=False),
-    Column("detail", JSON),
+    Column("detail", JSON(none_as_null=True)),
     UniqueConstraint("subscriber_id", "title_id", "season", "first", "what", "anchor"),
 )
 """One message: its unique key, and what was decided. `title_id` is empty for what is about no title (trouble)."""
