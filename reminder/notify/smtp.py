@@ -168,7 +168,9 @@ def _login(smtp: smtplib.SMTP, server: Server) -> None:
         smtp.login(server.user, server.password.reveal())
     except smtplib.SMTPResponseException as error:
         raise Said(LOGIN, error.smtp_code, error.smtp_error) from None
-    except smtplib.SMTPNotSupportedError:
+    except smtplib.SMTPServerDisconnected:
+        raise
+    except smtplib.SMTPException:  # no AUTH offered, or none that we know
         raise Said(LOGIN, 503, "the server offers no login here; is it the right port or mode?") from None
 
 

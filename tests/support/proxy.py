@@ -62,6 +62,8 @@ class _Tunnel(Handler):
         self.wfile.flush()
         context = proxy.authority.context(self.host)
         self.request = self.connection = cast(Server, self.server).in_tls(cast(Any, self.connection), context)
+        self.rfile.close()
+        self.wfile.close()
         self.setup()
         self.close_connection = False
 

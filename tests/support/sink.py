@@ -220,6 +220,13 @@ class Handler(BaseHTTPRequestHandler):
         """The sink that this connection belongs to."""
         return cast(Server, self.server).sink
 
+    def finish(self) -> None:
+        """Close the TLS socket too: the server knows only the one beneath it."""
+        with suppress(OSError, ValueError):
+            super().finish()
+        if isinstance(self.connection, ssl.SSLSocket):
+            self.connection.close()
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 

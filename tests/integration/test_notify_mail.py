@@ -1,0 +1,199 @@
+"""Mail against a real server: the parts, the identity, and each code at each verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+
+from reminder.clock import SystemClock
+from reminder.core.message import Line, Words
+from reminder.core.model import Channel
+from reminder.core.retry import Failure, FailureKind
+from reminder.core.secret import Secret
+from reminder.notify.apprise import AppriseTransport
+from reminder.notify.transport import Outcome, Sent
+from tests.support.proxy import authority
+from tests.support.smtp import DROP, HANG, MailServer
+
+WORDS = Words(
+    subject="Ballard <b> premieres\nin 7 days 🎬",
+    body=(Line(text="Wednesday, July 9 *all* <i>"), Line(text="More", link="https://example.com/?x=1&y=2")),
+    link="https://example.com/?x=1&y=2",
+)
+PASSWORD = "p4ssw0rd!x"
+
+
+@pytest.fixture
+def transport() -> Iterator[AppriseTransport]:
+    made = AppriseTransport(clock=SystemClock(), timeout=1.0)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with MailServer() as made:
+        yield made
+
+
+def address(server: MailServer, query: str = "") -> str:
+    return f"mailto://127.0.0.1:{server.port}/asha@example.com?from=reminder@example.org{query}"
+
+
+def send(transport: AppriseTransport, url: str, *, ref: str = "d1", plain: bool = False) -> Outcome:
+    return transport.send(Channel(name="email", url=Secret(url)), WORDS, ref=ref, plain=plain)
+
+
+def test_a_mail_has_its_words_as_text_and_as_html(server: MailServer, transport: AppriseTransport) -> None:
+    assert isinstance(send(transport, address(server)), Sent)
+    mail = server.mails[0]
+    assert (mail.sender, mail.recipients) == ("reminder@example.org", ("asha@example.com",))
+    assert mail.message["Subject"] == "Ballard <b> premieres in 7 days 🎬"
+    assert mail.part("plain").splitlines() == [
+        "Wednesday, July 9 *all* <i>",
+        "More https://example.com/?x=1&y=2",
+    ]
+    assert "Wednesday, July 9 *all* &lt;i&gt;" in mail.part("html")
+    assert '<a href="https://example.com/?x=1&amp;y=2">More</a>' in mail.part("html")
+
+
+def test_the_headers_are_one_of_each(server: MailServer, transport: AppriseTransport) -> None:
+    send(transport, address(server, "&%2BMessage-ID=forged&%2BX-Show=Ballard&name=Reminder&reply=me@example.net"))
+    message = server.mails[0].message
+    assert message.get_all("X-Show") == ["Ballard"]
+    assert message["From"] == "Reminder <reminder@example.org>"
+    assert message["Reply-To"] == "me@example.net"
+    assert message["Auto-Submitted"] == "auto-generated"
+    for name in ("Message-ID", "Date", "From", "To", "Subject"):
+        assert len(message.get_all(name) or []) == 1
+    assert parsedate_to_datetime(str(message["Date"])).tzinfo is not None
+
+
+def test_a_repeated_try_has_the_same_message_id_and_another_delivery_another(
+    server: MailServer, transport: AppriseTransport
+) -> None:
+    for ref in ("d1", "d1", "d2"):
+        send(transport, address(server), ref=ref)
+    first, again, other = (str(mail.message["Message-ID"]) for mail in server.mails)
+    assert first == again != other
+    assert first.endswith("@example.org>")
+
+
+@pytest.mark.parametrize(("query", "plain"), [("&format=text", False), ("", True)])
+def test_a_plain_mail_has_no_html(server: MailServer, transport: AppriseTransport, query: str, plain: bool) -> None:
+    send(transport, address(server, query), plain=plain)
+    assert server.mails[0].part("html") == ""
+    assert "Wednesday, July 9" in server.mails[0].part("plain")
+
+
+def test_lines_that_begin_with_a_dot_arrive(server: MailServer, transport: AppriseTransport) -> None:
+    words = Words(subject="Dots", body=(Line(text=".hidden"), Line(text="."), Line(text="..")))
+    transport.send(Channel(name="email", url=Secret(address(server, "&format=text"))), words, ref="d1")
+    assert server.mails[0].part("plain").splitlines() == [".hidden", ".", ".."]
+
+
+CODES = [
+    ("GREETING", "421 4.3.2 busy", FailureKind.TRANSIENT, True),
+    ("GREETING", "554 5.7.1 go away", FailureKind.CHANNEL, False),
+    ("MAIL", "451 4.3.0 try later", FailureKind.TRANSIENT, True),
+    ("MAIL", "550 5.7.1 sender refused", FailureKind.CHANNEL, False),
+    ("MAIL", "552 5.3.4 too large", FailureKind.MESSAGE, False),
+    ("RCPT", "450 4.7.1 greylisted", FailureKind.TRANSIENT, True),
+    ("RCPT", "550 5.1.1 no such user", FailureKind.CHANNEL, False),
+    ("DATA", "421 4.4.2 timeout", FailureKind.TRANSIENT, True),
+    ("DATA", "452 4.3.1 disk full", FailureKind.TRANSIENT, True),
+    ("DATA", "552 5.3.4 too large", FailureKind.MESSAGE, False),
+    ("DATA", "554 5.7.1 looks like spam", FailureKind.MESSAGE, False),
+]
+
+
+@pytest.mark.parametrize(("verb", "answer", "kind", "greylisted"), CODES)
+def test_each_code_is_read_at_its_verb(
+    server: MailServer, transport: AppriseTransport, verb: str, answer: str, kind: FailureKind, greylisted: bool
+) -> None:
+    server.answers[verb] = answer
+    outcome = send(transport, address(server))
+    assert isinstance(outcome, Failure)
+    assert (outcome.kind, outcome.greylisted, outcome.status) == (kind, greylisted, int(answer[:3]))
+    assert outcome.reason.startswith(answer)
+    assert server.mails == []
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        (DROP, "the connection was lost before the answer (it may have arrived)"),
+        (HANG, "no answer within 1 s (it may have arrived)"),
+    ],
+)
+def test_no_answer_after_the_text_may_have_arrived(
+    server: MailServer, transport: AppriseTransport, what: str, reason: str
+) -> None:
+    server.answers["DATA"] = what
+    assert send(transport, address(server)) == Failure(kind=FailureKind.UNKNOWN, reason=reason)
+    assert len(server.mails) == 1
+    assert transport.stuck == 0
+
+
+def test_no_server_is_transient(transport: AppriseTransport) -> None:
+    outcome = send(transport, "mailto://127.0.0.1:1/asha@example.com?from=a@b.org")
+    assert outcome == Failure(kind=FailureKind.TRANSIENT, reason="connection refused")
+
+
+def login_url(server: MailServer, scheme: str = "mailto", host: str = "127.0.0.1", query: str = "") -> str:
+    password = PASSWORD.replace("!", "%21")
+    return f"{scheme}://me:{password}@{host}:{server.port}/asha@example.com?from=me@example.org{query}"
+
+
+def test_a_login_is_used(transport: AppriseTransport) -> None:
+    with MailServer(login=("me", PASSWORD)) as server:
+        assert isinstance(send(transport, login_url(server)), Sent)
+    assert server.mails[0].user == "me"
+
+
+def test_a_refused_login_is_the_channels_fault_and_asks_about_the_password(transport: AppriseTransport) -> None:
+    with MailServer(login=("me", "another")) as server:
+        outcome = send(transport, login_url(server))
+    assert isinstance(outcome, Failure)
+    assert (outcome.kind, outcome.status) == (FailureKind.CHANNEL, 535)
+    assert "was the password changed? a rotated credential needs a restart" in outcome.reason
+    assert PASSWORD not in outcome.reason
+
+
+def test_a_server_without_login_is_the_channels_fault(server: MailServer, transport: AppriseTransport) -> None:
+    outcome = send(transport, login_url(server))
+    assert isinstance(outcome, Failure)
+    assert outcome.kind is FailureKind.CHANNEL
+
+
+@pytest.mark.parametrize("mode", ["starttls", "ssl"])
+def test_mail_goes_in_tls(
+    transport: AppriseTransport, mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority().write(tmp_path)))
+    context = authority().context("127.0.0.1")
+    made = MailServer(login=("me", PASSWORD), starttls=context) if mode == "starttls" else MailServer(tls=context)
+    with made as server:
+        url = login_url(server, "mailtos", query=f"&mode={mode}") if made.login else (
+            f"mailtos://127.0.0.1:{server.port}/asha@example.com?from=me@example.org&mode=ssl"
+        )  # fmt: skip
+        assert isinstance(send(transport, url), Sent)
+    assert len(server.mails) == 1
+
+
+def test_an_untrusted_mail_server_gets_no_password(transport: AppriseTransport) -> None:
+    with MailServer(login=("me", PASSWORD), starttls=authority().context("127.0.0.1")) as server:
+        outcome = send(transport, login_url(server, "mailtos", query="&mode=starttls"))
+    assert isinstance(outcome, Failure)
+    assert outcome.reason.startswith("the server's certificate is not trusted: ")
+    assert server.mails == []
+
+
+def test_a_server_without_starttls_is_not_sent_to_in_the_clear(server: MailServer, transport: AppriseTransport) -> None:
+    outcome = send(transport, login_url(server, "mailtos", query="&mode=starttls"))
+    assert isinstance(outcome, Failure)
+    assert outcome.kind is FailureKind.CHANNEL
+    assert "does not offer STARTTLS" in outcome.reason
