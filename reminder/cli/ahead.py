@@ -174,7 +174,7 @@ def _lived(wanted: Asked, start: datetime, end: datetime, send: bool) -> Iterato
     quiet: Transport = FakeTransport() if wanted.json else console
     with app.afresh() as store:
         simulation = Simulation(
-            listed=everything_listed(wanted),
+            listed=everything_listed(wanted) if send else _without_secrets(everything_listed(wanted)),
             store=store,
             transport=app.transport(console) if send else quiet,
             templates=app.templates,
@@ -183,6 +183,17 @@ def _lived(wanted: Asked, start: datetime, end: datetime, send: bool) -> Iterato
             end=end,
         )
         yield from simulation.run(lambda parcel: headings.update({parcel.ref: _heading(parcel)}))
+
+
+def _without_secrets(listed: Listed) -> Listed:
+    """Return what is listed with every channel on the console: there, none lacks a secret (SPEC 7)."""
+    from dataclasses import replace
+
+    from reminder.core.secret import Secret
+
+    console = Secret("console://")
+    channels = {name: replace(channel, url=console, problem=None) for name, channel in listed.channels.items()}
+    return replace(listed, channels=channels)
 
 
 def _heading(parcel: Parcel) -> str:
