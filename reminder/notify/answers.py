@@ -193,9 +193,10 @@ def no_answer(error: BaseException | None, *, left: bool, overrun: bool, seconds
 
 def _said(error: BaseException | None, cause: BaseException | None, *, left: bool) -> str:
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"the server's certificate is not trusted: {line(cause.verify_message)}"
+        return f"the server's certificate is not trusted: {line(getattr(cause, 'verify_message', ''))}"
     if isinstance(cause, ssl.SSLError):
-        return f"TLS failed: {line((cause.reason or 'unknown').replace('_', ' ').lower())}"
+        reason = getattr(cause, "reason", None) or "unknown"
+        return f"TLS failed: {line(reason.replace('_', ' ').lower())}"
     if isinstance(cause, ConnectionRefusedError):
         return "connection refused"
     if isinstance(cause, socket.gaierror):
@@ -208,8 +209,10 @@ def _said(error: BaseException | None, cause: BaseException | None, *, left: boo
 
 
 def _plain_name(error: BaseException | None) -> str:
-    if isinstance(error, OSError) and error.strerror and not isinstance(error, ssl.SSLError):
-        return line(error.strerror.lower())
+    # A wrapper's text holds the whole URL, token included: of those only the name is told.
+    told = error.strerror if isinstance(error, OSError) and type(error).__module__ not in _WRAPPERS else None
+    if isinstance(told, str) and told:
+        return line(told.lower())
     return type(error).__name__ if error else "unknown"
 
 

@@ -60,17 +60,15 @@ class AppriseTransport:
         url = channel.url.reveal()
         try:
             return self._workers.run(
-                lambda: self._attempt(attempt, url, words, ref, plain=plain),
+                lambda: self._guarded(attempt, url, words, ref, plain=plain),
                 seconds=self._seconds,
                 cut_off=attempt.cut_off,
             )
         except Overrun:
             LOG.warning("delivery %s: the attempt over %s did not end when cut off", ref, schemas.describe(url))
             return answers.no_answer(None, left=attempt.left, overrun=True, seconds=self._seconds)
-        except Unusable as why:
-            return Failure(kind=FailureKind.CHANNEL, reason=str(why))
-        except BaseException as error:  # noqa: BLE001  the edge of the sending thread, see Workers
-            LOG.error("delivery %s: %s raised %s", ref, schemas.describe(url), type(error).__name__)
+        except Exception as error:  # noqa: BLE001  a transport never raises: say, when no thread can be started
+            LOG.error("delivery %s: %s kept it from being sent", ref, type(error).__name__)
             return _raised(attempt, error)
 
     def close(self) -> None:
@@ -78,6 +76,15 @@ class AppriseTransport:
         self._workers.close()
         self._plugins.clear()
         shared().close()
+
+    def _guarded(self, attempt: Attempt, url: str, words: Words, ref: str, *, plain: bool) -> Outcome:
+        try:
+            return self._attempt(attempt, url, words, ref, plain=plain)
+        except Unusable as why:
+            return Failure(kind=FailureKind.CHANNEL, reason=str(why))
+        except BaseException as error:  # noqa: BLE001  the edge of the sending thread: plugins raise what they like
+            LOG.error("delivery %s: %s raised %s", ref, schemas.describe(url), type(error).__name__)
+            return _raised(attempt, error)
 
     def _attempt(self, attempt: Attempt, url: str, words: Words, ref: str, *, plain: bool) -> Outcome:
         with self._plugins.lent(url) as plugin, running(attempt):
@@ -104,7 +111,7 @@ def _notify(plugin: Any, url: str, words: Words, *, plain: bool) -> bool:
 
 
 def _raised(attempt: Attempt, error: BaseException) -> Failure:
-    reason = f"the service's plugin failed ({type(error).__name__})"
+    reason = f"sending failed inside the program ({type(error).__name__})"
     if attempt.left:
         return Failure(kind=FailureKind.UNKNOWN, reason=f"{reason} (it may have arrived)")
     return Failure(kind=FailureKind.TRANSIENT, reason=reason)

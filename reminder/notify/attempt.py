@@ -99,4 +99,5 @@ def running(attempt: Attempt) -> Iterator[Attempt]:
     try:
         yield attempt
     finally:
+        attempt.hold(None)  # the connection may serve another attempt from now on
         _current.reset(token)

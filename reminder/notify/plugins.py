@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import threading
 import warnings
 from collections import OrderedDict
@@ -104,7 +105,7 @@ def _instance(url: str) -> NotifyBase:
     try:
         plugin = Apprise.instantiate(url, asset=asset, suppress_exceptions=False)
     except Exception as error:  # noqa: BLE001  a plugin may raise anything; its text may hold the URL
-        raise Unusable(f"{schemas.describe(url)}: {line(str(error), secret_parts(url))}") from None
+        raise Unusable(_incomplete(schemas.scheme_of(url), line(str(error), secret_parts(url)))) from None
     if plugin is None:
         raise Unusable(_not_understood(schemas.scheme_of(url)))
     return plugin
@@ -112,11 +113,19 @@ def _instance(url: str) -> NotifyBase:
 
 def _not_understood(scheme: str) -> str:
     plugin = services()[scheme]
-    if not plugin.enabled:
-        needed = ", ".join(plugin.requirements.get("packages_required") or ()) or "something"
-        return f"{scheme}:// needs {needed}, which is not installed here"
+    if plugin.enabled:
+        return _incomplete(scheme, "")
+    needed = plugin.requirements.get("packages_required") or "something"
+    named = needed if isinstance(needed, str) else ", ".join(needed)
+    return f"{scheme}:// needs {named}, which is not installed here"
+
+
+def _incomplete(scheme: str, said: str) -> str:
+    plugin = services()[scheme]
     shape = str(next(iter(plugin.templates), "{schema}://…")).replace("{schema}", scheme)
-    return f"this is not a complete {scheme}:// URL: write {shape}, see {plugin.setup_url}"
+    said = re.sub(r" ?\((?:None)?\)|[.:\s]+$", "", said)
+    why = f" ({said})" if said else ""
+    return f"this {scheme}:// URL is not complete{why}: write {shape}, see {plugin.setup_url}"
 
 
 def _wrong_number(shown: str, targets: int) -> str:

@@ -60,6 +60,8 @@ def _broken(found: re.Match[str]) -> str:
 
 def size(text: str, unit: Unit = Unit.CHARACTERS) -> int:
     """Return how long a service finds `text`."""
+    if text.isascii():
+        return len(text)
     if unit is Unit.BYTES:
         return len(text.encode("utf-8", "replace"))
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -83,7 +85,8 @@ def cut(text: str, limit: int, *, link: str | None = None, unit: Unit = Unit.CHA
 
 def _head(text: str, room: int, unit: Unit) -> str:
     used = end = 0
-    for grapheme in _GRAPHEME.finditer(text):
+    # Nothing takes less than one unit, so what lies beyond needs no look; one more tells where the last one ends.
+    for grapheme in _GRAPHEME.finditer(text, 0, max(room, 0) + 1):
         used += size(grapheme[0], unit)
         if used > room:
             break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from reminder.core.model import Channel
 from reminder.core.retry import Failure, FailureKind
 from reminder.core.secret import Secret
 from reminder.notify import tls
+from reminder.notify.answers import no_answer
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.plugins import problems, services
 from reminder.notify.schemas import LOCAL, RELAYS, REMOTE
@@ -106,14 +108,27 @@ def test_a_reset_after_the_request_may_have_arrived(sink: Sink, transport: Appri
 
 
 @pytest.mark.parametrize(
-    ("url", "reason"),
+    ("error", "reason"),
     [
-        ("json://127.0.0.1:1/", "connection refused"),
-        ("json://nowhere.invalid/", "the host's name cannot be found"),
+        (socket.gaierror(-2, "Name or service not known"), "the host's name cannot be found"),
+        (OSError(101, "Network is unreachable"), "no connection: network is unreachable"),
+        (TimeoutError("timed out"), "no connection in time"),
+        (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER]"), "TLS failed: "),
+        (RuntimeError("https://api.telegram.org/bot1:TOKEN"), "no connection: ConnectionError"),
+        (None, "no connection: unknown"),
     ],
 )
-def test_what_never_left_did_not_arrive(transport: AppriseTransport, url: str, reason: str) -> None:
-    assert send(transport, url) == Failure(kind=FailureKind.TRANSIENT, reason=reason)
+def test_what_never_left_did_not_arrive(error: BaseException | None, reason: str) -> None:
+    wrapped = requests.ConnectionError(f"https://api.telegram.org/bot1:{TOKEN}", error)
+    found = no_answer(wrapped if error else None, left=False, overrun=False, seconds=30)
+    assert found.kind is FailureKind.TRANSIENT
+    assert found.reason.startswith(reason)
+    assert TOKEN not in found.reason
+
+
+def test_a_refused_connection_did_not_arrive(transport: AppriseTransport) -> None:
+    outcome = send(transport, "json://127.0.0.1:1/")
+    assert outcome == Failure(kind=FailureKind.TRANSIENT, reason="connection refused")
 
 
 def test_a_redirect_is_not_followed_and_names_the_host(sink: Sink, transport: AppriseTransport) -> None:
@@ -213,6 +228,7 @@ from reminder.clock import SystemClock
 from reminder.core.message import Words
 from reminder.core.model import Channel
 from reminder.core.secret import Secret
+from reminder.notify.answers import no_answer
 from reminder.notify.apprise import AppriseTransport
 transport = AppriseTransport(clock=SystemClock(), timeout=60)
 channel = Channel(name="x", url=Secret(sys.argv[1]))
@@ -325,9 +341,9 @@ def test_nothing_of_apprise_reaches_the_log(
         (BOT, None),
         (BOT + "/77777777", "this tgram:// URL names 2 targets; write one channel for each"),
         ("tgram://110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", "this tgram:// URL names no chat"),
-        ("discord://417429632418316298", "discord://"),
+        ("discord://417429632418316298", "this discord:// URL is not complete (An invalid Discord Webhook Token was"),
         ("mailto://a:b@example.com/c@d.org/e@f.org", "this mailto:// URL names 2 targets"),
-        ("slack://nonsense", "slack://"),
+        ("json://", "this json:// URL is not complete: write json://{host}, see https://"),
         ("mqtt://localhost/topic", "mqtt:// needs paho-mqtt"),
         ("gnome://", "gnome:// writes to this machine only"),
     ],
