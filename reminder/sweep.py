@@ -25,7 +25,7 @@ from reminder.forecast import letter_of
 from reminder.store import channels as channel_store
 from reminder.store import ledger
 from reminder.store.ledger import Outcome, Waiting
-from reminder.store.people import find_people, reopen_channel
+from reminder.store.people import find_people, load_people, reopen_channel
 from reminder.store.store import Store
 from reminder.store.stories import Case, Library, Settled, due_cases, next_moment, write_settled
 from reminder.templates import Templates
@@ -99,28 +99,29 @@ class Sweeper:
         if not self._unrecorded:
             return
         with self.store.write() as tx:
-            for done in self._unrecorded:
-                self._record(tx, done, report, now)
-            working = {done.parcel.channel.name for done in self._unrecorded if not isinstance(done.outcome, Failure)}
-            if working:
-                self._note_working(tx, working, now)
+            self._record(tx, self._unrecorded, report, now)
         # Only now: a write that failed is tried again with the next pass, before anything new is claimed.
         self._unrecorded = []
 
-    def _record(self, tx: Connection, done: Done, report: SweepReport, now: datetime) -> None:
-        outcomes = [self._outcome(item, done, now) for item in done.parcel.items]
+    def _record(self, tx: Connection, back: Sequence[Done], report: SweepReport, now: datetime) -> None:
+        judged = [(done, [self._outcome(item, done, now) for item in done.parcel.items]) for done in back]
+        outcomes = [outcome for _, found in judged for outcome in found]
         kept = ledger.record(tx, outcomes, self.owner, now)
         if kept < len(outcomes):
-            log.warning("another daemon took over what was being sent", extra={"ref": done.parcel.ref})
+            log.warning("another daemon took over what was being sent", extra={"deliveries": len(outcomes) - kept})
         again = [item.id for item in outcomes if item.state is State.RETRYING]
         stale = ledger.supersede_stale(tx, again, now) if again else 0
         report.retrying += len(again) - stale
         report.sent += sum(item.state is State.SENT for item in outcomes)
         report.failed += sum(item.state is State.FAILED for item in outcomes)
-        if isinstance(done.outcome, Failure):
-            self._note_failure(tx, done, done.outcome, outcomes, now)
-        else:
-            _log_sent(done)
+        for done, found in judged:
+            if isinstance(done.outcome, Failure):
+                self._note_failure(tx, done, done.outcome, found, now)
+            else:
+                _log_sent(done)
+        working = {done.parcel.channel.name for done in back if not isinstance(done.outcome, Failure)}
+        if working:
+            self._note_working(tx, working, now)
 
     def _outcome(self, item: Waiting, done: Done, now: datetime) -> Outcome:
         attempt = item.attempts + 1
@@ -203,17 +204,30 @@ class Sweeper:
         while True:
             full = {name for name, places in room.items() if places <= 0}
             pairs = ledger.due_pairs(tx, now, full=full, limit=CLAIM_BATCH)
-            if not pairs:
-                return parcels
-            groups = ledger.by_pair(ledger.waiting_for(tx, pairs, now))
-            if not groups:
-                return parcels
-            for (_, name), waiting in groups.items():
+            due = ledger.due_ids(tx, pairs, now)
+            if not due:
+                break
+            for (_, name), waiting in ledger.by_pair(ledger.dressed(tx, self._enough(tx, due, room))).items():
                 going = self._looked_over(tx, waiting, report, now)
                 parts = bundles(going, waiting[0].subscriber, lambda item: (item.kind, item.lead)) if going else []
                 places = room.get(name, 0)
-                parcels += [self._parcel(tx, part, now) for part in parts[:places]]
+                started = [self._parcel(part, now) for part in parts[:places]]
+                ledger.claim(tx, [item.id for parcel in started for item in parcel.items], self.owner, now)
+                parcels += started
                 room[name] = places - len(parts)
+        return parcels
+
+    def _enough(
+        self, tx: Connection, due: Mapping[tuple[int, str], Sequence[int]], room: Mapping[str, int]
+    ) -> list[int]:
+        """Return as many of what is due as can go now; all of it where it may have to go as one."""
+        people = load_people(tx, {subscriber_id for subscriber_id, _ in due})
+        ids: list[int] = []
+        for (subscriber_id, name), found in due.items():
+            person = people[subscriber_id]
+            together = person.digest is not None or (person.burst and len(found) > person.burst)
+            ids += found if together else found[: max(1, room.get(name, 1))]
+        return ids
 
     def _room(self, name: str, is_parked: bool) -> int:
         room = self.crew.room(name)
@@ -254,8 +268,7 @@ class Sweeper:
             channel_gone=item.channel not in self.channels,
         )
 
-    def _parcel(self, tx: Connection, part: Sequence[Waiting], now: datetime) -> Parcel:
-        ledger.claim(tx, [item.id for item in part], self.owner, now)
+    def _parcel(self, part: Sequence[Waiting], now: datetime) -> Parcel:
         written = self._write(part, now)
         return Parcel(
             channel=self.channels[part[0].channel],

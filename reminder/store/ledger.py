@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, literal_column, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 
 from reminder.core.dates import load_when
 from reminder.core.lead import Lead
@@ -27,6 +39,7 @@ from reminder.store.tables import (
     subscription,
     title,
 )
+from reminder.store.titles import chunks
 
 MOST_AT_ONCE: Final = 500
 """Deliveries looked at in one go: a backlog of thousands is worked off in parts."""
@@ -73,12 +86,22 @@ def due_pairs(tx: Connection, now: datetime, *, full: Collection[str], limit: in
     return list(dict.fromkeys((row.subscriber_id, row.channel) for row in rows))
 
 
-def waiting_for(tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime) -> list[Waiting]:
+def due_ids(tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime) -> dict[tuple[int, str], list[int]]:
     """Return what is due at `now` for these pairs, oldest first, locked: what goes together is seen together."""
     if not pairs:
-        return []
-    query = _open().where(delivery.c.due_at <= now, _among(pairs)).limit(MOST_AT_ONCE)
-    return _dressed(tx, tx.execute(query.with_for_update(skip_locked=True, of=delivery)).all())
+        return {}
+    columns = (delivery.c.id, delivery.c.subscriber_id, delivery.c.channel)
+    query = select(*columns).where(OPEN_DELIVERY, delivery.c.due_at <= now, _among(pairs))
+    query = query.order_by(delivery.c.due_at, delivery.c.id).limit(MOST_AT_ONCE)
+    found: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for row in tx.execute(query.with_for_update(skip_locked=True)):
+        found[row.subscriber_id, row.channel].append(row.id)
+    return dict(found)
+
+
+def dressed(tx: Connection, ids: Sequence[int]) -> list[Waiting]:
+    """Return these deliveries with all that the last look and the words need, oldest first."""
+    return _dressed(tx, [row for part in chunks(ids) for row in tx.execute(_open().where(delivery.c.id.in_(part)))])
 
 
 def all_waiting(tx: Connection) -> list[Waiting]:
@@ -182,6 +205,8 @@ def close(tx: Connection, ids: Sequence[int], state: State, reason: str, now: da
 
 def claim(tx: Connection, ids: Sequence[int], owner: str, now: datetime) -> None:
     """Take deliveries for `owner`: from here on a crash may repeat them, and nothing can lose them."""
+    if not ids:
+        return
     values = {
         "state": State.SENDING,
         "owner": owner,
@@ -189,7 +214,8 @@ def claim(tx: Connection, ids: Sequence[int], owner: str, now: datetime) -> None
         "attempts": delivery.c.attempts + 1,
         "tried_at": now,
     }
-    tx.execute(update(delivery).where(delivery.c.id.in_(ids)).values(values))
+    for part in chunks(ids):
+        tx.execute(update(delivery).where(delivery.c.id.in_(part)).values(values))
 
 
 def lease_end(tx: Connection) -> ColumnElement[datetime]:
