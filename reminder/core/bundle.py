@@ -25,10 +25,14 @@ def bundles(
 
     More than `burst` messages go as one; a digest takes what it collects. `subject_of` tells an item's kind and lead.
     """
-    collected = [item for item in items if is_collected(*subject_of(item), person)]
-    alone = [item for item in items if item not in collected]
-    parts: list[tuple[Item, ...]] = [tuple(collected)] if collected else []
-    parts += [(item,) for item in alone]
+    collected: list[Item] = []
+    alone: list[tuple[Item, ...]] = []
+    for item in items:
+        if is_collected(*subject_of(item), person):
+            collected.append(item)
+        else:
+            alone.append((item,))
+    parts = [tuple(collected), *alone] if collected else alone
     if person.burst and len(parts) > person.burst:
         return [tuple(items)]
     return parts

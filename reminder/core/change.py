@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from reminder.core.hours import next_at, weekly_at_or_before
-from reminder.core.ledger import DateChange, Ref, Story, Subscription
-from reminder.core.model import Kind, Release, Subscriber
+from reminder.core.hours import next_at
+from reminder.core.ledger import OPEN, DateChange, Ref, Story, Subscription
+from reminder.core.model import NOTICES, Kind, Release, Subscriber
 from reminder.core.when import UNKNOWN, Precision, When
 
 URGENT_DAYS: Final = 2
@@ -18,6 +18,9 @@ URGENT_DAYS: Final = 2
 
 UNDATED_USE: Final = timedelta(days=30)
 """How long a notice about something undated is useful (SPEC 4)."""
+
+_IN_FLIGHT: Final = timedelta(minutes=1)
+"""How long to wait before looking again whether a message on its way has told of a date that is no longer true."""
 
 
 def notice_kind(before: When, after: When, zone: ZoneInfo, *, closed: bool = False) -> Kind | None:
@@ -59,31 +62,75 @@ def is_closed(when: When, now: datetime, zone: ZoneInfo, grace: timedelta) -> bo
     return ends_at is not None and ends_at + grace < now
 
 
-def last_notable(story: Story, ref: Ref, subscriber: Subscriber, grace: timedelta) -> DateChange | None:
-    """Return the newest change of a release that this person's zone makes a notice of, None if there was none."""
+def kind_when_seen(before: When, after: When, seen_at: datetime, zone: ZoneInfo, grace: timedelta) -> Kind | None:
+    """Return the notice for a change seen at `seen_at`; None for a correction of what was long over by then."""
+    closed = is_closed(before, seen_at, zone, grace)
+    if closed and is_closed(after, seen_at, zone, grace):
+        return None
+    return notice_kind(before, after, zone, closed=closed)
+
+
+def last_notable(sub: Subscription, story: Story, ref: Ref, grace: timedelta) -> DateChange | None:
+    """Return the newest change of a release that is worth a notice to this person, None if there was none.
+
+    A change that was none of this person's business when it was seen stays so, wherever they move to later.
+    """
     for change in sorted(story.changes, key=lambda change: change.no, reverse=True):
-        closed = is_closed(change.before, change.seen_at, subscriber.zone, grace)
-        if change.ref == ref and notice_kind(change.before, change.after, subscriber.zone, closed=closed):
+        if change.ref == ref and _is_worth(change, sub.subscriber, grace) and not _was_silent(sub, story, change):
             return change
     return None
 
 
+def _is_worth(change: DateChange, person: Subscriber, grace: timedelta) -> bool:
+    return kind_when_seen(change.before, change.after, change.seen_at, person.zone, grace) is not None
+
+
+def _was_silent(sub: Subscription, story: Story, change: DateChange) -> bool:
+    """Tell whether a change was settled without a notice: a decision about one is always in the ledger."""
+    if change.no > sub.noticed_no or change.seen_at <= sub.began_at:
+        return False
+    return not any(line.kind in NOTICES and line.change_no >= change.no for line in story.recorded)
+
+
 def heard(sub: Subscription, story: Story, ref: Ref) -> When:
     """Return the date of a release that this person last heard of, else the one when the subscription began."""
-    told = [line for line in story.recorded if line.ref == ref and line.sent_at and line.sent_at >= sub.began_at]
-    if told:
-        return max(told, key=lambda line: (line.sent_at, line.change_no)).planned
-    for change in sorted(story.changes, key=lambda change: change.no):
-        if change.ref == ref and change.seen_at > sub.began_at:
-            return change.before
+    told = max(_told_dates(sub, story, ref), key=lambda item: item[:2], default=None)
+    if told is not None:
+        return told[2]
+    later = _changes_since(sub, story, ref)
+    if later:
+        return later[0].before
     return next((dated.release.when for dated in story.releases if dated.release.ref == ref), UNKNOWN)
+
+
+def _told_dates(sub: Subscription, story: Story, ref: Ref) -> Iterator[tuple[datetime, int, When]]:
+    """Yield when a date of the release was told, up to which change, and the date.
+
+    A notice about another release of the title stands for all that changed with it.
+    """
+    for line in story.recorded:
+        if line.sent_at is None or line.sent_at < sub.began_at:
+            continue
+        if line.ref == ref:
+            yield line.sent_at, line.change_no, line.planned
+        elif line.kind in NOTICES:
+            covered = [change for change in _changes_since(sub, story, ref) if change.no <= line.change_no]
+            if covered:
+                yield line.sent_at, line.change_no, covered[-1].after
+
+
+def _changes_since(sub: Subscription, story: Story, ref: Ref) -> list[DateChange]:
+    """Return the changes of a release seen after the subscription began, in their order."""
+    mine = [change for change in story.changes if change.ref == ref and change.seen_at > sub.began_at]
+    return sorted(mine, key=lambda change: change.no)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
     """A notice owed to one person: about `release`, composed from `heard` to its present date.
 
-    `kind` is None when there is nothing left to tell; `covers` are all the releases whose change it stands for.
+    `kind` is None when there is nothing left to tell: the date is back, or `is_known` from a reminder. `covers` are
+    all the releases whose change it stands for.
     """
 
     release: Release
@@ -94,48 +141,84 @@ class Notice:
     at: datetime
     due_at: datetime
     useful_until: datetime
+    is_known: bool = False
 
 
 def pending_notice(sub: Subscription, story: Story, now: datetime, grace: timedelta) -> Notice | None:
     """Return the one notice that stands for every change of the title not yet decided about, None without a change."""
-    pending = [change for change in story.changes if change.no > sub.noticed_no]
     present = {dated.release.ref: dated.release for dated in story.releases}
-    pending = [change for change in pending if change.ref in present]
-    worth = [change for change in pending if _worth(change, sub.subscriber, grace)]
+    pending = [change for change in story.changes if change.no > sub.noticed_no and change.ref in present]
+    worth = [change for change in pending if _is_worth(change, sub.subscriber, grace)]
     if not worth:
         return None
-    refs = {change.ref for change in worth}
-    told = [_told(sub, story, present[ref], now, grace) for ref in refs]
-    release, before, kind = min(told, key=lambda item: (item[2] is None, _order(item[0], sub.subscriber.zone)))
-    at = min(notice_at(change, sub.subscriber) for change in worth)
-    return Notice(
-        release=release,
-        heard=before,
-        kind=kind,
-        no=max(change.no for change in worth),
-        covers=frozenset(refs),
-        at=at,
-        due_at=_deferred(at, sub.subscriber),
-        useful_until=_useful_until(at, release.when, sub.subscriber.zone, grace),
+    refs = dict.fromkeys(change.ref for change in worth)
+    all_news = [_news(sub, story, present[ref], worth, grace) for ref in refs]
+    news = [item for item in all_news if item.kind is not None]
+    if not news:
+        return _nothing_to_tell(sub, story, all_news[0], worth, now, grace)
+    first = min(news, key=lambda item: _order(item, now, sub.subscriber.zone))
+    told = frozenset(item.release.ref for item in news)
+    at = min(notice_at(change, sub.subscriber) for change in worth if change.ref in told)
+    return _notice(sub, first, max(change.no for change in worth), told, at, grace)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _News:
+    """What there is to tell of one release: from the date last heard of to the present one."""
+
+    release: Release
+    heard: When
+    kind: Kind | None
+
+
+def _news(sub: Subscription, story: Story, release: Release, worth: Iterable[DateChange], grace: timedelta) -> _News:
+    before = heard(sub, story, release.ref)
+    seen_at = min(change.seen_at for change in worth if change.ref == release.ref)
+    kind = kind_when_seen(before, release.when, seen_at, sub.subscriber.zone, grace)
+    return _News(release=release, heard=before, kind=kind)
+
+
+def _order(news: _News, now: datetime, zone: ZoneInfo) -> tuple[bool, bool, float, int, int]:
+    """Sort what is still to come before what is over, then by date; what has lost its date by the one it had."""
+    when = news.release.when if news.release.when.ends_at(zone) else news.heard
+    starts_at, ends_at = when.starts_at(zone), when.ends_at(zone)
+    is_over = ends_at is not None and ends_at < now
+    return (
+        is_over,
+        starts_at is None,
+        starts_at.timestamp() if starts_at else 0.0,
+        news.release.season or 0,
+        news.release.first,
     )
 
 
-def _worth(change: DateChange, subscriber: Subscriber, grace: timedelta) -> bool:
-    closed = is_closed(change.before, change.seen_at, subscriber.zone, grace)
-    return notice_kind(change.before, change.after, subscriber.zone, closed=closed) is not None
+def _notice(sub: Subscription, news: _News, no: int, covers: frozenset[Ref], at: datetime, grace: timedelta) -> Notice:
+    return Notice(
+        release=news.release,
+        heard=news.heard,
+        kind=news.kind,
+        no=no,
+        covers=covers,
+        at=at,
+        due_at=_deferred(at, sub.subscriber),
+        useful_until=_useful_until(at, news.release.when, sub.subscriber.zone, grace),
+    )
 
 
-def _told(
-    sub: Subscription, story: Story, release: Release, now: datetime, grace: timedelta
-) -> tuple[Release, When, Kind | None]:
-    before = heard(sub, story, release.ref)
+def _nothing_to_tell(
+    sub: Subscription, story: Story, news: _News, worth: Sequence[DateChange], now: datetime, grace: timedelta
+) -> Notice:
+    """Return the decision not to tell: at once, but for a message on its way that may still tell another date."""
+    present = {dated.release.ref: dated.release.when for dated in story.releases}
     zone = sub.subscriber.zone
-    return release, before, notice_kind(before, release.when, zone, closed=is_closed(before, now, zone, grace))
-
-
-def _order(release: Release, zone: ZoneInfo) -> tuple[bool, float, int, int]:
-    starts_at = release.when.starts_at(zone)
-    return (starts_at is None, starts_at.timestamp() if starts_at else 0.0, release.season or 0, release.first)
+    is_open = any(
+        line.state in OPEN and line.ref in present and notice_kind(line.planned, present[line.ref], zone)
+        for line in story.recorded
+    )
+    at = now + _IN_FLIGHT if is_open else now
+    is_known = any(line.sent_at is not None and line.sent_at >= worth[-1].seen_at for line in story.recorded)
+    no = max(change.no for change in worth)
+    return replace(_notice(sub, news, no, frozenset(), at, grace), is_known=is_known)
 
 
 def notice_at(change: DateChange, subscriber: Subscriber) -> datetime:
@@ -145,11 +228,8 @@ def notice_at(change: DateChange, subscriber: Subscriber) -> datetime:
     hour = next_at(change.seen_at, subscriber.at, subscriber.zone)
     if subscriber.digest is None or subscriber.digest.weekday is None:
         return hour
-    # The last weekly slot before the same hour a week on; two hours less, for a clock change in between.
-    slot = weekly_at_or_before(
-        hour + timedelta(days=7, hours=-2), subscriber.digest.weekday, subscriber.at, subscriber.zone
-    )
-    return hour if _passes_by(change, subscriber, slot) else max(hour, slot)
+    slot = next_at(change.seen_at, subscriber.at, subscriber.zone, subscriber.digest.weekday)
+    return hour if _passes_by(change, subscriber, slot) else slot
 
 
 def _passes_by(change: DateChange, subscriber: Subscriber, slot: datetime) -> bool:

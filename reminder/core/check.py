@@ -85,7 +85,9 @@ def _untrue(out: Outgoing) -> Drop | None:
     """Return why the date it was decided against no longer holds, None while it does."""
     if out.present is None or out.present == out.planned:
         return None
-    if notice_kind(out.planned, out.present, out.subscriber.zone) is None:
+    is_told_otherwise = notice_kind(out.planned, out.present, out.subscriber.zone) is not None
+    is_no_window = out.kind is Kind.WINDOW and out.present.speaks_on() is None
+    if not is_told_otherwise and not is_no_window:
         return None
     if out.kind in NOTICES:
         return Drop(state=State.SUPERSEDED, reason=Reason.MOVED)

@@ -24,45 +24,53 @@ class Decided:
 
 def decide(sub: Subscription, story: Story, plan: Plan, now: datetime) -> Decided:
     """Given a plan at `now`, return the messages that come due, with one slot a channel, and the changes settled."""
-    notice = plan.notice if plan.notice and plan.notice.due_at <= now else None
-    hearing = _notice_slots(sub, notice) if notice else ()
-    decisions = [*_groups(sub, story, plan, notice, hearing)]
+    notice = plan.notice if plan.notice and max(plan.notice.due_at, plan.awake_at) <= now else None
+    hearing = _notice_slots(sub, notice, now) if notice else ()
+    decisions = [*_groups(sub, story, plan, notice, hearing, now)]
     if notice:
         decisions.insert(0, _notice_decision(story, notice, hearing))
-    decisions += [_missed_decision(sub, story, missed) for missed in plan.missed if missed.due_at <= now]
+    decisions += [_missed_decision(sub, story, missed, now) for missed in plan.missed if missed.due_at <= now]
     # Changes that nobody needs to hear of are settled as soon as they are seen.
     settled = plan.last_no if notice or plan.notice is None else sub.noticed_no
     return Decided(decisions=tuple(decisions), noticed_no=settled)
 
 
 def _groups(
-    sub: Subscription, story: Story, plan: Plan, notice: Notice | None, hearing: Sequence[Slot]
+    sub: Subscription, story: Story, plan: Plan, notice: Notice | None, hearing: Sequence[Slot], now: datetime
 ) -> Iterator[Decision]:
     for ref in {item.moment.release.ref: None for item in plan.planned}:
         of_ref = [item for item in plan.planned if item.moment.release.ref == ref]
         yield from (_expired_decision(sub, story, item) for item in of_ref if item.verdict is Verdict.EXPIRED)
-        due = [item for item in of_ref if _is_due(item, notice)]
+        due = _due_together(of_ref, notice)
         if due:
             covered = _hearing_channels(hearing) if notice and ref in notice.covers else frozenset()
-            yield from _merged(sub, story, due, covered)
+            yield from _merged(sub, story, due, covered, now)
 
 
-def _is_due(item: Planned, notice: Notice | None) -> bool:
-    if item.verdict is Verdict.DUE:
-        return True
-    # What had passed when the change was seen waits for the notice, and is told by it or in its place.
-    return item.verdict is Verdict.BEFORE_CHANGE and notice is not None
+def _due_together(items: Sequence[Planned], notice: Notice | None) -> list[Planned]:
+    """Return what is due at once about one release.
+
+    What had passed when a change was seen waits for the notice, and is told by it or in its place; a lead for the new
+    date that comes due before the notice has told it as well.
+    """
+    due = [item for item in items if item.verdict is Verdict.DUE]
+    if due or notice:
+        due += [item for item in items if item.verdict is Verdict.BEFORE_CHANGE]
+    return due
 
 
-def _merged(sub: Subscription, story: Story, due: list[Planned], covered: frozenset[str]) -> Iterator[Decision]:
-    """Yield one message for the latest of several leads, the others superseded; channels that hear the notice have it all."""
+def _merged(
+    sub: Subscription, story: Story, due: list[Planned], covered: frozenset[str], now: datetime
+) -> Iterator[Decision]:
+    """Yield one message for the latest of several leads, the rest superseded; who hears the notice has it all."""
     *earlier, latest = sorted(due, key=lambda item: (item.moment.at, item.moment.lead is None))
     for item in earlier:
         uses = _uses(sub, item.moment.kind, item.moment.role, item.moment.at)
         slots = [_superseded(use.name, covered) for use in uses]
         yield _moment_decision(story, item.moment, _muted(sub, slots) or _nobody())
     uses = _uses(sub, latest.moment.kind, latest.moment.role, latest.moment.at)
-    slots = [_superseded(use.name, covered) if use.name in covered else _due(use.name) for use in uses]
+    until = latest.moment.useful_until
+    slots = [_superseded(use.name, covered) if use.name in covered else _due(use.name, until, now) for use in uses]
     yield _moment_decision(story, latest.moment, _muted(sub, slots) or _nobody())
 
 
@@ -71,7 +79,9 @@ def _superseded(channel: str, covered: frozenset[str]) -> Slot:
     return Slot(channel=channel, state=State.SUPERSEDED, reason=reason)
 
 
-def _due(channel: str) -> Slot:
+def _due(channel: str, useful_until: datetime, now: datetime) -> Slot:
+    if useful_until < now:
+        return Slot(channel=channel, state=State.EXPIRED, reason=Reason.OVER)
     return Slot(channel=channel, state=State.DUE)
 
 
@@ -95,13 +105,14 @@ def _hearing_channels(slots: Iterable[Slot]) -> frozenset[str]:
     return frozenset(slot.channel for slot in slots if slot.channel is not None and slot.state is not State.SKIPPED)
 
 
-def _notice_slots(sub: Subscription, notice: Notice) -> tuple[Slot, ...]:
+def _notice_slots(sub: Subscription, notice: Notice, now: datetime) -> tuple[Slot, ...]:
     if notice.kind is None:
-        return (Slot(channel=None, state=State.SUPERSEDED, reason=Reason.MOVED_BACK),)
+        reason = Reason.KNOWN if notice.is_known else Reason.MOVED_BACK
+        return (Slot(channel=None, state=State.SUPERSEDED, reason=reason),)
     if notice.kind not in sub.subscriber.notices:
         return (Slot(channel=None, state=State.SKIPPED, reason=Reason.NOT_WANTED),)
     uses = _uses(sub, notice.kind, ladder_role(sub.title, notice.release), notice.at)
-    return _muted(sub, [_due(use.name) for use in uses]) or _nobody()
+    return _muted(sub, [_due(use.name, notice.useful_until, now) for use in uses]) or _nobody()
 
 
 def _notice_decision(story: Story, notice: Notice, slots: tuple[Slot, ...]) -> Decision:
@@ -119,7 +130,7 @@ def _notice_decision(story: Story, notice: Notice, slots: tuple[Slot, ...]) -> D
         due_at=notice.due_at,
         useful_until=notice.useful_until,
         slots=slots,
-        others=len(notice.covers) - 1,
+        others=max(len(notice.covers) - 1, 0),
     )
 
 
@@ -129,7 +140,7 @@ def _expired_decision(sub: Subscription, story: Story, item: Planned) -> Decisio
     return _moment_decision(story, item.moment, _muted(sub, slots) or _nobody())
 
 
-def _missed_decision(sub: Subscription, story: Story, missed: Missed) -> Decision:
+def _missed_decision(sub: Subscription, story: Story, missed: Missed, now: datetime) -> Decision:
     uses = _uses(sub, Kind.MISSED, ladder_role(sub.title, missed.release), missed.at)
     return Decision(
         ref=missed.release.ref,
@@ -144,7 +155,7 @@ def _missed_decision(sub: Subscription, story: Story, missed: Missed) -> Decisio
         at=missed.at,
         due_at=missed.due_at,
         useful_until=missed.useful_until,
-        slots=_muted(sub, [_due(use.name) for use in uses]) or _nobody(),
+        slots=_muted(sub, [_due(use.name, missed.useful_until, now) for use in uses]) or _nobody(),
     )
 
 

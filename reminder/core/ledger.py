@@ -41,6 +41,7 @@ class Reason(enum.StrEnum):
     CANCELLED = "cancelled"
     MOVED = "moved"
     MOVED_BACK = "moved back before it was told"
+    KNOWN = "this person has heard of the new date already"
     NO_TIME = "no time known"
     NOT_WANTED = "not among the notices wanted"
     NO_CHANNEL = "no channel takes it"

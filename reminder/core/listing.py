@@ -42,11 +42,18 @@ class Dates:
 
 
 def new_dates(
-    known: Mapping[Ref, KnownRelease], wanted: Iterable[Release], *, last_no: int, source: str, now: datetime
+    known: Mapping[Ref, KnownRelease],
+    wanted: Iterable[Release],
+    *,
+    last_no: int,
+    source: str,
+    now: datetime,
+    grace: timedelta = timedelta(days=2),
 ) -> Dates:
     """Given the releases kept and those listed now, return what changes; numbers go on from `last_no` (SPEC 5).
 
-    A first date is no change, but for the next season of a title known by its id: that one is announced.
+    A first date is no change, but for the next season of a title known by its id: that one is announced. A release
+    that was gone for longer than `grace` begins anew.
     """
     kept: list[Dated] = []
     changes: list[DateChange] = []
@@ -55,11 +62,12 @@ def new_dates(
         before = known.get(release.ref)
         if before is None:
             kept.append(Dated(release=release, seen_at=now))
-            old = UNKNOWN if _is_next_season(release, known) else release.when
+            old = UNKNOWN if release is listed[0] and _is_next_season(release, known) else release.when
         else:
             old = before.release.when
             if before.release != release or before.gone_at is not None:
-                kept.append(Dated(release=release, seen_at=before.seen_at))
+                anew = before.gone_at is not None and before.gone_at + grace < now
+                kept.append(Dated(release=release, seen_at=now if anew else before.seen_at))
         if old != release.when:
             no = last_no + len(changes) + 1
             changes.append(
@@ -70,8 +78,10 @@ def new_dates(
 
 
 def _is_next_season(release: Release, known: Mapping[Ref, KnownRelease]) -> bool:
-    premieres = {item.release.season for item in known.values()}
-    return release.first == 1 and release.role is Role.PREMIERE and bool(premieres) and release.season not in premieres
+    """Tell whether a title already kept goes on; a number given to the season that is kept is none."""
+    seasons = {item.release.season for item in known.values()}
+    dates = [item.release.when for item in known.values()]
+    return bool(known) and release.season not in seasons and release.when not in dates
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from reminder.core.hours import local_at, weekly_at_or_before
+from reminder.core.hours import local_at, next_at, weekly_at_or_before
 from reminder.core.lead import Lead
-from reminder.core.ledger import Subscription
+from reminder.core.ledger import Reason, Subscription
 from reminder.core.model import Kind, Release, Role, Subscriber
 from reminder.core.season import ladder_role
+from reminder.core.when import Precision
 
 WINDOW: Final = "window"
 MISSED: Final = "missed"
@@ -49,24 +50,56 @@ class Moment:
         return self.release.when.json() or ""
 
 
-def moments(sub: Subscription, release: Release, seen_at: datetime, grace: timedelta) -> tuple[Moment, ...]:
+def moments(
+    sub: Subscription, release: Release, seen_at: datetime, grace: timedelta, changed_at: datetime | None = None
+) -> tuple[Moment, ...]:
     """Return the moments of `sub` for a release first seen at `seen_at`, earliest first.
 
-    A coarse date has at most its window; an hour lead on a plain day has none (SPEC 2).
+    A coarse date has at most its window; an hour lead on a plain day has none (SPEC 2). `changed_at` is when its
+    last change worth a notice was seen: no weekly digest before that can hold a lead for the new date.
     """
-    rungs = [*_lead_moments(sub, release, seen_at, grace), *_window_moment(sub, release, seen_at, grace)]
+    since = max(seen_at, changed_at or seen_at)
+    rungs = [*_lead_moments(sub, release, seen_at, since, grace), *_window_moment(sub, release, seen_at)]
     return tuple(sorted(rungs, key=lambda moment: (moment.due_at, moment.at)))
 
 
-def _lead_moments(sub: Subscription, release: Release, seen_at: datetime, grace: timedelta) -> Iterator[Moment]:
+@dataclass(frozen=True, kw_only=True)
+class Unplanned:
+    """A rung of the ladder that has no moment, and why: an hour lead on a plain day, no day known, cancelled."""
+
+    release: Release
+    role: Role
+    lead: Lead
+    reason: Reason
+
+
+def unplanned(sub: Subscription, release: Release) -> tuple[Unplanned, ...]:
+    """Return the leads of `sub` that have no moment for a release, in the ladder's order."""
+    person, role = sub.subscriber, ladder_role(sub.title, release)
+    reason = Reason.CANCELLED if release.when.precision is Precision.CANCELLED else Reason.NO_TIME
+    return tuple(
+        Unplanned(release=release, role=role, lead=lead, reason=reason)
+        for lead in sub.ladder.of(role)
+        if lead.moment(release.when, person.at, person.zone) is None
+    )
+
+
+def _own_moments(sub: Subscription, release: Release, role: Role) -> list[tuple[datetime, Lead]]:
+    person = sub.subscriber
+    found = [(lead.moment(release.when, person.at, person.zone), lead) for lead in sub.ladder.of(role)]
+    return sorted(((at, lead) for at, lead in found if at is not None), key=lambda item: item[0])
+
+
+def _lead_moments(
+    sub: Subscription, release: Release, seen_at: datetime, since: datetime, grace: timedelta
+) -> Iterator[Moment]:
     person, role = sub.subscriber, ladder_role(sub.title, release)
     ends_at = release.when.ends_at(person.zone)
-    for lead in sub.ladder.of(role):
-        own_at = lead.moment(release.when, person.at, person.zone)
-        if own_at is None or ends_at is None:
+    for own_at, lead in _own_moments(sub, release, role):
+        if ends_at is None:
             continue
         owed_from = max(sub.began_at, seen_at, sub.since.get((role, lead.key), sub.began_at))
-        at = collected_at(own_at, lead, person, owed_from)
+        at = collected_at(own_at, lead, person, max(owed_from, since))
         yield Moment(
             release=release,
             role=role,
@@ -80,8 +113,7 @@ def _lead_moments(sub: Subscription, release: Release, seen_at: datetime, grace:
         )
 
 
-def _window_moment(sub: Subscription, release: Release, seen_at: datetime, grace: timedelta) -> Iterator[Moment]:
-    del grace  # a window is useful to its own end
+def _window_moment(sub: Subscription, release: Release, seen_at: datetime) -> Iterator[Moment]:
     person = sub.subscriber
     speaks_on, ends_at = release.when.speaks_on(), release.when.ends_at(person.zone)
     if speaks_on is None or ends_at is None:
@@ -105,13 +137,16 @@ def deferred(at: datetime, person: Subscriber) -> datetime:
     return person.quiet.defer(at, person.zone) if person.quiet else at
 
 
-def collected_at(own_at: datetime, lead: Lead, person: Subscriber, owed_from: datetime) -> datetime:
+def collected_at(own_at: datetime, lead: Lead, person: Subscriber, since: datetime) -> datetime:
     """Return when a lead is told to someone with a weekly digest: in the digest before its own moment.
 
-    The digest looks ahead: one that looked back would tell of a premiere after it. A digest that lies before the
-    subscription began cannot hold it; then the lead keeps its own moment.
+    The digest looks ahead: one that looked back would tell of a premiere after it. Only a lead after the release
+    waits for the next one. A digest before `since`, when the subscription began or the date was last changed,
+    cannot hold the lead; then it keeps its own moment.
     """
     if person.digest is None or person.digest.weekday is None or not lead.is_day_lead:
         return own_at
+    if lead.amount < 0:
+        return next_at(own_at, person.at, person.zone, person.digest.weekday)
     slot = weekly_at_or_before(own_at, person.digest.weekday, person.at, person.zone)
-    return slot if slot >= owed_from else own_at
+    return slot if slot >= since else own_at

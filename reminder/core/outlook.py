@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reminder.core.decide import Decided, decide
-from reminder.core.ledger import Decision, Recorded, State, Story, Subscription
+from reminder.core.ledger import OPEN, Decision, Recorded, State, Story, Subscription
 from reminder.core.plan import plan
 
 
@@ -16,9 +16,10 @@ def outlook(
 ) -> Iterator[tuple[datetime, Decision]]:
     """Yield what will be decided for one subscription from `start` (included) to `end` (not), with its instant.
 
-    Every message is taken to arrive at its moment, as it does when its channels work.
+    Every message is taken to arrive at its moment, as it does when its channels work; so is what is on its way.
     """
     now = start
+    story = replace(story, recorded=tuple(_arrived(line, start) for line in story.recorded))
     while True:
         current = plan(sub, story, now, grace)
         due_at = current.next_due_at
@@ -38,6 +39,12 @@ def after(
     """Return subscription and story as they stand once `decided` is in the ledger: sent, or still on its way."""
     lines = tuple(_as_recorded(item, now, as_sent) for item in decided.decisions)
     return replace(sub, noticed_no=decided.noticed_no), replace(story, recorded=(*story.recorded, *lines))
+
+
+def _arrived(line: Recorded, now: datetime) -> Recorded:
+    if line.state not in OPEN:
+        return line
+    return replace(line, state=State.SENT, sent_at=line.sent_at or now, closed_at=now)
 
 
 def _as_recorded(decision: Decision, now: datetime, as_sent: bool) -> Recorded:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reminder.core.change import Notice, last_notable, pending_notice
-from reminder.core.ledger import DateChange, Dated, Reason, Recorded, Ref, State, Story, Subscription
+from reminder.core.ledger import OPEN, DateChange, Dated, Reason, Recorded, Ref, State, Story, Subscription
 from reminder.core.model import Kind, Release
-from reminder.core.moments import MISSED, MISSED_USE, Moment, deferred, moments
+from reminder.core.moments import MISSED, MISSED_USE, Moment, Unplanned, deferred, moments, unplanned
 
 
 class Verdict(enum.Enum):
@@ -49,12 +49,18 @@ class Missed:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Everything that stands between one person and one title at one instant."""
+    """Everything that stands between one person and one title at one instant.
+
+    `without` are the leads that have no moment at all. `awake_at` is the instant of the plan, or the end of the quiet
+    hours it lies in: nothing is decided before that, so that what waited is one message, true when it goes.
+    """
 
     planned: tuple[Planned, ...]
+    without: tuple[Unplanned, ...]
     notice: Notice | None
     missed: tuple[Missed, ...]
     last_no: int
+    awake_at: datetime
 
     def with_verdict(self, *verdicts: Verdict) -> tuple[Planned, ...]:
         """Return the planned moments that have one of these verdicts."""
@@ -66,7 +72,7 @@ class Plan:
         waiting = [item.moment.due_at for item in self.with_verdict(Verdict.TO_COME, Verdict.DUE, Verdict.EXPIRED)]
         waiting += [missed.due_at for missed in self.missed]
         waiting += [self.notice.due_at] if self.notice else []
-        return min(waiting, default=None)
+        return max(min(waiting), self.awake_at) if waiting else None
 
 
 def plan(sub: Subscription, story: Story, now: datetime, grace: timedelta) -> Plan:
@@ -79,18 +85,23 @@ def plan(sub: Subscription, story: Story, now: datetime, grace: timedelta) -> Pl
     planned = tuple(item for dated in story.releases for item in _planned(sub, story, dated, covered, now, grace))
     return Plan(
         planned=planned,
+        without=tuple(item for dated in story.releases for item in unplanned(sub, dated.release)),
         notice=notice,
-        missed=tuple(_missed(sub, story, planned, now)),
+        missed=tuple(_missed(sub, story, planned, now, grace)),
         last_no=story.last_no,
+        awake_at=deferred(now, sub.subscriber),
     )
 
 
 def _planned(
     sub: Subscription, story: Story, dated: Dated, covered: frozenset[Ref], now: datetime, grace: timedelta
 ) -> Iterator[Planned]:
-    change = last_notable(story, dated.release.ref, sub.subscriber, grace)
-    told_by = change.seen_at if change and dated.release.ref in covered else None
-    for moment in moments(sub, dated.release, dated.seen_at, grace):
+    change = last_notable(sub, story, dated.release.ref, grace)
+    changed_at = change.seen_at if change else None
+    told_by = changed_at if dated.release.ref in covered else None
+    # What is announced as it is first seen, a next season, is a change like any other: its past leads are not dropped.
+    seen_at = sub.began_at if told_by == dated.seen_at else dated.seen_at
+    for moment in moments(sub, dated.release, seen_at, grace, changed_at):
         yield _judged(sub, story, moment, change, told_by, now)
 
 
@@ -109,12 +120,12 @@ def _judged(
     if not moment.is_owed:
         late = Reason.ADDED_LATER if moment.owed_from > sub.began_at else Reason.SUBSCRIBED_LATER
         return Planned(moment=moment, verdict=Verdict.NOT_OWED, reason=late)
-    if moment.due_at > now:
+    if told_by is not None and moment.at < told_by:
+        return Planned(moment=moment, verdict=Verdict.BEFORE_CHANGE, reason=Reason.BY_NOTICE)
+    if moment.due_at > now or deferred(now, sub.subscriber) > now:
         return Planned(moment=moment, verdict=Verdict.TO_COME)
     if moment.useful_until < now:
         return Planned(moment=moment, verdict=Verdict.EXPIRED, reason=Reason.OVER)
-    if told_by is not None and moment.at < told_by:
-        return Planned(moment=moment, verdict=Verdict.BEFORE_CHANGE, reason=Reason.BY_NOTICE)
     return Planned(moment=moment, verdict=Verdict.DUE)
 
 
@@ -126,21 +137,34 @@ def closing(
     A key is closed by a message planned against this very date, or against one that nothing worth a notice has
     changed since (a day that became exact is the same date). A skip closes it only until the next such change.
     """
-    since = change.no if change else 0
     for line in recorded:
-        if line.ref != ref or line.what != what:
+        if (line.ref, line.what) != (ref, what):
             continue
-        if line.change_no >= since or (line.planned == release.when and line.state is not State.SKIPPED):
+        if line.planned == release.when and line.state is not State.SKIPPED:
+            return line
+        if _same_date(line, release, change) and _says_it(line, release):
             return line
     return None
 
 
-def _missed(sub: Subscription, story: Story, planned: tuple[Planned, ...], now: datetime) -> Iterator[Missed]:
+def _same_date(line: Recorded, release: Release, change: DateChange | None) -> bool:
+    """Tell whether a message was about the date the release has now, or had before a change not worth a notice."""
+    return line.planned == release.when or line.change_no >= (change.no if change else 0)
+
+
+def _says_it(line: Recorded, release: Release) -> bool:
+    # Summer, no date, fall: no step is worth a notice, but the window of the fall has not been told.
+    return line.kind is not Kind.WINDOW or line.planned.overlaps(release.when)
+
+
+def _missed(
+    sub: Subscription, story: Story, planned: tuple[Planned, ...], now: datetime, grace: timedelta
+) -> Iterator[Missed]:
     for dated in story.releases:
         ends_at = dated.release.when.ends_at(sub.subscriber.zone) if dated.release.when.is_dated else None
         if ends_at is None or not ends_at <= now < ends_at + MISSED_USE:
             continue
-        if _is_lost(sub, story, planned, dated.release):
+        if _is_lost(sub, story, planned, dated.release, grace):
             yield Missed(
                 release=dated.release,
                 at=now,
@@ -149,15 +173,17 @@ def _missed(sub: Subscription, story: Story, planned: tuple[Planned, ...], now: 
             )
 
 
-def _is_lost(sub: Subscription, story: Story, planned: tuple[Planned, ...], release: Release) -> bool:
-    about = [line for line in story.recorded if line.ref == release.ref and line.decided_at >= sub.began_at]
+def _is_lost(sub: Subscription, story: Story, planned: tuple[Planned, ...], release: Release, grace: timedelta) -> bool:
+    change = last_notable(sub, story, release.ref, grace)
+    lines = [line for line in story.recorded if line.ref == release.ref]
+    about = [line for line in lines if line.decided_at >= sub.began_at]
+    if any(line.what == MISSED and _same_date(line, release, change) for line in lines):
+        return False
+    verdicts = {item.verdict for item in planned if item.moment.release.ref == release.ref}
+    # What is about to be said, or still on its way, says it as well.
+    if verdicts & {Verdict.DUE, Verdict.BEFORE_CHANGE} or any(line.state in OPEN for line in about):
+        return False
     starts_at = release.when.starts_at(sub.subscriber.zone)
-    told = any(line.what == MISSED and line.planned == release.when for line in about) or any(
-        line.sent_at is not None and starts_at is not None and line.sent_at >= starts_at for line in about
-    )
-    still_open = any(line.state in {State.DUE, State.SENDING, State.RETRYING} for line in about)
-    expired = any(item.verdict is Verdict.EXPIRED and item.moment.release.ref == release.ref for item in planned)
-    lost = expired or any(
-        line.is_lost and line.planned == release.when and line.kind is not Kind.WINDOW for line in about
-    )
-    return lost and not told and not still_open
+    if any(line.sent_at is not None and starts_at is not None and line.sent_at >= starts_at for line in about):
+        return False
+    return Verdict.EXPIRED in verdicts or any(line.is_lost and _same_date(line, release, change) for line in about)

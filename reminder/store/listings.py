@@ -16,7 +16,7 @@ from reminder.core.season import unfold
 from reminder.errors import StoreError
 from reminder.store.codec import dump_listing, dump_since, load_since
 from reminder.store.people import Person, sync_channels, sync_people
-from reminder.store.tables import meta, subscription, title
+from reminder.store.tables import OPEN_DELIVERY, delivery, message, meta, subscription, title
 from reminder.store.titles import (
     chunks,
     end_title,
@@ -114,7 +114,12 @@ class Writer:
             row = known.get(item.title.key)
             title_id, last_no = put_title(self.tx, row, item, origin)
             dates = new_dates(
-                releases.get(title_id, {}), unfold(item.title), last_no=last_no, source=origin, now=self.now
+                releases.get(title_id, {}),
+                unfold(item.title),
+                last_no=last_no,
+                source=origin,
+                now=self.now,
+                grace=self.grace,
             )
             put_dates(self.tx, title_id, dates, self.now)
             if dates.changes:
@@ -147,6 +152,8 @@ class Writer:
                 self.report.began.append(f"{name}: {item.title.name}")
             elif standing != before.standing or changed:
                 self._write(before.id, _columns(standing, self.now))
+                if before.standing.ended_at is not None:
+                    self._let_go(title_id, person.id)
         self._end_others(item, known, following)
         return begun
 
@@ -155,6 +162,12 @@ class Writer:
             if subscriber_id not in following and before.standing.ended_at is None:
                 self._write(before.id, {"ended_at": self.now, "next_due_at": None})
                 self.report.ended.append(item.title.name)
+
+    def _let_go(self, title_id: int, subscriber_id: int) -> None:
+        """Let what was held back while the title was gone be tried at once."""
+        about = select(message.c.id).where(message.c.title_id == title_id, message.c.subscriber_id == subscriber_id)
+        held = update(delivery).where(OPEN_DELIVERY, delivery.c.message_id.in_(about), delivery.c.due_at > self.now)
+        self.tx.execute(held.values(due_at=self.now))
 
     def _write(self, subscription_id: int, values: Mapping[str, Any]) -> None:
         self.tx.execute(update(subscription).where(subscription.c.id == subscription_id).values(values))

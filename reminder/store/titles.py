@@ -76,10 +76,10 @@ def _is_release(title_id: int, ref: Ref) -> Any:
 
 def _put_release(tx: Connection, title_id: int, dated: Dated) -> None:
     item = dated.release
-    values = {"spec": dump_release(item), "when_text": item.when.show(), "gone_at": None}
+    values = {"spec": dump_release(item), "when_text": item.when.show(), "seen_at": dated.seen_at, "gone_at": None}
     if tx.execute(update(release).where(_is_release(title_id, item.ref)).values(values)).rowcount == 0:
         key = {"title_id": title_id, "season": season_column(item.season), "first": item.first}
-        tx.execute(insert(release).values(seen_at=dated.seen_at, **key, **values))
+        tx.execute(insert(release).values(**key, **values))
 
 
 def _change_row(title_id: int, change: DateChange) -> dict[str, Any]:

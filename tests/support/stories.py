@@ -11,13 +11,12 @@ from reminder.core.dates import parse_when
 from reminder.core.decide import Decided, decide
 from reminder.core.hours import QuietHours
 from reminder.core.lead import DEFAULT_LADDER, Ladder
-from reminder.core.ledger import Decision, Story, Subscription
+from reminder.core.ledger import Dated, Decision, Ref, Story, Subscription
 from reminder.core.listing import KnownRelease, new_dates
 from reminder.core.model import ChannelUse, Kind, Subscriber, Title, title_key
 from reminder.core.outlook import after
 from reminder.core.plan import Plan, plan
 from reminder.core.season import unfold
-from reminder.core.ledger import Dated
 
 GRACE = timedelta(days=2)
 
@@ -48,17 +47,31 @@ class Life:
         chosen = Ladder.parse(ladder).over(DEFAULT_LADDER) if ladder is not None else DEFAULT_LADDER
         self.sub = Subscription(subscriber=who or person(), title=title, ladder=chosen, began_at=began)
         self.story = Story(releases=tuple(Dated(release=item, seen_at=began) for item in unfold(title)))
+        self.gone: dict[Ref, KnownRelease] = {}
 
     def becomes(self, title: Title, now: datetime) -> None:
         """Have the listing of the title change."""
-        known = {
-            item.release.ref: KnownRelease(release=item.release, seen_at=item.seen_at) for item in self.story.releases
-        }
+        here = [KnownRelease(release=item.release, seen_at=item.seen_at) for item in self.story.releases]
+        known = self.gone | {item.release.ref: item for item in here}
         dates = new_dates(known, unfold(title), last_no=self.story.last_no, source="config", now=now)
         kept = {item.release.ref: item for item in (*self.story.releases, *dates.kept)}
+        self.gone = {ref: item for ref, item in self.gone.items() if ref not in kept}
+        self.gone |= {ref: replace(known[ref], gone_at=now) for ref in dates.gone}
         releases = tuple(item for ref, item in kept.items() if ref not in dates.gone)
         self.story = replace(self.story, releases=releases, changes=(*self.story.changes, *dates.changes))
         self.sub = replace(self.sub, title=title)
+
+    def moves(self, when: str | None, now: datetime) -> None:
+        """Have the title's date change."""
+        self.becomes(replace(self.sub.title, premiere=parse_when(when), cancelled=False), now)
+
+    def is_cancelled(self, now: datetime) -> None:
+        """Have the title be cancelled."""
+        self.becomes(replace(self.sub.title, cancelled=True), now)
+
+    def person_becomes(self, **over: Any) -> None:
+        """Have the person live elsewhere, or like it otherwise."""
+        self.sub = replace(self.sub, subscriber=replace(self.sub.subscriber, **over))
 
     def plan(self, now: datetime) -> Plan:
         """Return the plan at `now`."""
@@ -90,3 +103,34 @@ class Life:
 def quiet(text: str) -> QuietHours:
     """Return quiet hours."""
     return QuietHours.parse(text)
+
+
+def lived(life: Life, events: list[tuple[str, str]], until: str, *, start: str = "2025-06-01 10:00") -> list[str]:
+    """Live from `start` to `until` while events happen; return what went out, as `07-02 09:00 reminder 7d`.
+
+    An event is a local time of the person's and a date to move to, or `cancelled`, `down`, `up`, `mute`, `unmute`.
+    """
+    zone = str(life.sub.subscriber.zone)
+    gone: list[tuple[datetime, Kind, str | None]] = []
+    now, is_up = at(start, zone), True
+    for moment, event in [*events, (until, "")]:
+        then = at(moment, zone)
+        gone += life.through(now, then) if is_up else []
+        is_up = event != "down" and (is_up or event == "up")
+        _happen(life, event, then)
+        now = then
+    return [told(life.sub.subscriber, *item) for item in gone]
+
+
+def _happen(life: Life, event: str, now: datetime) -> None:
+    if event in {"mute", "unmute"}:
+        life.sub = replace(life.sub, muted=event == "mute")
+    elif event == "cancelled":
+        life.is_cancelled(now)
+    elif event not in {"", "up", "down"}:
+        life.moves(event, now)
+
+
+def told(who: Subscriber, now: datetime, kind: Kind, lead: str | None) -> str:
+    """Return what went out, as the person's clock showed it."""
+    return f"{who.local(now):%m-%d %H:%M} {kind}{f' {lead}' if lead else ''}"
