@@ -1,0 +1,200 @@
+"""A household to live in: one config, one clock that is stepped by hand, one database, and all that arrives.
+
+    world = World("watch: [{title: Ballard, premiere: 2025-07-09}]", at="2025-06-20 12:00")
+    world.live("2025-07-08 12:00")          # as the daemon does: a look at each moment that comes due
+    world.edit("watch: [{title: Ballard, premiere: 2025-07-16}]")
+    world.at("2025-07-10 09:00").once()     # as `run --once` does
+    assert world.lines() == [...]
+
+Times are local to `zone` and written `2025-07-08 12:00`. Everything is the real thing but for the transport.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Final, Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from reminder.bootstrap import App
+from reminder.clock import SimulatedClock
+from reminder.config.load import parse_config
+from reminder.core.ledger import State
+from reminder.core.words import Words
+from reminder.crew import InlineCrew, Parcel
+from reminder.notify.fake import FakeTransport
+from reminder.notify.transport import Sent
+from reminder.paths import Machine
+from reminder.store.store import scratch_store
+from reminder.store.tables import delivery, message
+from reminder.sweep import Sweeper
+
+MAIL: Final = """
+timezone: Asia/Kolkata
+channels: {mail: "json://127.0.0.1:9/"}
+"""
+"""What a story's config begins with unless it says something else: one person, one channel."""
+
+MOST_ROUNDS: Final = 1000
+"""So many sweeps at one instant are a circle."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """A message that a channel took."""
+
+    at: datetime
+    subscriber: str
+    channel: str
+    kind: str
+    words: Words
+
+    def line(self, zone: ZoneInfo) -> str:
+        """Return it as the tables of stories write it: `2025-07-02 09:00 Ballard premieres in 7 days`.
+
+        Whom it reached stands in it when there is a choice: `asha/phone`.
+        """
+        who = "" if (self.subscriber, self.channel) == ("me", "mail") else f" {self.subscriber}/{self.channel}:"
+        return f"{self.at.astimezone(zone):%Y-%m-%d %H:%M}{who} {self.words.subject}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One delivery as the ledger has it."""
+
+    subscriber: int
+    channel: str | None
+    kind: str
+    lead: str | None
+    state: State
+    reason: str | None
+    attempts: int
+
+    def __str__(self) -> str:
+        return f"{self.lead or self.kind}: {self.state}" + (f" ({self.reason})" if self.reason else "")
+
+
+class Postman(InlineCrew):
+    """Sends at once, and enters what was taken."""
+
+    def __init__(self, transport: FakeTransport, book: list[Arrived]) -> None:
+        super().__init__(transport)
+        self._book = book
+
+    def start(self, parcels: Sequence[Parcel]) -> None:
+        """Send these now."""
+        for parcel in parcels:
+            super().start([parcel])
+            if isinstance(self.peek()[-1].outcome, Sent):
+                self._book.append(_arrived(parcel))
+
+
+def _arrived(parcel: Parcel) -> Arrived:
+    return Arrived(
+        at=parcel.written_at,
+        subscriber=parcel.items[0].subscriber.name,
+        channel=parcel.channel.name,
+        kind=str(parcel.kind),
+        words=parcel.words,
+    )
+
+
+@dataclass
+class World:
+    """See the top of this file."""
+
+    config: str
+    start: str
+    zone: str = "Asia/Kolkata"
+    base: str = MAIL
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.store = scratch_store()
+        self.clock = SimulatedClock(self.instant(self.start))
+        self.transport = FakeTransport()
+        self.arrived: list[Arrived] = []
+        self.app = self._read()
+        self.begin()
+
+    def instant(self, local: str) -> datetime:
+        """Return a local time of this world as an instant."""
+        return datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(self.zone))
+
+    def _read(self) -> App:
+        nowhere = Path(gettempdir()) / "no-such-folder"
+        machine = Machine(environ=self.environ, user_config=nowhere, user_state=nowhere, root=nowhere)
+        config = parse_config(self.base + self.config, "config.yaml", environ=self.environ, system_zone=self.zone)
+        return App(machine=machine, config=config, clock=self.clock)
+
+    def begin(self) -> Self:
+        """Start anew, as a process does: sync the config, and take a sweeper that remembers nothing."""
+        self.app.begin(self.store)
+        self.sweeper: Sweeper = self.app.sweeper(self.store, Postman(self.transport, self.arrived))
+        return self
+
+    def edit(self, config: str, *, base: str | None = None) -> Self:
+        """Write another config and reload it."""
+        self.config = config
+        self.base = self.base if base is None else base
+        self.app = self._read()
+        return self.begin()
+
+    def at(self, local: str) -> Self:
+        """Step the clock; nothing ran in between."""
+        self.clock.set(self.instant(local))
+        return self
+
+    def settle(self) -> Self:
+        """Sweep until nothing is due now; what fails is tried again later."""
+        for _ in range(MOST_ROUNDS):
+            report = self.sweeper.sweep(self.clock.now())
+            if not report.started and not report.more:
+                return self
+        raise AssertionError(f"at {self.clock.now()} the sweeps go in a circle")
+
+    def once(self) -> Self:
+        """Do what `run --once` does: start, try each due delivery, end."""
+        return self.begin().settle()
+
+    def live(self, until: str) -> Self:
+        """Let time pass as the daemon does: a look at each moment that comes due, up to `until` (included)."""
+        end = self.instant(until)
+        self.settle()
+        while (following := self.sweeper.sweep(self.clock.now()).next_at) is not None and following <= end:
+            self.clock.set(max(following, self.clock.now() + timedelta(seconds=1)))
+            self.settle()
+        if self.clock.now() < end:
+            self.clock.set(end)
+        return self
+
+    def lines(self, who: str | None = None) -> list[str]:
+        """Return what arrived, one line each, at this world's time; of one subscriber if asked."""
+        return [item.line(ZoneInfo(self.zone)) for item in self.arrived if who in {None, item.subscriber}]
+
+    def rows(self) -> list[Row]:
+        """Return the ledger, oldest first."""
+        columns = (message.c.kind, message.c.lead, message.c.subscriber_id)
+        query = select(delivery, *columns).join(message, delivery.c.message_id == message.c.id)
+        with self.store.read() as tx:
+            return [
+                Row(
+                    subscriber=row.subscriber_id,
+                    channel=row.channel,
+                    kind=row.kind,
+                    lead=row.lead,
+                    state=State(row.state),
+                    reason=row.reason,
+                    attempts=row.attempts,
+                )
+                for row in tx.execute(query.order_by(delivery.c.id))
+            ]
+
+    def close(self) -> None:
+        """Close the database."""
+        self.store.close()
