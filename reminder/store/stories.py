@@ -132,11 +132,16 @@ def _fill_titles(tx: Connection, shelf: Library, ids: Sequence[int]) -> None:
     for row in tx.execute(here.order_by(release.c.season, release.c.first)):
         item = load_release(row.season, row.first, row.spec, row.when_text)
         releases[row.title_id].append(Dated(release=item, seen_at=row.seen_at))
+    shelf.releases.update({key: tuple(found) for key, found in releases.items()})
+    shelf.changes.update(date_changes(tx, ids))
+
+
+def date_changes(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[DateChange, ...]]:
+    """Return every change of these titles' dates, oldest first, by the title's number."""
     changes: dict[int, list[DateChange]] = defaultdict(list)
     for row in tx.execute(select(date_change).where(date_change.c.title_id.in_(ids)).order_by(date_change.c.no)):
         changes[row.title_id].append(_change(row))
-    shelf.releases.update({key: tuple(found) for key, found in releases.items()})
-    shelf.changes.update({key: tuple(found) for key, found in changes.items()})
+    return {key: tuple(found) for key, found in changes.items()}
 
 
 def _change(row: Row[Any]) -> DateChange:
