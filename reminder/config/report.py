@@ -116,6 +116,12 @@ class _Finding:
         return nearest(str(self.loc[-1]), keys_at(above + self.loc[:-1])) or ""
 
 
+def findings(error: ValidationError, above: Loc) -> list[tuple[Loc, str]]:
+    """Return what pydantic found in the mapping that stands at `above`: where in it, and what to write instead."""
+    found = [_Finding.of(detail) for detail in error.errors(include_url=False, include_input=False)]
+    return [(item.loc, _line(item.text(above))) for item in found]
+
+
 def unknown_key(key: str, known: Iterable[str]) -> str:
     """Return what to say of a key that is not ours."""
     if key == "<<":

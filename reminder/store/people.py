@@ -80,7 +80,8 @@ def sync_channels(tx: Connection, wanted: Mapping[str, Channel], now: datetime) 
         row = known.get(item.name)
         if row is None:
             tx.execute(insert(channel).values(name=item.name, fingerprint=item.fingerprint))
-        elif row.fingerprint != item.fingerprint:
+        elif item.url is not None and row.fingerprint != item.fingerprint:
+            # Without its secret an address is not known: a command run without them changes nothing.
             changed.append(item.name)
             tx.execute(update(channel).where(channel.c.name == item.name).values(fingerprint=item.fingerprint))
             reopen_channel(tx, item.name, now)

@@ -1,0 +1,134 @@
+"""One title as a command line gives it, read by the same rules as an entry of the config."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from reminder.config.build import title_of
+from reminder.config.names import did_you_mean
+from reminder.config.nodes import to_plain
+from reminder.config.report import findings
+from reminder.config.schema import EntrySpec
+from reminder.config.tree import NotYaml, read_tree
+from reminder.core.dates import parse_instant, parse_when
+from reminder.core.listing import Listing
+from reminder.core.model import Title, title_key
+from reminder.core.season import season_problems
+from reminder.core.when import When
+from reminder.errors import WrongInput
+
+#: the config's words → the fields of a title
+FIELDS: Final = {
+    "title": "name",
+    "season": "season",
+    "premiere": "premiere",
+    "cancelled": "cancelled",
+    "kind": "kind",
+    "platform": "platform",
+    "link": "link",
+    "note": "note",
+    "episodes": "episodes",
+    "drop": "drop",
+    "follow": "follow",
+    "remind": "remind",
+}
+LISTS: Final = frozenset({"remind", "for"})
+SHAPED: Final = frozenset({"remind", "for", "drop"})
+NOBODY: Final = frozenset({"none", "nobody"})
+
+Said = Mapping[str, str]
+
+
+def read_listing(said: Said, people: Collection[str], zone: ZoneInfo, before: Listing | None = None) -> Listing:
+    """Given what was said of a title, by the config's words, return the listing; what was not said stays as `before`.
+
+    An empty text takes back what was said before. A time without a zone is in `zone` (SPEC 7). Lists may be written
+    `7d,day`, or as in the config: `{premiere: [7d, day]}`. Raises WrongInput with every problem, as `--premiere: …`.
+    """
+    problems: list[str] = []
+    spec = _spec({key: _written(key, text, zone, problems) for key, text in said.items()}, problems)
+    bad = {problem.partition(":")[0].removeprefix("--") for problem in problems}
+    fresh = title_of(spec)
+    title = _merged(fresh, spec, said, before.title if before else None)
+    if not bad & {"premiere", "episodes", "drop"}:
+        problems += [_as_options(text) for text in season_problems(title)]
+    followers = spec.for_ if "for" in said else before.followers if before else None
+    problems += _strangers(spec.for_ or {}, people)
+    if problems:
+        raise WrongInput(*problems)
+    return Listing(title=title, followers=followers)
+
+
+def _written(key: str, text: str, zone: ZoneInfo, problems: list[str]) -> Any:
+    """Return a text of the command line as the config would hold it."""
+    if not text.strip():
+        return None
+    if key == "premiere":
+        return _premiere(text, zone)
+    if key in LISTS and text.strip().lower() in NOBODY:
+        return []
+    if key in SHAPED and text.lstrip()[:1] in {"[", "{"}:
+        return _flow(key, text, problems)
+    return [part.strip() for part in text.split(",")] if key in LISTS else text
+
+
+def _premiere(text: str, zone: ZoneInfo) -> str:
+    """Return a date that may lack its zone with the one it is meant in."""
+    try:
+        parse_when(text)
+    except ValueError:
+        try:
+            found = parse_instant(text, zone)
+        except ValueError:
+            return text
+        return When.exact(found, zone).show() if isinstance(found, datetime) else text
+    return text
+
+
+def _flow(key: str, text: str, problems: list[str]) -> Any:
+    try:
+        node = read_tree(text)
+    except NotYaml as error:
+        problems.append(f"--{key}: {error.fault.text}")
+        return None
+    return to_plain(node) if node is not None else None
+
+
+def _spec(written: Mapping[str, Any], problems: list[str]) -> EntrySpec:
+    """Validate what was written; leave out, and note, what cannot be used."""
+    kept = {"title": "?", **{key: value for key, value in written.items() if value is not None}}
+    try:
+        return EntrySpec.model_validate(kept)
+    except ValidationError as error:
+        found = findings(error, ("watch", 0))
+    problems += [f"--{'.'.join(step for step in loc if isinstance(step, str))}: {text}" for loc, text in found]
+    bad = {loc[0] for loc, _ in found if loc}
+    return EntrySpec.model_validate({"title": "?"} | {key: value for key, value in kept.items() if key not in bad})
+
+
+def _merged(fresh: Title, spec: EntrySpec, said: Said, before: Title | None) -> Title:
+    if before is None:
+        return fresh
+    title = replace(before, **{field: getattr(fresh, field) for key, field in FIELDS.items() if key in said})
+    by_text = before.key == title_key(before.name, before.season)
+    if "id" in said:
+        return replace(title, key=spec.id or title_key(title.name, title.season))
+    return replace(title, key=title_key(title.name, title.season)) if by_text else title
+
+
+def _as_options(text: str) -> str:
+    return f"--{text}".replace("add episodes: N", "add --episodes N")
+
+
+def _strangers(followers: Collection[str], people: Collection[str]) -> list[str]:
+    return [
+        f'--for: there is no subscriber "{name}": {did_you_mean(name, people)}'
+        for name in followers
+        if name not in people
+    ]

@@ -1,0 +1,90 @@
+"""What commands do with titles: look one up whole, put one in, rename, remove and mute it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from reminder.core.ledger import DateChange, Dated
+from reminder.core.listing import Listing
+from reminder.store.codec import load_listing
+from reminder.store.listings import COMMAND, Writer
+from reminder.store.people import Person, load_people
+from reminder.store.stories import date_changes
+from reminder.store.tables import subscriber, subscription, title
+from reminder.store.titles import end_title, known_releases
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A title as the database keeps it: what is listed, by whom (`config` or `command`), and until when if it ended."""
+
+    id: int
+    listing: Listing
+    origin: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dates:
+    """The releases of a title, those to come or gone by, and every change of their dates."""
+
+    releases: tuple[Dated, ...]
+    changes: tuple[DateChange, ...]
+
+
+def kept_titles(tx: Connection, *, ended: bool = False) -> list[Kept]:
+    """Return the titles in the order they came; with `ended` also those that nobody lists any more."""
+    query = select(title).order_by(title.c.id)
+    query = query if ended else query.where(title.c.ended_at.is_(None))
+    return [_kept(row) for row in tx.execute(query)]
+
+
+def _kept(row: Row[Any]) -> Kept:
+    return Kept(id=row.id, listing=load_listing(row.key, row.spec), origin=row.origin, ended_at=row.ended_at)
+
+
+def dates_of(tx: Connection, title_id: int) -> Dates:
+    """Return the dates of one title, in the order of its episodes, and their changes, oldest first."""
+    known = known_releases(tx, [title_id]).get(title_id, {})
+    here = [item for item in known.values() if item.gone_at is None]
+    ordered = sorted(here, key=lambda item: (item.release.season or 0, item.release.first))
+    return Dates(
+        releases=tuple(Dated(release=item.release, seen_at=item.seen_at) for item in ordered),
+        changes=date_changes(tx, [title_id]).get(title_id, ()),
+    )
+
+
+def put(tx: Connection, listing: Listing, now: datetime, grace: timedelta) -> None:
+    """Write a title that a command adds or changes, with its releases, date changes and subscriptions."""
+    Writer(tx=tx, people=_people(tx), now=now, grace=grace).put([listing], COMMAND)
+
+
+def _people(tx: Connection) -> Mapping[str, Person]:
+    live = list(tx.execute(select(subscriber.c.id).where(subscriber.c.ended_at.is_(None))).scalars())
+    return {person.name: Person(id=id_, subscriber=person) for id_, person in load_people(tx, live).items()}
+
+
+def rename(tx: Connection, title_id: int, key: str) -> None:
+    """Give a title another key; what was sent about it stays with it."""
+    tx.execute(update(title).where(title.c.id == title_id).values(key=key))
+
+
+def remove(tx: Connection, title_id: int, now: datetime) -> None:
+    """Unsubscribe everyone from a title."""
+    end_title(tx, title_id, now)
+
+
+def mute(tx: Connection, title_id: int, name: str | None, at: datetime | None, now: datetime) -> tuple[str, ...]:
+    """Mute a title from `at` for one person or, without a name, for all who follow it; None unmutes. Return who it was."""
+    mine = (subscription.c.title_id == title_id) & subscription.c.ended_at.is_(None)
+    query = select(subscription.c.id, subscriber.c.name).join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
+    query = query.where(mine) if name is None else query.where(mine, subscriber.c.name == name)
+    rows = tx.execute(query.order_by(subscriber.c.id)).all()
+    chosen = update(subscription).where(subscription.c.id.in_([row.id for row in rows]))
+    tx.execute(chosen.values(muted_at=at, next_due_at=now))
+    return tuple(row.name for row in rows)

@@ -1,0 +1,114 @@
+"""The ledger as it is read by people: one line for each delivery, newest first; and deliveries tried again by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+
+from reminder.core.dates import load_when
+from reminder.core.ledger import OPEN, State
+from reminder.core.model import Kind
+from reminder.core.when import When
+from reminder.store.tables import delivery, message, subscriber, title
+from reminder.store.titles import chunks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which lines are wanted; None for any. `title_key` is the title's key."""
+
+    title_key: str | None = None
+    subscriber: str | None = None
+    channel: str | None = None
+    state: State | None = None
+    ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One delivery. `at` is its last try or verdict, `due_at` the message's own moment, `next_at` the next try.
+
+    `title` and `release` are None for what is about no title; `when` is the date that the message tells.
+    """
+
+    id: int
+    at: datetime
+    due_at: datetime
+    next_at: datetime | None
+    subscriber: str
+    channel: str | None
+    title: str | None
+    release: str | None
+    when: When
+    kind: Kind
+    lead: str | None
+    state: State
+    reason: str | None
+    attempts: int
+
+
+def history(tx: Connection, wanted: Filter, *, limit: int | None = None) -> list[Line]:
+    """Return the deliveries that `wanted` asks for, the newest first, at most `limit` of them."""
+    columns = (message.c.at, message.c.label, message.c.planned, message.c.kind, message.c.lead)
+    names = (subscriber.c.name.label("who"), title.c.name.label("work"))
+    query = select(delivery, *columns, *names).select_from(_TABLES).where(*_conditions(wanted))
+    query = query.order_by(delivery.c.tried_at.desc(), delivery.c.id.desc()).limit(limit)
+    return [_line(row) for row in tx.execute(query)]
+
+
+def count(tx: Connection, wanted: Filter) -> int:
+    """Return how many deliveries `wanted` asks for."""
+    number: int = tx.execute(select(func.count()).select_from(_TABLES).where(*_conditions(wanted))).scalar_one()
+    return number
+
+
+_TABLES = (
+    delivery.join(message, delivery.c.message_id == message.c.id)
+    .join(subscriber, delivery.c.subscriber_id == subscriber.c.id)
+    .outerjoin(title, message.c.title_id == title.c.id)
+)
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    asked = {
+        title.c.key: wanted.title_key,
+        subscriber.c.name: wanted.subscriber,
+        delivery.c.channel: wanted.channel,
+        delivery.c.state: wanted.state,
+    }
+    found: list[ColumnElement[bool]] = [column == value for column, value in asked.items() if value is not None]
+    return found if wanted.ids is None else [*found, delivery.c.id.in_(wanted.ids)]
+
+
+def _line(row: Row[Any]) -> Line:
+    state = State(row.state)
+    return Line(
+        id=row.id,
+        at=row.tried_at,
+        due_at=row.at,
+        next_at=row.due_at if state in OPEN else None,
+        subscriber=row.who,
+        channel=row.channel,
+        title=row.work,
+        release=row.label or None,
+        when=load_when(row.planned),
+        kind=Kind(row.kind),
+        lead=row.lead,
+        state=state,
+        reason=row.reason,
+        attempts=row.attempts,
+    )
+
+
+def reopen(tx: Connection, ids: Sequence[int], now: datetime, useful_until: datetime) -> None:
+    """Have deliveries tried again at `now`; their messages are useful until `useful_until` at least."""
+    values = {"state": State.RETRYING, "due_at": now, "closed_at": None, "plain": 0, "reason": "tried again by hand"}
+    for part in chunks(ids):
+        tx.execute(update(delivery).where(delivery.c.id.in_(part)).values(values))
+        mine = select(delivery.c.message_id).where(delivery.c.id.in_(part))
+        short = message.c.id.in_(mine) & (message.c.useful_until < useful_until)
+        tx.execute(update(message).where(short).values(useful_until=useful_until))
