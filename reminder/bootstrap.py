@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection
+
 from reminder.clock import Clock
 from reminder.config import Config, load_config
 from reminder.core.listing import Listing
@@ -102,6 +104,24 @@ class App:
         store = scratch_store() if path is not None and not path.exists() else self.open_store()
         try:
             yield store
+        finally:
+            store.close()
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """Show config and database together as they stand now; nothing is begun or kept. Raises StoreError."""
+        with self.looking_store() as store, store.dry() as tx:
+            sync(tx, self.listed, now=self.clock.now(), grace=self.config.grace)
+            yield tx
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """Bring the config into the database, and let a command change it in the same transaction. Raises StoreError."""
+        store = self.open_store()
+        try:
+            with store.write() as tx:
+                sync(tx, self.listed, now=self.clock.now(), grace=self.config.grace)
+                yield tx
         finally:
             store.close()
 
