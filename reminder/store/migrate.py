@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import URL
 
-from reminder.errors import StoreTooNew
-from reminder.store.engine import backup
+from reminder.errors import StoreError, StoreTooNew
+from reminder.store.backup import backup
+from reminder.store.engine import is_file
+from reminder.store.faults import place_of
 from reminder.store.tables import metadata
 
 log = logging.getLogger(__name__)
@@ -25,31 +29,41 @@ _MIGRATION_LOCK: Final = 0x72656D69
 
 
 def bring_up_to_date(engine: Engine, url: URL) -> None:
-    """Create or migrate the tables. Raises StoreTooNew when a newer version has written them.
+    """Create or migrate the tables. Raises StoreTooNew when a newer version has written them, StoreError.
 
     What was there before is kept beside a SQLite file as `NAME.before-VERSION`.
     """
     with engine.connect() as connection:
-        version = current_version(connection)
+        version = current_version(connection.execution_options(sqlite_begin="DEFERRED"), place_of(url))
     if version == HEAD:
         return
-    if version is not None and url.get_backend_name() == "sqlite" and url.database not in {None, ":memory:"}:
-        kept = Path(str(url.database)).with_name(f"{Path(str(url.database)).name}.before-{HEAD}")
-        backup(url, kept)
-        log.info("kept a copy before the tables change", extra={"copy": str(kept)})
-    _migrate(engine)
+    if version is not None and is_file(url):
+        _keep_copy(url)
+    migrate(engine)
 
 
-def current_version(connection: Connection) -> str | None:
-    """Return the version of the tables, None for an empty database. Raises StoreTooNew."""
+def current_version(connection: Connection, place: str) -> str | None:
+    """Return the version of the tables, None for an empty database. Raises StoreTooNew, and StoreError for others' tables."""
     if not inspect(connection).has_table("alembic_version"):
+        _must_be_free(connection, place)
         return None
     version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if version is not None and version > HEAD:
         raise StoreTooNew(
-            f"the database has version {version}, this reminder knows {HEAD}: install the newer one again"
+            f"{place}: the database has version {version}, this reminder knows {HEAD}: install the newer one again"
         )
     return version
+
+
+def _must_be_free(connection: Connection, place: str) -> None:
+    """A file is one program's; a PostgreSQL schema may be shared, so long as no name is taken."""
+    there = set(inspect(connection).get_table_names())
+    taken = sorted(there if connection.dialect.name == "sqlite" else there & metadata.tables.keys())
+    if taken:
+        raise StoreError(
+            f"{place}: another program's tables are in this database ({', '.join(taken[:3])}): "
+            "set `database:` to one for reminder alone"
+        )
 
 
 def create_tables(connection: Connection) -> None:
@@ -57,14 +71,57 @@ def create_tables(connection: Connection) -> None:
     metadata.create_all(connection)
 
 
-def _migrate(engine: Engine) -> None:
+def _keep_copy(url: URL) -> None:
+    file = Path(str(url.database))
+    kept = file.with_name(f"{file.name}.before-{HEAD}")
+    backup(url, kept)
+    log.info("kept a copy before the tables change", extra={"copy": str(kept)})
+
+
+def migrate(engine: Engine, target: str = "head") -> None:
+    """Run the scripts up to `target` (a version, or `head`) in one transaction: all of it happens, or nothing."""
     from alembic import command  # slow to import, and needed once in a database's life
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    with engine.begin() as connection:
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    with changing_tables(engine) as connection:
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, target)
+        except CommandError as error:
+            raise StoreError(f"the tables cannot be brought to version {HEAD}: {error}") from error
+
+
+@contextmanager
+def changing_tables(engine: Engine) -> Iterator[Connection]:
+    """Open the transaction in which tables change: alone, and with every reference whole again at its end."""
+    with engine.connect() as connection, _references_unguarded(connection), connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        yield connection
+        _check_references(connection)
+
+
+@contextmanager
+def _references_unguarded(connection: Connection) -> Iterator[None]:
+    # SQLite changes a column by making its table anew. While references are guarded, dropping the old table would
+    # first delete its rows; and within a transaction the guard cannot be switched.
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    torn = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if torn:
+        raise StoreError(f"the tables cannot be changed: a row of {torn[0]} refers to nothing in {torn[2]}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from reminder.core.secret import Secret
-from reminder.store.engine import check_file, database_url, make_engine, quick_check, translated
+from reminder.store.engine import PATIENCE, check_file, database_url, is_file, make_engine, quick_check
+from reminder.store.faults import place_of, translated
 from reminder.store.migrate import bring_up_to_date, create_tables
 
 SCRATCH: Final = Secret(":memory:")
@@ -23,13 +24,12 @@ class Store:
     def __init__(self, url: URL, engine: Engine) -> None:
         self.url = url
         self.engine = engine
-        self.place = url.render_as_string(hide_password=True) if url.host else str(url.database)
+        self.place = place_of(url)
 
     @property
     def path(self) -> Path | None:
         """Return the SQLite file, None for PostgreSQL and for scratch databases."""
-        is_file = self.url.get_backend_name() == "sqlite" and self.url.database not in {None, "", ":memory:"}
-        return Path(str(self.url.database)) if is_file else None
+        return Path(str(self.url.database)) if is_file(self.url) else None
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -55,23 +55,36 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(database: Secret, *, check: bool = False) -> Store:
+def open_store(database: Secret, *, check: bool = False, patience: float = PATIENCE) -> Store:
     """Open the database of a `database:` setting, creating or migrating its tables. Raises StoreError.
 
-    With `check`, SQLite looks the whole file over first: for the daemon's start.
+    With `check`, SQLite looks the whole file over first: for the daemon's start. `patience` is how many seconds to
+    wait for a lock that another program holds.
     """
     url = database_url(database)
-    is_new = True
-    if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
-        path = Path(str(url.database))
-        is_new = not path.exists()
+    path = Path(str(url.database)) if is_file(url) else None
+    is_new = path is None or not path.exists()
+    if path is not None:
         check_file(path)
-    store = Store(url, make_engine(url))
-    if check and not is_new and store.path is not None:
-        quick_check(store.engine, store.path)
-    with translated(store.place):
-        bring_up_to_date(store.engine, url)
+    store = Store(url, make_engine(url, patience=patience))
+    try:
+        if check and path is not None and not is_new:
+            quick_check(store.engine, path)
+        with translated(store.place):
+            bring_up_to_date(store.engine, url)
+    except BaseException:
+        store.close()
+        if path is not None and is_new:
+            _leave_nothing(path)
+        raise
     return store
+
+
+def _leave_nothing(path: Path) -> None:
+    """Remove the empty file that a first start left which got no further: the next one may begin anew."""
+    with suppress(OSError):
+        if path.stat().st_size == 0:
+            path.unlink()
 
 
 def scratch_store() -> Store:

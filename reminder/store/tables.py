@@ -23,6 +23,7 @@ from sqlalchemy import (
     text,
 )
 
+from reminder.core.ledger import State
 from reminder.core.model import utc
 
 metadata: Final = MetaData(
@@ -143,12 +144,6 @@ subscription = Table(
     Column("next_due_at", Instant),
     UniqueConstraint("subscriber_id", "title_id"),
 )
-Index(
-    "ix_subscription_next_due_at",
-    subscription.c.next_due_at,
-    sqlite_where=subscription.c.next_due_at.is_not(None),
-    postgresql_where=subscription.c.next_due_at.is_not(None),
-)
 
 message = Table(
     "message",
@@ -193,27 +188,39 @@ delivery = Table(
 )
 """One message to one channel. `tried_at` is the last try or verdict; `due_at` stands only while it is open."""
 
-OPEN_DELIVERY: Final = text("state IN ('due', 'retrying')")
-SENDING_DELIVERY: Final = text("state = 'sending'")
+_OPEN: Final = f"state IN ('{State.DUE}', '{State.RETRYING}')"
+_SENDING: Final = f"state = '{State.SENDING}'"
 # Written out, not bound: only then can the planner see that a partial index holds all the rows that are asked for.
-Index(
-    "ix_delivery_open",
-    delivery.c.due_at,
-    delivery.c.channel,
-    sqlite_where=OPEN_DELIVERY,
-    postgresql_where=OPEN_DELIVERY,
-)
-Index(
-    "ix_delivery_sending",
-    delivery.c.lease_until,
-    sqlite_where=SENDING_DELIVERY,
-    postgresql_where=SENDING_DELIVERY,
-)
-Index(
-    "ix_delivery_subscriber_channel",
-    delivery.c.subscriber_id,
-    delivery.c.channel,
-    sqlite_where=OPEN_DELIVERY,
-    postgresql_where=OPEN_DELIVERY,
-)
+OPEN_DELIVERY: Final = text(f"delivery.{_OPEN}")
+"""What waits for its time: decided and not yet tried, or to be tried again."""
+SENDING_DELIVERY: Final = text(f"delivery.{_SENDING}")
+"""What someone has claimed, and not yet said how it went."""
+
+
+def _index(name: str, *columns: Column[Any], where: str, unique: bool = False) -> None:
+    Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+_index("ix_subscription_next_due_at", subscription.c.next_due_at, where="next_due_at IS NOT NULL")
+_index("ix_delivery_open", delivery.c.due_at, delivery.c.channel, where=_OPEN)
+_index("ix_delivery_open_channel", delivery.c.channel, delivery.c.subscriber_id, where=_OPEN)
+_index("ix_delivery_sending", delivery.c.lease_until, where=_SENDING)
 Index("ix_delivery_tried_at", delivery.c.tried_at)
+
+# A skip closes no key: the rows of skips stay beside the one that a message has for a channel in the end.
+_index(
+    "uq_delivery_message_id_channel",
+    delivery.c.message_id,
+    delivery.c.channel,
+    where=f"state <> '{State.SKIPPED}'",
+    unique=True,
+)
+# NULL differs from NULL, so the key of messages does not cover those about no title.
+_index(
+    "uq_message_untitled",
+    message.c.subscriber_id,
+    message.c.what,
+    message.c.anchor,
+    where="title_id IS NULL",
+    unique=True,
+)

@@ -83,7 +83,7 @@ def upgrade() -> None:
         sa.Column("at", Instant(), nullable=False),
         sa.Column("useful_until", Instant(), nullable=False),
         sa.Column("decided_at", Instant(), nullable=False),
-        sa.Column("detail", sa.JSON(), nullable=True),
+        sa.Column("detail", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["subscriber_id"], ["subscriber.id"], name=op.f("fk_message_subscriber_id")),
         sa.ForeignKeyConstraint(["title_id"], ["title.id"], name=op.f("fk_message_title_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
@@ -96,6 +96,14 @@ def upgrade() -> None:
             "anchor",
             name=op.f("uq_message_subscriber_id_title_id_season_first_what_anchor"),
         ),
+    )
+    op.create_index(
+        "uq_message_untitled",
+        "message",
+        ["subscriber_id", "what", "anchor"],
+        unique=True,
+        sqlite_where=sa.text("title_id IS NULL"),
+        postgresql_where=sa.text("title_id IS NULL"),
     )
     op.create_table(
         "release",
@@ -167,6 +175,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'retrying')"),
     )
     op.create_index(
+        "ix_delivery_open_channel",
+        "delivery",
+        ["channel", "subscriber_id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'retrying')"),
+        postgresql_where=sa.text("state IN ('due', 'retrying')"),
+    )
+    op.create_index(
         "ix_delivery_sending",
         "delivery",
         ["lease_until"],
@@ -174,12 +190,12 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'sending'"),
         postgresql_where=sa.text("state = 'sending'"),
     )
-    op.create_index(
-        "ix_delivery_subscriber_channel",
-        "delivery",
-        ["subscriber_id", "channel"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('due', 'retrying')"),
-        postgresql_where=sa.text("state IN ('due', 'retrying')"),
-    )
     op.create_index("ix_delivery_tried_at", "delivery", ["tried_at"], unique=False)
+    op.create_index(
+        "uq_delivery_message_id_channel",
+        "delivery",
+        ["message_id", "channel"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'skipped'"),
+        postgresql_where=sa.text("state <> 'skipped'"),
+    )

@@ -1,0 +1,88 @@
+"""The drivers' errors turned into ours: what is wrong, with which database, and what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from reminder.errors import StoreCorrupt, StoreError, StoreLocked
+
+_CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_LOCKED: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_UNUSABLE: Final = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
+)
+_LOCK_NOT_AVAILABLE: Final = "55P03"
+"""PostgreSQL's own code for a lock that was not to be had in time."""
+
+
+def place_of(url: URL) -> str:
+    """Return how a database is named to people: the file, or the server and its database; never a secret."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or "the scratch database"
+    # Built from its parts: options behind the `?` may hold a password too.
+    host = url.query.get("host") or url.host or "localhost"
+    port = f":{url.port}" if url.port else ""
+    return f"postgresql://{host if isinstance(host, str) else ','.join(host)}{port}/{url.database or ''}"
+
+
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Turn the drivers' errors into StoreLocked, StoreCorrupt or StoreError, naming `place`."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _translated(place, error) from error
+    except NoConnection as error:
+        raise StoreLocked(f"{place}: every connection to the database is in use") from error
+
+
+def damaged(place: str, finding: str) -> StoreCorrupt:
+    """Return the error for a file that cannot be trusted."""
+    return StoreCorrupt(
+        f"{place}: the database is damaged ({finding}). Stop the daemon, keep the file, and put a backup in its place"
+    )
+
+
+def owner_of(path: Path) -> str:
+    """Return whose a file is, or its folder when there is no file, as a sentence's part: `it belongs to uid 1000`."""
+    there = path if path.exists() else path.parent
+    try:
+        return f"{'it' if there == path else f'the folder {there}'} belongs to uid {there.stat().st_uid}"
+    except OSError:
+        return f"the folder {there} cannot be seen"
+
+
+def _translated(place: str, error: DBAPIError) -> StoreError:
+    finding = _finding(error)
+    if isinstance(error.orig, sqlite3.Error):
+        return _from_sqlite(place, finding, getattr(error.orig, "sqlite_errorcode", 0) & 0xFF)
+    if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+        return _held(place)
+    return StoreError(f"{place}: {finding}")
+
+
+def _from_sqlite(place: str, finding: str, code: int) -> StoreError:
+    if code in _LOCKED:
+        return _held(place)
+    if code in _CORRUPT:
+        return damaged(place, finding)
+    if code in _UNUSABLE:
+        return StoreError(f"{place}: {finding} ({owner_of(Path(place))})")
+    return StoreError(f"{place}: {finding}")
+
+
+def _held(place: str) -> StoreLocked:
+    return StoreLocked(f"{place}: another program holds the database")
+
+
+def _finding(error: DBAPIError) -> str:
+    lines = str(error.orig).strip().splitlines()
+    return lines[0] if lines else type(error.orig).__name__

