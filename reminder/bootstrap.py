@@ -164,9 +164,16 @@ class App:
 
     def crew(self) -> Crew:
         """Return the threads that send."""
-        from reminder.crew import ThreadCrew
+        from reminder.lanes import LaneCrew
+        from reminder.notify.pace import pace
 
-        return ThreadCrew(self.transport(), concurrency=self.config.delivery.concurrency)
+        delivery = self.config.delivery
+        return LaneCrew(
+            self.transport(),
+            concurrency=delivery.concurrency,
+            pace_of=lambda channel: pace(channel.url.reveal() if channel.url else "", delivery.rates),
+            monotonic=self.clock.monotonic,
+        )
 
     @contextmanager
     def holding(self) -> Iterator[None]:

@@ -1,14 +1,11 @@
-"""Who carries the parcels: threads that send, each channel kept from taking them all."""
+"""Who carries the parcels: the parcel, what came of it, and a crew that sends one after the other."""
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Protocol
 
 from reminder.core.model import Channel, Kind
 from reminder.core.retry import Failure
@@ -36,11 +33,19 @@ class Parcel:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotTried:
+    """The parcel never left: its endpoint is to be left alone for so many seconds."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Done:
     """A parcel and how it went."""
 
     parcel: Parcel
-    outcome: Sent | Failure
+    outcome: Sent | Failure | NotTried
 
 
 class Crew(Protocol):
@@ -51,7 +56,12 @@ class Crew(Protocol):
         """Return how many parcels are on their way, or back and not yet collected."""
         ...
 
-    def room(self, channel: str) -> int:
+    @property
+    def stuck(self) -> int:
+        """Return how many sends overran their time and hold a thread still."""
+        ...
+
+    def room(self, channel: Channel) -> int:
         """Return how many more parcels for this channel may be started."""
         ...
 
@@ -84,7 +94,12 @@ class InlineCrew:
         """Return how many came back and were not yet collected."""
         return len(self._done)
 
-    def room(self, channel: str) -> int:
+    @property
+    def stuck(self) -> int:
+        """Return 0: what is sent here is waited for."""
+        return 0
+
+    def room(self, channel: Channel) -> int:
         """Return 1: parcels go one after the other, so that each sees what the one before it did."""
         del channel
         return 1
@@ -108,92 +123,6 @@ class InlineCrew:
     def close(self) -> None:
         """Close the transport."""
         self._transport.close()
-
-
-QUEUE_PER_PLACE: Final = 3
-"""Parcels that wait for each place of a channel, so that its threads need not wait for the database."""
-
-
-class ThreadCrew:
-    """A fixed number of threads; one channel may use no more than its share of them, so a dead one stops nobody."""
-
-    def __init__(self, transport: Transport, *, concurrency: int) -> None:
-        self._transport = transport
-        self._share = max(1, concurrency // 4)
-        self._queues: dict[str, deque[Parcel]] = {}
-        self._active: Counter[str] = Counter()
-        self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
-        self._work = threading.Condition()
-        self._back = threading.Event()
-        self._in_flight = 0
-        self._closed = False
-        for number in range(concurrency):
-            threading.Thread(target=self._carry, name=f"sender-{number}", daemon=True).start()
-
-    @property
-    def in_flight(self) -> int:
-        """Return how many parcels were started and not yet collected."""
-        return self._in_flight
-
-    def room(self, channel: str) -> int:
-        """Return how many more parcels this channel's threads and queue can take."""
-        with self._work:
-            taken = self._active[channel] + len(self._queues.get(channel, ()))
-        return max(0, self._share * (1 + QUEUE_PER_PLACE) - taken)
-
-    def start(self, parcels: Sequence[Parcel]) -> None:
-        """Queue these for their channels."""
-        with self._work:
-            for parcel in parcels:
-                self._queues.setdefault(parcel.channel.name, deque()).append(parcel)
-            self._in_flight += len(parcels)
-            self._work.notify(len(parcels))
-
-    def finished(self) -> list[Done]:
-        """Return what came back since the last call."""
-        self._back.clear()
-        done: list[Done] = []
-        while not self._done.empty():
-            done.append(self._done.get())
-        self._in_flight -= len(done)
-        return done
-
-    def wait(self, seconds: float) -> None:
-        """Return when something came back, at the latest after so many seconds (by the monotonic clock)."""
-        self._back.wait(seconds)
-
-    def close(self) -> None:
-        """Let idle threads end and the transport go; what is on its way is not waited for."""
-        with self._work:
-            self._closed = True
-            self._work.notify_all()
-        self._transport.close()
-
-    def _carry(self) -> None:
-        while (parcel := self._next()) is not None:
-            done = Done(parcel=parcel, outcome=carry(self._transport, parcel))
-            with self._work:
-                self._active[parcel.channel.name] -= 1
-                self._work.notify()
-            self._done.put(done)
-            self._back.set()
-
-    def _next(self) -> Parcel | None:
-        with self._work:
-            while not self._closed:
-                for name, waiting in self._queues.items():
-                    if waiting and self._active[name] < self._share:
-                        return self._take(name)
-                self._work.wait()
-        return None
-
-    def _take(self, name: str) -> Parcel:
-        # To the end of the round: the channels take turns.
-        waiting = self._queues.pop(name)
-        parcel = waiting.popleft()
-        self._queues[name] = waiting
-        self._active[name] += 1
-        return parcel
 
 
 def carry(transport: Transport, parcel: Parcel) -> Sent | Failure:

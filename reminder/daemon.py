@@ -29,11 +29,11 @@ log = logging.getLogger(__name__)
 TICK: Final = timedelta(seconds=30)
 """The longest the daemon sleeps: a clock that steps, a suspend or a dead network costs no more than this."""
 
-GLANCE: Final = 5.0
-"""Seconds between two looks at signals and at the clock."""
+GLANCE: Final = 1.0
+"""Seconds between two looks at the clock (signals wake at once): a step of it costs no more than this."""
 
-DRAIN: Final = 30.0
-"""Seconds that what is on its way may take when the daemon stops; the rest is handed back."""
+DRAIN: Final = 25.0
+"""Seconds that what is on its way may take when the daemon stops; the rest is handed back, all within 30 s (SPEC 4)."""
 
 STEP: Final = timedelta(seconds=2)
 """A clock that moved by more than this against the monotonic one is looked at anew, at once."""
@@ -47,6 +47,7 @@ WORTH_TELLING: Final = timedelta(minutes=5)
 class _Broken:
     reason: str
     since_at: datetime
+    since: float
 
 
 @dataclass(kw_only=True)
@@ -58,6 +59,7 @@ class Daemon:
     systemd: Systemd
     runtime_dir: Path
     reload: Callable[[datetime], str]
+    drain: float = DRAIN
     stop: threading.Event = field(default_factory=threading.Event)
     _wake: threading.Event = field(default_factory=threading.Event)
     _reload: threading.Event = field(default_factory=threading.Event)
@@ -65,6 +67,11 @@ class Daemon:
     _guard: ClockGuard = field(default_factory=ClockGuard)
     _scheduler: Any = None
     _broken: _Broken | None = None
+    _refused: str = ""
+
+    def reload_soon(self) -> None:
+        """Have the config read, again or for the first time, before the next sweep."""
+        self._reload.set()
 
     def run(self) -> int:
         """Run until told to stop; return the exit status."""
@@ -122,31 +129,32 @@ class Daemon:
         try:
             self._work()
         except ReminderError as error:
-            self._trouble(str(error), self.clock.now())
+            self._trouble(str(error))
         except Exception:
             log.exception("the sweep failed; the next one is in %s s", int(TICK.total_seconds()))
-            self._trouble("the sweep failed", self.clock.now())
+            self._trouble("the sweep failed")
         finally:
             self._idle.set()
 
     def _work(self) -> None:
         """Sweep until nothing is due and nothing is on its way, then sleep until the next moment."""
         while not self.stop.is_set():
-            if self._reload.is_set():
-                self._do_reload()
             now = self.clock.now()
             doubt = self._doubt(now)
             if doubt:
-                self.sweeper.collect(now)
+                # A reload waits as well: what began in a year that never comes would owe nothing until then.
+                self.sweeper.collect(self._believed())
+                self._trouble(doubt.reason)
                 self.systemd.watchdog()  # it works, it only waits: a restart would make it forget what it doubts
-                self._trouble(doubt.reason, now)
                 return
+            if self._reload.is_set():
+                self._do_reload()
             report = self.sweeper.sweep(now)
             self._alive(now, report.next_at)
             if report.more or report.started:
                 continue
             if not self.sweeper.crew.in_flight:
-                self._tick_at(min(TICK, (report.next_at or now + TICK) - now))
+                self._tick_at(_until(report.next_at, now))
                 return
             self.sweeper.crew.wait(1.0)
 
@@ -154,47 +162,66 @@ class Daemon:
         seen = self._guard.look(now, self.clock.monotonic())
         with self.sweeper.store.read() as tx:
             newest = newest_row(tx)
-        return seen if isinstance(seen, Doubtful) else behind_ledger(now, newest)
+        doubt = seen if isinstance(seen, Doubtful) else behind_ledger(now, newest)
+        if doubt is None and newest is not None and newest > now + STEP:
+            with self.sweeper.store.write() as tx:
+                ledger.pull_in(tx, now)
+        return doubt
+
+    def _believed(self) -> datetime:
+        """Return the instant under which to record what came back, also while the clock is doubted."""
+        now, monotonic = self.clock.now(), self.clock.monotonic()
+        self._guard.look(now, monotonic)
+        return self._guard.believed(now, monotonic)
 
     def _alive(self, now: datetime, next_at: datetime | None) -> None:
+        write_heartbeat(self.runtime_dir, Heartbeat(swept_at=now, pid=os.getpid(), next_at=next_at))
+        self.systemd.watchdog()
+        self.systemd.status((f"next message {utc_text(next_at)}" if next_at else "nothing to come") + self._refused)
         if self._broken:
             self._mended(self._broken, now)
-        self.systemd.watchdog()
-        self.systemd.status(f"next message {utc_text(next_at)}" if next_at else "nothing to come")
-        write_heartbeat(self.runtime_dir, Heartbeat(swept_at=now, pid=os.getpid(), next_at=next_at))
 
-    def _trouble(self, reason: str, now: datetime) -> None:
+    def _trouble(self, reason: str) -> None:
+        now = self._believed()
         if self._broken is None or self._broken.reason != reason:
             log.error("nothing is sent now", extra={"why": reason})
-            since_at = self._broken.since_at if self._broken else now
-            self._broken = _Broken(reason=reason, since_at=since_at)
-        self.systemd.status(f"nothing is sent now: {reason}")
+            was = self._broken
+            self._broken = _Broken(
+                reason=reason,
+                since_at=was.since_at if was else now,
+                since=was.since if was else self.clock.monotonic(),
+            )
         last = read_heartbeat(self.runtime_dir)
         swept_at = last.swept_at if last else now
         write_heartbeat(self.runtime_dir, Heartbeat(swept_at=swept_at, pid=os.getpid(), trouble=reason))
+        self.systemd.status(f"nothing is sent now: {reason}")
 
     def _mended(self, was: _Broken, now: datetime) -> None:
         """Tell the operator, once it can be told, for how long nothing was sent."""
-        log.info("working again", extra={"was": was.reason, "since": was.since_at})
-        self._broken = None
-        if abs(now - was.since_at) >= WORTH_TELLING:
+        lasted = timedelta(seconds=self.clock.monotonic() - was.since)
+        if lasted >= WORTH_TELLING:
             self.sweeper.alarm(
                 "Reminders were held up",
-                f"From {utc_text(was.since_at)} to {utc_text(now)} nothing was sent: {was.reason}",
+                f"From {utc_text(was.since_at)}, for {lasted // timedelta(minutes=1)} minutes, nothing was sent: "
+                f"{was.reason}",
                 "What was due goes out now.",
                 now=now,
             )
+        self._broken = None  # only now: an alarm that could not be written is written with the next sweep
+        log.info("working again", extra={"was": was.reason, "since": was.since_at})
 
     def _do_reload(self) -> None:
         self._reload.clear()
         self.systemd.reloading(self.clock.monotonic())
         try:
             changed = self.reload(self.clock.now())
+            self._refused = ""
             log.info("config read again", extra={"changed": changed})
         except StoreError:
             self._reload.set()  # the config is not to blame: try again with the next sweep
             raise
         except ReminderError as error:
+            self._refused = f"; the edited config is not taken: {str(error).partition(chr(10))[0]}"
             for line in str(error).splitlines():
                 log.error("the config is not taken; the one before goes on", extra={"why": line})
         finally:
@@ -203,13 +230,14 @@ class Daemon:
     def _end(self) -> int:
         """Finish what is on its way, hand back the rest, and stop."""
         self.systemd.stopping("finishing what is on its way")
-        until = self.clock.monotonic() + DRAIN
-        self._idle.wait(DRAIN)
+        until = self.clock.monotonic() + self.drain
+        self._idle.wait(self.drain)
         self._scheduler.shutdown(wait=False)
         try:
             while self.sweeper.crew.in_flight and self.clock.monotonic() < until:
                 self.sweeper.crew.wait(0.2)
-                self.sweeper.collect(self.clock.now())
+                self.sweeper.collect(self._believed())
+            self.sweeper.collect(self._believed())  # also what came back before and could not be written then
             self._hand_back()
         except StoreError as error:
             log.error("what was on its way could not be recorded", extra={"why": str(error)})
@@ -221,9 +249,16 @@ class Daemon:
 
     def _hand_back(self) -> None:
         with self.sweeper.store.write() as tx:
-            left = ledger.hand_back(tx, self.sweeper.owner, self.clock.now())
+            left = ledger.hand_back(tx, self.sweeper.owner, self._believed())
         if left:
             log.warning("handed back what was still on its way", extra={"deliveries": left})
+
+
+def _until(next_at: datetime | None, now: datetime) -> timedelta:
+    """Return how long to sleep. What is due and did not start waits for an endpoint that rests: look again soon."""
+    if next_at is None:
+        return TICK
+    return min(TICK, max(next_at - now, timedelta(seconds=1) if next_at <= now else timedelta(0)))
 
 
 def _since_boot(clock: Clock) -> timedelta:

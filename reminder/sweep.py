@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import random
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +18,13 @@ from reminder.core.ledger import State
 from reminder.core.model import Channel, Kind
 from reminder.core.outlook import after
 from reminder.core.plan import plan
-from reminder.core.retry import Again, Failure, Parked, retry
 from reminder.crew import Crew, Done, Parcel
 from reminder.forecast import letter_of
+from reminder.recording import Recorder
 from reminder.store import channels as channel_store
 from reminder.store import ledger
-from reminder.store.ledger import Outcome, Waiting
-from reminder.store.people import find_people, load_people, reopen_channel
+from reminder.store.ledger import Waiting
+from reminder.store.people import find_people, load_people
 from reminder.store.store import Store
 from reminder.store.stories import Case, Library, Settled, due_cases, next_moment, write_settled
 from reminder.templates import Templates
@@ -65,8 +64,12 @@ class Sweeper:
     grace: timedelta
     operator: str = ""
     owner: str = field(default_factory=lambda: uuid.uuid4().hex)
-    jitter: random.Random = field(default_factory=random.Random)
     _unrecorded: list[Done] = field(default_factory=list)
+    _probing: set[str] = field(default_factory=set)
+    _recorder: Recorder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._recorder = Recorder(owner=self.owner)
 
     def sweep(self, now: datetime) -> SweepReport:
         """Do one pass at the instant `now` (UTC). Raises StoreError; what came back is then kept for the next pass."""
@@ -99,68 +102,11 @@ class Sweeper:
         if not self._unrecorded:
             return
         with self.store.write() as tx:
-            self._record(tx, self._unrecorded, report, now)
+            recorded = self._recorder.record(tx, self._unrecorded, now)
         # Only now: a write that failed is tried again with the next pass, before anything new is claimed.
+        self._probing -= {done.parcel.channel.name for done in self._unrecorded}
         self._unrecorded = []
-
-    def _record(self, tx: Connection, back: Sequence[Done], report: SweepReport, now: datetime) -> None:
-        judged = [(done, [self._outcome(item, done, now) for item in done.parcel.items]) for done in back]
-        outcomes = [outcome for _, found in judged for outcome in found]
-        kept = ledger.record(tx, outcomes, self.owner, now)
-        if kept < len(outcomes):
-            log.warning("another daemon took over what was being sent", extra={"deliveries": len(outcomes) - kept})
-        again = [item.id for item in outcomes if item.state is State.RETRYING]
-        stale = ledger.supersede_stale(tx, again, now) if again else 0
-        report.retrying += len(again) - stale
-        report.sent += sum(item.state is State.SENT for item in outcomes)
-        report.failed += sum(item.state is State.FAILED for item in outcomes)
-        for done, found in judged:
-            if isinstance(done.outcome, Failure):
-                self._note_failure(tx, done, done.outcome, found, now)
-            else:
-                _log_sent(done)
-        working = {done.parcel.channel.name for done in back if not isinstance(done.outcome, Failure)}
-        if working:
-            self._note_working(tx, working, now)
-
-    def _outcome(self, item: Waiting, done: Done, now: datetime) -> Outcome:
-        attempt = item.attempts + 1
-        if not isinstance(done.outcome, Failure):
-            return Outcome(id=item.id, attempt=attempt, state=State.SENT, reason=done.outcome.detail or None)
-        verdict = retry(
-            done.outcome,
-            attempts=attempt,
-            plain=done.parcel.plain,
-            now=now,
-            useful_until=item.useful_until,
-            jitter=self.jitter.random(),
-        )
-        if isinstance(verdict, (Again, Parked)):
-            plain = isinstance(verdict, Again) and verdict.plain
-            return Outcome(
-                id=item.id, attempt=attempt, state=State.RETRYING, reason=verdict.reason, due_at=verdict.at, plain=plain
-            )
-        return Outcome(id=item.id, attempt=attempt, state=State.FAILED, reason=verdict.reason)
-
-    def _note_failure(
-        self, tx: Connection, done: Done, failure: Failure, outcomes: Sequence[Outcome], now: datetime
-    ) -> None:
-        name = done.parcel.channel.name
-        log.warning(
-            "not sent",
-            extra={"channel": name, "ref": done.parcel.ref, "why": failure.reason, "next_at": outcomes[0].due_at},
-        )
-        channel_store.note_failure(tx, name, failure.reason, now)
-        if failure.kind.value == "channel":
-            until = max((item.due_at for item in outcomes if item.due_at), default=now + timedelta(hours=1))
-            if channel_store.park(tx, name, failure.reason, until, now):
-                channel_store.tell_of_outage(tx, name, failure.reason, now)
-
-    def _note_working(self, tx: Connection, names: set[str], now: datetime) -> None:
-        channel_store.note_success(tx, names, now)
-        for name in names & ledger.parked_channels(tx).keys():
-            waiting = reopen_channel(tx, name, now)
-            log.info("the channel works again", extra={"channel": name, "waiting": waiting})
+        report.sent, report.failed, report.retrying = recorded.sent, recorded.failed, recorded.retrying
 
     def _decide(self, report: SweepReport, now: datetime) -> None:
         with self.store.write() as tx:
@@ -199,7 +145,7 @@ class Sweeper:
 
     def _claim(self, tx: Connection, report: SweepReport, now: datetime) -> list[Parcel]:
         parked = ledger.parked_channels(tx)
-        room = {name: self._room(name, name in parked) for name in self.channels}
+        room = {name: self._room(channel, name in parked) for name, channel in self.channels.items()}
         parcels: list[Parcel] = []
         while True:
             full = {name for name, places in room.items() if places <= 0}
@@ -214,6 +160,7 @@ class Sweeper:
                 started = [self._parcel(part, now) for part in parts[:places]]
                 ledger.claim(tx, [item.id for parcel in started for item in parcel.items], self.owner, now)
                 parcels += started
+                self._probing |= {name} if started and name in parked else set()
                 room[name] = places - len(parts)
         return parcels
 
@@ -229,10 +176,12 @@ class Sweeper:
             ids += found if together else found[: max(1, room.get(name, 1))]
         return ids
 
-    def _room(self, name: str, is_parked: bool) -> int:
-        room = self.crew.room(name)
+    def _room(self, channel: Channel, is_parked: bool) -> int:
+        room = self.crew.room(channel)
+        if not is_parked:
+            return room
         # A channel that failed by its own fault is tried with one message, not with all that wait.
-        return min(room, 1) if is_parked else room
+        return 0 if channel.name in self._probing else min(room, 1)
 
     def _looked_over(
         self, tx: Connection, waiting: Sequence[Waiting], report: SweepReport, now: datetime
@@ -284,17 +233,3 @@ class Sweeper:
         for problem in written.problems:
             log.warning("a template could not be used", extra={"why": problem})
         return written
-
-
-def _log_sent(done: Done) -> None:
-    for item in done.parcel.items:
-        log.info(
-            "sent",
-            extra={
-                "delivery": item.id,
-                "channel": item.channel,
-                "subscriber": item.subscriber.name,
-                "title": item.title.name if item.title else None,
-                "kind": str(item.kind),
-            },
-        )

@@ -33,10 +33,14 @@ class LogFormat(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """How many messages may be on their way at once, and how long a service may take to answer."""
+    """How many messages may be on their way at once, how long a service may take to answer, and how often it is sent to.
+
+    `rates` are the user's own, by service, in messages a second; 0 for no limit.
+    """
 
     concurrency: int = 16
     timeout: timedelta = timedelta(seconds=30)
+    rates: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

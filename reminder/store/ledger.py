@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from reminder.core.dates import load_when
 from reminder.core.lead import Lead
-from reminder.core.ledger import Ref, State
+from reminder.core.ledger import OPEN, Ref, State
 from reminder.core.model import Kind, Release, Subscriber, Title
 from reminder.core.when import UNKNOWN, When
 from reminder.store.codec import load_listing, load_release, ref_of
@@ -228,10 +228,14 @@ def lease_end(tx: Connection) -> ColumnElement[datetime]:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How one claimed delivery went. `due_at` is set when it is to be tried again."""
+    """How one claimed delivery went. `due_at` is set when it is to be tried again.
+
+    `attempt` is the claim's number, the fence; `made` how many attempts count from now on, when it never left.
+    """
 
     id: int
     attempt: int
+    made: int | None = None
     state: State
     reason: str | None
     due_at: datetime | None = None
@@ -251,6 +255,7 @@ _RECORD = (
         reason=bindparam("why"),
         due_at=bindparam("next_at"),
         plain=bindparam("as_plain"),
+        attempts=bindparam("made"),
         tried_at=bindparam("now"),
         closed_at=bindparam("ended"),
         owner=None,
@@ -268,6 +273,7 @@ def record(tx: Connection, outcomes: Sequence[Outcome], owner: str, now: datetim
             "of": item.id,
             "by": owner,
             "attempt": item.attempt,
+            "made": item.attempt if item.made is None else item.made,
             "new_state": item.state,
             "why": item.reason,
             "next_at": item.due_at,
@@ -297,12 +303,28 @@ def supersede_stale(tx: Connection, ids: Sequence[int], now: datetime) -> int:
             ),
         )
         .join(newer, and_(newer.c.message_id == newer_message.c.id, newer.c.channel == delivery.c.channel))
-        .where(delivery.c.id.in_(ids), newer.c.state.in_(["due", "sending", "retrying", "sent"]))
+        .where(delivery.c.id.in_(ids), delivery.c.state == State.RETRYING)
+        .where(newer.c.state.in_([*OPEN, State.SENT]))
     )
     found = list(tx.execute(overtaken).scalars())
     if found:
         close(tx, found, State.SUPERSEDED, "a later message about the same release says it all", now)
     return len(found)
+
+
+def renew(tx: Connection, owner: str) -> int:
+    """Hold on to what `owner` has on its way, for one more lease; return how many deliveries that are."""
+    mine = update(delivery).where(SENDING_DELIVERY, delivery.c.owner == owner)
+    return tx.execute(mine.values(lease_until=lease_end(tx))).rowcount
+
+
+def pull_in(tx: Connection, now: datetime) -> int:
+    """Let what was tried by a clock that has since been set back be tried at `now`; return how many that are.
+
+    Their waits were counted from an instant that has yet to come.
+    """
+    ahead = update(delivery).where(OPEN_DELIVERY, delivery.c.tried_at > now)
+    return tx.execute(ahead.values(due_at=now, tried_at=now)).rowcount
 
 
 def take_over(tx: Connection, now: datetime, *, all_of_them: bool) -> int:

@@ -1,0 +1,115 @@
+"""How fast one endpoint may be sent to: its rate, how many sends at once, and when to leave it alone.
+
+A lane is an endpoint: scheme, host and credential. Its state changes only by what is told to it; `at` is always a
+reading of the monotonic clock, in seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+FIRST_WINDOW: Final = 8
+"""Sends at once to an endpoint that nothing is known of: a hanging one holds no more threads than these."""
+
+PATIENCE: Final = 3
+"""So many failures in a row, and the endpoint is left alone for a while."""
+
+FIRST_REST: Final = 5.0
+LONGEST_REST: Final = 30.0
+"""Seconds of that while: doubled each time the one try after it fails too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """At most `amount` sends in any `seconds`."""
+
+    amount: float
+    seconds: float = 1.0
+
+    @property
+    def per_second(self) -> float:
+        """Return the rate in sends a second."""
+        return self.amount / self.seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """What holds for one channel: its lane, the lane's rate, the rate for this one address, connections at most."""
+
+    lane: str
+    rate: Rate | None = None
+    each: Rate | None = None
+    most: int | None = None
+
+
+@dataclass(kw_only=True)
+class Spacing:
+    """Keeps sends apart by the rate's share of a second: never more than the rate in any stretch, and no bursts."""
+
+    rate: Rate
+    free_at: float = 0.0
+
+    def wait(self, at: float) -> float:
+        """Return the seconds until the next send may start, 0 for now."""
+        return max(0.0, self.free_at - at)
+
+    def take(self, at: float) -> None:
+        """Count one send."""
+        self.free_at = max(at, self.free_at) + 1.0 / self.rate.per_second
+
+
+@dataclass(kw_only=True)
+class Lane:
+    """One endpoint as it was found so far. Its window grows with each success and halves with each failure."""
+
+    rate: Rate | None = None
+    most: int = 1
+    window: float = FIRST_WINDOW
+    active: int = 0
+    failures: int = 0
+    rest: float = 0.0
+    closed_until: float = 0.0
+    spacing: Spacing | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.spacing = Spacing(rate=self.rate) if self.rate else None
+
+    @property
+    def width(self) -> int:
+        """Return how many sends may be on their way at once: one, to try, after a rest."""
+        return 1 if self.failures >= PATIENCE else max(1, min(int(self.window), self.most))
+
+    def is_resting(self, at: float) -> bool:
+        """Tell whether the endpoint is left alone now."""
+        return at < self.closed_until
+
+    def wait(self, at: float) -> float | None:
+        """Return the seconds until the next send may start, None while only a return can make room."""
+        if self.active >= self.width:
+            return None
+        resting = max(0.0, self.closed_until - at)
+        return max(resting, self.spacing.wait(at) if self.spacing else 0.0)
+
+    def start(self, at: float) -> None:
+        """Count a send that starts."""
+        self.active += 1
+        if self.spacing:
+            self.spacing.take(at)
+
+    def succeeded(self) -> None:
+        """Count a send that the endpoint answered, whatever it said of the message."""
+        self.active -= 1
+        self.failures, self.rest = 0, 0.0
+        self.window = min(self.window + 1, float(self.most))
+
+    def failed(self, at: float, asked: float | None = None) -> None:
+        """Count a send that the endpoint did not take; `asked` are the seconds it asked to be left alone."""
+        self.active -= 1
+        self.window = max(1.0, self.window / 2)
+        self.failures += 1
+        if asked is not None:
+            self.closed_until = max(self.closed_until, at + asked)
+        elif self.failures >= PATIENCE:
+            self.rest = min(max(FIRST_REST, self.rest * 2), LONGEST_REST)
+            self.closed_until = at + self.rest

@@ -1,0 +1,220 @@
+"""Threads that send, lane by lane: each endpoint at its own pace, so that a dead or slow one costs the others nothing."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeGuard
+
+from reminder.core.lane import Lane, Pace, Rate, Spacing
+from reminder.core.model import Channel
+from reminder.core.retry import Failure, FailureKind
+from reminder.crew import Done, NotTried, Parcel, carry
+from reminder.notify.transport import Sent, Transport
+
+QUEUE_PER_PLACE: Final = 2
+"""Parcels that wait for each place of a lane, so that its threads need not wait for the database."""
+
+QUEUED_SECONDS: Final = 5.0
+"""No lane has more waiting than its rate lets go in so many seconds: what waits here is claimed, and holds a lease."""
+
+MOST_ADDRESSES: Final = 10_000
+"""Addresses whose own rate is remembered; an older one has long been free again."""
+
+
+@dataclass(kw_only=True, eq=False)
+class _Road:
+    """A lane with the parcels that wait for it."""
+
+    lane: Lane
+    waiting: deque[Parcel] = field(default_factory=deque)
+
+
+class LaneCrew:
+    """Up to `concurrency` sends at once, over as many lanes as there are endpoints.
+
+    Args:
+        transport: what sends.
+        concurrency: sends at once, over all lanes.
+        pace_of: a channel's pace; asked once for each address.
+        monotonic: the monotonic clock, in seconds.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        concurrency: int,
+        pace_of: Callable[[Channel], Pace],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._transport = transport
+        # One lane may hold three quarters of the threads, once it has shown that it gives them back.
+        self._most = max(1, concurrency - concurrency // 4)
+        self._pace_of = pace_of
+        self._monotonic = monotonic
+        self._paces: dict[str, Pace] = {}
+        self._roads: dict[str, _Road] = {}
+        self._each: OrderedDict[str, Spacing] = OrderedDict()
+        self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
+        self._work = threading.Condition()
+        self._back = threading.Event()
+        self._pacer = False
+        self._in_flight = 0
+        self._closed = False
+        for number in range(concurrency):
+            threading.Thread(target=self._carry, name=f"sender-{number}", daemon=True).start()
+
+    @property
+    def in_flight(self) -> int:
+        """Return how many parcels were started and not yet collected."""
+        return self._in_flight
+
+    @property
+    def stuck(self) -> int:
+        """Return how many sends overran their time and hold a thread still."""
+        return int(getattr(self._transport, "stuck", 0))
+
+    def room(self, channel: Channel) -> int:
+        """Return how many more parcels for this channel its lane can take; none while it rests."""
+        with self._work:
+            pace = self._pace(channel)
+            road = self._road(pace)
+            if road.lane.is_resting(self._monotonic()):
+                return 0
+            return max(0, _capacity(road.lane, pace.rate) - road.lane.active - len(road.waiting))
+
+    def start(self, parcels: Sequence[Parcel]) -> None:
+        """Queue these for their lanes."""
+        with self._work:
+            for parcel in parcels:
+                self._road(self._pace(parcel.channel)).waiting.append(parcel)
+            self._in_flight += len(parcels)
+            self._work.notify(len(parcels))
+
+    def finished(self) -> list[Done]:
+        """Return what came back since the last call."""
+        self._back.clear()
+        done: list[Done] = []
+        while not self._done.empty():
+            done.append(self._done.get())
+        self._in_flight -= len(done)
+        return done
+
+    def wait(self, seconds: float) -> None:
+        """Return when something came back, at the latest after so many seconds (by the monotonic clock)."""
+        self._back.wait(seconds)
+
+    def close(self) -> None:
+        """Let idle threads end and the transport go; what is on its way is not waited for."""
+        with self._work:
+            self._closed = True
+            self._work.notify_all()
+        self._transport.close()
+
+    def _pace(self, channel: Channel) -> Pace:
+        key = channel.fingerprint or channel.name
+        if key not in self._paces:
+            self._paces[key] = self._pace_of(channel)
+        return self._paces[key]
+
+    def _road(self, pace: Pace) -> _Road:
+        if pace.lane not in self._roads:
+            most = min(self._most, pace.most or self._most)
+            self._roads[pace.lane] = _Road(lane=Lane(rate=pace.rate, most=most))
+        return self._roads[pace.lane]
+
+    def _carry(self) -> None:
+        while (found := self._next()) is not None:
+            road, parcel = found
+            outcome = carry(self._transport, parcel)
+            self._done.put(Done(parcel=parcel, outcome=outcome))
+            with self._work:
+                self._tell(road, outcome)
+                self._work.notify()
+            self._back.set()
+
+    def _next(self) -> tuple[_Road, Parcel] | None:
+        with self._work:
+            while not self._closed:
+                at = self._monotonic()
+                soonest: float | None = None
+                for name, road in self._roads.items():
+                    wait = self._wait(road, at)
+                    if wait == 0.0:
+                        return road, self._take(name, road, at)
+                    if wait is not None:
+                        soonest = wait if soonest is None else min(soonest, wait)
+                self._sleep(soonest)
+        return None
+
+    def _wait(self, road: _Road, at: float) -> float | None:
+        """Return the seconds until the lane's next parcel may go, None when none waits or only a return makes room."""
+        if not road.waiting:
+            return None
+        wait = road.lane.wait(at)
+        if wait is None:
+            return None
+        own = self._each.get(road.waiting[0].channel.fingerprint)
+        return max(wait, own.wait(at)) if own else wait
+
+    def _take(self, name: str, road: _Road, at: float) -> Parcel:
+        parcel = road.waiting.popleft()
+        self._roads[name] = self._roads.pop(name)  # to the end of the round: the lanes take turns
+        road.lane.start(at)
+        pace = self._pace(parcel.channel)
+        if pace.each:
+            self._count(parcel.channel.fingerprint, pace.each, at)
+        if road.waiting:
+            self._work.notify()
+        return parcel
+
+    def _count(self, address: str, rate: Rate, at: float) -> None:
+        spacing = self._each.setdefault(address, Spacing(rate=rate))
+        spacing.take(at)
+        self._each.move_to_end(address)
+        if len(self._each) > MOST_ADDRESSES:
+            self._each.popitem(last=False)
+
+    def _sleep(self, seconds: float | None) -> None:
+        """Wait for work. Only one thread counts the seconds of a paced lane; it wakes another when it takes work."""
+        if seconds is None or self._pacer:
+            self._work.wait()
+            return
+        self._pacer = True
+        try:
+            self._work.wait(seconds)
+        finally:
+            self._pacer = False
+
+    def _tell(self, road: _Road, outcome: Sent | Failure) -> None:
+        at = self._monotonic()
+        if not _is_the_lanes(outcome):
+            road.lane.succeeded()
+            return
+        asked = outcome.wait.total_seconds() if outcome.wait is not None else None
+        road.lane.failed(at, asked)
+        if road.lane.is_resting(at):
+            self._give_back(road, at)
+
+    def _give_back(self, road: _Road, at: float) -> None:
+        """Return what waits for a lane that is left alone: the database keeps it better than a queue."""
+        seconds = road.lane.closed_until - at
+        for parcel in road.waiting:
+            self._done.put(
+                Done(parcel=parcel, outcome=NotTried(seconds=seconds, reason="its service is not answering"))
+            )
+        road.waiting.clear()
+
+
+def _capacity(lane: Lane, rate: Rate | None) -> int:
+    by_window = lane.width * (1 + QUEUE_PER_PLACE)
+    return by_window if rate is None else min(by_window, max(1, int(rate.per_second * QUEUED_SECONDS)))
+
+
+def _is_the_lanes(outcome: Sent | Failure) -> TypeGuard[Failure]:
+    """Tell whether a failure says something of the endpoint, and not only of the message or the address."""
+    return isinstance(outcome, Failure) and outcome.kind in {FailureKind.TRANSIENT, FailureKind.UNKNOWN}
