@@ -32,6 +32,7 @@ class ClockGuard:
 
     def __init__(self) -> None:
         self._last: tuple[datetime, float] | None = None
+        self._steady: tuple[datetime, float] | None = None
         self._doubtful_since: float | None = None
         self._jump = timedelta(0)
 
@@ -41,12 +42,23 @@ class ClockGuard:
         self._last = (wall, monotonic)
         if abs(step) > SUSPICIOUS:
             self._doubtful_since, self._jump = monotonic, step
-        if self._doubtful_since is None:
-            return Steady(step=step)
-        if monotonic - self._doubtful_since >= SETTLING.total_seconds():
+        if self._doubtful_since is not None and monotonic - self._doubtful_since >= SETTLING.total_seconds():
             self._doubtful_since = None
+        if self._doubtful_since is None:
+            self._steady = (wall, monotonic)
             return Steady(step=step)
         return Doubtful(reason=f"the clock jumped by {self._jump}; waiting {SETTLING} to see whether it holds")
+
+    def believed(self, wall: datetime, monotonic: float) -> datetime:
+        """Return what the wall clock would say, had it run on since it was last believed; `wall` when it never was.
+
+        What is recorded while the clock is doubted is recorded at this instant: one from a year that never comes
+        would keep everything after it waiting.
+        """
+        if self._doubtful_since is None or self._steady is None:
+            return wall
+        at, since = self._steady
+        return at + timedelta(seconds=monotonic - since)
 
     def _step(self, wall: datetime, monotonic: float) -> timedelta:
         if self._last is None:
