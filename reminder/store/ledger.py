@@ -327,21 +327,6 @@ def pull_in(tx: Connection, now: datetime) -> int:
     return tx.execute(ahead.values(due_at=now, tried_at=now)).rowcount
 
 
-def renew(tx: Connection, owner: str) -> int:
-    """Hold on to what `owner` has on its way, for one more lease; return how many deliveries that are."""
-    mine = update(delivery).where(SENDING_DELIVERY, delivery.c.owner == owner)
-    return tx.execute(mine.values(lease_until=lease_end(tx))).rowcount
-
-
-def pull_in(tx: Connection, now: datetime) -> int:
-    """Let what was tried by a clock that has since been set back be tried at `now`; return how many that are.
-
-    Their waits were counted from an instant that has yet to come.
-    """
-    ahead = update(delivery).where(OPEN_DELIVERY, delivery.c.tried_at > now)
-    return tx.execute(ahead.values(due_at=now, tried_at=now)).rowcount
-
-
 def take_over(tx: Connection, now: datetime, *, all_of_them: bool) -> int:
     """Hand back what a dead daemon held: everything on SQLite, where there is one daemon; else what its lease freed."""
     query = update(delivery).where(SENDING_DELIVERY)
