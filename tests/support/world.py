@@ -174,8 +174,11 @@ class World:
         return self
 
     def lines(self, who: str | None = None) -> list[str]:
-        """Return what arrived, one line each, at this world's time; of one subscriber if asked."""
-        return [item.line(ZoneInfo(self.zone)) for item in self.arrived if who in {None, item.subscriber}]
+        """Return what arrived, one line each, at this world's time; of one subscriber if asked.
+
+        What arrived within one minute stands in the order of its text: who is served first is nobody's business.
+        """
+        return sorted(item.line(ZoneInfo(self.zone)) for item in self.arrived if who in {None, item.subscriber})
 
     def rows(self) -> list[Row]:
         """Return the ledger, oldest first."""
