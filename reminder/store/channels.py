@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,9 +10,11 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from reminder.core.ledger import State
 from reminder.core.model import Kind, Subscriber
+from reminder.core.when import UNKNOWN
 from reminder.store.codec import NO_SEASON
-from reminder.store.people import load_people
-from reminder.store.tables import OPEN_DELIVERY, channel, delivery, message, subscriber
+from reminder.store.people import people_on
+from reminder.store.tables import OPEN_DELIVERY, channel, delivery, message
+from reminder.store.titles import chunks
 
 TROUBLE_USE: Final = timedelta(days=30)
 """How long a `trouble` message waits for a channel that works; it is dropped when the trouble is over."""
@@ -45,19 +47,12 @@ def tell_of_outage(tx: Connection, name: str, reason: str, now: datetime) -> int
     outage = tx.execute(select(channel.c.outages).where(channel.c.name == name)).scalar_one()
     waiting = tx.execute(select(func.count()).where(delivery.c.channel == name, OPEN_DELIVERY)).scalar_one()
     detail = {"channel": name, "reason": reason, "since": now.isoformat(), "waiting": waiting}
-    told = 0
-    for subscriber_id, person in _people_of(tx, name).items():
-        others = [use.name for use in person.channels if use.name != name and use.takes(Kind.TROUBLE, None)]
-        if others:
-            tell(tx, subscriber_id, others, anchor=f"{name} #{outage}", detail=detail, now=now)
-            told += 1
-    return told
+    others = {id_: _others(person, name) for id_, person in people_on(tx, name).items()}
+    return tell_all(tx, others, anchor=f"{name} #{outage}", detail=detail, now=now)
 
 
-def _people_of(tx: Connection, name: str) -> dict[int, Subscriber]:
-    live = set(tx.execute(select(subscriber.c.id).where(subscriber.c.ended_at.is_(None))).scalars())
-    people = load_people(tx)
-    return {id_: person for id_, person in people.items() if id_ in live and name in {u.name for u in person.channels}}
+def _others(person: Subscriber, name: str) -> list[str]:
+    return [use.name for use in person.channels if use.name != name and use.takes(Kind.TROUBLE, None)]
 
 
 def tell(
@@ -70,12 +65,36 @@ def tell(
     now: datetime,
 ) -> None:
     """Write one message about no title, once: the same `anchor` is never told twice to the same person."""
-    known = select(message.c.id).where(
-        message.c.subscriber_id == subscriber_id, message.c.what == TROUBLE, message.c.anchor == anchor
+    tell_all(tx, {subscriber_id: tuple(channels)}, anchor=anchor, detail=detail, now=now)
+
+
+def tell_all(
+    tx: Connection, channels: Mapping[int, Collection[str]], *, anchor: str, detail: Mapping[str, Any], now: datetime
+) -> int:
+    """Write one such message for each subscriber, over the channels given; return how many people it goes to.
+
+    Who was told under this `anchor` before, or has no channel for it, is left out.
+    """
+    known = select(message.c.subscriber_id).where(
+        message.c.what == TROUBLE, message.c.anchor == anchor, message.c.title_id.is_(None)
     )
-    if tx.execute(known).first():
-        return
-    row = {
+    told = {
+        id_
+        for part in chunks(sorted(channels))
+        for id_ in tx.execute(known.where(message.c.subscriber_id.in_(part))).scalars()
+    }
+    to_tell = [id_ for id_, names in channels.items() if names and id_ not in told]
+    if not to_tell:
+        return 0
+    rows = [_row(id_, anchor, detail, now) for id_ in to_tell]
+    made = tx.execute(insert(message).returning(message.c.id, sort_by_parameter_order=True), rows).scalars().all()
+    numbered = zip(to_tell, made, strict=True)
+    tx.execute(insert(delivery), [_slot(id_, of, name, now) for id_, of in numbered for name in channels[id_]])
+    return len(to_tell)
+
+
+def _row(subscriber_id: int, anchor: str, detail: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    return {
         "subscriber_id": subscriber_id,
         "title_id": None,
         "season": NO_SEASON,
@@ -84,21 +103,21 @@ def tell(
         "anchor": anchor,
         "kind": Kind.TROUBLE,
         "label": "",
-        "planned": "TBA",
+        "planned": UNKNOWN.show(),
         "change_no": 0,
         "at": now,
         "useful_until": now + TROUBLE_USE,
         "decided_at": now,
         "detail": dict(detail),
     }
-    message_id = tx.execute(insert(message).values(row).returning(message.c.id)).scalar_one()
-    base = {
+
+
+def _slot(subscriber_id: int, message_id: int, name: str, now: datetime) -> dict[str, Any]:
+    return {
         "message_id": message_id,
         "subscriber_id": subscriber_id,
+        "channel": name,
         "state": State.DUE,
         "due_at": now,
         "tried_at": now,
     }
-    rows = [{**base, "channel": name} for name in channels]
-    if rows:
-        tx.execute(insert(delivery), rows)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, Select, Text, cast, insert, select, update
 
 from reminder.core.listing import channels_since
 from reminder.core.model import Channel, Subscriber
 from reminder.store.codec import dump_subscriber, load_subscriber
 from reminder.store.tables import OPEN_DELIVERY, channel, delivery, subscriber, subscription
+from reminder.store.titles import chunks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +44,11 @@ def _insert(tx: Connection, person: Subscriber) -> Person:
     return Person(id=row_id, subscriber=person)
 
 
-def _update(tx: Connection, row: object, person: Subscriber, now: datetime) -> Person:
-    known = load_subscriber(row.name, row.profile)  # type: ignore[attr-defined]  # a Row has its columns as attributes
-    row_id: int = row.id  # type: ignore[attr-defined]
+def _update(tx: Connection, row: Row[Any], person: Subscriber, now: datetime) -> Person:
+    known = load_subscriber(row.name, row.profile)
+    row_id: int = row.id
     kept = replace(person, channels=channels_since(known.channels, person.channels, now))
-    if kept != known or row.ended_at is not None:  # type: ignore[attr-defined]
+    if kept != known or row.ended_at is not None:
         values = {"profile": dump_subscriber(kept), "ended_at": None}
         tx.execute(update(subscriber).where(subscriber.c.id == row_id).values(values))
         _look_again(tx, row_id, now)
@@ -60,9 +63,24 @@ def _look_again(tx: Connection, subscriber_id: int, now: datetime) -> None:
 
 def load_people(tx: Connection, ids: Iterable[int] | None = None) -> dict[int, Subscriber]:
     """Return subscribers by the number of their row: all, or those asked for."""
-    query = select(subscriber.c.id, subscriber.c.name, subscriber.c.profile)
-    if ids is not None:
-        query = query.where(subscriber.c.id.in_(set(ids)))
+    if ids is None:
+        return _people(tx, _PEOPLE)
+    asked = chunks(sorted(set(ids)))
+    return {id_: who for part in asked for id_, who in _people(tx, _PEOPLE.where(subscriber.c.id.in_(part))).items()}
+
+
+def people_on(tx: Connection, channel_name: str) -> dict[int, Subscriber]:
+    """Return those of today's subscribers who use this channel, by the number of their row."""
+    # The database finds who may be meant by the text of the settings, so that not everybody's are read for it.
+    named = cast(subscriber.c.profile, Text).contains(json.dumps({"name": channel_name})[1:-1], autoescape=True)
+    found = _people(tx, _PEOPLE.where(subscriber.c.ended_at.is_(None), named))
+    return {id_: who for id_, who in found.items() if channel_name in {use.name for use in who.channels}}
+
+
+_PEOPLE: Final = select(subscriber.c.id, subscriber.c.name, subscriber.c.profile)
+
+
+def _people(tx: Connection, query: Select[Any]) -> dict[int, Subscriber]:
     return {row.id: load_subscriber(row.name, row.profile) for row in tx.execute(query)}
 
 
