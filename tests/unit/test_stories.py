@@ -324,7 +324,7 @@ def _zone(story: Told) -> str:
     return str(story.who.get("zone", "Asia/Kolkata"))
 
 
-WEEKLY = {"episodes": 4, "drop": Drop(pace=Pace.WEEKLY)}
+WEEKLY: dict[str, Any] = {"episodes": 4, "drop": Drop(pace=Pace.WEEKLY)}
 EPISODES = ["07-16 09:00 reminder day", "07-23 09:00 reminder day", "07-30 09:00 reminder day"]
 SHIFTED = [
     "07-09 09:00 reminder 7d",
