@@ -21,6 +21,10 @@ QUEUE_PER_PLACE: Final = 2
 QUEUED_SECONDS: Final = 5.0
 """No lane has more waiting than its rate lets go in so many seconds: what waits here is claimed, and holds a lease."""
 
+FEW: Final = 8
+GATHERING: Final = 0.02
+"""Seconds in which answers are gathered while more than a few sends are on their way."""
+
 MOST_ADDRESSES: Final = 10_000
 """Addresses whose own rate is remembered; an older one has long been free again."""
 
@@ -62,6 +66,7 @@ class LaneCrew:
         self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
         self._work = threading.Condition()
         self._back = threading.Event()
+        self._pause = threading.Event()
         self._pacer = False
         self._in_flight = 0
         self._closed = False
@@ -106,12 +111,15 @@ class LaneCrew:
 
     def wait(self, seconds: float) -> None:
         """Return when something came back, at the latest after so many seconds (by the monotonic clock)."""
-        self._back.wait(seconds)
+        if self._back.wait(seconds) and self._in_flight > FEW:
+            # With many on their way more come back at once: one transaction for all of them.
+            self._pause.wait(GATHERING)
 
     def close(self) -> None:
         """Let idle threads end and the transport go; what is on its way is not waited for."""
         with self._work:
             self._closed = True
+            self._pause.set()
             self._work.notify_all()
         self._transport.close()
 

@@ -121,8 +121,9 @@ def _judged(item: Waiting, attempt: int, verdict: Verdict) -> Outcome:
     if isinstance(verdict, GaveUp):
         return Outcome(id=item.id, attempt=attempt, state=State.FAILED, reason=verdict.reason)
     plain = isinstance(verdict, Again) and verdict.plain
-    due_at = verdict.at if isinstance(verdict, (Again, Parked)) else None
-    return Outcome(id=item.id, attempt=attempt, state=State.RETRYING, reason=verdict.reason, due_at=due_at, plain=plain)
+    return Outcome(
+        id=item.id, attempt=attempt, state=State.RETRYING, reason=verdict.reason, due_at=verdict.at, plain=plain
+    )
 
 
 def _log_sent(done: Done) -> None:
