@@ -128,6 +128,7 @@ OnlyField = Annotated[str, Text(parsers.parse_only, {"enum": list(ONLY_WORDS)})]
 QuietField = Annotated[
     QuietHours | Off, Text(parsers.parse_quiet, _text("string", pattern=f"{_SPAN}|^none$", examples=["22:00-08:00"]))
 ]
+RateField = Annotated[float, Text(parsers.parse_rate, _text("number", minimum=0, examples=["30", "0.5", "0"]))]
 SchemeField = Annotated[str, Text(parsers.parse_scheme, _text("string"))]
 SeasonField = Annotated[int, Text(number(0, 9999), _text("integer", minimum=0, maximum=9999))]
 TemplateField = Annotated[str, Text(parsers.parse_template, _text(*TEXT))]

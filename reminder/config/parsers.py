@@ -22,6 +22,7 @@ NONE: Final = frozenset({"none", "off", "no", "never"})
 YES: Final = frozenset({"true", "yes", "on"})
 NO: Final = frozenset({"false", "no", "off"})
 UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+RATE: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
 DURATION: Final = re.compile(r"(\d{1,6})([smhdw])", re.ASCII)
 SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -118,6 +119,13 @@ def _within(text: str, value: timedelta, least: timedelta, most: timedelta, show
     if not least <= value <= most:
         raise ValueError(f'"{text}" is out of bounds: write {shown}')
     return value
+
+
+def parse_rate(text: str) -> float:
+    """Return messages a second, 0 for no limit. Raises ValueError."""
+    if RATE.fullmatch(text.strip()) is None:
+        raise ValueError(f'"{text}" is not a rate: write messages a second, as in 30 or 0.5, or 0 for no limit')
+    return float(text)
 
 
 def parse_yes(text: str) -> bool:

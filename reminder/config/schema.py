@@ -218,6 +218,9 @@ class DeliverySpec(Spec):
 
     concurrency: fields.Concurrency | None = Field(None, description="Messages on their way at once. Default: 16.")
     timeout: fields.Timeout | None = Field(None, description="How long a service may take. Default: 30s.")
+    rates: dict[fields.SchemeField, fields.RateField] | None = Field(
+        None, description="Messages a second, by service (telegram, discord, mail, …); 0 for no limit."
+    )
 
 
 class LogSpec(Spec):
@@ -287,7 +290,7 @@ BELOW: Final[dict[str, type[Spec]]] = {
     "templates": TemplateSpec,
     "watch": EntrySpec,
 }
-NAMED: Final = frozenset({"channels", "for", "subscribers", "templates"})
+NAMED: Final = frozenset({"channels", "for", "rates", "subscribers", "templates"})
 
 
 def keys_at(loc: tuple[str | int, ...]) -> list[str]:
