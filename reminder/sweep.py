@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,10 +23,11 @@ from reminder.forecast import letter_of
 from reminder.recording import Recorder
 from reminder.store import channels as channel_store
 from reminder.store import ledger
+from reminder.store.decisions import Settled, write_settled
 from reminder.store.ledger import Waiting
 from reminder.store.people import find_people, load_people
 from reminder.store.store import Store
-from reminder.store.stories import Case, Library, Settled, due_cases, next_moment, write_settled
+from reminder.store.stories import Case, Library, due_cases, next_moment
 from reminder.templates import Templates
 from reminder.writing import Written, write
 
@@ -34,6 +35,9 @@ log = logging.getLogger(__name__)
 
 DECIDE_BATCH: Final = 200
 """Subscriptions decided in one transaction: few enough that nobody waits long for the database."""
+
+PUT_OFF: Final = timedelta(hours=1)
+"""When what cannot be planned or written is looked at again: by then someone may have mended it."""
 
 CLAIM_BATCH: Final = 64
 """(person, channel) pairs looked at in one go when claiming."""
@@ -51,6 +55,11 @@ class SweepReport:
     dropped: int = 0
     more: bool = False
     next_at: datetime | None = None
+
+    @property
+    def did_something(self) -> bool:
+        """Tell whether another pass at the same instant may find more to do: what was lost is told as missed."""
+        return bool(self.more or self.started or self.decided or self.dropped or self.sent or self.failed)
 
 
 @dataclass(kw_only=True)
@@ -75,6 +84,7 @@ class Sweeper:
         """Do one pass at the instant `now` (UTC). Raises StoreError; what came back is then kept for the next pass."""
         report = SweepReport()
         self._record_finished(report, now)
+        self._keep_leases(now)
         self._decide(report, now)
         self._send(report, now)
         with self.store.read() as tx:
@@ -108,6 +118,16 @@ class Sweeper:
         self._unrecorded = []
         report.sent, report.failed, report.retrying = recorded.sent, recorded.failed, recorded.retrying
 
+    def _keep_leases(self, now: datetime) -> None:
+        """Where others may share the database: hold on to what is ours, and take what a dead daemon held."""
+        if self.store.is_sqlite:
+            return  # its one daemon took all of it over when it began
+        with self.store.write() as tx:
+            ledger.renew(tx, self.owner)
+            taken = ledger.take_over(tx, now, all_of_them=False)
+        if taken:
+            log.warning("took over what another daemon left on its way", extra={"deliveries": taken})
+
     def _decide(self, report: SweepReport, now: datetime) -> None:
         with self.store.write() as tx:
             cases = due_cases(tx, now, DECIDE_BATCH, Library())
@@ -129,7 +149,7 @@ class Sweeper:
                 "this subscription cannot be planned; the next try is in an hour",
                 extra={"subscriber": sub.subscriber.name, "title": sub.title.key},
             )
-            return Settled(case=case, decisions=(), noticed_no=sub.noticed_no, next_due_at=now + timedelta(hours=1))
+            return Settled(case=case, decisions=(), noticed_no=sub.noticed_no, next_due_at=now + PUT_OFF)
         return Settled(
             case=case,
             decisions=decided.decisions,
@@ -140,6 +160,8 @@ class Sweeper:
     def _send(self, report: SweepReport, now: datetime) -> None:
         with self.store.write() as tx:
             parcels = self._claim(tx, report, now)
+        # Only now: a claim that was not kept has started nothing.
+        self._probing |= {parcel.channel.name for parcel in parcels}
         self.crew.start(parcels)
         report.started = len(parcels)
 
@@ -154,13 +176,12 @@ class Sweeper:
             if not due:
                 break
             for (_, name), waiting in ledger.by_pair(ledger.dressed(tx, self._enough(tx, due, room))).items():
-                going = self._looked_over(tx, waiting, report, now)
+                going = self._looked_over(tx, waiting, parked, report, now)
                 parts = bundles(going, waiting[0].subscriber, lambda item: (item.kind, item.lead)) if going else []
-                places = room.get(name, 0)
-                started = [self._parcel(part, now) for part in parts[:places]]
+                places = max(0, room.get(name, 0))
+                started = list(self._parcels(tx, parts[:places], now))
                 ledger.claim(tx, [item.id for parcel in started for item in parcel.items], self.owner, now)
                 parcels += started
-                self._probing |= {name} if started and name in parked else set()
                 room[name] = places - len(parts)
         return parcels
 
@@ -184,11 +205,11 @@ class Sweeper:
         return 0 if channel.name in self._probing else min(room, 1)
 
     def _looked_over(
-        self, tx: Connection, waiting: Sequence[Waiting], report: SweepReport, now: datetime
+        self, tx: Connection, waiting: Sequence[Waiting], parked: Container[str], report: SweepReport, now: datetime
     ) -> list[Waiting]:
         going = []
         for item in waiting:
-            verdict = last_look(self._outgoing(item), now, self.grace)
+            verdict = last_look(self._outgoing(item, parked), now, self.grace)
             if isinstance(verdict, Go):
                 going.append(item)
             elif isinstance(verdict, Hold):
@@ -200,10 +221,12 @@ class Sweeper:
     def _drop(self, tx: Connection, item: Waiting, verdict: Drop, report: SweepReport, now: datetime) -> None:
         ledger.close(tx, [item.id], verdict.state, verdict.reason, now)
         report.dropped += 1
+        report.failed += verdict.state is State.FAILED
         if verdict.state in {State.EXPIRED, State.FAILED}:
             ledger.look_again(tx, item, now)
 
-    def _outgoing(self, item: Waiting) -> Outgoing:
+    def _outgoing(self, item: Waiting, parked: Container[str]) -> Outgoing:
+        broken = item.detail.get("channel")
         return Outgoing(
             kind=item.kind,
             subscriber=item.subscriber,
@@ -214,8 +237,21 @@ class Sweeper:
             last_reason=item.last_reason,
             ended_at=item.ended_at,
             is_muted=item.is_muted,
+            channel_works=broken is not None and broken not in parked,
             channel_gone=item.channel not in self.channels,
         )
+
+    def _parcels(self, tx: Connection, parts: Iterable[Sequence[Waiting]], now: datetime) -> Iterator[Parcel]:
+        """Yield each part with its words; one that has none is put off, so that it stops nobody else."""
+        for part in parts:
+            try:
+                yield self._parcel(part, now)
+            except Exception:
+                log.exception("no words could be found for this", extra={"deliveries": [item.id for item in part]})
+                if len(part) > 1:
+                    yield from self._parcels(tx, [(item,) for item in part], now)
+                else:
+                    ledger.hold(tx, [part[0].id], now + PUT_OFF, "no words could be found for it")
 
     def _parcel(self, part: Sequence[Waiting], now: datetime) -> Parcel:
         written = self._write(part, now)

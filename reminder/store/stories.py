@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from reminder.core.dates import load_when
 from reminder.core.lead import Ladder
@@ -16,15 +16,13 @@ from reminder.core.ledger import (
     OPEN,
     DateChange,
     Dated,
-    Decision,
-    Reason,
     Recorded,
     State,
     Story,
     Subscription,
 )
 from reminder.core.model import Kind, Subscriber, Title
-from reminder.store.codec import load_listing, load_release, load_since, ref_of, season_column
+from reminder.store.codec import load_listing, load_release, load_since, ref_of
 from reminder.store.people import load_people
 from reminder.store.tables import (
     OPEN_DELIVERY,
@@ -193,115 +191,6 @@ def _summed(rows: Sequence[Row[Any]]) -> Recorded:
         sent_at=max(sent, default=None),
         closed_at=max((row.closed_at for row in rows if row.closed_at), default=None),
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settled:
-    """What was decided for one case, and when it must be looked at next."""
-
-    case: Case
-    decisions: tuple[Decision, ...]
-    noticed_no: int
-    next_due_at: datetime | None
-
-
-def write_settled(tx: Connection, settled: Sequence[Settled], now: datetime) -> None:
-    """Store what was decided for many subscriptions at once: messages, deliveries, and each pointer moved on."""
-    pairs = [(item.case, decision) for item in settled for decision in item.decisions]
-    ids = _put_messages(tx, pairs, now)
-    rows = [row for (case, decision), id_ in zip(pairs, ids, strict=True) for row in _slots(id_, case, decision, now)]
-    if rows:
-        tx.execute(insert(delivery), rows)
-    for (case, decision), id_ in zip(pairs, ids, strict=True):
-        _supersede_open(tx, id_, case, decision, now)
-    moved = [
-        {"case_id": item.case.id, "next_due_at": item.next_due_at, "noticed_no": item.noticed_no} for item in settled
-    ]
-    if moved:
-        tx.execute(_MOVE_POINTER, moved)
-
-
-_MOVE_POINTER = (
-    update(subscription)
-    .where(subscription.c.id == bindparam("case_id"))
-    .values(next_due_at=bindparam("next_due_at"), noticed_no=bindparam("noticed_no"))
-)
-
-
-def _put_messages(tx: Connection, pairs: Sequence[tuple[Case, Decision]], now: datetime) -> list[int]:
-    """Insert the messages, or reopen those that a skip has left, and return their numbers in the same order."""
-    new = [_message_row(case, decision, now) for case, decision in pairs if decision.reopens is None]
-    fresh: Iterator[int] = iter(())
-    if new:
-        made = tx.execute(insert(message).returning(message.c.id, sort_by_parameter_order=True), new)
-        fresh = iter(made.scalars().all())
-    ids = []
-    for _, decision in pairs:
-        if decision.reopens is None:
-            ids.append(next(fresh))
-        else:
-            tx.execute(update(message).where(message.c.id == decision.reopens).values(_verdict(decision, now)))
-            ids.append(decision.reopens)
-    return ids
-
-
-def _message_row(case: Case, decision: Decision, now: datetime) -> dict[str, Any]:
-    return {
-        "subscriber_id": case.subscriber_id,
-        "title_id": case.title_id,
-        "season": season_column(decision.ref[0]),
-        "first": decision.ref[1],
-        "what": decision.what,
-        "anchor": decision.anchor,
-        **_verdict(decision, now),
-    }
-
-
-def _verdict(decision: Decision, now: datetime) -> dict[str, Any]:
-    return {
-        "kind": decision.kind,
-        "lead": decision.lead,
-        "label": decision.release.label,
-        "planned": decision.planned.show(),
-        "heard": decision.heard.show() if decision.heard else None,
-        "change_no": decision.change_no,
-        "at": decision.at,
-        "useful_until": decision.useful_until,
-        "decided_at": now,
-        "detail": {"others": decision.others} if decision.others else None,
-    }
-
-
-def _slots(message_id: int, case: Case, decision: Decision, now: datetime) -> list[dict[str, Any]]:
-    return [
-        {
-            "message_id": message_id,
-            "subscriber_id": case.subscriber_id,
-            "channel": slot.channel,
-            "state": slot.state,
-            "reason": slot.reason,
-            "due_at": decision.due_at if slot.state is State.DUE else None,
-            "tried_at": now,
-            "closed_at": None if slot.state is State.DUE else now,
-        }
-        for slot in decision.slots
-    ]
-
-
-def _supersede_open(tx: Connection, message_id: int, case: Case, decision: Decision, now: datetime) -> None:
-    """Close what still waits about this release on channels that now get something newer (SPEC 4, "One at a time")."""
-    if not decision.channels or not any(line.state in OPEN for line in case.story.recorded):
-        return
-    older = select(message.c.id).where(
-        message.c.subscriber_id == case.subscriber_id,
-        message.c.title_id == case.title_id,
-        message.c.season == season_column(decision.ref[0]),
-        message.c.first == decision.ref[1],
-        message.c.id < message_id,
-    )
-    mine = delivery.c.message_id.in_(older) & delivery.c.channel.in_(decision.channels)
-    values = {"state": State.SUPERSEDED, "reason": Reason.BY_LATER, "closed_at": now, "tried_at": now, "due_at": None}
-    tx.execute(update(delivery).where(mine, OPEN_DELIVERY).values(values))
 
 
 def next_moment(tx: Connection) -> datetime | None:

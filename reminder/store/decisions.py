@@ -1,0 +1,160 @@
+"""What was decided, stored: messages under their keys, a delivery for each channel, and the pointer moved on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Executable, bindparam, insert, update
+from sqlalchemy.exc import IntegrityError
+
+from reminder.core.ledger import OPEN, Decision, Reason, State
+from reminder.store.codec import season_column
+from reminder.store.stories import Case
+from reminder.store.tables import OPEN_DELIVERY, delivery, message, subscription
+
+log = logging.getLogger(__name__)
+
+PUT_OFF: Final = timedelta(hours=1)
+"""When a subscription is looked at again whose decisions could not be stored."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """What was decided for one case, and when it must be looked at next."""
+
+    case: Case
+    decisions: tuple[Decision, ...]
+    noticed_no: int
+    next_due_at: datetime | None
+
+
+def write_settled(tx: Connection, settled: Sequence[Settled], now: datetime) -> None:
+    """Store what was decided for many subscriptions at once: messages, deliveries, and each pointer moved on.
+
+    One whose decisions break a key is put off and logged, so that it stops nobody else.
+    """
+    if not settled:
+        return
+    try:
+        with tx.begin_nested():
+            _write(tx, settled, now)
+    except IntegrityError:
+        for item in settled:
+            _write_alone(tx, item, now)
+
+
+def _write_alone(tx: Connection, item: Settled, now: datetime) -> None:
+    try:
+        with tx.begin_nested():
+            _write(tx, [item], now)
+    except IntegrityError as error:
+        sub = item.case.subscription
+        names = {"subscriber": sub.subscriber.name, "title": sub.title.key, "why": str(error.orig)}
+        log.error("these decisions cannot be stored; the next try is in an hour", extra=names)
+        _write(tx, [replace(item, decisions=(), noticed_no=sub.noticed_no, next_due_at=now + PUT_OFF)], now)
+
+
+def _write(tx: Connection, settled: Sequence[Settled], now: datetime) -> None:
+    pairs = [(item.case, decision) for item in settled for decision in item.decisions]
+    decided = list(zip(pairs, _put_messages(tx, pairs, now), strict=True))
+    _execute(tx, insert(delivery), [row for (case, what), id_ in decided for row in _slots(id_, case, what, now)])
+    _execute(tx, _SUPERSEDE, [row for (case, what), id_ in decided for row in _older(id_, case, what, now)])
+    _execute(tx, _MOVE_POINTER, [_pointer(item) for item in settled])
+
+
+def _execute(tx: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        tx.execute(statement, rows)
+
+
+_MOVE_POINTER: Final = (
+    update(subscription)
+    .where(subscription.c.id == bindparam("case_id"))
+    .values(next_due_at=bindparam("next_due_at"), noticed_no=bindparam("noticed_no"))
+)
+
+
+def _pointer(item: Settled) -> dict[str, Any]:
+    return {"case_id": item.case.id, "next_due_at": item.next_due_at, "noticed_no": item.noticed_no}
+
+
+_REOPEN: Final = update(message).where(message.c.id == bindparam("reopens"))
+
+
+def _put_messages(tx: Connection, pairs: Sequence[tuple[Case, Decision]], now: datetime) -> list[int]:
+    """Insert the messages, or reopen those that a skip has left, and return their numbers in the same order."""
+    new = [_message_row(case, decision, now) for case, decision in pairs if decision.reopens is None]
+    fresh: Iterator[int] = iter(())
+    if new:
+        made = tx.execute(insert(message).returning(message.c.id, sort_by_parameter_order=True), new)
+        fresh = iter(made.scalars().all())
+    again = [{"reopens": what.reopens, **_verdict(what, now)} for _, what in pairs if what.reopens is not None]
+    _execute(tx, _REOPEN, again)
+    return [next(fresh) if decision.reopens is None else decision.reopens for _, decision in pairs]
+
+
+def _message_row(case: Case, decision: Decision, now: datetime) -> dict[str, Any]:
+    return {
+        "subscriber_id": case.subscriber_id,
+        "title_id": case.title_id,
+        "season": season_column(decision.ref[0]),
+        "first": decision.ref[1],
+        "what": decision.what,
+        "anchor": decision.anchor,
+        **_verdict(decision, now),
+    }
+
+
+def _verdict(decision: Decision, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": decision.kind,
+        "lead": decision.lead,
+        "label": decision.release.label,
+        "planned": decision.planned.show(),
+        "heard": decision.heard.show() if decision.heard else None,
+        "change_no": decision.change_no,
+        "at": decision.at,
+        "useful_until": decision.useful_until,
+        "decided_at": now,
+        "detail": {"others": decision.others} if decision.others else None,
+    }
+
+
+def _slots(message_id: int, case: Case, decision: Decision, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "message_id": message_id,
+            "subscriber_id": case.subscriber_id,
+            "channel": slot.channel,
+            "state": slot.state,
+            "reason": slot.reason,
+            "due_at": decision.due_at if slot.state is State.DUE else None,
+            "tried_at": now,
+            "closed_at": None if slot.state is State.DUE else now,
+        }
+        for slot in decision.slots
+    ]
+
+
+_SUPERSEDE: Final = (
+    update(delivery)
+    .where(delivery.c.message_id == bindparam("older_id"), delivery.c.channel == bindparam("on_channel"), OPEN_DELIVERY)
+    .values(
+        state=State.SUPERSEDED,
+        reason=Reason.BY_LATER,
+        closed_at=bindparam("now"),
+        tried_at=bindparam("now"),
+        due_at=None,
+    )
+)
+
+
+def _older(message_id: int, case: Case, decision: Decision, now: datetime) -> Iterator[dict[str, Any]]:
+    """Yield what still waits about this release on channels that now get something newer (SPEC 4, "One at a time")."""
+    for line in case.story.recorded:
+        if line.state in OPEN and line.ref == decision.ref and line.id != message_id:
+            yield from ({"older_id": line.id, "on_channel": name, "now": now} for name in decision.channels)
