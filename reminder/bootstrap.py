@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from reminder.clock import Clock
 from reminder.config import Config, load_config
 from reminder.core.listing import Listing
 from reminder.core.secret import Secret
-from reminder.errors import StoreError
+from reminder.errors import ClockWrong, StoreError, WrongInput
 from reminder.paths import Machine, credentials_dir, database_file, find_config, runtime_dir
 from reminder.store.listings import Listed, sync
 from reminder.store.store import Store, open_store, scratch_store
@@ -28,6 +29,8 @@ if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is 
     from reminder.notify.console import ConsoleTransport
     from reminder.notify.transport import Transport
     from reminder.sweep import Sweeper
+
+log = logging.getLogger(__name__)
 
 
 def system_zone() -> str:
@@ -193,9 +196,8 @@ class App:
         from reminder.daemon import Daemon
         from reminder.systemd import Systemd
 
-        self.begin(store)
         sweeper = self.sweeper(store, self.crew())
-        return Daemon(
+        daemon = Daemon(
             sweeper=sweeper,
             clock=self.clock,
             systemd=Systemd(self.machine.environ),
@@ -203,19 +205,39 @@ class App:
             reload=lambda now: self._reload(sweeper, reread(), now),
             stop=threading.Event(),
         )
+        try:
+            self.begin(store)
+        except ClockWrong:
+            daemon.reload_soon()  # once the clock is right; until then it says what is wrong
+        return daemon
 
     def begin(self, store: Store) -> None:
-        """Bring the config into the database, and take over what was in flight when the last daemon died."""
-        from reminder.store.ledger import take_over
+        """Take over what was in flight when the last daemon died, and bring the config into the database.
+
+        Raises ClockWrong when the clock stands before what the ledger has recorded: what began then would be owed
+        all that has passed since. Raises StoreError.
+        """
+        from reminder.core.clockguard import behind_ledger
+        from reminder.store.ledger import pull_in, take_over
+        from reminder.store.stories import newest_row
 
         now = self.clock.now()
         with store.write() as tx:
+            take_over(tx, now, all_of_them=store.is_sqlite)
+        with store.write() as tx:
+            doubt = behind_ledger(now, newest_row(tx))
+            if doubt:
+                raise ClockWrong(f"nothing is sent: {doubt.reason}")
+            pull_in(tx, now)
             sync(tx, self.listed, now=now, grace=self.config.grace)
-            take_over(tx, now, all_of_them=store.path is not None)
 
     def _reload(self, sweeper: Sweeper, config: Config, now: datetime) -> str:
         """Take a config read anew; what is on its way keeps the old channels. Return what changed, in words."""
+        if config.name != self.config.name:
+            raise WrongInput(f"`name:` is now {config.name!r}, but {self.config.name!r} runs: restart to change it")
         app = replace(self, config=config)
+        if (config.database, config.delivery) != (self.config.database, self.config.delivery):
+            log.warning("a change of `database:` or `delivery:` counts after a restart")
         with sweeper.store.write() as tx:
             report = sync(tx, app.listed, now=now, grace=config.grace)
         sweeper.channels = config.channels

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 from reminder.clock import Clock
 from reminder.core.clockguard import behind_ledger
@@ -12,6 +13,9 @@ from reminder.heartbeat import Heartbeat, write_heartbeat
 from reminder.store import ledger
 from reminder.store.stories import newest_row
 from reminder.sweep import Sweeper
+
+LAST_CALL: Final = 10.0
+"""Seconds that what is on its way gets when a pass is broken off."""
 
 
 def one_pass(sweeper: Sweeper, clock: Clock, runtime_dir: Path) -> int:
@@ -32,7 +36,7 @@ def one_pass(sweeper: Sweeper, clock: Clock, runtime_dir: Path) -> int:
             failed += report.failed
             if sweeper.crew.in_flight:
                 sweeper.crew.wait(1.0)
-            elif not report.more and not report.started:
+            elif not report.did_something:
                 break
     finally:
         _leave(sweeper, clock)
@@ -41,7 +45,14 @@ def one_pass(sweeper: Sweeper, clock: Clock, runtime_dir: Path) -> int:
 
 
 def _leave(sweeper: Sweeper, clock: Clock) -> None:
-    """Hand back whatever an error left on its way."""
-    with sweeper.store.write() as tx:
-        ledger.hand_back(tx, sweeper.owner, clock.now())
-    sweeper.crew.close()
+    """Record what still comes back after an error, and hand back the rest: what arrived is not to be sent again."""
+    until = clock.monotonic() + LAST_CALL
+    try:
+        while sweeper.crew.in_flight and clock.monotonic() < until:
+            sweeper.crew.wait(0.2)
+            sweeper.collect(clock.now())
+        sweeper.collect(clock.now())
+        with sweeper.store.write() as tx:
+            ledger.hand_back(tx, sweeper.owner, clock.now())
+    finally:
+        sweeper.crew.close()

@@ -46,6 +46,10 @@ class Recorder:
             log.warning("another daemon took over what was being sent", extra={"deliveries": len(outcomes) - kept})
         again = [item.id for item in outcomes if item.state is State.RETRYING]
         stale = ledger.supersede_stale(tx, again, now) if again else 0
+        lost = {item.id for item in outcomes if item.state is State.FAILED}
+        for item in (item for done in back for item in done.parcel.items):
+            if item.id in lost:
+                ledger.look_again(tx, item, now)
         for done, found in judged:
             if isinstance(done.outcome, Failure):
                 self._note_failure(tx, done, done.outcome, found, now)

@@ -218,12 +218,12 @@ def claim(tx: Connection, ids: Sequence[int], owner: str, now: datetime) -> None
         tx.execute(update(delivery).where(delivery.c.id.in_(part)).values(values))
 
 
-def lease_end(tx: Connection) -> ColumnElement[datetime]:
+def lease_end(tx: Connection, lease: timedelta = LEASE) -> ColumnElement[datetime]:
     """Return the end of a lease that begins now, by the database's own clock: hosts may disagree."""
-    seconds = int(LEASE.total_seconds())
+    seconds = int(lease.total_seconds())
     if tx.dialect.name == "sqlite":
         return literal_column(f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '+{seconds} seconds')")
-    return func.now() + timedelta(seconds=seconds)
+    return func.now() + lease
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,8 +313,9 @@ def supersede_stale(tx: Connection, ids: Sequence[int], now: datetime) -> int:
 
 
 def renew(tx: Connection, owner: str) -> int:
-    """Hold on to what `owner` has on its way, for one more lease; return how many deliveries that are."""
-    mine = update(delivery).where(SENDING_DELIVERY, delivery.c.owner == owner)
+    """Hold on to what `owner` has on its way and may soon lose, for one more lease; return how many that are."""
+    soon = delivery.c.lease_until < lease_end(tx, LEASE / 2)
+    mine = update(delivery).where(SENDING_DELIVERY, delivery.c.owner == owner, soon)
     return tx.execute(mine.values(lease_until=lease_end(tx))).rowcount
 
 

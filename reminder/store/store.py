@@ -31,6 +31,11 @@ class Store:
         """Return the SQLite file, None for PostgreSQL and for scratch databases."""
         return Path(str(self.url.database)) if is_file(self.url) else None
 
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether this is SQLite, which has one daemon at most."""
+        return self.engine.dialect.name == "sqlite"
+
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open a transaction that commits at its end, and rolls back on any error. Raises StoreError."""
