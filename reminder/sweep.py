@@ -238,8 +238,12 @@ class Sweeper:
             ended_at=item.ended_at,
             is_muted=item.is_muted,
             channel_works=broken is not None and broken not in parked,
-            channel_gone=item.channel not in self.channels,
+            channel_gone=not self._still_serves(item),
         )
+
+    def _still_serves(self, item: Waiting) -> bool:
+        """Tell whether the config has the channel, and the person still uses it: it may be somebody else's now."""
+        return item.channel in self.channels and item.channel in {use.name for use in item.subscriber.channels}
 
     def _parcels(self, tx: Connection, parts: Iterable[Sequence[Waiting]], now: datetime) -> Iterator[Parcel]:
         """Yield each part with its words; one that has none is put off, so that it stops nobody else."""

@@ -39,7 +39,7 @@ class Outgoing:
 
     `present` is the release's date now (None when the message is about no release); `ended_at` when the subscription
     ended; `channel_works` tells, for a `trouble` message, that there is nothing left to tell; `channel_gone` that the
-    config no longer has the channel it was to go over.
+    person no longer uses the channel it was to go over, or the config has it no more.
     """
 
     kind: Kind
