@@ -24,11 +24,12 @@ demo: $(VENV)/.runtime ## live through the weeks before Ballard, and see each me
 test: $(VENV)/.dev ## run the whole suite, in parallel and in random order
 	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8
 
-check: $(VENV)/.dev ## lint, format, types, who imports whom
+check: $(VENV)/.dev ## lint, format, types, who imports whom, documents against the code
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy reminder tests
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest -q tests/integration/test_docs.py tests/integration/test_docs_tables.py
 
 bench: $(VENV)/.dev ## measure, and print the tables
 	@$(BIN)/python -m bench
