@@ -142,14 +142,18 @@ def closing(
             continue
         if line.planned == release.when and line.state is not State.SKIPPED:
             return line
-        if _same_date(line, release, change) and _says_it(line, release):
+        if _is_since(line, change) and _says_it(line, release):
             return line
     return None
 
 
+def _is_since(line: Recorded, change: DateChange | None) -> bool:
+    return line.change_no >= (change.no if change else 0)
+
+
 def _same_date(line: Recorded, release: Release, change: DateChange | None) -> bool:
     """Tell whether a message was about the date the release has now, or had before a change not worth a notice."""
-    return line.planned == release.when or line.change_no >= (change.no if change else 0)
+    return line.planned == release.when or _is_since(line, change)
 
 
 def _says_it(line: Recorded, release: Release) -> bool:
