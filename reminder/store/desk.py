@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Row, select, update
 from reminder.core.ledger import DateChange, Dated
 from reminder.core.listing import Listing
 from reminder.store.codec import load_listing
-from reminder.store.listings import COMMAND, Writer
+from reminder.store.listings import COMMAND
 from reminder.store.people import Person, load_people
 from reminder.store.stories import date_changes
 from reminder.store.tables import subscriber, subscription, title
 from reminder.store.titles import end_title, known_releases
+from reminder.store.writer import Writer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,9 @@ def remove(tx: Connection, title_id: int, now: datetime) -> None:
 def mute(tx: Connection, title_id: int, name: str | None, at: datetime | None, now: datetime) -> tuple[str, ...]:
     """Mute a title from `at` for one person or, without a name, for all who follow it; None unmutes. Return who it was."""
     mine = (subscription.c.title_id == title_id) & subscription.c.ended_at.is_(None)
-    query = select(subscription.c.id, subscriber.c.name).join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
+    query = select(subscription.c.id, subscriber.c.name).join(
+        subscriber, subscription.c.subscriber_id == subscriber.c.id
+    )
     query = query.where(mine) if name is None else query.where(mine, subscriber.c.name == name)
     rows = tx.execute(query.order_by(subscriber.c.id)).all()
     chosen = update(subscription).where(subscription.c.id.in_([row.id for row in rows]))

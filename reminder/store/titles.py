@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Executable, Row, and_, bindparam, insert, select, update
 
 from reminder.core.ledger import DateChange, Dated, Ref
 from reminder.core.listing import Dates, KnownRelease, Listing
@@ -47,39 +48,94 @@ def known_releases(tx: Connection, ids: Sequence[int]) -> dict[int, dict[Ref, Kn
     return known
 
 
-def put_title(tx: Connection, row: Row[Any] | None, item: Listing, origin: str) -> tuple[int, int]:
-    """Insert or update one title; return its number and the number of its newest date change."""
-    values = {"name": item.title.name, "origin": origin, "spec": dump_listing(item), "ended_at": None}
-    if row is None:
-        row_id: int = tx.execute(insert(title).values(key=item.title.key, **values).returning(title.c.id)).scalar_one()
-        return row_id, 0
-    if (row.spec, row.origin, row.ended_at) != (values["spec"], origin, None):
-        tx.execute(update(title).where(title.c.id == row.id).values(values))
-    return row.id, row.last_no
+@dataclass(frozen=True, kw_only=True)
+class PutTitle:
+    """A title that was just written: its row, the number of its newest date change, and what that did to it."""
+
+    id: int
+    listing: Listing
+    last_no: int = 0
+    is_new: bool = False
+    is_changed: bool = False
 
 
-def put_dates(tx: Connection, title_id: int, dates: Dates, now: datetime) -> None:
-    """Write what a new look at a title's dates changed; each change is kept (SPEC 5)."""
+_UPDATE_TITLE: Final = (
+    update(title)
+    .where(title.c.id == bindparam("of"))
+    .values({name: bindparam(name) for name in ("name", "origin", "spec", "ended_at")})
+)
+
+
+def put_titles(tx: Connection, titles: Sequence[Listing], origin: str) -> list[PutTitle]:
+    """Insert or update titles; return them in the same order."""
+    rows = known_titles(tx, [item.title.key for item in titles])
+    values = {item.title.key: _title_columns(item, origin) for item in titles}
+    new = [{"key": key, **columns} for key, columns in values.items() if key not in rows]
+    ids = _insert_titles(tx, new)
+    changed = {key for key, row in rows.items() if any(row._mapping[name] != new for name, new in values[key].items())}
+    if changed:
+        tx.execute(_UPDATE_TITLE, [{"of": rows[key].id, **values[key]} for key in changed])
+    return [
+        PutTitle(id=rows[key].id, listing=item, last_no=rows[key].last_no, is_changed=key in changed)
+        if (key := item.title.key) in rows
+        else PutTitle(id=ids[key], listing=item, is_new=True, is_changed=True)
+        for item in titles
+    ]
+
+
+def _title_columns(item: Listing, origin: str) -> dict[str, Any]:
+    return {"name": item.title.name, "origin": origin, "spec": dump_listing(item), "ended_at": None}
+
+
+def _insert_titles(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    if not rows:
+        return {}
+    made = tx.execute(insert(title).returning(title.c.id, sort_by_parameter_order=True), rows).scalars().all()
+    return dict(zip((row["key"] for row in rows), made, strict=True))
+
+
+_THIS_RELEASE: Final = and_(
+    release.c.title_id == bindparam("of_title"),
+    release.c.season == bindparam("of_season"),
+    release.c.first == bindparam("of_first"),
+)
+_INSERT_RELEASE: Final = insert(release)
+_UPDATE_RELEASE: Final = (
+    update(release)
+    .where(_THIS_RELEASE)
+    .values({name: bindparam(name) for name in ("spec", "when_text", "seen_at", "gone_at")})
+)
+_END_RELEASE: Final = update(release).where(_THIS_RELEASE).values(gone_at=bindparam("at"))
+_INSERT_CHANGE: Final = insert(date_change)
+_LAST_CHANGE: Final = update(title).where(title.c.id == bindparam("of")).values(last_no=bindparam("no"))
+
+
+def date_rows(
+    title_id: int, dates: Dates, known: Collection[Ref], now: datetime
+) -> Iterator[tuple[Executable, dict[str, Any]]]:
+    """Yield what a new look at a title's dates writes, as statements with their rows; each change is kept (SPEC 5)."""
     for dated in dates.kept:
-        _put_release(tx, title_id, dated)
-    for season, first in dates.gone:
-        tx.execute(update(release).where(_is_release(title_id, (season, first))).values(gone_at=now))
+        ref = dated.release.ref
+        if ref in known:
+            yield _UPDATE_RELEASE, {**_this_release(title_id, ref), **_release_columns(dated)}
+        else:
+            key = {"title_id": title_id, "season": season_column(ref[0]), "first": ref[1]}
+            yield _INSERT_RELEASE, {**key, **_release_columns(dated)}
+    for ref in dates.gone:
+        yield _END_RELEASE, {**_this_release(title_id, ref), "at": now}
+    for change in dates.changes:
+        yield _INSERT_CHANGE, _change_row(title_id, change)
     if dates.changes:
-        tx.execute(insert(date_change), [_change_row(title_id, change) for change in dates.changes])
-        tx.execute(update(title).where(title.c.id == title_id).values(last_no=dates.changes[-1].no))
+        yield _LAST_CHANGE, {"of": title_id, "no": dates.changes[-1].no}
 
 
-def _is_release(title_id: int, ref: Ref) -> Any:
-    mine = (release.c.title_id == title_id) & (release.c.season == season_column(ref[0]))
-    return mine & (release.c.first == ref[1])
+def _this_release(title_id: int, ref: Ref) -> dict[str, Any]:
+    return {"of_title": title_id, "of_season": season_column(ref[0]), "of_first": ref[1]}
 
 
-def _put_release(tx: Connection, title_id: int, dated: Dated) -> None:
+def _release_columns(dated: Dated) -> dict[str, Any]:
     item = dated.release
-    values = {"spec": dump_release(item), "when_text": item.when.show(), "seen_at": dated.seen_at, "gone_at": None}
-    if tx.execute(update(release).where(_is_release(title_id, item.ref)).values(values)).rowcount == 0:
-        key = {"title_id": title_id, "season": season_column(item.season), "first": item.first}
-        tx.execute(insert(release).values(**key, **values))
+    return {"spec": dump_release(item), "when_text": item.when.show(), "seen_at": dated.seen_at, "gone_at": None}
 
 
 def _change_row(title_id: int, change: DateChange) -> dict[str, Any]:

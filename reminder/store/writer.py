@@ -1,0 +1,188 @@
+"""Titles written for the config or a command: their dates, each change kept, and who follows them since when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Executable, bindparam, insert, select, update
+
+from reminder.core.lead import DEFAULT_LADDER, Ladder
+from reminder.core.listing import Listing, Standing, begin_or_go_on, new_dates
+from reminder.core.model import Subscriber, Title
+from reminder.core.season import unfold
+from reminder.store.codec import dump_since, load_since
+from reminder.store.people import Person
+from reminder.store.tables import OPEN_DELIVERY, delivery, message, subscription
+from reminder.store.titles import PutTitle, chunks, date_rows, known_releases, put_titles
+
+
+@dataclass
+class SyncReport:
+    """What a sync changed, by name: for the log and for `reload`'s answer."""
+
+    began: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    channels: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        counts = {"began": self.began, "ended": self.ended, "moved": self.moved, "channels changed": self.channels}
+        return ", ".join(f"{len(names)} {what}" for what, names in counts.items() if names) or "nothing"
+
+
+class Batch:
+    """Statements with their rows, run together: one round trip for many rows, in the order they first came."""
+
+    def __init__(self, tx: Connection) -> None:
+        self._tx = tx
+        self._rows: dict[Executable, list[Mapping[str, Any]]] = defaultdict(list)
+
+    def add(self, statement: Executable, row: Mapping[str, Any]) -> None:
+        """Have `statement` run with this row."""
+        self._rows[statement].append(row)
+
+    def run(self) -> None:
+        """Run everything."""
+        for statement, rows in self._rows.items():
+            self._tx.execute(statement, rows)
+        self._rows.clear()
+
+
+_BEGIN: Final = insert(subscription)
+_LOOK_AGAIN: Final = (
+    update(subscription)
+    .where(subscription.c.title_id == bindparam("of_title"), subscription.c.ended_at.is_(None))
+    .values(next_due_at=bindparam("at"))
+)
+_GO_ON: Final = (
+    update(subscription)
+    .where(subscription.c.id == bindparam("of"))
+    .values(
+        {name: bindparam(name) for name in ("ladder", "since", "began_at", "ended_at", "noticed_no", "next_due_at")}
+    )
+)
+_END: Final = (
+    update(subscription).where(subscription.c.id == bindparam("of")).values(ended_at=bindparam("at"), next_due_at=None)
+)
+_LET_GO: Final = (
+    update(delivery)
+    .where(
+        OPEN_DELIVERY,
+        delivery.c.due_at > bindparam("at"),
+        delivery.c.message_id.in_(
+            select(message.c.id).where(
+                message.c.title_id == bindparam("of_title"), message.c.subscriber_id == bindparam("of_subscriber")
+            )
+        ),
+    )
+    .values(due_at=bindparam("at"))
+)
+"""What was held back while a title was gone is tried at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writer:
+    """Puts listed titles into the database within one transaction, at one instant."""
+
+    tx: Connection
+    people: Mapping[str, Person]
+    now: datetime
+    grace: timedelta
+    report: SyncReport = field(default_factory=SyncReport)
+
+    def put(self, titles: Sequence[Listing], origin: str) -> None:
+        """Write titles, their releases and their subscriptions; record each date that changed."""
+        placed = put_titles(self.tx, titles, origin)
+        ids = [item.id for item in placed if not item.is_new]
+        releases, standings = known_releases(self.tx, ids), _standings(self.tx, ids)
+        batch = Batch(self.tx)
+        for item in placed:
+            known = releases.get(item.id, {})
+            dates = new_dates(
+                known, unfold(item.listing.title), last_no=item.last_no, source=origin, now=self.now, grace=self.grace
+            )
+            for statement, row in date_rows(item.id, dates, known, self.now):
+                batch.add(statement, row)
+            if dates.changes:
+                self.report.moved.append(item.listing.title.name)
+            last_no = dates.changes[-1].no if dates.changes else item.last_no
+            if not item.is_new and (item.is_changed or dates):
+                batch.add(_LOOK_AGAIN, {"of_title": item.id, "at": self.now})
+            self._follow(batch, item, standings.get(item.id, {}), last_no)
+        batch.run()
+
+    def _follow(self, batch: Batch, item: PutTitle, known: Mapping[int, _Known], last_no: int) -> None:
+        """Begin, go on with and end the subscriptions of one title."""
+        listing = item.listing
+        followers = listing.followers if listing.followers is not None else dict.fromkeys(self.people)
+        following = set()
+        for name, own in followers.items():
+            if name not in self.people:
+                continue
+            person = self.people[name]
+            following.add(person.id)
+            before = known.get(person.id)
+            standing = begin_or_go_on(
+                before.standing if before else None,
+                effective_ladder(own, listing.title, person.subscriber),
+                last_no=last_no,
+                now=self.now,
+                grace=self.grace,
+            )
+            if before is None:
+                keys = {"subscriber_id": person.id, "title_id": item.id}
+                batch.add(_BEGIN, {**keys, **_columns(standing, self.now)})
+                self.report.began.append(f"{name}: {listing.title.name}")
+            elif standing != before.standing:
+                self._go_on(batch, item.id, person.id, before, standing)
+        for subscriber_id, gone in known.items():
+            if subscriber_id not in following and gone.standing.ended_at is None:
+                batch.add(_END, {"of": gone.id, "at": self.now})
+                self.report.ended.append(listing.title.name)
+
+    def _go_on(self, batch: Batch, title_id: int, subscriber_id: int, before: _Known, standing: Standing) -> None:
+        batch.add(_GO_ON, {"of": before.id, **_columns(standing, self.now)})
+        if before.standing.ended_at is not None:
+            batch.add(_LET_GO, {"of_title": title_id, "of_subscriber": subscriber_id, "at": self.now})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    id: int
+    standing: Standing
+
+
+def _standings(tx: Connection, ids: Sequence[int]) -> dict[int, dict[int, _Known]]:
+    known: dict[int, dict[int, _Known]] = {}
+    for part in chunks(ids):
+        for row in tx.execute(select(subscription).where(subscription.c.title_id.in_(part))):
+            standing = Standing(
+                ladder=Ladder.load(row.ladder),
+                since=load_since(row.since),
+                began_at=row.began_at,
+                noticed_no=row.noticed_no,
+                ended_at=row.ended_at,
+            )
+            known.setdefault(row.title_id, {})[row.subscriber_id] = _Known(id=row.id, standing=standing)
+    return known
+
+
+def effective_ladder(own: Ladder | None, item: Title, person: Subscriber) -> Ladder:
+    """Return the ladder that counts: this person on this title, else the title's, else the person's (SPEC 2)."""
+    wider = item.remind.over(person.remind) if item.remind else person.remind
+    return (own.over(wider) if own else wider).over(DEFAULT_LADDER)
+
+
+def _columns(standing: Standing, now: datetime) -> dict[str, Any]:
+    return {
+        "ladder": standing.ladder.dump(),
+        "since": dump_since(standing.since),
+        "began_at": standing.began_at,
+        "ended_at": standing.ended_at,
+        "noticed_no": standing.noticed_no,
+        "next_due_at": now,
+    }
