@@ -1,0 +1,187 @@
+"""Which of the releases that a source states are the ones someone waits for, and the rule that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, timedelta
+from itertools import groupby
+from typing import Final
+
+from reminder.core.model import Release, Role
+from reminder.core.source import Form, ReleaseKind, SourceTitle, Standing, Stated
+from reminder.core.when import CANCELLED, UNKNOWN, When
+from reminder.core.wish import Wish
+
+SETTLED: Final = timedelta(days=7)
+"""A film's date stays the chosen one for so long after it has passed: only then is the next kind the next release."""
+
+PAST_KEPT: Final = timedelta(days=30)
+"""How far back the episodes of a running season are taken up; older ones nobody is owed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """A release as the program follows it, what the source stated about it, and the rule that chose it."""
+
+    release: Release
+    stated: tuple[Stated, ...]
+    why: str
+    platform: str | None = None
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the source's date is an early one, which often moves."""
+        return any(item.provisional for item in self.stated)
+
+
+def choose(title: SourceTitle, wish: Wish, *, season: int | None, today: date) -> tuple[Chosen, ...]:
+    """Given an answer and what is wanted of it, return the releases to follow; at least one, which may be undated."""
+    if title.standing is Standing.CANCELLED and title.form is Form.FILM:
+        return (_alone(CANCELLED, "the source says that it is cancelled"),)
+    if title.form is Form.FILM:
+        return (_film(title, wish, today),)
+    return _series(title, season, today)
+
+
+# Films ---------------------------------------------------------------------------------------------------------------
+
+
+def _alone(when: When, why: str, stated: tuple[Stated, ...] = (), season: int | None = None) -> Chosen:
+    label = "premiere" if season is None else f"season {season} premiere"
+    return Chosen(release=Release(season=season, label=label, when=when), stated=stated, why=why)
+
+
+def _film(title: SourceTitle, wish: Wish, today: date) -> Chosen:
+    wanted = [item for item in title.releases if item.kind in wish.kinds and item.when != UNKNOWN]
+    here = [item for item in wanted if not wish.country or item.country in {None, wish.country}]
+    if not here:
+        return _alone(UNKNOWN, _nothing(wanted, wish))
+    served, by_service = _by_service(here, wish.service)
+    best = _next(_without_limited(served), today)
+    rule = "the earliest that has not passed" if _day(best) >= today - SETTLED else "all have passed: the earliest"
+    where = f" in {best.country}" if best.country else ""
+    chosen = _alone(best.when, f"{best.kind}{where}{by_service}: {rule}", (best,))
+    return replace(chosen, platform=best.service or wish.service)
+
+
+def _nothing(wanted: Sequence[Stated], wish: Wish) -> str:
+    kinds = ", ".join(wish.kinds)
+    elsewhere = sorted({item.country for item in wanted if item.country})
+    known = f"; known for {', '.join(elsewhere[:5])}" if elsewhere else ""
+    return f"no date for {kinds}{f' in {wish.country}' if wish.country else ''}{known}"
+
+
+def _by_service(items: list[Stated], service: str | None) -> tuple[list[Stated], str]:
+    """Return those on the service that was asked for, where the source names any."""
+    if service is None:
+        return items, ""
+    named = [item for item in items if item.service and service.casefold() in item.service.casefold()]
+    return (named, f" on {service}") if named else (items, f", {service} is named by none")
+
+
+def _without_limited(items: list[Stated]) -> list[Stated]:
+    """Leave out the few cinemas that show a film early, where the wide release is known as well."""
+    wide = any(item.kind is ReleaseKind.CINEMA and not item.limited for item in items)
+    return [item for item in items if not (wide and item.limited)]
+
+
+def _next(items: Sequence[Stated], today: date) -> Stated:
+    ahead = [item for item in items if _day(item) >= today - SETTLED]
+    return min(ahead or items, key=_day)
+
+
+def _day(item: Stated) -> date:
+    """Return the last day that a date may mean: what is exactly known comes before what is not."""
+    span = item.when.span()
+    if span:
+        return span[1]
+    return item.on or item.when.day_in(item.when.zone or UTC) or date.max
+
+
+# Series --------------------------------------------------------------------------------------------------------------
+
+
+def _series(title: SourceTitle, season: int | None, today: date) -> tuple[Chosen, ...]:
+    seasons = _seasons(title.releases, season)
+    chosen = [item for number, stated in seasons for item in _season(number, stated)]
+    if not chosen:
+        said = "is in development" if title.standing is Standing.PLANNED else "has no season listed"
+        return (_alone(UNKNOWN, f"it {said}, with no date", season=season or 1),)
+    ahead = [item for item in chosen if season is not None or _is_near(item, today)]
+    newest = max(item.release.season or 0 for item in chosen)
+    shown = ahead or [item for item in chosen if item.release.season == newest][-1:]
+    return tuple(shown)
+
+
+def _seasons(stated: Iterable[Stated], season: int | None) -> list[tuple[int, list[Stated]]]:
+    """Return what is stated by season, in order; specials are no season unless season 0 is asked for."""
+    wanted = [item for item in stated if item.season is not None and (not item.special or season == 0)]
+    wanted = [item for item in wanted if item.season == season or (season is None and item.season)]
+    ordered = sorted(wanted, key=lambda item: (item.season or 0, item.number or 0))
+    return [(number, list(items)) for number, items in groupby(ordered, key=lambda item: item.season or 0)]
+
+
+def _season(number: int, stated: list[Stated]) -> Iterator[Chosen]:
+    """Yield each drop of a season: episodes on one day are one release, and a whole season on one day is one."""
+    whole = next((item for item in stated if item.number is None), None)
+    episodes = [item for item in stated if item.number is not None]
+    total = whole.count if whole else None
+    if not episodes:
+        if whole:
+            yield _unlisted(number, whole)
+        return
+    if whole and episodes[0].number == 1 and not any(item.when != UNKNOWN for item in episodes):
+        # Episodes without dates: the season's own day stands for the first (sources.md: fall back to premiereDate).
+        episodes[0] = replace(episodes[0], when=whole.when, on=whole.on, rule=whole.rule, raw=whole.raw)
+    drops = [list(items) for _, items in groupby(episodes, key=_drop_key)]
+    for place, items in enumerate(drops):
+        yield _drop(number, items, total, place, is_last=place == len(drops) - 1)
+
+
+def _unlisted(number: int, whole: Stated) -> Chosen:
+    """Return the premiere of a season whose episodes are not listed yet."""
+    chosen = _alone(whole.when, "the season's own date: its episodes are not listed yet", (whole,), number)
+    at_once = whole.finale and whole.count is not None
+    release = replace(chosen.release, last=whole.count if at_once else None, total=whole.count)
+    why = "the whole season on one day" if at_once else chosen.why
+    return replace(chosen, release=release, platform=whole.service, why=why)
+
+
+def _drop_key(item: Stated) -> tuple[str, str]:
+    """Return what episodes that come out together share: the day they are filed under, else only themselves."""
+    if item.when == UNKNOWN:
+        return ("", str(item.number))
+    return (str(item.on or item.when.show()), "")
+
+
+def _drop(season: int, items: list[Stated], total: int | None, place: int, *, is_last: bool) -> Chosen:
+    first, last = items[0].number or 1, items[-1].number or 1
+    is_end = is_last and (items[-1].finale or (total is not None and last >= total))
+    role = Role.PREMIERE if first == 1 else Role.FINALE if is_end else Role.EPISODE
+    if role is Role.PREMIERE:
+        label = f"season {season} premiere"
+    else:
+        label = "finale" if role is Role.FINALE else f"episode {first}" if first == last else f"episodes {first}-{last}"
+    release = Release(season=season, first=first, last=last, total=total, role=role, label=label, when=_earliest(items))
+    return Chosen(release=release, stated=tuple(items), why=_why(items, place, is_end), platform=items[0].service)
+
+
+def _earliest(items: list[Stated]) -> When:
+    """Return the first instant of a drop; episodes one after the other in one evening are one release."""
+    exact = [item.when for item in items if item.when.at]
+    return min(exact, key=lambda when: str(when.json())) if len(exact) == len(items) else items[0].when
+
+
+def _why(items: list[Stated], place: int, is_end: bool) -> str:
+    if len(items) == 1:
+        return items[0].rule
+    return f"{'the whole season' if is_end and place == 0 else f'{len(items)} episodes'} on one day; {items[0].rule}"
+
+
+def _is_near(item: Chosen, today: date) -> bool:
+    """Tell whether a release is to come, or came out not long ago."""
+    when = item.release.when
+    span = when.span()
+    last = span[1] if span else when.day_in(when.zone or UTC)
+    return last is None or last >= today - PAST_KEPT

@@ -1,0 +1,62 @@
+"""Which answer to a search is meant: taken without asking only when it is plain."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reminder.core.source import Match
+
+_YEAR: Final = re.compile(r"\s*\(?\b((?:19|20)\d{2})\)?\s*$")
+_JOINS: Final = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plain:
+    """One entry bears that name, and no other does."""
+
+    match: Match
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unclear:
+    """A person must say which; `matches` are what there is to choose from, the likeliest first. It may be none."""
+
+    matches: tuple[Match, ...]
+    why: str
+
+
+def plain_name(name: str) -> str:
+    """Return a name without case, accents, punctuation and a leading `the`, for comparing only."""
+    bare = "".join(mark for mark in unicodedata.normalize("NFKD", name) if not unicodedata.combining(mark))
+    words = _JOINS.sub(" ", bare.casefold().replace("&", " and ").replace("'", "").replace("\u2019", "")).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
+
+
+def plainest(words: str, found: Sequence[Match]) -> Plain | Unclear:
+    """Given what was searched for and what was found, return the one that is plainly meant, else what to choose from.
+
+    Plain is: its name is the words, alone among all that were found; a year behind the words counts.
+    """
+    if not found:
+        return Unclear(matches=(), why="nothing was found")
+    named = [match for match in found if plain_name(match.name) == plain_name(words)]
+    if not named:
+        named = _of_year(words, found)
+    if len(named) == 1:
+        return Plain(match=named[0], why="the only one of that name")
+    if named:
+        return Unclear(matches=tuple(named), why=f"{len(named)} are called so")
+    return Unclear(matches=tuple(found), why="none is called exactly so")
+
+
+def _of_year(words: str, found: Sequence[Match]) -> list[Match]:
+    said = _YEAR.search(words)
+    if not said or not words[: said.start()].strip():
+        return []
+    name = plain_name(words[: said.start()])
+    return [match for match in found if plain_name(match.name) == name and match.year == int(said[1])]
