@@ -1,0 +1,198 @@
+"""Fetches a page for the program without letting the page's owner reach further: bounded, and only where it may go.
+
+http and https only; no private address unless its host was allowed by name, checked on the address that is connected
+to, and again after each redirect; bounded in size and in time; no secret in an error.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from reminder.clock import Clock
+from reminder.core.source import Down, Nonsense, Refused, Silence, Slow
+
+MAX_BYTES: Final = 8 * 1024 * 1024
+MAX_REDIRECTS: Final = 5
+SECONDS: Final = 20.0
+_CHUNK: Final = 64 * 1024
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_HOME: Final = "release-reminder"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back: status, headers by lower-case name, the body, and the address that gave it."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str = field(repr=False)
+
+
+class _Stop(Exception):
+    """Ends a fetch with a reason that holds no secret."""
+
+    def __init__(self, silence: Silence) -> None:
+        super().__init__(silence.reason)
+        self.silence = silence
+
+
+@cache
+def user_agent() -> str:
+    """Return how the program names itself to those it asks."""
+    try:
+        return f"{_HOME}/{version(_HOME)}"
+    except PackageNotFoundError:
+        return _HOME
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address, which is the most that an error may show of it."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetcher:
+    """Fetches addresses. `private` are the hosts that may have a private address: those that the user wrote down.
+
+    `private=None` allows every host a private address.
+    """
+
+    clock: Clock
+    private: frozenset[str] | None = frozenset()
+    seconds: float = SECONDS
+    max_bytes: int = MAX_BYTES
+    context: Callable[[], ssl.SSLContext] = field(default_factory=lambda: cache(ssl.create_default_context))
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer | Silence:
+        """Fetch `url`; never raises. `headers` go to its own host only, and are not carried to another by a redirect.
+
+        A status is for the caller to judge; what could not be fetched at all is a value with the reason.
+        """
+        deadline = self.clock.monotonic() + self.seconds
+        try:
+            return self._follow(url, dict(headers or {}), deadline)
+        except _Stop as stop:
+            return stop.silence
+        except TimeoutError:
+            return Slow(reason=f"{host_of(url)} did not answer within {self.seconds:g} s")
+        except (OSError, http.client.HTTPException) as error:
+            return Down(reason=f"{host_of(url)}: {_told(error)}")
+        except (UnicodeError, ValueError):
+            return Refused(reason="this is not an address that can be fetched")
+
+    def _follow(self, url: str, headers: Mapping[str, str], deadline: float) -> Answer:
+        home = host_of(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            own = headers if host_of(url) == home else {}
+            answer = self._once(url, own, deadline)
+            if answer.status not in _REDIRECTS or "location" not in answer.headers:
+                return answer
+            url = urljoin(url, answer.headers["location"])
+        raise _Stop(Down(reason=f"{home} redirects more than {MAX_REDIRECTS} times"))
+
+    def _once(self, url: str, headers: Mapping[str, str], deadline: float) -> Answer:
+        parts = _checked(url)
+        connection = self._connect(parts, deadline)
+        try:
+            path = parts.path or "/"
+            target = f"{path}?{parts.query}" if parts.query else path
+            sent = {"User-Agent": user_agent(), "Accept-Encoding": "gzip", "Connection": "close", **headers}
+            connection.request("GET", target.encode("ascii", "strict").decode(), headers=sent)
+            response = connection.getresponse()
+            body = self._body(response, connection, deadline)
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(status=response.status, headers=found, body=body, url=url)
+        finally:
+            connection.close()
+
+    def _connect(self, parts: SplitResult, deadline: float) -> http.client.HTTPConnection:
+        """Connect to an address that was checked itself, so that no second look-up can lead elsewhere."""
+        host = parts.hostname or ""
+        secure = parts.scheme == "https"
+        port = parts.port or (443 if secure else 80)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = [item[4] for item in found if self._may_reach(host, str(item[4][0]))]
+        if not addresses:
+            raise _Stop(Refused(reason=f"{host} has a private address, which is not fetched from"))
+        raw = _first_open([(str(item[0]), port) for item in addresses], self._left(deadline))
+        connection = http.client.HTTPConnection(host, port)
+        connection.sock = self.context().wrap_socket(raw, server_hostname=host) if secure else raw
+        return connection
+
+    def _may_reach(self, host: str, address: str) -> bool:
+        allowed = self.private is None or host.lower() in self.private
+        return allowed or ipaddress.ip_address(address.partition("%")[0]).is_global
+
+    def _body(self, response: http.client.HTTPResponse, connection: http.client.HTTPConnection, end: float) -> bytes:
+        unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if response.getheader("Content-Encoding") == "gzip" else None
+        body = b""
+        while True:
+            if connection.sock is not None:
+                connection.sock.settimeout(self._left(end))
+            elif self.clock.monotonic() > end:
+                raise TimeoutError
+            part = response.read1(_CHUNK)
+            if not part:
+                return body
+            body += _unpacked(unpack, part, self.max_bytes + 1 - len(body)) if unpack else part
+            if len(body) > self.max_bytes:
+                raise _Stop(Nonsense(reason=f"the answer is larger than {self.max_bytes // 1024} KiB"))
+
+    def _left(self, deadline: float) -> float:
+        left = deadline - self.clock.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+def _checked(url: str) -> SplitResult:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise _Stop(Refused(reason="only http:// and https:// addresses are fetched"))
+    if parts.username or parts.password:
+        raise _Stop(Refused(reason="an address with a password in it is not fetched"))
+    return parts
+
+
+def _first_open(addresses: Iterable[tuple[str, int]], seconds: float) -> socket.socket:
+    error: OSError | None = None
+    for address in addresses:
+        try:
+            return socket.create_connection(address, timeout=seconds)
+        except OSError as failed:
+            error = failed
+    raise error or OSError("no address")
+
+
+def _unpacked(unpack: zlib._Decompress, part: bytes, room: int) -> bytes:
+    try:
+        return unpack.decompress(part, max(room, 1))
+    except zlib.error:
+        raise _Stop(Nonsense(reason="the answer cannot be unpacked")) from None
+
+
+def _told(error: Exception) -> str:
+    """Return what an error says in general; its own text may hold the address."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({error.verify_message})"
+    if isinstance(error, socket.gaierror):
+        return "its name cannot be resolved"
+    if isinstance(error, ConnectionRefusedError):
+        return "the connection was refused"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return "the connection broke off"
