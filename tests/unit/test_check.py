@@ -1,0 +1,124 @@
+"""The last look before a delivery leaves (SPEC 2, 4 and 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reminder.core.check import Drop, Go, Hold, Outgoing, last_look
+from reminder.core.dates import load_when
+from reminder.core.ledger import Reason, State
+from reminder.core.model import Kind
+from tests.support.stories import GRACE, at, person, quiet
+
+NOW = at("2025-07-02 09:00")
+AT_NIGHT = at("2025-07-02 23:00")
+
+
+def outgoing(planned: str = "July 9, 2025", present: str | None = "July 9, 2025", **over: Any) -> Outgoing:
+    values = {
+        "kind": Kind.REMINDER,
+        "subscriber": person(),
+        "planned": load_when(planned),
+        "present": load_when(present) if present else None,
+        "useful_until": at("2025-07-12 00:00"),
+    }
+    return Outgoing(**{**values, **over})
+
+
+SKIPPED, SUPERSEDED = State.SKIPPED, State.SUPERSEDED
+TRUE = [
+    (Kind.REMINDER, "July 9, 2025", "July 9, 2025", None),
+    (Kind.REMINDER, "July 9, 2025", "2025-07-09T00:00-07:00", None),
+    (Kind.REMINDER, "July 9, 2025", "July 10, 2025", (SKIPPED, Reason.MOVED)),
+    (Kind.REMINDER, "July 9, 2025", "July 2025", (SKIPPED, Reason.MOVED)),
+    (Kind.REMINDER, "July 9, 2025", "TBA", (SKIPPED, Reason.MOVED)),
+    (Kind.REMINDER, "July 9, 2025", "cancelled", (SKIPPED, Reason.CANCELLED)),
+    (Kind.WINDOW, "July 2025", "Q3 2025", None),
+    (Kind.WINDOW, "July 2025", "July 9, 2025", (SKIPPED, Reason.MOVED)),
+    (Kind.WINDOW, "July 2025", "August 2025", (SKIPPED, Reason.MOVED)),
+    (Kind.WINDOW, "July 2025", "2025", (SKIPPED, Reason.MOVED)),
+    (Kind.WINDOW, "July 2025", "TBA", (SKIPPED, Reason.MOVED)),
+    (Kind.WINDOW, "July 2025", "cancelled", (SKIPPED, Reason.CANCELLED)),
+    (Kind.MOVED, "July 9, 2025", "July 9, 2025", None),
+    (Kind.MOVED, "July 9, 2025", "2025-07-09T00:00-07:00", None),
+    (Kind.MOVED, "July 9, 2025", "July 10, 2025", (SUPERSEDED, Reason.MOVED)),
+    (Kind.ANNOUNCED, "July 9, 2025", "cancelled", (SUPERSEDED, Reason.MOVED)),
+    (Kind.CANCELLED, "cancelled", "July 9, 2025", (SUPERSEDED, Reason.MOVED)),
+    (Kind.CANCELLED, "cancelled", "cancelled", None),
+    (Kind.WITHDRAWN, "TBA", "July 9, 2025", (SUPERSEDED, Reason.MOVED)),
+    (Kind.MISSED, "July 9, 2025", "July 20, 2025", (SKIPPED, Reason.MOVED)),
+]
+
+
+@pytest.mark.parametrize(("kind", "planned", "present", "drop"), TRUE)
+def test_what_is_no_longer_true_does_not_leave(
+    kind: Kind, planned: str, present: str, drop: tuple[State, str] | None
+) -> None:
+    expected = Drop(state=drop[0], reason=drop[1]) if drop else Go()
+
+    assert last_look(outgoing(planned, present, kind=kind), NOW, GRACE) == expected
+
+
+def test_a_message_about_no_release_is_never_untrue() -> None:
+    assert last_look(outgoing(present=None, kind=Kind.TROUBLE), NOW, GRACE) == Go()
+
+
+def test_nothing_leaves_in_quiet_hours() -> None:
+    who = person(quiet=quiet("22:00-08:00"))
+
+    assert last_look(outgoing(subscriber=who), AT_NIGHT, GRACE) == Hold(
+        until=at("2025-07-03 08:00"), reason="quiet hours"
+    )
+    assert last_look(outgoing(subscriber=who), at("2025-07-03 08:00"), GRACE) == Go()
+
+
+@pytest.mark.parametrize("kind", [Kind.TROUBLE, Kind.MISSED, Kind.CANCELLED])
+def test_quiet_hours_hold_for_every_kind(kind: Kind) -> None:
+    night = outgoing(kind=kind, present=None, subscriber=person(quiet=quiet("22:00-08:00")))
+
+    assert isinstance(last_look(night, AT_NIGHT, GRACE), Hold)
+
+
+def test_what_was_never_tried_expires() -> None:
+    late = at("2025-07-12 00:01")
+
+    assert last_look(outgoing(), late, GRACE) == Drop(state=State.EXPIRED, reason=Reason.OVER)
+    assert last_look(outgoing(), at("2025-07-12 00:00"), GRACE) == Go()
+
+
+def test_what_was_tried_in_vain_has_failed_for_the_reason_of_the_last_try() -> None:
+    tried = outgoing(attempts=3, last_reason="503 Service Unavailable")
+
+    assert last_look(tried, at("2025-07-12 00:01"), GRACE) == Drop(
+        state=State.FAILED, reason="given up after 3 tries: 503 Service Unavailable"
+    )
+
+
+def test_what_was_muted_since_is_skipped() -> None:
+    assert last_look(outgoing(is_muted=True), NOW, GRACE) == Drop(state=SKIPPED, reason=Reason.MUTED)
+    assert last_look(outgoing(is_muted=True, kind=Kind.TROUBLE, present=None), NOW, GRACE) == Go()
+
+
+def test_a_title_dropped_from_the_list_waits_for_its_return_until_grace_is_over() -> None:
+    gone = outgoing(ended_at=at("2025-07-02 08:00"))
+
+    assert last_look(gone, NOW, GRACE) == Hold(until=at("2025-07-04 08:00"), reason=Reason.UNLISTED)
+    assert last_look(gone, at("2025-07-04 08:00"), GRACE) == Drop(state=SKIPPED, reason=Reason.UNLISTED)
+
+
+def test_a_channel_that_the_config_no_longer_has_takes_nothing() -> None:
+    assert last_look(outgoing(channel_gone=True), NOW, GRACE) == Drop(state=SKIPPED, reason=Reason.NO_CHANNEL)
+
+
+def test_trouble_that_is_over_is_not_told() -> None:
+    over = outgoing(kind=Kind.TROUBLE, present=None, channel_works=True)
+
+    assert last_look(over, NOW, GRACE) == Drop(state=SUPERSEDED, reason="the channel works again")
+
+
+def test_what_is_untrue_is_dropped_by_night_too() -> None:
+    moved = outgoing(present="July 20, 2025", subscriber=person(quiet=quiet("22:00-08:00")))
+
+    assert last_look(moved, AT_NIGHT, GRACE) == Drop(state=SKIPPED, reason=Reason.MOVED)
