@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from reminder.cli.context import Asked, asked
-from reminder.cli.output import print_json, print_table, say
+from reminder.cli.output import draw, print_json, print_lines, print_table, say
+from reminder.cli.registry import AHEAD, add
 
 if TYPE_CHECKING:
     from reminder.core.listing import Listing
@@ -17,33 +19,51 @@ if TYPE_CHECKING:
     from reminder.forecast import Coming
     from reminder.store.listings import Listed
 
-END_OF_TIME: Final = datetime(2201, 1, 1, tzinfo=UTC)
-"""No date lies beyond it (SPEC 1)."""
+NOTHING: Final = "Nothing is to come: `reminder check` says why, title by title."
 
-From = Annotated[str | None, typer.Option("--from", help="Begin there, as if nothing had been sent. Else: now.")]
-To = Annotated[str | None, typer.Option("--to", help="End there; a bare date includes its day.")]
-Person = Annotated[str | None, typer.Option("--subscriber", help="Only for this person.")]
-TitleName = Annotated[str | None, typer.Option("--title", help="Only about this title.")]
+From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="TIME", help="Begin there, as if nothing had been sent. Default: now, and as it is."),
+]
+To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="End there; a bare date includes its day.")]
+Person = Annotated[str | None, typer.Option("--subscriber", metavar="NAME", help="Only for this person.")]
+TitleName = Annotated[str | None, typer.Option("--title", metavar="TITLE", help="Only about this title.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to `app`."""
-    app.command("plan")(plan)
-    app.command("simulate")(simulate)
+    add(app, "plan", plan, AHEAD)
+    add(app, "simulate", simulate, AHEAD)
 
 
 def plan(
-    context: typer.Context, from_: From = None, to: To = None, subscriber: Person = None, title: TitleName = None
+    context: typer.Context,
+    from_: From = None,
+    to: To = None,
+    subscriber: Person = None,
+    title: TitleName = None,
+    body: Annotated[bool, typer.Option("--body", help="Show the whole text of each, not only its subject.")] = False,
 ) -> None:
     """Show every message to come: when, to whom, over which channels, in what words."""
+    from reminder.cli.rows import COMING_COLUMNS, coming_row, shown_coming
+
     wanted = asked(context)
-    rows = [_row(item, wanted) for item in _coming(wanted, from_, to, subscriber, title)]
+    rows = [coming_row(item, wanted.app.templates) for item in _coming(wanted, from_, to, subscriber, title)]
     if wanted.json:
         print_json(rows)
-        return
-    columns = {"shown_at": "when", "subscriber": "who", "channels": "over", "subject": "what"}
-    shown = [{**row, "shown_at": row["local_at"][:16].replace("T", " ")} for row in rows]
-    print_table(shown, columns, empty="Nothing is to come: no title has a date that is still ahead.")
+    elif body and rows:
+        for row in map(shown_coming, rows):
+            _show_whole(row)
+    else:
+        print_table([shown_coming(row) for row in rows], COMING_COLUMNS, empty=NOTHING)
+
+
+def _show_whole(row: dict[str, Any]) -> None:
+    from rich.text import Text
+
+    head = f"{row['shown_at']} · {row['subscriber']} · {', '.join(row['channels'])}"
+    draw(Text(head, style="dim"), Text(row["subject"], style="bold"), *map(Text, row["body"].splitlines()))
+    print_lines("")
 
 
 def _coming(
@@ -56,9 +76,8 @@ def _coming(
 
     app = wanted.app
     key = title_key_of(wanted, title) if title else None
-    _check_person(wanted, subscriber)
-    start = wanted.instant(from_, "--from") if from_ else app.clock.now()
-    end = wanted.instant(to, "--to", includes_day=True) if to else END_OF_TIME
+    wanted.check_person(subscriber)
+    start, end = wanted.stretch(from_, to)
     grace = app.config.grace
     with app.afresh() if from_ else app.looking_store() as store, store.dry() as tx:
         sync(tx, everything_listed(wanted) if from_ else app.listed, now=start, grace=grace)
@@ -96,70 +115,28 @@ def title_key_of(wanted: Asked, name: str) -> str:
     return find_key(everything_listed(wanted).titles, name)
 
 
-def _check_person(wanted: Asked, name: str | None) -> None:
-    from reminder.errors import WrongInput
-
-    people = [person.name for person in wanted.app.config.subscribers]
-    if name is not None and name not in people:
-        raise WrongInput(f"--subscriber: no one is called {name!r}; there are {', '.join(people)}")
-
-
-def _row(item: Coming, wanted: Asked) -> dict[str, Any]:
-    from reminder.writing import write
-
-    written = write(item.letters, wanted.app.templates, item.at)
-    return {
-        **_times(item.at, item.subscriber.zone),
-        "subscriber": item.subscriber.name,
-        "channels": list(item.channels),
-        **_about(item.letters),
-        "kind": str(written.kind),
-        "lead": str(item.letters[0].lead) if len(item.letters) == 1 and item.letters[0].lead else None,
-        "subject": written.words.subject,
-        "body": written.words.plain(),
-    }
-
-
-def _times(at: datetime, zone: Any) -> dict[str, str]:
-    from reminder.clock import utc_text
-
-    return {"at": utc_text(at), "local_at": at.astimezone(zone).isoformat(timespec="seconds")}
-
-
-def _about(letters: Any) -> dict[str, str | None]:
-    """Return what one message is about; a digest is about several titles, and names none."""
-    first = letters[0]
-    if len(letters) > 1 or first.title is None:
-        return {"title": None, "release": None, "when": None, "precision": None}
-    when = first.release.when
-    return {
-        "title": first.title.name,
-        "release": first.release.label,
-        "when": when.json(),
-        "precision": str(when.precision),
-    }
-
-
 def simulate(
     context: typer.Context,
-    from_: Annotated[str, typer.Option("--from", help="Begin there, as if everything were new.")],
-    to: Annotated[str, typer.Option("--to", help="End there; a bare date includes its day.")],
+    from_: Annotated[str, typer.Option("--from", metavar="TIME", help="Begin there, as if everything were new.")],
+    to: Annotated[str, typer.Option("--to", metavar="TIME", help="End there; a bare date includes its day.")],
     send: Annotated[bool, typer.Option("--send", help="Really send, over the configured channels.")] = False,
 ) -> None:
     """Live through a stretch of time at once, and show each message as it arrives."""
+    from reminder.cli.rows import sent_row
+    from reminder.simulation import arrived
+
     wanted = asked(context)
-    start = wanted.instant(from_, "--from")
-    end = wanted.instant(to, "--to", includes_day=True)
+    start, end = wanted.stretch(from_, to)
     rows = []
-    count = 0
     for done in _lived(wanted, start, end, send):
-        count += 1
-        if wanted.json:
-            rows += _sent_row(done)
+        if arrived(done):
+            rows.append(sent_row(done))
+        else:
+            say(f"{done.parcel.channel.name}: {getattr(done.outcome, 'reason', 'not sent')}")
     if wanted.json:
         print_json(rows)
     else:
-        say(f"{count} message{'' if count == 1 else 's'} from {from_} to {to}.")
+        say(f"{len(rows)} message{'' if len(rows) == 1 else 's'} from {from_} to {to}.")
 
 
 def _lived(wanted: Asked, start: datetime, end: datetime, send: bool) -> Iterator[Done]:
@@ -170,11 +147,14 @@ def _lived(wanted: Asked, start: datetime, end: datetime, send: bool) -> Iterato
 
     app = wanted.app
     headings: dict[str, str] = {}
-    console = ConsoleTransport(heading=lambda channel, ref: headings.get(ref, channel.name))
+    # Under --json standard output holds nothing else.
+    stream = sys.stderr if wanted.json else None
+    console = ConsoleTransport(heading=lambda channel, ref: headings.get(ref, channel.name), stream=stream)
     quiet: Transport = FakeTransport() if wanted.json else console
+    listed = everything_listed(wanted)
     with app.afresh() as store:
         simulation = Simulation(
-            listed=everything_listed(wanted) if send else _without_secrets(everything_listed(wanted)),
+            listed=listed if send else _on_screen(listed),
             store=store,
             transport=app.transport(console) if send else quiet,
             templates=app.templates,
@@ -185,38 +165,20 @@ def _lived(wanted: Asked, start: datetime, end: datetime, send: bool) -> Iterato
         yield from simulation.run(lambda parcel: headings.update({parcel.ref: _heading(parcel)}))
 
 
-def _without_secrets(listed: Listed) -> Listed:
-    """Return what is listed with every channel on the console: there, none lacks a secret (SPEC 7)."""
+def _on_screen(listed: Listed) -> Listed:
+    """Return what is listed with every channel on the console: what is only shown needs no address and no secret."""
     from dataclasses import replace
 
     from reminder.core.secret import Secret
 
-    console = Secret("console://")
-    channels = {name: replace(channel, url=console, problem=None) for name, channel in listed.channels.items()}
-    return replace(listed, channels=channels)
+    screens = {
+        name: replace(channel, url=Secret("console://"), problem=None) for name, channel in listed.channels.items()
+    }
+    return replace(listed, channels=screens)
 
 
 def _heading(parcel: Parcel) -> str:
+    from reminder.cli.dates import instant
+
     person = parcel.items[0].subscriber
-    return f"{person.local(parcel.written_at):%a %-d %b %Y, %H:%M} · {person.name} · {parcel.channel.name}"
-
-
-def _sent_row(done: Done) -> list[dict[str, Any]]:
-    from reminder.simulation import arrived
-
-    parcel = done.parcel
-    if not arrived(done):
-        return []
-    first = parcel.items[0]
-    return [
-        {
-            **_times(parcel.written_at, first.subscriber.zone),
-            "subscriber": first.subscriber.name,
-            "channel": parcel.channel.name,
-            **_about(parcel.items),
-            "kind": str(parcel.kind),
-            "lead": str(first.lead) if len(parcel.items) == 1 and first.lead else None,
-            "subject": parcel.words.subject,
-            "body": parcel.words.plain(),
-        }
-    ]
+    return f"{instant(parcel.written_at, person.zone)} · {person.name} · {parcel.channel.name}"

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import typer
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from reminder.bootstrap import App
     from reminder.paths import Machine
+
+END_OF_TIME: Final = datetime(2201, 1, 1, tzinfo=UTC)
+"""No date lies beyond it (SPEC 1)."""
 
 
 @dataclass
@@ -40,6 +47,27 @@ class Asked:
         config = read_config(self.machine, self.option)
         return App(machine=self.machine, config=config, clock=clock_from(self.machine.environ))
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the config's zone: what the command line says and shows without a zone is in it."""
+        return self.app.config.zone
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """Show config and database together; nothing is begun or kept."""
+        with self.app.looking() as tx:
+            yield tx
+
+    def stretch(self, from_: str | None, to: str | None) -> tuple[datetime, datetime]:
+        """Return the instants of `--from` (else now, included) and `--to` (else never, not included). Raises WrongInput."""
+        from reminder.errors import WrongInput
+
+        start = self.instant(from_, "--from") if from_ else self.app.clock.now()
+        end = self.instant(to, "--to", includes_day=True) if to else END_OF_TIME
+        if end < start:
+            raise WrongInput(f"--to: {to} lies before {from_ or 'now'}")
+        return start, end
+
     def instant(self, text: str, option: str, *, includes_day: bool = False) -> datetime:
         """Return the instant that a time on the command line means, in the config's zone when it names none.
 
@@ -49,15 +77,23 @@ class Asked:
         from reminder.core.hours import MIDNIGHT, local_at
         from reminder.errors import WrongInput
 
-        zone: ZoneInfo = self.app.config.zone
         try:
-            found = parse_instant(text, zone)
+            found = parse_instant(text, self.zone)
         except ValueError as error:
             raise WrongInput(f"{option}: {error}") from None
         if isinstance(found, datetime):
             return found
         on: date = found + timedelta(days=1) if includes_day else found
-        return local_at(on, MIDNIGHT, zone)
+        return local_at(on, MIDNIGHT, self.zone)
+
+    def check_person(self, name: str | None) -> None:
+        """Raise WrongInput, with who there is, when nobody is called so."""
+        from reminder.config.names import did_you_mean
+        from reminder.errors import WrongInput
+
+        people = [person.name for person in self.app.config.subscribers]
+        if name is not None and name not in people:
+            raise WrongInput(f'--subscriber: there is no subscriber "{name}": {did_you_mean(name, people)}')
 
 
 def asked(context: typer.Context) -> Asked:

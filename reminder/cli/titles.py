@@ -1,13 +1,24 @@
-"""Finding a title that someone names on the command line."""
+"""Finding a title that someone names on the command line, and where it is listed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from reminder.core.listing import Listing
 from reminder.core.model import title_key
 from reminder.errors import WrongInput
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reminder.config import Config
+    from reminder.store.desk import Kept
+
+Named = Annotated[list[str], typer.Argument(metavar="TITLE", help="What it is called; quotes are not needed.")]
 
 
 def find_key(titles: Iterable[Listing], name: str) -> str:
@@ -16,10 +27,48 @@ def find_key(titles: Iterable[Listing], name: str) -> str:
     wanted = title_key(name, None)
     found = {item.title.key for item in listed if item.title.key in {name, wanted}}
     found = found or {item.title.key for item in listed if title_key(item.title.name, None) == wanted}
+    found = found or {item.title.key for item in listed if _with_season(item) == wanted}
     if len(found) == 1:
         return found.pop()
     if found:
-        raise WrongInput(f"{name!r} could be {' or '.join(sorted(found))}: write one of these")
+        raise WrongInput(f'"{name}" could be {" or ".join(sorted(found))}: write one of these')
     names = {title_key(item.title.name, None): item.title.name for item in listed}
     near = get_close_matches(wanted, names, n=1)
-    raise WrongInput(f"no title is called {name!r}" + (f": did you mean {names[near[0]]!r}?" if near else ""))
+    raise WrongInput(f'no title is called "{name}"' + (f': did you mean "{names[near[0]]}"?' if near else ""))
+
+
+def _with_season(item: Listing) -> str:
+    return title_key(f"{item.title.name} season {item.title.season}", None)
+
+
+def find_title(tx: Connection, words: Sequence[str]) -> Kept:
+    """Return the title that is called so: one that is listed, else one that was. Raises WrongInput with the nearest."""
+    from reminder.store.desk import kept_titles
+
+    name = " ".join(words)
+    known = kept_titles(tx, ended=True)
+    live = [item for item in known if item.ended_at is None]
+    try:
+        key = find_key([item.listing for item in live], name)
+    except WrongInput:
+        gone = [item.listing for item in known if title_key(item.listing.title.name, None) == title_key(name, None)]
+        if not gone or any(item.ended_at is None for item in known if item.listing in gone):
+            raise
+        key = find_key(gone, name)
+    return next(item for item in known if item.listing.title.key == key)
+
+
+def place_of(config: Config, key: str) -> str | None:
+    """Return where the config lists a title, `config.yaml:12`; None when it does not."""
+    return next((f"{config.file}:{entry.line}" for entry in config.watch if entry.title.key == key), None)
+
+
+def ours_to_change(tx: Connection, config: Config, words: Sequence[str], what: str = "change it there") -> Kept:
+    """Return a title that a command added. Raises WrongInput for one that the config lists, with its line."""
+    found = find_title(tx, words)
+    place = place_of(config, found.listing.title.key)
+    if place is not None:
+        raise WrongInput(f"{found.listing.title.name} is listed at {place}: {what}")
+    if found.ended_at is not None:
+        raise WrongInput(f"{found.listing.title.name} is no longer watched: `reminder add` takes it up again")
+    return found

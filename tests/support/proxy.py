@@ -34,6 +34,10 @@ class Authority:
         self._ca.cert_pem.write_to_path(str(path))
         return path
 
+    def certificate(self, host: str, path: Path) -> None:
+        """Write a key and a certificate for `host` into one file, for a server in another process."""
+        self._ca.issue_cert(host).private_key_and_cert_chain_pem.write_to_path(str(path))
+
     def context(self, host: str) -> ssl.SSLContext:
         """Return the context of a server that is called `host`."""
         with self._lock:

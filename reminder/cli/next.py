@@ -1,0 +1,57 @@
+"""What comes next about a title, or why nothing does: said by `check`, `add`, `change` and `show`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from reminder.cli import dates
+from reminder.cli.context import END_OF_TIME, Asked
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reminder.core.listing import Listing
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Next:
+    """The next message about a title as a row; without one, `reason` says why."""
+
+    row: Row | None
+    reason: str | None
+
+    @property
+    def text(self) -> str:
+        """Return it as one line."""
+        if self.row is None:
+            return f"nothing: {self.reason}"
+        local = datetime.fromisoformat(self.row["local_at"])
+        over = ", ".join(self.row["channels"])
+        return f"{dates.instant(local, local.tzinfo or UTC)} to {self.row['subscriber']} over {over}"
+
+
+def next_messages(wanted: Asked, tx: Connection, titles: list[Listing]) -> dict[str, Next]:
+    """Return what comes next about each of these titles, by key."""
+    from reminder.cli.rows import coming_row
+    from reminder.core.explain import silence
+    from reminder.forecast import first_about, forecast
+    from reminder.store.ledger import all_waiting
+    from reminder.store.stories import all_cases
+
+    app = wanted.app
+    now, grace = app.clock.now(), app.config.grace
+    cases = all_cases(tx, title_key=titles[0].title.key if len(titles) == 1 else None)
+    first = first_about(forecast(cases, all_waiting(tx), start=now, end=END_OF_TIME, grace=grace))
+    found = {}
+    for item in titles:
+        key = item.title.key
+        if key in first:
+            found[key] = Next(row=coming_row(first[key], app.templates), reason=None)
+        else:
+            mine = [(case.subscription, case.story) for case in cases if case.subscription.title.key == key]
+            found[key] = Next(row=None, reason=silence(item.title, mine, zone=wanted.zone, now=now, grace=grace))
+    return found

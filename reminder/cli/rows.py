@@ -1,0 +1,144 @@
+"""Messages as rows: the fields that SPEC 7 promises to programs, and what tables show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from reminder.cli import dates
+from reminder.cli.output import Column, state_style
+from reminder.clock import utc_text
+from reminder.core.when import When
+
+if TYPE_CHECKING:
+    from reminder.core.model import Release, Title
+    from reminder.crew import Done
+    from reminder.forecast import Coming
+    from reminder.store.history import Line
+    from reminder.templates import Templates
+
+Row = dict[str, Any]
+
+
+def utc_or_none(at: datetime | None) -> str | None:
+    """Return an instant as JSON has it, None for none."""
+    return utc_text(at) if at is not None else None
+
+
+def times(at: datetime, zone: tzinfo) -> Row:
+    """Return an instant in UTC and on the person's clock, with its offset."""
+    return {"at": utc_text(at), "local_at": at.astimezone(zone).isoformat(timespec="seconds")}
+
+
+def coming_row(item: Coming, templates: Templates) -> Row:
+    """Return one message to come, with the words it would have."""
+    from reminder.writing import write
+
+    written = write(item.letters, templates, item.at)
+    lead = item.letters[0].lead if len(item.letters) == 1 else None
+    return {
+        **times(item.at, item.subscriber.zone),
+        "subscriber": item.subscriber.name,
+        "channels": list(item.channels),
+        **_about([(letter.title, letter.release) for letter in item.letters]),
+        "kind": str(written.kind),
+        "lead": str(lead) if lead else None,
+        "subject": written.words.subject,
+        "body": written.words.plain(),
+    }
+
+
+def sent_row(done: Done) -> Row:
+    """Return one message that was sent to one channel."""
+    parcel = done.parcel
+    first = parcel.items[0]
+    return {
+        **times(parcel.written_at, first.subscriber.zone),
+        "subscriber": first.subscriber.name,
+        "channel": parcel.channel.name,
+        **_about([(item.title, item.release) for item in parcel.items]),
+        "kind": str(parcel.kind),
+        "lead": str(first.lead) if len(parcel.items) == 1 and first.lead else None,
+        "subject": parcel.words.subject,
+        "body": parcel.words.plain(),
+    }
+
+
+def _about(topics: Sequence[tuple[Title | None, Release]]) -> Row:
+    """Return what one message is about; a digest is about several titles, and names none."""
+    title, release = topics[0]
+    if len(topics) > 1 or title is None:
+        return {"title": None, "release": None, "when": None, "precision": None}
+    return {"title": title.name, "release": release.label, **when_fields(release.when)}
+
+
+def when_fields(when: When) -> Row:
+    """Return a date and its precision."""
+    return {"when": when.json(), "precision": str(when.precision)}
+
+
+def line_row(line: Line) -> Row:
+    """Return one delivery of the ledger."""
+    return {
+        "id": line.id,
+        "at": utc_text(line.at),
+        "due_at": utc_text(line.due_at),
+        "next_at": utc_or_none(line.next_at),
+        "subscriber": line.subscriber,
+        "channel": line.channel,
+        "title": line.title,
+        "release": line.release,
+        "when": line.when.json(),
+        "kind": str(line.kind),
+        "lead": line.lead,
+        "state": str(line.state),
+        "reason": line.reason,
+        "attempts": line.attempts,
+    }
+
+
+def what(kind: str, lead: str | None) -> str:
+    """Return what a message was for, in one word: its lead, else its kind."""
+    return lead or kind
+
+
+COMING_COLUMNS = (
+    Column(key="shown_at", heading="when", whole=True),
+    Column(key="subscriber", heading="who"),
+    Column(key="channels", heading="over", style="dim"),
+    Column(key="subject", heading="what", style="bold"),
+)
+
+LINE_COLUMNS = (
+    Column(key="id", heading="id", style="dim", whole=True),
+    Column(key="shown_at", heading="at", whole=True),
+    Column(key="subscriber", heading="who"),
+    Column(key="channel", heading="over", style="dim"),
+    Column(key="about", heading="about", style="bold"),
+    Column(key="what", heading="lead"),
+    Column(key="state", heading="state", style=state_style, whole=True),
+    Column(key="reason", heading="why", style="dim"),
+)
+
+
+def shown_coming(row: Row) -> Row:
+    """Return a message to come as its table shows it: at the person's own hour."""
+    local = datetime.fromisoformat(row["local_at"])
+    return {**row, "shown_at": dates.instant(local, local.tzinfo or UTC)}
+
+
+def shown_line(line: Line, zone: tzinfo) -> Row:
+    """Return a delivery as its table shows it, in `zone`."""
+    row = line_row(line)
+    reason = line.reason or ""
+    if line.next_at is not None:
+        reason = f"next {dates.instant(line.next_at, zone)}" + (f"; {reason}" if reason else "")
+    about = " ".join(filter(None, (line.title, line.release if line.release != "premiere" else "")))
+    return {
+        **row,
+        "shown_at": dates.instant(line.at, zone),
+        "about": about,
+        "what": what(str(line.kind), line.lead),
+        "reason": reason,
+    }
