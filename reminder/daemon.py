@@ -77,6 +77,7 @@ class Daemon:
         """Run until told to stop; return the exit status."""
         self._listen()
         self._idle.set()
+        offset = self._offset()  # before anything is decided by this clock: a step from here on is seen
         self._scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone="UTC")
         self._scheduler.add_job(
             self._tick,
@@ -91,7 +92,7 @@ class Daemon:
         )
         self._scheduler.start()
         self.systemd.ready("starting")
-        self._watch()
+        self._watch(offset)
         return self._end()
 
     def _listen(self) -> None:
@@ -109,16 +110,21 @@ class Daemon:
         self._reload.set()
         self._wake.set()
 
-    def _watch(self) -> None:
-        """Look after signals and the clock until it is time to stop; everything else happens in the ticks."""
-        before = self.clock.now() - _since_boot(self.clock)
+    def _watch(self, before: datetime) -> None:
+        """Look after signals and the clock until it is time to stop; everything else happens in the ticks.
+
+        `before` is the wall clock less the monotonic one, as it stood at the start.
+        """
         while not self.stop.is_set():
             self._wake.wait(GLANCE)
             self._wake.clear()
-            offset = self.clock.now() - _since_boot(self.clock)
+            offset = self._offset()
             if self._reload.is_set() or abs(offset - before) > STEP:
                 self._tick_at(timedelta(0))
             before = offset
+
+    def _offset(self) -> datetime:
+        return self.clock.now() - timedelta(seconds=self.clock.monotonic())
 
     def _tick_at(self, delay: timedelta) -> None:
         # The scheduler counts by the system's clock, which under a test's clock file is not ours.
@@ -260,6 +266,3 @@ def _until(next_at: datetime | None, now: datetime) -> timedelta:
         return TICK
     return min(TICK, max(next_at - now, timedelta(seconds=1) if next_at <= now else timedelta(0)))
 
-
-def _since_boot(clock: Clock) -> timedelta:
-    return timedelta(seconds=clock.monotonic())

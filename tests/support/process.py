@@ -1,5 +1,7 @@
 """The installed command as a process: its own home, its own clock, a service manager that listens, and no leftovers.
 
+In a test:
+
     reminder = Reminder(tmp_path)
     reminder.write({"channels": {"hook": "json://127.0.0.1:8080/"}, "watch": [...]})
     reminder.at("2025-07-02T03:30:00Z")
@@ -14,16 +16,17 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 COMMAND: Final = Path(sys.executable).with_name("reminder")
 """The command as it is installed beside the Python that runs the tests."""
@@ -45,6 +48,19 @@ class Finished:
     def json(self) -> Any:
         """Return its output, read as JSON."""
         return json.loads(self.out)
+
+
+class Row(NamedTuple):
+    """A delivery in the ledger."""
+
+    id: int
+    subscriber: str
+    channel: str | None
+    kind: str
+    lead: str | None
+    state: str
+    reason: str | None
+    attempts: int
 
 
 class Manager:
@@ -180,6 +196,16 @@ class Reminder:
         assert found.status == 0, found.err
         rows: list[dict[str, Any]] = found.json()
         return rows
+
+    def ledger(self) -> list[Row]:
+        """Return every delivery as the database has it, oldest first; the command need not be started for it."""
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as database:
+            found = database.execute(
+                "SELECT delivery.id, subscriber.name, channel, kind, lead, state, delivery.reason, attempts FROM delivery "
+                "JOIN message ON message.id = message_id JOIN subscriber ON subscriber.id = delivery.subscriber_id "
+                "ORDER BY delivery.id"
+            )
+            return [Row(*values) for values in found]
 
     @property
     def swept_at(self) -> datetime | None:
