@@ -41,7 +41,7 @@ def choose(title: SourceTitle, wish: Wish, *, season: int | None, today: date) -
         return (_alone(CANCELLED, "the source says that it is cancelled"),)
     if title.form is Form.FILM:
         return (_film(title, wish, today),)
-    return _series(title, season, today)
+    return _series(_on_service(title, wish.service), season, today)
 
 
 # Films ---------------------------------------------------------------------------------------------------------------
@@ -53,7 +53,8 @@ def _alone(when: When, why: str, stated: tuple[Stated, ...] = (), season: int | 
 
 
 def _film(title: SourceTitle, wish: Wish, today: date) -> Chosen:
-    wanted = [item for item in title.releases if item.kind in wish.kinds and item.when != UNKNOWN]
+    kinds = {*wish.kinds, ReleaseKind.EPISODE}
+    wanted = [item for item in title.releases if item.kind in kinds and item.when != UNKNOWN]
     here = [item for item in wanted if not wish.country or item.country in {None, wish.country}]
     if not here:
         return _alone(UNKNOWN, _nothing(wanted, wish))
@@ -112,6 +113,21 @@ def _series(title: SourceTitle, season: int | None, today: date) -> tuple[Chosen
     newest = max(item.release.season or 0 for item in chosen)
     shown = ahead or [item for item in chosen if item.release.season == newest][-1:]
     return tuple(shown)
+
+
+def _on_service(title: SourceTitle, service: str | None) -> SourceTitle:
+    """Return what holds on the service that was asked for: a channel's hours are not those of the streamer beside it."""
+    if not service or not title.also or service.casefold() not in title.also.casefold():
+        return title
+    rule = f"the hour is {title.service}'s; of {title.also} only the day is known"
+    return replace(
+        title,
+        service=title.also,
+        releases=tuple(
+            replace(item, when=When.day(item.on), rule=rule, service=title.also) if item.when.at and item.on else item
+            for item in title.releases
+        ),
+    )
 
 
 def _seasons(stated: Iterable[Stated], season: int | None) -> list[tuple[int, list[Stated]]]:

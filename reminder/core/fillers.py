@@ -58,7 +58,8 @@ class Wording:
 
     `zone` is the IANA name of the place they are local to, None where there is none; `streams` tells that it comes out
     on a service that has no slots, and `worldwide` that the service has no country. `pads` is what the source is
-    known to fill up, `today` the date in UTC when it was asked.
+    known to fill up, `midnight_is_real` that its hours are channels' hours: midnight in UTC is an evening in New York.
+    `today` is the date in UTC when it was asked.
     """
 
     on: str = ""
@@ -68,6 +69,7 @@ class Wording:
     streams: bool = False
     worldwide: bool = False
     pads: frozenset[Pad] = frozenset()
+    midnight_is_real: bool = False
     today: date | None = None
 
     @property
@@ -123,7 +125,7 @@ def _fillers(wording: Wording, stamp: datetime) -> Iterator[Rule]:
             yield Rule.NOON_FILLER
         if clock in {time(11, 59, 59), time(23, 59, 59)}:
             yield Rule.LAST_MINUTE_FILLER
-        if clock == time(0):
+        if clock == time(0) and not wording.midnight_is_real:
             yield Rule.MIDNIGHT_FILLER
     if wording.worldwide:
         yield Rule.WORLDWIDE

@@ -68,7 +68,10 @@ class Stated:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceTitle:
-    """A work with everything that one source says about its dates; `ids` are its names in other catalogues."""
+    """A work with everything that one source says about its dates; `ids` are its names in other catalogues.
+
+    `also` is a second service that has it, whose hours the source does not know.
+    """
 
     source: str
     ref: str
@@ -77,6 +80,7 @@ class SourceTitle:
     year: int | None = None
     country: str | None = None
     service: str | None = None
+    also: str | None = None
     standing: Standing = Standing.UNSURE
     link: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,168 @@
+"""How a source is asked politely: not oftener than it allows, and not again for what it said still holds."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from reminder.clock import Clock
+from reminder.core.source import Down, Refused, Silence
+from reminder.sources.fetch import Answer, Fetcher, host_of
+
+KEPT_BYTES: Final = 2 * 1024 * 1024
+LONGEST_FRESH: Final = timedelta(hours=24)
+LONGEST_WAIT: Final = timedelta(minutes=2)
+"""A source that asks for a longer pause is left alone until the next refresh."""
+
+_NOT_MODIFIED: Final = 304
+_TOO_MANY: Final = 429
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """At most `calls` within `seconds`."""
+
+    calls: int
+    seconds: float
+
+
+@dataclass(kw_only=True)
+class Pacer:
+    """Holds calls back so that a rate is kept; `stop` ends a wait."""
+
+    rate: Rate
+    clock: Clock
+    stop: threading.Event = field(default_factory=threading.Event)
+    _recent: deque[float] = field(default_factory=deque)
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def wait(self) -> bool:
+        """Wait until one more call may go; return False when told to stop meanwhile."""
+        with self._guard:
+            now = self.clock.monotonic()
+            while self._recent and self._recent[0] <= now - self.rate.seconds:
+                self._recent.popleft()
+            pause = self._recent[0] + self.rate.seconds - now if len(self._recent) >= self.rate.calls else 0.0
+            if pause > 0:
+                self._recent.popleft()
+            stopped = self.clock.wait(self.stop, pause) if pause > 0 else self.stop.is_set()
+            self._recent.append(self.clock.monotonic())
+            return not stopped
+
+    def pause(self, seconds: float) -> bool:
+        """Wait as long as the source asked for; return False when told to stop meanwhile."""
+        return not self.clock.wait(self.stop, seconds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Kept:
+    answer: Answer
+    etag: str | None
+    fresh_until: float
+
+    @property
+    def size(self) -> int:
+        return len(self.answer.body)
+
+
+@dataclass(kw_only=True)
+class Shelf:
+    """Answers kept for as long as their source allows, the least used going first."""
+
+    limit: int = KEPT_BYTES
+    _kept: OrderedDict[str, _Kept] = field(default_factory=OrderedDict)
+    _size: int = 0
+
+    def find(self, url: str) -> _Kept | None:
+        """Return what is kept for an address."""
+        if url in self._kept:
+            self._kept.move_to_end(url)
+        return self._kept.get(url)
+
+    def put(self, url: str, kept: _Kept) -> None:
+        """Keep an answer; one larger than the shelf is not kept."""
+        old = self._kept.pop(url, None)
+        self._size -= old.size if old else 0
+        if kept.size > self.limit:
+            return
+        self._kept[url] = kept
+        self._size += kept.size
+        while self._size > self.limit:
+            self._size -= self._kept.popitem(last=False)[1].size
+
+
+@dataclass(kw_only=True)
+class Polite:
+    """Asks one source: paced, with ETag and max-age obeyed, and one more try after a pause that it asked for."""
+
+    fetcher: Fetcher
+    pacer: Pacer
+    shelf: Shelf = field(default_factory=Shelf)
+    calls: int = 0
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer | Silence:
+        """Return the answer to `url`, a kept one while it is fresh; statuses of refusal are values. Never raises."""
+        kept = self.shelf.find(url)
+        now = self.fetcher.clock.monotonic()
+        if kept and kept.fresh_until > now:
+            return kept.answer
+        asked = {**(headers or {}), **({"If-None-Match": kept.etag} if kept and kept.etag else {})}
+        answer = self._patiently(url, asked)
+        if isinstance(answer, Silence):
+            return answer
+        if answer.status == _NOT_MODIFIED and kept:
+            answer = Answer(
+                status=200, headers={**kept.answer.headers, **answer.headers}, body=kept.answer.body, url=url
+            )
+        if answer.status == 200:
+            self.shelf.put(url, _keep(answer, self.fetcher.clock.monotonic()))
+        return _judged(answer, host_of(url))
+
+    def _patiently(self, url: str, headers: Mapping[str, str]) -> Answer | Silence:
+        """Ask; where the source says to wait and the wait is short, wait and ask once more."""
+        answer = self._ask(url, headers)
+        if not isinstance(answer, Answer) or answer.status != _TOO_MANY:
+            return answer
+        wait = _retry_after(answer)
+        if wait > LONGEST_WAIT or not self.pacer.pause(wait.total_seconds()):
+            return Down(reason=f"{host_of(url)} asks for a pause (429)", wait=wait)
+        return self._ask(url, headers)
+
+    def _ask(self, url: str, headers: Mapping[str, str]) -> Answer | Silence:
+        if not self.pacer.wait():
+            return Down(reason="stopped before it was asked")
+        self.calls += 1
+        return self.fetcher.get(url, headers)
+
+
+def _keep(answer: Answer, now: float) -> _Kept:
+    etag = answer.headers.get("etag")
+    return _Kept(answer=answer, etag=etag, fresh_until=now + _max_age(answer.headers))
+
+
+def _max_age(headers: Mapping[str, str]) -> float:
+    words = [word.strip().lower() for word in headers.get("cache-control", "").split(",")]
+    if "no-store" in words or "no-cache" in words:
+        return 0.0
+    ages = [word.partition("=")[2] for word in words if word.startswith("max-age=")]
+    seconds = float(ages[0]) if ages and ages[0].isdecimal() and len(ages[0]) < 9 else 0.0
+    return min(seconds, LONGEST_FRESH.total_seconds())
+
+
+def _retry_after(answer: Answer) -> timedelta:
+    said = answer.headers.get("retry-after", "")
+    return timedelta(seconds=int(said)) if said.isdecimal() and len(said) < 7 else timedelta(seconds=10)
+
+
+def _judged(answer: Answer, host: str) -> Answer | Silence:
+    """Return the answer, or what its status says: a miss is for the caller to tell apart."""
+    if answer.status in {200, 404}:
+        return answer
+    if answer.status in {401, 403}:
+        return Refused(reason=f"{host} does not accept the key ({answer.status})")
+    wait = _retry_after(answer) if answer.status == _TOO_MANY else None
+    return Down(reason=f"{host} answers {answer.status}", wait=wait)

@@ -1,0 +1,129 @@
+"""What every source promises, and reading what one answers without trusting it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final, Protocol, TypeVar, overload
+from urllib.parse import urlencode
+
+from reminder.core.source import Empty, Match, Nonsense, NotFound, Silence, SourceTitle
+from reminder.sources.cache import Polite
+
+MOST_RELEASES: Final = 5000
+"""An answer with more than this is not of a work that anyone follows."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """Which of the asked entries changed since, and the mark to ask from the next time."""
+
+    refs: frozenset[str]
+    mark: str
+
+
+class Source(Protocol):
+    """A place that knows dates. It never raises: what goes wrong is a value, and changes nothing."""
+
+    @property
+    def name(self) -> str:
+        """The name by which a config pins its entries: `tvmaze`."""
+        ...
+
+    @property
+    def attribution(self) -> str:
+        """What its terms ask to be shown."""
+        ...
+
+    def search(self, words: str) -> tuple[Match, ...] | Silence:
+        """Return the entries that the words may mean, the likeliest first; none found is no failure."""
+        ...
+
+    def fetch(self, ref: str, today: date) -> SourceTitle | Silence:
+        """Return everything that it says of one entry, as it says it.
+
+        Args:
+            ref: the entry's number there.
+            today: the date in UTC, by which it is judged whether a padded date may be believed.
+        """
+        ...
+
+    def changed(self, since: str | None, refs: frozenset[str], now: datetime) -> Changed | Silence | None:
+        """Return which of `refs` changed since the mark; None when it cannot say, and each must be asked."""
+        ...
+
+    def find(self, ids: Mapping[str, str]) -> str | Silence | None:
+        """Return its number for a work that other catalogues know under `ids`; None when it has none."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """Asks a source that answers in JSON."""
+
+    base: str
+    polite: Polite
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def get(self, path: str, params: Iterable[tuple[str, str]] = ()) -> Any | Silence:
+        """Return the JSON behind a path. A miss is NotFound, whatever stands in it."""
+        query = urlencode(list(params))
+        url = f"{self.base.rstrip('/')}{path}{'?' + query if query else ''}"
+        answer = self.polite.get(url, {"Accept": "application/json", **self.headers})
+        if isinstance(answer, Silence):
+            return answer
+        if answer.status == 404:
+            return NotFound(reason="it does not know this entry")
+        return _parsed(answer.body)
+
+
+def _parsed(body: bytes) -> Any | Silence:
+    if not body.strip():
+        return Empty(reason="it answered with nothing")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return Nonsense(reason="it answered with something that is no JSON")
+
+
+class Odd(Exception):
+    """An answer is not in the shape that the source answers in."""
+
+
+@overload
+def part(value: object, key: str, kind: type[T]) -> T | None: ...
+@overload
+def part(value: object, key: str, kind: type[T], default: T) -> T: ...
+def part(value: object, key: str, kind: type[T], default: T | None = None) -> T | None:
+    """Return what stands under a key, the default where it is missing or null. Raises Odd for another type."""
+    if not isinstance(value, dict):
+        raise Odd(f"no mapping around {key}")
+    found = value.get(key)
+    if found is None:
+        return default
+    if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
+        raise Odd(f"{key} is no {kind.__name__}")
+    return found
+
+
+def needed(value: object, key: str, kind: type[T]) -> T:
+    """Return what stands under a key. Raises Odd when it is not there."""
+    found = part(value, key, kind)
+    if found is None:
+        raise Odd(f"{key} is missing")
+    return found
+
+
+def odd(error: Odd) -> Nonsense:
+    """Return the failure of an answer in a strange shape."""
+    return Nonsense(reason=f"its answer has a strange shape: {error}")
+
+
+def year_of(text: str | None) -> int | None:
+    """Return the year with which a date begins, if it does."""
+    head = (text or "")[:4]
+    return int(head) if len(head) == 4 and head.isascii() and head.isdecimal() else None

@@ -1,0 +1,257 @@
+"""TMDB: films by country and kind of release, and series. With the user's own key, which stands in a header only.
+
+Shapes and terms: https://developer.themoviedb.org. Entries are pinned as `tmdb:movie/603` and `tmdb:tv/1399`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from reminder.core.fillers import Pad, Wording, read
+from reminder.core.source import Form, Match, NotFound, ReleaseKind, Silence, SourceTitle, Standing, Stated
+from reminder.sources.cache import Rate
+from reminder.sources.source import Changed, Door, Odd, needed, odd, part, year_of
+
+NAME: Final = "tmdb"
+URL: Final = "https://api.themoviedb.org/3"
+RATE: Final = Rate(calls=30, seconds=1.0)
+"""About 40 to 50 a second is its guard since December 2019."""
+
+_KINDS: Final = {
+    1: ReleaseKind.PREMIERE,
+    2: ReleaseKind.CINEMA,
+    3: ReleaseKind.CINEMA,
+    4: ReleaseKind.DIGITAL,
+    5: ReleaseKind.PHYSICAL,
+    6: ReleaseKind.TV,
+}
+_LIMITED: Final = 2
+UTC_DAY: Final = "the season is filed a day after the show itself began: that is the day in UTC"
+_PADS: Final = frozenset(Pad)
+_FORMS: Final = {"movie": Form.FILM, "tv": Form.SERIES}
+_STANDINGS: Final = {
+    "Returning Series": Standing.RUNNING,
+    "Ended": Standing.ENDED,
+    "Canceled": Standing.CANCELLED,
+    "Planned": Standing.PLANNED,
+    "In Production": Standing.PLANNED,
+    "Post Production": Standing.PLANNED,
+    "Pilot": Standing.PLANNED,
+    "Rumored": Standing.PLANNED,
+    "Released": Standing.RELEASED,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TMDB:
+    """TMDB. Its door carries the key in a header."""
+
+    door: Door
+    name: str = field(default=NAME, init=False)
+    attribution: str = field(
+        default="This product uses the TMDB API but is not endorsed or certified by TMDB (https://www.themoviedb.org)",
+        init=False,
+    )
+
+    def search(self, words: str) -> tuple[Match, ...] | Silence:
+        """Return the films and series that the words may mean."""
+        found = self.door.get("/search/multi", [("query", words), ("include_adult", "false")])
+        if isinstance(found, Silence):
+            return found
+        try:
+            results = needed(found, "results", list)
+            return tuple(_match(item) for item in results[:20] if part(item, "media_type", str) in _FORMS)
+        except Odd as error:
+            return odd(error)
+
+    def fetch(self, ref: str, today: date) -> SourceTitle | Silence:
+        """Return a film with its dates in every country, or a series with its newest season's episodes."""
+        sort, _, number = ref.partition("/")
+        if sort not in _FORMS or not (number.isascii() and number.isdecimal()):
+            return NotFound(reason=f"{NAME}:{ref} is no entry: write tmdb:movie/603 or tmdb:tv/1399")
+        try:
+            return self._film(number, today) if _FORMS[sort] is Form.FILM else self._series(number, today)
+        except Odd as error:
+            return odd(error)
+
+    def changed(self, since: str | None, refs: frozenset[str], now: datetime) -> Changed | Silence | None:
+        """Return None: its lists of changes name every work of the catalogue, page after page."""
+        return None
+
+    def find(self, ids: Mapping[str, str]) -> str | Silence | None:
+        """Return the entry that IMDb or TheTVDB know under these ids."""
+        for name, kind in (("imdb", "imdb_id"), ("thetvdb", "tvdb_id")):
+            if ids.get(name):
+                found = self.door.get(f"/find/{ids[name]}", [("external_source", kind)])
+                if isinstance(found, Silence):
+                    return None if isinstance(found, NotFound) else found
+                try:
+                    return _found(found)
+                except Odd as error:
+                    return odd(error)
+        return None
+
+    def _film(self, number: str, today: date) -> SourceTitle | Silence:
+        film = self.door.get(f"/movie/{number}", [("append_to_response", "release_dates,external_ids")])
+        if isinstance(film, Silence):
+            return film
+        if str(needed(film, "id", int)) != number:
+            raise Odd("it is another film")
+        return SourceTitle(
+            source=NAME,
+            ref=f"movie/{number}",
+            name=needed(film, "title", str),
+            form=Form.FILM,
+            year=year_of(part(film, "release_date", str)),
+            standing=_STANDINGS.get(part(film, "status", str, ""), Standing.UNSURE),
+            link=f"https://www.themoviedb.org/movie/{number}",
+            ids=_ids(f"movie/{number}", film),
+            releases=tuple(_film_dates(film, today)),
+        )
+
+    def _series(self, number: str, today: date) -> SourceTitle | Silence:
+        show = self.door.get(f"/tv/{number}", [("append_to_response", "external_ids")])
+        if isinstance(show, Silence):
+            return show
+        if str(needed(show, "id", int)) != number:
+            raise Odd("it is another series")
+        seasons = tuple(_seasons(show, today))
+        episodes: tuple[Stated, ...] = ()
+        for season in _to_come(show, seasons):
+            listed = self._episodes(number, season, _service(show), today)
+            if isinstance(listed, Silence):
+                return listed
+            episodes += listed
+        return SourceTitle(
+            source=NAME,
+            ref=f"tv/{number}",
+            name=needed(show, "name", str),
+            form=Form.SERIES,
+            year=year_of(part(show, "first_air_date", str)),
+            country=next((str(code) for code in part(show, "origin_country", list, [])), None),
+            service=_service(show),
+            standing=_STANDINGS.get(part(show, "status", str, ""), Standing.UNSURE),
+            link=f"https://www.themoviedb.org/tv/{number}",
+            ids=_ids(f"tv/{number}", show),
+            releases=(*seasons, *episodes),
+        )
+
+    def _episodes(self, number: str, season: int, service: str | None, today: date) -> tuple[Stated, ...] | Silence:
+        found = self.door.get(f"/tv/{number}/season/{season}")
+        if isinstance(found, Silence):
+            return () if isinstance(found, NotFound) else found
+        episodes = part(found, "episodes", list, [])
+        # Episodes on different days are dates that somebody knows; all on one may be the filling of a form.
+        days = {part(item, "air_date", str, "") for item in episodes}
+        pads = _PADS if len(days) == 1 else frozenset[Pad]()
+        return tuple(_episode(item, season, service, pads, today) for item in episodes)
+
+
+def _match(item: Mapping[str, Any]) -> Match:
+    sort = needed(item, "media_type", str)
+    first = part(item, "release_date" if sort == "movie" else "first_air_date", str)
+    return Match(
+        source=NAME,
+        ref=f"{sort}/{needed(item, 'id', int)}",
+        name=needed(item, "title" if sort == "movie" else "name", str),
+        form=_FORMS[sort],
+        year=year_of(first),
+        country=next((str(code) for code in part(item, "origin_country", list, [])), None),
+        link=f"https://www.themoviedb.org/{sort}/{item['id']}",
+        ids={"tmdb": f"{sort}/{item['id']}"},
+    )
+
+
+def _found(found: object) -> str | None:
+    for sort, key in (("tv", "tv_results"), ("movie", "movie_results")):
+        for item in part(found, key, list, []):
+            return f"{sort}/{needed(item, 'id', int)}"
+    return None
+
+
+def _ids(ref: str, work: object) -> dict[str, str]:
+    known = part(work, "external_ids", dict, {})
+    imdb, tvdb = part(known, "imdb_id", str) or part(work, "imdb_id", str), part(known, "tvdb_id", int)
+    found = {"tmdb": ref, "imdb": imdb, "thetvdb": str(tvdb) if tvdb else None}
+    return {name: number for name, number in found.items() if number}
+
+
+def _service(show: object) -> str | None:
+    return next((part(item, "name", str) for item in part(show, "networks", list, [])), None)
+
+
+def _film_dates(film: object, today: date) -> Iterator[Stated]:
+    """Yield the dates of each country and kind; the one at the top is often another country's, and is left out."""
+    listed = part(part(film, "release_dates", dict, {}), "results", list, [])
+    for place in listed:
+        country = needed(place, "iso_3166_1", str)
+        for item in part(place, "release_dates", list, []):
+            kind = part(item, "type", int, 0)
+            if kind not in _KINDS:
+                continue
+            said, note = part(item, "release_date", str, ""), part(item, "note", str, "")
+            reading = read(Wording(on=said, pads=_PADS, today=today))
+            yield Stated(
+                raw=f"{said} {note}".strip(),
+                when=reading.when,
+                rule=reading.rule,
+                on=reading.on,
+                kind=_KINDS[kind],
+                country=country,
+                service=(note or None) if kind == 4 else None,
+                limited=kind == _LIMITED,
+                name=note or None,
+            )
+
+
+def _to_come(show: object, seasons: tuple[Stated, ...]) -> list[int]:
+    """Return the seasons whose episodes matter: the newest, and the one that goes on before it begins."""
+    newest = max((item.season or 0 for item in seasons), default=0)
+    coming = part(part(show, "next_episode_to_air", dict, {}), "season_number", int, 0)
+    last = part(part(show, "last_episode_to_air", dict, {}), "season_number", int, 0)
+    return sorted({number for number in (newest, coming, last) if number > 0})[-2:]
+
+
+def _is_day_before(first: str, said: str) -> bool:
+    try:
+        return date.fromisoformat(first) + timedelta(days=1) == date.fromisoformat(said)
+    except ValueError:
+        return False
+
+
+def _seasons(show: object, today: date) -> Iterator[Stated]:
+    for season in part(show, "seasons", list, []):
+        number = needed(season, "season_number", int)
+        said = part(season, "air_date", str, "")
+        first = part(show, "first_air_date", str, "")
+        is_utc = number == 1 and _is_day_before(first, said)
+        reading = read(Wording(on=first if is_utc else said, pads=_PADS, today=today))
+        yield Stated(
+            raw=said,
+            when=reading.when,
+            rule=UTC_DAY if is_utc else reading.rule,
+            on=reading.on,
+            season=number,
+            special=number == 0,
+            service=_service(show),
+            provisional=True,
+        )
+
+
+def _episode(item: object, season: int, service: str | None, pads: frozenset[Pad], today: date) -> Stated:
+    said = part(item, "air_date", str, "")
+    reading = read(Wording(on=said, pads=pads, today=today))
+    return Stated(
+        raw=said,
+        when=reading.when,
+        rule=reading.rule,
+        on=reading.on,
+        season=season,
+        number=needed(item, "episode_number", int),
+        service=service,
+        finale=part(item, "episode_type", str) == "finale",
+        name=part(item, "name", str),
+    )
