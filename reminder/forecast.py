@@ -46,6 +46,16 @@ def forecast(
     return sorted(coming, key=lambda item: (item.at, item.subscriber.name, item.channels))
 
 
+def first_about(coming: Iterable[Coming]) -> dict[str, Coming]:
+    """Given messages to come, oldest first, return the first one about each title, by its key."""
+    first: dict[str, Coming] = {}
+    for item in coming:
+        for letter in item.letters:
+            if letter.title is not None:
+                first.setdefault(letter.title.key, item)
+    return first
+
+
 def _waiting(waiting: Iterable[Waiting], start: datetime, end: datetime) -> Iterator[_Piece]:
     by_message: dict[int, list[Waiting]] = defaultdict(list)
     for item in waiting:

@@ -23,7 +23,9 @@ NOTHING: Final = "Nothing is to come: `reminder check` says why, title by title.
 
 From = Annotated[
     str | None,
-    typer.Option("--from", metavar="TIME", help="Begin there, as if nothing had been sent. Default: now, and as it is."),
+    typer.Option(
+        "--from", metavar="TIME", help="Begin there, as if nothing had been sent. Default: now, and as it is."
+    ),
 ]
 To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="End there; a bare date includes its day.")]
 Person = Annotated[str | None, typer.Option("--subscriber", metavar="NAME", help="Only for this person.")]
@@ -44,7 +46,7 @@ def plan(
     title: TitleName = None,
     body: Annotated[bool, typer.Option("--body", help="Show the whole text of each, not only its subject.")] = False,
 ) -> None:
-    """Show every message to come: when, to whom, over which channels, in what words."""
+    """Show every message to come: when, to whom, where, in what words."""
     from reminder.cli.rows import COMING_COLUMNS, coming_row, shown_coming
 
     wanted = asked(context)
@@ -52,10 +54,10 @@ def plan(
     if wanted.json:
         print_json(rows)
     elif body and rows:
-        for row in map(shown_coming, rows):
-            _show_whole(row)
+        for row in rows:
+            _show_whole(shown_coming(row, wanted))
     else:
-        print_table([shown_coming(row) for row in rows], COMING_COLUMNS, empty=NOTHING)
+        print_table([shown_coming(row, wanted) for row in rows], COMING_COLUMNS, empty=NOTHING)
 
 
 def _show_whole(row: dict[str, Any]) -> None:
@@ -121,7 +123,10 @@ def simulate(
     to: Annotated[str, typer.Option("--to", metavar="TIME", help="End there; a bare date includes its day.")],
     send: Annotated[bool, typer.Option("--send", help="Really send, over the configured channels.")] = False,
 ) -> None:
-    """Live through a stretch of time at once, and show each message as it arrives."""
+    """Live through a stretch of time at once, message by message.
+
+    Nothing is sent and nothing is kept, unless --send is given.
+    """
     from reminder.cli.rows import sent_row
     from reminder.simulation import arrived
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, tzinfo
 
 from reminder.core.spelling import MONTHS, WEEKDAYS
+from reminder.core.spoken import letters
 from reminder.core.when import CANCELLED, Precision, When
 
 
 def day(on: date) -> str:
     """Return a day: `Wed 9 Jul 2025`."""
-    return f"{WEEKDAYS[on.weekday()][:3]} {on.day:>2} {MONTHS[on.month - 1][:3]} {on.year}"
+    return f"{WEEKDAYS[on.weekday()][:3]} {on.day} {MONTHS[on.month - 1][:3]} {on.year}"
 
 
 def instant(at: datetime | None, zone: tzinfo) -> str:
@@ -19,6 +20,13 @@ def instant(at: datetime | None, zone: tzinfo) -> str:
         return ""
     local = at.astimezone(zone)
     return f"{day(local.date())} {local:%H:%M}"
+
+
+def local(at: datetime | None, zone: tzinfo, home: tzinfo) -> str:
+    """Return an instant as a person's clock in `zone` shows it; where that is not `home`, with the zone's letters."""
+    if at is None or str(zone) == str(home):
+        return instant(at, zone)
+    return f"{instant(at, zone)} {letters(at.astimezone(zone))}"
 
 
 def date_of(when: When, zone: tzinfo) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -11,21 +12,24 @@ from typing import Annotated, Final
 
 import typer
 
-from reminder.cli import ahead, run
+from reminder.cli import ahead, begin, check, editing, past, run, schema, service, trial, watched
 from reminder.cli.context import Asked
+from reminder.cli.registry import Commands
 from reminder.errors import ReminderError
 
 DISTRIBUTION: Final = "release-reminder"
 
 app = typer.Typer(
     name="reminder",
+    cls=Commands,
     help="Reminds people of release dates: days before, and on the day, once, at their own hour.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (run, ahead):
+# The order of the help: first what one begins with, then the days after.
+for module in (begin, check, trial, schema, watched, ahead, editing, past, run, service):
     module.register(app)
 
 
@@ -40,7 +44,7 @@ def _globals(
     context: typer.Context,
     config: Annotated[
         Path | None,
-        typer.Option("--config", "-c", help="The config file. Else $REMINDER_CONFIG, then the usual places."),
+        typer.Option("--config", "-c", metavar="FILE", help="The config. Default: $REMINDER_CONFIG, the usual places."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print results as JSON.")] = False,
     version: Annotated[
@@ -74,6 +78,9 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
 
 def main() -> None:
     """Run the command line. Exit status 0 done, 1 failed, 2 wrong input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows another, and nothing breaks
     try:
         app(hoisted(sys.argv[1:]))
     except ReminderError as error:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from reminder.cli import dates
 from reminder.cli.context import END_OF_TIME, Asked
 
 if TYPE_CHECKING:
@@ -24,14 +22,13 @@ class Next:
     row: Row | None
     reason: str | None
 
-    @property
-    def text(self) -> str:
+    def text(self, wanted: Asked) -> str:
         """Return it as one line."""
+        from reminder.cli.rows import hour_of
+
         if self.row is None:
             return f"nothing: {self.reason}"
-        local = datetime.fromisoformat(self.row["local_at"])
-        over = ", ".join(self.row["channels"])
-        return f"{dates.instant(local, local.tzinfo or UTC)} to {self.row['subscriber']} over {over}"
+        return f"{hour_of(self.row, wanted)} to {self.row['subscriber']} over {', '.join(self.row['channels'])}"
 
 
 def next_messages(wanted: Asked, tx: Connection, titles: list[Listing]) -> dict[str, Next]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +14,7 @@ from reminder.core.markup import clean
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 Style = str | Callable[[Row], str]
 
 WIDE: Final = 100_000
@@ -65,7 +65,7 @@ def print_table(rows: Sequence[Row], columns: Sequence[Column], *, empty: str) -
     from rich.table import Table
     from rich.text import Text
 
-    shown = [column for column in columns if any(row.get(column.key) not in {None, ""} for row in rows)]
+    shown = [column for column in columns if any(cell(row.get(column.key)) for row in rows)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in shown:
         table.add_column(column.heading, overflow="fold", no_wrap=column.whole)

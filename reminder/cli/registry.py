@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 BEGIN: Final = "To begin"
 AHEAD: Final = "What comes"
@@ -18,16 +18,31 @@ SERVICE: Final = "The service"
 class Command(TyperCommand):
     """A command whose flags are shown without the name of a type."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for parameter in self.params:
-            hide_flag_type(parameter)
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, as the help shows them."""
+        return without_types(super().get_params(ctx))
 
 
-def hide_flag_type(parameter: Any) -> None:
-    """Leave the word `bool` out of the help of a flag: it takes no value."""
-    if getattr(parameter, "is_flag", False):
-        parameter.metavar = ""
+class Commands(TyperGroup):
+    """A group of commands, of which the same is true."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, as the help shows them."""
+        return without_types(super().get_params(ctx))
+
+
+def without_types(parameters: list[Any]) -> list[Any]:
+    """Leave the names of Python's types out of the help: of flags, which take no value, and of arguments."""
+    for parameter in parameters:
+        if getattr(parameter, "is_flag", False):
+            parameter.metavar = ""
+        elif parameter.param_type_name == "argument":
+            parameter.display_type_rich = _no_type
+    return parameters
+
+
+def _no_type(ctx: Any) -> None:
+    del ctx
 
 
 def add(app: typer.Typer, name: str, command: Callable[..., None], panel: str | None = None) -> None:

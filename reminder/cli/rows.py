@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from reminder.cli import dates
@@ -12,6 +12,7 @@ from reminder.clock import utc_text
 from reminder.core.when import When
 
 if TYPE_CHECKING:
+    from reminder.cli.context import Asked
     from reminder.core.model import Release, Title
     from reminder.crew import Done
     from reminder.forecast import Coming
@@ -122,10 +123,15 @@ LINE_COLUMNS = (
 )
 
 
-def shown_coming(row: Row) -> Row:
+def shown_coming(row: Row, wanted: Asked) -> Row:
     """Return a message to come as its table shows it: at the person's own hour."""
-    local = datetime.fromisoformat(row["local_at"])
-    return {**row, "shown_at": dates.instant(local, local.tzinfo or UTC)}
+    return {**row, "shown_at": hour_of(row, wanted)}
+
+
+def hour_of(row: Row, wanted: Asked) -> str:
+    """Return when a row's message goes, on the person's clock; nothing where it has no moment."""
+    at = datetime.fromisoformat(row["at"]) if row["at"] else None
+    return dates.local(at, wanted.zone_of(row["subscriber"]), wanted.zone)
 
 
 def shown_line(line: Line, zone: tzinfo) -> Row:

@@ -8,6 +8,7 @@ import typer
 
 from reminder.cli.context import Asked, asked
 from reminder.cli.output import say
+from reminder.cli.registry import SERVICE, add
 
 if TYPE_CHECKING:
     from reminder.bootstrap import App
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to `app`."""
-    app.command("run")(run)
+    add(app, "run", run, SERVICE)
 
 
 def run(
@@ -28,7 +29,7 @@ def run(
     from reminder.errors import AlreadyRunning
 
     wanted = asked(context)
-    _set_up_logs(wanted.app)
+    set_up_logs(wanted.app)
     for warning in wanted.app.config.warnings:
         say(f"warning: {warning}")
     try:
@@ -66,10 +67,11 @@ def _once(wanted: Asked) -> int:
             store.close()
 
 
-def _set_up_logs(app: App) -> None:
+def set_up_logs(app: App, *, level: str | None = None) -> None:
+    """Log to standard error from now on, at the config's level or another, with every secret of the config masked."""
     from reminder.logs import Format, Scrubber, set_up
 
     config = app.config
     secrets = [channel.url for channel in config.channels.values() if channel.url is not None]
     secrets += [config.database] if config.database else []
-    set_up(config.log.level.value, Format(config.log.format.value), Scrubber(secrets), app.machine.environ)
+    set_up(level or config.log.level.value, Format(config.log.format.value), Scrubber(secrets), app.machine.environ)

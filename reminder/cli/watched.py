@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reminder.core.ledger import Dated
-    from reminder.core.listing import Listing
     from reminder.core.model import Release, Title
     from reminder.core.when import When
     from reminder.store.desk import Dates, Kept
@@ -42,7 +41,10 @@ def upcoming(
         int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="Show only the first so many.")
     ] = None,
 ) -> None:
-    """Show what comes out next, with a countdown; what has no day yet stands at the end."""
+    """Show what comes out next, with a countdown.
+
+    What has no day yet stands at the end.
+    """
     from reminder.store.desk import dates_of, kept_titles
 
     wanted = asked(context)
@@ -56,16 +58,23 @@ def upcoming(
     rows.sort(key=lambda row: row.pop("order"))
     rows = rows[:limit]
     if wanted.json:
-        print_json([{key: value for key, value in row.items() if key != "shown_when"} for row in rows])
+        print_json([{key: row[key] for key in UPCOMING_FIELDS} for row in rows])
         return
     columns = (
         Column(key="shown_when", heading="when", whole=True),
         Column(key="countdown", heading="countdown", style=_countdown_style),
-        Column(key="title", heading="title", style="bold"),
-        Column(key="release", heading="release"),
+        Column(key="name", heading="title", style="bold"),
         Column(key="what", heading="what", style="dim"),
     )
     print_table(rows, columns, empty="Nothing is to come out: no title is watched.")
+
+
+UPCOMING_FIELDS = ("title", "season", "release", "when", "precision", "countdown", "what")
+
+
+def _name(title: Title, release: Release) -> str:
+    season = "" if release.season is None else f" season {release.season}"
+    return f"{title.name}{season}{'' if release.first == 1 else f' {release.label}'}"
 
 
 def _countdown_style(row: Row) -> str:
@@ -74,11 +83,9 @@ def _countdown_style(row: Row) -> str:
     return "green" if row["countdown"].startswith(("today", "out", "tomorrow")) else "cyan"
 
 
-def _upcoming_rows(
-    title: Title, releases: Iterable[Dated], wanted: Asked, today: date, now: datetime
-) -> Iterable[Row]:
+def _upcoming_rows(title: Title, releases: Iterable[Dated], wanted: Asked, today: date, now: datetime) -> Iterable[Row]:
     from reminder.cli.rows import when_fields
-    from reminder.core.phrase import drop_and_place
+    from reminder.core.phrase import drop_and_place, place
     from reminder.core.when import CANCELLED
 
     undated = False
@@ -91,11 +98,13 @@ def _upcoming_rows(
         yield {
             "order": _order(release.when, wanted, title),
             "title": title.name,
+            "season": release.season,
             "release": release.label,
             **when_fields(release.when),
+            "name": _name(title, release),
             "shown_when": dates.date_of(release.when, wanted.zone),
             "countdown": _countdown(release.when, wanted, today, now),
-            "what": drop_and_place(title, release),
+            "what": drop_and_place(title, release) if release.first == 1 else place(title.platform),
         }
 
 
@@ -121,7 +130,7 @@ def _countdown(when: When, wanted: Asked, today: date, now: datetime) -> str:
 
 
 def list_(context: typer.Context) -> None:
-    """List the titles that are watched: by the config, and by command."""
+    """List the titles that are watched."""
     from reminder.store.desk import kept_titles
     from reminder.store.stories import all_cases
 
@@ -134,7 +143,7 @@ def list_(context: typer.Context) -> None:
         print_json(rows)
         return
     shown = [
-        {**row, "shown_when": dates.date_of(item.listing.title.premiere, wanted.zone), "who": _who(row)}
+        {**row, "shown_when": dates.date_of(_first_date(item.listing.title), wanted.zone), "who": _who(row)}
         for row, item in zip(rows, kept, strict=True)
     ]
     columns = (
@@ -153,6 +162,12 @@ def _who(row: Row) -> str:
     return ", ".join(f"{name} (muted)" if name in muted else name for name in row["subscribers"]) or "nobody"
 
 
+def _first_date(title: Title) -> When:
+    from reminder.core.season import unfold
+
+    return unfold(title)[0].when
+
+
 def _list_row(kept: Kept, wanted: Asked, cases: Iterable[Case]) -> Row:
     from reminder.cli.rows import when_fields
 
@@ -162,7 +177,7 @@ def _list_row(kept: Kept, wanted: Asked, cases: Iterable[Case]) -> Row:
         "title": title.name,
         "key": title.key,
         "season": title.season,
-        **when_fields(title.premiere),
+        **when_fields(_first_date(title)),
         "cancelled": title.cancelled,
         "platform": title.platform,
         "subscribers": [sub.subscriber.name for sub in people],
@@ -175,7 +190,10 @@ def _list_row(kept: Kept, wanted: Asked, cases: Iterable[Case]) -> Row:
 
 
 def show(context: typer.Context, title: Named) -> None:
-    """Show all that is known of a title: its dates and how they changed, who follows it, and what comes next."""
+    """Show all that is known of a title.
+
+    Its dates and how they changed, who follows it, and what comes next.
+    """
     from reminder.cli.next import next_messages
     from reminder.store.desk import dates_of
     from reminder.store.stories import all_cases
@@ -197,7 +215,7 @@ def show(context: typer.Context, title: Named) -> None:
     if wanted.json:
         print_json(row)
     else:
-        _show(row, kept, known, wanted, f"{coming.text}")
+        _show(row, kept, known, wanted, coming.text(wanted))
 
 
 def _title_row(kept: Kept, wanted: Asked) -> Row:
@@ -211,7 +229,7 @@ def _title_row(kept: Kept, wanted: Asked) -> Row:
         "key": title.key,
         "season": title.season,
         "kind": str(title.kind) if title.kind else None,
-        **when_fields(title.premiere),
+        **when_fields(_first_date(title)),
         "cancelled": title.cancelled,
         "platform": title.platform,
         "episodes": title.episodes,

@@ -116,9 +116,7 @@ def _is_recorded(story: Story, moment: Moment) -> bool:
     return any((line.ref, line.what, line.planned) == key for line in story.recorded)
 
 
-def _ahead(
-    sub: Subscription, story: Story, now: datetime, end: datetime, grace: timedelta
-) -> Iterator[Explained]:
+def _ahead(sub: Subscription, story: Story, now: datetime, end: datetime, grace: timedelta) -> Iterator[Explained]:
     for at, decision in outlook(sub, story, start=now, end=end, grace=grace):
         going = bool(decision.channels)
         yield Explained(

@@ -55,10 +55,10 @@ def clock(local: datetime, style: HourStyle) -> str:
 
 def zoned_clock(local: datetime, style: HourStyle) -> str:
     """Return the time of day with the name of its zone: `7:00 PM NZST`, `19:00 Sao Paulo time`."""
-    return f"{clock(local, style)} {_zone(local)}".rstrip()
+    return f"{clock(local, style)} {letters(local)}".rstrip()
 
 
-def _zone(local: datetime) -> str:
+def letters(local: datetime) -> str:
     """Return the zone's letters; its city where it has none (tzdata names such zones `-03`)."""
     letters = local.tzname() or ""
     if letters.isalpha():

@@ -1,0 +1,166 @@
+"""`check`: is everything in order, and what will come of it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from reminder.cli.context import Asked, asked
+from reminder.cli.output import Column, print_json, print_table, say
+from reminder.cli.registry import BEGIN, add
+from reminder.errors import ConfigError, Problem, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+    from reminder.cli.next import Next
+    from reminder.config import Config
+    from reminder.core.listing import Listing
+    from reminder.core.model import Channel
+
+Row = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    add(app, "check", check, BEGIN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+    titles: tuple[Row, ...] = ()
+
+
+def check(context: typer.Context) -> None:
+    """Check everything without sending; say what comes of each title.
+
+    Config, database and channels are looked over; exit status 2 if there is a problem.
+    """
+    wanted = asked(context)
+    try:
+        found = _look(wanted)
+    except ConfigError as error:
+        if not wanted.json:
+            raise
+        found = _Found(problems=error.problems, warnings=())
+    if wanted.json:
+        problems, warnings = list(found.problems), list(found.warnings)
+        print_json({"ok": not problems, "problems": problems, "warnings": warnings, "titles": list(found.titles)})
+    else:
+        _print(found, wanted)
+    raise typer.Exit(2 if found.problems else 0)
+
+
+def _look(wanted: Asked) -> _Found:
+    config = wanted.app.config
+    problems = [str(problem) for problem in sorted(_channel_problems(config))]
+    missing = {f"channels.{name}" for name, channel in config.channels.items() if channel.url is None}
+    warnings = [str(warning) for warning in config.warnings if not _is_about(warning, missing)]
+    titles: tuple[Row, ...] = ()
+    try:
+        with wanted.looking() as tx:
+            titles = tuple(_titles(wanted, tx))
+    except StoreError as error:
+        problems.append(str(error))
+        # The warning about a missing secret says the same, with its line.
+        warnings = [text for text in warnings if config.database_problem is None or config.database_problem not in text]
+    return _Found(problems=tuple(problems), warnings=tuple(warnings), titles=titles)
+
+
+def _is_about(warning: Problem, paths: set[str]) -> bool:
+    """Tell whether a warning is about a channel whose secret is missing: `check` makes a problem of it."""
+    return warning.path.removesuffix(".url") in paths and "until then its messages wait" in warning.text
+
+
+def _channel_problems(config: Config) -> Iterable[Problem]:
+    for name, channel in config.channels.items():
+        text = _channel_problem(channel, config.allow_schemas)
+        if text is not None:
+            path = f"channels.{name}"
+            line, column = config.lines[path]
+            yield Problem(file=config.file, line=line, column=column, path=path, text=text)
+
+
+def _channel_problem(channel: Channel, allow_schemas: frozenset[str]) -> str | None:
+    if channel.url is None:
+        return channel.problem
+    from reminder.notify import schemas
+
+    url = channel.url.reveal()
+    refused = schemas.refusal(url, allow_schemas)
+    if refused or schemas.scheme_of(url) == schemas.CONSOLE:
+        return refused
+    from reminder.notify.plugins import problems  # loads apprise
+
+    return problems(url, allow_schemas)
+
+
+def _titles(wanted: Asked, tx: Connection) -> Iterable[Row]:
+    from reminder.cli.next import next_messages
+    from reminder.store.desk import kept_titles
+
+    listings = [kept.listing for kept in kept_titles(tx)]
+    coming = next_messages(wanted, tx, listings) if listings else {}
+    return [_title_row(wanted, item, coming[item.title.key]) for item in listings]
+
+
+def _title_row(wanted: Asked, item: Listing, coming: Next) -> Row:
+    from reminder.cli.rows import when_fields
+    from reminder.cli.titles import place_of
+
+    title = item.title
+    return {
+        "title": title.name,
+        "season": title.season,
+        **when_fields(title.premiere),
+        "listed": place_of(wanted.app.config, title.key) or "by command",
+        "next": coming.row,
+        "next_reason": coming.reason,
+    }
+
+
+def _print(found: _Found, wanted: Asked) -> None:
+    from reminder.cli.rows import shown_coming
+
+    rows = []
+    for title in found.titles:
+        coming = shown_coming(title["next"], wanted) if title["next"] else {}
+        season = "" if title["season"] is None else f" season {title['season']}"
+        rows.append(
+            {
+                "title": f"{title['title']}{season}",
+                "shown_at": coming.get("shown_at"),
+                "subscriber": coming.get("subscriber"),
+                "what": coming.get("subject") or f"nothing: {title['next_reason']}",
+                "is_silent": not coming,
+            }
+        )
+    print_table(rows, _TITLES, empty="No title is watched yet: list one under watch:")
+    for text in found.problems:
+        say(text)
+    for text in found.warnings:
+        say(f"warning: {text}")
+    say(_sum(found))
+
+
+def _sum(found: _Found) -> str:
+    from reminder.core.spoken import count
+
+    if not found.problems and not found.warnings:
+        return "All is in order."
+    parts = [count(len(found.problems), "problem")] if found.problems else []
+    return ", ".join([*parts, *([count(len(found.warnings), "warning")] if found.warnings else [])])
+
+
+_TITLES: Final = (
+    Column(key="title", heading="title", style="bold"),
+    Column(key="shown_at", heading="next message", whole=True),
+    Column(key="subscriber", heading="to"),
+    Column(key="what", heading="what", style=lambda row: "yellow" if row["is_silent"] else ""),
+)

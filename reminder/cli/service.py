@@ -1,0 +1,204 @@
+"""`health` and `backup`: for monitors, and for the administrator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from reminder.cli.context import Asked, asked
+from reminder.cli.output import Column, draw, print_json, print_lines, print_table
+from reminder.cli.registry import SERVICE, add
+from reminder.errors import StoreError, WrongInput
+
+if TYPE_CHECKING:
+    from reminder.heartbeat import Heartbeat
+    from reminder.store.health import Backlog, ChannelState
+
+Row = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    add(app, "health", health, SERVICE)
+    add(app, "backup", backup, SERVICE)
+
+
+# health ----------------------------------------------------------------------------------------------------------------
+
+
+def health(
+    context: typer.Context,
+    max_age: Annotated[
+        str,
+        typer.Option("--max-age", metavar="TIME", help="How old the last sweep may be: 5m, or 26h for a daily cron."),
+    ] = "5m",
+) -> None:
+    """Say whether reminders go out: exit status 0, or 1 if not."""
+    from reminder.config.parsers import parse_duration
+    from reminder.core.health import Vitals, complaints
+    from reminder.heartbeat import read_heartbeat
+
+    wanted = asked(context)
+    try:
+        age = parse_duration(max_age)
+    except ValueError as error:
+        raise WrongInput(f"--max-age: {error}") from None
+    now = wanted.app.clock.now()
+    beat = read_heartbeat(wanted.app.runtime_dir)
+    seen = _look(wanted, now)
+    found = complaints(
+        Vitals(
+            swept_at=beat.swept_at if beat else None,
+            trouble=beat.trouble if beat else None,
+            database_problem=seen.problem,
+            oldest_overdue_at=seen.backlog.oldest_at if seen.backlog else None,
+            parked={item.name: item.reason or "" for item in seen.channels if item.parked_at},
+        ),
+        now,
+        age,
+    )
+    if wanted.json:
+        print_json(_json(found, beat, seen, now))
+    else:
+        _print(found, beat, seen, wanted, now)
+    raise typer.Exit(1 if found else 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """What the database says, or why it cannot be asked."""
+
+    place: str
+    problem: str | None = None
+    backlog: Backlog | None = None
+    channels: tuple[ChannelState, ...] = ()
+
+
+def _look(wanted: Asked, now: datetime) -> _Seen:
+    """Look at the database as it is: unlike elsewhere, what only the config says is not yet the daemon's."""
+    from reminder.store.health import backlog, channel_states
+
+    app = wanted.app
+    path = app.database_path
+    place = str(path) if path else "the configured database"
+    if path is not None and not path.exists():
+        return _Seen(place=place, problem=f"{place} is not there yet: the first run makes it")
+    try:
+        store = app.open_store()
+        try:
+            with store.read() as tx:
+                states = channel_states(tx)
+                known = tuple(states[name] for name in app.config.channels if name in states)
+                return _Seen(place=store.place, backlog=backlog(tx, now), channels=known)
+        finally:
+            store.close()
+    except StoreError as error:
+        return _Seen(place=place, problem=str(error))
+
+
+def _json(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, now: datetime) -> Row:
+    from reminder.cli.rows import utc_or_none
+
+    oldest = seen.backlog.oldest_at if seen.backlog else None
+    return {
+        "ok": not found,
+        "problems": list(found),
+        "sweep": {
+            "at": utc_or_none(beat.swept_at if beat else None),
+            "age": int((now - beat.swept_at).total_seconds()) if beat else None,
+            "pid": beat.pid if beat else None,
+            "next_at": utc_or_none(beat.next_at if beat else None),
+            "trouble": beat.trouble if beat else None,
+        },
+        "overdue": {
+            "count": seen.backlog.count if seen.backlog else None,
+            "oldest_at": utc_or_none(oldest),
+            "age": int((now - oldest).total_seconds()) if oldest else None,
+        },
+        "database": {"ok": seen.problem is None, "place": seen.place, "problem": seen.problem},
+        "channels": [
+            {
+                "channel": item.name,
+                "ok": item.parked_at is None,
+                "last_success_at": utc_or_none(item.last_success_at),
+                "last_failure_at": utc_or_none(item.last_failure_at),
+                "last_failure": item.last_failure,
+                "parked_at": utc_or_none(item.parked_at),
+                "waiting": item.waiting,
+            }
+            for item in seen.channels
+        ],
+    }
+
+
+def _print(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, wanted: Asked, now: datetime) -> None:
+    from rich.text import Text
+
+    from reminder.cli import dates
+    from reminder.core.health import ago
+
+    for problem in found:
+        draw(Text.assemble(("✗ ", "bold red"), problem))
+    if not found:
+        draw(Text.assemble(("✓ ", "bold green"), "All is well."))
+    if beat is not None:
+        print_lines(f"  last sweep  {ago(beat.swept_at, now)}")
+        print_lines(f"  next        {dates.instant(beat.next_at, wanted.zone) or 'nothing is to come'}")
+    if seen.backlog is not None:
+        oldest = (
+            f"{seen.backlog.count} since {ago(seen.backlog.oldest_at, now)}" if seen.backlog.oldest_at else "nothing"
+        )
+        print_lines(f"  overdue     {oldest}", f"  database    {seen.place}")
+    rows = [
+        {
+            "channel": item.name,
+            "success": ago(item.last_success_at, now) if item.last_success_at else "never",
+            "failure": ago(item.last_failure_at, now) if item.last_failure_at else "never",
+            "reason": item.last_failure or "",
+            "waiting": item.waiting or "",
+        }
+        for item in seen.channels
+    ]
+    if rows:
+        print_lines("")
+        print_table(rows, _CHANNELS, empty="")
+
+
+_CHANNELS = (
+    Column(key="channel", heading="channel", style="bold"),
+    Column(key="success", heading="last success", whole=True),
+    Column(key="failure", heading="last failure", whole=True),
+    Column(key="waiting", heading="waiting"),
+    Column(key="reason", heading="why", style="dim"),
+)
+
+
+# backup ----------------------------------------------------------------------------------------------------------------
+
+
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Copy the database, also while the daemon runs."""
+    from reminder.store.backup import backup as copy
+    from reminder.store.engine import database_url
+
+    wanted = asked(context)
+    if file.is_dir():
+        raise WrongInput(f"{file} is a directory: name a file in it")
+    if file.exists() and not force:
+        raise WrongInput(f"{file} is there already: name another file, or replace it with --force")
+    if not file.absolute().parent.is_dir():
+        raise WrongInput(f"{file}: the directory {file.absolute().parent} does not exist")
+    copy(database_url(wanted.app.database), file)
+    size = file.stat().st_size
+    if wanted.json:
+        print_json({"file": str(file.absolute()), "size": size})
+    else:
+        print_lines(f"{file}: {size // 1024} KiB")

@@ -1,0 +1,153 @@
+"""`test`: one message to each channel, and what its service answered."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from reminder.cli.context import Asked, asked
+from reminder.cli.output import Column, print_json, print_table, say
+from reminder.cli.registry import BEGIN, add
+from reminder.errors import StoreError, WrongInput
+
+if TYPE_CHECKING:
+    from reminder.core.model import Channel
+    from reminder.core.words import Words
+    from reminder.notify.transport import Outcome, Transport
+
+Row = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    add(app, "test", send_tests, BEGIN)
+
+
+def send_tests(
+    context: typer.Context,
+    channels: Annotated[
+        list[str] | None, typer.Argument(metavar="[CHANNEL]...", help="Which channels, by name. Default: all.")
+    ] = None,
+) -> None:
+    """Send a message to each channel, and show the service's answer.
+
+    On a channel that works again, what waits for it is tried at once.
+    """
+    wanted = asked(context)
+    rows = try_channels(wanted, channels or [])
+    if wanted.json:
+        print_json(rows)
+    else:
+        print_table(rows, COLUMNS, empty="")
+    raise typer.Exit(0 if all(row["ok"] for row in rows) else 1)
+
+
+def try_channels(wanted: Asked, names: Sequence[str]) -> list[Row]:
+    """Send a test to the channels of these names, all at once; remember how it went. Raises WrongInput."""
+    from reminder.cli.run import set_up_logs
+
+    set_up_logs(wanted.app, level="error")
+    chosen = _chosen(wanted, names)
+    tried = list(_tried(wanted, chosen))
+    _remember(wanted, tried)
+    return [_row(channel, outcome) for channel, outcome in tried]
+
+
+def _chosen(wanted: Asked, names: Sequence[str]) -> list[Channel]:
+    from reminder.config.names import did_you_mean
+
+    channels = wanted.app.config.channels
+    if not channels:
+        raise WrongInput("the config has no channel: add one, such as screen: console://")
+    problems = [
+        f'there is no channel "{name}": {did_you_mean(name, channels)}'
+        for name in dict.fromkeys(names)
+        if name not in channels
+    ]
+    if problems:
+        raise WrongInput(*problems)
+    return [channels[name] for name in dict.fromkeys(names or channels)]
+
+
+def _tried(wanted: Asked, chosen: Sequence[Channel]) -> Iterator[tuple[Channel, Outcome]]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from reminder.notify.console import ConsoleTransport
+
+    # Under --json standard output holds nothing else.
+    console = ConsoleTransport(stream=sys.stderr) if wanted.json else ConsoleTransport()
+    transport = wanted.app.transport(console)
+    with ThreadPoolExecutor(max_workers=min(len(chosen), 32)) as pool:
+        answers = [pool.submit(_send, transport, channel, _words(wanted, channel)) for channel in chosen]
+        for channel, answer in zip(chosen, answers, strict=True):
+            yield channel, answer.result()
+    transport.close()
+
+
+def _send(transport: Transport, channel: Channel, words: Words) -> Outcome:
+    return transport.send(channel, words, ref=f"test-{channel.name}")
+
+
+def _words(wanted: Asked, channel: Channel) -> Words:
+    from reminder.core.message import compose_test
+    from reminder.core.model import Kind
+    from reminder.writing import reader
+
+    app = wanted.app
+    users = [person for person in app.config.subscribers if channel.name in {use.name for use in person.channels}]
+    words = compose_test(channel.name, app.clock.now(), reader((users or app.config.subscribers)[0]))
+    return app.templates.apply(Kind.TEST, words, None).words
+
+
+def _remember(wanted: Asked, tried: Sequence[tuple[Channel, Outcome]]) -> None:
+    """Note how each channel fared; on one that works, what waits is tried at once. Without a database there is nothing to note."""
+    from reminder.core.retry import Failure
+    from reminder.store.channels import note_failure, note_success
+    from reminder.store.people import reopen_channel
+
+    app = wanted.app
+    now = app.clock.now()
+    if app.database_path is not None and not app.database_path.exists():
+        return
+    try:
+        with wanted.looking():
+            pass  # a database of another config is not ours to touch
+        store = app.open_store()
+        try:
+            with store.write() as tx:
+                for channel, outcome in tried:
+                    if isinstance(outcome, Failure):
+                        note_failure(tx, channel.name, outcome.reason, now)
+                    else:
+                        note_success(tx, [channel.name], now)
+                        reopen_channel(tx, channel.name, now)
+        finally:
+            store.close()
+    except StoreError as error:
+        say(f"the answers could not be noted: {error}")
+
+
+def _row(channel: Channel, outcome: Outcome) -> Row:
+    from reminder.core.retry import Failure
+    from reminder.notify.schemas import describe
+
+    failed = isinstance(outcome, Failure)
+    return {
+        "channel": channel.name,
+        "service": describe(channel.url.reveal()) if channel.url else None,
+        "ok": not failed,
+        "answer": outcome.reason if isinstance(outcome, Failure) else outcome.detail or "accepted",
+        "status": outcome.status if isinstance(outcome, Failure) else None,
+        "mark": "failed" if failed else "sent",
+    }
+
+
+COLUMNS: Final = (
+    Column(key="channel", heading="channel", style="bold"),
+    Column(key="service", heading="service", style="dim"),
+    Column(key="mark", heading="", style=lambda row: "green" if row["ok"] else "red"),
+    Column(key="answer", heading="answer"),
+)
