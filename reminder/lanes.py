@@ -15,12 +15,6 @@ from reminder.core.retry import Failure, FailureKind
 from reminder.crew import Done, NotTried, Parcel, carry
 from reminder.notify.transport import Sent, Transport
 
-QUEUE_PER_PLACE: Final = 2
-"""Parcels that wait for each place of a lane, so that its threads need not wait for the database."""
-
-QUEUED_SECONDS: Final = 5.0
-"""No lane has more waiting than its rate lets go in so many seconds: what waits here is claimed, and holds a lease."""
-
 FEW: Final = 8
 GATHERING: Final = 0.02
 """Seconds in which answers are gathered while more than a few sends are on their way."""
@@ -90,7 +84,7 @@ class LaneCrew:
             road = self._road(pace)
             if road.lane.is_resting(self._monotonic()):
                 return 0
-            return max(0, _capacity(road.lane, pace.rate) - road.lane.active - len(road.waiting))
+            return max(0, road.lane.capacity - road.lane.active - len(road.waiting))
 
     def start(self, parcels: Sequence[Parcel]) -> None:
         """Queue these for their lanes."""
@@ -138,10 +132,11 @@ class LaneCrew:
     def _carry(self) -> None:
         while (found := self._next()) is not None:
             road, parcel = found
+            began = self._monotonic()
             outcome = carry(self._transport, parcel)
             self._done.put(Done(parcel=parcel, outcome=outcome))
             with self._work:
-                self._tell(road, outcome)
+                self._tell(road, outcome, self._monotonic() - began)
                 self._work.notify()
             self._back.set()
 
@@ -198,10 +193,10 @@ class LaneCrew:
         finally:
             self._pacer = False
 
-    def _tell(self, road: _Road, outcome: Sent | Failure) -> None:
+    def _tell(self, road: _Road, outcome: Sent | Failure, took: float) -> None:
         at = self._monotonic()
         if not _is_the_lanes(outcome):
-            road.lane.succeeded()
+            road.lane.succeeded(took)
             return
         asked = outcome.wait.total_seconds() if outcome.wait is not None else None
         road.lane.failed(at, asked)
@@ -216,11 +211,6 @@ class LaneCrew:
                 Done(parcel=parcel, outcome=NotTried(seconds=seconds, reason="its service is not answering"))
             )
         road.waiting.clear()
-
-
-def _capacity(lane: Lane, rate: Rate | None) -> int:
-    by_window = lane.width * (1 + QUEUE_PER_PLACE)
-    return by_window if rate is None else min(by_window, max(1, int(rate.per_second * QUEUED_SECONDS)))
 
 
 def _is_the_lanes(outcome: Sent | Failure) -> TypeGuard[Failure]:

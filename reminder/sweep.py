@@ -33,7 +33,7 @@ from reminder.writing import Written, write
 
 log = logging.getLogger(__name__)
 
-DECIDE_BATCH: Final = 200
+DECIDE_BATCH: Final = 400
 """Subscriptions decided in one transaction: few enough that nobody waits long for the database."""
 
 PUT_OFF: Final = timedelta(hours=1)

@@ -12,6 +12,14 @@ from typing import Final
 FIRST_WINDOW: Final = 8
 """Sends at once to an endpoint that nothing is known of: a hanging one holds no more threads than these."""
 
+SLOW: Final = 1.0
+"""Seconds that a send is taken to need before the first one has come back."""
+
+AHEAD: Final = 1.0
+"""Seconds of work that may wait for a lane beside what is on its way."""
+
+MOST_AHEAD: Final = 500
+
 PATIENCE: Final = 3
 """So many failures in a row, and the endpoint is left alone for a while."""
 
@@ -70,6 +78,7 @@ class Lane:
     failures: int = 0
     rest: float = 0.0
     closed_until: float = 0.0
+    took: float = SLOW
     spacing: Spacing | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -79,6 +88,14 @@ class Lane:
     def width(self) -> int:
         """Return how many sends may be on their way at once: one, to try, after a rest."""
         return 1 if self.failures >= PATIENCE else max(1, min(int(self.window), self.most))
+
+    @property
+    def capacity(self) -> int:
+        """Return how many may be on their way or wait for their turn: as many as soon will be gone."""
+        ahead = self.width / self.took * AHEAD
+        if self.rate is not None:
+            ahead = min(ahead, self.rate.per_second * AHEAD)
+        return self.width + max(1, min(int(ahead), MOST_AHEAD))
 
     def is_resting(self, at: float) -> bool:
         """Tell whether the endpoint is left alone now."""
@@ -97,9 +114,10 @@ class Lane:
         if self.spacing:
             self.spacing.take(at)
 
-    def succeeded(self) -> None:
-        """Count a send that the endpoint answered, whatever it said of the message."""
+    def succeeded(self, took: float) -> None:
+        """Count a send that the endpoint answered after so many seconds, whatever it said of the message."""
         self.active -= 1
+        self.took += (max(took, 0.001) - self.took) / 8
         self.failures, self.rest = 0, 0.0
         self.window = min(self.window + 1, float(self.most))
 
