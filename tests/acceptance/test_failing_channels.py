@@ -1,0 +1,161 @@
+"""One channel's failure neither delays nor repeats another's, and is told where it can be heard (SPEC 4, "Failure")."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.support.door import Door
+from tests.support.process import Daemon, Reminder, Row
+from tests.support.sink import Reply
+
+pytestmark = pytest.mark.acceptance
+
+DUE = "2025-07-08T03:30:00Z"
+REMINDER = "Ballard premieres tomorrow"
+TROUBLE = "Channel wrong is not working"
+BUSY, UNAUTHORIZED = Reply(status=503), Reply(status=401)
+HANGS = Reply(hang=True)
+
+
+@pytest.fixture
+def doors() -> Iterator[dict[str, Door]]:
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(Door()) for name in ("good", "busy", "wrong", "stuck", "other")}
+
+
+def config(doors: dict[str, Door]) -> dict[str, object]:
+    return {
+        "timezone": "Asia/Kolkata",
+        "channels": {name: door.url for name, door in doors.items()},
+        "delivery": {"timeout": "2s"},
+        "subscribers": {
+            "asha": {"channels": ["good", "busy", "wrong", "stuck"]},
+            "ravi": {"channels": ["other"]},
+        },
+        "watch": [{"title": "Ballard", "premiere": "July 9, 2025"}],
+    }
+
+
+def reminders(reminder: Reminder) -> dict[str | None, Row]:
+    return {row.channel: row for row in reminder.ledger() if row.kind == "reminder" and row.lead == "1d"}
+
+
+def states(reminder: Reminder) -> dict[str | None, str]:
+    return {channel: row.state for channel, row in reminders(reminder).items()}
+
+
+def wait_for_states(daemon: Daemon, reminder: Reminder, **wanted: str) -> None:
+    daemon.wait_for(lambda: {**states(reminder), **wanted} == states(reminder))
+
+
+def test_each_channel_fails_by_itself_and_nobody_gets_anything_twice(
+    reminder: Reminder, doors: dict[str, Door]
+) -> None:
+    reminder.write(config(doors))
+    doors["busy"].says(BUSY)
+    doors["wrong"].says(UNAUTHORIZED)
+    doors["stuck"].says(HANGS)
+    with reminder.at("2025-07-08T03:00:00Z").daemon() as daemon:
+        daemon.at(DUE)
+        wait_for_states(
+            daemon, reminder, good="sent", other="sent", busy="retrying", wrong="retrying", stuck="retrying"
+        )
+        assert doors["other"].titles == [REMINDER]
+        daemon.wait_for(lambda: sorted(doors["good"].titles) == sorted([REMINDER, TROUBLE]))
+        before = reminders(reminder)["busy"].attempts
+        daemon.at("2025-07-08T04:00:00Z")
+        daemon.wait_for(lambda: reminders(reminder)["busy"].attempts > before)
+        doors["busy"].says(Reply())
+        doors["stuck"].says(Reply())
+        daemon.at("2025-07-08T04:35:00Z")
+        wait_for_states(daemon, reminder, busy="sent", stuck="sent", wrong="retrying")
+        daemon.wait_for(lambda: len(doors["wrong"].requests) >= 2)
+        doors["wrong"].says(Reply())
+        daemon.at("2025-07-08T06:00:00Z")
+        wait_for_states(daemon, reminder, wrong="sent")
+    arrived = {name: Counter(door.titles) for name, door in doors.items()}
+    assert arrived["good"] == {REMINDER: 1, TROUBLE: 1}
+    assert arrived["other"] == {REMINDER: 1}
+    assert arrived["wrong"] == {REMINDER: 1}
+    assert {name: arrived[name][REMINDER] for name in ("busy", "stuck")} == {"busy": 1, "stuck": 1}
+    assert arrived["busy"][TROUBLE] <= 1
+    assert arrived["stuck"][TROUBLE] <= 1
+    assert (reminders(reminder)["good"].attempts, reminders(reminder)["other"].attempts) == (1, 1)
+
+
+def test_a_channel_with_a_wrong_token_is_tried_hourly_and_told_once(reminder: Reminder, doors: dict[str, Door]) -> None:
+    reminder.write(config(doors))
+    doors["wrong"].says(UNAUTHORIZED)
+    reminder.at("2025-07-08T03:00:00Z").once()
+    tried = []
+    for at in (DUE, "2025-07-08T04:00:00Z", "2025-07-08T04:35:00Z", "2025-07-08T05:40:00Z"):
+        assert reminder.at(at).once().status == 0
+        tried.append(len(doors["wrong"].requests))
+    assert tried == [1, 1, 2, 3]
+    assert doors["good"].titles.count(TROUBLE) == 1
+    (told,) = [request.json()["message"] for request in doors["good"].accepted if request.json()["title"] == TROUBLE]
+    assert "401" in told
+    assert "restart reminder if a secret was renewed" in told
+
+
+def test_a_new_address_is_tried_at_once_and_trouble_that_is_over_is_not_told(
+    reminder: Reminder, doors: dict[str, Door]
+) -> None:
+    doors["wrong"].says(UNAUTHORIZED)
+    asleep = {**config(doors), "subscribers": {"asha": {"channels": ["wrong", "good"]}}}
+    reminder.write(asleep)
+    reminder.at("2025-07-08T03:00:00Z").once()
+    doors["good"].says(BUSY)  # so that the trouble waits
+    reminder.at(DUE).once()
+    assert states(reminder) == {"wrong": "retrying", "good": "retrying"}
+    doors["good"].says(Reply())
+    reminder.write({**asleep, "channels": {"wrong": doors["other"].url, "good": doors["good"].url}})
+    reminder.at("2025-07-08T03:31:00Z").once()
+    reminder.at("2025-07-08T03:40:00Z").once()
+    assert states(reminder) == {"wrong": "sent", "good": "sent"}
+    assert doors["other"].titles == [REMINDER]
+    assert doors["good"].titles == [REMINDER]
+
+
+def test_a_test_that_succeeds_sends_what_was_parked(reminder: Reminder, doors: dict[str, Door]) -> None:
+    reminder.write(config(doors))
+    doors["wrong"].says(UNAUTHORIZED)
+    reminder.at("2025-07-08T03:00:00Z").once()
+    reminder.at(DUE).once()
+    assert states(reminder)["wrong"] == "retrying"
+    doors["wrong"].says(Reply())
+    tried = reminder.at("2025-07-08T03:35:00Z").run("test", "wrong")
+    assert tried.status == 0, tried.err
+    assert doors["wrong"].titles == ["A test of channel wrong"]
+    reminder.at("2025-07-08T03:36:00Z").once()
+    assert doors["wrong"].titles == ["A test of channel wrong", REMINDER]
+
+
+def test_a_message_refused_for_its_own_sake_is_tried_once_more_plain_and_then_failed(
+    reminder: Reminder, doors: dict[str, Door]
+) -> None:
+    reminder.write(config(doors))
+    doors["other"].says(Reply(status=400))
+    reminder.at("2025-07-08T03:00:00Z").once()
+    assert reminder.at(DUE).once().status == 0
+    assert reminder.at("2025-07-08T03:31:00Z").once().status == 1
+    assert len(doors["other"].requests) == 2
+    assert states(reminder)["other"] == "failed"
+    assert reminder.at("2025-07-08T05:00:00Z").once().status == 0
+    assert len(doors["other"].requests) == 2
+
+
+def test_a_service_that_asks_for_time_gets_it(reminder: Reminder, doors: dict[str, Door]) -> None:
+    reminder.write(config(doors))
+    doors["other"].says(Reply(status=429, headers={"Retry-After": "600"}))
+    reminder.at("2025-07-08T03:00:00Z").once()
+    reminder.at(DUE).once()
+    doors["other"].says(Reply())
+    reminder.at("2025-07-08T03:39:00Z").once()
+    assert doors["other"].titles == []
+    reminder.at("2025-07-08T03:42:00Z").once()
+    assert doors["other"].titles == [REMINDER]
