@@ -64,8 +64,11 @@ class LaneCrew:
         self._pacer = False
         self._in_flight = 0
         self._closed = False
-        for number in range(concurrency):
-            threading.Thread(target=self._carry, name=f"sender-{number}", daemon=True).start()
+        self.threads = [
+            threading.Thread(target=self._carry, name=f"sender-{number}", daemon=True) for number in range(concurrency)
+        ]
+        for thread in self.threads:
+            thread.start()
 
     @property
     def in_flight(self) -> int:

@@ -1,0 +1,157 @@
+"""The threads that send: a dead or slow endpoint costs the others nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from reminder.clock import SystemClock
+from reminder.core.lane import FIRST_WINDOW, PATIENCE, Pace, Rate
+from reminder.core.message import Line, Words
+from reminder.core.model import Channel, Kind, Release, Subscriber
+from reminder.core.retry import Failure, FailureKind
+from reminder.core.secret import Secret
+from reminder.core.when import UNKNOWN
+from reminder.crew import Done, NotTried, Parcel
+from reminder.lanes import LaneCrew
+from reminder.notify.fake import FakeTransport
+from reminder.notify.transport import Sent
+from reminder.store.ledger import Waiting
+
+NOW = datetime(2025, 7, 2, 9, tzinfo=UTC)
+DOWN = Failure(kind=FailureKind.TRANSIENT, reason="503 Service Unavailable")
+
+
+def parcel(channel: str, number: int = 1) -> Parcel:
+    """Return a parcel for a channel."""
+    item = Waiting(
+        id=number,
+        message_id=number,
+        channel=channel,
+        subscriber_id=1,
+        subscriber=Subscriber(name="asha", zone=ZoneInfo("UTC")),
+        title=None,
+        release=Release(),
+        kind=Kind.REMINDER,
+        lead=None,
+        planned=UNKNOWN,
+        heard=None,
+        others=0,
+        detail={},
+        useful_until=NOW + timedelta(days=1),
+        due_at=NOW,
+        attempts=0,
+        plain=False,
+        last_reason=None,
+        ended_at=None,
+        is_muted=False,
+    )
+    to = Channel(name=channel, url=Secret(f"json://{channel}"), fingerprint=channel)
+    words = Words(subject="s", body=(Line(text="b"),))
+    return Parcel(channel=to, items=(item,), kind=Kind.REMINDER, words=words, plain=False, written_at=NOW)
+
+
+@contextmanager
+def a_crew(
+    transport: FakeTransport, *, concurrency: int = 16, pace: Callable[[Channel], Pace] | None = None
+) -> Iterator[LaneCrew]:
+    """Run a crew, and end it."""
+    crew = LaneCrew(
+        transport,
+        concurrency=concurrency,
+        pace_of=pace or (lambda channel: Pace(lane=channel.name)),
+        monotonic=SystemClock().monotonic,
+    )
+    try:
+        yield crew
+    finally:
+        crew.close()
+
+
+def collected(crew: LaneCrew, count: int) -> list[Done]:
+    """Return so many finished parcels, waiting for them."""
+    done: list[Done] = []
+    for _ in range(40):
+        done += crew.finished()
+        if len(done) >= count:
+            return done
+        crew.wait(0.5)
+    raise AssertionError(f"only {len(done)} of {count} came back")
+
+
+def test_everything_started_comes_back_once() -> None:
+    with a_crew(FakeTransport()) as crew:
+        crew.start([parcel(f"c{number % 5}", number) for number in range(200)])
+        done = collected(crew, 200)
+    assert sorted(item.parcel.items[0].id for item in done) == list(range(200))
+    assert crew.in_flight == 0
+
+
+def test_an_endpoint_that_hangs_holds_only_its_window_and_the_others_go_on() -> None:
+    gate = threading.Event()
+    transport = FakeTransport()
+
+    begun: Counter[str] = Counter()
+
+    def hang(*_: object) -> Sent:
+        begun["hanging"] += 1
+        gate.wait(20)
+        return Sent()
+
+    transport.always("hanging", hang)
+    with a_crew(transport, concurrency=16) as crew:
+        crew.start([parcel("hanging", number) for number in range(100)])
+        crew.start([parcel("healthy", 1000 + number) for number in range(100)])
+        done = collected(crew, 100)
+        assert {item.parcel.channel.name for item in done} == {"healthy"}
+        assert begun["hanging"] <= FIRST_WINDOW
+        gate.set()
+        collected(crew, 100)
+
+
+def test_an_endpoint_that_fails_is_left_alone_and_what_waited_goes_back_untried() -> None:
+    transport = FakeTransport()
+    transport.always("down", DOWN)
+    with a_crew(transport) as crew:
+        crew.start([parcel("down", number) for number in range(50)])
+        done = collected(crew, 50)
+        tried = [item for item in done if item.outcome == DOWN]
+        back = [item for item in done if isinstance(item.outcome, NotTried)]
+        assert PATIENCE <= len(tried) <= FIRST_WINDOW + PATIENCE
+        assert len(tried) + len(back) == 50
+        assert crew.room(parcel("down").channel) == 0
+        assert crew.room(parcel("healthy").channel) > 0
+
+
+def test_a_fault_of_the_address_says_nothing_of_the_endpoint() -> None:
+    transport = FakeTransport()
+    transport.always("gone", Failure(kind=FailureKind.CHANNEL, reason="404"))
+    with a_crew(transport) as crew:
+        crew.start([parcel("gone", number) for number in range(20)])
+        done = collected(crew, 20)
+    assert not any(isinstance(item.outcome, NotTried) for item in done)
+
+
+def test_a_paced_lane_and_a_paced_address_let_one_go_and_hold_the_rest() -> None:
+    seldom = Rate(amount=1, seconds=3600)
+    for pace in (Pace(lane="bot", rate=seldom), Pace(lane="bot", each=seldom)):
+        transport = FakeTransport()
+        with a_crew(transport, pace=lambda _, pace=pace: pace) as crew:  # type: ignore[misc]
+            crew.start([parcel("chat", number) for number in range(8)])
+            collected(crew, 1)
+            assert len(transport.given) == 1
+            assert crew.in_flight == 7
+
+
+def test_a_closed_crew_leaves_no_thread_of_its_own() -> None:
+    with a_crew(FakeTransport(), concurrency=8) as crew:
+        crew.start([parcel("c", 1)])
+        collected(crew, 1)
+        mine = list(crew.threads)
+    for thread in mine:
+        thread.join(10)
+    assert not any(thread.is_alive() for thread in mine)
