@@ -1,0 +1,179 @@
+"""Reads an announcement and proposes what to add, with the sentence that each part was read from.
+
+What the text does not say is left empty, and it knows when to say no: the reason stands with each date not taken.
+Source: issue 4 of the project, item 6; `research/sources.md`, section 9.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reminder.core.reading.choice import Chosen, choose_date, is_named
+from reminder.core.reading.details import Read, read_drop, read_episodes, read_platform, read_season
+from reminder.core.reading.mentions import mentions_in
+from reminder.core.reading.published import published_in, without_front
+from reminder.core.reading.roles import Verdict, verdicts
+from reminder.core.reading.sentences import Sentence, one_line, sentences
+from reminder.core.reading.titles import Candidate, candidates
+from reminder.core.when import UNKNOWN, Precision, When
+
+_MOST_ALTERNATIVES = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hints:
+    """What is stated beside a text (in a page's metadata): names of the work, and the article's own day."""
+
+    names: tuple[str, ...] = ()
+    published: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """What was found for a field and not taken, and why not."""
+
+    field: str
+    value: str
+    reason: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """What an announcement says. A field is None, `premiere` UNKNOWN, where the text does not say it.
+
+    `evidence` and `confidence` (0 to 1) are by field. `inferred` lists what was not written but concluded: `year`,
+    from the day of publication, or `day` for `this Friday`.
+    """
+
+    title: str | None = None
+    season: int | None = None
+    premiere: When = UNKNOWN
+    platform: str | None = None
+    drop: str | None = None
+    episodes: int | None = None
+    published: dt.date | None = None
+    inferred: tuple[str, ...] = ()
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    confidence: Mapping[str, float] = field(default_factory=dict)
+    alternatives: tuple[Alternative, ...] = ()
+
+    @property
+    def precision(self) -> Precision:
+        """How exact the premiere is."""
+        return self.premiere.precision
+
+    def written(self) -> str | None:
+        """Return the premiere as a config takes it; an instant with its offset; None when there is none."""
+        at, zone = self.premiere.at, self.premiere.zone
+        if at and zone:
+            return at.astimezone(zone).isoformat(timespec="minutes")
+        return self.premiere.json()
+
+
+def read(text: str, published: dt.date | None = None, hints: Hints | None = None) -> Announcement:
+    """Given an announcement as plain text, return what it proposes.
+
+    `published` is the article's own day, from which a missing year is inferred; where it is not given it is looked
+    for in the text. Without one, what needs it is left empty.
+    """
+    known = hints or Hints()
+    body, stated = without_front(_plain(text))
+    day = published or stated or known.published or published_in(body)
+    found = sentences(body)
+    judged = [verdict for sentence in found for verdict in verdicts(mentions_in(sentence, day), day)]
+    names = _ranked(candidates(found, known.names), judged)
+    title = names[0] if names and names[0].score > 0 else None
+    chosen = choose_date(judged, title, names, found)
+    return _announcement(found, day, names, chosen)
+
+
+def _plain(text: str) -> str:
+    """Return the text in NFC, with plain spaces and line ends."""
+    spaced = "".join(" " if letter in "\u00a0\u2007\u2009\u202f\t" else letter for letter in text)
+    return unicodedata.normalize("NFC", spaced).replace("\r\n", "\n").replace("\r", "\n").replace("\u200b", "")
+
+
+def _ranked(names: list[Candidate], judged: Sequence[Verdict]) -> list[Candidate]:
+    """Return the candidates, best first, once the sentences with a release's date have spoken for theirs."""
+    dated = {verdict.mention.sentence.start: verdict.strength for verdict in judged if is_named(verdict)}
+    for candidate in names:
+        bonus = max((dated.get(sentence.start, 0) for sentence, _ in candidate.at), default=0)
+        candidate.score += 2 * bonus
+    return sorted(names, key=lambda candidate: -candidate.score)
+
+
+def _announcement(
+    found: Sequence[Sentence], day: dt.date | None, names: list[Candidate], chosen: Chosen
+) -> Announcement:
+    title = names[0] if names and names[0].score > 0 else None
+    verdict = chosen.verdict
+    parts: dict[str, Read[str] | Read[int] | None] = {
+        "platform": (platform := read_platform(found, verdict)),
+        "season": (season := read_season(found, verdict)),
+        "episodes": (episodes := read_episodes(found, verdict)),
+        "drop": (drop := read_drop(found)),
+    }
+    evidence = {name: one_line(part.sentence.text) for name, part in parts.items() if part}
+    confidence = {name: round(part.confidence, 2) for name, part in parts.items() if part}
+    if title:
+        evidence["title"] = one_line(_best_sentence(title).text)
+        confidence["title"] = _title_confidence(names)
+    if verdict:
+        evidence["premiere"] = one_line(verdict.mention.sentence.text)
+        confidence["premiere"] = round(chosen.confidence, 2)
+    return Announcement(
+        title=title.name if title else None,
+        season=season.value if season else None,
+        premiere=chosen.value,
+        platform=platform.value if platform else None,
+        drop=drop.value if drop else None,
+        episodes=episodes.value if episodes else None,
+        published=day,
+        inferred=_inferred(verdict),
+        evidence=evidence,
+        confidence=confidence,
+        alternatives=(*_other_dates(chosen), *_other_titles(names)),
+    )
+
+
+def _inferred(verdict: Verdict | None) -> tuple[str, ...]:
+    if verdict is None:
+        return ()
+    mention = verdict.mention
+    return ("day",) if mention.relative else ("year",) if mention.inferred else ()
+
+
+def _best_sentence(title: Candidate) -> Sentence:
+    return max(title.at, key=lambda place: place[1].weight)[0]
+
+
+def _title_confidence(names: list[Candidate]) -> float:
+    best = names[0].score
+    rival = max(names[1].score, 0) if len(names) > 1 else 0
+    return round(min(0.98, 0.45 + min(best, 8) * 0.05 + 0.2 * (1 - rival / best)), 2)
+
+
+def _other_dates(chosen: Chosen) -> list[Alternative]:
+    return [
+        Alternative(
+            field="premiere",
+            value=other.mention.value.show(),
+            reason=reason,
+            sentence=one_line(other.mention.sentence.text),
+        )
+        for other, reason in chosen.others[:_MOST_ALTERNATIVES]
+    ]
+
+
+def _other_titles(names: list[Candidate]) -> list[Alternative]:
+    rivals = [rival for rival in names[1:3] if rival.score > max(2.0, names[0].score * 0.4)]
+    return [
+        Alternative(
+            field="title", value=rival.name, reason="named less plainly", sentence=one_line(rival.first.text)
+        )
+        for rival in rivals
+    ]

@@ -1,0 +1,159 @@
+"""Chooses, among the dates of a text, the one on which its title comes out; or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reminder.core.reading.cues import Role
+from reminder.core.reading.platforms import platforms
+from reminder.core.reading.roles import Verdict
+from reminder.core.reading.sentences import Sentence
+from reminder.core.reading.titles import Candidate, is_elsewhere
+from reminder.core.when import UNKNOWN, Precision, When
+
+_BONUS: Final = {
+    Precision.EXACT: 0.35,
+    Precision.DAY: 0.35,
+    Precision.MONTH: 0.15,
+    Precision.QUARTER: 0.1,
+    Precision.SEASON: 0.1,
+    Precision.YEAR: 0.0,
+}
+_LEAST: Final = 0.85
+_PRONOUN: Final = re.compile(r"(?:it|that|the\s+(?:show|series|film|movie|drama|comedy|book|sitcom))\b", re.IGNORECASE)
+_NOT_ASKED: Final = frozenset({Role.STAMP, Role.SAID, Role.HISTORY, Role.UNSAID})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """The date that was taken (UNKNOWN: none), how sure that is (0 to 1), and the others with why not."""
+
+    value: When = UNKNOWN
+    verdict: Verdict | None = None
+    confidence: float = 0.0
+    others: tuple[tuple[Verdict, str], ...] = ()
+
+
+def is_named(verdict: Verdict) -> bool:
+    """Tell whether a text says in so many words that something comes out on this date."""
+    return verdict.role is Role.RELEASE and verdict.strength >= 0.5
+
+
+def choose_date(
+    judged: Sequence[Verdict], title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
+) -> Chosen:
+    """Given what each date is the date of, return the release's, and why the others are not."""
+    scored = [(_score(verdict, title, names, found), verdict) for verdict in judged]
+    able = [(score, verdict) for score, verdict in scored if score >= _LEAST]
+    if not able:
+        return Chosen(others=_others(judged, None))
+    best_score, best = max(able, key=lambda pair: (round(pair[0], 3), -pair[1].mention.start))
+    value = _sharpest(best, [verdict for _, verdict in able])
+    rivals = {_day(verdict.mention.value) for score, verdict in able if score > best_score - 0.25 and is_named(verdict)}
+    agreeing = sum(_day(verdict.mention.value) == _day(best.mention.value) for _, verdict in able)
+    return Chosen(
+        value=value,
+        verdict=best,
+        confidence=_confidence(best, best_score, agreeing=agreeing, rivals=len(rivals)),
+        others=_others(judged, best),
+    )
+
+
+def _confidence(best: Verdict, score: float, *, agreeing: int, rivals: int) -> float:
+    mention = best.mention
+    doubt = 0.08 * mention.inferred + 0.12 * mention.relative + 0.2 * mention.conflict + 0.1 * (rivals > 1)
+    return max(0.2, min(0.98, 0.4 + 0.3 * score + 0.05 * min(agreeing, 3) - doubt))
+
+
+def _score(
+    verdict: Verdict, title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
+) -> float:
+    """Return how much speaks for a date; below the least it is not taken."""
+    mention, sentence = verdict.mention, verdict.mention.sentence
+    if verdict.role not in {Role.RELEASE, Role.UNSAID}:
+        return 0.0
+    with_title = title is not None and _names(sentence, title)
+    if verdict.role is Role.UNSAID and not (with_title and mention.value.is_dated and platforms(sentence.text)):
+        return 0.0
+    if mention.precision is Precision.YEAR and verdict.strength < 0.8:
+        return 0.0
+    score = verdict.strength + _BONUS[mention.precision] + 0.3 * with_title
+    score += 0.1 * sentence.heading + max(0.0, 0.2 - 0.02 * sentence.paragraph)
+    score -= 0.15 * mention.conflict + 0.1 * mention.relative
+    score += 0.2 * (verdict.role is Role.UNSAID)
+    return score - _belongs_elsewhere(verdict, title, names, found)
+
+
+def _names(sentence: Sentence, title: Candidate) -> bool:
+    return re.search(rf"(?<!\w){re.escape(title.name)}(?!\w)", sentence.text, re.IGNORECASE) is not None
+
+
+def _belongs_elsewhere(
+    verdict: Verdict, title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
+) -> float:
+    """Return how much speaks for a date being that of another title that its sentence, or the one before, names."""
+    sentence = verdict.mention.sentence
+    at = verdict.mention.start - sentence.start
+    if title is None:
+        return 0.0
+    near = _nearest(sentence, at, title, names)
+    if near is not None:
+        return 0.0 if near is title else 1.5
+    before = next((other for other in reversed(found) if other.end <= sentence.start), None)
+    if before is None or before.paragraph != sentence.paragraph or not _PRONOUN.match(sentence.text):
+        return 0.0
+    subject = _nearest(before, len(before.text), title, names)
+    return 0.0 if subject is None or subject is title else 1.0
+
+
+def _nearest(sentence: Sentence, at: int, title: Candidate, names: Sequence[Candidate]) -> Candidate | None:
+    """Return the title that stands nearest in front of a place in a sentence, else behind it."""
+    places: list[tuple[int, Candidate]] = []
+    for candidate in names:
+        for where, spot in candidate.at:
+            if where.start != sentence.start or (candidate is not title and not _counts(candidate, title, sentence, spot.start)):
+                continue
+            places.append((spot.end - at if spot.end <= at else 1000 + spot.start - at, candidate))
+    before = [place for place in places if place[0] <= 0]
+    if before:
+        return max(before, key=lambda place: (place[0], place[1] is title))[1]
+    return min(places, key=lambda place: (place[0], place[1] is not title))[1] if places else None
+
+
+def _counts(candidate: Candidate, title: Candidate, sentence: Sentence, start: int) -> bool:
+    """Tell whether a name is a title of its own there: marked as one, and neither part of the other nor brought up."""
+    mine, other = title.name.casefold(), candidate.name.casefold()
+    if other in mine or mine in other or is_elsewhere(sentence.text, start):
+        return False
+    return candidate.quoted
+
+
+def _sharpest(best: Verdict, able: Sequence[Verdict]) -> When:
+    """Return the instant that another sentence gives for the same day, if one does; else the date itself."""
+    if best.mention.precision is not Precision.DAY:
+        return best.mention.value
+    for verdict in able:
+        value = verdict.mention.value
+        if value.precision is Precision.EXACT and _day(value) == _day(best.mention.value):
+            return value
+    return best.mention.value
+
+
+def _day(value: When) -> object:
+    return value.day_in(value.zone) if value.at and value.zone else value.on or value.json()
+
+
+def _others(judged: Sequence[Verdict], best: Verdict | None) -> tuple[tuple[Verdict, str], ...]:
+    """Return the dates not taken, each once, with the reason."""
+    seen = {_day(best.mention.value)} if best else set()
+    others = []
+    for verdict in judged:
+        day = _day(verdict.mention.value)
+        if verdict is best or day in seen or verdict.role in _NOT_ASKED:
+            continue
+        seen.add(day)
+        others.append((verdict, "less plain" if verdict.role is Role.RELEASE else str(verdict.role)))
+    return tuple(others)

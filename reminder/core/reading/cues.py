@@ -1,0 +1,187 @@
+"""The words that say what a date is of: a release, or one of the many other things that have dates.
+
+One table for all languages. A cue is looked for as a whole word, in any case.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+
+class Role(enum.StrEnum):
+    """What a date in an announcement is the date of; only the first is one to be reminded of."""
+
+    RELEASE = "release"
+    PAST = "past"
+    OLD = "old date"
+    END = "end"
+    FINALE = "finale"
+    LATER_PART = "later part"
+    TRAILER = "trailer"
+    FILMING = "filming"
+    FESTIVAL = "festival"
+    TICKETS = "tickets"
+    HISTORY = "history"
+    AWARDS = "awards"
+    DISC = "disc"
+    EXTRA = "extra"
+    SAID = "said"
+    STAMP = "article's own date"
+    OTHER_TITLE = "another title"
+    OTHER_SEASON = "another season"
+    UNSAID = "nothing said"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cue:
+    """A word or phrase with a role, at `start` to `end` of its sentence; `verb`: it does, rather than names."""
+
+    role: Role
+    start: int
+    end: int
+    verb: bool = False
+
+
+# Present and future: what will come out. Participles ("premiering") belong to the noun before them.
+_RELEASE_VERBS: Final = r"""
+premieres? premier debuts? bows? launch(?:es)? arriv(?:es?|ing) drops? stream(?:s|ing)? returns? lands? opens? hits? airs?
+comes? coming out (?:kick|roll)(?:s|ing)?[\s-](?:off|out) kick\s+off roll\s+out bow begins? starts? starting premiering debuting
+launching dropping returning landing opening hitting airing beginning releasing bowing releases? available released heads?\s+to heading\s+to
+moves?\s+(?:up\s+)?to moved\s+(?:up\s+)?to moved\s+back\s+to pushed\s+(?:back\s+)?to shift(?:ed|s)?\s+to bring back expands? expanding
+(?:set|slated|scheduled|dated|due|ready|confirmed|locked|eyeing|eyed|expected|planned|tipped|poised|primed|gearing\s+up)(?:\s+to|\s+for)? follows? following
+show(?:s|n)? screens? unfold(?:s)? dates? lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped
+startet starten gestartet läuft laufen erscheint erscheinen kommt kommen ausgestrahlt feiert feiern zeigt zeigen veröffentlicht
+anlaufen anläuft strahlt zurückkehrt kehrt verfügbar abrufbar sehen bringt geht weitergeht abruf sehen streamen streambar
+sort sortira sortiront sortir débarque débarquera débarqueront arrive arrivera arriveront revient reviendra reviendront
+diffusera diffusée?s? diffusé diffuse lance lancera disponibles? débute débutera démarre verra découvrir programmée? attendue? prévue? rendez-vous retrouver
+estrena estrenan estrenará estrenarán llega llegan llegará llegarán lanza lanzará regresa regresará vuelve volverá emitirá disponible aterriza aterrizará estrenar llegar verse podrá
+esce escono uscirà usciranno arriva arrivano arriverà arriveranno debutta debutterà debutteranno torna tornerà tornano
+uscire onda trasmess[aoei] programmata
+estreia estreiam estreará estreia-se chega chegam chegará chegarão lança lançará lançados? retorna retornará volta voltará disponíve(?:l|is) estrear chegar
+zadebiutuje debiutuje debiutują trafi trafią wejdzie wejdą pojawi pojawią ukaże ukażą powróci powraca wraca wróci wrócą ruszy zobaczymy obejrzeć dostępn[ye] startuje wystartuje zadebiutują
+"""
+_RELEASE_NOUNS: Final = r"""
+premiere debut release arrival return launch (?:release|premiere|launch|air|return|streaming)\s+dates? premiere\s+dates? from\s+today
+in\s+theat(?:er|re)s in\s+cinemas rollout
+starttermin kinostart serienstart start erstausstrahlung ausstrahlung veröffentlichung deutschlandstart premiere staffelstart fernsehpremiere
+sortie retour diffusion date\s+de\s+sortie avant-première
+estreno lanzamiento regreso fecha\s+de\s+estreno
+uscita debutto data\s+di\s+uscita arrivo ritorno lancio
+estreia lançamento retorno data\s+de\s+estreia
+premiera premiery premierę premierą debiut powrót
+ab dès aus
+"""
+_PAST: Final = r"""
+premiered debuted launched arrived aired ended concluded wrapped opened started began kicked bowed finished came\s+out hit\s+the\s+screens
+first\s+aired streamed landed returned grossed earned starred ran wowed became turned happened died filmed shot screened closed topped since
+(?:was|were|has\s+been|have\s+been|had\s+been|been)\s+(?:first\s+|originally\s+|just\s+)?(?:released|published|broadcast|shown|screened|aired|added|cancelled|canceled|made\s+available|streaming|nominated)
+startete starteten lief liefen erschien erschienen feierte feierten endete zuletzt kam kamen seit gedreht
+(?:est|sont)\s+(?:sortie?s?|arrivée?s?|disponibles?\s+depuis) sortie?s?\s+en a\s+été\s+présentée? depuis diffusée?s?\s+en avait étaient était achevée? terminée?s?
+se\s+estrenó estrenó estrenaron llegó llegaron emitió lanzó terminó desde\s+el\s+pasado fue fueron estrenad[ao]s?\s+(?:en|el)
+(?:è|sono)\s+uscit[aoei] uscit[aoei] debuttò debuttato arrivat[aoei] andat[aoei] conclus[aoei]
+estreou estrearam chegou chegaram lançou terminou foi foram
+zadebiutował[ao]? debiutował[ao]? trafił[ao]? pojawił[ao]? ukazał[ao]? miał[ao]?\s+premierę zakończył[ao]? wszedł weszła
+"""
+_OLD: Final = r"""
+originally previously initially formerly instead\s+of rather\s+than no\s+longer earlier\s+date once\s+planned
+(?:was|were|had\s+been|have\s+been)\s+(?:originally\s+|previously\s+|initially\s+|supposed\s+|first\s+)?(?:set|slated|scheduled|due|expected|planned|dated|meant|supposed|going|eyeing|aiming)(?:\s+to|\s+for)?
+was\s+to delayed\s+from moved\s+from pushed\s+from bumped\s+from shifted\s+from vacated vacates vacating
+ursprünglich eigentlich zunächst statt anstatt sollte sollten geplant\s+war
+initialement devait devaient prévue?\s+initialement au\s+lieu
+originalmente inicialmente iba\s+a iban\s+a estaba\s+previst[ao] en\s+lugar
+inizialmente originariamente doveva dovevano era\s+previst[ao] invece
+estava\s+previst[ao] deveria em\s+vez
+pierwotnie miał[ao]?\s+(?:trafić|zadebiutować|wejść|pojawić) zamiast początkowo
+"""
+_END: Final = r"""
+through until till ends? ending leaves? leaving expires? concludes? concluding wraps? wrapping runs\s+through removed last\s+chance before
+bis endet enden jusqu(?:['’]?au|['’]?à) hasta fino\s+al? até aż\s+do
+"""
+_FINALE: Final = r"""
+(?:series|season|mid-?season|winter|fall|midseason)?[\s-]*finales? final\s+(?:episode|instal?lment|chapter|two\s+episodes|three\s+episodes) last\s+episode swan\s+song series[\s-]ender
+finalfolge staffelfinale serienfinale letzte\s+(?:folge|episode) (?:dernier|ultime)\s+épisode
+último\s+(?:episodio|capítulo|episódio) ultim[oa]\s+(?:episodio|puntata) ostatni\s+odcinek finał
+"""
+_LATER_PART: Final = r"""
+(?:part|volume|vol\.?|batch|half)\s+(?:two|three|2|3|ii|iii) (?:second|third|final|latter|remaining|back)\s+(?:half|part|batch|volume|instal?lment|chunk|episodes)
+(?:remaining|final|last|following|subsequent)\s+(?:\w+\s+)?episodes teil\s+(?:2|3|zwei) zweite[rn]?\s+teil partie\s+2 parte\s+2 segunda\s+parte seconda\s+parte część\s+2
+"""
+_TRAILER: Final = r"""
+trailers? teasers? first[\s-]look sneak\s+peek clips? posters? motion\s+poster featurette key\s+(?:art|visual) bande-annonce tráiler avance zwiastun(?:u)? first\s+single song
+"""
+_FILMING: Final = r"""
+filming shooting production principal\s+photography cameras? shoot dreharbeiten dreh gedreht tournage rodaje grabaciones riprese filmagens gravações zdjęcia writers['’]?\s+room writing casting
+"""
+_FESTIVAL: Final = r"""
+festivals? sundance cannes tiff sxsw tribeca telluride berlinale mostra world\s+premiere(?:d|s)?\s+at comic-?con screening(?:s)? premiere\s+event red\s+carpet panel fan\s+event
+filmfest(?:spiele)? festiwal(?:u)? in\s+competition biennale upfronts?
+"""
+_TICKETS: Final = r"""
+tickets? on\s+sale pre-?sales? presales? advance\s+bookings? bookings? vorverkauf préventes? billets entradas biglietti ingressos bilety
+"""
+_HISTORY: Final = r"""
+born birthday anniversary founded established set\s+in\s+the dates\s+back inspired\s+by turned turns passed\s+away died death geboren geburtstag née? né\s+le nació nacid[ao] nat[oa]\s+il nasceu urodził[ao]? anniversaire aniversario anniversario
+novel(?:s|isation|ization)? books? memoir manga light\s+novels? comics? bestseller roman graphic\s+novel
+"""
+_AWARDS: Final = r"""
+awards? emmys? oscars? golden\s+globes? bafta(?:s)? grammys? ceremony nominations? nominated gala
+"""
+_DISC: Final = r"""
+blu-?ray dvd 4k\s+uhd steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
+"""
+_EXTRA: Final = r"""
+beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention
+"""
+_SAID: Final = r"""
+announced? announces announcing revealed reveals? confirmed\s+(?:on|in) confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports statement interview press\s+release renewed renews
+teilte mitgeteilt bestätigte kündigte angekündigt verriet annoncée? annoncé confirmé dévoilée? révélée? anunció confirmó anunciad[ao] reveló annunciato confermato anunciou confirmou revelou ogłosił[ao]? potwierdził[ao]? zapowiedział[ao]? poinformował[ao]?
+"""
+_STAMP: Final = r"""
+published\s+(?:on|at|by)? updated last\s+(?:modified|updated) posted\s+(?:on|at|by) first\s+published modified copyright © veröffentlicht\s+am aktualisiert publié(?:e)?\s+le mis(?:e)?\s+à\s+jour publicado actualizado pubblicato aggiornato atualizado opublikowano aktualizacja data\s+publikacji
+"""
+
+
+def _compiled(*tables: str) -> re.Pattern[str]:
+    words = [word for table in tables for word in table.split()]
+    # Digits and underscores never stand inside a cue, so \b is the edge of a word in every language here.
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
+
+
+_TABLE: Final = (
+    (Role.RELEASE, True, _compiled(_RELEASE_VERBS)),
+    (Role.RELEASE, False, _compiled(_RELEASE_NOUNS)),
+    (Role.PAST, True, _compiled(_PAST)),
+    (Role.OLD, False, _compiled(_OLD)),
+    (Role.END, True, _compiled(_END)),
+    (Role.FINALE, False, _compiled(_FINALE)),
+    (Role.LATER_PART, False, _compiled(_LATER_PART)),
+    (Role.TRAILER, False, _compiled(_TRAILER)),
+    (Role.FILMING, False, _compiled(_FILMING)),
+    (Role.FESTIVAL, False, _compiled(_FESTIVAL)),
+    (Role.TICKETS, False, _compiled(_TICKETS)),
+    (Role.HISTORY, False, _compiled(_HISTORY)),
+    (Role.AWARDS, False, _compiled(_AWARDS)),
+    (Role.DISC, False, _compiled(_DISC)),
+    (Role.EXTRA, False, _compiled(_EXTRA)),
+    (Role.SAID, True, _compiled(_SAID)),
+    (Role.STAMP, False, _compiled(_STAMP)),
+)
+
+
+def cues(text: str) -> tuple[Cue, ...]:
+    """Given a sentence, return its cues in order; of two that overlap, the longer one."""
+    kept: list[Cue] = []
+    for cue in sorted(_all(text), key=lambda found: (found.start - found.end, found.start)):
+        if all(cue.end <= other.start or other.end <= cue.start for other in kept):
+            kept.append(cue)
+    return tuple(sorted(kept, key=lambda found: found.start))
+
+
+def _all(text: str) -> Iterator[Cue]:
+    for role, verb, pattern in _TABLE:
+        for found in pattern.finditer(text):
+            yield Cue(role=role, start=found.start(), end=found.end(), verb=verb)

@@ -1,0 +1,205 @@
+"""What each date in a sentence is the date of: a release that is to come, or something to say no to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reminder.core.reading.clauses import Clauses
+from reminder.core.reading.cues import Cue, Role, cues
+from reminder.core.reading.mentions import Mention
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a date is the date of, and how plainly the text says so (0 to 1)."""
+
+    mention: Mention
+    role: Role
+    strength: float
+
+
+_DELAY: Final = re.compile(
+    r"\b(?:delay(?:ed|s|ing)?|postpon\w+|push(?:ed|es|ing)\s+back|pull(?:ed|ing|s)\b|taken?\s+off|shelved|held\s+back|"
+    r"on\s+hold|verschoben|verschiebt|verschiebung|reportée?|repoussée?|décalée?|aplazad\w+|aplaza|retrasad\w+|retrasa|rinviat\w+|"
+    r"posticipat\w+|rimandat\w+|adiad\w+|adia|przełożon\w+|przesunięt\w+|opóźnion\w+)\b",
+    re.IGNORECASE,
+)
+_MOVE: Final = re.compile(r"\b(?:mov(?:ed|es|ing)|push(?:ed|es|ing)|shift\w*|delay\w*|bump\w*|postpon\w*)\b", re.IGNORECASE)
+_TO: Final = re.compile(
+    r"\b(?:to|until|till|into|for|auf|bis|au|à|al|a|para|hasta|fino\s+a|per|até|na|do|now|jetzt|nun)\s+(?:den\s+|the\s+|le\s+)?(?:(?:early|mid|late)[\s-]+)?$",
+    re.IGNORECASE,
+)
+_FROM: Final = re.compile(r"\b(?:from|off|instead\s+of|vom|von|du|del|dal|z)\s+(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+_UP_TO: Final = re.compile(
+    r"(?:\b(?:through|until|till|thru|bis(?:\s+zum)?|jusqu['’]?(?:au|à)|hasta(?:\s+el)?|fino\s+al?|até|aż\s+do)\s+(?:the\s+)?$|"
+    r"\d\w*\s?(?:-|–|—|to|and|through)\s?$)",
+    re.IGNORECASE,
+)
+_BY: Final = re.compile(r"\b(?:before|by|prior\s+to|ahead\s+of|vor|avant|antes\s+de|prima\s+del|przed)\s+(?:the\s+)?$", re.IGNORECASE)
+_NOT: Final = re.compile(r"\b(?:not|won['’]t|no\s+longer|nicht|pas|non?|não|nie)\b[^,;]{0,25}$", re.IGNORECASE)
+_OTHER_VERB: Final = re.compile(
+    r"\b(?:reveal\w*|confirm\w*|show(?:s|ed|ing)|announc\w*|that|ahead|offer\w*|tease[sd]?|sets?\b(?!\s+(?:to|for))|gives?|gave|released?|dropped|before|as|"
+    r"when|follow(?:s|ed)|has|have|watch|see|zeigt|verrät|dévoile|révèle|desvela|revela|svela)\b",
+    re.IGNORECASE,
+)
+_NOT_SUBJECT: Final = re.compile(
+    r"\b(?:of|on|from|by|with|after|following|in|at|for|to|via|like|into|aus|von|nach|mit|der|des|zum|zur|de|du|del|della|dei|di|da|do|sur|sobre|na|z|par|por)"
+    r"\s+(?:\S+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_SUBJECTS: Final = frozenset(
+    {Role.TRAILER, Role.FINALE, Role.TICKETS, Role.FILMING, Role.DISC, Role.AWARDS, Role.EXTRA, Role.FESTIVAL, Role.LATER_PART, Role.HISTORY}
+)
+_DATELINE: Final = re.compile(
+    r"[A-ZÀ-Þ][\w .,'’À-ž-]{2,40}?[,(–—-]?\s*[(–—,-]?\s*(?:\w+\s+){0,2}$",
+)
+_STAMP_LINE: Final = re.compile(r"(?:^|\b)(?:by|von|par|por|di|date|publish\w*|posted|updated|last\s+updated)\b|[|•·@]", re.IGNORECASE)
+_NEAR: Final = 26
+_ADJACENT: Final = 3
+
+
+def verdicts(found: Sequence[Mention], published: dt.date | None) -> tuple[Verdict, ...]:
+    """Given the dates of one sentence, in order, return what each is the date of."""
+    if not found:
+        return ()
+    sentence = found[0].sentence
+    judge = _Judge(sentence.text, [(each.start - sentence.start, each.end - sentence.start) for each in found])
+    return tuple(_verdict(judge, each, published) for each in found)
+
+
+def _verdict(judge: _Judge, mention: Mention, published: dt.date | None) -> Verdict:
+    start, end = mention.start - mention.sentence.start, mention.end - mention.sentence.start
+    if _is_stamp(mention, judge, published):
+        return Verdict(mention=mention, role=Role.STAMP, strength=1)
+    role, strength = judge.role(start, end)
+    if role is Role.SAID and _is_later(mention, published):
+        role, strength = judge.role(start, end, said=False)
+    if role in {Role.RELEASE, Role.UNSAID} and _is_over(mention, published):
+        role = Role.PAST
+    if role is Role.PAST and not mention.inferred and _is_later(mention, published):
+        role, strength = Role.RELEASE, 0.4
+    return Verdict(mention=mention, role=role, strength=strength)
+
+
+def _is_later(mention: Mention, published: dt.date | None) -> bool:
+    span = _span(mention)
+    return bool(span and published and span[0] > published + dt.timedelta(days=1))
+
+
+def _is_over(mention: Mention, published: dt.date | None) -> bool:
+    span = _span(mention)
+    return bool(span and published and span[1] < published)
+
+
+def _span(mention: Mention) -> tuple[dt.date, dt.date] | None:
+    value = mention.value
+    on = value.day_in(value.zone) if value.at and value.zone else None
+    return (on, on) if on else value.span()
+
+
+def _is_stamp(mention: Mention, judge: _Judge, published: dt.date | None) -> bool:
+    """Tell whether a date is the article's own: in a dateline, a byline, or alone on the line it was printed on."""
+    sentence = mention.sentence
+    before = sentence.text[: mention.start - sentence.start]
+    after = sentence.text[mention.end - sentence.start :]
+    if mention.value.on is None or (published and mention.value.on > published + dt.timedelta(days=1)):
+        return False
+    if judge.has_release and not re.match(r"\s*(?:[)\]]?\s*[–—-]|\))", after):
+        return False
+    alone = len(before.split()) + len(after.split()) <= 8 and not judge.has_release
+    dateline = len(before) <= 50 and bool(re.match(r"\s*(?:[)\]]?\s*[–—-]|\))", after)) and bool(_DATELINE.match(before))
+    return dateline or (alone and (not before.strip() or bool(_STAMP_LINE.search(sentence.text))))
+
+
+class _Judge:
+    """One sentence with its cues and clauses."""
+
+    def __init__(self, text: str, dates: Sequence[tuple[int, int]]) -> None:
+        self._text = text
+        self._clauses = Clauses(text, dates)
+        self._dates = dates
+        self._cues = [cue for cue in cues(text) if not any(cue.start < end and start < cue.end for start, end in dates)]
+        self._delayed = bool(_DELAY.search(text))
+        self.has_release = any(cue.role is Role.RELEASE for cue in self._cues)
+
+    def role(self, start: int, end: int, *, said: bool = True) -> tuple[Role, float]:
+        """Return what the date at `start` to `end` is of; without `said`, verbs of saying are passed over."""
+        before = self._text[:start]
+        if self._delayed and _TO.search(before):
+            return Role.RELEASE, 1.0
+        if _UP_TO.search(before):
+            return Role.END, 1.0
+        if _BY.search(before):
+            return Role.END, 0.6
+        if _FROM.search(before) and _MOVE.search(self._text):
+            return Role.OLD, 1.0
+        role, strength = self._by_cue(start, end, said=said)
+        if role is Role.RELEASE and self._delayed and not re.search(r"\b(?:now|new|jetzt|nun|neue[rn]?)\b", self._text, re.IGNORECASE):
+            return Role.OLD, 0.8
+        return role, strength
+
+    def _by_cue(self, start: int, end: int, *, said: bool) -> tuple[Role, float]:
+        usable = [cue for cue in self._cues if said or cue.role is not Role.SAID]
+        here = self._clauses.at(start)
+        left = [cue for cue in usable if cue.end <= start and self._clauses.at(cue.start) == here]
+        right = [cue for cue in usable if cue.start >= end and self._clauses.at(cue.start) == here]
+        if right and right[0].start - end <= _ADJACENT and not right[0].verb:
+            return self._noun_after(left, right[0]), 1.0
+        if left:
+            return self._governed(left, right, end), 1.0
+        if right:
+            return self._governed([right[0]], right[1:], end), 0.9
+        return self._from_next_door(usable, start, here)
+
+    def _noun_after(self, left: list[Cue], noun: Cue) -> Role:
+        """Return the role of a date that stands before its noun: `a July 9 premiere`, `the May 22 finale`."""
+        is_old = noun.role is Role.RELEASE and any(cue.role is Role.OLD for cue in left)
+        return Role.OLD if is_old else noun.role
+
+    def _from_next_door(self, usable: list[Cue], start: int, here: int) -> tuple[Role, float]:
+        """Return the role from a neighbouring clause: `On July 9, it arrives`, `premieres today, July 9`."""
+        after = [cue for cue in usable if self._clauses.at(cue.start) == here + 1]
+        before = [cue for cue in usable if cue.end <= start]
+        if here == 0 and after:
+            return self._governed(after[:1], after[1:], start), 0.8
+        if before:
+            nearest = self._clauses.at(before[-1].start)
+            group = [cue for cue in before if self._clauses.at(cue.start) == nearest]
+            return self._governed(group, [], start), 0.8 if nearest >= here - 2 else 0.5
+        later = [cue for cue in usable if cue.start >= start]
+        return (self._governed(later[:1], later[1:], start), 0.5) if later else (Role.UNSAID, 0.3)
+
+    def _governed(self, left: list[Cue], right: list[Cue], end: int) -> Role:
+        """Return the role of a date that follows these cues of its clause, the last of them the nearest."""
+        nearest = left[-1]
+        if any(cue.role is Role.OLD for cue in left):
+            return Role.OLD
+        if any(cue.role is Role.LATER_PART for cue in left):
+            return Role.LATER_PART
+        if nearest.role is Role.SAID and right and right[0].role is Role.RELEASE and right[0].start - end <= _NEAR:
+            return Role.RELEASE
+        if nearest.role is not Role.RELEASE:
+            return nearest.role
+        if _NOT.search(self._text[: nearest.start]):
+            return Role.OLD
+        if any(cue.role is Role.FESTIVAL for cue in right):
+            return Role.FESTIVAL
+        return self._subject(left[:-1], nearest)
+
+    def _subject(self, before: list[Cue], release: Cue) -> Role:
+        """Return the role of what comes out: the release itself, unless it is the trailer, the finale, the tickets."""
+        participle = self._text[release.start : release.end].lower().endswith("ing")
+        for cue in reversed(before):
+            between = self._text[cue.end : release.start]
+            if cue.role in {Role.PAST, Role.END} and not between.strip():
+                return cue.role
+            if cue.role not in _SUBJECTS:
+                continue
+            close = len(between.split()) <= 2 if participle else not _OTHER_VERB.search(between)
+            if close and not _NOT_SUBJECT.search(self._text[: cue.start]):
+                return cue.role
+        return Role.RELEASE
