@@ -87,9 +87,8 @@ def tell_all(
     if not to_tell:
         return 0
     rows = [_row(id_, anchor, detail, now) for id_ in to_tell]
-    made = tx.execute(insert(message).returning(message.c.id, sort_by_parameter_order=True), rows).scalars().all()
-    numbered = zip(to_tell, made, strict=True)
-    tx.execute(insert(delivery), [_slot(id_, of, name, now) for id_, of in numbered for name in channels[id_]])
+    made = tx.execute(insert(message).returning(message.c.subscriber_id, message.c.id), rows).tuples().all()
+    tx.execute(insert(delivery), [_slot(id_, of, name, now) for id_, of in made for name in channels[id_]])
     return len(to_tell)
 
 

@@ -87,26 +87,25 @@ _REOPEN: Final = update(message).where(message.c.id == bindparam("reopens"))
 
 def _put_messages(tx: Connection, pairs: Sequence[tuple[Case, Decision]], now: datetime) -> list[int]:
     """Insert the messages, or reopen those that a skip has left, and return their numbers in the same order."""
-    new = [_message_row(case, decision, now) for case, decision in pairs if decision.reopens is None]
-    fresh: Iterator[int] = iter(())
-    if new:
-        made = tx.execute(insert(message).returning(message.c.id, sort_by_parameter_order=True), new)
-        fresh = iter(made.scalars().all())
+    rows = [_message_row(case, decision, now) for case, decision in pairs if decision.reopens is None]
+    # Matched by key: in the order of the rows, SQLite would be given them one by one.
+    made = {tuple(row)[1:]: row.id for row in tx.execute(_INSERT, rows)} if rows else {}
     again = [{"reopens": what.reopens, **_verdict(what, now)} for _, what in pairs if what.reopens is not None]
     _execute(tx, _REOPEN, again)
-    return [next(fresh) if decision.reopens is None else decision.reopens for _, decision in pairs]
+    return [made[_key(case, what)] if what.reopens is None else what.reopens for case, what in pairs]
+
+
+_KEY: Final = ("subscriber_id", "title_id", "season", "first", "what", "anchor")
+_INSERT: Final = insert(message).returning(message.c.id, *(message.c[name] for name in _KEY))
+
+
+def _key(case: Case, decision: Decision) -> tuple[Any, ...]:
+    season, first = season_column(decision.ref[0]), decision.ref[1]
+    return (case.subscriber_id, case.title_id, season, first, decision.what, decision.anchor)
 
 
 def _message_row(case: Case, decision: Decision, now: datetime) -> dict[str, Any]:
-    return {
-        "subscriber_id": case.subscriber_id,
-        "title_id": case.title_id,
-        "season": season_column(decision.ref[0]),
-        "first": decision.ref[1],
-        "what": decision.what,
-        "anchor": decision.anchor,
-        **_verdict(decision, now),
-    }
+    return {**dict(zip(_KEY, _key(case, decision), strict=True)), **_verdict(decision, now)}
 
 
 def _verdict(decision: Decision, now: datetime) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from reminder.store.listings import COMMAND
 from reminder.store.people import Person, load_people
 from reminder.store.stories import date_changes
 from reminder.store.tables import subscriber, subscription, title
-from reminder.store.titles import end_title, known_releases
+from reminder.store.titles import end_titles, known_releases
 from reminder.store.writer import Writer
 
 
@@ -77,7 +77,7 @@ def rename(tx: Connection, title_id: int, key: str) -> None:
 
 def remove(tx: Connection, title_id: int, now: datetime) -> None:
     """Unsubscribe everyone from a title."""
-    end_title(tx, title_id, now)
+    end_titles(tx, [title_id], now)
 
 
 def mute(tx: Connection, title_id: int, name: str | None, at: datetime | None, now: datetime) -> tuple[str, ...]:

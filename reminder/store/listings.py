@@ -15,7 +15,7 @@ from reminder.errors import StoreError
 from reminder.store.people import sync_channels, sync_people
 from reminder.store.tables import meta, title
 from reminder.store.titles import (
-    end_title,
+    end_titles,
     listings,
 )
 from reminder.store.writer import SyncReport, Writer
@@ -76,7 +76,8 @@ def _adopt(tx: Connection, titles: Sequence[Listing]) -> None:
 def _end_unlisted(tx: Connection, listed: set[str], report: SyncReport, now: datetime) -> None:
     """Unsubscribe everyone from the config's titles that it no longer lists."""
     live = (title.c.origin == CONFIG) & title.c.ended_at.is_(None)
-    for row in tx.execute(select(title.c.id, title.c.key, title.c.name).where(live)).all():
-        if row.key not in listed:
-            end_title(tx, row.id, now)
-            report.ended.append(row.name)
+    gone = [
+        row for row in tx.execute(select(title.c.id, title.c.key, title.c.name).where(live)) if row.key not in listed
+    ]
+    end_titles(tx, [row.id for row in gone], now)
+    report.ended += [row.name for row in gone]

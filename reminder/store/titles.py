@@ -90,8 +90,7 @@ def _title_columns(item: Listing, origin: str) -> dict[str, Any]:
 def _insert_titles(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     if not rows:
         return {}
-    made = tx.execute(insert(title).returning(title.c.id, sort_by_parameter_order=True), rows).scalars().all()
-    return dict(zip((row["key"] for row in rows), made, strict=True))
+    return {row.key: row.id for row in tx.execute(insert(title).returning(title.c.id, title.c.key), rows)}
 
 
 _THIS_RELEASE: Final = and_(
@@ -151,8 +150,9 @@ def _change_row(title_id: int, change: DateChange) -> dict[str, Any]:
     }
 
 
-def end_title(tx: Connection, title_id: int, now: datetime) -> None:
-    """Unsubscribe everyone from a title; it is kept, so that what was sent about it is known when it comes back."""
-    tx.execute(update(title).where(title.c.id == title_id).values(ended_at=now))
-    mine = (subscription.c.title_id == title_id) & subscription.c.ended_at.is_(None)
-    tx.execute(update(subscription).where(mine).values(ended_at=now, next_due_at=None))
+def end_titles(tx: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Unsubscribe everyone from titles; they are kept, so that what was sent is known when one comes back."""
+    for part in chunks(ids):
+        tx.execute(update(title).where(title.c.id.in_(part)).values(ended_at=now))
+        theirs = subscription.c.title_id.in_(part) & subscription.c.ended_at.is_(None)
+        tx.execute(update(subscription).where(theirs).values(ended_at=now, next_due_at=None))

@@ -50,7 +50,7 @@ class Server:
         self._programs = _programs(self.folder, self._account)
         if self._account:
             shutil.chown(self.folder, self._account)
-        initdb = [self._programs / "initdb", "--no-sync", "-A", "trust", "-E", "UTF8", "--locale=C", "-U", USER]
+        initdb: list[str | Path] = [self._programs / "initdb", "--no-sync", "-A", "trust", "-E", "UTF8", "--locale=C", "-U", USER]
         self._call([*initdb, "-D", self.folder / "data"])
         self._keeper = self._start()
         self._numbers = itertools.count(1)
