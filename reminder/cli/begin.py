@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from reminder.cli.context import Asked, asked
-from reminder.cli.output import print_json, print_lines, print_table, say
+from reminder.cli.output import print_json, print_lines, say
 from reminder.cli.registry import BEGIN, add
 from reminder.errors import ReminderError, WrongInput
 
@@ -173,14 +173,14 @@ def _date(text: str) -> str:
 
 
 def _offer_test(wanted: Asked, path: Path, *, credentials: Path | None) -> None:
-    from reminder.cli.trial import COLUMNS, try_channels
+    from reminder.cli.trial import print_rows, try_channels
 
     if not typer.confirm("Send a test message to each channel now?", default=True, err=True):
         return
     machine = wanted.machine
     if credentials is not None:
         machine = replace(machine, environ={**machine.environ, "CREDENTIALS_DIRECTORY": str(credentials)})
-    print_table(try_channels(Asked(option=path, machine_=machine), []), COLUMNS, empty="")
+    print_rows(try_channels(Asked(option=path, machine_=machine), []))
 
 
 def _advise(path: Path, option: Path | None, *, is_shared: bool) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from reminder.cli.context import Asked, asked
-from reminder.cli.output import Column, print_json, print_table, say
+from reminder.cli.output import print_json, print_table, say
 from reminder.cli.registry import BEGIN, add
+from reminder.cli.table import Column
 from reminder.errors import ConfigError, Problem, StoreError
 
 if TYPE_CHECKING:
@@ -161,6 +162,6 @@ def _sum(found: _Found) -> str:
 _TITLES: Final = (
     Column(key="title", heading="title", style="bold"),
     Column(key="shown_at", heading="next message", whole=True),
-    Column(key="subscriber", heading="to"),
+    Column(key="subscriber", heading="to", obvious=True),
     Column(key="what", heading="what", style=lambda row: "yellow" if row["is_silent"] else ""),
 )

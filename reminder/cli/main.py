@@ -6,7 +6,6 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -35,6 +34,8 @@ for module in (begin, check, trial, schema, watched, ahead, editing, past, run, 
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version as installed_version  # slow to load
+
         typer.echo(f"reminder {installed_version(DISTRIBUTION)}")
         raise typer.Exit
 

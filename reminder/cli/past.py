@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from reminder.cli.context import END_OF_TIME, Asked, asked
-from reminder.cli.output import Column, print_json, print_table, say, state_style
+from reminder.cli.output import print_json, print_table, say, state_style
 from reminder.cli.registry import PAST, add
+from reminder.cli.table import Column
 from reminder.cli.titles import Named, find_title
 from reminder.errors import WrongInput
 
@@ -119,13 +120,13 @@ def why(context: typer.Context, title: Named, subscriber: Person = None) -> None
 
 WHY_COLUMNS: Final = (
     Column(key="shown_at", heading="when", whole=True),
-    Column(key="subscriber", heading="who"),
+    Column(key="subscriber", heading="who", obvious=True),
     Column(key="channels", heading="over", style="dim"),
-    Column(key="release", heading="release"),
-    Column(key="date", heading="date", whole=True),
+    Column(key="release", heading="release", obvious=True),
+    Column(key="date", heading="date", whole=True, obvious=True),
     Column(key="what", heading="lead"),
     Column(key="state", heading="state", style=state_style, whole=True),
-    Column(key="reason", heading="why", style="dim"),
+    Column(key="reason", heading="why", style="dim", below=True),
 )
 
 
@@ -193,6 +194,7 @@ def _shown(row: Row, wanted: Asked) -> Row:
 
     return {
         **row,
+        "reason": row["reason"] if row["state"] != "sent" else None,
         "shown_at": hour_of(row, wanted),
         "date": dates.date_of(load_when(row["when"]), wanted.zone_of(row["subscriber"])),
         "what": what(row["kind"], row["lead"]),

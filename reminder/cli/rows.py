@@ -7,7 +7,8 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from reminder.cli import dates
-from reminder.cli.output import Column, state_style
+from reminder.cli.output import state_style
+from reminder.cli.table import Column
 from reminder.clock import utc_text
 from reminder.core.when import When
 
@@ -106,7 +107,7 @@ def what(kind: str, lead: str | None) -> str:
 
 COMING_COLUMNS = (
     Column(key="shown_at", heading="when", whole=True),
-    Column(key="subscriber", heading="who"),
+    Column(key="subscriber", heading="who", obvious=True),
     Column(key="channels", heading="over", style="dim"),
     Column(key="subject", heading="what", style="bold"),
 )
@@ -114,12 +115,12 @@ COMING_COLUMNS = (
 LINE_COLUMNS = (
     Column(key="id", heading="id", style="dim", whole=True),
     Column(key="shown_at", heading="at", whole=True),
-    Column(key="subscriber", heading="who"),
+    Column(key="subscriber", heading="who", obvious=True),
     Column(key="channel", heading="over", style="dim"),
     Column(key="about", heading="about", style="bold"),
     Column(key="what", heading="lead"),
     Column(key="state", heading="state", style=state_style, whole=True),
-    Column(key="reason", heading="why", style="dim"),
+    Column(key="reason", heading="why", style="dim", below=True),
 )
 
 
@@ -137,7 +138,7 @@ def hour_of(row: Row, wanted: Asked) -> str:
 def shown_line(line: Line, zone: tzinfo) -> Row:
     """Return a delivery as its table shows it, in `zone`."""
     row = line_row(line)
-    reason = line.reason or ""
+    reason = line.reason or "" if line.state != "sent" else ""
     if line.next_at is not None:
         reason = f"next {dates.instant(line.next_at, zone)}" + (f"; {reason}" if reason else "")
     about = " ".join(filter(None, (line.title, line.release if line.release != "premiere" else "")))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reminder.cli.context import Asked, asked
-from reminder.cli.output import Column, draw, print_json, print_lines, print_table
+from reminder.cli.output import draw, print_json, print_lines, print_table
 from reminder.cli.registry import SERVICE, add
+from reminder.cli.table import Column
 from reminder.errors import StoreError, WrongInput
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ _CHANNELS = (
     Column(key="success", heading="last success", whole=True),
     Column(key="failure", heading="last failure", whole=True),
     Column(key="waiting", heading="waiting"),
-    Column(key="reason", heading="why", style="dim"),
+    Column(key="reason", heading="why", style="dim", below=True),
 )
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from reminder.cli.context import Asked, asked
-from reminder.cli.output import Column, print_json, print_table, say
+from reminder.cli.output import print_json, print_table, say
 from reminder.cli.registry import BEGIN, add
+from reminder.cli.table import Column
 from reminder.errors import StoreError, WrongInput
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def send_tests(
     if wanted.json:
         print_json(rows)
     else:
-        print_table(rows, COLUMNS, empty="")
+        print_rows(rows)
     raise typer.Exit(0 if all(row["ok"] for row in rows) else 1)
 
 
@@ -141,13 +142,17 @@ def _row(channel: Channel, outcome: Outcome) -> Row:
         "ok": not failed,
         "answer": outcome.reason if isinstance(outcome, Failure) else outcome.detail or "accepted",
         "status": outcome.status if isinstance(outcome, Failure) else None,
-        "mark": "failed" if failed else "sent",
     }
+
+
+def print_rows(rows: Sequence[Row]) -> None:
+    """Print the answers as a table."""
+    print_table([{**row, "mark": "sent" if row["ok"] else "failed"} for row in rows], COLUMNS, empty="")
 
 
 COLUMNS: Final = (
     Column(key="channel", heading="channel", style="bold"),
     Column(key="service", heading="service", style="dim"),
     Column(key="mark", heading="", style=lambda row: "green" if row["ok"] else "red"),
-    Column(key="answer", heading="answer"),
+    Column(key="answer", heading="answer", below=True),
 )

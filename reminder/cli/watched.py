@@ -9,8 +9,9 @@ import typer
 
 from reminder.cli import dates
 from reminder.cli.context import Asked, asked
-from reminder.cli.output import Column, draw, print_json, print_lines, print_table
+from reminder.cli.output import draw, print_json, print_lines, print_table
 from reminder.cli.registry import AHEAD, TITLES, add
+from reminder.cli.table import Column
 from reminder.cli.titles import Named, find_title, place_of
 
 if TYPE_CHECKING:
@@ -143,18 +144,32 @@ def list_(context: typer.Context) -> None:
         print_json(rows)
         return
     shown = [
-        {**row, "shown_when": dates.date_of(_first_date(item.listing.title), wanted.zone), "who": _who(row)}
+        {
+            **row,
+            "shown_when": dates.date_of(_first_date(item.listing.title), wanted.zone),
+            "who": _who(row),
+            "name": _work(item.listing.title),
+            "line": _line(row),
+        }
         for row, item in zip(rows, kept, strict=True)
     ]
     columns = (
-        Column(key="title", heading="title", style="bold"),
-        Column(key="season", heading="season"),
+        Column(key="name", heading="title", style="bold"),
         Column(key="shown_when", heading="date", whole=True),
         Column(key="platform", heading="where"),
         Column(key="who", heading="for"),
-        Column(key="listed", heading="listed", style="dim"),
+        Column(key="line", heading="listed", style="dim"),
     )
     print_table(shown, columns, empty='No title is watched: list one under watch:, or `reminder add "Ballard"`.')
+
+
+def _work(title: Title) -> str:
+    return title.name if title.season is None else f"{title.name} season {title.season}"
+
+
+def _line(row: Row) -> str:
+    place, _, line = row["listed"].rpartition(":")
+    return f"line {line}" if place else line
 
 
 def _who(row: Row) -> str:

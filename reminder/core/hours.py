@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from itertools import count
 from typing import Final
 
@@ -19,6 +20,7 @@ class HoursError(ValueError):
     """An hour or a span of hours that cannot be read; the text says what to write instead."""
 
 
+@lru_cache(maxsize=4096)  # a plan asks for the same few midnights and hours again and again
 def local_at(on: date, at: time, zone: tzinfo) -> datetime:
     """Given a local date and clock time in `zone`, return the instant (UTC).
 

@@ -1,0 +1,147 @@
+"""How a table is fitted into a terminal: what is the same in every row goes first, then long texts move below theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rich.cells import cell_len
+
+from reminder.core.markup import clean
+
+Row = dict[str, Any]
+Style = str | Callable[[Row], str]
+Part = tuple[str, str]
+"""A text and its style."""
+
+GAP: Final = 3
+INDENT: Final = 4
+LONGEST_WORD: Final = 20
+"""A column is not made so narrow that words break, but for words longer than this."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a table: which value, under which heading, in which style.
+
+    `whole` keeps its cells unbroken. Where the terminal is too narrow, an `obvious` column is left out when it says
+    the same in every row, and the text of the `below` column goes on a line of its own.
+    """
+
+    key: str
+    heading: str
+    style: Style = ""
+    whole: bool = False
+    obvious: bool = False
+    below: bool = False
+
+    def style_of(self, row: Row) -> str:
+        """Return the style of this column's cell in `row`."""
+        return self.style if isinstance(self.style, str) else self.style(row)
+
+    def text_of(self, row: Row) -> str:
+        """Return this column's cell in `row`."""
+        return cell(row.get(self.key))
+
+
+def cell(value: object) -> str:
+    """Return a value as a table shows it: on one line, with nothing in it that could turn a terminal about."""
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return clean(", ".join(str(item) for item in value))
+    return clean(str(value))
+
+
+def table(rows: Sequence[Row], columns: Sequence[Column], width: int | None) -> Iterator[list[Part]]:
+    """Yield the lines of a table, each in parts with their styles; `width` is what there is of it, None for all."""
+    shown = [column for column in columns if any(column.text_of(row) for row in rows)]
+    below = None
+    if width is not None and _natural(rows, shown) > width:
+        shown = [column for column in shown if not (column.obvious and len({column.text_of(row) for row in rows}) == 1)]
+    if width is not None and _natural(rows, shown) > width:
+        below = next((column for column in shown if column.below), None)
+        shown = [column for column in shown if column is not below]
+    widths = _widths(rows, shown, width)
+    yield from _lines([column.heading for column in shown], ["bold"] * len(shown), widths)
+    yield [("─" * (sum(widths) + GAP * (len(widths) - 1)), "dim")]
+    for row in rows:
+        yield from _lines([column.text_of(row) for column in shown], [c.style_of(row) for c in shown], widths)
+        if below is not None and width is not None and below.text_of(row):
+            for text in wrapped(below.text_of(row), width - INDENT):
+                yield [(" " * INDENT + text, below.style_of(row))]
+
+
+def _cells(rows: Sequence[Row], column: Column) -> list[str]:
+    return [column.heading, *(column.text_of(row) for row in rows)]
+
+
+def _natural(rows: Sequence[Row], columns: Sequence[Column]) -> int:
+    widest = (max(map(cell_len, _cells(rows, column))) for column in columns)
+    return sum(widest) + GAP * (len(columns) - 1)
+
+
+def _widths(rows: Sequence[Row], columns: Sequence[Column], width: int | None) -> list[int]:
+    """Return the widths of the columns: as wide as their cells, or narrowed, the widest first, down to their words."""
+    found = [max(map(cell_len, _cells(rows, column))) for column in columns]
+    if width is None:
+        return found
+    least = [
+        most if column.whole else min(most, max(_longest_word(text) for text in _cells(rows, column)))
+        for column, most in zip(columns, found, strict=True)
+    ]
+    room = width - GAP * (len(columns) - 1)
+    while sum(found) > room:
+        loose = [number for number in range(len(found)) if found[number] > least[number]]
+        if not loose:
+            break
+        found[max(loose, key=lambda number: found[number])] -= 1
+    return found
+
+
+def _longest_word(text: str) -> int:
+    return min(LONGEST_WORD, max((cell_len(word) for word in text.split()), default=0))
+
+
+def _lines(texts: Sequence[str], styles: Sequence[str], widths: Sequence[int]) -> Iterator[list[Part]]:
+    """Yield the one or more lines of a row."""
+    folded = [
+        wrapped(text, width) if cell_len(text) > width else [text] for text, width in zip(texts, widths, strict=True)
+    ]
+    for number in range(max(map(len, folded), default=0)):
+        parts: list[Part] = []
+        for texts_here, style, width in zip(folded, styles, widths, strict=True):
+            text = texts_here[number] if number < len(texts_here) else ""
+            parts += [(text, style), (" " * (width - cell_len(text) + GAP), "")]
+        yield _without_end(parts)
+
+
+def _without_end(parts: list[Part]) -> list[Part]:
+    while parts and not parts[-1][0].strip():
+        parts.pop()
+    return parts
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a text in lines no wider than `width`, broken between words, or within one that is too long."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        joined = f"{line} {word}" if line else word
+        if cell_len(joined) <= width:
+            line = joined
+            continue
+        lines += [line] if line else []
+        *whole, line = _broken(word, max(width, 1))
+        lines += whole
+    return [*lines, line]
+
+
+def _broken(word: str, width: int) -> list[str]:
+    parts = [""]
+    for char in word:
+        if parts[-1] and cell_len(parts[-1] + char) > width:
+            parts.append("")
+        parts[-1] += char
+    return parts
