@@ -179,6 +179,7 @@ def _drop(season: int, items: list[Stated], total: int | None, place: int, *, is
         label = f"season {season} premiere"
     else:
         label = "finale" if role is Role.FINALE else f"episode {first}" if first == last else f"episodes {first}-{last}"
+    total = total or (last if is_end else None)
     release = Release(season=season, first=first, last=last, total=total, role=role, label=label, when=_earliest(items))
     return Chosen(release=release, stated=tuple(items), why=_why(items, place, is_end), platform=items[0].service)
 

@@ -141,9 +141,8 @@ def _timed(wording: Wording, on: date, stamp: datetime) -> Reading:
     zone = _zone(wording.zone)
     if zone is None:
         return Reading(when=When.day(on), rule=Rule.NO_ZONE, on=on)
-    local = stamp.astimezone(zone)
-    clock = time.fromisoformat(wording.clock.zfill(5))
-    if local.time() != clock:
+    local, clock = stamp.astimezone(zone), _clock(wording.clock)
+    if clock is None or local.time() != clock:
         return Reading(when=When.day(on), rule=Rule.NOT_SO, on=on)
     if local.date() == on:
         return Reading(when=When.exact(stamp, zone), rule=Rule.AS_SAID, on=on)
@@ -191,6 +190,13 @@ def _instant(stamp: str | None) -> datetime | None:
     if at.tzinfo is None:
         raise ValueError(f"an instant without a zone: {stamp}")
     return at
+
+
+def _clock(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text.strip().zfill(5))
+    except ValueError:
+        return None
 
 
 def _zone(name: str | None) -> ZoneInfo | None:
