@@ -105,7 +105,7 @@ def _parsed(text: str) -> Iterator[Event]:
 def _event(item: Any) -> Event | None:
     start = item.get("DTSTART")
     summary = " ".join(str(item.get("SUMMARY", "")).split())
-    if start is None or not summary or not hasattr(start, "dt"):
+    if start is None or not summary or any(name == "DTSTART" for name, _ in item.errors):
         return None
     event = Event(
         uid=str(item.get("UID", summary)),

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from reminder.clock import Clock
 from reminder.core.source import Down, Nonsense, Refused, Silence, Slow
@@ -28,6 +28,9 @@ MAX_REDIRECTS: Final = 5
 SECONDS: Final = 20.0
 _CHUNK: Final = 64 * 1024
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_IN_URLS: Final = "%/:?#[]@!$&'()*+,;=~"
+"""The marks that mean something in an address; the rest is quoted, as browsers do."""
+
 _HOME: Final = "release-reminder"
 
 
@@ -114,10 +117,9 @@ class Fetcher:
         axe.daemon = True
         axe.start()
         try:
-            path = parts.path or "/"
-            target = f"{path}?{parts.query}" if parts.query else path
+            target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
             sent = {"User-Agent": user_agent(), "Accept-Encoding": "gzip", "Connection": "close", **headers}
-            connection.request("GET", target.encode("ascii", "strict").decode(), headers=sent)
+            connection.request("GET", target, headers=sent)
             response = connection.getresponse()
             body = self._body(response, deadline)
             found = {name.lower(): value for name, value in response.getheaders()}
@@ -167,7 +169,9 @@ class Fetcher:
 
 
 def _checked(url: str) -> SplitResult:
-    parts = urlsplit(url)
+    if any(ord(mark) < 32 or ord(mark) == 127 for mark in url):
+        raise _Stop(Refused(reason="an address with line breaks or the like in it is not fetched"))
+    parts = urlsplit(quote(url, safe=_IN_URLS))
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise _Stop(Refused(reason="only http:// and https:// addresses are fetched"))
     if parts.username or parts.password:

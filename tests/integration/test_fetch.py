@@ -1,0 +1,144 @@
+"""Fetching goes only where it may, and ends: addresses, redirects, sizes, times, and nothing secret in an error."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from reminder.clock import SystemClock
+from reminder.core.source import Down, Nonsense, Refused, Silence, Slow
+from reminder.sources.fetch import Answer, Fetcher
+from tests.support.sink import Reply, Sink
+
+SECRET = "s3cr3t"
+HERE = frozenset({"127.0.0.1"})
+
+
+def fetch(
+    url: str, *, private: frozenset[str] | None = HERE, seconds: float = 5.0, size: int = 1000
+) -> Answer | Silence:
+    return Fetcher(clock=SystemClock(), private=private, seconds=seconds, max_bytes=size).get(url, {"X-Key": SECRET})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://example.com/a",
+        "gopher://127.0.0.1/",
+        "data:text/plain,hello",
+        "//127.0.0.1/",
+        "http://",
+        "not an address",
+        "http://user:pass@127.0.0.1/",
+        "http://[::1",
+        "http://127.0.0.1:port/",
+        "http://127.0.0.1/\r\nX: y",
+    ],
+)
+def test_what_is_no_plain_web_address_is_not_fetched(url: str) -> None:
+    assert isinstance(fetch(url, private=None), Refused)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "127.1"]
+)
+def test_a_private_address_is_not_reached_however_it_is_spelt(host: str) -> None:
+    with Sink() as sink:
+        found = fetch(f"http://{host}:{sink.port}/", private=frozenset())
+        assert isinstance(found, Refused | Down), found
+        assert sink.requests == []
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "[fd00::1]", "[fe80::1]"])
+def test_addresses_of_networks_at_home_and_in_clouds_are_private(host: str) -> None:
+    assert isinstance(fetch(f"http://{host}/", private=frozenset(), seconds=0.5), Refused)
+
+
+def test_a_host_that_was_written_down_may_be_private() -> None:
+    with Sink() as sink:
+        sink.always(Reply(body=b"hello"))
+        found = fetch(f"http://{sink.netloc}/a?b=c")
+        assert isinstance(found, Answer)
+        assert (found.status, found.body) == (200, b"hello")
+        assert sink.requests[0].path == "/a?b=c"
+
+
+def test_a_redirect_to_a_private_address_is_not_followed() -> None:
+    with Sink() as sink:
+        sink.always(Reply.redirect(f"http://localhost:{sink.port}/inside"))
+        assert isinstance(fetch(f"http://{sink.netloc}/"), Refused)
+        assert [request.path for request in sink.requests] == ["/"]
+
+
+def test_a_redirect_to_another_scheme_is_not_followed() -> None:
+    with Sink() as sink:
+        sink.always(Reply.redirect("file:///etc/passwd"))
+        assert isinstance(fetch(f"http://{sink.netloc}/"), Refused)
+
+
+def test_a_redirect_in_a_circle_ends() -> None:
+    with Sink() as sink:
+        sink.always(Reply.redirect("/again"))
+        assert isinstance(fetch(f"http://{sink.netloc}/"), Down)
+        assert len(sink.requests) == 6
+
+
+def test_headers_stay_with_their_host() -> None:
+    with Sink() as sink:
+        sink.script(Reply.redirect(f"http://localhost:{sink.port}/there"))
+        fetch(f"http://{sink.netloc}/", private=None)
+        first, second = sink.requests
+        assert first.headers["x-key"] == SECRET
+        assert "x-key" not in second.headers
+
+
+def test_an_answer_that_is_too_large_is_not_read_to_its_end() -> None:
+    with Sink() as sink:
+        sink.always(Reply(huge=5_000_000))
+        assert isinstance(fetch(f"http://{sink.netloc}/"), Nonsense)
+
+
+def test_a_small_answer_that_unpacks_to_a_large_one_is_not_unpacked() -> None:
+    with Sink() as sink:
+        sink.always(Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"0" * 5_000_000)))
+        assert isinstance(fetch(f"http://{sink.netloc}/", size=100_000), Nonsense)
+
+
+def test_a_packed_answer_is_unpacked() -> None:
+    with Sink() as sink:
+        sink.always(Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"hello")))
+        found = fetch(f"http://{sink.netloc}/")
+        assert isinstance(found, Answer)
+        assert found.body == b"hello"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply(hang=True), Reply(drip=0.1, body=b"x" * 100), Reply(drip=0.1, drip_head=True)],
+    ids=["hang", "drip", "head"],
+)
+def test_an_answer_that_does_not_come_to_an_end_is_cut_off(reply: Reply) -> None:
+    with Sink() as sink:
+        sink.always(reply)
+        clock = SystemClock()
+        before = clock.monotonic()
+        assert isinstance(fetch(f"http://{sink.netloc}/", seconds=0.5), Slow)
+        assert clock.monotonic() - before < 5
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(reset=True), Reply(status=500), Reply(headers={"Content-Encoding": "gzip"}, body=b"no")]
+)
+def test_no_secret_stands_in_what_went_wrong(reply: Reply) -> None:
+    with Sink() as sink:
+        sink.always(reply)
+        assert SECRET not in repr(fetch(f"http://{sink.netloc}/{SECRET}?token={SECRET}"))
+
+
+def test_nobody_at_the_address_is_down() -> None:
+    with Sink() as sink:
+        netloc = sink.netloc
+    found = fetch(f"http://{netloc}/{SECRET}")
+    assert found == Down(reason="127.0.0.1: the connection was refused")
