@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from reminder.cli.context import Asked, asked
+from reminder.cli.options import Person, TitleName
 from reminder.cli.output import draw, print_json, print_lines, print_table, say
 from reminder.cli.registry import AHEAD, add
 
@@ -28,8 +29,6 @@ From = Annotated[
     ),
 ]
 To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="End there; a bare date includes its day.")]
-Person = Annotated[str | None, typer.Option("--subscriber", metavar="NAME", help="Only for this person.")]
-TitleName = Annotated[str | None, typer.Option("--title", metavar="TITLE", help="Only about this title.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -72,9 +71,9 @@ def _coming(
     wanted: Asked, from_: str | None, to: str | None, subscriber: str | None, title: str | None
 ) -> list[Coming]:
     from reminder.forecast import forecast
-    from reminder.store.ledger import all_waiting
     from reminder.store.listings import sync
     from reminder.store.stories import all_cases
+    from reminder.store.waiting import all_waiting
 
     app = wanted.app
     key = title_key_of(wanted, title) if title else None

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -63,7 +63,6 @@ def init(context: typer.Context) -> None:
 @dataclass(frozen=True, kw_only=True)
 class _Told:
     answers: Answers
-    remote: Mapping[str, str] = field(default_factory=dict)
 
 
 def _as_credentials(told: _Told) -> dict[str, tuple[str, str]]:

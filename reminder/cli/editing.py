@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reminder.cli.context import Asked, asked
+from reminder.cli.options import Named, NewTitle, Person
 from reminder.cli.output import draw, print_json, print_lines
 from reminder.cli.registry import TITLES, add
-from reminder.cli.titles import Named, ours_to_change, place_of
+from reminder.cli.titles import ours_to_change, place_of
 from reminder.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ Id = Annotated[str | None, _text("--id", "TEXT", "Tells two titles of one name a
 Link = Annotated[str | None, _text("--link", "URL", "A web address for the message.")]
 Note = Annotated[str | None, _text("--note", "TEXT", "A line of your own for the message.")]
 KindOf = Annotated[str | None, _text("--kind", "KIND", "series, film, special, game or other.")]
-Person = Annotated[str | None, _text("--subscriber", "NAME", "Only for this person.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -53,7 +53,7 @@ def register(app: typer.Typer) -> None:
 
 def add_(
     context: typer.Context,
-    title: Named,
+    title: NewTitle,
     premiere: Premiere = None,
     season: Season = None,
     platform: Platform = None,

@@ -77,13 +77,13 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
     return [*front, *rest]
 
 
-def main() -> None:
-    """Run the command line. Exit status 0 done, 1 failed, 2 wrong input."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line, or these arguments in its place. Exit status 0 done, 1 failed, 2 wrong input."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows another, and nothing breaks
     try:
-        app(hoisted(sys.argv[1:]))
+        app(hoisted(sys.argv[1:] if arguments is None else arguments))
     except ReminderError as error:
         for line in str(error).splitlines():
             print(line, file=sys.stderr)  # noqa: T201  talk goes to standard error

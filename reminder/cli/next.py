@@ -36,8 +36,8 @@ def next_messages(wanted: Asked, tx: Connection, titles: list[Listing]) -> dict[
     from reminder.cli.rows import coming_row
     from reminder.core.explain import silence
     from reminder.forecast import first_about, forecast
-    from reminder.store.ledger import all_waiting
     from reminder.store.stories import all_cases
+    from reminder.store.waiting import all_waiting
 
     app = wanted.app
     now, grace = app.clock.now(), app.config.grace

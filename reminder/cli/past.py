@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from reminder.cli import complete
 from reminder.cli.context import END_OF_TIME, Asked, asked
+from reminder.cli.options import Named, Person, TitleName
 from reminder.cli.output import print_json, print_table, say, state_style
 from reminder.cli.registry import PAST, add
 from reminder.cli.table import Column
-from reminder.cli.titles import Named, find_title
+from reminder.cli.titles import find_title
 from reminder.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -26,8 +28,6 @@ Row = dict[str, Any]
 A_SCREENFUL: Final = 50
 """How many lines a table of the ledger shows unless it is told otherwise; JSON has them all."""
 
-Person = Annotated[str | None, typer.Option("--subscriber", metavar="NAME", help="Only for this person.")]
-
 
 def register(app: typer.Typer) -> None:
     """Add these commands to `app`."""
@@ -38,9 +38,12 @@ def register(app: typer.Typer) -> None:
 
 def history(
     context: typer.Context,
-    title: Annotated[str | None, typer.Option("--title", metavar="TITLE", help="Only about this title.")] = None,
+    title: TitleName = None,
     subscriber: Person = None,
-    channel: Annotated[str | None, typer.Option("--channel", metavar="NAME", help="Only over this channel.")] = None,
+    channel: Annotated[
+        str | None,
+        typer.Option("--channel", metavar="NAME", help="Only over this channel.", autocompletion=complete.channels),
+    ] = None,
     state: Annotated[
         str | None,
         typer.Option("--state", metavar="STATE", help="Only sent, failed, retrying, superseded, expired or skipped."),

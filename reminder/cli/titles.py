@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from reminder.core.listing import Listing
 from reminder.core.model import title_key
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
 
     from reminder.config import Config
     from reminder.store.desk import Kept
-
-Named = Annotated[list[str], typer.Argument(metavar="TITLE", help="What it is called; quotes are not needed.")]
 
 
 def find_key(titles: Iterable[Listing], name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from reminder.cli import complete
 from reminder.cli.context import Asked, asked
 from reminder.cli.output import print_json, print_table, say
 from reminder.cli.registry import BEGIN, add
@@ -30,7 +31,10 @@ def register(app: typer.Typer) -> None:
 def send_tests(
     context: typer.Context,
     channels: Annotated[
-        list[str] | None, typer.Argument(metavar="[CHANNEL]...", help="Which channels, by name. Default: all.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[CHANNEL]...", help="Which channels, by name. Default: all.", autocompletion=complete.channels
+        ),
     ] = None,
 ) -> None:
     """Send a message to each channel, and show the service's answer.

@@ -9,10 +9,11 @@ import typer
 
 from reminder.cli import dates
 from reminder.cli.context import Asked, asked
+from reminder.cli.options import Named
 from reminder.cli.output import draw, print_json, print_lines, print_table
 from reminder.cli.registry import AHEAD, TITLES, add
 from reminder.cli.table import Column
-from reminder.cli.titles import Named, find_title, place_of
+from reminder.cli.titles import find_title, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,0 +1,49 @@
+"""Names for the shell's completion: titles, people and channels as the config and the database have them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from reminder.cli.context import Asked
+from reminder.errors import ReminderError
+
+
+def titles(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the titles that begin so, in any case."""
+    from reminder.store.desk import kept_titles
+
+    wanted = _asked(context)
+    try:
+        with wanted.looking() as tx:
+            names = [kept.listing.title.name for kept in kept_titles(tx)]
+    except ReminderError:
+        return []
+    return _beginning(names, incomplete)
+
+
+def people(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the subscribers that begin so."""
+    try:
+        return _beginning([person.name for person in _asked(context).app.config.subscribers], incomplete)
+    except ReminderError:
+        return []
+
+
+def channels(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the channels that begin so."""
+    try:
+        return _beginning(list(_asked(context).app.config.channels), incomplete)
+    except ReminderError:
+        return []
+
+
+def _asked(context: typer.Context) -> Asked:
+    """Return what was asked globally: while completing, the options in front have not been acted on."""
+    said = context.find_root().params.get("config")
+    return Asked(option=Path(said) if said else None)
+
+
+def _beginning(names: list[str], incomplete: str) -> list[str]:
+    return [name for name in dict.fromkeys(names) if name.casefold().startswith(incomplete.casefold())]
