@@ -71,11 +71,6 @@ def test_a_token_dead_for_nine_days_and_mended() -> None:
     world.live("2025-07-10 20:00")
     assert world.lines() == [
         "2025-07-02 09:00 Ballard premieres in 7 days",
-        "2025-07-02 09:00 me/mail: Channel phone is not working",
-        "2025-07-08 09:00 Ballard premieres tomorrow",
-        "2025-07-09 09:00 Ballard is out today",
-    ] or [line.replace(" me/mail:", "") for line in world.lines()] == [
-        "2025-07-02 09:00 Ballard premieres in 7 days",
         "2025-07-02 09:00 Channel phone is not working",
         "2025-07-08 09:00 Ballard premieres tomorrow",
         "2025-07-09 09:00 Ballard is out today",
@@ -250,9 +245,7 @@ watch:
   - {title: Friday, premiere: 2025-07-11, remind: [day]}
 """
     world = World(config, "2025-06-20 12:00").live("2025-08-01 12:00")
-    assert world.lines() == ["2025-07-07 09:00 2 reminders: Wednesday and Friday"] or [
-        line[17:] for line in world.lines()
-    ] == ["2 reminders: Wednesday and Friday"]
+    assert world.lines() == ["2025-07-07 09:00 2 reminders: Wednesday and Friday"]
     assert "Wednesday premieres in 2 days" in world.arrived[0].words.plain()
     assert "Friday premieres in 4 days" in world.arrived[0].words.plain()
 

@@ -69,6 +69,7 @@ class Row:
 
     subscriber: int
     channel: str | None
+    key: str
     kind: str
     lead: str | None
     state: State
@@ -182,13 +183,15 @@ class World:
 
     def rows(self) -> list[Row]:
         """Return the ledger, oldest first."""
-        columns = (message.c.kind, message.c.lead, message.c.subscriber_id)
+        message_key = (message.c.title_id, message.c.season, message.c.first, message.c.what, message.c.anchor)
+        columns = (message.c.kind, message.c.lead, message.c.subscriber_id.label("of"), *message_key)
         query = select(delivery, *columns).join(message, delivery.c.message_id == message.c.id)
         with self.store.read() as tx:
             return [
                 Row(
-                    subscriber=row.subscriber_id,
+                    subscriber=row.of,
                     channel=row.channel,
+                    key=f"{row.title_id} {row.season} {row.first} {row.what} {row.anchor}",
                     kind=row.kind,
                     lead=row.lead,
                     state=State(row.state),
