@@ -11,7 +11,7 @@ from typing import Annotated, Final
 
 import typer
 
-from reminder.cli import ahead, begin, check, editing, past, run, schema, service, trial, watched
+from reminder.cli import ahead, begin, check, editing, past, run, schema, service, show, trial, upcoming, watched
 from reminder.cli.context import Asked
 from reminder.cli.registry import Commands
 from reminder.errors import ReminderError
@@ -28,7 +28,7 @@ app = typer.Typer(
 )
 
 # The order of the help: first what one begins with, then the days after.
-for module in (begin, check, trial, schema, watched, ahead, editing, past, run, service):
+for module in (begin, check, trial, schema, upcoming, ahead, watched, show, editing, past, run, service):
     module.register(app)
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reminder.config import Config
+    from reminder.core.model import Title
+    from reminder.core.when import When
     from reminder.store.desk import Kept
 
 
@@ -52,6 +54,13 @@ def find_title(tx: Connection, words: Sequence[str]) -> Kept:
             raise
         key = find_key(gone, name)
     return next(item for item in known if item.listing.title.key == key)
+
+
+def first_date(title: Title) -> When:
+    """Return when a title's first release comes out: its drops may have dates of their own."""
+    from reminder.core.season import unfold
+
+    return unfold(title)[0].when
 
 
 def place_of(config: Config, key: str) -> str | None:

@@ -1,0 +1,119 @@
+"""`upcoming`: what comes out next."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from reminder.cli import dates
+from reminder.cli.context import Asked, asked
+from reminder.cli.output import print_json, print_table
+from reminder.cli.registry import AHEAD, add
+from reminder.cli.table import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reminder.core.ledger import Dated
+    from reminder.core.model import Release, Title
+    from reminder.core.when import When
+
+Row = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    add(app, "upcoming", upcoming, AHEAD)
+
+
+def upcoming(
+    context: typer.Context,
+    limit: Annotated[
+        int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="Show only the first so many.")
+    ] = None,
+) -> None:
+    """Show what comes out next, with a countdown.
+
+    What has no day yet stands at the end.
+    """
+    from reminder.store.desk import dates_of, kept_titles
+
+    wanted = asked(context)
+    now = wanted.app.clock.now()
+    today = now.astimezone(wanted.zone).date()
+    rows: list[Row] = []
+    with wanted.looking() as tx:
+        for kept in kept_titles(tx):
+            releases = dates_of(tx, kept.id).releases
+            rows += _upcoming_rows(kept.listing.title, releases, wanted, today, now)
+    rows.sort(key=lambda row: row.pop("order"))
+    rows = rows[:limit]
+    if wanted.json:
+        print_json([{key: row[key] for key in UPCOMING_FIELDS} for row in rows])
+        return
+    columns = (
+        Column(key="shown_when", heading="when", whole=True),
+        Column(key="countdown", heading="countdown", style=_countdown_style),
+        Column(key="name", heading="title", style="bold"),
+        Column(key="what", heading="what", style="dim"),
+    )
+    print_table(rows, columns, empty="Nothing is to come out: no title is watched.")
+
+
+UPCOMING_FIELDS = ("title", "season", "release", "when", "precision", "countdown", "what")
+
+
+def _name(title: Title, release: Release) -> str:
+    season = "" if release.season is None else f" season {release.season}"
+    return f"{title.name}{season}{'' if release.first == 1 else f' {release.label}'}"
+
+
+def _countdown_style(row: Row) -> str:
+    if row["precision"] not in {"exact", "day"}:
+        return "yellow" if "passed" in row["countdown"] else "dim"
+    return "green" if row["countdown"].startswith(("today", "out", "tomorrow")) else "cyan"
+
+
+def _upcoming_rows(title: Title, releases: Iterable[Dated], wanted: Asked, today: date, now: datetime) -> Iterable[Row]:
+    from reminder.cli.rows import when_fields
+    from reminder.core.phrase import drop_and_place, place
+    from reminder.core.when import CANCELLED
+
+    undated = False
+    for dated in releases:
+        release = dated.release
+        on = release.when.day_in(wanted.zone)
+        if release.when == CANCELLED or (on is not None and on < today) or (on is None and undated):
+            continue
+        undated = undated or on is None  # of many drops without a date, the first says it all
+        yield {
+            "order": _order(release.when, wanted, title),
+            "title": title.name,
+            "season": release.season,
+            "release": release.label,
+            **when_fields(release.when),
+            "name": _name(title, release),
+            "shown_when": dates.date_of(release.when, wanted.zone),
+            "countdown": _countdown(release.when, wanted, today, now),
+            "what": drop_and_place(title, release) if release.first == 1 else place(title.platform),
+        }
+
+
+def _order(when: When, wanted: Asked, title: Title) -> tuple[int, float, str]:
+    starts_at = when.starts_at(wanted.zone)
+    group = 0 if when.is_dated else 1 if when.is_coarse else 2
+    return group, starts_at.timestamp() if starts_at else 0.0, title.name.casefold()
+
+
+def _countdown(when: When, wanted: Asked, today: date, now: datetime) -> str:
+    from reminder.core import spoken
+    from reminder.core.explain import has_passed
+
+    on = when.day_in(wanted.zone)
+    if on is None:
+        return "passed without a day" if has_passed(when, today) else "no day yet" if when.is_coarse else "no date yet"
+    if on != today or when.at is None:
+        return spoken.away(on, today)
+    return spoken.time_left(when.at - now) if when.at > now else "out"
