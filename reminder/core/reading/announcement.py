@@ -10,6 +10,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from reminder.core.reading.choice import Chosen, choose_date, is_named
 from reminder.core.reading.details import Read, read_drop, read_episodes, read_platform, read_season
@@ -81,11 +82,17 @@ def read(text: str, published: dt.date | None = None, hints: Hints | None = None
     for in the text. Without one, what needs it is left empty.
     """
     known = hints or Hints()
-    body, stated = without_front(_plain(text))
+    body, stated, has_day = without_front(_plain(text))
     day = published or stated or known.published or published_in(body)
     found = sentences(body)
-    judged = [verdict for sentence in found for verdict in verdicts(mentions_in(sentence, day), day)]
-    names = _ranked(candidates(found, known.names), judged)
+    to_the_day = published is not None or stated is None or has_day
+    judged = [
+        verdict
+        for sentence in found
+        for verdict in verdicts(mentions_in(sentence, day), day)
+        if to_the_day or not (verdict.mention.relative and verdict.mention.value.is_dated)
+    ]
+    names = _ranked(candidates(found, known.names), judged, found)
     title = names[0] if names and names[0].score > 0 else None
     chosen = choose_date(judged, title, names, found)
     return _announcement(found, day, names, chosen)
@@ -97,9 +104,16 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", spaced).replace("\r\n", "\n").replace("\r", "\n").replace("\u200b", "")
 
 
-def _ranked(names: list[Candidate], judged: Sequence[Verdict]) -> list[Candidate]:
-    """Return the candidates, best first, once the sentences with a release's date have spoken for theirs."""
+def _ranked(names: list[Candidate], judged: Sequence[Verdict], found: Sequence[Sentence]) -> list[Candidate]:
+    """Return the candidates, best first, once the sentences with a release's date have spoken for theirs.
+
+    A sentence that has a date and no name (`The drama arrives on May 4`) speaks for those of the one before it.
+    """
     dated = {verdict.mention.sentence.start: verdict.strength for verdict in judged if is_named(verdict)}
+    named = {sentence.start for candidate in names for sentence, _ in candidate.at}
+    for earlier, sentence in pairwise(found):
+        if sentence.start in dated and sentence.start not in named:
+            dated.setdefault(earlier.start, dated[sentence.start] * 0.7)
     for candidate in names:
         bonus = max((dated.get(sentence.start, 0) for sentence, _ in candidate.at), default=0)
         candidate.score += 2 * bonus

@@ -126,7 +126,7 @@ def _nearest(sentence: Sentence, at: int, title: Candidate, names: Sequence[Cand
 def _counts(candidate: Candidate, title: Candidate, sentence: Sentence, start: int) -> bool:
     """Tell whether a name is a title of its own there: marked as one, and neither part of the other nor brought up."""
     mine, other = title.name.casefold(), candidate.name.casefold()
-    if other in mine or mine in other or is_elsewhere(sentence.text, start):
+    if other in mine or mine in other or is_elsewhere(sentence.text, start) or sentence.text[:start].endswith("("):
         return False
     return candidate.quoted
 

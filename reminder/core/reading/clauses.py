@@ -25,7 +25,7 @@ class Clauses:
         self._cuts = [
             found.start()
             for found in _BREAK.finditer(text)
-            if not any(start <= found.start() < end for start, end in dates) and not _is_label(text, found)
+            if not any(start <= found.start() < end for start, end in dates) and not _is_label(text, found, dates)
         ]
 
     def at(self, position: int) -> int:
@@ -33,6 +33,7 @@ class Clauses:
         return bisect_right(self._cuts, position)
 
 
-def _is_label(text: str, found: re.Match[str]) -> bool:
+def _is_label(text: str, found: re.Match[str], dates: Sequence[tuple[int, int]]) -> bool:
     """Tell whether a colon follows a label (`Release date: July 9`), which says what comes after it."""
-    return found[0] == ":" and len(text[: found.start()].split()) <= _LABEL_WORDS
+    announces = any(0 <= start - found.end() <= 1 for start, _ in dates)
+    return found[0] == ":" and (announces or len(text[: found.start()].split()) <= _LABEL_WORDS)

@@ -48,7 +48,7 @@ class Cue:
 
 # Present and future: what will come out. Participles ("premiering") belong to the noun before them.
 _RELEASE_VERBS: Final = r"""
-premieres? premier debuts? bows? launch(?:es)? arriv(?:es?|ing) drops? stream(?:s|ing)? returns? lands? opens? hits? airs?
+premieres? premier debuts? bows? launch(?:es)? arriv(?:es?|ing) drops? streams? streaming(?!\s+(?:service|giant|platform|network|wars|hit|era)) touch(?:es)?\s+down returns? lands? opens? hits? airs?
 comes? coming out (?:kick|roll)(?:s|ing)?[\s-](?:off|out) kick\s+off roll\s+out bow begins? starts? starting premiering debuting
 launching dropping returning landing opening hitting airing beginning releasing bowing releases? available released heads?\s+to heading\s+to
 moves?\s+(?:up\s+)?to moved\s+(?:up\s+)?to moved\s+back\s+to pushed\s+(?:back\s+)?to shift(?:ed|s)?\s+to bring back expands? expanding

@@ -12,7 +12,7 @@ from reminder.core.reading.cues import Role, cues
 from reminder.core.reading.platforms import CINEMAS, Named, platforms
 from reminder.core.reading.roles import Verdict
 from reminder.core.reading.sentences import Sentence
-from reminder.core.reading.shape import episodes, first_drop, is_all, is_daily, is_weekly, seasons
+from reminder.core.reading.shape import episodes, first_drop, is_all, is_daily, is_weekly, rest, seasons
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ def read_platform(found: Sequence[Sentence], verdict: Verdict | None) -> Read[st
     if not scores:
         return None
     best = max(scores, key=lambda name: scores[name])
-    if scores[best] <= 0.2:
+    if scores[best] <= 0.12:
         return None
     total = sum(max(score, 0.0) for score in scores.values())
     return Read(value=best, sentence=where[best][1], confidence=min(0.97, 0.4 + 0.55 * scores[best] / total))
@@ -63,7 +63,7 @@ def _weight(sentence: Sentence, named: Named, verdict: Verdict | None) -> float:
         gap = named.start - at if named.start >= at else at - named.end
         return 2.5 + 1.5 * named.placed + 2.0 * max(0.0, 1 - gap / 90)
     looks_back = any(cue.role is Role.PAST for cue in cues(sentence.text))
-    value = (0.35 + 0.35 * named.placed) * (0.4 if looks_back else 1.0) * (0.3 if named.name == CINEMAS else 1.0)
+    value = (0.35 + 0.35 * named.placed) * (0.4 if looks_back else 1.0) * (0.5 if named.name == CINEMAS else 1.0)
     return value * (1.6 if sentence.paragraph == 0 or sentence.heading else 1.0)
 
 
@@ -109,6 +109,8 @@ def _first_said(found: Sequence[Sentence]) -> Read[int] | None:
 
 def read_episodes(found: Sequence[Sentence], verdict: Verdict | None) -> Read[int] | None:
     """Return how many episodes the season has; None when that is not said."""
+    if (split := first_with_rest(found)) and (remaining := rest(split[0].text) or rest_of(found)):
+        return Read(value=split[1] + remaining, sentence=split[0], confidence=0.7)
     for sentence in _nearest_first(found, verdict):
         seen = episodes(sentence.text)
         if seen:
@@ -119,8 +121,10 @@ def read_episodes(found: Sequence[Sentence], verdict: Verdict | None) -> Read[in
 def read_drop(found: Sequence[Sentence]) -> Read[str] | None:
     """Return how the episodes come out, as a config writes it; None when that is not said."""
     weekly = _first(found, is_weekly)
+    first_of_two = first_with_rest(found)
     daily = _first(found, is_daily)
     first = next(((sentence, number) for sentence in found if (number := first_drop(sentence.text))), None)
+    first = first or first_of_two
     pace = "weekly" if weekly else "daily" if daily else None
     sentence = weekly or daily
     if pace and sentence and first and first[1] > 1:
@@ -129,6 +133,18 @@ def read_drop(found: Sequence[Sentence]) -> Read[str] | None:
         return Read(value=pace, sentence=sentence, confidence=0.8)
     whole = _first(found, is_all)
     return Read(value="all", sentence=whole, confidence=0.9) if whole else None
+
+
+def rest_of(found: Sequence[Sentence]) -> int | None:
+    """Return how many episodes are said to remain."""
+    return next((number for sentence in found if (number := rest(sentence.text))), None)
+
+
+def first_with_rest(found: Sequence[Sentence]) -> tuple[Sentence, int] | None:
+    """Return the number of episodes in the first drop, where another sentence counts the remaining ones."""
+    if not rest_of(found):
+        return None
+    return next(((sentence, seen.number) for sentence in found if not rest(sentence.text) and (seen := episodes(sentence.text))), None)
 
 
 def _first(found: Sequence[Sentence], says: object) -> Sentence | None:

@@ -23,7 +23,7 @@ from reminder.core.reading.years import (
     next_weekday,
     real_date,
 )
-from reminder.core.when import FIRST_YEAR, LAST_YEAR, Precision, When
+from reminder.core.when import FIRST_YEAR, LAST_YEAR, Precision, When, WhenError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ def mentions_in(sentence: Sentence, published: dt.date | None = None) -> tuple[M
 def _all(sentence: Sentence, published: dt.date | None) -> Iterator[Mention]:
     for pattern, form in _FORMS:
         for match in pattern.finditer(sentence.text):
-            reading = form(match, published)
+            reading = _read(form, match, published)
             if reading:
                 yield Mention(
                     start=sentence.start + match.start(),
@@ -105,6 +105,14 @@ def _all(sentence: Sentence, published: dt.date | None) -> Iterator[Mention]:
                     relative=reading.relative,
                     conflict=reading.conflict,
                 )
+
+
+def _read(form: _Form, match: re.Match[str], published: dt.date | None) -> _Reading | None:
+    """Return what a form makes of a match; nothing for a year that no date of ours may have (`in 1923`)."""
+    try:
+        return form(match, published)
+    except WhenError:
+        return None
 
 
 # Days ---------------------------------------------------------------------------------------------------------------
@@ -222,7 +230,9 @@ def _season(match: re.Match[str], published: dt.date | None) -> _Reading | None:
     if written:
         return _Reading(value=When.season(int(written), name) if name else When.year(int(written)))
     which = (match["which"] or match["later"] or "").lower()
-    if published is None or name is None or which in _LAST:
+    if published is None or name is None or which in _LAST or which.split()[:1] in (["every"], ["each"]):
+        return None
+    if not which and match["season"].lower() not in _BARE_SEASONS:
         return None
     this_year = When.season(published.year, name).span()
     over = this_year is not None and this_year[1] < published
@@ -244,12 +254,12 @@ def _relative_year(match: re.Match[str], published: dt.date | None) -> _Reading 
     return _Reading(value=When.year(published.year + later), relative=True)
 
 
+_BARE_SEASONS: Final = frozenset({"wiosną", "latem", "jesienią"})
 _NEXT: Final = frozenset(
-    "next nächsten nächster nächstes nächstem kommenden kommender prochain prochaine próximo próxima prossimo prossima "
-    "przyszłym przyszłego".split()
+    ["next", "nächsten", "nächster", "nächstes", "nächstem", "kommenden", "kommender", "prochain", "prochaine", "próximo", "próxima", "prossimo", "prossima", "przyszłym", "przyszłego"]
 )
 _LAST: Final = frozenset(
-    "last past vergangenen letzten dernier dernière pasado pasada scorso scorsa passado passada previous".split()
+    ["last", "past", "vergangenen", "letzten", "dernier", "dernière", "pasado", "pasada", "scorso", "scorsa", "passado", "passada", "previous"]
 )
 _RELATIVE_DAYS: Final = {
     "today": 0, "tonight": 0, "this evening": 0, "tomorrow": 1, "tomorrow night": 1,
@@ -258,12 +268,10 @@ _RELATIVE_DAYS: Final = {
     "hoje": 0, "amanhã": 1, "dzisiaj": 0, "dziś": 0, "jutro": 1,
 }  # fmt: skip
 _WHICH: Final = any_of(
-    "this next coming last past every each diesen dieser diesem nächsten nächster nächstes nächstem kommenden kommender "
-    "vergangenen letzten ce cet cette este esta próximo próxima questo questa prossimo prossima neste nesta em im "
-    "przyszłym tym".split()
+    ["this", "next", "coming", "last", "past", "every", "each", "diesen", "dieser", "diesem", "nächsten", "nächster", "nächstes", "nächstem", "kommenden", "kommender", "vergangenen", "letzten", "ce", "cet", "cette", "este", "esta", "próximo", "próxima", "questo", "questa", "prossimo", "prossima", "neste", "nesta", "em", "im", "przyszłym", "tym", "early", "late", "mid"]
 )
 _LATER: Final = any_of(
-    "prochain prochaine próximo próxima prossimo prossima passado pasado scorso scorsa dernier dernière".split()
+    ["prochain", "prochaine", "próximo", "próxima", "prossimo", "prossima", "passado", "pasado", "scorso", "scorsa", "dernier", "dernière"]
 )
 
 
@@ -300,7 +308,7 @@ _FORMS: Final = (
         _month,
     ),
     _form(
-        rf"\b(?P<which>this|next|diesen|nächsten|kommenden|ce|este|il\s+prossimo|próximo|el\s+próximo)\s+"
+        r"\b(?P<which>this|next|diesen|nächsten|kommenden|ce|este|il\s+prossimo|próximo|el\s+próximo)\s+"
         r"(?:month|monat|mois|mes|mese|mês)\b",
         _relative_month,
     ),
@@ -311,13 +319,14 @@ _FORMS: Final = (
         _quarter,
     ),
     _form(
-        rf"(?:\b(?P<which>{_WHICH})\s+)?\b(?P<season>{any_of([*SEASON_OF, *WINTERS])})"
+        rf"(?:\b(?P<which>{_WHICH}|(?:in|for|by|during)(?:\s+(?:the|early|late|mid))*|en(?:\s+(?:la|el))?|dans|nell?|no|na|au|à|w)\s+)?"
+        rf"(?:l['’])?\b(?P<season>{any_of([*SEASON_OF, *WINTERS])})"
         rf"(?:,?\s+(?:of\s+|de\s+|del\s+)?{_YEAR}|\s+(?P<later>{_LATER})\b)?(?!\w)",
         _season,
     ),
     _form(
         rf"(?:\b(?:in|im|en|em|nel|w|early|mid|late|by|for|tba|until|till|to|into|anfang|mitte|ende|début|fin|"
-        rf"of|sometime|principios\s+de|mediados\s+de|finales\s+de|inizio|fine|início\s+de|roku)[\s-]+)(?:jahr\s+)?{_YEAR}(?!\s*[-–/]\s*\d|\w)",
+        rf"of|na|sometime|principios\s+de|mediados\s+de|finales\s+de|inizio|fine|início\s+de|roku)[\s-]+)(?:jahr\s+)?{_YEAR}(?!\s*[-–/]\s*\d|\w)",
         _year,
     ),
     _form(

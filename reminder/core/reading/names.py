@@ -24,10 +24,7 @@ _MONTHS: Final = (
     "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudnia grudniu grudzień",
 )
 MONTH_OF: Final = {name: number for number, line in enumerate(_MONTHS, 1) for name in line.split()}
-ENGLISH_MONTHS: Final = (
-    "january jan february feb march mar april apr may june jun july jul august aug september sept sep "
-    "october oct november nov december dec"
-).split()
+ENGLISH_MONTHS: Final = ["january", "jan", "february", "feb", "march", "mar", "april", "apr", "may", "june", "jun", "july", "jul", "august", "aug", "september", "sept", "sep", "october", "oct", "november", "nov", "december", "dec"]
 
 _WEEKDAYS: Final = (
     "monday mon montag lundi lunes lunedì segunda-feira segunda poniedziałek",
@@ -49,7 +46,7 @@ SEASON_OF: Final = {
     "fall": "fall", "autumn": "autumn", "herbst": "autumn", "automne": "autumn", "otoño": "autumn",
     "autunno": "autumn", "outono": "autumn", "jesienią": "autumn", "jesień": "autumn",
 }  # fmt: skip
-WINTERS: Final = "winter hiver invierno inverno zimą".split()
+WINTERS: Final = ["winter", "hiver", "invierno", "inverno", "zimą"]
 
 # The sooner of two readings: a service that says ET/PT starts with the east.
 ZONE_OF: Final = {

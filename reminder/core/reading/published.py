@@ -21,16 +21,19 @@ _CHANGED: Final = re.compile(r"updat|modif|aktualis|mis(?:e)?\s+à\s+jour|actual
 _HEAD: Final = 6
 
 
-def without_front(text: str) -> tuple[str, dt.date | None]:
-    """Given a text, return it without a leading `date 2025-05-23`, and that day (of a month alone, its first)."""
+def without_front(text: str) -> tuple[str, dt.date | None, bool]:
+    """Given a text, return it without a leading `date 2025-05-23`, that day, and whether the day itself was said.
+
+    Of a month alone it is the first: enough for a missing year, not for `tomorrow`.
+    """
     found = _FRONT.match(text)
     if not found:
-        return text, None
+        return text, None, True
     try:
         day = dt.date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
     except ValueError:
-        return text, None
-    return text[found.end() :], day
+        return text, None, True
+    return text[found.end() :], day, bool(found["day"])
 
 
 def published_in(text: str) -> dt.date | None:

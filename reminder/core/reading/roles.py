@@ -76,13 +76,23 @@ def _verdict(judge: _Judge, mention: Mention, published: dt.date | None) -> Verd
     if _is_stamp(mention, judge, published):
         return Verdict(mention=mention, role=Role.STAMP, strength=1)
     role, strength = judge.role(start, end)
-    if role is Role.SAID and _is_later(mention, published):
+    if mention.relative and _looks_said(mention, published):
+        role = Role.SAID
+    if role is Role.SAID and mention.value.is_dated and not mention.relative and _is_later(mention, published):
         role, strength = judge.role(start, end, said=False)
     if role in {Role.RELEASE, Role.UNSAID} and _is_over(mention, published):
         role = Role.PAST
     if role is Role.PAST and not mention.inferred and _is_later(mention, published):
         role, strength = Role.RELEASE, 0.4
     return Verdict(mention=mention, role=role, strength=strength)
+
+
+def _looks_said(mention: Mention, published: dt.date | None) -> bool:
+    """Tell whether `on Monday` is the day on which something was said: today's weekday, or a past verb behind it."""
+    after = mention.sentence.text[mention.end - mention.sentence.start :]
+    if re.match(r"\s+(?:\w+ly\s+)?(?:\w+ed|dropped|said|shared|gave|took|set)\b", after):
+        return True
+    return mention.value.on == published and mention.text.lower().startswith(("on ", "am "))
 
 
 def _is_later(mention: Mention, published: dt.date | None) -> bool:
@@ -198,6 +208,8 @@ class _Judge:
             if cue.role in {Role.PAST, Role.END} and not between.strip():
                 return cue.role
             if cue.role not in _SUBJECTS:
+                continue
+            if not release.verb and between.strip():
                 continue
             close = len(between.split()) <= 2 if participle else not _OTHER_VERB.search(between)
             if close and not _NOT_SUBJECT.search(self._text[: cue.start]):

@@ -12,9 +12,7 @@ from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF, ZONE_OF, any_of
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n\s*")
 _END: Final = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘„«(¿¡\[]?[A-ZÀ-ÖØ-ÞĀ-Ž0-9])")
 _ABBREVIATIONS: Final = frozenset(
-    "dr mr mrs ms st jr sr prof vs no nr vol ep eps feat ft inc co corp bros ltd gen sen rep gov lt sgt capt approx ca "
-    "bzw usw inkl zzgl std min mio art tel ul godz tys reż sig sra dra av ed e.g i.e u.s u.k u.s.a l.a n.y d.c z.b "
-    "u.a d.h calif ariz fla ill mass mich minn pa tenn tex va wash conn colo ga ky la md mo".split()
+    ["dr", "mr", "mrs", "ms", "st", "jr", "sr", "prof", "vs", "no", "nr", "vol", "ep", "eps", "feat", "ft", "inc", "co", "corp", "bros", "ltd", "gen", "sen", "rep", "gov", "lt", "sgt", "capt", "approx", "ca", "bzw", "usw", "inkl", "zzgl", "std", "min", "mio", "art", "tel", "ul", "godz", "tys", "reż", "sig", "sra", "dra", "av", "ed", "e.g", "i.e", "u.s", "u.k", "u.s.a", "l.a", "n.y", "d.c", "z.b", "u.a", "d.h", "calif", "ariz", "fla", "ill", "mass", "mich", "minn", "pa", "tenn", "tex", "va", "wash", "conn", "colo", "ga", "ky", "la", "md", "mo"]
 )
 _HALF_DAY: Final = re.compile(r"(?:^|[\s\d])[ap]\.m$", re.IGNORECASE)
 _AFTER_TIME: Final = re.compile(rf"(?:{any_of(ZONE_OF)}|{any_of(WEEKDAY_OF)}|on)\b", re.IGNORECASE)
@@ -112,5 +110,5 @@ def _is_end(text: str, found: re.Match[str]) -> bool:
         return not _AFTER_NUMBER.match(after)
     if word.lower() in MONTH_OF and word.lower() != "may":
         return not after[:1].isdecimal()
-    is_initial = len(word) == 1 and word.isupper()
+    is_initial = re.fullmatch(r"(?:[A-ZÀ-Þ]\.)*[A-ZÀ-Þ]", word) is not None
     return not is_initial and word.lower() not in _ABBREVIATIONS

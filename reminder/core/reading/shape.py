@@ -9,7 +9,7 @@ from typing import Final
 
 from reminder.core.reading.names import WEEKDAY_OF, any_of
 
-SEASON_WORD: Final = "season staffel saison temporada stagione sezon sezonu series".split()
+SEASON_WORD: Final = ["season", "staffel", "saison", "temporada", "stagione", "sezon", "sezonu", "series"]
 _CARDINALS: Final = (
     "one ein eine einen un une uno una um uma jeden jednego",
     "two zwei deux dos due dois duas dwa dwie dwóch dwoma",
@@ -62,7 +62,7 @@ _SEASON: Final = rf"(?:{any_of([*SEASON_WORD, 'saga', 'Staffeln'])})"
 _SEASON_FORMS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:season|staffel|saison|temporada|stagione|sezon|series)\s+(?P<n>\d{{1,2}}|{any_of(NUMBER_OF)}|{any_of(_ROMAN)})\b(?!\s*(?:%|percent|years|{_EPISODES}))",
+        rf"\b(?:season|staffel|saison|temporada|stagione|sezon|series)(?:\s+|\s*:\s*)(?P<n>\d{{1,2}}|{any_of(NUMBER_OF)}|{any_of(_ROMAN)})\b(?!\s*(?:%|percent|years|{_EPISODES}))",
         rf"\b(?P<o>{_ORDINAL})\s+(?:and\s+(?:final|last)\s+|(?:und\s+)?letzte[nr]?\s+|(?:\w+-)?(?:new|full|ever)\s+)?{_SEASON}\b(?!\s+of\s+(?:the\s+)?year)",
         rf"\b(?:temporada|stagione|saison)\s+(?P<p>{any_of(ORDINALS)})\b",
         r"(?<!\w)S(?:0?(?P<s>[1-9]\d?))(?!\w)",
@@ -107,7 +107,12 @@ _ALL: Final = re.compile(
     rf"\btutti\s+(?:e\s+\w+\s+)?gli\s+{_EPISODES}|\btutti\s+insieme\b|\bin\s+un['’]unica\s+soluzione\b|\bde\s+uma\s+(?:só\s+|única\s+)?vez\b|\btodos\s+os\s+(?:{_NUMBER}\s+)?{_EPISODES}|\bwszystki(?:e|ch)\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:od\s+razu|naraz)\b)",
     re.IGNORECASE,
 )
-_LOOKS_BACK: Final = re.compile(r"\b(?:previous|last\s+year|so\s+far|now\s+streaming|season\s+one\s+is|(?:past|first|earlier)\s+(?:\w+\s+)?seasons?\s+(?:is|are|was|were|premiered|debuted|ran)|all\s+\w*\s*seasons)\b", re.IGNORECASE)
+_REST: Final = re.compile(
+    rf"\b(?:remaining|other|restlichen|übrigen|weiteren|restants|restantes|rimanenti|restanti|pozostałe|pozostałych)\s+(?P<n>{_NUMBER})\s+{_EPISODES}|"
+    rf"\b(?P<m>{_NUMBER})\s+(?:remaining|{_EPISODES}\s+(?:restants|restantes|rimanenti|restanti))\b".replace("(?P<m>", "(?:"),
+    re.IGNORECASE,
+)
+_LOOKS_BACK: Final = re.compile(r"\b(?:previous|last\s+year|so\s+far|(?:now|currently|already)\s+(?:streaming|available)|from\s+season\s+(?:1|one)|season\s+one\s+is|(?:past|first|earlier)\s+(?:\w+\s+)?seasons?\s+(?:is|are|was|were|premiered|debuted|ran)|all\s+\w*\s*seasons)\b", re.IGNORECASE)
 _MOST_EPISODES: Final = 200
 
 
@@ -141,7 +146,7 @@ def episodes(text: str) -> Seen | None:
     for pattern in _TOTALS:
         for found in pattern.finditer(text):
             number = _number(found["n"])
-            if not number or not 1 < number <= _MOST_EPISODES or _PARTIAL.search(text[: found.start()]) and not _is_whole(text, found):
+            if not number or not 1 < number <= _MOST_EPISODES or (_PARTIAL.search(text[: found.start()]) and not _is_whole(text, found)):
                 continue
             if _FIRST_OF.search(text, max(0, found.start() - 30)) and _within_first(text, found):
                 continue
@@ -152,7 +157,8 @@ def episodes(text: str) -> Seen | None:
 def _is_whole(text: str, found: re.Match[str]) -> bool:
     """Tell whether a number behind `with` is of the whole season: nothing weekly follows it."""
     before = text[: found.start()].rstrip().lower()
-    return before.endswith(("with", "mit", "con", "avec", "com")) and not _WEEKLY.search(text) and not _FIRST_OF.search(text)
+    number = _number(found["n"]) or 0
+    return number > 3 and before.endswith(("with", "mit", "con", "avec", "com")) and not _WEEKLY.search(text) and not _FIRST_OF.search(text)
 
 
 def _within_first(text: str, found: re.Match[str]) -> bool:
@@ -168,6 +174,12 @@ def first_drop(text: str) -> int | None:
         return 2
     word = next(value for value in found.groupdict().values() if value)
     return _number(word.lower())
+
+
+def rest(text: str) -> int | None:
+    """Given a sentence, return how many episodes it says remain, None when it does not."""
+    found = _REST.search(text)
+    return _number(found["n"]) if found else None
 
 
 def is_all(text: str) -> bool:

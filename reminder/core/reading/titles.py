@@ -42,8 +42,8 @@ class Candidate:
 
 
 _UPPER: Final = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĶŁĻŃŇŌŐŒŘŚŠŞŤŪŮŰŹŻŽ"
-_WORD: Final = rf"(?:[{_UPPER}0-9#][\w’'.\-+!&]*[\w!+?]|[{_UPPER}0-9])"
-_JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|der|die|das|von|del|los|las|el|di|da|do|e|y|et|und|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
+_WORD: Final = rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&]*[\w!+?]|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
+_JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|dans|sur|sous|pour|en|au|aux|à|un|une|der|die|das|dem|den|von|im|am|zum|zur|auf|mit|del|los|las|el|con|por|di|da|do|dei|della|nel|nella|per|e|y|et|und|em|no|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
 _RUN: Final = rf"{_WORD}(?:(?:\s+|:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,8}}(?!\w)"
 
 _PAIRS: Final = (
@@ -83,10 +83,10 @@ def _clue(pattern: str, weight: float) -> _Clue:
 
 
 _CLUES: Final = (
-    _clue(rf"(?m)^(?:Title|Titel|Titre|Título|Titolo|Tytuł|Show|Series|Movie|Film)\s*:\s*(?P<t>[^\n]{{1,80}})$", 6.0),
+    _clue(r"(?m)^(?:Title|Titel|Titre|Título|Titolo|Tytuł|Show|Series|Movie|Film)\s*:\s*(?P<t>[^\n]{1,80})$", 6.0),
     _clue(rf"\b(?:titled|entitled|called|named|intitulée?|titulad[ao]|intitolat[ao]|intitulad[ao]|pod\s+tytułem|mit\s+dem\s+Titel)\s+(?P<t>{_RUN})", 2.0),
     _clue(rf"(?P<t>{_RUN})(?:,)?\s+\(?{_SEASON}\s+(?:\d{{1,2}}|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b", 2.5),
-    _clue(rf"\b(?i:{_SEASON}\s+(?:\d{{1,2}}|\w+)\s+(?:of|von|de|di|da|del|des|d[’'])|{_ORDINAL}\s+(?:and\s+final\s+|series\s+)?{_SEASON}\s+(?:of|von|de|di|da|del|des|d[’']|serialu|der\s+Serie))\s*(?:(?:HBO|Netflix|Hulu|Apple|Amazon)['’]s\s+)?(?P<t>{_RUN})", 2.5),
+    _clue(rf"\b(?i:{_SEASON}\s+(?:\d{{1,2}}|\w+)\s+(?:of|von|de|di|da|del|des|d[’'])|(?:{_ORDINAL}|final|new|last|latest|upcoming|next|first-ever|letzten?|neuen?|dernière|nouvelle|última|nueva|ultima|nuova|nova|nowy|finałowy)\s+(?:and\s+final\s+|series\s+)?{_SEASON}\s+(?:of|von|de|di|da|del|des|d[’']|serialu|der\s+Serie))\s*(?:(?:HBO|Netflix|Hulu|Apple|Amazon)['’]s\s+)?(?P<t>{_RUN})", 2.5),
     _clue(rf"\b{_WORKS},?\s+(?P<t>{_RUN})", 1.3),
     _clue(rf"(?P<t>{_RUN})(?:,[^,.]{{3,90}},)?\s+{_VERB}\b", 1.2),
     _clue(
@@ -96,7 +96,9 @@ _CLUES: Final = (
     ),
     _clue(rf"^(?P<t>{_RUN})(?=\s*(?::|–|—|-|\||’s|'s)?\s*(?:\w+\s+)?(?i:OTT|release\s+date|premiere\s+date|release|season|trailer|teaser|everything|when\b|cast|plot|staffel|start|saison|date\s+de|fecha|data\s+di|data\s+premiery))", 2.5),
     _clue(rf"(?i:when\s+(?:will|is|does)|where\s+to\s+watch|when\s+and\s+where\s+to\s+(?:watch|stream)|how\s+to\s+watch)\s+(?P<t>{_RUN})", 2.0),
-    _clue(rf"^(?P<t>{_RUN})\s*(?:\(|,|–|—|:)", 0.7),
+    _clue(rf"^(?P<t>{_RUN})\s*(?:\(|–|—|:)", 0.9),
+    _clue(rf"^(?P<t>[{_UPPER}][^:–—.,!?|\n]{{2,40}}):\s", 1.2),
+    _clue(rf"\b(?:c['’]est|is|ist|es|è|jest)\s+(?P<t>{_RUN})(?=[.,]|$)", 0.8),
 )
 # Names that are brought up for comparison.
 _ELSEWHERE_BEFORE: Final = re.compile(
@@ -107,32 +109,40 @@ _ELSEWHERE_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE_AFTER: Final = re.compile(
-    r"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:star|stars|alum|actor|actress|author|creator|spin-?off|sequel|prequel|universe|franchise|director|writer|showrunner|veteran|fame|fans|breakout|-Star|-Schauspieler|producer|helmer|alumni|and\s+[“‘\"'])\b",
+    r"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:star|stars|alum|actor|actress|author|creator|spin-?off|sequel|prequel|universe|franchise|director|writer|showrunner|veteran|fame|breakout|-Star|-Schauspieler|producer|helmer|alumni|and\s+[“‘\"'])\b",
 )
 _SPEECH_AFTER: Final = re.compile(r"[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b", re.IGNORECASE)
 _PERSON_BEFORE: Final = re.compile(
     r"\b(?:starring|stars|star|directed\s+by|created\s+by|written\s+by|produced\s+by|played\s+by|by|actor|actress|actors|director|filmmaker|creator|showrunner|producer|author|writer|novelist|comedian|featuring|"
     r"with|opposite|alongside|detective|Detective|Inspector|Dr\.?|Mr\.?|Mrs\.?|Ms\.?|CEO|chief|newcomer|host|von|mit|avec|con|de|di|z|reżyserka?|Regisseurin?|réalisateur|réalisatrice|director[ae]?|fans\s+of)\s+$"
 )
+_STARTS_OTHER: Final = re.compile(
+    rf"(?:{any_of(MONTH_OF)}|{any_of(WEEKDAY_OF)}|{any_of(SEASON_WORD)}|theat|cinema|(?:19|20)\d\d|\d|Netflix|Hulu|Prime|Amazon|Disney|HBO|Max\b|Apple|Paramount|Peacock|Sky|BBC|ITV|"
+    r"JioHotstar|Hotstar|ZEE5|Sony|AMC|Starz|Showtime|NBC|CBS|ABC|Fox|FX|Crunchyroll|OTT|Rai|ARD|ZDF|RTL|Canal|TF1|Globo|Instagram|Twitter|Thanksgiving|Christmas)",
+    re.IGNORECASE,
+)
 _NOT_TITLES: Final = frozenset(
-    "the a an it its he she they we you i this that these those there here all both each new season series show film movie episode episodes part chapter volume "
-    "when where what who how why read watch more also and but or if in on at for from with after before while as once since until today tomorrow "
-    "tonight yesterday official exclusive breaking update updated published trailer teaser cast plot synopsis streaming release date premiere title platform "
-    "fans created directed written starring based according however meanwhile elsewhere good great now next last first second third looking set get "
-    "der die das ein eine es er sie neue neuer neues staffel serie film alle am ab im le la les un une des el los las una lo il gli i o os as uma um w na po "
-    "serial sezon drugi pierwszy trzeci data tv uk us usa hbo bbc ott imax dvd blu-ray emmy emmys oscar oscars golden globe globes mr mrs dr amazon apple disney warner "
-    "universal sony paramount lionsgate a24 neon marvel lucasfilm pixar dreamworks blumhouse hollywood bollywood london paris los angeles new york america american british "
-    "korean japanese german french spanish italian indian telugu tamil hindi malayalam kannada english instagram twitter x facebook youtube variety deadline christmas "
-    "halloween thanksgiving ceo et pt est pst pm am no yes episode".split()
+    ["the", "a", "an", "it", "its", "he", "she", "they", "we", "you", "i", "this", "that", "these", "those", "there", "here", "all", "both", "each", "new", "season", "series", "show", "film", "movie", "episode", "episodes", "part", "chapter", "volume", "when", "where", "what", "who", "how", "why", "read", "watch", "more", "also", "and", "but", "or", "if", "in", "on", "at", "for", "from", "with", "after", "before", "while", "as", "once", "since", "until", "today", "tomorrow", "tonight", "yesterday", "official", "exclusive", "breaking", "update", "updated", "published", "trailer", "teaser", "cast", "plot", "synopsis", "streaming", "release", "date", "premiere", "title", "platform", "fans", "created", "directed", "written", "starring", "based", "according", "however", "meanwhile", "elsewhere", "good", "great", "now", "next", "last", "first", "second", "third", "looking", "set", "get", "der", "die", "das", "ein", "eine", "es", "er", "sie", "neue", "neuer", "neues", "staffel", "serie", "film", "alle", "am", "ab", "im", "le", "la", "les", "un", "une", "des", "el", "los", "las", "una", "lo", "il", "gli", "i", "o", "os", "as", "uma", "um", "w", "na", "po", "serial", "sezon", "drugi", "pierwszy", "trzeci", "data", "tv", "uk", "us", "usa", "hbo", "bbc", "ott", "imax", "dvd", "blu-ray", "emmy", "emmys", "oscar", "oscars", "golden", "globe", "globes", "mr", "mrs", "dr", "amazon", "apple", "disney", "warner", "universal", "sony", "paramount", "lionsgate", "a24", "neon", "marvel", "lucasfilm", "pixar", "dreamworks", "blumhouse", "hollywood", "bollywood", "london", "paris", "los", "angeles", "new", "york", "america", "american", "british", "korean", "japanese", "german", "french", "spanish", "italian", "indian", "telugu", "tamil", "hindi", "malayalam", "kannada", "english", "instagram", "twitter", "x", "facebook", "youtube", "variety", "deadline", "christmas", "halloween", "thanksgiving", "ceo", "et", "pt", "est", "pst", "pm", "am", "no", "yes", "episode"]
 )
 _NOT_NAMES: Final = re.compile(
     r"(?:\w+\s+)*(?:Pictures|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
-    r"|Season\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:Jury|Golden|Primetime)\s.*|Television.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?",
+    r"|Season\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episode\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?",
 )
 _TAIL: Final = re.compile(
     rf"(?:[\s,:–—-]+(?:(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|Part\s(?:\d|One|Two|Three)))+$"
 )
-_OWNER: Final = re.compile(r"^(?:[\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=[\w‘“\"'])")
+_OWNER: Final = re.compile(r"^(?P<owner>[\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=[\w‘“\"'])")
+_STUDIOS: Final = frozenset("marvel dc disney pixar universal sony lionsgate a24 neon lucasfilm blumhouse warner paramount dreamworks amazon".split())
+# Where a name that was spelt in capitals goes over into what is said of it.
+_CUT: Final = re.compile(
+    rf"(?:\s+(?:for|on|in|at|to|from|by|with|auf|bei|im|am|sur|en|le|el|il|em|na|w|su)\s+(?=(?:the\s+)?(?P<next>.+)))|"
+    r"\s+(?:Has|Have|Is|Are|Was|Will|Gets?|Sets?|Renewed|Returns?|Premieres?|Debuts?|Lands|Scores|Drops|Arrives|Arriving|Unveils|Reveals|Announces|Trailer|Teaser|Delayed|Cancelled|Canceled|Confirmed|Coming|Release|OTT|Streaming|Premiere|"
+    r"To\s+(?:Premiere|Stream|Debut|Return|Release|Launch|Be|Hit)|Moves|Moved|Pushed|Opens|Kicks|Starring|Ends|Movie\s+Review|Review|Everything|Cast|Plot)\b"
+)
+_CAST: Final = re.compile(
+    rf"\b(?:starring|[Ss]tars?|featuring|alongside|played\s+by|directed\s+by|created\s+by|written\s+by|produced\s+by|opposite|cast\s+(?:includes|of|members\s+include)|from|by|include)\s+"
+    rf"(?P<names>{_RUN}(?:\s\([^)]*\))?(?:,\s+(?:and\s+)?{_RUN}(?:\s\([^)]*\))?)*(?:,?\s+(?:and|&)\s+{_RUN})?)"
+)
 
 
 def spotted(sentence: Sentence) -> Iterator[Spotted]:
@@ -141,19 +151,24 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
     for clue in _CLUES:
         for found in clue.pattern.finditer(sentence.text):
             name = tidy(found["t"])
-            if name and _may_be(name) and not _is_person(sentence.text, found.start("t"), name):
-                yield Spotted(name=name, start=found.start("t"), end=found.start("t") + len(found["t"]), weight=clue.weight)
+            if name and _may_be(name) and not _is_plain(name) and not _is_person(sentence.text, found.start("t"), name):
+                yield Spotted(
+                    name=name, start=found.start("t"), end=found.start("t") + len(name), weight=clue.weight
+                )
 
 
 def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Candidate]:
     """Given the sentences of a text (and names stated beside it), return the names that may be its title, best first."""
     seen: dict[str, Candidate] = {}
-    for sentence in found:
+    people = {_key(name) for sentence in found for name in _people(sentence.text)}
+    for number, sentence in enumerate(found):
         for spot in spotted(sentence):
+            if _key(spot.name) in people and not spot.quoted:
+                continue
             candidate = seen.setdefault(_key(spot.name), Candidate(name=spot.name))
             candidate.at.append((sentence, spot))
             candidate.quoted |= spot.quoted
-            candidate.score += spot.weight * _place(sentence) - _against(sentence.text, spot)
+            candidate.score += _worth(sentence, spot, number)
     for name in known:
         if _key(name) in seen:
             seen[_key(name)].score += 3
@@ -161,22 +176,48 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
     return sorted(seen.values(), key=lambda candidate: -candidate.score)
 
 
+def _worth(sentence: Sentence, spot: Spotted, number: int) -> float:
+    """Return what one place says for a name: less further down, little or nothing where it is only brought up."""
+    if is_elsewhere(sentence.text, spot.start):
+        return -1.0
+    value = spot.weight * _place(sentence) / (1 + 0.06 * number)
+    in_brackets = sentence.text[: spot.start].endswith("(")
+    belongs = _ELSEWHERE_AFTER.match(sentence.text, spot.end - spot.quoted)
+    return value * (0.3 if belongs or in_brackets else 1.0)
+
+
 def tidy(text: str) -> str:
     """Return a name without the network that owns it, its season, and the marks around it."""
-    name = " ".join(text.split()).strip(" ,;:.–—-|*_\"“”„«»")
+    name = " ".join(text.split()).strip(" ,;:–—-|*_\"“”„«»")
     owner = _OWNER.match(name)
-    if owner and is_platform(owner[0].strip()[:-2]):
+    if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in _STUDIOS):
         name = name[owner.end() :]
-    name = _TAIL.sub("", name).strip(" ,;:–—-|‘’“”\"'*_") if len(name.split()) > 1 else name
-    name = re.sub(r"['’]s$", "", name)
-    return name.strip(" ,;:–—-|")
+    for cut in _CUT.finditer(name):
+        if not cut["next"] or _STARTS_OTHER.match(cut["next"]):
+            name = name[: cut.start()]
+            break
+    name = _TAIL.sub("", name).strip(" ,;:–—-|‘’“”\"'*_") if len(name.split()) > 1 else name.strip("‘’“”\"'*_")
+    return re.sub(r"['’]s$", "", name).strip(" ,;:–—-|")
+
+
+def _people(text: str) -> Iterator[str]:
+    """Yield the names in a list of cast or crew."""
+    for found in _CAST.finditer(text):
+        for name in re.split(r",\s+(?:and\s+)?|\s+(?:and|&)\s+|\s*\([^)]*\)", found["names"]):
+            if 2 <= len(name.split()) <= 3:
+                yield name.strip()
+
+
+def _is_plain(name: str) -> bool:
+    """Tell whether a single word is one that any sentence may begin with: `Filming`, `Tickets`."""
+    return " " not in name and any(cue.start == 0 and cue.end == len(name) for cue in cues(name))
 
 
 def _quoted(text: str) -> Iterator[Spotted]:
     for pattern in _PAIRS:
         for found in pattern.finditer(text):
             name = tidy(found[1].rstrip(",."))
-            speech = _SPEECH_AFTER.match(text, found.end() - 1) or found[1].rstrip().endswith((",", ".")) and len(name.split()) > 6
+            speech = _SPEECH_AFTER.match(text, found.end() - 1) or (found[1].rstrip().endswith((",", ".")) and len(name.split()) > 6)
             if name and not speech and _could_be_quoted_title(name):
                 yield Spotted(name=name, start=found.start(), end=found.end(), weight=2.4, quoted=True)
 
@@ -185,12 +226,12 @@ def _could_be_quoted_title(name: str) -> bool:
     words = name.split()
     if len(words) > 9 or not (name[0].isupper() or name[0].isdigit() or name[0] in "¿¡#"):
         return False
-    return _may_be(name) or (len(words) == 1 and len(name) > 1 and name.lower() not in MONTH_OF)
+    return len(name) > 1 and not is_platform(name) and not any(name.lower() in names for names in (MONTH_OF, WEEKDAY_OF))
 
 
 def _may_be(name: str) -> bool:
     words = name.lower().replace("’", "'").split()
-    if len(name) < 2 or is_platform(name) or _NOT_NAMES.fullmatch(name) or name.replace(" ", "").isdecimal() and len(name) != 4:
+    if len(name) < 2 or is_platform(name) or _NOT_NAMES.fullmatch(name) or (name.replace(" ", "").isdecimal() and len(name) != 4):
         return False
     if re.fullmatch(r"(?:19|20)\d\d", name):
         return False
@@ -207,12 +248,6 @@ def _place(sentence: Sentence) -> float:
     if sentence.paragraph == 0:
         return 2.2 if sentence.heading else 1.6
     return 1.4 if sentence.heading or sentence.paragraph == 1 else 1.0
-
-
-def _against(text: str, spot: Spotted) -> float:
-    if _ELSEWHERE_BEFORE.search(text[: spot.start]):
-        return 3.5
-    return 2.0 if _ELSEWHERE_AFTER.match(text, spot.end - spot.quoted) else 0.0
 
 
 def _count(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
