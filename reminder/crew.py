@@ -11,7 +11,7 @@ from reminder.core.model import Channel, Kind
 from reminder.core.retry import Failure
 from reminder.core.words import Words
 from reminder.notify.transport import Sent, Transport
-from reminder.store.ledger import Waiting
+from reminder.store.waiting import Waiting
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,8 @@ from reminder.core.lead import Lead
 from reminder.core.ledger import Decision
 from reminder.core.model import Kind, Subscriber
 from reminder.core.outlook import outlook
-from reminder.store.ledger import Waiting
 from reminder.store.stories import Case
+from reminder.store.waiting import Waiting
 from reminder.writing import Letter
 
 

@@ -15,8 +15,9 @@ from reminder.core.retry import Again, Failure, FailureKind, GaveUp, Verdict, re
 from reminder.crew import Done, NotTried
 from reminder.notify.transport import Sent
 from reminder.store import channels, ledger
-from reminder.store.ledger import Outcome, Waiting
+from reminder.store.ledger import Outcome
 from reminder.store.people import reopen_channel
+from reminder.store.waiting import Waiting
 
 log = logging.getLogger(__name__)
 

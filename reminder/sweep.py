@@ -24,10 +24,10 @@ from reminder.recording import Recorder
 from reminder.store import channels as channel_store
 from reminder.store import ledger
 from reminder.store.decisions import Settled, write_settled
-from reminder.store.ledger import Waiting
 from reminder.store.people import find_people, load_people
 from reminder.store.store import Store
 from reminder.store.stories import Case, Library, due_cases, next_moment
+from reminder.store.waiting import Waiting, by_pair, dressed, due_ids, due_pairs
 from reminder.templates import Templates
 from reminder.writing import Written, write
 
@@ -171,11 +171,11 @@ class Sweeper:
         parcels: list[Parcel] = []
         while True:
             full = {name for name, places in room.items() if places <= 0}
-            pairs = ledger.due_pairs(tx, now, full=full, limit=CLAIM_BATCH)
-            due = ledger.due_ids(tx, pairs, now)
+            pairs = due_pairs(tx, now, full=full, limit=CLAIM_BATCH)
+            due = due_ids(tx, pairs, now)
             if not due:
                 break
-            for (_, name), waiting in ledger.by_pair(ledger.dressed(tx, self._enough(tx, due, room))).items():
+            for (_, name), waiting in by_pair(dressed(tx, self._enough(tx, due, room))).items():
                 going = self._looked_over(tx, waiting, parked, report, now)
                 parts = bundles(going, waiting[0].subscriber, lambda item: (item.kind, item.lead)) if going else []
                 places = max(0, room.get(name, 0))

@@ -20,7 +20,7 @@ from reminder.crew import Done, NotTried, Parcel
 from reminder.lanes import LaneCrew
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
-from reminder.store.ledger import Waiting
+from reminder.store.waiting import Waiting
 
 NOW = datetime(2025, 7, 2, 9, tzinfo=UTC)
 DOWN = Failure(kind=FailureKind.TRANSIENT, reason="503 Service Unavailable")
