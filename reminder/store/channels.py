@@ -87,9 +87,12 @@ def tell_all(
     if not to_tell:
         return 0
     rows = [_row(id_, anchor, detail, now) for id_ in to_tell]
-    made = tx.execute(insert(message).returning(message.c.subscriber_id, message.c.id), rows).tuples().all()
-    tx.execute(insert(delivery), [_slot(id_, of, name, now) for id_, of in made for name in channels[id_]])
+    made = {row.subscriber_id: row.id for row in tx.execute(_INSERT, rows)}
+    tx.execute(insert(delivery), [_slot(id_, of, name, now) for id_, of in made.items() for name in channels[id_]])
     return len(to_tell)
+
+
+_INSERT: Final = insert(message).returning(message.c.id, message.c.subscriber_id)
 
 
 def _row(subscriber_id: int, anchor: str, detail: Mapping[str, Any], now: datetime) -> dict[str, Any]:

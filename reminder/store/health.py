@@ -41,8 +41,8 @@ def backlog(tx: Connection, now: datetime) -> Backlog:
 
 def channel_states(tx: Connection) -> dict[str, ChannelState]:
     """Return how every channel that was ever known fares, by name."""
-    waiting = select(delivery.c.channel, func.count()).where(OPEN_DELIVERY).group_by(delivery.c.channel)
-    open_on: dict[str | None, int] = dict(tx.execute(waiting).tuples().all())
+    waiting = select(delivery.c.channel, func.count().label("number")).where(OPEN_DELIVERY).group_by(delivery.c.channel)
+    open_on = {row.channel: row.number for row in tx.execute(waiting)}
     return {
         row.name: ChannelState(
             name=row.name,
