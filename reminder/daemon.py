@@ -78,7 +78,11 @@ class Daemon:
         self._listen()
         self._idle.set()
         offset = self._offset()  # before anything is decided by this clock: a step from here on is seen
-        self._scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone="UTC")
+        # A tick that is skipped because two wait already is as it should be, and no news.
+        quiet = logging.getLogger("reminder.ticker")
+        quiet.setLevel(logging.ERROR)
+        executors = {"default": ThreadPoolExecutor(1)}
+        self._scheduler = BackgroundScheduler(executors=executors, timezone="UTC", logger=quiet)
         self._scheduler.add_job(
             self._tick,
             "interval",
@@ -115,13 +119,17 @@ class Daemon:
 
         `before` is the wall clock less the monotonic one, as it stood at the start.
         """
+        stepped = False
         while not self.stop.is_set():
             self._wake.wait(GLANCE)
             self._wake.clear()
             offset = self._offset()
-            if self._reload.is_set() or abs(offset - before) > STEP:
-                self._tick_at(timedelta(0))
+            stepped = stepped or abs(offset - before) > STEP
             before = offset
+            # A tick at work sees both by itself; it may also be about to end, so it is not forgotten here.
+            if (stepped or self._reload.is_set()) and self._idle.is_set():
+                self._tick_at(timedelta(0))
+                stepped = False
 
     def _offset(self) -> datetime:
         return self.clock.now() - timedelta(seconds=self.clock.monotonic())
@@ -152,7 +160,10 @@ class Daemon:
                 self.sweeper.collect(self._believed())
                 self._trouble(doubt.reason)
                 self.systemd.watchdog()  # it works, it only waits: a restart would make it forget what it doubts
-                return
+                if not self.sweeper.crew.in_flight:
+                    return
+                self.sweeper.crew.wait(1.0)
+                continue
             if self._reload.is_set():
                 self._do_reload()
             report = self.sweeper.sweep(now)
@@ -265,4 +276,3 @@ def _until(next_at: datetime | None, now: datetime) -> timedelta:
     if next_at is None:
         return TICK
     return min(TICK, max(next_at - now, timedelta(seconds=1) if next_at <= now else timedelta(0)))
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +14,7 @@ from reminder.cli.registry import SERVICE, add
 
 if TYPE_CHECKING:
     from reminder.bootstrap import App
+    from reminder.config import Config
 
 
 def register(app: typer.Typer) -> None:
@@ -43,21 +46,31 @@ def run(
 
 
 def _forever(wanted: Asked) -> int:
-    from reminder.bootstrap import read_config
-
     app = wanted.app
     with app.holding():
         store = app.open_store(check=True)
         try:
-            return app.daemon(store, lambda: read_config(app.machine, wanted.option)).run()
+            return app.daemon(store, lambda: _read_again(wanted)).run()
         finally:
             store.close()
+
+
+def _read_again(wanted: Asked) -> Config:
+    """Read the config for a reload; from here on its secrets are masked, and its `log:` counts."""
+    from reminder.bootstrap import read_config
+
+    config = read_config(wanted.app.machine, wanted.option)
+    set_up_logs(replace(wanted.app, config=config))
+    return config
 
 
 def _once(wanted: Asked) -> int:
     from reminder.passes import one_pass
 
     app = wanted.app
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # ends the pass as Ctrl-C does: what comes back is recorded
     with app.holding():
         store = app.open_store(check=True)
         try:

@@ -47,7 +47,12 @@ class ClockGuard:
         if self._doubtful_since is None:
             self._steady = (wall, monotonic)
             return Steady(step=step)
-        return Doubtful(reason=f"the clock jumped by {self._jump}; waiting {SETTLING} to see whether it holds")
+        way = "forward" if self._jump > timedelta(0) else "back"
+        days = round(abs(self._jump) / timedelta(days=1), 1)
+        minutes = SETTLING // timedelta(minutes=1)
+        return Doubtful(
+            reason=f"the clock jumped {way} by {days:g} days, and is believed if it holds for {minutes} minutes"
+        )
 
     def believed(self, wall: datetime, monotonic: float) -> datetime:
         """Return what the wall clock would say, had it run on since it was last believed; `wall` when it never was.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.door import Door
 from tests.support.process import Reminder
 from tests.support.proxy import Proxy
 from tests.support.sink import Sink
@@ -39,4 +40,11 @@ def proxy(tmp_path: Path) -> Iterator[Proxy]:
 def mail() -> Iterator[MailServer]:
     """Take mail."""
     with MailServer() as running:
+        yield running
+
+
+@pytest.fixture
+def door() -> Iterator[Door]:
+    """Take what comes as `json://`."""
+    with Door() as running:
         yield running

@@ -44,12 +44,12 @@ def reminders(reminder: Reminder) -> dict[str | None, Row]:
     return {row.channel: row for row in reminder.ledger() if row.kind == "reminder" and row.lead == "1d"}
 
 
-def states(reminder: Reminder) -> dict[str | None, str]:
-    return {channel: row.state for channel, row in reminders(reminder).items()}
+def states(reminder: Reminder) -> dict[str, str]:
+    return {channel or "": row.state for channel, row in reminders(reminder).items()}
 
 
 def wait_for_states(daemon: Daemon, reminder: Reminder, **wanted: str) -> None:
-    daemon.wait_for(lambda: {**states(reminder), **wanted} == states(reminder))
+    daemon.wait_for(lambda: wanted.items() <= states(reminder).items())
 
 
 def test_each_channel_fails_by_itself_and_nobody_gets_anything_twice(
@@ -72,11 +72,11 @@ def test_each_channel_fails_by_itself_and_nobody_gets_anything_twice(
         doors["busy"].says(Reply())
         doors["stuck"].says(Reply())
         daemon.at("2025-07-08T04:35:00Z")
-        wait_for_states(daemon, reminder, busy="sent", stuck="sent", wrong="retrying")
+        wait_for_states(daemon, reminder, busy="sent", wrong="retrying")
         daemon.wait_for(lambda: len(doors["wrong"].requests) >= 2)
         doors["wrong"].says(Reply())
         daemon.at("2025-07-08T06:00:00Z")
-        wait_for_states(daemon, reminder, wrong="sent")
+        wait_for_states(daemon, reminder, wrong="sent", stuck="sent")
     arrived = {name: Counter(door.titles) for name, door in doors.items()}
     assert arrived["good"] == {REMINDER: 1, TROUBLE: 1}
     assert arrived["other"] == {REMINDER: 1}

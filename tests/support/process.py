@@ -34,6 +34,8 @@ COMMAND: Final = Path(sys.executable).with_name("reminder")
 PATIENCE: Final = 25.0
 """Seconds until an event that should have come long ago is given up: machines are busy."""
 
+STRETCHES: Final = 50
+
 KEPT: Final = ("COVERAGE_", "LD_LIBRARY_PATH")
 
 
@@ -83,10 +85,6 @@ class Manager:
         """Wait until `is_so`; looked at with each notification that comes. Tell whether it is."""
         with self._changed:
             return self._changed.wait_for(is_so, seconds)
-
-    def hears(self, line: str, *, after: int = 0, seconds: float = PATIENCE) -> bool:
-        """Wait until a notification has a line that begins so, the first `after` not counted; tell whether it came."""
-        return self.wait_for(lambda: line_in(self.said[after:], line), seconds)
 
     def __enter__(self) -> Self:
         """Begin to listen."""
@@ -217,11 +215,18 @@ class Reminder:
     @contextmanager
     def daemon(self, **environ: str) -> Iterator[Daemon]:
         """Start the daemon, wait until it is ready, and leave no process behind."""
+        with self.started("run", **environ) as daemon:
+            daemon.expect("READY=1")
+            yield daemon
+
+    @contextmanager
+    def started(self, *arguments: str, **environ: str) -> Iterator[Daemon]:
+        """Start `reminder` with these arguments, and leave no process behind."""
         self._daemons += 1
         log = self.home / f"daemon-{self._daemons}.log"
         with Manager() as manager, log.open("wb") as out:
             process = subprocess.Popen(
-                [COMMAND, "run"],
+                [COMMAND, *arguments],
                 env={**self.env, **manager.env, **environ},
                 cwd=self.home,
                 stdin=subprocess.DEVNULL,
@@ -230,7 +235,6 @@ class Reminder:
             )
             daemon = Daemon(reminder=self, process=process, manager=manager, log_file=log)
             try:
-                daemon.expect("READY=1")
                 yield daemon
             finally:
                 process.kill()
@@ -265,11 +269,20 @@ class Daemon:
 
     def expect(self, line: str, *, after: int = 0) -> None:
         """Wait until it tells the manager a line that begins so, the first `after` notifications not counted."""
-        assert self.manager.hears(line, after=after), f"{line} never came\n{self.said}\n{self.log}"
+        self._wait(lambda: line_in(self.said[after:], line), f"{line} never came")
 
     def wait_for(self, is_so: Callable[[], bool]) -> None:
         """Wait until something is so; looked at after each sweep."""
-        assert self.manager.wait_for(is_so), f"it never came to be\n{self.said}\n{self.log}"
+        self._wait(is_so, "it never came to be")
+
+    def _wait(self, is_so: Callable[[], bool], otherwise: str) -> None:
+        # In short stretches: whoever has died says nothing more.
+        for _ in range(STRETCHES):
+            if self.manager.wait_for(is_so, PATIENCE / STRETCHES):
+                return
+            if self.process.poll() is not None:
+                break
+        raise AssertionError(f"{otherwise}\n{self.said}\n{self.log}")
 
     def at(self, instant: str) -> None:
         """Step the clock to `instant` and wait until a sweep has seen it."""

@@ -1,0 +1,105 @@
+"""Clocks that step, sleep and lie (SPEC 4, "Clocks"). The clock file is the wall clock; the monotonic one is real."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.support.door import Door
+from tests.support.process import Daemon, Reminder
+from tests.support.sink import Reply
+
+pytestmark = pytest.mark.acceptance
+
+
+def config(door: Door) -> dict[str, object]:
+    return {
+        "timezone": "Asia/Kolkata",
+        "remind": ["1d", "2h", "day"],
+        "channels": {"hook": door.url},
+        "watch": [
+            {"title": "Ballard", "premiere": "July 9, 2025"},
+            {"title": "Dune", "premiere": "2025-07-08T13:00Z", "remind": ["2h"]},
+        ],
+    }
+
+
+def in_order(daemon: Daemon, reminder: Reminder, door: Door, *titles: str) -> None:
+    daemon.wait_for(lambda: [row.state for row in reminder.ledger()].count("sent") == len(titles))
+    assert door.titles == [*titles]
+
+
+TOMORROW, SOON, TODAY = "Ballard premieres tomorrow", "Dune premieres in 2 hours, at 6:30 PM", "Ballard is out today"
+
+
+def test_an_hour_forward_and_back_and_a_night_of_suspend_lose_and_repeat_nothing(
+    reminder: Reminder, door: Door
+) -> None:
+    reminder.write(config(door))
+    with reminder.at("2025-07-08T03:00:00Z").daemon() as daemon:
+        daemon.at("2025-07-08T04:00:00Z")  # an hour forward
+        in_order(daemon, reminder, door, TOMORROW)
+        looked_at = len(daemon.said)
+        reminder.at("2025-07-08T03:00:00Z")  # and back: its moment comes a second time
+        daemon.expect("STATUS=next message 2025-07-08T11:00:00Z", after=looked_at)
+        daemon.at("2025-07-08T03:31:00Z")
+        in_order(daemon, reminder, door, TOMORROW)
+        daemon.at("2025-07-08T11:00:10Z")  # asleep for hours
+        in_order(daemon, reminder, door, TOMORROW, SOON)
+        daemon.at("2025-07-08T21:00:00Z")
+        daemon.at("2025-07-09T05:00:00Z")  # asleep for eight hours, over the sending hour
+        in_order(daemon, reminder, door, TOMORROW, SOON, TODAY)
+        assert reminder.swept_at is not None
+        assert reminder.swept_at - datetime.fromisoformat("2025-07-09T05:00:00Z") < timedelta(minutes=1)
+
+
+def test_a_retry_does_not_wait_for_an_hour_that_the_clock_has_lost(reminder: Reminder, door: Door) -> None:
+    reminder.write(config(door))
+    door.says(Reply(status=503))
+    with reminder.at("2025-07-08T03:00:00Z").daemon() as daemon:
+        daemon.at("2025-07-08T04:30:00Z")
+        daemon.wait_for(lambda: [row.state for row in reminder.ledger()] == ["retrying"])
+        door.says(Reply())
+        reminder.at("2025-07-08T03:29:00Z")
+        in_order(daemon, reminder, door, TOMORROW)
+
+
+def test_a_jump_of_a_year_is_not_believed_and_what_was_on_its_way_is_recorded_in_its_own_time(
+    reminder: Reminder,
+) -> None:
+    with Door(Reply(delay=2.0)) as door:
+        reminder.write(config(door))
+        with reminder.at("2025-07-08T03:00:00Z").daemon() as daemon:
+            daemon.sweeps("2025-07-08T03:00:00Z")
+            reminder.at("2025-07-08T03:30:00Z")
+            assert door.wait_for(1)
+            reminder.at("2026-07-08T03:30:00Z")
+            daemon.expect("STATUS=nothing is sent now: the clock jumped forward by 365 days")
+            daemon.wait_for(lambda: [row.state for row in reminder.ledger()] == ["sent"])
+            before = len(daemon.said)
+            daemon.process.send_signal(1)
+            daemon.expect("STATUS=nothing is sent now", after=before)
+            assert "RELOADING=1" not in daemon.said[before:]
+            daemon.term()
+            assert daemon.ends() == 0
+        with reminder.at("2025-07-08T11:00:00Z").daemon() as daemon:
+            in_order(daemon, reminder, door, TOMORROW, SOON)
+    assert [row.state for row in reminder.ledger()] == ["sent", "sent"]
+
+
+def test_a_clock_before_the_ledger_sends_nothing_and_says_so(reminder: Reminder, door: Door) -> None:
+    reminder.write(config(door))
+    reminder.at("2025-07-08T03:00:00Z").once()
+    reminder.at("2025-07-08T03:30:00Z").once()
+    refused = reminder.at("1970-01-02T00:00:00Z").once()
+    assert refused.status == 1
+    assert (
+        "nothing is sent: the clock says 1970-01-02 00:00 UTC, but the ledger ends at 2025-07-08 03:30" in refused.err
+    )
+    with reminder.daemon() as daemon:
+        daemon.expect("STATUS=nothing is sent now: the clock says 1970-01-02 00:00 UTC")
+        daemon.term()
+        assert daemon.ends() == 0
+    assert reminder.at("2025-07-08T11:00:00Z").once().status == 0
+    assert door.titles == [TOMORROW, SOON]

@@ -1,0 +1,104 @@
+"""One daemon for each database, signals, and what the service manager is told (SPEC 4 and 7)."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.support.door import Door
+from tests.support.process import Reminder, line_in
+from tests.support.sink import Reply
+
+pytestmark = pytest.mark.acceptance
+
+BEFORE, DUE = "2025-07-08T03:00:00Z", "2025-07-08T03:30:00Z"
+
+
+def config(door: Door, **more: object) -> dict[str, object]:
+    return {
+        "timezone": "Asia/Kolkata",
+        "channels": {"hook": door.url},
+        "watch": [{"title": "Ballard", "premiere": "July 9, 2025"}],
+        **more,
+    }
+
+
+def test_a_second_daemon_says_who_holds_the_database_and_a_pass_beside_one_is_no_failure(
+    reminder: Reminder, door: Door
+) -> None:
+    reminder.write(config(door))
+    with reminder.at(BEFORE).daemon() as daemon:
+        second = reminder.run("run")
+        assert second.status == 1
+        assert (
+            f"{reminder.database} has its daemon already: pid {daemon.process.pid} since 2025-07-08T03:00" in second.err
+        )
+        beside = reminder.once()
+        assert beside.status == 0
+        assert f"pid {daemon.process.pid}" in beside.err
+        daemon.at(DUE)
+        daemon.wait_for(lambda: door.titles == ["Ballard premieres tomorrow"])
+    assert reminder.once().status == 0
+    assert len(door.titles) == 1
+
+
+def test_sigterm_waits_for_what_is_on_its_way_and_records_it(reminder: Reminder) -> None:
+    with Door(Reply(delay=1.5)) as door:
+        reminder.write(config(door))
+        with reminder.at(BEFORE).daemon() as daemon:
+            daemon.sweeps(BEFORE)
+            reminder.at(DUE)
+            assert door.wait_for(1)
+            daemon.term()
+            daemon.expect("STOPPING=1")
+            assert daemon.ends() == 0
+            assert not line_in(daemon.said[-1:], "WATCHDOG=1")
+        assert [(row.state, row.attempts) for row in reminder.ledger()] == [("sent", 1)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_idle_daemon_stops_at_once(reminder: Reminder, door: Door, number: signal.Signals) -> None:
+    reminder.write(config(door))
+    with reminder.at(BEFORE).daemon() as daemon:
+        daemon.sweeps(BEFORE)
+        daemon.process.send_signal(number)
+        assert daemon.ends(5.0) == 0
+        assert daemon.log.rstrip().endswith("info stopped")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_pass_that_is_stopped_records_what_still_comes_back(reminder: Reminder, number: signal.Signals) -> None:
+    with Door(Reply(delay=1.0)) as door:
+        reminder.write(config(door))
+        reminder.at(BEFORE).once()
+        with reminder.at(DUE).started("run", "--once") as one_pass:
+            assert door.wait_for(1)
+            one_pass.process.send_signal(number)
+            assert one_pass.ends() != 0
+            assert "Traceback" not in one_pass.log
+        assert [(row.state, row.attempts) for row in reminder.ledger()] == [("sent", 1)]
+
+
+def test_the_watchdog_is_fed_only_by_a_sweep_that_reached_the_database(reminder: Reminder, door: Door) -> None:
+    reminder.write(config(door))
+    with reminder.at(BEFORE).daemon(WATCHDOG_USEC="180000000") as daemon:
+        daemon.sweeps(BEFORE)
+        assert daemon.said[0].splitlines()[0] == "READY=1"
+        with closing(sqlite3.connect(reminder.database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            held_from = len(daemon.said)
+            reminder.at(DUE)
+            daemon.expect("STATUS=nothing is sent now: ", after=held_from)
+            assert "another program" in daemon.log
+            assert not line_in(daemon.said[held_from:], "WATCHDOG=1")
+            assert door.titles == []
+            other.execute("ROLLBACK")
+        freed = len(daemon.said)
+        reminder.at("2025-07-08T03:31:00Z")
+        daemon.expect("WATCHDOG=1", after=freed)
+        daemon.wait_for(lambda: [row.state for row in reminder.ledger()] == ["sent"])
+        assert "working again" in daemon.log
+    assert door.titles == ["Ballard premieres tomorrow"]

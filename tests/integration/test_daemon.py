@@ -1,0 +1,99 @@
+"""The daemon in this process: how it ends when a service does not answer."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from reminder.bootstrap import App
+from reminder.clock import SimulatedClock, SystemClock
+from reminder.config.load import parse_config
+from reminder.core.lane import Pace
+from reminder.core.message import Words
+from reminder.core.model import Channel
+from reminder.daemon import Daemon
+from reminder.lanes import LaneCrew
+from reminder.notify.transport import Sent
+from reminder.paths import Machine
+from reminder.store.tables import delivery
+from reminder.systemd import Systemd
+
+
+class Hanging:
+    """A transport that answers nobody until it is released."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        self.released = threading.Event()
+
+    def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Sent:
+        """Hang."""
+        self.asked.set()
+        self.released.wait(30)
+        return Sent()
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+@pytest.fixture(autouse=True)
+def signals_as_they_were() -> Iterator[None]:
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+def test_what_does_not_come_back_in_time_is_handed_back_for_the_next_daemon(tmp_path: Path) -> None:
+    config = parse_config(
+        "timezone: UTC\nchannels: {hook: 'json://127.0.0.1:9/'}\nwatch: [{title: Ballard, premiere: 2025-07-09}]",
+        str(tmp_path / "config.yaml"),
+        environ={},
+        system_zone="UTC",
+    )
+    machine = Machine(environ={}, user_config=tmp_path, user_state=tmp_path, root=tmp_path)
+    clock = Real(datetime(2025, 7, 1, tzinfo=UTC))
+    app = App(machine=machine, config=config, clock=clock)
+    store = app.open_store()
+    app.begin(store)
+    clock.set(datetime(2025, 7, 2, 9, tzinfo=UTC))
+    hanging = Hanging()
+    crew = LaneCrew(hanging, concurrency=2, pace_of=lambda channel: Pace(lane=channel.name), monotonic=clock.monotonic)
+    daemon = Daemon(
+        sweeper=app.sweeper(store, crew),
+        clock=clock,
+        systemd=Systemd({}),
+        runtime_dir=tmp_path,
+        reload=lambda now: "",
+        drain=0.2,
+    )
+
+    def stop_when_asked() -> None:
+        hanging.asked.wait(20)
+        signal.raise_signal(signal.SIGTERM)
+
+    stopper = threading.Thread(target=stop_when_asked)
+    stopper.start()
+    assert daemon.run() == 0
+    stopper.join()
+    hanging.released.set()
+    with store.read() as tx:
+        row = tx.execute(select(delivery)).one()
+    assert (row.state, row.attempts, row.reason) == ("retrying", 1, "stopped while sending: it may have arrived")
+    assert row.due_at <= clock.now()
+    store.close()
+
+
+class Real(SimulatedClock):
+    """A wall clock that is set by hand, over a monotonic one that runs."""
+
+    def monotonic(self) -> float:
+        """Return the machine's monotonic seconds."""
+        return SystemClock().monotonic()
