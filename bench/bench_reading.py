@@ -11,7 +11,9 @@ from tests.support.announcements import tally as count
 
 def show(name: str, cases: list[Case], *, errors: bool) -> None:
     print(f"\n{name}: {len(cases)} texts, {sum(case.none is not None for case in cases)} without a date to take")
-    print(f"{'field':<10} {'said':>5} {'right':>6} {'wrong':>6} {'missed':>7} {'invented':>9} {'precision':>10} {'recall':>7}")
+    print(
+        f"{'field':<10} {'said':>5} {'right':>6} {'wrong':>6} {'missed':>7} {'invented':>9} {'precision':>10} {'recall':>7}"
+    )
     for field in FIELDS:
         row = count(cases, field)
         print(

@@ -83,7 +83,11 @@ def add_(
         "note": note,
         "id": id_,
     }
-    wanted = asked(context)
+    add_title(asked(context), said)
+
+
+def add_title(wanted: Asked, said: dict[str, str | None]) -> None:
+    """Watch the title that `said` describes, as a config spells each key, and say its next message. Raises WrongInput."""
     listing = _read(wanted, said)
     with wanted.app.changing() as tx:
         _must_be_free(wanted, tx, listing)

@@ -11,15 +11,16 @@ from typing import Annotated, Final
 
 import typer
 
-from reminder.cli import ahead, begin, check, editing, past, run, schema, service, show, trial, upcoming, watched
+from reminder.cli import ahead, begin, check, editing, past, read, run, schema, service, show, trial, upcoming, watched
 from reminder.cli.context import Asked
 from reminder.cli.registry import Commands
 from reminder.errors import ReminderError
 
 DISTRIBUTION: Final = "release-reminder"
+PROGRAM: Final = "reminder"
 
 app = typer.Typer(
-    name="reminder",
+    name=PROGRAM,
     cls=Commands,
     help="Reminds people of release dates: days before, and on the day, once, at their own hour.",
     no_args_is_help=True,
@@ -28,7 +29,7 @@ app = typer.Typer(
 )
 
 # The order of the help: first what one begins with, then the days after.
-for module in (begin, check, trial, schema, upcoming, ahead, watched, show, editing, past, run, service):
+for module in (begin, check, trial, schema, upcoming, ahead, watched, show, editing, past, read, run, service):
     module.register(app)
 
 
@@ -83,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows another, and nothing breaks
     try:
-        app(hoisted(sys.argv[1:] if arguments is None else arguments))
+        app(hoisted(sys.argv[1:] if arguments is None else arguments), prog_name=PROGRAM)
     except ReminderError as error:
         for line in str(error).splitlines():
             print(line, file=sys.stderr)  # noqa: T201  talk goes to standard error

@@ -186,8 +186,6 @@ def _other_dates(chosen: Chosen) -> list[Alternative]:
 def _other_titles(names: list[Candidate]) -> list[Alternative]:
     rivals = [rival for rival in names[1:3] if rival.score > max(2.0, names[0].score * 0.4)]
     return [
-        Alternative(
-            field="title", value=rival.name, reason="named less plainly", sentence=one_line(rival.first.text)
-        )
+        Alternative(field="title", value=rival.name, reason="named less plainly", sentence=one_line(rival.first.text))
         for rival in rivals
     ]

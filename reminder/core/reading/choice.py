@@ -68,9 +68,7 @@ def _confidence(best: Verdict, score: float, *, agreeing: int, rivals: int) -> f
     return max(0.2, min(0.98, 0.4 + 0.3 * score + 0.05 * min(agreeing, 3) - doubt))
 
 
-def _score(
-    verdict: Verdict, title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
-) -> float:
+def _score(verdict: Verdict, title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]) -> float:
     """Return how much speaks for a date; below the least it is not taken."""
     mention, sentence = verdict.mention, verdict.mention.sentence
     if verdict.role not in {Role.RELEASE, Role.UNSAID}:
@@ -114,7 +112,9 @@ def _nearest(sentence: Sentence, at: int, title: Candidate, names: Sequence[Cand
     places: list[tuple[int, Candidate]] = []
     for candidate in names:
         for where, spot in candidate.at:
-            if where.start != sentence.start or (candidate is not title and not _counts(candidate, title, sentence, spot.start)):
+            if where.start != sentence.start or (
+                candidate is not title and not _counts(candidate, title, sentence, spot.start)
+            ):
                 continue
             places.append((spot.end - at if spot.end <= at else 1000 + spot.start - at, candidate))
     before = [place for place in places if place[0] <= 0]

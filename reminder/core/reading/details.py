@@ -144,7 +144,14 @@ def first_with_rest(found: Sequence[Sentence]) -> tuple[Sentence, int] | None:
     """Return the number of episodes in the first drop, where another sentence counts the remaining ones."""
     if not rest_of(found):
         return None
-    return next(((sentence, seen.number) for sentence in found if not rest(sentence.text) and (seen := episodes(sentence.text))), None)
+    return next(
+        (
+            (sentence, seen.number)
+            for sentence in found
+            if not rest(sentence.text) and (seen := episodes(sentence.text))
+        ),
+        None,
+    )
 
 
 def _first(found: Sequence[Sentence], says: object) -> Sentence | None:

@@ -62,7 +62,9 @@ class _Reading:
 _Form = Callable[[re.Match[str], dt.date | None], _Reading | None]
 
 _NOT_WORD: Final = r"(?<![\w/.\-])"
-_WEEKDAY: Final = rf"(?:(?P<weekday>{any_of(WEEKDAY_OF)})\b\.?(?:\s+(?:night|evening|morning))?,?\s+(?:den\s+|dem\s+|the\s+)?)?"
+_WEEKDAY: Final = (
+    rf"(?:(?P<weekday>{any_of(WEEKDAY_OF)})\b\.?(?:\s+(?:night|evening|morning))?,?\s+(?:den\s+|dem\s+|the\s+)?)?"
+)
 _MONTH: Final = rf"(?P<month>{any_of(MONTH_OF)})\b\.?"
 _ENGLISH_MONTH: Final = rf"(?P<month>{any_of(ENGLISH_MONTHS)})\b\.?"
 _DAY: Final = r"(?P<day>[12]\d|3[01]|0?[1-9])(?!\d)"
@@ -86,7 +88,9 @@ def mentions_in(sentence: Sentence, published: dt.date | None = None) -> tuple[M
         if all(mention.end <= other.start or other.end <= mention.start for other in kept):
             kept.append(mention)
     kept.sort(key=lambda found: found.start)
-    dated = with_clock(sentence.text, [(found.start - sentence.start, found.end - sentence.start, found.value) for found in kept])
+    dated = with_clock(
+        sentence.text, [(found.start - sentence.start, found.end - sentence.start, found.value) for found in kept]
+    )
     return tuple(replace(found, value=value) for found, value in zip(kept, dated, strict=True))
 
 
@@ -256,10 +260,40 @@ def _relative_year(match: re.Match[str], published: dt.date | None) -> _Reading 
 
 _BARE_SEASONS: Final = frozenset({"wiosną", "latem", "jesienią"})
 _NEXT: Final = frozenset(
-    ["next", "nächsten", "nächster", "nächstes", "nächstem", "kommenden", "kommender", "prochain", "prochaine", "próximo", "próxima", "prossimo", "prossima", "przyszłym", "przyszłego"]
+    [
+        "next",
+        "nächsten",
+        "nächster",
+        "nächstes",
+        "nächstem",
+        "kommenden",
+        "kommender",
+        "prochain",
+        "prochaine",
+        "próximo",
+        "próxima",
+        "prossimo",
+        "prossima",
+        "przyszłym",
+        "przyszłego",
+    ]
 )
 _LAST: Final = frozenset(
-    ["last", "past", "vergangenen", "letzten", "dernier", "dernière", "pasado", "pasada", "scorso", "scorsa", "passado", "passada", "previous"]
+    [
+        "last",
+        "past",
+        "vergangenen",
+        "letzten",
+        "dernier",
+        "dernière",
+        "pasado",
+        "pasada",
+        "scorso",
+        "scorsa",
+        "passado",
+        "passada",
+        "previous",
+    ]
 )
 _RELATIVE_DAYS: Final = {
     "today": 0, "tonight": 0, "this evening": 0, "tomorrow": 1, "tomorrow night": 1,
@@ -268,10 +302,62 @@ _RELATIVE_DAYS: Final = {
     "hoje": 0, "amanhã": 1, "dzisiaj": 0, "dziś": 0, "jutro": 1,
 }  # fmt: skip
 _WHICH: Final = any_of(
-    ["this", "next", "coming", "last", "past", "every", "each", "diesen", "dieser", "diesem", "nächsten", "nächster", "nächstes", "nächstem", "kommenden", "kommender", "vergangenen", "letzten", "ce", "cet", "cette", "este", "esta", "próximo", "próxima", "questo", "questa", "prossimo", "prossima", "neste", "nesta", "em", "im", "przyszłym", "tym", "early", "late", "mid"]
+    [
+        "this",
+        "next",
+        "coming",
+        "last",
+        "past",
+        "every",
+        "each",
+        "diesen",
+        "dieser",
+        "diesem",
+        "nächsten",
+        "nächster",
+        "nächstes",
+        "nächstem",
+        "kommenden",
+        "kommender",
+        "vergangenen",
+        "letzten",
+        "ce",
+        "cet",
+        "cette",
+        "este",
+        "esta",
+        "próximo",
+        "próxima",
+        "questo",
+        "questa",
+        "prossimo",
+        "prossima",
+        "neste",
+        "nesta",
+        "em",
+        "im",
+        "przyszłym",
+        "tym",
+        "early",
+        "late",
+        "mid",
+    ]
 )
 _LATER: Final = any_of(
-    ["prochain", "prochaine", "próximo", "próxima", "prossimo", "prossima", "passado", "pasado", "scorso", "scorsa", "dernier", "dernière"]
+    [
+        "prochain",
+        "prochaine",
+        "próximo",
+        "próxima",
+        "prossimo",
+        "prossima",
+        "passado",
+        "pasado",
+        "scorso",
+        "scorsa",
+        "dernier",
+        "dernière",
+    ]
 )
 
 
@@ -282,9 +368,14 @@ def _form(pattern: str, form: _Form, *, cased: bool = False) -> tuple[re.Pattern
 _FORMS: Final = (
     _form(rf"{_NOT_WORD}{_YEAR}-(?P<number>\d\d)-{_DAY}(?![\w-])", _day),
     _form(rf"{_NOT_WORD}{_WEEKDAY}(?P<day>\d\d?)\.\s?(?P<number>\d\d?)\.\s?{_YEAR}", _day),
-    _form(rf"\b(?:am|ab|vom|bis|zum|und)\s+(?:dem\s+)?{_WEEKDAY}(?P<day>\d\d?)\.(?P<number>0?[1-9]|1[0-2])\.(?!\d)", _day),
+    _form(
+        rf"\b(?:am|ab|vom|bis|zum|und)\s+(?:dem\s+)?{_WEEKDAY}(?P<day>\d\d?)\.(?P<number>0?[1-9]|1[0-2])\.(?!\d)", _day
+    ),
     _form(rf"{_NOT_WORD}(?P<first>\d\d?)/(?P<second>\d\d?)/{_YEAR}", _slashed),
-    _form(rf"{_NOT_WORD}{_WEEKDAY}{_ENGLISH_MONTH}\s+(?:the\s+)?{_DAY}(?:st|nd|rd|th)?(?![\w:])(?:(?:\s?[-–]\s?\d\d?)?,?\s+{_YEAR})?", _month_noun),
+    _form(
+        rf"{_NOT_WORD}{_WEEKDAY}{_ENGLISH_MONTH}\s+(?:the\s+)?{_DAY}(?:st|nd|rd|th)?(?![\w:])(?:(?:\s?[-–]\s?\d\d?)?,?\s+{_YEAR})?",
+        _month_noun,
+    ),
     _form(
         rf"{_NOT_WORD}{_WEEKDAY}{_DAY}(?:st|nd|rd|th|er|º|°|ª|\.)?\s*(?:of\s+|de\s+|d['’]\s?)?{_MONTH}{_LATE_YEAR}",
         _month_noun,

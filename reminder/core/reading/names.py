@@ -24,7 +24,32 @@ _MONTHS: Final = (
     "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudnia grudniu grudzień",
 )
 MONTH_OF: Final = {name: number for number, line in enumerate(_MONTHS, 1) for name in line.split()}
-ENGLISH_MONTHS: Final = ["january", "jan", "february", "feb", "march", "mar", "april", "apr", "may", "june", "jun", "july", "jul", "august", "aug", "september", "sept", "sep", "october", "oct", "november", "nov", "december", "dec"]
+ENGLISH_MONTHS: Final = [
+    "january",
+    "jan",
+    "february",
+    "feb",
+    "march",
+    "mar",
+    "april",
+    "apr",
+    "may",
+    "june",
+    "jun",
+    "july",
+    "jul",
+    "august",
+    "aug",
+    "september",
+    "sept",
+    "sep",
+    "october",
+    "oct",
+    "november",
+    "nov",
+    "december",
+    "dec",
+]
 
 _WEEKDAYS: Final = (
     "monday mon montag lundi lunes lunedì segunda-feira segunda poniedziałek",

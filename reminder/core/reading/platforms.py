@@ -167,7 +167,31 @@ _NAMED: Final[dict[str, str]] = {
     "Globo": r"TV\s+Globo",
 }
 # Words that are also ordinary ones: a platform only after a preposition, or as an owner ("Max's").
-_PLAIN_WORDS: Final = frozenset({"Max", "NOW", "WOW", "Player", "Stan", "Binge", "History", "Own", "OWN", "Fox", "Crave", "Sky", "aha", "Viu", "Roku", "Lifetime", "Bravo", "Plex", "Vix", "Acorn TV", "Peacock"})
+_PLAIN_WORDS: Final = frozenset(
+    {
+        "Max",
+        "NOW",
+        "WOW",
+        "Player",
+        "Stan",
+        "Binge",
+        "History",
+        "Own",
+        "OWN",
+        "Fox",
+        "Crave",
+        "Sky",
+        "aha",
+        "Viu",
+        "Roku",
+        "Lifetime",
+        "Bravo",
+        "Plex",
+        "Vix",
+        "Acorn TV",
+        "Peacock",
+    }
+)
 _CINEMAS: Final = re.compile(
     r"\b(?:(?:movie\s+)?theat(?:er|re)s|(?:movie\s+)?cinemas?|big\s+screen(?:s)?|silver\s+screens?|multiplexes|"
     r"theatrical(?:ly)?\s*(?:release|debut|run)?|(?:limited|wide)\s+release|hits?\s+(?:the\s+)?screens|"
@@ -203,7 +227,10 @@ def _longest_first(spellings: list[str]) -> list[str]:
 
 _NAMES: Final = tuple(_NAMED)
 _PATTERN: Final = _compiled()
-_PLACED: Final = re.compile(rf"(?:^|[^\w]){_PREPOSITION}\s*(?:the\s+|den\s+|la\s+)?(?:(?:streaming|OTT|streamer|service|platform\w*|channel|network|Streamingdienst\w*|plateforme|plataforma|piattaforma|serwisie|platformie)\s+)*$", re.IGNORECASE)
+_PLACED: Final = re.compile(
+    rf"(?:^|[^\w]){_PREPOSITION}\s*(?:the\s+|den\s+|la\s+)?(?:(?:streaming|OTT|streamer|service|platform\w*|channel|network|Streamingdienst\w*|plateforme|plataforma|piattaforma|serwisie|platformie)\s+)*$",
+    re.IGNORECASE,
+)
 
 
 def platforms(text: str) -> tuple[Named, ...]:

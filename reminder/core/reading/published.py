@@ -17,7 +17,9 @@ _FRONT: Final = re.compile(
     r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?:\s+|$)",
     re.IGNORECASE,
 )
-_CHANGED: Final = re.compile(r"updat|modif|aktualis|mis(?:e)?\s+à\s+jour|actualiz|aggiorn|atualiz|aktualizacja", re.IGNORECASE)
+_CHANGED: Final = re.compile(
+    r"updat|modif|aktualis|mis(?:e)?\s+à\s+jour|actualiz|aggiorn|atualiz|aktualizacja", re.IGNORECASE
+)
 _HEAD: Final = 6
 
 
@@ -56,8 +58,16 @@ def _stamps(sentence: Sentence, number: int) -> list[Mention]:
 
 
 def _says_published(sentence: Sentence) -> bool:
-    return bool(re.match(r"(?:published|posted|updated|last\s+modified|veröffentlicht|publié|publicado|pubblicato|opublikowano)\b", sentence.text, re.IGNORECASE))
+    return bool(
+        re.match(
+            r"(?:published|posted|updated|last\s+modified|veröffentlicht|publié|publicado|pubblicato|opublikowano)\b",
+            sentence.text,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _before(mention: Mention) -> str:
-    return mention.sentence.text[max(0, mention.start - mention.sentence.start - 30) : mention.start - mention.sentence.start]
+    return mention.sentence.text[
+        max(0, mention.start - mention.sentence.start - 30) : mention.start - mention.sentence.start
+    ]

@@ -28,18 +28,24 @@ _DELAY: Final = re.compile(
     r"posticipat\w+|rimandat\w+|adiad\w+|adia|przełożon\w+|przesunięt\w+|opóźnion\w+)\b",
     re.IGNORECASE,
 )
-_MOVE: Final = re.compile(r"\b(?:mov(?:ed|es|ing)|push(?:ed|es|ing)|shift\w*|delay\w*|bump\w*|postpon\w*)\b", re.IGNORECASE)
+_MOVE: Final = re.compile(
+    r"\b(?:mov(?:ed|es|ing)|push(?:ed|es|ing)|shift\w*|delay\w*|bump\w*|postpon\w*)\b", re.IGNORECASE
+)
 _TO: Final = re.compile(
     r"\b(?:to|until|till|into|for|auf|bis|au|à|al|a|para|hasta|fino\s+a|per|até|na|do|now|jetzt|nun)\s+(?:den\s+|the\s+|le\s+)?(?:(?:early|mid|late)[\s-]+)?$",
     re.IGNORECASE,
 )
-_FROM: Final = re.compile(r"\b(?:from|off|instead\s+of|vom|von|du|del|dal|z)\s+(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+_FROM: Final = re.compile(
+    r"\b(?:from|off|instead\s+of|vom|von|du|del|dal|z)\s+(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$", re.IGNORECASE
+)
 _UP_TO: Final = re.compile(
     r"(?:\b(?:through|until|till|thru|bis(?:\s+zum)?|jusqu['’]?(?:au|à)|hasta(?:\s+el)?|fino\s+al?|até|aż\s+do)\s+(?:the\s+)?$|"
     r"\d\w*\s?(?:-|–|—|to|and|through)\s?$)",
     re.IGNORECASE,
 )
-_BY: Final = re.compile(r"\b(?:before|by|prior\s+to|ahead\s+of|vor|avant|antes\s+de|prima\s+del|przed)\s+(?:the\s+)?$", re.IGNORECASE)
+_BY: Final = re.compile(
+    r"\b(?:before|by|prior\s+to|ahead\s+of|vor|avant|antes\s+de|prima\s+del|przed)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _NOT: Final = re.compile(r"\b(?:not|won['’]t|no\s+longer|nicht|pas|non?|não|nie)\b[^,;]{0,25}$", re.IGNORECASE)
 _OTHER_VERB: Final = re.compile(
     r"\b(?:reveal\w*|confirm\w*|show(?:s|ed|ing)|announc\w*|that|ahead|offer\w*|tease[sd]?|sets?\b(?!\s+(?:to|for))|gives?|gave|released?|dropped|before|as|"
@@ -52,12 +58,25 @@ _NOT_SUBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 _SUBJECTS: Final = frozenset(
-    {Role.TRAILER, Role.FINALE, Role.TICKETS, Role.FILMING, Role.DISC, Role.AWARDS, Role.EXTRA, Role.FESTIVAL, Role.LATER_PART, Role.HISTORY}
+    {
+        Role.TRAILER,
+        Role.FINALE,
+        Role.TICKETS,
+        Role.FILMING,
+        Role.DISC,
+        Role.AWARDS,
+        Role.EXTRA,
+        Role.FESTIVAL,
+        Role.LATER_PART,
+        Role.HISTORY,
+    }
 )
 _DATELINE: Final = re.compile(
     r"[A-ZÀ-Þ][\w .,'’À-ž-]{2,40}?[,(–—-]?\s*[(–—,-]?\s*(?:\w+\s+){0,2}$",
 )
-_STAMP_LINE: Final = re.compile(r"(?:^|\b)(?:by|von|par|por|di|date|publish\w*|posted|updated|last\s+updated)\b|[|•·@]", re.IGNORECASE)
+_STAMP_LINE: Final = re.compile(
+    r"(?:^|\b)(?:by|von|par|por|di|date|publish\w*|posted|updated|last\s+updated)\b|[|•·@]", re.IGNORECASE
+)
 _NEAR: Final = 26
 _ADJACENT: Final = 3
 
@@ -121,7 +140,9 @@ def _is_stamp(mention: Mention, judge: _Judge, published: dt.date | None) -> boo
     if judge.has_release and not re.match(r"\s*(?:[)\]]?\s*[–—-]|\))", after):
         return False
     alone = len(before.split()) + len(after.split()) <= 8 and not judge.has_release
-    dateline = len(before) <= 50 and bool(re.match(r"\s*(?:[)\]]?\s*[–—-]|\))", after)) and bool(_DATELINE.match(before))
+    dateline = (
+        len(before) <= 50 and bool(re.match(r"\s*(?:[)\]]?\s*[–—-]|\))", after)) and bool(_DATELINE.match(before))
+    )
     return dateline or (alone and (not before.strip() or bool(_STAMP_LINE.search(sentence.text))))
 
 
@@ -148,7 +169,11 @@ class _Judge:
         if _FROM.search(before) and _MOVE.search(self._text):
             return Role.OLD, 1.0
         role, strength = self._by_cue(start, end, said=said)
-        if role is Role.RELEASE and self._delayed and not re.search(r"\b(?:now|new|jetzt|nun|neue[rn]?)\b", self._text, re.IGNORECASE):
+        if (
+            role is Role.RELEASE
+            and self._delayed
+            and not re.search(r"\b(?:now|new|jetzt|nun|neue[rn]?)\b", self._text, re.IGNORECASE)
+        ):
             return Role.OLD, 0.8
         return role, strength
 

@@ -48,9 +48,7 @@ _ORDINAL_LINES: Final = (
 ORDINALS: Final = {word: number for number, line in enumerate(_ORDINAL_LINES, 1) for word in line.split()}
 _ROMAN: Final = {"ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 
-_EPISODES: Final = (
-    r"(?:episodes?|eps?\b|instal?lments?|folgen?|episoden?|teile|épisodes?|episodios?|capítulos?|puntate|puntata|episodi|episódios?|capitoli|odcink(?:ów|i|ami|u)|odcinek)"
-)
+_EPISODES: Final = r"(?:episodes?|eps?\b|instal?lments?|folgen?|episoden?|teile|épisodes?|episodios?|capítulos?|puntate|puntata|episodi|episódios?|capitoli|odcink(?:ów|i|ami|u)|odcinek)"
 _NUMBER: Final = rf"(?:{any_of(NUMBER_OF)}|\d{{1,3}})"
 _ORDINAL: Final = rf"(?:{any_of(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th|\.|ª|a|ème|ᵉ|e))"
 _ADJECTIVES: Final = (
@@ -85,7 +83,10 @@ _FIRST_OF: Final = re.compile(
     rf"\b(?P<f>dwoma|trzema|czterema)\s+(?:pierwszymi\s+)?odcinkami|\bersten\s+(?P<g>beiden)\s+{_EPISODES}|\b(?P<h>double)[\s-](?:episode|bill|header)|\b(?P<i>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}\s+(?:on|at)\s+(?:launch|premiere))",
     re.IGNORECASE,
 )
-_PARTIAL: Final = re.compile(r"\b(?:first|ersten|premiers?|primeros?|primi|primeiros|pierwsze|final|last|letzten|remaining|restlichen|every|per|each|another|next|with|mit|by|after)\s*$", re.IGNORECASE)
+_PARTIAL: Final = re.compile(
+    r"\b(?:first|ersten|premiers?|primeros?|primi|primeiros|pierwsze|final|last|letzten|remaining|restlichen|every|per|each|another|next|with|mit|by|after)\s*$",
+    re.IGNORECASE,
+)
 _DAYS: Final = any_of([*WEEKDAY_OF, *(f"{day}s" for day in WEEKDAY_OF)])
 _WEEKLY: Final = re.compile(
     rf"\b(?:(?<!entertainment\s)(?<!publishers\s)weekly|every\s+week|each\s+week|(?:episodes?|one)\s+(?:a|per)\s+week|(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})|week[\s-](?:by|to)[\s-]week|"
@@ -97,7 +98,10 @@ _WEEKLY: Final = re.compile(
     r"(?:toda|cada|a\s+cada)\s+(?:a\s+)?semana|todas\s+as\s+\w+|co\s+tydzień|tygodniow\w+|cotygodniow\w+|co\s+(?:poniedziałek|wtorek|środę|czwartek|piątek|sobotę|niedzielę))",
     re.IGNORECASE,
 )
-_DAILY: Final = re.compile(r"\b(?:daily|every\s+(?:day|night|weeknight|weekday)|each\s+(?:night|weeknight)|weeknights|over\s+\w+\s+consecutive\s+nights|täglich|chaque\s+jour|a\s+diario|ogni\s+giorno|diariamente|codziennie)\b", re.IGNORECASE)
+_DAILY: Final = re.compile(
+    r"\b(?:daily|every\s+(?:day|night|weeknight|weekday)|each\s+(?:night|weeknight)|weeknights|over\s+\w+\s+consecutive\s+nights|täglich|chaque\s+jour|a\s+diario|ogni\s+giorno|diariamente|codziennie)\b",
+    re.IGNORECASE,
+)
 _ALL: Final = re.compile(
     rf"(?:\ball\s+(?:of\s+(?:the\s+|its\s+)?)?(?:{_NUMBER}\s+)?{_ADJECTIVES}(?:{_EPISODES}|of\s+them|of\s+which)(?=.{{0,90}}?\b(?:available|at\s+once|drop\w*|together|same\s+(?:day|date|time)|releas\w+|stream\w*|arriv\w*|launch\w*|land\w*|premier\w*|debut\w*|on\s+\w+|will|once|simultaneously)\b)|"
     rf"\b(?:releasing|dropping|drops?|release|launch(?:ing)?|releases|premieres?|debuts?)\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}|\ball\s+at\s+once\b|\bin\s+(?:one\s+go|its\s+entirety|full)\b|\bin\s+one\s+sitting\b|\b(?:full|entire|whole|complete)\s+(?:\w+[\s-]){{0,3}}(?:season|series)\s+(?:\w+\s+){{0,3}}(?:drops?|available|arrives?|at\s+once|will)|\bbox\s?set\b|"
@@ -109,10 +113,15 @@ _ALL: Final = re.compile(
 )
 _REST: Final = re.compile(
     rf"\b(?:remaining|other|restlichen|übrigen|weiteren|restants|restantes|rimanenti|restanti|pozostałe|pozostałych)\s+(?P<n>{_NUMBER})\s+{_EPISODES}|"
-    rf"\b(?P<m>{_NUMBER})\s+(?:remaining|{_EPISODES}\s+(?:restants|restantes|rimanenti|restanti))\b".replace("(?P<m>", "(?:"),
+    rf"\b(?P<m>{_NUMBER})\s+(?:remaining|{_EPISODES}\s+(?:restants|restantes|rimanenti|restanti))\b".replace(
+        "(?P<m>", "(?:"
+    ),
     re.IGNORECASE,
 )
-_LOOKS_BACK: Final = re.compile(r"\b(?:previous|last\s+year|so\s+far|(?:now|currently|already)\s+(?:streaming|available)|from\s+season\s+(?:1|one)|season\s+one\s+is|(?:past|first|earlier)\s+(?:\w+\s+)?seasons?\s+(?:is|are|was|were|premiered|debuted|ran)|all\s+\w*\s*seasons)\b", re.IGNORECASE)
+_LOOKS_BACK: Final = re.compile(
+    r"\b(?:previous|last\s+year|so\s+far|(?:now|currently|already)\s+(?:streaming|available)|from\s+season\s+(?:1|one)|season\s+one\s+is|(?:past|first|earlier)\s+(?:\w+\s+)?seasons?\s+(?:is|are|was|were|premiered|debuted|ran)|all\s+\w*\s*seasons)\b",
+    re.IGNORECASE,
+)
 _MOST_EPISODES: Final = 200
 
 
@@ -146,7 +155,11 @@ def episodes(text: str) -> Seen | None:
     for pattern in _TOTALS:
         for found in pattern.finditer(text):
             number = _number(found["n"])
-            if not number or not 1 < number <= _MOST_EPISODES or (_PARTIAL.search(text[: found.start()]) and not _is_whole(text, found)):
+            if (
+                not number
+                or not 1 < number <= _MOST_EPISODES
+                or (_PARTIAL.search(text[: found.start()]) and not _is_whole(text, found))
+            ):
                 continue
             if _FIRST_OF.search(text, max(0, found.start() - 30)) and _within_first(text, found):
                 continue
@@ -158,7 +171,12 @@ def _is_whole(text: str, found: re.Match[str]) -> bool:
     """Tell whether a number behind `with` is of the whole season: nothing weekly follows it."""
     before = text[: found.start()].rstrip().lower()
     number = _number(found["n"]) or 0
-    return number > 3 and before.endswith(("with", "mit", "con", "avec", "com")) and not _WEEKLY.search(text) and not _FIRST_OF.search(text)
+    return (
+        number > 3
+        and before.endswith(("with", "mit", "con", "avec", "com"))
+        and not _WEEKLY.search(text)
+        and not _FIRST_OF.search(text)
+    )
 
 
 def _within_first(text: str, found: re.Match[str]) -> bool:

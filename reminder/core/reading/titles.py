@@ -42,7 +42,9 @@ class Candidate:
 
 
 _UPPER: Final = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĶŁĻŃŇŌŐŒŘŚŠŞŤŪŮŰŹŻŽ"
-_WORD: Final = rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&]*[\w!+?]|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
+_WORD: Final = (
+    rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&]*[\w!+?]|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
+)
 _JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|dans|sur|sous|pour|en|au|aux|à|un|une|der|die|das|dem|den|von|im|am|zum|zur|auf|mit|del|los|las|el|con|por|di|da|do|dei|della|nel|nella|per|e|y|et|und|em|no|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
 _RUN: Final = rf"{_WORD}(?:(?:\s+|:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,8}}(?!\w)"
 
@@ -84,9 +86,18 @@ def _clue(pattern: str, weight: float) -> _Clue:
 
 _CLUES: Final = (
     _clue(r"(?m)^(?:Title|Titel|Titre|Título|Titolo|Tytuł|Show|Series|Movie|Film)\s*:\s*(?P<t>[^\n]{1,80})$", 6.0),
-    _clue(rf"\b(?:titled|entitled|called|named|intitulée?|titulad[ao]|intitolat[ao]|intitulad[ao]|pod\s+tytułem|mit\s+dem\s+Titel)\s+(?P<t>{_RUN})", 2.0),
-    _clue(rf"(?P<t>{_RUN})(?:,)?\s+\(?{_SEASON}\s+(?:\d{{1,2}}|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b", 2.5),
-    _clue(rf"\b(?i:{_SEASON}\s+(?:\d{{1,2}}|\w+)\s+(?:of|von|de|di|da|del|des|d[’'])|(?:{_ORDINAL}|final|new|last|latest|upcoming|next|first-ever|letzten?|neuen?|dernière|nouvelle|última|nueva|ultima|nuova|nova|nowy|finałowy)\s+(?:and\s+final\s+|series\s+)?{_SEASON}\s+(?:of|von|de|di|da|del|des|d[’']|serialu|der\s+Serie))\s*(?:(?:HBO|Netflix|Hulu|Apple|Amazon)['’]s\s+)?(?P<t>{_RUN})", 2.5),
+    _clue(
+        rf"\b(?:titled|entitled|called|named|intitulée?|titulad[ao]|intitolat[ao]|intitulad[ao]|pod\s+tytułem|mit\s+dem\s+Titel)\s+(?P<t>{_RUN})",
+        2.0,
+    ),
+    _clue(
+        rf"(?P<t>{_RUN})(?:,)?\s+\(?{_SEASON}\s+(?:\d{{1,2}}|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b",
+        2.5,
+    ),
+    _clue(
+        rf"\b(?i:{_SEASON}\s+(?:\d{{1,2}}|\w+)\s+(?:of|von|de|di|da|del|des|d[’'])|(?:{_ORDINAL}|final|new|last|latest|upcoming|next|first-ever|letzten?|neuen?|dernière|nouvelle|última|nueva|ultima|nuova|nova|nowy|finałowy)\s+(?:and\s+final\s+|series\s+)?{_SEASON}\s+(?:of|von|de|di|da|del|des|d[’']|serialu|der\s+Serie))\s*(?:(?:HBO|Netflix|Hulu|Apple|Amazon)['’]s\s+)?(?P<t>{_RUN})",
+        2.5,
+    ),
     _clue(rf"\b{_WORKS},?\s+(?P<t>{_RUN})", 1.3),
     _clue(rf"(?P<t>{_RUN})(?:,[^,.]{{3,90}},)?\s+{_VERB}\b", 1.2),
     _clue(
@@ -94,8 +105,14 @@ _CLUES: Final = (
         rf"pushed|delayed|dated|dates|acquired|ordered|greenlit|for|lance|lancera|estrenará|estrena|lancia|watch|date\s+for|cast\s+of)\s+(?P<t>{_RUN})",
         0.9,
     ),
-    _clue(rf"^(?P<t>{_RUN})(?=\s*(?::|–|—|-|\||’s|'s)?\s*(?:\w+\s+)?(?i:OTT|release\s+date|premiere\s+date|release|season|trailer|teaser|everything|when\b|cast|plot|staffel|start|saison|date\s+de|fecha|data\s+di|data\s+premiery))", 2.5),
-    _clue(rf"(?i:when\s+(?:will|is|does)|where\s+to\s+watch|when\s+and\s+where\s+to\s+(?:watch|stream)|how\s+to\s+watch)\s+(?P<t>{_RUN})", 2.0),
+    _clue(
+        rf"^(?P<t>{_RUN})(?=\s*(?::|–|—|-|\||’s|'s)?\s*(?:\w+\s+)?(?i:OTT|release\s+date|premiere\s+date|release|season|trailer|teaser|everything|when\b|cast|plot|staffel|start|saison|date\s+de|fecha|data\s+di|data\s+premiery))",
+        2.5,
+    ),
+    _clue(
+        rf"(?i:when\s+(?:will|is|does)|where\s+to\s+watch|when\s+and\s+where\s+to\s+(?:watch|stream)|how\s+to\s+watch)\s+(?P<t>{_RUN})",
+        2.0,
+    ),
     _clue(rf"^(?P<t>{_RUN})\s*(?:\(|–|—|:)", 0.9),
     _clue(rf"^(?P<t>[{_UPPER}][^:–—.,!?|\n]{{2,40}}):\s", 1.2),
     _clue(rf"\b(?:c['’]est|is|ist|es|è|jest)\s+(?P<t>{_RUN})(?=[.,]|$)", 0.8),
@@ -111,7 +128,10 @@ _ELSEWHERE_BEFORE: Final = re.compile(
 _ELSEWHERE_AFTER: Final = re.compile(
     r"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:star|stars|alum|actor|actress|author|creator|spin-?off|sequel|prequel|universe|franchise|director|writer|showrunner|veteran|fame|breakout|-Star|-Schauspieler|producer|helmer|alumni|and\s+[“‘\"'])\b",
 )
-_SPEECH_AFTER: Final = re.compile(r"[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b", re.IGNORECASE)
+_SPEECH_AFTER: Final = re.compile(
+    r"[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b",
+    re.IGNORECASE,
+)
 _PERSON_BEFORE: Final = re.compile(
     r"\b(?:starring|stars|star|directed\s+by|created\s+by|written\s+by|produced\s+by|played\s+by|by|actor|actress|actors|director|filmmaker|creator|showrunner|producer|author|writer|novelist|comedian|featuring|"
     r"with|opposite|alongside|detective|Detective|Inspector|Dr\.?|Mr\.?|Mrs\.?|Ms\.?|CEO|chief|newcomer|host|von|mit|avec|con|de|di|z|reżyserka?|Regisseurin?|réalisateur|réalisatrice|director[ae]?|fans\s+of)\s+$"
@@ -122,7 +142,233 @@ _STARTS_OTHER: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_TITLES: Final = frozenset(
-    ["the", "a", "an", "it", "its", "he", "she", "they", "we", "you", "i", "this", "that", "these", "those", "there", "here", "all", "both", "each", "new", "season", "series", "show", "film", "movie", "episode", "episodes", "part", "chapter", "volume", "when", "where", "what", "who", "how", "why", "read", "watch", "more", "also", "and", "but", "or", "if", "in", "on", "at", "for", "from", "with", "after", "before", "while", "as", "once", "since", "until", "today", "tomorrow", "tonight", "yesterday", "official", "exclusive", "breaking", "update", "updated", "published", "trailer", "teaser", "cast", "plot", "synopsis", "streaming", "release", "date", "premiere", "title", "platform", "fans", "created", "directed", "written", "starring", "based", "according", "however", "meanwhile", "elsewhere", "good", "great", "now", "next", "last", "first", "second", "third", "looking", "set", "get", "der", "die", "das", "ein", "eine", "es", "er", "sie", "neue", "neuer", "neues", "staffel", "serie", "film", "alle", "am", "ab", "im", "le", "la", "les", "un", "une", "des", "el", "los", "las", "una", "lo", "il", "gli", "i", "o", "os", "as", "uma", "um", "w", "na", "po", "serial", "sezon", "drugi", "pierwszy", "trzeci", "data", "tv", "uk", "us", "usa", "hbo", "bbc", "ott", "imax", "dvd", "blu-ray", "emmy", "emmys", "oscar", "oscars", "golden", "globe", "globes", "mr", "mrs", "dr", "amazon", "apple", "disney", "warner", "universal", "sony", "paramount", "lionsgate", "a24", "neon", "marvel", "lucasfilm", "pixar", "dreamworks", "blumhouse", "hollywood", "bollywood", "london", "paris", "los", "angeles", "new", "york", "america", "american", "british", "korean", "japanese", "german", "french", "spanish", "italian", "indian", "telugu", "tamil", "hindi", "malayalam", "kannada", "english", "instagram", "twitter", "x", "facebook", "youtube", "variety", "deadline", "christmas", "halloween", "thanksgiving", "ceo", "et", "pt", "est", "pst", "pm", "am", "no", "yes", "episode"]
+    [
+        "the",
+        "a",
+        "an",
+        "it",
+        "its",
+        "he",
+        "she",
+        "they",
+        "we",
+        "you",
+        "i",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "here",
+        "all",
+        "both",
+        "each",
+        "new",
+        "season",
+        "series",
+        "show",
+        "film",
+        "movie",
+        "episode",
+        "episodes",
+        "part",
+        "chapter",
+        "volume",
+        "when",
+        "where",
+        "what",
+        "who",
+        "how",
+        "why",
+        "read",
+        "watch",
+        "more",
+        "also",
+        "and",
+        "but",
+        "or",
+        "if",
+        "in",
+        "on",
+        "at",
+        "for",
+        "from",
+        "with",
+        "after",
+        "before",
+        "while",
+        "as",
+        "once",
+        "since",
+        "until",
+        "today",
+        "tomorrow",
+        "tonight",
+        "yesterday",
+        "official",
+        "exclusive",
+        "breaking",
+        "update",
+        "updated",
+        "published",
+        "trailer",
+        "teaser",
+        "cast",
+        "plot",
+        "synopsis",
+        "streaming",
+        "release",
+        "date",
+        "premiere",
+        "title",
+        "platform",
+        "fans",
+        "created",
+        "directed",
+        "written",
+        "starring",
+        "based",
+        "according",
+        "however",
+        "meanwhile",
+        "elsewhere",
+        "good",
+        "great",
+        "now",
+        "next",
+        "last",
+        "first",
+        "second",
+        "third",
+        "looking",
+        "set",
+        "get",
+        "der",
+        "die",
+        "das",
+        "ein",
+        "eine",
+        "es",
+        "er",
+        "sie",
+        "neue",
+        "neuer",
+        "neues",
+        "staffel",
+        "serie",
+        "film",
+        "alle",
+        "am",
+        "ab",
+        "im",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "des",
+        "el",
+        "los",
+        "las",
+        "una",
+        "lo",
+        "il",
+        "gli",
+        "i",
+        "o",
+        "os",
+        "as",
+        "uma",
+        "um",
+        "w",
+        "na",
+        "po",
+        "serial",
+        "sezon",
+        "drugi",
+        "pierwszy",
+        "trzeci",
+        "data",
+        "tv",
+        "uk",
+        "us",
+        "usa",
+        "hbo",
+        "bbc",
+        "ott",
+        "imax",
+        "dvd",
+        "blu-ray",
+        "emmy",
+        "emmys",
+        "oscar",
+        "oscars",
+        "golden",
+        "globe",
+        "globes",
+        "mr",
+        "mrs",
+        "dr",
+        "amazon",
+        "apple",
+        "disney",
+        "warner",
+        "universal",
+        "sony",
+        "paramount",
+        "lionsgate",
+        "a24",
+        "neon",
+        "marvel",
+        "lucasfilm",
+        "pixar",
+        "dreamworks",
+        "blumhouse",
+        "hollywood",
+        "bollywood",
+        "london",
+        "paris",
+        "los",
+        "angeles",
+        "new",
+        "york",
+        "america",
+        "american",
+        "british",
+        "korean",
+        "japanese",
+        "german",
+        "french",
+        "spanish",
+        "italian",
+        "indian",
+        "telugu",
+        "tamil",
+        "hindi",
+        "malayalam",
+        "kannada",
+        "english",
+        "instagram",
+        "twitter",
+        "x",
+        "facebook",
+        "youtube",
+        "variety",
+        "deadline",
+        "christmas",
+        "halloween",
+        "thanksgiving",
+        "ceo",
+        "et",
+        "pt",
+        "est",
+        "pst",
+        "pm",
+        "am",
+        "no",
+        "yes",
+        "episode",
+    ]
 )
 _NOT_NAMES: Final = re.compile(
     r"(?:\w+\s+)*(?:Pictures|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
@@ -132,10 +378,12 @@ _TAIL: Final = re.compile(
     rf"(?:[\s,:–—-]+(?:(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|Part\s(?:\d|One|Two|Three)))+$"
 )
 _OWNER: Final = re.compile(r"^(?P<owner>[\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=[\w‘“\"'])")
-_STUDIOS: Final = frozenset("marvel dc disney pixar universal sony lionsgate a24 neon lucasfilm blumhouse warner paramount dreamworks amazon".split())
+_STUDIOS: Final = frozenset(
+    ["marvel", "dc", "disney", "pixar", "universal", "sony", "lionsgate", "a24", "neon", "lucasfilm", "blumhouse", "warner", "paramount", "dreamworks", "amazon"]
+)
 # Where a name that was spelt in capitals goes over into what is said of it.
 _CUT: Final = re.compile(
-    rf"(?:\s+(?:for|on|in|at|to|from|by|with|auf|bei|im|am|sur|en|le|el|il|em|na|w|su)\s+(?=(?:the\s+)?(?P<next>.+)))|"
+    r"(?:\s+(?:for|on|in|at|to|from|by|with|auf|bei|im|am|sur|en|le|el|il|em|na|w|su)\s+(?=(?:the\s+)?(?P<next>.+)))|"
     r"\s+(?:Has|Have|Is|Are|Was|Will|Gets?|Sets?|Renewed|Returns?|Premieres?|Debuts?|Lands|Scores|Drops|Arrives|Arriving|Unveils|Reveals|Announces|Trailer|Teaser|Delayed|Cancelled|Canceled|Confirmed|Coming|Release|OTT|Streaming|Premiere|"
     r"To\s+(?:Premiere|Stream|Debut|Return|Release|Launch|Be|Hit)|Moves|Moved|Pushed|Opens|Kicks|Starring|Ends|Movie\s+Review|Review|Everything|Cast|Plot)\b"
 )
@@ -152,9 +400,7 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
         for found in clue.pattern.finditer(sentence.text):
             name = tidy(found["t"])
             if name and _may_be(name) and not _is_plain(name) and not _is_person(sentence.text, found.start("t"), name):
-                yield Spotted(
-                    name=name, start=found.start("t"), end=found.start("t") + len(name), weight=clue.weight
-                )
+                yield Spotted(name=name, start=found.start("t"), end=found.start("t") + len(name), weight=clue.weight)
 
 
 def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Candidate]:
@@ -188,7 +434,7 @@ def _worth(sentence: Sentence, spot: Spotted, number: int) -> float:
 
 def tidy(text: str) -> str:
     """Return a name without the network that owns it, its season, and the marks around it."""
-    name = " ".join(text.split()).strip(" ,;:–—-|*_\"“”„«»")
+    name = " ".join(text.split()).strip(' ,;:–—-|*_"“”„«»')
     owner = _OWNER.match(name)
     if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in _STUDIOS):
         name = name[owner.end() :]
@@ -217,7 +463,9 @@ def _quoted(text: str) -> Iterator[Spotted]:
     for pattern in _PAIRS:
         for found in pattern.finditer(text):
             name = tidy(found[1].rstrip(",."))
-            speech = _SPEECH_AFTER.match(text, found.end() - 1) or (found[1].rstrip().endswith((",", ".")) and len(name.split()) > 6)
+            speech = _SPEECH_AFTER.match(text, found.end() - 1) or (
+                found[1].rstrip().endswith((",", ".")) and len(name.split()) > 6
+            )
             if name and not speech and _could_be_quoted_title(name):
                 yield Spotted(name=name, start=found.start(), end=found.end(), weight=2.4, quoted=True)
 
@@ -226,17 +474,27 @@ def _could_be_quoted_title(name: str) -> bool:
     words = name.split()
     if len(words) > 9 or not (name[0].isupper() or name[0].isdigit() or name[0] in "¿¡#"):
         return False
-    return len(name) > 1 and not is_platform(name) and not any(name.lower() in names for names in (MONTH_OF, WEEKDAY_OF))
+    return (
+        len(name) > 1 and not is_platform(name) and not any(name.lower() in names for names in (MONTH_OF, WEEKDAY_OF))
+    )
 
 
 def _may_be(name: str) -> bool:
     words = name.lower().replace("’", "'").split()
-    if len(name) < 2 or is_platform(name) or _NOT_NAMES.fullmatch(name) or (name.replace(" ", "").isdecimal() and len(name) != 4):
+    if (
+        len(name) < 2
+        or is_platform(name)
+        or _NOT_NAMES.fullmatch(name)
+        or (name.replace(" ", "").isdecimal() and len(name) != 4)
+    ):
         return False
     if re.fullmatch(r"(?:19|20)\d\d", name):
         return False
     plain = [word.strip(".,:;!?'") for word in words]
-    return not all(word in _NOT_TITLES or word in MONTH_OF or word in WEEKDAY_OF or word in ORDINALS or word.isdecimal() for word in plain)
+    return not all(
+        word in _NOT_TITLES or word in MONTH_OF or word in WEEKDAY_OF or word in ORDINALS or word.isdecimal()
+        for word in plain
+    )
 
 
 def _is_person(text: str, start: int, name: str) -> bool:
@@ -257,7 +515,10 @@ def _count(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
     for key, candidate in seen.items():
         times[key] = len(re.findall(rf"(?<!\w){re.escape(candidate.name)}(?!\w)", whole))
     for key, candidate in seen.items():
-        inside = max((times[other] for other in seen if other != key and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", other)), default=0)
+        inside = max(
+            (times[other] for other in seen if other != key and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", other)),
+            default=0,
+        )
         alone = max(0, times[key] - inside)
         candidate.score += min(alone, 8) * 0.5
         if inside and alone <= inside / 2 and not candidate.quoted:

@@ -45,7 +45,7 @@ def next_date(month: int, day: int, published: dt.date, weekday: int | None = No
         return first
     fitting = [found for found in near[:4] if found.weekday() == weekday]
     coming = [found for found in fitting if found >= published]
-    return (coming or fitting or [first])[0]
+    return next(iter([*coming, *fitting]), first)
 
 
 def next_weekday(weekday: int, published: dt.date, *, after_this_week: bool = False) -> dt.date:
