@@ -97,7 +97,7 @@ def _upcoming_rows(title: Title, releases: Iterable[Dated], wanted: Asked, today
             "name": _name(title, release),
             "shown_when": dates.date_of(release.when, wanted.zone),
             "countdown": _countdown(release.when, wanted, today, now),
-            "what": drop_and_place(title, release) if release.first == 1 else place(title.platform),
+            "what": drop_and_place(title, release) if release.first == 1 else place(title.where),
         }
 
 

@@ -86,7 +86,7 @@ def _list_row(kept: Kept, wanted: Asked, cases: Iterable[Case]) -> Row:
         "season": title.season,
         **when_fields(first_date(title)),
         "cancelled": title.cancelled,
-        "platform": title.platform,
+        "platform": title.where,
         "subscribers": [sub.subscriber.name for sub in people],
         "muted": [sub.subscriber.name for sub in people if sub.is_muted],
         "listed": place_of(wanted.app.config, title.key) or "by command",

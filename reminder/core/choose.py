@@ -60,7 +60,7 @@ def _film(title: SourceTitle, wish: Wish, today: date) -> Chosen:
         return _alone(UNKNOWN, _nothing(wanted, wish))
     served, by_service = _by_service(here, wish.service)
     best = _next(_without_limited(served), today)
-    rule = "the earliest that has not passed" if _day(best) >= today - SETTLED else "all have passed: the earliest"
+    rule = "the earliest that has not passed" if day_of(best) >= today - SETTLED else "all have passed: the earliest"
     where = f" in {best.country}" if best.country else ""
     chosen = _alone(best.when, f"{best.kind}{where}{by_service}: {rule}", (best,))
     return replace(chosen, platform=best.service or wish.service)
@@ -88,11 +88,11 @@ def _without_limited(items: list[Stated]) -> list[Stated]:
 
 
 def _next(items: Sequence[Stated], today: date) -> Stated:
-    ahead = [item for item in items if _day(item) >= today - SETTLED]
-    return min(ahead or items, key=_day)
+    ahead = [item for item in items if day_of(item) >= today - SETTLED]
+    return min(ahead or items, key=day_of)
 
 
-def _day(item: Stated) -> date:
+def day_of(item: Stated) -> date:
     """Return the last day that a date may mean: what is exactly known comes before what is not."""
     span = item.when.span()
     if span:

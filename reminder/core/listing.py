@@ -49,26 +49,29 @@ def new_dates(
     source: str,
     now: datetime,
     grace: timedelta = timedelta(days=2),
+    is_first_answer: bool = False,
 ) -> Dates:
     """Given the releases kept and those listed now, return what changes; numbers go on from `last_no` (SPEC 5).
 
-    A first date is no change, but for the next season of a title known by its id: that one is announced. A release
-    that was gone for longer than `grace` begins anew.
+    A first date, and a source's first answer, is no change, but for the next season of a title known by its id: that
+    one is announced. A release that was gone for longer than `grace` begins anew.
     """
     kept: list[Dated] = []
     changes: list[DateChange] = []
     listed = tuple(wanted)
+    firsts = {release.season: release for release in reversed(listed)}
     for release in listed:
         before = known.get(release.ref)
         if before is None:
             kept.append(Dated(release=release, seen_at=now))
-            old = UNKNOWN if release is listed[0] and _is_next_season(release, known) else release.when
+            is_next = release is firsts[release.season] and _is_next_season(release, known)
+            old = UNKNOWN if is_next and not is_first_answer else release.when
         else:
             old = before.release.when
             if before.release != release or before.gone_at is not None:
                 anew = before.gone_at is not None and before.gone_at + grace < now
                 kept.append(Dated(release=release, seen_at=now if anew else before.seen_at))
-        if old != release.when:
+        if old != release.when and not (is_first_answer and old == UNKNOWN):
             no = last_no + len(changes) + 1
             changes.append(
                 DateChange(no=no, ref=release.ref, before=old, after=release.when, source=source, seen_at=now)

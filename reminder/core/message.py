@@ -55,7 +55,7 @@ def compose(topic: Topic, reader: Reader, now: datetime) -> Words:
         raise ValueError(f"a message of kind {topic.kind} is not about a release")
     said = _Said(topic=topic, reader=reader, now=now)
     subject, lines, brief = _COMPOSERS[topic.kind](said)
-    link = web_link(topic.title.link)
+    link = web_link(topic.title.page)
     return Words(
         subject=subject,
         body=(*_texts(lines), *_note(topic.title.note), *((Line(link=link),) if link else ())),

@@ -12,6 +12,7 @@ from reminder.core.hours import QuietHours
 from reminder.core.lead import Ladder
 from reminder.core.secret import Secret
 from reminder.core.when import UNKNOWN, When
+from reminder.core.wish import Wish
 
 
 class Kind(enum.StrEnum):
@@ -113,35 +114,6 @@ class Drop:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Title:
-    """The work someone follows, as the config or a command describes it.
-
-    `key` is what it is known by: its `id`, else `title_key(name, season)`.
-    """
-
-    key: str
-    name: str
-    season: int | None = None
-    premiere: When = UNKNOWN
-    cancelled: bool = False
-    kind: TitleKind | None = None
-    platform: str | None = None
-    link: str | None = None
-    note: str | None = None
-    episodes: int | None = None
-    drop: Drop | None = None
-    follow: Follow = Follow.EPISODES
-    remind: Ladder | None = None
-
-
-def title_key(name: str, season: int | None) -> str:
-    """Return the key of a title without an `id`: its text in NFC, case-folded, spaces joined, and its season."""
-    folded = " ".join(unicodedata.normalize("NFC", name).casefold().split())
-    text = unicodedata.normalize("NFC", folded)
-    return text if season is None else f"{text} #{season}"
-
-
-@dataclass(frozen=True, kw_only=True)
 class Release:
     """One dated coming-out of a title: known in the ledger by season and first episode, never by its label.
 
@@ -161,6 +133,58 @@ class Release:
     def ref(self) -> tuple[int | None, int]:
         """What tells this release from the others of its title."""
         return (self.season, self.first)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sourced:
+    """What a source says of a title that is followed through it, by the name of that source."""
+
+    source: str
+    releases: tuple[Release, ...]
+    platform: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Title:
+    """The work someone follows, as the config or a command describes it.
+
+    `key` is what it is known by: its `id`, else `title_key(name, season)`. `wish` is set when a source is to be asked
+    for its dates, `sourced` once one has answered.
+    """
+
+    key: str
+    name: str
+    season: int | None = None
+    premiere: When = UNKNOWN
+    cancelled: bool = False
+    kind: TitleKind | None = None
+    platform: str | None = None
+    link: str | None = None
+    note: str | None = None
+    episodes: int | None = None
+    drop: Drop | None = None
+    follow: Follow = Follow.EPISODES
+    remind: Ladder | None = None
+    wish: Wish | None = None
+    sourced: Sourced | None = None
+
+    @property
+    def where(self) -> str | None:
+        """Where it comes out, as someone wrote it, else as the source says."""
+        return self.platform or (self.sourced.platform if self.sourced else None)
+
+    @property
+    def page(self) -> str | None:
+        """The web address for the message, as someone wrote it, else the source's own page."""
+        return self.link or (self.sourced.link if self.sourced else None)
+
+
+def title_key(name: str, season: int | None) -> str:
+    """Return the key of a title without an `id`: its text in NFC, case-folded, spaces joined, and its season."""
+    folded = " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    text = unicodedata.normalize("NFC", folded)
+    return text if season is None else f"{text} #{season}"
 
 
 @dataclass(frozen=True, kw_only=True)

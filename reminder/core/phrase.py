@@ -167,7 +167,7 @@ def date_in_full(when: When, reader: Reader) -> str:
 
 def drop_and_place(title: Title, release: Release) -> str:
     """Return what drops and where: `all 10 episodes on Prime Video`; nothing where neither is known."""
-    return " ".join(filter(None, (drop(release), place(title.platform))))
+    return " ".join(filter(None, (drop(release), place(title.where))))
 
 
 def drop(release: Release) -> str:

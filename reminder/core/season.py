@@ -86,10 +86,26 @@ def unfold(title: Title) -> tuple[Release, ...]:
 
     Given a title for which `season_problems` finds nothing; weekly without a number of episodes counts as one release.
     """
-    releases = _followed(tuple(_releases(title)), title.follow)
+    releases = _sourced(title) if title.sourced else _followed(tuple(_releases(title)), title.follow)
     if title.cancelled:
         return tuple(replace(release, when=CANCELLED) for release in releases)
     return releases
+
+
+def _sourced(title: Title) -> tuple[Release, ...]:
+    """Return what a source says of which someone wants to hear: of several seasons, each one's premiere or finale."""
+    releases = title.sourced.releases if title.sourced else ()
+    if title.follow is Follow.EPISODES:
+        return releases
+    heard = tuple(release for release in releases if _is_wanted(release, title.follow))
+    return heard or tuple(replace(release, when=UNKNOWN) for release in releases[:1])
+
+
+def _is_wanted(release: Release, follow: Follow) -> bool:
+    if follow is Follow.PREMIERE:
+        return release.role is Role.PREMIERE
+    is_whole = release.role is Role.PREMIERE and release.total is not None and release.last == release.total
+    return release.role is Role.FINALE or is_whole or release.season is None
 
 
 def ladder_role(title: Title, release: Release) -> Role:

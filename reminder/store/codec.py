@@ -21,11 +21,14 @@ from reminder.core.model import (
     Kind,
     Release,
     Role,
+    Sourced,
     Subscriber,
     Title,
     TitleKind,
 )
 from reminder.core.season import dump_drop, parse_drop
+from reminder.core.source import ReleaseKind
+from reminder.core.wish import DEFAULT_KINDS, Wish, parse_offset, show_offset
 
 Json = dict[str, Any]
 
@@ -59,6 +62,8 @@ def dump_listing(listing: Listing) -> Json:
         "drop": dump_drop(title.drop) if title.drop else None,
         "follow": title.follow if title.follow is not Follow.EPISODES else None,
         "remind": title.remind.dump() if title.remind else None,
+        "wish": dump_wish(title.wish) if title.wish else None,
+        "sourced": dump_sourced(title.sourced) if title.sourced else None,
         "followers": _dump_followers(listing.followers),
     }
     return {key: value for key, value in spec.items() if value is not None}
@@ -80,6 +85,8 @@ def load_listing(key: str, spec: Json) -> Listing:
         drop=parse_drop(spec["drop"]) if "drop" in spec else None,
         follow=Follow(spec.get("follow", Follow.EPISODES)),
         remind=Ladder.load(spec["remind"]) if "remind" in spec else None,
+        wish=load_wish(spec["wish"]) if "wish" in spec else None,
+        sourced=load_sourced(spec["sourced"]) if "sourced" in spec else None,
     )
     return Listing(title=title, followers=_load_followers(spec.get("followers")))
 
@@ -94,6 +101,48 @@ def _load_followers(spec: Json | None) -> dict[str, Ladder | None] | None:
     if spec is None:
         return None
     return {name: Ladder.load(ladder) if ladder is not None else None for name, ladder in spec.items()}
+
+
+def dump_wish(wish: Wish) -> Json:
+    """Return what is asked of a source about a title, as JSON."""
+    spec = {
+        "source": wish.source,
+        "country": wish.country,
+        "kinds": list(wish.kinds) if wish.kinds != DEFAULT_KINDS else None,
+        "service": wish.service,
+        "when": wish.when.show() if wish.when else None,
+        "offset": show_offset(wish.offset) if wish.offset else None,
+    }
+    return {key: value for key, value in spec.items() if value is not None}
+
+
+def load_wish(spec: Json) -> Wish:
+    """Return what `dump_wish` wrote."""
+    return Wish(
+        source=spec.get("source"),
+        country=spec.get("country"),
+        kinds=tuple(ReleaseKind(kind) for kind in spec["kinds"]) if "kinds" in spec else DEFAULT_KINDS,
+        service=spec.get("service"),
+        when=load_when(spec["when"]) if "when" in spec else None,
+        offset=parse_offset(spec["offset"]) if "offset" in spec else None,
+    )
+
+
+def dump_sourced(sourced: Sourced) -> Json:
+    """Return what a source says of a title, as JSON."""
+    releases = [
+        {"season": item.season, "first": item.first, "when": item.when.show(), **dump_release(item)}
+        for item in sourced.releases
+    ]
+    return {"source": sourced.source, "platform": sourced.platform, "link": sourced.link, "releases": releases}
+
+
+def load_sourced(spec: Json) -> Sourced:
+    """Return what `dump_sourced` wrote."""
+    releases = tuple(
+        load_release(season_column(item["season"]), item["first"], item, item["when"]) for item in spec["releases"]
+    )
+    return Sourced(source=spec["source"], platform=spec["platform"], link=spec["link"], releases=releases)
 
 
 def dump_release(release: Release) -> Json:

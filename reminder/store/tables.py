@@ -129,6 +129,41 @@ date_change = Table(
     Column("seen_at", Instant, nullable=False),
 )
 
+followed = Table(
+    "followed",
+    metadata,
+    Column("title_key", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("pinned_by", Text, nullable=False),
+    Column("pinned_at", Instant, nullable=False),
+    Column("answer", JSON(none_as_null=True)),
+    Column("answered_at", Instant),
+    Column("second", JSON(none_as_null=True)),
+    Column("chosen", JSON(none_as_null=True)),
+    Column("next_at", Instant),
+    Column("silence", Text),
+    Column("told", Text),
+)
+"""A title that is followed through a source: the entry it is pinned to, the last good answer, and when to ask again.
+
+`second` is another source's answer about the same work, `chosen` what both came to; `silence` why the last look gave
+none, `told` the last clash or silence that the operator was told of.
+"""
+
+source = Table(
+    "source",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("mark", Text),
+    Column("last_success_at", Instant),
+    Column("failing_since", Instant),
+    Column("reason", Text),
+    Column("told_at", Instant),
+)
+"""A source as a whole: up to where its list of changes was read, and whether it answers."""
+
 subscription = Table(
     "subscription",
     metadata,
@@ -201,6 +236,7 @@ def _index(name: str, *columns: Column[Any], where: str, unique: bool = False) -
     Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
+_index("ix_followed_next_at", followed.c.next_at, where="next_at IS NOT NULL")
 _index("ix_subscription_next_due_at", subscription.c.next_due_at, where="next_due_at IS NOT NULL")
 _index("ix_delivery_open", delivery.c.due_at, delivery.c.channel, where=_OPEN)
 _index("ix_delivery_open_channel", delivery.c.channel, delivery.c.subscriber_id, where=_OPEN)

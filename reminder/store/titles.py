@@ -57,6 +57,7 @@ class PutTitle:
     last_no: int = 0
     is_new: bool = False
     is_changed: bool = False
+    is_first_answer: bool = False
 
 
 _UPDATE_TITLE: Final = (
@@ -76,7 +77,13 @@ def put_titles(tx: Connection, titles: Sequence[Listing], origin: str) -> list[P
     if changed:
         tx.execute(_UPDATE_TITLE, [{"of": rows[key].id, **values[key]} for key in changed])
     return [
-        PutTitle(id=rows[key].id, listing=item, last_no=rows[key].last_no, is_changed=key in changed)
+        PutTitle(
+            id=rows[key].id,
+            listing=item,
+            last_no=rows[key].last_no,
+            is_changed=key in changed,
+            is_first_answer=item.title.sourced is not None and "sourced" not in rows[key].spec,
+        )
         if (key := item.title.key) in rows
         else PutTitle(id=ids[key], listing=item, is_new=True, is_changed=True)
         for item in titles

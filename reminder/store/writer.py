@@ -15,6 +15,7 @@ from reminder.core.listing import Listing, Standing, begin_or_go_on, new_dates
 from reminder.core.model import Subscriber, Title
 from reminder.core.season import unfold
 from reminder.store.codec import dump_since, load_since
+from reminder.store.followed import resolved
 from reminder.store.people import Person
 from reminder.store.tables import OPEN_DELIVERY, delivery, message, subscription
 from reminder.store.titles import PutTitle, chunks, date_rows, known_releases, put_titles
@@ -95,15 +96,24 @@ class Writer:
     report: SyncReport = field(default_factory=SyncReport)
 
     def put(self, titles: Sequence[Listing], origin: str) -> None:
-        """Write titles, their releases and their subscriptions; record each date that changed."""
-        placed = put_titles(self.tx, titles, origin)
+        """Write titles, their releases and their subscriptions; record each date that changed.
+
+        The dates of a title that is followed through a source are those that it has given.
+        """
+        placed = put_titles(self.tx, resolved(self.tx, titles, self.now), origin)
         ids = [item.id for item in placed if not item.is_new]
         releases, standings = known_releases(self.tx, ids), _standings(self.tx, ids)
         batch = Batch(self.tx)
         for item in placed:
-            known = releases.get(item.id, {})
+            known, title = releases.get(item.id, {}), item.listing.title
             dates = new_dates(
-                known, unfold(item.listing.title), last_no=item.last_no, source=origin, now=self.now, grace=self.grace
+                known,
+                unfold(title),
+                last_no=item.last_no,
+                source=title.sourced.source if title.sourced else origin,
+                now=self.now,
+                grace=self.grace,
+                is_first_answer=item.is_first_answer,
             )
             for statement, row in date_rows(item.id, dates, known, self.now):
                 batch.add(statement, row)

@@ -26,10 +26,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_channel")),
     )
     op.create_table(
+        "followed",
+        sa.Column("title_key", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("pinned_by", sa.Text(), nullable=False),
+        sa.Column("pinned_at", Instant(), nullable=False),
+        sa.Column("answer", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.Column("second", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("chosen", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("next_at", Instant(), nullable=True),
+        sa.Column("silence", sa.Text(), nullable=True),
+        sa.Column("told", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("title_key", name=op.f("pk_followed")),
+    )
+    op.create_index(
+        "ix_followed_next_at",
+        "followed",
+        ["next_at"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_table(
         "meta",
         sa.Column("key", sa.String(length=60), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
+    )
+    op.create_table(
+        "source",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=True),
+        sa.Column("last_success_at", Instant(), nullable=True),
+        sa.Column("failing_since", Instant(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("told_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_source")),
     )
     op.create_table(
         "subscriber",

@@ -1,0 +1,116 @@
+"""What sources answered, as JSON and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from reminder.core.choose import day_of
+from reminder.core.dates import load_when
+from reminder.core.follow import Followed, Reason
+from reminder.core.source import Form, ReleaseKind, SourceTitle, Standing, Stated
+from reminder.store.codec import dump_sourced, load_sourced
+
+Json = dict[str, Any]
+
+KEPT_DAYS: Final = timedelta(days=400)
+"""How far back a kept answer goes: nobody is owed what came out before."""
+
+_PLAIN: Final = ("raw", "rule", "season", "number", "count", "country", "service", "name")
+_FLAGS: Final = ("limited", "special", "finale", "provisional")
+
+
+def dump_answer(title: SourceTitle, today: date) -> Json:
+    """Return an answer as JSON, without what lies far back."""
+    return {
+        "source": title.source,
+        "ref": title.ref,
+        "name": title.name,
+        "form": title.form,
+        "year": title.year,
+        "country": title.country,
+        "service": title.service,
+        "also": title.also,
+        "standing": title.standing,
+        "link": title.link,
+        "ids": dict(title.ids),
+        "updated": title.updated,
+        "releases": [_dump_stated(item) for item in _recent(title, today)],
+    }
+
+
+def _recent(title: SourceTitle, today: date) -> Sequence[Stated]:
+    """Return what is to come or came out not long ago; of what is all over, the last season, for people to see."""
+    if title.form is Form.FILM:
+        return title.releases
+    newest = max((item.season or 0 for item in title.releases), default=0)
+    return [item for item in title.releases if item.season == newest or day_of(item) >= today - KEPT_DAYS]
+
+
+def load_answer(spec: Json) -> SourceTitle:
+    """Return what `dump_answer` wrote."""
+    return SourceTitle(
+        source=spec["source"],
+        ref=spec["ref"],
+        name=spec["name"],
+        form=Form(spec["form"]),
+        year=spec["year"],
+        country=spec["country"],
+        service=spec["service"],
+        also=spec["also"],
+        standing=Standing(spec["standing"]),
+        link=spec["link"],
+        ids=spec["ids"],
+        updated=spec["updated"],
+        releases=tuple(_load_stated(item) for item in spec["releases"]),
+    )
+
+
+def _dump_stated(item: Stated) -> Json:
+    spec = {name: getattr(item, name) for name in (*_PLAIN, *_FLAGS)}
+    found = {name: value for name, value in spec.items() if value not in (None, False, "")}
+    return {
+        **found,
+        "when": item.when.show(),
+        "kind": item.kind,
+        **({"on": item.on.isoformat()} if item.on else {}),
+    }
+
+
+def _load_stated(spec: Json) -> Stated:
+    return Stated(
+        **{"raw": "", **{name: spec[name] for name in (*_PLAIN, *_FLAGS) if name in spec}},
+        when=load_when(spec["when"]),
+        kind=ReleaseKind(spec["kind"]),
+        on=date.fromisoformat(spec["on"]) if "on" in spec else None,
+    )
+
+
+def dump_followed(found: Followed) -> Json:
+    """Return what answers came to, as JSON."""
+    return {
+        "sourced": dump_sourced(found.sourced),
+        "rule": found.rule,
+        "clashes": [str(clash) for clash in found.clashes],
+        "corrected": list(found.corrected) if found.corrected else None,
+        "reasons": [
+            {
+                "season": item.season,
+                "first": item.first,
+                "said": item.said,
+                "why": str(item.why),
+                "raw": item.raw,
+                "provisional": item.provisional,
+            }
+            for item in found.reasons
+        ],
+    }
+
+
+def load_reasons(spec: Json) -> tuple[Reason, ...]:
+    """Return the reasons that `dump_followed` wrote."""
+    return tuple(Reason(**item) for item in spec["reasons"])
+
+
+__all__ = ["dump_answer", "dump_followed", "load_answer", "load_reasons", "load_sourced"]

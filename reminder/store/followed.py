@@ -1,0 +1,251 @@
+"""Titles that are followed through a source: what each is pinned to, what was answered, and when to ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from reminder.core.follow import Before, Followed, Reason, follow
+from reminder.core.listing import Listing
+from reminder.core.model import Sourced, Title
+from reminder.core.source import Match, SourceTitle
+from reminder.core.wish import NO_SOURCE, Wish
+from reminder.store.answers import dump_answer, dump_followed, load_answer, load_reasons, load_sourced
+from reminder.store.codec import dump_wish
+from reminder.store.tables import followed, source
+from reminder.store.titles import chunks
+
+Json = dict[str, Any]
+
+BY_CONFIG = "the config"
+BY_PERSON = "you"
+BY_NAME = "its name"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pin:
+    """Which entry of a source a title stands for, who said so, and when."""
+
+    key: str
+    source: str
+    ref: str
+    name: str
+    by: str
+    at: datetime
+
+    @property
+    def id(self) -> str:
+        """Return it as a config writes it."""
+        return f"{self.source}:{self.ref}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """All that is kept about a title's source."""
+
+    pin: Pin
+    answer: SourceTitle | None = None
+    answered_at: datetime | None = None
+    second: SourceTitle | None = None
+    chosen: Json | None = field(default=None, repr=False)
+    next_at: datetime | None = None
+    silence: str | None = None
+    told: str | None = None
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Return why each release has its date."""
+        return load_reasons(self.chosen) if self.chosen else ()
+
+    @property
+    def rule(self) -> str | None:
+        """Return why the source counts that counts."""
+        return self.chosen["rule"] if self.chosen else None
+
+    @property
+    def clashes(self) -> tuple[str, ...]:
+        """Return where two sources are more than a day apart."""
+        return tuple(self.chosen["clashes"]) if self.chosen else ()
+
+    @property
+    def before(self) -> Before:
+        """Return what it was followed by until now."""
+        if self.chosen is None:
+            return Before()
+        corrected = self.chosen["corrected"]
+        releases = load_sourced(self.chosen["sourced"]).releases
+        return Before(releases=releases, corrected=(corrected[0], corrected[1]) if corrected else None)
+
+
+def known_sources(tx: Connection, keys: Sequence[str] | None = None) -> dict[str, Known]:
+    """Return what is kept about the sources of titles, by key; of all titles without `keys`."""
+    if keys is None:
+        return {row.title_key: _known(row) for row in tx.execute(select(followed))}
+    query = select(followed)
+    parts = (tx.execute(query.where(followed.c.title_key.in_(part))) for part in chunks(list(keys)))
+    return {row.title_key: _known(row) for rows in parts for row in rows}
+
+
+def _known(row: Row[Any]) -> Known:
+    pin = Pin(key=row.title_key, source=row.source, ref=row.ref, name=row.name, by=row.pinned_by, at=row.pinned_at)
+    return Known(
+        pin=pin,
+        answer=load_answer(row.answer) if row.answer else None,
+        answered_at=row.answered_at,
+        second=load_answer(row.second) if row.second else None,
+        chosen=row.chosen,
+        next_at=row.next_at,
+        silence=row.silence,
+        told=row.told,
+    )
+
+
+def pin_to(tx: Connection, key: str, match: Match, by: str, now: datetime) -> Pin:
+    """Pin a title to an entry. One that is pinned to it already stays as it is; another one is replaced whole."""
+    known = known_sources(tx, [key]).get(key)
+    if known is not None and known.pin.id == match.id:
+        return known.pin
+    tx.execute(delete(followed).where(followed.c.title_key == key))
+    pin = Pin(key=key, source=match.source, ref=match.ref, name=match.name, by=by, at=now)
+    row = {"title_key": key, "source": pin.source, "ref": pin.ref, "name": pin.name, "pinned_by": by}
+    tx.execute(insert(followed).values(**row, pinned_at=now, next_at=now))
+    return pin
+
+
+def unpin(tx: Connection, keys: Iterable[str]) -> None:
+    """Forget what titles were pinned to."""
+    for part in chunks(list(keys)):
+        tx.execute(delete(followed).where(followed.c.title_key.in_(part)))
+
+
+def rekey(tx: Connection, old: str, new: str) -> None:
+    """Let a title keep its source under another key."""
+    tx.execute(delete(followed).where(followed.c.title_key == new))
+    tx.execute(update(followed).where(followed.c.title_key == old).values(title_key=new))
+
+
+def note_answer(tx: Connection, title: Title, known: Known, answers: Sequence[SourceTitle], now: datetime) -> Followed:
+    """Keep a good answer (and a second source's), and what both come to. The dates count with the next `Writer.put`."""
+    wish = title.wish or Wish()
+    found = _follow(title, wish, known, answers, now.date())
+    first = next(item for item in answers if item.source == known.pin.source)
+    other = next((item for item in answers if item.source != known.pin.source), None)
+    values = {
+        "answer": dump_answer(first, now.date()),
+        "answered_at": now,
+        "second": dump_answer(other, now.date()) if other else None,
+        "chosen": _chosen(title, wish, found),
+        "name": first.name,
+        "silence": None,
+    }
+    tx.execute(update(followed).where(followed.c.title_key == known.pin.key).values(**values))
+    return found
+
+
+def _chosen(title: Title, wish: Wish, found: Followed) -> Json:
+    return {"wish": dump_wish(wish), "season": title.season, **dump_followed(found)}
+
+
+def _follow(title: Title, wish: Wish, known: Known, answers: Sequence[SourceTitle], today: date) -> Followed:
+    pinned = wish.source.partition(":")[0] if wish.source else known.pin.source if len(answers) == 1 else ""
+    return follow(answers, wish, season=title.season, before=known.before, pinned=pinned, today=today)
+
+
+def note_silence(tx: Connection, key: str, reason: str) -> None:
+    """Keep why the last look at a title gave no answer. Nothing else changes."""
+    tx.execute(update(followed).where(followed.c.title_key == key).values(silence=reason))
+
+
+def note_told(tx: Connection, key: str, what: str | None) -> None:
+    """Keep what the operator was told about a title's source, so that it is told once."""
+    tx.execute(update(followed).where(followed.c.title_key == key).values(told=what))
+
+
+def ask_again(tx: Connection, next_at: Mapping[str, datetime]) -> None:
+    """Set when each of these titles is asked about next."""
+    for key, at in next_at.items():
+        tx.execute(update(followed).where(followed.c.title_key == key).values(next_at=at))
+
+
+def copy_sources(from_: Connection, to: Connection) -> None:
+    """Bring what is known of sources into another database, as a scratch one needs it."""
+    rows = [dict(row._mapping) for row in from_.execute(select(followed))]
+    if rows:
+        to.execute(insert(followed), rows)
+
+
+def resolved(tx: Connection, listings: Sequence[Listing], now: datetime) -> list[Listing]:
+    """Return listings with the dates that sources have given; one that was not answered yet has none."""
+    keys = [item.title.key for item in listings if _is_followed(item.title)]
+    known = known_sources(tx, keys) if keys else {}
+    return [replace(item, title=_resolved(tx, item.title, known.get(item.title.key), now)) for item in listings]
+
+
+def _is_followed(title: Title) -> bool:
+    return title.wish is not None and title.wish.source != NO_SOURCE
+
+
+def _resolved(tx: Connection, title: Title, known: Known | None, now: datetime) -> Title:
+    if not _is_followed(title) or title.wish is None or known is None or known.answer is None:
+        return replace(title, sourced=None)
+    if not is_pinned_so(title.wish, known.pin):
+        return replace(title, sourced=None)
+    return replace(title, sourced=_sourced(tx, title, title.wish, known, known.answer, now))
+
+
+def _sourced(tx: Connection, title: Title, wish: Wish, known: Known, answer: SourceTitle, now: datetime) -> Sourced:
+    """Return the dates as they were chosen; chosen anew where someone has come to wish for something else."""
+    chosen = known.chosen
+    if chosen is not None and (chosen["wish"], chosen["season"]) == (dump_wish(wish), title.season):
+        return load_sourced(chosen["sourced"])
+    answers = [answer, *([known.second] if known.second else [])]
+    found = _follow(title, wish, replace(known, chosen=_without_hand(known)), answers, now.date())
+    values = {"chosen": _chosen(title, wish, found)}
+    tx.execute(update(followed).where(followed.c.title_key == known.pin.key).values(**values))
+    return found.sourced
+
+
+def _without_hand(known: Known) -> Json | None:
+    """Return what was chosen without its releases: under another wish they were other ones."""
+    if known.chosen is None:
+        return None
+    return {**known.chosen, "sourced": {**known.chosen["sourced"], "releases": []}}
+
+
+def is_pinned_so(wish: Wish, pin: Pin) -> bool:
+    """Tell whether a title is pinned to what is wished for; a wish that names no entry takes any."""
+    if wish.source is None:
+        return True
+    name, _, ref = wish.source.partition(":")
+    return pin.source == name and ref in {"", pin.ref}
+
+
+# Sources as a whole ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """Whether a source answers, and up to where its list of changes was read."""
+
+    name: str
+    mark: str | None = None
+    last_success_at: datetime | None = None
+    failing_since: datetime | None = None
+    reason: str | None = None
+    told_at: datetime | None = None
+
+
+def source_health(tx: Connection) -> dict[str, Health]:
+    """Return what is known of each source that was ever asked."""
+    return {row.name: Health(**row._mapping) for row in tx.execute(select(source))}
+
+
+def note_health(tx: Connection, health: Health) -> None:
+    """Keep what is known of a source."""
+    values = {name: getattr(health, name) for name in Health.__dataclass_fields__ if name != "name"}
+    if tx.execute(update(source).where(source.c.name == health.name).values(**values)).rowcount == 0:
+        tx.execute(insert(source).values(name=health.name, **values))
