@@ -36,7 +36,7 @@ PATIENCE: Final = 25.0
 
 STRETCHES: Final = 50
 
-KEPT: Final = ("COVERAGE_", "LD_LIBRARY_PATH")
+KEPT: Final = ("COVERAGE_", "LD_LIBRARY_PATH", "PYTHONPATH")
 
 
 @dataclass(frozen=True, kw_only=True)
