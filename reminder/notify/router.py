@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable
+from typing import Final
 
 from reminder.core.message import Words
 from reminder.core.model import Channel
+from reminder.core.retry import Failure, FailureKind
 from reminder.notify import schemas
 from reminder.notify.console import ConsoleTransport
 from reminder.notify.transport import Outcome, Transport, unusable
+
+LOG: Final = logging.getLogger(__name__)
 
 
 class Router:
@@ -23,15 +29,23 @@ class Router:
     def __init__(self, *, services: Callable[[], Transport], console: Transport | None = None) -> None:
         self._make = services
         self._services: Transport | None = None
+        self._making = threading.Lock()
         self._console = console or ConsoleTransport()
 
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
         """Send by the channel's transport; see `Transport.send`."""
         if channel.url is None:
             return unusable(channel)
-        on_console = schemas.scheme_of(channel.url.reveal()) == schemas.CONSOLE
-        transport = self._console if on_console else self._remote()
-        return transport.send(channel, words, ref=ref, plain=plain)
+        if schemas.scheme_of(channel.url.reveal()) == schemas.CONSOLE:
+            return self._console.send(channel, words, ref=ref, plain=plain)
+        try:
+            remote = self._remote()
+        except Exception as error:  # noqa: BLE001  a transport never raises
+            # An upgrade under a running daemon takes away what was not loaded yet: nothing has left, so try again.
+            LOG.error("what sends cannot be loaded (%s): after an upgrade, restart reminder", error)
+            reason = f"what sends cannot be loaded ({type(error).__name__}): after an upgrade, restart reminder"
+            return Failure(kind=FailureKind.TRANSIENT, reason=reason)
+        return remote.send(channel, words, ref=ref, plain=plain)
 
     def close(self) -> None:
         """Close what was made."""
@@ -40,6 +54,7 @@ class Router:
             self._services.close()
 
     def _remote(self) -> Transport:
-        if self._services is None:
-            self._services = self._make()
-        return self._services
+        with self._making:
+            if self._services is None:
+                self._services = self._make()
+            return self._services

@@ -190,7 +190,9 @@ STORIES = [
 
 @pytest.mark.parametrize("story", STORIES, ids=str)
 def test_what_arrives_when(story: Story) -> None:
-    assert as_daemon(story).lines() == list(story.arrives)
+    world = as_daemon(story)
+    assert world.lines() == list(story.arrives)
+    assert world.unexplained() == []
 
 
 def test_a_body_names_the_day_in_full_in_the_readers_zone() -> None:

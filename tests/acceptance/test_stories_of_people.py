@@ -290,7 +290,9 @@ STORIES = [
 
 @pytest.mark.parametrize("story", STORIES, ids=str)
 def test_as_the_daemon_lives_it(story: Story) -> None:
-    assert as_daemon(story).lines() == list(story.arrives)
+    world = as_daemon(story)
+    assert world.lines() == list(story.arrives)
+    assert world.unexplained() == []
 
 
 @pytest.mark.parametrize("story", STORIES, ids=str)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Final, Self
@@ -24,13 +24,19 @@ from sqlalchemy import select
 from reminder.bootstrap import App
 from reminder.clock import SimulatedClock
 from reminder.config.load import parse_config
+from reminder.core.explain import Explained, explain
+from reminder.core.lead import Lead
 from reminder.core.ledger import State
+from reminder.core.season import ladder_role
+from reminder.core.when import When
 from reminder.core.words import Words
 from reminder.crew import InlineCrew, Parcel
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.paths import Machine
+from reminder.store.history import Filter, history
 from reminder.store.store import scratch_store
+from reminder.store.stories import Case, all_cases
 from reminder.store.tables import delivery, message
 from reminder.sweep import Sweeper
 
@@ -201,6 +207,62 @@ class World:
                 for row in tx.execute(query.order_by(delivery.c.id))
             ]
 
+    def why(self) -> list[str]:
+        """Return what `why` says of every title: what was, will be and will not be sent, and for what reason.
+
+        One line each, as `2025-07-02 7d for 2025-07-09: sent`; the ledger's own lines first.
+        """
+        with self.store.read() as tx:
+            lines = [
+                self._why(line.due_at, line.subscriber, line.channel, line.release, line.lead or line.kind, line.when)
+                + f": {line.state}{'' if line.state is State.SENT else f' ({line.reason})'}"
+                for line in reversed(history(tx, Filter()))
+            ]
+            for case in all_cases(tx):
+                lines += [
+                    self._why(item.at, name, channel, item.release.label, item.lead or item.kind, item.release.when)
+                    + f": {f'not sent ({item.reason})' if item.reason else 'to come'}"
+                    for item in self.explained(case)
+                    for name in [case.subscription.subscriber.name]
+                    for channel in item.channels or (None,)
+                ]
+        return lines
+
+    def _why(
+        self, at: datetime | None, name: str, channel: str | None, release: str | None, what: str, when: When
+    ) -> str:
+        on = f"{at.astimezone(ZoneInfo(self.zone)):%Y-%m-%d}" if at else "never"
+        who = "" if name == "me" and channel in {"mail", None} else f" {name}/{channel or 'all'}"
+        return f"{on}{who} {release + ' ' if release not in {None, 'premiere'} else ''}{what} for {when.json()}"
+
+    def explained(self, case: Case) -> tuple[Explained, ...]:
+        """Return what is said of one subscription beside the ledger."""
+        end = datetime.max.replace(tzinfo=UTC)
+        grace = self.app.config.grace
+        return explain(case.subscription, case.story, now=self.clock.now(), end=end, grace=grace)
+
+    def unexplained(self) -> list[str]:
+        """Return every rung of every ladder of which neither the ledger nor `why` says a word, and what lacks a reason."""
+        found = [line for line in self.why() if line.endswith(("()", "(None)"))]
+        with self.store.read() as tx:
+            lines = {(line.subscriber, line.title, line.release, line.lead) for line in history(tx, Filter())}
+            for case in all_cases(tx):
+                sub = case.subscription
+                who = (sub.subscriber.name, sub.title.name)
+                said = lines | {(*who, item.release.label, item.lead) for item in self.explained(case)}
+                rungs = [
+                    (*who, dated.release.label, lead)
+                    for dated in case.story.releases
+                    for lead in sub.ladder.of(ladder_role(sub.title, dated.release))
+                ]
+                found += [f"{rung}: nothing is said" for rung in rungs if not any(same_rung(row, rung) for row in said)]
+        return found
+
     def close(self) -> None:
         """Close the database."""
         self.store.close()
+
+
+def same_rung(row: tuple[str, str | None, str | None, str | None], rung: tuple[str, str, str, Lead]) -> bool:
+    """Tell whether a line is about this person, title, release and lead, however the lead was spelt then."""
+    return row[:3] == rung[:3] and row[3] is not None and Lead.parse(row[3]) == rung[3]
