@@ -51,6 +51,7 @@ def choose_date(
     if not able:
         return Chosen(others=_others(judged, None))
     best_score, best = max(able, key=lambda pair: (round(pair[0], 3), -pair[1].mention.start))
+    best = _within_span(best, [verdict for _, verdict in able])
     value = _sharpest(best, [verdict for _, verdict in able])
     rivals = {_day(verdict.mention.value) for score, verdict in able if score > best_score - 0.25 and is_named(verdict)}
     agreeing = sum(_day(verdict.mention.value) == _day(best.mention.value) for _, verdict in able)
@@ -60,6 +61,19 @@ def choose_date(
         confidence=_confidence(best, best_score, agreeing=agreeing, rivals=len(rivals)),
         others=_others(judged, best),
     )
+
+
+def _within_span(best: Verdict, able: Sequence[Verdict]) -> Verdict:
+    """Return the verdict on a day that lies in the month, season or year first chosen, where there is one."""
+    span = best.mention.value.span()
+    if not best.mention.value.is_coarse or span is None:
+        return best
+    days = [
+        verdict
+        for verdict in able
+        if is_named(verdict) and (on := verdict.mention.value.on) and span[0] <= on <= span[1]
+    ]
+    return days[0] if days else best
 
 
 def _confidence(best: Verdict, score: float, *, agreeing: int, rivals: int) -> float:

@@ -53,16 +53,16 @@ comes? coming out (?:kick|roll)(?:s|ing)?[\s-](?:off|out) kick\s+off roll\s+out 
 launching dropping returning landing opening hitting airing beginning releasing bowing releases? available released heads?\s+to heading\s+to
 moves?\s+(?:up\s+)?to moved\s+(?:up\s+)?to moved\s+back\s+to pushed\s+(?:back\s+)?to shift(?:ed|s)?\s+to bring back expands? expanding
 (?:set|slated|scheduled|dated|due|ready|confirmed|locked|eyeing|eyed|expected|planned|tipped|poised|primed|gearing\s+up)(?:\s+to|\s+for)? follows? following
-show(?:s|n)? screens? unfold(?:s)? dates? lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped
+show(?:s|n)? unfold(?:s)? dates? lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped
 startet starten gestartet läuft laufen erscheint erscheinen kommt kommen ausgestrahlt feiert feiern zeigt zeigen veröffentlicht
-anlaufen anläuft strahlt zurückkehrt kehrt verfügbar abrufbar sehen bringt geht weitergeht abruf sehen streamen streambar
+anlaufen anläuft los weiter folgt stehen strahlt zurückkehrt kehrt verfügbar abrufbar sehen bringt geht weitergeht abruf sehen streamen streambar
 sort sortira sortiront sortir débarque débarquera débarqueront arrive arrivera arriveront revient reviendra reviendront
-diffusera diffusée?s? diffusé diffuse lance lancera disponibles? débute débutera démarre verra découvrir programmée? attendue? prévue? rendez-vous retrouver
-estrena estrenan estrenará estrenarán llega llegan llegará llegarán lanza lanzará regresa regresará vuelve volverá emitirá disponible aterriza aterrizará estrenar llegar verse podrá
+diffusera diffusée?s? diffusé diffuse lance lancera disponibles? débute débutera démarre verra découvrir programmée? attendue? prévue?s? débarquent arrivent paraîtra démarrera découvrir ligne rendez-vous retrouver
+estrena estrenan estrenará estrenarán llega llegan llegará llegarán lanza lanzará regresa regresará vuelve volverá estrenarán debuta debutará arranca arrancará desembarca aterrizará previst[ao]s? programad[ao]s? fijad[ao] emitirá disponible aterriza aterrizará estrenar llegar verse podrá
 esce escono uscirà usciranno arriva arrivano arriverà arriveranno debutta debutterà debutteranno torna tornerà tornano
-uscire onda trasmess[aoei] programmata
-estreia estreiam estreará estreia-se chega chegam chegará chegarão lança lançará lançados? retorna retornará volta voltará disponíve(?:l|is) estrear chegar
-zadebiutuje debiutuje debiutują trafi trafią wejdzie wejdą pojawi pojawią ukaże ukażą powróci powraca wraca wróci wrócą ruszy zobaczymy obejrzeć dostępn[ye] startuje wystartuje zadebiutują
+uscire onda trasmess[aoei] programmata parte partirà partiranno sbarca approda approderà disponibil[ei] previst[ao] vedremo
+estreia estreiam estreará estreia-se chega chegam chegará chegarão lança lançará lançados? retorna retornará volta voltará disponíve(?:l|is) estrear chegar desembarca regressa regressará marcad[ao] será serão
+zadebiutuje debiutuje debiutują trafi trafią wejdzie wejdą pojawi pojawią ukaże ukażą powróci powraca wraca wróci wrócą ruszy zobaczymy obejrzeć dostępn[ye] startuje wystartuje zagości zawita obejrzymy emisja emitowany planowana zaplanowan[aoy] odbędzie zadebiutują
 """
 _RELEASE_NOUNS: Final = r"""
 premiere debut release arrival return launch (?:release|premiere|launch|air|return|streaming)\s+dates? premiere\s+dates? from\s+today
@@ -103,7 +103,7 @@ bis endet enden jusqu(?:['’]?au|['’]?à) hasta fino\s+al? até aż\s+do
 """
 _FINALE: Final = r"""
 (?:series|season|mid-?season|winter|fall|midseason)?[\s-]*finales? final\s+(?:episode|instal?lment|chapter|two\s+episodes|three\s+episodes) last\s+episode swan\s+song series[\s-]ender
-finalfolge staffelfinale serienfinale letzte\s+(?:folge|episode) (?:dernier|ultime)\s+épisode
+finalfolge staffelfinale serienfinale letzte\s+(?:folge|episode) (?:dernier|ultime)\s+épisode (?:le|du|au|son)\s+final épisode\s+final
 último\s+(?:episodio|capítulo|episódio) ultim[oa]\s+(?:episodio|puntata) ostatni\s+odcinek finał
 """
 _LATER_PART: Final = r"""
@@ -114,10 +114,10 @@ _TRAILER: Final = r"""
 trailers? teasers? first[\s-]look sneak\s+peek clips? posters? motion\s+poster featurette key\s+(?:art|visual) bande-annonce tráiler avance zwiastun(?:u)? first\s+single song
 """
 _FILMING: Final = r"""
-filming shooting production principal\s+photography cameras? shoot dreharbeiten dreh gedreht tournage rodaje grabaciones riprese filmagens gravações zdjęcia writers['’]?\s+room writing casting
+start\s+(?:to|of|on)\s+(?:the\s+)?(?:production|filming|shooting|principal) production\s+start filming shooting production principal\s+photography cameras? shoot dreharbeiten dreh gedreht tournage rodaje grabaciones riprese filmagens gravações zdjęcia writers['’]?\s+room writing casting
 """
 _FESTIVAL: Final = r"""
-festivals? sundance cannes tiff sxsw tribeca telluride berlinale mostra world\s+premiere(?:d|s)?\s+at comic-?con screening(?:s)? premiere\s+event red\s+carpet panel fan\s+event
+festivals? sundance cannes tiff sxsw tribeca telluride berlinale mostra world\s+premiere(?:d|s)?\s+at comic-?con screens? screening(?:s)? premiere\s+event red\s+carpet panel fan\s+event
 filmfest(?:spiele)? festiwal(?:u)? in\s+competition biennale upfronts?
 """
 _TICKETS: Final = r"""
@@ -131,7 +131,7 @@ _AWARDS: Final = r"""
 awards? emmys? oscars? golden\s+globes? bafta(?:s)? grammys? ceremony nominations? nominated gala
 """
 _DISC: Final = r"""
-blu-?ray dvd 4k\s+uhd steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
+volume\s+\d+ vol\.?\s+\d+ blu-?ray dvd 4k\s+uhd steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
 """
 _EXTRA: Final = r"""
 beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention

@@ -31,6 +31,11 @@ _AHEAD: Final = re.compile(
     r"last|previous|ended|premiered|debuted|came\s+out|launched|aired|concluded|first\s+aired|se\s+estrenó|estreou|miał|spanning|ran\s+for|startete|lief)\b",
     re.IGNORECASE,
 )
+_AFTERWARDS: Final = re.compile(
+    r"[\s,(]*(?:[\w+&]+\s+(?:and|und|et|y)\s+)*\b(?:the\s+)?(?:(?:next|following)\s+(?:day|night|morning)|day\s+after|am\s+(?:nächsten|folgenden)\s+tag|le\s+lendemain|al\s+día\s+siguiente|"
+    r"il\s+giorno\s+dopo|no\s+dia\s+seguinte|następnego\s+dnia)\b[^.;]{0,14}",
+    re.IGNORECASE,
+)
 _RENEWED: Final = re.compile(
     r"\b(?:renew\w*|commission\w*|order\w*|picks?\s+up|picked\s+up|return\w*|coming|upcoming|new|next|delayed|aura|renouvel\w*|renov\w*|rinnov\w*|zamówi\w*|verlänger\w*|setzt|fortgesetzt|set\s+for|date\s+for)\b",
     re.IGNORECASE,
@@ -61,10 +66,18 @@ def _weight(sentence: Sentence, named: Named, verdict: Verdict | None) -> float:
     if verdict and sentence.start == verdict.mention.sentence.start:
         at = verdict.mention.start - sentence.start
         gap = named.start - at if named.start >= at else at - named.end
-        return 2.5 + 1.5 * named.placed + 2.0 * max(0.0, 1 - gap / 90)
+        value = 2.5 + 1.5 * named.placed + 2.0 * max(0.0, 1 - gap / 90)
+        return value * 0.2 if _is_second(sentence.text, named) else value
     looks_back = any(cue.role is Role.PAST for cue in cues(sentence.text))
     value = (0.35 + 0.35 * named.placed) * (0.4 if looks_back else 1.0) * (0.5 if named.name == CINEMAS else 1.0)
     return value * (1.6 if sentence.paragraph == 0 or sentence.heading else 1.0)
+
+
+def _is_second(text: str, named: Named) -> bool:
+    """Tell whether a platform is named as where the release can be seen afterwards: `the next day on Hulu`."""
+    return bool(
+        _AFTERWARDS.search(text[max(0, named.start - 40) : named.start]) or _AFTERWARDS.match(text[named.end :])
+    )
 
 
 def read_season(found: Sequence[Sentence], verdict: Verdict | None) -> Read[int] | None:

@@ -133,7 +133,7 @@ _NAMED: Final[dict[str, str]] = {
     "BBC America": r"",
     "BBC": r"",
     "ITV1": r"",
-    "ITVX": r"",
+    "ITVX": r"ITV\s+Hub",
     "ITV": r"",
     "Channel 4": r"",
     "Channel 5": r"",
@@ -249,7 +249,9 @@ def _services(text: str) -> Iterator[Named]:
         name = _NAMES[int((found.lastgroup or "p0")[1:])]
         placed = bool(_PLACED.search(text[: found.start()]))
         owner = text[found.end() : found.end() + 2].lower() in {"'s", "’s"}
-        if name in _PLAIN_WORDS and not (placed or owner or found.start() == 0 or _is_labelled(text, found.start())):
+        if name in _PLAIN_WORDS and not (
+            placed or owner or (found.start() == 0 and name != "Fox") or _is_labelled(text, found.start())
+        ):
             continue
         yield Named(name=name, start=found.start(), end=found.end(), placed=placed)
 

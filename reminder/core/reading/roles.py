@@ -77,6 +77,14 @@ _DATELINE: Final = re.compile(
 _STAMP_LINE: Final = re.compile(
     r"(?:^|\b)(?:by|von|par|por|di|date|publish\w*|posted|updated|last\s+updated)\b|[|•·@]", re.IGNORECASE
 )
+# What may be is no date to remind of.
+_HEDGE: Final = re.compile(
+    r"\b(?:potentially|possibly|perhaps|maybe|might|could|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|"
+    r"möglicherweise|vielleicht|vermutlich|könnte|wahrscheinlich|peut-être|pourrait|probablement|podría|quizás?|probablemente|potrebbe|forse|"
+    r"probabilmente|poderia|talvez|provavelmente|może|prawdopodobnie)\b",
+    re.IGNORECASE,
+)
+_HEDGED: Final = 90
 _NEAR: Final = 26
 _ADJACENT: Final = 3
 
@@ -146,6 +154,12 @@ def _is_stamp(mention: Mention, judge: _Judge, published: dt.date | None) -> boo
     return dateline or (alone and (not before.strip() or bool(_STAMP_LINE.search(sentence.text))))
 
 
+def _leading(text: str) -> str:
+    """Return the preposition that a date begins with (`to 2024`, `until November`), empty when with none."""
+    found = re.match(r"(?:to|until|till|bis|by|for|into|na|auf|do|hasta|para)[\s-]+", text, re.IGNORECASE)
+    return found[0] if found else ""
+
+
 class _Judge:
     """One sentence with its cues and clauses."""
 
@@ -159,8 +173,8 @@ class _Judge:
 
     def role(self, start: int, end: int, *, said: bool = True) -> tuple[Role, float]:
         """Return what the date at `start` to `end` is of; without `said`, verbs of saying are passed over."""
-        before = self._text[:start]
-        if self._delayed and _TO.search(before):
+        before = self._text[:start] + _leading(self._text[start:end])
+        if (self._delayed or _MOVE.search(self._text[:start])) and _TO.search(before):
             return Role.RELEASE, 1.0
         if _UP_TO.search(before):
             return Role.END, 1.0
@@ -169,6 +183,8 @@ class _Judge:
         if _FROM.search(before) and _MOVE.search(self._text):
             return Role.OLD, 1.0
         role, strength = self._by_cue(start, end, said=said)
+        if _HEDGE.search(self._text[max(0, start - _HEDGED) : end + _NEAR]):
+            strength *= 0.6
         if (
             role is Role.RELEASE
             and self._delayed

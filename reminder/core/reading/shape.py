@@ -89,7 +89,7 @@ _PARTIAL: Final = re.compile(
 )
 _DAYS: Final = any_of([*WEEKDAY_OF, *(f"{day}s" for day in WEEKDAY_OF)])
 _WEEKLY: Final = re.compile(
-    rf"\b(?:(?<!entertainment\s)(?<!publishers\s)weekly|every\s+week|each\s+week|(?:episodes?|one)\s+(?:a|per)\s+week|(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})|week[\s-](?:by|to)[\s-]week|"
+    rf"\b(?:weekly|every\s+week|each\s+week|(?:episodes?|one)\s+(?:a|per)\s+week|(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})|week[\s-](?:by|to)[\s-]week|"
     r"(?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)\b|"
     r"wöchentlich\w*|jede\s+woche|immer\s+(?:montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)|wochenrhythmus|jeden\s+\w+tag|"
     r"chaque\s+(?:semaine|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|par\s+semaine|hebdomadaire\w*|tous\s+les\s+(?:lundis|mardis|mercredis|jeudis|vendredis|samedis|dimanches)|"
@@ -98,6 +98,7 @@ _WEEKLY: Final = re.compile(
     r"(?:toda|cada|a\s+cada)\s+(?:a\s+)?semana|todas\s+as\s+\w+|co\s+tydzień|tygodniow\w+|cotygodniow\w+|co\s+(?:poniedziałek|wtorek|środę|czwartek|piątek|sobotę|niedzielę))",
     re.IGNORECASE,
 )
+_MAGAZINES: Final = re.compile(r"\b(?:Entertainment|Publishers)\s+Weekly\b|\bWeekly\s+(?=[A-Z])")
 _DAILY: Final = re.compile(
     r"\b(?:daily|every\s+(?:day|night|weeknight|weekday)|each\s+(?:night|weeknight)|weeknights|over\s+\w+\s+consecutive\s+nights|täglich|chaque\s+jour|a\s+diario|ogni\s+giorno|diariamente|codziennie)\b",
     re.IGNORECASE,
@@ -207,7 +208,7 @@ def is_all(text: str) -> bool:
 
 def is_weekly(text: str) -> bool:
     """Tell whether a sentence says that an episode comes out each week."""
-    return bool(_WEEKLY.search(text))
+    return bool(_WEEKLY.search(_MAGAZINES.sub("", text)))
 
 
 def is_daily(text: str) -> bool:

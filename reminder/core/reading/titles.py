@@ -43,7 +43,7 @@ class Candidate:
 
 _UPPER: Final = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĶŁĻŃŇŌŐŒŘŚŠŞŤŪŮŰŹŻŽ"
 _WORD: Final = (
-    rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&]*[\w!+?]|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
+    rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&×]*[\w!+?]|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
 )
 _JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|dans|sur|sous|pour|en|au|aux|à|un|une|der|die|das|dem|den|von|im|am|zum|zur|auf|mit|del|los|las|el|con|por|di|da|do|dei|della|nel|nella|per|e|y|et|und|em|no|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
 _RUN: Final = rf"{_WORD}(?:(?:\s+|:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,8}}(?!\w)"
@@ -372,14 +372,30 @@ _NOT_TITLES: Final = frozenset(
 )
 _NOT_NAMES: Final = re.compile(
     r"(?:\w+\s+)*(?:Pictures|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
-    r"|Season\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episode\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?",
+    r"|Season\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episode\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?",
 )
 _TAIL: Final = re.compile(
-    rf"(?:[\s,:–—-]+(?:(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|Part\s(?:\d|One|Two|Three)))+$"
+    rf"(?:[\s,:–—-]+(?:(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|Part\s(?:\d|One|Two|Three)))+$"
 )
 _OWNER: Final = re.compile(r"^(?P<owner>[\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=[\w‘“\"'])")
 _STUDIOS: Final = frozenset(
-    ["marvel", "dc", "disney", "pixar", "universal", "sony", "lionsgate", "a24", "neon", "lucasfilm", "blumhouse", "warner", "paramount", "dreamworks", "amazon"]
+    [
+        "marvel",
+        "dc",
+        "disney",
+        "pixar",
+        "universal",
+        "sony",
+        "lionsgate",
+        "a24",
+        "neon",
+        "lucasfilm",
+        "blumhouse",
+        "warner",
+        "paramount",
+        "dreamworks",
+        "amazon",
+    ]
 )
 # Where a name that was spelt in capitals goes over into what is said of it.
 _CUT: Final = re.compile(
@@ -467,16 +483,15 @@ def _quoted(text: str) -> Iterator[Spotted]:
                 found[1].rstrip().endswith((",", ".")) and len(name.split()) > 6
             )
             if name and not speech and _could_be_quoted_title(name):
-                yield Spotted(name=name, start=found.start(), end=found.end(), weight=2.4, quoted=True)
+                weight = 1.0 if is_platform(name) else 2.4
+                yield Spotted(name=name, start=found.start(), end=found.end(), weight=weight, quoted=True)
 
 
 def _could_be_quoted_title(name: str) -> bool:
     words = name.split()
     if len(words) > 9 or not (name[0].isupper() or name[0].isdigit() or name[0] in "¿¡#"):
         return False
-    return (
-        len(name) > 1 and not is_platform(name) and not any(name.lower() in names for names in (MONTH_OF, WEEKDAY_OF))
-    )
+    return len(name) > 1 and not any(name.lower() in names for names in (MONTH_OF, WEEKDAY_OF))
 
 
 def _may_be(name: str) -> bool:
