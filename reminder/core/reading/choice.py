@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from reminder.core.reading.clues import is_elsewhere
 from reminder.core.reading.cues import Role
 from reminder.core.reading.platforms import platforms
 from reminder.core.reading.roles import Verdict
 from reminder.core.reading.sentences import Sentence
-from reminder.core.reading.titles import Candidate, is_elsewhere
+from reminder.core.reading.titles import Candidate
 from reminder.core.when import UNKNOWN, Precision, When
 
 _BONUS: Final = {
@@ -140,9 +141,18 @@ def _nearest(sentence: Sentence, at: int, title: Candidate, names: Sequence[Cand
 def _counts(candidate: Candidate, title: Candidate, sentence: Sentence, start: int) -> bool:
     """Tell whether a name is a title of its own there: marked as one, and neither part of the other nor brought up."""
     mine, other = title.name.casefold(), candidate.name.casefold()
-    if other in mine or mine in other or is_elsewhere(sentence.text, start) or sentence.text[:start].endswith("("):
+    if (
+        _inside(other, mine)
+        or _inside(mine, other)
+        or is_elsewhere(sentence.text, start)
+        or sentence.text[:start].endswith("(")
+    ):
         return False
     return candidate.quoted
+
+
+def _inside(part: str, whole: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", whole) is not None
 
 
 def _sharpest(best: Verdict, able: Sequence[Verdict]) -> When:

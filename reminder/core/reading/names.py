@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
+
+def words(text: str) -> list[str]:
+    """Return the words of a list that is written as one text, as the tables here are."""
+    return text.split()
+
+
 # Each line: the names of one month with the forms that stand beside a day. Abbreviations are written without the dot.
 _MONTHS: Final = (
     "january jan januar jänner janvier janv enero ene gennaio janeiro stycznia styczniu styczeń",
@@ -24,32 +30,10 @@ _MONTHS: Final = (
     "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudnia grudniu grudzień",
 )
 MONTH_OF: Final = {name: number for number, line in enumerate(_MONTHS, 1) for name in line.split()}
-ENGLISH_MONTHS: Final = [
-    "january",
-    "jan",
-    "february",
-    "feb",
-    "march",
-    "mar",
-    "april",
-    "apr",
-    "may",
-    "june",
-    "jun",
-    "july",
-    "jul",
-    "august",
-    "aug",
-    "september",
-    "sept",
-    "sep",
-    "october",
-    "oct",
-    "november",
-    "nov",
-    "december",
-    "dec",
-]
+ENGLISH_MONTHS: Final = words(
+    "january jan february feb march mar april apr may june jun july jul august aug september sept sep "
+    "october oct november nov december dec"
+)
 
 _WEEKDAYS: Final = (
     "monday mon montag lundi lunes lunedì segunda-feira segunda poniedziałek",

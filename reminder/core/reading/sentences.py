@@ -7,91 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF, ZONE_OF, any_of
+from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF, ZONE_OF, any_of, words
 
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n\s*")
 _END: Final = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘„«(¿¡\[]?[A-ZÀ-ÖØ-ÞĀ-Ž0-9])")
 _ABBREVIATIONS: Final = frozenset(
-    [
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "st",
-        "jr",
-        "sr",
-        "prof",
-        "vs",
-        "no",
-        "nr",
-        "vol",
-        "ep",
-        "eps",
-        "feat",
-        "ft",
-        "inc",
-        "co",
-        "corp",
-        "bros",
-        "ltd",
-        "gen",
-        "sen",
-        "rep",
-        "gov",
-        "lt",
-        "sgt",
-        "capt",
-        "approx",
-        "ca",
-        "bzw",
-        "usw",
-        "inkl",
-        "zzgl",
-        "std",
-        "min",
-        "mio",
-        "art",
-        "tel",
-        "ul",
-        "godz",
-        "tys",
-        "reż",
-        "sig",
-        "sra",
-        "dra",
-        "av",
-        "ed",
-        "e.g",
-        "i.e",
-        "u.s",
-        "u.k",
-        "u.s.a",
-        "l.a",
-        "n.y",
-        "d.c",
-        "z.b",
-        "u.a",
-        "d.h",
-        "calif",
-        "ariz",
-        "fla",
-        "ill",
-        "mass",
-        "mich",
-        "minn",
-        "pa",
-        "tenn",
-        "tex",
-        "va",
-        "wash",
-        "conn",
-        "colo",
-        "ga",
-        "ky",
-        "la",
-        "md",
-        "mo",
-    ]
+    words(
+        "dr mr mrs ms st jr sr prof vs no nr vol ep eps feat ft inc co corp bros ltd gen sen rep gov lt sgt "
+        "capt approx ca bzw usw inkl zzgl std min mio art tel ul godz tys reż sig sra dra av ed e.g i.e u.s "
+        "u.k u.s.a l.a n.y d.c z.b u.a d.h calif ariz fla ill mass mich minn pa tenn tex va wash conn colo ga "
+        "ky la md mo"
+    )
 )
 _HALF_DAY: Final = re.compile(r"(?:^|[\s\d])[ap]\.m$", re.IGNORECASE)
 _AFTER_TIME: Final = re.compile(rf"(?:{any_of(ZONE_OF)}|{any_of(WEEKDAY_OF)}|on)\b", re.IGNORECASE)

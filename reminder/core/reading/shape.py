@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from reminder.core.reading.names import WEEKDAY_OF, any_of
+from reminder.core.reading.names import WEEKDAY_OF, any_of, words
 
-SEASON_WORD: Final = ["season", "staffel", "saison", "temporada", "stagione", "sezon", "sezonu", "series"]
+SEASON_WORD: Final = words("season staffel saison temporada stagione sezon sezonu series")
 _CARDINALS: Final = (
     "one ein eine einen un une uno una um uma jeden jednego",
     "two zwei deux dos due dois duas dwa dwie dwóch dwoma",

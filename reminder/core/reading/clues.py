@@ -1,0 +1,158 @@
+"""How titles stand in a text: the marks around them, the words beside them, and what is no title."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF, any_of, words
+from reminder.core.reading.shape import ORDINALS, SEASON_WORD
+
+_UPPER: Final = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĶŁĻŃŇŌŐŒŘŚŠŞŤŪŮŰŹŻŽ"
+_WORD: Final = (
+    rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&×]*[\w!+?]|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
+)
+_JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|dans|sur|sous|pour|en|au|aux|à|un|une|der|die|das|dem|den|von|im|am|zum|zur|auf|mit|del|los|las|el|con|por|di|da|do|dei|della|nel|nella|per|e|y|et|und|em|no|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
+_RUN: Final = rf"{_WORD}(?:(?:\s+|:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,8}}(?!\w)"
+
+PAIRS: Final = (
+    re.compile(r"“([^“”\n]{1,80}?)”"),
+    re.compile(r"„([^„“”\n]{1,80}?)[“”]"),
+    re.compile(r"[«»]\s?([^«»\n]{1,80}?)\s?[«»]"),
+    re.compile(r"(?<!\w)\"([^\"\n]{1,80}?)\"(?!\w)"),
+    re.compile(r"(?<!\w)[‘‚']([^‘\n]{1,80}?)[’‘'](?!\w)"),
+    re.compile(r"(?<![*\w])\*{1,2}([^*\n]{1,80}?)\*{1,2}(?![*\w])"),
+    re.compile(r"(?<![_\w])_([^_\n]{1,80}?)_(?![_\w])"),
+)
+_ORDINAL: Final = rf"(?:{any_of(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th|\.|ª|ème|e)?)"
+_SEASON: Final = rf"(?:{any_of(SEASON_WORD)})"
+_WORKS: Final = (
+    r"(?:series|show|drama|dramedy|comedy|sitcom|thriller|film|movie|feature|docuseries|documentary|docudrama|miniseries|epic|saga|anime|"
+    r"special|romance|rom-?com|mystery|whodunnit|horror|adaptation|anthology|procedural|musical|reboot|sequel|prequel|spin-?off|entertainer|"
+    r"Serie|Film|Thriller|Drama|Krimi\w*|Komödie|série|film|mini-?série|serie|película|miniserie|ficción|fiction|serial|filme|novela|minissérie|serialu|game|title)"
+)
+_VERB: Final = (
+    r"(?:will|is\s+set|is\s+coming|is\s+finally|is\s+all\s+set|is\s+scheduled|is\s+slated|is\s+returning|is\s+back|is\s+heading|is\s+arriving|is\s+out|is\s+due|has\s+(?:been|a|an|set|found|got)|"
+    r"was|had|are|premieres?|debuts?|returns?|launches|arrives|drops|lands|opens|hits|bows|airs|streams|starts|begins|comes|gets?|sets?|to\s+(?:premiere|stream|debut|return|release|launch|arrive|open|hit|air)|"
+    r"kicks|rolls|scores|lands|renewed|cancelled|canceled|delayed|premiering|debuting|streaming|arriving|"
+    r"startet|läuft|kommt|erscheint|sortira|sort|arrive|débarque|llega|llegará|estrena|arriva|uscirà|esce|torna|estreia|chega|zadebiutuje|trafi|wejdzie|ist\s+ab|feiert|wird)"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clue:
+    """A pattern whose group `t` may be a title, and what it is worth."""
+
+    pattern: re.Pattern[str]
+    weight: float
+
+
+def _clue(pattern: str, weight: float) -> Clue:
+    return Clue(pattern=re.compile(pattern), weight=weight)
+
+
+CLUES: Final = (
+    _clue(r"(?m)^(?:Title|Titel|Titre|Título|Titolo|Tytuł|Show|Series|Movie|Film)\s*:\s*(?P<t>[^\n]{1,80})$", 6.0),
+    _clue(
+        rf"\b(?:titled|entitled|called|named|intitulée?|titulad[ao]|intitolat[ao]|intitulad[ao]|pod\s+tytułem|mit\s+dem\s+Titel)\s+(?P<t>{_RUN})",
+        2.0,
+    ),
+    _clue(
+        rf"(?P<t>{_RUN})(?:,)?\s+\(?{_SEASON}\s+(?:\d{{1,2}}|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b",
+        2.5,
+    ),
+    _clue(
+        rf"\b(?i:{_SEASON}\s+(?:\d{{1,2}}|\w+)\s+(?:of|von|de|di|da|del|des|d[’'])|(?:{_ORDINAL}|final|new|last|latest|upcoming|next|first-ever|letzten?|neuen?|dernière|nouvelle|última|nueva|ultima|nuova|nova|nowy|finałowy)\s+(?:and\s+final\s+|series\s+)?{_SEASON}\s+(?:of|von|de|di|da|del|des|d[’']|serialu|der\s+Serie))\s*(?:(?:HBO|Netflix|Hulu|Apple|Amazon)['’]s\s+)?(?P<t>{_RUN})",
+        2.5,
+    ),
+    _clue(rf"\b{_WORKS},?\s+(?P<t>{_RUN})", 1.3),
+    _clue(rf"(?P<t>{_RUN})(?:,[^,.]{{3,90}},)?\s+{_VERB}\b", 1.2),
+    _clue(
+        rf"\b(?:release|releasing|open|opening|launch|launching|debut|premiere|stream|streaming|releases|drop|bring|brings|moved?|moves|taken|renewed|renews|cancelled|canceled|"
+        rf"pushed|delayed|dated|dates|acquired|ordered|greenlit|for|lance|lancera|estrenará|estrena|lancia|watch|date\s+for|cast\s+of)\s+(?P<t>{_RUN})",
+        0.9,
+    ),
+    _clue(
+        rf"^(?P<t>{_RUN})(?=\s*(?::|–|—|-|\||’s|'s)?\s*(?:\w+\s+)?(?i:OTT|release\s+date|premiere\s+date|release|season|trailer|teaser|everything|when\b|cast|plot|staffel|start|saison|date\s+de|fecha|data\s+di|data\s+premiery))",
+        2.5,
+    ),
+    _clue(
+        rf"(?i:when\s+(?:will|is|does)|where\s+to\s+watch|when\s+and\s+where\s+to\s+(?:watch|stream)|how\s+to\s+watch)\s+(?P<t>{_RUN})",
+        2.0,
+    ),
+    _clue(rf"^(?P<t>{_RUN})\s*(?:\(|–|—|:)", 0.9),
+    _clue(rf"^(?P<t>[{_UPPER}][^:–—.,!?|\n]{{2,40}}):\s", 1.2),
+    _clue(rf"\b(?:c['’]est|is|ist|es|è|jest)\s+(?P<t>{_RUN})(?=[.,]|$)", 0.8),
+)
+# Names that are brought up for comparison.
+_ELSEWHERE_BEFORE: Final = re.compile(
+    r"(?:creators?\s+of|(?:star|stars|cast|actor|actress|author|director|writer|showrunner|producers?|makers?|team|studio|minds?|creator|fame|fans)\s+(?:of|behind)|known\s+for|seen\s+in|"
+    r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|follow-?up\s+to|successor\s+to|based\s+on|adapted\s+from|adaptation\s+of|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
+    r"including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
+    r"meets|played\s+in|also\s+on\s+the\s+network,|alongside|after|like|from)\s*(?:the\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
+    re.IGNORECASE,
+)
+ELSEWHERE_AFTER: Final = re.compile(
+    r"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:star|stars|alum|actor|actress|author|creator|spin-?off|sequel|prequel|universe|franchise|director|writer|showrunner|veteran|fame|breakout|-Star|-Schauspieler|producer|helmer|alumni|and\s+[“‘\"'])\b",
+)
+SPEECH_AFTER: Final = re.compile(
+    r"[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b",
+    re.IGNORECASE,
+)
+PERSON_BEFORE: Final = re.compile(
+    r"\b(?:starring|stars|star|directed\s+by|created\s+by|written\s+by|produced\s+by|played\s+by|by|actor|actress|actors|director|filmmaker|creator|showrunner|producer|author|writer|novelist|comedian|featuring|"
+    r"with|opposite|alongside|detective|Detective|Inspector|Dr\.?|Mr\.?|Mrs\.?|Ms\.?|CEO|chief|newcomer|host|von|mit|avec|con|de|di|z|reżyserka?|Regisseurin?|réalisateur|réalisatrice|director[ae]?|fans\s+of)\s+$"
+)
+STARTS_OTHER: Final = re.compile(
+    rf"(?:{any_of(MONTH_OF)}|{any_of(WEEKDAY_OF)}|{any_of(SEASON_WORD)}|theat|cinema|(?:19|20)\d\d|\d|Netflix|Hulu|Prime|Amazon|Disney|HBO|Max\b|Apple|Paramount|Peacock|Sky|BBC|ITV|"
+    r"JioHotstar|Hotstar|ZEE5|Sony|AMC|Starz|Showtime|NBC|CBS|ABC|Fox|FX|Crunchyroll|OTT|Rai|ARD|ZDF|RTL|Canal|TF1|Globo|Instagram|Twitter|Thanksgiving|Christmas)",
+    re.IGNORECASE,
+)
+NOT_TITLES: Final = frozenset(
+    words(
+        "the a an it its he she they we you i this that these those there here all both each new season "
+        "series show film movie episode episodes part chapter volume when where what who how why read watch "
+        "more also and but or if in on at for from with after before while as once since until today tomorrow "
+        "tonight yesterday official exclusive breaking update updated published trailer teaser cast plot "
+        "synopsis streaming release date premiere title platform fans created directed written starring based "
+        "according however meanwhile elsewhere good great now next last first second third looking set get "
+        "der die das ein eine es er sie neue neuer neues staffel serie film alle am ab im le la les un une "
+        "des el los las una lo il gli i o os as uma um w na po serial sezon drugi pierwszy trzeci data tv uk "
+        "us usa hbo bbc ott imax dvd blu-ray emmy emmys oscar oscars golden globe globes mr mrs dr amazon "
+        "apple disney warner universal sony paramount lionsgate a24 neon marvel lucasfilm pixar dreamworks "
+        "blumhouse hollywood bollywood london paris los angeles new york america american british korean "
+        "japanese german french spanish italian indian telugu tamil hindi malayalam kannada english instagram "
+        "twitter x facebook youtube variety deadline christmas halloween thanksgiving ceo et pt est pst pm am "
+        "no yes episode"
+    )
+)
+NOT_NAMES: Final = re.compile(
+    r"(?:\w+\s+)*(?:Pictures|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
+    r"|Season\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episode\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?",
+)
+TAIL: Final = re.compile(
+    rf"(?:[\s,:–—-]+(?:(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|Part\s(?:\d|One|Two|Three)))+$"
+)
+OWNER: Final = re.compile(r"^(?P<owner>[\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=[\w‘“\"'])")
+STUDIOS: Final = frozenset(
+    words(
+        "marvel dc disney pixar universal sony lionsgate a24 neon lucasfilm blumhouse warner paramount "
+        "dreamworks amazon"
+    )
+)
+# Where a name that was spelt in capitals goes over into what is said of it.
+CUT: Final = re.compile(
+    r"(?:\s+(?:for|on|in|at|to|from|by|with|auf|bei|im|am|sur|en|le|el|il|em|na|w|su)\s+(?=(?:the\s+)?(?P<next>.+)))|"
+    r"\s+(?:Has|Have|Is|Are|Was|Will|Gets?|Sets?|Renewed|Returns?|Premieres?|Debuts?|Lands|Scores|Drops|Arrives|Arriving|Unveils|Reveals|Announces|Trailer|Teaser|Delayed|Cancelled|Canceled|Confirmed|Coming|Release|OTT|Streaming|Premiere|"
+    r"To\s+(?:Premiere|Stream|Debut|Return|Release|Launch|Be|Hit)|Moves|Moved|Pushed|Opens|Kicks|Starring|Ends|Movie\s+Review|Review|Everything|Cast|Plot)\b"
+)
+CAST: Final = re.compile(
+    rf"\b(?:starring|[Ss]tars?|featuring|alongside|played\s+by|directed\s+by|created\s+by|written\s+by|produced\s+by|opposite|cast\s+(?:includes|of|members\s+include)|from|by|include)\s+"
+    rf"(?P<names>{_RUN}(?:\s\([^)]*\))?(?:,\s+(?:and\s+)?{_RUN}(?:\s\([^)]*\))?)*(?:,?\s+(?:and|&)\s+{_RUN})?)"
+)
+
+
+def is_elsewhere(text: str, start: int) -> bool:
+    """Tell whether the name at `start` of a sentence is brought up for comparison: `from the creator of ...`."""
+    return bool(_ELSEWHERE_BEFORE.search(text[:start]))
