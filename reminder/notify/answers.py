@@ -235,7 +235,7 @@ def _cause(error: BaseException | None) -> BaseException | None:
     return found[-1] if found else None
 
 
-_WRAPPERS: Final = frozenset({"requests.exceptions", "urllib3.exceptions", "reminder.notify.http"})
+_WRAPPERS: Final = frozenset({"requests.exceptions", "urllib3.exceptions", "reminder.notify.wire"})
 
 
 def _has(error: BaseException | None, name: str) -> bool:

@@ -13,7 +13,7 @@ from reminder.core.retry import Failure, FailureKind
 from reminder.notify import answers, schemas
 from reminder.notify.attempt import Attempt, running
 from reminder.notify.compose import fit, shape
-from reminder.notify.http import install, shared
+from reminder.notify.http import forget, install
 from reminder.notify.limits import Form, service
 from reminder.notify.mail import write_mail
 from reminder.notify.plugins import Plugins, Unusable
@@ -75,7 +75,7 @@ class AppriseTransport:
         """Close idle connections and let idle threads end."""
         self._workers.close()
         self._plugins.clear()
-        shared().close()
+        forget()
 
     def _guarded(self, attempt: Attempt, url: str, words: Words, ref: str, *, plain: bool) -> Outcome:
         try:

@@ -3,77 +3,34 @@
 apprise opens a connection for each message, reads the file of authorities each time, and keeps status and
 Retry-After to itself. Its plugins call `requests`; while an attempt of ours runs, `requests` gets this adapter, which
 keeps connections alive, notes what left and what came back, follows no redirect, caps bodies and obeys the attempt's
-deadline. Outside of an attempt `requests` is as it always was.
+deadline. Simple calls over a connection that is open take a shorter way still, see `quick`. Outside of an attempt
+`requests` is as it always was.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import default_headers, get_environ_proxies
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from requests.utils import get_environ_proxies
 
-from reminder.notify import tls
+from reminder.notify import quick, tls
 from reminder.notify.attempt import Attempt, Exchange, current
+from reminder.notify.wire import POOLS, Pool, begin, note, read_body
 
 CONNECT_SECONDS: Final = 10.0
 """A host that does not take a connection in this time is taken for absent."""
-BODY_SECONDS: Final = 5.0
-"""Once the status is there, the rest of an answer gets this long; what is missing then is done without."""
-LARGEST_BODY: Final = 256 * 1024
 HOSTS: Final = 256
 CONNECTIONS: Final = 128
+TARGETS: Final = 4096
+"""How many URLs are kept taken apart."""
 
-TOO_MANY: Final = 429
-
-
-class _Watched(HTTPConnection):
-    """A connection that tells the attempt when its socket changes and when a request leaves."""
-
-    _connecting = False
-
-    def connect(self) -> None:
-        self._connecting = True
-        try:
-            super().connect()
-        finally:
-            self._connecting = False
-
-    def send(self, data: Any) -> None:
-        attempt = current()
-        if attempt is not None:
-            if self.sock is None and not self._connecting:
-                self.connect()
-            attempt.hold(self.sock)
-            if not self._connecting:  # what leaves while connecting is only the CONNECT to a proxy
-                attempt.depart()
-        super().send(data)
-
-
-class _WatchedTLS(_Watched, HTTPSConnection):
-    """The same over TLS."""
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Watched
-
-
-class _PoolTLS(HTTPSConnectionPool):
-    ConnectionCls = _WatchedTLS
-
-
-_POOLS: Final = {"http": _Pool, "https": _PoolTLS}
-
-
-class Refused(requests.ConnectionError):
-    """A request that was not let out: the service has already asked us to stay away."""
+_PORTS: Final = {"http": ":80", "https": ":443"}
 
 
 class KeptAlive(HTTPAdapter):
@@ -81,12 +38,12 @@ class KeptAlive(HTTPAdapter):
 
     def __init__(self) -> None:
         super().__init__(pool_connections=HOSTS, pool_maxsize=CONNECTIONS)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        self.poolmanager.pool_classes_by_scheme = POOLS
 
     def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
         """Return the manager of the connections through `proxy`."""
         manager = super().proxy_manager_for(proxy, **proxy_kwargs)
-        manager.pool_classes_by_scheme = _POOLS
+        manager.pool_classes_by_scheme = POOLS
         return manager
 
     def build_connection_pool_key_attributes(
@@ -116,7 +73,7 @@ class KeptAlive(HTTPAdapter):
         attempt = current()
         if attempt is None:
             return super().send(request, stream, timeout, verify, cert, proxies)
-        exchange = _begin(attempt, request)
+        exchange = begin(attempt, request.url or "")
         limit = attempt.remaining()
         try:
             response = super().send(request, True, (min(CONNECT_SECONDS, limit), limit), verify, cert, proxies)
@@ -126,63 +83,60 @@ class KeptAlive(HTTPAdapter):
             raise
 
 
-def _begin(attempt: Attempt, request: requests.PreparedRequest) -> Exchange:
-    asked_to_wait = any(exchange.status == TOO_MANY for exchange in attempt.exchanges)
-    if asked_to_wait or attempt.overrun:
-        raise Refused("no more requests in this attempt")
-    exchange = Exchange(host=urlsplit(request.url or "").hostname or "")
-    attempt.exchanges.append(exchange)
-    return exchange
-
-
 def _note(attempt: Attempt, exchange: Exchange, response: requests.Response) -> requests.Response:
     """Note an answer; hand it on with its body read, and without the address that a redirect names."""
-    exchange.status, exchange.phrase = response.status_code, response.reason or ""
-    exchange.headers = {name.lower(): value for name, value in response.headers.items()}
-    exchange.body = _read(attempt, response)
-    response._content = exchange.body
-    response._content_consumed = True  # type: ignore[attr-defined]
-    if response.is_redirect:
-        del response.headers["location"]
-    return response
+    note(exchange, response.status_code, response.reason or "", response.headers)
+    exchange.body, ended = read_body(attempt, lambda length: response.raw.read1(length, decode_content=True))
+    attempt.hold(None)  # the connection may serve another attempt from now on
+    if not ended:
+        response.close()
+    return quick.finish(response, exchange.body)
 
 
-def _read(attempt: Attempt, response: requests.Response) -> bytes:
-    """Return the body, or as much of it as comes in time and fits: the status has already said what counts."""
-    until = attempt.monotonic() + min(BODY_SECONDS, attempt.remaining() / 2)
-    pieces: list[bytes] = []
-    length = 0
-    try:
-        while length < LARGEST_BODY and (left := until - attempt.monotonic()) > 0:
-            attempt.patience(left)
-            piece = response.raw.read1(min(65536, LARGEST_BODY - length), decode_content=True)
-            if not piece:
-                return b"".join(pieces)
-            pieces.append(piece)
-            length += len(piece)
-    except Exception:  # noqa: BLE001, S110  a body that breaks off is as good as one that ends
-        pass
-    response.close()
-    return b"".join(pieces)
-
-
-PROXY_VARIABLES: Final = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 BUNDLE_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
+_targets: Final[dict[tuple[str, bool | str | None], quick.Target | None]] = {}
 
-def _settings(url: str, verify: bool | str | None, cert: Any) -> dict[str, Any]:
-    """Return what `requests` takes from the environment; the proxies of a host are looked up once."""
+
+def _settings(url: str, verify: bool | str | None) -> dict[str, Any]:
+    """Return what `requests` takes from the environment."""
     parts = urlsplit(url)
-    named = tuple(os.environ.get(name) or os.environ.get(name.lower()) for name in PROXY_VARIABLES)
-    proxies = _proxies(parts.scheme, parts.netloc.rpartition("@")[2], named)
     if verify is True or verify is None:
         verify = next(filter(None, map(os.environ.get, BUNDLE_VARIABLES)), True)
-    return {"proxies": dict(proxies), "verify": verify, "cert": cert}
+    proxies = get_environ_proxies(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/")
+    return {"proxies": dict(proxies), "verify": verify}
 
 
-@lru_cache(maxsize=HOSTS)
-def _proxies(scheme: str, netloc: str, _named: tuple[str | None, ...]) -> dict[str, str]:
-    return dict(get_environ_proxies(f"{scheme}://{netloc}/"))
+def _target(url: str, verify: bool | str | None) -> quick.Target | None:
+    """Return a URL taken apart, with its connections; None when its calls have to go the long way.
+
+    The environment is looked at once for each URL, and again after `forget`. Raises RequestException, OSError.
+    """
+    key = (url, verify)
+    found = _targets.get(key)
+    if key not in _targets or (found is not None and found.pool.pool is None):  # its connections were let go
+        if len(_targets) >= TARGETS:
+            _targets.clear()
+        found = _targets[key] = _taken_apart(url, verify)
+    return found
+
+
+def _taken_apart(url: str, verify: bool | str | None) -> quick.Target | None:
+    prepared = requests.PreparedRequest()
+    prepared.prepare_url(url, {})
+    parts = urlsplit(prepared.url or "")
+    if "@" in parts.netloc or parts.scheme not in _PORTS:
+        return None
+    settings = _settings(prepared.url or "", verify)
+    pool = shared().get_connection_with_tls_context(prepared, settings["verify"], proxies=settings["proxies"])
+    host = parts.netloc.removesuffix(_PORTS[parts.scheme])
+    return quick.Target(url=prepared.url or "", path=prepared.path_url, host=host, pool=cast(Pool, pool))
+
+
+def forget() -> None:
+    """Let go of idle connections and of what was read from the environment."""
+    _targets.clear()
+    shared().close()
 
 
 @cache
@@ -226,10 +180,15 @@ def _request(  # noqa: PLR0913  the signature of requests.request
 
     Left out: redirects and timeouts, which the adapter decides, and passwords from ~/.netrc, which nobody asked for.
     """
+    call = quick.Call(method=method.upper(), headers=headers or {}, data=data, json=json, auth=auth)
+    if not (params or cookies or files or cert or proxies):
+        answer = _quickly(call, url, verify)
+        if answer is not None:
+            return answer
     prepared = requests.PreparedRequest()
-    named = {**_default_headers(), **(headers or {})}
+    named = {**quick.DEFAULTS, **call.headers}
     prepared.prepare(
-        method=method.upper(),
+        method=call.method,
         url=url,
         headers={name: value for name, value in named.items() if value is not None},
         files=files,
@@ -239,12 +198,15 @@ def _request(  # noqa: PLR0913  the signature of requests.request
         auth=auth,
         cookies=cookies,
     )
-    settings = _settings(url, verify, cert)
-    if proxies:
-        settings["proxies"].update(proxies)
-    return shared().send(prepared, **settings)
+    settings = _settings(url, verify)
+    settings["proxies"].update(proxies or {})
+    return shared().send(prepared, cert=cert, **settings)
 
 
-@cache
-def _default_headers() -> dict[str, str]:
-    return dict(default_headers())
+def _quickly(call: quick.Call, url: str, verify: bool | str | None) -> requests.Response | None:
+    attempt = current()
+    try:
+        target = _target(url, verify)
+    except (requests.RequestException, OSError, ValueError):
+        return None  # the long way says what is wrong
+    return quick.send(attempt, target, call) if attempt and target else None

@@ -1,0 +1,133 @@
+"""Connections that are kept, and one request over them: what left, what came back, how long it may take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from reminder.notify.attempt import Attempt, Exchange, current
+
+BODY_SECONDS: Final = 5.0
+"""Once the status is there, the rest of an answer gets this long; what is missing then is done without."""
+LARGEST_BODY: Final = 256 * 1024
+PIECE: Final = 64 * 1024
+
+TOO_MANY: Final = 429
+
+
+class Refused(requests.ConnectionError):
+    """A request that was not let out: the service has already asked us to stay away."""
+
+
+class Watched(HTTPConnection):
+    """A connection that tells the attempt when its socket changes and when a request leaves."""
+
+    _connecting = False
+
+    def connect(self) -> None:
+        """Connect, and remember meanwhile that no request leaves yet."""
+        self._connecting = True
+        try:
+            super().connect()
+        finally:
+            self._connecting = False
+
+    def send(self, data: Any) -> None:
+        """Send a piece of a request, connecting first if need be."""
+        attempt = current()
+        if attempt is not None:
+            if self.sock is None and not self._connecting:
+                self.connect()
+            attempt.hold(self.sock)
+            if not self._connecting:  # what leaves while connecting is only the CONNECT to a proxy
+                attempt.patience(attempt.remaining())  # the last answer's may have been shorter
+                attempt.depart()
+        super().send(data)
+
+
+class WatchedTLS(Watched, HTTPSConnection):
+    """The same over TLS."""
+
+
+class Pool(HTTPConnectionPool):
+    """The connections to one host, of which the idle ones can be had for a request of our own."""
+
+    ConnectionCls = Watched
+
+    def idle(self) -> HTTPConnection | None:
+        """Return a connection that is open and idle, to be given back by `keep` or `drop`; None if there is none.
+
+        None as well if its requests would have to be written for a proxy. Raises ClosedPoolError when the pool is.
+        """
+        if self.proxy is not None and self.scheme == "http":
+            return None
+        found = cast(HTTPConnection, self._get_conn())
+        if found.sock is None:
+            self._put_conn(found)
+            return None
+        return found
+
+    def keep(self, connection: HTTPConnection) -> None:
+        """Take back a connection that stands at the end of an answer."""
+        self._put_conn(connection)
+
+    def drop(self, connection: HTTPConnection) -> None:
+        """Close a connection, and leave its place to a new one."""
+        connection.close()
+        self._put_conn(None)
+
+
+class PoolTLS(HTTPSConnectionPool, Pool):
+    """The same over TLS."""
+
+    ConnectionCls = WatchedTLS
+
+
+POOLS: Final = {"http": Pool, "https": PoolTLS}
+
+
+def is_open(pool: HTTPConnectionPool) -> bool:
+    """Tell whether a pool is still in use: the one longest unused is closed when there are too many."""
+    return pool.pool is not None
+
+
+def begin(attempt: Attempt, url: str) -> Exchange:
+    """Enter one more request into an attempt. Raises Refused when there may be none."""
+    asked_to_wait = any(exchange.status == TOO_MANY for exchange in attempt.exchanges)
+    if asked_to_wait or attempt.overrun:
+        raise Refused("no more requests in this attempt")
+    exchange = Exchange(host=urlsplit(url).hostname or "")
+    attempt.exchanges.append(exchange)
+    return exchange
+
+
+def note(exchange: Exchange, status: int, phrase: str, headers: Mapping[str, str]) -> None:
+    """Note the head of an answer."""
+    exchange.status, exchange.phrase = status, phrase
+    exchange.headers = {name.lower(): value for name, value in headers.items()}
+
+
+def read_body(attempt: Attempt, read: Callable[[int], bytes]) -> tuple[bytes, bool]:
+    """Return the body, or as much of it as comes in time and fits, and whether it came to its end.
+
+    The status has already said what counts.
+    """
+    until = attempt.monotonic() + min(BODY_SECONDS, attempt.remaining() / 2)
+    pieces: list[bytes] = []
+    length = 0
+    try:
+        while length < LARGEST_BODY and (left := until - attempt.monotonic()) > 0:
+            attempt.patience(left)
+            piece = read(min(PIECE, LARGEST_BODY - length))
+            if not piece:
+                return b"".join(pieces), True
+            pieces.append(piece)
+            length += len(piece)
+    except Exception:  # noqa: BLE001, S110  a body that breaks off is as good as one that ends
+        pass
+    return b"".join(pieces), False
