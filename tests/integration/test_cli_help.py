@@ -1,0 +1,63 @@
+"""The command's help: every command, in its group, says in one clear line what it does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from reminder.cli.main import app
+from tests.support.commands import Shell
+
+COMMANDS = (
+    *("init", "check", "test", "config", "upcoming", "plan", "simulate", "list", "show", "add", "change", "remove"),
+    *("mute", "unmute", "read", "history", "why", "retry", "run", "health", "backup"),
+)
+GROUPS = ("To begin", "What comes", "Titles", "What was sent", "The service")
+
+
+def lines_of_help(shell: Shell, *words: str) -> list[str]:
+    shell.patch.setenv("COLUMNS", "100")
+    shell.patch.setenv("TERMINAL_WIDTH", "100")
+    found = shell.bare(*words, "--help")
+    assert found.status == 0
+    return found.out.splitlines()
+
+
+def test_help_lists_every_command_in_groups_with_one_line_each(shell: Shell) -> None:
+    lines = lines_of_help(shell)
+    shown = [found[1] for line in lines if (found := re.match(r"│ ([a-z]+)  +[A-Z].*\. *│$", line))]
+    assert tuple(shown) == COMMANDS
+    assert [group for group in GROUPS if any(f" {group} " in line for line in lines)] == list(GROUPS)
+
+
+@pytest.mark.parametrize("command", [*((name,) for name in COMMANDS), ("config", "schema")])
+def test_every_command_and_every_option_has_a_help(shell: Shell, command: tuple[str, ...]) -> None:
+    text = "\n".join(lines_of_help(shell, *command))
+    assert f"reminder {' '.join(command)}" in text
+    assert "<bool>" not in text
+    assert not re.search(r"│\s+--[a-z-]+\s+(-[a-z]\s+)?([A-Z]+)?\s+│", text), "an option without a word of help"
+
+
+def test_no_command_is_left_out_of_the_list(shell: Shell) -> None:
+    named = {command.name for command in app.registered_commands} | {group.name for group in app.registered_groups}
+    assert named == set(COMMANDS)
+
+
+def test_global_options_stand_before_or_after_the_command(household: Shell) -> None:
+    before = household.bare("--json", "--config", str(household.config), "list")
+    after = household.bare("list", f"--config={household.config}", "--json")
+    assert before.json() == after.json()
+    assert len(after.json()) == 6
+
+
+def test_an_unknown_command_or_option_is_wrong_input(shell: Shell) -> None:
+    assert shell.bare("lists").status == 2
+    assert shell.bare("list", "--frm").status == 2
+
+
+def test_without_a_config_every_command_says_how_to_get_one(shell: Shell) -> None:
+    found = shell.run("list")
+    assert found.status == 2
+    assert found.err == f"{shell.config} is not there; `reminder --config {shell.config} init` writes it\n"
+    assert found.out == ""

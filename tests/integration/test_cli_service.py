@@ -1,0 +1,241 @@
+"""`init`, `test`, `health`, `backup` and `config schema`."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from reminder.config.json_schema import config_schema
+from reminder.core.retry import Failure, FailureKind
+from tests.support.commands import Shell
+from tests.support.process import COMMAND, Reminder
+from tests.support.sink import Reply, Sink
+
+PARKED = Failure(kind=FailureKind.CHANNEL, reason="401 Unauthorized", status=401)
+TOKEN = "t0ken-that-nobody-may-see"
+
+
+# health
+
+
+def test_health_before_any_run_says_so(household: Shell) -> None:
+    found = household.run("health")
+    assert found.status == 1
+    assert "no sweep has been made yet: no daemon has run here" in found.out
+    assert f"{household.database} is not there yet" in found.out
+    assert not household.database.exists()
+
+
+def test_health_after_a_sweep_is_well(household: Shell) -> None:
+    household.sweep()
+    found = household.run("health", "--json")
+    assert found.status == 0
+    row = found.json()
+    assert list(row) == ["ok", "problems", "sweep", "overdue", "database", "channels"]
+    assert (row["ok"], row["problems"], row["sweep"]["age"]) == (True, [], 0)
+    assert row["sweep"]["next_at"] == "2025-07-02T03:30:00Z"
+    assert row["overdue"] == {"count": 0, "oldest_at": None, "age": None}
+    assert [channel["channel"] for channel in row["channels"]] == ["screen", "phone"]
+    assert household.run("health").out.startswith("✓ All is well.\n")
+
+
+def test_health_complains_of_an_old_sweep_and_of_what_is_overdue(household: Shell) -> None:
+    household.sweep()
+    household.at("2025-07-02T03:40:00Z")
+    found = household.run("health")
+    assert found.status == 1
+    assert "✗ the last sweep was 3 days ago: the daemon is not running, or stuck" in found.out
+    assert "✗ something has been due since 10 min ago" in found.out
+    assert household.run("health", "--max-age", "5d").status == 0
+    assert household.run("health", "--max-age", "soon").status == 2
+
+
+def test_health_complains_of_a_channel_that_is_broken(household: Shell) -> None:
+    household.sweep()
+    household.transport.always("phone", PARKED)
+    household.at("2025-07-02T03:30:00Z").sweep()
+    found = household.run("health")
+    assert found.status == 1
+    assert "✗ channel phone does not work: 401 Unauthorized" in found.out
+    channels = {row["channel"]: row for row in household.run("health", "--json").json()["channels"]}
+    assert channels["phone"]["last_failure"] == "401 Unauthorized"
+    assert channels["phone"]["last_failure_at"].startswith("2025-07-02T03:30")
+    assert channels["phone"]["waiting"] == 1
+
+
+def test_health_of_a_damaged_database_is_not_well(household: Shell) -> None:
+    household.sweep()
+    household.database.with_name("reminder.db-wal").unlink(missing_ok=True)
+    household.database.write_bytes(b"no database" * 1000)
+    found = household.run("health", "--json")
+    assert found.status == 1
+    assert found.json()["database"]["ok"] is False
+
+
+# backup
+
+
+def test_backup_writes_a_whole_copy_and_never_over_another_file(household: Shell) -> None:
+    household.sweep()
+    household.at("2025-07-02T03:30:00Z").sweep()
+    copy = household.home / "copy.db"
+    assert household.run("backup", str(copy)).status == 0
+    with closing(sqlite3.connect(copy)) as opened:
+        assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert opened.execute("SELECT count(*) FROM delivery").fetchone() == (2,)
+    assert household.run("backup", str(copy)).status == 2
+    assert household.run("backup", str(copy), "--force").status == 0
+    assert household.run("backup", str(household.home)).status == 2
+    assert household.run("backup", str(household.home / "no" / "copy.db")).status == 2
+
+
+def test_backup_of_nothing_fails(household: Shell) -> None:
+    copy = household.home / "copy.db"
+    found = household.run("backup", str(copy))
+    assert found.status == 1
+    assert "there is no database to copy" in found.err
+    assert not copy.exists()
+    assert not household.database.exists()
+
+
+# config schema
+
+
+def test_config_schema_needs_no_config(shell: Shell) -> None:
+    assert shell.bare("config", "schema").json() == config_schema()
+
+
+# init
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_init_writes_a_config_that_works_and_that_only_its_owner_reads(shell: Shell) -> None:
+    path = shell.home / "new" / "config.yaml"
+    found = shell.bare("--config", str(path), "init")
+    assert (found.status, found.out) == (0, f"{path}\n")
+    assert mode_of(path) == 0o600
+    assert shell.bare("--config", str(path), "check").status == 0
+    assert shell.bare("--config", str(path), "upcoming").status == 0
+
+
+def test_init_never_overwrites(household: Shell) -> None:
+    before = household.config.read_text()
+    found = household.run("init")
+    assert found.status == 2
+    assert "is there already" in found.err
+    assert household.config.read_text() == before
+
+
+def answered(arguments: list[str], env: dict[str, str], answers: list[str]) -> tuple[int, str]:
+    """Run a command on a terminal, with an answer for each question; return its status and what the terminal showed."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(COMMAND, ["reminder", *arguments], env)  # noqa: S606  no shell is wanted
+    shown, waiting = b"", list(answers)
+    asked = 0
+    while True:
+        ready, _, _ = select.select([terminal], [], [], 20)
+        try:
+            part = os.read(terminal, 65536) if ready else b""
+        except OSError:
+            part = b""
+        if not part:
+            break
+        shown += part
+        # A question ends without a new line; what is echoed and what is said end with one.
+        if waiting and len(shown) > asked and shown.rstrip(b" ").endswith((b":", b"]:")):
+            os.write(terminal, f"{waiting.pop(0)}\n".encode())
+            asked = len(shown)
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(status), shown.decode()
+
+
+def test_init_asks_on_a_terminal_until_it_can_take_the_answers(tmp_path: Path) -> None:
+    reminder = Reminder(tmp_path)
+    answers = ["IST", "Asia/Kolkata", "20:00", "telegram://x", "console://", "", "", "Ballard", "09/07/2025", "July 9, 2025", "n"]
+    status, shown = answered(["--config", str(reminder.config), "init"], {**reminder.env, "TERM": "dumb"}, answers)
+    assert status == 0, shown
+    for hint in ("write its name, such as Asia/Kolkata", "did you mean tgram://?", "write 2025-07-09 or 9 July 2025"):
+        assert hint in shown
+    reminder.at("2025-06-28T06:00:00Z")
+    (row, *_) = reminder.run("plan", "--json").json()
+    assert (row["local_at"], row["channels"], row["title"]) == ("2025-07-02T20:00:00+05:30", ["screen"], "Ballard")
+    assert mode_of(reminder.config) == 0o600
+
+
+# test
+
+
+def test_test_sends_one_message_to_each_channel_and_shows_the_answers(tmp_path: Path) -> None:
+    reminder = Reminder(tmp_path)
+    with Sink() as sink:
+        sink.script(Reply(), on="/good").script(Reply(status=404), on="/gone")
+        url = f"json://user:{TOKEN}@{sink.netloc}"
+        reminder.write({"channels": {"good": f"{url}/good", "gone": f"{url}/gone", "blank": "tgram://${NOWHERE}/1"}})
+        reminder.at("2025-07-01T03:30:00Z")
+        found = reminder.run("test", "--json")
+        assert found.status == 1
+        rows = {row["channel"]: row for row in found.json()}
+        assert {name: row["ok"] for name, row in rows.items()} == {"good": True, "gone": False, "blank": False}
+        assert (rows["gone"]["status"], rows["good"]["service"]) == (404, "json://")
+        assert rows["blank"]["answer"].startswith("NOWHERE is not set")
+        assert sorted(request.path for request in sink.requests) == ["/gone", "/good"]
+        assert reminder.run("test", "good").status == 0
+        assert reminder.run("test", "goood").status == 2
+    assert TOKEN not in "".join(reminder.printed)
+    assert not reminder.database.exists()
+
+
+def test_a_test_that_succeeds_lets_what_waits_go_at_once(tmp_path: Path) -> None:
+    reminder = Reminder(tmp_path)
+    with Sink() as sink:
+        reminder.write(
+            {
+                "timezone": "Asia/Kolkata",
+                "channels": {"hook": f"json://{sink.netloc}/"},
+                "watch": [{"title": "Ballard", "premiere": "2025-07-09"}],
+            }
+        )
+        reminder.at("2025-07-01T03:30:00Z")
+        assert reminder.once().status == 0
+        sink.script(Reply(status=401))
+        reminder.at("2025-07-02T03:30:00Z")
+        assert reminder.once().status == 0
+        (row,) = reminder.history()
+        assert (row["state"], row["next_at"][:13]) == ("retrying", "2025-07-02T04")
+        assert reminder.run("test", "hook").status == 0
+        reminder.once()
+        assert [row["state"] for row in reminder.history()] == ["sent"]
+
+
+# secrets
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["check"], ["check", "--json"], ["plan", "--json"], ["list", "--json"], ["show", "Ballard", "--json"], ["health"]),
+        *(["simulate", "--from", "2025-07-01", "--to", "2025-07-09", "--json"], ["history", "--json"], ["why", "Ballard"]),
+    ],
+)
+def test_no_command_prints_a_secret(shell: Shell, words: list[str]) -> None:
+    shell.patch.setenv("PLANTED", TOKEN)
+    shell.write(
+        "channels: {hook: 'json://user:${PLANTED}@127.0.0.1:9/', direct: 'jsn://" + TOKEN + "/'}\n"
+        "watch: [{title: Ballard, premiere: 2025-07-09}]\n"
+    )
+    found = shell.run(*words)
+    assert TOKEN not in found.out + found.err
+    assert json.dumps(TOKEN)[1:-1] not in found.out
