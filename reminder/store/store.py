@@ -68,7 +68,7 @@ def open_store(database: Secret, *, check: bool = False, patience: float = PATIE
     """
     url = database_url(database)
     path = Path(str(url.database)) if is_file(url) else None
-    is_new = path is None or not path.exists()
+    is_new = path is None or not is_there(path)
     if path is not None:
         check_file(path)
     store = Store(url, make_engine(url, patience=patience))
