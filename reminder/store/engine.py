@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from reminder.core.secret import Secret
 from reminder.errors import StoreCorrupt, StoreError
@@ -65,16 +66,53 @@ def _sqlite_engine(url: URL, patience: float) -> Engine:
         hide_parameters=True,
         **options,
     )
-    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "do_connect", _connect)
+    event.listen(engine, "checkin", _let_others_in)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
-    # FULL: a `sent` that power loss forgets would be sent twice (measured: it costs nothing at our rates).
-    # A cache that never spills lets a dry run write on a full disk: what is rolled back never reaches it.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_spill=OFF"):
-        connection.execute(f"PRAGMA {pragma}")
+def _connect(_dialect: Dialect, record: ConnectionPoolEntry, args: Any, options: Any) -> sqlite3.Connection:
+    connect = partial(sqlite3.connect, *args, **options)
+    try:
+        return _set_up(connect())
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_IOERR_SHMSIZE:
+            raise
+    # On a full disk there may not even be room for the memory that connections share: one alone can look and plan.
+    record.info[_ALONE] = True
+    return _set_up(connect(), "locking_mode=EXCLUSIVE")
+
+
+_ALONE: Final = "alone"
+
+
+def _let_others_in(_connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+    if record.info.pop(_ALONE, False):
+        record.invalidate()
+
+
+# FULL: a `sent` that power loss forgets would be sent twice (measured: it costs nothing at our rates).
+# A cache that never spills lets a dry run write on a full disk: what is rolled back never reaches it.
+_PRAGMAS: Final = ("synchronous=FULL", "foreign_keys=ON", "cache_spill=OFF")
+
+
+def _set_up(connection: sqlite3.Connection, *first: str) -> sqlite3.Connection:
+    try:
+        for pragma in (*first, *_PRAGMAS):
+            connection.execute(f"PRAGMA {pragma}")
+        if not _is_another_programs(connection):
+            connection.execute("PRAGMA journal_mode=WAL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_another_programs(connection: sqlite3.Connection) -> bool:
+    """Tell whether a file is about to be refused: how it is kept is then not ours to change."""
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return bool(names) and "alembic_version" not in names
 
 
 def _begin(connection: Connection) -> None:
@@ -98,17 +136,25 @@ def _postgres_engine(url: URL, patience: float) -> Engine:
     return engine
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether a file exists. Raises StoreError when this user may not even look."""
+    try:
+        return path.exists()
+    except OSError as error:
+        reason = (error.strerror or "cannot be seen").lower()
+        raise StoreError(f"{path}: {reason} for uid {os.geteuid()} ({owner_of(path)})") from None
+
+
 def check_file(path: Path) -> None:
     """Look whether a SQLite file can be used as it stands. Raises StoreError naming the path, its owner and the reason."""
-    folder = path.parent
+    folder, is_old = path.parent, is_there(path)
     if not folder.is_dir():
         raise StoreError(f"{path}: the folder {folder} does not exist: create it, or set `database:`")
     if path.is_dir():
         raise StoreError(f"{path}: this is a folder: `database:` names a file")
-    target = path if path.exists() else folder
-    if not os.access(target, os.R_OK | os.W_OK) or not os.access(folder, os.W_OK | os.X_OK):
-        raise StoreError(f"{path}: not writable for uid {os.getuid()} ({owner_of(path)})")
-    if path.exists() and path.stat().st_size == 0:
+    if not os.access(path if is_old else folder, os.R_OK | os.W_OK) or not os.access(folder, os.W_OK | os.X_OK):
+        raise StoreError(f"{path}: not writable for uid {os.geteuid()} ({owner_of(path)})")
+    if is_old and path.stat().st_size == 0:
         raise StoreCorrupt(f"{path}: the file is empty: restore a backup, or delete it to begin anew")
 
 

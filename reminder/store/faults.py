@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -52,12 +52,11 @@ def damaged(place: str, finding: str) -> StoreCorrupt:
 
 
 def owner_of(path: Path) -> str:
-    """Return whose a file is, or its folder when there is no file, as a sentence's part: `it belongs to uid 1000`."""
-    there = path if path.exists() else path.parent
-    try:
-        return f"{'it' if there == path else f'the folder {there}'} belongs to uid {there.stat().st_uid}"
-    except OSError:
-        return f"the folder {there} cannot be seen"
+    """Return whose a file is, as a sentence's part; of a file that is not to be seen, the nearest folder that is."""
+    for there in (path, *path.parents):
+        with suppress(OSError):
+            return f"{'it' if there == path else there} belongs to uid {there.stat().st_uid}"
+    return "it is in no folder that can be seen"
 
 
 def _translated(place: str, error: DBAPIError) -> StoreError:

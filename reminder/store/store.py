@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from reminder.core.secret import Secret
-from reminder.store.engine import PATIENCE, check_file, database_url, is_file, make_engine, quick_check
+from reminder.store.engine import PATIENCE, check_file, database_url, is_file, is_there, make_engine, quick_check
 from reminder.store.faults import place_of, translated
 from reminder.store.migrate import bring_up_to_date, create_tables
 
