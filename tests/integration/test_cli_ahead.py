@@ -122,7 +122,9 @@ def test_upcoming_counts_down_and_puts_what_has_no_day_at_the_end(household: She
         "TBA                     no date yet            Severance\n"
     ).replace("─" * 104, "─" * (21 + 3 + 20 + 3 + 29 + 3 + 30))
     limited = household.run("upcoming", "-n", "1", "--json").json()
-    assert [(row["title"], row["countdown"], row["when"]) for row in limited] == [("Ballard", "in 11 days", "2025-07-09")]
+    assert [(row["title"], row["countdown"], row["when"]) for row in limited] == [
+        ("Ballard", "in 11 days", "2025-07-09")
+    ]
 
 
 def test_upcoming_says_hours_on_the_day_itself(household: Shell) -> None:
@@ -147,13 +149,17 @@ def test_check_says_of_each_title_what_comes_or_why_nothing_does(household: Shel
 
 
 def test_check_names_a_missing_secret_and_an_unusable_channel_with_their_lines(shell: Shell) -> None:
-    shell.write("channels:\n  phone: tgram://${NOWHERE}/1\n  lamp: blink1://\n  post: telegram://x/y\nwatch: [Severance]\n")
+    shell.write(
+        "channels:\n  phone: tgram://${NOWHERE}/1\n  lamp: blink1://\n  post: telegram://x/y\nwatch: [Severance]\n"
+    )
     found = shell.run("check")
     assert found.status == 2
     said = found.err.splitlines()
     assert said[0].startswith(f"{shell.config}:2:3: channels.phone: NOWHERE is not set")
     assert said[1].startswith(f"{shell.config}:3:3: channels.lamp: blink1:// writes to this machine only")
-    assert said[2].startswith(f"{shell.config}:4:3: channels.post: there is no service telegram://; did you mean tgram://")
+    assert said[2].startswith(
+        f"{shell.config}:4:3: channels.post: there is no service telegram://; did you mean tgram://"
+    )
     assert said[-1] == "3 problems"
 
 

@@ -141,7 +141,7 @@ def answered(arguments: list[str], env: dict[str, str], answers: list[str]) -> t
     """Run a command on a terminal, with an answer for each question; return its status and what the terminal showed."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execve(COMMAND, ["reminder", *arguments], env)  # noqa: S606  no shell is wanted
+        os.execve(COMMAND, ["reminder", *arguments], env)
     shown, waiting = b"", list(answers)
     asked = 0
     while True:
@@ -164,7 +164,19 @@ def answered(arguments: list[str], env: dict[str, str], answers: list[str]) -> t
 
 def test_init_asks_on_a_terminal_until_it_can_take_the_answers(tmp_path: Path) -> None:
     reminder = Reminder(tmp_path)
-    answers = ["IST", "Asia/Kolkata", "20:00", "telegram://x", "console://", "", "", "Ballard", "09/07/2025", "July 9, 2025", "n"]
+    answers = [
+        "IST",
+        "Asia/Kolkata",
+        "20:00",
+        "telegram://x",
+        "console://",
+        "",
+        "",
+        "Ballard",
+        "09/07/2025",
+        "July 9, 2025",
+        "n",
+    ]
     status, shown = answered(["--config", str(reminder.config), "init"], {**reminder.env, "TERM": "dumb"}, answers)
     assert status == 0, shown
     for hint in ("write its name, such as Asia/Kolkata", "did you mean tgram://?", "write 2025-07-09 or 9 July 2025"):
@@ -226,8 +238,19 @@ def test_a_test_that_succeeds_lets_what_waits_go_at_once(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "words",
     [
-        *(["check"], ["check", "--json"], ["plan", "--json"], ["list", "--json"], ["show", "Ballard", "--json"], ["health"]),
-        *(["simulate", "--from", "2025-07-01", "--to", "2025-07-09", "--json"], ["history", "--json"], ["why", "Ballard"]),
+        *(
+            ["check"],
+            ["check", "--json"],
+            ["plan", "--json"],
+            ["list", "--json"],
+            ["show", "Ballard", "--json"],
+            ["health"],
+        ),
+        *(
+            ["simulate", "--from", "2025-07-01", "--to", "2025-07-09", "--json"],
+            ["history", "--json"],
+            ["why", "Ballard"],
+        ),
     ],
 )
 def test_no_command_prints_a_secret(shell: Shell, words: list[str]) -> None:

@@ -23,7 +23,16 @@ def test_add_takes_every_field_of_the_config(household: Shell) -> None:
     words = [
         *("--season", "2", "--premiere", "2025-08-01 20:00", "--platform", "Netflix", "--episodes", "6"),
         *("--drop", "2 then weekly", "--follow", "episodes", "--remind", "{premiere: [2w, day], finale: [release]}"),
-        *("--for", "{asha: {remind: [3d]}, ravi: {}}", "--kind", "series", "--link", "https://example.com/", "--id", "w2"),
+        *(
+            "--for",
+            "{asha: {remind: [3d]}, ravi: {}}",
+            "--kind",
+            "series",
+            "--link",
+            "https://example.com/",
+            "--id",
+            "w2",
+        ),
         *("--note", "the second half"),
     ]
     assert household.run("add", "Wednesday", *words).status == 0
@@ -46,7 +55,20 @@ def test_add_takes_every_field_of_the_config(household: Shell) -> None:
 
 def test_add_tells_all_problems_at_once_and_adds_nothing(household: Shell) -> None:
     found = household.run(
-        *("add", "X", "--premiere", "09/07/2025", "--kind", "serie", "--for", "ahsa", "--remind", "7x", "--drop", "weekly")
+        *(
+            "add",
+            "X",
+            "--premiere",
+            "09/07/2025",
+            "--kind",
+            "serie",
+            "--for",
+            "ahsa",
+            "--remind",
+            "7x",
+            "--drop",
+            "weekly",
+        )
     )
     assert found.status == 2
     assert found.err.splitlines() == [
@@ -59,7 +81,12 @@ def test_add_tells_all_problems_at_once_and_adds_nothing(household: Shell) -> No
 
 
 def test_what_the_config_lists_is_changed_there(household: Shell) -> None:
-    for words in (["change", "ballard", "--note", "x"], ["remove", "ballard"], ["mute", "Ballard"], ["unmute", "Ballard"]):
+    for words in (
+        ["change", "ballard", "--note", "x"],
+        ["remove", "ballard"],
+        ["mute", "Ballard"],
+        ["unmute", "Ballard"],
+    ):
         found = household.run(*words)
         assert found.status == 2
         assert f"Ballard is listed at {household.config}:10: " in found.err

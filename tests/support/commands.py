@@ -1,9 +1,9 @@
 """The command line within the test's own process: quick, with its own home and its own clock.
 
-    shell.write("watch: [{title: Ballard, premiere: 2025-07-09}]")
-    shell.at("2025-07-02T04:00:00Z")
-    assert shell.run("plan", "--json").json()[0]["lead"] == "7d"
-    shell.sweep()                     # what the daemon would do now; the messages go into `shell.sent`
+shell.write("watch: [{title: Ballard, premiere: 2025-07-09}]")
+shell.at("2025-07-02T04:00:00Z")
+assert shell.run("plan", "--json").json()[0]["lead"] == "7d"
+shell.sweep()                     # what the daemon would do now; the messages go into `shell.sent`
 """
 
 from __future__ import annotations

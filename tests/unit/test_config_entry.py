@@ -79,5 +79,5 @@ def test_the_key_follows_the_text_unless_there_is_an_id() -> None:
 )
 def test_what_is_wrong_names_its_option(said: dict[str, str], problem: str) -> None:
     with pytest.raises(WrongInput) as caught:
-        read(title="X", **said)
+        read(None, **{"title": "X", **said})
     assert caught.value.problems == (problem,)

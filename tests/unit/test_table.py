@@ -58,7 +58,9 @@ def test_nothing_in_a_cell_can_turn_a_terminal_about() -> None:
     assert line == "x      a     one[31m two   w"
 
 
-@pytest.mark.parametrize("text", ["", "one", "one two", "a-word-that-is-far-too-long for it", "映画の題名は長いことがある"])
+@pytest.mark.parametrize(
+    "text", ["", "one", "one two", "a-word-that-is-far-too-long for it", "映画の題名は長いことがある"]
+)
 def test_wrapped_lines_are_no_wider_than_asked(text: str) -> None:
     assert all(cell_len(line) <= 8 for line in wrapped(text, 8))
 
