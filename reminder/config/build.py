@@ -15,6 +15,7 @@ from reminder.config.parsers import SCHEME, Off
 from reminder.config.report import Report
 from reminder.config.schema import ChannelSpec, EntrySpec, Settings, SubscriberSpec, TopSpec
 from reminder.config.secrets import Expanded, Secrets
+from reminder.config.sourcing import country_of, wish_of, with_defaults
 from reminder.config.values import Delivery, Entry, Log
 from reminder.core.hours import QuietHours
 from reminder.core.lead import DEFAULT_LADDER, Ladder
@@ -32,6 +33,7 @@ from reminder.core.model import (
 )
 from reminder.core.secret import Secret
 from reminder.core.when import UNKNOWN
+from reminder.core.wish import DEFAULT_KINDS
 
 NINE: Final = time(9)
 BURST: Final = 8
@@ -63,19 +65,35 @@ def title_of(spec: EntrySpec) -> Title:
         drop=spec.drop,
         follow=spec.follow or Follow.EPISODES,
         remind=spec.remind,
+        wish=wish_of(spec),
     )
 
 
-def entries(made: Draft, report: Report) -> tuple[Entry, ...]:
+def entries(made: Draft, report: Report, zone: ZoneInfo) -> tuple[Entry, ...]:
     """Return the listed titles; everyone follows one that does not say who."""
     everyone: dict[str, Ladder | None] = dict.fromkeys(made.people())
-    return tuple(_entry(part, everyone, report) for part in made.watch)
+    here = country(made, zone)
+    return tuple(_entry(part, everyone, made.top.spec, here, report) for part in made.watch)
 
 
-def _entry(part: Part[EntrySpec], everyone: Mapping[str, Ladder | None], report: Report) -> Entry:
+def country(made: Draft, zone: ZoneInfo) -> str | None:
+    """Return whose dates count for films, as two letters: what the config says, else the country of its zone."""
+    return made.top.spec.country or country_of(zone)
+
+
+def _entry(
+    part: Part[EntrySpec], everyone: Mapping[str, Ladder | None], top: TopSpec, country: str | None, report: Report
+) -> Entry:
     followers = everyone if part.spec.for_ is None else part.spec.for_
     line, column = report.place(part.loc)
-    return Entry(title=title_of(part.spec), followers=followers, line=line, column=column, path=show(part.loc))
+    title = with_defaults(
+        title_of(part.spec),
+        country=country,
+        kinds=top.kinds or DEFAULT_KINDS,
+        credit=bool(top.credit),
+        own_kinds=part.spec.kinds is not None,
+    )
+    return Entry(title=title, followers=followers, line=line, column=column, path=show(part.loc))
 
 
 def channels(made: Draft, secrets: Secrets, report: Report) -> dict[str, Channel]:

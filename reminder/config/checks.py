@@ -11,6 +11,7 @@ from reminder.config.names import did_you_mean
 from reminder.config.nodes import Loc
 from reminder.config.report import Report
 from reminder.config.schema import EntrySpec, Settings, TopSpec
+from reminder.config.sourcing import contradictions
 from reminder.core.hours import show_time
 from reminder.core.season import season_problems
 
@@ -26,6 +27,8 @@ def check(made: Draft, report: Report) -> None:
         if not part.bad & {"premiere", "episodes", "drop"}:
             for text in season_problems(title_of(part.spec)):
                 report.problem((*part.loc, "drop"), text.removeprefix("drop: "))
+        for key, text in contradictions(part):
+            report.problem((*part.loc, key), text)
 
 
 def _names_exist(made: Draft, report: Report) -> None:

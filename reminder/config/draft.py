@@ -12,7 +12,8 @@ from reminder.config.names import nearest
 from reminder.config.nodes import Loc
 from reminder.config.parsers import parse_name
 from reminder.config.report import LIST, NAMES, Report
-from reminder.config.schema import ChannelSpec, EntrySpec, Spec, SubscriberSpec, TopSpec, keys_at
+from reminder.config.schema import ChannelSpec, EntrySpec, SubscriberSpec, TopSpec, keys_at
+from reminder.config.spec import Spec
 
 SECTIONS: Final = ("channels", "subscribers", "watch")
 ME: Final = "me"

@@ -21,6 +21,7 @@ from reminder.core.listing import Listing
 from reminder.core.model import Title, title_key
 from reminder.core.season import season_problems
 from reminder.core.when import When
+from reminder.core.wish import NO_SOURCE, Wish
 from reminder.errors import WrongInput
 
 #: the config's words → the fields of a title
@@ -38,7 +39,11 @@ FIELDS: Final = {
     "follow": "follow",
     "remind": "remind",
 }
-LISTS: Final = frozenset({"remind", "for"})
+#: the config's words about sources; together they make the title's wish
+WISHES: Final = frozenset({"source", "when", "offset", "country", "kinds", "service"})
+#: what gives a title its dates by hand
+HAND: Final = frozenset({"premiere", "drop", "episodes"})
+LISTS: Final = frozenset({"remind", "for", "kinds"})
 SHAPED: Final = frozenset({"remind", "for", "drop"})
 NOBODY: Final = frozenset({"none", "nobody"})
 
@@ -69,7 +74,7 @@ def _written(key: str, text: str, zone: ZoneInfo, problems: list[str]) -> Any:
     """Return a text of the command line as the config would hold it."""
     if not text.strip():
         return None
-    if key == "premiere":
+    if key in {"premiere", "when"}:
         return _premiere(text, zone)
     if key in LISTS and text.strip().lower() in NOBODY:
         return []
@@ -116,10 +121,22 @@ def _merged(fresh: Title, spec: EntrySpec, said: Said, before: Title | None) -> 
     if before is None:
         return fresh
     title = replace(before, **{field: getattr(fresh, field) for key, field in FIELDS.items() if key in said})
+    title = replace(title, wish=_wish(fresh, spec, said, before))
     by_text = before.key == title_key(before.name, before.season)
     if "id" in said:
         return replace(title, key=spec.id or title_key(title.name, title.season))
     return replace(title, key=title_key(title.name, title.season)) if by_text else title
+
+
+def _wish(fresh: Title, spec: EntrySpec, said: Said, before: Title) -> Wish | None:
+    """Return what is asked of a source about a changed title: dates by hand end it, a source begins it again."""
+    if spec.source is None and (HAND & set(said)):
+        return fresh.wish if all(not said[key].strip() for key in HAND & set(said)) else None
+    if spec.source == NO_SOURCE or not WISHES & set(said):
+        return None if spec.source == NO_SOURCE else before.wish
+    if fresh.wish is None:
+        return before.wish
+    return replace(before.wish or Wish(), **{key: getattr(fresh.wish, key) for key in WISHES & set(said)})
 
 
 def _as_options(text: str) -> str:

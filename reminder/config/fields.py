@@ -15,13 +15,15 @@ from pydantic_core import CoreSchema, core_schema
 
 from reminder.config import parsers
 from reminder.config.parsers import ONLY_WORDS, Off, number, word_of
-from reminder.config.values import LogFormat, LogLevel
+from reminder.config.values import LogFormat, LogLevel, Premieres
 from reminder.core.dates import parse_when
 from reminder.core.hours import QuietHours, parse_time
 from reminder.core.lead import Lead
 from reminder.core.model import NOTICES, WEEKDAYS, Digest, Drop, Follow, HourStyle, Kind, TitleKind
 from reminder.core.season import MAX_EPISODES, parse_drop, parse_episodes
+from reminder.core.source import ReleaseKind
 from reminder.core.when import When
+from reminder.core.wish import parse_offset
 from reminder.core.zones import find_zone
 
 UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")  # PostgreSQL and UTF-8 hold neither
@@ -94,10 +96,14 @@ def _words(words: type[enum.StrEnum]) -> dict[str, Any]:
 
 
 AtField = Annotated[time, Text(parse_time, _text("string", pattern=_AT, examples=["09:00", "20:00"]))]
+CalendarField = Annotated[str, Text(parsers.parse_calendar, _text("string", examples=["${SONARR_ICS}"]))]
+CalendarOnly = Annotated[Premieres, Text(word_of(Premieres), _words(Premieres))]
 CancelledField = Annotated[bool, Text(parsers.parse_yes, _text("boolean"))]
 ChannelUrl = Annotated[
     str, Text(parsers.parse_channel, _text("string", examples=["console://", "tgram://${TELEGRAM_TOKEN}/123456"]))
 ]
+CountryField = Annotated[str, Text(parsers.parse_country, _text("string", pattern="^[A-Za-z]{2}$", examples=["US"]))]
+CreditField = Annotated[bool, Text(parsers.parse_yes, _text("boolean"))]
 ClockField = Annotated[HourStyle, Text(word_of(HourStyle), _words(HourStyle))]
 Concurrency = Annotated[int, Text(number(1, 128), _text("integer", minimum=1, maximum=128))]
 Burst = Annotated[int, Text(number(0, 1_000_000), _text("integer", minimum=0))]
@@ -125,10 +131,21 @@ NameField = Annotated[str, Text(parsers.parse_name, _text(*TEXT))]
 NoteField = Annotated[str, Text(parsers.parse_note, _text(*TEXT))]
 NoticeField = Annotated[Kind, Text(parsers.parse_notice, {"enum": [str(kind) for kind in Kind if kind in NOTICES]})]
 OnlyField = Annotated[str, Text(parsers.parse_only, {"enum": list(ONLY_WORDS)})]
+OffsetField = Annotated[timedelta, Text(parse_offset, _text("string", examples=["+3h", "-30m", "+1d"]))]
 QuietField = Annotated[
     QuietHours | Off, Text(parsers.parse_quiet, _text("string", pattern=f"{_SPAN}|^none$", examples=["22:00-08:00"]))
 ]
 RateField = Annotated[float, Text(parsers.parse_rate, _text("number", minimum=0, examples=["30", "0.5", "0"]))]
+ReleaseKindField = Annotated[
+    ReleaseKind,
+    Text(parsers.parse_release_kind, {"enum": [str(kind) for kind in ReleaseKind if kind is not ReleaseKind.EPISODE]}),
+]
+SecretField = Annotated[str, Text(parsers.parse_secret, _text("string", examples=["${TMDB_TOKEN}"]))]
+SiteField = Annotated[str, Text(parsers.parse_site, _text("string", pattern="^https?://"))]
+SourceField = Annotated[
+    str,
+    Text(parsers.parse_source, _text("string", examples=["tvmaze:44933", "tmdb:movie/603", "tmdb:tv/1399", "none"])),
+]
 SchemeField = Annotated[str, Text(parsers.parse_scheme, _text("string"))]
 SeasonField = Annotated[int, Text(number(0, 9999), _text("integer", minimum=0, maximum=9999))]
 TemplateField = Annotated[str, Text(parsers.parse_template, _text(*TEXT))]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from reminder.config import build
+from reminder.config import build, sourcing
 from reminder.config.checks import check
 from reminder.config.draft import Draft, draft
 from reminder.config.language import hour_style
@@ -19,6 +19,7 @@ from reminder.config.secrets import Expanded, Secrets
 from reminder.config.tree import NotYaml, read_tree
 from reminder.config.values import Config
 from reminder.config.warnings import warn
+from reminder.core.wish import DEFAULT_KINDS
 from reminder.core.zones import ZoneError, find_zone
 from reminder.errors import ConfigError, Problem, WrongInput
 from reminder.paths import owned_by
@@ -106,7 +107,7 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
         subscribers=subscribers,
         operator=top.operator or subscribers[0].name,
         channels=channels,
-        watch=build.entries(made, report),
+        watch=build.entries(made, report, defaults.zone),
         grace=top.grace or GRACE,
         delivery=build.delivery(made),
         log=build.log(made),
@@ -114,6 +115,10 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
         database_problem=database.problem,
         templates=build.templates(made),
         allow_schemas=frozenset(top.allow_schemas or ()),
+        sources=sourcing.sources(made, secrets, report),
+        country=build.country(made, defaults.zone),
+        kinds=top.kinds or DEFAULT_KINDS,
+        credit=bool(top.credit),
         lines={
             show(part.loc): report.place(part.loc) for part in (*made.channels.values(), *made.subscribers.values())
         },

@@ -15,6 +15,8 @@ from reminder.config.names import did_you_mean, nearest
 from reminder.config.secrets import check_dollars
 from reminder.core.hours import QuietHours
 from reminder.core.model import NOTICES, WEEKDAYS, Digest, Every, Kind, Role
+from reminder.core.source import ReleaseKind, split_id
+from reminder.core.wish import NO_SOURCE
 
 MAX_TEXT: Final = 500
 MAX_NAME: Final = 80
@@ -32,6 +34,17 @@ ONLY_WORDS: Final = (
     *(str(kind) for kind in Kind if kind not in {Kind.REMINDER, Kind.DIGEST, Kind.TEST}),
 )
 
+COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)
+SOURCES: Final = ("tvmaze", "tmdb", "ical")
+REFS: Final = {
+    "tvmaze": re.compile(r"[1-9]\d{0,9}", re.ASCII),
+    "tmdb": re.compile(r"(?:movie|tv)/[1-9]\d{0,9}", re.ASCII),
+}
+#: the pages that people see, and what they stand for
+PAGES: Final = (
+    (re.compile(r"https?://(?:www\.)?tvmaze\.com/shows/(\d+)"), "tvmaze:{}"),
+    (re.compile(r"https?://(?:www\.)?themoviedb\.org/(movie|tv)/(\d+)"), "tmdb:{}/{}"),
+)
 DATABASES: Final = frozenset({"sqlite", "postgresql", "postgresql+psycopg", "postgres"})
 
 E = TypeVar("E", bound=enum.StrEnum)
@@ -76,6 +89,66 @@ def parse_channel(template: str) -> str:
     if not url.startswith("${") and not SCHEME.match(url):
         raise ValueError("a channel is a URL with a scheme, such as mailto://, tgram://, discord:// or console://")
     return url
+
+
+def parse_country(text: str) -> str:
+    """Return a country's code in capitals. Raises ValueError."""
+    code = text.strip().upper()
+    if COUNTRY.fullmatch(code) is None:
+        raise ValueError(f'"{text}" is not a country\'s code: write two letters, such as US, GB or IN')
+    return "GB" if code == "UK" else code
+
+
+def parse_source(text: str) -> str:
+    """Return which entry of which source is meant: `tvmaze:44933`, a source's name, or none. Raises ValueError."""
+    said = text.strip()
+    for pattern, form in PAGES:
+        page = pattern.match(said)
+        if page is not None:
+            return form.format(*page.groups())
+    word = said.lower()
+    if word in {*NONE, *SOURCES}:
+        return NO_SOURCE if word in NONE else word
+    try:
+        name, ref = split_id(said)
+    except ValueError:
+        name, ref = "", ""
+    if name not in SOURCES or (name in REFS and REFS[name].fullmatch(ref) is None):
+        raise ValueError(f'"{text}" is no entry of a source: write tvmaze:44933, tmdb:movie/603, tmdb:tv/1399, or none')
+    return f"{name}:{ref}"
+
+
+def parse_calendar(template: str) -> str:
+    """Return a calendar's address or file as written. Raises ValueError, without the address."""
+    check_dollars(template)
+    place = template.strip()
+    if not place:
+        raise ValueError("this is empty: write the calendar's address, such as ${SONARR_ICS}")
+    if SCHEME.match(place) and place.partition("://")[0].lower() not in {"http", "https", "webcal"}:
+        raise ValueError("a calendar is a file, or an address that begins with https://, http:// or webcal://")
+    return place
+
+
+def parse_site(text: str) -> str:
+    """Return where a source is asked in place of its own address. Raises ValueError."""
+    return parse_link(text).rstrip("/")
+
+
+def parse_secret(template: str) -> str:
+    """Return a key as written, `${NAME}` still in it. Raises ValueError."""
+    check_dollars(template)
+    if not template.strip():
+        raise ValueError("this is empty: write ${NAME}, and set NAME in the environment or as a credential")
+    return template.strip()
+
+
+def parse_release_kind(text: str) -> ReleaseKind:
+    """Return a way in which a film comes out. Raises ValueError."""
+    word = text.strip().lower()
+    kinds = [kind for kind in ReleaseKind if kind is not ReleaseKind.EPISODE]
+    if word not in kinds:
+        raise ValueError(f'"{text}" is no kind of release: {did_you_mean(word, kinds)}')
+    return ReleaseKind(word)
 
 
 def parse_database(template: str) -> str:

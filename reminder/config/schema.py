@@ -5,52 +5,17 @@ The models hold what was written; `build.py` makes of it what the program works 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetCoreSchemaHandler, Tag, model_validator
-from pydantic_core import CoreSchema, core_schema
+from pydantic import ConfigDict, Field, Tag
 
 from reminder.config import fields
 from reminder.config.fields import ONE_OR_MORE
+from reminder.config.spec import Built, Spec, one_form
+from reminder.config.spec_sources import CalendarSpec, SourcesSpec, TMDBSpec, TVmazeSpec
 from reminder.core.lead import KINDS, Ladder, Lead
 from reminder.core.model import Drop, ListedDrop, Pace
 from reminder.core.when import UNKNOWN
-
-
-class Spec(BaseModel):
-    """A mapping of the config. An unknown key is an error; a key with nothing after it counts as not written."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _nothing_is_nothing(cls, data: object) -> object:
-        return {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else data
-
-
-@dataclass(frozen=True, eq=False)
-class Built:
-    """Makes a field of a value that may be written in several forms: `form` reads it, `build` makes one of them."""
-
-    form: Any
-    build: Callable[[Any], object]
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Let pydantic read the form, then build."""
-        return core_schema.no_info_after_validator_function(self.build, handler.generate_schema(self.form))
-
-
-def shape(value: object) -> str:
-    """Return which form was written; the mark tells such steps from the config's own in pydantic's paths."""
-    return "~list" if isinstance(value, list) else "~mapping" if isinstance(value, dict) else "~text"
-
-
-def one_form(what: str) -> Discriminator:
-    """Choose among the forms of a value; where the form is none of them, say `what` may be written."""
-    return Discriminator(shape, custom_error_type="form", custom_error_message=what)
-
 
 # Leads ---------------------------------------------------------------------------------------------------------------
 
@@ -206,6 +171,16 @@ class EntrySpec(Spec):
     for_: FollowersField | None = Field(None, alias="for", description="Who is told. Default: everyone.")
     kind: fields.TitleKindField | None = Field(None, description="What it is; it only changes the words.")
     cancelled: fields.CancelledField | None = Field(None, description="It will not come out.")
+    source: fields.SourceField | None = Field(
+        None, description="The entry of a source that its dates come from; none: only what is written here counts."
+    )
+    when: fields.WhenField | None = Field(None, description="Corrects the date that the source gives.")
+    offset: fields.OffsetField | None = Field(None, description="Shifts the hours that the source gives.")
+    country: fields.CountryField | None = Field(None, description="Whose dates count for a film, as two letters.")
+    kinds: Annotated[tuple[fields.ReleaseKindField, ...], ONE_OR_MORE] | None = Field(
+        None, description="Which releases of a film count.", examples=[["cinema"], ["digital", "physical"]]
+    )
+    service: fields.TextField | None = Field(None, description="The service on which you wait for it.")
 
 
 # The whole -------------------------------------------------------------------------------------------------------------
@@ -259,6 +234,19 @@ class TopSpec(Settings):
     templates: dict[fields.TemplateKind, TemplateSpec] | None = Field(
         None, description="Your own words, by kind of message."
     )
+    sources: SourcesSpec | None = Field(None, description="Where dates come from. Default: TVmaze, for series.")
+    calendars: tuple[CalendarSpec, ...] | None = Field(
+        None, description="Calendars of which everything is followed.", examples=[[{"url": "${SONARR_ICS}"}]]
+    )
+    country: fields.CountryField | None = Field(
+        None, description="Whose dates count for films. Default: the country of the time zone."
+    )
+    kinds: Annotated[tuple[fields.ReleaseKindField, ...], ONE_OR_MORE] | None = Field(
+        None, description="Which releases of films count. Default: [cinema, digital, tv]."
+    )
+    credit: fields.CreditField | None = Field(
+        None, description="Messages name the source of their date at the end. Default: false."
+    )
     allow_schemas: Annotated[tuple[fields.SchemeField, ...], ONE_OR_MORE] | None = Field(
         None, description="Local and relaying services that may be used all the same.", examples=[["syslog"]]
     )
@@ -280,14 +268,18 @@ class ConfigSpec(TopSpec):
 
 #: the mapping that stands under a key, and the keys under which names are chosen freely
 BELOW: Final[dict[str, type[Spec]]] = {
+    "calendars": CalendarSpec,
     "channels": ChannelSpec,
     "delivery": DeliverySpec,
     "drop": DropSpec,
     "for": FollowerSpec,
     "log": LogSpec,
     "remind": LadderSpec,
+    "sources": SourcesSpec,
     "subscribers": SubscriberSpec,
     "templates": TemplateSpec,
+    "tmdb": TMDBSpec,
+    "tvmaze": TVmazeSpec,
     "watch": EntrySpec,
 }
 NAMED: Final = frozenset({"channels", "for", "rates", "subscribers", "templates"})

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from reminder.core.lead import Ladder
 from reminder.core.model import Channel, Kind, Subscriber, Title
 from reminder.core.secret import Secret
+from reminder.core.source import ReleaseKind
+from reminder.core.wish import DEFAULT_KINDS
 from reminder.errors import Problem
 
 
@@ -62,6 +64,35 @@ class Entry:
     path: str
 
 
+class Premieres(enum.StrEnum):
+    """How much of a calendar is followed."""
+
+    EVERYTHING = "everything"
+    PREMIERES = "premieres"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """A calendar of which everything is followed. `url` is None when a secret is missing; `problem` says which."""
+
+    name: str
+    url: Secret | None
+    only: Premieres = Premieres.EVERYTHING
+    problem: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """Which sources of dates may be asked, and how. Without a key TMDB is not asked; `problem` says what is missing."""
+
+    tvmaze: bool = True
+    tvmaze_url: str | None = None
+    tmdb_key: Secret | None = None
+    tmdb_url: str | None = None
+    problem: str | None = None
+    calendars: tuple[Calendar, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything the config says.
@@ -87,5 +118,9 @@ class Config:
     database_problem: str | None = None
     templates: Mapping[Kind, tuple[str | None, str | None]] = field(default_factory=dict)
     allow_schemas: frozenset[str] = frozenset()
+    sources: Sources = Sources()
+    country: str | None = None
+    kinds: tuple[ReleaseKind, ...] = DEFAULT_KINDS
+    credit: bool = False
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()

@@ -163,6 +163,12 @@ class NotFound(Silence):
     """It does not know this work (any more). That is no cancellation."""
 
 
+ATTRIBUTION: Final = {
+    "tvmaze": "Data: TVmaze (https://www.tvmaze.com), CC BY-SA",
+    "tmdb": "This product uses the TMDB API but is not endorsed or certified by TMDB (https://www.themoviedb.org)",
+}
+"""What the terms of each source ask to be shown."""
+
 IDS: Final = ("imdb", "thetvdb", "tmdb", "tvmaze")
 """The catalogues whose numbers join the entries of two sources."""
 

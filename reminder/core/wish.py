@@ -29,7 +29,8 @@ class Wish:
     """How a title is to be followed through a source.
 
     `source` is the pinned entry (`tvmaze:44933`), a source's name alone, or None for the default; `country` an ISO
-    3166 code; `when` and `offset` are corrections by hand, which outlive whatever the source says.
+    3166 code; `when` and `offset` are corrections by hand, which outlive whatever the source says. `credit` has the
+    messages name the source.
     """
 
     source: str | None = None
@@ -38,6 +39,7 @@ class Wish:
     service: str | None = None
     when: When | None = None
     offset: timedelta | None = None
+    credit: bool = False
 
     @property
     def is_corrected(self) -> bool:

@@ -11,7 +11,17 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from reminder.core.fillers import Pad, Wording, read
-from reminder.core.source import Form, Match, NotFound, ReleaseKind, Silence, SourceTitle, Standing, Stated
+from reminder.core.source import (
+    ATTRIBUTION,
+    Form,
+    Match,
+    NotFound,
+    ReleaseKind,
+    Silence,
+    SourceTitle,
+    Standing,
+    Stated,
+)
 from reminder.sources.cache import Rate
 from reminder.sources.source import Changed, Door, Odd, needed, odd, part, year_of
 
@@ -51,10 +61,7 @@ class TMDB:
 
     door: Door
     name: str = field(default=NAME, init=False)
-    attribution: str = field(
-        default="This product uses the TMDB API but is not endorsed or certified by TMDB (https://www.themoviedb.org)",
-        init=False,
-    )
+    attribution: str = field(default=ATTRIBUTION[NAME], init=False)
 
     def search(self, words: str) -> tuple[Match, ...] | Silence:
         """Return the films and series that the words may mean."""

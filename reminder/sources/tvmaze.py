@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from reminder.core.fillers import Wording, read
-from reminder.core.source import Form, Match, NotFound, Silence, SourceTitle, Standing, Stated
+from reminder.core.source import ATTRIBUTION, Form, Match, NotFound, Silence, SourceTitle, Standing, Stated
 from reminder.sources.cache import Rate
 from reminder.sources.source import MOST_RELEASES, Changed, Door, Odd, needed, odd, part, year_of
 
@@ -36,7 +36,7 @@ class TVmaze:
 
     door: Door
     name: str = field(default=NAME, init=False)
-    attribution: str = field(default="Data: TVmaze (https://www.tvmaze.com), CC BY-SA", init=False)
+    attribution: str = field(default=ATTRIBUTION[NAME], init=False)
 
     def search(self, words: str) -> tuple[Match, ...] | Silence:
         """Return the shows that the words may mean."""

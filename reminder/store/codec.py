@@ -112,6 +112,7 @@ def dump_wish(wish: Wish) -> Json:
         "service": wish.service,
         "when": wish.when.show() if wish.when else None,
         "offset": show_offset(wish.offset) if wish.offset else None,
+        "credit": wish.credit or None,
     }
     return {key: value for key, value in spec.items() if value is not None}
 
@@ -125,6 +126,7 @@ def load_wish(spec: Json) -> Wish:
         service=spec.get("service"),
         when=load_when(spec["when"]) if "when" in spec else None,
         offset=parse_offset(spec["offset"]) if "offset" in spec else None,
+        credit=spec.get("credit", False),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import BaseModel
 
 from reminder import daemon, templates
 from reminder.config import schema
@@ -37,7 +38,7 @@ TIME: Final = ROOT / "docs" / "time.md"
 ARCHITECTURE: Final = ROOT / "docs" / "ARCHITECTURE.md"
 
 KEY: Final = ("key", "where", "default", "says")
-PLACES: Final[dict[str, tuple[type[schema.Spec], ...]]] = {
+PLACES: Final[dict[str, tuple[type[BaseModel], ...]]] = {
     "top": (schema.ConfigSpec,),
     "subscriber": (schema.SubscriberSpec,),
     "channel": (schema.ChannelSpec,),
@@ -48,6 +49,10 @@ PLACES: Final[dict[str, tuple[type[schema.Spec], ...]]] = {
     "delivery": (schema.DeliverySpec,),
     "log": (schema.LogSpec,),
     "template": (schema.TemplateSpec,),
+    "sources": (schema.SourcesSpec,),
+    "tvmaze": (schema.TVmazeSpec,),
+    "tmdb": (schema.TMDBSpec,),
+    "calendar": (schema.CalendarSpec,),
 }
 
 
@@ -83,7 +88,7 @@ def test_keys_named_in_passing_exist() -> None:
     assert said | {key for _, key in dotted} <= known
 
 
-def model_keys(model: type[schema.Spec]) -> set[str]:
+def model_keys(model: type[BaseModel]) -> set[str]:
     return {field.alias or name for name, field in model.model_fields.items()}
 
 

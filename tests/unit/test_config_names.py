@@ -23,7 +23,7 @@ TITLE = keys_at(("watch", 0))
         ("air_date", TITLE, "premiere"),
         ("network", TITLE, "platform"),
         ("network", TOP, None),
-        ("colour", TITLE, None),
+        ("wobble", TITLE, None),
     ],
 )
 def test_the_nearest_right_word_is_found(written: str, keys: list[str], meant: str | None) -> None:

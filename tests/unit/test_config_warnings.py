@@ -59,7 +59,7 @@ def test_what_can_send_is_not_warned_of(text: str) -> None:
             'mute[1]: no title listed here is called "Zorro": it counts only for one added by command',
         ),
         (
-            "watch: [{title: A, follow: finale}]",
+            "watch: [{title: A, follow: finale, source: none}]",
             "watch[0].follow: finale hears of the premiere while no finale is known: add episodes: N and drop:",
         ),
     ],

@@ -1,0 +1,108 @@
+"""What a config says of sources: which may be asked, what is asked of them about a title, and in whose country."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from reminder.config.draft import Draft, Part
+from reminder.config.report import Report
+from reminder.config.schema import EntrySpec
+from reminder.config.secrets import Secrets
+from reminder.config.values import Calendar, Premieres, Sources
+from reminder.core.model import Title, TitleKind
+from reminder.core.source import ReleaseKind
+from reminder.core.wish import DEFAULT_KINDS, NO_SOURCE, Wish
+
+NO_CATALOGUE = frozenset({TitleKind.GAME, TitleKind.OTHER})
+OFFLINE = "REMINDER_OFFLINE"
+"""Set in the environment, it keeps every source from being asked."""
+
+
+def wish_of(spec: EntrySpec) -> Wish | None:
+    """Return what is asked of a source about an entry; None where its dates are written here, or it is in none."""
+    by_hand = any(value is not None for value in (spec.premiere, spec.drop, spec.episodes, spec.cancelled))
+    if spec.source == NO_SOURCE or (spec.source is None and (by_hand or spec.kind in NO_CATALOGUE)):
+        return None
+    return Wish(
+        source=spec.source,
+        country=spec.country,
+        kinds=spec.kinds or DEFAULT_KINDS,
+        service=spec.service,
+        when=spec.when,
+        offset=spec.offset,
+    )
+
+
+def with_defaults(
+    title: Title, *, country: str | None, kinds: tuple[ReleaseKind, ...], credit: bool, own_kinds: bool
+) -> Title:
+    """Return a title whose wish is filled up with what the top of the config says; `own_kinds`: it says its own."""
+    if title.wish is None:
+        return title
+    wish = replace(
+        title.wish,
+        country=title.wish.country or country,
+        kinds=title.wish.kinds if own_kinds else kinds,
+        credit=credit,
+    )
+    return replace(title, wish=wish)
+
+
+def sources(made: Draft, secrets: Secrets, report: Report) -> Sources:
+    """Return which sources may be asked, and how."""
+    spec = made.top.spec.sources
+    tvmaze, tmdb = (spec.tvmaze, spec.tmdb) if spec else (None, None)
+    found = Sources(
+        tvmaze=OFFLINE not in secrets.environ and (tvmaze is None or tvmaze.ask is not False),
+        tvmaze_url=tvmaze.url if tvmaze else None,
+        calendars=() if OFFLINE in secrets.environ else tuple(_calendars(made, secrets, report)),
+    )
+    if tmdb is None or OFFLINE in secrets.environ:
+        return found
+    key = secrets.expand(tmdb.key)
+    if key.problem is not None:
+        report.warning(("sources", "tmdb", "key"), f"{key.problem}; until then TMDB is not asked")
+    return replace(found, tmdb_key=key.text, tmdb_url=tmdb.url, problem=key.problem)
+
+
+def _calendars(made: Draft, secrets: Secrets, report: Report) -> Iterator[Calendar]:
+    for number, spec in enumerate(made.top.spec.calendars or ()):
+        url = secrets.expand(spec.url)
+        if url.problem is not None:
+            report.warning(("calendars", number, "url"), f"{url.problem}; until then it is not read")
+        yield Calendar(
+            name=spec.name or ("calendar" if number == 0 else f"calendar {number + 1}"),
+            url=url.text,
+            only=spec.only or Premieres.EVERYTHING,
+            problem=url.problem,
+        )
+
+
+def contradictions(part: Part[EntrySpec]) -> Iterator[tuple[str, str]]:
+    """Yield each key of an entry that another one makes meaningless, and what to write instead."""
+    spec = part.spec
+    if spec.source not in {None, NO_SOURCE}:
+        for key in ("premiere", "drop", "episodes"):
+            if getattr(spec, key) is not None:
+                yield key, "source: gives the dates: write when: to correct them, or source: none to write them here"
+    elif wish_of(spec) is None:
+        for key in ("when", "offset", "service", "kinds", "country"):
+            if getattr(spec, key) is not None:
+                yield key, "this is for a title that a source is asked about, and this one is not: take it out"
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Return the country of each zone that lies in one, from the table of the IANA database (zone.tab)."""
+    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
+    return {row[2]: row[0] for row in rows}
+
+
+def country_of(zone: ZoneInfo) -> str | None:
+    """Return the country that a zone lies in, as two letters; None for UTC and the like."""
+    return _countries().get(zone.key)
