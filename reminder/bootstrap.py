@@ -9,17 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
 from reminder.clock import Clock
 from reminder.config import Config, load_config
-from reminder.core.listing import Listing
+from reminder.core.listing import Listing, lost_by
 from reminder.core.secret import Secret
-from reminder.errors import ClockWrong, StoreError, WrongInput
+from reminder.errors import ClockWrong, ConfigShrunk, StoreError, WrongInput
 from reminder.paths import Machine, credentials_dir, database_file, find_config, runtime_dir
-from reminder.store.listings import Listed, sync
+from reminder.store.listings import Listed, followed, sync
+from reminder.store.engine import is_there
 from reminder.store.store import Store, open_store, scratch_store
 from reminder.templates import Templates
 
@@ -28,9 +29,13 @@ if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is 
     from reminder.daemon import Daemon
     from reminder.notify.console import ConsoleTransport
     from reminder.notify.transport import Transport
+    from reminder.store.writer import SyncReport
     from reminder.sweep import Sweeper
 
 log = logging.getLogger(__name__)
+
+TAKE_IT: Final = "if it is meant, `reminder run --once --force` takes it as it is"
+AGAIN: Final = "if it is meant, reload once more"
 
 
 def system_zone() -> str:
@@ -104,7 +109,7 @@ class App:
     def looking_store(self) -> Iterator[Store]:
         """Open the database only to look: an empty one in memory stands in for one that does not exist yet."""
         path = self.database_path
-        store = scratch_store() if path is not None and not path.exists() else self.open_store()
+        store = scratch_store() if path is not None and not is_there(path) else self.open_store()
         try:
             yield store
         finally:
@@ -123,7 +128,7 @@ class App:
         store = self.open_store()
         try:
             with store.write() as tx:
-                sync(tx, self.listed, now=self.clock.now(), grace=self.config.grace)
+                self._sync(tx, self.clock.now(), TAKE_IT)
                 yield tx
         finally:
             store.close()
@@ -191,8 +196,11 @@ class App:
         with only_daemon(path, self.clock.now()):
             yield
 
-    def daemon(self, store: Store, reread: Callable[[], Config]) -> Daemon:
-        """Sync the config into the database, take over what a dead daemon held, and return the daemon to run."""
+    def daemon(self, store: Store, reread: Callable[[], Config], *, force: bool = False) -> Daemon:
+        """Sync the config into the database, take over what a dead daemon held, and return the daemon to run.
+
+        `force` takes the config even if most of what people follow is no longer in it.
+        """
         from reminder.daemon import Daemon
         from reminder.systemd import Systemd
 
@@ -202,20 +210,20 @@ class App:
             clock=self.clock,
             systemd=Systemd(self.machine.environ),
             runtime_dir=self.runtime_dir,
-            reload=lambda now: self._reload(sweeper, reread(), now),
+            reload=_Reloader(app=self, sweeper=sweeper, reread=reread),
             stop=threading.Event(),
         )
         try:
-            self.begin(store)
+            self.begin(store, force=force)
         except ClockWrong:
             daemon.reload_soon()  # once the clock is right; until then it says what is wrong
         return daemon
 
-    def begin(self, store: Store) -> None:
+    def begin(self, store: Store, *, force: bool = False) -> None:
         """Take over what was in flight when the last daemon died, and bring the config into the database.
 
         Raises ClockWrong when the clock stands before what the ledger has recorded: what began then would be owed
-        all that has passed since. Raises StoreError.
+        all that has passed since. Raises ConfigShrunk, unless `force`, and StoreError.
         """
         from reminder.core.clockguard import behind_ledger
         from reminder.store.ledger import pull_in, take_over
@@ -229,22 +237,53 @@ class App:
             if doubt:
                 raise ClockWrong(f"nothing is sent: {doubt.reason}")
             pull_in(tx, now)
-            sync(tx, self.listed, now=now, grace=self.config.grace)
+            self._sync(tx, now, None if force else TAKE_IT)
 
-    def _reload(self, sweeper: Sweeper, config: Config, now: datetime) -> str:
-        """Take a config read anew; what is on its way keeps the old channels. Return what changed, in words."""
+    def _sync(self, tx: Connection, now: datetime, way_on: str | None) -> SyncReport:
+        """Bring the config into the database. Raises ConfigShrunk, saying how to go on; without a `way_on`, never."""
+        report = sync(tx, self.listed, now=now, grace=self.config.grace)
+        lost = lost_by(*followed(tx, now)) if report.ended and way_on else None
+        if lost:
+            raise ConfigShrunk(f"{self.config.file}: {lost} Nothing was changed; {way_on}")
+        return report
+
+    def take(self, config: Config, sweeper: Sweeper, now: datetime, *, force: bool) -> str:
+        """Take a config read anew; what is on its way keeps the old channels. Return what changed, in words.
+
+        Raises ConfigShrunk, unless `force`, WrongInput and StoreError.
+        """
         if config.name != self.config.name:
             raise WrongInput(f"`name:` is now {config.name!r}, but {self.config.name!r} runs: restart to change it")
         app = replace(self, config=config)
         if (config.database, config.delivery) != (self.config.database, self.config.delivery):
             log.warning("a change of `database:` or `delivery:` counts after a restart")
         with sweeper.store.write() as tx:
-            report = sync(tx, app.listed, now=now, grace=config.grace)
+            report = app._sync(tx, now, None if force else AGAIN)
         sweeper.channels = config.channels
         sweeper.templates = app.templates
         sweeper.grace = config.grace
         sweeper.operator = config.operator
         return str(report)
+
+
+@dataclass(kw_only=True)
+class _Reloader:
+    """Reads the config again. One that has lost most of its titles is taken when it is read a second time unchanged."""
+
+    app: App
+    sweeper: Sweeper
+    reread: Callable[[], Config]
+    _suspect: Config | None = None
+
+    def __call__(self, now: datetime) -> str:
+        config = self.reread()
+        try:
+            changed = self.app.take(config, self.sweeper, now, force=config == self._suspect)
+        except ConfigShrunk:
+            self._suspect = config
+            raise
+        self._suspect = None
+        return changed
 
 
 def _make_folder(folder: Path) -> None:

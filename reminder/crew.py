@@ -10,6 +10,7 @@ from typing import Protocol
 from reminder.core.model import Channel, Kind
 from reminder.core.retry import Failure
 from reminder.core.words import Words
+from reminder.failpoints import Place, reach
 from reminder.notify.transport import Sent, Transport
 from reminder.store.waiting import Waiting
 
@@ -106,7 +107,8 @@ class InlineCrew:
 
     def start(self, parcels: Sequence[Parcel]) -> None:
         """Send these now."""
-        self._done += [Done(parcel=parcel, outcome=carry(self._transport, parcel)) for parcel in parcels]
+        for parcel in parcels:
+            self._done.append(Done(parcel=parcel, outcome=carry(self._transport, parcel)))
 
     def finished(self) -> list[Done]:
         """Return what was sent since the last call."""
@@ -127,4 +129,7 @@ class InlineCrew:
 
 def carry(transport: Transport, parcel: Parcel) -> Sent | Failure:
     """Hand one parcel to the transport, which never raises."""
-    return transport.send(parcel.channel, parcel.words, ref=parcel.ref, plain=parcel.plain)
+    reach(Place.SEND)
+    outcome = transport.send(parcel.channel, parcel.words, ref=parcel.ref, plain=parcel.plain)
+    reach(Place.ANSWERED)
+    return outcome

@@ -17,7 +17,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from reminder.clock import Clock, SystemClock, utc_text
 from reminder.core.clockguard import ClockGuard, Doubtful, behind_ledger
-from reminder.errors import ReminderError, StoreError
+from reminder.errors import ReminderError, StoreCorrupt, StoreError, StoreGone
+from reminder.failpoints import Place, reach
 from reminder.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
 from reminder.store import ledger
 from reminder.store.stories import newest_row
@@ -34,6 +35,9 @@ GLANCE: Final = 1.0
 
 DRAIN: Final = 25.0
 """Seconds that what is on its way may take when the daemon stops; the rest is handed back, all within 30 s (SPEC 4)."""
+
+LAST_TRY: Final = 5.0
+"""Seconds before the end of that in which a database that cannot be written is tried no more: a try takes its time."""
 
 STEP: Final = timedelta(seconds=2)
 """A clock that moved by more than this against the monotonic one is looked at anew, at once."""
@@ -68,6 +72,7 @@ class Daemon:
     _scheduler: Any = None
     _broken: _Broken | None = None
     _refused: str = ""
+    _lost: bool = False
 
     def reload_soon(self) -> None:
         """Have the config read, again or for the first time, before the next sweep."""
@@ -142,6 +147,8 @@ class Daemon:
         self._idle.clear()
         try:
             self._work()
+        except (StoreGone, StoreCorrupt) as error:
+            self._give_up(error)
         except ReminderError as error:
             self._trouble(str(error))
         except Exception:
@@ -150,9 +157,18 @@ class Daemon:
         finally:
             self._idle.set()
 
+    def _give_up(self, error: StoreError) -> None:
+        """Stop, for a start anew: no later sweep would find this database whole."""
+        self._trouble(str(error))
+        self._lost = True
+        self.stop.set()
+        self._wake.set()
+
     def _work(self) -> None:
         """Sweep until nothing is due and nothing is on its way, then sleep until the next moment."""
         while not self.stop.is_set():
+            reach(Place.TICK)
+            self.sweeper.store.must_be_there()
             now = self.clock.now()
             doubt = self._doubt(now)
             if doubt:
@@ -237,7 +253,9 @@ class Daemon:
         except StoreError:
             self._reload.set()  # the config is not to blame: try again with the next sweep
             raise
-        except ReminderError as error:
+        except Exception as error:
+            if not isinstance(error, ReminderError):
+                log.exception("reading the config again failed")
             self._refused = f"; the edited config is not taken: {str(error).partition(chr(10))[0]}"
             for line in str(error).splitlines():
                 log.error("the config is not taken; the one before goes on", extra={"why": line})
@@ -251,18 +269,26 @@ class Daemon:
         self._idle.wait(self.drain)
         self._scheduler.shutdown(wait=False)
         try:
-            while self.sweeper.crew.in_flight and self.clock.monotonic() < until:
-                self.sweeper.crew.wait(0.2)
-                self.sweeper.collect(self._believed())
-            self.sweeper.collect(self._believed())  # also what came back before and could not be written then
-            self._hand_back()
-        except StoreError as error:
-            log.error("what was on its way could not be recorded", extra={"why": str(error)})
-            return 1
+            # Into a database that is gone nothing is written: another may lie in its place.
+            ended_well = not self._lost and self._drained(until)
         finally:
             self.sweeper.crew.close()
         log.info("stopped")
-        return 0
+        return 0 if ended_well else 1
+
+    def _drained(self, until: float) -> bool:
+        """Record what still comes back and hand back the rest; tell whether it could be written by `until`."""
+        while True:
+            try:
+                self.sweeper.collect(self._believed())  # also what came back before and could not be written then
+                if not self.sweeper.crew.in_flight or self.clock.monotonic() >= until:
+                    self._hand_back()
+                    return True
+            except StoreError as error:
+                if self.clock.monotonic() >= until - LAST_TRY:
+                    log.error("what was on its way could not be recorded", extra={"why": str(error)})
+                    return False
+            self.sweeper.crew.wait(0.2)
 
     def _hand_back(self) -> None:
         with self.sweeper.store.write() as tx:

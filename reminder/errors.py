@@ -6,8 +6,10 @@ ReminderError                 exit status 1
 ├── StoreError                the database cannot be used; says which, and what to do
 │   ├── StoreLocked           another program holds it for longer than we wait
 │   ├── StoreCorrupt          it is damaged: restore a backup
+│   ├── StoreGone             its file was deleted or replaced while it was open
 │   └── StoreTooNew           a newer reminder wrote it
 ├── AlreadyRunning            another daemon holds this database
+├── ConfigShrunk              the config no longer lists most of what people follow
 └── ClockWrong                the clock stands before the newest row of the ledger
 """
 
@@ -68,12 +70,20 @@ class StoreCorrupt(StoreError):
     """The database is damaged, or not a database of ours."""
 
 
+class StoreGone(StoreError):
+    """The database's file was deleted or replaced while it was open: what is written now would be lost."""
+
+
 class StoreTooNew(StoreError):
     """A newer version of reminder has changed the database's tables."""
 
 
 class AlreadyRunning(ReminderError):
     """Another process is the daemon of this database."""
+
+
+class ConfigShrunk(ReminderError):
+    """The config no longer lists most of what people follow: a file that was cut short looks like that."""
 
 
 class ClockWrong(ReminderError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections import OrderedDict, deque
@@ -14,6 +15,8 @@ from reminder.core.model import Channel
 from reminder.core.retry import Failure, FailureKind
 from reminder.crew import Done, NotTried, Parcel, carry
 from reminder.notify.transport import Sent, Transport
+
+log = logging.getLogger(__name__)
 
 FEW: Final = 8
 GATHERING: Final = 0.02
@@ -92,8 +95,9 @@ class LaneCrew:
     def start(self, parcels: Sequence[Parcel]) -> None:
         """Queue these for their lanes."""
         with self._work:
-            for parcel in parcels:
-                self._road(self._pace(parcel.channel)).waiting.append(parcel)
+            roads = [self._road(self._pace(parcel.channel)) for parcel in parcels]
+            for road, parcel in zip(roads, parcels, strict=True):
+                road.waiting.append(parcel)
             self._in_flight += len(parcels)
             self._work.notify(len(parcels))
 
@@ -136,12 +140,20 @@ class LaneCrew:
         while (found := self._next()) is not None:
             road, parcel = found
             began = self._monotonic()
-            outcome = carry(self._transport, parcel)
+            outcome = self._carried(parcel)
             self._done.put(Done(parcel=parcel, outcome=outcome))
             with self._work:
                 self._tell(road, outcome, self._monotonic() - began)
                 self._work.notify()
             self._back.set()
+
+    def _carried(self, parcel: Parcel) -> Sent | Failure:
+        try:
+            return carry(self._transport, parcel)
+        except BaseException as error:  # noqa: BLE001  the edge of a thread: a parcel that is lost here is never recorded
+            log.error("sending failed inside the program", extra={"ref": parcel.ref, "error": type(error).__name__})
+            reason = f"sending failed inside the program ({type(error).__name__}; it may have arrived)"
+            return Failure(kind=FailureKind.UNKNOWN, reason=reason)
 
     def _next(self) -> tuple[_Road, Parcel] | None:
         with self._work:

@@ -18,7 +18,8 @@ from reminder.core.ledger import State
 from reminder.core.model import Channel, Kind
 from reminder.core.outlook import after
 from reminder.core.plan import plan
-from reminder.crew import Crew, Done, Parcel
+from reminder.crew import Crew, Done, NotTried, Parcel
+from reminder.failpoints import Place, reach
 from reminder.forecast import letter_of
 from reminder.recording import Recorder
 from reminder.store import channels as channel_store
@@ -113,6 +114,8 @@ class Sweeper:
             return
         with self.store.write() as tx:
             recorded = self._recorder.record(tx, self._unrecorded, now)
+            reach(Place.RECORD)
+        reach(Place.RECORDED)
         # Only now: a write that failed is tried again with the next pass, before anything new is claimed.
         self._probing -= {done.parcel.channel.name for done in self._unrecorded}
         self._unrecorded = []
@@ -133,6 +136,7 @@ class Sweeper:
             cases = due_cases(tx, now, DECIDE_BATCH, Library())
             settled = [self._settled(case, now) for case in cases]
             write_settled(tx, settled, now)
+            reach(Place.DECIDE)
         report.decided = sum(len(item.decisions) for item in settled)
         report.more = len(cases) == DECIDE_BATCH
 
@@ -160,10 +164,21 @@ class Sweeper:
     def _send(self, report: SweepReport, now: datetime) -> None:
         with self.store.write() as tx:
             parcels = self._claim(tx, report, now)
+            reach(Place.CLAIM)
         # Only now: a claim that was not kept has started nothing.
-        self._probing |= {parcel.channel.name for parcel in parcels}
-        self.crew.start(parcels)
+        self._start(parcels)
         report.started = len(parcels)
+
+    def _start(self, parcels: Sequence[Parcel]) -> None:
+        """Hand the parcels to the crew; those that it could not take are given back with the next pass."""
+        self._probing |= {parcel.channel.name for parcel in parcels}
+        try:
+            reach(Place.CLAIMED)
+            self.crew.start(parcels)
+        except Exception:
+            back = NotTried(seconds=0.0, reason="it could not be started")
+            self._unrecorded += [Done(parcel=parcel, outcome=back) for parcel in parcels]
+            raise
 
     def _claim(self, tx: Connection, report: SweepReport, now: datetime) -> list[Parcel]:
         parked = ledger.parked_channels(tx)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reminder import failpoints
 from reminder.cli.context import Asked, asked
 from reminder.cli.output import say
 from reminder.cli.registry import SERVICE, add
@@ -27,16 +28,20 @@ def run(
     once: Annotated[
         bool, typer.Option("--once", help="Try each due delivery once, and exit: for cron or a timer.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Take the config although it no longer lists most of what people follow.")
+    ] = False,
 ) -> None:
     """Send reminders as their moments come, until stopped."""
     from reminder.errors import AlreadyRunning
 
     wanted = asked(context)
+    failpoints.arm(wanted.machine.environ)
     set_up_logs(wanted.app)
     for warning in wanted.app.config.warnings:
         say(f"warning: {warning}")
     try:
-        status = _once(wanted) if once else _forever(wanted)
+        status = _once(wanted, force) if once else _forever(wanted, force)
     except AlreadyRunning as error:
         if not once:
             raise
@@ -45,12 +50,12 @@ def run(
     raise typer.Exit(status)
 
 
-def _forever(wanted: Asked) -> int:
+def _forever(wanted: Asked, force: bool) -> int:
     app = wanted.app
     with app.holding():
         store = app.open_store(check=True)
         try:
-            return app.daemon(store, lambda: _read_again(wanted)).run()
+            return app.daemon(store, lambda: _read_again(wanted), force=force).run()
         finally:
             store.close()
 
@@ -64,7 +69,7 @@ def _read_again(wanted: Asked) -> Config:
     return config
 
 
-def _once(wanted: Asked) -> int:
+def _once(wanted: Asked, force: bool) -> int:
     from reminder.passes import one_pass
 
     app = wanted.app
@@ -74,7 +79,7 @@ def _once(wanted: Asked) -> int:
     with app.holding():
         store = app.open_store(check=True)
         try:
-            app.begin(store)
+            app.begin(store, force=force)
             return one_pass(app.sweeper(store, app.crew()), app.clock, app.runtime_dir)
         finally:
             store.close()

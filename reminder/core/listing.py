@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from reminder.core.lead import Ladder
 from reminder.core.ledger import DateChange, Dated, Ref
@@ -117,6 +118,20 @@ def _since(known: Standing, ladder: Ladder, now: datetime) -> dict[tuple[Role, s
             elif (role, lead.key) in known.since:
                 since[role, lead.key] = known.since[role, lead.key]
     return since
+
+
+MANY: Final = 10
+"""So many titles are a list that nobody empties by accident of taste; a shorter one may change as it likes."""
+
+
+def lost_by(were: int, left: int) -> str | None:
+    """Return what is wrong with a config that leaves `left` of `were` titles followed, None when nothing is.
+
+    A file that was cut short is often still good YAML: most of its titles would be unsubscribed without a word.
+    """
+    if were < MANY or (were - left) * 2 <= were:
+        return None
+    return f"{were - left} of {were} titles would lose everyone who follows them: was the file cut short?"
 
 
 def channels_since(

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from reminder.core.listing import Listing
 from reminder.core.model import Channel, Subscriber, title_key
 from reminder.errors import StoreError
+from reminder.failpoints import Place, reach
 from reminder.store.people import sync_channels, sync_people
-from reminder.store.tables import meta, title
+from reminder.store.tables import meta, subscription, title
 from reminder.store.titles import (
     end_titles,
     listings,
@@ -48,7 +49,21 @@ def sync(tx: Connection, listed: Listed, *, now: datetime, grace: timedelta) -> 
     writer.put(listed.titles, CONFIG)
     writer.put([item for item in listings(tx, COMMAND) if item.title.key not in keys], COMMAND)
     _end_unlisted(tx, keys, report, now)
+    reach(Place.SYNC)
     return report
+
+
+def followed(tx: Connection, now: datetime) -> tuple[int, int]:
+    """Return how many of the config's titles somebody followed before `now`, and how many of them somebody still does.
+
+    For right after a sync at `now`, in its transaction.
+    """
+    of_config = and_(subscription.c.title_id == title.c.id, title.c.origin == CONFIG)
+    before = subscription.c.ended_at.is_(None) | (subscription.c.ended_at == now)
+    query = select(func.count(), func.count(subscription.c.id) - func.count(subscription.c.ended_at))
+    query = query.select_from(subscription.join(title, of_config)).where(subscription.c.began_at < now, before)
+    counted = tx.execute(query.group_by(subscription.c.title_id)).all()
+    return len(counted), sum(live > 0 for _, live in counted)
 
 
 def _claim_name(tx: Connection, name: str) -> None:

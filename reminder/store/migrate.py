@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import URL
 
 from reminder.errors import StoreError, StoreTooNew
+from reminder.failpoints import Place, reach
 from reminder.store.backup import backup
 from reminder.store.engine import is_file
 from reminder.store.faults import place_of
@@ -90,6 +91,7 @@ def migrate(engine: Engine, target: str = "head") -> None:
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, target)
+            reach(Place.MIGRATE)
         except CommandError as error:
             raise StoreError(f"the tables cannot be brought to version {HEAD}: {error}") from error
 

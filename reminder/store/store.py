@@ -10,7 +10,9 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
+from reminder import failpoints
 from reminder.core.secret import Secret
+from reminder.errors import StoreGone
 from reminder.store.engine import PATIENCE, check_file, database_url, is_file, is_there, make_engine, quick_check
 from reminder.store.faults import place_of, translated
 from reminder.store.migrate import bring_up_to_date, create_tables
@@ -25,6 +27,12 @@ class Store:
         self.url = url
         self.engine = engine
         self.place = place_of(url)
+        self.opened()
+
+    def opened(self) -> None:
+        """Remember which file this is."""
+        self._was = _identity(self.path)
+        self._wal = _identity(self._beside("-wal"))
 
     @property
     def path(self) -> Path | None:
@@ -55,9 +63,40 @@ class Store:
             yield connection
             transaction.rollback()
 
+    def must_be_there(self) -> None:
+        """Look whether the file is still the one that was opened. Raises StoreGone; a server looks after itself."""
+        there = _identity(self.path)
+        if there == self._was:
+            self._wal = _identity(self._beside("-wal"))
+            return
+        what = "replaced by another" if there else "deleted"
+        raise StoreGone(f"{self.place}: the file was {what} while it was in use: stop the daemon before you do that")
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        if self.path is not None and self._was not in {None, _identity(self.path)}:
+            self._leave_nothing_of_ours()
+
+    def _leave_nothing_of_ours(self) -> None:
+        """Remove our log of a file that is gone: whoever opens the one in its place would read it into that one."""
+        wal = self._beside("-wal")
+        if wal is not None and self._wal is not None and _identity(wal) == self._wal:
+            for name in ("-wal", "-shm"):
+                with suppress(OSError):
+                    wal.with_name(f"{Path(self.place).name}{name}").unlink()
+
+    def _beside(self, ending: str) -> Path | None:
+        return None if self.path is None else self.path.with_name(self.path.name + ending)
+
+
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    """Return what tells a file from another under the same name, None when there is none."""
+    try:
+        found = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
 
 
 def open_store(database: Secret, *, check: bool = False, patience: float = PATIENCE) -> Store:
@@ -71,12 +110,13 @@ def open_store(database: Secret, *, check: bool = False, patience: float = PATIE
     is_new = path is None or not is_there(path)
     if path is not None:
         check_file(path)
-    store = Store(url, make_engine(url, patience=patience))
+    store = Store(url, make_engine(url, patience=failpoints.patience(patience)))
     try:
         if check and path is not None and not is_new:
             quick_check(store.engine, path)
         with translated(store.place):
             bring_up_to_date(store.engine, url)
+        store.opened()
     except BaseException:
         store.close()
         if path is not None and is_new:
