@@ -19,8 +19,8 @@ from reminder.core.listing import Listing, lost_by
 from reminder.core.secret import Secret
 from reminder.errors import ClockWrong, ConfigShrunk, StoreError, WrongInput
 from reminder.paths import Machine, credentials_dir, database_file, find_config, runtime_dir
-from reminder.store.listings import Listed, followed, sync
 from reminder.store.engine import is_there
+from reminder.store.listings import Listed, followed, sync
 from reminder.store.store import Store, open_store, scratch_store
 from reminder.templates import Templates
 
