@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from reminder import daemon, templates
-from reminder.config import schema
+from reminder.config import schema, spec_sources
 from reminder.config.load import parse_config
 from reminder.config.parsers import ONLY_WORDS
 from reminder.core import clockguard, lane, lead, retry
@@ -49,10 +49,10 @@ PLACES: Final[dict[str, tuple[type[BaseModel], ...]]] = {
     "delivery": (schema.DeliverySpec,),
     "log": (schema.LogSpec,),
     "template": (schema.TemplateSpec,),
-    "sources": (schema.SourcesSpec,),
-    "tvmaze": (schema.TVmazeSpec,),
-    "tmdb": (schema.TMDBSpec,),
-    "calendar": (schema.CalendarSpec,),
+    "sources": (spec_sources.SourcesSpec,),
+    "tvmaze": (spec_sources.TVmazeSpec,),
+    "tmdb": (spec_sources.TMDBSpec,),
+    "calendar": (spec_sources.CalendarSpec,),
 }
 
 
