@@ -13,32 +13,25 @@ from sqlalchemy import Connection
 
 from reminder.core.bundle import bundles
 from reminder.core.check import Drop, Go, Hold, Outgoing, last_look
-from reminder.core.decide import decide
 from reminder.core.ledger import State
 from reminder.core.model import Channel, Kind
-from reminder.core.outlook import after
-from reminder.core.plan import plan
 from reminder.crew import Crew, Done, NotTried, Parcel
+from reminder.deciding import DECIDE_BATCH, PUT_OFF, decide_due
 from reminder.failpoints import Place, reach
 from reminder.forecast import letter_of
 from reminder.recording import Recorder
+from reminder.salvage import whole_or_each
 from reminder.store import channels as channel_store
 from reminder.store import ledger
-from reminder.store.decisions import Settled, write_settled
+from reminder.store.decisions import write_settled
 from reminder.store.people import find_people, load_people
 from reminder.store.store import Store
-from reminder.store.stories import Case, Library, due_cases, next_moment
+from reminder.store.stories import next_moment
 from reminder.store.waiting import Waiting, by_pair, dressed, due_ids, due_pairs
 from reminder.templates import Templates
 from reminder.writing import Written, write
 
 log = logging.getLogger(__name__)
-
-DECIDE_BATCH: Final = 400
-"""Subscriptions decided in one transaction: few enough that nobody waits long for the database."""
-
-PUT_OFF: Final = timedelta(hours=1)
-"""When what cannot be planned or written is looked at again: by then someone may have mended it."""
 
 CLAIM_BATCH: Final = 64
 """(person, channel) pairs looked at in one go when claiming."""
@@ -133,33 +126,11 @@ class Sweeper:
 
     def _decide(self, report: SweepReport, now: datetime) -> None:
         with self.store.write() as tx:
-            cases = due_cases(tx, now, DECIDE_BATCH, Library())
-            settled = [self._settled(case, now) for case in cases]
+            settled = decide_due(tx, now, self.grace)
             write_settled(tx, settled, now)
             reach(Place.DECIDE)
         report.decided = sum(len(item.decisions) for item in settled)
-        report.more = len(cases) == DECIDE_BATCH
-
-    def _settled(self, case: Case, now: datetime) -> Settled:
-        """Decide about one subscription; one that cannot be planned is put off, so that it stops nobody else."""
-        sub, story = case.subscription, case.story
-        try:
-            current = plan(sub, story, now, self.grace)
-            decided = decide(sub, story, current, now)
-            if decided.decisions:
-                current = plan(*after(sub, story, decided, now, as_sent=False), now, self.grace)
-        except Exception:
-            log.exception(
-                "this subscription cannot be planned; the next try is in an hour",
-                extra={"subscriber": sub.subscriber.name, "title": sub.title.key},
-            )
-            return Settled(case=case, decisions=(), noticed_no=sub.noticed_no, next_due_at=now + PUT_OFF)
-        return Settled(
-            case=case,
-            decisions=decided.decisions,
-            noticed_no=decided.noticed_no,
-            next_due_at=current.next_due_at,
-        )
+        report.more = len(settled) == DECIDE_BATCH
 
     def _send(self, report: SweepReport, now: datetime) -> None:
         with self.store.write() as tx:
@@ -182,6 +153,8 @@ class Sweeper:
 
     def _claim(self, tx: Connection, report: SweepReport, now: datetime) -> list[Parcel]:
         parked = ledger.parked_channels(tx)
+        for name in parked:
+            channel_store.queue_behind(tx, name, now)
         room = {name: self._room(channel, name in parked) for name, channel in self.channels.items()}
         parcels: list[Parcel] = []
         while True:
@@ -190,7 +163,7 @@ class Sweeper:
             due = due_ids(tx, pairs, now)
             if not due:
                 break
-            for (_, name), waiting in by_pair(dressed(tx, self._enough(tx, due, room))).items():
+            for (_, name), waiting in by_pair(self._dressed(tx, due, room, now)).items():
                 going = self._looked_over(tx, waiting, parked, report, now)
                 parts = bundles(going, waiting[0].subscriber, lambda item: (item.kind, item.lead)) if going else []
                 places = max(0, room.get(name, 0))
@@ -199,6 +172,16 @@ class Sweeper:
                 parcels += started
                 room[name] = places - len(parts)
         return parcels
+
+    def _dressed(
+        self, tx: Connection, due: Mapping[tuple[int, str], Sequence[int]], room: Mapping[str, int], now: datetime
+    ) -> list[Waiting]:
+        return whole_or_each(
+            lambda: dressed(tx, self._enough(tx, due, room)),
+            lambda: [id_ for ids in due.values() for id_ in ids],
+            lambda id_: dressed(tx, [id_]),
+            lambda id_: ledger.hold(tx, [id_], now + PUT_OFF, "it cannot be read"),
+        )
 
     def _enough(
         self, tx: Connection, due: Mapping[tuple[int, str], Sequence[int]], room: Mapping[str, int]

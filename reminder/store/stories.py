@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy import Connection, Row, Select, and_, func, select, update
 
 from reminder.core.dates import load_when
 from reminder.core.lead import Ladder
@@ -63,6 +63,22 @@ def due_cases(tx: Connection, now: datetime, limit: int, library: Library | None
     """Return the subscriptions whose next moment is at or before `now`, the oldest first, locked for this transaction."""
     query = _live().where(subscription.c.next_due_at <= now).order_by(subscription.c.next_due_at).limit(limit)
     return _cases(tx, query.with_for_update(skip_locked=True), library)
+
+
+def due_rows(tx: Connection, now: datetime, limit: int) -> list[int]:
+    """Return the numbers of the subscriptions that `due_cases` would read."""
+    due = select(subscription.c.id).where(subscription.c.ended_at.is_(None), subscription.c.next_due_at <= now)
+    return list(tx.execute(due.order_by(subscription.c.next_due_at).limit(limit)).scalars())
+
+
+def case_at(tx: Connection, row: int) -> list[Case]:
+    """Return the live subscription of this number, alone, if it is one."""
+    return _cases(tx, _live().where(subscription.c.id == row))
+
+
+def put_off(tx: Connection, row: int, until: datetime) -> None:
+    """Look at a subscription not before `until`."""
+    tx.execute(update(subscription).where(subscription.c.id == row).values(next_due_at=until))
 
 
 def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None = None) -> list[Case]:

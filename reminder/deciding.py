@@ -1,0 +1,57 @@
+"""What is due, decided: each subscription whose pointer has come due, planned and settled, in batches."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from reminder.core.decide import decide
+from reminder.core.outlook import after
+from reminder.core.plan import plan
+from reminder.salvage import whole_or_each
+from reminder.store.decisions import Settled
+from reminder.store.stories import Case, Library, case_at, due_cases, due_rows, put_off
+
+log = logging.getLogger(__name__)
+
+DECIDE_BATCH: Final = 400
+"""Subscriptions decided in one transaction: few enough that nobody waits long for the database."""
+
+PUT_OFF: Final = timedelta(hours=1)
+"""When what cannot be read, planned or written is looked at again: by then someone may have mended it."""
+
+
+def decide_due(tx: Connection, now: datetime, grace: timedelta) -> list[Settled]:
+    """Return what is decided about the next subscriptions that are due at `now`, `DECIDE_BATCH` of them at most."""
+    cases = whole_or_each(
+        lambda: due_cases(tx, now, DECIDE_BATCH, Library()),
+        lambda: due_rows(tx, now, DECIDE_BATCH),
+        lambda row: case_at(tx, row),
+        lambda row: put_off(tx, row, now + PUT_OFF),
+    )
+    return [_settled(case, now, grace) for case in cases]
+
+
+def _settled(case: Case, now: datetime, grace: timedelta) -> Settled:
+    """Decide about one subscription; one that cannot be planned is put off, so that it stops nobody else."""
+    sub, story = case.subscription, case.story
+    try:
+        current = plan(sub, story, now, grace)
+        decided = decide(sub, story, current, now)
+        if decided.decisions:
+            current = plan(*after(sub, story, decided, now, as_sent=False), now, grace)
+    except Exception:
+        log.exception(
+            "this subscription cannot be planned; the next try is in an hour",
+            extra={"subscriber": sub.subscriber.name, "title": sub.title.key},
+        )
+        return Settled(case=case, decisions=(), noticed_no=sub.noticed_no, next_due_at=now + PUT_OFF)
+    return Settled(
+        case=case,
+        decisions=decided.decisions,
+        noticed_no=decided.noticed_no,
+        next_due_at=current.next_due_at,
+    )
