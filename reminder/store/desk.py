@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,12 +13,13 @@ from sqlalchemy import Connection, Row, select, update
 from reminder.core.ledger import DateChange, Dated
 from reminder.core.listing import Listing
 from reminder.store.codec import load_listing
+from reminder.store.followed import rekey
 from reminder.store.listings import COMMAND
 from reminder.store.people import Person, load_people
 from reminder.store.stories import date_changes
 from reminder.store.tables import subscriber, subscription, title
-from reminder.store.titles import end_titles, known_releases
-from reminder.store.writer import Writer
+from reminder.store.titles import chunks, end_titles, known_releases
+from reminder.store.writer import SyncReport, Writer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,23 @@ def put(tx: Connection, listing: Listing, now: datetime, grace: timedelta) -> No
     Writer(tx=tx, people=_people(tx), now=now, grace=grace).put([listing], COMMAND)
 
 
+def put_new(tx: Connection, listings: Sequence[Listing], origin: str, now: datetime, grace: timedelta) -> None:
+    """Write titles of one origin, with their releases and subscriptions."""
+    Writer(tx=tx, people=_people(tx), now=now, grace=grace).put(listings, origin)
+
+
+def put_again(tx: Connection, keys: Sequence[str], now: datetime, grace: timedelta) -> SyncReport:
+    """Write titles as they are listed now, with the dates that their sources have given since; return what moved."""
+    writer = Writer(tx=tx, people=_people(tx), now=now, grace=grace)
+    by_origin: dict[str, list[Listing]] = defaultdict(list)
+    for part in chunks(keys):
+        for row in tx.execute(select(title).where(title.c.key.in_(part), title.c.ended_at.is_(None))):
+            by_origin[row.origin].append(load_listing(row.key, row.spec))
+    for origin, listings in by_origin.items():
+        writer.put(listings, origin)
+    return writer.report
+
+
 def _people(tx: Connection) -> Mapping[str, Person]:
     live = list(tx.execute(select(subscriber.c.id).where(subscriber.c.ended_at.is_(None))).scalars())
     return {person.name: Person(id=id_, subscriber=person) for id_, person in load_people(tx, live).items()}
@@ -72,7 +91,9 @@ def _people(tx: Connection) -> Mapping[str, Person]:
 
 def rename(tx: Connection, title_id: int, key: str) -> None:
     """Give a title another key; what was sent about it stays with it."""
+    old = tx.execute(select(title.c.key).where(title.c.id == title_id)).scalar_one()
     tx.execute(update(title).where(title.c.id == title_id).values(key=key))
+    rekey(tx, old, key)
 
 
 def remove(tx: Connection, title_id: int, now: datetime) -> None:

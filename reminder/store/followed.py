@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, text, update
 
 from reminder.core.follow import Before, Followed, Reason, follow
 from reminder.core.listing import Listing
@@ -16,6 +17,7 @@ from reminder.core.source import Match, SourceTitle
 from reminder.core.wish import NO_SOURCE, Wish
 from reminder.store.answers import dump_answer, dump_followed, load_answer, load_reasons, load_sourced
 from reminder.store.codec import dump_wish
+from reminder.store.store import Store
 from reminder.store.tables import followed, source
 from reminder.store.titles import chunks
 
@@ -24,6 +26,9 @@ Json = dict[str, Any]
 BY_CONFIG = "the config"
 BY_PERSON = "you"
 BY_NAME = "its name"
+
+LOCK = 7_261_002
+"""The advisory lock of whoever asks the sources; any number that nobody else uses."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +174,30 @@ def ask_again(tx: Connection, next_at: Mapping[str, datetime]) -> None:
     """Set when each of these titles is asked about next."""
     for key, at in next_at.items():
         tx.execute(update(followed).where(followed.c.title_key == key).values(next_at=at))
+
+
+def note_unchanged(tx: Connection, next_at: Mapping[str, datetime], now: datetime) -> None:
+    """Note that a source says the same as before of these titles, and when to ask again."""
+    for key, at in next_at.items():
+        mine = update(followed).where(followed.c.title_key == key)
+        tx.execute(mine.values(answered_at=now, next_at=at, silence=None))
+
+
+@contextmanager
+def alone(store: Store) -> Iterator[bool]:
+    """Be the only one that asks the sources of a database; False when another is at it. On SQLite one daemon is alone."""
+    if store.is_sqlite:
+        yield True
+        return
+    with store.engine.connect() as connection:
+        has_lock = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK}).scalar())
+        connection.commit()
+        try:
+            yield has_lock
+        finally:
+            if has_lock:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
+                connection.commit()
 
 
 def copy_sources(from_: Connection, to: Connection) -> None:

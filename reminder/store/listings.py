@@ -13,6 +13,7 @@ from reminder.core.listing import Listing
 from reminder.core.model import Channel, Subscriber, title_key
 from reminder.errors import StoreError
 from reminder.failpoints import Place, reach
+from reminder.store.followed import rekey
 from reminder.store.people import sync_channels, sync_people
 from reminder.store.tables import meta, subscription, title
 from reminder.store.titles import (
@@ -23,6 +24,7 @@ from reminder.store.writer import SyncReport, Writer
 
 CONFIG: Final = "config"
 COMMAND: Final = "command"
+CALENDAR: Final = "calendar"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,8 @@ def sync(tx: Connection, listed: Listed, *, now: datetime, grace: timedelta) -> 
     keys = {item.title.key for item in listed.titles}
     writer = Writer(tx=tx, people=people, now=now, grace=grace, report=report)
     writer.put(listed.titles, CONFIG)
-    writer.put([item for item in listings(tx, COMMAND) if item.title.key not in keys], COMMAND)
+    for origin in (COMMAND, CALENDAR):
+        writer.put([item for item in listings(tx, origin) if item.title.key not in keys], origin)
     _end_unlisted(tx, keys, report, now)
     reach(Place.SYNC)
     return report
@@ -85,6 +88,7 @@ def _adopt(tx: Connection, titles: Sequence[Listing]) -> None:
         by_text = title_key(item.title.name, item.title.season)
         if item.title.key not in rows and by_text in rows and by_text not in listed:
             tx.execute(update(title).where(title.c.id == rows[by_text]).values(key=item.title.key))
+            rekey(tx, by_text, item.title.key)
             rows[item.title.key] = rows.pop(by_text)
 
 

@@ -1,0 +1,300 @@
+"""Asks the sources, and notes what changed. It knows what to ask about, never when: that is the daemon's.
+
+A source that is down, slow, answering nonsense or suddenly empty changes nothing: only a good answer does.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from reminder.clock import Clock
+from reminder.core.cadence import WORTH_TELLING, after_silence, jittered, next_look
+from reminder.core.match import Plain
+from reminder.core.model import Title
+from reminder.core.source import Down, Empty, Form, Match, NotFound, Refused, Silence, SourceTitle
+from reminder.core.wish import NO_SOURCE
+from reminder.finding import find
+from reminder.refresh_feeds import FeedReader
+from reminder.sources.build import Catalogues
+from reminder.sources.source import Changed
+from reminder.store import followed
+from reminder.store.desk import Kept, kept_titles, put_again
+from reminder.store.followed import Health, Known
+from reminder.store.store import Store
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 20
+"""Titles written in one transaction: a sweep never waits for longer than that takes."""
+
+PATIENCE: Final = 3
+"""So many silences in a row, and a source is left alone for the rest of the pass."""
+
+BY_LIST: Final = 3
+"""From so many titles of one source on, it is asked first which of them changed."""
+
+ASKED_ANYWAY: Final = timedelta(days=7)
+"""A title is asked about at least so often, also where the source's list does not name it."""
+
+SEARCH_AGAIN: Final = timedelta(days=1)
+
+Tell = Callable[[str, Sequence[str], datetime], None]
+
+
+@dataclass(kw_only=True)
+class Refreshed:
+    """What a pass did, by the names of titles; `calls` is how often a source was asked anything."""
+
+    asked: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    matched: dict[str, str] = field(default_factory=dict)
+    unclear: dict[str, str] = field(default_factory=dict)
+    silent: dict[str, str] = field(default_factory=dict)
+    moved: list[str] = field(default_factory=list)
+    calls: int = 0
+    began: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counts = {
+            "asked": len(self.asked),
+            "unchanged": self.unchanged,
+            "found": len(self.matched),
+            "unclear": len(self.unclear),
+            "without an answer": len(self.silent),
+            "moved": len(self.moved),
+            "calls": self.calls,
+        }
+        return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing to ask"
+
+
+@dataclass(kw_only=True)
+class Refresher:
+    """Asks the sources of one database. `tell` tells the operator of what no one else would see."""
+
+    store: Store
+    clock: Clock
+    there: Catalogues
+    grace: timedelta
+    tell: Tell
+
+    def refresh(self, now: datetime, keys: Collection[str] | None = None) -> Refreshed:
+        """Ask about what is due at `now`, or about these titles now; return what came of it. Raises StoreError."""
+        report = Refreshed()
+        before = self.there.calls
+        with followed.alone(self.store) as alone:
+            if alone:
+                self._refresh(now, keys, report)
+        report.calls = self.there.calls - before
+        return report
+
+    def _refresh(self, now: datetime, keys: Collection[str] | None, report: Refreshed) -> None:
+        if keys is None:
+            feeds = FeedReader(store=self.store, feeds=self.there.feeds, grace=self.grace)
+            for name, answer in feeds.read(now, report.began):
+                self._note_health(name, answer, now, report)
+        titles = self._titles(keys)
+        self._match(titles, now, keys, report)
+        for name, works in self._due(titles, now, keys).items():
+            self._ask_source(name, works, now, report, anyway=keys is not None)
+
+    def _titles(self, keys: Collection[str] | None) -> list[Kept]:
+        with self.store.read() as tx:
+            kept = kept_titles(tx)
+        return [item for item in kept if _is_followed(item.listing.title) and (keys is None or _key(item) in keys)]
+
+    # Finding -----------------------------------------------------------------------------------------------------------
+
+    def _match(self, titles: Iterable[Kept], now: datetime, keys: Collection[str] | None, report: Refreshed) -> None:
+        """Pin what is plainly meant; of the rest keep what there is to choose from."""
+        with self.store.read() as tx:
+            known = followed.known_sources(tx)
+        for item in titles:
+            title = item.listing.title
+            have = known.get(title.key)
+            if title.wish is None or (have and have.pin.ref and followed.is_pinned_so(title.wish, have.pin)):
+                continue
+            if have and not have.pin.ref and keys is None and have.next_at and have.next_at > now:
+                continue  # what was not plain yesterday is looked for again tomorrow
+            self._match_one(title, now, report)
+
+    def _match_one(self, title: Title, now: datetime, report: Refreshed) -> None:
+        meant = find(title, self.there)
+        with self.store.write() as tx:
+            if isinstance(meant, Plain):
+                by = followed.BY_CONFIG if meant.why == "its id" else followed.BY_NAME
+                followed.pin_to(tx, title.key, meant.match, by, now)
+                report.matched[title.name] = str(meant.match)
+                log.info("a title is followed", extra={"title": title.name, "entry": meant.match.id})
+                return
+            why = meant.reason if isinstance(meant, Silence) else meant.why
+            known = [] if isinstance(meant, Silence) else [str(match) for match in meant.matches[:5]]
+            report.unclear[title.name] = "; ".join([why, *known])
+            nobody = Match(source="", ref="", name=title.name, form=Form.SERIES)
+            followed.pin_to(tx, title.key, nobody, followed.BY_NAME, now)
+            followed.note_silence(tx, title.key, report.unclear[title.name])
+            followed.ask_again(tx, {title.key: now + jittered(SEARCH_AGAIN, title.key)})
+
+    # Asking ------------------------------------------------------------------------------------------------------------
+
+    def _due(
+        self, titles: Iterable[Kept], now: datetime, keys: Collection[str] | None
+    ) -> dict[str, list[tuple[Kept, Known]]]:
+        """Return what to ask about, by source."""
+        with self.store.read() as tx:
+            known = followed.known_sources(tx)
+        found: dict[str, list[tuple[Kept, Known]]] = defaultdict(list)
+        for item in titles:
+            have = known.get(_key(item))
+            if have is None or not have.pin.ref or self.there.source(have.pin.source, have.pin.ref) is None:
+                continue
+            if keys is not None or have.next_at is None or have.next_at <= now:
+                found[have.pin.source].append((item, have))
+        return found
+
+    def _ask_source(
+        self, name: str, works: list[tuple[Kept, Known]], now: datetime, report: Refreshed, *, anyway: bool
+    ) -> None:
+        wanted = works if anyway else self._changed(name, works, now, report)
+        answers: list[tuple[Kept, Known, SourceTitle]] = []
+        in_a_row = 0
+        last: Silence | None = None
+        for item, known in wanted:
+            if in_a_row >= PATIENCE or self.there.stop.is_set():
+                self._silent(item, known, last or Down(reason="stopped"), now, report)
+                continue
+            answer = self._ask(known, now)
+            report.asked.append(item.listing.title.name)
+            if isinstance(answer, Silence):
+                in_a_row += not isinstance(answer, NotFound | Empty)
+                last = answer
+                self._silent(item, known, answer, now, report)
+                continue
+            in_a_row = 0
+            answers.append((item, known, answer))
+            if len(answers) >= BATCH:
+                self._write(answers, now, report)
+                answers = []
+        self._write(answers, now, report)
+        if wanted:
+            self._note_health(name, last if in_a_row else None, now, report)
+
+    def _changed(
+        self, name: str, works: list[tuple[Kept, Known]], now: datetime, report: Refreshed
+    ) -> list[tuple[Kept, Known]]:
+        """Return what to ask about one by one: what changed since it was last asked, as the source's list says."""
+        settled = [work for work in works if work[1].answered_at and now - work[1].answered_at < ASKED_ANYWAY]
+        if len(settled) < BY_LIST:
+            return works
+        first = self.there.source(name, settled[0][1].pin.ref)
+        since = min(known.answered_at for _, known in settled if known.answered_at)
+        refs = frozenset(known.pin.ref for _, known in settled)
+        told = first.changed(str(int(since.timestamp())), refs, now) if first else None
+        if not isinstance(told, Changed):
+            return works
+        same = [work for work in settled if work[1].pin.ref not in told.refs]
+        with self.store.write() as tx:
+            followed.note_unchanged(
+                tx, {_key(item): next_look(_key(item), known.before.releases, now) for item, known in same}, now
+            )
+        report.unchanged += len(same)
+        left = {id(item) for item, _ in same}
+        return [work for work in works if id(work[0]) not in left]
+
+    def _ask(self, known: Known, now: datetime) -> SourceTitle | Silence:
+        source = self.there.source(known.pin.source, known.pin.ref)
+        if source is None:
+            return Refused(reason=f"{known.pin.source} is not set up")
+        answer = source.fetch(known.pin.ref, now.date())
+        if isinstance(answer, SourceTitle) and not answer.releases and known.before.releases:
+            return Empty(reason="it has no dates at all, where it had some")
+        return answer
+
+    def _second(self, known: Known, answer: SourceTitle, now: datetime) -> SourceTitle | None:
+        """Return what another source says of the same work; its silence is no news."""
+        for name, source in self.there.sources.items():
+            if name == answer.source:
+                continue
+            known_ref = known.second.ref if known.second and known.second.source == name else None
+            ref = known_ref or source.find(answer.ids)
+            found = source.fetch(ref, now.date()) if isinstance(ref, str) else None
+            if isinstance(found, SourceTitle):
+                return found
+        return known.second
+
+    # Noting ------------------------------------------------------------------------------------------------------------
+
+    def _write(self, answers: Sequence[tuple[Kept, Known, SourceTitle]], now: datetime, report: Refreshed) -> None:
+        """Keep answers, and let the dates that they come to count."""
+        if not answers:
+            return
+        heard = [(item, known, answer, self._second(known, answer, now)) for item, known, answer in answers]
+        clashes: list[tuple[str, str, str | None]] = []
+        with self.store.write() as tx:
+            for item, known, answer, second in heard:
+                title = item.listing.title
+                found = followed.note_answer(tx, title, known, [answer, *([second] if second else [])], now)
+                followed.ask_again(tx, {title.key: next_look(title.key, found.sourced.releases, now)})
+                clash = "; ".join(str(each) for each in found.clashes) or None
+                if clash != known.told:
+                    followed.note_told(tx, title.key, clash)
+                    clashes.append((title.name, found.sourced.source, clash))
+            report.moved += put_again(tx, [_key(item) for item, *_ in heard], now, self.grace).moved
+        for name, source, clash in clashes:
+            if clash:
+                self.tell(
+                    f"Two sources differ about {name}", [clash, f"{source} counts; `reminder show` says why."], now
+                )
+
+    def _silent(self, item: Kept, known: Known, answer: Silence, now: datetime, report: Refreshed) -> None:
+        """Note that nothing was heard: nothing changes. What a source no longer knows is told once."""
+        title, reason = item.listing.title, f"{known.pin.source}: {answer.reason}"
+        report.silent[title.name] = reason
+        since = known.answered_at or known.pin.at
+        with self.store.write() as tx:
+            followed.note_silence(tx, title.key, reason)
+            followed.ask_again(tx, {title.key: after_silence(title.key, max(since, now - timedelta(hours=12)), now)})
+            is_news = isinstance(answer, NotFound | Empty) and known.told != answer.word
+            if is_news:
+                followed.note_told(tx, title.key, answer.word)
+        if is_news:
+            lines = [f"{known.pin.id}: {answer.reason}.", "Its dates stay as they are: absence is no cancellation."]
+            self.tell(f"{title.name} is missing at its source", lines, now)
+
+    def _note_health(self, name: str, silence: Silence | None, now: datetime, report: Refreshed) -> None:
+        """Note whether a source answers; one that is silent for long is told to the operator, once."""
+        with self.store.write() as tx:
+            known = followed.source_health(tx).get(name, Health(name=name))
+            health = _health(known, silence, now)
+            is_news = silence is not None and health.told_at is None and _is_worth_telling(silence, health, now)
+            followed.note_health(tx, replace(health, told_at=now) if is_news else health)
+        if silence is not None:
+            report.silent.setdefault(name, silence.reason)
+            log.warning("a source does not answer", extra={"source": name, "why": silence.reason})
+        if is_news and silence is not None:
+            lines = [f"{silence.reason}.", "Nothing is lost: the dates stay as they were last known."]
+            self.tell(f"{name} does not answer", lines, now)
+
+
+def _health(known: Health, silence: Silence | None, now: datetime) -> Health:
+    if silence is None:
+        return Health(name=known.name, mark=known.mark, last_success_at=now)
+    return replace(known, failing_since=known.failing_since or now, reason=silence.reason)
+
+
+def _is_worth_telling(silence: Silence, health: Health, now: datetime) -> bool:
+    if isinstance(silence, Refused):
+        return True
+    return health.failing_since is not None and now - health.failing_since >= WORTH_TELLING
+
+
+def _is_followed(title: Title) -> bool:
+    return title.wish is not None and title.wish.source != NO_SOURCE
+
+
+def _key(item: Kept) -> str:
+    return item.listing.title.key

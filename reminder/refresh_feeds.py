@@ -1,0 +1,86 @@
+"""Calendars of which everything is followed: what is in them becomes titles, which their feed keeps true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from reminder.core.listing import Listing
+from reminder.core.model import Follow, Title, TitleKind, title_key
+from reminder.core.source import Form, Match, Silence, SourceTitle
+from reminder.core.wish import Wish
+from reminder.sources.build import Feed
+from reminder.store import followed
+from reminder.store.desk import kept_titles, put_new
+from reminder.store.listings import CALENDAR
+from reminder.store.store import Store
+from reminder.store.titles import end_titles
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedReader:
+    """Brings calendars into the database."""
+
+    store: Store
+    feeds: Sequence[Feed]
+    grace: timedelta
+
+    def read(self, now: datetime, began: list[str]) -> Iterator[tuple[str, Silence | None]]:
+        """Yield each calendar's name and its silence, if it is silent; note in `began` what has come to be followed."""
+        self._end_removed(now)
+        for feed in self.feeds:
+            found = feed.calendar.titles(now.date())
+            if not isinstance(found, Silence):
+                began += self._follow(feed, found, now)
+            yield f"calendar {feed.calendar.calendar}", found if isinstance(found, Silence) else None
+
+    def _follow(self, feed: Feed, found: Iterable[SourceTitle], now: datetime) -> list[str]:
+        """Take up what is in a calendar and not watched yet. What someone lists keeps the source that it has."""
+        wanted = [title for title in found if not feed.only_premieres or _has_premiere(title)]
+        with self.store.write() as tx:
+            known = {item.listing.title.key for item in kept_titles(tx)}
+            names = {title_key(item.listing.title.name, None) for item in kept_titles(tx)}
+            new = [
+                (title, _listing(title, only_premieres=feed.only_premieres))
+                for title in wanted
+                if title_key(title.name, None) not in known | names
+            ]
+            for title, listing in new:
+                match = Match(source=title.source, ref=title.ref, name=title.name, form=title.form)
+                followed.pin_to(tx, listing.title.key, match, followed.BY_CONFIG, now)
+            put_new(tx, [listing for _, listing in new], CALENDAR, now, self.grace)
+        return [title.name for title, _ in new]
+
+    def _end_removed(self, now: datetime) -> None:
+        """Let go of what came from calendars that the config no longer names."""
+        names = {feed.calendar.calendar for feed in self.feeds}
+        with self.store.read() as tx:
+            gone = list(_removed(tx, names))
+        if gone:
+            with self.store.write() as tx:
+                end_titles(tx, gone, now)
+
+
+def _removed(tx: Connection, names: set[str]) -> Iterator[int]:
+    for item in kept_titles(tx):
+        wish = item.listing.title.wish
+        calendar = wish.source.removeprefix("ical:").partition("/")[0] if wish and wish.source else ""
+        if item.origin == CALENDAR and calendar not in names:
+            yield item.id
+
+
+def _has_premiere(title: SourceTitle) -> bool:
+    return title.form is Form.FILM or any(item.number == 1 and not item.special for item in title.releases)
+
+
+def _listing(title: SourceTitle, *, only_premieres: bool) -> Listing:
+    kind = TitleKind.SERIES if title.form is Form.SERIES else None
+    follow = Follow.PREMIERE if only_premieres and title.form is Form.SERIES else Follow.EPISODES
+    return Listing(
+        title=Title(
+            key=title_key(title.name, None), name=title.name, kind=kind, follow=follow, wish=Wish(source=title.id)
+        )
+    )
