@@ -87,6 +87,11 @@ class PoolTLS(HTTPSConnectionPool, Pool):
 
     ConnectionCls = WatchedTLS
 
+    def _validate_conn(self, conn: Any) -> None:
+        """Connect, without urllib3's warning of unchecked certificates: who writes `verify=no` knows."""
+        if conn.is_closed:
+            conn.connect()
+
 
 POOLS: Final = {"http": Pool, "https": PoolTLS}
 
