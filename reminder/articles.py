@@ -119,10 +119,36 @@ _SKIPPED: Final = frozenset(
     }
 )
 _BLOCKS: Final = frozenset(
-    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "td", "th", "blockquote", "div", "section", "article", "main", "header", "br", "tr", "pre", "title", "figcaption"]
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "blockquote",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "br",
+        "tr",
+        "pre",
+        "title",
+        "figcaption",
+    ]
 )
 _ITALIC: Final = frozenset({"em", "i", "cite"})
-_VOID: Final = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+_VOID: Final = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 _WHERE: Final = frozenset({"article", "main"})
 _PUBLISHED_KEYS: Final = (
     "article:published_time",

@@ -314,7 +314,8 @@ def is_ours(name: str) -> bool:
 
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["postgres"], *extras["articles"]]
     rows = docs.table(ARCHITECTURE, "dependency", "for")
     assert [docs.names(row["dependency"])[0] for row in rows] == [re.split(r"[^\w-]", text)[0] for text in wanted]
 

@@ -150,7 +150,11 @@ def _without_globals(words: list[str], known: set[str]) -> list[str]:
 
 
 def _unknown(command: Any, words: list[str]) -> str | None:
-    strange = [word for word in words if word.startswith("-") and word.partition("=")[0] not in _options(command)]
+    strange = [
+        word
+        for word in words
+        if word.startswith("-") and word != "-" and word.partition("=")[0] not in _options(command)
+    ]
     return f"no option {strange[0]}" if strange else None
 
 

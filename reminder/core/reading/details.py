@@ -142,7 +142,7 @@ def read_drop(found: Sequence[Sentence]) -> Read[str] | None:
     sentence = weekly or daily
     if pace and sentence and first and first[1] > 1:
         return Read(value=f"{first[1]} then {pace}", sentence=first[0], confidence=0.85)
-    if pace and sentence and weekly:
+    if pace and sentence:
         return Read(value=pace, sentence=sentence, confidence=0.8)
     whole = _first(found, is_all)
     return Read(value="all", sentence=whole, confidence=0.9) if whole else None

@@ -6,6 +6,7 @@ of them, so one table serves all, and a text in two languages is read as well as
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 
@@ -73,7 +74,6 @@ ZONE_OF: Final = {
 }  # fmt: skip
 
 
-def any_of(words: object) -> str:
-    """Given words, return the alternatives of a pattern, longest first, so that the whole word is found."""
-    listed = list(words) if isinstance(words, (list, tuple, dict, set, frozenset)) else str(words).split()
-    return "|".join(word.replace(" ", r"\s+") for word in sorted(listed, key=len, reverse=True))
+def any_of(names: Iterable[str]) -> str:
+    """Return the alternatives of a pattern, longest first, so that the whole name is found; a space is any gap."""
+    return "|".join(name.replace(" ", r"\s+") for name in sorted(names, key=len, reverse=True))

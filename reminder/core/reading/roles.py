@@ -54,7 +54,7 @@ _OTHER_VERB: Final = re.compile(
 )
 _NOT_SUBJECT: Final = re.compile(
     r"\b(?:of|on|from|by|after|following|in|at|for|to|via|like|into|aus|von|nach|der|des|zum|zur|de|du|del|della|dei|di|da|do|sur|sobre|na|z|par|por)"
-    r"\s+(?:\S+\s+){0,2}$",
+    r"\s+(?:(?!with\b|mit\b|avec\b|con\b)\S+\s+){0,2}$",
     re.IGNORECASE,
 )
 _SUBJECTS: Final = frozenset(

@@ -24,6 +24,12 @@ _AFTER_TIME: Final = re.compile(rf"(?:{any_of(ZONE_OF)}|{any_of(WEEKDAY_OF)}|on)
 _AFTER_NUMBER: Final = re.compile(
     rf"(?:{any_of(MONTH_OF)})\b|staffel|folge|episode|teil|platz|jahrhundert|season|sezon", re.IGNORECASE
 )
+# Short names that are no abbreviations: a dot behind them ends the sentence.
+_WHOLE_MONTHS: Final = frozenset(
+    words(
+        "may june july april march mai mars avril août abril maio maja maj juni juli juin mayo março lipca luty marca"
+    )
+)
 _SHORT_LINE: Final = 110
 
 
@@ -113,7 +119,7 @@ def _is_end(text: str, found: re.Match[str]) -> bool:
         return not _AFTER_TIME.match(after)
     if word.isdecimal() and len(word) <= 2:
         return not _AFTER_NUMBER.match(after)
-    if word.lower() in MONTH_OF and word.lower() != "may":
+    if word.lower() in MONTH_OF and word.lower() not in _WHOLE_MONTHS and len(word) <= 5:
         return not after[:1].isdecimal()
     is_initial = re.fullmatch(r"(?:[A-ZÀ-Þ]\.)*[A-ZÀ-Þ]", word) is not None
     return not is_initial and word.lower() not in _ABBREVIATIONS

@@ -1,0 +1,132 @@
+"""What is proposed from an announcement, and when the answer is no."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reminder.core.reading.announcement import Hints, read
+from reminder.core.when import UNKNOWN, Precision
+from tests.support.announcements import FOLDER, Case, load, tally
+
+PUBLISHED = date(2025, 5, 23)
+CASES = [case for path in sorted(FOLDER.glob("*.yaml")) for case in load(path)]
+
+# What the measured set reaches, with room for one slip: a change that reads worse is noticed here.
+FLOORS = {"title": 0.93, "premiere": 0.97, "platform": 0.93, "season": 0.95, "episodes": 0.95, "drop": 0.93}
+
+
+def test_the_set_is_large_enough_to_measure_with() -> None:
+    assert len(CASES) >= 80
+    assert sum(case.none is not None for case in CASES) >= 25
+    assert len({case.name for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("field", sorted(FLOORS))
+def test_the_set_is_read_no_worse_than_it_was(field: str) -> None:
+    row = tally(CASES, field)
+    assert row.recall >= FLOORS[field]
+    assert row.precision >= FLOORS[field]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.none], ids=lambda case: case.name)
+def test_no_date_is_made_up_where_there_is_none_to_take(case: Case) -> None:
+    assert case.read.premiere == UNKNOWN
+
+
+def test_each_part_says_which_sentence_it_was_read_from_and_how_sure_it_is() -> None:
+    text = "“Dead Air” arrives on Hulu on July 9. All eight episodes drop at once. A trailer is out."
+    found = read(text, PUBLISHED)
+    assert (found.title, found.written(), found.platform) == ("Dead Air", "2025-07-09", "Hulu")
+    assert (found.episodes, found.drop) == (8, "all")
+    assert found.evidence["premiere"] == "“Dead Air” arrives on Hulu on July 9."
+    assert found.evidence["drop"] == "All eight episodes drop at once."
+    assert set(found.evidence) == set(found.confidence) == {"title", "premiere", "platform", "episodes", "drop"}
+    assert all(0 < sure < 1 for sure in found.confidence.values())
+
+
+def test_a_year_that_was_not_written_is_marked_as_inferred() -> None:
+    assert read("“Dead Air” premieres July 9 on Hulu.", PUBLISHED).inferred == ("year",)
+    assert read("“Dead Air” premieres July 9, 2025 on Hulu.", PUBLISHED).inferred == ()
+    assert read("“Dead Air” premieres tomorrow on Hulu.", PUBLISHED).inferred == ("day",)
+
+
+def test_an_instant_is_written_with_its_offset() -> None:
+    found = read("“Dead Air” premieres Sunday, July 13 at 9 p.m. ET on HBO.", PUBLISHED)
+    assert found.written() == "2025-07-13T21:00-04:00"
+    assert found.precision is Precision.EXACT
+
+
+def test_a_date_that_was_not_taken_is_shown_with_the_reason() -> None:
+    text = "“Dead Air” premieres on July 9 on Hulu. The season finale airs on August 27."
+    (other,) = read(text, PUBLISHED).alternatives
+    assert (other.field, other.value, other.reason) == ("premiere", "2025-08-27", "finale")
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("date 2025-05-23 “Dead Air” premieres July 9.", date(2025, 5, 23)),
+        ("date: 2025-05 “Dead Air” premieres July 9.", date(2025, 5, 1)),
+        ("LONDON, May 23, 2025 – “Dead Air” is a new series.", date(2025, 5, 23)),
+        ("“Dead Air” is a new series.\n\nPublished on 23 May 2025. Updated 24 May 2025.", date(2025, 5, 23)),
+        ("By Jo Doe | May 23, 2025 | 9:15 am\n\n“Dead Air” is a new series.", date(2025, 5, 23)),
+        ("“Dead Air” premieres on July 9, 2025.", None),
+    ],
+)
+def test_the_articles_own_day_is_found_in_it_and_is_never_the_premiere(text: str, published: date | None) -> None:
+    found = read(text)
+    assert found.published == published
+    assert found.premiere.on != date(2025, 5, 23)
+
+
+def test_the_day_that_is_given_outweighs_the_one_that_is_found() -> None:
+    assert read("date 2020-01-01 “Dead Air” premieres July 9.", PUBLISHED).written() == "2025-07-09"
+
+
+def test_of_a_month_alone_no_tomorrow_is_made() -> None:
+    assert read("date 2025-05 “Dead Air” premieres tomorrow on Hulu.").premiere == UNKNOWN
+
+
+def test_what_a_page_states_beside_its_text_helps_to_find_the_title() -> None:
+    text = "Ash, a new drama with Lena Fox, arrives on July 9. Lena Fox is back."
+    assert read(text, PUBLISHED, Hints(names=("Ash",))).title == "Ash"
+
+
+def test_an_empty_text_proposes_nothing() -> None:
+    found = read("")
+    assert found.title is None
+    assert found.premiere == UNKNOWN
+    assert found.written() is None
+    assert not found.evidence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "drop", "episodes"),
+    [
+        ("All ten episodes arrive on the same day.", "all", 10),
+        ("The ten-part season launches with two episodes, followed by a new one every Friday.", "2 then weekly", 10),
+        ("New episodes air weekly.", "weekly", None),
+        ("A two-episode premiere is followed by weekly instalments.", "2 then weekly", None),
+        ("The eight episodes air daily.", "daily", 8),
+        ("Die ersten zwei Folgen erscheinen sofort, danach wöchentlich eine.", "2 then weekly", None),
+        ("Les six épisodes seront disponibles d'un coup.", "all", 6),
+        ("Los ocho capítulos llegan de una vez.", "all", 8),
+        ("Gli otto episodi escono ogni settimana.", "weekly", 8),
+        ("Os dez episódios chegam de uma só vez.", "all", 10),
+        ("Sześć odcinków pojawi się co tydzień.", "weekly", 6),
+        ("The actor told Entertainment Weekly about it.", None, None),
+        ("All eight episodes of season one are now streaming.", None, None),
+    ],
+)
+def test_the_shape_of_the_season_is_read(sentence: str, drop: str | None, episodes: int | None) -> None:
+    found = read(f"“Dead Air” premieres on July 9. {sentence}", PUBLISHED)
+    assert (found.drop, found.episodes) == (drop, episodes)
+
+
+@given(st.text(max_size=400), st.none() | st.dates(date(1990, 1, 1), date(2090, 1, 1)))
+def test_no_text_whatever_stops_the_reading(text: str, published: date | None) -> None:
+    read(text, published)
