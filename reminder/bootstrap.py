@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from reminder.core.secret import Secret
 from reminder.errors import ClockWrong, ConfigShrunk, StoreError, WrongInput
 from reminder.paths import Machine, credentials_dir, database_file, find_config, runtime_dir
 from reminder.store.engine import is_there
+from reminder.store.followed import copy_sources
 from reminder.store.listings import Listed, followed, sync
 from reminder.store.store import Store, open_store, scratch_store
 from reminder.templates import Templates
@@ -29,6 +30,10 @@ if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is 
     from reminder.daemon import Daemon
     from reminder.notify.console import ConsoleTransport
     from reminder.notify.transport import Transport
+    from reminder.refresh import Refresher, Tell
+    from reminder.refreshing import Refreshing
+    from reminder.sources.build import Catalogues
+    from reminder.sources.source import Source
     from reminder.store.writer import SyncReport
     from reminder.sweep import Sweeper
 
@@ -138,9 +143,42 @@ class App:
         """Open a scratch database, in which nothing has begun and nothing was sent."""
         store = scratch_store()
         try:
+            self._bring_sources(store)
             yield store
         finally:
             store.close()
+
+    def _bring_sources(self, scratch: Store) -> None:
+        """Bring what sources have answered into a scratch database: nobody is asked again."""
+        path = self.database_path
+        if path is not None and not is_there(path):
+            return
+        with suppress(StoreError), closing(self.open_store()) as known, known.read() as from_, scratch.write() as to:
+            copy_sources(from_, to)
+
+    def catalogues(self, stop: threading.Event | None = None) -> Catalogues:
+        """Return everything that the config lets be asked for dates; `stop` ends every wait for a turn."""
+        from reminder.sources.build import Builder, Catalogues, Feed
+
+        said = self.config.sources
+        build = Builder(clock=self.clock, stop=stop or threading.Event())
+        sources: dict[str, Source] = {}
+        if said.tvmaze:
+            sources["tvmaze"] = build.tvmaze(said.tvmaze_url)
+        if said.tmdb_key is not None:
+            sources["tmdb"] = build.tmdb(said.tmdb_key, said.tmdb_url)
+        feeds = tuple(
+            Feed(calendar=build.calendar(each.name, each.url), only_premieres=each.only == "premieres")
+            for each in said.calendars
+            if each.url is not None
+        )
+        return Catalogues(sources=sources, feeds=feeds, stop=build.stop)
+
+    def refresher(self, store: Store, tell: Tell, stop: threading.Event | None = None) -> Refresher:
+        """Return what asks the sources; `tell` hears of what the operator should know."""
+        from reminder.refresh import Refresher
+
+        return Refresher(store=store, clock=self.clock, there=self.catalogues(stop), grace=self.config.grace, tell=tell)
 
     def transport(self, console: ConsoleTransport | None = None) -> Transport:
         """Return the transport of every channel; what is remote is loaded when the first such message goes."""
@@ -202,16 +240,19 @@ class App:
         `force` takes the config even if most of what people follow is no longer in it.
         """
         from reminder.daemon import Daemon
+        from reminder.refreshing import Refreshing, teller
         from reminder.systemd import Systemd
 
-        sweeper = self.sweeper(store, self.crew())
+        sweeper, stop = self.sweeper(store, self.crew()), threading.Event()
+        refreshing = Refreshing(refresher=self.refresher(store, teller(sweeper), stop))
         daemon = Daemon(
             sweeper=sweeper,
             clock=self.clock,
             systemd=Systemd(self.machine.environ),
             runtime_dir=self.runtime_dir,
-            reload=_Reloader(app=self, sweeper=sweeper, reread=reread),
-            stop=threading.Event(),
+            reload=_Reloader(app=self, sweeper=sweeper, reread=reread, refreshing=refreshing),
+            refresh=refreshing,
+            stop=stop,
         )
         try:
             self.begin(store, force=force)
@@ -273,9 +314,12 @@ class _Reloader:
     app: App
     sweeper: Sweeper
     reread: Callable[[], Config]
+    refreshing: Refreshing
     _suspect: Config | None = None
 
     def __call__(self, now: datetime) -> str:
+        from reminder.refreshing import teller
+
         config = self.reread()
         try:
             changed = self.app.take(config, self.sweeper, now, force=config == self._suspect)
@@ -283,6 +327,9 @@ class _Reloader:
             self._suspect = config
             raise
         self._suspect = None
+        app = replace(self.app, config=config)
+        stop = self.refreshing.refresher.there.stop
+        self.refreshing.refresher = app.refresher(self.sweeper.store, teller(self.sweeper), stop)
         return changed
 
 

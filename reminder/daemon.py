@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 TICK: Final = timedelta(seconds=30)
 """The longest the daemon sleeps: a clock that steps, a suspend or a dead network costs no more than this."""
 
+ASK: Final = timedelta(minutes=5)
+"""How often it is looked whether a source is to be asked; each title has its own time for that."""
+
 GLANCE: Final = 1.0
 """Seconds between two looks at the clock (signals wake at once): a step of it costs no more than this."""
 
@@ -63,6 +66,7 @@ class Daemon:
     systemd: Systemd
     runtime_dir: Path
     reload: Callable[[datetime], str]
+    refresh: Callable[[datetime], None] | None = None
     drain: float = DRAIN
     stop: threading.Event = field(default_factory=threading.Event)
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -86,7 +90,7 @@ class Daemon:
         # A tick that is skipped because two wait already is as it should be, and no news.
         quiet = logging.getLogger("reminder.ticker")
         quiet.setLevel(logging.ERROR)
-        executors = {"default": ThreadPoolExecutor(1)}
+        executors = {"default": ThreadPoolExecutor(1), "sources": ThreadPoolExecutor(1)}
         self._scheduler = BackgroundScheduler(executors=executors, timezone="UTC", logger=quiet)
         self._scheduler.add_job(
             self._tick,
@@ -98,6 +102,17 @@ class Daemon:
             coalesce=True,
             # One thread, so ticks never overlap; the second place is for the tick that this one asks for at its end.
             max_instances=2,
+        )
+        self._scheduler.add_job(
+            self._ask_sources,
+            "interval",
+            id="sources",
+            executor="sources",  # a thread of its own: a slow source delays no sweep
+            seconds=ASK.total_seconds(),
+            next_run_time=SystemClock().now(),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
         )
         self._scheduler.start()
         self.systemd.ready("starting")
@@ -163,6 +178,11 @@ class Daemon:
         self._lost = True
         self.stop.set()
         self._wake.set()
+
+    def _ask_sources(self) -> None:
+        """Ask what is due, unless the clock or the database are in doubt."""
+        if self.refresh is not None and self._broken is None and not self.stop.is_set():
+            self.refresh(self.clock.now())
 
     def _work(self) -> None:
         """Sweep until nothing is due and nothing is on its way, then sleep until the next moment."""

@@ -16,7 +16,7 @@ from reminder.clock import Clock
 from reminder.core.cadence import WORTH_TELLING, after_silence, jittered, next_look
 from reminder.core.match import Plain
 from reminder.core.model import Title
-from reminder.core.source import Down, Empty, Form, Match, NotFound, Refused, Silence, SourceTitle
+from reminder.core.source import Empty, Form, Match, NotFound, Refused, Silence, SourceTitle
 from reminder.core.wish import NO_SOURCE
 from reminder.finding import find
 from reminder.refresh_feeds import FeedReader
@@ -164,10 +164,12 @@ class Refresher:
         in_a_row = 0
         last: Silence | None = None
         for item, known in wanted:
-            if in_a_row >= PATIENCE or self.there.stop.is_set():
-                self._silent(item, known, last or Down(reason="stopped"), now, report)
+            if in_a_row >= PATIENCE and last is not None:
+                self._silent(item, known, last, now, report)
                 continue
             answer = self._ask(known, now)
+            if self.there.stop.is_set():
+                break  # what was not asked stays due
             report.asked.append(item.listing.title.name)
             if isinstance(answer, Silence):
                 in_a_row += not isinstance(answer, NotFound | Empty)

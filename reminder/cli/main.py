@@ -11,7 +11,22 @@ from typing import Annotated, Final
 
 import typer
 
-from reminder.cli import ahead, begin, check, editing, past, read, run, schema, service, show, trial, upcoming, watched
+from reminder.cli import (
+    ahead,
+    begin,
+    check,
+    editing,
+    past,
+    read,
+    refresh,
+    run,
+    schema,
+    service,
+    show,
+    trial,
+    upcoming,
+    watched,
+)
 from reminder.cli.context import Asked
 from reminder.cli.registry import Commands
 from reminder.errors import ReminderError
@@ -29,7 +44,7 @@ app = typer.Typer(
 )
 
 # The order of the help: first what one begins with, then the days after.
-for module in (begin, check, trial, schema, upcoming, ahead, watched, show, editing, past, read, run, service):
+for module in (begin, check, trial, schema, upcoming, ahead, watched, show, editing, refresh, past, read, run, service):
     module.register(app)
 
 

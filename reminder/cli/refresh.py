@@ -1,0 +1,99 @@
+"""`refresh`: ask the sources now, and say what came of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from reminder.cli.context import asked
+from reminder.cli.output import print_json, print_table, say
+from reminder.cli.registry import TITLES, add
+from reminder.cli.table import Column
+from reminder.cli.titles import find_title
+from reminder.errors import WrongInput
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reminder.refresh import Refreshed
+
+Row = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    add(app, "refresh", refresh, TITLES)
+
+
+def refresh(
+    context: typer.Context,
+    title: Annotated[
+        list[str] | None, typer.Argument(help="Only this title. Default: everything that is due.", metavar="[TITLE]")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Ask about every title, also where nothing is due.")
+    ] = False,
+) -> None:
+    """Ask the sources for dates now.
+
+    The daemon does so by itself, about daily. What moved is told as it would be then.
+    """
+    wanted = asked(context)
+    app = wanted.app
+    now = app.clock.now()
+    with app.changing() as tx:
+        keys = _keys(tx, title, everything=everything)
+    store = app.open_store()
+    stop = threading.Event()
+    try:
+        report = app.refresher(store, _tell, stop).refresh(now, keys)
+        rows = _rows(report)
+    except KeyboardInterrupt:
+        stop.set()
+        raise
+    finally:
+        store.close()
+    if wanted.json:
+        print_json({"asked": len(report.asked), "unchanged": report.unchanged, "calls": report.calls, "titles": rows})
+    else:
+        print_table(rows, _COLUMNS, empty="Nothing is due: `reminder refresh --all` asks all the same.")
+        say(str(report))
+    if title and report.silent:
+        raise typer.Exit(1)
+
+
+def _keys(tx: Connection, title: Sequence[str] | None, *, everything: bool) -> list[str] | None:
+    from reminder.store.desk import kept_titles
+
+    if title:
+        found = find_title(tx, title)
+        if found.listing.title.wish is None:
+            raise WrongInput(f"{found.listing.title.name} has its dates by hand: no source is asked about it")
+        return [found.listing.title.key]
+    return [item.listing.title.key for item in kept_titles(tx)] if everything else None
+
+
+def _tell(subject: str, lines: Sequence[str], now: datetime) -> None:
+    del now
+    say(f"{subject}: {' '.join(lines)}")
+
+
+def _rows(report: Refreshed) -> list[Row]:
+    """Return a row for each title of which there is something to say."""
+    said: dict[str, str] = dict.fromkeys(report.asked, "asked")
+    said |= dict.fromkeys(report.began, "now followed")
+    said |= {name: f"found: {match}" for name, match in report.matched.items()}
+    said |= dict.fromkeys(report.moved, "its dates changed")
+    said |= {name: f"not plain: {why}" for name, why in report.unclear.items()}
+    said |= {name: f"no answer: {why}" for name, why in report.silent.items()}
+    return [{"title": name, "what": what} for name, what in said.items()]
+
+
+_COLUMNS: Final = (
+    Column(key="title", heading="title", style="bold"),
+    Column(key="what", heading="what", style=lambda row: "yellow" if row["what"].startswith("no") else ""),
+)

@@ -1,0 +1,42 @@
+"""The sources asked again and again beside the sweeps, in a thread of their own: no sweep waits for them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reminder.errors import ReminderError
+from reminder.refresh import Refresher, Tell
+from reminder.sweep import Sweeper
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(kw_only=True)
+class Refreshing:
+    """Asks what is due each time it is called. A reload puts another refresher in its place."""
+
+    refresher: Refresher
+
+    def __call__(self, now: datetime) -> None:
+        """Ask the sources about what is due at `now`; what fails is logged, and tried again the next time."""
+        try:
+            report = self.refresher.refresh(now)
+        except ReminderError as error:
+            log.error("the sources could not be asked", extra={"why": str(error)})
+        except Exception:
+            log.exception("asking the sources failed")
+        else:
+            if report.asked or report.began or report.matched:
+                log.info("sources asked", extra={"report": str(report)})
+
+
+def teller(sweeper: Sweeper) -> Tell:
+    """Return what tells the operator, over the channels that this person has."""
+
+    def tell(subject: str, lines: Sequence[str], now: datetime) -> None:
+        sweeper.alarm(subject, *lines, now=now)
+
+    return tell
