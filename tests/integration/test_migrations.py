@@ -1,0 +1,265 @@
+"""Tables brought from any version to this one: nothing lost, all or nothing, and what was there before kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, String, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from reminder.core.secret import Secret
+from reminder.errors import StoreError
+from reminder.store.engine import database_url, make_engine
+from reminder.store.history import Filter, history
+from reminder.store.migrate import HEAD, SCRIPTS, bring_up_to_date, changing_tables, create_tables, migrate
+from reminder.store.store import open_store, scratch_store
+from reminder.store.stories import all_cases
+from reminder.store.tables import metadata
+from reminder.store.waiting import all_waiting
+from tests.support.postgres import server
+from tests.support.stores import BOTH, SQLITE, listed, put
+from tests.support.stories import a_title
+from tests.support.versions import KEPT, Rows, dump, live, put_rows, rows_of
+
+ANY_OLDER = "0000"
+"""Stands for a version that no script knows."""
+
+
+@pytest.fixture(params=BOTH)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Secret]:
+    """A database without a table in it; SQLite's has no file yet."""
+    if request.param == SQLITE:
+        yield Secret(str(tmp_path / "reminder.db"))
+        return
+    with server().database(migrated=False) as made:
+        yield made
+
+
+@contextmanager
+def engine_of(database: Secret) -> Iterator[Engine]:
+    engine = make_engine(database_url(database))
+    yield engine
+    engine.dispose()
+
+
+def at_version(database: Secret, version: str) -> None:
+    """Have the database be as it was left by a program of this version, with rows in it."""
+    with engine_of(database) as engine:
+        migrate(engine, version)
+        with engine.begin() as tx:
+            put_rows(tx, rows_of(version))
+
+
+def filled(database: Secret) -> Rows:
+    """Have the database be as this program leaves it; return its rows."""
+    store = open_store(database)
+    live(store)
+    with store.read() as tx:
+        rows = dump(tx)
+    store.close()
+    return rows
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+def scripts() -> list[str]:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    return [script.revision for script in reversed(list(ScriptDirectory.from_config(config).walk_revisions()))]
+
+
+def is_sqlite(database: Secret) -> bool:
+    return database_url(database).get_backend_name() == SQLITE
+
+
+# The scripts
+
+
+def test_the_version_that_is_looked_for_is_the_newest_script() -> None:
+    assert scripts()[-1] == HEAD
+    assert scripts() == [f"{number:04}" for number in range(1, len(scripts()) + 1)]
+
+
+def test_rows_are_kept_for_every_version_there_was() -> None:
+    assert list(KEPT) == scripts()
+
+
+def test_the_scripts_make_the_tables_that_the_code_knows(database: Secret) -> None:
+    with engine_of(database) as engine:
+        bring_up_to_date(engine, database_url(database))
+        with engine.connect() as connection:
+            assert differences(connection) == []
+
+
+def test_a_scratch_database_has_the_same_tables_as_a_migrated_one(tmp_path: Path) -> None:
+    def tables(engine: Engine) -> dict[str, str]:
+        with engine.connect() as connection:
+            found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%'"))
+            return {name: " ".join(sorted((sql or "").replace(",", " ").split())) for name, sql in found}
+
+    store = open_store(Secret(str(tmp_path / "reminder.db")))
+    scratch = scratch_store()
+    made, scratched = tables(store.engine), tables(scratch.engine)
+    store.close()
+    scratch.close()
+    assert made == scratched
+
+
+# From every version
+
+
+@pytest.mark.parametrize("version", KEPT)
+def test_what_any_version_wrote_is_all_there_afterwards(database: Secret, version: str) -> None:
+    at_version(database, version)
+    store = open_store(database)
+    rows = rows_of(version)
+    with store.write() as tx:
+        assert differences(tx) == []
+        found = dump(tx)
+        assert {name: len(lines) for name, lines in found.items()} == {name: len(lines) for name, lines in rows.items()}
+        assert len(all_cases(tx)) == len(rows["subscription"])
+        assert len(history(tx, Filter())) == len(rows["delivery"])
+        assert len(all_waiting(tx)) > 0
+    # And it goes on from there: new rows get numbers of their own.
+    put(store, listed(a_title("Andor")))
+    store.close()
+
+
+def test_opening_again_changes_nothing(database: Secret) -> None:
+    rows = filled(database)
+    for _ in range(2):
+        store = open_store(database)
+        with store.read() as tx:
+            assert dump(tx) == rows
+        store.close()
+
+
+def test_a_copy_of_the_file_is_kept_as_it_was(tmp_path: Path) -> None:
+    for version in KEPT[:-1]:
+        path = tmp_path / f"from-{version}.db"
+        at_version(Secret(str(path)), version)
+        open_store(Secret(str(path))).close()
+        with engine_of(Secret(f"{path}.before-{HEAD}")) as engine, engine.connect() as connection:
+            assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == version
+
+
+def test_a_version_that_no_script_knows_is_said_and_the_file_and_its_copy_are_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "reminder.db"
+    database = Secret(str(path))
+    rows = filled(database)
+    with engine_of(database) as engine, engine.begin() as tx:
+        tx.execute(text(f"UPDATE alembic_version SET version_num = '{ANY_OLDER}'"))
+    with pytest.raises(StoreError, match=f"cannot be brought to version {HEAD}: .*{ANY_OLDER}"):
+        open_store(database)
+    for file in (path, path.with_name(f"reminder.db.before-{HEAD}")):
+        with engine_of(Secret(str(file))) as engine, engine.connect() as connection:
+            assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == ANY_OLDER
+            assert dump(connection) == rows
+
+
+def test_a_new_database_keeps_no_copy(tmp_path: Path) -> None:
+    open_store(Secret(str(tmp_path / "reminder.db"))).close()
+    assert [file.name for file in tmp_path.iterdir()] == ["reminder.db"]
+
+
+# All or nothing
+
+
+def change_and_fail(engine: Engine) -> None:
+    with changing_tables(engine) as connection:
+        create_tables(connection)
+        raise ZeroDivisionError
+
+
+def test_tables_that_could_not_all_be_made_are_not_there(database: Secret) -> None:
+    with engine_of(database) as engine:
+        with pytest.raises(ZeroDivisionError):
+            change_and_fail(engine)
+        with engine.connect() as connection:
+            assert inspect(connection).get_table_names() == []
+    open_store(database).close()
+
+
+def widen(connection: Connection) -> None:
+    """Change a column that others refer to: SQLite makes the whole table anew for it."""
+    operations = Operations(MigrationContext.configure(connection))
+    with operations.batch_alter_table("title") as batch:
+        batch.alter_column("origin", type_=String(40), existing_type=String(20), existing_nullable=False)
+
+
+def test_a_table_that_is_made_anew_keeps_its_rows_and_those_that_refer_to_it(database: Secret) -> None:
+    rows = filled(database)
+    with engine_of(database) as engine:
+        with changing_tables(engine) as connection:
+            widen(connection)
+        with engine.connect() as connection:
+            assert dump(connection) == rows
+            (origin,) = [item for item in inspect(connection).get_columns("title") if item["name"] == "origin"]
+            assert str(origin["type"]) == "VARCHAR(40)"
+        with pytest.raises(IntegrityError), engine.begin() as tx:
+            tx.execute(text("DELETE FROM title"))
+
+
+def lose_rows(engine: Engine) -> None:
+    with changing_tables(engine) as connection:
+        connection.execute(text("DELETE FROM title"))
+
+
+def test_a_change_that_would_tear_references_is_not_kept(tmp_path: Path) -> None:
+    database = Secret(str(tmp_path / "reminder.db"))
+    rows = filled(database)
+    with engine_of(database) as engine:
+        with pytest.raises(StoreError, match="refers to nothing in title"):
+            lose_rows(engine)
+        with engine.connect() as connection:
+            assert dump(connection) == rows
+
+
+def test_of_two_that_start_at_once_one_makes_the_tables_and_both_go_on(database: Secret, tmp_path: Path) -> None:
+    if is_sqlite(database):
+        # As one leaves it that got no further than to open it.
+        with engine_of(database) as engine, closing(engine.connect()):
+            pass
+    together = threading.Barrier(2)
+    failed: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            together.wait()
+            open_store(database).close()
+        except BaseException as error:  # noqa: BLE001  # a thread's edge
+            failed.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    with engine_of(database) as engine, engine.connect() as connection:
+        assert differences(connection) == []
+        assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
+
+
+def test_a_schema_of_postgresql_may_be_shared_so_long_as_no_name_is_taken() -> None:
+    with server().database(migrated=False) as database:
+        with engine_of(database) as engine, engine.begin() as tx:
+            tx.execute(text("CREATE TABLE theirs (id integer)"))
+        open_store(database).close()
+    with server().database(migrated=False) as database:
+        with engine_of(database) as engine, engine.begin() as tx:
+            tx.execute(text("CREATE TABLE message (id integer)"))
+        with pytest.raises(StoreError, match=r"postgresql://.*another program's tables .*\(message\): set `database:`"):
+            open_store(database)
