@@ -47,6 +47,11 @@ WORDS: Final = (
         'a list does not begin on the line of its key: write "- " on a line of its own',
     ),
     (
+        "invalid Unicode character escape",
+        False,
+        "this escape is no letter (JSON writes an emoji as two halves): write the letter itself",
+    ),
+    (
         "quoted scalar",
         True,
         "the quote that begins here does not end as it should: close it, and write \\\\ for a backslash",

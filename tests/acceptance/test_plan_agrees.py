@@ -22,7 +22,7 @@ from tests.support.world import World
 
 BEGIN = datetime.combine(START, time(0), UTC)
 END = BEGIN + timedelta(days=200)
-FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+FEW = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 Row = dict[str, Any]
 

@@ -5,6 +5,7 @@ The installed command is a process each time, on a database file; what arrives i
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -77,7 +78,7 @@ def test_a_token_dead_for_nine_days_and_mended(reminder: Reminder, door: Door) -
         channels = {"hook": door.url, "phone": phone.url}
         reminder.write(config(door, ballard("July 9, 2025"), channels=channels))
         pass_(reminder, "2025-06-20T06:30:00Z")
-        for day in range(2, 10):
+        for day in (2, 8, 9):
             pass_(reminder, f"2025-07-{day:02}T03:30:05Z")
         phone.says(Reply())
         pass_(reminder, "2025-07-10T14:30:00Z")
@@ -104,7 +105,7 @@ def test_dropped_by_mistake_for_ten_minutes_across_the_sending_hour(reminder: Re
 def test_titles_from_hell_on_the_wire(reminder: Reminder, door: Door) -> None:
     names = ["1899", "No", "<b>Bold</b>", "Emoji 👩‍👩‍👧", "כאן 2", "*stars* @everyone", "Ballard " * 62 + "end."]
     watch = [{"title": name, "premiere": "2025-07-09", "remind": ["day"]} for name in names]
-    reminder.write(config(door, *watch, burst="0"))
+    reminder.write(json.dumps(config(door, *watch, burst="0"), ensure_ascii=False))
     pass_(reminder, "2025-06-20T06:30:00Z")
     pass_(reminder, "2025-07-09T03:30:05Z")
     told = [title.replace("\u2068", "").replace("\u2069", "") for title in door.titles]

@@ -97,9 +97,9 @@ def test_a_dead_token_is_tried_hourly_with_one_message_and_not_with_all_that_wai
 
 
 def test_the_only_channel_dead_past_the_premiere_is_one_missed_when_it_is_mended() -> None:
-    world = World(BALLARD, "2025-06-20 12:00")
+    world = World("watch: [{title: Ballard, premiere: 2025-07-09, remind: [1d, day]}]", "2025-07-07 12:00")
     world.transport.always("mail", UNAUTHORIZED)
-    world.live("2025-07-15 12:00")
+    world.live("2025-07-12 12:00")
     assert world.arrived == []
     world.transport.always("mail", Sent())
     world.live("2025-10-01 12:00")

@@ -48,12 +48,12 @@ def as_timer(story: Story) -> World:
 def passes(story: Story) -> list[str]:
     """Return the local times at which the timer runs: right after each edit, and some times a day.
 
-    On days with anything to them and the days beside those; of the quiet days in between, on one in ten.
+    On days with anything to them, the day after an edit, and of the quiet days in between on one in fifteen.
     """
     begins, until = datetime.fromisoformat(story.begins), datetime.fromisoformat(story.until)
     busy = {datetime.fromisoformat(line[:10]).date() for line in (story.begins, *story.edits, *story.arrives)}
-    busy |= {on + timedelta(days=step) for on in busy for step in (-1, 1)}
+    busy |= {(datetime.fromisoformat(when) + timedelta(days=1)).date() for when in story.edits}
     days = [begins.date() + timedelta(days=number) for number in range((until - begins).days + 1)]
-    days = [on for number, on in enumerate(days) if on in busy or number % 10 == 0]
+    days = [on for number, on in enumerate(days) if on in busy or number % 15 == 0]
     hours = {"00:30", "08:00", "13:00", "18:00", *(line[11:16] for line in story.arrives)}
     return sorted({*story.edits, *(f"{on} {hour}" for on in days for hour in hours if f"{on} {hour}" > story.begins)})
