@@ -128,20 +128,24 @@ class Sweeper:
         with self.store.write() as tx:
             settled = decide_due(tx, now, self.grace)
             write_settled(tx, settled, now)
-            reach(Place.DECIDE)
+            if settled:
+                reach(Place.DECIDE)
         report.decided = sum(len(item.decisions) for item in settled)
         report.more = len(settled) == DECIDE_BATCH
 
     def _send(self, report: SweepReport, now: datetime) -> None:
         with self.store.write() as tx:
             parcels = self._claim(tx, report, now)
-            reach(Place.CLAIM)
+            if parcels:
+                reach(Place.CLAIM)
         # Only now: a claim that was not kept has started nothing.
         self._start(parcels)
         report.started = len(parcels)
 
     def _start(self, parcels: Sequence[Parcel]) -> None:
         """Hand the parcels to the crew; those that it could not take are given back with the next pass."""
+        if not parcels:
+            return
         self._probing |= {parcel.channel.name for parcel in parcels}
         try:
             reach(Place.CLAIMED)

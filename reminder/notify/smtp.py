@@ -7,6 +7,7 @@ two steps, so that one connection can carry many mails.
 
 from __future__ import annotations
 
+import base64
 import re
 import smtplib
 import socket
@@ -25,7 +26,7 @@ from reminder.notify.transport import Outcome, Sent
 
 CONNECT_SECONDS: Final = 10.0
 GOODBYE_SECONDS: Final = 2.0
-OK, START_INPUT, TRANSIENT_CODES, TOO_LARGE = 250, 354, range(400, 500), 552
+OK, LOGGED_IN, START_INPUT, TRANSIENT_CODES, TOO_LARGE = 250, 235, 354, range(400, 500), 552
 ACCEPTED: Final = range(200, 400)
 
 # Which fault a 5xx is depends on what it answers.
@@ -164,14 +165,28 @@ def _starttls(smtp: smtplib.SMTP, server: Server) -> None:
 
 
 def _login(smtp: smtplib.SMTP, server: Server) -> None:
+    user, password = server.user, server.password.reveal()
     try:
-        smtp.login(server.user, server.password.reveal())
+        if (user + password).isascii():
+            smtp.login(user, password)
+        else:
+            _login_beyond_ascii(smtp, user, password)
     except smtplib.SMTPResponseException as error:
         raise Said(LOGIN, error.smtp_code, error.smtp_error) from None
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPException:  # no AUTH offered, or none that we know
         raise Said(LOGIN, 503, "the server offers no login here; is it the right port or mode?") from None
+
+
+def _login_beyond_ascii(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    # smtplib writes ASCII only; PLAIN is UTF-8 (RFC 4616, 2).
+    smtp.ehlo_or_helo_if_needed()
+    if "PLAIN" not in smtp.esmtp_features.get("auth", "").upper().split():
+        raise smtplib.SMTPNotSupportedError
+    code, words = smtp.docmd("AUTH", "PLAIN " + base64.b64encode(f"\0{user}\0{password}".encode()).decode())
+    if code != LOGGED_IN:
+        raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def deliver(smtp: smtplib.SMTP, mail: Mail, attempt: Attempt) -> Sent:

@@ -21,6 +21,9 @@ TROUBLE_USE: Final = timedelta(days=30)
 
 TROUBLE: Final = "trouble"
 
+LONGEST_PARKED: Final = timedelta(hours=1)
+"""How long at most nothing is tried on a parked channel (SPEC 4, "Failure")."""
+
 
 def note_success(tx: Connection, names: Iterable[str], now: datetime) -> None:
     """Remember that these channels took a message at `now`."""
@@ -42,17 +45,32 @@ def park(tx: Connection, name: str, reason: str, until: datetime, now: datetime)
     return tx.execute(newly.values(values)).rowcount == 1
 
 
+def queue_behind(tx: Connection, name: str, now: datetime) -> None:
+    """Let what newly comes due on a parked channel wait for the try that is set there already, an hour at most."""
+    waits = (delivery.c.channel == name, OPEN_DELIVERY, delivery.c.attempts > 0, delivery.c.due_at > now)
+    next_at = tx.execute(select(func.min(delivery.c.due_at)).where(*waits)).scalar()
+    if next_at is None:
+        return
+    reason = select(channel.c.reason).where(channel.c.name == name).scalar_subquery()
+    fresh = (delivery.c.channel == name, OPEN_DELIVERY, delivery.c.attempts == 0, delivery.c.due_at <= now)
+    values = {"due_at": min(next_at, now + LONGEST_PARKED), "reason": reason}
+    tx.execute(update(delivery).where(*fresh).values(values))
+
+
 def tell_of_outage(tx: Connection, name: str, reason: str, now: datetime) -> int:
     """Write one `trouble` message for each person of a channel who has another; return how many (SPEC 4, "Failure")."""
     outage = tx.execute(select(channel.c.outages).where(channel.c.name == name)).scalar_one()
     waiting = tx.execute(select(func.count()).where(delivery.c.channel == name, OPEN_DELIVERY)).scalar_one()
     detail = {"channel": name, "reason": reason, "since": now.isoformat(), "waiting": waiting}
-    others = {id_: _others(person, name) for id_, person in people_on(tx, name).items()}
+    broken = set(tx.execute(select(channel.c.name).where(channel.c.parked_at.is_not(None))).scalars())
+    others = {id_: _others(person, name, broken) for id_, person in people_on(tx, name).items()}
     return tell_all(tx, others, anchor=f"{name} #{outage}", detail=detail, now=now)
 
 
-def _others(person: Subscriber, name: str) -> list[str]:
-    return [use.name for use in person.channels if use.name != name and use.takes(Kind.TROUBLE, None)]
+def _others(person: Subscriber, name: str, broken: Collection[str]) -> list[str]:
+    """Return the person's channels but `name` that take it: those that work, or all of them when none does."""
+    others = [use.name for use in person.channels if use.name != name and use.takes(Kind.TROUBLE, None)]
+    return [other for other in others if other not in broken] or others
 
 
 def tell(

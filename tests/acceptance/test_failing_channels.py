@@ -88,7 +88,8 @@ def test_each_channel_fails_by_itself_and_nobody_gets_anything_twice(
 
 
 def test_a_channel_with_a_wrong_token_is_tried_hourly_and_told_once(reminder: Reminder, doors: dict[str, Door]) -> None:
-    reminder.write(config(doors))
+    later = {"title": "Dune", "premiere": "2025-07-08T04:50Z", "remind": ["1h"]}  # due while the channel is parked
+    reminder.write({**config(doors), "watch": [{"title": "Ballard", "premiere": "July 9, 2025"}, later]})
     doors["wrong"].says(UNAUTHORIZED)
     reminder.at("2025-07-08T03:00:00Z").once()
     tried = []

@@ -148,6 +148,18 @@ def login_url(server: MailServer, scheme: str = "mailto", host: str = "127.0.0.1
     return f"{scheme}://me:{password}@{host}:{server.port}/asha@example.com?from=me@example.org{query}"
 
 
+def test_a_password_with_letters_beyond_ascii_logs_in(transport: AppriseTransport) -> None:
+    with MailServer(login=("me", "pässwörd-8128")) as server:
+        url = f"mailto://me:p%C3%A4ssw%C3%B6rd-8128@127.0.0.1:{server.port}/asha@example.com?from=me@example.org"
+        assert isinstance(send(transport, url), Sent)
+        server.login = None
+        server.answers["AUTH"] = "535 no"
+        transport.close()
+        refused = send(transport, url)
+    assert isinstance(refused, Failure)
+    assert refused.kind is FailureKind.CHANNEL
+
+
 def test_a_login_is_used(transport: AppriseTransport) -> None:
     with MailServer(login=("me", PASSWORD)) as server:
         assert isinstance(send(transport, login_url(server)), Sent)
