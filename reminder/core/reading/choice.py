@@ -24,6 +24,12 @@ _BONUS: Final = {
     Precision.YEAR: 0.0,
 }
 _LEAST: Final = 0.85
+# What someone does besides: the date is of that.
+_OTHER_WORK: Final = re.compile(
+    r"\b(?:(?:next|also|soon|then)\s+(?:be\s+)?(?:see[nr]?|appear\w*|star\w*|heard)|(?:can|will)\s+(?:also|next)\s+be|other\s+(?:upcoming|recent|new)?\s*(?:projects?|credits|shows|titles)|"
+    r"upcoming\s+(?:projects?|credits)|meanwhile|elsewhere|wird\s+(?:auch|demnächst)\s+in|también\s+(?:podrá|aparecerá)|également\s+à\s+l['’]affiche)\b",
+    re.IGNORECASE,
+)
 _PRONOUN: Final = re.compile(r"(?:it|that|the\s+(?:show|series|film|movie|drama|comedy|book|sitcom))\b", re.IGNORECASE)
 _NOT_ASKED: Final = frozenset({Role.STAMP, Role.SAID, Role.HISTORY, Role.UNSAID})
 
@@ -91,7 +97,7 @@ def _score(verdict: Verdict, title: Candidate | None, names: Sequence[Candidate]
     with_title = title is not None and _names(sentence, title)
     if verdict.role is Role.UNSAID and not (with_title and mention.value.is_dated and platforms(sentence.text)):
         return 0.0
-    if mention.precision is Precision.YEAR and verdict.strength < 0.8:
+    if mention.precision is Precision.YEAR and verdict.strength < 0.9:
         return 0.0
     score = verdict.strength + _BONUS[mention.precision] + 0.3 * with_title
     score += 0.1 * sentence.heading + max(0.0, 0.2 - 0.02 * sentence.paragraph)
@@ -112,6 +118,8 @@ def _belongs_elsewhere(
     at = verdict.mention.start - sentence.start
     if title is None:
         return 0.0
+    if _OTHER_WORK.search(sentence.text[:at]):
+        return 1.5
     near = _nearest(sentence, at, title, names)
     if near is not None:
         return 0.0 if near is title else 1.5

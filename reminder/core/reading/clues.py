@@ -87,7 +87,7 @@ CLUES: Final = (
 )
 # Names that are brought up for comparison.
 _ELSEWHERE_BEFORE: Final = re.compile(
-    r"(?:creators?\s+of|(?:star|stars|cast|actor|actress|author|director|writer|showrunner|producers?|makers?|team|studio|minds?|creator|fame|fans)\s+(?:of|behind)|known\s+for|seen\s+in|"
+    r"(?:creators?\s+of|(?:star|stars|actor|actress|author|director|writer|showrunner|producers?|makers?|team|studio|minds?|creator|fame|fans)\s+(?:of|behind)|known\s+for|seen\s+in|"
     r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|follow-?up\s+to|successor\s+to|based\s+on|adapted\s+from|adaptation\s+of|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
     r"including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
     r"meets|played\s+in|also\s+on\s+the\s+network,|alongside|after|like|from)\s*(?:the\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",

@@ -53,7 +53,7 @@ comes? coming out (?:kick|roll)(?:s|ing)?[\s-](?:off|out) kick\s+off roll\s+out 
 launching dropping returning landing opening hitting airing beginning releasing bowing releases? available released heads?\s+to heading\s+to
 moves?\s+(?:up\s+)?to moved\s+(?:up\s+)?to moved\s+back\s+to pushed\s+(?:back\s+)?to shift(?:ed|s)?\s+to bring back expands? expanding
 (?:set|slated|scheduled|dated|due|ready|confirmed|locked|eyeing|eyed|expected|planned|tipped|poised|primed|gearing\s+up)(?:\s+to|\s+for)? follows? following
-show(?:s|n)? unfold(?:s)? dates? lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped
+shown unfold(?:s)? dates? (?:break|hiatus|wait|absence|drought)\b[^.,;]{0,32}?\b(?:ends?|over) mark\s+(?:your|the)\s+(?:calendars?|date) save\s+the\s+date apunta(?:d|r)? anota(?:d|r)? merkt\s+euch lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped
 startet starten gestartet läuft laufen erscheint erscheinen kommt kommen ausgestrahlt feiert feiern zeigt zeigen veröffentlicht
 anlaufen anläuft los weiter folgt stehen strahlt zurückkehrt kehrt verfügbar abrufbar sehen bringt geht weitergeht abruf sehen streamen streambar
 sort sortira sortiront sortir débarque débarquera débarqueront arrive arrivera arriveront revient reviendra reviendront
@@ -76,7 +76,7 @@ premiera premiery premierę premierą debiut powrót
 ab dès aus
 """
 _PAST: Final = r"""
-premiered debuted launched arrived aired ended concluded wrapped opened started began kicked bowed finished came\s+out hit\s+the\s+screens
+premiered debuted launched arrived aired ended concluded wrapped opened started began begun kicked bowed finished came\s+out hit\s+the\s+screens
 first\s+aired streamed landed returned grossed earned starred ran wowed became turned happened died filmed shot screened closed topped since
 (?:was|were|has\s+been|have\s+been|had\s+been|been)\s+(?:first\s+|originally\s+|just\s+)?(?:released|published|broadcast|shown|screened|aired|added|cancelled|canceled|made\s+available|streaming|nominated)
 startete starteten lief liefen erschien erschienen feierte feierten endete zuletzt kam kamen seit gedreht
@@ -87,7 +87,7 @@ estreou estrearam chegou chegaram lançou terminou foi foram
 zadebiutował[ao]? debiutował[ao]? trafił[ao]? pojawił[ao]? ukazał[ao]? miał[ao]?\s+premierę zakończył[ao]? wszedł weszła
 """
 _OLD: Final = r"""
-originally previously initially formerly instead\s+of rather\s+than no\s+longer earlier\s+date once\s+planned
+original\s+(?:(?:release|premiere|air|launch|return|opening)\s+)?(?:date|slot|plan)s? originally previously initially formerly instead\s+of rather\s+than no\s+longer earlier\s+date once\s+planned
 (?:was|were|had\s+been|have\s+been)\s+(?:originally\s+|previously\s+|initially\s+|supposed\s+|first\s+)?(?:set|slated|scheduled|due|expected|planned|dated|meant|supposed|going|eyeing|aiming)(?:\s+to|\s+for)?
 was\s+to delayed\s+from moved\s+from pushed\s+from bumped\s+from shifted\s+from vacated vacates vacating
 ursprünglich eigentlich zunächst statt anstatt sollte sollten geplant\s+war
@@ -124,7 +124,7 @@ _TICKETS: Final = r"""
 tickets? on\s+sale pre-?sales? presales? advance\s+bookings? bookings? vorverkauf préventes? billets entradas biglietti ingressos bilety
 """
 _HISTORY: Final = r"""
-born birthday anniversary founded established set\s+in\s+the dates\s+back inspired\s+by turned turns passed\s+away died death geboren geburtstag née? né\s+le nació nacid[ao] nat[oa]\s+il nasceu urodził[ao]? anniversaire aniversario anniversario
+set\s+(?:in|during|against|around|between) takes?\s+place born birthday anniversary founded established set\s+in\s+the dates\s+back inspired\s+by turned turns passed\s+away died death geboren geburtstag née? né\s+le nació nacid[ao] nat[oa]\s+il nasceu urodził[ao]? anniversaire aniversario anniversario
 novel(?:s|isation|ization)? books? memoir manga light\s+novels? comics? bestseller roman graphic\s+novel
 """
 _AWARDS: Final = r"""
@@ -134,7 +134,7 @@ _DISC: Final = r"""
 volume\s+\d+ vol\.?\s+\d+ blu-?ray dvd 4k\s+uhd steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
 """
 _EXTRA: Final = r"""
-beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention
+rehearsals? auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention
 """
 _SAID: Final = r"""
 announced? announces announcing revealed reveals? confirmed\s+(?:on|in) confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports statement interview press\s+release renewed renews

@@ -26,7 +26,13 @@ class Read(Generic[T]):
     confidence: float
 
 
-_AHEAD: Final = re.compile(
+_FIRST_SENTENCES: Final = 16
+# A season that is spoken of beyond the one that the date is of.
+_FURTHER: Final = re.compile(r"\b(?:already|in\s+development|in\s+the\s+works)\b", re.IGNORECASE)
+_BEFORE: Final = re.compile(
+    r"\b(?:following|after|since|from|unlike|like|previous|nach|après|tras|dopo|após|po)\b[^,;]{0,30}$", re.IGNORECASE
+)
+_LOOKS_BACK: Final = re.compile(
     r"\b(?:already|in\s+development|in\s+the\s+works|has\s+been\s+renewed|been\s+picked\s+up|renewed\s+for|potential|possible|after|following|since|"
     r"last|previous|ended|premiered|debuted|came\s+out|launched|aired|concluded|first\s+aired|se\s+estrenó|estreou|miał|spanning|ran\s+for|startete|lief)\b",
     re.IGNORECASE,
@@ -36,8 +42,12 @@ _AFTERWARDS: Final = re.compile(
     r"il\s+giorno\s+dopo|no\s+dia\s+seguinte|następnego\s+dnia)\b[^.;]{0,14}",
     re.IGNORECASE,
 )
-_RENEWED: Final = re.compile(
-    r"\b(?:renew\w*|commission\w*|order\w*|picks?\s+up|picked\s+up|return\w*|coming|upcoming|new|next|delayed|aura|renouvel\w*|renov\w*|rinnov\w*|zamówi\w*|verlänger\w*|setzt|fortgesetzt|set\s+for|date\s+for)\b",
+_COMING: Final = re.compile(
+    r"\b(?:return\w*|coming|upcoming|new|next|set\s+for|date\s+for|premiere\w*|will|starts?|will\s+be|aura|nouvelle|nueva|próxima|nuova|nova|neue[nr]?|kommende[nr]?|nowy|delayed)\b",
+    re.IGNORECASE,
+)
+_ORDERED: Final = re.compile(
+    r"\b(?:renew\w*|commission\w*|order\w*|picks?\s+up|picked\s+up|greenl\w*|renouvel\w*|renov\w*|rinnov\w*|zamówi\w*|verlänger\w*|setzt|fortgesetzt|already|in\s+development|in\s+the\s+works)\b",
     re.IGNORECASE,
 )
 
@@ -67,7 +77,7 @@ def _weight(sentence: Sentence, named: Named, verdict: Verdict | None) -> float:
         at = verdict.mention.start - sentence.start
         gap = named.start - at if named.start >= at else at - named.end
         value = 2.5 + 1.5 * named.placed + 2.0 * max(0.0, 1 - gap / 90)
-        return value * 0.2 if _is_second(sentence.text, named) else value
+        return value * 0.2 if _is_second(sentence.text, named) or _is_past(sentence.text, named) else value
     looks_back = any(cue.role is Role.PAST for cue in cues(sentence.text))
     value = (0.35 + 0.35 * named.placed) * (0.4 if looks_back else 1.0) * (0.5 if named.name == CINEMAS else 1.0)
     return value * (1.6 if sentence.paragraph == 0 or sentence.heading else 1.0)
@@ -80,6 +90,14 @@ def _is_second(text: str, named: Named) -> bool:
     )
 
 
+def _is_past(text: str, named: Named) -> bool:
+    """Tell whether the part of the sentence that names a platform looks back: `which premiered on ITV in May`."""
+    start = max(text.rfind(mark, 0, named.start) for mark in ",;(") + 1
+    ends = [at for mark in ",;)" if (at := text.find(mark, named.end)) >= 0]
+    roles = {(cue.role, cue.verb) for cue in cues(text[start : min(ends, default=len(text))])}
+    return (Role.PAST, True) in roles and (Role.RELEASE, True) not in roles
+
+
 def read_season(found: Sequence[Sentence], verdict: Verdict | None) -> Read[int] | None:
     """Given the sentences and the date that was taken, return the number of the season; None when it is not said."""
     if verdict and (near := _season_near(verdict)):
@@ -87,7 +105,10 @@ def read_season(found: Sequence[Sentence], verdict: Verdict | None) -> Read[int]
     for sentence in found:
         if sentence.heading and sentence.paragraph < 2 and (numbers := seasons(sentence.text)):
             return Read(value=max(seen.number for seen in numbers), sentence=sentence, confidence=0.85)
-    return _renewed(found, verdict) or _first_said(found)
+    if verdict is None:
+        return _ordered(found) or _spoken_of(found)
+    now = [sentence for sentence in found if not _FURTHER.search(sentence.text)]
+    return _spoken_of(found) or _ordered(now)
 
 
 def _season_near(verdict: Verdict) -> int | None:
@@ -95,28 +116,30 @@ def _season_near(verdict: Verdict) -> int | None:
     sentence = verdict.mention.sentence
     numbers = seasons(sentence.text)
     at = verdict.mention.start - sentence.start
+    numbers = tuple(seen for seen in numbers if not _BEFORE.search(sentence.text[: seen.start]))
     before = [seen for seen in numbers if seen.end <= at]
     chosen = before[-1:] or numbers[:1]
     return chosen[0].number if chosen else None
 
 
-def _renewed(found: Sequence[Sentence], verdict: Verdict | None) -> Read[int] | None:
-    """Return the season that is spoken of as the coming one."""
+def _ordered(found: Sequence[Sentence]) -> Read[int] | None:
+    """Return the season that a text without a date says was ordered, or will come."""
     for sentence in found:
         numbers = seasons(sentence.text)
-        if not numbers or not _RENEWED.search(sentence.text):
-            continue
-        if verdict and re.search(r"\balready\b|in\s+development|in\s+the\s+works", sentence.text, re.IGNORECASE):
-            continue
-        return Read(value=max(seen.number for seen in numbers), sentence=sentence, confidence=0.8)
+        if numbers and (_ORDERED.search(sentence.text) or _COMING.search(sentence.text)):
+            return Read(value=max(seen.number for seen in numbers), sentence=sentence, confidence=0.8)
     return None
 
 
-def _first_said(found: Sequence[Sentence]) -> Read[int] | None:
-    for sentence in found[:12]:
-        numbers = seasons(sentence.text)
-        if numbers and not _AHEAD.search(sentence.text):
-            return Read(value=numbers[0].number, sentence=sentence, confidence=0.6)
+def _spoken_of(found: Sequence[Sentence]) -> Read[int] | None:
+    """Return the first season that is spoken of as what the text is about: neither over nor only ordered."""
+    for sentence in found[:_FIRST_SENTENCES]:
+        text = sentence.text
+        if _ORDERED.search(text) or (_LOOKS_BACK.search(text) and not _COMING.search(text)):
+            continue
+        for seen in seasons(text):
+            if not _BEFORE.search(text[: seen.start]):
+                return Read(value=seen.number, sentence=sentence, confidence=0.65)
     return None
 
 

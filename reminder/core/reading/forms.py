@@ -292,6 +292,11 @@ _FORMS: Final = (
         _year,
     ),
     _form(
+        rf"\b(?P<lead>(?:stream(?:ing)?|releas(?:e|ed|ing)|premier(?:e|es|ing)|debut(?:s|ing)?|arriv(?:es|ing)|coming|launch(?:es|ing)?)\s+)"
+        rf"{_YEAR}(?!\s*[-–/]\s*\d|\w|\s+(?:film|movie|series|show|hit|season))",
+        _year,
+    ),
+    _form(
         r"\b(?:later\s+this\s+year|this\s+year|noch\s+dieses\s+jahr|in\s+diesem\s+jahr|cette\s+année|este\s+año|"
         r"quest['’]anno|este\s+ano|ainda\s+este\s+ano|w\s+tym\s+roku|(?P<next>(?:early\s+|late\s+)?next\s+year|"
         r"nächstes\s+jahr|im\s+nächsten\s+jahr|l['’]année\s+prochaine|el\s+próximo\s+año|(?:el\s+)?año\s+que\s+viene|"

@@ -7,6 +7,7 @@ Nothing is made more exact than it was said. What needs the day of publication (
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -60,12 +61,17 @@ def mentions_in(sentence: Sentence, published: dt.date | None = None) -> tuple[M
 def _all(sentence: Sentence, published: dt.date | None) -> Iterator[Mention]:
     for match, reading in readings(sentence.text, published):
         yield Mention(
-            start=sentence.start + match.start(),
+            start=sentence.start + _start(match),
             end=sentence.start + match.end(),
-            text=match[0],
+            text=match[0][_start(match) - match.start() :],
             sentence=sentence,
             value=reading.value,
             inferred=reading.inferred,
             relative=reading.relative,
             conflict=reading.conflict,
         )
+
+
+def _start(match: re.Match[str]) -> int:
+    """Return where the date begins: a verb that only shows that it is one (`to stream 2025`) is no part of it."""
+    return match.end("lead") if match.groupdict().get("lead") else match.start()

@@ -84,7 +84,14 @@ _HEDGE: Final = re.compile(
     r"probabilmente|poderia|talvez|provavelmente|może|prawdopodobnie)\b",
     re.IGNORECASE,
 )
+# "The premieres of 2025" are many.
+_OF_A_YEAR: Final = re.compile(r"of\s+\d{4}", re.IGNORECASE)
 _HEDGED: Final = 90
+_AFTER_INSERTION: Final = re.compile(
+    r",\s*(?:(?:will|is|are|was|has|have|be|been|now|set|to|also|finally|scheduled|due|wird|sera|será|sarà|będzie)\s+)*$",
+    re.IGNORECASE,
+)
+_FIRST_WORDS: Final = 24
 _NEAR: Final = 26
 _ADJACENT: Final = 3
 
@@ -182,6 +189,8 @@ class _Judge:
             return Role.END, 0.6
         if _FROM.search(before) and _MOVE.search(self._text):
             return Role.OLD, 1.0
+        if _OF_A_YEAR.fullmatch(self._text[start:end]):
+            return Role.UNSAID, 0.3
         role, strength = self._by_cue(start, end, said=said)
         if _HEDGE.search(self._text[max(0, start - _HEDGED) : end + _NEAR]):
             strength *= 0.6
@@ -255,4 +264,19 @@ class _Judge:
             close = len(between.split()) <= 2 if participle else not _OTHER_VERB.search(between)
             if close and not _NOT_SUBJECT.search(self._text[: cue.start]):
                 return cue.role
+        return self._first_subject(release)
+
+    def _first_subject(self, release: Cue) -> Role:
+        """Return the role of a sentence's first words, where an insertion parts them from their verb.
+
+        `The soundtrack, composed by Ana Rhys, will be released`.
+        """
+        if _AFTER_INSERTION.search(self._text[: release.start]):
+            for cue in self._cues:
+                if (
+                    cue.role in _SUBJECTS
+                    and cue.start <= _FIRST_WORDS
+                    and not _NOT_SUBJECT.search(self._text[: cue.start])
+                ):
+                    return cue.role
         return Role.RELEASE

@@ -80,11 +80,11 @@ _FIRST_OF: Final = re.compile(
     rf"\b(?P<b>{_NUMBER})\s+(?:premiers|primeros|primi|primeiros|pierwsze)\s+{_EPISODES}|"
     rf"\b(?P<c>{_NUMBER})[\s-](?:episode|part|hour)\s+(?:series\s+|season\s+)?(?:premiere|debut|launch|opener)\b|"
     rf"\b(?:launch\w*|premier\w*|debut\w*|start\w*|begin\w*|kick\w*\s+off|drop\w*|arriv\w*|bow\w*|return\w*|open\w*)\s+(?:[\w ,]{{0,40}}?\s)?with\s+(?:the\s+first\s+|its\s+first\s+|a\s+)?(?P<d>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}|"
-    rf"\b(?P<f>dwoma|trzema|czterema)\s+(?:pierwszymi\s+)?odcinkami|\bersten\s+(?P<g>beiden)\s+{_EPISODES}|\b(?P<h>double)[\s-](?:episode|bill|header)|\b(?P<i>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}\s+(?:on|at)\s+(?:launch|premiere))",
+    rf"\b(?P<f>dwoma|trzema|czterema)\s+(?:pierwszymi\s+)?odcinkami|\b(?P<j>{_NUMBER})\s+{_EPISODES},?\s+(?:with|followed\s+by)\b|\bersten\s+(?P<g>beiden)\s+{_EPISODES}|\b(?P<h>double)[\s-](?:episode|bill|header)|\b(?P<i>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}\s+(?:on|at)\s+(?:launch|premiere))",
     re.IGNORECASE,
 )
 _PARTIAL: Final = re.compile(
-    r"\b(?:first|ersten|premiers?|primeros?|primi|primeiros|pierwsze|final|last|letzten|remaining|restlichen|every|per|each|another|next|with|mit|by|after)\s*$",
+    r"\b(?:first|ersten|premiers?|primeros?|primi|primeiros|pierwsze|final|last|letzten|remaining|restlichen|every|per|each|another|additional|further|next|with|mit|by|after)\s*$",
     re.IGNORECASE,
 )
 _DAYS: Final = any_of([*WEEKDAY_OF, *(f"{day}s" for day in WEEKDAY_OF)])
@@ -112,8 +112,9 @@ _ALL: Final = re.compile(
     rf"\btutti\s+(?:e\s+\w+\s+)?gli\s+{_EPISODES}|\btutti\s+insieme\b|\bin\s+un['’]unica\s+soluzione\b|\bde\s+uma\s+(?:só\s+|única\s+)?vez\b|\btodos\s+os\s+(?:{_NUMBER}\s+)?{_EPISODES}|\bwszystki(?:e|ch)\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:od\s+razu|naraz)\b)",
     re.IGNORECASE,
 )
+_AS_THEY_COME: Final = re.compile(r"\bas\s+they\s+(?:come|air|drop|are)\b", re.IGNORECASE)
 _REST: Final = re.compile(
-    rf"\b(?:remaining|other|restlichen|übrigen|weiteren|restants|restantes|rimanenti|restanti|pozostałe|pozostałych)\s+(?P<n>{_NUMBER})\s+{_EPISODES}|"
+    rf"\b(?:remaining|other|additional|further|restlichen|übrigen|weiteren|restants|restantes|rimanenti|restanti|pozostałe|pozostałych)\s+(?P<n>{_NUMBER})\s+{_EPISODES}|"
     rf"\b(?P<m>{_NUMBER})\s+(?:remaining|{_EPISODES}\s+(?:restants|restantes|rimanenti|restanti))\b".replace(
         "(?P<m>", "(?:"
     ),
@@ -203,7 +204,12 @@ def rest(text: str) -> int | None:
 
 def is_all(text: str) -> bool:
     """Tell whether a sentence says that the whole season comes out at once."""
-    return bool(_ALL.search(text)) and not _WEEKLY.search(text) and not _LOOKS_BACK.search(text)
+    return (
+        bool(_ALL.search(text))
+        and not _AS_THEY_COME.search(text)
+        and not _WEEKLY.search(text)
+        and not _LOOKS_BACK.search(text)
+    )
 
 
 def is_weekly(text: str) -> bool:
