@@ -21,12 +21,12 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self
+from typing import IO, Any, Final, NamedTuple, Protocol, Self
 
 COMMAND: Final = Path(sys.executable).with_name("reminder")
 """The command as it is installed beside the Python that runs the tests."""
@@ -63,6 +63,31 @@ class Row(NamedTuple):
     state: str
     reason: str | None
     attempts: int
+
+
+class Process(Protocol):
+    """A process that was started: what `subprocess.Popen` can do, and what is asked of it here."""
+
+    @property
+    def pid(self) -> int:
+        """Return its number."""
+        ...
+
+    def poll(self) -> int | None:
+        """Return its status once it has ended."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; return its status."""
+        ...
+
+    def kill(self) -> None:
+        """Kill it."""
+        ...
+
+    def send_signal(self, sig: int) -> None:
+        """Send it a signal."""
+        ...
 
 
 class Manager:
@@ -225,14 +250,7 @@ class Reminder:
         self._daemons += 1
         log = self.home / f"daemon-{self._daemons}.log"
         with Manager() as manager, log.open("wb") as out:
-            process = subprocess.Popen(
-                [COMMAND, *arguments],
-                env={**self.env, **manager.env, **environ},
-                cwd=self.home,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-            )
+            process = self._begin(arguments, {**self.env, **manager.env, **environ}, out)
             daemon = Daemon(reminder=self, process=process, manager=manager, log_file=log)
             try:
                 yield daemon
@@ -240,6 +258,12 @@ class Reminder:
                 process.kill()
                 process.wait()
                 self.printed.append(daemon.log)
+
+    def _begin(self, arguments: Sequence[str], env: Mapping[str, str], out: IO[bytes]) -> Process:
+        """Start a process of the command that prints into `out`."""
+        return subprocess.Popen(
+            [COMMAND, *arguments], env=env, cwd=self.home, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        )
 
     @staticmethod
     def _replace(path: Path, text: str) -> None:
@@ -253,7 +277,7 @@ class Daemon:
     """A daemon that runs."""
 
     reminder: Reminder
-    process: subprocess.Popen[bytes]
+    process: Process
     manager: Manager
     log_file: Path
 
