@@ -201,7 +201,7 @@ class Refresher:
         same = [work for work in settled if work[1].pin.ref not in told.refs]
         with self.store.write() as tx:
             followed.note_unchanged(
-                tx, {_key(item): next_look(_key(item), known.before.releases, now) for item, known in same}, now
+                tx, {_key(item): next_look(_key(item), known.releases, now) for item, known in same}, now
             )
         report.unchanged += len(same)
         left = {id(item) for item, _ in same}
@@ -212,7 +212,7 @@ class Refresher:
         if source is None:
             return Refused(reason=f"{known.pin.source} is not set up")
         answer = source.fetch(known.pin.ref, now.date())
-        if isinstance(answer, SourceTitle) and not answer.releases and known.before.releases:
+        if isinstance(answer, SourceTitle) and not answer.releases and known.answer and known.answer.releases:
             return Empty(reason="it has no dates at all, where it had some")
         return answer
 

@@ -46,7 +46,7 @@ class Followed:
 
 @dataclass(frozen=True, kw_only=True)
 class Before:
-    """What a title was followed by until now: its releases, and the release that a correction was made for."""
+    """What a title was followed by until now: its releases, and the release that the same correction was made for."""
 
     releases: tuple[Release, ...] = ()
     corrected: tuple[int | None, int] | None = None
@@ -94,8 +94,7 @@ def _corrected_ref(chosen: Sequence[Chosen], wish: Wish, before: Before, today: 
     """Return the release that `when:` is about: the one it was made for, else the first premiere that is to come."""
     if wish.when is None:
         return None
-    refs = [item.release.ref for item in chosen]
-    if before.corrected in refs:
+    if before.corrected is not None:
         return before.corrected
     premieres = [item.release for item in chosen if item.release.first == 1] or [chosen[-1].release]
     ahead = [item for item in premieres if _last_day(item.when) >= today]
@@ -111,6 +110,8 @@ def _mended(item: Chosen, wish: Wish, ref: tuple[int | None, int] | None) -> Cho
     """Return a release with what was corrected by hand, which outlives whatever the source says."""
     when = item.release.when
     if wish.when is not None and item.release.ref == ref:
+        if wish.when.is_coarse and when.is_dated and _lies_in(when, wish.when):
+            return replace(item, why=f"{item.why}; within {wish.when.show()}, as said by hand")
         when = wish.when
     elif wish.offset and when.at:
         try:
@@ -118,6 +119,12 @@ def _mended(item: Chosen, wish: Wish, ref: tuple[int | None, int] | None) -> Cho
         except (WhenError, OverflowError):
             return item
     return item if when is item.release.when else replace(item, release=replace(item.release, when=when), why=BY_HAND)
+
+
+def _lies_in(when: When, said: When) -> bool:
+    """Tell whether a day lies in a month, season or year: then it is the same said more exactly, no contradiction."""
+    on, span = when.day_in(when.zone or UTC), said.span()
+    return bool(on and span and span[0] <= on <= span[1])
 
 
 def _kept(chosen: Sequence[Chosen], before: Sequence[Release], today: date) -> tuple[Release, ...]:
@@ -141,7 +148,7 @@ def _holds(one: Release, other: Release) -> bool:
 
 def _reason(stated: Chosen, mended: Chosen) -> Reason:
     release = stated.release
-    why = mended.why if mended.why == stated.why else f"{BY_HAND}; the source: {stated.why}"
+    why = f"{BY_HAND}; the source: {stated.why}" if mended.why == BY_HAND else mended.why
     return Reason(
         season=release.season,
         first=release.first,

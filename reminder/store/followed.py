@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, text, update
 
 from reminder.core.follow import Before, Followed, Reason, follow
 from reminder.core.listing import Listing
-from reminder.core.model import Sourced, Title
+from reminder.core.model import Release, Sourced, Title
 from reminder.core.source import Match, SourceTitle
 from reminder.core.wish import NO_SOURCE, Wish
 from reminder.store.answers import dump_answer, dump_followed, load_answer, load_reasons, load_sourced
@@ -77,13 +77,21 @@ class Known:
         return tuple(self.chosen["clashes"]) if self.chosen else ()
 
     @property
-    def before(self) -> Before:
+    def releases(self) -> tuple[Release, ...]:
         """Return what it was followed by until now."""
+        return load_sourced(self.chosen["sourced"]).releases if self.chosen else ()
+
+    def before(self, title: Title, wish: Wish) -> Before:
+        """Return what a title was followed by until now: under another wish they were other releases."""
         if self.chosen is None:
             return Before()
-        corrected = self.chosen["corrected"]
-        releases = load_sourced(self.chosen["sourced"]).releases
-        return Before(releases=releases, corrected=(corrected[0], corrected[1]) if corrected else None)
+        now, then = dump_wish(wish), self.chosen["wish"]
+        is_same = (then, self.chosen["season"]) == (now, title.season)
+        corrected = self.chosen["corrected"] if now.get("when") == then.get("when") else None
+        return Before(
+            releases=self.releases if is_same else (),
+            corrected=(corrected[0], corrected[1]) if corrected else None,
+        )
 
 
 def known_sources(tx: Connection, keys: Sequence[str] | None = None) -> dict[str, Known]:
@@ -157,7 +165,7 @@ def _chosen(title: Title, wish: Wish, found: Followed) -> Json:
 
 def _follow(title: Title, wish: Wish, known: Known, answers: Sequence[SourceTitle], today: date) -> Followed:
     pinned = wish.source.partition(":")[0] if wish.source else known.pin.source if len(answers) == 1 else ""
-    return follow(answers, wish, season=title.season, before=known.before, pinned=pinned, today=today)
+    return follow(answers, wish, season=title.season, before=known.before(title, wish), pinned=pinned, today=today)
 
 
 def note_silence(tx: Connection, key: str, reason: str) -> None:
@@ -232,17 +240,10 @@ def _sourced(tx: Connection, title: Title, wish: Wish, known: Known, answer: Sou
     if chosen is not None and (chosen["wish"], chosen["season"]) == (dump_wish(wish), title.season):
         return load_sourced(chosen["sourced"])
     answers = [answer, *([known.second] if known.second else [])]
-    found = _follow(title, wish, replace(known, chosen=_without_hand(known)), answers, now.date())
+    found = _follow(title, wish, known, answers, now.date())
     values = {"chosen": _chosen(title, wish, found)}
     tx.execute(update(followed).where(followed.c.title_key == known.pin.key).values(**values))
     return found.sourced
-
-
-def _without_hand(known: Known) -> Json | None:
-    """Return what was chosen without its releases: under another wish they were other ones."""
-    if known.chosen is None:
-        return None
-    return {**known.chosen, "sourced": {**known.chosen["sourced"], "releases": []}}
 
 
 def is_pinned_so(wish: Wish, pin: Pin) -> bool:

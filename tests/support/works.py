@@ -23,9 +23,10 @@ class Episode:
 
 @dataclass(kw_only=True)
 class Season:
-    """A season as the catalogue files it."""
+    """A season as the catalogue files it; `elsewhere` is the day that TMDB has, where it has another."""
 
     number: int
+    elsewhere: str | None = None
     premiere: str | None = None
     end: str | None = None
     order: int | None = None
@@ -178,7 +179,7 @@ def tmdb_series(show: Show) -> dict[str, Any]:
         "seasons": [
             {
                 "season_number": season.number,
-                "air_date": season.premiere,
+                "air_date": season.elsewhere or season.premiere,
                 "episode_count": len([item for item in show.episodes if item.season == season.number]),
             }
             for season in show.seasons
