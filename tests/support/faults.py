@@ -113,14 +113,14 @@ class Disk:
     def fill(self, pid: int) -> None:
         """Leave no room: on a small disk by filling it, else by the process's own limit."""
         if not self.is_mounted:
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+            # Room for a log and a heartbeat, and none for the database.
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (12288, resource.RLIM_INFINITY))
             return
-        with (self.folder / "filler").open("wb") as filler, suppress(OSError):
+        with (self.folder / "filler").open("wb", buffering=0) as filler:
             for size in (65536, 4096, 512, 1):
                 with suppress(OSError):
-                    while True:
-                        filler.write(b"x" * size)
-                        filler.flush()
+                    while filler.write(b"x" * size):
+                        pass
 
     def free(self, pid: int) -> None:
         """Give the room back."""
