@@ -29,3 +29,4 @@ def nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide what a service manager or a developer's shell may have set, from the tests and the commands they start."""
     for name in OUTSIDE:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("REMINDER_OFFLINE", "1")  # no test asks a catalogue at its public address

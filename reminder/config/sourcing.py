@@ -19,7 +19,7 @@ from reminder.core.wish import DEFAULT_KINDS, NO_SOURCE, Wish
 
 NO_CATALOGUE = frozenset({TitleKind.GAME, TitleKind.OTHER})
 OFFLINE = "REMINDER_OFFLINE"
-"""Set in the environment, it keeps every source from being asked."""
+"""Set in the environment, it keeps sources from being asked at their public addresses; one with `url:` still is."""
 
 
 def wish_of(spec: EntrySpec) -> Wish | None:
@@ -57,16 +57,20 @@ def sources(made: Draft, secrets: Secrets, report: Report) -> Sources:
     spec = made.top.spec.sources
     tvmaze, tmdb = (spec.tvmaze, spec.tmdb) if spec else (None, None)
     found = Sources(
-        tvmaze=OFFLINE not in secrets.environ and (tvmaze is None or tvmaze.ask is not False),
+        tvmaze=_may_ask(tvmaze.url if tvmaze else None, secrets) and (tvmaze is None or tvmaze.ask is not False),
         tvmaze_url=tvmaze.url if tvmaze else None,
-        calendars=() if OFFLINE in secrets.environ else tuple(_calendars(made, secrets, report)),
+        calendars=tuple(_calendars(made, secrets, report)),
     )
-    if tmdb is None or OFFLINE in secrets.environ:
+    if tmdb is None or not _may_ask(tmdb.url, secrets):
         return found
     key = secrets.expand(tmdb.key)
     if key.problem is not None:
         report.warning(("sources", "tmdb", "key"), f"{key.problem}; until then TMDB is not asked")
     return replace(found, tmdb_key=key.text, tmdb_url=tmdb.url, problem=key.problem)
+
+
+def _may_ask(url: str | None, secrets: Secrets) -> bool:
+    return url is not None or OFFLINE not in secrets.environ
 
 
 def _calendars(made: Draft, secrets: Secrets, report: Report) -> Iterator[Calendar]:

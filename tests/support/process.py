@@ -177,6 +177,7 @@ class Reminder:
             "XDG_CONFIG_HOME": str(self.home / "config"),
             "XDG_STATE_HOME": str(self.home / "state"),
             "REMINDER_CLOCK_FILE": str(self._clock),
+            "REMINDER_OFFLINE": "1",
             **self.environ,
         }
 
