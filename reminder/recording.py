@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -64,25 +64,24 @@ class Recorder:
         )
 
     def _outcomes(self, done: Done, now: datetime) -> list[Outcome]:
-        return [self._outcome(item, done, now) for item in done.parcel.items]
+        jitter = self.jitter.random()
+        found = [self._outcome(item, done, now, jitter) for item in done.parcel.items]
+        # What went as one goes as one again: each at its own time would come one by one.
+        together = max((item.due_at for item in found if item.due_at), default=None)
+        return [replace(item, due_at=together) if item.due_at else item for item in found]
 
-    def _outcome(self, item: Waiting, done: Done, now: datetime) -> Outcome:
+    def _outcome(self, item: Waiting, done: Done, now: datetime, jitter: float) -> Outcome:
         attempt = item.attempts + 1
         if isinstance(done.outcome, Sent):
             return Outcome(id=item.id, attempt=attempt, state=State.SENT, reason=done.outcome.detail or None)
         if isinstance(done.outcome, NotTried):
             return _put_back(item, done.outcome, now)
-        return _judged(item, attempt, self._verdict(item, done.outcome, attempt, done.parcel.plain, now))
-
-    def _verdict(self, item: Waiting, failure: Failure, attempt: int, plain: bool, now: datetime) -> Verdict:
-        return retry(
-            failure,
-            attempts=attempt,
-            plain=plain,
-            now=now,
-            useful_until=item.useful_until,
-            jitter=self.jitter.random(),
-        )
+        failure, plain = done.outcome, done.parcel.plain
+        verdict = retry(failure, attempts=attempt, plain=plain, now=now, useful_until=item.useful_until, jitter=jitter)
+        if isinstance(verdict, GaveUp) and failure.kind is not FailureKind.MESSAGE and now < item.useful_until:
+            # It is lost only when its use is over: then it is told as missed.
+            verdict = Again(at=item.useful_until, reason=failure.reason)
+        return _judged(item, attempt, verdict)
 
     def _note_failure(
         self, tx: Connection, done: Done, failure: Failure, outcomes: Sequence[Outcome], now: datetime

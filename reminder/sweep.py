@@ -174,7 +174,7 @@ class Sweeper:
                 started = list(self._parcels(tx, parts[:places], now))
                 ledger.claim(tx, [item.id for parcel in started for item in parcel.items], self.owner, now)
                 parcels += started
-                room[name] = places - len(parts)
+                room[name] = places - len(started)
         return parcels
 
     def _dressed(

@@ -1,0 +1,67 @@
+"""What comes back from a service, into the ledger: digests stay together, and nothing is given up before its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from reminder.core.retry import Failure, FailureKind
+from reminder.notify.transport import Sent
+from reminder.store.tables import delivery
+from tests.support.world import World
+
+DOWN = Failure(kind=FailureKind.TRANSIENT, reason="503 Service Unavailable", status=503)
+TWELVE = "watch: [" + ", ".join(f"{{title: Show {number}, premiere: 2025-07-09}}" for number in range(12)) + "]"
+
+
+@pytest.fixture
+def make() -> Iterator[list[World]]:
+    worlds: list[World] = []
+    yield worlds
+    for world in worlds:
+        world.close()
+
+
+def test_a_digest_that_fails_is_the_same_digest_when_it_is_tried_again(make: list[World]) -> None:
+    world = World(TWELVE, "2025-07-01 12:00")
+    make.append(world)
+    world.transport.script("mail", DOWN)
+    world.at("2025-07-02 09:00").settle()
+    with world.store.read() as tx:
+        again = set(tx.execute(select(delivery.c.due_at)).scalars())
+    assert len(again) == 1
+    world.clock.set(again.pop())
+    world.settle()
+    assert [given.words.subject[:12] for given in world.transport.given] == ["12 reminders"] * 2
+    assert len({given.ref for given in world.transport.given}) == 1
+
+
+def test_what_a_dead_service_never_took_is_told_as_missed_when_it_lives_again(make: list[World]) -> None:
+    world = World("watch: [{title: Ballard, premiere: 2025-07-09}]\nremind: [day]\n", "2025-07-01 12:00")
+    make.append(world)
+    world.transport.always("mail", DOWN)
+    world.live("2025-07-13 12:00")
+    assert world.lines() == []
+    states = [str(row.state) for row in world.rows()]
+    assert states[0] == "failed"
+    world.transport.always("mail", Sent())
+    world.live("2025-07-13 14:00")
+    (line,) = world.lines()
+    assert "Ballard came out on July 9" in line
+    assert world.clock.now() - world.arrived[0].at < timedelta(hours=2)
+
+
+def test_a_message_without_words_holds_up_no_other(make: list[World]) -> None:
+    world = World(
+        "watch: [{title: Ballard, premiere: 2025-07-09}, {title: Dune, premiere: 2025-07-09}]\nburst: 0",
+        "2025-07-01 12:00",
+    )
+    make.append(world)
+    world.at("2025-07-02 08:00").settle()
+    with world.store.write() as tx:
+        tx.exec_driver_sql("UPDATE title SET spec = json_set(spec, '$.name', 7) WHERE name = 'Ballard'")
+    world.at("2025-07-02 09:00").settle()
+    assert world.lines() == ["2025-07-02 09:00 Dune premieres in 7 days"]
