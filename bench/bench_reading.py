@@ -20,6 +20,12 @@ def show(name: str, cases: list[Case], *, errors: bool) -> None:
             f"{field:<10} {row.said:>5} {row.right:>6} {row.wrong:>6} {row.missed:>7} {row.invented:>9} "
             f"{row.precision:>10.1%} {row.recall:>7.1%}"
         )
+    dated = [case for case in cases if "premiere" in case.expect]
+    undated = [case for case in cases if "premiere" not in case.expect]
+    right = sum(case.agrees("premiere") for case in dated)
+    invented = sum(case.got("premiere") is not None for case in undated)
+    print(f"the date is right in {right} of {len(dated)} that have one (goal 95 in 100)")
+    print(f"one is made up in {invented} of {len(undated)} that have none (goal: at most 2 in 100)")
     for line in wrong(cases) if errors else ():
         print("  " + line)
 

@@ -169,12 +169,12 @@ def _show(found: Announcement) -> None:
     for name in _FIELDS:
         draw(_line(found, name))
         if name in found.evidence:
-            draw(Text(f"             “{found.evidence[name]}”", style="dim"))
+            draw(Text(f"             {found.evidence[name]}", style="dim"))
     if found.published:
         draw(Text.assemble((f"{'published':<11}", "bold"), f"  {found.published}"))
     for other in found.alternatives:
         draw(Text(f"not taken    {other.field} {other.value}: {other.reason}", style="dim"))
-        draw(Text(f"             “{other.sentence}”", style="dim"))
+        draw(Text(f"             {other.sentence}", style="dim"))
 
 
 def _line(found: Announcement, name: str) -> Text:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 from reminder.core.reading.choice import Chosen, choose_date, is_named
 from reminder.core.reading.details import Read, read_drop, read_episodes, read_platform, read_season
@@ -21,7 +22,10 @@ from reminder.core.reading.sentences import Sentence, one_line, sentences
 from reminder.core.reading.titles import Candidate, candidates
 from reminder.core.when import UNKNOWN, Precision, When
 
-_MOST_ALTERNATIVES = 8
+MOST_READ: Final = 100_000
+"""Characters: longer than any announcement, and short enough that a page made to be slow is not."""
+
+_MOST_ALTERNATIVES: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,10 +83,10 @@ def read(text: str, published: dt.date | None = None, hints: Hints | None = None
     """Given an announcement as plain text, return what it proposes.
 
     `published` is the article's own day, from which a missing year is inferred; where it is not given it is looked
-    for in the text. Without one, what needs it is left empty.
+    for in the text. Without one, what needs it is left empty. Only the first `MOST_READ` characters are read.
     """
     known = hints or Hints()
-    body, stated, has_day = without_front(_plain(text))
+    body, stated, has_day = without_front(_plain(text[:MOST_READ]))
     day = published or stated or known.published or published_in(body)
     found = sentences(body)
     to_the_day = published is not None or stated is None or has_day

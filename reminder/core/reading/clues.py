@@ -46,10 +46,11 @@ class Clue:
 
     pattern: re.Pattern[str]
     weight: float
+    label: bool = False
 
 
-def _clue(pattern: str, weight: float) -> Clue:
-    return Clue(pattern=re.compile(pattern), weight=weight)
+def _clue(pattern: str, weight: float, *, label: bool = False) -> Clue:
+    return Clue(pattern=re.compile(pattern), weight=weight, label=label)
 
 
 CLUES: Final = (
@@ -81,15 +82,15 @@ CLUES: Final = (
         rf"(?i:when\s+(?:will|is|does)|where\s+to\s+watch|when\s+and\s+where\s+to\s+(?:watch|stream)|how\s+to\s+watch)\s+(?P<t>{_RUN})",
         2.0,
     ),
-    _clue(rf"^(?P<t>{_RUN})\s*(?:\(|–|—|:)", 0.9),
-    _clue(rf"^(?P<t>[{_UPPER}][^:–—.,!?|\n]{{2,40}}):\s", 1.2),
+    _clue(rf"^(?P<t>{_RUN})\s*(?:\(|–|—|:)", 0.9, label=True),
+    _clue(rf"^(?P<t>[{_UPPER}][^:–—.,!?|\n]{{2,40}}):\s", 1.2, label=True),
     _clue(rf"\b(?:c['’]est|is|ist|es|è|jest)\s+(?P<t>{_RUN})(?=[.,]|$)", 0.8),
 )
 # Names that are brought up for comparison.
 _ELSEWHERE_BEFORE: Final = re.compile(
     r"(?:creators?\s+of|(?:star|stars|actor|actress|author|director|writer|showrunner|producers?|makers?|team|studio|minds?|creator|fame|fans)\s+(?:of|behind)|known\s+for|seen\s+in|"
     r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|follow-?up\s+to|successor\s+to|based\s+on|adapted\s+from|adaptation\s+of|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
-    r"including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
+    r"including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|(?:previously|formerly|originally)\s+(?:titled|called|known\s+as|named)|working\s+title|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
     r"meets|played\s+in|also\s+on\s+the\s+network,|alongside|after|like|from)\s*(?:the\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )

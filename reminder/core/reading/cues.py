@@ -49,7 +49,7 @@ class Cue:
 # Present and future: what will come out. Participles ("premiering") belong to the noun before them.
 _RELEASE_VERBS: Final = r"""
 premieres? premier debuts? bows? launch(?:es)? arriv(?:es?|ing) drops? streams? streaming(?!\s+(?:service|giant|platform|network|wars|hit|era)) touch(?:es)?\s+down returns? lands? opens? hits? airs?
-comes? coming out (?:kick|roll)(?:s|ing)?[\s-](?:off|out) kick\s+off roll\s+out bow begins? starts? starting premiering debuting
+comes? coming go(?:es|ing)?\s+(?:straight|directly)\s+to skip(?:s|ping)? out (?:kick|roll)(?:s|ing)?[\s-](?:off|out) kick\s+off roll\s+out bow begins? starts? starting premiering debuting
 launching dropping returning landing opening hitting airing beginning releasing bowing releases? available released heads?\s+to heading\s+to
 moves?\s+(?:up\s+)?to moved\s+(?:up\s+)?to moved\s+back\s+to pushed\s+(?:back\s+)?to shift(?:ed|s)?\s+to bring back expands? expanding
 (?:set|slated|scheduled|dated|due|ready|confirmed|locked|eyeing|eyed|expected|planned|tipped|poised|primed|gearing\s+up)(?:\s+to|\s+for)? follows? following
@@ -114,7 +114,7 @@ _TRAILER: Final = r"""
 trailers? teasers? first[\s-]look sneak\s+peek clips? posters? motion\s+poster featurette key\s+(?:art|visual) bande-annonce tráiler avance zwiastun(?:u)? first\s+single song
 """
 _FILMING: Final = r"""
-start\s+(?:to|of|on)\s+(?:the\s+)?(?:production|filming|shooting|principal) production\s+start filming shooting production principal\s+photography cameras? shoot dreharbeiten dreh gedreht tournage rodaje grabaciones riprese filmagens gravações zdjęcia writers['’]?\s+room writing casting
+start\s+(?:to|of|on)\s+(?:the\s+)?(?:production|filming|shooting|principal) production\s+start filming shooting production principal\s+photography cameras? shoot reshoots? dreharbeiten dreh gedreht tournage rodaje grabaciones riprese filmagens gravações zdjęcia writers['’]?\s+room writing casting
 """
 _FESTIVAL: Final = r"""
 festivals? sundance cannes tiff sxsw tribeca telluride berlinale mostra world\s+premiere(?:d|s)?\s+at comic-?con screens? screening(?:s)? premiere\s+event red\s+carpet panel fan\s+event

@@ -153,7 +153,13 @@ def _month(match: re.Match[str], published: dt.date | None) -> Reading | None:
 
 
 def _is_past(after: str) -> bool:
-    return bool(re.match(r"\s+(?:dernier|pasado|scorso|passado|ubiegłego)\b", after, re.IGNORECASE))
+    return bool(
+        re.match(
+            r"(?:\s*(?:&|and)\s*\w+)?\s+(?:of\s+)?(?:last\s+year|dernier|pasado|scorso|passado|ubiegłego)\b",
+            after,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _relative_month(match: re.Match[str], published: dt.date | None) -> Reading | None:

@@ -69,7 +69,7 @@ _SEASON_FORMS: Final = tuple(
 _TOTALS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?P<n>{_NUMBER})[\s-](?:episode|part|chapter|hour|ep)\b(?!\s+(?:premiere|debut|launch|opener|finale|event\s+premiere))",
+        rf"\b(?P<n>{_NUMBER})[\s-](?:episode|part|chapter|hour|ep)\b(?!\s+(?:premiere|debut|launch|opener|finale|event\s+premiere)|\s+(?:\w+\s+)?(?:saga|trilogy|franchise|film\s+series|podcast)\b)",
         r"\b(?P<n>" + any_of(NUMBER_OF) + r"|\d{1,2})-?(?:teilige[nrs]?|teiler|folgige[nrs]?)\b",
         rf"\b(?P<n>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}",
         r"\b(?:episodes|folgen|épisodes|episodios|episodi|episódios|liczba\s+odcinków)\s*:\s*(?P<n>\d{1,3})\b",

@@ -62,6 +62,8 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
     for clue in CLUES:
         for found in clue.pattern.finditer(sentence.text):
             name = tidy(found["t"])
+            if clue.label and name.isupper() and len(name) > 3:
+                continue  # a city: NEW DELHI: ...
             if name and _may_be(name) and not _is_plain(name) and not _is_person(sentence.text, found.start("t"), name):
                 yield Spotted(name=name, start=found.start("t"), end=found.start("t") + len(name), weight=clue.weight)
 
@@ -71,18 +73,31 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
     seen: dict[str, Candidate] = {}
     people = {_key(name) for sentence in found for name in _people(sentence.text)}
     for number, sentence in enumerate(found):
-        for spot in spotted(sentence):
+        spots = list(spotted(sentence))
+        # Three and more in one sentence are a list: of credits, of episodes.
+        listed = 0.35 if sum(spot.quoted for spot in spots) >= 3 else 1.0
+        for spot in spots:
             if _key(spot.name) in people and not spot.quoted:
                 continue
             candidate = seen.setdefault(_key(spot.name), Candidate(name=spot.name))
             candidate.at.append((sentence, spot))
             candidate.quoted |= spot.quoted
-            candidate.score += _worth(sentence, spot, number)
+            candidate.score += _worth(sentence, spot, number) * (listed if spot.quoted else 1.0)
+    _whole_names(seen)
     for name in known:
         if _key(name) in seen:
             seen[_key(name)].score += 3
     _count(found, seen)
     return sorted(seen.values(), key=lambda candidate: -candidate.score)
+
+
+def _whole_names(seen: dict[str, Candidate]) -> None:
+    """Give to a name that is written in full (`Star Wars: Andor`) what its short form earned."""
+    for key, candidate in seen.items():
+        whole = next((other for name, other in seen.items() if name.endswith(f": {key}") and other.score > 0), None)
+        if whole and candidate.score > 0:
+            whole.score += candidate.score
+            candidate.score = 0
 
 
 def _worth(sentence: Sentence, spot: Spotted, number: int) -> float:
@@ -130,8 +145,17 @@ def _quoted(text: str) -> Iterator[Spotted]:
                 found[1].rstrip().endswith((",", ".")) and len(name.split()) > 6
             )
             if name and not speech and _could_be_quoted_title(name):
-                weight = 1.0 if is_platform(name) else 2.4
+                weight = 0.3 if _is_spoken(name) else 1.0 if is_platform(name) else 2.4
                 yield Spotted(name=name, start=found.start(), end=found.end(), weight=weight, quoted=True)
+
+
+def _is_spoken(name: str) -> bool:
+    """Tell whether what stands in quotes reads like something said: an English sentence, not in a title's capitals."""
+    small = [word for word in name.split()[1:] if word.islower() and len(word) > 3]
+    return len(small) >= 2 and bool(_SAYS.search(name))
+
+
+_SAYS = re.compile(r"\b(?:is|are|was|were|has|have|that|we|you|it|not|no|can|will|be|and)\b")
 
 
 def _could_be_quoted_title(name: str) -> bool:
@@ -161,7 +185,13 @@ def _may_be(name: str) -> bool:
 
 def _is_person(text: str, start: int, name: str) -> bool:
     words = name.split()
-    return 1 < len(words) <= 3 and bool(PERSON_BEFORE.search(text[:start]))
+    if len(words) == 2 and _INITIALS.fullmatch(words[0]):
+        return True
+    several = " and " in name or " & " in name
+    return (1 < len(words) <= 3 or several) and bool(PERSON_BEFORE.search(text[:start]))
+
+
+_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")
 
 
 def _place(sentence: Sentence) -> float:
