@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 SUSPICIOUS: Final = timedelta(days=1)
@@ -11,6 +11,10 @@ SUSPICIOUS: Final = timedelta(days=1)
 
 SETTLING: Final = timedelta(minutes=10)
 """How long the clock must hold after such a jump."""
+
+
+EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
+"""A machine without a clock of its own begins at 1970, or at the date of its firmware."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +78,13 @@ class ClockGuard:
 def behind_ledger(now: datetime, newest: datetime | None) -> Doubtful | None:
     """Return a doubt when the clock stands more than a day before the newest row of the ledger, None otherwise.
 
-    A day of tolerance: a clock put right by an hour must not silence anybody for that hour.
+    A day of tolerance: a clock put right by an hour must not silence anybody for that hour. Nor is a clock believed
+    that stands before this program was thought of: what began then would be owed everything since.
     """
-    if newest is None or now >= newest - SUSPICIOUS:
+    if newest is not None and now < newest - SUSPICIOUS:
+        reason = f"the clock says {now:%Y-%m-%d %H:%M} UTC, but the ledger ends at {newest:%Y-%m-%d %H:%M}"
+    elif now < EARLIEST:
+        reason = f"the clock says {now:%Y-%m-%d %H:%M} UTC, which cannot be"
+    else:
         return None
-    return Doubtful(reason=f"the clock says {now:%Y-%m-%d %H:%M} UTC, but the ledger ends at {newest:%Y-%m-%d %H:%M}")
+    return Doubtful(reason=reason)
