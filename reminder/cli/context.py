@@ -52,6 +52,11 @@ class Asked:
         """Return the config's zone: what the command line says and shows without a zone is in it."""
         return self.app.config.zone
 
+    @property
+    def today(self) -> date:
+        """Return the date in the config's zone."""
+        return self.app.clock.now().astimezone(self.zone).date()
+
     def zone_of(self, name: str) -> ZoneInfo:
         """Return the zone of a subscriber, the config's for one who is no longer in it."""
         people = {person.name: person.zone for person in self.app.config.subscribers}

@@ -1,4 +1,4 @@
-"""`add`, `change`, `remove`, `mute` and `unmute`: the titles that the config does not list."""
+"""`add`, `change` and `remove`: the titles that the config does not list."""
 
 from __future__ import annotations
 
@@ -6,11 +6,33 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reminder.cli import picking
 from reminder.cli.context import Asked, asked
-from reminder.cli.options import Named, NewTitle, Person
+from reminder.cli.options import Named, NewTitle
 from reminder.cli.output import draw, print_json, print_lines
 from reminder.cli.registry import TITLES, add
-from reminder.cli.titles import ours_to_change, place_of
+from reminder.cli.title_options import (
+    Country,
+    Drop_,
+    Episodes,
+    Follow_,
+    For,
+    Id,
+    KindOf,
+    Kinds,
+    Link,
+    Note,
+    Offset,
+    Platform,
+    Premiere,
+    Remind,
+    Season,
+    Service,
+    Source,
+    When_,
+    text,
+)
+from reminder.cli.titles import first_date, ours_to_change, place_of
 from reminder.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -21,34 +43,11 @@ if TYPE_CHECKING:
     from reminder.store.desk import Kept
 
 
-def _text(option: str, metavar: str, help_: str) -> object:
-    return typer.Option(option, metavar=metavar, help=help_)
-
-
-Premiere = Annotated[
-    str | None,
-    _text("--premiere", "WHEN", 'As exactly as it is known: "July 9, 2025", 2025-07, "Q3 2025", TBA.'),
-]
-Season = Annotated[str | None, _text("--season", "N", "Which season.")]
-Platform = Annotated[str | None, _text("--platform", "TEXT", "Where it comes out.")]
-Episodes = Annotated[str | None, _text("--episodes", "N", "How many episodes the season has.")]
-Drop_ = Annotated[str | None, _text("--drop", "HOW", 'How they come out: all, weekly, daily, "2 then weekly".')]
-Follow_ = Annotated[str | None, _text("--follow", "WHAT", "Which releases to hear of: episodes, premiere or finale.")]
-Remind = Annotated[str | None, _text("--remind", "LEADS", "When to be told: 7d,1d,day.")]
-For = Annotated[str | None, _text("--for", "NAMES", "Who is told: asha,ravi. Default: everyone.")]
-Id = Annotated[str | None, _text("--id", "TEXT", "Tells two titles of one name apart.")]
-Link = Annotated[str | None, _text("--link", "URL", "A web address for the message.")]
-Note = Annotated[str | None, _text("--note", "TEXT", "A line of your own for the message.")]
-KindOf = Annotated[str | None, _text("--kind", "KIND", "series, film, special, game or other.")]
-
-
 def register(app: typer.Typer) -> None:
     """Add these commands to `app`."""
     add(app, "add", add_, TITLES)
     add(app, "change", change, TITLES)
     add(app, "remove", remove, TITLES)
-    add(app, "mute", mute, TITLES)
-    add(app, "unmute", unmute, TITLES)
 
 
 def add_(
@@ -66,8 +65,18 @@ def add_(
     link: Link = None,
     note: Note = None,
     id_: Id = None,
+    source: Source = None,
+    when: When_ = None,
+    offset: Offset = None,
+    service: Service = None,
+    kinds: Kinds = None,
+    country: Country = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take only a plain match.")] = False,
 ) -> None:
-    """Watch a title that the config does not list."""
+    """Watch a title that the config does not list.
+
+    Without a date it is looked for at the sources, and its dates are kept true.
+    """
     said = {
         "title": " ".join(title),
         "premiere": premiere,
@@ -82,23 +91,37 @@ def add_(
         "link": link,
         "note": note,
         "id": id_,
+        "source": source,
+        "when": when,
+        "offset": offset,
+        "service": service,
+        "kinds": kinds,
+        "country": country,
     }
-    add_title(asked(context), said)
+    add_title(asked(context), said, only_plain=yes)
 
 
-def add_title(wanted: Asked, said: dict[str, str | None]) -> None:
-    """Watch the title that `said` describes, as a config spells each key, and say its next message. Raises WrongInput."""
+def add_title(wanted: Asked, said: dict[str, str | None], *, only_plain: bool = False) -> None:
+    """Watch the title that `said` describes, as a config spells each key, and say its next message. Raises WrongInput.
+
+    One without a date is looked for at the sources; `only_plain` asks nobody which one is meant.
+    """
     listing = _read(wanted, said)
+    match = picking.pick(wanted, listing, only_plain=only_plain)
+    listing = picking.named_for(listing, match) if match else listing
     with wanted.app.changing() as tx:
         _must_be_free(wanted, tx, listing)
         coming = _put(wanted, tx, listing)
+    if match is not None:
+        picking.follow(wanted, listing, match)
+        listing, coming = _as_followed(wanted, listing)
     _tell(wanted, listing, coming, "Added")
 
 
 def change(
     context: typer.Context,
     title: Named,
-    new_title: Annotated[str | None, _text("--title", "TEXT", "What it is called from now on.")] = None,
+    new_title: Annotated[str | None, text("--title", "TEXT", "What it is called from now on.")] = None,
     premiere: Premiere = None,
     season: Season = None,
     platform: Platform = None,
@@ -111,6 +134,12 @@ def change(
     link: Link = None,
     note: Note = None,
     id_: Id = None,
+    source: Source = None,
+    when: When_ = None,
+    offset: Offset = None,
+    service: Service = None,
+    kinds: Kinds = None,
+    country: Country = None,
     cancelled: Annotated[
         bool | None, typer.Option("--cancelled/--not-cancelled", help="Whether it will not come out.")
     ] = None,
@@ -133,6 +162,12 @@ def change(
         "link": link,
         "note": note,
         "id": id_,
+        "source": source,
+        "when": when,
+        "offset": offset,
+        "service": service,
+        "kinds": kinds,
+        "country": country,
         "cancelled": None if cancelled is None else str(cancelled).lower(),
     }
     wanted = asked(context)
@@ -143,17 +178,32 @@ def change(
         listing = _read(wanted, said, found.listing)
         _rekey(wanted, tx, found, listing)
         coming = _put(wanted, tx, listing)
+    match = picking.pick(wanted, listing, only_plain=True) if source and ":" in source else None
+    if match is not None:
+        picking.follow(wanted, listing, match)
+        listing, coming = _as_followed(wanted, listing)
     _tell(wanted, listing, coming, "Changed")
 
 
 def _read(wanted: Asked, said: dict[str, str | None], before: Listing | None = None) -> Listing:
-    from reminder.config.entry import read_listing
+    from reminder.config.entry import read_listing, wished
 
     people = [person.name for person in wanted.app.config.subscribers]
     written = {key: text for key, text in said.items() if text is not None}
     if not written.get("title", "-").strip():
         raise WrongInput("--title: this is empty: write what it is called" if before else "write what it is called")
-    return read_listing(written, people, wanted.zone, before)
+    listing = read_listing(written, people, wanted.zone, before)
+    return wished(listing, wanted.app.config, own_kinds="kinds" in written)
+
+
+def _as_followed(wanted: Asked, listing: Listing) -> tuple[Listing, Next]:
+    """Return a title as it stands now that its source was asked, and what comes next about it."""
+    from reminder.cli.next import next_messages
+    from reminder.store.desk import kept_titles
+
+    with wanted.looking() as tx:
+        kept = next(item.listing for item in kept_titles(tx) if item.listing.title.key == listing.title.key)
+        return kept, next_messages(wanted, tx, [kept])[kept.title.key]
 
 
 def _must_be_free(wanted: Asked, tx: Connection, listing: Listing) -> None:
@@ -197,12 +247,13 @@ def _tell(wanted: Asked, listing: Listing, coming: Next, done: str) -> None:
     from reminder.cli.rows import when_fields
 
     title = listing.title
+    first = first_date(title, wanted.today)
     if wanted.json:
-        fields = {"title": title.name, "key": title.key, "season": title.season, **when_fields(title.premiere)}
+        fields = {"title": title.name, "key": title.key, "season": title.season, **when_fields(first)}
         print_json({**fields, "next": coming.row, "next_reason": coming.reason})
         return
     season = "" if title.season is None else f" season {title.season}"
-    draw(Text.assemble(f"{done} ", (f"{title.name}{season}", "bold"), f": {date_of(title.premiere, wanted.zone)}."))
+    draw(Text.assemble(f"{done} ", (f"{title.name}{season}", "bold"), f": {date_of(first, wanted.zone)}."))
     draw(Text(f"Next: {coming.text(wanted)}"))
     if coming.row:
         draw(Text(f"      {coming.row['subject']}", style="bold"))
@@ -220,34 +271,3 @@ def remove(context: typer.Context, title: Named) -> None:
         print_json({"title": found.listing.title.name, "key": found.listing.title.key})
     else:
         print_lines(f"{found.listing.title.name} is no longer watched.")
-
-
-def mute(context: typer.Context, title: Named, subscriber: Person = None) -> None:
-    """Be silent about a title that was added by command."""
-    _set_muted(asked(context), title, subscriber, muted=True)
-
-
-def unmute(context: typer.Context, title: Named, subscriber: Person = None) -> None:
-    """Speak again about a muted title."""
-    _set_muted(asked(context), title, subscriber, muted=False)
-
-
-def _set_muted(wanted: Asked, words: list[str], subscriber: str | None, *, muted: bool) -> None:
-    from reminder.store import desk
-
-    wanted.check_person(subscriber)
-    now = wanted.app.clock.now()
-    with wanted.app.changing() as tx:
-        found = ours_to_change(tx, wanted.app.config, words, "change `mute:` there")
-        title = found.listing.title
-        names = desk.mute(tx, found.id, subscriber, now if muted else None, now)
-    if not names:
-        raise WrongInput(f"{subscriber or 'nobody'} does not follow {title.name}")
-    in_config = [person.name for person in wanted.app.config.subscribers if title.key in person.muted]
-    if wanted.json:
-        print_json({"title": title.name, "key": title.key, "subscribers": list(names), "muted": muted})
-        return
-    print_lines(f"{title.name} is {'muted' if muted else 'no longer muted'} for {', '.join(names)}.")
-    still = [name for name in in_config if name in names]
-    if still and not muted:
-        print_lines(f"The config still mutes it for {', '.join(still)}.")

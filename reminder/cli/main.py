@@ -16,6 +16,8 @@ from reminder.cli import (
     begin,
     check,
     editing,
+    imports,
+    muting,
     past,
     read,
     refresh,
@@ -44,7 +46,24 @@ app = typer.Typer(
 )
 
 # The order of the help: first what one begins with, then the days after.
-for module in (begin, check, trial, schema, upcoming, ahead, watched, show, editing, refresh, past, read, run, service):
+for module in (
+    begin,
+    check,
+    trial,
+    schema,
+    upcoming,
+    ahead,
+    watched,
+    show,
+    editing,
+    muting,
+    refresh,
+    imports,
+    past,
+    read,
+    run,
+    service,
+):
     module.register(app)
 
 
@@ -56,6 +75,16 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _print_about(wanted: bool) -> None:
+    if wanted:
+        from reminder.core.source import ATTRIBUTION
+
+        typer.echo("reminder tells of release dates. It takes them from what you write, and from these sources:")
+        for text in ATTRIBUTION.values():
+            typer.echo(f"  {text}")
+        raise typer.Exit
+
+
 @app.callback()
 def _globals(
     context: typer.Context,
@@ -64,11 +93,14 @@ def _globals(
         typer.Option("--config", "-c", metavar="FILE", help="The config. Default: $REMINDER_CONFIG, the usual places."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print results as JSON.")] = False,
+    about: Annotated[
+        bool, typer.Option("--about", callback=_print_about, is_eager=True, help="Say where the dates come from.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    del version
+    del version, about
     context.obj = Asked(option=config, json=json)
 
 

@@ -70,7 +70,7 @@ def _title_row(kept: Kept, wanted: Asked) -> Row:
         "key": title.key,
         "season": title.season,
         "kind": str(title.kind) if title.kind else None,
-        **when_fields(first_date(title)),
+        **when_fields(first_date(title, wanted.today)),
         "cancelled": title.cancelled,
         "platform": title.platform,
         "episodes": title.episodes,

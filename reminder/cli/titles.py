@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -56,11 +57,24 @@ def find_title(tx: Connection, words: Sequence[str]) -> Kept:
     return next(item for item in known if item.listing.title.key == key)
 
 
-def first_date(title: Title) -> When:
-    """Return when a title's first release comes out: its drops may have dates of their own."""
+def first_date(title: Title, today: date) -> When:
+    """Return when a title's first release comes out: its drops may have dates of their own.
+
+    Of a title that is followed through a source, the first that is still to come, else the last that was.
+    """
     from reminder.core.season import unfold
 
-    return unfold(title)[0].when
+    releases = unfold(title)
+    if title.sourced is None:
+        return releases[0].when
+    ahead = [release for release in releases if not _is_over(release.when, today)]
+    return (ahead or releases[-1:])[0].when
+
+
+def _is_over(when: When, today: date) -> bool:
+    span = when.span()
+    last = span[1] if span else when.day_in(when.zone or UTC)
+    return last is not None and last < today
 
 
 def place_of(config: Config, key: str) -> str | None:

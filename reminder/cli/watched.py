@@ -44,7 +44,7 @@ def list_(context: typer.Context) -> None:
     shown = [
         {
             **row,
-            "shown_when": dates.date_of(first_date(item.listing.title), wanted.zone),
+            "shown_when": dates.date_of(first_date(item.listing.title, wanted.today), wanted.zone),
             "who": _who(row),
             "name": _work(item.listing.title),
             "line": _line(row),
@@ -84,7 +84,7 @@ def _list_row(kept: Kept, wanted: Asked, cases: Iterable[Case]) -> Row:
         "title": title.name,
         "key": title.key,
         "season": title.season,
-        **when_fields(first_date(title)),
+        **when_fields(first_date(title, wanted.today)),
         "cancelled": title.cancelled,
         "platform": title.where,
         "subscribers": [sub.subscriber.name for sub in people],

@@ -15,13 +15,15 @@ from reminder.config.names import did_you_mean
 from reminder.config.nodes import to_plain
 from reminder.config.report import findings
 from reminder.config.schema import EntrySpec
+from reminder.config.sourcing import with_defaults
 from reminder.config.tree import NotYaml, read_tree
+from reminder.config.values import Config
 from reminder.core.dates import parse_instant, parse_when
 from reminder.core.listing import Listing
 from reminder.core.model import Title, title_key
 from reminder.core.season import season_problems
 from reminder.core.when import When
-from reminder.core.wish import NO_SOURCE, Wish
+from reminder.core.wish import DEFAULT_KINDS, NO_SOURCE, Wish
 from reminder.errors import WrongInput
 
 #: the config's words → the fields of a title
@@ -68,6 +70,14 @@ def read_listing(said: Said, people: Collection[str], zone: ZoneInfo, before: Li
     if problems:
         raise WrongInput(*problems)
     return Listing(title=title, followers=followers)
+
+
+def wished(listing: Listing, config: Config, *, own_kinds: bool) -> Listing:
+    """Return a listing whose wish is filled up with what the config says for all."""
+    title = listing.title
+    own = own_kinds or (title.wish is not None and title.wish.kinds != DEFAULT_KINDS)
+    filled = with_defaults(title, country=config.country, kinds=config.kinds, credit=config.credit, own_kinds=own)
+    return replace(listing, title=filled)
 
 
 def _written(key: str, text: str, zone: ZoneInfo, problems: list[str]) -> Any:

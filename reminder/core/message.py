@@ -13,6 +13,7 @@ from reminder.core.lead import Lead
 from reminder.core.markup import clean, isolated, web_link
 from reminder.core.model import NOTICES, Kind, Release, Title
 from reminder.core.phrase import Named, Reader, drop_and_place, expected, facts, named, predicate
+from reminder.core.source import ATTRIBUTION
 from reminder.core.when import CANCELLED, UNKNOWN, When
 from reminder.core.words import GAP, Line, Words
 
@@ -58,7 +59,7 @@ def compose(topic: Topic, reader: Reader, now: datetime) -> Words:
     link = web_link(topic.title.page)
     return Words(
         subject=subject,
-        body=(*_texts(lines), *_note(topic.title.note), *((Line(link=link),) if link else ())),
+        body=(*_texts(lines), *_note(topic.title.note), *((Line(link=link),) if link else ()), *_credit(topic.title)),
         link=link,
         about=said.name.work,
         brief=brief,
@@ -72,6 +73,13 @@ def _texts(lines: Iterable[str]) -> tuple[Line, ...]:
 
 def _note(note: str | None) -> tuple[Line, ...]:
     return _texts(isolated(line) for line in (note or "").splitlines() if clean(line))
+
+
+def _credit(title: Title) -> tuple[Line, ...]:
+    """Return the line that names the source of a date, where someone wants it in messages."""
+    if title.sourced is None or title.wish is None or not title.wish.credit:
+        return ()
+    return _texts([ATTRIBUTION.get(title.sourced.source, "")])
 
 
 _Parts = tuple[str, tuple[str, ...], str]

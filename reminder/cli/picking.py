@@ -1,0 +1,119 @@
+"""Which entry of a source a title stands for: what was found, and asking a person where it is not plain."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import typer
+
+from reminder.cli.context import Asked
+from reminder.cli.output import say
+from reminder.errors import WrongInput
+
+if TYPE_CHECKING:
+    from reminder.core.listing import Listing
+    from reminder.core.match import Plain, Unclear
+    from reminder.core.source import Match, Silence
+
+SHOWN = 9
+
+
+def may_ask() -> bool:
+    """Tell whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def search(wanted: Asked, listing: Listing) -> Plain | Unclear | Silence | None:
+    """Return what a title that is to be followed may mean; None where its dates are by hand, or nobody can be asked."""
+    from reminder.finding import find, search_order
+
+    title = listing.title
+    there = wanted.app.catalogues()
+    pinned = title.wish is not None and title.wish.source is not None and ":" in title.wish.source
+    if title.wish is None or not (pinned or search_order(title, there)):
+        return None
+    return find(title, there)
+
+
+def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
+    """Return the entry that is meant, asking where it is not plain; None to watch the title without one.
+
+    Raises WrongInput where nobody can be asked, with what there is to choose from.
+    """
+    from reminder.core.match import Plain
+    from reminder.core.source import Silence
+
+    found = search(wanted, listing)
+    if found is None:
+        return None
+    if isinstance(found, Plain):
+        if found.why != "its id":
+            say(f"Found {found.match} ({found.why}).")
+        return found.match
+    if isinstance(found, Silence):
+        say(f"No source could be asked now ({found.reason}); it is looked for later.")
+        return None
+    if not found.matches:
+        if only_plain:
+            raise WrongInput(f"{listing.title.name}: {found.why}")
+        say(f"Nothing of that name was found: {listing.title.name} is watched without a date, and looked for daily.")
+        return None
+    if only_plain or not may_ask():
+        raise WrongInput(*_choices(listing.title.name, found))
+    return _ask(listing.title.name, found)
+
+
+def _choices(name: str, found: Unclear) -> Sequence[str]:
+    lines = [f"  {match}" for match in found.matches[:SHOWN]]
+    return [f'"{name}" is not plain ({found.why}): say which one with --source, such as', *lines]
+
+
+def _ask(name: str, found: Unclear) -> Match | None:
+    say(f'Which "{name}" is it? ({found.why})')
+    for number, match in enumerate(found.matches[:SHOWN], 1):
+        say(f"  {number}  {match}")
+    say("  0  none of these: watch it without a date")
+    last = min(len(found.matches), SHOWN)
+    chosen: int = typer.prompt("Number", type=typer_range(last), err=True)
+    return found.matches[chosen - 1] if chosen else None
+
+
+def typer_range(last: int) -> object:
+    """Return the type of a number from 0 to `last`."""
+    import click
+
+    return click.IntRange(0, last)
+
+
+def named_for(listing: Listing, match: Match) -> Listing:
+    """Return a listing under the name that its entry has, where it was only searched for by some words."""
+    from reminder.core.match import plain_name
+    from reminder.core.model import title_key
+
+    title = listing.title
+    if title.key != title_key(title.name, title.season):
+        return listing  # it has an id
+    name = match.name if plain_name(match.name) != plain_name(title.name) or title.name.islower() else title.name
+    return replace(listing, title=replace(title, name=name, key=title_key(name, title.season)))
+
+
+def follow(wanted: Asked, listing: Listing, match: Match) -> None:
+    """Pin a title to its entry and ask for its dates at once."""
+    from reminder.store import followed
+
+    app = wanted.app
+    now = app.clock.now()
+    store = app.open_store()
+    try:
+        with store.write() as tx:
+            followed.pin_to(tx, listing.title.key, match, followed.BY_PERSON, now)
+        report = app.refresher(store, lambda subject, lines, at: say(f"{subject}: {' '.join(lines)}")).refresh(
+            now, [listing.title.key]
+        )
+        for name, reason in report.silent.items():
+            say(f"{name}: no answer yet ({reason}); it is asked again later.")
+    finally:
+        store.close()
