@@ -97,6 +97,8 @@ def _score(verdict: Verdict, title: Candidate | None, names: Sequence[Candidate]
     with_title = title is not None and _names(sentence, title)
     if verdict.role is Role.UNSAID and not (with_title and mention.value.is_dated and platforms(sentence.text)):
         return 0.0
+    if mention.value.is_coarse and verdict.strength < 0.7:
+        return 0.0
     if mention.precision is Precision.YEAR and verdict.strength < 0.9:
         return 0.0
     score = verdict.strength + _BONUS[mention.precision] + 0.3 * with_title

@@ -82,6 +82,8 @@ CLUES: Final = (
         rf"(?i:when\s+(?:will|is|does)|where\s+to\s+watch|when\s+and\s+where\s+to\s+(?:watch|stream)|how\s+to\s+watch)\s+(?P<t>{_RUN})",
         2.0,
     ),
+    _clue(rf"^(?P<t>{_RUN})\s+(?:is|was|ist|war|est|es|è|jest)\b", 0.6),
+    _clue(rf"\b(?:know(?:s|n)?\s+about|cast\s+of(?:\s+\w+){{0,2}}|pilot|spoilers\s+for)\s+(?P<t>{_RUN})", 1.5),
     _clue(rf"^(?P<t>{_RUN})\s*(?:\(|–|—|:)", 0.9, label=True),
     _clue(rf"^(?P<t>[{_UPPER}][^:–—.,!?|\n]{{2,40}}):\s", 1.2, label=True),
     _clue(rf"\b(?:c['’]est|is|ist|es|è|jest)\s+(?P<t>{_RUN})(?=[.,]|$)", 0.8),
@@ -91,7 +93,7 @@ _ELSEWHERE_BEFORE: Final = re.compile(
     r"(?:creators?\s+of|(?:star|stars|actor|actress|author|director|writer|showrunner|producers?|makers?|team|studio|minds?|creator|fame|fans)\s+(?:of|behind)|known\s+for|seen\s+in|"
     r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|follow-?up\s+to|successor\s+to|based\s+on|adapted\s+from|adaptation\s+of|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
     r"including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|(?:previously|formerly|originally)\s+(?:titled|called|known\s+as|named)|working\s+title|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
-    r"meets|played\s+in|also\s+on\s+the\s+network,|alongside|after|like|from)\s*(?:the\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
+    r"meets|played\s+in|cast\s+(?:in|as)(?:\s+the)?(?:\s+\w+\s+season\s+of)?|(?:making|success)\s+of|roles?\s+(?:in|on)|turns?\s+(?:in|on)|departing|leaving|also\s+on\s+the\s+network,|alongside|after|like|from)\s*(?:the\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
 ELSEWHERE_AFTER: Final = re.compile(
@@ -130,7 +132,7 @@ NOT_TITLES: Final = frozenset(
 )
 NOT_NAMES: Final = re.compile(
     r"(?:\w+\s+)*(?:Pictures|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
-    r"|Season\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episode\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?",
+    r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episode\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?",
 )
 TAIL: Final = re.compile(
     rf"(?:[\s,:–—-]+(?:(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|Part\s(?:\d|One|Two|Three)))+$"
@@ -149,7 +151,7 @@ CUT: Final = re.compile(
     r"To\s+(?:Premiere|Stream|Debut|Return|Release|Launch|Be|Hit)|Moves|Moved|Pushed|Opens|Kicks|Starring|Ends|Movie\s+Review|Review|Everything|Cast|Plot)\b"
 )
 CAST: Final = re.compile(
-    rf"\b(?:starring|[Ss]tars?|featuring|alongside|played\s+by|directed\s+by|created\s+by|written\s+by|produced\s+by|opposite|cast\s+(?:includes|of|members\s+include)|from|by|include)\s+"
+    rf"\b(?:starring|[Ss]tars?|featuring|alongside|played\s+by|directed\s+by|created\s+by|written\s+by|produced\s+by|opposite|cast\s+(?:includes|of|members\s+include)|by|include)\s+"
     rf"(?P<names>{_RUN}(?:\s\([^)]*\))?(?:,\s+(?:and\s+)?{_RUN}(?:\s\([^)]*\))?)*(?:,?\s+(?:and|&)\s+{_RUN})?)"
 )
 

@@ -52,7 +52,7 @@ premieres? premier debuts? bows? launch(?:es)? arriv(?:es?|ing) drops? streams? 
 comes? coming go(?:es|ing)?\s+(?:straight|directly)\s+to skip(?:s|ping)? out (?:kick|roll)(?:s|ing)?[\s-](?:off|out) kick\s+off roll\s+out bow begins? starts? starting premiering debuting
 launching dropping returning landing opening hitting airing beginning releasing bowing releases? available released heads?\s+to heading\s+to
 moves?\s+(?:up\s+)?to moved\s+(?:up\s+)?to moved\s+back\s+to pushed\s+(?:back\s+)?to shift(?:ed|s)?\s+to bring back expands? expanding
-(?:set|slated|scheduled|dated|due|ready|confirmed|locked|eyeing|eyed|expected|planned|tipped|poised|primed|gearing\s+up)(?:\s+to|\s+for)? follows? following
+confirmed\s+(?:to|for) (?:set|slated|scheduled|dated|due|ready|locked|eyeing|eyed|expected|planned|tipped|poised|primed|gearing\s+up)(?:\s+to|\s+for)? follows? following
 shown unfold(?:s)? dates? (?:break|hiatus|wait|absence|drought)\b[^.,;]{0,32}?\b(?:ends?|over) mark\s+(?:your|the)\s+(?:calendars?|date) save\s+the\s+date apunta(?:d|r)? anota(?:d|r)? merkt\s+euch lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped
 startet starten gestartet läuft laufen erscheint erscheinen kommt kommen ausgestrahlt feiert feiern zeigt zeigen veröffentlicht
 anlaufen anläuft los weiter folgt stehen strahlt zurückkehrt kehrt verfügbar abrufbar sehen bringt geht weitergeht abruf sehen streamen streambar
@@ -137,7 +137,7 @@ _EXTRA: Final = r"""
 rehearsals? auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention
 """
 _SAID: Final = r"""
-announced? announces announcing revealed reveals? confirmed\s+(?:on|in) confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports statement interview press\s+release renewed renews
+announced? announces announcing revealed reveals? confirmed confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports statement interview press\s+release renewed renews
 teilte mitgeteilt bestätigte kündigte angekündigt verriet annoncée? annoncé confirmé dévoilée? révélée? anunció confirmó anunciad[ao] reveló annunciato confermato anunciou confirmou revelou ogłosił[ao]? potwierdził[ao]? zapowiedział[ao]? poinformował[ao]?
 """
 _STAMP: Final = r"""

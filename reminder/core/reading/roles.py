@@ -79,7 +79,7 @@ _STAMP_LINE: Final = re.compile(
 )
 # What may be is no date to remind of.
 _HEDGE: Final = re.compile(
-    r"\b(?:potentially|possibly|perhaps|maybe|might|could|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|"
+    r"\b(?:potentially|possibly|perhaps|maybe|might|could|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|predict\w*|guess\w*|assum\w+|would\s+(?:have|likely)|typically|usually|normally|indicat\w+|makes\s+sense|reasonable|"
     r"möglicherweise|vielleicht|vermutlich|könnte|wahrscheinlich|peut-être|pourrait|probablement|podría|quizás?|probablemente|potrebbe|forse|"
     r"probabilmente|poderia|talvez|provavelmente|może|prawdopodobnie)\b",
     re.IGNORECASE,
@@ -240,7 +240,13 @@ class _Judge:
             return Role.OLD
         if any(cue.role is Role.LATER_PART for cue in left):
             return Role.LATER_PART
-        if nearest.role is Role.SAID and right and right[0].role is Role.RELEASE and right[0].start - end <= _NEAR:
+        if (
+            nearest.role is Role.SAID
+            and right
+            and right[0].role is Role.RELEASE
+            and not right[0].verb
+            and right[0].start - end <= _NEAR
+        ):
             return Role.RELEASE
         if nearest.role is not Role.RELEASE:
             return nearest.role

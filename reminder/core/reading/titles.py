@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from reminder.core.reading.clues import (
     CAST,
@@ -75,9 +76,9 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
     for number, sentence in enumerate(found):
         spots = list(spotted(sentence))
         # Three and more in one sentence are a list: of credits, of episodes.
-        listed = 0.35 if sum(spot.quoted for spot in spots) >= 3 else 1.0
+        listed = 0.35 if _is_list(spots) else 1.0
         for spot in spots:
-            if _key(spot.name) in people and not spot.quoted:
+            if _key(spot.name) in people and not spot.quoted and spot.weight < _PLAIN:
                 continue
             candidate = seen.setdefault(_key(spot.name), Candidate(name=spot.name))
             candidate.at.append((sentence, spot))
@@ -89,6 +90,12 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
             seen[_key(name)].score += 3
     _count(found, seen)
     return sorted(seen.values(), key=lambda candidate: -candidate.score)
+
+
+def _is_list(spots: Sequence[Spotted]) -> bool:
+    """Tell whether three or more quoted names follow close upon each other."""
+    quoted = sorted((spot for spot in spots if spot.quoted), key=lambda spot: spot.start)
+    return sum(after.start - before.end <= _NEXT_TO for before, after in pairwise(quoted)) >= 2
 
 
 def _whole_names(seen: dict[str, Candidate]) -> None:
@@ -162,7 +169,11 @@ def _could_be_quoted_title(name: str) -> bool:
     words = name.split()
     if len(words) > 9 or not (name[0].isupper() or name[0].isdigit() or name[0] in "¿¡#"):
         return False
-    return len(name) > 1 and not any(name.lower() in names for names in (MONTH_OF, WEEKDAY_OF))
+    return (
+        name.lower() not in {"the", "a", "an"}
+        and len(name) > 1
+        and not any(name.lower() in names for names in (MONTH_OF, WEEKDAY_OF))
+    )
 
 
 def _may_be(name: str) -> bool:
@@ -191,6 +202,8 @@ def _is_person(text: str, start: int, name: str) -> bool:
     return (1 < len(words) <= 3 or several) and bool(PERSON_BEFORE.search(text[:start]))
 
 
+_PLAIN = 2.5
+_NEXT_TO = 8
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")
 
 
