@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from reminder.config.draft import Draft, Part
 from reminder.config.nodes import show
-from reminder.config.parsers import SCHEME, Off
+from reminder.config.parsers import SCHEME, Off, is_shared
 from reminder.config.report import Report
-from reminder.config.schema import ChannelSpec, EntrySpec, Settings, SubscriberSpec, TopSpec
+from reminder.config.schema import ChannelSpec, EntrySpec, Settings, SubscriberSpec, TopSpec, Use
 from reminder.config.secrets import Expanded, Secrets
 from reminder.config.sourcing import country_of, wish_of, with_defaults
 from reminder.config.values import Delivery, Entry, Log
@@ -102,12 +102,12 @@ def channels(made: Draft, secrets: Secrets, report: Report) -> dict[str, Channel
 
 
 def _channel(name: str, part: Part[ChannelSpec], secrets: Secrets, report: Report) -> Channel:
-    only = frozenset(part.spec.only or ())
+    only, shared = frozenset(part.spec.only or ()), is_shared(part.spec.url)
     found = _whole_url(secrets.expand(part.spec.url))
     if found.text is None:
         report.warning((*part.loc, "url"), f"{found.problem}; until then its messages wait")
-        return Channel(name=name, url=None, only=only, problem=found.problem)
-    return Channel(name=name, url=found.text, only=only, fingerprint=fingerprint(found.text))
+        return Channel(name=name, url=None, only=only, problem=found.problem, is_shared=shared)
+    return Channel(name=name, url=found.text, only=only, fingerprint=fingerprint(found.text), is_shared=shared)
 
 
 def _whole_url(found: Expanded) -> Expanded:
@@ -129,6 +129,19 @@ def subscribers(made: Draft, ready: Mapping[str, Channel], defaults: Defaults) -
     )
 
 
+def anyone(made: Draft, defaults: Defaults) -> Subscriber:
+    """Return a subscriber who says nothing: what the top says, and no channel."""
+    nobody = SubscriberSpec(channels=())
+    return _subscriber("", nobody, made.top.spec, {}, defaults, listed_titles(made))
+
+
+def uses_of(spec: SubscriberSpec, channels: Mapping[str, bool]) -> tuple[Use, ...]:
+    """Return the channels that someone uses: those named, else all that are not shared (`channels` tells which are)."""
+    if spec.channels is not None:
+        return tuple({use.name: use for use in spec.channels}.values())
+    return tuple(Use(name=name) for name, shared in channels.items() if not shared)
+
+
 def _subscriber(
     name: str,
     spec: SubscriberSpec,
@@ -137,7 +150,7 @@ def _subscriber(
     defaults: Defaults,
     listed: Mapping[str, frozenset[str]],
 ) -> Subscriber:
-    uses = ready if spec.channels is None else dict.fromkeys(spec.channels)
+    uses = uses_of(spec, {channel.name: channel.is_shared for channel in ready.values()})
     return Subscriber(
         name=name,
         zone=spec.timezone or top.timezone or defaults.zone,
@@ -149,7 +162,7 @@ def _subscriber(
         burst=_first(spec.burst, top.burst, BURST),
         hour_style=spec.clock or top.clock or defaults.hour_style,
         muted=frozenset(key for title in muted_titles(spec, top) for key in keys_of(title, listed)),
-        channels=tuple(ChannelUse(name=use, only=ready[use].only) for use in uses),
+        channels=tuple(ChannelUse(name=use.name, only=ready[use.name].only, address=use.address) for use in uses),
     )
 
 

@@ -9,10 +9,12 @@ from reminder.config.build import at_of, quiet_of, title_of
 from reminder.config.draft import Draft, Part
 from reminder.config.names import did_you_mean
 from reminder.config.nodes import Loc
+from reminder.config.parsers import is_shared
 from reminder.config.report import Report
-from reminder.config.schema import EntrySpec, Settings, TopSpec
+from reminder.config.schema import EntrySpec, Settings, TopSpec, Use
 from reminder.config.sourcing import contradictions
 from reminder.core.hours import show_time
+from reminder.core.model import ADDRESS
 from reminder.core.season import season_problems
 
 HOURS: Final = frozenset({"at", "quiet_hours"})
@@ -38,7 +40,27 @@ def _names_exist(made: Draft, report: Report) -> None:
     for entry in made.watch:
         _exist(entry.spec.for_ or (), "subscriber", people, (*entry.loc, "for"), made, report)
     for person in made.subscribers.values():
-        _exist(person.spec.channels or (), "channel", made.channels, (*person.loc, "channels"), made, report)
+        uses = person.spec.channels or ()
+        _exist((use.name for use in uses), "channel", made.channels, (*person.loc, "channels"), made, report)
+        _addresses_fit(uses, (*person.loc, "channels"), made, report)
+
+
+def _addresses_fit(uses: Iterable[Use], loc: Loc, made: Draft, report: Report) -> None:
+    """A shared channel needs an address, any other has its own; and one person has one address on each."""
+    seen: set[str] = set()
+    for use in uses:
+        place = report.name_in(loc, use.name)
+        if use.name in seen and use.address is not None:
+            report.problem(place, f'"{use.name}" stands twice: one address for each channel')
+        seen.add(use.name)
+        channel = made.channels.get(use.name)
+        if channel is None or "url" in channel.bad:
+            continue
+        shared = is_shared(channel.spec.url)
+        if shared and use.address is None:
+            report.problem(place, f'"{use.name}" is shared, its URL holds {ADDRESS}: write {{{use.name}: ADDRESS}}')
+        elif not shared and use.address is not None:
+            report.problem(place, f'"{use.name}" has its own address: write {use.name} alone, or {ADDRESS} in its URL')
 
 
 def _exist(names: Iterable[str], what: str, known: Collection[str], loc: Loc, made: Draft, report: Report) -> None:

@@ -95,6 +95,7 @@ def _words(words: type[enum.StrEnum]) -> dict[str, Any]:
     return {"enum": [str(word) for word in words]}
 
 
+AddressField = Annotated[str, Text(parsers.parse_address, _text(*TEXT))]
 AtField = Annotated[time, Text(parse_time, _text("string", pattern=_AT, examples=["09:00", "20:00"]))]
 CalendarField = Annotated[str, Text(parsers.parse_calendar, _text("string", examples=["${SONARR_ICS}"]))]
 CalendarOnly = Annotated[Premieres, Text(word_of(Premieres), _words(Premieres))]
@@ -124,6 +125,15 @@ Grace = Annotated[
     timedelta, Text(parsers.parse_grace, _text("string", pattern=r"^\d+[smhdw]$", examples=["2d", "36h"]))
 ]
 FormatField = Annotated[LogFormat, Text(word_of(LogFormat), _words(LogFormat))]
+HeartbeatField = Annotated[
+    int | Off, Text(parsers.parse_heartbeat, {"enum": [*(f"weekly {day}" for day in WEEKDAYS), "none"]})
+]
+KeepField = Annotated[
+    timedelta, Text(parsers.parse_keep, _text("string", "integer", pattern=r"^(\d+[hdw]|0)$", examples=["400d", "0"]))
+]
+ListenField = Annotated[
+    tuple[str, int], Text(parsers.parse_listen, _text("string", "integer", examples=["127.0.0.1:9464"]))
+]
 LevelField = Annotated[LogLevel, Text(word_of(LogLevel), _words(LogLevel))]
 LeadField = Annotated[Lead, Text(Lead.parse, _text("string", examples=_LEADS))]
 LinkField = Annotated[str, Text(parsers.parse_link, _text("string", pattern="^https?://"))]

@@ -14,6 +14,7 @@ from reminder.config.draft import Draft, draft
 from reminder.config.language import hour_style
 from reminder.config.nodes import Mapping as MappingNode
 from reminder.config.nodes import repeated_keys, show, to_plain
+from reminder.config.parsers import Off
 from reminder.config.report import Report
 from reminder.config.secrets import Expanded, Secrets
 from reminder.config.tree import NotYaml, read_tree
@@ -26,6 +27,7 @@ from reminder.paths import owned_by
 
 MAX_SIZE: Final = 8 * 1024 * 1024  # bytes; ten thousand titles need about one million
 GRACE: Final = timedelta(days=2)
+KEEP: Final = timedelta(days=400)
 
 
 def load_config(
@@ -108,7 +110,11 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
         operator=top.operator or subscribers[0].name,
         channels=channels,
         watch=build.entries(made, report, defaults.zone),
+        anyone=build.anyone(made, defaults),
         grace=top.grace or GRACE,
+        keep=KEEP if top.keep is None else top.keep,
+        heartbeat=None if isinstance(top.heartbeat, Off) else top.heartbeat,
+        metrics=top.metrics,
         delivery=build.delivery(made),
         log=build.log(made),
         database=database.text,

@@ -12,9 +12,9 @@ from datetime import timedelta
 from typing import Final, TypeVar
 
 from reminder.config.names import did_you_mean, nearest
-from reminder.config.secrets import check_dollars
+from reminder.config.secrets import DOLLAR, check_dollars
 from reminder.core.hours import QuietHours
-from reminder.core.model import NOTICES, WEEKDAYS, Digest, Every, Kind, Role
+from reminder.core.model import ADDRESS, NOTICES, WEEKDAYS, Digest, Every, Kind, Role
 from reminder.core.source import ReleaseKind, split_id
 from reminder.core.wish import NO_SOURCE
 
@@ -34,6 +34,8 @@ ONLY_WORDS: Final = (
     *(str(kind) for kind in Kind if kind not in {Kind.REMINDER, Kind.DIGEST, Kind.TEST}),
 )
 
+LOOPBACK: Final = "127.0.0.1"
+LISTEN_HOST: Final = re.compile(r"[A-Za-z0-9.:_-]*", re.ASCII)
 COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)
 SOURCES: Final = ("tvmaze", "tmdb", "ical")
 REFS: Final = {
@@ -88,7 +90,26 @@ def parse_channel(template: str) -> str:
     url = template.strip()
     if not url.startswith("${") and not SCHEME.match(url):
         raise ValueError("a channel is a URL with a scheme, such as mailto://, tgram://, discord:// or console://")
+    plain = DOLLAR.sub("", url)
+    if ADDRESS in plain.partition("://")[2].partition("/")[0].partition("?")[0]:
+        # The endpoint is one for all: its rate, its connections and its rests are counted by it.
+        raise ValueError("{address} cannot stand for the host: write it after the first /, or after the ?")
     return url
+
+
+def is_shared(template: str) -> bool:
+    """Tell whether a channel's URL as written holds `{address}`; `${address}` is a secret of that name."""
+    return ADDRESS in DOLLAR.sub("", template)
+
+
+def parse_address(text: str) -> str:
+    """Return a subscriber's address on a shared channel. Raises ValueError, without it."""
+    address = text.strip()
+    if not address or not address.isprintable() or len(address) > MAX_TEXT:
+        raise ValueError(
+            f"an address is 1 to {MAX_TEXT} letters, digits and signs, such as a chat's number or a mailbox"
+        )
+    return address
 
 
 def parse_country(text: str) -> str:
@@ -181,6 +202,35 @@ def parse_duration(text: str) -> timedelta:
 def parse_grace(text: str) -> timedelta:
     """Return how late a message is still useful, a minute to a year. Raises ValueError."""
     return _within(text, parse_duration(text), timedelta(minutes=1), timedelta(days=365), "1m to 365d")
+
+
+def parse_keep(text: str) -> timedelta:
+    """Return how long closed rows of the ledger are kept, 60 days or more, or 0 for ever. Raises ValueError."""
+    if text.strip() == "0":
+        return timedelta(0)
+    return _within(text, parse_duration(text), timedelta(days=60), timedelta(days=36500), "60d or more, or 0 for ever")
+
+
+def parse_heartbeat(text: str) -> int | Off:
+    """Return the weekday of `weekly monday` (Monday is 0), `Off` for `none`. Raises ValueError."""
+    try:
+        said = parse_digest(text)
+    except ValueError:
+        said = Digest(every=Every.DAILY)
+    if isinstance(said, Off):
+        return said
+    if said.weekday is None:
+        raise ValueError(f'"{text}" is no such day: write weekly monday, or none')
+    return said.weekday
+
+
+def parse_listen(text: str) -> tuple[str, int]:
+    """Return host and port to listen on: `9464` and `127.0.0.1:9464` are this machine's own. Raises ValueError."""
+    host, _, port = text.strip().rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not (port.isascii() and port.isdecimal() and 0 < int(port[:9]) < 65536) or not LISTEN_HOST.fullmatch(host):
+        raise ValueError(f'"{text}" is no address to listen on: write 127.0.0.1:9464, or a port')
+    return host or LOOPBACK, int(port)
 
 
 def parse_timeout(text: str) -> timedelta:

@@ -57,8 +57,10 @@ class Report:
         if isinstance(node, Mapping):
             return (*loc, name)
         if isinstance(node, Listing):
-            texts = [item.text if isinstance(item, Scalar) else None for item in node.items]
-            return (*loc, texts.index(name)) if name in texts else loc
+            for place, item in enumerate(node.items):
+                if name in _names_in(item):
+                    return (*loc, place)
+            return loc
         return loc
 
     def place(self, loc: Loc) -> tuple[int, int]:
@@ -82,6 +84,14 @@ class Report:
 
     def _said(self, node: Node, loc: Loc, text: str) -> Problem:
         return Problem(file=self.file, line=node.line, column=node.column, path=_line(show(loc)), text=_line(text))
+
+
+def _names_in(item: Node) -> list[str]:
+    """Return what one item of a list may be called: its text, or the keys and texts of a short mapping."""
+    if isinstance(item, Scalar):
+        return [item.text]
+    pairs = item.pairs if isinstance(item, Mapping) else ()
+    return [text for key, value in pairs for text in (key.text, *([value.text] if isinstance(value, Scalar) else []))]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,12 +5,14 @@ The models hold what was written; `build.py` makes of it what the program works 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field, Tag
 
 from reminder.config import fields
 from reminder.config.fields import ONE_OR_MORE
+from reminder.config.parsers import parse_address, parse_name
 from reminder.config.spec import Built, Spec, one_form
 from reminder.config.spec_sources import CalendarSpec, SourcesSpec, TMDBSpec, TVmazeSpec
 from reminder.core.lead import KINDS, Ladder, Lead
@@ -78,13 +80,44 @@ class Settings(Spec):
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """A channel that a subscriber uses, with their address there if it is shared."""
+
+    name: str
+    address: str | None = None
+
+
+_TO_WRITE: Final = "write the channel's name, or {NAME: ADDRESS} for one that is shared, as in {bot: 12345}"
+
+
+def _use(written: str | dict[str, str]) -> Use:
+    if isinstance(written, str):
+        return Use(name=parse_name(written))
+    if len(written) == 1:
+        ((name, address),) = written.items()
+        return Use(name=parse_name(name), address=parse_address(address))
+    if set(written) != {"name", "address"}:
+        raise ValueError(_TO_WRITE)
+    return Use(name=parse_name(written["name"]), address=parse_address(written["address"]))
+
+
+UseForm = Annotated[
+    Annotated[fields.NameField, Tag("~text")] | Annotated[dict[str, fields.AddressField], Tag("~mapping")],
+    one_form(_TO_WRITE),
+]
+UseField = Annotated[Use, Built(UseForm, _use)]
+
+
 class SubscriberSpec(Settings):
     """A person who is told."""
 
     model_config = ConfigDict(title="subscriber")
 
-    channels: Annotated[tuple[fields.NameField, ...], ONE_OR_MORE] | None = Field(
-        None, description="Names of the channels to use. Default: every channel.", examples=[["email", "phone"]]
+    channels: Annotated[tuple[UseField, ...], ONE_OR_MORE] | None = Field(
+        None,
+        description="Names of the channels to use; with an address where it is shared. Default: every channel that is not.",
+        examples=[["email", "phone"], [{"bot": "12345"}]],
     )
 
 
@@ -229,6 +262,15 @@ class TopSpec(Settings):
         None, description="What the database knows this config by. Default: the config's path."
     )
     grace: fields.Grace | None = Field(None, description="How late a message is still useful. Default: 2d.")
+    keep: fields.KeepField | None = Field(
+        None, description="How long what was sent long ago stays in the ledger; 0 for ever. Default: 400d."
+    )
+    heartbeat: fields.HeartbeatField | None = Field(
+        None, description="Tell the operator once a week that all is well, and what comes next. Default: none."
+    )
+    metrics: fields.ListenField | None = Field(
+        None, description="Where the daemon shows Prometheus how it fares. Default: nowhere."
+    )
     delivery: DeliverySpec | None = Field(None, description="How messages are sent.")
     log: LogSpec | None = Field(None, description="What is logged, and how.")
     templates: dict[fields.TemplateKind, TemplateSpec] | None = Field(

@@ -100,7 +100,9 @@ class Config:
     `file` is its name as it was given, `path` the absolute one. `database` is None when the config does not name one,
     or when a secret in it is missing: `database_problem` then says which. `templates` holds (subject, body) by kind.
     `lines` tells where a channel or a subscriber stands: `channels.phone` → (line, column), both from 1.
-    `warnings` are about what is valid but will never send.
+    `warnings` are about what is valid but will never send. `anyone` is a subscriber who says nothing for themselves:
+    what people who are imported take where their row is empty. `heartbeat` is a weekday, Monday being 0; `metrics` a
+    host and a port; a `keep` of nothing means for ever.
     """
 
     file: str
@@ -111,7 +113,11 @@ class Config:
     operator: str
     channels: Mapping[str, Channel]
     watch: tuple[Entry, ...]
+    anyone: Subscriber
     grace: timedelta = timedelta(days=2)
+    keep: timedelta = timedelta(days=400)
+    heartbeat: int | None = None
+    metrics: tuple[str, int] | None = None
     delivery: Delivery = Delivery()
     log: Log = Log()
     database: Secret | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from reminder.config.build import listed_titles, title_of
+from reminder.config.build import listed_titles, title_of, uses_of
 from reminder.config.draft import Draft, Part
 from reminder.config.names import nearest
 from reminder.config.nodes import Loc
+from reminder.config.parsers import is_shared
 from reminder.config.report import Report
 from reminder.config.schema import EntrySpec
 from reminder.core.lead import KINDS, Ladder, Lead, Measure
@@ -27,7 +28,9 @@ def warn(made: Draft, report: Report) -> None:
 def _warn_of_channels(made: Draft, report: Report) -> None:
     if not made.channels:
         report.warning(("channels",), "there is none, so nothing can be sent: add one, such as screen: console://")
-    for name, people in _users(made).items():
+    for (name, address), people in _users(made).items():
+        if address is None and is_shared(made.channels[name].spec.url):
+            continue  # it may serve those who are imported
         if not people:
             report.warning(("channels", name), "no subscriber uses it, so nothing is sent there")
         elif len(people) > 1:
@@ -39,12 +42,13 @@ def _and(people: list[str]) -> str:
     return " and ".join(people) if len(people) <= 3 else f"{people[0]}, {people[1]} and {len(people) - 2} others"
 
 
-def _users(made: Draft) -> dict[str, list[str]]:
-    """Return who uses each channel."""
-    users: dict[str, list[str]] = {name: [] for name in made.channels}
+def _users(made: Draft) -> dict[tuple[str, str | None], list[str]]:
+    """Return who uses each channel, by its name and, where it is shared, their address."""
+    shared = {name: is_shared(part.spec.url) for name, part in made.channels.items()}
+    users: dict[tuple[str, str | None], list[str]] = {(name, None): [] for name in made.channels}
     for who, spec in made.people().items():
-        for name in made.channels if spec.channels is None else dict.fromkeys(spec.channels):
-            users[name].append(who)
+        for use in uses_of(spec, shared):
+            users.setdefault((use.name, use.address), []).append(who)
     return users
 
 

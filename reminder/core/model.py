@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import enum
+import hashlib
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from typing import Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from reminder.core.hours import QuietHours
@@ -187,12 +190,17 @@ def title_key(name: str, season: int | None) -> str:
     return text if season is None else f"{text} #{season}"
 
 
+ADDRESS: Final = "{address}"
+"""What stands in a shared channel's URL for the address that each of its subscribers has there."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Channel:
     """A configured address. `url` is None when a secret is missing; `problem` then says which.
 
     `fingerprint` tells one URL from another without telling the URL. `only` names the roles and kinds that may
-    come over it; empty means all of them.
+    come over it; empty means all of them. The URL of one that `is_shared` holds `{address}`, and is filled for each
+    subscriber.
     """
 
     name: str
@@ -200,15 +208,28 @@ class Channel:
     only: frozenset[str] = frozenset()
     fingerprint: str = ""
     problem: str | None = None
+    is_shared: bool = False
+
+    def to(self, address: str | None) -> Channel:
+        """Return the channel as it leads to one subscriber's address; a channel that is not shared is its own."""
+        if not self.is_shared or address is None:
+            return self
+        url = Secret(self.url.reveal().replace(ADDRESS, quote(address, safe=""))) if self.url else None
+        mark = hashlib.sha256(f"{self.fingerprint} {address}".encode()).hexdigest()[:16]
+        return replace(self, url=url, fingerprint=mark)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelUse:
-    """A subscriber's use of a channel, and since when (None: for as long as the subscriber is known)."""
+    """A subscriber's use of a channel, and since when (None: for as long as the subscriber is known).
+
+    `address` is theirs on a channel that is shared.
+    """
 
     name: str
     only: frozenset[str] = frozenset()
     since_at: datetime | None = None
+    address: str | None = None
 
     def takes(self, kind: Kind, role: Role | None) -> bool:
         """Tell whether `only:` lets a message of this kind, about a release of this role, come over the channel."""
@@ -233,6 +254,10 @@ class Subscriber:
     hour_style: HourStyle = HourStyle.H12
     muted: frozenset[str] = frozenset()
     channels: tuple[ChannelUse, ...] = ()
+
+    def address_on(self, channel: str) -> str | None:
+        """Return this person's address on a shared channel, None where there is none."""
+        return next((use.address for use in self.channels if use.name == channel), None)
 
     def local(self, at: datetime) -> datetime:
         """Return the instant `at` as this person's clock shows it."""

@@ -200,12 +200,13 @@ def load_subscriber(name: str, spec: Json) -> Subscriber:
 
 
 def _dump_use(use: ChannelUse) -> Json:
-    return {"name": use.name, "only": sorted(use.only), "since": use.since_at.isoformat() if use.since_at else None}
+    spec = {"name": use.name, "only": sorted(use.only), "since": use.since_at.isoformat() if use.since_at else None}
+    return spec if use.address is None else {**spec, "address": use.address}
 
 
 def _load_use(spec: Json) -> ChannelUse:
     since_at = datetime.fromisoformat(spec["since"]) if spec["since"] else None
-    return ChannelUse(name=spec["name"], only=frozenset(spec["only"]), since_at=since_at)
+    return ChannelUse(name=spec["name"], only=frozenset(spec["only"]), since_at=since_at, address=spec.get("address"))
 
 
 def dump_since(since: Mapping[tuple[Role, str], datetime]) -> Json:

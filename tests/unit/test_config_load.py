@@ -310,3 +310,50 @@ def test_a_file_is_read_as_utf8_with_or_without_the_windows_mark(tmp_path: Path)
     config = load_config(path, environ={})
     assert config.watch[0].title.name == "Amélie 🎬"
     assert (config.file, config.path, config.name) == (str(path), path, str(path))
+
+
+SHARED = """
+channels: {screen: console://, bot: "tgram://${TOKEN}/{address}", odd: "json://127.0.0.1:9/${address}"}
+subscribers:
+  asha: {channels: [screen, {bot: 12345}]}
+  ravi: {channels: [{name: bot, address: "@ravi"}]}
+  mira: {}
+watch: [1899]
+"""
+
+
+def test_a_shared_channel_is_used_with_an_address_and_left_out_where_nobody_names_one() -> None:
+    config = parse_config(SHARED, "c", environ={"TOKEN": "123456789:abc", "address": "hook"})
+    asha, ravi, mira = config.subscribers
+    assert [(use.name, use.address) for use in asha.channels] == [("screen", None), ("bot", "12345")]
+    assert [(use.name, use.address) for use in ravi.channels] == [("bot", "@ravi")]
+    assert [use.name for use in mira.channels] == ["screen", "odd"]
+    assert [channel.is_shared for channel in config.channels.values()] == [False, True, False]
+    assert [use.name for use in config.anyone.channels] == []
+
+
+def test_the_url_of_a_shared_channel_is_filled_for_each_address_and_marked_apart() -> None:
+    config = parse_config(SHARED, "c", environ={"TOKEN": "123456789:abc", "address": "hook"})
+    bot = config.channels["bot"]
+    ravi, asha = bot.to("@ravi"), bot.to("12345")
+    assert ravi.url is not None
+    assert ravi.url.reveal() == "tgram://123456789:abc/%40ravi"
+    assert len({bot.fingerprint, ravi.fingerprint, asha.fingerprint}) == 3
+    assert config.channels["screen"].to("12345") is config.channels["screen"]
+
+
+@pytest.mark.parametrize(
+    ("written", "key", "value"),
+    [
+        ("keep: 0", "keep", timedelta(0)),
+        ("keep: 90d", "keep", timedelta(days=90)),
+        ("", "keep", timedelta(days=400)),
+        ("heartbeat: weekly sunday", "heartbeat", 6),
+        ("heartbeat: none", "heartbeat", None),
+        ("metrics: 9464", "metrics", ("127.0.0.1", 9464)),
+        ("metrics: '[::1]:9464'", "metrics", ("::1", 9464)),
+        ("metrics: 0.0.0.0:9464", "metrics", ("0.0.0.0", 9464)),
+    ],
+)
+def test_what_the_service_says_of_itself_is_set_at_the_top(written: str, key: str, value: object) -> None:
+    assert getattr(parse_config(f"watch: [1899]\n{written}\n", "c"), key) == value
