@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import queue
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, TypeGuard
 
 from reminder.core.lane import Lane, Pace, Rate, Spacing
@@ -15,6 +17,7 @@ from reminder.core.model import Channel
 from reminder.core.retry import Failure, FailureKind
 from reminder.crew import Done, NotTried, Parcel, carry
 from reminder.notify.transport import Sent, Transport
+from reminder.notify.watch import expendable
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,16 @@ class _Road:
 
     lane: Lane
     waiting: deque[Parcel] = field(default_factory=deque)
+
+
+@dataclass(kw_only=True, eq=False)
+class _Turn:
+    """One parcel in a thread's hands, until the thread comes back with it or is given up."""
+
+    road: _Road
+    parcel: Parcel
+    began: float
+    over: bool = False
 
 
 class LaneCrew:
@@ -67,11 +80,10 @@ class LaneCrew:
         self._pacer = False
         self._in_flight = 0
         self._closed = False
-        self.threads = [
-            threading.Thread(target=self._carry, name=f"sender-{number}", daemon=True) for number in range(concurrency)
-        ]
-        for thread in self.threads:
-            thread.start()
+        self._numbers = itertools.count()
+        self.threads: list[threading.Thread] = []
+        for _ in range(concurrency):
+            self._hire()
 
     @property
     def in_flight(self) -> int:
@@ -138,14 +150,33 @@ class LaneCrew:
 
     def _carry(self) -> None:
         while (found := self._next()) is not None:
-            road, parcel = found
-            began = self._monotonic()
-            outcome = self._carried(parcel)
-            self._done.put(Done(parcel=parcel, outcome=outcome))
-            with self._work:
-                self._tell(road, outcome, self._monotonic() - began)
-                self._work.notify()
-            self._back.set()
+            turn = _Turn(road=found[0], parcel=found[1], began=self._monotonic())
+            with expendable(partial(self._give_up, turn)):
+                outcome = self._carried(turn.parcel)
+            if not self._finish(turn, outcome):
+                return  # it was given up, and another thread has its place
+
+    def _finish(self, turn: _Turn, outcome: Sent | Failure) -> bool:
+        """Take what came of a turn; False when that was done before."""
+        with self._work:
+            if turn.over:
+                return False
+            turn.over = True
+            self._done.put(Done(parcel=turn.parcel, outcome=outcome))
+            self._tell(turn.road, outcome, self._monotonic() - turn.began)
+            self._work.notify()
+        self._back.set()
+        return True
+
+    def _give_up(self, turn: _Turn, outcome: Sent | Failure) -> None:
+        """Go on without a thread that does not come back."""
+        if self._finish(turn, outcome):
+            self._hire()
+
+    def _hire(self) -> None:
+        thread = threading.Thread(target=self._carry, name=f"sender-{next(self._numbers)}", daemon=True)
+        self.threads.append(thread)
+        thread.start()
 
     def _carried(self, parcel: Parcel) -> Sent | Failure:
         try:
