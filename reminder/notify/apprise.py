@@ -20,6 +20,7 @@ from reminder.notify.plugins import Plugins, Unusable
 from reminder.notify.scrub import secret_parts
 from reminder.notify.smtp import send_mail
 from reminder.notify.transport import Outcome, Sent, unusable
+from reminder.notify.watch import Watch, who_hears
 from reminder.notify.workers import Overrun, Workers
 
 LOG: Final = logging.getLogger(__name__)
@@ -41,16 +42,17 @@ class AppriseTransport:
         self._seconds = timeout
         self._plugins = Plugins(allow_schemas)
         self._workers = Workers("send")
+        self._watch = Watch("watch", seconds=timeout, monotonic=clock.monotonic)
 
     @property
     def abandoned(self) -> int:
         """How many attempts were left behind because they did not even end when cut off."""
-        return self._workers.abandoned
+        return self._workers.abandoned + self._watch.abandoned
 
     @property
     def stuck(self) -> int:
         """How many of those still run."""
-        return self._workers.stuck
+        return self._workers.stuck + self._watch.stuck
 
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
         """Send `words` to `channel`; see `Transport.send`."""
@@ -58,15 +60,15 @@ class AppriseTransport:
             return unusable(channel)
         attempt = Attempt(self._seconds, self._clock.monotonic)
         url = channel.url.reveal()
+        left_behind = who_hears()
         try:
-            return self._workers.run(
+            if left_behind is None:
+                return self._waited_for(attempt, url, words, ref, plain=plain)
+            return self._watch.run(
                 lambda: self._guarded(attempt, url, words, ref, plain=plain),
-                seconds=self._seconds,
                 cut_off=attempt.cut_off,
+                give_up=lambda: left_behind(self._overrun(attempt, url, ref)),
             )
-        except Overrun:
-            LOG.warning("delivery %s: the attempt over %s did not end when cut off", ref, schemas.describe(url))
-            return answers.no_answer(None, left=attempt.left, overrun=True, seconds=self._seconds)
         except Exception as error:  # noqa: BLE001  a transport never raises: say, when no thread can be started
             LOG.error("delivery %s: %s kept it from being sent", ref, type(error).__name__)
             return _raised(attempt, error)
@@ -76,6 +78,21 @@ class AppriseTransport:
         self._workers.close()
         self._plugins.clear()
         forget()
+
+    def _waited_for(self, attempt: Attempt, url: str, words: Words, ref: str, *, plain: bool) -> Outcome:
+        """Send on another thread: this one's owner counts on its coming back."""
+        try:
+            return self._workers.run(
+                lambda: self._guarded(attempt, url, words, ref, plain=plain),
+                seconds=self._seconds,
+                cut_off=attempt.cut_off,
+            )
+        except Overrun:
+            return self._overrun(attempt, url, ref)
+
+    def _overrun(self, attempt: Attempt, url: str, ref: str) -> Failure:
+        LOG.warning("delivery %s: the attempt over %s did not end when cut off", ref, schemas.describe(url))
+        return answers.no_answer(None, left=attempt.left, overrun=True, seconds=self._seconds)
 
     def _guarded(self, attempt: Attempt, url: str, words: Words, ref: str, *, plain: bool) -> Outcome:
         try:

@@ -32,6 +32,11 @@ class Router:
         self._making = threading.Lock()
         self._console = console or ConsoleTransport()
 
+    @property
+    def stuck(self) -> int:
+        """How many sends overran their time and hold a thread still."""
+        return int(getattr(self._services, "stuck", 0))
+
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
         """Send by the channel's transport; see `Transport.send`."""
         if channel.url is None:

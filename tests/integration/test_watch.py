@@ -1,0 +1,167 @@
+"""Threads that may be left behind: cut off in time, given up when that does not help, replaced, and counted."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from reminder.clock import SystemClock
+from reminder.core.lane import Pace
+from reminder.core.message import Words
+from reminder.core.model import Channel
+from reminder.core.retry import Failure, FailureKind
+from reminder.core.secret import Secret
+from reminder.lanes import LaneCrew
+from reminder.notify.apprise import AppriseTransport
+from reminder.notify.router import Router
+from reminder.notify.transport import Outcome, Sent
+from reminder.notify.watch import Watch, expendable, who_hears
+from tests.integration.test_lanes import collected, parcel
+from tests.support.sink import Reply, Sink
+
+LOST = Failure(kind=FailureKind.UNKNOWN, reason="left behind")
+MONOTONIC = SystemClock().monotonic
+
+
+class Stubborn:
+    """A transport whose sends to the channel `deaf` do not even end when cut off, until they are released."""
+
+    def __init__(self) -> None:
+        self.released = threading.Event()
+        self.back = threading.Event()
+        self.watch = Watch("watch", seconds=0.1, monotonic=MONOTONIC)
+
+    @property
+    def stuck(self) -> int:
+        """How many are stuck."""
+        return self.watch.stuck
+
+    def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
+        """Send, or hang."""
+        hears = who_hears()
+        assert hears is not None
+        return self.watch.run(lambda: self._send(channel), cut_off=lambda: None, give_up=lambda: hears(LOST))
+
+    def _send(self, channel: Channel) -> Outcome:
+        if channel.name == "deaf":
+            self.released.wait(30)
+            self.back.set()
+        return Sent(detail="late" if channel.name == "deaf" else "")
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def soon(holds: Callable[[], bool]) -> bool:
+    """Wait a while for something to come true."""
+    never = threading.Event()
+    return any(holds() or never.wait(0.05) for _ in range(200))
+
+
+def test_a_call_that_ends_when_cut_off_comes_back_by_itself() -> None:
+    watch, cut, given_up = Watch("watch", seconds=0.1, monotonic=MONOTONIC), threading.Event(), threading.Event()
+    assert watch.run(lambda: cut.wait(20), cut_off=cut.set, give_up=given_up.set)
+    assert not given_up.is_set()
+    assert (watch.stuck, watch.abandoned) == (0, 0)
+
+
+def test_a_call_that_does_not_end_is_given_up_and_counted_until_it_does() -> None:
+    watch, release, given_up = Watch("watch", seconds=0.1, monotonic=MONOTONIC), threading.Event(), threading.Event()
+    thread = threading.Thread(
+        target=watch.run, args=(lambda: release.wait(20),), kwargs={"cut_off": lambda: None, "give_up": given_up.set}
+    )
+    thread.start()
+    assert given_up.wait(20)
+    assert (watch.stuck, watch.abandoned) == (1, 1)
+    release.set()
+    thread.join()
+    assert (watch.stuck, watch.abandoned) == (0, 1)
+
+
+def test_an_error_while_giving_up_does_not_leave_the_others_unwatched() -> None:
+    watch, cut = Watch("watch", seconds=0.1, monotonic=MONOTONIC), threading.Event()
+
+    def stumble() -> None:
+        raise RuntimeError
+
+    assert not watch.run(lambda: threading.Event().wait(0.5), cut_off=stumble, give_up=lambda: None)
+    assert watch.run(lambda: cut.wait(20), cut_off=cut.set, give_up=lambda: None)
+
+
+def test_what_a_call_raises_is_raised() -> None:
+    with pytest.raises(SystemExit):
+        Watch("watch", seconds=5, monotonic=MONOTONIC).run(sys.exit, cut_off=lambda: None, give_up=lambda: None)
+
+
+def test_a_thread_left_behind_is_replaced_and_its_late_outcome_counts_for_nothing() -> None:
+    transport = Stubborn()
+    pace = lambda channel: Pace(lane=channel.name)  # noqa: E731
+    crew = LaneCrew(transport, concurrency=1, pace_of=pace, monotonic=MONOTONIC)
+    crew.start([parcel("deaf", 1), parcel("healthy", 2), parcel("healthy", 3)])
+    done = collected(crew, 3)
+    assert {item.parcel.items[0].id: item.outcome for item in done} == {1: LOST, 2: Sent(), 3: Sent()}
+    assert (crew.stuck, len(crew.threads)) == (1, 2)
+    transport.released.set()
+    assert soon(lambda: crew.stuck == 0)
+    crew.threads[0].join(20)
+    assert crew.finished() == []
+    crew.close()
+
+
+def test_the_router_tells_what_is_stuck_in_its_services() -> None:
+    transport = Stubborn()
+    router = Router(services=lambda: transport)
+    assert router.stuck == 0
+    heard: list[Outcome] = []
+
+    def send() -> None:
+        with expendable(heard.append):
+            router.send(Channel(name="deaf", url=Secret("json://127.0.0.1:9/")), Words(subject="x"), ref="r")
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    assert soon(lambda: router.stuck == 1)
+    transport.released.set()
+    thread.join()
+    assert (heard, router.stuck) == ([LOST], 0)
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(hang=True), Reply(status=503, drip=0.3, drip_head=True)], ids=["hangs", "drips its head"]
+)
+@pytest.mark.parametrize("kept", [False, True], ids=["new connection", "open connection"])
+def test_a_service_that_does_not_answer_in_time_is_cut_off_on_the_senders_own_thread(reply: Reply, kept: bool) -> None:
+    transport = AppriseTransport(clock=SystemClock(), timeout=0.5)
+    heard: list[Outcome] = []
+    with Sink() as sink, expendable(heard.append):
+        channel = Channel(name="x", url=Secret(f"json://{sink.netloc}/"))
+        if kept:
+            assert isinstance(transport.send(channel, Words(subject="x"), ref="r"), Sent)
+        sink.script(reply)
+        outcome = transport.send(channel, Words(subject="x"), ref="r")
+        assert outcome == Failure(kind=FailureKind.UNKNOWN, reason="no answer within 0.5 s (it may have arrived)")
+        assert isinstance(transport.send(channel, Words(subject="x"), ref="r"), Sent)
+    assert heard == []
+    assert (transport.abandoned, transport.stuck) == (0, 0)
+    transport.close()
+
+
+HANGING = """
+import sys, time
+from reminder.core.lane import Pace
+from reminder.lanes import LaneCrew
+from tests.integration.test_watch import Stubborn, parcel
+crew = LaneCrew(Stubborn(), concurrency=2, pace_of=lambda channel: Pace(lane="x"), monotonic=time.monotonic)
+crew.start([parcel("deaf", 1)])
+crew.wait(20)
+assert crew.stuck == 1
+crew.close()
+"""
+
+
+def test_a_thread_left_behind_does_not_keep_the_process_from_ending() -> None:
+    subprocess.run([sys.executable, "-c", HANGING], check=True, timeout=25)
