@@ -42,6 +42,10 @@ DRAIN: Final = 25.0
 LAST_TRY: Final = 5.0
 """Seconds before the end of that in which a database that cannot be written is tried no more: a try takes its time."""
 
+MOST_STUCK: Final = 32
+"""So many sends that overran their time and hold a thread for good, and it ends, to be started afresh: each keeps its
+memory and its socket, and only the end of the process frees them."""
+
 STEP: Final = timedelta(seconds=2)
 """A clock that moved by more than this against the monotonic one is looked at anew, at once."""
 
@@ -77,6 +81,7 @@ class Daemon:
     _broken: _Broken | None = None
     _refused: str = ""
     _lost: bool = False
+    _worn: bool = False
 
     def reload_soon(self) -> None:
         """Have the config read, again or for the first time, before the next sweep."""
@@ -143,6 +148,7 @@ class Daemon:
         while not self.stop.is_set():
             self._wake.wait(GLANCE)
             self._wake.clear()
+            self._look_at_threads()
             offset = self._offset()
             stepped = stepped or abs(offset - before) > STEP
             before = offset
@@ -150,6 +156,13 @@ class Daemon:
             if (stepped or self._reload.is_set()) and self._idle.is_set():
                 self._tick_at(timedelta(0))
                 stepped = False
+
+    def _look_at_threads(self) -> None:
+        stuck = self.sweeper.crew.stuck
+        if stuck >= MOST_STUCK and not self._worn:
+            log.error("too many sends are stuck for good: ending, to be started afresh", extra={"stuck": stuck})
+            self._worn = True
+            self.stop.set()
 
     def _offset(self) -> datetime:
         return self.clock.now() - timedelta(seconds=self.clock.monotonic())
@@ -294,7 +307,7 @@ class Daemon:
         finally:
             self.sweeper.crew.close()
         log.info("stopped")
-        return 0 if ended_well else 1
+        return 0 if ended_well and not self._worn else 1
 
     def _drained(self, until: float) -> bool:
         """Record what still comes back and hand back the rest; tell whether it could be written by `until`."""
