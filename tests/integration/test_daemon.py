@@ -17,8 +17,10 @@ from reminder.config.load import parse_config
 from reminder.core.lane import Pace
 from reminder.core.message import Words
 from reminder.core.model import Channel
-from reminder.daemon import Daemon
+from reminder.crew import InlineCrew
+from reminder.daemon import MOST_STUCK, Daemon
 from reminder.lanes import LaneCrew
+from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.paths import Machine
 from reminder.store.tables import delivery
@@ -97,3 +99,43 @@ class Real(SimulatedClock):
     def monotonic(self) -> float:
         """Return the machine's monotonic seconds."""
         return SystemClock().monotonic()
+
+
+class Worn(InlineCrew):
+    """A crew with as many threads stuck as a daemon puts up with."""
+
+    @property
+    def stuck(self) -> int:
+        """So many."""
+        return MOST_STUCK
+
+
+def test_with_too_many_threads_stuck_it_finishes_and_ends_to_be_started_afresh(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = parse_config(
+        "timezone: UTC\nchannels: {hook: 'json://127.0.0.1:9/'}\nwatch: [{title: Ballard, premiere: 2025-07-09}]",
+        str(tmp_path / "config.yaml"),
+        environ={},
+        system_zone="UTC",
+    )
+    machine = Machine(environ={}, user_config=tmp_path, user_state=tmp_path, root=tmp_path)
+    clock = Real(datetime(2025, 7, 1, tzinfo=UTC))
+    app = App(machine=machine, config=config, clock=clock)
+    store = app.open_store()
+    app.begin(store)
+    clock.set(datetime(2025, 7, 2, 9, tzinfo=UTC))
+    transport = FakeTransport()
+    daemon = Daemon(
+        sweeper=app.sweeper(store, Worn(transport)),
+        clock=clock,
+        systemd=Systemd({}),
+        runtime_dir=tmp_path,
+        reload=lambda now: "",
+    )
+    assert daemon.run() == 1, "systemd starts a service again that ends so"
+    assert "too many sends are stuck for good: ending, to be started afresh" in caplog.text
+    with store.read() as tx:
+        assert [row.state for row in tx.execute(select(delivery))] == ["sent"] * len(transport.sent)
+    assert transport.sent, "what was due meanwhile went out"
+    store.close()
