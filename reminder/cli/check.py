@@ -10,6 +10,7 @@ import typer
 from reminder.cli.context import Asked, asked
 from reminder.cli.output import print_json, print_table, say
 from reminder.cli.registry import BEGIN, add
+from reminder.cli.sourced import Looked, look_for, pin_chosen
 from reminder.cli.table import Column
 from reminder.errors import ConfigError, Problem, StoreError
 
@@ -66,7 +67,9 @@ def _look(wanted: Asked) -> _Found:
     titles: tuple[Row, ...] = ()
     try:
         with wanted.looking() as tx:
-            titles = tuple(_titles(wanted, tx))
+            titles, looked = _titles(wanted, tx)
+        warnings += looked.warnings
+        pin_chosen(wanted, looked)
     except StoreError as error:
         problems.append(str(error))
         # The warning about a missing secret says the same, with its line.
@@ -102,24 +105,27 @@ def _channel_problem(channel: Channel, allow_schemas: frozenset[str]) -> str | N
     return problems(url, allow_schemas)
 
 
-def _titles(wanted: Asked, tx: Connection) -> Iterable[Row]:
+def _titles(wanted: Asked, tx: Connection) -> tuple[tuple[Row, ...], Looked]:
     from reminder.cli.next import next_messages
     from reminder.store.desk import kept_titles
 
     listings = [kept.listing for kept in kept_titles(tx)]
     coming = next_messages(wanted, tx, listings) if listings else {}
-    return [_title_row(wanted, item, coming[item.title.key]) for item in listings]
+    looked = look_for(wanted, tx, listings)
+    rows = (_title_row(wanted, item, coming[item.title.key], looked) for item in listings)
+    return tuple(rows), looked
 
 
-def _title_row(wanted: Asked, item: Listing, coming: Next) -> Row:
+def _title_row(wanted: Asked, item: Listing, coming: Next, looked: Looked) -> Row:
     from reminder.cli.rows import when_fields
-    from reminder.cli.titles import place_of
+    from reminder.cli.titles import first_date, place_of
 
     title = item.title
     return {
         "title": title.name,
         "season": title.season,
-        **when_fields(title.premiere),
+        **when_fields(first_date(title, wanted.today)),
+        "source": looked.entries.get(title.key),
         "listed": place_of(wanted.app.config, title.key) or "by command",
         "next": coming.row,
         "next_reason": coming.reason,
@@ -136,6 +142,7 @@ def _print(found: _Found, wanted: Asked) -> None:
         rows.append(
             {
                 "title": f"{title['title']}{season}",
+                "source": title["source"],
                 "shown_at": coming.get("shown_at"),
                 "subscriber": coming.get("subscriber"),
                 "what": coming.get("subject") or f"nothing: {title['next_reason']}",
@@ -161,6 +168,7 @@ def _sum(found: _Found) -> str:
 
 _TITLES: Final = (
     Column(key="title", heading="title", style="bold"),
+    Column(key="source", heading="from", style="dim"),
     Column(key="shown_at", heading="next message", whole=True),
     Column(key="subscriber", heading="to", obvious=True),
     Column(key="what", heading="what", style=lambda row: "yellow" if row["is_silent"] else ""),

@@ -11,6 +11,7 @@ from reminder.cli.context import Asked, asked
 from reminder.cli.options import Named
 from reminder.cli.output import draw, print_json, print_lines, print_table
 from reminder.cli.registry import TITLES, add
+from reminder.cli.sourced import show_source, source_row
 from reminder.cli.table import Column
 from reminder.cli.titles import find_title, first_date, place_of
 
@@ -45,8 +46,10 @@ def show(context: typer.Context, title: Named) -> None:
         known = dates_of(tx, kept.id)
         cases = all_cases(tx, title_key=kept.listing.title.key)
         coming = next_messages(wanted, tx, [kept.listing])[kept.listing.title.key]
+        source = source_row(tx, kept.listing.title)
     row = {
         **_title_row(kept, wanted),
+        "source": source,
         "releases": [_release_row(dated) for dated in known.releases],
         "changes": _change_rows(known),
         "subscribers": [_follower_row(case) for case in cases],
@@ -72,14 +75,14 @@ def _title_row(kept: Kept, wanted: Asked) -> Row:
         "kind": str(title.kind) if title.kind else None,
         **when_fields(first_date(title, wanted.today)),
         "cancelled": title.cancelled,
-        "platform": title.platform,
+        "platform": title.where,
         "episodes": title.episodes,
         "drop": dump_drop(title.drop) if title.drop else None,
         "follow": str(title.follow),
         "remind": title.remind.dump() if title.remind else None,
-        "link": title.link,
+        "link": title.page,
         "note": title.note,
-        "listed": None if kept.ended_at else place or "by command",
+        "listed": None if kept.ended_at else place or f"by {kept.origin}",
         "ended_at": utc_or_none(kept.ended_at),
     }
 
@@ -145,6 +148,8 @@ def _show(row: Row, kept: Kept, known: Dates, wanted: Asked, coming: str) -> Non
             print_lines(f"  {row[key]}")
     listed = row["listed"] or f"no longer watched since {dates.instant(kept.ended_at, zone)}"
     print_lines(f"  listed {'at ' if ':' in listed else ''}{listed}" if row["listed"] else f"  {listed}", "")
+    if row["source"]:
+        show_source(row["source"], wanted)
     releases = [
         {"release": d.release.label, "when": dates.date_of(d.release.when, zone), "what": _episodes(d.release)}
         for d in known.releases

@@ -11,7 +11,7 @@ from tests.support.commands import Shell
 
 COMMANDS = (
     *("init", "check", "test", "config", "upcoming", "plan", "simulate", "list", "show", "add", "change", "remove"),
-    *("mute", "unmute", "read", "history", "why", "retry", "run", "health", "backup"),
+    *("mute", "unmute", "refresh", "import", "read", "history", "why", "retry", "run", "health", "backup"),
 )
 GROUPS = ("To begin", "What comes", "Titles", "What was sent", "The service")
 

@@ -1,0 +1,203 @@
+"""What is shown of a title's source: the entry it is pinned to, what it says, and the rule that decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from reminder.cli import dates, picking
+from reminder.cli.context import Asked
+from reminder.cli.output import print_lines, print_table, say
+from reminder.cli.table import Column
+from reminder.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+    from reminder.core.follow import Reason
+    from reminder.core.listing import Listing
+    from reminder.core.model import Title
+    from reminder.core.source import Match
+    from reminder.store.followed import Known
+
+Row = dict[str, Any]
+
+SEARCHED: Final = 20
+"""So many titles are looked for by one `check`; the daemon looks for the rest."""
+
+
+def source_row(tx: Connection, title: Title) -> Row | None:
+    """Return what is known of a title's source as a row; None where its dates are by hand."""
+    from reminder.cli.rows import utc_or_none
+    from reminder.core.source import ATTRIBUTION
+    from reminder.store.followed import known_sources
+
+    if title.wish is None:
+        return None
+    known = known_sources(tx, [title.key]).get(title.key)
+    if known is None:
+        return {"entry": None, "silence": "not looked for yet"}
+    return {
+        "entry": known.pin.id if known.pin.ref else None,
+        "name": known.pin.name,
+        "pinned_by": known.pin.by,
+        "standing": str(known.answer.standing) if known.answer else None,
+        "rule": known.rule,
+        "answered_at": utc_or_none(known.answered_at),
+        "next_at": utc_or_none(known.next_at),
+        "silence": known.silence,
+        "clashes": list(known.clashes),
+        "dates": [_date_row(reason) for reason in known.reasons],
+        "other": _other(title, known),
+        "attribution": ATTRIBUTION.get(known.pin.source),
+    }
+
+
+def _date_row(reason: Reason) -> Row:
+    return {
+        "season": reason.season,
+        "first": reason.first,
+        "says": reason.said,
+        "why": str(reason.why),
+        "raw": reason.raw,
+        "provisional": reason.provisional,
+    }
+
+
+def _other(title: Title, known: Known) -> Row | None:
+    """Return what the second source says of the same releases."""
+    from reminder.core.choose import choose
+
+    if known.second is None or title.wish is None or known.answered_at is None:
+        return None
+    chosen = choose(known.second, title.wish, season=title.season, today=known.answered_at.date())
+    said = [{"release": item.release.label, "says": item.release.when.show(), "why": str(item.why)} for item in chosen]
+    return {"entry": known.second.id, "dates": said}
+
+
+def show_source(row: Row, wanted: Asked) -> None:
+    """Print what is known of a title's source, for people."""
+    from datetime import datetime
+
+    if row["entry"] is None:
+        print_lines(f"  source: none yet; {row['silence']}", "")
+        return
+    print_lines(f"  source: {row['entry']} ({row['name']}), pinned by {row['pinned_by']}; it counts: {row['rule']}")
+    if row["answered_at"]:
+        at = datetime.fromisoformat(row["answered_at"])
+        print_lines(f"  last answer {dates.instant(at, wanted.zone)}: {row['standing']}")
+    if row["silence"]:
+        print_lines(f"  no answer since: {row['silence']}")
+    shown = [
+        {
+            "release": f"season {item['season']}, {item['first']}" if item["season"] is not None else "",
+            "says": item["says"],
+            "why": f"{item['why']}{'; early dates often move' if item['provisional'] else ''}",
+            "raw": item["raw"],
+        }
+        for item in row["dates"]
+    ]
+    print_table(shown, _COLUMNS, empty="")
+    if row["other"]:
+        print_lines(f"  {row['other']['entry']} says as well:")
+        for item in row["other"]["dates"]:
+            print_lines(f"    {item['release']}: {item['says']} ({item['why']})")
+    for clash in row["clashes"]:
+        print_lines(f"  more than a day apart: {clash}")
+    if row["attribution"]:
+        print_lines(f"  {row['attribution']}")
+    print_lines("")
+
+
+_COLUMNS: Final = (
+    Column(key="release", heading="season, episode", style="dim"),
+    Column(key="says", heading="the source says", whole=True, style="bold"),
+    Column(key="why", heading="why"),
+    Column(key="raw", heading="in its words", style="dim"),
+)
+
+
+# check -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Looked:
+    """What `check` found out about sources: the entry of each title by key, and what needs a word."""
+
+    entries: dict[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    chosen: list[tuple[Listing, Match]] = field(default_factory=list)
+
+
+def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Looked:
+    """Look for what is not pinned yet, asking a person where it is not plain."""
+    from reminder.core.match import Plain
+    from reminder.core.source import Silence
+    from reminder.store.followed import is_pinned_so, known_sources
+
+    known = known_sources(tx)
+    looked = Looked()
+    left = SEARCHED
+    for item in listings:
+        title = item.title
+        have = known.get(title.key)
+        if title.wish is None:
+            continue
+        if have and have.pin.ref and is_pinned_so(title.wish, have.pin):
+            looked.entries[title.key] = have.pin.id
+            _warn_of_silence(title, have, looked)
+            continue
+        found = picking.search(wanted, item) if left > 0 else None
+        left -= 1
+        if found is None or isinstance(found, Silence):
+            reason = found.reason if found else None
+            looked.warnings += [f"{title.name}: no source could be asked ({reason})"] if reason else []
+        elif isinstance(found, Plain):
+            looked.entries[title.key] = found.match.id
+            looked.chosen.append((item, found.match))
+            say(f"{title.name}: found {found.match} ({found.why})")
+        else:
+            _unclear(wanted, item, found.why, found.matches, looked)
+    return looked
+
+
+def _warn_of_silence(title: Title, known: Known, looked: Looked) -> None:
+    if known.silence:
+        looked.warnings.append(f"{title.name}: its source gives no answer ({known.silence}); its dates stay")
+    looked.warnings += [f"{title.name}: two sources are more than a day apart: {clash}" for clash in known.clashes]
+
+
+def _unclear(wanted: Asked, item: Listing, why: str, matches: tuple[Match, ...], looked: Looked) -> None:
+    name = item.title.name
+    if matches and picking.may_ask() and not wanted.json:
+        match = picking.pick(wanted, item, only_plain=False)
+        if match is not None:
+            looked.entries[item.title.key] = match.id
+            looked.chosen.append((item, match))
+        return
+    known = "; ".join(str(match) for match in matches[:5])
+    hint = f"write source: to say which: {known}" if known else "write its date, or source: none"
+    looked.warnings.append(f"{name}: {why}; {hint}")
+
+
+def pin_chosen(wanted: Asked, looked: Looked) -> None:
+    """Pin what was found, where there is a database; where none is yet, `run` finds the same."""
+    from reminder.store import followed
+    from reminder.store.engine import is_there
+
+    path = wanted.app.database_path
+    if not looked.chosen or (path is not None and not is_there(path)):
+        return
+    now = wanted.app.clock.now()
+    try:
+        store = wanted.app.open_store()
+        try:
+            with store.write() as tx:
+                for item, match in looked.chosen:
+                    followed.pin_to(tx, item.title.key, match, followed.BY_NAME, now)
+        finally:
+            store.close()
+    except StoreError as error:
+        say(f"What was found could not be kept: {error}")
