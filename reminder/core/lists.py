@@ -72,8 +72,10 @@ def read_list(text: str) -> TitleList:
     found = _json(plain) if plain[0] in "[{" else _table(plain)
     if len(found.titles) > MAX_TITLES:
         raise ListError(f"the list has more than {MAX_TITLES} titles")
-    unique = {(item.name.casefold(), item.year, item.form): item for item in reversed(found.titles)}
-    return TitleList(kind=found.kind, titles=tuple(reversed(unique.values())))
+    unique: dict[tuple[str, int | None, Form | None], Wanted] = {}
+    for item in found.titles:
+        unique.setdefault((item.name.casefold(), item.year, item.form), item)
+    return TitleList(kind=found.kind, titles=tuple(unique.values()))
 
 
 # CSV -------------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,215 @@
+"""The commands about sources: what was matched, choosing, corrections, imports, and why a date is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.catalogues import KEY, Catalogues, Mood
+from tests.support.commands import Shell
+from tests.support.works import Film, Season, Show, event, weekly
+
+NOW = "2026-10-01T06:00:00Z"
+
+
+@pytest.fixture
+def there() -> Iterator[Catalogues]:
+    harbour = Show(
+        id=7,
+        name="Harbour Lights",
+        premiered="2026-10-08",
+        imdb="tt700",
+        seasons=[Season(number=1, order=3)],
+        episodes=weekly(1, "2026-10-08", 3, "21:00"),
+    )
+    offices = [
+        Show(id=number, name="The Office", premiered=f"{year}-01-01") for number, year in ((20, 2001), (21, 2005))
+    ]
+    with Catalogues(shows={7: harbour, **{show.id: show for show in offices}}) as made:
+        made.films[3] = Film(id=3, name="Salt Road", imdb="tt701", dates=[("IN", 3, "2026-12-10", "")])
+        yield made
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: Catalogues) -> Shell:
+    made = Shell(tmp_path, monkeypatch).at(NOW)
+    monkeypatch.setenv("TMDB_TOKEN", KEY)
+    monkeypatch.setenv("SONARR_ICS", there.feed("sonarr"))
+    return write(made, there)
+
+
+def write(shell: Shell, there: Catalogues, watch: str = "[]", more: str = "") -> Shell:
+    tmdb = f'tmdb: {{key: "${{TMDB_TOKEN}}", url: "{there.tmdb}"}}'
+    return shell.write(
+        f"timezone: Asia/Kolkata\nchannels: {{screen: console://}}\n"
+        f'sources: {{tvmaze: {{url: "{there.tvmaze}"}}, {tmdb}}}\n{more}\nwatch: {watch}\n'
+    )
+
+
+def test_add_finds_a_show_by_some_words_and_says_its_next_message(shell: Shell) -> None:
+    found = shell.run("add", "harbour", "lights")
+    assert found.status == 0, found.err
+    assert "Found Harbour Lights (2026), series, Channel Nine, US: tvmaze:7 (the only one of that name)." in found.err
+    assert found.out.startswith("Added Harbour Lights: ")
+    assert "Harbour Lights season 1 premieres in 7 days" in found.out
+
+
+def test_add_without_a_terminal_lists_what_there_is_to_choose_from(shell: Shell) -> None:
+    for words in (["add", "The Office"], ["add", "The Office", "--yes"]):
+        found = shell.run(*words)
+        assert found.status == 2
+        assert "2 are called so" in found.err
+        assert "The Office (2005), series, Channel Nine, US: tvmaze:21" in found.err
+    assert shell.run("list", "--json").json() == []
+
+
+def test_add_takes_a_year_an_entry_or_an_address_as_the_choice(shell: Shell) -> None:
+    assert "tvmaze:21" in shell.run("add", "The Office 2005", "--yes").err
+    assert (
+        shell.run("add", "Office", "--id", "uk", "--source", "https://www.tvmaze.com/shows/20/the-office").status == 0
+    )
+    assert shell.run("show", "uk", "--json").json()["source"]["entry"] == "tvmaze:20"
+
+
+def test_add_while_the_source_is_down_watches_the_title_and_says_so(shell: Shell, there: Catalogues) -> None:
+    there.mood = Mood.DOWN
+    found = shell.run("add", "Harbour Lights")
+    assert found.status == 0
+    assert "No source could be asked now" in found.err
+    there.mood = Mood.WELL
+    assert "found: Harbour Lights" in shell.run("refresh", "--all").out
+
+
+def test_add_by_hand_asks_nobody(shell: Shell, there: Catalogues) -> None:
+    assert shell.run("add", "Harbour Lights", "--premiere", "2026-12-01").status == 0
+    assert there.sink.requests == []
+
+
+def test_check_says_what_was_matched_and_what_is_not_plain(shell: Shell, there: Catalogues) -> None:
+    write(shell, there, "[Harbour Lights, The Office, Xyzzy, {title: Fog, premiere: 2026-12-01}]")
+    found = shell.run("check", "--json")
+    rows = {row["title"]: row["source"] for row in found.json()["titles"]}
+    assert rows == {"Harbour Lights": "tvmaze:7", "The Office": None, "Xyzzy": None, "Fog": None}
+    told = "\n".join(found.json()["warnings"])
+    assert "The Office: 2 are called so; write source: to say which: The Office (2001)" in told
+    assert "Xyzzy: nothing was found" in told
+
+
+def test_show_tells_the_rule_that_decided_and_what_the_other_source_says(shell: Shell, there: Catalogues) -> None:
+    there.shows[7].seasons[0].elsewhere = "2026-10-08"
+    shell.run("add", "Harbour Lights")
+    found = shell.run("show", "Harbour Lights")
+    row = shell.run("show", "Harbour Lights", "--json").json()["source"]
+    assert row["entry"] == "tvmaze:7"
+    assert row["rule"] == "TVmaze has series by the local day and hour of their channel"
+    assert row["dates"][0]["raw"].startswith("2026-10-08 21:00 (2026-10-09T01:00:00+00:00) America/New_York")
+    assert row["dates"][0]["why"] == "as the source says it"
+    assert row["other"]["entry"] == "tmdb:tv/7"
+    assert row["other"]["dates"][0]["says"] == "2026-10-08"
+    assert "tmdb:tv/7 says as well" in found.out
+    assert "Data: TVmaze (https://www.tvmaze.com), CC BY-SA" in found.out
+
+
+def test_a_correction_by_command_counts_and_is_shown_as_such(shell: Shell) -> None:
+    shell.run("add", "Harbour Lights")
+    assert shell.run("change", "Harbour Lights", "--when", "2026-10-20").status == 0
+    shell.run("refresh", "Harbour Lights")
+    row = shell.run("show", "Harbour Lights", "--json").json()
+    assert row["releases"][0]["when"] == "2026-10-20"
+    assert row["source"]["dates"][0]["why"] == "corrected by hand; the source: as the source says it"
+    assert shell.run("change", "Harbour Lights", "--when", "").status == 0
+    assert shell.run("show", "Harbour Lights", "--json").json()["releases"][0]["when"] == "2026-10-09T01:00:00Z"
+
+
+def test_a_film_is_found_with_the_users_key_and_by_the_country_of_the_zone(shell: Shell) -> None:
+    found = shell.run("add", "Salt Road", "--kind", "film", "--json")
+    assert found.json()["when"] == "2026-12-10"
+    row = shell.run("show", "Salt Road", "--json").json()
+    assert row["source"]["dates"][0]["why"] == "cinema in IN: the earliest that has not passed"
+    assert row["platform"] == "in cinemas"
+
+
+def test_a_calendar_is_followed_whole_or_only_its_premieres(shell: Shell, there: Catalogues) -> None:
+    there.feeds["sonarr"] = [
+        *event("NzbDrone_episode_1", "20261009T010000Z", "Fog - 1x01 - Pilot", categories="FX"),
+        *event("NzbDrone_episode_2", "20261016T010000Z", "Fog - 1x02 - Second", categories="FX"),
+        *event("NzbDrone_episode_9", "20261016T010000Z", "Low Tide - 4x07 - Later"),
+    ]
+    write(shell, there, more='calendars: [{url: "${SONARR_ICS}", only: premieres}]')
+    assert shell.run("refresh").status == 0
+    assert [row["title"] for row in shell.run("list", "--json").json()] == ["Fog"]
+    planned = shell.run("plan", "--json").json()
+    assert {row["release"] for row in planned} == {"season 1 premiere"}
+    write(shell, there, more='calendars: [{url: "${SONARR_ICS}"}]')
+    shell.run("refresh")
+    assert [row["title"] for row in shell.run("list", "--json").json()] == ["Fog", "Low Tide"]
+    write(shell, there)
+    shell.run("refresh")
+    assert shell.run("list", "--json").json() == []
+
+
+def test_no_secret_of_a_source_is_printed(shell: Shell, there: Catalogues) -> None:
+    write(shell, there, "[Harbour Lights]", 'calendars: [{url: "${SONARR_ICS}"}]')
+    printed = "".join(
+        f"{found.out}{found.err}"
+        for mood in (Mood.WELL, Mood.DOWN, Mood.NONSENSE)
+        for words in (["check"], ["refresh", "--all"], ["show", "Harbour Lights", "--json"], ["refresh"])
+        for found in [_with_mood(there, mood, shell, words)]
+    )
+    assert KEY not in printed
+    assert "c4lendar-key" not in printed
+
+
+def _with_mood(there: Catalogues, mood: Mood, shell: Shell, words: list[str]):  # type: ignore[no-untyped-def]
+    there.mood = mood
+    return shell.run(*words)
+
+
+def test_import_matches_a_list_and_names_what_it_could_not(shell: Shell, tmp_path: Path) -> None:
+    export = tmp_path / "watchlist.csv"
+    export.write_text(
+        "Position,Const,Title,Title Type,Year\n1,tt700,Harbor Lights,TV Series,2026\n2,tt701,Salt Road,Movie,2026\n"
+        "3,,The Office,TV Series,\n4,,Xyzzy,TV Series,2020\n"
+    )
+    tried = shell.run("import", str(export), "--dry-run", "--json").json()
+    assert shell.run("list", "--json").json() == []
+    found = shell.run("import", str(export), "--json").json()
+    assert found == tried
+    assert found["kind"] == "IMDb"
+    assert [row["entry"] for row in found["added"]] == ["tvmaze:7", "tmdb:movie/3"]
+    assert [(row["title"], row["line"]) for row in found["unmatched"]] == [("The Office", 4), ("Xyzzy (2020)", 5)]
+    shell.run("refresh")
+    assert [row["when"] for row in shell.run("list", "--json").json()] == ["2026-10-09T01:00:00Z", "2026-12-10"]
+    again = shell.run("import", str(export), "--json").json()
+    assert again["known"] == ["Harbor Lights", "Salt Road"]
+
+
+def test_import_of_what_is_no_list_says_what_can_be_read(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    found = shell.run("import", str(tmp_path / "x.csv"))
+    assert found.status == 2
+    assert "no column is called title, name" in found.err
+
+
+def test_about_names_the_sources(shell: Shell) -> None:
+    assert "CC BY-SA" in shell.run("--about").out
+
+
+def test_messages_name_their_source_where_that_is_wished(shell: Shell, there: Catalogues) -> None:
+    write(shell, there, "[Harbour Lights]", "credit: true")
+    shell.run("refresh", "--all")
+    assert "Data: TVmaze" in shell.run("plan", "--json").json()[0]["body"]
+    write(shell, there, "[Harbour Lights]")
+    assert "Data: TVmaze" not in shell.run("plan", "--json").json()[0]["body"]
+
+
+def test_plan_from_and_simulate_know_what_sources_have_answered(shell: Shell, there: Catalogues) -> None:
+    write(shell, there, "[Harbour Lights]")
+    shell.run("refresh", "--all")
+    assert len(shell.run("plan", "--from", "2026-10-01", "--json").json()) == 5
+    asked = len(there.sink.requests)
+    simulated = shell.run("simulate", "--from", "2026-10-01", "--to", "2026-10-12", "--json").json()
+    assert len(simulated) == 3
+    assert len(there.sink.requests) == asked
