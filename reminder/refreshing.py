@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from reminder.errors import ReminderError
 from reminder.refresh import Refresher, Tell
 from reminder.sweep import Sweeper
 
 log = logging.getLogger(__name__)
+
+BRIEFLY: Final = 60.0
+"""Seconds for which a single pass waits for sources."""
 
 
 @dataclass(kw_only=True)
@@ -31,6 +36,18 @@ class Refreshing:
         else:
             if report.asked or report.began or report.matched:
                 log.info("sources asked", extra={"report": str(report)})
+
+
+def ask_briefly(build: Callable[[Tell, threading.Event], Refresher], sweeper: Sweeper, now: datetime) -> None:
+    """Ask what is due before a single pass, for no longer than a minute: what is left stays due for the next one."""
+    stop = threading.Event()
+    end = threading.Timer(BRIEFLY, stop.set)
+    end.daemon = True
+    end.start()
+    try:
+        Refreshing(refresher=build(teller(sweeper), stop))(now)
+    finally:
+        end.cancel()
 
 
 def teller(sweeper: Sweeper) -> Tell:
