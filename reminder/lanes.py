@@ -25,6 +25,9 @@ FEW: Final = 8
 GATHERING: Final = 0.02
 """Seconds in which answers are gathered while more than a few sends are on their way."""
 
+MOST_UNRECORDED: Final = 1000
+"""Answers that may wait for the ledger before anything more is sent: so many a crash may repeat, and few more."""
+
 MOST_ADDRESSES: Final = 10_000
 """Addresses whose own rate is remembered; an older one has long been free again."""
 
@@ -55,6 +58,7 @@ class LaneCrew:
         concurrency: sends at once, over all lanes.
         pace_of: a channel's pace; asked once for each address.
         monotonic: the monotonic clock, in seconds.
+        holds: whether what was claimed then (`Parcel.leased_at`) is still ours; asked when its turn has come.
     """
 
     def __init__(
@@ -64,8 +68,10 @@ class LaneCrew:
         concurrency: int,
         pace_of: Callable[[Channel], Pace],
         monotonic: Callable[[], float],
+        holds: Callable[[float], bool] = lambda _: True,
     ) -> None:
         self._transport = transport
+        self._holds = holds
         # One lane may hold three quarters of the threads, once it has shown that it gives them back.
         self._most = max(1, concurrency - concurrency // 4)
         self._pace_of = pace_of
@@ -120,6 +126,9 @@ class LaneCrew:
         while not self._done.empty():
             done.append(self._done.get())
         self._in_flight -= len(done)
+        if len(done) >= MOST_UNRECORDED:
+            with self._work:
+                self._work.notify_all()
         return done
 
     def wait(self, seconds: float) -> None:
@@ -127,6 +136,13 @@ class LaneCrew:
         if self._back.wait(seconds) and self._in_flight > FEW:
             # With many on their way more come back at once: one transaction for all of them.
             self._pause.wait(GATHERING)
+
+    def recall(self) -> None:
+        """Give back what has not left yet, as not tried."""
+        with self._work:
+            for road in self._roads.values():
+                self._put_back(road, NotTried(seconds=0.0, reason="it was stopped before its turn came"))
+        self._back.set()
 
     def close(self) -> None:
         """Let idle threads end and the transport go; what is on its way is not waited for."""
@@ -139,6 +155,8 @@ class LaneCrew:
     def _pace(self, channel: Channel) -> Pace:
         key = channel.fingerprint or channel.name
         if key not in self._paces:
+            if len(self._paces) >= MOST_ADDRESSES:
+                self._paces.clear()
             self._paces[key] = self._pace_of(channel)
         return self._paces[key]
 
@@ -189,6 +207,9 @@ class LaneCrew:
     def _next(self) -> tuple[_Road, Parcel] | None:
         with self._work:
             while not self._closed:
+                if self._done.qsize() >= MOST_UNRECORDED:
+                    self._work.wait()  # the ledger is behind: a crash would repeat all of these
+                    continue
                 at = self._monotonic()
                 soonest: float | None = None
                 for name, road in self._roads.items():
@@ -202,6 +223,7 @@ class LaneCrew:
 
     def _wait(self, road: _Road, at: float) -> float | None:
         """Return the seconds until the lane's next parcel may go, None when none waits or only a return makes room."""
+        self._give_up_lost(road)
         if not road.waiting:
             return None
         wait = road.lane.wait(at)
@@ -249,13 +271,20 @@ class LaneCrew:
         if road.lane.is_resting(at):
             self._give_back(road, at)
 
+    def _give_up_lost(self, road: _Road) -> None:
+        """Return what is no longer surely ours: the database could not be reached for as long as a claim holds."""
+        while road.waiting and not self._holds(road.waiting[0].leased_at):
+            lost = NotTried(seconds=0.0, reason="the database could not be reached before its turn came")
+            self._done.put(Done(parcel=road.waiting.popleft(), outcome=lost))
+            self._back.set()
+
     def _give_back(self, road: _Road, at: float) -> None:
         """Return what waits for a lane that is left alone: the database keeps it better than a queue."""
-        seconds = road.lane.closed_until - at
+        self._put_back(road, NotTried(seconds=road.lane.closed_until - at, reason="its service is not answering"))
+
+    def _put_back(self, road: _Road, outcome: NotTried) -> None:
         for parcel in road.waiting:
-            self._done.put(
-                Done(parcel=parcel, outcome=NotTried(seconds=seconds, reason="its service is not answering"))
-            )
+            self._done.put(Done(parcel=parcel, outcome=outcome))
         road.waiting.clear()
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 import uuid
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,20 +15,24 @@ from sqlalchemy import Connection
 from reminder.core.bundle import bundles
 from reminder.core.check import Drop, Go, Hold, Outgoing, last_look
 from reminder.core.ledger import State
-from reminder.core.model import Channel, Kind
+from reminder.core.model import Channel, Kind, Subscriber
 from reminder.crew import Crew, Done, NotTried, Parcel
-from reminder.deciding import DECIDE_BATCH, PUT_OFF, decide_due
+from reminder.deciding import FEW, MANY, PUT_OFF, decide_due
+from reminder.errors import StoreTangled
 from reminder.failpoints import Place, reach
 from reminder.forecast import letter_of
+from reminder.presence import Presence
 from reminder.recording import Recorder
 from reminder.salvage import whole_or_each
 from reminder.store import channels as channel_store
 from reminder.store import ledger
+from reminder.store.daemons import newest_config
 from reminder.store.decisions import write_settled
-from reminder.store.people import find_people, load_people
+from reminder.store.people import find_people, hold_people, load_people
+from reminder.store.refusals import refusals, wait_for_the_try
 from reminder.store.store import Store
 from reminder.store.stories import next_moment
-from reminder.store.waiting import Waiting, by_pair, dressed, due_ids, due_pairs
+from reminder.store.waiting import Waiting, all_due_ids, by_pair, dressed, due_ids, due_pairs
 from reminder.templates import Templates
 from reminder.writing import Written, write
 
@@ -36,10 +41,16 @@ log = logging.getLogger(__name__)
 CLAIM_BATCH: Final = 64
 """(person, channel) pairs looked at in one go when claiming."""
 
+CLAIM_MOST: Final = 4000
+"""Parcels claimed in one transaction, or few more: until it ends, nothing that came back is recorded."""
+
 
 @dataclass
 class SweepReport:
-    """What one pass did, and when there is more to do: `more` at once, `next_at` later."""
+    """What one pass did, and when there is more to do: `more` at once, `next_at` later.
+
+    At `look_at` a pass may find that another daemon has died.
+    """
 
     decided: int = 0
     started: int = 0
@@ -49,6 +60,7 @@ class SweepReport:
     dropped: int = 0
     more: bool = False
     next_at: datetime | None = None
+    look_at: datetime | None = None
 
     @property
     def did_something(self) -> bool:
@@ -66,23 +78,29 @@ class Sweeper:
     templates: Templates
     grace: timedelta
     operator: str = ""
-    owner: str = field(default_factory=lambda: uuid.uuid4().hex)
+    presence: Presence | None = None
+    owner: str = ""
     _unrecorded: list[Done] = field(default_factory=list)
     _probing: set[str] = field(default_factory=set)
     _recorder: Recorder = field(init=False)
 
     def __post_init__(self) -> None:
+        self.owner = self.owner or (self.presence.me.owner if self.presence else uuid.uuid4().hex)
         self._recorder = Recorder(owner=self.owner)
 
     def sweep(self, now: datetime) -> SweepReport:
         """Do one pass at the instant `now` (UTC). Raises StoreError; what came back is then kept for the next pass."""
         report = SweepReport()
-        self._record_finished(report, now)
-        self._keep_leases(now)
-        self._decide(report, now)
-        self._send(report, now)
+        _again(lambda: self._record_finished(report, now))
+        soon = self.keep(now)
+        _again(lambda: self._decide(report, now))
+        # What came back in the meantime first: a crash repeats what has arrived and is not yet in the ledger.
+        _again(lambda: self._record_finished(report, now))
+        _again(lambda: self._send(report, now))
+        _again(lambda: self._record_finished(report, now))
         with self.store.read() as tx:
             report.next_at = next_moment(tx)
+        report.look_at = now + soon if soon is not None else None
         return report
 
     def collect(self, now: datetime) -> SweepReport:
@@ -112,30 +130,29 @@ class Sweeper:
         # Only now: a write that failed is tried again with the next pass, before anything new is claimed.
         self._probing -= {done.parcel.channel.name for done in self._unrecorded}
         self._unrecorded = []
-        report.sent, report.failed, report.retrying = recorded.sent, recorded.failed, recorded.retrying
+        report.sent += recorded.sent
+        report.failed += recorded.failed
+        report.retrying += recorded.retrying
 
-    def _keep_leases(self, now: datetime) -> None:
-        """Where others may share the database: hold on to what is ours, and take what a dead daemon held."""
-        if self.store.is_sqlite:
-            return  # its one daemon took all of it over when it began
-        with self.store.write() as tx:
-            ledger.renew(tx, self.owner)
-            taken = ledger.take_over(tx, now, all_of_them=False)
-        if taken:
-            log.warning("took over what another daemon left on its way", extra={"deliveries": taken})
+    def keep(self, now: datetime) -> timedelta | None:
+        """Where others share the database: hold on to what is ours, and take what a dead daemon held.
+
+        Returns how soon a lease of another may end. Raises StoreError.
+        """
+        return self.presence.keep(self.store, now) if self.presence else None
 
     def _decide(self, report: SweepReport, now: datetime) -> None:
         with self.store.write() as tx:
-            settled = decide_due(tx, now, self.grace)
+            settled, report.more = decide_due(tx, now, self.grace, FEW if self.crew.in_flight else MANY)
             write_settled(tx, settled, now)
             if settled:
                 reach(Place.DECIDE)
         report.decided = sum(len(item.decisions) for item in settled)
-        report.more = len(settled) == DECIDE_BATCH
 
     def _send(self, report: SweepReport, now: datetime) -> None:
+        leased_at = self.presence.elapsed() if self.presence else math.inf
         with self.store.write() as tx:
-            parcels = self._claim(tx, report, now)
+            parcels = [replace(parcel, leased_at=leased_at) for parcel in self._claim(tx, report, now)]
             if parcels:
                 reach(Place.CLAIM)
         # Only now: a claim that was not kept has started nothing.
@@ -160,16 +177,32 @@ class Sweeper:
         for name in parked:
             channel_store.queue_behind(tx, name, now)
         room = {name: self._room(channel, name in parked) for name, channel in self.channels.items()}
+        shared = any(channel.is_shared for channel in self.channels.values())
         parcels: list[Parcel] = []
-        while True:
-            full = {name for name, places in room.items() if places <= 0}
-            pairs = due_pairs(tx, now, full=full, limit=CLAIM_BATCH)
-            due = due_ids(tx, pairs, now)
-            if not due:
-                break
-            for (_, name), waiting in by_pair(self._dressed(tx, due, room, now)).items():
+        busy: set[int] = set()
+        while len(parcels) < CLAIM_MOST and (
+            pairs := due_pairs(tx, now, full=_full(room), busy=busy, limit=CLAIM_BATCH)
+        ):
+            unknown = {name for _, name in pairs} - room.keys()
+            if unknown and not self._may_drop(tx):
+                room |= dict.fromkeys(unknown, 0)
+                continue
+            refused = refusals(tx, pairs) if shared else {}
+            later = {pair: refusal for pair, refusal in refused.items() if refusal.next_at > now}
+            if later:
+                wait_for_the_try(tx, later)
+                continue
+            people = load_people(tx, {subscriber_id for subscriber_id, _ in pairs})
+            due = self._held(tx, pairs, people, busy, now)
+            for pair, waiting in by_pair(self._dressed(tx, due, people, room, now)).items():
+                name = pair[1]
                 going = self._looked_over(tx, waiting, parked, report, now)
                 parts = bundles(going, waiting[0].subscriber, lambda item: (item.kind, item.lead)) if going else []
+                if pair in refused and len(parts) > 1:
+                    # What has refused is tried with one message; the rest goes at once if that one is taken.
+                    rest = [item.id for part in parts[1:] for item in part]
+                    ledger.hold(tx, rest, now + channel_store.LONGEST_PARKED, refused[pair].reason)
+                    parts = parts[:1]
                 places = max(0, room.get(name, 0))
                 started = list(self._parcels(tx, parts[:places], now))
                 ledger.claim(tx, [item.id for parcel in started for item in parcel.items], self.owner, now)
@@ -177,27 +210,44 @@ class Sweeper:
                 room[name] = places - len(started)
         return parcels
 
+    def _may_drop(self, tx: Connection) -> bool:
+        """Tell whether a channel that is not in our config is in none: another daemon may have a newer one."""
+        return self.presence is None or newest_config(tx) in {None, self.presence.me.digest}
+
+    def _held(
+        self,
+        tx: Connection,
+        pairs: Sequence[tuple[int, str]],
+        people: Mapping[int, Subscriber],
+        busy: set[int],
+        now: datetime,
+    ) -> dict[tuple[int, str], list[int]]:
+        """Return what is due for those pairs that nobody else has; for who may get several as one, all of it.
+
+        Adds whom another has to `busy`.
+        """
+        whole = {id_ for id_, person in people.items() if person.digest or person.burst}
+        mine = hold_people(tx, whole)
+        busy |= whole - mine
+        due = all_due_ids(tx, [pair for pair in pairs if pair[0] in mine], now)
+        due |= due_ids(tx, [pair for pair in pairs if pair[0] not in whole], now)
+        busy |= set() if due else people.keys()
+        return due
+
     def _dressed(
-        self, tx: Connection, due: Mapping[tuple[int, str], Sequence[int]], room: Mapping[str, int], now: datetime
+        self,
+        tx: Connection,
+        due: Mapping[tuple[int, str], Sequence[int]],
+        people: Mapping[int, Subscriber],
+        room: Mapping[str, int],
+        now: datetime,
     ) -> list[Waiting]:
         return whole_or_each(
-            lambda: dressed(tx, self._enough(tx, due, room)),
+            lambda: dressed(tx, _enough(due, people, room)),
             lambda: [id_ for ids in due.values() for id_ in ids],
             lambda id_: dressed(tx, [id_]),
             lambda id_: ledger.hold(tx, [id_], now + PUT_OFF, "it cannot be read"),
         )
-
-    def _enough(
-        self, tx: Connection, due: Mapping[tuple[int, str], Sequence[int]], room: Mapping[str, int]
-    ) -> list[int]:
-        """Return as many of what is due as can go now; all of it where it may have to go as one."""
-        people = load_people(tx, {subscriber_id for subscriber_id, _ in due})
-        ids: list[int] = []
-        for (subscriber_id, name), found in due.items():
-            person = people[subscriber_id]
-            together = person.digest is not None or (person.burst and len(found) > person.burst)
-            ids += found if together else found[: max(1, room.get(name, 1))]
-        return ids
 
     def _room(self, channel: Channel, is_parked: bool) -> int:
         room = self.crew.room(channel)
@@ -211,7 +261,7 @@ class Sweeper:
     ) -> list[Waiting]:
         going = []
         for item in waiting:
-            verdict = last_look(self._outgoing(item, parked), now, self.grace)
+            verdict = last_look(self._outgoing(tx, item, parked), now, self.grace)
             if isinstance(verdict, Go):
                 going.append(item)
             elif isinstance(verdict, Hold):
@@ -227,8 +277,12 @@ class Sweeper:
         if verdict.state in {State.EXPIRED, State.FAILED}:
             ledger.look_again(tx, item, now)
 
-    def _outgoing(self, item: Waiting, parked: Container[str]) -> Outgoing:
+    def _outgoing(self, tx: Connection, item: Waiting, parked: Container[str]) -> Outgoing:
         broken = item.detail.get("channel")
+        if item.detail.get("address"):
+            works = not refusals(tx, [(item.subscriber_id, str(broken))])
+        else:
+            works = broken is not None and broken not in parked
         return Outgoing(
             kind=item.kind,
             subscriber=item.subscriber,
@@ -239,13 +293,15 @@ class Sweeper:
             last_reason=item.last_reason,
             ended_at=item.ended_at,
             is_muted=item.is_muted,
-            channel_works=broken is not None and broken not in parked,
+            channel_works=works,
             channel_gone=not self._still_serves(item),
         )
 
     def _still_serves(self, item: Waiting) -> bool:
         """Tell whether the config has the channel, and the person still uses it: it may be somebody else's now."""
-        return item.channel in self.channels and item.channel in {use.name for use in item.subscriber.channels}
+        channel = self.channels.get(item.channel)
+        uses = [use for use in item.subscriber.channels if use.name == item.channel]
+        return channel is not None and any(use.address is not None or not channel.is_shared for use in uses)
 
     def _parcels(self, tx: Connection, parts: Iterable[Sequence[Waiting]], now: datetime) -> Iterator[Parcel]:
         """Yield each part with its words; one that has none is put off, so that it stops nobody else."""
@@ -262,7 +318,7 @@ class Sweeper:
     def _parcel(self, part: Sequence[Waiting], now: datetime) -> Parcel:
         written = self._write(part, now)
         return Parcel(
-            channel=self.channels[part[0].channel],
+            channel=self.channels[part[0].channel].to(part[0].subscriber.address_on(part[0].channel)),
             items=tuple(part),
             kind=written.kind,
             words=written.words,
@@ -275,3 +331,33 @@ class Sweeper:
         for problem in written.problems:
             log.warning("a template could not be used", extra={"why": problem})
         return written
+
+
+def _again(work: Callable[[], None]) -> None:
+    """Do a transaction once more when two of them waited for each other. Raises StoreError."""
+    try:
+        work()
+    except StoreTangled as error:
+        log.info("once more", extra={"why": str(error)})
+        work()
+
+
+def _full(room: Mapping[str, int]) -> set[str]:
+    return {name for name, places in room.items() if places <= 0}
+
+
+def _enough(
+    due: Mapping[tuple[int, str], Sequence[int]], people: Mapping[int, Subscriber], room: Mapping[str, int]
+) -> list[int]:
+    """Return as many of what is due as can go now; all of it where it may have to go as one.
+
+    Whoever comes after the first `CLAIM_MOST` has the next turn.
+    """
+    ids: list[int] = []
+    for (subscriber_id, name), found in due.items():
+        person = people[subscriber_id]
+        together = person.digest is not None or (person.burst and len(found) > person.burst)
+        ids += found if together else found[: min(CLAIM_MOST, max(1, room.get(name, 1)))]
+        if len(ids) >= CLAIM_MOST:
+            break
+    return ids

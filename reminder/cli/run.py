@@ -12,6 +12,7 @@ from reminder import failpoints
 from reminder.cli.context import Asked, asked
 from reminder.cli.output import say
 from reminder.cli.registry import SERVICE, add
+from reminder.core.secret import Secret
 
 if TYPE_CHECKING:
     from reminder.bootstrap import App
@@ -71,6 +72,7 @@ def _read_again(wanted: Asked) -> Config:
 
 def _once(wanted: Asked, force: bool) -> int:
     from reminder.passes import one_pass
+    from reminder.refreshing import ask_briefly
 
     app = wanted.app
     signal.signal(
@@ -79,8 +81,13 @@ def _once(wanted: Asked, force: bool) -> int:
     with app.holding():
         store = app.open_store(check=True)
         try:
-            app.begin(store, force=force)
-            return one_pass(app.sweeper(store, app.crew()), app.clock, app.runtime_dir)
+            presence = app.presence(store, is_daemon=False)
+            left = app.begin(store, presence, force=force)
+            if left:
+                say(f"warning: {left}")
+            sweeper = app.sweeper(store, app.crew(presence), presence)
+            ask_briefly(lambda tell, stop: app.refresher(store, tell, stop), sweeper, app.clock.now())
+            return one_pass(sweeper, app.clock, app.runtime_dir)
         finally:
             store.close()
 
@@ -90,6 +97,13 @@ def set_up_logs(app: App, *, level: str | None = None) -> None:
     from reminder.logs import Format, Scrubber, set_up
 
     config = app.config
-    secrets = [channel.url for channel in config.channels.values() if channel.url is not None]
+    secrets = [part for channel in config.channels.values() if channel.url for part in _parts(channel.url)]
     secrets += [config.database] if config.database else []
     set_up(level or config.log.level.value, Format(config.log.format.value), Scrubber(secrets), app.machine.environ)
+
+
+def _parts(url: Secret) -> list[Secret]:
+    """Return a channel's URL, or what stands around the address in it: with one filled in, that is what could be shown."""
+    from reminder.core.model import ADDRESS
+
+    return [Secret(part) for part in url.reveal().split(ADDRESS)]

@@ -64,6 +64,7 @@ class Failure:
 
     `reason` is for people, one line, free of secrets. `status` is the HTTP status or SMTP code. `wait` is how long
     the service itself asked us to stay away. `greylisted` says that a mail server asked for a later try.
+    `is_address` says that the refusal is of this one address: others at the same endpoint may be fine.
     """
 
     kind: FailureKind
@@ -71,6 +72,7 @@ class Failure:
     status: int | None = None
     wait: timedelta | None = None
     greylisted: bool = False
+    is_address: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,16 @@ CHANNEL_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 
+# Of these, what is said of one chat or user, not of the bot or the token.
+ADDRESS_WORDS: Final = re.compile(
+    r"chat not found|chat_id is empty|bot was (?:blocked|kicked)|user is deactivated|peer_id_invalid"
+    r"|upgraded to a supergroup|not enough rights|unknown channel|channel_not_found|channel_is_archived"
+    r"|user (?:key|identifier) is (?:invalid|not valid)",
+    re.IGNORECASE,
+)
+OF_ADDRESS: Final = frozenset({403, 404, 410})
+"""What a service answers for a place in it that it refuses, does not know, or has no more."""
+
 HINTS: Final = {401: "was the token changed? a rotated credential needs a restart", 410: "it no longer exists"}
 WORDS_KEYS: Final = (
     "description", "errorDescription", "error_description", "message", "detail", "error", "errors", "reason", "msg"
@@ -91,7 +101,13 @@ def _answered(exchange: Exchange, secrets: tuple[str, ...], now: Callable[[], da
     remarks = "; ".join(filter(None, (said, hint)))
     wait = retry_after(exchange.headers, answer, now) if kind is _TRANSIENT else None
     reason = f"{_named(exchange)} ({remarks})" if remarks else _named(exchange)
-    return Failure(kind=kind, reason=_refused_in_200(reason, status), status=status, wait=wait)
+    return Failure(
+        kind=kind,
+        reason=_refused_in_200(reason, status),
+        status=status,
+        wait=wait,
+        is_address=kind is _CHANNEL and (status in OF_ADDRESS or bool(ADDRESS_WORDS.search(said))),
+    )
 
 
 def _refused_in_200(reason: str, status: int) -> str:

@@ -1,8 +1,8 @@
-"""The SMTP seam: a mail over one connection, every code read at the verb that it answers (RFC 5321, 4.2.2-4.3.2).
+"""The SMTP seam: a mail over a connection, every code read at the verb that it answers (RFC 5321, 4.2.2-4.3.2).
 
 apprise's plugin is asked for the settings in the channel's URL and no more: it gives each try another Message-ID,
-makes the text part out of the HTML one, and says of a failure only that there was one. `connected` and `deliver` are
-two steps, so that one connection can carry many mails.
+makes the text part out of the HTML one, and says of a failure only that there was one. `opened` and `deliver` are two
+steps, so that one connection can carry many mails: see `mailroom`.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ import base64
 import re
 import smtplib
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 from reminder.core.retry import Failure, FailureKind
 from reminder.core.secret import Secret
-from reminder.notify import answers, tls
+from reminder.notify import tls
 from reminder.notify.attempt import Attempt, current
 from reminder.notify.mail import Mail
 from reminder.notify.scrub import line
-from reminder.notify.transport import Outcome, Sent
+from reminder.notify.transport import Sent
 
 CONNECT_SECONDS: Final = 10.0
 GOODBYE_SECONDS: Final = 2.0
@@ -65,19 +64,10 @@ class Said(Exception):
         self.step, self.code = step, code
         self.words = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
 
-
-def send_mail(plugin: Any, mail: Mail, attempt: Attempt, secrets: tuple[str, ...]) -> Outcome:
-    """Send a mail by the settings of apprise's mail plugin; the outcome by the server's codes.
-
-    `secrets` are the parts of the channel's URL, see `scrub.secret_parts`.
-    """
-    try:
-        with connected(server_of(plugin), attempt) as smtp:
-            return deliver(smtp, mail, attempt)
-    except Said as said:
-        return refused(said, secrets)
-    except (OSError, smtplib.SMTPException, UnicodeError) as error:
-        return answers.no_answer(error, left=attempt.left, overrun=attempt.overrun, seconds=attempt.seconds)
+    @property
+    def is_of_the_connection(self) -> bool:
+        """Tell whether another connection may be answered otherwise: the server hangs up, or has had enough of this."""
+        return self.code == HANGING_UP or (self.step == SENDER and self.code in TRANSIENT_CODES)
 
 
 def server_of(plugin: Any) -> Server:
@@ -116,9 +106,8 @@ def _hold(sock: socket.socket) -> None:
         attempt.hold(sock)
 
 
-@contextmanager
-def connected(server: Server, attempt: Attempt) -> Iterator[smtplib.SMTP]:
-    """Yield a connection to `server`, in TLS and logged in as it asks. Raises Said, OSError, SMTPException."""
+def opened(server: Server, attempt: Attempt) -> smtplib.SMTP:
+    """Return a connection to `server`, in TLS and logged in as it asks. Raises Said, OSError, SMTPException."""
     smtp = _connect(server, attempt)
     try:
         attempt.patience(attempt.remaining())
@@ -126,12 +115,29 @@ def connected(server: Server, attempt: Attempt) -> Iterator[smtplib.SMTP]:
             _starttls(smtp, server)
         if server.user and server.password.reveal():
             _login(smtp, server)
-        yield smtp
-        attempt.patience(GOODBYE_SECONDS)
-        with suppress(OSError, smtplib.SMTPException):
-            smtp.docmd("QUIT")
-    finally:
+    except BaseException:
         smtp.close()
+        raise
+    return smtp
+
+
+def reset(smtp: smtplib.SMTP) -> bool:
+    """Make an open connection ready for another mail (RFC 5321, 4.1.1.5); close it and return False if it is not."""
+    with suppress(OSError, smtplib.SMTPException):
+        code, _ = smtp.rset()
+        if code == OK:
+            return True
+    smtp.close()
+    return False
+
+
+def goodbye(smtp: smtplib.SMTP) -> None:
+    """Close a connection, with a word of farewell that need not be answered."""
+    with suppress(OSError, smtplib.SMTPException):
+        if smtp.sock is not None:
+            smtp.sock.settimeout(GOODBYE_SECONDS)
+            smtp.docmd("QUIT")
+    smtp.close()
 
 
 def _connect(server: Server, attempt: Attempt) -> smtplib.SMTP:
@@ -234,4 +240,9 @@ def refused(said: Said, secrets: tuple[str, ...]) -> Failure:
         return Failure(kind=FailureKind.TRANSIENT, reason=reason)
     kind = FailureKind.MESSAGE if said.code == TOO_LARGE else FAULT[said.step]
     hint = HINTS.get(said.step, "") if kind is FailureKind.CHANNEL else ""
-    return Failure(kind=kind, reason=f"{words} ({hint})" if hint else words, status=said.code)
+    return Failure(
+        kind=kind,
+        reason=f"{words} ({hint})" if hint else words,
+        status=said.code,
+        is_address=kind is FailureKind.CHANNEL and said.step == RECIPIENT,
+    )

@@ -12,7 +12,8 @@ from reminder.core.ledger import State
 from reminder.core.model import Kind, Subscriber
 from reminder.core.when import UNKNOWN
 from reminder.store.codec import NO_SEASON
-from reminder.store.people import people_on
+from reminder.store.people import load_people, people_on
+from reminder.store.refusals import Pair
 from reminder.store.tables import OPEN_DELIVERY, channel, delivery, message
 from reminder.store.titles import chunks
 
@@ -23,6 +24,13 @@ TROUBLE: Final = "trouble"
 
 LONGEST_PARKED: Final = timedelta(hours=1)
 """How long at most nothing is tried on a parked channel (SPEC 4, "Failure")."""
+
+
+def hold_channels(tx: Connection, names: Collection[str]) -> None:
+    """Keep these channels to this transaction, in the one order in which everybody does, so that none waits in a ring."""
+    if tx.dialect.name != "sqlite" and len(names) > 1:
+        query = select(channel.c.name).where(channel.c.name.in_(names)).order_by(channel.c.name)
+        tx.execute(query.with_for_update())
 
 
 def note_success(tx: Connection, names: Iterable[str], now: datetime) -> None:
@@ -65,6 +73,15 @@ def tell_of_outage(tx: Connection, name: str, reason: str, now: datetime) -> int
     broken = set(tx.execute(select(channel.c.name).where(channel.c.parked_at.is_not(None))).scalars())
     others = {id_: _others(person, name, broken) for id_, person in people_on(tx, name).items()}
     return tell_all(tx, others, anchor=f"{name} #{outage}", detail=detail, now=now)
+
+
+def tell_of_refusal(tx: Connection, pair: Pair, reason: str, now: datetime) -> None:
+    """Tell one person, over their other channels, that their address on a shared one refuses what is sent."""
+    subscriber_id, name = pair
+    person = load_people(tx, [subscriber_id])[subscriber_id]
+    detail = {"channel": name, "reason": reason, "since": now.isoformat(), "address": True}
+    others = _others(person, name, set())
+    tell(tx, subscriber_id, others, anchor=f"{name} {now.isoformat()}", detail=detail, now=now)
 
 
 def _others(person: Subscriber, name: str, broken: Collection[str]) -> list[str]:

@@ -17,7 +17,7 @@ from reminder.store.followed import rekey
 from reminder.store.listings import COMMAND
 from reminder.store.people import Person, load_people
 from reminder.store.stories import date_changes
-from reminder.store.tables import subscriber, subscription, title
+from reminder.store.tables import CONFIGURED, subscriber, subscription, title
 from reminder.store.titles import chunks, end_titles, known_releases
 from reminder.store.writer import SyncReport, Writer
 
@@ -85,7 +85,8 @@ def put_again(tx: Connection, keys: Sequence[str], now: datetime, grace: timedel
 
 
 def _people(tx: Connection) -> Mapping[str, Person]:
-    live = list(tx.execute(select(subscriber.c.id).where(subscriber.c.ended_at.is_(None))).scalars())
+    ours = select(subscriber.c.id).where(CONFIGURED, subscriber.c.ended_at.is_(None))
+    live = list(tx.execute(ours).scalars())
     return {person.name: Person(id=id_, subscriber=person) for id_, person in load_people(tx, live).items()}
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from itertools import zip_longest
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, func, select, update
 
@@ -23,8 +24,9 @@ from reminder.core.ledger import (
 )
 from reminder.core.model import Kind, Subscriber, Title
 from reminder.store.codec import load_listing, load_release, load_since, ref_of
-from reminder.store.people import load_people
+from reminder.store.people import hold_people, load_people
 from reminder.store.tables import (
+    CONFIGURED,
     OPEN_DELIVERY,
     date_change,
     delivery,
@@ -59,16 +61,73 @@ class Library:
     changes: dict[int, tuple[DateChange, ...]] = field(default_factory=dict)
 
 
+PEOPLE_AT_ONCE: Final = 50
+"""People whose due subscriptions are looked up in one go."""
+
+MOST_OF_ONE: Final = 2_000
+"""So many subscriptions of one person are decided in one transaction, however many are due."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueRows:
+    """The numbers of subscriptions that are due, and whether there are more of them."""
+
+    rows: tuple[int, ...]
+    more: bool
+
+
+def due_rows(tx: Connection, now: datetime, limit: int) -> DueRows:
+    """Return subscriptions whose next moment is at or before `now`: some `limit` of them, each person's all together.
+
+    Together, so that what is due at once for one person can go as one; the people are kept to this transaction. They
+    are taken from the oldest and from the newest that is due in turn: a date that moved under many makes them all due
+    at once, and what comes due after that must not wait for them.
+    """
+    rows: list[int] = []
+    people, more = _due_people(tx, now, limit)
+    for part in chunks(people, PEOPLE_AT_ONCE):
+        held = hold_people(tx, part)
+        theirs = _rows_of(tx, held, now)
+        for person in part:
+            if rows and len(rows) + len(theirs.get(person, ())) > limit:
+                return DueRows(rows=tuple(rows), more=True)
+            rows += theirs.get(person, ())
+    return DueRows(rows=tuple(rows), more=more and bool(rows))
+
+
+def _due_people(tx: Connection, now: datetime, limit: int) -> tuple[list[int], bool]:
+    """Return who has anything due, from both ends in turn, and whether there may be more than was looked at."""
+    at = subscription.c.next_due_at
+    due = select(subscription.c.subscriber_id).where(subscription.c.ended_at.is_(None), at <= now).limit(limit // 2 + 1)
+    oldest = tx.execute(due.order_by(at)).scalars().all()
+    more = len(oldest) > limit // 2
+    newest = tx.execute(due.order_by(at.desc())).scalars().all() if more else ()
+    in_turn = [id_ for pair in zip_longest(oldest, newest) for id_ in pair if id_ is not None]
+    return list(dict.fromkeys(in_turn)), more
+
+
+def _rows_of(tx: Connection, people: Collection[int], now: datetime) -> dict[int, list[int]]:
+    theirs: dict[int, list[int]] = defaultdict(list)
+    query = select(subscription.c.id, subscription.c.subscriber_id).where(
+        subscription.c.subscriber_id.in_(people), subscription.c.ended_at.is_(None), subscription.c.next_due_at <= now
+    )
+    for row in tx.execute(query.order_by(subscription.c.next_due_at, subscription.c.id)):
+        if len(theirs[row.subscriber_id]) < MOST_OF_ONE:
+            theirs[row.subscriber_id].append(row.id)
+    return theirs
+
+
+def cases_at(tx: Connection, rows: Sequence[int], now: datetime, library: Library | None = None) -> list[Case]:
+    """Return those of these subscriptions that are still due at `now`, locked for this transaction, the oldest first."""
+    shelf = library if library is not None else Library()
+    due = _live().where(subscription.c.next_due_at <= now).order_by(subscription.c.next_due_at, subscription.c.id)
+    parts = [due.where(subscription.c.id.in_(part)).with_for_update(skip_locked=True) for part in chunks(rows)]
+    return [case for query in parts for case in _cases(tx, query, shelf)]
+
+
 def due_cases(tx: Connection, now: datetime, limit: int, library: Library | None = None) -> list[Case]:
-    """Return the subscriptions whose next moment is at or before `now`, the oldest first, locked for this transaction."""
-    query = _live().where(subscription.c.next_due_at <= now).order_by(subscription.c.next_due_at).limit(limit)
-    return _cases(tx, query.with_for_update(skip_locked=True), library)
-
-
-def due_rows(tx: Connection, now: datetime, limit: int) -> list[int]:
-    """Return the numbers of the subscriptions that `due_cases` would read."""
-    due = select(subscription.c.id).where(subscription.c.ended_at.is_(None), subscription.c.next_due_at <= now)
-    return list(tx.execute(due.order_by(subscription.c.next_due_at).limit(limit)).scalars())
+    """Return the subscriptions that `due_rows` finds."""
+    return cases_at(tx, due_rows(tx, now, limit).rows, now, library)
 
 
 def case_at(tx: Connection, row: int) -> list[Case]:
@@ -82,7 +141,10 @@ def put_off(tx: Connection, row: int, until: datetime) -> None:
 
 
 def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None = None) -> list[Case]:
-    """Return the live subscriptions, of one title or one person if asked, in the order of titles and people."""
+    """Return the live subscriptions, of one title or one person if asked, in the order of titles and people.
+
+    Those of people who are imported are returned only for one of them, by name: there may be a million.
+    """
     query = _live().order_by(subscription.c.title_id, subscription.c.subscriber_id)
     if title_key is not None:
         query = query.where(
@@ -90,8 +152,9 @@ def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None 
         )
     if name is not None:
         person = select(subscriber.c.id).where(subscriber.c.name == name).scalar_subquery()
-        query = query.where(subscription.c.subscriber_id == person)
-    return _cases(tx, query)
+        return _cases(tx, query.where(subscription.c.subscriber_id == person))
+    ours = select(subscriber.c.id).where(CONFIGURED)
+    return _cases(tx, query.where(subscription.c.subscriber_id.in_(ours)))
 
 
 def _live() -> Select[Any]:

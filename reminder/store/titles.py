@@ -50,7 +50,10 @@ def known_releases(tx: Connection, ids: Sequence[int]) -> dict[int, dict[Ref, Kn
 
 @dataclass(frozen=True, kw_only=True)
 class PutTitle:
-    """A title that was just written: its row, the number of its newest date change, and what that did to it."""
+    """A title that was just written: its row, the number of its newest date change, and what that did to it.
+
+    `was_ended_at` is when it was last unlisted, for one that is back.
+    """
 
     id: int
     listing: Listing
@@ -58,6 +61,7 @@ class PutTitle:
     is_new: bool = False
     is_changed: bool = False
     is_first_answer: bool = False
+    was_ended_at: datetime | None = None
 
 
 _UPDATE_TITLE: Final = (
@@ -82,6 +86,7 @@ def put_titles(tx: Connection, titles: Sequence[Listing], origin: str) -> list[P
             listing=item,
             last_no=rows[key].last_no,
             is_changed=key in changed,
+            was_ended_at=rows[key].ended_at,
             is_first_answer=item.title.sourced is not None and "sourced" not in rows[key].spec,
         )
         if (key := item.title.key) in rows

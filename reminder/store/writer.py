@@ -16,8 +16,8 @@ from reminder.core.model import Subscriber, Title
 from reminder.core.season import unfold
 from reminder.store.codec import dump_since, load_since
 from reminder.store.followed import resolved
-from reminder.store.people import Person
-from reminder.store.tables import OPEN_DELIVERY, delivery, message, subscription
+from reminder.store.people import IMPORT, Person
+from reminder.store.tables import CONFIGURED, OPEN_DELIVERY, delivery, message, subscriber, subscription
 from reminder.store.titles import PutTitle, chunks, date_rows, known_releases, put_titles
 
 
@@ -85,6 +85,30 @@ _LET_GO: Final = (
 """What was held back while a title was gone is tried at once."""
 
 
+_IMPORTED_AT_ITS_END: Final = (
+    subscription.c.title_id == bindparam("of_title"),
+    subscription.c.ended_at == bindparam("was"),
+    subscription.c.subscriber_id.in_(select(subscriber.c.id).where(subscriber.c.origin == IMPORT)),
+)
+_REVIVE_IMPORTED: Final = (
+    update(subscription).where(*_IMPORTED_AT_ITS_END).values(ended_at=None, next_due_at=bindparam("at"))
+)
+_BEGIN_IMPORTED: Final = (
+    update(subscription)
+    .where(*_IMPORTED_AT_ITS_END)
+    .values(ended_at=None, next_due_at=bindparam("at"), began_at=bindparam("at"), since={}, noticed_no=bindparam("no"))
+)
+_LET_ALL_GO: Final = (
+    update(delivery)
+    .where(
+        OPEN_DELIVERY,
+        delivery.c.due_at > bindparam("at"),
+        delivery.c.message_id.in_(select(message.c.id).where(message.c.title_id == bindparam("of_title"))),
+    )
+    .values(due_at=bindparam("at"))
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Writer:
     """Puts listed titles into the database within one transaction, at one instant."""
@@ -122,8 +146,19 @@ class Writer:
             last_no = dates.changes[-1].no if dates.changes else item.last_no
             if not item.is_new and (item.is_changed or dates):
                 batch.add(_LOOK_AGAIN, {"of_title": item.id, "at": self.now})
+            if item.was_ended_at is not None:
+                self._revive_imported(batch, item.id, item.was_ended_at, last_no)
             self._follow(batch, item, standings.get(item.id, {}), last_no)
         batch.run()
+
+    def _revive_imported(self, batch: Batch, title_id: int, ended_at: datetime, last_no: int) -> None:
+        """Let those who were imported follow a title that is listed again: as if never gone, or from now on."""
+        keys = {"of_title": title_id, "was": ended_at, "at": self.now}
+        if ended_at + self.grace < self.now:
+            batch.add(_BEGIN_IMPORTED, {**keys, "no": last_no})
+            return
+        batch.add(_REVIVE_IMPORTED, keys)
+        batch.add(_LET_ALL_GO, {"of_title": title_id, "at": self.now})
 
     def _follow(self, batch: Batch, item: PutTitle, known: Mapping[int, _Known], last_no: int) -> None:
         """Begin, go on with and end the subscriptions of one title."""
@@ -167,9 +202,11 @@ class _Known:
 
 
 def _standings(tx: Connection, ids: Sequence[int]) -> dict[int, dict[int, _Known]]:
+    """Return how the subscriptions of titles stand, but for people who are imported: there may be a million of them."""
     known: dict[int, dict[int, _Known]] = {}
+    theirs = subscription.c.subscriber_id.in_(select(subscriber.c.id).where(CONFIGURED))
     for part in chunks(ids):
-        for row in tx.execute(select(subscription).where(subscription.c.title_id.in_(part))):
+        for row in tx.execute(select(subscription).where(subscription.c.title_id.in_(part), theirs)):
             standing = Standing(
                 ladder=Ladder.load(row.ladder),
                 since=load_since(row.since),

@@ -26,6 +26,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_channel")),
     )
     op.create_table(
+        "config_taken",
+        sa.Column("no", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("taken_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("no", name=op.f("pk_config_taken")),
+        sa.UniqueConstraint("digest", name=op.f("uq_config_taken_digest")),
+    )
+    op.create_table(
+        "daemon",
+        sa.Column("owner", sa.String(length=40), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.Column("stopped_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("owner", name=op.f("pk_daemon")),
+    )
+    op.create_table(
         "followed",
         sa.Column("title_key", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -70,10 +89,19 @@ def upgrade() -> None:
         "subscriber",
         sa.Column("id", Id, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("origin", sa.String(length=20), server_default=sa.text("'config'"), nullable=False),
         sa.Column("profile", sa.JSON(), nullable=False),
         sa.Column("ended_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriber")),
         sa.UniqueConstraint("name", name=op.f("uq_subscriber_name")),
+    )
+    op.create_index(
+        "ix_subscriber_of_config",
+        "subscriber",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("origin = 'config'"),
+        postgresql_where=sa.text("origin = 'config'"),
     )
     op.create_table(
         "title",
@@ -141,6 +169,16 @@ def upgrade() -> None:
         postgresql_where=sa.text("title_id IS NULL"),
     )
     op.create_table(
+        "refused_address",
+        sa.Column("subscriber_id", Id, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("parked_at", Instant(), nullable=False),
+        sa.Column("next_at", Instant(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscriber.id"], name=op.f("fk_refused_address_subscriber_id")),
+        sa.PrimaryKeyConstraint("subscriber_id", "channel", name=op.f("pk_refused_address")),
+    )
+    op.create_table(
         "release",
         sa.Column("id", Id, nullable=False),
         sa.Column("title_id", Id, nullable=False),
@@ -176,6 +214,14 @@ def upgrade() -> None:
         "ix_subscription_next_due_at",
         "subscription",
         ["next_due_at"],
+        unique=False,
+        sqlite_where=sa.text("next_due_at IS NOT NULL"),
+        postgresql_where=sa.text("next_due_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_subscription_person_due",
+        "subscription",
+        ["subscriber_id", "next_due_at"],
         unique=False,
         sqlite_where=sa.text("next_due_at IS NOT NULL"),
         postgresql_where=sa.text("next_due_at IS NOT NULL"),

@@ -1,0 +1,82 @@
+"""Addresses on a shared channel that refuse what is sent to them: each is parked alone, the channel goes on.
+
+A bot that one person has blocked, a mailbox that is gone. What is due there is tried hourly, one message at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, tuple_, update
+
+from reminder.store.tables import OPEN_DELIVERY, delivery, refused_address
+
+Pair = tuple[int, str]
+"""A subscriber's row, and the name of a channel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why an address is parked, and when it is tried next."""
+
+    reason: str
+    next_at: datetime
+
+
+def refusals(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Refusal]:
+    """Return which of these addresses are parked."""
+    if not pairs:
+        return {}
+    mine = tuple_(refused_address.c.subscriber_id, refused_address.c.channel).in_(sorted(pairs))
+    return {
+        (row.subscriber_id, row.channel): Refusal(reason=row.reason, next_at=row.next_at)
+        for row in tx.execute(select(refused_address).where(mine))
+    }
+
+
+def wait_for_the_try(tx: Connection, waiting: Mapping[Pair, Refusal]) -> None:
+    """Let what is due at these addresses wait for the try that is set there already."""
+    for pair, refusal in waiting.items():
+        late = (_at(pair), OPEN_DELIVERY, delivery.c.due_at < refusal.next_at)
+        tx.execute(update(delivery).where(*late).values(due_at=refusal.next_at, reason=refusal.reason))
+
+
+def park_address(tx: Connection, pair: Pair, reason: str, until: datetime, now: datetime) -> bool:
+    """Hold everything for one address until `until`; return whether it took messages so far."""
+    this = update(refused_address).where(_row(pair)).values(reason=reason, next_at=until)
+    is_new = not tx.execute(this).rowcount
+    if is_new:
+        values = {"subscriber_id": pair[0], "channel": pair[1], "parked_at": now, "next_at": until, "reason": reason}
+        tx.execute(insert(refused_address).values(values))
+    wait_for_the_try(tx, {pair: Refusal(reason=reason, next_at=until)})
+    return is_new
+
+
+def reopen(tx: Connection, pairs: Collection[Pair], now: datetime) -> int:
+    """Forget that addresses were parked, and let what waits there be tried at `now`; return how many they were."""
+    found = refusals(tx, pairs)
+    for pair in found:
+        tx.execute(delete(refused_address).where(_row(pair)))
+        tx.execute(update(delivery).where(_at(pair), OPEN_DELIVERY, delivery.c.due_at > now).values(due_at=now))
+    return len(found)
+
+
+def forget_refusals(tx: Connection, name: str) -> None:
+    """Forget every parked address of a channel: its URL is another now."""
+    tx.execute(delete(refused_address).where(refused_address.c.channel == name))
+
+
+def refused_on(tx: Connection) -> dict[str, int]:
+    """Return how many addresses are parked on each shared channel that has any."""
+    counted = select(refused_address.c.channel, func.count().label("number")).group_by(refused_address.c.channel)
+    return {row.channel: row.number for row in tx.execute(counted)}
+
+
+def _row(pair: Pair) -> ColumnElement[bool]:
+    return and_(refused_address.c.subscriber_id == pair[0], refused_address.c.channel == pair[1])
+
+
+def _at(pair: Pair) -> ColumnElement[bool]:
+    return and_(delivery.c.subscriber_id == pair[0], delivery.c.channel == pair[1])
