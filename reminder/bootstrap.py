@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import logging
+import os
+import platform
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from reminder.clock import Clock
+from reminder.clock import Clock, since_boot
 from reminder.config import Config, load_config
-from reminder.core.listing import Listing, lost_by
+from reminder.core.listing import Listing
 from reminder.core.secret import Secret
-from reminder.errors import ClockWrong, ConfigShrunk, StoreError, WrongInput
+from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk, StoreError, WrongInput
+from reminder.intake import AGAIN, TAKE_IT, Intake
 from reminder.paths import Machine, credentials_dir, database_file, find_config, runtime_dir
+from reminder.store.daemons import Identity, note_daemon
 from reminder.store.engine import is_there
 from reminder.store.followed import copy_sources
-from reminder.store.listings import Listed, followed, sync
+from reminder.store.listings import Listed, sync
 from reminder.store.store import Store, open_store, scratch_store
 from reminder.templates import Templates
 
@@ -30,17 +35,14 @@ if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is 
     from reminder.daemon import Daemon
     from reminder.notify.console import ConsoleTransport
     from reminder.notify.transport import Transport
+    from reminder.presence import Presence
     from reminder.refresh import Refresher, Tell
     from reminder.refreshing import Refreshing
     from reminder.sources.build import Catalogues
     from reminder.sources.source import Source
-    from reminder.store.writer import SyncReport
     from reminder.sweep import Sweeper
 
 log = logging.getLogger(__name__)
-
-TAKE_IT: Final = "if it is meant, `reminder run --once --force` takes it as it is"
-AGAIN: Final = "if it is meant, reload once more"
 
 
 def system_zone() -> str:
@@ -133,7 +135,11 @@ class App:
         store = self.open_store()
         try:
             with store.write() as tx:
-                self._sync(tx, self.clock.now(), TAKE_IT)
+                try:
+                    me = None if store.is_sqlite else self._identity("a command")
+                    self._intake.take(tx, self.clock.now(), me, TAKE_IT)
+                except ConfigReplaced as error:
+                    log.warning("%s", error)
                 yield tx
         finally:
             store.close()
@@ -195,7 +201,18 @@ class App:
             allow_schemas=self.config.allow_schemas,
         )
 
-    def sweeper(self, store: Store, crew: Crew) -> Sweeper:
+    def presence(self, store: Store, *, is_daemon: bool = True) -> Presence | None:
+        """Return this process as the other daemons of a PostgreSQL see it; None on SQLite, which has one."""
+        from reminder.presence import Presence
+
+        if store.is_sqlite:
+            return None
+        return Presence(me=self._identity(uuid.uuid4().hex), elapsed=since_boot, is_daemon=is_daemon)
+
+    def _identity(self, owner: str) -> Identity:
+        return Identity(owner=owner, host=platform.node(), pid=os.getpid(), digest=self._intake.digest)
+
+    def sweeper(self, store: Store, crew: Crew, presence: Presence | None = None) -> Sweeper:
         """Return the sweeper of this config over `store` and `crew`."""
         from reminder.sweep import Sweeper
 
@@ -206,10 +223,11 @@ class App:
             templates=self.templates,
             grace=self.config.grace,
             operator=self.config.operator,
+            presence=presence,
         )
 
-    def crew(self) -> Crew:
-        """Return the threads that send."""
+    def crew(self, presence: Presence | None = None) -> Crew:
+        """Return the threads that send; with a `presence` nothing of which it is not sure that it is still ours."""
         from reminder.lanes import LaneCrew
         from reminder.notify.pace import pace
 
@@ -219,6 +237,7 @@ class App:
             concurrency=delivery.concurrency,
             pace_of=lambda channel: pace(channel.url.reveal() if channel.url else "", delivery.rates),
             monotonic=self.clock.monotonic,
+            holds=presence.holds if presence else lambda _: True,
         )
 
     @contextmanager
@@ -243,7 +262,8 @@ class App:
         from reminder.refreshing import Refreshing, teller
         from reminder.systemd import Systemd
 
-        sweeper, stop = self.sweeper(store, self.crew()), threading.Event()
+        presence, stop = self.presence(store), threading.Event()
+        sweeper = self.sweeper(store, self.crew(presence), presence)
         refreshing = Refreshing(refresher=self.refresher(store, teller(sweeper), stop))
         daemon = Daemon(
             sweeper=sweeper,
@@ -255,51 +275,39 @@ class App:
             stop=stop,
         )
         try:
-            self.begin(store, force=force)
+            left = self.begin(store, presence, force=force)
+            if left:
+                daemon.leave_config(left)
         except ClockWrong:
             daemon.reload_soon()  # once the clock is right; until then it says what is wrong
         return daemon
 
-    def begin(self, store: Store, *, force: bool = False) -> None:
-        """Take over what was in flight when the last daemon died, and bring the config into the database.
+    def begin(self, store: Store, presence: Presence | None = None, *, force: bool = False) -> str | None:
+        """Do what `Intake.begin` does, now."""
+        return self._intake.begin(store, self.clock.now(), presence, force=force)
 
-        Raises ClockWrong when the clock stands before what the ledger has recorded: what began then would be owed
-        all that has passed since. Raises ConfigShrunk, unless `force`, and StoreError.
-        """
-        from reminder.core.clockguard import behind_ledger
-        from reminder.store.ledger import pull_in, take_over
-        from reminder.store.stories import newest_row
-
-        now = self.clock.now()
-        with store.write() as tx:
-            take_over(tx, now, all_of_them=store.is_sqlite)
-        with store.write() as tx:
-            doubt = behind_ledger(now, newest_row(tx))
-            if doubt:
-                raise ClockWrong(f"nothing is sent: {doubt.reason}")
-            pull_in(tx, now)
-            self._sync(tx, now, None if force else TAKE_IT)
-
-    def _sync(self, tx: Connection, now: datetime, way_on: str | None) -> SyncReport:
-        """Bring the config into the database. Raises ConfigShrunk, saying how to go on; without a `way_on`, never."""
-        report = sync(tx, self.listed, now=now, grace=self.config.grace)
-        lost = lost_by(*followed(tx, now)) if report.ended and way_on else None
-        if lost:
-            raise ConfigShrunk(f"{self.config.file}: {lost} Nothing was changed; {way_on}")
-        return report
+    @property
+    def _intake(self) -> Intake:
+        return Intake(listed=self.listed, grace=self.config.grace, file=self.config.file)
 
     def take(self, config: Config, sweeper: Sweeper, now: datetime, *, force: bool) -> str:
         """Take a config read anew; what is on its way keeps the old channels. Return what changed, in words.
 
-        Raises ConfigShrunk, unless `force`, WrongInput and StoreError.
+        Raises ConfigShrunk and ConfigReplaced, unless `force`, WrongInput and StoreError.
         """
         if config.name != self.config.name:
             raise WrongInput(f"`name:` is now {config.name!r}, but {self.config.name!r} runs: restart to change it")
         app = replace(self, config=config)
         if (config.database, config.delivery) != (self.config.database, self.config.delivery):
             log.warning("a change of `database:` or `delivery:` counts after a restart")
+        intake, presence = app._intake, sweeper.presence
+        me = replace(presence.me, digest=intake.digest) if presence else None
         with sweeper.store.write() as tx:
-            report = app._sync(tx, now, None if force else AGAIN)
+            report = intake.take(tx, now, me, None if force else AGAIN)
+            if me:
+                note_daemon(tx, me)
+        if presence and me:
+            presence.me = me
         sweeper.channels = config.channels
         sweeper.templates = app.templates
         sweeper.grace = config.grace
@@ -309,7 +317,11 @@ class App:
 
 @dataclass(kw_only=True)
 class _Reloader:
-    """Reads the config again. One that has lost most of its titles is taken when it is read a second time unchanged."""
+    """Reads the config again.
+
+    One that has lost most of its titles, or was replaced by another daemon's, is taken when it is read a second time
+    unchanged.
+    """
 
     app: App
     sweeper: Sweeper
@@ -323,7 +335,7 @@ class _Reloader:
         config = self.reread()
         try:
             changed = self.app.take(config, self.sweeper, now, force=config == self._suspect)
-        except ConfigShrunk:
+        except (ConfigShrunk, ConfigReplaced):
             self._suspect = config
             raise
         self._suspect = None

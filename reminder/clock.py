@@ -152,6 +152,11 @@ class FileClock(SystemClock):
         return _Reading(at=at, monotonic=monotonic, looks=looks)
 
 
+def since_boot() -> float:
+    """Return seconds that only ever grow, a suspend included: by them a lease is judged that others count too."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 def clock_from(environ: Mapping[str, str]) -> Clock:
     """Return the machine's clock, or the one that `REMINDER_CLOCK_FILE` names. Raises WrongInput if that is no clock."""
     name = environ.get(CLOCK_FILE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,8 @@ class Parcel:
     words: Words
     plain: bool
     written_at: datetime
+    leased_at: float = math.inf
+    """When it was claimed, by the seconds of `Presence.elapsed`; on SQLite a claim holds for ever."""
 
     @property
     def ref(self) -> str:
@@ -78,6 +81,10 @@ class Crew(Protocol):
         """Return when something came back, at the latest after so many seconds."""
         ...
 
+    def recall(self) -> None:
+        """Give back what has not left yet, as not tried."""
+        ...
+
     def close(self) -> None:
         """Stop; what is on its way is left to end by itself."""
         ...
@@ -121,6 +128,9 @@ class InlineCrew:
 
     def wait(self, seconds: float) -> None:
         """Return at once: nothing is ever on its way."""
+
+    def recall(self) -> None:
+        """Do nothing: what was started has left."""
 
     def close(self) -> None:
         """Close the transport."""

@@ -87,6 +87,11 @@ class Daemon:
         """Have the config read, again or for the first time, before the next sweep."""
         self._reload.set()
 
+    def leave_config(self, reason: str) -> None:
+        """Say, now and in the status, why the config was not taken and what the database holds goes on."""
+        self._refused = f"; {reason}"
+        log.warning("the config is not taken", extra={"why": reason})
+
     def run(self) -> int:
         """Run until told to stop; return the exit status."""
         self._listen()
@@ -207,6 +212,7 @@ class Daemon:
             if doubt:
                 # A reload waits as well: what began in a year that never comes would owe nothing until then.
                 self.sweeper.collect(self._believed())
+                self.sweeper.keep(self._believed())
                 self._trouble(doubt.reason)
                 self.systemd.watchdog()  # it works, it only waits: a restart would make it forget what it doubts
                 if not self.sweeper.crew.in_flight:
@@ -220,7 +226,7 @@ class Daemon:
             if report.more or report.started:
                 continue
             if not self.sweeper.crew.in_flight:
-                self._tick_at(_until(report.next_at, now))
+                self._tick_at(min(_until(report.next_at, now), _until(report.look_at, now)))
                 return
             self.sweeper.crew.wait(1.0)
 
@@ -301,6 +307,7 @@ class Daemon:
         until = self.clock.monotonic() + self.drain
         self._idle.wait(self.drain)
         self._scheduler.shutdown(wait=False)
+        self.sweeper.crew.recall()
         try:
             # Into a database that is gone nothing is written: another may lie in its place.
             ended_well = not self._lost and self._drained(until)
@@ -326,6 +333,8 @@ class Daemon:
     def _hand_back(self) -> None:
         with self.sweeper.store.write() as tx:
             left = ledger.hand_back(tx, self.sweeper.owner, self._believed())
+        if self.sweeper.presence:
+            self.sweeper.presence.leave(self.sweeper.store)
         if left:
             log.warning("handed back what was still on its way", extra={"deliveries": left})
 

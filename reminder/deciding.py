@@ -13,26 +13,33 @@ from reminder.core.outlook import after
 from reminder.core.plan import plan
 from reminder.salvage import whole_or_each
 from reminder.store.decisions import Settled
-from reminder.store.stories import Case, Library, case_at, due_cases, due_rows, put_off
+from reminder.store.stories import Case, Library, case_at, cases_at, due_rows, put_off
 
 log = logging.getLogger(__name__)
 
-DECIDE_BATCH: Final = 400
+MANY: Final = 400
 """Subscriptions decided in one transaction: few enough that nobody waits long for the database."""
+
+FEW: Final = 64
+"""As many while something is on its way: what comes back is not recorded before the transaction ends."""
 
 PUT_OFF: Final = timedelta(hours=1)
 """When what cannot be read, planned or written is looked at again: by then someone may have mended it."""
 
 
-def decide_due(tx: Connection, now: datetime, grace: timedelta) -> list[Settled]:
-    """Return what is decided about the next subscriptions that are due at `now`, `DECIDE_BATCH` of them at most."""
+def decide_due(tx: Connection, now: datetime, grace: timedelta, limit: int) -> tuple[list[Settled], bool]:
+    """Return what is decided about the next subscriptions that are due at `now`, and whether there are more.
+
+    They are some `limit`, and all of each person whom they are of.
+    """
+    due = due_rows(tx, now, limit)
     cases = whole_or_each(
-        lambda: due_cases(tx, now, DECIDE_BATCH, Library()),
-        lambda: due_rows(tx, now, DECIDE_BATCH),
+        lambda: cases_at(tx, due.rows, now, Library()),
+        lambda: due.rows,
         lambda row: case_at(tx, row),
         lambda row: put_off(tx, row, now + PUT_OFF),
     )
-    return [_settled(case, now, grace) for case in cases]
+    return [_settled(case, now, grace) for case in cases], due.more
 
 
 def _settled(case: Case, now: datetime, grace: timedelta) -> Settled:

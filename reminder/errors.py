@@ -5,11 +5,13 @@ ReminderError                 exit status 1
 │   └── ConfigError           the config file, each problem with line and column
 ├── StoreError                the database cannot be used; says which, and what to do
 │   ├── StoreLocked           another program holds it for longer than we wait
+│   │   └── StoreTangled      two transactions waited for each other: the one that gave way is tried again
 │   ├── StoreCorrupt          it is damaged: restore a backup
 │   ├── StoreGone             its file was deleted or replaced while it was open
 │   └── StoreTooNew           a newer reminder wrote it
 ├── AlreadyRunning            another daemon holds this database
 ├── ConfigShrunk              the config no longer lists most of what people follow
+├── ConfigReplaced            another daemon runs the config that came after this one
 └── ClockWrong                the clock stands before the newest row of the ledger
 """
 
@@ -66,6 +68,10 @@ class StoreLocked(StoreError):
     """Another program holds the database's write lock for longer than we wait."""
 
 
+class StoreTangled(StoreLocked):
+    """Two transactions waited for each other, and the database ended this one: once more, and it will do."""
+
+
 class StoreCorrupt(StoreError):
     """The database is damaged, or not a database of ours."""
 
@@ -84,6 +90,10 @@ class AlreadyRunning(ReminderError):
 
 class ConfigShrunk(ReminderError):
     """The config no longer lists most of what people follow: a file that was cut short looks like that."""
+
+
+class ConfigReplaced(ReminderError):
+    """The config was taken before and has been replaced since, by one that another living daemon runs."""
 
 
 class ClockWrong(ReminderError):

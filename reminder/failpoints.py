@@ -9,7 +9,8 @@ The installed command is tested as a process, and cannot be handed a fake. The e
 
 The file is looked for each time, so a test may write and remove it while the program runs. Who came by is entered in
 the folder's file `reached`, a line each. A file `patience` holds the seconds to wait for a database that another
-program holds. Without the variable nothing is looked for.
+program holds, a file `lease` those for which a claim holds among several daemons. Without the variable nothing is
+looked for.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import Final
 FAILPOINTS: Final = "REMINDER_FAILPOINTS"
 REACHED: Final = "reached"
 PATIENCE: Final = "patience"
+LEASE: Final = "lease"
 
 _LOOK_AGAIN: Final = 0.01  # seconds, while it is held
 _MOST: Final = 100  # bytes of what a file says
@@ -88,7 +90,16 @@ def reach(place: Place) -> None:
 
 def patience(otherwise: float) -> float:
     """Return how many seconds to wait for a database that is held: `otherwise`, but for a test."""
-    said = _said(_armed / PATIENCE) if _armed is not None else ""
+    return _seconds(PATIENCE, otherwise)
+
+
+def lease(otherwise: float) -> float:
+    """Return how many seconds a claim holds: `otherwise`, but for a test."""
+    return _seconds(LEASE, otherwise)
+
+
+def _seconds(name: str, otherwise: float) -> float:
+    said = _said(_armed / name) if _armed is not None else ""
     return float(said) if said else otherwise
 
 

@@ -25,7 +25,7 @@ FEW: Final = 8
 GATHERING: Final = 0.02
 """Seconds in which answers are gathered while more than a few sends are on their way."""
 
-MOST_UNRECORDED: Final = 1000
+MOST_UNRECORDED: Final = 128
 """Answers that may wait for the ledger before anything more is sent: so many a crash may repeat, and few more."""
 
 MOST_ADDRESSES: Final = 10_000

@@ -47,6 +47,7 @@ def one_pass(sweeper: Sweeper, clock: Clock, runtime_dir: Path) -> int:
 def _leave(sweeper: Sweeper, clock: Clock) -> None:
     """Record what still comes back after an error, and hand back the rest: what arrived is not to be sent again."""
     until = clock.monotonic() + LAST_CALL
+    sweeper.crew.recall()
     try:
         while sweeper.crew.in_flight and clock.monotonic() < until:
             sweeper.crew.wait(0.2)

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 CLAIM_BATCH: Final = 64
 """(person, channel) pairs looked at in one go when claiming."""
 
-CLAIM_MOST: Final = 4000
+CLAIM_MOST: Final = 400
 """Parcels claimed in one transaction, or few more: until it ends, nothing that came back is recorded."""
 
 

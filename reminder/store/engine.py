@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from reminder.core.secret import Secret
 from reminder.errors import StoreCorrupt, StoreError
-from reminder.store.faults import damaged, owner_of, translated
+from reminder.store.faults import READ_ONLY, damaged, owner_of, sqlstate, translated
 
 PATIENCE: Final = 10.0
 """How many seconds a writer waits for a lock, and a connection for its server, before it gives up for this time."""
@@ -122,7 +122,8 @@ def _begin(connection: Connection) -> None:
 
 
 def _postgres_engine(url: URL, patience: float) -> Engine:
-    waits = {} if "connect_timeout" in url.query else {"connect_timeout": max(2, round(patience))}
+    said = {"connect_timeout": max(2, round(patience)), **_LIVELY}
+    waits = {name: value for name, value in said.items() if name not in url.query}
     try:
         engine = create_engine(url, pool_pre_ping=True, pool_size=4, hide_parameters=True, connect_args=waits)
     except ImportError:
@@ -133,7 +134,18 @@ def _postgres_engine(url: URL, patience: float) -> Engine:
         connection.commit()
 
     event.listen(engine, "connect", set_patience)
+    event.listen(engine, "handle_error", _leave_what_only_reads)
     return engine
+
+
+_LIVELY: Final = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
+"""A server that vanished without a word is noticed within half a minute (libpq's own limit is hours)."""
+
+
+def _leave_what_only_reads(context: ExceptionContext) -> None:
+    """Connect anew after a failover: a session that began while the server only read would go on so for ever."""
+    if sqlstate(context.original_exception) == READ_ONLY:
+        context.is_disconnect = True
 
 
 def is_there(path: Path) -> bool:

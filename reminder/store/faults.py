@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from reminder.errors import StoreCorrupt, StoreError, StoreLocked
+from reminder.errors import StoreCorrupt, StoreError, StoreLocked, StoreTangled
 
 _CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _LOCKED: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -21,6 +21,10 @@ _UNUSABLE: Final = frozenset(
 )
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 """PostgreSQL's own code for a lock that was not to be had in time."""
+_TANGLED: Final = frozenset({"40P01", "40001"})
+"""PostgreSQL's codes for a deadlock, and for transactions that cannot be put in an order."""
+READ_ONLY: Final = "25006"
+"""PostgreSQL's code for writing to a server, or in a session, that only reads: after a failover."""
 
 
 def place_of(url: URL) -> str:
@@ -44,6 +48,12 @@ def translated(place: str) -> Iterator[None]:
         raise StoreLocked(f"{place}: every connection to the database is in use") from error
 
 
+def sqlstate(error: BaseException | None) -> str | None:
+    """Return PostgreSQL's five letters for what went wrong, None when there are none."""
+    state: str | None = getattr(error, "sqlstate", None)
+    return state
+
+
 def damaged(place: str, finding: str) -> StoreCorrupt:
     """Return the error for a file that cannot be trusted."""
     return StoreCorrupt(
@@ -63,8 +73,11 @@ def _translated(place: str, error: DBAPIError) -> StoreError:
     finding = _finding(error)
     if isinstance(error.orig, sqlite3.Error):
         return _from_sqlite(place, finding, getattr(error.orig, "sqlite_errorcode", 0) & 0xFF)
-    if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+    state = sqlstate(error.orig)
+    if state == _LOCK_NOT_AVAILABLE:
         return _held(place)
+    if state in _TANGLED:
+        return StoreTangled(f"{place}: {finding}")
     return StoreError(f"{place}: {finding}")
 
 

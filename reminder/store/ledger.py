@@ -9,13 +9,23 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal_column, select, update
 
+from reminder import failpoints
 from reminder.core.ledger import OPEN, Reason, State
 from reminder.store.tables import OPEN_DELIVERY, SENDING_DELIVERY, channel, delivery, message, subscription
 from reminder.store.titles import chunks
 from reminder.store.waiting import Waiting
 
-LEASE: Final = timedelta(minutes=2)
-"""How long a claim holds unless it is renewed: longer than any one send, short enough that others take over soon."""
+LEASE: Final = timedelta(minutes=1)
+"""How long a claim holds unless it is renewed: longer than any one send, and with the tick after it within two minutes."""
+
+
+APART: Final = timedelta(minutes=2)
+"""How far the clocks of two hosts may differ without one of them having been set back."""
+
+
+def lease() -> timedelta:
+    """Return how long a claim holds here: `LEASE`, but for a test."""
+    return timedelta(seconds=failpoints.lease(LEASE.total_seconds()))
 
 
 def look_again(tx: Connection, item: Waiting, now: datetime) -> None:
@@ -51,12 +61,11 @@ def claim(tx: Connection, ids: Sequence[int], owner: str, now: datetime) -> None
         tx.execute(update(delivery).where(delivery.c.id.in_(part)).values(values))
 
 
-def lease_end(tx: Connection, lease: timedelta = LEASE) -> ColumnElement[datetime]:
+def lease_end(tx: Connection) -> ColumnElement[datetime]:
     """Return the end of a lease that begins now, by the database's own clock: hosts may disagree."""
-    seconds = int(lease.total_seconds())
     if tx.dialect.name == "sqlite":
-        return literal_column(f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '+{seconds} seconds')")
-    return func.now() + lease
+        return literal_column(f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '+{lease().total_seconds():.3f} seconds')")
+    return func.now() + lease()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,18 +155,19 @@ def supersede_stale(tx: Connection, ids: Sequence[int], now: datetime) -> int:
 
 
 def renew(tx: Connection, owner: str) -> int:
-    """Hold on to what `owner` has on its way and may soon lose, for one more lease; return how many that are."""
-    soon = delivery.c.lease_until < lease_end(tx, LEASE / 2)
-    mine = update(delivery).where(SENDING_DELIVERY, delivery.c.owner == owner, soon)
+    """Hold on to all that `owner` has on its way, for one more lease; return how many that are."""
+    mine = update(delivery).where(SENDING_DELIVERY, delivery.c.owner == owner)
     return tx.execute(mine.values(lease_until=lease_end(tx))).rowcount
 
 
 def pull_in(tx: Connection, now: datetime) -> int:
     """Let what was tried by a clock that has since been set back be tried at `now`; return how many that are.
 
-    Their waits were counted from an instant that has yet to come.
+    Their waits were counted from an instant that has yet to come. Where several hosts share the database, it may also
+    be another's clock that is a little ahead.
     """
-    ahead = update(delivery).where(OPEN_DELIVERY, delivery.c.tried_at > now)
+    apart = timedelta(0) if tx.dialect.name == "sqlite" else APART
+    ahead = update(delivery).where(OPEN_DELIVERY, delivery.c.tried_at > now + apart)
     return tx.execute(ahead.values(due_at=now, tried_at=now)).rowcount
 
 

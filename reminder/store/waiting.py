@@ -53,11 +53,18 @@ class Waiting:
     is_muted: bool
 
 
-def due_pairs(tx: Connection, now: datetime, *, full: Collection[str], limit: int) -> list[tuple[int, str]]:
-    """Return (subscriber, channel) pairs with a delivery due at `now`, oldest first, leaving out the `full` channels."""
+def due_pairs(
+    tx: Connection, now: datetime, *, full: Collection[str], busy: Collection[int] = (), limit: int
+) -> list[tuple[int, str]]:
+    """Return (subscriber, channel) pairs with a delivery due at `now`, oldest first.
+
+    Channels that are `full` and people who are `busy` (others have them) are left out.
+    """
     query = select(delivery.c.subscriber_id, delivery.c.channel).where(OPEN_DELIVERY, delivery.c.due_at <= now)
     if full:
         query = query.where(delivery.c.channel.not_in(sorted(full)))
+    if busy:
+        query = query.where(delivery.c.subscriber_id.not_in(sorted(busy)))
     rows = tx.execute(query.order_by(delivery.c.due_at).limit(limit))
     return list(dict.fromkeys((row.subscriber_id, row.channel) for row in rows))
 
@@ -73,6 +80,22 @@ def due_ids(tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime) -> 
     for row in tx.execute(query.with_for_update(skip_locked=True)):
         found[row.subscriber_id, row.channel].append(row.id)
     return dict(found)
+
+
+def all_due_ids(tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime) -> dict[tuple[int, str], list[int]]:
+    """Return what `due_ids` does, but of each pair everything: of so many pairs as that leaves room for."""
+    if not pairs:
+        return {}
+    columns = (delivery.c.id, delivery.c.subscriber_id, delivery.c.channel)
+    query = select(*columns).where(OPEN_DELIVERY, delivery.c.due_at <= now, _among(pairs)).limit(MOST_AT_ONCE + 1)
+    query = query.order_by(delivery.c.subscriber_id, delivery.c.channel, delivery.c.due_at, delivery.c.id)
+    found: dict[tuple[int, str], list[int]] = defaultdict(list)
+    rows = tx.execute(query.with_for_update(skip_locked=True)).all()
+    for row in rows[:MOST_AT_ONCE]:
+        found[row.subscriber_id, row.channel].append(row.id)
+    if len(rows) > MOST_AT_ONCE and len(found) > 1:
+        del found[next(reversed(found))]  # it may have been cut
+    return {pair: found[pair] for pair in pairs if pair in found}
 
 
 def dressed(tx: Connection, ids: Sequence[int]) -> list[Waiting]:

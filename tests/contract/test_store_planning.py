@@ -13,9 +13,10 @@ from reminder.core.model import Kind
 from reminder.errors import StoreError
 from reminder.store.decisions import PUT_OFF, Settled, write_settled
 from reminder.store.ledger import claim
-from reminder.store.stories import Case, due_cases, newest_row, next_moment
+from reminder.store.people import hold_people
+from reminder.store.stories import Case, cases_at, due_cases, due_rows, newest_row, next_moment
 from reminder.store.tables import delivery, message, subscription
-from tests.support.stores import NOW, Rig, case_of, decision, due, ids, listed, put, settle, states, uses, watching
+from tests.support.stores import NOW, SQLITE, Rig, case_of, decision, due, ids, listed, put, settle, states, uses, watching
 from tests.support.stories import a_title, person
 
 SECOND = timedelta(seconds=1)
@@ -43,8 +44,47 @@ def case(rig: Rig) -> Case:
 def test_due_is_at_or_before_now_to_the_microsecond_and_the_oldest_comes_first(rig: Rig) -> None:
     point(rig, Later=NOW + TICK, Now=NOW, Never=None, Past=NOW - timedelta(days=400), Before=NOW - TICK)
     assert due_names(rig, NOW) == ["Past", "Before", "Now"]
-    assert due_names(rig, NOW, limit=2) == ["Past", "Before"]
     assert due_names(rig, NOW + TICK) == ["Past", "Before", "Now", "Later"]
+
+
+def test_what_is_due_for_one_person_is_looked_at_together_whatever_the_limit(rig: Rig) -> None:
+    put(rig.store, listed(a_title("Ballard"), a_title("Silo"), people=[person(name="asha"), person(name="ravi")]))
+    rig.write(update(subscription).values(next_due_at=NOW))
+    with rig.store.write() as tx:
+        first = due_rows(tx, NOW, 1)
+        cases = cases_at(tx, first.rows, NOW)
+    assert [(case.subscription.subscriber.name, case.subscription.title.name) for case in cases] == [
+        ("asha", "Ballard"),
+        ("asha", "Silo"),
+    ]
+    assert first.more
+    with rig.store.write() as tx:
+        assert len(due_rows(tx, NOW, 4).rows) == 4
+
+
+def test_what_comes_due_after_very_many_does_not_wait_for_them(rig: Rig) -> None:
+    people = [person(name=f"p{number:02}") for number in range(40)]
+    put(rig.store, listed(a_title("Ballard"), people=people))
+    rig.write(update(subscription).values(next_due_at=NOW))
+    rig.write(update(subscription).where(subscription.c.subscriber_id == 40).values(next_due_at=NOW + SECOND))
+    with rig.store.write() as tx:
+        names = [case.subscription.subscriber.name for case in due_cases(tx, NOW + SECOND, 10)]
+    assert "p39" in names
+    assert "p00" in names
+
+
+def test_a_person_who_is_looked_at_is_left_alone_by_others(rig: Rig) -> None:
+    put(rig.store, listed(a_title("Ballard"), a_title("Silo"), people=[person(name="asha"), person(name="ravi")]))
+    rig.write(update(subscription).values(next_due_at=NOW))
+    if rig.kind == SQLITE:
+        return  # there the whole database is one daemon's
+    other = rig.another()
+    with rig.store.write() as tx, other.write() as second:
+        assert {case.subscription.subscriber.name for case in due_cases(tx, NOW, 2)} == {"asha"}
+        assert hold_people(second, [1, 2]) == set()  # more were looked at than fitted: they come with the next
+    with rig.store.write() as tx, other.write() as second:
+        assert hold_people(tx, [1]) == {1}
+        assert {case.subscription.subscriber.name for case in due_cases(second, NOW, 9)} == {"ravi"}
 
 
 def test_what_ended_is_never_due(rig: Rig) -> None:
