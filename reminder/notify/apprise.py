@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import smtplib
 from collections.abc import Collection
 from typing import Any, Final
 
@@ -15,10 +16,11 @@ from reminder.notify.attempt import Attempt, running
 from reminder.notify.compose import fit, shape
 from reminder.notify.http import forget, install
 from reminder.notify.limits import Form, service
-from reminder.notify.mail import write_mail
+from reminder.notify.mail import Mail, write_mail
+from reminder.notify.mailroom import Busy, Mailroom
 from reminder.notify.plugins import Plugins, Unusable
 from reminder.notify.scrub import secret_parts
-from reminder.notify.smtp import send_mail
+from reminder.notify.smtp import Said, refused, server_of
 from reminder.notify.transport import Outcome, Sent, unusable
 from reminder.notify.watch import Watch, who_hears
 from reminder.notify.workers import Overrun, Workers
@@ -35,12 +37,21 @@ class AppriseTransport:
         clock: for deadlines, the date of a mail, and a Retry-After that names a date.
         timeout: the seconds an attempt may take, all in all (`delivery.timeout`).
         allow_schemas: schemes that are taken although they are not on the list.
+        mailroom: what keeps the connections to mail servers, if not one of its own.
     """
 
-    def __init__(self, *, clock: Clock, timeout: float = SECONDS, allow_schemas: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        timeout: float = SECONDS,
+        allow_schemas: Collection[str] = (),
+        mailroom: Mailroom | None = None,
+    ) -> None:
         self._clock = clock
         self._seconds = timeout
         self._plugins = Plugins(allow_schemas)
+        self._mailroom = mailroom or Mailroom(monotonic=clock.monotonic)
         self._workers = Workers("send")
         self._watch = Watch("watch", seconds=timeout, monotonic=clock.monotonic)
 
@@ -77,6 +88,7 @@ class AppriseTransport:
         """Close idle connections and let idle threads end."""
         self._workers.close()
         self._plugins.clear()
+        self._mailroom.close()
         forget()
 
     def _waited_for(self, attempt: Attempt, url: str, words: Words, ref: str, *, plain: bool) -> Outcome:
@@ -108,10 +120,20 @@ class AppriseTransport:
             if schemas.scheme_of(url) in schemas.MAIL:
                 text_only = schemas.arguments(url).get("format", "").lower() == Form.TEXT
                 mail = write_mail(plugin, words, ref=ref, plain=plain, text_only=text_only, now=self._clock.now())
-                return send_mail(plugin, mail, attempt, secret_parts(url))
+                return self._by_mail(plugin, mail, attempt, secret_parts(url))
             install()
             accepted = _notify(plugin, url, words, plain=plain)
             return self._read(attempt, url, accepted=accepted)
+
+    def _by_mail(self, plugin: Any, mail: Mail, attempt: Attempt, secrets: tuple[str, ...]) -> Outcome:
+        try:
+            return self._mailroom.send(server_of(plugin), mail, attempt)
+        except Said as said:
+            return refused(said, secrets)
+        except Busy:
+            return Failure(kind=FailureKind.TRANSIENT, reason="another mail was on its way to this server all the time")
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+            return answers.no_answer(error, left=attempt.left, overrun=attempt.overrun, seconds=attempt.seconds)
 
     def _read(self, attempt: Attempt, url: str, *, accepted: bool) -> Outcome:
         if schemas.scheme_of(url) not in schemas.NOT_HTTP:

@@ -25,7 +25,7 @@ from reminder.notify.transport import Sent
 
 CONNECT_SECONDS: Final = 10.0
 GOODBYE_SECONDS: Final = 2.0
-OK, LOGGED_IN, START_INPUT, TRANSIENT_CODES, TOO_LARGE = 250, 235, 354, range(400, 500), 552
+OK, LOGGED_IN, START_INPUT, HANGING_UP, TOO_LARGE, TRANSIENT_CODES = 250, 235, 354, 421, 552, range(400, 500)
 ACCEPTED: Final = range(200, 400)
 
 # Which fault a 5xx is depends on what it answers.
