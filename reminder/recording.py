@@ -17,6 +17,7 @@ from reminder.notify.transport import Sent
 from reminder.store import channels, ledger
 from reminder.store.ledger import Outcome
 from reminder.store.people import reopen_channel
+from reminder.store.refusals import park_address, reopen
 from reminder.store.waiting import Waiting
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,9 @@ class Recorder:
                 self._note_failure(tx, done, done.outcome, found, now)
             elif isinstance(done.outcome, Sent):
                 _log_sent(done)
-        self._note_working(tx, {done.parcel.channel.name for done in back if isinstance(done.outcome, Sent)}, now)
+        sent = [done.parcel for done in back if isinstance(done.outcome, Sent)]
+        self._note_working(tx, {parcel.channel.name for parcel in sent}, now)
+        reopen(tx, {(each.items[0].subscriber_id, each.channel.name) for each in sent if each.channel.is_shared}, now)
         return Recorded(
             sent=sum(item.state is State.SENT for item in outcomes),
             failed=sum(item.state is State.FAILED for item in outcomes),
@@ -94,8 +97,12 @@ class Recorder:
         )
         channels.note_failure(tx, name, failure.reason, now)
         if failure.kind is FailureKind.CHANNEL:
+            pair = (done.parcel.items[0].subscriber_id, name)
             until = max((item.due_at for item in outcomes if item.due_at), default=now + timedelta(hours=1))
-            if channels.park(tx, name, failure.reason, until, now):
+            if failure.is_address and done.parcel.channel.is_shared:
+                if park_address(tx, pair, failure.reason, until, now):
+                    channels.tell_of_refusal(tx, pair, failure.reason, now)
+            elif channels.park(tx, name, failure.reason, until, now):
                 channels.tell_of_outage(tx, name, failure.reason, now)
 
     def _note_working(self, tx: Connection, names: set[str], now: datetime) -> None:

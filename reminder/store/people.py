@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -13,8 +13,12 @@ from sqlalchemy import Connection, Row, Select, Text, cast, insert, select, upda
 from reminder.core.listing import channels_since
 from reminder.core.model import Channel, Subscriber
 from reminder.store.codec import dump_subscriber, load_subscriber
-from reminder.store.tables import OPEN_DELIVERY, channel, delivery, subscriber, subscription
+from reminder.store.refusals import forget_refusals, reopen
+from reminder.store.tables import CONFIGURED, OPEN_DELIVERY, channel, delivery, subscriber, subscription
 from reminder.store.titles import chunks
+
+CONFIG: Final = "config"
+IMPORT: Final = "import"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,16 +30,26 @@ class Person:
 
 
 def sync_people(tx: Connection, wanted: Iterable[Subscriber], now: datetime) -> dict[str, Person]:
-    """Make the listed subscribers the ones in the database; return them by name. Whoever is gone is kept, ended."""
-    rows = {row.name: row for row in tx.execute(select(subscriber))}
+    """Make the listed subscribers the ones in the database; return them by name. Whoever is gone is kept, ended.
+
+    Those who are imported are left alone, but for one whom the config lists by now: then it is the config's.
+    """
+    wanted = tuple(wanted)
+    rows = {row.name: row for row in tx.execute(select(subscriber).where(CONFIGURED))}
+    imported = _named(tx, [person.name for person in wanted if person.name not in rows])
     people: dict[str, Person] = {}
     for person in wanted:
-        row = rows.pop(person.name, None)
+        row = rows.pop(person.name, None) or imported.get(person.name)
         people[person.name] = _insert(tx, person) if row is None else _update(tx, row, person, now)
     for row in rows.values():
         if row.ended_at is None:
             tx.execute(update(subscriber).where(subscriber.c.id == row.id).values(ended_at=now))
     return people
+
+
+def _named(tx: Connection, names: Sequence[str]) -> dict[str, Row[Any]]:
+    asked = (tx.execute(select(subscriber).where(subscriber.c.name.in_(part))) for part in chunks(names))
+    return {row.name: row for rows in asked for row in rows}
 
 
 def _insert(tx: Connection, person: Subscriber) -> Person:
@@ -48,11 +62,21 @@ def _update(tx: Connection, row: Row[Any], person: Subscriber, now: datetime) ->
     known = load_subscriber(row.name, row.profile)
     row_id: int = row.id
     kept = replace(person, channels=channels_since(known.channels, person.channels, now))
-    if kept != known or row.ended_at is not None:
-        values = {"profile": dump_subscriber(kept), "ended_at": None}
+    if kept != known or row.ended_at is not None or row.origin != CONFIG:
+        values = {"profile": dump_subscriber(kept), "ended_at": None, "origin": CONFIG}
         tx.execute(update(subscriber).where(subscriber.c.id == row_id).values(values))
+        reopen(tx, moved_addresses(row_id, known, kept), now)
         _look_again(tx, row_id, now)
     return Person(id=row_id, subscriber=kept)
+
+
+def moved_addresses(subscriber_id: int, before: Subscriber, after: Subscriber) -> list[tuple[int, str]]:
+    """Return on which shared channels a person has another address now: what one refused, another may take."""
+    return [
+        (subscriber_id, use.name)
+        for use in after.channels
+        if use.address is not None and before.address_on(use.name) not in {None, use.address}
+    ]
 
 
 def _look_again(tx: Connection, subscriber_id: int, now: datetime) -> None:
@@ -83,10 +107,13 @@ def hold_people(tx: Connection, ids: Iterable[int]) -> set[int]:
 
 
 def people_on(tx: Connection, channel_name: str) -> dict[int, Subscriber]:
-    """Return those of today's subscribers who use this channel, by the number of their row."""
+    """Return those of today's subscribers who use this channel, by the number of their row.
+
+    Without those who are imported: they have one channel each, so nobody could be told of it.
+    """
     # The database finds who may be meant by the text of the settings, so that not everybody's are read for it.
     named = cast(subscriber.c.profile, Text).contains(json.dumps({"name": channel_name})[1:-1], autoescape=True)
-    found = _people(tx, _PEOPLE.where(subscriber.c.ended_at.is_(None), named))
+    found = _people(tx, _PEOPLE.where(CONFIGURED, subscriber.c.ended_at.is_(None), named))
     return {id_: who for id_, who in found.items() if channel_name in {use.name for use in who.channels}}
 
 
@@ -115,6 +142,7 @@ def sync_channels(tx: Connection, wanted: Mapping[str, Channel], now: datetime) 
             # Without its secret an address is not known: a command run without them changes nothing.
             changed.append(item.name)
             tx.execute(update(channel).where(channel.c.name == item.name).values(fingerprint=item.fingerprint))
+            forget_refusals(tx, item.name)
             reopen_channel(tx, item.name, now)
     return tuple(changed)
 

@@ -26,6 +26,7 @@ from reminder.core.model import Kind, Subscriber, Title
 from reminder.store.codec import load_listing, load_release, load_since, ref_of
 from reminder.store.people import hold_people, load_people
 from reminder.store.tables import (
+    CONFIGURED,
     OPEN_DELIVERY,
     date_change,
     delivery,
@@ -140,7 +141,10 @@ def put_off(tx: Connection, row: int, until: datetime) -> None:
 
 
 def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None = None) -> list[Case]:
-    """Return the live subscriptions, of one title or one person if asked, in the order of titles and people."""
+    """Return the live subscriptions, of one title or one person if asked, in the order of titles and people.
+
+    Those of people who are imported are returned only for one of them, by name: there may be a million.
+    """
     query = _live().order_by(subscription.c.title_id, subscription.c.subscriber_id)
     if title_key is not None:
         query = query.where(
@@ -148,8 +152,9 @@ def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None 
         )
     if name is not None:
         person = select(subscriber.c.id).where(subscriber.c.name == name).scalar_subquery()
-        query = query.where(subscription.c.subscriber_id == person)
-    return _cases(tx, query)
+        return _cases(tx, query.where(subscription.c.subscriber_id == person))
+    ours = select(subscriber.c.id).where(CONFIGURED)
+    return _cases(tx, query.where(subscription.c.subscriber_id.in_(ours)))
 
 
 def _live() -> Select[Any]:

@@ -94,9 +94,11 @@ subscriber = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
+    Column("origin", String(20), nullable=False, server_default=text("'config'")),
     Column("profile", JSON, nullable=False),
     Column("ended_at", Instant),
 )
+"""`origin` tells who lists a subscriber: the `config`, or an `import`. There may be a million of the latter."""
 
 channel = Table(
     "channel",
@@ -110,6 +112,17 @@ channel = Table(
     Column("last_failure_at", Instant),
     Column("last_failure", Text),
 )
+
+refused_address = Table(
+    "refused_address",
+    metadata,
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("parked_at", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""Addresses on shared channels that are parked; the channel itself works."""
 
 title = Table(
     "title",
@@ -254,10 +267,16 @@ SENDING_DELIVERY: Final = text(f"delivery.{_SENDING}")
 """What someone has claimed, and not yet said how it went."""
 
 
+_OF_CONFIG: Final = "origin = 'config'"
+CONFIGURED: Final = text(f"subscriber.{_OF_CONFIG}")
+"""The subscribers whom the config lists, or once did."""
+
+
 def _index(name: str, *columns: Column[Any], where: str, unique: bool = False) -> None:
     Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
+_index("ix_subscriber_of_config", subscriber.c.id, where=_OF_CONFIG)
 _index("ix_followed_next_at", followed.c.next_at, where="next_at IS NOT NULL")
 _index("ix_subscription_next_due_at", subscription.c.next_due_at, where="next_due_at IS NOT NULL")
 _index(

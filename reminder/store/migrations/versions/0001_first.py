@@ -89,10 +89,19 @@ def upgrade() -> None:
         "subscriber",
         sa.Column("id", Id, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("origin", sa.String(length=20), server_default=sa.text("'config'"), nullable=False),
         sa.Column("profile", sa.JSON(), nullable=False),
         sa.Column("ended_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriber")),
         sa.UniqueConstraint("name", name=op.f("uq_subscriber_name")),
+    )
+    op.create_index(
+        "ix_subscriber_of_config",
+        "subscriber",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("origin = 'config'"),
+        postgresql_where=sa.text("origin = 'config'"),
     )
     op.create_table(
         "title",
@@ -158,6 +167,16 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("title_id IS NULL"),
         postgresql_where=sa.text("title_id IS NULL"),
+    )
+    op.create_table(
+        "refused_address",
+        sa.Column("subscriber_id", Id, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("parked_at", Instant(), nullable=False),
+        sa.Column("next_at", Instant(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscriber.id"], name=op.f("fk_refused_address_subscriber_id")),
+        sa.PrimaryKeyConstraint("subscriber_id", "channel", name=op.f("pk_refused_address")),
     )
     op.create_table(
         "release",
