@@ -16,11 +16,23 @@ from reminder.templates import Templates
 
 
 class RecordingCrew(InlineCrew):
-    """Sends at once, and tells `seen` of each parcel just before."""
+    """Sends at once, tells `seen` of each parcel just before, and keeps how each went for `told`."""
 
     def __init__(self, transport: Transport, seen: Callable[[Parcel], None]) -> None:
         super().__init__(transport)
         self._seen = seen
+        self._told: list[Done] = []
+
+    def finished(self) -> list[Done]:
+        """Return what was sent since the last call."""
+        done = super().finished()
+        self._told += done
+        return done
+
+    def told(self) -> list[Done]:
+        """Return what the sweeps have collected since the last call."""
+        told, self._told = self._told, []
+        return told
 
     def start(self, parcels: Sequence[Parcel]) -> None:
         """Send these now, one after the other."""
@@ -58,12 +70,12 @@ class Simulation:
             clock.set(max(following, now + timedelta(seconds=1)))
 
 
-def _settle(sweeper: Sweeper, crew: InlineCrew, now: datetime) -> Iterator[Done]:
+def _settle(sweeper: Sweeper, crew: RecordingCrew, now: datetime) -> Iterator[Done]:
     """Sweep at `now` until nothing more is due."""
     while True:
         report = sweeper.sweep(now)
-        yield from crew.peek()
-        if not report.started and not report.more and not report.decided:
+        yield from crew.told()
+        if not report.did_something:
             return
 
 
