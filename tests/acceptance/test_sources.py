@@ -1,0 +1,137 @@
+"""The installed command against catalogues on loopback: a show from its development to its renewal, and slow sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from reminder.clock import SystemClock
+from tests.support.catalogues import Catalogues, Mood
+from tests.support.process import Reminder
+from tests.support.sink import Sink
+from tests.support.works import Episode, Season, Show, weekly
+
+pytestmark = pytest.mark.acceptance
+
+NINE: Final = "03:30:00Z"
+"""Nine in Kolkata."""
+
+
+@pytest.fixture
+def there() -> Iterator[Catalogues]:
+    with Catalogues(shows={7: Show(id=7, name="Harbour Lights", status="In Development")}) as made:
+        yield made
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with Sink() as made:
+        yield made
+
+
+def household(there: Catalogues, sink: Sink, *watch: object) -> dict[str, object]:
+    return {
+        "timezone": "Asia/Kolkata",
+        "channels": {"hook": f"json://{sink.netloc}/asha"},
+        "sources": {"tvmaze": {"url": there.tvmaze}},
+        "watch": list(watch),
+    }
+
+
+@dataclass(frozen=True)
+class Mornings:
+    """A timer that passes at half past eight, when the sources are asked, and at nine, when messages go."""
+
+    reminder: Reminder
+    there: Catalogues
+    sink: Sink
+
+    def __call__(self, on: str, watch: object = "Harbour Lights") -> list[str]:
+        """Live that morning with this title listed, and return what came."""
+        before = len(self.sink.requests)
+        self.reminder.write(household(self.there, self.sink, watch))
+        for hour in ("03:00:00Z", NINE):
+            done = self.reminder.at(f"{on}T{hour}").once()
+            assert done.status == 0, done.err
+        return [request.json()["title"] for request in self.sink.requests[before:]]
+
+
+def test_a_year_of_a_show_by_single_passes(  # noqa: PLR0915  a year has many mornings
+    tmp_path: Path, there: Catalogues, sink: Sink
+) -> None:
+    show = there.shows[7]
+    reminder = Reminder(tmp_path)
+    subjects = Mornings(reminder, there, sink)
+
+    fall = {"title": "Harbour Lights", "when": "fall 2026"}
+    assert subjects("2025-11-01") == []
+    assert subjects("2025-12-10", {"title": "Harbour Lights", "when": "2026"}) == []
+    assert subjects("2026-02-10", fall) == []
+    assert subjects("2026-09-01", fall) == [
+        "Harbour Lights season 1 is expected sometime in fall 2026; no day is known yet"
+    ]
+    show.status, show.seasons = "Running", [Season(number=1, order=5)]
+    show.episodes = [Episode(season=1, number=n, on="2026-10-08") for n in (1, 2)]
+    assert subjects("2026-09-10", fall) == [
+        "Harbour Lights season 1 now has a date: Thursday, October 8, 2026, in 28 days"
+    ]
+    show.episodes = [Episode(season=1, number=n, on="2026-10-15") for n in (1, 2)]
+    show.episodes += weekly(1, "2026-10-22", 3, start=3)
+    assert subjects("2026-09-20", fall) == ["Harbour Lights season 1 moved from October 8 to October 15, 2026"]
+    assert subjects("2026-10-08", fall) == ["Harbour Lights season 1 premieres in 7 days"]
+    assert subjects("2026-10-14", fall) == ["Harbour Lights season 1 premieres tomorrow"]
+    assert subjects("2026-10-15", fall) == ["Harbour Lights season 1 is out today"]
+    assert sink.requests[-1].json()["message"].startswith("Thursday, October 15, 2026: episodes 1 and 2 of 5")
+    assert subjects("2026-10-22", fall) == ["Harbour Lights season 1 episode 3 is out today"]
+    there.mood = Mood.DOWN
+    assert subjects("2026-10-23", fall) == []
+    there.mood = Mood.WELL
+    show.episodes[3].on, show.episodes[4].on = "2026-12-03", "2026-12-10"
+    assert subjects("2026-10-24", fall) == [
+        "Harbour Lights season 1 episode 4 moved from October 29 to December 3, 2026"
+    ]
+    assert subjects("2026-10-29", fall) == []
+    assert subjects("2026-12-03", fall) == ["Harbour Lights season 1 episode 4 is out today"]
+    assert subjects("2026-12-10", fall) == ["The finale of Harbour Lights season 1 is out today"]
+    show.seasons.append(Season(number=2))
+    assert subjects("2027-01-10", fall) == []
+    show.seasons[1].premiere = "2027-09-16"
+    assert subjects("2027-02-01", fall) == [
+        "Harbour Lights season 2 now has a date: Thursday, September 16, 2027, in 227 days"
+    ]
+    why = reminder.run("why", "Harbour Lights")
+    assert why.status == 0, why.err
+    assert "None" not in why.out
+
+
+def test_a_source_that_hangs_delays_no_message_and_no_stop(tmp_path: Path, there: Catalogues, sink: Sink) -> None:
+    there.mood = Mood.SLOW
+    reminder = Reminder(tmp_path)
+    due = {"title": "Fog", "premiere": "2026-10-08", "remind": ["day"]}
+    reminder.write(household(there, sink, "Harbour Lights", due))
+    reminder.at("2026-10-07T03:29:50Z")
+    clock = SystemClock()
+    with reminder.daemon() as daemon:
+        assert there.sink.wait_for(1), daemon.log
+        began = clock.monotonic()
+        daemon.at("2026-10-08T03:29:00Z")
+        daemon.at(f"2026-10-08T{NINE}")
+        assert sink.wait_for(1, 10.0), daemon.log
+        assert clock.monotonic() - began < 10
+        there.mood = Mood.WELL
+    assert sink.requests[0].json()["title"] == "Fog is out today"
+
+
+def test_the_daemon_finds_a_show_by_itself_and_tells_of_its_date(tmp_path: Path, there: Catalogues, sink: Sink) -> None:
+    there.shows[7].seasons = [Season(number=1, premiere="2026-10-08")]
+    reminder = Reminder(tmp_path)
+    reminder.write(household(there, sink, "Harbour Lights"))
+    reminder.at("2026-10-08T03:29:40Z")
+    with reminder.daemon() as daemon:
+        assert there.sink.wait_for(2), daemon.log
+        assert sink.wait_for(1, 60.0), daemon.log
+    assert sink.requests[0].json()["title"] == "Harbour Lights season 1 is out today"
