@@ -48,6 +48,7 @@ class Received:
 
 class MailServer:
     """The server. `answers`: what to say instead of yes to GREETING, AUTH, MAIL, RCPT, DATA (after the text).
+    `once`: what to say to the next of these only.
 
     DATA may also be `drop` (keep the mail, hang up before the answer) or `hang`. `login`: user and password; without
     it no AUTH is offered. `starttls`: a context makes STARTTLS offered; `tls`: TLS from the first byte.
@@ -61,6 +62,7 @@ class MailServer:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.answers: dict[str, str] = {}
+        self.once: dict[str, str] = {}
         self.mails: list[Received] = []
         self.connections = 0
         self.port = 0
@@ -73,6 +75,27 @@ class MailServer:
         self._stop: asyncio.Event | None = None
         self._sessions: set[_Session] = set()
         self._thread = threading.Thread(target=self._run, name="smtp")
+
+    @property
+    def open(self) -> int:
+        """How many connections are open now."""
+        return sum(session.is_open for session in list(self._sessions))
+
+    def told(self, verb: str) -> str | None:
+        """Return what to answer a verb with instead of yes."""
+        return self.once.pop(verb, None) or self.answers.get(verb)
+
+    def hang_up(self) -> None:
+        """Drop every connection, as a server does with those that were idle for long."""
+        done = threading.Event()
+
+        def cut() -> None:
+            for session in self._sessions:
+                session.cut()
+            self._loop.call_soon(done.set)
+
+        self._loop.call_soon_threadsafe(cut)
+        done.wait(CLOSING_SECONDS)
 
     def wait_for(self, count: int, seconds: float = 10.0) -> bool:
         """Wait until so many mails have come; tell whether they did."""
@@ -135,6 +158,7 @@ class _Session(SMTP):
     def __init__(self, owner: MailServer) -> None:
         self._owner = owner
         self._greeted = False
+        self.is_open = True
         super().__init__(
             _Verbs(owner),
             hostname="mail.test",
@@ -148,10 +172,14 @@ class _Session(SMTP):
 
     async def push(self, status: Any) -> None:
         greeting, self._greeted = not self._greeted, True
-        told = self._owner.answers.get("GREETING") if greeting else None
+        told = self._owner.told("GREETING") if greeting else None
         await super().push(told or status)
         if told:
             self.cut()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.is_open = False
+        super().connection_lost(error)
 
     def cut(self) -> None:
         """Hang up."""
@@ -162,7 +190,7 @@ class _Session(SMTP):
 
 def _check(owner: MailServer) -> Any:
     def authenticate(server: Any, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
-        told = owner.answers.get("AUTH")
+        told = owner.told("AUTH")
         if told:
             return AuthResult(success=False, handled=False, message=told)
         good = isinstance(data, LoginPassword) and (data.login.decode(), data.password.decode()) == owner.login
@@ -178,20 +206,20 @@ class _Verbs:
         self._owner = owner
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
-        told = self._owner.answers.get("MAIL")
+        told = self._owner.told("MAIL")
         if told is None:
             envelope.mail_from = address
             envelope.mail_options.extend(options)
         return told or "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
-        told = self._owner.answers.get("RCPT")
+        told = self._owner.told("RCPT")
         if told is None:
             envelope.rcpt_tos.append(address)
         return told or "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        told = self._owner.answers.get("DATA", "")
+        told = self._owner.told("DATA") or ""
         if not told[:1].isdigit():
             self._owner.keep(
                 Received(
