@@ -99,7 +99,11 @@ class Refresher:
                 self._note_health(name, answer, now, report)
         titles = self._titles(keys)
         self._match(titles, now, keys, report)
-        for name, works in self._due(titles, now, keys).items():
+        due = self._due(titles, now, keys)
+        if due:
+            with self.store.write() as tx:
+                followed.forget_old(tx, now)
+        for name, works in due.items():
             self._ask_source(name, works, now, report, anyway=keys is not None)
 
     def _titles(self, keys: Collection[str] | None) -> list[Kept]:

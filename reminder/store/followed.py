@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from reminder.core.follow import Before, Followed, Reason, follow
 from reminder.core.listing import Listing
@@ -18,7 +18,7 @@ from reminder.core.wish import NO_SOURCE, Wish
 from reminder.store.answers import dump_answer, dump_followed, load_answer, load_reasons, load_sourced
 from reminder.store.codec import dump_wish
 from reminder.store.store import Store
-from reminder.store.tables import followed, source
+from reminder.store.tables import followed, source, title
 from reminder.store.titles import chunks
 
 Json = dict[str, Any]
@@ -26,6 +26,9 @@ Json = dict[str, Any]
 BY_CONFIG = "the config"
 BY_PERSON = "you"
 BY_NAME = "its name"
+
+KEPT = timedelta(days=150)
+"""How long an answer about a title that nobody watches is kept."""
 
 LOCK = 7_261_002
 """The advisory lock of whoever asks the sources; any number that nobody else uses."""
@@ -133,6 +136,13 @@ def unpin(tx: Connection, keys: Iterable[str]) -> None:
     """Forget what titles were pinned to."""
     for part in chunks(list(keys)):
         tx.execute(delete(followed).where(followed.c.title_key.in_(part)))
+
+
+def forget_old(tx: Connection, now: datetime) -> None:
+    """Let go of what was answered long ago about titles that nobody watches: a source's terms set an end to that."""
+    watched = select(title.c.key).where(title.c.ended_at.is_(None))
+    old = func.coalesce(followed.c.answered_at, followed.c.pinned_at) < now - KEPT
+    tx.execute(delete(followed).where(old, followed.c.title_key.not_in(watched)))
 
 
 def rekey(tx: Connection, old: str, new: str) -> None:
