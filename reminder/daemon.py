@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 TICK: Final = timedelta(seconds=30)
 """The longest the daemon sleeps: a clock that steps, a suspend or a dead network costs no more than this."""
 
+FIRST_RETRY: Final = timedelta(seconds=0.5)
+"""Twice this after a database that could not be used, and twice as long each time, the next try is made."""
+
 ASK: Final = timedelta(minutes=5)
 """How often it is looked whether a source is to be asked; each title has its own time for that."""
 
@@ -81,6 +84,7 @@ class Daemon:
     _broken: _Broken | None = None
     _refused: str = ""
     _lost: bool = False
+    _failures: int = 0
     _worn: bool = False
 
     def reload_soon(self) -> None:
@@ -184,6 +188,8 @@ class Daemon:
             self._give_up(error)
         except ReminderError as error:
             self._trouble(str(error))
+            self._failures += 1
+            self._tick_at(min(TICK, FIRST_RETRY * 2**self._failures))
         except Exception:
             log.exception("the sweep failed; the next one is in %s s", int(TICK.total_seconds()))
             self._trouble("the sweep failed")
@@ -250,6 +256,7 @@ class Daemon:
         write_heartbeat(self.runtime_dir, Heartbeat(swept_at=now, pid=os.getpid(), next_at=next_at))
         self.systemd.watchdog()
         self.systemd.status((f"next message {utc_text(next_at)}" if next_at else "nothing to come") + self._refused)
+        self._failures = 0
         if self._broken:
             self._mended(self._broken, now)
 

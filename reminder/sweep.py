@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 CLAIM_BATCH: Final = 64
 """(person, channel) pairs looked at in one go when claiming."""
 
-CLAIM_MOST: Final = 400
+CLAIM_MOST: Final = 250
 """Parcels claimed in one transaction, or few more: until it ends, nothing that came back is recorded."""
 
 
@@ -81,6 +81,8 @@ class Sweeper:
     presence: Presence | None = None
     owner: str = ""
     _unrecorded: list[Done] = field(default_factory=list)
+    _out: set[int] = field(default_factory=set)
+    _in_doubt: bool = False
     _probing: set[str] = field(default_factory=set)
     _recorder: Recorder = field(init=False)
 
@@ -92,6 +94,7 @@ class Sweeper:
         """Do one pass at the instant `now` (UTC). Raises StoreError; what came back is then kept for the next pass."""
         report = SweepReport()
         _again(lambda: self._record_finished(report, now))
+        self._settle_doubt(now)
         soon = self.keep(now)
         _again(lambda: self._decide(report, now))
         # What came back in the meantime first: a crash repeats what has arrived and is not yet in the ledger.
@@ -129,10 +132,18 @@ class Sweeper:
         reach(Place.RECORDED)
         # Only now: a write that failed is tried again with the next pass, before anything new is claimed.
         self._probing -= {done.parcel.channel.name for done in self._unrecorded}
+        self._out -= {item.id for done in self._unrecorded for item in done.parcel.items}
         self._unrecorded = []
         report.sent += recorded.sent
         report.failed += recorded.failed
         report.retrying += recorded.retrying
+
+    def _settle_doubt(self, now: datetime) -> None:
+        """Give up what we may have claimed without hearing of it: the connection was lost at the end of a claim."""
+        if self._in_doubt:
+            with self.store.write() as tx:
+                ledger.give_up(tx, self.owner, self._out, now)
+            self._in_doubt = False
 
     def keep(self, now: datetime) -> timedelta | None:
         """Where others share the database: hold on to what is ours, and take what a dead daemon held.
@@ -151,10 +162,12 @@ class Sweeper:
 
     def _send(self, report: SweepReport, now: datetime) -> None:
         leased_at = self.presence.elapsed() if self.presence else math.inf
+        self._in_doubt = True
         with self.store.write() as tx:
             parcels = [replace(parcel, leased_at=leased_at) for parcel in self._claim(tx, report, now)]
             if parcels:
                 reach(Place.CLAIM)
+        self._in_doubt = False
         # Only now: a claim that was not kept has started nothing.
         self._start(parcels)
         report.started = len(parcels)
@@ -164,6 +177,7 @@ class Sweeper:
         if not parcels:
             return
         self._probing |= {parcel.channel.name for parcel in parcels}
+        self._out |= {item.id for parcel in parcels for item in parcel.items}
         try:
             reach(Place.CLAIMED)
             self.crew.start(parcels)

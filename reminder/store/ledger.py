@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -178,6 +178,16 @@ def take_over(tx: Connection, now: datetime, *, all_of_them: bool) -> int:
         query = query.where(delivery.c.lease_until < func.now())
     values = {"state": State.RETRYING, "due_at": now, "reason": "taken over: it may have arrived", "owner": None}
     return tx.execute(query.values(values)).rowcount
+
+
+def give_up(tx: Connection, owner: str, but: Collection[int], now: datetime) -> int:
+    """Give up what `owner` has claimed, `but` those that it knows of; return how many that are. They never left."""
+    mine = select(delivery.c.id).where(SENDING_DELIVERY, delivery.c.owner == owner)
+    lost = [id_ for id_ in tx.execute(mine).scalars() if id_ not in but]
+    values = {"state": State.RETRYING, "due_at": now, "reason": "the database was lost while it was claimed"}
+    for part in chunks(lost):
+        tx.execute(update(delivery).where(delivery.c.id.in_(part)).values(values))
+    return len(lost)
 
 
 def hand_back(tx: Connection, owner: str, now: datetime) -> int:

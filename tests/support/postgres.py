@@ -32,9 +32,17 @@ MIGRATED: Final = "migrated"
 
 # The shell holds the server: its standard input ends with the process that started it, however that one died.
 _KEEPER: Final = """
-"$1/postgres" -D "$2/data" -k "$2" -h "" -c fsync=off -c full_page_writes=off -c max_connections=60 \
-    -c shared_buffers=32MB -c timezone=America/New_York >"$2/log" 2>&1 </dev/null &
-cat >/dev/null
+start() {
+    "$1/postgres" -D "$2/data" -k "$2" -h "" -c fsync=off -c full_page_writes=off -c max_connections=60 \
+        -c shared_buffers=32MB -c timezone=America/New_York >>"$2/log" 2>&1 </dev/null &
+}
+start "$1" "$2"
+while read -r said; do
+    case "$said" in
+        halt) kill -INT $!; wait $! ;;
+        start) start "$1" "$2" ;;
+    esac
+done
 kill -INT $!
 wait $!
 rm -rf "$2"
@@ -50,7 +58,17 @@ class Server:
         self._programs = _programs(self.folder, self._account)
         if self._account:
             shutil.chown(self.folder, self._account)
-        initdb: list[str | Path] = [self._programs / "initdb", "--no-sync", "-A", "trust", "-E", "UTF8", "--locale=C", "-U", USER]
+        initdb: list[str | Path] = [
+            self._programs / "initdb",
+            "--no-sync",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-U",
+            USER,
+        ]
         self._call([*initdb, "-D", self.folder / "data"])
         self._keeper = self._start()
         self._numbers = itertools.count(1)
@@ -63,15 +81,43 @@ class Server:
         command = ["sh", "-c", _KEEPER, "keeper", str(self._programs), str(self.folder)]
         keeper = subprocess.Popen(command, stdin=subprocess.PIPE, user=self._account, cwd="/")
         atexit.register(self.stop)
+        self._await()
+        return keeper
+
+    def _await(self, *, listens: bool = True) -> None:
         until = time.monotonic() + 30  # noqa: TID251
-        while True:
-            try:
-                psycopg.connect(self.conninfo(EMPTY)).close()
-                return keeper
-            except psycopg.OperationalError:
-                if time.monotonic() > until:  # noqa: TID251
-                    raise
-                time.sleep(0.02)  # noqa: TID251  # nothing tells when a server listens
+        while self._listens() is not listens:
+            assert time.monotonic() < until, (self.folder / "log").read_text()  # noqa: TID251
+            time.sleep(0.02)  # noqa: TID251  # nothing tells when a server listens
+
+    def _listens(self) -> bool:
+        try:
+            psycopg.connect(self.conninfo(EMPTY)).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def halt(self) -> None:
+        """Stop the server and keep what it holds, until `resume`. For a server of the test's own."""
+        self._tell("halt")
+        self._await(listens=False)
+
+    def resume(self) -> None:
+        """Start it again."""
+        self._tell("start")
+        self._await()
+
+    def only_reads(self, really: bool) -> None:
+        """Let nobody write to any database here, as after a failover, or let them write again."""
+        with psycopg.connect(self.conninfo(EMPTY), autocommit=True) as connection:
+            connection.execute("SET default_transaction_read_only = off")
+            connection.execute(f"ALTER SYSTEM SET default_transaction_read_only = {'on' if really else 'off'}")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def _tell(self, word: str) -> None:
+        assert self._keeper.stdin is not None
+        self._keeper.stdin.write(f"{word}\n".encode())
+        self._keeper.stdin.flush()
 
     def stop(self) -> None:
         """Stop the server and remove all that it kept."""
