@@ -296,6 +296,7 @@ class Daemon:
             changed = self.reload(self.clock.now())
             self._refused = ""
             log.info("config read again", extra={"changed": changed})
+            self._scheduler.modify_job("sources", next_run_time=SystemClock().now())  # what is new is asked about now
         except StoreError:
             self._reload.set()  # the config is not to blame: try again with the next sweep
             raise

@@ -98,7 +98,8 @@ def set_up_logs(app: App, *, level: str | None = None) -> None:
 
     config = app.config
     secrets = [part for channel in config.channels.values() if channel.url for part in _parts(channel.url)]
-    secrets += [config.database] if config.database else []
+    secrets += [found for found in (config.database, config.sources.tmdb_key) if found is not None]
+    secrets += [calendar.url for calendar in config.sources.calendars if calendar.url is not None]
     set_up(level or config.log.level.value, Format(config.log.format.value), Scrubber(secrets), app.machine.environ)
 
 
