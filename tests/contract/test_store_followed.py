@@ -1,0 +1,191 @@
+"""Titles followed through a source, on every database: pins, answers, dates that stay, and one asker at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import select
+
+from reminder.core.dates import parse_when
+from reminder.core.listing import Listing
+from reminder.core.model import Follow, Title
+from reminder.core.source import Form, Match, SourceTitle, Stated
+from reminder.core.when import When
+from reminder.core.wish import Wish
+from reminder.store import followed
+from reminder.store.answers import dump_answer, load_answer
+from reminder.store.desk import put_again, rename
+from reminder.store.followed import Known
+from reminder.store.tables import date_change, release, title
+from tests.support.stores import Rig, listed, put
+
+NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
+GRACE = timedelta(days=2)
+
+
+def harbour(**more: object) -> Title:
+    return Title(key="harbour", name="Harbour", wish=Wish(), **more)  # type: ignore[arg-type]
+
+
+def answer(*dates: str, season: int = 1, source: str = "tvmaze") -> SourceTitle:
+    stated = tuple(
+        Stated(raw=on, when=parse_when(on), on=parse_when(on).on, rule="as said", season=season, number=number)
+        for number, on in enumerate(dates, 1)
+    )
+    return SourceTitle(source=source, ref="7", name="Harbour", form=Form.SERIES, releases=stated, ids={"imdb": "tt7"})
+
+
+def match(ref: str = "7") -> Match:
+    return Match(source="tvmaze", ref=ref, name="Harbour", form=Form.SERIES)
+
+
+def follow(rig: Rig, item: Title, *answers: SourceTitle, now: datetime = NOW) -> None:
+    """Pin a listed title and take an answer, as a refresh does."""
+    with rig.store.write() as tx:
+        followed.pin_to(tx, item.key, match(), followed.BY_PERSON, now)
+        followed.note_answer(tx, item, known(rig, item.key, tx), answers, now)
+        put_again(tx, [item.key], now, GRACE)
+
+
+def known(rig: Rig, key: str, tx: object = None) -> Known:
+    if tx is not None:
+        return followed.known_sources(tx, [key])[key]  # type: ignore[arg-type]
+    with rig.store.read() as read:
+        return followed.known_sources(read, [key])[key]
+
+
+def begin(rig: Rig, item: Title, now: datetime = NOW) -> None:
+    put(rig.store, listed(Listing(title=item)), now)
+
+
+def dates(rig: Rig) -> list[tuple[int, int, str]]:
+    with rig.store.read() as tx:
+        rows = tx.execute(
+            select(release).where(release.c.gone_at.is_(None)).order_by(release.c.season, release.c.first)
+        )
+        return [(row.season, row.first, row.when_text) for row in rows]
+
+
+def changes(rig: Rig) -> list[tuple[str, str, str]]:
+    with rig.store.read() as tx:
+        return [(row.before, row.after, row.source) for row in tx.execute(select(date_change))]
+
+
+def test_a_first_answer_sets_the_dates_and_is_no_change(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), answer("2026-10-08", "2026-10-15"))
+    assert dates(rig) == [(1, 1, "2026-10-08"), (1, 2, "2026-10-15")]
+    assert changes(rig) == []
+
+
+def test_a_later_answer_that_differs_is_a_change_of_that_source(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), answer("2026-10-08"))
+    follow(rig, harbour(), answer("2026-10-09"), now=NOW + timedelta(days=1))
+    assert changes(rig) == [("2026-10-08", "2026-10-09", "tvmaze")]
+
+
+def test_a_new_season_is_announced_and_its_later_episodes_are_not(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), answer("2026-08-20"))
+    second = replace(answer("2027-01-08", "2027-01-15", season=2), releases=())
+    both = replace(
+        second, releases=(*answer("2026-08-20").releases, *answer("2027-01-08", "2027-01-15", season=2).releases)
+    )
+    follow(rig, harbour(), both, now=NOW + timedelta(days=1))
+    assert changes(rig) == [("TBA", "2027-01-08", "tvmaze")]
+
+
+def test_a_sync_of_the_same_config_keeps_the_dates_of_the_source(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), answer("2026-10-08"))
+    begin(rig, harbour(), NOW + timedelta(hours=1))
+    assert dates(rig) == [(1, 1, "2026-10-08")]
+    assert changes(rig) == []
+
+
+def test_a_correction_in_the_config_counts_at_once_and_goes_when_it_is_taken_out(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), answer("2026-10-08"))
+    corrected = replace(harbour(), wish=Wish(when=When.day(date(2026, 10, 20))))
+    begin(rig, corrected, NOW + timedelta(hours=1))
+    assert dates(rig) == [(1, 1, "2026-10-20")]
+    follow(rig, corrected, answer("2026-10-09"), now=NOW + timedelta(hours=2))
+    assert dates(rig) == [(1, 1, "2026-10-20")]
+    begin(rig, harbour(), NOW + timedelta(hours=3))
+    assert dates(rig) == [(1, 1, "2026-10-09")]
+
+
+def test_another_wish_chooses_anew_from_the_answer_that_is_kept(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), answer("2026-10-08", "2026-10-15"))
+    begin(rig, harbour(follow=Follow.PREMIERE), NOW + timedelta(hours=1))
+    assert dates(rig) == [(1, 1, "2026-10-08")]
+
+
+def test_an_entry_stays_pinned_and_another_one_takes_its_place_whole(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), answer("2026-10-08"))
+    with rig.store.write() as tx:
+        same = followed.pin_to(tx, "harbour", match(), followed.BY_NAME, NOW + timedelta(days=1))
+        assert (same.by, same.at) == (followed.BY_PERSON, NOW)
+        followed.pin_to(tx, "harbour", match("9"), followed.BY_CONFIG, NOW + timedelta(days=1))
+    assert known(rig, "harbour").pin.id == "tvmaze:9"
+    assert known(rig, "harbour").answer is None
+
+
+def test_a_title_that_gets_an_id_keeps_its_source(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), answer("2026-10-08"))
+    begin(rig, replace(harbour(), key="my-harbour"), NOW + timedelta(hours=1))
+    assert dates(rig) == [(1, 1, "2026-10-08")]
+    with rig.store.write() as tx:
+        row = tx.execute(select(title.c.id)).scalar_one()
+        rename(tx, row, "renamed")
+    assert known(rig, "renamed").pin.ref == "7"
+
+
+def test_an_answer_is_read_back_as_it_was() -> None:
+    stated = Stated(
+        raw="x",
+        when=parse_when("2026-10-08 21:00 America/New_York"),
+        on=date(2026, 10, 8),
+        season=1,
+        number=2,
+        special=True,
+        provisional=True,
+        rule="r",
+    )
+    given = replace(answer("2026-10-08"), releases=(stated,), year=2026, link="https://example.com", also="Hulu")
+    assert load_answer(dump_answer(given, NOW.date())) == given
+
+
+def test_what_is_long_over_is_not_kept_but_for_the_last_season() -> None:
+    old = tuple(item for season in (1, 2, 3) for item in answer("2019-01-01", season=season).releases)
+    kept = load_answer(dump_answer(replace(answer(), releases=old), NOW.date()))
+    assert [item.season for item in kept.releases] == [3]
+
+
+def test_one_at_a_time_asks_the_sources(rig: Rig) -> None:
+    other = rig.another()
+    with followed.alone(rig.store) as first, followed.alone(other) as second:
+        assert first
+        assert second is rig.store.is_sqlite  # a SQLite file has one daemon; a lock of its own is not needed
+    with followed.alone(other) as again:
+        assert again
+
+
+def test_answers_about_what_nobody_watches_are_let_go_in_time(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), answer("2026-10-08"))
+    put(rig.store, listed(), NOW + timedelta(hours=1))
+    assert _after(rig, 100) == ["harbour"]
+    assert _after(rig, 200) == []
+
+
+def _after(rig: Rig, days: int) -> Sequence[str]:
+    with rig.store.write() as tx:
+        followed.forget_old(tx, NOW + timedelta(days=days))
+        return list(followed.known_sources(tx))
