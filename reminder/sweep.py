@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 CLAIM_BATCH: Final = 64
 """(person, channel) pairs looked at in one go when claiming."""
 
+UNREADABLE: Final = "it cannot be read"
+
 CLAIM_MOST: Final = 250
 """Parcels claimed in one transaction, or few more: until it ends, nothing that came back is recorded."""
 
@@ -206,7 +208,7 @@ class Sweeper:
             if later:
                 wait_for_the_try(tx, later)
                 continue
-            people = load_people(tx, {subscriber_id for subscriber_id, _ in pairs})
+            people, pairs = _readable(tx, pairs, now)
             due = self._held(tx, pairs, people, busy, now)
             for pair, waiting in by_pair(self._dressed(tx, due, people, room, now)).items():
                 name = pair[1]
@@ -260,7 +262,7 @@ class Sweeper:
             lambda: dressed(tx, _enough(due, people, room)),
             lambda: [id_ for ids in due.values() for id_ in ids],
             lambda id_: dressed(tx, [id_]),
-            lambda id_: ledger.hold(tx, [id_], now + PUT_OFF, "it cannot be read"),
+            lambda id_: ledger.hold(tx, [id_], now + PUT_OFF, UNREADABLE),
         )
 
     def _room(self, channel: Channel, is_parked: bool) -> int:
@@ -358,6 +360,17 @@ def _again(work: Callable[[], None]) -> None:
 
 def _full(room: Mapping[str, int]) -> set[str]:
     return {name for name, places in room.items() if places <= 0}
+
+
+def _readable(
+    tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime
+) -> tuple[dict[int, Subscriber], list[tuple[int, str]]]:
+    """Return the people of these pairs, and their pairs; what is due for whoever cannot be read is put off."""
+    ids = {subscriber_id for subscriber_id, _ in pairs}
+    people = load_people(tx, ids)
+    for id_ in ids - people.keys():
+        ledger.hold_person(tx, id_, now, now + PUT_OFF, UNREADABLE)
+    return people, [pair for pair in pairs if pair[0] in people]
 
 
 def _enough(

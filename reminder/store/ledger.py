@@ -40,6 +40,12 @@ def hold(tx: Connection, ids: Sequence[int], until: datetime, reason: str) -> No
     tx.execute(update(delivery).where(delivery.c.id.in_(ids)).values(due_at=until, reason=reason))
 
 
+def hold_person(tx: Connection, subscriber_id: int, now: datetime, until: datetime, reason: str) -> None:
+    """Put off to `until` all that is due for one person."""
+    theirs = update(delivery).where(OPEN_DELIVERY, delivery.c.subscriber_id == subscriber_id, delivery.c.due_at <= now)
+    tx.execute(theirs.values(due_at=until, reason=reason))
+
+
 def close(tx: Connection, ids: Sequence[int], state: State, reason: str, now: datetime) -> None:
     """Close deliveries that will not be sent, with the reason."""
     values = {"state": state, "reason": reason, "closed_at": now, "tried_at": now, "due_at": None}

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, Text, cast, insert, select, upda
 
 from reminder.core.listing import channels_since
 from reminder.core.model import Channel, Subscriber
+from reminder.salvage import whole_or_each
 from reminder.store.codec import dump_subscriber, load_subscriber
 from reminder.store.refusals import forget_refusals, reopen
 from reminder.store.tables import CONFIGURED, OPEN_DELIVERY, channel, delivery, subscriber, subscription
@@ -66,7 +67,7 @@ def _update(tx: Connection, row: Row[Any], person: Subscriber, now: datetime) ->
         values = {"profile": dump_subscriber(kept), "ended_at": None, "origin": CONFIG}
         tx.execute(update(subscriber).where(subscriber.c.id == row_id).values(values))
         reopen(tx, moved_addresses(row_id, known, kept), now)
-        _look_again(tx, row_id, now)
+        look_again(tx, row_id, now)
     return Person(id=row_id, subscriber=kept)
 
 
@@ -79,7 +80,7 @@ def moved_addresses(subscriber_id: int, before: Subscriber, after: Subscriber) -
     ]
 
 
-def _look_again(tx: Connection, subscriber_id: int, now: datetime) -> None:
+def look_again(tx: Connection, subscriber_id: int, now: datetime) -> None:
     """Set every pointer of a person to now: another zone, hour or ladder moves their moments."""
     mine = (subscription.c.subscriber_id == subscriber_id) & subscription.c.ended_at.is_(None)
     tx.execute(update(subscription).where(mine).values(next_due_at=now))
@@ -121,7 +122,18 @@ _PEOPLE: Final = select(subscriber.c.id, subscriber.c.name, subscriber.c.profile
 
 
 def _people(tx: Connection, query: Select[Any]) -> dict[int, Subscriber]:
-    return {row.id: load_subscriber(row.name, row.profile) for row in tx.execute(query)}
+    """Return whom a query finds; whoever cannot be read is left out, and said to be."""
+    return dict(
+        whole_or_each(
+            lambda: [(row.id, load_subscriber(row.name, row.profile)) for row in tx.execute(query)],
+            lambda: tx.execute(query.with_only_columns(subscriber.c.id)).scalars().all(),
+            lambda id_: [
+                (row.id, load_subscriber(row.name, row.profile))
+                for row in tx.execute(query.where(subscriber.c.id == id_))
+            ],
+            lambda _: None,
+        )
+    )
 
 
 def find_people(tx: Connection, name: str) -> dict[int, Subscriber]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import Any, Self
 
 from tests.support.sink import Reply, Request, Sink
@@ -10,8 +11,8 @@ from tests.support.sink import Reply, Request, Sink
 class Door(Sink):
     """Answers as it is told to until it is told otherwise; what it answered with a 2xx counts as arrived."""
 
-    def __init__(self, reply: Reply | None = None) -> None:
-        super().__init__()
+    def __init__(self, reply: Reply | None = None, *, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(tls=tls)
         self.accepted: list[Request] = []
         self.says(reply or Reply())
 
