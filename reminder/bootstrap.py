@@ -135,14 +135,28 @@ class App:
         store = self.open_store()
         try:
             with store.write() as tx:
-                try:
-                    me = None if store.is_sqlite else self._identity("a command")
-                    self._intake.take(tx, self.clock.now(), me, TAKE_IT)
-                except ConfigReplaced as error:
-                    log.warning("%s", error)
+                self._bring(store, tx)
                 yield tx
         finally:
             store.close()
+
+    @contextmanager
+    def changing_store(self) -> Iterator[Store]:
+        """Bring the config into the database, and let a command change that in transactions of its own. Raises StoreError."""
+        store = self.open_store()
+        try:
+            with store.write() as tx:
+                self._bring(store, tx)
+            yield store
+        finally:
+            store.close()
+
+    def _bring(self, store: Store, tx: Connection) -> None:
+        try:
+            me = None if store.is_sqlite else self._identity("a command")
+            self._intake.take(tx, self.clock.now(), me, TAKE_IT)
+        except ConfigReplaced as error:
+            log.warning("%s", error)
 
     @contextmanager
     def afresh(self) -> Iterator[Store]:

@@ -96,13 +96,19 @@ class Asked:
         on: date = found + timedelta(days=1) if includes_day else found
         return local_at(on, MIDNIGHT, self.zone)
 
+    def _is_imported(self, name: str) -> bool:
+        from reminder.store.people import find_people
+
+        with self.app.looking_store() as store, store.read() as tx:
+            return bool(find_people(tx, name))
+
     def check_person(self, name: str | None) -> None:
         """Raise WrongInput, with who there is, when nobody is called so."""
         from reminder.config.names import did_you_mean
         from reminder.errors import WrongInput
 
         people = [person.name for person in self.app.config.subscribers]
-        if name is not None and name not in people:
+        if name is not None and name not in people and not self._is_imported(name):
             raise WrongInput(f'--subscriber: there is no subscriber "{name}": {did_you_mean(name, people)}')
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from reminder.cli import bulk
 from reminder.cli.context import Asked, asked
 from reminder.cli.output import print_json, print_table, say
 from reminder.cli.registry import TITLES, add
@@ -37,16 +38,25 @@ def register(app: typer.Typer) -> None:
 def import_(
     context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(help="An export: Trakt, TV Time, Yamtrack, an IMDb list, or CSV with titles.")
+        Path,
+        typer.Argument(
+            help="An export: Trakt, TV Time, Yamtrack, an IMDb list, or CSV with titles; or subscribers, as CSV or JSON."
+        ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be watched.")] = False,
     films: Annotated[bool, typer.Option("--films/--no-films", help="Take films as well.")] = True,
 ) -> None:
-    """Watch the titles that another program exports.
+    """Watch the titles that another program exports, or bring in subscribers by the thousand.
 
-    Each is looked for at the sources; what is not plain is listed, and left out.
+    Each title is looked for at the sources; what is not plain is listed, and left out. A file with a column, or a key,
+    `subscriber` holds people: it is looked over whole before anybody is brought in.
     """
+    from reminder.config.people import holds_people
+
     wanted = asked(context)
+    if holds_people(file):
+        bulk.import_people(wanted, file, dry_run=dry_run)
+        return
     found = _read(file)
     say(f"{file.name}: {found.kind}, {_count(found)}.")
     outcome = _bring(wanted, _chosen(found, films=films), dry_run=dry_run)

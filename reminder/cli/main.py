@@ -14,6 +14,7 @@ import typer
 from reminder.cli import (
     ahead,
     begin,
+    bulk,
     check,
     editing,
     imports,
@@ -31,6 +32,7 @@ from reminder.cli import (
 )
 from reminder.cli.context import Asked
 from reminder.cli.registry import Commands
+from reminder.core import letters
 from reminder.errors import ReminderError
 
 DISTRIBUTION: Final = "release-reminder"
@@ -63,6 +65,7 @@ for module in (
     read,
     run,
     service,
+    bulk,
 ):
     module.register(app)
 
@@ -129,7 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line, or these arguments in its place. Exit status 0 done, 1 failed, 2 wrong input."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows another, and nothing breaks
+            stream.reconfigure(errors=letters.register())  # a terminal that lacks a letter shows the nearest one
     try:
         app(hoisted(sys.argv[1:] if arguments is None else arguments), prog_name=PROGRAM)
     except ReminderError as error:

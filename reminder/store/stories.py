@@ -201,6 +201,14 @@ def _fill(tx: Connection, shelf: Library, rows: Sequence[Row[Any]]) -> None:
         _fill_titles(tx, shelf, part)
 
 
+def library_of(tx: Connection, ids: Sequence[int]) -> Library:
+    """Return these titles with their releases and changes, and nobody yet."""
+    shelf = Library()
+    for part in chunks(ids):
+        _fill_titles(tx, shelf, part)
+    return shelf
+
+
 def _fill_titles(tx: Connection, shelf: Library, ids: Sequence[int]) -> None:
     for row in tx.execute(select(title).where(title.c.id.in_(ids))):
         shelf.titles[row.id] = load_listing(row.key, row.spec).title

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Executable, bindparam, insert, select, update
+from sqlalchemy import Connection, Executable, Row, bindparam, insert, select, update
 
 from reminder.core.lead import DEFAULT_LADDER, Ladder
 from reminder.core.listing import Listing, Standing, begin_or_go_on, new_dates
@@ -59,7 +59,7 @@ _LOOK_AGAIN: Final = (
     .where(subscription.c.title_id == bindparam("of_title"), subscription.c.ended_at.is_(None))
     .values(next_due_at=bindparam("at"))
 )
-_GO_ON: Final = (
+GO_ON: Final = (
     update(subscription)
     .where(subscription.c.id == bindparam("of"))
     .values(
@@ -180,7 +180,7 @@ class Writer:
             )
             if before is None:
                 keys = {"subscriber_id": person.id, "title_id": item.id}
-                batch.add(_BEGIN, {**keys, **_columns(standing, self.now)})
+                batch.add(_BEGIN, {**keys, **columns_of(standing, self.now)})
                 self.report.began.append(f"{name}: {listing.title.name}")
             elif standing != before.standing:
                 self._go_on(batch, item.id, person.id, before, standing)
@@ -190,7 +190,7 @@ class Writer:
                 self.report.ended.append(listing.title.name)
 
     def _go_on(self, batch: Batch, title_id: int, subscriber_id: int, before: _Known, standing: Standing) -> None:
-        batch.add(_GO_ON, {"of": before.id, **_columns(standing, self.now)})
+        batch.add(GO_ON, {"of": before.id, **columns_of(standing, self.now)})
         if before.standing.ended_at is not None:
             batch.add(_LET_GO, {"of_title": title_id, "of_subscriber": subscriber_id, "at": self.now})
 
@@ -207,15 +207,19 @@ def _standings(tx: Connection, ids: Sequence[int]) -> dict[int, dict[int, _Known
     theirs = subscription.c.subscriber_id.in_(select(subscriber.c.id).where(CONFIGURED))
     for part in chunks(ids):
         for row in tx.execute(select(subscription).where(subscription.c.title_id.in_(part), theirs)):
-            standing = Standing(
-                ladder=Ladder.load(row.ladder),
-                since=load_since(row.since),
-                began_at=row.began_at,
-                noticed_no=row.noticed_no,
-                ended_at=row.ended_at,
-            )
-            known.setdefault(row.title_id, {})[row.subscriber_id] = _Known(id=row.id, standing=standing)
+            known.setdefault(row.title_id, {})[row.subscriber_id] = _Known(id=row.id, standing=standing_of(row))
     return known
+
+
+def standing_of(row: Row[Any]) -> Standing:
+    """Return how a subscription stands."""
+    return Standing(
+        ladder=Ladder.load(row.ladder),
+        since=load_since(row.since),
+        began_at=row.began_at,
+        noticed_no=row.noticed_no,
+        ended_at=row.ended_at,
+    )
 
 
 def effective_ladder(own: Ladder | None, item: Title, person: Subscriber) -> Ladder:
@@ -224,7 +228,8 @@ def effective_ladder(own: Ladder | None, item: Title, person: Subscriber) -> Lad
     return (own.over(wider) if own else wider).over(DEFAULT_LADDER)
 
 
-def _columns(standing: Standing, now: datetime) -> dict[str, Any]:
+def columns_of(standing: Standing, now: datetime) -> dict[str, Any]:
+    """Return what a subscription's row says of how it stands; it is to be looked at now."""
     return {
         "ladder": standing.ladder.dump(),
         "since": dump_since(standing.since),

@@ -1,0 +1,281 @@
+"""Subscribers by the thousand: put in a chunk at a time, read out again, and how far an import has come.
+
+A chunk is one transaction: its people, their subscriptions, each with its pointer, and the mark up to where the file
+is in. What is there already is left as it is, so that a file can be brought in again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from reminder.core.lead import Ladder
+from reminder.core.ledger import Story, Subscription
+from reminder.core.listing import begin_or_go_on, channels_since
+from reminder.core.model import ChannelUse, Subscriber
+from reminder.core.plan import plan
+from reminder.errors import WrongInput
+from reminder.store.codec import dump_subscriber, load_subscriber
+from reminder.store.people import CONFIG, IMPORT, look_again, moved_addresses
+from reminder.store.refusals import reopen
+from reminder.store.stories import Library, library_of
+from reminder.store.tables import meta, release, subscriber, subscription, title
+from reminder.store.titles import chunks
+from reminder.store.writer import GO_ON, columns_of, effective_ladder, standing_of
+
+_MARK: Final = "import "
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newcomer:
+    """One row of an import. `settings` are shared by many; `titles` are keys of titles that are listed."""
+
+    name: str
+    settings: Subscriber
+    use: ChannelUse
+    titles: tuple[str, ...]
+
+
+@dataclass(kw_only=True)
+class Counts:
+    """What an import did: people added, changed, left as they were; subscriptions begun, and those that go on anew."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    began: int = 0
+    went_on: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedTitle:
+    """A title that can be followed."""
+
+    id: int
+    key: str
+    name: str
+    season: int | None
+
+
+def listed_titles(tx: Connection) -> list[ListedTitle]:
+    """Return the titles that someone lists, in the order they came."""
+    query = select(title.c.id, title.c.key, title.c.name, title.c.spec).where(title.c.ended_at.is_(None))
+    return [
+        ListedTitle(id=row.id, key=row.key, name=row.name, season=row.spec.get("season"))
+        for row in tx.execute(query.order_by(title.c.id))
+    ]
+
+
+# How far an import has come --------------------------------------------------------------------------------------------
+
+
+def rows_in(tx: Connection, digest: str) -> int:
+    """Return how many rows of the file of this digest are in, 0 when it was never begun or has come to its end."""
+    said = tx.execute(select(meta.c.value).where(meta.c.key == _key(digest))).scalar()
+    return int(said) if said else 0
+
+
+def mark_rows(tx: Connection, digest: str, rows: int) -> None:
+    """Remember that so many rows of a file are in."""
+    known = update(meta).where(meta.c.key == _key(digest)).values(value=str(rows))
+    if not tx.execute(known).rowcount:
+        tx.execute(insert(meta).values(key=_key(digest), value=str(rows)))
+
+
+def forget_mark(tx: Connection, digest: str) -> None:
+    """Forget how far a file was in: it has come to its end."""
+    tx.execute(delete(meta).where(meta.c.key == _key(digest)))
+
+
+def _key(digest: str) -> str:
+    return f"{_MARK}{digest[:40]}"
+
+
+# In --------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True)
+class Loader:
+    """Puts newcomers in, chunk by chunk. It keeps what is the same for many: settings as JSON, ladders, pointers."""
+
+    now: datetime
+    grace: timedelta
+    counts: Counts = field(default_factory=Counts)
+    _signature: object = None
+    _ids: dict[str, int] = field(default_factory=dict)
+    _last_no: dict[int, int] = field(default_factory=dict)
+    _library: Library = field(default_factory=Library)
+    _profiles: dict[int, dict[str, Any]] = field(default_factory=dict)
+    _starts: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+
+    def put(self, tx: Connection, newcomers: Sequence[Newcomer]) -> None:
+        """Put a chunk in. Raises WrongInput when the config has come to list one of these people meanwhile."""
+        self._look_at_titles(tx)
+        known = _known(tx, [item.name for item in newcomers])
+        fresh = {item.name: item for item in newcomers if item.name not in known}
+        ids = self._insert(tx, fresh.values())
+        theirs = _subscriptions(tx, [row.id for row in known.values()])
+        begun: dict[tuple[int, int], dict[str, Any]] = {}
+        for item in newcomers:
+            row = known.get(item.name)
+            if row is not None:
+                self._update(tx, row, item)
+            following = theirs.get(row.id, {}) if row is not None else {}
+            for pair, start in self._following(tx, ids[item.name] if row is None else row.id, item, following):
+                begun.setdefault(pair, start)
+        if begun:
+            tx.execute(insert(subscription), list(begun.values()))
+        self.counts.began += len(begun)
+
+    def _look_at_titles(self, tx: Connection) -> None:
+        """Keep the titles as they stand to this transaction, and read them again if one has changed."""
+        query = select(title.c.id, title.c.key, title.c.last_no).where(title.c.ended_at.is_(None))
+        rows = tx.execute(query.order_by(title.c.id).with_for_update(read=True)).all()
+        dates = tx.execute(select(func.count(), func.max(release.c.id), func.max(release.c.seen_at))).one()
+        signature = (tuple(map(tuple, rows)), tuple(dates))
+        if signature == self._signature:
+            return
+        self._signature = signature
+        self._ids = {row.key: row.id for row in rows}
+        self._last_no = {row.id: row.last_no for row in rows}
+        self._library = library_of(tx, list(self._ids.values()))
+        self._starts.clear()
+
+    def _insert(self, tx: Connection, newcomers: Iterable[Newcomer]) -> dict[str, int]:
+        rows = [{"name": item.name, "origin": IMPORT, "profile": self._profile(item)} for item in newcomers]
+        self.counts.added += len(rows)
+        if not rows:
+            return {}
+        made = tx.execute(insert(subscriber).returning(subscriber.c.id, subscriber.c.name), rows)
+        return {row.name: row.id for row in made}
+
+    def _profile(self, item: Newcomer) -> dict[str, Any]:
+        """Return what `dump_subscriber` would, having done it once for all who share their settings."""
+        shared = self._profiles.get(id(item.settings))
+        if shared is None:
+            shared = self._profiles[id(item.settings)] = dump_subscriber(item.settings)
+        use = {"name": item.use.name, "only": sorted(item.use.only), "since": None}
+        return {**shared, "channels": [use if item.use.address is None else {**use, "address": item.use.address}]}
+
+    def _start(self, item: Newcomer, title_id: int) -> dict[str, Any]:
+        """Return how a new subscription stands, and when it must be looked at first: the same for all who say the same."""
+        found = self._starts.get((id(item.settings), title_id))
+        if found is None:
+            found = self._starts[id(item.settings), title_id] = self._planned(item, title_id)
+        return found
+
+    def _planned(self, item: Newcomer, title_id: int) -> dict[str, Any]:
+        standing = begin_or_go_on(
+            None, self._ladder(item, title_id), last_no=self._last_no[title_id], now=self.now, grace=self.grace
+        )
+        sub = Subscription(
+            subscriber=item.settings,
+            title=self._library.titles[title_id],
+            ladder=standing.ladder,
+            began_at=self.now,
+            noticed_no=standing.noticed_no,
+        )
+        story = Story(
+            releases=self._library.releases.get(title_id, ()), changes=self._library.changes.get(title_id, ())
+        )
+        return {**columns_of(standing, self.now), "next_due_at": plan(sub, story, self.now, self.grace).next_due_at}
+
+    def _ladder(self, item: Newcomer, title_id: int) -> Ladder:
+        return effective_ladder(None, self._library.titles[title_id], item.settings)
+
+    def _update(self, tx: Connection, row: Row[Any], item: Newcomer) -> None:
+        """Bring one who is known up to date."""
+        if row.origin == CONFIG and row.ended_at is None:
+            raise WrongInput(f'"{item.name}" is listed in the config: change them there, or write another name')
+        before = load_subscriber(row.name, row.profile)
+        wanted = replace(item.settings, name=item.name, channels=(item.use,))
+        after = replace(wanted, channels=channels_since(before.channels, wanted.channels, self.now))
+        if after == before and row.origin == IMPORT:
+            self.counts.same += 1
+            return
+        values = {"profile": dump_subscriber(after), "origin": IMPORT, "ended_at": None}
+        tx.execute(update(subscriber).where(subscriber.c.id == row.id).values(values))
+        look_again(tx, row.id, self.now)
+        reopen(tx, moved_addresses(row.id, before, after), self.now)
+        self.counts.changed += 1
+
+    def _following(
+        self, tx: Connection, subscriber_id: int, item: Newcomer, theirs: Mapping[int, Row[Any]]
+    ) -> Iterator[tuple[tuple[int, int], dict[str, Any]]]:
+        """Yield the subscriptions to begin; those that are there go on."""
+        for key in item.titles:
+            id_ = self._ids.get(key)
+            if id_ is None:
+                continue  # it was listed when the file was looked over, and is gone since
+            if id_ not in theirs:
+                yield (
+                    (subscriber_id, id_),
+                    {"subscriber_id": subscriber_id, "title_id": id_, **self._start(item, id_)},
+                )
+                continue
+            before = standing_of(theirs[id_])
+            last_no, ladder = self._last_no[id_], self._ladder(item, id_)
+            after = begin_or_go_on(before, ladder, last_no=last_no, now=self.now, grace=self.grace)
+            if after != before:
+                tx.execute(GO_ON, {"of": theirs[id_].id, **columns_of(after, self.now)})
+                self.counts.went_on += 1
+
+
+def _subscriptions(tx: Connection, ids: Sequence[int]) -> dict[int, dict[int, Row[Any]]]:
+    found: dict[int, dict[int, Row[Any]]] = {}
+    for part in chunks(ids):
+        for row in tx.execute(select(subscription).where(subscription.c.subscriber_id.in_(part))):
+            found.setdefault(row.subscriber_id, {})[row.title_id] = row
+    return found
+
+
+def _known(tx: Connection, names: Sequence[str]) -> dict[str, Row[Any]]:
+    asked = (tx.execute(select(subscriber).where(subscriber.c.name.in_(part))) for part in chunks(names))
+    return {row.name: row for rows in asked for row in rows}
+
+
+# Out -------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """One imported subscriber with the titles followed, by number."""
+
+    subscriber: Subscriber
+    titles: tuple[int, ...]
+
+
+AT_ONCE: Final = 500
+
+
+def imported(tx: Connection) -> int:
+    """Return how many people are imported."""
+    found: int = tx.execute(select(func.count()).where(subscriber.c.origin == IMPORT)).scalar_one()
+    return found
+
+
+def export_people(tx: Connection) -> Iterator[Exported]:
+    """Yield everybody who is imported, in the order they came, with the titles that they follow now."""
+    last = 0
+    while True:
+        query = select(subscriber).where(subscriber.c.origin == IMPORT, subscriber.c.id > last)
+        rows = tx.execute(query.order_by(subscriber.c.id).limit(AT_ONCE)).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        followed = _followed(tx, [row.id for row in rows])
+        for row in rows:
+            yield Exported(subscriber=load_subscriber(row.name, row.profile), titles=tuple(followed.get(row.id, ())))
+
+
+def _followed(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[int]]:
+    query = select(subscription.c.subscriber_id, subscription.c.title_id)
+    query = query.where(subscription.c.subscriber_id.in_(ids), subscription.c.ended_at.is_(None))
+    found: dict[int, list[int]] = {}
+    for row in tx.execute(query.order_by(subscription.c.subscriber_id, subscription.c.title_id)):
+        found.setdefault(row.subscriber_id, []).append(row.title_id)
+    return found

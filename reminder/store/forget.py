@@ -1,0 +1,81 @@
+"""A person removed whole: the row, the address, what they followed, and everything that was sent to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from reminder.store.tables import delivery, message, refused_address, subscriber, subscription, title
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """How much the database knows of a person."""
+
+    subscriptions: int
+    messages: int
+    deliveries: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return the numbers by name."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        return f"{self.subscriptions} subscriptions, {self.messages} messages, {self.deliveries} deliveries"
+
+
+def what_is_known(tx: Connection, name: str) -> Known | None:
+    """Return how much there is of a person, None when nobody was ever called so."""
+    id_ = _id_of(tx, name)
+    if id_ is None:
+        return None
+    numbers = [
+        tx.execute(select(func.count()).where(table.c.subscriber_id == id_)).scalar_one()
+        for table in (subscription, message, delivery)
+    ]
+    return Known(subscriptions=numbers[0], messages=numbers[1], deliveries=numbers[2])
+
+
+def forget_person(tx: Connection, name: str) -> None:
+    """Remove a person and everything about them; in a SQLite file what stood there is overwritten."""
+    id_ = _id_of(tx, name)
+    if id_ is None:
+        return
+    with _wiping(tx):
+        theirs = select(message.c.id).where(message.c.subscriber_id == id_)
+        tx.execute(delete(delivery).where(delivery.c.message_id.in_(theirs)))
+        for table in (message, subscription, refused_address):
+            tx.execute(delete(table).where(table.c.subscriber_id == id_))
+        tx.execute(delete(subscriber).where(subscriber.c.id == id_))
+        _leave_out(tx, name)
+
+
+def _id_of(tx: Connection, name: str) -> int | None:
+    found: int | None = tx.execute(select(subscriber.c.id).where(subscriber.c.name == name)).scalar()
+    return found
+
+
+def _leave_out(tx: Connection, name: str) -> None:
+    """Take the name out of the lists of who follows a title."""
+    for row in tx.execute(select(title.c.id, title.c.spec)).all():
+        followers = row.spec.get("followers")
+        if followers and name in followers:
+            kept = {other: ladder for other, ladder in followers.items() if other != name}
+            tx.execute(update(title).where(title.c.id == row.id).values(spec={**row.spec, "followers": kept}))
+
+
+@contextmanager
+def _wiping(tx: Connection) -> Iterator[None]:
+    """Have SQLite overwrite what is deleted; PostgreSQL's vacuum does it in its own time."""
+    if tx.dialect.name != "sqlite":
+        yield
+        return
+    tx.exec_driver_sql("PRAGMA secure_delete=ON")
+    try:
+        yield
+    finally:
+        tx.exec_driver_sql("PRAGMA secure_delete=OFF")
