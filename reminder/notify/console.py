@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from typing import Final, TextIO
 
+from reminder.core.letters import spelt
 from reminder.core.message import Words
 from reminder.core.model import Channel
 from reminder.core.retry import Failure, FailureKind
@@ -69,8 +70,7 @@ def _show(stream: TextIO, heading: str, words: Words, *, plain: bool) -> None:
 
 def _lines(stream: TextIO, heading: str, subject: str, body: str) -> None:
     text = "\n".join(filter(None, (f"── {heading} ──", subject, body))) + "\n\n"
-    encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "replace").decode(encoding))
+    stream.write(spelt(text, stream.encoding or "utf-8"))
 
 
 def _panel(stream: TextIO, heading: str, subject: str, body: str) -> None:
