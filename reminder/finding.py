@@ -23,6 +23,12 @@ def search_order(title: Title, there: Catalogues) -> list[str]:
     return [name for name in names if name in there.sources]
 
 
+def is_askable(title: Title, there: Catalogues) -> bool:
+    """Tell whether any source that is set up may be asked for a title."""
+    pinned = title.wish.source if title.wish else None
+    return bool(pinned and ":" in pinned) or bool(search_order(title, there))
+
+
 def find(title: Title, there: Catalogues) -> Plain | Unclear | Silence:
     """Return the entry that a title plainly means, else what was found. A source that cannot answer is a Silence."""
     pinned = title.wish.source if title.wish else None

@@ -18,7 +18,7 @@ from reminder.core.match import Plain
 from reminder.core.model import Title
 from reminder.core.source import Empty, Form, Match, NotFound, Refused, Silence, SourceTitle
 from reminder.core.wish import NO_SOURCE
-from reminder.finding import find
+from reminder.finding import find, is_askable
 from reminder.refresh_feeds import FeedReader
 from reminder.sources.build import Catalogues
 from reminder.sources.source import Changed
@@ -124,6 +124,8 @@ class Refresher:
                 continue
             if have and not have.pin.ref and keys is None and have.next_at and have.next_at > now:
                 continue  # what was not plain yesterday is looked for again tomorrow
+            if not is_askable(title, self.there) or self.there.stop.is_set():
+                continue
             self._match_one(title, now, report)
 
     def _match_one(self, title: Title, now: datetime, report: Refreshed) -> None:

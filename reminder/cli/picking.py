@@ -28,14 +28,10 @@ def may_ask() -> bool:
 
 def search(wanted: Asked, listing: Listing) -> Plain | Unclear | Silence | None:
     """Return what a title that is to be followed may mean; None where its dates are by hand, or nobody can be asked."""
-    from reminder.finding import find, search_order
+    from reminder.finding import find, is_askable
 
-    title = listing.title
-    there = wanted.app.catalogues()
-    pinned = title.wish is not None and title.wish.source is not None and ":" in title.wish.source
-    if title.wish is None or not (pinned or search_order(title, there)):
-        return None
-    return find(title, there)
+    title, there = listing.title, wanted.app.catalogues()
+    return find(title, there) if title.wish is not None and is_askable(title, there) else None
 
 
 def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:

@@ -152,7 +152,7 @@ def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Look
         found = picking.search(wanted, item) if left > 0 else None
         left -= 1
         if found is None or isinstance(found, Silence):
-            reason = found.reason if found else None
+            reason = found.reason if found else _unserved(wanted, title)
             looked.warnings += [f"{title.name}: no source could be asked ({reason})"] if reason else []
         elif isinstance(found, Plain):
             looked.entries[title.key] = found.match.id
@@ -161,6 +161,14 @@ def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Look
         else:
             _unclear(wanted, item, found.why, found.matches, looked)
     return looked
+
+
+def _unserved(wanted: Asked, title: Title) -> str | None:
+    """Return what a film lacks that no source is set up for; without any source at all nothing is said."""
+    from reminder.core.model import TitleKind
+    from reminder.finding import NOBODY
+
+    return NOBODY if title.kind is TitleKind.FILM and wanted.app.config.sources.tvmaze else None
 
 
 def _warn_of_silence(title: Title, known: Known, looked: Looked) -> None:
