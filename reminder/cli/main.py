@@ -33,7 +33,6 @@ from reminder.cli import (
 from reminder.cli.context import Asked
 from reminder.cli.registry import Commands
 from reminder.core import letters
-from reminder.core import letters
 from reminder.errors import ReminderError
 
 DISTRIBUTION: Final = "release-reminder"
