@@ -210,6 +210,7 @@ class Sweeper:
                 continue
             people, pairs = _readable(tx, pairs, now)
             due = self._held(tx, pairs, people, busy, now)
+            before = len(parcels)
             for pair, waiting in by_pair(self._dressed(tx, due, people, room, now)).items():
                 name = pair[1]
                 going = self._looked_over(tx, waiting, parked, report, now)
@@ -221,9 +222,9 @@ class Sweeper:
                     parts = parts[:1]
                 places = max(0, room.get(name, 0))
                 started = list(self._parcels(tx, parts[:places], now))
-                ledger.claim(tx, [item.id for parcel in started for item in parcel.items], self.owner, now)
                 parcels += started
                 room[name] = places - len(started)
+            ledger.claim(tx, [item.id for parcel in parcels[before:] for item in parcel.items], self.owner, now)
         return parcels
 
     def _may_drop(self, tx: Connection) -> bool:

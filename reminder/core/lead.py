@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from reminder.core.hours import local_at
@@ -46,6 +47,7 @@ class Lead:
     spelling: str = field(default="", compare=False)
 
     @classmethod
+    @lru_cache(maxsize=1024)  # the same few leads stand in every row of the database
     def parse(cls, text: str) -> Lead:
         """Given a lead as the config spells it (`7d`, `2w`, `12h`, `day`, `release`, `+1d`), return it.
 
