@@ -80,7 +80,7 @@ def _print_version(wanted: bool) -> None:
 
 def _print_about(wanted: bool) -> None:
     if wanted:
-        from reminder.core.source import ATTRIBUTION
+        from reminder.core.credit import ATTRIBUTION
 
         typer.echo("reminder tells of release dates. It takes them from what you write, and from these sources:")
         for text in ATTRIBUTION.values():

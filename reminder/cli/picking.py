@@ -73,15 +73,15 @@ def _ask(name: str, found: Unclear) -> Match | None:
         say(f"  {number}  {match}")
     say("  0  none of these: watch it without a date")
     last = min(len(found.matches), SHOWN)
-    chosen: int = typer.prompt("Number", type=typer_range(last), err=True)
+    chosen: int = typer.prompt("Number", value_proc=lambda text: _number(text, last), err=True)
     return found.matches[chosen - 1] if chosen else None
 
 
-def typer_range(last: int) -> object:
-    """Return the type of a number from 0 to `last`."""
-    import click
-
-    return click.IntRange(0, last)
+def _number(text: str, last: int) -> int:
+    """Return the number that was typed. Raises BadParameter, upon which it is asked again."""
+    if not text.strip().isdecimal() or int(text) > last:
+        raise typer.BadParameter(f"write a number from 0 to {last}")
+    return int(text)
 
 
 def named_for(listing: Listing, match: Match) -> Listing:

@@ -31,7 +31,7 @@ SEARCHED: Final = 20
 def source_row(tx: Connection, title: Title) -> Row | None:
     """Return what is known of a title's source as a row; None where its dates are by hand."""
     from reminder.cli.rows import utc_or_none
-    from reminder.core.source import ATTRIBUTION
+    from reminder.core.credit import ATTRIBUTION
     from reminder.store.followed import known_sources
 
     if title.wish is None:

@@ -9,11 +9,11 @@ from typing import Final
 
 from reminder.core import spoken
 from reminder.core.bulletin import compose_alarm, compose_digest, compose_test, compose_trouble
+from reminder.core.credit import ATTRIBUTION
 from reminder.core.lead import Lead
 from reminder.core.markup import clean, isolated, web_link
 from reminder.core.model import NOTICES, Kind, Release, Title
 from reminder.core.phrase import Named, Reader, drop_and_place, expected, facts, named, predicate
-from reminder.core.source import ATTRIBUTION
 from reminder.core.when import CANCELLED, UNKNOWN, When
 from reminder.core.words import GAP, Line, Words
 

@@ -9,17 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from reminder.core.when import UNKNOWN, When
-
-
-class ReleaseKind(enum.StrEnum):
-    """How a release comes out. `episode` is a series' own; the others are a film's, and the words of `kinds:`."""
-
-    CINEMA = "cinema"
-    DIGITAL = "digital"
-    PHYSICAL = "physical"
-    TV = "tv"
-    PREMIERE = "premiere"
-    EPISODE = "episode"
+from reminder.core.wish import ReleaseKind as ReleaseKind
 
 
 class Standing(enum.StrEnum):
@@ -162,12 +152,6 @@ class Empty(Silence):
 class NotFound(Silence):
     """It does not know this work (any more). That is no cancellation."""
 
-
-ATTRIBUTION: Final = {
-    "tvmaze": "Data: TVmaze (https://www.tvmaze.com), CC BY-SA",
-    "tmdb": "This product uses the TMDB API but is not endorsed or certified by TMDB (https://www.themoviedb.org)",
-}
-"""What the terms of each source ask to be shown."""
 
 IDS: Final = ("imdb", "thetvdb", "tmdb", "tvmaze")
 """The catalogues whose numbers join the entries of two sources."""

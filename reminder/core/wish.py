@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from reminder.core.source import ReleaseKind
 from reminder.core.when import When
+
+
+class ReleaseKind(enum.StrEnum):
+    """How a release comes out. `episode` is a series' own; the others are a film's, and the words of `kinds:`."""
+
+    CINEMA = "cinema"
+    DIGITAL = "digital"
+    PHYSICAL = "physical"
+    TV = "tv"
+    PREMIERE = "premiere"
+    EPISODE = "episode"
+
 
 DEFAULT_KINDS: Final = (ReleaseKind.CINEMA, ReleaseKind.DIGITAL, ReleaseKind.TV)
 """A disc is no first coming-out, and a festival premiere is none for the public: both only when asked for."""

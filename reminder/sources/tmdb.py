@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from reminder.core.credit import ATTRIBUTION
 from reminder.core.fillers import Pad, Wording, read
 from reminder.core.source import (
-    ATTRIBUTION,
     Form,
     Match,
     NotFound,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
+from reminder.core.credit import ATTRIBUTION
 from reminder.core.fillers import Wording, read
-from reminder.core.source import ATTRIBUTION, Form, Match, NotFound, Silence, SourceTitle, Standing, Stated
+from reminder.core.source import Form, Match, NotFound, Silence, SourceTitle, Standing, Stated
 from reminder.sources.cache import Rate
 from reminder.sources.source import MOST_RELEASES, Changed, Door, Odd, needed, odd, part, year_of
 
