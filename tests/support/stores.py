@@ -36,7 +36,7 @@ PATIENCE = 0.2
 
 
 @cache
-def _migrated() -> bytes:
+def migrated() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "reminder.db"
         open_store(Secret(str(path))).close()
@@ -75,7 +75,7 @@ def rig_of(kind: str, folder: Path) -> Iterator[Rig]:
     with ExitStack() as closing:
         if kind == SQLITE:
             path = folder / "reminder.db"
-            path.write_bytes(_migrated())
+            path.write_bytes(migrated())
             database = Secret(str(path))
         else:
             database = closing.enter_context(server().database())

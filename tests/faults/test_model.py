@@ -1,0 +1,318 @@
+"""A household that lives through anything, in any order: what holds for every message whatever happens.
+
+Over a real SQLite file, the real config, sync, plan, sweep and ledger; only the wire is ours, and time.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import Row, select
+
+from reminder.clock import SimulatedClock
+from reminder.core.ledger import OPEN, State
+from reminder.core.message import Words
+from reminder.core.model import NOTICES, Channel, Kind
+from reminder.core.retry import Failure, FailureKind
+from reminder.core.secret import Secret
+from reminder.crew import InlineCrew
+from reminder.failpoints import Failpoint, Place, armed
+from reminder.notify.transport import Outcome, Sent
+from reminder.store import ledger
+from reminder.store.store import open_store
+from reminder.store.stories import newest_row
+from reminder.store.tables import delivery, message, subscriber, title
+from tests.support.faults import Failpoints
+from tests.support.stores import migrated
+from tests.support.world import World
+
+START: Final = "2025-03-20 12:00"
+TITLES: Final = ("Ballard", "Dune", "1899")
+CHANNELS: Final = ("mail", "phone", "noas")
+LEADS: Final = ("3d", "2d", "1d", "day", "+1d")
+BASE: Final = """
+timezone: Asia/Kolkata
+burst: 0
+channels: {mail: "json://127.0.0.1:9/", phone: "json://127.0.0.1:9/phone", noas: "json://127.0.0.1:9/noa"}
+"""
+TO_CRASH_AT: Final = (
+    Place.DECIDE, Place.CLAIM, Place.CLAIMED, Place.SEND, Place.ANSWERED, Place.RECORD, Place.RECORDED,
+)  # fmt: skip
+DOWN: Final = {kind: Failure(kind=kind, reason=f"{kind} for a while") for kind in FailureKind}
+OFTEN: Final = st.integers(min_value=1, max_value=40)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A message that left: by which delivery, whether the service has it, and whether it said so."""
+
+    by: int
+    has_it: bool
+    said_so: bool
+
+
+@dataclass
+class Wire:
+    """Takes what is sent, or says why not; an unknown outcome may have arrived, and here it has."""
+
+    down: dict[str, FailureKind] = field(default_factory=dict)
+    taken: list[Taken] = field(default_factory=list)
+
+    def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
+        """Answer."""
+        assert words.subject
+        kind = self.down.get(channel.name)
+        has_it = kind in {None, FailureKind.UNKNOWN}
+        self.taken.append(Taken(by=int(ref), has_it=has_it, said_so=kind is None))
+        return Sent() if kind is None else DOWN[kind]
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+@dataclass
+class Entry:
+    """A title as the config has it."""
+
+    premiere: str = "TBA"
+    cancelled: bool = False
+    listed: bool = True
+    leads: tuple[str, ...] = ("1d", "day")
+
+    def line(self, name: str) -> str:
+        """Return it as the config spells it."""
+        cancelled = ", cancelled: true" if self.cancelled else ""
+        return f'  - {{title: "{name}", premiere: "{self.premiere}", remind: [{", ".join(self.leads)}]{cancelled}}}'
+
+
+class Household(World):
+    """A world over a file, whose wire is ours."""
+
+    def __init__(self, folder: Path, config: str) -> None:
+        self.config, self.base, self.zone, self.start = config, BASE, "Asia/Kolkata", START
+        self.environ: dict[str, str] = {}
+        path = folder / "reminder.db"
+        path.write_bytes(migrated())
+        self.store = open_store(Secret(str(path)))
+        self.clock = SimulatedClock(self.instant(START))
+        self.wire = Wire()
+        self.arrived = []
+        self.app = self._read()
+        self.begin()
+
+    def begin(self) -> Household:
+        """Start anew, as a process does."""
+        self.app.begin(self.store)
+        self.sweeper = self.app.sweeper(self.store, InlineCrew(self.wire))
+        # What fails is tried again after a wait with a spread: the same one in every run.
+        self.sweeper._recorder.jitter = random.Random(0)
+        return self
+
+    def reload(self, config: str) -> None:
+        """Take an edited config, as a daemon does; and it forgets nothing."""
+        self.config = config
+        sweeper, self.app = self.sweeper, self._read()
+        self.app.begin(self.store)
+        sweeper.channels, sweeper.grace = self.app.config.channels, self.app.config.grace
+
+    def deliveries(self) -> dict[int, Row[Any]]:
+        """Return every delivery beside its message, its person and its title."""
+        columns = (message.c.kind, message.c.at, message.c.useful_until, subscriber.c.name.label("person"))
+        query = select(delivery, *columns, title.c.name.label("title_name"))
+        query = query.join(message, delivery.c.message_id == message.c.id)
+        query = query.join(subscriber, subscriber.c.id == delivery.c.subscriber_id).outerjoin(title)
+        with self.store.read() as tx:
+            return {row.id: row for row in tx.execute(query)}
+
+
+class AnyLife(RuleBasedStateMachine):
+    """What may happen, in any order, and what always holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory(prefix="reminder-model-")
+        self.points = Failpoints(Path(self.folder.name) / "points")
+        self.entries = {name: Entry() for name in TITLES}
+        self.muted: set[str] = set()
+        self.risked: Counter[int] = Counter()
+        self.checked = 0
+        self.latest = datetime.min.replace(tzinfo=ZoneInfo("UTC"))
+        self.home = Household(Path(self.folder.name), self._config())
+
+    def _config(self) -> str:
+        people = {
+            "me": "channels: [mail, phone]",
+            "noa": "channels: [noas], timezone: Pacific/Auckland, quiet_hours: '22:00-08:00'",
+        }
+        muted = f", mute: [{', '.join(sorted(self.muted))}]" if self.muted else ""
+        lines = [f"  {name}: {{{text}{muted if name == 'me' else ''}}}" for name, text in people.items()]
+        listed = [entry.line(name) for name, entry in self.entries.items() if entry.listed]
+        return "\n".join(["subscribers:", *lines, "watch:" if listed else "watch: []", *listed, ""])
+
+    def _edited(self) -> None:
+        self.home.reload(self._config())
+
+    # What happens
+
+    @initialize(offsets=st.tuples(*[st.integers(0, 9)] * len(TITLES)))
+    def begin(self, offsets: tuple[int, ...]) -> None:
+        for name, offset in zip(TITLES, offsets, strict=True):
+            self.entries[name].premiere = self._day(offset)
+        self._edited()
+
+    def _day(self, offset: int) -> str:
+        return f"{self.home.clock.now().astimezone(ZoneInfo('Asia/Kolkata')).date() + timedelta(days=offset)}"
+
+    @rule(name=st.sampled_from(TITLES), offset=st.integers(-1, 9))
+    def move(self, name: str, offset: int) -> None:
+        self.entries[name].premiere = self._day(offset)
+        self._edited()
+
+    @rule(name=st.sampled_from(TITLES), premiere=st.sampled_from(["TBA", "April 2025", "2025", "spring 2025"]))
+    def withdraw(self, name: str, premiere: str) -> None:
+        self.entries[name].premiere = premiere
+        self._edited()
+
+    @rule(name=st.sampled_from(TITLES))
+    def cancel_or_bring_back(self, name: str) -> None:
+        self.entries[name].cancelled = not self.entries[name].cancelled
+        self._edited()
+
+    @rule(name=st.sampled_from(TITLES))
+    def unlist_or_relist(self, name: str) -> None:
+        self.entries[name].listed = not self.entries[name].listed
+        self._edited()
+
+    @rule(name=st.sampled_from(TITLES), lead=st.sampled_from(LEADS))
+    def add_or_drop_a_lead(self, name: str, lead: str) -> None:
+        leads = set(self.entries[name].leads) ^ {lead}
+        self.entries[name].leads = tuple(each for each in LEADS if each in leads)
+        self._edited()
+
+    @rule(name=st.sampled_from(TITLES))
+    def mute_or_unmute(self, name: str) -> None:
+        self.muted ^= {name}
+        self._edited()
+
+    @rule(name=st.sampled_from(CHANNELS), kind=st.sampled_from(FailureKind))
+    def a_channel_goes_down(self, name: str, kind: FailureKind) -> None:
+        self.home.wire.down[name] = kind
+
+    @rule(name=st.sampled_from(CHANNELS))
+    def a_channel_comes_up(self, name: str) -> None:
+        self.home.wire.down.pop(name, None)
+
+    @rule(hours=OFTEN)
+    def live(self, hours: int) -> None:
+        self._live(timedelta(hours=hours))
+
+    @rule(hours=OFTEN)
+    def be_off(self, hours: int) -> None:
+        self.home.clock.advance(timedelta(hours=hours))
+        self.home.begin()
+
+    @rule(hours=st.integers(min_value=1, max_value=20))
+    def the_clock_goes_back(self, hours: int) -> None:
+        self.latest = max(self.latest, self.home.clock.now())
+        with self.home.store.read() as tx:
+            newest = newest_row(tx)
+        back = self.home.clock.now() - timedelta(hours=hours)
+        if newest is None or back > newest - timedelta(hours=23):  # else it is not believed, and nothing happens
+            self.home.clock.set(back)
+            self._pull_in()
+
+    def _pull_in(self) -> None:
+        with self.home.store.write() as tx:
+            ledger.pull_in(tx, self.home.clock.now())
+
+    @rule()
+    def sweep(self) -> None:
+        self.home.settle()
+
+    @rule(place=st.sampled_from(TO_CRASH_AT), hours=st.integers(0, 12))
+    def crash(self, place: Place, hours: int) -> None:
+        self.home.clock.advance(timedelta(hours=hours))
+        self.points.set(place, "raise")
+        with armed(self.points.folder):
+            try:
+                self.home.settle()
+            except Failpoint:
+                held = [row.id for row in self.home.deliveries().values() if row.state == State.SENDING]
+                self.risked.update(held)
+        self.points.clear(place)
+        self.home.begin()
+
+    def _live(self, so_long: timedelta) -> None:
+        until = self.home.clock.now() + so_long
+        self.home.live(until.astimezone(ZoneInfo("Asia/Kolkata")).replace(tzinfo=None).isoformat())
+
+    # What holds
+
+    @invariant()
+    def what_left_was_due_and_wanted(self) -> None:
+        rows = self.home.deliveries()
+        self.latest = max(self.latest, self.home.clock.now())
+        for taken in self.home.wire.taken[self.checked :]:
+            row = rows[taken.by]
+            assert row.at <= self.latest, f"{row.kind} of {row.title_name} left before its moment"
+            if row.kind == Kind.TROUBLE:
+                continue
+            entry = self.entries[row.title_name]
+            assert entry.listed, f"{row.kind} of {row.title_name} left after it was unlisted"
+            assert row.person != "me" or row.title_name not in self.muted, f"{row.title_name} is muted"
+            assert row.kind in {*NOTICES, Kind.MISSED} or not entry.cancelled, f"{row.title_name} is cancelled"
+        self.checked = len(self.home.wire.taken)
+
+    @invariant()
+    def nothing_arrives_twice_but_for_what_was_on_its_way(self) -> None:
+        rows = self.home.deliveries()
+        copies: Counter[tuple[int, str]] = Counter()
+        risks: Counter[tuple[int, str]] = Counter()
+        for taken in self.home.wire.taken:
+            key = (rows[taken.by].message_id, rows[taken.by].channel)
+            copies[key] += taken.has_it
+        for id_, times in (self.risked + Counter(taken.by for taken in self.home.wire.taken if unsure(taken))).items():
+            risks[rows[id_].message_id, rows[id_].channel] += times
+        assert [key for key, count in copies.items() if count > 1 + risks[key]] == []
+
+    @invariant()
+    def whatever_is_closed_says_why(self) -> None:
+        rows = self.home.deliveries().values()
+        assert [row for row in rows if State(row.state) not in OPEN | {State.SENT} and not row.reason] == []
+
+    def teardown(self) -> None:
+        try:
+            self._live_happily_ever_after()
+        finally:
+            self.home.close()
+            self.folder.cleanup()
+
+    def _live_happily_ever_after(self) -> None:
+        """With every channel up nothing waits for ever, and every lead is accounted for."""
+        self.home.wire.down.clear()
+        self._live(timedelta(days=45))
+        waiting = [row for row in self.home.deliveries().values() if State(row.state) in OPEN]
+        assert waiting == []
+        self.what_left_was_due_and_wanted()
+        self.nothing_arrives_twice_but_for_what_was_on_its_way()
+        assert self.home.unexplained() == []
+
+
+def unsure(taken: Taken) -> bool:
+    return taken.has_it and not taken.said_so
+
+
+AnyLife.TestCase.settings = settings(
+    max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)
+test_any_life = AnyLife.TestCase
