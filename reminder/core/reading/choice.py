@@ -122,6 +122,8 @@ def _belongs_elsewhere(
         return 0.0
     if _OTHER_WORK.search(sentence.text[:at]):
         return 1.5
+    if _names(sentence, title) is False and _in_brackets(sentence.text, at):
+        return 1.5
     near = _nearest(sentence, at, title, names)
     if near is not None:
         return 0.0 if near is title else 1.5
@@ -130,6 +132,11 @@ def _belongs_elsewhere(
         return 0.0
     subject = _nearest(before, len(before.text), title, names)
     return 0.0 if subject is None or subject is title else 1.0
+
+
+def _in_brackets(text: str, at: int) -> bool:
+    """Tell whether a date stands in brackets inside a sentence: it is of the name in front of them."""
+    return text.rfind("(", 1, at) > text.rfind(")", 0, at)
 
 
 def _nearest(sentence: Sentence, at: int, title: Candidate, names: Sequence[Candidate]) -> Candidate | None:

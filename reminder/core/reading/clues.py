@@ -18,6 +18,7 @@ _RUN: Final = rf"{_WORD}(?:(?:\s+|:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\
 
 PAIRS: Final = (
     re.compile(r"“([^“”\n]{1,80}?)”"),
+    re.compile(r"(?<!\w)“([^“”\n]{1,80}?)“(?!\w)"),
     re.compile(r"„([^„“”\n]{1,80}?)[“”]"),
     re.compile(r"[«»]\s?([^«»\n]{1,80}?)\s?[«»]"),
     re.compile(r"(?<!\w)\"([^\"\n]{1,80}?)\"(?!\w)"),
@@ -36,7 +37,7 @@ _VERB: Final = (
     r"(?:will|is\s+set|is\s+coming|is\s+finally|is\s+all\s+set|is\s+scheduled|is\s+slated|is\s+returning|is\s+back|is\s+heading|is\s+arriving|is\s+out|is\s+due|has\s+(?:been|a|an|set|found|got)|"
     r"was|had|are|premieres?|debuts?|returns?|launches|arrives|drops|lands|opens|hits|bows|airs|streams|starts|begins|comes|gets?|sets?|to\s+(?:premiere|stream|debut|return|release|launch|arrive|open|hit|air)|"
     r"kicks|rolls|scores|lands|renewed|cancelled|canceled|delayed|premiering|debuting|streaming|arriving|"
-    r"startet|läuft|kommt|erscheint|sortira|sort|arrive|débarque|llega|llegará|estrena|arriva|uscirà|esce|torna|estreia|chega|zadebiutuje|trafi|wejdzie|ist\s+ab|feiert|wird)"
+    r"follows|tells|cent(?:er|re)s|revolves|startet|läuft|kommt|erscheint|sortira|sort|arrive|débarque|llega|llegará|estrena|arriva|uscirà|esce|torna|estreia|chega|zadebiutuje|trafi|wejdzie|ist\s+ab|feiert|wird)"
 )
 
 
@@ -82,17 +83,24 @@ CLUES: Final = (
         rf"(?i:when\s+(?:will|is|does)|where\s+to\s+watch|when\s+and\s+where\s+to\s+(?:watch|stream)|how\s+to\s+watch)\s+(?P<t>{_RUN})",
         2.0,
     ),
+    _clue(
+        rf"(?P<t>{_RUN})\s+(?i:(?:TV\s+|television\s+)?(?:anime|light\s+novels?|manga|web\s+series|miniseries|limited\s+series))\b",
+        1.3,
+    ),
     _clue(rf"^(?P<t>{_RUN})\s+(?:is|was|ist|war|est|es|è|jest)\b", 0.6),
-    _clue(rf"\b(?:know(?:s|n)?\s+about|cast\s+of(?:\s+\w+){{0,2}}|pilot|spoilers\s+for)\s+(?P<t>{_RUN})", 1.5),
+    _clue(
+        rf"\b(?:know(?:s|n)?\s+about|cast\s+of(?:\s+\w+){{0,2}}|pilot|spoilers\s+for|characters?\s+of)\s+(?P<t>{_RUN})",
+        1.5,
+    ),
     _clue(rf"^(?P<t>{_RUN})\s*(?:\(|–|—|:)", 0.9, label=True),
-    _clue(rf"^(?P<t>[{_UPPER}][^:–—.,!?|\n]{{2,40}}):\s", 1.2, label=True),
+    _clue(rf"^(?P<t>[{_UPPER}][^:–—.,!?|\"“”„«»\n]{{2,40}}):\s", 1.2, label=True),
     _clue(rf"\b(?:c['’]est|is|ist|es|è|jest)\s+(?P<t>{_RUN})(?=[.,]|$)", 0.8),
 )
 # Names that are brought up for comparison.
 _ELSEWHERE_BEFORE: Final = re.compile(
     r"(?:creators?\s+of|(?:star|stars|actor|actress|author|director|writer|showrunner|producers?|makers?|team|studio|minds?|creator|fame|fans)\s+(?:of|behind)|known\s+for|seen\s+in|"
     r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|follow-?up\s+to|successor\s+to|based\s+on|adapted\s+from|adaptation\s+of|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
-    r"including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|(?:previously|formerly|originally)\s+(?:titled|called|known\s+as|named)|working\s+title|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
+    r"tagline|slogan|motto|phrase|words|songs?|single|track|theme|album|caption|hashtag|including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|(?:previously|formerly|originally)\s+(?:titled|called|known\s+as|named)|working\s+title|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
     r"meets|played\s+in|cast\s+(?:in|as)(?:\s+the)?(?:\s+\w+\s+season\s+of)?|(?:making|success)\s+of|roles?\s+(?:in|on)|turns?\s+(?:in|on)|departing|leaving|also\s+on\s+the\s+network,|alongside|after|like|from)\s*(?:the\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
@@ -112,6 +120,15 @@ STARTS_OTHER: Final = re.compile(
     r"JioHotstar|Hotstar|ZEE5|Sony|AMC|Starz|Showtime|NBC|CBS|ABC|Fox|FX|Crunchyroll|OTT|Rai|ARD|ZDF|RTL|Canal|TF1|Globo|Instagram|Twitter|Thanksgiving|Christmas)",
     re.IGNORECASE,
 )
+# Names of people and places in the story, and of those who make it.
+PLACE_BEFORE: Final = re.compile(
+    r"\b(?:land|town|city|village|world|place|planet|island|man|woman|girl|boy|teen|teenager|kid|person|character|figure|detective|agent|company|school|group|gang|team|band|agency|kingdom|family|dog|house|hotel|ship)"
+    r"\s+(?:called|named|known\s+as)\s+$"
+)
+PERSON_AFTER: Final = re.compile(
+    r"[,\s]+(?:returns?\s+(?:as|to\s+(?:direct|write|star|play|the\s+role))|(?:is|are|was|will\s+be|will|has|had)\s+(?:also\s+|again\s+)?(?:direct|writ|star|play|joined|join|produc|repris|cast|compos|design|portray|serv|narrat)\w*|"
+    r"plays?|portrays|joins|reprises?|directs|directed|wrote|writes|created|co-created|says|said|told|added|adds|explained|stars\s+as|serves|executive\s+produc\w+)\b"
+)
 NOT_TITLES: Final = frozenset(
     words(
         "the a an it its he she they we you i this that these those there here all both each new season "
@@ -127,12 +144,21 @@ NOT_TITLES: Final = frozenset(
         "blumhouse hollywood bollywood london paris los angeles new york america american british korean "
         "japanese german french spanish italian indian telugu tamil hindi malayalam kannada english instagram "
         "twitter x facebook youtube variety deadline christmas halloween thanksgiving ceo et pt est pst pm am "
+        "although though despite because here's there's it's that's let's their his her our its one two three some "
+        "many most another every following currently recently previously earlier later unfortunately finally initially "
+        "originally plus given joining rounding speaking additionally announced currently indeed perhaps maybe well still "
+        "yet just then now even only also nearly almost about over under so thus hence instead skip see click here "
+        "thriller thrillers thrillera drama dramas krimi serien comedy comedies sitcom "
+        "aucun aucune cette cet ce ces son sa ses leur leurs après avant pour dans avec mais quand voici selon depuis "
+        "esta este estos estas su sus tras según cuando ya así también pero además hoy nach noch erst auch nun jetzt wann "
+        "wie wer was hier doch seit schon fans questa questo dopo quando ecco anche secondo após já além também confira "
+        "veja kiedy jak już nowy nowa nowe to zobacz "
         "no yes episode"
     )
 )
 NOT_NAMES: Final = re.compile(
     r"(?:\w+\s+)*(?:Pictures|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
-    r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episode\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?",
+    r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episode\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?",
 )
 TAIL: Final = re.compile(
     rf"(?:[\s,:–—-]+(?:(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|Part\s(?:\d|One|Two|Three)))+$"

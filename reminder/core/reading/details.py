@@ -52,6 +52,14 @@ _ORDERED: Final = re.compile(
 )
 
 
+# Who announces, renews or orders a series is where it comes out.
+_DECIDES: Final = re.compile(
+    r"\s+(?:(?:has|have|is|hat|a|ha|ya|just|finally|today|officially|also)\s+)*(?:announc\w+|renew\w+|order\w+|set(?:s|ting)?|reveal\w+|confirm\w+|unveil\w+|pick(?:s|ed)\s+up|releas\w+|"
+    r"bring\w*|bestätigt|verlängert|kündigt|anunci\w+|confirm\w+|renov\w+|dévoil\w+|annonc\w+|annunci\w+|rinnov\w+|potwierdził\w*|zapowiad\w+)\b",
+    re.IGNORECASE,
+)
+
+
 def read_platform(found: Sequence[Sentence], verdict: Verdict | None) -> Read[str] | None:
     """Given the sentences and the date that was taken, return where it comes out; None when that is not said."""
     scores: dict[str, float] = defaultdict(float)
@@ -78,8 +86,9 @@ def _weight(sentence: Sentence, named: Named, verdict: Verdict | None) -> float:
         gap = named.start - at if named.start >= at else at - named.end
         value = 2.5 + 1.5 * named.placed + 2.0 * max(0.0, 1 - gap / 90)
         return value * 0.2 if _is_second(sentence.text, named) or _is_past(sentence.text, named) else value
+    placed = named.placed or bool(_DECIDES.match(sentence.text, named.end))
     looks_back = any(cue.role is Role.PAST for cue in cues(sentence.text))
-    value = (0.35 + 0.35 * named.placed) * (0.4 if looks_back else 1.0) * (0.5 if named.name == CINEMAS else 1.0)
+    value = (0.35 + 0.35 * placed) * (0.4 if looks_back else 1.0) * (0.5 if named.name == CINEMAS else 1.0)
     return value * (1.6 if sentence.paragraph == 0 or sentence.heading else 1.0)
 
 
@@ -108,7 +117,7 @@ def read_season(found: Sequence[Sentence], verdict: Verdict | None) -> Read[int]
     if verdict is None:
         return _ordered(found) or _spoken_of(found)
     now = [sentence for sentence in found if not _FURTHER.search(sentence.text)]
-    return _spoken_of(found) or _ordered(now)
+    return _ordered([sentence for sentence in now if sentence.paragraph == 0]) or _spoken_of(found) or _ordered(now)
 
 
 def _season_near(verdict: Verdict) -> int | None:

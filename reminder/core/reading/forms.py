@@ -11,7 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from reminder.core.reading.names import ENGLISH_MONTHS, MONTH_OF, SEASON_OF, WEEKDAY_OF, WINTERS, any_of, words
+from reminder.core.reading.names import (
+    ENGLISH_MONTHS,
+    ENGLISH_WEEKDAYS,
+    MONTH_OF,
+    SEASON_OF,
+    WEEKDAY_OF,
+    WINTERS,
+    any_of,
+    words,
+)
 from reminder.core.reading.years import (
     FIXED_HOLIDAYS,
     MOVING_HOLIDAYS,
@@ -114,12 +123,27 @@ def _relative_weekday(match: re.Match[str], published: dt.date | None) -> Readin
     word = match["weekday"].lower()
     if published is None or word in {"mon", "sun", "sat", "wed", "segunda", "terça", "quarta", "quinta", "sexta"}:
         return None
-    said = (match["which"] or match["later"] or "").lower()
+    groups = match.groupdict()
+    said = (groups.get("which") or groups.get("later") or "").lower()
     on = next_weekday(WEEKDAY_OF[word], published, after_this_week=said in {"next", "nächsten", "nächster"})
     return Reading(value=When.day(on), relative=True)
 
 
+def _numbered_weekday(match: re.Match[str], published: dt.date | None) -> Reading | None:
+    """Read `quinta-feira, 15`: the first such day from about now on whose weekday and number agree."""
+    if published is None:
+        return None
+    weekday, number = WEEKDAY_OF[match["weekday"].lower()], int(match["day"])
+    days = (published + dt.timedelta(days=ahead) for ahead in range(-6, 60))
+    on = next((day for day in days if (day.weekday(), day.day) == (weekday, number)), None)
+    return Reading(value=When.day(on), inferred=True) if on else None
+
+
 def _holiday(match: re.Match[str], published: dt.date | None) -> Reading | None:
+    if re.search(
+        r"\b(?:celebrat\w+|of|a|the|like|about|save|after|before)\s+$", match.string[: match.start()], re.IGNORECASE
+    ):
+        return None
     if match["year"]:
         on = holiday(match["name"], int(match["year"]))
         return Reading(value=When.day(on)) if on else None
@@ -269,10 +293,19 @@ _FORMS: Final = (
         rf"(?:on|am|ab)\s+)(?P<weekday>{any_of(WEEKDAY_OF)})\b(?:\s+(?P<later>prochain|próximo|prossimo))?",
         _relative_weekday,
     ),
+    _form(
+        rf"\b(?P<lead>(?:premier(?:es|ing)|debut(?:s|ing)|begins?|starts?|streaming|arriv(?:es|ing)|returns?|drops|lands)\s+)"
+        rf"(?P<weekday>{any_of(ENGLISH_WEEKDAYS)})\b(?!,?\s+(?-i:[A-Z\d]))",
+        _relative_weekday,
+    ),
+    _form(
+        rf"\b(?P<weekday>{any_of(WEEKDAY_OF)})(?:,\s|\s\(|\sdía\s|\s)(?P<day>[12]\d|3[01]|0?[1-9])(?=\)|,|\.?$|\.\s|\s(?-i:[a-zà-ü]))(?!\s(?:de\s|uhr|h\b|[ap]\.?m))",
+        _numbered_weekday,
+    ),
     _form(rf"{_NOT_WORD}{_MONTH}(?:,?\s+(?:of\s+|de\s+|del\s+)?){_YEAR}", _month),
     _form(
         rf"\b(?P<which>{_IN})[\s-]+(?:(?:the\s+)?(?:early|mid|late|end\s+of|middle\s+of|beginning\s+of)[\s-]+|"
-        rf"(?:mese\s+di|mois\s+de|mes\s+de|mês\s+de|de|d['’])\s*)?{_MONTH}(?!\w)(?P<year>(?!))?(?!\s+\d)",
+        rf"(?:mese\s+di|mois\s+de|mes\s+de|mês\s+de|de|d['’])\s*)?{_MONTH}(?!\w)(?P<year>(?!))?(?!\.?\s+\d)",
         _month,
     ),
     _form(

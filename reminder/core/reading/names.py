@@ -47,6 +47,8 @@ _WEEKDAYS: Final = (
 )
 WEEKDAY_OF: Final = {name: number for number, line in enumerate(_WEEKDAYS) for name in line.split()}
 
+ENGLISH_WEEKDAYS: Final = words("monday tuesday wednesday thursday friday saturday sunday")
+
 # Winter is not among them: it lies at both ends of a year (SPEC 1), so a winter is read as no more than its year.
 SEASON_OF: Final = {
     "spring": "spring", "frühjahr": "spring", "frühling": "spring", "printemps": "spring", "primavera": "spring",

@@ -10,6 +10,7 @@ from reminder.core.reading.cues import Role
 from reminder.core.reading.mentions import Mention, mentions_in
 from reminder.core.reading.roles import verdicts
 from reminder.core.reading.sentences import Sentence, sentences
+from reminder.core.reading.years import real_date
 
 # A line of facts in front of the text, as archives and feed readers write it.
 _FRONT: Final = re.compile(
@@ -21,6 +22,11 @@ _CHANGED: Final = re.compile(
     r"updat|modif|aktualis|mis(?:e)?\s+à\s+jour|actualiz|aggiorn|atualiz|aktualizacja", re.IGNORECASE
 )
 _HEAD: Final = 6
+_TOP: Final = 1500
+_SLASHED: Final = re.compile(r"(?m)^[^\n]{0,20}?(?<![\d/])(\d\d)[/.](\d\d)[/.](20\d\d)\b[^\n]{0,20}$")
+_ENGLISH: Final = re.compile(r"\b(?:the|of|and|to|will)\b")
+_OTHERS: Final = re.compile(r"\b(?:de|la|el|le|les|der|die|und|que|di|il|da|do|em|na|w|się|que|der|den)\b")
+_CITY: Final = 40
 
 
 def without_front(text: str) -> tuple[str, dt.date | None, bool]:
@@ -45,7 +51,17 @@ def published_in(text: str) -> dt.date | None:
     for mention in first or stamps:
         if mention.value.on:
             return mention.value.on
-    return None
+    return _slashed_in(text[:_TOP])
+
+
+def _slashed_in(text: str) -> dt.date | None:
+    """Return the day of a stamp like `11/07/2017 | 15:30`, by the order of the text's language."""
+    found = _SLASHED.search(text)
+    if not found:
+        return None
+    first, second, year = int(found[1]), int(found[2]), int(found[3])
+    day_first = second <= 12 and (first > 12 or len(_ENGLISH.findall(text)) < len(_OTHERS.findall(text)))
+    return real_date(year, second, first) if day_first else real_date(year, first, second)
 
 
 def _stamps(sentence: Sentence, number: int) -> list[Mention]:
@@ -53,8 +69,16 @@ def _stamps(sentence: Sentence, number: int) -> list[Mention]:
     return [
         verdict.mention
         for verdict in found
-        if verdict.role is Role.STAMP and (number < _HEAD or _says_published(sentence))
+        if verdict.role is Role.STAMP and (number < _HEAD or _says_published(sentence) or _is_dateline(verdict.mention))
     ]
+
+
+def _is_dateline(mention: Mention) -> bool:
+    """Tell whether a date stands in front of what is told, with the city: `Los Angeles (Nov. 12, 2019) - `."""
+    at = mention.start - mention.sentence.start
+    return at <= _CITY and bool(
+        re.match(r"\s*\)?\s*[–—-]", mention.sentence.text[mention.end - mention.sentence.start :])
+    )
 
 
 def _says_published(sentence: Sentence) -> bool:

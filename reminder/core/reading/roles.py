@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reminder.core.reading.clauses import Clauses
@@ -37,6 +37,16 @@ _TO: Final = re.compile(
 )
 _FROM: Final = re.compile(
     r"\b(?:from|off|instead\s+of|vom|von|du|del|dal|z)\s+(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$", re.IGNORECASE
+)
+_NOT_UNTIL: Final = re.compile(
+    r"(?:n['’]t|\b(?:will|does|would)\s+not|\bnot\s+(?:be|come|expected|due)|\bnever)\b[^.;,]{0,40}\b(?:until|till)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_TWEET: Final = re.compile(r"@\w+\)?\s*[,—–-]?\s*$")
+# What will be released is to come, whatever its participle looks like.
+_TO_BE: Final = re.compile(
+    r"\b(?:will|shall|to|wird|werden|será|serán|serão|sera|seront|sarà|saranno|zostan\w+)\s+(?:\w+\s+){0,2}?(?:be\s+)?(?:\w+ly\s+)?$",
+    re.IGNORECASE,
 )
 _UP_TO: Final = re.compile(
     r"(?:\b(?:through|until|till|thru|bis(?:\s+zum)?|jusqu['’]?(?:au|à)|hasta(?:\s+el)?|fino\s+al?|até|aż\s+do)\s+(?:the\s+)?$|"
@@ -79,8 +89,8 @@ _STAMP_LINE: Final = re.compile(
 )
 # What may be is no date to remind of.
 _HEDGE: Final = re.compile(
-    r"\b(?:potentially|possibly|perhaps|maybe|might|could|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|predict\w*|guess\w*|assum\w+|would\s+(?:have|likely)|typically|usually|normally|indicat\w+|makes\s+sense|reasonable|"
-    r"möglicherweise|vielleicht|vermutlich|könnte|wahrscheinlich|peut-être|pourrait|probablement|podría|quizás?|probablemente|potrebbe|forse|"
+    r"\b(?:potentially|possibly|perhaps|maybe|might|could|forecast\w*|analysts?|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|predict\w*|guess\w*|assum\w+|would\s+(?:have|likely)|typically|usually|normally|indicat\w+|makes\s+sense|reasonable|"
+    r"möglicherweise|liegt\s+(?:\w+\s+){0,2}nahe|rund\s+um|vielleicht|vermutlich|könnte|wahrscheinlich|peut-être|pourrait|probablement|podría|quizás?|probablemente|potrebbe|forse|"
     r"probabilmente|poderia|talvez|provavelmente|może|prawdopodobnie)\b",
     re.IGNORECASE,
 )
@@ -91,7 +101,12 @@ _AFTER_INSERTION: Final = re.compile(
     r",\s*(?:(?:will|is|are|was|has|have|be|been|now|set|to|also|finally|scheduled|due|wird|sera|será|sarà|będzie)\s+)*$",
     re.IGNORECASE,
 )
+_IS_NEXT: Final = re.compile(r"\b(?:next|nächst\w+|prochain\w*|próxim\w+|prossim\w+|przyszł\w+)\b", re.IGNORECASE)
+_LONG_AHEAD: Final = 240
+_AT_START: Final = 30
 _FIRST_WORDS: Final = 24
+# `Am 25. Juni starten die Dreharbeiten`: what comes stands behind its verb.
+_ARTICLE: Final = re.compile(r"\s+(?:(?:the|a|its|die|der|das|le|la|les|el|los|las|il|o|os|as)\s+)?", re.IGNORECASE)
 _NEAR: Final = 26
 _ADJACENT: Final = 3
 
@@ -102,7 +117,19 @@ def verdicts(found: Sequence[Mention], published: dt.date | None) -> tuple[Verdi
         return ()
     sentence = found[0].sentence
     judge = _Judge(sentence.text, [(each.start - sentence.start, each.end - sentence.start) for each in found])
-    return tuple(_verdict(judge, each, published) for each in found)
+    judged = tuple(_verdict(judge, each, published) for each in found)
+    days = [
+        each.mention
+        for each in judged
+        if each.role is Role.RELEASE and not each.mention.relative and _is_later(each.mention, published)
+    ]
+    # `Today the date was announced: July 31`.
+    return tuple(
+        replace(each, role=Role.SAID)
+        if each.mention.relative and any(_is_other_day(each.mention, day) for day in days)
+        else each
+        for each in judged
+    )
 
 
 def _verdict(judge: _Judge, mention: Mention, published: dt.date | None) -> Verdict:
@@ -116,9 +143,15 @@ def _verdict(judge: _Judge, mention: Mention, published: dt.date | None) -> Verd
         role, strength = judge.role(start, end, said=False)
     if role in {Role.RELEASE, Role.UNSAID} and _is_over(mention, published):
         role = Role.PAST
+    if role in {Role.RELEASE, Role.UNSAID} and _has_just_been(mention, published):
+        role = Role.PAST
     if role is Role.PAST and not mention.inferred and _is_later(mention, published):
         role, strength = Role.RELEASE, 0.4
     return Verdict(mention=mention, role=role, strength=strength)
+
+
+def _is_other_day(relative: Mention, day: Mention) -> bool:
+    return relative.value.is_dated and day.value.is_dated and _span(relative) != _span(day)
 
 
 def _looks_said(mention: Mention, published: dt.date | None) -> bool:
@@ -139,6 +172,14 @@ def _is_over(mention: Mention, published: dt.date | None) -> bool:
     return bool(span and published and span[1] < published)
 
 
+def _has_just_been(mention: Mention, published: dt.date | None) -> bool:
+    """Tell whether a month or day without a year is more likely to have been lately than to be of the next year."""
+    span = _span(mention)
+    if not (span and published and mention.inferred) or _IS_NEXT.search(mention.text):
+        return False
+    return span[0].year > published.year and (span[0] - published).days > _LONG_AHEAD
+
+
 def _span(mention: Mention) -> tuple[dt.date, dt.date] | None:
     value = mention.value
     on = value.day_in(value.zone) if value.at and value.zone else None
@@ -150,6 +191,8 @@ def _is_stamp(mention: Mention, judge: _Judge, published: dt.date | None) -> boo
     sentence = mention.sentence
     before = sentence.text[: mention.start - sentence.start]
     after = sentence.text[mention.end - sentence.start :]
+    if _TWEET.search(before):
+        return True
     if mention.value.on is None or (published and mention.value.on > published + dt.timedelta(days=1)):
         return False
     if judge.has_release and not re.match(r"\s*(?:[)\]]?\s*[–—-]|\))", after):
@@ -167,6 +210,12 @@ def _leading(text: str) -> str:
     return found[0] if found else ""
 
 
+def _as_passive(cue: Cue, text: str) -> Cue:
+    """Return a participle that looks past as what it says behind `will be`: a release that is to come."""
+    future = cue.role is Role.PAST and _TO_BE.search(text[: cue.start])
+    return replace(cue, role=Role.RELEASE) if future else cue
+
+
 class _Judge:
     """One sentence with its cues and clauses."""
 
@@ -174,7 +223,11 @@ class _Judge:
         self._text = text
         self._clauses = Clauses(text, dates)
         self._dates = dates
-        self._cues = [cue for cue in cues(text) if not any(cue.start < end and start < cue.end for start, end in dates)]
+        self._cues = [
+            _as_passive(cue, text)
+            for cue in cues(text)
+            if not any(cue.start < end and start < cue.end for start, end in dates)
+        ]
         self._delayed = bool(_DELAY.search(text))
         self.has_release = any(cue.role is Role.RELEASE for cue in self._cues)
 
@@ -182,6 +235,8 @@ class _Judge:
         """Return what the date at `start` to `end` is of; without `said`, verbs of saying are passed over."""
         before = self._text[:start] + _leading(self._text[start:end])
         if (self._delayed or _MOVE.search(self._text[:start])) and _TO.search(before):
+            return Role.RELEASE, 1.0
+        if _NOT_UNTIL.search(before):
             return Role.RELEASE, 1.0
         if _UP_TO.search(before):
             return Role.END, 1.0
@@ -225,7 +280,7 @@ class _Judge:
         after = [cue for cue in usable if self._clauses.at(cue.start) == here + 1]
         before = [cue for cue in usable if cue.end <= start]
         if here == 0 and after:
-            return self._governed(after[:1], after[1:], start), 0.8
+            return self._governed(after[:1], after[1:], start), 0.8 if start <= _AT_START else 0.5
         if before:
             nearest = self._clauses.at(before[-1].start)
             group = [cue for cue in before if self._clauses.at(cue.start) == nearest]
@@ -254,6 +309,14 @@ class _Judge:
             return Role.OLD
         if any(cue.role is Role.FESTIVAL for cue in right):
             return Role.FESTIVAL
+        behind = next((cue for cue in self._cues if cue.start >= nearest.end), None)
+        if (
+            nearest.verb
+            and behind
+            and behind.role in _SUBJECTS
+            and _ARTICLE.fullmatch(self._text[nearest.end : behind.start])
+        ):
+            return behind.role
         return self._subject(left[:-1], nearest)
 
     def _subject(self, before: list[Cue], release: Cue) -> Role:

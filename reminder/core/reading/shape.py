@@ -32,9 +32,9 @@ _CARDINALS: Final = (
 )  # fmt: skip
 NUMBER_OF: Final = {word: number for number, line in enumerate(_CARDINALS, 1) for word in line.split()}
 _ORDINAL_LINES: Final = (
-    "first debut ersten erste erster première premier primera primer prima primo primeira primeiro pierwszy pierwszego pierwszym",
-    "second sophomore zweiten zweite zweiter deuxième seconde segunda segundo seconda secondo drugi drugiego drugim",
-    "third dritten dritte dritter troisième tercera tercer terza terzo terceira terceiro trzeci trzeciego trzecim",
+    "first debut ersten erste erster première premier primera primer prima primo primeira primeiro pierwszy pierwsza pierwszą pierwszej pierwszego pierwszym",
+    "second sophomore zweiten zweite zweiter deuxième seconde segunda segundo seconda secondo drugi druga drugą drugiej drugiego drugim",
+    "third dritten dritte dritter troisième tercera tercer terza terzo terceira terceiro trzeci trzecia trzecią trzeciej trzeciego trzecim",
     "fourth vierten vierte vierter quatrième cuarta quarta quarto czwarty czwartego",
     "fifth fünften fünfte fünfter cinquième quinta quinto piąty piątego",
     "sixth sechsten sechste sechster sixième sexta sesta sesto sexto szósty szóstego",

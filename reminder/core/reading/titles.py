@@ -17,7 +17,9 @@ from reminder.core.reading.clues import (
     NOT_TITLES,
     OWNER,
     PAIRS,
+    PERSON_AFTER,
     PERSON_BEFORE,
+    PLACE_BEFORE,
     SPEECH_AFTER,
     STARTS_OTHER,
     STUDIOS,
@@ -65,7 +67,13 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
             name = tidy(found["t"])
             if clue.label and name.isupper() and len(name) > 3:
                 continue  # a city: NEW DELHI: ...
-            if name and _may_be(name) and not _is_plain(name) and not _is_person(sentence.text, found.start("t"), name):
+            weekday = clue.weight == _PLAIN and name.lower() in WEEKDAY_OF
+            if (
+                name
+                and (weekday or _may_be(name))
+                and not _is_plain(name)
+                and not _is_person(sentence.text, found.start("t"), name)
+            ):
                 yield Spotted(name=name, start=found.start("t"), end=found.start("t") + len(name), weight=clue.weight)
 
 
@@ -117,13 +125,13 @@ def _worth(sentence: Sentence, spot: Spotted, number: int) -> float:
     return value * (0.3 if belongs or in_brackets else 1.0)
 
 
-def tidy(text: str) -> str:
+def tidy(text: str, *, quoted: bool = False) -> str:
     """Return a name without the network that owns it, its season, and the marks around it."""
     name = " ".join(text.split()).strip(' ,;:–—-|*_"“”„«»')
     owner = OWNER.match(name)
     if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
         name = name[owner.end() :]
-    for cut in CUT.finditer(name):
+    for cut in () if quoted else CUT.finditer(name):
         if not cut["next"] or STARTS_OTHER.match(cut["next"]):
             name = name[: cut.start()]
             break
@@ -147,7 +155,7 @@ def _is_plain(name: str) -> bool:
 def _quoted(text: str) -> Iterator[Spotted]:
     for pattern in PAIRS:
         for found in pattern.finditer(text):
-            name = tidy(found[1].rstrip(",."))
+            name = tidy(found[1].rstrip(",."), quoted=True)
             speech = SPEECH_AFTER.match(text, found.end() - 1) or (
                 found[1].rstrip().endswith((",", ".")) and len(name.split()) > 6
             )
@@ -169,11 +177,7 @@ def _could_be_quoted_title(name: str) -> bool:
     words = name.split()
     if len(words) > 9 or not (name[0].isupper() or name[0].isdigit() or name[0] in "¿¡#"):
         return False
-    return (
-        name.lower() not in {"the", "a", "an"}
-        and len(name) > 1
-        and not any(name.lower() in names for names in (MONTH_OF, WEEKDAY_OF))
-    )
+    return name.lower() not in {"the", "a", "an"} and len(name) > 1 and name.lower() not in MONTH_OF
 
 
 def _may_be(name: str) -> bool:
@@ -196,6 +200,8 @@ def _may_be(name: str) -> bool:
 
 def _is_person(text: str, start: int, name: str) -> bool:
     words = name.split()
+    if PLACE_BEFORE.search(text[:start]) or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name))):
+        return True
     if len(words) == 2 and _INITIALS.fullmatch(words[0]):
         return True
     several = " and " in name or " & " in name
