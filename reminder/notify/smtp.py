@@ -198,16 +198,43 @@ def _login_beyond_ascii(smtp: smtplib.SMTP, user: str, password: str) -> None:
 def deliver(smtp: smtplib.SMTP, mail: Mail, attempt: Attempt) -> Sent:
     """Hand one mail over an open connection. Raises Said when the server refuses, OSError when it is lost."""
     smtp.ehlo_or_helo_if_needed()
-    _check(SENDER, *smtp.mail(mail.sender, _options(smtp, mail)))
-    _check(RECIPIENT, *smtp.rcpt(mail.recipient))
-    code, words = smtp.docmd("DATA")
-    if code != START_INPUT:
-        raise Said(TEXT, code, words)
+    address = _address_at_once if smtp.has_extn("pipelining") else _address
+    address(smtp, mail, _options(smtp, mail))
     attempt.depart()
     smtp.send(_dotted(mail.content))
     code, words = smtp.getreply()
     _check(TEXT, code, words)
     return Sent(detail=f"{code} {line(words.decode('utf-8', 'replace'))}".strip())
+
+
+def _address(smtp: smtplib.SMTP, mail: Mail, options: list[str]) -> None:
+    """Say who a mail is from and to, line by line."""
+    _check(SENDER, *smtp.mail(mail.sender, options))
+    _check(RECIPIENT, *smtp.rcpt(mail.recipient))
+    code, words = smtp.docmd("DATA")
+    if code != START_INPUT:
+        raise Said(TEXT, code, words)
+
+
+def _address_at_once(smtp: smtplib.SMTP, mail: Mail, options: list[str]) -> None:
+    """Say it in one go, to a server that offers that (RFC 2920): a mail then takes two turns and not four."""
+    sender, recipient = smtplib.quoteaddr(mail.sender), smtplib.quoteaddr(mail.recipient)
+    lines = (" ".join([f"MAIL FROM:{sender}", *options]), f"RCPT TO:{recipient}", "DATA", "")
+    smtp.send("\r\n".join(lines).encode())
+    refused: Said | None = None
+    code = 0
+    for step in (SENDER, RECIPIENT, TEXT):
+        code, words = smtp.getreply()
+        if refused is None and (code != START_INPUT if step == TEXT else code not in ACCEPTED):
+            refused = Said(step, code, words)
+        if code == HANGING_UP:
+            break
+    if refused is None:
+        return
+    if code == START_INPUT:  # it refused, and wants a text all the same: an empty one, for nobody (RFC 2920, 3.1)
+        smtp.send(b".\r\n")
+        smtp.getreply()
+    raise refused
 
 
 def _options(smtp: smtplib.SMTP, mail: Mail) -> list[str]:

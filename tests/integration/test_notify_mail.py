@@ -33,9 +33,9 @@ def transport() -> Iterator[AppriseTransport]:
     made.close()
 
 
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer() as made:
+@pytest.fixture(params=[False, True], ids=["line by line", "at once"])
+def server(request: pytest.FixtureRequest) -> Iterator[MailServer]:
+    with MailServer(pipelining=request.param) as made:
         yield made
 
 

@@ -51,7 +51,7 @@ class MailServer:
     `once`: what to say to the next of these only.
 
     DATA may also be `drop` (keep the mail, hang up before the answer) or `hang`. `login`: user and password; without
-    it no AUTH is offered. `starttls`: a context makes STARTTLS offered; `tls`: TLS from the first byte.
+    it no AUTH is offered. `pipelining`: whether it is offered. `starttls`: a context makes STARTTLS offered; `tls`: TLS from the first byte.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class MailServer:
         login: tuple[str, str] | None = None,
         starttls: ssl.SSLContext | None = None,
         tls: ssl.SSLContext | None = None,
+        pipelining: bool = True,
     ) -> None:
         self.answers: dict[str, str] = {}
         self.once: dict[str, str] = {}
@@ -68,6 +69,7 @@ class MailServer:
         self.port = 0
         self.login = login
         self.starttls = starttls
+        self.pipelining = pipelining
         self._tls = tls
         self._changed = threading.Condition()
         self._started = threading.Event()
@@ -204,6 +206,12 @@ class _Verbs:
 
     def __init__(self, owner: MailServer) -> None:
         self._owner = owner
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return ["250-PIPELINING", *responses] if self._owner.pipelining else responses
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
         told = self._owner.told("MAIL")

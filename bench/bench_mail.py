@@ -1,0 +1,103 @@
+"""How fast mail goes out over one kept connection, against one connection for each, in TLS and with a login."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apprise
+
+from bench.world import Row, trust_loopback
+from reminder.clock import SystemClock
+from reminder.core.message import Line, Words
+from reminder.core.model import Channel
+from reminder.core.secret import Secret
+from reminder.notify.apprise import AppriseTransport
+from reminder.notify.mailroom import MAILS, Mailroom
+from reminder.notify.transport import Sent
+
+WORDS = Words(subject="Ballard premieres in 7 days", body=(Line(text="Wednesday, July 9, 2025"),))
+NEAR, FAR = 300, 15
+DELAY = 0.02
+TURNS = 3
+
+
+def measure() -> list[Row]:
+    """Return rates, CPU for each mail, and their ratios; the two of a ratio by turns, in one run."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = trust_loopback(Path(name))
+        with postbox(folder) as port:
+            shipped = _rate(_shipped(port), 3)
+            each, kept = _by_turns(port, NEAR)
+        with postbox(folder, delay=DELAY) as port:
+            far_each, far_kept = _by_turns(port, FAR)
+    return [
+        # It asks the name server for this machine's full name each time, which takes seconds where there is none.
+        Row("mail, apprise as shipped", _figure(shipped)),
+        Row("mail, our sender, one connection for each", _figure(each)),
+        Row("mail, our sender, one kept connection", f"{_figure(kept)} = {kept[0] / each[0]:.1f} times", "3 times"),
+        Row(f"the same, {1000 * DELAY:.0f} ms away, one for each", _figure(far_each)),
+        Row(
+            f"the same, {1000 * DELAY:.0f} ms away, one kept",
+            f"{_figure(far_kept)} = {far_kept[0] / far_each[0]:.1f} times",
+        ),
+    ]
+
+
+Figure = tuple[float, float]
+"""Mails a second, and milliseconds of our CPU for each."""
+
+
+def _figure(figure: Figure) -> str:
+    return f"{figure[0]:.3g}/s, {figure[1]:.1f} ms CPU"
+
+
+def _by_turns(port: int, count: int) -> tuple[Figure, Figure]:
+    """Return the medians with a connection for each mail, and with one that is kept."""
+    ways = [_ours(port, mails=1), _ours(port, mails=MAILS)]
+    turns = [[_rate(send, count) for send in ways] for _ in range(TURNS)]
+    each, kept = ([statistics.median(part) for part in zip(*way, strict=True)] for way in zip(*turns, strict=True))
+    return (each[0], each[1]), (kept[0], kept[1])
+
+
+def _url(port: int) -> str:
+    return f"mailtos://me:password@127.0.0.1:{port}/asha@example.com?from=me@example.org&mode=ssl"
+
+
+def _ours(port: int, *, mails: int) -> Callable[[], bool]:
+    clock = SystemClock()
+    transport = AppriseTransport(clock=clock, mailroom=Mailroom(monotonic=clock.monotonic, mails=mails))
+    channel = Channel(name="bench", url=Secret(_url(port)))
+    return lambda: isinstance(transport.send(channel, WORDS, ref="bench"), Sent)
+
+
+def _shipped(port: int) -> Callable[[], bool]:
+    notifier = apprise.Apprise()
+    notifier.add(_url(port) + "&verify=no")  # it trusts the system's authorities only
+    return lambda: bool(notifier.notify(title="t", body="b", body_format="text"))
+
+
+def _rate(send: Callable[[], bool], count: int) -> Figure:
+    assert send()
+    used, began = time.process_time(), time.monotonic()
+    for _ in range(count):
+        assert send()
+    return count / (time.monotonic() - began), 1000 * (time.process_time() - used) / count
+
+
+@contextmanager
+def postbox(tls: Path, *, delay: float = 0.0) -> Iterator[int]:
+    """Run a mail server in a process of its own; yield its port."""
+    command = [sys.executable, "-m", "bench.postbox", "--tls", str(tls), "--delay", str(delay)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.communicate()
