@@ -22,9 +22,9 @@ from reminder.core.listing import Listing
 from reminder.core.secret import Secret
 from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk, StoreError, WrongInput
 from reminder.intake import AGAIN, TAKE_IT, Intake
-from reminder.paths import Machine, credentials_dir, database_file, find_config, runtime_dir
+from reminder.paths import Machine, credentials_dir, database_file, find_config, keeps_to_itself, runtime_dir
 from reminder.store.daemons import Identity, note_daemon
-from reminder.store.engine import is_there
+from reminder.store.engine import check_place, is_there
 from reminder.store.followed import copy_sources
 from reminder.store.listings import Listed, sync
 from reminder.store.store import Store, open_store, scratch_store
@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is 
     from reminder.notify.console import ConsoleTransport
     from reminder.notify.transport import Transport
     from reminder.presence import Presence
+    from reminder.pruning import Pruner
     from reminder.refresh import Refresher, Tell
     from reminder.refreshing import Refreshing
     from reminder.sources.build import Catalogues
@@ -107,16 +108,40 @@ class App:
 
     def open_store(self, *, check: bool = False) -> Store:
         """Open the database, making it and its directory when they are not there. Raises StoreError."""
+        database = self.database
+        self._make_folder()
+        return open_store(database, check=check, private=self._keeps_to_itself)
+
+    def _has_no_database(self) -> bool:
         path = self.database_path
-        if path is not None:
-            _make_folder(path.parent)
-        return open_store(self.database, check=check)
+        return self.config.database_problem is not None or (path is not None and not is_there(path))
+
+    def _make_folder(self) -> None:
+        path = self.database_path
+        if path is None:
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if self._keeps_to_itself else 0o755)
+        except OSError as error:
+            raise StoreError(f"{path.parent}: the folder of the database cannot be made: {error.strerror}") from None
+
+    @property
+    def _keeps_to_itself(self) -> bool:
+        return keeps_to_itself(self.machine, self.config.path)
+
+    def check_place(self) -> None:
+        """Look whether a database that is not there yet could be made where it is to lie. Raises StoreError."""
+        path = self.database_path
+        if path is not None and self._has_no_database() and self.config.database_problem is None:
+            check_place(path)
 
     @contextmanager
     def looking_store(self) -> Iterator[Store]:
-        """Open the database only to look: an empty one in memory stands in for one that does not exist yet."""
-        path = self.database_path
-        store = scratch_store() if path is not None and not is_there(path) else self.open_store()
+        """Open the database only to look: an empty one in memory stands in for one that does not exist yet.
+
+        So it does for one whose secret is missing: only `run`, `test` and `check` need secrets (SPEC 7).
+        """
+        store = scratch_store() if self._has_no_database() else self.open_store()
         try:
             yield store
         finally:
@@ -170,8 +195,7 @@ class App:
 
     def _bring_sources(self, scratch: Store) -> None:
         """Bring what sources have answered into a scratch database: nobody is asked again."""
-        path = self.database_path
-        if path is not None and not is_there(path):
+        if self._has_no_database():
             return
         with suppress(StoreError), closing(self.open_store()) as known, known.read() as from_, scratch.write() as to:
             copy_sources(from_, to)
@@ -260,10 +284,10 @@ class App:
         from reminder.lock import only_daemon
 
         path = self.database_path
-        if path is None:
+        if path is None or self.config.database_problem:
             yield
             return
-        _make_folder(path.parent)
+        self._make_folder()
         with only_daemon(path, self.clock.now()):
             yield
 
@@ -279,13 +303,15 @@ class App:
         presence, stop = self.presence(store), threading.Event()
         sweeper = self.sweeper(store, self.crew(presence), presence)
         refreshing = Refreshing(refresher=self.refresher(store, teller(sweeper), stop))
+        pruner = self.pruner(store, stop)
         daemon = Daemon(
             sweeper=sweeper,
             clock=self.clock,
             systemd=Systemd(self.machine.environ),
             runtime_dir=self.runtime_dir,
-            reload=_Reloader(app=self, sweeper=sweeper, reread=reread, refreshing=refreshing),
+            reload=_Reloader(app=self, sweeper=sweeper, reread=reread, refreshing=refreshing, pruner=pruner),
             refresh=refreshing,
+            tidy=pruner.daily,
             stop=stop,
         )
         try:
@@ -295,6 +321,12 @@ class App:
         except ClockWrong:
             daemon.reload_soon()  # once the clock is right; until then it says what is wrong
         return daemon
+
+    def pruner(self, store: Store, stop: threading.Event | None = None) -> Pruner:
+        """Return what keeps the ledger to its time."""
+        from reminder.pruning import Pruner
+
+        return Pruner(store=store, keep=self.config.keep, stop=stop or threading.Event())
 
     def begin(self, store: Store, presence: Presence | None = None, *, force: bool = False) -> str | None:
         """Do what `Intake.begin` does, now."""
@@ -341,6 +373,7 @@ class _Reloader:
     sweeper: Sweeper
     reread: Callable[[], Config]
     refreshing: Refreshing
+    pruner: Pruner
     _suspect: Config | None = None
 
     def __call__(self, now: datetime) -> str:
@@ -353,14 +386,8 @@ class _Reloader:
             self._suspect = config
             raise
         self._suspect = None
+        self.pruner.keep = config.keep
         app = replace(self.app, config=config)
         stop = self.refreshing.refresher.there.stop
         self.refreshing.refresher = app.refresher(self.sweeper.store, teller(self.sweeper), stop)
         return changed
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{folder}: the folder of the database cannot be made: {error.strerror}") from None

@@ -36,6 +36,9 @@ FIRST_RETRY: Final = timedelta(seconds=0.5)
 ASK: Final = timedelta(minutes=5)
 """How often it is looked whether a source is to be asked; each title has its own time for that."""
 
+TIDY: Final = timedelta(hours=1)
+"""How often it is looked whether the ledger is to be pruned; that is done once a day."""
+
 GLANCE: Final = 1.0
 """Seconds between two looks at the clock (signals wake at once): a step of it costs no more than this."""
 
@@ -74,6 +77,7 @@ class Daemon:
     runtime_dir: Path
     reload: Callable[[datetime], str]
     refresh: Callable[[datetime], None] | None = None
+    tidy: Callable[[datetime], object] | None = None
     drain: float = DRAIN
     stop: threading.Event = field(default_factory=threading.Event)
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -104,7 +108,7 @@ class Daemon:
         # A tick that is skipped because two wait already is as it should be, and no news.
         quiet = logging.getLogger("reminder.ticker")
         quiet.setLevel(logging.ERROR)
-        executors = {"default": ThreadPoolExecutor(1), "sources": ThreadPoolExecutor(1)}
+        executors = {name: ThreadPoolExecutor(1) for name in ("default", "sources", "tidy")}
         self._scheduler = BackgroundScheduler(executors=executors, timezone="UTC", logger=quiet)
         self._scheduler.add_job(
             self._tick,
@@ -124,6 +128,16 @@ class Daemon:
             executor="sources",  # a thread of its own: a slow source delays no sweep
             seconds=ASK.total_seconds(),
             next_run_time=SystemClock().now(),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+        self._scheduler.add_job(
+            self._tidy_up,
+            "interval",
+            id="tidy",
+            executor="tidy",
+            seconds=TIDY.total_seconds(),  # the first time after that: a clock that is wrong has been seen by then
             misfire_grace_time=None,
             coalesce=True,
             max_instances=1,
@@ -207,6 +221,15 @@ class Daemon:
         """Ask what is due, unless the clock or the database are in doubt."""
         if self.refresh is not None and self._broken is None and not self.stop.is_set():
             self.refresh(self.clock.now())
+
+    def _tidy_up(self) -> None:
+        """Take out what the ledger has kept for long enough, unless the clock or the database are in doubt."""
+        if self.tidy is None or self._broken is not None or self.stop.is_set():
+            return
+        try:
+            self.tidy(self.clock.now())
+        except StoreError as error:
+            log.warning("the ledger could not be pruned; the next try is in an hour", extra={"why": str(error)})
 
     def _work(self) -> None:
         """Sweep until nothing is due and nothing is on its way, then sleep until the next moment."""

@@ -29,7 +29,7 @@ from reminder.store import ledger
 from reminder.store.daemons import newest_config
 from reminder.store.decisions import write_settled
 from reminder.store.people import find_people, hold_people, load_people
-from reminder.store.refusals import refusals, wait_for_the_try
+from reminder.store.refusals import Refusal, queue_refused, refusals
 from reminder.store.store import Store
 from reminder.store.stories import next_moment
 from reminder.store.waiting import Waiting, all_due_ids, by_pair, dressed, due_ids, due_pairs
@@ -45,6 +45,9 @@ UNREADABLE: Final = "it cannot be read"
 
 CLAIM_MOST: Final = 250
 """Parcels claimed in one transaction, or few more: until it ends, nothing that came back is recorded."""
+
+
+Part = tuple[Waiting, ...]
 
 
 @dataclass
@@ -204,9 +207,7 @@ class Sweeper:
                 room |= dict.fromkeys(unknown, 0)
                 continue
             refused = refusals(tx, pairs) if shared else {}
-            later = {pair: refusal for pair, refusal in refused.items() if refusal.next_at > now}
-            if later:
-                wait_for_the_try(tx, later)
+            if queue_refused(tx, refused, now):
                 continue
             people, pairs = _readable(tx, pairs, now)
             due = self._held(tx, pairs, people, busy, now)
@@ -215,11 +216,8 @@ class Sweeper:
                 name = pair[1]
                 going = self._looked_over(tx, waiting, parked, report, now)
                 parts = bundles(going, waiting[0].subscriber, lambda item: (item.kind, item.lead)) if going else []
-                if pair in refused and len(parts) > 1:
-                    # What has refused is tried with one message; the rest goes at once if that one is taken.
-                    rest = [item.id for part in parts[1:] for item in part]
-                    ledger.hold(tx, rest, now + channel_store.LONGEST_PARKED, refused[pair].reason)
-                    parts = parts[:1]
+                if pair in refused:
+                    parts = _one_try(tx, parts, refused[pair], now)
                 places = max(0, room.get(name, 0))
                 started = list(self._parcels(tx, parts[:places], now))
                 parcels += started
@@ -357,6 +355,14 @@ def _again(work: Callable[[], None]) -> None:
     except StoreTangled as error:
         log.info("once more", extra={"why": str(error)})
         work()
+
+
+def _one_try(tx: Connection, parts: list[Part], refusal: Refusal, now: datetime) -> list[Part]:
+    """Return one message to try an address with that has refused; the rest goes at once if that one is taken."""
+    rest = [item.id for part in parts[1:] for item in part]
+    if rest:
+        ledger.hold(tx, rest, now + channel_store.LONGEST_PARKED, refusal.reason)
+    return parts[:1]
 
 
 def _full(room: Mapping[str, int]) -> set[str]:

@@ -22,6 +22,7 @@ from reminder.cli import (
     past,
     read,
     refresh,
+    restore,
     run,
     schema,
     service,
@@ -65,6 +66,7 @@ for module in (
     read,
     run,
     service,
+    restore,
     bulk,
 ):
     module.register(app)

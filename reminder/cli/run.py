@@ -87,7 +87,9 @@ def _once(wanted: Asked, force: bool) -> int:
                 say(f"warning: {left}")
             sweeper = app.sweeper(store, app.crew(presence), presence)
             ask_briefly(lambda tell, stop: app.refresher(store, tell, stop), sweeper, app.clock.now())
-            return one_pass(sweeper, app.clock, app.runtime_dir)
+            status = one_pass(sweeper, app.clock, app.runtime_dir)
+            app.pruner(store).prune(app.clock.now())
+            return status
         finally:
             store.close()
 

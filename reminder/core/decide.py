@@ -35,6 +35,21 @@ def decide(sub: Subscription, story: Story, plan: Plan, now: datetime) -> Decide
     return Decided(decisions=tuple(decisions), noticed_no=settled)
 
 
+def passed_over(story: Story, plan: Plan, before: datetime, last_no: int) -> Decided:
+    """Given a plan made over an old copy of the ledger, decide not to send what fell due before an instant.
+
+    It may have been sent after the copy was made: each is skipped, under its own key. `last_no` is the newest change
+    that was decided about so far.
+    """
+    slots = (Slot(channel=None, state=State.SKIPPED, reason=Reason.RESTORED),)
+    undecided = plan.with_verdict(Verdict.DUE, Verdict.EXPIRED, Verdict.BEFORE_CHANGE)
+    late = [item.moment for item in undecided if item.moment.due_at < before]
+    decisions = [_moment_decision(story, moment, slots) for moment in late]
+    if plan.notice is None or plan.notice.due_at >= before:
+        return Decided(decisions=tuple(decisions), noticed_no=last_no)
+    return Decided(decisions=(_notice_decision(story, plan.notice, slots), *decisions), noticed_no=plan.last_no)
+
+
 def _groups(
     sub: Subscription, story: Story, plan: Plan, notice: Notice | None, hearing: Sequence[Slot], now: datetime
 ) -> Iterator[Decision]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from reminder.core import spoken
 from reminder.core.change import notice_kind
-from reminder.core.ledger import DateChange, Reason, State, Story, Subscription
+from reminder.core.ledger import DateChange, Reason, Ref, State, Story, Subscription
 from reminder.core.model import Kind, Release, Title
 from reminder.core.moments import Moment, moments
 from reminder.core.outlook import outlook
@@ -20,6 +20,7 @@ from reminder.core.season import ladder_role
 from reminder.core.when import CANCELLED, UNKNOWN, Precision, When
 
 NO_DAY: Final = "no day is known yet"
+CAME_OUT: Final = "it came out on"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +46,12 @@ def explain(
     What the ledger holds already is not repeated here, but for channels that came too late for it.
     """
     current = plan(sub, story, now, grace)
+    former = tuple(_former(sub, story, grace))
     found = [
-        *_former(sub, story, grace),
+        *former,
         *_not_owed(current),
         *_late_channels(sub, current),
-        *_without_moment(sub, story),
+        *_without_moment(sub, story, {(item.release.ref, item.lead) for item in former}),
         *_ahead(sub, story, now, end, grace),
     ]
     return tuple(sorted(found, key=lambda item: (item.at is None, item.at.timestamp() if item.at else 0.0)))
@@ -63,7 +65,8 @@ def _of(moment: Moment, *, reason: str | None = None, channels: tuple[str, ...] 
 
 
 def _not_owed(current: Plan) -> Iterator[Explained]:
-    yield from (_of(item.moment, reason=item.reason) for item in current.with_verdict(Verdict.NOT_OWED))
+    silent = current.with_verdict(Verdict.NOT_OWED, Verdict.FORGOTTEN)
+    yield from (_of(item.moment, reason=item.reason) for item in silent)
 
 
 def _late_channels(sub: Subscription, current: Plan) -> Iterator[Explained]:
@@ -76,14 +79,19 @@ def _late_channels(sub: Subscription, current: Plan) -> Iterator[Explained]:
             yield _of(moment, reason=Reason.ADDED_LATER, channels=late)
 
 
-def _without_moment(sub: Subscription, story: Story) -> Iterator[Explained]:
-    """Yield the leads that have no moment: the hour, or the day, is not known."""
+def _without_moment(sub: Subscription, story: Story, told: Container[tuple[Ref, str | None]]) -> Iterator[Explained]:
+    """Yield the leads that have no moment: the hour, or the day, is not known, or it was cancelled.
+
+    What is `told` of a cancelled release, as a lead of the date it had, is not told twice.
+    """
+    recorded = {(line.ref, line.what) for line in story.recorded}
     for dated in story.releases:
         release, zone = dated.release, sub.subscriber.zone
         reason = _why_no_moment(release.when)
-        if release.when == CANCELLED and any(change.ref == release.ref for change in story.changes):
-            continue  # the leads of the date it had are told of as such
         for lead in sub.ladder.of(ladder_role(sub.title, release)):
+            known = (release.ref, str(lead)) in told or (release.ref, lead.key) in recorded
+            if release.when == CANCELLED and known:
+                continue
             if lead.moment(release.when, sub.subscriber.at, zone) is None:
                 yield Explained(release=release, kind=Kind.REMINDER, lead=str(lead), at=None, reason=reason)
 
@@ -155,7 +163,7 @@ def silence(
     days = [day for when in whens if (day := when.day_in(zone)) is not None]
     if UNKNOWN in whens or not days:
         return "its date is not known yet" if not days else "its next date is not known yet"
-    return f"it came out on {spoken.dated(max(days))}"
+    return f"{CAME_OUT} {spoken.dated(max(days))}"
 
 
 def has_passed(when: When, today: date) -> bool:

@@ -49,6 +49,8 @@ class Reason(enum.StrEnum):
     BY_NOTICE = "the notice about the new date says it all"
     BY_LATER = "a later message about the same release says it all"
     OVER = "its use was over before it could be tried"
+    RESTORED = "restored from an old copy"
+    FORGOTTEN = "older than the ledger is kept"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,11 +126,15 @@ class Subscription:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """What is known of a title's dates, and what this person was told or not told of them."""
+    """What is known of a title's dates, and what this person was told or not told of them.
+
+    Messages whose use was over before `settled_before` may have been taken out of the ledger: they were decided.
+    """
 
     releases: tuple[Dated, ...]
     changes: tuple[DateChange, ...] = ()
     recorded: tuple[Recorded, ...] = ()
+    settled_before: datetime | None = None
 
     @property
     def last_no(self) -> int:

@@ -25,6 +25,7 @@ class Verdict(enum.Enum):
     BEFORE_CHANGE = enum.auto()
     NOT_OWED = enum.auto()
     RECORDED = enum.auto()
+    FORGOTTEN = enum.auto()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +123,8 @@ def _judged(
         return Planned(moment=moment, verdict=Verdict.NOT_OWED, reason=late)
     if told_by is not None and moment.at < told_by:
         return Planned(moment=moment, verdict=Verdict.BEFORE_CHANGE, reason=Reason.BY_NOTICE)
+    if story.settled_before is not None and moment.useful_until < min(story.settled_before, now):
+        return Planned(moment=moment, verdict=Verdict.FORGOTTEN, reason=Reason.FORGOTTEN)
     if moment.due_at > now or deferred(now, sub.subscriber) > now:
         return Planned(moment=moment, verdict=Verdict.TO_COME)
     if moment.useful_until < now:

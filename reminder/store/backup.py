@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy.engine import URL
 
 from reminder.errors import StoreError
-from reminder.store.engine import is_file
+from reminder.store.engine import is_file, is_there
 
 
 def backup(url: URL, target: Path) -> None:
@@ -21,14 +22,14 @@ def backup(url: URL, target: Path) -> None:
     if not is_file(url):
         raise StoreError("this copies SQLite; for PostgreSQL use pg_dump")
     source = Path(str(url.database))
-    if not source.exists():
+    if not is_there(source):
         raise StoreError(f"{source}: there is no database to copy")
     if target.exists() and target.samefile(source):
         raise StoreError(f"{target}: this is the database itself: name another file for the copy")
     partial = target.with_name(f"{target.name}.part")
     try:
         partial.unlink(missing_ok=True)
-        _copy(source, partial)
+        copy_database(source, partial)
         _settle(partial, target)
     except (sqlite3.Error, OSError) as error:
         with suppress(OSError):
@@ -36,10 +37,13 @@ def backup(url: URL, target: Path) -> None:
         raise StoreError(f"{target}: the copy could not be written: {error}") from error
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database into a new file, as it stands at one instant. Raises sqlite3.Error."""
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
     with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as copy:
         # All pages in one step: in smaller ones a busy writer makes it begin again and again.
         read.backup(copy, pages=-1)
+    target.chmod(stat.S_IMODE(source.stat().st_mode))  # whoever may read the one may read the other
 
 
 def _settle(partial: Path, target: Path) -> None:

@@ -43,6 +43,13 @@ def wait_for_the_try(tx: Connection, waiting: Mapping[Pair, Refusal]) -> None:
         tx.execute(update(delivery).where(*late).values(due_at=refusal.next_at, reason=refusal.reason))
 
 
+def queue_refused(tx: Connection, refused: Mapping[Pair, Refusal], now: datetime) -> bool:
+    """Let what is due at those addresses that are not to be tried yet wait; return whether there was any."""
+    later = {pair: refusal for pair, refusal in refused.items() if refusal.next_at > now}
+    wait_for_the_try(tx, later)
+    return bool(later)
+
+
 def park_address(tx: Connection, pair: Pair, reason: str, until: datetime, now: datetime) -> bool:
     """Hold everything for one address until `until`; return whether it took messages so far."""
     this = update(refused_address).where(_row(pair)).values(reason=reason, next_at=until)

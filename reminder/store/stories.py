@@ -31,6 +31,7 @@ from reminder.store.tables import (
     date_change,
     delivery,
     message,
+    meta,
     release,
     subscriber,
     subscription,
@@ -59,7 +60,11 @@ class Library:
     titles: dict[int, Title] = field(default_factory=dict)
     releases: dict[int, tuple[Dated, ...]] = field(default_factory=dict)
     changes: dict[int, tuple[DateChange, ...]] = field(default_factory=dict)
+    settled_before: datetime | None = None
 
+
+PRUNED: Final = "pruned"
+"""The key in `meta` of the instant before which messages may have been taken out of the ledger."""
 
 PEOPLE_AT_ONCE: Final = 50
 """People whose due subscriptions are looked up in one go."""
@@ -164,6 +169,8 @@ def _live() -> Select[Any]:
 def _cases(tx: Connection, query: Select[Any], library: Library | None = None) -> list[Case]:
     rows = tx.execute(query).all()
     shelf = library if library is not None else Library()
+    if rows:
+        shelf.settled_before = settled_before(tx)
     _fill(tx, shelf, rows)
     told = _recorded(tx, [row.id for row in rows])
     return [_case(row, shelf, tuple(told.get(row.id, ()))) for row in rows]
@@ -188,6 +195,7 @@ def _case(row: Row[Any], shelf: Library, recorded: tuple[Recorded, ...]) -> Case
             releases=shelf.releases.get(row.title_id, ()),
             changes=shelf.changes.get(row.title_id, ()),
             recorded=recorded,
+            settled_before=shelf.settled_before,
         ),
     )
 
@@ -285,6 +293,12 @@ def next_moment(tx: Connection) -> datetime | None:
     pointer = tx.execute(select(func.min(subscription.c.next_due_at)).where(subscription.c.next_due_at.is_not(None)))
     first = tx.execute(select(func.min(delivery.c.due_at)).where(OPEN_DELIVERY))
     return min((at for at in (pointer.scalar(), first.scalar()) if at is not None), default=None)
+
+
+def settled_before(tx: Connection) -> datetime | None:
+    """Return the instant before which the ledger may have been pruned, None when it never was."""
+    said = tx.execute(select(meta.c.value).where(meta.c.key == PRUNED)).scalar()
+    return datetime.fromisoformat(said) if said else None
 
 
 def newest_row(tx: Connection) -> datetime | None:

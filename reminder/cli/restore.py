@@ -1,0 +1,110 @@
+"""`restore`: a copy of the database put back."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reminder.cli.context import Asked, asked
+from reminder.cli.output import print_json, print_lines, say
+from reminder.cli.registry import SERVICE, add
+from reminder.errors import StoreError, WrongInput
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from reminder.store.store import Store
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    add(app, "restore", restore, SERVICE)
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `backup` made.")],
+    resend: Annotated[
+        bool, typer.Option("--resend", help="Send what fell due since the copy was made and is still useful.")
+    ] = False,
+    skip: Annotated[
+        bool, typer.Option("--skip", help="Leave out what is more than a day late. The default without a terminal.")
+    ] = False,
+) -> None:
+    """Put a copy of the database back; the present one is kept beside it.
+
+    What was sent after the copy was made is not known to it.
+    """
+    from reminder.store.restore import look_over, made_ready, put_in_place
+
+    if resend and skip:
+        raise WrongInput("--resend and --skip contradict each other: write one of them")
+    wanted = asked(context)
+    app = wanted.app
+    present = app.database_path
+    if present is None:
+        raise StoreError("this restores SQLite; for PostgreSQL use pg_restore")
+    if present.exists() and file.exists() and file.samefile(present):
+        raise WrongInput(f"{file}: this is the database itself: name a copy of it")
+    with app.holding():  # refuses while a daemon runs
+        look_over(file, app.config.name)
+        ready = made_ready(file, present)
+        try:
+            newest, skipped = _settled(wanted, ready, _choice(resend=resend, skip=skip))
+            kept = put_in_place(ready, present, app.clock.now())
+        finally:
+            for ending in ("", "-wal", "-shm"):
+                with suppress(OSError):
+                    ready.with_name(ready.name + ending).unlink(missing_ok=True)
+    _report(wanted, file, newest, skipped, kept)
+
+
+def _choice(*, resend: bool, skip: bool) -> bool | None:
+    """Return whether to skip; None to ask."""
+    return True if skip else False if resend else None if sys.stdin.isatty() else True
+
+
+def _settled(wanted: Asked, ready: Path, skip: bool | None) -> tuple[datetime | None, int]:
+    """Have the copy know what it is not to send again; return its newest instant and how many messages those are."""
+    from reminder.core.secret import Secret
+    from reminder.restoring import LATE, skip_the_gap
+    from reminder.store.restore import newest_trace
+    from reminder.store.store import open_store
+
+    app, now = wanted.app, wanted.app.clock.now()
+    store: Store = open_store(Secret(str(ready)))
+    try:
+        with store.read() as tx:
+            newest = newest_trace(tx)
+        if newest is None or newest >= now - LATE:
+            return newest, 0
+        if skip is None:
+            skip = not _wants_again(newest, now)
+        return newest, skip_the_gap(store, app.listed, now=now, grace=app.config.grace) if skip else 0
+    finally:
+        store.close()
+
+
+def _wants_again(newest: datetime, now: datetime) -> bool:
+    from reminder.core.health import ago
+
+    say(f"The copy ends {ago(newest, now)}. What was sent after that is not known to it.")
+    return typer.confirm("Send again what has fallen due since and is still useful?", default=False, err=True)
+
+
+def _report(wanted: Asked, file: Path, newest: datetime | None, skipped: int, kept: Path | None) -> None:
+    from reminder.cli.rows import utc_or_none
+
+    if wanted.json:
+        row = {"file": str(file.absolute()), "newest_at": utc_or_none(newest), "skipped": skipped}
+        print_json({**row, "kept": str(kept) if kept else None})
+        return
+    print_lines(f"{file} is the database now; its newest row is of {utc_or_none(newest) or 'no time'}.")
+    if skipped:
+        print_lines(f"{skipped} messages since then are recorded as skipped: they may have been sent before.")
+    if kept:
+        print_lines(f"The one before is kept as {kept}.")
