@@ -94,6 +94,15 @@ def state_dir(machine: Machine, config: Path) -> Path:
     return machine.var_lib if _is_the_systems(machine, config) else machine.user_state
 
 
+def keeps_to_itself(machine: Machine, config: Path) -> bool:
+    """Tell whether what is made in the state directory is for this user's eyes alone.
+
+    The system's own, and what systemd hands us, have their modes from the administrator: a group may read there.
+    """
+    given = _first_directory(machine.environ, "STATE_DIRECTORY")
+    return given is None and not _is_the_systems(machine, config)
+
+
 def database_file(machine: Machine, config: Path, database: str | None) -> Path | None:
     """Return the SQLite file that `database:` means, absolute; None when it is the URL of another database.
 
@@ -145,6 +154,8 @@ def _said_in_environ(environ: Mapping[str, str]) -> Path | None:
 
 def _must_be_there(path: Path) -> Path:
     if not _is_there(path):
+        if path.is_dir():
+            raise WrongInput(f"{path} is a directory: name a file, such as {path / CONFIG_NAME}")
         raise WrongInput(f"{path} is not there; `reminder --config {path} init` writes it")
     return path
 

@@ -80,6 +80,7 @@ def _coming(
     wanted.check_person(subscriber)
     start, end = wanted.stretch(from_, to)
     grace = app.config.grace
+    wanted.tell_what_is_missing()
     with app.afresh() if from_ else app.looking_store() as store, store.dry() as tx:
         sync(tx, everything_listed(wanted) if from_ else app.listed, now=start, grace=grace)
         waiting = [

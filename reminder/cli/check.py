@@ -61,20 +61,43 @@ def check(context: typer.Context) -> None:
 
 def _look(wanted: Asked) -> _Found:
     config = wanted.app.config
-    problems = [str(problem) for problem in sorted(_channel_problems(config))]
     missing = {f"channels.{name}" for name, channel in config.channels.items() if channel.url is None}
-    warnings = [str(warning) for warning in config.warnings if not _is_about(warning, missing)]
+    # What `run` only warns of is a problem here: a missing secret.
+    no_secret = [warning for warning in config.warnings if _is_secret_of_database(warning, config)]
+    problems = [str(problem) for problem in sorted([*_channel_problems(config), *no_secret])]
+    warnings = [
+        str(warning) for warning in config.warnings if warning not in no_secret and not _is_about(warning, missing)
+    ]
     titles: tuple[Row, ...] = ()
     try:
-        with wanted.looking() as tx:
+        wanted.app.check_place()
+        with wanted.app.looking() as tx:
             titles, looked = _titles(wanted, tx)
         warnings += looked.warnings
-        pin_chosen(wanted, looked)
+        if not no_secret:
+            pin_chosen(wanted, looked)
     except StoreError as error:
         problems.append(str(error))
-        # The warning about a missing secret says the same, with its line.
-        warnings = [text for text in warnings if config.database_problem is None or config.database_problem not in text]
+    warnings += _already_out(wanted, titles)
     return _Found(problems=tuple(problems), warnings=tuple(warnings), titles=titles)
+
+
+def _is_secret_of_database(warning: Problem, config: Config) -> bool:
+    return warning.path == "database" and warning.text == config.database_problem
+
+
+def _already_out(wanted: Asked, titles: Iterable[Row]) -> list[str]:
+    """Return a warning for each listed title that came out: it is valid, and will never send."""
+    from reminder.core.explain import CAME_OUT
+
+    over = {row["key"]: row["next_reason"] for row in titles if str(row["next_reason"]).startswith(CAME_OUT)}
+    config = wanted.app.config
+    found = [
+        Problem(file=config.file, line=entry.line, column=entry.column, path=entry.path, text=over[entry.title.key])
+        for entry in config.watch
+        if entry.title.key in over
+    ]
+    return [f"{problem}, and nothing more will be sent" for problem in sorted(found)]
 
 
 def _is_about(warning: Problem, paths: set[str]) -> bool:
@@ -123,6 +146,7 @@ def _title_row(wanted: Asked, item: Listing, coming: Next, looked: Looked) -> Ro
     title = item.title
     return {
         "title": title.name,
+        "key": title.key,
         "season": title.season,
         **when_fields(first_date(title, wanted.today)),
         "source": looked.entries.get(title.key),
@@ -149,7 +173,9 @@ def _print(found: _Found, wanted: Asked) -> None:
                 "is_silent": not coming,
             }
         )
-    print_table(rows, _TITLES, empty="No title is watched yet: list one under watch:")
+    print_table(
+        rows, _TITLES, empty="" if wanted.app.config.watch else "No title is watched yet: list one under watch:"
+    )
     for text in found.problems:
         say(text)
     for text in found.warnings:

@@ -16,7 +16,7 @@ def titles(context: typer.Context, incomplete: str) -> list[str]:
 
     wanted = _asked(context)
     try:
-        with wanted.looking() as tx:
+        with wanted.app.looking() as tx:
             names = [kept.listing.title.name for kept in kept_titles(tx)]
     except ReminderError:
         return []

@@ -65,8 +65,16 @@ class Asked:
     @contextmanager
     def looking(self) -> Iterator[Connection]:
         """Show config and database together; nothing is begun or kept."""
+        self.tell_what_is_missing()
         with self.app.looking() as tx:
             yield tx
+
+    def tell_what_is_missing(self) -> None:
+        """Say that the database is left out of what is shown, if its secret is missing."""
+        from reminder.cli.output import say
+
+        if self.app.config.database_problem:
+            say(f"warning: only the config is shown, without the database: {self.app.config.database_problem}")
 
     def stretch(self, from_: str | None, to: str | None) -> tuple[datetime, datetime]:
         """Return the instants of `--from` (else now, included) and `--to` (else never, not included). Raises WrongInput."""

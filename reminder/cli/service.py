@@ -81,17 +81,20 @@ class _Seen:
 
 def _look(wanted: Asked, now: datetime) -> _Seen:
     """Look at the database as it is: unlike elsewhere, what only the config says is not yet the daemon's."""
+    from reminder.store.engine import is_there
     from reminder.store.health import backlog, channel_states
+    from reminder.store.listings import must_belong
 
     app = wanted.app
     path = app.database_path
     place = str(path) if path else "the configured database"
-    if path is not None and not path.exists():
-        return _Seen(place=place, problem=f"{place} is not there yet: the first run makes it")
     try:
+        if path is not None and app.config.database_problem is None and not is_there(path):
+            return _Seen(place=place, problem=f"{place} is not there yet: the first run makes it")
         store = app.open_store()
         try:
             with store.read() as tx:
+                must_belong(tx, app.config.name)
                 states = channel_states(tx)
                 known = tuple(states[name] for name in app.config.channels if name in states)
                 return _Seen(place=store.place, backlog=backlog(tx, now), channels=known)

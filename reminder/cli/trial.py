@@ -111,13 +111,14 @@ def _remember(wanted: Asked, tried: Sequence[tuple[Channel, Outcome]]) -> None:
     """Note how each channel fared; on one that works, what waits is tried at once. Without a database there is nothing to note."""
     from reminder.core.retry import Failure
     from reminder.store.channels import note_failure, note_success
+    from reminder.store.engine import is_there
     from reminder.store.people import reopen_channel
 
     app = wanted.app
     now = app.clock.now()
-    if app.database_path is not None and not app.database_path.exists():
-        return
     try:
+        if app.database_path is not None and not is_there(app.database_path):
+            return
         with wanted.looking():
             pass  # a database of another config is not ours to touch
         store = app.open_store()

@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 from pydantic import ValidationError
 
 from reminder.config.names import nearest
-from reminder.config.nodes import Loc
+from reminder.config.nodes import Loc, Scalar, find
 from reminder.config.parsers import parse_name
 from reminder.config.report import LIST, NAMES, Report
 from reminder.config.schema import ChannelSpec, EntrySpec, SubscriberSpec, TopSpec, keys_at
@@ -104,12 +104,21 @@ def _channel(name: str, value: object, report: Report) -> Part[ChannelSpec]:
 
 def _entry(number: int, value: object, report: Report) -> Part[EntrySpec]:
     loc: Loc = ("watch", number)
+    value = _called_null(value, loc, report)
     mistake = _no_entry(value)
     if mistake is not None:
         report.problem(loc, mistake)
         return Part(loc=loc, spec=EntrySpec(title="?"), bad=frozenset({"title"}))
     written = {"title": value} if isinstance(value, str) else value
     return _read(EntrySpec, written, loc, report, {"title": "?"})
+
+
+def _called_null(value: object, loc: Loc, report: Report) -> object:
+    """Return an entry whose title is a word that YAML takes for nothing with the title that was written."""
+    if isinstance(value, dict) and "title" in value and value["title"] is None:
+        return {**value, "title": _called_null(None, (*loc, "title"), report)}
+    node = find(report.root, loc)
+    return node.text if value is None and isinstance(node, Scalar) and node.text.isalpha() else value
 
 
 def _no_entry(value: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -100,7 +101,8 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
     database = secrets.expand(top.database) if top.database is not None else Expanded(text=None)
     if database.problem is not None:
         report.warning(("database",), database.problem)
-    path = Path(report.file).absolute()
+    # Without `..`, but with its symbolic links: where those lead to may change from day to day.
+    path = Path(os.path.abspath(report.file))  # noqa: PTH100
     return Config(
         file=report.file,
         path=path,

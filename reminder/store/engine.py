@@ -157,6 +157,15 @@ def is_there(path: Path) -> bool:
         raise StoreError(f"{path}: {reason} for uid {os.geteuid()} ({owner_of(path)})") from None
 
 
+def check_place(path: Path) -> None:
+    """Look whether a SQLite file that is not there yet, and its folder, could be made. Raises StoreError."""
+    place = next(folder for folder in path.absolute().parents if is_there(folder))
+    if not place.is_dir():
+        raise StoreError(f"{path}: {place} is no folder: set `database:` to a file in one")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise StoreError(f"{path}: cannot be made in {place}: not writable for uid {os.geteuid()} ({owner_of(place)})")
+
+
 def check_file(path: Path) -> None:
     """Look whether a SQLite file can be used as it stands. Raises StoreError naming the path, its owner and the reason."""
     folder, is_old = path.parent, is_there(path)

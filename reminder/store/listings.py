@@ -42,7 +42,8 @@ def sync(tx: Connection, listed: Listed, *, now: datetime, grace: timedelta) -> 
 
     What is no longer listed is unsubscribed and kept; titles added by command stay.
     """
-    _claim_name(tx, listed.name)
+    if not must_belong(tx, listed.name):
+        tx.execute(insert(meta).values(key="config", value=listed.name))
     report = SyncReport(channels=sync_channels(tx, listed.channels, now))
     people = sync_people(tx, listed.subscribers, now)
     _adopt(tx, listed.titles)
@@ -69,15 +70,15 @@ def followed(tx: Connection, now: datetime) -> tuple[int, int]:
     return len(counted), sum(live > 0 for _, live in counted)
 
 
-def _claim_name(tx: Connection, name: str) -> None:
+def must_belong(tx: Connection, name: str) -> bool:
+    """Tell whether the database is this config's already. Raises StoreError when it is another's."""
     known = tx.execute(select(meta.c.value).where(meta.c.key == "config")).scalar()
-    if known is None:
-        tx.execute(insert(meta).values(key="config", value=name))
-    elif known != name:
+    if known not in {None, name}:
         raise StoreError(
             f"this database belongs to the config {known!r}, not {name!r}: "
             f"write `name: {known}` in this config to adopt it, or set another `database:`"
         )
+    return known is not None
 
 
 def _adopt(tx: Connection, titles: Sequence[Listing]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -99,17 +100,20 @@ def _identity(path: Path | None) -> tuple[int, int] | None:
     return (found.st_dev, found.st_ino) if found else None
 
 
-def open_store(database: Secret, *, check: bool = False, patience: float = PATIENCE) -> Store:
+def open_store(database: Secret, *, check: bool = False, private: bool = False, patience: float = PATIENCE) -> Store:
     """Open the database of a `database:` setting, creating or migrating its tables. Raises StoreError.
 
-    With `check`, SQLite looks the whole file over first: for the daemon's start. `patience` is how many seconds to
-    wait for a lock that another program holds.
+    With `check`, SQLite looks the whole file over first: for the daemon's start. A new file that is `private` can be
+    read by its owner alone, else the umask says by whom. `patience` is how many seconds to wait for a lock that
+    another program holds.
     """
     url = database_url(database)
     path = Path(str(url.database)) if is_file(url) else None
     is_new = path is None or not is_there(path)
     if path is not None:
         check_file(path)
+        if is_new and private:
+            _make_private(path)
     store = Store(url, make_engine(url, patience=failpoints.patience(patience)))
     try:
         if check and path is not None and not is_new:
@@ -123,6 +127,12 @@ def open_store(database: Secret, *, check: bool = False, patience: float = PATIE
             _leave_nothing(path)
         raise
     return store
+
+
+def _make_private(path: Path) -> None:
+    """Make an empty file, which SQLite takes for a new database; its log and its index get the same mode."""
+    with suppress(OSError):  # what cannot be made is said when it is opened
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
 
 
 def _leave_nothing(path: Path) -> None:

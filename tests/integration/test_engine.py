@@ -30,6 +30,7 @@ from reminder.store.tables import meta, subscription
 from tests.support.postgres import server
 from tests.support.stores import NOW, PATIENCE, Rig, listed, put, rig_of
 from tests.support.stories import GRACE, a_title
+from tests.support.users import NOBODY, as_somebody_else
 
 PASSWORD = "hunter22"
 
@@ -199,19 +200,6 @@ def test_a_file_that_cannot_be_used_is_named_with_what_to_do(
     assert (path.read_bytes() if path.is_file() else None) == kept
 
 
-@contextmanager
-def as_somebody_else() -> Iterator[None]:
-    """Be a user who owns nothing here; root may do anything, so it steps down for a while."""
-    if os.getuid() != 0:
-        yield
-        return
-    os.setresuid(65534, 65534, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(0, 0, 0)
-
-
 @pytest.fixture
 def others() -> Iterator[Path]:
     """A database in a folder that this user may only look at."""
@@ -224,9 +212,6 @@ def others() -> Iterator[Path]:
         path.parent.chmod(0o555)
         yield path
         path.parent.chmod(0o755)
-
-
-NOBODY = os.getuid() or 65534
 
 
 def test_a_file_of_somebody_else_is_named_with_its_owner(others: Path) -> None:

@@ -14,6 +14,7 @@ from reminder.paths import (
     credentials_dir,
     database_file,
     find_config,
+    keeps_to_itself,
     new_config,
     owned_by,
     runtime_dir,
@@ -74,7 +75,7 @@ def test_a_config_that_was_named_is_not_looked_for_elsewhere(tmp_path: Path, by_
 
 
 def test_a_directory_is_no_config(tmp_path: Path) -> None:
-    with pytest.raises(WrongInput, match="is not there"):
+    with pytest.raises(WrongInput, match=r"is a directory: name a file, such as .*/config\.yaml"):
         find_config(machine(tmp_path), tmp_path)
 
 
@@ -105,6 +106,13 @@ def test_the_state_directory_follows_the_config(
     tmp_path: Path, config: str, environ: dict[str, str], state: str
 ) -> None:
     assert state_dir(machine(tmp_path, environ), tmp_path / config) == tmp_path / state
+
+
+def test_what_is_made_is_private_but_for_the_systems_own(tmp_path: Path) -> None:
+    own, system = tmp_path / "home/asha/.config/reminder/config.yaml", tmp_path / "etc/reminder/config.yaml"
+    assert keeps_to_itself(machine(tmp_path), own)
+    assert not keeps_to_itself(machine(tmp_path), system)
+    assert not keeps_to_itself(machine(tmp_path, {"STATE_DIRECTORY": "/var/lib/x"}), own)
 
 
 @pytest.mark.parametrize("given", ["/var/lib/x", "/var/lib/x:/var/lib/y"])

@@ -1,0 +1,146 @@
+"""Where the database lies, whose it is, and what the commands say when it cannot be used."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_IMODE
+
+import pytest
+
+from tests.support.commands import Shell
+from tests.support.users import as_somebody_else
+
+ONE = 'channels: {screen: "console://"}\nwatch: [{title: Ballard, premiere: "July 9, 2025"}]\n'
+HALF = ONE + "database: postgresql://me:${NOWHERE}@127.0.0.1:1/x\n"
+NO_SECRET = "NOWHERE is not set: set it in the environment, or as a systemd credential"
+
+
+def mode(path: Path) -> int:
+    """Return who may do what with a file."""
+    return S_IMODE(path.stat().st_mode)
+
+
+# Private
+
+
+def test_the_database_of_a_users_own_install_is_theirs_alone(shell: Shell) -> None:
+    shell.write(ONE).sweep()
+    assert mode(shell.database.parent) == 0o700
+    assert mode(shell.database) == 0o600
+    shell.run("backup", str(shell.home / "copy.db"))
+    assert mode(shell.home / "copy.db") == 0o600
+
+
+def test_the_mode_that_the_administrator_gave_stays_and_goes_for_copies(shell: Shell) -> None:
+    shell.write(ONE).sweep()
+    shell.database.parent.chmod(0o750)
+    shell.database.chmod(0o640)
+    shell.at("2025-07-02T04:00:00Z").sweep()
+    shell.run("backup", str(shell.home / "copy.db"))
+    assert [mode(path) for path in (shell.database.parent, shell.database, shell.home / "copy.db")] == [
+        *(0o750, 0o640, 0o640)
+    ]
+
+
+def test_in_systemds_state_directory_the_umask_says_who_may_read(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(shell.home / "var"))
+    shell.write(ONE).sweep()
+    assert mode(shell.home / "var" / "reminder.db") & 0o040
+
+
+# Whose
+
+
+def test_one_config_is_one_however_its_path_is_written(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.write(ONE).sweep()
+    (shell.home / "below").mkdir()
+    monkeypatch.chdir(shell.home / "below")
+    for path in ("../config.yaml", f"{shell.home}/below/../config.yaml", str(shell.config)):
+        assert shell.bare("--config", path, "plan").status == 0
+
+
+def test_health_does_not_speak_for_another_configs_database(shell: Shell) -> None:
+    shell.write(ONE).sweep()
+    other = shell.home / "other.yaml"
+    other.write_text(ONE)
+    found = shell.bare("--config", str(other), "health")
+    assert found.status == 1
+    assert f"this database belongs to the config '{shell.config}', not '{other}'" in found.out
+
+
+@pytest.fixture
+def hidden(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    """A home whose database lies in a folder into which one may not look."""
+    # Not in the tests' own folder, into which nobody else can look at all.
+    with tempfile.TemporaryDirectory() as folder:
+        shell = Shell(Path(folder), monkeypatch).write(ONE)
+        shell.sweep()
+        for command in ("health", "test", "plan", "check"):  # loads what somebody else could perhaps not read
+            shell.run(command)
+        for path in (shell.home, shell.home / "state", shell.home / "state" / "reminder"):
+            path.chmod(0o755)
+        shell.database.parent.chmod(0o000)
+        yield shell
+        shell.database.parent.chmod(0o755)
+
+
+@pytest.mark.parametrize("words", [("health",), ("backup", "copy.db"), ("plan",), ("check",), ("test",)])
+def test_a_database_that_may_not_be_looked_at_is_named_with_its_owner(hidden: Shell, words: tuple[str, ...]) -> None:
+    with as_somebody_else():
+        found = hidden.run(*words)
+    assert found.status == {"check": 2, "test": 0}.get(words[0], 1)
+    said = found.out + found.err
+    assert f"{hidden.database}: permission denied for uid" in said
+    assert f"({hidden.database.parent} belongs to uid" in said
+
+
+def test_check_says_when_the_database_could_not_be_made(shell: Shell) -> None:
+    (shell.home / "file").write_text("")
+    found = shell.write(f"{ONE}database: {shell.home}/file/x.db\n").run("check")
+    assert found.status == 2
+    assert f"{shell.home}/file/x.db: {shell.home}/file is no folder: set `database:` to a file in one" in found.err
+    assert "All is in order." not in found.err
+
+
+# Without its secret
+
+
+def test_check_makes_a_problem_of_a_missing_secret_of_the_database(shell: Shell) -> None:
+    found = shell.write(HALF).run("check")
+    assert found.status == 2
+    assert f"{shell.config}:3:11: database: {NO_SECRET}" in found.err
+    assert "Ballard" in found.out
+
+
+@pytest.mark.parametrize("words", [("plan",), ("upcoming",), ("list",), ("history",), ("why", "ballard")])
+def test_who_only_looks_is_shown_the_config_without_its_database(shell: Shell, words: tuple[str, ...]) -> None:
+    found = shell.write(HALF).run(*words)
+    assert found.status == 0
+    assert f"only the config is shown, without the database: {NO_SECRET}" in found.err
+    assert words == ("history",) or "9 Jul 2025" in found.out
+
+
+@pytest.mark.parametrize("words", [("run", "--once"), ("add", "Severance"), ("health",), ("backup", "x.db")])
+def test_who_needs_the_database_fails_and_makes_none_in_its_stead(shell: Shell, words: tuple[str, ...]) -> None:
+    found = shell.write(HALF).run(*words)
+    assert found.status == 1
+    assert NO_SECRET in found.out + found.err
+    assert not shell.database.parent.exists()
+
+
+# What will never send
+
+
+def test_check_warns_of_what_is_already_out(shell: Shell) -> None:
+    found = shell.write(ONE.replace("July 9, 2025", "June 9, 2025")).run("check")
+    assert found.status == 0
+    assert f"warning: {shell.config}:2:9: watch[0]: it came out on June 9, 2025, and nothing more will be sent" in (
+        found.err
+    )
+
+
+def test_a_title_may_be_called_null(shell: Shell) -> None:
+    rows = shell.write("watch: [Null, {title: NULL, season: 2}]").run("list", "--json").json()
+    assert [row["title"] for row in rows] == ["Null", "NULL"]
