@@ -8,18 +8,19 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.clock import Clock
-from reminder.core.cadence import WORTH_TELLING, after_silence, jittered, next_look
+from reminder.core.cadence import jittered, next_look
 from reminder.core.match import Plain
 from reminder.core.model import Title
 from reminder.core.source import Empty, Form, Match, NotFound, Refused, Silence, SourceTitle
 from reminder.core.wish import NO_SOURCE
 from reminder.finding import find, is_askable
 from reminder.refresh_feeds import FeedReader
+from reminder.refreshed import Refreshed, health, is_worth_telling, later
 from reminder.sources.build import Catalogues
 from reminder.sources.source import Changed
 from reminder.store import followed
@@ -44,32 +45,6 @@ ASKED_ANYWAY: Final = timedelta(days=7)
 SEARCH_AGAIN: Final = timedelta(days=1)
 
 Tell = Callable[[str, Sequence[str], datetime], None]
-
-
-@dataclass(kw_only=True)
-class Refreshed:
-    """What a pass did, by the names of titles; `calls` is how often a source was asked anything."""
-
-    asked: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    matched: dict[str, str] = field(default_factory=dict)
-    unclear: dict[str, str] = field(default_factory=dict)
-    silent: dict[str, str] = field(default_factory=dict)
-    moved: list[str] = field(default_factory=list)
-    calls: int = 0
-    began: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        counts = {
-            "asked": len(self.asked),
-            "unchanged": self.unchanged,
-            "found": len(self.matched),
-            "unclear": len(self.unclear),
-            "without an answer": len(self.silent),
-            "moved": len(self.moved),
-            "calls": self.calls,
-        }
-        return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing to ask"
 
 
 @dataclass(kw_only=True)
@@ -169,10 +144,10 @@ class Refresher:
         answers: list[tuple[Kept, Known, SourceTitle]] = []
         in_a_row = 0
         last: Silence | None = None
-        for item, known in wanted:
+        for number, (item, known) in enumerate(wanted):
             if in_a_row >= PATIENCE and last is not None:
-                self._silent(item, known, last, now, report)
-                continue
+                self._put_off(wanted[number:], last, now, report)
+                break
             answer = self._ask(known, now)
             if self.there.stop.is_set():
                 break  # what was not asked stays due
@@ -258,14 +233,22 @@ class Refresher:
                     f"Two sources differ about {name}", [clash, f"{source} counts; `reminder show` says why."], now
                 )
 
+    def _put_off(self, works: Sequence[tuple[Kept, Known]], why: Silence, now: datetime, report: Refreshed) -> None:
+        """Leave the rest of a source that does not answer for later, in one transaction."""
+        with self.store.write() as tx:
+            for item, known in works:
+                title = item.listing.title
+                report.silent[title.name] = f"{known.pin.source}: {why.reason}"
+                followed.note_silence(tx, title.key, report.silent[title.name])
+            followed.ask_again(tx, {_key(item): later(_key(item), known, now) for item, known in works})
+
     def _silent(self, item: Kept, known: Known, answer: Silence, now: datetime, report: Refreshed) -> None:
         """Note that nothing was heard: nothing changes. What a source no longer knows is told once."""
         title, reason = item.listing.title, f"{known.pin.source}: {answer.reason}"
         report.silent[title.name] = reason
-        since = known.answered_at or known.pin.at
         with self.store.write() as tx:
             followed.note_silence(tx, title.key, reason)
-            followed.ask_again(tx, {title.key: after_silence(title.key, max(since, now - timedelta(hours=12)), now)})
+            followed.ask_again(tx, {title.key: later(title.key, known, now)})
             is_news = isinstance(answer, NotFound | Empty) and known.told != answer.word
             if is_news:
                 followed.note_told(tx, title.key, answer.word)
@@ -277,27 +260,15 @@ class Refresher:
         """Note whether a source answers; one that is silent for long is told to the operator, once."""
         with self.store.write() as tx:
             known = followed.source_health(tx).get(name, Health(name=name))
-            health = _health(known, silence, now)
-            is_news = silence is not None and health.told_at is None and _is_worth_telling(silence, health, now)
-            followed.note_health(tx, replace(health, told_at=now) if is_news else health)
+            stands = health(known, silence, now)
+            is_news = silence is not None and stands.told_at is None and is_worth_telling(silence, stands, now)
+            followed.note_health(tx, replace(stands, told_at=now) if is_news else stands)
         if silence is not None:
             report.silent.setdefault(name, silence.reason)
             log.warning("a source does not answer", extra={"source": name, "why": silence.reason})
         if is_news and silence is not None:
             lines = [f"{silence.reason}.", "Nothing is lost: the dates stay as they were last known."]
             self.tell(f"{name} does not answer", lines, now)
-
-
-def _health(known: Health, silence: Silence | None, now: datetime) -> Health:
-    if silence is None:
-        return Health(name=known.name, mark=known.mark, last_success_at=now)
-    return replace(known, failing_since=known.failing_since or now, reason=silence.reason)
-
-
-def _is_worth_telling(silence: Silence, health: Health, now: datetime) -> bool:
-    if isinstance(silence, Refused):
-        return True
-    return health.failing_since is not None and now - health.failing_since >= WORTH_TELLING
 
 
 def _is_followed(title: Title) -> bool:

@@ -19,7 +19,7 @@ from reminder.errors import WrongInput
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from reminder.refresh import Refreshed
+    from reminder.refreshed import Refreshed
 
 Row = dict[str, Any]
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +14,7 @@ import pytest
 
 from reminder.clock import SystemClock
 from tests.support.catalogues import Catalogues, Mood
-from tests.support.process import Reminder
+from tests.support.process import COMMAND, Reminder
 from tests.support.sink import Sink
 from tests.support.works import Episode, Season, Show, weekly
 
@@ -135,3 +138,34 @@ def test_the_daemon_finds_a_show_by_itself_and_tells_of_its_date(tmp_path: Path,
         assert there.sink.wait_for(2), daemon.log
         assert sink.wait_for(1, 60.0), daemon.log
     assert sink.requests[0].json()["title"] == "Harbour Lights season 1 is out today"
+
+
+def test_on_a_terminal_one_chooses_among_shows_of_one_name(tmp_path: Path, there: Catalogues, sink: Sink) -> None:
+    for number, year in ((20, 2001), (21, 2005)):
+        there.shows[number] = Show(id=number, name="The Office", premiered=f"{year}-01-01")
+    reminder = Reminder(tmp_path).at("2026-10-01T03:30:00Z")
+    reminder.write(household(there, sink))
+    screen = on_terminal(reminder, ["add", "The Office"], "7\n2\n")
+    assert "2  The Office (2005), series, Channel Nine, US: tvmaze:21" in screen
+    assert "write a number from 0 to 2" in screen
+    assert reminder.run("show", "The Office", "--json").json()["source"]["entry"] == "tvmaze:21"
+
+
+def on_terminal(reminder: Reminder, words: list[str], typed: str) -> str:
+    """Run a command on a terminal of its own, type something, and return all that is on the screen at its end."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [COMMAND, *words], env=reminder.env, cwd=reminder.home, stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    screen = b""
+    try:
+        os.write(ours, typed.encode())
+        while part := os.read(ours, 4096):
+            screen += part
+    except OSError:
+        pass  # the other end is closed: it has ended
+    finally:
+        os.close(ours)
+        process.wait(30)
+    return screen.decode()

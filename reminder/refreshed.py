@@ -1,0 +1,56 @@
+"""What became of asking the sources: the report of a pass, and how long a silent source is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from reminder.core.cadence import WORTH_TELLING, after_silence
+from reminder.core.source import Refused, Silence
+from reminder.store.followed import Health, Known
+
+
+@dataclass(kw_only=True)
+class Refreshed:
+    """What a pass did, by the names of titles; `calls` is how often a source was asked anything."""
+
+    asked: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    matched: dict[str, str] = field(default_factory=dict)
+    unclear: dict[str, str] = field(default_factory=dict)
+    silent: dict[str, str] = field(default_factory=dict)
+    moved: list[str] = field(default_factory=list)
+    calls: int = 0
+    began: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counts = {
+            "asked": len(self.asked),
+            "unchanged": self.unchanged,
+            "found": len(self.matched),
+            "unclear": len(self.unclear),
+            "without an answer": len(self.silent),
+            "moved": len(self.moved),
+            "calls": self.calls,
+        }
+        return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing to ask"
+
+
+def later(key: str, known: Known, now: datetime) -> datetime:
+    """Return when to ask again about a title that there was no answer about: the longer it lasts, the later."""
+    since = known.answered_at or known.pin.at
+    return after_silence(key, max(since, now - timedelta(hours=12)), now)
+
+
+def health(known: Health, silence: Silence | None, now: datetime) -> Health:
+    """Return how a source stands after an answer or a silence at `now`."""
+    if silence is None:
+        return Health(name=known.name, mark=known.mark, last_success_at=now)
+    return replace(known, failing_since=known.failing_since or now, reason=silence.reason)
+
+
+def is_worth_telling(silence: Silence, stands: Health, now: datetime) -> bool:
+    """Tell whether the operator should hear of a silence: a key that is refused at once, the rest after some hours."""
+    if isinstance(silence, Refused):
+        return True
+    return stands.failing_since is not None and now - stands.failing_since >= WORTH_TELLING
