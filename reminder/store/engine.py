@@ -13,12 +13,16 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from reminder import failpoints
 from reminder.core.secret import Secret
 from reminder.errors import StoreCorrupt, StoreError
 from reminder.store.faults import READ_ONLY, damaged, owner_of, sqlstate, translated
 
 PATIENCE: Final = 10.0
 """How many seconds a writer waits for a lock, and a connection for its server, before it gives up for this time."""
+
+FROZEN: Final = 60.0
+"""Seconds after which PostgreSQL ends a transaction in which nothing happens: as long as a claim holds."""
 
 _HOW_TO_WRITE: Final = "write postgresql://USER:${PASSWORD:quoted}@HOST/NAME, or a file's path"
 
@@ -131,6 +135,8 @@ def _postgres_engine(url: URL, patience: float) -> Engine:
 
     def set_patience(connection: Any, _record: object) -> None:
         connection.execute(f"SET lock_timeout = {round(patience * 1000)}")
+        # Who is frozen in the middle of a transaction keeps its locks no longer than its claims.
+        connection.execute(f"SET idle_in_transaction_session_timeout = {round(failpoints.lease(FROZEN) * 1000)}")
         connection.commit()
 
     event.listen(engine, "connect", set_patience)

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 
 from reminder import failpoints
@@ -61,6 +61,9 @@ class Store:
     def dry(self) -> Iterator[Connection]:
         """Open a transaction in which anything may be written and nothing is kept. Raises StoreError."""
         with translated(self.place), self.engine.connect() as connection, connection.begin() as transaction:
+            if not self.is_sqlite:
+                # A long plan is worked out while the database waits.
+                connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             yield connection
             transaction.rollback()
 
