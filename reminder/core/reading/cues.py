@@ -31,8 +31,7 @@ class Role(enum.StrEnum):
     EXTRA = "extra"
     SAID = "said"
     STAMP = "article's own date"
-    OTHER_TITLE = "another title"
-    OTHER_SEASON = "another season"
+    SUPPOSED = "only supposed"
     UNSAID = "nothing said"
 
 
@@ -48,7 +47,7 @@ class Cue:
 
 # Present and future: what will come out. Participles ("premiering") belong to the noun before them.
 _RELEASE_VERBS: Final = r"""
-premieres? premier debuts? bows? launch(?:es)? arriv(?:es?|ing) drops? streams? streaming(?!\s+(?:service|giant|platform|network|wars|hit|era)) touch(?:es)?\s+down returns? lands? opens? hits? airs?
+premieres? premier debuts? bows? launch(?:es)? arriv(?:es?|ing) drops? streams? streaming(?!\s+(?:service|giant|platform|network|wars|hit|era)) touch(?:es)?\s+down returns? lands? opens? hits? hits?\s+(?:\w+\s+){0,2}screens (?:to|on)\s+(?:our|your|the|tv|uk|us)\s+screens airs?
 comes? coming go(?:es|ing)?\s+(?:straight|directly)\s+to skip(?:s|ping)? out (?:kick|roll)(?:s|ing)?[\s-](?:off|out) kick\s+off roll\s+out bow begins? starts? starting premiering debuting
 launching dropping returning landing opening hitting airing beginning releasing bowing releases? available released heads?\s+to heading\s+to
 moves?\s+(?:up\s+)?to moved\s+(?:up\s+)?to moved\s+back\s+to pushed\s+(?:back\s+)?to shift(?:ed|s)?\s+to bring back expands? expanding
@@ -134,7 +133,7 @@ _DISC: Final = r"""
 volume\s+\d+ vol\.?\s+\d+ blu-?ray dvd 4k\s+uhd steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
 """
 _EXTRA: Final = r"""
-rehearsals? auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention
+rehearsals? re-?opening auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention
 """
 _SAID: Final = r"""
 announced? announces announcing revealed reveals? confirmed confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports statement interview press\s+release renewed renews
@@ -172,6 +171,12 @@ _TABLE: Final = (
 )
 
 
+# `The Emmy-winning drama returns on July 9` is of no ceremony.
+_HONOURED: Final = re.compile(
+    r"[\s-]+(?:awards?[\s-]+)?(?:winn|nomin|prämi|ausgezeichn|prim[ée]|ganador|vincit|vencedor)", re.IGNORECASE
+)
+
+
 def cues(text: str) -> tuple[Cue, ...]:
     """Given a sentence, return its cues in order; of two that overlap, the longer one."""
     kept: list[Cue] = []
@@ -184,4 +189,6 @@ def cues(text: str) -> tuple[Cue, ...]:
 def _all(text: str) -> Iterator[Cue]:
     for role, verb, pattern in _TABLE:
         for found in pattern.finditer(text):
+            if role is Role.AWARDS and _HONOURED.match(text, found.end()):
+                continue
             yield Cue(role=role, start=found.start(), end=found.end(), verb=verb)

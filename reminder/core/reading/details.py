@@ -60,6 +60,9 @@ _DECIDES: Final = re.compile(
 )
 
 
+_RENEWED: Final = re.compile(r"\b(?:renew\w*|commission\w*|pick(?:s|ed)\s+up|greenl\w+)\b", re.IGNORECASE)
+
+
 def read_platform(found: Sequence[Sentence], verdict: Verdict | None) -> Read[str] | None:
     """Given the sentences and the date that was taken, return where it comes out; None when that is not said."""
     scores: dict[str, float] = defaultdict(float)
@@ -86,7 +89,8 @@ def _weight(sentence: Sentence, named: Named, verdict: Verdict | None) -> float:
         gap = named.start - at if named.start >= at else at - named.end
         value = 2.5 + 1.5 * named.placed + 2.0 * max(0.0, 1 - gap / 90)
         return value * 0.2 if _is_second(sentence.text, named) or _is_past(sentence.text, named) else value
-    placed = named.placed or bool(_DECIDES.match(sentence.text, named.end))
+    owns = sentence.text[named.end : named.end + 2] in {"'s", "’s"}
+    placed = (named.placed and not owns) or bool(_DECIDES.match(sentence.text, named.end))
     looks_back = any(cue.role is Role.PAST for cue in cues(sentence.text))
     value = (0.35 + 0.35 * placed) * (0.4 if looks_back else 1.0) * (0.5 if named.name == CINEMAS else 1.0)
     return value * (1.6 if sentence.paragraph == 0 or sentence.heading else 1.0)
@@ -133,8 +137,12 @@ def _season_near(verdict: Verdict) -> int | None:
 
 def _ordered(found: Sequence[Sentence]) -> Read[int] | None:
     """Return the season that a text without a date says was ordered, or will come."""
+    lead = [sentence for sentence in found if sentence.paragraph == 0]
+    renewed = [seen.number for sentence in lead if _RENEWED.search(sentence.text) for seen in seasons(sentence.text)]
     for sentence in found:
         numbers = seasons(sentence.text)
+        if renewed and max(renewed) in [seen.number for seen in numbers] and sentence in lead:
+            return Read(value=max(renewed), sentence=sentence, confidence=0.8)
         if numbers and (_ORDERED.search(sentence.text) or _COMING.search(sentence.text)):
             return Read(value=max(seen.number for seen in numbers), sentence=sentence, confidence=0.8)
     return None

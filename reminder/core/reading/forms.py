@@ -326,6 +326,10 @@ _FORMS: Final = (
         _season,
     ),
     _form(
+        rf"\b(?:(?:first|second|latter|early|back)\s+half|end|beginning|start|middle|early\s+part)\s+of\s+{_YEAR}(?!\w)",
+        _year,
+    ),
+    _form(
         rf"(?:\b(?:in|im|en|em|nel|w|early|mid|late|by|for|tba|until|till|to|into|anfang|mitte|ende|début|fin|"
         rf"of|na|sometime|principios\s+de|mediados\s+de|finales\s+de|inizio|fine|início\s+de|roku)[\s-]+)(?:jahr\s+)?{_YEAR}(?!\s*[-–/]\s*\d|\w)",
         _year,

@@ -174,7 +174,7 @@ _NAMED: Final[dict[str, str]] = {
     "CTV": r"",
     "ABC iview": r"iview",
     "SBS": r"SBS\s+On\s+Demand",
-    "tvN": r"",
+    "tvN": r"TvN",
     "JTBC": r"",
     "KBS2": r"KBS\s?2?",
     "MBC": r"",

@@ -85,7 +85,7 @@ _DATELINE: Final = re.compile(
     r"[A-ZÀ-Þ][\w .,'’À-ž-]{2,40}?[,(–—-]?\s*[(–—,-]?\s*(?:\w+\s+){0,2}$",
 )
 _STAMP_LINE: Final = re.compile(
-    r"(?:^|\b)(?:by|von|par|por|di|date|publish\w*|posted|updated|last\s+updated)\b|[|•·@]", re.IGNORECASE
+    r"(?:^|\b)(?:by|von|par|por|di|date|publish\w*|posted|updated|last\s+updated)\b|[|•·@]|\s[-–—]\s", re.IGNORECASE
 )
 # What may be is no date to remind of.
 _HEDGE: Final = re.compile(
@@ -94,6 +94,7 @@ _HEDGE: Final = re.compile(
     r"probabilmente|poderia|talvez|provavelmente|może|prawdopodobnie)\b",
     re.IGNORECASE,
 )
+_IF: Final = re.compile(r"\b(?:if|unless|whether|wenn|falls|jeśli)\b[^.,;]{0,40}$", re.IGNORECASE)
 # "The premieres of 2025" are many.
 _OF_A_YEAR: Final = re.compile(r"of\s+\d{4}", re.IGNORECASE)
 _HEDGED: Final = 90
@@ -102,6 +103,9 @@ _AFTER_INSERTION: Final = re.compile(
     re.IGNORECASE,
 )
 _IS_NEXT: Final = re.compile(r"\b(?:next|nächst\w+|prochain\w*|próxim\w+|prossim\w+|przyszł\w+)\b", re.IGNORECASE)
+_NOW: Final = re.compile(r"\b(?:now|new|jetzt|nun|neue[rn]?)\b", re.IGNORECASE)
+# What a text says that a date was moved to counts more than what it says of other dates.
+_MOVED: Final = 1.3
 _LONG_AHEAD: Final = 240
 _AT_START: Final = 30
 _FIRST_WORDS: Final = 24
@@ -126,7 +130,8 @@ def verdicts(found: Sequence[Mention], published: dt.date | None) -> tuple[Verdi
     # `Today the date was announced: July 31`.
     return tuple(
         replace(each, role=Role.SAID)
-        if each.mention.relative and any(_is_other_day(each.mention, day) for day in days)
+        if (each.mention.relative or each.mention.value.on == published)
+        and any(_is_other_day(each.mention, day) for day in days)
         else each
         for each in judged
     )
@@ -195,6 +200,8 @@ def _is_stamp(mention: Mention, judge: _Judge, published: dt.date | None) -> boo
         return True
     if mention.value.on is None or (published and mention.value.on > published + dt.timedelta(days=1)):
         return False
+    if not before.strip() and not mention.inferred and re.match(r"\s*[–—-]\s", after) and judge.is_said:
+        return True
     if judge.has_release and not re.match(r"\s*(?:[)\]]?\s*[–—-]|\))", after):
         return False
     alone = len(before.split()) + len(after.split()) <= 8 and not judge.has_release
@@ -229,13 +236,14 @@ class _Judge:
             if not any(cue.start < end and start < cue.end for start, end in dates)
         ]
         self._delayed = bool(_DELAY.search(text))
+        self.is_said = any(cue.role is Role.SAID for cue in self._cues)
         self.has_release = any(cue.role is Role.RELEASE for cue in self._cues)
 
     def role(self, start: int, end: int, *, said: bool = True) -> tuple[Role, float]:
         """Return what the date at `start` to `end` is of; without `said`, verbs of saying are passed over."""
         before = self._text[:start] + _leading(self._text[start:end])
         if (self._delayed or _MOVE.search(self._text[:start])) and _TO.search(before):
-            return Role.RELEASE, 1.0
+            return Role.RELEASE, _MOVED
         if _NOT_UNTIL.search(before):
             return Role.RELEASE, 1.0
         if _UP_TO.search(before):
@@ -247,15 +255,17 @@ class _Judge:
         if _OF_A_YEAR.fullmatch(self._text[start:end]):
             return Role.UNSAID, 0.3
         role, strength = self._by_cue(start, end, said=said)
+        if role in {Role.RELEASE, Role.UNSAID} and self._is_supposed(start):
+            return Role.SUPPOSED, 1.0
         if _HEDGE.search(self._text[max(0, start - _HEDGED) : end + _NEAR]):
             strength *= 0.6
-        if (
-            role is Role.RELEASE
-            and self._delayed
-            and not re.search(r"\b(?:now|new|jetzt|nun|neue[rn]?)\b", self._text, re.IGNORECASE)
-        ):
-            return Role.OLD, 0.8
+        if role is Role.RELEASE and self._delayed:
+            return (Role.RELEASE, max(strength, _MOVED)) if _NOW.search(self._text) else (Role.OLD, 0.8)
         return role, strength
+
+    def _is_supposed(self, start: int) -> bool:
+        """Tell whether a date stands in a question, or behind an `if`."""
+        return self._text.endswith("?") or bool(_IF.search(self._text[:start]))
 
     def _by_cue(self, start: int, end: int, *, said: bool) -> tuple[Role, float]:
         usable = [cue for cue in self._cues if said or cue.role is not Role.SAID]

@@ -92,6 +92,7 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
             candidate.at.append((sentence, spot))
             candidate.quoted |= spot.quoted
             candidate.score += _worth(sentence, spot, number) * (listed if spot.quoted else 1.0)
+    _doubt_openers(found, seen)
     _whole_names(seen)
     for name in known:
         if _key(name) in seen:
@@ -104,6 +105,15 @@ def _is_list(spots: Sequence[Spotted]) -> bool:
     """Tell whether three or more quoted names follow close upon each other."""
     quoted = sorted((spot for spot in spots if spot.quoted), key=lambda spot: spot.start)
     return sum(after.start - before.end <= _NEXT_TO for before, after in pairwise(quoted)) >= 2
+
+
+def _doubt_openers(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
+    """Take from a single word what it earned only by opening one sentence, where any word has a capital."""
+    whole = "\n".join(sentence.text for sentence in found)
+    for candidate in seen.values():
+        opens = all(spot.start == 0 and not sentence.heading for sentence, spot in candidate.at)
+        if opens and " " not in candidate.name and not candidate.quoted and whole.count(candidate.name) == 1:
+            candidate.score *= 0.3
 
 
 def _whole_names(seen: dict[str, Candidate]) -> None:
@@ -131,6 +141,9 @@ def tidy(text: str, *, quoted: bool = False) -> str:
     owner = OWNER.match(name)
     if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
         name = name[owner.end() :]
+    name = _OF_PLATFORM.sub("", name)
+    if shout := _SHOUTED.match(name):
+        name = shout[1]
     for cut in () if quoted else CUT.finditer(name):
         if not cut["next"] or STARTS_OTHER.match(cut["next"]):
             name = name[: cut.start()]
@@ -209,6 +222,11 @@ def _is_person(text: str, start: int, name: str) -> bool:
 
 
 _PLAIN = 2.5
+_OF_PLATFORM = re.compile(
+    r"\s+(?:de|di|do|da|von|on|by)\s+(?:Netflix|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Amazon|Apple(?:\sTV\+)?|Hulu|Sky|Rai|RTL\+?|ARD|ZDF)$"
+)
+# A name that was set in capitals ends with them: `FOUNDATION by Ana Rhys`.
+_SHOUTED = re.compile(r"([A-Z]{4,}(?:[\s'’:&!-]+[A-Z]+)*)\s+(?:von|by|de|di|da|with|mit|starring)\s")
 _NEXT_TO = 8
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")
 
