@@ -9,7 +9,7 @@ from typing import Final
 
 from reminder.core.lead import Ladder
 from reminder.core.ledger import DateChange, Dated, Ref
-from reminder.core.model import ChannelUse, Release, Role, Title
+from reminder.core.model import ChannelUse, FormerHours, Release, Role, Subscriber, Title
 from reminder.core.when import UNKNOWN
 
 
@@ -132,6 +132,17 @@ def lost_by(were: int, left: int) -> str | None:
     if were < MANY or (were - left) * 2 <= were:
         return None
     return f"{were - left} of {were} titles would lose everyone who follows them: was the file cut short?"
+
+
+MOST_FORMER: Final = 12
+"""So many changes of a person's hours are remembered; an older one matters to what began before it alone."""
+
+
+def former_hours(known: Subscriber, wanted: Subscriber, now: datetime) -> tuple[FormerHours, ...]:
+    """Return the hours that a person had before, once they are as `wanted`."""
+    if (known.at, known.zone.key) == (wanted.at, wanted.zone.key):
+        return known.former
+    return (*known.former, FormerHours(at=known.at, zone=known.zone, until_at=now))[-MOST_FORMER:]
 
 
 def channels_since(

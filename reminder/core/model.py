@@ -240,8 +240,20 @@ class ChannelUse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormerHours:
+    """The sending hour and the zone that a subscriber had, and until when."""
+
+    at: time
+    zone: ZoneInfo
+    until_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Subscriber:
-    """Who is told, and when and where they like to be told."""
+    """Who is told, and when and where they like to be told.
+
+    `former` are the hours that were theirs before, oldest first: what was owed then is owed still.
+    """
 
     name: str
     zone: ZoneInfo
@@ -254,6 +266,7 @@ class Subscriber:
     hour_style: HourStyle = HourStyle.H12
     muted: frozenset[str] = frozenset()
     channels: tuple[ChannelUse, ...] = ()
+    former: tuple[FormerHours, ...] = ()
 
     def address_on(self, channel: str) -> str | None:
         """Return this person's address on a shared channel, None where there is none."""

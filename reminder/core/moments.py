@@ -26,7 +26,7 @@ class Moment:
     """One rung of a person's ladder for one release.
 
     `at` is its own moment, `due_at` the same after quiet hours; both UTC. `owed_from` is when the person began to be
-    owed it: what lies before that is not sent.
+    owed it; `is_owed` tells whether it had not yet passed then.
     """
 
     release: Release
@@ -38,11 +38,7 @@ class Moment:
     due_at: datetime
     useful_until: datetime
     owed_from: datetime
-
-    @property
-    def is_owed(self) -> bool:
-        """Tell whether the moment had not yet passed when it began to be owed."""
-        return self.at >= self.owed_from
+    is_owed: bool
 
     @property
     def anchor(self) -> str:
@@ -100,6 +96,7 @@ def _lead_moments(
             continue
         owed_from = max(sub.began_at, seen_at, sub.since.get((role, lead.key), sub.began_at))
         at = collected_at(own_at, lead, person, max(owed_from, since))
+        at_an_hour = lead.is_day_lead or release.when.precision is Precision.DAY
         yield Moment(
             release=release,
             role=role,
@@ -110,6 +107,7 @@ def _lead_moments(
             due_at=deferred(at, person),
             useful_until=max(at, ends_at) + grace,
             owed_from=owed_from,
+            is_owed=max(at, own_at) >= (first_hour(person, owed_from) if at_an_hour else owed_from),
         )
 
 
@@ -119,6 +117,7 @@ def _window_moment(sub: Subscription, release: Release, seen_at: datetime) -> It
     if speaks_on is None or ends_at is None:
         return
     at = local_at(speaks_on, person.at, person.zone)
+    owed_from = max(sub.began_at, seen_at)
     yield Moment(
         release=release,
         role=ladder_role(sub.title, release),
@@ -128,8 +127,22 @@ def _window_moment(sub: Subscription, release: Release, seen_at: datetime) -> It
         at=at,
         due_at=deferred(at, person),
         useful_until=ends_at,
-        owed_from=max(sub.began_at, seen_at),
+        owed_from=owed_from,
+        is_owed=at >= first_hour(person, owed_from),
     )
+
+
+def first_hour(person: Subscriber, owed_from: datetime) -> datetime:
+    """Return the earliest moment at a sending hour that is owed to someone to whom messages are owed from an instant on.
+
+    Had they other hours then, it is that day's moment by the present ones: another zone or hour neither takes what was
+    still to come, nor brings back what had passed (SPEC 2).
+    """
+    then = next((hours for hours in person.former if owed_from < hours.until_at), None)
+    if then is None:
+        return owed_from
+    on = next_at(owed_from, then.at, then.zone).astimezone(then.zone).date()
+    return local_at(on, person.at, person.zone)
 
 
 def deferred(at: datetime, person: Subscriber) -> datetime:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from reminder.core.lead import Ladder
 from reminder.core.ledger import Story, Subscription
-from reminder.core.listing import begin_or_go_on, channels_since
+from reminder.core.listing import begin_or_go_on, channels_since, former_hours
 from reminder.core.model import ChannelUse, Subscriber
 from reminder.core.plan import plan
 from reminder.errors import WrongInput
@@ -193,7 +193,8 @@ class Loader:
             raise WrongInput(f'"{item.name}" is listed in the config: change them there, or write another name')
         before = load_subscriber(row.name, row.profile)
         wanted = replace(item.settings, name=item.name, channels=(item.use,))
-        after = replace(wanted, channels=channels_since(before.channels, wanted.channels, self.now))
+        channels = channels_since(before.channels, wanted.channels, self.now)
+        after = replace(wanted, channels=channels, former=former_hours(before, wanted, self.now))
         if after == before and row.origin == IMPORT:
             self.counts.same += 1
             return

@@ -17,6 +17,7 @@ from reminder.core.model import (
     Digest,
     Every,
     Follow,
+    FormerHours,
     HourStyle,
     Kind,
     Release,
@@ -167,7 +168,9 @@ def load_release(season: int, first: int, spec: Json, when_text: str) -> Release
 
 def dump_subscriber(person: Subscriber) -> Json:
     """Return a subscriber's settings as JSON. No channel's URL is among them: only names."""
+    former = [_dump_hours(hours) for hours in person.former]
     return {
+        **({"former": former} if former else {}),
         "zone": person.zone.key,
         "at": person.at.isoformat("minutes"),
         "quiet": str(person.quiet) if person.quiet else None,
@@ -196,7 +199,17 @@ def load_subscriber(name: str, spec: Json) -> Subscriber:
         hour_style=HourStyle(spec["clock"]),
         muted=frozenset(spec["muted"]),
         channels=tuple(_load_use(use) for use in spec["channels"]),
+        former=tuple(_load_hours(hours) for hours in spec.get("former", ())),
     )
+
+
+def _dump_hours(hours: FormerHours) -> Json:
+    return {"at": hours.at.isoformat("minutes"), "zone": hours.zone.key, "until": hours.until_at.isoformat()}
+
+
+def _load_hours(spec: Json) -> FormerHours:
+    until_at = datetime.fromisoformat(spec["until"])
+    return FormerHours(at=parse_time(spec["at"]), zone=ZoneInfo(spec["zone"]), until_at=until_at)
 
 
 def _dump_use(use: ChannelUse) -> Json:

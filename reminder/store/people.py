@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, Text, cast, insert, select, update
 
-from reminder.core.listing import channels_since
+from reminder.core.listing import channels_since, former_hours
 from reminder.core.model import Channel, Subscriber
 from reminder.salvage import whole_or_each
 from reminder.store.codec import dump_subscriber, load_subscriber
@@ -62,7 +62,8 @@ def _insert(tx: Connection, person: Subscriber) -> Person:
 def _update(tx: Connection, row: Row[Any], person: Subscriber, now: datetime) -> Person:
     known = load_subscriber(row.name, row.profile)
     row_id: int = row.id
-    kept = replace(person, channels=channels_since(known.channels, person.channels, now))
+    channels = channels_since(known.channels, person.channels, now)
+    kept = replace(person, channels=channels, former=former_hours(known, person, now))
     if kept != known or row.ended_at is not None or row.origin != CONFIG:
         values = {"profile": dump_subscriber(kept), "ended_at": None, "origin": CONFIG}
         tx.execute(update(subscriber).where(subscriber.c.id == row_id).values(values))

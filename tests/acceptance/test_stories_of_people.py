@@ -285,6 +285,48 @@ STORIES = [
             "2025-07-09 20:00 Ballard is out today",
         ),
     ),
+    Story(
+        name="followed and the hour put earlier on one day: what was still to come when it began goes at once",
+        begins="2025-07-08 10:00",
+        config="at: '20:00'\n" + BALLARD,
+        edits={"2025-07-08 12:00": "at: '09:00'\n" + BALLARD},
+        until="2025-08-01 12:00",
+        arrives=("2025-07-08 12:00 Ballard premieres tomorrow", "2025-07-09 09:00 Ballard is out today"),
+    ),
+    Story(
+        name="followed in New York and moved to Kolkata on one day: the evening's message goes at once",
+        begins="2025-07-08 20:00",
+        zone="Asia/Kolkata",
+        base='channels: {mail: "json://127.0.0.1:9/"}\n',
+        config="timezone: America/New_York\nat: '18:00'\n" + BALLARD,
+        edits={"2025-07-08 22:00": "timezone: Asia/Kolkata\nat: '18:00'\n" + BALLARD},
+        until="2025-08-01 12:00",
+        arrives=("2025-07-08 22:00 Ballard premieres tomorrow", "2025-07-09 18:00 Ballard is out today"),
+    ),
+    Story(
+        name="followed after the hour, which is then put later: what had passed stays passed",
+        begins="2025-07-08 10:00",
+        config="remind: [1d]\n" + BALLARD,
+        edits={"2025-07-08 12:00": "remind: [1d]\nat: '20:00'\n" + BALLARD},
+        until="2025-08-01 12:00",
+        arrives=(),
+    ),
+    Story(
+        name="the hour put later long after: nothing is taken for missed",
+        begins="2025-07-08 10:00",
+        config="remind: [1d]\n" + BALLARD,
+        edits={"2025-07-20 12:00": "remind: [1d]\nat: '20:00'\n" + BALLARD},
+        until="2025-08-01 12:00",
+        arrives=(),
+    ),
+    Story(
+        name="another hour and back again",
+        begins="2025-07-08 08:00",
+        config=BALLARD,
+        edits={"2025-07-08 08:20": "at: '20:00'\n" + BALLARD, "2025-07-08 10:00": BALLARD},
+        until="2025-08-01 12:00",
+        arrives=("2025-07-08 10:00 Ballard premieres tomorrow", "2025-07-09 09:00 Ballard is out today"),
+    ),
 ]
 
 
