@@ -33,6 +33,7 @@ from reminder.templates import Templates
 if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is built: looking must be quick
     from reminder.crew import Crew
     from reminder.daemon import Daemon
+    from reminder.metrics import Server
     from reminder.notify.console import ConsoleTransport
     from reminder.notify.transport import Transport
     from reminder.presence import Presence
@@ -42,6 +43,7 @@ if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is 
     from reminder.sources.build import Catalogues
     from reminder.sources.source import Source
     from reminder.sweep import Sweeper
+    from reminder.weekly import SignOfLife
 
 log = logging.getLogger(__name__)
 
@@ -262,7 +264,40 @@ class App:
             grace=self.config.grace,
             operator=self.config.operator,
             presence=presence,
+            weekly=self.sign_of_life(),
         )
+
+    def sign_of_life(self) -> SignOfLife:
+        """Return what tells the operator once a week that all is well, if the config asks for it."""
+        from reminder.weekly import SignOfLife
+
+        config = self.config
+        operator = next((person for person in config.subscribers if person.name == config.operator), None)
+        return SignOfLife(operator=operator, weekday=config.heartbeat, grace=config.grace)
+
+    def show(self, sweeper: Sweeper) -> Server | None:
+        """Show how a daemon fares where the config says, None where it does not; what cannot be shown is logged."""
+        if self.config.metrics is None:
+            return None
+        host, port = self.config.metrics
+        try:
+            from reminder.metrics import Server, Watched
+
+            watched = Watched(
+                store=sweeper.store,
+                tally=sweeper.tally,
+                clock=self.clock,
+                runtime_dir=self.runtime_dir,
+                channels=lambda: sweeper.channels,
+                in_flight=lambda: sweeper.crew.in_flight,
+                stuck=lambda: sweeper.crew.stuck,
+            )
+            return Server(address=(host, port), watched=watched)
+        except ImportError:
+            log.error("metrics: need their library: pip install 'release-reminder[metrics]'")
+        except OSError as error:
+            log.error("metrics: cannot be shown there", extra={"at": f"{host}:{port}", "why": error.strerror})
+        return None
 
     def crew(self, presence: Presence | None = None) -> Crew:
         """Return the threads that send; with a `presence` nothing of which it is not sure that it is still ours."""
@@ -358,6 +393,7 @@ class App:
         sweeper.templates = app.templates
         sweeper.grace = config.grace
         sweeper.operator = config.operator
+        sweeper.weekly = app.sign_of_life()
         return str(report)
 
 

@@ -250,7 +250,9 @@ class Daemon:
                 continue
             if self._reload.is_set():
                 self._do_reload()
+            began = self.clock.monotonic()
             report = self.sweeper.sweep(now)
+            self.sweeper.tally.swept(self.clock.monotonic() - began, now)
             self._alive(now, report.next_at)
             if report.more or report.started:
                 continue

@@ -19,6 +19,7 @@ from reminder.store.ledger import Outcome
 from reminder.store.people import reopen_channel
 from reminder.store.refusals import park_address, reopen
 from reminder.store.waiting import Waiting
+from reminder.tally import Tally
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Recorder:
     """Records for one daemon; `owner` is the one that claimed."""
 
     owner: str
+    tally: Tally = field(default_factory=Tally)
     jitter: random.Random = field(default_factory=random.Random)
 
     def record(self, tx: Connection, back: Sequence[Done], now: datetime) -> Recorded:
@@ -54,6 +56,7 @@ class Recorder:
             if item.id in lost:
                 ledger.look_again(tx, item, now)
         for done, found in judged:
+            self._count(done, found)
             if isinstance(done.outcome, Failure):
                 self._note_failure(tx, done, done.outcome, found, now)
             elif isinstance(done.outcome, Sent):
@@ -66,6 +69,12 @@ class Recorder:
             failed=sum(item.state is State.FAILED for item in outcomes),
             retrying=len(again) - stale,
         )
+
+    def _count(self, done: Done, outcomes: Sequence[Outcome]) -> None:
+        if isinstance(done.outcome, NotTried):
+            return
+        for item, outcome in zip(done.parcel.items, outcomes, strict=True):
+            self.tally.count(str(outcome.state), item.channel, str(item.kind))
 
     def _outcomes(self, done: Done, now: datetime) -> list[Outcome]:
         jitter = self.jitter.random()

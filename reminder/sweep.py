@@ -33,6 +33,7 @@ from reminder.store.refusals import Refusal, queue_refused, refusals
 from reminder.store.store import Store
 from reminder.store.stories import next_moment
 from reminder.store.waiting import Waiting, all_due_ids, by_pair, dressed, due_ids, due_pairs
+from reminder.tally import Tally
 from reminder.templates import Templates
 from reminder.writing import Written, write
 
@@ -84,6 +85,8 @@ class Sweeper:
     grace: timedelta
     operator: str = ""
     presence: Presence | None = None
+    weekly: Callable[[Store, datetime], bool] | None = None
+    tally: Tally = field(default_factory=Tally)
     owner: str = ""
     _unrecorded: list[Done] = field(default_factory=list)
     _out: set[int] = field(default_factory=set)
@@ -93,7 +96,7 @@ class Sweeper:
 
     def __post_init__(self) -> None:
         self.owner = self.owner or (self.presence.me.owner if self.presence else uuid.uuid4().hex)
-        self._recorder = Recorder(owner=self.owner)
+        self._recorder = Recorder(owner=self.owner, tally=self.tally)
 
     def sweep(self, now: datetime) -> SweepReport:
         """Do one pass at the instant `now` (UTC). Raises StoreError; what came back is then kept for the next pass."""
@@ -101,6 +104,8 @@ class Sweeper:
         _again(lambda: self._record_finished(report, now))
         self._settle_doubt(now)
         soon = self.keep(now)
+        if self.weekly is not None:
+            self.weekly(self.store, now)
         _again(lambda: self._decide(report, now))
         # What came back in the meantime first: a crash repeats what has arrived and is not yet in the ledger.
         _again(lambda: self._record_finished(report, now))

@@ -30,7 +30,12 @@ def run(
         bool, typer.Option("--once", help="Try each due delivery once, and exit: for cron or a timer.")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Take the config although it no longer lists most of what people follow.")
+        bool,
+        typer.Option(
+            "--force",
+            help="Take the config although it lists little of what people follow, "
+            "and the clock although the ledger is ahead of it.",
+        ),
     ] = False,
 ) -> None:
     """Send reminders as their moments come, until stopped."""
@@ -56,7 +61,13 @@ def _forever(wanted: Asked, force: bool) -> int:
     with app.holding():
         store = app.open_store(check=True)
         try:
-            return app.daemon(store, lambda: _read_again(wanted), force=force).run()
+            daemon = app.daemon(store, lambda: _read_again(wanted), force=force)
+            page = app.show(daemon.sweeper)
+            try:
+                return daemon.run()
+            finally:
+                if page is not None:
+                    page.close()
         finally:
             store.close()
 

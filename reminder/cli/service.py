@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +14,7 @@ from reminder.cli.context import Asked, asked
 from reminder.cli.output import draw, print_json, print_lines, print_table
 from reminder.cli.registry import SERVICE, add
 from reminder.cli.table import Column
+from reminder.cli.telling import tell_operator
 from reminder.errors import StoreError, WrongInput
 
 if TYPE_CHECKING:
@@ -37,6 +39,9 @@ def health(
         str,
         typer.Option("--max-age", metavar="TIME", help="How old the last sweep may be: 5m, or 26h for a daily cron."),
     ] = "5m",
+    tell: Annotated[
+        bool, typer.Option("--tell", help="Tell the operator, once for each outage, when no daemon can: for cron.")
+    ] = False,
 ) -> None:
     """Say whether reminders go out: exit status 0, or 1 if not."""
     from reminder.config.parsers import parse_duration
@@ -51,17 +56,18 @@ def health(
     now = wanted.app.clock.now()
     beat = read_heartbeat(wanted.app.runtime_dir)
     seen = _look(wanted, now)
-    found = complaints(
-        Vitals(
-            swept_at=beat.swept_at if beat else None,
-            trouble=beat.trouble if beat else None,
-            database_problem=seen.problem,
-            oldest_overdue_at=seen.backlog.oldest_at if seen.backlog else None,
-            parked={item.name: item.reason or "" for item in seen.channels if item.parked_at},
-        ),
-        now,
-        age,
+    vitals = Vitals(
+        swept_at=beat.swept_at if beat else None,
+        trouble=beat.trouble if beat else None,
+        database_problem=seen.problem,
+        clock_problem=seen.clock_problem,
+        oldest_overdue_at=seen.backlog.oldest_at if seen.backlog else None,
+        parked={item.name: item.reason or "" for item in seen.channels if item.parked_at},
     )
+    found = complaints(vitals, now, age)
+    if tell:
+        # What a daemon that runs has told itself is left out.
+        tell_operator(wanted, complaints(replace(vitals, parked={}), now, age))
     if wanted.json:
         print_json(_json(found, beat, seen, now))
     else:
@@ -75,15 +81,20 @@ class _Seen:
 
     place: str
     problem: str | None = None
+    clock_problem: str | None = None
+    refused: Mapping[str, int] = field(default_factory=dict)
     backlog: Backlog | None = None
     channels: tuple[ChannelState, ...] = ()
 
 
 def _look(wanted: Asked, now: datetime) -> _Seen:
     """Look at the database as it is: unlike elsewhere, what only the config says is not yet the daemon's."""
+    from reminder.core.clockguard import behind_ledger
     from reminder.store.engine import is_there
     from reminder.store.health import backlog, channel_states
     from reminder.store.listings import must_belong
+    from reminder.store.refusals import refused_on
+    from reminder.store.stories import newest_row
 
     app = wanted.app
     path = app.database_path
@@ -97,7 +108,14 @@ def _look(wanted: Asked, now: datetime) -> _Seen:
                 must_belong(tx, app.config.name)
                 states = channel_states(tx)
                 known = tuple(states[name] for name in app.config.channels if name in states)
-                return _Seen(place=store.place, backlog=backlog(tx, now), channels=known)
+                doubt = behind_ledger(now, newest_row(tx))
+                return _Seen(
+                    place=store.place,
+                    clock_problem=doubt.reason if doubt else None,
+                    refused=refused_on(tx),
+                    backlog=backlog(tx, now),
+                    channels=known,
+                )
         finally:
             store.close()
     except StoreError as error:
@@ -123,6 +141,7 @@ def _json(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, now: date
             "oldest_at": utc_or_none(oldest),
             "age": int((now - oldest).total_seconds()) if oldest else None,
         },
+        "clock": {"ok": seen.clock_problem is None, "problem": seen.clock_problem},
         "database": {"ok": seen.problem is None, "place": seen.place, "problem": seen.problem},
         "channels": [
             {
@@ -133,6 +152,7 @@ def _json(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, now: date
                 "last_failure": item.last_failure,
                 "parked_at": utc_or_none(item.parked_at),
                 "waiting": item.waiting,
+                "refused": seen.refused.get(item.name, 0),
             }
             for item in seen.channels
         ],
@@ -164,6 +184,7 @@ def _print(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, wanted: 
             "failure": ago(item.last_failure_at, now) if item.last_failure_at else "never",
             "reason": item.last_failure or "",
             "waiting": item.waiting or "",
+            "refused": seen.refused.get(item.name) or "",
         }
         for item in seen.channels
     ]
@@ -177,6 +198,7 @@ _CHANNELS = (
     Column(key="success", heading="last success", whole=True),
     Column(key="failure", heading="last failure", whole=True),
     Column(key="waiting", heading="waiting"),
+    Column(key="refused", heading="refused addresses"),
     Column(key="reason", heading="why", style="dim", below=True),
 )
 

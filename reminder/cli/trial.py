@@ -36,13 +36,16 @@ def send_tests(
             metavar="[CHANNEL]...", help="Which channels, by name. Default: all.", autocompletion=complete.channels
         ),
     ] = None,
+    address: Annotated[
+        str, typer.Option("--address", metavar="ADDRESS", help="Whose, on a channel that is shared.")
+    ] = "",
 ) -> None:
     """Send a message to each channel, and show the service's answer.
 
     On a channel that works again, what waits for it is tried at once.
     """
     wanted = asked(context)
-    rows = try_channels(wanted, channels or [])
+    rows = try_channels(wanted, channels or [], address)
     if wanted.json:
         print_json(rows)
     else:
@@ -50,12 +53,15 @@ def send_tests(
     raise typer.Exit(0 if all(row["ok"] for row in rows) else 1)
 
 
-def try_channels(wanted: Asked, names: Sequence[str]) -> list[Row]:
-    """Send a test to the channels of these names, all at once; remember how it went. Raises WrongInput."""
+def try_channels(wanted: Asked, names: Sequence[str], address: str = "") -> list[Row]:
+    """Send a test to the channels of these names, all at once; remember how it went. Raises WrongInput.
+
+    A shared channel is tried with `address`, else with that of the first subscriber of the config who has one there.
+    """
     from reminder.cli.run import set_up_logs
 
     set_up_logs(wanted.app, level="error")
-    chosen = _chosen(wanted, names)
+    chosen = _addressed(wanted, _chosen(wanted, names), names, address)
     tried = list(_tried(wanted, chosen))
     _remember(wanted, tried)
     return [_row(channel, outcome) for channel, outcome in tried]
@@ -77,6 +83,21 @@ def _chosen(wanted: Asked, names: Sequence[str]) -> list[Channel]:
     return [channels[name] for name in dict.fromkeys(names or channels)]
 
 
+def _addressed(wanted: Asked, chosen: Sequence[Channel], names: Sequence[str], said: str) -> list[Channel]:
+    """Return the channels as they lead to someone; of all, without those that lead nowhere by themselves."""
+    found = []
+    for channel in chosen:
+        theirs = (person.address_on(channel.name) for person in wanted.app.config.subscribers)
+        address = said or next((address for address in theirs if address), "")
+        if not channel.is_shared or address:
+            found.append(channel.to(address or None))
+        elif names:
+            raise WrongInput(f'"{channel.name}" is shared: say with --address to whom the test goes')
+        else:
+            say(f"{channel.name} is shared and nobody in the config has an address there: it is not tried")
+    return found
+
+
 def _tried(wanted: Asked, chosen: Sequence[Channel]) -> Iterator[tuple[Channel, Outcome]]:
     from concurrent.futures import ThreadPoolExecutor
 
@@ -85,7 +106,7 @@ def _tried(wanted: Asked, chosen: Sequence[Channel]) -> Iterator[tuple[Channel, 
     # Under --json standard output holds nothing else.
     console = ConsoleTransport(stream=sys.stderr) if wanted.json else ConsoleTransport()
     transport = wanted.app.transport(console)
-    with ThreadPoolExecutor(max_workers=min(len(chosen), 32)) as pool:
+    with ThreadPoolExecutor(max_workers=max(1, min(len(chosen), 32))) as pool:
         answers = [pool.submit(_send, transport, channel, _words(wanted, channel)) for channel in chosen]
         for channel, answer in zip(chosen, answers, strict=True):
             yield channel, answer.result()

@@ -16,6 +16,7 @@ class Vitals:
     swept_at: datetime | None
     trouble: str | None = None
     database_problem: str | None = None
+    clock_problem: str | None = None
     oldest_overdue_at: datetime | None = None
     parked: Mapping[str, str] = field(default_factory=dict)
 
@@ -28,6 +29,8 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
     found = []
     if vitals.database_problem:
         found.append(vitals.database_problem)
+    if vitals.clock_problem:
+        found.append(vitals.clock_problem)
     if vitals.swept_at is None:
         found.append("no sweep has been made yet: no daemon has run here")
     elif now - vitals.swept_at > max_age:

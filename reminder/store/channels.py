@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -21,6 +22,18 @@ TROUBLE_USE: Final = timedelta(days=30)
 """How long a `trouble` message waits for a channel that works; it is dropped when the trouble is over."""
 
 TROUBLE: Final = "trouble"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a message about no title is: its kind, its part of the key, and how long it is worth sending."""
+
+    kind: Kind = Kind.TROUBLE
+    what: str = TROUBLE
+    use: timedelta = TROUBLE_USE
+
+
+TROUBLED: Final = Said()
 
 LONGEST_PARKED: Final = timedelta(hours=1)
 """How long at most nothing is tried on a parked channel (SPEC 4, "Failure")."""
@@ -98,20 +111,30 @@ def tell(
     anchor: str,
     detail: Mapping[str, Any],
     now: datetime,
-) -> None:
-    """Write one message about no title, once: the same `anchor` is never told twice to the same person."""
-    tell_all(tx, {subscriber_id: tuple(channels)}, anchor=anchor, detail=detail, now=now)
+    said: Said = TROUBLED,
+) -> int:
+    """Write one message about no title, once: the same `anchor` is never told twice to the same person.
+
+    Returns how many people it goes to.
+    """
+    return tell_all(tx, {subscriber_id: tuple(channels)}, anchor=anchor, detail=detail, now=now, said=said)
 
 
 def tell_all(
-    tx: Connection, channels: Mapping[int, Collection[str]], *, anchor: str, detail: Mapping[str, Any], now: datetime
+    tx: Connection,
+    channels: Mapping[int, Collection[str]],
+    *,
+    anchor: str,
+    detail: Mapping[str, Any],
+    now: datetime,
+    said: Said = TROUBLED,
 ) -> int:
     """Write one such message for each subscriber, over the channels given; return how many people it goes to.
 
     Who was told under this `anchor` before, or has no channel for it, is left out.
     """
     known = select(message.c.subscriber_id).where(
-        message.c.what == TROUBLE, message.c.anchor == anchor, message.c.title_id.is_(None)
+        message.c.what == said.what, message.c.anchor == anchor, message.c.title_id.is_(None)
     )
     told = {
         id_
@@ -121,7 +144,7 @@ def tell_all(
     to_tell = [id_ for id_, names in channels.items() if names and id_ not in told]
     if not to_tell:
         return 0
-    rows = [_row(id_, anchor, detail, now) for id_ in to_tell]
+    rows = [_row(id_, anchor, detail, now, said) for id_ in to_tell]
     made = {row.subscriber_id: row.id for row in tx.execute(_INSERT, rows)}
     tx.execute(insert(delivery), [_slot(id_, of, name, now) for id_, of in made.items() for name in channels[id_]])
     return len(to_tell)
@@ -130,20 +153,20 @@ def tell_all(
 _INSERT: Final = insert(message).returning(message.c.id, message.c.subscriber_id)
 
 
-def _row(subscriber_id: int, anchor: str, detail: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def _row(subscriber_id: int, anchor: str, detail: Mapping[str, Any], now: datetime, said: Said) -> dict[str, Any]:
     return {
         "subscriber_id": subscriber_id,
         "title_id": None,
         "season": NO_SEASON,
         "first": 0,
-        "what": TROUBLE,
+        "what": said.what,
         "anchor": anchor,
-        "kind": Kind.TROUBLE,
+        "kind": said.kind,
         "label": "",
         "planned": UNKNOWN.show(),
         "change_no": 0,
         "at": now,
-        "useful_until": now + TROUBLE_USE,
+        "useful_until": now + said.use,
         "decided_at": now,
         "detail": dict(detail),
     }

@@ -1,0 +1,70 @@
+"""The weekly sign of life: one message to the operator, by its week, so that a week without one says something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from reminder.core import spoken
+from reminder.core.hours import weekly_at_or_before
+from reminder.core.model import Kind, Subscriber
+from reminder.forecast import forecast
+from reminder.store.channels import Said, tell
+from reminder.store.people import find_people
+from reminder.store.store import Store
+from reminder.store.stories import all_cases
+from reminder.templates import Templates
+from reminder.writing import write
+
+FRESH: Final = timedelta(days=1)
+"""A sign of life that is later than this is none: it waits for the next week."""
+
+STILL_HERE: Final = Said(kind=Kind.TEST, what="heartbeat", use=FRESH)
+
+AHEAD: Final = timedelta(days=92)
+"""How far it is looked for what comes next."""
+
+
+@dataclass(kw_only=True)
+class SignOfLife:
+    """Tells the operator on one weekday, at their hour, that all is well; `weekday` is None for never."""
+
+    operator: Subscriber | None
+    weekday: int | None
+    grace: timedelta
+    _last: str = ""
+
+    def __call__(self, store: Store, now: datetime) -> bool:
+        """Write this week's message if its hour has come and it was not written yet. Raises StoreError."""
+        if self.weekday is None or self.operator is None:
+            return False
+        person = self.operator
+        at = weekly_at_or_before(now, self.weekday, person.at, person.zone)
+        year, week, _ = person.local(at).isocalendar()
+        anchor = f"{year}-W{week:02}"
+        if now - at > FRESH or anchor == self._last:
+            return False
+        with store.write() as tx:
+            told = self._tell(tx, person.name, anchor, now)
+        self._last = anchor
+        return told
+
+    def _tell(self, tx: Connection, name: str, anchor: str, now: datetime) -> bool:
+        told = 0
+        for id_, person in find_people(tx, name).items():
+            uses = [use.name for use in person.channels if use.takes(Kind.TROUBLE, None)]
+            detail = {"subject": "Still here", "lines": ["Reminders go out.", self._next(tx, name, now)]}
+            told += tell(tx, id_, uses, anchor=anchor, detail=detail, now=now, said=STILL_HERE)
+        return told > 0
+
+    def _next(self, tx: Connection, name: str, now: datetime) -> str:
+        coming = forecast(all_cases(tx, name=name), (), start=now, end=now + AHEAD, grace=self.grace)
+        if not coming:
+            return "Nothing is to come for you."
+        first = coming[0]
+        words = write(first.letters, Templates({}), first.at).words
+        today, on = first.subscriber.today(now), first.subscriber.today(first.at)
+        return f"Next, {spoken.day(on, beside=today)}: {words.subject}."
