@@ -35,7 +35,7 @@ EXAMPLES: Final = """\
   #  premiere: July 9, 2025
   #  platform: Prime Video
   #  episodes: 10
-  #- 1899                       # just a title: its date is not known yet
+  #- 1899                       # just a title: it is looked for, and followed
 """
 
 SUBSCRIBERS: Final = """

@@ -74,5 +74,5 @@ class Builder:
 
     def _polite(self, url: str, rate: Rate, *, own: bool, size: int = MAX_ANSWER) -> Polite:
         private = frozenset({host_of(url)}) if own else frozenset[str]()
-        fetcher = Fetcher(clock=self.clock, private=private, seconds=self.seconds, max_bytes=size)
+        fetcher = Fetcher(clock=self.clock, private=private, seconds=self.seconds, max_bytes=size, stop=self.stop)
         return Polite(fetcher=fetcher, pacer=Pacer(rate=rate, clock=self.clock, stop=self.stop))

@@ -26,6 +26,7 @@ from reminder.core.source import Down, Nonsense, Refused, Silence, Slow
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_REDIRECTS: Final = 5
 SECONDS: Final = 20.0
+GLANCE: Final = 0.2
 _CHUNK: Final = 64 * 1024
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _IN_URLS: Final = "%/:?#[]@!$&'()*+,;=~"
@@ -73,13 +74,14 @@ def host_of(url: str) -> str:
 class Fetcher:
     """Fetches addresses. `private` are the hosts that may have a private address: those that the user wrote down.
 
-    `private=None` allows every host a private address.
+    `private=None` allows every host a private address. `stop` cuts off what is under way.
     """
 
     clock: Clock
     private: frozenset[str] | None = frozenset()
     seconds: float = SECONDS
     max_bytes: int = MAX_BYTES
+    stop: threading.Event = field(default_factory=threading.Event)
     context: Callable[[], ssl.SSLContext] = field(default_factory=lambda: cache(ssl.create_default_context))
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer | Silence:
@@ -112,10 +114,8 @@ class Fetcher:
     def _once(self, url: str, headers: Mapping[str, str], deadline: float) -> Answer:
         parts = _checked(url)
         connection = self._connect(parts, deadline)
-        # Timeouts count from byte to byte: only this ends an answer that comes a byte at a time.
-        axe = threading.Timer(self._left(deadline), _cut, [connection.sock])
-        axe.daemon = True
-        axe.start()
+        done = threading.Event()
+        threading.Thread(target=self._watch, args=(connection.sock, deadline, done), daemon=True).start()
         try:
             target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
             sent = {"User-Agent": user_agent(), "Accept-Encoding": "gzip", "Connection": "close", **headers}
@@ -128,8 +128,18 @@ class Fetcher:
             self._left(deadline)
             raise
         finally:
-            axe.cancel()
+            done.set()
             connection.close()
+
+    def _watch(self, connected: socket.socket, deadline: float, done: threading.Event) -> None:
+        """Cut a connection off at its deadline, or when told to stop.
+
+        Timeouts count from byte to byte: only this ends an answer that comes a byte at a time.
+        """
+        while not done.wait(GLANCE):
+            if self.stop.is_set() or self.clock.monotonic() > deadline:
+                _cut(connected)
+                return
 
     def _connect(self, parts: SplitResult, deadline: float) -> http.client.HTTPConnection:
         """Connect to an address that was checked itself, so that no second look-up can lead elsewhere."""

@@ -125,7 +125,8 @@ def test_a_source_that_hangs_delays_no_message_and_no_stop(tmp_path: Path, there
         daemon.at(f"2026-10-08T{NINE}")
         assert sink.wait_for(1, 10.0), daemon.log
         assert clock.monotonic() - began < 10
-        there.mood = Mood.WELL
+        daemon.term()
+        assert daemon.ends(10.0) == 0, daemon.log
     assert sink.requests[0].json()["title"] == "Fog is out today"
 
 
