@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
-from reminder.core.clockguard import behind_ledger
+from reminder.core.clockguard import EARLIEST, behind_ledger
 from reminder.core.listing import lost_by
 from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk
 from reminder.presence import Presence
 from reminder.store.daemons import Identity, digest_of, note_config, one_at_a_time, who_runs_newer
 from reminder.store.ledger import pull_in, take_over
 from reminder.store.listings import Listed, followed, sync
+from reminder.store.set_back import set_back
 from reminder.store.store import Store
 from reminder.store.stories import newest_row
 from reminder.store.writer import SyncReport
+
+log = logging.getLogger(__name__)
 
 TAKE_IT: Final = "if it is meant, `reminder run --once --force` takes it as it is"
 AGAIN: Final = "if it is meant, reload once more"
@@ -67,23 +71,28 @@ class Intake:
         """Take over what was in flight when the last daemon died, and bring the config into the database.
 
         Returns why it was left as it is, None when it was taken. Raises ClockWrong when the clock stands before what
-        the ledger has recorded: what began then would be owed all that has passed since. Raises ConfigShrunk, unless
-        `force`, and StoreError.
+        the ledger has recorded: what began then would be owed all that has passed since. Raises ConfigShrunk. With
+        `force` the config and the clock are taken as they are. Raises StoreError.
         """
         if store.is_sqlite:
             with store.write() as tx:
                 take_over(tx, now, all_of_them=True)
         with store.write() as tx:
             doubt = behind_ledger(now, newest_row(tx))
-            if doubt:
+            if doubt and not (force and now >= EARLIEST):
                 raise ClockWrong(f"nothing is sent: {doubt.reason}")
+            if doubt:
+                anew = set_back(tx, now)
+                log.warning("the clock is taken for right, and the ledger brought back to it", extra={"anew": anew})
             pull_in(tx, now)
             left = self._taken_or_left(tx, now, presence, None if force else TAKE_IT)
             if presence:
                 presence.announce(tx)
         return left
 
-    def _taken_or_left(self, tx: Connection, now: datetime, presence: Presence | None, way_on: str | None) -> str | None:
+    def _taken_or_left(
+        self, tx: Connection, now: datetime, presence: Presence | None, way_on: str | None
+    ) -> str | None:
         try:
             self.take(tx, now, presence.me if presence else None, way_on)
         except ConfigReplaced as error:

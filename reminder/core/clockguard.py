@@ -75,6 +75,9 @@ class ClockGuard:
         return (wall - self._last[0]) - timedelta(seconds=monotonic - self._last[1])
 
 
+_WAY_ON: Final = "; if it is the clock that is right now, stop the daemon and run `reminder run --once --force`"
+
+
 def behind_ledger(now: datetime, newest: datetime | None) -> Doubtful | None:
     """Return a doubt when the clock stands more than a day before the newest row of the ledger, None otherwise.
 
@@ -82,7 +85,7 @@ def behind_ledger(now: datetime, newest: datetime | None) -> Doubtful | None:
     that stands before this program was thought of: what began then would be owed everything since.
     """
     if newest is not None and now < newest - SUSPICIOUS:
-        reason = f"the clock says {now:%Y-%m-%d %H:%M} UTC, but the ledger ends at {newest:%Y-%m-%d %H:%M}"
+        reason = f"the clock says {now:%Y-%m-%d %H:%M} UTC, but the ledger ends at {newest:%Y-%m-%d %H:%M}{_WAY_ON}"
     elif now < EARLIEST:
         reason = f"the clock says {now:%Y-%m-%d %H:%M} UTC, which cannot be"
     else:

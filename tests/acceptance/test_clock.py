@@ -103,3 +103,19 @@ def test_a_clock_before_the_ledger_sends_nothing_and_says_so(reminder: Reminder,
         assert daemon.ends() == 0
     assert reminder.at("2025-07-08T11:00:00Z").once().status == 0
     assert door.titles == [TOMORROW, SOON]
+
+
+def test_a_clock_that_was_ahead_and_is_right_again_is_believed_when_the_operator_says_so(
+    reminder: Reminder, door: Door
+) -> None:
+    reminder.write(config(door))
+    reminder.at("2025-07-07T02:00:00Z").once()
+    reminder.at("2026-02-01T03:00:00Z").once()
+    assert {row.state for row in reminder.ledger()} == {"expired"}
+    refused = reminder.at("2025-07-07T03:00:00Z").once()
+    assert refused.status == 1
+    assert "stop the daemon and run `reminder run --once --force`" in refused.err
+    assert reminder.run("run", "--once", "--force").status == 0
+    assert reminder.at("2025-07-08T03:30:00Z").once().status == 0
+    assert reminder.at("2025-07-08T11:00:00Z").once().status == 0
+    assert door.titles == [TOMORROW, SOON]
