@@ -56,6 +56,8 @@ REMOTE: Final = (
     )
 )
 
+KNOWN: Final = REMOTE | LOCAL | RELAYS
+
 FILE_ARGUMENTS: Final = {
     "template": frozenset({"discord", "guilded", "slack", "tgram", "workflow", "workflows"}),
     "keyfile": frozenset({"fcm", "vapid"}),
@@ -111,7 +113,7 @@ def refusal(url: str, allow_schemas: Collection[str] = ()) -> str | None:
         return "this is not a channel URL: write SERVICE://…, for instance tgram://TOKEN/CHAT or console://"
     if scheme == CONSOLE:
         return None
-    if scheme not in REMOTE | LOCAL | RELAYS:
+    if scheme not in KNOWN:
         return _unknown(scheme)
     if scheme in allow_schemas:
         return None
