@@ -145,7 +145,7 @@ def simulate(
 
 
 def _lived(wanted: Asked, start: datetime, end: datetime, send: bool) -> Iterator[Done]:
-    from reminder.notify.console import ConsoleTransport
+    from reminder.notify.console import UntilNobodyReads
     from reminder.notify.fake import FakeTransport
     from reminder.notify.transport import Transport
     from reminder.simulation import Simulation
@@ -154,7 +154,7 @@ def _lived(wanted: Asked, start: datetime, end: datetime, send: bool) -> Iterato
     headings: dict[str, str] = {}
     # Under --json standard output holds nothing else.
     stream = sys.stderr if wanted.json else None
-    console = ConsoleTransport(heading=lambda channel, ref: headings.get(ref, channel.name), stream=stream)
+    console = UntilNobodyReads(heading=lambda channel, ref: headings.get(ref, channel.name), stream=stream)
     quiet: Transport = FakeTransport() if wanted.json else console
     listed = everything_listed(wanted)
     with app.afresh() as store:

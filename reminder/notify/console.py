@@ -47,6 +47,8 @@ class ConsoleTransport:
         try:
             with self._lock:
                 _show(self._stream or sys.stdout, tidy(self._heading(channel, ref)), words, plain=plain)
+        except BrokenPipeError:
+            return self._unread()
         except (OSError, ValueError) as error:
             reason = f"standard output cannot be written to ({type(error).__name__})"
             return Failure(kind=FailureKind.TRANSIENT, reason=reason)
@@ -55,8 +57,18 @@ class ConsoleTransport:
             return Failure(kind=FailureKind.TRANSIENT, reason=f"the console failed ({type(error).__name__})")
         return Sent(detail="printed")
 
+    def _unread(self) -> Outcome:
+        return Failure(kind=FailureKind.CHANNEL, reason="nobody reads standard output any more")
+
     def close(self) -> None:
         """Do nothing: standard output is not ours to close."""
+
+
+class UntilNobodyReads(ConsoleTransport):
+    """The console of a command that only shows: when nobody reads it any more (`| head`), the command is at its end."""
+
+    def _unread(self) -> Outcome:
+        raise BrokenPipeError
 
 
 def _show(stream: TextIO, heading: str, words: Words, *, plain: bool) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 from reminder.core.message import Line, Words
 from reminder.core.model import Channel
+from reminder.core.retry import Failure, FailureKind
 from reminder.core.secret import Secret
 from reminder.notify.console import ConsoleTransport
 
+ROOT = Path(__file__).parents[2]
 SCREEN = Channel(name="screen", url=Secret("console://"))
 WORDS = Words(
     subject="[bold]Ballard[/bold] premieres in 7 days",
@@ -52,3 +57,25 @@ def test_without_unicode_a_message_is_printed_all_the_same() -> None:
     stream = io.TextIOWrapper(raw, encoding="ascii")
     ConsoleTransport(stream=stream).send(SCREEN, Words(subject="Dörte 🎬"), ref="d1")
     assert b"Dorte ?" in raw.getvalue()
+
+
+class Unread(io.StringIO):
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+
+def test_a_channel_that_nobody_reads_is_parked_and_not_tried_again_and_again() -> None:
+    outcome = ConsoleTransport(stream=Unread()).send(SCREEN, WORDS, ref="d1")
+    assert outcome == Failure(kind=FailureKind.CHANNEL, reason="nobody reads standard output any more")
+
+
+def test_simulate_ends_quietly_when_nobody_reads_it_any_more() -> None:
+    command = Path(sys.executable).with_name("reminder")
+    asked = "--config config.example.yaml simulate --from 2025-07-01 --to 2025-07-10".split()
+    with subprocess.Popen([command, *asked], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as simulating:
+        assert simulating.stdout is not None
+        assert simulating.stderr is not None
+        assert simulating.stdout.readline()
+        simulating.stdout.close()
+        assert simulating.stderr.read() == b""
+    assert simulating.returncode == 0
