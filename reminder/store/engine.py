@@ -17,6 +17,7 @@ from reminder import failpoints
 from reminder.core.secret import Secret
 from reminder.errors import StoreCorrupt, StoreError
 from reminder.store.faults import READ_ONLY, damaged, owner_of, sqlstate, translated
+from reminder.store.tables import know_postgresql
 
 PATIENCE: Final = 10.0
 """How many seconds a writer waits for a lock, and a connection for its server, before it gives up for this time."""
@@ -128,6 +129,7 @@ def _begin(connection: Connection) -> None:
 def _postgres_engine(url: URL, patience: float) -> Engine:
     said = {"connect_timeout": max(2, round(patience)), **_LIVELY}
     waits = {name: value for name, value in said.items() if name not in url.query}
+    know_postgresql()
     try:
         engine = create_engine(url, pool_pre_ping=True, pool_size=4, hide_parameters=True, connect_args=waits)
     except ImportError:

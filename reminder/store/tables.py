@@ -272,8 +272,17 @@ CONFIGURED: Final = text(f"subscriber.{_OF_CONFIG}")
 """The subscribers whom the config lists, or once did."""
 
 
+_PARTIAL: Final[list[tuple[Index, str]]] = []
+
+
 def _index(name: str, *columns: Column[Any], where: str, unique: bool = False) -> None:
-    Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+    _PARTIAL.append((Index(name, *columns, unique=unique, sqlite_where=text(where)), where))
+
+
+def know_postgresql() -> None:
+    """Have the indexes hold on PostgreSQL what they hold on SQLite: to name its options loads all of its dialect."""
+    for index, where in _PARTIAL:
+        index.dialect_kwargs["postgresql_where"] = text(where)
 
 
 _index("ix_subscriber_of_config", subscriber.c.id, where=_OF_CONFIG)
