@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -39,6 +39,7 @@ class Recorder:
 
     owner: str
     tally: Tally = field(default_factory=Tally)
+    operator: Callable[[], str] = str
     jitter: random.Random = field(default_factory=random.Random)
 
     def record(self, tx: Connection, back: Sequence[Done], now: datetime) -> Recorded:
@@ -112,7 +113,9 @@ class Recorder:
                 if park_address(tx, pair, failure.reason, until, now):
                     channels.tell_of_refusal(tx, pair, failure.reason, now)
             elif channels.park(tx, name, failure.reason, until, now):
-                channels.tell_of_outage(tx, name, failure.reason, now)
+                # On a shared one nobody may have another channel: then the operator is who can mend it.
+                also = self.operator() if done.parcel.channel.is_shared else ""
+                channels.tell_of_outage(tx, name, failure.reason, now, also=also)
 
     def _note_working(self, tx: Connection, names: set[str], now: datetime) -> None:
         if not names:

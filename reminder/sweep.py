@@ -96,7 +96,7 @@ class Sweeper:
 
     def __post_init__(self) -> None:
         self.owner = self.owner or (self.presence.me.owner if self.presence else uuid.uuid4().hex)
-        self._recorder = Recorder(owner=self.owner, tally=self.tally)
+        self._recorder = Recorder(owner=self.owner, tally=self.tally, operator=lambda: self.operator)
 
     def sweep(self, now: datetime) -> SweepReport:
         """Do one pass at the instant `now` (UTC). Raises StoreError; what came back is then kept for the next pass."""

@@ -13,7 +13,7 @@ from reminder.core.ledger import State
 from reminder.core.model import Kind, Subscriber
 from reminder.core.when import UNKNOWN
 from reminder.store.codec import NO_SEASON
-from reminder.store.people import load_people, people_on
+from reminder.store.people import find_people, load_people, people_on
 from reminder.store.refusals import Pair
 from reminder.store.tables import OPEN_DELIVERY, channel, delivery, message
 from reminder.store.titles import chunks
@@ -78,13 +78,17 @@ def queue_behind(tx: Connection, name: str, now: datetime) -> None:
     tx.execute(update(delivery).where(*fresh).values(values))
 
 
-def tell_of_outage(tx: Connection, name: str, reason: str, now: datetime) -> int:
-    """Write one `trouble` message for each person of a channel who has another; return how many (SPEC 4, "Failure")."""
+def tell_of_outage(tx: Connection, name: str, reason: str, now: datetime, *, also: str = "") -> int:
+    """Write one `trouble` message for each person of a channel who has another; return how many (SPEC 4, "Failure").
+
+    `also` is somebody who hears of it whether they use the channel or not.
+    """
     outage = tx.execute(select(channel.c.outages).where(channel.c.name == name)).scalar_one()
     waiting = tx.execute(select(func.count()).where(delivery.c.channel == name, OPEN_DELIVERY)).scalar_one()
     detail = {"channel": name, "reason": reason, "since": now.isoformat(), "waiting": waiting}
     broken = set(tx.execute(select(channel.c.name).where(channel.c.parked_at.is_not(None))).scalars())
-    others = {id_: _others(person, name, broken) for id_, person in people_on(tx, name).items()}
+    told = {**people_on(tx, name), **(find_people(tx, also) if also else {})}
+    others = {id_: _others(person, name, broken) for id_, person in told.items()}
     return tell_all(tx, others, anchor=f"{name} #{outage}", detail=detail, now=now)
 
 
