@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
 from reminder.core.reading.choice import Chosen, choose_date, is_named
+from reminder.core.reading.cues import Role, says_release
 from reminder.core.reading.details import Read, read_drop, read_episodes, read_platform, read_season
 from reminder.core.reading.mentions import mentions_in
 from reminder.core.reading.published import published_in, without_front
@@ -26,6 +27,7 @@ MOST_READ: Final = 100_000
 """Characters: longer than any announcement, and short enough that a page made to be slow is not."""
 
 _MOST_ALTERNATIVES: Final = 8
+_BARE: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +98,7 @@ def read(text: str, published: dt.date | None = None, hints: Hints | None = None
         for verdict in verdicts(mentions_in(sentence, day), day)
         if to_the_day or not (verdict.mention.relative and verdict.mention.value.is_dated)
     ]
+    judged = list(_answered(judged, found))
     names = _ranked(candidates(found, known.names), judged, found)
     title = names[0] if names and names[0].score > 0 else None
     chosen = choose_date(judged, title, names, found)
@@ -106,6 +109,17 @@ def _plain(text: str) -> str:
     """Return the text in NFC, with plain spaces and line ends."""
     spaced = "".join(" " if letter in "\u00a0\u2007\u2009\u202f\t" else letter for letter in text)
     return unicodedata.normalize("NFC", spaced).replace("\r\n", "\n").replace("\r", "\n").replace("\u200b", "")
+
+
+def _answered(judged: Sequence[Verdict], found: Sequence[Sentence]) -> Iterator[Verdict]:
+    """Yield the verdicts; a sentence that is hardly more than a date answers the question or heading before it."""
+    before = dict(zip([sentence.start for sentence in found[1:]], found, strict=False))
+    for verdict in judged:
+        sentence = verdict.mention.sentence
+        asked = before.get(sentence.start)
+        bare = verdict.role is Role.UNSAID and len(sentence.text.split()) <= _BARE
+        answers = asked and (asked.text.endswith("?") or (asked.heading and says_release(asked.text)))
+        yield replace(verdict, role=Role.RELEASE, strength=0.8) if bare and answers else verdict
 
 
 def _ranked(names: list[Candidate], judged: Sequence[Verdict], found: Sequence[Sentence]) -> list[Candidate]:
@@ -120,7 +134,7 @@ def _ranked(names: list[Candidate], judged: Sequence[Verdict], found: Sequence[S
             dated.setdefault(earlier.start, dated[sentence.start] * 0.7)
     for candidate in names:
         bonus = max((dated.get(sentence.start, 0) for sentence, _ in candidate.at), default=0)
-        candidate.score += 2 * bonus
+        candidate.score += 2 * bonus * (candidate.score > 0)
     return sorted(names, key=lambda candidate: -candidate.score)
 
 

@@ -24,6 +24,7 @@ _BONUS: Final = {
     Precision.YEAR: 0.0,
 }
 _LEAST: Final = 0.85
+_NEARLY: Final = 0.2
 # What someone does besides: the date is of that.
 _OTHER_WORK: Final = re.compile(
     r"\b(?:(?:next|also|soon|then)\s+(?:be\s+)?(?:see[nr]?|appear\w*|star\w*|heard)|(?:can|will)\s+(?:also|next)\s+be|other\s+(?:upcoming|recent|new)?\s*(?:projects?|credits|shows|titles)|"
@@ -58,6 +59,7 @@ def choose_date(
     if not able:
         return Chosen(others=_others(judged, None))
     best_score, best = max(able, key=lambda pair: (round(pair[0], 3), -pair[1].mention.start))
+    best = _first_of_near(best, best_score, able)
     best = _within_span(best, [verdict for _, verdict in able])
     value = _sharpest(best, [verdict for _, verdict in able])
     rivals = {_day(verdict.mention.value) for score, verdict in able if score > best_score - 0.25 and is_named(verdict)}
@@ -68,6 +70,14 @@ def choose_date(
         confidence=_confidence(best, best_score, agreeing=agreeing, rivals=len(rivals)),
         others=_others(judged, best),
     )
+
+
+def _first_of_near(best: Verdict, score: float, able: Sequence[tuple[float, Verdict]]) -> Verdict:
+    """Return the first day in the text that is nearly as plain as the best: a text says first what it is about."""
+    if not best.mention.value.is_dated:
+        return best
+    near = [each for other, each in able if other >= score - _NEARLY and each.mention.value.is_dated and is_named(each)]
+    return min([best, *near], key=lambda verdict: verdict.mention.start)
 
 
 def _within_span(best: Verdict, able: Sequence[Verdict]) -> Verdict:

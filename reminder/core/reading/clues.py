@@ -16,6 +16,7 @@ _WORD: Final = (
 _JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|dans|sur|sous|pour|en|au|aux|à|un|une|der|die|das|dem|den|von|im|am|zum|zur|auf|mit|del|los|las|el|con|por|di|da|do|dei|della|nel|nella|per|e|y|et|und|em|no|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
 _RUN: Final = rf"{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,8}}(?!\w)"
 
+NAME: Final = re.compile(_RUN)
 PAIRS: Final = (
     re.compile(r"“([^“”\n]{1,80}?)”"),
     re.compile(r"(?<!\w)“([^“”\n]{1,80}?)“(?!\w)"),
@@ -107,7 +108,7 @@ CLUES: Final = (
     ),
     _clue(rf"^(?P<t>{_RUN})\s+(?:is|was|ist|war|est|es|è|jest)\b", 0.6),
     _clue(
-        rf"\b(?:know(?:s|n)?\s+about|cast\s+of(?:\s+\w+){{0,2}}|pilot|spoilers\s+for|characters?\s+of)\s+(?P<t>{_RUN})",
+        rf"\b(?:know(?:s|n)?\s+about|cast\s+of(?:\s+\w+){{0,2}}|pilot|spoilers\s+for|character\s+of)\s+(?P<t>{_RUN})",
         1.5,
     ),
     _clue(rf"^(?P<t>{_RUN})\s*(?:\(|–|—|:)", 0.9, label=True),
@@ -126,7 +127,7 @@ ELSEWHERE_AFTER: Final = re.compile(
     r"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:star|stars|alum|actor|actress|author|creator|spin-?off|sequel|prequel|universe|franchise|director|writer|showrunner|veteran|fame|breakout|-Star|-Schauspieler|producer|helmer|alumni|(?:holiday\s+)?(?:event|line-?up|slate|block|banner|campaign|programming|premiere)\b|and\s+[“‘\"'])\b",
 )
 SPEECH_AFTER: Final = re.compile(
-    r"[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b",
+    r"[”\"’»“]\s*,\s*(?:ha|aveva|a|avait|había|hatte|havia|tinha)\s+\w+|[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b",
     re.IGNORECASE,
 )
 PERSON_BEFORE: Final = re.compile(
@@ -179,7 +180,7 @@ NOT_NAMES: Final = re.compile(
     r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episodes?\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?",
 )
 TAIL: Final = re.compile(
-    rf"(?:[\s,:–—-]+(?:(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|Part\s(?:\d|One|Two|Three)))+$"
+    rf"(?:[\s,:–—-]+(?:(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$"
 )
 OWNER: Final = re.compile(r"^(?P<owner>[\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=[\w‘“\"'])")
 STUDIOS: Final = frozenset(

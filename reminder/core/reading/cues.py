@@ -55,13 +55,13 @@ confirmed\s+(?:to|for) (?:set|slated|scheduled|dated|due|ready|locked|eyeing|eye
 shown unfold(?:s)? dates? (?:break|hiatus|wait|absence|drought)\b[^.,;]{0,32}?\b(?:ends?|over) mark\s+(?:your|the)\s+(?:calendars?|date) save\s+the\s+date apunta(?:d|r)? anota(?:d|r)? merkt\s+euch lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped
 startet starten gestartet läuft laufen erscheint erscheinen kommt kommen ausgestrahlt feiert feiern zeigt zeigen veröffentlicht
 anlaufen anläuft los weiter folgt stehen strahlt zurückkehrt kehrt verfügbar abrufbar sehen bringt geht weitergeht abruf sehen streamen streambar
-sort sortira sortiront sortir débarque débarquera débarqueront arrive arrivera arriveront revient reviendra reviendront
+à\s+partir\s+d[ue] sort sortira sortiront sortir débarque débarquera débarqueront arrive arrivera arriveront revient reviendra reviendront
 diffusera diffusée?s? diffusé diffuse lance lancera disponibles? débute débutera démarre verra découvrir programmée? attendue? prévue?s? débarquent arrivent paraîtra démarrera découvrir ligne rendez-vous retrouver
-estrena estrenan estrenará estrenarán llega llegan llegará llegarán lanza lanzará regresa regresará vuelve volverá estrenarán debuta debutará arranca arrancará desembarca aterrizará previst[ao]s? programad[ao]s? fijad[ao] emitirá disponible aterriza aterrizará estrenar llegar verse podrá
-esce escono uscirà usciranno arriva arrivano arriverà arriveranno debutta debutterà debutteranno torna tornerà tornano
+volver regresar a\s+partir\s+del? estrena estrenan estrenará estrenarán llega llegan llegará llegarán lanza lanzará regresa regresará vuelve volverá estrenarán debuta debutará arranca arrancará desembarca aterrizará previst[ao]s? programad[ao]s? fijad[ao] emitirá disponible aterriza aterrizará estrenar llegar verse podrá
+esce escono uscirà usciranno arriva arrivano arriverà arriveranno debutta debutterà debutteranno torna tornerà tornano tornare arrivare debuttare segnatevi caricat[aoi] a\s+partire\s+dal?(?:l[ao’\'])?
 uscire onda trasmess[aoei] programmata parte partirà partiranno sbarca approda approderà disponibil[ei] previst[ao] vedremo
-estreia estreiam estreará estreia-se chega chegam chegará chegarão lança lançará lançados? retorna retornará volta voltará disponíve(?:l|is) estrear chegar desembarca regressa regressará marcad[ao] será serão
-zadebiutuje debiutuje debiutują trafi trafią wejdzie wejdą pojawi pojawią ukaże ukażą powróci powraca wraca wróci wrócą ruszy zobaczymy obejrzeć dostępn[ye] startuje wystartuje zagości zawita obejrzymy emisja emitowany planowana zaplanowan[aoy] odbędzie zadebiutują
+a\s+partir\s+d[eoa] estreia estreiam estreará estreia-se chega chegam chegará chegarão lança lançará lançados? retorna retornará volta voltará disponíve(?:l|is) estrear chegar desembarca regressa regressará marcad[ao] será serão
+zadebiutuje debiutuje debiutują trafi trafią wejdzie wejdą pojawi pojawią ukaże ukażą powróci powraca wraca wróci wrócą ruszy zobaczymy oglądać obejrzeć dostępn[ye] startuje wystartuje zagości zawita obejrzymy emisja emitowany planowana zaplanowan[aoy] odbędzie zadebiutują
 """
 _RELEASE_NOUNS: Final = r"""
 premiere debut release arrival return launch (?:release|premiere|launch|air|return|streaming)\s+dates? premiere\s+dates? from\s+today
@@ -107,7 +107,7 @@ finalfolge staffelfinale serienfinale letzte\s+(?:folge|episode) (?:dernier|ulti
 """
 _LATER_PART: Final = r"""
 (?:part|volume|vol\.?|batch|half)\s+(?:two|three|2|3|ii|iii) (?:second|third|final|latter|remaining|back)\s+(?:half|part|batch|volume|instal?lment|chunk|episodes)
-(?:remaining|final|last|following|subsequent)\s+(?:\w+\s+)?episodes teil\s+(?:2|3|zwei) zweite[rn]?\s+teil partie\s+2 parte\s+2 segunda\s+parte seconda\s+parte część\s+2
+restlichen verbleibenden übrigen\s+folgen weiteren\s+(?:folgen|episoden) zweite\s+hälfte épisodes\s+suivants episodios\s+restantes segunda\s+mitad episodi\s+(?:restanti|successivi) kolejne pozostałe drug(?:a|ą|iej)\s+część (?:remaining|final|last|following|subsequent)\s+(?:\w+\s+)?episodes teil\s+(?:2|3|zwei) zweite[rn]?\s+teil partie\s+2 parte\s+2 segunda\s+parte seconda\s+parte część\s+2
 """
 _TRAILER: Final = r"""
 trailers? teasers? first[\s-]look sneak\s+peek clips? posters? motion\s+poster featurette key\s+(?:art|visual) bande-annonce tráiler avance zwiastun(?:u)? first\s+single song
@@ -171,9 +171,12 @@ _TABLE: Final = (
 )
 
 
+# `Part Two` behind a colon is half of a name: `Salt Road: Part Two`.
+_NAMED_PART: Final = re.compile(r"[A-Z]\w*\s?:\s$")
 # `The Emmy-winning drama returns on July 9` is of no ceremony.
 _HONOURED: Final = re.compile(
-    r"[\s-]+(?:awards?[\s-]+)?(?:winn|nomin|prämi|ausgezeichn|prim[ée]|ganador|vincit|vencedor)", re.IGNORECASE
+    r"[\s-]+(?:(?:and|,)\s+(?:\w+\s?){1,2}[\s-]+)?(?:awards?[\s-]+)?(?:winn|nomin|prämi|ausgezeichn|prim[ée]|ganador|vincit|vencedor)",
+    re.IGNORECASE,
 )
 
 
@@ -191,4 +194,11 @@ def _all(text: str) -> Iterator[Cue]:
         for found in pattern.finditer(text):
             if role is Role.AWARDS and _HONOURED.match(text, found.end()):
                 continue
+            if role is Role.LATER_PART and _NAMED_PART.search(text, 0, found.start()) and found[0][0].isupper():
+                continue
             yield Cue(role=role, start=found.start(), end=found.end(), verb=verb)
+
+
+def says_release(text: str) -> bool:
+    """Tell whether a text has a word of release in it."""
+    return any(cue.role is Role.RELEASE for cue in cues(text))

@@ -55,7 +55,7 @@ _YEAR: Final = r"(?P<year>(?:19|20|21)\d\d)(?!\d)"
 _LATE_YEAR: Final = rf"(?:(?:,?\s+|,?\s+del?\s+|\s+of\s+){_YEAR})?"
 _IN: Final = (
     r"(?:in|im|en|au|à|a|ao|em|no|na|nel|nell'|w|we|during|by|this|next|last|coming|until|till|bis|since|early|mid|late|"
-    r"anfang|mitte|ende|début|fin|mi|principios\s+de|mediados\s+de|finales\s+de|for)"
+    r"anfang|mitte|ende|début|fin|mi|principios\s+de|mediados\s+de|finales\s+de|for|para|per|por|dla|desde|dès|ab|von|start(?:ing)?)"
 )
 
 
@@ -114,7 +114,8 @@ def _month_noun(match: re.Match[str], published: dt.date | None) -> Reading | No
 
 def _relative_day(match: re.Match[str], published: dt.date | None) -> Reading | None:
     days = _RELATIVE_DAYS[match[0].lower().replace("’", "'")]
-    if published is None:
+    # A name may begin with the word: "Demain nous appartient".
+    if published is None or (match[0][0].isupper() and match.string[match.start() - 1 : match.start()] in _QUOTES):
         return None
     return Reading(value=When.day(published + dt.timedelta(days=days)), relative=True)
 
@@ -234,6 +235,7 @@ def _relative_year(match: re.Match[str], published: dt.date | None) -> Reading |
     return Reading(value=When.year(published.year + later), relative=True)
 
 
+_QUOTES: Final = frozenset("\"'“„«‘*_")
 _BARE_SEASONS: Final = frozenset({"wiosną", "latem", "jesienią"})
 _NEXT: Final = frozenset(
     words(

@@ -68,7 +68,7 @@ _NAMED: Final[dict[str, str]] = {
     "Filmin": r"",
     "Atresplayer": r"atresplayer",
     "Mediaset Infinity": r"",
-    "RaiPlay": r"Rai\s?Play",
+    "RaiPlay": r"Rai\s?[Pp]lay",
     "TIMvision": r"TimVision",
     "NowTV": r"NOW\s?TV",
     "RTL+": r"RTL\s?\+|RTL\s+Plus|TVNOW",
@@ -296,4 +296,6 @@ def _is_labelled(text: str, start: int) -> bool:
 
 def _in_cinemas(text: str) -> Iterator[Named]:
     for found in _CINEMAS.finditer(text):
+        if found[0].lower().endswith("screens") and found[0].lower().startswith("hit") and _PATTERN.search(text):
+            continue  # those of a channel
         yield Named(name=CINEMAS, start=found.start(), end=found.end(), placed=True)

@@ -29,7 +29,7 @@ _DELAY: Final = re.compile(
     re.IGNORECASE,
 )
 _MOVE: Final = re.compile(
-    r"\b(?:mov(?:ed|es|ing)|push(?:ed|es|ing)|shift\w*|delay\w*|bump\w*|postpon\w*)\b", re.IGNORECASE
+    r"\b(?:mov(?:ed?|es|ing)|push(?:ed|es|ing)?|shift\w*|delay\w*|bump\w*|postpon\w*)\b", re.IGNORECASE
 )
 _TO: Final = re.compile(
     r"\b(?:to|until|till|into|for|auf|bis|au|à|al|a|para|hasta|fino\s+a|per|até|na|do|now|jetzt|nun)\s+(?:den\s+|the\s+|le\s+)?(?:(?:early|mid|late)[\s-]+)?$",

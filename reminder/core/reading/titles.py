@@ -13,6 +13,7 @@ from reminder.core.reading.clues import (
     CLUES,
     CUT,
     ELSEWHERE_AFTER,
+    NAME,
     NOT_NAMES,
     NOT_TITLES,
     OWNER,
@@ -30,7 +31,7 @@ from reminder.core.reading.cues import Role, cues
 from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF
 from reminder.core.reading.platforms import is_platform
 from reminder.core.reading.sentences import Sentence
-from reminder.core.reading.shape import ORDINALS
+from reminder.core.reading.shape import ORDINALS, seasons
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,8 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
     for clue in CLUES:
         for found in clue.pattern.finditer(sentence.text):
             name = tidy(found["t"])
+            if clue.label and not sentence.heading:
+                continue
             if clue.label and name.isupper() and len(name) > 3:
                 continue  # a city: NEW DELHI: ...
             weekday = clue.weight == _PLAIN and name.lower() in WEEKDAY_OF
@@ -98,7 +101,40 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
         if _key(name) in seen:
             seen[_key(name)].score += 3
     _count(found, seen)
+    if not any(candidate.score >= _SPOKEN_FOR for candidate in seen.values()):
+        _repeated(found, seen, people)
+    _without_number(found, seen)
     return sorted(seen.values(), key=lambda candidate: -candidate.score)
+
+
+def _repeated(found: Sequence[Sentence], seen: dict[str, Candidate], people: set[str]) -> None:
+    """Take as candidates, where nothing speaks for a title, the names that a text comes back to."""
+    for sentence in found:
+        for match in NAME.finditer(sentence.text):
+            name = tidy(match[0])
+            if _key(name) in people or not _may_be(name) or _is_person(sentence.text, match.start(), name):
+                continue
+            spot = Spotted(name=name, start=match.start(), end=match.start() + len(name), weight=0.4)
+            candidate = seen.setdefault(_key(name), Candidate(name=name))
+            candidate.at.append((sentence, spot))
+            candidate.score += 0.4
+    whole = "\n".join(sentence.text for sentence in found)
+    for candidate in seen.values():
+        inside = any(spot.start > 0 for _, spot in candidate.at)
+        if candidate.score < _SPOKEN_FOR or not inside or whole.count(candidate.name) < 2:
+            candidate.score = 0.0
+
+
+def _without_number(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
+    """Call `Salt Road 4` just `Salt Road` in a text that speaks of its fourth season."""
+    numbers = {shown.number for sentence in found for shown in seasons(sentence.text)}
+    for candidate in seen.values():
+        numbered = _NUMBERED.fullmatch(candidate.name)
+        if numbered and int(numbered[2]) in numbers:
+            short = seen.get(_key(numbered[1]))
+            candidate.score += max(short.score, 0) if short else 0
+            candidate.at.extend(short.at if short else [])
+            candidate.name = numbered[1]
 
 
 def _is_list(spots: Sequence[Spotted]) -> bool:
@@ -123,6 +159,10 @@ def _whole_names(seen: dict[str, Candidate]) -> None:
         if whole and candidate.score > 0:
             whole.score += candidate.score
             candidate.score = 0
+        made = _MADE_BY.match(key)
+        if made and (own := seen.get(key[made.end() :])):
+            own.score += max(candidate.score, 0)
+            candidate.score = 0
 
 
 def _worth(sentence: Sentence, spot: Spotted, number: int) -> float:
@@ -142,9 +182,13 @@ def tidy(text: str, *, quoted: bool = False) -> str:
     if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
         name = name[owner.end() :]
     name = _OF_PLATFORM.sub("", name)
+    name = name if quoted else _PLATFORMS.sub("", name)
+    name = name if quoted else _ABOUT.sub("", name).rstrip("?")
     if shout := _SHOUTED.match(name):
         name = shout[1]
     for cut in () if quoted else CUT.finditer(name):
+        if _is_common(name[: cut.start()]):
+            continue
         if not cut["next"] or STARTS_OTHER.match(cut["next"]):
             name = name[: cut.start()]
             break
@@ -172,7 +216,8 @@ def _quoted(text: str) -> Iterator[Spotted]:
             speech = SPEECH_AFTER.match(text, found.end() - 1) or (
                 found[1].rstrip().endswith((",", ".")) and len(name.split()) > 6
             )
-            if name and not speech and _could_be_quoted_title(name):
+            nickname = _NAME_BEFORE.search(text, 0, found.start()) and _NAME_AFTER.match(text, found.end())
+            if name and not speech and not nickname and _could_be_quoted_title(name):
                 weight = 0.3 if _is_spoken(name) else 1.0 if is_platform(name) else 2.4
                 yield Spotted(name=name, start=found.start(), end=found.end(), weight=weight, quoted=True)
 
@@ -193,6 +238,11 @@ def _could_be_quoted_title(name: str) -> bool:
     return name.lower() not in {"the", "a", "an"} and len(name) > 1 and name.lower() not in MONTH_OF
 
 
+def _is_common(name: str) -> bool:
+    """Tell whether a name is made of nothing but words that any headline has."""
+    return all(word.strip(".,:;!?'") in NOT_TITLES for word in name.lower().replace("’", "'").split())
+
+
 def _may_be(name: str) -> bool:
     words = name.lower().replace("’", "'").split()
     if (
@@ -206,7 +256,11 @@ def _may_be(name: str) -> bool:
         return False
     plain = [word.strip(".,:;!?'") for word in words]
     return not all(
-        word in NOT_TITLES or word in MONTH_OF or word in WEEKDAY_OF or word in ORDINALS or word.isdecimal()
+        word in NOT_TITLES
+        or word in MONTH_OF
+        or word in WEEKDAY_OF
+        or word in ORDINALS
+        or word.rstrip("stndrh").isdecimal()
         for word in plain
     )
 
@@ -222,6 +276,18 @@ def _is_person(text: str, start: int, name: str) -> bool:
 
 
 _PLAIN = 2.5
+_MADE_BY = re.compile(r"\w+\s\w+'s\s")
+_SPOKEN_FOR = 0.8
+_NUMBERED = re.compile(r"(.*\w{2,})\s([2-9])")
+_ABOUT = re.compile(
+    r"^(?:(?:What|All|Everything)\s+(?:\w+\s+){0,3}(?:Know|Known|Need)(?:\s+to\s+Know)?\s+[Aa]bout\s+(?=[A-Z]))|^(?:Expectations|Details|Hopes|Trailer|Teaser|News|Fans|Filming|Production|Release|Premiere|Everything|Cast|Work|Anticipation|Excitement|Viewers)"
+    r"\s+(?:for|of|on|about)\s+(?=[A-Z])"
+)
+_NAME_BEFORE = re.compile(r"[A-Z]\w+\s$")
+_NAME_AFTER = re.compile(r"\s[A-Z][a-z]+")
+_PLATFORMS = re.compile(
+    r"^(?:Netflix|Hulu|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Apple\sTV\+|Paramount\+|Peacock|Showtime|Starz|AMC|NBC|CBS|ABC|FX|BBC|ITV)\s+(?=[A-Z])"
+)
 _OF_PLATFORM = re.compile(
     r"\s+(?:de|di|do|da|von|on|by)\s+(?:Netflix|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Amazon|Apple(?:\sTV\+)?|Hulu|Sky|Rai|RTL\+?|ARD|ZDF)$"
 )
@@ -250,11 +316,20 @@ def _count(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
         )
         alone = max(0, times[key] - inside)
         candidate.score += min(alone, 8) * 0.5
+        candidate.score *= 0.5 if _has_surname(candidate, whole) else 1.0
         if inside and alone <= inside / 2 and not candidate.quoted:
             candidate.score *= 0.4
         for sentence, spot in candidate.at:
             released = any(cue.role is Role.RELEASE and 0 <= cue.start - spot.end <= 30 for cue in cues(sentence.text))
             candidate.score += 0.8 * released
+
+
+def _has_surname(candidate: Candidate, whole: str) -> bool:
+    """Tell whether the last word of a name stands alone elsewhere, as that of a person does."""
+    words = candidate.name.split()
+    if candidate.quoted or not 2 <= len(words) <= 3 or any(spot.weight >= _PLAIN for _, spot in candidate.at):
+        return False
+    return bool(re.search(rf"(?<![\w’'-])(?<!{re.escape(words[-2])} ){re.escape(words[-1])}(?!\w)", whole))
 
 
 def _key(name: str) -> str:
