@@ -48,7 +48,7 @@ class _Look:
     refused: Mapping[str, int]
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Watched(Collector):
     """One daemon as it is seen from outside; `channels` and `stuck` say how they stand now."""
 
