@@ -14,7 +14,7 @@ from reminder.config.checks import check
 from reminder.config.draft import Draft, draft
 from reminder.config.language import hour_style
 from reminder.config.nodes import Mapping as MappingNode
-from reminder.config.nodes import repeated_keys, show, to_plain
+from reminder.config.nodes import join_parted, repeated_keys, show, to_plain
 from reminder.config.parsers import Off
 from reminder.config.report import Report
 from reminder.config.secrets import Expanded, Secrets
@@ -77,6 +77,8 @@ def _draft(text: str, file: str) -> tuple[Report, Draft]:
     report = Report(file=file, root=root)
     for loc, first, again in repeated_keys(root):
         report.problem_at(again, loc, f"this key stands already on line {first.line}: keep one of them")
+    for loc, whole in join_parted(root):
+        report.problem_at(whole, loc, f'between {{ and }} a text with a comma needs quotes: write "{whole.text}"')
     plain = to_plain(root)
     return report, draft(plain if isinstance(plain, dict) else {}, report)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -87,6 +88,42 @@ def _repeated_here(node: Mapping, loc: Loc) -> Iterator[tuple[Loc, Scalar, Scala
     for key, _ in node.pairs:
         if first.setdefault(key.text, key) is not key:
             yield (*loc, key.text), first[key.text], key
+
+
+def join_parted(node: Node, loc: Loc = ()) -> Iterator[tuple[Loc, Scalar]]:
+    """Put together again what a comma between { and } has parted; yield where, and the text.
+
+    `{premiere: July 9, 2025}` is to YAML a `premiere` of July 9, and a key 2025 with nothing after it.
+    """
+    if isinstance(node, Listing):
+        for place, item in enumerate(node.items):
+            yield from join_parted(item, (*loc, place))
+    elif isinstance(node, Mapping):
+        for key, text in _joined(node):
+            yield (*loc, key.text), text
+        for key, value in node.pairs:
+            yield from join_parted(value, (*loc, key.text))
+
+
+def _joined(node: Mapping) -> list[tuple[Scalar, Scalar]]:
+    """Join the texts of one mapping; return those that were parted, with their keys."""
+    whole: list[tuple[Scalar, Node]] = []
+    joined: dict[int, tuple[Scalar, Scalar]] = {}
+    for key, value in node.pairs:
+        before = whole[-1][1] if whole else None
+        if _is_rest(key, value) and isinstance(before, Scalar) and before.plain and before.text:
+            before.text = f"{before.text}, {key.text}"
+            joined[id(before)] = (whole[-1][0], before)
+        else:
+            whole.append((key, value))
+    node.pairs, node.index = whole, None
+    return list(joined.values())
+
+
+def _is_rest(key: Scalar, value: Node) -> bool:
+    """Tell whether a key without a value looks like the end of a text: no key of ours has capitals, digits or spaces."""
+    is_bare = isinstance(value, Scalar) and value.plain and not value.text
+    return is_bare and re.search(r"[A-Z0-9 ]", key.text) is not None
 
 
 def find(root: Node, loc: Iterable[str | int]) -> Node:

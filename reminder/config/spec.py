@@ -18,7 +18,10 @@ class Spec(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _nothing_is_nothing(cls, data: object) -> object:
-        return {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else data
+        if not isinstance(data, dict):
+            return data
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        return {key: value for key, value in data.items() if value is not None or key not in known}
 
 
 @dataclass(frozen=True, eq=False)

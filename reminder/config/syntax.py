@@ -71,6 +71,8 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
         return _at(error.problem_mark, _bad_start(error.problem_mark, text))
     if any(sign in said for sign in MISFITS):
         return _at(error.problem_mark, _misfit(_before(error.problem_mark, text)))
+    if "node content" in said and _is_end(error.problem_mark, text):
+        return _at(error.problem_mark, 'the file ends here, and a "[" or "{" is not closed')
     for sign, at_begin, words in WORDS:
         if sign in said:
             return _at(error.context_mark if at_begin and error.context_mark else error.problem_mark, words)
@@ -92,6 +94,10 @@ def _misfit(before: str) -> str:
     if before.strip():
         return "this cannot follow what stands before it in the line: put quotes around the whole text"
     return 'this line does not fit those above it: check its indentation, and whether it begins with "- "'
+
+
+def _is_end(mark: yaml.Mark | None, text: str) -> bool:
+    return mark is None or not "".join(text.splitlines()[mark.line :])[mark.column :].strip()
 
 
 def _before(mark: yaml.Mark | None, text: str) -> str:
