@@ -27,7 +27,7 @@ MOST_READ: Final = 100_000
 """Characters: longer than any announcement, and short enough that a page made to be slow is not."""
 
 _MOST_ALTERNATIVES: Final = 8
-_BARE: Final = 5
+_BARE: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +118,7 @@ def _answered(judged: Sequence[Verdict], found: Sequence[Sentence]) -> Iterator[
         sentence = verdict.mention.sentence
         asked = before.get(sentence.start)
         bare = verdict.role is Role.UNSAID and len(sentence.text.split()) <= _BARE
-        answers = asked and (asked.text.endswith("?") or (asked.heading and says_release(asked.text)))
+        answers = asked and (asked.text.endswith("?") or says_release(asked.text))
         yield replace(verdict, role=Role.RELEASE, strength=0.8) if bare and answers else verdict
 
 

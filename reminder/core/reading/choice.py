@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reminder.core.reading.clues import is_elsewhere
+from reminder.core.reading.clues import ELSEWHERE_AFTER, is_elsewhere
 from reminder.core.reading.cues import Role
-from reminder.core.reading.platforms import platforms
+from reminder.core.reading.platforms import is_platform, platforms
 from reminder.core.reading.roles import Verdict
 from reminder.core.reading.sentences import Sentence
-from reminder.core.reading.titles import Candidate
+from reminder.core.reading.titles import Candidate, Spotted
 from reminder.core.when import UNKNOWN, Precision, When
 
 _BONUS: Final = {
@@ -155,7 +155,7 @@ def _nearest(sentence: Sentence, at: int, title: Candidate, names: Sequence[Cand
     for candidate in names:
         for where, spot in candidate.at:
             if where.start != sentence.start or (
-                candidate is not title and not _counts(candidate, title, sentence, spot.start)
+                candidate is not title and not _counts(candidate, title, sentence, spot)
             ):
                 continue
             places.append((spot.end - at if spot.end <= at else 1000 + spot.start - at, candidate))
@@ -165,17 +165,18 @@ def _nearest(sentence: Sentence, at: int, title: Candidate, names: Sequence[Cand
     return min(places, key=lambda place: (place[0], place[1] is not title))[1] if places else None
 
 
-def _counts(candidate: Candidate, title: Candidate, sentence: Sentence, start: int) -> bool:
+def _counts(candidate: Candidate, title: Candidate, sentence: Sentence, spot: Spotted) -> bool:
     """Tell whether a name is a title of its own there: marked as one, and neither part of the other nor brought up."""
     mine, other = title.name.casefold(), candidate.name.casefold()
     if (
         _inside(other, mine)
         or _inside(mine, other)
-        or is_elsewhere(sentence.text, start)
-        or sentence.text[:start].endswith("(")
+        or is_elsewhere(sentence.text, spot.start)
+        or ELSEWHERE_AFTER.match(sentence.text, spot.end - spot.quoted)
+        or sentence.text[: spot.start].endswith("(")
     ):
         return False
-    return candidate.quoted
+    return candidate.quoted and not is_platform(candidate.name)
 
 
 def _inside(part: str, whole: str) -> bool:

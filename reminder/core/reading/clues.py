@@ -117,14 +117,14 @@ CLUES: Final = (
 )
 # Names that are brought up for comparison.
 _ELSEWHERE_BEFORE: Final = re.compile(
-    r"(?:creators?\s+of|(?:star|stars|actor|actress|author|director|writer|showrunner|producers?|makers?|team|studio|minds?|creator|fame|fans)\s+(?:of|behind)|known\s+for|seen\s+in|"
+    r"(?:creators?\s+of|(?:star|stars|actor|actress|author|director|writer|showrunner|producers?|makers?|team|studio|minds?|creator|fame)\s+(?:of|behind)|known\s+for|seen\s+in|"
     r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|follow-?up\s+to|successor\s+to|based\s+on|adapted\s+from|adaptation\s+of|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
     r"tagline|slogan|motto|phrase|words|songs?|single|track|theme|album|caption|hashtag|conf[eé]rence|convention|panel|including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|(?:previously|formerly|originally)\s+(?:titled|called|known\s+as|named)|working\s+title|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
     r"meets|played\s+in|cast\s+(?:in|as)(?:\s+the)?(?:\s+\w+\s+season\s+of)?|(?:making|success)\s+of|roles?\s+(?:in|on)|turns?\s+(?:in|on)|departing|leaving|also\s+on\s+the\s+network,|alongside|after|like|from)\s*(?:the\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
 ELSEWHERE_AFTER: Final = re.compile(
-    r"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:star|stars|alum|actor|actress|author|creator|spin-?off|sequel|prequel|universe|franchise|director|writer|showrunner|veteran|fame|breakout|-Star|-Schauspieler|producer|helmer|alumni|(?:holiday\s+)?(?:event|line-?up|slate|block|banner|campaign|programming|premiere)\b|and\s+[“‘\"'])\b",
+    r"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:star|stars|alum|actor|actress|author|creator|spin-?off|sequel|prequel|universe|franchise|director|writer|showrunner|veteran|fame|breakout|-Star|-Schauspieler|producer|helmer|alumni|(?:story\s+)?arc\b|(?:holiday\s+)?(?:event|line-?up|slate|block|banner|campaign|programming|premiere)\b|and\s+[“‘\"'])\b",
 )
 SPEECH_AFTER: Final = re.compile(
     r"[”\"’»“]\s*,\s*(?:ha|aveva|a|avait|había|hatte|havia|tinha)\s+\w+|[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b",
@@ -205,3 +205,11 @@ CAST: Final = re.compile(
 def is_elsewhere(text: str, start: int) -> bool:
     """Tell whether the name at `start` of a sentence is brought up for comparison: `from the creator of ...`."""
     return bool(_ELSEWHERE_BEFORE.search(text[:start]))
+
+
+def quoted_names(text: str) -> list[tuple[int, int]]:
+    """Return where names stand in quotes, in a title's capitals: their words say nothing of the dates beside them."""
+    return [found.span() for pattern in PAIRS for found in pattern.finditer(text) if _TITLED.fullmatch(found[1])]
+
+
+_TITLED: Final = re.compile(rf"(?:[{_UPPER}0-9][^\s]*|[a-zà-ü]{{1,3}}|\s)+[,.!?]?")

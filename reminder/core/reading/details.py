@@ -27,6 +27,8 @@ class Read(Generic[T]):
 
 
 _FIRST_SENTENCES: Final = 16
+# A season that is named before its date is more likely meant than one behind it.
+_BEHIND: Final = 40
 # A season that is spoken of beyond the one that the date is of.
 _FURTHER: Final = re.compile(r"\b(?:already|in\s+development|in\s+the\s+works)\b", re.IGNORECASE)
 _BEFORE: Final = re.compile(
@@ -130,9 +132,8 @@ def _season_near(verdict: Verdict) -> int | None:
     numbers = seasons(sentence.text)
     at = verdict.mention.start - sentence.start
     numbers = tuple(seen for seen in numbers if not _BEFORE.search(sentence.text[: seen.start]))
-    before = [seen for seen in numbers if seen.end <= at]
-    chosen = before[-1:] or numbers[:1]
-    return chosen[0].number if chosen else None
+    gaps = [(at - seen.end if seen.end <= at else _BEHIND + seen.start - at, seen.number) for seen in numbers]
+    return min(gaps)[1] if gaps else None
 
 
 def _ordered(found: Sequence[Sentence]) -> Read[int] | None:

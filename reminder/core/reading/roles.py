@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reminder.core.reading.clauses import Clauses
+from reminder.core.reading.clues import quoted_names
 from reminder.core.reading.cues import Cue, Role, cues
 from reminder.core.reading.mentions import Mention
 
@@ -92,6 +93,10 @@ _HEDGE: Final = re.compile(
     r"\b(?:potentially|possibly|perhaps|maybe|might|could|forecast\w*|analysts?|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|predict\w*|guess\w*|assum\w+|would\s+(?:have|likely)|typically|usually|normally|indicat\w+|makes\s+sense|reasonable|"
     r"möglicherweise|liegt\s+(?:\w+\s+){0,2}nahe|rund\s+um|vielleicht|vermutlich|könnte|wahrscheinlich|peut-être|pourrait|probablement|podría|quizás?|probablemente|potrebbe|forse|"
     r"probabilmente|poderia|talvez|provavelmente|może|prawdopodobnie)\b",
+    re.IGNORECASE,
+)
+_ASKS: Final = re.compile(
+    r"[\W\d]*(?:will|is|are|could|can|does|do|did|should|may|might|when|what\s+time|kommt|wird|wann|quand|est-ce|cuándo|será|llegará|quando|sarà|kiedy|czy)\b",
     re.IGNORECASE,
 )
 _IF: Final = re.compile(r"\b(?:if|unless|whether|wenn|falls|jeśli)\b[^.,;]{0,40}$", re.IGNORECASE)
@@ -230,10 +235,12 @@ class _Judge:
         self._text = text
         self._clauses = Clauses(text, dates)
         self._dates = dates
+        names = quoted_names(text)
         self._cues = [
             _as_passive(cue, text)
             for cue in cues(text)
-            if not any(cue.start < end and start < cue.end for start, end in dates)
+            if not any(start <= cue.start and cue.end <= end for start, end in names)
+            and not any(cue.start < end and start < cue.end for start, end in dates)
         ]
         self._delayed = bool(_DELAY.search(text))
         self.is_said = any(cue.role is Role.SAID for cue in self._cues)
@@ -265,7 +272,7 @@ class _Judge:
 
     def _is_supposed(self, start: int) -> bool:
         """Tell whether a date stands in a question, or behind an `if`."""
-        return self._text.endswith("?") or bool(_IF.search(self._text[:start]))
+        return bool(self._text.endswith("?") and _ASKS.match(self._text)) or bool(_IF.search(self._text[:start]))
 
     def _by_cue(self, start: int, end: int, *, said: bool) -> tuple[Role, float]:
         usable = [cue for cue in self._cues if said or cue.role is not Role.SAID]

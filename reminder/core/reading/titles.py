@@ -109,20 +109,26 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
 
 def _repeated(found: Sequence[Sentence], seen: dict[str, Candidate], people: set[str]) -> None:
     """Take as candidates, where nothing speaks for a title, the names that a text comes back to."""
+    whole = "\n".join(sentence.text for sentence in found)
     for sentence in found:
         for match in NAME.finditer(sentence.text):
-            name = tidy(match[0])
+            name = max(_tails(tidy(match[0])), key=lambda tail: (whole.count(tail), len(tail)))
             if _key(name) in people or not _may_be(name) or _is_person(sentence.text, match.start(), name):
                 continue
             spot = Spotted(name=name, start=match.start(), end=match.start() + len(name), weight=0.4)
             candidate = seen.setdefault(_key(name), Candidate(name=name))
             candidate.at.append((sentence, spot))
             candidate.score += 0.4
-    whole = "\n".join(sentence.text for sentence in found)
     for candidate in seen.values():
         inside = any(spot.start > 0 for _, spot in candidate.at)
         if candidate.score < _SPOKEN_FOR or not inside or whole.count(candidate.name) < 2:
             candidate.score = 0.0
+
+
+def _tails(name: str) -> list[str]:
+    """Return a name and what is left of it behind its small words: `L'uscita di Salt Road`, `Salt Road`."""
+    cuts = [found.end() for found in re.finditer(r"(?:^|\s)(?:[Dd]i|[Dd]e|of|von|del|du|da|for|per|pour)\s", name)]
+    return [name, *(name[cut:] for cut in cuts)]
 
 
 def _without_number(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
@@ -182,6 +188,7 @@ def tidy(text: str, *, quoted: bool = False) -> str:
     if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
         name = name[owner.end() :]
     name = _OF_PLATFORM.sub("", name)
+    name = name if quoted else _COUNTED.sub("", name)
     name = name if quoted else _PLATFORMS.sub("", name)
     name = name if quoted else _ABOUT.sub("", name).rstrip("?")
     if shout := _SHOUTED.match(name):
@@ -252,7 +259,7 @@ def _may_be(name: str) -> bool:
         or (name.replace(" ", "").isdecimal() and len(name) != 4)
     ):
         return False
-    if re.fullmatch(r"(?:19|20)\d\d", name):
+    if re.fullmatch(r"(?:19|20)\d\d|\d{1,2}(?:e|er|ère|ème|a|ª|º|st|nd|rd|th)", name):
         return False
     plain = [word.strip(".,:;!?'") for word in words]
     return not all(
@@ -285,6 +292,7 @@ _ABOUT = re.compile(
 )
 _NAME_BEFORE = re.compile(r"[A-Z]\w+\s$")
 _NAME_AFTER = re.compile(r"\s[A-Z][a-z]+")
+_COUNTED = re.compile(r"^\d{1,2}\s+(?:de|di|da|du|of|von)\s+(?=[A-ZÀ-Ž])")
 _PLATFORMS = re.compile(
     r"^(?:Netflix|Hulu|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Apple\sTV\+|Paramount\+|Peacock|Showtime|Starz|AMC|NBC|CBS|ABC|FX|BBC|ITV)\s+(?=[A-Z])"
 )
