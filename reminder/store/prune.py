@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from reminder.core.dates import load_when
 from reminder.store.stories import PRUNED, settled_before
@@ -55,10 +55,19 @@ def _deletable(tx: Connection, rows: Sequence[Any], horizon: datetime) -> list[i
     if not rows:
         return []
     kept = set(tx.execute(_lively(row.id for row in rows).where(_is_lively(horizon))).scalars())
-    newest = select(delivery.c.message_id).order_by(delivery.c.tried_at.desc()).limit(1)
-    kept.add(tx.execute(newest).scalar())  # the clock is held against it
+    kept |= _newest(tx)
     going_on = _going_on(tx, {row.title_id for row in rows if row.title_id is not None}, horizon)
     return [row.id for row in rows if row.id not in kept and (row.title_id, row.season, row.first) not in going_on]
+
+
+def _newest(tx: Connection) -> set[int]:
+    """Return what stays in any case: the clock is held against the newest row, and no number may come up again."""
+    by_time, by_number = (
+        select(delivery.c.message_id).order_by(column.desc()).limit(1)
+        for column in (delivery.c.tried_at, delivery.c.id)
+    )
+    found = [tx.execute(query).scalar() for query in (by_time, by_number, select(func.max(message.c.id)))]
+    return {id_ for id_ in found if id_ is not None}
 
 
 def _lively(ids: Iterable[int]) -> Any:

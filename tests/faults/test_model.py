@@ -28,6 +28,7 @@ from reminder.core.secret import Secret
 from reminder.crew import InlineCrew
 from reminder.failpoints import Failpoint, Place, armed
 from reminder.notify.transport import Outcome, Sent
+from reminder.pruning import Pruner
 from reminder.store import ledger
 from reminder.store.store import open_store
 from reminder.store.stories import newest_row
@@ -49,6 +50,9 @@ TO_CRASH_AT: Final = (
     Place.DECIDE, Place.CLAIM, Place.CLAIMED, Place.SEND, Place.ANSWERED, Place.RECORD, Place.RECORDED,
 )  # fmt: skip
 DOWN: Final = {kind: Failure(kind=kind, reason=f"{kind} for a while") for kind in FailureKind}
+KEEP: Final = timedelta(days=60)
+"""The least that `keep:` may say."""
+
 OFTEN: Final = st.integers(min_value=1, max_value=40)
 
 
@@ -107,6 +111,7 @@ class Household(World):
         self.clock = SimulatedClock(self.instant(START))
         self.wire = Wire()
         self.arrived = []
+        self.gone: dict[int, Row[Any]] = {}
         self.app = self._read()
         self.begin()
 
@@ -127,12 +132,18 @@ class Household(World):
 
     def deliveries(self) -> dict[int, Row[Any]]:
         """Return every delivery beside its message, its person and its title."""
-        columns = (message.c.kind, message.c.at, message.c.useful_until, subscriber.c.name.label("person"))
+        key = (message.c.title_id, message.c.season, message.c.first, message.c.what, message.c.anchor)
+        columns = (*key, message.c.kind, message.c.at, message.c.useful_until, subscriber.c.name.label("person"))
         query = select(delivery, *columns, title.c.name.label("title_name"))
         query = query.join(message, delivery.c.message_id == message.c.id)
         query = query.join(subscriber, subscriber.c.id == delivery.c.subscriber_id).outerjoin(title)
         with self.store.read() as tx:
-            return {row.id: row for row in tx.execute(query)}
+            return self.gone | {row.id: row for row in tx.execute(query)}
+
+    def prune(self) -> None:
+        """Take out of the ledger what is old; what was there is remembered here."""
+        self.gone = self.deliveries()
+        Pruner(store=self.store, keep=KEEP).prune(self.clock.now())
 
 
 class AnyLife(RuleBasedStateMachine):
@@ -221,6 +232,12 @@ class AnyLife(RuleBasedStateMachine):
         self.home.clock.advance(timedelta(hours=hours))
         self.home.begin()
 
+    @rule(days=st.integers(min_value=1, max_value=20))
+    def the_ledger_is_pruned_after_months(self, days: int) -> None:
+        self.home.clock.advance(KEEP + timedelta(days=days))
+        self.home.begin().settle()
+        self.home.prune()
+
     @rule(hours=st.integers(min_value=1, max_value=20))
     def the_clock_goes_back(self, hours: int) -> None:
         self.latest = max(self.latest, self.home.clock.now())
@@ -276,13 +293,13 @@ class AnyLife(RuleBasedStateMachine):
     @invariant()
     def nothing_arrives_twice_but_for_what_was_on_its_way(self) -> None:
         rows = self.home.deliveries()
-        copies: Counter[tuple[int, str]] = Counter()
-        risks: Counter[tuple[int, str]] = Counter()
+        copies: Counter[tuple[Any, ...]] = Counter()
+        risks: Counter[tuple[Any, ...]] = Counter()
         for taken in self.home.wire.taken:
-            key = (rows[taken.by].message_id, rows[taken.by].channel)
+            key = key_of(rows[taken.by])
             copies[key] += taken.has_it
         for id_, times in (self.risked + Counter(taken.by for taken in self.home.wire.taken if unsure(taken))).items():
-            risks[rows[id_].message_id, rows[id_].channel] += times
+            risks[key_of(rows[id_])] += times
         assert [key for key, count in copies.items() if count > 1 + risks[key]] == []
 
     @invariant()
@@ -306,6 +323,11 @@ class AnyLife(RuleBasedStateMachine):
         self.what_left_was_due_and_wanted()
         self.nothing_arrives_twice_but_for_what_was_on_its_way()
         assert self.home.unexplained() == []
+
+
+def key_of(row: Row[Any]) -> tuple[Any, ...]:
+    """Return what may arrive once: the key of the message, not its number, which goes when the ledger is pruned."""
+    return (row.person, row.title_id, row.season, row.first, row.what, row.anchor, row.channel)
 
 
 def unsure(taken: Taken) -> bool:
