@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import resource
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
@@ -18,6 +21,9 @@ LARGEST_BODY: Final = 256 * 1024
 PIECE: Final = 64 * 1024
 
 TOO_MANY: Final = 429
+
+MOST_IDLE: Final = 128
+"""Connections kept open over all hosts, but never more than a quarter of the files that the process may open."""
 
 
 class Refused(requests.ConnectionError):
@@ -49,15 +55,57 @@ class Watched(HTTPConnection):
                 attempt.depart()
         super().send(data)
 
+    def close(self) -> None:
+        """Close it, and count it as idle no longer."""
+        _idle.take(self)
+        super().close()
+
 
 class WatchedTLS(Watched, HTTPSConnection):
     """The same over TLS."""
+
+
+class _Idle:
+    """The idle connections of all pools, the one longest idle first: urllib3 counts them for each host only."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Watched, None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def add(self, connection: Watched) -> None:
+        """Count one in; if these are too many, close the oldest. It stays in its pool, to be opened anew."""
+        most = min(MOST_IDLE, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
+        with self._lock:
+            self._kept[connection] = None
+            over = [self._kept.popitem(last=False)[0] for _ in range(len(self._kept) - most)]
+        for each in over:
+            each.close()
+
+    def take(self, connection: Watched) -> bool:
+        """Count one out; False if it was not in: then it is closed, or about to be."""
+        with self._lock:
+            return self._kept.pop(connection, self) is None
+
+
+_idle: Final = _Idle()
 
 
 class Pool(HTTPConnectionPool):
     """The connections to one host, of which the idle ones can be had for a request of our own."""
 
     ConnectionCls = Watched
+
+    def _get_conn(self, timeout: float | None = None) -> Any:
+        found = super()._get_conn(timeout)
+        if isinstance(found, Watched) and _idle.take(found):
+            return found
+        found.close()  # it was closed, or is being closed just now, by whoever keeps a new one
+        return self._new_conn()
+
+    def _put_conn(self, conn: Any) -> None:
+        if isinstance(conn, Watched) and not conn.is_closed:
+            _idle.add(conn)
+        super()._put_conn(conn)
 
     def idle(self) -> HTTPConnection | None:
         """Return a connection that is open and idle, to be given back by `keep` or `drop`; None if there is none.
@@ -68,7 +116,7 @@ class Pool(HTTPConnectionPool):
             return None
         found = cast(HTTPConnection, self._get_conn())
         if found.sock is None:
-            self._put_conn(found)
+            self._put_conn(None)
             return None
         return found
 

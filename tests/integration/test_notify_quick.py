@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -209,3 +212,33 @@ def test_a_redirect_is_not_followed(transport: AppriseTransport) -> None:
     assert isinstance(outcome, Failure)
     assert "redirects to host elsewhere.example;" in outcome.reason
     assert len(wire.requests) == 3
+
+
+MANY_HOSTS = """
+import os, resource, sys
+from reminder.clock import SystemClock
+from reminder.core.message import Words
+from reminder.core.model import Channel
+from reminder.core.secret import Secret
+from reminder.notify.apprise import AppriseTransport
+from reminder.notify.transport import Sent
+resource.setrlimit(resource.RLIMIT_NOFILE, (48, 48))
+transport = AppriseTransport(clock=SystemClock(), timeout=10)
+for _ in range(2):
+    for port in sys.argv[1:]:
+        channel = Channel(name="x", url=Secret(f"json://127.0.0.1:{port}/"))
+        assert isinstance(transport.send(channel, Words(subject="x"), ref="r"), Sent)
+links = [os.readlink(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd") if os.path.islink(f"/proc/self/fd/{name}")]
+print(sum(link.startswith("socket:") for link in links))
+"""
+
+
+def test_idle_connections_to_many_hosts_do_not_use_up_the_open_files() -> None:
+    with ExitStack() as stack:
+        sinks = [stack.enter_context(Sink()) for _ in range(60)]
+        ports = [str(sink.port) for sink in sinks]
+        printed = subprocess.run(
+            [sys.executable, "-c", MANY_HOSTS, *ports], check=True, capture_output=True, text=True, timeout=60
+        ).stdout
+        assert [len(sink.requests) for sink in sinks] == [2] * 60
+    assert int(printed) == 48 // 4
