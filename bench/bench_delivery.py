@@ -15,6 +15,7 @@ from reminder.core.message import Line, Words
 from reminder.core.model import Channel
 from reminder.core.secret import Secret
 from reminder.notify.transport import Transport
+from reminder.notify.watch import expendable
 
 WORDS = Words(subject="Ballard premieres in 7 days", body=(Line(text="Wednesday, July 9, 2025"),))
 MESSAGES = 4_000
@@ -61,8 +62,9 @@ def _rate(send, seconds: float, threads: int) -> float:  # type: ignore[no-untyp
     until = time.monotonic() + seconds
 
     def run(index: int) -> None:
-        while time.monotonic() < until:
-            counts[index] += send()
+        with expendable(lambda _: None):  # as the daemon's threads are
+            while time.monotonic() < until:
+                counts[index] += send()
 
     running = [threading.Thread(target=run, args=(index,)) for index in range(threads)]
     began = time.monotonic()
