@@ -205,7 +205,7 @@ def forget(
     name: Annotated[str, typer.Argument(metavar="SUBSCRIBER", help="Whom, by name.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Remove a person whole: settings, address, subscriptions, and everything that was ever sent to them."""
+    """Remove a person whole: settings, address, subscriptions, and all that was sent."""
     from reminder.store.forget import forget_person, what_is_known
 
     wanted = asked(context)

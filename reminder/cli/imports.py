@@ -46,7 +46,7 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be watched.")] = False,
     films: Annotated[bool, typer.Option("--films/--no-films", help="Take films as well.")] = True,
 ) -> None:
-    """Watch the titles that another program exports, or bring in subscribers by the thousand.
+    """Watch the titles that another program exports, or bring in many subscribers.
 
     Each title is looked for at the sources; what is not plain is listed, and left out. A file with a column, or a key,
     `subscriber` holds people: it is looked over whole before anybody is brought in.

@@ -12,6 +12,7 @@ from tests.support.commands import Shell
 COMMANDS = (
     *("init", "check", "test", "config", "upcoming", "plan", "simulate", "list", "show", "add", "change", "remove"),
     *("mute", "unmute", "refresh", "import", "read", "history", "why", "retry", "run", "health", "backup"),
+    *("restore", "export", "forget"),
 )
 GROUPS = ("To begin", "What comes", "Titles", "What was sent", "The service")
 

@@ -315,7 +315,7 @@ def is_ours(name: str) -> bool:
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["postgres"], *extras["articles"]]
+    wanted = [*project["dependencies"], *extras["postgres"], *extras["metrics"], *extras["articles"]]
     rows = docs.table(ARCHITECTURE, "dependency", "for")
     assert [docs.names(row["dependency"])[0] for row in rows] == [re.split(r"[^\w-]", text)[0] for text in wanted]
 
