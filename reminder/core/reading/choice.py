@@ -135,7 +135,8 @@ def _belongs_elsewhere(
     if _names(sentence, title) is False and _in_brackets(sentence.text, at):
         return 1.5
     near = _nearest(sentence, at, title, names)
-    if near is not None:
+    behind = near is not title and _PRONOUN.match(sentence.text) and not _names_before(near, sentence, at)
+    if near is not None and not behind:
         return 0.0 if near is title else 1.5
     before = next((other for other in reversed(found) if other.end <= sentence.start), None)
     if before is None or before.paragraph != sentence.paragraph or not _PRONOUN.match(sentence.text):
@@ -147,6 +148,12 @@ def _belongs_elsewhere(
 def _in_brackets(text: str, at: int) -> bool:
     """Tell whether a date stands in brackets inside a sentence: it is of the name in front of them."""
     return text.rfind("(", 1, at) > text.rfind(")", 0, at)
+
+
+def _names_before(candidate: Candidate | None, sentence: Sentence, at: int) -> bool:
+    return candidate is not None and any(
+        where.start == sentence.start and spot.end <= at for where, spot in candidate.at
+    )
 
 
 def _nearest(sentence: Sentence, at: int, title: Candidate, names: Sequence[Candidate]) -> Candidate | None:

@@ -127,7 +127,7 @@ ELSEWHERE_AFTER: Final = re.compile(
     r"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:star|stars|alum|actor|actress|author|creator|spin-?off|sequel|prequel|universe|franchise|director|writer|showrunner|veteran|fame|breakout|-Star|-Schauspieler|producer|helmer|alumni|(?:story\s+)?arc\b|(?:holiday\s+)?(?:event|line-?up|slate|block|banner|campaign|programming|premiere)\b|and\s+[“‘\"'])\b",
 )
 SPEECH_AFTER: Final = re.compile(
-    r"[”\"’»“]\s*,\s*(?:ha|aveva|a|avait|había|hatte|havia|tinha)\s+\w+|[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b",
+    r"[”\"’»“]\s*,\s*(?:ha|aveva|a|avait|había|hatte|havia|tinha)\s+\w+|[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|began|teased|shared|continued|joked|quipped|noted|reads|tweeted|admitted|recalled|commented|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b",
     re.IGNORECASE,
 )
 PERSON_BEFORE: Final = re.compile(

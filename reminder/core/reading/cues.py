@@ -110,7 +110,7 @@ _LATER_PART: Final = r"""
 restlichen verbleibenden übrigen\s+folgen weiteren\s+(?:folgen|episoden) zweite\s+hälfte épisodes\s+suivants episodios\s+restantes segunda\s+mitad episodi\s+(?:restanti|successivi) kolejne pozostałe drug(?:a|ą|iej)\s+część (?:remaining|final|last|following|subsequent)\s+(?:\w+\s+)?episodes teil\s+(?:2|3|zwei) zweite[rn]?\s+teil partie\s+2 parte\s+2 segunda\s+parte seconda\s+parte część\s+2
 """
 _TRAILER: Final = r"""
-trailers? teasers? first[\s-]look sneak\s+peek clips? posters? motion\s+poster featurette key\s+(?:art|visual) bande-annonce tráiler avance zwiastun(?:u)? first\s+single song
+(?<!prime\s)videos? trailers? teasers? first[\s-]look sneak\s+peek clips? posters? motion\s+poster featurette key\s+(?:art|visual) bande-annonce tráiler avance zwiastun(?:u)? first\s+single song
 """
 _FILMING: Final = r"""
 start\s+(?:to|of|on)\s+(?:the\s+)?(?:production|filming|shooting|principal) production\s+start filming shooting production principal\s+photography cameras? shoot reshoots? dreharbeiten dreh gedreht tournage rodaje grabaciones riprese filmagens gravações zdjęcia writers['’]?\s+room writing casting
@@ -137,7 +137,7 @@ rehearsals? re-?opening auditions? voting submissions? registration exhibition c
 """
 _SAID: Final = r"""
 announced? announces announcing revealed reveals? confirmed confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports statement interview press\s+release renewed renews
-teilte mitgeteilt bestätigte kündigte angekündigt verriet annoncée? annoncé confirmé dévoilée? révélée? anunció confirmó anunciad[ao] reveló annunciato confermato anunciou confirmou revelou ogłosił[ao]? potwierdził[ao]? zapowiedział[ao]? poinformował[ao]?
+teilte mitgeteilt bestätigte kündigte angekündigt verriet annoncée? annoncé confirmé dévoilée? révélée? anunció confirmó anunciad[ao] reveló annunciato confermato anunciou divulgou divulga confirmou revelou ogłosił[ao]? potwierdził[ao]? zapowiedział[ao]? poinformował[ao]?
 """
 _STAMP: Final = r"""
 published\s+(?:on|at|by)? updated last\s+(?:modified|updated) posted\s+(?:on|at|by) first\s+published modified copyright © veröffentlicht\s+am aktualisiert publié(?:e)?\s+le mis(?:e)?\s+à\s+jour publicado actualizado pubblicato aggiornato atualizado opublikowano aktualizacja data\s+publikacji

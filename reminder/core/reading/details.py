@@ -36,7 +36,7 @@ _BEFORE: Final = re.compile(
 )
 _LOOKS_BACK: Final = re.compile(
     r"\b(?:already|in\s+development|in\s+the\s+works|has\s+been\s+renewed|been\s+picked\s+up|renewed\s+for|potential|possible|after|following|since|"
-    r"last|previous|ended|premiered|debuted|came\s+out|launched|aired|concluded|first\s+aired|se\s+estrenó|estreou|miał|spanning|ran\s+for|startete|lief)\b",
+    r"last|previous|ended|(?:was|were|got)\s+released|premiered|debuted|came\s+out|launched|aired|concluded|first\s+aired|se\s+estrenó|estreou|miał|spanning|ran\s+for|startete|lief)\b",
     re.IGNORECASE,
 )
 _AFTERWARDS: Final = re.compile(

@@ -40,7 +40,7 @@ _FROM: Final = re.compile(
     r"\b(?:from|off|instead\s+of|vom|von|du|del|dal|z)\s+(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$", re.IGNORECASE
 )
 _NOT_UNTIL: Final = re.compile(
-    r"(?:n['’]t|\b(?:will|does|would)\s+not|\bnot\s+(?:be|come|expected|due)|\bnever)\b[^.;,]{0,40}\b(?:until|till)\s+(?:the\s+)?$",
+    r"(?:\b(?:won|isn|aren|doesn|don)['’]t|\b(?:will|does)\s+not|\bnot\s+(?:be|come|expected|due)|\bnever)\b[^.;,]{0,40}\b(?:until|till)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _TWEET: Final = re.compile(r"@\w+\)?\s*[,—–-]?\s*$")
@@ -90,7 +90,7 @@ _STAMP_LINE: Final = re.compile(
 )
 # What may be is no date to remind of.
 _HEDGE: Final = re.compile(
-    r"\b(?:potentially|possibly|perhaps|maybe|might|could|forecast\w*|analysts?|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|predict\w*|guess\w*|assum\w+|would\s+(?:have|likely)|typically|usually|normally|indicat\w+|makes\s+sense|reasonable|"
+    r"\b(?:potentially|possibly|perhaps|maybe|might|could|estimat\w+|forecast\w*|analysts?|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|predict\w*|guess\w*|assum\w+|would\s+(?:have|likely)|typically|usually|normally|indicat\w+|makes\s+sense|reasonable|"
     r"möglicherweise|liegt\s+(?:\w+\s+){0,2}nahe|rund\s+um|vielleicht|vermutlich|könnte|wahrscheinlich|peut-être|pourrait|probablement|podría|quizás?|probablemente|potrebbe|forse|"
     r"probabilmente|poderia|talvez|provavelmente|może|prawdopodobnie)\b",
     re.IGNORECASE,
@@ -111,6 +111,8 @@ _IS_NEXT: Final = re.compile(r"\b(?:next|nächst\w+|prochain\w*|próxim\w+|pross
 _NOW: Final = re.compile(r"\b(?:now|new|jetzt|nun|neue[rn]?)\b", re.IGNORECASE)
 # What a text says that a date was moved to counts more than what it says of other dates.
 _MOVED: Final = 1.3
+# A weekday and its number, in the days about which the text was written.
+_NUMBERED: Final = re.compile(r"[^\W\d][\w-]*\W+(?:día\s)?\d{1,2}")
 _LONG_AHEAD: Final = 240
 _AT_START: Final = 30
 _FIRST_WORDS: Final = 24
@@ -149,7 +151,13 @@ def _verdict(judge: _Judge, mention: Mention, published: dt.date | None) -> Verd
     role, strength = judge.role(start, end)
     if mention.relative and _looks_said(mention, published):
         role = Role.SAID
-    if role is Role.SAID and mention.value.is_dated and not mention.relative and _is_later(mention, published):
+    if (
+        role is Role.SAID
+        and mention.value.is_dated
+        and not mention.relative
+        and not _NUMBERED.fullmatch(mention.text)
+        and _is_later(mention, published)
+    ):
         role, strength = judge.role(start, end, said=False)
     if role in {Role.RELEASE, Role.UNSAID} and _is_over(mention, published):
         role = Role.PAST
@@ -250,7 +258,7 @@ class _Judge:
         """Return what the date at `start` to `end` is of; without `said`, verbs of saying are passed over."""
         before = self._text[:start] + _leading(self._text[start:end])
         if (self._delayed or _MOVE.search(self._text[:start])) and _TO.search(before):
-            return Role.RELEASE, _MOVED
+            return (Role.SUPPOSED, 1.0) if _HEDGE.search(self._text[end : end + _NEAR]) else (Role.RELEASE, _MOVED)
         if _NOT_UNTIL.search(before):
             return Role.RELEASE, 1.0
         if _UP_TO.search(before):

@@ -187,7 +187,7 @@ def tidy(text: str, *, quoted: bool = False) -> str:
     owner = OWNER.match(name)
     if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
         name = name[owner.end() :]
-    name = _OF_PLATFORM.sub("", name)
+    name = _OF_PLATFORM.sub("", _NEWS.sub("", name))
     name = name if quoted else _COUNTED.sub("", name)
     name = name if quoted else _PLATFORMS.sub("", name)
     name = name if quoted else _ABOUT.sub("", name).rstrip("?")
@@ -295,6 +295,9 @@ _NAME_AFTER = re.compile(r"\s[A-Z][a-z]+")
 _COUNTED = re.compile(r"^\d{1,2}\s+(?:de|di|da|du|of|von)\s+(?=[A-ZÀ-Ž])")
 _PLATFORMS = re.compile(
     r"^(?:Netflix|Hulu|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Apple\sTV\+|Paramount\+|Peacock|Showtime|Starz|AMC|NBC|CBS|ABC|FX|BBC|ITV)\s+(?=[A-Z])"
+)
+_NEWS = re.compile(
+    r"^(?:NEWS|News|EXCLUSIVE|Exclusive|BREAKING|Breaking|WATCH|Watch|UPDATE|Update|REVIEW|Review):\s+|\s?:\s+(?:Netflix|Prime|Disney|HBO|Hulu|Apple|Amazon|Peacock|Paramount)\b.*$"
 )
 _OF_PLATFORM = re.compile(
     r"\s+(?:de|di|do|da|von|on|by)\s+(?:Netflix|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Amazon|Apple(?:\sTV\+)?|Hulu|Sky|Rai|RTL\+?|ARD|ZDF)$"
