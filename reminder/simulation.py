@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reminder.clock import SimulatedClock
@@ -16,7 +16,11 @@ from reminder.templates import Templates
 
 
 class RecordingCrew(InlineCrew):
-    """Sends at once, tells `seen` of each parcel just before, and keeps how each went for `told`."""
+    """Sends at once, tells `seen` of each parcel just before, and keeps how each went for `told`.
+
+    The sweep takes everything for sent: days pass in a moment here, and a service that fails would be asked thousands
+    of times before it could be well again.
+    """
 
     def __init__(self, transport: Transport, seen: Callable[[Parcel], None]) -> None:
         super().__init__(transport)
@@ -27,7 +31,7 @@ class RecordingCrew(InlineCrew):
         """Return what was sent since the last call."""
         done = super().finished()
         self._told += done
-        return done
+        return [replace(item, outcome=Sent()) for item in done]
 
     def told(self) -> list[Done]:
         """Return what the sweeps have collected since the last call."""

@@ -125,23 +125,28 @@ def simulate(
 ) -> None:
     """Live through a stretch of time at once, message by message.
 
-    Nothing is sent and nothing is kept, unless --send is given.
+    Nothing is sent and nothing is kept. With --send it is sent, once: what fails is told, and not tried again.
     """
     from reminder.cli.rows import sent_row
+    from reminder.core.spoken import count
     from reminder.simulation import arrived
 
     wanted = asked(context)
     start, end = wanted.stretch(from_, to)
     rows = []
+    failed = 0
     for done in _lived(wanted, start, end, send):
         if arrived(done):
             rows.append(sent_row(done))
         else:
+            failed += 1
             say(f"{done.parcel.channel.name}: {getattr(done.outcome, 'reason', 'not sent')}")
     if wanted.json:
         print_json(rows)
     else:
-        say(f"{len(rows)} message{'' if len(rows) == 1 else 's'} from {from_} to {to}.")
+        said = f"{count(len(rows), 'message')} from {from_} to {to}"
+        say(f"{said}; {failed} could not be sent." if failed else f"{said}.")
+    raise typer.Exit(1 if failed else 0)
 
 
 def _lived(wanted: Asked, start: datetime, end: datetime, send: bool) -> Iterator[Done]:

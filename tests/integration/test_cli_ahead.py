@@ -177,3 +177,12 @@ def test_check_tells_of_a_database_that_belongs_to_another_config(household: She
     found = household.bare("--config", str(other), "check")
     assert found.status == 2
     assert "this database belongs to the config" in found.err
+
+
+def test_simulate_send_tells_of_each_that_fails_and_does_not_try_it_again(household: Shell) -> None:
+    found = household.run("simulate", "--from", "2025-07-01", "--to", "2025-07-09", "--send", "--json")
+    assert found.status == 1
+    assert [line.partition(":")[0] for line in found.err.splitlines() if line.startswith("phone:")] == ["phone"] * 4
+    assert {row["channel"] for row in found.json()} == {"screen"}
+    assert {row["kind"] for row in found.json()} == {"reminder"}
+    assert not household.database.exists()
