@@ -5,50 +5,30 @@ from __future__ import annotations
 import logging
 import math
 import uuid
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
 
 from sqlalchemy import Connection
 
-from reminder.core.bundle import bundles
-from reminder.core.check import Drop, Go, Hold, Outgoing, last_look
-from reminder.core.ledger import State
-from reminder.core.model import Channel, Kind, Subscriber
+from reminder.claiming import Claim
+from reminder.core.model import Channel, Kind
 from reminder.crew import Crew, Done, NotTried, Parcel
-from reminder.deciding import FEW, MANY, PUT_OFF, decide_due
+from reminder.deciding import FEW, MANY, decide_due
 from reminder.errors import StoreTangled
 from reminder.failpoints import Place, reach
-from reminder.forecast import letter_of
 from reminder.presence import Presence
 from reminder.recording import Recorder
-from reminder.salvage import whole_or_each
 from reminder.store import channels as channel_store
 from reminder.store import ledger
-from reminder.store.daemons import newest_config
 from reminder.store.decisions import write_settled
-from reminder.store.people import find_people, hold_people, load_people
-from reminder.store.refusals import Refusal, queue_refused, refusals
+from reminder.store.people import find_people
 from reminder.store.store import Store
 from reminder.store.stories import next_moment
-from reminder.store.waiting import Waiting, all_due_ids, by_pair, dressed, due_ids, due_pairs
 from reminder.tally import Tally
 from reminder.templates import Templates
-from reminder.writing import Written, write
 
 log = logging.getLogger(__name__)
-
-CLAIM_BATCH: Final = 64
-"""(person, channel) pairs looked at in one go when claiming."""
-
-UNREADABLE: Final = "it cannot be read"
-
-CLAIM_MOST: Final = 250
-"""Parcels claimed in one transaction, or few more: until it ends, nothing that came back is recorded."""
-
-
-Part = tuple[Waiting, ...]
 
 
 @dataclass
@@ -174,13 +154,27 @@ class Sweeper:
         leased_at = self.presence.elapsed() if self.presence else math.inf
         self._in_doubt = True
         with self.store.write() as tx:
-            parcels = [replace(parcel, leased_at=leased_at) for parcel in self._claim(tx, report, now)]
+            claimed = self._claim(tx).run(now)
+            parcels = [replace(parcel, leased_at=leased_at) for parcel in claimed.parcels]
             if parcels:
                 reach(Place.CLAIM)
         self._in_doubt = False
         # Only now: a claim that was not kept has started nothing.
         self._start(parcels)
         report.started = len(parcels)
+        report.dropped, report.failed = claimed.dropped, report.failed + claimed.failed
+
+    def _claim(self, tx: Connection) -> Claim:
+        return Claim(
+            tx=tx,
+            owner=self.owner,
+            crew=self.crew,
+            channels=self.channels,
+            templates=self.templates,
+            grace=self.grace,
+            probing=frozenset(self._probing),
+            digest=self.presence.me.digest if self.presence else None,
+        )
 
     def _start(self, parcels: Sequence[Parcel]) -> None:
         """Hand the parcels to the crew; those that it could not take are given back with the next pass."""
@@ -196,162 +190,6 @@ class Sweeper:
             self._unrecorded += [Done(parcel=parcel, outcome=back) for parcel in parcels]
             raise
 
-    def _claim(self, tx: Connection, report: SweepReport, now: datetime) -> list[Parcel]:
-        parked = ledger.parked_channels(tx)
-        for name in parked:
-            channel_store.queue_behind(tx, name, now)
-        room = {name: self._room(channel, name in parked) for name, channel in self.channels.items()}
-        shared = any(channel.is_shared for channel in self.channels.values())
-        parcels: list[Parcel] = []
-        busy: set[int] = set()
-        while len(parcels) < CLAIM_MOST and (
-            pairs := due_pairs(tx, now, full=_full(room), busy=busy, limit=CLAIM_BATCH)
-        ):
-            unknown = {name for _, name in pairs} - room.keys()
-            if unknown and not self._may_drop(tx):
-                room |= dict.fromkeys(unknown, 0)
-                continue
-            refused = refusals(tx, pairs) if shared else {}
-            if queue_refused(tx, refused, now):
-                continue
-            people, pairs = _readable(tx, pairs, now)
-            due = self._held(tx, pairs, people, busy, now)
-            before = len(parcels)
-            for pair, waiting in by_pair(self._dressed(tx, due, people, room, now)).items():
-                name = pair[1]
-                going = self._looked_over(tx, waiting, parked, report, now)
-                parts = bundles(going, waiting[0].subscriber, lambda item: (item.kind, item.lead)) if going else []
-                if pair in refused:
-                    parts = _one_try(tx, parts, refused[pair], now)
-                places = max(0, room.get(name, 0))
-                started = list(self._parcels(tx, parts[:places], now))
-                parcels += started
-                room[name] = places - len(started)
-            ledger.claim(tx, [item.id for parcel in parcels[before:] for item in parcel.items], self.owner, now)
-        return parcels
-
-    def _may_drop(self, tx: Connection) -> bool:
-        """Tell whether a channel that is not in our config is in none: another daemon may have a newer one."""
-        return self.presence is None or newest_config(tx) in {None, self.presence.me.digest}
-
-    def _held(
-        self,
-        tx: Connection,
-        pairs: Sequence[tuple[int, str]],
-        people: Mapping[int, Subscriber],
-        busy: set[int],
-        now: datetime,
-    ) -> dict[tuple[int, str], list[int]]:
-        """Return what is due for those pairs that nobody else has; for who may get several as one, all of it.
-
-        Adds whom another has to `busy`.
-        """
-        whole = {id_ for id_, person in people.items() if person.digest or person.burst}
-        mine = hold_people(tx, whole)
-        busy |= whole - mine
-        due = all_due_ids(tx, [pair for pair in pairs if pair[0] in mine], now)
-        due |= due_ids(tx, [pair for pair in pairs if pair[0] not in whole], now)
-        busy |= set() if due else people.keys()
-        return due
-
-    def _dressed(
-        self,
-        tx: Connection,
-        due: Mapping[tuple[int, str], Sequence[int]],
-        people: Mapping[int, Subscriber],
-        room: Mapping[str, int],
-        now: datetime,
-    ) -> list[Waiting]:
-        return whole_or_each(
-            lambda: dressed(tx, _enough(due, people, room)),
-            lambda: [id_ for ids in due.values() for id_ in ids],
-            lambda id_: dressed(tx, [id_]),
-            lambda id_: ledger.hold(tx, [id_], now + PUT_OFF, UNREADABLE),
-        )
-
-    def _room(self, channel: Channel, is_parked: bool) -> int:
-        room = self.crew.room(channel)
-        if not is_parked:
-            return room
-        # A channel that failed by its own fault is tried with one message, not with all that wait.
-        return 0 if channel.name in self._probing else min(room, 1)
-
-    def _looked_over(
-        self, tx: Connection, waiting: Sequence[Waiting], parked: Container[str], report: SweepReport, now: datetime
-    ) -> list[Waiting]:
-        going = []
-        for item in waiting:
-            verdict = last_look(self._outgoing(tx, item, parked), now, self.grace)
-            if isinstance(verdict, Go):
-                going.append(item)
-            elif isinstance(verdict, Hold):
-                ledger.hold(tx, [item.id], verdict.until, verdict.reason)
-            else:
-                self._drop(tx, item, verdict, report, now)
-        return going
-
-    def _drop(self, tx: Connection, item: Waiting, verdict: Drop, report: SweepReport, now: datetime) -> None:
-        ledger.close(tx, [item.id], verdict.state, verdict.reason, now)
-        report.dropped += 1
-        report.failed += verdict.state is State.FAILED
-        if verdict.state in {State.EXPIRED, State.FAILED}:
-            ledger.look_again(tx, item, now)
-
-    def _outgoing(self, tx: Connection, item: Waiting, parked: Container[str]) -> Outgoing:
-        broken = item.detail.get("channel")
-        if item.detail.get("address"):
-            works = not refusals(tx, [(item.subscriber_id, str(broken))])
-        else:
-            works = broken is not None and broken not in parked
-        return Outgoing(
-            kind=item.kind,
-            subscriber=item.subscriber,
-            planned=item.planned,
-            present=item.release.when if item.title else None,
-            useful_until=item.useful_until,
-            attempts=item.attempts,
-            last_reason=item.last_reason,
-            ended_at=item.ended_at,
-            is_muted=item.is_muted,
-            channel_works=works,
-            channel_gone=not self._still_serves(item),
-        )
-
-    def _still_serves(self, item: Waiting) -> bool:
-        """Tell whether the config has the channel, and the person still uses it: it may be somebody else's now."""
-        channel = self.channels.get(item.channel)
-        uses = [use for use in item.subscriber.channels if use.name == item.channel]
-        return channel is not None and any(use.address is not None or not channel.is_shared for use in uses)
-
-    def _parcels(self, tx: Connection, parts: Iterable[Sequence[Waiting]], now: datetime) -> Iterator[Parcel]:
-        """Yield each part with its words; one that has none is put off, so that it stops nobody else."""
-        for part in parts:
-            try:
-                yield self._parcel(part, now)
-            except Exception:
-                log.exception("no words could be found for this", extra={"deliveries": [item.id for item in part]})
-                if len(part) > 1:
-                    yield from self._parcels(tx, [(item,) for item in part], now)
-                else:
-                    ledger.hold(tx, [part[0].id], now + PUT_OFF, "no words could be found for it")
-
-    def _parcel(self, part: Sequence[Waiting], now: datetime) -> Parcel:
-        written = self._write(part, now)
-        return Parcel(
-            channel=self.channels[part[0].channel].to(part[0].subscriber.address_on(part[0].channel)),
-            items=tuple(part),
-            kind=written.kind,
-            words=written.words,
-            plain=any(item.plain for item in part),
-            written_at=now,
-        )
-
-    def _write(self, part: Sequence[Waiting], now: datetime) -> Written:
-        written = write([letter_of(item) for item in part], self.templates, now)
-        for problem in written.problems:
-            log.warning("a template could not be used", extra={"why": problem})
-        return written
-
 
 def _again(work: Callable[[], None]) -> None:
     """Do a transaction once more when two of them waited for each other. Raises StoreError."""
@@ -360,43 +198,3 @@ def _again(work: Callable[[], None]) -> None:
     except StoreTangled as error:
         log.info("once more", extra={"why": str(error)})
         work()
-
-
-def _one_try(tx: Connection, parts: list[Part], refusal: Refusal, now: datetime) -> list[Part]:
-    """Return one message to try an address with that has refused; the rest goes at once if that one is taken."""
-    rest = [item.id for part in parts[1:] for item in part]
-    if rest:
-        ledger.hold(tx, rest, now + channel_store.LONGEST_PARKED, refusal.reason)
-    return parts[:1]
-
-
-def _full(room: Mapping[str, int]) -> set[str]:
-    return {name for name, places in room.items() if places <= 0}
-
-
-def _readable(
-    tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime
-) -> tuple[dict[int, Subscriber], list[tuple[int, str]]]:
-    """Return the people of these pairs, and their pairs; what is due for whoever cannot be read is put off."""
-    ids = {subscriber_id for subscriber_id, _ in pairs}
-    people = load_people(tx, ids)
-    for id_ in ids - people.keys():
-        ledger.hold_person(tx, id_, now, now + PUT_OFF, UNREADABLE)
-    return people, [pair for pair in pairs if pair[0] in people]
-
-
-def _enough(
-    due: Mapping[tuple[int, str], Sequence[int]], people: Mapping[int, Subscriber], room: Mapping[str, int]
-) -> list[int]:
-    """Return as many of what is due as can go now; all of it where it may have to go as one.
-
-    Whoever comes after the first `CLAIM_MOST` has the next turn.
-    """
-    ids: list[int] = []
-    for (subscriber_id, name), found in due.items():
-        person = people[subscriber_id]
-        together = person.digest is not None or (person.burst and len(found) > person.burst)
-        ids += found if together else found[: min(CLAIM_MOST, max(1, room.get(name, 1)))]
-        if len(ids) >= CLAIM_MOST:
-            break
-    return ids
