@@ -16,7 +16,8 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
-from reminder.config.people import BadRow, PeopleFile, PersonRow, Reader, titles_of
+from reminder.config.people import BadRow, PersonRow, Reader, titles_of
+from reminder.config.people_file import PeopleFile
 from reminder.config.values import Config
 from reminder.errors import WrongInput
 from reminder.store.bulk import Counts, Loader, Newcomer, forget_mark, listed_titles, mark_rows, rows_in

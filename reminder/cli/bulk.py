@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
 def import_people(wanted: Asked, file: Path, *, dry_run: bool) -> None:
     """Bring in a file of subscribers, or only look it over. Raises WrongInput with every problem in it, by line."""
     from reminder.bulk import PeopleImport
-    from reminder.config.people import PeopleFile
+    from reminder.config.people_file import PeopleFile
 
     app = wanted.app
     size = file.stat().st_size
@@ -152,7 +152,7 @@ def _format(said: str, file: Path | None, wanted: Asked) -> str:
 
 
 def _write(wanted: Asked, out: TextIO, form: str) -> int:
-    from reminder.config.people import FIELDS, join_titles
+    from reminder.config.people_file import FIELDS, join_titles
 
     written = 0
     table = csv.DictWriter(out, FIELDS, lineterminator="\n")

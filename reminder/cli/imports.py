@@ -51,7 +51,7 @@ def import_(
     Each title is looked for at the sources; what is not plain is listed, and left out. A file with a column, or a key,
     `subscriber` holds people: it is looked over whole before anybody is brought in.
     """
-    from reminder.config.people import holds_people
+    from reminder.config.people_file import holds_people
 
     wanted = asked(context)
     if holds_people(file):

@@ -1,4 +1,4 @@
-"""Files of subscribers, a row or a line each: read, and every problem in them reported by its line.
+"""The rows of a file of subscribers, each read against the config, with every problem in it.
 
 The channels, and what a row leaves out, are the config's. Settings repeat over a million rows: each combination of
 texts is read once.
@@ -6,31 +6,22 @@ texts is read once.
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Final
 
 from reminder.config.names import did_you_mean
 from reminder.config.parsers import Off, parse_address, parse_digest, parse_name, parse_notice, parse_quiet, word_of
+from reminder.config.people_file import SETTINGS, Values, split_titles
 from reminder.config.values import Config
 from reminder.core.hours import parse_time, show_time
 from reminder.core.lead import Ladder
 from reminder.core.model import Channel, ChannelUse, HourStyle, Subscriber, title_key
 from reminder.core.zones import find_zone
-from reminder.errors import WrongInput
 
-WHO: Final = ("subscriber", "channel", "address", "titles")
-SETTINGS: Final = ("timezone", "at", "quiet_hours", "remind", "notices", "digest", "clock")
-FIELDS: Final = (*WHO, *SETTINGS)
 ALL: Final = "*"
 NONE: Final = "none"
-LONGEST_LINE: Final = 1024 * 1024
-
-Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,115 +46,6 @@ class BadRow:
 
     line: int
     problems: tuple[str, ...]
-
-
-@dataclass(kw_only=True)
-class PeopleFile:
-    """A file of subscribers; `read` counts the bytes read so far, `digest` is known at its end."""
-
-    path: Path
-    read: int = 0
-    digest: str = ""
-
-    def values(self) -> Iterator[tuple[int, Values | str]]:
-        """Yield each row's line and its fields by name, or what is wrong with the line. Raises WrongInput."""
-        lines = self._lines()
-        first = next(lines, "")
-        yield from _json_rows(first, lines) if first.lstrip().startswith("{") else _csv_rows(self.path, first, lines)
-
-    def _lines(self) -> Iterator[str]:
-        digest, self.read = hashlib.sha256(), 0
-        try:
-            with self.path.open("rb") as opened:
-                for number, raw in enumerate(opened, 1):
-                    digest.update(raw)
-                    self.read += len(raw)
-                    yield _text(self.path, number, raw)
-        except OSError as error:
-            raise WrongInput(f"{self.path} cannot be read: {error.strerror}") from None
-        self.digest = digest.hexdigest()
-
-
-def _text(path: Path, number: int, raw: bytes) -> str:
-    if len(raw) > LONGEST_LINE:
-        raise WrongInput(f"{path}:{number}: this line is longer than {LONGEST_LINE // 1024} KiB: that is no subscriber")
-    try:
-        return raw.decode("utf-8-sig" if number == 1 else "utf-8")
-    except UnicodeDecodeError:
-        raise WrongInput(f"{path}:{number}: this is not UTF-8 text: save the file as UTF-8") from None
-
-
-def holds_people(path: Path) -> bool:
-    """Tell whether a file is one of subscribers: by its first line, whatever it is called."""
-    try:
-        with path.open("rb") as opened:
-            first = opened.readline(LONGEST_LINE).decode("utf-8-sig", "replace")
-    except OSError:
-        return False
-    if first.lstrip().startswith("{"):
-        try:
-            found = json.loads(first)
-        except (ValueError, RecursionError):
-            return False
-        return isinstance(found, dict) and "subscriber" in found
-    return "subscriber" in {cell.strip().lower() for cell in next(csv.reader([first], delimiter=_delimiter(first)), [])}
-
-
-# The two forms ---------------------------------------------------------------------------------------------------------
-
-
-def _delimiter(header: str) -> str:
-    return next((mark for mark in (",", "\t", ";") if mark in header), ",")
-
-
-def _csv_rows(path: Path, header: str, lines: Iterator[str]) -> Iterator[tuple[int, Values | str]]:
-    delimiter = _delimiter(header)
-    names = [cell.strip().lower() for cell in next(csv.reader([header], delimiter=delimiter), [])]
-    problems = [
-        f"{path}:1: unknown column {name!r}, {did_you_mean(name, FIELDS)}" for name in names if name not in FIELDS
-    ]
-    problems += [f"{path}:1: the column {name!r} stands twice" for name in {n for n in names if names.count(n) > 1}]
-    problems += [
-        f"{path}:1: the column {name!r} is missing: add it" for name in ("subscriber", "titles") if name not in names
-    ]
-    if problems:
-        raise WrongInput(*problems)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 2
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, f"this is no line of CSV ({error}): put a text with quotes or commas in it in quotes"
-            continue
-        if len(cells) > len(names):
-            yield (
-                line,
-                f"there are {len(cells)} fields, and {len(names)} columns: put a text with {delimiter} in it in quotes",
-            )
-        elif any(cells):
-            yield line, dict(zip(names, cells, strict=False))
-
-
-def _json_rows(first: str, lines: Iterator[str]) -> Iterator[tuple[int, Values | str]]:
-    number, text = 1, first
-    while text:
-        if text.strip():
-            yield number, _json_row(text)
-        number, text = number + 1, next(lines, "")
-
-
-def _json_row(text: str) -> Values | str:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return f"this line is not JSON: {error}"
-    if not isinstance(found, dict):
-        return 'a line holds one subscriber: write {"subscriber": …, "titles": […]}'
-    unknown = [f"unknown key {name!r}, {did_you_mean(name, FIELDS)}" for name in found if name not in FIELDS]
-    return "; ".join(unknown) or {name: value for name, value in found.items() if value is not None}
 
 
 # One row ---------------------------------------------------------------------------------------------------------------
@@ -346,17 +228,6 @@ _PARSERS: Final[dict[str, tuple[str, Callable[[Any], Any]]]] = {
     "digest": ("digest", lambda value: _or_none(parse_digest(_plain(value)))),
     "clock": ("hour_style", lambda value: word_of(HourStyle)(_plain(value))),
 }
-
-
-def split_titles(text: str) -> list[str]:
-    r"""Return the titles of one field: separated by `;`, where `\;` is a sign in a title."""
-    parts = text.replace("\\;", "\0").split(";")
-    return [word for part in parts if (word := " ".join(part.replace("\0", ";").split()))]
-
-
-def join_titles(titles: Iterable[str]) -> str:
-    """Return titles as one field; `split_titles` reads it back."""
-    return ";".join(title.replace(";", "\\;") for title in titles)
 
 
 def titles_of(listed: Iterable[tuple[str, str, int | None]]) -> Titles:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reminder.bulk import CHUNK, PeopleImport
-from reminder.config.people import PeopleFile, holds_people, join_titles, split_titles
+from reminder.config.people_file import PeopleFile, holds_people, join_titles, split_titles
 from reminder.core.retry import Failure, FailureKind
 from reminder.errors import WrongInput
 from reminder.notify.fake import FakeTransport
