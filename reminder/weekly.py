@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +14,7 @@ from reminder.core.hours import weekly_at_or_before
 from reminder.core.model import Kind, Subscriber
 from reminder.forecast import forecast
 from reminder.store.channels import Said, tell
-from reminder.store.people import find_people
+from reminder.store.people import find_people, hold_people
 from reminder.store.store import Store
 from reminder.store.stories import all_cases
 from reminder.templates import Templates
@@ -48,15 +49,18 @@ class SignOfLife:
         if now - at > FRESH or anchor == self._last:
             return False
         with store.write() as tx:
-            told = self._tell(tx, person.name, anchor, now)
+            people = find_people(tx, person.name)
+            if hold_people(tx, people) != people.keys():
+                return False  # another daemon is about to tell; the next sweep sees that it has
+            told = self._tell(tx, people, anchor, now)
         self._last = anchor
         return told
 
-    def _tell(self, tx: Connection, name: str, anchor: str, now: datetime) -> bool:
+    def _tell(self, tx: Connection, people: Mapping[int, Subscriber], anchor: str, now: datetime) -> bool:
         told = 0
-        for id_, person in find_people(tx, name).items():
+        for id_, person in people.items():
             uses = [use.name for use in person.channels if use.takes(Kind.TROUBLE, None)]
-            detail = {"subject": "Still here", "lines": ["Reminders go out.", self._next(tx, name, now)]}
+            detail = {"subject": "Still here", "lines": ["Reminders go out.", self._next(tx, person.name, now)]}
             told += tell(tx, id_, uses, anchor=anchor, detail=detail, now=now, said=STILL_HERE)
         return told > 0
 
