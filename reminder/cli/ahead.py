@@ -70,13 +70,14 @@ def _show_whole(row: dict[str, Any]) -> None:
 def _coming(
     wanted: Asked, from_: str | None, to: str | None, subscriber: str | None, title: str | None
 ) -> list[Coming]:
+    from reminder.cli.titles import find_keys
     from reminder.forecast import forecast
     from reminder.store.listings import sync
     from reminder.store.stories import all_cases
     from reminder.store.waiting import all_waiting
 
     app = wanted.app
-    key = title_key_of(wanted, title) if title else None
+    keys = find_keys(everything_listed(wanted).titles, title) if title else None
     wanted.check_person(subscriber)
     start, end = wanted.stretch(from_, to)
     grace = app.config.grace
@@ -86,9 +87,11 @@ def _coming(
         waiting = [
             item
             for item in all_waiting(tx)
-            if (key is None or (item.title and item.title.key == key)) and subscriber in {None, item.subscriber.name}
+            if (keys is None or (item.title and item.title.key in keys)) and subscriber in {None, item.subscriber.name}
         ]
-        cases = all_cases(tx, title_key=key, name=subscriber)
+        only = next(iter(keys)) if keys and len(keys) == 1 else None
+        cases = all_cases(tx, title_key=only, name=subscriber)
+        cases = [case for case in cases if keys is None or case.subscription.title.key in keys]
         return forecast(cases, waiting, start=start, end=end, grace=grace)
 
 
@@ -108,13 +111,6 @@ def _by_command(wanted: Asked) -> list[Listing]:
 
     with wanted.app.looking_store() as store, store.read() as tx:
         return listings(tx, COMMAND)
-
-
-def title_key_of(wanted: Asked, name: str) -> str:
-    """Return the key of the title that someone names on the command line. Raises WrongInput with the nearest one."""
-    from reminder.cli.titles import find_key
-
-    return find_key(everything_listed(wanted).titles, name)
 
 
 def simulate(

@@ -58,14 +58,16 @@ def history(
     The newest stands first; `why` tells of one title what is to come, too.
     """
     from reminder.cli.rows import LINE_COLUMNS, line_row, shown_line
+    from reminder.cli.titles import find_keys
     from reminder.store import history as ledger
+    from reminder.store.desk import kept_titles
 
     wanted = asked(context)
     chosen = _state(state)
     most = limit if limit is not None else None if wanted.json else A_SCREENFUL
     with wanted.looking() as tx:
-        key = find_title(tx, [title]).listing.title.key if title else None
-        asked_for = ledger.Filter(title_key=key, subscriber=subscriber, channel=channel, state=chosen)
+        keys = find_keys([kept.listing for kept in kept_titles(tx, ended=True)], title) if title else None
+        asked_for = ledger.Filter(title_keys=keys, subscriber=subscriber, channel=channel, state=chosen)
         lines = ledger.history(tx, asked_for, limit=most or None)
         count = ledger.count(tx, asked_for)
     if wanted.json:
@@ -108,7 +110,7 @@ def why(context: typer.Context, title: Named, subscriber: Person = None) -> None
     with wanted.looking() as tx:
         found = find_title(tx, title)
         key = found.listing.title.key
-        lines = lines_of(tx, Filter(title_key=key, subscriber=subscriber))
+        lines = lines_of(tx, Filter(title_keys=frozenset({key}), subscriber=subscriber))
         cases = all_cases(tx, title_key=key, name=subscriber)
     rows = [_line_row(line, wanted) for line in reversed(lines)]
     rows += [_explained_row(item, case) for case in cases for item in _explained(case, wanted)]

@@ -22,15 +22,21 @@ if TYPE_CHECKING:
 
 def find_key(titles: Iterable[Listing], name: str) -> str:
     """Return the key of the one title called `name`, by key, text, or text and season. Raises WrongInput."""
+    found = find_keys(titles, name)
+    if len(found) > 1:
+        raise WrongInput(f'"{name}" could be {" or ".join(sorted(found))}: write one of these')
+    return next(iter(found))
+
+
+def find_keys(titles: Iterable[Listing], name: str) -> frozenset[str]:
+    """Return the keys of all titles called `name`, the seasons of one among them. Raises WrongInput when there is none."""
     listed = list(titles)
     wanted = title_key(name, None)
     found = {item.title.key for item in listed if item.title.key in {name, wanted}}
     found = found or {item.title.key for item in listed if title_key(item.title.name, None) == wanted}
     found = found or {item.title.key for item in listed if _with_season(item) == wanted}
-    if len(found) == 1:
-        return found.pop()
     if found:
-        raise WrongInput(f'"{name}" could be {" or ".join(sorted(found))}: write one of these')
+        return frozenset(found)
     names = {title_key(item.title.name, None): item.title.name for item in listed}
     near = get_close_matches(wanted, names, n=1)
     raise WrongInput(f'no title is called "{name}"' + (f': did you mean "{names[near[0]]}"?' if near else ""))

@@ -19,9 +19,9 @@ from reminder.store.titles import chunks
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """Which lines are wanted; None for any. `title_key` is the title's key."""
+    """Which lines are wanted; None for any. `title_keys` are titles' keys."""
 
-    title_key: str | None = None
+    title_keys: frozenset[str] | None = None
     subscriber: str | None = None
     channel: str | None = None
     state: State | None = None
@@ -75,12 +75,12 @@ _TABLES = (
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     asked = {
-        title.c.key: wanted.title_key,
         subscriber.c.name: wanted.subscriber,
         delivery.c.channel: wanted.channel,
         delivery.c.state: wanted.state,
     }
     found: list[ColumnElement[bool]] = [column == value for column, value in asked.items() if value is not None]
+    found += [title.c.key.in_(wanted.title_keys)] if wanted.title_keys is not None else []
     return found if wanted.ids is None else [*found, delivery.c.id.in_(wanted.ids)]
 
 

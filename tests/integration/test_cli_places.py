@@ -144,3 +144,27 @@ def test_check_warns_of_what_is_already_out(shell: Shell) -> None:
 def test_a_title_may_be_called_null(shell: Shell) -> None:
     rows = shell.write("watch: [Null, {title: NULL, season: 2}]").run("list", "--json").json()
     assert [row["title"] for row in rows] == ["Null", "NULL"]
+
+
+# One name, several seasons
+
+
+def test_plan_and_history_of_a_title_are_of_all_its_seasons(shell: Shell) -> None:
+    two = (
+        'channels: {screen: "console://"}\nwatch: [{title: Foundation, season: 2, premiere: 2025-07-06},'
+        " {title: Foundation, season: 3, premiere: 2025-07-07}, {title: Ballard, premiere: 2025-07-06}]"
+    )
+    shell.write(two).sweep()
+    shell.at("2025-06-30T04:00:00Z").sweep()
+    found = shell.run("plan", "--title", "foundation", "--json").json()
+    assert {(row["title"], row["release"]) for row in found} == {
+        ("Foundation", "season 2 premiere"),
+        ("Foundation", "season 3 premiere"),
+    }
+    assert {row["release"] for row in shell.run("plan", "--title", "foundation season 2", "--json").json()} == {
+        "season 2 premiere"
+    }
+    assert [row["title"] for row in shell.run("history", "--title", "foundation", "--json").json()] == [
+        "Foundation"
+    ] * 2
+    assert "could be foundation #2 or foundation #3: write one of these" in shell.run("show", "foundation").err
