@@ -126,7 +126,8 @@ class Claim:
         self._busy |= whole - mine
         due = all_due_ids(self.tx, [pair for pair in pairs if pair[0] in mine], now)
         due |= due_ids(self.tx, [pair for pair in pairs if pair[0] not in whole], now)
-        self._busy |= set() if due else people.keys()
+        if not due:
+            self._busy.update(people)  # others have it all: to ask again within this transaction would find the same
         return due
 
     def _dressed(
