@@ -31,7 +31,7 @@ from reminder.notify.transport import Outcome, Sent
 from reminder.pruning import Pruner
 from reminder.store import ledger
 from reminder.store.store import open_store
-from reminder.store.stories import newest_row
+from reminder.store.stories import newest_row, next_moment
 from reminder.store.tables import delivery, message, subscriber, title
 from tests.support.faults import Failpoints
 from tests.support.stores import migrated
@@ -256,9 +256,22 @@ class AnyLife(RuleBasedStateMachine):
     def sweep(self) -> None:
         self.home.settle()
 
-    @rule(place=st.sampled_from(TO_CRASH_AT), hours=st.integers(0, 12))
-    def crash(self, place: Place, hours: int) -> None:
-        self.home.clock.advance(timedelta(hours=hours))
+    @rule(name=st.sampled_from(CHANNELS), kind=st.sampled_from(FailureKind))
+    def a_moment_comes_while_a_channel_is_down(self, name: str, kind: FailureKind) -> None:
+        self.home.wire.down[name] = kind
+        self._until_the_next_moment()
+        self.home.settle()
+
+    def _until_the_next_moment(self) -> None:
+        """Pass the time until something is due, a few days at most."""
+        now = self.home.clock.now()
+        with self.home.store.read() as tx:
+            following = next_moment(tx) or now
+        self.home.clock.advance(min(max(following - now, timedelta(0)), timedelta(days=4)))
+
+    @rule(place=st.sampled_from(TO_CRASH_AT))
+    def crash(self, place: Place) -> None:
+        self._until_the_next_moment()
         self.points.set(place, "raise")
         with armed(self.points.folder):
             try:
