@@ -19,6 +19,7 @@ from reminder.errors import StoreError, WrongInput
 
 if TYPE_CHECKING:
     from reminder.heartbeat import Heartbeat
+    from reminder.store.daemons import Peer
     from reminder.store.health import Backlog, ChannelState
 
 Row = dict[str, Any]
@@ -85,11 +86,13 @@ class _Seen:
     refused: Mapping[str, int] = field(default_factory=dict)
     backlog: Backlog | None = None
     channels: tuple[ChannelState, ...] = ()
+    daemons: tuple[Peer, ...] = ()
 
 
 def _look(wanted: Asked, now: datetime) -> _Seen:
     """Look at the database as it is: unlike elsewhere, what only the config says is not yet the daemon's."""
     from reminder.core.clockguard import behind_ledger
+    from reminder.store.daemons import daemons
     from reminder.store.engine import is_there
     from reminder.store.health import backlog, channel_states
     from reminder.store.listings import must_belong
@@ -115,6 +118,7 @@ def _look(wanted: Asked, now: datetime) -> _Seen:
                     refused=refused_on(tx),
                     backlog=backlog(tx, now),
                     channels=known,
+                    daemons=() if store.is_sqlite else tuple(daemons(tx)),
                 )
         finally:
             store.close()
@@ -141,6 +145,10 @@ def _json(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, now: date
             "oldest_at": utc_or_none(oldest),
             "age": int((now - oldest).total_seconds()) if oldest else None,
         },
+        "daemons": [
+            {"host": peer.host, "pid": peer.pid, "seen_at": utc_or_none(peer.seen_at), "config": str(peer.standing)}
+            for peer in seen.daemons
+        ],
         "clock": {"ok": seen.clock_problem is None, "problem": seen.clock_problem},
         "database": {"ok": seen.problem is None, "place": seen.place, "problem": seen.problem},
         "channels": [
@@ -177,6 +185,8 @@ def _print(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, wanted: 
             f"{seen.backlog.count} since {ago(seen.backlog.oldest_at, now)}" if seen.backlog.oldest_at else "nothing"
         )
         print_lines(f"  overdue     {oldest}", f"  database    {seen.place}")
+    for peer in seen.daemons:
+        print_lines(f"  daemon      {peer}, {peer.standing} config")
     rows = [
         {
             "channel": item.name,

@@ -6,6 +6,7 @@ this is kept.
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import json
 from dataclasses import dataclass
@@ -40,6 +41,13 @@ class Identity:
     digest: str
 
 
+class Standing(enum.StrEnum):
+    """How the config that a daemon runs stands to the one that was taken last."""
+
+    NEWEST = "newest"
+    OLDER = "older"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Peer:
     """A daemon as the database knows it."""
@@ -48,6 +56,7 @@ class Peer:
     pid: int
     digest: str
     seen_at: datetime
+    standing: Standing
 
     def __str__(self) -> str:
         return f"pid {self.pid} on {self.host}"
@@ -87,15 +96,17 @@ def note_stopped(tx: Connection, owner: str) -> None:
 def daemons(tx: Connection) -> list[Peer]:
     """Return the daemons that live, the longest first."""
     query = _seen().where(daemon.c.stopped_at.is_(None)).order_by(daemon.c.started_at)
-    return [_peer(row) for row in tx.execute(query)]
+    newest = newest_config(tx)
+    return [_peer(row, newest) for row in tx.execute(query)]
 
 
 def _seen() -> Select[Any]:
     return select(daemon).where(daemon.c.seen_at > func.now() - SEEN)
 
 
-def _peer(row: Any) -> Peer:
-    return Peer(host=row.host, pid=row.pid, digest=row.digest, seen_at=row.seen_at)
+def _peer(row: Any, newest: str | None) -> Peer:
+    standing = Standing.NEWEST if row.digest == newest else Standing.OLDER
+    return Peer(host=row.host, pid=row.pid, digest=row.digest, seen_at=row.seen_at, standing=standing)
 
 
 def lapses_in(tx: Connection, owner: str) -> float | None:
@@ -136,7 +147,7 @@ def who_runs_newer(tx: Connection, me: Identity) -> Peer | None:
     theirs = _seen().where(daemon.c.digest == newest, daemon.c.owner != me.owner)
     theirs = theirs.where(or_(daemon.c.stopped_at.is_(None), daemon.c.host != me.host))
     row = tx.execute(theirs.order_by(daemon.c.seen_at.desc()).limit(1)).first()
-    return _peer(row) if row else None
+    return _peer(row, newest) if row else None
 
 
 def note_config(tx: Connection, digest: str) -> None:

@@ -11,7 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from reminder.daemon import TICK
 from reminder.presence import A_MOMENT
@@ -143,6 +145,13 @@ def test_a_date_moved_by_one_counts_for_the_others(tmp_path: Path, book: Book) -
     assert {subject for _, subject in book.subjects} == {"Show 9.0 moved from July 9 to August 1, 2025"}
 
 
+GRANTS = (
+    "CREATE ROLE {role} LOGIN",
+    "GRANT USAGE ON SCHEMA public TO {role}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+)
+
 # A config that changes from host to host
 
 
@@ -172,6 +181,8 @@ def test_during_a_rolling_change_an_older_config_does_not_undo_the_newer_one(tmp
         assert refused(late)
         assert when(ships) == "2025-07-20"
         late.expect("STATUS=next message 2025-07-19T03:30:00Z; ")
+        configs = {peer["pid"]: peer["config"] for peer in ships[1].run("health", "--json").json()["daemons"]}
+        assert configs == {first.process.pid: "newest", late.process.pid: "older"}
         assert ships[1].run("add", "Silo", "--premiere", "2026-01-01").status == 0
         assert when(ships) == "2025-07-20"
         ships.write_one(ships[1], moved(book, 20))
@@ -232,6 +243,23 @@ def test_a_channel_that_only_the_newer_config_has_is_left_to_who_has_it(tmp_path
         assert ships[0].once().status == 0
         ships.await_sent(6, old)
     assert set(book.copies.values()) == {1}
+
+
+def test_a_role_that_may_not_change_tables_can_run(tmp_path: Path, book: Book) -> None:
+    with fleet(tmp_path, 1) as ships:
+        role = ships.database.rpartition("/")[2].partition("?")[0] + "_runner"
+        with psycopg.connect(ships.database, autocommit=True) as owner:
+            for statement in GRANTS:
+                owner.execute(sql.SQL(statement).format(role=sql.Identifier(role)))
+        try:
+            ships.write({**household(book, 1, 3), "database": ships.database.replace("reminder@", f"{role}@")})
+            ships.begin()
+            ships.all_at(DUE)
+            with ships[0].daemon() as daemon:
+                ships.await_sent(3, daemon)
+        finally:
+            with psycopg.connect(ships.database, autocommit=True) as owner:
+                owner.execute(sql.SQL("DROP OWNED BY {role}; DROP ROLE {role}").format(role=sql.Identifier(role)))
 
 
 # The server goes, and comes back
