@@ -16,7 +16,21 @@ from reminder.store.ledger import claim
 from reminder.store.people import hold_people
 from reminder.store.stories import Case, cases_at, due_cases, due_rows, newest_row, next_moment
 from reminder.store.tables import delivery, message, subscription
-from tests.support.stores import NOW, SQLITE, Rig, case_of, decision, due, ids, listed, put, settle, states, uses, watching
+from tests.support.stores import (
+    NOW,
+    SQLITE,
+    Rig,
+    case_of,
+    decision,
+    due,
+    ids,
+    listed,
+    put,
+    settle,
+    states,
+    uses,
+    watching,
+)
 from tests.support.stories import a_title, person
 
 SECOND = timedelta(seconds=1)
