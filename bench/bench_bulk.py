@@ -48,8 +48,8 @@ def _write_people(path: Path) -> None:
 def _text(port: int, when: str) -> str:
     return (
         "timezone: UTC\nburst: 0\nnotices: []\nsubscribers: {me: {channels: [screen]}}\n"
-        "channels: {screen: console://, hook: 'json://127.0.0.1:%d/{address}'}\n"
-        "delivery: {concurrency: 16}\nwatch:\n  - {title: Ballard, premiere: %s}\n" % (port, when)
+        f"channels: {{screen: console://, hook: 'json://127.0.0.1:{port}/{{address}}'}}\n"
+        f"delivery: {{concurrency: 16}}\nwatch:\n  - {{title: Ballard, premiere: {when}}}\n"
     )
 
 

@@ -63,7 +63,15 @@ def test_the_example_begins_with_the_announcement_and_shows_every_precision() ->
 
 
 def test_the_commented_settings_of_the_example_are_right_as_well() -> None:
-    names = ("SMTP_PASSWORD", "TELEGRAM_TOKEN", "DISCORD_ID", "DISCORD_TOKEN", "DB_PASSWORD", "TMDB_TOKEN", "SONARR_ICS")
+    names = (
+        "SMTP_PASSWORD",
+        "TELEGRAM_TOKEN",
+        "DISCORD_ID",
+        "DISCORD_TOKEN",
+        "DB_PASSWORD",
+        "TMDB_TOKEN",
+        "SONARR_ICS",
+    )
     secrets = dict.fromkeys(names, "x")
     config = parse_config(uncommented(EXAMPLE.read_text(encoding="utf-8")), "example", environ=secrets)
     assert config.warnings == ()
