@@ -1,8 +1,7 @@
-"""How fast mail goes out over one kept connection, against one connection for each, in TLS and with a login."""
+"""How fast mail goes out over one kept connection, against one connection for each, with STARTTLS and a login."""
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,9 +22,9 @@ from reminder.notify.mailroom import MAILS, Mailroom
 from reminder.notify.transport import Sent
 
 WORDS = Words(subject="Ballard premieres in 7 days", body=(Line(text="Wednesday, July 9, 2025"),))
-NEAR, FAR = 300, 15
+NEAR, FAR = 150, 10
 DELAY = 0.02
-TURNS = 3
+TURNS = 6
 
 
 def measure() -> list[Row]:
@@ -59,22 +58,28 @@ def _figure(figure: Figure) -> str:
 
 
 def _by_turns(port: int, count: int) -> tuple[Figure, Figure]:
-    """Return the medians with a connection for each mail, and with one that is kept."""
+    """Return the best with a connection for each mail, and with one that is kept: others may want the processor too."""
     ways = [_ours(port, mails=1), _ours(port, mails=MAILS)]
     turns = [[_rate(send, count) for send in ways] for _ in range(TURNS)]
-    each, kept = ([statistics.median(part) for part in zip(*way, strict=True)] for way in zip(*turns, strict=True))
-    return (each[0], each[1]), (kept[0], kept[1])
+    each, kept = (list(zip(*way, strict=True)) for way in zip(*turns, strict=True))
+    return (max(each[0]), min(each[1])), (max(kept[0]), min(kept[1]))
 
 
 def _url(port: int) -> str:
-    return f"mailtos://me:password@127.0.0.1:{port}/asha@example.com?from=me@example.org&mode=ssl"
+    return f"mailtos://me:password@127.0.0.1:{port}/asha@example.com?from=me@example.org"
 
 
 def _ours(port: int, *, mails: int) -> Callable[[], bool]:
     clock = SystemClock()
     transport = AppriseTransport(clock=clock, mailroom=Mailroom(monotonic=clock.monotonic, mails=mails))
     channel = Channel(name="bench", url=Secret(_url(port)))
-    return lambda: isinstance(transport.send(channel, WORDS, ref="bench"), Sent)
+
+    def send() -> bool:
+        outcome = transport.send(channel, WORDS, ref="bench")
+        assert isinstance(outcome, Sent), outcome
+        return True
+
+    return send
 
 
 def _shipped(port: int) -> Callable[[], bool]:
