@@ -38,7 +38,7 @@ _VERB: Final = (
     r"(?:will|is\s+set|is\s+coming|is\s+finally|is\s+all\s+set|is\s+scheduled|is\s+slated|is\s+returning|is\s+back|is\s+heading|is\s+arriving|is\s+out|is\s+due|has\s+(?:been|a|an|set|found|got)|"
     r"was|had|are|premieres?|debuts?|returns?|launches|arrives|drops|lands|opens|hits|bows|airs|streams|starts|begins|comes|gets?|sets?|to\s+(?:premiere|stream|debut|return|release|launch|arrive|open|hit|air)|"
     r"kicks|rolls|scores|lands|renewed|cancelled|canceled|delayed|premiering|debuting|streaming|arriving|"
-    r"follows|tells|cent(?:er|re)s|revolves|startet|läuft|kommt|erscheint|sortira|sort|arrive|débarque|llega|llegará|estrena|arriva|uscirà|esce|torna|estreia|chega|zadebiutuje|trafi|wejdzie|ist\s+ab|feiert|wird)"
+    r"tendrán?|vuelven?|regresan?|terá|avrà|aura|bekommt|erhält|będzie|powraca|wraca|follows|tells|cent(?:er|re)s|revolves|startet|läuft|kommt|erscheint|sortira|sort|arrive|débarque|llega|llegará|estrena|arriva|uscirà|esce|torna|estreia|chega|zadebiutuje|trafi|wejdzie|ist\s+ab|feiert|wird)"
 )
 
 
@@ -62,7 +62,7 @@ CLUES: Final = (
         2.0,
     ),
     _clue(
-        rf"(?P<t>{_RUN})(?:,)?\s+\(?{_SEASON}\s+(?:\d{{1,2}}|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b",
+        rf"(?P<t>{_RUN})(?:['’‘]s)?(?:,)?\s+\(?{_SEASON}\s+(?:\d{{1,2}}|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b",
         2.5,
     ),
     _clue(
@@ -119,7 +119,7 @@ CLUES: Final = (
 _ELSEWHERE_BEFORE: Final = re.compile(
     r"(?:creators?\s+of|(?:star|stars|actor|actress|author|director|writer|showrunner|producers?|makers?|team|studio|minds?|creator|fame)\s+(?:of|behind)|known\s+for|seen\s+in|"
     r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|follow-?up\s+to|successor\s+to|based\s+on|adapted\s+from|adaptation\s+of|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
-    r"tagline|slogan|motto|phrase|words|songs?|single|track|theme|album|caption|hashtag|conf[eé]rence|convention|panel|including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|(?:previously|formerly|originally)\s+(?:titled|called|known\s+as|named)|working\s+title|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
+    r"featurette,?|episode,?|tagline|slogan|motto|phrase|words|songs?|single|track|theme|album|caption|hashtag|conf[eé]rence|convention|panel|including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|(?:previously|formerly|originally)\s+(?:titled|called|known\s+as|named)|working\s+title|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
     r"meets|played\s+in|cast\s+(?:in|as)(?:\s+the)?(?:\s+\w+\s+season\s+of)?|(?:making|success)\s+of|roles?\s+(?:in|on)|turns?\s+(?:in|on)|departing|leaving|also\s+on\s+the\s+network,|alongside|after|like|from)\s*(?:the\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
@@ -129,6 +129,9 @@ ELSEWHERE_AFTER: Final = re.compile(
 SPEECH_AFTER: Final = re.compile(
     r"[”\"’»“]\s*,\s*(?:ha|aveva|a|avait|había|hatte|havia|tinha)\s+\w+|[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|began|teased|shared|continued|joked|quipped|noted|reads|tweeted|admitted|recalled|commented|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b",
     re.IGNORECASE,
+)
+SPEECH_BEFORE: Final = re.compile(
+    r"\b(?:adding|added|said|says|saying|teased|joked|noted|replied|wrote)(?:\s+\w+)?,\s*$", re.IGNORECASE
 )
 PERSON_BEFORE: Final = re.compile(
     r"\b(?:starring|stars|star|directed\s+by|created\s+by|written\s+by|produced\s+by|played\s+by|by|actor|actress|actors|director|filmmaker|creator|showrunner|producer|author|writer|novelist|comedian|featuring|"
@@ -171,7 +174,7 @@ NOT_TITLES: Final = frozenset(
         "aucun aucune cette cet ce ces son sa ses leur leurs après avant pour dans avec mais quand voici selon depuis "
         "esta este estos estas su sus tras según cuando ya así también pero además hoy nach noch erst auch nun jetzt wann "
         "wie wer was hier doch seit schon fans questa questo dopo quando ecco anche secondo após já além também confira "
-        "veja kiedy jak już nowy nowa nowe to zobacz "
+        "veja seu sua seus suas kiedy jak już nowy nowa nowe to zobacz "
         "no yes episode"
     )
 )
@@ -192,7 +195,7 @@ STUDIOS: Final = frozenset(
 # Where a name that was spelt in capitals goes over into what is said of it.
 CUT: Final = re.compile(
     r"(?:\s+(?:for|on|in|at|to|from|by|with|auf|bei|im|am|sur|en|le|el|il|em|na|w|su)\s+(?=(?:the\s+)?(?P<next>.+)))|"
-    r"\s+(?:Has|Have|Is|Are|Was|Will|Gets?|Sets?|Renewed|Returns?|Premieres?|Debuts?|Lands|Scores|Drops|Arrives|Arriving|Unveils|Reveals|Announces|Trailer|Teaser|Delayed|Cancelled|Canceled|Confirmed|Coming|Release|OTT|Streaming|Premiere|"
+    r"\s+(?:Not|Isn’t|Won’t|Has|Have|Is|Are|Was|Will|Gets?|Sets?|Renewed|Returns?|Premieres?|Debuts?|Lands|Scores|Drops|Arrives|Arriving|Unveils|Reveals|Announces|Trailer|Teaser|Delayed|Cancelled|Canceled|Confirmed|Coming|Release|OTT|Streaming|Premiere|"
     r"(?:for|to)\s+(?:a|an|its|the)\s+(?:\d|\w+\s+(?:\w+\s+)?(?i:season)|second|third|fourth|fifth|sixth|final)|"
     r"To\s+(?:Premiere|Stream|Debut|Return|Release|Launch|Be|Hit)|Moves|Moved|Pushed|Opens|Kicks|Starring|Ends|Movie\s+Review|Review|Everything|Cast|Plot)\b"
 )

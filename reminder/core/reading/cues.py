@@ -78,7 +78,7 @@ _PAST: Final = r"""
 premiered debuted launched arrived aired ended concluded wrapped opened started began begun kicked bowed finished came\s+out hit\s+the\s+screens
 first\s+aired streamed landed returned grossed earned starred ran wowed became turned happened died filmed shot screened closed topped since
 (?:was|were|has\s+been|have\s+been|had\s+been|been)\s+(?:first\s+|originally\s+|just\s+)?(?:released|published|broadcast|shown|screened|aired|added|cancelled|canceled|made\s+available|streaming|nominated)
-startete starteten lief liefen erschien erschienen feierte feierten endete zuletzt kam kamen seit gedreht
+startete starteten lief liefen erschien erschienen feierte feierten endete zuletzt kam kamen seit
 (?:est|sont)\s+(?:sortie?s?|arrivée?s?|disponibles?\s+depuis) sortie?s?\s+en a\s+été\s+présentée? depuis diffusée?s?\s+en avait étaient était achevée? terminée?s?
 se\s+estrenó estrenó estrenaron llegó llegaron emitió lanzó terminó desde\s+el\s+pasado fue fueron estrenad[ao]s?\s+(?:en|el)
 (?:è|sono)\s+uscit[aoei] uscit[aoei] debuttò debuttato arrivat[aoei] andat[aoei] conclus[aoei]

@@ -11,27 +11,19 @@ from itertools import pairwise
 from reminder.core.reading.clues import (
     CAST,
     CLUES,
-    CUT,
     ELSEWHERE_AFTER,
     NAME,
-    NOT_NAMES,
-    NOT_TITLES,
-    OWNER,
     PAIRS,
-    PERSON_AFTER,
-    PERSON_BEFORE,
-    PLACE_BEFORE,
     SPEECH_AFTER,
-    STARTS_OTHER,
-    STUDIOS,
-    TAIL,
+    SPEECH_BEFORE,
     is_elsewhere,
 )
 from reminder.core.reading.cues import Role, cues
-from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF
+from reminder.core.reading.names import WEEKDAY_OF
+from reminder.core.reading.naming import is_person, is_plain, is_spoken, may_be, may_be_quoted, tails, tidy
 from reminder.core.reading.platforms import is_platform
 from reminder.core.reading.sentences import Sentence
-from reminder.core.reading.shape import ORDINALS, seasons
+from reminder.core.reading.shape import seasons
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,16 +58,16 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
     for clue in CLUES:
         for found in clue.pattern.finditer(sentence.text):
             name = tidy(found["t"])
-            if clue.label and not sentence.heading:
+            if clue.label and not sentence.heading and any(word.islower() and len(word) > 3 for word in name.split()):
                 continue
             if clue.label and name.isupper() and len(name) > 3:
                 continue  # a city: NEW DELHI: ...
             weekday = clue.weight == _PLAIN and name.lower() in WEEKDAY_OF
             if (
                 name
-                and (weekday or _may_be(name))
-                and not _is_plain(name)
-                and not _is_person(sentence.text, found.start("t"), name)
+                and (weekday or may_be(name))
+                and not is_plain(name)
+                and not is_person(sentence.text, found.start("t"), name)
             ):
                 yield Spotted(name=name, start=found.start("t"), end=found.start("t") + len(name), weight=clue.weight)
 
@@ -110,10 +102,11 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
 def _repeated(found: Sequence[Sentence], seen: dict[str, Candidate], people: set[str]) -> None:
     """Take as candidates, where nothing speaks for a title, the names that a text comes back to."""
     whole = "\n".join(sentence.text for sentence in found)
+    folded = whole.casefold()
     for sentence in found:
         for match in NAME.finditer(sentence.text):
-            name = max(_tails(tidy(match[0])), key=lambda tail: (whole.count(tail), len(tail)))
-            if _key(name) in people or not _may_be(name) or _is_person(sentence.text, match.start(), name):
+            name = max(tails(tidy(match[0])), key=lambda tail: (folded.count(tail.casefold()), len(tail)))
+            if _key(name) in people or not may_be(name) or is_person(sentence.text, match.start(), name):
                 continue
             spot = Spotted(name=name, start=match.start(), end=match.start() + len(name), weight=0.4)
             candidate = seen.setdefault(_key(name), Candidate(name=name))
@@ -123,12 +116,6 @@ def _repeated(found: Sequence[Sentence], seen: dict[str, Candidate], people: set
         inside = any(spot.start > 0 for _, spot in candidate.at)
         if candidate.score < _SPOKEN_FOR or not inside or whole.count(candidate.name) < 2:
             candidate.score = 0.0
-
-
-def _tails(name: str) -> list[str]:
-    """Return a name and what is left of it behind its small words: `L'uscita di Salt Road`, `Salt Road`."""
-    cuts = [found.end() for found in re.finditer(r"(?:^|\s)(?:[Dd]i|[Dd]e|of|von|del|du|da|for|per|pour)\s", name)]
-    return [name, *(name[cut:] for cut in cuts)]
 
 
 def _without_number(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
@@ -165,6 +152,14 @@ def _whole_names(seen: dict[str, Candidate]) -> None:
         if whole and candidate.score > 0:
             whole.score += candidate.score
             candidate.score = 0
+        short = seen.get(key.split(": ", maxsplit=1)[0])
+        if short and short is not candidate and 2 * len(candidate.at) >= len(short.at) and candidate.score > 0:
+            candidate.score += max(short.score, 0)
+            short.score = 0
+        bare = seen.get(key.removeprefix("the "))
+        if bare and bare is not candidate and len(bare.at) > len(candidate.at):
+            bare.score += max(candidate.score, 0)
+            candidate.score = 0
         made = _MADE_BY.match(key)
         if made and (own := seen.get(key[made.end() :])):
             own.score += max(candidate.score, 0)
@@ -181,39 +176,12 @@ def _worth(sentence: Sentence, spot: Spotted, number: int) -> float:
     return value * (0.3 if belongs or in_brackets else 1.0)
 
 
-def tidy(text: str, *, quoted: bool = False) -> str:
-    """Return a name without the network that owns it, its season, and the marks around it."""
-    name = " ".join(text.split()).strip(' ,;:–—-|*_"“”„«»')
-    owner = OWNER.match(name)
-    if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
-        name = name[owner.end() :]
-    name = _OF_PLATFORM.sub("", _NEWS.sub("", name))
-    name = name if quoted else _COUNTED.sub("", name)
-    name = name if quoted else _PLATFORMS.sub("", name)
-    name = name if quoted else _ABOUT.sub("", name).rstrip("?")
-    if shout := _SHOUTED.match(name):
-        name = shout[1]
-    for cut in () if quoted else CUT.finditer(name):
-        if _is_common(name[: cut.start()]):
-            continue
-        if not cut["next"] or STARTS_OTHER.match(cut["next"]):
-            name = name[: cut.start()]
-            break
-    name = TAIL.sub("", name).strip(" ,;:–—-|‘’“”\"'*_") if len(name.split()) > 1 else name.strip("‘’“”\"'*_")
-    return re.sub(r"['’]s$", "", name).strip(" ,;:–—-|")
-
-
 def _people(text: str) -> Iterator[str]:
     """Yield the names in a list of cast or crew."""
     for found in CAST.finditer(text):
         for name in re.split(r",\s+(?:and\s+)?|\s+(?:and|&)\s+|\s*\([^)]*\)", found["names"]):
             if 2 <= len(name.split()) <= 3:
                 yield name.strip()
-
-
-def _is_plain(name: str) -> bool:
-    """Tell whether a single word is one that any sentence may begin with: `Filming`, `Tickets`."""
-    return " " not in name and any(cue.start == 0 and cue.end == len(name) for cue in cues(name))
 
 
 def _quoted(text: str) -> Iterator[Spotted]:
@@ -224,88 +192,19 @@ def _quoted(text: str) -> Iterator[Spotted]:
                 found[1].rstrip().endswith((",", ".")) and len(name.split()) > 6
             )
             nickname = _NAME_BEFORE.search(text, 0, found.start()) and _NAME_AFTER.match(text, found.end())
-            if name and not speech and not nickname and _could_be_quoted_title(name):
-                weight = 0.3 if _is_spoken(name) else 1.0 if is_platform(name) else 2.4
+            speech = speech or SPEECH_BEFORE.search(text, 0, found.start())
+            if name and not speech and not nickname and may_be_quoted(name):
+                weight = 0.3 if is_spoken(name) else 1.0 if is_platform(name) else 2.4
                 yield Spotted(name=name, start=found.start(), end=found.end(), weight=weight, quoted=True)
 
 
-def _is_spoken(name: str) -> bool:
-    """Tell whether what stands in quotes reads like something said: an English sentence, not in a title's capitals."""
-    small = [word for word in name.split()[1:] if word.islower() and len(word) > 3]
-    return len(small) >= 2 and bool(_SAYS.search(name))
-
-
-_SAYS = re.compile(r"\b(?:is|are|was|were|has|have|that|we|you|it|not|no|can|will|be|and)\b")
-
-
-def _could_be_quoted_title(name: str) -> bool:
-    words = name.split()
-    if len(words) > 9 or not (name[0].isupper() or name[0].isdigit() or name[0] in "¿¡#"):
-        return False
-    return name.lower() not in {"the", "a", "an"} and len(name) > 1 and name.lower() not in MONTH_OF
-
-
-def _is_common(name: str) -> bool:
-    """Tell whether a name is made of nothing but words that any headline has."""
-    return all(word.strip(".,:;!?'") in NOT_TITLES for word in name.lower().replace("’", "'").split())
-
-
-def _may_be(name: str) -> bool:
-    words = name.lower().replace("’", "'").split()
-    if (
-        len(name) < 2
-        or is_platform(name)
-        or NOT_NAMES.fullmatch(name)
-        or (name.replace(" ", "").isdecimal() and len(name) != 4)
-    ):
-        return False
-    if re.fullmatch(r"(?:19|20)\d\d|\d{1,2}(?:e|er|ère|ème|a|ª|º|st|nd|rd|th)", name):
-        return False
-    plain = [word.strip(".,:;!?'") for word in words]
-    return not all(
-        word in NOT_TITLES
-        or word in MONTH_OF
-        or word in WEEKDAY_OF
-        or word in ORDINALS
-        or word.rstrip("stndrh").isdecimal()
-        for word in plain
-    )
-
-
-def _is_person(text: str, start: int, name: str) -> bool:
-    words = name.split()
-    if PLACE_BEFORE.search(text[:start]) or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name))):
-        return True
-    if len(words) == 2 and _INITIALS.fullmatch(words[0]):
-        return True
-    several = " and " in name or " & " in name
-    return (1 < len(words) <= 3 or several) and bool(PERSON_BEFORE.search(text[:start]))
-
-
 _PLAIN = 2.5
-_MADE_BY = re.compile(r"\w+\s\w+'s\s")
+_MADE_BY = re.compile(r"(?:\w+\s)?\w+'s\s")
 _SPOKEN_FOR = 0.8
 _NUMBERED = re.compile(r"(.*\w{2,})\s([2-9])")
-_ABOUT = re.compile(
-    r"^(?:(?:What|All|Everything)\s+(?:\w+\s+){0,3}(?:Know|Known|Need)(?:\s+to\s+Know)?\s+[Aa]bout\s+(?=[A-Z]))|^(?:Expectations|Details|Hopes|Trailer|Teaser|News|Fans|Filming|Production|Release|Premiere|Everything|Cast|Work|Anticipation|Excitement|Viewers)"
-    r"\s+(?:for|of|on|about)\s+(?=[A-Z])"
-)
 _NAME_BEFORE = re.compile(r"[A-Z]\w+\s$")
 _NAME_AFTER = re.compile(r"\s[A-Z][a-z]+")
-_COUNTED = re.compile(r"^\d{1,2}\s+(?:de|di|da|du|of|von)\s+(?=[A-ZÀ-Ž])")
-_PLATFORMS = re.compile(
-    r"^(?:Netflix|Hulu|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Apple\sTV\+|Paramount\+|Peacock|Showtime|Starz|AMC|NBC|CBS|ABC|FX|BBC|ITV)\s+(?=[A-Z])"
-)
-_NEWS = re.compile(
-    r"^(?:NEWS|News|EXCLUSIVE|Exclusive|BREAKING|Breaking|WATCH|Watch|UPDATE|Update|REVIEW|Review):\s+|\s?:\s+(?:Netflix|Prime|Disney|HBO|Hulu|Apple|Amazon|Peacock|Paramount)\b.*$"
-)
-_OF_PLATFORM = re.compile(
-    r"\s+(?:de|di|do|da|von|on|by)\s+(?:Netflix|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Amazon|Apple(?:\sTV\+)?|Hulu|Sky|Rai|RTL\+?|ARD|ZDF)$"
-)
-# A name that was set in capitals ends with them: `FOUNDATION by Ana Rhys`.
-_SHOUTED = re.compile(r"([A-Z]{4,}(?:[\s'’:&!-]+[A-Z]+)*)\s+(?:von|by|de|di|da|with|mit|starring)\s")
 _NEXT_TO = 8
-_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")
 
 
 def _place(sentence: Sentence) -> float:

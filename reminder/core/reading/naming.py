@@ -1,0 +1,145 @@
+"""What may be the name of a title, and how it is freed of what stands around it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reminder.core.reading.clues import (
+    CUT,
+    NOT_NAMES,
+    NOT_TITLES,
+    OWNER,
+    PERSON_AFTER,
+    PERSON_BEFORE,
+    PLACE_BEFORE,
+    STARTS_OTHER,
+    STUDIOS,
+    TAIL,
+)
+from reminder.core.reading.cues import cues
+from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF
+from reminder.core.reading.platforms import is_platform
+from reminder.core.reading.shape import ORDINALS
+
+
+def tails(name: str) -> list[str]:
+    """Return a name and what is left of it behind its small words: `L'uscita di Salt Road`, `Salt Road`."""
+    cuts = [found.end() for found in re.finditer(r"(?:^|\s)(?:[Dd]i|[Dd]e|of|von|del|du|da|for|per|pour)\s", name)]
+    return [name, *(name[cut:] for cut in cuts)]
+
+
+def tidy(text: str, *, quoted: bool = False) -> str:
+    """Return a name without the network that owns it, its season, and the marks around it."""
+    name = " ".join(text.split()).strip(' ,;:–—-|*_"“”„«»')
+    owner = OWNER.match(name)
+    if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
+        name = name[owner.end() :]
+    name = _OF_PLATFORM.sub("", _NEWS.sub("", name))
+    name = name if quoted else _COUNTED.sub("", name)
+    name = name if quoted else _PLATFORMS.sub("", name)
+    name = name if quoted else _ABOUT.sub("", name).rstrip("?")
+    name = name if quoted else _WITH.sub("", name)
+    if shout := _SHOUTED.match(name):
+        name = shout[1]
+    for cut in () if quoted else CUT.finditer(name):
+        if _is_common(name[: cut.start()]):
+            continue
+        if not cut["next"] or STARTS_OTHER.match(cut["next"]):
+            name = name[: cut.start()]
+            break
+    name = TAIL.sub("", name).strip(" ,;:–—-|‘’“”\"'*_") if len(name.split()) > 1 else name.strip("‘’“”\"'*_")
+    return re.sub(r"['’]s$", "", name).strip(" ,;:–—-|")
+
+
+def is_plain(name: str) -> bool:
+    """Tell whether a single word is one that any sentence may begin with: `Filming`, `Tickets`."""
+    return " " not in name and any(cue.start == 0 and cue.end == len(name) for cue in cues(name))
+
+
+def is_spoken(name: str) -> bool:
+    """Tell whether what stands in quotes reads like something said: an English sentence, not in a title's capitals."""
+    small = [word for word in name.split()[1:] if word.islower() and len(word) > 3]
+    return len(small) >= 2 and bool(_SAYS.search(name))
+
+
+_SAYS: Final = re.compile(r"\b(?:is|are|was|were|has|have|that|we|you|it|not|no|can|will|be|and)\b")
+
+
+def may_be_quoted(name: str) -> bool:
+    """Tell whether a name in quotes may be a title: not too long, and with a capital."""
+    words = name.split()
+    if len(words) > 9 or not (name[0].isupper() or name[0].isdigit() or name[0] in "¿¡#"):
+        return False
+    return name.lower() not in {"the", "a", "an"} and len(name) > 1 and name.lower() not in MONTH_OF
+
+
+def _is_common(name: str) -> bool:
+    """Tell whether a name is made of nothing but words that any headline has."""
+    return all(word.strip(".,:;!?'") in NOT_TITLES for word in name.lower().replace("’", "'").split())
+
+
+def may_be(name: str) -> bool:
+    """Tell whether a name may be a title: no date, platform, studio, award, and more than common words."""
+    words = name.lower().replace("’", "'").split()
+    if (
+        len(name) < 2
+        or is_platform(name)
+        or NOT_NAMES.fullmatch(name)
+        or (name.replace(" ", "").isdecimal() and len(name) != 4)
+    ):
+        return False
+    if re.fullmatch(r"(?:19|20)\d\d|\d{1,2}(?:e|er|ère|ème|a|ª|º|st|nd|rd|th)", name):
+        return False
+    plain = [word.strip(".,:;!?'") for word in words]
+    return not all(
+        word in NOT_TITLES
+        or word in MONTH_OF
+        or word in WEEKDAY_OF
+        or word in ORDINALS
+        or word.rstrip("stndrh").isdecimal()
+        for word in plain
+    )
+
+
+def is_person(text: str, start: int, name: str) -> bool:
+    """Tell whether a name is that of a person or a place, by the words around it."""
+    words = name.split()
+    if PLACE_BEFORE.search(text[:start]) or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name))):
+        return True
+    if len(words) == 2 and _INITIALS.fullmatch(words[0]):
+        return True
+    several = " and " in name or " & " in name
+    return (1 < len(words) <= 3 or several) and bool(PERSON_BEFORE.search(text[:start]))
+
+
+_ABOUT: Final = re.compile(
+    r"^(?:(?:What|All|Everything)\s+(?:\w+\s+){0,3}(?:Know|Known|Need)(?:\s+to\s+Know)?\s+[Aa]bout\s+(?=[A-Z]))|^(?:Expectations|Details|Hopes|Trailer|Teaser|News|Fans|Filming|Production|Release|Premiere|Everything|Cast|Work|Anticipation|Excitement|Viewers)"
+    r"\s+(?:for|of|on|about)\s+(?=[A-Z])"
+)
+
+
+_COUNTED: Final = re.compile(r"^\d{1,2}\s+(?:de|di|da|du|of|von)\s+(?=[A-ZÀ-Ž])")
+
+
+_PLATFORMS: Final = re.compile(
+    r"^(?:Netflix|Hulu|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Apple\sTV\+|Paramount\+|Peacock|Showtime|Starz|AMC|NBC|CBS|ABC|FX|BBC|ITV)\s+(?=[A-Z])"
+)
+
+
+_NEWS: Final = re.compile(
+    r"^(?:NEWS|News|EXCLUSIVE|Exclusive|BREAKING|Breaking|WATCH|Watch|UPDATE|Update|REVIEW|Review):\s+|\s?:\s+(?:Netflix|Prime|Disney|HBO|Hulu|Apple|Amazon|Peacock|Paramount)\b.*$"
+)
+
+
+_OF_PLATFORM: Final = re.compile(
+    r"\s+(?:de|di|do|da|von|on|by)\s+(?:Netflix|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Amazon|Apple(?:\sTV\+)?|Hulu|Sky|Rai|RTL\+?|ARD|ZDF)$"
+)
+
+
+# A name that was set in capitals ends with them: `FOUNDATION by Ana Rhys`.
+_WITH: Final = re.compile(r"\s(?:with|mit|avec|con|com|starring|by|von)\s[A-ZÀ-Ž]\w+\s[A-ZÀ-Ž]\w+.*$")
+_SHOUTED: Final = re.compile(r"([A-Z]{4,}(?:[\s'’:&!-]+[A-Z]+)*)\s+(?:von|by|de|di|da|with|mit|starring)\s")
+
+
+_INITIALS: Final = re.compile(r"(?:[A-Z]\.)+[A-Z]?")

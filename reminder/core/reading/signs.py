@@ -1,0 +1,113 @@
+"""The words around a date that change what it is the date of: delays, moves, questions, what may be."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reminder.core.reading.cues import Role
+
+DELAY: Final = re.compile(
+    r"\b(?:delay(?:ed|s|ing)?|postpon\w+|push(?:ed|es|ing)\s+back|pull(?:ed|ing|s)\b|taken?\s+off|shelved|held\s+back|"
+    r"on\s+hold|verschoben|verschiebt|verschiebung|reportée?|repoussée?|décalée?|aplazad\w+|aplaza|retrasad\w+|retrasa|rinviat\w+|"
+    r"posticipat\w+|rimandat\w+|adiad\w+|adia|przełożon\w+|przesunięt\w+|opóźnion\w+)\b",
+    re.IGNORECASE,
+)
+MOVE: Final = re.compile(
+    r"\b(?:mov(?:ed?|es|ing)|push(?:ed|es|ing)?|shift\w*|delay\w*|bump\w*|postpon\w*)\b", re.IGNORECASE
+)
+TO: Final = re.compile(
+    r"\b(?:to|until|till|into|for|auf|bis|au|à|al|a|para|hasta|fino\s+a|per|até|na|do|now|jetzt|nun)\s+(?:den\s+|the\s+|le\s+)?(?:(?:early|mid|late)[\s-]+)?$",
+    re.IGNORECASE,
+)
+FROM: Final = re.compile(
+    r"\b(?:from|off|instead\s+of|vom|von|du|del|dal|z)\s+(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$", re.IGNORECASE
+)
+NOT_UNTIL: Final = re.compile(
+    r"(?:\b(?:won|isn|aren|doesn|don)['’]t|\b(?:will|does)\s+not|\bnot\s+(?:be|come|expected|due)|\bnever)\b[^.;,]{0,40}\b(?:until|till)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+TWEET: Final = re.compile(r"@\w+\)?\s*[,—–-]?\s*$")
+# What will be released is to come, whatever its participle looks like.
+TO_BE: Final = re.compile(
+    r"\b(?:will|shall|to|wird|werden|será|serán|serão|sera|seront|sarà|saranno|zostan\w+)\s+(?:\w+\s+){0,2}?(?:be\s+)?(?:\w+ly\s+)?$",
+    re.IGNORECASE,
+)
+UP_TO: Final = re.compile(
+    r"(?:\b(?:through|until|till|thru|bis(?:\s+zum)?|jusqu['’]?(?:au|à)|hasta(?:\s+el)?|fino\s+al?|até|aż\s+do)\s+(?:the\s+)?$|"
+    r"\d\w*\s?(?:-|–|—|to|and|through)\s?$)",
+    re.IGNORECASE,
+)
+BY: Final = re.compile(
+    r"\b(?:before|by|prior\s+to|ahead\s+of|vor|avant|antes\s+de|prima\s+del|przed)\s+(?:the\s+)?$", re.IGNORECASE
+)
+NOT: Final = re.compile(r"\b(?:not|won['’]t|no\s+longer|nicht|pas|non?|não|nie)\b[^,;]{0,25}$", re.IGNORECASE)
+OTHER_VERB: Final = re.compile(
+    r"\b(?:reveal\w*|confirm\w*|show(?:s|ed|ing)|announc\w*|that|ahead|offer\w*|tease[sd]?|sets?\b(?!\s+(?:to|for))|gives?|gave|released?|dropped|before|as|"
+    r"when|follow(?:s|ed)|has|have|watch|see|zeigt|verrät|dévoile|révèle|desvela|revela|svela)\b",
+    re.IGNORECASE,
+)
+NOT_SUBJECT: Final = re.compile(
+    r"\b(?:of|on|from|by|after|following|in|at|for|to|via|like|into|aus|von|nach|der|des|zum|zur|de|du|del|della|dei|di|da|do|sur|sobre|na|z|par|por)"
+    r"\s+(?:(?!with\b|mit\b|avec\b|con\b)\S+\s+){0,2}$",
+    re.IGNORECASE,
+)
+SUBJECTS: Final = frozenset(
+    {
+        Role.TRAILER,
+        Role.FINALE,
+        Role.TICKETS,
+        Role.FILMING,
+        Role.DISC,
+        Role.AWARDS,
+        Role.EXTRA,
+        Role.FESTIVAL,
+        Role.LATER_PART,
+        Role.HISTORY,
+    }
+)
+DATELINE: Final = re.compile(
+    r"[A-ZÀ-Þ][\w .,'’À-ž-]{2,40}?[,(–—-]?\s*[(–—,-]?\s*(?:\w+\s+){0,2}$",
+)
+STAMP_LINE: Final = re.compile(
+    r"(?:^|\b)(?:by|von|par|por|di|date|publish\w*|posted|updated|last\s+updated)\b|[|•·@]|\s[-–—]\s", re.IGNORECASE
+)
+# What may be is no date to remind of.
+HEDGE: Final = re.compile(
+    r"\b(?:potentially|possibly|perhaps|maybe|might|could|estimat\w+|forecast\w*|analysts?|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|predict\w*|guess\w*|assum\w+|would\s+(?:have|likely)|typically|usually|normally|indicat\w+|makes\s+sense|reasonable|"
+    r"möglicherweise|liegt\s+(?:\w+\s+){0,2}nahe|rund\s+um|vielleicht|vermutlich|könnte|wahrscheinlich|peut-être|pourrait|probablement|podría|quizás?|probablemente|potrebbe|forse|"
+    r"probabilmente|poderia|talvez|provavelmente|może|prawdopodobnie)\b",
+    re.IGNORECASE,
+)
+ASKS: Final = re.compile(
+    r"[\W\d]*(?:will|is|are|could|can|does|do|did|should|may|might|when|what\s+time|kommt|wird|wann|quand|est-ce|cuándo|será|llegará|quando|sarà|kiedy|czy)\b",
+    re.IGNORECASE,
+)
+IF: Final = re.compile(r"\b(?:if|unless|whether|wenn|falls|jeśli)\b[^.,;]{0,40}$", re.IGNORECASE)
+# "The premieres of 2025" are many.
+OF_A_YEAR: Final = re.compile(r"of\s+\d{4}", re.IGNORECASE)
+HEDGED: Final = 90
+AFTER_INSERTION: Final = re.compile(
+    r",\s*(?:(?:will|is|are|was|has|have|be|been|now|set|to|also|finally|scheduled|due|wird|sera|será|sarà|będzie)\s+)*$",
+    re.IGNORECASE,
+)
+IS_NEXT: Final = re.compile(r"\b(?:next|nächst\w+|prochain\w*|próxim\w+|prossim\w+|przyszł\w+)\b", re.IGNORECASE)
+NOW: Final = re.compile(r"\b(?:now|new|jetzt|nun|neue[rn]?)\b", re.IGNORECASE)
+# What a text says that a date was moved to counts more than what it says of other dates.
+MOVED: Final = 1.3
+# A weekday and its number, in the days about which the text was written.
+NUMBERED: Final = re.compile(r"[^\W\d][\w-]*\W+(?:día\s)?\d{1,2}")
+LONG_AHEAD: Final = 240
+AT_START: Final = 30
+FIRST_WORDS: Final = 24
+# `Am 25. Juni starten die Dreharbeiten`: what comes stands behind its verb.
+ARTICLE: Final = re.compile(r"\s+(?:(?:the|a|its|die|der|das|le|la|les|el|los|las|il|o|os|as)\s+)?", re.IGNORECASE)
+NEAR: Final = 26
+ADJACENT: Final = 3
+
+# `28.07.2020 10:15`: as a page is stamped.
+NUMERIC: Final = re.compile(r"[\d./-]+")
+CLOCK: Final = re.compile(r"[,\s]*(?:[-|@]\s*)?\d{1,2}:\d\d\b(?!\s*(?:uhr|h\b))", re.IGNORECASE)
+FROM_DAY: Final = re.compile(r"\b(?:am|ab|vom|on|from|le|el|il|dal|dia|od)\s+$", re.IGNORECASE)
+# Words that say no more than that something begins: any other word of the clause says what.
+WEAK: Final = re.compile(r"ab|dès|aus|à\s+partir\s+d[ue]|a\s+partir\s+d[eoa]l?|a\s+partire\s+dal?.*", re.IGNORECASE)
