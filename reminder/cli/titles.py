@@ -7,14 +7,13 @@ from datetime import UTC, date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from reminder.core.listing import Listing
-from reminder.core.model import title_key
 from reminder.errors import WrongInput
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reminder.config import Config
+    from reminder.core.listing import Listing
     from reminder.core.model import Title
     from reminder.core.when import When
     from reminder.store.desk import Kept
@@ -30,6 +29,8 @@ def find_key(titles: Iterable[Listing], name: str) -> str:
 
 def find_keys(titles: Iterable[Listing], name: str) -> frozenset[str]:
     """Return the keys of all titles called `name`, the seasons of one among them. Raises WrongInput when there is none."""
+    from reminder.core.model import title_key
+
     listed = list(titles)
     wanted = title_key(name, None)
     found = {item.title.key for item in listed if item.title.key in {name, wanted}}
@@ -43,11 +44,14 @@ def find_keys(titles: Iterable[Listing], name: str) -> frozenset[str]:
 
 
 def _with_season(item: Listing) -> str:
+    from reminder.core.model import title_key
+
     return title_key(f"{item.title.name} season {item.title.season}", None)
 
 
 def find_title(tx: Connection, words: Sequence[str]) -> Kept:
     """Return the title that is called so: one that is listed, else one that was. Raises WrongInput with the nearest."""
+    from reminder.core.model import title_key
     from reminder.store.desk import kept_titles
 
     name = " ".join(words)
