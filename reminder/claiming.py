@@ -134,7 +134,7 @@ class Claim:
         self, due: Mapping[Pair, Sequence[int]], people: Mapping[int, Subscriber], now: datetime
     ) -> list[Waiting]:
         return whole_or_each(
-            lambda: dressed(self.tx, _enough(due, people, self._room)),
+            lambda: dressed(self.tx, _enough(due, people, self._room), people),
             lambda: [id_ for ids in due.values() for id_ in ids],
             lambda id_: dressed(self.tx, [id_]),
             lambda id_: ledger.hold(self.tx, [id_], now + PUT_OFF, UNREADABLE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -98,9 +98,13 @@ def all_due_ids(tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime)
     return {pair: found[pair] for pair in pairs if pair in found}
 
 
-def dressed(tx: Connection, ids: Sequence[int]) -> list[Waiting]:
-    """Return these deliveries with all that the last look and the words need, oldest first."""
-    return _dressed(tx, [row for part in chunks(ids) for row in tx.execute(_open().where(delivery.c.id.in_(part)))])
+def dressed(tx: Connection, ids: Sequence[int], people: Mapping[int, Subscriber] | None = None) -> list[Waiting]:
+    """Return these deliveries with all that the last look and the words need, oldest first.
+
+    Their people are read, unless the caller has them.
+    """
+    rows = [row for part in chunks(ids) for row in tx.execute(_open().where(delivery.c.id.in_(part)))]
+    return _dressed(tx, rows, people)
 
 
 def all_waiting(tx: Connection) -> list[Waiting]:
@@ -125,8 +129,9 @@ def _among(pairs: Sequence[tuple[int, str]]) -> ColumnElement[bool]:
     return and_(delivery.c.subscriber_id.in_(people), exact)
 
 
-def _dressed(tx: Connection, rows: Sequence[Row[Any]]) -> list[Waiting]:
-    people = load_people(tx, {row.subscriber_id for row in rows})
+def _dressed(tx: Connection, rows: Sequence[Row[Any]], people: Mapping[int, Subscriber] | None = None) -> list[Waiting]:
+    if people is None:
+        people = load_people(tx, {row.subscriber_id for row in rows})
     about = _about(tx, sorted({row.title_id for row in rows if row.title_id is not None}))
     return [_waiting(row, people[row.subscriber_id], about) for row in rows]
 
