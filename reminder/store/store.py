@@ -63,7 +63,7 @@ class Store:
         with translated(self.place), self.engine.connect() as connection, connection.begin() as transaction:
             if not self.is_sqlite:
                 # A long plan is worked out while the database waits.
-                connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+                connection.execute(text("SELECT set_config('idle_in_transaction_session_timeout', '0', true)"))
             yield connection
             transaction.rollback()
 
