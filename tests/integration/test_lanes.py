@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -155,3 +156,33 @@ def test_a_closed_crew_leaves_no_thread_of_its_own() -> None:
     for thread in mine:
         thread.join(10)
     assert not any(thread.is_alive() for thread in mine)
+
+
+def test_what_is_no_longer_ours_when_its_turn_comes_is_given_back_unsent() -> None:
+    transport = FakeTransport()
+    crew = LaneCrew(
+        transport,
+        concurrency=4,
+        pace_of=lambda channel: Pace(lane=channel.name),
+        monotonic=SystemClock().monotonic,
+        holds=lambda leased_at: leased_at > 10,
+    )
+    try:
+        crew.start([replace(parcel("a", 1), leased_at=5.0), replace(parcel("a", 2), leased_at=15.0)])
+        outcomes = {done.parcel.ref: done.outcome for done in collected(crew, 2)}
+    finally:
+        crew.close()
+    assert isinstance(outcomes["2"], Sent)
+    assert outcomes["1"] == NotTried(seconds=0.0, reason="the database could not be reached before its turn came")
+    assert [sent.ref for sent in transport.sent] == ["2"]
+
+
+def test_what_has_not_left_can_be_recalled() -> None:
+    slow = Pace(lane="a", rate=Rate(amount=1, seconds=60.0))
+    with a_crew(FakeTransport(), pace=lambda _: slow) as crew:
+        crew.start([parcel("a", number) for number in range(1, 4)])
+        (first,) = collected(crew, 1)
+        crew.recall()
+        rest = collected(crew, 2)
+    assert isinstance(first.outcome, Sent)
+    assert {done.outcome for done in rest} == {NotTried(seconds=0.0, reason="it was stopped before its turn came")}
