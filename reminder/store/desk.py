@@ -110,6 +110,7 @@ def mute(tx: Connection, title_id: int, name: str | None, at: datetime | None, n
     )
     query = query.where(mine) if name is None else query.where(mine, subscriber.c.name == name)
     rows = tx.execute(query.order_by(subscriber.c.id)).all()
-    chosen = update(subscription).where(subscription.c.id.in_([row.id for row in rows]))
-    tx.execute(chosen.values(muted_at=at, next_due_at=now))
+    for part in chunks([row.id for row in rows]):
+        chosen = update(subscription).where(subscription.c.id.in_(part))
+        tx.execute(chosen.values(muted_at=at, next_due_at=now))
     return tuple(row.name for row in rows)
