@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 MANY: Final = 400
 """Subscriptions decided in one transaction: few enough that nobody waits long for the database."""
 
-FEW: Final = 64
+FEW: Final = 200
 """As many while something is on its way: what comes back is not recorded before the transaction ends."""
 
 PUT_OFF: Final = timedelta(hours=1)
