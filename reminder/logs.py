@@ -156,7 +156,9 @@ def set_up(level: str, form: Format, scrubber: Scrubber, environ: Mapping[str, s
     logging.basicConfig(level=logging.WARNING, handlers=[make_handler(form, scrubber, environ)], force=True)
     log.setLevel(level.upper())
     for name in QUIETED:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        # No lower than it stands: a reload must not wake a library that was silenced when it was loaded.
+        quieted = logging.getLogger(name)
+        quieted.setLevel(max(quieted.level, logging.WARNING))
     logging.captureWarnings(capture=True)
     sys.excepthook = _log_uncaught
     threading.excepthook = _log_uncaught_in_thread

@@ -70,6 +70,8 @@ def outcome(attempt: Attempt, *, accepted: bool, url: str, now: Callable[[], dat
         now: the clock, for a Retry-After that names a date in an answer that names none.
     """
     last = attempt.exchanges[-1] if attempt.exchanges else None
+    if last is None and attempt.overrun:
+        return no_answer(None, left=False, overrun=True, seconds=attempt.seconds)
     if last is None:
         return Failure(kind=_MESSAGE, reason="nothing was sent: the service's plugin found no text to send")
     if accepted and last.status is not None and last.status not in REDIRECTS:

@@ -18,7 +18,7 @@ from reminder.notify.http import forget, install
 from reminder.notify.limits import Form, service
 from reminder.notify.mail import Mail, write_mail
 from reminder.notify.mailroom import Busy, Mailroom
-from reminder.notify.plugins import Plugins, Unusable
+from reminder.notify.plugins import Plugins, Unusable, silence
 from reminder.notify.scrub import secret_parts
 from reminder.notify.smtp import Said, refused, server_of
 from reminder.notify.transport import Outcome, Sent, unusable
@@ -48,6 +48,7 @@ class AppriseTransport:
         allow_schemas: Collection[str] = (),
         mailroom: Mailroom | None = None,
     ) -> None:
+        silence()
         self._clock = clock
         self._seconds = timeout
         self._plugins = Plugins(allow_schemas)

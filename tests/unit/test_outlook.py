@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from reminder.core.ledger import State
+from reminder.core.model import Kind
 from reminder.core.outlook import outlook
 from tests.support.stories import GRACE, Life, a_title, at, person, quiet, told
 
@@ -90,3 +91,15 @@ def test_a_muted_title_is_foreseen_in_silence() -> None:
     life.sub = replace(life.sub, muted=True)
 
     assert not foreseen(life, BEGAN, at("2025-08-01 00:00"))
+
+
+def test_a_date_that_the_readers_zone_leaves_out_is_told_at_the_first_instant_after_it() -> None:
+    samoa = "Pacific/Apia"
+    began = at("2011-12-01 12:00", samoa)
+    life = Life(a_title(when="2011-12-30"), person(zone=samoa), began=began)
+
+    assert life.through(began, at("2012-02-01 12:00", samoa)) == [
+        (at("2011-12-23 09:00", samoa), Kind.REMINDER, "7d"),
+        (at("2011-12-29 09:00", samoa), Kind.REMINDER, "1d"),
+        (at("2011-12-31 00:00", samoa), Kind.REMINDER, "day"),
+    ]
