@@ -127,6 +127,31 @@ def test_the_shape_of_the_season_is_read(sentence: str, drop: str | None, episod
     assert (found.drop, found.episodes) == (drop, episodes)
 
 
+def test_how_many_remain_is_read_before_and_behind_the_number() -> None:
+    start = "“Dead Air” premieres with two episodes on July 9."
+    assert read(f"{start} The remaining six episodes follow weekly.", PUBLISHED).episodes == 8
+    assert read(f"{start} The six remaining episodes follow weekly.", PUBLISHED).episodes == 8
+
+
+@pytest.mark.parametrize(
+    "piece", ["“Aa bb ", "«a ", "ABC ", "July 9 ", "A.", "season 2 of Foo Bar ", "1st Season ", "moved from July 9 to "]
+)
+def test_a_text_made_to_be_slow_is_read_all_the_same(piece: str) -> None:
+    read(piece * 400, PUBLISHED)
+    read("July 9.«a will be “Aa bb 1/2/25 10:00 " + piece * 100, PUBLISHED)
+
+
+PHRASES = (
+    "The Salt Road|season 2|of|premieres|July 9|the two remaining|episodes|trailer|Part Two:|if|not|until|Netflix’s|“|”|"
+    "(|)|moved from|to|Staffel|ab|1st|finale|and|,|.|?|-|‘Ash’|Friday|2026|will be released|by|Emmy-winning"
+)
+
+
+@given(st.lists(st.sampled_from(PHRASES.split("|")), max_size=60).map(" ".join))
+def test_no_order_of_the_words_of_announcements_stops_the_reading(text: str) -> None:
+    read(text, PUBLISHED)
+
+
 @given(st.text(max_size=400), st.none() | st.dates(date(1990, 1, 1), date(2090, 1, 1)))
 def test_no_text_whatever_stops_the_reading(text: str, published: date | None) -> None:
     read(text, published)

@@ -59,3 +59,11 @@ def test_sentences_quote_the_text_in_order_and_lose_nothing_but_space(text: str)
         assert text[sentence.start : sentence.end] == sentence.text
         end = sentence.end
     assert "".join("".join(each.text.split()) for each in found) == "".join(text.split())
+
+
+@pytest.mark.parametrize("piece", ["word ", "x", "1.", "Ab, "])
+def test_no_sentence_is_endless(piece: str) -> None:
+    text = piece * 2_000
+    found = sentences(text)
+    assert max(len(sentence.text) for sentence in found) <= 800
+    assert "".join("".join(each.text.split()) for each in found) == "".join(text.split())

@@ -205,14 +205,20 @@ CAST: Final = re.compile(
 )
 
 
+# How far before a name its sentence is looked at.
+LOOK_BACK: Final = 120
+
+
 def is_elsewhere(text: str, start: int) -> bool:
     """Tell whether the name at `start` of a sentence is brought up for comparison: `from the creator of ...`."""
-    return bool(_ELSEWHERE_BEFORE.search(text[:start]))
+    return bool(_ELSEWHERE_BEFORE.search(text[max(0, start - LOOK_BACK) : start]))
 
 
 def quoted_names(text: str) -> list[tuple[int, int]]:
     """Return where names stand in quotes, in a title's capitals: their words say nothing of the dates beside them."""
-    return [found.span() for pattern in PAIRS for found in pattern.finditer(text) if _TITLED.fullmatch(found[1])]
+    return [found.span() for pattern in PAIRS for found in pattern.finditer(text) if _is_titled(found[1])]
 
 
-_TITLED: Final = re.compile(rf"(?:[{_UPPER}0-9][^\s]*|[a-zà-ü]{{1,3}}|\s)+[,.!?]?")
+def _is_titled(name: str) -> bool:
+    """Tell whether each word of a name has a capital, or is a short one; counted, as a pattern could take very long."""
+    return all(word[0].isupper() or word[0].isdecimal() or len(word.rstrip(",.!?")) <= 3 for word in name.split())

@@ -6,6 +6,7 @@ One table for all languages. A cue is looked for as a whole word, in any case.
 from __future__ import annotations
 
 import enum
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -180,6 +181,7 @@ _HONOURED: Final = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=256)  # a sentence is asked for again with each date and each name in it
 def cues(text: str) -> tuple[Cue, ...]:
     """Given a sentence, return its cues in order; of two that overlap, the longer one."""
     kept: list[Cue] = []

@@ -165,8 +165,11 @@ def read_episodes(found: Sequence[Sentence], verdict: Verdict | None) -> Read[in
     """Return how many episodes the season has; None when that is not said."""
     if (split := first_with_rest(found)) and (remaining := rest(split[0].text) or rest_of(found)):
         return Read(value=split[1] + remaining, sentence=split[0], confidence=0.7)
+    begins = next(((each, number) for each in found if (number := first_drop(each.text))), None)
+    if begins and (remaining := rest_of(found)):
+        return Read(value=begins[1] + remaining, sentence=begins[0], confidence=0.7)
     for sentence in _nearest_first(found, verdict):
-        seen = episodes(sentence.text)
+        seen = None if rest(sentence.text) else episodes(sentence.text)
         if seen:
             return Read(value=seen.number, sentence=sentence, confidence=0.85)
     return None

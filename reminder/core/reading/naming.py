@@ -7,6 +7,7 @@ from typing import Final
 
 from reminder.core.reading.clues import (
     CUT,
+    LOOK_BACK,
     NOT_NAMES,
     NOT_TITLES,
     OWNER,
@@ -105,12 +106,13 @@ def may_be(name: str) -> bool:
 def is_person(text: str, start: int, name: str) -> bool:
     """Tell whether a name is that of a person or a place, by the words around it."""
     words = name.split()
-    if PLACE_BEFORE.search(text[:start]) or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name))):
+    before = text[max(0, start - LOOK_BACK) : start]
+    if PLACE_BEFORE.search(before) or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name))):
         return True
     if len(words) == 2 and _INITIALS.fullmatch(words[0]):
         return True
     several = " and " in name or " & " in name
-    return (1 < len(words) <= 3 or several) and bool(PERSON_BEFORE.search(text[:start]))
+    return (1 < len(words) <= 3 or several) and bool(PERSON_BEFORE.search(before))
 
 
 _ABOUT: Final = re.compile(

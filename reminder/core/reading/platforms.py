@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ _PLACED: Final = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=256)  # a sentence is asked for again with each date in it
 def platforms(text: str) -> tuple[Named, ...]:
     """Given a sentence, return the platforms that it names, in order; cinemas are one of them."""
     return tuple(sorted([*_services(text), *_in_cinemas(text)], key=lambda named: named.start))

@@ -31,6 +31,8 @@ _WHOLE_MONTHS: Final = frozenset(
     )
 )
 _SHORT_LINE: Final = 110
+# No sentence is longer: what is read in each grows faster than its length.
+_LONGEST: Final = 800
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,8 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 
 def _in_paragraph(text: str, start: int, end: int, number: int) -> Iterator[Sentence]:
-    cuts = [found.end() for found in _END.finditer(text, start, end) if _is_end(text, found)]
+    ends = [found.end() for found in _END.finditer(text, start, end) if _is_end(text, found)]
+    cuts = list(_shortened(text, start, [*ends, end]))
     for first, last in zip([start, *cuts], [*cuts, end], strict=True):
         piece = text[first:last]
         stripped = piece.strip()
@@ -102,6 +105,18 @@ def _in_paragraph(text: str, start: int, end: int, number: int) -> Iterator[Sent
                 paragraph=number,
                 heading=not cuts and _looks_like_heading(stripped),
             )
+
+
+def _shortened(text: str, start: int, ends: list[int]) -> Iterator[int]:
+    """Yield where sentences end but for the last, and where those that are too long are cut: at a space if there is one."""
+    for end in ends:
+        while end - start > _LONGEST:
+            space = text.rfind(" ", start + 1, start + _LONGEST)
+            start = space if space > start else start + _LONGEST
+            yield start
+        if end != ends[-1]:
+            yield end
+        start = end
 
 
 def _looks_like_heading(text: str) -> bool:

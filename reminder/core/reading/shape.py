@@ -115,9 +115,7 @@ _ALL: Final = re.compile(
 _AS_THEY_COME: Final = re.compile(r"\bas\s+they\s+(?:come|air|drop|are)\b", re.IGNORECASE)
 _REST: Final = re.compile(
     rf"\b(?:remaining|other|additional|further|restlichen|übrigen|weiteren|restants|restantes|rimanenti|restanti|pozostałe|pozostałych)\s+(?P<n>{_NUMBER})\s+{_EPISODES}|"
-    rf"\b(?P<m>{_NUMBER})\s+(?:remaining|{_EPISODES}\s+(?:restants|restantes|rimanenti|restanti))\b".replace(
-        "(?P<m>", "(?:"
-    ),
+    rf"\b(?P<m>{_NUMBER})\s+(?:remaining|{_EPISODES}\s+(?:restants|restantes|rimanenti|restanti))\b",
     re.IGNORECASE,
 )
 _LOOKS_BACK: Final = re.compile(
@@ -199,7 +197,7 @@ def first_drop(text: str) -> int | None:
 def rest(text: str) -> int | None:
     """Given a sentence, return how many episodes it says remain, None when it does not."""
     found = _REST.search(text)
-    return _number(found["n"]) if found else None
+    return _number(found["n"] or found["m"]) if found else None
 
 
 def is_all(text: str) -> bool:

@@ -12,6 +12,7 @@ from reminder.core.reading.clues import (
     CAST,
     CLUES,
     ELSEWHERE_AFTER,
+    LOOK_BACK,
     NAME,
     PAIRS,
     SPEECH_AFTER,
@@ -191,8 +192,9 @@ def _quoted(text: str) -> Iterator[Spotted]:
             speech = SPEECH_AFTER.match(text, found.end() - 1) or (
                 found[1].rstrip().endswith((",", ".")) and len(name.split()) > 6
             )
-            nickname = _NAME_BEFORE.search(text, 0, found.start()) and _NAME_AFTER.match(text, found.end())
-            speech = speech or SPEECH_BEFORE.search(text, 0, found.start())
+            before = text[max(0, found.start() - LOOK_BACK) : found.start()]
+            nickname = _NAME_BEFORE.search(before) and _NAME_AFTER.match(text, found.end())
+            speech = speech or SPEECH_BEFORE.search(before)
             if name and not speech and not nickname and may_be_quoted(name):
                 weight = 0.3 if is_spoken(name) else 1.0 if is_platform(name) else 2.4
                 yield Spotted(name=name, start=found.start(), end=found.end(), weight=weight, quoted=True)
