@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,6 +60,9 @@ WORTH_TELLING: Final = timedelta(minutes=5)
 """A standstill shorter than this is in the log only; a longer one is told to the operator when it is over."""
 
 
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Broken:
     reason: str
@@ -85,6 +88,7 @@ class Daemon:
     _idle: threading.Event = field(default_factory=threading.Event)
     _guard: ClockGuard = field(default_factory=ClockGuard)
     _scheduler: Any = None
+    _decided_by: datetime = _NEVER  # the wall clock less the monotonic one, at the last tick
     _broken: _Broken | None = None
     _refused: str = ""
     _lost: bool = False
@@ -104,7 +108,7 @@ class Daemon:
         """Run until told to stop; return the exit status."""
         self._listen()
         self._idle.set()
-        offset = self._offset()  # before anything is decided by this clock: a step from here on is seen
+        self._decided_by = self._offset()
         # A tick that is skipped because two wait already is as it should be, and no news.
         quiet = logging.getLogger("reminder.ticker")
         quiet.setLevel(logging.ERROR)
@@ -144,7 +148,7 @@ class Daemon:
         )
         self._scheduler.start()
         self.systemd.ready("starting")
-        self._watch(offset)
+        self._watch()
         return self._end()
 
     def _listen(self) -> None:
@@ -162,23 +166,18 @@ class Daemon:
         self._reload.set()
         self._wake.set()
 
-    def _watch(self, before: datetime) -> None:
-        """Look after signals and the clock until it is time to stop; everything else happens in the ticks.
-
-        `before` is the wall clock less the monotonic one, as it stood at the start.
-        """
-        stepped = False
+    def _watch(self) -> None:
+        """Look after signals and the clock until it is time to stop; everything else happens in the ticks."""
         while not self.stop.is_set():
             self._wake.wait(GLANCE)
             self._wake.clear()
             self._look_at_threads()
-            offset = self._offset()
-            stepped = stepped or abs(offset - before) > STEP
-            before = offset
+            # Against what the last tick saw, not the last glance: a step and its correction in between are no news,
+            # but a tick that decided by the hour that is now taken back is.
+            stepped = abs(self._offset() - self._decided_by) > STEP
             # A tick at work sees both by itself; it may also be about to end, so it is not forgotten here.
             if (stepped or self._reload.is_set()) and self._idle.is_set():
                 self._tick_at(timedelta(0))
-                stepped = False
 
     def _look_at_threads(self) -> None:
         stuck = self.sweeper.crew.stuck
@@ -235,6 +234,7 @@ class Daemon:
         """Sweep until nothing is due and nothing is on its way, then sleep until the next moment."""
         while not self.stop.is_set():
             reach(Place.TICK)
+            self._decided_by = self._offset()
             self.sweeper.store.must_be_there()
             now = self.clock.now()
             doubt = self._doubt(now)

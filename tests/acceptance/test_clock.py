@@ -38,6 +38,7 @@ def test_an_hour_forward_and_back_and_a_night_of_suspend_lose_and_repeat_nothing
 ) -> None:
     reminder.write(config(door))
     with reminder.at("2025-07-08T03:00:00Z").daemon() as daemon:
+        daemon.expect("STATUS=next message 2025-07-08T03:30:00Z")
         daemon.at("2025-07-08T04:00:00Z")  # an hour forward
         in_order(daemon, reminder, door, TOMORROW)
         looked_at = len(daemon.said)

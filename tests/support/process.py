@@ -31,8 +31,8 @@ from typing import IO, Any, Final, NamedTuple, Protocol, Self
 COMMAND: Final = Path(sys.executable).with_name("reminder")
 """The command as it is installed beside the Python that runs the tests."""
 
-PATIENCE: Final = 25.0
-"""Seconds until an event that should have come long ago is given up: machines are busy."""
+PATIENCE: Final = 45.0
+"""Seconds until an event that should have come long ago is given up: machines are busy, and a tick comes each 30 s."""
 
 STRETCHES: Final = 50
 
