@@ -32,7 +32,7 @@ from reminder.templates import Templates
 
 if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is built: looking must be quick
     from reminder.crew import Crew
-    from reminder.daemon import Daemon
+    from reminder.daemon import Daemon, Refresh
     from reminder.metrics import Server
     from reminder.notify.console import ConsoleTransport
     from reminder.notify.transport import Transport
@@ -275,7 +275,7 @@ class App:
         operator = next((person for person in config.subscribers if person.name == config.operator), None)
         return SignOfLife(operator=operator, weekday=config.heartbeat, grace=config.grace)
 
-    def show(self, sweeper: Sweeper) -> Server | None:
+    def show(self, sweeper: Sweeper, refresh: Refresh | None = None) -> Server | None:
         """Show how a daemon fares where the config says, None where it does not; what cannot be shown is logged."""
         if self.config.metrics is None:
             return None
@@ -289,6 +289,7 @@ class App:
                 clock=self.clock,
                 runtime_dir=self.runtime_dir,
                 channels=lambda: sweeper.channels,
+                sources=lambda: refresh.sources if refresh else self.config.sources.names,
                 in_flight=lambda: sweeper.crew.in_flight,
                 stuck=lambda: sweeper.crew.stuck,
             )

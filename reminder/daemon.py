@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -70,6 +70,15 @@ class _Broken:
     since: float
 
 
+class Refresh(Protocol):
+    """Asks the sources about what is due at some instant; `sources` are the names of those that may be asked."""
+
+    @property
+    def sources(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    def __call__(self, now: datetime) -> None: ...  # noqa: D102
+
+
 @dataclass(kw_only=True)
 class Daemon:
     """One running daemon. `reload` reads the config again and returns what changed, or raises what is wrong with it."""
@@ -79,7 +88,7 @@ class Daemon:
     systemd: Systemd
     runtime_dir: Path
     reload: Callable[[datetime], str]
-    refresh: Callable[[datetime], None] | None = None
+    refresh: Refresh | None = None
     tidy: Callable[[datetime], object] | None = None
     drain: float = DRAIN
     stop: threading.Event = field(default_factory=threading.Event)

@@ -9,9 +9,9 @@ import json
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any, Final
@@ -28,6 +28,7 @@ from reminder.errors import StoreError
 from reminder.heartbeat import read_heartbeat
 from reminder.store.health import Backlog, ChannelState, backlog, channel_states
 from reminder.store.refusals import refused_on
+from reminder.store.source_health import Health, source_states, waiting_for
 from reminder.store.store import Store
 from reminder.tally import Tally
 
@@ -46,17 +47,20 @@ class _Look:
     backlog: Backlog
     channels: Mapping[str, ChannelState]
     refused: Mapping[str, int]
+    sources: Mapping[str, Health]
+    waiting: Mapping[str, int]
 
 
 @dataclass(kw_only=True, eq=False)
 class Watched(Collector):
-    """One daemon as it is seen from outside; `channels` and `stuck` say how they stand now."""
+    """One daemon as it is seen from outside; `channels`, `sources` and `stuck` say how they stand now."""
 
     store: Store
     tally: Tally
     clock: Clock
     runtime_dir: Path
     channels: Callable[[], Mapping[str, Channel]]
+    sources: Callable[[], Collection[str]]
     in_flight: Callable[[], int]
     stuck: Callable[[], int]
 
@@ -100,31 +104,15 @@ class Watched(Collector):
         yield SummaryMetricFamily(
             "reminder_sweep_seconds", "How long sweeps took.", count_value=seen.sweeps, sum_value=seen.sweep_seconds
         )
-        at = seen.swept_at.timestamp() if seen.swept_at else 0.0
-        yield _gauge("last_sweep_timestamp_seconds", "When the last sweep was.", at)
+        yield _gauge("last_sweep_timestamp_seconds", "When the last sweep was.", _seconds(seen.swept_at))
 
     def _looked_up(self, look: _Look) -> Iterator[Metric]:
         oldest = look.backlog.oldest_at
         late = (self.clock.now() - oldest).total_seconds() if oldest else 0.0
         yield _gauge("due_backlog", "What is due and not yet decided or tried.", look.backlog.count)
         yield _gauge("oldest_overdue_seconds", "For how long the oldest of that has been due.", late)
-        states = look.channels
-        yield _by_channel(
-            "channel_parked", "Channels that fail by their own fault.", states, lambda s: int(s.parked_at is not None)
-        )
-        yield _by_channel("channel_waiting", "Deliveries that wait for a channel.", states, lambda s: s.waiting)
-        yield _by_channel(
-            "channel_refused_addresses",
-            "Addresses of a shared channel that refuse what is sent.",
-            states,
-            lambda s: look.refused.get(s.name, 0),
-        )
-        yield _by_channel(
-            "channel_last_success_timestamp_seconds",
-            "When a channel last took a message.",
-            states,
-            lambda s: s.last_success_at.timestamp() if s.last_success_at else 0.0,
-        )
+        yield from _of_channels(look)
+        yield from _of_sources(look)
 
     def _look(self) -> _Look | str:
         """Return what the database says, or why it does not."""
@@ -132,7 +120,13 @@ class Watched(Collector):
             with self.store.read() as tx:
                 states, wanted = channel_states(tx), self.channels()
                 known = {name: state for name, state in states.items() if name in wanted}
-                return _Look(backlog=backlog(tx, self.clock.now()), channels=known, refused=refused_on(tx))
+                return _Look(
+                    backlog=backlog(tx, self.clock.now()),
+                    channels=known,
+                    refused=refused_on(tx),
+                    sources=source_states(tx, self.sources()),
+                    waiting=waiting_for(tx),
+                )
         except StoreError as error:
             return str(error)
 
@@ -141,13 +135,37 @@ def _gauge(name: str, says: str, value: float) -> Metric:
     return GaugeMetricFamily(f"reminder_{name}", says, value=value)
 
 
-def _by_channel(
-    name: str, says: str, states: Mapping[str, ChannelState], value: Callable[[ChannelState], float]
-) -> Metric:
-    found = GaugeMetricFamily(f"reminder_{name}", says, labels=["channel"])
-    for channel, state in states.items():
-        found.add_metric([channel], value(state))
+def _of_channels(look: _Look) -> Iterator[Metric]:
+    states = look.channels
+    parked = {name: int(state.parked_at is not None) for name, state in states.items()}
+    yield _by("channel", "parked", "Channels that fail by their own fault.", parked)
+    waiting = {name: state.waiting for name, state in states.items()}
+    yield _by("channel", "waiting", "Deliveries that wait for a channel.", waiting)
+    refused = {name: look.refused.get(name, 0) for name in states}
+    yield _by("channel", "refused_addresses", "Addresses of a shared channel that refuse what is sent.", refused)
+    took = {name: _seconds(state.last_success_at) for name, state in states.items()}
+    yield _by("channel", "last_success_timestamp_seconds", "When a channel last took a message.", took)
+
+
+def _of_sources(look: _Look) -> Iterator[Metric]:
+    states = look.sources
+    failing = {name: int(state.is_failing) for name, state in states.items()}
+    yield _by("source", "failing", "Sources of dates that give no answer.", failing)
+    waiting = {name: look.waiting.get(name, 0) for name in states}
+    yield _by("source", "waiting", "Titles of which the last look at their source gave no answer.", waiting)
+    answered = {name: _seconds(state.last_success_at) for name, state in states.items()}
+    yield _by("source", "last_success_timestamp_seconds", "When a source last gave a good answer.", answered)
+
+
+def _by(label: str, name: str, says: str, values: Mapping[str, float]) -> Metric:
+    found = GaugeMetricFamily(f"reminder_{label}_{name}", says, labels=[label])
+    for of, value in values.items():
+        found.add_metric([of], value)
     return found
+
+
+def _seconds(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0
 
 
 # The server ------------------------------------------------------------------------------------------------------------

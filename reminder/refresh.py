@@ -25,7 +25,8 @@ from reminder.sources.build import Catalogues
 from reminder.sources.source import Changed
 from reminder.store import followed
 from reminder.store.desk import Kept, kept_titles, put_again
-from reminder.store.followed import Health, Known
+from reminder.store.followed import Known
+from reminder.store.source_health import Health, note_health, source_health
 from reminder.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -259,10 +260,10 @@ class Refresher:
     def _note_health(self, name: str, silence: Silence | None, now: datetime, report: Refreshed) -> None:
         """Note whether a source answers; one that is silent for long is told to the operator, once."""
         with self.store.write() as tx:
-            known = followed.source_health(tx).get(name, Health(name=name))
+            known = source_health(tx).get(name, Health(name=name))
             stands = health(known, silence, now)
             is_news = silence is not None and stands.told_at is None and is_worth_telling(silence, stands, now)
-            followed.note_health(tx, replace(stands, told_at=now) if is_news else stands)
+            note_health(tx, replace(stands, told_at=now) if is_news else stands)
         if silence is not None:
             report.silent.setdefault(name, silence.reason)
             log.warning("a source does not answer", extra={"source": name, "why": silence.reason})

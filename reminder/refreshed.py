@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from reminder.core.cadence import WORTH_TELLING, after_silence
 from reminder.core.source import Refused, Silence
-from reminder.store.followed import Health, Known
+from reminder.store.followed import Known
+from reminder.store.source_health import Health
 
 
 @dataclass(kw_only=True)
@@ -45,8 +46,11 @@ def later(key: str, known: Known, now: datetime) -> datetime:
 def health(known: Health, silence: Silence | None, now: datetime) -> Health:
     """Return how a source stands after an answer or a silence at `now`."""
     if silence is None:
-        return Health(name=known.name, mark=known.mark, last_success_at=now)
-    return replace(known, failing_since=known.failing_since or now, reason=silence.reason)
+        # When it last failed, and why, stays to be seen.
+        return replace(known, last_success_at=now, told_at=None)
+    if known.is_failing:
+        return replace(known, reason=silence.reason)
+    return replace(known, failing_since=now, reason=silence.reason, told_at=None)
 
 
 def is_worth_telling(silence: Silence, stands: Health, now: datetime) -> bool:

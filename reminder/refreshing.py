@@ -25,6 +25,11 @@ class Refreshing:
 
     refresher: Refresher
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the names of what may be asked now."""
+        return self.refresher.there.names
+
     def __call__(self, now: datetime) -> None:
         """Ask the sources about what is due at `now`; what fails is logged, and tried again the next time."""
         try:

@@ -62,7 +62,7 @@ def _forever(wanted: Asked, force: bool) -> int:
         store = app.open_store(check=True)
         try:
             daemon = app.daemon(store, lambda: _read_again(wanted), force=force)
-            page = app.show(daemon.sweeper)
+            page = app.show(daemon.sweeper, daemon.refresh)
             try:
                 return daemon.run()
             finally:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reminder.heartbeat import Heartbeat
     from reminder.store.daemons import Peer
     from reminder.store.health import Backlog, ChannelState
+    from reminder.store.source_health import Health
 
 Row = dict[str, Any]
 
@@ -86,6 +87,8 @@ class _Seen:
     refused: Mapping[str, int] = field(default_factory=dict)
     backlog: Backlog | None = None
     channels: tuple[ChannelState, ...] = ()
+    sources: tuple[Health, ...] = ()
+    silent: Mapping[str, int] = field(default_factory=dict)
     daemons: tuple[Peer, ...] = ()
 
 
@@ -97,6 +100,7 @@ def _look(wanted: Asked, now: datetime) -> _Seen:
     from reminder.store.health import backlog, channel_states
     from reminder.store.listings import must_belong
     from reminder.store.refusals import refused_on
+    from reminder.store.source_health import source_states, waiting_for
     from reminder.store.stories import newest_row
 
     app = wanted.app
@@ -118,6 +122,8 @@ def _look(wanted: Asked, now: datetime) -> _Seen:
                     refused=refused_on(tx),
                     backlog=backlog(tx, now),
                     channels=known,
+                    sources=tuple(source_states(tx, app.config.sources.names).values()),
+                    silent=waiting_for(tx),
                     daemons=() if store.is_sqlite else tuple(daemons(tx)),
                 )
         finally:
@@ -164,6 +170,17 @@ def _json(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, now: date
             }
             for item in seen.channels
         ],
+        "sources": [
+            {
+                "source": item.name,
+                "ok": not item.is_failing,
+                "last_success_at": utc_or_none(item.last_success_at),
+                "last_failure_at": utc_or_none(item.failing_since),
+                "last_failure": item.reason,
+                "waiting": seen.silent.get(item.name, 0),
+            }
+            for item in seen.sources
+        ],
     }
 
 
@@ -187,20 +204,43 @@ def _print(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, wanted: 
         print_lines(f"  overdue     {oldest}", f"  database    {seen.place}")
     for peer in seen.daemons:
         print_lines(f"  daemon      {peer}, {peer.standing} config")
-    rows = [
+    for rows, columns in ((_channel_rows(seen, now), _CHANNELS), (_source_rows(seen, now), _SOURCES)):
+        if rows:
+            print_lines("")
+            print_table(rows, columns, empty="")
+
+
+def _channel_rows(seen: _Seen, now: datetime) -> list[Row]:
+    return [
         {
             "channel": item.name,
-            "success": ago(item.last_success_at, now) if item.last_success_at else "never",
-            "failure": ago(item.last_failure_at, now) if item.last_failure_at else "never",
+            "success": _ago(item.last_success_at, now),
+            "failure": _ago(item.last_failure_at, now),
             "reason": item.last_failure or "",
             "waiting": item.waiting or "",
             "refused": seen.refused.get(item.name) or "",
         }
         for item in seen.channels
     ]
-    if rows:
-        print_lines("")
-        print_table(rows, _CHANNELS, empty="")
+
+
+def _source_rows(seen: _Seen, now: datetime) -> list[Row]:
+    return [
+        {
+            "source": item.name,
+            "success": _ago(item.last_success_at, now),
+            "failure": ("still, since " if item.is_failing else "") + _ago(item.failing_since, now),
+            "reason": item.reason or "",
+            "waiting": seen.silent.get(item.name) or "",
+        }
+        for item in seen.sources
+    ]
+
+
+def _ago(at: datetime | None, now: datetime) -> str:
+    from reminder.core.health import ago
+
+    return ago(at, now) if at else "never"
 
 
 _CHANNELS = (
@@ -209,6 +249,13 @@ _CHANNELS = (
     Column(key="failure", heading="last failure", whole=True),
     Column(key="waiting", heading="waiting"),
     Column(key="refused", heading="refused addresses"),
+    Column(key="reason", heading="why", style="dim", below=True),
+)
+_SOURCES = (
+    Column(key="source", heading="source", style="bold"),
+    Column(key="success", heading="last answer", whole=True),
+    Column(key="failure", heading="silent", whole=True),
+    Column(key="waiting", heading="titles waiting"),
     Column(key="reason", heading="why", style="dim", below=True),
 )
 

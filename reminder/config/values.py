@@ -92,6 +92,15 @@ class Sources:
     problem: str | None = None
     calendars: tuple[Calendar, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what they are called where people see them; one whose secret is missing is among them."""
+        named = {"tvmaze": self.tvmaze, "tmdb": self.tmdb_key is not None or self.problem is not None}
+        return (
+            *(name for name, is_there in named.items() if is_there),
+            *(f"calendar {each.name}" for each in self.calendars),
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Config:

@@ -36,6 +36,11 @@ class Catalogues:
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Return what they are called where people see them."""
+        return (*self.sources, *(f"calendar {feed.calendar.calendar}" for feed in self.feeds))
+
+    @property
     def calls(self) -> int:
         """Return how many calls were made so far."""
         asked = [source.door.polite for source in self.sources.values() if isinstance(source, TVmaze | TMDB)]

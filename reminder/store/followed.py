@@ -18,7 +18,7 @@ from reminder.core.wish import NO_SOURCE, Wish
 from reminder.store.answers import dump_answer, dump_followed, load_answer, load_reasons, load_sourced
 from reminder.store.codec import dump_wish
 from reminder.store.store import Store
-from reminder.store.tables import followed, source, title
+from reminder.store.tables import followed, title
 from reminder.store.titles import chunks
 
 Json = dict[str, Any]
@@ -262,30 +262,3 @@ def is_pinned_so(wish: Wish, pin: Pin) -> bool:
         return True
     name, _, ref = wish.source.partition(":")
     return pin.source == name and ref in {"", pin.ref}
-
-
-# Sources as a whole ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Health:
-    """Whether a source answers, and up to where its list of changes was read."""
-
-    name: str
-    mark: str | None = None
-    last_success_at: datetime | None = None
-    failing_since: datetime | None = None
-    reason: str | None = None
-    told_at: datetime | None = None
-
-
-def source_health(tx: Connection) -> dict[str, Health]:
-    """Return what is known of each source that was ever asked."""
-    return {row.name: Health(**row._mapping) for row in tx.execute(select(source))}
-
-
-def note_health(tx: Connection, health: Health) -> None:
-    """Keep what is known of a source."""
-    values = {name: getattr(health, name) for name in Health.__dataclass_fields__ if name != "name"}
-    if tx.execute(update(source).where(source.c.name == health.name).values(**values)).rowcount == 0:
-        tx.execute(insert(source).values(name=health.name, **values))

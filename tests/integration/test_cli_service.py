@@ -39,7 +39,7 @@ def test_health_after_a_sweep_is_well(household: Shell) -> None:
     found = household.run("health", "--json")
     assert found.status == 0
     row = found.json()
-    assert list(row) == ["ok", "problems", "sweep", "overdue", "daemons", "clock", "database", "channels"]
+    assert list(row) == ["ok", "problems", "sweep", "overdue", "daemons", "clock", "database", "channels", "sources"]
     assert (row["ok"], row["problems"], row["sweep"]["age"]) == (True, [], 0)
     assert row["sweep"]["next_at"] == "2025-07-02T03:30:00Z"
     assert row["overdue"] == {"count": 0, "oldest_at": None, "age": None}

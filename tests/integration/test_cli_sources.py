@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from reminder.core.source import Down
+from reminder.refreshed import health
+from reminder.store.source_health import Health
 from tests.support.catalogues import KEY, Catalogues, Mood
 from tests.support.commands import Shell
 from tests.support.works import Film, Season, Show, event, weekly
@@ -213,3 +218,52 @@ def test_plan_from_and_simulate_know_what_sources_have_answered(shell: Shell, th
     simulated = shell.run("simulate", "--from", "2026-10-01", "--to", "2026-10-12", "--json").json()
     assert len(simulated) == 3
     assert len(there.sink.requests) == asked
+
+
+def by_source(shell: Shell) -> dict[str, dict[str, object]]:
+    return {row["source"]: row for row in shell.run("health", "--json").json()["sources"]}
+
+
+def test_health_tells_how_each_source_fares_and_a_silent_one_is_no_fault(shell: Shell, there: Catalogues) -> None:
+    there.feeds["sonarr"] = [*event("NzbDrone_episode_1", "20261009T010000Z", "Fog - 1x01 - Pilot")]
+    write(shell, there, "[Harbour Lights]", 'calendars: [{url: "${SONARR_ICS}", name: sonarr}]')
+    shell.sweep()
+    never = {"ok": True, "last_success_at": None, "last_failure_at": None, "last_failure": None, "waiting": 0}
+    assert by_source(shell)["tvmaze"] == {"source": "tvmaze", **never}
+    shell.run("refresh")
+    answered = by_source(shell)["tvmaze"]["last_success_at"]
+    there.mood = Mood.DOWN
+    shell.at("2026-10-03T06:00:00Z").run("refresh")
+    shell.run("refresh", "--all")
+    shell.sweep()
+    found = by_source(shell)
+    assert list(found) == ["tvmaze", "tmdb", "calendar sonarr"]
+    assert {name: (row["ok"], row["waiting"]) for name, row in found.items()} == {
+        "tvmaze": (False, 1),
+        "tmdb": (True, 0),
+        "calendar sonarr": (False, 1),
+    }
+    assert found["tvmaze"]["last_success_at"] == answered
+    assert str(found["tvmaze"]["last_failure_at"]).startswith("2026-10-03T06:00")
+    assert "answers 503" in str(found["tvmaze"]["last_failure"])
+    shown = shell.run("health")
+    assert shown.status == 0
+    assert "still, since " in shown.out
+    there.mood = Mood.WELL
+    shell.at("2026-10-04T06:00:00Z").run("refresh", "--all")
+    row = by_source(shell)["tvmaze"]
+    assert (row["ok"], row["waiting"]) == (True, 0)
+    assert str(row["last_failure_at"]).startswith("2026-10-03T06:00"), "what it last failed with stays to be seen"
+
+
+def test_a_second_outage_begins_when_it_begins_and_is_told_anew() -> None:
+    day = timedelta(days=1)
+    began = datetime(2026, 10, 1, tzinfo=UTC)
+    first = replace(health(Health(name="tvmaze"), Down(reason="503"), began), told_at=began)
+    well = health(first, None, began + day)
+    assert not well.is_failing
+    assert (well.failing_since, well.reason) == (began, "503")
+    again = health(well, Down(reason="refused"), began + 2 * day)
+    assert again.is_failing
+    assert (again.failing_since, again.reason, again.told_at) == (began + 2 * day, "refused", None)
+    assert health(again, Down(reason="refused"), began + 3 * day).failing_since == began + 2 * day

@@ -8,6 +8,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from reminder.core.retry import Failure, FailureKind
 from reminder.crew import InlineCrew
 from reminder.metrics import Server
 from reminder.notify.fake import FakeTransport
+from reminder.store.source_health import Health, note_health
 from reminder.sweep import Sweeper
 from tests.support.commands import Shell
 from tests.support.process import Reminder
@@ -109,6 +111,20 @@ def test_what_was_done_is_counted_by_outcome_channel_and_kind(watched: Shell) ->
     assert found['reminder_channel_waiting{channel="phone"}'] == 1
     assert found["reminder_database_up"] == 1
     assert found["reminder_stuck_sends"] == 0
+
+
+def test_how_sources_fare_is_seen(watched: Shell) -> None:
+    watched.write(f'{watched.config.read_text()}sources: {{tvmaze: {{url: "http://127.0.0.1:9"}}}}\n').sweep()
+    with serving(watched) as (server, sweeper):
+        with sweeper.store.write() as tx:
+            at = watched.app.clock.now()
+            note_health(tx, Health(name="tvmaze", last_success_at=at - timedelta(1), failing_since=at, reason="503"))
+        found = values(get(server, "/metrics")[1])
+    assert found['reminder_source_failing{source="tvmaze"}'] == 1
+    assert found['reminder_source_waiting{source="tvmaze"}'] == 0
+    assert found['reminder_source_last_success_timestamp_seconds{source="tvmaze"}'] == pytest.approx(
+        datetime(2025, 6, 27, 6, tzinfo=UTC).timestamp(), abs=60
+    )
 
 
 def test_what_is_overdue_is_seen(watched: Shell) -> None:
