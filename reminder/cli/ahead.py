@@ -96,21 +96,21 @@ def _coming(
 
 
 def everything_listed(wanted: Asked) -> Listed:
-    """Return what the config lists, and the titles that commands have put into the database, as one listing."""
+    """Return what the config lists, and the titles that commands and calendars have put into the database, as one listing."""
     from dataclasses import replace
 
     app = wanted.app
     known = {item.title.key for item in app.listed.titles}
-    more = [item for item in _by_command(wanted) if item.title.key not in known]
+    more = [item for item in _in_database(wanted) if item.title.key not in known]
     return replace(app.listed, titles=(*app.listed.titles, *more))
 
 
-def _by_command(wanted: Asked) -> list[Listing]:
-    from reminder.store.listings import COMMAND
+def _in_database(wanted: Asked) -> list[Listing]:
+    from reminder.store.listings import CALENDAR, COMMAND
     from reminder.store.titles import listings
 
     with wanted.app.looking_store() as store, store.read() as tx:
-        return listings(tx, COMMAND)
+        return [item for origin in (COMMAND, CALENDAR) for item in listings(tx, origin)]
 
 
 def simulate(

@@ -220,6 +220,20 @@ def test_plan_from_and_simulate_know_what_sources_have_answered(shell: Shell, th
     assert len(there.sink.requests) == asked
 
 
+def test_plan_from_and_simulate_know_what_calendars_have_brought(shell: Shell, there: Catalogues) -> None:
+    there.feeds["sonarr"] = [*event("NzbDrone_episode_1", "20261009T010000Z", "Fog - 1x01 - Pilot")]
+    write(shell, there, more='calendars: [{url: "${SONARR_ICS}"}]')
+    shell.run("refresh")
+    begun = shell.run("plan", "--json").json()
+    afresh = shell.run("plan", "--from", "2026-10-01", "--json").json()
+    named = shell.run("plan", "--from", "2026-10-01", "--title", "Fog", "--json").json()
+    simulated = shell.run("simulate", "--from", "2026-10-01", "--to", "2026-10-12", "--json").json()
+    leads = ["7d", "1d", "day"]
+    assert [[row["lead"] for row in rows if row["title"] == "Fog"] for rows in (begun, afresh, named, simulated)] == [
+        leads
+    ] * 4
+
+
 def by_source(shell: Shell) -> dict[str, dict[str, object]]:
     return {row["source"]: row for row in shell.run("health", "--json").json()["sources"]}
 
