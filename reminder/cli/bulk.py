@@ -16,6 +16,7 @@ import typer
 from reminder.cli.context import Asked, asked
 from reminder.cli.output import print_json, say
 from reminder.cli.registry import SERVICE, add
+from reminder.core.credit import credits_of
 from reminder.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -152,11 +153,13 @@ def _format(said: str, file: Path | None, wanted: Asked) -> str:
 
 
 def _write(wanted: Asked, out: TextIO, form: str) -> int:
-    from reminder.config.people_file import FIELDS, join_titles
+    from reminder.config.people_file import CREDIT, FIELDS, join_titles
+    from reminder.store.bulk import listed_titles
 
     written = 0
-    table = csv.DictWriter(out, FIELDS, lineterminator="\n")
     with wanted.app.looking_store() as store, store.read() as tx:
+        is_credited = bool(credits_of(item.source for item in listed_titles(tx)))
+        table = csv.DictWriter(out, (*FIELDS, *([CREDIT] if is_credited else [])), lineterminator="\n")
         if form == "csv":
             table.writeheader()
         for row in _rows(tx):
@@ -170,14 +173,18 @@ def _write(wanted: Asked, out: TextIO, form: str) -> int:
 
 def _rows(tx: Connection) -> Iterator[Row]:
     from reminder.config.people import titles_of
+    from reminder.config.people_file import CREDIT
     from reminder.store.bulk import export_people, listed_titles
 
     listed = listed_titles(tx)
     known = titles_of((item.key, item.name, item.season) for item in listed)
     # The text where it means one title, else the key: both are read back.
     words = {item.id: item.name if known.find(item.name) == (item.key,) else item.key for item in listed}
+    sources = {item.id: item.source for item in listed}
     for found in export_people(tx):
-        yield _row(found.subscriber, [words[id_] for id_ in found.titles if id_ in words])
+        titles = [id_ for id_ in found.titles if id_ in words]
+        asked = credits_of(sources[id_] for id_ in titles)
+        yield _row(found.subscriber, [words[id_] for id_ in titles]) | ({CREDIT: asked} if asked else {})
 
 
 def _row(person: Subscriber, titles: list[str]) -> Row:

@@ -154,6 +154,8 @@ def _silence(cases: Sequence[Case], wanted: Asked) -> str:
 
 def _line_row(line: Line, wanted: Asked) -> Row:
     """Return a delivery of the ledger, with what it has in common with those that are not in it."""
+    from reminder.cli.rows import credited
+
     return {
         "id": line.id,
         **_times(line.at, wanted.zone_of(line.subscriber)),
@@ -166,10 +168,13 @@ def _line_row(line: Line, wanted: Asked) -> Row:
         "lead": line.lead,
         "state": str(line.state),
         "reason": line.reason,
+        **credited([line.source]),
     }
 
 
 def _explained_row(item: Explained, case: Case) -> Row:
+    from reminder.cli.rows import credited_titles
+
     sub = case.subscription
     return {
         "id": None,
@@ -183,6 +188,7 @@ def _explained_row(item: Explained, case: Case) -> Row:
         "lead": item.lead,
         "state": NEVER if item.reason else TO_COME,
         "reason": item.reason,
+        **credited_titles([sub.title]),
     }
 
 

@@ -10,6 +10,7 @@ from reminder.cli import dates
 from reminder.cli.output import state_style
 from reminder.cli.table import Column
 from reminder.clock import utc_text
+from reminder.core.credit import credits_of
 from reminder.core.when import When
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def coming_row(item: Coming, templates: Templates) -> Row:
         "lead": str(lead) if lead else None,
         "subject": written.words.subject,
         "body": written.words.plain(),
+        **credited_titles([letter.title for letter in item.letters]),
     }
 
 
@@ -64,6 +66,7 @@ def sent_row(done: Done) -> Row:
         "lead": str(first.lead) if len(parcel.items) == 1 and first.lead else None,
         "subject": parcel.words.subject,
         "body": parcel.words.plain(),
+        **credited_titles([item.title for item in parcel.items]),
     }
 
 
@@ -73,6 +76,17 @@ def _about(topics: Sequence[tuple[Title | None, Release]]) -> Row:
     if len(topics) > 1 or title is None:
         return {"title": None, "release": None, "when": None, "precision": None}
     return {"title": title.name, "release": release.label, **when_fields(release.when)}
+
+
+def credited_titles(titles: Sequence[Title | None]) -> Row:
+    """Return what is asked to be shown beside the dates of these titles."""
+    return credited([title.sourced.source for title in titles if title and title.sourced])
+
+
+def credited(sources: Sequence[str | None]) -> Row:
+    """Return what the terms of sources ask to be shown beside their dates; nothing where nothing is asked."""
+    asked = credits_of(sources)
+    return {"attribution": asked} if asked else {}
 
 
 def when_fields(when: When) -> Row:
@@ -97,6 +111,7 @@ def line_row(line: Line) -> Row:
         "state": str(line.state),
         "reason": line.reason,
         "attempts": line.attempts,
+        **credited([line.source]),
     }
 
 

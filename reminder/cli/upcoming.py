@@ -51,7 +51,7 @@ def upcoming(
     rows.sort(key=lambda row: row.pop("order"))
     rows = rows[:limit]
     if wanted.json:
-        print_json([{key: row[key] for key in UPCOMING_FIELDS} for row in rows])
+        print_json([{key: row[key] for key in UPCOMING_FIELDS} | row["credit"] for row in rows])
         return
     columns = (
         Column(key="shown_when", heading="when", whole=True),
@@ -77,7 +77,7 @@ def _countdown_style(row: Row) -> str:
 
 
 def _upcoming_rows(title: Title, releases: Iterable[Dated], wanted: Asked, today: date, now: datetime) -> Iterable[Row]:
-    from reminder.cli.rows import when_fields
+    from reminder.cli.rows import credited_titles, when_fields
     from reminder.core.phrase import drop_and_place, place
     from reminder.core.when import CANCELLED
 
@@ -95,6 +95,7 @@ def _upcoming_rows(title: Title, releases: Iterable[Dated], wanted: Asked, today
             "release": release.label,
             **when_fields(release.when),
             "name": _name(title, release),
+            "credit": credited_titles([title]),
             "shown_when": dates.date_of(release.when, wanted.zone),
             "countdown": _countdown(release.when, wanted, today, now),
             "what": drop_and_place(title, release) if release.first == 1 else place(title.where),

@@ -76,7 +76,7 @@ def _who(row: Row) -> str:
 
 
 def _list_row(kept: Kept, wanted: Asked, cases: Iterable[Case]) -> Row:
-    from reminder.cli.rows import when_fields
+    from reminder.cli.rows import credited_titles, when_fields
 
     title = kept.listing.title
     people = [case.subscription for case in cases]
@@ -90,4 +90,5 @@ def _list_row(kept: Kept, wanted: Asked, cases: Iterable[Case]) -> Row:
         "subscribers": [sub.subscriber.name for sub in people],
         "muted": [sub.subscriber.name for sub in people if sub.is_muted],
         "listed": place_of(wanted.app.config, title.key) or "by command",
+        **credited_titles([title]),
     }

@@ -16,7 +16,10 @@ from reminder.errors import WrongInput
 WHO: Final = ("subscriber", "channel", "address", "titles")
 SETTINGS: Final = ("timezone", "at", "quiet_hours", "remind", "notices", "digest", "clock")
 FIELDS: Final = (*WHO, *SETTINGS)
+CREDIT: Final = "attribution"
+"""What an export may have beside these fields: what the sources of the titles' dates ask to be shown. It is not read."""
 LONGEST_LINE: Final = 1024 * 1024
+_TAKEN: Final = (*FIELDS, CREDIT)
 
 Values = Mapping[str, Any]
 
@@ -84,7 +87,7 @@ def _csv_rows(path: Path, header: str, lines: Iterator[str]) -> Iterator[tuple[i
     delimiter = _delimiter(header)
     names = [cell.strip().lower() for cell in next(csv.reader([header], delimiter=delimiter), [])]
     problems = [
-        f"{path}:1: unknown column {name!r}, {did_you_mean(name, FIELDS)}" for name in names if name not in FIELDS
+        f"{path}:1: unknown column {name!r}, {did_you_mean(name, FIELDS)}" for name in names if name not in _TAKEN
     ]
     problems += [f"{path}:1: the column {name!r} stands twice" for name in {n for n in names if names.count(n) > 1}]
     problems += [
@@ -126,7 +129,7 @@ def _json_row(text: str) -> Values | str:
         return f"this line is not JSON: {error}"
     if not isinstance(found, dict):
         return 'a line holds one subscriber: write {"subscriber": …, "titles": […]}'
-    unknown = [f"unknown key {name!r}, {did_you_mean(name, FIELDS)}" for name in found if name not in FIELDS]
+    unknown = [f"unknown key {name!r}, {did_you_mean(name, FIELDS)}" for name in found if name not in _TAKEN]
     return "; ".join(unknown) or {name: value for name, value in found.items() if value is not None}
 
 

@@ -24,7 +24,7 @@ from reminder.store.people import CONFIG, IMPORT, look_again, moved_addresses
 from reminder.store.refusals import reopen
 from reminder.store.stories import Library, library_of
 from reminder.store.tables import meta, release, subscriber, subscription, title
-from reminder.store.titles import chunks
+from reminder.store.titles import SOURCE, chunks
 from reminder.store.writer import GO_ON, columns_of, effective_ladder, standing_of
 
 _MARK: Final = "import "
@@ -53,19 +53,22 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedTitle:
-    """A title that can be followed."""
+    """A title that can be followed. `source` is the one that its dates are from, None where they are written by hand."""
 
     id: int
     key: str
     name: str
     season: int | None
+    source: str | None = None
 
 
 def listed_titles(tx: Connection) -> list[ListedTitle]:
     """Return the titles that someone lists, in the order they came."""
-    query = select(title.c.id, title.c.key, title.c.name, title.c.spec).where(title.c.ended_at.is_(None))
+    query = select(title.c.id, title.c.key, title.c.name, title.c.spec, SOURCE.label("source")).where(
+        title.c.ended_at.is_(None)
+    )
     return [
-        ListedTitle(id=row.id, key=row.key, name=row.name, season=row.spec.get("season"))
+        ListedTitle(id=row.id, key=row.key, name=row.name, season=row.spec.get("season"), source=row.source)
         for row in tx.execute(query.order_by(title.c.id))
     ]
 

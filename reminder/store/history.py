@@ -14,7 +14,7 @@ from reminder.core.ledger import OPEN, State
 from reminder.core.model import Kind
 from reminder.core.when import When
 from reminder.store.tables import delivery, message, subscriber, title
-from reminder.store.titles import chunks
+from reminder.store.titles import SOURCE, chunks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,7 @@ class Line:
     """One delivery. `at` is its last try or verdict, `due_at` the message's own moment, `next_at` the next try.
 
     `title` and `release` are None for what is about no title; `when` is the date that the message tells.
+    `source` is the one that the title's dates are from, None where they are written by hand.
     """
 
     id: int
@@ -49,12 +50,13 @@ class Line:
     state: State
     reason: str | None
     attempts: int
+    source: str | None = None
 
 
 def history(tx: Connection, wanted: Filter, *, limit: int | None = None) -> list[Line]:
     """Return the deliveries that `wanted` asks for, the newest first, at most `limit` of them."""
     columns = (message.c.at, message.c.label, message.c.planned, message.c.kind, message.c.lead)
-    names = (subscriber.c.name.label("who"), title.c.name.label("work"))
+    names = (subscriber.c.name.label("who"), title.c.name.label("work"), SOURCE.label("source"))
     query = select(delivery, *columns, *names).select_from(_TABLES).where(*_conditions(wanted))
     query = query.order_by(delivery.c.tried_at.desc(), delivery.c.id.desc()).limit(limit)
     return [_line(row) for row in tx.execute(query)]
@@ -101,6 +103,7 @@ def _line(row: Row[Any]) -> Line:
         state=state,
         reason=row.reason,
         attempts=row.attempts,
+        source=row.source,
     )
 
 

@@ -19,6 +19,9 @@ T = TypeVar("T")
 CHUNK = 500
 """How many values go into one `IN (…)`: SQLite takes no more than some thousands."""
 
+SOURCE: Final = title.c.spec["sourced"]["source"].as_string()
+"""The source that a title's dates are from, NULL where they are written by hand."""
+
 
 def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     """Yield `items` in parts that fit one statement."""

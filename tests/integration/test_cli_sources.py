@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reminder.core.credit import ATTRIBUTION
 from reminder.core.source import Down
 from reminder.refreshed import health
 from reminder.store.source_health import Health
@@ -196,6 +197,35 @@ def test_import_of_what_is_no_list_says_what_can_be_read(shell: Shell, tmp_path:
     found = shell.run("import", str(tmp_path / "x.csv"))
     assert found.status == 2
     assert "no column is called title, name" in found.err
+
+
+def test_everything_that_hands_dates_on_names_the_source_that_asks_for_it(shell: Shell, there: Catalogues) -> None:
+    write(shell, there, "[Harbour Lights, {title: Fog, premiere: 2026-10-08}]")
+    shell.run("refresh", "--all")
+    shell.sweep()
+    shell.at("2026-10-08T06:00:00Z").sweep()
+    for words in (
+        *(["plan"], ["plan", "--from", "2026-10-01"], ["upcoming"], ["list"], ["history"]),
+        *(["why", "Harbour Lights"], ["why", "Fog"], ["simulate", "--from", "2026-10-01", "--to", "2026-10-12"]),
+    ):
+        rows = shell.run(*words, "--json").json()
+        assert rows, words
+        for row in rows:
+            expected = None if row["title"] == "Fog" else ATTRIBUTION["tvmaze"]
+            assert row.get("attribution") == expected, (words, row)
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_an_export_of_people_names_the_sources_and_is_read_back(shell: Shell, there: Catalogues, form: str) -> None:
+    write(shell, there, "[Harbour Lights, {title: Fog, premiere: 2026-10-08}]")
+    shell.run("refresh", "--all")
+    people, copy = shell.home / "people.csv", shell.home / f"copy.{form}"
+    people.write_text("subscriber,channel,titles\nravi,screen,Harbour Lights;Fog\nmira,screen,Fog\n")
+    assert shell.run("import", str(people)).status == 0
+    assert shell.run("export", str(copy)).status == 0
+    assert copy.read_text().count(ATTRIBUTION["tvmaze"]) == 1
+    found = shell.run("import", str(copy), "--json").json()
+    assert (found["rows"], found["same"]) == (2, 2)
 
 
 def test_about_names_the_sources(shell: Shell) -> None:
