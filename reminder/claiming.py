@@ -29,7 +29,7 @@ from reminder.writing import Written, write
 
 log = logging.getLogger(__name__)
 
-CLAIM_BATCH: Final = 64
+CLAIM_BATCH: Final = 250
 """(person, channel) pairs looked at in one go."""
 
 CLAIM_MOST: Final = 250

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.core.decide import decide
-from reminder.core.outlook import after
+from reminder.core.outlook import next_look
 from reminder.core.plan import plan
 from reminder.salvage import whole_or_each
 from reminder.store.decisions import Settled
@@ -48,8 +48,7 @@ def _settled(case: Case, now: datetime, grace: timedelta) -> Settled:
     try:
         current = plan(sub, story, now, grace)
         decided = decide(sub, story, current, now)
-        if decided.decisions:
-            current = plan(*after(sub, story, decided, now, as_sent=False), now, grace)
+        next_due_at = next_look(sub, story, current, decided, now, grace)
     except Exception:
         log.exception(
             "this subscription cannot be planned; the next try is in an hour",
@@ -60,5 +59,5 @@ def _settled(case: Case, now: datetime, grace: timedelta) -> Settled:
         case=case,
         decisions=decided.decisions,
         noticed_no=decided.noticed_no,
-        next_due_at=current.next_due_at,
+        next_due_at=next_due_at,
     )

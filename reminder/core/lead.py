@@ -154,7 +154,12 @@ class Ladder:
     @classmethod
     def load(cls, dumped: Mapping[str, Sequence[str]] | None) -> Ladder:
         """Given what `dump` returned (or None, for a ladder that says nothing), return the ladder."""
-        return cls.parse(dict(dumped or {}))
+        return _loaded(tuple((kind, tuple(leads)) for kind, leads in (dumped or {}).items()))
+
+
+@lru_cache(maxsize=1024)  # few ladders stand in very many rows
+def _loaded(dumped: tuple[tuple[str, tuple[str, ...]], ...]) -> Ladder:
+    return Ladder.parse(dict(dumped))
 
 
 def _kind(word: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from reminder.core.decide import Decided, decide
 from reminder.core.ledger import OPEN, Decision, Recorded, State, Story, Subscription
-from reminder.core.plan import plan
+from reminder.core.plan import Plan, Verdict, plan
 
 
 def outlook(
@@ -31,6 +31,25 @@ def outlook(
         if not decided.decisions and decided.noticed_no == sub.noticed_no:
             return
         sub, story = after(sub, story, decided, now, as_sent=True)
+
+
+def next_look(
+    sub: Subscription, story: Story, current: Plan, decided: Decided, now: datetime, grace: timedelta
+) -> datetime | None:
+    """Return when to look again once `decided`, to which the plan `current` led at `now`, is in the ledger.
+
+    What goes out closes its own keys and no others, so for the usual case the plan is not made a second time.
+    """
+    if not decided.decisions or _only_goes_out(current, decided):
+        return current.later_at if decided.decisions else current.next_due_at
+    return plan(*after(sub, story, decided, now, as_sent=False), now, grace).next_due_at
+
+
+def _only_goes_out(current: Plan, decided: Decided) -> bool:
+    """Tell whether each release of which something was decided has a message on its way, and nothing was lost."""
+    if current.notice or current.missed or current.with_verdict(Verdict.EXPIRED, Verdict.BEFORE_CHANGE):
+        return False
+    return {item.ref for item in decided.decisions} == {item.ref for item in decided.decisions if item.channels}
 
 
 def after(

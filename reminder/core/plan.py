@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -73,6 +73,14 @@ class Plan:
         waiting = [item.moment.due_at for item in self.with_verdict(Verdict.TO_COME, Verdict.DUE, Verdict.EXPIRED)]
         waiting += [missed.due_at for missed in self.missed]
         waiting += [self.notice.due_at] if self.notice else []
+        return self._first(waiting)
+
+    @property
+    def later_at(self) -> datetime | None:
+        """Return the instant at which the first of what is still to come must be decided, None when nothing is."""
+        return self._first([item.moment.due_at for item in self.with_verdict(Verdict.TO_COME)])
+
+    def _first(self, waiting: Sequence[datetime]) -> datetime | None:
         return max(min(waiting), self.awake_at) if waiting else None
 
 

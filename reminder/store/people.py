@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, Text, cast, insert, select, update
@@ -119,18 +120,22 @@ def people_on(tx: Connection, channel_name: str) -> dict[int, Subscriber]:
     return {id_: who for id_, who in found.items() if channel_name in {use.name for use in who.channels}}
 
 
-_PEOPLE: Final = select(subscriber.c.id, subscriber.c.name, subscriber.c.profile)
+_PEOPLE: Final = select(subscriber.c.id, subscriber.c.name, cast(subscriber.c.profile, Text).label("profile"))
+
+
+@lru_cache(maxsize=4096)  # who is decided about is soon sent to, and read again for it
+def _read(name: str, profile: str) -> Subscriber:
+    return load_subscriber(name, json.loads(profile))
 
 
 def _people(tx: Connection, query: Select[Any]) -> dict[int, Subscriber]:
     """Return whom a query finds; whoever cannot be read is left out, and said to be."""
     return dict(
         whole_or_each(
-            lambda: [(row.id, load_subscriber(row.name, row.profile)) for row in tx.execute(query)],
+            lambda: [(row.id, _read(row.name, row.profile)) for row in tx.execute(query)],
             lambda: tx.execute(query.with_only_columns(subscriber.c.id)).scalars().all(),
             lambda id_: [
-                (row.id, load_subscriber(row.name, row.profile))
-                for row in tx.execute(query.where(subscriber.c.id == id_))
+                (row.id, _read(row.name, row.profile)) for row in tx.execute(query.where(subscriber.c.id == id_))
             ],
             lambda _: None,
         )

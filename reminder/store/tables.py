@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -40,23 +42,34 @@ Id: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant, kept in UTC. SQLite knows no zones, so it holds UTC text there; PostgreSQL a timestamptz."""
+    """An aware instant, kept in UTC. SQLite knows no zones, so it holds UTC text there; PostgreSQL a timestamptz.
+
+    A naive one raises ValueError, wrapped in SQLAlchemy's StatementError.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return `value` in UTC as the dialect takes it. Raises ValueError for a naive one."""
-        if value is None:
-            return None
-        return utc(value).replace(tzinfo=None) if dialect.name == "sqlite" else utc(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None]:
+        """Return what turns an instant into the dialect's form."""
+        form = _sqlite_text if dialect.name == "sqlite" else utc
+        return lambda at: None if at is None else form(at)
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """Return a stored instant, aware and in UTC."""
-        if value is None:
-            return None
-        known: datetime = value
-        return known.replace(tzinfo=UTC) if known.tzinfo is None else known.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Return what turns the dialect's form into an aware instant, in UTC."""
+        read: Callable[[Any], datetime] = _of_sqlite_text if dialect.name == "sqlite" else utc
+        return lambda stored: None if stored is None else read(stored)
+
+
+# Cached: a batch writes and reads the same few instants in every row.
+@lru_cache(maxsize=4096)
+def _sqlite_text(at: datetime) -> str:
+    return utc(at).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+@lru_cache(maxsize=4096)
+def _of_sqlite_text(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 meta = Table(

@@ -47,6 +47,8 @@ class Life:
         chosen = Ladder.parse(ladder).over(DEFAULT_LADDER) if ladder is not None else DEFAULT_LADDER
         self.sub = Subscription(subscriber=who or person(), title=title, ladder=chosen, began_at=began)
         self.story = Story(releases=tuple(Dated(release=item, seen_at=began) for item in unfold(title)))
+        self.before = self.sub, self.story
+        """How things stood when last something was decided."""
         self.gone: dict[Ref, KnownRelease] = {}
 
     def becomes(self, title: Title, now: datetime) -> None:
@@ -80,6 +82,7 @@ class Life:
     def sweep(self, now: datetime, *, arrives: bool = True) -> list[Decision]:
         """Decide what is due at `now`; it arrives. Return everything decided."""
         decided: Decided = decide(self.sub, self.story, self.plan(now), now)
+        self.before = self.sub, self.story
         self.sub, self.story = after(self.sub, self.story, decided, now, as_sent=arrives)
         return list(decided.decisions)
 

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core.change import heard
+from reminder.core.decide import decide
 from reminder.core.hours import QuietHours
 from reminder.core.ledger import Decision, State
 from reminder.core.model import Digest, Drop, Every, Pace, Subscriber, Title
-from reminder.core.outlook import outlook
+from reminder.core.outlook import after, next_look, outlook
 from reminder.core.plan import Plan, Verdict
+from reminder.core.plan import plan as make_plan
 from reminder.core.season import ladder_role
 from reminder.core.when import CANCELLED, UNKNOWN, When
 from tests.support.stories import GRACE, Life, a_title, person
@@ -135,6 +137,19 @@ def test_nothing_is_sent_before_its_moment_or_in_quiet_hours(life: Life, happeni
             assert not decision.channels or now <= decision.useful_until
             quiet = life.sub.subscriber.quiet
             assert quiet is None or not quiet.contains(life.sub.subscriber.local(now).time())
+
+
+@given(life=lives, happenings=moves, has_channel=st.booleans())
+def test_when_to_look_again_is_what_a_new_plan_would_say(
+    life: Life, happenings: list[Event], has_channel: bool
+) -> None:
+    if not has_channel:
+        life.person_becomes(channels=())
+    for now, plan, _ in living(life, happenings):
+        sub, story = life.before
+        decided = decide(sub, story, plan, now)
+        anew = make_plan(*after(sub, story, decided, now, as_sent=False), now, GRACE)
+        assert next_look(sub, story, plan, decided, now, GRACE) == anew.next_due_at
 
 
 @given(life=lives, happenings=moves)
