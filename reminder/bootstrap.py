@@ -205,9 +205,11 @@ class App:
     def catalogues(self, stop: threading.Event | None = None) -> Catalogues:
         """Return everything that the config lets be asked for dates; `stop` ends every wait for a turn."""
         from reminder.sources.build import Builder, Catalogues, Feed
+        from reminder.sources.proxy import proxies_of
 
         said = self.config.sources
-        build = Builder(clock=self.clock, stop=stop or threading.Event())
+        proxies = proxies_of(self.machine.environ)
+        build = Builder(clock=self.clock, proxies=proxies, stop=stop or threading.Event())
         sources: dict[str, Source] = {}
         if said.tvmaze:
             sources["tvmaze"] = build.tvmaze(said.tvmaze_url)

@@ -125,11 +125,11 @@ def _fetched(wanted: Asked, url: str, *, private: bool) -> Article:
     from reminder.articles import article_from
     from reminder.clock import clock_from
     from reminder.sources.fetch import Answer, Fetcher, host_of
+    from reminder.sources.proxy import proxies_of
 
-    clock = clock_from(wanted.machine.environ)
-    answer = Fetcher(clock=clock, private=None if private else frozenset()).get(
-        url, {"Accept": "text/html, text/plain;q=0.8"}
-    )
+    environ = wanted.machine.environ
+    fetcher = Fetcher(clock=clock_from(environ), private=None if private else frozenset(), proxies=proxies_of(environ))
+    answer = fetcher.get(url, {"Accept": "text/html, text/plain;q=0.8"})
     if not isinstance(answer, Answer):
         hint = ": write --private if that is meant" if "private address" in answer.reason else ""
         raise ReminderError(f"{answer.reason}{hint}")

@@ -14,6 +14,7 @@ from reminder.sources.events import MAX_BYTES
 from reminder.sources.fetch import MAX_BYTES as MAX_ANSWER
 from reminder.sources.fetch import SECONDS, Fetcher, host_of
 from reminder.sources.ical import ICal
+from reminder.sources.proxy import Proxies
 from reminder.sources.source import Door, Source
 from reminder.sources.tmdb import TMDB
 from reminder.sources.tvmaze import TVmaze
@@ -55,10 +56,11 @@ class Catalogues:
 
 @dataclass(frozen=True, kw_only=True)
 class Builder:
-    """Makes sources that share a clock and one event that stops them."""
+    """Makes sources that share a clock, the proxies to go through, and one event that stops them."""
 
     clock: Clock
     seconds: float = SECONDS
+    proxies: Proxies = field(default_factory=Proxies)
     stop: threading.Event = field(default_factory=threading.Event)
 
     def tvmaze(self, url: str | None = None) -> TVmaze:
@@ -79,5 +81,12 @@ class Builder:
 
     def _polite(self, url: str, rate: Rate, *, own: bool, size: int = MAX_ANSWER) -> Polite:
         private = frozenset({host_of(url)}) if own else frozenset[str]()
-        fetcher = Fetcher(clock=self.clock, private=private, seconds=self.seconds, max_bytes=size, stop=self.stop)
+        fetcher = Fetcher(
+            clock=self.clock,
+            private=private,
+            seconds=self.seconds,
+            max_bytes=size,
+            stop=self.stop,
+            proxies=self.proxies,
+        )
         return Polite(fetcher=fetcher, pacer=Pacer(rate=rate, clock=self.clock, stop=self.stop))

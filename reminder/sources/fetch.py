@@ -1,12 +1,12 @@
 """Fetches a page for the program without letting the page's owner reach further: bounded, and only where it may go.
 
 http and https only; no private address unless its host was allowed by name, checked on the address that is connected
-to, and again after each redirect; bounded in size and in time; no secret in an error.
+to, and again after each redirect; bounded in size and in time; no secret in an error. Where the environment names a
+proxy, that connects: it is told the name that was asked for, and of a redirect to another host the checked address.
 """
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import ipaddress
 import socket
@@ -14,6 +14,7 @@ import ssl
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -22,6 +23,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from reminder.clock import Clock
 from reminder.core.source import Down, Nonsense, Refused, Silence, Slow
+from reminder.sources.proxy import Proxies, Proxy, open_tunnel
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_REDIRECTS: Final = 5
@@ -74,7 +76,8 @@ def host_of(url: str) -> str:
 class Fetcher:
     """Fetches addresses. `private` are the hosts that may have a private address: those that the user wrote down.
 
-    `private=None` allows every host a private address. `stop` cuts off what is under way.
+    `private=None` allows every host a private address. `stop` cuts off what is under way. `look_up` returns the
+    addresses of a host, and raises OSError.
     """
 
     clock: Clock
@@ -82,6 +85,8 @@ class Fetcher:
     seconds: float = SECONDS
     max_bytes: int = MAX_BYTES
     stop: threading.Event = field(default_factory=threading.Event)
+    proxies: Proxies = field(default_factory=Proxies)
+    look_up: Callable[[str], list[str]] = field(default_factory=lambda: look_up)
     context: Callable[[], ssl.SSLContext] = field(default_factory=lambda: cache(ssl.create_default_context))
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer | Silence:
@@ -105,20 +110,24 @@ class Fetcher:
         home = host_of(url)
         for _ in range(MAX_REDIRECTS + 1):
             own = headers if host_of(url) == home else {}
-            answer = self._once(url, own, deadline)
+            answer = self._once(url, own, deadline, by_name=host_of(url) == home)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
             url = urljoin(url, answer.headers["location"])
         raise _Stop(Down(reason=f"{home} redirects more than {MAX_REDIRECTS} times"))
 
-    def _once(self, url: str, headers: Mapping[str, str], deadline: float) -> Answer:
+    def _once(self, url: str, headers: Mapping[str, str], deadline: float, *, by_name: bool) -> Answer:
         parts = _checked(url)
-        connection = self._connect(parts, deadline)
+        proxy = self._proxy(parts)
+        connection = self._through(proxy, parts, deadline, by_name) if proxy else self._connect(parts, deadline)
+        is_asked = proxy is not None and parts.scheme == "http"
         done = threading.Event()
         threading.Thread(target=self._watch, args=(connection.sock, deadline, done), daemon=True).start()
         try:
-            target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+            path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+            target = f"http://{parts.netloc}{path}" if is_asked else path
             sent = {"User-Agent": user_agent(), "Accept-Encoding": "gzip", "Connection": "close", **headers}
+            sent |= proxy.headers if proxy and is_asked else {}
             connection.request("GET", target, headers=sent)
             response = connection.getresponse()
             body = self._body(response, deadline)
@@ -143,21 +152,68 @@ class Fetcher:
 
     def _connect(self, parts: SplitResult, deadline: float) -> http.client.HTTPConnection:
         """Connect to an address that was checked itself, so that no second look-up can lead elsewhere."""
-        host = parts.hostname or ""
-        secure = parts.scheme == "https"
-        port = parts.port or (443 if secure else 80)
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = [item[4] for item in found if self._may_reach(host, str(item[4][0]))]
+        host, port = parts.hostname or "", _port(parts)
+        addresses = [found for found in self.look_up(host) if self._is_allowed(host) or _is_public(found)]
         if not addresses:
-            raise _Stop(Refused(reason=f"{host} has a private address, which is not fetched from"))
-        raw = _first_open([(str(item[0]), port) for item in addresses], self._left(deadline))
-        connection = http.client.HTTPConnection(host, port)
-        connection.sock = self.context().wrap_socket(raw, server_hostname=host) if secure else raw
+            raise _Stop(_private(host))
+        return self._spoken_to(parts, _first_open([(found, port) for found in addresses], self._left(deadline)))
+
+    def _spoken_to(self, parts: SplitResult, raw: socket.socket) -> http.client.HTTPConnection:
+        connection = http.client.HTTPConnection(parts.hostname or "", _port(parts))
+        secure = parts.scheme == "https"
+        connection.sock = self.context().wrap_socket(raw, server_hostname=parts.hostname) if secure else raw
         return connection
 
-    def _may_reach(self, host: str, address: str) -> bool:
-        allowed = self.private is None or host.lower() in self.private
-        return allowed or ipaddress.ip_address(address.partition("%")[0]).is_global
+    def _is_allowed(self, host: str) -> bool:
+        return self.private is None or host.lower() in self.private
+
+    # Through a proxy ---------------------------------------------------------------------------------------------------
+
+    def _proxy(self, parts: SplitResult) -> Proxy | None:
+        try:
+            return self.proxies.of(parts)
+        except ValueError as error:
+            raise _Stop(Refused(reason=str(error))) from None
+
+    def _through(self, proxy: Proxy, parts: SplitResult, deadline: float, by_name: bool) -> http.client.HTTPConnection:
+        """Connect through a proxy: by its tunnel for https, else to the proxy itself, which is asked for the address."""
+        to = self._named(parts, by_name)
+        try:
+            raw = _first_open([(proxy.host, proxy.port)], self._left(deadline))
+        except OSError as error:
+            raise _Stop(Down(reason=f"the proxy cannot be reached: {_told(error)}")) from None
+        try:
+            if parts.scheme == "https":
+                _judge_tunnel(open_tunnel(raw, f"{to}:{_port(parts)}", proxy))
+            return self._spoken_to(parts, raw)
+        except BaseException:
+            raw.close()
+            raise
+
+    def _named(self, parts: SplitResult, by_name: bool) -> str:
+        """Return what the proxy is told to connect to.
+
+        It looks names up by itself, so what was seen here binds it only where it is given the address. Of the host
+        that was asked for in the first place it gets the name, which is what many proxies let through; a redirect's
+        other host could lead anywhere, and is given as the address that was looked up and checked here.
+        """
+        host = parts.hostname or ""
+        shown = f"[{host}]" if ":" in host else host
+        if self._is_allowed(host):
+            return shown
+        try:
+            addresses = self.look_up(host)
+        except OSError:
+            addresses = []  # behind some proxies there is no other way to look a name up
+        if not all(map(_is_public, addresses)):
+            raise _Stop(_private(host))
+        if by_name:
+            return shown
+        if not addresses or parts.scheme == "http":
+            raise _Stop(
+                Refused(reason=f"a redirect to {host} cannot be checked through the proxy, and is not followed")
+            )
+        return f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
 
     def _body(self, response: http.client.HTTPResponse, deadline: float) -> bytes:
         unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if response.getheader("Content-Encoding") == "gzip" else None
@@ -176,6 +232,30 @@ class Fetcher:
         if left <= 0:
             raise TimeoutError
         return left
+
+
+def look_up(host: str) -> list[str]:
+    """Return the addresses of a host. Raises OSError."""
+    return [str(item[4][0]) for item in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _is_public(address: str) -> bool:
+    return ipaddress.ip_address(address.partition("%")[0]).is_global
+
+
+def _private(host: str) -> Refused:
+    return Refused(reason=f"{host} has a private address, which is not fetched from")
+
+
+def _judge_tunnel(status: int) -> None:
+    if status == 407:
+        raise _Stop(Refused(reason="the proxy wants another login (407)"))
+    if status != 200:
+        raise _Stop(Down(reason=f"the proxy did not let it through ({status})"))
 
 
 def _checked(url: str) -> SplitResult:
@@ -200,7 +280,7 @@ def _first_open(addresses: Iterable[tuple[str, int]], seconds: float) -> socket.
 
 
 def _cut(connected: socket.socket) -> None:
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         connected.shutdown(socket.SHUT_RDWR)
 
 

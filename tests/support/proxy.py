@@ -58,6 +58,7 @@ class _Tunnel(Handler):
     def do_CONNECT(self) -> None:  # noqa: N802
         self.host = self.path.rpartition(":")[0]
         proxy = cast(Proxy, self.sink)
+        proxy.tunnels.append(self.path)
         if proxy.turns_away:
             self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
             self.close_connection = True
@@ -79,6 +80,7 @@ class Proxy(Sink):
         self.authority = authority()
         self.bundle = self.authority.write(directory)
         self.turns_away = False
+        self.tunnels: list[str] = []
         super().__init__()
         self.always(Reply.json({"ok": True, "result": {"message_id": 1}}), on=TELEGRAM)
         self.always(Reply(status=204), on=DISCORD)
