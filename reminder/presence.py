@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.store import ledger
-from reminder.store.daemons import Identity, lapses_in, note_daemon, note_stopped
+from reminder.store.daemons import Identity, end_frozen, lapses_in, note_daemon, note_stopped
 from reminder.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,10 @@ class Presence:
         since = self._in_touch_since if at - self._kept <= lease else at
         settled_at = since + lease * SETTLING if self.is_daemon else at
         judges = at >= settled_at
+        with store.write() as tx:  # apart, since what the frozen hold may be just what the rest waits for
+            frozen = end_frozen(tx, lease)
+        if frozen:
+            log.warning("ended what a frozen daemon held", extra={"sessions": frozen})
         with store.write() as tx:
             self.announce(tx)
             ledger.renew(tx, self.me.owner)

@@ -116,6 +116,25 @@ def lapses_in(tx: Connection, owner: str) -> float | None:
     return None if seconds is None else float(seconds)
 
 
+def end_frozen(tx: Connection, seconds: float) -> int:
+    """End the sessions of this program that hold rows and have been silent for so long in the middle of a batch.
+
+    The server ends a transaction that idles, but one that still awaits the rest of a batch does not idle to it: whoever
+    was stopped there would keep everybody from its rows until it wakes. Returns how many sessions were ended.
+    """
+    others = tx.execute(_FROZEN, {"seconds": seconds}).scalars()
+    return sum(map(bool, others))
+
+
+_FROZEN: Final = text("""
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = current_user
+        AND application_name = current_setting('application_name')
+        AND state = 'active' AND wait_event IN ('ClientRead', 'ClientWrite') AND backend_xid IS NOT NULL
+        AND state_change < clock_timestamp() - make_interval(secs => :seconds)
+""")
+
+
 # Which config is the newest --------------------------------------------------------------------------------------------
 
 

@@ -127,7 +127,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _postgres_engine(url: URL, patience: float) -> Engine:
-    said = {"connect_timeout": max(2, round(patience)), **_LIVELY}
+    said = {"connect_timeout": max(2, round(patience)), "application_name": "reminder", **_LIVELY}
     waits = {name: value for name, value in said.items() if name not in url.query}
     know_postgresql()
     try:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from reminder.presence import MARGIN, SETTLING, Presence
 from reminder.store.daemons import (
@@ -17,6 +19,7 @@ from reminder.store.daemons import (
     Standing,
     daemons,
     digest_of,
+    end_frozen,
     newest_config,
     note_config,
     note_daemon,
@@ -27,6 +30,7 @@ from reminder.store.daemons import (
 from reminder.store.ledger import LEASE, claim, give_up
 from reminder.store.tables import config_taken, daemon, delivery
 from reminder.store.waiting import MOST_AT_ONCE, all_due_ids
+from tests.support.faults import until
 from tests.support.stores import (
     NOW,
     POSTGRESQL,
@@ -224,6 +228,30 @@ def test_a_claim_that_nobody_heard_of_is_given_up(rig: Rig) -> None:
         claim(tx, list(numbers.values()), ME.owner, NOW)
         assert give_up(tx, ME.owner, {numbers["first/mail"]}, NOW) == 1
     assert states(rig.store) == {"first/mail": "sending", "first/phone": "retrying"}
+
+
+IN_A_BATCH = text("SELECT count(*) FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND wait_event = 'ClientRead'")
+
+
+def ended(rig: Rig, seconds: float) -> int:
+    with rig.store.write() as tx:
+        return end_frozen(tx, seconds)
+
+
+def test_who_is_frozen_in_the_middle_of_a_batch_is_ended_and_who_works_or_waits_is_not(shared: Rig) -> None:
+    live(shared, ME)
+    url = shared.store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with closing(psycopg.connect(url, application_name="reminder")) as sleeper, ExitStack() as batch:
+        batch.enter_context(sleeper.pipeline())
+        sleeper.execute("UPDATE daemon SET pid = 3")
+        sleeper.pgconn.send_flush_request()
+        sleeper.pgconn.flush()
+        until(lambda: shared.rows(IN_A_BATCH)[0][0])
+        assert ended(shared, 3600.0) == 0
+        assert ended(shared, 0.0) == 1
+        with pytest.raises(psycopg.OperationalError):
+            batch.close()
+    live(shared, replace(ME, digest="new"))
 
 
 # What goes together
