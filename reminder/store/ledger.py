@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal
 
 from reminder import failpoints
 from reminder.core.ledger import OPEN, Reason, State
+from reminder.store.among import one_of
 from reminder.store.tables import OPEN_DELIVERY, SENDING_DELIVERY, channel, delivery, message, subscription
-from reminder.store.titles import chunks
 from reminder.store.waiting import Waiting
 
 LEASE: Final = timedelta(minutes=1)
@@ -37,7 +37,7 @@ def look_again(tx: Connection, item: Waiting, now: datetime) -> None:
 
 def hold(tx: Connection, ids: Sequence[int], until: datetime, reason: str) -> None:
     """Put deliveries off to `until`; they were not tried."""
-    tx.execute(update(delivery).where(delivery.c.id.in_(ids)).values(due_at=until, reason=reason))
+    tx.execute(update(delivery).where(one_of(delivery.c.id, ids)).values(due_at=until, reason=reason))
 
 
 def hold_person(tx: Connection, subscriber_id: int, now: datetime, until: datetime, reason: str) -> None:
@@ -49,7 +49,7 @@ def hold_person(tx: Connection, subscriber_id: int, now: datetime, until: dateti
 def close(tx: Connection, ids: Sequence[int], state: State, reason: str, now: datetime) -> None:
     """Close deliveries that will not be sent, with the reason."""
     values = {"state": state, "reason": reason, "closed_at": now, "tried_at": now, "due_at": None}
-    tx.execute(update(delivery).where(delivery.c.id.in_(ids)).values(values))
+    tx.execute(update(delivery).where(one_of(delivery.c.id, ids)).values(values))
 
 
 def claim(tx: Connection, ids: Sequence[int], owner: str, now: datetime) -> None:
@@ -63,8 +63,7 @@ def claim(tx: Connection, ids: Sequence[int], owner: str, now: datetime) -> None
         "attempts": delivery.c.attempts + 1,
         "tried_at": now,
     }
-    for part in chunks(ids):
-        tx.execute(update(delivery).where(delivery.c.id.in_(part)).values(values))
+    tx.execute(update(delivery).where(one_of(delivery.c.id, ids)).values(values))
 
 
 def lease_end(tx: Connection) -> ColumnElement[datetime]:
@@ -151,7 +150,7 @@ def supersede_stale(tx: Connection, ids: Sequence[int], now: datetime) -> int:
             ),
         )
         .join(newer, and_(newer.c.message_id == newer_message.c.id, newer.c.channel == delivery.c.channel))
-        .where(delivery.c.id.in_(ids), delivery.c.state == State.RETRYING)
+        .where(one_of(delivery.c.id, ids), delivery.c.state == State.RETRYING)
         .where(newer.c.state.in_([*OPEN, State.SENT]))
     )
     found = list(tx.execute(overtaken).scalars())
@@ -191,8 +190,8 @@ def give_up(tx: Connection, owner: str, but: Collection[int], now: datetime) -> 
     mine = select(delivery.c.id).where(SENDING_DELIVERY, delivery.c.owner == owner)
     lost = [id_ for id_ in tx.execute(mine).scalars() if id_ not in but]
     values = {"state": State.RETRYING, "due_at": now, "reason": "the database was lost while it was claimed"}
-    for part in chunks(lost):
-        tx.execute(update(delivery).where(delivery.c.id.in_(part)).values(values))
+    if lost:
+        tx.execute(update(delivery).where(one_of(delivery.c.id, lost)).values(values))
     return len(lost)
 
 

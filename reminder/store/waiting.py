@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, not_, select
 
 from reminder.core.dates import load_when
 from reminder.core.lead import Lead
 from reminder.core.ledger import Ref
 from reminder.core.model import Kind, Release, Subscriber, Title
 from reminder.core.when import UNKNOWN, When
+from reminder.store.among import one_of, pair_of
 from reminder.store.codec import load_listing, load_release, ref_of
 from reminder.store.people import load_people
 from reminder.store.tables import OPEN_DELIVERY, delivery, message, release, subscription, title
-from reminder.store.titles import chunks
 
 MOST_AT_ONCE: Final = 500
 """Deliveries looked at in one go: a backlog of thousands is worked off in parts."""
@@ -64,7 +64,7 @@ def due_pairs(
     if full:
         query = query.where(delivery.c.channel.not_in(sorted(full)))
     if busy:
-        query = query.where(delivery.c.subscriber_id.not_in(sorted(busy)))
+        query = query.where(not_(one_of(delivery.c.subscriber_id, busy)))
     rows = tx.execute(query.order_by(delivery.c.due_at).limit(limit))
     return list(dict.fromkeys((row.subscriber_id, row.channel) for row in rows))
 
@@ -103,8 +103,7 @@ def dressed(tx: Connection, ids: Sequence[int], people: Mapping[int, Subscriber]
 
     Their people are read, unless the caller has them.
     """
-    rows = [row for part in chunks(ids) for row in tx.execute(_open().where(delivery.c.id.in_(part)))]
-    return _dressed(tx, rows, people)
+    return _dressed(tx, tx.execute(_open().where(one_of(delivery.c.id, ids))).all(), people)
 
 
 def all_waiting(tx: Connection) -> list[Waiting]:
@@ -124,9 +123,7 @@ def _open() -> Select[Any]:
 
 
 def _among(pairs: Sequence[tuple[int, str]]) -> ColumnElement[bool]:
-    people = {subscriber_id for subscriber_id, _ in pairs}
-    exact = tuple_(delivery.c.subscriber_id, delivery.c.channel).in_(pairs)
-    return and_(delivery.c.subscriber_id.in_(people), exact)
+    return pair_of(delivery.c.subscriber_id, delivery.c.channel, pairs)
 
 
 def _dressed(tx: Connection, rows: Sequence[Row[Any]], people: Mapping[int, Subscriber] | None = None) -> list[Waiting]:
@@ -146,12 +143,11 @@ class _About:
 
 def _about(tx: Connection, ids: Sequence[int]) -> _About:
     about = _About()
-    for part in chunks(ids):
-        for row in tx.execute(select(title).where(title.c.id.in_(part))):
-            about.titles[row.id] = load_listing(row.key, row.spec).title
-        for row in tx.execute(select(release).where(release.c.title_id.in_(part), release.c.gone_at.is_(None))):
-            item = load_release(row.season, row.first, row.spec, row.when_text)
-            about.releases[row.title_id, item.ref] = item
+    for row in tx.execute(select(title).where(one_of(title.c.id, ids))):
+        about.titles[row.id] = load_listing(row.key, row.spec).title
+    for row in tx.execute(select(release).where(one_of(release.c.title_id, ids), release.c.gone_at.is_(None))):
+        item = load_release(row.season, row.first, row.spec, row.when_text)
+        about.releases[row.title_id, item.ref] = item
     return about
 
 
