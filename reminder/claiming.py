@@ -25,7 +25,7 @@ from reminder.store.people import hold_people, load_people
 from reminder.store.refusals import Refusal, queue_refused, refusals
 from reminder.store.waiting import Waiting, all_due_ids, by_pair, dressed, due_ids, due_pairs
 from reminder.templates import Templates
-from reminder.writing import Written, write
+from reminder.writing import Scribe, Written
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +73,7 @@ class Claim:
     _busy: set[int] = field(default_factory=set)
     _dropped: int = 0
     _failed: int = 0
+    _scribe: Scribe = field(init=False)
 
     def run(self, now: datetime) -> Claimed:
         """Claim what is due at `now` until nothing more is, or nothing more can be carried. Raises StoreError."""
@@ -80,6 +81,7 @@ class Claim:
         for name in self._parked:
             channel_store.queue_behind(self.tx, name, now)
         self._room = {name: self._places(channel) for name, channel in self.channels.items()}
+        self._scribe = Scribe(templates=self.templates, now=now)
         parcels: list[Parcel] = []
         while len(parcels) < CLAIM_MOST and (pairs := self._due(now)):
             taken = self._take(pairs, now)
@@ -207,7 +209,7 @@ class Claim:
                     ledger.hold(self.tx, [part[0].id], now + PUT_OFF, "no words could be found for it")
 
     def _parcel(self, part: Part, now: datetime) -> Parcel:
-        written = self._write(part, now)
+        written = self._write(part)
         first = part[0]
         return Parcel(
             channel=self.channels[first.channel].to(first.subscriber.address_on(first.channel)),
@@ -218,8 +220,8 @@ class Claim:
             written_at=now,
         )
 
-    def _write(self, part: Part, now: datetime) -> Written:
-        written = write([letter_of(item) for item in part], self.templates, now)
+    def _write(self, part: Part) -> Written:
+        written = self._scribe.write([letter_of(item) for item in part])
         for problem in written.problems:
             log.warning("a template could not be used", extra={"why": problem})
         return written

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -43,34 +43,57 @@ def reader(person: Subscriber) -> Reader:
     return Reader(zone=person.zone, hour_style=person.hour_style)
 
 
+@dataclass(kw_only=True)
+class Scribe:
+    """Writes what goes out at the instant `now`. What several people read in the same way is composed once."""
+
+    templates: Templates
+    now: datetime
+    _composed: dict[Hashable, tuple[Topic, Words]] = field(default_factory=dict)
+
+    def write(self, letters: Sequence[Letter]) -> Written:
+        """Return the words for one letter, or one digest for several, true at `now` (SPEC 4 and 8)."""
+        written = [self._write_one(letter) for letter in letters]
+        if len(written) == 1:
+            return written[0]
+        applied = self.templates.apply(Kind.DIGEST, compose_digest([item.words for item in written]))
+        problems = [problem for item in written for problem in item.problems]
+        problems += [applied.problem] if applied.problem else []
+        return Written(kind=Kind.DIGEST, words=applied.words, problems=tuple(problems))
+
+    def _write_one(self, letter: Letter) -> Written:
+        values = None
+        if letter.title is None:
+            words = _without_title(letter, self.now)
+        else:
+            topic, words = self._compose(letter, letter.title)
+            if self.templates.has(letter.kind):
+                person = letter.subscriber
+                values = variables(topic, reader(person), self.now, subscriber=person.name)
+        applied = self.templates.apply(letter.kind, words, values)
+        return Written(kind=letter.kind, words=applied.words, problems=(applied.problem,) if applied.problem else ())
+
+    def _compose(self, letter: Letter, title: Title) -> tuple[Topic, Words]:
+        person = letter.subscriber
+        how = (person.zone.key, person.hour_style, letter.kind, letter.lead, letter.heard, letter.others)
+        # By identity: to compare all of a title costs more than its words. They are kept, so no number comes twice.
+        same = (id(title), id(letter.release), *how)
+        if same not in self._composed:
+            topic = Topic(
+                kind=letter.kind,
+                title=title,
+                release=letter.release,
+                heard=letter.heard,
+                lead=letter.lead,
+                others=letter.others,
+            )
+            self._composed[same] = topic, compose(topic, reader(person), self.now)
+        return self._composed[same]
+
+
 def write(letters: Sequence[Letter], templates: Templates, now: datetime) -> Written:
-    """Return the words for one letter, or one digest for several, true at the instant `now` (SPEC 4 and 8)."""
-    written = [_write_one(letter, templates, now) for letter in letters]
-    if len(written) == 1:
-        return written[0]
-    applied = templates.apply(Kind.DIGEST, compose_digest([item.words for item in written]))
-    problems = [problem for item in written for problem in item.problems]
-    problems += [applied.problem] if applied.problem else []
-    return Written(kind=Kind.DIGEST, words=applied.words, problems=tuple(problems))
-
-
-def _write_one(letter: Letter, templates: Templates, now: datetime) -> Written:
-    person = letter.subscriber
-    if letter.title is None:
-        words, values = _without_title(letter, now), None
-    else:
-        topic = Topic(
-            kind=letter.kind,
-            title=letter.title,
-            release=letter.release,
-            heard=letter.heard,
-            lead=letter.lead,
-            others=letter.others,
-        )
-        words = compose(topic, reader(person), now)
-        values = variables(topic, reader(person), now, subscriber=person.name) if templates.has(letter.kind) else None
-    applied = templates.apply(letter.kind, words, values)
-    return Written(kind=letter.kind, words=applied.words, problems=(applied.problem,) if applied.problem else ())
+    """Return the words for one letter, or one digest for several, true at the instant `now`."""
+    return Scribe(templates=templates, now=now).write(letters)
 
 
 def _without_title(letter: Letter, now: datetime) -> Words:

@@ -40,8 +40,10 @@ def next_look(
 
     What goes out closes its own keys and no others, so for the usual case the plan is not made a second time.
     """
-    if not decided.decisions or _only_goes_out(current, decided):
-        return current.later_at if decided.decisions else current.next_due_at
+    if not decided.decisions:
+        return current.next_due_at
+    if _only_goes_out(current, decided):
+        return current.later_at
     return plan(*after(sub, story, decided, now, as_sent=False), now, grace).next_due_at
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from reminder.core.markup import escape_html, escape_markdown
 from reminder.core.message import Words
 from reminder.notify.limits import PLAIN_LIMIT, Form, Service, Unit
-from reminder.notify.text import cut, defuse, tidy
+from reminder.notify.text import cut, defuse, size, tidy
 
 DEFAULT_BODY: Final = 32768
 ROOM_FOR_MARKUP: Final = 16
@@ -80,7 +80,7 @@ def fit(words: Words, to: Shape, *, plain: bool = False) -> Fitted:
 
 def _apart(words: Words, subject: str, body: str, to: Shape, limit: int, form: Form, declared: Form) -> Fitted:
     title = cut(subject, to.title, unit=to.unit)
-    if form is not Form.TEXT and cut(body, limit, unit=to.unit) != body:
+    if form is not Form.TEXT and size(body, to.unit) > limit:
         body, declared = _plain_body(words, to), Form.TEXT
     body = cut(body, limit, link=words.link, unit=to.unit)
     # A service given no body at all refuses or forgets the message.
@@ -89,7 +89,7 @@ def _apart(words: Words, subject: str, body: str, to: Shape, limit: int, form: F
 
 def _merged(words: Words, subject: str, body: str, to: Shape, limit: int, form: Form, declared: Form) -> Fitted:
     whole = _joined(subject, body, form)
-    if form is not Form.TEXT and cut(whole, limit, unit=to.unit) != whole:
+    if form is not Form.TEXT and size(whole, to.unit) > limit:
         # Markup cut in the middle is no markup: what is too long goes as text.
         plain = cut(_joined(subject, _plain_body(words, to), Form.TEXT), limit - ROOM_FOR_MARKUP, link=words.link,
                     unit=to.unit)  # fmt: skip

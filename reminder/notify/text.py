@@ -84,15 +84,23 @@ def cut(text: str, limit: int, *, link: str | None = None, unit: Unit = Unit.CHA
 
 
 def _head(text: str, room: int, unit: Unit) -> str:
-    used = end = 0
-    # Nothing takes less than one unit, so what lies beyond needs no look; one more tells where the last one ends.
-    for grapheme in _GRAPHEME.finditer(text, 0, max(room, 0) + 1):
-        used += size(grapheme[0], unit)
-        if used > room:
-            break
-        end = grapheme.end()
-    head = text[:end]
+    head = text[: _last_end(text, max(room, 0), unit)]
     line_end = head.rfind("\n")
     if line_end >= NEAR_THE_END * len(head):
         head = head[:line_end]
     return head.rstrip()
+
+
+def _last_end(text: str, room: int, unit: Unit) -> int:
+    """Return where the last grapheme ends that still fits into `room`."""
+    # Nothing takes less than one unit, so what lies beyond needs no look; one more tells where the last one ends.
+    seen = text[: room + 1]
+    if seen.isascii():  # each letter is a grapheme (a tidy text has no CR), and a unit
+        return min(room, len(seen))
+    used = end = 0
+    for grapheme in _GRAPHEME.finditer(seen):
+        used += size(grapheme[0], unit)
+        if used > room:
+            break
+        end = grapheme.end()
+    return end

@@ -26,6 +26,7 @@ LINK = "https://example.com/ballard"
         ("short", 5, "short"),
         ("too long", 5, "too…"),
         ("abcdef", 5, "abcd…"),
+        ("abcde\u0301fgh", 6, "abcd…"),  # the letter at the edge has its accent beyond it
         (f"ab{FAMILY}cd", 6, "ab…"),  # the family is eight units and one grapheme
         (f"{FAMILY}{FAMILY}", 9, f"{FAMILY}…"),
         ("e\u0301e\u0301e\u0301", 5, "e\u0301e\u0301…"),
