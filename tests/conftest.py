@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
-settings.register_profile("reminder", deadline=None, max_examples=50)
+# Each run draws other examples, so few at a time add up. `make thorough` takes the other profile.
+settings.register_profile("quick", deadline=None, max_examples=25)
 settings.register_profile("thorough", deadline=None, max_examples=2000)
-settings.load_profile("reminder")
+settings.load_profile("quick")
 
 OUTSIDE = (
     "CREDENTIALS_DIRECTORY",
@@ -24,9 +27,11 @@ OUTSIDE = (
 )
 
 
-@pytest.fixture(autouse=True)
-def nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def nothing_from_outside() -> Iterator[None]:
     """Hide what a service manager or a developer's shell may have set, from the tests and the commands they start."""
-    for name in OUTSIDE:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("REMINDER_OFFLINE", "1")  # no test asks a catalogue at its public address
+    with pytest.MonkeyPatch.context() as environment:
+        for name in OUTSIDE:
+            environment.delenv(name, raising=False)
+        environment.setenv("REMINDER_OFFLINE", "1")  # no test asks a catalogue at its public address
+        yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -84,12 +85,14 @@ def test_a_database_held_at_the_claim_for_longer_than_the_patience_costs_a_sweep
 
 def test_a_database_held_at_the_record_keeps_the_answer_and_repeats_nothing(reminder: Reminder, door: Door) -> None:
     reminder.write(shows(door.url))
-    door.says(Reply(delay=1.0))
+    answers = threading.Event()
+    door.says(Reply(until=answers))
     with reminder.at(BEFORE).daemon() as daemon:
         daemon.sweeps(BEFORE)
         reminder.at(DUE)
-        assert door.wait_for(1, 25.0)
+        assert door.wait_for(1)
         with held(reminder.database):
+            answers.set()
             daemon.expect(f"STATUS=nothing is sent now: {reminder.database}: another program holds the database")
             assert len(door.accepted) == 1
         reminder.at(AFTER)
@@ -97,17 +100,19 @@ def test_a_database_held_at_the_record_keeps_the_answer_and_repeats_nothing(remi
     assert len(door.requests) == 1
 
 
-def test_told_to_stop_while_the_database_is_held_it_waits_for_it_and_records(reminder: Reminder, door: Door) -> None:
+def test_told_to_stop_while_the_database_is_held_it_waits_for_it_and_records(
+    reminder: Reminder, points: Failpoints, door: Door
+) -> None:
     reminder.write(shows(door.url))
-    door.says(Reply(delay=1.0))
+    points.set(Place.ANSWERED, "pause")
     with reminder.at(BEFORE).daemon() as daemon:
         daemon.sweeps(BEFORE)
         reminder.at(DUE)
-        assert door.wait_for(1, 25.0)
+        points.wait_for(Place.ANSWERED)
         with held(reminder.database):
             daemon.term()
             daemon.expect("STOPPING=1")
-            until(lambda: len(door.accepted) == 1)
+            points.clear(Place.ANSWERED)
         assert daemon.ends(30.0) == 0
     assert [(row.state, row.attempts) for row in rows(reminder)] == [("sent", 1)]
 
@@ -182,7 +187,7 @@ def test_damaged_while_it_runs_the_daemon_ends_and_its_next_start_refuses(remind
             other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         _garbage(reminder.database)
         reminder.at(DUE)
-        assert daemon.ends(30.0) == 1
+        assert daemon.ends() == 1
         assert "the database is damaged" in daemon.log
     assert "the database is damaged" in reminder.once().err
     assert door.titles == []
@@ -196,7 +201,7 @@ def test_deleted_while_it_runs_the_daemon_ends_with_1_and_its_next_start_begins_
         daemon.sweeps(BEFORE)
         reminder.database.unlink()
         reminder.at("2025-07-08T03:10:00Z")
-        assert daemon.ends(30.0) == 1
+        assert daemon.ends() == 1
         assert "the file was deleted while it was in use" in daemon.log
     assert [path.name for path in reminder.state.glob("reminder.db-*")] == []
     with reminder.daemon() as daemon:
@@ -217,7 +222,7 @@ def test_replaced_while_it_runs_the_daemon_ends_with_1_and_its_next_start_finds_
         daemon.hup()  # so that its log holds what the copy does not
         copy.replace(reminder.database)
         reminder.at("2025-07-08T03:10:00Z")
-        assert daemon.ends(30.0) == 1
+        assert daemon.ends() == 1
         assert "the file was replaced by another while it was in use" in daemon.log
     assert integrity(reminder.database) == "ok"
     with reminder.daemon() as daemon:

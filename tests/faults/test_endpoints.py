@@ -22,7 +22,8 @@ from tests.support.smtp import DROP, MailServer
 
 pytestmark = pytest.mark.acceptance
 
-TIMEOUT: Final = 2.0
+TIMEOUT: Final = 8.0
+"""Seconds: what works is to be faster than this on a busy machine too."""
 MAY: Final = "it may have arrived"
 
 
@@ -45,8 +46,8 @@ def later(value: str, **more: Any) -> Fault:
 HOUR = (3600, 3661)
 FAULTS = {
     "good": Fault(reply=Reply(), state="sent"),
-    "hangs": Fault(reply=Reply(hang=True), reason=f"no answer within 2 s ({MAY})", waits=(10, 15), copies=2),
-    "drips": Fault(reply=Reply(drip=0.2, drip_head=True), reason=MAY, waits=(10, 15), copies=2),
+    "hangs": Fault(reply=Reply(hang=True), reason=f"no answer within {TIMEOUT:g} s ({MAY})", waits=(10, 15), copies=2),
+    "drips": Fault(reply=Reply(drip=1.0, drip_head=True), reason=MAY, waits=(10, 15), copies=2),
     "drips its body": Fault(reply=Reply(body=b"x" * 1000, drip=0.2), state="sent"),
     "never ends": Fault(reply=Reply(huge=1 << 40), state="sent"),
     "resets": Fault(reply=Reply(reset=True), reason=MAY, waits=(10, 15), copies=2),
@@ -116,7 +117,6 @@ def street(tmp_path: Path) -> Iterator[Street]:
         yield Street(doors=doors, greylisting=greylisting, dropping=dropping, expired=expired)
 
 
-@pytest.mark.timeout(180)
 def test_each_fault_costs_its_own_channel_what_it_must_and_nobody_else_anything(
     reminder: Reminder, street: Street, tmp_path: Path
 ) -> None:
@@ -124,23 +124,18 @@ def test_each_fault_costs_its_own_channel_what_it_must_and_nobody_else_anything(
     config = shows("", channels=street.channels, subscribers=people, delivery={"timeout": f"{TIMEOUT:g}s"})
     reminder.write(config)
     reminder.environ["REQUESTS_CA_BUNDLE"] = str(tmp_path / "expired-ca.pem")
-    with reminder.at(BEFORE).daemon() as daemon:
-        daemon.sweeps(BEFORE)
-        reminder.at(DUE)
-        assert street.doors["good"].wait_for(1, 25.0)
-        first = {row["channel"]: row for row in settled(reminder, len(street.channels))}
-        for name, fault in FAULTS.items():
-            check(name, first[name], fault)
-        down = {"nobody": "refused", "nowhere": "", "expired": "certificate"}
-        for name, why in down.items():
-            check(name, first[name], Fault(reply=Reply(), reason=why))
-            assert MAY not in first[name]["reason"]
-        check("greylists", first["greylists"], Fault(reply=Reply(), reason="450", waits=(300, 361)))
-        check("drops", first["drops"], Fault(reply=Reply(), reason=MAY, waits=(10, 15)))
-        assert street.expired.requests == []
-        daemon.term()
-        assert daemon.ends() == 0
-    # Started anew: what a service asked for by its own clock is waited out by the monotonic one, which no test can step.
+    reminder.at(BEFORE).once()
+    assert reminder.at(DUE).once().status == 0  # a pass: each is tried once, however long that takes
+    first = {line["channel"]: line for line in reminder.history() if line["kind"] == "reminder"}
+    for name, fault in FAULTS.items():
+        check(name, first[name], fault)
+    down = {"nobody": "refused", "nowhere": "", "expired": "certificate"}
+    for name, why in down.items():
+        check(name, first[name], Fault(reply=Reply(), reason=why))
+        assert MAY not in first[name]["reason"]
+    check("greylists", first["greylists"], Fault(reply=Reply(), reason="450", waits=(300, 361)))
+    check("drops", first["drops"], Fault(reply=Reply(), reason=MAY, waits=(10, 15)))
+    assert street.expired.requests == []
     street.mend()
     with reminder.at("2025-07-08T06:30:00Z").daemon() as daemon:
         alive = street.channels.keys() - down.keys()
@@ -158,16 +153,6 @@ def mails(server: MailServer) -> list[str]:
     """Return the Message-ID of each reminder that a mail server was given."""
     about = [mail.message for mail in server.mails if mail.message["Subject"] == subject(0)]
     return [str(message["Message-ID"]) for message in about]
-
-
-def settled(reminder: Reminder, count: int) -> list[dict[str, Any]]:
-    """Return the reminders' lines in the ledger, once each has been tried."""
-
-    def tried() -> int:
-        return sum(row.kind == "reminder" and row.state != "sending" and row.attempts > 0 for row in rows(reminder))
-
-    until(lambda: tried() == count, lambda: rows(reminder))
-    return [line for line in reminder.history() if line["kind"] == "reminder"]
 
 
 def sent(reminder: Reminder) -> set[str]:

@@ -21,17 +21,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from reminder.failpoints import FAILPOINTS, PATIENCE, REACHED, Place
-from tests.support.process import Reminder, Row
+from reminder import failpoints
+from reminder.failpoints import FAILPOINTS, REACHED, Place
+from tests.support.process import PATIENCE, Reminder, Row
 
-DEADLINE: Final = 40.0
-"""Seconds until what should have come long ago is given up: machines are busy."""
 LOOK: Final = 0.02
 
 What = Literal["crash", "raise", "pause"]
 
 
-def until(is_so: Callable[[], object], otherwise: Callable[[], object] = str, seconds: float = DEADLINE) -> None:
+def until(is_so: Callable[[], object], otherwise: Callable[[], object] = str, seconds: float = PATIENCE) -> None:
     """Wait until something is so; `otherwise` is what is shown when it never is."""
     never = threading.Event()
     for _ in range(int(seconds / LOOK)):
@@ -48,7 +47,7 @@ class Failpoints:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         if patience is not None:
-            (folder / PATIENCE).write_text(str(patience))
+            (folder / failpoints.PATIENCE).write_text(str(patience))
 
     @property
     def env(self) -> dict[str, str]:
@@ -91,7 +90,7 @@ def states(reminder: Reminder) -> list[str]:
 @contextmanager
 def held(database: Path) -> Iterator[None]:
     """Hold a SQLite database as another program that writes does."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+    with closing(sqlite3.connect(database, timeout=PATIENCE, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")

@@ -21,14 +21,14 @@ from reminder.failpoints import LEASE
 from tests.support.faults import Failpoints, until
 from tests.support.nursery import Hatched
 from tests.support.postgres import Server, server
-from tests.support.process import Daemon, Reminder
+from tests.support.process import PATIENCE, Daemon, Reminder
 from tests.support.shows import BEFORE
 from tests.support.sink import Reply, Request, Sink
 
 Key = tuple[str, str]
 """A delivery: over which channel, and what about."""
 
-SHORT: Final = 6.0
+SHORT: Final = 15.0
 """Seconds of a lease, where a test waits for its end."""
 
 
@@ -103,7 +103,7 @@ class Fleet:
             found = connection.execute(query.encode()).fetchone()
         return found[0] if found else None
 
-    def await_sent(self, count: int, *daemons: Daemon, seconds: float = 60.0) -> None:
+    def await_sent(self, count: int, *daemons: Daemon, seconds: float = PATIENCE) -> None:
         """Wait until so many deliveries there are, and all of them are sent."""
         until(
             lambda: self._states() == {"sent": count},

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-from tests.support.process import Finished, Process, Reminder
+from tests.support.process import PATIENCE, Finished, Process, Reminder
 
 _KEPT = ("LD_LIBRARY_PATH", "PATH")
 
@@ -76,7 +76,7 @@ class Child:
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end; return its status, -9 if it was killed by signal 9."""
-        status = self._status(60.0 if timeout is None else timeout)
+        status = self._status(PATIENCE if timeout is None else timeout)
         if status is None:
             raise subprocess.TimeoutExpired("reminder", timeout or 0)
         return status
@@ -103,7 +103,7 @@ class Child:
 class Hatched(Reminder):
     """One user of the command, whose processes come from the nursery."""
 
-    def run(self, *arguments: str, seconds: float = 60.0) -> Finished:
+    def run(self, *arguments: str, seconds: float = PATIENCE) -> Finished:
         """Run `reminder` with these arguments to its end."""
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             process = self._hatch(arguments, self.env, out, err)

@@ -85,7 +85,7 @@ class Server:
         return keeper
 
     def _await(self, *, listens: bool = True) -> None:
-        until = time.monotonic() + 30  # noqa: TID251
+        until = time.monotonic() + 90  # noqa: TID251
         while self._listens() is not listens:
             assert time.monotonic() < until, (self.folder / "log").read_text()  # noqa: TID251
             time.sleep(0.02)  # noqa: TID251  # nothing tells when a server listens

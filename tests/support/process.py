@@ -24,17 +24,22 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, Protocol, Self
 
 COMMAND: Final = Path(sys.executable).with_name("reminder")
 """The command as it is installed beside the Python that runs the tests."""
 
-PATIENCE: Final = 45.0
+PATIENCE: Final = 90.0
 """Seconds until an event that should have come long ago is given up: machines are busy, and a tick comes each 30 s."""
 
-STRETCHES: Final = 50
+STRETCHES: Final = 100
+
+LATELY: Final = timedelta(minutes=10)
+"""A sweep that long after an instant was before the clock was set back to it: no test waits so long."""
+
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 KEPT: Final = ("COVERAGE_", "LD_LIBRARY_PATH", "PYTHONPATH")
 
@@ -195,7 +200,7 @@ class Reminder:
         self._replace(self._clock, instant)
         return self
 
-    def run(self, *arguments: str, seconds: float = 60.0) -> Finished:
+    def run(self, *arguments: str, seconds: float = PATIENCE) -> Finished:
         """Run `reminder` with these arguments to its end."""
         done = subprocess.run(
             [COMMAND, *arguments],
@@ -315,9 +320,9 @@ class Daemon:
         self.sweeps(instant)
 
     def sweeps(self, instant: str) -> None:
-        """Wait for a sweep at or after `instant`."""
+        """Wait for a sweep at or soon after `instant`."""
         wanted = datetime.fromisoformat(instant)
-        self.wait_for(lambda: (self.reminder.swept_at or datetime.min.replace(tzinfo=wanted.tzinfo)) >= wanted)
+        self.wait_for(lambda: wanted <= (self.reminder.swept_at or NEVER) < wanted + LATELY)
 
     def hup(self) -> None:
         """Have it read its config again, and wait until it has."""

@@ -21,6 +21,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self, cast
 
+from tests.support.process import PATIENCE
+
 CLOSING_SECONDS = 5.0
 
 
@@ -28,7 +30,7 @@ CLOSING_SECONDS = 5.0
 class Reply:
     """One answer. `delay` comes before it, `drip` seconds before each byte of its body (of its head: `drip_head`).
 
-    `hang`: no answer until the server closes. `reset`: the connection is torn down instead of an answer. `huge`: so
+    `hang`: no answer until the server closes. `until`: none before this is set. `reset`: the connection is torn down instead of an answer. `huge`: so
     many bytes of body. `close`: the connection ends after it.
     """
 
@@ -39,6 +41,7 @@ class Reply:
     drip: float = 0.0
     drip_head: bool = False
     hang: bool = False
+    until: threading.Event | None = None
     reset: bool = False
     huge: int = 0
     close: bool = False
@@ -111,7 +114,7 @@ class Sink:
             self._standing[on] = reply
         return self
 
-    def wait_for(self, count: int, seconds: float = 10.0) -> bool:
+    def wait_for(self, count: int, seconds: float = PATIENCE) -> bool:
         """Wait until so many requests have come; tell whether they did."""
         with self._changed:
             return self._changed.wait_for(lambda: len(self.requests) >= count, seconds)
@@ -250,6 +253,8 @@ class Handler(BaseHTTPRequestHandler):
             stopping.wait(reply.delay)
         if reply.hang:
             stopping.wait()
+        while reply.until is not None and not stopping.is_set() and not reply.until.wait(0.02):
+            pass
         if reply.hang or reply.reset or stopping.is_set():
             self._reset()
             return

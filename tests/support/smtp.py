@@ -19,6 +19,8 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tests.support.process import PATIENCE
+
 CLOSING_SECONDS = 5.0
 # aiosmtpd complains to itself of its own old names.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
@@ -97,9 +99,9 @@ class MailServer:
             self._loop.call_soon(done.set)
 
         self._loop.call_soon_threadsafe(cut)
-        done.wait(CLOSING_SECONDS)
+        done.wait(PATIENCE)
 
-    def wait_for(self, count: int, seconds: float = 10.0) -> bool:
+    def wait_for(self, count: int, seconds: float = PATIENCE) -> bool:
         """Wait until so many mails have come; tell whether they did."""
         with self._changed:
             return self._changed.wait_for(lambda: len(self.mails) >= count, seconds)
@@ -113,7 +115,7 @@ class MailServer:
     def __enter__(self) -> Self:
         """Start it."""
         self._thread.start()
-        if not self._started.wait(CLOSING_SECONDS):
+        if not self._started.wait(PATIENCE):
             raise RuntimeError("the mail server did not start")
         return self
 

@@ -25,11 +25,10 @@ def test_the_set_is_large_enough_to_measure_with() -> None:
     assert len({case.name for case in CASES}) == len(CASES)
 
 
-@pytest.mark.parametrize("field", sorted(FLOORS))
-def test_the_set_is_read_no_worse_than_it_was(field: str) -> None:
-    row = tally(CASES, field)
-    assert row.recall >= FLOORS[field]
-    assert row.precision >= FLOORS[field]
+def test_the_set_is_read_no_worse_than_it_was() -> None:
+    rows = {field: tally(CASES, field) for field in FLOORS}
+    worse = {field: row for field, row in rows.items() if min(row.recall, row.precision) < FLOORS[field]}
+    assert not worse
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.none], ids=lambda case: case.name)
@@ -137,8 +136,9 @@ def test_how_many_remain_is_read_before_and_behind_the_number() -> None:
     "piece", ["“Aa bb ", "«a ", "ABC ", "July 9 ", "A.", "season 2 of Foo Bar ", "1st Season ", "moved from July 9 to "]
 )
 def test_a_text_made_to_be_slow_is_read_all_the_same(piece: str) -> None:
-    read(piece * 400, PUBLISHED)
-    read("July 9.«a will be “Aa bb 1/2/25 10:00 " + piece * 100, PUBLISHED)
+    longer_than_any_sentence = piece * (1_000 // len(piece))
+    read(longer_than_any_sentence, PUBLISHED)
+    read("July 9.«a will be “Aa bb 1/2/25 10:00 " + longer_than_any_sentence, PUBLISHED)
 
 
 PHRASES = (
