@@ -274,7 +274,7 @@ class Daemon:
         seen = self._guard.look(now, self.clock.monotonic())
         with self.sweeper.store.read() as tx:
             newest = newest_row(tx)
-        doubt = seen if isinstance(seen, Doubtful) else behind_ledger(now, newest)
+        doubt = seen or behind_ledger(now, newest)
         if doubt is None and newest is not None and newest > now + STEP:
             with self.sweeper.store.write() as tx:
                 ledger.pull_in(tx, now)

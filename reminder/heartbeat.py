@@ -20,7 +20,6 @@ class Heartbeat:
     pid: int
     next_at: datetime | None = None
     trouble: str | None = None
-    stuck: int = 0
 
 
 def write_heartbeat(folder: Path, beat: Heartbeat) -> None:

@@ -18,8 +18,6 @@ class Systemd:
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         self._address = _address(environ.get("NOTIFY_SOCKET", ""))
-        self.watchdog_seconds = _watchdog_seconds(environ)
-        """How often at least `watchdog()` must be called, in seconds; None when nobody watches."""
 
     def ready(self, status: str = "") -> None:
         """Say that the daemon is up, or has finished a reload."""
@@ -41,10 +39,6 @@ class Systemd:
         """Say that the daemon does its work. Call it after a sweep that reached the database, never otherwise."""
         self._notify("WATCHDOG=1")
 
-    def extend(self, seconds: float) -> None:
-        """Ask for that much more time, from now, to start, reload or stop: a long migration, a slow last send."""
-        self._notify(f"EXTEND_TIMEOUT_USEC={int(seconds * 1_000_000)}")
-
     def _notify(self, *lines: str) -> None:
         if self._address is None or not lines:
             return
@@ -61,14 +55,6 @@ def _address(said: str) -> str | None:
     if said.startswith("@"):
         return "\0" + said[1:]
     return said if said.startswith("/") else None
-
-
-def _watchdog_seconds(environ: Mapping[str, str]) -> float | None:
-    """Return systemd's WATCHDOG_USEC in seconds, if it means this process (sd_watchdog_enabled(3))."""
-    said, process = environ.get("WATCHDOG_USEC", ""), environ.get("WATCHDOG_PID", "")
-    if process and process != str(os.getpid()):
-        return None
-    return int(said) / 1_000_000 if said.isdecimal() and int(said) > 0 else None
 
 
 def _status(text: str) -> tuple[str, ...]:

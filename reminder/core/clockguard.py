@@ -12,16 +12,8 @@ SUSPICIOUS: Final = timedelta(days=1)
 SETTLING: Final = timedelta(minutes=10)
 """How long the clock must hold after such a jump."""
 
-
 EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
 """A machine without a clock of its own begins at 1970, or at the date of its firmware."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Steady:
-    """The clock can be believed. `step` is how far it moved against the monotonic one since the last look."""
-
-    step: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +32,8 @@ class ClockGuard:
         self._doubtful_since: float | None = None
         self._jump = timedelta(0)
 
-    def look(self, wall: datetime, monotonic: float) -> Steady | Doubtful:
-        """Given both clocks now (UTC, seconds), return whether the wall clock can be believed."""
+    def look(self, wall: datetime, monotonic: float) -> Doubtful | None:
+        """Given both clocks now (UTC, seconds), return why the wall clock cannot be believed, None when it can."""
         step = self._step(wall, monotonic)
         self._last = (wall, monotonic)
         if abs(step) > SUSPICIOUS:
@@ -50,7 +42,7 @@ class ClockGuard:
             self._doubtful_since = None
         if self._doubtful_since is None:
             self._steady = (wall, monotonic)
-            return Steady(step=step)
+            return None
         way = "forward" if self._jump > timedelta(0) else "back"
         days = round(abs(self._jump) / timedelta(days=1), 1)
         minutes = SETTLING // timedelta(minutes=1)

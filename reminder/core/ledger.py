@@ -29,7 +29,6 @@ class State(enum.StrEnum):
 
 
 OPEN = frozenset({State.DUE, State.SENDING, State.RETRYING})
-CLOSED = frozenset(State) - OPEN
 
 
 class Reason(enum.StrEnum):

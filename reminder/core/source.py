@@ -6,7 +6,6 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
 
 from reminder.core.when import UNKNOWN, When
 from reminder.core.wish import ReleaseKind as ReleaseKind
@@ -151,16 +150,6 @@ class Empty(Silence):
 @dataclass(frozen=True, kw_only=True)
 class NotFound(Silence):
     """It does not know this work (any more). That is no cancellation."""
-
-
-IDS: Final = ("imdb", "thetvdb", "tmdb", "tvmaze")
-"""The catalogues whose numbers join the entries of two sources."""
-
-
-def same_work(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    """Tell whether two entries are one work: a shared id says so, and none contradicts it. Names never do."""
-    shared = [name for name in IDS if one.get(name) and other.get(name)]
-    return bool(shared) and all(one[name] == other[name] for name in shared)
 
 
 def split_id(text: str) -> tuple[str, str]:

@@ -53,11 +53,6 @@ class Wish:
     offset: timedelta | None = None
     credit: bool = False
 
-    @property
-    def is_corrected(self) -> bool:
-        """Whether a date of this title is corrected by hand."""
-        return self.when is not None or bool(self.offset)
-
 
 def parse_offset(text: str) -> timedelta:
     """Given `+3h`, `-30m` or `+1d2h`, return the shift. Raises WishError."""

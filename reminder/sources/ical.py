@@ -44,7 +44,6 @@ class ICal:
     place: Secret
     polite: Polite
     name: str = field(default=NAME, init=False)
-    attribution: str = field(default="", init=False)
 
     def search(self, words: str) -> tuple[Match, ...] | Silence:
         """Return the works in the calendar that the words may mean."""

@@ -34,11 +34,6 @@ class Source(Protocol):
         """The name by which a config pins its entries: `tvmaze`."""
         ...
 
-    @property
-    def attribution(self) -> str:
-        """What its terms ask to be shown."""
-        ...
-
     def search(self, words: str) -> tuple[Match, ...] | Silence:
         """Return the entries that the words may mean, the likeliest first; none found is no failure."""
         ...

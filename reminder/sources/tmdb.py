@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from reminder.core.credit import ATTRIBUTION
 from reminder.core.fillers import Pad, Wording, read
 from reminder.core.source import (
     Form,
@@ -61,7 +60,6 @@ class TMDB:
 
     door: Door
     name: str = field(default=NAME, init=False)
-    attribution: str = field(default=ATTRIBUTION[NAME], init=False)
 
     def search(self, words: str) -> tuple[Match, ...] | Silence:
         """Return the films and series that the words may mean."""

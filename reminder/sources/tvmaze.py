@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from reminder.core.credit import ATTRIBUTION
 from reminder.core.fillers import Wording, read
 from reminder.core.source import Form, Match, NotFound, Silence, SourceTitle, Standing, Stated
 from reminder.sources.cache import Rate
@@ -37,7 +36,6 @@ class TVmaze:
 
     door: Door
     name: str = field(default=NAME, init=False)
-    attribution: str = field(default=ATTRIBUTION[NAME], init=False)
 
     def search(self, words: str) -> tuple[Match, ...] | Silence:
         """Return the shows that the words may mean."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -130,12 +130,6 @@ def pin_to(tx: Connection, key: str, match: Match, by: str, now: datetime) -> Pi
     row = {"title_key": key, "source": pin.source, "ref": pin.ref, "name": pin.name, "pinned_by": by}
     tx.execute(insert(followed).values(**row, pinned_at=now, next_at=now))
     return pin
-
-
-def unpin(tx: Connection, keys: Iterable[str]) -> None:
-    """Forget what titles were pinned to."""
-    for part in chunks(list(keys)):
-        tx.execute(delete(followed).where(followed.c.title_key.in_(part)))
 
 
 def forget_old(tx: Connection, now: datetime) -> None:

@@ -10,7 +10,7 @@ from reminder.core.choose import Chosen
 from reminder.core.dates import parse_when
 from reminder.core.match import Plain, Unclear, plainest
 from reminder.core.model import Release
-from reminder.core.source import Form, Match, Stated, same_work, split_id
+from reminder.core.source import Form, Match, Stated, split_id
 from reminder.core.weigh import clashes, order
 
 
@@ -59,13 +59,6 @@ def test_accents_and_ampersands_are_no_difference() -> None:
 
 def test_a_match_tells_what_a_person_needs_to_know_it_by() -> None:
     assert str(replace(FOUND[0], country="US")) == "Severance (2022), series, Apple TV+, US: tvmaze:1"
-
-
-def test_works_are_one_when_their_ids_say_so_and_never_by_name() -> None:
-    assert same_work({"imdb": "tt1"}, {"imdb": "tt1", "tmdb": "tv/4"})
-    assert not same_work({"imdb": "tt1"}, {"imdb": "tt2"})
-    assert not same_work({"imdb": "tt1", "thetvdb": "5"}, {"imdb": "tt1", "thetvdb": "6"})
-    assert not same_work({}, {})
 
 
 def test_an_entry_is_pinned_by_source_and_number() -> None:

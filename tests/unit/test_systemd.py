@@ -32,7 +32,6 @@ def manager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[st
         (lambda systemd: systemd.status("one\nWATCHDOG=1"), "STATUS=one"),
         (lambda systemd: systemd.status("x" * 2000), "STATUS=" + "x" * 500),
         (lambda systemd: systemd.watchdog(), "WATCHDOG=1"),
-        (lambda systemd: systemd.extend(1.5), "EXTEND_TIMEOUT_USEC=1500000"),
     ],
 )
 def test_each_state_is_told_in_one_datagram(
@@ -49,18 +48,3 @@ def test_a_manager_that_is_not_there_is_no_trouble(said: str) -> None:
     systemd.ready()
     systemd.status("")
     systemd.watchdog()
-
-
-@pytest.mark.parametrize(
-    ("environ", "seconds"),
-    [
-        ({}, None),
-        ({"WATCHDOG_USEC": "180000000"}, 180.0),
-        ({"WATCHDOG_USEC": "180000000", "WATCHDOG_PID": str(os.getpid())}, 180.0),
-        ({"WATCHDOG_USEC": "180000000", "WATCHDOG_PID": str(os.getpid() + 1)}, None),
-        ({"WATCHDOG_USEC": "0"}, None),
-        ({"WATCHDOG_USEC": "often"}, None),
-    ],
-)
-def test_the_watchdog_counts_only_for_the_process_it_names(environ: dict[str, str], seconds: float | None) -> None:
-    assert Systemd(environ).watchdog_seconds == seconds
