@@ -1,4 +1,4 @@
-"""The only place that builds things: from a config to clock, store, transport, sweeper and daemon."""
+"""Where things are built: from a config to store, sources, transport, crew and sweeper. The daemon: see `launch`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import os
 import platform
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +19,10 @@ from reminder.clock import Clock, since_boot
 from reminder.config import Config, load_config
 from reminder.core.listing import Listing
 from reminder.core.secret import Secret
-from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk, StoreError, WrongInput
-from reminder.intake import AGAIN, TAKE_IT, Intake
+from reminder.errors import ConfigReplaced, StoreError
+from reminder.intake import TAKE_IT, Intake
 from reminder.paths import Machine, credentials_dir, database_file, find_config, keeps_to_itself, runtime_dir
-from reminder.store.daemons import Identity, note_daemon
+from reminder.store.daemons import Identity
 from reminder.store.engine import check_place, is_there
 from reminder.store.followed import copy_sources
 from reminder.store.listings import Listed, sync
@@ -32,14 +31,11 @@ from reminder.templates import Templates
 
 if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is built: looking must be quick
     from reminder.crew import Crew
-    from reminder.daemon import Daemon, Refresh
-    from reminder.metrics import Server
     from reminder.notify.console import ConsoleTransport
     from reminder.notify.transport import Transport
     from reminder.presence import Presence
     from reminder.pruning import Pruner
     from reminder.refresh import Refresher, Tell
-    from reminder.refreshing import Refreshing
     from reminder.sources.build import Catalogues
     from reminder.sources.source import Source
     from reminder.sweep import Sweeper
@@ -181,7 +177,7 @@ class App:
     def _bring(self, store: Store, tx: Connection) -> None:
         try:
             me = None if store.is_sqlite else self._identity("a command")
-            self._intake.take(tx, self.clock.now(), me, TAKE_IT)
+            self.intake.take(tx, self.clock.now(), me, TAKE_IT)
         except ConfigReplaced as error:
             log.warning("%s", error)
 
@@ -252,7 +248,7 @@ class App:
         return Presence(me=self._identity(uuid.uuid4().hex), elapsed=since_boot, is_daemon=is_daemon)
 
     def _identity(self, owner: str) -> Identity:
-        return Identity(owner=owner, host=platform.node(), pid=os.getpid(), digest=self._intake.digest)
+        return Identity(owner=owner, host=platform.node(), pid=os.getpid(), digest=self.intake.digest)
 
     def sweeper(self, store: Store, crew: Crew, presence: Presence | None = None) -> Sweeper:
         """Return the sweeper of this config over `store` and `crew`."""
@@ -276,31 +272,6 @@ class App:
         config = self.config
         operator = next((person for person in config.subscribers if person.name == config.operator), None)
         return SignOfLife(operator=operator, weekday=config.heartbeat, grace=config.grace)
-
-    def show(self, sweeper: Sweeper, refresh: Refresh | None = None) -> Server | None:
-        """Show how a daemon fares where the config says, None where it does not; what cannot be shown is logged."""
-        if self.config.metrics is None:
-            return None
-        host, port = self.config.metrics
-        try:
-            from reminder.metrics import Server, Watched
-
-            watched = Watched(
-                store=sweeper.store,
-                tally=sweeper.tally,
-                clock=self.clock,
-                runtime_dir=self.runtime_dir,
-                channels=lambda: sweeper.channels,
-                sources=lambda: refresh.sources if refresh else self.config.sources.names,
-                in_flight=lambda: sweeper.crew.in_flight,
-                stuck=lambda: sweeper.crew.stuck,
-            )
-            return Server(address=(host, port), watched=watched)
-        except ImportError:
-            log.error("metrics: need their library: pip install 'release-reminder[metrics]'")
-        except OSError as error:
-            log.error("metrics: cannot be shown there", extra={"at": f"{host}:{port}", "why": error.strerror})
-        return None
 
     def crew(self, presence: Presence | None = None) -> Crew:
         """Return the threads that send; with a `presence` nothing of which it is not sure that it is still ours."""
@@ -329,37 +300,6 @@ class App:
         with only_daemon(path, self.clock.now()):
             yield
 
-    def daemon(self, store: Store, reread: Callable[[], Config], *, force: bool = False) -> Daemon:
-        """Sync the config into the database, take over what a dead daemon held, and return the daemon to run.
-
-        `force` takes the config even if most of what people follow is no longer in it.
-        """
-        from reminder.daemon import Daemon
-        from reminder.refreshing import Refreshing, teller
-        from reminder.systemd import Systemd
-
-        presence, stop = self.presence(store), threading.Event()
-        sweeper = self.sweeper(store, self.crew(presence), presence)
-        refreshing = Refreshing(refresher=self.refresher(store, teller(sweeper), stop))
-        pruner = self.pruner(store, stop)
-        daemon = Daemon(
-            sweeper=sweeper,
-            clock=self.clock,
-            systemd=Systemd(self.machine.environ),
-            runtime_dir=self.runtime_dir,
-            reload=_Reloader(app=self, sweeper=sweeper, reread=reread, refreshing=refreshing, pruner=pruner),
-            refresh=refreshing,
-            tidy=pruner.daily,
-            stop=stop,
-        )
-        try:
-            left = self.begin(store, presence, force=force)
-            if left:
-                daemon.leave_config(left)
-        except ClockWrong:
-            daemon.reload_soon()  # once the clock is right; until then it says what is wrong
-        return daemon
-
     def pruner(self, store: Store, stop: threading.Event | None = None) -> Pruner:
         """Return what keeps the ledger to its time."""
         from reminder.pruning import Pruner
@@ -368,65 +308,9 @@ class App:
 
     def begin(self, store: Store, presence: Presence | None = None, *, force: bool = False) -> str | None:
         """Do what `Intake.begin` does, now."""
-        return self._intake.begin(store, self.clock.now(), presence, force=force)
+        return self.intake.begin(store, self.clock.now(), presence, force=force)
 
     @property
-    def _intake(self) -> Intake:
+    def intake(self) -> Intake:
+        """Return what brings this config into the database."""
         return Intake(listed=self.listed, grace=self.config.grace, file=self.config.file)
-
-    def take(self, config: Config, sweeper: Sweeper, now: datetime, *, force: bool) -> str:
-        """Take a config read anew; what is on its way keeps the old channels. Return what changed, in words.
-
-        Raises ConfigShrunk and ConfigReplaced, unless `force`, WrongInput and StoreError.
-        """
-        if config.name != self.config.name:
-            raise WrongInput(f"`name:` is now {config.name!r}, but {self.config.name!r} runs: restart to change it")
-        app = replace(self, config=config)
-        if (config.database, config.delivery) != (self.config.database, self.config.delivery):
-            log.warning("a change of `database:` or `delivery:` counts after a restart")
-        intake, presence = app._intake, sweeper.presence
-        me = replace(presence.me, digest=intake.digest) if presence else None
-        with sweeper.store.write() as tx:
-            report = intake.take(tx, now, me, None if force else AGAIN)
-            if me:
-                note_daemon(tx, me)
-        if presence and me:
-            presence.me = me
-        sweeper.channels = config.channels
-        sweeper.templates = app.templates
-        sweeper.grace = config.grace
-        sweeper.operator = config.operator
-        sweeper.weekly = app.sign_of_life()
-        return str(report)
-
-
-@dataclass(kw_only=True)
-class _Reloader:
-    """Reads the config again.
-
-    One that has lost most of its titles, or was replaced by another daemon's, is taken when it is read a second time
-    unchanged.
-    """
-
-    app: App
-    sweeper: Sweeper
-    reread: Callable[[], Config]
-    refreshing: Refreshing
-    pruner: Pruner
-    _suspect: Config | None = None
-
-    def __call__(self, now: datetime) -> str:
-        from reminder.refreshing import teller
-
-        config = self.reread()
-        try:
-            changed = self.app.take(config, self.sweeper, now, force=config == self._suspect)
-        except (ConfigShrunk, ConfigReplaced):
-            self._suspect = config
-            raise
-        self._suspect = None
-        self.pruner.keep = config.keep
-        app = replace(self.app, config=config)
-        stop = self.refreshing.refresher.there.stop
-        self.refreshing.refresher = app.refresher(self.sweeper.store, teller(self.sweeper), stop)
-        return changed

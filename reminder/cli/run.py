@@ -57,12 +57,14 @@ def run(
 
 
 def _forever(wanted: Asked, force: bool) -> int:
+    from reminder.launch import build_daemon, serve_metrics
+
     app = wanted.app
     with app.holding():
         store = app.open_store(check=True)
         try:
-            daemon = app.daemon(store, lambda: _read_again(wanted), force=force)
-            page = app.show(daemon.sweeper, daemon.refresh)
+            daemon = build_daemon(app, store, lambda: _read_again(wanted), force=force)
+            page = serve_metrics(app, daemon.sweeper, daemon.refresh)
             try:
                 return daemon.run()
             finally:

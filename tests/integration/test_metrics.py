@@ -15,6 +15,7 @@ import pytest
 
 from reminder.core.retry import Failure, FailureKind
 from reminder.crew import InlineCrew
+from reminder.launch import serve_metrics
 from reminder.metrics import Server
 from reminder.notify.fake import FakeTransport
 from reminder.store.source_health import Health, note_health
@@ -56,7 +57,7 @@ def serving(shell: Shell, transport: FakeTransport | None = None) -> Iterator[tu
     try:
         app.begin(store)
         sweeper = app.sweeper(store, InlineCrew(transport or FakeTransport()))
-        server = app.show(sweeper)
+        server = serve_metrics(app, sweeper)
         assert server is not None
         try:
             yield server, sweeper
@@ -175,7 +176,7 @@ def test_a_port_that_is_taken_stops_no_daemon(shell: Shell, caplog: pytest.LogCa
         shell.write(CONFIG % f"127.0.0.1:{taken.getsockname()[1]}").sweep()
         app = shell.app
         store = app.open_store()
-        assert app.show(app.sweeper(store, InlineCrew(FakeTransport()))) is None
+        assert serve_metrics(app, app.sweeper(store, InlineCrew(FakeTransport()))) is None
         store.close()
     assert "metrics: cannot be shown there" in caplog.text
 

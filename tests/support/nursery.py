@@ -169,6 +169,7 @@ def _main() -> None:
     import reminder.cli.main
     import reminder.daemon
     import reminder.lanes
+    import reminder.launch
     import reminder.notify.apprise
     import reminder.notify.pace
     import reminder.notify.plugins
