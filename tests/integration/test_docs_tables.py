@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import BaseModel
 
-from reminder import daemon, templates
+from reminder import condition, daemon, templates
 from reminder.config import schema, spec_sources
 from reminder.config.load import parse_config
 from reminder.config.parsers import ONLY_WORDS
@@ -222,7 +222,7 @@ def test_the_times_in_the_operator_s_guide_are_those_of_the_daemon() -> None:
     text = OPERATIONS.read_text()
     assert f"within {daemon.DRAIN:.0f} s and hands back" in text
     assert f"has held for {span(clockguard.SETTLING)}" in text
-    assert f"longer than {span(daemon.WORTH_TELLING)}" in text
+    assert f"longer than {span(condition.WORTH_TELLING)}" in text
     assert "WatchdogSec=3min" in (ROOT / "systemd" / "reminder.service").read_text()
     assert "no longer reach the database for 3 min" in text
 
