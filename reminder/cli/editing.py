@@ -12,6 +12,7 @@ from reminder.cli.options import Named, NewTitle
 from reminder.cli.output import draw, print_json, print_lines
 from reminder.cli.registry import TITLES, add
 from reminder.cli.title_options import (
+    KEYS,
     Country,
     Drop_,
     Episodes,
@@ -77,28 +78,7 @@ def add_(
 
     Without a date it is looked for at the sources, and its dates are kept true.
     """
-    said = {
-        "title": " ".join(title),
-        "premiere": premiere,
-        "season": season,
-        "platform": platform,
-        "episodes": episodes,
-        "drop": drop,
-        "follow": follow,
-        "remind": remind,
-        "for": for_,
-        "kind": kind,
-        "link": link,
-        "note": note,
-        "id": id_,
-        "source": source,
-        "when": when,
-        "offset": offset,
-        "service": service,
-        "kinds": kinds,
-        "country": country,
-    }
-    add_title(asked(context), said, only_plain=yes)
+    add_title(asked(context), _said(context, " ".join(title)), only_plain=yes)
 
 
 def add_title(wanted: Asked, said: dict[str, str | None], *, only_plain: bool = False) -> None:
@@ -148,28 +128,9 @@ def change(
 
     What is not said stays; an empty text ("") takes back what was said before.
     """
-    said = {
-        "title": new_title,
-        "premiere": premiere,
-        "season": season,
-        "platform": platform,
-        "episodes": episodes,
-        "drop": drop,
-        "follow": follow,
-        "remind": remind,
-        "for": for_,
-        "kind": kind,
-        "link": link,
-        "note": note,
-        "id": id_,
-        "source": source,
-        "when": when,
-        "offset": offset,
-        "service": service,
-        "kinds": kinds,
-        "country": country,
-        "cancelled": None if cancelled is None else str(cancelled).lower(),
-    }
+    said = _said(context, new_title)
+    if cancelled is not None:
+        said["cancelled"] = str(cancelled).lower()
     wanted = asked(context)
     if all(value is None for value in said.values()):
         raise WrongInput("nothing to change was said: `reminder change --help` lists what can be")
@@ -183,6 +144,12 @@ def change(
         picking.follow(wanted, listing, match)
         listing, coming = _as_followed(wanted, listing)
     _tell(wanted, listing, coming, "Changed")
+
+
+def _said(context: typer.Context, title: str | None) -> dict[str, str | None]:
+    """Return what was said of a title, under the config's keys: the options of `title_options` are called like them."""
+    options = {name.rstrip("_"): value for name, value in context.params.items()}
+    return {"title": title, **{key: options[key] for key in KEYS}}
 
 
 def _read(wanted: Asked, said: dict[str, str | None], before: Listing | None = None) -> Listing:

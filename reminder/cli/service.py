@@ -18,10 +18,14 @@ from reminder.cli.telling import tell_operator
 from reminder.errors import StoreError, WrongInput
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reminder.config import Config
     from reminder.heartbeat import Heartbeat
     from reminder.store.daemons import Peer
     from reminder.store.health import Backlog, ChannelState
     from reminder.store.source_health import Health
+    from reminder.store.store import Store
 
 Row = dict[str, Any]
 
@@ -94,14 +98,7 @@ class _Seen:
 
 def _look(wanted: Asked, now: datetime) -> _Seen:
     """Look at the database as it is: unlike elsewhere, what only the config says is not yet the daemon's."""
-    from reminder.core.clockguard import behind_ledger
-    from reminder.store.daemons import daemons
     from reminder.store.engine import is_there
-    from reminder.store.health import backlog, channel_states
-    from reminder.store.listings import must_belong
-    from reminder.store.refusals import refused_on
-    from reminder.store.source_health import source_states, waiting_for
-    from reminder.store.stories import newest_row
 
     app = wanted.app
     path = app.database_path
@@ -112,24 +109,35 @@ def _look(wanted: Asked, now: datetime) -> _Seen:
         store = app.open_store()
         try:
             with store.read() as tx:
-                must_belong(tx, app.config.name)
-                states = channel_states(tx)
-                known = tuple(states[name] for name in app.config.channels if name in states)
-                doubt = behind_ledger(now, newest_row(tx))
-                return _Seen(
-                    place=store.place,
-                    clock_problem=doubt.reason if doubt else None,
-                    refused=refused_on(tx),
-                    backlog=backlog(tx, now),
-                    channels=known,
-                    sources=tuple(source_states(tx, app.config.sources.names).values()),
-                    silent=waiting_for(tx),
-                    daemons=() if store.is_sqlite else tuple(daemons(tx)),
-                )
+                return _seen(tx, store, app.config, now)
         finally:
             store.close()
     except StoreError as error:
         return _Seen(place=place, problem=str(error))
+
+
+def _seen(tx: Connection, store: Store, config: Config, now: datetime) -> _Seen:
+    from reminder.core.clockguard import behind_ledger
+    from reminder.store.daemons import daemons
+    from reminder.store.health import backlog, channel_states
+    from reminder.store.listings import must_belong
+    from reminder.store.refusals import refused_on
+    from reminder.store.source_health import source_states, waiting_for
+    from reminder.store.stories import newest_row
+
+    must_belong(tx, config.name)
+    states = channel_states(tx)
+    doubt = behind_ledger(now, newest_row(tx))
+    return _Seen(
+        place=store.place,
+        clock_problem=doubt.reason if doubt else None,
+        refused=refused_on(tx),
+        backlog=backlog(tx, now),
+        channels=tuple(states[name] for name in config.channels if name in states),
+        sources=tuple(source_states(tx, config.sources.names).values()),
+        silent=waiting_for(tx),
+        daemons=() if store.is_sqlite else tuple(daemons(tx)),
+    )
 
 
 def _json(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, now: datetime) -> Row:
@@ -157,30 +165,36 @@ def _json(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, now: date
         ],
         "clock": {"ok": seen.clock_problem is None, "problem": seen.clock_problem},
         "database": {"ok": seen.problem is None, "place": seen.place, "problem": seen.problem},
-        "channels": [
-            {
-                "channel": item.name,
-                "ok": item.parked_at is None,
-                "last_success_at": utc_or_none(item.last_success_at),
-                "last_failure_at": utc_or_none(item.last_failure_at),
-                "last_failure": item.last_failure,
-                "parked_at": utc_or_none(item.parked_at),
-                "waiting": item.waiting,
-                "refused": seen.refused.get(item.name, 0),
-            }
-            for item in seen.channels
-        ],
-        "sources": [
-            {
-                "source": item.name,
-                "ok": not item.is_failing,
-                "last_success_at": utc_or_none(item.last_success_at),
-                "last_failure_at": utc_or_none(item.failing_since),
-                "last_failure": item.reason,
-                "waiting": seen.silent.get(item.name, 0),
-            }
-            for item in seen.sources
-        ],
+        "channels": [_channel_json(item, seen.refused.get(item.name, 0)) for item in seen.channels],
+        "sources": [_source_json(item, seen.silent.get(item.name, 0)) for item in seen.sources],
+    }
+
+
+def _channel_json(item: ChannelState, refused: int) -> Row:
+    from reminder.cli.rows import utc_or_none
+
+    return {
+        "channel": item.name,
+        "ok": item.parked_at is None,
+        "last_success_at": utc_or_none(item.last_success_at),
+        "last_failure_at": utc_or_none(item.last_failure_at),
+        "last_failure": item.last_failure,
+        "parked_at": utc_or_none(item.parked_at),
+        "waiting": item.waiting,
+        "refused": refused,
+    }
+
+
+def _source_json(item: Health, waiting: int) -> Row:
+    from reminder.cli.rows import utc_or_none
+
+    return {
+        "source": item.name,
+        "ok": not item.is_failing,
+        "last_success_at": utc_or_none(item.last_success_at),
+        "last_failure_at": utc_or_none(item.failing_since),
+        "last_failure": item.reason,
+        "waiting": waiting,
     }
 
 

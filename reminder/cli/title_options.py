@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -33,3 +33,25 @@ Service = Annotated[str | None, text("--service", "NAME", "The service on which 
 Kinds = Annotated[str | None, text("--kinds", "KINDS", "Which releases of a film count: cinema,digital.")]
 Country = Annotated[str | None, text("--country", "CC", "Whose dates count for a film: US.")]
 KindOf = Annotated[str | None, text("--kind", "KIND", "series, film, special, game or other.")]
+
+KEYS: Final = (
+    "premiere",
+    "season",
+    "platform",
+    "episodes",
+    "drop",
+    "follow",
+    "remind",
+    "for",
+    "kind",
+    "link",
+    "note",
+    "id",
+    "source",
+    "when",
+    "offset",
+    "service",
+    "kinds",
+    "country",
+)
+"""The config's keys that these options stand for, each called like its option."""
