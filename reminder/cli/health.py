@@ -1,11 +1,10 @@
-"""`health` and `backup`: for monitors, and for the administrator."""
+"""`health`: whether reminders go out, for monitors and for cron."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -33,10 +32,6 @@ Row = dict[str, Any]
 def register(app: typer.Typer) -> None:
     """Add these commands to `app`."""
     add(app, "health", health, SERVICE)
-    add(app, "backup", backup, SERVICE)
-
-
-# health ----------------------------------------------------------------------------------------------------------------
 
 
 def health(
@@ -272,30 +267,3 @@ _SOURCES = (
     Column(key="waiting", heading="titles waiting"),
     Column(key="reason", heading="why", style="dim", below=True),
 )
-
-
-# backup ----------------------------------------------------------------------------------------------------------------
-
-
-def backup(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
-) -> None:
-    """Copy the database, also while the daemon runs."""
-    from reminder.store.backup import backup as copy
-    from reminder.store.engine import database_url
-
-    wanted = asked(context)
-    if file.is_dir():
-        raise WrongInput(f"{file} is a directory: name a file in it")
-    if file.exists() and not force:
-        raise WrongInput(f"{file} is there already: name another file, or replace it with --force")
-    if not file.absolute().parent.is_dir():
-        raise WrongInput(f"{file}: the directory {file.absolute().parent} does not exist")
-    copy(database_url(wanted.app.database), file)
-    size = file.stat().st_size
-    if wanted.json:
-        print_json({"file": str(file.absolute()), "size": size})
-    else:
-        print_lines(f"{file}: {size // 1024} KiB")

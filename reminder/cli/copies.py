@@ -1,4 +1,4 @@
-"""`restore`: a copy of the database put back."""
+"""`backup` and `restore`: a copy of the database, and how it is put back."""
 
 from __future__ import annotations
 
@@ -22,7 +22,32 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to `app`."""
+    add(app, "backup", backup, SERVICE)
     add(app, "restore", restore, SERVICE)
+
+
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Copy the database, also while the daemon runs."""
+    from reminder.store.backup import backup as copy
+    from reminder.store.engine import database_url
+
+    wanted = asked(context)
+    if file.is_dir():
+        raise WrongInput(f"{file} is a directory: name a file in it")
+    if file.exists() and not force:
+        raise WrongInput(f"{file} is there already: name another file, or replace it with --force")
+    if not file.absolute().parent.is_dir():
+        raise WrongInput(f"{file}: the directory {file.absolute().parent} does not exist")
+    copy(database_url(wanted.app.database), file)
+    size = file.stat().st_size
+    if wanted.json:
+        print_json({"file": str(file.absolute()), "size": size})
+    else:
+        print_lines(f"{file}: {size // 1024} KiB")
 
 
 def restore(
