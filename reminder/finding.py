@@ -49,21 +49,17 @@ def find(title: Title, there: Catalogues) -> Plain | Unclear | Silence:
         if isinstance(meant, Plain):
             return meant
         found += fitting
-        if _are_named(meant):
-            break  # several bear the very name: another catalogue would only add more of them
+        if meant.share_the_name:
+            break  # another catalogue would only add more of them
     if not found and silence is not None:
         return silence
     return plainest(title.name, found)
 
 
-def _are_named(meant: Unclear) -> bool:
-    return bool(meant.matches) and meant.why.endswith("are called so")
-
-
 def _pinned(title: Title, pinned: str) -> Plain:
     source, _, ref = pinned.partition(":")
     form = Form.FILM if ref.startswith("movie/") else Form.SERIES
-    return Plain(match=Match(source=source, ref=ref, name=title.name, form=form), why="its id")
+    return Plain(match=Match(source=source, ref=ref, name=title.name, form=form), why="its id", by_id=True)
 
 
 def _fitting(matches: Iterable[Match], title: Title) -> Iterable[Match]:

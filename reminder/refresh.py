@@ -108,7 +108,7 @@ class Refresher:
         meant = find(title, self.there)
         with self.store.write() as tx:
             if isinstance(meant, Plain):
-                by = followed.BY_CONFIG if meant.why == "its id" else followed.BY_NAME
+                by = followed.BY_CONFIG if meant.by_id else followed.BY_NAME
                 followed.pin_to(tx, title.key, meant.match, by, now)
                 report.matched[title.name] = str(meant.match)
                 log.info("a title is followed", extra={"title": title.name, "entry": meant.match.id})

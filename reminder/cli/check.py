@@ -15,7 +15,7 @@ from reminder.cli.table import Column
 from reminder.errors import ConfigError, Problem, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -61,7 +61,7 @@ def check(context: typer.Context) -> None:
 
 def _look(wanted: Asked) -> _Found:
     config = wanted.app.config
-    missing = {f"channels.{name}" for name, channel in config.channels.items() if channel.url is None}
+    missing = {f"channels.{name}": channel.problem for name, channel in config.channels.items() if channel.url is None}
     # What `run` only warns of is a problem here: a missing secret.
     no_secret = [warning for warning in config.warnings if _is_secret_of_database(warning, config)]
     problems = [str(problem) for problem in sorted([*_channel_problems(config), *no_secret])]
@@ -100,9 +100,10 @@ def _already_out(wanted: Asked, titles: Iterable[Row]) -> list[str]:
     return [f"{problem}, and nothing more will be sent" for problem in sorted(found)]
 
 
-def _is_about(warning: Problem, paths: set[str]) -> bool:
-    """Tell whether a warning is about a channel whose secret is missing: `check` makes a problem of it."""
-    return warning.path.removesuffix(".url") in paths and "until then its messages wait" in warning.text
+def _is_about(warning: Problem, missing: Mapping[str, str | None]) -> bool:
+    """Tell whether a warning is about a secret that a channel lacks: `check` makes a problem of it."""
+    problem = missing.get(warning.path.removesuffix(".url"))
+    return problem is not None and warning.text.startswith(problem)
 
 
 def _channel_problems(config: Config) -> Iterable[Problem]:
@@ -188,7 +189,7 @@ def _sum(found: _Found) -> str:
     from reminder.core.spoken import count
 
     if not found.problems and not found.warnings:
-        return "All is in order."
+        return "Everything is in order."
     parts = [count(len(found.problems), "problem")] if found.problems else []
     return ", ".join([*parts, *([count(len(found.warnings), "warning")] if found.warnings else [])])
 

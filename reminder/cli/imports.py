@@ -77,7 +77,7 @@ def _read(file: Path) -> TitleList:
         with file.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
-            raise WrongInput(f"{file} is larger than {MAX_BYTES // 1024 // 1024} MiB: that is no list of titles")
+            raise WrongInput(f"{file} is larger than {MAX_BYTES // 1024 // 1024} MiB: that is not a list of titles")
         return read_list(raw.decode("utf-8-sig"))
     except OSError as error:
         raise WrongInput(f"{file} cannot be read: {error.strerror}") from None
@@ -165,7 +165,9 @@ def _meant(item: Wanted, listing: Listing, there: Catalogues) -> Plain | Unclear
         ref = item.ids.get(name) or there.sources[name].find(item.ids)
         if isinstance(ref, str):
             form = Form.FILM if ref.startswith("movie/") else Form.SERIES
-            return Plain(match=Match(source=name, ref=ref, name=item.name, form=form, year=item.year), why="its id")
+            return Plain(
+                match=Match(source=name, ref=ref, name=item.name, form=form, year=item.year), why="its id", by_id=True
+            )
     return find(replace(listing.title, name=item.words), there)
 
 

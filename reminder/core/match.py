@@ -16,18 +16,23 @@ _JOINS: Final = re.compile(r"[^\w]+")
 
 @dataclass(frozen=True, kw_only=True)
 class Plain:
-    """One entry bears that name, and no other does."""
+    """The one entry that is meant: it alone has the name, or, `by_id`, it was named by its id."""
 
     match: Match
     why: str
+    by_id: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unclear:
-    """A person must say which; `matches` are what there is to choose from, the likeliest first. It may be none."""
+    """A person must say which; `matches` are what there is to choose from, the likeliest first. It may be none.
+
+    `share_the_name` tells that each of them has exactly the name that was searched for.
+    """
 
     matches: tuple[Match, ...]
     why: str
+    share_the_name: bool = False
 
 
 def plain_name(name: str) -> str:
@@ -50,8 +55,8 @@ def plainest(words: str, found: Sequence[Match]) -> Plain | Unclear:
     if len(named) == 1:
         return Plain(match=named[0], why="the only one of that name")
     if named:
-        return Unclear(matches=tuple(named), why=f"{len(named)} are called so")
-    return Unclear(matches=tuple(found), why="none is called exactly so")
+        return Unclear(matches=tuple(named), why=f"{len(named)} have that name", share_the_name=True)
+    return Unclear(matches=tuple(found), why="none has exactly that name")
 
 
 def _of_year(words: str, found: Sequence[Match]) -> list[Match]:

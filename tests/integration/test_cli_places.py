@@ -101,7 +101,7 @@ def test_check_says_when_the_database_could_not_be_made(shell: Shell) -> None:
     found = shell.write(f"{ONE}database: {shell.home}/file/x.db\n").run("check")
     assert found.status == 2
     assert f"{shell.home}/file/x.db: {shell.home}/file is no folder: set `database:` to a file in one" in found.err
-    assert "All is in order." not in found.err
+    assert "Everything is in order." not in found.err
 
 
 # Without its secret

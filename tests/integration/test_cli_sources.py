@@ -66,7 +66,7 @@ def test_add_without_a_terminal_lists_what_there_is_to_choose_from(shell: Shell)
     for words in (["add", "The Office"], ["add", "The Office", "--yes"]):
         found = shell.run(*words)
         assert found.status == 2
-        assert "2 are called so" in found.err
+        assert "2 have that name" in found.err
         assert "The Office (2005), series, Channel Nine, US: tvmaze:21" in found.err
     assert shell.run("list", "--json").json() == []
 
@@ -99,7 +99,7 @@ def test_check_says_what_was_matched_and_what_is_not_plain(shell: Shell, there: 
     rows = {row["title"]: row["source"] for row in found.json()["titles"]}
     assert rows == {"Harbour Lights": "tvmaze:7", "The Office": None, "Xyzzy": None, "Fog": None}
     told = "\n".join(found.json()["warnings"])
-    assert "The Office: 2 are called so; write source: to say which: The Office (2001)" in told
+    assert "The Office: 2 have that name; write source: to say which: The Office (2001)" in told
     assert "Xyzzy: nothing was found" in told
 
 

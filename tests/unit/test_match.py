@@ -33,7 +33,7 @@ def test_the_only_one_of_that_name_is_plainly_meant(words: str, ref: str) -> Non
 
 def test_two_of_one_name_are_asked_about_and_a_year_tells_them_apart() -> None:
     both = (match(3, "The Office", 2001), match(4, "The Office", 2005))
-    assert plainest("The Office", both) == Unclear(matches=both, why="2 are called so")
+    assert plainest("The Office", both) == Unclear(matches=both, why="2 have that name", share_the_name=True)
     for words in ("The Office 2005", "The Office (2005)"):
         found = plainest(words, both)
         assert isinstance(found, Plain)
