@@ -121,7 +121,7 @@ class App:
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if self._keeps_to_itself else 0o755)
         except OSError as error:
-            raise StoreError(f"{path.parent}: the folder of the database cannot be made: {error.strerror}") from None
+            raise StoreError(f"{path.parent}: the folder of the database cannot be created: {error.strerror}") from None
 
     @property
     def _keeps_to_itself(self) -> bool:

@@ -128,7 +128,7 @@ class _Names:
         line, mark = self._base.execute("SELECT line, mark FROM seen WHERE name = ?", (row.name,)).fetchone()
         if line == row.line or mark == row.mark:
             return None
-        return BadRow(line=row.line, problems=(f'"{row.name}" stands on line {line} already, with other settings',))
+        return BadRow(line=row.line, problems=(f'"{row.name}" is already on line {line}, with other settings',))
 
     def close(self) -> None:
         """Forget all names."""

@@ -98,7 +98,7 @@ class Daemon:
     def leave_config(self, reason: str) -> None:
         """Say, now and in the status, why the config was not taken and what the database holds goes on."""
         self._condition.config_refused(reason)
-        log.warning("the config is not taken", extra={"why": reason})
+        log.warning("the config is not used", extra={"why": reason})
 
     def run(self) -> int:
         """Run until told to stop; return the exit status."""
@@ -188,7 +188,7 @@ class Daemon:
         try:
             self.tidy(self.clock.now())
         except StoreError as error:
-            log.warning("the ledger could not be pruned; the next try is in an hour", extra={"why": str(error)})
+            log.warning("the ledger could not be pruned; trying again in an hour", extra={"why": str(error)})
 
     def _work(self) -> None:
         """Sweep until nothing is due and nothing is on its way, then sleep until the next moment."""
@@ -263,7 +263,7 @@ class Daemon:
                 log.exception("reading the config again failed")
             self._condition.config_refused(f"the edited config is not taken: {str(error).partition(chr(10))[0]}")
             for line in str(error).splitlines():
-                log.error("the config is not taken; the one before goes on", extra={"why": line})
+                log.error("the config is refused; the previous one stays in use", extra={"why": line})
         finally:
             self.systemd.ready()
 

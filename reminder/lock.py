@@ -55,7 +55,7 @@ def _take(path: Path, database: Path) -> int:
             holder = _holder(held)
             os.close(held)
             if isinstance(error, BlockingIOError):
-                raise AlreadyRunning(f"{database} has its daemon already: {holder}") from error
+                raise AlreadyRunning(f"{database} already has a daemon: {holder}") from error
             raise StoreError(f"cannot lock {owned_by(path)}: {error.strerror}") from error
         if _is_still(held, path):
             return held
@@ -82,7 +82,7 @@ def _holder(held: int) -> str:
         said = json.loads(os.pread(held, _LONGEST, 0))
         return f"pid {said['pid']} since {said['since']}, started by uid {said['uid']}"
     except (OSError, ValueError, KeyError, TypeError):
-        return "a process that has not said yet which"
+        return "a process that has not yet said which"
 
 
 def _write(held: int, text: str) -> None:

@@ -74,7 +74,9 @@ def find_config(machine: Machine, option: Path | None = None) -> Path:
     for place in places:
         if _is_there(place):
             return place
-    raise WrongInput(f"no config found: {_either(places)} is not there; `reminder init` writes one, --config names one")
+    raise WrongInput(
+        f"no config found: {_either(places)} does not exist; `reminder init` writes one, --config names another"
+    )
 
 
 def new_config(machine: Machine, option: Path | None = None) -> Path:
@@ -156,7 +158,7 @@ def _must_be_there(path: Path) -> Path:
     if not _is_there(path):
         if path.is_dir():
             raise WrongInput(f"{path} is a directory: name a file, such as {path / CONFIG_NAME}")
-        raise WrongInput(f"{path} is not there; `reminder --config {path} init` writes it")
+        raise WrongInput(f"{path} does not exist; `reminder --config {path} init` writes it")
     return path
 
 

@@ -67,7 +67,7 @@ class SignOfLife:
     def _next(self, tx: Connection, name: str, now: datetime) -> str:
         coming = forecast(all_cases(tx, name=name), (), start=now, end=now + AHEAD, grace=self.grace)
         if not coming:
-            return "Nothing is to come for you."
+            return "Nothing is coming up for you."
         first = coming[0]
         words = write(first.letters, Templates({}), first.at).words
         today, on = first.subscriber.today(now), first.subscriber.today(first.at)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reminder.forecast import Coming
     from reminder.store.listings import Listed
 
-NOTHING: Final = "Nothing is to come: `reminder check` says why, title by title."
+NOTHING: Final = "Nothing to come: `reminder check` says why, title by title."
 
 From = Annotated[
     str | None,

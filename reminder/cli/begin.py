@@ -40,7 +40,7 @@ def init(context: typer.Context) -> None:
     wanted = asked(context)
     path = new_config(wanted.machine, wanted.option)
     if path.exists():
-        raise WrongInput(f"{path} is there already, and stays as it is")
+        raise WrongInput(f"{path} already exists, and is left as it is")
     is_shared = path.absolute().is_relative_to(wanted.machine.etc)
     on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
     told = _ask() if on_terminal else _Told(answers=Answers())
@@ -83,7 +83,7 @@ def _write(path: Path, text: str, mode: int) -> None:
             os.fchmod(descriptor, mode)
             opened.write(text)
     except FileExistsError:
-        raise WrongInput(f"{path} is there already, and stays as it is") from None
+        raise WrongInput(f"{path} already exists, and is left as it is") from None
     except OSError as error:
         raise ReminderError(f"{path} cannot be written: {error.strerror}") from None
 
@@ -146,7 +146,7 @@ def _new_name(text: str, known: Mapping[str, str]) -> str:
 
     name = parse_name(text)
     if name in known:
-        raise ValueError(f"{name} is called so already: write another name")
+        raise ValueError(f"{name} is already a channel: write another name")
     return name
 
 

@@ -51,7 +51,7 @@ def import_people(wanted: Asked, file: Path, *, dry_run: bool) -> None:
         if dry_run:
             with app.looking_store() as store, wanted.looking() as tx:
                 rows = PeopleImport(store=store, config=app.config, file=PeopleFile(path=file), step=step).check(tx)
-            _say(wanted, {"kind": "subscribers", "rows": rows}, f"{file.name}: {rows} rows, all of them right.")
+            _say(wanted, {"kind": "subscribers", "rows": rows}, f"{file.name}: {rows} rows, all valid.")
             return
         with app.changing_store() as store:
             work = PeopleImport(store=store, config=app.config, file=PeopleFile(path=file), step=step)
@@ -82,7 +82,7 @@ def _in_words(file: Path, found: Imported) -> str:
         f"{file.name}: {counts.added} people added, {counts.changed} changed, {counts.same} as they were; "
         f"{counts.began} subscriptions began, {counts.went_on} changed."
     )
-    return f"{text} It went on after row {found.resumed_at}." if found.resumed_at else text
+    return f"{text} It resumed after row {found.resumed_at}." if found.resumed_at else text
 
 
 def _say(wanted: Asked, row: Row, text: str) -> None:
@@ -131,7 +131,7 @@ def export(
         _write(wanted, sys.stdout, chosen)
         return
     if file.exists() and not force:
-        raise WrongInput(f"{file} is there already: name another file, or replace it with --force")
+        raise WrongInput(f"{file} already exists: name another file, or replace it with --force")
     partial = file.with_name(f"{file.name}.part")
     try:
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "w", encoding="utf-8") as out:
@@ -226,9 +226,9 @@ def forget(
         with store.read() as tx:
             known = what_is_known(tx, name)
         if known is None:
-            raise WrongInput(f'nobody is called "{name}": write the name as it stands in the config or the import')
+            raise WrongInput(f'nobody is called "{name}": write the name as in the config or the import')
         if not yes and not _agreed(name, str(known)):
-            raise WrongInput(f"nothing was removed: `reminder forget {name} --yes` does it without asking")
+            raise WrongInput(f"nothing was removed: `reminder forget {name} --yes` removes without asking")
         with store.write() as tx:
             forget_person(tx, name)
     finally:

@@ -39,7 +39,7 @@ def backup(
     if file.is_dir():
         raise WrongInput(f"{file} is a directory: name a file in it")
     if file.exists() and not force:
-        raise WrongInput(f"{file} is there already: name another file, or replace it with --force")
+        raise WrongInput(f"{file} already exists: name another file, or replace it with --force")
     if not file.absolute().parent.is_dir():
         raise WrongInput(f"{file}: the directory {file.absolute().parent} does not exist")
     copy(database_url(wanted.app.database), file)
@@ -57,7 +57,7 @@ def restore(
         bool, typer.Option("--resend", help="Send what fell due since the copy was made and is still useful.")
     ] = False,
     skip: Annotated[
-        bool, typer.Option("--skip", help="Leave out what is more than a day late. The default without a terminal.")
+        bool, typer.Option("--skip", help="Skip what is more than a day late. The default without a terminal.")
     ] = False,
 ) -> None:
     """Put a copy of the database back; the present one is kept beside it.
@@ -67,7 +67,7 @@ def restore(
     from reminder.store.restore import look_over, made_ready, put_in_place
 
     if resend and skip:
-        raise WrongInput("--resend and --skip contradict each other: write one of them")
+        raise WrongInput("--resend and --skip contradict each other: give one of them")
     wanted = asked(context)
     app = wanted.app
     present = app.database_path
@@ -117,8 +117,10 @@ def _settled(wanted: Asked, ready: Path, skip: bool | None) -> tuple[datetime | 
 def _wants_again(newest: datetime, now: datetime) -> bool:
     from reminder.core.health import ago
 
-    say(f"The copy ends {ago(newest, now)}. What was sent after that is not known to it.")
-    return typer.confirm("Send again what has fallen due since and is still useful?", default=False, err=True)
+    say(f"The copy ends {ago(newest, now)}. It does not know what was sent after that.")
+    return typer.confirm(
+        "Send what has fallen due since and is still useful, perhaps a second time?", default=False, err=True
+    )
 
 
 def _report(wanted: Asked, file: Path, newest: datetime | None, skipped: int, kept: Path | None) -> None:
@@ -128,8 +130,8 @@ def _report(wanted: Asked, file: Path, newest: datetime | None, skipped: int, ke
         row = {"file": str(file.absolute()), "newest_at": utc_or_none(newest), "skipped": skipped}
         print_json({**row, "kept": str(kept) if kept else None})
         return
-    print_lines(f"{file} is the database now; its newest row is of {utc_or_none(newest) or 'no time'}.")
+    print_lines(f"{file} is the database now; its newest row is from {utc_or_none(newest) or 'no time'}.")
     if skipped:
         print_lines(f"{skipped} messages since then are recorded as skipped: they may have been sent before.")
     if kept:
-        print_lines(f"The one before is kept as {kept}.")
+        print_lines(f"The previous one is kept as {kept}.")

@@ -72,7 +72,7 @@ def add_(
     service: Service = None,
     kinds: Kinds = None,
     country: Country = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take only a plain match.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take only an unambiguous match.")] = False,
 ) -> None:
     """Watch a title that the config does not list.
 
@@ -133,7 +133,7 @@ def change(
         said["cancelled"] = str(cancelled).lower()
     wanted = asked(context)
     if all(value is None for value in said.values()):
-        raise WrongInput("nothing to change was said: `reminder change --help` lists what can be")
+        raise WrongInput("nothing to change: `reminder change --help` lists what can be changed")
     with wanted.app.changing() as tx:
         found = ours_to_change(tx, wanted.app.config, title)
         listing = _read(wanted, said, found.listing)
@@ -158,7 +158,7 @@ def _read(wanted: Asked, said: dict[str, str | None], before: Listing | None = N
     people = [person.name for person in wanted.app.config.subscribers]
     written = {key: text for key, text in said.items() if text is not None}
     if not written.get("title", "-").strip():
-        raise WrongInput("--title: this is empty: write what it is called" if before else "write what it is called")
+        raise WrongInput("--title is empty: write what it is called" if before else "write what it is called")
     listing = read_listing(written, people, wanted.zone, before)
     return wished(listing, wanted.app.config, own_kinds="kinds" in written)
 
@@ -182,7 +182,7 @@ def _must_be_free(wanted: Asked, tx: Connection, listing: Listing) -> None:
     if place is not None:
         raise WrongInput(f"{title.name} is listed at {place}: change it there, or tell two works apart with --id")
     if any(item.listing.title.key == title.key for item in kept_titles(tx)):
-        raise WrongInput(f"{title.name} is watched already: `reminder change` changes it; --id tells two works apart")
+        raise WrongInput(f"{title.name} is already watched: `reminder change` changes it; --id tells two works apart")
 
 
 def _rekey(wanted: Asked, tx: Connection, found: Kept, listing: Listing) -> None:

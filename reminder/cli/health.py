@@ -38,7 +38,9 @@ def health(
     context: typer.Context,
     max_age: Annotated[
         str,
-        typer.Option("--max-age", metavar="TIME", help="How old the last sweep may be: 5m, or 26h for a daily cron."),
+        typer.Option(
+            "--max-age", metavar="TIME", help="How old the last sweep may be: 5m, or 26h for a daily cron job."
+        ),
     ] = "5m",
     tell: Annotated[
         bool, typer.Option("--tell", help="Tell the operator, once for each outage, when no daemon can: for cron.")
@@ -100,7 +102,7 @@ def _look(wanted: Asked, now: datetime) -> _Seen:
     place = str(path) if path else "the configured database"
     try:
         if path is not None and app.config.database_problem is None and not is_there(path):
-            return _Seen(place=place, problem=f"{place} is not there yet: the first run makes it")
+            return _Seen(place=place, problem=f"{place} does not exist yet: the first run creates it")
         store = app.open_store()
         try:
             with store.read() as tx:
@@ -205,7 +207,7 @@ def _print(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, wanted: 
         draw(Text.assemble(("✓ ", "bold green"), "All is well."))
     if beat is not None:
         print_lines(f"  last sweep  {ago(beat.swept_at, now)}")
-        print_lines(f"  next        {dates.instant(beat.next_at, wanted.zone) or 'nothing is to come'}")
+        print_lines(f"  next        {dates.instant(beat.next_at, wanted.zone) or 'nothing to come'}")
     if seen.backlog is not None:
         oldest = (
             f"{seen.backlog.count} since {ago(seen.backlog.oldest_at, now)}" if seen.backlog.oldest_at else "nothing"

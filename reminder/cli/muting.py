@@ -19,12 +19,12 @@ def register(app: typer.Typer) -> None:
 
 
 def mute(context: typer.Context, title: Named, subscriber: Person = None) -> None:
-    """Be silent about a title that was added by command."""
+    """Mute a title that was added by command."""
     _set_muted(asked(context), title, subscriber, muted=True)
 
 
 def unmute(context: typer.Context, title: Named, subscriber: Person = None) -> None:
-    """Speak again about a muted title."""
+    """Unmute a title."""
     _set_muted(asked(context), title, subscriber, muted=False)
 
 

@@ -50,7 +50,7 @@ def history(
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", "-n", min=0, metavar="N", help="At most so many, 0 for all. Default: 50 in a table."),
+        typer.Option("--limit", "-n", min=0, metavar="N", help="At most this many, 0 for all. Default: 50 in a table."),
     ] = None,
 ) -> None:
     """Show the ledger: what was sent, what was not, and why.
@@ -73,9 +73,9 @@ def history(
     if wanted.json:
         print_json([line_row(line) for line in lines])
         return
-    nothing = "The ledger is empty: nothing was sent yet."
+    nothing = "The ledger is empty: nothing has been sent yet."
     if asked_for != ledger.Filter():
-        nothing = "The ledger holds nothing of the kind."
+        nothing = "The ledger holds nothing of that kind."
     print_table([shown_line(line, wanted.zone) for line in lines], LINE_COLUMNS, empty=nothing)
     if count > len(lines):
         say(f"{count - len(lines)} older ones: --limit 0 shows all.")
@@ -118,9 +118,9 @@ def why(context: typer.Context, title: Named, subscriber: Person = None) -> None
     if wanted.json:
         print_json(rows)
         return
-    print_table([_shown(row, wanted) for row in rows], WHY_COLUMNS, empty="Nothing was sent about it.")
+    print_table([_shown(row, wanted) for row in rows], WHY_COLUMNS, empty="Nothing has been sent about it.")
     if not any(row["state"] == TO_COME for row in rows):
-        say(f"Nothing more is to come about {found.listing.title.name}: {_silence(cases, wanted)}.")
+        say(f"Nothing more will be sent about {found.listing.title.name}: {_silence(cases, wanted)}.")
 
 
 WHY_COLUMNS: Final = (

@@ -50,12 +50,12 @@ def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
             say(f"Found {found.match} ({found.why}).")
         return found.match
     if isinstance(found, Silence):
-        say(f"No source could be asked now ({found.reason}); it is looked for later.")
+        say(f"No source could be asked now ({found.reason}); it is searched for later.")
         return None
     if not found.matches:
         if only_plain:
             raise WrongInput(f"{listing.title.name}: {found.why}")
-        say(f"Nothing of that name was found: {listing.title.name} is watched without a date, and looked for daily.")
+        say(f"Nothing by that name was found: {listing.title.name} is watched without a date, and searched for daily.")
         return None
     if only_plain or not may_ask():
         raise WrongInput(*_choices(listing.title.name, found))
@@ -64,7 +64,7 @@ def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
 
 def _choices(name: str, found: Unclear) -> Sequence[str]:
     lines = [f"  {match}" for match in found.matches[:SHOWN]]
-    return [f'"{name}" is not plain ({found.why}): say which one with --source, such as', *lines]
+    return [f'"{name}" could be several things ({found.why}): say which with --source, such as', *lines]
 
 
 def _ask(name: str, found: Unclear) -> Match | None:

@@ -117,7 +117,9 @@ def _bytes(source: str) -> bytes:
     except OSError as error:
         raise WrongInput(f"{source}: {(error.strerror or 'it cannot be read').lower()}") from None
     if len(content) > _MOST_BYTES:
-        raise WrongInput(f"{source}: this is larger than {_MOST_BYTES // 1024 // 1024} MiB: no announcement is")
+        raise WrongInput(
+            f"{source}: this is larger than {_MOST_BYTES // 1024 // 1024} MiB: no announcement is that long"
+        )
     return content
 
 

@@ -27,14 +27,14 @@ def register(app: typer.Typer) -> None:
 def run(
     context: typer.Context,
     once: Annotated[
-        bool, typer.Option("--once", help="Try each due delivery once, and exit: for cron or a timer.")
+        bool, typer.Option("--once", help="Try each due delivery once and exit, for cron or a timer.")
     ] = False,
     force: Annotated[
         bool,
         typer.Option(
             "--force",
-            help="Take the config although it lists little of what people follow, "
-            "and the clock although the ledger is ahead of it.",
+            help="Take the config even if it drops most of what people follow, "
+            "and the clock even if the ledger is ahead of it.",
         ),
     ] = False,
 ) -> None:

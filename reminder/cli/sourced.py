@@ -38,7 +38,7 @@ def source_row(tx: Connection, title: Title) -> Row | None:
         return None
     known = known_sources(tx, [title.key]).get(title.key)
     if known is None:
-        return {"entry": None, "silence": "not looked for yet"}
+        return {"entry": None, "silence": "not searched for yet"}
     return {
         "entry": known.pin.id if known.pin.ref else None,
         "name": known.pin.name,

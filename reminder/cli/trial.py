@@ -42,7 +42,7 @@ def send_tests(
 ) -> None:
     """Send a message to each channel, and show the service's answer.
 
-    On a channel that works again, what waits for it is tried at once.
+    When a channel works again, what waits for it is sent at once.
     """
     wanted = asked(context)
     rows = try_channels(wanted, channels or [], address)
@@ -94,7 +94,7 @@ def _addressed(wanted: Asked, chosen: Sequence[Channel], names: Sequence[str], s
         elif names:
             raise WrongInput(f'"{channel.name}" is shared: say with --address to whom the test goes')
         else:
-            say(f"{channel.name} is shared and nobody in the config has an address there: it is not tried")
+            say(f"{channel.name} is shared and nobody in the config has an address there: not tried")
     return found
 
 

@@ -30,9 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def upcoming(
     context: typer.Context,
-    limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="Show only the first so many.")
-    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="Show only this many.")] = None,
 ) -> None:
     """Show what comes out next, with a countdown.
 
@@ -59,7 +57,7 @@ def upcoming(
         Column(key="name", heading="title", style="bold"),
         Column(key="what", heading="what", style="dim"),
     )
-    print_table(rows, columns, empty="Nothing is to come out: no title is watched.")
+    print_table(rows, columns, empty="Nothing is coming out: no title is watched.")
 
 
 UPCOMING_FIELDS = ("title", "season", "release", "when", "precision", "countdown", "what")

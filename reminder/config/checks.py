@@ -51,7 +51,7 @@ def _addresses_fit(uses: Iterable[Use], loc: Loc, made: Draft, report: Report) -
     for use in uses:
         place = report.name_in(loc, use.name)
         if use.name in seen and use.address is not None:
-            report.problem(place, f'"{use.name}" stands twice: one address for each channel')
+            report.problem(place, f'"{use.name}" is listed twice: write one address for each channel')
         seen.add(use.name)
         channel = made.channels.get(use.name)
         if channel is None or "url" in channel.bad:

@@ -96,7 +96,7 @@ def _names(plain: Mapping[str, Any], section: str, report: Report) -> Iterator[t
 def _channel(name: str, value: object, report: Report) -> Part[ChannelSpec]:
     loc: Loc = ("channels", name)
     if value is None or isinstance(value, list):
-        report.problem(loc, "one URL stands here, as in screen: console://")
+        report.problem(loc, "one URL belongs here, as in screen: console://")
         value = "unknown://"
     written = {"url": value} if isinstance(value, str) else value
     return _read(ChannelSpec, written, loc, report, {"url": "unknown://"})
@@ -124,7 +124,7 @@ def _called_null(value: object, loc: Loc, report: Report) -> object:
 def _no_entry(value: object) -> str | None:
     """Return what to write where YAML took a title for something else."""
     if value is None:
-        return "nothing is written here: write a title, in quotes if it begins with #"
+        return "there is nothing here: write a title, in quotes if it begins with #"
     if isinstance(value, list):
         return "this is a list: put a title that begins with [ in quotes"
     if isinstance(value, dict) and (text := _unquoted(value)) is not None:

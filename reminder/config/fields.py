@@ -57,7 +57,7 @@ def _one_text(value: object) -> str:
     if value is None:
         raise ValueError("nothing is written here")
     kind, signs = ("list", "[") if isinstance(value, list) else ("mapping", '{ or holds ": "')
-    raise ValueError(f"this is a {kind}, but one text stands here: put a text that begins with {signs} in quotes")
+    raise ValueError(f"this is a {kind}, but one text belongs here: put a text that begins with {signs} in quotes")
 
 
 def _text(*types: str, **more: Any) -> dict[str, Any]:

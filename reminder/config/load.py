@@ -76,7 +76,7 @@ def _draft(text: str, file: str) -> tuple[Report, Draft]:
         raise ConfigError([Problem(file=file, line=line, column=column, path="", text=text)])
     report = Report(file=file, root=root)
     for loc, first, again in repeated_keys(root):
-        report.problem_at(again, loc, f"this key stands already on line {first.line}: keep one of them")
+        report.problem_at(again, loc, f"this key is already on line {first.line}: keep one of them")
     for loc, whole in join_parted(root):
         report.problem_at(whole, loc, f'between {{ and }} a text with a comma needs quotes: write "{whole.text}"')
     plain = to_plain(root)
@@ -142,11 +142,11 @@ def _read(path: Path) -> str:
         with path.open("rb") as opened:
             raw = opened.read(MAX_SIZE + 1)
     except FileNotFoundError:
-        raise WrongInput(f'{path} is not there: "reminder init" writes one') from None
+        raise WrongInput(f'{path} does not exist: "reminder init" writes one') from None
     except OSError as error:
         raise WrongInput(f"{owned_by(path)} cannot be read: {error.strerror}") from None
     if len(raw) > MAX_SIZE:
-        raise WrongInput(f"{path} is larger than {MAX_SIZE // 1024 // 1024} MiB: that is no config")
+        raise WrongInput(f"{path} is larger than {MAX_SIZE // 1024 // 1024} MiB: that is not a config")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

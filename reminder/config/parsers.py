@@ -78,7 +78,7 @@ def parse_note(text: str) -> str:
 def parse_name(text: str) -> str:
     """Return the name of a channel or a subscriber. Raises ValueError, without a URL that was taken for a name."""
     if SCHEME.match(text):
-        raise ValueError("a name stands here, not a URL: name the channel under channels:")
+        raise ValueError("a name belongs here, not a URL: name the channel under channels:")
     if not text.strip() or not text.isprintable() or text != text.strip() or len(text) > MAX_NAME:
         raise ValueError(f"a name is 1 to {MAX_NAME} letters, digits and signs, without a line break")
     return text
@@ -135,7 +135,9 @@ def parse_source(text: str) -> str:
     except ValueError:
         name, ref = "", ""
     if name not in SOURCES or (name in REFS and REFS[name].fullmatch(ref) is None):
-        raise ValueError(f'"{text}" is no entry of a source: write tvmaze:44933, tmdb:movie/603, tmdb:tv/1399, or none')
+        raise ValueError(
+            f'"{text}" is not an entry of a source: write tvmaze:44933, tmdb:movie/603, tmdb:tv/1399, or none'
+        )
     return f"{name}:{ref}"
 
 
@@ -168,7 +170,7 @@ def parse_release_kind(text: str) -> ReleaseKind:
     word = text.strip().lower()
     kinds = [kind for kind in ReleaseKind if kind is not ReleaseKind.EPISODE]
     if word not in kinds:
-        raise ValueError(f'"{text}" is no kind of release: {did_you_mean(word, kinds)}')
+        raise ValueError(f'"{text}" is not a kind of release: {did_you_mean(word, kinds)}')
     return ReleaseKind(word)
 
 
@@ -220,7 +222,7 @@ def parse_heartbeat(text: str) -> int | Off:
     if isinstance(said, Off):
         return said
     if said.weekday is None:
-        raise ValueError(f'"{text}" is no such day: write weekly monday, or none')
+        raise ValueError(f'"{text}" is not a day for it: write weekly monday, or none')
     return said.weekday
 
 
@@ -229,7 +231,7 @@ def parse_listen(text: str) -> tuple[str, int]:
     host, _, port = text.strip().rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not (port.isascii() and port.isdecimal() and 0 < int(port[:9]) < 65536) or not LISTEN_HOST.fullmatch(host):
-        raise ValueError(f'"{text}" is no address to listen on: write 127.0.0.1:9464, or a port')
+        raise ValueError(f'"{text}" is not an address to listen on: write 127.0.0.1:9464, or a port')
     return host or LOOPBACK, int(port)
 
 
@@ -295,7 +297,7 @@ def parse_notice(text: str) -> Kind:
     """Return a kind of notice. Raises ValueError with the nearest one."""
     words = [str(kind) for kind in Kind if kind in NOTICES]
     if text.strip().lower() not in words:
-        raise ValueError(f'"{text}" is no notice, {did_you_mean(text, words)}')
+        raise ValueError(f'"{text}" is not a kind of notice, {did_you_mean(text, words)}')
     return Kind(text.strip().lower())
 
 
@@ -315,7 +317,7 @@ def parse_digest(text: str) -> Digest | Off:
         return Digest(every=Every.WEEKLY, weekday=WEEKDAYS.index(day))
     near = nearest(day, WEEKDAYS) if every == Every.WEEKLY else None
     hint = f"did you mean weekly {near}?" if near else "write daily, weekly monday or none"
-    raise ValueError(f'"{text}" is no digest: {hint}')
+    raise ValueError(f'"{text}" is not a digest: {hint}')
 
 
 def parse_scheme(text: str) -> str:

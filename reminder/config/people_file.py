@@ -53,7 +53,9 @@ class PeopleFile:
 
 def _text(path: Path, number: int, raw: bytes) -> str:
     if len(raw) > LONGEST_LINE:
-        raise WrongInput(f"{path}:{number}: this line is longer than {LONGEST_LINE // 1024} KiB: that is no subscriber")
+        raise WrongInput(
+            f"{path}:{number}: this line is longer than {LONGEST_LINE // 1024} KiB: that is not a subscriber"
+        )
     try:
         return raw.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError:
@@ -89,7 +91,7 @@ def _csv_rows(path: Path, header: str, lines: Iterator[str]) -> Iterator[tuple[i
     problems = [
         f"{path}:1: unknown column {name!r}, {did_you_mean(name, FIELDS)}" for name in names if name not in _TAKEN
     ]
-    problems += [f"{path}:1: the column {name!r} stands twice" for name in {n for n in names if names.count(n) > 1}]
+    problems += [f"{path}:1: the column {name!r} appears twice" for name in {n for n in names if names.count(n) > 1}]
     problems += [
         f"{path}:1: the column {name!r} is missing: add it" for name in ("subscriber", "titles") if name not in names
     ]
@@ -103,7 +105,7 @@ def _csv_rows(path: Path, header: str, lines: Iterator[str]) -> Iterator[tuple[i
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, f"this is no line of CSV ({error}): put a text with quotes or commas in it in quotes"
+            yield line, f"this is not a line of CSV ({error}): put a text with quotes or commas in it in quotes"
             continue
         if len(cells) > len(names):
             yield (

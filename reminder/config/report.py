@@ -13,8 +13,8 @@ from reminder.config.nodes import Listing, Loc, Mapping, Node, Scalar, find, fin
 from reminder.config.schema import keys_at
 from reminder.errors import Problem
 
-LIST: Final = "a list stands here: write [one, two], or one a line with - in front"
-NAMES: Final = "names and their values stand here, as in {NAME: VALUE}"
+LIST: Final = "a list belongs here: write [one, two], or one a line with - in front"
+NAMES: Final = "names and their values belong here, as in {NAME: VALUE}"
 SHOWN_KEYS: Final = 4
 MAX_LINE: Final = 400
 
@@ -147,7 +147,7 @@ def _line(text: str) -> str:
 
 def _keys_stand_here(keys: list[str]) -> str:
     more = ", …" if len(keys) > SHOWN_KEYS else ""
-    return f"keys and their values stand here: {', '.join(keys[:SHOWN_KEYS])}{more}"
+    return f"keys and their values belong here: {', '.join(keys[:SHOWN_KEYS])}{more}"
 
 
 def _own_steps(loc: Iterable[str | int]) -> list[str | int]:

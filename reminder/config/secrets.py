@@ -93,7 +93,7 @@ def check_dollars(template: str) -> None:
 
 def _check_reference(inside: str | None, *, closed: bool) -> None:
     if inside is None:
-        raise BadDollar("a $ alone stands for nothing: write ${NAME} for a secret, $$ for a dollar sign")
+        raise BadDollar("a $ alone means nothing: write ${NAME} for a secret, $$ for a dollar sign")
     if not closed:
         raise BadDollar("a ${ without its }: write ${NAME}")
     name, colon, form = inside.partition(":")

@@ -49,7 +49,7 @@ WORDS: Final = (
     (
         "invalid Unicode character escape",
         False,
-        "this escape is no letter (JSON writes an emoji as two halves): write the letter itself",
+        "this escape is not a character (JSON writes an emoji as two halves): write the character itself",
     ),
     (
         "quoted scalar",

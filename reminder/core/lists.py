@@ -100,7 +100,7 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, cells
     except csv.Error as error:
-        raise ListError(f"line {reader.line_num} is no CSV: {error}") from None
+        raise ListError(f"line {reader.line_num} is not CSV: {error}") from None
 
 
 def _lines(rows: Sequence[tuple[int, list[str]]]) -> TitleList:

@@ -171,7 +171,9 @@ def check_place(path: Path) -> None:
     if not place.is_dir():
         raise StoreError(f"{path}: {place} is no folder: set `database:` to a file in one")
     if not os.access(place, os.W_OK | os.X_OK):
-        raise StoreError(f"{path}: cannot be made in {place}: not writable for uid {os.geteuid()} ({owner_of(place)})")
+        raise StoreError(
+            f"{path}: cannot be created in {place}: not writable for uid {os.geteuid()} ({owner_of(place)})"
+        )
 
 
 def check_file(path: Path) -> None:

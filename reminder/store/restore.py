@@ -28,7 +28,7 @@ def look_over(file: Path, name: str) -> None:
     `name` is the config's. Raises StoreError, StoreCorrupt and StoreTooNew, each with what to do.
     """
     if not file.is_file():
-        raise StoreError(f"{file}: there is no such file")
+        raise StoreError(f"{file}: this file does not exist")
     try:
         with closing(sqlite3.connect(f"file:{quote(str(file.absolute()))}?mode=ro", uri=True)) as base:
             finding = base.execute("PRAGMA quick_check(1)").fetchone()[0]

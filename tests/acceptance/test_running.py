@@ -36,7 +36,7 @@ def test_a_second_daemon_says_who_holds_the_database_and_a_pass_beside_one_is_no
         second = reminder.run("run")
         assert second.status == 1
         assert (
-            f"{reminder.database} has its daemon already: pid {daemon.process.pid} since 2025-07-08T03:00" in second.err
+            f"{reminder.database} already has a daemon: pid {daemon.process.pid} since 2025-07-08T03:00" in second.err
         )
         beside = reminder.once()
         assert beside.status == 0

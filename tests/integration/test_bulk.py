@@ -107,7 +107,7 @@ def test_every_problem_is_told_by_its_line_and_nothing_is_written(crowd: Shell) 
         f"{path}:4: titles: nothing is written: name the titles, with ; between them, or write * for all",
         f"{path}:5: at: the sending hour 22:00 lies inside the quiet hours 21:00-08:00",
         f'{path}:5: channel: there is no channel "boot": did you mean bot?',
-        f'{path}:6: "good" stands on line 2 already, with other settings',
+        f'{path}:6: "good" is already on line 2, with other settings',
         f'{path}:7: channel: "bot" needs an address: write it under `address`',
         f"{path}:8: there are 12 fields, and 8 columns: put a text with , in it in quotes",
     ]
@@ -123,7 +123,7 @@ def test_every_problem_is_told_by_its_line_and_nothing_is_written(crowd: Shell) 
         ('{"subscriber": "a", "titles": [["Ballard"]], "address": 1}\n', "titles: one text stands here"),
         ('{"subscriber": "a", "titles": "*", "address": 1}\n[1]\n', "2: a line holds one subscriber"),
         ('{"subscriber": "a", "titles": "*", "address": 1}\n{"subscr\n', "2: this line is not JSON"),
-        ('subscriber,titles,address\n"a,*,1\n', "this is no line of CSV"),
+        ('subscriber,titles,address\n"a,*,1\n', "this is not a line of CSV"),
     ],
 )
 def test_a_file_of_the_wrong_shape_is_told_what_to_write(crowd: Shell, text: str, words: str) -> None:
@@ -151,7 +151,7 @@ def test_json_lines_are_the_same_in_other_clothes(crowd: Shell) -> None:
 
 
 def test_dry_run_only_looks(crowd: Shell) -> None:
-    assert brought_in(crowd, PEOPLE, "people.csv", "--dry-run") == (0, "people.csv: 3 rows, all of them right.\n")
+    assert brought_in(crowd, PEOPLE, "people.csv", "--dry-run") == (0, "people.csv: 3 rows, all valid.\n")
     assert not crowd.database.exists()
 
 
@@ -325,7 +325,7 @@ def test_a_person_is_forgotten_whole(crowd: Shell) -> None:
 def test_without_a_terminal_nobody_is_forgotten_unasked(crowd: Shell) -> None:
     living(crowd)
     found = crowd.run("forget", "mira")
-    assert (found.status, "`reminder forget mira --yes` does it without asking" in found.err) == (2, True)
+    assert (found.status, "`reminder forget mira --yes` removes without asking" in found.err) == (2, True)
     assert len(exported(crowd)) == 3
 
 

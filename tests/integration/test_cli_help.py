@@ -60,5 +60,5 @@ def test_an_unknown_command_or_option_is_wrong_input(shell: Shell) -> None:
 def test_without_a_config_every_command_says_how_to_get_one(shell: Shell) -> None:
     found = shell.run("list")
     assert found.status == 2
-    assert found.err == f"{shell.config} is not there; `reminder --config {shell.config} init` writes it\n"
+    assert found.err == f"{shell.config} does not exist; `reminder --config {shell.config} init` writes it\n"
     assert found.out == ""

@@ -72,8 +72,8 @@ def test_history_of_a_retrying_delivery_tells_when_the_next_try_is(household: Sh
 
 
 def test_an_empty_ledger_says_so(household: Shell) -> None:
-    assert household.run("history").out == "The ledger is empty: nothing was sent yet.\n"
-    assert household.run("history", "--state", "failed").out == "The ledger holds nothing of the kind.\n"
+    assert household.run("history").out == "The ledger is empty: nothing has been sent yet.\n"
+    assert household.run("history", "--state", "failed").out == "The ledger holds nothing of that kind.\n"
     assert household.run("history", "--state", "snet").status == 2
 
 
@@ -140,7 +140,7 @@ def test_why_tells_that_what_is_cancelled_or_muted_will_not_be_sent(household: S
 
 def test_why_says_why_nothing_more_is_to_come(household: Shell) -> None:
     found = household.run("why", "severance")
-    assert found.err == "Nothing more is to come about Severance: its date is not known yet.\n"
+    assert found.err == "Nothing more will be sent about Severance: its date is not known yet.\n"
     assert "no day is known yet" in found.out
 
 

@@ -30,7 +30,7 @@ def test_health_before_any_run_says_so(household: Shell) -> None:
     found = household.run("health")
     assert found.status == 1
     assert "no sweep has been made yet: no daemon has run here" in found.out
-    assert f"{household.database} is not there yet" in found.out
+    assert f"{household.database} does not exist yet" in found.out
     assert not household.database.exists()
 
 
@@ -133,7 +133,7 @@ def test_init_never_overwrites(household: Shell) -> None:
     before = household.config.read_text()
     found = household.run("init")
     assert found.status == 2
-    assert "is there already" in found.err
+    assert "already exists" in found.err
     assert household.config.read_text() == before
 
 

@@ -148,7 +148,7 @@ def test_a_title_added_twice_is_refused(household: Shell) -> None:
     household.run("add", "Sandman")
     found = household.run("add", "SANDMAN")
     assert found.status == 2
-    assert "is watched already" in found.err
+    assert "is already watched" in found.err
 
 
 def test_muted_for_one_person_until_unmuted(household: Shell) -> None:

@@ -49,7 +49,7 @@ def test_a_second_daemon_is_told_who_holds_the_database(tmp_path: Path) -> None:
         pass
     owner = tmp_path.stat().st_uid
     assert str(caught.value) == (
-        f"{database} has its daemon already: pid {process.pid} since 2025-07-09T09:12:00Z, started by uid {owner}"
+        f"{database} already has a daemon: pid {process.pid} since 2025-07-09T09:12:00Z, started by uid {owner}"
     )
 
 
@@ -96,7 +96,7 @@ def test_a_holder_that_has_not_said_who_it_is_is_told_so(tmp_path: Path) -> None
     database = tmp_path / "reminder.db"
     with only_daemon(database, NOW):
         lock_file(database).write_text("", encoding="utf-8")
-        with pytest.raises(AlreadyRunning, match="not said yet"), only_daemon(database, NOW):
+        with pytest.raises(AlreadyRunning, match="not yet said"), only_daemon(database, NOW):
             pass
 
 

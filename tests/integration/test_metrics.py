@@ -286,4 +286,4 @@ def test_without_the_setting_nothing_is_said(shell: Shell) -> None:
 def test_with_nothing_to_come_it_says_so(shell: Shell) -> None:
     shell.write(WEEKLY.replace("2025-07-09", "TBA")).sweep()
     shell.at("2025-06-30T02:31:00Z").sweep()
-    assert "Nothing is to come for you." in shell.transport.sent[0].words.plain()
+    assert "Nothing is coming up for you." in shell.transport.sent[0].words.plain()

@@ -125,7 +125,7 @@ def test_while_a_daemon_runs_nothing_is_restored(lived: Shell) -> None:
     with only_daemon(lived.database, datetime(2025, 7, 7, tzinfo=UTC)):
         found = lived.run("restore", copy(lived))
     assert found.status == 1
-    assert "has its daemon already" in found.err
+    assert "already has a daemon" in found.err
     assert lived.database.read_bytes() == before
 
 
@@ -158,7 +158,7 @@ def another_program(path: Path) -> None:
         (too_new, "the copy has version 9999"),
         (another_program, "another program's database"),
         (lambda path: path.write_text("no database"), "this is no copy of a database of ours"),
-        (Path.unlink, "there is no such file"),
+        (Path.unlink, "this file does not exist"),
     ],
 )
 def test_a_copy_that_will_not_do_is_refused_and_nothing_changes(lived: Shell, spoil: object, words: str) -> None:

@@ -64,7 +64,7 @@ def test_a_mistake_in_one_place_hides_none_in_another() -> None:
 
 
 def test_a_file_that_is_not_there_is_named() -> None:
-    with pytest.raises(WrongInput, match=r"no/such\.yaml is not there"):
+    with pytest.raises(WrongInput, match=r"no/such\.yaml does not exist"):
         load_config(Path("no/such.yaml"), environ={})
 
 

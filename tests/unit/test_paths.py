@@ -61,7 +61,7 @@ def test_no_config_at_all_names_the_places_looked_in(tmp_path: Path) -> None:
         find_config(machine(tmp_path))
     assert str(caught.value) == (
         f"no config found: {tmp_path}/home/asha/.config/reminder/config.yaml or {tmp_path}/etc/reminder/config.yaml"
-        " is not there; `reminder init` writes one, --config names one"
+        " does not exist; `reminder init` writes one, --config names another"
     )
 
 
@@ -70,7 +70,7 @@ def test_a_config_that_was_named_is_not_looked_for_elsewhere(tmp_path: Path, by_
     written(tmp_path / "etc/reminder/config.yaml")
     named = tmp_path / "gone.yaml"
     here = machine(tmp_path, {} if by_option else {"REMINDER_CONFIG": str(named)})
-    with pytest.raises(WrongInput, match=r"gone\.yaml is not there; `reminder --config .*gone\.yaml init` writes it"):
+    with pytest.raises(WrongInput, match=r"gone\.yaml does not exist; `reminder --config .*gone\.yaml init` writes it"):
         find_config(here, named if by_option else None)
 
 
