@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import queue
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,7 +77,7 @@ class Daemon:
     tidy: Callable[[datetime], object] | None = None
     drain: float = DRAIN
     stop: threading.Event = field(default_factory=threading.Event)
-    _wake: threading.Event = field(default_factory=threading.Event)
+    _news: queue.SimpleQueue[int] = field(default_factory=queue.SimpleQueue)  # signals, and 0 for a look at `stop`
     _reload: threading.Event = field(default_factory=threading.Event)
     _idle: threading.Event = field(default_factory=threading.Event)
     _guard: ClockGuard = field(default_factory=ClockGuard)
@@ -85,6 +87,7 @@ class Daemon:
     _lost: bool = False
     _failures: int = 0
     _worn: bool = False
+    _told: bool = False
 
     def __post_init__(self) -> None:
         self._condition = Condition(
@@ -120,21 +123,34 @@ class Daemon:
         signal.signal(signal.SIGINT, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_reload)
 
-    def _on_stop(self, number: int, _frame: object) -> None:
-        if self.stop.is_set():
-            os._exit(128 + number)  # asked twice: now
-        self.stop.set()
-        self._wake.set()
+    # A handler interrupts the main thread anywhere, also where that holds the lock of an event: to set one here would
+    # wait for a lock that nobody gives back. This queue is made for handlers.
 
-    def _on_reload(self, _number: int, _frame: object) -> None:
-        self._reload.set()
-        self._wake.set()
+    def _on_stop(self, number: int, _frame: object) -> None:
+        if self._told or self.stop.is_set():
+            os._exit(128 + number)  # asked twice: now
+        self._told = True
+        self._news.put(number)
+
+    def _on_reload(self, number: int, _frame: object) -> None:
+        self._news.put(number)
+
+    def _hear(self) -> None:
+        """Wait for news, at most until the next glance at the clock; a storm of signals is heard as one."""
+        heard = set()
+        with suppress(queue.Empty):
+            heard.add(self._news.get(timeout=GLANCE))
+            for _ in range(self._news.qsize()):
+                heard.add(self._news.get_nowait())
+        if signal.SIGHUP in heard:
+            self._reload.set()
+        if heard & {signal.SIGTERM, signal.SIGINT}:
+            self.stop.set()
 
     def _watch(self) -> None:
         """Look after signals and the clock until it is time to stop; everything else happens in the ticks."""
         while not self.stop.is_set():
-            self._wake.wait(GLANCE)
-            self._wake.clear()
+            self._hear()
             self._look_at_threads()
             # Against what the last tick saw, not the last glance: a step and its correction in between are no news,
             # but a tick that decided by the hour that is now taken back is.
@@ -174,7 +190,7 @@ class Daemon:
         self._condition.trouble(str(error), self._believed())
         self._lost = True
         self.stop.set()
-        self._wake.set()
+        self._news.put(0)
 
     def _ask_sources(self) -> None:
         """Ask what is due, unless the clock or the database are in doubt."""

@@ -173,3 +173,17 @@ def test_a_storm_of_reloads_in_the_middle_of_sending_loses_and_repeats_nothing(r
         daemon.term()
         assert daemon.ends() == 0
     assert len(door.titles) == len(set(door.titles)) == 60
+
+
+def test_signals_without_a_pause_between_them_stop_neither_its_work_nor_its_ears(reminder: Reminder, door: Door) -> None:
+    reminder.write(shows(door.url, 3))
+    with reminder.at(BEFORE).daemon() as daemon:
+        daemon.sweeps(BEFORE)
+        for _ in range(20_000):
+            daemon.process.send_signal(signal.SIGHUP)
+        daemon.hup()
+        daemon.at(DUE)
+        until(lambda: [row.state for row in rows(reminder)] == ["sent"] * 3, lambda: daemon.log)
+        daemon.term()
+        assert daemon.ends() == 0
+    assert len(door.titles) == 3
