@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import queue
 import threading
 from collections import OrderedDict, deque
@@ -83,7 +84,7 @@ class LaneCrew:
         self._work = threading.Condition()
         self._back = threading.Event()
         self._pause = threading.Event()
-        self._pacer = False
+        self._wakes_at = math.inf  # when the first thread that counts seconds wakes up
         self._in_flight = 0
         self._closed = False
         self._numbers = itertools.count()
@@ -117,6 +118,10 @@ class LaneCrew:
             for road, parcel in zip(roads, parcels, strict=True):
                 road.waiting.append(parcel)
             self._in_flight += len(parcels)
+            at = self._monotonic()
+            for road in roads:
+                if road.lane.is_resting(at):  # since its room was asked for
+                    self._give_back(road, at)
             self._work.notify(len(parcels))
 
     def finished(self) -> list[Done]:
@@ -218,7 +223,7 @@ class LaneCrew:
                         return road, self._take(name, road, at)
                     if wait is not None:
                         soonest = wait if soonest is None else min(soonest, wait)
-                self._sleep(soonest)
+                self._sleep(soonest, at)
         return None
 
     def _wait(self, road: _Road, at: float) -> float | None:
@@ -229,18 +234,29 @@ class LaneCrew:
         wait = road.lane.wait(at)
         if wait is None:
             return None
-        own = self._each.get(road.waiting[0].channel.fingerprint)
-        return max(wait, own.wait(at)) if own else wait
+        return max(wait, self._first_free(road, at)[0])
+
+    def _first_free(self, road: _Road, at: float) -> tuple[float, int]:
+        """Return which parcel of a lane may go first, and in how many seconds its address lets it."""
+        first = (math.inf, 0)
+        for number, parcel in enumerate(road.waiting):
+            own = self._each.get(parcel.channel.fingerprint)
+            first = min(first, (own.wait(at) if own else 0.0, number))
+            if first[0] == 0.0:
+                break  # several to one address do not hold up those to others
+        return first
 
     def _take(self, name: str, road: _Road, at: float) -> Parcel:
-        parcel = road.waiting.popleft()
+        _, number = self._first_free(road, at)
+        parcel = road.waiting[number]
+        del road.waiting[number]
         self._roads[name] = self._roads.pop(name)  # to the end of the round: the lanes take turns
         road.lane.start(at)
         pace = self._pace(parcel.channel)
         if pace.each:
             self._count(parcel.channel.fingerprint, pace.each, at)
-        if road.waiting:
-            self._work.notify()
+        if any(other.waiting for other in self._roads.values()):
+            self._work.notify()  # this thread may have been the one that counted their seconds
         return parcel
 
     def _count(self, address: str, rate: Rate, at: float) -> None:
@@ -250,16 +266,18 @@ class LaneCrew:
         if len(self._each) > MOST_ADDRESSES:
             self._each.popitem(last=False)
 
-    def _sleep(self, seconds: float | None) -> None:
-        """Wait for work. Only one thread counts the seconds of a paced lane; it wakes another when it takes work."""
-        if seconds is None or self._pacer:
+    def _sleep(self, seconds: float | None, at: float) -> None:
+        """Wait for work. Only who wakes first counts the seconds of a paced lane; it wakes another when it takes work."""
+        wakes_at = math.inf if seconds is None else at + seconds
+        if wakes_at >= self._wakes_at:
             self._work.wait()
             return
-        self._pacer = True
+        self._wakes_at = wakes_at
         try:
             self._work.wait(seconds)
         finally:
-            self._pacer = False
+            if self._wakes_at == wakes_at:
+                self._wakes_at = math.inf
 
     def _tell(self, road: _Road, outcome: Sent | Failure, took: float) -> None:
         at = self._monotonic()

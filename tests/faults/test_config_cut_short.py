@@ -175,7 +175,9 @@ def test_a_storm_of_reloads_in_the_middle_of_sending_loses_and_repeats_nothing(r
     assert len(door.titles) == len(set(door.titles)) == 60
 
 
-def test_signals_without_a_pause_between_them_stop_neither_its_work_nor_its_ears(reminder: Reminder, door: Door) -> None:
+def test_signals_without_a_pause_between_them_stop_neither_its_work_nor_its_ears(
+    reminder: Reminder, door: Door
+) -> None:
     reminder.write(shows(door.url, 3))
     with reminder.at(BEFORE).daemon() as daemon:
         daemon.sweeps(BEFORE)

@@ -186,3 +186,51 @@ def test_what_has_not_left_can_be_recalled() -> None:
         rest = collected(crew, 2)
     assert isinstance(first.outcome, Sent)
     assert {done.outcome for done in rest} == {NotTried(seconds=0.0, reason="it was stopped before its turn came")}
+
+
+def test_who_counts_the_seconds_of_one_lane_and_is_then_held_by_another_leaves_nobody_waiting() -> None:
+    gate = threading.Event()
+    transport = FakeTransport().script("hanging", Sent(), lambda *_: Sent() if gate.wait(20) else DOWN)
+    paces = {"hanging": Pace(lane="hanging", rate=Rate(amount=20)), "chat": Pace(lane="bot", rate=Rate(amount=10))}
+    with a_crew(transport, concurrency=4, pace=lambda channel: paces[channel.name]) as crew:
+        crew.start(
+            [*(parcel("hanging", number) for number in (1, 2)), *(parcel("chat", number) for number in (3, 4, 5))]
+        )
+        done = collected(crew, 4)
+        assert sorted(item.parcel.ref for item in done) == ["1", "3", "4", "5"]
+        gate.set()
+        collected(crew, 1)
+
+
+def test_a_lane_that_may_go_soon_does_not_wait_for_one_that_may_go_much_later() -> None:
+    paces = {
+        "slow": Pace(lane="slow", rate=Rate(amount=1, seconds=3600)),
+        "fast": Pace(lane="fast", rate=Rate(amount=20)),
+    }
+    with a_crew(FakeTransport(), pace=lambda channel: paces[channel.name]) as crew:
+        crew.start([parcel("slow", number) for number in (1, 2)])
+        collected(crew, 1)
+        crew.start([parcel("fast", number) for number in (3, 4, 5)])
+        assert sorted(item.parcel.ref for item in collected(crew, 3)) == ["3", "4", "5"]
+
+
+def test_what_comes_to_a_lane_that_rests_goes_back_untried() -> None:
+    busy = Failure(kind=FailureKind.TRANSIENT, reason="429", wait=timedelta(hours=1))
+    transport = FakeTransport().script("busy", busy)
+    with a_crew(transport) as crew:
+        crew.start([parcel("busy", 1)])
+        assert [item.outcome for item in collected(crew, 1)] == [busy]
+        crew.start([parcel("busy", 2), parcel("busy", 3)])
+        assert all(isinstance(item.outcome, NotTried) for item in collected(crew, 2))
+    assert len(transport.given) == 1
+
+
+def test_several_to_one_address_do_not_hold_up_those_to_others() -> None:
+    seldom = Rate(amount=1, seconds=3600)
+    pace = Pace(lane="bot", each=seldom)
+    transport = FakeTransport()
+    with a_crew(transport, pace=lambda _: pace) as crew:
+        crew.start([parcel(f"chat {number // 3}", number) for number in range(18)])
+        collected(crew, 6)
+        assert sorted(given.ref for given in transport.given) == sorted(str(number) for number in range(0, 18, 3))
+        assert crew.in_flight == 12
