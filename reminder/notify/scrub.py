@@ -15,7 +15,7 @@ LONG_SECRET: Final = 8
 SHORT_SECRET: Final = 4
 
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
-_NOT_PRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\s]+")
+_NOT_PRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\s]+")
 _PARTS: Final = re.compile(r"[/?&=:@,;#\s|]+")
 
 
@@ -53,7 +53,10 @@ def _counts(part: str, host: str) -> bool:
 
 
 def line(text: str, secrets: Iterable[str] = ()) -> str:
-    """Return `text` as one line of at most 160 characters: no URL, no control character, no secret."""
+    """Return `text` as one line of at most 160 characters: no URL, no control character, no secret.
+
+    Nor half a letter, which JSON can spell and no database can store.
+    """
     text = mask(_NOT_PRINTABLE.sub(" ", text[:2000]), secrets)
     text = _ADDRESS.sub(lambda found: found[0].partition("://")[0] + "://" + MASK, text).strip()
     return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1].rstrip() + "…"

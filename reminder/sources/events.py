@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from reminder.core.source import Nonsense
+from reminder.sources.source import storable
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_EVENTS: Final = 5_000
@@ -41,7 +42,7 @@ def read_events(body: bytes) -> tuple[Event, ...] | Nonsense:
     if len(body) > MAX_BYTES:
         return Nonsense(reason=f"the calendar is larger than {MAX_BYTES // 1024} KiB")
     try:
-        lines = list(_wanted(body.decode("utf-8-sig")))
+        lines = list(_wanted(storable(body.decode("utf-8-sig"))))
         return tuple(_newest(_parsed("\r\n".join(lines))))
     except _Bomb as bomb:
         return Nonsense(reason=str(bomb))

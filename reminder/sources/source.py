@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from reminder.sources.cache import Polite
 
 MOST_RELEASES: Final = 5000
 """An answer with more than this is not of a work that anyone follows."""
+
+_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 T = TypeVar("T")
 
@@ -80,9 +83,22 @@ def _parsed(body: bytes) -> Any | Silence:
     if not body.strip():
         return Empty(reason="it answered with nothing")
     try:
-        return json.loads(body)
+        return _storable(json.loads(body))
     except (ValueError, RecursionError):
         return Nonsense(reason="it answered with something that is no JSON")
+
+
+def storable(text: str) -> str:
+    """Return a text with a mark in the place of what no database holds: NUL, and half a letter, which JSON can spell."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable(key): _storable(part) for key, part in value.items()}
+    return [_storable(part) for part in value] if isinstance(value, list) else value
 
 
 class Odd(Exception):

@@ -167,6 +167,19 @@ def test_every_date_tells_the_rule_that_decided(rig: Rig) -> None:
     assert all(stated.rule for stated in title(rig).releases)
 
 
+def test_what_no_database_can_store_does_not_come_in(rig: Rig) -> None:
+    for show in rig.there.shows.values():
+        show.name += " \ud800\0"
+    for film in rig.there.films.values():
+        film.name += " \ud800\0"
+    for lines in rig.there.feeds.values():
+        lines[:] = [line.replace(" - 1x01", " \0 - 1x01") for line in lines]
+    name = next(match for match in rig.source.search("Harbour Lights") if match.ref == rig.ref).name  # type: ignore[union-attr]
+    assert name.startswith("Harbour Lights \ufffd"), name
+    assert name.isprintable()
+    name.encode()
+
+
 def test_a_moved_date_is_seen_at_the_next_look(rig: Rig) -> None:
     assert "2026-04-09" in days(title(rig))
     rig.move("2026-04-10")

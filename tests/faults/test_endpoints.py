@@ -53,6 +53,7 @@ FAULTS = {
     "resets": Fault(reply=Reply(reset=True), reason=MAY, waits=(10, 15), copies=2),
     "redirects": Fault(reply=Reply.redirect("http://elsewhere.example/"), reason="elsewhere.example", waits=HOUR),
     "fails": Fault(reply=Reply(status=503), reason="503"),
+    "says half a letter": Fault(reply=Reply(status=503, body=b'{"message": "no \\ud800 way"}'), reason="no way"),
     "later": later(""),
     "later in seconds": later("600", waits=(600, 661)),
     "later by date": later("Tue, 08 Jul 2025 03:50:00 GMT", waits=(1100, 1261)),

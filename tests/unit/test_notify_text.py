@@ -164,6 +164,7 @@ def test_a_host_name_may_be_shown() -> None:
 
 def test_a_reason_is_one_short_line() -> None:
     assert line("a\r\nb\x00\u202ec" + "d" * 500) == "a b c" + "d" * 154 + "…"
+    assert line("half \ud83d a letter") == "half a letter"
 
 
 @pytest.mark.parametrize(
