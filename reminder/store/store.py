@@ -68,13 +68,18 @@ class Store:
             transaction.rollback()
 
     def must_be_there(self) -> None:
-        """Look whether the file is still the one that was opened. Raises StoreGone; a server looks after itself."""
-        there = _identity(self.path)
-        if there == self._was:
-            self._wal = _identity(self._beside("-wal"))
-            return
-        what = "replaced by another" if there else "deleted"
-        raise StoreGone(f"{self.place}: the file was {what} while it was in use: stop the daemon before you do that")
+        """Look whether the file and its log are still those that were opened. Raises StoreGone.
+
+        A server looks after itself.
+        """
+        there, wal = _identity(self.path), _identity(self._beside("-wal"))
+        if there != self._was:
+            what = "replaced by another" if there else "deleted"
+            raise StoreGone(f"{self.place}: the file was {what} while it was in use: stop the daemon before you do that")
+        if wal != self._wal and _is_open(self._wal):
+            # What we write now stands in a log that nobody else can find; at our end it goes into the file.
+            raise StoreGone(f"{self.place}-wal: the log was deleted while it was in use: it is a part of the database")
+        self._wal = wal
 
     def close(self) -> None:
         """Close every connection."""
@@ -101,6 +106,19 @@ def _identity(path: Path | None) -> tuple[int, int] | None:
     except OSError:
         return None
     return (found.st_dev, found.st_ino) if found else None
+
+
+def _is_open(identity: tuple[int, int] | None) -> bool:
+    """Tell whether this process has a file open, which may have no name any more; where that cannot be seen, no."""
+    if identity is None:
+        return False
+    with suppress(OSError):
+        for number in os.listdir("/proc/self/fd"):
+            with suppress(OSError):
+                found = os.fstat(int(number))
+                if (found.st_dev, found.st_ino) == identity:
+                    return True
+    return False
 
 
 def open_store(database: Secret, *, check: bool = False, private: bool = False, patience: float = PATIENCE) -> Store:

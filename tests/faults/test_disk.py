@@ -210,6 +210,24 @@ def test_deleted_while_it_runs_the_daemon_ends_with_1_and_its_next_start_begins_
     assert door.titles == [subject(0)]
 
 
+def test_its_log_deleted_while_it_runs_the_daemon_ends_with_1_and_nothing_is_lost(
+    reminder: Reminder, door: Door
+) -> None:
+    reminder.write(shows(door.url, days=(9, 10)))
+    with reminder.at(BEFORE).daemon() as daemon:
+        daemon.at(DUE)
+        until(lambda: states(reminder) == ["sent"], lambda: daemon.log)
+        reminder.database.with_name("reminder.db-wal").unlink()
+        reminder.at("2025-07-08T03:40:00Z")
+        assert daemon.ends() == 1
+        assert "the log was deleted while it was in use" in daemon.log
+    assert (integrity(reminder.database), states(reminder)) == ("ok", ["sent"])
+    with reminder.daemon() as daemon:
+        daemon.at("2025-07-09T03:30:00Z")
+        until(lambda: states(reminder) == ["sent"] * 2, lambda: daemon.log)
+    assert door.titles == [subject(0), subject(0, 10)]
+
+
 def test_replaced_while_it_runs_the_daemon_ends_with_1_and_its_next_start_finds_the_other_whole(
     reminder: Reminder, door: Door
 ) -> None:
