@@ -15,7 +15,7 @@ from reminder.claiming import Claim
 from reminder.core.model import Channel, Kind
 from reminder.crew import Crew, Done, NotTried, Parcel
 from reminder.deciding import FEW, MANY, decide_due
-from reminder.errors import StoreTangled
+from reminder.errors import StoreLocked, StoreTangled
 from reminder.failpoints import Place, reach
 from reminder.presence import Presence
 from reminder.recording import Recorder
@@ -116,9 +116,13 @@ class Sweeper:
         self._unrecorded += self.crew.finished()
         if not self._unrecorded:
             return
-        with self.store.write() as tx:
-            recorded = self._recorder.record(tx, self._unrecorded, now)
-            reach(Place.RECORD)
+        try:
+            with self.store.write() as tx:
+                recorded = self._recorder.record(tx, self._unrecorded, now)
+                reach(Place.RECORD)
+        except StoreLocked:
+            self.keep(now)  # which ends whoever is frozen, if that is who holds what is needed here
+            raise
         reach(Place.RECORDED)
         # Only now: a write that failed is tried again with the next pass, before anything new is claimed.
         self._probing -= {done.parcel.channel.name for done in self._unrecorded}

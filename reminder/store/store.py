@@ -75,7 +75,9 @@ class Store:
         there, wal = _identity(self.path), _identity(self._beside("-wal"))
         if there != self._was:
             what = "replaced by another" if there else "deleted"
-            raise StoreGone(f"{self.place}: the file was {what} while it was in use: stop the daemon before you do that")
+            raise StoreGone(
+                f"{self.place}: the file was {what} while it was in use: stop the daemon before you do that"
+            )
         if wal != self._wal and _is_open(self._wal):
             # What we write now stands in a log that nobody else can find; at our end it goes into the file.
             raise StoreGone(f"{self.place}-wal: the log was deleted while it was in use: it is a part of the database")
@@ -113,11 +115,7 @@ def _is_open(identity: tuple[int, int] | None) -> bool:
     if identity is None:
         return False
     with suppress(OSError):
-        for number in os.listdir("/proc/self/fd"):
-            with suppress(OSError):
-                found = os.fstat(int(number))
-                if (found.st_dev, found.st_ino) == identity:
-                    return True
+        return any(_identity(open_file) == identity for open_file in Path("/proc/self/fd").iterdir())
     return False
 
 
