@@ -8,12 +8,11 @@ proxy, that connects: it is told the name that was asked for, and of a redirect 
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +22,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from reminder.clock import Clock
 from reminder.core.source import Down, Nonsense, Refused, Silence, Slow
+from reminder.sources.addresses import is_public, look_up
 from reminder.sources.proxy import Proxies, Proxy, open_tunnel
 
 MAX_BYTES: Final = 8 * 1024 * 1024
@@ -86,7 +86,7 @@ class Fetcher:
     max_bytes: int = MAX_BYTES
     stop: threading.Event = field(default_factory=threading.Event)
     proxies: Proxies = field(default_factory=Proxies)
-    look_up: Callable[[str], list[str]] = field(default_factory=lambda: look_up)
+    look_up: Callable[[str], list[str]] = field(default=look_up)
     context: Callable[[], ssl.SSLContext] = field(default_factory=lambda: cache(ssl.create_default_context))
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer | Silence:
@@ -153,10 +153,24 @@ class Fetcher:
     def _connect(self, parts: SplitResult, deadline: float) -> http.client.HTTPConnection:
         """Connect to an address that was checked itself, so that no second look-up can lead elsewhere."""
         host, port = parts.hostname or "", _port(parts)
-        addresses = [found for found in self.look_up(host) if self._is_allowed(host) or _is_public(found)]
+        addresses = [found for found in self.look_up(host) if self._is_allowed(host) or is_public(found)]
         if not addresses:
             raise _Stop(_private(host))
-        return self._spoken_to(parts, _first_open([(found, port) for found in addresses], self._left(deadline)))
+        return self._spoken_to(parts, self._first_open([(found, port) for found in addresses], deadline))
+
+    def _first_open(self, addresses: Sequence[tuple[str, int]], deadline: float) -> socket.socket:
+        """Connect to the first address that lets one in; one that says nothing leaves time for those after it."""
+        error: OSError | None = None
+        for number, address in enumerate(addresses):
+            share = self._left(deadline) / (len(addresses) - number)
+            try:
+                connected = socket.create_connection(address, timeout=share)
+            except OSError as failed:
+                error = failed
+            else:
+                connected.settimeout(self._left(deadline))
+                return connected
+        raise error or OSError("no address")
 
     def _spoken_to(self, parts: SplitResult, raw: socket.socket) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection(parts.hostname or "", _port(parts))
@@ -179,7 +193,7 @@ class Fetcher:
         """Connect through a proxy: by its tunnel for https, else to the proxy itself, which is asked for the address."""
         to = self._named(parts, by_name)
         try:
-            raw = _first_open([(proxy.host, proxy.port)], self._left(deadline))
+            raw = self._first_open([(proxy.host, proxy.port)], deadline)
         except OSError as error:
             raise _Stop(Down(reason=f"the proxy cannot be reached: {_told(error)}")) from None
         try:
@@ -205,7 +219,7 @@ class Fetcher:
             addresses = self.look_up(host)
         except OSError:
             addresses = []  # behind some proxies there is no other way to look a name up
-        if not all(map(_is_public, addresses)):
+        if not all(map(is_public, addresses)):
             raise _Stop(_private(host))
         if by_name:
             return shown
@@ -234,17 +248,8 @@ class Fetcher:
         return left
 
 
-def look_up(host: str) -> list[str]:
-    """Return the addresses of a host. Raises OSError."""
-    return [str(item[4][0]) for item in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
-
-
 def _port(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
-
-
-def _is_public(address: str) -> bool:
-    return ipaddress.ip_address(address.partition("%")[0]).is_global
 
 
 def _private(host: str) -> Refused:
@@ -267,16 +272,6 @@ def _checked(url: str) -> SplitResult:
     if parts.username or parts.password:
         raise _Stop(Refused(reason="an address with a password in it is not fetched"))
     return parts
-
-
-def _first_open(addresses: Iterable[tuple[str, int]], seconds: float) -> socket.socket:
-    error: OSError | None = None
-    for address in addresses:
-        try:
-            return socket.create_connection(address, timeout=seconds)
-        except OSError as failed:
-            error = failed
-    raise error or OSError("no address")
 
 
 def _cut(connected: socket.socket) -> None:

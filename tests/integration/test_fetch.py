@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import socket
+from contextlib import ExitStack
 
 import pytest
 
 from reminder.clock import SystemClock
 from reminder.core.source import Down, Nonsense, Refused, Silence, Slow
+from reminder.sources.addresses import is_public
 from reminder.sources.fetch import Answer, Fetcher
 from tests.support.sink import Reply, Sink
 
@@ -51,9 +54,52 @@ def test_a_private_address_is_not_reached_however_it_is_spelt(host: str) -> None
         assert sink.requests == []
 
 
-@pytest.mark.parametrize("host", ["10.0.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "[fd00::1]", "[fe80::1]"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "10.0.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "224.0.0.1",
+        "[fd00::1]",
+        "[fe80::1]",
+        "[fec0::1]",
+        "[ff02::1]",
+        "[::127.0.0.1]",
+        "[64:ff9b::10.0.0.1]",
+        "[64:ff9b:1::1]",
+        "[2002:0a00:0001::1]",
+    ],
+)
 def test_addresses_of_networks_at_home_and_in_clouds_are_private(host: str) -> None:
     assert isinstance(fetch(f"http://{host}/", private=frozenset(), seconds=0.5), Refused)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::8.8.8.8", "::ffff:8.8.8.8"])
+def test_an_address_of_the_internet_is_public_also_where_it_is_translated(address: str) -> None:
+    assert is_public(address)
+
+
+def test_an_address_that_says_nothing_leaves_time_for_the_next_one() -> None:
+    with Sink() as sink, ExitStack() as open_:
+        sink.always(Reply(body=b"hello"))
+        silent = open_.enter_context(socket.create_server(("127.0.0.2", sink.port), backlog=0))
+        _fill(silent, open_)
+        fetcher = Fetcher(
+            clock=SystemClock(), private=None, seconds=4.0, look_up=lambda host: ["127.0.0.2", "127.0.0.1"]
+        )
+        found = fetcher.get(f"http://two.example:{sink.port}/")
+        assert isinstance(found, Answer)
+        assert found.body == b"hello"
+
+
+def _fill(server: socket.socket, open_: ExitStack) -> None:
+    """Take every place in a server's queue: whoever comes now hears nothing at all."""
+    for _ in range(3):
+        waiting = open_.enter_context(socket.socket())
+        waiting.setblocking(False)
+        waiting.connect_ex(server.getsockname())
 
 
 def test_a_host_that_was_written_down_may_be_private() -> None:
