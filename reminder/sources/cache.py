@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.clock import Clock
@@ -17,6 +17,12 @@ KEPT_BYTES: Final = 2 * 1024 * 1024
 LONGEST_FRESH: Final = timedelta(hours=24)
 LONGEST_WAIT: Final = timedelta(minutes=2)
 """A source that asks for a longer pause is left alone until the next refresh."""
+
+PATIENCE: Final = 3
+"""So many silences in a row, and a source is left alone for a while: nobody waits for each of 500 titles in turn."""
+
+REST: Final = timedelta(minutes=1)
+"""For so long. After that one call tells whether it is back."""
 
 _NOT_MODIFIED: Final = 304
 _TOO_MANY: Final = 429
@@ -95,14 +101,34 @@ class Shelf:
             self._size -= self._kept.popitem(last=False)[1].size
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Silent:
+    """The last silence of a source, when it was, and how long the source is left alone after it."""
+
+    what: Silence
+    rest: timedelta
+    at: datetime
+    monotonic: float
+
+    def is_over(self, clock: Clock) -> bool:
+        """Tell whether it may be asked again; by whichever clock has gone further, for one stands still in a suspend."""
+        gone = timedelta(seconds=clock.monotonic() - self.monotonic)
+        return max(gone, clock.now() - self.at) >= self.rest
+
+
 @dataclass(kw_only=True)
 class Polite:
-    """Asks one source: paced, with ETag and max-age obeyed, and one more try after a pause that it asked for."""
+    """Asks one source: paced, with ETag and max-age obeyed, and one more try after a pause that it asked for.
+
+    One that asks for a longer pause, or has been silent several times in a row, is left alone meanwhile.
+    """
 
     fetcher: Fetcher
     pacer: Pacer
     shelf: Shelf = field(default_factory=Shelf)
     calls: int = 0
+    _in_a_row: int = 0
+    _silent: _Silent | None = None
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer | Silence:
         """Return the answer to `url`, a kept one while it is fresh; statuses of refusal are values. Never raises."""
@@ -110,6 +136,13 @@ class Polite:
         now = self.fetcher.clock.monotonic()
         if kept and kept.fresh_until > now:
             return kept.answer
+        if self._silent is not None and not self._silent.is_over(self.fetcher.clock):
+            return self._silent.what
+        found = self._fetched(url, headers, kept)
+        self._note(found)
+        return found
+
+    def _fetched(self, url: str, headers: Mapping[str, str] | None, kept: _Kept | None) -> Answer | Silence:
         asked = {**(headers or {}), **({"If-None-Match": kept.etag} if kept and kept.etag else {})}
         answer = self._patiently(url, asked)
         if isinstance(answer, Silence):
@@ -121,6 +154,17 @@ class Polite:
         if answer.status == 200:
             self.shelf.put(url, _keep(answer, self.fetcher.clock.monotonic()))
         return _judged(answer, host_of(url))
+
+    def _note(self, found: Answer | Silence) -> None:
+        """Note whether it answered, and for how long to leave it alone if it did not."""
+        if not isinstance(found, Silence):
+            self._in_a_row, self._silent = 0, None
+            return
+        self._in_a_row += 1
+        wait = found.wait or timedelta(0)
+        clock = self.fetcher.clock
+        rest = max(wait, REST) if self._in_a_row >= PATIENCE else wait
+        self._silent = _Silent(what=found, rest=rest, at=clock.now(), monotonic=clock.monotonic())
 
     def _patiently(self, url: str, headers: Mapping[str, str]) -> Answer | Silence:
         """Ask; where the source says to wait and the wait is short, wait and ask once more."""

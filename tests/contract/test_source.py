@@ -300,6 +300,36 @@ def test_two_catalogues_are_joined_by_their_ids() -> None:
         assert rig.source.find({"imdb": "tt999"}) is None
 
 
+def test_a_source_that_does_not_answer_is_left_alone_for_a_while_and_then_asked_once() -> None:
+    with tvmaze_rig() as rig:
+        clock = SimulatedClock(NOW)
+        rig.polite.fetcher = replace(rig.polite.fetcher, clock=clock)
+        rig.there.mood = Mood.DOWN
+        answers = {rig.source.fetch(str(number), TODAY) for number in range(20)}
+        assert answers == {Down(reason="127.0.0.1 answers 503")}
+        assert len(rig.there.asked("/shows/")) == 3
+        clock.set(NOW + timedelta(seconds=61))
+        assert [rig.source.fetch("7", TODAY) for _ in range(2)] == [Down(reason="127.0.0.1 answers 503")] * 2
+        assert len(rig.there.asked("/shows/")) == 4
+        rig.there.mood = Mood.WELL
+        clock.set(NOW + timedelta(seconds=122))
+        title(rig)
+
+
+def test_a_source_that_asks_for_a_long_pause_gets_it() -> None:
+    with tvmaze_rig() as rig:
+        clock = SimulatedClock(NOW)
+        rig.polite.fetcher = replace(rig.polite.fetcher, clock=clock)
+        rig.there.mood = Mood.CROWDED
+        assert isinstance(rig.source.fetch("7", TODAY), Down)
+        rig.there.mood = Mood.WELL
+        clock.set(NOW + timedelta(seconds=3599))
+        assert isinstance(rig.source.fetch("7", TODAY), Down)
+        assert len(rig.there.sink.requests) == 1
+        clock.set(NOW + timedelta(seconds=3600))
+        title(rig)
+
+
 def test_calls_are_paced_as_the_source_allows() -> None:
     clock = SimulatedClock(NOW)
     pacer = Pacer(rate=Rate(calls=20, seconds=10.0), clock=clock)
