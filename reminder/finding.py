@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from reminder.core.match import Plain, Unclear, plainest
+from reminder.core.match import Plain, Unclear, plainest, without_year
 from reminder.core.model import Title, TitleKind
 from reminder.core.source import Form, Match, NotFound, Silence
 from reminder.core.wish import NO_SOURCE
 from reminder.sources.build import Catalogues
+from reminder.sources.source import Source
 
 NOBODY = "no source is set up for this: write sources: tmdb: {key: ${TMDB_TOKEN}} for films, or the date by hand"
 
@@ -29,31 +30,47 @@ def is_askable(title: Title, there: Catalogues) -> bool:
     return bool(pinned and ":" in pinned) or bool(search_order(title, there))
 
 
-def find(title: Title, there: Catalogues) -> Plain | Unclear | Silence:
-    """Return the entry that a title plainly means, else what was found. A source that cannot answer is a Silence."""
+def find(title: Title, there: Catalogues, year: int | None = None) -> Plain | Unclear | Silence:
+    """Return the entry that a title plainly means, else what was found. A source that cannot answer is a Silence.
+
+    `year` is that of the work, where it is known beside the name. While the source that comes first is silent, no
+    other is taken for it: an entry once pinned stays.
+    """
     pinned = title.wish.source if title.wish else None
     if pinned and ":" in pinned:
         return _pinned(title, pinned)
     names = search_order(title, there)
     if not names:
         return NotFound(reason=NOBODY)
+    words = f"{title.name} ({year})" if year and str(year) not in title.name.split()[-1] else title.name
     found: list[Match] = []
-    silence: Silence | None = None
     for name in names:
-        matches = there.sources[name].search(title.name)
+        matches = _searched(there.sources[name], title.name, words)
         if isinstance(matches, Silence):
-            silence = replace(matches, reason=f"{name}: {matches.reason}")
-            continue
+            return plainest(words, found) if found else silence_of(name, matches)
         fitting = tuple(_fitting(matches, title))
-        meant = plainest(title.name, fitting)
+        meant = plainest(words, fitting)
         if isinstance(meant, Plain):
             return meant
         found += fitting
         if meant.share_the_name:
             break  # another catalogue would only add more of them
-    if not found and silence is not None:
-        return silence
-    return plainest(title.name, found)
+    return plainest(words, found)
+
+
+def silence_of(name: str, silence: Silence) -> Silence:
+    """Return a silence with the name of the source whose it is."""
+    return replace(silence, source=name, reason=f"{name}: {silence.reason}")
+
+
+def _searched(source: Source, name: str, words: str) -> tuple[Match, ...] | Silence:
+    """Return what a source finds; of a name with a year behind it also without, for catalogues search names alone."""
+    found = source.search(name)
+    bare = without_year(name)
+    if isinstance(found, Silence) or bare is None or isinstance(plainest(words, found), Plain):
+        return found
+    more = source.search(bare)
+    return more if isinstance(more, Silence) else tuple({match.id: match for match in (*found, *more)}.values())
 
 
 def _pinned(title: Title, pinned: str) -> Plain:

@@ -14,11 +14,11 @@ from typing import Final
 
 from reminder.clock import Clock
 from reminder.core.cadence import jittered, next_look
-from reminder.core.match import Plain
+from reminder.core.match import Plain, Unclear
 from reminder.core.model import Title
 from reminder.core.source import Empty, Form, Match, NotFound, Refused, Silence, SourceTitle
 from reminder.core.wish import NO_SOURCE
-from reminder.finding import find, is_askable
+from reminder.finding import find, is_askable, search_order
 from reminder.refresh_feeds import FeedReader
 from reminder.refreshed import Refreshed, health, is_worth_telling, later
 from reminder.sources.build import Catalogues
@@ -44,6 +44,9 @@ ASKED_ANYWAY: Final = timedelta(days=7)
 """A title is asked about at least so often, also where the source's list does not name it."""
 
 SEARCH_AGAIN: Final = timedelta(days=1)
+
+NOBODY: Final = Match(source="", ref="", name="", form=Form.SERIES)
+"""What a title is pinned to until its entry is found."""
 
 Tell = Callable[[str, Sequence[str], datetime], None]
 
@@ -93,6 +96,7 @@ class Refresher:
         """Pin what is plainly meant; of the rest keep what there is to choose from."""
         with self.store.read() as tx:
             known = followed.known_sources(tx)
+        heard: dict[str, Silence | None] = {}
         for item in titles:
             title = item.listing.title
             have = known.get(title.key)
@@ -102,24 +106,34 @@ class Refresher:
                 continue  # what was not plain yesterday is looked for again tomorrow
             if not is_askable(title, self.there) or self.there.stop.is_set():
                 continue
-            self._match_one(title, now, report)
+            meant = find(title, self.there)
+            if self.there.stop.is_set():
+                break  # what was not looked for stays due
+            heard |= self._matched(title, meant, now, report)
+        for name, silence in heard.items():
+            self._note_health(name, silence, now, report)
 
-    def _match_one(self, title: Title, now: datetime, report: Refreshed) -> None:
-        meant = find(title, self.there)
+    def _matched(
+        self, title: Title, meant: Plain | Unclear | Silence, now: datetime, report: Refreshed
+    ) -> dict[str, Silence | None]:
+        """Keep what came of looking for a title; return which source was heard, or was silent."""
         with self.store.write() as tx:
             if isinstance(meant, Plain):
                 by = followed.BY_CONFIG if meant.by_id else followed.BY_NAME
                 followed.pin_to(tx, title.key, meant.match, by, now)
                 report.matched[title.name] = str(meant.match)
                 log.info("a title is followed", extra={"title": title.name, "entry": meant.match.id})
-                return
-            why = meant.reason if isinstance(meant, Silence) else meant.why
-            known = [] if isinstance(meant, Silence) else [str(match) for match in meant.matches[:5]]
-            report.unclear[title.name] = "; ".join([why, *known])
-            nobody = Match(source="", ref="", name=title.name, form=Form.SERIES)
-            followed.pin_to(tx, title.key, nobody, followed.BY_NAME, now)
+                return {}
+            pin = followed.pin_to(tx, title.key, replace(NOBODY, name=title.name), followed.BY_NAME, now)
+            if isinstance(meant, Silence):
+                report.silent[title.name] = meant.reason
+                followed.note_silence(tx, title.key, meant.reason)
+                followed.ask_again(tx, {title.key: later(title.key, Known(pin=pin), meant, now)})
+                return {meant.source: meant} if meant.source else {}
+            report.unclear[title.name] = "; ".join([meant.why, *map(str, meant.matches[:5])])
             followed.note_silence(tx, title.key, report.unclear[title.name])
             followed.ask_again(tx, {title.key: now + jittered(SEARCH_AGAIN, title.key)})
+            return dict.fromkeys(search_order(title, self.there)[:1])
 
     # Asking ------------------------------------------------------------------------------------------------------------
 
@@ -171,7 +185,7 @@ class Refresher:
         self, name: str, works: list[tuple[Kept, Known]], now: datetime, report: Refreshed
     ) -> list[tuple[Kept, Known]]:
         """Return what to ask about one by one: what changed since it was last asked, as the source's list says."""
-        settled = [work for work in works if work[1].answered_at and now - work[1].answered_at < ASKED_ANYWAY]
+        settled = [work for work in works if _is_settled(work[1], now)]
         if len(settled) < BY_LIST:
             return works
         first = self.there.source(name, settled[0][1].pin.ref)
@@ -241,7 +255,7 @@ class Refresher:
                 title = item.listing.title
                 report.silent[title.name] = f"{known.pin.source}: {why.reason}"
                 followed.note_silence(tx, title.key, report.silent[title.name])
-            followed.ask_again(tx, {_key(item): later(_key(item), known, now) for item, known in works})
+            followed.ask_again(tx, {_key(item): later(_key(item), known, why, now) for item, known in works})
 
     def _silent(self, item: Kept, known: Known, answer: Silence, now: datetime, report: Refreshed) -> None:
         """Note that nothing was heard: nothing changes. What a source no longer knows is told once."""
@@ -249,7 +263,7 @@ class Refresher:
         report.silent[title.name] = reason
         with self.store.write() as tx:
             followed.note_silence(tx, title.key, reason)
-            followed.ask_again(tx, {title.key: later(title.key, known, now)})
+            followed.ask_again(tx, {title.key: later(title.key, known, answer, now)})
             is_news = isinstance(answer, NotFound | Empty) and known.told != answer.word
             if is_news:
                 followed.note_told(tx, title.key, answer.word)
@@ -270,6 +284,12 @@ class Refresher:
         if is_news and silence is not None:
             lines = [f"{silence.reason}.", "Nothing is lost: the dates stay as they were last known."]
             self.tell(f"{name} does not answer", lines, now)
+
+
+def _is_settled(known: Known, now: datetime) -> bool:
+    """Tell whether a source's list of changes will do for a title, or it is time to ask about it all the same."""
+    read = known.read_on
+    return read is not None and known.answered_at is not None and now.date() - read < ASKED_ANYWAY
 
 
 def _is_followed(title: Title) -> bool:

@@ -37,10 +37,14 @@ class Refreshed:
         return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing to ask"
 
 
-def later(key: str, known: Known, now: datetime) -> datetime:
-    """Return when to ask again about a title that there was no answer about: the longer it lasts, the later."""
+def later(key: str, known: Known, silence: Silence, now: datetime) -> datetime:
+    """Return when to ask again about a title that there was no answer about: the longer it lasts, the later.
+
+    Never before the end of a pause that the source asked for.
+    """
     since = known.answered_at or known.pin.at
-    return after_silence(key, max(since, now - timedelta(hours=12)), now)
+    wait = silence.wait or timedelta(0)
+    return max(after_silence(key, max(since, now - timedelta(hours=12)), now), now + wait)
 
 
 def health(known: Health, silence: Silence | None, now: datetime) -> Health:

@@ -155,20 +155,20 @@ def _listing(wanted: Asked, item: Wanted) -> Listing:
 
 def _meant(item: Wanted, listing: Listing, there: Catalogues) -> Plain | Unclear | Silence:
     """Return what a title of the list means: by the ids it has, else by name and year."""
-    from dataclasses import replace
-
     from reminder.core.match import Plain
-    from reminder.core.source import Form, Match
-    from reminder.finding import find, search_order
+    from reminder.core.source import Form, Match, Silence
+    from reminder.finding import find, search_order, silence_of
 
     for name in search_order(listing.title, there):
         ref = item.ids.get(name) or there.sources[name].find(item.ids)
-        if isinstance(ref, str):
+        if isinstance(ref, Silence):
+            return silence_of(name, ref)
+        if ref is not None:
             form = Form.FILM if ref.startswith("movie/") else Form.SERIES
             return Plain(
                 match=Match(source=name, ref=ref, name=item.name, form=form, year=item.year), why="its id", by_id=True
             )
-    return find(replace(listing.title, name=item.words), there)
+    return find(listing.title, there, item.year)
 
 
 def _unmatched(item: Wanted, meant: Unclear | Silence) -> Row:

@@ -42,6 +42,12 @@ def plain_name(name: str) -> str:
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
+def without_year(words: str) -> str | None:
+    """Return words without the year behind them; None where there is none, or nothing else."""
+    said = _YEAR.search(words)
+    return words[: said.start()].strip() or None if said else None
+
+
 def plainest(words: str, found: Sequence[Match]) -> Plain | Unclear:
     """Given what was searched for and what was found, return the one that is plainly meant, else what to choose from.
 
@@ -60,8 +66,8 @@ def plainest(words: str, found: Sequence[Match]) -> Plain | Unclear:
 
 
 def _of_year(words: str, found: Sequence[Match]) -> list[Match]:
-    said = _YEAR.search(words)
-    if not said or not words[: said.start()].strip():
+    said, bare = _YEAR.search(words), without_year(words)
+    if not said or bare is None:
         return []
-    name = plain_name(words[: said.start()])
+    name = plain_name(bare)
     return [match for match in found if plain_name(match.name) == name and match.year == int(said[1])]

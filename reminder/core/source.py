@@ -111,10 +111,14 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Silence:
-    """A source gave no answer that can be used: nothing changes. `reason` says why, and holds no secret."""
+    """A source gave no answer that can be used: nothing changes. `reason` says why, and holds no secret.
+
+    `source` is its name, where several were asked.
+    """
 
     reason: str
     wait: timedelta | None = None
+    source: str | None = None
 
     @property
     def word(self) -> str:

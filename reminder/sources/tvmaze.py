@@ -75,7 +75,9 @@ class TVmaze:
         return Changed(refs=frozenset(ref for ref in refs if found.get(ref, 0) >= start), mark=mark_of(now))
 
     def find(self, ids: Mapping[str, str]) -> str | Silence | None:
-        """Return the show that IMDb or TheTVDB know under these ids."""
+        """Return the show that IMDb or TheTVDB know under these ids. It has no films, and is not asked about any."""
+        if ids.get("tmdb", "").startswith("movie/"):
+            return None
         for name in ("imdb", "thetvdb"):
             if ids.get(name):
                 found = self.door.get("/lookup/shows", [(name, ids[name])])

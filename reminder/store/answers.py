@@ -36,6 +36,7 @@ def dump_answer(title: SourceTitle, today: date) -> Json:
         "link": title.link,
         "ids": dict(title.ids),
         "updated": title.updated,
+        "read_on": today.isoformat(),
         "releases": [_dump_stated(item) for item in _recent(title, today)],
     }
 
@@ -65,6 +66,11 @@ def load_answer(spec: Json) -> SourceTitle:
         updated=spec["updated"],
         releases=tuple(_load_stated(item) for item in spec["releases"]),
     )
+
+
+def read_on(spec: Json) -> date | None:
+    """Return the day on which a kept answer was given; None for one that an older version kept."""
+    return date.fromisoformat(spec["read_on"]) if "read_on" in spec else None
 
 
 def _dump_stated(item: Stated) -> Json:
@@ -113,4 +119,4 @@ def load_reasons(spec: Json) -> tuple[Reason, ...]:
     return tuple(Reason(**item) for item in spec["reasons"])
 
 
-__all__ = ["dump_answer", "dump_followed", "load_answer", "load_reasons", "load_sourced"]
+__all__ = ["dump_answer", "dump_followed", "load_answer", "load_reasons", "load_sourced", "read_on"]

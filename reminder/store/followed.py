@@ -15,7 +15,7 @@ from reminder.core.listing import Listing
 from reminder.core.model import Release, Sourced, Title
 from reminder.core.source import Match, SourceTitle
 from reminder.core.wish import NO_SOURCE, Wish
-from reminder.store.answers import dump_answer, dump_followed, load_answer, load_reasons, load_sourced
+from reminder.store.answers import dump_answer, dump_followed, load_answer, load_reasons, load_sourced, read_on
 from reminder.store.codec import dump_wish
 from reminder.store.store import Store
 from reminder.store.tables import followed, title
@@ -53,11 +53,15 @@ class Pin:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """All that is kept about a title's source."""
+    """All that is kept about a title's source.
+
+    `read_on` is the day of the last answer about it, `answered_at` also when a source's list said: the same as before.
+    """
 
     pin: Pin
     answer: SourceTitle | None = None
     answered_at: datetime | None = None
+    read_on: date | None = None
     second: SourceTitle | None = None
     chosen: Json | None = field(default=None, repr=False)
     next_at: datetime | None = None
@@ -112,6 +116,7 @@ def _known(row: Row[Any]) -> Known:
         pin=pin,
         answer=load_answer(row.answer) if row.answer else None,
         answered_at=row.answered_at,
+        read_on=read_on(row.answer) if row.answer else None,
         second=load_answer(row.second) if row.second else None,
         chosen=row.chosen,
         next_at=row.next_at,

@@ -1,7 +1,7 @@
 """Catalogues of dates on loopback: they answer in the shapes of TVmaze, TMDB and calendar feeds, about works of ours.
 
 In a test: `with Catalogues() as there: there.shows[7] = Show(…)`; `there.tvmaze`, `there.tmdb` and `there.feed(NAME)`
-are the addresses to ask. `there.mood` makes all of them fail in one way.
+are the addresses to ask. `there.mood` makes all of them fail in one way, or with `there.moody = "/tvmaze"` that one.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Catalogues:
     films: dict[int, Film] = field(default_factory=dict)
     feeds: dict[str, list[str]] = field(default_factory=dict)
     mood: Mood = Mood.WELL
+    moody: str = "/"
     etags: bool = True
     max_age: int = 0
     sink: Sink = field(default_factory=Sink)
@@ -79,7 +80,7 @@ class Catalogues:
         return [request.path for request in self.sink.requests if part in request.path]
 
     def _answer(self, request: Request) -> Reply:
-        if self.mood is not Mood.WELL:
+        if self.mood is not Mood.WELL and request.path.startswith(self.moody):
             return self._moody(request)
         parts = urlsplit(request.path)
         query = parse_qs(parts.query)
@@ -168,4 +169,4 @@ class Catalogues:
 
 
 def _alike(words: str, name: str) -> bool:
-    return any(word in name.casefold() for word in words.split())
+    return all(word in name.casefold() for word in words.split())

@@ -1,0 +1,89 @@
+"""Asking the sources: what a silent one costs and changes, and what is asked about although no list names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from reminder.store.source_health import source_health
+from tests.support.catalogues import Catalogues, Mood
+from tests.support.sourced import SourcedWorld
+from tests.support.works import Film, Season, Show, weekly
+
+WATCH = "watch: [Harbour Lights, Salt Road, Night Train]\n"
+
+
+@pytest.fixture
+def there() -> Iterator[Catalogues]:
+    shows = {
+        number: Show(
+            id=number,
+            name=name,
+            imdb=f"tt{number}",
+            seasons=[Season(number=1, order=3)],
+            episodes=weekly(1, "2026-12-03", 3),
+        )
+        for number, name in enumerate(("Harbour Lights", "Salt Road", "Night Train"), 7)
+    }
+    with Catalogues(shows=shows) as made:
+        yield made
+
+
+def test_what_a_silent_source_could_not_match_is_looked_for_within_the_hour(there: Catalogues) -> None:
+    there.mood = Mood.DOWN
+    world = SourcedWorld(WATCH, "2026-10-01 12:00", there=there)
+    report = world.refresh()
+    assert set(report.silent) >= {"Harbour Lights", "Salt Road", "Night Train"}
+    assert report.unclear == {}
+    there.mood = Mood.WELL
+    world.clock.advance(timedelta(hours=2))
+    assert len(world.refresh().matched) == 3
+
+
+def test_a_source_that_was_silent_from_the_beginning_is_told_to_the_operator(there: Catalogues) -> None:
+    there.mood = Mood.DOWN
+    world = SourcedWorld("watch: [Harbour Lights]\n", "2026-10-01 12:00", there=there)
+    world.live("2026-10-03 12:00")
+    with world.store.read() as tx:
+        assert source_health(tx)["tvmaze"].is_failing
+    assert [line for line in world.told if "tvmaze does not answer" in line] == world.told != []
+
+
+def test_while_the_first_source_is_silent_no_other_takes_its_place(there: Catalogues) -> None:
+    there.mood, there.moody = Mood.DOWN, "/tvmaze"
+    world = SourcedWorld("watch: [Harbour Lights]\n", "2026-10-01 12:00", there=there, more="tmdb")
+    assert world.refresh().matched == {}
+    there.mood = Mood.WELL
+    world.clock.advance(timedelta(hours=2))
+    assert "tvmaze:7" in world.refresh().matched["Harbour Lights"]
+
+
+def test_a_silent_second_source_is_not_waited_for_once_for_each_title(there: Catalogues) -> None:
+    for number in range(20, 40):
+        there.shows[number] = Show(id=number, name=f"Show {number}", imdb=f"tt{number}")
+    there.mood, there.moody = Mood.DOWN, "/tmdb"
+    watch = ", ".join(f"Show {number}" for number in range(20, 40))
+    world = SourcedWorld(f"watch: [{watch}]\n", "2026-10-01 12:00", there=there, more="tmdb")
+    assert len(world.refresh().asked) == 20
+    assert len(there.asked("/tmdb")) == 3
+
+
+def test_a_film_is_not_looked_for_among_series(there: Catalogues) -> None:
+    there.films[3] = Film(id=3, name="Deep Water", imdb="tt3", dates=[("IN", 3, "2026-12-10", "")])
+    watch = "watch: [{title: Deep Water, kind: film}]\n"
+    world = SourcedWorld(watch, "2026-10-01 12:00", there=there, more="tmdb")
+    assert world.refresh().asked == ["Deep Water"]
+    assert there.asked("/tvmaze") == []
+
+
+def test_each_title_is_asked_about_once_a_week_although_the_list_of_changes_does_not_name_it(there: Catalogues) -> None:
+    world = SourcedWorld(WATCH, "2026-10-01 12:00", there=there)
+    world.refresh()
+    there.shows[7].episodes[0].on = "2026-12-04"  # and no one touches its number in the list
+    for _ in range(5):
+        world.clock.advance(timedelta(hours=27))
+        assert world.refresh().unchanged == 3
+    world.clock.advance(timedelta(hours=27))
+    assert world.refresh().moved == ["Harbour Lights"]
