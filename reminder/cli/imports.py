@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 MAX_BYTES: Final = 32 * 1024 * 1024
+BATCH: Final = 20
+"""Titles written in one transaction."""
 
 
 def register(app: typer.Typer) -> None:
@@ -90,7 +92,7 @@ def _read(file: Path) -> TitleList:
 def _count(found: TitleList) -> str:
     from reminder.core.lists import summary
 
-    return summary(found.titles)
+    return summary(found)
 
 
 def _chosen(found: TitleList, *, films: bool) -> list[Wanted]:
@@ -109,7 +111,7 @@ class Outcome:
 
 
 def _bring(wanted: Asked, items: Sequence[Wanted], *, dry_run: bool) -> Outcome:
-    """Match every title, then watch the plain ones in one transaction: nothing is left half done."""
+    """Match every title, and watch the plain ones as they are found: whoever breaks it off begins again where it was."""
     from reminder.core.match import Plain
 
     outcome = Outcome()
@@ -129,7 +131,10 @@ def _bring(wanted: Asked, items: Sequence[Wanted], *, dry_run: bool) -> Outcome:
                 outcome.added.append({"title": item.name, "entry": meant.match.id})
             else:
                 outcome.unmatched.append(_unmatched(item, meant))
-    if not dry_run and matched:
+            if len(matched) >= BATCH and not dry_run:
+                _watch(wanted, matched)
+                matched.clear()
+    if matched and not dry_run:
         _watch(wanted, matched)
     return outcome
 

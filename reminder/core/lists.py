@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -38,20 +38,24 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class TitleList:
-    """What a file holds, and which program's file it is."""
+    """What a file holds, and which program's file it is. `left_out` counts what is no title to wait for."""
 
     kind: str
     titles: tuple[Wanted, ...]
+    left_out: int = 0
 
 
 _SERIES: Final = frozenset(
     {"tv", "show", "series", "tvseries", "tv series", "tv mini series", "tvminiseries", "tv show", "anime", "season"}
 )
-_FILMS: Final = frozenset({"movie", "film", "tvmovie", "tv movie", "feature"})
+_FILMS: Final = frozenset({"movie", "film", "tvmovie", "tv movie", "feature", "short", "video"})
 _IGNORED: Final = frozenset(
     {"episode", "tvepisode", "tv episode", "game", "book", "manga", "comic", "person", "boardgame"}
+    | {"video game", "videogame", "music video", "musicvideo", "podcast series", "podcast episode"}
 )
 _SKIPPED_STATES: Final = frozenset({"dropped", "completed"})
+_SEEN: Final = frozenset({"watch", "rewatch"})
+_NO: Final = frozenset({"0", "false"})
 
 #: (program, the columns that only its files have)
 _CSV: Final = (
@@ -59,9 +63,10 @@ _CSV: Final = (
     ("Yamtrack", frozenset({"media_id", "source", "media_type"})),
     ("TV Time", frozenset({"tv_show_name"})),
     ("TV Time", frozenset({"series_name"})),
+    ("TV Time", frozenset({"movie_name"})),
     ("Trakt", frozenset({"trakt_id"})),
 )
-_NAMES: Final = ("title", "name", "tv_show_name", "series_name", "show", "original title")
+_NAMES: Final = ("title", "name", "tv_show_name", "series_name", "movie_name", "show", "original title")
 
 
 def read_list(text: str) -> TitleList:
@@ -70,12 +75,12 @@ def read_list(text: str) -> TitleList:
     if not plain:
         raise ListError("the file is empty")
     found = _json(plain) if plain[0] in "[{" else _table(plain)
-    if len(found.titles) > MAX_TITLES:
-        raise ListError(f"the list has more than {MAX_TITLES} titles")
     unique: dict[tuple[str, int | None, Form | None], Wanted] = {}
     for item in found.titles:
         unique.setdefault((item.name.casefold(), item.year, item.form), item)
-    return TitleList(kind=found.kind, titles=tuple(unique.values()))
+    if len(unique) > MAX_TITLES:
+        raise ListError(f"the list has more than {MAX_TITLES} titles")
+    return TitleList(kind=found.kind, titles=tuple(unique.values()), left_out=found.left_out)
 
 
 # CSV -------------------------------------------------------------------------------------------------------------------
@@ -89,8 +94,10 @@ def _table(text: str) -> TitleList:
     if not set(columns) & set(_NAMES):
         return _lines(rows)
     kind = next((kind for kind, own in _CSV if own <= set(columns)), "plain CSV")
-    found = (_row(dict(zip(columns, cells, strict=False)), line) for line, cells in rows[1:])
-    return TitleList(kind=kind, titles=tuple(item for item in found if item))
+    table = [(dict(zip(columns, cells, strict=False)), line) for line, cells in rows[1:]]
+    seen = {_clean(row["movie_name"]) for row, _ in table if row.get("movie_name") and row.get("type") in _SEEN}
+    found = [_row(row, line, seen) for row, line in table]
+    return TitleList(kind=kind, titles=tuple(item for item in found if item), left_out=found.count(None))
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -111,17 +118,25 @@ def _lines(rows: Sequence[tuple[int, list[str]]]) -> TitleList:
     return TitleList(kind="plain text", titles=titles)
 
 
-def _row(row: Mapping[str, str], line: int) -> Wanted | None:
+def _row(row: Mapping[str, str], line: int, seen: Collection[str]) -> Wanted | None:
+    """Return the title of a row; None for what nobody waits for: `seen` are the films that were watched."""
     name = _clean(next((row[key] for key in _NAMES if row.get(key, "").strip()), ""))
     sort = (row.get("title type") or row.get("media_type") or row.get("type") or "").strip().lower()
-    if not name or sort in _IGNORED or row.get("status", "").strip().lower() in _SKIPPED_STATES:
+    if not name or sort in _IGNORED or _is_let_go(row) or name in seen:
         return None
     ids = {
         "imdb": row.get("const") or row.get("imdb_id") or row.get("imdb") or "",
         "tmdb": row.get("tmdb_id") or (row.get("media_id", "") if row.get("source") == "tmdb" else ""),
-        "thetvdb": row.get("tvdb_id") or row.get("tv_show_id") or "",
+        "thetvdb": row.get("tvdb_id") or row.get("tv_show_id") or row.get("s_id") or "",
     }
-    return Wanted(name=name, year=_year(row), form=_form(sort), ids=_ids(ids, _form(sort)), line=line)
+    form = Form.FILM if row.get("movie_name") else _form(sort)
+    return Wanted(name=name, year=_year(row), form=form, ids=_ids(ids, form), line=line)
+
+
+def _is_let_go(row: Mapping[str, str]) -> bool:
+    """Tell whether someone has done with a title: Yamtrack has a state, TV Time a flag."""
+    flags = {row.get(key, "").strip().lower() for key in ("is_followed", "active")}
+    return bool(flags & _NO) or row.get("status", "").strip().lower() in _SKIPPED_STATES
 
 
 def _ids(ids: Mapping[str, str], form: Form | None) -> dict[str, str]:
@@ -135,7 +150,7 @@ def _ids(ids: Mapping[str, str], form: Form | None) -> dict[str, str]:
 
 
 def _year(row: Mapping[str, str]) -> int | None:
-    text = (row.get("year") or row.get("release_year") or row.get("release date") or "").strip()[:4]
+    text = (row.get("year") or row.get("release_year") or row.get("release date") or row.get("release_date") or "").strip()[:4]
     return int(text) if text.isdecimal() and len(text) == 4 else None
 
 
@@ -156,11 +171,12 @@ def _json(text: str) -> TitleList:
     except (ValueError, RecursionError):
         raise ListError("this looks like JSON, and cannot be read as such") from None
     items = found if isinstance(found, list) else _lists_in(found)
-    titles = tuple(item for number, entry in enumerate(items, 1) if (item := _entry(entry, number)))
+    read = [_entry(entry, number) for number, entry in enumerate(items, 1)]
+    titles = tuple(item for item in read if item)
     if not titles:
         raise ListError("no titles are in it: Trakt, TV Time, Yamtrack, IMDb lists and CSV with a title can be read")
     is_trakt = any(isinstance(entry, dict) and ("show" in entry or "movie" in entry) for entry in items)
-    return TitleList(kind="Trakt" if is_trakt else "JSON", titles=titles)
+    return TitleList(kind="Trakt" if is_trakt else "JSON", titles=titles, left_out=read.count(None))
 
 
 def _lists_in(found: object) -> list[Any]:
@@ -200,8 +216,12 @@ def _work(work: Mapping[str, Any], form: Form | None, number: int) -> Wanted | N
     )
 
 
-def summary(found: Iterable[Wanted]) -> str:
-    """Return how many titles of which sort a list has."""
-    items = list(found)
-    films = sum(item.form is Form.FILM for item in items)
-    return f"{len(items)} titles, {films} of them films" if films else f"{len(items)} titles"
+def summary(found: TitleList) -> str:
+    """Return how many titles of which sort a list has, and how much of it is no title to wait for."""
+    films = sum(item.form is Form.FILM for item in found.titles)
+    parts = (
+        f"{len(found.titles)} titles" if len(found.titles) != 1 else "1 title",
+        f"{films} of them films" if films else "",
+        f"{found.left_out} left out: episodes, games, people, what was dropped or completed" if found.left_out else "",
+    )
+    return ", ".join(part for part in parts if part)

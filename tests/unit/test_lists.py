@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.lists import ListError, Wanted, read_list
+from reminder.core.lists import ListError, Wanted, read_list, summary
 from reminder.core.source import Form
 
 IMDB = """\
@@ -14,6 +14,7 @@ Position,Const,Created,Modified,Description,Title,Original Title,URL,Title Type,
 1,tt700,2026-01-02,2026-01-02,,Harbour Lights,Harbour Lights,https://example.com,TV Series,8.1,50,2026,Drama
 2,tt701,2026-01-02,2026-01-02,,Salt Road,Salt Road,https://example.com,Movie,7.0,120,2027,Drama
 3,tt702,2026-01-02,2026-01-02,,Fog,Fog,https://example.com,TV Episode,7.0,50,2026,Drama
+4,tt703,2026-01-02,2026-01-02,,Low Tide,Low Tide,https://example.com,Video Game,7.0,,2026,Action
 """
 YAMTRACK = """\
 media_id,source,media_type,title,image,season_number,episode_number,score,status,notes,start_date,end_date,progress
@@ -27,6 +28,13 @@ TV_TIME = """\
 tv_show_name,tv_show_id,is_followed,created_at
 Harbour Lights,4001,1,2024-01-01 10:00:00
 Harbour Lights,4001,1,2024-01-02 10:00:00
+No More Of It,4002,0,2024-01-02 10:00:00
+"""
+TV_TIME_FILMS = """\
+created_at,entity_type,movie_name,release_date,type,uuid
+2024-01-01 10:00:00,movie,Salt Road,2027-03-01 00:00:00,towatch,a-1
+2024-01-01 10:00:00,movie,Old News,2020-03-01 00:00:00,follow,a-2
+2024-01-02 10:00:00,movie,Old News,2020-03-01 00:00:00,watch,a-2
 """
 TRAKT = """\
 [{"rank": 1, "listed_at": "2026-01-01T00:00:00.000Z", "type": "show",
@@ -56,6 +64,7 @@ TRAKT = """\
             ],
         ),
         (TV_TIME, "TV Time", [Wanted(name="Harbour Lights", ids={"thetvdb": "4001"}, line=2)]),
+        (TV_TIME_FILMS, "TV Time", [Wanted(name="Salt Road", year=2027, form=Form.FILM, line=2)]),
         (
             TRAKT,
             "Trakt",
@@ -81,6 +90,7 @@ TRAKT = """\
         "IMDb",
         "Yamtrack",
         "TV Time",
+        "films of TV Time",
         "Trakt",
         "semicolons",
         "a title that is a year",
@@ -94,6 +104,18 @@ def test_each_export_is_told_by_its_shape(text: str, kind: str, titles: list[Wan
     found = read_list(text)
     assert found.kind == kind
     assert list(found.titles) == titles
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (IMDB, "2 titles, 1 of them films, 2 left out: episodes, games, people, what was dropped or completed"),
+        (TV_TIME, "1 title, 1 left out: episodes, games, people, what was dropped or completed"),
+        ("Harbour Lights\n", "1 title"),
+    ],
+)
+def test_what_is_left_out_is_counted(text: str, says: str) -> None:
+    assert summary(read_list(text)) == says
 
 
 @pytest.mark.parametrize(
