@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,10 +13,10 @@ from typing import Final
 
 import pytest
 
-from tests.support.catalogues import Catalogues, Mood
+from tests.support.catalogues import KEY, Catalogues, Mood
 from tests.support.process import COMMAND, Reminder
 from tests.support.sink import Sink
-from tests.support.works import Episode, Season, Show, weekly
+from tests.support.works import Episode, Film, Season, Show, weekly
 
 pytestmark = pytest.mark.acceptance
 
@@ -152,6 +153,29 @@ def test_on_a_terminal_one_chooses_among_shows_of_one_name(tmp_path: Path, there
     assert "2  The Office (2005), series, Channel Nine, US: tvmaze:21" in screen
     assert "write a number from 0 to 2" in screen
     assert reminder.run("show", "The Office", "--json").json()["source"]["entry"] == "tvmaze:21"
+
+
+def test_an_import_that_is_broken_off_keeps_what_it_found_and_goes_on(
+    tmp_path: Path, there: Catalogues, sink: Sink
+) -> None:
+    names = [f"Film {number:03}" for number in range(200)]
+    there.films = {number: Film(id=number, name=name) for number, name in enumerate(names)}
+    reminder = Reminder(tmp_path).at("2026-10-01T03:30:00Z")
+    tmdb = {"key": "${TMDB_TOKEN}", "url": there.tmdb}
+    reminder.write({**household(there, sink), "sources": {"tvmaze": {"ask": False}, "tmdb": tmdb}})
+    reminder.environ["TMDB_TOKEN"] = KEY
+    films = tmp_path / "films.csv"
+    films.write_text("title,type\n" + "".join(f"{name},movie\n" for name in names))
+    words = [COMMAND, "import", films, "--json"]
+    with subprocess.Popen(words, env=reminder.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert there.sink.wait_for(21)  # the first twenty are written by then
+        process.send_signal(signal.SIGINT)
+    assert process.returncode == 130
+    kept = [row["title"] for row in reminder.run("list", "--json").json()]
+    assert len(kept) >= 20
+    again = reminder.run("import", str(films), "--json").json()
+    assert again["known"] == sorted(kept)
+    assert len(again["added"]) == 200 - len(kept)
 
 
 def on_terminal(reminder: Reminder, words: list[str], typed: str) -> str:
