@@ -199,5 +199,5 @@ _TITLES: Final = (
     Column(key="source", heading="from", style="dim"),
     Column(key="shown_at", heading="next message", whole=True),
     Column(key="subscriber", heading="to", obvious=True),
-    Column(key="what", heading="what", style=lambda row: "yellow" if row["is_silent"] else ""),
+    Column(key="what", heading="what", style=lambda row: "yellow" if row["is_silent"] else "", below=True),
 )

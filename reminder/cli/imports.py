@@ -225,5 +225,5 @@ _COLUMNS: Final = (
     Column(key="line", heading="line", style="dim"),
     Column(key="title", heading="not matched", style="bold"),
     Column(key="reason", heading="why", style="yellow"),
-    Column(key="shown", heading="what there is"),
+    Column(key="shown", heading="what there is", below=True),
 )

@@ -124,7 +124,7 @@ COMING_COLUMNS = (
     Column(key="shown_at", heading="when", whole=True),
     Column(key="subscriber", heading="who", obvious=True),
     Column(key="channels", heading="over", style="dim"),
-    Column(key="subject", heading="what", style="bold"),
+    Column(key="subject", heading="what", style="bold", below=True),
 )
 
 LINE_COLUMNS = (

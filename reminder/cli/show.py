@@ -157,7 +157,7 @@ def _show(row: Row, kept: Kept, known: Dates, wanted: Asked, coming: str) -> Non
     columns = (
         Column(key="release", heading="release", whole=True),
         Column(key="when", heading="date", whole=True, style="bold"),
-        Column(key="what", heading="what", style="dim"),
+        Column(key="what", heading="what", style="dim", below=True),
     )
     print_table(releases, columns, empty="")
     if known.changes:

@@ -19,6 +19,10 @@ GAP: Final = 3
 INDENT: Final = 4
 LONGEST_WORD: Final = 20
 """A column is not made so narrow that words break, but for words longer than this."""
+SHORTEST_PART: Final = 8
+"""Where not even words fit side by side, they break, but into no less than this."""
+READABLE: Final = 24
+"""A text that would be folded more narrowly than this goes below its row, if its column may."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +30,7 @@ class Column:
     """One column of a table: which value, under which heading, in which style.
 
     `whole` keeps its cells unbroken. Where the terminal is too narrow, an `obvious` column is left out when it says
-    the same in every row, and the text of the `below` column goes on a line of its own.
+    the same in every row, and the text of the `below` column goes on a line of its own if it would be hard to read.
     """
 
     key: str
@@ -60,12 +64,13 @@ def table(rows: Sequence[Row], columns: Sequence[Column], width: int | None) -> 
     below = None
     if width is not None and _natural(rows, shown) > width:
         shown = [column for column in shown if not (column.obvious and len({column.text_of(row) for row in rows}) == 1)]
-    if width is not None and _natural(rows, shown) > width:
-        below = next((column for column in shown if column.below), None)
-        shown = [column for column in shown if column is not below]
     widths = _widths(rows, shown, width)
+    if width is not None and _natural(rows, shown) > width:
+        below = _hard_to_read(rows, shown, widths, width)
+        shown = [column for column in shown if column is not below]
+        widths = _widths(rows, shown, width)
     yield from _lines([column.heading for column in shown], ["bold"] * len(shown), widths)
-    yield [("─" * (sum(widths) + GAP * (len(widths) - 1)), "dim")]
+    yield [("─" * _total(widths), "dim")]
     for row in rows:
         yield from _lines([column.text_of(row) for column in shown], [c.style_of(row) for c in shown], widths)
         if below is not None and width is not None and below.text_of(row):
@@ -78,21 +83,42 @@ def _cells(rows: Sequence[Row], column: Column) -> list[str]:
 
 
 def _natural(rows: Sequence[Row], columns: Sequence[Column]) -> int:
-    widest = (max(map(cell_len, _cells(rows, column))) for column in columns)
-    return sum(widest) + GAP * (len(columns) - 1)
+    return _total([max(map(cell_len, _cells(rows, column))) for column in columns])
+
+
+def _hard_to_read(
+    rows: Sequence[Row], columns: Sequence[Column], widths: Sequence[int], width: int
+) -> Column | None:
+    """Return the column that may go below its rows, if it is too narrow here for its text, or in the way of the rest."""
+    is_crowded = _total(widths) > width
+    for column, here in zip(columns, widths, strict=True):
+        if column.below and (is_crowded or here < min(READABLE, max(map(cell_len, _cells(rows, column))))):
+            return column
+    return None
+
+
+def _total(widths: Sequence[int]) -> int:
+    return sum(widths) + GAP * (len(widths) - 1)
 
 
 def _widths(rows: Sequence[Row], columns: Sequence[Column], width: int | None) -> list[int]:
-    """Return the widths of the columns: as wide as their cells, or narrowed, the widest first, down to their words."""
-    found = [max(map(cell_len, _cells(rows, column))) for column in columns]
-    if width is None:
-        return found
-    least = [
-        most if column.whole else min(most, max(_longest_word(text) for text in _cells(rows, column)))
-        for column, most in zip(columns, found, strict=True)
-    ]
-    room = width - GAP * (len(columns) - 1)
-    while sum(found) > room:
+    """Return the widths of the columns: as wide as their cells, or narrowed down to their words, or through them."""
+    widths = [max(map(cell_len, _cells(rows, column))) for column in columns]
+    if width is not None:
+        words = [max(map(_longest_word, _cells(rows, column))) for column in columns]
+        for most in (LONGEST_WORD, SHORTEST_PART):
+            least = [
+                here if column.whole else min(word, most)
+                for column, here, word in zip(columns, widths, words, strict=True)
+            ]
+            widths = _narrowed(widths, least, width)
+    return widths
+
+
+def _narrowed(widths: Sequence[int], least: Sequence[int], width: int) -> list[int]:
+    """Return the widths, taken from the widest that may still give, until they fit."""
+    found = list(widths)
+    while _total(found) > width:
         loose = [number for number in range(len(found)) if found[number] > least[number]]
         if not loose:
             break
@@ -101,7 +127,7 @@ def _widths(rows: Sequence[Row], columns: Sequence[Column], width: int | None) -
 
 
 def _longest_word(text: str) -> int:
-    return min(LONGEST_WORD, max((cell_len(word) for word in text.split()), default=0))
+    return max((cell_len(word) for word in text.split()), default=0)
 
 
 def _lines(texts: Sequence[str], styles: Sequence[str], widths: Sequence[int]) -> Iterator[list[Part]]:

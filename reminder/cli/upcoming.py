@@ -55,7 +55,7 @@ def upcoming(
         Column(key="shown_when", heading="when", whole=True),
         Column(key="countdown", heading="countdown", style=_countdown_style),
         Column(key="name", heading="title", style="bold"),
-        Column(key="what", heading="what", style="dim"),
+        Column(key="what", heading="what", style="dim", below=True),
     )
     print_table(rows, columns, empty="Nothing is coming out: no title is watched.")
 

@@ -55,8 +55,8 @@ def list_(context: typer.Context) -> None:
         Column(key="name", heading="title", style="bold"),
         Column(key="shown_when", heading="date", whole=True),
         Column(key="platform", heading="where"),
-        Column(key="who", heading="for"),
-        Column(key="line", heading="listed", style="dim"),
+        Column(key="who", heading="for", below=True),
+        Column(key="line", heading="listed", style="dim", whole=True),
     )
     print_table(shown, columns, empty='No title is watched: list one under watch:, or `reminder add "Ballard"`.')
 

@@ -49,6 +49,20 @@ def test_the_rest_is_folded_between_words() -> None:
     assert drawn(ROWS, 36)[2:4] == ["Wed 9 Jul 2025    Ballard premieres", "                  in 7 days"]
 
 
+def test_a_text_goes_below_only_where_it_would_be_hard_to_read() -> None:
+    rows = [{"at": "x", "who": "a", "what": "b", "why": "one two three four five six seven eight nine ten"}]
+    assert drawn(rows, 50)[2:] == ["x      b      one two three four five six seven", "              eight nine ten"]
+    assert drawn(rows, 36)[2:4] == ["x      b", "    one two three four five six"]
+
+
+LONG_WORDS = {"at": "Wed 9 Jul 2025", "who": "asha", "what": "Supercalifragilistic Expialidocious", "why": "Floccinauci"}
+
+
+@pytest.mark.parametrize("width", range(26, 90))
+def test_no_line_is_wider_than_the_terminal_even_if_words_must_break(width: int) -> None:
+    assert all(cell_len(line) <= width for line in drawn([*ROWS, LONG_WORDS], width))
+
+
 def test_a_column_that_is_empty_everywhere_is_left_out() -> None:
     assert "why" not in drawn([{**ROWS[0], "why": ""}], None)[0]
 
