@@ -15,7 +15,7 @@ from reminder.cli.table import Column
 from reminder.errors import ConfigError, Problem, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -78,7 +78,7 @@ def _look(wanted: Asked) -> _Found:
             pin_chosen(wanted, looked)
     except StoreError as error:
         problems.append(str(error))
-    warnings += _already_out(wanted, titles)
+    warnings += [*_already_out(wanted, titles), *map(str, _strange_services(config))]
     return _Found(problems=tuple(problems), warnings=tuple(warnings), titles=titles)
 
 
@@ -110,9 +110,7 @@ def _channel_problems(config: Config) -> Iterable[Problem]:
     for name, channel in config.channels.items():
         text = _channel_problem(channel, config.allow_schemas)
         if text is not None:
-            path = f"channels.{name}"
-            line, column = config.lines[path]
-            yield Problem(file=config.file, line=line, column=column, path=path, text=text)
+            yield _at(config, f"channels.{name}", text)
 
 
 def _channel_problem(channel: Channel, allow_schemas: frozenset[str]) -> str | None:
@@ -128,6 +126,30 @@ def _channel_problem(channel: Channel, allow_schemas: frozenset[str]) -> str | N
     from reminder.notify.plugins import problems  # loads apprise
 
     return problems(url, allow_schemas)
+
+
+def _strange_services(config: Config) -> Iterable[Problem]:
+    """Yield each word under `delivery.rates` or `allow_schemas` that names no service, and so has no effect."""
+    from reminder.notify.pace import family
+    from reminder.notify.schemas import KNOWN
+
+    named = {family(scheme) for scheme in KNOWN}
+    for name in sorted(config.delivery.rates.keys() - named):
+        yield _at(config, f"delivery.rates.{name}", _no_service(name, named, meant=family(name)))
+    for scheme in sorted(config.allow_schemas - KNOWN):
+        yield _at(config, "allow_schemas", _no_service(scheme, KNOWN))
+
+
+def _no_service(name: str, known: Collection[str], meant: str | None = None) -> str:
+    from reminder.config.names import nearest
+
+    near = meant if meant in known else nearest(name, sorted(known))
+    return f'there is no service "{name}", {f"did you mean {near}?" if near else "docs/channels lists them"}'
+
+
+def _at(config: Config, path: str, text: str) -> Problem:
+    line, column = config.lines[path]
+    return Problem(file=config.file, line=line, column=column, path=path, text=text)
 
 
 def _titles(wanted: Asked, tx: Connection) -> tuple[tuple[Row, ...], Looked]:

@@ -82,7 +82,7 @@ class Asked:
 
         start = self.instant(from_, "--from") if from_ else self.app.clock.now()
         end = self.instant(to, "--to", includes_day=True) if to else END_OF_TIME
-        if end < start:
+        if end < start or (to and end == start != self.instant(to, "--to")):  # of a bare date the first moment counts
             raise WrongInput(f"--to: {to} lies before {from_ or 'now'}")
         return start, end
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -109,8 +110,9 @@ def _globals(
     context.obj = Asked(option=config, json=json)
 
 
-_FLAGS: Final = frozenset({"--json"})
+_FLAGS: Final = frozenset({"--json", "--about", "--version"})
 _VALUED: Final = frozenset({"--config", "-c"})
+_GLUED: Final = re.compile(r"--config=|-c[^-]")
 
 
 def hoisted(arguments: Sequence[str]) -> list[str]:
@@ -121,10 +123,13 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
     for word in waiting:
         if word == "--":
             rest += [word, *waiting]
-        elif word in _FLAGS or word.startswith("--config="):
+        elif word in _FLAGS or _GLUED.match(word):
             front.append(word)
         elif word in _VALUED:
-            front += [word, *([value] if (value := next(waiting, None)) is not None else [])]
+            value = next(waiting, None)
+            if value is None:
+                return [word]  # what is missing is said of it, and not of a command that would be taken for it
+            front += [word, value]
         else:
             rest.append(word)
     return [*front, *rest]

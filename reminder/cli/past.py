@@ -101,6 +101,7 @@ NEVER: Final = "not sent"
 
 def why(context: typer.Context, title: Named, subscriber: Person = None) -> None:
     """Say what was, will be and will not be sent about a title."""
+    from reminder.core.ledger import OPEN
     from reminder.store.history import Filter
     from reminder.store.history import history as lines_of
     from reminder.store.stories import all_cases
@@ -119,7 +120,7 @@ def why(context: typer.Context, title: Named, subscriber: Person = None) -> None
         print_json(rows)
         return
     print_table([_shown(row, wanted) for row in rows], WHY_COLUMNS, empty="Nothing has been sent about it.")
-    if not any(row["state"] == TO_COME for row in rows):
+    if not any(row["state"] in {TO_COME, *OPEN} for row in rows):
         say(f"Nothing more will be sent about {found.listing.title.name}: {_silence(cases, wanted)}.")
 
 

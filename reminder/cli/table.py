@@ -86,9 +86,7 @@ def _natural(rows: Sequence[Row], columns: Sequence[Column]) -> int:
     return _total([max(map(cell_len, _cells(rows, column))) for column in columns])
 
 
-def _hard_to_read(
-    rows: Sequence[Row], columns: Sequence[Column], widths: Sequence[int], width: int
-) -> Column | None:
+def _hard_to_read(rows: Sequence[Row], columns: Sequence[Column], widths: Sequence[int], width: int) -> Column | None:
     """Return the column that may go below its rows, if it is too narrow here for its text, or in the way of the rest."""
     is_crowded = _total(widths) > width
     for column, here in zip(columns, widths, strict=True):

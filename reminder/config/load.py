@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -13,8 +13,8 @@ from reminder.config import build, sourcing
 from reminder.config.checks import check
 from reminder.config.draft import Draft, draft
 from reminder.config.language import hour_style
+from reminder.config.nodes import Loc, join_parted, repeated_keys, show, to_plain
 from reminder.config.nodes import Mapping as MappingNode
-from reminder.config.nodes import join_parted, repeated_keys, show, to_plain
 from reminder.config.parsers import Off
 from reminder.config.report import Report
 from reminder.config.secrets import Expanded, Secrets
@@ -129,11 +129,17 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
         country=build.country(made, defaults.zone),
         kinds=top.kinds or DEFAULT_KINDS,
         credit=bool(top.credit),
-        lines={
-            show(part.loc): report.place(part.loc) for part in (*made.channels.values(), *made.subscribers.values())
-        },
+        lines={show(loc): report.place(loc) for loc in _looked_up(made)},
         warnings=tuple(sorted(report.warnings)),
     )
+
+
+def _looked_up(made: Draft) -> Iterator[Loc]:
+    """Yield what others than this package have something to say about."""
+    yield from (part.loc for part in (*made.channels.values(), *made.subscribers.values()))
+    top = made.top.spec
+    yield from (("delivery", "rates", name) for name in (top.delivery and top.delivery.rates) or ())
+    yield from [("allow_schemas",)] if top.allow_schemas else []
 
 
 def _read(path: Path) -> str:

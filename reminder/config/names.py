@@ -51,12 +51,12 @@ def nearest(word: str, right: Iterable[str], likeness: float = 0.6) -> str | Non
 
 
 def did_you_mean(word: str, right: Iterable[str]) -> str:
-    """Return `did you mean channels?`, else the list of what may stand there."""
+    """Return `did you mean channels?`, else what may stand there."""
     words = list(right)
     near = nearest(word, words)
     if near is not None:
         return f"did you mean {near}?"
-    return f"write one of {', '.join(words)}"
+    return f"write one of {', '.join(words)}" if len(words) != 1 else f"write {words[0]}"
 
 
 def _plain(word: str) -> str:

@@ -296,6 +296,8 @@ def parse_only(text: str) -> str:
 def parse_notice(text: str) -> Kind:
     """Return a kind of notice. Raises ValueError with the nearest one."""
     words = [str(kind) for kind in Kind if kind in NOTICES]
+    if text.strip().lower() in NONE:
+        raise ValueError(f'"{text}" is no notice: write [] for none of them')
     if text.strip().lower() not in words:
         raise ValueError(f'"{text}" is not a kind of notice, {did_you_mean(text, words)}')
     return Kind(text.strip().lower())

@@ -108,7 +108,8 @@ class Config:
 
     `file` is its name as it was given, `path` the absolute one. `database` is None when the config does not name one,
     or when a secret in it is missing: `database_problem` then says which. `templates` holds (subject, body) by kind.
-    `lines` tells where a channel or a subscriber stands: `channels.phone` → (line, column), both from 1.
+    `lines` tells where a channel, a subscriber, a rate or `allow_schemas` stands: `channels.phone` → (line, column),
+    both from 1.
     `warnings` are about what is valid but will never send. `anyone` is a subscriber who says nothing for themselves:
     what people who are imported take where their row is empty. `heartbeat` is a weekday, Monday being 0; `metrics` a
     host and a port; a `keep` of nothing means for ever.

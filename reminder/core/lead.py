@@ -21,6 +21,7 @@ _LONG_FORM: Final = re.compile(
     r"(?:[-+] ?)?(\d{1,9}) ?(d|days?|w|weeks?|wks?|h|hours?|hrs?|m|minutes?|mins?)( before| after)?", re.ASCII
 )
 _HINT: Final = "write a lead as 7d, 2w, 12h, 45m, day, release, +1d or +2h"
+_NONE: Final = frozenset({"none", "no", "never", "off"})
 
 
 class LeadError(ValueError):
@@ -182,6 +183,10 @@ def _what_to_write(text: str) -> str:
         return f"{quoted(text)} is not a lead: write {_short_form(found)}"
     if plain.isdecimal():
         return f"{quoted(text)} has no unit: write {plain}d for days or {plain}h for hours"
+    if plain in _NONE:
+        return f"{quoted(text)} is not a lead: write [] for no reminders"
+    if "," in plain:
+        return f"{quoted(text)} is more than one lead: write them in brackets, as in [7d, 1d, day]"
     return f"{quoted(text)} is not a lead: {_HINT}"
 
 

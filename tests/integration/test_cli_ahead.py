@@ -62,6 +62,7 @@ def test_plan_from_answers_as_if_nothing_had_been_sent(household: Shell) -> None
         (("plan", "--title", "Balard"), 'no title is called "Balard": did you mean "Ballard"?'),
         (("plan", "--from", "09/07/2025"), "--from: "),
         (("plan", "--from", "2025-07-09", "--to", "2025-07-01"), "--to: 2025-07-01 lies before 2025-07-09"),
+        (("plan", "--from", "2025-07-09", "--to", "2025-07-08"), "--to: 2025-07-08 lies before 2025-07-09"),
         (("simulate", "--from", "2025-07-09", "--to", "2025"), "--to: "),
     ],
 )

@@ -52,6 +52,26 @@ def test_global_options_stand_before_or_after_the_command(household: Shell) -> N
     assert len(after.json()) == 6
 
 
+@pytest.mark.parametrize("words", [("list", "-cCONFIG"), ("-cCONFIG", "list"), ("list", "-c", "CONFIG")])
+def test_the_short_option_may_be_glued_to_its_file(household: Shell, words: tuple[str, ...]) -> None:
+    found = household.bare(*(word.replace("CONFIG", str(household.config)) for word in words))
+    assert found.status == 0
+    assert "Ballard" in found.out
+
+
+@pytest.mark.parametrize("option", ["--version", "--about"])
+def test_what_the_program_says_of_itself_is_said_after_a_command_too(shell: Shell, option: str) -> None:
+    after = shell.bare("plan", option)
+    assert after.status == 0
+    assert after.out == shell.bare(option).out
+
+
+def test_an_option_without_its_value_is_named(shell: Shell) -> None:
+    found = shell.bare("plan", "--config")
+    assert found.status == 2
+    assert "'--config' requires an argument" in found.err
+
+
 def test_an_unknown_command_or_option_is_wrong_input(shell: Shell) -> None:
     assert shell.bare("lists").status == 2
     assert shell.bare("list", "--frm").status == 2

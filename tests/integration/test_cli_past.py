@@ -144,6 +144,14 @@ def test_why_says_why_nothing_more_is_to_come(household: Shell) -> None:
     assert "no day is known yet" in found.out
 
 
+def test_what_is_tried_again_is_still_to_come(household: Shell) -> None:
+    household.sweep()
+    household.at("2025-07-09T03:30:00Z").sweep(BUSY)
+    found = household.run("why", "Ballard", "--subscriber", "asha")
+    assert "retrying" in found.out
+    assert found.err == ""
+
+
 def failed_delivery(shell: Shell) -> int:
     """Let a message be refused twice, and return the number of its delivery over the phone."""
     shell.write(shell.config.read_text().replace("channels: [screen, phone]", "channels: [phone]"))

@@ -141,6 +141,21 @@ def test_check_warns_of_what_is_already_out(shell: Shell) -> None:
     )
 
 
+def test_check_warns_of_a_rate_and_of_a_scheme_that_no_service_has(shell: Shell) -> None:
+    shell.write(
+        f"{ONE}delivery: {{rates: {{tgram: 3, telegramm: 3, ntfys: 2, wobble: 1}}}}\nallow_schemas: [sislog, qt]\n"
+    )
+    found = shell.run("check")
+    assert found.status == 0
+    assert [line.partition(": delivery.")[2] for line in found.err.splitlines() if ": delivery." in line] == [
+        'rates.telegramm: there is no service "telegramm", did you mean telegram?',
+        'rates.tgram: there is no service "tgram", did you mean telegram?',
+        'rates.wobble: there is no service "wobble", docs/channels lists them',
+    ]
+    assert 'allow_schemas: there is no service "sislog", did you mean syslog?' in found.err
+    assert found.err.startswith(f"warning: {shell.config}:3:30: delivery.rates.telegramm: ")
+
+
 def test_a_title_may_be_called_null(shell: Shell) -> None:
     rows = shell.write("watch: [Null, {title: NULL, season: 2}]").run("list", "--json").json()
     assert [row["title"] for row in rows] == ["Null", "NULL"]

@@ -55,7 +55,12 @@ def test_a_text_goes_below_only_where_it_would_be_hard_to_read() -> None:
     assert drawn(rows, 36)[2:4] == ["x      b", "    one two three four five six"]
 
 
-LONG_WORDS = {"at": "Wed 9 Jul 2025", "who": "asha", "what": "Supercalifragilistic Expialidocious", "why": "Floccinauci"}
+LONG_WORDS = {
+    "at": "Wed 9 Jul 2025",
+    "who": "asha",
+    "what": "Supercalifragilistic Expialidocious",
+    "why": "Floccinauci",
+}
 
 
 @pytest.mark.parametrize("width", range(26, 90))
