@@ -136,6 +136,10 @@ def _channel(text: str) -> str:
         return ""
     url = parse_channel(text)
     refused = None if url.startswith("${") else refusal(url)
+    if refused is None and "$" not in url:
+        from reminder.notify.plugins import problems  # loads apprise
+
+        refused = problems(url)
     if refused:
         raise ValueError(refused)
     return url

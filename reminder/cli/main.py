@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import re
@@ -39,6 +40,7 @@ from reminder.errors import ReminderError
 
 DISTRIBUTION: Final = "release-reminder"
 PROGRAM: Final = "reminder"
+UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 app = typer.Typer(
     name=PROGRAM,
@@ -138,19 +140,43 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line, or these arguments in its place. Exit status 0 done, 1 failed, 2 wrong input."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # we have none, and to look for them takes its time
+    _close_no_gap()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=letters.register())  # a terminal that lacks a letter shows the nearest one
     try:
-        app(hoisted(sys.argv[1:] if arguments is None else arguments), prog_name=PROGRAM)
+        try:
+            app(hoisted(sys.argv[1:] if arguments is None else arguments), prog_name=PROGRAM)
+        finally:
+            sys.stdout.flush()
     except ReminderError as error:
         for line in str(error).splitlines():
             print(line, file=sys.stderr)  # noqa: T201  talk goes to standard error
         raise SystemExit(error.exit_status) from None
     except BrokenPipeError:
-        # Whoever read our output has gone: that is no error, and nothing more may be written.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()  # whoever read our output has gone: that is no error
         raise SystemExit(0) from None
+    except OSError as error:
+        if error.errno not in UNWRITABLE or error.filename is not None:
+            raise
+        _write_no_more()
+        print(f"the output cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(1) from None
+
+
+def _close_no_gap() -> None:
+    """Have a standard stream that came closed lead nowhere, so that no file of ours takes its number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free: this one
+    sys.stdout = sys.stdout or os.fdopen(1, "w")
+    sys.stderr = sys.stderr or os.fdopen(2, "w")
+
+
+def _write_no_more() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 def refresh(
     context: typer.Context,
     title: Annotated[
-        list[str] | None, typer.Argument(help="Only this title. Default: everything that is due.", metavar="[TITLE]")
+        list[str] | None, typer.Argument(help="Only this title. Default: everything that is due.", metavar="TITLE")
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Ask about every title, also where nothing is due.")

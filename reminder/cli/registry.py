@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import typer
@@ -38,7 +39,15 @@ def without_types(parameters: list[Any]) -> list[Any]:
             parameter.metavar = ""
         elif parameter.param_type_name == "argument":
             parameter.display_type_rich = _no_type
+            parameter.get_usage_pieces = partial(_usage, parameter)
     return parameters
+
+
+def _usage(parameter: Any, ctx: Any) -> list[str]:
+    """Return how an argument stands in the usage: `TITLE...`, `[CHANNEL]...`."""
+    del ctx
+    name = parameter.metavar or parameter.name.upper()
+    return [f"{name if parameter.required else f'[{name}]'}{'...' if parameter.nargs != 1 else ''}"]
 
 
 def _no_type(ctx: Any) -> None:

@@ -33,7 +33,7 @@ def send_tests(
     channels: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[CHANNEL]...", help="Which channels, by name. Default: all.", autocompletion=complete.channels
+            metavar="CHANNEL", help="Which channels, by name. Default: all.", autocompletion=complete.channels
         ),
     ] = None,
     address: Annotated[

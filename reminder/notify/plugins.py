@@ -30,6 +30,10 @@ LOGGERS: Final = ("apprise", "urllib3", "requests", "charset_normalizer", "markd
 """Loggers below us that print whole URLs when asked to say more."""
 
 
+SHAPES: Final = {"tgram": "tgram://{bot_token}/{chat}"}
+"""How a URL is written, where apprise would take less than we do."""
+
+
 class Unusable(ReminderError):
     """A channel's URL cannot be used; the text says why, without the URL."""
 
@@ -127,7 +131,7 @@ def _not_understood(scheme: str) -> str:
 
 def _incomplete(scheme: str, said: str) -> str:
     plugin = services()[scheme]
-    shape = str(next(iter(plugin.templates), "{schema}://…")).replace("{schema}", scheme)
+    shape = SHAPES.get(scheme) or str(next(iter(plugin.templates), "{schema}://…")).replace("{schema}", scheme)
     said = re.sub(r" ?\((?:None)?\)|[.:\s]+$", "", said)
     why = f" ({said})" if said else ""
     return f"this {scheme}:// URL is not complete{why}: write {shape}, see {plugin.setup_url}"

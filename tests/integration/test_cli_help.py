@@ -40,6 +40,22 @@ def test_every_command_and_every_option_has_a_help(shell: Shell, command: tuple[
     assert not re.search(r"│\s+--[a-z-]+\s+(-[a-z]\s+)?([A-Z]+)?\s+│", text), "an option without a word of help"
 
 
+@pytest.mark.parametrize(
+    ("command", "usage"),
+    [
+        ("show", "reminder show [OPTIONS] TITLE..."),
+        ("test", "reminder test [OPTIONS] [CHANNEL]..."),
+        ("refresh", "reminder refresh [OPTIONS] [TITLE]..."),
+        ("backup", "reminder backup [OPTIONS] FILE"),
+        ("export", "reminder export [OPTIONS] [FILE]"),
+    ],
+)
+def test_the_usage_shows_what_may_be_left_out_in_brackets_and_nothing_else(
+    shell: Shell, command: str, usage: str
+) -> None:
+    assert lines_of_help(shell, command)[1].strip() == f"Usage: {usage}"
+
+
 def test_no_command_is_left_out_of_the_list(shell: Shell) -> None:
     named = {command.name for command in app.registered_commands} | {group.name for group in app.registered_groups}
     assert named == set(COMMANDS)

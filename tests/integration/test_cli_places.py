@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from stat import S_IMODE
 import pytest
 
 from tests.support.commands import Shell
+from tests.support.process import COMMAND, Reminder
 from tests.support.users import as_somebody_else
 
 ONE = 'channels: {screen: "console://"}\nwatch: [{title: Ballard, premiere: "July 9, 2025"}]\n'
@@ -183,3 +185,24 @@ def test_plan_and_history_of_a_title_are_of_all_its_seasons(shell: Shell) -> Non
         "Foundation"
     ] * 2
     assert "could be foundation #2 or foundation #3: write one of these" in shell.run("show", "foundation").err
+
+
+# Where the output goes
+
+
+@pytest.mark.parametrize("words", ["list", "list --json", "plan", "config schema", "--help"])
+def test_an_output_that_is_closed_or_full_makes_no_traceback(tmp_path: Path, words: str) -> None:
+    reminder = Reminder(tmp_path)
+    reminder.config.write_text(ONE)
+    reminder.at("2025-07-01T03:30:00Z")
+    command = f"{COMMAND} {words} --config {reminder.config}"
+
+    def ended(where: str) -> tuple[int, str]:
+        found = subprocess.run(
+            ["/bin/sh", "-c", f"{command} {where}"], env=reminder.env, capture_output=True, text=True, check=False
+        )
+        return found.returncode, found.stderr
+
+    assert ended(">&-") == (0, "")
+    assert "Traceback" not in ended("2>&-")[1]
+    assert ended(">/dev/full") == (1, "the output cannot be written: No space left on device\n")

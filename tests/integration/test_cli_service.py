@@ -169,6 +169,7 @@ def test_init_asks_on_a_terminal_until_it_can_take_the_answers(tmp_path: Path) -
         "Asia/Kolkata",
         "20:00",
         "telegram://x",
+        "tgram://123",
         "console://",
         "",
         "",
@@ -179,7 +180,12 @@ def test_init_asks_on_a_terminal_until_it_can_take_the_answers(tmp_path: Path) -
     ]
     status, shown = answered(["--config", str(reminder.config), "init"], {**reminder.env, "TERM": "dumb"}, answers)
     assert status == 0, shown
-    for hint in ("write its name, such as Asia/Kolkata", "did you mean tgram://?", "write 2025-07-09 or 9 July 2025"):
+    for hint in (
+        "write its name, such as Asia/Kolkata",
+        "did you mean tgram://?",
+        "write tgram://{bot_token}/{chat}",
+        "write 2025-07-09 or 9 July 2025",
+    ):
         assert hint in shown
     reminder.at("2025-06-28T06:00:00Z")
     (row, *_) = reminder.run("plan", "--json").json()

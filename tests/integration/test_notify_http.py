@@ -343,6 +343,7 @@ def test_nothing_of_apprise_reaches_the_log(
         ("tgram://110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", "this tgram:// URL names no chat"),
         ("discord://417429632418316298", "this discord:// URL is not complete (An invalid Discord Webhook Token was"),
         ("mailto://a:b@example.com/c@d.org/e@f.org", "this mailto:// URL names 2 targets"),
+        ("tgram://123", "this tgram:// URL is not complete: write tgram://{bot_token}/{chat}, see https://"),
         ("json://", "this json:// URL is not complete: write json://{host}, see https://"),
         ("mqtt://localhost/topic", "mqtt:// needs paho-mqtt"),
         ("gnome://", "gnome:// writes to this machine only"),
