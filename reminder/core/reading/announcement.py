@@ -7,6 +7,7 @@ Source: issue 4 of the project, item 6; `research/sources.md`, section 9.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,8 @@ MOST_READ: Final = 100_000
 
 _MOST_ALTERNATIVES: Final = 8
 _BARE: Final = 8
+# What is left where a link was taken out: `the hit Dead Air 's second season`, `in May , the service said`.
+_LOOSE: Final = re.compile(r"(?<=\w) (?=['’]s\b|,\s)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +111,7 @@ def read(text: str, published: dt.date | None = None, hints: Hints | None = None
 def _plain(text: str) -> str:
     """Return the text in NFC, with plain spaces and line ends."""
     spaced = "".join(" " if letter in "\u00a0\u2007\u2009\u202f\t" else letter for letter in text)
+    spaced = _LOOSE.sub("", spaced)
     return unicodedata.normalize("NFC", spaced).replace("\r\n", "\n").replace("\r", "\n").replace("\u200b", "")
 
 

@@ -31,7 +31,11 @@ _OTHER_WORK: Final = re.compile(
     r"upcoming\s+(?:projects?|credits)|meanwhile|elsewhere|wird\s+(?:auch|demnächst)\s+in|también\s+(?:podrá|aparecerá)|également\s+à\s+l['’]affiche)\b",
     re.IGNORECASE,
 )
-_PRONOUN: Final = re.compile(r"(?:it|that|the\s+(?:show|series|film|movie|drama|comedy|book|sitcom))\b", re.IGNORECASE)
+_PRONOUN: Final = re.compile(
+    r"(?:it|that|the\s+(?:show|series|film|movie|drama|comedy|book|sitcom)|(?:der|die|das)\s+(?:film|serie|drama|komödie)|(?:le|la)\s+(?:film|série|long[\s-]métrage)|"
+    r"(?:el|la)\s+(?:película|serie|cinta|filme)|(?:il|la)\s+(?:film|serie|pellicola)|[oa]\s+(?:filme|série|longa)|(?:film|serial|produkcja))\b",
+    re.IGNORECASE,
+)
 _NOT_ASKED: Final = frozenset({Role.STAMP, Role.SAID, Role.HISTORY, Role.UNSAID})
 
 

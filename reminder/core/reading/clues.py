@@ -42,6 +42,12 @@ _VERB: Final = (
 )
 
 
+RELEASE_OF: Final = (
+    r"(?:starttermin|kinostart|serienstart|premiere|verschiebung|rückkehr|delay|release|arrival|sortie|retour|lancement|estreno|lanzamiento|"
+    r"regreso|uscita|debutto|ritorno|rinvio|estreia|lançamento|adiamento|regresso|premiera|premierę|premiery)\s+(?:of|von|de|d['’]|du|di|dell?['’]|della|do|da|serialu|filmu)"
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Clue:
     """A pattern whose group `t` may be a title, and what it is worth."""
@@ -70,6 +76,14 @@ CLUES: Final = (
         2.5,
     ),
     _clue(rf"\b{_WORKS},?\s+(?P<t>{_RUN})", 1.3),
+    # The release of a name, and a name with what it is behind it.
+    _clue(rf"\b(?i:{RELEASE_OF})\s*(?P<t>{_RUN})", 1.5),
+    _clue(rf"\b(?:[Ee]pisodes?|épisodes?|episodios?|capítulos?|episódios?|Folgen|puntate|odcinki)\s+(?:of|de|d['’]|von|di|da)\s*(?P<t>{_RUN})", 1.5),
+    _clue(
+        rf"(?P<t>{_RUN}),\s+(?i:(?:the|an?|its|sa|son|la|le|une?|die|der|das|eine?|el|una|il|lo|o|uma?|nov[oa]|neue[rs]?|nuev[oa]|nuov[oa])\s+|l['’]\s?)(?:[\w’'-]+\s+){{0,4}}?{_WORKS}\b(?!['’]s|[\s-]+(?:star|creator|director|writer|act(?:or|ress)|producer|author|veteran|maker))",
+        1.5,
+    ),
+    _clue(rf"(?P<t>{_RUN})\s+(?:fans|viewers)\b", 1.5),
     _clue(rf"(?P<t>{_RUN})(?:,[^,.]{{3,90}},)?\s+(?:(?:finally|officially|now|also|still|just)\s+)?{_VERB}\b", 1.2),
     _clue(
         rf"^(?P<t>{_RUN})\s+(?:is|was|ist|est|es|è|é|to|jest)\s+(?:(?:a|an|the|eine?|une?|una?|uma?)\s+)?[^.,;]{{0,60}}?\b{_WORKS}\b",
@@ -91,7 +105,7 @@ CLUES: Final = (
     ),
     _clue(
         rf"\b(?:release|releasing|open|opening|launch|launching|debut|premiere|stream|streaming|releases|drop|bring|brings|moved?|moves|taken|renewed|renews|cancelled|canceled|"
-        rf"pushed|delayed|dated|dates|acquired|ordered|greenlit|for|lance|lancera|estrenará|estrena|lancia|watch|date\s+for|cast\s+of)\s+(?P<t>{_RUN})",
+        rf"pushed|delayed|dated|dates|rights\s+to|acquired|ordered|greenlit|for|lance|lancera|estrenará|estrena|lancia|watch|date\s+for|cast\s+of)\s+(?P<t>{_RUN})",
         0.9,
     ),
     _clue(
@@ -123,6 +137,12 @@ _ELSEWHERE_BEFORE: Final = re.compile(
     r"meets|played\s+in|cast\s+(?:in|as)(?:\s+the)?(?:\s+\w+\s+season\s+of)?|(?:making|success)\s+of|roles?\s+(?:in|on)|turns?\s+(?:in|on)|departing|leaving|also\s+on\s+the\s+network,|alongside|after|like|from)\s*(?:the\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
+# `Another film that was delayed is ...`, `what was then called ...`.
+_ANOTHER: Final = re.compile(
+    r"(?:\b(?:another|un\s+autre|une\s+autre|otr[oa]|outr[oa]|un\s+altro|un['’]altra|ein(?:e)?\s+weitere[rs]?|kolejny|inny)\s+(?:\w+\s+)?(?:film|movie|series|show|title|filme|película|serie|série|título|titel|serial)\b[^.;,]{0,40}|"
+    r"\b(?:then|once|first|was)\s+(?:called|known\s+as|titled)\s+)[“\"'‘«„*_]?\s?$",
+    re.IGNORECASE,
+)
 ELSEWHERE_AFTER: Final = re.compile(
     r"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:star|stars|alum|actor|actress|author|creator|spin-?off|sequel|prequel|universe|franchise|director|writer|showrunner|veteran|fame|breakout|-Star|-Schauspieler|producer|helmer|alumni|(?:story\s+)?arc\b|(?:holiday\s+)?(?:event|line-?up|slate|block|banner|campaign|programming|premiere)\b|and\s+[“‘\"'])\b",
 )
@@ -133,6 +153,7 @@ SPEECH_AFTER: Final = re.compile(
 SPEECH_BEFORE: Final = re.compile(
     r"\b(?:adding|added|said|says|saying|teased|joked|noted|replied|wrote)(?:\s+\w+)?,\s*$", re.IGNORECASE
 )
+BY_ARTIST: Final = re.compile(r"[”\"’»]\s+(?:by|von|par|de|di)\s+$")
 PERSON_BEFORE: Final = re.compile(
     r"\b(?:starring|stars|star|directed\s+by|created\s+by|written\s+by|produced\s+by|played\s+by|by|actor|actress|actors|director|filmmaker|creator|showrunner|producer|author|writer|novelist|comedian|featuring|"
     r"with|opposite|alongside|detective|Detective|Inspector|Dr\.?|Mr\.?|Mrs\.?|Ms\.?|CEO|chief|newcomer|host|von|mit|avec|con|de|di|z|reżyserka?|Regisseurin?|réalisateur|réalisatrice|director[ae]?|fans\s+of)\s+$"
@@ -175,15 +196,23 @@ NOT_TITLES: Final = frozenset(
         "esta este estos estas su sus tras según cuando ya así también pero además hoy nach noch erst auch nun jetzt wann "
         "wie wer was hier doch seit schon fans questa questo dopo quando ecco anche secondo após já além também confira "
         "veja seu sua seus suas kiedy jak już nowy nowa nowe to zobacz "
+        "photo foto image images bild credit video vidéo source quelle fuente fonte crédit pictured "
         "no yes episode"
     )
 )
 NOT_NAMES: Final = re.compile(
     r"(?:\w+\s+)*(?:Pictures|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
-    r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episodes?\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?",
+    r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episodes?\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?|(?:From\s)?\S*\.(?:com|net|org|co|fr|de|it|es|pl|br)|Windows.*|Steam.*|Early\sAccess|iOS|Android|"
+    r"(?:\w+\s+)*(?:Releasing|Distribution|Filmverleih|Verleih)|\w+['’](?:ve|re|ll|m|d)|(?:Das|Der|Die|Le|La|L['’]|El|Il|O|A|The)\s?(?:Drama|Film|Serie|Komödie|Thriller|Krimi)\s.*",
 )
+_NUMBERED: Final = (
+    rf"(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|"
+    rf"(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}"
+)
+# What stands in quotes is the name and at most its season: “The First” keeps its last word.
+SEASON_TAIL: Final = re.compile(rf"(?:[\s,:–—-]+(?:{_NUMBERED}|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$")
 TAIL: Final = re.compile(
-    rf"(?:[\s,:–—-]+(?:(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$"
+    rf"(?:[\s,:–—-]+(?:{_NUMBERED}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$"
 )
 OWNER: Final = re.compile(r"^(?P<owner>[\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=[\w‘“\"'])")
 STUDIOS: Final = frozenset(
@@ -211,7 +240,8 @@ LOOK_BACK: Final = 120
 
 def is_elsewhere(text: str, start: int) -> bool:
     """Tell whether the name at `start` of a sentence is brought up for comparison: `from the creator of ...`."""
-    return bool(_ELSEWHERE_BEFORE.search(text[max(0, start - LOOK_BACK) : start]))
+    before = text[max(0, start - LOOK_BACK) : start]
+    return bool(_ELSEWHERE_BEFORE.search(before) or _ANOTHER.search(before))
 
 
 def quoted_names(text: str) -> list[tuple[int, int]]:

@@ -87,7 +87,7 @@ estreou estrearam chegou chegaram lançou terminou foi foram
 zadebiutował[ao]? debiutował[ao]? trafił[ao]? pojawił[ao]? ukazał[ao]? miał[ao]?\s+premierę zakończył[ao]? wszedł weszła
 """
 _OLD: Final = r"""
-original\s+(?:(?:release|premiere|air|launch|return|opening)\s+)?(?:date|slot|plan)s? originally previously initially formerly instead\s+of rather\s+than no\s+longer earlier\s+date once\s+planned
+(?:had|aveva(?:no)?|avait|había|hatte)\s+(?:decided|planned|deciso|décidé|decidido|beschlossen|geplant) in\s+origine original\s+(?:(?:release|premiere|air|launch|return|opening)\s+)?(?:date|slot|plan)s? originally previously initially formerly instead\s+of rather\s+than no\s+longer earlier\s+date once\s+planned
 (?:was|were|had\s+been|have\s+been)\s+(?:originally\s+|previously\s+|initially\s+|supposed\s+|first\s+)?(?:set|slated|scheduled|due|expected|planned|dated|meant|supposed|going|eyeing|aiming)(?:\s+to|\s+for)?
 was\s+to delayed\s+from moved\s+from pushed\s+from bumped\s+from shifted\s+from vacated vacates vacating
 ursprünglich eigentlich zunächst statt anstatt sollte sollten geplant\s+war
@@ -114,7 +114,7 @@ _TRAILER: Final = r"""
 (?<!prime\s)videos? trailers? teasers? first[\s-]look sneak\s+peek clips? posters? motion\s+poster featurette key\s+(?:art|visual) bande-annonce tráiler avance zwiastun(?:u)? first\s+single song
 """
 _FILMING: Final = r"""
-start\s+(?:to|of|on)\s+(?:the\s+)?(?:production|filming|shooting|principal) production\s+start filming shooting production principal\s+photography cameras? shoot reshoots? dreharbeiten dreh gedreht tournage rodaje grabaciones riprese filmagens gravações zdjęcia writers['’]?\s+room writing casting
+start\s+(?:to|of|on)\s+(?:the\s+)?(?:production|filming|shooting|principal) production\s+start filming shooting production principal\s+photography cameras? shoot reshoots? dreharbeiten dreh gedreht tournage rodaje filmación filmaciones grabación (?:comienzo|inicio)\s+de\s+la\s+producción grabaciones riprese filmagens gravações zdjęcia writers['’]?\s+room writing casting
 """
 _FESTIVAL: Final = r"""
 festivals? sundance cannes tiff sxsw tribeca telluride berlinale mostra world\s+premiere(?:d|s)?\s+at comic-?con screens? screening(?:s)? premiere\s+event red\s+carpet panel fan\s+event
@@ -134,7 +134,7 @@ _DISC: Final = r"""
 volume\s+\d+ vol\.?\s+\d+ blu-?ray dvd 4k\s+uhd steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
 """
 _EXTRA: Final = r"""
-rehearsals? re-?opening auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention
+re-?releas(?:e[ds]?|ing)? ri-?uscita wiederaufführung reposição reestreno ressortie rehearsals? re-?opening auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention
 """
 _SAID: Final = r"""
 announced? announces announcing revealed reveals? confirmed confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports statement interview press\s+release renewed renews

@@ -120,6 +120,7 @@ _FORMS: Final = (
     _form(rf"{_NOT_WORD}{_MONTH}(?:,?\s+(?:of\s+|de\s+|del\s+)?){_YEAR}", meanings.in_month),
     _form(
         rf"\b(?P<which>{_IN})[\s-]+(?:(?:the\s+)?(?:early|mid|late|end\s+of|middle\s+of|beginning\s+of)[\s-]+|"
+        rf"(?:(?:the|la|a|der)\s+)?(?:first|second|third|last|final|primera|segunda|tercera|última|primeira|terceira|prima|seconda|terza|ultima|ersten|zweiten|dritten|letzten|première|dernière)\s+(?:week|woche|semaine|semana|settimana)\s+(?:of|in|im|de|di|d['’])\s*|"
         rf"(?:mese\s+di|mois\s+de|mes\s+de|mês\s+de|de|d['’])\s*)?{_MONTH}(?!\w)(?P<year>(?!))?(?!\.?\s+\d)",
         meanings.in_month,
     ),
@@ -146,7 +147,7 @@ _FORMS: Final = (
     ),
     _form(
         rf"(?:\b(?:in|im|en|em|nel|w|early|mid|late|by|for|tba|until|till|to|into|anfang|mitte|ende|début|fin|"
-        rf"of|na|sometime|principios\s+de|mediados\s+de|finales\s+de|inizio|fine|início\s+de|roku)[\s-]+)(?:jahr\s+)?{_YEAR}(?!\s*[-–/]\s*\d|\w)",
+        rf"of|na|sometime|pour|para|per|für|dla|bis|auf|al|hasta(?:\s+el)?|fino\s+al|até|jusqu['’]en|(?:dans\s+le|en\s+el|nel)\s+(?:courant|transcurso|corso)\s+(?:de|del)|im\s+laufe\s+des\s+jahres|principios\s+de|mediados\s+de|finales\s+de|inizio|fine|início\s+de|roku)[\s-]+)(?:jahr\s+)?{_YEAR}(?!\s*[-–/]\s*\d|\w)",
         meanings.in_year,
     ),
     _form(
@@ -155,7 +156,7 @@ _FORMS: Final = (
         meanings.in_year,
     ),
     _form(
-        r"\b(?:later\s+this\s+year|this\s+year|noch\s+dieses\s+jahr|in\s+diesem\s+jahr|cette\s+année|este\s+año|"
+        r"\b(?:(?:dans\s+le\s+)?courant\s+de\s+l['’]année|im\s+laufe\s+des\s+jahres(?!\s+\d)|a\s+lo\s+largo\s+del\s+año|(?:nel\s+corso|entro\s+la\s+fine)\s+dell['’]anno|ao\s+longo\s+do\s+ano|w\s+ciągu\s+roku|later\s+this\s+year|this\s+year|noch\s+dieses\s+jahr|in\s+diesem\s+jahr|cette\s+année|este\s+año|"
         r"quest['’]anno|este\s+ano|ainda\s+este\s+ano|w\s+tym\s+roku|(?P<next>(?:early\s+|late\s+)?next\s+year|"
         r"nächstes\s+jahr|im\s+nächsten\s+jahr|l['’]année\s+prochaine|el\s+próximo\s+año|(?:el\s+)?año\s+que\s+viene|"
         r"il\s+prossimo\s+anno|próximo\s+ano|ano\s+que\s+vem|w\s+przyszłym\s+roku))\b",

@@ -117,10 +117,20 @@ def in_month(match: re.Match[str], published: dt.date | None) -> Reading | None:
         return Reading(value=When.month(int(match["year"]), month))
     if published is None or (match.groupdict().get("which") or "").lower() in {"last", "since"}:
         return None
-    if _is_past(match.string[match.end() :]):
+    if _is_past(match.string[match.end() :]) or _looks_back(match.string[: match.start()]):
         return None
     year = published.year + (month < published.month)
     return Reading(value=When.month(year, month), inferred=True)
+
+
+def _looks_back(before: str) -> bool:
+    """Tell whether `back in July` looks back, as `shared back in July` does and `will be back in July` does not."""
+    found = _BACK.search(before)
+    return found is not None and (found[1] or "").lower() not in _COMES
+
+
+_BACK: Final = re.compile(r"(?:([\w’']+)\s+)?back\s+$", re.IGNORECASE)
+_COMES: Final = frozenset(words("be is are come comes coming it's it’s"))
 
 
 def _is_past(after: str) -> bool:

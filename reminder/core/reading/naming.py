@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from reminder.core.reading.clues import (
+    BY_ARTIST,
     CUT,
     LOOK_BACK,
     NOT_NAMES,
@@ -15,6 +16,7 @@ from reminder.core.reading.clues import (
     PERSON_BEFORE,
     PLACE_BEFORE,
     STARTS_OTHER,
+    SEASON_TAIL,
     STUDIOS,
     TAIL,
 )
@@ -38,7 +40,7 @@ def tidy(text: str, *, quoted: bool = False) -> str:
         name = name[owner.end() :]
     name = _OF_PLATFORM.sub("", _NEWS.sub("", name))
     name = name if quoted else _COUNTED.sub("", name)
-    name = name if quoted else _PLATFORMS.sub("", name)
+    name = name if quoted else _PRAISED.sub("", _PLATFORMS.sub("", name))
     name = name if quoted else _ABOUT.sub("", name).rstrip("?")
     name = name if quoted else _WITH.sub("", name)
     if shout := _SHOUTED.match(name):
@@ -49,7 +51,7 @@ def tidy(text: str, *, quoted: bool = False) -> str:
         if not cut["next"] or STARTS_OTHER.match(cut["next"]):
             name = name[: cut.start()]
             break
-    name = TAIL.sub("", name).strip(" ,;:–—-|‘’“”\"'*_") if len(name.split()) > 1 else name.strip("‘’“”\"'*_")
+    name = (SEASON_TAIL if quoted else TAIL).sub("", name).strip(" ,;:–—-|‘’“”\"'*_") if len(name.split()) > 1 else name.strip("‘’“”\"'*_")
     return re.sub(r"['’]s$", "", name).strip(" ,;:–—-|")
 
 
@@ -107,7 +109,7 @@ def is_person(text: str, start: int, name: str) -> bool:
     """Tell whether a name is that of a person or a place, by the words around it."""
     words = name.split()
     before = text[max(0, start - LOOK_BACK) : start]
-    if PLACE_BEFORE.search(before) or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name))):
+    if PLACE_BEFORE.search(before) or BY_ARTIST.search(before) or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name))):
         return True
     if len(words) == 2 and _INITIALS.fullmatch(words[0]):
         return True
@@ -127,6 +129,9 @@ _COUNTED: Final = re.compile(r"^\d{1,2}\s+(?:de|di|da|du|of|von)\s+(?=[A-ZÀ-Ž]
 _PLATFORMS: Final = re.compile(
     r"^(?:Netflix|Hulu|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Apple\sTV\+|Paramount\+|Peacock|Showtime|Starz|AMC|NBC|CBS|ABC|FX|BBC|ITV)\s+(?=[A-Z])"
 )
+
+
+_PRAISED: Final = re.compile(r"^(?:\w+\s)?[\w-]+-(?:winning|nominated|led|starring|created|produced|directed|fronted)\s+(?=[A-Z“])")
 
 
 _NEWS: Final = re.compile(

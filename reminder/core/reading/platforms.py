@@ -15,8 +15,8 @@ CINEMAS: Final = "Cinemas"
 _CINEMAS: Final = re.compile(
     r"\b(?:(?:movie\s+)?theat(?:er|re)s|(?:movie\s+)?cinemas?|big\s+screen(?:s)?|silver\s+screens?|multiplexes|"
     r"theatrical(?:ly)?\s*(?:release|debut|run)?|(?:limited|wide)\s+release|hits?\s+(?:the\s+)?screens|"
-    r"kinos?|kinostart|kinosaal|deutschen\s+kinos|cinéma|salles(?:\s+obscures)?|cines|salas\s+de\s+cine|"
-    r"al\s+cinema|sale(?:\s+italiane|\s+cinematografiche)|nelle\s+sale|cinemas\s+brasileiros|salas\s+de\s+cinema|kin(?:a|ach|owa)?)\b",
+    r"kinos?|kinostart|kinosaal|deutschen\s+kinos|cinéma|salles(?:\s+obscures)?|cines|(?:en|a)\s+(?:las\s+)?salas|salas\s+de\s+cine|cartelera(?:\s+española)?|gran\s+pantalla|grand\s+écran|grande\s+schermo|grandes\s+telas|"
+    r"al\s+cinema|sale(?:\s+italiane|\s+cinematografiche)|nelle\s+sale|(?:às|nas)\s+salas|cinemas\s+brasileiros|salas\s+de\s+cinema|kin(?:a|ach|owa)?)\b",
     re.IGNORECASE,
 )
 _PREPOSITION: Final = r"(?:on|to|at|via|by|from|for|over|only|bei|auf|im|in|zu|sur|chez|à|en|a|por|su|da|em|na|no|pela|w|platformie|platform|streamer|service|network|and|und|et|y|e|&|/|,)"

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from reminder.core.reading import signs
 from reminder.core.reading.clauses import Clauses
@@ -36,13 +37,26 @@ def verdicts(found: Sequence[Mention], published: dt.date | None) -> tuple[Verdi
         if each.role is Role.RELEASE and not each.mention.relative and _is_later(each.mention, published)
     ]
     # `Today the date was announced: July 31`.
-    return tuple(
+    said = tuple(
         replace(each, role=Role.SAID)
         if (each.mention.relative or each.mention.value.on == published)
         and any(_is_other_day(each.mention, day) for day in days)
         else each
         for each in judged
     )
+    return _replaced(said)
+
+
+def _replaced(judged: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """Return the verdicts; a date is an old one where its sentence goes on to say what comes `now`, `instead` of it."""
+    releases = [each for each in judged if each.role is Role.RELEASE]
+    for earlier, later in pairwise(releases):
+        between = earlier.mention.sentence.text[
+            earlier.mention.end - earlier.mention.sentence.start : later.mention.start - later.mention.sentence.start
+        ]
+        if signs.INSTEAD.search(between) and _is_other_day(earlier.mention, later.mention):
+            judged = tuple(replace(each, role=Role.OLD) if each is earlier else each for each in judged)
+    return judged
 
 
 def _verdict(judge: _Judge, mention: Mention, published: dt.date | None) -> Verdict:
@@ -153,7 +167,7 @@ class _Judge:
             if not any(start <= cue.start and cue.end <= end for start, end in names)
             and not any(cue.start < end and start < cue.end for start, end in dates)
         ]
-        self._delayed = bool(signs.DELAY.search(text))
+        self._delayed = bool(signs.DELAY.search(text)) and not signs.OVERCOME.search(text)
         self.is_said = any(cue.role is Role.SAID for cue in self._cues)
         self.has_release = any(cue.role is Role.RELEASE for cue in self._cues)
 
@@ -180,7 +194,10 @@ class _Judge:
                 else (Role.RELEASE, signs.MOVED)
             )
         if signs.NOT_UNTIL.search(before):
-            return Role.RELEASE, 1.0
+            filmed = any(cue.role is Role.FILMING and cue.end <= start for cue in self._cues)
+            return (Role.FILMING if filmed else Role.RELEASE), 1.0
+        if signs.NOT_ON.search(before):
+            return Role.OLD, 1.0
         if signs.UP_TO.search(before):
             return Role.END, 1.0
         if signs.BY.search(before):
@@ -198,7 +215,7 @@ class _Judge:
         )
 
     def _by_cue(self, start: int, end: int, *, said: bool) -> tuple[Role, float]:
-        usable = [cue for cue in self._cues if said or cue.role is not Role.SAID]
+        usable = [cue for cue in self._cues if (said or cue.role is not Role.SAID) and not self._is_spent(cue, start)]
         here = self._clauses.at(start)
         left = [cue for cue in usable if cue.end <= start and self._clauses.at(cue.start) == here]
         right = [cue for cue in usable if cue.start >= end and self._clauses.at(cue.start) == here]
@@ -209,6 +226,11 @@ class _Judge:
         if right:
             return self._governed([right[0]], right[1:], end), 0.9
         return self._from_next_door(usable, start, here)
+
+    def _is_spent(self, cue: Cue, start: int) -> bool:
+        """Tell whether a word like `instead of` has had its date, and another follows: `instead of May it comes in June`."""
+        between = [date for date in self._dates if cue.end <= date[0] and date[1] <= start]
+        return cue.role is Role.OLD and bool(between) and bool(signs.INSTEAD.search(self._text[between[-1][1] : start]))
 
     def _noun_after(self, left: list[Cue], noun: Cue) -> Role:
         """Return the role of a date that stands before its noun: `a July 9 premiere`, `the May 22 finale`."""

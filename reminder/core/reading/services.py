@@ -123,7 +123,13 @@ SPELLINGS: Final[dict[str, str]] = {
     "truTV": r"",
     "Epix": r"EPIX",
     "Oxygen": r"",
-    "Pop TV": r"Pop\s+TV",
+    "Pop TV": r"Pop",
+    "TV Tokyo": r"",
+    "AT-X": r"",
+    "Animax": r"",
+    "Fuji TV": r"",
+    "Channel A": r"",
+    "OCN": r"",
     "The Weather Channel": r"",
     "Travel Channel": r"",
     "ALLBLK": r"",
@@ -219,5 +225,6 @@ PLAIN_WORDS: Final = frozenset(
         "Oxygen",
         "Cuatro",
         "SIC",
+        "Pop TV",
     }
 )

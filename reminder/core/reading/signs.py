@@ -9,19 +9,22 @@ from reminder.core.reading.cues import Role
 
 DELAY: Final = re.compile(
     r"\b(?:delay(?:ed|s|ing)?|postpon\w+|push(?:ed|es|ing)\s+back|pull(?:ed|ing|s)\b|taken?\s+off|shelved|held\s+back|"
-    r"on\s+hold|verschoben|verschiebt|verschiebung|reportée?|repoussée?|décalée?|aplazad\w+|aplaza|retrasad\w+|retrasa|rinviat\w+|"
-    r"posticipat\w+|rimandat\w+|adiad\w+|adia|przełożon\w+|przesunięt\w+|opóźnion\w+)\b",
+    r"on\s+hold|verschoben|verschiebt|verschiebung|reportée?|repoussée?|décalée?|aplazad\w+|aplaza|retrasad\w+|retrasa|rinvi\w+|"
+    r"posticip\w+|rimanda\w+|slitt\w+|adiad\w+|adia|adiamento|posterga\w*|pospon\w*|pospuest\w+|atrasad\w+|przełożon\w+|przesunięt\w+|opóźnion\w+)\b",
     re.IGNORECASE,
 )
 MOVE: Final = re.compile(
-    r"\b(?:mov(?:ed?|es|ing)|push(?:ed|es|ing)?|shift\w*|delay\w*|bump\w*|postpon\w*)\b", re.IGNORECASE
+    r"\b(?:mov(?:ed?|es|ing)|push(?:ed|es|ing)?|shift\w*|delay\w*|bump\w*|postpon\w*|verschob\w*|verschieb\w*|verleg\w*|vorgezogen|"
+    r"décal\w*|repouss\w*|report[eé]\w*|avanc[eé]\w*|aplaz\w*|posterg\w*|retras\w*|traslad\w*|adelant\w*|slitt\w*|spost\w*|"
+    r"rinvi\w*|posticip\w*|anticip\w*|(?:si\s+)?passa(?:re|to|no)?|passad[oa]|passou|mudou|mudad[oa]|transferid[oa]|adiad[oa]|przesuni\w*|przełoż\w*)\b",
+    re.IGNORECASE,
 )
 TO: Final = re.compile(
-    r"\b(?:to|until|till|into|for|auf|bis|au|à|al|a|para|hasta|fino\s+a|per|até|na|do|now|jetzt|nun)\s+(?:den\s+|the\s+|le\s+)?(?:(?:early|mid|late)[\s-]+)?$",
+    r"\b(?:to|until|till|into|for|auf|bis|au|à|al|a|para|hasta|fino\s+a|per|até|na|do|now|jetzt|nun)\s+(?:den\s+|the\s+|le\s+|el\s+|o\s+)?(?:(?:early|mid|late)[\s-]+)?$",
     re.IGNORECASE,
 )
 FROM: Final = re.compile(
-    r"\b(?:from|off|instead\s+of|vom|von|du|del|dal|z)\s+(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$", re.IGNORECASE
+    r"\b(?:from|off|instead\s+of|vom|von|du|del|dal(?:l['’])?|de|do|z)\s*(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$", re.IGNORECASE
 )
 NOT_UNTIL: Final = re.compile(
     r"(?:\b(?:won|isn|aren|doesn|don)['’]t|\b(?:will|does)\s+not|\bnot\s+(?:be|come|expected|due)|\bnever)\b[^.;,]{0,40}\b(?:until|till)\s+(?:the\s+)?$",
@@ -74,8 +77,8 @@ STAMP_LINE: Final = re.compile(
 )
 # What may be is no date to remind of.
 HEDGE: Final = re.compile(
-    r"\b(?:potentially|possibly|perhaps|maybe|might|could|estimat\w+|forecast\w*|analysts?|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|predict\w*|guess\w*|assum\w+|would\s+(?:have|likely)|typically|usually|normally|indicat\w+|makes\s+sense|reasonable|"
-    r"möglicherweise|liegt\s+(?:\w+\s+){0,2}nahe|rund\s+um|vielleicht|vermutlich|könnte|wahrscheinlich|peut-être|pourrait|probablement|podría|quizás?|probablemente|potrebbe|forse|"
+    r"\b(?:potentially|possibly|perhaps|maybe|might|could|estimat\w+|forecast\w*|analysts?|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|predict\w*|guess\w*|assum\w+|would\s+(?:have|likely)|typically|usually|normally|indicat\w+|makes\s+sense|reasonable|would\s+(?:\w+\s+)?(?:love|like|hope|expect|want)|(?:it['’]s|think\s+it['’]s|be)\s+possible|"
+    r"möglicherweise|liegt\s+(?:\w+\s+){0,2}nahe|rund\s+um|vielleicht|vermutlich|könnte|wahrscheinlich|imaginer|on\s+peut\s+espérer|peut-être|pourrait|probablement|podría|quizás?|probablemente|potrebbe|forse|"
     r"probabilmente|poderia|talvez|provavelmente|może|prawdopodobnie)\b",
     re.IGNORECASE,
 )
@@ -93,6 +96,22 @@ AFTER_INSERTION: Final = re.compile(
 )
 IS_NEXT: Final = re.compile(r"\b(?:next|nächst\w+|prochain\w*|próxim\w+|prossim\w+|przyszł\w+)\b", re.IGNORECASE)
 NOW: Final = re.compile(r"\b(?:now|new|jetzt|nun|neue[rn]?)\b", re.IGNORECASE)
+# What comes `now`, `only then`, instead of a date that the sentence named before.
+INSTEAD: Final = re.compile(
+    r"\b(?:now|instead|jetzt|nun|(?:sondern\s+)?(?:\w+\s+)?erst|désormais|finalement|plutôt|ahora|finalmente|sino|agora|mas\s+sim|adesso|ora|bensì|teraz|dopiero)\b[^.;]{0,48}$",
+    re.IGNORECASE,
+)
+# `Not on June 6, but ...`
+NOT_ON: Final = re.compile(
+    r"\b(?:nicht|not|pas|não|nie)\s+(?:(?:wie\s+(?:ursprünglich\s+)?geplant|as\s+planned|comme\s+prévu|como\s+previsto|mehr|more)\s+)?(?:am|on|in|im|le|en|em|w|ab|from)\s+(?:the\s+)?$"
+    r"|\bnon\s+\w+\s+(?:il|l['’])\s*$",
+    re.IGNORECASE,
+)
+# A delay that lies behind it: what is said to come after it comes.
+OVERCOME: Final = re.compile(
+    r"\b(?:after|following|despite|nach|après|tras|después\s+de|dopo|após|depois\s+de|po)\s+(?:\w+\s+){0,3}(?:delays?|postponements?|verschiebung\w*|reports?|retrasos?|aplazamientos?|rinvii?|rinvio|adiamentos?|opóźnieniach)\b",
+    re.IGNORECASE,
+)
 # What a text says that a date was moved to counts more than what it says of other dates.
 MOVED: Final = 1.3
 # A weekday and its number, in the days about which the text was written.

@@ -15,6 +15,7 @@ from reminder.core.reading.clues import (
     LOOK_BACK,
     NAME,
     PAIRS,
+    RELEASE_OF,
     SPEECH_AFTER,
     SPEECH_BEFORE,
     is_elsewhere,
@@ -22,7 +23,7 @@ from reminder.core.reading.clues import (
 from reminder.core.reading.cues import Role, cues
 from reminder.core.reading.names import WEEKDAY_OF
 from reminder.core.reading.naming import is_person, is_plain, is_spoken, may_be, may_be_quoted, tails, tidy
-from reminder.core.reading.platforms import is_platform
+from reminder.core.reading.platforms import Named, is_platform, platforms
 from reminder.core.reading.sentences import Sentence
 from reminder.core.reading.shape import seasons
 
@@ -56,6 +57,7 @@ class Candidate:
 def spotted(sentence: Sentence) -> Iterator[Spotted]:
     """Given a sentence, yield the names in it that may be titles."""
     yield from _quoted(sentence.text)
+    services = platforms(sentence.text)
     for clue in CLUES:
         for found in clue.pattern.finditer(sentence.text):
             name = tidy(found["t"])
@@ -69,8 +71,21 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
                 and (weekday or may_be(name))
                 and not is_plain(name)
                 and not is_person(sentence.text, found.start("t"), name)
+                and not _is_of_service(sentence.text, found.start("t"), name, services)
             ):
                 yield Spotted(name=name, start=found.start("t"), end=found.start("t") + len(name), weight=clue.weight)
+
+
+def _is_of_service(text: str, start: int, name: str, services: Sequence[Named]) -> bool:
+    """Tell whether a name is a part of that of a service, or ends with one, or is one of two that share a sentence."""
+    at = max(text.find(name, start), start)
+    return any(
+        service.start <= at < service.end <= at + len(name)
+        and (at + len(name) == service.end or text.startswith((" and ", " & "), service.end))
+        or at < service.start < at + len(name) == service.end
+        or service.start < at < service.end
+        for service in services
+    )
 
 
 def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Candidate]:
@@ -81,13 +96,15 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
         spots = list(spotted(sentence))
         # Three and more in one sentence are a list: of credits, of episodes.
         listed = 0.35 if _is_list(spots) else 1.0
+        seasoned = {_key(spot.name) for spot in spots if spot.weight >= _PLAIN}
         for spot in spots:
             if _key(spot.name) in people and not spot.quoted and spot.weight < _PLAIN:
                 continue
             candidate = seen.setdefault(_key(spot.name), Candidate(name=spot.name))
             candidate.at.append((sentence, spot))
             candidate.quoted |= spot.quoted
-            candidate.score += _worth(sentence, spot, number) * (listed if spot.quoted else 1.0)
+            few = listed if spot.quoted else 0.35 if len(seasoned) >= _SEVERAL and spot.weight >= _PLAIN else 1.0
+            candidate.score += _worth(sentence, spot, number) * few
     _doubt_openers(found, seen)
     _whole_names(seen)
     for name in known:
@@ -157,6 +174,10 @@ def _whole_names(seen: dict[str, Candidate]) -> None:
         if short and short is not candidate and 2 * len(candidate.at) >= len(short.at) and candidate.score > 0:
             candidate.score += max(short.score, 0)
             short.score = 0
+        head = seen.get(re.split(r"\s[–—-]\s", key)[0])
+        if head and head is not candidate and head.score > 0:
+            head.score += max(candidate.score, 0)
+            candidate.score = 0
         bare = seen.get(key.removeprefix("the "))
         if bare and bare is not candidate and len(bare.at) > len(candidate.at):
             bare.score += max(candidate.score, 0)
@@ -197,6 +218,7 @@ def _quoted(text: str) -> Iterator[Spotted]:
             speech = speech or SPEECH_BEFORE.search(before)
             if name and not speech and not nickname and may_be_quoted(name):
                 weight = 0.3 if is_spoken(name) else 1.0 if is_platform(name) else 2.4
+                weight += 0.8 * bool(_RELEASED.search(before))
                 yield Spotted(name=name, start=found.start(), end=found.end(), weight=weight, quoted=True)
 
 
@@ -204,9 +226,11 @@ _PLAIN = 2.5
 _MADE_BY = re.compile(r"(?:\w+\s)?\w+'s\s")
 _SPOKEN_FOR = 0.8
 _NUMBERED = re.compile(r"(.*\w{2,})\s([2-9])")
+_RELEASED = re.compile(rf"\b{RELEASE_OF}\s*$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[A-Z]\w+\s$")
 _NAME_AFTER = re.compile(r"\s[A-Z][a-z]+")
 _NEXT_TO = 8
+_SEVERAL = 3
 
 
 def _place(sentence: Sentence) -> float:
