@@ -29,6 +29,7 @@ MOST_READ: Final = 100_000
 
 _MOST_ALTERNATIVES: Final = 8
 _BARE: Final = 8
+_SEVERAL: Final = 3
 # What is left where a link was taken out: `the hit Dead Air 's second season`, `in May , the service said`.
 _LOOSE: Final = re.compile(r"(?<=\w) (?=['’]s\b|,\s)")
 
@@ -139,7 +140,20 @@ def _ranked(names: list[Candidate], judged: Sequence[Verdict], found: Sequence[S
     for candidate in names:
         bonus = max((dated.get(sentence.start, 0) for sentence, _ in candidate.at), default=0)
         candidate.score += 2 * bonus * (candidate.score > 0)
-    return sorted(names, key=lambda candidate: -candidate.score)
+    names = sorted(names, key=lambda candidate: -candidate.score)
+    first = _first_of_several(names, judged)
+    return sorted(names, key=lambda candidate: candidate is not first) if first else names
+
+
+def _first_of_several(names: list[Candidate], judged: Sequence[Verdict]) -> Candidate | None:
+    """Return the title of the first date in a text that gives several titles a date each; None where one stands out."""
+    dated = dict.fromkeys(v.mention.sentence.start for v in judged if is_named(v) and v.mention.value.is_dated)
+    spoken = [
+        next((name for name in names if name.score > 0 and any(at.start == start for at, _ in name.at)), None)
+        for start in dated
+    ]
+    named = [name for name in spoken if name is not None]
+    return named[0] if len(named) >= _SEVERAL and len({id(name) for name in named}) == len(named) else None
 
 
 def _announcement(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,11 @@ _OTHER_WORK: Final = re.compile(
 _PRONOUN: Final = re.compile(
     r"(?:it|that|the\s+(?:show|series|film|movie|drama|comedy|book|sitcom)|(?:der|die|das)\s+(?:film|serie|drama|komödie)|(?:le|la)\s+(?:film|série|long[\s-]métrage)|"
     r"(?:el|la)\s+(?:película|serie|cinta|filme)|(?:il|la)\s+(?:film|serie|pellicola)|[oa]\s+(?:filme|série|longa)|(?:film|serial|produkcja))\b",
+    re.IGNORECASE,
+)
+# `This year some 20 new series will arrive`: of none of them in particular.
+_MANY: Final = re.compile(
+    r"\b(?:[1-9]\d|dozens\s+of|many|several)\s+(?:(?!season|episode)[\w-]+\s+){0,4}(?:series|shows|films|movies|titles|originals|serien|séries|títulos|titoli|filmów|seriali)\b",
     re.IGNORECASE,
 )
 _NOT_ASKED: Final = frozenset({Role.STAMP, Role.SAID, Role.HISTORY, Role.UNSAID})
@@ -85,7 +91,7 @@ def _first_of_near(best: Verdict, score: float, able: Sequence[tuple[float, Verd
 
 
 def _within_span(best: Verdict, able: Sequence[Verdict]) -> Verdict:
-    """Return the verdict on a day that lies in the month, season or year first chosen, where there is one."""
+    """Return the verdict on a day, else a month, that lies in the month, season or year first chosen, where there is one."""
     span = best.mention.value.span()
     if not best.mention.value.is_coarse or span is None:
         return best
@@ -94,7 +100,13 @@ def _within_span(best: Verdict, able: Sequence[Verdict]) -> Verdict:
         for verdict in able
         if is_named(verdict) and (on := verdict.mention.value.on) and span[0] <= on <= span[1]
     ]
-    return days[0] if days else best
+    return (days or [verdict for verdict in able if _narrows(verdict, span)] or [best])[0]
+
+
+def _narrows(verdict: Verdict, whole: tuple[dt.date, dt.date]) -> bool:
+    """Tell whether a date is named, and says more exactly what a span said."""
+    span = verdict.mention.value.span()
+    return is_named(verdict) and span is not None and whole[0] <= span[0] and span[1] <= whole[1] and span != whole
 
 
 def _confidence(best: Verdict, score: float, *, agreeing: int, rivals: int) -> float:
@@ -113,7 +125,7 @@ def _score(verdict: Verdict, title: Candidate | None, names: Sequence[Candidate]
         return 0.0
     if mention.value.is_coarse and verdict.strength < 0.7:
         return 0.0
-    if mention.precision is Precision.YEAR and verdict.strength < 0.9:
+    if mention.precision is Precision.YEAR and (verdict.strength < 0.9 or _MANY.search(sentence.text)):
         return 0.0
     score = verdict.strength + _BONUS[mention.precision] + 0.3 * with_title
     score += 0.1 * sentence.heading + max(0.0, 0.2 - 0.02 * sentence.paragraph)

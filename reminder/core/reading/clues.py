@@ -14,7 +14,7 @@ _WORD: Final = (
     rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&×]*[\w!+?]|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
 )
 _JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|dans|sur|sous|pour|en|au|aux|à|un|une|der|die|das|dem|den|von|im|am|zum|zur|auf|mit|del|los|las|el|con|por|di|da|do|dei|della|nel|nella|per|e|y|et|und|em|no|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
-_RUN: Final = rf"{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,8}}(?!\w)"
+_RUN: Final = rf"{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,11}}(?!\w)"
 
 NAME: Final = re.compile(_RUN)
 PAIRS: Final = (
@@ -50,15 +50,19 @@ RELEASE_OF: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Clue:
-    """A pattern whose group `t` may be a title, and what it is worth."""
+    """A pattern whose group `t` may be a title, and what it is worth.
+
+    `label`: what stands before a colon; `certain`: the words before it leave no doubt that no person is named.
+    """
 
     pattern: re.Pattern[str]
     weight: float
     label: bool = False
+    certain: bool = False
 
 
-def _clue(pattern: str, weight: float, *, label: bool = False) -> Clue:
-    return Clue(pattern=re.compile(pattern), weight=weight, label=label)
+def _clue(pattern: str, weight: float, *, label: bool = False, certain: bool = False) -> Clue:
+    return Clue(pattern=re.compile(pattern), weight=weight, label=label, certain=certain)
 
 
 CLUES: Final = (
@@ -77,8 +81,15 @@ CLUES: Final = (
     ),
     _clue(rf"\b{_WORKS},?\s+(?P<t>{_RUN})", 1.3),
     # The release of a name, and a name with what it is behind it.
-    _clue(rf"\b(?i:{RELEASE_OF})\s*(?P<t>{_RUN})", 1.5),
-    _clue(rf"\b(?:[Ee]pisodes?|épisodes?|episodios?|capítulos?|episódios?|Folgen|puntate|odcinki)\s+(?:of|de|d['’]|von|di|da)\s*(?P<t>{_RUN})", 1.5),
+    _clue(rf"\b(?i:{RELEASE_OF})\s*(?P<t>{_RUN})", 1.5, certain=True),
+    _clue(rf"\b(?:anime|Anime)\s+of\s+(?P<t>{_RUN})", 1.5, certain=True),
+    # A name written like a sentence, as French, Italian, Spanish and Polish titles are: only its first word has a capital.
+    _clue(
+        rf"\b(?i:debutta|arriva|torna|esce|llega|regresa|vuelve|estrena|estreia|chega|débarque|arrive|revient|startet|kommt|powraca|wraca)\s+(?P<t>[{_UPPER}]\w+(?:\s+[a-zà-ÿ’']+){{1,5}}),",
+        1.8,
+        certain=True,
+    ),
+    _clue(rf"\b(?:[Ee]pisodes?|épisodes?|episodios?|capítulos?|episódios?|Folgen|puntate|odcinki)\s+(?:of|de|d['’]|von|di|da)\s*(?P<t>{_RUN})", 1.5, certain=True),
     _clue(
         rf"(?P<t>{_RUN}),\s+(?i:(?:the|an?|its|sa|son|la|le|une?|die|der|das|eine?|el|una|il|lo|o|uma?|nov[oa]|neue[rs]?|nuev[oa]|nuov[oa])\s+|l['’]\s?)(?:[\w’'-]+\s+){{0,4}}?{_WORKS}\b(?!['’]s|[\s-]+(?:star|creator|director|writer|act(?:or|ress)|producer|author|veteran|maker))",
         1.5,
@@ -203,7 +214,7 @@ NOT_TITLES: Final = frozenset(
 NOT_NAMES: Final = re.compile(
     r"(?:\w+\s+)*(?:Pictures|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
     r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episodes?\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?|(?:From\s)?\S*\.(?:com|net|org|co|fr|de|it|es|pl|br)|Windows.*|Steam.*|Early\sAccess|iOS|Android|"
-    r"(?:\w+\s+)*(?:Releasing|Distribution|Filmverleih|Verleih)|\w+['’](?:ve|re|ll|m|d)|(?:Das|Der|Die|Le|La|L['’]|El|Il|O|A|The)\s?(?:Drama|Film|Serie|Komödie|Thriller|Krimi)\s.*",
+    r"(?:\w+\s+)*(?:Releasing|Distribution|Filmverleih|Verleih)|\w+['’](?:ve|re|ll|m|d)|(?:Dirett|Scritt|Dirigid|Réalisé|Directed|Written|Created|Starring|Based)\w*\s.*|(?:Das|Der|Die|Le|La|L['’]|El|Il|O|A|The)\s?(?:Drama|Film|Serie|Komödie|Thriller|Krimi)\s.*",
 )
 _NUMBERED: Final = (
     rf"(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|"
@@ -215,6 +226,10 @@ TAIL: Final = re.compile(
     rf"(?:[\s,:–—-]+(?:{_NUMBERED}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$"
 )
 OWNER: Final = re.compile(r"^(?P<owner>[\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=[\w‘“\"'])")
+# Who made it: `Ana Rhys's Salt Road`, but not `The Warden's Daughter`.
+MAKER: Final = re.compile(
+    rf"^(?:(?!(?:The|A|An|Le|La|Les|El|Los|Il|Der|Die|Das|O)\s)[{_UPPER}][\w.-]+\s[{_UPPER}][\w-]+(?:\s+(?:and|&)\s+(?=[{_UPPER}]))?)+['’]s?\s+(?=[{_UPPER}0-9])"
+)
 STUDIOS: Final = frozenset(
     words(
         "marvel dc disney pixar universal sony lionsgate a24 neon lucasfilm blumhouse warner paramount "
@@ -230,7 +245,7 @@ CUT: Final = re.compile(
 )
 CAST: Final = re.compile(
     rf"\b(?:starring|[Ss]tars?|featuring|alongside|played\s+by|directed\s+by|created\s+by|written\s+by|produced\s+by|opposite|cast\s+(?:includes|of|members\s+include)|by|include)\s+"
-    rf"(?P<names>{_RUN}(?:\s\([^)]*\))?(?:,\s+(?:and\s+)?{_RUN}(?:\s\([^)]*\))?)*(?:,?\s+(?:and|&)\s+{_RUN})?)"
+    rf"(?P<names>{_RUN}(?:\s\([^)]*\))?(?:,\s+(?:and\s+)?{_RUN}(?!\s+(?:[{_UPPER}]|stars?\b|follows\b|is\b|tells\b|will\b))(?:\s\([^)]*\))?)*(?:,?\s+(?:and|&)\s+{_RUN})?)"
 )
 
 

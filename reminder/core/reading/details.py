@@ -90,7 +90,8 @@ def _weight(sentence: Sentence, named: Named, verdict: Verdict | None) -> float:
         at = verdict.mention.start - sentence.start
         gap = named.start - at if named.start >= at else at - named.end
         value = 2.5 + 1.5 * named.placed + 2.0 * max(0.0, 1 - gap / 90)
-        return value * 0.2 if _is_second(sentence.text, named) or _is_past(sentence.text, named) else value
+        passed = _is_second(sentence.text, named) or _is_past(sentence.text, named) or _is_rival(sentence.text, named, at)
+        return value * 0.2 if passed else value
     owns = sentence.text[named.end : named.end + 2] in {"'s", "’s"}
     placed = (named.placed and not owns) or bool(_DECIDES.match(sentence.text, named.end))
     looks_back = any(cue.role is Role.PAST for cue in cues(sentence.text))
@@ -103,6 +104,11 @@ def _is_second(text: str, named: Named) -> bool:
     return bool(
         _AFTERWARDS.search(text[max(0, named.start - 40) : named.start]) or _AFTERWARDS.match(text[named.end :])
     )
+
+
+def _is_rival(text: str, named: Named, at: int) -> bool:
+    """Tell whether a platform behind the date is only the owner of something else: `against AMC's hit`."""
+    return named.start > at and text[named.end : named.end + 2] in {"'s", "’s"}
 
 
 def _is_past(text: str, named: Named) -> bool:

@@ -9,6 +9,7 @@ from reminder.core.reading.clues import (
     BY_ARTIST,
     CUT,
     LOOK_BACK,
+    MAKER,
     NOT_NAMES,
     NOT_TITLES,
     OWNER,
@@ -38,6 +39,7 @@ def tidy(text: str, *, quoted: bool = False) -> str:
     owner = OWNER.match(name)
     if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
         name = name[owner.end() :]
+    name = name if quoted else MAKER.sub("", name)
     name = _OF_PLATFORM.sub("", _NEWS.sub("", name))
     name = name if quoted else _COUNTED.sub("", name)
     name = name if quoted else _PRAISED.sub("", _PLATFORMS.sub("", name))

@@ -91,14 +91,14 @@ IF: Final = re.compile(r"\b(?:if|unless|whether|wenn|falls|jeśli)\b[^.,;]{0,40}
 OF_A_YEAR: Final = re.compile(r"of\s+\d{4}", re.IGNORECASE)
 HEDGED: Final = 90
 AFTER_INSERTION: Final = re.compile(
-    r",\s*(?:(?:will|is|are|was|has|have|be|been|now|set|to|also|finally|scheduled|due|wird|sera|será|sarà|będzie)\s+)*$",
+    r",\s*(?:(?:will|is|are|was|has|have|be|been|now|set|to|also|finally|scheduled|due|wird|ist|sera|est|será|es|é|sarà|è|jest|będzie)\s+)*$",
     re.IGNORECASE,
 )
 IS_NEXT: Final = re.compile(r"\b(?:next|nächst\w+|prochain\w*|próxim\w+|prossim\w+|przyszł\w+)\b", re.IGNORECASE)
 NOW: Final = re.compile(r"\b(?:now|new|jetzt|nun|neue[rn]?)\b", re.IGNORECASE)
 # What comes `now`, `only then`, instead of a date that the sentence named before.
 INSTEAD: Final = re.compile(
-    r"\b(?:now|instead|jetzt|nun|(?:sondern\s+)?(?:\w+\s+)?erst|désormais|finalement|plutôt|ahora|finalmente|sino|agora|mas\s+sim|adesso|ora|bensì|teraz|dopiero)\b[^.;]{0,48}$",
+    r"\b(?:now|instead|jetzt|nun|(?:sondern\s+)?(?:\w+\s+)?erst|désormais|finalement|plutôt|ahora|finalmente|sino|agora|mas\s+sim|no\s+fim|adesso|ora|bensì|alla\s+fine|al\s+final|schließlich|teraz|dopiero)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 # `Not on June 6, but ...`
@@ -107,6 +107,20 @@ NOT_ON: Final = re.compile(
     r"|\bnon\s+\w+\s+(?:il|l['’])\s*$",
     re.IGNORECASE,
 )
+# What had been meant, and is no longer: `Disney had decided to move it to May 5`.
+HAD_MEANT: Final = re.compile(
+    r"\b(?:had|aveva(?:no)?|avait|avaient|había(?:n)?|hatte(?:n)?|tinha)\s+(?:\w+\s+)?(?:decided|meant|planned|wanted|deciso|décidé|decidido|beschlossen)\b", re.IGNORECASE
+)
+MOVED_BESIDES: Final = frozenset(
+    {Role.FILMING, Role.EXTRA, Role.TRAILER, Role.FINALE, Role.TICKETS, Role.DISC, Role.AWARDS}
+)
+# The words in which a service is launched, and what may stand between them and its name.
+LAUNCH: Final = re.compile(
+    r"(?:launch(?:es)?|debuts?|arriv(?:es|al)|lancio|lancement|lanzamiento|lançamento|start(?:et)?|appear|go(?:es)?\s+live)", re.IGNORECASE
+)
+OF: Final = re.compile(r"\s+(?:of|di|de|do|da|von|du|d['’])\s*(?:the\s+)?", re.IGNORECASE)
+TO_BE_SOON: Final = re.compile(r"\s+(?:(?:will|is\s+set\s+to|wird|officially|finally)\s+)*", re.IGNORECASE)
+ON: Final = re.compile(r"\s+(?:on|in|this|next|am|im)\s+(?!(?:the|its)\b)(?=[\w\d])", re.IGNORECASE)
 # A delay that lies behind it: what is said to come after it comes.
 OVERCOME: Final = re.compile(
     r"\b(?:after|following|despite|nach|après|tras|después\s+de|dopo|após|depois\s+de|po)\s+(?:\w+\s+){0,3}(?:delays?|postponements?|verschiebung\w*|reports?|retrasos?|aplazamientos?|rinvii?|rinvio|adiamentos?|opóźnieniach)\b",
@@ -120,7 +134,7 @@ LONG_AHEAD: Final = 240
 AT_START: Final = 30
 FIRST_WORDS: Final = 24
 # `Am 25. Juni starten die Dreharbeiten`: what comes stands behind its verb.
-ARTICLE: Final = re.compile(r"\s+(?:(?:the|a|its|die|der|das|le|la|les|el|los|las|il|o|os|as)\s+)?", re.IGNORECASE)
+ARTICLE: Final = re.compile(r"\s+(?:(?:with|mit|avec|con|com)\s+)?(?:(?:the|a|its|die|der|das|le|la|les|el|los|las|il|o|os|as)\s+)?", re.IGNORECASE)
 NEAR: Final = 26
 ADJACENT: Final = 3
 

@@ -70,10 +70,20 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
                 name
                 and (weekday or may_be(name))
                 and not is_plain(name)
-                and not is_person(sentence.text, found.start("t"), name)
+                and (clue.certain or not is_person(sentence.text, found.start("t"), name))
                 and not _is_of_service(sentence.text, found.start("t"), name, services)
             ):
                 yield Spotted(name=name, start=found.start("t"), end=found.start("t") + len(name), weight=clue.weight)
+
+
+def _headed(found: Sequence[Sentence]) -> Iterator[tuple[Sentence, Spotted]]:
+    """Yield the names that stand alone on a line, and come again in the text."""
+    whole = "\n".join(sentence.text for sentence in found)
+    for sentence in found:
+        name = sentence.text
+        alone = sentence.heading and NAME.fullmatch(name) and may_be(name) and tidy(name) == name
+        if alone and whole.casefold().count(name.casefold()) > 1:
+            yield sentence, Spotted(name=name, start=0, end=len(name), weight=1.5)
 
 
 def _is_of_service(text: str, start: int, name: str, services: Sequence[Named]) -> bool:
@@ -105,6 +115,10 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
             candidate.quoted |= spot.quoted
             few = listed if spot.quoted else 0.35 if len(seasoned) >= _SEVERAL and spot.weight >= _PLAIN else 1.0
             candidate.score += _worth(sentence, spot, number) * few
+    for sentence, spot in _headed(found):
+        candidate = seen.setdefault(_key(spot.name), Candidate(name=spot.name))
+        candidate.at.append((sentence, spot))
+        candidate.score += spot.weight
     _doubt_openers(found, seen)
     _whole_names(seen)
     for name in known:
@@ -177,6 +191,10 @@ def _whole_names(seen: dict[str, Candidate]) -> None:
         head = seen.get(re.split(r"\s[–—-]\s", key)[0])
         if head and head is not candidate and head.score > 0:
             head.score += max(candidate.score, 0)
+            candidate.score = 0
+        joined = [part for part in re.split(r"\s(?:and|&|und|et|y|e|i)\s", key) if " " in part and part != key]
+        if not candidate.quoted and (own := next((seen[part] for part in joined if part in seen), None)):
+            own.score += max(candidate.score, 0)
             candidate.score = 0
         bare = seen.get(key.removeprefix("the "))
         if bare and bare is not candidate and len(bare.at) > len(candidate.at):
