@@ -49,6 +49,7 @@ class AppriseTransport:
         mailroom: Mailroom | None = None,
     ) -> None:
         silence()
+        install()
         self._clock = clock
         self._seconds = timeout
         self._plugins = Plugins(allow_schemas)
@@ -122,7 +123,6 @@ class AppriseTransport:
                 text_only = schemas.arguments(url).get("format", "").lower() == Form.TEXT
                 mail = write_mail(plugin, words, ref=ref, plain=plain, text_only=text_only, now=self._clock.now())
                 return self._by_mail(plugin, mail, attempt, secret_parts(url))
-            install()
             accepted = _notify(plugin, url, words, plain=plain)
             return self._read(attempt, url, accepted=accepted)
 

@@ -93,6 +93,9 @@ def _note(attempt: Attempt, exchange: Exchange, response: requests.Response) -> 
     return quick.finish(response, exchange.body)
 
 
+SHARED: Final = KeptAlive()
+"""The adapter of this process."""
+
 BUNDLE_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 Key = TypeVar("Key")
@@ -110,7 +113,7 @@ def forget() -> None:
     """Let go of idle connections and of what was read from the environment."""
     for kept in (_settings_of, _pools, _targets):
         kept.clear()
-    shared().close()
+    SHARED.close()
 
 
 def _kept(kept: dict[Key, Made], key: Key, made: Made) -> Made:
@@ -165,14 +168,8 @@ def _pool(prepared: requests.PreparedRequest, verify: Verify) -> Pool:
     if found is not None and is_open(found):
         return found
     settings = _settings(prepared.url or "", verify)
-    pool = shared().get_connection_with_tls_context(prepared, settings["verify"], proxies=settings["proxies"])
+    pool = SHARED.get_connection_with_tls_context(prepared, settings["verify"], proxies=settings["proxies"])
     return _kept(_pools, key, cast(Pool, pool))
-
-
-@cache
-def shared() -> KeptAlive:
-    """Return the adapter of this process."""
-    return KeptAlive()
 
 
 @cache
@@ -184,7 +181,7 @@ def install() -> None:
         return request(method, url, **options) if current() is None else _request(method, url, **options)
 
     def adapter_of_attempt(self: requests.Session, url: str) -> Any:
-        return get_adapter(self, url) if current() is None else shared()
+        return get_adapter(self, url) if current() is None else SHARED
 
     requests.request = requests.api.request = cast(Any, request_of_attempt)  # what post() and its like call
     requests.Session.get_adapter = adapter_of_attempt  # type: ignore[method-assign]  # for plugins with a session
@@ -229,7 +226,7 @@ def _request(  # noqa: PLR0913  the signature of requests.request
         cookies=cookies,
     )
     settings = _settings(url, verify)
-    return shared().send(
+    return SHARED.send(
         prepared, cert=cert, verify=settings["verify"], proxies={**settings["proxies"], **(proxies or {})}
     )
 

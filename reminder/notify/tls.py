@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import os
 import ssl
+import threading
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
+
+_MAKING: Final = threading.Lock()
 
 
-@lru_cache(maxsize=16)
 def context(verify: bool | str) -> ssl.SSLContext:
     """Return the context for a bundle (a file or a directory); True: certifi's; False: no check at all.
 
     Raises OSError when the bundle cannot be read.
     """
+    # One at a time: a second context would have connections of its own, which whoever holds the first never finds.
+    with _MAKING:
+        return _context(verify)
+
+
+@lru_cache(maxsize=16)
+def _context(verify: bool | str) -> ssl.SSLContext:
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     if verify is False:

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import certifi
 import pytest
 import requests
 
@@ -171,6 +173,20 @@ def test_the_bundle_in_the_environment_is_trusted(
         for _ in range(3):
             assert isinstance(send(transport, f"jsons://{sink.netloc}/"), Sent)
         assert sink.connections == 1
+
+
+def test_threads_that_begin_at_once_have_one_context(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_text(Path(certifi.where()).read_text() + authority().write(tmp_path).read_text())
+    begin = threading.Barrier(8)
+
+    def ask(_: int) -> ssl.SSLContext:
+        begin.wait()
+        return tls.context(str(bundle))
+
+    with ThreadPoolExecutor(8) as threads:
+        # Two would mean two sets of connections, of which the short way over an open one finds neither or the wrong one.
+        assert len(set(threads.map(ask, range(8)))) == 1
 
 
 def test_a_missing_bundle_is_a_failure_and_no_crash(
