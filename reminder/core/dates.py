@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from reminder.core.refusals import refusal
@@ -47,6 +48,7 @@ def parse_when(text: str | None) -> When:
     raise WhenError(refusal(plain))
 
 
+@lru_cache(maxsize=4096)  # the same few dates stand in very many rows
 def load_when(text: str | None) -> When:
     """Given what `When.show` returned, return the date; unlike `parse_when` it knows `cancelled`. Raises WhenError."""
     return CANCELLED if text == CANCELLED.show() else parse_when(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -39,6 +40,7 @@ def _printable(char: str) -> str:
     return char
 
 
+@lru_cache(maxsize=1024)  # a title that many follow is named in all their messages
 def isolated(text: str) -> str:
     """Return `text` cleaned; with right-to-left letters, in isolates, so that the sentence around it keeps its order."""
     cleaned = clean(text)

@@ -25,6 +25,11 @@ def one_of(column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bo
     return _OneOf(column, bindparam(None, list(ids), _Many(BigInteger())))
 
 
+def one_of_those(column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """Return the condition that a column of numbers holds one of those that are given by `name` when it runs."""
+    return _OneOf(column, bindparam(name, type_=_Many(BigInteger())))
+
+
 def pair_of(number: ColumnElement[int], name: ColumnElement[Any], pairs: Collection[Pair]) -> ColumnElement[bool]:
     """Return the condition that two columns hold one of `pairs`."""
     ids, names = [id_ for id_, _ in pairs], [name for _, name in pairs]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -45,6 +48,34 @@ def season_column(season: int | None) -> int:
 def ref_of(season: int, first: int) -> Ref:
     """Return the release that two columns name."""
     return (None if season == NO_SEASON else season, first)
+
+
+# What the sweep reads again and again it reads as text, and keeps what it found there: to parse a row costs more than
+# to read it, and very many rows say the same. Nobody changes what comes back.
+
+
+@lru_cache(maxsize=2048)
+def read_title(key: str, spec: str) -> Title:
+    """Return the title of a row whose JSON was read as text."""
+    return load_listing(key, json.loads(spec)).title
+
+
+@lru_cache(maxsize=4096)
+def read_release(season: int, first: int, spec: str, when_text: str) -> Release:
+    """Return the release of a row whose JSON was read as text."""
+    return load_release(season, first, json.loads(spec), when_text)
+
+
+@lru_cache(maxsize=1024)
+def read_ladder(text: str) -> Ladder:
+    """Return the ladder of a column that was read as text."""
+    return Ladder.load(json.loads(text))
+
+
+@lru_cache(maxsize=1024)
+def read_since(text: str) -> Mapping[tuple[Role, str], datetime]:
+    """Return what `load_since` does, of a column that was read as text."""
+    return MappingProxyType(load_since(json.loads(text)))
 
 
 def dump_listing(listing: Listing) -> Json:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Executable, bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from reminder.core.ledger import OPEN, Decision, Reason, State
+from reminder.store.among import one_of_those
 from reminder.store.codec import season_column
 from reminder.store.stories import Case
 from reminder.store.tables import OPEN_DELIVERY, delivery, message, subscription
@@ -63,7 +65,7 @@ def _write(tx: Connection, settled: Sequence[Settled], now: datetime) -> None:
     decided = list(zip(pairs, _put_messages(tx, pairs, now), strict=True))
     _execute(tx, insert(delivery), [row for (case, what), id_ in decided for row in _slots(id_, case, what, now)])
     _execute(tx, _SUPERSEDE, [row for (case, what), id_ in decided for row in _older(id_, case, what, now)])
-    _execute(tx, _MOVE_POINTER, [_pointer(item) for item in settled])
+    _execute(tx, _MOVE_POINTER, _pointers(settled))
 
 
 def _execute(tx: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -73,13 +75,17 @@ def _execute(tx: Connection, statement: Executable, rows: Sequence[Mapping[str, 
 
 _MOVE_POINTER: Final = (
     update(subscription)
-    .where(subscription.c.id == bindparam("case_id"))
+    .where(one_of_those(subscription.c.id, "cases"))
     .values(next_due_at=bindparam("next_due_at"), noticed_no=bindparam("noticed_no"))
 )
 
 
-def _pointer(item: Settled) -> dict[str, Any]:
-    return {"case_id": item.case.id, "next_due_at": item.next_due_at, "noticed_no": item.noticed_no}
+def _pointers(settled: Iterable[Settled]) -> list[dict[str, Any]]:
+    """Return where pointers move to: one row for all that move to the same instant."""
+    same: dict[tuple[datetime | None, int], list[int]] = defaultdict(list)
+    for item in settled:
+        same[item.next_due_at, item.noticed_no].append(item.case.id)
+    return [{"cases": ids, "next_due_at": at, "noticed_no": no} for (at, no), ids in same.items()]
 
 
 _REOPEN: Final = update(message).where(message.c.id == bindparam("reopens"))

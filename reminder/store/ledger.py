@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal
 
 from reminder import failpoints
 from reminder.core.ledger import OPEN, Reason, State
-from reminder.store.among import one_of
+from reminder.store.among import one_of, one_of_those
 from reminder.store.tables import OPEN_DELIVERY, SENDING_DELIVERY, channel, delivery, message, subscription
 from reminder.store.waiting import Waiting
 
@@ -92,7 +93,7 @@ class Outcome:
 _RECORD = (
     update(delivery)
     .where(
-        delivery.c.id == bindparam("of"),
+        one_of_those(delivery.c.id, "of"),
         delivery.c.owner == bindparam("by"),
         delivery.c.attempts == bindparam("attempt"),
         delivery.c.state == State.SENDING,
@@ -115,9 +116,12 @@ def record(tx: Connection, outcomes: Sequence[Outcome], owner: str, now: datetim
     """Write how deliveries went; return how many were still ours. One that another took over is left alone."""
     if not outcomes:
         return 0
+    same: dict[Outcome, list[int]] = defaultdict(list)
+    for item in outcomes:
+        same[replace(item, id=0)].append(item.id)
     rows = [
         {
-            "of": item.id,
+            "of": ids,
             "by": owner,
             "attempt": item.attempt,
             "made": item.attempt if item.made is None else item.made,
@@ -128,7 +132,7 @@ def record(tx: Connection, outcomes: Sequence[Outcome], owner: str, now: datetim
             "now": now,
             "ended": None if item.due_at else now,
         }
-        for item in outcomes
+        for item, ids in same.items()
     ]
     return tx.execute(_RECORD, rows).rowcount
 

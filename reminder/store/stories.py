@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, update
+from sqlalchemy import Connection, Row, Select, Text, and_, cast, func, select, update
 
 from reminder.core.dates import load_when
-from reminder.core.lead import Ladder
-from reminder.core.ledger import (
-    OPEN,
-    DateChange,
-    Dated,
-    Recorded,
-    State,
-    Story,
-    Subscription,
-)
+from reminder.core.ledger import OPEN, DateChange, Dated, Recorded, State, Story, Subscription
 from reminder.core.model import Kind, Subscriber, Title
-from reminder.store.codec import load_listing, load_release, load_since, ref_of
+from reminder.store.codec import read_ladder, read_release, read_since, read_title, ref_of
+from reminder.store.among import one_of
 from reminder.store.people import hold_people, load_people
 from reminder.store.tables import (
     CONFIGURED,
@@ -66,8 +58,8 @@ class Library:
 PRUNED: Final = "pruned"
 """The key in `meta` of the instant before which messages may have been taken out of the ledger."""
 
-PEOPLE_AT_ONCE: Final = 50
-"""People whose due subscriptions are looked up in one go."""
+PEOPLE_AT_ONCE: Final = 500
+"""People whose due subscriptions are counted in one go."""
 
 MOST_OF_ONE: Final = 2_000
 """So many subscriptions of one person are decided in one transaction, however many are due."""
@@ -90,10 +82,11 @@ def due_rows(tx: Connection, now: datetime, limit: int) -> DueRows:
     """
     rows: list[int] = []
     people, more = _due_people(tx, now, limit)
-    for part in chunks(people, PEOPLE_AT_ONCE):
-        held = hold_people(tx, part)
-        theirs = _rows_of(tx, held, now)
-        for person in part:
+    for group in _groups(tx, people, now, limit):
+        if len(rows) >= limit:
+            return DueRows(rows=tuple(rows), more=True)
+        theirs = _rows_of(tx, hold_people(tx, group), now)
+        for person in group:
             if rows and len(rows) + len(theirs.get(person, ())) > limit:
                 return DueRows(rows=tuple(rows), more=True)
             rows += theirs.get(person, ())
@@ -111,10 +104,33 @@ def _due_people(tx: Connection, now: datetime, limit: int) -> tuple[list[int], b
     return list(dict.fromkeys(in_turn)), more
 
 
+def _groups(tx: Connection, people: Sequence[int], now: datetime, limit: int) -> Iterator[list[int]]:
+    """Yield people in their order, as many at once as have some `limit` subscriptions due, and one at least."""
+    group: list[int] = []
+    size = 0
+    for part in chunks(people, PEOPLE_AT_ONCE):
+        due = _how_many(tx, part, now)
+        for person in part:
+            if group and size + due[person] > limit:
+                yield group
+                group, size = [], 0
+            group.append(person)
+            size += due[person]
+    if group:
+        yield group
+
+
+def _how_many(tx: Connection, people: Sequence[int], now: datetime) -> Counter[int]:
+    """Return how many subscriptions of each of these people are due, by the index alone."""
+    person = subscription.c.subscriber_id
+    query = select(person, func.count()).where(one_of(person, people), subscription.c.next_due_at <= now)
+    return Counter({id_: many for id_, many in tx.execute(query.group_by(person))})
+
+
 def _rows_of(tx: Connection, people: Collection[int], now: datetime) -> dict[int, list[int]]:
     theirs: dict[int, list[int]] = defaultdict(list)
     query = select(subscription.c.id, subscription.c.subscriber_id).where(
-        subscription.c.subscriber_id.in_(people), subscription.c.ended_at.is_(None), subscription.c.next_due_at <= now
+        one_of(subscription.c.subscriber_id, people), subscription.c.ended_at.is_(None), subscription.c.next_due_at <= now
     )
     for row in tx.execute(query.order_by(subscription.c.next_due_at, subscription.c.id)):
         if len(theirs[row.subscriber_id]) < MOST_OF_ONE:
@@ -125,8 +141,8 @@ def _rows_of(tx: Connection, people: Collection[int], now: datetime) -> dict[int
 def cases_at(tx: Connection, rows: Sequence[int], now: datetime, library: Library | None = None) -> list[Case]:
     """Return those of these subscriptions that are still due at `now`, locked for this transaction, the oldest first."""
     shelf = library if library is not None else Library()
-    due = _live().where(subscription.c.next_due_at <= now).order_by(subscription.c.next_due_at, subscription.c.id)
-    parts = [due.where(subscription.c.id.in_(part)).with_for_update(skip_locked=True) for part in chunks(rows)]
+    due = _LIVE.where(subscription.c.next_due_at <= now).order_by(subscription.c.next_due_at, subscription.c.id)
+    parts = [due.where(one_of(subscription.c.id, part)).with_for_update(skip_locked=True) for part in chunks(rows)]
     return [case for query in parts for case in _cases(tx, query, shelf)]
 
 
@@ -137,7 +153,7 @@ def due_cases(tx: Connection, now: datetime, limit: int, library: Library | None
 
 def case_at(tx: Connection, row: int) -> list[Case]:
     """Return the live subscription of this number, alone, if it is one."""
-    return _cases(tx, _live().where(subscription.c.id == row))
+    return _cases(tx, _LIVE.where(subscription.c.id == row))
 
 
 def put_off(tx: Connection, row: int, until: datetime) -> None:
@@ -150,7 +166,7 @@ def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None 
 
     Those of people who are imported are returned only for one of them, by name: there may be a million.
     """
-    query = _live().order_by(subscription.c.title_id, subscription.c.subscriber_id)
+    query = _LIVE.order_by(subscription.c.title_id, subscription.c.subscriber_id)
     if title_key is not None:
         query = query.where(
             subscription.c.title_id == select(title.c.id).where(title.c.key == title_key).scalar_subquery()
@@ -162,8 +178,11 @@ def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None 
     return _cases(tx, query.where(subscription.c.subscriber_id.in_(ours)))
 
 
-def _live() -> Select[Any]:
-    return select(subscription).where(subscription.c.ended_at.is_(None))
+_AS_TEXT: Final = ("ladder", "since")
+_LIVE: Final = select(
+    *(column for column in subscription.c if column.name not in _AS_TEXT),
+    *(cast(subscription.c[name], Text).label(name) for name in _AS_TEXT),
+).where(subscription.c.ended_at.is_(None))
 
 
 def _cases(tx: Connection, query: Select[Any], library: Library | None = None) -> list[Case]:
@@ -185,9 +204,9 @@ def _case(row: Row[Any], shelf: Library, recorded: tuple[Recorded, ...]) -> Case
         subscription=Subscription(
             subscriber=shelf.people[row.subscriber_id],
             title=shelf.titles[row.title_id],
-            ladder=Ladder.load(row.ladder),
+            ladder=read_ladder(row.ladder),
             began_at=row.began_at,
-            since=load_since(row.since),
+            since=read_since(row.since),
             noticed_no=row.noticed_no,
             muted=row.muted_at is not None,
         ),
@@ -218,21 +237,28 @@ def library_of(tx: Connection, ids: Sequence[int]) -> Library:
 
 
 def _fill_titles(tx: Connection, shelf: Library, ids: Sequence[int]) -> None:
-    for row in tx.execute(select(title).where(title.c.id.in_(ids))):
-        shelf.titles[row.id] = load_listing(row.key, row.spec).title
+    for id_, key, spec in tx.execute(_TITLES.where(one_of(title.c.id, ids))):
+        shelf.titles[id_] = read_title(key, spec)
     releases: dict[int, list[Dated]] = defaultdict(list)
-    here = select(release).where(release.c.title_id.in_(ids), release.c.gone_at.is_(None))
-    for row in tx.execute(here.order_by(release.c.season, release.c.first)):
-        item = load_release(row.season, row.first, row.spec, row.when_text)
+    for row in tx.execute(_RELEASES.where(one_of(release.c.title_id, ids))):
+        item = read_release(row.season, row.first, row.spec, row.when_text)
         releases[row.title_id].append(Dated(release=item, seen_at=row.seen_at))
     shelf.releases.update({key: tuple(found) for key, found in releases.items()})
     shelf.changes.update(date_changes(tx, ids))
 
 
+_TITLES: Final = select(title.c.id, title.c.key, cast(title.c.spec, Text))
+_RELEASES: Final = (
+    select(*(column for column in release.c if column.name != "spec"), cast(release.c.spec, Text).label("spec"))
+    .where(release.c.gone_at.is_(None))
+    .order_by(release.c.season, release.c.first)
+)
+
+
 def date_changes(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[DateChange, ...]]:
     """Return every change of these titles' dates, oldest first, by the title's number."""
     changes: dict[int, list[DateChange]] = defaultdict(list)
-    for row in tx.execute(select(date_change).where(date_change.c.title_id.in_(ids)).order_by(date_change.c.no)):
+    for row in tx.execute(select(date_change).where(one_of(date_change.c.title_id, ids)).order_by(date_change.c.no)):
         changes[row.title_id].append(_change(row))
     return {key: tuple(found) for key, found in changes.items()}
 
@@ -255,7 +281,7 @@ def _recorded(tx: Connection, ids: Sequence[int]) -> dict[int, list[Recorded]]:
     tables = subscription.join(message, same).join(delivery, delivery.c.message_id == message.c.id)
     columns = (subscription.c.id.label("case_id"), message, delivery.c.state, delivery.c.closed_at)
     for part in chunks(ids):
-        query = select(*columns).select_from(tables).where(subscription.c.id.in_(part))
+        query = select(*columns).select_from(tables).where(one_of(subscription.c.id, part))
         by_message: dict[int, list[Row[Any]]] = defaultdict(list)
         for row in tx.execute(query.order_by(message.c.id)):
             by_message[row.id].append(row)

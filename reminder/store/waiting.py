@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, not_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, cast, not_, select
 
 from reminder.core.dates import load_when
 from reminder.core.lead import Lead
@@ -16,7 +16,7 @@ from reminder.core.ledger import Ref
 from reminder.core.model import Kind, Release, Subscriber, Title
 from reminder.core.when import UNKNOWN, When
 from reminder.store.among import one_of, pair_of
-from reminder.store.codec import load_listing, load_release, ref_of
+from reminder.store.codec import read_release, read_title, ref_of
 from reminder.store.people import load_people
 from reminder.store.tables import OPEN_DELIVERY, delivery, message, release, subscription, title
 
@@ -143,12 +143,18 @@ class _About:
 
 def _about(tx: Connection, ids: Sequence[int]) -> _About:
     about = _About()
-    for row in tx.execute(select(title).where(one_of(title.c.id, ids))):
-        about.titles[row.id] = load_listing(row.key, row.spec).title
-    for row in tx.execute(select(release).where(one_of(release.c.title_id, ids), release.c.gone_at.is_(None))):
-        item = load_release(row.season, row.first, row.spec, row.when_text)
-        about.releases[row.title_id, item.ref] = item
+    for id_, key, spec in tx.execute(_TITLES.where(one_of(title.c.id, ids))):
+        about.titles[id_] = read_title(key, spec)
+    for id_, season, first, spec, when_text in tx.execute(_RELEASES.where(one_of(release.c.title_id, ids))):
+        item = read_release(season, first, spec, when_text)
+        about.releases[id_, item.ref] = item
     return about
+
+
+_TITLES: Final = select(title.c.id, title.c.key, cast(title.c.spec, Text))
+_RELEASES: Final = select(
+    release.c.title_id, release.c.season, release.c.first, cast(release.c.spec, Text), release.c.when_text
+).where(release.c.gone_at.is_(None))
 
 
 def _waiting(row: Row[Any], person: Subscriber, about: _About) -> Waiting:
