@@ -150,7 +150,9 @@ def _ids(ids: Mapping[str, str], form: Form | None) -> dict[str, str]:
 
 
 def _year(row: Mapping[str, str]) -> int | None:
-    text = (row.get("year") or row.get("release_year") or row.get("release date") or row.get("release_date") or "").strip()[:4]
+    text = (
+        row.get("year") or row.get("release_year") or row.get("release date") or row.get("release_date") or ""
+    ).strip()[:4]
     return int(text) if text.isdecimal() and len(text) == 4 else None
 
 

@@ -130,7 +130,9 @@ def _how_many(tx: Connection, people: Sequence[int], now: datetime) -> Counter[i
 def _rows_of(tx: Connection, people: Collection[int], now: datetime) -> dict[int, list[int]]:
     theirs: dict[int, list[int]] = defaultdict(list)
     query = select(subscription.c.id, subscription.c.subscriber_id).where(
-        one_of(subscription.c.subscriber_id, people), subscription.c.ended_at.is_(None), subscription.c.next_due_at <= now
+        one_of(subscription.c.subscriber_id, people),
+        subscription.c.ended_at.is_(None),
+        subscription.c.next_due_at <= now,
     )
     for row in tx.execute(query.order_by(subscription.c.next_due_at, subscription.c.id)):
         if len(theirs[row.subscriber_id]) < MOST_OF_ONE:

@@ -166,7 +166,7 @@ def test_an_import_that_is_broken_off_keeps_what_it_found_and_goes_on(
     reminder.environ["TMDB_TOKEN"] = KEY
     films = tmp_path / "films.csv"
     films.write_text("title,type\n" + "".join(f"{name},movie\n" for name in names))
-    words = [COMMAND, "import", films, "--json"]
+    words: list[str | Path] = [COMMAND, "import", films, "--json"]
     with subprocess.Popen(words, env=reminder.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert there.sink.wait_for(21)  # the first twenty are written by then
         process.send_signal(signal.SIGINT)

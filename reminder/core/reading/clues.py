@@ -89,7 +89,11 @@ CLUES: Final = (
         1.8,
         certain=True,
     ),
-    _clue(rf"\b(?:[Ee]pisodes?|épisodes?|episodios?|capítulos?|episódios?|Folgen|puntate|odcinki)\s+(?:of|de|d['’]|von|di|da)\s*(?P<t>{_RUN})", 1.5, certain=True),
+    _clue(
+        rf"\b(?:[Ee]pisodes?|épisodes?|episodios?|capítulos?|episódios?|Folgen|puntate|odcinki)\s+(?:of|de|d['’]|von|di|da)\s*(?P<t>{_RUN})",
+        1.5,
+        certain=True,
+    ),
     _clue(
         rf"(?P<t>{_RUN}),\s+(?i:(?:the|an?|its|sa|son|la|le|une?|die|der|das|eine?|el|una|il|lo|o|uma?|nov[oa]|neue[rs]?|nuev[oa]|nuov[oa])\s+|l['’]\s?)(?:[\w’'-]+\s+){{0,4}}?{_WORKS}\b(?!['’]s|[\s-]+(?:star|creator|director|writer|act(?:or|ress)|producer|author|veteran|maker))",
         1.5,

@@ -90,7 +90,9 @@ def _weight(sentence: Sentence, named: Named, verdict: Verdict | None) -> float:
         at = verdict.mention.start - sentence.start
         gap = named.start - at if named.start >= at else at - named.end
         value = 2.5 + 1.5 * named.placed + 2.0 * max(0.0, 1 - gap / 90)
-        passed = _is_second(sentence.text, named) or _is_past(sentence.text, named) or _is_rival(sentence.text, named, at)
+        passed = (
+            _is_second(sentence.text, named) or _is_past(sentence.text, named) or _is_rival(sentence.text, named, at)
+        )
         return value * 0.2 if passed else value
     owns = sentence.text[named.end : named.end + 2] in {"'s", "’s"}
     placed = (named.placed and not owns) or bool(_DECIDES.match(sentence.text, named.end))

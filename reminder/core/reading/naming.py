@@ -53,7 +53,11 @@ def tidy(text: str, *, quoted: bool = False) -> str:
         if not cut["next"] or STARTS_OTHER.match(cut["next"]):
             name = name[: cut.start()]
             break
-    name = (SEASON_TAIL if quoted else TAIL).sub("", name).strip(" ,;:–—-|‘’“”\"'*_") if len(name.split()) > 1 else name.strip("‘’“”\"'*_")
+    name = (
+        (SEASON_TAIL if quoted else TAIL).sub("", name).strip(" ,;:–—-|‘’“”\"'*_")
+        if len(name.split()) > 1
+        else name.strip("‘’“”\"'*_")
+    )
     return re.sub(r"['’]s$", "", name).strip(" ,;:–—-|")
 
 
@@ -111,7 +115,11 @@ def is_person(text: str, start: int, name: str) -> bool:
     """Tell whether a name is that of a person or a place, by the words around it."""
     words = name.split()
     before = text[max(0, start - LOOK_BACK) : start]
-    if PLACE_BEFORE.search(before) or BY_ARTIST.search(before) or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name))):
+    if (
+        PLACE_BEFORE.search(before)
+        or BY_ARTIST.search(before)
+        or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name)))
+    ):
         return True
     if len(words) == 2 and _INITIALS.fullmatch(words[0]):
         return True
@@ -133,7 +141,9 @@ _PLATFORMS: Final = re.compile(
 )
 
 
-_PRAISED: Final = re.compile(r"^(?:\w+\s)?[\w-]+-(?:winning|nominated|led|starring|created|produced|directed|fronted)\s+(?=[A-Z“])")
+_PRAISED: Final = re.compile(
+    r"^(?:\w+\s)?[\w-]+-(?:winning|nominated|led|starring|created|produced|directed|fronted)\s+(?=[A-Z“])"
+)
 
 
 _NEWS: Final = re.compile(

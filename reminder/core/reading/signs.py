@@ -24,7 +24,8 @@ TO: Final = re.compile(
     re.IGNORECASE,
 )
 FROM: Final = re.compile(
-    r"\b(?:from|off|instead\s+of|vom|von|du|del|dal(?:l['’])?|de|do|z)\s*(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$", re.IGNORECASE
+    r"\b(?:from|off|instead\s+of|vom|von|du|del|dal(?:l['’])?|de|do|z)\s*(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$",
+    re.IGNORECASE,
 )
 NOT_UNTIL: Final = re.compile(
     r"(?:\b(?:won|isn|aren|doesn|don)['’]t|\b(?:will|does)\s+not|\bnot\s+(?:be|come|expected|due)|\bnever)\b[^.;,]{0,40}\b(?:until|till)\s+(?:the\s+)?$",
@@ -109,14 +110,16 @@ NOT_ON: Final = re.compile(
 )
 # What had been meant, and is no longer: `Disney had decided to move it to May 5`.
 HAD_MEANT: Final = re.compile(
-    r"\b(?:had|aveva(?:no)?|avait|avaient|había(?:n)?|hatte(?:n)?|tinha)\s+(?:\w+\s+)?(?:decided|meant|planned|wanted|deciso|décidé|decidido|beschlossen)\b", re.IGNORECASE
+    r"\b(?:had|aveva(?:no)?|avait|avaient|había(?:n)?|hatte(?:n)?|tinha)\s+(?:\w+\s+)?(?:decided|meant|planned|wanted|deciso|décidé|decidido|beschlossen)\b",
+    re.IGNORECASE,
 )
 MOVED_BESIDES: Final = frozenset(
     {Role.FILMING, Role.EXTRA, Role.TRAILER, Role.FINALE, Role.TICKETS, Role.DISC, Role.AWARDS}
 )
 # The words in which a service is launched, and what may stand between them and its name.
 LAUNCH: Final = re.compile(
-    r"(?:launch(?:es)?|debuts?|arriv(?:es|al)|lancio|lancement|lanzamiento|lançamento|start(?:et)?|appear|go(?:es)?\s+live)", re.IGNORECASE
+    r"(?:launch(?:es)?|debuts?|arriv(?:es|al)|lancio|lancement|lanzamiento|lançamento|start(?:et)?|appear|go(?:es)?\s+live)",
+    re.IGNORECASE,
 )
 OF: Final = re.compile(r"\s+(?:of|di|de|do|da|von|du|d['’])\s*(?:the\s+)?", re.IGNORECASE)
 TO_BE_SOON: Final = re.compile(r"\s+(?:(?:will|is\s+set\s+to|wird|officially|finally)\s+)*", re.IGNORECASE)
@@ -134,7 +137,10 @@ LONG_AHEAD: Final = 240
 AT_START: Final = 30
 FIRST_WORDS: Final = 24
 # `Am 25. Juni starten die Dreharbeiten`: what comes stands behind its verb.
-ARTICLE: Final = re.compile(r"\s+(?:(?:with|mit|avec|con|com)\s+)?(?:(?:the|a|its|die|der|das|le|la|les|el|los|las|il|o|os|as)\s+)?", re.IGNORECASE)
+ARTICLE: Final = re.compile(
+    r"\s+(?:(?:with|mit|avec|con|com)\s+)?(?:(?:the|a|its|die|der|das|le|la|les|el|los|las|il|o|os|as)\s+)?",
+    re.IGNORECASE,
+)
 NEAR: Final = 26
 ADJACENT: Final = 3
 
