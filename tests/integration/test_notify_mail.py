@@ -28,7 +28,7 @@ PASSWORD = "p4ssw0rd!x"
 
 @pytest.fixture
 def transport() -> Iterator[AppriseTransport]:
-    made = AppriseTransport(clock=SystemClock(), timeout=1.0)
+    made = AppriseTransport(clock=SystemClock(), timeout=4.0)
     yield made
     made.close()
 
@@ -126,7 +126,7 @@ def test_each_code_is_read_at_its_verb(
     ("what", "reason"),
     [
         (DROP, "the connection was lost before the answer (it may have arrived)"),
-        (HANG, "no answer within 1 s (it may have arrived)"),
+        (HANG, "no answer within 4 s (it may have arrived)"),
     ],
 )
 def test_no_answer_after_the_text_may_have_arrived(
