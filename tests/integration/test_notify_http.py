@@ -89,7 +89,7 @@ def test_a_hanging_service_is_an_unknown_outcome_at_the_deadline(sink: Sink, tra
 
 
 def test_a_service_that_drips_its_head_is_cut_off_and_leaves_no_thread(sink: Sink, transport: AppriseTransport) -> None:
-    sink.script(Reply(status=503, drip=0.3, drip_head=True))
+    sink.script(Reply(status=503, drip=2.0, drip_head=True))
     outcome = send(transport, hook(sink))
     assert outcome == Failure(kind=FailureKind.UNKNOWN, reason="no answer within 4 s (it may have arrived)")
     assert (transport.abandoned, transport.stuck) == (0, 0)

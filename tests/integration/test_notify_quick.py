@@ -178,7 +178,7 @@ def test_the_wait_that_a_service_asks_for_is_read(transport: AppriseTransport) -
 
 SLOW = {
     "hangs": Reply(hang=True),
-    "drips its head": Reply(status=503, drip=0.3, drip_head=True),
+    "drips its head": Reply(status=503, drip=2.0, drip_head=True),
 }
 
 
