@@ -105,7 +105,7 @@ class App:
         return Templates({str(kind): parts for kind, parts in self.config.templates.items()})
 
     def open_store(self, *, check: bool = False) -> Store:
-        """Open the database, making it and its directory when they are not there. Raises StoreError."""
+        """Open the database, creating it and its directory if need be. Raises StoreError."""
         database = self.database
         self._make_folder()
         return open_store(database, check=check, private=self._keeps_to_itself)
@@ -128,7 +128,7 @@ class App:
         return keeps_to_itself(self.machine, self.config.path)
 
     def check_place(self) -> None:
-        """Look whether a database that is not there yet could be made where it is to lie. Raises StoreError."""
+        """Check that a database that does not exist yet could be created in its place. Raises StoreError."""
         path = self.database_path
         if path is not None and self._has_no_database() and self.config.database_problem is None:
             check_place(path)
@@ -137,7 +137,7 @@ class App:
     def looking_store(self) -> Iterator[Store]:
         """Open the database only to look: an empty one in memory stands in for one that does not exist yet.
 
-        So it does for one whose secret is missing: only `run`, `test` and `check` need secrets (SPEC 7).
+        The same for one whose secret is missing: only `run`, `test` and `check` need secrets (SPEC 7).
         """
         store = scratch_store() if self._has_no_database() else self.open_store()
         try:
@@ -147,7 +147,7 @@ class App:
 
     @contextmanager
     def looking(self) -> Iterator[Connection]:
-        """Show config and database together as they stand now; nothing is begun or kept. Raises StoreError."""
+        """Show config and database together as they are now; nothing begins and nothing is kept. Raises StoreError."""
         with self.looking_store() as store, store.dry() as tx:
             sync(tx, self.listed, now=self.clock.now(), grace=self.config.grace)
             yield tx
@@ -165,7 +165,7 @@ class App:
 
     @contextmanager
     def changing_store(self) -> Iterator[Store]:
-        """Bring the config into the database, and let a command change that in transactions of its own. Raises StoreError."""
+        """Bring the config into the database, and let a command change it in its own transactions. Raises StoreError."""
         store = self.open_store()
         try:
             with store.write() as tx:
@@ -199,7 +199,7 @@ class App:
             copy_sources(from_, to)
 
     def catalogues(self, stop: threading.Event | None = None) -> Catalogues:
-        """Return everything that the config lets be asked for dates; `stop` ends every wait for a turn."""
+        """Return everything that the config allows to be asked for dates; `stop` ends every wait for a turn."""
         from reminder.sources.build import Builder, Catalogues, Feed
         from reminder.sources.proxy import proxies_of
 
@@ -225,7 +225,7 @@ class App:
         return Refresher(store=store, clock=self.clock, there=self.catalogues(stop), grace=self.config.grace, tell=tell)
 
     def transport(self, console: ConsoleTransport | None = None) -> Transport:
-        """Return the transport of every channel; what is remote is loaded when the first such message goes."""
+        """Return the transport of every channel; the remote ones are loaded when the first such message goes out."""
         from reminder.notify.router import Router
 
         return Router(services=self._services, console=console)
@@ -274,7 +274,7 @@ class App:
         return SignOfLife(operator=operator, weekday=config.heartbeat, grace=config.grace)
 
     def crew(self, presence: Presence | None = None) -> Crew:
-        """Return the threads that send; with a `presence` nothing of which it is not sure that it is still ours."""
+        """Return the threads that send; with a `presence`, they send only what it is sure is still ours."""
         from reminder.lanes import LaneCrew
         from reminder.notify.pace import pace
 
@@ -301,7 +301,7 @@ class App:
             yield
 
     def pruner(self, store: Store, stop: threading.Event | None = None) -> Pruner:
-        """Return what keeps the ledger to its time."""
+        """Return what prunes the ledger."""
         from reminder.pruning import Pruner
 
         return Pruner(store=store, keep=self.config.keep, stop=stop or threading.Event())

@@ -1,7 +1,7 @@
-"""Subscribers from a file into the database: the whole file is looked over first, then loaded chunk by chunk.
+"""Subscribers from a file into the database: the whole file is checked first, then loaded chunk by chunk.
 
-Nothing is written while anything in the file is wrong. An import that was cut goes on where it was: what is in is
-marked by the file's digest, in the transaction that put it in.
+Nothing is written while anything in the file is wrong. An interrupted import continues where it stopped: each
+transaction also records how much of the file, known by its digest, is loaded.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CHUNK: Final = 2_000
 """Rows brought in by one transaction: half a second, in which nobody else can write to SQLite."""
 
 MOST_PROBLEMS: Final = 200
-"""So many lines of problems are shown; after that, how many more there are."""
+"""The most problems that are shown; then only how many more there are."""
 
 Step = Callable[[int], None]
 Row = TypeVar("Row")
@@ -52,7 +52,7 @@ class PeopleImport:
     step: Step = field(default=lambda _: None)
 
     def check(self, tx: Connection) -> int:
-        """Look over the whole file; return how many rows it has. Raises WrongInput with every problem, by line."""
+        """Check the whole file; return how many rows it has. Raises WrongInput with every problem, by line."""
         reader = self._reader(tx)
         problems: list[str] = []
         rows = found = 0

@@ -300,7 +300,7 @@ class Daemon:
 
 
 def _until(next_at: datetime | None, now: datetime) -> timedelta:
-    """Return how long to sleep. What is due and did not start waits for an endpoint that rests: look again soon."""
+    """Return how long to sleep. What is due and did not start waits for a resting endpoint: check again soon."""
     if next_at is None:
         return TICK
     return min(TICK, max(next_at - now, timedelta(seconds=1) if next_at <= now else timedelta(0)))

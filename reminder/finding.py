@@ -1,4 +1,4 @@
-"""Looking for a title: which entry of which source is plainly meant, and what there is to choose from."""
+"""Searching for a title: which entry of which source is meant beyond doubt, or what there is to choose from."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ GATHERING: Final = 0.02
 """Seconds in which answers are gathered while more than a few sends are on their way."""
 
 MOST_UNRECORDED: Final = 128
-"""Answers that may wait for the ledger before anything more is sent: so many a crash may repeat, and few more."""
+"""The most answers that may wait for the ledger before sending pauses: about as many as a crash may repeat."""
 
 MOST_ADDRESSES: Final = 10_000
 """Addresses whose own rate is remembered; an older one has long been free again."""

@@ -57,7 +57,7 @@ def build_daemon(app: App, store: Store, reread: Callable[[], Config], *, force:
 
 
 def serve_metrics(app: App, sweeper: Sweeper, refresh: Refresh | None = None) -> Server | None:
-    """Show how a daemon fares where the config says, None where it does not; what cannot be shown is logged."""
+    """Serve a daemon's metrics where the config says, else return None; a failure to do so is logged."""
     if app.config.metrics is None:
         return None
     host, port = app.config.metrics
@@ -76,9 +76,9 @@ def serve_metrics(app: App, sweeper: Sweeper, refresh: Refresh | None = None) ->
         )
         return Server(address=(host, port), watched=watched)
     except ImportError:
-        log.error("metrics: need their library: pip install 'release-reminder[metrics]'")
+        log.error("metrics: a library is missing: pip install 'release-reminder[metrics]'")
     except OSError as error:
-        log.error("metrics: cannot be shown there", extra={"at": f"{host}:{port}", "why": error.strerror})
+        log.error("metrics: cannot listen there", extra={"at": f"{host}:{port}", "why": error.strerror})
     return None
 
 

@@ -32,7 +32,7 @@ def lock_file(database: Path) -> Path:
 def only_daemon(database: Path, now: datetime) -> Iterator[None]:
     """Be the one daemon of the SQLite file `database`, from `now` (UTC) until the block ends or the process dies.
 
-    Makes the database's directory if there is none. Raises AlreadyRunning that names who holds it, and StoreError
+    Creates the database's directory if there is none. Raises AlreadyRunning that names who holds it, and StoreError
     when the file cannot be opened.
     """
     path = lock_file(database.resolve())
@@ -46,7 +46,7 @@ def only_daemon(database: Path, now: datetime) -> Iterator[None]:
 
 
 def _take(path: Path, database: Path) -> int:
-    """Return a descriptor of `path` with the lock on it; one that was deleted and made anew is taken again."""
+    """Return a descriptor of `path` with the lock on it; if the file was deleted and created again, lock the new one."""
     while True:
         held = _open(path)
         try:
@@ -77,7 +77,7 @@ def _is_still(held: int, path: Path) -> bool:
 
 
 def _holder(held: int) -> str:
-    """Return what the holder wrote about itself, in words; it may not have come to writing yet."""
+    """Return what the holder wrote about itself, in words; it may not have written anything yet."""
     try:
         said = json.loads(os.pread(held, _LONGEST, 0))
         return f"pid {said['pid']} since {said['since']}, started by uid {said['uid']}"

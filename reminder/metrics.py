@@ -1,4 +1,4 @@
-"""What a monitor is shown over HTTP: `/metrics` for Prometheus, `/healthz` for everything else.
+"""What monitors see over HTTP: `/metrics` for Prometheus, `/healthz` for everything else.
 
 Names of channels and kinds of messages are labels; titles, people and addresses are not.
 """
@@ -238,4 +238,4 @@ class _Quiet(WSGIRequestHandler):
     timeout = 10
 
     def log_message(self, format: str, *_: object) -> None:  # noqa: A002  the name is the library's
-        """Say nothing: a line for each scrape would be all there is in the log."""
+        """Say nothing: the log would be full of lines about scrapes."""

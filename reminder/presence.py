@@ -21,20 +21,20 @@ from reminder.store.store import Store
 log = logging.getLogger(__name__)
 
 RENEWALS: Final = 3
-"""A lease is renewed so often before it would end, so that one that is missed costs nothing."""
+"""How often a lease is renewed before it would end, so that one missed renewal costs nothing."""
 
 SETTLING: Final = 0.6
-"""For so much of a lease one has to be in touch with the database before calling another dead.
+"""How much of a lease a daemon must have been in touch with the database before it may call another dead.
 
 While it was away every lease ended, the living ones' too: they come back within a tick, and go first.
 """
 
 MARGIN: Final = 0.25
-"""The last part of a lease, in which nothing more is started: a send that begins then might outlast it."""
+"""The last part of a lease, in which no send is started: it might outlast the lease."""
 
 
 A_MOMENT: Final = 0.5
-"""Seconds after the end of a lease at which it is looked at: it has then surely ended."""
+"""Seconds after the end of a lease before it is checked: by then it has surely ended."""
 
 
 @dataclass(kw_only=True)

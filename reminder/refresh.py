@@ -35,13 +35,13 @@ BATCH: Final = 20
 """Titles written in one transaction: a sweep never waits for longer than that takes."""
 
 PATIENCE: Final = 3
-"""So many silences in a row, and a source is left alone for the rest of the pass."""
+"""After this many silences in a row a source is left alone for the rest of the pass."""
 
 BY_LIST: Final = 3
-"""From so many titles of one source on, it is asked first which of them changed."""
+"""With at least this many titles of one source due, it is first asked which of them changed."""
 
 ASKED_ANYWAY: Final = timedelta(days=7)
-"""A title is asked about at least so often, also where the source's list does not name it."""
+"""A title is asked about at least this often, even if the source's list of changes does not name it."""
 
 SEARCH_AGAIN: Final = timedelta(days=1)
 
@@ -93,7 +93,7 @@ class Refresher:
     # Finding -----------------------------------------------------------------------------------------------------------
 
     def _match(self, titles: Iterable[Kept], now: datetime, keys: Collection[str] | None, report: Refreshed) -> None:
-        """Pin what is plainly meant; of the rest keep what there is to choose from."""
+        """Pin every unambiguous match; for the rest keep what there is to choose from."""
         with self.store.read() as tx:
             known = followed.known_sources(tx)
         heard: dict[str, Silence | None] = {}
@@ -103,7 +103,7 @@ class Refresher:
             if title.wish is None or (have and have.pin.ref and followed.is_pinned_so(title.wish, have.pin)):
                 continue
             if have and not have.pin.ref and keys is None and have.next_at and have.next_at > now:
-                continue  # what was not plain yesterday is looked for again tomorrow
+                continue  # what was ambiguous yesterday is searched for again tomorrow
             if not is_askable(title, self.there) or self.there.stop.is_set():
                 continue
             meant = find(title, self.there)

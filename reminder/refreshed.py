@@ -1,4 +1,4 @@
-"""What became of asking the sources: the report of a pass, and how long a silent source is left alone."""
+"""What came of asking the sources: the report of a pass, and how long a silent source is left alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sources asked again and again beside the sweeps, in a thread of their own: no sweep waits for them."""
+"""Asking the sources at intervals, in a thread of their own beside the sweeps: no sweep waits for them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Refreshing:
 
 
 def ask_briefly(build: Callable[[Tell, threading.Event], Refresher], sweeper: Sweeper, now: datetime) -> None:
-    """Ask what is due before a single pass, for no longer than a minute: what is left stays due for the next one."""
+    """Ask what is due before a single pass, for at most a minute: the rest stays due for the next pass."""
     stop = threading.Event()
     end = threading.Timer(BRIEFLY, stop.set)
     end.daemon = True

@@ -1,4 +1,4 @@
-"""Living through a stretch of time at once: the real sweep on a simulated clock and a scratch database."""
+"""Playing through a stretch of time at once: the real sweep on a simulated clock and a scratch database."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from reminder.templates import Templates
 class RecordingCrew(InlineCrew):
     """Sends at once, tells `seen` of each parcel just before, and keeps how each went for `told`.
 
-    The sweep takes everything for sent: days pass in a moment here, and a service that fails would be asked thousands
-    of times before it could be well again.
+    The sweep is told that everything was sent: days pass in a moment here, and a failing service would be tried
+    thousands of times before it could recover.
     """
 
     def __init__(self, transport: Transport, seen: Callable[[Parcel], None]) -> None:

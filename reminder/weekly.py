@@ -21,12 +21,12 @@ from reminder.templates import Templates
 from reminder.writing import write
 
 FRESH: Final = timedelta(days=1)
-"""A sign of life that is later than this is none: it waits for the next week."""
+"""A sign of life later than this is not sent: the next one comes in a week."""
 
 STILL_HERE: Final = Said(kind=Kind.TEST, what="heartbeat", use=FRESH)
 
 AHEAD: Final = timedelta(days=92)
-"""How far it is looked for what comes next."""
+"""How far ahead to look for what comes next."""
 
 
 @dataclass(kw_only=True)

@@ -25,10 +25,10 @@ NOTHING: Final = "Nothing to come: `reminder check` says why, title by title."
 From = Annotated[
     str | None,
     typer.Option(
-        "--from", metavar="TIME", help="Begin there, as if nothing had been sent. Default: now, and as it is."
+        "--from", metavar="TIME", help="Start here, as if nothing had been sent. Default: from now, as things are."
     ),
 ]
-To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="End there; a bare date includes its day.")]
+To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="End here; a bare date includes its day.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -115,13 +115,13 @@ def _in_database(wanted: Asked) -> list[Listing]:
 
 def simulate(
     context: typer.Context,
-    from_: Annotated[str, typer.Option("--from", metavar="TIME", help="Begin there, as if everything were new.")],
-    to: Annotated[str, typer.Option("--to", metavar="TIME", help="End there; a bare date includes its day.")],
+    from_: Annotated[str, typer.Option("--from", metavar="TIME", help="Start here, as if everything were new.")],
+    to: Annotated[str, typer.Option("--to", metavar="TIME", help="End here; a bare date includes its day.")],
     send: Annotated[bool, typer.Option("--send", help="Really send, over the configured channels.")] = False,
 ) -> None:
-    """Live through a stretch of time at once, message by message.
+    """Play through a stretch of time at once, message by message.
 
-    Nothing is sent and nothing is kept. With --send it is sent, once: what fails is told, and not tried again.
+    Nothing is sent and nothing is kept. With --send messages are sent, once: failures are shown, not retried.
     """
     from reminder.cli.rows import sent_row
     from reminder.core.spoken import count

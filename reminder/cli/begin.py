@@ -30,9 +30,9 @@ def register(app: typer.Typer) -> None:
 
 
 def init(context: typer.Context) -> None:
-    """Write a first config, asking what it needs on a terminal.
+    """Write a first config, asking for what it needs on a terminal.
 
-    One that is there is never touched.
+    An existing config is never touched.
     """
     from reminder.config.starter import Answers, starter_config
     from reminder.paths import new_config
@@ -118,7 +118,7 @@ def _prompt(question: str, default: str, check: Callable[[str], str]) -> str:
 def _ask_channels() -> dict[str, str]:
     say("Where shall messages go? A channel is a URL of apprise: mailtos://…, tgram://…, ntfys://…")
     say(
-        "(https://appriseit.com/services/). Nothing more to add: press Enter; without any, they appear on the terminal."
+        "(https://appriseit.com/services/). Press Enter when there are no more; without any, messages appear on the terminal."
     )
     channels: dict[str, str] = {}
     while url := _prompt("Channel URL", "", _channel):
@@ -189,8 +189,8 @@ def _offer_test(wanted: Asked, path: Path, *, credentials: Path | None) -> None:
 def _advise(path: Path, option: Path | None, *, is_shared: bool) -> None:
     command = f"reminder --config {path}" if option else "reminder"
     if is_shared:
-        say("Everybody can read this file, so no secret stands in it. Write ${NAME} in it, and put the secret")
+        say("Everybody can read this file, so it holds no secrets. Write ${NAME} in it, and put the secret")
         say(f"into {path.parent}/credentials/NAME (mode 600): the service reads it as a systemd credential.")
     say(
-        f"Next: list titles in it under watch:, see what will come of it with `{command} check`, start `{command} run`."
+        f"Next: list titles in it under watch:, see what will be sent with `{command} check`, and start `{command} run`."
     )

@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_people(wanted: Asked, file: Path, *, dry_run: bool) -> None:
-    """Bring in a file of subscribers, or only look it over. Raises WrongInput with every problem in it, by line."""
+    """Bring in a file of subscribers, or only check it. Raises WrongInput with every problem in it, by line."""
     from reminder.bulk import PeopleImport
     from reminder.config.people_file import PeopleFile
 
@@ -122,7 +122,7 @@ def export(
     context: typer.Context,
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Where to. Default: standard output.")] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="csv or jsonl. Default: by the name.")] = "",
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
     """Write the subscribers who were imported, so that `import` reads them back."""
     wanted = asked(context)
@@ -212,7 +212,7 @@ def forget(
     name: Annotated[str, typer.Argument(metavar="SUBSCRIBER", help="Whom, by name.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Remove a person whole: settings, address, subscriptions, and all that was sent."""
+    """Remove a person completely: settings, address, subscriptions, and all that was sent."""
     from reminder.store.forget import forget_person, what_is_known
 
     wanted = asked(context)

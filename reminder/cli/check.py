@@ -40,9 +40,9 @@ class _Found:
 
 
 def check(context: typer.Context) -> None:
-    """Check everything without sending; say what comes of each title.
+    """Check everything without sending; say what comes next for each title.
 
-    Config, database and channels are looked over; exit status 2 if there is a problem.
+    Config, database and channels are checked; exit status 2 if there is a problem.
     """
     wanted = asked(context)
     try:

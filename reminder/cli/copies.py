@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 def backup(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
     """Copy the database, also while the daemon runs."""
     from reminder.store.backup import backup as copy
@@ -62,7 +62,7 @@ def restore(
 ) -> None:
     """Put a copy of the database back; the present one is kept beside it.
 
-    What was sent after the copy was made is not known to it.
+    The copy does not know what was sent after it was made.
     """
     from reminder.store.restore import look_over, made_ready, put_in_place
 

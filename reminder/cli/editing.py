@@ -76,7 +76,7 @@ def add_(
 ) -> None:
     """Watch a title that the config does not list.
 
-    Without a date it is looked for at the sources, and its dates are kept true.
+    Without a date it is searched for at the sources, and its dates are kept up to date.
     """
     add_title(asked(context), _said(context, " ".join(title)), only_plain=yes)
 
@@ -84,7 +84,7 @@ def add_(
 def add_title(wanted: Asked, said: dict[str, str | None], *, only_plain: bool = False) -> None:
     """Watch the title that `said` describes, as a config spells each key, and say its next message. Raises WrongInput.
 
-    One without a date is looked for at the sources; `only_plain` asks nobody which one is meant.
+    One without a date is searched for at the sources; `only_plain` asks nobody which one is meant.
     """
     listing = _read(wanted, said)
     match = picking.pick(wanted, listing, only_plain=only_plain)
@@ -126,7 +126,7 @@ def change(
 ) -> None:
     """Change a title that was added by command.
 
-    What is not said stays; an empty text ("") takes back what was said before.
+    Options left out change nothing; an empty text ("") removes what was set before.
     """
     said = _said(context, new_title)
     if cancelled is not None:

@@ -43,7 +43,7 @@ def health(
         ),
     ] = "5m",
     tell: Annotated[
-        bool, typer.Option("--tell", help="Tell the operator, once for each outage, when no daemon can: for cron.")
+        bool, typer.Option("--tell", help="Tell the operator, once per outage, when no daemon can; for cron.")
     ] = False,
 ) -> None:
     """Say whether reminders go out: exit status 0, or 1 if not."""

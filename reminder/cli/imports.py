@@ -50,8 +50,8 @@ def import_(
 ) -> None:
     """Watch the titles that another program exports, or bring in many subscribers.
 
-    Each title is looked for at the sources; what is not plain is listed, and left out. A file with a column, or a key,
-    `subscriber` holds people: it is looked over whole before anybody is brought in.
+    Each title is searched for at the sources; an ambiguous one is listed and left out. A file with a column, or a key,
+    `subscriber` holds people: it is checked as a whole before anybody is brought in.
     """
     from reminder.config.people_file import holds_people
 

@@ -18,6 +18,6 @@ TitleName = Annotated[
 ]
 Named = Annotated[
     list[str],
-    typer.Argument(metavar="TITLE", help="What it is called; quotes are not needed.", autocompletion=complete.titles),
+    typer.Argument(metavar="TITLE", help="What it is called; no quotes needed.", autocompletion=complete.titles),
 ]
-NewTitle = Annotated[list[str], typer.Argument(metavar="TITLE", help="What it is called; quotes are not needed.")]
+NewTitle = Annotated[list[str], typer.Argument(metavar="TITLE", help="What it is called; no quotes needed.")]

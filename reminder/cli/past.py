@@ -55,7 +55,7 @@ def history(
 ) -> None:
     """Show the ledger: what was sent, what was not, and why.
 
-    The newest stands first; `why` tells of one title what is to come, too.
+    Newest first. For one title, `why` also shows what is to come.
     """
     from reminder.cli.rows import LINE_COLUMNS, line_row, shown_line
     from reminder.cli.titles import find_keys

@@ -37,9 +37,9 @@ def read_(
     source: Annotated[str, typer.Argument(metavar="FILE|URL|-", help="The announcement: text or a web page.")],
     published: Annotated[
         str | None,
-        typer.Option("--published", metavar="DATE", help="The article's own date; it gives a missing year."),
+        typer.Option("--published", metavar="DATE", help="The article's own date, for dates without a year."),
     ] = None,
-    private: Annotated[bool, typer.Option("--private", help="The address may be on your own network.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="Allow an address on your own network.")] = False,
 ) -> None:
     """Read an announcement, and propose what to watch.
 

@@ -34,13 +34,11 @@ def refresh(
     title: Annotated[
         list[str] | None, typer.Argument(help="Only this title. Default: everything that is due.", metavar="TITLE")
     ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Ask about every title, also where nothing is due.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Ask about every title, even if nothing is due.")] = False,
 ) -> None:
     """Ask the sources for dates now.
 
-    The daemon does so by itself, about daily. What moved is told as it would be then.
+    The daemon does this by itself, about once a day. Dates that moved lead to the same notices.
     """
     wanted = asked(context)
     app = wanted.app
@@ -60,7 +58,7 @@ def refresh(
     if wanted.json:
         print_json({"asked": len(report.asked), "unchanged": report.unchanged, "calls": report.calls, "titles": rows})
     else:
-        print_table(rows, _COLUMNS, empty="Nothing is due: `reminder refresh --all` asks all the same.")
+        print_table(rows, _COLUMNS, empty="Nothing is due: `reminder refresh --all` asks anyway.")
         say(str(report))
     if title and report.silent:
         raise typer.Exit(1)

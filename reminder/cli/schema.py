@@ -22,7 +22,7 @@ def _group() -> None:
 
 
 def schema() -> None:
-    """Print the JSON Schema of the config, which editors complete and check it by."""
+    """Print the JSON Schema of the config, which lets editors complete and check it."""
     from reminder.config.json_schema import schema_text
 
     sys.stdout.write(schema_text())

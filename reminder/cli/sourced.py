@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 SEARCHED: Final = 20
-"""So many titles are looked for by one `check`; the daemon looks for the rest."""
+"""The most titles that one `check` searches for; the daemon searches for the rest."""
 
 
 def source_row(tx: Connection, title: Title) -> Row | None:

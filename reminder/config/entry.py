@@ -55,7 +55,7 @@ Said = Mapping[str, str]
 def read_listing(said: Said, people: Collection[str], zone: ZoneInfo, before: Listing | None = None) -> Listing:
     """Given what was said of a title, by the config's words, return the listing; what was not said stays as `before`.
 
-    An empty text takes back what was said before. A time without a zone is in `zone` (SPEC 7). Lists may be written
+    An empty text removes what was set before. A time without a zone is in `zone` (SPEC 7). Lists may be written
     `7d,day`, or as in the config: `{premiere: [7d, day]}`. Raises WrongInput with every problem, as `--premiere: …`.
     """
     problems: list[str] = []

@@ -71,7 +71,7 @@ class Titles:
 
 
 MANY: Final = 200
-"""So many titles are no longer listed in an error."""
+"""With more titles than this, an error does not list them."""
 
 
 @dataclass(kw_only=True)

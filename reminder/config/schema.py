@@ -190,7 +190,7 @@ class EntrySpec(Spec):
 
     title: fields.TextField = Field(description="What it is called.")
     id: fields.TextField | None = Field(
-        None, description="Tells two titles of one name apart; survives a corrected name."
+        None, description="Tells two titles of one name apart; stays when the name is corrected."
     )
     season: fields.SeasonField | None = Field(None, description="Which season.")
     premiere: fields.WhenField | None = Field(None, description="When it comes out, as exactly as it is known.")
@@ -263,13 +263,13 @@ class TopSpec(Settings):
     )
     grace: fields.Grace | None = Field(None, description="How late a message is still useful. Default: 2d.")
     keep: fields.KeepField | None = Field(
-        None, description="How long what was sent long ago stays in the ledger; 0 for ever. Default: 400d."
+        None, description="How long old rows stay in the ledger; 0 for ever. Default: 400d."
     )
     heartbeat: fields.HeartbeatField | None = Field(
         None, description="Tell the operator once a week that all is well, and what comes next. Default: none."
     )
     metrics: fields.ListenField | None = Field(
-        None, description="Where the daemon shows Prometheus how it fares. Default: nowhere."
+        None, description="Where the daemon serves its metrics to Prometheus. Default: nowhere."
     )
     delivery: DeliverySpec | None = Field(None, description="How messages are sent.")
     log: LogSpec | None = Field(None, description="What is logged, and how.")
@@ -290,7 +290,7 @@ class TopSpec(Settings):
         None, description="Messages name the source of their date at the end. Default: false."
     )
     allow_schemas: Annotated[tuple[fields.SchemeField, ...], ONE_OR_MORE] | None = Field(
-        None, description="Local and relaying services that may be used all the same.", examples=[["syslog"]]
+        None, description="Local and relaying services to allow.", examples=[["syslog"]]
     )
 
 

@@ -14,11 +14,11 @@ CADENCE: Final = ((timedelta(days=2), timedelta(hours=4)), (timedelta(days=14), 
 """(how near a release is, how often its source is asked); else daily."""
 
 AFTER_SILENCE: Final = timedelta(hours=1)
-"""How soon a source is asked again that gave no answer, at first; the pause doubles up to a day."""
+"""How soon a source that gave no answer is first asked again; the pause doubles, up to a day."""
 
 JITTER: Final = 0.1
 WORTH_TELLING: Final = timedelta(hours=6)
-"""A source that is silent for so long is told to the operator, once until it answers again."""
+"""When a source has been silent for this long the operator is told, once until it answers again."""
 
 
 def next_look(key: str, releases: Iterable[Release], now: datetime) -> datetime:

@@ -14,10 +14,10 @@ from reminder.core.when import CANCELLED, UNKNOWN, When
 from reminder.core.wish import Wish
 
 SETTLED: Final = timedelta(days=7)
-"""A film's date stays the chosen one for so long after it has passed: only then is the next kind the next release."""
+"""How long a film's date stays the chosen one after it has passed; then the next kind is the next release."""
 
 PAST_KEPT: Final = timedelta(days=30)
-"""How far back the episodes of a running season are taken up; older ones nobody is owed."""
+"""How far back the episodes of a running season are followed; nobody is owed older ones."""
 
 
 @dataclass(frozen=True, kw_only=True)

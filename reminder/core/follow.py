@@ -15,7 +15,7 @@ from reminder.core.when import UNKNOWN, When, WhenError
 from reminder.core.wish import Wish
 
 FORGOTTEN: Final = timedelta(days=60)
-"""What came out so long ago and is in no answer any more is let go."""
+"""What came out this long ago and is in no answer any more is dropped."""
 
 BY_HAND: Final = "corrected by hand"
 _PLACES: Final = {ReleaseKind.CINEMA: "in cinemas", ReleaseKind.PHYSICAL: "on disc", ReleaseKind.TV: "on television"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 FIRST_WINDOW: Final = 8
-"""Sends at once to an endpoint that nothing is known of: a hanging one holds no more threads than these."""
+"""Sends at once to an endpoint of which nothing is known: a hanging one holds no more threads than this."""
 
 SLOW: Final = 1.0
 """Seconds that a send is taken to need before the first one has come back."""
@@ -21,11 +21,11 @@ AHEAD: Final = 1.0
 MOST_AHEAD: Final = 500
 
 PATIENCE: Final = 3
-"""So many failures in a row, and the endpoint is left alone for a while."""
+"""After this many failures in a row the endpoint is left alone for a while."""
 
 FIRST_REST: Final = 5.0
 LONGEST_REST: Final = 30.0
-"""Seconds of that while: doubled each time the one try after it fails too."""
+"""How long that while is, in seconds; it doubles each time the one try after it fails too."""
 
 
 @dataclass(frozen=True, kw_only=True)

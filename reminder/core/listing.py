@@ -135,7 +135,7 @@ def lost_by(were: int, left: int) -> str | None:
 
 
 MOST_FORMER: Final = 12
-"""So many changes of a person's hours are remembered; an older one matters to what began before it alone."""
+"""The most changes of a person's hours that are remembered; an older one matters only to what began before it."""
 
 
 def former_hours(known: Subscriber, wanted: Subscriber, now: datetime) -> tuple[FormerHours, ...]:

@@ -24,11 +24,11 @@ from reminder.notify.attempt import Attempt, Exchange, current
 from reminder.notify.wire import POOLS, Pool, begin, is_open, note, read_body
 
 CONNECT_SECONDS: Final = 10.0
-"""A host that does not take a connection in this time is taken for absent."""
+"""A host that does not accept a connection in this time counts as absent."""
 HOSTS: Final = 256
 CONNECTIONS: Final = 128
 TARGETS: Final = 4096
-"""How many URLs are kept taken apart."""
+"""How many parsed URLs are kept."""
 
 _PORTS: Final = {"http": ":80", "https": ":443"}
 

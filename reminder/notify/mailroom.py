@@ -21,11 +21,11 @@ from reminder.notify.transport import Sent
 IDLE_SECONDS: Final = 15.0
 """How long a connection without mails is kept open. Servers grant 5 minutes (RFC 5321, 4.5.3.2.7), some less."""
 ASK_AFTER_SECONDS: Final = 5.0
-"""One that was idle for so long is asked first whether it is still there: a router may have forgotten it silently."""
+"""A connection idle for this long is first asked whether it is still there: a router may have dropped it silently."""
 ASK_SECONDS: Final = 3.0
 LIFE_SECONDS: Final = 300.0
 MAILS: Final = 100
-"""One connection serves so long, and carries so many mails: servers count, and hang up on who sends without end."""
+"""How long one connection serves and how many mails it carries: servers count, and hang up on endless senders."""
 
 
 class Busy(Exception):

@@ -12,9 +12,9 @@ from typing import Any, Final, Generic, TypeVar
 Result = TypeVar("Result")
 
 IDLE_SECONDS: Final = 60.0
-"""A thread without work ends after so long."""
+"""A thread without work ends after this long."""
 LAST_WORDS_SECONDS: Final = 1.0
-"""How long a call that was cut off may still take to come back."""
+"""How long a call that was cut off may still take to return."""
 
 
 class Overrun(Exception):

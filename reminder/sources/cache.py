@@ -16,7 +16,7 @@ from reminder.sources.fetch import Answer, Fetcher, host_of
 KEPT_BYTES: Final = 2 * 1024 * 1024
 LONGEST_FRESH: Final = timedelta(hours=24)
 LONGEST_WAIT: Final = timedelta(minutes=2)
-"""A source that asks for a longer pause is left alone until the next refresh."""
+"""A source that asks for a longer pause than this is left alone until the next refresh."""
 
 PATIENCE: Final = 3
 """So many silences in a row, and a source is left alone for a while: nobody waits for each of 500 titles in turn."""

@@ -214,7 +214,7 @@ class Loader:
         for key in item.titles:
             id_ = self._ids.get(key)
             if id_ is None:
-                continue  # it was listed when the file was looked over, and is gone since
+                continue  # it was listed when the file was checked, and has gone since
             if id_ not in theirs:
                 yield (
                     (subscriber_id, id_),

@@ -20,7 +20,7 @@ from reminder.store.listings import Listed
 from reminder.store.tables import SENDING_DELIVERY, config_taken, daemon, delivery
 
 SEEN: Final = timedelta(minutes=2)
-"""A daemon that was not seen for longer is taken for dead; one that stopped elsewhere may be about to start again."""
+"""A daemon not seen for longer than this counts as dead; one that stopped elsewhere may be about to start again."""
 
 FORGOTTEN: Final = timedelta(days=7)
 

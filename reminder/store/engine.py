@@ -166,7 +166,7 @@ def is_there(path: Path) -> bool:
 
 
 def check_place(path: Path) -> None:
-    """Look whether a SQLite file that is not there yet, and its folder, could be made. Raises StoreError."""
+    """Check that a SQLite file that does not exist yet, and its folder, could be created. Raises StoreError."""
     place = next(folder for folder in path.absolute().parents if is_there(folder))
     if not place.is_dir():
         raise StoreError(f"{path}: {place} is no folder: set `database:` to a file in one")
@@ -177,7 +177,7 @@ def check_place(path: Path) -> None:
 
 
 def check_file(path: Path) -> None:
-    """Look whether a SQLite file can be used as it stands. Raises StoreError naming the path, its owner and the reason."""
+    """Check that a SQLite file can be used as it is. Raises StoreError naming the path, its owner and the reason."""
     folder, is_old = path.parent, is_there(path)
     if not folder.is_dir():
         raise StoreError(f"{path}: the folder {folder} does not exist: create it, or set `database:`")

@@ -1,4 +1,4 @@
-"""A person removed whole: the row, the address, what they followed, and everything that was sent to them."""
+"""A person removed completely: the row, the address, what they followed, and everything that was sent to them."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ BATCH: Final = 500
 """Messages looked at in one transaction."""
 
 ANY_ZONE: Final = timedelta(days=1)
-"""A day is over everywhere within so long of its end in UTC."""
+"""How long after its end in UTC a day is over everywhere."""
 
 
 @dataclass(frozen=True, kw_only=True)

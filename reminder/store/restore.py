@@ -1,4 +1,4 @@
-"""An old copy of a SQLite database put in the place of the present one: looked over first, and nothing thrown away."""
+"""An old copy of a SQLite database put in the place of the present one: checked first, and nothing thrown away."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PART: Final = ".restoring"
 
 
 def look_over(file: Path, name: str) -> None:
-    """Look whether a file is a whole copy of this config's database, of a version that is known here.
+    """Check that a file is an undamaged copy of this config's database, of a version known here.
 
     `name` is the config's. Raises StoreError, StoreCorrupt and StoreTooNew, each with what to do.
     """

@@ -122,7 +122,7 @@ def _is_open(identity: tuple[int, int] | None) -> bool:
 def open_store(database: Secret, *, check: bool = False, private: bool = False, patience: float = PATIENCE) -> Store:
     """Open the database of a `database:` setting, creating or migrating its tables. Raises StoreError.
 
-    With `check`, SQLite looks the whole file over first: for the daemon's start. A new file that is `private` can be
+    With `check`, SQLite first checks the whole file, for the start of the daemon. A new file that is `private` can be
     read by its owner alone, else the umask says by whom. `patience` is how many seconds to wait for a lock that
     another program holds.
     """
@@ -155,7 +155,7 @@ def _make_private(path: Path) -> None:
 
 
 def _leave_nothing(path: Path) -> None:
-    """Remove the empty file that a first start left which got no further: the next one may begin anew."""
+    """Remove the empty file of a first start that got no further, so that the next one starts from nothing."""
     with suppress(OSError):
         if path.stat().st_size == 0:
             path.unlink()
