@@ -1,14 +1,10 @@
-"""The service: ticks, signals, reloads, and a clean end. It knows when, never what."""
+"""The service: ticks, reloads and a clean end. It knows when, never what."""
 
 from __future__ import annotations
 
 import logging
-import os
-import queue
-import signal
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +16,7 @@ from reminder.core.clockguard import ClockGuard, Doubtful, behind_ledger
 from reminder.draining import drain
 from reminder.errors import ReminderError, StoreCorrupt, StoreError, StoreGone
 from reminder.failpoints import Place, reach
+from reminder.signals import Signals
 from reminder.store import ledger
 from reminder.store.stories import newest_row
 from reminder.sweep import Sweeper, SweepReport
@@ -77,22 +74,22 @@ class Daemon:
     tidy: Callable[[datetime], object] | None = None
     drain: float = DRAIN
     stop: threading.Event = field(default_factory=threading.Event)
-    _news: queue.SimpleQueue[int] = field(default_factory=queue.SimpleQueue)  # signals, and 0 for a look at `stop`
     _reload: threading.Event = field(default_factory=threading.Event)
     _idle: threading.Event = field(default_factory=threading.Event)
     _guard: ClockGuard = field(default_factory=ClockGuard)
     _ticker: Ticker = field(default_factory=Ticker)
     _condition: Condition = field(init=False)
+    _signals: Signals = field(init=False)
     _decided_by: datetime = _NEVER  # the wall clock less the monotonic one, at the last tick
     _lost: bool = False
     _failures: int = 0
     _worn: bool = False
-    _told: bool = False
 
     def __post_init__(self) -> None:
         self._condition = Condition(
             clock=self.clock, systemd=self.systemd, runtime_dir=self.runtime_dir, alarm=self.sweeper.alarm
         )
+        self._signals = Signals(stop=self.stop, reload=self._reload)
 
     def reload_soon(self) -> None:
         """Have the config read, again or for the first time, before the next sweep."""
@@ -105,7 +102,7 @@ class Daemon:
 
     def run(self) -> int:
         """Run until told to stop; return the exit status."""
-        self._listen()
+        self._signals.listen()
         self._idle.set()
         self._decided_by = self._offset()
         # The second place is for the tick that a tick asks for at its end.
@@ -118,39 +115,10 @@ class Daemon:
         self._watch()
         return self._end()
 
-    def _listen(self) -> None:
-        signal.signal(signal.SIGTERM, self._on_stop)
-        signal.signal(signal.SIGINT, self._on_stop)
-        signal.signal(signal.SIGHUP, self._on_reload)
-
-    # A handler interrupts the main thread anywhere, also where that holds the lock of an event: to set one here would
-    # wait for a lock that nobody gives back. This queue is made for handlers.
-
-    def _on_stop(self, number: int, _frame: object) -> None:
-        if self._told or self.stop.is_set():
-            os._exit(128 + number)  # asked twice: now
-        self._told = True
-        self._news.put(number)
-
-    def _on_reload(self, number: int, _frame: object) -> None:
-        self._news.put(number)
-
-    def _hear(self) -> None:
-        """Wait for news, at most until the next glance at the clock; a storm of signals is heard as one."""
-        heard = set()
-        with suppress(queue.Empty):
-            heard.add(self._news.get(timeout=GLANCE))
-            for _ in range(self._news.qsize()):
-                heard.add(self._news.get_nowait())
-        if signal.SIGHUP in heard:
-            self._reload.set()
-        if heard & {signal.SIGTERM, signal.SIGINT}:
-            self.stop.set()
-
     def _watch(self) -> None:
         """Look after signals and the clock until it is time to stop; everything else happens in the ticks."""
         while not self.stop.is_set():
-            self._hear()
+            self._signals.hear(GLANCE)
             self._look_at_threads()
             # Against what the last tick saw, not the last glance: a step and its correction in between are no news,
             # but a tick that decided by the hour that is now taken back is.
@@ -190,7 +158,7 @@ class Daemon:
         self._condition.trouble(str(error), self._believed())
         self._lost = True
         self.stop.set()
-        self._news.put(0)
+        self._signals.wake()
 
     def _ask_sources(self) -> None:
         """Ask what is due, unless the clock or the database are in doubt."""
