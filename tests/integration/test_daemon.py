@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from reminder.bootstrap import App
 from reminder.clock import SimulatedClock, SystemClock
@@ -17,12 +19,13 @@ from reminder.config.load import parse_config
 from reminder.core.lane import Pace
 from reminder.core.message import Words
 from reminder.core.model import Channel
-from reminder.crew import InlineCrew
-from reminder.daemon import MOST_STUCK, Daemon
+from reminder.crew import Crew, InlineCrew
+from reminder.daemon import DRAIN, MOST_STUCK, Daemon
 from reminder.lanes import LaneCrew
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.paths import Machine
+from reminder.store.store import Store
 from reminder.store.tables import delivery
 from reminder.systemd import Systemd
 
@@ -44,55 +47,6 @@ class Hanging:
         """Do nothing."""
 
 
-@pytest.fixture(autouse=True)
-def signals_as_they_were() -> Iterator[None]:
-    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-    before = [signal.getsignal(number) for number in numbers]
-    yield
-    for number, handler in zip(numbers, before, strict=True):
-        signal.signal(number, handler)
-
-
-def test_what_does_not_come_back_in_time_is_handed_back_for_the_next_daemon(tmp_path: Path) -> None:
-    config = parse_config(
-        "timezone: UTC\nchannels: {hook: 'json://127.0.0.1:9/'}\nwatch: [{title: Ballard, premiere: 2025-07-09}]",
-        str(tmp_path / "config.yaml"),
-        environ={},
-        system_zone="UTC",
-    )
-    machine = Machine(environ={}, user_config=tmp_path, user_state=tmp_path, root=tmp_path)
-    clock = Real(datetime(2025, 7, 1, tzinfo=UTC))
-    app = App(machine=machine, config=config, clock=clock)
-    store = app.open_store()
-    app.begin(store)
-    clock.set(datetime(2025, 7, 2, 9, tzinfo=UTC))
-    hanging = Hanging()
-    crew = LaneCrew(hanging, concurrency=2, pace_of=lambda channel: Pace(lane=channel.name), monotonic=clock.monotonic)
-    daemon = Daemon(
-        sweeper=app.sweeper(store, crew),
-        clock=clock,
-        systemd=Systemd({}),
-        runtime_dir=tmp_path,
-        reload=lambda now: "",
-        drain=0.2,
-    )
-
-    def stop_when_asked() -> None:
-        hanging.asked.wait(20)
-        signal.raise_signal(signal.SIGTERM)
-
-    stopper = threading.Thread(target=stop_when_asked)
-    stopper.start()
-    assert daemon.run() == 0
-    stopper.join()
-    hanging.released.set()
-    with store.read() as tx:
-        row = tx.execute(select(delivery)).one()
-    assert (row.state, row.attempts, row.reason) == ("retrying", 1, "stopped while sending: it may have arrived")
-    assert row.due_at <= clock.now()
-    store.close()
-
-
 class Real(SimulatedClock):
     """A wall clock that is set by hand, over a monotonic one that runs."""
 
@@ -110,9 +64,33 @@ class Worn(InlineCrew):
         return MOST_STUCK
 
 
-def test_with_too_many_threads_stuck_it_finishes_and_ends_to_be_started_afresh(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Household:
+    """One title, and the store of a daemon at the hour of its first reminder."""
+
+    app: App
+    store: Store
+    clock: Real
+
+    def daemon(self, crew: Crew, *, drain: float = DRAIN) -> Daemon:
+        """Return the daemon that sends by this crew."""
+        return Daemon(
+            sweeper=self.app.sweeper(self.store, crew),
+            clock=self.clock,
+            systemd=Systemd({}),
+            runtime_dir=self.app.machine.user_state,
+            reload=lambda now: "",
+            drain=drain,
+        )
+
+    def deliveries(self) -> Sequence[Row[Any]]:
+        """Return every delivery there is."""
+        with self.store.read() as tx:
+            return tx.execute(select(delivery)).all()
+
+
+@pytest.fixture
+def household(tmp_path: Path) -> Iterator[Household]:
     config = parse_config(
         "timezone: UTC\nchannels: {hook: 'json://127.0.0.1:9/'}\nwatch: [{title: Ballard, premiere: 2025-07-09}]",
         str(tmp_path / "config.yaml"),
@@ -125,17 +103,44 @@ def test_with_too_many_threads_stuck_it_finishes_and_ends_to_be_started_afresh(
     store = app.open_store()
     app.begin(store)
     clock.set(datetime(2025, 7, 2, 9, tzinfo=UTC))
-    transport = FakeTransport()
-    daemon = Daemon(
-        sweeper=app.sweeper(store, Worn(transport)),
-        clock=clock,
-        systemd=Systemd({}),
-        runtime_dir=tmp_path,
-        reload=lambda now: "",
-    )
-    assert daemon.run() == 1, "systemd starts a service again that ends so"
-    assert "too many sends are stuck for good: ending, to be started afresh" in caplog.text
-    with store.read() as tx:
-        assert [row.state for row in tx.execute(select(delivery))] == ["sent"] * len(transport.sent)
-    assert transport.sent, "what was due meanwhile went out"
+    yield Household(app=app, store=store, clock=clock)
     store.close()
+
+
+@pytest.fixture(autouse=True)
+def signals_as_they_were() -> Iterator[None]:
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+def test_what_does_not_come_back_in_time_is_handed_back_for_the_next_daemon(household: Household) -> None:
+    hanging = Hanging()
+    monotonic = household.clock.monotonic
+    crew = LaneCrew(hanging, concurrency=2, pace_of=lambda channel: Pace(lane=channel.name), monotonic=monotonic)
+    daemon = household.daemon(crew, drain=0.2)
+
+    def stop_when_asked() -> None:
+        hanging.asked.wait(20)
+        signal.raise_signal(signal.SIGTERM)
+
+    stopper = threading.Thread(target=stop_when_asked)
+    stopper.start()
+    assert daemon.run() == 0
+    stopper.join()
+    hanging.released.set()
+    (row,) = household.deliveries()
+    assert (row.state, row.attempts, row.reason) == ("retrying", 1, "stopped while sending: it may have arrived")
+    assert row.due_at <= household.clock.now()
+
+
+def test_with_too_many_threads_stuck_it_finishes_and_ends_to_be_started_afresh(
+    household: Household, caplog: pytest.LogCaptureFixture
+) -> None:
+    transport = FakeTransport()
+    assert household.daemon(Worn(transport)).run() == 1, "systemd restarts a service that ends with 1"
+    assert "too many sends are stuck for good: ending, to be started afresh" in caplog.text
+    assert transport.sent, "what was due meanwhile went out"
+    assert [row.state for row in household.deliveries()] == ["sent"] * len(transport.sent)
