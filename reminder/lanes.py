@@ -99,8 +99,8 @@ class LaneCrew:
 
     @property
     def stuck(self) -> int:
-        """Return how many sends overran their time and hold a thread still."""
-        return int(getattr(self._transport, "stuck", 0))
+        """Return how many sends overran their time and still hold a thread."""
+        return self._transport.stuck
 
     def room(self, channel: Channel) -> int:
         """Return how many more parcels for this channel its lane can take; none while it rests."""

@@ -76,7 +76,10 @@ def named(title: Title, release: Release) -> Named:
 
 
 def expected(when: When) -> str:
-    """Return when something coarse is expected, as it was said: `in July 2025`, `sometime in summer 2025`."""
+    """Return when something coarse is expected, as it was said: `in July 2025`, `sometime in summer 2025`.
+
+    Raises ValueError for a date that is not coarse.
+    """
     if when.first_on is None:
         raise ValueError(f"no month, quarter, season or year: {when!r}")
     year, number = when.first_on.year, when.first_on.month

@@ -40,6 +40,11 @@ class ConsoleTransport:
         self._stream = stream
         self._lock = threading.Lock()
 
+    @property
+    def stuck(self) -> int:
+        """Return 0: nothing is sent far enough to get stuck."""
+        return 0
+
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
         """Print `words`; see `Transport.send`."""
         if channel.url is None:

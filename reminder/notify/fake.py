@@ -60,6 +60,11 @@ class FakeTransport:
         with self._lock:
             return [each for each in self.given if isinstance(each.outcome, Sent)]
 
+    @property
+    def stuck(self) -> int:
+        """Return 0: every call is waited for."""
+        return 0
+
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
         """Answer by the script; see `Transport.send`."""
         outcome = unusable(channel) if channel.url is None else _decide(self._next(channel), channel, words, ref)

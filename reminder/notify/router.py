@@ -34,8 +34,8 @@ class Router:
 
     @property
     def stuck(self) -> int:
-        """How many sends overran their time and hold a thread still."""
-        return int(getattr(self._services, "stuck", 0))
+        """How many sends overran their time and still hold a thread; see `Transport.stuck`."""
+        return self._services.stuck if self._services else 0
 
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
         """Send by the channel's transport; see `Transport.send`."""

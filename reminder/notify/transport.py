@@ -23,6 +23,11 @@ Outcome = Sent | Failure
 class Transport(Protocol):
     """Sends one message to one channel."""
 
+    @property
+    def stuck(self) -> int:
+        """How many sends overran their time and still hold a thread."""
+        ...
+
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
         """Send `words` to `channel`; safe to call from several threads, and never raises.
 

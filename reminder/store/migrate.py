@@ -80,7 +80,10 @@ def _keep_copy(url: URL) -> None:
 
 
 def migrate(engine: Engine, target: str = "head") -> None:
-    """Run the scripts up to `target` (a version, or `head`) in one transaction: all of it happens, or nothing."""
+    """Run the scripts up to `target` (a version, or `head`) in one transaction: all of it happens, or nothing.
+
+    Raises StoreError.
+    """
     from alembic import command  # slow to import, and needed once in a database's life
     from alembic.config import Config
     from alembic.util import CommandError

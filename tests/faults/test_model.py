@@ -71,6 +71,7 @@ class Wire:
 
     down: dict[str, FailureKind] = field(default_factory=dict)
     taken: list[Taken] = field(default_factory=list)
+    stuck: int = 0
 
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
         """Answer."""

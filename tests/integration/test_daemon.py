@@ -36,6 +36,7 @@ class Hanging:
     def __init__(self) -> None:
         self.asked = threading.Event()
         self.released = threading.Event()
+        self.stuck = 0
 
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Sent:
         """Hang."""
