@@ -43,6 +43,9 @@ GLANCE: Final = 1.0
 DRAIN: Final = 25.0
 """Seconds that a stopping daemon gives what is on its way; the rest is handed back, all within 30 s (SPEC 4)."""
 
+SWEEP_SHARE: Final = 0.6
+"""The part of that time for which a sweep at work is waited for."""
+
 MOST_STUCK: Final = 32
 """With so many sends stuck for good the daemon ends, to be started afresh: only that frees their memory and sockets."""
 
@@ -255,7 +258,8 @@ class Daemon:
         """Finish what is on its way, hand back the rest, and stop."""
         self.systemd.stopping("finishing what is on its way")
         until = self.clock.monotonic() + self.drain
-        self._idle.wait(self.drain)
+        # Not for all of that time: a sweep that hangs may hold the database, and a try to write takes its patience.
+        self._idle.wait(self.drain * SWEEP_SHARE)
         self._ticker.stop()
         self.sweeper.crew.recall()
         try:

@@ -8,12 +8,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from reminder.clock import SystemClock
+
+JOB: Final = "job-"
+"""How the names of the threads begin in which jobs run."""
 
 
 class Ticker:
@@ -30,7 +33,7 @@ class Ticker:
     ) -> None:
         """Add a job, first called at once or after one interval; `waiting` calls may queue while one runs."""
         first = {"next_run_time": SystemClock().now()} if at_once else {}
-        self._scheduler.add_executor(ThreadPoolExecutor(1), name)
+        self._scheduler.add_executor(ThreadPoolExecutor(1, {"thread_name_prefix": f"{JOB}{name}"}), name)
         self._scheduler.add_job(
             job,
             "interval",

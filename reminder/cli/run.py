@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
+import threading
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -17,6 +21,9 @@ from reminder.core.secret import Secret
 if TYPE_CHECKING:
     from reminder.bootstrap import App
     from reminder.config import Config
+
+LAST_WORDS: Final = 2.0
+"""Seconds that threads get to come to their end, when everything is written down and closed."""
 
 
 def register(app: typer.Typer) -> None:
@@ -53,7 +60,22 @@ def run(
             raise
         say(str(error))
         status = 0
+    if not once:
+        _leave_what_hangs(status)
     raise typer.Exit(status)
+
+
+def _leave_what_hangs(status: int) -> None:
+    """End the process here if a job does not come to its end: Python would wait for its thread for ever."""
+    from reminder.ticker import JOB
+
+    jobs = [each for each in threading.enumerate() if each.name.startswith(JOB)]
+    for each in jobs:
+        each.join(LAST_WORDS / len(jobs))
+    if any(each.is_alive() for each in jobs):
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+        os._exit(status)
 
 
 def _forever(wanted: Asked, force: bool) -> int:

@@ -107,6 +107,22 @@ def test_told_to_stop_at_any_arrow_it_ends_within_half_a_minute_and_hands_back_w
     assert door.titles == [subject(0)]
 
 
+def test_told_to_stop_while_a_sweep_hangs_for_good_it_ends_within_half_a_minute(
+    reminder: Reminder, points: Failpoints, door: Door
+) -> None:
+    reminder.write(shows(door.url))
+    reminder.at(BEFORE).once()
+    points.set(Place.CLAIM, "pause")  # with the database in its hands
+    with reminder.at(DUE).started("run") as daemon:
+        points.wait_for(Place.CLAIM)
+        daemon.term()
+        daemon.ends(30.0)
+        assert "stopped" in daemon.log
+    points.clear(Place.CLAIM)
+    assert reminder.at(AFTER).once().status == 0
+    assert door.titles == [subject(0)]
+
+
 def test_a_second_sigterm_ends_it_at_once_wherever_it_is(reminder: Reminder, points: Failpoints, door: Door) -> None:
     reminder.write(shows(door.url))
     reminder.at(BEFORE).once()
