@@ -15,11 +15,12 @@ from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk
 from reminder.presence import Presence
 from reminder.store.daemons import Identity, digest_of, note_config, one_at_a_time, who_runs_newer
 from reminder.store.ledger import pull_in, take_over
-from reminder.store.listings import Listed, followed, sync
+from reminder.store.listings import Listed, followed, note_rules, sync
 from reminder.store.set_back import set_back
 from reminder.store.store import Store
 from reminder.store.stories import newest_row
 from reminder.store.writer import SyncReport
+from reminder.tzrules import rules_of_zones
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,8 @@ class Intake:
                 log.warning("the clock is taken for right, and the ledger brought back to it", extra={"anew": anew})
             pull_in(tx, now)
             left = self._taken_or_left(tx, now, presence, None if force else TAKE_IT)
+            if note_rules(tx, rules_of_zones(), now):
+                log.info("the time zones have other rules than before: what is to come is worked out anew")
             if presence:
                 presence.announce(tx)
         return left

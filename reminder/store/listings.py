@@ -26,6 +26,9 @@ CONFIG: Final = "config"
 COMMAND: Final = "command"
 CALENDAR: Final = "calendar"
 
+RULES: Final = "zones"
+"""The key in `meta` of the rules of the time zones by which the pointers were set."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
@@ -79,6 +82,20 @@ def must_belong(tx: Connection, name: str) -> bool:
             f"write `name: {known}` in this config to adopt it, or set another `database:`"
         )
     return known is not None
+
+
+def note_rules(tx: Connection, rules: str, now: datetime) -> bool:
+    """Remember by which rules of the time zones moments are worked out; under others than before all are looked at anew.
+
+    Returns whether they are.
+    """
+    known = tx.execute(select(meta.c.value).where(meta.c.key == RULES)).scalar()
+    if known is None:
+        tx.execute(insert(meta).values(key=RULES, value=rules))
+    elif known != rules:
+        tx.execute(update(meta).where(meta.c.key == RULES).values(value=rules))
+        tx.execute(update(subscription).where(subscription.c.next_due_at.is_not(None)).values(next_due_at=now))
+    return known not in {None, rules}
 
 
 def _adopt(tx: Connection, titles: Sequence[Listing]) -> None:

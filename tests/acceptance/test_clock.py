@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -122,3 +124,24 @@ def test_a_clock_that_was_ahead_and_is_right_again_is_believed_when_the_operator
     assert reminder.at("2025-07-08T03:30:00Z").once().status == 0
     assert reminder.at("2025-07-08T11:00:00Z").once().status == 0
     assert door.titles == [TOMORROW, SOON]
+
+
+def rules(folder: Path, like: str) -> str:
+    """Make time zones of which Kolkata's has the rules of another; return where they are."""
+    known = resources.files("tzdata") / "zoneinfo"
+    (folder / "Asia").mkdir(parents=True)
+    (folder / "Asia" / "Kolkata").write_bytes((known / like).read_bytes())
+    (folder / "tzdata.zi").write_text(f"# version {like}")
+    return str(folder)
+
+
+def test_new_rules_of_a_zone_count_from_the_next_start(reminder: Reminder, door: Door, tmp_path: Path) -> None:
+    reminder.write(config(door))
+    reminder.environ["PYTHONTZPATH"] = rules(tmp_path / "old", "Asia/Kolkata")
+    assert reminder.at("2025-07-07T00:00:00Z").once().status == 0
+    reminder.environ["PYTHONTZPATH"] = rules(tmp_path / "new", "Asia/Dhaka")
+    reminder.at("2025-07-08T02:59:00Z")
+    with reminder.daemon() as daemon:
+        daemon.expect("STATUS=next message 2025-07-08T03:00:00Z")  # 9:00, half an hour further east
+        daemon.at("2025-07-08T03:00:00Z")
+        in_order(daemon, reminder, door, TOMORROW)
