@@ -14,8 +14,8 @@ from reminder.core.source import Form, Match, Silence, SourceTitle
 from reminder.core.wish import Wish
 from reminder.sources.build import Feed
 from reminder.store import followed
-from reminder.store.desk import kept_titles, put_new
-from reminder.store.listings import CALENDAR
+from reminder.store.desk import Kept, kept_titles, put_new
+from reminder.store.listings import CALENDAR, COMMAND
 from reminder.store.store import Store
 from reminder.store.titles import end_titles
 
@@ -41,8 +41,9 @@ class FeedReader:
         """Take up what is in a calendar and not watched yet. What someone lists keeps the source that it has."""
         wanted = [title for title in found if not feed.only_premieres or _has_premiere(title)]
         with self.store.write() as tx:
-            known = {item.listing.title.key for item in kept_titles(tx)}
-            names = {title_key(item.listing.title.name, None) for item in kept_titles(tx)}
+            kept = kept_titles(tx, ended=True)
+            known = {item.listing.title.key for item in kept if item.ended_at is None or _was_removed(item)}
+            names = {title_key(item.listing.title.name, None) for item in kept if item.ended_at is None}
             new = [
                 (title, _listing(title, only_premieres=feed.only_premieres))
                 for title in wanted
@@ -70,6 +71,13 @@ def _removed(tx: Connection, names: set[str]) -> Iterator[int]:
         calendar = wish.source.removeprefix("ical:").partition("/")[0] if wish and wish.source else ""
         if item.origin == CALENDAR and calendar not in names:
             yield item.id
+
+
+def _was_removed(kept: Kept) -> bool:
+    """Tell whether somebody removed what a calendar had brought: then it does not bring it again."""
+    wish = kept.listing.title.wish
+    from_calendar = wish is not None and wish.source is not None and wish.source.startswith("ical:")
+    return from_calendar and kept.ended_at is not None and kept.origin == COMMAND
 
 
 def _has_premiere(title: SourceTitle) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import logging
 import os
 import re
 import sys
@@ -144,6 +145,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=letters.register())  # a terminal that lacks a letter shows the nearest one
+    # What asking the sources warns of in the log, a command prints in its own words.
+    logging.getLogger("reminder.refresh").addHandler(logging.NullHandler())
     try:
         try:
             app(hoisted(sys.argv[1:] if arguments is None else arguments), prog_name=PROGRAM)

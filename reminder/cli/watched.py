@@ -89,6 +89,6 @@ def _list_row(kept: Kept, wanted: Asked, cases: Iterable[Case]) -> Row:
         "platform": title.where,
         "subscribers": [sub.subscriber.name for sub in people],
         "muted": [sub.subscriber.name for sub in people if sub.is_muted],
-        "listed": place_of(wanted.app.config, title.key) or "by command",
+        "listed": place_of(wanted.app.config, title.key) or f"by {kept.origin}",
         **credited_titles([title]),
     }

@@ -32,7 +32,7 @@ class Chosen:
     @property
     def provisional(self) -> bool:
         """Whether the source's date is an early one, which often moves."""
-        return any(item.provisional for item in self.stated)
+        return any(item.provisional and item.when != UNKNOWN for item in self.stated)
 
 
 def choose(title: SourceTitle, wish: Wish, *, season: int | None, today: date) -> tuple[Chosen, ...]:
@@ -147,17 +147,23 @@ def _season(number: int, stated: list[Stated]) -> Iterator[Chosen]:
         if whole:
             yield _unlisted(number, whole)
         return
-    if whole and episodes[0].number == 1 and not any(item.when != UNKNOWN for item in episodes):
-        # Episodes without dates: the season's own day stands for the first (sources.md: fall back to premiereDate).
-        episodes[0] = replace(episodes[0], when=whole.when, on=whole.on, rule=whole.rule, raw=whole.raw)
+    if whole and whole.when != UNKNOWN and not any(item.when != UNKNOWN for item in episodes):
+        # Episodes without dates: the season's own day stands for the first, or for all where it ends on that day.
+        episodes = [_as_the_season(item, whole) if whole.finale or item.number == 1 else item for item in episodes]
     drops = [list(items) for _, items in groupby(episodes, key=_drop_key)]
     for place, items in enumerate(drops):
         yield _drop(number, items, total, place, is_last=place == len(drops) - 1)
 
 
+def _as_the_season(item: Stated, whole: Stated) -> Stated:
+    rule = "the season's own date: its episodes have none yet"
+    return replace(item, when=whole.when, on=whole.on, rule=rule, raw=whole.raw, provisional=whole.provisional)
+
+
 def _unlisted(number: int, whole: Stated) -> Chosen:
     """Return the premiere of a season whose episodes are not listed yet."""
-    chosen = _alone(whole.when, "the season's own date: its episodes are not listed yet", (whole,), number)
+    said = whole.rule if whole.when == UNKNOWN else "the season's own date: its episodes are not listed yet"
+    chosen = _alone(whole.when, said, (whole,), number)
     at_once = whole.finale and whole.count is not None
     release = replace(chosen.release, last=whole.count if at_once else None, total=whole.count)
     why = "the whole season on one day" if at_once else chosen.why

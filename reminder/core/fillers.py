@@ -74,9 +74,10 @@ class Wording:
 
     @property
     def raw(self) -> str:
-        """Return the source's own words, for people to read."""
-        parts = (self.on, self.clock, f"({self.stamp})" if self.stamp else "", self.zone or "")
-        return " ".join(part for part in parts if part)
+        """Return the source's own words, for people to read; nothing where it has no date."""
+        said = " ".join(part for part in (self.on, self.clock) if part)
+        stamp = f"({self.stamp})" if self.stamp and said else self.stamp or ""
+        return " ".join(part for part in (said, stamp, self.zone or "") if part) if said or stamp else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,7 +98,8 @@ def rename(tx: Connection, title_id: int, key: str) -> None:
 
 
 def remove(tx: Connection, title_id: int, now: datetime) -> None:
-    """Unsubscribe everyone from a title."""
+    """Unsubscribe everyone from a title. One that a calendar brought is a command's from now on: it stays away."""
+    tx.execute(update(title).where(title.c.id == title_id).values(origin=COMMAND))
     end_titles(tx, [title_id], now)
 
 
