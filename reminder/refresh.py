@@ -129,7 +129,8 @@ class Refresher:
                 report.silent[title.name] = meant.reason
                 followed.note_silence(tx, title.key, meant.reason)
                 followed.ask_again(tx, {title.key: later(title.key, Known(pin=pin), meant, now)})
-                return {meant.source: meant} if meant.source else {}
+                own = replace(meant, reason=meant.reason.removeprefix(f"{meant.source}: "))
+                return {meant.source: own} if meant.source else {}
             report.unclear[title.name] = "; ".join([meant.why, *map(str, meant.matches[:5])])
             followed.note_silence(tx, title.key, report.unclear[title.name])
             followed.ask_again(tx, {title.key: now + jittered(SEARCH_AGAIN, title.key)})

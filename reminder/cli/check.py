@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from reminder.cli.next import Next
     from reminder.config import Config
-    from reminder.core.listing import Listing
     from reminder.core.model import Channel
+    from reminder.store.desk import Kept
 
 Row = dict[str, Any]
 
@@ -156,25 +156,26 @@ def _titles(wanted: Asked, tx: Connection) -> tuple[tuple[Row, ...], Looked]:
     from reminder.cli.next import next_messages
     from reminder.store.desk import kept_titles
 
-    listings = [kept.listing for kept in kept_titles(tx)]
+    kept = kept_titles(tx)
+    listings = [item.listing for item in kept]
     coming = next_messages(wanted, tx, listings) if listings else {}
     looked = look_for(wanted, tx, listings)
-    rows = (_title_row(wanted, item, coming[item.title.key], looked) for item in listings)
+    rows = (_title_row(wanted, item, coming[item.listing.title.key], looked) for item in kept)
     return tuple(rows), looked
 
 
-def _title_row(wanted: Asked, item: Listing, coming: Next, looked: Looked) -> Row:
+def _title_row(wanted: Asked, item: Kept, coming: Next, looked: Looked) -> Row:
     from reminder.cli.rows import when_fields
     from reminder.cli.titles import first_date, place_of
 
-    title = item.title
+    title = item.listing.title
     return {
         "title": title.name,
         "key": title.key,
         "season": title.season,
         **when_fields(first_date(title, wanted.today)),
         "source": looked.entries.get(title.key),
-        "listed": place_of(wanted.app.config, title.key) or "by command",
+        "listed": place_of(wanted.app.config, title.key) or f"by {item.origin}",
         "next": coming.row,
         "next_reason": coming.reason,
     }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from reminder.bootstrap import App
     from reminder.paths import Machine
+    from reminder.sources.build import Catalogues
 
 END_OF_TIME: Final = datetime(2201, 1, 1, tzinfo=UTC)
 """No date lies beyond it (SPEC 1)."""
@@ -46,6 +47,11 @@ class Asked:
 
         config = read_config(self.machine, self.option)
         return App(machine=self.machine, config=config, clock=clock_from(self.machine.environ))
+
+    @cached_property
+    def there(self) -> Catalogues:
+        """Return the sources. One set for a whole command, which so keeps their rates and waits for a silent one once."""
+        return self.app.catalogues()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -115,7 +115,7 @@ def _bring(wanted: Asked, items: Sequence[Wanted], *, dry_run: bool) -> Outcome:
     from reminder.core.match import Plain
 
     outcome = Outcome()
-    there = wanted.app.catalogues()
+    there = wanted.there
     matched: list[tuple[Listing, Match]] = []
     watched = _watched(wanted)
     with _progress(len(items)) as step:

@@ -30,7 +30,7 @@ def search(wanted: Asked, listing: Listing) -> Plain | Unclear | Silence | None:
     """Return what a title that is to be followed may mean; None where its dates are by hand, or nobody can be asked."""
     from reminder.finding import find, is_askable
 
-    title, there = listing.title, wanted.app.catalogues()
+    title, there = listing.title, wanted.there
     return find(title, there) if title.wish is not None and is_askable(title, there) else None
 
 

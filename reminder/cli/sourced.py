@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,9 @@ Row = dict[str, Any]
 
 SEARCHED: Final = 20
 """The most titles that one `check` searches for; the daemon searches for the rest."""
+
+NAMED: Final = 3
+"""So many titles are named of those that one and the same silence is about."""
 
 
 def source_row(tx: Connection, title: Title) -> Row | None:
@@ -129,17 +133,18 @@ class Looked:
     entries: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     chosen: list[tuple[Listing, Match]] = field(default_factory=list)
+    silent: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    searched: int = 0
+    left: int = 0
 
 
 def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Looked:
     """Look for what is not pinned yet, asking a person where it is not plain."""
-    from reminder.core.match import Plain
-    from reminder.core.source import Silence
+    from reminder.core.spoken import count
     from reminder.store.followed import is_pinned_so, known_sources
 
     known = known_sources(tx)
     looked = Looked()
-    left = SEARCHED
     for item in listings:
         title = item.title
         have = known.get(title.key)
@@ -148,19 +153,41 @@ def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Look
         if have and have.pin.ref and is_pinned_so(title.wish, have.pin):
             looked.entries[title.key] = have.pin.id
             _warn_of_silence(title, have, looked)
-            continue
-        found = picking.search(wanted, item) if left > 0 else None
-        left -= 1
-        if found is None or isinstance(found, Silence):
-            reason = found.reason if found else _unserved(wanted, title)
-            looked.warnings += [f"{title.name}: no source could be asked ({reason})"] if reason else []
-        elif isinstance(found, Plain):
-            looked.entries[title.key] = found.match.id
-            looked.chosen.append((item, found.match))
-            say(f"{title.name}: found {found.match} ({found.why})")
         else:
-            _unclear(wanted, item, found.why, found.matches, looked)
+            _look_for_one(wanted, item, looked)
+    looked.warnings += [
+        f"{_named(names)}: no source could be asked ({reason})" for reason, names in looked.silent.items()
+    ]
+    if looked.left:
+        say(f"{count(looked.left, 'more title')} will be looked for by `reminder run`, or now by `reminder refresh`")
     return looked
+
+
+def _look_for_one(wanted: Asked, item: Listing, looked: Looked) -> None:
+    """Look for a title, as long as it is one of the first of so many."""
+    from reminder.core.match import Plain
+    from reminder.core.source import Silence
+
+    if looked.searched >= SEARCHED:
+        looked.left += 1
+        return
+    found = picking.search(wanted, item)
+    looked.searched += found is not None
+    if found is None or isinstance(found, Silence):
+        reason = found.reason if found else _unserved(wanted, item.title)
+        if reason:
+            looked.silent[reason].append(item.title.name)
+    elif isinstance(found, Plain):
+        looked.entries[item.title.key] = found.match.id
+        looked.chosen.append((item, found.match))
+        say(f"{item.title.name}: found {found.match} ({found.why})")
+    else:
+        _unclear(wanted, item, found.why, found.matches, looked)
+
+
+def _named(names: list[str]) -> str:
+    rest = len(names) - NAMED
+    return ", ".join(names) if rest < 2 else f"{', '.join(names[:NAMED])} and {rest} more"
 
 
 def _unserved(wanted: Asked, title: Title) -> str | None:

@@ -103,6 +103,29 @@ def test_check_says_what_was_matched_and_what_is_not_plain(shell: Shell, there: 
     assert "Xyzzy: nothing was found" in told
 
 
+def test_check_tells_once_of_a_source_that_is_silent(shell: Shell, there: Catalogues) -> None:
+    there.mood = Mood.DOWN
+    found = write(shell, there, f"[{', '.join(f'Show {number}' for number in range(23))}]").run("check")
+    assert "3 more titles will be looked for by `reminder run`, or now by `reminder refresh`" in found.err
+    assert "Show 0, Show 1, Show 2 and 17 more: no source could be asked (tvmaze: 127.0.0.1 answers 503)" in found.err
+    assert "1 warning\n" in found.err
+    assert len(there.asked("")) == 3
+
+
+def test_check_says_of_no_film_that_nobody_knows_it_while_tmdb_is_set_up(shell: Shell, there: Catalogues) -> None:
+    films = ", ".join(f"{{title: Film {number}, kind: film}}" for number in range(22))
+    found = write(shell, there, f"[{films}]").run("check")
+    assert "no source is set up for this" not in found.err
+    assert "2 more titles will be looked for" in found.err
+
+
+def test_refresh_prints_a_silence_in_its_own_words_alone(shell: Shell, there: Catalogues) -> None:
+    there.mood = Mood.DOWN
+    found = write(shell, there, "[Harbour Lights]").run("refresh")
+    assert "no answer: tvmaze: 127.0.0.1 answers 503" in found.out
+    assert "does not answer" not in found.err
+
+
 def test_show_tells_the_rule_that_decided_and_what_the_other_source_says(shell: Shell, there: Catalogues) -> None:
     there.shows[7].seasons[0].elsewhere = "2026-10-08"
     shell.run("add", "Harbour Lights")
@@ -152,6 +175,19 @@ def test_a_calendar_is_followed_whole_or_only_its_premieres(shell: Shell, there:
     shell.run("refresh")
     assert [row["title"] for row in shell.run("list", "--json").json()] == ["Fog", "Low Tide"]
     write(shell, there)
+    shell.run("refresh")
+    assert shell.run("list", "--json").json() == []
+
+
+def test_a_title_that_a_calendar_brought_says_so_and_stays_away_once_it_is_removed(
+    shell: Shell, there: Catalogues
+) -> None:
+    there.feeds["sonarr"] = event("1", "20261012T010000Z", "Fog - 2x01 - Return")
+    write(shell, there, more="calendars: [{url: '${SONARR_ICS}'}]")
+    shell.run("refresh")
+    assert shell.run("list", "--json").json()[0]["listed"] == "by calendar"
+    assert shell.run("check", "--json").json()["titles"][0]["listed"] == "by calendar"
+    assert shell.run("remove", "Fog").status == 0
     shell.run("refresh")
     assert shell.run("list", "--json").json() == []
 

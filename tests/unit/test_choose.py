@@ -171,6 +171,17 @@ def test_a_season_whose_episodes_have_no_dates_falls_back_to_its_own() -> None:
     assert shown(releases(title))[0] == "season 3 premiere: 2026-09-01"
 
 
+def test_a_season_of_one_day_is_one_release_although_its_episodes_have_no_dates() -> None:
+    title = series(season(2, "2026-04-09", count=3, finale=True), *(episode(2, number) for number in (1, 2, 3)))
+    assert [(item.first, item.last, item.when.show()) for item in releases(title)] == [(1, 3, "2026-04-09")]
+
+
+def test_a_season_without_a_date_says_that_there_is_none() -> None:
+    (only,) = choose(series(season(2, provisional=True)), Wish(), season=None, today=TODAY)
+    assert (only.release.when, only.provisional) == (UNKNOWN, False)
+    assert "own date" not in only.why
+
+
 def test_an_episodes_day_counts_where_its_season_is_filed_a_day_later() -> None:
     title = series(season(1, "2026-04-18"), episode(1, 1, "2026-04-17"))
     assert shown(releases(title)) == ["season 1 premiere: 2026-04-17"]

@@ -138,6 +138,19 @@ def test_an_empty_date_and_no_instant_is_no_date(wording: Wording) -> None:
     assert read(wording).rule is Rule.NO_DATE
 
 
+@pytest.mark.parametrize(
+    ("wording", "shown"),
+    [
+        (Wording(zone="America/New_York"), ""),
+        (Wording(stamp="2026-03-01T00:00:00Z"), "2026-03-01T00:00:00Z"),
+        (Wording(on="2026-03-01", clock="20:00", zone="UTC"), "2026-03-01 20:00 UTC"),
+        (Wording(on="2026-03-01", stamp="2026-03-01T12:00:00Z"), "2026-03-01 (2026-03-01T12:00:00Z)"),
+    ],
+)
+def test_its_own_words_are_what_the_source_says_of_the_date(wording: Wording, shown: str) -> None:
+    assert wording.raw == shown
+
+
 def test_an_old_recording_with_a_local_offset_is_parsed_and_not_sliced() -> None:
     reading = read(Wording(on="2016-11-02", clock="21:00", stamp="2016-11-02T21:00:00-04:00", zone=NEW_YORK))
     assert reading.when.json() == "2016-11-03T01:00:00Z"
