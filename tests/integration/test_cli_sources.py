@@ -228,6 +228,26 @@ def test_import_matches_a_list_and_names_what_it_could_not(shell: Shell, tmp_pat
     assert again["known"] == ["Harbor Lights", "Salt Road"]
 
 
+def test_import_searches_names_and_takes_the_year_to_tell_them_apart(
+    shell: Shell, there: Catalogues, tmp_path: Path
+) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text("title,year\nThe Office,2005\nHarbour Lights (2026),2026\nThe Office,1999\n")
+    found = shell.run("import", str(listed), "--json").json()
+    assert [row["entry"] for row in found["added"]] == ["tvmaze:21", "tvmaze:7"]
+    assert [row["title"] for row in found["unmatched"]] == ["The Office (1999)"]
+    assert not [path for path in there.asked("Office") if "2005" in path]
+
+
+def test_import_takes_no_second_source_for_one_that_is_silent(shell: Shell, there: Catalogues, tmp_path: Path) -> None:
+    there.mood, there.moody = Mood.DOWN, "/tvmaze"
+    listed = tmp_path / "list.csv"
+    listed.write_text("title,imdb_id\nHarbour Lights,tt700\nThe Office,\n")
+    found = shell.run("import", str(listed), "--json").json()
+    assert found["added"] == []
+    assert {row["reason"] for row in found["unmatched"]} == {"tvmaze: 127.0.0.1 answers 503"}
+
+
 def test_import_of_what_is_no_list_says_what_can_be_read(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     found = shell.run("import", str(tmp_path / "x.csv"))
