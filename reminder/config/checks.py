@@ -12,7 +12,7 @@ from reminder.config.nodes import Loc
 from reminder.config.parsers import is_shared
 from reminder.config.report import Report
 from reminder.config.schema import EntrySpec, Settings, TopSpec, Use
-from reminder.config.sourcing import contradictions
+from reminder.config.sourcing import calendar_name, contradictions
 from reminder.core.hours import show_time
 from reminder.core.model import ADDRESS
 from reminder.core.season import season_problems
@@ -25,6 +25,7 @@ def check(made: Draft, report: Report) -> None:
     _names_exist(made, report)
     _hours_are_awake(made, report)
     _titles_are_told_apart(made, report)
+    _calendars_are_told_apart(made, report)
     for part in made.watch:
         if not part.bad & {"premiere", "episodes", "drop"}:
             for text in season_problems(title_of(part.spec)):
@@ -107,6 +108,25 @@ def _titles_are_told_apart(made: Draft, report: Report) -> None:
         other = first.setdefault(title_of(part.spec).key, part)
         if other is not part:
             report.problem(*_twice(part, report.place(other.loc)[0]))
+
+
+def _calendars_are_told_apart(made: Draft, report: Report) -> None:
+    """A calendar's name stands in the entries of its titles, before a slash."""
+    if "calendars" in made.top.bad:
+        return
+    names: list[str] = []
+    for number, spec in enumerate(made.top.spec.calendars or ()):
+        name = calendar_name(spec, number)
+        if "/" in name:
+            report.problem(("calendars", number, "name"), f'"{name}": a calendar\'s name holds no slash')
+        elif name in names:
+            place = ("calendars", number, "name") if spec.name else ("calendars", number)
+            report.problem(place, f'"{name}" stands for another calendar already: give this one another name')
+        names.append(name)
+    for part in made.watch:
+        kind, _, ref = (part.spec.source or "").partition(":")
+        if kind == "ical" and "source" not in part.bad:
+            _exist([ref.partition("/")[0]], "calendar", names, (*part.loc, "source"), made, report)
 
 
 def _twice(part: Part[EntrySpec], line: int) -> tuple[Loc, str]:

@@ -125,7 +125,7 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
         database_problem=database.problem,
         templates=build.templates(made),
         allow_schemas=frozenset(top.allow_schemas or ()),
-        sources=sourcing.sources(made, secrets, report),
+        sources=sourcing.sources(made, secrets, report, path.parent),
         country=build.country(made, defaults.zone),
         kinds=top.kinds or DEFAULT_KINDS,
         credit=bool(top.credit),

@@ -128,7 +128,7 @@ def parse_source(text: str) -> str:
         if page is not None:
             return form.format(*page.groups())
     word = said.lower()
-    if word in {*NONE, *SOURCES}:
+    if word in {*NONE, *REFS}:
         return NO_SOURCE if word in NONE else word
     try:
         name, ref = split_id(said)

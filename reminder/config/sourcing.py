@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from reminder.config.draft import Draft, Part
 from reminder.config.report import Report
 from reminder.config.schema import EntrySpec
 from reminder.config.secrets import Secrets
+from reminder.config.spec_sources import CalendarSpec
 from reminder.config.values import Calendar, Premieres, Sources
 from reminder.core.model import Title, TitleKind
+from reminder.core.secret import Secret
 from reminder.core.source import ReleaseKind
 from reminder.core.wish import DEFAULT_KINDS, NO_SOURCE, Wish
 
@@ -52,14 +56,14 @@ def with_defaults(
     return replace(title, wish=wish)
 
 
-def sources(made: Draft, secrets: Secrets, report: Report) -> Sources:
-    """Return which sources may be asked, and how."""
+def sources(made: Draft, secrets: Secrets, report: Report, home: Path) -> Sources:
+    """Return which sources may be asked, and how; `home` is the directory of the config, where files are looked for."""
     spec = made.top.spec.sources
     tvmaze, tmdb = (spec.tvmaze, spec.tmdb) if spec else (None, None)
     found = Sources(
         tvmaze=_may_ask(tvmaze.url if tvmaze else None, secrets) and (tvmaze is None or tvmaze.ask is not False),
         tvmaze_url=tvmaze.url if tvmaze else None,
-        calendars=tuple(_calendars(made, secrets, report)),
+        calendars=tuple(_calendars(made, secrets, report, home)),
     )
     if tmdb is None or not _may_ask(tmdb.url, secrets):
         return found
@@ -73,17 +77,28 @@ def _may_ask(url: str | None, secrets: Secrets) -> bool:
     return url is not None or OFFLINE not in secrets.environ
 
 
-def _calendars(made: Draft, secrets: Secrets, report: Report) -> Iterator[Calendar]:
+def calendar_name(spec: CalendarSpec, number: int) -> str:
+    """Return what the calendar of that number (from 0) is called."""
+    return spec.name or ("calendar" if number == 0 else f"calendar {number + 1}")
+
+
+def _calendars(made: Draft, secrets: Secrets, report: Report, home: Path) -> Iterator[Calendar]:
     for number, spec in enumerate(made.top.spec.calendars or ()):
         url = secrets.expand(spec.url)
         if url.problem is not None:
             report.warning(("calendars", number, "url"), f"{url.problem}; until then it is not read")
         yield Calendar(
-            name=spec.name or ("calendar" if number == 0 else f"calendar {number + 1}"),
-            url=url.text,
+            name=calendar_name(spec, number),
+            url=_from(home, url.text) if url.text else None,
             only=spec.only or Premieres.EVERYTHING,
             problem=url.problem,
         )
+
+
+def _from(home: Path, place: Secret) -> Secret:
+    """Return an address as it is, and a file's path as it is from a directory on."""
+    said = place.reveal()
+    return place if "://" in said else Secret(str(home / os.path.expanduser(said)))  # noqa: PTH111  never raises
 
 
 def contradictions(part: Part[EntrySpec]) -> Iterator[tuple[str, str]]:

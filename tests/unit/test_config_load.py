@@ -357,3 +357,10 @@ def test_the_url_of_a_shared_channel_is_filled_for_each_address_and_marked_apart
 )
 def test_what_the_service_says_of_itself_is_set_at_the_top(written: str, key: str, value: object) -> None:
     assert getattr(parse_config(f"watch: [1899]\n{written}\n", "c"), key) == value
+
+
+def test_a_calendar_in_a_file_lies_beside_the_config_unless_its_path_is_whole() -> None:
+    text = "calendars: [{url: films.ics}, {url: '/srv/shows.ics'}, {url: 'https://example.com/a.ics'}]"
+    found = parse_config(text, "/etc/reminder/config.yaml").sources.calendars
+    places = [each.url.reveal() for each in found if each.url]
+    assert places == ["/etc/reminder/films.ics", "/srv/shows.ics", "https://example.com/a.ics"]
