@@ -26,8 +26,18 @@ def search_order(title: Title, there: Catalogues) -> list[str]:
 
 def is_askable(title: Title, there: Catalogues) -> bool:
     """Tell whether any source that is set up may be asked for a title."""
-    pinned = title.wish.source if title.wish else None
-    return bool(pinned and ":" in pinned) or bool(search_order(title, there))
+    source, colon, ref = ((title.wish.source if title.wish else None) or "").partition(":")
+    return there.source(source, ref) is not None if colon else bool(search_order(title, there))
+
+
+def unserved(title: Title, there: Catalogues) -> str | None:
+    """Return what a title lacks that nobody can be asked about; without any source at all nothing is said."""
+    wished = (title.wish.source if title.wish else None) or ""
+    if is_askable(title, there):
+        return None
+    if wished.partition(":")[0] == "tmdb" or (not wished and title.kind is TitleKind.FILM and there.sources):
+        return NOBODY
+    return f"{wished} is asked nothing: {wished.partition(':')[0]} is switched off or not set up" if wished else None
 
 
 def find(title: Title, there: Catalogues, year: int | None = None) -> Plain | Unclear | Silence:

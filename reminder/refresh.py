@@ -16,11 +16,11 @@ from reminder.clock import Clock
 from reminder.core.cadence import jittered, next_look
 from reminder.core.match import Plain, Unclear
 from reminder.core.model import Title
-from reminder.core.source import Empty, Form, Match, NotFound, Refused, Silence, SourceTitle
+from reminder.core.source import Empty, NotFound, Refused, Silence, SourceTitle
 from reminder.core.wish import NO_SOURCE
-from reminder.finding import find, is_askable, search_order
+from reminder.finding import find, is_askable, search_order, unserved
 from reminder.refresh_feeds import FeedReader
-from reminder.refreshed import Refreshed, health, is_worth_telling, later
+from reminder.refreshed import Refreshed, health, is_settled, is_worth_telling, later
 from reminder.sources.build import Catalogues
 from reminder.sources.source import Changed
 from reminder.store import followed
@@ -40,13 +40,7 @@ PATIENCE: Final = 3
 BY_LIST: Final = 3
 """With at least this many titles of one source due, it is first asked which of them changed."""
 
-ASKED_ANYWAY: Final = timedelta(days=7)
-"""A title is asked about at least this often, even if the source's list of changes does not name it."""
-
 SEARCH_AGAIN: Final = timedelta(days=1)
-
-NOBODY: Final = Match(source="", ref="", name="", form=Form.SERIES)
-"""What a title is pinned to until its entry is found."""
 
 Tell = Callable[[str, Sequence[str], datetime], None]
 
@@ -78,7 +72,7 @@ class Refresher:
                 self._note_health(name, answer, now, report)
         titles = self._titles(keys)
         self._match(titles, now, keys, report)
-        due = self._due(titles, now, keys)
+        due = self._due(titles, now, keys, report)
         if due:
             with self.store.write() as tx:
                 followed.forget_old(tx, now)
@@ -105,6 +99,8 @@ class Refresher:
             if have and not have.pin.ref and keys is None and have.next_at and have.next_at > now:
                 continue  # what was ambiguous yesterday is searched for again tomorrow
             if not is_askable(title, self.there) or self.there.stop.is_set():
+                if keys is not None and (reason := unserved(title, self.there)):
+                    report.silent[title.name] = reason
                 continue
             meant = find(title, self.there)
             if self.there.stop.is_set():
@@ -124,7 +120,7 @@ class Refresher:
                 report.matched[title.name] = str(meant.match)
                 log.info("a title is followed", extra={"title": title.name, "entry": meant.match.id})
                 return {}
-            pin = followed.pin_to(tx, title.key, replace(NOBODY, name=title.name), followed.BY_NAME, now)
+            pin = followed.pin_to_nobody(tx, title, now)
             if isinstance(meant, Silence):
                 report.silent[title.name] = meant.reason
                 followed.note_silence(tx, title.key, meant.reason)
@@ -139,7 +135,7 @@ class Refresher:
     # Asking ------------------------------------------------------------------------------------------------------------
 
     def _due(
-        self, titles: Iterable[Kept], now: datetime, keys: Collection[str] | None
+        self, titles: Iterable[Kept], now: datetime, keys: Collection[str] | None, report: Refreshed
     ) -> dict[str, list[tuple[Kept, Known]]]:
         """Return what to ask about, by source."""
         with self.store.read() as tx:
@@ -147,7 +143,11 @@ class Refresher:
         found: dict[str, list[tuple[Kept, Known]]] = defaultdict(list)
         for item in titles:
             have = known.get(_key(item))
-            if have is None or not have.pin.ref or self.there.source(have.pin.source, have.pin.ref) is None:
+            if have is None or not have.pin.ref:
+                continue
+            if self.there.source(have.pin.source, have.pin.ref) is None:
+                if keys is not None:
+                    report.silent[item.listing.title.name] = f"{have.pin.source} is switched off or not set up"
                 continue
             if keys is not None or have.next_at is None or have.next_at <= now:
                 found[have.pin.source].append((item, have))
@@ -186,7 +186,7 @@ class Refresher:
         self, name: str, works: list[tuple[Kept, Known]], now: datetime, report: Refreshed
     ) -> list[tuple[Kept, Known]]:
         """Return what to ask about one by one: what changed since it was last asked, as the source's list says."""
-        settled = [work for work in works if _is_settled(work[1], now)]
+        settled = [work for work in works if is_settled(work[1], now)]
         if len(settled) < BY_LIST:
             return works
         first = self.there.source(name, settled[0][1].pin.ref)
@@ -285,12 +285,6 @@ class Refresher:
         if is_news and silence is not None:
             lines = [f"{silence.reason}.", "Nothing is lost: the dates stay as they were last known."]
             self.tell(f"{name} does not answer", lines, now)
-
-
-def _is_settled(known: Known, now: datetime) -> bool:
-    """Tell whether a source's list of changes will do for a title, or it is time to ask about it all the same."""
-    read = known.read_on
-    return read is not None and known.answered_at is not None and now.date() - read < ASKED_ANYWAY
 
 
 def _is_followed(title: Title) -> bool:

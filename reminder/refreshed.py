@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from reminder.core.cadence import WORTH_TELLING, after_silence
 from reminder.core.source import Refused, Silence
 from reminder.store.followed import Known
 from reminder.store.source_health import Health
+
+ASKED_ANYWAY: Final = timedelta(days=7)
+"""A title is asked about at least so often, also where the source's list does not name it."""
 
 
 @dataclass(kw_only=True)
@@ -45,6 +49,12 @@ def later(key: str, known: Known, silence: Silence, now: datetime) -> datetime:
     since = known.answered_at or known.pin.at
     wait = silence.wait or timedelta(0)
     return max(after_silence(key, max(since, now - timedelta(hours=12)), now), now + wait)
+
+
+def is_settled(known: Known, now: datetime) -> bool:
+    """Tell whether a source's list of changes will do for a title, or it is time to ask about it all the same."""
+    read = known.read_on
+    return read is not None and known.answered_at is not None and now.date() - read < ASKED_ANYWAY
 
 
 def health(known: Health, silence: Silence | None, now: datetime) -> Health:

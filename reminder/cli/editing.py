@@ -86,6 +86,8 @@ def add_title(wanted: Asked, said: dict[str, str | None], *, only_plain: bool = 
 
     One without a date is searched for at the sources; `only_plain` asks nobody which one is meant.
     """
+    if said.get("source") is None:
+        said = {**said, **picking.entry_said(wanted, said["title"] or "")}
     listing = _read(wanted, said)
     match = picking.pick(wanted, listing, only_plain=only_plain)
     listing = picking.named_for(listing, match) if match else listing

@@ -34,6 +34,30 @@ def search(wanted: Asked, listing: Listing) -> Plain | Unclear | Silence | None:
     return find(title, there) if title.wish is not None and is_askable(title, there) else None
 
 
+def entry_said(wanted: Asked, words: str) -> dict[str, str]:
+    """Return title and source where somebody wrote an entry (`tvmaze:44933`) or the address of its page, else nothing.
+
+    Raises WrongInput for one that its source does not know, or that cannot be asked now.
+    """
+    from reminder.config.parsers import parse_source
+    from reminder.core.source import Silence
+
+    try:
+        entry = parse_source(words)
+    except ValueError:
+        return {}
+    name, _, ref = entry.partition(":")
+    if not ref:
+        return {}
+    source = wanted.there.source(name, ref)
+    if source is None:
+        raise WrongInput(f"{entry}: {name} is switched off or not set up")
+    answer = source.fetch(ref, wanted.app.clock.now().date())
+    if isinstance(answer, Silence):
+        raise WrongInput(f"{entry}: {answer.reason}")
+    return {"title": answer.name, "source": entry}
+
+
 def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
     """Return the entry that is meant, asking where it is not plain; None to watch the title without one.
 
@@ -44,6 +68,7 @@ def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
 
     found = search(wanted, listing)
     if found is None:
+        _say_who_is_missing(wanted, listing)
         return None
     if isinstance(found, Plain):
         if found.why != "its id":
@@ -60,6 +85,14 @@ def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
     if only_plain or not may_ask():
         raise WrongInput(*_choices(listing.title.name, found))
     return _ask(listing.title.name, found)
+
+
+def _say_who_is_missing(wanted: Asked, listing: Listing) -> None:
+    from reminder.finding import unserved
+
+    reason = unserved(listing.title, wanted.there) if listing.title.wish is not None else None
+    if reason:
+        say(f"{listing.title.name} is watched without a date: {reason}.")
 
 
 def _choices(name: str, found: Unclear) -> Sequence[str]:

@@ -88,7 +88,8 @@ def show_source(row: Row, wanted: Asked) -> None:
     if row["entry"] is None:
         print_lines(f"  source: none yet; {row['silence']}", "")
         return
-    print_lines(f"  source: {row['entry']} ({row['name']}), pinned by {row['pinned_by']}; it counts: {row['rule']}")
+    rule = f"; it counts: {row['rule']}" if row["rule"] else ""
+    print_lines(f"  source: {row['entry']} ({row['name']}), pinned by {row['pinned_by']}{rule}")
     if row["answered_at"]:
         at = datetime.fromisoformat(row["answered_at"])
         print_lines(f"  last answer {dates.instant(at, wanted.zone)}: {row['standing']}")
@@ -152,7 +153,7 @@ def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Look
             continue
         if have and have.pin.ref and is_pinned_so(title.wish, have.pin):
             looked.entries[title.key] = have.pin.id
-            _warn_of_silence(title, have, looked)
+            _warn_of_silence(wanted, title, have, looked)
         else:
             _look_for_one(wanted, item, looked)
     looked.warnings += [
@@ -167,6 +168,7 @@ def _look_for_one(wanted: Asked, item: Listing, looked: Looked) -> None:
     """Look for a title, as long as it is one of the first of so many."""
     from reminder.core.match import Plain
     from reminder.core.source import Silence
+    from reminder.finding import unserved
 
     if looked.searched >= SEARCHED:
         looked.left += 1
@@ -174,7 +176,7 @@ def _look_for_one(wanted: Asked, item: Listing, looked: Looked) -> None:
     found = picking.search(wanted, item)
     looked.searched += found is not None
     if found is None or isinstance(found, Silence):
-        reason = found.reason if found else _unserved(wanted, item.title)
+        reason = found.reason if found else unserved(item.title, wanted.there)
         if reason:
             looked.silent[reason].append(item.title.name)
     elif isinstance(found, Plain):
@@ -190,16 +192,11 @@ def _named(names: list[str]) -> str:
     return ", ".join(names) if rest < 2 else f"{', '.join(names[:NAMED])} and {rest} more"
 
 
-def _unserved(wanted: Asked, title: Title) -> str | None:
-    """Return what a film lacks that no source is set up for; without any source at all nothing is said."""
-    from reminder.core.model import TitleKind
-    from reminder.finding import NOBODY
-
-    return NOBODY if title.kind is TitleKind.FILM and wanted.app.config.sources.tvmaze else None
-
-
-def _warn_of_silence(title: Title, known: Known, looked: Looked) -> None:
-    if known.silence:
+def _warn_of_silence(wanted: Asked, title: Title, known: Known, looked: Looked) -> None:
+    if wanted.there.source(known.pin.source, known.pin.ref) is None:
+        reason = f"{known.pin.source} is switched off or not set up"
+        looked.warnings.append(f"{title.name}: {known.pin.id} is not asked about: {reason}")
+    elif known.silence:
         looked.warnings.append(f"{title.name}: its source gives no answer ({known.silence}); its dates stay")
     looked.warnings += [f"{title.name}: two sources are more than a day apart: {clash}" for clash in known.clashes]
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, text, upda
 from reminder.core.follow import Before, Followed, Reason, follow
 from reminder.core.listing import Listing
 from reminder.core.model import Release, Sourced, Title
-from reminder.core.source import Match, SourceTitle
+from reminder.core.source import Form, Match, SourceTitle
 from reminder.core.wish import NO_SOURCE, Wish
 from reminder.store.answers import dump_answer, dump_followed, load_answer, load_reasons, load_sourced, read_on
 from reminder.store.codec import dump_wish
@@ -135,6 +135,11 @@ def pin_to(tx: Connection, key: str, match: Match, by: str, now: datetime) -> Pi
     row = {"title_key": key, "source": pin.source, "ref": pin.ref, "name": pin.name, "pinned_by": by}
     tx.execute(insert(followed).values(**row, pinned_at=now, next_at=now))
     return pin
+
+
+def pin_to_nobody(tx: Connection, title: Title, now: datetime) -> Pin:
+    """Note that a title was looked for, and that its entry is not found yet."""
+    return pin_to(tx, title.key, Match(source="", ref="", name=title.name, form=Form.SERIES), BY_NAME, now)
 
 
 def forget_old(tx: Connection, now: datetime) -> None:

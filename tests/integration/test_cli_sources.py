@@ -79,6 +79,28 @@ def test_add_takes_a_year_an_entry_or_an_address_as_the_choice(shell: Shell) -> 
     assert shell.run("show", "uk", "--json").json()["source"]["entry"] == "tvmaze:20"
 
 
+def test_add_takes_an_entry_or_its_page_for_the_words_and_the_name_from_there(shell: Shell) -> None:
+    assert "Added The Office:" in shell.run("add", "tvmaze:21").out
+    assert "Added Salt Road:" in shell.run("add", "https://www.themoviedb.org/movie/3-salt-road").out
+    listed = {row["title"]: row["when"] for row in shell.run("list", "--json").json()}
+    assert listed == {"The Office": None, "Salt Road": "2026-12-10"}
+    unknown = shell.run("add", "tvmaze:999")
+    assert (unknown.status, unknown.err) == (2, "tvmaze:999: it does not know this entry\n")
+
+
+def test_a_pin_to_a_source_that_is_not_set_up_is_said_wherever_it_matters(shell: Shell, there: Catalogues) -> None:
+    shell.write(
+        f"channels: {{screen: console://}}\nsources: {{tvmaze: {{url: '{there.tvmaze}'}}}}\n"
+        "watch: [{title: Salt Road, source: 'tmdb:movie/3'}]\n"
+    )
+    assert "Salt Road: no source could be asked (no source is set up for this: write sources:" in shell.run("check").err
+    asked = shell.run("refresh", "Salt Road")
+    assert (asked.status, "no source is set up for this" in asked.out) == (1, True)
+    added = shell.run("add", "Deep Water", "--source", "tmdb:movie/4")
+    assert "Deep Water is watched without a date: no source is set up for this" in added.err
+    assert shell.run("add", "tmdb:movie/4").err == "tmdb:movie/4: tmdb is switched off or not set up\n"
+
+
 def test_add_while_the_source_is_down_watches_the_title_and_says_so(shell: Shell, there: Catalogues) -> None:
     there.mood = Mood.DOWN
     found = shell.run("add", "Harbour Lights")
