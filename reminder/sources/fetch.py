@@ -22,7 +22,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from reminder.clock import Clock
 from reminder.core.source import Down, Nonsense, Refused, Silence, Slow
-from reminder.sources.addresses import is_public, look_up
+from reminder.sources.addresses import is_as_safe, is_public, look_up, port_of
 from reminder.sources.proxy import Proxies, Proxy, open_tunnel
 
 MAX_BYTES: Final = 8 * 1024 * 1024
@@ -90,7 +90,7 @@ class Fetcher:
     context: Callable[[], ssl.SSLContext] = field(default_factory=lambda: cache(ssl.create_default_context))
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer | Silence:
-        """Fetch `url`; never raises. `headers` go to its own host only, and are not carried to another by a redirect.
+        """Fetch `url`; never raises. `headers` go to its own server only: a redirect carries them nowhere else.
 
         A status is for the caller to judge; what could not be fetched at all is a value with the reason.
         """
@@ -107,9 +107,9 @@ class Fetcher:
             return Refused(reason="this is not an address that can be fetched")
 
     def _follow(self, url: str, headers: Mapping[str, str], deadline: float) -> Answer:
-        home = host_of(url)
+        home, first = host_of(url), url
         for _ in range(MAX_REDIRECTS + 1):
-            own = headers if host_of(url) == home else {}
+            own = headers if is_as_safe(url, first) else {}
             answer = self._once(url, own, deadline, by_name=host_of(url) == home)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
@@ -130,6 +130,8 @@ class Fetcher:
             sent |= proxy.headers if proxy and is_asked else {}
             connection.request("GET", target, headers=sent)
             response = connection.getresponse()
+            if is_asked:
+                _judge_login(response.status)
             body = self._body(response, deadline)
             found = {name.lower(): value for name, value in response.getheaders()}
             return Answer(status=response.status, headers=found, body=body, url=url)
@@ -152,7 +154,7 @@ class Fetcher:
 
     def _connect(self, parts: SplitResult, deadline: float) -> http.client.HTTPConnection:
         """Connect to an address that was checked itself, so that no second look-up can lead elsewhere."""
-        host, port = parts.hostname or "", _port(parts)
+        host, port = parts.hostname or "", port_of(parts)
         addresses = [found for found in self.look_up(host) if self._is_allowed(host) or is_public(found)]
         if not addresses:
             raise _Stop(_private(host))
@@ -173,7 +175,7 @@ class Fetcher:
         raise error or OSError("no address")
 
     def _spoken_to(self, parts: SplitResult, raw: socket.socket) -> http.client.HTTPConnection:
-        connection = http.client.HTTPConnection(parts.hostname or "", _port(parts))
+        connection = http.client.HTTPConnection(parts.hostname or "", port_of(parts))
         secure = parts.scheme == "https"
         connection.sock = self.context().wrap_socket(raw, server_hostname=parts.hostname) if secure else raw
         return connection
@@ -198,7 +200,7 @@ class Fetcher:
             raise _Stop(Down(reason=f"the proxy cannot be reached: {_told(error)}")) from None
         try:
             if parts.scheme == "https":
-                _judge_tunnel(open_tunnel(raw, f"{to}:{_port(parts)}", proxy))
+                _judge_tunnel(open_tunnel(raw, f"{to}:{port_of(parts)}", proxy))
             return self._spoken_to(parts, raw)
         except BaseException:
             raw.close()
@@ -248,17 +250,17 @@ class Fetcher:
         return left
 
 
-def _port(parts: SplitResult) -> int:
-    return parts.port or (443 if parts.scheme == "https" else 80)
-
-
 def _private(host: str) -> Refused:
     return Refused(reason=f"{host} has a private address, which is not fetched from")
 
 
-def _judge_tunnel(status: int) -> None:
+def _judge_login(status: int) -> None:
     if status == 407:
         raise _Stop(Refused(reason="the proxy wants another login (407)"))
+
+
+def _judge_tunnel(status: int) -> None:
+    _judge_login(status)
     if status != 200:
         raise _Stop(Down(reason=f"the proxy did not let it through ({status})"))
 

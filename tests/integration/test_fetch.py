@@ -140,6 +140,13 @@ def test_headers_stay_with_their_host() -> None:
         assert "x-key" not in second.headers
 
 
+def test_headers_do_not_go_to_another_server_on_the_same_host() -> None:
+    with Sink() as sink, Sink() as neighbour:
+        sink.script(Reply.redirect(f"http://127.0.0.1:{neighbour.port}/there"))
+        fetch(f"http://{sink.netloc}/")
+        assert "x-key" not in neighbour.requests[0].headers
+
+
 def test_an_answer_that_is_too_large_is_not_read_to_its_end() -> None:
     with Sink() as sink:
         sink.always(Reply(huge=5_000_000))

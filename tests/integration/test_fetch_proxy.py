@@ -105,6 +105,11 @@ def test_http_is_asked_of_the_proxy_by_its_whole_address(proxy: Proxy) -> None:
     assert request.headers["proxy-authorization"].startswith("Basic ")
 
 
+def test_a_proxy_that_wants_another_login_is_named_as_what_refuses(proxy: Proxy) -> None:
+    proxy.always(Reply(status=407))
+    assert fetch("http://catalogue.example/", proxy) == Refused(reason="the proxy wants another login (407)")
+
+
 def test_the_proxys_login_is_for_the_proxy_alone_and_stands_nowhere(proxy: Proxy) -> None:
     fetch("https://catalogue.example/", proxy, login=f"me:{SECRET}@")
     assert "proxy-authorization" not in proxy.requests[0].headers
