@@ -22,6 +22,7 @@ from reminder.finding import find, is_askable, search_order, unserved
 from reminder.refresh_feeds import FeedReader
 from reminder.refreshed import Refreshed, health, is_settled, is_worth_telling, later
 from reminder.sources.build import Catalogues
+from reminder.sources.ical import ICal
 from reminder.sources.source import Changed
 from reminder.store import followed
 from reminder.store.desk import Kept, kept_titles, put_again
@@ -66,8 +67,8 @@ class Refresher:
         return report
 
     def _refresh(self, now: datetime, keys: Collection[str] | None, report: Refreshed) -> None:
+        feeds = FeedReader(store=self.store, feeds=self.there.feeds, grace=self.grace)
         if keys is None:
-            feeds = FeedReader(store=self.store, feeds=self.there.feeds, grace=self.grace)
             for name, answer in feeds.read(now, report.began):
                 self._note_health(name, answer, now, report)
         titles = self._titles(keys)
@@ -77,7 +78,7 @@ class Refresher:
             with self.store.write() as tx:
                 followed.forget_old(tx, now)
         for name, works in due.items():
-            self._ask_source(name, works, now, report, anyway=keys is not None)
+            self._ask_source(name, works, feeds, now, report, anyway=keys is not None)
 
     def _titles(self, keys: Collection[str] | None) -> list[Kept]:
         with self.store.read() as tx:
@@ -154,7 +155,14 @@ class Refresher:
         return found
 
     def _ask_source(
-        self, name: str, works: list[tuple[Kept, Known]], now: datetime, report: Refreshed, *, anyway: bool
+        self,
+        name: str,
+        works: list[tuple[Kept, Known]],
+        feeds: FeedReader,
+        now: datetime,
+        report: Refreshed,
+        *,
+        anyway: bool,
     ) -> None:
         wanted = works if anyway else self._changed(name, works, now, report)
         answers: list[tuple[Kept, Known, SourceTitle]] = []
@@ -164,7 +172,7 @@ class Refresher:
             if in_a_row >= PATIENCE and last is not None:
                 self._put_off(wanted[number:], last, now, report)
                 break
-            answer = self._ask(known, now)
+            answer = self._ask(known, feeds, now)
             if self.there.stop.is_set():
                 break  # what was not asked stays due
             report.asked.append(item.listing.title.name)
@@ -204,11 +212,11 @@ class Refresher:
         left = {id(item) for item, _ in same}
         return [work for work in works if id(work[0]) not in left]
 
-    def _ask(self, known: Known, now: datetime) -> SourceTitle | Silence:
-        source = self.there.source(known.pin.source, known.pin.ref)
+    def _ask(self, known: Known, feeds: FeedReader, now: datetime) -> SourceTitle | Silence:
+        ref, source = known.pin.ref, self.there.source(known.pin.source, known.pin.ref)
         if source is None:
             return Refused(reason=f"{known.pin.source} is not set up")
-        answer = source.fetch(known.pin.ref, now.date())
+        answer = feeds.fetch(source, ref, now) if isinstance(source, ICal) else source.fetch(ref, now.date())
         if isinstance(answer, SourceTitle) and not answer.releases and known.answer and known.answer.releases:
             return Empty(reason="it has no dates at all, where it had some")
         return answer

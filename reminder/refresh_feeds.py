@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from reminder.core.model import Follow, Title, TitleKind, title_key
 from reminder.core.source import Form, Match, Silence, SourceTitle
 from reminder.core.wish import Wish
 from reminder.sources.build import Feed
+from reminder.sources.ical import ICal, in_calendar
 from reminder.store import followed
 from reminder.store.desk import Kept, kept_titles, put_new
 from reminder.store.listings import CALENDAR, COMMAND
@@ -22,20 +23,30 @@ from reminder.store.titles import end_titles
 
 @dataclass(frozen=True, kw_only=True)
 class FeedReader:
-    """Brings calendars into the database."""
+    """Brings calendars into the database. A calendar is asked for once in a pass, whatever is followed of it."""
 
     store: Store
     feeds: Sequence[Feed]
     grace: timedelta
+    _read: dict[str, tuple[SourceTitle, ...] | Silence] = field(default_factory=dict)
 
     def read(self, now: datetime, began: list[str]) -> Iterator[tuple[str, Silence | None]]:
         """Yield each calendar's name and its silence, if it is silent; note in `began` what has come to be followed."""
         self._end_removed(now)
         for feed in self.feeds:
-            found = feed.calendar.titles(now.date())
+            found = self._once(feed.calendar, now)
             if not isinstance(found, Silence):
                 began += self._follow(feed, found, now)
             yield f"calendar {feed.calendar.calendar}", found if isinstance(found, Silence) else None
+
+    def fetch(self, calendar: ICal, ref: str, now: datetime) -> SourceTitle | Silence:
+        """Return what a calendar says of one work."""
+        return in_calendar(self._once(calendar, now), ref)
+
+    def _once(self, calendar: ICal, now: datetime) -> tuple[SourceTitle, ...] | Silence:
+        if calendar.calendar not in self._read:
+            self._read[calendar.calendar] = calendar.titles(now.date())
+        return self._read[calendar.calendar]
 
     def _follow(self, feed: Feed, found: Iterable[SourceTitle], now: datetime) -> list[str]:
         """Take up what is in a calendar and not watched yet. What someone lists keeps the source that it has."""

@@ -5,12 +5,14 @@ Entries are pinned as `ical:NAME/ballard`. What is no longer in the feed has lef
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from reminder.core.fillers import Pad, Wording, read
 from reminder.core.match import plain_name
@@ -55,10 +57,7 @@ class ICal:
 
     def fetch(self, ref: str, today: date) -> SourceTitle | Silence:
         """Return what the calendar says of one work."""
-        found = self.titles(today)
-        if isinstance(found, Silence):
-            return found
-        return next((title for title in found if title.ref == ref), NotFound(reason="it is not in the calendar now"))
+        return in_calendar(self.titles(today), ref)
 
     def changed(self, since: str | None, refs: frozenset[str], now: datetime) -> Changed | Silence | None:
         """Return None: a calendar is one answer, and always read whole."""
@@ -86,10 +85,28 @@ class ICal:
             place = f"https://{place.removeprefix('webcal://')}"
         if "://" not in place:
             return _file(Path(place))
-        answer = self.polite.get(place, {"Accept": "text/calendar"})
+        url, login = _without_login(place)
+        answer = self.polite.get(url, {"Accept": "text/calendar", **login})
         if isinstance(answer, Silence):
             return answer
         return answer.body if answer.status == 200 else NotFound(reason="there is no calendar at its address")
+
+
+def in_calendar(found: tuple[SourceTitle, ...] | Silence, ref: str) -> SourceTitle | Silence:
+    """Given all that a calendar said, return what it says of one work."""
+    if isinstance(found, Silence):
+        return found
+    return next((title for title in found if title.ref == ref), NotFound(reason="it is not in the calendar now"))
+
+
+def _without_login(url: str) -> tuple[str, dict[str, str]]:
+    """Return an address without the login in it, and that login as the header that says it (RFC 7617)."""
+    parts = urlsplit(url)
+    login, at, host = parts.netloc.rpartition("@")
+    if not at:
+        return url, {}
+    said = base64.b64encode(unquote(login).encode()).decode()
+    return urlunsplit(parts._replace(netloc=host)), {"Authorization": f"Basic {said}"}
 
 
 def _file(path: Path) -> bytes | Silence:

@@ -251,6 +251,17 @@ def test_the_key_goes_in_the_header_and_never_in_the_address() -> None:
         assert not rig.there.asked(KEY)
 
 
+def test_a_calendars_login_goes_in_the_header_and_never_in_the_address() -> None:
+    with ical_rig() as rig:
+        place = rig.there.feed("sonarr").replace("://", "://me:p%40ss@")
+        source = ICal(calendar="sonarr", place=Secret(place), polite=rig.polite)
+        assert isinstance(source.fetch(rig.ref, TODAY), SourceTitle)
+        (request,) = rig.there.sink.requests
+        assert request.headers["authorization"] == "Basic bWU6cEBzcw=="
+        assert "p%40ss" not in request.path
+        assert "p@ss" not in repr(source)
+
+
 def test_a_wrong_key_is_refused_and_not_shown() -> None:
     with tmdb_film_rig() as rig:
         found = tmdb(rig.there, rig.polite, key="wr0ng-key").fetch("movie/7", TODAY)

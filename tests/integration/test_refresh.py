@@ -10,7 +10,7 @@ import pytest
 from reminder.store.source_health import source_health
 from tests.support.catalogues import Catalogues, Mood
 from tests.support.sourced import SourcedWorld
-from tests.support.works import Film, Season, Show, weekly
+from tests.support.works import Film, Season, Show, event, weekly
 
 WATCH = "watch: [Harbour Lights, Salt Road, Night Train]\n"
 
@@ -87,3 +87,17 @@ def test_each_title_is_asked_about_once_a_week_although_the_list_of_changes_does
         assert world.refresh().unchanged == 3
     world.clock.advance(timedelta(hours=27))
     assert world.refresh().moved == ["Harbour Lights"]
+
+
+def test_a_calendar_is_asked_for_once_in_a_pass_whatever_is_followed_of_it(there: Catalogues) -> None:
+    there.feeds["sonarr"] = [
+        line
+        for number in range(10)
+        for line in event(f"NzbDrone_episode_{number}", "20261101", f"Fog {number} - 1x01 - A")
+    ]
+    calendars = "calendars: [{url: '${SONARR_ICS}'}]\nwatch: []\n"
+    world = SourcedWorld(calendars, "2026-10-01 12:00", there=there)
+    assert len(world.refresh().asked) == 10
+    assert len(there.asked("/feed/")) == 1
+    assert len(world.refresh(everything=True).asked) == 10
+    assert len(there.asked("/feed/")) == 2
