@@ -13,14 +13,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.clock import Clock
-from reminder.core.cadence import jittered, next_look
-from reminder.core.match import Plain, Unclear
+from reminder.core.cadence import next_look
 from reminder.core.model import Title
 from reminder.core.source import Empty, NotFound, Refused, Silence, SourceTitle
 from reminder.core.wish import NO_SOURCE
-from reminder.finding import find, is_askable, search_order, unserved
+from reminder.pinning import Pinner
 from reminder.refresh_feeds import FeedReader
-from reminder.refreshed import Refreshed, health, is_settled, is_worth_telling, later
+from reminder.refreshed import CALENDARS, Refreshed, has_left, health, is_settled, is_worth_telling, later
 from reminder.sources.build import Catalogues
 from reminder.sources.ical import ICal
 from reminder.sources.source import Changed
@@ -40,8 +39,6 @@ PATIENCE: Final = 3
 
 BY_LIST: Final = 3
 """With at least this many titles of one source due, it is first asked which of them changed."""
-
-SEARCH_AGAIN: Final = timedelta(days=1)
 
 Tell = Callable[[str, Sequence[str], datetime], None]
 
@@ -72,7 +69,8 @@ class Refresher:
             for name, answer in feeds.read(now, report.began):
                 self._note_health(name, answer, now, report)
         titles = self._titles(keys)
-        self._match(titles, now, keys, report)
+        for name, silence in Pinner(store=self.store, there=self.there).match(titles, now, keys, report).items():
+            self._note_health(name, silence, now, report)
         due = self._due(titles, now, keys, report)
         if due:
             with self.store.write() as tx:
@@ -84,54 +82,6 @@ class Refresher:
         with self.store.read() as tx:
             kept = kept_titles(tx)
         return [item for item in kept if _is_followed(item.listing.title) and (keys is None or _key(item) in keys)]
-
-    # Finding -----------------------------------------------------------------------------------------------------------
-
-    def _match(self, titles: Iterable[Kept], now: datetime, keys: Collection[str] | None, report: Refreshed) -> None:
-        """Pin every unambiguous match; for the rest keep what there is to choose from."""
-        with self.store.read() as tx:
-            known = followed.known_sources(tx)
-        heard: dict[str, Silence | None] = {}
-        for item in titles:
-            title = item.listing.title
-            have = known.get(title.key)
-            if title.wish is None or (have and have.pin.ref and followed.is_pinned_so(title.wish, have.pin)):
-                continue
-            if have and not have.pin.ref and keys is None and have.next_at and have.next_at > now:
-                continue  # what was ambiguous yesterday is searched for again tomorrow
-            if not is_askable(title, self.there) or self.there.stop.is_set():
-                if keys is not None and (reason := unserved(title, self.there)):
-                    report.silent[title.name] = reason
-                continue
-            meant = find(title, self.there)
-            if self.there.stop.is_set():
-                break  # what was not looked for stays due
-            heard |= self._matched(title, meant, now, report)
-        for name, silence in heard.items():
-            self._note_health(name, silence, now, report)
-
-    def _matched(
-        self, title: Title, meant: Plain | Unclear | Silence, now: datetime, report: Refreshed
-    ) -> dict[str, Silence | None]:
-        """Keep what came of looking for a title; return which source was heard, or was silent."""
-        with self.store.write() as tx:
-            if isinstance(meant, Plain):
-                by = followed.BY_CONFIG if meant.by_id else followed.BY_NAME
-                followed.pin_to(tx, title.key, meant.match, by, now)
-                report.matched[title.name] = str(meant.match)
-                log.info("a title is followed", extra={"title": title.name, "entry": meant.match.id})
-                return {}
-            pin = followed.pin_to_nobody(tx, title, now)
-            if isinstance(meant, Silence):
-                report.silent[title.name] = meant.reason
-                followed.note_silence(tx, title.key, meant.reason)
-                followed.ask_again(tx, {title.key: later(title.key, Known(pin=pin), meant, now)})
-                own = replace(meant, reason=meant.reason.removeprefix(f"{meant.source}: "))
-                return {meant.source: own} if meant.source else {}
-            report.unclear[title.name] = "; ".join([meant.why, *map(str, meant.matches[:5])])
-            followed.note_silence(tx, title.key, report.unclear[title.name])
-            followed.ask_again(tx, {title.key: now + jittered(SEARCH_AGAIN, title.key)})
-            return dict.fromkeys(search_order(title, self.there)[:1])
 
     # Asking ------------------------------------------------------------------------------------------------------------
 
@@ -176,6 +126,9 @@ class Refresher:
             if self.there.stop.is_set():
                 break  # what was not asked stays due
             report.asked.append(item.listing.title.name)
+            if isinstance(answer, Silence) and has_left(known, answer, now):
+                self._note_unchanged([(item, known)], now)
+                continue
             if isinstance(answer, Silence):
                 in_a_row += not isinstance(answer, NotFound | Empty)
                 last = answer
@@ -187,7 +140,7 @@ class Refresher:
                 self._write(answers, now, report)
                 answers = []
         self._write(answers, now, report)
-        if wanted:
+        if wanted and name != CALENDARS:  # how each calendar fares was noted when it was read
             self._note_health(name, last if in_a_row else None, now, report)
 
     def _changed(
@@ -204,13 +157,16 @@ class Refresher:
         if not isinstance(told, Changed):
             return works
         same = [work for work in settled if work[1].pin.ref not in told.refs]
-        with self.store.write() as tx:
-            followed.note_unchanged(
-                tx, {_key(item): next_look(_key(item), known.releases, now) for item, known in same}, now
-            )
+        self._note_unchanged(same, now)
         report.unchanged += len(same)
         left = {id(item) for item, _ in same}
         return [work for work in works if id(work[0]) not in left]
+
+    def _note_unchanged(self, works: Sequence[tuple[Kept, Known]], now: datetime) -> None:
+        with self.store.write() as tx:
+            followed.note_unchanged(
+                tx, {_key(item): next_look(_key(item), known.releases, now) for item, known in works}, now
+            )
 
     def _ask(self, known: Known, feeds: FeedReader, now: datetime) -> SourceTitle | Silence:
         ref, source = known.pin.ref, self.there.source(known.pin.source, known.pin.ref)

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.core.cadence import WORTH_TELLING, after_silence
-from reminder.core.source import Refused, Silence
+from reminder.core.follow import last_day
+from reminder.core.source import NotFound, Refused, Silence
 from reminder.store.followed import Known
 from reminder.store.source_health import Health
+
+CALENDARS: Final = "ical"
 
 ASKED_ANYWAY: Final = timedelta(days=7)
 """A title is asked about at least so often, also where the source's list does not name it."""
@@ -55,6 +58,12 @@ def is_settled(known: Known, now: datetime) -> bool:
     """Tell whether a source's list of changes will do for a title, or it is time to ask about it all the same."""
     read = known.read_on
     return read is not None and known.answered_at is not None and now.date() - read < ASKED_ANYWAY
+
+
+def has_left(known: Known, silence: Silence, now: datetime) -> bool:
+    """Tell whether a calendar has dropped what is over: its window went on, and there is nothing to tell of."""
+    is_gone = known.pin.source == CALENDARS and isinstance(silence, NotFound)
+    return is_gone and all(last_day(item.when) < now.date() for item in known.releases)
 
 
 def health(known: Health, silence: Silence | None, now: datetime) -> Health:

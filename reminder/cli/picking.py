@@ -71,7 +71,7 @@ def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
         _say_who_is_missing(wanted, listing)
         return None
     if isinstance(found, Plain):
-        if found.why != "its id":
+        if not found.by_id:
             say(f"Found {found.match} ({found.why}).")
         return found.match
     if isinstance(found, Silence):

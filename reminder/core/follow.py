@@ -97,11 +97,12 @@ def _corrected_ref(chosen: Sequence[Chosen], wish: Wish, before: Before, today: 
     if before.corrected is not None:
         return before.corrected
     premieres = [item.release for item in chosen if item.release.first == 1] or [chosen[-1].release]
-    ahead = [item for item in premieres if _last_day(item.when) >= today]
+    ahead = [item for item in premieres if last_day(item.when) >= today]
     return (ahead or premieres[-1:])[0].ref
 
 
-def _last_day(when: When) -> date:
+def last_day(when: When) -> date:
+    """Return the last day that a date may mean, in its own zone; the end of time for one that is not known."""
     span = when.span()
     return span[1] if span else when.day_in(when.zone or UTC) or date.max
 
@@ -134,7 +135,7 @@ def _kept(chosen: Sequence[Chosen], before: Sequence[Release], today: date) -> t
         for release in before
         if release.when != UNKNOWN
         and not any(_holds(item.release, release) for item in chosen)
-        and _last_day(release.when) >= today - FORGOTTEN
+        and last_day(release.when) >= today - FORGOTTEN
     )
 
 

@@ -101,3 +101,27 @@ def test_a_calendar_is_asked_for_once_in_a_pass_whatever_is_followed_of_it(there
     assert len(there.asked("/feed/")) == 1
     assert len(world.refresh(everything=True).asked) == 10
     assert len(there.asked("/feed/")) == 2
+
+
+def test_what_has_left_a_calendars_window_is_no_news(there: Catalogues) -> None:
+    fog, salt = (
+        event(f"NzbDrone_episode_{n}", "20261003", f"{name} - 1x01 - A") for n, name in enumerate(("Fog", "Salt"))
+    )
+    there.feeds["sonarr"] = [*fog, *salt]
+    calendars = "calendars: [{url: '${SONARR_ICS}'}]\nwatch: []\n"
+    world = SourcedWorld(calendars, "2026-10-01 12:00", there=there).live("2026-10-05 12:00")
+    there.feeds["sonarr"] = salt
+    world.live("2026-10-10 12:00")
+    assert world.told == []
+    assert world.refresh(everything=True).silent == {}
+
+
+def test_a_calendar_that_is_silent_is_told_once_by_its_own_name(there: Catalogues) -> None:
+    there.feeds["sonarr"] = event("NzbDrone_episode_1", "20261103", "Fog - 1x01 - A")
+    calendars = "calendars: [{url: '${SONARR_ICS}', name: sonarr}]\nwatch: []\n"
+    world = SourcedWorld(calendars, "2026-10-01 12:00", there=there).live("2026-10-02 12:00")
+    there.mood = Mood.DOWN
+    world.live("2026-10-05 12:00")
+    assert [line.partition(":")[0] for line in world.told] == ["calendar sonarr does not answer"]
+    with world.store.read() as tx:
+        assert list(source_health(tx)) == ["calendar sonarr"]
