@@ -134,6 +134,7 @@ class Looked:
     entries: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     chosen: list[tuple[Listing, Match]] = field(default_factory=list)
+    picked: list[tuple[Listing, Match]] = field(default_factory=list)
     silent: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     searched: int = 0
     left: int = 0
@@ -156,9 +157,7 @@ def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Look
             _warn_of_silence(wanted, title, have, looked)
         else:
             _look_for_one(wanted, item, looked)
-    looked.warnings += [
-        f"{_named(names)}: no source could be asked ({reason})" for reason, names in looked.silent.items()
-    ]
+    looked.warnings += [f"{_named(names)}: {text}" for text, names in looked.silent.items()]
     if looked.left:
         say(f"{count(looked.left, 'more title')} will be looked for by `reminder run`, or now by `reminder refresh`")
     return looked
@@ -178,7 +177,7 @@ def _look_for_one(wanted: Asked, item: Listing, looked: Looked) -> None:
     if found is None or isinstance(found, Silence):
         reason = found.reason if found else unserved(item.title, wanted.there)
         if reason:
-            looked.silent[reason].append(item.title.name)
+            looked.silent[f"no source could be asked ({reason})"].append(item.title.name)
     elif isinstance(found, Plain):
         looked.entries[item.title.key] = found.match.id
         looked.chosen.append((item, found.match))
@@ -194,10 +193,9 @@ def _named(names: list[str]) -> str:
 
 def _warn_of_silence(wanted: Asked, title: Title, known: Known, looked: Looked) -> None:
     if wanted.there.source(known.pin.source, known.pin.ref) is None:
-        reason = f"{known.pin.source} is switched off or not set up"
-        looked.warnings.append(f"{title.name}: {known.pin.id} is not asked about: {reason}")
+        looked.silent[f"not asked about: {known.pin.source} is switched off or not set up"].append(title.name)
     elif known.silence:
-        looked.warnings.append(f"{title.name}: its source gives no answer ({known.silence}); its dates stay")
+        looked.silent[f"the source gives no answer ({known.silence}); the dates stay"].append(title.name)
     looked.warnings += [f"{title.name}: two sources are more than a day apart: {clash}" for clash in known.clashes]
 
 
@@ -208,6 +206,7 @@ def _unclear(wanted: Asked, item: Listing, why: str, matches: tuple[Match, ...],
         if match is not None:
             looked.entries[item.title.key] = match.id
             looked.chosen.append((item, match))
+            looked.picked.append((item, match))
         return
     known = "; ".join(str(match) for match in matches[:5])
     hint = f"write source: to say which: {known}" if known else "write its date, or source: none"
@@ -220,7 +219,13 @@ def pin_chosen(wanted: Asked, looked: Looked) -> None:
     from reminder.store.engine import is_there
 
     path = wanted.app.database_path
-    if not looked.chosen or (path is not None and not is_there(path)):
+    if path is not None and not is_there(path):
+        for item, match in looked.picked:
+            say(
+                f'{item.title.name}: there is no database yet to keep this in; write source: "{match.id}" in the config.'
+            )
+        return
+    if not looked.chosen:
         return
     now = wanted.app.clock.now()
     try:
@@ -228,7 +233,8 @@ def pin_chosen(wanted: Asked, looked: Looked) -> None:
         try:
             with store.write() as tx:
                 for item, match in looked.chosen:
-                    followed.pin_to(tx, item.title.key, match, followed.BY_NAME, now)
+                    by = followed.BY_PERSON if (item, match) in looked.picked else followed.BY_NAME
+                    followed.pin_to(tx, item.title.key, match, by, now)
         finally:
             store.close()
     except StoreError as error:

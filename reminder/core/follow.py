@@ -114,12 +114,19 @@ def _mended(item: Chosen, wish: Wish, ref: tuple[int | None, int] | None) -> Cho
         if wish.when.is_coarse and when.is_dated and _lies_in(when, wish.when):
             return replace(item, why=f"{item.why}; within {wish.when.show()}, as said by hand")
         when = wish.when
-    elif wish.offset and when.at:
-        try:
-            when = When.exact(when.at + wish.offset, when.zone)
-        except (WhenError, OverflowError):
-            return item
+    elif wish.offset:
+        when = _shifted(when, wish.offset)
     return item if when is item.release.when else replace(item, release=replace(item.release, when=when), why=BY_HAND)
+
+
+def _shifted(when: When, offset: timedelta) -> When:
+    """Return a date shifted: an instant by any span, a day by whole days; what cannot be shifted stays."""
+    try:
+        if when.at:
+            return When.exact(when.at + offset, when.zone)
+        return When.day(when.on + offset) if when.on and not offset % timedelta(days=1) else when
+    except (WhenError, OverflowError):
+        return when
 
 
 def _lies_in(when: When, said: When) -> bool:

@@ -155,6 +155,20 @@ def test_on_a_terminal_one_chooses_among_shows_of_one_name(tmp_path: Path, there
     assert reminder.run("show", "The Office", "--json").json()["source"]["entry"] == "tvmaze:21"
 
 
+def test_what_is_chosen_while_checking_is_kept_or_said_to_be_written_down(
+    tmp_path: Path, there: Catalogues, sink: Sink
+) -> None:
+    for number, year in ((20, 2001), (21, 2005)):
+        there.shows[number] = Show(id=number, name="The Office", premiered=f"{year}-01-01")
+    reminder = Reminder(tmp_path).at("2026-10-01T03:30:00Z")
+    reminder.write(household(there, sink, "The Office"))
+    assert 'no database yet to keep this in; write source: "tvmaze:21"' in on_terminal(reminder, ["check"], "2\n")
+    reminder.once()
+    on_terminal(reminder, ["check"], "2\n")
+    source = reminder.run("show", "The Office", "--json").json()["source"]
+    assert (source["entry"], source["pinned_by"]) == ("tvmaze:21", "you")
+
+
 def test_an_import_that_is_broken_off_keeps_what_it_found_and_goes_on(
     tmp_path: Path, there: Catalogues, sink: Sink
 ) -> None:
