@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,12 +44,17 @@ def next_messages(wanted: Asked, tx: Connection, titles: list[Listing]) -> dict[
     now, grace = app.clock.now(), app.config.grace
     cases = all_cases(tx, title_key=titles[0].title.key if len(titles) == 1 else None)
     first = first_about(forecast(cases, all_waiting(tx), start=now, end=END_OF_TIME, grace=grace))
+    follows = defaultdict(list)
+    for case in cases:
+        follows[case.subscription.title.key].append((case.subscription, case.story))
+    comings = {id(coming): coming for coming in first.values()}  # one message about many titles is written once
+    rows = {number: coming_row(coming, app.templates) for number, coming in comings.items()}
     found = {}
     for item in titles:
         key = item.title.key
         if key in first:
-            found[key] = Next(row=coming_row(first[key], app.templates), reason=None)
+            found[key] = Next(row=rows[id(first[key])], reason=None)
         else:
-            mine = [(case.subscription, case.story) for case in cases if case.subscription.title.key == key]
-            found[key] = Next(row=None, reason=silence(item.title, mine, zone=wanted.zone, now=now, grace=grace))
+            reason = silence(item.title, follows[key], zone=wanted.zone, now=now, grace=grace)
+            found[key] = Next(row=None, reason=reason)
     return found
