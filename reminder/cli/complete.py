@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -11,7 +12,7 @@ from reminder.errors import ReminderError
 
 
 def titles(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the titles that begin so, in any case."""
+    """Return the titles that begin so."""
     from reminder.store.desk import kept_titles
 
     wanted = _asked(context)
@@ -37,6 +38,11 @@ def channels(context: typer.Context, incomplete: str) -> list[str]:
         return _beginning(list(_asked(context).app.config.channels), incomplete)
     except ReminderError:
         return []
+
+
+def words(*known: str) -> Callable[[str], list[str]]:
+    """Return what completes an option that takes one of these words."""
+    return lambda incomplete: _beginning(list(known), incomplete)
 
 
 def _asked(context: typer.Context) -> Asked:

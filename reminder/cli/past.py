@@ -46,7 +46,12 @@ def history(
     ] = None,
     state: Annotated[
         str | None,
-        typer.Option("--state", metavar="STATE", help="Only sent, failed, retrying, superseded, expired or skipped."),
+        typer.Option(
+            "--state",
+            metavar="STATE",
+            help="Only sent, failed, retrying, superseded, expired or skipped.",
+            autocompletion=complete.words("sent", "failed", "retrying", "superseded", "expired", "skipped"),
+        ),
     ] = None,
     limit: Annotated[
         int | None,

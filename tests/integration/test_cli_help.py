@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 
 import pytest
 
 from reminder.cli.main import app
 from tests.support.commands import Shell
+from tests.support.process import COMMAND
 
 COMMANDS = (
     *("init", "check", "test", "config", "upcoming", "plan", "simulate", "list", "show", "add", "change", "remove"),
@@ -98,3 +101,30 @@ def test_without_a_config_every_command_says_how_to_get_one(shell: Shell) -> Non
     assert found.status == 2
     assert found.err == f"{shell.config} does not exist; `reminder --config {shell.config} init` writes it\n"
     assert found.out == ""
+
+
+# Completion
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("reminder pl", ["plan"]),
+        ("reminder --config CONFIG show Bal", ["Ballard"]),
+        ("reminder --config CONFIG plan --subscriber ", ["asha", "ravi"]),
+        ("reminder --config /nowhere/config.yaml show ", []),
+        ("reminder history --state s", ["sent", "superseded", "skipped"]),
+        ("reminder add Ballard --kind f", ["film"]),
+        ("reminder change Ballard --follow ", ["episodes", "premiere", "finale"]),
+    ],
+)
+def test_the_shell_completes_commands_names_and_words(household: Shell, line: str, words: list[str]) -> None:
+    said = line.replace("CONFIG", str(household.config)).split(" ")
+    env = {
+        **os.environ,
+        "_REMINDER_COMPLETE": "complete_bash",
+        "COMP_WORDS": " ".join(said),
+        "COMP_CWORD": str(len(said) - 1),
+    }
+    found = subprocess.run([COMMAND], env=env, capture_output=True, text=True, check=False)
+    assert (found.stdout.split(), found.stderr) == (words, "")
