@@ -41,7 +41,7 @@ class Refreshed:
             "moved": len(self.moved),
             "calls": self.calls,
         }
-        return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing to ask"
+        return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
 
 
 def later(key: str, known: Known, silence: Silence, now: datetime) -> datetime:

@@ -58,8 +58,11 @@ def refresh(
     if wanted.json:
         print_json({"asked": len(report.asked), "unchanged": report.unchanged, "calls": report.calls, "titles": rows})
     else:
-        print_table(rows, _COLUMNS, empty="Nothing is due: `reminder refresh --all` asks anyway.")
-        say(str(report))
+        said = str(report)
+        nothing = "Nothing has changed." if said else "Nothing is due: `reminder refresh --all` asks anyway."
+        print_table(rows, _COLUMNS, empty=nothing)
+        if said:
+            say(said)
     if title and report.silent:
         raise typer.Exit(1)
 

@@ -132,7 +132,7 @@ LINE_COLUMNS = (
     Column(key="shown_at", heading="at", whole=True),
     Column(key="subscriber", heading="who", obvious=True),
     Column(key="channel", heading="over", style="dim"),
-    Column(key="about", heading="about", style="bold"),
+    Column(key="about", heading="about", style="bold", give_way=True),
     Column(key="what", heading="lead"),
     Column(key="state", heading="state", style=state_style, whole=True),
     Column(key="reason", heading="why", style="dim", below=True),

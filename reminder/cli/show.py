@@ -196,11 +196,11 @@ def _show_changes(known: Dates, wanted: Asked) -> None:
     ]
     columns = (
         Column(key="no", heading="change", style="dim"),
-        Column(key="release", heading="release"),
+        Column(key="release", heading="release", obvious=True),
         Column(key="from", heading="from", whole=True),
         Column(key="to", heading="to", whole=True, style="bold"),
-        Column(key="source", heading="by", style="dim"),
-        Column(key="seen", heading="seen", whole=True, style="dim"),
+        Column(key="source", heading="by", style="dim", obvious=True),
+        Column(key="seen", heading="seen", whole=True, style="dim", give_way=True),
     )
     print_table(rows, columns, empty="")
 

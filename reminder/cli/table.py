@@ -30,7 +30,8 @@ class Column:
     """One column of a table: which value, under which heading, in which style.
 
     `whole` keeps its cells unbroken. Where the terminal is too narrow, an `obvious` column is left out when it says
-    the same in every row, and the text of the `below` column goes on a line of its own if it would be hard to read.
+    the same in every row, and the text of a `below` column goes on a line of its own if it would be hard to read. One
+    that is to `give_way` does so only where there is no room for all of them.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Column:
     whole: bool = False
     obvious: bool = False
     below: bool = False
+    give_way: bool = False
 
     def style_of(self, row: Row) -> str:
         """Return the style of this column's cell in `row`."""
@@ -61,21 +63,20 @@ def cell(value: object) -> str:
 def table(rows: Sequence[Row], columns: Sequence[Column], width: int | None) -> Iterator[list[Part]]:
     """Yield the lines of a table, each in parts with their styles; `width` is what there is of it, None for all."""
     shown = [column for column in columns if any(column.text_of(row) for row in rows)]
-    below = None
     if width is not None and _natural(rows, shown) > width:
         shown = [column for column in shown if not (column.obvious and len({column.text_of(row) for row in rows}) == 1)]
+    all_of_them = shown
+    while width is not None and (lower := _to_go_below(rows, shown, width)):
+        shown = [column for column in shown if column is not lower]
+    below = [column for column in all_of_them if column not in shown]
     widths = _widths(rows, shown, width)
-    if width is not None and _natural(rows, shown) > width:
-        below = _hard_to_read(rows, shown, widths, width)
-        shown = [column for column in shown if column is not below]
-        widths = _widths(rows, shown, width)
     yield from _lines([column.heading for column in shown], ["bold"] * len(shown), widths)
-    yield [("─" * _total(widths), "dim")]
+    yield [("─" * min(_total(widths), width or _total(widths)), "dim")]
     for row in rows:
         yield from _lines([column.text_of(row) for column in shown], [c.style_of(row) for c in shown], widths)
-        if below is not None and width is not None and below.text_of(row):
-            for text in wrapped(below.text_of(row), width - INDENT):
-                yield [(" " * INDENT + text, below.style_of(row))]
+        for column in below:
+            for text in wrapped(column.text_of(row), (width or 0) - INDENT) if column.text_of(row) else ():
+                yield [(" " * INDENT + text, column.style_of(row))]
 
 
 def _cells(rows: Sequence[Row], column: Column) -> list[str]:
@@ -86,13 +87,16 @@ def _natural(rows: Sequence[Row], columns: Sequence[Column]) -> int:
     return _total([max(map(cell_len, _cells(rows, column))) for column in columns])
 
 
-def _hard_to_read(rows: Sequence[Row], columns: Sequence[Column], widths: Sequence[int], width: int) -> Column | None:
-    """Return the column that may go below its rows, if it is too narrow here for its text, or in the way of the rest."""
+def _to_go_below(rows: Sequence[Row], columns: Sequence[Column], width: int) -> Column | None:
+    """Return the column that goes below its rows: one that would be hard to read beside the others, or in their way."""
+    if _natural(rows, columns) <= width:
+        return None
+    widths = _widths(rows, columns, width)
     is_crowded = _total(widths) > width
     for column, here in zip(columns, widths, strict=True):
         if column.below and (is_crowded or here < min(READABLE, max(map(cell_len, _cells(rows, column))))):
             return column
-    return None
+    return next((column for column in columns if is_crowded and column.give_way), None)
 
 
 def _total(widths: Sequence[int]) -> int:

@@ -68,6 +68,21 @@ def test_no_line_is_wider_than_the_terminal_even_if_words_must_break(width: int)
     assert all(cell_len(line) <= width for line in drawn([*ROWS, LONG_WORDS], width))
 
 
+def test_a_column_that_gives_way_stays_as_long_as_there_is_room() -> None:
+    columns = (Column(key="at", heading="when", whole=True), Column(key="what", heading="what", give_way=True))
+    row = {"at": "Wed 9 Jul 2025 09:00", "what": "Foundation season 3 premiere"}
+
+    def lines(width: int) -> list[str]:
+        return ["".join(text for text, _ in line) for line in table([row], columns, width)][2:]
+
+    assert lines(35) == [
+        "Wed 9 Jul 2025 09:00   Foundation",
+        "                       season 3",
+        "                       premiere",
+    ]
+    assert lines(28) == ["Wed 9 Jul 2025 09:00", "    Foundation season 3", "    premiere"]
+
+
 def test_a_column_that_is_empty_everywhere_is_left_out() -> None:
     assert "why" not in drawn([{**ROWS[0], "why": ""}], None)[0]
 
