@@ -158,7 +158,7 @@ def _log_sent(done: Done) -> None:
                 "delivery": item.id,
                 "channel": item.channel,
                 "subscriber": item.subscriber.name,
-                "title": item.title.name if item.title else None,
+                **({"title": item.title.name} if item.title else {}),
                 "kind": str(item.kind),
             },
         )

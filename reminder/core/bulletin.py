@@ -65,7 +65,9 @@ def _what_waits(waiting: int) -> str:
     tried = "tried again every hour while it is still useful"
     if not waiting:
         return f"Nothing waits for it now; what comes due is {tried}"
-    return f"{spoken.count(waiting, 'message')} {'waits' if waiting == 1 else 'wait'} for it, each {tried}"
+    if waiting == 1:
+        return f"1 message waits for it, {tried}"
+    return f"{spoken.count(waiting, 'message')} wait for it, each {tried}"
 
 
 def compose_alarm(subject: str, *lines: str) -> Words:

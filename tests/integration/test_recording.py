@@ -54,6 +54,19 @@ def test_what_a_dead_service_never_took_is_told_as_missed_when_it_lives_again(ma
     assert world.clock.now() - world.arrived[0].at < timedelta(hours=2)
 
 
+def test_what_is_about_no_title_is_logged_without_one(make: list[World], caplog: pytest.LogCaptureFixture) -> None:
+    gone = Failure(kind=FailureKind.CHANNEL, reason="401 Unauthorized", status=401)
+    both = 'timezone: Asia/Kolkata\nchannels: {mail: "json://127.0.0.1:9/", phone: "json://127.0.0.1:9/phone"}\n'
+    world = World("watch: [{title: Ballard, premiere: 2025-07-09}]", "2025-07-01 12:00", base=both)
+    make.append(world)
+    world.transport.always("phone", gone)
+    caplog.set_level("INFO", logger="reminder.recording")
+    world.at("2025-07-02 09:00").settle()
+    sent = {vars(record)["kind"]: vars(record).get("title") for record in caplog.records if record.message == "sent"}
+    assert sent == {"reminder": "Ballard", "trouble": None}
+    assert all(vars(record).get("title", "") is not None for record in caplog.records)
+
+
 def test_a_message_without_words_holds_up_no_other(make: list[World]) -> None:
     world = World(
         "watch: [{title: Ballard, premiere: 2025-07-09}, {title: Dune, premiere: 2025-07-09}]\nburst: 0",

@@ -518,7 +518,7 @@ def test_trouble_with_nothing_waiting_and_advice_of_its_own() -> None:
 
 def test_a_single_waiting_message_waits() -> None:
     words = compose_trouble("my phone", "gone", KOLKATA, at(KOLKATA, 2025, 7, 2, 9), waiting=1)
-    assert "then run: reminder test 'my phone'\n1 message waits for it, each" in words.plain()
+    assert "then run: reminder test 'my phone'\n1 message waits for it, tried again every hour" in words.plain()
 
 
 def test_an_alarm_has_the_lines_it_is_given() -> None:
