@@ -130,7 +130,7 @@ class Notice:
     """A notice owed to one person: about `release`, composed from `heard` to its present date.
 
     `kind` is None when there is nothing left to tell: the date is back, or `is_known` from a reminder. `covers` are
-    all the releases whose change it stands for.
+    all the releases whose change it stands for, `later` how many of them come after `release`.
     """
 
     release: Release
@@ -141,6 +141,7 @@ class Notice:
     at: datetime
     due_at: datetime
     useful_until: datetime
+    later: int = 0
     is_known: bool = False
 
 
@@ -156,10 +157,11 @@ def pending_notice(sub: Subscription, story: Story, now: datetime, grace: timede
     news = [item for item in all_news if item.kind is not None]
     if not news:
         return _nothing_to_tell(sub, story, all_news[0], worth, now, grace)
-    first = min(news, key=lambda item: _order(item, now, sub.subscriber.zone))
+    first, *others = sorted(news, key=lambda item: _order(item, now, sub.subscriber.zone))
     told = frozenset(item.release.ref for item in news)
     at = min(notice_at(change, sub.subscriber) for change in worth if change.ref in told)
-    return _notice(sub, first, max(change.no for change in worth), told, at, grace)
+    notice = _notice(sub, first, max(change.no for change in worth), told, at, grace)
+    return replace(notice, later=_later(first, others, now, sub.subscriber.zone))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +178,12 @@ def _news(sub: Subscription, story: Story, release: Release, worth: Iterable[Dat
     seen_at = min(change.seen_at for change in worth if change.ref == release.ref)
     kind = kind_when_seen(before, release.when, seen_at, sub.subscriber.zone, grace)
     return _News(release=release, heard=before, kind=kind)
+
+
+def _later(first: _News, others: Iterable[_News], now: datetime, zone: ZoneInfo) -> int:
+    """Return how many come after `first`. What is over sorts behind what is to come, but it is not later."""
+    is_over = _order(first, now, zone)[0]
+    return sum(_order(item, now, zone)[0] is is_over for item in others)
 
 
 def _order(news: _News, now: datetime, zone: ZoneInfo) -> tuple[bool, bool, float, int, int]:

@@ -145,7 +145,7 @@ def _notice_decision(story: Story, notice: Notice, slots: tuple[Slot, ...]) -> D
         due_at=notice.due_at,
         useful_until=notice.useful_until,
         slots=slots,
-        others=max(len(notice.covers) - 1, 0),
+        others=notice.later,
     )
 
 

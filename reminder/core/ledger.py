@@ -155,7 +155,7 @@ class Decision:
     """One message decided at its moment, with one slot for each channel.
 
     `anchor` completes the key: the date a reminder was planned against, the number of a notice's change.
-    `reopens` is the id of a skipped message under the same key: a skip closes no key. `others` counts the further
+    `reopens` is the id of a skipped message under the same key: a skip closes no key. `others` counts the later
     releases that a notice stands for.
     """
 

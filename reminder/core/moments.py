@@ -51,8 +51,9 @@ def moments(
 ) -> tuple[Moment, ...]:
     """Return the moments of `sub` for a release first seen at `seen_at`, earliest first.
 
-    A coarse date has at most its window; an hour lead on a plain day has none (SPEC 2). `changed_at` is when its
-    last change worth a notice was seen: no weekly digest before that can hold a lead for the new date.
+    A coarse date has at most its window, and for a ladder without leads none: who wants no reminders hears only of
+    changes. An hour lead on a plain day has no moment (SPEC 2). `changed_at` is when its last change worth a notice
+    was seen: no weekly digest before that can hold a lead for the new date.
     """
     since = max(seen_at, changed_at or seen_at)
     rungs = [*_lead_moments(sub, release, seen_at, since, grace), *_window_moment(sub, release, seen_at)]
@@ -112,15 +113,15 @@ def _lead_moments(
 
 
 def _window_moment(sub: Subscription, release: Release, seen_at: datetime) -> Iterator[Moment]:
-    person = sub.subscriber
+    person, role = sub.subscriber, ladder_role(sub.title, release)
     speaks_on, ends_at = release.when.speaks_on(), release.when.ends_at(person.zone)
-    if speaks_on is None or ends_at is None:
+    if speaks_on is None or ends_at is None or not sub.ladder.of(role):
         return
     at = local_at(speaks_on, person.at, person.zone)
     owed_from = max(sub.began_at, seen_at)
     yield Moment(
         release=release,
-        role=ladder_role(sub.title, release),
+        role=role,
         what=WINDOW,
         kind=Kind.WINDOW,
         lead=None,

@@ -168,8 +168,16 @@ def _same_date(line: Recorded, release: Release, change: DateChange | None) -> b
 
 
 def _says_it(line: Recorded, release: Release) -> bool:
-    # Summer, no date, fall: no step is worth a notice, but the window of the fall has not been told.
-    return line.kind is not Kind.WINDOW or line.planned.overlaps(release.when)
+    """Tell whether a message says what one about the release's present date would.
+
+    Not so a window of which another has the first day: summer that became July, which nobody has heard of, speaks in
+    July; July that became summer spoke already. Nor one that shares no day with it (summer, no date, fall).
+    """
+    if line.kind is not Kind.WINDOW:
+        return True
+    spoke_on, speaks_on = line.planned.speaks_on(), release.when.speaks_on()
+    is_later = spoke_on is None or speaks_on is None or speaks_on > spoke_on
+    return line.planned.overlaps(release.when) and not is_later
 
 
 def _missed(
@@ -198,7 +206,13 @@ def _is_lost(sub: Subscription, story: Story, planned: tuple[Planned, ...], rele
     # What is about to be said, or still on its way, says it as well.
     if verdicts & {Verdict.DUE, Verdict.BEFORE_CHANGE} or any(line.state in OPEN for line in about):
         return False
-    starts_at = release.when.starts_at(sub.subscriber.zone)
-    if any(line.sent_at is not None and starts_at is not None and line.sent_at >= starts_at for line in about):
+    if any(_told_it_is_out(line, release, change, sub) for line in about):
         return False
     return Verdict.EXPIRED in verdicts or any(line.is_lost and _same_date(line, release, change) for line in about)
+
+
+def _told_it_is_out(line: Recorded, release: Release, change: DateChange | None, sub: Subscription) -> bool:
+    """Tell whether a message arrived after the release's date, or after one that was corrected when it was long over."""
+    whens = [release.when, line.planned] if _same_date(line, release, change) else [release.when]
+    starts = [starts_at for when in whens if (starts_at := when.starts_at(sub.subscriber.zone))]
+    return line.sent_at is not None and any(line.sent_at >= starts_at for starts_at in starts)

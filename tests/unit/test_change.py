@@ -264,6 +264,18 @@ def test_a_cancellation_halfway_is_about_the_episode_that_will_not_come() -> Non
     assert (found.kind, found.release.first, found.heard) == (Kind.CANCELLED, 3, load_when("July 23, 2025"))
 
 
+def test_a_notice_counts_only_what_comes_later_than_its_release() -> None:
+    life = a_season("July 9, 2025")
+    life.is_cancelled(at("2025-07-17 10:00"))
+    life.sweep(at("2025-07-17 10:00"))
+    life.moves("July 9, 2025", at("2025-07-24 10:00"))
+
+    found = notice(life, "2025-07-24 10:00")
+
+    assert (found.kind, found.release.first, found.later) == (Kind.ANNOUNCED, 4, 0)
+    assert {(None, 3), (None, 4)} <= found.covers
+
+
 def test_a_notice_about_the_premiere_told_the_episodes_new_days_as_well() -> None:
     life = a_season("July 9, 2025")
     life.moves("July 16, 2025", at("2025-06-10 10:00"))

@@ -54,6 +54,7 @@ LADDERS = [
     ("a year", "2026", None, {}, {}),
     ("no date", None, None, {}, {}),
     ("only notices", "July 9, 2025", [], {}, {}),
+    ("only notices of a month", "July 2025", [], {}, {}),
 ]  # fmt: skip
 
 

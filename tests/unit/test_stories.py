@@ -156,11 +156,19 @@ STORIES = {
         hears=["06-11 09:00 moved", "10-01 09:00 window"],
         until="2026-01-01 00:00",
     ),
-    "a window that narrows is not told again": Told(
+    "a window that narrows to a later one speaks on its first day": Told(
         first="summer 2025",
         events=[("2025-06-10 10:00", "July 2025"), ("2025-07-10 10:00", "Q3 2025")],
         start="2025-05-20 10:00",
-        hears=["06-01 09:00 window"],
+        hears=["06-01 09:00 window", "07-01 09:00 window"],
+    ),
+    "a window that widens is not told again": Told(
+        first="July 2025",
+        events=[("2025-07-10 10:00", "Q3 2025"), ("2025-07-20 10:00", "summer 2025")],
+        hears=["07-01 09:00 window"],
+    ),
+    "a window that narrows to its first month is not told again": Told(
+        first="Q3 2025", events=[("2025-07-10 10:00", "July 2025")], hears=["07-01 09:00 window"]
     ),
     "a window that is fulfilled is announced": Told(
         first="summer 2025",
@@ -219,6 +227,9 @@ STORIES = {
     ),
     "a correction of what is long over is nobody's news": Told(
         events=[("2025-07-20 10:00", "July 10, 2025"), ("2025-07-21 10:00", "July 8, 2025")], hears=LEADS
+    ),
+    "a correction of what is long over brings back no lead that was not owed before": Told(
+        start="2025-07-05 10:00", events=[("2025-07-20 10:00", "July 15, 2025")], hears=LEADS[1:]
     ),
     "moved to yesterday": Told(events=[("2025-06-10 10:00", "June 9, 2025")], hears=["06-10 10:00 moved"]),
     "down from before the 7-day lead until two days before": Told(
@@ -282,6 +293,9 @@ STORIES = {
         hears=["06-21 09:00 cancelled"],
     ),
     "only notices": Told(ladder=[], events=[("2025-06-10 10:00", "July 20, 2025")], hears=["06-11 09:00 moved"]),
+    "only notices, and a month that begins": Told(
+        first="July 2025", ladder=[], events=[("2025-07-10 10:00", "July 20, 2025")], hears=["07-11 09:00 announced"]
+    ),
     "muted over the 7-day lead": Told(
         events=[("2025-07-01 10:00", "mute"), ("2025-07-05 10:00", "unmute")], hears=LEADS[1:]
     ),
