@@ -21,6 +21,7 @@ from reminder.core.reading.mentions import mentions_in
 from reminder.core.reading.published import published_in, without_front
 from reminder.core.reading.roles import Verdict, verdicts
 from reminder.core.reading.sentences import Sentence, one_line, sentences
+from reminder.core.reading.subjects import first_of_several
 from reminder.core.reading.titles import Candidate, candidates
 from reminder.core.when import UNKNOWN, Precision, When
 
@@ -29,7 +30,6 @@ MOST_READ: Final = 100_000
 
 _MOST_ALTERNATIVES: Final = 8
 _BARE: Final = 8
-_SEVERAL: Final = 3
 # What is left where a link was taken out: `the hit Dead Air 's second season`, `in May , the service said`.
 _LOOSE: Final = re.compile(r"(?<=\w) (?=['’]s\b|,\s)")
 
@@ -141,19 +141,8 @@ def _ranked(names: list[Candidate], judged: Sequence[Verdict], found: Sequence[S
         bonus = max((dated.get(sentence.start, 0) for sentence, _ in candidate.at), default=0)
         candidate.score += 2 * bonus * (candidate.score > 0)
     names = sorted(names, key=lambda candidate: -candidate.score)
-    first = _first_of_several(names, judged)
+    first = first_of_several(names, [verdict for verdict in judged if is_named(verdict)], found) if names else None
     return sorted(names, key=lambda candidate: candidate is not first) if first else names
-
-
-def _first_of_several(names: list[Candidate], judged: Sequence[Verdict]) -> Candidate | None:
-    """Return the title of the first date in a text that gives several titles a date each; None where one stands out."""
-    dated = dict.fromkeys(v.mention.sentence.start for v in judged if is_named(v) and v.mention.value.is_dated)
-    spoken = [
-        next((name for name in names if name.score > 0 and any(at.start == start for at, _ in name.at)), None)
-        for start in dated
-    ]
-    named = [name for name in spoken if name is not None]
-    return named[0] if len(named) >= _SEVERAL and len({id(name) for name in named}) == len(named) else None
 
 
 def _announcement(

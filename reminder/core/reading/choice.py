@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reminder.core.reading.clues import ELSEWHERE_AFTER, is_elsewhere
+from reminder.core.reading.clues import ELSEWHERE_AFTER, NAME, is_elsewhere
 from reminder.core.reading.cues import Role
+from reminder.core.reading.naming import may_be
 from reminder.core.reading.platforms import is_platform, platforms
 from reminder.core.reading.roles import Verdict
 from reminder.core.reading.sentences import Sentence
+from reminder.core.reading.subjects import PRONOUN
 from reminder.core.reading.titles import Candidate, Spotted
 from reminder.core.when import UNKNOWN, Precision, When
 
@@ -32,16 +34,12 @@ _OTHER_WORK: Final = re.compile(
     r"upcoming\s+(?:projects?|credits)|meanwhile|elsewhere|wird\s+(?:auch|demnächst)\s+in|también\s+(?:podrá|aparecerá)|également\s+à\s+l['’]affiche)\b",
     re.IGNORECASE,
 )
-_PRONOUN: Final = re.compile(
-    r"(?:it|that|the\s+(?:show|series|film|movie|drama|comedy|book|sitcom)|(?:der|die|das)\s+(?:film|serie|drama|komödie)|(?:le|la)\s+(?:film|série|long[\s-]métrage)|"
-    r"(?:el|la)\s+(?:película|serie|cinta|filme)|(?:il|la)\s+(?:film|serie|pellicola)|[oa]\s+(?:filme|série|longa)|(?:film|serial|produkcja))\b",
-    re.IGNORECASE,
-)
 # `This year some 20 new series will arrive`: of none of them in particular.
 _MANY: Final = re.compile(
     r"\b(?:[1-9]\d|dozens\s+of|many|several)\s+(?:(?!season|episode)[\w-]+\s+){0,4}(?:series|shows|films|movies|titles|originals|serien|séries|títulos|titoli|filmów|seriali)\b",
     re.IGNORECASE,
 )
+_OTHERS: Final = 2
 _NOT_ASKED: Final = frozenset({Role.STAMP, Role.SAID, Role.HISTORY, Role.UNSAID})
 
 
@@ -123,7 +121,7 @@ def _score(verdict: Verdict, title: Candidate | None, names: Sequence[Candidate]
     with_title = title is not None and _names(sentence, title)
     if verdict.role is Role.UNSAID and not (with_title and mention.value.is_dated and platforms(sentence.text)):
         return 0.0
-    if mention.value.is_coarse and verdict.strength < 0.7:
+    if mention.value.is_coarse and (verdict.strength < 0.7 or _is_of_others(verdict, with_title=with_title)):
         return 0.0
     if mention.precision is Precision.YEAR and (verdict.strength < 0.9 or _MANY.search(sentence.text)):
         return 0.0
@@ -132,6 +130,16 @@ def _score(verdict: Verdict, title: Candidate | None, names: Sequence[Candidate]
     score -= 0.15 * mention.conflict + 0.1 * mention.relative
     score += 0.2 * (verdict.role is Role.UNSAID)
     return score - _belongs_elsewhere(verdict, title, names, found)
+
+
+def _is_of_others(verdict: Verdict, *, with_title: bool) -> bool:
+    """Tell whether a sentence that does not name the title names others in front of a month, season or year."""
+    sentence = verdict.mention.sentence
+    if with_title or PRONOUN.match(sentence.text):
+        return False
+    before = sentence.text[: verdict.mention.start - sentence.start]
+    named = [name for found in NAME.finditer(before) if " " in (name := found[0]) and not platforms(name) and may_be(name)]
+    return len(named) >= _OTHERS
 
 
 def _names(sentence: Sentence, title: Candidate) -> bool:
@@ -151,11 +159,11 @@ def _belongs_elsewhere(
     if _names(sentence, title) is False and _in_brackets(sentence.text, at):
         return 1.5
     near = _nearest(sentence, at, title, names)
-    behind = near is not title and _PRONOUN.match(sentence.text) and not _names_before(near, sentence, at)
+    behind = near is not title and PRONOUN.match(sentence.text) and not _names_before(near, sentence, at)
     if near is not None and not behind:
         return 0.0 if near is title else 1.5
     before = next((other for other in reversed(found) if other.end <= sentence.start), None)
-    if before is None or before.paragraph != sentence.paragraph or not _PRONOUN.match(sentence.text):
+    if before is None or before.paragraph != sentence.paragraph or not PRONOUN.match(sentence.text):
         return 0.0
     subject = _nearest(before, len(before.text), title, names)
     return 0.0 if subject is None or subject is title else 1.0

@@ -11,7 +11,7 @@ from reminder.core.reading.shape import ORDINALS, SEASON_WORD
 
 _UPPER: Final = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĶŁĻŃŇŌŐŒŘŚŠŞŤŪŮŰŹŻŽ"
 _WORD: Final = (
-    rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&×]*[\w!+?]|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
+    rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&×]*[\w!+?]|[{_UPPER}]\w+in[’'](?=\s[{_UPPER}])|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
 )
 _JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|dans|sur|sous|pour|en|au|aux|à|un|une|der|die|das|dem|den|von|im|am|zum|zur|auf|mit|del|los|las|el|con|por|di|da|do|dei|della|nel|nella|per|e|y|et|und|em|no|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
 _RUN: Final = rf"{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,11}}(?!\w)"
@@ -23,7 +23,7 @@ PAIRS: Final = (
     re.compile(r"„([^„“”\n]{1,80}?)[“”]"),
     re.compile(r"[«»]\s?([^«»\n]{1,80}?)\s?[«»]"),
     re.compile(r"(?<!\w)\"([^\"\n]{1,80}?)\"(?!\w)"),
-    re.compile(r"(?<!\w)[‘‚']([^‘\n]{1,80}?)[’‘'](?!\w)"),
+    re.compile(rf"(?<!\w)[‘‚']([^‘\n]{{1,80}}?)[’‘'](?!\w)(?!\s[{_UPPER}]\w+[’'](?!\w))"),
     re.compile(r"(?<![*\w])\*{1,2}([^*\n]{1,80}?)\*{1,2}(?![*\w])"),
     re.compile(r"(?<![_\w])_([^_\n]{1,80}?)_(?![_\w])"),
 )
@@ -32,7 +32,7 @@ _SEASON: Final = rf"(?:{any_of(SEASON_WORD)})"
 _WORKS: Final = (
     r"(?:series|show|drama|dramedy|comedy|sitcom|thriller|film|movie|feature|docuseries|documentary|docudrama|miniseries|epic|saga|anime|"
     r"special|romance|rom-?com|mystery|whodunnit|horror|adaptation|anthology|procedural|musical|reboot|sequel|prequel|spin-?off|entertainer|"
-    r"Serie|Film|Thriller|Drama|Krimi\w*|Komödie|série|film|mini-?série|serie|película|miniserie|ficción|fiction|serial|filme|novela|minissérie|serialu|game|title)"
+    r"Serie|Film|Thriller|Drama|Krimi\w*|Komödie|série|film|mini-?série|serie|película|miniserie|ficción|fiction|fiktion|commedia|comedia|comédia|comédie|dramma|drame|feuilleton|telenovela|komedia|kryminał|telefilm|programa|programma|programme|émission|program|serial|filme|novela|minissérie|serialu|game|title)"
 )
 _VERB: Final = (
     r"(?:will|is\s+set|is\s+coming|is\s+finally|is\s+all\s+set|is\s+scheduled|is\s+slated|is\s+returning|is\s+back|is\s+heading|is\s+arriving|is\s+out|is\s+due|has\s+(?:been|a|an|set|found|got)|"
@@ -68,8 +68,9 @@ def _clue(pattern: str, weight: float, *, label: bool = False, certain: bool = F
 CLUES: Final = (
     _clue(r"(?m)^(?:Title|Titel|Titre|Título|Titolo|Tytuł|Show|Series|Movie|Film)\s*:\s*(?P<t>[^\n]{1,80})$", 6.0),
     _clue(
-        rf"\b(?:titled|entitled|called|named|intitulée?|titulad[ao]|intitolat[ao]|intitulad[ao]|pod\s+tytułem|mit\s+dem\s+Titel)\s+(?P<t>{_RUN})",
+        rf"\b(?i:titled|entitled|called|named|intitulée?|titulad[ao]|llamad[ao]|intitolat[ao]|intitulad[ao]|appelée?|genannt|trata-se\s+de|se\s+trata\s+de|si\s+tratta\s+di|il\s+s['’]agit\s+de|pod\s+tytułem|mit\s+dem\s+Titel)\s+(?:por\s+ahora\s+)?(?P<t>{_RUN})",
         2.0,
+        certain=True,
     ),
     _clue(
         rf"(?P<t>{_RUN})(?:['’‘]s)?(?:,)?\s+\(?{_SEASON}\s+(?:\d{{1,2}}|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b",
@@ -82,7 +83,8 @@ CLUES: Final = (
     _clue(rf"\b{_WORKS},?\s+(?P<t>{_RUN})", 1.3),
     # The release of a name, and a name with what it is behind it.
     _clue(rf"\b(?i:{RELEASE_OF})\s*(?P<t>{_RUN})", 1.5, certain=True),
-    _clue(rf"\b(?:anime|Anime)\s+of\s+(?P<t>{_RUN})", 1.5, certain=True),
+    _clue(rf"\b(?:anime|Anime|[Rr]eboot|[Rr]emake|[Rr]evival|Neuauflage)\s+(?:of|de|von|di|do)\s+(?P<t>{_RUN})", 1.5, certain=True),
+    _clue(rf"\b(?i:llega|llegan|debutta|arriva|estreia|chega|débarque|startet|zadebiutuje)\s+(?P<t>{_RUN})", 1.0),
     # A name written like a sentence, as French, Italian, Spanish and Polish titles are: only its first word has a capital.
     _clue(
         rf"\b(?i:debutta|arriva|torna|esce|llega|regresa|vuelve|estrena|estreia|chega|débarque|arrive|revient|startet|kommt|powraca|wraca)\s+(?P<t>[{_UPPER}]\w+(?:\s+[a-zà-ÿ’']+){{1,5}}),",
@@ -218,7 +220,7 @@ NOT_TITLES: Final = frozenset(
 NOT_NAMES: Final = re.compile(
     r"(?:\w+\s+)*(?:Pictures|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
     r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episodes?\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?|(?:From\s)?\S*\.(?:com|net|org|co|fr|de|it|es|pl|br)|Windows.*|Steam.*|Early\sAccess|iOS|Android|"
-    r"(?:\w+\s+)*(?:Releasing|Distribution|Filmverleih|Verleih)|\w+['’](?:ve|re|ll|m|d)|(?:Dirett|Scritt|Dirigid|Réalisé|Directed|Written|Created|Starring|Based)\w*\s.*|(?:Das|Der|Die|Le|La|L['’]|El|Il|O|A|The)\s?(?:Drama|Film|Serie|Komödie|Thriller|Krimi)\s.*",
+    r"(?:\w+\s+)*(?:Releasing|Distribution|Filmverleih|Verleih)|\w+['’](?:ve|re|ll|m|d)|(?:Dirett|Scritt|Dirigid|Réalisé|Directed|Written|Created|Starring|Based)\w*\s.*|(?:Das|Der|Die|Le|La|L['’]|El|Il|O|A|The)\s?(?:Drama|Film|Serie|Komödie|Thriller|Krimi)\s.*|(?:La|Le|L['’]|El|Il|A|O|The|Die|Der)\s?(?:uscita|sortie|estreno|estreia|[Pp]remiere|arrivée|arrivo|Start)(?:\s.*)?",
 )
 _NUMBERED: Final = (
     rf"(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|"

@@ -48,7 +48,7 @@ class Cue:
 
 # Present and future: what will come out. Participles ("premiering") belong to the noun before them.
 _RELEASE_VERBS: Final = r"""
-premieres? premier debuts? bows? launch(?:es)? arriv(?:es?|ing) drops? streams? streaming(?!\s+(?:service|giant|platform|network|wars|hit|era)) touch(?:es)?\s+down returns? lands? opens? hits? hits?\s+(?:\w+\s+){0,2}screens (?:to|on)\s+(?:our|your|the|tv|uk|us)\s+screens airs?
+premieres? premiers? debuts? bows? launch(?:es)? arriv(?:es?|ing) drops? streams? streaming(?!\s+(?:service|giant|platform|network|wars|hit|era)) touch(?:es)?\s+down returns? lands? opens? hits? hits?\s+(?:\w+\s+){0,2}screens (?:to|on)\s+(?:our|your|the|tv|uk|us)\s+screens airs?
 comes? coming go(?:es|ing)?\s+(?:straight|directly)\s+to skip(?:s|ping)? out (?:kick|roll)(?:s|ing)?[\s-](?:off|out) kick\s+off roll\s+out bow begins? starts? starting premiering debuting
 launching dropping returning landing opening hitting airing beginning releasing bowing releases? available released heads?\s+to heading\s+to
 moves?\s+(?:up\s+)?to moved\s+(?:up\s+)?to moved\s+back\s+to pushed\s+(?:back\s+)?to shift(?:ed|s)?\s+to bring back expands? expanding
@@ -57,10 +57,10 @@ shown unfold(?:s)? dates? (?:break|hiatus|wait|absence|drought)\b[^.,;]{0,32}?\b
 startet starten gestartet läuft laufen erscheint erscheinen kommt kommen ausgestrahlt feiert feiern zeigt zeigen veröffentlicht
 anlaufen anläuft los weiter folgt stehen strahlt zurückkehrt kehrt verfügbar abrufbar sehen bringt geht weitergeht abruf sehen streamen streambar
 à\s+partir\s+d[ue] sort sortira sortiront sortir débarque débarquera débarqueront arrive arrivera arriveront revient reviendra reviendront
-diffusera diffusée?s? diffusé diffuse lance lancera disponibles? débute débutera démarre verra découvrir programmée? attendue? prévue?s? débarquent arrivent paraîtra démarrera découvrir ligne rendez-vous retrouver
+diffusera diffusée?s? diffusé diffuse lance lancera disponibles? débute débutera démarre verra proposera proposent découvrir programmée? attendue? prévue?s? débarquent arrivent paraîtra démarrera découvrir ligne rendez-vous retrouver
 volver regresar a\s+partir\s+del? estrena estrenan estrenará estrenarán llega llegan llegará llegarán lanza lanzará regresa regresará vuelve volverá estrenarán debuta debutará arranca arrancará desembarca aterrizará previst[ao]s? programad[ao]s? fijad[ao] emitirá disponible aterriza aterrizará estrenar llegar verse podrá
 esce escono uscirà usciranno arriva arrivano arriverà arriveranno debutta debutterà debutteranno torna tornerà tornano tornare arrivare debuttare segnatevi caricat[aoi] a\s+partire\s+dal?(?:l[ao’\'])?
-uscire onda trasmess[aoei] programmata parte partirà partiranno sbarca approda approderà disponibil[ei] previst[ao] vedremo
+inizia inizier(?:à|anno) comincia comincer(?:à|anno) uscire onda trasmess[aoei] programmata parte partirà partiranno sbarca approda approderà disponibil[ei] previst[ao] vedremo
 a\s+partir\s+d[eoa] estreia estreiam estreará estreia-se chega chegam chegará chegarão lança lançará lançados? retorna retornará volta voltará disponíve(?:l|is) estrear chegar desembarca regressa regressará marcad[ao] será serão
 zadebiutuje debiutuje debiutują trafi trafią wejdzie wejdą pojawi pojawią ukaże ukażą powróci powraca wraca wróci wrócą ruszy zobaczymy oglądać obejrzeć dostępn[ye] startuje wystartuje zagości zawita obejrzymy emisja emitowany planowana zaplanowan[aoy] odbędzie zadebiutują
 """
@@ -68,7 +68,7 @@ _RELEASE_NOUNS: Final = r"""
 premiere debut release arrival return launch (?:release|premiere|launch|air|return|streaming)\s+dates? premiere\s+dates? from\s+today
 in\s+theat(?:er|re)s in\s+cinemas rollout
 starttermin kinostart serienstart start erstausstrahlung ausstrahlung veröffentlichung deutschlandstart premiere staffelstart fernsehpremiere
-sortie retour diffusion date\s+de\s+sortie avant-première
+sortie arrivée retour diffusion date\s+de\s+sortie avant-première
 estreno lanzamiento regreso fecha\s+de\s+estreno
 uscita debutto data\s+di\s+uscita arrivo ritorno lancio
 estreia lançamento retorno data\s+de\s+estreia
@@ -79,6 +79,7 @@ _PAST: Final = r"""
 premiered debuted launched arrived aired ended concluded wrapped opened started began begun kicked bowed finished came\s+out hit\s+the\s+screens
 first\s+aired streamed landed returned grossed earned starred ran wowed became turned happened died filmed shot screened closed topped since
 (?:was|were|has\s+been|have\s+been|had\s+been|been)\s+(?:first\s+|originally\s+|just\s+)?(?:released|published|broadcast|shown|screened|aired|added|cancelled|canceled|made\s+available|streaming|nominated)
+(?:has|have)\s+returned made\s+(?:its|their)\s+return (?:a|ont)\s+fait\s+(?:son|leur)\s+retour ha\s+fatto\s+ritorno
 startete starteten lief liefen erschien erschienen feierte feierten endete zuletzt kam kamen seit
 (?:est|sont)\s+(?:sortie?s?|arrivée?s?|disponibles?\s+depuis) sortie?s?\s+en a\s+été\s+présentée? depuis diffusée?s?\s+en avait étaient était achevée? terminée?s?
 se\s+estrenó estrenó estrenaron llegó llegaron emitió lanzó terminó desde\s+el\s+pasado fue fueron estrenad[ao]s?\s+(?:en|el)
@@ -137,7 +138,7 @@ _EXTRA: Final = r"""
 re-?releas(?:e[ds]?|ing)? ri-?uscita wiederaufführung reposição reestreno ressortie rehearsals? re-?opening auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention
 """
 _SAID: Final = r"""
-announced? announces announcing revealed reveals? confirmed confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports statement interview press\s+release renewed renews
+announced? announces announcing revealed reveals? confirmed confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports according\s+to de\s+acordo\s+com de\s+acuerdo\s+con según selon laut według statement interview press\s+release renewed renews
 teilte mitgeteilt bestätigte kündigte angekündigt verriet annoncée? annoncé confirmé dévoilée? révélée? anunció confirmó anunciad[ao] reveló annunciato confermato anunciou divulgou divulga confirmou revelou ogłosił[ao]? potwierdził[ao]? zapowiedział[ao]? poinformował[ao]?
 """
 _STAMP: Final = r"""

@@ -39,6 +39,7 @@ def tidy(text: str, *, quoted: bool = False) -> str:
     owner = OWNER.match(name)
     if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
         name = name[owner.end() :]
+    name = name if quoted else _NAMED.sub("", name)
     name = name if quoted else MAKER.sub("", name)
     name = _OF_PLATFORM.sub("", _NEWS.sub("", name))
     name = name if quoted else _COUNTED.sub("", name)
@@ -141,9 +142,10 @@ _PLATFORMS: Final = re.compile(
 )
 
 
-_PRAISED: Final = re.compile(
-    r"^(?:\w+\s)?[\w-]+-(?:winning|nominated|led|starring|created|produced|directed|fronted)\s+(?=[A-Z“])"
-)
+_NAMED: Final = re.compile(r"^(?:Titled|Entitled|Called|Named|Intitulée?|Titulad[ao]|Intitolat[ao]|Intitulad[ao])\s+")
+
+
+_PRAISED: Final = re.compile(r"^(?:\w+\s)?[\w-]+-(?:winning|nominated|led|starring|created|produced|directed|fronted)\s+(?=[A-Z“])")
 
 
 _NEWS: Final = re.compile(

@@ -53,6 +53,9 @@ _PLACED: Final = re.compile(
 )
 
 
+_STUDIO: Final = re.compile(r"\s+(?:Television\s+|Entertainment\s+)?(?:Studios?|Productions?|Pictures|Films)\b")
+
+
 @functools.lru_cache(maxsize=256)  # a sentence is asked for again with each date in it
 def platforms(text: str) -> tuple[Named, ...]:
     """Given a sentence, return the platforms that it names, in order; cinemas are one of them."""
@@ -68,6 +71,8 @@ def is_platform(text: str) -> bool:
 def _services(text: str) -> Iterator[Named]:
     for found in _PATTERN.finditer(text):
         name = _NAMES[int((found.lastgroup or "p0")[1:])]
+        if _STUDIO.match(text, found.end()):
+            continue  # who makes it, not where it comes out
         placed = bool(_PLACED.search(text[: found.start()]))
         owner = text[found.end() : found.end() + 2].lower() in {"'s", "’s"}
         if name in PLAIN_WORDS and not (

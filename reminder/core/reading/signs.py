@@ -78,7 +78,7 @@ STAMP_LINE: Final = re.compile(
 )
 # What may be is no date to remind of.
 HEDGE: Final = re.compile(
-    r"\b(?:potentially|possibly|perhaps|maybe|might|could|estimat\w+|forecast\w*|analysts?|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|predict\w*|guess\w*|assum\w+|would\s+(?:have|likely)|typically|usually|normally|indicat\w+|makes\s+sense|reasonable|would\s+(?:\w+\s+)?(?:love|like|hope|expect|want)|(?:it['’]s|think\s+it['’]s|be)\s+possible|"
+    r"\b(?:potentially|possibly|perhaps|maybe|might|could|estimat\w+|forecast\w*|analysts?|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|predict\w*|suggest\w*|guess\w*|assum\w+|would\s+(?:have|likely)|typically|usually|normally|indicat\w+|makes\s+sense|reasonable|would\s+(?:\w+\s+)?(?:love|like|hope|expect|want)|(?:it['’]s|think\s+it['’]s|be)\s+possible|"
     r"möglicherweise|liegt\s+(?:\w+\s+){0,2}nahe|rund\s+um|vielleicht|vermutlich|könnte|wahrscheinlich|imaginer|on\s+peut\s+espérer|peut-être|pourrait|probablement|podría|quizás?|probablemente|potrebbe|forse|"
     r"probabilmente|poderia|talvez|provavelmente|może|prawdopodobnie)\b",
     re.IGNORECASE,
@@ -118,8 +118,7 @@ MOVED_BESIDES: Final = frozenset(
 )
 # The words in which a service is launched, and what may stand between them and its name.
 LAUNCH: Final = re.compile(
-    r"(?:launch(?:es)?|debuts?|arriv(?:es|al)|lancio|lancement|lanzamiento|lançamento|start(?:et)?|appear|go(?:es)?\s+live)",
-    re.IGNORECASE,
+    r"(?:launch(?:es)?|debuts?|arriv(?:es|al|ée|o)|llegada|chegada|lancio|lancement|lanzamiento|lançamento|start(?:et)?|appear|go(?:es)?\s+live)", re.IGNORECASE
 )
 OF: Final = re.compile(r"\s+(?:of|di|de|do|da|von|du|d['’])\s*(?:the\s+)?", re.IGNORECASE)
 TO_BE_SOON: Final = re.compile(r"\s+(?:(?:will|is\s+set\s+to|wird|officially|finally)\s+)*", re.IGNORECASE)

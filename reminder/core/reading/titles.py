@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from reminder.core.reading.clues import (
     CAST,
@@ -20,7 +20,7 @@ from reminder.core.reading.clues import (
     SPEECH_BEFORE,
     is_elsewhere,
 )
-from reminder.core.reading.cues import Role, cues
+from reminder.core.reading.cues import Role, cues, says_release
 from reminder.core.reading.names import WEEKDAY_OF
 from reminder.core.reading.naming import is_person, is_plain, is_spoken, may_be, may_be_quoted, tails, tidy
 from reminder.core.reading.platforms import Named, is_platform, platforms
@@ -61,6 +61,8 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
     for clue in CLUES:
         for found in clue.pattern.finditer(sentence.text):
             name = tidy(found["t"])
+            if clue.label and sentence.heading and NAME.fullmatch(sentence.text):
+                continue  # a name with a colon in it: `Salt Road: The Return`
             if clue.label and not sentence.heading and any(word.islower() and len(word) > 3 for word in name.split()):
                 continue
             if clue.label and name.isupper() and len(name) > 3:
@@ -77,12 +79,13 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
 
 
 def _headed(found: Sequence[Sentence]) -> Iterator[tuple[Sentence, Spotted]]:
-    """Yield the names that stand alone on a line, and come again in the text."""
-    whole = "\n".join(sentence.text for sentence in found)
-    for sentence in found:
+    """Yield the names that stand alone on a line, and come again in the text, or head what says when it comes."""
+    whole = "\n".join(sentence.text for sentence in found).casefold()
+    for sentence, after in zip_longest(found, found[1:]):
         name = sentence.text
-        alone = sentence.heading and NAME.fullmatch(name) and may_be(name) and tidy(name) == name
-        if alone and whole.casefold().count(name.casefold()) > 1:
+        alone = sentence.heading and NAME.fullmatch(name) and may_be(name) and tidy(name) == name and " as " not in name
+        heads = after is not None and not after.heading and says_release(after.text)
+        if alone and (heads or whole.count(name.casefold()) > 1):
             yield sentence, Spotted(name=name, start=0, end=len(name), weight=1.5)
 
 
@@ -94,6 +97,7 @@ def _is_of_service(text: str, start: int, name: str, services: Sequence[Named]) 
         and (at + len(name) == service.end or text.startswith((" and ", " & "), service.end))
         or at < service.start < at + len(name) == service.end
         or service.start < at < service.end
+        or at < service.start < service.end < at + len(name)
         for service in services
     )
 

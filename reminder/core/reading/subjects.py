@@ -1,0 +1,64 @@
+"""Which title each date of a text is about: the one its sentence names, or the one that was spoken of last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from reminder.core.reading.roles import Verdict
+from reminder.core.reading.sentences import Sentence
+from reminder.core.reading.titles import Candidate
+
+# A sentence that speaks of what the one before it named. Where the verb says who, no word does.
+PRONOUN: Final = re.compile(
+    r"(?:it|that|the\s+(?:show|series|film|movie|drama|comedy|book|sitcom|game)|(?:der|die|das)\s+(?:film|serie|drama|komödie)|(?:le|la)\s+(?:film|série|long[\s-]métrage)|"
+    r"(?:el|la)\s+(?:película|serie|cinta|filme)|(?:il|la)\s+(?:film|serie|pellicola)|[oa]\s+(?:filme|série|longa)|(?:film|serial|produkcja)|"
+    r"elle|sie|ella|lei|ela|sarà|uscirà|arriverà|debutterà|será|llegará|estrenará|se\s+(?:podrá|estren\w+)|chegará|estreará)\b",
+    re.IGNORECASE,
+)
+_BACK: Final = 4
+_AHEAD: Final = 60
+_OUTWEIGHS: Final = 2.1
+_LEAST: Final = 1.0
+
+
+def subject(verdict: Verdict, names: Sequence[Candidate], found: Sequence[Sentence]) -> Candidate | None:
+    """Given a date, the names of the text and its sentences, return the name that the date is about, if one is near."""
+    sentence = verdict.mention.sentence
+    at = verdict.mention.start - sentence.start
+    here = _named_in(sentence, names)
+    before = [place for place in here if place[0] <= at]
+    behind = [place for place in here if at < place[0] <= at + _AHEAD]
+    if before or (behind and not PRONOUN.match(sentence.text)):
+        return (before[-1] if before else behind[0])[1]
+    earlier = [other for other in found if other.end <= sentence.start]
+    for other in earlier[: -_BACK - 1 : -1]:
+        if places := _named_in(other, names):
+            return places[-1][1]
+    return None
+
+
+def first_of_several(
+    names: Sequence[Candidate], dated: Sequence[Verdict], found: Sequence[Sentence]
+) -> Candidate | None:
+    """Given the names of a text, best first, and its dates of release, return the title that its list of titles begins with.
+
+    None where it has no list: where its dates are about one title, or one title stands out.
+    """
+    about = [name for verdict in dated if (name := subject(verdict, names, found)) is not None]
+    if len({id(name) for name in about}) < 2 or about[0].score < _LEAST:
+        return None
+    return None if names[0].score > _OUTWEIGHS * about[0].score else about[0]
+
+
+def _named_in(sentence: Sentence, names: Sequence[Candidate]) -> list[tuple[int, Candidate]]:
+    """Return where a sentence names titles, in order."""
+    places = [
+        (spot.start, name)
+        for name in names
+        if name.score > 0
+        for where, spot in name.at
+        if where.start == sentence.start
+    ]
+    return sorted(places, key=lambda place: place[0])
