@@ -40,6 +40,7 @@ _MANY: Final = re.compile(
     re.IGNORECASE,
 )
 _OTHERS: Final = 2
+_MARKS: Final = "-–—•*·'\"‘“„« "
 _NOT_ASKED: Final = frozenset({Role.STAMP, Role.SAID, Role.HISTORY, Role.UNSAID})
 
 
@@ -158,6 +159,8 @@ def _belongs_elsewhere(
         return 1.5
     if _names(sentence, title) is False and _in_brackets(sentence.text, at):
         return 1.5
+    if sentence.text.lower().startswith(title.name.lower() + ":", len(sentence.text) - len(sentence.text.lstrip(_MARKS))):
+        return 0.0  # `'Salt Road': the drama that follows 'Dead Air' arrives on Monday`
     near = _nearest(sentence, at, title, names)
     behind = near is not title and PRONOUN.match(sentence.text) and not _names_before(near, sentence, at)
     if near is not None and not behind:
@@ -207,7 +210,7 @@ def _counts(candidate: Candidate, title: Candidate, sentence: Sentence, spot: Sp
         or sentence.text[: spot.start].endswith("(")
     ):
         return False
-    return candidate.quoted and not is_platform(candidate.name)
+    return candidate.quoted and spot.weight >= 1 and not is_platform(candidate.name)
 
 
 def _inside(part: str, whole: str) -> bool:

@@ -14,7 +14,7 @@ _WORD: Final = (
     rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&×]*[\w!+?]|[{_UPPER}]\w+in[’'](?=\s[{_UPPER}])|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
 )
 _JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|dans|sur|sous|pour|en|au|aux|à|un|une|der|die|das|dem|den|von|im|am|zum|zur|auf|mit|del|los|las|el|con|por|di|da|do|dei|della|nel|nella|per|e|y|et|und|em|no|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
-_RUN: Final = rf"{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,11}}(?!\w)"
+_RUN: Final = rf"[¡¿]?{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,11}}(?!\w)"
 
 NAME: Final = re.compile(_RUN)
 PAIRS: Final = (
@@ -73,13 +73,15 @@ CLUES: Final = (
         certain=True,
     ),
     _clue(
-        rf"(?P<t>{_RUN})(?:['’‘]s)?(?:,)?\s+\(?{_SEASON}\s+(?:\d{{1,2}}|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b",
+        rf"(?P<t>{_RUN})(?:['’‘]s)?,?(?:\s+\(?|\s*[–—|-]\s*){_SEASON}\s+(?:\d{{1,2}}|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b",
         2.5,
     ),
     _clue(
         rf"\b(?i:{_SEASON}\s+(?:\d{{1,2}}|\w+)\s+(?:of|von|de|di|da|del|des|d[’'])|(?:{_ORDINAL}|final|new|last|latest|upcoming|next|first-ever|letzten?|neuen?|dernière|nouvelle|última|nueva|ultima|nuova|nova|nowy|finałowy)\s+(?:and\s+final\s+|series\s+)?{_SEASON}\s+(?:of|von|de|di|da|del|des|d[’']|serialu|der\s+Serie))\s*(?:(?:HBO|Netflix|Hulu|Apple|Amazon)['’]s\s+)?(?P<t>{_RUN})",
         2.5,
     ),
+    _clue(rf"^(?P<t>{_RUN}),?\s+\d{{1,2}}\.?ª?\s+(?:[Ss]ezon|[Ss]taffel|[Ss]tagione|[Tt]emporada|[Ss]aison)\b", 2.5),
+    _clue(rf"\b(?:[Ww]orld|[Uu]niverse|[Ss]et|[Pp]remiere|[Tt]railer)\s+of\s+(?P<t>{_RUN})", 1.0),
     _clue(rf"\b{_WORKS},?\s+(?P<t>{_RUN})", 1.3),
     # The release of a name, and a name with what it is behind it.
     _clue(rf"\b(?i:{RELEASE_OF})\s*(?P<t>{_RUN})", 1.5, certain=True),
@@ -214,6 +216,7 @@ NOT_TITLES: Final = frozenset(
         "wie wer was hier doch seit schon fans questa questo dopo quando ecco anche secondo após já além também confira "
         "veja seu sua seus suas kiedy jak już nowy nowa nowe to zobacz "
         "photo foto image images bild credit video vidéo source quelle fuente fonte crédit pictured "
+        "ensuite enfin d'abord puis infatti inoltre quindi poi luego después finalmente zudem außerdem danach dann dodatkowo ponadto both "
         "no yes episode"
     )
 )

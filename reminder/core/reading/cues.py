@@ -48,7 +48,7 @@ class Cue:
 
 # Present and future: what will come out. Participles ("premiering") belong to the noun before them.
 _RELEASE_VERBS: Final = r"""
-premieres? premiers? debuts? bows? launch(?:es)? arriv(?:es?|ing) drops? streams? streaming(?!\s+(?:service|giant|platform|network|wars|hit|era)) touch(?:es)?\s+down returns? lands? opens? hits? hits?\s+(?:\w+\s+){0,2}screens (?:to|on)\s+(?:our|your|the|tv|uk|us)\s+screens airs?
+premieres? premiers? debuts? bows? launch(?:es)? arriv(?:es?|ing) drops? streams? (?<!de\s)(?<!di\s)(?<!do\s)streaming(?!\s+(?:service|giant|platform|network|wars|hit|era)) touch(?:es)?\s+down returns? lands? opens? hits? hits?\s+(?:\w+\s+){0,2}screens (?:to|on)\s+(?:our|your|the|tv|uk|us)\s+screens airs?
 comes? coming go(?:es|ing)?\s+(?:straight|directly)\s+to skip(?:s|ping)? out (?:kick|roll)(?:s|ing)?[\s-](?:off|out) kick\s+off roll\s+out bow begins? starts? starting premiering debuting
 launching dropping returning landing opening hitting airing beginning releasing bowing releases? available released heads?\s+to heading\s+to
 moves?\s+(?:up\s+)?to moved\s+(?:up\s+)?to moved\s+back\s+to pushed\s+(?:back\s+)?to shift(?:ed|s)?\s+to bring back expands? expanding
@@ -56,18 +56,19 @@ confirmed\s+(?:to|for) (?:set|slated|scheduled|dated|due|ready|locked|eyeing|eye
 shown unfold(?:s)? dates? (?:break|hiatus|wait|absence|drought)\b[^.,;]{0,32}?\b(?:ends?|over) mark\s+(?:your|the)\s+(?:calendars?|date) save\s+the\s+date apunta(?:d|r)? anota(?:d|r)? merkt\s+euch lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped
 startet starten gestartet läuft laufen erscheint erscheinen kommt kommen ausgestrahlt feiert feiern zeigt zeigen veröffentlicht
 anlaufen anläuft los weiter folgt stehen strahlt zurückkehrt kehrt verfügbar abrufbar sehen bringt geht weitergeht abruf sehen streamen streambar
-à\s+partir\s+d[ue] sort sortira sortiront sortir débarque débarquera débarqueront arrive arrivera arriveront revient reviendra reviendront
+à\s+(?:partir|compter)\s+d[ue] sortirait arriverait débarquerait sort sortira sortiront sortir débarque débarquera débarqueront arrive arrivera arriveront revient reviendra reviendront
 diffusera diffusée?s? diffusé diffuse lance lancera disponibles? débute débutera démarre verra proposera proposent découvrir programmée? attendue? prévue?s? débarquent arrivent paraîtra démarrera découvrir ligne rendez-vous retrouver
-volver regresar a\s+partir\s+del? estrena estrenan estrenará estrenarán llega llegan llegará llegarán lanza lanzará regresa regresará vuelve volverá estrenarán debuta debutará arranca arrancará desembarca aterrizará previst[ao]s? programad[ao]s? fijad[ao] emitirá disponible aterriza aterrizará estrenar llegar verse podrá
+volver regresar a\s+partir\s+del? estrena estrenan estrenará estrenarán llega llegan llegaría llegarían estrenaría estrenarían llegará llegarán lanza lanzará regresa regresará vuelve volverá estrenarán debuta debutará arranca arrancará desembarca aterrizará previst[ao]s? programad[ao]s? fijad[ao] emitirá disponible aterriza aterrizará estrenar llegar verse podrá
 esce escono uscirà usciranno arriva arrivano arriverà arriveranno debutta debutterà debutteranno torna tornerà tornano tornare arrivare debuttare segnatevi caricat[aoi] a\s+partire\s+dal?(?:l[ao’\'])?
-inizia inizier(?:à|anno) comincia comincer(?:à|anno) uscire onda trasmess[aoei] programmata parte partirà partiranno sbarca approda approderà disponibil[ei] previst[ao] vedremo
-a\s+partir\s+d[eoa] estreia estreiam estreará estreia-se chega chegam chegará chegarão lança lançará lançados? retorna retornará volta voltará disponíve(?:l|is) estrear chegar desembarca regressa regressará marcad[ao] será serão
+inizia inizier(?:à|anno) comincia comincer(?:à|anno) attes[oaie] in\s+partenza uscire onda trasmess[aoei] programmata parte partirà partiranno sbarca approda approderà disponibil[ei] previst[ao] vedremo
+a\s+partir\s+d[eoa] estreia estreiam estreará estreia-se chega chegam chegaria estrearia chegará chegarão lança lançará lançados? retorna retornará volta voltará disponíve(?:l|is) estrear chegar desembarca regressa regressará marcad[ao] será serão
 zadebiutuje debiutuje debiutują trafi trafią wejdzie wejdą pojawi pojawią ukaże ukażą powróci powraca wraca wróci wrócą ruszy zobaczymy oglądać obejrzeć dostępn[ye] startuje wystartuje zagości zawita obejrzymy emisja emitowany planowana zaplanowan[aoy] odbędzie zadebiutują
 """
 _RELEASE_NOUNS: Final = r"""
 premiere debut release arrival return launch (?:release|premiere|launch|air|return|streaming)\s+dates? premiere\s+dates? from\s+today
 in\s+theat(?:er|re)s in\s+cinemas rollout
 starttermin kinostart serienstart start erstausstrahlung ausstrahlung veröffentlichung deutschlandstart premiere staffelstart fernsehpremiere
+neue\s+folgen
 sortie arrivée retour diffusion date\s+de\s+sortie avant-première
 estreno lanzamiento regreso fecha\s+de\s+estreno
 uscita debutto data\s+di\s+uscita arrivo ritorno lancio
@@ -138,7 +139,7 @@ _EXTRA: Final = r"""
 re-?releas(?:e[ds]?|ing)? ri-?uscita wiederaufführung reposição reestreno ressortie rehearsals? re-?opening auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention
 """
 _SAID: Final = r"""
-announced? announces announcing revealed reveals? confirmed confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports according\s+to de\s+acordo\s+com de\s+acuerdo\s+con según selon laut według statement interview press\s+release renewed renews
+announced? announces announcing revealed reveals? confirmed confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports deu\s+a\s+notícia notizia nouvelle\s+est according\s+to de\s+acordo\s+com de\s+acuerdo\s+con según selon laut według statement interview press\s+release renewed renews
 teilte mitgeteilt bestätigte kündigte angekündigt verriet annoncée? annoncé confirmé dévoilée? révélée? anunció confirmó anunciad[ao] reveló annunciato confermato anunciou divulgou divulga confirmou revelou ogłosił[ao]? potwierdził[ao]? zapowiedział[ao]? poinformował[ao]?
 """
 _STAMP: Final = r"""

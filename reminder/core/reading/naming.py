@@ -24,6 +24,7 @@ from reminder.core.reading.clues import (
 from reminder.core.reading.cues import cues
 from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF
 from reminder.core.reading.platforms import is_platform
+from reminder.core.reading.services import PLAIN_WORDS
 from reminder.core.reading.shape import ORDINALS
 
 
@@ -39,11 +40,11 @@ def tidy(text: str, *, quoted: bool = False) -> str:
     owner = OWNER.match(name)
     if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
         name = name[owner.end() :]
-    name = name if quoted else _NAMED.sub("", name)
+    name = name if quoted else _NAMED.sub("", name).removeprefix("Both ")
     name = name if quoted else MAKER.sub("", name)
     name = _OF_PLATFORM.sub("", _NEWS.sub("", name))
     name = name if quoted else _COUNTED.sub("", name)
-    name = name if quoted else _PRAISED.sub("", _PLATFORMS.sub("", name))
+    name = name if quoted else _PRAISED.sub("", _without_service(name))
     name = name if quoted else _ABOUT.sub("", name).rstrip("?")
     name = name if quoted else _WITH.sub("", name)
     if shout := _SHOUTED.match(name):
@@ -60,6 +61,16 @@ def tidy(text: str, *, quoted: bool = False) -> str:
         else name.strip("‘’“”\"'*_")
     )
     return re.sub(r"['’]s$", "", name).strip(" ,;:–—-|")
+
+
+def _without_service(name: str) -> str:
+    """Return a name without the service in front of it (`Netflix Salt Road`), unless that is an ordinary word, too."""
+    words = name.split()
+    for count in (3, 2, 1):
+        first, rest = " ".join(words[:count]), words[count:]
+        if rest and rest[0][0].isupper() and first not in PLAIN_WORDS and is_platform(first):
+            return " ".join(rest)
+    return name
 
 
 def is_plain(name: str) -> bool:
@@ -122,6 +133,9 @@ def is_person(text: str, start: int, name: str) -> bool:
         or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name)))
     ):
         return True
+    role = _PLAYED.match(text, start + len(name))
+    if role and not is_platform(role[1]):
+        return True  # a part, with who plays it
     if len(words) == 2 and _INITIALS.fullmatch(words[0]):
         return True
     several = " and " in name or " & " in name
@@ -135,11 +149,6 @@ _ABOUT: Final = re.compile(
 
 
 _COUNTED: Final = re.compile(r"^\d{1,2}\s+(?:de|di|da|du|of|von)\s+(?=[A-ZÀ-Ž])")
-
-
-_PLATFORMS: Final = re.compile(
-    r"^(?:Netflix|Hulu|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Apple\sTV\+|Paramount\+|Peacock|Showtime|Starz|AMC|NBC|CBS|ABC|FX|BBC|ITV)\s+(?=[A-Z])"
-)
 
 
 _NAMED: Final = re.compile(r"^(?:Titled|Entitled|Called|Named|Intitulée?|Titulad[ao]|Intitolat[ao]|Intitulad[ao])\s+")
@@ -163,4 +172,5 @@ _WITH: Final = re.compile(r"\s(?:with|mit|avec|con|com|starring|by|von)\s[A-ZÀ-
 _SHOUTED: Final = re.compile(r"([A-Z]{4,}(?:[\s'’:&!-]+[A-Z]+)*)\s+(?:von|by|de|di|da|with|mit|starring)\s")
 
 
+_PLAYED: Final = re.compile(r"\s\(([A-ZÀ-Ž][\w.'’-]+(?:\s[A-ZÀ-Ž][\w.'’-]+){1,2})\)")
 _INITIALS: Final = re.compile(r"(?:[A-Z]\.)+[A-Z]?")

@@ -48,7 +48,7 @@ def _longest_first(spellings: list[str]) -> list[str]:
 _NAMES: Final = tuple(SPELLINGS)
 _PATTERN: Final = _compiled()
 _PLACED: Final = re.compile(
-    rf"(?:^|[^\w]){_PREPOSITION}\s*(?:the\s+|den\s+|la\s+)?(?:(?:streaming|OTT|streamer|service|platform\w*|channel|network|Streamingdienst\w*|plateforme|plataforma|piattaforma|serwisie|platformie)\s+)*$",
+    rf"(?:(?:^|[^\w]){_PREPOSITION}|,)\s*(?:the\s+|den\s+|la\s+)?(?:(?:streaming|OTT|streamer|service|platform\w*|channel|network|Streamingdienst\w*|plateforme|plataforma|piattaforma|serwisie|platformie)\s+)*$",
     re.IGNORECASE,
 )
 
@@ -75,7 +75,7 @@ def _services(text: str) -> Iterator[Named]:
             continue  # who makes it, not where it comes out
         placed = bool(_PLACED.search(text[: found.start()]))
         owner = text[found.end() : found.end() + 2].lower() in {"'s", "’s"}
-        if name in PLAIN_WORDS and not (
+        if name in PLAIN_WORDS and " " not in found[0] and not (
             placed or owner or (found.start() == 0 and name != "Fox") or _is_labelled(text, found.start())
         ):
             continue

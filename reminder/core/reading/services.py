@@ -12,7 +12,7 @@ SPELLINGS: Final[dict[str, str]] = {
     "Freevee": r"Amazon\s+Freevee",
     "Netflix": r"Netfliks(?:ie|a|em|owi)?|Netflixie|Netflixa",
     "Disney+": r"Disney\s?\+|Disney\s+Plus",
-    "JioHotstar": r"Jio\s?Hotstar|Disney\s?\+\s+Hotstar|Disney\s+Plus\s+Hotstar|Hotstar",
+    "JioHotstar": r"Jio\s?Hotstar|Disney\s?\+\s*Hotstar|Disney\s+Plus\s+Hotstar|Hotstar",
     "JioCinema": r"Jio\s?Cinema",
     "Hulu": r"",
     "HBO Max": r"HBO\s?Max",

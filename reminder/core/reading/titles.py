@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, zip_longest
+from os.path import commonprefix
 
 from reminder.core.reading.clues import (
     CAST,
@@ -94,7 +95,7 @@ def _is_of_service(text: str, start: int, name: str, services: Sequence[Named]) 
     at = max(text.find(name, start), start)
     return any(
         service.start <= at < service.end <= at + len(name)
-        and (at + len(name) == service.end or text.startswith((" and ", " & "), service.end))
+        and (at + len(name) == service.end or text.startswith((" and ", " & ", " di ", " de ", " von "), service.end))
         or at < service.start < at + len(name) == service.end
         or service.start < at < service.end
         or at < service.start < service.end < at + len(name)
@@ -123,6 +124,7 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
         candidate = seen.setdefault(_key(spot.name), Candidate(name=spot.name))
         candidate.at.append((sentence, spot))
         candidate.score += spot.weight
+    _in_full(found, seen)
     _doubt_openers(found, seen)
     _whole_names(seen)
     for name in known:
@@ -152,6 +154,23 @@ def _repeated(found: Sequence[Sentence], seen: dict[str, Candidate], people: set
         inside = any(spot.start > 0 for _, spot in candidate.at)
         if candidate.score < _SPOKEN_FOR or not inside or whole.count(candidate.name) < 2:
             candidate.score = 0.0
+
+
+def _in_full(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
+    """Lengthen a name by the small words that always follow it: `Historias lamentables`, in languages that write so."""
+    whole = "\n".join(sentence.text for sentence in found)
+    if len(_ENGLISH.findall(whole)) >= len(_SENTENCE_CASE.findall(whole)):
+        return
+    for candidate in seen.values():
+        name = candidate.name
+        places = [match.end() for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", whole)]
+        behind = [_SMALL.match(whole, place) for place in places]
+        if candidate.quoted or len(places) < 2 or not all(behind):
+            continue
+        longest = commonprefix([(match[0] if match else "").split() for match in behind])
+        while longest and (len(longest[-1]) < 4 or cues(longest[-1])):
+            longest = longest[:-1]
+        candidate.name = " ".join([name, *longest])
 
 
 def _without_number(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
@@ -196,8 +215,7 @@ def _whole_names(seen: dict[str, Candidate]) -> None:
         if head and head is not candidate and head.score > 0:
             head.score += max(candidate.score, 0)
             candidate.score = 0
-        joined = [part for part in re.split(r"\s(?:and|&|und|et|y|e|i)\s", key) if " " in part and part != key]
-        if not candidate.quoted and (own := next((seen[part] for part in joined if part in seen), None)):
+        if own := _part_of_two(key, candidate, seen):
             own.score += max(candidate.score, 0)
             candidate.score = 0
         bare = seen.get(key.removeprefix("the "))
@@ -208,6 +226,16 @@ def _whole_names(seen: dict[str, Candidate]) -> None:
         if made and (own := seen.get(key[made.end() :])):
             own.score += max(candidate.score, 0)
             candidate.score = 0
+
+
+def _part_of_two(key: str, candidate: Candidate, seen: dict[str, Candidate]) -> Candidate | None:
+    """Return the first of two titles that stood joined (`Salt Road and Dead Air`), where each stands alone elsewhere."""
+    parts = re.split(r"\s(?:and|&|und|et|y|e|i)\s", key)
+    if candidate.quoted or len(parts) < 2:
+        return None
+    alone = [seen[part] for part in parts if part in seen]
+    long = [seen[part] for part in parts if part in seen and " " in part]
+    return alone[0] if len(alone) == len(parts) else long[0] if long else None
 
 
 def _worth(sentence: Sentence, spot: Spotted, number: int) -> float:
@@ -240,14 +268,26 @@ def _quoted(text: str) -> Iterator[Spotted]:
             speech = speech or SPEECH_BEFORE.search(before)
             if name and not speech and not nickname and may_be_quoted(name):
                 weight = 0.3 if is_spoken(name) else 1.0 if is_platform(name) else 2.4
-                weight += 0.8 * bool(_RELEASED.search(before))
+                weight += 0.8 * bool(_RELEASED.search(before)) + 1.0 * bool(_TITLED.search(before))
+                weight = 0.3 if _EPISODE.search(before) else weight
                 yield Spotted(name=name, start=found.start(), end=found.end(), weight=weight, quoted=True)
 
 
 _PLAIN = 2.5
 _MADE_BY = re.compile(r"(?:\w+\s)?\w+'s\s")
 _SPOKEN_FOR = 0.8
+# Small words behind a name, and the words by which English is told from languages that write titles like sentences.
+_SMALL = re.compile(r"(?:\s[a-zà-ÿąćęłńóśźż]+){1,4}")
+_ENGLISH = re.compile(r"\b(?:the|of|and|to|will)\b")
+_SENTENCE_CASE = re.compile(r"\b(?:de|la|el|le|les|que|di|il|della|da|do|em|na|w|się)\b")
 _NUMBERED = re.compile(r"(.*\w{2,})\s([2-9])")
+_TITLED = re.compile(
+    r"\b(?:titled|entitled|called|titula|titulad[ao]|intitul\w+|si\s+intitola|intitolat[ao]|heißt|namens|mit\s+dem\s+titel|pod\s+tytułem|zatytułowan\w+)\s*[:,]?\s*$", re.IGNORECASE
+)
+_EPISODE = re.compile(
+    r"\b(?:episode|folge|episodio|épisode|capítulo|puntata|odcinek|odcinki\w*)\W+(?:\w+\W+){0,2}(?:titled|entitled|called|titulad[ao]|intitul\w+|intitolat[ao]|zatytułowan\w+)\s*$",
+    re.IGNORECASE,
+)
 _RELEASED = re.compile(rf"\b{RELEASE_OF}\s*$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[A-Z]\w+\s$")
 _NAME_AFTER = re.compile(r"\s[A-Z][a-z]+")
