@@ -57,7 +57,8 @@ class Claimed:
 class Claim:
     """One claim, in one transaction. `probing` are parked channels whose one try is on its way already.
 
-    `digest` is that of our config where other daemons share the database, None where there are none.
+    `digest` is that of our config where other daemons share the database, None where there are none. `leased_at` is
+    what the parcels say of when they were claimed.
     """
 
     tx: Connection
@@ -68,6 +69,7 @@ class Claim:
     grace: timedelta
     probing: frozenset[str]
     digest: str | None
+    leased_at: float
     _parked: Mapping[str, datetime] = field(default_factory=dict)
     _room: dict[str, int] = field(default_factory=dict)
     _busy: set[int] = field(default_factory=set)
@@ -218,6 +220,7 @@ class Claim:
             words=written.words,
             plain=any(item.plain for item in part),
             written_at=now,
+            leased_at=self.leased_at,
         )
 
     def _write(self, part: Part) -> Written:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
 from reminder.core.decide import decide
+from reminder.core.ledger import Decision, Story, Subscription
+from reminder.core.model import Subscriber
 from reminder.core.outlook import next_look
 from reminder.core.plan import plan
 from reminder.salvage import whole_or_each
@@ -39,25 +44,71 @@ def decide_due(tx: Connection, now: datetime, grace: timedelta, limit: int) -> t
         lambda row: case_at(tx, row),
         lambda row: put_off(tx, row, now + PUT_OFF),
     )
-    return [_settled(case, now, grace) for case in cases], due.more
+    decider = Decider(now=now, grace=grace, alike=_alike(cases))
+    return [decider.settled(case) for case in cases], due.more
 
 
-def _settled(case: Case, now: datetime, grace: timedelta) -> Settled:
-    """Decide about one subscription; one that cannot be planned is put off, so that it stops nobody else."""
-    sub, story = case.subscription, case.story
-    try:
-        current = plan(sub, story, now, grace)
-        decided = decide(sub, story, current, now)
-        next_due_at = next_look(sub, story, current, decided, now, grace)
-    except Exception:
-        log.exception(
-            "this subscription cannot be planned; the next try is in an hour",
-            extra={"subscriber": sub.subscriber.name, "title": sub.title.key},
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What one look came to."""
+
+    decisions: tuple[Decision, ...]
+    noticed_no: int
+    next_due_at: datetime | None
+
+
+@dataclass(kw_only=True)
+class Decider:
+    """Decides about the subscriptions of one transaction, once for all who say the same of the same title.
+
+    When a premiere comes, they are very many: what is decided for them differs by settings, ladder and past, and not
+    by the person's name or address. `alike` has somebody without either in the place of each who has the same settings
+    as others.
+    """
+
+    now: datetime
+    grace: timedelta
+    alike: Mapping[int, Subscriber]
+    _found: dict[Hashable, Found] = field(default_factory=dict)
+
+    def settled(self, case: Case) -> Settled:
+        """Decide about one subscription; one that cannot be planned is put off, so that it stops nobody else."""
+        sub = case.subscription
+        person = None if case.story.recorded else self.alike.get(case.subscriber_id)
+        try:
+            found = self._look(sub, case.story) if person is None else self._shared(case, person)
+        except Exception:
+            log.exception(
+                "this subscription cannot be planned; the next try is in an hour",
+                extra={"subscriber": sub.subscriber.name, "title": sub.title.key},
+            )
+            found = Found(decisions=(), noticed_no=sub.noticed_no, next_due_at=self.now + PUT_OFF)
+        return Settled(
+            case=case, decisions=found.decisions, noticed_no=found.noticed_no, next_due_at=found.next_due_at
         )
-        return Settled(case=case, decisions=(), noticed_no=sub.noticed_no, next_due_at=now + PUT_OFF)
-    return Settled(
-        case=case,
-        decisions=decided.decisions,
-        noticed_no=decided.noticed_no,
-        next_due_at=next_due_at,
-    )
+
+    def _shared(self, case: Case, person: Subscriber) -> Found:
+        """Look at a subscription of which nothing is recorded yet, or take what was found for another like it."""
+        sub = case.subscription
+        # By identity: to compare all of them costs half a look. The cases keep them, so no number comes twice.
+        who = (id(person), id(sub.ladder), id(sub.since))
+        same = (*who, case.title_id, sub.began_at, sub.noticed_no, sub.muted)
+        if same not in self._found:
+            self._found[same] = self._look(replace(sub, subscriber=person), case.story)
+        return self._found[same]
+
+    def _look(self, sub: Subscription, story: Story) -> Found:
+        current = plan(sub, story, self.now, self.grace)
+        decided = decide(sub, story, current, self.now)
+        next_due_at = next_look(sub, story, current, decided, self.now, self.grace)
+        return Found(decisions=decided.decisions, noticed_no=decided.noticed_no, next_due_at=next_due_at)
+
+
+def _alike(cases: Iterable[Case]) -> dict[int, Subscriber]:
+    """Return who stands for each person who has the same settings as another, by the number of the person's row."""
+    people = {case.subscriber_id: case.subscription.subscriber for case in cases}
+    same: dict[Subscriber, list[int]] = defaultdict(list)
+    for id_, person in people.items():
+        channels = tuple(replace(use, address=None) for use in person.channels)
+        same[replace(person, name="", channels=channels)].append(id_)
+    return {id_: nobody for nobody, ids in same.items() if len(ids) > 1 for id_ in ids}

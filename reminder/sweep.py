@@ -6,7 +6,7 @@ import logging
 import math
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -158,17 +158,16 @@ class Sweeper:
         leased_at = self.presence.elapsed() if self.presence else math.inf
         self._in_doubt = True
         with self.store.write() as tx:
-            claimed = self._claim(tx).run(now)
-            parcels = [replace(parcel, leased_at=leased_at) for parcel in claimed.parcels]
-            if parcels:
+            claimed = self._claim(tx, leased_at).run(now)
+            if claimed.parcels:
                 reach(Place.CLAIM)
         self._in_doubt = False
         # Only now: a claim that was not kept has started nothing.
-        self._start(parcels)
-        report.started = len(parcels)
+        self._start(claimed.parcels)
+        report.started = len(claimed.parcels)
         report.dropped, report.failed = claimed.dropped, report.failed + claimed.failed
 
-    def _claim(self, tx: Connection) -> Claim:
+    def _claim(self, tx: Connection, leased_at: float) -> Claim:
         return Claim(
             tx=tx,
             owner=self.owner,
@@ -178,6 +177,7 @@ class Sweeper:
             grace=self.grace,
             probing=frozenset(self._probing),
             digest=self.presence.me.digest if self.presence else None,
+            leased_at=leased_at,
         )
 
     def _start(self, parcels: Sequence[Parcel]) -> None:

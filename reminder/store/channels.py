@@ -12,9 +12,9 @@ from sqlalchemy import Connection, func, insert, select, update
 from reminder.core.ledger import State
 from reminder.core.model import Kind, Subscriber
 from reminder.core.when import UNKNOWN
+from reminder.store.among import Pair
 from reminder.store.codec import NO_SEASON
 from reminder.store.people import find_people, load_people, people_on
-from reminder.store.refusals import Pair
 from reminder.store.tables import OPEN_DELIVERY, channel, delivery, message
 from reminder.store.titles import chunks
 

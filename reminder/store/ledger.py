@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -116,12 +116,12 @@ def record(tx: Connection, outcomes: Sequence[Outcome], owner: str, now: datetim
     """Write how deliveries went; return how many were still ours. One that another took over is left alone."""
     if not outcomes:
         return 0
-    same: dict[Outcome, list[int]] = defaultdict(list)
+    same: dict[Hashable, list[Outcome]] = defaultdict(list)
     for item in outcomes:
-        same[replace(item, id=0)].append(item.id)
+        same[item.attempt, item.made, item.state, item.reason, item.due_at, item.plain].append(item)
     rows = [
         {
-            "of": ids,
+            "of": [each.id for each in (item, *others)],
             "by": owner,
             "attempt": item.attempt,
             "made": item.attempt if item.made is None else item.made,
@@ -132,7 +132,7 @@ def record(tx: Connection, outcomes: Sequence[Outcome], owner: str, now: datetim
             "now": now,
             "ended": None if item.due_at else now,
         }
-        for item, ids in same.items()
+        for item, *others in same.values()
     ]
     return tx.execute(_RECORD, rows).rowcount
 

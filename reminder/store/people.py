@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, Select, Text, cast, insert, select, upda
 from reminder.core.listing import channels_since, former_hours
 from reminder.core.model import Channel, Subscriber
 from reminder.salvage import whole_or_each
+from reminder.store.among import one_of
 from reminder.store.codec import dump_subscriber, load_subscriber
 from reminder.store.refusals import forget_refusals, reopen
 from reminder.store.tables import CONFIGURED, OPEN_DELIVERY, channel, delivery, subscriber, subscription
@@ -92,8 +93,7 @@ def load_people(tx: Connection, ids: Iterable[int] | None = None) -> dict[int, S
     """Return subscribers by the number of their row: all, or those asked for."""
     if ids is None:
         return _people(tx, _PEOPLE)
-    asked = chunks(sorted(set(ids)))
-    return {id_: who for part in asked for id_, who in _people(tx, _PEOPLE.where(subscriber.c.id.in_(part))).items()}
+    return _people(tx, _PEOPLE.where(one_of(subscriber.c.id, set(ids))))
 
 
 def hold_people(tx: Connection, ids: Iterable[int]) -> set[int]:
@@ -106,7 +106,7 @@ def hold_people(tx: Connection, ids: Iterable[int]) -> set[int]:
     if tx.dialect.name == "sqlite":
         return set(asked)
     free = select(subscriber.c.id).order_by(subscriber.c.id).with_for_update(key_share=True, skip_locked=True)
-    return {id_ for part in chunks(asked) for id_ in tx.execute(free.where(subscriber.c.id.in_(part))).scalars()}
+    return set(tx.execute(free.where(one_of(subscriber.c.id, asked))).scalars())
 
 
 def people_on(tx: Connection, channel_name: str) -> dict[int, Subscriber]:

@@ -9,13 +9,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
+from reminder.store.among import Pair, pair_of
 from reminder.store.tables import OPEN_DELIVERY, delivery, refused_address
-
-Pair = tuple[int, str]
-"""A subscriber's row, and the name of a channel."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
@@ -29,7 +26,7 @@ def refusals(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Refusal]:
     """Return which of these addresses are parked."""
     if not pairs:
         return {}
-    mine = tuple_(refused_address.c.subscriber_id, refused_address.c.channel).in_(sorted(pairs))
+    mine = pair_of(refused_address.c.subscriber_id, refused_address.c.channel, pairs)
     return {
         (row.subscriber_id, row.channel): Refusal(reason=row.reason, next_at=row.next_at)
         for row in tx.execute(select(refused_address).where(mine))

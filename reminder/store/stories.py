@@ -223,8 +223,8 @@ def _case(row: Row[Any], shelf: Library, recorded: tuple[Recorded, ...]) -> Case
 
 def _fill(tx: Connection, shelf: Library, rows: Sequence[Row[Any]]) -> None:
     people = {row.subscriber_id for row in rows} - shelf.people.keys()
-    for part in chunks(sorted(people)):
-        shelf.people.update(load_people(tx, part))
+    if people:
+        shelf.people.update(load_people(tx, people))
     missing = {row.title_id for row in rows} - shelf.titles.keys()
     for part in chunks(sorted(missing)):
         _fill_titles(tx, shelf, part)
