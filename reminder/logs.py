@@ -20,6 +20,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from types import TracebackType
 from typing import Final
 from urllib.parse import quote, quote_plus
@@ -189,6 +190,7 @@ def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
 
 
 _PRIORITIES: Final = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
+_NEEDS_QUOTES: Final = re.compile(r'[\s"=]')
 _STANDARD: Final = frozenset({*logging.makeLogRecord({}).__dict__, "message", "asctime", "taskName"})
 _CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))} | {
     code: f"\\u{code:04x}"
@@ -230,8 +232,13 @@ def _text(value: object) -> str:
 
 
 def _shown(value: object) -> str:
-    text = _escaped(_text(value))
-    return json.dumps(text, ensure_ascii=False) if not text or re.search(r'[\s"=]', text) else text
+    return _quoted(_text(value))
+
+
+@lru_cache(maxsize=1024)  # the same names stand in line after line
+def _quoted(text: str) -> str:
+    text = _escaped(text)
+    return json.dumps(text, ensure_ascii=False) if not text or _NEEDS_QUOTES.search(text) else text
 
 
 def _escaped(text: str) -> str:
