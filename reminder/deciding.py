@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Final
 
 from sqlalchemy import Connection
 
 from reminder.core.decide import decide
 from reminder.core.ledger import Decision, Story, Subscription
-from reminder.core.model import Subscriber
+from reminder.core.model import ChannelUse, Subscriber
 from reminder.core.outlook import next_look
 from reminder.core.plan import plan
 from reminder.salvage import whole_or_each
 from reminder.store.decisions import Settled
-from reminder.store.stories import Case, Library, case_at, cases_at, due_rows, put_off
+from reminder.store.due import due_rows
+from reminder.store.stories import Case, Library, case_at, cases_at, put_off
 
 log = logging.getLogger(__name__)
 
@@ -83,9 +85,7 @@ class Decider:
                 extra={"subscriber": sub.subscriber.name, "title": sub.title.key},
             )
             found = Found(decisions=(), noticed_no=sub.noticed_no, next_due_at=self.now + PUT_OFF)
-        return Settled(
-            case=case, decisions=found.decisions, noticed_no=found.noticed_no, next_due_at=found.next_due_at
-        )
+        return Settled(case=case, decisions=found.decisions, noticed_no=found.noticed_no, next_due_at=found.next_due_at)
 
     def _shared(self, case: Case, person: Subscriber) -> Found:
         """Look at a subscription of which nothing is recorded yet, or take what was found for another like it."""
@@ -107,8 +107,16 @@ class Decider:
 def _alike(cases: Iterable[Case]) -> dict[int, Subscriber]:
     """Return who stands for each person who has the same settings as another, by the number of the person's row."""
     people = {case.subscriber_id: case.subscription.subscriber for case in cases}
-    same: dict[Subscriber, list[int]] = defaultdict(list)
+    same: dict[Hashable, list[int]] = defaultdict(list)
     for id_, person in people.items():
-        channels = tuple(replace(use, address=None) for use in person.channels)
-        same[replace(person, name="", channels=channels)].append(id_)
-    return {id_: nobody for nobody, ids in same.items() if len(ids) > 1 for id_ in ids}
+        same[_SETTINGS(person), tuple(map(_OF_USE, person.channels))].append(id_)
+    several = [(_nameless(people[ids[0]]), ids) for ids in same.values() if len(ids) > 1]
+    return {id_: nobody for nobody, ids in several for id_ in ids}
+
+
+_SETTINGS: Final = attrgetter(*(each.name for each in fields(Subscriber) if each.name not in {"name", "channels"}))
+_OF_USE: Final = attrgetter(*(each.name for each in fields(ChannelUse) if each.name != "address"))
+
+
+def _nameless(person: Subscriber) -> Subscriber:
+    return replace(person, name="", channels=tuple(replace(use, address=None) for use in person.channels))

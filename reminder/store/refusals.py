@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, se
 from reminder.store.among import Pair, pair_of
 from reminder.store.tables import OPEN_DELIVERY, delivery, refused_address
 
+
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
     """Why an address is parked, and when it is tried next."""

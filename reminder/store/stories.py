@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, Text, and_, cast, func, select, update
@@ -14,9 +13,10 @@ from sqlalchemy import Connection, Row, Select, Text, and_, cast, func, select, 
 from reminder.core.dates import load_when
 from reminder.core.ledger import OPEN, DateChange, Dated, Recorded, State, Story, Subscription
 from reminder.core.model import Kind, Subscriber, Title
-from reminder.store.codec import read_ladder, read_release, read_since, read_title, ref_of
 from reminder.store.among import one_of
-from reminder.store.people import hold_people, load_people
+from reminder.store.codec import read_ladder, read_release, read_since, read_title, ref_of
+from reminder.store.due import due_rows
+from reminder.store.people import load_people
 from reminder.store.tables import (
     CONFIGURED,
     OPEN_DELIVERY,
@@ -57,87 +57,6 @@ class Library:
 
 PRUNED: Final = "pruned"
 """The key in `meta` of the instant before which messages may have been taken out of the ledger."""
-
-PEOPLE_AT_ONCE: Final = 500
-"""People whose due subscriptions are counted in one go."""
-
-MOST_OF_ONE: Final = 2_000
-"""So many subscriptions of one person are decided in one transaction, however many are due."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class DueRows:
-    """The numbers of subscriptions that are due, and whether there are more of them."""
-
-    rows: tuple[int, ...]
-    more: bool
-
-
-def due_rows(tx: Connection, now: datetime, limit: int) -> DueRows:
-    """Return subscriptions whose next moment is at or before `now`: some `limit` of them, each person's all together.
-
-    Together, so that what is due at once for one person can go as one; the people are kept to this transaction. They
-    are taken from the oldest and from the newest that is due in turn: a date that moved under many makes them all due
-    at once, and what comes due after that must not wait for them.
-    """
-    rows: list[int] = []
-    people, more = _due_people(tx, now, limit)
-    for group in _groups(tx, people, now, limit):
-        if len(rows) >= limit:
-            return DueRows(rows=tuple(rows), more=True)
-        theirs = _rows_of(tx, hold_people(tx, group), now)
-        for person in group:
-            if rows and len(rows) + len(theirs.get(person, ())) > limit:
-                return DueRows(rows=tuple(rows), more=True)
-            rows += theirs.get(person, ())
-    return DueRows(rows=tuple(rows), more=more and bool(rows))
-
-
-def _due_people(tx: Connection, now: datetime, limit: int) -> tuple[list[int], bool]:
-    """Return who has anything due, from both ends in turn, and whether there may be more than was looked at."""
-    at = subscription.c.next_due_at
-    due = select(subscription.c.subscriber_id).where(subscription.c.ended_at.is_(None), at <= now).limit(limit // 2 + 1)
-    oldest = tx.execute(due.order_by(at)).scalars().all()
-    more = len(oldest) > limit // 2
-    newest = tx.execute(due.order_by(at.desc())).scalars().all() if more else ()
-    in_turn = [id_ for pair in zip_longest(oldest, newest) for id_ in pair if id_ is not None]
-    return list(dict.fromkeys(in_turn)), more
-
-
-def _groups(tx: Connection, people: Sequence[int], now: datetime, limit: int) -> Iterator[list[int]]:
-    """Yield people in their order, as many at once as have some `limit` subscriptions due, and one at least."""
-    group: list[int] = []
-    size = 0
-    for part in chunks(people, PEOPLE_AT_ONCE):
-        due = _how_many(tx, part, now)
-        for person in part:
-            if group and size + due[person] > limit:
-                yield group
-                group, size = [], 0
-            group.append(person)
-            size += due[person]
-    if group:
-        yield group
-
-
-def _how_many(tx: Connection, people: Sequence[int], now: datetime) -> Counter[int]:
-    """Return how many subscriptions of each of these people are due, by the index alone."""
-    person = subscription.c.subscriber_id
-    query = select(person, func.count()).where(one_of(person, people), subscription.c.next_due_at <= now)
-    return Counter({id_: many for id_, many in tx.execute(query.group_by(person))})
-
-
-def _rows_of(tx: Connection, people: Collection[int], now: datetime) -> dict[int, list[int]]:
-    theirs: dict[int, list[int]] = defaultdict(list)
-    query = select(subscription.c.id, subscription.c.subscriber_id).where(
-        one_of(subscription.c.subscriber_id, people),
-        subscription.c.ended_at.is_(None),
-        subscription.c.next_due_at <= now,
-    )
-    for row in tx.execute(query.order_by(subscription.c.next_due_at, subscription.c.id)):
-        if len(theirs[row.subscriber_id]) < MOST_OF_ONE:
-            theirs[row.subscriber_id].append(row.id)
-    return theirs
 
 
 def cases_at(tx: Connection, rows: Sequence[int], now: datetime, library: Library | None = None) -> list[Case]:

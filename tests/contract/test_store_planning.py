@@ -12,9 +12,10 @@ from reminder.core.ledger import OPEN, Reason, Slot, State
 from reminder.core.model import Kind
 from reminder.errors import StoreError
 from reminder.store.decisions import PUT_OFF, Settled, write_settled
+from reminder.store.due import due_rows
 from reminder.store.ledger import claim
 from reminder.store.people import hold_people
-from reminder.store.stories import Case, cases_at, due_cases, due_rows, newest_row, next_moment
+from reminder.store.stories import Case, cases_at, due_cases, newest_row, next_moment
 from reminder.store.tables import delivery, message, subscription
 from tests.support.stores import (
     NOW,

@@ -1,0 +1,93 @@
+"""Which subscriptions are due, person by person: as many as are decided about in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import zip_longest
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from reminder.store.among import one_of
+from reminder.store.people import hold_people
+from reminder.store.tables import subscription
+
+MOST_OF_ONE: Final = 2_000
+"""So many subscriptions of one person are decided in one transaction, however many are due."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueRows:
+    """The numbers of subscriptions that are due, and whether there are more of them."""
+
+    rows: tuple[int, ...]
+    more: bool
+
+
+def due_rows(tx: Connection, now: datetime, limit: int) -> DueRows:
+    """Return subscriptions whose next moment is at or before `now`: some `limit` of them, each person's all together.
+
+    Together, so that what is due at once for one person can go as one; the people are kept to this transaction. They
+    are taken from the oldest and from the newest that is due in turn: a date that moved under many makes them all due
+    at once, and what comes due after that must not wait for them.
+    """
+    rows: list[int] = []
+    people, more = _due_people(tx, now, limit)
+    for group in _groups(tx, people, now, limit):
+        if len(rows) >= limit:
+            return DueRows(rows=tuple(rows), more=True)
+        theirs = _rows_of(tx, hold_people(tx, group), now)
+        for person in group:
+            if rows and len(rows) + len(theirs.get(person, ())) > limit:
+                return DueRows(rows=tuple(rows), more=True)
+            rows += theirs.get(person, ())
+    return DueRows(rows=tuple(rows), more=more and bool(rows))
+
+
+def _due_people(tx: Connection, now: datetime, limit: int) -> tuple[list[int], bool]:
+    """Return who has anything due, from both ends in turn, and whether there may be more than was looked at."""
+    at = subscription.c.next_due_at
+    due = select(subscription.c.subscriber_id).where(subscription.c.ended_at.is_(None), at <= now).limit(limit // 2 + 1)
+    oldest = tx.execute(due.order_by(at)).scalars().all()
+    more = len(oldest) > limit // 2
+    newest = tx.execute(due.order_by(at.desc())).scalars().all() if more else ()
+    in_turn = [id_ for pair in zip_longest(oldest, newest) for id_ in pair if id_ is not None]
+    return list(dict.fromkeys(in_turn)), more
+
+
+def _groups(tx: Connection, people: Sequence[int], now: datetime, limit: int) -> Iterator[list[int]]:
+    """Yield people in their order, as many at once as have some `limit` subscriptions due, and one at least."""
+    due = _how_many(tx, people, now)
+    group: list[int] = []
+    size = 0
+    for person in people:
+        if group and size + due[person] > limit:
+            yield group
+            group, size = [], 0
+        group.append(person)
+        size += due[person]
+    if group:
+        yield group
+
+
+def _how_many(tx: Connection, people: Sequence[int], now: datetime) -> Counter[int]:
+    """Return how many subscriptions of each of these people are due, by the index alone."""
+    person = subscription.c.subscriber_id
+    query = select(person, func.count().label("due")).where(one_of(person, people), subscription.c.next_due_at <= now)
+    return Counter({row.subscriber_id: row.due for row in tx.execute(query.group_by(person))})
+
+
+def _rows_of(tx: Connection, people: Collection[int], now: datetime) -> dict[int, list[int]]:
+    theirs: dict[int, list[int]] = defaultdict(list)
+    query = select(subscription.c.id, subscription.c.subscriber_id).where(
+        one_of(subscription.c.subscriber_id, people),
+        subscription.c.ended_at.is_(None),
+        subscription.c.next_due_at <= now,
+    )
+    for row in tx.execute(query.order_by(subscription.c.next_due_at, subscription.c.id)):
+        if len(theirs[row.subscriber_id]) < MOST_OF_ONE:
+            theirs[row.subscriber_id].append(row.id)
+    return theirs
