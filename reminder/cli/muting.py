@@ -34,7 +34,9 @@ def _set_muted(wanted: Asked, words: list[str], subscriber: str | None, *, muted
     wanted.check_person(subscriber)
     now = wanted.app.clock.now()
     with wanted.app.changing() as tx:
-        found = ours_to_change(tx, wanted.app.config, words, "write it under `mute:` there, at the top or for a subscriber")
+        found = ours_to_change(
+            tx, wanted.app.config, words, "write it under `mute:` there, at the top or for a subscriber"
+        )
         title = found.listing.title
         names = desk.mute(tx, found.id, subscriber, now if muted else None, now)
     if not names:

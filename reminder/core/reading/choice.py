@@ -139,7 +139,9 @@ def _is_of_others(verdict: Verdict, *, with_title: bool) -> bool:
     if with_title or PRONOUN.match(sentence.text):
         return False
     before = sentence.text[: verdict.mention.start - sentence.start]
-    named = [name for found in NAME.finditer(before) if " " in (name := found[0]) and not platforms(name) and may_be(name)]
+    named = [
+        name for found in NAME.finditer(before) if " " in (name := found[0]) and not platforms(name) and may_be(name)
+    ]
     return len(named) >= _OTHERS
 
 
@@ -159,7 +161,9 @@ def _belongs_elsewhere(
         return 1.5
     if _names(sentence, title) is False and _in_brackets(sentence.text, at):
         return 1.5
-    if sentence.text.lower().startswith(title.name.lower() + ":", len(sentence.text) - len(sentence.text.lstrip(_MARKS))):
+    if sentence.text.lower().startswith(
+        title.name.lower() + ":", len(sentence.text) - len(sentence.text.lstrip(_MARKS))
+    ):
         return 0.0  # `'Salt Road': the drama that follows 'Dead Air' arrives on Monday`
     near = _nearest(sentence, at, title, names)
     behind = near is not title and PRONOUN.match(sentence.text) and not _names_before(near, sentence, at)

@@ -10,9 +10,7 @@ from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF, any_of, words
 from reminder.core.reading.shape import ORDINALS, SEASON_WORD
 
 _UPPER: Final = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĶŁĻŃŇŌŐŒŘŚŠŞŤŪŮŰŹŻŽ"
-_WORD: Final = (
-    rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&×]*[\w!+?]|[{_UPPER}]\w+in[’'](?=\s[{_UPPER}])|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
-)
+_WORD: Final = rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&×]*[\w!+?]|[{_UPPER}]\w+in[’'](?=\s[{_UPPER}])|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
 _JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|dans|sur|sous|pour|en|au|aux|à|un|une|der|die|das|dem|den|von|im|am|zum|zur|auf|mit|del|los|las|el|con|por|di|da|do|dei|della|nel|nella|per|e|y|et|und|em|no|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
 _RUN: Final = rf"[¡¿]?{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,11}}(?!\w)"
 
@@ -85,7 +83,11 @@ CLUES: Final = (
     _clue(rf"\b{_WORKS},?\s+(?P<t>{_RUN})", 1.3),
     # The release of a name, and a name with what it is behind it.
     _clue(rf"\b(?i:{RELEASE_OF})\s*(?P<t>{_RUN})", 1.5, certain=True),
-    _clue(rf"\b(?:anime|Anime|[Rr]eboot|[Rr]emake|[Rr]evival|Neuauflage)\s+(?:of|de|von|di|do)\s+(?P<t>{_RUN})", 1.5, certain=True),
+    _clue(
+        rf"\b(?:anime|Anime|[Rr]eboot|[Rr]emake|[Rr]evival|Neuauflage)\s+(?:of|de|von|di|do)\s+(?P<t>{_RUN})",
+        1.5,
+        certain=True,
+    ),
     _clue(rf"\b(?i:llega|llegan|debutta|arriva|estreia|chega|débarque|startet|zadebiutuje)\s+(?P<t>{_RUN})", 1.0),
     # A name written like a sentence, as French, Italian, Spanish and Polish titles are: only its first word has a capital.
     _clue(

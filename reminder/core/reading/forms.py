@@ -85,7 +85,9 @@ _FORMS: Final = (
         meanings.on_day,
     ),
     _form(
-        r"\b(?:Mo|Di|Mi|Do|Fr|Sa|So)\.?,?\s+(?P<day>\d\d?)\.(?P<number>0?[1-9]|1[0-2])\.?(?![\d.])", meanings.on_day, cased=True
+        r"\b(?:Mo|Di|Mi|Do|Fr|Sa|So)\.?,?\s+(?P<day>\d\d?)\.(?P<number>0?[1-9]|1[0-2])\.?(?![\d.])",
+        meanings.on_day,
+        cased=True,
     ),
     _form(rf"{_NOT_WORD}(?P<first>\d\d?)/(?P<second>\d\d?)/{_YEAR}", meanings.slashed),
     _form(

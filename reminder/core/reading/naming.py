@@ -154,7 +154,9 @@ _COUNTED: Final = re.compile(r"^\d{1,2}\s+(?:de|di|da|du|of|von)\s+(?=[A-ZÀ-Ž]
 _NAMED: Final = re.compile(r"^(?:Titled|Entitled|Called|Named|Intitulée?|Titulad[ao]|Intitolat[ao]|Intitulad[ao])\s+")
 
 
-_PRAISED: Final = re.compile(r"^(?:\w+\s)?[\w-]+-(?:winning|nominated|led|starring|created|produced|directed|fronted)\s+(?=[A-Z“])")
+_PRAISED: Final = re.compile(
+    r"^(?:\w+\s)?[\w-]+-(?:winning|nominated|led|starring|created|produced|directed|fronted)\s+(?=[A-Z“])"
+)
 
 
 _NEWS: Final = re.compile(

@@ -75,8 +75,10 @@ def _services(text: str) -> Iterator[Named]:
             continue  # who makes it, not where it comes out
         placed = bool(_PLACED.search(text[: found.start()]))
         owner = text[found.end() : found.end() + 2].lower() in {"'s", "’s"}
-        if name in PLAIN_WORDS and " " not in found[0] and not (
-            placed or owner or (found.start() == 0 and name != "Fox") or _is_labelled(text, found.start())
+        if (
+            name in PLAIN_WORDS
+            and " " not in found[0]
+            and not (placed or owner or (found.start() == 0 and name != "Fox") or _is_labelled(text, found.start()))
         ):
             continue
         yield Named(name=name, start=found.start(), end=found.end(), placed=placed)

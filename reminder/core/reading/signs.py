@@ -118,7 +118,8 @@ MOVED_BESIDES: Final = frozenset(
 )
 # The words in which a service is launched, and what may stand between them and its name.
 LAUNCH: Final = re.compile(
-    r"(?:launch(?:es)?|debuts?|arriv(?:es|al|ée|o)|llegada|chegada|lancio|lancement|lanzamiento|lançamento|start(?:et)?|appear|go(?:es)?\s+live)", re.IGNORECASE
+    r"(?:launch(?:es)?|debuts?|arriv(?:es|al|ée|o)|llegada|chegada|lancio|lancement|lanzamiento|lançamento|start(?:et)?|appear|go(?:es)?\s+live)",
+    re.IGNORECASE,
 )
 OF: Final = re.compile(r"\s+(?:of|di|de|do|da|von|du|d['’])\s*(?:the\s+)?", re.IGNORECASE)
 TO_BE_SOON: Final = re.compile(r"\s+(?:(?:will|is\s+set\s+to|wird|officially|finally)\s+)*", re.IGNORECASE)

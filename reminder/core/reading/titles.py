@@ -282,7 +282,8 @@ _ENGLISH = re.compile(r"\b(?:the|of|and|to|will)\b")
 _SENTENCE_CASE = re.compile(r"\b(?:de|la|el|le|les|que|di|il|della|da|do|em|na|w|się)\b")
 _NUMBERED = re.compile(r"(.*\w{2,})\s([2-9])")
 _TITLED = re.compile(
-    r"\b(?:titled|entitled|called|titula|titulad[ao]|intitul\w+|si\s+intitola|intitolat[ao]|heißt|namens|mit\s+dem\s+titel|pod\s+tytułem|zatytułowan\w+)\s*[:,]?\s*$", re.IGNORECASE
+    r"\b(?:titled|entitled|called|titula|titulad[ao]|intitul\w+|si\s+intitola|intitolat[ao]|heißt|namens|mit\s+dem\s+titel|pod\s+tytułem|zatytułowan\w+)\s*[:,]?\s*$",
+    re.IGNORECASE,
 )
 _EPISODE = re.compile(
     r"\b(?:episode|folge|episodio|épisode|capítulo|puntata|odcinek|odcinki\w*)\W+(?:\w+\W+){0,2}(?:titled|entitled|called|titulad[ao]|intitul\w+|intitolat[ao]|zatytułowan\w+)\s*$",
