@@ -16,8 +16,8 @@ from reminder.core.reading.clues import (
     PERSON_AFTER,
     PERSON_BEFORE,
     PLACE_BEFORE,
-    STARTS_OTHER,
     SEASON_TAIL,
+    STARTS_OTHER,
     STUDIOS,
     TAIL,
 )

@@ -6,8 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, zip_longest
-from os.path import commonprefix
+from itertools import pairwise, takewhile, zip_longest
 
 from reminder.core.reading.clues import (
     CAST,
@@ -94,8 +93,12 @@ def _is_of_service(text: str, start: int, name: str, services: Sequence[Named]) 
     """Tell whether a name is a part of that of a service, or ends with one, or is one of two that share a sentence."""
     at = max(text.find(name, start), start)
     return any(
-        service.start <= at < service.end <= at + len(name)
-        and (at + len(name) == service.end or text.startswith((" and ", " & ", " di ", " de ", " von "), service.end))
+        (
+            service.start <= at < service.end <= at + len(name)
+            and (
+                at + len(name) == service.end or text.startswith((" and ", " & ", " di ", " de ", " von "), service.end)
+            )
+        )
         or at < service.start < at + len(name) == service.end
         or service.start < at < service.end
         or at < service.start < service.end < at + len(name)
@@ -167,7 +170,8 @@ def _in_full(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
         behind = [_SMALL.match(whole, place) for place in places]
         if candidate.quoted or len(places) < 2 or not all(behind):
             continue
-        longest = commonprefix([(match[0] if match else "").split() for match in behind])
+        words = zip(*((match[0] if match else "").split() for match in behind), strict=False)
+        longest = [alike[0] for alike in takewhile(lambda each: len(set(each)) == 1, words)]
         while longest and (len(longest[-1]) < 4 or cues(longest[-1])):
             longest = longest[:-1]
         candidate.name = " ".join([name, *longest])
