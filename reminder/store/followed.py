@@ -17,6 +17,7 @@ from reminder.core.source import Form, Match, SourceTitle
 from reminder.core.wish import NO_SOURCE, Wish
 from reminder.store.answers import dump_answer, dump_followed, load_answer, load_reasons, load_sourced, read_on
 from reminder.store.codec import dump_wish
+from reminder.store.faults import translated
 from reminder.store.store import Store
 from reminder.store.tables import followed, title
 from reminder.store.titles import chunks
@@ -207,11 +208,14 @@ def note_unchanged(tx: Connection, next_at: Mapping[str, datetime], now: datetim
 
 @contextmanager
 def alone(store: Store) -> Iterator[bool]:
-    """Be the only one that asks the sources of a database; False when another is at it. On SQLite one daemon is alone."""
+    """Be the only one that asks the sources of a database; False when another is at it. On SQLite one daemon is alone.
+
+    Raises StoreError.
+    """
     if store.is_sqlite:
         yield True
         return
-    with store.engine.connect() as connection:
+    with translated(store.place), store.engine.connect() as connection:
         has_lock = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK}).scalar())
         connection.commit()
         try:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
 
 from reminder.core.dates import parse_when
 from reminder.core.listing import Listing
@@ -14,12 +16,13 @@ from reminder.core.model import Follow, Title
 from reminder.core.source import Form, Match, SourceTitle, Stated
 from reminder.core.when import When
 from reminder.core.wish import Wish
+from reminder.errors import StoreError
 from reminder.store import followed
 from reminder.store.answers import dump_answer, load_answer
 from reminder.store.desk import put_again, rename
 from reminder.store.followed import Known
 from reminder.store.tables import date_change, release, title
-from tests.support.stores import Rig, listed, put
+from tests.support.stores import POSTGRESQL, Rig, listed, put, rig_of
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 GRACE = timedelta(days=2)
@@ -175,6 +178,12 @@ def test_one_at_a_time_asks_the_sources(rig: Rig) -> None:
         assert second is rig.store.is_sqlite  # a SQLite file has one daemon; a lock of its own is not needed
     with followed.alone(other) as again:
         assert again
+
+
+def test_a_database_that_is_lost_meanwhile_is_said_to_be(tmp_path: Path) -> None:
+    with rig_of(POSTGRESQL, tmp_path) as rig, pytest.raises(StoreError), followed.alone(rig.another()):
+        mine = "datname = current_database() AND pid <> pg_backend_pid()"
+        rig.rows(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}"))  # noqa: S608
 
 
 def test_answers_about_what_nobody_watches_are_let_go_in_time(rig: Rig) -> None:
