@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,6 +16,7 @@ MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_EVENTS: Final = 5_000
 MAX_DEPTH: Final = 5
 MAX_LINE: Final = 16_384
+_LINE_END: Final = re.compile("\r\n|\n|\r")
 _SKIPPED: Final = frozenset({"VTIMEZONE", "VALARM", "VTODO", "VJOURNAL", "VFREEBUSY"})
 """Parts that no date is read from. A time zone's own rules can be made to take for ever, so none is looked at."""
 
@@ -79,7 +82,7 @@ def _unfolded(text: str) -> Iterator[str]:
     """Yield the lines of a calendar, folded ones joined (RFC 5545, 3.1). Raises _Bomb for an endless one."""
     joined: list[str] = []
     size = 0
-    for line in text.splitlines():
+    for line in _LINE_END.split(text):
         if line[:1] in {" ", "\t"} and joined:
             joined.append(line[1:])
             size += len(line)
@@ -96,6 +99,8 @@ def _unfolded(text: str) -> Iterator[str]:
 def _parsed(text: str) -> Iterator[Event]:
     from icalendar import Calendar  # loads zones and parsers; only when a calendar is read
 
+    # It warns of each zone whose name it has to guess; what comes of that is shown beside every date.
+    warnings.filterwarnings("ignore", module="icalendar")
     calendar: Any = Calendar.from_ical(text)
     for item in calendar.walk("VEVENT"):
         event = _event(item)
@@ -104,18 +109,24 @@ def _parsed(text: str) -> Iterator[Event]:
 
 
 def _event(item: Any) -> Event | None:
-    start = item.get("DTSTART")
-    summary = " ".join(str(item.get("SUMMARY", "")).split())
+    start = _first(item, "DTSTART")
+    summary = " ".join(str(_first(item, "SUMMARY") or "").split())
     if start is None or not summary or any(name == "DTSTART" for name, _ in item.errors):
         return None
     event = Event(
-        uid=str(item.get("UID", summary)),
+        uid=str(_first(item, "UID") or f"{summary} {start.dt}"),
         summary=summary,
-        cancelled=str(item.get("STATUS", "")).upper() == "CANCELLED",
+        cancelled=str(_first(item, "STATUS")).upper() == "CANCELLED",
         category=_category(item.get("CATEGORIES")),
-        sequence=int(item.get("SEQUENCE", 0)),
+        sequence=int(_first(item, "SEQUENCE") or 0),
     )
     return _started(event, start.dt)
+
+
+def _first(item: Any, name: str) -> Any:
+    """Return what a property says, of several the first: each of them may stand once only (RFC 5545, 3.6.1)."""
+    found = item.get(name)
+    return found[0] if isinstance(found, list) and found else found
 
 
 def _started(event: Event, at: object) -> Event | None:

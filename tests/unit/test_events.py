@@ -117,6 +117,23 @@ def test_the_same_uid_twice_is_one_event_and_the_newer_counts(tmp_path: Path) ->
     assert dates(titles(tmp_path, *lines)["Salt Road"]) == ["2026-04-16"]
 
 
+def test_of_what_may_stand_once_the_first_counts_and_a_line_ends_where_a_calendar_says(tmp_path: Path) -> None:
+    lines = event("1", "20260401", "Fog\u2028Bank")
+    found = titles(tmp_path, *lines[:-1], "SUMMARY:Another", lines[-1])
+    assert list(found) == ["Fog Bank"]
+
+
+def test_events_without_a_uid_are_told_apart_by_their_start(tmp_path: Path) -> None:
+    lines = [line for on in ("20260401", "20260501") for line in event("", on, "Fog") if not line.startswith("UID")]
+    assert dates(titles(tmp_path, *lines)["Fog"]) == ["2026-04-01", "2026-05-01"]
+
+
+def test_a_zone_whose_name_has_to_be_guessed_is_guessed_in_silence(tmp_path: Path) -> None:
+    lines = event("1", "20260401", "Fog")
+    lines[2] = "DTSTART;TZID=/vendor.example/Europe/Berlin:20260401T200000"
+    assert dates(titles(tmp_path, *lines)["Fog"]) == ["2026-04-01T18:00:00Z"]
+
+
 def test_folded_lines_and_marks_from_hell_are_read(tmp_path: Path) -> None:
     lines = event("a", "20260409", "Salt \r\n Road\\, <b>")
     assert list(titles(tmp_path, *lines)) == ["Salt Road, <b>"]
