@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -22,6 +23,9 @@ from reminder.core.source import ReleaseKind
 from reminder.core.wish import DEFAULT_KINDS, NO_SOURCE, Wish
 
 NO_CATALOGUE = frozenset({TitleKind.GAME, TitleKind.OTHER})
+API_KEY = re.compile(r"[0-9a-f]{32}")
+"""What TMDB calls the API key: it would have to go into the address. The token goes into the header."""
+
 OFFLINE = "REMINDER_OFFLINE"
 """Set in the environment, it keeps sources from being asked at their public addresses; one with `url:` still is."""
 
@@ -70,6 +74,11 @@ def sources(made: Draft, secrets: Secrets, report: Report, home: Path) -> Source
     key = secrets.expand(tmdb.key)
     if key.problem is not None:
         report.warning(("sources", "tmdb", "key"), f"{key.problem}; until then TMDB is not asked")
+    elif key.text is not None and API_KEY.fullmatch(key.text.reveal()):
+        report.warning(
+            ("sources", "tmdb", "key"),
+            "this looks like the short API key, and TMDB will refuse it here: write the API read access token",
+        )
     return replace(found, tmdb_key=key.text, tmdb_url=tmdb.url, problem=key.problem)
 
 

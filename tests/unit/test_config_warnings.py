@@ -89,3 +89,11 @@ def test_warnings_come_in_the_order_of_the_file() -> None:
     text = "channels:\n  a: tgram://${X}/1\nmute: q\nwatch:\n- {title: A, for: []}\nsubscribers: {x: {channels: []}}\n"
     found = parse_config(text, "c.yaml").warnings
     assert [warning.line for warning in found] == [2, 2, 3, 5, 6]
+
+
+def test_a_tmdb_key_that_would_be_refused_is_told_and_not_shown() -> None:
+    key = "0123456789abcdef" * 2
+    config = parse_config(QUIET + "sources: {tmdb: {key: '${K}'}}", "c.yaml", environ={"K": key})
+    (warning,) = map(str, config.warnings)
+    assert "sources.tmdb.key: this looks like the short API key" in warning
+    assert key not in warning
