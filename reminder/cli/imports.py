@@ -63,7 +63,8 @@ def import_(
     say(f"{file.name}: {found.kind}, {_count(found)}.")
     outcome = _bring(wanted, _chosen(found, films=films), dry_run=dry_run)
     if wanted.json:
-        print_json({"kind": found.kind, "added": outcome.added, "known": outcome.known, "unmatched": outcome.unmatched})
+        counts = {"kind": found.kind, "left_out": found.left_out}
+        print_json({**counts, "added": outcome.added, "known": outcome.known, "unmatched": outcome.unmatched})
         return
     print_table([{**row, "shown": "; ".join(row["candidates"])} for row in outcome.unmatched], _COLUMNS, empty="")
     done = "would be watched" if dry_run else "are watched now"

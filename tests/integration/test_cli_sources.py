@@ -241,7 +241,7 @@ def test_import_matches_a_list_and_names_what_it_could_not(shell: Shell, tmp_pat
     assert shell.run("list", "--json").json() == []
     found = shell.run("import", str(export), "--json").json()
     assert found == tried
-    assert found["kind"] == "IMDb"
+    assert (found["kind"], found["left_out"]) == ("IMDb", 0)
     assert [row["entry"] for row in found["added"]] == ["tvmaze:7", "tmdb:movie/3"]
     assert [(row["title"], row["line"]) for row in found["unmatched"]] == [("The Office", 4), ("Xyzzy (2020)", 5)]
     shell.run("refresh")
