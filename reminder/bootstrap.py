@@ -1,4 +1,4 @@
-"""Where things are built: from a config to store, sources, transport, crew and sweeper. The daemon: see `launch`."""
+"""Where things are built: from a config to store, sources, transport, crew and sweeper. For the daemon see `launch`."""
 
 from __future__ import annotations
 
@@ -307,7 +307,7 @@ class App:
         return Pruner(store=store, keep=self.config.keep, stop=stop or threading.Event())
 
     def begin(self, store: Store, presence: Presence | None = None, *, force: bool = False) -> str | None:
-        """Do what `Intake.begin` does, now."""
+        """Call `Intake.begin` for the present instant."""
         return self.intake.begin(store, self.clock.now(), presence, force=force)
 
     @property

@@ -69,7 +69,7 @@ class StoreLocked(StoreError):
 
 
 class StoreTangled(StoreLocked):
-    """Two transactions waited for each other, and the database ended this one: once more, and it will do."""
+    """Two transactions waited for each other, and the database ended this one: a second try works."""
 
 
 class StoreCorrupt(StoreError):

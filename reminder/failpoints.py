@@ -1,14 +1,14 @@
 """Places at which a test may kill, hold or fail the running program. A seam for tests, as the clock's file is one.
 
 The installed command is tested as a process, and cannot be handed a fake. The environment variable
-`REMINDER_FAILPOINTS` names a folder; a file in it that is called like a place says what happens to whoever comes by:
+`REMINDER_FAILPOINTS` names a folder; a file in it named after a place says what happens to whoever passes it:
 
     crash       the process dies there, as by kill -9
     raise       an error is raised there that nobody expects
     pause       whoever came stays until the file is gone
 
-The file is looked for each time, so a test may write and remove it while the program runs. Who came by is entered in
-the folder's file `reached`, a line each. A file `patience` holds the seconds to wait for a database that another
+The file is looked up each time, so a test may write and remove it while the program runs. Each pass adds a line to
+the folder's file `reached`. A file `patience` holds the seconds to wait for a database that another
 program holds, a file `lease` those for which a claim holds among several daemons. Without the variable nothing is
 looked for.
 """
@@ -66,7 +66,7 @@ _armed: Path | None = None
 
 
 def arm(environ: Mapping[str, str]) -> None:
-    """Look at the failpoints of the folder that `REMINDER_FAILPOINTS` names, from now on; at none without it."""
+    """From now on use the failpoints of the folder that `REMINDER_FAILPOINTS` names; none without it."""
     global _armed
     named = environ.get(FAILPOINTS)
     _armed = Path(named) if named else None
@@ -74,7 +74,7 @@ def arm(environ: Mapping[str, str]) -> None:
 
 @contextmanager
 def armed(folder: Path) -> Iterator[Path]:
-    """Look at the failpoints of a folder within a block: for tests in one process."""
+    """Use the failpoints of a folder within a block, for tests in one process."""
     arm({FAILPOINTS: str(folder)})
     try:
         yield folder
@@ -83,7 +83,7 @@ def armed(folder: Path) -> Iterator[Path]:
 
 
 def reach(place: Place) -> None:
-    """Come by a place. Does nothing but for a test. Raises Failpoint when told to."""
+    """Pass a place. Does nothing except in a test. Raises Failpoint when told to."""
     if _armed is not None:
         _meet(_armed, place)
 

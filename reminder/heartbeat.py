@@ -23,7 +23,7 @@ class Heartbeat:
 
 
 def write_heartbeat(folder: Path, beat: Heartbeat) -> None:
-    """Replace the heartbeat. A full disk is no reason to stop: it is then seen to be old."""
+    """Replace the heartbeat. A full disk is no reason to stop: the heartbeat then only looks old."""
     values = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(beat).items()}
     partial = folder / f".{NAME}.{os.getpid()}"
     try:

@@ -1,4 +1,4 @@
-"""A config brought into the database: whether it may be, and what is to be said when not."""
+"""Bringing a config into the database: whether it may replace the one there, and what to say if not."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Intake:
 
         `me` is who takes it, where several daemons may share the database; None on SQLite. Raises ConfigShrunk when
         most of what people follow is no longer in it, and ConfigReplaced when another daemon runs the one that came
-        after it: both say how to go on, which is `way_on`; without one, never. Raises StoreError.
+        after it; both end with `way_on`, how to go on. Without a `way_on` neither is raised. Raises StoreError.
         """
         if me is None:
             return self._synced(tx, now, way_on)

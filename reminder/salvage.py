@@ -23,7 +23,7 @@ def whole_or_each(
     one: Callable[[Key], Sequence[Found]],
     put_off: Callable[[Key], None],
 ) -> list[Found]:
-    """Return what `whole` reads; if it fails, what `one` reads for each of `keys`, those that fail `put_off`.
+    """Return what `whole` reads; if it fails, what `one` reads for each of `keys`; those that fail go to `put_off`.
 
     The database's own errors pass through: they say nothing of a row.
     """
@@ -40,6 +40,6 @@ def whole_or_each(
         except DBAPIError:
             raise
         except Exception:
-            log.exception("this cannot be read; the next try is in an hour", extra={"row": key})
+            log.exception("this cannot be read; trying again in an hour", extra={"row": key})
             put_off(key)
     return found

@@ -76,7 +76,7 @@ class Asked:
             yield tx
 
     def tell_what_is_missing(self) -> None:
-        """Say that the database is left out of what is shown, if its secret is missing."""
+        """Warn that the database is left out of what is shown, if its secret is missing."""
         from reminder.cli.output import say
 
         if self.app.config.database_problem:
@@ -117,7 +117,7 @@ class Asked:
             return bool(find_people(tx, name))
 
     def check_person(self, name: str | None) -> None:
-        """Raise WrongInput, with who there is, when nobody is called so."""
+        """Raise WrongInput, naming who there is, when nobody has this name."""
         from reminder.config.names import did_you_mean
         from reminder.errors import WrongInput
 

@@ -188,7 +188,7 @@ def _must_be_free(wanted: Asked, tx: Connection, listing: Listing) -> None:
 
 
 def _rekey(wanted: Asked, tx: Connection, found: Kept, listing: Listing) -> None:
-    """Let a title that is called something else from now on keep its history."""
+    """Let a renamed title keep its history."""
     from reminder.store.desk import kept_titles, rename
 
     key = listing.title.key

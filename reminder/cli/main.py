@@ -52,7 +52,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-# The order of the help: first what one begins with, then the days after.
+# The order of the help: first what one starts with, then everyday use.
 for module in (
     begin,
     check,

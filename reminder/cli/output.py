@@ -62,7 +62,7 @@ def _print_styled(rows: Sequence[Row], columns: Sequence[Column]) -> None:
 
 
 def is_terminal() -> bool:
-    """Tell whether a person looks at standard output, or asks for it to be coloured as if."""
+    """Tell whether standard output is a terminal, or is to be coloured as if it were."""
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 

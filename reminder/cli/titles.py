@@ -50,7 +50,7 @@ def _with_season(item: Listing) -> str:
 
 
 def find_title(tx: Connection, words: Sequence[str]) -> Kept:
-    """Return the title that is called so: one that is listed, else one that was. Raises WrongInput with the nearest."""
+    """Return the title of this name: one that is listed, else one that was. Raises WrongInput with the nearest."""
     from reminder.core.model import title_key
     from reminder.store.desk import kept_titles
 

@@ -84,7 +84,7 @@ def _chosen(wanted: Asked, names: Sequence[str]) -> list[Channel]:
 
 
 def _addressed(wanted: Asked, chosen: Sequence[Channel], names: Sequence[str], said: str) -> list[Channel]:
-    """Return the channels as they lead to someone; of all, without those that lead nowhere by themselves."""
+    """Return the channels filled in for someone; when none is named, leave out shared ones without an address."""
     found = []
     for channel in chosen:
         theirs = (person.address_on(channel.name) for person in wanted.app.config.subscribers)

@@ -189,7 +189,7 @@ def muted_titles(spec: Settings, top: Settings) -> tuple[str, ...]:
 
 
 def listed_titles(made: Draft) -> dict[str, frozenset[str]]:
-    """Return the keys of the listed titles by what one may call them: their text (every season), or their `id`."""
+    """Return the keys of the listed titles by the names they go by: their text (every season), or their `id`."""
     found: dict[str, set[str]] = {}
     for part in made.watch:
         title = title_of(part.spec)
@@ -199,7 +199,7 @@ def listed_titles(made: Draft) -> dict[str, frozenset[str]]:
 
 
 def keys_of(written: str, listed: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Return the keys of the titles called so; what is not listed may still be added by command."""
+    """Return the keys of the titles of this name; what is not listed may still be added by command."""
     word = title_key(written, None)
     return listed.get(word) or listed.get(written) or frozenset({word})
 

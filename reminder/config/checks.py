@@ -1,4 +1,4 @@
-"""Contradictions that no single key shows: names that lead nowhere, hours asleep, titles listed twice."""
+"""Contradictions between keys: names that lead nowhere, sending hours within quiet hours, titles listed twice."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def _repeated_here(node: Mapping, loc: Loc) -> Iterator[tuple[Loc, Scalar, Scala
 
 
 def join_parted(node: Node, loc: Loc = ()) -> Iterator[tuple[Loc, Scalar]]:
-    """Put together again what a comma between { and } has parted; yield where, and the text.
+    """Rejoin what a comma between { and } has split; yield where, and the text.
 
     `{premiere: July 9, 2025}` is to YAML a `premiere` of July 9, and a key 2025 with nothing after it.
     """
@@ -106,7 +106,7 @@ def join_parted(node: Node, loc: Loc = ()) -> Iterator[tuple[Loc, Scalar]]:
 
 
 def _joined(node: Mapping) -> list[tuple[Scalar, Scalar]]:
-    """Join the texts of one mapping; return those that were parted, with their keys."""
+    """Join the texts of one mapping; return those that were split, with their keys."""
     whole: list[tuple[Scalar, Node]] = []
     joined: dict[int, tuple[Scalar, Scalar]] = {}
     for key, value in node.pairs:

@@ -1,4 +1,4 @@
-"""Reads one text of the config each; what is wrong is a ValueError that says what to write instead.
+"""Parsers of single texts of the config; a wrong one raises a ValueError that says what to write instead.
 
 What may hold a secret is never repeated in an error.
 """
@@ -254,7 +254,7 @@ def parse_rate(text: str) -> float:
 
 
 def parse_yes(text: str) -> bool:
-    """Return the truth of `true` or `false` (yes, no, on, off). Raises ValueError."""
+    """Return the value of `true` or `false` (yes, no, on, off). Raises ValueError."""
     word = text.strip().lower()
     if word not in YES | NO:
         raise ValueError(f'"{text}" is not true or false: write true or false')

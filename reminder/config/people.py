@@ -60,7 +60,7 @@ class Titles:
     names: Sequence[str]
 
     def find(self, said: str) -> tuple[str, ...]:
-        """Return the keys of the titles called so. Raises ValueError."""
+        """Return the keys of the titles of this name. Raises ValueError."""
         if said == ALL:
             return self.keys
         found = self.words.get(said) or self.words.get(title_key(said, None))

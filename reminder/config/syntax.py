@@ -1,4 +1,4 @@
-"""What is wrong with a text that is not YAML, in words that say what to write instead."""
+"""What is wrong with a text that is not YAML, and what to write instead."""
 
 from __future__ import annotations
 

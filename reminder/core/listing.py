@@ -121,7 +121,7 @@ def _since(known: Standing, ladder: Ladder, now: datetime) -> dict[tuple[Role, s
 
 
 MANY: Final = 10
-"""So many titles are a list that nobody empties by accident of taste; a shorter one may change as it likes."""
+"""From this many titles on, losing most of them looks like an accident; a shorter list may change freely."""
 
 
 def lost_by(were: int, left: int) -> str | None:

@@ -29,7 +29,7 @@ class Known:
 
 
 def what_is_known(tx: Connection, name: str) -> Known | None:
-    """Return how much there is of a person, None when nobody was ever called so."""
+    """Return how much is known of a person, None when nobody ever had this name."""
     id_ = _id_of(tx, name)
     if id_ is None:
         return None
