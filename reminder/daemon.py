@@ -175,7 +175,7 @@ class Daemon:
         try:
             self.tidy(self.clock.now())
         except StoreError as error:
-            log.warning("the ledger could not be pruned; trying again in an hour", extra={"why": str(error)})
+            log.warning("the ledger could not be pruned; the next try is in an hour", extra={"why": str(error)})
 
     def _work(self) -> None:
         """Sweep until nothing is due and nothing is on its way, then sleep until the next moment."""

@@ -40,6 +40,6 @@ def whole_or_each(
         except DBAPIError:
             raise
         except Exception:
-            log.exception("this cannot be read; trying again in an hour", extra={"row": key})
+            log.exception("this cannot be read; the next try is in an hour", extra={"row": key})
             put_off(key)
     return found
