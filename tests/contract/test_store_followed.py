@@ -180,10 +180,12 @@ def test_one_at_a_time_asks_the_sources(rig: Rig) -> None:
         assert again
 
 
+LOSE_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
 def test_a_database_that_is_lost_meanwhile_is_said_to_be(tmp_path: Path) -> None:
     with rig_of(POSTGRESQL, tmp_path) as rig, pytest.raises(StoreError), followed.alone(rig.another()):
-        mine = "datname = current_database() AND pid <> pg_backend_pid()"
-        rig.rows(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}"))  # noqa: S608
+        rig.rows(text(LOSE_OTHERS))
 
 
 def test_answers_about_what_nobody_watches_are_let_go_in_time(rig: Rig) -> None:
