@@ -37,8 +37,14 @@ MOST_ADDRESSES: Final = 10_000
 class _Road:
     """A lane with the parcels that wait for it."""
 
+    name: str
     lane: Lane
     waiting: deque[Parcel] = field(default_factory=deque)
+
+    def is_idle(self, at: float) -> bool:
+        """Tell whether nothing would be lost if it were forgotten."""
+        busy = self.waiting or self.lane.active or self.lane.failures
+        return not busy and not self.lane.wait(at)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -79,6 +85,7 @@ class LaneCrew:
         self._monotonic = monotonic
         self._paces: dict[str, Pace] = {}
         self._roads: dict[str, _Road] = {}
+        self._queue: dict[str, _Road] = {}  # those for which something waits, the next one first
         self._each: OrderedDict[str, Spacing] = OrderedDict()
         self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
         self._work = threading.Condition()
@@ -98,6 +105,11 @@ class LaneCrew:
         return self._in_flight
 
     @property
+    def lanes(self) -> frozenset[str]:
+        """Return the lanes that are remembered."""
+        return frozenset(self._roads)
+
+    @property
     def stuck(self) -> int:
         """Return how many sends overran their time and still hold a thread."""
         return self._transport.stuck
@@ -114,9 +126,8 @@ class LaneCrew:
     def start(self, parcels: Sequence[Parcel]) -> None:
         """Queue these for their lanes."""
         with self._work:
-            roads = [self._road(self._pace(parcel.channel)) for parcel in parcels]
-            for road, parcel in zip(roads, parcels, strict=True):
-                road.waiting.append(parcel)
+            paces = [self._pace(parcel.channel) for parcel in parcels]  # first, since only this can fail
+            roads = [self._queued(parcel, pace) for parcel, pace in zip(parcels, paces, strict=True)]
             self._in_flight += len(parcels)
             at = self._monotonic()
             for road in roads:
@@ -145,7 +156,7 @@ class LaneCrew:
     def recall(self) -> None:
         """Give back what has not left yet, as not tried."""
         with self._work:
-            for road in self._roads.values():
+            for road in tuple(self._queue.values()):
                 self._put_back(road, NotTried(seconds=0.0, reason="it was stopped before its turn came"))
         self._back.set()
 
@@ -168,8 +179,17 @@ class LaneCrew:
     def _road(self, pace: Pace) -> _Road:
         if pace.lane not in self._roads:
             most = min(self._most, pace.most or self._most)
-            self._roads[pace.lane] = _Road(lane=Lane(rate=pace.rate, most=most))
+            if len(self._roads) >= MOST_ADDRESSES:
+                at = self._monotonic()
+                self._roads = {name: road for name, road in self._roads.items() if not road.is_idle(at)}
+            self._roads[pace.lane] = _Road(name=pace.lane, lane=Lane(rate=pace.rate, most=most))
         return self._roads[pace.lane]
+
+    def _queued(self, parcel: Parcel, pace: Pace) -> _Road:
+        road = self._road(pace)
+        road.waiting.append(parcel)
+        self._queue[road.name] = road
+        return road
 
     def _carry(self) -> None:
         while (found := self._next()) is not None:
@@ -217,10 +237,10 @@ class LaneCrew:
                     continue
                 at = self._monotonic()
                 soonest: float | None = None
-                for name, road in self._roads.items():
+                for road in tuple(self._queue.values()):
                     wait = self._wait(road, at)
                     if wait == 0.0:
-                        return road, self._take(name, road, at)
+                        return road, self._take(road, at)
                     if wait is not None:
                         soonest = wait if soonest is None else min(soonest, wait)
                 self._sleep(soonest, at)
@@ -230,6 +250,7 @@ class LaneCrew:
         """Return the seconds until the lane's next parcel may go, None when none waits or only a return makes room."""
         self._give_up_lost(road)
         if not road.waiting:
+            self._queue.pop(road.name, None)
             return None
         wait = road.lane.wait(at)
         if wait is None:
@@ -246,16 +267,18 @@ class LaneCrew:
                 break  # several to one address do not hold up those to others
         return first
 
-    def _take(self, name: str, road: _Road, at: float) -> Parcel:
+    def _take(self, road: _Road, at: float) -> Parcel:
         _, number = self._first_free(road, at)
         parcel = road.waiting[number]
         del road.waiting[number]
-        self._roads[name] = self._roads.pop(name)  # to the end of the round: the lanes take turns
+        del self._queue[road.name]
+        if road.waiting:
+            self._queue[road.name] = road  # at the end of the round: the lanes take turns
         road.lane.start(at)
         pace = self._pace(parcel.channel)
         if pace.each:
             self._count(parcel.channel.fingerprint, pace.each, at)
-        if any(other.waiting for other in self._roads.values()):
+        if self._queue:
             self._work.notify()  # this thread may have been the one that counted their seconds
         return parcel
 
@@ -304,6 +327,7 @@ class LaneCrew:
         for parcel in road.waiting:
             self._done.put(Done(parcel=parcel, outcome=outcome))
         road.waiting.clear()
+        self._queue.pop(road.name, None)
 
 
 def _is_the_lanes(outcome: Sent | Failure) -> TypeGuard[Failure]:

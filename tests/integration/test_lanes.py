@@ -18,7 +18,7 @@ from reminder.core.retry import Failure, FailureKind
 from reminder.core.secret import Secret
 from reminder.core.when import UNKNOWN
 from reminder.crew import Done, NotTried, Parcel
-from reminder.lanes import LaneCrew
+from reminder.lanes import MOST_ADDRESSES, LaneCrew
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.store.waiting import Waiting
@@ -234,3 +234,16 @@ def test_several_to_one_address_do_not_hold_up_those_to_others() -> None:
         collected(crew, 6)
         assert sorted(given.ref for given in transport.given) == sorted(str(number) for number in range(0, 18, 3))
         assert crew.in_flight == 12
+
+
+def test_lanes_that_are_idle_are_forgotten_when_there_are_very_many() -> None:
+    seldom = Rate(amount=1, seconds=3600)
+    with a_crew(FakeTransport(), pace=lambda channel: Pace(lane=channel.name, rate=seldom)) as crew:
+        crew.start([parcel("busy", 1), parcel("busy", 2)])
+        collected(crew, 1)
+        channel = parcel("free").channel
+        for number in range(2 * MOST_ADDRESSES):
+            crew.room(replace(channel, name=f"free {number}", fingerprint=str(number)))
+        assert "busy" in crew.lanes
+        assert len(crew.lanes) <= MOST_ADDRESSES
+        assert crew.in_flight == 1
