@@ -184,7 +184,8 @@ def test_an_import_that_is_broken_off_keeps_what_it_found_and_goes_on(
     with subprocess.Popen(words, env=reminder.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert there.sink.wait_for(21)  # the first twenty are written by then
         process.send_signal(signal.SIGINT)
-    assert process.returncode == 130
+        _, told = process.communicate()
+    assert process.returncode == 130, told
     kept = [row["title"] for row in reminder.run("list", "--json").json()]
     assert len(kept) >= 20
     again = reminder.run("import", str(films), "--json").json()
