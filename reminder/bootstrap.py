@@ -139,11 +139,8 @@ class App:
 
         The same for one whose secret is missing: only `run`, `test` and `check` need secrets (SPEC 7).
         """
-        store = scratch_store() if self._has_no_database() else self.open_store()
-        try:
+        with closing(scratch_store() if self._has_no_database() else self.open_store()) as store:
             yield store
-        finally:
-            store.close()
 
     @contextmanager
     def looking(self) -> Iterator[Connection]:
@@ -155,24 +152,17 @@ class App:
     @contextmanager
     def changing(self) -> Iterator[Connection]:
         """Bring the config into the database, and let a command change it in the same transaction. Raises StoreError."""
-        store = self.open_store()
-        try:
-            with store.write() as tx:
-                self._bring(store, tx)
-                yield tx
-        finally:
-            store.close()
+        with closing(self.open_store()) as store, store.write() as tx:
+            self._bring(store, tx)
+            yield tx
 
     @contextmanager
     def changing_store(self) -> Iterator[Store]:
         """Bring the config into the database, and let a command change it in its own transactions. Raises StoreError."""
-        store = self.open_store()
-        try:
+        with closing(self.open_store()) as store:
             with store.write() as tx:
                 self._bring(store, tx)
             yield store
-        finally:
-            store.close()
 
     def _bring(self, store: Store, tx: Connection) -> None:
         try:
@@ -184,12 +174,9 @@ class App:
     @contextmanager
     def afresh(self) -> Iterator[Store]:
         """Open a scratch database, in which nothing has begun and nothing was sent."""
-        store = scratch_store()
-        try:
+        with closing(scratch_store()) as store:
             self._bring_sources(store)
             yield store
-        finally:
-            store.close()
 
     def _bring_sources(self, scratch: Store) -> None:
         """Bring what sources have answered into a scratch database: nobody is asked again."""

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
 
@@ -221,8 +221,7 @@ def forget(
         line, column = app.config.lines.get(f"subscribers.{name}", (1, 1))
         place = f"{app.config.file}:{line}:{column}"
         raise WrongInput(f'{place}: "{name}" is listed here: take them out of the config first')
-    store = app.open_store()
-    try:
+    with closing(app.open_store()) as store:
         with store.read() as tx:
             known = what_is_known(tx, name)
         if known is None:
@@ -231,8 +230,6 @@ def forget(
             raise WrongInput(f"nothing was removed: `reminder forget {name} --yes` removes without asking")
         with store.write() as tx:
             forget_person(tx, name)
-    finally:
-        store.close()
     _say(wanted, {"subscriber": name, **known.counts}, f"{name} is forgotten: {known}.")
 
 

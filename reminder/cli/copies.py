@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,8 +16,6 @@ from reminder.errors import StoreError, WrongInput
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from reminder.store.store import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -101,8 +99,7 @@ def _settled(wanted: Asked, ready: Path, skip: bool | None) -> tuple[datetime | 
     from reminder.store.store import open_store
 
     app, now = wanted.app, wanted.app.clock.now()
-    store: Store = open_store(Secret(str(ready)))
-    try:
+    with closing(open_store(Secret(str(ready)))) as store:
         with store.read() as tx:
             newest = newest_trace(tx)
         if newest is None or newest >= now - LATE:
@@ -110,8 +107,6 @@ def _settled(wanted: Asked, ready: Path, skip: bool | None) -> tuple[datetime | 
         if skip is None:
             skip = not _wants_again(newest, now)
         return newest, skip_the_gap(store, app.listed, now=now, grace=app.config.grace) if skip else 0
-    finally:
-        store.close()
 
 
 def _wants_again(newest: datetime, now: datetime) -> bool:

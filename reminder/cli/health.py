@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -103,12 +104,8 @@ def _look(wanted: Asked, now: datetime) -> _Seen:
     try:
         if path is not None and app.config.database_problem is None and not is_there(path):
             return _Seen(place=place, problem=f"{place} does not exist yet: the first run creates it")
-        store = app.open_store()
-        try:
-            with store.read() as tx:
-                return _seen(tx, store, app.config, now)
-        finally:
-            store.close()
+        with closing(app.open_store()) as store, store.read() as tx:
+            return _seen(tx, store, app.config, now)
     except StoreError as error:
         return _Seen(place=place, problem=str(error))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -135,8 +136,7 @@ def follow(wanted: Asked, listing: Listing, match: Match) -> None:
 
     app = wanted.app
     now = app.clock.now()
-    store = app.open_store()
-    try:
+    with closing(app.open_store()) as store:
         with store.write() as tx:
             followed.pin_to(tx, listing.title.key, match, followed.BY_PERSON, now)
         report = app.refresher(store, lambda subject, lines, at: say(f"{subject}: {' '.join(lines)}")).refresh(
@@ -144,5 +144,3 @@ def follow(wanted: Asked, listing: Listing, match: Match) -> None:
         )
         for name, reason in report.silent.items():
             say(f"{name}: no answer yet ({reason}); it is asked again later.")
-    finally:
-        store.close()

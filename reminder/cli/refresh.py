@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -45,16 +46,14 @@ def refresh(
     now = app.clock.now()
     with app.changing() as tx:
         keys = _keys(tx, title, everything=everything)
-    store = app.open_store()
     stop = threading.Event()
-    try:
-        report = app.refresher(store, _tell, stop).refresh(now, keys)
-        rows = _rows(report)
-    except KeyboardInterrupt:
-        stop.set()
-        raise
-    finally:
-        store.close()
+    with closing(app.open_store()) as store:
+        try:
+            report = app.refresher(store, _tell, stop).refresh(now, keys)
+            rows = _rows(report)
+        except KeyboardInterrupt:
+            stop.set()
+            raise
     if wanted.json:
         print_json({"asked": len(report.asked), "unchanged": report.unchanged, "calls": report.calls, "titles": rows})
     else:

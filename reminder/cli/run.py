@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -82,18 +82,14 @@ def _forever(wanted: Asked, force: bool) -> int:
     from reminder.launch import build_daemon, serve_metrics
 
     app = wanted.app
-    with app.holding():
-        store = app.open_store(check=True)
+    with app.holding(), closing(app.open_store(check=True)) as store:
+        daemon = build_daemon(app, store, lambda: _read_again(wanted), force=force)
+        page = serve_metrics(app, daemon.sweeper, daemon.refresh)
         try:
-            daemon = build_daemon(app, store, lambda: _read_again(wanted), force=force)
-            page = serve_metrics(app, daemon.sweeper, daemon.refresh)
-            try:
-                return daemon.run()
-            finally:
-                if page is not None:
-                    page.close()
+            return daemon.run()
         finally:
-            store.close()
+            if page is not None:
+                page.close()
 
 
 def _read_again(wanted: Asked) -> Config:
@@ -110,23 +106,18 @@ def _once(wanted: Asked, force: bool) -> int:
     from reminder.refreshing import ask_briefly
 
     app = wanted.app
-    signal.signal(
-        signal.SIGTERM, signal.default_int_handler
-    )  # ends the pass as Ctrl-C does: what comes back is recorded
-    with app.holding():
-        store = app.open_store(check=True)
-        try:
-            presence = app.presence(store, is_daemon=False)
-            left = app.begin(store, presence, force=force)
-            if left:
-                say(f"warning: {left}")
-            sweeper = app.sweeper(store, app.crew(presence), presence)
-            ask_briefly(lambda tell, stop: app.refresher(store, tell, stop), sweeper, app.clock.now())
-            status = one_pass(sweeper, app.clock, app.runtime_dir)
-            app.pruner(store).prune(app.clock.now())
-            return status
-        finally:
-            store.close()
+    # SIGTERM ends the pass as Ctrl-C does: what comes back is still recorded.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with app.holding(), closing(app.open_store(check=True)) as store:
+        presence = app.presence(store, is_daemon=False)
+        left = app.begin(store, presence, force=force)
+        if left:
+            say(f"warning: {left}")
+        sweeper = app.sweeper(store, app.crew(presence), presence)
+        ask_briefly(lambda tell, stop: app.refresher(store, tell, stop), sweeper, app.clock.now())
+        status = one_pass(sweeper, app.clock, app.runtime_dir)
+        app.pruner(store).prune(app.clock.now())
+        return status
 
 
 def set_up_logs(app: App, *, level: str | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -229,13 +230,9 @@ def pin_chosen(wanted: Asked, looked: Looked) -> None:
         return
     now = wanted.app.clock.now()
     try:
-        store = wanted.app.open_store()
-        try:
-            with store.write() as tx:
-                for item, match in looked.chosen:
-                    by = followed.BY_PERSON if (item, match) in looked.picked else followed.BY_NAME
-                    followed.pin_to(tx, item.title.key, match, by, now)
-        finally:
-            store.close()
+        with closing(wanted.app.open_store()) as store, store.write() as tx:
+            for item, match in looked.chosen:
+                by = followed.BY_PERSON if (item, match) in looked.picked else followed.BY_NAME
+                followed.pin_to(tx, item.title.key, match, by, now)
     except StoreError as error:
         say(f"What was found could not be kept: {error}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -142,17 +143,13 @@ def _remember(wanted: Asked, tried: Sequence[tuple[Channel, Outcome]]) -> None:
             return
         with wanted.looking():
             pass  # a database of another config is not ours to touch
-        store = app.open_store()
-        try:
-            with store.write() as tx:
-                for channel, outcome in tried:
-                    if isinstance(outcome, Failure):
-                        note_failure(tx, channel.name, outcome.reason, now)
-                    else:
-                        note_success(tx, [channel.name], now)
-                        reopen_channel(tx, channel.name, now)
-        finally:
-            store.close()
+        with closing(app.open_store()) as store, store.write() as tx:
+            for channel, outcome in tried:
+                if isinstance(outcome, Failure):
+                    note_failure(tx, channel.name, outcome.reason, now)
+                else:
+                    note_success(tx, [channel.name], now)
+                    reopen_channel(tx, channel.name, now)
     except StoreError as error:
         say(f"the answers could not be noted: {error}")
 
