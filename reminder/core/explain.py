@@ -12,7 +12,7 @@ from reminder.core import spoken
 from reminder.core.change import notice_kind
 from reminder.core.ledger import DateChange, Reason, Ref, State, Story, Subscription
 from reminder.core.model import Kind, Release, Title
-from reminder.core.moments import Moment, moments
+from reminder.core.moments import Moment, moments, without_moment
 from reminder.core.outlook import outlook
 from reminder.core.phrase import expected
 from reminder.core.plan import Plan, Planned, Verdict, plan
@@ -86,14 +86,13 @@ def _without_moment(sub: Subscription, story: Story, told: Container[tuple[Ref, 
     """
     recorded = {(line.ref, line.what) for line in story.recorded}
     for dated in story.releases:
-        release, zone = dated.release, sub.subscriber.zone
+        release = dated.release
         reason = _why_no_moment(release.when)
-        for lead in sub.ladder.of(ladder_role(sub.title, release)):
+        for lead in without_moment(sub, release):
             known = (release.ref, str(lead)) in told or (release.ref, lead.key) in recorded
             if release.when == CANCELLED and known:
                 continue
-            if lead.moment(release.when, sub.subscriber.at, zone) is None:
-                yield Explained(release=release, kind=Kind.REMINDER, lead=str(lead), at=None, reason=reason)
+            yield Explained(release=release, kind=Kind.REMINDER, lead=str(lead), at=None, reason=reason)
 
 
 def _why_no_moment(when: When) -> str:

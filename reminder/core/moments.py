@@ -9,7 +9,7 @@ from typing import Final
 
 from reminder.core.hours import local_at, next_at, weekly_at_or_before
 from reminder.core.lead import Lead
-from reminder.core.ledger import Reason, Subscription
+from reminder.core.ledger import Subscription
 from reminder.core.model import Kind, Release, Role, Subscriber
 from reminder.core.season import ladder_role
 from reminder.core.when import Precision
@@ -60,25 +60,11 @@ def moments(
     return tuple(sorted(rungs, key=lambda moment: (moment.due_at, moment.at)))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unplanned:
-    """A rung of the ladder that has no moment, and why: an hour lead on a plain day, no day known, cancelled."""
-
-    release: Release
-    role: Role
-    lead: Lead
-    reason: Reason
-
-
-def unplanned(sub: Subscription, release: Release) -> tuple[Unplanned, ...]:
-    """Return the leads of `sub` that have no moment for a release, in the ladder's order."""
-    person, role = sub.subscriber, ladder_role(sub.title, release)
-    reason = Reason.CANCELLED if release.when.precision is Precision.CANCELLED else Reason.NO_TIME
-    return tuple(
-        Unplanned(release=release, role=role, lead=lead, reason=reason)
-        for lead in sub.ladder.of(role)
-        if lead.moment(release.when, person.at, person.zone) is None
-    )
+def without_moment(sub: Subscription, release: Release) -> tuple[Lead, ...]:
+    """Return the leads of `sub` that have no moment for a release: its hour, or its day, is not known."""
+    person = sub.subscriber
+    leads = sub.ladder.of(ladder_role(sub.title, release))
+    return tuple(lead for lead in leads if lead.moment(release.when, person.at, person.zone) is None)
 
 
 def _own_moments(sub: Subscription, release: Release, role: Role) -> list[tuple[datetime, Lead]]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from reminder.core.change import Notice, last_notable, pending_notice
 from reminder.core.ledger import OPEN, DateChange, Dated, Reason, Recorded, Ref, State, Story, Subscription
 from reminder.core.model import Kind, Release
-from reminder.core.moments import MISSED, MISSED_USE, Moment, Unplanned, deferred, moments, unplanned
+from reminder.core.moments import MISSED, MISSED_USE, Moment, deferred, moments
 
 
 class Verdict(enum.Enum):
@@ -52,12 +52,11 @@ class Missed:
 class Plan:
     """Everything that stands between one person and one title at one instant.
 
-    `without` are the leads that have no moment at all. `awake_at` is the instant of the plan, or the end of the quiet
+    Leads that have no moment at all are not in it (`moments.without_moment`). `awake_at` is the instant of the plan, or the end of the quiet
     hours it lies in: nothing is decided before that, so that what waited is one message, true when it goes.
     """
 
     planned: tuple[Planned, ...]
-    without: tuple[Unplanned, ...]
     notice: Notice | None
     missed: tuple[Missed, ...]
     last_no: int
@@ -94,7 +93,6 @@ def plan(sub: Subscription, story: Story, now: datetime, grace: timedelta) -> Pl
     planned = tuple(item for dated in story.releases for item in _planned(sub, story, dated, covered, now, grace))
     return Plan(
         planned=planned,
-        without=tuple(item for dated in story.releases for item in unplanned(sub, dated.release)),
         notice=notice,
         missed=tuple(_missed(sub, story, planned, now, grace)),
         last_no=story.last_no,

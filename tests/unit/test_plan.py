@@ -12,6 +12,7 @@ import pytest
 from reminder.core.lead import Lead
 from reminder.core.ledger import Reason, Recorded, State
 from reminder.core.model import ChannelUse, Digest, Drop, Every, Follow, Kind, Pace, Role
+from reminder.core.moments import without_moment
 from reminder.core.plan import Planned, Verdict
 from tests.support.stories import Life, a_title, at, lived, person, quiet
 
@@ -110,15 +111,12 @@ def test_a_date_set_after_the_digest_gets_its_leads_on_their_own_days() -> None:
     ]
 
 
-def test_a_lead_without_a_moment_says_why() -> None:
+def test_hour_leads_have_no_moment_on_a_plain_day_and_no_lead_has_one_once_it_is_cancelled() -> None:
     life = Life(a_title(when="July 9, 2025"), began=BEGAN, ladder=["7d", "12h", "+2h"])
-    assert [(str(item.lead), item.reason) for item in life.plan(BEGAN).without] == [
-        ("12h", Reason.NO_TIME),
-        ("+2h", Reason.NO_TIME),
-    ]
+    assert [str(lead) for lead in without_moment(life.sub, life.story.releases[0].release)] == ["12h", "+2h"]
 
     life.is_cancelled(BEGAN)
-    assert {item.reason for item in life.plan(BEGAN).without} == {Reason.CANCELLED}
+    assert [str(lead) for lead in without_moment(life.sub, life.story.releases[0].release)] == ["7d", "12h", "+2h"]
 
 
 def test_the_leads_of_each_role_come_from_its_own_ladder() -> None:
