@@ -179,10 +179,11 @@ def test_many_threads_may_send_at_once(rig: Rig) -> None:
     assert sorted(rig.arrived()) == sorted(f"{index}/{number}" for index in range(6) for number in range(5))
 
 
-def test_closing_twice_is_no_harm(rig: Rig) -> None:
+def test_closing_twice_does_no_harm(rig: Rig) -> None:
     rig.transport.send(rig.channel, WORDS, ref="d1")
     rig.transport.close()
     rig.transport.close()
+    assert rig.transport.stuck == 0
 
 
 @pytest.fixture

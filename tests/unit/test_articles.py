@@ -101,8 +101,15 @@ def test_a_page_may_name_its_own_charset() -> None:
 
 
 @pytest.mark.parametrize(
-    "html", ["<p>", "<html>", "<html><body></body></html>", "<div>" * 3000 + "deep", "<p>a<p>b</div></p>"]
+    ("html", "text"),
+    [
+        ("<p>", ""),
+        ("<html>", ""),
+        ("<html><body></body></html>", ""),
+        ("<div>" * 3000 + "deep", "deep"),
+        ("<p>a<p>b</div></p>", "a\n\nb"),
+    ],
 )
 @BOTH
-def test_a_broken_page_is_read_as_far_as_it_goes(html: str, extractor: bool) -> None:
-    article_from(html, "text/html", extractor=extractor)
+def test_a_broken_page_is_read_as_far_as_it_goes(html: str, text: str, extractor: bool) -> None:
+    assert article_from(html, "text/html", extractor=extractor).text == text
