@@ -214,6 +214,8 @@ def _tell(wanted: Asked, listing: Listing, coming: Next, done: str) -> None:
 
     from reminder.cli.dates import date_of
     from reminder.cli.rows import when_fields
+    from reminder.core.model import Role
+    from reminder.core.season import unfold
 
     title = listing.title
     first = first_date(title, wanted.today)
@@ -222,7 +224,8 @@ def _tell(wanted: Asked, listing: Listing, coming: Next, done: str) -> None:
         print_json({**fields, "next": coming.row, "next_reason": coming.reason})
         return
     season = "" if title.season is None else f" season {title.season}"
-    draw(Text.assemble(f"{done} ", (f"{title.name}{season}", "bold"), f": {date_of(first, wanted.zone)}."))
+    which = "the finale, " if unfold(title)[0].role is Role.FINALE else ""
+    draw(Text.assemble(f"{done} ", (f"{title.name}{season}", "bold"), f": {which}{date_of(first, wanted.zone)}."))
     draw(Text(f"Next: {coming.text(wanted)}"))
     if coming.row:
         draw(Text(f"      {coming.row['subject']}", style="bold"))

@@ -102,7 +102,11 @@ def _why_no_moment(when: When) -> str:
 
 
 def _former(sub: Subscription, story: Story, grace: timedelta) -> Iterator[Explained]:
-    """Yield the messages of dates that no longer hold, whose moments had not come when the date changed."""
+    """Yield the messages of dates that no longer hold, whose moments had not come when the date changed.
+
+    A date that changed several times is told of with the reason of the last change.
+    """
+    found: dict[tuple[Ref, str, When], Explained] = {}
     present = {dated.release.ref: dated.release for dated in story.releases}
     for change in story.changes:
         release = present.get(change.ref)
@@ -111,7 +115,8 @@ def _former(sub: Subscription, story: Story, grace: timedelta) -> Iterator[Expla
         reason = Reason.CANCELLED if change.after == CANCELLED else Reason.MOVED
         for moment in moments(sub, replace(release, when=change.before), sub.began_at, grace):
             if moment.is_owed and moment.at > change.seen_at and not _is_recorded(story, moment):
-                yield _of(moment, reason=reason)
+                found[release.ref, moment.what, change.before] = _of(moment, reason=reason)
+    yield from found.values()
 
 
 def _is_notable(change: DateChange, zone: ZoneInfo) -> bool:

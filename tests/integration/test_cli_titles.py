@@ -19,6 +19,12 @@ def test_add_says_the_next_message(household: Shell) -> None:
     assert (said["title"], said["when"], said["listed"]) == ("The Sandman", "2025-07-24", "by command")
 
 
+def test_add_says_that_it_is_the_finale_that_is_waited_for(household: Shell) -> None:
+    words = ("--premiere", "2025-07-20", "--episodes", "8", "--drop", "weekly", "--follow", "finale")
+    found = household.run("add", "The", "Sandman", *words)
+    assert found.out.startswith("Added The Sandman: the finale, Sun 7 Sep 2025.\n")
+
+
 def test_add_takes_every_field_of_the_config(household: Shell) -> None:
     words = [
         *("--season", "2", "--premiere", "2025-08-01 20:00", "--platform", "Netflix", "--episodes", "6"),

@@ -97,6 +97,15 @@ def test_cancelled_leads_are_called_so() -> None:
     assert reasons == ["cancelled", "cancelled"]
 
 
+def test_a_date_that_changed_twice_is_told_with_its_last_reason() -> None:
+    life = Life(a_title(), began=FIRST)
+    life.becomes(a_title(cancelled=True), at("2025-06-21 12:00"))
+    life.becomes(a_title(), at("2025-06-22 12:00"))
+    life.becomes(a_title(when="TBA"), at("2025-06-23 12:00"))
+    found = [item for item in told(life, at("2025-06-23 12:00")) if item[1] == "2025-07-09"]
+    assert found == [("7d", "2025-07-09", "moved"), ("1d", "2025-07-09", "moved"), ("day", "2025-07-09", "moved")]
+
+
 def test_the_muted_will_not_be_told() -> None:
     life = Life(a_title(), began=FIRST)
     life.sub = replace(life.sub, muted=True)
