@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -21,6 +22,8 @@ from reminder.core.secret import Secret
 if TYPE_CHECKING:
     from reminder.bootstrap import App
     from reminder.config import Config
+
+log: Final = logging.getLogger(__name__)
 
 LAST_WORDS: Final = 2.0
 """Seconds that threads get to come to their end, when everything is written down and closed."""
@@ -86,6 +89,7 @@ def _forever(wanted: Asked, force: bool) -> int:
         daemon = build_daemon(app, store, lambda: _read_again(wanted), force=force)
         page = serve_metrics(app, daemon.sweeper, daemon.refresh)
         try:
+            log.info("started", extra={"config": app.config.file, "database": store.place})
             return daemon.run()
         finally:
             if page is not None:
