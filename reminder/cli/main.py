@@ -154,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sys.stdout.flush()
     except ReminderError as error:
         for line in str(error).splitlines():
-            print(line, file=sys.stderr)  # noqa: T201  talk goes to standard error
+            print(letters.harmless(line), file=sys.stderr)  # noqa: T201  talk goes to standard error
         raise SystemExit(error.exit_status) from None
     except BrokenPipeError:
         _write_no_more()  # whoever read our output has gone: that is no error

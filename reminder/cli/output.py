@@ -8,8 +8,10 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from reminder.core.letters import TURNING, harmless
+
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.text import Text
 
     from reminder.cli.table import Column, Row
 
@@ -66,19 +68,25 @@ def is_terminal() -> bool:
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
-def draw(*parts: RenderableType) -> None:
+def draw(*parts: Text) -> None:
     """Draw parts on standard output: with colour and within its width on a terminal, else plain and unbroken."""
     from rich.console import Console
 
     width = None if is_terminal() else WIDE
-    Console(file=sys.stdout, highlight=False, emoji=False, markup=False, width=width).print(*parts, sep="\n")
+    console = Console(file=sys.stdout, highlight=False, emoji=False, markup=False, width=width)
+    console.print(*map(_harmless, parts), sep="\n")
+
+
+def _harmless(part: Text) -> Text:
+    pieces = part.divide([at for found in TURNING.finditer(part.plain) for at in found.span()])
+    return part.blank_copy("").join(piece for piece in pieces if harmless(piece.plain) == piece.plain)
 
 
 def print_lines(*lines: str) -> None:
-    """Print lines as they are on standard output."""
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    """Print lines as they are on standard output, but for what could turn a terminal about."""
+    sys.stdout.write("".join(f"{harmless(line)}\n" for line in lines))
 
 
 def say(text: str) -> None:
     """Print a line of talk to standard error: results alone go to standard output."""
-    print(text, file=sys.stderr)  # noqa: T201
+    print(harmless(text), file=sys.stderr)  # noqa: T201

@@ -1,4 +1,4 @@
-"""What a terminal shows in place of a letter that it lacks."""
+"""What a terminal shows in place of a letter that it lacks, and what it is never shown."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ _NAMED: Final = (
 """By their names in Unicode: signs that we print ourselves, and those that titles are often written with."""
 
 _LATIN: Final = re.compile(r"LATIN (SMALL|CAPITAL) LETTER (?:DOTLESS )?([A-Z]{1,2})(?: WITH .*)?")
+
+
+TURNING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
+"""Control characters but tab and line feed, and the overrides and embeddings of UAX #9."""
+
+
+def harmless(text: str) -> str:
+    """Return a text without what could turn a terminal about: a title may hold anything."""
+    return TURNING.sub("", text)
 
 
 def nearest(letter: str) -> str:

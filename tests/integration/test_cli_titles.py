@@ -19,6 +19,24 @@ def test_add_says_the_next_message(household: Shell) -> None:
     assert (said["title"], said["when"], said["listed"]) == ("The Sandman", "2025-07-24", "by command")
 
 
+def test_no_title_turns_the_terminal_about_whatever_is_said_of_it(household: Shell) -> None:
+    evil = "Red \x1b[31m\u202eAlert"
+    said = [
+        household.run("add", evil, "--premiere", "2025-07-24"),
+        household.run("show", evil),
+        household.run("mute", evil),
+        household.run("add", evil),
+        household.run("why", evil),
+        household.run("plan", "--body"),
+        household.run("remove", evil),
+        household.run("remove", evil),
+    ]
+    printed = "".join(found.out + found.err for found in said)
+    assert "Added Red [31mAlert: Thu 24 Jul 2025." in printed
+    assert "Red [31mAlert is no longer watched." in printed
+    assert not {"\x1b", "\u202e"} & set(printed)
+
+
 def test_add_says_that_it_is_the_finale_that_is_waited_for(household: Shell) -> None:
     words = ("--premiere", "2025-07-20", "--episodes", "8", "--drop", "weekly", "--follow", "finale")
     found = household.run("add", "The", "Sandman", *words)
