@@ -130,7 +130,8 @@ class Notice:
     """A notice owed to one person: about `release`, composed from `heard` to its present date.
 
     `kind` is None when there is nothing left to tell: the date is back, or `is_known` from a reminder. `covers` are
-    all the releases whose change it stands for, `later` how many of them come after `release`.
+    all the releases whose change it settles, `tells` those of them whose change it is about, `later` how many of
+    these come after `release`.
     """
 
     release: Release
@@ -141,6 +142,7 @@ class Notice:
     at: datetime
     due_at: datetime
     useful_until: datetime
+    tells: frozenset[Ref] = frozenset()
     later: int = 0
     is_known: bool = False
 
@@ -157,11 +159,14 @@ def pending_notice(sub: Subscription, story: Story, now: datetime, grace: timede
     news = [item for item in all_news if item.kind is not None]
     if not news:
         return _nothing_to_tell(sub, story, all_news[0], worth, now, grace)
-    first, *others = sorted(news, key=lambda item: _order(item, now, sub.subscriber.zone))
+    # Who wants only announcements is not to miss one because an earlier release has moved in the same look.
+    wanted = [item for item in news if item.kind in sub.subscriber.notices] or news
+    first, *others = sorted(wanted, key=lambda item: _order(item, now, sub.subscriber.zone))
     told = frozenset(item.release.ref for item in news)
     at = min(notice_at(change, sub.subscriber) for change in worth if change.ref in told)
     notice = _notice(sub, first, max(change.no for change in worth), told, at, grace)
-    return replace(notice, later=_later(first, others, now, sub.subscriber.zone))
+    tells = frozenset(item.release.ref for item in wanted)
+    return replace(notice, tells=tells, later=_later(first, others, now, sub.subscriber.zone))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,7 +58,7 @@ def _groups(
         yield from (_expired_decision(sub, story, item) for item in of_ref if item.verdict is Verdict.EXPIRED)
         due = _due_together(of_ref, notice)
         if due:
-            covered = _hearing_channels(hearing) if notice and ref in notice.covers else frozenset()
+            covered = _hearing_channels(hearing) if notice and ref in notice.tells else frozenset()
             yield from _merged(sub, story, due, covered, now)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from reminder.core.change import Notice, heard, is_closed, kind_when_seen, notice_at, notice_kind
 from reminder.core.dates import load_when
 from reminder.core.ledger import DateChange, Reason, State
-from reminder.core.model import ChannelUse, Digest, Drop, Every, Kind, Pace, Subscriber
+from reminder.core.model import ChannelUse, Digest, Drop, Every, Kind, ListedDrop, Pace, Subscriber, Title
 from reminder.core.when import When
 from tests.support.stories import GRACE, Life, a_title, at, person, quiet
 from tests.support.whens import named_zones, stored_whens
@@ -373,3 +373,21 @@ def test_only_channels_that_take_it_get_the_notice_and_the_others_the_latest_lea
 
     assert gone == {None: ("phone",), "7d": ("mail",)}
     assert life.plan(at("2025-07-05 09:00")).next_due_at == at("2025-07-05 09:00") + timedelta(days=3)
+
+
+def in_two_parts(first: str, second: str) -> Title:
+    parts = [ListedDrop(episodes=4, premiere=load_when(when)) for when in (first, second)]
+    return a_title(when=None, drop=Drop(pace=Pace.LISTED, listed=tuple(parts)))
+
+
+def test_who_wants_only_announcements_hears_of_one_though_an_earlier_release_has_moved() -> None:
+    life = Life(
+        in_two_parts("August 8, 2025", "TBA"), person(notices=frozenset({Kind.ANNOUNCED})), began=at("2025-06-01 10:00")
+    )
+    life.becomes(in_two_parts("July 9, 2025", "July 30, 2025"), at("2025-07-04 10:00"))
+
+    gone = [
+        (item.kind, item.release.first, item.others) for item in life.sweep(at("2025-07-05 09:00")) if item.channels
+    ]
+
+    assert gone == [(Kind.ANNOUNCED, 5, 0), (Kind.REMINDER, 1, 0)]
