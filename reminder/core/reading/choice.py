@@ -40,7 +40,7 @@ _MANY: Final = re.compile(
     re.IGNORECASE,
 )
 _OTHERS: Final = 2
-_MARKS: Final = "-–—•*·'\"‘“„« "
+_MARKS: Final = "\\-–—•*·'\"‘’“”„«» "
 _NOT_ASKED: Final = frozenset({Role.STAMP, Role.SAID, Role.HISTORY, Role.UNSAID})
 
 
@@ -161,9 +161,7 @@ def _belongs_elsewhere(
         return 1.5
     if _names(sentence, title) is False and _in_brackets(sentence.text, at):
         return 1.5
-    if sentence.text.lower().startswith(
-        title.name.lower() + ":", len(sentence.text) - len(sentence.text.lstrip(_MARKS))
-    ):
+    if re.match(rf"[{_MARKS}]*{re.escape(title.name)}[{_MARKS}]*:", sentence.text, re.IGNORECASE):
         return 0.0  # `'Salt Road': the drama that follows 'Dead Air' arrives on Monday`
     near = _nearest(sentence, at, title, names)
     behind = near is not title and PRONOUN.match(sentence.text) and not _names_before(near, sentence, at)

@@ -77,6 +77,7 @@ CLUES: Final = (
     _clue(
         rf"\b(?i:{_SEASON}\s+(?:\d{{1,2}}|\w+)\s+(?:of|von|de|di|da|del|des|d[’'])|(?:{_ORDINAL}|final|new|last|latest|upcoming|next|first-ever|letzten?|neuen?|dernière|nouvelle|última|nueva|ultima|nuova|nova|nowy|finałowy)\s+(?:and\s+final\s+|series\s+)?{_SEASON}\s+(?:of|von|de|di|da|del|des|d[’']|serialu|der\s+Serie))\s*(?:(?:HBO|Netflix|Hulu|Apple|Amazon)['’]s\s+)?(?P<t>{_RUN})",
         2.5,
+        certain=True,
     ),
     _clue(rf"^(?P<t>{_RUN}),?\s+\d{{1,2}}\.?ª?\s+(?:[Ss]ezon|[Ss]taffel|[Ss]tagione|[Tt]emporada|[Ss]aison)\b", 2.5),
     _clue(rf"\b(?:[Ww]orld|[Uu]niverse|[Ss]et|[Pp]remiere|[Tt]railer)\s+of\s+(?P<t>{_RUN})", 1.0),

@@ -112,6 +112,8 @@ def in_month(match: re.Match[str], published: dt.date | None) -> Reading | None:
     word = match["month"]
     if word.lower() in ENGLISH_MONTHS and not word[0].isupper():
         return None
+    if word == "OTT":  # over the top, not October
+        return None
     month = MONTH_OF[word.lower()]
     if match["year"]:
         return Reading(value=When.month(int(match["year"]), month))

@@ -33,16 +33,12 @@ class Named:
 
 
 def _compiled() -> re.Pattern[str]:
+    """Return the pattern of all names: `HBO Max` before `HBO`, and `Sky Atlantic` before the plain `Sky`."""
     spellings = []
-    for number, (name, others) in enumerate(SPELLINGS.items()):
-        words = [re.escape(name).replace(r"\ ", r"\s+"), *([others] if others else [])]
+    for number, (name, others) in sorted(enumerate(SPELLINGS.items()), key=lambda each: -len(each[1][0])):
+        words = [*([others] if others else []), re.escape(name).replace(r"\ ", r"\s+")]
         spellings.append(rf"(?P<p{number}>{'|'.join(words)})")
-    return re.compile(rf"(?<![\w+])(?:{'|'.join(_longest_first(spellings))})(?![\w+])")
-
-
-def _longest_first(spellings: list[str]) -> list[str]:
-    """Put `HBO Max` before `HBO`, and `BBC One` before `BBC`."""
-    return sorted(spellings, key=lambda spelling: -len(re.split(r"[>|]", spelling)[1]))
+    return re.compile(rf"(?<![\w+])(?:{'|'.join(spellings)})(?![\w+])")
 
 
 _NAMES: Final = tuple(SPELLINGS)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from reminder.core.reading.clues import is_elsewhere
 from reminder.core.reading.roles import Verdict
 from reminder.core.reading.sentences import Sentence
 from reminder.core.reading.titles import Candidate
@@ -20,6 +21,7 @@ PRONOUN: Final = re.compile(
 _BACK: Final = 4
 _AHEAD: Final = 60
 _OUTWEIGHS: Final = 2.1
+_OUTWEIGHS_SEVERAL: Final = 4.5
 _LEAST: Final = 1.0
 
 
@@ -46,10 +48,16 @@ def first_of_several(
 
     None where it has no list: where its dates are about one title, or one title stands out.
     """
-    about = [name for verdict in dated if (name := subject(verdict, names, found)) is not None]
-    if len({id(name) for name in about}) < 2 or about[0].score < _LEAST:
+    about = {id(name): name for verdict in dated if (name := subject(verdict, names, found)) is not None}
+    if len(about) < 2:
         return None
-    return None if names[0].score > _OUTWEIGHS * about[0].score else about[0]
+    first = min(about.values(), key=_first_place)
+    most = _OUTWEIGHS if len(about) == 2 else _OUTWEIGHS_SEVERAL
+    return first if first.score >= _LEAST and names[0].score <= most * first.score else None
+
+
+def _first_place(name: Candidate) -> int:
+    return min(sentence.start + spot.start for sentence, spot in name.at)
 
 
 def _named_in(sentence: Sentence, names: Sequence[Candidate]) -> list[tuple[int, Candidate]]:
@@ -60,5 +68,7 @@ def _named_in(sentence: Sentence, names: Sequence[Candidate]) -> list[tuple[int,
         if name.score > 0
         for where, spot in name.at
         if where.start == sentence.start
+        and not is_elsewhere(sentence.text, spot.start)
+        and not sentence.text[: spot.start].endswith("(")
     ]
     return sorted(places, key=lambda place: place[0])

@@ -136,6 +136,7 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
     _count(found, seen)
     if not any(candidate.score >= _SPOKEN_FOR for candidate in seen.values()):
         _repeated(found, seen, people)
+        _in_full(found, seen)
     _without_number(found, seen)
     return sorted(seen.values(), key=lambda candidate: -candidate.score)
 
