@@ -1,6 +1,7 @@
 """`column IN (these values)` with one parameter, however many they are: SQLite through JSON, PostgreSQL as an array.
 
 An `IN` with a parameter for each value is compiled anew for each number of them, which costs more than the look-up.
+To build a statement costs more than to run it, too: what runs in every pass is built once, and given its values by name.
 """
 
 from __future__ import annotations
@@ -28,6 +29,16 @@ def one_of(column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bo
 def one_of_those(column: ColumnElement[int], name: str) -> ColumnElement[bool]:
     """Return the condition that a column of numbers holds one of those that are given by `name` when it runs."""
     return _OneOf(column, bindparam(name, type_=_Many(BigInteger())))
+
+
+def pair_of_those(number: ColumnElement[int], name: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that two columns hold one of the pairs that are given by `these` when it runs."""
+    return _PairOf(number, name, bindparam("ids", type_=_Many(BigInteger())), bindparam("names", type_=_Many(Text())))
+
+
+def these(pairs: Collection[Pair]) -> dict[str, list[Any]]:
+    """Return the parameters for `pair_of_those`."""
+    return {"ids": [id_ for id_, _ in pairs], "names": [name for _, name in pairs]}
 
 
 def pair_of(number: ColumnElement[int], name: ColumnElement[Any], pairs: Collection[Pair]) -> ColumnElement[bool]:

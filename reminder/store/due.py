@@ -9,14 +9,24 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
-from reminder.store.among import one_of
+from reminder.store.among import one_of_those
 from reminder.store.people import hold_people
 from reminder.store.tables import subscription
 
 MOST_OF_ONE: Final = 2_000
 """So many subscriptions of one person are decided in one transaction, however many are due."""
+
+
+_PERSON: Final = subscription.c.subscriber_id
+_AT: Final = subscription.c.next_due_at
+_IS_DUE: Final = subscription.c.ended_at.is_(None) & (bindparam("now") >= _AT)
+_OLDEST: Final = select(_PERSON).where(_IS_DUE).order_by(_AT).limit(bindparam("most"))
+_NEWEST: Final = select(_PERSON).where(_IS_DUE).order_by(_AT.desc()).limit(bindparam("most"))
+_THEIRS: Final = one_of_those(_PERSON, "people")
+_HOW_MANY: Final = select(_PERSON, func.count().label("due")).where(_THEIRS, bindparam("now") >= _AT).group_by(_PERSON)
+_ROWS: Final = select(subscription.c.id, _PERSON).where(_THEIRS, _IS_DUE).order_by(_AT, subscription.c.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +59,10 @@ def due_rows(tx: Connection, now: datetime, limit: int) -> DueRows:
 
 def _due_people(tx: Connection, now: datetime, limit: int) -> tuple[list[int], bool]:
     """Return who has anything due, from both ends in turn, and whether there may be more than was looked at."""
-    at = subscription.c.next_due_at
-    due = select(subscription.c.subscriber_id).where(subscription.c.ended_at.is_(None), at <= now).limit(limit // 2 + 1)
-    oldest = tx.execute(due.order_by(at)).scalars().all()
+    asked = {"now": now, "most": limit // 2 + 1}
+    oldest = tx.execute(_OLDEST, asked).scalars().all()
     more = len(oldest) > limit // 2
-    newest = tx.execute(due.order_by(at.desc())).scalars().all() if more else ()
+    newest = tx.execute(_NEWEST, asked).scalars().all() if more else ()
     in_turn = [id_ for pair in zip_longest(oldest, newest) for id_ in pair if id_ is not None]
     return list(dict.fromkeys(in_turn)), more
 
@@ -75,19 +84,13 @@ def _groups(tx: Connection, people: Sequence[int], now: datetime, limit: int) ->
 
 def _how_many(tx: Connection, people: Sequence[int], now: datetime) -> Counter[int]:
     """Return how many subscriptions of each of these people are due, by the index alone."""
-    person = subscription.c.subscriber_id
-    query = select(person, func.count().label("due")).where(one_of(person, people), subscription.c.next_due_at <= now)
-    return Counter({row.subscriber_id: row.due for row in tx.execute(query.group_by(person))})
+    rows = tx.execute(_HOW_MANY, {"people": people, "now": now})
+    return Counter({row.subscriber_id: row.due for row in rows})
 
 
 def _rows_of(tx: Connection, people: Collection[int], now: datetime) -> dict[int, list[int]]:
     theirs: dict[int, list[int]] = defaultdict(list)
-    query = select(subscription.c.id, subscription.c.subscriber_id).where(
-        one_of(subscription.c.subscriber_id, people),
-        subscription.c.ended_at.is_(None),
-        subscription.c.next_due_at <= now,
-    )
-    for row in tx.execute(query.order_by(subscription.c.next_due_at, subscription.c.id)):
+    for row in tx.execute(_ROWS, {"people": list(people), "now": now}):
         if len(theirs[row.subscriber_id]) < MOST_OF_ONE:
             theirs[row.subscriber_id].append(row.id)
     return theirs

@@ -208,5 +208,7 @@ def hand_back(tx: Connection, owner: str, now: datetime) -> int:
 
 def parked_channels(tx: Connection) -> dict[str, datetime]:
     """Return the channels that failed by their own fault, and since when."""
-    rows = tx.execute(select(channel.c.name, channel.c.parked_at).where(channel.c.parked_at.is_not(None)))
-    return {row.name: row.parked_at for row in rows}
+    return {row.name: row.parked_at for row in tx.execute(_PARKED)}
+
+
+_PARKED: Final = select(channel.c.name, channel.c.parked_at).where(channel.c.parked_at.is_not(None))

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Select, Text, cast, insert, select, upda
 from reminder.core.listing import channels_since, former_hours
 from reminder.core.model import Channel, Subscriber
 from reminder.salvage import whole_or_each
-from reminder.store.among import one_of
+from reminder.store.among import one_of, one_of_those
 from reminder.store.codec import dump_subscriber, load_subscriber
 from reminder.store.refusals import forget_refusals, reopen
 from reminder.store.tables import CONFIGURED, OPEN_DELIVERY, channel, delivery, subscriber, subscription
@@ -93,7 +93,7 @@ def load_people(tx: Connection, ids: Iterable[int] | None = None) -> dict[int, S
     """Return subscribers by the number of their row: all, or those asked for."""
     if ids is None:
         return _people(tx, _PEOPLE)
-    return _people(tx, _PEOPLE.where(one_of(subscriber.c.id, set(ids))))
+    return _people(tx, _THESE_PEOPLE, ids=sorted(set(ids)))
 
 
 def hold_people(tx: Connection, ids: Iterable[int]) -> set[int]:
@@ -121,6 +121,7 @@ def people_on(tx: Connection, channel_name: str) -> dict[int, Subscriber]:
 
 
 _PEOPLE: Final = select(subscriber.c.id, subscriber.c.name, cast(subscriber.c.profile, Text).label("profile"))
+_THESE_PEOPLE: Final = _PEOPLE.where(one_of_those(subscriber.c.id, "ids"))
 
 
 @lru_cache(maxsize=4096)  # who is decided about is soon sent to, and read again for it
@@ -128,14 +129,14 @@ def _read(name: str, profile: str) -> Subscriber:
     return load_subscriber(name, json.loads(profile))
 
 
-def _people(tx: Connection, query: Select[Any]) -> dict[int, Subscriber]:
+def _people(tx: Connection, query: Select[Any], **asked: Any) -> dict[int, Subscriber]:
     """Return whom a query finds; whoever cannot be read is left out, and said to be."""
     return dict(
         whole_or_each(
-            lambda: [(row.id, _read(row.name, row.profile)) for row in tx.execute(query)],
-            lambda: tx.execute(query.with_only_columns(subscriber.c.id)).scalars().all(),
+            lambda: [(row.id, _read(row.name, row.profile)) for row in tx.execute(query, asked)],
+            lambda: tx.execute(query.with_only_columns(subscriber.c.id), asked).scalars().all(),
             lambda id_: [
-                (row.id, _read(row.name, row.profile)) for row in tx.execute(query.where(subscriber.c.id == id_))
+                (row.id, _read(row.name, row.profile)) for row in tx.execute(_PEOPLE.where(subscriber.c.id == id_))
             ],
             lambda _: None,
         )

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, Text, and_, cast, func, select, update
+from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, func, select, update
 
 from reminder.core.dates import load_when
 from reminder.core.ledger import OPEN, DateChange, Dated, Recorded, State, Story, Subscription
 from reminder.core.model import Kind, Subscriber, Title
-from reminder.store.among import one_of
+from reminder.store.among import one_of_those
 from reminder.store.codec import read_ladder, read_release, read_since, read_title, ref_of
 from reminder.store.due import due_rows
 from reminder.store.people import load_people
@@ -29,7 +29,6 @@ from reminder.store.tables import (
     subscription,
     title,
 )
-from reminder.store.titles import chunks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +61,7 @@ PRUNED: Final = "pruned"
 def cases_at(tx: Connection, rows: Sequence[int], now: datetime, library: Library | None = None) -> list[Case]:
     """Return those of these subscriptions that are still due at `now`, locked for this transaction, the oldest first."""
     shelf = library if library is not None else Library()
-    due = _LIVE.where(subscription.c.next_due_at <= now).order_by(subscription.c.next_due_at, subscription.c.id)
-    parts = [due.where(one_of(subscription.c.id, part)).with_for_update(skip_locked=True) for part in chunks(rows)]
-    return [case for query in parts for case in _cases(tx, query, shelf)]
+    return _cases(tx, tx.execute(_STILL_DUE, {"ids": rows, "now": now}).all(), shelf)
 
 
 def due_cases(tx: Connection, now: datetime, limit: int, library: Library | None = None) -> list[Case]:
@@ -74,7 +71,7 @@ def due_cases(tx: Connection, now: datetime, limit: int, library: Library | None
 
 def case_at(tx: Connection, row: int) -> list[Case]:
     """Return the live subscription of this number, alone, if it is one."""
-    return _cases(tx, _LIVE.where(subscription.c.id == row))
+    return _cases(tx, tx.execute(_LIVE.where(subscription.c.id == row)).all())
 
 
 def put_off(tx: Connection, row: int, until: datetime) -> None:
@@ -94,9 +91,9 @@ def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None 
         )
     if name is not None:
         person = select(subscriber.c.id).where(subscriber.c.name == name).scalar_subquery()
-        return _cases(tx, query.where(subscription.c.subscriber_id == person))
+        return _cases(tx, tx.execute(query.where(subscription.c.subscriber_id == person)).all())
     ours = select(subscriber.c.id).where(CONFIGURED)
-    return _cases(tx, query.where(subscription.c.subscriber_id.in_(ours)))
+    return _cases(tx, tx.execute(query.where(subscription.c.subscriber_id.in_(ours))).all())
 
 
 _AS_TEXT: Final = ("ladder", "since")
@@ -104,10 +101,14 @@ _LIVE: Final = select(
     *(column for column in subscription.c if column.name not in _AS_TEXT),
     *(cast(subscription.c[name], Text).label(name) for name in _AS_TEXT),
 ).where(subscription.c.ended_at.is_(None))
+_STILL_DUE: Final = (
+    _LIVE.where(one_of_those(subscription.c.id, "ids"), subscription.c.next_due_at <= bindparam("now"))
+    .order_by(subscription.c.next_due_at, subscription.c.id)
+    .with_for_update(skip_locked=True)
+)
 
 
-def _cases(tx: Connection, query: Select[Any], library: Library | None = None) -> list[Case]:
-    rows = tx.execute(query).all()
+def _cases(tx: Connection, rows: Sequence[Row[Any]], library: Library | None = None) -> list[Case]:
     shelf = library if library is not None else Library()
     if rows:
         shelf.settled_before = settled_before(tx)
@@ -145,41 +146,41 @@ def _fill(tx: Connection, shelf: Library, rows: Sequence[Row[Any]]) -> None:
     if people:
         shelf.people.update(load_people(tx, people))
     missing = {row.title_id for row in rows} - shelf.titles.keys()
-    for part in chunks(sorted(missing)):
-        _fill_titles(tx, shelf, part)
+    if missing:
+        _fill_titles(tx, shelf, sorted(missing))
 
 
 def library_of(tx: Connection, ids: Sequence[int]) -> Library:
     """Return these titles with their releases and changes, and nobody yet."""
     shelf = Library()
-    for part in chunks(ids):
-        _fill_titles(tx, shelf, part)
+    _fill_titles(tx, shelf, ids)
     return shelf
 
 
 def _fill_titles(tx: Connection, shelf: Library, ids: Sequence[int]) -> None:
-    for id_, key, spec in tx.execute(_TITLES.where(one_of(title.c.id, ids))):
+    for id_, key, spec in tx.execute(_TITLES, {"ids": ids}):
         shelf.titles[id_] = read_title(key, spec)
     releases: dict[int, list[Dated]] = defaultdict(list)
-    for row in tx.execute(_RELEASES.where(one_of(release.c.title_id, ids))):
+    for row in tx.execute(_RELEASES, {"ids": ids}):
         item = read_release(row.season, row.first, row.spec, row.when_text)
         releases[row.title_id].append(Dated(release=item, seen_at=row.seen_at))
     shelf.releases.update({key: tuple(found) for key, found in releases.items()})
     shelf.changes.update(date_changes(tx, ids))
 
 
-_TITLES: Final = select(title.c.id, title.c.key, cast(title.c.spec, Text))
+_TITLES: Final = select(title.c.id, title.c.key, cast(title.c.spec, Text)).where(one_of_those(title.c.id, "ids"))
 _RELEASES: Final = (
     select(*(column for column in release.c if column.name != "spec"), cast(release.c.spec, Text).label("spec"))
-    .where(release.c.gone_at.is_(None))
+    .where(one_of_those(release.c.title_id, "ids"), release.c.gone_at.is_(None))
     .order_by(release.c.season, release.c.first)
 )
+_CHANGES: Final = select(date_change).where(one_of_those(date_change.c.title_id, "ids")).order_by(date_change.c.no)
 
 
 def date_changes(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[DateChange, ...]]:
     """Return every change of these titles' dates, oldest first, by the title's number."""
     changes: dict[int, list[DateChange]] = defaultdict(list)
-    for row in tx.execute(select(date_change).where(one_of(date_change.c.title_id, ids)).order_by(date_change.c.no)):
+    for row in tx.execute(_CHANGES, {"ids": ids}):
         changes[row.title_id].append(_change(row))
     return {key: tuple(found) for key, found in changes.items()}
 
@@ -198,17 +199,23 @@ def _change(row: Row[Any]) -> DateChange:
 def _recorded(tx: Connection, ids: Sequence[int]) -> dict[int, list[Recorded]]:
     """Return the messages of each subscription, oldest first, each with its deliveries summed up."""
     found: dict[int, list[Recorded]] = defaultdict(list)
-    same = and_(message.c.subscriber_id == subscription.c.subscriber_id, message.c.title_id == subscription.c.title_id)
-    tables = subscription.join(message, same).join(delivery, delivery.c.message_id == message.c.id)
-    columns = (subscription.c.id.label("case_id"), message, delivery.c.state, delivery.c.closed_at)
-    for part in chunks(ids):
-        query = select(*columns).select_from(tables).where(one_of(subscription.c.id, part))
-        by_message: dict[int, list[Row[Any]]] = defaultdict(list)
-        for row in tx.execute(query.order_by(message.c.id)):
-            by_message[row.id].append(row)
-        for rows in by_message.values():
-            found[rows[0].case_id].append(_summed(rows))
+    by_message: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in tx.execute(_TOLD, {"ids": ids}):
+        by_message[row.id].append(row)
+    for rows in by_message.values():
+        found[rows[0].case_id].append(_summed(rows))
     return found
+
+
+_THEIRS: Final = and_(
+    message.c.subscriber_id == subscription.c.subscriber_id, message.c.title_id == subscription.c.title_id
+)
+_TOLD: Final = (
+    select(subscription.c.id.label("case_id"), message, delivery.c.state, delivery.c.closed_at)
+    .select_from(subscription.join(message, _THEIRS).join(delivery, delivery.c.message_id == message.c.id))
+    .where(one_of_those(subscription.c.id, "ids"))
+    .order_by(message.c.id)
+)
 
 
 _PRECEDENCE = (State.SENT, State.FAILED, State.EXPIRED, State.SUPERSEDED, State.SKIPPED)
@@ -237,15 +244,21 @@ def _summed(rows: Sequence[Row[Any]]) -> Recorded:
 
 def next_moment(tx: Connection) -> datetime | None:
     """Return the earliest instant at which anything is to be decided or tried, None when nothing waits."""
-    pointer = tx.execute(select(func.min(subscription.c.next_due_at)).where(subscription.c.next_due_at.is_not(None)))
-    first = tx.execute(select(func.min(delivery.c.due_at)).where(OPEN_DELIVERY))
-    return min((at for at in (pointer.scalar(), first.scalar()) if at is not None), default=None)
+    first = (tx.execute(query).scalar() for query in (_FIRST_POINTER, _FIRST_DELIVERY))
+    return min((at for at in first if at is not None), default=None)
+
+
+_FIRST_POINTER: Final = select(func.min(subscription.c.next_due_at)).where(subscription.c.next_due_at.is_not(None))
+_FIRST_DELIVERY: Final = select(func.min(delivery.c.due_at)).where(OPEN_DELIVERY)
 
 
 def settled_before(tx: Connection) -> datetime | None:
     """Return the instant before which the ledger may have been pruned, None when it never was."""
-    said = tx.execute(select(meta.c.value).where(meta.c.key == PRUNED)).scalar()
+    said = tx.execute(_PRUNED).scalar()
     return datetime.fromisoformat(said) if said else None
+
+
+_PRUNED: Final = select(meta.c.value).where(meta.c.key == PRUNED)
 
 
 def newest_row(tx: Connection) -> datetime | None:

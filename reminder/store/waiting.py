@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, cast, not_, select
+from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, not_, select
 
 from reminder.core.dates import load_when
 from reminder.core.lead import Lead
 from reminder.core.ledger import Ref
 from reminder.core.model import Kind, Release, Subscriber, Title
 from reminder.core.when import UNKNOWN, When
-from reminder.store.among import one_of, pair_of
+from reminder.store.among import one_of, one_of_those, pair_of_those, these
 from reminder.store.codec import read_release, read_title, ref_of
 from reminder.store.people import load_people
 from reminder.store.tables import OPEN_DELIVERY, delivery, message, release, subscription, title
@@ -73,11 +73,8 @@ def due_ids(tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime) -> 
     """Return what is due at `now` for these pairs, oldest first, locked: what goes together is seen together."""
     if not pairs:
         return {}
-    columns = (delivery.c.id, delivery.c.subscriber_id, delivery.c.channel)
-    query = select(*columns).where(OPEN_DELIVERY, delivery.c.due_at <= now, _among(pairs))
-    query = query.order_by(delivery.c.due_at, delivery.c.id).limit(MOST_AT_ONCE)
     found: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for row in tx.execute(query.with_for_update(skip_locked=True)):
+    for row in tx.execute(_OLDEST, {"now": now, **these(pairs)}):
         found[row.subscriber_id, row.channel].append(row.id)
     return dict(found)
 
@@ -86,11 +83,8 @@ def all_due_ids(tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime)
     """Return what `due_ids` does, but of each pair everything: of so many pairs as that leaves room for."""
     if not pairs:
         return {}
-    columns = (delivery.c.id, delivery.c.subscriber_id, delivery.c.channel)
-    query = select(*columns).where(OPEN_DELIVERY, delivery.c.due_at <= now, _among(pairs)).limit(MOST_AT_ONCE + 1)
-    query = query.order_by(delivery.c.subscriber_id, delivery.c.channel, delivery.c.due_at, delivery.c.id)
     found: dict[tuple[int, str], list[int]] = defaultdict(list)
-    rows = tx.execute(query.with_for_update(skip_locked=True)).all()
+    rows = tx.execute(_BY_PAIR, {"now": now, **these(pairs)}).all()
     for row in rows[:MOST_AT_ONCE]:
         found[row.subscriber_id, row.channel].append(row.id)
     if len(rows) > MOST_AT_ONCE and len(found) > 1:
@@ -98,32 +92,46 @@ def all_due_ids(tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime)
     return {pair: found[pair] for pair in pairs if pair in found}
 
 
+_DUE: Final = (
+    select(delivery.c.id, delivery.c.subscriber_id, delivery.c.channel)
+    .where(OPEN_DELIVERY, delivery.c.due_at <= bindparam("now"))
+    .where(pair_of_those(delivery.c.subscriber_id, delivery.c.channel))
+    .with_for_update(skip_locked=True)
+)
+_OLDEST: Final = _DUE.order_by(delivery.c.due_at, delivery.c.id).limit(MOST_AT_ONCE)
+_BY_PAIR: Final = _DUE.order_by(delivery.c.subscriber_id, delivery.c.channel, delivery.c.due_at, delivery.c.id).limit(
+    MOST_AT_ONCE + 1
+)
+
+
 def dressed(tx: Connection, ids: Sequence[int], people: Mapping[int, Subscriber] | None = None) -> list[Waiting]:
     """Return these deliveries with all that the last look and the words need, oldest first.
 
     Their people are read, unless the caller has them.
     """
-    return _dressed(tx, tx.execute(_open().where(one_of(delivery.c.id, ids))).all(), people)
+    return _dressed(tx, tx.execute(_THESE, {"ids": list(ids)}).all(), people)
 
 
 def all_waiting(tx: Connection) -> list[Waiting]:
     """Return every open delivery, due or not, oldest first."""
-    return _dressed(tx, tx.execute(_open()).all())
+    return _dressed(tx, tx.execute(_OPEN).all())
 
 
-def _open() -> Select[Any]:
-    columns = (message.c.title_id, message.c.season, message.c.first, message.c.kind, message.c.lead, message.c.label)
-    more = (message.c.planned, message.c.heard, message.c.detail, message.c.useful_until)
-    theirs = and_(
-        subscription.c.subscriber_id == message.c.subscriber_id, subscription.c.title_id == message.c.title_id
-    )
-    query = select(delivery, *columns, *more, subscription.c.ended_at, subscription.c.muted_at)
-    query = query.join(message, delivery.c.message_id == message.c.id).outerjoin(subscription, theirs)
-    return query.where(OPEN_DELIVERY).order_by(delivery.c.due_at, delivery.c.id)
-
-
-def _among(pairs: Sequence[tuple[int, str]]) -> ColumnElement[bool]:
-    return pair_of(delivery.c.subscriber_id, delivery.c.channel, pairs)
+_OF_MESSAGE: Final = (
+    *(message.c.title_id, message.c.season, message.c.first, message.c.kind, message.c.lead, message.c.label),
+    *(message.c.planned, message.c.heard, message.c.detail, message.c.useful_until),
+)
+_THEIRS: Final = and_(
+    subscription.c.subscriber_id == message.c.subscriber_id, subscription.c.title_id == message.c.title_id
+)
+_OPEN: Final = (
+    select(delivery, *_OF_MESSAGE, subscription.c.ended_at, subscription.c.muted_at)
+    .join(message, delivery.c.message_id == message.c.id)
+    .outerjoin(subscription, _THEIRS)
+    .where(OPEN_DELIVERY)
+    .order_by(delivery.c.due_at, delivery.c.id)
+)
+_THESE: Final = _OPEN.where(one_of_those(delivery.c.id, "ids"))
 
 
 def _dressed(tx: Connection, rows: Sequence[Row[Any]], people: Mapping[int, Subscriber] | None = None) -> list[Waiting]:
@@ -143,18 +151,18 @@ class _About:
 
 def _about(tx: Connection, ids: Sequence[int]) -> _About:
     about = _About()
-    for id_, key, spec in tx.execute(_TITLES.where(one_of(title.c.id, ids))):
+    for id_, key, spec in tx.execute(_TITLES, {"ids": ids}):
         about.titles[id_] = read_title(key, spec)
-    for id_, season, first, spec, when_text in tx.execute(_RELEASES.where(one_of(release.c.title_id, ids))):
+    for id_, season, first, spec, when_text in tx.execute(_RELEASES, {"ids": ids}):
         item = read_release(season, first, spec, when_text)
         about.releases[id_, item.ref] = item
     return about
 
 
-_TITLES: Final = select(title.c.id, title.c.key, cast(title.c.spec, Text))
+_TITLES: Final = select(title.c.id, title.c.key, cast(title.c.spec, Text)).where(one_of_those(title.c.id, "ids"))
 _RELEASES: Final = select(
     release.c.title_id, release.c.season, release.c.first, cast(release.c.spec, Text), release.c.when_text
-).where(release.c.gone_at.is_(None))
+).where(one_of_those(release.c.title_id, "ids"), release.c.gone_at.is_(None))
 
 
 def _waiting(row: Row[Any], person: Subscriber, about: _About) -> Waiting:
