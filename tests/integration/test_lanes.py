@@ -18,9 +18,10 @@ from reminder.core.retry import Failure, FailureKind
 from reminder.core.secret import Secret
 from reminder.core.when import UNKNOWN
 from reminder.crew import Done, NotTried, Parcel
-from reminder.lanes import MOST_ADDRESSES, LaneCrew
+from reminder.lanes import LaneCrew
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
+from reminder.roads import MOST_ADDRESSES
 from reminder.store.waiting import Waiting
 
 NOW = datetime(2025, 7, 2, 9, tzinfo=UTC)
