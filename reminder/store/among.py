@@ -61,7 +61,12 @@ class _Many(TypeDecorator[list[Any]]):
         return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(self.item))
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        return json.dumps if dialect.name == "sqlite" else None
+        # To psycopg a tuple would be one value of several parts.
+        return _as_json if dialect.name == "sqlite" else list
+
+
+def _as_json(values: Collection[Any]) -> str:
+    return json.dumps(list(values))
 
 
 class _Condition(FunctionElement[bool]):

@@ -21,11 +21,12 @@ MOST_OF_ONE: Final = 2_000
 
 _PERSON: Final = subscription.c.subscriber_id
 _AT: Final = subscription.c.next_due_at
-_IS_DUE: Final = subscription.c.ended_at.is_(None) & (bindparam("now") >= _AT)
+# The column first: a parameter takes its type from it, and with that the form in which instants are stored.
+_IS_DUE: Final = subscription.c.ended_at.is_(None) & (_AT <= bindparam("now"))
 _OLDEST: Final = select(_PERSON).where(_IS_DUE).order_by(_AT).limit(bindparam("most"))
 _NEWEST: Final = select(_PERSON).where(_IS_DUE).order_by(_AT.desc()).limit(bindparam("most"))
 _THEIRS: Final = one_of_those(_PERSON, "people")
-_HOW_MANY: Final = select(_PERSON, func.count().label("due")).where(_THEIRS, bindparam("now") >= _AT).group_by(_PERSON)
+_HOW_MANY: Final = select(_PERSON, func.count().label("due")).where(_THEIRS, _AT <= bindparam("now")).group_by(_PERSON)
 _ROWS: Final = select(subscription.c.id, _PERSON).where(_THEIRS, _IS_DUE).order_by(_AT, subscription.c.id)
 
 

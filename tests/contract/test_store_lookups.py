@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, text, update
+import pytest
+from sqlalchemy import Connection, select, text, update
 
 from reminder.core.ledger import State
 from reminder.store import channels as channel_store
+from reminder.store.among import one_of, one_of_those
 from reminder.store.health import backlog
 from reminder.store.ledger import (
     Outcome,
@@ -30,7 +32,20 @@ from reminder.store.people import reopen_channel
 from reminder.store.stories import due_cases, newest_row, next_moment
 from reminder.store.tables import delivery, subscription
 from reminder.store.waiting import dressed, due_ids, due_pairs
-from tests.support.stores import NOW, SQLITE, Rig, Statements, case_of, decision, listed, put, settle, uses, watching
+from tests.support.stores import (
+    NOW,
+    SQLITE,
+    Rig,
+    Statements,
+    case_of,
+    decision,
+    due,
+    listed,
+    put,
+    settle,
+    uses,
+    watching,
+)
 from tests.support.stories import a_title, person
 
 LARGE = {"subscription", "message", "delivery", "release", "date_change", "title", "subscriber"}
@@ -218,3 +233,13 @@ def test_a_tick_costs_the_same_with_a_hundred_thousand_subscriptions_as_with_a_t
     many = work(rig, tick)
     assert few > 0
     assert many <= 1.5 * few + 5
+
+
+@pytest.mark.parametrize("form", [list, tuple, set, frozenset])
+def test_many_may_be_given_in_any_form(rig: Rig, form: Callable[[Sequence[int]], Collection[int]]) -> None:
+    due(rig.store, first=["mail"])
+    numbers = form([1, 2, 3])
+    with rig.store.read() as tx:
+        at_once = select(delivery.c.id).where(one_of(delivery.c.id, numbers))
+        by_name = select(delivery.c.id).where(one_of_those(delivery.c.id, "these"))
+        assert tx.execute(at_once).scalars().all() == tx.execute(by_name, {"these": numbers}).scalars().all() == [1]
