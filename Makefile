@@ -15,16 +15,16 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench format coverage constraints clean
 
-help: ## say what can be made
+help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-demo: $(VENV)/.runtime ## live through the weeks before Ballard, and see each message as it arrives
+demo: $(VENV)/.runtime ## play through the weeks before Ballard, and see each message as it arrives
 	@$(BIN)/reminder --config config.example.yaml simulate --from 2025-07-01 --to 2025-07-10
 
 test: $(VENV)/.dev ## run the whole suite, in parallel and in random order
 	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8
 
-check: $(VENV)/.dev ## lint, format, types, who imports whom, documents against the code
+check: $(VENV)/.dev ## lint, format, types, import rules, documents against the code
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy reminder tests
@@ -34,17 +34,17 @@ check: $(VENV)/.dev ## lint, format, types, who imports whom, documents against 
 bench: $(VENV)/.dev ## measure, and print the tables
 	@$(BIN)/python -m bench
 
-format: $(VENV)/.dev ## put code into the one form
+format: $(VENV)/.dev ## format the code
 	@$(BIN)/ruff check --fix --exit-zero .
 	@$(BIN)/ruff format .
 
-coverage: $(VENV)/.dev ## run the suite once more and say which lines it did not reach
+coverage: $(VENV)/.dev ## run the suite and show which lines it does not reach
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
-constraints: $(VENV)/.dev ## find the newest versions within the bounds, and pin them with their hashes
+constraints: $(VENV)/.dev ## pin the newest versions within the bounds, with their hashes
 	@$(COMPILE) --upgrade --build-deps-for editable --output-file constraints.txt pyproject.toml
 	@$(COMPILE) --upgrade --build-deps-for editable --extra dev --constraint constraints.txt \
 		--output-file constraints-dev.txt pyproject.toml
@@ -53,7 +53,7 @@ clean: ## remove what make made
 	@rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
-# A stamp is written last, so that an installation that was cut short is taken up again.
+# The stamp is written last, so that an interrupted installation is resumed.
 $(VENV)/.runtime: constraints.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "reminder needs Python 3.11 or newer: install it, or say make PYTHON=/path/to/python3" >&2; exit 1; }
 	@echo "Installing into $(VENV) (once) ..." >&2
