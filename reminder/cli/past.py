@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+LARGEST: Final = 2**63 - 1
+"""A database takes no larger number."""
 A_SCREENFUL: Final = 50
 """How many lines a table of the ledger shows unless it is told otherwise; JSON has them all."""
 
@@ -73,7 +75,7 @@ def history(
     with wanted.looking() as tx:
         keys = find_keys([kept.listing for kept in kept_titles(tx, ended=True)], title) if title else None
         asked_for = ledger.Filter(title_keys=keys, subscriber=subscriber, channel=channel, state=chosen)
-        lines = ledger.history(tx, asked_for, limit=most or None)
+        lines = ledger.history(tx, asked_for, limit=min(most, LARGEST) if most else None)
         count = ledger.count(tx, asked_for)
     if wanted.json:
         print_json([line_row(line) for line in lines])
@@ -236,7 +238,7 @@ def retry(
     wanted = asked(context)
     app = wanted.app
     now = app.clock.now()
-    chosen = Filter(ids=tuple(ids))
+    chosen = Filter(ids=tuple(id_ for id_ in ids if id_ <= LARGEST))
     with app.changing() as tx:
         _may_be_retried(ids, history(tx, chosen), force)
         reopen(tx, ids, now, now + app.config.grace)

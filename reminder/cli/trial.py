@@ -86,6 +86,8 @@ def _chosen(wanted: Asked, names: Sequence[str]) -> list[Channel]:
 
 def _addressed(wanted: Asked, chosen: Sequence[Channel], names: Sequence[str], said: str) -> list[Channel]:
     """Return the channels filled in for someone; when none is named, leave out shared ones without an address."""
+    if said and not any(channel.is_shared for channel in chosen):
+        raise WrongInput("--address: only a shared channel takes one, with {address} in its URL")
     found = []
     for channel in chosen:
         theirs = (person.address_on(channel.name) for person in wanted.app.config.subscribers)

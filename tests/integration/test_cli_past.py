@@ -196,6 +196,13 @@ def test_retry_refuses_what_was_sent_unless_forced_and_says_all_problems(househo
     assert household.sent.count("Ballard premieres in 7 days") == 3
 
 
+def test_a_number_that_no_database_takes_is_answered_like_any_other(household: Shell) -> None:
+    household.sweep()
+    found = household.run("retry", str(10**30))
+    assert (found.status, found.err) == (2, f"{10**30} is no delivery: `reminder history` lists them\n")
+    assert household.run("history", "--limit", str(10**30)).status == 0
+
+
 def test_the_ledger_is_shown_from_now_back_to_any_length(household: Shell) -> None:
     watch = "".join(f"  - {{title: T{number}, premiere: 2025-07-09, for: [asha]}}\n" for number in range(40))
     household.write(household.config.read_text() + watch)

@@ -187,6 +187,12 @@ def test_plan_and_history_of_a_title_are_of_all_its_seasons(shell: Shell) -> Non
     assert "could be foundation #2 or foundation #3: write one of these" in shell.run("show", "foundation").err
 
 
+def test_an_address_for_a_channel_that_has_its_own_is_refused(shell: Shell) -> None:
+    found = shell.write(ONE).run("test", "screen", "--address", "12345")
+    assert found.status == 2
+    assert found.err == "--address: only a shared channel takes one, with {address} in its URL\n"
+
+
 # Where the output goes
 
 
