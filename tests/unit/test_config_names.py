@@ -24,6 +24,8 @@ TITLE = keys_at(("watch", 0))
         ("network", TITLE, "platform"),
         ("network", TOP, None),
         ("wobble", TITLE, None),
+        ("TV", ["series", "film"], "series"),
+        ("movie", ["series", "film"], "film"),
     ],
 )
 def test_the_nearest_right_word_is_found(written: str, keys: list[str], meant: str | None) -> None:
@@ -32,6 +34,7 @@ def test_the_nearest_right_word_is_found(written: str, keys: list[str], meant: s
 
 def test_where_none_is_near_all_are_named() -> None:
     assert did_you_mean("x", ["daily", "weekly"]) == "write one of daily, weekly"
+    assert did_you_mean("ravi", ["me"]) == "write me"
     assert did_you_mean("dayly", ["daily", "weekly"]) == "did you mean daily?"
 
 
