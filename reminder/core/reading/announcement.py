@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
+from reminder.core.reading.candidates import Candidate
 from reminder.core.reading.choice import Chosen, choose_date, is_named
 from reminder.core.reading.cues import Role, says_release
 from reminder.core.reading.details import Read, read_drop, read_episodes, read_platform, read_season
@@ -22,13 +23,15 @@ from reminder.core.reading.published import published_in, without_front
 from reminder.core.reading.roles import Verdict, verdicts
 from reminder.core.reading.sentences import Sentence, one_line, sentences
 from reminder.core.reading.subjects import first_of_several
-from reminder.core.reading.titles import Candidate, candidates
+from reminder.core.reading.titles import candidates
 from reminder.core.when import UNKNOWN, Precision, When
 
 MOST_READ: Final = 100_000
 """Characters: longer than any announcement, and short enough that a page made to be slow is not."""
 
 _MOST_ALTERNATIVES: Final = 8
+# No announcement gives more dates; each is compared with the names of the text.
+_MOST_DATES: Final = 300
 _BARE: Final = 8
 # What is left where a link was taken out: `the hit Dead Air 's second season`, `in May , the service said`.
 _LOOSE: Final = re.compile(r"(?<=\w) (?=['’]s\b|,\s)")
@@ -102,7 +105,7 @@ def read(text: str, published: dt.date | None = None, hints: Hints | None = None
         for verdict in verdicts(mentions_in(sentence, day), day)
         if to_the_day or not (verdict.mention.relative and verdict.mention.value.is_dated)
     ]
-    judged = list(_answered(judged, found))
+    judged = list(_answered(judged[:_MOST_DATES], found))
     names = _ranked(candidates(found, known.names), judged, found)
     title = names[0] if names and names[0].score > 0 else None
     chosen = choose_date(judged, title, names, found)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from reminder.core.reading.candidates import Candidate, Spotted
 from reminder.core.reading.clues import ELSEWHERE_AFTER, NAME, is_elsewhere
 from reminder.core.reading.cues import Role
 from reminder.core.reading.naming import may_be
@@ -15,7 +16,6 @@ from reminder.core.reading.platforms import is_platform, platforms
 from reminder.core.reading.roles import Verdict
 from reminder.core.reading.sentences import Sentence
 from reminder.core.reading.subjects import PRONOUN
-from reminder.core.reading.titles import Candidate, Spotted
 from reminder.core.when import UNKNOWN, Precision, When
 
 _BONUS: Final = {

@@ -104,6 +104,7 @@ CLUES: Final = (
     _clue(
         rf"(?P<t>{_RUN}),\s+(?i:(?:the|an?|its|sa|son|la|le|une?|die|der|das|eine?|el|una|il|lo|o|uma?|nov[oa]|neue[rs]?|nuev[oa]|nuov[oa])\s+|l['’]\s?)(?:[\w’'-]+\s+){{0,4}}?{_WORKS}\b(?!['’]s|[\s-]+(?:star|creator|director|writer|act(?:or|ress)|producer|author|veteran|maker))",
         1.5,
+        certain=True,
     ),
     _clue(rf"(?P<t>{_RUN})\s+(?:fans|viewers)\b", 1.5),
     _clue(rf"(?P<t>{_RUN})(?:,[^,.]{{3,90}},)?\s+(?:(?:finally|officially|now|also|still|just)\s+)?{_VERB}\b", 1.2),
@@ -162,7 +163,7 @@ _ELSEWHERE_BEFORE: Final = re.compile(
 # `Another film that was delayed is ...`, `what was then called ...`.
 _ANOTHER: Final = re.compile(
     r"(?:\b(?:another|un\s+autre|une\s+autre|otr[oa]|outr[oa]|un\s+altro|un['’]altra|ein(?:e)?\s+weitere[rs]?|kolejny|inny)\s+(?:\w+\s+)?(?:film|movie|series|show|title|filme|película|serie|série|título|titel|serial)\b[^.;,]{0,40}|"
-    r"\b(?:then|once|first|was)\s+(?:called|known\s+as|titled)\s+)[“\"'‘«„*_]?\s?$",
+    r"\b(?:competing\s+with|up\s+against|against|opposite)\s+(?:[\w+’']+\s+){0,3}|\b(?:then|once|first|was)\s+(?:called|known\s+as|titled)\s+)[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
 ELSEWHERE_AFTER: Final = re.compile(

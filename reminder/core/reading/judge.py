@@ -73,13 +73,7 @@ class Judge:
         """Return the role of a date that a preposition settles: `moved to`, `not until`, `before`, `from`."""
         before = self._text[:start] + _leading(self._text[start:end])
         if (self._delayed or signs.MOVE.search(self._text[:start])) and signs.TO.search(before):
-            if other := self._moved_besides(start):
-                return other, 1.0
-            return (
-                (Role.SUPPOSED, 1.0)
-                if signs.HEDGE.search(self._text[end : end + signs.NEAR])
-                else (Role.RELEASE, signs.MOVED)
-            )
+            return self._moved(start, end)
         if signs.NOT_UNTIL.search(before):
             filmed = any(cue.role is Role.FILMING and cue.end <= start for cue in self._cues)
             return (Role.FILMING if filmed else Role.RELEASE), 1.0
@@ -94,6 +88,13 @@ class Judge:
         if signs.OF_A_YEAR.fullmatch(self._text[start:end]):
             return Role.UNSAID, 0.3
         return None
+
+    def _moved(self, start: int, end: int) -> tuple[Role, float]:
+        """Return the role of a date that something was moved to."""
+        if other := self._moved_besides(start):
+            return other, 1.0
+        may_be = signs.HEDGE.search(self._text[end : end + signs.NEAR])
+        return (Role.SUPPOSED, 1.0) if may_be else (Role.RELEASE, signs.MOVED)
 
     def _moved_besides(self, start: int) -> Role | None:
         """Return the role of what was moved where it is not the release: filming, a re-release; or a move since undone."""

@@ -30,6 +30,8 @@ _WHOLE_MONTHS: Final = frozenset(
         "may june july april march mai mars avril août abril maio maja maj juni juli juin mayo março lipca luty marca"
     )
 )
+# `Fr. 25.04.`: as programmes are listed.
+_GERMAN_DAYS: Final = frozenset(words("Mo Di Mi Do Fr Sa So"))
 _SHORT_LINE: Final = 110
 # No sentence is longer: what is read in each grows faster than its length.
 _LONGEST: Final = 800
@@ -136,5 +138,7 @@ def _is_end(text: str, found: re.Match[str]) -> bool:
         return not _AFTER_NUMBER.match(after)
     if word.lower() in MONTH_OF and word.lower() not in _WHOLE_MONTHS and len(word) <= 5:
         return not after[:1].isdecimal()
+    if word in _GERMAN_DAYS and after[:1].isdecimal():
+        return False
     is_initial = re.fullmatch(r"(?:[A-ZÀ-Þ]\.)*[A-ZÀ-Þ]", word) is not None
     return not is_initial and word.lower() not in _ABBREVIATIONS

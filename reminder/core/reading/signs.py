@@ -16,7 +16,7 @@ DELAY: Final = re.compile(
 MOVE: Final = re.compile(
     r"\b(?:mov(?:ed?|es|ing)|push(?:ed|es|ing)?|shift\w*|delay\w*|bump\w*|postpon\w*|verschob\w*|verschieb\w*|verleg\w*|vorgezogen|"
     r"décal\w*|repouss\w*|report[eé]\w*|avanc[eé]\w*|aplaz\w*|posterg\w*|retras\w*|traslad\w*|adelant\w*|slitt\w*|spost\w*|"
-    r"rinvi\w*|posticip\w*|anticip\w*|(?:si\s+)?passa(?:re|to|no)?|passad[oa]|passou|mudou|mudad[oa]|transferid[oa]|adiad[oa]|przesuni\w*|przełoż\w*)\b",
+    r"rinvi\w*|posticip\w*|anticip\w*|(?:si\s+)?passa(?:re|to|no)?|pasan?|pasará|passad[oa]|passou|mudou|mudad[oa]|transferid[oa]|adiad[oa]|przesuni\w*|przełoż\w*)\b",
     re.IGNORECASE,
 )
 TO: Final = re.compile(

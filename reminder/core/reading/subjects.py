@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from reminder.core.reading.candidates import Candidate
 from reminder.core.reading.clues import is_elsewhere
 from reminder.core.reading.roles import Verdict
 from reminder.core.reading.sentences import Sentence
-from reminder.core.reading.titles import Candidate
 
 # A sentence that speaks of what the one before it named. Where the verb says who, no word does.
 PRONOUN: Final = re.compile(
