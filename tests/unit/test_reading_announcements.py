@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 
 import pytest
@@ -133,7 +134,20 @@ def test_how_many_remain_is_read_before_and_behind_the_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["“Aa bb ", "«a ", "ABC ", "July 9 ", "A.", "season 2 of Foo Bar ", "1st Season ", "moved from July 9 to "]
+    "piece",
+    [
+        "“Aa bb ",
+        "«a ",
+        "ABC ",
+        "July 9 ",
+        "A.",
+        "season 2 of Foo Bar ",
+        "1st Season ",
+        "moved from July 9 to ",
+        "llega Aa bb cc ",
+        "Aa Bb's ",
+        "‘A’ B’ ",
+    ],
 )
 def test_a_text_made_to_be_slow_is_read_all_the_same(piece: str) -> None:
     longer_than_any_sentence = piece * (1_000 // len(piece))
@@ -155,3 +169,90 @@ def test_no_order_of_the_words_of_announcements_stops_the_reading(text: str) -> 
 @given(st.text(max_size=400), st.none() | st.dates(date(1990, 1, 1), date(2090, 1, 1)))
 def test_no_text_whatever_stops_the_reading(text: str, published: date | None) -> None:
     read(text, published)
+
+
+def _calls(text: str) -> int:
+    """Return how many functions are called to read a text: the work it makes, on any machine."""
+    count = 0
+
+    def note(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        read(text, PUBLISHED)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["Salt Road{0} and Dead Air{0} premiere on July 9. ", "“Salt Road{0}” moved from July 9 to July {0}. "],
+    ids=["names with dates", "moves"],
+)
+def test_the_work_grows_no_faster_than_the_text(piece: str) -> None:
+    short = "".join(piece.format(number) for number in range(130))
+    long = "".join(piece.format(number) for number in range(260))
+    assert _calls(long) < 2.6 * _calls(short)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "premiere"),
+    [
+        (
+            "“Dead Air” arrives on July 9. “Night Orchard” follows on July 16. “Salt Road” opens on July 23.",
+            "Dead Air",
+            "2025-07-09",
+        ),
+        (
+            "Two series return.\n\nDead Air\n\nIt premieres on July 9.\n\nSalt Road\n\nIt premieres on July 16.",
+            "Dead Air",
+            "2025-07-09",
+        ),
+    ],
+)
+def test_of_several_titles_the_first_is_proposed_with_its_own_date(text: str, title: str, premiere: str) -> None:
+    found = read(text, PUBLISHED)
+    assert (found.title, found.written()) == (title, premiere)
+    assert any(other.field == "premiere" for other in found.alternatives)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Netflix has renewed Dana Hartigan's Salt Road for a second season.", "Salt Road"),
+        ("The Emmy-winning Dead Air premieres on July 9.", "Dead Air"),
+        ("The Big Picture Paramount+ renewed “Salt Road” for Season 3.", "Salt Road"),
+        ("Fans of CBS All Access wait: “Salt Road” premieres on July 9.", "Salt Road"),
+        ("Vera Holm (Ada Moss) is back. The world of Salt Road gets bigger on July 9.", "Salt Road"),
+        ("What was then called The Lantern, now titled Salt Road, premieres on July 9.", "Salt Road"),
+        ("Another film that was delayed is “Lantern”. “Salt Road” premieres on July 9.", "Salt Road"),
+        ("‘Hummin’ Low’ premieres on July 9.", "Hummin’ Low"),
+        ("“The First” premieres on July 9.", "The First"),
+    ],
+)
+def test_a_name_is_freed_of_what_stands_around_it(text: str, title: str) -> None:
+    assert read(text, PUBLISHED).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("“Dead Air” won't begin filming until September 9.", "filming"),
+        ("The re-release of “Dead Air” was pushed back to September 9.", "extra"),
+        ("HBO Max launches on September 9.", "extra"),
+        ("“Dead Air” comes not on September 9.", "old date"),
+    ],
+)
+def test_a_date_of_something_else_is_not_taken(text: str, reason: str) -> None:
+    found = read(text, PUBLISHED)
+    assert found.premiere == UNKNOWN
+    assert [other.reason for other in found.alternatives if other.field == "premiere"] == [reason]
+
+
+def test_what_was_shared_back_in_a_month_lies_behind_and_what_is_back_in_one_ahead() -> None:
+    assert read("“Dead Air” returns; the cast shared hints back in January.", PUBLISHED).premiere == UNKNOWN
+    assert read("“Dead Air” will be back in January on Hulu.", PUBLISHED).written() == "2026-01"

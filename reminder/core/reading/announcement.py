@@ -31,7 +31,7 @@ MOST_READ: Final = 100_000
 
 _MOST_ALTERNATIVES: Final = 8
 # No announcement gives more dates; each is compared with the names of the text.
-_MOST_DATES: Final = 300
+_MOST_DATES: Final = 120
 _BARE: Final = 8
 # What is left where a link was taken out: `the hit Dead Air 's second season`, `in May , the service said`.
 _LOOSE: Final = re.compile(r"(?<=\w) (?=['’]s\b|,\s)")

@@ -99,7 +99,7 @@ class Judge:
     def _moved_besides(self, start: int) -> Role | None:
         """Return the role of what was moved where it is not the release: filming, a re-release; or a move since undone."""
         moves = [found.start() for found in signs.MOVE.finditer(self._text[:start])]
-        since = max(0, moves[-1] - signs.NEAR) if moves else start
+        since = max(0, moves[-1] - signs.BESIDE) if moves else start
         if signs.HAD_MEANT.search(self._text[since:start]):
             return Role.OLD
         beside = [cue.role for cue in self._cues if since <= cue.start < start and cue.role in signs.MOVED_BESIDES]

@@ -142,6 +142,8 @@ ARTICLE: Final = re.compile(
     re.IGNORECASE,
 )
 NEAR: Final = 26
+# How far in front of a move stands what was moved.
+BESIDE: Final = 40
 ADJACENT: Final = 3
 
 # `28.07.2020 10:15`: as a page is stamped.

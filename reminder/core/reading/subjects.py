@@ -15,7 +15,7 @@ from reminder.core.reading.sentences import Sentence
 PRONOUN: Final = re.compile(
     r"(?:it|that|the\s+(?:show|series|film|movie|drama|comedy|book|sitcom|game)|(?:der|die|das)\s+(?:film|serie|drama|komödie)|(?:le|la)\s+(?:film|série|long[\s-]métrage)|"
     r"(?:el|la)\s+(?:película|serie|cinta|filme)|(?:il|la)\s+(?:film|serie|pellicola)|[oa]\s+(?:filme|série|longa)|(?:film|serial|produkcja)|"
-    r"elle|sie|ella|lei|ela|sarà|uscirà|arriverà|debutterà|será|llegará|estrenará|se\s+(?:podrá|estren\w+)|chegará|estreará)\b",
+    r"la\s+suite|elle|sie|ella|lei|ela|sarà|uscirà|arriverà|debutterà|será|llegará|estrenará|se\s+(?:podrá|estren\w+)|chegará|estreará)\b",
     re.IGNORECASE,
 )
 _BACK: Final = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
 from reminder.core.reading.candidates import Candidate, Spotted, folded
 from reminder.core.reading.clues import (
@@ -54,12 +54,13 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
 def _headed(found: Sequence[Sentence]) -> Iterator[tuple[Sentence, Spotted]]:
     """Yield the names that stand alone on a line, and come again in the text, or head what says when it comes."""
     whole = "\n".join(sentence.text for sentence in found).casefold()
-    for sentence, after in zip_longest(found, found[1:]):
+    heads = False  # whether what follows, up to the next heading, says when something comes
+    for sentence in reversed(found):
         name = sentence.text
         alone = sentence.heading and NAME.fullmatch(name) and may_be(name) and tidy(name) == name and " as " not in name
-        heads = after is not None and not after.heading and says_release(after.text)
         if alone and (heads or whole.count(name.casefold()) > 1):
             yield sentence, Spotted(name=name, start=0, end=len(name), weight=1.5)
+        heads = says_release(name) or (heads and not sentence.heading)
 
 
 def _is_of_service(text: str, start: int, name: str, services: Sequence[Named]) -> bool:
@@ -191,7 +192,7 @@ _NAME_AFTER = re.compile(r"\s[A-Z][a-z]+")
 _NEXT_TO = 8
 _SEVERAL = 3
 # No announcement drops more names; each is compared with the others.
-_MOST_NAMES = 300
+_MOST_NAMES = 120
 
 
 def _place(sentence: Sentence) -> float:
