@@ -218,6 +218,7 @@ def test_of_several_titles_the_first_is_proposed_with_its_own_date(text: str, ti
     found = read(text, PUBLISHED)
     assert (found.title, found.written()) == (title, premiere)
     assert any(other.field == "premiere" for other in found.alternatives)
+    assert all(0 < sure < 1 for sure in found.confidence.values())
 
 
 @pytest.mark.parametrize(
@@ -256,3 +257,9 @@ def test_a_date_of_something_else_is_not_taken(text: str, reason: str) -> None:
 def test_what_was_shared_back_in_a_month_lies_behind_and_what_is_back_in_one_ahead() -> None:
     assert read("“Dead Air” returns; the cast shared hints back in January.", PUBLISHED).premiere == UNKNOWN
     assert read("“Dead Air” will be back in January on Hulu.", PUBLISHED).written() == "2026-01"
+
+
+def test_a_sentence_is_shown_without_the_marks_of_a_pages_italics() -> None:
+    found = read("Hulu said that *Dead Air* arrives on July 9, with two episodes, then weekly.", PUBLISHED)
+    assert found.evidence["premiere"] == "Hulu said that Dead Air arrives on July 9, with two episodes, then weekly."
+    assert (found.title, found.drop) == ("Dead Air", "2 then weekly")

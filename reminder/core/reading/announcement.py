@@ -33,6 +33,7 @@ _MOST_ALTERNATIVES: Final = 8
 # No announcement gives more dates; each is compared with the names of the text.
 _MOST_DATES: Final = 120
 _BARE: Final = 8
+_ITALICS: Final = re.compile(r"(?<![\w*])\*([^*]+)\*(?![\w*])")
 # What is left where a link was taken out: `the hit Dead Air 's second season`, `in May , the service said`.
 _LOOSE: Final = re.compile(r"(?<=\w) (?=['’]s\b|,\s)")
 
@@ -159,13 +160,13 @@ def _announcement(
         "episodes": (episodes := read_episodes(found, verdict)),
         "drop": (drop := read_drop(found)),
     }
-    evidence = {name: one_line(part.sentence.text) for name, part in parts.items() if part}
+    evidence = {name: _shown(part.sentence) for name, part in parts.items() if part}
     confidence = {name: round(part.confidence, 2) for name, part in parts.items() if part}
     if title:
-        evidence["title"] = one_line(_best_sentence(title).text)
+        evidence["title"] = _shown(_best_sentence(title))
         confidence["title"] = _title_confidence(names)
     if verdict:
-        evidence["premiere"] = one_line(verdict.mention.sentence.text)
+        evidence["premiere"] = _shown(verdict.mention.sentence)
         confidence["premiere"] = round(chosen.confidence, 2)
     return Announcement(
         title=title.name if title else None,
@@ -182,6 +183,11 @@ def _announcement(
     )
 
 
+def _shown(sentence: Sentence) -> str:
+    """Return a sentence as a person reads it: on one line, without the marks by which a page's italics are known."""
+    return _ITALICS.sub(r"\1", one_line(sentence.text))
+
+
 def _inferred(verdict: Verdict | None) -> tuple[str, ...]:
     if verdict is None:
         return ()
@@ -196,7 +202,7 @@ def _best_sentence(title: Candidate) -> Sentence:
 def _title_confidence(names: list[Candidate]) -> float:
     best = names[0].score
     rival = max(names[1].score, 0) if len(names) > 1 else 0
-    return round(min(0.98, 0.45 + min(best, 8) * 0.05 + 0.2 * (1 - rival / best)), 2)
+    return round(max(0.2, min(0.98, 0.45 + min(best, 8) * 0.05 + 0.2 * (1 - rival / best))), 2)
 
 
 def _other_dates(chosen: Chosen) -> list[Alternative]:
@@ -205,7 +211,7 @@ def _other_dates(chosen: Chosen) -> list[Alternative]:
             field="premiere",
             value=other.mention.value.show(),
             reason=reason,
-            sentence=one_line(other.mention.sentence.text),
+            sentence=_shown(other.mention.sentence),
         )
         for other, reason in chosen.others[:_MOST_ALTERNATIVES]
     ]
@@ -214,6 +220,6 @@ def _other_dates(chosen: Chosen) -> list[Alternative]:
 def _other_titles(names: list[Candidate]) -> list[Alternative]:
     rivals = [rival for rival in names[1:3] if rival.score > max(2.0, names[0].score * 0.4)]
     return [
-        Alternative(field="title", value=rival.name, reason="named less plainly", sentence=one_line(rival.first.text))
+        Alternative(field="title", value=rival.name, reason="named less plainly", sentence=_shown(rival.first))
         for rival in rivals
     ]

@@ -80,7 +80,7 @@ _FIRST_OF: Final = re.compile(
     rf"\b(?P<b>{_NUMBER})\s+(?:premiers|primeros|primi|primeiros|pierwsze)\s+{_EPISODES}|"
     rf"\b(?P<c>{_NUMBER})[\s-](?:episode|part|hour)\s+(?:series\s+|season\s+)?(?:premiere|debut|launch|opener)\b|"
     rf"\b(?:launch\w*|premier\w*|debut\w*|start\w*|begin\w*|kick\w*\s+off|drop\w*|arriv\w*|bow\w*|return\w*|open\w*)\s+(?:[\w ,]{{0,40}}?\s)?with\s+(?:the\s+first\s+|its\s+first\s+|a\s+)?(?P<d>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}|"
-    rf"\b(?P<f>dwoma|trzema|czterema)\s+(?:pierwszymi\s+)?odcinkami|\b(?P<j>{_NUMBER})\s+{_EPISODES},?\s+(?:with|followed\s+by)\b|\bersten\s+(?P<g>beiden)\s+{_EPISODES}|\b(?P<h>double)[\s-](?:episode|bill|header)|\b(?P<i>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}\s+(?:on|at)\s+(?:launch|premiere))",
+    rf"\b(?P<f>dwoma|trzema|czterema)\s+(?:pierwszymi\s+)?odcinkami|\b(?P<j>{_NUMBER})\s+{_EPISODES},?\s+(?:with|followed\s+by|(?:and\s+)?then|puis|dann|luego|poi|depois|potem)\b|\bersten\s+(?P<g>beiden)\s+{_EPISODES}|\b(?P<h>double)[\s-](?:episode|bill|header)|\b(?P<i>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}\s+(?:on|at)\s+(?:launch|premiere))",
     re.IGNORECASE,
 )
 _PARTIAL: Final = re.compile(
