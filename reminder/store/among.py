@@ -60,13 +60,12 @@ class _Many(TypeDecorator[list[Any]]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(self.item))
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        # To psycopg a tuple would be one value of several parts.
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         return _as_json if dialect.name == "sqlite" else list
 
 
-def _as_json(values: Collection[Any]) -> str:
-    return json.dumps(list(values))
+def _as_json(items: Collection[Any]) -> str:
+    return json.dumps(list(items))
 
 
 class _Condition(FunctionElement[bool]):

@@ -20,14 +20,18 @@ MOST_OF_ONE: Final = 2_000
 
 
 _PERSON: Final = subscription.c.subscriber_id
-_AT: Final = subscription.c.next_due_at
-# The column first: a parameter takes its type from it, and with that the form in which instants are stored.
-_IS_DUE: Final = subscription.c.ended_at.is_(None) & (_AT <= bindparam("now"))
-_OLDEST: Final = select(_PERSON).where(_IS_DUE).order_by(_AT).limit(bindparam("most"))
-_NEWEST: Final = select(_PERSON).where(_IS_DUE).order_by(_AT.desc()).limit(bindparam("most"))
+_IS_DUE: Final = subscription.c.next_due_at <= bindparam("now")
+_LIVES: Final = subscription.c.ended_at.is_(None)
+_FIRST: Final = select(_PERSON).where(_LIVES, _IS_DUE).limit(bindparam("most"))
+_OLDEST: Final = _FIRST.order_by(subscription.c.next_due_at)
+_NEWEST: Final = _FIRST.order_by(subscription.c.next_due_at.desc())
 _THEIRS: Final = one_of_those(_PERSON, "people")
-_HOW_MANY: Final = select(_PERSON, func.count().label("due")).where(_THEIRS, _AT <= bindparam("now")).group_by(_PERSON)
-_ROWS: Final = select(subscription.c.id, _PERSON).where(_THEIRS, _IS_DUE).order_by(_AT, subscription.c.id)
+_HOW_MANY: Final = select(_PERSON, func.count().label("due")).where(_THEIRS, _IS_DUE).group_by(_PERSON)
+_ROWS: Final = (
+    select(subscription.c.id, _PERSON)
+    .where(_THEIRS, _LIVES, _IS_DUE)
+    .order_by(subscription.c.next_due_at, subscription.c.id)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +95,7 @@ def _how_many(tx: Connection, people: Sequence[int], now: datetime) -> Counter[i
 
 def _rows_of(tx: Connection, people: Collection[int], now: datetime) -> dict[int, list[int]]:
     theirs: dict[int, list[int]] = defaultdict(list)
-    for row in tx.execute(_ROWS, {"people": list(people), "now": now}):
+    for row in tx.execute(_ROWS, {"people": people, "now": now}):
         if len(theirs[row.subscriber_id]) < MOST_OF_ONE:
             theirs[row.subscriber_id].append(row.id)
     return theirs

@@ -109,7 +109,7 @@ def dressed(tx: Connection, ids: Sequence[int], people: Mapping[int, Subscriber]
 
     Their people are read, unless the caller has them.
     """
-    return _dressed(tx, tx.execute(_THESE, {"ids": list(ids)}).all(), people)
+    return _dressed(tx, tx.execute(_THESE, {"ids": ids}).all(), people)
 
 
 def all_waiting(tx: Connection) -> list[Waiting]:
