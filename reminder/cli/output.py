@@ -68,13 +68,17 @@ def is_terminal() -> bool:
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
-def draw(*parts: Text) -> None:
-    """Draw parts on standard output: with colour and within its width on a terminal, else plain and unbroken."""
+def draw(*parts: Text, indent: int = 0) -> None:
+    """Draw parts on standard output: with colour and within its width on a terminal, else plain and unbroken.
+
+    With `indent`, each line stands so many columns in, those too into which a terminal breaks a part.
+    """
     from rich.console import Console
+    from rich.padding import Padding
 
     width = None if is_terminal() else WIDE
     console = Console(file=sys.stdout, highlight=False, emoji=False, markup=False, width=width)
-    console.print(*map(_harmless, parts), sep="\n")
+    console.print(*(Padding.indent(_harmless(part), indent) for part in parts), sep="\n")
 
 
 def _harmless(part: Text) -> Text:

@@ -18,7 +18,6 @@ from reminder.errors import ReminderError, WrongInput
 if TYPE_CHECKING:
     import datetime as dt
 
-    from rich.padding import Padding
     from rich.text import Text
 
     from reminder.articles import Article
@@ -173,20 +172,12 @@ def _show(found: Announcement) -> None:
     for name in _FIELDS:
         draw(_line(found, name))
         if name in found.evidence:
-            draw(_sentence(found.evidence[name]))
+            draw(Text(found.evidence[name], style="dim"), indent=_INDENT)
     if found.published:
         draw(Text.assemble((f"{'published':<11}", "bold"), f"  {found.published}"))
     for other in found.alternatives:
         draw(Text(f"not taken    {other.field} {other.value}: {other.reason}", style="dim"))
-        draw(_sentence(other.sentence))
-
-
-def _sentence(text: str) -> Padding:
-    """Return a sentence below its part; where a terminal breaks it, each line stands as far in as the first."""
-    from rich.padding import Padding
-    from rich.text import Text
-
-    return Padding.indent(Text(text, style="dim"), _INDENT)
+        draw(Text(other.sentence, style="dim"), indent=_INDENT)
 
 
 def _line(found: Announcement, name: str) -> Text:
