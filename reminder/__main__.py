@@ -1,5 +1,18 @@
 """`python -m reminder` is the command."""
 
-from reminder.cli.main import main
+import signal
 
-main()
+
+def start() -> None:
+    """Load the program and run it. Ctrl-C while it loads ends it without a word."""
+    usual = signal.getsignal(signal.SIGINT)
+    if usual is signal.default_int_handler:  # else it is ignored, as in the background of a script
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from reminder.cli.main import main
+
+    signal.signal(signal.SIGINT, usual)
+    main()
+
+
+if __name__ == "__main__":
+    start()

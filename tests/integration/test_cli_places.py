@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +14,7 @@ from stat import S_IMODE
 import pytest
 
 from tests.support.commands import Shell
-from tests.support.process import COMMAND, Reminder
+from tests.support.process import COMMAND, PATIENCE, Reminder
 from tests.support.users import as_somebody_else
 
 ONE = 'channels: {screen: "console://"}\nwatch: [{title: Ballard, premiere: "July 9, 2025"}]\n'
@@ -212,3 +215,17 @@ def test_an_output_that_is_closed_or_full_makes_no_traceback(tmp_path: Path, wor
     assert ended(">&-") == (0, "")
     assert "Traceback" not in ended("2>&-")[1]
     assert ended(">/dev/full") == (1, "the output cannot be written: No space left on device\n")
+
+
+def test_an_interrupt_while_the_program_loads_ends_it_without_a_word(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "typer.py").write_text(f"open({str(pipe)!r}).read()")  # who imports it waits for somebody who writes
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # not ignored, as it is in the background
+    loading = subprocess.Popen([sys.executable, "-m", "reminder", "list"], env=env, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, before)
+    with pipe.open("w"):  # opens when the other end is open: the program is in the middle of loading
+        loading.send_signal(signal.SIGINT)
+        _, said = loading.communicate(timeout=PATIENCE)
+    assert (loading.returncode, said) == (-signal.SIGINT, "")
