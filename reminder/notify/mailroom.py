@@ -140,7 +140,13 @@ class Mailroom:
             if self._tidying:
                 return
             self._tidying = True
-        threading.Thread(target=self._tidy, name="mailroom", daemon=True).start()
+        try:
+            threading.Thread(target=self._tidy, name="mailroom", daemon=True).start()
+        except (
+            RuntimeError
+        ):  # the system has no thread left: that is no fault of the mail, and the next one tries again
+            with self._changed:
+                self._tidying = False
 
     def _tidy(self) -> None:
         """Close connections that have been idle for long; end when there is none left."""

@@ -98,7 +98,13 @@ class Watch:
             if self._looking:
                 return  # it looks again when the one before this is over, at the latest
             self._looking = True
-        threading.Thread(target=self._look, name=self._name, daemon=True).start()
+        try:
+            threading.Thread(target=self._look, name=self._name, daemon=True).start()
+        except RuntimeError:  # the system has no thread left: nothing goes out that nobody looks after
+            with self._changed:
+                self._looking = False
+            self._leave(turn)
+            raise
 
     def _leave(self, turn: _Turn) -> None:
         with self._changed:

@@ -15,6 +15,7 @@ from reminder.core.secret import Secret
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.mailroom import ASK_AFTER_SECONDS, LIFE_SECONDS, Mailroom
 from reminder.notify.transport import Outcome, Sent
+from tests.support.faults import no_thread_left
 from tests.support.smtp import DROP, HANG, MailServer
 
 WORDS = Words(subject="Ballard premieres in 7 days", body=(Line(text="Wednesday, July 9"),))
@@ -204,6 +205,19 @@ def test_an_idle_connection_is_closed_and_opened_for_the_next_mail(server: MailS
     assert soon(lambda: server.open == 0)
     assert isinstance(send(transport, url(server)), Sent)
     assert server.connections == 2
+    transport.close()
+
+
+def test_a_mail_that_was_taken_is_sent_also_when_no_thread_is_left_to_look_after_its_connection(
+    server: MailServer,
+) -> None:
+    transport = made(Mailroom(monotonic=MONOTONIC, idle=0.2))
+    send(transport, url(server))
+    assert soon(lambda: not any(thread.name == "mailroom" for thread in threading.enumerate()))
+    with no_thread_left():
+        assert isinstance(send(transport, url(server)), Sent)
+    send(transport, url(server))
+    assert soon(lambda: server.open == 0)
     transport.close()
 
 

@@ -22,6 +22,7 @@ from reminder.notify.router import Router
 from reminder.notify.transport import Outcome, Sent
 from reminder.notify.watch import Watch, expendable, who_hears
 from tests.integration.test_lanes import collected, parcel
+from tests.support.faults import no_thread_left
 from tests.support.sink import Reply, Sink
 
 LOST = Failure(kind=FailureKind.UNKNOWN, reason="left behind")
@@ -167,3 +168,12 @@ crew.close()
 
 def test_a_thread_left_behind_does_not_keep_the_process_from_ending() -> None:
     subprocess.run([sys.executable, "-c", HANGING], check=True, timeout=25)
+
+
+def test_nothing_goes_out_unwatched_when_no_thread_can_be_started_and_all_is_well_when_one_can() -> None:
+    watch = Watch("watch", seconds=0.1, monotonic=MONOTONIC)
+    cut, called = threading.Event(), threading.Event()
+    with no_thread_left(), pytest.raises(RuntimeError):
+        watch.run(called.set, cut_off=cut.set, give_up=cut.set)
+    assert not called.is_set()
+    assert watch.run(lambda: cut.wait(20), cut_off=cut.set, give_up=cut.set)

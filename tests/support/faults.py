@@ -158,5 +158,15 @@ def read_only(folder: Path) -> Iterator[None]:
             folder.chmod(0o700)
 
 
+@contextmanager
+def no_thread_left() -> Iterator[None]:
+    """Let no thread be started: each would need more memory than there can be."""
+    before = threading.stack_size(1 << 47)
+    try:
+        yield
+    finally:
+        threading.stack_size(before)
+
+
 def _call(*command: str) -> bool:
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
