@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import os
+import pty
+import re
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support.commands import Shell
+from tests.support.process import COMMAND, Reminder
 from tests.support.sink import Reply, Sink
 
 TEXT = "“Dead Air” premieres on July 9 on Hulu. All eight episodes drop at once. The trailer came out on May 2."
@@ -102,3 +107,25 @@ def test_wrong_input_says_what_to_write(
     found = household.run("read", *words)
     assert found.status == 2
     assert told in found.err
+
+
+def test_a_long_sentence_stays_below_its_part_on_a_narrow_terminal(tmp_path: Path) -> None:
+    reminder = Reminder(tmp_path)
+    (tmp_path / "dead-air.txt").write_text(TEXT, encoding="utf-8")
+    ours, theirs = pty.openpty()
+    env = {**reminder.env, "COLUMNS": "50", "NO_COLOR": "1"}
+    command = [str(COMMAND), "read", "dead-air.txt", "--published", "2025-05-23"]
+    process = subprocess.Popen(command, env=env, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    os.write(ours, b"n\n")
+    screen = b""
+    try:
+        while part := os.read(ours, 4096):
+            screen += part
+    except OSError:
+        pass  # the other end is closed: it has ended
+    process.wait(30)
+    os.close(ours)
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", screen.decode()).splitlines()
+    assert " " * 13 + "“Dead Air” premieres on July 9 on" in shown
+    assert shown[shown.index(" " * 13 + "“Dead Air” premieres on July 9 on") + 1] == " " * 13 + "Hulu."
