@@ -29,7 +29,7 @@ import json, os, resource, sys, time
 from datetime import UTC, datetime, timedelta
 from reminder.bootstrap import App, read_config
 from reminder.clock import SystemClock
-from reminder.paths import this_machine
+from reminder.machine.paths import this_machine
 from reminder.sources import tmdb, tvmaze
 from reminder.sources.cache import Rate
 

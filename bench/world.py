@@ -18,8 +18,8 @@ from reminder.bootstrap import App
 from reminder.clock import SystemClock
 from reminder.config import parse_config
 from reminder.lanes import LaneCrew
+from reminder.machine.paths import this_machine
 from reminder.notify.pace import pace
-from reminder.paths import this_machine
 from reminder.store.listings import sync
 from reminder.store.store import Store
 from reminder.sweep import Sweeper

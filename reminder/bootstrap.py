@@ -21,7 +21,7 @@ from reminder.core.listing import Listing
 from reminder.core.secret import Secret
 from reminder.errors import ConfigReplaced, StoreError
 from reminder.intake import TAKE_IT, Intake
-from reminder.paths import Machine, credentials_dir, database_file, find_config, keeps_to_itself, runtime_dir
+from reminder.machine.paths import Machine, credentials_dir, database_file, find_config, keeps_to_itself, runtime_dir
 from reminder.store.daemons import Identity
 from reminder.store.engine import check_place, is_there
 from reminder.store.followed import copy_sources
@@ -31,11 +31,11 @@ from reminder.templates import Templates
 
 if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is built: looking must be quick
     from reminder.crew import Crew
+    from reminder.following.refresh import Refresher, Tell
     from reminder.notify.console import ConsoleTransport
     from reminder.notify.transport import Transport
     from reminder.presence import Presence
     from reminder.pruning import Pruner
-    from reminder.refresh import Refresher, Tell
     from reminder.sources.build import Catalogues
     from reminder.sources.source import Source
     from reminder.sweep import Sweeper
@@ -207,7 +207,7 @@ class App:
 
     def refresher(self, store: Store, tell: Tell, stop: threading.Event | None = None) -> Refresher:
         """Return what asks the sources; `tell` hears of what the operator should know."""
-        from reminder.refresh import Refresher
+        from reminder.following.refresh import Refresher
 
         return Refresher(store=store, clock=self.clock, there=self.catalogues(stop), grace=self.config.grace, tell=tell)
 
@@ -277,7 +277,7 @@ class App:
     @contextmanager
     def holding(self) -> Iterator[None]:
         """Be the only daemon of a SQLite file. Raises AlreadyRunning; several may share one PostgreSQL."""
-        from reminder.lock import only_daemon
+        from reminder.machine.lock import only_daemon
 
         path = self.database_path
         if path is None or self.config.database_problem:

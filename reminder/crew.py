@@ -11,7 +11,7 @@ from typing import Protocol
 from reminder.core.model import Channel, Kind
 from reminder.core.retry import Failure
 from reminder.core.words import Words
-from reminder.failpoints import Place, reach
+from reminder.machine.failpoints import Place, reach
 from reminder.notify.transport import Sent, Transport
 from reminder.store.waiting import Waiting
 

@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from reminder.clock import Clock
-from reminder.condition import Condition
 from reminder.core.clockguard import ClockGuard, Doubtful, behind_ledger
 from reminder.draining import drain
 from reminder.errors import ReminderError, StoreCorrupt, StoreError, StoreGone
-from reminder.failpoints import Place, reach
-from reminder.signals import Signals
+from reminder.machine.condition import Condition
+from reminder.machine.failpoints import Place, reach
+from reminder.machine.signals import Signals
+from reminder.machine.systemd import Systemd
+from reminder.machine.ticker import Ticker
 from reminder.store import ledger
 from reminder.store.stories import newest_row
 from reminder.sweep import Sweeper, SweepReport
-from reminder.systemd import Systemd
-from reminder.ticker import Ticker
 
 log = logging.getLogger(__name__)
 

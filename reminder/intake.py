@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from reminder.core.clockguard import EARLIEST, behind_ledger
 from reminder.core.listing import lost_by
 from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk
+from reminder.machine.tzrules import rules_of_zones
 from reminder.presence import Presence
 from reminder.store.daemons import Identity, digest_of, note_config, one_at_a_time, who_runs_newer
 from reminder.store.ledger import pull_in, take_over
@@ -20,7 +21,6 @@ from reminder.store.set_back import set_back
 from reminder.store.store import Store
 from reminder.store.stories import newest_row
 from reminder.store.writer import SyncReport
-from reminder.tzrules import rules_of_zones
 
 log = logging.getLogger(__name__)
 

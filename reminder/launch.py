@@ -13,13 +13,13 @@ from reminder.bootstrap import App
 from reminder.config import Config
 from reminder.daemon import Daemon, Refresh
 from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk, WrongInput
+from reminder.following.refreshing import Refreshing, teller
 from reminder.intake import AGAIN
+from reminder.machine.systemd import Systemd
 from reminder.pruning import Pruner
-from reminder.refreshing import Refreshing, teller
 from reminder.store.daemons import note_daemon
 from reminder.store.store import Store
 from reminder.sweep import Sweeper
-from reminder.systemd import Systemd
 
 if TYPE_CHECKING:  # its library is an extra, loaded only for a config that asks for it
     from reminder.metrics import Server

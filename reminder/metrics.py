@@ -25,12 +25,12 @@ from reminder.clock import Clock
 from reminder.core.health import Vitals, complaints
 from reminder.core.model import Channel
 from reminder.errors import StoreError
-from reminder.heartbeat import read_heartbeat
+from reminder.machine.heartbeat import read_heartbeat
+from reminder.machine.tally import Tally
 from reminder.store.health import Backlog, ChannelState, backlog, channel_states
 from reminder.store.refusals import refused_on
 from reminder.store.source_health import Health, source_states, waiting_for
 from reminder.store.store import Store
-from reminder.tally import Tally
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import Final
 from reminder.clock import Clock
 from reminder.core.clockguard import behind_ledger
 from reminder.errors import ClockWrong
-from reminder.heartbeat import Heartbeat, write_heartbeat
+from reminder.machine.heartbeat import Heartbeat, write_heartbeat
 from reminder.store import ledger
 from reminder.store.stories import newest_row
 from reminder.sweep import Sweeper

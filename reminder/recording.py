@@ -13,13 +13,13 @@ from sqlalchemy import Connection
 from reminder.core.ledger import State
 from reminder.core.retry import Again, Failure, FailureKind, GaveUp, Verdict, retry
 from reminder.crew import Done, NotTried
+from reminder.machine.tally import Tally
 from reminder.notify.transport import Sent
 from reminder.store import channels, ledger
 from reminder.store.ledger import Outcome
 from reminder.store.people import reopen_channel
 from reminder.store.refusals import park_address, reopen
 from reminder.store.waiting import Waiting
-from reminder.tally import Tally
 
 log = logging.getLogger(__name__)
 

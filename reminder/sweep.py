@@ -16,7 +16,8 @@ from reminder.core.model import Channel, Kind
 from reminder.crew import Crew, Done, NotTried, Parcel
 from reminder.deciding import FEW, MANY, decide_due
 from reminder.errors import StoreLocked, StoreTangled
-from reminder.failpoints import Place, reach
+from reminder.machine.failpoints import Place, reach
+from reminder.machine.tally import Tally
 from reminder.presence import Presence
 from reminder.recording import Recorder
 from reminder.store import channels as channel_store
@@ -25,7 +26,6 @@ from reminder.store.decisions import write_settled
 from reminder.store.people import find_people
 from reminder.store.store import Store
 from reminder.store.stories import next_moment
-from reminder.tally import Tally
 from reminder.templates import Templates
 
 log = logging.getLogger(__name__)

@@ -35,7 +35,7 @@ def init(context: typer.Context) -> None:
     An existing config is never touched.
     """
     from reminder.config.starter import Answers, starter_config
-    from reminder.paths import new_config
+    from reminder.machine.paths import new_config
 
     wanted = asked(context)
     path = new_config(wanted.machine, wanted.option)

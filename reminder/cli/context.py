@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reminder.bootstrap import App
-    from reminder.paths import Machine
+    from reminder.machine.paths import Machine
     from reminder.sources.build import Catalogues
 
 END_OF_TIME: Final = datetime(2201, 1, 1, tzinfo=UTC)
@@ -35,7 +35,7 @@ class Asked:
     @cached_property
     def machine(self) -> Machine:
         """Return the machine: environment and places."""
-        from reminder.paths import this_machine
+        from reminder.machine.paths import this_machine
 
         return self.machine_ or this_machine()
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reminder.config import Config
-    from reminder.heartbeat import Heartbeat
+    from reminder.machine.heartbeat import Heartbeat
     from reminder.store.daemons import Peer
     from reminder.store.health import Backlog, ChannelState
     from reminder.store.source_health import Health
@@ -50,7 +50,7 @@ def health(
     """Say whether reminders go out: exit status 0, or 1 if not."""
     from reminder.config.parsers import parse_duration
     from reminder.core.health import Vitals, complaints
-    from reminder.heartbeat import read_heartbeat
+    from reminder.machine.heartbeat import read_heartbeat
 
     wanted = asked(context)
     try:

@@ -163,7 +163,7 @@ def _meant(item: Wanted, listing: Listing, there: Catalogues) -> Plain | Unclear
     """Return what a title of the list means: by the ids it has, else by name and year."""
     from reminder.core.match import Plain
     from reminder.core.source import Form, Match, Silence
-    from reminder.finding import find, search_order, silence_of
+    from reminder.following.finding import find, search_order, silence_of
 
     for name in search_order(listing.title, there):
         ref = item.ids.get(name) or there.sources[name].find(item.ids)

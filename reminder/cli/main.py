@@ -146,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=letters.register())  # a terminal that lacks a letter shows the nearest one
     # What asking the sources warns of in the log, a command prints in its own words.
-    logging.getLogger("reminder.refresh").addHandler(logging.NullHandler())
+    logging.getLogger("reminder.following.refresh").addHandler(logging.NullHandler())
     try:
         try:
             app(hoisted(sys.argv[1:] if arguments is None else arguments), prog_name=PROGRAM)

@@ -29,7 +29,7 @@ def may_ask() -> bool:
 
 def search(wanted: Asked, listing: Listing) -> Plain | Unclear | Silence | None:
     """Return what a title that is to be followed may mean; None where its dates are by hand, or nobody can be asked."""
-    from reminder.finding import find, is_askable
+    from reminder.following.finding import find, is_askable
 
     title, there = listing.title, wanted.there
     return find(title, there) if title.wish is not None and is_askable(title, there) else None
@@ -89,7 +89,7 @@ def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
 
 
 def _say_who_is_missing(wanted: Asked, listing: Listing) -> None:
-    from reminder.finding import unserved
+    from reminder.following.finding import unserved
 
     reason = unserved(listing.title, wanted.there) if listing.title.wish is not None else None
     if reason:

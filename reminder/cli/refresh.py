@@ -20,7 +20,7 @@ from reminder.errors import WrongInput
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from reminder.refreshed import Refreshed
+    from reminder.following.refreshed import Refreshed
 
 Row = dict[str, Any]
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from reminder import failpoints
 from reminder.cli.context import Asked, asked
 from reminder.cli.output import say
 from reminder.cli.registry import SERVICE, add
 from reminder.core.secret import Secret
+from reminder.machine import failpoints
 
 if TYPE_CHECKING:
     from reminder.bootstrap import App
@@ -70,7 +70,7 @@ def run(
 
 def _leave_what_hangs(status: int) -> None:
     """End the process here if a job does not come to its end: Python would wait for its thread for ever."""
-    from reminder.ticker import JOB
+    from reminder.machine.ticker import JOB
 
     jobs = [each for each in threading.enumerate() if each.name.startswith(JOB)]
     for each in jobs:
@@ -106,8 +106,8 @@ def _read_again(wanted: Asked) -> Config:
 
 
 def _once(wanted: Asked, force: bool) -> int:
+    from reminder.following.refreshing import ask_briefly
     from reminder.passes import one_pass
-    from reminder.refreshing import ask_briefly
 
     app = wanted.app
     # SIGTERM ends the pass as Ctrl-C does: what comes back is still recorded.
@@ -126,7 +126,7 @@ def _once(wanted: Asked, force: bool) -> int:
 
 def set_up_logs(app: App, *, level: str | None = None) -> None:
     """Log to standard error from now on, at the config's level or another, with every secret of the config masked."""
-    from reminder.logs import Format, Scrubber, set_up
+    from reminder.machine.logs import Format, Scrubber, set_up
 
     config = app.config
     secrets = [part for channel in config.channels.values() if channel.url for part in _parts(channel.url)]

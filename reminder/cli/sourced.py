@@ -168,7 +168,7 @@ def _look_for_one(wanted: Asked, item: Listing, looked: Looked) -> None:
     """Look for a title, as long as it is one of the first of so many."""
     from reminder.core.match import Plain
     from reminder.core.source import Silence
-    from reminder.finding import unserved
+    from reminder.following.finding import unserved
 
     if looked.searched >= SEARCHED:
         looked.left += 1

@@ -24,7 +24,7 @@ def tell_operator(wanted: Asked, problems: Sequence[str]) -> None:
     It does not go through the ledger: the database may be what is broken. That it was told is kept in a small file,
     until all is well again.
     """
-    from reminder.paths import state_dir
+    from reminder.machine.paths import state_dir
 
     file = state_dir(wanted.app.machine, wanted.app.config.path) / NAME
     if not problems:

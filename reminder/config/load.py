@@ -24,7 +24,7 @@ from reminder.config.warnings import warn
 from reminder.core.wish import DEFAULT_KINDS
 from reminder.core.zones import ZoneError, find_zone
 from reminder.errors import ConfigError, Problem, WrongInput
-from reminder.paths import owned_by
+from reminder.machine.paths import owned_by
 
 MAX_SIZE: Final = 8 * 1024 * 1024  # bytes; ten thousand titles need about one million
 GRACE: Final = timedelta(days=2)

@@ -13,9 +13,9 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from reminder import failpoints
 from reminder.core.secret import Secret
 from reminder.errors import StoreCorrupt, StoreError
+from reminder.machine import failpoints
 from reminder.store.faults import READ_ONLY, damaged, owner_of, sqlstate, translated
 from reminder.store.tables import know_postgresql
 

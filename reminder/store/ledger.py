@@ -10,8 +10,8 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal_column, select, update
 
-from reminder import failpoints
 from reminder.core.ledger import OPEN, Reason, State
+from reminder.machine import failpoints
 from reminder.store.among import one_of, one_of_those
 from reminder.store.tables import OPEN_DELIVERY, SENDING_DELIVERY, channel, delivery, message, subscription
 from reminder.store.waiting import Waiting

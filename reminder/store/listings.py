@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 from reminder.core.listing import Listing
 from reminder.core.model import Channel, Subscriber, title_key
 from reminder.errors import StoreError
-from reminder.failpoints import Place, reach
+from reminder.machine.failpoints import Place, reach
 from reminder.store.followed import rekey
 from reminder.store.people import sync_channels, sync_people
 from reminder.store.tables import meta, subscription, title

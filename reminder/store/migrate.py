@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import URL
 
 from reminder.errors import StoreError, StoreTooNew
-from reminder.failpoints import Place, reach
+from reminder.machine.failpoints import Place, reach
 from reminder.store.backup import backup
 from reminder.store.engine import is_file
 from reminder.store.faults import place_of

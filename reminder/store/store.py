@@ -11,9 +11,9 @@ from typing import Final
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 
-from reminder import failpoints
 from reminder.core.secret import Secret
 from reminder.errors import StoreGone
+from reminder.machine import failpoints
 from reminder.store.engine import PATIENCE, check_file, database_url, is_file, is_there, make_engine, quick_check
 from reminder.store.faults import place_of, translated
 from reminder.store.migrate import bring_up_to_date, create_tables

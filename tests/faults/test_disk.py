@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.failpoints import Place
+from reminder.machine.failpoints import Place
 from tests.support.door import Door
 from tests.support.faults import Failpoints, held, integrity, read_only, rows, small_disk, states, until
 from tests.support.nursery import Hatched

@@ -26,7 +26,7 @@ from reminder.core.model import NOTICES, Channel, Kind
 from reminder.core.retry import Failure, FailureKind
 from reminder.core.secret import Secret
 from reminder.crew import InlineCrew
-from reminder.failpoints import Failpoint, Place, armed
+from reminder.machine.failpoints import Failpoint, Place, armed
 from reminder.notify.transport import Outcome, Sent
 from reminder.pruning import Pruner
 from reminder.store import ledger

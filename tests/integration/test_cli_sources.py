@@ -11,7 +11,7 @@ import pytest
 
 from reminder.core.credit import ATTRIBUTION
 from reminder.core.source import Down
-from reminder.refreshed import health
+from reminder.following.refreshed import health
 from reminder.store.source_health import Health
 from tests.support.catalogues import KEY, Catalogues, Mood
 from tests.support.commands import Shell

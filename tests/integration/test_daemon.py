@@ -22,12 +22,12 @@ from reminder.core.model import Channel
 from reminder.crew import Crew, InlineCrew
 from reminder.daemon import DRAIN, MOST_STUCK, Daemon
 from reminder.lanes import LaneCrew
+from reminder.machine.paths import Machine
+from reminder.machine.systemd import Systemd
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
-from reminder.paths import Machine
 from reminder.store.store import Store
 from reminder.store.tables import delivery
-from reminder.systemd import Systemd
 
 
 class Hanging:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import BaseModel
 
-from reminder import condition, daemon, templates
+from reminder import daemon, templates
 from reminder.config import schema, spec_sources
 from reminder.config.load import parse_config
 from reminder.config.parsers import ONLY_WORDS
@@ -27,6 +27,7 @@ from reminder.core.model import Kind, Title
 from reminder.core.retry import BACKOFF, GREYLIST, FailureKind
 from reminder.core.season import parse_drop, unfold
 from reminder.core.when import When
+from reminder.machine import condition
 from reminder.notify import limits, pace, schemas
 from tests.support import docs
 from tests.support.docs import ROOT, Row

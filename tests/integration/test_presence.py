@@ -12,7 +12,7 @@ from sqlalchemy import text
 from reminder.clock import SystemClock
 from reminder.crew import InlineCrew
 from reminder.errors import StoreLocked
-from reminder.failpoints import LEASE, armed
+from reminder.machine.failpoints import LEASE, armed
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.presence import Presence

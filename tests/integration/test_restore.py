@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.lock import only_daemon
+from reminder.machine.lock import only_daemon
 from reminder.notify.fake import FakeTransport
 from tests.support.commands import Shell
 

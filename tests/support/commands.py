@@ -20,10 +20,10 @@ from reminder.cli.main import main
 from reminder.clock import clock_from
 from reminder.core.retry import Failure
 from reminder.crew import InlineCrew
-from reminder.heartbeat import Heartbeat, write_heartbeat
+from reminder.machine.heartbeat import Heartbeat, write_heartbeat
+from reminder.machine.paths import this_machine
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
-from reminder.paths import this_machine
 from tests.support.process import Finished
 
 

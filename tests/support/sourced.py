@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Self
 
-from reminder.refreshed import Refreshed
+from reminder.following.refreshed import Refreshed
 from tests.support.catalogues import KEY, Catalogues
 from tests.support.world import World
 

@@ -31,9 +31,9 @@ from reminder.core.season import ladder_role
 from reminder.core.when import When
 from reminder.core.words import Words
 from reminder.crew import InlineCrew, Parcel
+from reminder.machine.paths import Machine
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
-from reminder.paths import Machine
 from reminder.store.history import Filter, history
 from reminder.store.store import scratch_store
 from reminder.store.stories import Case, all_cases

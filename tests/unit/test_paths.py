@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reminder.errors import WrongInput
-from reminder.paths import (
+from reminder.machine.paths import (
     Machine,
     credentials_dir,
     database_file,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.systemd import Systemd
+from reminder.machine.systemd import Systemd
 
 
 @pytest.fixture(params=["path", "abstract"])

@@ -24,7 +24,7 @@ class Ticker:
 
     def __init__(self) -> None:
         # A tick that is skipped because enough of them wait already is as it should be, and no news.
-        quiet = logging.getLogger("reminder.ticker")
+        quiet = logging.getLogger("reminder.machine.ticker")
         quiet.setLevel(logging.ERROR)
         self._scheduler: Any = BackgroundScheduler(timezone="UTC", logger=quiet)
 

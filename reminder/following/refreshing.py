@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from reminder.errors import ReminderError
-from reminder.refresh import Refresher, Tell
+from reminder.following.refresh import Refresher, Tell
 from reminder.sweep import Sweeper
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from typing import Final
 
 from reminder.clock import utc_text
 from reminder.errors import AlreadyRunning, StoreError
-from reminder.paths import owned_by
+from reminder.machine.paths import owned_by
 
 _LONGEST: Final = 1000  # bytes of what the holder wrote about itself
 

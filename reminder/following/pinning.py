@@ -12,8 +12,8 @@ from reminder.core.cadence import jittered
 from reminder.core.match import Plain, Unclear
 from reminder.core.model import Title
 from reminder.core.source import Silence
-from reminder.finding import find, is_askable, search_order, unserved
-from reminder.refreshed import Refreshed, later
+from reminder.following.finding import find, is_askable, search_order, unserved
+from reminder.following.refreshed import Refreshed, later
 from reminder.sources.build import Catalogues
 from reminder.store import followed
 from reminder.store.desk import Kept

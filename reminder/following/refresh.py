@@ -17,9 +17,9 @@ from reminder.core.cadence import next_look
 from reminder.core.model import Title
 from reminder.core.source import Empty, NotFound, Refused, Silence, SourceTitle
 from reminder.core.wish import NO_SOURCE
-from reminder.pinning import Pinner
-from reminder.refresh_feeds import FeedReader
-from reminder.refreshed import CALENDARS, Refreshed, has_left, health, is_settled, is_worth_telling, later
+from reminder.following.feeds import FeedReader
+from reminder.following.pinning import Pinner
+from reminder.following.refreshed import CALENDARS, Refreshed, has_left, health, is_settled, is_worth_telling, later
 from reminder.sources.build import Catalogues
 from reminder.sources.ical import ICal
 from reminder.sources.source import Changed

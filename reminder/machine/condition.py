@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from reminder.clock import Clock, utc_text
-from reminder.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
-from reminder.systemd import Systemd
+from reminder.machine.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
+from reminder.machine.systemd import Systemd
 
 log = logging.getLogger(__name__)
 

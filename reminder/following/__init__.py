@@ -1,0 +1,1 @@
+"""Asks the sources for dates beside the sweeps, and notes what changed."""
