@@ -126,6 +126,6 @@ def test_a_long_sentence_stays_below_its_part_on_a_narrow_terminal(tmp_path: Pat
         pass  # the other end is closed: it has ended
     process.wait(30)
     os.close(ours)
-    shown = re.sub(r"\x1b\[[0-9;]*m", "", screen.decode()).splitlines()
+    shown = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", screen.decode()).splitlines()]
     assert " " * 13 + "“Dead Air” premieres on July 9 on" in shown
     assert shown[shown.index(" " * 13 + "“Dead Air” premieres on July 9 on") + 1] == " " * 13 + "Hulu."
