@@ -238,10 +238,6 @@ def _one_try(tx: Connection, parts: list[Part], refusal: Refusal, now: datetime)
     return parts[:1]
 
 
-def _full(room: Mapping[str, int]) -> set[str]:
-    return {name for name, places in room.items() if places <= 0}
-
-
 def _readable(
     tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime
 ) -> tuple[dict[int, Subscriber], list[tuple[int, str]]]:

@@ -15,7 +15,6 @@ from reminder.core.ledger import OPEN, DateChange, Dated, Recorded, State, Story
 from reminder.core.model import Kind, Subscriber, Title
 from reminder.store.among import one_of_those
 from reminder.store.codec import read_ladder, read_release, read_since, read_title, ref_of
-from reminder.store.due import due_rows
 from reminder.store.people import load_people
 from reminder.store.tables import (
     CONFIGURED,
@@ -62,11 +61,6 @@ def cases_at(tx: Connection, rows: Sequence[int], now: datetime, library: Librar
     """Return those of these subscriptions that are still due at `now`, locked for this transaction, the oldest first."""
     shelf = library if library is not None else Library()
     return _cases(tx, tx.execute(_STILL_DUE, {"ids": rows, "now": now}).all(), shelf)
-
-
-def due_cases(tx: Connection, now: datetime, limit: int, library: Library | None = None) -> list[Case]:
-    """Return the subscriptions that `due_rows` finds."""
-    return cases_at(tx, due_rows(tx, now, limit).rows, now, library)
 
 
 def case_at(tx: Connection, row: int) -> list[Case]:

@@ -29,7 +29,7 @@ from reminder.store.ledger import (
     take_over,
 )
 from reminder.store.people import reopen_channel
-from reminder.store.stories import due_cases, newest_row, next_moment
+from reminder.store.stories import newest_row, next_moment
 from reminder.store.tables import delivery, subscription
 from reminder.store.waiting import dressed, due_ids, due_pairs
 from tests.support.stores import (
@@ -40,6 +40,7 @@ from tests.support.stores import (
     case_of,
     decision,
     due,
+    due_cases,
     listed,
     put,
     settle,

@@ -15,7 +15,7 @@ from reminder.store.decisions import PUT_OFF, Settled, write_settled
 from reminder.store.due import due_rows
 from reminder.store.ledger import claim
 from reminder.store.people import hold_people
-from reminder.store.stories import Case, cases_at, due_cases, newest_row, next_moment
+from reminder.store.stories import Case, cases_at, newest_row, next_moment
 from reminder.store.tables import delivery, message, subscription
 from tests.support.stores import (
     NOW,
@@ -24,6 +24,7 @@ from tests.support.stores import (
     case_of,
     decision,
     due,
+    due_cases,
     ids,
     listed,
     put,

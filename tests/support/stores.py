@@ -18,9 +18,10 @@ from reminder.core.listing import Listing
 from reminder.core.model import Channel, ChannelUse, Kind, Release, Subscriber, Title
 from reminder.core.secret import Secret
 from reminder.store.decisions import Settled, write_settled
+from reminder.store.due import due_rows
 from reminder.store.listings import Listed, sync
 from reminder.store.store import Store, open_store
-from reminder.store.stories import Case, all_cases
+from reminder.store.stories import Case, all_cases, cases_at
 from reminder.store.tables import channel, delivery, message
 from reminder.store.writer import SyncReport
 from tests.support.postgres import server
@@ -118,6 +119,11 @@ def case_of(tx: Connection, name: str = "asha", key: str | None = None) -> Case:
     """Return the one subscription of this person, of this title if they follow several."""
     (case,) = all_cases(tx, name=name, title_key=key)
     return case
+
+
+def due_cases(tx: Connection, now: datetime, limit: int) -> list[Case]:
+    """Return the subscriptions that a sweep looks at, as it does: which are due, and then those that still are."""
+    return cases_at(tx, due_rows(tx, now, limit).rows, now)
 
 
 def decision(case: Case, what: str = "reminder", channels: Sequence[str] = ("mail",), **over: Any) -> Decision:
