@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
+from functools import lru_cache
 from typing import Any, Final
 
 from reminder.core.markup import escape_html
@@ -16,16 +17,23 @@ from reminder.notify.limits import PLAIN_LIMIT, service
 from reminder.notify.plugins import Unusable
 from reminder.notify.text import cut, tidy
 
+REMEMBERED: Final = 512
+"""So many headers are kept as they were parsed and folded."""
+
 OURS: Final = frozenset({"message-id", "date", "from", "to", "subject", "mime-version", "reply-to"})
 """Headers that a channel's URL cannot set: there must be one of each (RFC 5322, 3.6)."""
 
 
 class _Registry(HeaderRegistry):
-    """The classes of headers, each made once: the library makes one for every header of every mail, a third of its time."""
+    """Headers, and their classes, each made once: the library parses them anew for every mail, most of its time.
+
+    A header is a value; those of a part, a sender and a recipient come again with each mail.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._made: dict[str, type[BaseHeader]] = {}
+        self._parsed = lru_cache(REMEMBERED)(super().__call__)
 
     def __getitem__(self, name: str) -> type[BaseHeader]:
         key = name.lower()
@@ -33,9 +41,25 @@ class _Registry(HeaderRegistry):
             self._made[key] = super().__getitem__(key)
         return self._made[key]
 
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        return self._parsed(name, value) if type(value) is str else super().__call__(name, value)
 
-POLICY: Final = SMTP.clone(header_factory=_Registry())
+
+class _Policy(EmailPolicy):
+    """The library's policy for mail on the wire (CRLF); a header that comes again is folded once."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return _folded(self.utf8, name, value)
+
+
+POLICY: Final = _Policy(linesep="\r\n", header_factory=_Registry())
 POLICY_UTF8: Final = POLICY.clone(utf8=True)
+
+
+@lru_cache(REMEMBERED)
+def _folded(utf8: bool, name: str, value: str) -> bytes:
+    # Not by the policy at hand: the library makes a copy of it for each part of each mail.
+    return EmailPolicy.fold_binary(POLICY_UTF8 if utf8 else POLICY, name, value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +87,8 @@ def write_mail(plugin: Any, words: Words, *, ref: str, plain: bool, text_only: b
     recipient_name, recipient = plugin.targets[0]
     message = EmailMessage(policy=POLICY)
     try:
-        message["From"] = Address(display_name=name or "", addr_spec=sender)
-        message["To"] = Address(display_name=recipient_name or "", addr_spec=recipient)
+        message["From"] = str(Address(display_name=name or "", addr_spec=sender))
+        message["To"] = str(Address(display_name=recipient_name or "", addr_spec=recipient))
         if plugin.reply_to:
             message["Reply-To"] = ", ".join(sorted(plugin.reply_to))
         _head(message, plugin, words, ref, sender, now)
