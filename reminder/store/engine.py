@@ -98,8 +98,7 @@ def _let_others_in(_connection: sqlite3.Connection, record: ConnectionPoolEntry)
 
 
 # FULL: a `sent` that power loss forgets would be sent twice (measured: it costs nothing at our rates).
-# A cache that never spills lets a dry run write on a full disk: what is rolled back never reaches it.
-_PRAGMAS: Final = ("synchronous=FULL", "foreign_keys=ON", "cache_spill=OFF")
+_PRAGMAS: Final = ("synchronous=FULL", "foreign_keys=ON")
 
 
 def _set_up(connection: sqlite3.Connection, *first: str) -> sqlite3.Connection:
@@ -154,6 +153,15 @@ def _leave_what_only_reads(context: ExceptionContext) -> None:
     """Connect anew after a failover: a session that began while the server only read would go on so for ever."""
     if sqlstate(context.original_exception) == READ_ONLY:
         context.is_disconnect = True
+
+
+def keep_in_memory(connection: Connection, *, really: bool) -> None:
+    """Let SQLite keep what a transaction writes in memory however much it is, or write it to the disk ahead of its end.
+
+    What is rolled back then never reaches the disk, so that a dry run works on a full one. Not for what is kept: a
+    date moved under a million takes hundreds of MiB.
+    """
+    connection.exec_driver_sql(f"PRAGMA cache_spill={'OFF' if really else 'ON'}")
 
 
 def is_there(path: Path) -> bool:

@@ -14,7 +14,16 @@ from sqlalchemy.engine import URL
 from reminder.core.secret import Secret
 from reminder.errors import StoreGone
 from reminder.machine import failpoints
-from reminder.store.engine import PATIENCE, check_file, database_url, is_file, is_there, make_engine, quick_check
+from reminder.store.engine import (
+    PATIENCE,
+    check_file,
+    database_url,
+    is_file,
+    is_there,
+    keep_in_memory,
+    make_engine,
+    quick_check,
+)
 from reminder.store.faults import place_of, translated
 from reminder.store.migrate import bring_up_to_date, create_tables
 
@@ -61,11 +70,17 @@ class Store:
     def dry(self) -> Iterator[Connection]:
         """Open a transaction in which anything may be written and nothing is kept. Raises StoreError."""
         with translated(self.place), self.engine.connect() as connection, connection.begin() as transaction:
-            if not self.is_sqlite:
+            if self.is_sqlite:
+                keep_in_memory(connection, really=True)
+            else:
                 # A long plan is worked out while the database waits.
                 connection.execute(text("SELECT set_config('idle_in_transaction_session_timeout', '0', true)"))
-            yield connection
-            transaction.rollback()
+            try:
+                yield connection
+            finally:
+                if self.is_sqlite:
+                    keep_in_memory(connection, really=False)
+                transaction.rollback()
 
     def must_be_there(self) -> None:
         """Look whether the file and its log are still those that were opened. Raises StoreGone.

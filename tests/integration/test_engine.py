@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, func, insert, select, update
+from sqlalchemy import Connection, create_engine, func, insert, select, update
 from sqlalchemy.engine import make_url
 
 from reminder.core.secret import Secret
@@ -69,9 +69,22 @@ def test_sqlite_writes_ahead_syncs_fully_and_guards_references(path: Path) -> No
     with opened(path) as store, store.write() as tx:
         found = {
             name: tx.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "cache_spill")
+            for name in ("journal_mode", "synchronous", "foreign_keys")
         }
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "cache_spill": 0}
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_only_what_is_not_kept_stays_in_memory_however_much_it_is(path: Path) -> None:
+    def spills(tx: Connection) -> bool:
+        return bool(tx.exec_driver_sql("PRAGMA cache_spill").scalar())
+
+    with opened(path) as store:
+        with store.dry() as tx:
+            assert not spills(tx)
+        with pytest.raises(ZeroDivisionError), store.dry():
+            raise ZeroDivisionError
+        with store.write() as tx:
+            assert spills(tx)
 
 
 def test_eight_threads_that_read_and_then_write_lose_nothing(path: Path) -> None:
