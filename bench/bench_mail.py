@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,7 @@ from reminder.notify.apprise import AppriseTransport
 from reminder.notify.mailroom import MAILS, Mailroom
 from reminder.notify.transport import Sent
 
-WORDS = Words(subject="Ballard premieres in 7 days", body=(Line(text="Wednesday, July 9, 2025"),))
+NUMBERS = itertools.count(1)
 NEAR, FAR = 150, 10
 DELAY = 0.02
 TURNS = 6
@@ -75,7 +76,13 @@ def _ours(port: int, *, mails: int) -> Callable[[], bool]:
     channel = Channel(name="bench", url=Secret(_url(port)))
 
     def send() -> bool:
-        outcome = transport.send(channel, WORDS, ref="bench")
+        number = next(
+            NUMBERS
+        )  # no mail is like another, as in life: what is remembered helps only where it would there
+        words = Words(
+            subject=f"Ballard {number} premieres in 7 days", body=(Line(text=f"Wednesday, July 9, 2025: {number}"),)
+        )
+        outcome = transport.send(channel, words, ref=f"bench {number}")
         assert isinstance(outcome, Sent), outcome
         return True
 

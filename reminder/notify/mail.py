@@ -17,6 +17,9 @@ from reminder.notify.limits import PLAIN_LIMIT, service
 from reminder.notify.plugins import Unusable
 from reminder.notify.text import cut, tidy
 
+BORDER: Final = "=_parts_of_one_message"
+"""`=_` occurs in no quoted-printable text and in no base64 (RFC 2045, 6.7)."""
+
 REMEMBERED: Final = 512
 """So many headers are kept as they were parsed and folded."""
 
@@ -117,12 +120,15 @@ def _fill(message: EmailMessage, words: Words, *, plain: bool, text_only: bool) 
     message.set_content(body.rstrip() + "\n")
     html = tidy(words.html())
     if not text_only and len(html) <= limit:
-        # A part's border of our own: for the library's, it compiles a pattern for each mail.
-        message.make_alternative(boundary=_border(message))
+        # A border of our own: for the library's, it compiles a pattern for each mail.
+        message.make_alternative(boundary=_border(message, body, html))
         message.add_alternative(_page(words.subject, html), subtype="html")
 
 
-def _border(message: EmailMessage) -> str:
+def _border(message: EmailMessage, *texts: str) -> str:
+    """Return what parts the parts: the same in each mail, but for one whose text holds it (RFC 2046, 5.1.1)."""
+    if not any(BORDER in text for text in texts):
+        return BORDER
     return hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:40]
 
 
