@@ -7,7 +7,6 @@ Source: issue 4 of the project, item 6; `research/sources.md`, section 9.
 from __future__ import annotations
 
 import datetime as dt
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from reminder.core.reading.choice import Chosen, choose_date, is_named
 from reminder.core.reading.cues import Role, says_release
 from reminder.core.reading.details import Read, read_drop, read_episodes, read_platform, read_season
 from reminder.core.reading.mentions import mentions_in
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.published import published_in, without_front
 from reminder.core.reading.roles import Verdict, verdicts
 from reminder.core.reading.sentences import Sentence, one_line, sentences
@@ -33,9 +33,9 @@ _MOST_ALTERNATIVES: Final = 8
 # No announcement gives more dates; each is compared with the names of the text.
 _MOST_DATES: Final = 120
 _BARE: Final = 8
-_ITALICS: Final = re.compile(r"(?<![\w*])\*([^*]+)\*(?![\w*])")
+_ITALICS: Final = Pattern(r"(?<![\w*])\*([^*]+)\*(?![\w*])")
 # What is left where a link was taken out: `the hit Dead Air 's second season`, `in May , the service said`.
-_LOOSE: Final = re.compile(r"(?<=\w) (?=['’]s\b|,\s)")
+_LOOSE: Final = Pattern(r"(?<=\w) (?=['’]s\b|,\s)")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from reminder.core.reading.candidates import Candidate, Spotted
 from reminder.core.reading.clues import ELSEWHERE_AFTER, NAME, is_elsewhere
 from reminder.core.reading.cues import Role
 from reminder.core.reading.naming import may_be
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.platforms import is_platform, platforms
 from reminder.core.reading.roles import Verdict
 from reminder.core.reading.sentences import Sentence
@@ -29,13 +30,13 @@ _BONUS: Final = {
 _LEAST: Final = 0.85
 _NEARLY: Final = 0.2
 # What someone does besides: the date is of that.
-_OTHER_WORK: Final = re.compile(
+_OTHER_WORK: Final = Pattern(
     r"\b(?:(?:next|also|soon|then)\s+(?:be\s+)?(?:see[nr]?|appear\w*|star\w*|heard)|(?:can|will)\s+(?:also|next)\s+be|other\s+(?:upcoming|recent|new)?\s*(?:projects?|credits|shows|titles)|(?:few|several|other|main)\s+(?:\w+\s+)?releases|"
     r"upcoming\s+(?:projects?|credits)|meanwhile|elsewhere|wird\s+(?:auch|demnächst)\s+in|también\s+(?:podrá|aparecerá)|également\s+à\s+l['’]affiche)\b",
     re.IGNORECASE,
 )
 # `This year some 20 new series will arrive`: of none of them in particular.
-_MANY: Final = re.compile(
+_MANY: Final = Pattern(
     r"\b(?:[1-9]\d|dozens\s+of|many|several|viele|molt[ei]|much[ao]s|muit[ao]s|(?:de\s+)?nombreu(?:ses|x)|wiele)\s+(?:(?!season|episode)[\w-]+\s+){0,4}(?:series?|shows|films|movies|titles|originals|serien|séries|títulos|titoli|filmów|seriali)\b",
     re.IGNORECASE,
 )

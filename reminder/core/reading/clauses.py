@@ -7,7 +7,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-_BREAK: Final = re.compile(
+from reminder.core.reading.patterns import Pattern
+
+_BREAK: Final = Pattern(
     r"[;()•|]|\s[–—-]+\s|—|,(?=\s)|(?<=\w):(?=\s)|"
     r"\b(?:but|while|when|whereas|which|who|whose|that|before|after|because|aber|dass|während|bevor|nachdem|mais|tandis\s+que|"
     r"pero|mientras|ma|mentre|mas|enquanto|ale|podczas\s+gdy|który|która|które|który|który)\b|"

@@ -12,11 +12,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from reminder.core.reading.names import WEEKDAY_OF, ZONE_OF, any_of
+from reminder.core.reading.patterns import Pattern
 from reminder.core.when import Precision, When, WhenError
 
 _ZONE: Final = rf"(?P<zone>{any_of(ZONE_OF)})\b(?:\s?/\s?(?:{any_of(ZONE_OF)})\b)?"
 _TIMES: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    Pattern(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\.?\s*\(?{_ZONE}",
         rf"\b(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)\s+(?:uhr\s+|hours\s+)?\(?{_ZONE}",
@@ -28,7 +29,7 @@ _TIMES: Final = tuple(
 )
 _NEAR: Final = 48
 # What may stand between a date and its time. Anything else says that the time is of something else.
-_BETWEEN: Final = re.compile(
+_BETWEEN: Final = Pattern(
     rf"(?:[\s,;()–—-]|\b(?:at|on|from|starting|beginning|exclusively|as|of|in|the|and|live|airing|only|um|ab|uhr|à|a|las|alle|às|o)\b|"
     rf"\b(?i:{any_of(WEEKDAY_OF)})\b|[A-Z0-9][\w+&’'.!]*)*"
 )

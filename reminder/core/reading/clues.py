@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF, any_of, words
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.shape import ORDINALS, SEASON_WORD
 
 _UPPER: Final = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĶŁĻŃŇŌŐŒŘŚŠŞŤŪŮŰŹŻŽ"
@@ -14,16 +15,16 @@ _WORD: Final = rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.
 _JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|dans|sur|sous|pour|en|au|aux|à|un|une|der|die|das|dem|den|von|im|am|zum|zur|auf|mit|del|los|las|el|con|por|di|da|do|dei|della|nel|nella|per|e|y|et|und|em|no|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
 _RUN: Final = rf"[¡¿]?{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,11}}(?!\w)"
 
-NAME: Final = re.compile(_RUN)
+NAME: Final = Pattern(_RUN)
 PAIRS: Final = (
-    re.compile(r"“([^“”\n]{1,80}?)”"),
-    re.compile(r"(?<!\w)“([^“”\n]{1,80}?)“(?!\w)"),
-    re.compile(r"„([^„“”\n]{1,80}?)[“”]"),
-    re.compile(r"[«»]\s?([^«»\n]{1,80}?)\s?[«»]"),
-    re.compile(r"(?<!\w)\"([^\"\n]{1,80}?)\"(?!\w)"),
-    re.compile(rf"(?<!\w)[‘‚']([^‘\n]{{1,80}}?)[’‘'](?!\w)(?!\s[{_UPPER}]\w+[’'](?!\w))"),
-    re.compile(r"(?<![*\w])\*{1,2}([^*\n]{1,80}?)\*{1,2}(?![*\w])"),
-    re.compile(r"(?<![_\w])_([^_\n]{1,80}?)_(?![_\w])"),
+    Pattern(r"“([^“”\n]{1,80}?)”"),
+    Pattern(r"(?<!\w)“([^“”\n]{1,80}?)“(?!\w)"),
+    Pattern(r"„([^„“”\n]{1,80}?)[“”]"),
+    Pattern(r"[«»]\s?([^«»\n]{1,80}?)\s?[«»]"),
+    Pattern(r"(?<!\w)\"([^\"\n]{1,80}?)\"(?!\w)"),
+    Pattern(rf"(?<!\w)[‘‚']([^‘\n]{{1,80}}?)[’‘'](?!\w)(?!\s[{_UPPER}]\w+[’'](?!\w))"),
+    Pattern(r"(?<![*\w])\*{1,2}([^*\n]{1,80}?)\*{1,2}(?![*\w])"),
+    Pattern(r"(?<![_\w])_([^_\n]{1,80}?)_(?![_\w])"),
 )
 _ORDINAL: Final = rf"(?:{any_of(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th|\.|ª|ème|e)?)"
 _SEASON: Final = rf"(?:{any_of(SEASON_WORD)})"
@@ -53,14 +54,14 @@ class Clue:
     `label`: what stands before a colon; `certain`: the words before it leave no doubt that no person is named.
     """
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     weight: float
     label: bool = False
     certain: bool = False
 
 
 def _clue(pattern: str, weight: float, *, label: bool = False, certain: bool = False) -> Clue:
-    return Clue(pattern=re.compile(pattern), weight=weight, label=label, certain=certain)
+    return Clue(pattern=Pattern(pattern), weight=weight, label=label, certain=certain)
 
 
 CLUES: Final = (
@@ -153,7 +154,7 @@ CLUES: Final = (
     _clue(rf"\b(?:c['’]est|is|ist|es|è|jest)\s+(?P<t>{_RUN})(?=[.,]|$)", 0.8),
 )
 # Names that are brought up for comparison.
-_ELSEWHERE_BEFORE: Final = re.compile(
+_ELSEWHERE_BEFORE: Final = Pattern(
     r"(?:creators?\s+of|(?:star|stars|actor|actress|author|director|writer|showrunner|producers?|makers?|team|studio|minds?|creator|fame)\s+(?:of|behind)|known\s+for|seen\s+in|"
     r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|follow-?up\s+to|successor\s+to|based\s+on|adapted\s+from|adaptation\s+of|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
     r"featurette,?|episode,?|tagline|slogan|motto|phrase|words|songs?|single|track|theme|album|caption|hashtag|conf[eé]rence|convention|panel|including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|(?:previously|formerly|originally)\s+(?:titled|called|known\s+as|named)|working\s+title|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
@@ -161,37 +162,37 @@ _ELSEWHERE_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 # `Another film that was delayed is ...`, `what was then called ...`.
-_ANOTHER: Final = re.compile(
+_ANOTHER: Final = Pattern(
     r"(?:\b(?:another|un\s+autre|une\s+autre|otr[oa]|outr[oa]|un\s+altro|un['’]altra|ein(?:e)?\s+weitere[rs]?|kolejny|inny)\s+(?:\w+\s+)?(?:film|movie|series|show|title|filme|película|serie|série|título|titel|serial)\b[^.;,]{0,40}|"
     r"\b(?:competing\s+with|up\s+against|against|opposite)\s+(?:[\w+’']+\s+){0,3}|\b(?:then|once|first|was)\s+(?:called|known\s+as|titled)\s+)[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
-ELSEWHERE_AFTER: Final = re.compile(
+ELSEWHERE_AFTER: Final = Pattern(
     r"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:star|stars|alum|actor|actress|author|creator|spin-?off|sequel|prequel|universe|franchise|director|writer|showrunner|veteran|fame|breakout|-Star|-Schauspieler|producer|helmer|alumni|(?:story\s+)?arc\b|(?:holiday\s+)?(?:event|line-?up|slate|block|banner|campaign|programming|premiere)\b|and\s+[“‘\"'])\b",
 )
-SPEECH_AFTER: Final = re.compile(
+SPEECH_AFTER: Final = Pattern(
     r"[”\"’»“]\s*,\s*(?:ha|aveva|a|avait|había|hatte|havia|tinha)\s+\w+|[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|began|teased|shared|continued|joked|quipped|noted|reads|tweeted|admitted|recalled|commented|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b",
     re.IGNORECASE,
 )
-SPEECH_BEFORE: Final = re.compile(
+SPEECH_BEFORE: Final = Pattern(
     r"\b(?:adding|added|said|says|saying|teased|joked|noted|replied|wrote)(?:\s+\w+)?,\s*$", re.IGNORECASE
 )
-BY_ARTIST: Final = re.compile(r"[”\"’»]\s+(?:by|von|par|de|di)\s+$")
-PERSON_BEFORE: Final = re.compile(
+BY_ARTIST: Final = Pattern(r"[”\"’»]\s+(?:by|von|par|de|di)\s+$")
+PERSON_BEFORE: Final = Pattern(
     r"\b(?:starring|stars|star|directed\s+by|created\s+by|written\s+by|produced\s+by|played\s+by|by|actor|actress|actors|director|filmmaker|creator|showrunner|producer|author|writer|novelist|comedian|featuring|"
     r"with|opposite|alongside|detective|Detective|Inspector|Dr\.?|Mr\.?|Mrs\.?|Ms\.?|CEO|chief|newcomer|host|von|mit|avec|con|de|di|z|reżyserka?|Regisseurin?|réalisateur|réalisatrice|director[ae]?|fans\s+of)\s+$"
 )
-STARTS_OTHER: Final = re.compile(
+STARTS_OTHER: Final = Pattern(
     rf"(?:{any_of(MONTH_OF)}|{any_of(WEEKDAY_OF)}|{any_of(SEASON_WORD)}|theat|cinema|(?:19|20)\d\d|\d|Netflix|Hulu|Prime|Amazon|Disney|HBO|Max\b|Apple|Paramount|Peacock|Sky|BBC|ITV|"
     r"JioHotstar|Hotstar|ZEE5|Sony|AMC|Starz|Showtime|NBC|CBS|ABC|Fox|FX|Crunchyroll|OTT|Rai|ARD|ZDF|RTL|Canal|TF1|Globo|Instagram|Twitter|Thanksgiving|Christmas)",
     re.IGNORECASE,
 )
 # Names of people and places in the story, and of those who make it.
-PLACE_BEFORE: Final = re.compile(
+PLACE_BEFORE: Final = Pattern(
     r"\b(?:land|town|city|village|world|place|planet|island|man|woman|girl|boy|teen|teenager|kid|person|character|figure|detective|agent|company|school|group|gang|team|band|agency|kingdom|family|dog|house|hotel|ship)"
     r"\s+(?:called|named|known\s+as)\s+$"
 )
-PERSON_AFTER: Final = re.compile(
+PERSON_AFTER: Final = Pattern(
     r"[,\s]+(?:returns?\s+(?:as|to\s+(?:direct|write|star|play|the\s+role))|(?:is|are|was|will\s+be|will|has|had)\s+(?:also\s+|again\s+)?(?:direct|writ|star|play|joined|join|produc|repris|cast|compos|design|portray|serv|narrat)\w*|"
     r"plays?|portrays|joins|reprises?|directs|directed|wrote|writes|created|co-created|says|said|told|added|adds|explained|stars\s+as|serves|executive\s+produc\w+)\b"
 )
@@ -224,7 +225,7 @@ NOT_TITLES: Final = frozenset(
         "no yes episode"
     )
 )
-NOT_NAMES: Final = re.compile(
+NOT_NAMES: Final = Pattern(
     r"(?:\w+\s+)*(?:Pictures|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
     r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episodes?\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?|(?:From\s)?\S*\.(?:com|net|org|co|fr|de|it|es|pl|br)|Windows.*|Steam.*|Early\sAccess|iOS|Android|"
     r"(?:\w+\s+)*(?:Releasing|Distribution|Filmverleih|Verleih)|\w+['’](?:ve|re|ll|m|d)|(?:Dirett|Scritt|Dirigid|Réalisé|Directed|Written|Created|Starring|Based)\w*\s.*|(?:Das|Der|Die|Le|La|L['’]|El|Il|O|A|The)\s?(?:Drama|Film|Serie|Komödie|Thriller|Krimi)\s.*|(?:La|Le|L['’]|El|Il|A|O|The|Die|Der)\s?(?:uscita|sortie|estreno|estreia|[Pp]remiere|arrivée|arrivo|Start)(?:\s.*)?",
@@ -234,13 +235,13 @@ _NUMBERED: Final = (
     rf"(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}"
 )
 # What stands in quotes is the name and at most its season: “The First” keeps its last word.
-SEASON_TAIL: Final = re.compile(rf"(?:[\s,:–—-]+(?:{_NUMBERED}|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$")
-TAIL: Final = re.compile(
+SEASON_TAIL: Final = Pattern(rf"(?:[\s,:–—-]+(?:{_NUMBERED}|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$")
+TAIL: Final = Pattern(
     rf"(?:[\s,:–—-]+(?:{_NUMBERED}|(?i:{_SEASON})|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$"
 )
-OWNER: Final = re.compile(r"^(?P<owner>[\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=[\w‘“\"'])")
+OWNER: Final = Pattern(r"^(?P<owner>[\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=[\w‘“\"'])")
 # Who made it: `Ana Rhys's Salt Road`, but not `The Warden's Daughter`.
-MAKER: Final = re.compile(
+MAKER: Final = Pattern(
     rf"^(?:(?!(?:The|A|An|Le|La|Les|El|Los|Il|Der|Die|Das|O)\s)[{_UPPER}][\w.-]+\s[{_UPPER}][\w-]+(?:\s+(?:and|&)\s+(?=[{_UPPER}]))?)+['’]s?\s+(?=[{_UPPER}0-9])"
 )
 STUDIOS: Final = frozenset(
@@ -250,13 +251,13 @@ STUDIOS: Final = frozenset(
     )
 )
 # Where a name that was spelt in capitals goes over into what is said of it.
-CUT: Final = re.compile(
+CUT: Final = Pattern(
     r"(?:\s+(?:for|on|in|at|to|from|by|with|auf|bei|im|am|sur|en|le|el|il|em|na|w|su)\s+(?=(?:the\s+)?(?P<next>.+)))|"
     r"\s+(?:Not|Isn’t|Won’t|Has|Have|Is|Are|Was|Will|Gets?|Sets?|Renewed|Returns?|Premieres?|Debuts?|Lands|Scores|Drops|Arrives|Arriving|Unveils|Reveals|Announces|Trailer|Teaser|Delayed|Cancelled|Canceled|Confirmed|Coming|Release|OTT|Streaming|Premiere|"
     r"(?:for|to)\s+(?:a|an|its|the)\s+(?:\d|\w+\s+(?:\w+\s+)?(?i:season)|second|third|fourth|fifth|sixth|final)|"
     r"To\s+(?:Premiere|Stream|Debut|Return|Release|Launch|Be|Hit)|Moves|Moved|Pushed|Opens|Kicks|Starring|Ends|Movie\s+Review|Review|Everything|Cast|Plot)\b"
 )
-CAST: Final = re.compile(
+CAST: Final = Pattern(
     rf"\b(?:starring|[Ss]tars?|featuring|alongside|played\s+by|directed\s+by|created\s+by|written\s+by|produced\s+by|opposite|cast\s+(?:includes|of|members\s+include)|by|include)\s+"
     rf"(?P<names>{_RUN}(?:\s\([^)]*\))?(?:,\s+(?:and\s+)?{_RUN}(?!\s+(?:[{_UPPER}]|stars?\b|follows\b|is\b|tells\b|will\b))(?:\s\([^)]*\))?)*(?:,?\s+(?:and|&)\s+{_RUN})?)"
 )

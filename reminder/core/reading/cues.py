@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from reminder.core.reading.patterns import Pattern
+
 
 class Role(enum.StrEnum):
     """What a date in an announcement is the date of; only the first is one to be reminded of."""
@@ -147,10 +149,10 @@ published\s+(?:on|at|by)? updated last\s+(?:modified|updated) posted\s+(?:on|at|
 """
 
 
-def _compiled(*tables: str) -> re.Pattern[str]:
+def _compiled(*tables: str) -> Pattern:
     words = [word for table in tables for word in table.split()]
     # Digits and underscores never stand inside a cue, so \b is the edge of a word in every language here.
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
+    return Pattern(rf"(?<![\w-])(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
 
 
 _TABLE: Final = (
@@ -175,9 +177,9 @@ _TABLE: Final = (
 
 
 # `Part Two` behind a colon is half of a name: `Salt Road: Part Two`.
-_NAMED_PART: Final = re.compile(r"[A-Z]\w*\s?:\s$")
+_NAMED_PART: Final = Pattern(r"[A-Z]\w*\s?:\s$")
 # `The Emmy-winning drama returns on July 9` is of no ceremony.
-_HONOURED: Final = re.compile(
+_HONOURED: Final = Pattern(
     r"[\s-]+(?:(?:and|,)\s+(?:\w+\s?){1,2}[\s-]+)?(?:awards?[\s-]+)?(?:winn|nomin|prämi|ausgezeichn|prim[ée]|ganador|vincit|vencedor)",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from reminder.core.reading.cues import Role, cues
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.platforms import CINEMAS, Named, platforms
 from reminder.core.reading.roles import Verdict
 from reminder.core.reading.sentences import Sentence
@@ -30,39 +31,39 @@ _FIRST_SENTENCES: Final = 16
 # A season that is named before its date is more likely meant than one behind it.
 _BEHIND: Final = 40
 # A season that is spoken of beyond the one that the date is of.
-_FURTHER: Final = re.compile(r"\b(?:already|in\s+development|in\s+the\s+works)\b", re.IGNORECASE)
-_BEFORE: Final = re.compile(
+_FURTHER: Final = Pattern(r"\b(?:already|in\s+development|in\s+the\s+works)\b", re.IGNORECASE)
+_BEFORE: Final = Pattern(
     r"\b(?:following|after|since|from|unlike|like|previous|nach|après|tras|dopo|após|po)\b[^,;]{0,30}$", re.IGNORECASE
 )
-_LOOKS_BACK: Final = re.compile(
+_LOOKS_BACK: Final = Pattern(
     r"\b(?:already|in\s+development|in\s+the\s+works|has\s+been\s+renewed|been\s+picked\s+up|renewed\s+for|potential|possible|after|following|since|"
     r"last|previous|ended|(?:was|were|got)\s+released|premiered|debuted|came\s+out|launched|aired|concluded|first\s+aired|se\s+estrenó|estreou|miał|spanning|ran\s+for|startete|lief)\b",
     re.IGNORECASE,
 )
-_AFTERWARDS: Final = re.compile(
+_AFTERWARDS: Final = Pattern(
     r"[\s,(]*(?:[\w+&]+\s+(?:and|und|et|y)\s+)*\b(?:the\s+)?(?:(?:next|following)\s+(?:day|night|morning)|day\s+after|am\s+(?:nächsten|folgenden)\s+tag|le\s+lendemain|al\s+día\s+siguiente|"
     r"il\s+giorno\s+dopo|no\s+dia\s+seguinte|następnego\s+dnia)\b[^.;]{0,14}",
     re.IGNORECASE,
 )
-_COMING: Final = re.compile(
+_COMING: Final = Pattern(
     r"\b(?:return\w*|coming|upcoming|new|next|set\s+for|date\s+for|premiere\w*|will|starts?|will\s+be|aura|nouvelle|nueva|próxima|nuova|nova|neue[nr]?|kommende[nr]?|nowy|delayed)\b",
     re.IGNORECASE,
 )
-_ORDERED: Final = re.compile(
+_ORDERED: Final = Pattern(
     r"\b(?:renew\w*|commission\w*|order\w*|picks?\s+up|picked\s+up|greenl\w*|renouvel\w*|renov\w*|rinnov\w*|zamówi\w*|verlänger\w*|setzt|fortgesetzt|already|in\s+development|in\s+the\s+works)\b",
     re.IGNORECASE,
 )
 
 
 # Who announces, renews or orders a series is where it comes out.
-_DECIDES: Final = re.compile(
+_DECIDES: Final = Pattern(
     r"\s+(?:(?:has|have|is|hat|a|ha|ya|just|finally|today|officially|also)\s+)*(?:announc\w+|renew\w+|order\w+|set(?:s|ting)?|reveal\w+|confirm\w+|unveil\w+|pick(?:s|ed)\s+up|releas\w+|"
     r"bring\w*|bestätigt|verlängert|kündigt|anunci\w+|confirm\w+|renov\w+|dévoil\w+|annonc\w+|annunci\w+|rinnov\w+|potwierdził\w*|zapowiad\w+)\b",
     re.IGNORECASE,
 )
 
 
-_RENEWED: Final = re.compile(r"\b(?:renew\w*|commission\w*|pick(?:s|ed)\s+up|greenl\w+)\b", re.IGNORECASE)
+_RENEWED: Final = Pattern(r"\b(?:renew\w*|commission\w*|pick(?:s|ed)\s+up|greenl\w+)\b", re.IGNORECASE)
 
 
 def read_platform(found: Sequence[Sentence], verdict: Verdict | None) -> Read[str] | None:

@@ -21,6 +21,7 @@ from reminder.core.reading.names import (
     any_of,
     words,
 )
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.years import (
     FIXED_HOLIDAYS,
     MOVING_HOLIDAYS,
@@ -73,8 +74,8 @@ _LATER: Final = any_of(
 )
 
 
-def _form(pattern: str, form: _Form, *, cased: bool = False) -> tuple[re.Pattern[str], _Form]:
-    return re.compile(pattern, 0 if cased else re.IGNORECASE), form
+def _form(pattern: str, form: _Form, *, cased: bool = False) -> tuple[Pattern, _Form]:
+    return Pattern(pattern, 0 if cased else re.IGNORECASE), form
 
 
 _FORMS: Final = (

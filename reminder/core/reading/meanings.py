@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reminder.core.reading.names import ENGLISH_MONTHS, MONTH_OF, SEASON_OF, WEEKDAY_OF, words
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.years import holiday, next_date, next_weekday, real_date
 from reminder.core.when import FIRST_YEAR, LAST_YEAR, When
 
@@ -131,7 +132,7 @@ def _looks_back(before: str) -> bool:
     return found is not None and (found[1] or "").lower() not in _COMES
 
 
-_BACK: Final = re.compile(r"(?:([\w’']+)\s+)?back\s+$", re.IGNORECASE)
+_BACK: Final = Pattern(r"(?:([\w’']+)\s+)?back\s+$", re.IGNORECASE)
 _COMES: Final = frozenset(words("be is are come comes coming it's it’s"))
 
 

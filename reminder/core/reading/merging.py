@@ -10,22 +10,23 @@ from typing import Final
 
 from reminder.core.reading.candidates import Candidate, folded
 from reminder.core.reading.cues import Role, cues
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.sentences import Sentence
 from reminder.core.reading.shape import seasons
 
 PLAIN: Final = 2.5
 # Small words behind a name, and the words by which English is told from languages that write titles like sentences.
-_SMALL = re.compile(r"(?:\s[a-zà-ÿąćęłńóśźż]+){1,4}")
-_ENGLISH = re.compile(r"\b(?:the|of|and|to|will)\b")
-_SENTENCE_CASE = re.compile(r"\b(?:de|la|el|le|les|que|di|il|della|da|do|em|na|w|się)\b")
-_MADE_BY = re.compile(r"(?:\w+\s)?\w+'s\s")
-_NUMBERED = re.compile(r"(.*\w{2,})\s([2-9])")
+_SMALL = Pattern(r"(?:\s[a-zà-ÿąćęłńóśźż]+){1,4}")
+_ENGLISH = Pattern(r"\b(?:the|of|and|to|will)\b")
+_SENTENCE_CASE = Pattern(r"\b(?:de|la|el|le|les|que|di|il|della|da|do|em|na|w|się)\b")
+_MADE_BY = Pattern(r"(?:\w+\s)?\w+'s\s")
+_NUMBERED = Pattern(r"(.*\w{2,})\s([2-9])")
 
 
 def in_full(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
     """Lengthen a name by the small words that always follow it: `Historias lamentables`, in languages that write so."""
     whole = "\n".join(sentence.text for sentence in found)
-    if len(_ENGLISH.findall(whole)) >= len(_SENTENCE_CASE.findall(whole)):
+    if _ENGLISH.count(whole) >= _SENTENCE_CASE.count(whole):
         return
     for candidate in seen.values():
         name = candidate.name

@@ -23,6 +23,7 @@ from reminder.core.reading.clues import (
 )
 from reminder.core.reading.cues import cues
 from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.platforms import is_platform
 from reminder.core.reading.services import PLAIN_WORDS
 from reminder.core.reading.shape import ORDINALS
@@ -84,7 +85,7 @@ def is_spoken(name: str) -> bool:
     return len(small) >= 2 and bool(_SAYS.search(name))
 
 
-_SAYS: Final = re.compile(r"\b(?:is|are|was|were|has|have|that|we|you|it|not|no|can|will|be|and)\b")
+_SAYS: Final = Pattern(r"\b(?:is|are|was|were|has|have|that|we|you|it|not|no|can|will|be|and)\b")
 
 
 def may_be_quoted(name: str) -> bool:
@@ -142,37 +143,37 @@ def is_person(text: str, start: int, name: str) -> bool:
     return (1 < len(words) <= 3 or several) and bool(PERSON_BEFORE.search(before))
 
 
-_ABOUT: Final = re.compile(
+_ABOUT: Final = Pattern(
     r"^(?:(?:What|All|Everything)\s+(?:\w+\s+){0,3}(?:Know|Known|Need)(?:\s+to\s+Know)?\s+[Aa]bout\s+(?=[A-Z]))|^(?:Expectations|Details|Hopes|Trailer|Teaser|News|Fans|Filming|Production|Release|Premiere|Everything|Cast|Work|Anticipation|Excitement|Viewers)"
     r"\s+(?:for|of|on|about)\s+(?=[A-Z])"
 )
 
 
-_COUNTED: Final = re.compile(r"^\d{1,2}\s+(?:de|di|da|du|of|von)\s+(?=[A-ZÀ-Ž])")
+_COUNTED: Final = Pattern(r"^\d{1,2}\s+(?:de|di|da|du|of|von)\s+(?=[A-ZÀ-Ž])")
 
 
-_NAMED: Final = re.compile(r"^(?:Titled|Entitled|Called|Named|Intitulée?|Titulad[ao]|Intitolat[ao]|Intitulad[ao])\s+")
+_NAMED: Final = Pattern(r"^(?:Titled|Entitled|Called|Named|Intitulée?|Titulad[ao]|Intitolat[ao]|Intitulad[ao])\s+")
 
 
-_PRAISED: Final = re.compile(
+_PRAISED: Final = Pattern(
     r"^(?:\w+\s)?[\w-]+-(?:winning|nominated|led|starring|created|produced|directed|fronted)\s+(?=[A-Z“])"
 )
 
 
-_NEWS: Final = re.compile(
+_NEWS: Final = Pattern(
     r"^(?:NEWS|News|EXCLUSIVE|Exclusive|BREAKING|Breaking|WATCH|Watch|UPDATE|Update|REVIEW|Review):\s+|\s?:\s+(?:Netflix|Prime|Disney|HBO|Hulu|Apple|Amazon|Peacock|Paramount)\b.*$"
 )
 
 
-_OF_PLATFORM: Final = re.compile(
+_OF_PLATFORM: Final = Pattern(
     r"\s+(?:de|di|do|da|von|on|by)\s+(?:Netflix|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Amazon|Apple(?:\sTV\+)?|Hulu|Sky|Rai|RTL\+?|ARD|ZDF)$"
 )
 
 
 # A name that was set in capitals ends with them: `FOUNDATION by Ana Rhys`.
-_WITH: Final = re.compile(r"\s(?:with|mit|avec|con|com|starring|by|von)\s[A-ZÀ-Ž]\w+\s[A-ZÀ-Ž]\w+.*$")
-_SHOUTED: Final = re.compile(r"([A-Z]{4,}(?:[\s'’:&!-]+[A-Z]+)*)\s+(?:von|by|de|di|da|with|mit|starring)\s")
+_WITH: Final = Pattern(r"\s(?:with|mit|avec|con|com|starring|by|von)\s[A-ZÀ-Ž]\w+\s[A-ZÀ-Ž]\w+.*$")
+_SHOUTED: Final = Pattern(r"([A-Z]{4,}(?:[\s'’:&!-]+[A-Z]+)*)\s+(?:von|by|de|di|da|with|mit|starring)\s")
 
 
-_PLAYED: Final = re.compile(r"\s\(([A-ZÀ-Ž][\w.'’-]+(?:\s[A-ZÀ-Ž][\w.'’-]+){1,2})\)")
-_INITIALS: Final = re.compile(r"(?:[A-Z]\.)+[A-Z]?")
+_PLAYED: Final = Pattern(r"\s\(([A-ZÀ-Ž][\w.'’-]+(?:\s[A-ZÀ-Ž][\w.'’-]+){1,2})\)")
+_INITIALS: Final = Pattern(r"(?:[A-Z]\.)+[A-Z]?")

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.services import PLAIN_WORDS, SPELLINGS
 
 CINEMAS: Final = "Cinemas"
 
-_CINEMAS: Final = re.compile(
+_CINEMAS: Final = Pattern(
     r"\b(?:(?:movie\s+)?theat(?:er|re)s|(?:movie\s+)?cinemas?|big\s+screen(?:s)?|silver\s+screens?|multiplexes|"
     r"theatrical(?:ly)?\s*(?:release|debut|run)?|(?:limited|wide)\s+release|hits?\s+(?:the\s+)?screens|"
     r"kinos?|kinostart|kinosaal|deutschen\s+kinos|cinéma|salles(?:\s+obscures)?|cines|(?:en|a)\s+(?:las\s+)?salas|salas\s+de\s+cine|cartelera(?:\s+española)?|gran\s+pantalla|grand\s+écran|grande\s+schermo|grandes\s+telas|"
@@ -32,24 +33,24 @@ class Named:
     placed: bool
 
 
-def _compiled() -> re.Pattern[str]:
+def _compiled() -> Pattern:
     """Return the pattern of all names: `HBO Max` before `HBO`, and `Sky Atlantic` before the plain `Sky`."""
     spellings = []
     for number, (name, others) in sorted(enumerate(SPELLINGS.items()), key=lambda each: -len(each[1][0])):
         words = [*([others] if others else []), re.escape(name).replace(r"\ ", r"\s+")]
         spellings.append(rf"(?P<p{number}>{'|'.join(words)})")
-    return re.compile(rf"(?<![\w+])(?:{'|'.join(spellings)})(?![\w+])")
+    return Pattern(rf"(?<![\w+])(?:{'|'.join(spellings)})(?![\w+])")
 
 
 _NAMES: Final = tuple(SPELLINGS)
 _PATTERN: Final = _compiled()
-_PLACED: Final = re.compile(
+_PLACED: Final = Pattern(
     rf"(?:(?:^|[^\w]){_PREPOSITION}|,)\s*(?:the\s+|den\s+|la\s+)?(?:(?:streaming|OTT|streamer|service|platform\w*|channel|network|Streamingdienst\w*|plateforme|plataforma|piattaforma|serwisie|platformie)\s+)*$",
     re.IGNORECASE,
 )
 
 
-_STUDIO: Final = re.compile(r"\s+(?:Television\s+|Entertainment\s+)?(?:Studios?|Productions?|Pictures|Films)\b")
+_STUDIO: Final = Pattern(r"\s+(?:Television\s+|Entertainment\s+)?(?:Studios?|Productions?|Pictures|Films)\b")
 
 
 @functools.lru_cache(maxsize=256)  # a sentence is asked for again with each date in it

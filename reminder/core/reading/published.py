@@ -8,24 +8,25 @@ from typing import Final
 
 from reminder.core.reading.cues import Role
 from reminder.core.reading.mentions import Mention, mentions_in
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.roles import verdicts
 from reminder.core.reading.sentences import Sentence, sentences
 from reminder.core.reading.years import real_date
 
 # A line of facts in front of the text, as archives and feed readers write it.
-_FRONT: Final = re.compile(
+_FRONT: Final = Pattern(
     r"\s*(?:date|published(?:\s+(?:on|at))?|pubdate|datum|fecha|data)\s*[:=]?\s*(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)(?:-(?P<day>\d\d))?"
     r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?:\s+|$)",
     re.IGNORECASE,
 )
-_CHANGED: Final = re.compile(
+_CHANGED: Final = Pattern(
     r"updat|modif|aktualis|mis(?:e)?\s+à\s+jour|actualiz|aggiorn|atualiz|aktualizacja", re.IGNORECASE
 )
 _HEAD: Final = 6
 _TOP: Final = 1500
-_SLASHED: Final = re.compile(r"(?m)^[^\n]{0,20}?(?<![\d/])(\d\d)[/.](\d\d)[/.](20\d\d)\b[^\n]{0,20}$")
-_ENGLISH: Final = re.compile(r"\b(?:the|of|and|to|will)\b")
-_OTHERS: Final = re.compile(r"\b(?:de|la|el|le|les|der|die|und|que|di|il|da|do|em|na|w|się|que|der|den)\b")
+_SLASHED: Final = Pattern(r"(?m)^[^\n]{0,20}?(?<![\d/])(\d\d)[/.](\d\d)[/.](20\d\d)\b[^\n]{0,20}$")
+_ENGLISH: Final = Pattern(r"\b(?:the|of|and|to|will)\b")
+_OTHERS: Final = Pattern(r"\b(?:de|la|el|le|les|der|die|und|que|di|il|da|do|em|na|w|się|que|der|den)\b")
 _CITY: Final = 40
 
 
@@ -60,7 +61,7 @@ def _slashed_in(text: str) -> dt.date | None:
     if not found:
         return None
     first, second, year = int(found[1]), int(found[2]), int(found[3])
-    day_first = second <= 12 and (first > 12 or len(_ENGLISH.findall(text)) < len(_OTHERS.findall(text)))
+    day_first = second <= 12 and (first > 12 or _ENGLISH.count(text) < _OTHERS.count(text))
     return real_date(year, second, first) if day_first else real_date(year, first, second)
 
 

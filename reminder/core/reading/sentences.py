@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF, ZONE_OF, any_of, words
+from reminder.core.reading.patterns import Pattern
 
-_BLANK_LINE: Final = re.compile(r"\n[ \t]*\n\s*")
-_END: Final = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘„«(¿¡\[]?[A-ZÀ-ÖØ-ÞĀ-Ž0-9])")
+_BLANK_LINE: Final = Pattern(r"\n[ \t]*\n\s*")
+_END: Final = Pattern(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘„«(¿¡\[]?[A-ZÀ-ÖØ-ÞĀ-Ž0-9])")
 _ABBREVIATIONS: Final = frozenset(
     words(
         "dr mr mrs ms st jr sr prof vs no nr vol ep eps feat ft inc co corp bros ltd gen sen rep gov lt sgt "
@@ -19,9 +20,9 @@ _ABBREVIATIONS: Final = frozenset(
         "ky la md mo"
     )
 )
-_HALF_DAY: Final = re.compile(r"(?:^|[\s\d])[ap]\.m$", re.IGNORECASE)
-_AFTER_TIME: Final = re.compile(rf"(?:{any_of(ZONE_OF)}|{any_of(WEEKDAY_OF)}|on)\b", re.IGNORECASE)
-_AFTER_NUMBER: Final = re.compile(
+_HALF_DAY: Final = Pattern(r"(?:^|[\s\d])[ap]\.m$", re.IGNORECASE)
+_AFTER_TIME: Final = Pattern(rf"(?:{any_of(ZONE_OF)}|{any_of(WEEKDAY_OF)}|on)\b", re.IGNORECASE)
+_AFTER_NUMBER: Final = Pattern(
     rf"(?:{any_of(MONTH_OF)})\b|staffel|folge|episode|teil|platz|jahrhundert|season|sezon", re.IGNORECASE
 )
 # Short names that are no abbreviations: a dot behind them ends the sentence.

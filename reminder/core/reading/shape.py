@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reminder.core.reading.names import WEEKDAY_OF, any_of, words
+from reminder.core.reading.patterns import Pattern
 
 SEASON_WORD: Final = words("season staffel saison temporada stagione sezon sezonu series")
 _CARDINALS: Final = (
@@ -58,7 +59,7 @@ _ADJECTIVES: Final = (
 _SEASON: Final = rf"(?:{any_of([*SEASON_WORD, 'saga', 'Staffeln'])})"
 
 _SEASON_FORMS: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    Pattern(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:season|staffel|saison|temporada|stagione|sezon|series)(?:\s+|\s*:\s*)(?P<n>\d{{1,2}}|{any_of(NUMBER_OF)}|{any_of(_ROMAN)})\b(?!\s*(?:%|percent|years|{_EPISODES}))",
         rf"\b(?P<o>{_ORDINAL})\s+(?:and\s+(?:final|last)\s+|(?:und\s+)?letzte[nr]?\s+|(?:\w+-)?(?:new|full|ever)\s+)?{_SEASON}\b(?!\s+of\s+(?:the\s+)?year)",
@@ -67,7 +68,7 @@ _SEASON_FORMS: Final = tuple(
     )
 )
 _TOTALS: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    Pattern(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?P<n>{_NUMBER})[\s-](?:episode|part|chapter|hour|ep)\b(?!\s+(?:premiere|debut|launch|opener|finale|event\s+premiere)|\s+(?:\w+\s+)?(?:saga|trilogy|franchise|film\s+series|podcast)\b)",
         r"\b(?P<n>" + any_of(NUMBER_OF) + r"|\d{1,2})-?(?:teilige[nrs]?|teiler|folgige[nrs]?)\b",
@@ -75,7 +76,7 @@ _TOTALS: Final = tuple(
         r"\b(?:episodes|folgen|épisodes|episodios|episodi|episódios|liczba\s+odcinków)\s*:\s*(?P<n>\d{1,3})\b",
     )
 )
-_FIRST_OF: Final = re.compile(
+_FIRST_OF: Final = Pattern(
     rf"(?:\b(?:first|ersten(?:\s+beiden)?|premiers?|primeros?|primi|primeiros|pierwsze|dos\s+primeros|double)\s+(?P<a>{_NUMBER})(?:\s+{_ADJECTIVES})?\s*{_EPISODES}?|"
     rf"\b(?P<b>{_NUMBER})\s+(?:premiers|primeros|primi|primeiros|pierwsze)\s+{_EPISODES}|"
     rf"\b(?P<c>{_NUMBER})[\s-](?:episode|part|hour)\s+(?:series\s+|season\s+)?(?:premiere|debut|launch|opener)\b|"
@@ -83,12 +84,12 @@ _FIRST_OF: Final = re.compile(
     rf"\b(?P<f>dwoma|trzema|czterema)\s+(?:pierwszymi\s+)?odcinkami|\b(?P<j>{_NUMBER})\s+{_EPISODES},?\s+(?:with|followed\s+by|(?:and\s+)?then|puis|dann|luego|poi|depois|potem)\b|\bersten\s+(?P<g>beiden)\s+{_EPISODES}|\b(?P<h>double)[\s-](?:episode|bill|header)|\b(?P<i>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}\s+(?:on|at)\s+(?:launch|premiere))",
     re.IGNORECASE,
 )
-_PARTIAL: Final = re.compile(
+_PARTIAL: Final = Pattern(
     r"\b(?:first|ersten|premiers?|primeros?|primi|primeiros|pierwsze|final|last|letzten|remaining|restlichen|every|per|each|another|additional|further|next|with|mit|by|after)\s*$",
     re.IGNORECASE,
 )
 _DAYS: Final = any_of([*WEEKDAY_OF, *(f"{day}s" for day in WEEKDAY_OF)])
-_WEEKLY: Final = re.compile(
+_WEEKLY: Final = Pattern(
     rf"\b(?:weekly|every\s+week|each\s+week|(?:episodes?|one)\s+(?:a|per)\s+week|(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})|week[\s-](?:by|to)[\s-]week|"
     r"(?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)\b|"
     r"wöchentlich\w*|jede\s+woche|immer\s+(?:montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)|wochenrhythmus|jeden\s+\w+tag|"
@@ -98,12 +99,12 @@ _WEEKLY: Final = re.compile(
     r"(?:toda|cada|a\s+cada)\s+(?:a\s+)?semana|todas\s+as\s+\w+|co\s+tydzień|tygodniow\w+|cotygodniow\w+|co\s+(?:poniedziałek|wtorek|środę|czwartek|piątek|sobotę|niedzielę))",
     re.IGNORECASE,
 )
-_MAGAZINES: Final = re.compile(r"\b(?:Entertainment|Publishers)\s+Weekly\b|\bWeekly\s+(?=[A-Z])")
-_DAILY: Final = re.compile(
+_MAGAZINES: Final = Pattern(r"\b(?:Entertainment|Publishers)\s+Weekly\b|\bWeekly\s+(?=[A-Z])")
+_DAILY: Final = Pattern(
     r"\b(?:daily|every\s+(?:day|night|weeknight|weekday)|each\s+(?:night|weeknight)|weeknights|over\s+\w+\s+consecutive\s+nights|täglich|chaque\s+jour|a\s+diario|ogni\s+giorno|diariamente|codziennie)\b",
     re.IGNORECASE,
 )
-_ALL: Final = re.compile(
+_ALL: Final = Pattern(
     rf"(?:\ball\s+(?:of\s+(?:the\s+|its\s+)?)?(?:{_NUMBER}\s+)?{_ADJECTIVES}(?:{_EPISODES}|of\s+them|of\s+which)(?=.{{0,90}}?\b(?:available|at\s+once|drop\w*|together|same\s+(?:day|date|time)|releas\w+|stream\w*|arriv\w*|launch\w*|land\w*|premier\w*|debut\w*|on\s+\w+|will|once|simultaneously)\b)|"
     rf"\b(?:releasing|dropping|drops?|release|launch(?:ing)?|releases|premieres?|debuts?)\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}|\ball\s+at\s+once\b|\bin\s+(?:one\s+go|its\s+entirety|full)\b|\bin\s+one\s+sitting\b|\b(?:full|entire|whole|complete)\s+(?:\w+[\s-]){{0,3}}(?:season|series)\s+(?:\w+\s+){{0,3}}(?:drops?|available|arrives?|at\s+once|will)|\bbox\s?set\b|"
     rf"\balle\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:sofort|komplett|auf\s+einmal|auf\s+einen\s+schlag)\s+(?:abrufbar|verfügbar)|\b(?:sämtliche)\s+{_EPISODES}|"
@@ -112,13 +113,13 @@ _ALL: Final = re.compile(
     rf"\btutti\s+(?:e\s+\w+\s+)?gli\s+{_EPISODES}|\btutti\s+insieme\b|\bin\s+un['’]unica\s+soluzione\b|\bde\s+uma\s+(?:só\s+|única\s+)?vez\b|\btodos\s+os\s+(?:{_NUMBER}\s+)?{_EPISODES}|\bwszystki(?:e|ch)\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:od\s+razu|naraz)\b)",
     re.IGNORECASE,
 )
-_AS_THEY_COME: Final = re.compile(r"\bas\s+they\s+(?:come|air|drop|are)\b", re.IGNORECASE)
-_REST: Final = re.compile(
+_AS_THEY_COME: Final = Pattern(r"\bas\s+they\s+(?:come|air|drop|are)\b", re.IGNORECASE)
+_REST: Final = Pattern(
     rf"\b(?:remaining|other|additional|further|restlichen|übrigen|weiteren|restants|restantes|rimanenti|restanti|pozostałe|pozostałych)\s+(?P<n>{_NUMBER})\s+{_EPISODES}|"
     rf"\b(?P<m>{_NUMBER})\s+(?:remaining|{_EPISODES}\s+(?:restants|restantes|rimanenti|restanti))\b",
     re.IGNORECASE,
 )
-_LOOKS_BACK: Final = re.compile(
+_LOOKS_BACK: Final = Pattern(
     r"\b(?:previous|last\s+year|so\s+far|(?:now|currently|already)\s+(?:streaming|available)|from\s+season\s+(?:1|one)|season\s+one\s+is|(?:past|first|earlier)\s+(?:\w+\s+)?seasons?\s+(?:is|are|was|were|premiered|debuted|ran)|all\s+\w*\s*seasons)\b",
     re.IGNORECASE,
 )

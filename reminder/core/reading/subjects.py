@@ -8,11 +8,12 @@ from typing import Final
 
 from reminder.core.reading.candidates import Candidate
 from reminder.core.reading.clues import is_elsewhere
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.roles import Verdict
 from reminder.core.reading.sentences import Sentence
 
 # A sentence that speaks of what the one before it named. Where the verb says who, no word does.
-PRONOUN: Final = re.compile(
+PRONOUN: Final = Pattern(
     r"(?:it|that|the\s+(?:show|series|film|movie|drama|comedy|book|sitcom|game)|(?:der|die|das)\s+(?:film|serie|drama|komödie)|(?:le|la)\s+(?:film|série|long[\s-]métrage)|"
     r"(?:el|la)\s+(?:película|serie|cinta|filme)|(?:il|la)\s+(?:film|serie|pellicola)|[oa]\s+(?:filme|série|longa)|(?:film|serial|produkcja)|"
     r"la\s+suite|elle|sie|ella|lei|ela|sarà|uscirà|arriverà|debutterà|será|llegará|estrenará|se\s+(?:podrá|estren\w+)|chegará|estreará)\b",

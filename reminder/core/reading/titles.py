@@ -23,6 +23,7 @@ from reminder.core.reading.cues import says_release
 from reminder.core.reading.merging import PLAIN, count, doubt_openers, in_full, whole_names, without_number
 from reminder.core.reading.names import WEEKDAY_OF
 from reminder.core.reading.naming import is_person, is_plain, is_spoken, may_be, may_be_quoted, tails, tidy
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.platforms import Named, is_platform, platforms
 from reminder.core.reading.sentences import Sentence
 
@@ -178,17 +179,17 @@ def _quoted(text: str) -> Iterator[Spotted]:
 
 
 _SPOKEN_FOR = 0.8
-_TITLED = re.compile(
+_TITLED = Pattern(
     r"\b(?:titled|entitled|called|titula|titulad[ao]|intitul\w+|si\s+intitola|intitolat[ao]|heißt|namens|mit\s+dem\s+titel|pod\s+tytułem|zatytułowan\w+)\s*[:,]?\s*$",
     re.IGNORECASE,
 )
-_EPISODE = re.compile(
+_EPISODE = Pattern(
     r"\b(?:episode|folge|episodio|épisode|capítulo|puntata|odcinek|odcinki\w*)\W+(?:\w+\W+){0,2}(?:titled|entitled|called|titulad[ao]|intitul\w+|intitolat[ao]|zatytułowan\w+)\s*$",
     re.IGNORECASE,
 )
-_RELEASED = re.compile(rf"\b{RELEASE_OF}\s*$", re.IGNORECASE)
-_NAME_BEFORE = re.compile(r"[A-Z]\w+\s$")
-_NAME_AFTER = re.compile(r"\s[A-Z][a-z]+")
+_RELEASED = Pattern(rf"\b{RELEASE_OF}\s*$", re.IGNORECASE)
+_NAME_BEFORE = Pattern(r"[A-Z]\w+\s$")
+_NAME_AFTER = Pattern(r"\s[A-Z][a-z]+")
 _NEXT_TO = 8
 _SEVERAL = 3
 # No announcement drops more names; each is compared with the others.
