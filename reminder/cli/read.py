@@ -98,7 +98,7 @@ def said(found: Announcement) -> dict[str, str | None]:
 def _article(wanted: Asked, source: str, *, private: bool) -> Article:
     from reminder.articles import article_from
 
-    if source.startswith(("http://", "https://")):
+    if source.lower().startswith(("http://", "https://")):
         return _fetched(wanted, source, private=private)
     if "://" in source:
         raise WrongInput(

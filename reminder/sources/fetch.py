@@ -11,7 +11,6 @@ import http.client
 import socket
 import ssl
 import threading
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,15 +20,15 @@ from typing import Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from reminder.clock import Clock
-from reminder.core.source import Down, Nonsense, Refused, Silence, Slow
-from reminder.sources.addresses import is_as_safe, is_public, look_up, port_of
+from reminder.core.source import Down, Refused, Silence, Slow
+from reminder.sources.addresses import is_as_safe, is_public, look_up, look_up_while, port_of
+from reminder.sources.body import read_body
 from reminder.sources.proxy import Proxies, Proxy, open_tunnel
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_REDIRECTS: Final = 5
 SECONDS: Final = 20.0
 GLANCE: Final = 0.2
-_CHUNK: Final = 64 * 1024
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _IN_URLS: Final = "%/:?#[]@!$&'()*+,;=~"
 """The marks that mean something in an address; the rest is quoted, as browsers do."""
@@ -155,10 +154,19 @@ class Fetcher:
     def _connect(self, parts: SplitResult, deadline: float) -> http.client.HTTPConnection:
         """Connect to an address that was checked itself, so that no second look-up can lead elsewhere."""
         host, port = parts.hostname or "", port_of(parts)
-        addresses = [found for found in self.look_up(host) if self._is_allowed(host) or is_public(found)]
+        addresses = [found for found in self._looked_up(host, deadline) if self._is_allowed(host) or is_public(found)]
         if not addresses:
             raise _Stop(_private(host))
         return self._spoken_to(parts, self._first_open([(found, port) for found in addresses], deadline))
+
+    def _looked_up(self, host: str, deadline: float) -> list[str]:
+        return look_up_while(lambda: self._patience(deadline), lambda: self.look_up(host))
+
+    def _patience(self, deadline: float) -> float:
+        """Return how long to wait before looking again whether to go on. Raises TimeoutError."""
+        if self.stop.is_set():
+            raise TimeoutError
+        return min(self._left(deadline), GLANCE)
 
     def _first_open(self, addresses: Sequence[tuple[str, int]], deadline: float) -> socket.socket:
         """Connect to the first address that lets one in; one that says nothing leaves time for those after it."""
@@ -193,7 +201,7 @@ class Fetcher:
 
     def _through(self, proxy: Proxy, parts: SplitResult, deadline: float, by_name: bool) -> http.client.HTTPConnection:
         """Connect through a proxy: by its tunnel for https, else to the proxy itself, which is asked for the address."""
-        to = self._named(parts, by_name)
+        to = self._named(parts, by_name, deadline)
         try:
             raw = self._first_open([(proxy.host, proxy.port)], deadline)
         except OSError as error:
@@ -206,7 +214,7 @@ class Fetcher:
             raw.close()
             raise
 
-    def _named(self, parts: SplitResult, by_name: bool) -> str:
+    def _named(self, parts: SplitResult, by_name: bool, deadline: float) -> str:
         """Return what the proxy is told to connect to.
 
         It looks names up by itself, so what was seen here binds it only where it is given the address. Of the host
@@ -218,7 +226,9 @@ class Fetcher:
         if self._is_allowed(host):
             return shown
         try:
-            addresses = self.look_up(host)
+            addresses = self._looked_up(host, deadline)
+        except TimeoutError:
+            raise
         except OSError:
             addresses = []  # behind some proxies there is no other way to look a name up
         if not all(map(is_public, addresses)):
@@ -232,16 +242,10 @@ class Fetcher:
         return f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
 
     def _body(self, response: http.client.HTTPResponse, deadline: float) -> bytes:
-        unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if response.getheader("Content-Encoding") == "gzip" else None
-        body = b""
-        while True:
-            part = response.read1(_CHUNK)
-            self._left(deadline)
-            if not part:
-                return body
-            body += _unpacked(unpack, part, self.max_bytes + 1 - len(body)) if unpack else part
-            if len(body) > self.max_bytes:
-                raise _Stop(Nonsense(reason=f"the answer is larger than {self.max_bytes // 1024} KiB"))
+        body = read_body(response, self.max_bytes, check_time=lambda: self._left(deadline))
+        if isinstance(body, Silence):
+            raise _Stop(body)
+        return body
 
     def _left(self, deadline: float) -> float:
         left = deadline - self.clock.monotonic()
@@ -279,13 +283,6 @@ def _checked(url: str) -> SplitResult:
 def _cut(connected: socket.socket) -> None:
     with suppress(OSError):
         connected.shutdown(socket.SHUT_RDWR)
-
-
-def _unpacked(unpack: zlib._Decompress, part: bytes, room: int) -> bytes:
-    try:
-        return unpack.decompress(part, max(room, 1))
-    except zlib.error:
-        raise _Stop(Nonsense(reason="the answer cannot be unpacked")) from None
 
 
 def _told(error: Exception) -> str:

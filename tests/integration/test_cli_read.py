@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import pty
@@ -15,6 +16,7 @@ import pytest
 from tests.support.commands import Shell
 from tests.support.process import COMMAND, Reminder
 from tests.support.sink import Reply, Sink
+from tests.support.wire import Wire
 
 TEXT = "“Dead Air” premieres on July 9 on Hulu. All eight episodes drop at once. The trailer came out on May 2."
 PAGE = (
@@ -129,3 +131,17 @@ def test_a_long_sentence_stays_below_its_part_on_a_narrow_terminal(tmp_path: Pat
     shown = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", screen.decode()).splitlines()]
     assert " " * 13 + "“Dead Air” premieres on July 9 on" in shown
     assert shown[shown.index(" " * 13 + "“Dead Air” premieres on July 9 on") + 1] == " " * 13 + "Hulu."
+
+
+def test_a_page_that_was_cut_short_is_not_read(household: Shell) -> None:
+    whole = b"<p>Ballard premieres on July 18, 2027, on Prime Video.</p>"
+    cut_short = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 58\r\nConnection: close\r\n\r\n" + whole[:32],
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"
+        + gzip.compress(whole)[:-12],
+    )
+    for answer in cut_short:
+        with Wire(answer) as wire:
+            found = household.run("read", f"HTTP://127.0.0.1:{wire.port}/news", "--private")
+        assert (found.status, found.out) == (1, "")
+        assert "the answer was cut short" in found.err

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import socket
+import threading
+import zlib
 from contextlib import ExitStack
 
 import pytest
@@ -13,6 +15,7 @@ from reminder.core.source import Down, Nonsense, Refused, Silence, Slow
 from reminder.sources.addresses import is_public
 from reminder.sources.fetch import Answer, Fetcher
 from tests.support.sink import Reply, Sink
+from tests.support.wire import Wire
 
 SECRET = "s3cr3t"
 HERE = frozenset({"127.0.0.1"})
@@ -67,6 +70,8 @@ def test_a_private_address_is_not_reached_however_it_is_spelt(host: str) -> None
         "[fec0::1]",
         "[ff02::1]",
         "[::127.0.0.1]",
+        "[::ffff:0:127.0.0.1]",
+        "[::ffff:0:10.0.0.1]",
         "[64:ff9b::10.0.0.1]",
         "[64:ff9b:1::1]",
         "[2002:0a00:0001::1]",
@@ -195,3 +200,113 @@ def test_nobody_at_the_address_is_down() -> None:
         netloc = sink.netloc
     found = fetch(f"http://{netloc}/{SECRET}")
     assert found == Down(reason="127.0.0.1: the connection was refused")
+
+
+HEAD = "HTTP/1.1 200 OK\r\nConnection: close\r\n"
+PACKED = gzip.compress(b"July 18, 2025, on Prime Video" * 20)
+DEFLATED = zlib.compress(b"July 18, 2025")
+BARE = zlib.compress(b"July 18, 2025", wbits=-zlib.MAX_WBITS)
+
+
+def raw(headers: str, body: bytes) -> Answer | Silence:
+    with Wire(f"{HEAD}{headers}\r\n".encode() + body) as wire:
+        return fetch(f"http://127.0.0.1:{wire.port}/")
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        pytest.param("Content-Length: 1000\r\n", b"Ballard premieres on July 1", id="less than announced"),
+        pytest.param("Content-Length: 1\r\n", b"", id="nothing, where one byte was announced"),
+        pytest.param("Transfer-Encoding: chunked\r\n", b"5\r\nhello\r\n", id="no last chunk"),
+        pytest.param("Transfer-Encoding: chunked\r\n", b"50\r\nhello", id="half a chunk"),
+        pytest.param("Content-Encoding: gzip\r\n", PACKED[:-20], id="gzip cut in its data"),
+        pytest.param("Content-Encoding: gzip\r\n", PACKED[:-4], id="gzip without its check sum"),
+        pytest.param("Content-Encoding: gzip\r\n", PACKED[:5], id="gzip cut in its head"),
+        pytest.param("Content-Encoding: gzip\r\n", b"", id="gzip of nothing"),
+        pytest.param("Content-Encoding: GZIP\r\n", PACKED[:-20], id="gzip in capitals, cut"),
+        pytest.param("Content-Encoding: x-gzip\r\n", PACKED[:-20], id="gzip by its old name, cut"),
+        pytest.param("Content-Encoding: deflate\r\n", DEFLATED[:-2], id="deflate without its check sum"),
+        pytest.param("Content-Encoding: deflate\r\n", BARE[:-1], id="bare deflate without its end"),
+        pytest.param("Content-Encoding: deflate\r\n", b"x", id="one byte of deflate"),
+        pytest.param(f"Content-Encoding: gzip\r\nContent-Length: {len(PACKED)}\r\n", PACKED[:-1], id="both"),
+    ],
+)
+def test_an_answer_that_was_cut_short_is_none(headers: str, body: bytes) -> None:
+    assert isinstance(raw(headers, body), Down)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        pytest.param("Content-Encoding: gzip\r\n", PACKED + PACKED, id="a second member of gzip"),
+        pytest.param("Content-Encoding: gzip\r\n", PACKED + b"\0" * 70_000, id="much behind the end"),
+        pytest.param("Content-Encoding: gzip\r\n", PACKED[:-8] + b"12345678", id="a wrong check sum"),
+        pytest.param("Content-Encoding: deflate\r\n", DEFLATED + b"more", id="something behind deflate"),
+        pytest.param("Content-Encoding: br\r\n", b"hello", id="a form that was not asked for"),
+        pytest.param("Content-Encoding: gzip, gzip\r\n", gzip.compress(PACKED), id="packed twice"),
+        pytest.param("Content-Length: 5\r\nContent-Length: 9\r\n", b"hello you", id="two lengths"),
+        pytest.param("Content-Length: many\r\n", b"hello", id="a length that is no number"),
+    ],
+)
+def test_an_answer_that_is_more_or_other_than_it_says_is_none(headers: str, body: bytes) -> None:
+    assert isinstance(raw(headers, body), Nonsense)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "found"),
+    [
+        pytest.param("", b"hello", b"hello", id="until the connection ends"),
+        pytest.param("Content-Length: 5\r\n", b"hello and more", b"hello", id="more than announced"),
+        pytest.param("Content-Length: 5\r\nContent-Length: 5\r\n", b"hello", b"hello", id="one length twice"),
+        pytest.param("Content-Encoding: deflate\r\n", DEFLATED, b"July 18, 2025", id="deflate"),
+        pytest.param("Content-Encoding: deflate\r\n", BARE, b"July 18, 2025", id="bare deflate"),
+        pytest.param("Content-Encoding: x-gzip\r\n", gzip.compress(b"hello"), b"hello", id="gzip by its old name"),
+        pytest.param("Transfer-Encoding: chunked\r\n", b"5\r\nhello\r\n0\r\n\r\n", b"hello", id="chunks"),
+        pytest.param("Content-Encoding: identity\r\n", b"hello", b"hello", id="not packed, and said so"),
+    ],
+)
+def test_a_whole_answer_is_read_whole(headers: str, body: bytes, found: bytes) -> None:
+    answer = raw(headers, body)
+    assert isinstance(answer, Answer)
+    assert answer.body == found
+
+
+def test_an_answer_without_a_body_may_speak_of_one() -> None:
+    headers = f"Content-Length: 1000\r\nContent-Encoding: gzip\r\n{HEAD.partition(chr(10))[2]}\r\n"
+    with Wire(f"HTTP/1.1 304 Not Modified\r\n{headers}".encode()) as wire:
+        answer = fetch(f"http://127.0.0.1:{wire.port}/")
+    assert isinstance(answer, Answer)
+    assert (answer.status, answer.body) == (304, b"")
+
+
+def test_a_scheme_in_capitals_is_the_same_scheme() -> None:
+    with Sink() as sink:
+        assert isinstance(fetch(f"HTTP://{sink.netloc}/"), Answer)
+
+
+def test_a_look_up_that_hangs_takes_no_longer_than_the_fetch_may() -> None:
+    over = threading.Event()
+
+    def hang(host: str) -> list[str]:
+        over.wait()
+        return []
+
+    found = Fetcher(clock=SystemClock(), private=None, seconds=0.5, look_up=hang).get("http://slow.example/")
+    over.set()
+    assert isinstance(found, Slow)
+
+
+def test_a_look_up_that_hangs_ends_when_the_program_stops() -> None:
+    over, stop = threading.Event(), threading.Event()
+
+    def hang(host: str) -> list[str]:
+        stop.set()
+        over.wait()
+        return []
+
+    found = Fetcher(clock=SystemClock(), private=None, seconds=600.0, stop=stop, look_up=hang).get(
+        "http://slow.example"
+    )
+    over.set()
+    assert isinstance(found, Slow)
