@@ -29,6 +29,7 @@ _BONUS: Final = {
 }
 _LEAST: Final = 0.85
 _NEARLY: Final = 0.2
+_RIVAL: Final = 0.4
 # What someone does besides: the date is of that.
 _OTHER_WORK: Final = Pattern(
     r"\b(?:(?:next|also|soon|then)\s+(?:be\s+)?(?:see[nr]?|appear\w*|star\w*|heard)|(?:can|will)\s+(?:also|next)\s+be|other\s+(?:upcoming|recent|new)?\s*(?:projects?|credits|shows|titles)|(?:few|several|other|main)\s+(?:\w+\s+)?releases|"
@@ -47,12 +48,16 @@ _NOT_ASKED: Final = frozenset({Role.STAMP, Role.SAID, Role.HISTORY, Role.UNSAID}
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """The date that was taken (UNKNOWN: none), how sure that is (0 to 1), and the others with why not."""
+    """The date that was taken (UNKNOWN: none), how sure that is (0 to 1), and the others with why not.
+
+    `rival` is another day that is nearly as plain, if there is one.
+    """
 
     value: When = UNKNOWN
     verdict: Verdict | None = None
     confidence: float = 0.0
     others: tuple[tuple[Verdict, str], ...] = ()
+    rival: Verdict | None = None
 
 
 def is_named(verdict: Verdict) -> bool:
@@ -74,12 +79,19 @@ def choose_date(
     value = _sharpest(best, [verdict for _, verdict in able])
     rivals = {_day(verdict.mention.value) for score, verdict in able if score > best_score - 0.25 and is_named(verdict)}
     agreeing = sum(_day(verdict.mention.value) == _day(best.mention.value) for _, verdict in able)
+    close = [pair for pair in able if _is_close(pair[1], best) and pair[0] > best_score - _RIVAL]
     return Chosen(
         value=value,
         verdict=best,
+        rival=max(close, key=lambda pair: pair[0])[1] if close else None,
         confidence=_confidence(best, best_score, agreeing=agreeing, rivals=len(rivals)),
         others=_others(judged, best),
     )
+
+
+def _is_close(other: Verdict, best: Verdict) -> bool:
+    """Tell whether another date of release is a day, and not the one that was taken."""
+    return other.mention.value.is_dated and is_named(other) and _day(other.mention.value) != _day(best.mention.value)
 
 
 def _first_of_near(best: Verdict, score: float, able: Sequence[tuple[float, Verdict]]) -> Verdict:

@@ -1,0 +1,82 @@
+"""The values that a reading is handed on as: what an announcement says, what else it may say, and how sure that is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reminder.core.when import UNKNOWN, Precision, When
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hints:
+    """What is stated beside a text (in a page's metadata): names of the work, and the article's own day."""
+
+    names: tuple[str, ...] = ()
+    published: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """What was found for a field and not taken, and why not."""
+
+    field: str
+    value: str
+    reason: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One of two values that a text gives nearly as good a reason for: its sentence, and the reading that takes it."""
+
+    value: str
+    sentence: str
+    reading: Announcement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A field (`title` or `premiere`) with two values that are close; the first of `options` is the one proposed."""
+
+    field: str
+    options: tuple[Option, Option]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """What an announcement says. A field is None, `premiere` UNKNOWN, where the text does not say it.
+
+    `evidence` and `confidence` (0 to 1) are by field. `inferred` lists what was not written but concluded: `year`,
+    from the day of publication, or `day` for `this Friday`.
+    """
+
+    title: str | None = None
+    season: int | None = None
+    premiere: When = UNKNOWN
+    platform: str | None = None
+    drop: str | None = None
+    episodes: int | None = None
+    published: dt.date | None = None
+    inferred: tuple[str, ...] = ()
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    confidence: Mapping[str, float] = field(default_factory=dict)
+    alternatives: tuple[Alternative, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def precision(self) -> Precision:
+        """How exact the premiere is."""
+        return self.premiere.precision
+
+    def written(self) -> str | None:
+        """Return the premiere as a config takes it; an instant with its offset; None when there is none."""
+        return written(self.premiere)
+
+
+def written(when: When) -> str | None:
+    """Return a date as a config takes it; an instant with its offset; None when there is none."""
+    if when.at and when.zone:
+        return when.at.astimezone(when.zone).isoformat(timespec="minutes")
+    return when.json()

@@ -1,0 +1,135 @@
+"""Announcements that the reader had not seen when it was measured on them, each as plain text and as a web page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from reminder.articles import article_from
+from reminder.core.reading.announcement import Announcement, read
+
+FOLDER: Final = Path(__file__).parent.parent / "data" / "announcements" / "fresh"
+FIELDS: Final = ("title", "platform", "season", "episodes", "drop")
+FORMS: Final = ("text", "page", "plain page")
+_ITALICS: Final = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fresh:
+    """One announcement: its text with *italics*, its day, and what a careful reader takes from it."""
+
+    name: str
+    marked: str
+    published: dt.date
+    expect: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def answers(self) -> dict[str, Announcement]:
+        """What is read from the text alone, and from pages read with the extractor and without it."""
+        page = self.page()
+        return {
+            "text": read(_ITALICS.sub(r"\1", self.marked), self.published),
+            "page": _from_page(page, self.published, extractor=True),
+            "plain page": _from_page(page, self.published, extractor=False),
+        }
+
+    def page(self) -> str:
+        """Return the announcement as a web page: a headline, paragraphs, italics, every second name a link."""
+        first, _, others = self.marked.strip().partition("\n\n")
+        headline = first if others and first[-1] not in ".”" else ""
+        paragraphs = (others if headline else self.marked).strip().split("\n\n")
+        body = "".join(f"<p>{_as_html(paragraph)}</p>\n" for paragraph in paragraphs)
+        return (
+            f"<!doctype html><html><head><title>News</title></head><body><nav><a href='/'>Home</a></nav>"
+            f"<article>{f'<h1>{_as_html(headline)}</h1>' if headline else ''}\n{body}</article>"
+            f"<footer><p>All rights reserved.</p></footer></body></html>"
+        )
+
+    def got(self, name: str, form: str) -> str | None:
+        """Return what is read for a field, as text."""
+        answer = self.answers[form]
+        value = answer.written() if name == "premiere" else getattr(answer, name)
+        return None if value is None else str(value)
+
+    def agrees(self, name: str, form: str) -> bool:
+        """Tell whether a field is read as expected; of a title the case of letters does not count."""
+        got, want = self.got(name, form), self.expect.get(name)
+        return (got or "").casefold() == (want or "").casefold()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """How many of how many are right, by field; `invented` counts dates where there is none."""
+
+    days: tuple[int, int]
+    spans: tuple[int, int]
+    invented: tuple[int, int]
+    fields: dict[str, tuple[int, int]]
+
+
+def load(path: Path) -> list[Fresh]:
+    """Return the announcements of one batch."""
+    entries: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [
+        Fresh(
+            name=f"{path.stem} {number}",
+            marked=entry["text"],
+            published=entry["published"],
+            expect={name: str(value) for name, value in entry.get("expect", {}).items()},
+        )
+        for number, entry in enumerate(entries, 1)
+    ]
+
+
+def figures(cases: Sequence[Fresh], form: str) -> Figures:
+    """Return how often each field is right."""
+    days = [case for case in cases if len(case.expect.get("premiere", "")) >= 10 and case.expect["premiere"][4] == "-"]
+    spans = [case for case in cases if "premiere" in case.expect and case not in days]
+    none = [case for case in cases if "premiere" not in case.expect]
+    return Figures(
+        days=(sum(case.agrees("premiere", form) for case in days), len(days)),
+        spans=(sum(case.agrees("premiere", form) for case in spans), len(spans)),
+        invented=(sum(case.got("premiere", form) is not None for case in none), len(none)),
+        fields={
+            name: (sum(case.agrees(name, form) for case in said), len(said))
+            for name in FIELDS
+            if (said := [case for case in cases if name in case.expect])
+        },
+    )
+
+
+def wrong(cases: Sequence[Fresh], form: str) -> Iterator[str]:
+    """Yield each field that is not read as expected."""
+    for case in cases:
+        for name in ("premiere", *FIELDS):
+            if not case.agrees(name, form) and (name in case.expect or name == "premiere"):
+                yield f"{case.name}: {name}: {case.got(name, form)} instead of {case.expect.get(name)}"
+
+
+def sureness(cases: Sequence[Fresh], name: str, form: str) -> list[tuple[float, bool]]:
+    """Return how sure each answer for a field is, and whether it is right."""
+    return [
+        (case.answers[form].confidence[name], case.agrees(name, form))
+        for case in cases
+        if name in case.answers[form].confidence and (name == "premiere" or name in case.expect)
+    ]
+
+
+def _from_page(page: str, published: dt.date, *, extractor: bool) -> Announcement:
+    article = article_from(page, "text/html", extractor=extractor)
+    return read(article.text, published, article.hints)
+
+
+def _as_html(paragraph: str) -> str:
+    pieces = _ITALICS.split(html.escape(paragraph, quote=False))
+    named = [f"<em>{piece}</em>" for piece in pieces[1::2]]
+    linked = [f'<a href="/{at}">{piece}</a>' if at % 2 else piece for at, piece in enumerate(named)]
+    return "".join(piece for pair in zip(pieces[::2], [*linked, ""], strict=True) for piece in pair)
