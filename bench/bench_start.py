@@ -1,7 +1,8 @@
-"""How quickly a command answers: `--help`, and `plan` for 50 titles."""
+"""How quickly a command answers: `--help`, `plan` for 50 titles, and `read` against `list`."""
 
 from __future__ import annotations
 
+import resource
 import statistics
 import subprocess
 import sys
@@ -12,6 +13,13 @@ from pathlib import Path
 from bench.world import Row
 
 RUNS = 7
+TURNS = 9
+ARTICLE = """Ballard premieres July 9 on Prime Video
+
+LOS ANGELES, May 23, 2025 - Prime Video announced today that Ballard, the Bosch spin-off starring Maggie Q, will
+premiere on July 9, 2025 with all ten episodes. The series follows Detective Renée Ballard as she runs the underfunded
+cold case division of the LAPD. Season 2 has not been ordered yet, the streaming service said.
+"""
 COMMAND = str(Path(sys.executable).with_name("reminder"))
 
 
@@ -23,7 +31,34 @@ def measure() -> list[Row]:
         return [
             Row("reminder --help", f"{_median('--help'):.2f} s", "under 0.25 s"),
             Row("reminder plan, 50 titles", f"{_median('--config', str(config), 'plan'):.2f} s", "under 0.6 s"),
+            _reading(Path(folder), config),
         ]
+
+
+def _reading(folder: Path, config: Path) -> Row:
+    """Return what reading an announcement takes of the processor, against a list: the least of nine, in turn."""
+    article = folder / "article.txt"
+    article.write_text(ARTICLE)
+    commands = {"list": ["list"], "read": ["read", str(article)]}
+    _processor("--config", str(config), "run", "--once")
+    turns = [
+        {name: _processor("--config", str(config), *command) for name, command in commands.items()}
+        for _ in range(TURNS)
+    ]
+    least = {name: min(turn[name] for turn in turns) for name in commands}
+    ratio = least["read"] / least["list"]
+    return Row(
+        "reminder read, processor time against reminder list",
+        f"{least['read']:.2f} s, {ratio:.2f} times",
+        "1.3 times the list of d492b3c",
+    )
+
+
+def _processor(*arguments: str) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([COMMAND, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _fifty_titles(folder: Path) -> str:

@@ -104,14 +104,17 @@ _DAILY: Final = Pattern(
     r"\b(?:daily|every\s+(?:day|night|weeknight|weekday)|each\s+(?:night|weeknight)|weeknights|over\s+\w+\s+consecutive\s+nights|täglich|chaque\s+jour|a\s+diario|ogni\s+giorno|diariamente|codziennie)\b",
     re.IGNORECASE,
 )
-_ALL: Final = Pattern(
-    rf"(?:\ball\s+(?:of\s+(?:the\s+|its\s+)?)?(?:{_NUMBER}\s+)?{_ADJECTIVES}(?:{_EPISODES}|of\s+them|of\s+which)(?=.{{0,90}}?\b(?:available|at\s+once|drop\w*|together|same\s+(?:day|date|time)|releas\w+|stream\w*|arriv\w*|launch\w*|land\w*|premier\w*|debut\w*|on\s+\w+|will|once|simultaneously)\b)|"
-    rf"\b(?:releasing|dropping|drops?|release|launch(?:ing)?|releases|premieres?|debuts?)\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}|\ball\s+at\s+once\b|\bin\s+(?:one\s+go|its\s+entirety|full)\b|\bin\s+one\s+sitting\b|\b(?:full|entire|whole|complete)\s+(?:\w+[\s-]){{0,3}}(?:season|series)\s+(?:\w+\s+){{0,3}}(?:drops?|available|arrives?|at\s+once|will)|\bbox\s?set\b|"
-    rf"\balle\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:sofort|komplett|auf\s+einmal|auf\s+einen\s+schlag)\s+(?:abrufbar|verfügbar)|\b(?:sämtliche)\s+{_EPISODES}|"
-    rf"\b(?:tous\s+les|les|l['’]intégralité\s+des)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,4}}(?:disponibles?|en\s+ligne|d['’]un\s+coup)|\bd['’]un\s+(?:seul\s+)?coup\b|\btous\s+les\s+{_EPISODES}|\bl['’]intégralité\b|"
-    rf"\b(?:todos\s+los|los)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,3}}(?:disponibles|desde\s+el\s+primer|de\s+golpe)|\bde\s+(?:una\s+(?:sola\s+)?vez|golpe)\b|"
-    rf"\btutti\s+(?:e\s+\w+\s+)?gli\s+{_EPISODES}|\btutti\s+insieme\b|\bin\s+un['’]unica\s+soluzione\b|\bde\s+uma\s+(?:só\s+|única\s+)?vez\b|\btodos\s+os\s+(?:{_NUMBER}\s+)?{_EPISODES}|\bwszystki(?:e|ch)\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:od\s+razu|naraz)\b)",
-    re.IGNORECASE,
+# One for each language, so that a text pays for its own alone.
+_ALL: Final = tuple(
+    Pattern(text, re.IGNORECASE)
+    for text in (
+        rf"\ball\s+(?:of\s+(?:the\s+|its\s+)?)?(?:{_NUMBER}\s+)?{_ADJECTIVES}(?:{_EPISODES}|of\s+them|of\s+which)(?=.{{0,90}}?\b(?:available|at\s+once|drop\w*|together|same\s+(?:day|date|time)|releas\w+|stream\w*|arriv\w*|launch\w*|land\w*|premier\w*|debut\w*|on\s+\w+|will|once|simultaneously)\b)",
+        rf"\b(?:releasing|dropping|drops?|release|launch(?:ing)?|releases|premieres?|debuts?)\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}|\ball\s+at\s+once\b|\bin\s+(?:one\s+go|its\s+entirety|full)\b|\bin\s+one\s+sitting\b|\b(?:full|entire|whole|complete)\s+(?:\w+[\s-]){{0,3}}(?:season|series)\s+(?:\w+\s+){{0,3}}(?:drops?|available|arrives?|at\s+once|will)|\bbox\s?set\b",
+        rf"\balle\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:sofort|komplett|auf\s+einmal|auf\s+einen\s+schlag)\s+(?:abrufbar|verfügbar)|\b(?:sämtliche)\s+{_EPISODES}",
+        rf"\b(?:tous\s+les|les|l['’]intégralité\s+des)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,4}}(?:disponibles?|en\s+ligne|d['’]un\s+coup)|\bd['’]un\s+(?:seul\s+)?coup\b|\btous\s+les\s+{_EPISODES}|\bl['’]intégralité\b",
+        rf"\b(?:todos\s+los|los)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,3}}(?:disponibles|desde\s+el\s+primer|de\s+golpe)|\bde\s+(?:una\s+(?:sola\s+)?vez|golpe)\b",
+        rf"\btutti\s+(?:e\s+\w+\s+)?gli\s+{_EPISODES}|\btutti\s+insieme\b|\bin\s+un['’]unica\s+soluzione\b|\bde\s+uma\s+(?:só\s+|única\s+)?vez\b|\btodos\s+os\s+(?:{_NUMBER}\s+)?{_EPISODES}|\bwszystki(?:e|ch)\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:od\s+razu|naraz)\b",
+    )
 )
 _AS_THEY_COME: Final = Pattern(r"\bas\s+they\s+(?:come|air|drop|are)\b", re.IGNORECASE)
 _REST: Final = Pattern(
@@ -204,7 +207,7 @@ def rest(text: str) -> int | None:
 def is_all(text: str) -> bool:
     """Tell whether a sentence says that the whole season comes out at once."""
     return (
-        bool(_ALL.search(text))
+        any(pattern.search(text) for pattern in _ALL)
         and not _AS_THEY_COME.search(text)
         and not _WEEKLY.search(text)
         and not _LOOKS_BACK.search(text)
