@@ -27,6 +27,7 @@ from reminder.core.model import Channel
 from reminder.errors import StoreError
 from reminder.machine.heartbeat import read_heartbeat
 from reminder.machine.tally import Tally
+from reminder.store.asking_faults import asking_faults
 from reminder.store.health import Backlog, ChannelState, backlog, channel_states
 from reminder.store.refusals import refused_on
 from reminder.store.source_health import Health, source_states, waiting_for
@@ -49,6 +50,7 @@ class _Look:
     refused: Mapping[str, int]
     sources: Mapping[str, Health]
     waiting: Mapping[str, int]
+    unasked: tuple[str, ...]
 
 
 @dataclass(kw_only=True, eq=False)
@@ -90,6 +92,7 @@ class Watched(Collector):
             parked={name: state.reason or "" for name, state in found.channels.items() if state.parked_at}
             if found
             else {},
+            unasked=found.unasked if found else (),
         )
         problems = complaints(vitals, now, MAX_AGE)
         return not problems, problems
@@ -126,6 +129,7 @@ class Watched(Collector):
                     refused=refused_on(tx),
                     sources=source_states(tx, self.sources()),
                     waiting=waiting_for(tx),
+                    unasked=tuple(map(str, asking_faults(tx).values())),
                 )
         except StoreError as error:
             return str(error)

@@ -67,11 +67,12 @@ def health(
         clock_problem=seen.clock_problem,
         oldest_overdue_at=seen.backlog.oldest_at if seen.backlog else None,
         parked={item.name: item.reason or "" for item in seen.channels if item.parked_at},
+        unasked=seen.unasked,
     )
     found = complaints(vitals, now, age)
     if tell:
         # What a daemon that runs has told itself is left out.
-        tell_operator(wanted, complaints(replace(vitals, parked={}), now, age))
+        tell_operator(wanted, complaints(replace(vitals, parked={}, unasked=()), now, age))
     if wanted.json:
         print_json(_json(found, beat, seen, now))
     else:
@@ -91,6 +92,7 @@ class _Seen:
     channels: tuple[ChannelState, ...] = ()
     sources: tuple[Health, ...] = ()
     silent: Mapping[str, int] = field(default_factory=dict)
+    unasked: tuple[str, ...] = ()
     daemons: tuple[Peer, ...] = ()
 
 
@@ -112,6 +114,7 @@ def _look(wanted: Asked, now: datetime) -> _Seen:
 
 def _seen(tx: Connection, store: Store, config: Config, now: datetime) -> _Seen:
     from reminder.core.clockguard import behind_ledger
+    from reminder.store.asking_faults import asking_faults
     from reminder.store.daemons import daemons
     from reminder.store.health import backlog, channel_states
     from reminder.store.listings import must_belong
@@ -130,6 +133,7 @@ def _seen(tx: Connection, store: Store, config: Config, now: datetime) -> _Seen:
         channels=tuple(states[name] for name in config.channels if name in states),
         sources=tuple(source_states(tx, config.sources.names).values()),
         silent=waiting_for(tx),
+        unasked=tuple(map(str, asking_faults(tx).values())),
         daemons=() if store.is_sqlite else tuple(daemons(tx)),
     )
 

@@ -62,7 +62,7 @@ def refresh(
         print_table(rows, _COLUMNS, empty=nothing)
         if said:
             say(said)
-    if title and report.silent:
+    if report.failed or (title and report.silent):
         raise typer.Exit(1)
 
 
@@ -90,6 +90,7 @@ def _rows(report: Refreshed) -> list[Row]:
     said |= dict.fromkeys(report.moved, "its dates changed")
     said |= {name: f"not plain: {why}" for name, why in report.unclear.items()}
     said |= {name: f"no answer: {why}" for name, why in report.silent.items()}
+    said |= {fault.name: f"not asked: {fault.why}" for fault in report.failed.values()}
     return [{"title": name, "what": what} for name, what in said.items()]
 
 

@@ -144,10 +144,12 @@ class Looked:
 def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Looked:
     """Look for what is not pinned yet, asking a person where it is not plain."""
     from reminder.core.spoken import count
+    from reminder.store.asking_faults import asking_faults
     from reminder.store.followed import is_pinned_so, known_sources
 
     known = known_sources(tx)
     looked = Looked()
+    looked.warnings += map(str, asking_faults(tx).values())
     for item in listings:
         title = item.title
         have = known.get(title.key)

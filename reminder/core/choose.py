@@ -8,8 +8,9 @@ from datetime import UTC, date, timedelta
 from itertools import groupby
 from typing import Final
 
+from reminder.core.distinct import Distinct, distinct
 from reminder.core.model import Release, Role
-from reminder.core.source import Form, ReleaseKind, SourceTitle, Standing, Stated
+from reminder.core.source import Form, ReleaseKind, SourceTitle, Standing, Stated, day_of
 from reminder.core.when import CANCELLED, UNKNOWN, When
 from reminder.core.wish import Wish
 
@@ -22,12 +23,16 @@ PAST_KEPT: Final = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """A release as the program follows it, what the source stated about it, and the rule that chose it."""
+    """A release as the program follows it, what the source stated about it, and the rule that chose it.
+
+    `repeats` are other dates that the same answer gives its episodes; they do not count.
+    """
 
     release: Release
     stated: tuple[Stated, ...]
     why: str
     platform: str | None = None
+    repeats: tuple[Stated, ...] = ()
 
     @property
     def provisional(self) -> bool:
@@ -35,13 +40,18 @@ class Chosen:
         return any(item.provisional and item.when != UNKNOWN for item in self.stated)
 
 
-def choose(title: SourceTitle, wish: Wish, *, season: int | None, today: date) -> tuple[Chosen, ...]:
-    """Given an answer and what is wanted of it, return the releases to follow; at least one, which may be undated."""
+def choose(
+    title: SourceTitle, wish: Wish, *, season: int | None, today: date, since: date | None = None
+) -> tuple[Chosen, ...]:
+    """Given an answer and what is wanted of it, return the releases to follow; at least one, which may be undated.
+
+    `since` is the day on which the title came to be followed.
+    """
     if title.standing is Standing.CANCELLED and title.form is Form.FILM:
         return (_alone(CANCELLED, "the source says that it is cancelled"),)
     if title.form is Form.FILM:
         return (_film(title, wish, today),)
-    return _series(_on_service(title, wish.service), season, today)
+    return _series(_on_service(title, wish.service), season, today, since)
 
 
 # Films ---------------------------------------------------------------------------------------------------------------
@@ -89,29 +99,21 @@ def _without_limited(items: list[Stated]) -> list[Stated]:
 
 def _next(items: Sequence[Stated], today: date) -> Stated:
     ahead = [item for item in items if day_of(item) >= today - SETTLED]
-    return min(ahead or items, key=day_of)
-
-
-def day_of(item: Stated) -> date:
-    """Return the last day that a date may mean: what is exactly known comes before what is not."""
-    span = item.when.span()
-    if span:
-        return span[1]
-    return item.on or item.when.day_in(item.when.zone or UTC) or date.max
+    return min(ahead or items, key=lambda item: (day_of(item), item.when.is_coarse, item.raw, item.kind))
 
 
 # Series --------------------------------------------------------------------------------------------------------------
 
 
-def _series(title: SourceTitle, season: int | None, today: date) -> tuple[Chosen, ...]:
-    seasons = _seasons(title.releases, season)
+def _series(title: SourceTitle, season: int | None, today: date, since: date | None) -> tuple[Chosen, ...]:
+    seasons = _seasons(title.releases, season, since)
     chosen = [item for number, stated in seasons for item in _season(number, stated)]
     if not chosen:
         said = "is in development" if title.standing is Standing.PLANNED else "has no season listed"
         return (_alone(UNKNOWN, f"it {said}, with no date", season=season or 1),)
     ahead = [item for item in chosen if season is not None or _is_near(item, today)]
     newest = max(item.release.season or 0 for item in chosen)
-    shown = ahead or [item for item in chosen if item.release.season == newest][-1:]
+    shown = ahead or [item for item in chosen if (item.release.season or 0) == newest][-1:]
     return tuple(shown)
 
 
@@ -130,18 +132,26 @@ def _on_service(title: SourceTitle, service: str | None) -> SourceTitle:
     )
 
 
-def _seasons(stated: Iterable[Stated], season: int | None) -> list[tuple[int, list[Stated]]]:
-    """Return what is stated by season, in order; specials are no season unless season 0 is asked for."""
-    wanted = [item for item in stated if item.season is not None and (not item.special or season == 0)]
-    wanted = [item for item in wanted if item.season == season or (season is None and item.season)]
-    ordered = sorted(wanted, key=lambda item: (item.season or 0, item.number or 0))
-    return [(number, list(items)) for number, items in groupby(ordered, key=lambda item: item.season or 0)]
+def _seasons(
+    stated: Iterable[Stated], season: int | None, since: date | None
+) -> list[tuple[int | None, list[Distinct]]]:
+    """Return what is stated by season, in order, each episode once; specials only where season 0 is asked for.
+
+    Episodes that a source counts through without seasons are one season without a number.
+    """
+    wanted = [item for item in stated if season == 0 or not item.special]
+    if season is None:
+        wanted = [item for item in wanted if item.season or (item.season is None and item.number is not None)]
+    else:
+        wanted = [item for item in wanted if item.season == season]
+    once = distinct(wanted, since)
+    return [(number, list(items)) for number, items in groupby(once, key=lambda item: item.counts.season)]
 
 
-def _season(number: int, stated: list[Stated]) -> Iterator[Chosen]:
+def _season(number: int | None, stated: list[Distinct]) -> Iterator[Chosen]:
     """Yield each drop of a season: episodes on one day are one release, and a whole season on one day is one."""
-    whole = next((item for item in stated if item.number is None), None)
-    episodes = [item for item in stated if item.number is not None]
+    whole = next((item.counts for item in stated if item.counts.number is None), None)
+    episodes = [item.counts for item in stated if item.counts.number is not None]
     total = whole.count if whole else None
     if not episodes:
         if whole:
@@ -150,9 +160,20 @@ def _season(number: int, stated: list[Stated]) -> Iterator[Chosen]:
     if whole and whole.when != UNKNOWN and not any(item.when != UNKNOWN for item in episodes):
         # Episodes without dates: the season's own day stands for the first, or for all where it ends on that day.
         episodes = [_as_the_season(item, whole) if whole.finale or item.number == 1 else item for item in episodes]
+    repeats = {item.counts.number: item.repeats for item in stated}
     drops = [list(items) for _, items in groupby(episodes, key=_drop_key)]
     for place, items in enumerate(drops):
-        yield _drop(number, items, total, place, is_last=place == len(drops) - 1)
+        chosen = _drop(number, items, total, place, is_last=place == len(drops) - 1)
+        yield _with_repeats(chosen, tuple(other for item in items for other in repeats[item.number]))
+
+
+def _with_repeats(chosen: Chosen, repeats: tuple[Stated, ...]) -> Chosen:
+    """Return a release with the other dates that its episodes were given, named in the reason for its own."""
+    days = dict.fromkeys(item.when.show() for item in repeats if item.when != chosen.release.when)
+    if not days:
+        return replace(chosen, repeats=repeats)
+    why = f"{chosen.why}; stated more than once, and the earliest that is not cancelled counts, not {', '.join(days)}"
+    return replace(chosen, repeats=repeats, why=why)
 
 
 def _as_the_season(item: Stated, whole: Stated) -> Stated:
@@ -160,7 +181,7 @@ def _as_the_season(item: Stated, whole: Stated) -> Stated:
     return replace(item, when=whole.when, on=whole.on, rule=rule, raw=whole.raw, provisional=whole.provisional)
 
 
-def _unlisted(number: int, whole: Stated) -> Chosen:
+def _unlisted(number: int | None, whole: Stated) -> Chosen:
     """Return the premiere of a season whose episodes are not listed yet."""
     said = whole.rule if whole.when == UNKNOWN else "the season's own date: its episodes are not listed yet"
     chosen = _alone(whole.when, said, (whole,), number)
@@ -177,17 +198,23 @@ def _drop_key(item: Stated) -> tuple[str, str]:
     return (str(item.on or item.when.show()), "")
 
 
-def _drop(season: int, items: list[Stated], total: int | None, place: int, *, is_last: bool) -> Chosen:
-    first, last = items[0].number or 1, items[-1].number or 1
+def _drop(season: int | None, items: list[Stated], total: int | None, place: int, *, is_last: bool) -> Chosen:
+    first, last = _first_number(items), items[-1].number or 0
     is_end = is_last and (items[-1].finale or (total is not None and last >= total))
     role = Role.PREMIERE if first == 1 else Role.FINALE if is_end else Role.EPISODE
     if role is Role.PREMIERE:
-        label = f"season {season} premiere"
+        label = "premiere" if season is None else f"season {season} premiere"
     else:
         label = "finale" if role is Role.FINALE else f"episode {first}" if first == last else f"episodes {first}-{last}"
     total = total or (last if is_end else None)
     release = Release(season=season, first=first, last=last, total=total, role=role, label=label, when=_earliest(items))
     return Chosen(release=release, stated=tuple(items), why=_why(items, place, is_end), platform=items[0].service)
+
+
+def _first_number(items: list[Stated]) -> int:
+    """Return the episode by which a drop is known: an episode 0 beside the first one leaves it the premiere."""
+    numbers = [item.number or 0 for item in items]
+    return 1 if 1 in numbers else numbers[0]
 
 
 def _earliest(items: list[Stated]) -> When:

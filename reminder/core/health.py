@@ -11,7 +11,10 @@ from reminder.core import spoken
 
 @dataclass(frozen=True, kw_only=True)
 class Vitals:
-    """What a monitor can know. `swept_at` is None when no sweep ever was; `parked` are broken channels, each with why."""
+    """What a monitor can know. `swept_at` is None when no sweep ever was; `parked` are broken channels, each with why.
+
+    `unasked` says what failed in asking the sources, each with its title and why.
+    """
 
     swept_at: datetime | None
     trouble: str | None = None
@@ -19,6 +22,7 @@ class Vitals:
     clock_problem: str | None = None
     oldest_overdue_at: datetime | None = None
     parked: Mapping[str, str] = field(default_factory=dict)
+    unasked: tuple[str, ...] = ()
 
 
 def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, ...]:
@@ -40,6 +44,7 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
     if vitals.oldest_overdue_at is not None and now - vitals.oldest_overdue_at > max_age:
         found.append(f"something has been due since {ago(vitals.oldest_overdue_at, now)}")
     found += [f"channel {name} does not work: {reason}" for name, reason in vitals.parked.items()]
+    found += vitals.unasked
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 from reminder.core.when import UNKNOWN, When
 from reminder.core.wish import ReleaseKind as ReleaseKind
@@ -36,6 +36,7 @@ class Stated:
     `raw` is its own wording, `when` what may be believed of it, `rule` the rule that decided (core/fillers.py).
     `on` is the day by which the source files it, which for an after-midnight slot is the evening before.
     `number` is the episode, None for a film or a season as a whole; `count` how many episodes the whole season has.
+    `id` is the source's own for this episode or event, by which it is known again under another number.
     """
 
     raw: str
@@ -53,6 +54,15 @@ class Stated:
     finale: bool = False
     provisional: bool = False
     name: str | None = None
+    id: str | None = None
+
+
+def day_of(item: Stated) -> date:
+    """Return the last day that a date may mean: what is exactly known comes before what is not."""
+    span = item.when.span()
+    if span:
+        return span[1]
+    return item.on or item.when.day_in(item.when.zone or UTC) or date.max
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,11 +10,14 @@ from sqlalchemy import Connection
 
 from reminder.core.listing import Listing
 from reminder.core.model import Follow, Title, TitleKind, title_key
-from reminder.core.source import Form, Match, Silence, SourceTitle
+from reminder.core.source import Form, Match, Nonsense, Silence, SourceTitle
 from reminder.core.wish import Wish
+from reminder.following.failing import fault_of, own_fault
+from reminder.following.refreshed import Refreshed
 from reminder.sources.build import Feed
 from reminder.sources.ical import ICal, in_calendar
 from reminder.store import followed
+from reminder.store.asking_faults import Fault
 from reminder.store.desk import Kept, kept_titles, put_new
 from reminder.store.listings import CALENDAR, COMMAND
 from reminder.store.store import Store
@@ -29,15 +32,24 @@ class FeedReader:
     feeds: Sequence[Feed]
     grace: timedelta
     _read: dict[str, tuple[SourceTitle, ...] | Silence] = field(default_factory=dict)
+    _crashed: dict[str, Fault] = field(default_factory=dict)
 
-    def read(self, now: datetime, began: list[str]) -> Iterator[tuple[str, Silence | None]]:
-        """Yield each calendar's name and its silence, if it is silent; note in `began` what has come to be followed."""
+    def read(self, now: datetime, report: Refreshed) -> Iterator[tuple[str, Silence | None]]:
+        """Yield each calendar's name and its silence, if it is silent; note in `report` what has come to be followed.
+
+        A calendar that cannot be taken up is that calendar's failure, and the others are read.
+        """
         self._end_removed(now)
         for feed in self.feeds:
+            name = f"calendar {feed.calendar.calendar}"
+            report.tried.add(name)
             found = self._once(feed.calendar, now)
             if not isinstance(found, Silence):
-                began += self._follow(feed, found, now)
-            yield f"calendar {feed.calendar.calendar}", found if isinstance(found, Silence) else None
+                with own_fault(report, name, name, is_title=False):
+                    report.began += self._follow(feed, found, now)
+            elif feed.calendar.calendar in self._crashed:
+                report.failed[name] = self._crashed[feed.calendar.calendar]
+            yield name, found if isinstance(found, Silence) else None
 
     def fetch(self, calendar: ICal, ref: str, now: datetime) -> SourceTitle | Silence:
         """Return what a calendar says of one work."""
@@ -45,7 +57,12 @@ class FeedReader:
 
     def _once(self, calendar: ICal, now: datetime) -> tuple[SourceTitle, ...] | Silence:
         if calendar.calendar not in self._read:
-            self._read[calendar.calendar] = calendar.titles(now.date())
+            try:
+                self._read[calendar.calendar] = calendar.titles(now.date())
+            except Exception as error:  # noqa: BLE001  whatever a file sets off ends at that file
+                fault = fault_of(error, f"calendar {calendar.calendar}", is_title=False)
+                self._crashed[calendar.calendar] = fault
+                self._read[calendar.calendar] = Nonsense(reason=f"reading it failed: {fault.why}")
         return self._read[calendar.calendar]
 
     def _follow(self, feed: Feed, found: Iterable[SourceTitle], now: datetime) -> list[str]:

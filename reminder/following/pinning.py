@@ -12,6 +12,7 @@ from reminder.core.cadence import jittered
 from reminder.core.match import Plain, Unclear
 from reminder.core.model import Title
 from reminder.core.source import Silence
+from reminder.following.failing import own_fault
 from reminder.following.finding import find, is_askable, search_order, unserved
 from reminder.following.refreshed import Refreshed, later
 from reminder.sources.build import Catalogues
@@ -53,10 +54,12 @@ class Pinner:
                 if keys is not None and (reason := unserved(title, self.there)):
                     report.silent[title.name] = reason
                 continue
-            meant = find(title, self.there)
-            if self.there.stop.is_set():
-                break  # what was not looked for stays due
-            heard |= self._matched(title, meant, now, report)
+            report.tried.add(title.key)
+            with own_fault(report, title.key, title.name):
+                meant = find(title, self.there)
+                if self.there.stop.is_set():
+                    break  # what was not looked for stays due
+                heard |= self._matched(title, meant, now, report)
         return heard
 
     def _matched(

@@ -8,15 +8,18 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.clock import Clock
-from reminder.core.cadence import next_look
+from reminder.core.cadence import AFTER_SILENCE, next_look
 from reminder.core.model import Title
 from reminder.core.source import Empty, NotFound, Refused, Silence, SourceTitle
 from reminder.core.wish import NO_SOURCE
+from reminder.errors import StoreError
+from reminder.following.failing import EVERYBODYS, own_fault, reason_of
 from reminder.following.feeds import FeedReader
 from reminder.following.pinning import Pinner
 from reminder.following.refreshed import CALENDARS, Refreshed, has_left, health, is_settled, is_worth_telling, later
@@ -24,6 +27,7 @@ from reminder.sources.build import Catalogues
 from reminder.sources.ical import ICal
 from reminder.sources.source import Changed
 from reminder.store import followed
+from reminder.store.asking_faults import WHOLE, Fault, note_faults
 from reminder.store.desk import Kept, kept_titles, put_again
 from reminder.store.followed import Known
 from reminder.store.source_health import Health, note_health, source_health
@@ -40,7 +44,19 @@ PATIENCE: Final = 3
 BY_LIST: Final = 3
 """With at least this many titles of one source due, it is first asked which of them changed."""
 
+NAMED: Final = 5
+"""So many titles are named in one message about several."""
+
 Tell = Callable[[str, Sequence[str], datetime], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Heard:
+    """What sources answered about one title."""
+
+    item: Kept
+    known: Known
+    answers: tuple[SourceTitle, ...]
 
 
 @dataclass(kw_only=True)
@@ -54,19 +70,45 @@ class Refresher:
     tell: Tell
 
     def refresh(self, now: datetime, keys: Collection[str] | None = None) -> Refreshed:
-        """Ask about what is due at `now`, or about these titles now; return what came of it. Raises StoreError."""
+        """Ask about what is due at `now`, or about these titles now; return what came of it. Raises StoreError.
+
+        One title's failure is in the report and in the database, and the others are asked and written all the same.
+        """
         report = Refreshed()
         before = self.there.calls
         with followed.alone(self.store) as alone:
             if alone:
-                self._refresh(now, keys, report)
+                self._guarded(now, keys, report)
         report.calls = self.there.calls - before
         return report
+
+    def _guarded(self, now: datetime, keys: Collection[str] | None, report: Refreshed) -> None:
+        """Ask, and keep what failed; a failure of the whole pass is kept too, where that can be written."""
+        try:
+            self._refresh(now, keys, report)
+        except Exception as error:
+            report.failed[WHOLE] = Fault(name="the sources", why=reason_of(error), is_title=False)
+            with suppress(StoreError):
+                self._note_faults(now, report)
+            raise
+        report.tried.add(WHOLE)
+        self._note_faults(now, report)
+
+    def _note_faults(self, now: datetime, report: Refreshed) -> None:
+        """Keep what failed until it succeeds, ask about it again within the hour, and tell the operator of it once."""
+        if not report.failed and not report.tried:
+            return
+        with self.store.write() as tx:
+            new = note_faults(tx, report.failed, report.tried - report.failed.keys())
+            followed.ask_again(tx, {key: now + AFTER_SILENCE for key, item in report.failed.items() if item.is_title})
+        if new:
+            lines = [*map(str, new[:NAMED]), *([f"and {len(new) - NAMED} more"] if len(new) > NAMED else [])]
+            self.tell("Asking for dates failed", [*lines, "Everything else was asked about as always."], now)
 
     def _refresh(self, now: datetime, keys: Collection[str] | None, report: Refreshed) -> None:
         feeds = FeedReader(store=self.store, feeds=self.there.feeds, grace=self.grace)
         if keys is None:
-            for name, answer in feeds.read(now, report.began):
+            for name, answer in feeds.read(now, report):
                 self._note_health(name, answer, now, report)
         titles = self._titles(keys)
         for name, silence in Pinner(store=self.store, there=self.there).match(titles, now, keys, report).items():
@@ -122,9 +164,11 @@ class Refresher:
             if in_a_row >= PATIENCE and last is not None:
                 self._put_off(wanted[number:], last, now, report)
                 break
-            answer = self._ask(known, feeds, now)
+            answer = self._heard(item, known, feeds, now, report)
             if self.there.stop.is_set():
                 break  # what was not asked stays due
+            if answer is None:
+                continue
             report.asked.append(item.listing.title.name)
             if isinstance(answer, Silence) and has_left(known, answer, now):
                 self._note_unchanged([(item, known)], now)
@@ -153,7 +197,10 @@ class Refresher:
         first = self.there.source(name, settled[0][1].pin.ref)
         since = min(known.answered_at for _, known in settled if known.answered_at)
         refs = frozenset(known.pin.ref for _, known in settled)
-        told = first.changed(str(int(since.timestamp())), refs, now) if first else None
+        told: Changed | Silence | None = None
+        with own_fault(report, name, name, is_title=False):
+            report.tried.add(name)
+            told = first.changed(str(int(since.timestamp())), refs, now) if first else None
         if not isinstance(told, Changed):
             return works
         same = [work for work in settled if work[1].pin.ref not in told.refs]
@@ -167,6 +214,16 @@ class Refresher:
             followed.note_unchanged(
                 tx, {_key(item): next_look(_key(item), known.releases, now) for item, known in works}, now
             )
+
+    def _heard(
+        self, item: Kept, known: Known, feeds: FeedReader, now: datetime, report: Refreshed
+    ) -> SourceTitle | Silence | None:
+        """Return what a source says of a title; None where asking it failed, which is that title's own fault."""
+        report.tried.add(_key(item))
+        found: list[SourceTitle | Silence] = []
+        with own_fault(report, _key(item), item.listing.title.name):
+            found.append(self._ask(known, feeds, now))
+        return found[0] if found else None
 
     def _ask(self, known: Known, feeds: FeedReader, now: datetime) -> SourceTitle | Silence:
         ref, source = known.pin.ref, self.there.source(known.pin.source, known.pin.ref)
@@ -195,18 +252,34 @@ class Refresher:
         """Keep answers, and let the dates that they come to count."""
         if not answers:
             return
-        heard = [(item, known, answer, self._second(known, answer, now)) for item, known, answer in answers]
+        heard: list[_Heard] = []
+        for item, known, answer in answers:
+            with own_fault(report, _key(item), item.listing.title.name):
+                second = self._second(known, answer, now)
+                heard.append(_Heard(item=item, known=known, answers=(answer, *([second] if second else []))))
+        try:
+            self._keep(heard, now, report)
+        except EVERYBODYS:
+            raise
+        except Exception:  # noqa: BLE001  one of them: each is written for itself, and only that one is left out
+            for one in heard:
+                with own_fault(report, _key(one.item), one.item.listing.title.name):
+                    self._keep([one], now, report)
+
+    def _keep(self, heard: Sequence[_Heard], now: datetime, report: Refreshed) -> None:
+        """Write what was heard of these titles, in one transaction: all of it or nothing."""
         clashes: list[tuple[str, str, str | None]] = []
         with self.store.write() as tx:
-            for item, known, answer, second in heard:
-                title = item.listing.title
-                found = followed.note_answer(tx, title, known, [answer, *([second] if second else [])], now)
+            for one in heard:
+                title = one.item.listing.title
+                found = followed.note_answer(tx, title, one.known, one.answers, now)
                 followed.ask_again(tx, {title.key: next_look(title.key, found.sourced.releases, now)})
                 clash = "; ".join(str(each) for each in found.clashes) or None
-                if clash != known.told:
+                if clash != one.known.told:
                     followed.note_told(tx, title.key, clash)
                     clashes.append((title.name, found.sourced.source, clash))
-            report.moved += put_again(tx, [_key(item) for item, *_ in heard], now, self.grace).moved
+            moved = put_again(tx, [_key(one.item) for one in heard], now, self.grace).moved
+        report.moved += moved
         for name, source, clash in clashes:
             if clash:
                 self.tell(

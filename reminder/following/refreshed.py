@@ -9,6 +9,7 @@ from typing import Final
 from reminder.core.cadence import WORTH_TELLING, after_silence
 from reminder.core.follow import last_day
 from reminder.core.source import NotFound, Refused, Silence
+from reminder.store.asking_faults import Fault
 from reminder.store.followed import Known
 from reminder.store.source_health import Health
 
@@ -20,7 +21,10 @@ ASKED_ANYWAY: Final = timedelta(days=7)
 
 @dataclass(kw_only=True)
 class Refreshed:
-    """What a pass did, by the names of titles; `calls` is how often a source was asked anything."""
+    """What a pass did, by the names of titles; `calls` is how often a source was asked anything.
+
+    `failed` holds the failures by the keys of titles, `tried` the keys of all that were asked about.
+    """
 
     asked: list[str] = field(default_factory=list)
     unchanged: int = 0
@@ -30,6 +34,8 @@ class Refreshed:
     moved: list[str] = field(default_factory=list)
     calls: int = 0
     began: list[str] = field(default_factory=list)
+    failed: dict[str, Fault] = field(default_factory=dict)
+    tried: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
         counts = {
@@ -38,6 +44,7 @@ class Refreshed:
             "found": len(self.matched),
             "unclear": len(self.unclear),
             "without an answer": len(self.silent),
+            "failed": len(self.failed),
             "moved": len(self.moved),
             "calls": self.calls,
         }

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from reminder.errors import ReminderError
+from reminder.following.failing import reason_of
 from reminder.following.refresh import Refresher, Tell
 from reminder.sweep import Sweeper
 
@@ -32,25 +33,36 @@ class Refreshing:
 
     def __call__(self, now: datetime) -> None:
         """Ask the sources about what is due at `now`; what fails is logged, and tried again the next time."""
+        self.ask(now)
+
+    def ask(self, now: datetime) -> tuple[str, ...]:
+        """Ask the sources about what is due at `now`, and return what failed, in words. It is logged too."""
         try:
             report = self.refresher.refresh(now)
         except ReminderError as error:
             log.error("the sources could not be asked", extra={"why": str(error)})
-        except Exception:
+            return (f"the sources could not be asked: {error}",)
+        except Exception as error:
             log.exception("asking the sources failed")
-        else:
-            if report.asked or report.began or report.matched:
-                log.info("sources asked", extra={"report": str(report)})
+            return (f"asking the sources failed: {reason_of(error)}",)
+        if report.asked or report.began or report.matched:
+            log.info("sources asked", extra={"report": str(report)})
+        return tuple(map(str, report.failed.values()))
 
 
-def ask_briefly(build: Callable[[Tell, threading.Event], Refresher], sweeper: Sweeper, now: datetime) -> None:
-    """Ask what is due before a single pass, for at most a minute: the rest stays due for the next pass."""
+def ask_briefly(
+    build: Callable[[Tell, threading.Event], Refresher], sweeper: Sweeper, now: datetime
+) -> tuple[str, ...]:
+    """Ask what is due before a single pass, for at most a minute: the rest stays due for the next pass.
+
+    Returns what failed, in words.
+    """
     stop = threading.Event()
     end = threading.Timer(BRIEFLY, stop.set)
     end.daemon = True
     end.start()
     try:
-        Refreshing(refresher=build(teller(sweeper), stop))(now)
+        return Refreshing(refresher=build(teller(sweeper), stop)).ask(now)
     finally:
         end.cancel()
 

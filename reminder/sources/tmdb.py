@@ -243,6 +243,7 @@ def _seasons(show: object, today: date) -> Iterator[Stated]:
             special=number == 0,
             service=_service(show),
             provisional=True,
+            id=_own_id(season),
         )
 
 
@@ -259,4 +260,11 @@ def _episode(item: object, season: int, service: str | None, pads: frozenset[Pad
         service=service,
         finale=part(item, "episode_type", str) == "finale",
         name=part(item, "name", str),
+        id=_own_id(item),
     )
+
+
+def _own_id(item: object) -> str | None:
+    """Return its own number for a season or an episode, which stays when it is given another place."""
+    number = part(item, "id", int)
+    return None if number is None else str(number)

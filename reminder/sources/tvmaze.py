@@ -205,6 +205,7 @@ def _seasons(seasons: list[object], place: _Place, today: date) -> Iterator[Stat
             service=own.service or place.service,
             finale=at_once,
             provisional=True,
+            id=_own_id(season),
         )
 
 
@@ -232,4 +233,11 @@ def _episode(episode: object, place: _Place, today: date) -> Stated:
         country=place.country,
         service=place.service,
         name=part(episode, "name", str),
+        id=_own_id(episode),
     )
+
+
+def _own_id(item: object) -> str | None:
+    """Return its own number for a season or an episode, which stays when it is given another place."""
+    number = part(item, "id", int)
+    return None if number is None else str(number)

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from reminder.core.choose import day_of
 from reminder.core.dates import load_when
 from reminder.core.follow import Followed, Reason
-from reminder.core.source import Form, ReleaseKind, SourceTitle, Standing, Stated
+from reminder.core.source import Form, ReleaseKind, SourceTitle, Standing, Stated, day_of
 from reminder.store.codec import dump_sourced, load_sourced
 
 Json = dict[str, Any]
@@ -17,7 +16,7 @@ Json = dict[str, Any]
 KEPT_DAYS: Final = timedelta(days=400)
 """How far back a kept answer goes: nobody is owed what came out before."""
 
-_PLAIN: Final = ("raw", "rule", "season", "number", "count", "country", "service", "name")
+_PLAIN: Final = ("raw", "rule", "season", "number", "count", "country", "service", "name", "id")
 _FLAGS: Final = ("limited", "special", "finale", "provisional")
 
 
@@ -75,7 +74,7 @@ def read_on(spec: Json) -> date | None:
 
 def _dump_stated(item: Stated) -> Json:
     spec = {name: getattr(item, name) for name in (*_PLAIN, *_FLAGS)}
-    found = {name: value for name, value in spec.items() if value not in (None, False, "")}
+    found = {name: value for name, value in spec.items() if value is not None and value is not False and value != ""}
     return {
         **found,
         "when": item.when.show(),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -389,3 +391,38 @@ def test_a_second_outage_begins_when_it_begins_and_is_told_anew() -> None:
     assert again.is_failing
     assert (again.failing_since, again.reason, again.told_at) == (began + 2 * day, "refused", None)
     assert health(again, Down(reason="refused"), began + 3 * day).failing_since == began + 2 * day
+
+
+def test_a_title_that_a_pass_failed_about_is_named_everywhere_until_it_succeeds(
+    shell: Shell, there: Catalogues
+) -> None:
+    write(shell, there, "[Harbour Lights, {title: The Office, source: 'tvmaze:21'}]")
+    assert shell.run("refresh").status == 0
+    with closing(sqlite3.connect(shell.database)) as database:
+        database.execute(
+            "CREATE TRIGGER broken BEFORE INSERT ON date_change BEGIN SELECT RAISE(ABORT, 'it will not be written'); END"
+        )
+        database.commit()
+    there.shows[7].episodes[0].on = "2026-10-20"
+    there.touch(7, datetime(2026, 10, 3, tzinfo=UTC))
+    found = shell.at("2026-10-04T06:00:00Z").run("refresh", "--all")
+    assert found.status == 1
+    assert "not asked" in found.out
+    assert "Asking for dates failed: Harbour Lights: " in found.err
+    once = shell.at("2026-10-04T08:00:00Z").run("run", "--once")
+    assert once.status == 0
+    assert once.err.startswith("warning: Harbour Lights: asking for its dates failed: ")
+    health = shell.run("health")
+    assert health.status == 1
+    assert "Harbour Lights: asking for its dates failed: " in health.out
+    assert "All is well" not in health.out
+    checked = shell.run("check")
+    assert "warning: Harbour Lights: asking for its dates failed: " in checked.err
+    assert "Everything is in order" not in checked.err
+    with closing(sqlite3.connect(shell.database)) as database:
+        database.execute("DROP TRIGGER broken")
+        database.commit()
+    assert shell.at("2026-10-04T10:00:00Z").run("refresh", "--all").status == 0
+    assert shell.run("run", "--once").status == 0
+    assert shell.run("health").status == 0
+    assert "failed" not in shell.run("check").err

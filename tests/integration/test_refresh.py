@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import select, text
 
+from reminder.store.asking_faults import asking_faults
 from reminder.store.source_health import source_health
+from reminder.store.tables import title
 from tests.support.catalogues import Catalogues, Mood
 from tests.support.sourced import SourcedWorld
-from tests.support.works import Film, Season, Show, event, weekly
+from tests.support.works import Episode, Film, Season, Show, event, weekly
 
 WATCH = "watch: [Harbour Lights, Salt Road, Night Train]\n"
 
@@ -125,3 +130,111 @@ def test_a_calendar_that_is_silent_is_told_once_by_its_own_name(there: Catalogue
     assert [line.partition(":")[0] for line in world.told] == ["calendar sonarr does not answer"]
     with world.store.read() as tx:
         assert list(source_health(tx)) == ["calendar sonarr"]
+
+
+# One title's failure
+
+
+def break_release_of(world: SourcedWorld, name: str) -> None:
+    """Have the database refuse every release of one title."""
+    with world.store.write() as tx:
+        of = tx.execute(select(title.c.id).where(title.c.name == name)).scalar_one()
+        tx.execute(
+            text(
+                f"CREATE TRIGGER broken BEFORE UPDATE ON release WHEN NEW.title_id = {of} "
+                "BEGIN SELECT RAISE(ABORT, 'it will not be written'); END"
+            )
+        )
+
+
+def mend(world: SourcedWorld) -> None:
+    with world.store.write() as tx:
+        tx.execute(text("DROP TRIGGER broken"))
+
+
+def faults(world: SourcedWorld) -> list[str]:
+    with world.store.read() as tx:
+        return [str(item) for item in asking_faults(tx).values()]
+
+
+def test_what_the_database_refuses_of_one_title_stops_no_other_and_is_named_until_it_succeeds(
+    there: Catalogues,
+) -> None:
+    world = SourcedWorld(WATCH, "2026-10-01 12:00", there=there)
+    world.refresh()
+    for show in there.shows.values():
+        show.episodes = weekly(1, "2026-12-10", 3)
+    break_release_of(world, "Salt Road")
+    world.clock.advance(timedelta(hours=1))
+    report = world.refresh(everything=True)
+    assert sorted(report.moved) == ["Harbour Lights", "Night Train"]
+    assert [fault.name for fault in report.failed.values()] == ["Salt Road"]
+    (said,) = faults(world)
+    assert said.startswith("Salt Road: asking for its dates failed: ")
+    assert "it will not be written" in said
+    world.clock.advance(timedelta(hours=2))
+    assert [fault.name for fault in world.refresh().failed.values()] == ["Salt Road"]
+    assert [line for line in world.told if line.startswith("Asking for dates failed")] == world.told
+    assert len(world.told) == 1
+    mend(world)
+    world.clock.advance(timedelta(hours=2))
+    assert world.refresh().moved == ["Salt Road"]
+    assert faults(world) == []
+
+
+class Exploding:
+    """A source that breaks down over one entry, and over the list of what changed."""
+
+    def __init__(self, real: Any, ref: str) -> None:
+        self._real, self._ref = real, ref
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def fetch(self, ref: str, today: date) -> Any:
+        if ref == self._ref:
+            raise ZeroDivisionError("at http://key:secret@example.com")
+        return self._real.fetch(ref, today)
+
+    def changed(self, *_: object) -> Any:
+        raise LookupError("no list")
+
+
+def test_an_exception_in_a_source_is_the_titles_own_and_shows_no_address(there: Catalogues) -> None:
+    world = SourcedWorld(WATCH, "2026-10-01 12:00", there=there)
+    world.refresh()
+    refresher = world.app.refresher(world.store, lambda *_: None)
+    broken = {name: Exploding(source, "8") for name, source in refresher.there.sources.items()}
+    refresher.there = replace(refresher.there, sources=broken)
+    world.clock.advance(timedelta(days=2))
+    report = refresher.refresh(world.clock.now())
+    assert {fault.name: fault.why for fault in report.failed.values()} == {
+        "tvmaze": "LookupError: no list",
+        "Salt Road": "ZeroDivisionError",
+    }
+    assert sorted(report.asked) == ["Harbour Lights", "Night Train"]
+
+
+def test_a_title_that_nobody_watches_any_more_is_no_fault(there: Catalogues) -> None:
+    world = SourcedWorld(WATCH, "2026-10-01 12:00", there=there)
+    world.refresh()
+    for show in there.shows.values():
+        show.episodes = weekly(1, "2026-12-10", 3)
+    break_release_of(world, "Salt Road")
+    world.refresh(everything=True)
+    assert len(faults(world)) == 1
+    world.edit("watch: [Harbour Lights, Night Train]\n")
+    assert faults(world) == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_an_episode_stated_twice_gives_one_date_and_the_others_are_dated_too(there: Catalogues, number: int) -> None:
+    salt = there.shows[8]
+    salt.episodes = [Episode(season=1, number=number, on="2026-12-04"), *salt.episodes]
+    world = SourcedWorld(WATCH, "2026-10-01 12:00", there=there)
+    assert world.refresh().failed == {}
+    for _ in range(3):
+        salt.episodes.reverse()
+        world.clock.advance(timedelta(days=2))
+        report = world.refresh(everything=True)
+        assert (report.failed, report.moved) == ({}, [])
