@@ -17,11 +17,21 @@ from sqlalchemy import Connection
 
 from reminder.clock import Clock, since_boot
 from reminder.config import Config, load_config
+from reminder.config.secrets import Secrets
 from reminder.core.listing import Listing
 from reminder.core.secret import Secret
 from reminder.errors import ConfigReplaced, StoreError
 from reminder.intake import TAKE_IT, Intake
-from reminder.machine.paths import Machine, credentials_dir, database_file, find_config, keeps_to_itself, runtime_dir
+from reminder.machine.files import make_folder
+from reminder.machine.paths import (
+    Machine,
+    database_file,
+    find_config,
+    keeps_to_itself,
+    own_secrets,
+    runtime_dir,
+    secret_places,
+)
 from reminder.store.daemons import Identity
 from reminder.store.engine import check_place, is_there
 from reminder.store.followed import copy_sources
@@ -53,12 +63,15 @@ def system_zone() -> str:
 
 def read_config(machine: Machine, option: Path | None = None) -> Config:
     """Find and read the config. Raises WrongInput or ConfigError."""
-    return load_config(
-        find_config(machine, option),
+    path = find_config(machine, option)
+    own = own_secrets(machine, path)
+    where = f"{own}/NAME" if own.name == "credentials" else f"NAME=VALUE into {own}"
+    secrets = Secrets(
         environ=machine.environ,
-        credentials=credentials_dir(machine),
-        system_zone=system_zone(),
+        places=secret_places(machine, path),
+        remedy=f"set it in the environment, or write {where}",
     )
+    return load_config(path, environ=machine.environ, secrets=secrets, system_zone=system_zone())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +121,7 @@ class App:
         """Open the database, creating it and its directory if need be. Raises StoreError."""
         database = self.database
         self._make_folder()
-        return open_store(database, check=check, private=self._keeps_to_itself)
+        return open_store(database, check=check, private=keeps_to_itself(self.machine))
 
     def _has_no_database(self) -> bool:
         path = self.database_path
@@ -119,13 +132,9 @@ class App:
         if path is None:
             return
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if self._keeps_to_itself else 0o755)
+            make_folder(path.parent, 0o700)
         except OSError as error:
             raise StoreError(f"{path.parent}: the folder of the database cannot be created: {error.strerror}") from None
-
-    @property
-    def _keeps_to_itself(self) -> bool:
-        return keeps_to_itself(self.machine, self.config.path)
 
     def check_place(self) -> None:
         """Check that a database that does not exist yet could be created in its place. Raises StoreError."""

@@ -56,7 +56,7 @@ def init(context: typer.Context) -> None:
     else:
         print_lines(str(path))
     if on_terminal and told.answers.channels:
-        _offer_test(wanted, path, credentials=path.parent / "credentials" if is_shared else None)
+        _offer_test(wanted, path)
     _advise(path, wanted.option, is_shared=is_shared)
 
 
@@ -175,15 +175,12 @@ def _date(text: str) -> str:
 # Afterwards ------------------------------------------------------------------------------------------------------------
 
 
-def _offer_test(wanted: Asked, path: Path, *, credentials: Path | None) -> None:
+def _offer_test(wanted: Asked, path: Path) -> None:
     from reminder.cli.trial import print_rows, try_channels
 
     if not typer.confirm("Send a test message to each channel now?", default=True, err=True):
         return
-    machine = wanted.machine
-    if credentials is not None:
-        machine = replace(machine, environ={**machine.environ, "CREDENTIALS_DIRECTORY": str(credentials)})
-    print_rows(try_channels(Asked(option=path, machine_=machine), []))
+    print_rows(try_channels(Asked(option=path, machine_=wanted.machine), []))
 
 
 def _advise(path: Path, option: Path | None, *, is_shared: bool) -> None:

@@ -72,9 +72,12 @@ def _channels(wanted: Asked) -> Iterator[Channel]:
 
 
 def _remember(file: Path, row: dict[str, Any]) -> None:
+    from reminder.machine.files import make_folder, make_private
+
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent, 0o700)
         partial = file.with_name(f".{file.name}.{os.getpid()}")
+        make_private(partial)
         partial.write_text(json.dumps(row))
         partial.replace(file)
     except OSError as error:

@@ -32,13 +32,13 @@ KEEP: Final = timedelta(days=400)
 
 
 def load_config(
-    path: Path, *, environ: Mapping[str, str], credentials: Path | None = None, system_zone: str = "UTC"
+    path: Path, *, environ: Mapping[str, str], secrets: Secrets | None = None, system_zone: str = "UTC"
 ) -> Config:
-    """Given a config file, return what it says; `credentials` is systemd's directory of secrets.
+    """Given a config file, return what it says; without `secrets`, only the environment holds any.
 
     Raises ConfigError with every problem in it, WrongInput when the file itself cannot be read.
     """
-    return parse_config(_read(path), str(path), environ=environ, credentials=credentials, system_zone=system_zone)
+    return parse_config(_read(path), str(path), environ=environ, secrets=secrets, system_zone=system_zone)
 
 
 def parse_config(
@@ -46,7 +46,7 @@ def parse_config(
     file: str,
     *,
     environ: Mapping[str, str] | None = None,
-    credentials: Path | None = None,
+    secrets: Secrets | None = None,
     system_zone: str = "UTC",
 ) -> Config:
     """Given the text of a config and the name of its file, return what it says. Raises ConfigError."""
@@ -57,7 +57,7 @@ def parse_config(
     if report.problems or zone is None:
         raise ConfigError(report.problems)
     warn(made, report)
-    secrets = Secrets(environ=environ, credentials=credentials)
+    secrets = secrets or Secrets(environ=environ)
     return _config(made, report, secrets, build.Defaults(zone=zone, hour_style=hour_style(environ)))
 
 

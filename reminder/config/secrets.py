@@ -1,4 +1,4 @@
-"""`${NAME}` and `${NAME:quoted}`: from the environment, else from systemd's credentials directory.
+"""`${NAME}` and `${NAME:quoted}`: from the environment, else from the places where a service keeps its secrets.
 
 What comes out may hold secrets: it is a `Secret`, and no message here shows a value.
 """
@@ -36,27 +36,22 @@ class Expanded:
 
 @dataclass(frozen=True, kw_only=True)
 class Secrets:
-    """Where secrets come from: the environment first, then files of their name in `credentials`."""
+    """Where secrets come from: the environment first, then each of `places` in turn.
+
+    A place that is a folder holds a file for each secret; one that is a file holds lines NAME=VALUE, as systemd's
+    EnvironmentFile= reads them. `remedy` says what to do about one that is in none of them.
+    """
 
     environ: Mapping[str, str]
-    credentials: Path | None = None
+    places: tuple[Path, ...] = ()
+    remedy: str = REMEDY
 
     def look_up(self, name: str) -> str | None:
-        """Return the secret, None when it is in neither place. Raises OSError, UnicodeDecodeError for a bad file."""
+        """Return the secret, None when it is nowhere. Raises OSError, UnicodeDecodeError for a bad file."""
         if self.environ.get(name):
             return self.environ[name]
-        file = self._credential(name)
-        if file is None:
-            return None
-        with file.open("rb") as opened:
-            return opened.read(MAX_CREDENTIAL).decode().rstrip("\r\n") or None
-
-    def _credential(self, name: str) -> Path | None:
-        """Return the credential's file: NAME, or `reminder_NAME`, as our unit's LoadCredential= of a directory names it."""
-        if self.credentials is None:
-            return None
-        files = (self.credentials / name, self.credentials / f"reminder_{name}")
-        return next((file for file in files if file.exists()), None)
+        found = (_in_folder(place, name) if place.is_dir() else _in_file(place, name) for place in self.places)
+        return next((value for value in found if value), None)
 
     def expand(self, template: str) -> Expanded:
         """Return the template with every `${NAME}` filled in. Raises BadDollar, whatever the secrets are."""
@@ -65,7 +60,7 @@ class Secrets:
         values: dict[str, str] = {}
         problems = [problem for name in names if (problem := self._fetch(name, values)) is not None]
         if problems:
-            return Expanded(text=None, problem=f"{', '.join(problems)}: {REMEDY}", names=names)
+            return Expanded(text=None, problem=f"{', '.join(problems)}: {self.remedy}", names=names)
         return Expanded(text=Secret(DOLLAR.sub(_filler(values), template)), names=names)
 
     def _fetch(self, name: str, values: dict[str, str]) -> str | None:
@@ -82,6 +77,34 @@ class Secrets:
             return f"{name} is {'empty' if name in self.environ else 'not set'}"
         values[name] = value
         return None
+
+
+def _in_folder(folder: Path, name: str) -> str | None:
+    """Return what the file NAME holds, or `reminder_NAME`, as our unit's LoadCredential= of a directory names it."""
+    for file in (folder / name, folder / f"reminder_{name}"):
+        if file.exists():
+            with file.open("rb") as opened:
+                return opened.read(MAX_CREDENTIAL).decode().rstrip("\r\n") or None
+    return None
+
+
+def _in_file(file: Path, name: str) -> str | None:
+    """Return the value of the last line NAME=VALUE, None when there is none."""
+    if not file.exists():
+        return None
+    with file.open("rb") as opened:
+        lines = opened.read(MAX_CREDENTIAL).decode("utf-8-sig").splitlines()
+    said = [line.partition("=") for line in lines if not line.lstrip().startswith(("#", ";"))]
+    values = [_unquoted(value.strip()) for key, _, value in said if key.strip() == name]
+    return values[-1] if values else None
+
+
+def _unquoted(value: str) -> str:
+    """Return a value without the quotes around it; a backslash in double quotes takes the next sign as it stands."""
+    if len(value) < 2 or value[0] != value[-1] or value[0] not in "'\"":
+        return value
+    inside = value[1:-1]
+    return inside if value[0] == "'" else re.sub(r"\\(.)", r"\1", inside)
 
 
 def check_dollars(template: str) -> None:

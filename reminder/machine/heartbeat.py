@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from reminder.machine.files import make_folder, make_private
+
 NAME: Final = "heartbeat.json"
 
 
@@ -23,10 +25,16 @@ class Heartbeat:
 
 
 def write_heartbeat(folder: Path, beat: Heartbeat) -> None:
-    """Replace the heartbeat. A full disk is no reason to stop: the heartbeat then only looks old."""
+    """Replace the heartbeat, in a folder that is made if need be.
+
+    A full disk is no reason to stop: the heartbeat then only looks old.
+    """
     values = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(beat).items()}
     partial = folder / f".{NAME}.{os.getpid()}"
     try:
+        make_folder(folder, 0o700)
+        partial.unlink(missing_ok=True)
+        make_private(partial, 0o640)
         partial.write_text(json.dumps(values))
         partial.replace(folder / NAME)
     except OSError:

@@ -18,6 +18,7 @@ from typing import Final
 
 from reminder.clock import utc_text
 from reminder.errors import AlreadyRunning, StoreError
+from reminder.machine.files import make_folder, make_private
 from reminder.machine.paths import owned_by
 
 _LONGEST: Final = 1000  # bytes of what the holder wrote about itself
@@ -64,7 +65,8 @@ def _take(path: Path, database: Path) -> int:
 
 def _open(path: Path) -> int:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(path.parent, 0o700)
+        make_private(path)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StoreError(f"cannot open {owned_by(path)}: {error.strerror}") from error

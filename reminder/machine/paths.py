@@ -7,14 +7,14 @@ The functions take a `Machine` and read nothing else but whether a file is there
 |------------------------------|----------------------------------|------------------------------------------|
 | any, under systemd           | $STATE_DIRECTORY                 | $RUNTIME_DIRECTORY                       |
 | /etc/reminder/...            | /var/lib/reminder                | /run/reminder while the service runs     |
-| any other                    | the user's state directory       | beside the database                      |
+| any other                    | the user's state directory       | beside the database, or in the state directory |
 """
 
 from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -30,11 +30,14 @@ DATABASE_NAME: Final = "reminder.db"
 
 @dataclass(frozen=True, kw_only=True)
 class Machine:
-    """What decides where things lie: the environment, the user's own directories, and the root of the file system."""
+    """The environment, the user's own directories, and the root of the file system: they decide where things lie.
+
+    A user without a home (a service, a container with any uid) has no directories of their own: they are None.
+    """
 
     environ: Mapping[str, str]
-    user_config: Path
-    user_state: Path
+    user_config: Path | None
+    user_state: Path | None
     root: Path = Path("/")
 
     @property
@@ -57,9 +60,18 @@ def this_machine(environ: Mapping[str, str] = os.environ) -> Machine:
     """Return the machine we run on, with the user's directories as the platform has them (XDG on Linux)."""
     return Machine(
         environ=environ,
-        user_config=platformdirs.user_config_path(APP),
-        user_state=platformdirs.user_state_path(APP),
+        user_config=_own_directory(platformdirs.user_config_path),
+        user_state=_own_directory(platformdirs.user_state_path),
     )
+
+
+def _own_directory(of: Callable[[str], Path]) -> Path | None:
+    """Return a directory of the user's, None for one who has no home: a service's dynamic user, a container's uid."""
+    try:
+        found = of(APP)
+    except RuntimeError:
+        return None
+    return found if found.is_absolute() else None
 
 
 def find_config(machine: Machine, option: Path | None = None) -> Path:
@@ -70,7 +82,8 @@ def find_config(machine: Machine, option: Path | None = None) -> Path:
     said = option or _said_in_environ(machine.environ)
     if said is not None:
         return _must_be_there(said)
-    places = (machine.user_config / CONFIG_NAME, machine.etc / CONFIG_NAME)
+    homes = [machine.etc] if machine.user_config is None else [machine.user_config, machine.etc]
+    places = tuple(home / CONFIG_NAME for home in homes)
     for place in places:
         if _is_there(place):
             return place
@@ -80,29 +93,43 @@ def find_config(machine: Machine, option: Path | None = None) -> Path:
 
 
 def new_config(machine: Machine, option: Path | None = None) -> Path:
-    """Return where `init` writes: `--config`, `$REMINDER_CONFIG`, else the user's own place, or /etc for root."""
+    """Return where `init` writes: `--config`, `$REMINDER_CONFIG`, else the user's own place, or /etc for root.
+
+    Raises WrongInput for a user who has no home.
+    """
     said = option or _said_in_environ(machine.environ)
     if said is not None:
         return said
     home = machine.etc if os.geteuid() == 0 else machine.user_config
+    if home is None:
+        raise WrongInput("this user has no home directory: say where the config goes, as in --config /PATH/config.yaml")
     return home / CONFIG_NAME
 
 
 def state_dir(machine: Machine, config: Path) -> Path:
-    """Return the directory that a relative `database:` is relative to, and where the default database lies."""
+    """Return the directory that a relative `database:` is relative to, and where the default database lies.
+
+    Raises WrongInput for a user who has no home.
+    """
     given = _first_directory(machine.environ, "STATE_DIRECTORY")
     if given is not None:
         return given
-    return machine.var_lib if _is_the_systems(machine, config) else machine.user_state
+    if _is_the_systems(machine, config):
+        return machine.var_lib
+    if machine.user_state is None:
+        raise WrongInput(
+            "this user has no home directory, so it is not known where the database lies: "
+            "set STATE_DIRECTORY to an absolute path"
+        )
+    return machine.user_state
 
 
-def keeps_to_itself(machine: Machine, config: Path) -> bool:
-    """Tell whether what is made in the state directory is for this user's eyes alone.
+def keeps_to_itself(machine: Machine) -> bool:
+    """Tell whether what is made in the state directory is for its owner's eyes alone.
 
-    The system's own, and what systemd hands us, have their modes from the administrator: a group may read there.
+    What systemd hands us has its modes from the administrator (StateDirectoryMode=, UMask=): a group may read there.
     """
-    given = _first_directory(machine.environ, "STATE_DIRECTORY")
-    return given is None and not _is_the_systems(machine, config)
+    return _first_directory(machine.environ, "STATE_DIRECTORY") is None
 
 
 def database_file(machine: Machine, config: Path, database: str | None) -> Path | None:
@@ -113,7 +140,8 @@ def database_file(machine: Machine, config: Path, database: str | None) -> Path 
     text = (database or DATABASE_NAME).removeprefix("sqlite:///")
     if "://" in text:
         return None
-    return state_dir(machine, config) / _from_home(machine, text)
+    path = _from_home(machine, text)
+    return path if path.is_absolute() else state_dir(machine, config) / path
 
 
 def runtime_dir(machine: Machine, config: Path, database: Path | None) -> Path:
@@ -132,6 +160,21 @@ def runtime_dir(machine: Machine, config: Path, database: Path | None) -> Path:
 def credentials_dir(machine: Machine) -> Path | None:
     """Return systemd's directory of credentials (one file for each), None when the process was given none."""
     return _first_directory(machine.environ, "CREDENTIALS_DIRECTORY")
+
+
+def secret_places(machine: Machine, config: Path) -> tuple[Path, ...]:
+    """Return where secrets lie beside the environment, first place first (SPEC 6).
+
+    A shell finds there what the service is given: a folder holds one file for each secret, a file lines NAME=VALUE.
+    """
+    given = credentials_dir(machine)
+    first = () if given is None else (given,)
+    return (*first, own_secrets(machine, config), machine.run.parent / "secrets")
+
+
+def own_secrets(machine: Machine, config: Path) -> Path:
+    """Return where the secrets of a config belong: its folder of credentials in /etc, else the file beside it."""
+    return machine.etc / "credentials" if _is_the_systems(machine, config) else config.absolute().parent / "environment"
 
 
 def owned_by(path: Path) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 
 from reminder.errors import StoreError, StoreTooNew
 from reminder.machine.failpoints import Place, reach
+from reminder.machine.files import give_to_folders_owner
 from reminder.store.backup import backup
 from reminder.store.engine import is_file
 from reminder.store.faults import place_of
@@ -76,6 +77,7 @@ def _keep_copy(url: URL) -> None:
     file = Path(str(url.database))
     kept = file.with_name(f"{file.name}.before-{HEAD}")
     backup(url, kept)
+    give_to_folders_owner(kept)
     log.info("kept a copy before the tables change", extra={"copy": str(kept)})
 
 

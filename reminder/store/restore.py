@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select, update
 
 from reminder.core.ledger import Reason, State
 from reminder.errors import StoreCorrupt, StoreError, StoreTooNew
+from reminder.machine.files import PRIVATE, give_to_folders_owner
 from reminder.store.backup import copy_database
 from reminder.store.migrate import HEAD
 from reminder.store.stories import newest_row
@@ -67,8 +68,11 @@ def made_ready(file: Path, present: Path) -> Path:
 
 
 def _as_owned(ready: Path, present: Path) -> None:
-    """Give a file to whom the present one belongs, as far as we may."""
-    if present.exists():
+    """Give a file to whom the present one belongs, else to the folder's owner, as far as we may."""
+    if not present.exists():
+        ready.chmod(PRIVATE)
+        give_to_folders_owner(ready)
+    else:
         found = present.stat()
         ready.chmod(found.st_mode & 0o777)
         with suppress(PermissionError):

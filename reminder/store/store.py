@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ from sqlalchemy.engine import URL
 from reminder.core.secret import Secret
 from reminder.errors import StoreGone
 from reminder.machine import failpoints
+from reminder.machine.files import PRIVATE, make_private
 from reminder.store.engine import (
     PATIENCE,
     check_file,
@@ -146,8 +146,9 @@ def open_store(database: Secret, *, check: bool = False, private: bool = False, 
     is_new = path is None or not is_there(path)
     if path is not None:
         check_file(path)
-        if is_new and private:
-            _make_private(path)
+        if is_new:
+            # SQLite takes an empty file for a new database; its log and its index get the same mode and owner.
+            make_private(path, PRIVATE if private else 0o666)
     store = Store(url, make_engine(url, patience=failpoints.patience(patience)))
     try:
         if check and path is not None and not is_new:
@@ -161,12 +162,6 @@ def open_store(database: Secret, *, check: bool = False, private: bool = False, 
             _leave_nothing(path)
         raise
     return store
-
-
-def _make_private(path: Path) -> None:
-    """Make an empty file, which SQLite takes for a new database; its log and its index get the same mode."""
-    with suppress(OSError):  # what cannot be made is said when it is opened
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
 
 
 def _leave_nothing(path: Path) -> None:

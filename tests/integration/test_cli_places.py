@@ -19,7 +19,7 @@ from tests.support.users import as_somebody_else
 
 ONE = 'channels: {screen: "console://"}\nwatch: [{title: Ballard, premiere: "July 9, 2025"}]\n'
 HALF = ONE + "database: postgresql://me:${NOWHERE}@127.0.0.1:1/x\n"
-NO_SECRET = "NOWHERE is not set: set it in the environment, or as a systemd credential"
+NO_SECRET = "NOWHERE is not set: set it in the environment, or write NAME=VALUE into"
 
 
 def mode(path: Path) -> int:
@@ -107,6 +107,23 @@ def test_check_says_when_the_database_could_not_be_made(shell: Shell) -> None:
     assert found.status == 2
     assert f"{shell.home}/file/x.db: {shell.home}/file is no folder: set `database:` to a file in one" in found.err
     assert "Everything is in order." not in found.err
+
+
+# Where the service's secrets lie
+
+
+def test_a_shell_finds_the_secrets_of_the_users_service(shell: Shell) -> None:
+    shell.write(
+        'channels: {hook: "json://127.0.0.1:9/${TOKEN}"}\nwatch: [{title: Ballard, premiere: "July 9, 2027"}]\n'
+    )
+    lost = shell.run("check")
+    assert lost.status == 2
+    assert f"TOKEN is not set: set it in the environment, or write NAME=VALUE into {shell.home}/environment" in lost.err
+    (shell.home / "environment").write_text("TOKEN=hunter22\n")
+    assert shell.run("check").status == 0
+    tried = shell.run("test", "hook")
+    assert "TOKEN" not in tried.out + tried.err
+    assert "hunter22" not in tried.out + tried.err
 
 
 # Without its secret

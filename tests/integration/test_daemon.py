@@ -79,7 +79,7 @@ class Household:
             sweeper=self.app.sweeper(self.store, crew),
             clock=self.clock,
             systemd=Systemd({}),
-            runtime_dir=self.app.machine.user_state,
+            runtime_dir=self.app.runtime_dir,
             reload=lambda now: "",
             drain=drain,
         )

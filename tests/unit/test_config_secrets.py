@@ -46,14 +46,14 @@ def test_a_dollar_that_stands_for_nothing_is_refused(template: str) -> None:
 def test_the_environment_wins_over_a_credential_and_an_empty_value_does_not_count(tmp_path: Path) -> None:
     (tmp_path / "TOKEN").write_text("from file\n")
     (tmp_path / "EMPTY").write_text("not empty\r\n")
-    secrets = Secrets(environ=ENVIRON, credentials=tmp_path)
+    secrets = Secrets(environ=ENVIRON, places=(tmp_path,))
     assert expanded("${TOKEN}", secrets) == "t0p/s&cret"
     assert expanded("${EMPTY}", secrets) == "not empty"
-    assert expanded("${TOKEN}", Secrets(environ={}, credentials=tmp_path)) == "from file"
+    assert expanded("${TOKEN}", Secrets(environ={}, places=(tmp_path,))) == "from file"
 
 
 def test_all_missing_secrets_are_named_with_the_remedy(tmp_path: Path) -> None:
-    found = Secrets(environ={"B": ""}, credentials=tmp_path).expand("${A}${B}${A}")
+    found = Secrets(environ={"B": ""}, places=(tmp_path,)).expand("${A}${B}${A}")
     assert found == Expanded(
         text=None,
         problem="A is not set, B is empty: set it in the environment, or as a systemd credential",
@@ -64,7 +64,7 @@ def test_all_missing_secrets_are_named_with_the_remedy(tmp_path: Path) -> None:
 def test_a_credential_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "FOLDER").mkdir()
     (tmp_path / "BINARY").write_bytes(b"\xff\xfe")
-    found = Secrets(environ={"BYTES": "\udcff"}, credentials=tmp_path).expand("${FOLDER}${BINARY}${BYTES}")
+    found = Secrets(environ={"BYTES": "\udcff"}, places=(tmp_path,)).expand("${FOLDER}${BINARY}${BYTES}")
     assert found.problem is not None
     assert found.problem.startswith(
         "FOLDER cannot be read (Is a directory), BINARY is not UTF-8 text, BYTES is not UTF-8"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from reminder.machine.paths import (
     new_config,
     owned_by,
     runtime_dir,
+    secret_places,
     state_dir,
     this_machine,
 )
@@ -42,7 +44,7 @@ def written(path: Path) -> Path:
 
 def test_the_option_is_taken_before_every_other_place(tmp_path: Path) -> None:
     here = machine(tmp_path, {"REMINDER_CONFIG": str(written(tmp_path / "named.yaml"))})
-    written(here.user_config / "config.yaml")
+    written(tmp_path / "home/asha/.config/reminder/config.yaml")
     option = written(tmp_path / "option.yaml")
     assert find_config(here, option) == option
 
@@ -87,7 +89,7 @@ def test_a_new_config_goes_where_it_was_asked_for(tmp_path: Path) -> None:
 
 def test_else_to_the_users_own_place_and_for_root_under_etc(tmp_path: Path) -> None:
     here = machine(tmp_path)
-    home = here.etc if os.geteuid() == 0 else here.user_config
+    home = here.etc if os.geteuid() == 0 else tmp_path / "home/asha/.config/reminder"
     assert new_config(here) == home / "config.yaml"
 
 
@@ -108,11 +110,9 @@ def test_the_state_directory_follows_the_config(
     assert state_dir(machine(tmp_path, environ), tmp_path / config) == tmp_path / state
 
 
-def test_what_is_made_is_private_but_for_the_systems_own(tmp_path: Path) -> None:
-    own, system = tmp_path / "home/asha/.config/reminder/config.yaml", tmp_path / "etc/reminder/config.yaml"
-    assert keeps_to_itself(machine(tmp_path), own)
-    assert not keeps_to_itself(machine(tmp_path), system)
-    assert not keeps_to_itself(machine(tmp_path, {"STATE_DIRECTORY": "/var/lib/x"}), own)
+def test_what_is_made_is_private_unless_systemd_says_who_may_read(tmp_path: Path) -> None:
+    assert keeps_to_itself(machine(tmp_path))
+    assert not keeps_to_itself(machine(tmp_path, {"STATE_DIRECTORY": "/var/lib/x"}))
 
 
 @pytest.mark.parametrize("given", ["/var/lib/x", "/var/lib/x:/var/lib/y"])
@@ -185,7 +185,32 @@ def test_what_is_not_there_is_told_by_the_directory_it_would_be_in(tmp_path: Pat
     assert owned_by(path) == f"{path} (in {tmp_path}, owned by {tmp_path.owner()}, mode 700)"
 
 
+def test_a_shell_finds_the_secrets_where_the_service_is_given_them(tmp_path: Path) -> None:
+    systems, own = tmp_path / "etc/reminder/config.yaml", tmp_path / "home/x.yaml"
+    here = machine(tmp_path, {"CREDENTIALS_DIRECTORY": "/run/c"})
+    assert secret_places(here, systems) == (
+        Path("/run/c"),
+        tmp_path / "etc/reminder/credentials",
+        tmp_path / "run/secrets",
+    )
+    assert secret_places(machine(tmp_path), own) == (tmp_path / "home/environment", tmp_path / "run/secrets")
+
+
+def test_a_user_without_a_home_is_asked_only_for_what_is_needed(tmp_path: Path) -> None:
+    here = replace(machine(tmp_path, {"STATE_DIRECTORY": "/srv/state"}), user_config=None, user_state=None)
+    config = written(tmp_path / "etc/reminder/config.yaml")
+    assert find_config(here) == config
+    assert database_file(here, tmp_path / "x.yaml", None) == Path("/srv/state/reminder.db")
+    lost = replace(here, environ={})
+    assert database_file(lost, config, None) == here.var_lib / "reminder.db"
+    assert database_file(lost, tmp_path / "x.yaml", "/srv/a.db") == Path("/srv/a.db")
+    with pytest.raises(WrongInput, match="STATE_DIRECTORY"):
+        database_file(lost, tmp_path / "x.yaml", None)
+
+
 def test_this_machine_has_the_users_directories() -> None:
     here = this_machine({})
+    assert here.user_config
+    assert here.user_state
     assert here.user_config.name == here.user_state.name == "reminder"
     assert here.root == Path("/")
