@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,8 @@ from reminder.config.secrets import Expanded, Secrets
 from reminder.config.tree import NotYaml, read_tree
 from reminder.config.values import Config
 from reminder.config.warnings import warn
+from reminder.core.database import BadDatabase, understood
+from reminder.core.secret import Secret
 from reminder.core.wish import DEFAULT_KINDS
 from reminder.core.zones import ZoneError, find_zone
 from reminder.errors import ConfigError, Problem, WrongInput
@@ -100,7 +103,7 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
     top = made.top.spec
     channels = build.channels(made, secrets, report)
     subscribers = build.subscribers(made, channels, defaults)
-    database = secrets.expand(top.database) if top.database is not None else Expanded(text=None)
+    database = _database(top.database, secrets)
     if database.problem is not None:
         report.warning(("database",), database.problem)
     # Without `..`, but with its symbolic links: where those lead to may change from day to day.
@@ -132,6 +135,19 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
         lines={show(loc): report.place(loc) for loc in _looked_up(made)},
         warnings=tuple(sorted(report.warnings)),
     )
+
+
+def _database(template: str | None, secrets: Secrets) -> Expanded:
+    """Return the database with its secrets in place: a value may turn out to be no database at all."""
+    if template is None:
+        return Expanded(text=None)
+    found = secrets.expand(template)
+    if found.text is None:
+        return found
+    try:
+        return replace(found, text=Secret(understood(found.text.reveal())))
+    except BadDatabase as error:
+        return replace(found, text=None, problem=str(error))
 
 
 def _looked_up(made: Draft) -> Iterator[Loc]:

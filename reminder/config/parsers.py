@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from reminder.config.names import did_you_mean, nearest
 from reminder.config.secrets import DOLLAR, check_dollars
+from reminder.core.database import understood
 from reminder.core.hours import QuietHours
 from reminder.core.model import ADDRESS, NOTICES, WEEKDAYS, Digest, Every, Kind, Role
 from reminder.core.source import ReleaseKind, split_id
@@ -47,7 +48,6 @@ PAGES: Final = (
     (re.compile(r"https?://(?:www\.)?tvmaze\.com/shows/(\d+)"), "tvmaze:{}"),
     (re.compile(r"https?://(?:www\.)?themoviedb\.org/(movie|tv)/(\d+)"), "tmdb:{}/{}"),
 )
-DATABASES: Final = frozenset({"sqlite", "postgresql", "postgresql+psycopg", "postgres"})
 
 E = TypeVar("E", bound=enum.StrEnum)
 
@@ -180,8 +180,7 @@ def parse_database(template: str) -> str:
     database = template.strip()
     if not database:
         raise ValueError("this is empty: write a path, or postgresql://user:${NAME:quoted}@host/name")
-    if SCHEME.match(database) and database.partition("://")[0].lower() not in DATABASES:
-        raise ValueError("this is neither SQLite nor PostgreSQL: write a path, or a URL that begins with postgresql://")
+    understood(DOLLAR.sub("x", database))
     return database
 
 

@@ -21,6 +21,7 @@ from typing import Final
 
 import platformdirs
 
+from reminder.core.database import is_server, understood
 from reminder.errors import WrongInput
 
 APP: Final = "reminder"
@@ -136,9 +137,10 @@ def database_file(machine: Machine, config: Path, database: str | None) -> Path 
     """Return the SQLite file that `database:` means, absolute; None when it is the URL of another database.
 
     None and an empty text mean the default, `reminder.db`. A path may begin with `~`; `sqlite:///FILE` is the file.
+    Raises BadDatabase for what is neither.
     """
-    text = (database or DATABASE_NAME).removeprefix("sqlite:///")
-    if "://" in text:
+    text = understood(database or DATABASE_NAME)
+    if is_server(text):
         return None
     path = _from_home(machine, text)
     return path if path.is_absolute() else state_dir(machine, config) / path

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from reminder.core.database import HOW_TO_WRITE, BadDatabase, is_server, understood
 from reminder.core.secret import Secret
 from reminder.errors import StoreCorrupt, StoreError
 from reminder.machine import failpoints
@@ -25,27 +26,18 @@ PATIENCE: Final = 10.0
 FROZEN: Final = 60.0
 """Seconds after which PostgreSQL ends a transaction in which nothing happens: as long as a claim holds."""
 
-_HOW_TO_WRITE: Final = "write postgresql://USER:${PASSWORD:quoted}@HOST/NAME, or a file's path"
-
 
 def database_url(database: Secret) -> URL:
     """Return the URL of a `database:` setting, which may be a plain path. Raises StoreError for what is neither."""
-    text = database.reveal()
-    if "://" not in text:
-        return URL.create("sqlite", database=text)
-    if text.partition("?")[0].count("@") > 1:
-        # Half of such a password would be taken for the host, and be shown.
-        raise StoreError(f"the database URL has more than one `@`: a password must be percent-encoded: {_HOW_TO_WRITE}")
     try:
-        url = make_url(text)
+        text = understood(database.reveal())
+        if not is_server(text):
+            return URL.create("sqlite", database=text)
+        return make_url(text).set(drivername="postgresql+psycopg")
+    except BadDatabase as error:
+        raise StoreError(str(error)) from None
     except (ArgumentError, ValueError):
-        raise StoreError(f"the database URL cannot be read: {_HOW_TO_WRITE}") from None
-    backend = url.get_backend_name()
-    if backend in {"postgresql", "postgres"}:
-        return url.set(drivername="postgresql+psycopg")
-    if backend != "sqlite":
-        raise StoreError(f"no database of kind {backend!r}: {_HOW_TO_WRITE}")
-    return url.set(drivername="sqlite")
+        raise StoreError(f"the database URL cannot be read: {HOW_TO_WRITE}") from None
 
 
 def is_file(url: URL) -> bool:
@@ -134,13 +126,17 @@ def _postgres_engine(url: URL, patience: float) -> Engine:
     except ImportError:
         raise StoreError("PostgreSQL needs its driver: pip install 'release-reminder[postgres]'") from None
 
-    def set_patience(connection: Any, _record: object) -> None:
+    def set_up_session(connection: Any, _record: object) -> None:
+        # What we read and write does not depend on what an administrator set for the server, the database or the role.
+        connection.execute("SET client_encoding = 'UTF8'")
+        connection.execute("SET DateStyle = 'ISO, YMD'")
+        connection.execute("SET IntervalStyle = 'postgres'")
         connection.execute(f"SET lock_timeout = {round(patience * 1000)}")
         # Who is frozen in the middle of a transaction keeps its locks no longer than its claims.
         connection.execute(f"SET idle_in_transaction_session_timeout = {round(failpoints.lease(FROZEN) * 1000)}")
         connection.commit()
 
-    event.listen(engine, "connect", set_patience)
+    event.listen(engine, "connect", set_up_session)
     event.listen(engine, "handle_error", _leave_what_only_reads)
     return engine
 

@@ -126,6 +126,23 @@ def test_a_shell_finds_the_secrets_of_the_users_service(shell: Shell) -> None:
     assert "hunter22" not in tried.out + tried.err
 
 
+# A database that is none
+
+
+@pytest.mark.parametrize("setting", ["host=127.0.0.1 dbname=x password=${DB_PASSWORD}", "${DB_PASSWORD}"])
+def test_what_is_no_database_is_refused_and_makes_no_file(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    monkeypatch.setenv("DB_PASSWORD", "host=127.0.0.1 password=hunter2secret")
+    shell.write(f"{ONE}database: '{setting}'\n")
+    for command in ("check", "run --once", "health"):
+        found = shell.run(*command.split())
+        assert found.status in {1, 2}
+        assert "a database is not given by words such as host=… and dbname=…" in found.out + found.err
+        assert "hunter2secret" not in found.out + found.err
+    assert [path.name for path in shell.home.rglob("*hunter2*")] == []
+
+
 # Without its secret
 
 

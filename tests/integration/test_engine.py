@@ -434,10 +434,11 @@ def test_a_setting_is_a_path_or_a_url(setting: str, url: str) -> None:
 @pytest.mark.parametrize(
     ("setting", "says"),
     [
-        (f"mysql://asha:{PASSWORD}@db/reminder", "no database of kind 'mysql'"),
+        (f"mysql://asha:{PASSWORD}@db/reminder", "neither SQLite nor PostgreSQL"),
         (f"postgresql://asha:{PASSWORD}@db:port/reminder", "cannot be read"),
+        (f"host=db user=asha password={PASSWORD}", "words such as"),
         (f"postgresql://asha:pass@{PASSWORD}@db/reminder", "percent-encoded"),
-        (f"://asha:{PASSWORD}@db/reminder", "cannot be read"),
+        (f"://asha:{PASSWORD}@db/reminder", "server's address"),
     ],
 )
 def test_a_setting_that_is_neither_is_refused_without_showing_it(setting: str, says: str) -> None:
