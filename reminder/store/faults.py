@@ -23,6 +23,10 @@ _LOCK_NOT_AVAILABLE: Final = "55P03"
 """PostgreSQL's own code for a lock that was not to be had in time."""
 _TANGLED: Final = frozenset({"40P01", "40001"})
 """PostgreSQL's codes for a deadlock, and for transactions that cannot be put in an order."""
+_NOT_ALLOWED: Final = "42501"
+"""PostgreSQL's code for a role that lacks a right."""
+_NO_SCHEMA: Final = "3F000"
+"""PostgreSQL's code for a schema that does not exist, or for none to create tables in."""
 READ_ONLY: Final = "25006"
 """PostgreSQL's code for writing to a server, or in a session, that only reads: after a failover."""
 
@@ -78,7 +82,22 @@ def _translated(place: str, error: DBAPIError) -> StoreError:
         return _held(place)
     if state in _TANGLED:
         return StoreTangled(f"{place}: {finding}")
-    return StoreError(f"{place}: {finding}")
+    return StoreError(f"{place}: {finding}{_cure(state, finding)}")
+
+
+def _cure(state: str | None, finding: str) -> str:
+    """Return what an administrator can do about a refusal of PostgreSQL, as the end of a sentence."""
+    if state == _NOT_ALLOWED and "schema" in finding:
+        # Since PostgreSQL 15 only a database's owner may create in its schema `public`.
+        return (
+            ": as its administrator, run GRANT CREATE ON SCHEMA public TO the role, "
+            "or give it a database of its own: CREATE DATABASE reminder OWNER the role"
+        )
+    if state == _NOT_ALLOWED and "alembic_version" in finding:
+        return ": another program's tables are in this database: set `database:` to one for reminder alone"
+    if state == _NO_SCHEMA:
+        return ": the role's search_path names no schema that exists: create one, or add ?options=-csearch_path%3DNAME"
+    return ""
 
 
 def _from_sqlite(place: str, finding: str, code: int) -> StoreError:

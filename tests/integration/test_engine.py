@@ -13,9 +13,12 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
+from typing import LiteralString
 
 import pytest
+from psycopg import sql
 from sqlalchemy import Connection, create_engine, func, insert, select, update
 from sqlalchemy.engine import make_url
 
@@ -511,6 +514,50 @@ def test_a_connection_lost_in_the_middle_is_an_error_of_the_store_and_the_next_t
             hung_up(rig, at_the_end=at_the_end)
         with rig.store.read() as tx:
             assert [case.next_due_at for case in all_cases(tx)] == [NOW]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "DateStyle = 'German, DMY'",
+        "DateStyle = 'SQL, MDY'",
+        "client_encoding = 'LATIN1'",
+        "IntervalStyle = 'iso_8601'",
+        "TimeZone = 'Asia/Kolkata'",
+        "bytea_output = 'escape'",
+        "default_transaction_isolation = 'serializable'",
+        "extra_float_digits = -15",
+    ],
+)
+def test_no_setting_of_an_administrator_changes_what_is_read_or_written(tmp_path: Path, setting: LiteralString) -> None:
+    with rig_of("postgresql", tmp_path) as rig:
+        put(rig.store, listed(a_title("Ballard 東京")))
+        before = seen(rig.store)
+        name = sql.Identifier(str(rig.store.url.database))
+        server().execute(sql.SQL("ALTER DATABASE {} SET ").format(name) + sql.SQL(setting))
+        store = open_store(rig.database)
+        assert seen(store) == before
+        put(store, listed(a_title("Ballard 東京"), a_title("Zürich 2")))
+        assert len(seen(store)) == 2
+        store.close()
+
+
+def seen(store: Store) -> list[tuple[str, datetime | None]]:
+    """Return each title with the instant that is due, as the database gives them back."""
+    with store.read() as tx:
+        return [(case.subscription.title.name, case.next_due_at) for case in all_cases(tx)]
+
+
+def test_a_role_that_may_create_nothing_is_told_the_cure() -> None:
+    with server().database(migrated=False) as database:
+        server().execute(sql.SQL("DROP ROLE IF EXISTS guest"))
+        server().execute(sql.SQL("CREATE ROLE guest LOGIN"))
+        guest = Secret(database.reveal().replace("//reminder@", "//guest@"))
+        with pytest.raises(StoreError, match=r"permission denied for schema public: .*GRANT CREATE ON SCHEMA public"):
+            open_store(guest)
+        nowhere = Secret(f"{database.reveal()}&options=-csearch_path%3Dnowhere")
+        with pytest.raises(StoreError, match=r"no schema has been selected to create in: .*search_path"):
+            open_store(nowhere)
 
 
 def test_a_database_that_only_lets_itself_be_read_says_so(tmp_path: Path) -> None:
