@@ -21,6 +21,7 @@ from reminder.salvage import whole_or_each
 from reminder.store import channels as channel_store
 from reminder.store import ledger
 from reminder.store.daemons import newest_config
+from reminder.store.identity import sending_identity
 from reminder.store.people import hold_people, load_people
 from reminder.store.refusals import Refusal, queue_refused, refusals
 from reminder.store.waiting import Waiting, all_due_ids, by_pair, dressed, due_ids, due_pairs
@@ -75,6 +76,7 @@ class Claim:
     _busy: set[int] = field(default_factory=set)
     _dropped: int = 0
     _failed: int = 0
+    _origin: str = ""
     _scribe: Scribe = field(init=False)
 
     def run(self, now: datetime) -> Claimed:
@@ -84,6 +86,7 @@ class Claim:
             channel_store.queue_behind(self.tx, name, now)
         self._room = {name: self._places(channel) for name, channel in self.channels.items()}
         self._scribe = Scribe(templates=self.templates, now=now)
+        self._origin = sending_identity(self.tx)
         parcels: list[Parcel] = []
         while len(parcels) < CLAIM_MOST and (pairs := self._due(now)):
             taken = self._take(pairs, now)
@@ -221,6 +224,7 @@ class Claim:
             plain=any(item.plain for item in part),
             written_at=now,
             leased_at=self.leased_at,
+            origin=self._origin,
         )
 
     def _write(self, part: Part) -> Written:

@@ -28,12 +28,17 @@ class Parcel:
     written_at: datetime
     leased_at: float = math.inf
     """When it was claimed, by the seconds of `Presence.elapsed`; on SQLite a claim holds for ever."""
+    origin: str = ""
+    """What tells this database's deliveries from those of every other (`store.identity.sending_identity`)."""
 
     @property
     def ref(self) -> str:
-        """Return the stable id of what is sent: the same at each try, so that a mail reader can drop the copy."""
-        ids = ".".join(str(item.id) for item in self.items[:8])
-        return f"{ids}-{len(self.items)}" if len(self.items) > 1 else ids
+        """Return the stable id of what is sent: the same at each try, so that a mail reader can drop the copy.
+
+        No other parcel has it, in whatever database: it begins with the deliveries' numbers, and ends with its origin.
+        """
+        ids = ".".join(str(item.id) for item in self.items)
+        return f"{ids}@{self.origin}" if self.origin else ids
 
 
 @dataclass(frozen=True, kw_only=True)

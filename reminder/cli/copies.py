@@ -95,13 +95,15 @@ def _settled(wanted: Asked, ready: Path, skip: bool | None) -> tuple[datetime | 
     """Have the copy know what it is not to send again; return its newest instant and how many messages those are."""
     from reminder.core.secret import Secret
     from reminder.restoring import LATE, skip_the_gap
+    from reminder.store.identity import renew_sending
     from reminder.store.restore import newest_trace
     from reminder.store.store import open_store
 
     app, now = wanted.app, wanted.app.clock.now()
     with closing(open_store(Secret(str(ready)))) as store:
-        with store.read() as tx:
+        with store.write() as tx:
             newest = newest_trace(tx)
+            renew_sending(tx)
         if newest is None or newest >= now - LATE:
             return newest, 0
         if skip is None:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
 from reminder.cli.output import say
@@ -52,7 +53,7 @@ def _sent(wanted: Asked, problems: Sequence[str]) -> Iterator[str]:
     transport = wanted.app.transport()
     try:
         for channel in _channels(wanted):
-            answer = transport.send(channel, words, ref=f"outage-{wanted.app.clock.now():%Y%m%d%H%M%S}")
+            answer = transport.send(channel, words, ref=f"outage@{token_hex(16)}")
             if isinstance(answer, Failure):
                 say(f"{channel.name}: {answer.reason}")
             else:

@@ -69,6 +69,8 @@ def outcome(attempt: Attempt, *, accepted: bool, url: str, now: Callable[[], dat
         url: the channel's, no part of which may show in a reason.
         now: the clock, for a Retry-After that names a date in an answer that names none.
     """
+    if attempt.verdict is not None and not accepted:
+        return attempt.verdict
     last = attempt.exchanges[-1] if attempt.exchanges else None
     if last is None and attempt.overrun:
         return no_answer(None, left=False, overrun=True, seconds=attempt.seconds)

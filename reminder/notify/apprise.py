@@ -18,6 +18,7 @@ from reminder.notify.http import forget, install
 from reminder.notify.limits import Form, service
 from reminder.notify.mail import Mail, write_mail
 from reminder.notify.mailroom import Busy, Mailroom
+from reminder.notify.memory import forbidden, prepare
 from reminder.notify.plugins import Plugins, Unusable, silence
 from reminder.notify.scrub import secret_parts
 from reminder.notify.smtp import Said, refused, server_of
@@ -52,7 +53,7 @@ class AppriseTransport:
         install()
         self._clock = clock
         self._seconds = timeout
-        self._plugins = Plugins(allow_schemas)
+        self._plugins = Plugins(allow_schemas, monotonic=clock.monotonic)
         self._mailroom = mailroom or Mailroom(monotonic=clock.monotonic)
         self._workers = Workers("send")
         self._watch = Watch("watch", seconds=timeout, monotonic=clock.monotonic)
@@ -72,18 +73,17 @@ class AppriseTransport:
         if channel.url is None:
             return unusable(channel)
         attempt = Attempt(self._seconds, self._clock.monotonic)
-        url = channel.url.reveal()
         left_behind = who_hears()
         try:
             if left_behind is None:
-                return self._waited_for(attempt, url, words, ref, plain=plain)
+                return self._waited_for(attempt, channel, words, ref, plain=plain)
             return self._watch.run(
-                lambda: self._guarded(attempt, url, words, ref, plain=plain),
+                lambda: self._guarded(attempt, channel, words, ref, plain=plain),
                 cut_off=attempt.cut_off,
-                give_up=lambda: left_behind(self._overrun(attempt, url, ref)),
+                give_up=lambda: left_behind(self._overrun(attempt, channel, ref)),
             )
         except Exception as error:  # noqa: BLE001  a transport never raises: say, when no thread can be started
-            LOG.error("delivery %s: %s kept it from being sent", ref, type(error).__name__)
+            LOG.error("delivery %s: %s kept it from being sent", _number(ref), type(error).__name__)
             return _raised(attempt, error)
 
     def close(self) -> None:
@@ -93,38 +93,59 @@ class AppriseTransport:
         self._mailroom.close()
         forget()
 
-    def _waited_for(self, attempt: Attempt, url: str, words: Words, ref: str, *, plain: bool) -> Outcome:
+    def _waited_for(self, attempt: Attempt, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
         """Send on another thread: this one's owner counts on its coming back."""
         try:
             return self._workers.run(
-                lambda: self._guarded(attempt, url, words, ref, plain=plain),
+                lambda: self._guarded(attempt, channel, words, ref, plain=plain),
                 seconds=self._seconds,
                 cut_off=attempt.cut_off,
             )
         except Overrun:
-            return self._overrun(attempt, url, ref)
+            return self._overrun(attempt, channel, ref)
 
-    def _overrun(self, attempt: Attempt, url: str, ref: str) -> Failure:
-        LOG.warning("delivery %s: the attempt over %s did not end when cut off", ref, schemas.describe(url))
+    def _overrun(self, attempt: Attempt, channel: Channel, ref: str) -> Failure:
+        LOG.warning(
+            "delivery %s: the attempt over %s did not end when cut off", _number(ref), schemas.describe(_url(channel))
+        )
         return answers.no_answer(None, left=attempt.left, overrun=True, seconds=self._seconds)
 
-    def _guarded(self, attempt: Attempt, url: str, words: Words, ref: str, *, plain: bool) -> Outcome:
+    def _guarded(self, attempt: Attempt, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
         try:
-            return self._attempt(attempt, url, words, ref, plain=plain)
+            return self._attempt(attempt, channel, words, ref, plain=plain)
         except Unusable as why:
             return Failure(kind=FailureKind.CHANNEL, reason=str(why))
         except BaseException as error:  # noqa: BLE001  the edge of the sending thread: plugins raise what they like
-            LOG.error("delivery %s: %s raised %s", ref, schemas.describe(url), type(error).__name__)
+            LOG.error("delivery %s: %s raised %s", _number(ref), schemas.describe(_url(channel)), type(error).__name__)
             return _raised(attempt, error)
 
-    def _attempt(self, attempt: Attempt, url: str, words: Words, ref: str, *, plain: bool) -> Outcome:
-        with self._plugins.lent(url) as plugin, running(attempt):
+    def _attempt(self, attempt: Attempt, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
+        with self._plugins.lent(_url(channel)) as loan:
+            outcome = self._by_plugin(attempt, loan.plugin, channel, words, ref, plain=plain)
+            loan.spent = _is_channels(outcome)
+            is_stale = loan.spent and loan.may_be_stale
+        # What was refused has not arrived: a login that has ended is made again, and the message goes in the same try.
+        return self._attempt(attempt, channel, words, ref, plain=plain) if is_stale else outcome
+
+    def _by_plugin(
+        self, attempt: Attempt, plugin: Any, channel: Channel, words: Words, ref: str, *, plain: bool
+    ) -> Outcome:
+        url = _url(channel)
+        with running(attempt):
             if schemas.scheme_of(url) in schemas.MAIL:
-                text_only = schemas.arguments(url).get("format", "").lower() == Form.TEXT
-                mail = write_mail(plugin, words, ref=ref, plain=plain, text_only=text_only, now=self._clock.now())
+                mail = self._written(plugin, channel, words, ref, plain=plain)
                 return self._by_mail(plugin, mail, attempt, secret_parts(url))
+            prepare(plugin, ref)
+            attempt.forbids = forbidden(plugin)
             accepted = _notify(plugin, url, words, plain=plain)
             return self._read(attempt, url, accepted=accepted)
+
+    def _written(self, plugin: Any, channel: Channel, words: Words, ref: str, *, plain: bool) -> Mail:
+        text_only = schemas.arguments(_url(channel)).get("format", "").lower() == Form.TEXT
+        shared = channel.name if channel.is_shared else None
+        return write_mail(
+            plugin, words, ref=ref, plain=plain, text_only=text_only, now=self._clock.now(), shared=shared
+        )
 
     def _by_mail(self, plugin: Any, mail: Mail, attempt: Attempt, secrets: tuple[str, ...]) -> Outcome:
         try:
@@ -148,6 +169,19 @@ def _notify(plugin: Any, url: str, words: Words, *, plain: bool) -> bool:
     scheme = schemas.scheme_of(url)
     fitted = fit(words, shape(service(scheme), plugin, schemas.arguments(url).get("format")), plain=plain)
     return bool(plugin.notify(body=fitted.body, title=fitted.title, body_format=fitted.form.value, overflow="upstream"))
+
+
+def _url(channel: Channel) -> str:
+    return channel.url.reveal() if channel.url else ""
+
+
+def _number(ref: str) -> str:
+    """Return the part of a `ref` that a log shows."""
+    return ref.partition("@")[0][:40]
+
+
+def _is_channels(outcome: Outcome) -> bool:
+    return isinstance(outcome, Failure) and outcome.kind is FailureKind.CHANNEL
 
 
 def _raised(attempt: Attempt, error: BaseException) -> Failure:

@@ -33,7 +33,8 @@ class Exchange:
 class Attempt:
     """What one call of a transport may use: until when, and which sockets to cut when that is over.
 
-    Written by the thread that sends, cut off by the one that waits.
+    Written by the thread that sends, cut off by the one that waits. `forbids` says of a request's address why it may
+    not be asked, None where it may; what it says then is the attempt's `verdict`.
     """
 
     def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
@@ -41,6 +42,7 @@ class Attempt:
         self.monotonic = monotonic
         self.exchanges: list[Exchange] = []
         self.verdict: Failure | None = None
+        self.forbids: Callable[[str], Failure | None] = lambda _: None
         self.overrun = False
         self.left = False
         self._until = monotonic() + seconds

@@ -65,8 +65,8 @@ SERVICES: Final[dict[str, Service]] = {
     "rockets": Service(write=_MARKDOWN, declare=_MARKDOWN, body=1000, title=0),
     "zulip": Service(write=_MARKDOWN, declare=_TEXT, body=10000, title=60),  # Send a message: max_topic_length
     "gchat": Service(write=_MARKDOWN, declare=_MARKDOWN, body=4000, title=0),
-    "matrix": Service(write=_TEXT, declare=_TEXT),
-    "matrixs": Service(write=_TEXT, declare=_TEXT),
+    "matrix": Service(write=_TEXT, declare=_TEXT, title=0),  # the plugin writes a heading's `# ` into plain text
+    "matrixs": Service(write=_TEXT, declare=_TEXT, title=0),
     "ntfy": Service(write=_TEXT, declare=_TEXT, body=4096, title=200, unit=Unit.BYTES, defuse=False),  # message-size
     "ntfys": Service(write=_TEXT, declare=_TEXT, body=4096, title=200, unit=Unit.BYTES, defuse=False),
     "pover": Service(write=_TEXT, declare=_TEXT, body=1024, title=250, defuse=False),  # Pushover API: limits

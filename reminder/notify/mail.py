@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address, BaseHeader, HeaderRegistry
@@ -23,8 +24,20 @@ BORDER: Final = "=_parts_of_one_message"
 REMEMBERED: Final = 512
 """So many headers are kept as they were parsed and folded."""
 
-OURS: Final = frozenset({"message-id", "date", "from", "to", "subject", "mime-version", "reply-to"})
-"""Headers that a channel's URL cannot set: there must be one of each (RFC 5322, 3.6)."""
+OURS: Final = frozenset(
+    {"message-id", "date", "from", "sender", "to", "cc", "bcc", "subject", "mime-version", "reply-to"}
+    | {"return-path", "received", "delivered-to", "auto-submitted"}
+)
+"""Headers that a channel's URL cannot set: there must be one of each (RFC 5322, 3.6), or servers set them."""
+OUR_FAMILIES: Final = ("content-", "resent-")
+
+IN_WORDS: Final = frozenset({"subject", "comments", "organization"})
+"""Headers that hold text, so that encoded words may stand in them (RFC 2047, 5); with those that begin with `X-`."""
+FOLDED: Final = frozenset({"subject", "from", "to", "reply-to"})
+"""Headers that the library may break into lines. Others stay as they are written, on one line."""
+LONGEST_LINE: Final = 998
+"""RFC 5322, 2.1.1."""
+_NAME: Final = re.compile(r"[!-9;-~]+")
 
 
 class _Registry(HeaderRegistry):
@@ -52,6 +65,9 @@ class _Policy(EmailPolicy):
     """The library's policy for mail on the wire (CRLF); a header that comes again is folded once."""
 
     def fold_binary(self, name: str, value: str) -> bytes:
+        # What cannot be broken at a space, the library encodes; a List-Unsubscribe in encoded words is none (RFC 2369).
+        if name.lower() not in FOLDED and value.isascii():
+            return f"{name}: {value}\r\n".encode()
         return _folded(self.utf8, name, value)
 
 
@@ -75,16 +91,42 @@ class Mail:
     needs_utf8: bool = False
 
 
+def header_problem(name: str, value: str) -> str | None:
+    """Say why a header of a channel's URL cannot be written into a mail, None if it can."""
+    key = name.strip().lower()
+    if not _NAME.fullmatch(name.strip()):
+        return "a header's name is made of letters, digits and -"
+    if key in OURS or key.startswith(OUR_FAMILIES):
+        return f"+{name.strip()}= cannot be set: each mail has its own"
+    if not value.isascii() and not _is_text(key):
+        return f"+{name.strip()}= takes plain letters only (ASCII): it is no text for people"
+    if len(key) + len(value) + 2 > LONGEST_LINE:
+        return f"+{name.strip()}= is longer than a line of a mail may be ({LONGEST_LINE})"
+    return None
+
+
+def _is_text(key: str) -> bool:
+    return key in IN_WORDS or key.startswith("x-")
+
+
 def message_id(ref: str, sender: str) -> str:
     """Return the Message-ID of the delivery `ref`: the same for each try, so that a copy can be told for one."""
     digest = hashlib.sha256(ref.encode()).hexdigest()[:32]
     return f"<{digest}@{sender.rpartition('@')[2]}>"
 
 
-def write_mail(plugin: Any, words: Words, *, ref: str, plain: bool, text_only: bool, now: datetime) -> Mail:
+def list_id(name: str, sender: str) -> str:
+    """Return what a mail over the shared channel `name` says of its list: one value for all its mails (RFC 2919)."""
+    label = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "list"
+    return f"<{label}.reminder.{sender.rpartition('@')[2]}>"
+
+
+def write_mail(
+    plugin: Any, words: Words, *, ref: str, plain: bool, text_only: bool, now: datetime, shared: str | None = None
+) -> Mail:
     """Return `words` as a mail from and to the addresses of apprise's mail plugin.
 
-    Raises Unusable when an address cannot be written.
+    `shared` is the name of a channel that many people have. Raises Unusable when an address cannot be written.
     """
     name, sender = plugin.from_addr
     recipient_name, recipient = plugin.targets[0]
@@ -95,6 +137,8 @@ def write_mail(plugin: Any, words: Words, *, ref: str, plain: bool, text_only: b
         if plugin.reply_to:
             message["Reply-To"] = ", ".join(sorted(plugin.reply_to))
         _head(message, plugin, words, ref, sender, now)
+        if shared is not None and "List-Id" not in message:
+            message["List-Id"] = list_id(shared, sender)
     except (ValueError, IndexError):
         raise Unusable("an address in this channel's URL cannot be written in a mail") from None
     _fill(message, words.short() if plain else words, plain=plain, text_only=plain or text_only)
@@ -110,7 +154,7 @@ def _head(message: EmailMessage, plugin: Any, words: Words, ref: str, sender: st
     message["Message-ID"] = message_id(ref, sender)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5: no out-of-office note comes back
     for header, value in plugin.headers.items():
-        if header.strip().lower() not in OURS:
+        if header_problem(header, value) is None:
             message[header.strip()] = " ".join(str(value).split())
 
 

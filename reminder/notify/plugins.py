@@ -11,13 +11,16 @@ import re
 import threading
 import warnings
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from reminder.errors import ReminderError
 from reminder.notify import schemas
+from reminder.notify.attempt import Attempt, running
+from reminder.notify.memory import Keep, keeping
 from reminder.notify.scrub import line, secret_parts
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 KEPT: Final = 1024
 """How many channels' plugins are kept (2.5 KiB each); beyond that, the one longest unused goes, and is made anew."""
+
+FAREWELL_SECONDS: Final = 3.0
 
 LOGGERS: Final = ("apprise", "urllib3", "requests", "charset_normalizer", "markdown", "MARKDOWN")
 """Loggers below us that print whole URLs when asked to say more."""
@@ -157,26 +162,69 @@ def _no_throttle(*_: object, **__: object) -> None:
     """Replace a plugin's wait: its clock is the wall's, and its wait has no end when that steps back."""
 
 
-class Plugins:
-    """The plugins of the channels in use. A plugin keeps state while it sends, so each is lent to one thread."""
+@dataclass(kw_only=True)
+class Loan:
+    """A plugin for one message. `spent`: it is thrown away afterwards, with all that it has noted."""
 
-    def __init__(self, allow_schemas: Collection[str] = ()) -> None:
+    plugin: NotifyBase
+    is_new: bool
+    spent: bool = False
+
+    @property
+    def may_be_stale(self) -> bool:
+        """Tell whether a refusal may come from what an earlier message has left in the plugin, such as a login."""
+        return not self.is_new and keeping(self.plugin) is Keep.UNTIL_REFUSED
+
+
+class Plugins:
+    """The plugins of the channels in use. A plugin keeps state while it sends, so each is lent to one thread.
+
+    Args:
+        allow_schemas: schemes that are taken although they are not on the list.
+        monotonic: the clock, in seconds.
+    """
+
+    def __init__(self, allow_schemas: Collection[str] = (), *, monotonic: Callable[[], float]) -> None:
         self._allow = frozenset(allow_schemas)
+        self._monotonic = monotonic
         self._free: OrderedDict[str, list[NotifyBase]] = OrderedDict()
+        self._thrown_away: list[NotifyBase] = []
         self._lock = threading.Lock()
 
     @contextmanager
-    def lent(self, url: str) -> Iterator[NotifyBase]:
-        """Lend a plugin for `url`; one whose call raised is not lent again. Raises Unusable."""
+    def lent(self, url: str) -> Iterator[Loan]:
+        """Lend a plugin for `url`; one whose call raised, or that is `spent`, is not lent again. Raises Unusable."""
+        self._let_go()
         key = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
-        plugin = self._take(key) or open_plugin(url, self._allow)
-        yield plugin
-        self._give_back(key, plugin)
+        kept = self._take(key)
+        loan = Loan(plugin=kept or open_plugin(url, self._allow), is_new=kept is None)
+        yield loan
+        if loan.spent or keeping(loan.plugin) is Keep.FOR_ONE:
+            self._throw_away([loan.plugin])
+        else:
+            self._give_back(key, loan.plugin)
 
     def clear(self) -> None:
         """Forget all plugins."""
         with self._lock:
+            kept = [plugin for plugins in self._free.values() for plugin in plugins]
             self._free.clear()
+        self._throw_away(kept)
+        del kept
+        self._let_go()
+
+    def _throw_away(self, plugins: Collection[NotifyBase]) -> None:
+        """Keep these until nobody works with them any more."""
+        with self._lock:
+            self._thrown_away += plugins
+
+    def _let_go(self) -> None:
+        """Let go of what was thrown away. A plugin that is logged in may log out then, and has little time for it."""
+        with self._lock:
+            gone, self._thrown_away = self._thrown_away, []
+        if gone:
+            with running(Attempt(FAREWELL_SECONDS, self._monotonic)):
+                gone.clear()
 
     def _take(self, key: str) -> NotifyBase | None:
         with self._lock:
@@ -188,7 +236,7 @@ class Plugins:
             self._free.setdefault(key, []).append(plugin)
             self._free.move_to_end(key)
             if len(self._free) > KEPT:
-                self._free.popitem(last=False)
+                self._thrown_away += self._free.popitem(last=False)[1]
 
 
 def problems(url: str, allow_schemas: Collection[str] = ()) -> str | None:

@@ -27,7 +27,7 @@ MOST_IDLE: Final = 128
 
 
 class Refused(requests.ConnectionError):
-    """A request that was not let out: the service has already asked us to stay away."""
+    """A request that was not let out: the service has already asked us to stay away, or we never ask that."""
 
 
 class Watched(HTTPConnection):
@@ -154,6 +154,9 @@ def begin(attempt: Attempt, url: str) -> Exchange:
     asked_to_wait = any(exchange.status == TOO_MANY for exchange in attempt.exchanges)
     if asked_to_wait or attempt.overrun:
         raise Refused("no more requests in this attempt")
+    attempt.verdict = attempt.verdict or attempt.forbids(url)
+    if attempt.verdict is not None:
+        raise Refused("a request that may not be made")
     exchange = Exchange(host=urlsplit(url).hostname or "")
     attempt.exchanges.append(exchange)
     return exchange

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -209,3 +210,49 @@ def test_a_server_without_starttls_is_not_sent_to_in_the_clear(server: MailServe
     assert isinstance(outcome, Failure)
     assert outcome.kind is FailureKind.CHANNEL
     assert "does not offer STARTTLS" in outcome.reason
+
+
+LONG = f"<https://reminder.example.org/u/{'a' * 200}>"
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("List-Unsubscribe", LONG),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ("List-Archive", f"<mailto:{'list' * 60}@example.org?subject=archive>"),
+        ("Feedback-ID", f"{'campaign' * 15}:reminder"),
+        ("X-Route", "r" * 300),
+    ],
+)
+def test_a_header_stands_in_the_mail_as_it_was_written_on_one_line(
+    server: MailServer, transport: AppriseTransport, header: str, value: str
+) -> None:
+    assert isinstance(send(transport, address(server, f"&%2B{header}={quote(value, safe='')}")), Sent)
+    assert f"\r\n{header}: {value}\r\n".encode() in server.mails[0].content
+
+
+def test_a_text_for_people_beyond_ascii_is_an_encoded_word(server: MailServer, transport: AppriseTransport) -> None:
+    send(transport, address(server, "&%2BX-Show=B%C3%A4lle"))
+    assert server.mails[0].message["X-Show"] == "Bälle"
+    assert b"X-Show: =?utf-8?" in server.mails[0].content
+
+
+def test_mail_over_a_shared_channel_names_its_list_and_other_mail_none(
+    server: MailServer, transport: AppriseTransport
+) -> None:
+    url = f"mailto://127.0.0.1:{server.port}/{{address}}?from=reminder@example.org"
+    shared = Channel(name="Film club", url=Secret(url), is_shared=True)
+    for person in ("asha@example.com", "ravi@example.com"):
+        assert isinstance(transport.send(shared.to(person), WORDS, ref=person), Sent)
+    assert isinstance(send(transport, address(server)), Sent)
+    found = [mail.message["List-Id"] for mail in server.mails]
+    assert found == ["<film-club.reminder.example.org>"] * 2 + [None]
+
+
+def test_what_servers_set_or_each_mail_has_once_cannot_be_set(server: MailServer, transport: AppriseTransport) -> None:
+    ours = ("Bcc", "cc", "Resent-To", "Return-Path", "Received", "Content-Type", "Sender", "Auto-Submitted")
+    query = "".join(f"&%2B{name}=eve@example.net" for name in ours)
+    send(transport, address(server, query))
+    assert not any("eve@example.net" in value for mail in server.mails for value in mail.message.values())
+    assert all(mail.recipients == ("asha@example.com",) for mail in server.mails)

@@ -22,10 +22,11 @@ from reminder.core.listing import Listing
 from reminder.core.season import parse_drop
 from reminder.store import channels
 from reminder.store.desk import put as put_title
+from reminder.store.identity import DATABASE, SENDING
 from reminder.store.ledger import Outcome, claim, record
 from reminder.store.migrate import HEAD
 from reminder.store.store import Store, scratch_store
-from reminder.store.tables import delivery, metadata
+from reminder.store.tables import delivery, meta, metadata
 from tests.support.stores import NOW, case_of, decision, listed, put, settle, uses
 from tests.support.stories import GRACE, a_title, person
 
@@ -48,6 +49,8 @@ def put_rows(tx: Connection, rows: Mapping[str, list[dict[str, Any]]]) -> None:
     there.reflect(tx)
     for name, lines in rows.items():
         table = there.tables[name]
+        if name == "meta":
+            tx.execute(table.delete())  # what the script itself wrote
         tx.execute(insert(table), [_loaded(tx, table, line) for line in lines])
         if tx.dialect.name == "postgresql" and "id" in table.c:
             tx.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"))
@@ -96,6 +99,8 @@ def live(store: Store) -> None:
         record(tx, [again], "me", NOW)
         channels.park(tx, "mail", "401", NOW + timedelta(hours=1), NOW)
         channels.tell_of_outage(tx, "mail", "401", NOW)
+        for key in (DATABASE, SENDING):
+            tx.execute(meta.update().where(meta.c.key == key).values(value=f"the {key} of this file"))
         # A lease is by the database's own clock, and this file shall not change from day to day.
         tx.execute(delivery.update().where(delivery.c.lease_until.is_not(None)).values(lease_until=NOW))
 

@@ -1,0 +1,113 @@
+"""What each of apprise's plugins keeps from one message to the next, and how long it may.
+
+apprise makes a plugin for each run of its command; we keep one for the next message. So what a plugin notes of one
+message must say nothing of another. A test reads the source of all plugins, and fails for one that is not listed here.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from reminder.core.retry import Failure, FailureKind
+from reminder.notify.scrub import line
+
+
+class Keep(enum.Enum):
+    """How long a plugin that notes something is kept. One that notes nothing is kept as long as its channel works."""
+
+    FOR_ONE = "for one message"
+    """What it notes belongs to the message, or grows stale without a word: connections, members of a group."""
+    UNTIL_REFUSED = "until it is refused"
+    """It notes who it is logged in as, or the number behind a name. A refusal may mean that this holds no longer."""
+    UNUSED = "as long as the channel works"
+    """What it notes is never used here: how many calls are left, which its own waits would ask for."""
+
+
+KEEPS: Final[dict[str, Keep]] = {
+    "amqp": Keep.FOR_ONE,
+    "aprs": Keep.FOR_ONE,
+    "bluesky": Keep.UNTIL_REFUSED,
+    "discord": Keep.UNUSED,
+    "email": Keep.UNUSED,  # its settings while it is made; it sends nothing here
+    "emby": Keep.UNTIL_REFUSED,
+    "fcm": Keep.UNTIL_REFUSED,
+    "fluxer": Keep.UNUSED,
+    "growl": Keep.FOR_ONE,
+    "irc": Keep.FOR_ONE,
+    "jira": Keep.FOR_ONE,  # the number of the request that made an alert
+    "kakaotalk": Keep.UNTIL_REFUSED,
+    "lametric": Keep.FOR_ONE,
+    "macosx": Keep.UNUSED,
+    "mastodon": Keep.UNTIL_REFUSED,
+    "matrix": Keep.UNTIL_REFUSED,  # and its transaction's number is set for each delivery, see `prepare`
+    "mattermost": Keep.UNTIL_REFUSED,
+    "mqtt": Keep.FOR_ONE,
+    "nextcloud": Keep.FOR_ONE,  # who is in a group
+    "nostr": Keep.FOR_ONE,
+    "office365": Keep.UNTIL_REFUSED,
+    "opsgenie": Keep.FOR_ONE,  # the number of the request that made an alert
+    "pushover": Keep.UNUSED,  # how far its reader of HTML has come, made for each message
+    "reddit": Keep.UNTIL_REFUSED,
+    "revolt": Keep.UNUSED,
+    "ringcentral": Keep.UNTIL_REFUSED,
+    "rocketchat": Keep.UNTIL_REFUSED,
+    "sendpulse": Keep.UNTIL_REFUSED,
+    "simplepush": Keep.UNTIL_REFUSED,
+    "slack": Keep.UNTIL_REFUSED,
+    "telegram": Keep.UNUSED,  # who wrote to the bot last, of whom no URL here makes use
+    "twist": Keep.UNTIL_REFUSED,
+    "twitter": Keep.UNTIL_REFUSED,
+    "vapid": Keep.FOR_ONE,  # which subscriptions are gone
+    "wechat": Keep.UNTIL_REFUSED,
+    "windows": Keep.FOR_ONE,
+    "xmpp": Keep.FOR_ONE,
+}
+"""By the name of the plugin's module."""
+
+
+def keeping(plugin: Any) -> Keep | None:
+    """Return how long a plugin is kept, None for one that notes nothing."""
+    return KEEPS.get(_module(plugin))
+
+
+def prepare(plugin: Any, ref: str) -> None:
+    """Have a plugin number what it sends by the delivery `ref`, where its service tells messages apart by a number.
+
+    Matrix takes an event with a known transaction id for a repeated request, and answers with the first event
+    (Client-Server API, "Transaction identifiers"). So it has to be the delivery's own: a repeated try is the same
+    event, and no two deliveries are.
+    """
+    if _module(plugin) != "matrix":
+        return
+    if plugin.password and not plugin.user:
+        plugin.access_token = plugin.password  # the plugin would do the same, with a number that it keeps for good
+    plugin.transaction_id = int(hashlib.sha256(ref.encode()).hexdigest()[:15], 16)
+
+
+def forbidden(plugin: Any) -> Callable[[str], Failure | None]:
+    """Return what says of a request's address why a plugin may not ask it, None where it may.
+
+    Matrix's makes a room where there is none of the name, with nobody in it: the message would be lost there.
+    """
+
+    def no_room_is_made(url: str) -> Failure | None:
+        if not urlsplit(url).path.endswith("/createRoom"):
+            return None
+        return Failure(kind=FailureKind.CHANNEL, reason=_no_room(plugin), is_address=True)
+
+    return no_room_is_made if _module(plugin) == "matrix" else lambda _: None
+
+
+def _no_room(plugin: Any) -> str:
+    if plugin.rooms:
+        return f"there is no room {line(plugin.rooms[0])}: write it as the server knows it"
+    person = line(next(iter(plugin.users), "this person"))
+    return f"there is no conversation with {person} yet: begin one from there, or write a room"
+
+
+def _module(plugin: Any) -> str:
+    return type(plugin).__module__.removeprefix("apprise.plugins.").partition(".")[0]

@@ -1,0 +1,46 @@
+"""What tells one database from every other: two random marks, made at its birth.
+
+One is the database's own: a restored copy keeps it, so that the addresses of calendars and links in old mails go on.
+The other is what its messages are numbered under. A restored copy gives the numbers of deliveries out again, so it
+gets a new one: a mailbox takes a second mail with a known Message-ID for a copy of the first, and hides it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+from sqlalchemy import Connection, insert, select, update
+
+from reminder.store.tables import meta
+
+DATABASE: Final = "identity"
+SENDING: Final = "sending_identity"
+
+
+def identify(tx: Connection) -> None:
+    """Give a new database its two marks."""
+    tx.execute(insert(meta), [{"key": key, "value": _random()} for key in (DATABASE, SENDING)])
+
+
+def database_identity(tx: Connection) -> str:
+    """Return the mark of the database, which a restored copy keeps."""
+    return _mark(tx, DATABASE)
+
+
+def sending_identity(tx: Connection) -> str:
+    """Return the mark under which this database's deliveries are numbered."""
+    return _mark(tx, SENDING)
+
+
+def renew_sending(tx: Connection) -> None:
+    """Number the deliveries under a new mark from now on: numbers that were used may be given out again."""
+    tx.execute(update(meta).where(meta.c.key == SENDING).values(value=_random()))
+
+
+def _mark(tx: Connection, key: str) -> str:
+    return str(tx.execute(select(meta.c.value).where(meta.c.key == key)).scalar_one())
+
+
+def _random() -> str:
+    return secrets.token_hex(16)
