@@ -41,7 +41,7 @@ def _set_muted(wanted: Asked, words: list[str], subscriber: str | None, *, muted
         names = desk.mute(tx, found.id, subscriber, now if muted else None, now)
     if not names:
         raise WrongInput(f"{subscriber or 'nobody'} does not follow {title.name}")
-    in_config = [person.name for person in wanted.app.config.subscribers if title.key in person.muted]
+    in_config = [person.name for person in wanted.app.config.subscribers if person.mutes(title)]
     if wanted.json:
         print_json({"title": title.name, "key": title.key, "subscribers": list(names), "muted": muted})
         return

@@ -120,13 +120,13 @@ def _number(text: str, last: int) -> int:
 
 def named_for(listing: Listing, match: Match) -> Listing:
     """Return a listing under the name that its entry has, where it was only searched for by some words."""
-    from reminder.core.match import plain_name
     from reminder.core.model import title_key
+    from reminder.core.names import plain
 
     title = listing.title
     if title.key != title_key(title.name, title.season):
         return listing  # it has an id
-    name = match.name if plain_name(match.name) != plain_name(title.name) or title.name.islower() else title.name
+    name = match.name if plain(match.name) != plain(title.name) or title.name.islower() else title.name
     return replace(listing, title=replace(title, name=name, key=title_key(name, title.season)))
 
 

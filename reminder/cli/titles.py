@@ -32,38 +32,49 @@ def find_keys(titles: Iterable[Listing], name: str) -> frozenset[str]:
     from reminder.core.model import title_key
 
     listed = list(titles)
-    wanted = title_key(name, None)
-    found = {item.title.key for item in listed if item.title.key in {name, wanted}}
-    found = found or {item.title.key for item in listed if title_key(item.title.name, None) == wanted}
-    found = found or {item.title.key for item in listed if _with_season(item) == wanted}
+    found = _called(listed, name)
     if found:
-        return frozenset(found)
+        return found
     names = {title_key(item.title.name, None): item.title.name for item in listed}
-    near = get_close_matches(wanted, names, n=1)
+    near = get_close_matches(title_key(name, None), names, n=1)
     raise WrongInput(f'no title is called "{name}"' + (f': did you mean "{names[near[0]]}"?' if near else ""))
 
 
-def _with_season(item: Listing) -> str:
+def _called(listed: Sequence[Listing], name: str) -> frozenset[str]:
+    """Return the keys of the titles of this name: by key, else text, else text and season, else spelt otherwise."""
     from reminder.core.model import title_key
 
-    return title_key(f"{item.title.name} season {item.title.season}", None)
+    wanted = title_key(name, None)
+    found = {item.title.key for item in listed if item.title.key in {name, wanted}}
+    found = found or {item.title.key for item in listed if title_key(item.title.name, None) == wanted}
+    found = found or {item.title.key for item in listed if title_key(_with_season(item), None) == wanted}
+    return frozenset(found or _spelt_otherwise(listed, name))
+
+
+def _spelt_otherwise(listed: Iterable[Listing], name: str) -> set[str]:
+    """Return the keys of the titles that a name means when accents, punctuation, articles and the like are left aside."""
+    from reminder.core.names import Index
+
+    index = Index[str]()
+    for item in listed:
+        index.add(item.title.name, item.title.key)
+        index.add(_with_season(item), item.title.key)
+    return set(index.find(name))
+
+
+def _with_season(item: Listing) -> str:
+    return f"{item.title.name} season {item.title.season}"
 
 
 def find_title(tx: Connection, words: Sequence[str]) -> Kept:
     """Return the title of this name: one that is listed, else one that was. Raises WrongInput with the nearest."""
-    from reminder.core.model import title_key
     from reminder.store.desk import kept_titles
 
     name = " ".join(words)
     known = kept_titles(tx, ended=True)
-    live = [item for item in known if item.ended_at is None]
-    try:
-        key = find_key([item.listing for item in live], name)
-    except WrongInput:
-        gone = [item.listing for item in known if title_key(item.listing.title.name, None) == title_key(name, None)]
-        if not gone or any(item.ended_at is None for item in known if item.listing in gone):
-            raise
-        key = find_key(gone, name)
+    live = [item.listing for item in known if item.ended_at is None]
+    gone = [item.listing for item in known if item.ended_at is not None]
+    key = find_key(live if _called(live, name) or not _called(gone, name) else gone, name)
     return next(item for item in known if item.listing.title.key == key)
 
 

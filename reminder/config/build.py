@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
+from functools import cached_property
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,7 @@ from reminder.core.model import (
     Title,
     title_key,
 )
+from reminder.core.names import Index
 from reminder.core.secret import Secret
 from reminder.core.when import UNKNOWN
 from reminder.core.wish import DEFAULT_KINDS
@@ -148,8 +150,10 @@ def _subscriber(
     top: TopSpec,
     ready: Mapping[str, Channel],
     defaults: Defaults,
-    listed: Mapping[str, frozenset[str]],
+    listed: Listed,
 ) -> Subscriber:
+    silent = {title: listed.find(title) for title in muted_titles(spec, top)}
+    unlisted = frozenset(title for title, keys in silent.items() if not keys)
     uses = uses_of(spec, {channel.name: channel.is_shared for channel in ready.values()})
     return Subscriber(
         name=name,
@@ -161,7 +165,8 @@ def _subscriber(
         digest=digest_of(spec, top),
         burst=_first(spec.burst, top.burst, BURST),
         hour_style=spec.clock or top.clock or defaults.hour_style,
-        muted=frozenset(key for title in muted_titles(spec, top) for key in keys_of(title, listed)),
+        muted=frozenset[str]().union(*silent.values(), (title_key(title, None) for title in unlisted)),
+        muted_names=unlisted,
         channels=tuple(ChannelUse(name=use.name, only=ready[use.name].only, address=use.address) for use in uses),
     )
 
@@ -188,20 +193,30 @@ def muted_titles(spec: Settings, top: Settings) -> tuple[str, ...]:
     return (*(top.mute or ()), *(spec.mute or ()))
 
 
-def listed_titles(made: Draft) -> dict[str, frozenset[str]]:
-    """Return the keys of the listed titles by the names they go by: their text (every season), or their `id`."""
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """The keys of the listed titles by the names they go by: their text (every season), or their `id`."""
+
+    words: Mapping[str, frozenset[str]]
+
+    def find(self, written: str) -> frozenset[str]:
+        """Return the keys of the titles of this name; none where no title listed here has it."""
+        found = self.words.get(title_key(written, None)) or self.words.get(written)
+        return found or frozenset(key for keys in self._spelt.find(written) for key in keys)
+
+    @cached_property
+    def _spelt(self) -> Index[frozenset[str]]:
+        return Index.of(self.words.items())
+
+
+def listed_titles(made: Draft) -> Listed:
+    """Return the titles that the config lists, by name."""
     found: dict[str, set[str]] = {}
     for part in made.watch:
         title = title_of(part.spec)
         for word in {title_key(title.name, None), title_key(title.name, title.season), title.key}:
             found.setdefault(word, set()).add(title.key)
-    return {word: frozenset(keys) for word, keys in found.items()}
-
-
-def keys_of(written: str, listed: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Return the keys of the titles of this name; what is not listed may still be added by command."""
-    word = title_key(written, None)
-    return listed.get(word) or listed.get(written) or frozenset({word})
+    return Listed(words={word: frozenset(keys) for word, keys in found.items()})
 
 
 def templates(made: Draft) -> dict[Kind, tuple[str | None, str | None]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 from reminder.config.names import did_you_mean
@@ -18,6 +19,7 @@ from reminder.config.values import Config
 from reminder.core.hours import parse_time, show_time
 from reminder.core.lead import Ladder
 from reminder.core.model import Channel, ChannelUse, HourStyle, Subscriber, title_key
+from reminder.core.names import Index
 from reminder.core.zones import find_zone
 
 ALL: Final = "*"
@@ -63,11 +65,18 @@ class Titles:
         """Return the keys of the titles of this name. Raises ValueError."""
         if said == ALL:
             return self.keys
-        found = self.words.get(said) or self.words.get(title_key(said, None))
+        found = self.words.get(said) or self.words.get(title_key(said, None)) or self._spelt(said)
         if not found:
             hint = did_you_mean(said, self.names) if len(self.names) < MANY else "`reminder list` names them"
             raise ValueError(f'no title is called "{said}": {hint}')
         return found
+
+    def _spelt(self, said: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for keys in self._names.find(said) for key in keys))
+
+    @cached_property
+    def _names(self) -> Index[tuple[str, ...]]:
+        return Index.of(self.words.items())
 
 
 MANY: Final = 200

@@ -10,7 +10,6 @@ from reminder.config.parsers import is_shared
 from reminder.config.report import Report
 from reminder.config.schema import EntrySpec
 from reminder.core.lead import KINDS, Ladder, Lead, Measure
-from reminder.core.model import title_key
 from reminder.core.season import season_warnings, unfold
 from reminder.core.when import Precision
 
@@ -63,7 +62,7 @@ def _warn_of_mutes(made: Draft, report: Report) -> None:
     listed = listed_titles(made)
     for part in (made.top, *made.subscribers.values()):
         for title in part.spec.mute or ():
-            if title_key(title, None) in listed or title in listed:
+            if listed.find(title):
                 continue
             near = nearest(title, [part.spec.title for part in made.watch])
             hint = f'did you mean "{near}"?' if near else "it counts only for one added by command"

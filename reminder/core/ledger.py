@@ -120,7 +120,7 @@ class Subscription:
     @property
     def is_muted(self) -> bool:
         """Tell whether this person wants to hear nothing of this title, by command or by config."""
-        return self.muted or self.title.key in self.subscriber.muted
+        return self.muted or self.subscriber.mutes(self.title)
 
 
 @dataclass(frozen=True, kw_only=True)

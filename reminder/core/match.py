@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from reminder.core.names import Index, has_year
 from reminder.core.source import Match
-
-_YEAR: Final = re.compile(r"\s*\(?\b((?:19|20)\d{2})\)?\s*$")
-_JOINS: Final = re.compile(r"[^\w]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,19 +30,6 @@ class Unclear:
     share_the_name: bool = False
 
 
-def plain_name(name: str) -> str:
-    """Return a name without case, accents, punctuation and a leading `the`, for comparing only."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFKD", name) if not unicodedata.combining(mark))
-    words = _JOINS.sub(" ", bare.casefold().replace("&", " and ").replace("'", "").replace("\u2019", "")).split()
-    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
-
-
-def without_year(words: str) -> str | None:
-    """Return words without the year behind them; None where there is none, or nothing else."""
-    said = _YEAR.search(words)
-    return words[: said.start()].strip() or None if said else None
-
-
 def plainest(words: str, found: Sequence[Match]) -> Plain | Unclear:
     """Given what was searched for and what was found, return the one that is plainly meant, else what to choose from.
 
@@ -55,9 +37,7 @@ def plainest(words: str, found: Sequence[Match]) -> Plain | Unclear:
     """
     if not found:
         return Unclear(matches=(), why="nothing was found")
-    named = [match for match in found if plain_name(match.name) == plain_name(words)]
-    if not named:
-        named = _of_year(words, found)
+    named = _named(words, found)
     if len(named) == 1:
         return Plain(match=named[0], why="the only one of that name")
     if named:
@@ -65,9 +45,10 @@ def plainest(words: str, found: Sequence[Match]) -> Plain | Unclear:
     return Unclear(matches=tuple(found), why="none has exactly that name")
 
 
-def _of_year(words: str, found: Sequence[Match]) -> list[Match]:
-    said, bare = _YEAR.search(words), without_year(words)
-    if not said or bare is None:
-        return []
-    name = plain_name(bare)
-    return [match for match in found if plain_name(match.name) == name and match.year == int(said[1])]
+def _named(words: str, found: Sequence[Match]) -> Sequence[Match]:
+    """Return those of this name; where some are of the year behind the words, those."""
+    index = Index[int]()
+    for place, match in enumerate(found):
+        index.add(match.name, place, match.year)
+    named = [found[place] for place in index.find(words)]
+    return [match for match in named if match.year is not None and has_year(words, match.year)] or named

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import hashlib
-import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Final
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from reminder.core.hours import QuietHours
 from reminder.core.lead import Ladder
+from reminder.core.names import as_written, name_of
 from reminder.core.secret import Secret
 from reminder.core.when import UNKNOWN, When
 from reminder.core.wish import Wish
@@ -185,8 +185,7 @@ class Title:
 
 def title_key(name: str, season: int | None) -> str:
     """Return the key of a title without an `id`: its text in NFC, case-folded, spaces joined, and its season."""
-    folded = " ".join(unicodedata.normalize("NFC", name).casefold().split())
-    text = unicodedata.normalize("NFC", folded)
+    text = as_written(name)
     return text if season is None else f"{text} #{season}"
 
 
@@ -252,6 +251,7 @@ class FormerHours:
 class Subscriber:
     """Who is told, and when and where they like to be told.
 
+    `muted` are keys of titles; `muted_names` are names that no listed title has, and mute what is added under them.
     `former` are the hours that were theirs before, oldest first: what was owed then is owed still.
     """
 
@@ -265,12 +265,20 @@ class Subscriber:
     burst: int = 8
     hour_style: HourStyle = HourStyle.H12
     muted: frozenset[str] = frozenset()
+    muted_names: frozenset[str] = frozenset()
     channels: tuple[ChannelUse, ...] = ()
     former: tuple[FormerHours, ...] = ()
 
     def address_on(self, channel: str) -> str | None:
         """Return this person's address on a shared channel, None where there is none."""
         return next((use.address for use in self.channels if use.name == channel), None)
+
+    def mutes(self, title: Title) -> bool:
+        """Tell whether this person's settings are silent about a title."""
+        if title.key in self.muted or not self.muted_names:
+            return title.key in self.muted
+        name = name_of(title.name)
+        return any(name.means(name_of(muted)) for muted in self.muted_names)
 
     def local(self, at: datetime) -> datetime:
         """Return the instant `at` as this person's clock shows it."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from reminder.core.match import Plain, Unclear, plainest, without_year
+from reminder.core.match import Plain, Unclear, plainest
 from reminder.core.model import Title, TitleKind
+from reminder.core.names import has_year, without_year
 from reminder.core.source import Form, Match, NotFound, Silence
 from reminder.core.wish import NO_SOURCE
 from reminder.sources.build import Catalogues
@@ -52,7 +53,7 @@ def find(title: Title, there: Catalogues, year: int | None = None) -> Plain | Un
     names = search_order(title, there)
     if not names:
         return NotFound(reason=NOBODY)
-    words = f"{title.name} ({year})" if year and str(year) not in title.name.split()[-1] else title.name
+    words = f"{title.name} ({year})" if year and not has_year(title.name, year) else title.name
     found: list[Match] = []
     for name in names:
         matches = _searched(there.sources[name], title.name, words)

@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from reminder.core.fillers import Pad, Wording, read
-from reminder.core.match import plain_name
+from reminder.core.names import plain
 from reminder.core.secret import Secret
 from reminder.core.source import Empty, Form, Match, Nonsense, NotFound, ReleaseKind, Silence, SourceTitle, Stated
 from reminder.core.when import CANCELLED
@@ -52,8 +52,8 @@ class ICal:
         found = self.titles(date.min)
         if isinstance(found, Silence):
             return found
-        wanted = plain_name(words)
-        return tuple(_match(title) for title in found if wanted and wanted in plain_name(title.name))
+        wanted = plain(words)
+        return tuple(_match(title) for title in found if wanted and wanted in plain(title.name))
 
     def fetch(self, ref: str, today: date) -> SourceTitle | Silence:
         """Return what the calendar says of one work."""
@@ -147,7 +147,7 @@ def _titles(calendar: str, events: tuple[Event, ...], today: date) -> Iterator[S
     found: dict[str, SourceTitle] = {}
     for event in sorted(events, key=lambda item: (item.stamp or item.on, item.uid)):
         told = _told(event)
-        slug = plain_name(told.name).replace(" ", "-") or "untitled"
+        slug = plain(told.name).replace(" ", "-") or "untitled"
         stated = _stated(event, told, today)
         if told.form is Form.SERIES and told.number is None:
             stated = _daily(stated)

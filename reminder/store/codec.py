@@ -211,6 +211,7 @@ def dump_subscriber(person: Subscriber) -> Json:
         "burst": person.burst,
         "clock": person.hour_style,
         "muted": sorted(person.muted),
+        **({"muted_names": sorted(person.muted_names)} if person.muted_names else {}),
         "channels": [_dump_use(use) for use in person.channels],
     }
 
@@ -229,6 +230,7 @@ def load_subscriber(name: str, spec: Json) -> Subscriber:
         burst=spec["burst"],
         hour_style=HourStyle(spec["clock"]),
         muted=frozenset(spec["muted"]),
+        muted_names=frozenset(spec.get("muted_names", ())),
         channels=tuple(_load_use(use) for use in spec["channels"]),
         former=tuple(_load_hours(hours) for hours in spec.get("former", ())),
     )

@@ -190,7 +190,7 @@ def _waiting(row: Row[Any], person: Subscriber, about: _About) -> Waiting:
         plain=bool(row.plain),
         last_reason=row.reason,
         ended_at=row.ended_at,
-        is_muted=work is not None and (work.key in person.muted or row.muted_at is not None),
+        is_muted=work is not None and (person.mutes(work) or row.muted_at is not None),
     )
 
 
