@@ -28,6 +28,7 @@ from reminder.errors import StoreError
 from reminder.machine.heartbeat import read_heartbeat
 from reminder.machine.tally import Tally
 from reminder.store.asking_faults import asking_faults
+from reminder.store.blockers import overdue_blockers
 from reminder.store.health import Backlog, ChannelState, backlog, channel_states
 from reminder.store.refusals import refused_on
 from reminder.store.source_health import Health, source_states, waiting_for
@@ -51,6 +52,7 @@ class _Look:
     sources: Mapping[str, Health]
     waiting: Mapping[str, int]
     unasked: tuple[str, ...]
+    locked: tuple[str, ...]
 
 
 @dataclass(kw_only=True, eq=False)
@@ -93,6 +95,7 @@ class Watched(Collector):
             if found
             else {},
             unasked=found.unasked if found else (),
+            locked=found.locked if found else (),
         )
         problems = complaints(vitals, now, MAX_AGE)
         return not problems, problems
@@ -121,15 +124,17 @@ class Watched(Collector):
         """Return what the database says, or why it does not."""
         try:
             with self.store.read() as tx:
-                states, wanted = channel_states(tx), self.channels()
+                states, wanted, now = channel_states(tx), self.channels(), self.clock.now()
+                late = backlog(tx, now)
                 known = {name: state for name, state in states.items() if name in wanted}
                 return _Look(
-                    backlog=backlog(tx, self.clock.now()),
+                    backlog=late,
                     channels=known,
                     refused=refused_on(tx),
                     sources=source_states(tx, self.sources()),
                     waiting=waiting_for(tx),
                     unasked=tuple(map(str, asking_faults(tx).values())),
+                    locked=tuple(map(str, overdue_blockers(tx, late.oldest_at, now))),
                 )
         except StoreError as error:
             return str(error)

@@ -16,6 +16,7 @@ from reminder.core.model import Channel, Kind
 from reminder.crew import Crew, Done, NotTried, Parcel
 from reminder.deciding import FEW, MANY, decide_due
 from reminder.errors import StoreLocked, StoreTangled
+from reminder.lockwatch import LockWatch
 from reminder.machine.failpoints import Place, reach
 from reminder.machine.tally import Tally
 from reminder.presence import Presence
@@ -73,10 +74,14 @@ class Sweeper:
     _in_doubt: bool = False
     _probing: set[str] = field(default_factory=set)
     _recorder: Recorder = field(init=False)
+    _locks: LockWatch = field(init=False)
 
     def __post_init__(self) -> None:
         self.owner = self.owner or (self.presence.me.owner if self.presence else uuid.uuid4().hex)
         self._recorder = Recorder(owner=self.owner, tally=self.tally, operator=lambda: self.operator)
+        self._locks = LockWatch(
+            store=self.store, tell=lambda why, now: self.alarm("Reminders wait for a lock", f"{why}.", now=now)
+        )
 
     def sweep(self, now: datetime) -> SweepReport:
         """Do one pass at the instant `now` (UTC). Raises StoreError; what came back is then kept for the next pass."""
@@ -93,6 +98,7 @@ class Sweeper:
         _again(lambda: self._record_finished(report, now))
         with self.store.read() as tx:
             report.next_at = next_moment(tx)
+        self._locks.look(report.next_at, now)
         report.look_at = now + soon if soon is not None else None
         return report
 

@@ -68,6 +68,7 @@ def health(
         oldest_overdue_at=seen.backlog.oldest_at if seen.backlog else None,
         parked={item.name: item.reason or "" for item in seen.channels if item.parked_at},
         unasked=seen.unasked,
+        locked=seen.locked,
     )
     found = complaints(vitals, now, age)
     if tell:
@@ -93,6 +94,7 @@ class _Seen:
     sources: tuple[Health, ...] = ()
     silent: Mapping[str, int] = field(default_factory=dict)
     unasked: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
     daemons: tuple[Peer, ...] = ()
 
 
@@ -115,6 +117,7 @@ def _look(wanted: Asked, now: datetime) -> _Seen:
 def _seen(tx: Connection, store: Store, config: Config, now: datetime) -> _Seen:
     from reminder.core.clockguard import behind_ledger
     from reminder.store.asking_faults import asking_faults
+    from reminder.store.blockers import overdue_blockers
     from reminder.store.daemons import daemons
     from reminder.store.health import backlog, channel_states
     from reminder.store.listings import must_belong
@@ -125,15 +128,17 @@ def _seen(tx: Connection, store: Store, config: Config, now: datetime) -> _Seen:
     must_belong(tx, config.name)
     states = channel_states(tx)
     doubt = behind_ledger(now, newest_row(tx))
+    late = backlog(tx, now)
     return _Seen(
         place=store.place,
         clock_problem=doubt.reason if doubt else None,
         refused=refused_on(tx),
-        backlog=backlog(tx, now),
+        backlog=late,
         channels=tuple(states[name] for name in config.channels if name in states),
         sources=tuple(source_states(tx, config.sources.names).values()),
         silent=waiting_for(tx),
         unasked=tuple(map(str, asking_faults(tx).values())),
+        locked=tuple(map(str, overdue_blockers(tx, late.oldest_at, now))),
         daemons=() if store.is_sqlite else tuple(daemons(tx)),
     )
 

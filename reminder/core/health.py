@@ -13,7 +13,7 @@ from reminder.core import spoken
 class Vitals:
     """What a monitor can know. `swept_at` is None when no sweep ever was; `parked` are broken channels, each with why.
 
-    `unasked` says what failed in asking the sources, each with its title and why.
+    `unasked` says what failed in asking the sources, each with its title and why; `locked` who keeps rows locked.
     """
 
     swept_at: datetime | None
@@ -23,6 +23,7 @@ class Vitals:
     oldest_overdue_at: datetime | None = None
     parked: Mapping[str, str] = field(default_factory=dict)
     unasked: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
 
 
 def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, ...]:
@@ -43,6 +44,7 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
         found.append(f"nothing is sent now: {vitals.trouble}")
     if vitals.oldest_overdue_at is not None and now - vitals.oldest_overdue_at > max_age:
         found.append(f"something has been due since {ago(vitals.oldest_overdue_at, now)}")
+    found += vitals.locked
     found += [f"channel {name} does not work: {reason}" for name, reason in vitals.parked.items()]
     found += vitals.unasked
     return tuple(found)
