@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from reminder.core.hours import next_at
 from reminder.core.ledger import OPEN, DateChange, Ref, Story, Subscription
-from reminder.core.model import NOTICES, Kind, Release, Subscriber
+from reminder.core.model import Kind, Release, Subscriber
 from reminder.core.when import UNKNOWN, Precision, When
 
 URGENT_DAYS: Final = 2
@@ -75,8 +75,8 @@ def last_notable(sub: Subscription, story: Story, ref: Ref, grace: timedelta) ->
 
     A change that was none of this person's business when it was seen stays so, wherever they move to later.
     """
-    for change in sorted(story.changes, key=lambda change: change.no, reverse=True):
-        if change.ref == ref and _is_worth(change, sub.subscriber, grace) and not _was_silent(sub, story, change):
+    for change in reversed(story.changes_of(ref)):
+        if _is_worth(change, sub.subscriber, grace) and not _was_silent(sub, story, change):
             return change
     return None
 
@@ -89,7 +89,7 @@ def _was_silent(sub: Subscription, story: Story, change: DateChange) -> bool:
     """Tell whether a change was settled without a notice: a decision about one is always in the ledger."""
     if change.no > sub.noticed_no or change.seen_at <= sub.began_at:
         return False
-    return not any(line.kind in NOTICES and line.change_no >= change.no for line in story.recorded)
+    return story.told_no < change.no
 
 
 def heard(sub: Subscription, story: Story, ref: Ref) -> When:
@@ -108,21 +108,21 @@ def _told_dates(sub: Subscription, story: Story, ref: Ref) -> Iterator[tuple[dat
 
     A notice about another release of the title stands for all that changed with it.
     """
-    for line in story.recorded:
-        if line.sent_at is None or line.sent_at < sub.began_at:
-            continue
-        if line.ref == ref:
+    for line in story.lines_of(ref):
+        if line.sent_at is not None and line.sent_at >= sub.began_at:
             yield line.sent_at, line.change_no, line.planned
-        elif line.kind in NOTICES:
-            covered = [change for change in _changes_since(sub, story, ref) if change.no <= line.change_no]
-            if covered:
-                yield line.sent_at, line.change_no, covered[-1].after
+    changes = _changes_since(sub, story, ref)
+    for line in story.notices:
+        if line.ref == ref or line.sent_at is None or line.sent_at < sub.began_at:
+            continue
+        covered = [change for change in changes if change.no <= line.change_no]
+        if covered:
+            yield line.sent_at, line.change_no, covered[-1].after
 
 
 def _changes_since(sub: Subscription, story: Story, ref: Ref) -> list[DateChange]:
     """Return the changes of a release seen after the subscription began, in their order."""
-    mine = [change for change in story.changes if change.ref == ref and change.seen_at > sub.began_at]
-    return sorted(mine, key=lambda change: change.no)
+    return [change for change in story.changes_of(ref) if change.seen_at > sub.began_at]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,8 +154,10 @@ def pending_notice(sub: Subscription, story: Story, now: datetime, grace: timede
     worth = [change for change in pending if _is_worth(change, sub.subscriber, grace)]
     if not worth:
         return None
-    refs = dict.fromkeys(change.ref for change in worth)
-    all_news = [_news(sub, story, present[ref], worth, grace) for ref in refs]
+    first_seen: dict[Ref, datetime] = {}
+    for change in worth:
+        first_seen[change.ref] = min(change.seen_at, first_seen.get(change.ref, change.seen_at))
+    all_news = [_news(sub, story, present[ref], seen_at, grace) for ref, seen_at in first_seen.items()]
     news = [item for item in all_news if item.kind is not None]
     if not news:
         return _nothing_to_tell(sub, story, all_news[0], worth, now, grace)
@@ -178,9 +180,8 @@ class _News:
     kind: Kind | None
 
 
-def _news(sub: Subscription, story: Story, release: Release, worth: Iterable[DateChange], grace: timedelta) -> _News:
+def _news(sub: Subscription, story: Story, release: Release, seen_at: datetime, grace: timedelta) -> _News:
     before = heard(sub, story, release.ref)
-    seen_at = min(change.seen_at for change in worth if change.ref == release.ref)
     kind = kind_when_seen(before, release.when, seen_at, sub.subscriber.zone, grace)
     return _News(release=release, heard=before, kind=kind)
 

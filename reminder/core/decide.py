@@ -8,7 +8,7 @@ from datetime import datetime
 
 from reminder.core.change import Notice
 from reminder.core.ledger import Decision, Reason, Recorded, Ref, Slot, State, Story, Subscription
-from reminder.core.model import ChannelUse, Kind, Release, Role
+from reminder.core.model import ChannelUse, Kind, Role
 from reminder.core.moments import MISSED, NOTICE, Moment
 from reminder.core.plan import Missed, Plan, Planned, Verdict
 from reminder.core.season import ladder_role
@@ -53,8 +53,10 @@ def passed_over(story: Story, plan: Plan, before: datetime, last_no: int) -> Dec
 def _groups(
     sub: Subscription, story: Story, plan: Plan, notice: Notice | None, hearing: Sequence[Slot], now: datetime
 ) -> Iterator[Decision]:
-    for ref in {item.moment.release.ref: None for item in plan.planned}:
-        of_ref = [item for item in plan.planned if item.moment.release.ref == ref]
+    by_ref: dict[Ref, list[Planned]] = {}
+    for item in plan.planned:
+        by_ref.setdefault(item.moment.release.ref, []).append(item)
+    for ref, of_ref in by_ref.items():
         yield from (_expired_decision(sub, story, item) for item in of_ref if item.verdict is Verdict.EXPIRED)
         due = _due_together(of_ref, notice)
         if due:
@@ -189,14 +191,12 @@ def _moment_decision(story: Story, moment: Moment, slots: tuple[Slot, ...]) -> D
         due_at=moment.due_at,
         useful_until=moment.useful_until,
         slots=slots,
-        reopens=_skipped_before(story.recorded, moment),
+        reopens=_skipped_before(story.lines_of(moment.release.ref), moment),
     )
 
 
-def _skipped_before(recorded: Iterable[Recorded], moment: Moment) -> int | None:
-    ref: Ref = moment.release.ref
-    planned: Release = moment.release
-    for line in recorded:
-        if (line.ref, line.what) == (ref, moment.what) and line.planned == planned.when and line.state is State.SKIPPED:
+def _skipped_before(lines: Iterable[Recorded], moment: Moment) -> int | None:
+    for line in lines:
+        if line.what == moment.what and line.planned == moment.release.when and line.state is State.SKIPPED:
             return line.id
     return None

@@ -124,8 +124,8 @@ def _is_notable(change: DateChange, zone: ZoneInfo) -> bool:
 
 
 def _is_recorded(story: Story, moment: Moment) -> bool:
-    key = (moment.release.ref, moment.what, moment.release.when)
-    return any((line.ref, line.what, line.planned) == key for line in story.recorded)
+    key = (moment.what, moment.release.when)
+    return any((line.what, line.planned) == key for line in story.lines_of(moment.release.ref))
 
 
 def _ahead(sub: Subscription, story: Story, now: datetime, end: datetime, grace: timedelta) -> Iterator[Explained]:

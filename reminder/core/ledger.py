@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from typing import Protocol, TypeVar
 
 from reminder.core.lead import Ladder
-from reminder.core.model import Kind, Release, Role, Subscriber, Title
+from reminder.core.model import NOTICES, Kind, Release, Role, Subscriber, Title
 from reminder.core.when import When
 
 Ref = tuple[int | None, int]
@@ -135,10 +137,71 @@ class Story:
     recorded: tuple[Recorded, ...] = ()
     settled_before: datetime | None = None
 
-    @property
+    @cached_property
     def last_no(self) -> int:
         """Return the number of the newest change, 0 when there was none."""
-        return max((change.no for change in self.changes), default=0)
+        return self._newest_change.no if self._newest_change else 0
+
+    @cached_property
+    def told_no(self) -> int:
+        """Return the number of the newest change that a notice was decided about, 0 when none was."""
+        return self._newest_notice.change_no if self._newest_notice else 0
+
+    @cached_property
+    def _newest_change(self) -> DateChange | None:
+        return max(self.changes, key=lambda change: change.no, default=None)
+
+    @cached_property
+    def _newest_notice(self) -> Recorded | None:
+        return max(self.notices, key=lambda line: line.change_no, default=None)
+
+    @cached_property
+    def notices(self) -> tuple[Recorded, ...]:
+        """Return the messages about changes, whichever release they name."""
+        return tuple(line for line in self.recorded if line.kind in NOTICES)
+
+    @cached_property
+    def _changes(self) -> Mapping[Ref, tuple[DateChange, ...]]:
+        return _by_ref(sorted(self.changes, key=lambda change: change.no))
+
+    @cached_property
+    def _lines(self) -> Mapping[Ref, tuple[Recorded, ...]]:
+        return _by_ref(self.recorded)
+
+    def changes_of(self, ref: Ref) -> tuple[DateChange, ...]:
+        """Return the changes of one release's date, oldest first."""
+        return self._changes.get(ref, ())
+
+    def lines_of(self, ref: Ref) -> tuple[Recorded, ...]:
+        """Return the messages about one release, in the order of the ledger."""
+        return self._lines.get(ref, ())
+
+    def about(self, dated: Dated) -> Story:
+        """Return the part of the story that matters to one release once every change has been decided about.
+
+        The newest change and the newest notice stay in it, whichever release they are of, so that both numbers do.
+        """
+        changes, lines = self.changes_of(dated.release.ref), self.lines_of(dated.release.ref)
+        if self._newest_change and self._newest_change not in changes[-1:]:
+            changes = (*changes, self._newest_change)
+        if self._newest_notice and self._newest_notice not in lines:
+            lines = (*lines, self._newest_notice)
+        return Story(releases=(dated,), changes=changes, recorded=lines, settled_before=self.settled_before)
+
+
+class _OfRelease(Protocol):
+    @property
+    def ref(self) -> Ref: ...
+
+
+_Item = TypeVar("_Item", bound=_OfRelease)
+
+
+def _by_ref(items: Iterable[_Item]) -> dict[Ref, tuple[_Item, ...]]:
+    found: dict[Ref, list[_Item]] = {}
+    for item in items:
+        found.setdefault(item.ref, []).append(item)
+    return {ref: tuple(mine) for ref, mine in found.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

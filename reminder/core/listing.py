@@ -77,7 +77,8 @@ def new_dates(
             changes.append(
                 DateChange(no=no, ref=release.ref, before=old, after=release.when, source=source, seen_at=now)
             )
-    gone = tuple(ref for ref, item in known.items() if item.gone_at is None and ref not in {r.ref for r in listed})
+    here = {release.ref for release in listed}
+    gone = tuple(ref for ref, item in known.items() if item.gone_at is None and ref not in here)
     return Dates(kept=tuple(kept), changes=tuple(changes), gone=gone)
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -83,6 +83,20 @@ class Plan:
         return max(min(waiting), self.awake_at) if waiting else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rungs:
+    """What one person's ladder comes to for one release, whatever the present instant.
+
+    `change` is the release's last one worth a notice, `told_by` when the change was seen that a notice is still to
+    tell of.
+    """
+
+    release: Release
+    moments: tuple[Moment, ...]
+    change: DateChange | None
+    told_by: datetime | None
+
+
 def plan(sub: Subscription, story: Story, now: datetime, grace: timedelta) -> Plan:
     """Given a subscription, its title's story and the instant `now`, return what is due, to come and settled.
 
@@ -90,64 +104,60 @@ def plan(sub: Subscription, story: Story, now: datetime, grace: timedelta) -> Pl
     """
     notice = pending_notice(sub, story, now, grace)
     covered = notice.covers if notice else frozenset()
-    planned = tuple(item for dated in story.releases for item in _planned(sub, story, dated, covered, now, grace))
-    return Plan(
-        planned=planned,
-        notice=notice,
-        missed=tuple(_missed(sub, story, planned, now, grace)),
-        last_no=story.last_no,
-        awake_at=deferred(now, sub.subscriber),
-    )
+    return plan_of(sub, story, [rungs_of(sub, story, dated, covered, grace) for dated in story.releases], notice, now)
 
 
-def _planned(
-    sub: Subscription, story: Story, dated: Dated, covered: frozenset[Ref], now: datetime, grace: timedelta
-) -> Iterator[Planned]:
+def plan_of(sub: Subscription, story: Story, rungs: Iterable[Rungs], notice: Notice | None, now: datetime) -> Plan:
+    """Return the plan at `now` of the releases whose `rungs` these are, with the notice that is pending."""
+    awake_at = deferred(now, sub.subscriber)
+    planned: list[Planned] = []
+    missed: list[Missed] = []
+    for each in rungs:
+        judged = [_judged(sub, story, moment, each, now, awake_at) for moment in each.moments]
+        planned += judged
+        missed += _missed(sub, story, each, judged, now, awake_at)
+    return Plan(planned=tuple(planned), notice=notice, missed=tuple(missed), last_no=story.last_no, awake_at=awake_at)
+
+
+def rungs_of(sub: Subscription, story: Story, dated: Dated, covered: Container[Ref], grace: timedelta) -> Rungs:
+    """Return the moments of one release; `covered` are the releases whose change a notice is still to tell of."""
     change = last_notable(sub, story, dated.release.ref, grace)
     changed_at = change.seen_at if change else None
     told_by = changed_at if dated.release.ref in covered else None
     # What is announced as it is first seen, a next season, is a change like any other: its past leads are not dropped.
     seen_at = sub.began_at if told_by == dated.seen_at else dated.seen_at
-    for moment in moments(sub, dated.release, seen_at, grace, changed_at):
-        yield _judged(sub, story, moment, change, told_by, now)
+    found = moments(sub, dated.release, seen_at, grace, changed_at)
+    return Rungs(release=dated.release, moments=found, change=change, told_by=told_by)
 
 
 def _judged(
-    sub: Subscription,
-    story: Story,
-    moment: Moment,
-    change: DateChange | None,
-    told_by: datetime | None,
-    now: datetime,
+    sub: Subscription, story: Story, moment: Moment, rungs: Rungs, now: datetime, awake_at: datetime
 ) -> Planned:
-    """Judge one moment; `told_by` is when the change was seen that a notice is still to tell of."""
-    line = closing(story.recorded, moment.release.ref, moment.what, moment.release, change)
+    line = closing(story.lines_of(moment.release.ref), moment.what, moment.release, rungs.change)
     if line is not None:
         return Planned(moment=moment, verdict=Verdict.RECORDED, recorded=line)
     if not moment.is_owed:
         late = Reason.ADDED_LATER if moment.owed_from > sub.began_at else Reason.SUBSCRIBED_LATER
         return Planned(moment=moment, verdict=Verdict.NOT_OWED, reason=late)
-    if told_by is not None and moment.at < told_by:
+    if rungs.told_by is not None and moment.at < rungs.told_by:
         return Planned(moment=moment, verdict=Verdict.BEFORE_CHANGE, reason=Reason.BY_NOTICE)
     if story.settled_before is not None and moment.useful_until < min(story.settled_before, now):
         return Planned(moment=moment, verdict=Verdict.FORGOTTEN, reason=Reason.FORGOTTEN)
-    if moment.due_at > now or deferred(now, sub.subscriber) > now:
+    if moment.due_at > now or awake_at > now:
         return Planned(moment=moment, verdict=Verdict.TO_COME)
     if moment.useful_until < now:
         return Planned(moment=moment, verdict=Verdict.EXPIRED, reason=Reason.OVER)
     return Planned(moment=moment, verdict=Verdict.DUE)
 
 
-def closing(
-    recorded: Iterable[Recorded], ref: Ref, what: str, release: Release, change: DateChange | None
-) -> Recorded | None:
-    """Return the message that closes a key, None when it is open.
+def closing(lines: Iterable[Recorded], what: str, release: Release, change: DateChange | None) -> Recorded | None:
+    """Given the messages about a release, return the one that closes a key, None when it is open.
 
     A key is closed by a message planned against this very date, or against one that nothing worth a notice has
     changed since (a day that became exact is the same date). A skip closes it only until the next such change.
     """
-    for line in recorded:
-        if (line.ref, line.what) != (ref, what):
+    for line in lines:
+        if line.what != what:
             continue
         if line.planned == release.when and line.state is not State.SKIPPED:
             return line
@@ -179,28 +189,23 @@ def _says_it(line: Recorded, release: Release) -> bool:
 
 
 def _missed(
-    sub: Subscription, story: Story, planned: tuple[Planned, ...], now: datetime, grace: timedelta
+    sub: Subscription, story: Story, rungs: Rungs, planned: Iterable[Planned], now: datetime, awake_at: datetime
 ) -> Iterator[Missed]:
-    for dated in story.releases:
-        ends_at = dated.release.when.ends_at(sub.subscriber.zone) if dated.release.when.is_dated else None
-        if ends_at is None or not ends_at <= now < ends_at + MISSED_USE:
-            continue
-        if _is_lost(sub, story, planned, dated.release, grace):
-            yield Missed(
-                release=dated.release,
-                at=now,
-                due_at=deferred(now, sub.subscriber),
-                useful_until=ends_at + MISSED_USE,
-            )
+    when = rungs.release.when
+    ends_at = when.ends_at(sub.subscriber.zone) if when.is_dated else None
+    if ends_at is None or not ends_at <= now < ends_at + MISSED_USE:
+        return
+    if _is_lost(sub, story, rungs, planned):
+        yield Missed(release=rungs.release, at=now, due_at=awake_at, useful_until=ends_at + MISSED_USE)
 
 
-def _is_lost(sub: Subscription, story: Story, planned: tuple[Planned, ...], release: Release, grace: timedelta) -> bool:
-    change = last_notable(sub, story, release.ref, grace)
-    lines = [line for line in story.recorded if line.ref == release.ref]
+def _is_lost(sub: Subscription, story: Story, rungs: Rungs, planned: Iterable[Planned]) -> bool:
+    release, change = rungs.release, rungs.change
+    lines = story.lines_of(release.ref)
     about = [line for line in lines if line.decided_at >= sub.began_at]
     if any(line.what == MISSED and _same_date(line, release, change) for line in lines):
         return False
-    verdicts = {item.verdict for item in planned if item.moment.release.ref == release.ref}
+    verdicts = {item.verdict for item in planned}
     # What is about to be said, or still on its way, says it as well.
     if verdicts & {Verdict.DUE, Verdict.BEFORE_CHANGE} or any(line.state in OPEN for line in about):
         return False
