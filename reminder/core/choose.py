@@ -199,6 +199,8 @@ def _drop_key(item: Stated) -> tuple[str, str]:
 
 
 def _drop(season: int | None, items: list[Stated], total: int | None, place: int, *, is_last: bool) -> Chosen:
+    if items[0].by_day:
+        return _by_day(items)
     first, last = _first_number(items), items[-1].number or 0
     is_end = is_last and (items[-1].finale or (total is not None and last >= total))
     role = Role.PREMIERE if first == 1 else Role.FINALE if is_end else Role.EPISODE
@@ -209,6 +211,17 @@ def _drop(season: int | None, items: list[Stated], total: int | None, place: int
     total = total or (last if is_end else None)
     release = Release(season=season, first=first, last=last, total=total, role=role, label=label, when=_earliest(items))
     return Chosen(release=release, stated=tuple(items), why=_why(items, place, is_end), platform=items[0].service)
+
+
+def _by_day(items: list[Stated]) -> Chosen:
+    """Return an episode that is known by its day; number 1 is the one that was there before it was one of several."""
+    number = items[0].number or 1
+    on = Release.day_of(number)
+    label = f"episode of {on}" if on else "premiere"
+    role = Role.EPISODE if on else Role.PREMIERE
+    release = Release(first=number, role=role, label=label, when=_earliest(items))
+    why = f"known by its day, since it has no number; {items[0].rule}"
+    return Chosen(release=release, stated=tuple(items), why=why, platform=items[0].service)
 
 
 def _first_number(items: list[Stated]) -> int:

@@ -9,6 +9,7 @@ from typing import Final
 
 from reminder.core.choose import Chosen, choose
 from reminder.core.model import Release, Sourced
+from reminder.core.runs import as_run
 from reminder.core.source import Form, ReleaseKind, SourceTitle
 from reminder.core.weigh import Clash, clashes, order
 from reminder.core.when import UNKNOWN, When, WhenError
@@ -65,7 +66,7 @@ def follow(
         pinned: the source that the title is pinned to.
         today: the date in UTC.
     """
-    by_name = {answer.source: answer for answer in answers}
+    by_name = {answer.source: as_run(answer, before.releases, {}, today) for answer in answers}
     names, rule = order(by_name, answers[0].form, pinned)
     first = by_name[names[0]]
     chosen = choose(first, wish, season=season, today=today)

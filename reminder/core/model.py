@@ -121,7 +121,8 @@ class Release:
     """One dated coming-out of a title: known in the ledger by season and first episode, never by its label.
 
     `first` is 1 for a premiere; `last` is None when the number of episodes is not known (or it has none).
-    `total` is how many episodes the whole season has, None when unknown.
+    `total` is how many episodes the whole season has, None when unknown. An episode without a number has its day in
+    the place of one, `20261210` for December 10, 2026.
     """
 
     season: int | None = None
@@ -136,6 +137,23 @@ class Release:
     def ref(self) -> tuple[int | None, int]:
         """What tells this release from the others of its title."""
         return (self.season, self.first)
+
+    @property
+    def day(self) -> date | None:
+        """The day by which an episode without a number is known, None for one that has a number."""
+        return None if self.season is not None else self.day_of(self.first)
+
+    @staticmethod
+    def number_of(day: date) -> int:
+        """Return what stands in the place of a number for an episode that is known by its day."""
+        return (day.year * 100 + day.month) * 100 + day.day
+
+    @staticmethod
+    def day_of(number: int) -> date | None:
+        """Return the day that stands in the place of a number, None for a number of an episode."""
+        if number < 1000_01_01:
+            return None
+        return date(number // 10_000, number // 100 % 100, number % 100)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,6 +67,8 @@ def named(title: Title, release: Release) -> Named:
     work = work if season is None else f"{work} season {season}"
     if release.first == 1:
         return Named(work=work, text=work, verb="comes out" if title.kind in _COMES_OUT else "premieres")
+    if release.day is not None:
+        return Named(work=work, text=work, verb="comes out")
     if release.role is Role.FINALE:
         return Named(work=work, text=f"the finale of {work}", verb="comes out")
     last = release.last or release.first

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from reminder.core.listing import Listing
-from reminder.core.model import Follow, Title, TitleKind, title_key
+from reminder.core.model import Follow, Title
 from reminder.core.source import Form, Match, Nonsense, Silence, SourceTitle
+from reminder.core.uptake import New, Watched, kind_of, new_works
 from reminder.core.wish import Wish
 from reminder.following.failing import fault_of, own_fault
 from reminder.following.refreshed import Refreshed
@@ -70,18 +71,14 @@ class FeedReader:
         wanted = [title for title in found if not feed.only_premieres or _has_premiere(title)]
         with self.store.write() as tx:
             kept = kept_titles(tx, ended=True)
-            known = {item.listing.title.key for item in kept if item.ended_at is None or _was_removed(item)}
-            names = {title_key(item.listing.title.name, None) for item in kept if item.ended_at is None}
-            new = [
-                (title, _listing(title, only_premieres=feed.only_premieres))
-                for title in wanted
-                if title_key(title.name, None) not in known | names
-            ]
-            for title, listing in new:
-                match = Match(source=title.source, ref=title.ref, name=title.name, form=title.form)
+            new = new_works(wanted, (_watched(item) for item in kept if item.ended_at is None or _was_removed(item)))
+            listings = [_listing(item, only_premieres=feed.only_premieres) for item in new]
+            for item, listing in zip(new, listings, strict=True):
+                work = item.work
+                match = Match(source=work.source, ref=work.ref, name=work.name, form=work.form)
                 followed.pin_to(tx, listing.title.key, match, followed.BY_CONFIG, now)
-            put_new(tx, [listing for _, listing in new], CALENDAR, now, self.grace)
-        return [title.name for title, _ in new]
+            put_new(tx, listings, CALENDAR, now, self.grace)
+        return [item.work.name for item in new]
 
     def _end_removed(self, now: datetime) -> None:
         """Let go of what came from calendars that the config no longer names."""
@@ -108,15 +105,19 @@ def _was_removed(kept: Kept) -> bool:
     return from_calendar and kept.ended_at is not None and kept.origin == COMMAND
 
 
+def _watched(kept: Kept) -> Watched:
+    title = kept.listing.title
+    entry = title.wish.source if title.wish else None
+    return Watched(key=title.key, name=title.name, kind=title.kind, entry=entry)
+
+
 def _has_premiere(title: SourceTitle) -> bool:
     return title.form is Form.FILM or any(item.number == 1 and not item.special for item in title.releases)
 
 
-def _listing(title: SourceTitle, *, only_premieres: bool) -> Listing:
-    kind = TitleKind.SERIES if title.form is Form.SERIES else None
-    follow = Follow.PREMIERE if only_premieres and title.form is Form.SERIES else Follow.EPISODES
+def _listing(new: New, *, only_premieres: bool) -> Listing:
+    follow = Follow.PREMIERE if only_premieres else Follow.EPISODES
+    work = new.work
     return Listing(
-        title=Title(
-            key=title_key(title.name, None), name=title.name, kind=kind, follow=follow, wish=Wish(source=title.id)
-        )
+        title=Title(key=new.key, name=work.name, kind=kind_of(work), follow=follow, wish=Wish(source=work.id))
     )

@@ -6,7 +6,6 @@ Entries are pinned as `ical:NAME/ballard`. What is no longer in the feed has lef
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -16,8 +15,10 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from reminder.core.fillers import Pad, Wording, read
 from reminder.core.names import plain
+from reminder.core.runs import by_day, is_single
 from reminder.core.secret import Secret
-from reminder.core.source import Empty, Form, Match, Nonsense, NotFound, ReleaseKind, Silence, SourceTitle, Stated
+from reminder.core.source import Empty, Form, Match, Nonsense, NotFound, Silence, SourceTitle, Stated
+from reminder.core.summaries import Told, read_summary
 from reminder.core.when import CANCELLED
 from reminder.sources.cache import Polite, Rate
 from reminder.sources.events import MAX_BYTES, Event, read_events
@@ -26,15 +27,9 @@ from reminder.sources.source import Changed
 NAME: Final = "ical"
 RATE: Final = Rate(calls=2, seconds=1.0)
 
-_NUMBERED: Final = re.compile(r"(?P<name>.+?)[\s:,-]*\bS?(?P<season>\d{1,4})[xE](?P<number>\d{1,4})\b", re.I)
-_FILM: Final = re.compile(r"(?P<name>.+?)\s*\((?P<kind>Theatrical|Cinema|Cinemas|Digital|Physical) Release\)\s*$", re.I)
-_KINDS: Final = {
-    "theatrical": ReleaseKind.CINEMA,
-    "cinema": ReleaseKind.CINEMA,
-    "cinemas": ReleaseKind.CINEMA,
-    "digital": ReleaseKind.DIGITAL,
-    "physical": ReleaseKind.PHYSICAL,
-}
+UNNUMBERED: Final = "@day"
+"""Stands behind the name of a work that has no numbers: a film, or episodes that are known by their day."""
+
 _SONARR: Final = "NzbDrone_episode_"
 
 
@@ -81,8 +76,8 @@ class ICal:
 
     def _body(self) -> bytes | Silence:
         place = self.place.reveal()
-        if place.startswith("webcal://"):
-            place = f"https://{place.removeprefix('webcal://')}"
+        if place.lower().startswith("webcal://"):
+            place = f"https://{place[len('webcal://') :]}"
         if "://" not in place:
             return _file(Path(place))
         url, login = _without_login(place)
@@ -96,7 +91,9 @@ def in_calendar(found: tuple[SourceTitle, ...] | Silence, ref: str) -> SourceTit
     """Given all that a calendar said, return what it says of one work."""
     if isinstance(found, Silence):
         return found
-    return next((title for title in found if title.ref == ref), NotFound(reason="it is not in the calendar now"))
+    named = {title.ref: title for title in reversed(found)}
+    # Before works without numbers had a mark of their own, they were pinned without it.
+    return named.get(ref) or named.get(f"{ref}{UNNUMBERED}") or NotFound(reason="it is not in the calendar now")
 
 
 def _without_login(url: str) -> tuple[str, dict[str, str]]:
@@ -118,49 +115,41 @@ def _file(path: Path) -> bytes | Silence:
         return NotFound(reason=f"the calendar's file cannot be read: {(error.strerror or 'no such file').lower()}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Told:
-    """What an event's words say: which work, and which part of it."""
-
-    name: str
-    form: Form
-    kind: ReleaseKind = ReleaseKind.EPISODE
-    season: int | None = None
-    number: int | None = None
-
-
-def _told(event: Event) -> _Told:
-    film = _FILM.match(event.summary)
-    if film:
-        return _Told(name=film["name"], form=Form.FILM, kind=_KINDS[film["kind"].lower()])
-    part = _NUMBERED.match(event.summary)
-    if part:
-        name = part["name"].rstrip(" -:,")
-        return _Told(name=name, form=Form.SERIES, season=int(part["season"]), number=int(part["number"]))
-    if event.uid.startswith(_SONARR):
-        # A daily show: `Series - Title`, without numbers. Each of its days is an episode of that year.
-        return _Told(name=event.summary.partition(" - ")[0], form=Form.SERIES)
-    return _Told(name=event.summary, form=Form.FILM)
+def _told(event: Event) -> Told:
+    told = read_summary(event.summary)
+    if told.is_numbered or not event.uid.startswith(_SONARR):
+        return told
+    # A daily show: `Series - Title`, without numbers.
+    return Told(name=event.summary.partition(" - ")[0], form=Form.SERIES, is_dated=True)
 
 
 def _titles(calendar: str, events: tuple[Event, ...], today: date) -> Iterator[SourceTitle]:
-    found: dict[str, SourceTitle] = {}
+    found: dict[str, list[tuple[Told, Stated]]] = {}
     for event in sorted(events, key=lambda item: (item.stamp or item.on, item.uid)):
         told = _told(event)
-        slug = plain(told.name).replace(" ", "-") or "untitled"
-        stated = _stated(event, told, today)
-        if told.form is Form.SERIES and told.number is None:
-            stated = _daily(stated)
-        known = found.get(slug)
-        before = known.releases if known else ()
-        base = known or SourceTitle(
-            source=NAME, ref=f"{calendar}/{slug}", name=told.name, form=told.form, service=_network(event, told)
-        )
-        found[slug] = replace(base, releases=(*before, stated))
-    yield from found.values()
+        numbered = (_stated(event, replace(told, number=number), today) for number in told.numbers or [None])
+        found.setdefault(_slug(told), []).extend((told, stated) for stated in numbered)
+    for slug, parts in found.items():
+        yield _work(f"{calendar}/{slug}", [told for told, _ in parts], tuple(stated for _, stated in parts))
 
 
-def _stated(event: Event, told: _Told, today: date) -> Stated:
+def _slug(told: Told) -> str:
+    """Return what a work is pinned by. A film and a series of one name are two: what has no number says so."""
+    return plain(told.name).replace(" ", "-") + ("" if told.is_numbered else UNNUMBERED)
+
+
+def _work(ref: str, told: list[Told], stated: tuple[Stated, ...]) -> SourceTitle:
+    """Return a work with its dates: what has no number and comes on several days is a run of episodes."""
+    work = SourceTitle(
+        source=NAME, ref=ref, name=told[0].name, form=told[0].form, service=stated[0].service, releases=stated
+    )
+    if not is_single(work) and not any(item.is_dated for item in told):
+        return work
+    is_run = any(item.is_dated for item in told) or len({item.on for item in stated if item.on}) > 1
+    return replace(work, form=Form.SERIES, releases=by_day(stated)) if is_run else work
+
+
+def _stated(event: Event, told: Told, today: date) -> Stated:
     # A bare number for a UID is Yamtrack, which fills up what it does not know of a date.
     pads = frozenset(Pad) if event.uid.isdecimal() else frozenset[Pad]()
     wording = Wording(
@@ -187,15 +176,9 @@ def _stated(event: Event, told: _Told, today: date) -> Stated:
     )
 
 
-def _network(event: Event, told: _Told) -> str | None:
+def _network(event: Event, told: Told) -> str | None:
     """Return where a series is shown; a film's category is its studio."""
     return event.category if told.form is Form.SERIES else None
-
-
-def _daily(stated: Stated) -> Stated:
-    """Return an episode of a daily show under a number that stays: the day in its year."""
-    on = stated.on
-    return replace(stated, season=on.year, number=on.timetuple().tm_yday) if on else stated
 
 
 def _match(title: SourceTitle) -> Match:

@@ -17,7 +17,7 @@ KEPT_DAYS: Final = timedelta(days=400)
 """How far back a kept answer goes: nobody is owed what came out before."""
 
 _PLAIN: Final = ("raw", "rule", "season", "number", "count", "country", "service", "name", "id")
-_FLAGS: Final = ("limited", "special", "finale", "provisional")
+_FLAGS: Final = ("limited", "special", "finale", "provisional", "by_day")
 
 
 def dump_answer(title: SourceTitle, today: date) -> Json:

@@ -52,7 +52,7 @@ def test_sonarrs_feed_has_real_hours_also_at_midnight_in_utc(tmp_path: Path) -> 
 
 def test_sonarrs_daily_shows_have_no_numbers_and_keep_their_days(tmp_path: Path) -> None:
     title = titles(tmp_path, *event("NzbDrone_episode_1", "20260403T033000Z", "Late Talk - A Guest"))["Late Talk"]
-    assert (title.releases[0].season, title.releases[0].number) == (2026, 93)
+    assert (title.releases[0].season, title.releases[0].number) == (None, 20260403)
 
 
 def test_radarrs_all_day_films_end_on_the_day_they_begin_and_tell_their_kind(tmp_path: Path) -> None:

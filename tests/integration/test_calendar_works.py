@@ -1,0 +1,190 @@
+"""Calendars lived with: films and episodes, runs without numbers, works that somebody lists, too; every message read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from reminder.store.desk import kept_titles
+from tests.support.catalogues import Catalogues
+from tests.support.sourced import SourcedWorld
+from tests.support.works import event
+
+
+@pytest.fixture
+def there() -> Iterator[Catalogues]:
+    with Catalogues() as made:
+        yield made
+
+
+def feed(there: Catalogues, *events: tuple[str, str, str]) -> None:
+    """Let the calendar hold these events: (uid, start, summary)."""
+    there.feeds["sonarr"] = [line for uid, start, summary in events for line in event(uid, start, summary)]
+
+
+def world_of(there: Catalogues, more: str, at: str = "2026-12-01 12:00") -> SourcedWorld:
+    return SourcedWorld(f"calendars: [{{url: '${{SONARR_ICS}}', name: mine}}]\n{more}", at, there=there)
+
+
+def names(world: SourcedWorld) -> list[str]:
+    with world.store.read() as tx:
+        return [item.listing.title.name for item in kept_titles(tx)]
+
+
+THURSDAYS = [
+    ("t1", "20261203", "Taskmaster"),
+    ("t2", "20261210", "Taskmaster"),
+    ("t3", "20261217", "Taskmaster"),
+    ("t4", "20261224", "Taskmaster"),
+]
+EACH_ON_ITS_DAY = [
+    "2026-12-03 09:00 Taskmaster is out today",
+    "2026-12-10 09:00 Taskmaster is out today",
+    "2026-12-17 09:00 Taskmaster is out today",
+    "2026-12-24 09:00 Taskmaster is out today",
+]
+
+
+def test_several_days_under_one_name_are_told_each_on_its_day(there: Catalogues) -> None:
+    feed(there, *THURSDAYS)
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-27 12:00")
+    assert world.lines() == EACH_ON_ITS_DAY
+
+
+def test_days_that_come_into_the_calendar_one_by_one_are_a_run_as_well(there: Catalogues) -> None:
+    feed(there, THURSDAYS[0])
+    world = world_of(there, "remind: [day]\nwatch: []\n")
+    for day, events in (("06", THURSDAYS[1:2]), ("13", THURSDAYS[2:3]), ("20", THURSDAYS[3:])):
+        world.live(f"2026-12-{day} 12:00")
+        feed(there, *events)
+    assert world.live("2026-12-27 12:00").lines() == EACH_ON_ITS_DAY
+
+
+def test_one_day_that_becomes_several_repeats_and_moves_nothing(there: Catalogues) -> None:
+    feed(there, ("a", "20261203T203000Z", "New Show"))
+    world = world_of(there, "remind: [2d, day]\nwatch: []\n").live("2026-12-02 12:00")
+    feed(there, ("a", "20261203T203000Z", "New Show"), ("b", "20261210T203000Z", "New Show"))
+    assert world.live("2026-12-12 12:00").lines() == [
+        "2026-12-02 09:00 New Show premieres in 2 days",
+        "2026-12-04 09:00 New Show is out (since 2:00 AM)",
+        "2026-12-11 09:00 New Show is out (since 2:00 AM)",
+    ]
+
+
+def test_a_day_of_a_run_is_named_by_its_day_and_never_by_a_number(there: Catalogues) -> None:
+    feed(there, ("NzbDrone_episode_9", "20261210T043000Z", "The Daily Show - A Guest"))
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-11 12:00")
+    (arrived,) = world.arrived
+    assert arrived.words.subject == "The Daily Show comes out today at 10:00 AM"
+    assert "344" not in arrived.words.plain()
+    assert "20261210" not in arrived.words.plain()
+
+
+def test_two_episodes_without_numbers_on_one_day_are_one_message(there: Catalogues) -> None:
+    feed(there, ("a", "20261203T140000Z", "News"), ("b", "20261203T150000Z", "News"), ("c", "20261204", "News"))
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-06 12:00")
+    assert world.lines() == ["2026-12-03 09:00 News comes out today at 7:30 PM", "2026-12-04 09:00 News is out today"]
+
+
+def test_only_premieres_lets_no_later_episode_through(there: Catalogues) -> None:
+    feed(
+        there,
+        *((f"f{number}", f"202612{number + 1:02}", f"Frieren Episode {number}") for number in (2, 3, 4)),
+        *((f"o{number}", f"202612{number + 1:02}", f"One Piece #{number + 1070}") for number in (2, 3)),
+        ("s", "20261204", "Silo S03E01"),
+        ("t", "20261205", "Silo S03E02"),
+        ("k", "20261206", "薬屋のひとりごと 第1話"),
+        ("l", "20261207", "薬屋のひとりごと 第2話"),
+        ("u", "20261208", "Salt Road (Theatrical Release)"),
+        *THURSDAYS,
+        ("v", "20261209", "The Daily Show 2026-12-09"),
+    )
+    more = "remind: [day]\nwatch: []\n"
+    config = f"calendars: [{{url: '${{SONARR_ICS}}', name: mine, only: premieres}}]\n{more}"
+    world = SourcedWorld(config, "2026-12-01 12:00", there=there).live("2026-12-27 12:00")
+    assert world.lines() == [
+        "2026-12-04 09:00 Silo season 3 is out today",
+        "2026-12-06 09:00 薬屋のひとりごと is out today",
+        "2026-12-08 09:00 Salt Road is out today",
+    ]
+
+
+def test_only_premieres_tells_of_the_first_day_and_not_of_those_that_join_it(there: Catalogues) -> None:
+    feed(there, THURSDAYS[0])
+    config = "calendars: [{url: '${SONARR_ICS}', name: mine, only: premieres}]\nremind: [day]\nwatch: []\n"
+    world = SourcedWorld(config, "2026-12-01 12:00", there=there).live("2026-12-02 12:00")
+    feed(there, *THURSDAYS)
+    assert world.live("2026-12-27 12:00").lines() == EACH_ON_ITS_DAY[:1]
+
+
+def test_numbers_that_count_through_and_double_ones_are_named_as_they_are(there: Catalogues) -> None:
+    feed(
+        there,
+        ("a", "20261203", "One Piece #1071"),
+        ("b", "20261204", "Andor S02E03-E04"),
+        ("c", "20261205", "[S02E05] Andor"),
+    )
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-06 12:00")
+    assert world.lines() == [
+        "2026-12-03 09:00 One Piece episode 1071 is out today",
+        "2026-12-04 09:00 Andor season 2 episodes 3 and 4 are out today",
+        "2026-12-05 09:00 Andor season 2 episode 5 is out today",
+    ]
+
+
+def test_what_somebody_lists_is_told_once_however_the_calendar_spells_it(there: Catalogues) -> None:
+    feed(
+        there,
+        ("a", "20261210", "Breaking Bad — S05E09: Blood Money"),
+        ("b", "20261211", "Dune: Part Three (2026)"),
+        ("c", "20261212", "THE ELITE"),
+        ("d", "20261213", "Law and Order 1x01"),
+        ("e", "20261214", "Dune (1984)"),
+    )
+    listed = (
+        "watch:\n"
+        "  - {title: Breaking Bad, premiere: 2026-12-10}\n"
+        '  - {title: "Dune: Part Three", premiere: 2026-12-11}\n'
+        "  - {title: Élite, premiere: 2026-12-12}\n"
+        '  - {title: "Law & Order", premiere: 2026-12-13}\n'
+        '  - {title: "Dune (2021)", premiere: 2026-12-20}\n'
+    )
+    world = world_of(there, f"remind: [day]\n{listed}").live("2026-12-16 12:00")
+    assert world.lines() == [
+        "2026-12-10 09:00 Breaking Bad is out today",
+        "2026-12-11 09:00 Dune: Part Three is out today",
+        "2026-12-12 09:00 Élite is out today",
+        "2026-12-13 09:00 Law & Order is out today",
+        "2026-12-14 09:00 Dune (1984) is out today",
+    ]
+
+
+def test_a_film_and_a_series_of_one_name_are_two(there: Catalogues) -> None:
+    feed(
+        there,
+        ("a", "20261203", "Alien: Earth 1x01"),
+        ("b", "20261204", "Alien Earth (Theatrical Release)"),
+        ("c", "20261205", "Silo 2x03"),
+        ("d", "20261206", "Silo"),
+        ("e", "20261207", "!!!"),
+        ("f", "20261208", "???"),
+        ("g", "20261209", "🎬"),
+    )
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-12 12:00")
+    assert world.lines() == [
+        "2026-12-03 09:00 Alien: Earth season 1 is out today",
+        "2026-12-04 09:00 Alien Earth is out today",
+        "2026-12-05 09:00 Silo season 2 episode 3 is out today",
+        "2026-12-06 09:00 Silo is out today",
+        "2026-12-07 09:00 !!! is out today",
+        "2026-12-08 09:00 ??? is out today",
+        "2026-12-09 09:00 🎬 is out today",
+    ]
+
+
+def test_a_title_muted_in_another_spelling_is_muted(there: Catalogues) -> None:
+    feed(there, ("a", "20261203", "Dune: Part Three (2026)"), ("b", "20261204", "Dune"))
+    world = world_of(there, 'remind: [day]\nmute: ["The Dune Part Three"]\nwatch: []\n').live("2026-12-06 12:00")
+    assert names(world) == ["Dune: Part Three (2026)", "Dune"]
+    assert world.lines() == ["2026-12-04 09:00 Dune is out today"]

@@ -1,0 +1,181 @@
+"""What the summaries of real calendars say: which work, which episode, and what is only a number in a title."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reminder.core.source import Form, ReleaseKind
+from reminder.core.summaries import MOST, Told, read_summary
+
+#: (summary, title, season, number, last of several)
+EPISODES: list[tuple[str, str, int | None, int, int | None]] = [
+    # with a season
+    ("Breaking Bad — S05E09: Blood Money", "Breaking Bad", 5, 9, None),
+    ("Breaking Bad - S01E01 - Pilot", "Breaking Bad", 1, 1, None),
+    ("Breaking Bad — S01E01 Pilot", "Breaking Bad", 1, 1, None),
+    ("Breaking Bad · S03E05 · Más", "Breaking Bad", 3, 5, None),
+    ("Severance S02E03 – Who Is Alive?", "Severance", 2, 3, None),
+    ("Severance S2E4", "Severance", 2, 4, None),
+    ("Severance · T2E3", "Severance", 2, 3, None),
+    ("Harbour Lights - 1x02 - Fog", "Harbour Lights", 1, 2, None),
+    ("Silo (S02E03)", "Silo", 2, 3, None),
+    ("Silo [2x03] The Title", "Silo", 2, 3, None),
+    ("Silo {2x03}", "Silo", 2, 3, None),
+    ("Silo 2x03 (repeat)", "Silo", 2, 3, None),
+    ("Silo s02.e03", "Silo", 2, 3, None),
+    ("Silo: S2 E3", "Silo", 2, 3, None),
+    ("Silo S2 Ep 3", "Silo", 2, 3, None),
+    ("Silo, Season 2 Ep. 3", "Silo", 2, 3, None),
+    ("Silo (Season 2, Episode 3)", "Silo", 2, 3, None),
+    ("Silo Episode 3 of Season 2", "Silo", 2, 3, None),
+    ("Silo.S02E03.720p", "Silo", 2, 3, None),
+    ("Silo S02E03v2", "Silo", 2, 3, None),
+    ("Fallout | S2:E4", "Fallout", 2, 4, None),
+    ("Fallout 2×04", "Fallout", 2, 4, None),
+    ("Dark (S01/E05)", "Dark", 1, 5, None),
+    ("Dark (Staffel 1, Folge 2)", "Dark", 1, 2, None),
+    ("Dark – Folge 2 (Staffel 1)", "Dark", 1, 2, None),
+    ("La casa de papel Temporada 2 Capítulo 3", "La casa de papel", 2, 3, None),
+    ("Lupin Saison 1 Épisode 4", "Lupin", 1, 4, None),
+    ("Gomorra Stagione 2 Episodio 3", "Gomorra", 2, 3, None),
+    ("Vikings Seizoen 3 Aflevering 4", "Vikings", 3, 4, None),
+    ("Wiedźmin Sezon 2 Odcinek 1", "Wiedźmin", 2, 1, None),
+    ("Кухня Сезон 1 Серия 3", "Кухня", 1, 3, None),
+    ("薬屋のひとりごと 第2期 第3話", "薬屋のひとりごと", 2, 3, None),
+    ("오징어 게임 시즌 2 3화", "오징어 게임", 2, 3, None),
+    ("👁️ Dandadan Season 2 Episode 3", "Dandadan", 2, 3, None),
+    ("Doctor Who S00E01", "Doctor Who", 0, 1, None),
+    ("Late Talk 2023x232", "Late Talk", 2023, 232, None),
+    # the number in front
+    ("S01E01 Widow's Bay", "Widow's Bay", 1, 1, None),
+    ("S02E03 - Andor", "Andor", 2, 3, None),
+    ("[S02E03] Slow Horses", "Slow Horses", 2, 3, None),
+    ("【2x03】Silo", "Silo", 2, 3, None),
+    ("📺 S02E03 · Silo · A Title", "Silo", 2, 3, None),
+    ("Folge 5: Silo", "Silo", None, 5, None),
+    # counted through
+    ("One Piece #1071", "One Piece", None, 1071, None),
+    ("One Piece (#1071)", "One Piece", None, 1071, None),
+    ("The Young and the Restless - Ep. #12753", "The Young and the Restless", None, 12753, None),
+    ("Frieren: Beyond Journey's End - Episode 5", "Frieren: Beyond Journey's End", None, 5, None),
+    ("Frieren — épisode 12", "Frieren", None, 12, None),
+    ("Frieren: Beyond Journey's End Aflevering 2", "Frieren: Beyond Journey's End", None, 2, None),
+    ("Tatort (Folge 1234)", "Tatort", None, 1234, None),
+    ("Kanojo EP12", "Kanojo", None, 12, None),
+    ("Kanojo E12", "Kanojo", None, 12, None),
+    ("薬屋のひとりごと 第十二話「名前」", "薬屋のひとりごと", None, 12, None),
+    ("「薬屋のひとりごと」第5話", "薬屋のひとりごと", None, 5, None),
+    ("名侦探柯南 第783集", "名侦探柯南", None, 783, None),
+    ("오징어 게임 제5회", "오징어 게임", None, 5, None),
+    # several
+    ("Andor S01E01-E02", "Andor", 1, 1, 2),
+    ("Andor S01E01E02", "Andor", 1, 1, 2),
+    ("Andor S01E01E02E03", "Andor", 1, 1, 3),
+    ("Andor S01E01-02", "Andor", 1, 1, 2),
+    ("Andor S01E01-S01E02", "Andor", 1, 1, 2),
+    ("Andor S01E01 & E02", "Andor", 1, 1, 2),
+    ("Andor 1x03-04", "Andor", 1, 3, 4),
+    ("Andor 1x03-1x04", "Andor", 1, 3, 4),
+    ("Andor (Staffel 1, Folgen 1-7)", "Andor", 1, 1, 7),
+    ("Andor Episodes 1-3", "Andor", None, 1, 3),
+    ("Andor S02E03 - 24 Hours", "Andor", 2, 3, None),
+    ("Andor S02E03 - 4 Weddings", "Andor", 2, 3, None),
+    ("Andor S02E03-1080p", "Andor", 2, 3, None),
+    # a number that is the title's beside one that is an episode's
+    ("24 - 9x01", "24", 9, 1, None),
+    ("1923 S02E05", "1923", 2, 5, None),
+    ("The 100 S01E100", "The 100", 1, 100, None),
+    ("3x3 1x01", "3x3", 1, 1, None),
+    ("Babylon 5 S01E02", "Babylon 5", 1, 2, None),
+    ("30 Rock S05E20", "30 Rock", 5, 20, None),
+    ("9-1-1 S08E01", "9-1-1", 8, 1, None),
+    ("S.W.A.T. S06E02", "S.W.A.T.", 6, 2, None),
+    ("Catch-22 1x01", "Catch-22", 1, 1, None),
+    ("Ballard (2025) S01E01", "Ballard (2025)", 1, 1, None),
+]
+
+TITLES = [
+    "Apollo 13",
+    "Babylon 5",
+    "Blade Runner 2049",
+    "Room 237",
+    "2012",
+    "9-1-1",
+    "4x4",
+    "E3 2026",
+    "U2 3D",
+    "Se7en",
+    "Love #9 Forever",
+    "#1 Cheerleader Camp",
+    "John Wick: Chapter 4",
+    "John Wick: Capítulo 4",
+    "Star Wars: Episode IV",
+    "Mission: Impossible – Dead Reckoning Part 2",
+    "Nature 1920x1080",
+    "Kanojo - 12",
+    "Frieren – Band 14",
+    "Murder in Cinemas",
+    "UFC 300",
+    "S.W.A.T.",
+    "E",
+    "!!!",
+    "???",
+    "🎬",
+    "Dune: Part Three (2026)",
+    "11/22/63",
+    "Report 2026-13-40",
+]
+
+DATED = [
+    ("The Daily Show 2026-11-20", "The Daily Show"),
+    ("The Daily Show - 2026.11.20 - A Guest", "The Daily Show"),
+    ("The Daily Show (2026/11/20)", "The Daily Show"),
+    ("tagesschau 20.11.2026", "tagesschau"),
+    ("[2026-11-20] The Daily Show", "The Daily Show"),
+]
+
+FILMS = [
+    ("Salt Road (Theatrical Release)", "Salt Road", ReleaseKind.CINEMA),
+    ("Salt Road (Cinemas Release)", "Salt Road", ReleaseKind.CINEMA),
+    ("Salt Road (Digital Release)", "Salt Road", ReleaseKind.DIGITAL),
+    ("Salt Road (Physical Release)", "Salt Road", ReleaseKind.PHYSICAL),
+    ("Apollo 13 – in cinemas", "Apollo 13", ReleaseKind.CINEMA),
+]
+
+
+@pytest.mark.parametrize(("summary", "name", "season", "number", "last"), EPISODES)
+def test_an_episode_is_known_by_the_sign_beside_its_number(
+    summary: str, name: str, season: int | None, number: int, last: int | None
+) -> None:
+    assert read_summary(summary) == Told(name=name, form=Form.SERIES, season=season, number=number, last=last)
+
+
+@pytest.mark.parametrize("summary", TITLES)
+def test_a_number_without_a_sign_is_the_titles(summary: str) -> None:
+    assert read_summary(summary) == Told(name=summary, form=Form.FILM)
+
+
+@pytest.mark.parametrize(("summary", "name"), DATED)
+def test_a_day_in_the_place_of_a_number_is_an_episodes(summary: str, name: str) -> None:
+    assert read_summary(summary) == Told(name=name, form=Form.SERIES, is_dated=True)
+
+
+@pytest.mark.parametrize(("summary", "name", "kind"), FILMS)
+def test_how_a_film_comes_out_is_no_part_of_its_title(summary: str, name: str, kind: ReleaseKind) -> None:
+    assert read_summary(summary) == Told(name=name, form=Form.FILM, kind=kind)
+
+
+def test_the_numbers_of_several_are_all_of_them() -> None:
+    assert list(read_summary("Andor S01E03-E05").numbers) == [3, 4, 5]
+    assert list(read_summary("Andor").numbers) == []
+
+
+@given(st.text(max_size=MOST))
+def test_every_summary_with_something_in_it_names_a_work(summary: str) -> None:
+    assert bool(read_summary(summary).name) == bool(summary.split())
+
+
+def test_of_a_long_summary_the_beginning_counts() -> None:
+    assert read_summary("a" * 600 + " S01E02") == Told(name="a" * MOST, form=Form.FILM)
