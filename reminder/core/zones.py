@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -59,6 +60,12 @@ def find_zone(name: str) -> ZoneInfo:
     return zone
 
 
+def known_zone(name: str) -> ZoneInfo | None:
+    """Given a name out of a file of others, return the zone it is in the IANA database, in any case, or None."""
+    key = "_".join(name.split())
+    return None if is_abbreviation(key) else _known(key) or _in_any_case(key)
+
+
 def is_abbreviation(name: str) -> bool:
     """Tell whether a name is one of those that people use for more than one zone (`EST`, `IST`)."""
     return name.upper() in _ABBREVIATIONS
@@ -85,5 +92,6 @@ def _nearest(key: str) -> str | None:
     return cities.get(key.casefold()) or (names[near[0]] if near else None)
 
 
+@cache
 def _names() -> dict[str, str]:
     return {name.casefold(): name for name in available_timezones()}

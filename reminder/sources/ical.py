@@ -8,20 +8,23 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from reminder.core.fillers import Pad, Wording, read
+from reminder.core.fillers import Pad, Reading, Rule, Wording, read
 from reminder.core.names import plain
 from reminder.core.runs import by_day, is_single
 from reminder.core.secret import Secret
-from reminder.core.source import Empty, Form, Match, Nonsense, NotFound, Silence, SourceTitle, Stated
+from reminder.core.source import Empty, Form, Match, Nonsense, NotFound, ReleaseKind, Silence, SourceTitle, Stated
 from reminder.core.summaries import Told, read_summary
-from reminder.core.when import CANCELLED
+from reminder.core.when import CANCELLED, When, WhenError
+from reminder.core.zones import find_zone
 from reminder.sources.cache import Polite, Rate
-from reminder.sources.events import MAX_BYTES, Event, read_events
+from reminder.sources.events import Event
+from reminder.sources.ics import read_calendar
+from reminder.sources.ics_lines import MAX_BYTES
 from reminder.sources.source import Changed
 
 NAME: Final = "ical"
@@ -31,6 +34,14 @@ UNNUMBERED: Final = "@day"
 """Stands behind the name of a work that has no numbers: a film, or episodes that are known by their day."""
 
 _SONARR: Final = "NzbDrone_episode_"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """The works in a calendar, and what could not be read of it, in words."""
+
+    titles: tuple[SourceTitle, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,16 +74,21 @@ class ICal:
         return None
 
     def titles(self, today: date) -> tuple[SourceTitle, ...] | Silence:
-        """Return every work in the calendar, with its dates. A calendar without events is Empty."""
+        """Return every work in the calendar, with its dates."""
+        found = self.read(today)
+        return found if isinstance(found, Silence) else found.titles
+
+    def read(self, today: date) -> Contents | Silence:
+        """Return what is in the calendar, its repeating events around a day. One without events is Empty."""
         body = self._body()
         if isinstance(body, Silence):
             return body
-        events = read_events(body)
-        if isinstance(events, Silence):
-            return events
-        if not events:
+        found = read_calendar(body, today, _named)
+        if isinstance(found, Silence):
+            return found
+        if not found.events:
             return Empty(reason="the calendar has no events")
-        return tuple(_titles(self.calendar, events, today))
+        return Contents(titles=tuple(_titles(self.calendar, found.events, today)), remarks=found.remarks)
 
     def _body(self) -> bytes | Silence:
         place = self.place.reveal()
@@ -117,10 +133,20 @@ def _file(path: Path) -> bytes | Silence:
 
 def _told(event: Event) -> Told:
     told = read_summary(event.summary)
-    if told.is_numbered or not event.uid.startswith(_SONARR):
+    if told.is_numbered:
         return told
-    # A daily show: `Series - Title`, without numbers.
-    return Told(name=event.summary.partition(" - ")[0], form=Form.SERIES, is_dated=True)
+    if event.uid.startswith(_SONARR):
+        # A daily show: `Series - Title`, without numbers.
+        return Told(name=event.summary.partition(" - ")[0], form=Form.SERIES, is_dated=True)
+    # What repeats goes on: each of its instances is an episode, known by its day.
+    repeats = bool(event.instance) and told.kind is ReleaseKind.EPISODE
+    return replace(told, form=Form.SERIES, is_dated=True) if repeats else told
+
+
+def _named(summary: str) -> object:
+    """Return what a summary names, to be compared: a work, and the part of it."""
+    told = read_summary(summary)
+    return plain(told.name), told.season, told.number, told.kind
 
 
 def _titles(calendar: str, events: tuple[Event, ...], today: date) -> Iterator[SourceTitle]:
@@ -161,19 +187,35 @@ def _stated(event: Event, told: Told, today: date) -> Stated:
         midnight_is_real=event.uid.startswith(_SONARR),
         today=today if today > date.min else None,
     )
-    reading = read(wording)
+    reading = _by_clock(event) or read(wording)
+    rule = f"{reading.rule}; {event.note}" if event.note else reading.rule
+    why = "the calendar leaves this day out" if event.left_out else "the calendar says that it is cancelled"
+    off = event.cancelled or event.left_out
     return Stated(
         raw=wording.raw.replace(" 00:00", " (local time)") if event.floating else wording.raw,
-        when=CANCELLED if event.cancelled else reading.when,
-        rule="the calendar says that it is cancelled" if event.cancelled else reading.rule,
-        on=reading.on,
+        when=CANCELLED if off else reading.when,
+        rule=why if off else rule,
+        on=date.fromisoformat(event.filed_on) if event.instance else reading.on,
         kind=told.kind,
         season=told.season,
         number=told.number,
         special=told.season == 0,
         service=_network(event, told),
         name=event.summary,
+        id=event.id,
     )
+
+
+def _by_clock(event: Event) -> Reading | None:
+    """Return an instant that the clocks of a place show, which no catalogue puts there for want of another."""
+    if not event.local or not event.stamp:
+        return None
+    at = datetime.fromisoformat(event.stamp)
+    try:
+        when = When.exact(at, find_zone(event.zone) if event.zone else at.tzinfo or UTC)
+    except (WhenError, OverflowError):
+        return None
+    return Reading(when=when, rule=Rule.AS_SAID, on=at.date())
 
 
 def _network(event: Event, told: Told) -> str | None:

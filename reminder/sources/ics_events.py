@@ -1,0 +1,122 @@
+"""Events as they are written in a calendar file, and which of those that share an identity count (SPEC 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, time
+
+from reminder.core.rule import Rule, RuleError, parse_rule
+from reminder.sources.ics_lines import Line, Part
+from reminder.sources.ics_times import Local, NoTime, Zones, read_local, read_locals
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenEvent:
+    """An event as it stands in the file: an event alone, a series, or, with `instance`, one of a series (an override)."""
+
+    uid: str
+    summary: str
+    start: Local
+    cancelled: bool = False
+    category: str | None = None
+    sequence: int = 0
+    changed: str = ""
+    rules: tuple[Rule, ...] = ()
+    except_rules: tuple[Rule, ...] = ()
+    added: tuple[Local, ...] = ()
+    left_out: tuple[Local, ...] = ()
+    instance: Local | None = None
+    and_later: bool = False
+    unread: str = ""
+
+    @property
+    def repeats(self) -> bool:
+        """Tell whether it is a series."""
+        return self.instance is None and bool(self.rules or self.added)
+
+
+def read_event(part: Part, zones: Zones) -> WrittenEvent:
+    """Given an event as it stands in the file, return it. Raises NoTime for one that has no start or no name."""
+    summary, line = part.text("SUMMARY"), part.first("DTSTART")
+    if line is None:
+        raise NoTime("it has no start")
+    if not summary:
+        raise NoTime("it has no name")
+    try:
+        start = read_local(line, zones)
+    except NoTime as error:
+        raise NoTime(f"its start {error}") from None
+    instance = part.first("RECURRENCE-ID")
+    rules, unread = _rules(part.lines["RRULE"], start)
+    except_rules, also_unread = _rules(part.lines["EXRULE"], start)
+    category = part.text("CATEGORIES")
+    return WrittenEvent(
+        uid=part.text("UID"),
+        summary=summary,
+        start=start,
+        cancelled=part.text("STATUS").upper() == "CANCELLED",
+        category=category.partition(",")[0].strip() or None,
+        sequence=_sequence(part.text("SEQUENCE")),
+        changed=part.text("LAST-MODIFIED") or part.text("DTSTAMP"),
+        rules=() if unread or also_unread else rules,
+        except_rules=except_rules,
+        added=tuple(local for item in part.lines["RDATE"] for local in read_locals(item, zones)),
+        left_out=tuple(local for item in part.lines["EXDATE"] for local in read_locals(item, zones)),
+        instance=_instance(instance, zones),
+        and_later=bool(instance and instance.parameters.get("RANGE", "").upper() == "THISANDFUTURE"),
+        unread=unread or also_unread,
+    )
+
+
+def _rules(lines: Iterable[Line], start: Local) -> tuple[tuple[Rule, ...], str]:
+    """Return the rules, or else the part of them that is not read."""
+    try:
+        return tuple(parse_rule(line.value, start.clock) for line in lines if line.value), ""
+    except RuleError as error:
+        return (), str(error)
+
+
+def _instance(line: Line | None, zones: Zones) -> Local | None:
+    try:
+        return read_local(line, zones) if line else None
+    except NoTime as error:
+        raise NoTime(f"the day that it stands for {error}") from None
+
+
+def _sequence(text: str) -> int:
+    whole = text.partition(".")[0].lstrip("+")
+    return int(whole) if whole.isascii() and whole.isdecimal() and len(whole) < 10 else 0
+
+
+# Identity ------------------------------------------------------------------------------------------------------------
+
+Named = Callable[[str], object]
+"""Given a summary, return the work and the part of it that it names, to be compared."""
+
+
+def newest(stated: Iterable[WrittenEvent], named: Named) -> list[WrittenEvent]:
+    """Return what stands in a file with updates told apart from others of one UID (SPEC 9).
+
+    Of two that share UID and instance, different names or numbers are two, and so are two starts of one SEQUENCE; else
+    the higher SEQUENCE counts.
+    """
+    groups: dict[tuple[object, ...], list[WrittenEvent]] = {}
+    for item in stated:
+        alone = item.start if not item.uid else None
+        key = (item.uid, day_of(item), item.and_later, named(item.summary), alone)
+        groups.setdefault(key, []).append(item)
+    return [item for group in groups.values() for item in _current(group)]
+
+
+def day_of(item: WrittenEvent) -> date | None:
+    """Return the day by which an event is one of a series; None for one that is not."""
+    return item.instance.on if item.instance else None
+
+
+def _current(group: list[WrittenEvent]) -> list[WrittenEvent]:
+    """Return the events of the highest SEQUENCE, of each start the one changed last."""
+    highest = max(item.sequence for item in group)
+    ranked = sorted((item for item in group if item.sequence == highest), key=lambda item: (item.changed, item.summary))
+    by_start = {(item.start.on, item.start.clock): item for item in ranked}
+    return [by_start[key] for key in sorted(by_start, key=lambda key: (key[0], key[1] or time(0)))]
