@@ -153,7 +153,7 @@ def _titles(calendar: str, events: tuple[Event, ...], today: date) -> Iterator[S
     found: dict[str, list[tuple[Told, Stated]]] = {}
     for event in sorted(events, key=lambda item: (item.stamp or item.on, item.uid)):
         told = _told(event)
-        numbered = (_stated(event, replace(told, number=number), today) for number in told.numbers or [None])
+        numbered = (_stated(event, told, number, today) for number in told.numbers or [None])
         found.setdefault(_slug(told), []).extend((told, stated) for stated in numbered)
     for slug, parts in found.items():
         yield _work(f"{calendar}/{slug}", [told for told, _ in parts], tuple(stated for _, stated in parts))
@@ -175,7 +175,7 @@ def _work(ref: str, told: list[Told], stated: tuple[Stated, ...]) -> SourceTitle
     return replace(work, form=Form.SERIES, releases=by_day(stated)) if is_run else work
 
 
-def _stated(event: Event, told: Told, today: date) -> Stated:
+def _stated(event: Event, told: Told, number: int | None, today: date) -> Stated:
     # A bare number for a UID is Yamtrack, which fills up what it does not know of a date.
     pads = frozenset(Pad) if event.uid.isdecimal() else frozenset[Pad]()
     wording = Wording(
@@ -198,11 +198,11 @@ def _stated(event: Event, told: Told, today: date) -> Stated:
         on=date.fromisoformat(event.filed_on) if event.instance else reading.on,
         kind=told.kind,
         season=told.season,
-        number=told.number,
+        number=number,
         special=told.season == 0,
         service=_network(event, told),
         name=event.summary,
-        id=event.id,
+        id=event.id if len(told.numbers) < 2 else f"{event.id}#{number}",
     )
 
 
