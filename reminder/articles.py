@@ -16,7 +16,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any, Final
 
-from reminder.core.reading.announcement import Hints
+from reminder.core.reading.announcement import MOST_READ, Hints
 from reminder.core.reading.sentences import one_line
 
 
@@ -48,7 +48,8 @@ def article_from(content: bytes | str, content_type: str = "", *, extractor: boo
     page = _Page()
     page.feed(text)
     page.close()
-    body = (_extracted(text) if extractor else None) or page.text()
+    found = _extracted(text) if extractor else None
+    body = _as_set(found, page.everything()) if found else page.text()
     return Article(text=_with_headline(body, page.headline()), hints=page.hints())
 
 
@@ -79,7 +80,27 @@ def _extracted(html: str) -> str | None:
     return _unmarked(found) if found and len(found) >= _LEAST else None
 
 
+def _as_set(found: str, page: str) -> str:
+    """Return the paragraphs of a page that the extractor found: it may cut one at each name in italics or in a link."""
+    whole = _letters(found[:MOST_READ])
+    starts = {whole[at : at + _START] for at in range(len(whole))}
+    kept = []
+    for paragraph in page.split("\n\n", _MOST_PARAGRAPHS)[:_MOST_PARAGRAPHS]:
+        letters = _letters(paragraph)
+        if letters and letters[:_START] in starts and letters in whole:
+            kept.append(paragraph)
+    return "\n\n".join(kept) if sum(len(_letters(each)) for each in kept) >= _ENOUGH * len(whole) else found
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text if letter.isalnum())
+
+
 _LEAST: Final = 80
+# Of what the extractor finds, so much must be paragraphs of the page for these to be taken instead.
+_ENOUGH: Final = 0.8
+_MOST_PARAGRAPHS: Final = 5_000
+_START: Final = 12
 _MARKS: Final = (
     (re.compile(r"\*\*|__"), ""),
     (re.compile(r"(?m)^(?:#{1,6}|[-*+>])\s+"), ""),
@@ -216,6 +237,10 @@ class _Page(HTMLParser):
         """Return the paragraphs, a blank line between them."""
         inside = _paragraphs(self._inside)
         return inside if len(inside) >= _LEAST else _paragraphs(self._parts)
+
+    def everything(self) -> str:
+        """Return all paragraphs of the page that are not passed over, a blank line between them."""
+        return _paragraphs(self._parts)
 
     def headline(self) -> str:
         """Return the page's headline, empty when it has none."""

@@ -113,3 +113,11 @@ def test_a_page_may_name_its_own_charset() -> None:
 @BOTH
 def test_a_broken_page_is_read_as_far_as_it_goes(html: str, text: str, extractor: bool) -> None:
     assert article_from(html, "text/html", extractor=extractor).text == text
+
+
+def test_a_paragraph_is_not_cut_at_a_name_in_italics_or_in_a_link() -> None:
+    page = (
+        "<html><body><nav><a href='/'>Home</a></nav><article><p><em>Dead Air</em>, the new <a href='/1'><em>Salt Road"
+        "</em></a> series, arrives on July 9.</p></article></body></html>"
+    )
+    assert article_from(page).text == "*Dead Air*, the new *Salt Road* series, arrives on July 9."

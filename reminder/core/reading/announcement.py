@@ -16,6 +16,7 @@ from typing import Final
 from reminder.core.reading.candidates import Candidate
 from reminder.core.reading.choice import is_named
 from reminder.core.reading.cues import Role, says_release
+from reminder.core.reading.language import is_english
 from reminder.core.reading.mentions import mentions_in
 from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.proposal import Alternative, Announcement, Choice, Hints, Option
@@ -48,11 +49,12 @@ def read(text: str, published: dt.date | None = None, hints: Hints | None = None
     body, stated, has_day = without_front(_plain(text[:MOST_READ]))
     day = published or stated or known.published or published_in(body)
     found = sentences(body)
+    english = is_english(body)
     to_the_day = published is not None or stated is None or has_day
     judged = [
         verdict
         for sentence in found
-        for verdict in verdicts(mentions_in(sentence, day), day)
+        for verdict in verdicts(mentions_in(sentence, day, english=english), day)
         if to_the_day or not (verdict.mention.relative and verdict.mention.value.is_dated)
     ]
     judged = list(_answered(judged[:_MOST_DATES], found))
@@ -74,7 +76,7 @@ def _answered(judged: Sequence[Verdict], found: Sequence[Sentence]) -> Iterator[
         sentence = verdict.mention.sentence
         asked = before.get(sentence.start)
         bare = verdict.role is Role.UNSAID and len(sentence.text.split()) <= _BARE
-        answers = asked and (asked.text.endswith("?") or says_release(asked.text))
+        answers = asked and (asked.text.endswith("?") or says_release(asked.text) or sentence.text.startswith("•"))
         yield replace(verdict, role=Role.RELEASE, strength=0.8) if bare and answers else verdict
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from reminder.core.reading.candidates import Candidate, Spotted
 from reminder.core.reading.clues import ELSEWHERE_AFTER, NAME, is_elsewhere
 from reminder.core.reading.cues import Role
+from reminder.core.reading.merging import PLAIN
 from reminder.core.reading.naming import may_be
 from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.platforms import is_platform, platforms
@@ -29,11 +30,12 @@ _BONUS: Final = {
 }
 _LEAST: Final = 0.85
 _NEARLY: Final = 0.2
+_LEFT_OVER: Final = 0.55
 _RIVAL: Final = 0.4
 # What someone does besides: the date is of that.
 _OTHER_WORK: Final = Pattern(
     r"\b(?:(?:next|also|soon|then)\s+(?:be\s+)?(?:see[nr]?|appear\w*|star\w*|heard)|(?:can|will)\s+(?:also|next)\s+be|other\s+(?:upcoming|recent|new)?\s*(?:projects?|credits|shows|titles)|(?:few|several|other|main)\s+(?:\w+\s+)?releases|"
-    r"upcoming\s+(?:projects?|credits)|meanwhile|elsewhere|wird\s+(?:auch|demnächst)\s+in|también\s+(?:podrá|aparecerá)|également\s+à\s+l['’]affiche)\b",
+    r"upcoming\s+(?:projects?|credits)|(?:has|have|gets?|getting|got)\s+(?:also\s+|even\s+)?an?\s+(?:[\w-]+\s+){0,4}(?:spin-?off|sequel|prequel|follow-?up|companion)|meanwhile|elsewhere|wird\s+(?:auch|demnächst)\s+in|también\s+(?:podrá|aparecerá)|également\s+à\s+l['’]affiche)\b",
     re.IGNORECASE,
 )
 # `This year some 20 new series will arrive`: of none of them in particular.
@@ -41,6 +43,19 @@ _MANY: Final = Pattern(
     r"\b(?:[1-9]\d|dozens\s+of|many|several|viele|molt[ei]|much[ao]s|muit[ao]s|(?:de\s+)?nombreu(?:ses|x)|wiele)\s+(?:(?!season|episode)[\w-]+\s+){0,4}(?:series?|shows|films|movies|titles|originals|serien|séries|títulos|titoli|filmów|seriali)\b",
     re.IGNORECASE,
 )
+# `Starting June 1, subscribers can enjoy the new content`: of a service's month, not of one title.
+_CONTENT: Final = Pattern(
+    r"\b(?:(?:the|of|that|this|some|new|more|all)\s+(?:\w+\s+)?(?:content|titles|line-?up|library|slate|offerings|originals|schedule|films\s+and\s+(?:series|shows)|movies\s+and\s+(?:series|shows|tv)|shows\s+and\s+(?:movies|films))|subscribers\s+(?:can|will))\b",
+    re.IGNORECASE,
+)
+_INSERTED: Final = Pattern(r"[”\"’»*_]?,")
+# A name that does something itself, behind which stands a verb: `..., and “Dead Air” follows on July 16`.
+_DOES: Final = Pattern(
+    r"[”\"’»*_]?\s+(?:will|is|are|has|premieres?|debuts?|returns?|launches|arrives|drops|lands|opens|hits|bows|airs|streams|starts|begins|comes|follows)\b"
+)
+_AFTER: Final = Pattern(r"\b(?:after|following|nach|après|tras|dopo|após|po)\b", re.IGNORECASE)
+# `..., whose final season begins on July 9`: that of the name in front of it.
+_WHOSE: Final = Pattern(r"[”\"’»*_]?,\s+whose\b")
 _OTHERS: Final = 2
 _MARKS: Final = "\\-–—•*·'\"‘’“”„«» "
 _NOT_ASKED: Final = frozenset({Role.STAMP, Role.SAID, Role.HISTORY, Role.UNSAID})
@@ -72,10 +87,11 @@ def choose_date(
     scored = [(_score(verdict, title, names, found), verdict) for verdict in judged]
     able = [(score, verdict) for score, verdict in scored if score >= _LEAST]
     if not able:
-        return Chosen(others=_others(judged, None))
+        return _left_over(judged, title, names, found)
     best_score, best = max(able, key=lambda pair: (round(pair[0], 3), -pair[1].mention.start))
     best = _first_of_near(best, best_score, able)
-    best = _within_span(best, [verdict for _, verdict in able])
+    inside = [each for each in judged if each.role is Role.RELEASE and not _is_of_another(each, title, names, found)]
+    best = _within_span(best, inside)
     value = _sharpest(best, [verdict for _, verdict in able])
     rivals = {_day(verdict.mention.value) for score, verdict in able if score > best_score - 0.25 and is_named(verdict)}
     agreeing = sum(_day(verdict.mention.value) == _day(best.mention.value) for _, verdict in able)
@@ -89,6 +105,32 @@ def choose_date(
     )
 
 
+def _left_over(
+    judged: Sequence[Verdict], title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
+) -> Chosen:
+    """Return, where nothing is plain enough, the only day of release to come, else the only day of a later part."""
+    days: dict[object, Verdict] = {}
+    for role in (Role.RELEASE, Role.LATER_PART):
+        able = [
+            each
+            for each in judged
+            if each.role is role and each.mention.value.is_dated and not _is_of_another(each, title, names, found)
+        ]
+        days = {_day(each.mention.value): each for each in reversed(able)}
+        if days:
+            break
+    if len(days) != 1:
+        return Chosen(others=_others(judged, None))
+    (only,) = days.values()
+    return Chosen(value=only.mention.value, verdict=only, confidence=_LEFT_OVER, others=_others(judged, only))
+
+
+def _is_of_another(
+    verdict: Verdict, title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
+) -> bool:
+    return _belongs_elsewhere(verdict, title, names, found) > 0
+
+
 def _is_close(other: Verdict, best: Verdict) -> bool:
     """Tell whether another date of release is a day, and not the one that was taken."""
     return other.mention.value.is_dated and is_named(other) and _day(other.mention.value) != _day(best.mention.value)
@@ -99,7 +141,18 @@ def _first_of_near(best: Verdict, score: float, able: Sequence[tuple[float, Verd
     if not best.mention.value.is_dated:
         return best
     near = [each for other, each in able if other >= score - _NEARLY and each.mention.value.is_dated and is_named(each)]
-    return min([best, *near], key=lambda verdict: verdict.mention.start)
+    first = min([best, *near], key=lambda verdict: verdict.mention.start)
+    return next((each for each in near if _precedes(each, first)), first)
+
+
+def _precedes(other: Verdict, first: Verdict) -> bool:
+    """Tell whether a sentence goes on to say that something came before: `in all cinemas on June 19 after opening on June 12`."""
+    sentence = first.mention.sentence
+    if other.mention.sentence.start != sentence.start or other.mention.start < first.mention.end:
+        return False
+    between = sentence.text[first.mention.end - sentence.start : other.mention.start - sentence.start]
+    span, earlier = first.mention.value.span(), other.mention.value.span()
+    return bool(span and earlier and earlier < span and _AFTER.search(between))
 
 
 def _within_span(best: Verdict, able: Sequence[Verdict]) -> Verdict:
@@ -110,9 +163,16 @@ def _within_span(best: Verdict, able: Sequence[Verdict]) -> Verdict:
     days = [
         verdict
         for verdict in able
-        if is_named(verdict) and (on := verdict.mention.value.on) and span[0] <= on <= span[1]
+        if (on := verdict.mention.value.on)
+        and (span[0] <= on <= span[1] or (_is_guess(best, verdict) and on.month == span[0].month))
     ]
     return (days or [verdict for verdict in able if _narrows(verdict, span)] or [best])[0]
+
+
+def _is_guess(coarse: Verdict, day: Verdict) -> bool:
+    """Tell whether a month's year was concluded, and that of a day was written: the day knows better."""
+    mention = coarse.mention
+    return mention.precision is Precision.MONTH and mention.inferred and not day.mention.inferred and is_named(day)
 
 
 def _narrows(verdict: Verdict, whole: tuple[dt.date, dt.date]) -> bool:
@@ -168,6 +228,8 @@ def _belongs_elsewhere(
     """Return how much speaks for a date being that of another title that its sentence, or the one before, names."""
     sentence = verdict.mention.sentence
     at = verdict.mention.start - sentence.start
+    if _CONTENT.search(sentence.text) and not (title and _names(sentence, title)):
+        return 1.5
     if title is None:
         return 0.0
     if _OTHER_WORK.search(sentence.text[:at]):
@@ -208,24 +270,45 @@ def _nearest(sentence: Sentence, at: int, title: Candidate, names: Sequence[Cand
             ):
                 continue
             places.append((spot.end - at if spot.end <= at else 1000 + spot.start - at, candidate))
+    if _is_subject(sentence, at, title, places):
+        return title
     before = [place for place in places if place[0] <= 0]
     if before:
         return max(before, key=lambda place: (place[0], place[1] is title))[1]
     return min(places, key=lambda place: (place[0], place[1] is not title))[1] if places else None
 
 
+def _is_subject(sentence: Sentence, at: int, title: Candidate, places: Sequence[tuple[int, Candidate]]) -> bool:
+    """Tell whether a sentence begins with the title, and names others only in what it inserts between two commas."""
+    spot = next((spot for where, spot in title.at if where.start == sentence.start and spot.start <= 1), None)
+    if spot is None or not _INSERTED.match(sentence.text, spot.end):
+        return False
+    last = max((gap for gap, other in places if gap <= 0 and other is not title), default=None)
+    return last is not None and "," in sentence.text[at + last : at] and not _DOES.match(sentence.text, at + last)
+
+
 def _counts(candidate: Candidate, title: Candidate, sentence: Sentence, spot: Spotted) -> bool:
     """Tell whether a name is a title of its own there: marked as one, and neither part of the other nor brought up."""
     mine, other = title.name.casefold(), candidate.name.casefold()
     if (
-        _inside(other, mine)
-        or _inside(mine, other)
-        or is_elsewhere(sentence.text, spot.start)
+        (
+            (_inside(other, mine) or _inside(mine, other))
+            and not _WHOSE.match(sentence.text, spot.end)
+            and not (spot.quoted and _stands_apart(title, sentence, spot))
+        )
+        or (is_elsewhere(sentence.text, spot.start) and not _DOES.match(sentence.text, spot.end))
         or ELSEWHERE_AFTER.match(sentence.text, spot.end - spot.quoted)
         or sentence.text[: spot.start].endswith("(")
     ):
         return False
-    return candidate.quoted and spot.weight >= 1 and not is_platform(candidate.name)
+    return (candidate.quoted or spot.weight >= PLAIN) and spot.weight >= 1 and not is_platform(candidate.name)
+
+
+def _stands_apart(title: Candidate, sentence: Sentence, spot: Spotted) -> bool:
+    """Tell whether a sentence that has a name like the title also has the title itself, elsewhere in it."""
+    return any(
+        where.start == sentence.start and (own.end <= spot.start or spot.end <= own.start) for where, own in title.at
+    )
 
 
 def _inside(part: str, whole: str) -> bool:

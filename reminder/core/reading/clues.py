@@ -15,6 +15,14 @@ _WORD: Final = rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.
 _JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|dans|sur|sous|pour|en|au|aux|à|un|une|der|die|das|dem|den|von|im|am|zum|zur|auf|mit|del|los|las|el|con|por|di|da|do|dei|della|nel|nella|per|e|y|et|und|em|no|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
 _RUN: Final = rf"[¡¿]?{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,11}}(?!\w)"
 
+# As few words as may be: a headline gives most of its words capitals.
+_LAZY: Final = _RUN.replace("{{0,11}}", "{0,11}?") if "{{0,11}}" in _RUN else _RUN.replace("{0,11}", "{0,11}?")
+_HEADLINE_VERB: Final = (
+    r"(?i:(?:is\s+|was\s+|has\s+been\s+|gets\s+|got\s+)?(?:delayed|renewed|cancell?ed|pushed\s+(?:back|to)|postponed|moved\s+(?:up|to)|bumped|revealed|announced|unveiled|confirmed|dated)|slips|slides|moves\s+(?:to|up|back|again)|returns|"
+    r"premieres|debuts|arrives|lands|opens|bows|comes\s+to|hits|heads\s+to|(?:is\s+)?coming\s+(?:to|back)|(?:is\s+)?returning|(?:will|to)\s+(?:premiere|release|stream|debut|return|hit|open|launch|arrive|bow|drop|come)|"
+    r"(?:sets|gets|lands|confirms|reveals|scores|nabs)\s+(?:an?\s+|its\s+|the\s+|official\s+|new\s+|first\s+)*(?:[\w.]+\s+)?(?:release|premiere|return|launch|streaming|air|debut|start|theatrical)\b)"
+)
+
 NAME: Final = Pattern(_RUN)
 PAIRS: Final = (
     Pattern(r"“([^“”\n]{1,80}?)”"),
@@ -34,7 +42,7 @@ _WORKS: Final = (
     r"Serie|Film|Thriller|Drama|Krimi\w*|Komödie|série|film|mini-?série|serie|película|miniserie|ficción|fiction|fiktion|commedia|comedia|comédia|comédie|dramma|drame|feuilleton|telenovela|komedia|kryminał|telefilm|programa|programma|programme|émission|program|serial|filme|novela|minissérie|serialu|game|title)"
 )
 _VERB: Final = (
-    r"(?:will|is\s+set|is\s+coming|is\s+finally|is\s+all\s+set|is\s+scheduled|is\s+slated|is\s+returning|is\s+back|is\s+heading|is\s+arriving|is\s+out|is\s+due|has\s+(?:been|a|an|set|found|got)|"
+    r"(?:will|is\s+set|is\s+coming|is\s+finally|is\s+all\s+set|is\s+scheduled|is\s+slated|is\s+returning|is\s+back|is\s+heading|is\s+arriving|is\s+out|is\s+due|is\s+headed|is\s+going|is\s+getting|has\s+its|went|opened|debuted|premiered|earned|grossed|topped|launched|got\s+(?:renewed|a|an|its)|has\s+(?:been|a|an|set|found|got|landed|arrived|returned|dropped|launched|finally|officially|just|now|already)|expands?|hitting|reaching|slips|slid|slides|"
     r"was|had|are|premieres?|debuts?|returns?|launches|arrives|drops|lands|opens|hits|bows|airs|streams|starts|begins|comes|gets?|sets?|to\s+(?:premiere|stream|debut|return|release|launch|arrive|open|hit|air)|"
     r"kicks|rolls|scores|lands|renewed|cancelled|canceled|delayed|premiering|debuting|streaming|arriving|"
     r"tendrán?|vuelven?|regresan?|terá|avrà|aura|bekommt|erhält|będzie|powraca|wraca|follows|tells|cent(?:er|re)s|revolves|startet|läuft|kommt|erscheint|sortira|sort|arrive|débarque|llega|llegará|estrena|arriva|uscirà|esce|torna|estreia|chega|zadebiutuje|trafi|wejdzie|ist\s+ab|feiert|wird)"
@@ -51,17 +59,19 @@ RELEASE_OF: Final = (
 class Clue:
     """A pattern whose group `t` may be a title, and what it is worth.
 
-    `label`: what stands before a colon; `certain`: the words before it leave no doubt that no person is named.
+    `label`: what stands before a colon; `certain`: the words before it leave no doubt that no person is named;
+    `headline`: it holds for headlines alone.
     """
 
     pattern: Pattern
     weight: float
     label: bool = False
     certain: bool = False
+    headline: bool = False
 
 
-def _clue(pattern: str, weight: float, *, label: bool = False, certain: bool = False) -> Clue:
-    return Clue(pattern=Pattern(pattern), weight=weight, label=label, certain=certain)
+def _clue(pattern: str, weight: float, *, label: bool = False, certain: bool = False, headline: bool = False) -> Clue:
+    return Clue(pattern=Pattern(pattern), weight=weight, label=label, certain=certain, headline=headline)
 
 
 CLUES: Final = (
@@ -76,10 +86,16 @@ CLUES: Final = (
         2.5,
     ),
     _clue(
-        rf"\b(?i:{_SEASON}\s+(?:\d{{1,2}}|\w+)\s+(?:of|von|de|di|da|del|des|d[’'])|(?:{_ORDINAL}|final|new|last|latest|upcoming|next|first-ever|letzten?|neuen?|dernière|nouvelle|última|nueva|ultima|nuova|nova|nowy|finałowy)\s+(?:and\s+final\s+|series\s+)?{_SEASON}\s+(?:of|von|de|di|da|del|des|d[’']|serialu|der\s+Serie))\s*(?:(?:HBO|Netflix|Hulu|Apple|Amazon)['’]s\s+)?(?P<t>{_RUN})",
+        rf"\b(?i:{_SEASON}\s+(?:\d{{1,2}}|\w+)\s+(?:of|von|de|di|da|del|des|d[’'])|(?:{_ORDINAL}|final|new|last|latest|upcoming|next|first-ever|letzten?|neuen?|dernière|nouvelle|última|nueva|ultima|nuova|nova|nowy|finałowy)\s+(?:and\s+final\s+|series\s+)?{_SEASON}\s+(?:of|von|de|di|da|del|des|d[’']|serialu|der\s+Serie))\s*(?:(?:the|its)\s+)?(?:(?:hit|popular|acclaimed|beloved|series|show|drama|comedy)\s+)*(?:(?:HBO|Netflix|Hulu|Apple|Amazon)['’]s\s+)?(?P<t>{_RUN})",
         2.5,
         certain=True,
     ),
+    _clue(
+        rf"(?P<t>{_RUN})['’‘]s?\s+(?i:(?:upcoming|new|next)\s+)?(?i:{_ORDINAL}|final|last|new|next|upcoming)\s+(?i:and\s+(?:final|last)\s+)?(?i:{_SEASON})\b",
+        2.5,
+    ),
+    # The subject of a headline: `Salt Road, Ana Rhys's Final Film, Will Open in Theaters`.
+    _clue(rf"^(?P<t>{_LAZY})(?:,[^,]{{3,60}},)?\s+(?:{_HEADLINE_VERB})\b", 1.5, headline=True),
     _clue(rf"^(?P<t>{_RUN}),?\s+\d{{1,2}}\.?ª?\s+(?:[Ss]ezon|[Ss]taffel|[Ss]tagione|[Tt]emporada|[Ss]aison)\b", 2.5),
     _clue(rf"\b(?:[Ww]orld|[Uu]niverse|[Ss]et|[Pp]remiere|[Tt]railer)\s+of\s+(?P<t>{_RUN})", 1.0),
     _clue(rf"\b{_WORKS},?\s+(?P<t>{_RUN})", 1.3),
@@ -103,12 +119,20 @@ CLUES: Final = (
         certain=True,
     ),
     _clue(
-        rf"(?P<t>{_RUN}),\s+(?i:(?:the|an?|its|sa|son|la|le|une?|die|der|das|eine?|el|una|il|lo|o|uma?|nov[oa]|neue[rs]?|nuev[oa]|nuov[oa])\s+|l['’]\s?)(?:[\w’'-]+\s+){{0,4}}?{_WORKS}\b(?!['’]s|[\s-]+(?:star|creator|director|writer|act(?:or|ress)|producer|author|veteran|maker))",
+        rf"(?P<t>{_RUN}),\s+(?i:(?:the|an?|its|sa|son|la|le|une?|die|der|das|eine?|el|una|il|lo|o|uma?|nov[oa]|neue[rs]?|nuev[oa]|nuov[oa])\s+|l['’]\s?)(?:[\w’'*+-]+\s+){{0,6}}?{_WORKS}\b(?!['’]s|[\s-]+(?:star|creator|director|writer|act(?:or|ress)|producer|author|veteran|maker))",
         1.5,
         certain=True,
     ),
+    _clue(rf"\b(?:images?|photos?|pictures|stills|footage|scenes|clips?|look)\s+(?:from|at|of)\s+(?P<t>{_RUN})", 1.5),
+    _clue(
+        rf"(?<![\w’'-])(?!(?:The|A|An)\s)[{_UPPER}][\w.-]+\s[{_UPPER}][\w-]+(?:['’]s|(?<=s)['’])\s+(?P<t>{_RUN})", 1.2
+    ),
     _clue(rf"(?P<t>{_RUN})\s+(?:fans|viewers)\b", 1.5),
-    _clue(rf"(?P<t>{_RUN})(?:,[^,.]{{3,90}},)?\s+(?:(?:finally|officially|now|also|still|just)\s+)?{_VERB}\b", 1.2),
+    _clue(rf"(?P<t>{_RUN})\s+(?:star|creator|director|showrunner|writer|producer|boss|lead)s?(?:\s+[{_UPPER}]|:)", 2.5),
+    _clue(
+        rf"(?P<t>{_RUN})(?:\s\([^()]{{2,60}}\))?(?:,[^,.]{{3,90}},|,\s+which)?\s+(?:(?:finally|officially|now|also|still|just)\s+)?{_VERB}\b",
+        1.2,
+    ),
     _clue(
         rf"^(?P<t>{_RUN})\s+(?:is|was|ist|est|es|è|é|to|jest)\s+(?:(?:a|an|the|eine?|une?|una?|uma?)\s+)?[^.,;]{{0,60}}?\b{_WORKS}\b",
         1.6,
@@ -123,7 +147,7 @@ CLUES: Final = (
         1.5,
     ),
     _clue(
-        rf"\b(?:Netflix|HBO(?:\sMax)?|Hulu|Showtime|Starz|STARZ|Peacock|Paramount\+|Apple(?:\sTV\+)?|Prime\sVideo|Amazon|Disney\+|AMC|FX|ABC|NBC|CBS|Fox|Syfy|BBC(?:\s(?:One|Two))?|ITV|tvN|MBC|KBS|JTBC|Lifetime|Crunchyroll)['’]s?\s+"
+        rf"\b(?:Netflix|HBO(?:\sMax)?|Hulu|Showtime|Starz|STARZ|Peacock|Paramount\+|Apple(?:\s?TV\+)?|Prime\sVideo|Amazon|Disney\+|AMC|FX|ABC|NBC|CBS|Fox|Syfy|BBC(?:\s(?:One|Two))?|ITV|tvN|MBC|KBS|JTBC|Lifetime|Crunchyroll)['’]s?\s+"
         rf"(?:(?:hit|new|upcoming|acclaimed|popular|beloved|latest|original|limited|drama|comedy|sci-fi|fantasy|horror|crime|series|thriller|sitcom|show|anime|film|movie)\s+)*(?P<t>{_RUN})",
         1.5,
     ),
@@ -141,13 +165,19 @@ CLUES: Final = (
         2.0,
     ),
     _clue(
-        rf"(?P<t>{_RUN})\s+(?i:(?:TV\s+|television\s+)?(?:anime|light\s+novels?|manga|web\s+series|miniseries|limited\s+series))\b",
+        rf"(?P<t>{_RUN})\s+(?i:(?:TV\s+|television\s+)?(?:adaptation|anime|light\s+novels?|manga|web\s+series|miniseries|limited\s+series))\b",
         1.3,
     ),
+    _clue(
+        rf"\b(?:[Tt]he|[Tt]hat|new|upcoming|[Nn]ext)\s+(?P<t>{_RUN})\s+(?:movie|film|series|show|sequel|prequel|spin-?off|reboot|remake|game)\b",
+        0.9,
+    ),
+    _clue(rf"\bjoin(?:s|ed|ing)?\s+(?:the\s+)?(?:cast\s+of\s+)?(?P<t>{_RUN})", 0.9),
     _clue(rf"^(?P<t>{_RUN})\s+(?:is|was|ist|war|est|es|è|jest)\b", 0.6),
     _clue(
-        rf"\b(?:know(?:s|n)?\s+about|cast\s+of(?:\s+\w+){{0,2}}|pilot|spoilers\s+for|character\s+of)\s+(?P<t>{_RUN})",
+        rf"\b(?:know(?:s|n)?\s+about|cast\s+of(?:\s+\w+){{0,2}}?|pilot|spoilers\s+for|character\s+of)\s+(?P<t>{_RUN})",
         1.5,
+        certain=True,
     ),
     _clue(rf"^(?P<t>{_RUN})\s*(?:\(|–|—|:)", 0.9, label=True),
     _clue(rf"^(?P<t>[{_UPPER}][^:–—.,!?|\"“”„«»\n]{{2,40}}):\s", 1.2, label=True),
@@ -156,27 +186,40 @@ CLUES: Final = (
 # Names that are brought up for comparison.
 _ELSEWHERE_BEFORE: Final = Pattern(
     r"(?:creators?\s+of|(?:star|stars|actor|actress|author|director|writer|showrunner|producers?|makers?|team|studio|minds?|creator|fame)\s+(?:of|behind)|known\s+for|seen\s+in|"
-    r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|follow-?up\s+to|successor\s+to|based\s+on|adapted\s+from|adaptation\s+of|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
+    r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|(?:fortsetzung|ableger|vorgeschichte|macher\w*|regisseur\w*)\s+(?:von|der|des|zu)|(?:suite|préquelle)\s+d[eu]|(?:secuela|precuela|continuación)\s+de(?:l)?|(?:seguito|sequel|prequel)\s+di|(?:sequência|continuação)\s+de|kontynuacj\w+|follow-?up\s+to|successor\s+to|response\s+to|answer\s+to|rival\s+to|based\s+on|adapted\s+from|adaptation\s+of|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
     r"featurette,?|episode,?|tagline|slogan|motto|phrase|words|songs?|single|track|theme|album|caption|hashtag|conf[eé]rence|convention|panel|including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|(?:previously|formerly|originally)\s+(?:titled|called|known\s+as|named)|working\s+title|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
-    r"meets|played\s+in|cast\s+(?:in|as)(?:\s+the)?(?:\s+\w+\s+season\s+of)?|(?:making|success)\s+of|roles?\s+(?:in|on)|turns?\s+(?:in|on)|departing|leaving|also\s+on\s+the\s+network,|alongside|after|like|from)\s*(?:the\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
+    r"meets|played\s+in|cast\s+(?:in|as)(?:\s+the)?(?:\s+\w+\s+season\s+of)?|(?:making|success)\s+of|roles?\s+(?:in|on)|turns?\s+(?:in|on)|departing|leaving|also\s+on\s+the\s+network,|predecessor,?|(?:last|previous|next|other|earlier|first|debut|latest)\s+(?:film|series|project|movie|game|book|novel|show|effort|feature|picture)s?,?|alongside|after|like|(?<!out\s)(?<!away\s)from)\s*(?:the\s+|(?:19|20)\d\d['’]s\s+|(?:Netflix|HBO|Hulu|Apple|Amazon|Disney)['’]s\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
 # `Another film that was delayed is ...`, `what was then called ...`.
 _ANOTHER: Final = Pattern(
-    r"(?:\b(?:another|un\s+autre|une\s+autre|otr[oa]|outr[oa]|un\s+altro|un['’]altra|ein(?:e)?\s+weitere[rs]?|kolejny|inny)\s+(?:\w+\s+)?(?:film|movie|series|show|title|filme|película|serie|série|título|titel|serial)\b[^.;,]{0,40}|"
+    r"(?:\b(?:another|a\s+second|a\s+third|a\s+further|un\s+autre|une\s+autre|otr[oa]|outr[oa]|un\s+altro|un['’]altra|ein(?:e)?\s+weitere[rs]?|kolejny|inny)\s+(?:\w+\s+)?(?:film|movie|series|show|title|game|filme|película|serie|série|título|titel|serial)\b[^.;,]{0,40}|"
     r"\b(?:competing\s+with|up\s+against|against|opposite)\s+(?:[\w+’']+\s+){0,3}|\b(?:then|once|first|was)\s+(?:called|known\s+as|titled)\s+)[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
 ELSEWHERE_AFTER: Final = Pattern(
-    r"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:star|stars|alum|actor|actress|author|creator|spin-?off|sequel|prequel|universe|franchise|director|writer|showrunner|veteran|fame|breakout|-Star|-Schauspieler|producer|helmer|alumni|(?:story\s+)?arc\b|(?:holiday\s+)?(?:event|line-?up|slate|block|banner|campaign|programming|premiere)\b|and\s+[“‘\"'])\b",
+    r"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:star|stars|alum|actor|actress|author|creator|spin-?off|sequel|prequel|universe|franchise|director|writer|showrunner|veteran|fame|breakout|-Ableger|-Spin-?off|-Fortsetzung|-Prequel|-Macher|-Regisseur|-Nachfolger|-Star|-Schauspieler|producer|helmer|alumni|(?:story\s+)?arc\b|(?:holiday\s+)?(?:event|line-?up|slate|block|banner|campaign|programming|premiere)\b|and\s+[“‘\"'])\b",
 )
 SPEECH_AFTER: Final = Pattern(
     r"[”\"’»“]\s*,\s*(?:ha|aveva|a|avait|había|hatte|havia|tinha)\s+\w+|[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|began|teased|shared|continued|joked|quipped|noted|reads|tweeted|admitted|recalled|commented|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b",
     re.IGNORECASE,
 )
+# What somebody says in a headline: `Salt Road star: “See it on the biggest screen”`.
+SPEECH_COLON: Final = Pattern(r"\w:\s*$")
 SPEECH_BEFORE: Final = Pattern(
     r"\b(?:adding|added|said|says|saying|teased|joked|noted|replied|wrote)(?:\s+\w+)?,\s*$", re.IGNORECASE
 )
+# What stands in front of the name of a company or a paper.
+COMPANY_BEFORE: Final = Pattern(
+    r"\b(?:house|studios?|outlet|company|publisher|developer|distributor|label|banner|magazine|website|analyst|insider|agency|firm|retailer|told|according\s+to|interview\s+with|spoke\s+(?:to|with)|speaking\s+(?:to|with))\s+[“\"‘«„*_]?$",
+    re.IGNORECASE,
+)
+# A new work of somebody is no comparison: `a vision from Salt Road, the latest film`.
+NEW_WORK: Final = Pattern(
+    rf"[”\"’»*_]?,\s+(?:the|an?|his|her|their|its)\s+(?:latest|newest|new|upcoming|next|forthcoming)\s+(?:[\w-]+\s+){{0,3}}{_WORKS}\b"
+)
+# `Apple's Ana Rhys movie`: somebody's, whose name follows.
+OWN_MOVIE: Final = Pattern(r"\s+(?:movie|film|project|vehicle|starrer|picture)\b")
 BY_ARTIST: Final = Pattern(r"[”\"’»]\s+(?:by|von|par|de|di)\s+$")
 PERSON_BEFORE: Final = Pattern(
     r"\b(?:starring|stars|star|directed\s+by|created\s+by|written\s+by|produced\s+by|played\s+by|by|actor|actress|actors|director|filmmaker|creator|showrunner|producer|author|writer|novelist|comedian|featuring|"
@@ -222,12 +265,12 @@ NOT_TITLES: Final = frozenset(
         "veja seu sua seus suas kiedy jak już nowy nowa nowe to zobacz "
         "photo foto image images bild credit video vidéo source quelle fuente fonte crédit pictured "
         "ensuite enfin d'abord puis infatti inoltre quindi poi luego después finalmente zudem außerdem danach dann dodatkowo ponadto both "
-        "no yes episode"
+        "no yes episode will more right delayed cancelled canceled renewed confirmed report rumor rumour interview"
     )
 )
 NOT_NAMES: Final = Pattern(
-    r"(?:\w+\s+)*(?:Pictures|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
-    r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episodes?\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?|(?:From\s)?\S*\.(?:com|net|org|co|fr|de|it|es|pl|br)|Windows.*|Steam.*|Early\sAccess|iOS|Android|"
+    r"(?:(?:The\s+)?(?:Hollywood\s+Reporter|Entertainment\s+Weekly|Vanity\s+Fair|Rolling\s+Stone|New\s+York\s+Times|Los\s+Angeles\s+Times|Radio\s+Times|Guardian|Wrap|Telegraph)|TVLine|TheWrap|IndieWire|Collider|IGN|Polygon|Kotaku|Eurogamer|Famitsu|GamesRadar\+?|Game\s+Informer|Digital\s+Spy|Screen\s?Rant|CinemaBlend|ComicBook(?:\.com)?|Gizmodo|Nerdist|Variety|Deadline|USA\s+Today|Total\s+Film|The\s+Verge|DWDL|Serienjunkies|Filmstarts|AlloCiné|Le\s+Parisien|El\s+País)|Studio\s\w+|(?:\w+\s+)*(?:Pictures|Interactive|Software|Animation|Publishing|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
+    r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|PS\d|Switch(?:\s2)?|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episodes?\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?|(?:From\s)?\S*\.(?:com|net|org|co|fr|de|it|es|pl|br)|Windows.*|Steam.*|Early\sAccess|iOS|Android|"
     r"(?:\w+\s+)*(?:Releasing|Distribution|Filmverleih|Verleih)|\w+['’](?:ve|re|ll|m|d)|(?:Dirett|Scritt|Dirigid|Réalisé|Directed|Written|Created|Starring|Based)\w*\s.*|(?:Das|Der|Die|Le|La|L['’]|El|Il|O|A|The)\s?(?:Drama|Film|Serie|Komödie|Thriller|Krimi)\s.*|(?:La|Le|L['’]|El|Il|A|O|The|Die|Der)\s?(?:uscita|sortie|estreno|estreia|[Pp]remiere|arrivée|arrivo|Start)(?:\s.*)?",
 )
 _NUMBERED: Final = (
@@ -245,10 +288,28 @@ MAKER: Final = Pattern(
     rf"^(?:(?!(?:The|A|An|Le|La|Les|El|Los|Il|Der|Die|Das|O)\s)[{_UPPER}][\w.-]+\s[{_UPPER}][\w-]+(?:\s+(?:and|&)\s+(?=[{_UPPER}]))?)+['’]s?\s+(?=[{_UPPER}0-9])"
 )
 STUDIOS: Final = frozenset(
-    words(
-        "marvel dc disney pixar universal sony lionsgate a24 neon lucasfilm blumhouse warner paramount "
-        "dreamworks amazon"
-    )
+    [
+        *words(
+            "marvel dc disney pixar universal sony lionsgate a24 neon lucasfilm blumhouse warner paramount "
+            "dreamworks amazon searchlight mgm universal orion illumination legendary toho blumhouse ubisoft nintendo sega capcom konami bethesda activision blizzard rockstar ea"
+        ),
+        "focus features",
+        "sony pictures",
+        "warner bros.",
+        "warner bros",
+        "paramount pictures",
+        "universal pictures",
+        "bleecker street",
+        "magnolia",
+        "ifc films",
+        "20th century",
+        "20th century studios",
+        "walt disney",
+        "square enix",
+        "bandai namco",
+        "electronic arts",
+        "marvel studios",
+    ]
 )
 # Where a name that was spelt in capitals goes over into what is said of it.
 CUT: Final = Pattern(
@@ -258,11 +319,24 @@ CUT: Final = Pattern(
     r"To\s+(?:Premiere|Stream|Debut|Return|Release|Launch|Be|Hit)|Moves|Moved|Pushed|Opens|Kicks|Starring|Ends|Movie\s+Review|Review|Everything|Cast|Plot)\b"
 )
 CAST: Final = Pattern(
-    rf"\b(?:starring|[Ss]tars?|featuring|alongside|played\s+by|directed\s+by|created\s+by|written\s+by|produced\s+by|opposite|cast\s+(?:includes|of|members\s+include)|by|include)\s+"
+    rf"\b(?:starring|[Ss]tars?|featuring|alongside|played\s+by|directed\s+by|created\s+by|written\s+by|produced\s+by|opposite|cast\s+(?:includes|members\s+include)|by|include)\s+"
     rf"(?P<names>{_RUN}(?:\s\([^)]*\))?(?:,\s+(?:and\s+)?{_RUN}(?!\s+(?:[{_UPPER}]|stars?\b|follows\b|is\b|tells\b|will\b))(?:\s\([^)]*\))?)*(?:,?\s+(?:and|&)\s+{_RUN})?)"
 )
 
 
+# A name in marks that is joined to the next: `the team behind “Salt Road” and “Dead Air”`.
+_JOINED_BEFORE: Final = Pattern(
+    r"[“\"‘«„*_][^“”\"‘«»„*_\n]{1,60}[,.]?[”\"’»“*_]\s*(?:\([^()]{0,40}\)\s*)?(?:,\s*(?:and|or|&)?|and|or|&|und|et|y|e|i)\s*[“\"‘«„*_]?\s?$"
+)
+# `The first images from Salt Road` are of it.
+_SHOWN: Final = Pattern(
+    r"\b(?:images?|photos?|pictures|stills?|footage|scenes?|clips?|trailer|teaser|poster|look|moments?|art|screenshots)\s+(?:from|at|of|for)\s+[“\"'‘«„*_]?$",
+    re.IGNORECASE,
+)
+# `Dead Air, the upcoming “Salt Road” series`: what it is part of.
+_APPOSED: Final = Pattern(r"\w[”\"’»*_]?,\s+(?:the|an?|its|his|her)\s+(?:[\w-]+\s+){0,2}[“\"'‘«„*_]?$", re.IGNORECASE)
+_FRANCHISE: Final = Pattern(rf"[“\"'‘«„*_]?{_RUN}[”\"’»*_]?\s+(?:[\w+-]+\s+){{0,3}}?{_WORKS}\b")
+_MOST_JOINED: Final = 4
 # How far before a name its sentence is looked at.
 LOOK_BACK: Final = 120
 
@@ -270,7 +344,18 @@ LOOK_BACK: Final = 120
 def is_elsewhere(text: str, start: int) -> bool:
     """Tell whether the name at `start` of a sentence is brought up for comparison: `from the creator of ...`."""
     before = text[max(0, start - LOOK_BACK) : start]
-    return bool(_ELSEWHERE_BEFORE.search(before) or _ANOTHER.search(before))
+    if _SHOWN.search(before):
+        return False
+    if _APPOSED.search(before) and _FRANCHISE.match(text, start):
+        return True
+    for _ in range(_MOST_JOINED):
+        if _ELSEWHERE_BEFORE.search(before) or _ANOTHER.search(before):
+            return True
+        joined = _JOINED_BEFORE.search(before)
+        if not joined:
+            return False
+        before = before[: joined.start()]
+    return False
 
 
 def quoted_names(text: str) -> list[tuple[int, int]]:

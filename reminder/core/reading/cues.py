@@ -55,7 +55,7 @@ comes? coming go(?:es|ing)?\s+(?:straight|directly)\s+to skip(?:s|ping)? out (?:
 launching dropping returning landing opening hitting airing beginning releasing bowing releases? available released heads?\s+to heading\s+to
 moves?\s+(?:up\s+)?to moved\s+(?:up\s+)?to moved\s+back\s+to pushed\s+(?:back\s+)?to shift(?:ed|s)?\s+to bring back expands? expanding
 confirmed\s+(?:to|for) (?:set|slated|scheduled|dated|due|ready|locked|eyeing|eyed|expected|planned|tipped|poised|primed|gearing\s+up)(?:\s+to|\s+for)? follows? following
-shown unfold(?:s)? dates? (?:break|hiatus|wait|absence|drought)\b[^.,;]{0,32}?\b(?:ends?|over) mark\s+(?:your|the)\s+(?:calendars?|date) save\s+the\s+date apunta(?:d|r)? anota(?:d|r)? merkt\s+euch lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped
+shown unfold(?:s)? dates? (?:break|hiatus|wait|absence|drought)\b[^.,;]{0,32}?\b(?:ends?|over) mark\s+(?:your|the)\s+(?:calendars?|date) save\s+the\s+date apunta(?:d|r)? anota(?:d|r)? merkt\s+euch lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped carr(?:y|ies|ying) (?:will|to)\s+host (?:will|'ll|’ll)\s+see
 eingeleitet startet starten gestartet läuft laufen erscheint erscheinen kommt kommen ausgestrahlt feiert feiern zeigt zeigen veröffentlicht
 anlaufen anläuft los weiter folgt stehen strahlt zurückkehrt kehrt verfügbar abrufbar sehen bringt geht weitergeht abruf sehen streamen streambar
 à\s+(?:partir|compter)\s+d[ue] sortirait arriverait débarquerait sort sortira sortiront sortir débarque débarquera débarqueront arrive arrivera arriveront revient reviendra reviendront
@@ -76,7 +76,7 @@ estreno lanzamiento regreso fecha\s+de\s+estreno
 uscita debutto data\s+di\s+uscita arrivo ritorno lancio
 estreia lançamento retorno data\s+de\s+estreia
 premiera premiery premierę premierą debiut powrót
-ab dès aus
+ab dès aus od
 """
 _PAST: Final = r"""
 premiered debuted launched arrived aired ended concluded wrapped opened started began begun kicked bowed finished came\s+out hit\s+the\s+screens
@@ -93,7 +93,7 @@ zadebiutował[ao]? debiutował[ao]? trafił[ao]? pojawił[ao]? ukazał[ao]? mia�
 _OLD: Final = r"""
 (?:had|aveva(?:no)?|avait|había|hatte)\s+(?:decided|planned|deciso|décidé|decidido|beschlossen|geplant) in\s+origine original\s+(?:(?:release|premiere|air|launch|return|opening)\s+)?(?:date|slot|plan)s? originally previously initially formerly instead\s+of rather\s+than no\s+longer earlier\s+date once\s+planned
 (?:was|were|had\s+been|have\s+been)\s+(?:originally\s+|previously\s+|initially\s+|supposed\s+|first\s+)?(?:set|slated|scheduled|due|expected|planned|dated|meant|supposed|going|eyeing|aiming)(?:\s+to|\s+for)?
-was\s+to delayed\s+from moved\s+from pushed\s+from bumped\s+from shifted\s+from vacated vacates vacating
+was\s+to delayed\s+from moved\s+from pushed\s+from bumped\s+from questioned challenged disputed halted stayed(?!\s+tuned) shifted\s+from vacated vacates vacating
 ursprünglich eigentlich zunächst statt anstatt sollte sollten geplant\s+war
 initialement devait devaient prévue?\s+initialement au\s+lieu
 originalmente inicialmente iba\s+a iban\s+a estaba\s+previst[ao] en\s+lugar
@@ -129,7 +129,7 @@ tickets? on\s+sale pre-?sales? presales? advance\s+bookings? bookings? vorverkau
 """
 _HISTORY: Final = r"""
 set\s+(?:in|during|against|around|between) takes?\s+place born birthday anniversary founded established set\s+in\s+the dates\s+back inspired\s+by turned turns passed\s+away died death geboren geburtstag née? né\s+le nació nacid[ao] nat[oa]\s+il nasceu urodził[ao]? anniversaire aniversario anniversario
-novel(?:s|isation|ization)? books? memoir manga light\s+novels? comics? bestseller roman graphic\s+novel
+novel(?:s|isation|ization)? books? memoir manga light\s+novels? comics comic\s+(?:books?|series|strips?) bestseller roman graphic\s+novel
 """
 _AWARDS: Final = r"""
 awards? emmys? oscars? golden\s+globes? bafta(?:s)? grammys? ceremony nominations? nominated gala
@@ -138,7 +138,7 @@ _DISC: Final = r"""
 volume\s+\d+ vol\.?\s+\d+ blu-?ray dvd 4k\s+uhd steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
 """
 _EXTRA: Final = r"""
-re-?releas(?:e[ds]?|ing)? ri-?uscita wiederaufführung reposição reestreno ressortie rehearsals? re-?opening auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention
+re-?releas(?:e[ds]?|ing)? ri-?uscita wiederaufführung reposição reestreno ressortie rehearsals? re-?opening auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention hearing trial verdict ruling petition lawsuit expo keynote
 """
 _SAID: Final = r"""
 announced? announces announcing revealed reveals? confirmed confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports deu\s+a\s+notícia notizia nouvelle\s+est according\s+to de\s+acordo\s+com de\s+acuerdo\s+con según selon laut według statement interview press\s+release renewed renews

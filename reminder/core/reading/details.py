@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
+from reminder.core.reading.clues import NAME
 from reminder.core.reading.cues import Role, cues
 from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.platforms import CINEMAS, Named, platforms
 from reminder.core.reading.roles import Verdict
 from reminder.core.reading.sentences import Sentence
-from reminder.core.reading.shape import episodes, first_drop, is_all, is_daily, is_weekly, rest, seasons
+from reminder.core.reading.shape import episodes, first_drop, is_all, is_daily, is_split, is_weekly, rest, seasons
 
 T = TypeVar("T")
 
@@ -27,13 +28,25 @@ class Read(Generic[T]):
     confidence: float
 
 
+_JOINED: Final = Pattern(
+    r"\s*(?:,|and|und|et|y|e|i|&|/|,\s+and|as\s+well\s+as)\s*(?:on\s+|the\s+)?(?:the\s+)?", re.IGNORECASE
+)
+# Where clips are shown, which is not where the work comes out.
+_SHOWN_ON: Final = frozenset({"YouTube", "Facebook Watch"})
+_CLIP: Final = Pattern(
+    r"\b(?:trailers?|teasers?|clips?|videos?|footage|shared|posted|uploaded|listed|channel|bande-annonce|tráiler|zwiastun|published)\b",
+    re.IGNORECASE,
+)
+_OWNER_BEFORE: Final = Pattern(rf"(?P<t>{NAME.text})['’]s?[”\"’»*_]?\s+(?:(?:upcoming|new|next|own|current|hit)\s+)?$")
+_OWNER_BEHIND: Final = Pattern(rf"\s+(?:of|von|de|di|da)\s+(?:the\s+)?[“\"‘«*_]?(?P<t>{NAME.text})")
 _FIRST_SENTENCES: Final = 16
 # A season that is named before its date is more likely meant than one behind it.
 _BEHIND: Final = 40
 # A season that is spoken of beyond the one that the date is of.
 _FURTHER: Final = Pattern(r"\b(?:already|in\s+development|in\s+the\s+works)\b", re.IGNORECASE)
 _BEFORE: Final = Pattern(
-    r"\b(?:following|after|since|from|unlike|like|previous|nach|après|tras|dopo|após|po)\b[^,;]{0,30}$", re.IGNORECASE
+    r"\b(?:following|after|since|from|unlike|like|previous|ties?\s+in(?:to)?|tied\s+(?:in)?to|between|before|takes?\s+place\s+\w+|nach|après|tras|dopo|após|po)\b[^,;]{0,30}$",
+    re.IGNORECASE,
 )
 _LOOKS_BACK: Final = Pattern(
     r"\b(?:already|in\s+development|in\s+the\s+works|has\s+been\s+renewed|been\s+picked\s+up|renewed\s+for|potential|possible|after|following|since|"
@@ -71,7 +84,7 @@ def read_platform(found: Sequence[Sentence], verdict: Verdict | None) -> Read[st
     scores: dict[str, float] = defaultdict(float)
     where: dict[str, tuple[float, Sentence]] = {}
     for sentence in found:
-        for named in platforms(sentence.text):
+        for named in _placed(sentence):
             weight = _weight(sentence, named, verdict)
             scores[named.name] += weight
             if weight > where.get(named.name, (-1.0, sentence))[0]:
@@ -83,6 +96,16 @@ def read_platform(found: Sequence[Sentence], verdict: Verdict | None) -> Read[st
         return None
     total = sum(max(score, 0.0) for score in scores.values())
     return Read(value=best, sentence=where[best][1], confidence=min(0.97, 0.4 + 0.55 * scores[best] / total))
+
+
+def _placed(sentence: Sentence) -> Iterator[Named]:
+    """Yield the platforms that a sentence names; of two that are joined (`BBC One and iPlayer`) the first one."""
+    last: Named | None = None
+    for named in platforms(sentence.text):
+        joined = last is not None and _JOINED.fullmatch(sentence.text, last.end, named.start)
+        if not joined and not (named.name in _SHOWN_ON and _CLIP.search(sentence.text)):
+            yield named
+        last = named
 
 
 def _weight(sentence: Sentence, named: Named, verdict: Verdict | None) -> float:
@@ -122,8 +145,12 @@ def _is_past(text: str, named: Named) -> bool:
     return (Role.PAST, True) in roles and (Role.RELEASE, True) not in roles
 
 
-def read_season(found: Sequence[Sentence], verdict: Verdict | None) -> Read[int] | None:
-    """Given the sentences and the date that was taken, return the number of the season; None when it is not said."""
+def read_season(found: Sequence[Sentence], verdict: Verdict | None, title: str | None = None) -> Read[int] | None:
+    """Given the sentences, the date and title that were taken, return the number of the season; None when it is not said.
+
+    A season of another work (`Dead Air's second season`) is none.
+    """
+    found = [_own(sentence, title) for sentence in found] if title else found
     if verdict and (near := _season_near(verdict)):
         return Read(value=near, sentence=verdict.mention.sentence, confidence=0.93)
     for sentence in found:
@@ -133,6 +160,18 @@ def read_season(found: Sequence[Sentence], verdict: Verdict | None) -> Read[int]
         return _ordered(found) or _spoken_of(found)
     now = [sentence for sentence in found if not _FURTHER.search(sentence.text)]
     return _ordered([sentence for sentence in now if sentence.paragraph == 0]) or _spoken_of(found) or _ordered(now)
+
+
+def _own(sentence: Sentence, title: str) -> Sentence:
+    """Return a sentence without the seasons of works that are not the title."""
+    text = sentence.text
+    for seen in reversed(seasons(text)):
+        before, behind = _OWNER_BEFORE.search(text, 0, seen.start), _OWNER_BEHIND.match(text, seen.end)
+        names = [found["t"].casefold() for found in (before, behind) if found]
+        same = title.casefold()
+        if names and not any(name in same or same in name for name in names):
+            text = text[: seen.start] + "…" * (seen.end - seen.start) + text[seen.end :]
+    return replace(sentence, text=text) if text != sentence.text else sentence
 
 
 def _season_near(verdict: Verdict) -> int | None:
@@ -197,7 +236,7 @@ def read_drop(found: Sequence[Sentence]) -> Read[str] | None:
         return Read(value=f"{first[1]} then {pace}", sentence=first[0], confidence=0.85)
     if pace and sentence:
         return Read(value=pace, sentence=sentence, confidence=0.8)
-    whole = _first(found, is_all)
+    whole = None if _first(found, is_split) else _first(found, is_all)
     return Read(value="all", sentence=whole, confidence=0.9) if whole else None
 
 

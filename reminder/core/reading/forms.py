@@ -41,7 +41,7 @@ _YEAR: Final = r"(?P<year>(?:19|20|21)\d\d)(?!\d)"
 _LATE_YEAR: Final = rf"(?:(?:,?\s+|,?\s+del?\s+|\s+of\s+){_YEAR})?"
 _IN: Final = (
     r"(?:in|im|en|au|à|a|ao|em|no|na|nel|nell'|w|we|during|by|this|next|last|coming|until|till|bis|since|early|mid|late|"
-    r"anfang|mitte|ende|début|fin|mi|principios\s+de|mediados\s+de|finales\s+de|for|para|per|por|dla|desde|dès|ab|von|start(?:ing)?)"
+    r"anfang|mitte|ende|début|fin|mi|principios\s+de|mediados\s+de|finales\s+de|for|für|from|to|para|per|por|dla|desde|dès|ab|von|start(?:ing)?)"
 )
 
 
@@ -92,7 +92,7 @@ _FORMS: Final = (
     ),
     _form(rf"{_NOT_WORD}(?P<first>\d\d?)/(?P<second>\d\d?)/{_YEAR}", meanings.slashed),
     _form(
-        rf"{_NOT_WORD}{_WEEKDAY}{_ENGLISH_MONTH}\s+(?:the\s+)?{_DAY}(?:st|nd|rd|th)?(?![\w:])(?:(?:\s?[-–]\s?\d\d?)?,?\s+{_YEAR})?",
+        rf"{_NOT_WORD}{_WEEKDAY}{_ENGLISH_MONTH}\s+(?:the\s+)?{_DAY}(?:st|nd|rd|th)?(?!\w|:\d)(?:(?:\s?[-–]\s?\d\d?)?,?\s+{_YEAR})?",
         meanings.month_noun,
     ),
     _form(
@@ -102,7 +102,7 @@ _FORMS: Final = (
     _form(rf"\b(?:{any_of(['fourth of july', '4th of july', 'july fourth'])})\b{_LATE_YEAR}", meanings.fourth_of_july),
     _form(
         rf"\b(?P<name>{any_of([*FIXED_HOLIDAYS, *MOVING_HOLIDAYS]).replace(chr(39), '[’' + chr(39) + ']')})\b"
-        rf"(?!\s+(?:weekend|special|episode|movie|film|party|season|costume|ends|kills)){_LATE_YEAR}",
+        rf"(?!\s+(?:weekend|special|episode|movie|film|party|season|costume|ends|kills|day|eve)\b){_LATE_YEAR}",
         meanings.on_holiday,
     ),
     _form(
@@ -111,7 +111,7 @@ _FORMS: Final = (
     ),
     _form(
         rf"\b(?:(?P<which>this|next|coming|diesen|nächsten|kommenden|ce|este|el\s+próximo|questo|prossimo|w\s+ten)\s+|"
-        rf"(?:on|am|ab)\s+)(?P<weekday>{any_of(WEEKDAY_OF)})\b(?:\s+(?P<later>prochain|próximo|prossimo))?",
+        rf"(?:on|am|ab|we?|od|dès|da|à\s+partir\s+de|a\s+partir\s+de(?:l)?|desde\s+el)\s+)(?P<weekday>{any_of(WEEKDAY_OF)})\b(?:\s+(?P<later>prochain|próximo|prossimo))?",
         meanings.relative_weekday,
     ),
     _form(
@@ -163,7 +163,7 @@ _FORMS: Final = (
     ),
     _form(
         r"\b(?:(?:dans\s+le\s+)?courant\s+de\s+l['’]année|im\s+laufe\s+des\s+jahres(?!\s+\d)|a\s+lo\s+largo\s+del\s+año|(?:nel\s+corso|entro\s+la\s+fine)\s+dell['’]anno|ao\s+longo\s+do\s+ano|w\s+ciągu\s+roku|later\s+this\s+year|this\s+year|noch\s+dieses\s+jahr|in\s+diesem\s+jahr|cette\s+année|este\s+año|"
-        r"quest['’]anno|este\s+ano|ainda\s+este\s+ano|w\s+tym\s+roku|(?P<next>(?:early\s+|late\s+)?next\s+year|"
+        r"quest['’]anno|este\s+ano|ainda\s+este\s+ano|w\s+tym\s+roku|(?P<next>(?:early\s+|late\s+|(?:first|second|early|latter)\s+half\s+of\s+|(?:start|end|beginning|middle)\s+of\s+)?next\s+year|"
         r"nächstes\s+jahr|im\s+nächsten\s+jahr|l['’]année\s+prochaine|el\s+próximo\s+año|(?:el\s+)?año\s+que\s+viene|"
         r"il\s+prossimo\s+anno|próximo\s+ano|ano\s+que\s+vem|w\s+przyszłym\s+roku))\b",
         meanings.relative_year,

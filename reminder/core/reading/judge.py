@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,16 +12,25 @@ from reminder.core.reading.cues import Cue, Role, cues
 from reminder.core.reading.platforms import CINEMAS, platforms
 
 
-def _leading(text: str) -> str:
-    """Return the preposition that a date begins with (`to 2024`, `until November`), empty when with none."""
-    found = re.match(r"(?:to|until|till|bis|by|for|into|na|auf|do|hasta|para)[\s-]+", text, re.IGNORECASE)
-    return found[0] if found else ""
-
-
 def _as_passive(cue: Cue, text: str) -> Cue:
     """Return a participle that looks past as what it says behind `will be`: a release that is to come."""
     future = cue.role is Role.PAST and signs.TO_BE.search(text[: cue.start])
     return replace(cue, role=Role.RELEASE) if future else cue
+
+
+def _as_noun(cue: Cue, text: str) -> Cue:
+    """Return a word that is verb or noun as a noun behind an article or an owner: `the film's release`."""
+    is_noun = cue.role is Role.RELEASE and cue.verb and signs.NOUN_AFTER.search(text, 0, cue.start)
+    return replace(cue, verb=False) if is_noun and signs.MAY_BE_NOUN.fullmatch(text[cue.start : cue.end]) else cue
+
+
+def _is_way(cue: Cue, text: str) -> bool:
+    """Tell whether a word says where something is seen, and ends nothing: `available through Max on July 9`."""
+    if cue.role is not Role.END:
+        return False
+    return bool(signs.END_OF.match(text, cue.end) or signs.END_OF.match(text, cue.start - 1)) or any(
+        0 < service.start - cue.end <= signs.ADJACENT for service in platforms(text)
+    )
 
 
 def _of_service(cue: Cue, text: str) -> Cue:
@@ -51,7 +59,8 @@ class Judge:
             if not any(start <= cue.start and cue.end <= end for start, end in names)
             and not any(cue.start < end and start < cue.end for start, end in dates)
         ]
-        self._cues = [_of_service(cue, text) for cue in self._cues]
+        self._cues = [_as_noun(_of_service(cue, text), text) for cue in self._cues]
+        self._cues = [cue for cue in self._cues if not _is_way(cue, text)]
         self._delayed = bool(signs.DELAY.search(text)) and not signs.OVERCOME.search(text)
         self.is_said = any(cue.role is Role.SAID for cue in self._cues)
         self.has_release = any(cue.role is Role.RELEASE for cue in self._cues)
@@ -71,23 +80,47 @@ class Judge:
 
     def _by_preposition(self, start: int, end: int) -> tuple[Role, float] | None:
         """Return the role of a date that a preposition settles: `moved to`, `not until`, `before`, `from`."""
-        before = self._text[:start] + _leading(self._text[start:end])
+        before = self._text[:start] + signs.leading(self._text[start:end])
+        if signs.BY.search(before) and signs.NOUN.match(self._text, end):
+            return Role.RELEASE, 1.0
         if (self._delayed or signs.MOVE.search(self._text[:start])) and signs.TO.search(before):
             return self._moved(start, end)
-        if signs.NOT_UNTIL.search(before):
-            filmed = any(cue.role is Role.FILMING and cue.end <= start for cue in self._cues)
-            return (Role.FILMING if filmed else Role.RELEASE), 1.0
+        return self._by_waiting(start, end, before) or self._by_ending(start, end, before)
+
+    def _by_waiting(self, start: int, end: int, before: str) -> tuple[Role, float] | None:
+        """Return the role of a date that is waited for, or set: `not until`, `after its release on`, `confirmed for`."""
+        if any(sign.search(before) for sign in (signs.NOT_UNTIL, signs.WAIT, signs.NOT_BEFORE)):
+            return self._waited_for(start, end), 1.0
+        if signs.AFTER_RELEASE.search(before):
+            return Role.PAST, 1.0
+        if signs.SET_FOR.search(before) and not signs.IF.search(before):
+            is_old = any(cue.role is Role.OLD for cue in self._cues if cue.end <= start)
+            return (Role.OLD if is_old else Role.RELEASE), 1.0
+        return None
+
+    def _by_ending(self, start: int, end: int, before: str) -> tuple[Role, float] | None:
+        """Return the role of a date that ends something, or is no longer: `through`, `before`, `moved from`."""
         if signs.NOT_ON.search(before):
             return Role.OLD, 1.0
         if signs.UP_TO.search(before):
             return Role.END, 1.0
-        if signs.BY.search(before):
+        if signs.BY.search(before) and not signs.BY_THEN.search(before):
             return Role.END, 0.6
         if signs.FROM.search(before) and signs.MOVE.search(self._text):
             return Role.OLD, 1.0
         if signs.OF_A_YEAR.fullmatch(self._text[start:end]):
             return Role.UNSAID, 0.3
         return None
+
+    def _waited_for(self, start: int, end: int) -> Role:
+        """Return the role of what is waited for until a date: what was named before it, or right behind it."""
+        others = [
+            cue.role
+            for cue in self._cues
+            if (cue.role is Role.FILMING and cue.end <= start)
+            or (cue.role in signs.SUBJECTS and 0 <= cue.start - end <= signs.NEAR)
+        ]
+        return others[0] if others else Role.RELEASE
 
     def _moved(self, start: int, end: int) -> tuple[Role, float]:
         """Return the role of a date that something was moved to."""
@@ -116,13 +149,22 @@ class Judge:
         here = self._clauses.at(start)
         left = [cue for cue in usable if cue.end <= start and self._clauses.at(cue.start) == here]
         right = [cue for cue in usable if cue.start >= end and self._clauses.at(cue.start) == here]
+        if right and right[0].role is Role.RELEASE and signs.NOUN.match(self._text, end):
+            return self._noun_after(left, right[0]), 1.0
         if right and right[0].start - end <= signs.ADJACENT and not right[0].verb:
             return self._noun_after(left, right[0]), 1.0
         if left:
-            return self._governed(left, right, end), 1.0
+            return self._begun(left, usable, here) or self._governed(left, right, end), 1.0
         if right:
             return self._governed([right[0]], right[1:], end), 0.9
         return self._from_next_door(usable, start, here)
+
+    def _begun(self, left: list[Cue], usable: list[Cue], here: int) -> Role | None:
+        """Return what begins in a clause that says no more than when: `he shoots two films first, starting on July 9`."""
+        if not all(signs.BEGINNING.fullmatch(self._text, cue.start, cue.end) for cue in left):
+            return None
+        before = [cue.role for cue in usable if self._clauses.at(cue.start) == here - 1]
+        return before[-1] if before and before[-1] in signs.SUBJECTS else None
 
     def _is_spent(self, cue: Cue, start: int) -> bool:
         """Tell whether a word like `instead of` has had its date, and another follows: `instead of May it comes in June`."""
@@ -169,7 +211,7 @@ class Judge:
             return nearest.role
         if signs.NOT.search(self._text[: nearest.start]):
             return Role.OLD
-        if any(cue.role is Role.FESTIVAL for cue in right):
+        if any(cue.role is Role.FESTIVAL and not signs.AFTERWARDS.search(self._text, end, cue.start) for cue in right):
             return Role.FESTIVAL
         return self._subject_behind(nearest) or self._subject(left[:-1], nearest)
 
@@ -191,6 +233,14 @@ class Judge:
                 continue
             if not release.verb and between.strip():
                 continue
+            if (
+                participle
+                and cue.role is Role.HISTORY
+                and any(each.role is Role.RELEASE and each.verb for each in before)
+            ):
+                continue  # `it streams the anime of the manga beginning October 4`
+            if cue.role is Role.TRAILER and signs.OF_WORK.fullmatch(between):
+                continue
             close = len(between.split()) <= 2 if participle else not signs.OTHER_VERB.search(between)
             if close and not signs.NOT_SUBJECT.search(self._text[: cue.start]):
                 return cue.role
@@ -206,6 +256,7 @@ class Judge:
                 if (
                     cue.role in signs.SUBJECTS
                     and cue.start <= signs.FIRST_WORDS
+                    and not signs.OF_WORK.fullmatch(self._text, cue.end, release.start)
                     and not signs.NOT_SUBJECT.search(self._text[: cue.start])
                 ):
                     return cue.role

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from reminder.core.reading.clock import with_clock
 from reminder.core.reading.forms import readings
+from reminder.core.reading.names import ENGLISH_MONTHS, ENGLISH_SEASONS
 from reminder.core.reading.sentences import Sentence, sentences
 from reminder.core.when import Precision, When
 
@@ -45,10 +46,15 @@ def mentions(text: str, published: dt.date | None = None) -> tuple[Mention, ...]
     return tuple(found for sentence in sentences(text) for found in mentions_in(sentence, published))
 
 
-def mentions_in(sentence: Sentence, published: dt.date | None = None) -> tuple[Mention, ...]:
-    """Given one sentence, return its dates in order, each with the clock time and zone that stand beside it."""
+def mentions_in(sentence: Sentence, published: dt.date | None = None, *, english: bool = False) -> tuple[Mention, ...]:
+    """Given one sentence, return its dates in order, each with the clock time and zone that stand beside it.
+
+    `english` says that the whole text is: then names of months and seasons of other languages are none.
+    """
     kept: list[Mention] = []
-    for mention in sorted(_all(sentence, published), key=lambda found: (found.start - found.end, found.start)):
+    for mention in sorted(
+        _all(sentence, published, english=english), key=lambda found: (found.start - found.end, found.start)
+    ):
         if all(mention.end <= other.start or other.end <= mention.start for other in kept):
             kept.append(mention)
     kept.sort(key=lambda found: found.start)
@@ -58,8 +64,10 @@ def mentions_in(sentence: Sentence, published: dt.date | None = None) -> tuple[M
     return tuple(replace(found, value=value) for found, value in zip(kept, dated, strict=True))
 
 
-def _all(sentence: Sentence, published: dt.date | None) -> Iterator[Mention]:
+def _all(sentence: Sentence, published: dt.date | None, *, english: bool) -> Iterator[Mention]:
     for match, reading in readings(sentence.text, published):
+        if english and _is_foreign(match):
+            continue
         yield Mention(
             start=sentence.start + _start(match),
             end=sentence.start + match.end(),
@@ -70,6 +78,13 @@ def _all(sentence: Sentence, published: dt.date | None) -> Iterator[Mention]:
             relative=reading.relative,
             conflict=reading.conflict,
         )
+
+
+def _is_foreign(match: re.Match[str]) -> bool:
+    """Tell whether a date stands in the words of another language: `Season 2 OTT`, `thirty years to Mars`."""
+    named = match.groupdict()
+    month, season = (named.get("month") or "").lower(), (named.get("season") or "").lower()
+    return bool(month and month not in ENGLISH_MONTHS) or bool(season and season not in ENGLISH_SEASONS)
 
 
 def _start(match: re.Match[str]) -> int:

@@ -37,13 +37,13 @@ ENGLISH_MONTHS: Final = words(
 )
 
 _WEEKDAYS: Final = (
-    "monday mon montag lundi lunes lunedì segunda-feira segunda poniedziałek",
-    "tuesday tues tue dienstag mardi martes martedì terça-feira terça wtorek",
-    "wednesday wed mittwoch mercredi miércoles mercoledì quarta-feira quarta środa środę",
-    "thursday thurs thur thu donnerstag jeudi jueves giovedì quinta-feira quinta czwartek",
-    "friday fri freitag vendredi viernes venerdì sexta-feira sexta piątek",
-    "saturday sat samstag sonnabend samedi sábado sabato sobota sobotę",
-    "sunday sun sonntag dimanche domingo domenica niedziela niedzielę",
+    "monday mon montag lundi lunes lunedì segunda-feira segunda poniedziałek poniedziałku",
+    "tuesday tues tue dienstag mardi martes martedì terça-feira terça wtorek wtorku",
+    "wednesday wed mittwoch mercredi miércoles mercoledì quarta-feira quarta środa środę środy",
+    "thursday thurs thur thu donnerstag jeudi jueves giovedì quinta-feira quinta czwartek czwartku",
+    "friday fri freitag vendredi viernes venerdì sexta-feira sexta piątek piątku",
+    "saturday sat samstag sonnabend samedi sábado sabato sobota sobotę soboty",
+    "sunday sun sonntag dimanche domingo domenica niedziela niedzielę niedzieli",
 )
 WEEKDAY_OF: Final = {name: number for number, line in enumerate(_WEEKDAYS) for name in line.split()}
 
@@ -58,6 +58,7 @@ SEASON_OF: Final = {
     "fall": "fall", "autumn": "autumn", "herbst": "autumn", "automne": "autumn", "otoño": "autumn",
     "autunno": "autumn", "outono": "autumn", "jesienią": "autumn", "jesień": "autumn",
 }  # fmt: skip
+ENGLISH_SEASONS: Final = words("spring summer fall autumn winter")
 WINTERS: Final = ["winter", "hiver", "invierno", "inverno", "zimą"]
 
 # The sooner of two readings: a service that says ET/PT starts with the east.

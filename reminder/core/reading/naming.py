@@ -7,11 +7,13 @@ from typing import Final
 
 from reminder.core.reading.clues import (
     BY_ARTIST,
+    COMPANY_BEFORE,
     CUT,
     LOOK_BACK,
     MAKER,
     NOT_NAMES,
     NOT_TITLES,
+    OWN_MOVIE,
     OWNER,
     PERSON_AFTER,
     PERSON_BEFORE,
@@ -22,7 +24,7 @@ from reminder.core.reading.clues import (
     TAIL,
 )
 from reminder.core.reading.cues import cues
-from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF
+from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF, any_of
 from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.platforms import is_platform
 from reminder.core.reading.services import PLAIN_WORDS
@@ -38,6 +40,13 @@ def tails(name: str) -> list[str]:
 def tidy(text: str, *, quoted: bool = False) -> str:
     """Return a name without the network that owns it, its season, and the marks around it."""
     name = " ".join(text.split()).strip(' ,;:–—-|*_"“”„«»')
+    name = name if quoted else _ANCESTOR.sub("", _LABELLED.sub("", name))
+    inside = _OWNED_LATER.search(name)
+    if inside and not quoted and (is_platform(inside[1]) or inside[1].lower() in STUDIOS):
+        name = name[inside.end() :]
+    label, colon, rest = name.partition(": ")
+    name = rest if colon and rest and not quoted and NOT_NAMES.fullmatch(label) else name
+    name = name if quoted else _OPENED.sub("", name)
     owner = OWNER.match(name)
     if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
         name = name[owner.end() :]
@@ -85,7 +94,9 @@ def is_spoken(name: str) -> bool:
     return len(small) >= 2 and bool(_SAYS.search(name))
 
 
-_SAYS: Final = Pattern(r"\b(?:is|are|was|were|has|have|that|we|you|it|not|no|can|will|be|and)\b")
+_SAYS: Final = Pattern(
+    r"\b(?:is|are|was|were|has|have|that|we|you|it|not|no|can|will|be|and|my|i|me|our|us|your|went|go|going|do|did|get|got|like|want|know|think|feel|just|so|what|there)\b"
+)
 
 
 def may_be_quoted(name: str) -> bool:
@@ -130,6 +141,8 @@ def is_person(text: str, start: int, name: str) -> bool:
     before = text[max(0, start - LOOK_BACK) : start]
     if (
         PLACE_BEFORE.search(before)
+        or COMPANY_BEFORE.search(before)
+        or (OWN_MOVIE.match(text, start + len(name)) and _FULL_NAME.fullmatch(name) and OWNED.search(before))
         or BY_ARTIST.search(before)
         or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name)))
     ):
@@ -143,6 +156,20 @@ def is_person(text: str, start: int, name: str) -> bool:
     return (1 < len(words) <= 3 or several) and bool(PERSON_BEFORE.search(before))
 
 
+_FULL_NAME: Final = Pattern(r"(?!(?:The|A|An)\s)[A-ZÀ-Ž][\w.-]+(?:\s[A-ZÀ-Ž][\w.-]+){1,2}")
+OWNED: Final = Pattern(r"(?:['’]s?|\b(?:new|next|upcoming|latest|untitled))\s+$")
+# `New on Hulu in June: Salt Road`, `June 8: Salt Road`.
+_LABELLED: Final = Pattern(
+    rf"^[^:]*\b(?:{any_of(MONTH_OF)}|New\s+[Oo]n|Coming\s+[Tt]o)\b[^:]*:\s+(?=\S)", re.IGNORECASE
+)
+# `Dead Air Spin-Off Salt Road`: the last is meant.
+_ANCESTOR: Final = Pattern(
+    r"^.+\s(?:[Ss]pin-?[Oo]ff|[Pp]requel|[Ss]equel|[Ff]ollow-?[Uu]p)\s+(?:[Ss]eries\s+|[Ff]ilm\s+|[Mm]ovie\s+)?(?=[A-Z])"
+)
+# `Venice: A24's Salt Road`.
+_OWNED_LATER: Final = Pattern(r":\s([\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=\w)")
+# `... joins Salt Road: The drama ...`
+_OPENED: Final = Pattern(r":\s(?:The|A|An|It|This|Its|In|Der|Die|Das|La|Le|El|Il)$")
 _ABOUT: Final = Pattern(
     r"^(?:(?:What|All|Everything)\s+(?:\w+\s+){0,3}(?:Know|Known|Need)(?:\s+to\s+Know)?\s+[Aa]bout\s+(?=[A-Z]))|^(?:Expectations|Details|Hopes|Trailer|Teaser|News|Fans|Filming|Production|Release|Premiere|Everything|Cast|Work|Anticipation|Excitement|Viewers)"
     r"\s+(?:for|of|on|about)\s+(?=[A-Z])"
@@ -161,7 +188,7 @@ _PRAISED: Final = Pattern(
 
 
 _NEWS: Final = Pattern(
-    r"^(?:NEWS|News|EXCLUSIVE|Exclusive|BREAKING|Breaking|WATCH|Watch|UPDATE|Update|REVIEW|Review):\s+|\s?:\s+(?:Netflix|Prime|Disney|HBO|Hulu|Apple|Amazon|Peacock|Paramount)\b.*$"
+    r"^(?:NEWS|News|EXCLUSIVE|Exclusive|BREAKING|Breaking|WATCH|Watch|UPDATE|Update|REVIEW|Review|Delayed|Cancell?ed|Renewed|Confirmed|Official|Trailer|TRAILER|First [Ll]ook|Report|Rumou?r|Interview|Cannes|Venice|Berlin|Berlinale|Toronto|Sundance|TIFF|SXSW|Comic-Con|CinemaCon|SDCC|D23|Gamescom|Ratings|Box [Oo]ffice):\s+|\s?:\s+(?:Netflix|Prime|Disney|HBO|Hulu|Apple|Amazon|Peacock|Paramount)\b.*$"
 )
 
 

@@ -14,13 +14,13 @@ from reminder.core.reading.services import PLAIN_WORDS, SPELLINGS
 CINEMAS: Final = "Cinemas"
 
 _CINEMAS: Final = Pattern(
-    r"\b(?:(?:movie\s+)?theat(?:er|re)s|(?:movie\s+)?cinemas?|big\s+screen(?:s)?|silver\s+screens?|multiplexes|"
+    r"\b(?:(?:movie\s+)?theat(?:er|re)s|(?:movie\s+)?cinemas?|big\s+screen(?:s)?|(?:na\s+)?(?:duż|wielki)\w+\s+ekran\w*|silver\s+screens?|multiplexes|"
     r"theatrical(?:ly)?\s*(?:release|debut|run)?|(?:limited|wide)\s+release|hits?\s+(?:the\s+)?screens|"
     r"kinos?|kinostart|kinosaal|deutschen\s+kinos|cinéma|salles(?:\s+obscures)?|cines|(?:en|a)\s+(?:las\s+)?salas|salas\s+de\s+cine|cartelera(?:\s+española)?|gran\s+pantalla|grand\s+écran|grande\s+schermo|grandes\s+telas|"
-    r"al\s+cinema|sale(?:\s+italiane|\s+cinematografiche)|nelle\s+sale|(?:às|nas)\s+salas|cinemas\s+brasileiros|salas\s+de\s+cinema|kin(?:a|ach|owa)?)\b",
+    r"al\s+cinema|sale(?:\s+italiane|\s+cinematografiche)|nelle\s+sale|(?:às|nas)\s+salas|cinemas\s+brasileiros|salas\s+de\s+cinema|do\s+kin|kin(?:a|ach|owa))\b",
     re.IGNORECASE,
 )
-_PREPOSITION: Final = r"(?:on|to|at|via|by|from|for|over|only|bei|auf|im|in|zu|sur|chez|à|en|a|por|su|da|em|na|no|pela|w|platformie|platform|streamer|service|network|and|und|et|y|e|&|/|,)"
+_PREPOSITION: Final = r"(?:on|to|at|via|by|from|for|over|only|through|bei|auf|im|in|zu|sur|chez|à|en|a|por|su|da|em|na|no|pela|w|platformie|platform|streamer|service|network|and|und|et|y|e|&|/|,)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +50,8 @@ _PLACED: Final = Pattern(
 )
 
 
+# `The AMC-owned service`.
+_OWNS: Final = Pattern(r"-(?:owned|backed|produced|based|led|affiliated|set)\b")
 _STUDIO: Final = Pattern(r"\s+(?:Television\s+|Entertainment\s+)?(?:Studios?|Productions?|Pictures|Films)\b")
 
 
@@ -68,7 +70,7 @@ def is_platform(text: str) -> bool:
 def _services(text: str) -> Iterator[Named]:
     for found in _PATTERN.finditer(text):
         name = _NAMES[int((found.lastgroup or "p0")[1:])]
-        if _STUDIO.match(text, found.end()):
+        if _STUDIO.match(text, found.end()) or _OWNS.match(text, found.end()):
             continue  # who makes it, not where it comes out
         placed = bool(_PLACED.search(text[: found.start()]))
         owner = text[found.end() : found.end() + 2].lower() in {"'s", "’s"}

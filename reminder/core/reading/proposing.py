@@ -72,7 +72,7 @@ def _announcement(text: Text, names: Sequence[Candidate], chosen: Chosen) -> Ann
     verdict = chosen.verdict
     parts: dict[str, Read[str] | Read[int] | None] = {
         "platform": (platform := read_platform(found, verdict)),
-        "season": (season := read_season(found, verdict)),
+        "season": (season := read_season(found, verdict, title.name if title else None)),
         "episodes": (episodes := read_episodes(found, verdict)),
         "drop": (drop := read_drop(found)),
     }

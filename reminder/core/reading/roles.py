@@ -50,6 +50,13 @@ def _replaced(judged: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
     """Return the verdicts; a date is an old one where its sentence goes on to say what comes `now`, `instead` of it."""
     releases = [each for each in judged if each.role is Role.RELEASE]
     for earlier, later in pairwise(releases):
+        at = earlier.mention.sentence.start
+        between = earlier.mention.sentence.text[earlier.mention.end - at : later.mention.start - at] + signs.leading(
+            later.mention.text
+        )
+        if earlier.strength >= signs.MOVED and signs.MOVED_ON.fullmatch(between):
+            judged = tuple(replace(each, role=Role.OLD) if each is earlier else each for each in judged)
+    for earlier, later in pairwise(releases):
         between = earlier.mention.sentence.text[
             earlier.mention.end - earlier.mention.sentence.start : later.mention.start - later.mention.sentence.start
         ]
@@ -77,7 +84,7 @@ def _verdict(judge: Judge, mention: Mention, published: dt.date | None) -> Verdi
         role = Role.PAST
     if role in {Role.RELEASE, Role.UNSAID} and _has_just_been(mention, published):
         role = Role.PAST
-    if role is Role.PAST and not mention.inferred and _is_later(mention, published):
+    if role is Role.PAST and not (mention.inferred or mention.relative) and _is_later(mention, published):
         role, strength = Role.RELEASE, 0.4
     return Verdict(mention=mention, role=role, strength=strength)
 
@@ -91,7 +98,13 @@ def _looks_said(mention: Mention, published: dt.date | None) -> bool:
     after = mention.sentence.text[mention.end - mention.sentence.start :]
     if re.match(r"\s+(?:\w+ly\s+)?(?:\w+ed|dropped|said|shared|gave|took|set)\b", after):
         return True
-    return mention.value.on == published and mention.text.lower().startswith(("on ", "am "))
+    if mention.value.on != published:
+        return False
+    before = mention.sentence.text[: mention.start - mention.sentence.start]
+    at_start = not before.strip("\"'“‘*_ ") and signs.DONE.search(after[: signs.HEDGED])
+    return mention.text.lower().startswith(("on ", "am ")) or bool(
+        at_start or signs.DONE.search(before[-signs.BESIDE :])
+    )
 
 
 def _is_later(mention: Mention, published: dt.date | None) -> bool:
@@ -133,6 +146,8 @@ def _is_stamp(mention: Mention, judge: Judge, published: dt.date | None) -> bool
         return True
     if judge.has_release and not re.match(r"\s*(?:[)\]]?\s*[–—-]|\))", after):
         return False
+    if sentence.text.startswith(("•", "–", "-", "*")) and published and mention.value.on > published:
+        return False  # an entry of a list
     alone = len(before.split()) + len(after.split()) <= 8 and not judge.has_release
     dateline = (
         len(before) <= 50 and bool(re.match(r"\s*(?:[)\]]?\s*[–—-]|\))", after)) and bool(signs.DATELINE.match(before))

@@ -33,6 +33,9 @@ _WHOLE_MONTHS: Final = frozenset(
 )
 # `Fr. 25.04.`: as programmes are listed.
 _GERMAN_DAYS: Final = frozenset(words("Mo Di Mi Do Fr Sa So"))
+_BEGINS: Final = Pattern(
+    r"(?:It|The|This|That|These|He|She|They|We|In|On|At|All|And|But|Its|His|Her|There|Both|Each|With|After|When|While|As|For|Season|According|Meanwhile|Here)\b"
+)
 _SHORT_LINE: Final = 110
 # No sentence is longer: what is read in each grows faster than its length.
 _LONGEST: Final = 800
@@ -142,4 +145,6 @@ def _is_end(text: str, found: re.Match[str]) -> bool:
     if word in _GERMAN_DAYS and after[:1].isdecimal():
         return False
     is_initial = re.fullmatch(r"(?:[A-ZÀ-Þ]\.)*[A-ZÀ-Þ]", word) is not None
+    if is_initial and len(word) == 1 and _BEGINS.match(after):
+        return True  # `the spin-off Gen Q. It will ...`
     return not is_initial and word.lower() not in _ABBREVIATIONS

@@ -73,6 +73,7 @@ _TOTALS: Final = tuple(
         rf"\b(?P<n>{_NUMBER})[\s-](?:episode|part|chapter|hour|ep)\b(?!\s+(?:premiere|debut|launch|opener|finale|event\s+premiere)|\s+(?:\w+\s+)?(?:saga|trilogy|franchise|film\s+series|podcast)\b)",
         r"\b(?P<n>" + any_of(NUMBER_OF) + r"|\d{1,2})-?(?:teilige[nrs]?|teiler|folgige[nrs]?)\b",
         rf"\b(?P<n>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}",
+        rf"\b(?P<n>{_NUMBER})\s+(?:le|gli|i|los|las|les|os|as|die)\s+{_EPISODES}",
         r"\b(?:episodes|folgen|épisodes|episodios|episodi|episódios|liczba\s+odcinków)\s*:\s*(?P<n>\d{1,3})\b",
     )
 )
@@ -90,7 +91,7 @@ _PARTIAL: Final = Pattern(
 )
 _DAYS: Final = any_of([*WEEKDAY_OF, *(f"{day}s" for day in WEEKDAY_OF)])
 _WEEKLY: Final = Pattern(
-    rf"\b(?:weekly|every\s+week|each\s+week|(?:episodes?|one)\s+(?:a|per)\s+week|(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})|week[\s-](?:by|to)[\s-]week|"
+    rf"\b(?:weekly\b(?!\s+(?-i:[A-Z])|[\w\s-]{{1,24}}\b(?:show|podcast|newsletter|column|magazine|chart|ratings|stream|livestream)\b)|every\s+week|each\s+week|(?:episodes?|one)\s+(?:a|per)\s+week|(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})\b|week[\s-](?:by|to)[\s-]week|"
     r"(?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)\b|"
     r"wöchentlich\w*|jede\s+woche|immer\s+(?:montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)|wochenrhythmus|jeden\s+\w+tag|"
     r"chaque\s+(?:semaine|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|par\s+semaine|hebdomadaire\w*|tous\s+les\s+(?:lundis|mardis|mercredis|jeudis|vendredis|samedis|dimanches)|"
@@ -101,20 +102,25 @@ _WEEKLY: Final = Pattern(
 )
 _MAGAZINES: Final = Pattern(r"\b(?:Entertainment|Publishers)\s+Weekly\b|\bWeekly\s+(?=[A-Z])")
 _DAILY: Final = Pattern(
-    r"\b(?:daily|every\s+(?:day|night|weeknight|weekday)|each\s+(?:night|weeknight)|weeknights|over\s+\w+\s+consecutive\s+nights|täglich|chaque\s+jour|a\s+diario|ogni\s+giorno|diariamente|codziennie)\b",
+    r"\b(?:daily|every\s+(?:night|weeknight|weekday|day(?=\s*(?:$|[.,;:)–—]|(?:from|until|through|at|on|for|and|starting|beginning|this|over)\b)))|each\s+(?:night|weeknight)|weeknights|over\s+\w+\s+consecutive\s+nights|täglich|chaque\s+jour|a\s+diario|ogni\s+giorno|diariamente|codziennie)\b",
     re.IGNORECASE,
 )
 # One for each language, so that a text pays for its own alone.
 _ALL: Final = tuple(
     Pattern(text, re.IGNORECASE)
     for text in (
-        rf"\ball\s+(?:of\s+(?:the\s+|its\s+)?)?(?:{_NUMBER}\s+)?{_ADJECTIVES}(?:{_EPISODES}|of\s+them|of\s+which)(?=.{{0,90}}?\b(?:available|at\s+once|drop\w*|together|same\s+(?:day|date|time)|releas\w+|stream\w*|arriv\w*|launch\w*|land\w*|premier\w*|debut\w*|on\s+\w+|will|once|simultaneously)\b)",
+        rf"\ball\s+(?:of\s+(?:the\s+|its\s+)?)?(?:{_NUMBER}\s+)?{_ADJECTIVES}(?:{_EPISODES}|of\s+them|of\s+which)(?=.{{0,90}}?\b(?:available|at\s+once|go(?:es|ing)?\s+live|drop\w*|together|same\s+(?:day|date|time)|releas\w+|stream\w*|arriv\w*|launch\w*|land\w*|premier\w*|debut\w*|on\s+\w+|will|once|simultaneously)\b)",
         rf"\b(?:releasing|dropping|drops?|release|launch(?:ing)?|releases|premieres?|debuts?)\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}|\ball\s+at\s+once\b|\bin\s+(?:one\s+go|its\s+entirety|full)\b|\bin\s+one\s+sitting\b|\b(?:full|entire|whole|complete)\s+(?:\w+[\s-]){{0,3}}(?:season|series)\s+(?:\w+\s+){{0,3}}(?:drops?|available|arrives?|at\s+once|will)|\bbox\s?set\b",
         rf"\balle\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:sofort|komplett|auf\s+einmal|auf\s+einen\s+schlag)\s+(?:abrufbar|verfügbar)|\b(?:sämtliche)\s+{_EPISODES}",
         rf"\b(?:tous\s+les|les|l['’]intégralité\s+des)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,4}}(?:disponibles?|en\s+ligne|d['’]un\s+coup)|\bd['’]un\s+(?:seul\s+)?coup\b|\btous\s+les\s+{_EPISODES}|\bl['’]intégralité\b",
         rf"\b(?:todos\s+los|los)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,3}}(?:disponibles|desde\s+el\s+primer|de\s+golpe)|\bde\s+(?:una\s+(?:sola\s+)?vez|golpe)\b",
         rf"\btutti\s+(?:e\s+\w+\s+)?gli\s+{_EPISODES}|\btutti\s+insieme\b|\bin\s+un['’]unica\s+soluzione\b|\bde\s+uma\s+(?:só\s+|única\s+)?vez\b|\btodos\s+os\s+(?:{_NUMBER}\s+)?{_EPISODES}|\bwszystki(?:e|ch)\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:od\s+razu|naraz)\b",
     )
+)
+_NOT_ALL: Final = Pattern(r"\bnot\s+all\b|n['’]t\s+(?:\w+\s+){0,4}all\b", re.IGNORECASE)
+_SPLIT: Final = Pattern(
+    r"\b(?:split\s+(?:in|into|across|over)|in\s+(?:two|three|2|3)\s+(?:parts|volumes|batches|halves|chunks)|(?:part|volume)\s+(?:2|two|ii)\b|second\s+(?:half|batch|volume)|zwei\s+teilen|deux\s+parties|dos\s+partes|due\s+parti|duas\s+partes)\b",
+    re.IGNORECASE,
 )
 _AS_THEY_COME: Final = Pattern(r"\bas\s+they\s+(?:come|air|drop|are)\b", re.IGNORECASE)
 _REST: Final = Pattern(
@@ -209,9 +215,15 @@ def is_all(text: str) -> bool:
     return (
         any(pattern.search(text) for pattern in _ALL)
         and not _AS_THEY_COME.search(text)
+        and not _NOT_ALL.search(text)
         and not _WEEKLY.search(text)
         and not _LOOKS_BACK.search(text)
     )
+
+
+def is_split(text: str) -> bool:
+    """Tell whether a sentence says that the season comes out in parts."""
+    return bool(_SPLIT.search(text))
 
 
 def is_weekly(text: str) -> bool:

@@ -15,7 +15,7 @@ DELAY: Final = Pattern(
     re.IGNORECASE,
 )
 MOVE: Final = Pattern(
-    r"\b(?:mov(?:ed?|es|ing)|push(?:ed|es|ing)?|shift\w*|delay\w*|bump\w*|postpon\w*|verschob\w*|verschieb\w*|verleg\w*|vorgezogen|"
+    r"\b(?:mov(?:ed?|es|ing)|push(?:ed|es|ing)?|slip(?:s|p\w+)?|slid(?:es?|ing)?|jump\w*|relocat\w*|reschedul\w*|shift\w*|delay\w*|bump\w*|postpon\w*|verschob\w*|verschieb\w*|verleg\w*|vorgezogen|"
     r"décal\w*|repouss\w*|report[eé]\w*|avanc[eé]\w*|aplaz\w*|posterg\w*|retras\w*|traslad\w*|adelant\w*|slitt\w*|spost\w*|"
     r"rinvi\w*|posticip\w*|anticip\w*|(?:si\s+)?passa(?:re|to|no)?|pasan?|pasará|passad[oa]|passou|mudou|mudad[oa]|transferid[oa]|adiad[oa]|przesuni\w*|przełoż\w*)\b",
     re.IGNORECASE,
@@ -25,13 +25,64 @@ TO: Final = Pattern(
     re.IGNORECASE,
 )
 FROM: Final = Pattern(
-    r"\b(?:from|off|instead\s+of|vom|von|du|del|dal(?:l['’])?|de|do|z)\s*(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$",
+    r"\b(?:(?:from|off|instead\s+of|vom|von|du|del|dal|de|do|z)\s+|dall['’]\s*)(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 NOT_UNTIL: Final = Pattern(
     r"(?:\b(?:won|isn|aren|doesn|don)['’]t|\b(?:will|does)\s+not|\bnot\s+(?:be|come|expected|due)|\bnever)\b[^.;,]{0,40}\b(?:until|till)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+# `Fans will have to wait until July 9`: what they wait for comes then.
+WAIT: Final = Pattern(
+    r"\b(?:wait(?:ing|s)?|hold\s+(?:on|out)|(?:be|stay)\s+patient|patience|warten|gedulden|attendre|patienter|esperar|aguardar|aspettare|attendere|"
+    r"poczekać|czekać|zaczekać)\b[^.;]{0,40}?\b(?:until|till|for|bis(?:\s+(?:zum|am))?|jusqu['’]?(?:au|à|en)|hasta(?:\s+el)?|fino\s+a(?:l|d)?|até(?:\s+(?:o|a))?|do|le|il|al)\s+"
+    r"(?:the\s+|at\s+least\s+|mindestens\s+|al\s+menos\s+|au\s+moins\s+|almeno\s+)?$",
+    re.IGNORECASE,
+)
+# `Not before 2027`, `pas avant le 3 mars`: then at the earliest.
+SET_FOR: Final = Pattern(
+    r"\b(?:announced|revealed|confirmed|unveiled|dated|slated|scheduled|set|booked|angekündigt|annoncée?|anunciad[oa]|annunciat[oa]|zapowiedzian\w+)\s+(?:for|für|pour|para|per|na)\s+(?:early\s+|late\s+|mid-?\s?)?$",
+    re.IGNORECASE,
+)
+BEGINNING: Final = Pattern(r"starting|beginning", re.IGNORECASE)
+END_OF: Final = Pattern(r"\s+(?:the\s+)?end\s+of\b", re.IGNORECASE)
+NOT_BEFORE: Final = Pattern(
+    r"(?:n['’]t|\b(?:not|no|never|nicht|kaum|pas|non?|não|nie))\b[^.;,]{0,40}\b(?:before|sooner\s+than|earlier\s+than|vor|avant|antes\s+d(?:e|el|o)|prima\s+d(?:i|el)|przed)\s+(?:the\s+|le\s+|dem\s+)?$",
+    re.IGNORECASE,
+)
+# `After its theatrical release on July 21`: that was.
+AFTER_RELEASE: Final = Pattern(
+    r"\b(?:after|following|since|nach|après|tras|dopo|após|po)\s+(?:[\w’'-]+\s+){0,4}?(?:release|debut|premiere|run|bow|opening|screening|launch|outing|kinostart|start|sortie|estreno|uscita|estreia|premierze)\s+"
+    r"(?:in\s+(?:\w+\s+)?(?:theat(?:er|re)s|cinemas)\s+)?(?:(?:back\s+)?(?:on|in)|am|im|le|el|il|em|w|du|del|dell['’])?\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
+# `To November 14 and now to December 5`: a date that what was moved is moved on from.
+MOVED_ON: Final = Pattern(
+    r"[\s,;–—-]*(?:(?:and|then|before|but|now|later|again|finally|most\s+recently|und|dann|jetzt|nun|et|puis|y|luego|e|poi|depois|i|potem)\b[\s,]*)*"
+    r"(?:(?:being|it|was|is|be)\s+)*(?:(?:moved|moving|pushed|pushing|delayed|shifted|shifting|slipped|slipping)\s+)?(?:(?:back|again|once\s+more)\s+)*(?:to|until|till|auf|au|à|al|a|para|do|na)\s*(?:the\s+|den\s+|le\s+|el\s+)?",
+    re.IGNORECASE,
+)
+# A date just before one of these is of it: `a July 9 premiere`, `ahead of its December 4 debut`.
+NOUN: Final = Pattern(
+    r"[\s-](?:(?:series|season|worldwide|global|theatrical|streaming|network|U\.?S\.?|UK|world|digital|cinema|theatre|theater|wide|full|planned|exclusive|global)\s+){0,2}"
+    r"(?:premiere|debut|release|launch|return|arrival|bow|start|opening|rollout|drop)(?:\s+date)?\b",
+    re.IGNORECASE,
+)
+# A work of art that one of these is of, named between it and what is said: `the trailer for the film, due in June`.
+OF_WORK: Final = Pattern(r"\s+(?:for|of|from|zu|pour|de|di|do)\s[^,;]{2,60},\s*(?:\w+ly\s+)?", re.IGNORECASE)
+# What is done today, and is no release: `Today, the network dropped the trailer`.
+DONE: Final = Pattern(
+    r"(?:(?<!\bbe\s)(?<!\bis\s)(?<!\bare\s)(?<!being\s)(?<!\bwas\s)(?<!been\s)(?<!gets\s)\b(?:released|dropped|unveiled|launched|debuted|decided|posted|shared|announced|revealed|confirmed|"
+    r"got|gave|took|said|set|told|tweeted|ordered|renewed)\b|\b(?:has|have|hat|haben|a|ont|ha|han|hanno)\s+(?:\w+\s+)?(?:released|dropped|unveiled|launched|shared|announced|revealed|confirmed|veröffentlicht|"
+    r"enthüllt|dévoilé|publié|publicado|revelado|svelato|rilasciato|pubblicato|lanzado)\b)",
+    re.IGNORECASE,
+)
+MAY_BE_NOUN: Final = Pattern(r"premiere|debut|release|launch|return|start|bow|drop", re.IGNORECASE)
+NOUN_AFTER: Final = Pattern(
+    r"(?:['’]s?|\b(?:the|its|their|his|her|an?|this|that|of|theatrical|official|streaming|season|series|world|worldwide|global))\s+$",
+    re.IGNORECASE,
+)
+BY_THEN: Final = Pattern(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)
 TWEET: Final = Pattern(r"@\w+\)?\s*[,—–-]?\s*$")
 # What will be released is to come, whatever its participle looks like.
 TO_BE: Final = Pattern(
@@ -46,7 +97,9 @@ UP_TO: Final = Pattern(
 BY: Final = Pattern(
     r"\b(?:before|by|prior\s+to|ahead\s+of|vor|avant|antes\s+de|prima\s+del|przed)\s+(?:the\s+)?$", re.IGNORECASE
 )
-NOT: Final = Pattern(r"\b(?:not|won['’]t|no\s+longer|nicht|pas|non?|não|nie)\b[^,;]{0,25}$", re.IGNORECASE)
+# Words that say that something came before: `on Friday, after its premiere at the festival`.
+AFTERWARDS: Final = Pattern(r"\b(?:after|following|nach|après|tras|después|dopo|após|depois|po)\b", re.IGNORECASE)
+NOT: Final = Pattern(r"(?:\b\w+n['’]t|\b(?:not|no\s+longer|nicht|pas|non?|não|nie))\b[^,;]{0,25}$", re.IGNORECASE)
 OTHER_VERB: Final = Pattern(
     r"\b(?:reveal\w*|confirm\w*|show(?:s|ed|ing)|announc\w*|that|ahead|offer\w*|tease[sd]?|sets?\b(?!\s+(?:to|for))|gives?|gave|released?|dropped|before|as|"
     r"when|follow(?:s|ed)|has|have|watch|see|zeigt|verrät|dévoile|révèle|desvela|revela|svela)\b",
@@ -97,7 +150,10 @@ AFTER_INSERTION: Final = Pattern(
     re.IGNORECASE,
 )
 IS_NEXT: Final = Pattern(r"\b(?:next|nächst\w+|prochain\w*|próxim\w+|prossim\w+|przyszł\w+)\b", re.IGNORECASE)
-NOW: Final = Pattern(r"\b(?:now|new|jetzt|nun|neue[rn]?)\b", re.IGNORECASE)
+NOW: Final = Pattern(
+    r"\b(?:now|new|jetzt|nun|neue[rn]?|erst|désormais|finalement|finalmente|ahora|agora|adesso|teraz|dopiero|instead|schließlich)\b",
+    re.IGNORECASE,
+)
 # What comes `now`, `only then`, instead of a date that the sentence named before.
 INSTEAD: Final = Pattern(
     r"\b(?:now|instead|jetzt|nun|(?:sondern\s+)?(?:\w+\s+)?erst|désormais|finalement|plutôt|ahora|finalmente|sino|agora|mas\s+sim|no\s+fim|adesso|ora|bensì|alla\s+fine|al\s+final|schließlich|teraz|dopiero)\b[^.;]{0,60}$",
@@ -152,4 +208,11 @@ NUMERIC: Final = Pattern(r"[\d./-]+")
 CLOCK: Final = Pattern(r"[,\s]*(?:[-|@]\s*)?\d{1,2}:\d\d\b(?!\s*(?:uhr|h\b))", re.IGNORECASE)
 FROM_DAY: Final = Pattern(r"\b(?:am|ab|vom|on|from|le|el|il|dal|dia|od)\s+$", re.IGNORECASE)
 # Words that say no more than that something begins: any other word of the clause says what.
-WEAK: Final = Pattern(r"ab|dès|aus|à\s+partir\s+d[ue]|a\s+partir\s+d[eoa]l?|a\s+partire\s+dal?.*", re.IGNORECASE)
+WEAK: Final = Pattern(r"ab|od|dès|aus|à\s+partir\s+d[ue]|a\s+partir\s+d[eoa]l?|a\s+partire\s+dal?.*", re.IGNORECASE)
+_LEADING: Final = Pattern(r"(?:to|until|till|bis|by|for|into|na|auf|do|hasta|para)[\s-]+", re.IGNORECASE)
+
+
+def leading(text: str) -> str:
+    """Return the preposition that a date begins with (`to 2024`, `until November`), empty when with none."""
+    found = _LEADING.match(text)
+    return found[0] if found else ""

@@ -13,10 +13,12 @@ from reminder.core.reading.clues import (
     ELSEWHERE_AFTER,
     LOOK_BACK,
     NAME,
+    NEW_WORK,
     PAIRS,
     RELEASE_OF,
     SPEECH_AFTER,
     SPEECH_BEFORE,
+    SPEECH_COLON,
     is_elsewhere,
 )
 from reminder.core.reading.cues import says_release
@@ -35,9 +37,15 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
     for clue in CLUES:
         for found in clue.pattern.finditer(sentence.text):
             name = tidy(found["t"])
+            if clue.headline and not (sentence.heading and sentence.paragraph <= 1):
+                continue
             if clue.label and sentence.heading and NAME.fullmatch(sentence.text):
                 continue  # a name with a colon in it: `Salt Road: The Return`
-            if clue.label and not sentence.heading and any(word.islower() and len(word) > 3 for word in name.split()):
+            if (
+                clue.label
+                and not sentence.heading
+                and any(word.islower() and len(word) > 2 and word not in _SMALL for word in name.split())
+            ):
                 continue
             if clue.label and name.isupper() and len(name) > 3:
                 continue  # a city: NEW DELHI: ...
@@ -145,7 +153,7 @@ def _is_list(spots: Sequence[Spotted]) -> bool:
 
 def _worth(sentence: Sentence, spot: Spotted, number: int) -> float:
     """Return what one place says for a name: less further down, little or nothing where it is only brought up."""
-    if is_elsewhere(sentence.text, spot.start):
+    if is_elsewhere(sentence.text, spot.start) and not NEW_WORK.match(sentence.text, spot.end):
         return -1.0
     value = spot.weight * _place(sentence) / (1 + 0.06 * number)
     in_brackets = sentence.text[: spot.start].endswith("(")
@@ -170,7 +178,7 @@ def _quoted(text: str) -> Iterator[Spotted]:
             )
             before = text[max(0, found.start() - LOOK_BACK) : found.start()]
             nickname = _NAME_BEFORE.search(before) and _NAME_AFTER.match(text, found.end())
-            speech = speech or SPEECH_BEFORE.search(before)
+            speech = speech or SPEECH_BEFORE.search(before) or (is_spoken(name) and SPEECH_COLON.search(before))
             if name and not speech and not nickname and may_be_quoted(name):
                 weight = 0.3 if is_spoken(name) else 1.0 if is_platform(name) else 2.4
                 weight += 0.8 * bool(_RELEASED.search(before)) + 1.0 * bool(_TITLED.search(before))
@@ -178,6 +186,7 @@ def _quoted(text: str) -> Iterator[Spotted]:
                 yield Spotted(name=name, start=found.start(), end=found.end(), weight=weight, quoted=True)
 
 
+_SMALL = frozenset({"the", "and", "for", "with"})
 _SPOKEN_FOR = 0.8
 _TITLED = Pattern(
     r"\b(?:titled|entitled|called|titula|titulad[ao]|intitul\w+|si\s+intitola|intitolat[ao]|heißt|namens|mit\s+dem\s+titel|pod\s+tytułem|zatytułowan\w+)\s*[:,]?\s*$",
