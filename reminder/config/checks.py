@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
@@ -17,6 +18,8 @@ from reminder.core.hours import show_time
 from reminder.core.model import ADDRESS
 from reminder.core.season import season_problems
 
+EVERYBODY: Final = frozenset({"all", "everyone", "everybody", "anyone", "*", "any"})
+SEVERAL: Final = re.compile(r"[,;&+]|\band\b")
 HOURS: Final = frozenset({"at", "quiet_hours"})
 
 
@@ -69,9 +72,17 @@ def _exist(names: Iterable[str], what: str, known: Collection[str], loc: Loc, ma
         return
     for name in names:
         if name not in known:
-            hint = did_you_mean(name, known) if known else f"add it under {what}s:"
+            hint = _meant(name, what, known, loc) or (did_you_mean(name, known) if known else f"add it under {what}s:")
             text = f'there is no {what} "{name}": {hint}'
             report.problem(report.name_in(loc, name), text, key=report.holds_mapping(loc))
+
+
+def _meant(name: str, what: str, known: Collection[str], loc: Loc) -> str | None:
+    """Return what to write for a name that is no name: a word for everybody, or several names in one text."""
+    if what == "subscriber" and loc[-1] == "for" and name.casefold() in EVERYBODY:
+        return "leave `for` out, then everybody is told"
+    parts = [part.strip() for part in SEVERAL.split(name)]
+    return f"write [{', '.join(parts)}]" if len(parts) > 1 and all(part in known for part in parts) else None
 
 
 def _hours_are_awake(made: Draft, report: Report) -> None:

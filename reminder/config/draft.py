@@ -14,9 +14,12 @@ from reminder.config.parsers import parse_name
 from reminder.config.report import LIST, NAMES, Report
 from reminder.config.schema import ChannelSpec, EntrySpec, SubscriberSpec, TopSpec, keys_at
 from reminder.config.spec import Spec
+from reminder.core.dates import NoZone, parse_when
+from reminder.core.when import WhenError
 
 SECTIONS: Final = ("channels", "subscribers", "watch")
 ME: Final = "me"
+GROUP: Final = "titles"
 
 S = TypeVar("S", bound=Spec)
 S_co = TypeVar("S_co", bound=Spec, covariant=True)
@@ -59,7 +62,7 @@ def draft(plain: Mapping[str, Any], report: Report) -> Draft:
         made.subscribers[name] = _read(SubscriberSpec, {} if value is None else value, ("subscribers", name), report)
     watch = plain.get("watch")
     listed = watch if isinstance(watch, list) else []
-    made.watch = [_entry(number, value, report) for number, value in enumerate(listed)]
+    made.watch = [part for number, value in enumerate(listed) for part in _entries(number, value, report)]
     return made
 
 
@@ -102,15 +105,67 @@ def _channel(name: str, value: object, report: Report) -> Part[ChannelSpec]:
     return _read(ChannelSpec, written, loc, report, {"url": "unknown://"})
 
 
-def _entry(number: int, value: object, report: Report) -> Part[EntrySpec]:
+def _entries(number: int, value: object, report: Report) -> Iterator[Part[EntrySpec]]:
+    """Yield the title of an entry, or the titles of a group, each with the keys that the group gives to all."""
     loc: Loc = ("watch", number)
+    if not (isinstance(value, dict) and GROUP in value):
+        yield _entry(loc, value, report)
+        return
+    shared = _shared(value, loc, report)
+    titles = value[GROUP]
+    if not isinstance(titles, list) or not titles:
+        report.problem((*loc, GROUP), "titles belong here: write [Ballard, Silo], or one a line with - in front")
+        return
+    for place, item in enumerate(titles):
+        yield _entry((*loc, GROUP, place), item, report, shared)
+
+
+def _shared(group: Mapping[str, Any], loc: Loc, report: Report) -> dict[str, object]:
+    """Return the keys that a group gives to its titles, without those that cannot be used, which are told once."""
+    kept = {key: value for key, value in group.items() if key != GROUP}
+    for key in ("title", "id"):
+        if kept.pop(key, None) is not None:
+            report.problem((*loc, key), f"{key} belongs to one title: write it in the list titles:", key=True)
+    part = _read(EntrySpec, {"title": "?", **kept}, loc, report, {"title": "?"})
+    return {key: value for key, value in kept.items() if key not in part.bad}
+
+
+def _entry(loc: Loc, value: object, report: Report, shared: Mapping[str, object] | None = None) -> Part[EntrySpec]:
     value = _called_null(value, loc, report)
-    mistake = _no_entry(value)
+    short = _short(value)
+    mistake = _no_entry(value) if short is None else None
     if mistake is not None:
         report.problem(loc, mistake)
         return Part(loc=loc, spec=EntrySpec(title="?"), bad=frozenset({"title"}))
-    written = {"title": value} if isinstance(value, str) else value
-    return _read(EntrySpec, written, loc, report, {"title": "?"})
+    written = short or ({"title": value} if isinstance(value, str) else value)
+    return _read(
+        EntrySpec, {**(shared or {}), **written} if isinstance(written, dict) else written, loc, report, {"title": "?"}
+    )
+
+
+def _short(value: object) -> dict[str, object] | None:
+    """Return the entry that `- Ballard: July 9, 2027` stands for: a title with its day or its instant (SPEC 6).
+
+    A year alone, or a month, may as well be a part of the title: `- Blade Runner: 2049`.
+    """
+    pair = _pair(value)
+    if pair is None:
+        return None
+    try:
+        when = parse_when(pair[1])
+    except NoZone:
+        return {"title": pair[0], "premiere": pair[1]}  # it is told where every such time is
+    except WhenError:
+        return None
+    return {"title": pair[0], "premiere": pair[1]} if when.is_dated and not when.is_coarse else None
+
+
+def _pair(value: object) -> tuple[str, str] | None:
+    """Return key and text of a mapping of one pair whose key is no word of ours."""
+    key, text = next(iter(value.items()), ("", None)) if isinstance(value, dict) else ("", None)
+    if not isinstance(value, dict) or len(value) != 1 or not isinstance(text, str):
+        return None
+    return (key, text) if nearest(key, keys_at(("watch", 0)), likeness=0.75) is None else None
 
 
 def _called_null(value: object, loc: Loc, report: Report) -> object:
@@ -127,14 +182,26 @@ def _no_entry(value: object) -> str | None:
         return "there is nothing here: write a title, in quotes if it begins with #"
     if isinstance(value, list):
         return "this is a list: put a title that begins with [ in quotes"
-    if isinstance(value, dict) and (text := _unquoted(value)) is not None:
-        return f'a title with ": " in it needs quotes: write "{text}"'
-    return None
+    return _unquoted(value) if isinstance(value, dict) else None
 
 
 def _unquoted(value: Mapping[str, object]) -> str | None:
-    """Return the title that was meant where `- Mission: Impossible` became a key and its value."""
-    key, text = next(iter(value.items()), ("", None))
-    if len(value) != 1 or not isinstance(text, str) or nearest(key, keys_at(("watch", 0)), likeness=0.75) is not None:
+    """Return what to write where `- Mission: Impossible` became a key and its value: both readings, if there are two."""
+    pair = _pair(value)
+    if pair is None:
         return None
-    return f"{key}: {text}"
+    title, rest = pair
+    quotes = f'"{title}: {rest}"' if '"' not in f"{title}{rest}" else f"'{title}: {rest}'"
+    as_title = f'a title with ": " in it needs quotes: write {quotes}'
+    try:
+        parse_when(rest)
+    except WhenError as error:
+        if not any(letter.isdigit() for letter in rest):
+            return as_title
+        return f"{as_title}; for the title {title} with a date behind it, {error}"
+    return f"{as_title}; for the title {title} with its date, write {{title: {_in_flow(title)}, premiere: {rest}}}"
+
+
+def _in_flow(text: str) -> str:
+    """Return a text as it stands between braces: in quotes where a sign of YAML is in it."""
+    return f'"{text}"' if any(sign in text for sign in ",{}[]:#&*!|>%@`'") else text

@@ -17,7 +17,7 @@ from reminder.config import parsers
 from reminder.config.parsers import ONLY_WORDS, Off, number, word_of
 from reminder.config.values import LogFormat, LogLevel, Premieres
 from reminder.core.dates import parse_when
-from reminder.core.hours import QuietHours, parse_time
+from reminder.core.hours import QuietHours, meant_span, parse_time
 from reminder.core.lead import Lead
 from reminder.core.model import NOTICES, WEEKDAYS, Digest, Drop, Follow, HourStyle, Kind, TitleKind
 from reminder.core.season import MAX_EPISODES, parse_drop, parse_episodes
@@ -32,10 +32,14 @@ TEXT: Final[tuple[str, ...]] = ("string", "number", "boolean")  # what an editor
 
 @dataclass(frozen=True, eq=False)
 class Text:
-    """Makes a field of one text: `parse` reads it, `schema` describes it to editors."""
+    """Makes a field of one text: `parse` reads it, `schema` describes it to editors.
+
+    `of_list` says how a list that was written in its place is written as one text, None where it cannot tell.
+    """
 
     parse: Callable[[str], object]
     schema: dict[str, Any]
+    of_list: Callable[[list[str]], str | None] = lambda _: None
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let pydantic read the field with `parse` alone."""
@@ -46,18 +50,34 @@ class Text:
         return dict(self.schema)
 
     def _read(self, value: object) -> object:
-        return self.parse(_one_text(value))
+        return self.parse(_one_text(value, self.of_list))
 
 
-def _one_text(value: object) -> str:
+def _one_text(value: object, of_list: Callable[[list[str]], str | None]) -> str:
     if isinstance(value, str):
         if UNSTORABLE.search(value):
             raise ValueError("this holds a character that cannot be stored: remove it")
         return value
     if value is None:
         raise ValueError("nothing is written here")
+    if isinstance(value, list) and (one := _as_one(value, of_list)) is not None:
+        raise ValueError(f"this is a list, but one text belongs here: write {one}")
     kind, signs = ("list", "[") if isinstance(value, list) else ("mapping", '{ or holds ": "')
     raise ValueError(f"this is a {kind}, but one text belongs here: put a text that begins with {signs} in quotes")
+
+
+def _as_one(value: list[object], of_list: Callable[[list[str]], str | None]) -> str | None:
+    """Return how a list is written as one text: what the field knows of it, else its only text."""
+    texts = [item for item in value if isinstance(item, str)]
+    if len(texts) != len(value):
+        return None
+    return of_list(texts) or (texts[0] if len(texts) == 1 else None)
+
+
+def _with_brackets(texts: list[str]) -> str:
+    """Return both readings of `[REC]`: the brackets may belong to the text, as in the film of that name."""
+    joined = ", ".join(texts)
+    return f'"[{joined}]" in quotes if the brackets belong to it, else {joined}'
 
 
 def _text(*types: str, **more: Any) -> dict[str, Any]:
@@ -143,7 +163,12 @@ NoticeField = Annotated[Kind, Text(parsers.parse_notice, {"enum": [str(kind) for
 OnlyField = Annotated[str, Text(parsers.parse_only, {"enum": list(ONLY_WORDS)})]
 OffsetField = Annotated[timedelta, Text(parse_offset, _text("string", examples=["+3h", "-30m", "+1d"]))]
 QuietField = Annotated[
-    QuietHours | Off, Text(parsers.parse_quiet, _text("string", pattern=f"{_SPAN}|^none$", examples=["22:00-08:00"]))
+    QuietHours | Off,
+    Text(
+        parsers.parse_quiet,
+        _text("string", pattern=f"{_SPAN}|^none$", examples=["22:00-08:00"]),
+        of_list=meant_span,
+    ),
 ]
 RateField = Annotated[float, Text(parsers.parse_rate, _text("number", minimum=0, examples=["30", "0.5", "0"]))]
 ReleaseKindField = Annotated[
@@ -157,10 +182,10 @@ SourceField = Annotated[
     Text(parsers.parse_source, _text("string", examples=["tvmaze:44933", "tmdb:movie/603", "tmdb:tv/1399", "none"])),
 ]
 SchemeField = Annotated[str, Text(parsers.parse_scheme, _text("string"))]
-SeasonField = Annotated[int, Text(number(0, 9999), _text("integer", minimum=0, maximum=9999))]
+SeasonField = Annotated[int, Text(parsers.parse_season, _text("integer", minimum=0, maximum=9999))]
 TemplateField = Annotated[str, Text(parsers.parse_template, _text(*TEXT))]
 TemplateKind = Annotated[Kind, Text(word_of(Kind), _words(Kind))]
-TextField = Annotated[str, Text(parsers.parse_text, _text(*TEXT))]
+TextField = Annotated[str, Text(parsers.parse_text, _text(*TEXT), of_list=_with_brackets)]
 Timeout = Annotated[timedelta, Text(parsers.parse_timeout, _text("string", pattern=r"^\d+[smh]$", examples=["30s"]))]
 TitleKindField = Annotated[TitleKind, Text(word_of(TitleKind), _words(TitleKind))]
 WhenField = Annotated[When, Text(parse_when, _text("string", "integer", examples=_WHEN))]

@@ -14,7 +14,7 @@ from reminder.config import build, sourcing
 from reminder.config.checks import check
 from reminder.config.draft import Draft, draft
 from reminder.config.language import hour_style
-from reminder.config.nodes import Loc, join_parted, repeated_keys, show, to_plain
+from reminder.config.nodes import Loc, Scalar, join_parted, repeated_keys, show, to_plain
 from reminder.config.nodes import Mapping as MappingNode
 from reminder.config.parsers import Off
 from reminder.config.report import Report
@@ -30,6 +30,8 @@ from reminder.errors import ConfigError, Problem, WrongInput
 from reminder.machine.paths import owned_by
 
 MAX_SIZE: Final = 8 * 1024 * 1024  # bytes; ten thousand titles need about one million
+OWN: Final = "x-"
+"""A key at the top that begins so is the user's own: a place for what aliases and merge keys repeat (SPEC 6)."""
 GRACE: Final = timedelta(days=2)
 KEEP: Final = timedelta(days=400)
 
@@ -53,7 +55,7 @@ def parse_config(
     system_zone: str = "UTC",
 ) -> Config:
     """Given the text of a config and the name of its file, return what it says. Raises ConfigError."""
-    report, made = _draft(text, file)
+    report, made = _draft(text, file, system_zone)
     environ = environ or {}
     check(made, report)
     zone = _zone(system_zone, made, report)
@@ -64,7 +66,7 @@ def parse_config(
     return _config(made, report, secrets, build.Defaults(zone=zone, hour_style=hour_style(environ)))
 
 
-def _draft(text: str, file: str) -> tuple[Report, Draft]:
+def _draft(text: str, file: str, system_zone: str) -> tuple[Report, Draft]:
     try:
         root = read_tree(text)
     except NotYaml as error:
@@ -77,13 +79,23 @@ def _draft(text: str, file: str) -> tuple[Report, Draft]:
         line, column = (1, 1) if root is None else (root.line, root.column)
         text = f'{what}: write channels: and watch:, or let "reminder init" write one'
         raise ConfigError([Problem(file=file, line=line, column=column, path="", text=text)])
-    report = Report(file=file, root=root)
+    report = Report(file=file, root=root, own_zone=_own_zone(root, system_zone))
     for loc, first, again in repeated_keys(root):
         report.problem_at(again, loc, f"this key is already on line {first.line}: keep one of them")
     for loc, whole in join_parted(root):
         report.problem_at(whole, loc, f'between {{ and }} a text with a comma needs quotes: write "{whole.text}"')
     plain = to_plain(root)
-    return report, draft(plain if isinstance(plain, dict) else {}, report)
+    said = plain if isinstance(plain, dict) else {}
+    return report, draft({key: value for key, value in said.items() if not key.startswith(OWN)}, report)
+
+
+def _own_zone(root: MappingNode, system_zone: str) -> str | None:
+    """Return the name of the zone that the file says for all, else the system's; None where neither is one."""
+    said = root.get("timezone")
+    try:
+        return str(find_zone(said[1].text if said and isinstance(said[1], Scalar) else system_zone))
+    except ZoneError:
+        return None
 
 
 def _zone(system_zone: str, made: Draft, report: Report) -> ZoneInfo | None:

@@ -29,6 +29,7 @@ OTHER_WORDS: Final = {
     "shows": "watch",
     "silent": "quiet_hours",
     "targets": "channels",
+    "time": "at",
     "titles": "watch",
     "tv": "series",
     "type": "kind",

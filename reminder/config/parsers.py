@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, TypeVar
@@ -26,6 +27,7 @@ YES: Final = frozenset({"true", "yes", "on"})
 NO: Final = frozenset({"false", "no", "off"})
 UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 RATE: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
+SEASON: Final = re.compile(r"(?:s|season|staffel|saison|temporada|#)[ .]?(\d{1,4})", re.ASCII | re.IGNORECASE)
 DURATION: Final = re.compile(r"(\d{1,6})([smhdw])", re.ASCII)
 SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -76,12 +78,15 @@ def parse_note(text: str) -> str:
 
 
 def parse_name(text: str) -> str:
-    """Return the name of a channel or a subscriber. Raises ValueError, without a URL that was taken for a name."""
+    """Return the name of a channel or a subscriber, its letters composed as those of a title are (NFC).
+
+    Raises ValueError, without a URL that was taken for a name.
+    """
     if SCHEME.match(text):
         raise ValueError("a name belongs here, not a URL: name the channel under channels:")
     if not text.strip() or not text.isprintable() or text != text.strip() or len(text) > MAX_NAME:
         raise ValueError(f"a name is 1 to {MAX_NAME} letters, digits and signs, without a line break")
-    return text
+    return unicodedata.normalize("NFC", text)
 
 
 def parse_channel(template: str) -> str:
@@ -270,6 +275,14 @@ def number(least: int, most: int) -> Callable[[str], int]:
         return int(plain)
 
     return parse
+
+
+def parse_season(text: str) -> int:
+    """Return a season's number. Raises ValueError; `S03` and `season 3` are answered with the number alone."""
+    found = SEASON.fullmatch(text.strip())
+    if found is None:
+        return number(0, 9999)(text)
+    raise ValueError(f'"{text}" is not a number: write {int(found[1])}')
 
 
 def word_of(words: type[E]) -> Callable[[str], E]:

@@ -11,10 +11,15 @@ from pydantic import ValidationError
 from reminder.config.names import did_you_mean, nearest
 from reminder.config.nodes import Listing, Loc, Mapping, Node, Scalar, find, find_key, show
 from reminder.config.schema import keys_at
+from reminder.core.dates import NoZone
 from reminder.errors import Problem
 
 LIST: Final = "a list belongs here: write [one, two], or one a line with - in front"
 NAMES: Final = "names and their values belong here, as in {NAME: VALUE}"
+ADDRESS_OF: Final = "addresses are channels: write its URL under channels:, and here channels: [NAME]"
+SERVICES: Final = frozenset(
+    {"email", "mail", "telegram", "phone", "discord", "ntfy", "signal", "slack", "chat", "address"}
+)
 SHOWN_KEYS: Final = 4
 MAX_LINE: Final = 400
 
@@ -28,20 +33,24 @@ WORDS: Final = {
 
 @dataclass(kw_only=True)
 class Report:
-    """The problems and warnings of one file, `root` being what it holds."""
+    """The problems and warnings of one file, `root` being what it holds.
+
+    `own_zone` is the zone of whoever says none, offered to those who wrote a time without one.
+    """
 
     file: str
     root: Node
+    own_zone: str | None = None
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
     def problem(self, loc: Loc, text: str, *, key: bool = False) -> None:
         """Note what cannot be used: the value at `loc`, or with `key` the key itself."""
-        self.problems.append(self._at(loc, text, find_key if key else find))
+        _once(self.problems, self._at(loc, text, find_key if key else find))
 
     def warning(self, loc: Loc, text: str) -> None:
         """Note what is valid at `loc`, and will never send."""
-        self.warnings.append(self._at(loc, text, find))
+        _once(self.warnings, self._at(loc, text, find))
 
     def problem_at(self, node: Node, loc: Loc, text: str) -> None:
         """Note what is wrong at a node that `loc` alone does not lead to."""
@@ -49,10 +58,11 @@ class Report:
 
     def holds_mapping(self, loc: Loc) -> bool:
         """Tell whether a mapping was written at `loc`."""
-        return isinstance(find(self.root, loc), Mapping)
+        return isinstance(find(self.root, self._where_written(loc)), Mapping)
 
     def name_in(self, loc: Loc, name: str) -> Loc:
         """Return the path of a name in the list or the mapping at `loc`, `loc` itself where one text stands."""
+        loc = self._where_written(loc)
         node = find(self.root, loc)
         if isinstance(node, Mapping):
             return (*loc, name)
@@ -65,25 +75,43 @@ class Report:
 
     def place(self, loc: Loc) -> tuple[int, int]:
         """Return line and column (from 1) of the key at the end of `loc`, of the value where it has none."""
-        node = find_key(self.root, loc)
+        node = find_key(self.root, self._where_written(loc))
         return node.line, node.column
 
     def invalid(self, error: ValidationError, loc: Loc) -> frozenset[str | int]:
         """Note what pydantic found in the value at `loc`; return the keys of that value which cannot be used."""
-        found = [_Finding.of(detail) for detail in error.errors(include_url=False, include_input=False)]
-        meant = {(*item.loc[:-1], item.meant(loc)) for item in found if item.kind == "extra_forbidden"}
+        details = error.errors(include_url=False, include_input=False)
+        found = [_Finding.of(detail, self.own_zone) for detail in details]
+        strange = [item for item in found if item.kind == "extra_forbidden"]
+        meant = {(*item.loc[:-1], word) for item in strange for word in _implied(item.meant(loc))}
         for item in found:
             if item.kind != "missing" or item.loc not in meant:
                 self.problem(loc + item.loc, item.text(loc), key=item.is_key)
         return frozenset(item.loc[0] if item.loc else "" for item in found)
 
     def _at(self, loc: Loc, text: str, look: Any) -> Problem:
+        loc = self._where_written(loc)
         while len(loc) > 1 and isinstance(find(self.root, loc[:-1]), Scalar):
             loc = loc[:-1]  # the short form was written: `email: URL` has no url
         return self._said(look(self.root, loc), loc, text)
 
+    def _where_written(self, loc: Loc) -> Loc:
+        """Return the path of a key that a group gives to its titles where the group says it."""
+        if len(loc) < 5 or loc[2] != "titles":
+            return loc
+        own, group = find(self.root, loc[:4]), find(self.root, loc[:2])
+        says = isinstance(own, Mapping) and own.get(loc[4]) is not None
+        gives = isinstance(group, Mapping) and group.get(loc[4]) is not None
+        return (*loc[:2], *loc[4:]) if gives and not says else loc
+
     def _said(self, node: Node, loc: Loc, text: str) -> Problem:
         return Problem(file=self.file, line=node.line, column=node.column, path=_line(show(loc)), text=_line(text))
+
+
+def _once(found: list[Problem], problem: Problem) -> None:
+    """Note a problem unless it is known: what a group says is looked at for each of its titles."""
+    if problem not in found:
+        found.append(problem)
 
 
 def _names_in(item: Node) -> list[str]:
@@ -104,8 +132,10 @@ class _Finding:
     is_key: bool
 
     @classmethod
-    def of(cls, detail: Any) -> _Finding:
+    def of(cls, detail: Any, own_zone: str | None = None) -> _Finding:
         said = detail.get("ctx", {}).get("error")
+        if isinstance(said, NoZone):
+            said = ValueError(said.said(own_zone))
         return cls(
             loc=tuple(_own_steps(detail["loc"])),
             kind=detail["type"],
@@ -115,6 +145,10 @@ class _Finding:
 
     def text(self, above: Loc) -> str:
         if self.kind == "extra_forbidden":
+            if self.loc[-1] == "titles":
+                return "a group holds titles, not other groups: list them one by one"
+            if _is_person(above + self.loc[:-1]) and str(self.loc[-1]).lower() in SERVICES:
+                return ADDRESS_OF
             return unknown_key(str(self.loc[-1]), keys_at(above + self.loc[:-1]))
         if self.kind == "model_type":
             return _keys_stand_here(keys_at(above + self.loc))
@@ -126,6 +160,15 @@ class _Finding:
         return nearest(str(self.loc[-1]), keys_at(above + self.loc[:-1])) or ""
 
 
+def _implied(key: str) -> tuple[str, ...]:
+    """Return the keys that are not missing where this one was meant: a group has titles, and so no title."""
+    return (key, "title") if key == "titles" else (key,)
+
+
+def _is_person(loc: Loc) -> bool:
+    return len(loc) == 2 and loc[0] == "subscribers"
+
+
 def findings(error: ValidationError, above: Loc) -> list[tuple[Loc, str]]:
     """Return what pydantic found in the mapping that stands at `above`: where in it, and what to write instead."""
     found = [_Finding.of(detail) for detail in error.errors(include_url=False, include_input=False)]
@@ -134,8 +177,8 @@ def findings(error: ValidationError, above: Loc) -> list[tuple[Loc, str]]:
 
 def unknown_key(key: str, known: Iterable[str]) -> str:
     """Return what to say of a key that is not ours."""
-    if key == "<<":
-        return "merge keys are not read: write the keys out"
+    if key in {"include", "includes", "!include"}:
+        return "there is no include: one file holds the whole config"
     return f"unknown key, {did_you_mean(key, known)}"
 
 

@@ -6,7 +6,7 @@ The models hold what was written; `build.py` makes of it what the program works 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, Tag
 
@@ -216,6 +216,29 @@ class EntrySpec(Spec):
     service: fields.TextField | None = Field(None, description="The service on which you wait for it.")
 
 
+def _without_one_title(schema: dict[str, Any]) -> None:
+    """Take out of a group's description what belongs to one title alone."""
+    for key in ("title", "id"):
+        schema["properties"].pop(key)
+    schema["required"] = ["titles"]
+
+
+class GroupSpec(EntrySpec):
+    """Several titles that share their keys; each may have keys of its own beside them."""
+
+    model_config = ConfigDict(title="group of titles", json_schema_extra=_without_one_title)
+
+    titles: tuple[fields.TextField | EntrySpec, ...] = Field(
+        description="The titles that have all these keys.", examples=[["Ballard", {"title": "Silo", "season": 3}]]
+    )
+
+
+ShortEntry = Annotated[
+    dict[fields.TextField, fields.WhenField],
+    Field(min_length=1, max_length=1, description="A title with its day.", examples=[{"Ballard": "July 9, 2025"}]),
+]
+
+
 # The whole -------------------------------------------------------------------------------------------------------------
 
 
@@ -305,7 +328,9 @@ class ConfigSpec(TopSpec):
     subscribers: dict[fields.NameField, SubscriberSpec | None] | None = Field(
         None, description="Who is told. Default: one, called me."
     )
-    watch: tuple[fields.TextField | EntrySpec, ...] | None = Field(None, description="The titles to watch.")
+    watch: tuple[fields.TextField | EntrySpec | GroupSpec | ShortEntry, ...] | None = Field(
+        None, description="The titles to watch."
+    )
 
 
 #: the mapping that stands under a key, and the keys under which names are chosen freely
@@ -322,7 +347,7 @@ BELOW: Final[dict[str, type[Spec]]] = {
     "templates": TemplateSpec,
     "tmdb": TMDBSpec,
     "tvmaze": TVmazeSpec,
-    "watch": EntrySpec,
+    "watch": GroupSpec,
 }
 NAMED: Final = frozenset({"channels", "for", "rates", "subscribers", "templates"})
 

@@ -63,7 +63,7 @@ class _Builder:
             self._begin(event)
         elif isinstance(event, events.CollectionEndEvent):
             self.keys.pop()
-            self._value(self.open.pop(), self.names.pop())
+            self._value(merged(self.open.pop()), self.names.pop())
         elif isinstance(event, events.AliasEvent):
             self._alias(event)
         elif isinstance(event, events.DocumentStartEvent) and self.root is not None:
@@ -115,7 +115,41 @@ class _Builder:
     def _check_tag(event: Any) -> None:
         if event.tag not in TEXT_TAGS:
             shown = event.tag.replace("tag:yaml.org,2002:", "!!")
+            if event.tag == "!include":
+                raise _fault(event, "there is no !include: one file holds the whole config")
             raise _fault(event, f'"{shown}" is a YAML tag: put a text that begins with ! in quotes')
+
+
+def merged(node: Listing | Mapping) -> Listing | Mapping:
+    """Return a mapping with the keys of those that its merge key names; what it says itself wins, then the first named.
+
+    What is merged keeps the place where it was written, so that an error in it is shown there. Raises NotYaml for a
+    merge key that names no mapping.
+    """
+    if not isinstance(node, Mapping) or not any(_is_merge(key) for key, _ in node.pairs):
+        return node
+    own = [(key, value) for key, value in node.pairs if not _is_merge(key)]
+    known = {key.text for key, _ in own}
+    for key, value in node.pairs:
+        for key_, value_ in _named(key, value) if _is_merge(key) else ():
+            if key_.text not in known:
+                known.add(key_.text)
+                own.append((key_, value_))
+    node.pairs = own
+    return node
+
+
+def _is_merge(key: Scalar) -> bool:
+    return key.plain and key.text == "<<"
+
+
+def _named(key: Scalar, value: Node) -> list[tuple[Scalar, Node]]:
+    """Return the pairs of the mapping, or of the mappings in the list, that a merge key names."""
+    parts = value.items if isinstance(value, Listing) else [value]
+    if not all(isinstance(part, Mapping) for part in parts):
+        text = "a merge key takes mappings that stand above, as in <<: *base or <<: [*base, *more]"
+        raise NotYaml(Fault(line=key.line, column=key.column, text=text))
+    return [pair for part in parts if isinstance(part, Mapping) for pair in part.pairs]
 
 
 def _scalar(event: Any) -> Scalar:

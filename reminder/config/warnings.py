@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from reminder.config.build import listed_titles, title_of, uses_of
 from reminder.config.draft import Draft, Part
 from reminder.config.names import nearest
@@ -12,6 +15,14 @@ from reminder.config.schema import EntrySpec
 from reminder.core.lead import KINDS, Ladder, Lead, Measure
 from reminder.core.season import season_warnings, unfold
 from reminder.core.when import Precision
+from reminder.core.zones import fixed_offset
+
+CURLY: Final = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
+SEASON_IN_NAME: Final = re.compile(
+    r"(.{1,480}?),? (?:S|Season |Series |Staffel |Saison |Temporada )0?(\d{1,2})", re.IGNORECASE
+)
+MOST_MONTHS: Final = 12
+"""A lead of so few minutes may have been meant as months."""
 
 
 def warn(made: Draft, report: Report) -> None:
@@ -20,6 +31,7 @@ def warn(made: Draft, report: Report) -> None:
     _warn_of_people(made, report)
     _warn_of_mutes(made, report)
     _warn_of_hours_for_all(made, report)
+    _warn_of_zones(made, report)
     for part in made.watch:
         _warn_of_title(part, report)
 
@@ -78,22 +90,51 @@ def _warn_of_hours_for_all(made: Draft, report: Report) -> None:
         return
     for part in (made.top, *made.subscribers.values()):
         for lead in hour_leads(part.spec.remind):
-            text = f'"{lead}" counts from the hour of a release, and none of the titles listed here has one'
+            text = f'"{lead}" {_counts(lead)}, and none of the titles listed here has one'
             report.warning((*part.loc, "remind"), f"{text}: write days, or dates with their time and zone")
 
 
 def _warn_of_title(part: Part[EntrySpec], report: Report) -> None:
     if part.spec.for_ is not None and not part.spec.for_:
         report.warning((*part.loc, "for"), "the list is empty, so nobody is told")
+    _warn_of_name(part, report)
     for text in season_warnings(title_of(part.spec)):
         report.warning((*part.loc, "follow"), text.removeprefix("follow: "))
     for loc, ladder in _own_ladders(part):
         for lead in hour_leads(ladder):
             if _has_days_only(part.spec):
-                text = (
-                    f'"{lead}" counts from the hour of the release, and only the day is known: write day, or the time'
-                )
+                text = f'"{lead}" {_counts(lead)}, and only the day is known: write day, or the time'
                 report.warning(loc, text)
+
+
+def _warn_of_name(part: Part[EntrySpec], report: Report) -> None:
+    """A title with marks that are no part of it, or with its season in it: no source finds it so."""
+    name, loc = part.spec.title, (*part.loc, "title")
+    if name[0] in CURLY and name[-1] in CURLY:
+        bare = name.strip(CURLY).strip()
+        report.warning(loc, f"the quotation marks are a part of this title: if they are not meant, write {bare}")
+    found = SEASON_IN_NAME.fullmatch(name)
+    if found and part.spec.season is None:
+        text = f"if this is season {int(found[2])} of {found[1]}, write title: {found[1]} and season: {int(found[2])}"
+        report.warning(loc, text)
+
+
+def _warn_of_zones(made: Draft, report: Report) -> None:
+    """`Etc/GMT+5` is behind UTC, not ahead of it, and knows no summer time."""
+    for part in (made.top, *made.subscribers.values()):
+        zone = part.spec.timezone
+        meant = fixed_offset(zone) if zone is not None else None
+        if meant:
+            text = f"{zone} is {meant} all the year; for the hours of a place write its name, such as Europe/Berlin"
+            report.warning((*part.loc, "timezone"), text)
+
+
+def _counts(lead: Lead) -> str:
+    """Say what a lead counts from; of `1m` also what it means, for who took it for a month."""
+    if str(lead).endswith("m") and 0 < lead.amount <= MOST_MONTHS:
+        meant = "1 minute" if lead.amount == 1 else f"{lead.amount} minutes"
+        return f"is {meant} ({30 * lead.amount}d for months), counted from the hour of a release"
+    return "counts from the hour of a release"
 
 
 def _own_ladders(part: Part[EntrySpec]) -> list[tuple[Loc, Ladder | None]]:

@@ -20,7 +20,7 @@ _TIMED: Final = pattern(
 )
 _OFFSET: Final = pattern(r"(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>[0-5]\d)?(?:\[(?P<name>.+)\])?")
 _DAYS: Final = (
-    pattern(r"(?:WEEKDAY,? )?YEAR-(?P<number>\d{1,2})-DAY"),
+    pattern(r"(?:WEEKDAY,? )?YEAR(?P<sign>[-/])(?P<number>\d{1,2})(?P=sign)DAY"),
     pattern(r"(?:WEEKDAY,? )?MONTH DAY,? YEAR"),
     pattern(r"(?:WEEKDAY,? )?(?:the )?DAY (?:of )?MONTH,? YEAR"),
 )
@@ -29,6 +29,27 @@ _QUARTERS: Final = (pattern(r"Q(?P<quarter>\d),? (?:of )?YEAR"), pattern(r"YEAR[
 _SEASON: Final = pattern(r"(?P<season>spring|summer|fall|autumn),? (?:of )?YEAR")
 _YEAR: Final = pattern(r"(?:(?:tba|tbd) )?YEAR")
 _MOST_HOURS_OFF: Final = 14
+_QUOTES: Final = " \t\r\n\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2039\u203a"
+_ORDINAL: Final = re.compile(r"(\d{1,2})(?:\.|er|º|ª|°)?,?")
+_PARTICLES: Final = frozenset({"de", "del", "den", "der", "le", "il", "el", "am", "di", "do", "dnia"})
+
+
+class NoZone(WhenError):
+    """A clock time without its zone: what it means depends on where it is that time, which only its writer knows."""
+
+    def __init__(self, text: str, on: date, clock: time) -> None:
+        self._parts = (text, on, clock)
+        super().__init__(self.said())
+
+    def said(self, own: str | None = None) -> str:
+        """Return what to write instead: behind the time the zone that it is meant in; `own` is the reader's zone."""
+        text, on, clock = self._parts
+        placed = (
+            f"{on} {clock:%H:%M} {own} if that is by your own clock, else the zone of the announcement in its place"
+            if own
+            else f"{on} {clock:%H:%M} and behind it the name of its zone, such as America/New_York"
+        )
+        return f"{quoted(text)} has a time but no zone: write {placed}, or {on} for the whole day"
 
 
 def parse_when(text: str | None) -> When:
@@ -45,7 +66,7 @@ def parse_when(text: str | None) -> When:
         return When.day(on)
     if coarse := _coarse(plain):
         return coarse
-    raise WhenError(refusal(plain))
+    return _in_another_language(plain)
 
 
 @lru_cache(maxsize=4096)  # the same few dates stand in very many rows
@@ -69,26 +90,45 @@ def parse_instant(text: str, zone: tzinfo) -> datetime | date:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.replace("\N{MINUS SIGN}", "-").split())
+    """Return a text with its spaces joined, without the quotation marks that a word processor put around it."""
+    return " ".join(text.replace("\N{MINUS SIGN}", "-").strip(_QUOTES).split())
+
+
+def _in_another_language(plain: str) -> When:
+    """Return the day or month that a text names in a language that announcements are read in. Raises WhenError.
+
+    `9. Juli 2025`, `9 de julio de 2025`, `1er juillet 2025` and `9 lipca 2025` are days as `9 July 2025` is one.
+    """
+    from reminder.core.reading.names import (
+        MONTH_OF,
+        SEASON_OF,
+        WEEKDAY_OF,
+    )  # only a date that is not English needs them
+
+    english = {name: MONTHS[number - 1] for name, number in MONTH_OF.items()}
+    english |= SEASON_OF | {name: WEEKDAYS[number] for name, number in WEEKDAY_OF.items()}
+    words = [_ORDINAL.sub(r"\1", word) for word in plain.casefold().split() if word not in _PARTICLES]
+    said = " ".join(english.get(word.rstrip(".,"), word) for word in words)
+    on = None if said == plain.casefold() else _day(said, plain)
+    coarse = None if on or said == plain.casefold() else _coarse(said)
+    if on is None and coarse is None:
+        raise WhenError(refusal(plain))
+    return When.day(on) if on else coarse or UNKNOWN
 
 
 def _exact(text: str, timed: re.Match[str], default: tzinfo | None = None) -> When:
     """Given a text with a clock time in it, return the instant; `default` is the zone if it names none."""
     on, clock = _day(timed["date"], text), _clock(text, timed)
     if on is None:
-        raise WhenError(f"{quoted(text)} has a time but no day: write it as {_example('2025-07-09', clock)}")
-    if not timed["zone"] and default is None:
         raise WhenError(
-            f"{quoted(text)} has a time but no zone: write {_example(str(on), clock)}, or only {on} for the whole day"
+            f"{quoted(text)} has a time but no day: write both, as in 2025-07-09 {clock:%H:%M} Europe/Berlin"
         )
+    if not timed["zone"] and default is None:
+        raise NoZone(text, on, clock)
     offset = _OFFSET.fullmatch(timed["zone"])
     if offset:
         return _at_offset(text, on, clock, offset)
     return When.local(on, clock, _zone(text, timed["zone"]) if timed["zone"] else default or UTC)
-
-
-def _example(on: str, clock: time) -> str:
-    return f"{on} {clock:%H:%M} America/Los_Angeles"
 
 
 def _clock(text: str, timed: re.Match[str]) -> time:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -14,6 +15,12 @@ from reminder.core.spelling import quoted
 MIDNIGHT: Final = time(0)
 _DAY: Final = timedelta(days=1)
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_LOOSE: Final = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>[0-5]\d))?(?:h|:00:00|:00)?\s?(?P<half>[ap])?(?:\.?m\.?)?(?:\s?(?:uhr|o'clock|h))?",
+    re.ASCII | re.IGNORECASE,
+)
+_WORDS: Final = {"noon": time(12), "midday": time(12), "midnight": time(0)}
+_BETWEEN: Final = re.compile(r"\s*(?:[-\u2010-\u2015~,]|\bto\b|\buntil\b|\btill\b|\band\b|\bbis\b)\s*", re.IGNORECASE)
 
 
 class HoursError(ValueError):
@@ -38,11 +45,45 @@ def parse_time(text: str) -> time:
     """Given `20:00` or `9:00`, return the clock time. Raises HoursError."""
     found = _CLOCK.fullmatch(text.strip())
     if not found:
-        raise HoursError(f"{quoted(text)} is not a time of day: write hours and minutes, as in 09:00 or 20:30")
+        raise HoursError(f"{quoted(text)} is not a time of day: write {_as_written(meant_times(text))}")
     hour, minute = int(found[1]), int(found[2])
+    if hour == 24 and minute == 0:
+        raise HoursError(f"{quoted(text)} is not a time of day: write 00:00 for midnight")
     if hour > 23 or minute > 59:
         raise HoursError(f"{quoted(text)} is not a time of day: it goes from 00:00 to 23:59")
     return time(hour, minute)
+
+
+def meant_times(text: str) -> tuple[time, ...]:
+    """Return the clock times that a loosely written one may mean: `8pm` is 20:00, `9` is 09:00 or 21:00; or none."""
+    plain = text.strip().casefold()
+    found = _LOOSE.fullmatch(plain)
+    if plain in _WORDS or not found:
+        return (_WORDS[plain],) if plain in _WORDS else ()
+    hour, minute, half = int(found["hour"]), int(found["minute"] or 0), found["half"]
+    if half:
+        return (time(hour % 12 + 12 * (half == "p"), minute),) if 1 <= hour <= 12 else ()
+    if hour > 23:
+        return ()
+    bare = plain.isdecimal() and 1 <= hour <= 11 and not plain.startswith("0")
+    return (time(hour, minute), time(hour + 12, minute)) if bare else (time(hour, minute),)
+
+
+def _as_written(times: tuple[time, ...]) -> str:
+    if len(times) == 2:
+        return f"{show_time(times[0])} (in the morning) or {show_time(times[1])} (in the evening)"
+    return show_time(times[0]) if times else "hours and minutes, as in 09:00 or 20:30"
+
+
+def meant_span(parts: Sequence[str]) -> str | None:
+    """Return the quiet hours that two loosely written times mean, as they are written: `22:00-08:00`; None if unclear."""
+    times = [meant_times(part) for part in parts]
+    if len(times) != 2 or not all(times):
+        return None
+    # Of `10-8` each half may be morning or evening; in `22-8` the first shows that a day has 24 hours.
+    if any(len(each) != 1 for each in times) and not any(each[0].hour > 12 for each in times):
+        return None
+    return f"{show_time(times[0][0])}-{show_time(times[1][0])}"
 
 
 def show_time(at: time) -> str:
@@ -61,8 +102,10 @@ class QuietHours:
     def parse(cls, text: str) -> QuietHours:
         """Given `22:00-08:00`, return the quiet hours; they may span midnight. Raises HoursError."""
         parts = re.split(r"\s*[-\u2013]\s*", text.strip())
-        if len(parts) != 2:
-            raise HoursError(f"{quoted(text)} is not a span of hours: write its start and its end, as in 22:00-08:00")
+        if len(parts) != 2 or not all(_CLOCK.fullmatch(part) for part in parts):
+            said = text.strip().removeprefix("from ").removeprefix("between ")
+            meant = meant_span(_BETWEEN.split(said)) or "its start and its end, as in 22:00-08:00"
+            raise HoursError(f"{quoted(text)} is not a span of hours: write {meant}")
         start, end = (parse_time(part) for part in parts)
         if start == end:
             raise HoursError(

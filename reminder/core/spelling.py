@@ -48,5 +48,10 @@ def in_words(on: date) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
+def month_first(on: date) -> str:
+    """Return `July 9`, to tell two readings of one text apart."""
+    return f"{MONTHS[on.month - 1]} {on.day}"
+
+
 def _any_of(words: dict[str, int]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))

@@ -96,7 +96,7 @@ def test_add_tells_all_problems_at_once_and_adds_nothing(household: Shell) -> No
     )
     assert found.status == 2
     assert found.err.splitlines() == [
-        '--premiere: "09/07/2025" is ambiguous: write 2025-07-09 or 9 July 2025',
+        '--premiere: "09/07/2025" is ambiguous: write 2025-07-09 (July 9) or 2025-09-07 (September 7)',
         '--remind: "7x" is not a lead: write a lead as 7d, 2w, 12h, 45m, day, release, +1d or +2h',
         '--kind: "serie" is unknown, did you mean series?',
         '--for: there is no subscriber "ahsa": did you mean asha?',

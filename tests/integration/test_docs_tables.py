@@ -43,7 +43,7 @@ PLACES: Final[dict[str, tuple[type[BaseModel], ...]]] = {
     "top": (schema.ConfigSpec,),
     "subscriber": (schema.SubscriberSpec,),
     "channel": (schema.ChannelSpec,),
-    "title": (schema.EntrySpec,),
+    "title": (schema.GroupSpec,),
     "drop": (schema.DropSpec,),
     "follower": (schema.FollowerSpec,),
     "ladder": (schema.LadderSpec,),

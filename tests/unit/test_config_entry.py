@@ -68,7 +68,10 @@ def test_the_key_follows_the_text_unless_there_is_an_id() -> None:
 @pytest.mark.parametrize(
     ("said", "problem"),
     [
-        ({"premiere": "09/07/2025"}, '--premiere: "09/07/2025" is ambiguous: write 2025-07-09 or 9 July 2025'),
+        (
+            {"premiere": "09/07/2025"},
+            '--premiere: "09/07/2025" is ambiguous: write 2025-07-09 (July 9) or 2025-09-07 (September 7)',
+        ),
         ({"drop": "weekly"}, "--drop: weekly needs the number of episodes: add --episodes N"),
         ({"drop": "[{episodes: 4"}, '--drop: the "{" here is not closed, or a "," is missing'),
         ({"remind": "{premier: [1d]}"}, "--remind.premier: unknown key, did you mean premiere?"),

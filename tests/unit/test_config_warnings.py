@@ -33,21 +33,38 @@ def test_what_can_send_is_not_warned_of(text: str) -> None:
     [
         (
             "watch: [{title: A, premiere: 2025-07-09, remind: [12h, day]}]",
-            'watch[0].remind: "12h" counts from the hour of the release, and only the day is known: write day, or the time',
+            'watch[0].remind: "12h" counts from the hour of a release, and only the day is known: write day, or the time',
         ),
         (
             "watch: [{title: A, premiere: 2025-07-09, for: {me: {remind: {finale: [45m]}}}}]",
-            'watch[0].for.me.remind: "45m" counts from the hour of the release, and only the day is known: '
+            'watch[0].for.me.remind: "45m" counts from the hour of a release, and only the day is known: '
             "write day, or the time",
         ),
         (
             "watch: [{title: A, remind: [+2h], drop: [{episodes: 1, premiere: 2025-07-09}, {episodes: 1}]}]",
-            'watch[0].remind: "+2h" counts from the hour of the release, and only the day is known: write day, or the time',
+            'watch[0].remind: "+2h" counts from the hour of a release, and only the day is known: write day, or the time',
         ),
         (
             "remind: [12h]\nwatch: [{title: A, premiere: 2025-07-09}]",
             'remind: "12h" counts from the hour of a release, and none of the titles listed here has one: '
             "write days, or dates with their time and zone",
+        ),
+        (
+            "watch: [{title: A, premiere: 2025-07-09, remind: [1m]}]",
+            'watch[0].remind: "1m" is 1 minute (30d for months), counted from the hour of a release, '
+            "and only the day is known: write day, or the time",
+        ),
+        (
+            "watch: [{title: \u201cBallard\u201d}]",
+            "watch[0].title: the quotation marks are a part of this title: if they are not meant, write Ballard",
+        ),
+        (
+            "watch: [Ballard S03]",
+            "watch[0]: if this is season 3 of Ballard, write title: Ballard and season: 3",
+        ),
+        (
+            "timezone: Etc/GMT+5\nwatch: [A]",
+            "timezone: Etc/GMT+5 is UTC-5 all the year; for the hours of a place write its name, such as Europe/Berlin",
         ),
         ("watch: [{title: A, for: []}]", "watch[0].for: the list is empty, so nobody is told"),
         (

@@ -70,7 +70,9 @@ def test_a_drop_that_cannot_be_read_is_refused_with_the_way_to_write_it(written:
 
 
 def test_a_date_in_a_list_of_drops_is_refused_like_any_other() -> None:
-    with pytest.raises(WhenError, match=r'^"09/07/2025" is ambiguous: write 2025-07-09 or 9 July 2025$'):
+    with pytest.raises(
+        WhenError, match=r'^"09/07/2025" is ambiguous: write 2025-07-09 \(July 9\) or 2025-09-07 \(September 7\)$'
+    ):
         parse_drop([{"episodes": 1, "premiere": "09/07/2025"}])
 
 

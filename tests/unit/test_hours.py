@@ -95,15 +95,22 @@ def test_a_time_of_day_is_read(text: str, at: time, shown: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("8pm", '"8pm" is not a time of day: write hours and minutes, as in 09:00 or 20:30'),
-        ("1200", '"1200" is not a time of day: write hours and minutes, as in 09:00 or 20:30'),
-        ("20:00:00", '"20:00:00" is not a time of day: write hours and minutes, as in 09:00 or 20:30'),
+        ("8pm", '"8pm" is not a time of day: write 20:00'),
+        ("8:30 p.m.", '"8:30 p.m." is not a time of day: write 20:30'),
+        ("12am", '"12am" is not a time of day: write 00:00'),
+        ("noon", '"noon" is not a time of day: write 12:00'),
+        ("20h", '"20h" is not a time of day: write 20:00'),
+        ("9h30", '"9h30" is not a time of day: write 09:30'),
+        ("18.15 Uhr", '"18.15 Uhr" is not a time of day: write 18:15'),
+        ("9", '"9" is not a time of day: write 09:00 (in the morning) or 21:00 (in the evening)'),
+        ("1200", '"1200" is not a time of day: write 12:00'),
+        ("20:00:00", '"20:00:00" is not a time of day: write 20:00'),
         ("", '"" is not a time of day: write hours and minutes, as in 09:00 or 20:30'),
         (
             "\u0669:\u0663\u0663",
             '"\u0669:\u0663\u0663" is not a time of day: write hours and minutes, as in 09:00 or 20:30',
         ),
-        ("24:00", '"24:00" is not a time of day: it goes from 00:00 to 23:59'),
+        ("24:00", '"24:00" is not a time of day: write 00:00 for midnight'),
         ("12:60", '"12:60" is not a time of day: it goes from 00:00 to 23:59'),
     ],
 )
@@ -127,8 +134,12 @@ def test_quiet_hours_are_read_and_shown(text: str, shown: str) -> None:
     [
         ("22:00", '"22:00" is not a span of hours: write its start and its end, as in 22:00-08:00'),
         ("night", '"night" is not a span of hours: write its start and its end, as in 22:00-08:00'),
-        ("22-8", '"22" is not a time of day: write hours and minutes, as in 09:00 or 20:30'),
-        ("22:00-24:00", '"24:00" is not a time of day: it goes from 00:00 to 23:59'),
+        ("22-8", '"22-8" is not a span of hours: write 22:00-08:00'),
+        ("10pm-8am", '"10pm-8am" is not a span of hours: write 22:00-08:00'),
+        ("22:00 to 08:00", '"22:00 to 08:00" is not a span of hours: write 22:00-08:00'),
+        ("from 10 pm until 7 am", '"from 10 pm until 7 am" is not a span of hours: write 22:00-07:00'),
+        ("10-8", '"10-8" is not a span of hours: write its start and its end, as in 22:00-08:00'),
+        ("22:00-24:00", '"24:00" is not a time of day: write 00:00 for midnight'),
         ("22:00-22:00", '"22:00-22:00" starts and ends at once: leave it out for none, or write as in 22:00-08:00'),
     ],
 )

@@ -12,40 +12,44 @@ HINT = "write it as 2025-07-09, 9 July 2025, July 2025, Q3 2025, summer 2025, 20
     ("text", "problem"),
     [
         # in numbers
-        ("09/07/2025", '"09/07/2025" is ambiguous: write 2025-07-09 or 9 July 2025'),
-        ("9.7.2025", '"9.7.2025" is ambiguous: write 2025-07-09 or 9 July 2025'),
-        ("07/07/2025", '"07/07/2025" could be misread: write 2025-07-07 or 7 July 2025'),
-        ("07/13/2025", '"07/13/2025" could be misread: write 2025-07-13 or 13 July 2025'),
-        ("13.07.2025", '"13.07.2025" could be misread: write 2025-07-13 or 13 July 2025'),
-        ("2025/07/09", '"2025/07/09" could be misread: write 2025-07-09 or 9 July 2025'),
+        ("09/07/2025", '"09/07/2025" is ambiguous: write 2025-07-09 (July 9) or 2025-09-07 (September 7)'),
+        ("9.7.2025", '"9.7.2025" is ambiguous: write 2025-07-09 (July 9) or 2025-09-07 (September 7)'),
+        ("07/07/2025", '"07/07/2025" could be misread: write 2025-07-07 (July 7)'),
+        ("07/13/2025", '"07/13/2025" could be misread: write 2025-07-13 (July 13)'),
+        ("13.07.2025", '"13.07.2025" could be misread: write 2025-07-13 (July 13)'),
+        ("2025.07.09", '"2025.07.09" could be misread: write 2025-07-09 (July 9)'),
+        ("20250709", '"20250709" could be misread: write 2025-07-09 (July 9)'),
+        ("9 Jul 25", '"9 Jul 25" could be misread: write 2025-07-09 (July 9)'),
         ("31/31/2025", '"31/31/2025" does not exist: write the date as 2025-07-09'),
-        ("09/07/25", '"09/07/25" is ambiguous: write the year in full and first, as in 2025-07-09'),
+        ("09/07/25", '"09/07/25" is ambiguous: write 2025-07-09 (July 9) or 2025-09-07 (September 7)'),
         # without a zone
         (
             "2025-07-09 20:00",
-            '"2025-07-09 20:00" has a time but no zone: write 2025-07-09 20:00 America/Los_Angeles, '
-            "or only 2025-07-09 for the whole day",
+            '"2025-07-09 20:00" has a time but no zone: write 2025-07-09 20:00 and behind it the name of its zone, '
+            "such as America/New_York, or 2025-07-09 for the whole day",
         ),
         (
             "July 9, 2025 8:00 PM",
-            '"July 9, 2025 8:00 PM" has a time but no zone: write 2025-07-09 20:00 America/Los_Angeles, '
-            "or only 2025-07-09 for the whole day",
+            '"July 9, 2025 8:00 PM" has a time but no zone: write 2025-07-09 20:00 and behind it the name of its zone, '
+            "such as America/New_York, or 2025-07-09 for the whole day",
         ),
         # without a year
-        ("July 9", '"July 9" has no year: write it in full, as in July 9, 2025'),
-        ("Wednesday, July 9", '"Wednesday, July 9" has no year: write it in full, as in Wednesday, July 9, 2025'),
-        ("9 July", '"9 July" has no year: write it in full, as in 9 July 2025'),
-        ("July", '"July" has no year: write it in full, as in July 2025'),
-        ("Q3", '"Q3" has no year: write it in full, as in Q3 2025'),
-        ("summer", '"summer" has no year: write it in full, as in summer 2025'),
+        ("July 9", '"July 9" has no year: write July 9, and the year behind it'),
+        ("Wednesday, July 9", '"Wednesday, July 9" has no year: write Wednesday, July 9, and the year behind it'),
+        ("9 July", '"9 July" has no year: write 9 July and the year behind it'),
+        ("July", '"July" has no year: write July and the year behind it'),
+        ("Q3", '"Q3" has no year: write Q3 and the year behind it'),
+        ("summer", '"summer" has no year: write summer and the year behind it'),
         # winter
         (
             "winter 2025",
-            '"winter 2025" could be either end of the year: write January 2025, December 2025, Q1 2025 or Q4 2025',
+            '"winter 2025" could be either end of the year: '
+            "write Q1 2025 or Q4 2025, or the month, January 2025, February 2025, December 2025",
         ),
         (
             "Winter 2025/26",
-            '"Winter 2025/26" could be either end of the year: write January 2025, December 2025, Q1 2025 or Q4 2025',
+            '"Winter 2025/26" could be either end of the year: '
+            "write Q1 2025 or Q4 2025, or the month, January 2025, February 2025, December 2025",
         ),
         # contradictions
         (
@@ -85,7 +89,7 @@ HINT = "write it as 2025-07-09, 9 July 2025, July 2025, Q3 2025, summer 2025, 20
         ),
         (
             "July 2025 20:00 UTC",
-            '"July 2025 20:00 UTC" has a time but no day: write it as 2025-07-09 20:00 America/Los_Angeles',
+            '"July 2025 20:00 UTC" has a time but no day: write both, as in 2025-07-09 20:00 Europe/Berlin',
         ),
         # years
         ("1969-07-20", "the year 1969 is out of range: write one from 1970 to 2200"),
@@ -110,6 +114,11 @@ HINT = "write it as 2025-07-09, 9 July 2025, July 2025, Q3 2025, summer 2025, 20
         ),
         # the rest
         ("cancelled", '"cancelled" is not a date: write cancelled: true beside the title'),
+        ("soon", '"soon" names no date: write TBA'),
+        ("TBA?", '"TBA?" names no date: write TBA'),
+        ("mid 2025", '"mid 2025" says no more than 2025: write 2025'),
+        ("early July 2025", '"early July 2025" says no more than July 2025: write July 2025'),
+        ("July 2025?", '"July 2025?" says no more than July 2025: write July 2025'),
         ("tomorrow", f'"tomorrow" is not a date that stays the same: {HINT}'),
         ("next Friday", f'"next Friday" is not a date that stays the same: {HINT}'),
         ("20:00", f'"20:00" is not a date: {HINT}'),
