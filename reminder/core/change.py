@@ -63,11 +63,12 @@ def is_closed(when: When, now: datetime, zone: ZoneInfo, grace: timedelta) -> bo
 
 
 def kind_when_seen(before: When, after: When, seen_at: datetime, zone: ZoneInfo, grace: timedelta) -> Kind | None:
-    """Return the notice for a change seen at `seen_at`; None for a correction of what was long over by then."""
+    """Return the notice for a change seen at `seen_at`; None for what is about a date that was long over by then."""
     closed = is_closed(before, seen_at, zone, grace)
-    if closed and is_closed(after, seen_at, zone, grace):
-        return None
-    return notice_kind(before, after, zone, closed=closed)
+    kind = notice_kind(before, after, zone, closed=closed)
+    is_past = is_closed(after, seen_at, zone, grace)
+    # What was long over when it was first heard of is no announcement.
+    return None if is_past and (closed or kind is Kind.ANNOUNCED) else kind
 
 
 def last_notable(sub: Subscription, story: Story, ref: Ref, grace: timedelta) -> DateChange | None:
@@ -159,13 +160,14 @@ def pending_notice(sub: Subscription, story: Story, now: datetime, grace: timede
         first_seen[change.ref] = min(change.seen_at, first_seen.get(change.ref, change.seen_at))
     all_news = [_news(sub, story, present[ref], seen_at, grace) for ref, seen_at in first_seen.items()]
     news = [item for item in all_news if item.kind is not None]
+    news = [item for item in news if not is_restless(story.changes, item.release.ref)] or news
     if not news:
         return _nothing_to_tell(sub, story, all_news[0], worth, now, grace)
     # Who wants only announcements is not to miss one because an earlier release has moved in the same look.
     wanted = [item for item in news if item.kind in sub.subscriber.notices] or news
     first, *others = sorted(wanted, key=lambda item: _order(item, now, sub.subscriber.zone))
     told = frozenset(item.release.ref for item in news)
-    at = min(notice_at(change, sub.subscriber) for change in worth if change.ref in told)
+    at = min(_goes_at(change, story, sub.subscriber) for change in worth if change.ref in told)
     notice = _notice(sub, first, max(change.no for change in worth), told, at, grace)
     tells = frozenset(item.release.ref for item in wanted)
     return replace(notice, tells=tells, later=_later(first, others, now, sub.subscriber.zone))
@@ -173,17 +175,18 @@ def pending_notice(sub: Subscription, story: Story, now: datetime, grace: timede
 
 @dataclass(frozen=True, kw_only=True)
 class _News:
-    """What there is to tell of one release: from the date last heard of to the present one."""
+    """What there is to tell of one release: from the date last heard of to the present one, changed at `seen_at`."""
 
     release: Release
     heard: When
     kind: Kind | None
+    seen_at: datetime
 
 
 def _news(sub: Subscription, story: Story, release: Release, seen_at: datetime, grace: timedelta) -> _News:
     before = heard(sub, story, release.ref)
     kind = kind_when_seen(before, release.when, seen_at, sub.subscriber.zone, grace)
-    return _News(release=release, heard=before, kind=kind)
+    return _News(release=release, heard=before, kind=kind, seen_at=seen_at)
 
 
 def _later(first: _News, others: Iterable[_News], now: datetime, zone: ZoneInfo) -> int:
@@ -193,12 +196,16 @@ def _later(first: _News, others: Iterable[_News], now: datetime, zone: ZoneInfo)
 
 
 def _order(news: _News, now: datetime, zone: ZoneInfo) -> tuple[bool, bool, float, int, int]:
-    """Sort what is still to come before what is over, then by date; what has lost its date by the one it had."""
+    """Sort what is still to come before what is over, then by date; what has lost its date by the one it had.
+
+    What is over, but was still awaited when its date changed, is news like what is to come: it came out early.
+    """
     when = news.release.when if news.release.when.ends_at(zone) else news.heard
-    starts_at, ends_at = when.starts_at(zone), when.ends_at(zone)
+    starts_at, ends_at, awaited_until = when.starts_at(zone), when.ends_at(zone), news.heard.ends_at(zone)
+    was_awaited = news.heard.is_dated and awaited_until is not None and awaited_until > news.seen_at
     is_over = ends_at is not None and ends_at < now
     return (
-        is_over,
+        is_over and not was_awaited,
         starts_at is None,
         starts_at.timestamp() if starts_at else 0.0,
         news.release.season or 0,
@@ -233,6 +240,34 @@ def _nothing_to_tell(
     is_known = any(line.sent_at is not None and line.sent_at >= worth[-1].seen_at for line in story.recorded)
     no = max(change.no for change in worth)
     return replace(_notice(sub, news, no, frozenset(), at, grace), is_known=is_known)
+
+
+RESTLESS: Final = 3
+"""A date that came back so many times within a week, to one that it had, is told to the operator and not to readers."""
+
+_WEEK: Final = timedelta(days=7)
+_CALM: Final = timedelta(days=2)
+"""For so long a date that went to and fro has to stand before readers are told of it."""
+
+
+def is_restless(changes: Iterable[DateChange], ref: Ref) -> bool:
+    """Tell whether a release's date went to and fro three times within the week before its last change."""
+    mine = sorted((change for change in changes if change.ref == ref), key=lambda change: change.no)
+    lately = [change for change in mine if change.seen_at > mine[-1].seen_at - _WEEK]
+    had: set[When] = set()
+    returns = 0
+    for change in lately:
+        had.add(change.before)
+        returns += change.after in had
+    return returns >= RESTLESS
+
+
+def _goes_at(change: DateChange, story: Story, subscriber: Subscriber) -> datetime:
+    """Return when the notice of a change goes; of a date that goes to and fro not before it has stood for a while."""
+    if not is_restless(story.changes, change.ref):
+        return notice_at(change, subscriber)
+    last = max(other.seen_at for other in story.changes if other.ref == change.ref)
+    return next_at(last + _CALM, subscriber.at, subscriber.zone)
 
 
 def notice_at(change: DateChange, subscriber: Subscriber) -> datetime:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from reminder.core.choose import Chosen, choose
+from reminder.core.identity import Matched, Origin, match, origin_of
+from reminder.core.ledger import Ref
+from reminder.core.missing import Answered, Doubt, Left, last_day, left_over
 from reminder.core.model import Release, Sourced
 from reminder.core.runs import as_run
 from reminder.core.source import Form, ReleaseKind, SourceTitle
 from reminder.core.weigh import Clash, clashes, order
-from reminder.core.when import UNKNOWN, When, WhenError
+from reminder.core.when import When, WhenError
 from reminder.core.wish import Wish
-
-FORGOTTEN: Final = timedelta(days=60)
-"""What came out this long ago and is in no answer any more is dropped."""
 
 BY_HAND: Final = "corrected by hand"
 _PLACES: Final = {ReleaseKind.CINEMA: "in cinemas", ReleaseKind.PHYSICAL: "on disc", ReleaseKind.TV: "on television"}
@@ -36,52 +36,96 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class Followed:
-    """The dates of a title, with the reason for each, the rule that chose the source, and where two sources differ."""
+    """The dates of a title, with the reason for each, the rule that chose the source, and where two sources differ.
+
+    `relabelled` says which releases of before go on under another season or number, `origins` of which episodes of the
+    source each is made, `doubts` what is missing from the answer.
+    """
 
     sourced: Sourced
     reasons: tuple[Reason, ...]
     rule: str
     clashes: tuple[Clash, ...] = ()
-    corrected: tuple[int | None, int] | None = None
+    corrected: Ref | None = None
+    relabelled: Mapping[Ref, Ref] = field(default_factory=dict)
+    origins: tuple[Origin, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Before:
-    """What a title was followed by until now: its releases, and the release that the same correction was made for."""
+    """What a title was followed by until now, and the release that the same correction was made for.
+
+    `source` is the one that counted, `since` the day on which the title came to be followed.
+    """
 
     releases: tuple[Release, ...] = ()
-    corrected: tuple[int | None, int] | None = None
+    corrected: Ref | None = None
+    source: str | None = None
+    since: date | None = None
+    origins: Mapping[Ref, Origin] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
 
 
 def follow(
-    answers: Sequence[SourceTitle], wish: Wish, *, season: int | None, before: Before, pinned: str, today: date
+    answers: Sequence[SourceTitle], wish: Wish, *, season: int | None, before: Before, pinned: str, now: datetime
 ) -> Followed:
     """Given good answers about one work (at least one), return what it is followed by from now on.
 
     Args:
-        answers: what the sources say, in any order.
+        answers: what the sources say, in any order, each as it is to be understood (core/beside.py).
         wish: country, kinds, service and corrections.
         season: the only season that is followed; None for all.
-        before: what it was followed by until now: what an answer leaves out stays, for absence is no cancellation.
+        before: what it was followed by until now.
         pinned: the source that the title is pinned to.
-        today: the date in UTC.
+        now: the instant of the answers.
     """
-    by_name = {answer.source: as_run(answer, before.releases, {}, today) for answer in answers}
+    today = now.date()
+    ids = {ref: origin.ids for ref, origin in before.origins.items()}
+    by_name = {answer.source: as_run(answer, before.releases, ids, today) for answer in answers}
     names, rule = order(by_name, answers[0].form, pinned)
     first = by_name[names[0]]
-    chosen = choose(first, wish, season=season, today=today)
+    chosen = choose(first, wish, season=season, today=today, since=before.since)
     apart = tuple(
         clash
         for name in names[1:]
-        for clash in clashes(chosen, choose(by_name[name], wish, season=season, today=today), name)
+        for clash in clashes(chosen, choose(by_name[name], wish, season=season, today=today, since=before.since), name)
     )
-    ref = _corrected_ref(chosen, wish, before, today)
+    matched = match(before.releases, before.origins, first.source, chosen)
+    ref = _corrected_ref(chosen, wish, before, matched, today)
     mended = tuple(_mended(item, wish, ref) for item in chosen)
-    kept = _kept(mended, before.releases, today)
-    releases = sorted((*(item.release for item in mended), *kept), key=lambda item: (item.season or 0, item.first))
+    kept = left_over(_answered(first, matched, chosen, before), before.releases, before.doubts, now)
+    releases = sorted(
+        (*(item.release for item in mended), *(item.release for item in kept)),
+        key=lambda item: (item.season or 0, item.first),
+    )
     sourced = Sourced(source=first.source, releases=tuple(releases), platform=_platform(first, chosen), link=first.link)
-    reasons = (*(_reason(old, new) for old, new in zip(chosen, mended, strict=True)), *map(_left_out, kept))
-    return Followed(sourced=sourced, reasons=reasons, rule=rule, clashes=apart, corrected=ref)
+    return Followed(
+        sourced=sourced,
+        reasons=(*(_reason(old, new) for old, new in zip(chosen, mended, strict=True)), *map(_left_out, kept)),
+        rule=rule,
+        clashes=apart,
+        corrected=ref,
+        relabelled=matched.relabelled,
+        origins=_origins(first.source, chosen, kept, before),
+        doubts=tuple(item.doubt for item in kept if item.doubt),
+    )
+
+
+def _answered(title: SourceTitle, matched: Matched, chosen: Sequence[Chosen], before: Before) -> Answered:
+    return Answered(
+        title=title,
+        matched=matched,
+        chosen=chosen,
+        origins=before.origins,
+        is_same_source=before.source in {None, title.source},
+    )
+
+
+def _origins(source: str, chosen: Sequence[Chosen], kept: Sequence[Left], before: Before) -> tuple[Origin, ...]:
+    """Return what each release is made of; of one that is missing it is remembered."""
+    missing = (before.origins.get(item.release.ref) for item in kept)
+    return (*(origin_of(source, item) for item in chosen), *(item for item in missing if item))
 
 
 def _platform(title: SourceTitle, chosen: Sequence[Chosen]) -> str | None:
@@ -91,24 +135,18 @@ def _platform(title: SourceTitle, chosen: Sequence[Chosen]) -> str | None:
     return chosen[0].platform or (_PLACES.get(kind) if kind else None)
 
 
-def _corrected_ref(chosen: Sequence[Chosen], wish: Wish, before: Before, today: date) -> tuple[int | None, int] | None:
+def _corrected_ref(chosen: Sequence[Chosen], wish: Wish, before: Before, matched: Matched, today: date) -> Ref | None:
     """Return the release that `when:` is about: the one it was made for, else the first premiere that is to come."""
     if wish.when is None:
         return None
     if before.corrected is not None:
-        return before.corrected
+        return matched.relabelled.get(before.corrected, before.corrected)
     premieres = [item.release for item in chosen if item.release.first == 1] or [chosen[-1].release]
     ahead = [item for item in premieres if last_day(item.when) >= today]
     return (ahead or premieres[-1:])[0].ref
 
 
-def last_day(when: When) -> date:
-    """Return the last day that a date may mean, in its own zone; the end of time for one that is not known."""
-    span = when.span()
-    return span[1] if span else when.day_in(when.zone or UTC) or date.max
-
-
-def _mended(item: Chosen, wish: Wish, ref: tuple[int | None, int] | None) -> Chosen:
+def _mended(item: Chosen, wish: Wish, ref: Ref | None) -> Chosen:
     """Return a release with what was corrected by hand, which outlives whatever the source says."""
     when = item.release.when
     if wish.when is not None and item.release.ref == ref:
@@ -136,25 +174,6 @@ def _lies_in(when: When, said: When) -> bool:
     return bool(on and span and span[0] <= on <= span[1])
 
 
-def _kept(chosen: Sequence[Chosen], before: Sequence[Release], today: date) -> tuple[Release, ...]:
-    """Return what was followed until now and is not in the answer: it stays as it was."""
-    return tuple(
-        release
-        for release in before
-        if release.when != UNKNOWN
-        and not any(_holds(item.release, release) for item in chosen)
-        and last_day(release.when) >= today - FORGOTTEN
-    )
-
-
-def _holds(one: Release, other: Release) -> bool:
-    """Tell whether a release is the other, or takes it in: episodes that have come to be out on one day."""
-    if one.season != other.season:
-        # A work has its dates in one way: a film none by season, a series none without.
-        return (one.season is None) != (other.season is None)
-    return one.first <= other.first <= (one.last or one.first)
-
-
 def _reason(stated: Chosen, mended: Chosen) -> Reason:
     release = stated.release
     why = f"{BY_HAND}; the source: {stated.why}" if mended.why == BY_HAND else mended.why
@@ -168,11 +187,6 @@ def _reason(stated: Chosen, mended: Chosen) -> Reason:
     )
 
 
-def _left_out(release: Release) -> Reason:
-    return Reason(
-        season=release.season,
-        first=release.first,
-        said=release.when.show(),
-        why="no longer in the source's answer; absence is no cancellation",
-        raw="",
-    )
+def _left_out(left: Left) -> Reason:
+    release = left.release
+    return Reason(season=release.season, first=release.first, said=release.when.show(), why=left.why, raw="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from reminder.core.lead import Ladder
@@ -54,8 +54,9 @@ def new_dates(
 ) -> Dates:
     """Given the releases kept and those listed now, return what changes; numbers go on from `last_no` (SPEC 5).
 
-    A first date, and a source's first answer, is no change, but for the next season of a title known by its id: that
-    one is announced. A release that was gone for longer than `grace` begins anew.
+    A first date, and a source's first answer, is no change, but for the next season of a title known by its id, and for
+    an episode put in between those that are known: these are announced, unless they are over already. A release that
+    was gone for longer than `grace` begins anew.
     """
     kept: list[Dated] = []
     changes: list[DateChange] = []
@@ -66,7 +67,8 @@ def new_dates(
         if before is None:
             kept.append(Dated(release=release, seen_at=now))
             is_next = release is firsts[release.season] and _is_next_season(release, known)
-            old = UNKNOWN if is_next and not is_first_answer else release.when
+            is_news = (is_next or _is_put_between(release, known)) and not _is_over(release, now)
+            old = UNKNOWN if is_news and not is_first_answer else release.when
         else:
             old = before.release.when
             if before.release != release or before.gone_at is not None:
@@ -87,6 +89,20 @@ def _is_next_season(release: Release, known: Mapping[Ref, KnownRelease]) -> bool
     seasons = {item.release.season for item in known.values()}
     dates = [item.release.when for item in known.values()]
     return bool(known) and release.season not in seasons and release.when not in dates
+
+
+def _is_put_between(release: Release, known: Mapping[Ref, KnownRelease]) -> bool:
+    """Tell whether an episode has come in before some that are known, and was no part of any."""
+    mine = [item.release for item in known.values() if item.gone_at is None and item.release.season == release.season]
+    is_part = any(item.first <= release.first <= (item.last or item.first) for item in mine)
+    return release.day is None and not is_part and any(item.first > release.first for item in mine)
+
+
+def _is_over(release: Release, now: datetime) -> bool:
+    """Tell whether a release was over, everywhere on earth, before it was first seen."""
+    span = release.when.span()
+    last = span[1] if span else release.when.day_in(release.when.zone or UTC)
+    return last is not None and last < (now - timedelta(hours=12)).date()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,7 +70,9 @@ def day_of(item: Stated) -> date:
 class SourceTitle:
     """A work with everything that one source says about its dates; `ids` are its names in other catalogues.
 
-    `also` is a second service that has it, whose hours the source does not know.
+    `also` is a second service that has it, whose hours the source does not know. `is_whole` tells that it lists every
+    episode of its seasons, but for those of the seasons in `unread`: what is missing there is missing. `skipped` counts
+    what could not be read in it.
     """
 
     source: str
@@ -86,6 +88,9 @@ class SourceTitle:
     ids: Mapping[str, str] = field(default_factory=dict)
     releases: tuple[Stated, ...] = ()
     updated: str | None = None
+    is_whole: bool = False
+    unread: frozenset[int] = frozenset()
+    skipped: int = 0
 
     @property
     def id(self) -> str:
@@ -164,7 +169,12 @@ class Empty(Silence):
 
 @dataclass(frozen=True, kw_only=True)
 class NotFound(Silence):
-    """It does not know this work (any more). That is no cancellation."""
+    """It does not know this work (any more). That is no cancellation.
+
+    `ref` is the entry to which the one that was asked for leads now, where it leads to another.
+    """
+
+    ref: str | None = None
 
 
 def split_id(text: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.core.cadence import WORTH_TELLING, after_silence
-from reminder.core.follow import last_day
+from reminder.core.missing import last_day
 from reminder.core.source import NotFound, Refused, Silence
 from reminder.store.asking_faults import Fault
 from reminder.store.followed import Known

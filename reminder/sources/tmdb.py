@@ -125,11 +125,15 @@ class TMDB:
             raise Odd("it is another series")
         seasons = tuple(_seasons(show, today))
         episodes: tuple[Stated, ...] = ()
+        unread = {item.season for item in seasons if item.season is not None}
         for season in _to_come(show, seasons):
             listed = self._episodes(number, season, _service(show), today)
+            if isinstance(listed, NotFound):
+                continue
             if isinstance(listed, Silence):
                 return listed
             episodes += listed
+            unread -= {season}
         return SourceTitle(
             source=NAME,
             ref=f"tv/{number}",
@@ -142,12 +146,14 @@ class TMDB:
             link=f"https://www.themoviedb.org/tv/{number}",
             ids=_ids(f"tv/{number}", show),
             releases=(*seasons, *episodes),
+            is_whole=True,
+            unread=frozenset(unread),
         )
 
     def _episodes(self, number: str, season: int, service: str | None, today: date) -> tuple[Stated, ...] | Silence:
         found = self.door.get(f"/tv/{number}/season/{season}")
         if isinstance(found, Silence):
-            return () if isinstance(found, NotFound) else found
+            return found
         episodes = part(found, "episodes", list, [])
         # Episodes on different days are dates that somebody knows; all on one may be the filling of a form.
         days = {part(item, "air_date", str, "") for item in episodes}

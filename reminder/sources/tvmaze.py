@@ -184,6 +184,7 @@ def _title(show: Mapping[str, Any], today: date) -> SourceTitle:
         ids=match.ids,
         releases=(*_seasons(seasons, place, today), *(_episode(item, place, today) for item in episodes)),
         updated=str(part(show, "updated", int, 0)),
+        is_whole=True,
     )
 
 

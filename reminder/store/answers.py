@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from reminder.core.dates import load_when
 from reminder.core.follow import Followed, Reason
+from reminder.core.identity import Origin
+from reminder.core.ledger import Ref
+from reminder.core.missing import Doubt
 from reminder.core.source import Form, ReleaseKind, SourceTitle, Standing, Stated, day_of
 from reminder.store.codec import dump_sourced, load_sourced
 
@@ -110,7 +113,36 @@ def dump_followed(found: Followed) -> Json:
             }
             for item in found.reasons
         ],
+        "origins": [{"season": item.ref[0], "first": item.ref[1], "ids": list(item.ids)} for item in found.origins],
+        "doubts": [_dump_doubt(item) for item in found.doubts],
     }
+
+
+def load_origins(spec: Json) -> dict[Ref, Origin]:
+    """Return of which episodes each release was made; of none where an older version did not keep it."""
+    refs = (((item["season"], item["first"]), tuple(item["ids"])) for item in spec.get("origins", ()))
+    return {ref: Origin(ref=ref, ids=ids) for ref, ids in refs}
+
+
+def _dump_doubt(item: Doubt) -> Json:
+    return {
+        "season": item.ref[0],
+        "first": item.ref[1],
+        "since": item.since.isoformat(),
+        "withdrawn": item.withdrawn_at.isoformat() if item.withdrawn_at else None,
+    }
+
+
+def load_doubts(spec: Json) -> tuple[Doubt, ...]:
+    """Return which releases were missing from the last good answer."""
+    return tuple(
+        Doubt(
+            ref=(item["season"], item["first"]),
+            since=datetime.fromisoformat(item["since"]),
+            withdrawn_at=datetime.fromisoformat(item["withdrawn"]) if item["withdrawn"] else None,
+        )
+        for item in spec.get("doubts", ())
+    )
 
 
 def load_reasons(spec: Json) -> tuple[Reason, ...]:
@@ -118,4 +150,13 @@ def load_reasons(spec: Json) -> tuple[Reason, ...]:
     return tuple(Reason(**item) for item in spec["reasons"])
 
 
-__all__ = ["dump_answer", "dump_followed", "load_answer", "load_reasons", "load_sourced", "read_on"]
+__all__ = [
+    "dump_answer",
+    "dump_followed",
+    "load_answer",
+    "load_doubts",
+    "load_origins",
+    "load_reasons",
+    "load_sourced",
+    "read_on",
+]

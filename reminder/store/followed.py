@@ -10,14 +10,25 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
+from reminder.core.beside import read_beside
 from reminder.core.follow import Before, Followed, Reason, follow
 from reminder.core.listing import Listing
 from reminder.core.model import Release, Sourced, Title
 from reminder.core.source import Form, Match, SourceTitle
 from reminder.core.wish import NO_SOURCE, Wish
-from reminder.store.answers import dump_answer, dump_followed, load_answer, load_reasons, load_sourced, read_on
+from reminder.store.answers import (
+    dump_answer,
+    dump_followed,
+    load_answer,
+    load_doubts,
+    load_origins,
+    load_reasons,
+    load_sourced,
+    read_on,
+)
 from reminder.store.codec import dump_wish
 from reminder.store.faults import translated
+from reminder.store.relabel import relabel
 from reminder.store.store import Store
 from reminder.store.tables import followed, title
 from reminder.store.titles import chunks
@@ -92,13 +103,17 @@ class Known:
     def before(self, title: Title, wish: Wish) -> Before:
         """Return what a title was followed by until now: under another wish they were other releases."""
         if self.chosen is None:
-            return Before()
+            return Before(since=self.pin.at.date())
         now, then = dump_wish(wish), self.chosen["wish"]
         is_same = (then, self.chosen["season"]) == (now, title.season)
         corrected = self.chosen["corrected"] if now.get("when") == then.get("when") else None
         return Before(
             releases=self.releases if is_same else (),
             corrected=(corrected[0], corrected[1]) if corrected else None,
+            source=self.chosen["sourced"]["source"],
+            since=self.pin.at.date(),
+            origins=load_origins(self.chosen) if is_same else {},
+            doubts=load_doubts(self.chosen) if is_same else (),
         )
 
 
@@ -157,30 +172,37 @@ def rekey(tx: Connection, old: str, new: str) -> None:
 
 
 def note_answer(tx: Connection, title: Title, known: Known, answers: Sequence[SourceTitle], now: datetime) -> Followed:
-    """Keep a good answer (and a second source's), and what both come to. The dates count with the next `Writer.put`."""
+    """Keep a good answer (and a second source's), and what both come to. The dates count with the next `Writer.put`.
+
+    What goes on under another season or number is relabelled at once, with all that was said of it. While the source
+    that the title is pinned to is silent, another one's answer alone will do.
+    """
     wish = title.wish or Wish()
-    found = _follow(title, wish, known, answers, now.date())
-    first = next(item for item in answers if item.source == known.pin.source)
-    other = next((item for item in answers if item.source != known.pin.source), None)
-    values = {
-        "answer": dump_answer(first, now.date()),
-        "answered_at": now,
-        "second": dump_answer(other, now.date()) if other else None,
-        "chosen": _chosen(title, wish, found),
-        "name": first.name,
-        "silence": None,
-    }
+    understood = [_understood(item, known, now.date()) for item in answers]
+    found = _follow(title, wish, known, understood, now)
+    relabel(tx, title, known.releases, found)
+    first = next((item for item in understood if item.source == known.pin.source), None)
+    other = next((item for item in understood if item.source != known.pin.source), None)
+    values: Json = {"chosen": _chosen(title, wish, found), "second": dump_answer(other, now.date()) if other else None}
+    if first is not None:
+        values |= {"answer": dump_answer(first, now.date()), "answered_at": now, "name": first.name, "silence": None}
     tx.execute(update(followed).where(followed.c.title_key == known.pin.key).values(**values))
     return found
+
+
+def _understood(answer: SourceTitle, known: Known, today: date) -> SourceTitle:
+    """Return an answer read beside the last one of that source."""
+    last = next((item for item in (known.answer, known.second) if item and item.source == answer.source), None)
+    return read_beside(answer, last, since=known.pin.at.date(), today=today)
 
 
 def _chosen(title: Title, wish: Wish, found: Followed) -> Json:
     return {"wish": dump_wish(wish), "season": title.season, **dump_followed(found)}
 
 
-def _follow(title: Title, wish: Wish, known: Known, answers: Sequence[SourceTitle], today: date) -> Followed:
+def _follow(title: Title, wish: Wish, known: Known, answers: Sequence[SourceTitle], now: datetime) -> Followed:
     pinned = wish.source.partition(":")[0] if wish.source else known.pin.source if len(answers) == 1 else ""
-    return follow(answers, wish, season=title.season, before=known.before(title, wish), pinned=pinned, today=today)
+    return follow(answers, wish, season=title.season, before=known.before(title, wish), pinned=pinned, now=now)
 
 
 def note_silence(tx: Connection, key: str, reason: str) -> None:
@@ -258,7 +280,7 @@ def _sourced(tx: Connection, title: Title, wish: Wish, known: Known, answer: Sou
     if chosen is not None and (chosen["wish"], chosen["season"]) == (dump_wish(wish), title.season):
         return load_sourced(chosen["sourced"])
     answers = [answer, *([known.second] if known.second else [])]
-    found = _follow(title, wish, known, answers, now.date())
+    found = _follow(title, wish, known, answers, now)
     values = {"chosen": _chosen(title, wish, found)}
     tx.execute(update(followed).where(followed.c.title_key == known.pin.key).values(**values))
     return found.sourced

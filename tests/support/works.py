@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 
 @dataclass(kw_only=True)
 class Episode:
-    """An episode; no `hour` on a streamer, no `on` when it has no date. `stamp` overrides what follows from them."""
+    """An episode; no `hour` on a streamer, no `on` when it has no date. `stamp` overrides what follows from them.
+
+    `id` is the catalogue's own number, which it keeps whatever else changes.
+    """
 
     season: int
     number: int | None
@@ -19,6 +23,7 @@ class Episode:
     stamp: str | None = None
     type: str = "regular"
     finale: bool = False
+    id: int = field(default_factory=count(5000).__next__)
 
 
 @dataclass(kw_only=True)
@@ -110,14 +115,14 @@ def embedded(show: Show, wanted: list[str]) -> dict[str, Any]:
             }
             for season in show.seasons
         ],
-        "episodes": [_episode(show, place, item) for place, item in enumerate(show.episodes) if item.type == "regular"],
+        "episodes": [_episode(show, item) for item in show.episodes if item.type == "regular"],
     }
     return {name: known[name] for name in wanted}
 
 
-def _episode(show: Show, place: int, item: Episode) -> dict[str, Any]:
+def _episode(show: Show, item: Episode) -> dict[str, Any]:
     return {
-        "id": show.id * 1000 + place,
+        "id": item.id,
         "name": f"Episode {item.number}",
         "season": item.season,
         "number": item.number,
@@ -169,7 +174,7 @@ def tmdb_series(show: Show) -> dict[str, Any]:
     return {
         "id": show.id,
         "name": show.name,
-        "status": "Planned" if show.status == "In Development" else "Returning Series",
+        "status": {"In Development": "Planned", "Ended": "Ended"}.get(show.status, "Returning Series"),
         "first_air_date": show.premiered or "",
         "origin_country": ["US"],
         "networks": [{"id": 1, "name": show.channel}],
@@ -178,6 +183,7 @@ def tmdb_series(show: Show) -> dict[str, Any]:
         "external_ids": {"imdb_id": show.imdb, "tvdb_id": None},
         "seasons": [
             {
+                "id": show.id * 100 + season.number,
                 "season_number": season.number,
                 "air_date": season.elsewhere or season.premiere,
                 "episode_count": len([item for item in show.episodes if item.season == season.number]),
@@ -193,6 +199,7 @@ def tmdb_season(show: Show, number: int) -> dict[str, Any]:
         "season_number": number,
         "episodes": [
             {
+                "id": item.id,
                 "air_date": item.on or None,
                 "episode_number": item.number,
                 "episode_type": "finale" if item.finale else "standard",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from reminder.core.follow import Before, follow
 from reminder.core.source import Form, SourceTitle, Stated
 from reminder.core.wish import Wish
 
-TODAY = date(2026, 9, 1)
+NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -31,5 +31,5 @@ def test_an_offset_shifts_an_instant_and_in_whole_days_a_day(said: str, hours: i
     stated = Stated(raw=said, when=when, on=when.on, season=1, number=1)
     answer = SourceTitle(source="tvmaze", ref="7", name="Harbour", form=Form.SERIES, releases=(stated,))
     wish = Wish(offset=timedelta(hours=hours))
-    found = follow([answer], wish, season=None, before=Before(), pinned="tvmaze", today=TODAY)
+    found = follow([answer], wish, season=None, before=Before(), pinned="tvmaze", now=NOW)
     assert [item.when.json() for item in found.sourced.releases] == [shown]

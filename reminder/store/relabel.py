@@ -1,0 +1,61 @@
+"""A release that goes on under another season or number, with its dates and all that was said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
+
+from reminder.core.follow import Followed
+from reminder.core.ledger import Ref
+from reminder.core.model import Follow, Release, Role, Title
+from reminder.store.codec import ref_of, season_column
+from reminder.store.tables import date_change, message, release
+from reminder.store.tables import title as titles
+
+_TABLES: Final = (release, message, date_change)
+_ASIDE: Final = -1_000_000
+"""Where labels stand between the old and the new one: one title's releases may change places with each other."""
+
+
+def relabel(tx: Connection, title: Title, before: Iterable[Release], found: Followed) -> None:
+    """Give a title's releases their new season and number, in the ledger too: nothing about them is told twice."""
+    wanted = _wanted(title, before, found)
+    of = tx.execute(select(titles.c.id).where(titles.c.key == title.key)).scalar() if wanted else None
+    if of is None:
+        return
+    kept = _labels(tx, of)
+    moved = {old: new for old, new in wanted.items() if old in kept}
+    # A label that is taken over is free: what stood there is gone, and its messages go with it.
+    parked = [ref for ref in moved.values() if ref in kept and ref not in moved]
+    lowest = min((first for _, first in kept), default=0)
+    moved |= {ref: (ref[0], min(lowest, 0) - number) for number, ref in enumerate(parked, 1)}
+    steps = {old: (old[0], _ASIDE - number) for number, old in enumerate(moved)}
+    for old, aside in steps.items():
+        _rename(tx, of, old, aside)
+    for old, new in moved.items():
+        _rename(tx, of, steps[old], new)
+
+
+def _wanted(title: Title, before: Iterable[Release], found: Followed) -> Mapping[Ref, Ref]:
+    """Return the new labels; for who follows the finale alone, the finale goes on as the finale."""
+    if title.follow is not Follow.FINALE:
+        return found.relabelled
+    ends = {item.season: item.ref for item in found.sourced.releases if item.role is Role.FINALE}
+    old = {item.season: item.ref for item in before if item.role is Role.FINALE}
+    return {ref: ends[season] for season, ref in old.items() if ends.get(season, ref) != ref}
+
+
+def _labels(tx: Connection, of: int) -> Sequence[Ref]:
+    rows = tx.execute(select(release.c.season, release.c.first).where(release.c.title_id == of))
+    return [ref_of(row.season, row.first) for row in rows]
+
+
+def _rename(tx: Connection, of: int, old: Ref, new: Ref) -> None:
+    for table in _TABLES:
+        tx.execute(update(table).where(_is(table, of, old)).values(season=season_column(new[0]), first=new[1]))
+
+
+def _is(table: Table, of: int, ref: Ref) -> ColumnElement[bool]:
+    return and_(table.c.title_id == of, table.c.season == season_column(ref[0]), table.c.first == ref[1])
