@@ -137,9 +137,11 @@ def _channel(text: str) -> str:
     url = parse_channel(text)
     refused = None if url.startswith("${") else refusal(url)
     if refused is None and "$" not in url:
-        from reminder.notify.plugins import problems  # loads apprise
+        from reminder.core.model import Channel
+        from reminder.core.secret import Secret
+        from reminder.notify.judging import problem_of  # loads apprise
 
-        refused = problems(url)
+        refused = problem_of(Channel(name="new", url=Secret(url)))
     if refused:
         raise ValueError(refused)
     return url

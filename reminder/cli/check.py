@@ -79,6 +79,7 @@ def _look(wanted: Asked) -> _Found:
     except StoreError as error:
         problems.append(str(error))
     warnings += [*_already_out(wanted, titles), *map(str, _strange_services(config))]
+    warnings += map(str, _channel_warnings(config))
     return _Found(problems=tuple(problems), warnings=tuple(warnings), titles=titles)
 
 
@@ -114,18 +115,17 @@ def _channel_problems(config: Config) -> Iterable[Problem]:
 
 
 def _channel_problem(channel: Channel, allow_schemas: frozenset[str]) -> str | None:
-    if channel.url is None:
-        return channel.problem
-    from reminder.core.model import ADDRESS
-    from reminder.notify import schemas
+    from reminder.notify.judging import problem_of  # loads apprise
 
-    url = channel.url.reveal().replace(ADDRESS, "1")  # any address will do: the rest of the URL is looked at
-    refused = schemas.refusal(url, allow_schemas)
-    if refused or schemas.scheme_of(url) == schemas.CONSOLE:
-        return refused
-    from reminder.notify.plugins import problems  # loads apprise
+    return problem_of(channel, allow_schemas)
 
-    return problems(url, allow_schemas)
+
+def _channel_warnings(config: Config) -> Iterable[Problem]:
+    from reminder.notify.judging import warnings_of
+
+    for name, channel in config.channels.items():
+        if _channel_problem(channel, config.allow_schemas) is None:
+            yield from (_at(config, f"channels.{name}", text) for text in warnings_of(channel))
 
 
 def _strange_services(config: Config) -> Iterable[Problem]:

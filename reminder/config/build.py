@@ -109,7 +109,14 @@ def _channel(name: str, part: Part[ChannelSpec], secrets: Secrets, report: Repor
     if found.text is None:
         report.warning((*part.loc, "url"), f"{found.problem}; until then its messages wait")
         return Channel(name=name, url=None, only=only, problem=found.problem, is_shared=shared)
-    return Channel(name=name, url=found.text, only=only, fingerprint=fingerprint(found.text), is_shared=shared)
+    return Channel(
+        name=name,
+        url=found.text,
+        only=only,
+        fingerprint=fingerprint(found.text),
+        is_shared=shared,
+        unquoted=found.unquoted,
+    )
 
 
 def _whole_url(found: Expanded) -> Expanded:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from reminder.core.model import Unquoted
 from reminder.core.secret import Secret
 
 #: a dollar and what follows it: $$, ${...} closed or not, $ before anything else
@@ -32,6 +33,7 @@ class Expanded:
     text: Secret | None
     problem: str | None = None
     names: tuple[str, ...] = ()
+    unquoted: tuple[Unquoted, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,16 @@ class Secrets:
         problems = [problem for name in names if (problem := self._fetch(name, values)) is not None]
         if problems:
             return Expanded(text=None, problem=f"{', '.join(problems)}: {self.remedy}", names=names)
-        return Expanded(text=Secret(DOLLAR.sub(_filler(values), template)), names=names)
+        text = DOLLAR.sub(_filler(values), template)
+        loose = [
+            name for name in names if _may_part(values[name]) and not text.strip().startswith(_whole(values[name]))
+        ]
+        unquoted = (
+            Unquoted(name=name, url=Secret(text), quoted=Secret(DOLLAR.sub(_filler(values, quoted=name), template)))
+            for name in loose
+            if f"${{{name}}}" in template
+        )
+        return Expanded(text=Secret(text), names=names, unquoted=tuple(unquoted))
 
     def _fetch(self, name: str, values: dict[str, str]) -> str | None:
         """Put the secret among the values, else return why it cannot be had."""
@@ -130,11 +141,33 @@ def _names(template: str) -> list[str]:
     return [found["inside"].partition(":")[0] for found in DOLLAR.finditer(template) if found["dollar"] is None]
 
 
-def _filler(values: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
+PLAIN: Final = re.compile(r"(?:[\w.~-]|%[0-9A-Fa-f]{2})*", re.ASCII)
+"""A value in which nothing parts a URL: letters, digits, and percent-encoded signs (RFC 3986, 2.1 and 2.3)."""
+
+
+def _may_part(value: str) -> bool:
+    """Tell whether a value put into a URL as it is may be read as more than one word."""
+    if not PLAIN.fullmatch(value):
+        return True
+    try:
+        unquote(value, errors="strict")
+    except UnicodeDecodeError:
+        return True  # a % that encodes nothing
+    return False
+
+
+def _whole(value: str) -> str | tuple[str, ...]:
+    """Return the beginning of a URL that a value makes up, itself with its scheme; nothing if it makes up none."""
+    return value.strip() if re.match(r"\s*[A-Za-z][A-Za-z0-9+.-]*://", value) else ()
+
+
+def _filler(values: Mapping[str, str], *, quoted: str | None = None) -> Callable[[re.Match[str]], str]:
+    """Return what puts values in their places; that of the name `quoted` percent-encoded, whatever is written."""
+
     def fill(found: re.Match[str]) -> str:
         if found["dollar"] is not None:
             return "$"
         name, _, form = found["inside"].partition(":")
-        return quote(values[name], safe="") if form else values[name]
+        return quote(values[name], safe="") if form or name == quoted else values[name]
 
     return fill

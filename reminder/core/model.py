@@ -212,12 +212,24 @@ ADDRESS: Final = "{address}"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unquoted:
+    """A secret that stands in a channel's URL as it is, and holds a sign that may part it.
+
+    `url` is the URL as it came out, `quoted` what it would be with this secret percent-encoded.
+    """
+
+    name: str
+    url: Secret
+    quoted: Secret
+
+
+@dataclass(frozen=True, kw_only=True)
 class Channel:
     """A configured address. `url` is None when a secret is missing; `problem` then says which.
 
     `fingerprint` tells one URL from another without telling the URL. `only` names the roles and kinds that may
     come over it; empty means all of them. The URL of one that `is_shared` holds `{address}`, and is filled for each
-    subscriber.
+    subscriber. `unquoted` are its secrets that may be taken for more than a word.
     """
 
     name: str
@@ -226,6 +238,7 @@ class Channel:
     fingerprint: str = ""
     problem: str | None = None
     is_shared: bool = False
+    unquoted: tuple[Unquoted, ...] = ()
 
     def to(self, address: str | None) -> Channel:
         """Return the channel as it leads to one subscriber's address; a channel that is not shared is its own."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any, Final
 
 from reminder.clock import Clock
@@ -15,14 +16,17 @@ from reminder.notify import answers, schemas
 from reminder.notify.attempt import Attempt, running
 from reminder.notify.compose import fit, shape
 from reminder.notify.http import forget, install
-from reminder.notify.limits import Form, service
-from reminder.notify.mail import Mail, write_mail
+from reminder.notify.judging import check_secrets
+from reminder.notify.limits import service
+from reminder.notify.mail import write_mail
+from reminder.notify.mailbox import read_mailbox
 from reminder.notify.mailroom import Busy, Mailroom
 from reminder.notify.memory import forbidden, prepare
-from reminder.notify.plugins import Plugins, Unusable, silence
+from reminder.notify.plugins import Plugins, silence
 from reminder.notify.scrub import secret_parts
-from reminder.notify.smtp import Said, refused, server_of
+from reminder.notify.smtp import Said, refused
 from reminder.notify.transport import Outcome, Sent, unusable
+from reminder.notify.unusable import Unusable
 from reminder.notify.watch import Watch, who_hears
 from reminder.notify.workers import Overrun, Workers
 
@@ -53,6 +57,7 @@ class AppriseTransport:
         install()
         self._clock = clock
         self._seconds = timeout
+        self._allow = frozenset(allow_schemas)
         self._plugins = Plugins(allow_schemas, monotonic=clock.monotonic)
         self._mailroom = mailroom or Mailroom(monotonic=clock.monotonic)
         self._workers = Workers("send")
@@ -112,46 +117,43 @@ class AppriseTransport:
 
     def _guarded(self, attempt: Attempt, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
         try:
-            return self._attempt(attempt, channel, words, ref, plain=plain)
+            check_secrets(channel, self._allow)
+            if schemas.scheme_of(_url(channel)) in schemas.MAIL:
+                return self._by_mail(attempt, channel, words, ref, plain=plain)
+            return self._by_plugin(attempt, channel, words, ref, plain=plain)
         except Unusable as why:
-            return Failure(kind=FailureKind.CHANNEL, reason=str(why))
+            return Failure(kind=FailureKind.CHANNEL, reason=str(why), is_address=why.is_address and channel.is_shared)
         except BaseException as error:  # noqa: BLE001  the edge of the sending thread: plugins raise what they like
-            LOG.error("delivery %s: %s raised %s", _number(ref), schemas.describe(_url(channel)), type(error).__name__)
+            shown = schemas.describe(_url(channel))
+            LOG.error("delivery %s: %s raised %s", _number(ref), shown, type(error).__name__)
             return _raised(attempt, error)
 
-    def _attempt(self, attempt: Attempt, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
+    def _by_plugin(self, attempt: Attempt, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
         with self._plugins.lent(_url(channel)) as loan:
-            outcome = self._by_plugin(attempt, loan.plugin, channel, words, ref, plain=plain)
+            outcome = self._lent(attempt, loan.plugin, channel, words, ref, plain=plain)
             loan.spent = _is_channels(outcome)
             is_stale = loan.spent and loan.may_be_stale
         # What was refused has not arrived: a login that has ended is made again, and the message goes in the same try.
-        return self._attempt(attempt, channel, words, ref, plain=plain) if is_stale else outcome
+        return self._by_plugin(attempt, channel, words, ref, plain=plain) if is_stale else outcome
 
-    def _by_plugin(
-        self, attempt: Attempt, plugin: Any, channel: Channel, words: Words, ref: str, *, plain: bool
-    ) -> Outcome:
+    def _lent(self, attempt: Attempt, plugin: Any, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
         url = _url(channel)
         with running(attempt):
-            if schemas.scheme_of(url) in schemas.MAIL:
-                mail = self._written(plugin, channel, words, ref, plain=plain)
-                return self._by_mail(plugin, mail, attempt, secret_parts(url))
             prepare(plugin, ref)
             attempt.forbids = forbidden(plugin)
             accepted = _notify(plugin, url, words, plain=plain)
             return self._read(attempt, url, accepted=accepted)
 
-    def _written(self, plugin: Any, channel: Channel, words: Words, ref: str, *, plain: bool) -> Mail:
-        text_only = schemas.arguments(_url(channel)).get("format", "").lower() == Form.TEXT
-        shared = channel.name if channel.is_shared else None
-        return write_mail(
-            plugin, words, ref=ref, plain=plain, text_only=text_only, now=self._clock.now(), shared=shared
-        )
-
-    def _by_mail(self, plugin: Any, mail: Mail, attempt: Attempt, secrets: tuple[str, ...]) -> Outcome:
+    def _by_mail(self, attempt: Attempt, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
+        url = _url(channel)
+        box = read_mailbox(url)
+        head = replace(box.head, shared=channel.name if channel.is_shared else None)
+        mail = write_mail(head, words, ref=ref, plain=plain, text_only=box.text_only, now=self._clock.now())
         try:
-            return self._mailroom.send(server_of(plugin), mail, attempt)
+            with running(attempt):
+                return self._mailroom.send(box.server, mail, attempt)
         except Said as said:
-            return refused(said, secrets)
+            return refused(said, secret_parts(url))
         except Busy:
             return Failure(kind=FailureKind.TRANSIENT, reason="another mail was on its way to this server all the time")
         except (OSError, smtplib.SMTPException, UnicodeError) as error:

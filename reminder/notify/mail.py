@@ -15,7 +15,6 @@ from typing import Any, Final
 from reminder.core.markup import escape_html
 from reminder.core.message import Words
 from reminder.notify.limits import PLAIN_LIMIT, service
-from reminder.notify.plugins import Unusable
 from reminder.notify.text import cut, tidy
 
 BORDER: Final = "=_parts_of_one_message"
@@ -121,41 +120,42 @@ def list_id(name: str, sender: str) -> str:
     return f"<{label}.reminder.{sender.rpartition('@')[2]}>"
 
 
-def write_mail(
-    plugin: Any, words: Words, *, ref: str, plain: bool, text_only: bool, now: datetime, shared: str | None = None
-) -> Mail:
-    """Return `words` as a mail from and to the addresses of apprise's mail plugin.
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What the mails of one channel have in common. `shared` is the name of a channel that many people have."""
 
-    `shared` is the name of a channel that many people have. Raises Unusable when an address cannot be written.
-    """
-    name, sender = plugin.from_addr
-    recipient_name, recipient = plugin.targets[0]
+    sender: Address
+    recipient: Address
+    reply_to: tuple[Address, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    shared: str | None = None
+
+
+def write_mail(head: Head, words: Words, *, ref: str, plain: bool, text_only: bool, now: datetime) -> Mail:
+    """Return `words` as a mail."""
     message = EmailMessage(policy=POLICY)
-    try:
-        message["From"] = str(Address(display_name=name or "", addr_spec=sender))
-        message["To"] = str(Address(display_name=recipient_name or "", addr_spec=recipient))
-        if plugin.reply_to:
-            message["Reply-To"] = ", ".join(sorted(plugin.reply_to))
-        _head(message, plugin, words, ref, sender, now)
-        if shared is not None and "List-Id" not in message:
-            message["List-Id"] = list_id(shared, sender)
-    except (ValueError, IndexError):
-        raise Unusable("an address in this channel's URL cannot be written in a mail") from None
+    message["From"], message["To"] = str(head.sender), str(head.recipient)
+    if head.reply_to:
+        message["Reply-To"] = ", ".join(map(str, head.reply_to))
+    _head(message, head, words, ref, now)
     _fill(message, words.short() if plain else words, plain=plain, text_only=plain or text_only)
+    sender, recipient = head.sender.addr_spec, head.recipient.addr_spec
     needs_utf8 = not (sender + recipient).isascii()
     policy = POLICY_UTF8 if needs_utf8 else POLICY
     return Mail(sender=sender, recipient=recipient, content=message.as_bytes(policy=policy), needs_utf8=needs_utf8)
 
 
-def _head(message: EmailMessage, plugin: Any, words: Words, ref: str, sender: str, now: datetime) -> None:
-    limits = service("mailto")
+def _head(message: EmailMessage, head: Head, words: Words, ref: str, now: datetime) -> None:
+    limits, sender = service("mailto"), head.sender.addr_spec
     message["Subject"] = cut(" ".join(tidy(words.subject).split()), limits.title or PLAIN_LIMIT)
     message["Date"] = now
     message["Message-ID"] = message_id(ref, sender)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5: no out-of-office note comes back
-    for header, value in plugin.headers.items():
+    for header, value in head.headers:
         if header_problem(header, value) is None:
-            message[header.strip()] = " ".join(str(value).split())
+            message[header.strip()] = " ".join(value.split())
+    if head.shared is not None and "List-Id" not in message:
+        message["List-Id"] = list_id(head.shared, sender)
 
 
 def _fill(message: EmailMessage, words: Words, *, plain: bool, text_only: bool) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 import threading
 import warnings
 from collections import OrderedDict
@@ -17,11 +16,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from reminder.errors import ReminderError
 from reminder.notify import schemas
 from reminder.notify.attempt import Attempt, running
 from reminder.notify.memory import Keep, keeping
-from reminder.notify.scrub import line, secret_parts
+from reminder.notify.understanding import Parsed, check_kept, incomplete, services, take_apart
+from reminder.notify.unusable import Unusable
 
 if TYPE_CHECKING:
     from apprise import AppriseAsset, NotifyBase
@@ -33,14 +32,6 @@ FAREWELL_SECONDS: Final = 3.0
 
 LOGGERS: Final = ("apprise", "urllib3", "requests", "charset_normalizer", "markdown", "MARKDOWN")
 """Loggers below us that print whole URLs when asked to say more."""
-
-
-SHAPES: Final = {"tgram": "tgram://{bot_token}/{chat}"}
-"""How a URL is written, where apprise would take less than we do."""
-
-
-class Unusable(ReminderError):
-    """A channel's URL cannot be used; the text says why, without the URL."""
 
 
 def silence() -> None:
@@ -75,14 +66,8 @@ def _loaded() -> AppriseAsset:
     )  # fmt: skip
 
 
-def services() -> Any:
-    """Return apprise's register of its plugins, by scheme."""
-    from apprise.manager_plugins import NotificationManager
-
-    return NotificationManager()  # type: ignore[no-untyped-call]
-
-
-def _asset() -> AppriseAsset:
+def loaded() -> AppriseAsset:
+    """Load apprise, if that has not been done; return what its plugins are made with."""
     with _LOADING:
         return _loaded()
 
@@ -91,61 +76,29 @@ def open_plugin(url: str, allow_schemas: Collection[str] = ()) -> NotifyBase:
     """Return apprise's plugin for a channel's URL, set to send once and at once.
 
     Raises:
-        Unusable: the scheme is refused, the URL is not understood, or it names more than one target.
+        Unusable: the scheme is refused, the URL is not understood as a whole, or it names not one target.
     """
     refused = schemas.refusal(url, allow_schemas)
     if refused:
         raise Unusable(refused)
-    plugin = _instance(url)
+    asset = loaded()
+    parsed = take_apart(url)
+    plugin = _made(parsed, asset)
     _tame(plugin)
-    targets = len(plugin)
-    if targets != 1:
-        raise Unusable(_wrong_number(schemas.describe(url), targets))
-    if getattr(plugin, "detect_owner", False) and not getattr(plugin, "targets", True):
-        # Telegram's plugin would send to whoever wrote to the bot last.
-        raise Unusable("this tgram:// URL names no chat: write tgram://TOKEN/CHAT")
+    check_kept(parsed, plugin)
     return plugin
 
 
-def _instance(url: str) -> NotifyBase:
+def _made(parsed: Parsed, asset: AppriseAsset) -> NotifyBase:
     """Return a URL's plugin, made as `Apprise.instantiate` makes it.
 
     That one also writes the URL, masked, for a log that nobody keeps: 115 µs of CPU for a Telegram chat and 150 for a
     webhook, against 75 and 50. With one channel for many people, nearly each message makes a plugin of its own.
     """
-    asset, scheme = _asset(), schemas.scheme_of(url)
-    service = services()[scheme]
     try:
-        parts = service.parse_url(url.strip().replace("/#", "/%23"))
-        plugin = service(**parts, asset=asset, tag=set()) if parts and service.enabled else None
-    except Exception as error:  # noqa: BLE001  a plugin may raise anything; its text may hold the URL
-        raise Unusable(_incomplete(scheme, line(str(error), secret_parts(url)))) from None
-    if plugin is None:
-        raise Unusable(_not_understood(scheme))
-    return cast("NotifyBase", plugin)
-
-
-def _not_understood(scheme: str) -> str:
-    plugin = services()[scheme]
-    if plugin.enabled:
-        return _incomplete(scheme, "")
-    needed = plugin.requirements.get("packages_required") or "something"
-    named = needed if isinstance(needed, str) else ", ".join(needed)
-    return f"{scheme}:// needs {named}, which is not installed here"
-
-
-def _incomplete(scheme: str, said: str) -> str:
-    plugin = services()[scheme]
-    shape = SHAPES.get(scheme) or str(next(iter(plugin.templates), "{schema}://…")).replace("{schema}", scheme)
-    said = re.sub(r" ?\((?:None)?\)|[.:\s]+$", "", said)
-    why = f" ({said})" if said else ""
-    return f"this {scheme}:// URL is not complete{why}: write {shape}, see {plugin.setup_url}"
-
-
-def _wrong_number(shown: str, targets: int) -> str:
-    if targets < 1:
-        return f"this {shown} URL names nobody to send to"
-    return f"this {shown} URL names {targets} targets; write one channel for each, or a failure repeats the others"
+        return cast("NotifyBase", parsed.service(**parsed.fields, asset=asset, tag=set()))
+    except Exception as error:  # noqa: BLE001  a plugin may raise anything; its words are the library's
+        raise Unusable(incomplete(parsed.service, parsed.pieces.scheme, str(error)), is_address=True) from None
 
 
 def _tame(plugin: Any) -> None:
@@ -237,17 +190,3 @@ class Plugins:
             self._free.move_to_end(key)
             if len(self._free) > KEPT:
                 self._thrown_away += self._free.popitem(last=False)[1]
-
-
-def problems(url: str, allow_schemas: Collection[str] = ()) -> str | None:
-    """Say why a channel's URL cannot be used, and what to write instead; None if it can. Loads apprise.
-
-    The text never contains a secret.
-    """
-    if schemas.scheme_of(url) == schemas.CONSOLE:
-        return None
-    try:
-        open_plugin(url, allow_schemas)
-    except Unusable as why:
-        return str(why)
-    return None

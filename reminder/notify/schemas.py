@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+
+from reminder.notify.urls import options, with_names
 
 CONSOLE: Final = "console"
 
@@ -79,15 +81,103 @@ MEANT: Final = {
     "telegram": "tgram", "tg": "tgram", "email": "mailtos", "mail": "mailtos", "smtp": "mailto", "smtps": "mailtos",
     "pushover": "pover", "pushbullet": "pbul", "mattermost": "mmost", "rocketchat": "rocket", "rocket.chat": "rocket",
     "teams": "workflows", "msteams": "workflows", "googlechat": "gchat", "homeassistant": "hassio",
-    "nextcloud": "ncloud", "http": "json", "https": "jsons", "webhook": "jsons", "stdout": CONSOLE, "screen": CONSOLE,
+    "nextcloud": "ncloud", "webhook": "jsons", "stdout": CONSOLE, "screen": CONSOLE,
 }  # fmt: skip
 """What people write, and the scheme they mean."""
 
 
+UNDERSTOOD: Final[dict[str, Mapping[str, str]]] = {
+    "tgram": {"message_thread_id": "topic", "thread_id": "topic", "chat_id": "to", "disable_notification": "silent"},
+    "discord": {"thread_id": "thread"},
+    **{key: {"tag": "tags", "ta": "tags", "prio": "priority", "p": "priority"} for key in ("ntfy", "ntfys")},
+    "pover": {"device": "to"},
+    "slack": {"channel": "to"},
+    **{key: {"reply_to": "reply", "reply-to": "reply", "password": "pass"} for key in ("mailto", "mailtos")},
+}
+"""Options by the names that the services' own pages give them, and what apprise calls them."""
+
+THEIR_NAMES: Final[dict[str, Mapping[str, str]]] = {
+    "tgram": {
+        "parse_mode": "format=, which is html, markdown or text",
+        "disable_web_page_preview": "preview=no, or preview=yes",
+        "text": "templates: for words of your own",
+    },
+    "discord": {
+        "thread_name": "thread= with the number of a thread that there is",
+        "username": "it before the webhook's number: discord://NAME@WEBHOOK_ID/WEBHOOK_TOKEN",
+        "content": "templates: for words of your own",
+    },
+    "mailto": {"subject": "templates: for words of your own", "body": "templates: for words of your own",
+               "port": "it behind the host: HOST:PORT", "host": "smtp=, or it behind the @",
+               "tls": "mode=, which is insecure, starttls or ssl", "ssl": "mode=ssl"},
+}  # fmt: skip
+"""Options of the services for which something else stands here."""
+
+NATIVE: Final = tuple(
+    (re.compile(pattern, re.IGNORECASE), scheme)
+    for pattern, scheme in {
+        r"discord(app)?\.com": "discord",
+        r"hooks\.slack(-gov)?\.com": "slack",
+        r"ntfy\.sh": "ntfys",
+        r"mattermost\.[A-Z0-9_.-]+": "mmosts",
+        r"chat\.googleapis\.com": "gchat",
+        r"webhooks\.t2bot\.io": "matrixs",
+        r"api\.ciscospark\.com|webexapis\.com": "wxteams",
+        r"inbots\.zoom\.us": "zoom",
+        r"cliq\.zoho(cloud)?(\.[a-z]+){1,2}": "cliq",
+        r"signals\.firehydrant\.com": "firehydrant",
+        r"api\.flock\.com": "flock",
+        r"(api\.)?fluxer\.app": "fluxer",
+        r"api\.46elks\.com": "46elks",
+        r"(media\.)?guilded\.gg": "guilded",
+        r"maker\.ifttt\.com": "ifttt",
+        r"api\.incident\.io": "incidentio",
+        r"www\.kookapp\.cn": "kook",
+        r"developer\.lametric\.com": "lametrics",
+        r"open\.larksuite\.com": "lark",
+        r"api\.lfg\.gm": "lfg",
+        r"notica\.us": "noticas",
+        r"n\.tkte\.ch": "notificos",
+        r"www\.pushplus\.plus": "pushplus",
+        r"qmsg\.zendee\.cn": "qq",
+        r"[A-Z0-9_-]+\.ryver\.com": "ryver",
+        r"api\.spike\.sh": "spike",
+        r"alert\.victorops\.com": "splunk",
+        r"push\.spug\.dev": "spugpush",
+        r"api\.(eu\.)?squadcast\.com": "squadcast",
+        r"(www\.)?stackfield\.com": "stackfield",
+        r"qyapi\.weixin\.qq\.com": "wecombot",
+        r"api\.wpush\.cn": "wpush",
+        r"[a-z0-9.-]+\.xmatters\.com": "xmatters",
+        r"(www\.)?youlmk\.com": "youlmk",
+    }.items()
+)
+"""Hosts of addresses that services themselves give out, and the scheme of each, so that no plugin need be loaded."""
+WEB: Final = frozenset({"http", "https"})
+
+
 def scheme_of(url: str) -> str:
-    """Return the URL's scheme in lower case, "" if it has none."""
-    scheme, colon, _ = url.strip().partition("://")
-    return scheme.lower() if colon else ""
+    """Return the URL's scheme in lower case, "" if it has none; of a service's own web address that of the service."""
+    scheme, colon, rest = url.strip().partition("://")
+    if not colon:
+        return ""
+    if scheme.lower() not in WEB:
+        return scheme.lower()
+    if "/triggers/manual/paths/invoke" in rest:  # Microsoft's, on hosts of many names
+        return "workflows"
+    host = rest.partition("/")[0].partition("?")[0].rpartition("@")[2].partition(":")[0]
+    return next((name for pattern, name in NATIVE if pattern.fullmatch(host)), scheme.lower())
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether a channel is written as an address of the web, as a service gives it out."""
+    return url.strip().partition("://")[0].lower() in WEB
+
+
+def understood(url: str) -> str:
+    """Return a URL whose options have apprise's names where the service itself has others."""
+    names = UNDERSTOOD.get(scheme_of(url))
+    return with_names(url, names) if names and "?" in url else url
 
 
 def describe(url: str) -> str:
@@ -101,9 +191,10 @@ def lane(url: str) -> str:
     The endpoint is scheme, host and credential: two chats of one Telegram bot share a lane.
     """
     scheme, _, rest = url.strip().partition("://")
-    authority = rest.partition("/")[0].partition("?")[0]
+    # A service's own web address has its credential in the path.
+    authority = rest.partition("?")[0] if is_web_address(url) else rest.partition("/")[0].partition("?")[0]
     identity = hashlib.sha256(f"{scheme.lower()}://{authority}".encode()).hexdigest()
-    return f"{scheme.lower()}:{identity[:16]}"
+    return f"{scheme_of(url)}:{identity[:16]}"
 
 
 def refusal(url: str, allow_schemas: Collection[str] = ()) -> str | None:
@@ -125,6 +216,11 @@ def refusal(url: str, allow_schemas: Collection[str] = ()) -> str | None:
 
 
 def _unknown(scheme: str) -> str:
+    if scheme in WEB:
+        return (
+            "no service known here gives out web addresses on this host: for a program of your own write "
+            f"{'jsons' if scheme == 'https' else 'json'}:// in its place; docs/channels lists the other services"
+        )
     near = difflib.get_close_matches(scheme, sorted(REMOTE | {CONSOLE}), n=1)
     meant = MEANT.get(scheme) or (near[0] if near else "")
     hint = f"did you mean {meant}://?" if meant else "docs/channels lists the services"
@@ -133,11 +229,7 @@ def _unknown(scheme: str) -> str:
 
 def arguments(url: str) -> dict[str, str]:
     """Return what stands behind the `?` of a URL, names in lower case, values decoded."""
-    try:
-        query = urlsplit(url).query
-    except ValueError:
-        query = url.partition("?")[2]
-    return {name.lower(): value for name, value in parse_qsl(query, keep_blank_values=True)}
+    return dict(options(url.partition("?")[2]))
 
 
 def _bad_argument(scheme: str, url: str) -> str | None:

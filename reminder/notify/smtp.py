@@ -13,7 +13,7 @@ import smtplib
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from reminder.core.retry import Failure, FailureKind
 from reminder.core.secret import Secret
@@ -68,18 +68,6 @@ class Said(Exception):
     def is_of_the_connection(self) -> bool:
         """Tell whether another connection may be answered otherwise: the server hangs up, or has had enough of this."""
         return self.code == HANGING_UP or (self.step == SENDER and self.code in TRANSIENT_CODES)
-
-
-def server_of(plugin: Any) -> Server:
-    """Return the server that a mail plugin's URL names."""
-    return Server(
-        host=plugin.smtp_host,
-        port=int(plugin.port),
-        mode=plugin.secure_mode,
-        user=plugin.user or "",
-        password=Secret(plugin.password or ""),
-        verify=bool(plugin.verify_certificate),
-    )
 
 
 class _Watched(smtplib.SMTP):

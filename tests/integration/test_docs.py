@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 
 from reminder.config import Config, parse_config
-from reminder.notify.plugins import problems
+from reminder.notify.judging import problem_of
 from tests.support import docs
 from tests.support.docs import DOCS, ROOT, Block
 
@@ -53,7 +53,7 @@ def test_every_yaml_block_is_a_config_and_its_channels_can_be_used(block: Block)
     config = loaded(block.text)
     urls = {name: channel.url for name, channel in config.channels.items() if channel.url is not None}
     assert set(urls) == set(config.channels)
-    said = {name: problems(url.reveal(), config.allow_schemas) for name, url in urls.items()}
+    said = {name: problem_of(channel, config.allow_schemas) for name, channel in config.channels.items()}
     assert said == dict.fromkeys(urls)
 
 

@@ -23,9 +23,11 @@ from reminder.core.secret import Secret
 from reminder.notify import tls
 from reminder.notify.answers import no_answer
 from reminder.notify.apprise import AppriseTransport
-from reminder.notify.plugins import problems, services
+from reminder.notify.judging import problem_of
+from reminder.notify.plugins import loaded
 from reminder.notify.schemas import LOCAL, RELAYS, REMOTE
 from reminder.notify.transport import Outcome, Sent
+from reminder.notify.understanding import services
 from reminder.notify.workers import Overrun, Workers
 from tests.support.proxy import DISCORD, TELEGRAM, Proxy, authority
 from tests.support.sink import Reply, Sink
@@ -357,22 +359,28 @@ def test_nothing_of_apprise_reaches_the_log(
         (BOT, None),
         (BOT + "/77777777", "this tgram:// URL names 2 targets; write one channel for each"),
         ("tgram://110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", "this tgram:// URL names no chat"),
-        ("discord://417429632418316298", "this discord:// URL is not complete (An invalid Discord Webhook Token was"),
+        (
+            "discord://417429632418316298",
+            "this discord:// URL cannot be used: WEBHOOK_TOKEN is missing, or is not as the service writes it: write",
+        ),
         ("mailto://a:b@example.com/c@d.org/e@f.org", "this mailto:// URL names 2 targets"),
-        ("tgram://123", "this tgram:// URL is not complete: write tgram://{bot_token}/{chat}, see https://"),
-        ("json://", "this json:// URL is not complete: write json://{host}, see https://"),
+        (
+            "tgram://123",
+            "this tgram:// URL cannot be used: it is not complete: write tgram://BOT_TOKEN/CHAT, see https://",
+        ),
+        ("json://", "this json:// URL cannot be used: it is not complete: write json://HOST, see https://"),
         ("mqtt://localhost/topic", "mqtt:// needs paho-mqtt"),
         ("gnome://", "gnome:// writes to this machine only"),
     ],
 )
 def test_a_channel_url_is_judged_with_what_to_write(url: str, said: str | None) -> None:
-    found = problems(url)
+    found = problem_of(Channel(name="x", url=Secret(url)))
     assert found is None if said is None else (found or "").startswith(said)
     assert TOKEN not in (found or "")
 
 
 def test_our_list_of_services_is_apprises() -> None:
-    assert problems("json://localhost/") is None  # loads them all
+    loaded()
     assert set(services().schemas()) == REMOTE | LOCAL | RELAYS
 
 

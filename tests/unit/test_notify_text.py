@@ -173,7 +173,7 @@ def test_a_reason_is_one_short_line() -> None:
         ("nonsense", "this is not a channel URL: write SERVICE://…"),
         ("telegram://x/y", "there is no service telegram://; did you mean tgram://?"),
         ("discrod://x/y", "there is no service discrod://; did you mean discord://?"),
-        ("https://discord.com/api/webhooks/1/2", "there is no service https://; did you mean jsons://?"),
+        ("https://hooks.example.com/1/2", "no service known here gives out web addresses on this host: for a program"),
         ("syslog://", "syslog:// writes to this machine only; if that is meant, add syslog to allow_schemas"),
         ("windows://", "windows:// writes to this machine only"),
         ("apprise://host/token", "apprise:// hands the message to another program"),

@@ -1,0 +1,317 @@
+"""Whether a service's plugin understood the whole of a channel's URL: what it says is held against what was kept.
+
+apprise is asked for a plugin and gives one, also when an option is misspelt, a recipient was dropped or half the
+password was taken for the host. Here that is found out, and said without a word of the library and of the URL.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import unquote
+
+from reminder.notify import schemas, urls
+from reminder.notify.options import strange
+from reminder.notify.unusable import Unusable
+from reminder.notify.urls import Pieces
+
+SHAPES: Final = {
+    "tgram": "tgram://BOT_TOKEN/CHAT",
+    "slack": "slack://TOKEN_A/TOKEN_B/TOKEN_C/#CHANNEL",
+    "matrix": "matrix://TOKEN@HOST/!ROOM:SERVER",
+    "matrixs": "matrixs://TOKEN@HOST/!ROOM:SERVER",
+    "ntfys": "ntfys://TOPIC or ntfys://HOST/TOPIC",
+    "ntfy": "ntfy://HOST/TOPIC",
+    "pover": "pover://USER_KEY@TOKEN",
+}
+"""How a URL is written, where apprise's first form is not the one that is meant."""
+
+COMES_WITH_IT: Final[Mapping[str, frozenset[str]]] = {
+    "workflows": frozenset({"api-version", "sp", "sv", "sig"}),
+    "gchat": frozenset({"key", "token"}),
+}
+"""Options that stand in a service's own web address."""
+
+READ_EVERYWHERE: Final = frozenset({"user", "pass", "verify"})
+"""Options that apprise reads in any URL, besides those that a plugin lists."""
+
+OPTION_IS_TOKEN: Final = frozenset({"notica", "noticas"})
+"""Services whose token stands behind the `?`."""
+_BOOKKEEPING: Final = re.compile(r"url_id|asset|logger|store|invalid|template|__doc__|qsd")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parsed:
+    """A URL as its service's plugin reads it: the plugin's class, the URL's pieces, and what the plugin is made with.
+
+    One that `is_native` is written as the service gives it out, so that its pieces stand in an order of its own.
+    """
+
+    service: Any
+    pieces: Pieces
+    fields: Mapping[str, Any]
+    is_native: bool = False
+
+
+def services() -> Any:
+    """Return apprise's register of its plugins, by scheme."""
+    from apprise.manager_plugins import NotificationManager
+
+    return NotificationManager()  # type: ignore[no-untyped-call]
+
+
+def take_apart(url: str) -> Parsed:
+    """Return a URL as its plugin reads it; apprise is loaded already. Raises Unusable."""
+    scheme = schemas.scheme_of(url)
+    service = services()[scheme]
+    _must_be_installed(service, scheme)
+    wrong = urls.cannot_be_meant(_as_text(url))
+    if wrong:
+        raise Unusable(f"this {scheme}:// URL cannot be used: {wrong}")
+    text = _as_text(schemas.understood(url))
+    fields = _fields(service, text)
+    if not fields:
+        raise Unusable(incomplete(service, scheme, ""))
+    pieces = urls.cut_up(text)
+    wrong = _port_problem(service, pieces) or _strange(service, scheme, text, pieces, fields)
+    if wrong:
+        raise Unusable(f"this {scheme}:// URL cannot be used: {wrong}")
+    return Parsed(
+        service=service,
+        pieces=replace(pieces, scheme=scheme),
+        fields=fields,
+        is_native=schemas.is_web_address(url),
+    )
+
+
+def _as_text(url: str) -> str:
+    """Return a URL as apprise wants it: a room or channel may begin with #."""
+    return url.strip().replace("/#", "/%23")
+
+
+def _fields(service: Any, text: str) -> Mapping[str, Any] | None:
+    """Return what a plugin makes of a URL, None if it makes nothing of it."""
+    read = service.parse_native_url if schemas.is_web_address(text) else service.parse_url
+    try:
+        found: Mapping[str, Any] | None = read(text)
+    except Exception:  # noqa: BLE001  a plugin may stumble over what it does not expect; its words hold the URL
+        return None
+    return found
+
+
+def _must_be_installed(service: Any, scheme: str) -> None:
+    if service.enabled:
+        return
+    needed = service.requirements.get("packages_required") or "something"
+    named = needed if isinstance(needed, str) else ", ".join(needed)
+    raise Unusable(f"{scheme}:// needs {named}, which is not installed here")
+
+
+def _port_problem(service: Any, pieces: Pieces) -> str | None:
+    return urls.port_problem(pieces.port) if "port" in service.template_tokens else None
+
+
+# Options
+
+
+def _strange(service: Any, scheme: str, text: str, pieces: Pieces, fields: Mapping[str, Any]) -> str | None:
+    if scheme in OPTION_IS_TOKEN:
+        return None
+    known = {*service.template_args, *READ_EVERYWHERE, *COMES_WITH_IT.get(scheme, ())}
+    prefixes = [spec["prefix"] for spec in service.template_kwargs.values()]
+    unlisted = {name for name, _ in pieces.options if name not in known}
+    known |= {name for name in unlisted if name[:1] not in urls.PREFIXES and _has_effect(service, text, name, fields)}
+    return strange(pieces.options, known, prefixes, schemas.THEIR_NAMES.get(scheme, {})) or next(
+        _wrong_choices(service, text, pieces, fields), None
+    )
+
+
+def _has_effect(service: Any, text: str, name: str, fields: Mapping[str, Any]) -> bool:
+    """Tell whether a plugin reads a URL otherwise without an option: then it understands it."""
+    other = _fields(service, _without(text, name))
+    return other is None or _comparable(other) != _comparable(fields)
+
+
+def _without(text: str, name: str) -> str:
+    head, _, query = text.partition("?")
+    pairs = [pair for pair in query.split("&") if unquote(pair.partition("=")[0]).strip().lower() != name]
+    return f"{head}?{'&'.join(pairs)}" if pairs else head
+
+
+def _comparable(fields: Mapping[str, Any]) -> str:
+    return repr(sorted((key, value) for key, value in fields.items() if not key.startswith(("qsd", "url"))))
+
+
+def _wrong_choices(service: Any, text: str, pieces: Pieces, fields: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each option of a few values that has another one, of which the plugin makes nothing."""
+    for name, value in pieces.options:
+        spec = service.template_args.get(name) or {}
+        values = [str(each).lower() for each in spec.get("values") or ()]
+        if not value or not values or any(each.startswith(value.lower()) for each in values):
+            continue
+        if _is_ignored(service, text, name, fields):
+            near = difflib.get_close_matches(value.lower(), values, n=1)
+            hint = f"did you mean {name}={near[0]}?" if near else f"it is one of {', '.join(sorted(values)[:12])}"
+            yield f"the value of {name}= is not known: {hint}"
+
+
+def _is_ignored(service: Any, text: str, name: str, fields: Mapping[str, Any]) -> bool:
+    """Tell whether a plugin is the same without an option."""
+    from reminder.notify.plugins import loaded
+
+    other = _fields(service, _without(text, name))
+    if not other:
+        return False
+    try:
+        made = [service(**each, asset=loaded(), tag=set()) for each in (fields, other)]
+    except Exception:  # noqa: BLE001  whoever makes the plugin says what is wrong
+        return False
+    return state_of(made[0]) == state_of(made[1])
+
+
+# What was kept
+
+
+def state_of(plugin: Any) -> tuple[tuple[str, ...], ...]:
+    """Return all that a plugin holds of its URL, in a form that can be compared."""
+    return tuple(
+        sorted((name, *_texts(value)) for name, value in vars(plugin).items() if not _BOOKKEEPING.search(name))
+    )
+
+
+def _texts(value: Any, depth: int = 4) -> Iterator[str]:
+    """Yield the texts and numbers in a value, with what parts them in lists and the like."""
+    if isinstance(value, str | int | float | bool) or value is None:
+        yield str(value)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _texts(key, depth - 1)
+            yield from _texts(each, depth - 1) if depth else ()
+    elif isinstance(value, list | tuple | set | frozenset):
+        parts = [tuple(_texts(each, depth - 1)) for each in value] if depth else []
+        yield from (text for part in (sorted(parts) if isinstance(value, set | frozenset) else parts) for text in part)
+    elif hasattr(value, "__dict__") and type(value).__module__.startswith("apprise") and depth:
+        yield from _texts(vars(value), depth - 1)
+
+
+def check_kept(parsed: Parsed, plugin: Any) -> None:
+    """Raise Unusable when a plugin dropped a piece of its URL, or has not got one recipient."""
+    scheme = parsed.pieces.scheme
+    aside = _not_used(parsed)
+    kept = "\n".join(_plain(text) for name, *texts in state_of(plugin) if name not in aside for text in texts)
+    named = [text for text in _flat(parsed.fields.get("targets")) if text.strip()]
+    if _refused_targets(plugin) or not all(_is_kept(text, kept) for text in named):
+        raise Unusable(
+            f"a recipient in this {scheme}:// URL is not one that the service can have: write {shape(parsed.service, scheme)}",
+            is_address=True,
+        )
+    _check_number(parsed, plugin)
+    parts = () if parsed.is_native else _parts(parsed.pieces)
+    dropped = next((what for what, text in parts if not _is_kept(text, kept)), None)
+    if dropped:
+        raise Unusable(
+            f"{dropped} in this {scheme}:// URL would be lost: write {shape(parsed.service, scheme)}; "
+            "a sign that parts a URL is written %3A for : and %2F for /, or ${NAME:quoted} for the whole"
+        )
+
+
+def _not_used(parsed: Parsed) -> frozenset[str]:
+    """Return the names under which every plugin has the path, where this one made targets of it and needs it no more."""
+    said = "/".join(parsed.pieces.path)
+    is_as_it_was = bool(said) and unquote(str(parsed.fields.get("fullpath") or "")).strip("/").endswith(said)
+    has_targets = "targets" in parsed.service.template_tokens
+    return frozenset({"fullpath", "path", "query"}) if has_targets and is_as_it_was else frozenset()
+
+
+def _check_number(parsed: Parsed, plugin: Any) -> None:
+    scheme = parsed.pieces.scheme
+    targets = _count(plugin)
+    if targets > 1:
+        raise Unusable(wrong_number(f"{scheme}://", targets), is_address=True)
+    if targets < 1:
+        raise Unusable(f"this {scheme}:// URL names nobody to send to: write {shape(parsed.service, scheme)}",
+                       is_address=True)  # fmt: skip
+    if getattr(plugin, "detect_owner", False) and not getattr(plugin, "targets", True):
+        # Telegram's plugin would send to whoever wrote to the bot last.
+        raise Unusable("this tgram:// URL names no chat: write tgram://BOT_TOKEN/CHAT", is_address=True)
+    if scheme.startswith("matrix") and parsed.pieces.user and not (plugin.rooms or plugin.users):
+        # It would send to every room that the account has joined, or by another server than the one named.
+        raise Unusable(f"this {scheme}:// URL names no room: write {SHAPES[scheme]}", is_address=True)
+
+
+def _count(plugin: Any) -> int:
+    try:
+        return len(plugin)
+    except TypeError:  # one that counts its targets before it has any, and then sends to its owner
+        return 1
+
+
+def wrong_number(shown: str, targets: int) -> str:
+    """Say that a URL names more than one target."""
+    return f"this {shown} URL names {targets} targets; write one channel for each, or a failure repeats the others"
+
+
+def _refused_targets(plugin: Any) -> bool:
+    return any(
+        value for name, value in vars(plugin).items() if "invalid" in name and isinstance(value, list | set | tuple)
+    )
+
+
+def _flat(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from re.split(r"[,\s]+", value)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for each in value:
+            yield from _flat(each)
+
+
+def _parts(pieces: Pieces) -> Iterator[tuple[str, str]]:
+    yield "the user", pieces.user
+    yield "the password", pieces.password
+    yield "the host", pieces.host
+    for number, part in enumerate(pieces.path, 1):
+        yield f"part {number} of the path", part
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _is_kept(text: str, kept: str) -> bool:
+    """Tell whether a text stands in what was kept: whole, or piece by piece between its signs."""
+    return _plain(text) in kept or all(_plain(part) in kept for part in re.split(r"[\W_]+", text))
+
+
+# What to write
+
+
+def incomplete(service: Any, scheme: str, said: str) -> str:
+    """Say that a URL lacks something, how it is written, and where its service is described.
+
+    `said` are the plugin's words: not shown, but the part that they name is.
+    """
+    part = _part_named(service, said)
+    why = f"{part} is missing, or is not as the service writes it" if part else "it is not complete"
+    opening = f"this {scheme}:// URL cannot be used"
+    return f"{opening}: {why}: write {shape(service, scheme)}, see {service.setup_url}"
+
+
+def shape(service: Any, scheme: str) -> str:
+    """Return how a URL of a service is written, its parts in capitals."""
+    first = str(next(iter(service.templates), "{schema}://…"))
+    return SHAPES.get(scheme) or re.sub(r"\{(\w+)\}", lambda found: found[1].upper(), first.replace("{schema}", scheme))
+
+
+def _part_named(service: Any, said: str) -> str:
+    """Return the part of a URL, as `shape` writes it, that a plugin's words are about."""
+    words = _plain(said)
+    named = {
+        key: _plain(str(spec.get("name", "")))
+        for key, spec in service.template_tokens.items()
+        if len(_plain(str(spec.get("name", "")))) > 3
+    }
+    found = [key for key, name in named.items() if name in words]
+    return max(found, key=lambda key: len(named[key])).upper() if found else ""
