@@ -16,20 +16,19 @@ from reminder.cli.context import Asked, asked
 from reminder.cli.output import print_json, print_table, say
 from reminder.cli.registry import TITLES, add
 from reminder.cli.table import Column
-from reminder.errors import WrongInput
 
 if TYPE_CHECKING:
-    from reminder.core.listing import Listing
+    from reminder.cli.matching import AlreadyThere, Found
     from reminder.core.lists import TitleList, Wanted
-    from reminder.core.match import Plain, Unclear
-    from reminder.core.source import Match, Silence
-    from reminder.sources.build import Catalogues
+    from reminder.core.match import Unclear
+    from reminder.core.source import Silence
 
 Row = dict[str, Any]
 
-MAX_BYTES: Final = 32 * 1024 * 1024
 BATCH: Final = 20
 """Titles written in one transaction."""
+ALIKE: Final = 5
+"""With more titles than this that have one reason, the table has one row for them all; it names as many."""
 
 
 def register(app: typer.Typer) -> None:
@@ -42,139 +41,120 @@ def import_(
     file: Annotated[
         Path,
         typer.Argument(
-            help="An export: Trakt, TV Time, Yamtrack, an IMDb list, or CSV with titles; or subscribers, as CSV or JSON."
+            help="A list that another program exports, CSV with titles, or text with one title a line;"
+            " or subscribers, as CSV or JSON."
         ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be watched.")] = False,
     films: Annotated[bool, typer.Option("--films/--no-films", help="Take films as well.")] = True,
+    watched: Annotated[
+        bool, typer.Option("--watched", help="Take series that were watched or rated there too.")
+    ] = False,
 ) -> None:
     """Watch the titles that another program exports, or bring in many subscribers.
 
     Each title is searched for at the sources; an ambiguous one is listed and left out. A file with a column, or a key,
-    `subscriber` holds people: it is checked as a whole before anybody is brought in.
+    `subscriber` holds people: it is checked as a whole before anybody is brought in. Exit 1 if a source was silent.
     """
+    from reminder.config.list_file import read_list_file
     from reminder.config.people_file import holds_people
 
     wanted = asked(context)
     if holds_people(file):
         bulk.import_people(wanted, file, dry_run=dry_run)
         return
-    found = _read(file)
-    say(f"{file.name}: {found.kind}, {_count(found)}.")
-    outcome = _bring(wanted, _chosen(found, films=films), dry_run=dry_run)
+    found = read_list_file(file)
+    say(_heading(file, found))
+    outcome = _bring(wanted, _chosen(found, films=films, watched=watched), dry_run=dry_run)
     if wanted.json:
-        counts = {"kind": found.kind, "left_out": found.left_out}
-        print_json({**counts, "added": outcome.added, "known": outcome.known, "unmatched": outcome.unmatched})
-        return
-    print_table([{**row, "shown": "; ".join(row["candidates"])} for row in outcome.unmatched], _COLUMNS, empty="")
-    done = "would be watched" if dry_run else "are watched now"
-    say(
-        f"{len(outcome.added)} {done}, {len(outcome.known)} were already, {len(outcome.unmatched)} could not be matched."
-    )
+        print_json(_as_json(found, outcome))
+    else:
+        print_table(_shown(outcome.unmatched), _COLUMNS, empty="")
+        done = "would be watched" if dry_run else "are watched now"
+        say(
+            f"{len(outcome.added)} {done}, {len(outcome.known)} were already, "
+            f"{len(outcome.unmatched)} could not be matched."
+        )
+    if outcome.is_silent:
+        raise typer.Exit(1)
 
 
-def _read(file: Path) -> TitleList:
-    from reminder.core.lists import ListError, read_list
-
-    try:
-        with file.open("rb") as opened:
-            raw = opened.read(MAX_BYTES + 1)
-        if len(raw) > MAX_BYTES:
-            raise WrongInput(f"{file} is larger than {MAX_BYTES // 1024 // 1024} MiB: that is not a list of titles")
-        return read_list(raw.decode("utf-8-sig"))
-    except OSError as error:
-        raise WrongInput(f"{file} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise WrongInput(f"{file} is not UTF-8 text") from None
-    except ListError as error:
-        raise WrongInput(f"{file}: {error}") from None
-
-
-def _count(found: TitleList) -> str:
+def _heading(file: Path, found: TitleList) -> str:
+    """Return what a file is, what is taken of it, and what is left out for which reason."""
     from reminder.core.lists import summary
 
-    return summary(found)
+    within = f" ({found.member})" if found.member else ""
+    guessed = f"; read as {found.encoding}: save it as UTF-8 if letters are wrong" if found.encoding else ""
+    advice = f" Nothing in it is waited for: {found.advice}." if found.advice else ""
+    return f"{file.name}{within}: {found.kind}, {summary(found)}{guessed}.{advice}"
 
 
-def _chosen(found: TitleList, *, films: bool) -> list[Wanted]:
+def _as_json(found: TitleList, outcome: Outcome) -> Row:
+    return {
+        "kind": found.kind,
+        "file": found.member or None,
+        "left_out": found.left_out,
+        "reasons": found.reasons,
+        "added": outcome.added,
+        "known": outcome.known,
+        "unmatched": outcome.unmatched,
+    }
+
+
+def _chosen(found: TitleList, *, films: bool, watched: bool) -> list[Wanted]:
+    from reminder.core.lists import Reason
     from reminder.core.source import Form
 
-    return [item for item in found.titles if films or item.form is not Form.FILM]
+    seen = [left.item for left in found.dropped if watched and left.reason is Reason.WATCHED]
+    return [
+        *(item for item in found.titles if films or item.form is not Form.FILM),
+        *(item for item in seen if item.form is not Form.FILM),
+    ]
 
 
 @dataclass
 class Outcome:
-    """What came of a list."""
+    """What came of a list. `is_silent` tells that a source could not be asked about some of it."""
 
     added: list[Row] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     unmatched: list[Row] = field(default_factory=list)
+    is_silent: bool = False
 
 
 def _bring(wanted: Asked, items: Sequence[Wanted], *, dry_run: bool) -> Outcome:
     """Match every title, and watch the plain ones as they are found: whoever breaks it off begins again where it was."""
-    from reminder.core.match import Plain
+    from reminder.cli.matching import Matcher
 
     outcome = Outcome()
-    there = wanted.there
-    matched: list[tuple[Listing, Match]] = []
-    watched = _watched(wanted)
+    matcher = Matcher(wanted=wanted, there=wanted.there)
+    waiting: list[Found] = []
     with _progress(len(items)) as step:
         for item in items:
-            step(item.name)
-            listing = _listing(wanted, item)
-            if listing.title.key in watched:
-                outcome.known.append(item.name)
-                continue
-            meant = _meant(item, listing, there)
-            if isinstance(meant, Plain):
-                matched.append((listing, meant.match))
-                outcome.added.append({"title": item.name, "entry": meant.match.id})
-            else:
-                outcome.unmatched.append(_unmatched(item, meant))
-            if len(matched) >= BATCH and not dry_run:
-                _watch(wanted, matched)
-                matched.clear()
-    if matched and not dry_run:
-        _watch(wanted, matched)
+            step(item.words)
+            _take(outcome, waiting, item, matcher.match(item))
+            if len(waiting) >= BATCH and not dry_run:
+                _watch(wanted, waiting)
+                waiting.clear()
+    if waiting and not dry_run:
+        _watch(wanted, waiting)
     return outcome
 
 
-def _watched(wanted: Asked) -> set[str]:
-    from reminder.store.desk import kept_titles
+def _take(
+    outcome: Outcome, waiting: list[Found], item: Wanted, meant: Found | AlreadyThere | Unclear | Silence
+) -> None:
+    from reminder.cli.matching import AlreadyThere, Found
+    from reminder.core.source import NotFound, Silence
 
-    with wanted.looking() as tx:
-        return {item.listing.title.key for item in kept_titles(tx)}
-
-
-def _listing(wanted: Asked, item: Wanted) -> Listing:
-    from reminder.config.entry import wished
-    from reminder.core.listing import Listing
-    from reminder.core.model import Title, TitleKind, title_key
-    from reminder.core.source import Form
-    from reminder.core.wish import Wish
-
-    kind = {Form.FILM: TitleKind.FILM, Form.SERIES: TitleKind.SERIES}.get(item.form) if item.form else None
-    title = Title(key=title_key(item.name, None), name=item.name, kind=kind, wish=Wish())
-    return wished(Listing(title=title), wanted.app.config, own_kinds=False)
-
-
-def _meant(item: Wanted, listing: Listing, there: Catalogues) -> Plain | Unclear | Silence:
-    """Return what a title of the list means: by the ids it has, else by name and year."""
-    from reminder.core.match import Plain
-    from reminder.core.source import Form, Match, Silence
-    from reminder.following.finding import find, search_order, silence_of
-
-    for name in search_order(listing.title, there):
-        ref = item.ids.get(name) or there.sources[name].find(item.ids)
-        if isinstance(ref, Silence):
-            return silence_of(name, ref)
-        if ref is not None:
-            form = Form.FILM if ref.startswith("movie/") else Form.SERIES
-            return Plain(
-                match=Match(source=name, ref=ref, name=item.name, form=form, year=item.year), why="its id", by_id=True
-            )
-    return find(listing.title, there, item.year)
+    if isinstance(meant, AlreadyThere):
+        outcome.known.append(meant.name)
+    elif isinstance(meant, Found):
+        waiting.append(meant)
+        outcome.added.append({"title": meant.listing.title.name, "season": item.season, "entry": meant.match.id})
+    else:
+        outcome.unmatched.append(_unmatched(item, meant))
+        outcome.is_silent = outcome.is_silent or (isinstance(meant, Silence) and not isinstance(meant, NotFound))
 
 
 def _unmatched(item: Wanted, meant: Unclear | Silence) -> Row:
@@ -190,18 +170,38 @@ def _unmatched(item: Wanted, meant: Unclear | Silence) -> Row:
     }
 
 
-def _watch(wanted: Asked, matched: Iterable[tuple[Listing, Match]]) -> None:
+def _shown(unmatched: Sequence[Row]) -> list[Row]:
+    """Return the rows of the table: many titles with one reason, and nothing to choose from, are one row."""
+    alike: dict[str, list[Row]] = {}
+    for row in unmatched:
+        if not row["candidates"]:
+            alike.setdefault(row["reason"], []).append(row)
+    joined = {reason: rows for reason, rows in alike.items() if len(rows) > ALIKE}
+    shown = [
+        {**row, "shown": "; ".join(row["candidates"])}
+        for row in unmatched
+        if row["candidates"] or row["reason"] not in joined
+    ]
+    return shown + [_joined(reason, rows) for reason, rows in joined.items()]
+
+
+def _joined(reason: str, rows: Sequence[Row]) -> Row:
+    first = ", ".join(f"{row['title']} ({row['line']})" for row in rows[:ALIKE])
+    return {"line": "", "title": f"{len(rows)} titles: {first}, …", "reason": reason, "shown": ""}
+
+
+def _watch(wanted: Asked, found: Iterable[Found]) -> None:
     from reminder.store import followed
     from reminder.store.desk import put_new
     from reminder.store.listings import COMMAND
 
     app = wanted.app
     now = app.clock.now()
-    pairs = list(matched)
+    taken = list(found)
     with app.changing() as tx:
-        for listing, match in pairs:
-            followed.pin_to(tx, listing.title.key, match, followed.BY_NAME, now)
-        put_new(tx, [listing for listing, _ in pairs], COMMAND, now, app.config.grace)
+        for one in taken:
+            followed.pin_to(tx, one.listing.title.key, one.match, followed.BY_NAME, now)
+        put_new(tx, [one.listing for one in taken], COMMAND, now, app.config.grace)
 
 
 @contextmanager

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
+import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from reminder.config.names import did_you_mean
+from reminder.core.lists.tables import HEADER_WITHIN, separator_of
 from reminder.errors import WrongInput
 
 WHO: Final = ("subscriber", "channel", "address", "titles")
@@ -19,7 +23,15 @@ FIELDS: Final = (*WHO, *SETTINGS)
 CREDIT: Final = "attribution"
 """What an export may have beside these fields: what the sources of the titles' dates ask to be shown. It is not read."""
 LONGEST_LINE: Final = 1024 * 1024
+MOST_WIDE: Final = 64 * 1024 * 1024
+"""The most of a file that is read at once, where it cannot be read line by line: UTF-16, old line ends, JSON lists."""
+MARKS: Final = ",\t;|"
+_NAME: Final = "subscriber"
 _TAKEN: Final = (*FIELDS, CREDIT)
+_SPACES: Final = {0xA0: " ", 0x202F: " ", 0x2007: " "}
+"""Spaces that do not break are spaces."""
+_SUBSCRIBER: Final = re.compile(r'"subscriber"\s{0,20}:', re.IGNORECASE)
+_EXCEL: Final = re.compile(r"\d(?:[.,]\d{1,17})?[eE]\+?\d{1,3}")
 
 Values = Mapping[str, Any]
 
@@ -36,13 +48,20 @@ class PeopleFile:
         """Yield each row's line and its fields by name, or what is wrong with the line. Raises WrongInput."""
         lines = self._lines()
         first = next(lines, "")
-        yield from _json_rows(first, lines) if first.lstrip().startswith("{") else _csv_rows(self.path, first, lines)
+        start = first.lstrip()[:1]
+        if start == "[" or (start == "{" and not _is_json(first)):
+            rows = _json_whole(self.path, first, lines)
+        else:
+            rows = _json_rows(first, lines) if start == "{" else _csv_rows(self.path, first, lines)
+        for line, values in rows:
+            yield line, values if isinstance(values, str) else _shortened(values) or values
 
     def _lines(self) -> Iterator[str]:
         digest, self.read = hashlib.sha256(), 0
         try:
             with self.path.open("rb") as opened:
-                for number, raw in enumerate(opened, 1):
+                pieces = _pieces(opened)
+                for number, raw in enumerate(pieces, 1):
                     digest.update(raw)
                     self.read += len(raw)
                     yield _text(self.path, number, raw)
@@ -51,55 +70,85 @@ class PeopleFile:
         self.digest = digest.hexdigest()
 
 
+def _pieces(opened: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of a file with their ends: those of Excel for the Mac may be carriage returns alone."""
+    head = opened.read(LONGEST_LINE)
+    opened.seek(0)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = opened.read(MOST_WIDE).decode("utf-16", "replace")
+        yield from (f"{line}\n".encode() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    elif b"\r" in head and b"\n" not in head:
+        yield from (piece + b"\n" for piece in opened.read(MOST_WIDE).split(b"\r"))
+    else:
+        yield from opened
+
+
 def _text(path: Path, number: int, raw: bytes) -> str:
     if len(raw) > LONGEST_LINE:
         raise WrongInput(
             f"{path}:{number}: this line is longer than {LONGEST_LINE // 1024} KiB: that is not a subscriber"
         )
     try:
-        return raw.decode("utf-8-sig" if number == 1 else "utf-8")
+        return raw.decode("utf-8-sig" if number == 1 else "utf-8").translate(_SPACES)
     except UnicodeDecodeError:
         raise WrongInput(f"{path}:{number}: this is not UTF-8 text: save the file as UTF-8") from None
 
 
 def holds_people(path: Path) -> bool:
-    """Tell whether a file is one of subscribers: by its first line, whatever it is called."""
+    """Tell whether a file is one of subscribers: by its first lines, whatever it is called."""
     try:
         with path.open("rb") as opened:
-            first = opened.readline(LONGEST_LINE).decode("utf-8-sig", "replace")
+            raw = opened.read(LONGEST_LINE)
     except OSError:
         return False
-    if first.lstrip().startswith("{"):
-        try:
-            found = json.loads(first)
-        except (ValueError, RecursionError):
-            return False
-        return isinstance(found, dict) and "subscriber" in found
-    return "subscriber" in {cell.strip().lower() for cell in next(csv.reader([first], delimiter=_delimiter(first)), [])}
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = raw.decode("utf-16" if wide else "utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    if text.lstrip()[:1] in {"{", "["}:
+        return _SUBSCRIBER.search(text) is not None
+    return any(_NAME in _cells(line, mark) for line in text.split("\n")[:HEADER_WITHIN] for mark in MARKS)
 
 
 # The two forms ---------------------------------------------------------------------------------------------------------
 
 
-def _delimiter(header: str) -> str:
-    return next((mark for mark in (",", "\t", ";") if mark in header), ",")
+def _cells(line: str, mark: str) -> list[str]:
+    """Return the names of columns that a line would have; a line that cannot be split has none."""
+    try:
+        found = next(csv.reader([line.rstrip("\n")], delimiter=mark), [])
+    except csv.Error:
+        return []
+    names = [cell.strip().lower() for cell in found]
+    while names and not names[-1]:
+        names.pop()
+    return names
 
 
-def _csv_rows(path: Path, header: str, lines: Iterator[str]) -> Iterator[tuple[int, Values | str]]:
-    delimiter = _delimiter(header)
-    names = [cell.strip().lower() for cell in next(csv.reader([header], delimiter=delimiter), [])]
+def _header(path: Path, first: str, lines: Iterator[str]) -> tuple[int, str, list[str]]:
+    """Return the line that names the columns, what separates them, and the names: a few other lines may stand above."""
+    said = None
+    for number, line in enumerate(itertools.chain([first], itertools.islice(lines, HEADER_WITHIN - 1)), 1):
+        said = said or separator_of(line)
+        for mark in said or MARKS:
+            names = _cells(line, mark)
+            if _NAME in names:
+                return number, mark, names
+    raise WrongInput(f"{path}:1: the column 'subscriber' is missing: add it")
+
+
+def _csv_rows(path: Path, first: str, lines: Iterator[str]) -> Iterator[tuple[int, Values | str]]:
+    at, delimiter, names = _header(path, first, lines)
     problems = [
-        f"{path}:1: unknown column {name!r}, {did_you_mean(name, FIELDS)}" for name in names if name not in _TAKEN
+        f"{path}:{at}: unknown column {name!r}, {did_you_mean(name, FIELDS)}" for name in names if name not in _TAKEN
     ]
-    problems += [f"{path}:1: the column {name!r} appears twice" for name in {n for n in names if names.count(n) > 1}]
+    problems += [f"{path}:{at}: the column {name!r} appears twice" for name in {n for n in names if names.count(n) > 1}]
     problems += [
-        f"{path}:1: the column {name!r} is missing: add it" for name in ("subscriber", "titles") if name not in names
+        f"{path}:{at}: the column {name!r} is missing: add it" for name in (_NAME, "titles") if name not in names
     ]
     if problems:
         raise WrongInput(*problems)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        line = reader.line_num + 2
+        line = reader.line_num + at + 1
         try:
             cells = next(reader)
         except StopIteration:
@@ -107,13 +156,21 @@ def _csv_rows(path: Path, header: str, lines: Iterator[str]) -> Iterator[tuple[i
         except csv.Error as error:
             yield line, f"this is not a line of CSV ({error}): put a text with quotes or commas in it in quotes"
             continue
-        if len(cells) > len(names):
+        if any(cell.strip() for cell in cells[len(names) :]):
             yield (
                 line,
                 f"there are {len(cells)} fields, and {len(names)} columns: put a text with {delimiter} in it in quotes",
             )
         elif any(cells):
-            yield line, dict(zip(names, cells, strict=False))
+            yield line, {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
+
+
+def _is_json(line: str) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _json_rows(first: str, lines: Iterator[str]) -> Iterator[tuple[int, Values | str]]:
@@ -129,10 +186,63 @@ def _json_row(text: str) -> Values | str:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         return f"this line is not JSON: {error}"
+    return _person(found)
+
+
+def _person(found: object) -> Values | str:
     if not isinstance(found, dict):
         return 'a line holds one subscriber: write {"subscriber": …, "titles": […]}'
     unknown = [f"unknown key {name!r}, {did_you_mean(name, FIELDS)}" for name in found if name not in _TAKEN]
     return "; ".join(unknown) or {name: value for name, value in found.items() if value is not None}
+
+
+def _json_whole(path: Path, first: str, lines: Iterator[str]) -> Iterator[tuple[int, Values | str]]:
+    """Yield the people of a list in JSON, or of objects over several lines, each with the line it begins on."""
+    text = _all_of(path, first, lines)
+    decoder = json.JSONDecoder()
+    at, line, counted = 0, 1, 0
+    while at < len(text):
+        if text[at].isspace() or text[at] in "[],":
+            at += 1
+            continue
+        line, counted = line + text.count("\n", counted, at), at
+        try:
+            found, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            yield line, f"this is not JSON: {error}"
+            return
+        for person in _people_in(found):
+            yield line, _person(person)
+
+
+def _people_in(found: object) -> list[object]:
+    """Return the people of an object: itself, or those in the one list that it has."""
+    if isinstance(found, dict) and _NAME not in found:
+        lists = [value for value in found.values() if isinstance(value, list)]
+        if len(lists) == 1:
+            return lists[0]
+    return [found]
+
+
+def _all_of(path: Path, first: str, lines: Iterator[str]) -> str:
+    parts, size = [first], len(first)
+    for line in lines:
+        parts.append(line)
+        size += len(line)
+        if size > MOST_WIDE:
+            raise WrongInput(f"{path}: this JSON is too large to be read as one: write one subscriber a line")
+    return "".join(parts)
+
+
+def _shortened(values: Values) -> str | None:
+    """Return what is wrong with an address that a spreadsheet has shortened, as in `1,23457E+11`."""
+    said = values.get("address")
+    if isinstance(said, float) or (isinstance(said, str) and _EXCEL.fullmatch(said.strip())):
+        return (
+            f'address: "{said}" is a number that a spreadsheet has shortened: give the column the format "text" there,'
+            " and write the number again in full"
+        )
+    return None
 
 
 # Titles in one field --------------------------------------------------------------------------------------------------

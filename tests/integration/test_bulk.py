@@ -91,7 +91,7 @@ def test_every_problem_is_told_by_its_line_and_nothing_is_written(crowd: Shell) 
         "x,,boot,1,*,,22:00,21:00-08:00\n"
         "good,,bot,2,Ballard,,,\n"
         "y,,bot,,Silo\n"
-        "z,,bot,1,Silo,,,,,,,\n"
+        "z,,bot,1,Silo,,,,,,,x\n"
     )
     status, said = brought_in(crowd, text)
     assert status == 2
@@ -136,6 +136,70 @@ def test_a_file_that_is_not_text_is_told_by_its_line(crowd: Shell) -> None:
     (crowd.home / "p.csv").write_bytes(b"subscriber,titles,address\na,*,1\nb\xff,*,2\n")
     found = crowd.run("import", str(crowd.home / "p.csv"))
     assert (found.status, "p.csv:3: this is not UTF-8 text" in found.err) == (2, True)
+
+
+SPREADSHEETS = {
+    "commas at the end": b"subscriber,address,titles,,,\nsam,1,*,,,\nmira,2,Ballard,,,,,\n,,,\n",
+    "sep=;": b"sep=;\r\nsubscriber;address;titles\r\nsam;1;*\r\nmira;2;Ballard\r\n",
+    "lines above": b"Members\nas of today,,\n\nsubscriber,address,titles\nsam,1,*\nmira,2,Ballard\n",
+    "a mark and a mac": b"\xef\xbb\xbfsubscriber,address,titles\rsam,1,*\rmira,2,Ballard\r",
+    "UTF-16": "subscriber\taddress\ttitles\r\nsam\t1\t*\r\nmira\t2\tBallard\r\n".encode("utf-16"),
+    "spaces that do not break": "subscriber,address,titles\nsam\u00a0,\u00a01,*\nmira,2,\u202fBallard\n".encode(),
+    "other order and case": b"Titles,ADDRESS, Subscriber \n*,1,sam\nBallard,2,mira\n",
+    "a list in JSON": b'[{"subscriber": "sam", "address": 1, "titles": "*"},\n {"subscriber": "mira", "address": "2", "titles": ["Ballard"]}]',
+    "objects over lines": b'{\n  "subscriber": "sam",\n  "address": 1, "titles": "*"\n}\n{\n  "subscriber": "mira", "address": 2,\n "titles": ["Ballard"]}\n',
+    "an object around them": b'{"subscribers": [{"subscriber": "sam", "address": 1, "titles": "*"},\n{"subscriber": "mira", "address": 2, "titles": "Ballard"}]}',
+}
+
+
+@pytest.mark.parametrize("raw", SPREADSHEETS.values(), ids=SPREADSHEETS)
+def test_people_are_read_as_spreadsheets_and_programs_write_them(crowd: Shell, raw: bytes) -> None:
+    (crowd.home / "p.csv").write_bytes(raw)
+    found = crowd.run("import", str(crowd.home / "p.csv"))
+    assert (found.status, "2 people added" in found.err) == (0, True), found.err
+    assert [(row["subscriber"], row["address"]) for row in exported(crowd)] == [("sam", "1"), ("mira", "2")]
+    assert "2 as they were" in crowd.run("import", str(crowd.home / "p.csv")).err
+
+
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [
+        (b"subscriber;address;titles\nsam;1;*\nmira;1,23457E+11;*\n", 3),
+        (b"subscriber,address,titles\nsam,1,*\nmira,1.23457e+11,*\n", 3),
+        (b'sep=;\nsubscriber;address;titles\nsam;"4,9E+12";*\n', 3),
+        (b'{"subscriber": "sam", "address": 1.23457E+11, "titles": "*"}\n', 1),
+        (b'[\n{"subscriber": "sam", "address": "1E+11", "titles": "*"}]', 2),
+    ],
+)
+def test_a_number_that_a_spreadsheet_has_shortened_is_refused_with_its_line(
+    crowd: Shell, raw: bytes, line: int
+) -> None:
+    (crowd.home / "p.csv").write_bytes(raw)
+    found = crowd.run("import", str(crowd.home / "p.csv"))
+    assert found.status == 2
+    assert f"p.csv:{line}: address: " in found.err
+    assert "a spreadsheet has shortened" in found.err
+    assert exported(crowd) == []
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"subscriber,titles\r\n" + b"x" * 300_000,
+        b'subscriber,titles\n"' + b"[" * 300_000,
+        b'[{"subscriber": ' + b"[" * 50_000,
+        b'{"subscriber": "a", ',
+        "subscriber\ttitles\nsam\t*\n".encode("utf-16")[:-1],
+        b"\0subscriber,titles\n\0\n",
+        b"subscriber",
+    ],
+)
+def test_a_broken_file_of_people_is_refused_without_a_traceback(crowd: Shell, raw: bytes) -> None:
+    (crowd.home / "p.csv").write_bytes(raw)
+    found = crowd.run("import", str(crowd.home / "p.csv"))
+    assert found.status == 2
+    assert "p.csv" in found.err
+    assert "Traceback" not in found.err
 
 
 def test_json_lines_are_the_same_in_other_clothes(crowd: Shell) -> None:

@@ -276,7 +276,7 @@ def test_import_of_what_is_no_list_says_what_can_be_read(shell: Shell, tmp_path:
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     found = shell.run("import", str(tmp_path / "x.csv"))
     assert found.status == 2
-    assert "no column is called title, name" in found.err
+    assert "no column is called title, name or subscriber" in found.err
 
 
 def test_everything_that_hands_dates_on_names_the_source_that_asks_for_it(shell: Shell, there: Catalogues) -> None:

@@ -22,6 +22,7 @@ from reminder.core.dates import load_when, parse_when
 from reminder.core.lane import Pace, Rate
 from reminder.core.lead import Lead
 from reminder.core.ledger import Reason, State
+from reminder.core.lists.programs import PROGRAMS, SHAPES
 from reminder.core.message import Reader, Topic, compose
 from reminder.core.model import Kind, Title
 from reminder.core.retry import BACKOFF, GREYLIST, FailureKind
@@ -35,6 +36,7 @@ from tests.support.docs import ROOT, Row
 CHANNELS: Final = ROOT / "docs" / "channels.md"
 CONFIG: Final = ROOT / "docs" / "config.md"
 OPERATIONS: Final = ROOT / "docs" / "operations.md"
+SOURCES: Final = ROOT / "docs" / "sources.md"
 TIME: Final = ROOT / "docs" / "time.md"
 ARCHITECTURE: Final = ROOT / "docs" / "ARCHITECTURE.md"
 
@@ -324,3 +326,18 @@ def test_every_dependency_has_its_reason() -> None:
 def test_the_changelog_knows_its_sections() -> None:
     headings = re.findall(r"^### (\w+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert set(headings) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+# Lists -----------------------------------------------------------------------------------------------------------------
+
+CATALOGUES: Final = {"IMDb": "imdb", "TMDB": "tmdb", "TheTVDB": "thetvdb", "TVmaze": "tvmaze"}
+
+
+def test_the_programs_whose_lists_are_read_are_those_of_the_table() -> None:
+    rows = docs.table(SOURCES, "program", "files", "left out", "numbers used")
+    assert [row["program"] for row in rows] == list(PROGRAMS)
+    for row in rows:
+        shapes = [shape for shape in SHAPES if shape.program == row["program"]]
+        assert set(re.findall("CSV|JSON|XML", row["files"])) == {shape.format for shape in shapes}, row["program"]
+        numbers = {CATALOGUES[word] for word in re.findall("|".join(CATALOGUES), row["numbers used"])}
+        assert numbers == {name for shape in shapes for name in shape.ids}, row["program"]

@@ -2,120 +2,298 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.lists import ListError, Wanted, read_list, summary
+from reminder.core.lists import PROGRAMS, ListError, Wanted, read_list, read_text, summary
+from reminder.core.lists.programs import SHAPES
 from reminder.core.source import Form
 
-IMDB = """\
-Position,Const,Created,Modified,Description,Title,Original Title,URL,Title Type,IMDb Rating,Runtime (mins),Year,Genres
-1,tt700,2026-01-02,2026-01-02,,Harbour Lights,Harbour Lights,https://example.com,TV Series,8.1,50,2026,Drama
-2,tt701,2026-01-02,2026-01-02,,Salt Road,Salt Road,https://example.com,Movie,7.0,120,2027,Drama
-3,tt702,2026-01-02,2026-01-02,,Fog,Fog,https://example.com,TV Episode,7.0,50,2026,Drama
-4,tt703,2026-01-02,2026-01-02,,Low Tide,Low Tide,https://example.com,Video Game,7.0,,2026,Action
-"""
-YAMTRACK = """\
-media_id,source,media_type,title,image,season_number,episode_number,score,status,notes,start_date,end_date,progress
-77,tmdb,tv,Harbour Lights,,,,,In progress,,,,3
-78,tmdb,movie,Salt Road,,,,,Planning,,,,0
-77,tmdb,season,Harbour Lights,,1,,,In progress,,,,3
-9,igdb,game,Low Tide,,,,,Planning,,,,0
-79,tmdb,movie,Old News,,,,,Completed,,,,1
-"""
-TV_TIME = """\
-tv_show_name,tv_show_id,is_followed,created_at
-Harbour Lights,4001,1,2024-01-01 10:00:00
-Harbour Lights,4001,1,2024-01-02 10:00:00
-No More Of It,4002,0,2024-01-02 10:00:00
-"""
-TV_TIME_FILMS = """\
-created_at,entity_type,movie_name,release_date,type,uuid
-2024-01-01 10:00:00,movie,Salt Road,2027-03-01 00:00:00,towatch,a-1
-2024-01-01 10:00:00,movie,Old News,2020-03-01 00:00:00,follow,a-2
-2024-01-02 10:00:00,movie,Old News,2020-03-01 00:00:00,watch,a-2
-"""
-TRAKT = """\
-[{"rank": 1, "listed_at": "2026-01-01T00:00:00.000Z", "type": "show",
-  "show": {"title": "Harbour Lights", "year": 2026, "ids": {"trakt": 1, "slug": "x", "imdb": "tt700", "tmdb": 77}}},
- {"rank": 2, "type": "movie", "movie": {"title": "Salt Road", "year": 2027, "ids": {"imdb": "tt701", "tmdb": 78}}},
- {"rank": 3, "type": "person", "person": {"name": "Somebody"}}]
-"""
+DATA: Final = Path(__file__).parent.parent / "data" / "lists"
+
+Title = tuple[str, int | None, str | None, int | None, dict[str, str]]
+
+LIGHTS_IDS: Final = {"imdb": "tt0000700", "tmdb": "tv/77", "thetvdb": "4001"}
+ROAD_IDS: Final = {"imdb": "tt0000701", "tmdb": "movie/78"}
 
 
-@pytest.mark.parametrize(
-    ("text", "kind", "titles"),
-    [
-        (
-            IMDB,
-            "IMDb",
-            [
-                Wanted(name="Harbour Lights", year=2026, form=Form.SERIES, ids={"imdb": "tt700"}, line=2),
-                Wanted(name="Salt Road", year=2027, form=Form.FILM, ids={"imdb": "tt701"}, line=3),
-            ],
-        ),
-        (
-            YAMTRACK,
-            "Yamtrack",
-            [
-                Wanted(name="Harbour Lights", form=Form.SERIES, ids={"tmdb": "tv/77"}, line=2),
-                Wanted(name="Salt Road", form=Form.FILM, ids={"tmdb": "movie/78"}, line=3),
-            ],
-        ),
-        (TV_TIME, "TV Time", [Wanted(name="Harbour Lights", ids={"thetvdb": "4001"}, line=2)]),
-        (TV_TIME_FILMS, "TV Time", [Wanted(name="Salt Road", year=2027, form=Form.FILM, line=2)]),
-        (
-            TRAKT,
-            "Trakt",
-            [
-                Wanted(
-                    name="Harbour Lights", year=2026, form=Form.SERIES, ids={"imdb": "tt700", "tmdb": "tv/77"}, line=1
-                ),
-                Wanted(name="Salt Road", year=2027, form=Form.FILM, ids={"imdb": "tt701", "tmdb": "movie/78"}, line=2),
-            ],
-        ),
-        ("title;year\nHarbour Lights;2026\n", "plain CSV", [Wanted(name="Harbour Lights", year=2026, line=2)]),
-        ("Title,Type\n1899,show\n", "plain CSV", [Wanted(name="1899", form=Form.SERIES, line=2)]),
-        (
-            "\ufeffHarbour Lights\n# a remark\n\n  No  \n",
-            "plain text",
-            [Wanted(name="Harbour Lights", line=1), Wanted(name="No", line=4)],
-        ),
-        ('["Harbour Lights"]', "JSON", [Wanted(name="Harbour Lights", line=1)]),
-        ('{"shows": [{"title": "Harbour Lights"}]}', "JSON", [Wanted(name="Harbour Lights", line=1)]),
-        ('title\n"Fog, and Salt"\n', "plain CSV", [Wanted(name="Fog, and Salt", line=2)]),
-    ],
-    ids=[
-        "IMDb",
-        "Yamtrack",
-        "TV Time",
-        "films of TV Time",
+def lights(year: int | None = 2026, /, **ids: str) -> Title:
+    return ("Harbour Lights", year, "series", None, ids)
+
+
+def road(year: int | None = 2027, /, **ids: str) -> Title:
+    return ("Salt Road", year, "film", None, ids)
+
+
+CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
+    (
+        "trakt-watchlist.json",
         "Trakt",
-        "semicolons",
-        "a title that is a year",
-        "lines",
-        "names",
-        "a mapping",
-        "quotes",
-    ],
-)
-def test_each_export_is_told_by_its_shape(text: str, kind: str, titles: list[Wanted]) -> None:
-    found = read_list(text)
+        [
+            lights(**LIGHTS_IDS),
+            road(**ROAD_IDS),
+            ("Low Tide", 2020, "series", 3, {"imdb": "tt0000703", "tmdb": "tv/79", "thetvdb": "4003"}),
+        ],
+        {"episodes": 1, "people": 1},
+    ),
+    ("trakt-history.json", "Trakt", [], {"episodes": 1, "watched": 1}),
+    ("trakt-ratings-shows.json", "Trakt", [], {"watched": 1}),
+    ("trakt-watched-shows.json", "Trakt", [], {"watched": 1}),
+    ("trakt-hidden-dropped.json", "Trakt", [], {"hidden": 1}),
+    (
+        "trakt-watchlist.csv",
+        "Trakt",
+        [
+            lights(**LIGHTS_IDS),
+            road(**ROAD_IDS),
+            ("Low Tide", 2020, "series", 3, {"imdb": "tt0000703", "tmdb": "tv/79", "thetvdb": "4003"}),
+        ],
+        {"episodes": 1},
+    ),
+    ("trakt-history.csv", "Trakt", [], {"episodes": 1, "watched": 1}),
+    (
+        "tvtime-user_tv_show_data.csv",
+        "TV Time",
+        [lights(None, thetvdb="4001"), ("Doctor Who", 2005, "series", None, {"thetvdb": "4007"})],
+        {"not followed": 1},
+    ),
+    ("tvtime-followed_tv_show.csv", "TV Time", [lights(None, thetvdb="4001")], {"archived": 1, "not followed": 1}),
+    ("tvtime-tracking-prod-records.csv", "TV Time", [road()], {"watched": 2}),
+    (
+        "tvtime-tracking-prod-records-v2.csv",
+        "TV Time",
+        [lights(None, thetvdb="4001")],
+        {"episodes": 2, "archived": 1, "not followed": 1, "music and the like": 1},
+    ),
+    ("tvtime-series.json", "TV Time", [lights(None, imdb="tt0000700", thetvdb="4001")], {"dropped": 1}),
+    (
+        "simkl.json",
+        "SIMKL",
+        [
+            lights(**LIGHTS_IDS),
+            ("Low Tide", 2025, "series", None, {"imdb": "tt0000703"}),
+            ("Salt Spirits", 2027, "film", None, {"tmdb": "movie/99"}),
+            road(**ROAD_IDS),
+        ],
+        {"dropped": 2, "completed": 1},
+    ),
+    (
+        "simkl.csv",
+        "SIMKL",
+        [lights(**LIGHTS_IDS), road(**ROAD_IDS), ("Low Tide", 2025, "series", None, {})],
+        {"dropped": 1, "completed": 1},
+    ),
+    (
+        "yamtrack.csv",
+        "Yamtrack",
+        [
+            lights(None, tmdb="tv/77"),
+            ("Low Tide", None, "series", 3, {"tmdb": "tv/79"}),
+            road(None, tmdb="movie/78"),
+            ("Fog Children", None, "series", None, {}),
+        ],
+        {"completed": 2, "episodes": 1, "dropped": 1, "books and comics": 1, "games": 1},
+    ),
+    (
+        "imdb-watchlist.csv",
+        "IMDb",
+        [
+            lights(imdb="tt0000700"),
+            road(imdb="tt0000701"),
+            ("A Night of Lamps", 2026, "film", None, {"imdb": "tt0000706"}),
+            ("Four Evenings", 2026, "series", None, {"imdb": "tt0000707"}),
+        ],
+        {"watched": 1, "episodes": 1, "games": 1},
+    ),
+    (
+        "imdb-old.csv",
+        "IMDb",
+        [road(imdb="tt0000701"), ("Four Evenings", 2026, "series", None, {"imdb": "tt0000707"})],
+        {},
+    ),
+    ("imdb-ratings.csv", "IMDb", [], {"watched": 2, "episodes": 1}),
+    (
+        "letterboxd-watchlist.csv",
+        "Letterboxd",
+        [road(), ("Love, Salt & Robots", None, "film", None, {})],
+        {},
+    ),
+    ("letterboxd-watched.csv", "Letterboxd", [], {"watched": 1}),
+    ("letterboxd-diary.csv", "Letterboxd", [], {"watched": 1}),
+    ("letterboxd-ratings.csv", "Letterboxd", [], {"watched": 1}),
+    ("letterboxd-list.csv", "Letterboxd", [road(), ("Old News", 2011, "film", None, {})], {}),
+    (
+        "tmdb-watchlist.csv",
+        "TMDB",
+        [lights(imdb="tt0000700", tmdb="tv/77"), road(**ROAD_IDS)],
+        {"episodes": 1},
+    ),
+    ("sonarr.json", "Sonarr", [lights(**LIGHTS_IDS, tvmaze="7")], {"unmonitored": 1}),
+    ("radarr.json", "Radarr", [road(**ROAD_IDS)], {"there as a file": 1, "unmonitored": 1}),
+    ("seriesguide-shows.json", "SeriesGuide", [lights(**LIGHTS_IDS)], {"hidden": 1}),
+    ("seriesguide-minimal.json", "SeriesGuide", [("", None, "series", None, {"tmdb": "tv/77"})], {}),
+    ("seriesguide-movies.json", "SeriesGuide", [road(**ROAD_IDS)], {"watched": 1, "not on the watchlist": 1}),
+    ("seriesguide-lists.json", "SeriesGuide", [("", None, "series", None, {"tmdb": "tv/77"})], {"episodes": 1}),
+    (
+        "mediatracker.csv",
+        "MediaTracker",
+        [
+            ("", None, "film", None, {"imdb": "tt0000701"}),
+            ("", None, "series", None, {"tmdb": "tv/77"}),
+            ("", None, "series", 3, {"thetvdb": "4001"}),
+        ],
+        {"watched": 1, "episodes": 1},
+    ),
+    (
+        "mediatracker.json",
+        "MediaTracker",
+        [lights(**LIGHTS_IDS)],
+        {"watched": 1, "games": 1, "not on the watchlist": 1},
+    ),
+    (
+        "ryot.json",
+        "Ryot",
+        [lights(None, tmdb="tv/77"), ("", None, "film", None, {"tmdb": "movie/78"})],
+        {"watched": 1, "dropped": 1, "books and comics": 1},
+    ),
+    ("watcharr.json", "Watcharr", [road(**ROAD_IDS), lights(tmdb="tv/77")], {"dropped": 1, "completed": 1}),
+    (
+        "anilist.json",
+        "AniList",
+        [("Fog Children", 2026, "series", None, {}), ("Shio no Michi", 2027, "film", None, {})],
+        {"dropped": 1, "completed": 1, "books and comics": 1},
+    ),
+    ("anilist-both.json", "AniList", [("Fog Children", None, "series", None, {})], {"books and comics": 1}),
+    ("kitsu.json", "Kitsu", [("Fog Children", 2026, "series", None, {})], {"dropped": 1, "books and comics": 1}),
+    (
+        "myanimelist.xml",
+        "MyAnimeList",
+        [("Fog & Children", None, "series", None, {}), ("Salt Spirits", None, "film", None, {})],
+        {"dropped": 1, "completed": 1},
+    ),
+    (
+        "myanimelist-api.json",
+        "MyAnimeList",
+        [("Fog Children", 2026, "series", None, {})],
+        {"dropped": 1, "completed": 1},
+    ),
+    (
+        "jellyfin.json",
+        "Jellyfin",
+        [lights(**LIGHTS_IDS), road(imdb="tt0000701")],
+        {"watched": 1, "episodes": 1, "music and the like": 1},
+    ),
+    ("plex.json", "Plex", [lights(**LIGHTS_IDS), road(imdb="tt0000701")], {"watched": 1, "episodes": 1}),
+    ("plex.rss", "Plex", [lights(thetvdb="4001"), road(imdb="tt0000701")], {}),
+    ("steam.json", "Steam", [], {"games": 1}),
+    ("list.jsonl", "JSON", [lights(imdb="tt0000700")], {"dropped": 1}),
+    (
+        "list.txt",
+        "plain text",
+        [
+            ("Harbour Lights", None, None, None, {}),
+            ("Love, Salt & Robots", None, None, None, {}),
+            ("Low Tide", 2020, None, None, {}),
+            ("", None, None, None, {"tvmaze": "7"}),
+            ("", None, None, None, {"imdb": "tt0000701"}),
+        ],
+        {"watched": 1},
+    ),
+    (
+        "list.md",
+        "plain text",
+        [(name, None, None, None, {}) for name in ("Harbour Lights", "Low Tide", "I, Claudius", "10,000 BC")],
+        {"watched": 1},
+    ),
+    (
+        "plain.csv",
+        "plain CSV",
+        [("Harbour Lights", 2026, None, None, {}), ("Low Tide", 2020, None, 3, {})],
+        {},
+    ),
+]
+
+
+def as_tuple(item: Wanted) -> Title:
+    return (item.name, item.year, str(item.form) if item.form else None, item.season, dict(item.ids))
+
+
+@pytest.mark.parametrize(("file", "kind", "titles", "left_out"), CASES, ids=[case[0] for case in CASES])
+def test_each_export_is_known_by_its_program_and_gives_what_is_waited_for(
+    file: str, kind: str, titles: list[Title], left_out: dict[str, int]
+) -> None:
+    found = read_list((DATA / file).read_bytes(), file)
     assert found.kind == kind
-    assert list(found.titles) == titles
+    assert [as_tuple(item) for item in found.titles] == titles
+    assert found.reasons == left_out
+
+
+def test_every_program_of_the_table_has_an_export_here_and_every_file_is_in_the_table() -> None:
+    assert set(PROGRAMS) <= {kind for _, kind, _, _ in CASES}
+    assert {path.name for path in DATA.iterdir()} == {file for file, *_ in CASES}
+
+
+def test_a_shape_is_recognised_by_columns_that_it_reads_or_that_only_it_has() -> None:
+    assert all(mark and all(mark) for shape in SHAPES for mark in shape.marks)
+    assert all(not shape.lacks & mark for shape in SHAPES for mark in shape.marks)
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    "columns",
     [
-        (IMDB, "2 titles, 1 of them films, 2 left out: episodes, games, people, what was dropped or completed"),
-        (TV_TIME, "1 title, 1 left out: episodes, games, people, what was dropped or completed"),
-        ("Harbour Lights\n", "1 title"),
+        "Title,Year,Type",
+        "TITLE;YEAR;TYPE",
+        "title\tyear\ttype",
+        '"Title","Year","Type"',
+        "title|year|type",
+        "  title , year , type ",
+        "Titel;Jahr;Typ",
+        "sep=;\nTitle;Year;Type",
+        '"sep=,"\nTitle,Year,Type',
+        "My list\nas of today\n\nTitle,Year,Type",
     ],
 )
-def test_what_is_left_out_is_counted(text: str, says: str) -> None:
-    assert summary(read_list(text)) == says
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_tables_are_read_in_the_dialects_and_encodings_of_spreadsheets(columns: str, ends: str, encoding: str) -> None:
+    mark = next(mark for mark in "\t|;," if mark in columns.splitlines()[-1])
+    text = f'{columns}\n"Café ""Lumière"""{mark}2027{mark}movie\n"Low\nTide"{mark}2020{mark}show\n'
+    found = read_list(text.replace("\n", ends).encode(encoding))
+    assert [as_tuple(item)[:3] for item in found.titles] == [
+        ('Café "Lumière"', 2027, "film"),
+        ("Low Tide", 2020, "series"),
+    ]
+    assert found.encoding == ("Windows-1252" if encoding == "cp1252" else "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        ("Love, Death & Robots", ["Love, Death & Robots"]),
+        ("- Breaking Bad\n* Arrow\n+ House\n• Dark\n– Silo", ["Breaking Bad", "Arrow", "House", "Dark", "Silo"]),
+        ("[ ] House\n[] Arrow\n[x] Lost\n☐ Dark\n☑ Silo", ["House", "Arrow", "Dark"]),
+        ("- [ ] House\n- [X] Lost", ["House"]),
+        ("1. Arrow\n2. House", ["Arrow", "House"]),
+        ("1) Arrow\n2) [ ] House", ["Arrow", "House"]),
+        ("12. Arrow\n11. House\n10. Dark", ["Arrow", "House", "Dark"]),
+        ("9. Bundesliga", ["9. Bundesliga"]),
+        ("1899\n24\n10,000 BC\n#blackAF\n@midnight\n*Batteries Not Included\n[REC]\n.hack", None),
+        ("The Good, the Bad and the Ugly\nI, Claudius\nMe, Myself & Irene", None),
+        ("Steins;Gate\nChaos;Head\nNOS4A2", None),
+        ("# films\n\n##\nArrow", ["Arrow"]),
+        ('"Weird Al" Story\n"Arrow"', ['"Weird Al" Story', "Arrow"]),
+        ("Dune: Part Three\nSpider-Man: Brand New Day\n3%\n86\nM*A*S*H", None),
+        ("title", []),
+        ("Arrow\n\u200bHouse\u202e\n\ufeffDark", ["Arrow", "House", "Dark"]),
+    ],
+)
+def test_a_text_is_one_title_a_line_without_bullets_boxes_and_numbers(lines: str, names: list[str] | None) -> None:
+    expected = lines.split("\n") if names is None else names
+    assert [item.name for item in read_text(lines).titles] == expected
 
 
 @pytest.mark.parametrize(
@@ -125,19 +303,226 @@ def test_what_is_left_out_is_counted(text: str, says: str) -> None:
         ("  \n", "empty"),
         ("{not json", "cannot be read"),
         ("[]", "no titles"),
-        ("a,b\n1,2\n", "no column is called title, name"),
-        ("[" * 5000, "cannot be read"),
+        ('{"a": 1}', "no titles"),
+        ("[" * 5000, "cannot be read|nested"),
+        ("[" * 200_000, "cannot be read|nested"),
+        ("a,b\n1,2\n", "title,year.*subscriber,channel,address,titles"),
+        ("Maria Musterfrau,bot,12345,*\n", "title,year.*subscriber,channel,address,titles"),
+        ("Arrow,2012\nHouse,2004\n", "title,year"),
+        ("Arrow;2012;\nHouse;2004;\n", "title,year"),
+        ('title,year\n"Arrow,2012\nHouse,2004\n', "line 2: a quotation mark is opened here and never closed"),
+        ("Title,Author,My Rating,ISBN13\nArrow,Somebody,4,123\n", "books"),
+        ("Book Id,Title,Author,Author l-f\n1,Arrow,Somebody,x\n", "books"),
+        ("Title,Authors,ISBN/UID,Format,Read Status\nArrow,Somebody,1,paperback,read\n", "books"),
+        ('[{"title": "Arrow", "author": "Somebody", "isbn": "1"}]', "books"),
+        ("Track Name,Artist Name,Album Name,Title\na,b,c,d\n", "music"),
+        ("<!DOCTYPE html><html><body>Arrow</body></html>", "web page"),
+        ("\n <html>\n<p>Arrow", "web page"),
+        ("<opml version='2.0'><body/></opml>", r"XML \(opml\)"),
+        ("<rss><channel><title>News of the day</title><item><title>Arrow</title></item></channel></rss>", "News of"),
+        (
+            "<rss><channel><title>Plex News</title><item><title>A new look</title></item></channel></rss>",
+            "does not say that it is a watchlist of Plex",
+        ),
+        ("<GoodreadsResponse><reviews/></GoodreadsResponse>", "goodreadsresponse"),
+        ("<myanimelist><anime>", "XML that cannot be read"),
+        ("<myanimelist/>", "the list is empty"),
+        ('<!DOCTYPE x [<!ENTITY a "aa">]><myanimelist>&a;</myanimelist>', "entities"),
+        ("<a>" * 1000, "nested too deep"),
+        ("BEGIN:VCALENDAR\nEND:VCALENDAR\n", "calendars:"),
+        ("timezone: Asia/Kolkata\nwatch:\n  - Arrow\n", "config"),
+        ("word " * 100 + "\n" + "and so on " * 60, "reminder read"),
+        ('{"lists": [{"id": 1, "series_id": 5, "series_type": 0, "score": 3}]}', "no names"),
+        ('{"response": {"items": [{"name": ""}]}}', "no titles"),
+        ("%PDF-1.7", "a PDF"),
+        ("SQLite format 3\0", "a database"),
+        ("{\\rtf1 Arrow}", "RTF"),
     ],
 )
-def test_what_is_no_list_says_what_can_be_read(text: str, says: str) -> None:
+def test_what_is_no_list_is_called_by_its_name_with_what_to_do(text: str, says: str) -> None:
     with pytest.raises(ListError, match=says):
-        read_list(text)
+        read_list(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"Arrow\0\1\2House\0", "not a text"),
+        (b"title\nCaf\x81\n", "not UTF-8 text: save the file as UTF-8"),
+        ("Властелин колец\nСаша\n".encode("cp1251"), "its encoding is not known: save the file as UTF-8"),
+        (b"\xff\xfea", "says that it is UTF-16, and it is not"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "old Excel"),
+        (b"\x89PNG\r\n", "a picture"),
+    ],
+)
+def test_bytes_that_are_no_text_are_called_by_their_name(raw: bytes, says: str) -> None:
+    with pytest.raises(ListError, match=says):
+        read_list(raw)
+
+
+PEOPLE: Final = [
+    "name,channel,address,titles\nMaria Musterfrau,bot,12345,*\n",
+    "titles,address,channel,name\n*,12345,bot,Maria Musterfrau\n",
+    "Name,E-Mail\nMaria Musterfrau,maria@example.org\n",
+    "Name;Email Address\nMaria Musterfrau;\n",
+    "Name\tTelegram\nMaria Musterfrau\t@maria\n",
+    "NAME,CHAT ID\nMaria Musterfrau,12345\n",
+    "Name,chat-id\nMaria Musterfrau,12345\n",
+    "Timestamp;Name;Telegram;Timezone\n30.11.2026 09:00:00;Maria Musterfrau;maria;Berlin\n",
+    "Zeitstempel;Name;Handynummer\n30.11.2026;Maria Musterfrau;0151 1234567\n",
+    "sep=;\nName;Kanal\nMaria Musterfrau;bot\n",
+    "Members of the club\n\nName,Channel\nMaria Musterfrau,bot\n",
+    "Vorname,Nachname\nMaria,Musterfrau\n",
+    "Title,First Name,Last Name\nMs,Maria,Musterfrau\n",
+    "Name,Username\nMaria Musterfrau,maria\n",
+    "title,who\nMaria Musterfrau,maria@example.org\n",
+    "title,who\nMaria Musterfrau,@maria_m\n",
+    "title,who\nMaria Musterfrau,+49 151 12345678\n",
+    "title,who\nMaria Musterfrau,tgram://123:abc/45\n",
+    "Maria Musterfrau <maria@example.org>\n",
+    "Maria Musterfrau\nmailto://maria:secret@example.org\n",
+    "mail,kanal\nmaria@example.org,bot\n",
+    "BEGIN:VCARD\nFN:Maria Musterfrau\nEND:VCARD\n",
+    '[{"name": "Maria Musterfrau", "channel": "bot", "address": 12345}]',
+    '{"people": [{"name": "Maria Musterfrau"}]}',
+    '{"users": [\n  {"name": "Maria Musterfrau",\n   "email": null}]}',
+    '[{"title": "Maria Musterfrau", "note": "maria@example.org"}]',
+    '{"name": "Maria Musterfrau", "telegram": "@maria"}\n{"name": "Sam", "telegram": "@sam"}\n',
+]
+
+
+@pytest.mark.parametrize("text", PEOPLE)
+def test_a_file_of_people_is_asked_about_and_none_of_their_data_is_repeated(text: str) -> None:
+    with pytest.raises(ListError) as refused:
+        read_list(text.encode())
+    assert "which column is the subscriber? To bring people in, name the columns as in" in str(refused.value)
+    assert "Maria" not in str(refused.value)
+    assert "maria" not in str(refused.value)
+
+
+def test_titles_that_look_a_little_like_people_are_titles() -> None:
+    text = "title,network,notes\n@midnight,Comedy Central,at 9\nThe Office,NBC,\n"
+    assert [item.name for item in read_text(text).titles] == ["@midnight", "The Office"]
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        ("imdb-watchlist.csv", "4 titles, 2 of them films, 3 left out: 1 watched, 1 episode, 1 game"),
+        ("tvtime-user_tv_show_data.csv", "2 titles, 1 left out: 1 not followed"),
+        ("tvtime-tracking-prod-records-v2.csv", "1 title, 5 left out: 2 episodes, 1 archived"),
+        ("radarr.json", "1 title, 1 of them a film, 2 left out: 1 there as a file, 1 unmonitored"),
+    ],
+)
+def test_what_is_left_out_is_counted_by_its_reason(file: str, says: str) -> None:
+    assert summary(read_list((DATA / file).read_bytes(), file)).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("row", "ids"),
+    [
+        ("title,imdb\nArrow,https://www.imdb.com/title/tt2193021/\n", {"imdb": "tt2193021"}),
+        ("title,url\nArrow,https://www.themoviedb.org/tv/1412-arrow\n", {"tmdb": "tv/1412"}),
+        ("title,url\nArrow,https://www.tvmaze.com/shows/4/arrow\n", {"tvmaze": "4"}),
+        ("title,tmdb_id\nArrow,1412\n", {}),
+        ("title,type,TMDb ID\nArrow,tv,1412\n", {"tmdb": "tv/1412"}),
+        ("title,type,tmdb id\nArrow,tv,1412.0\n", {"tmdb": "tv/1412"}),
+        ("title,tvdbId\nArrow,0257655\n", {"thetvdb": "257655"}),
+        ("title,tvdb,imdb,tvmaze\nArrow,0,None,-1\n", {}),
+        ("title,TVmaze ID\nArrow,4\n", {"tvmaze": "4"}),
+    ],
+)
+def test_numbers_of_catalogues_are_read_in_any_spelling(row: str, ids: dict[str, str]) -> None:
+    (found,) = read_text(row).titles
+    assert found.ids == ids
+
+
+def test_a_season_is_not_wanted_again_where_the_whole_title_is() -> None:
+    found = read_text("title,season\nSilo,2\nSilo,3\nSilo,\nDark,1\n")
+    assert [(item.name, item.season) for item in found.titles] == [("Silo", None), ("Dark", 1)]
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_list_or_say_why_not(raw: bytes) -> None:
+    try:
+        found = read_list(raw)
+    except ListError:
+        return
+    assert all(item.name or item.ids for item in found.titles)
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_a_list_or_says_why_not(text: str) -> None:
     try:
-        found = read_list(text)
+        found = read_text(text)
     except ListError:
         return
-    assert all(item.name for item in found.titles)
+    assert all(item.name or item.ids for item in found.titles)
+
+
+EXPORTS: Final = [(DATA / file).read_bytes() for file, *_ in CASES]
+
+
+@given(st.data())
+def test_a_mutated_export_is_a_list_or_says_why_not(data: st.DataObject) -> None:
+    raw = bytearray(data.draw(st.sampled_from(EXPORTS)))
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.integers(0, len(raw)))
+        end = data.draw(st.integers(at, min(len(raw), at + 40)))
+        raw[at:end] = data.draw(
+            st.one_of(st.binary(max_size=6), st.sampled_from([b'"', b"[", b"\r", b"\xff\xfe", b"{}"]))
+        )
+    try:
+        found = read_list(bytes(raw), data.draw(st.sampled_from(["", "watched.csv", "x.json"])))
+    except ListError:
+        return
+    assert all((item.name or item.ids) and "\n" not in item.name for item in found.titles)
+    assert all(letter < "\ud800" or letter > "\udfff" for item in found.titles for letter in item.name)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "title",
+                        "show",
+                        "ids",
+                        "imdb",
+                        "data",
+                        "lists",
+                        "entries",
+                        "status",
+                        "id",
+                        "type",
+                        "relationships",
+                        "included",
+                        "Items",
+                        "name",
+                        "7",
+                        "Guid",
+                    ]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=20,
+    )
+)
+def test_json_of_any_shape_is_a_list_or_says_why_not(value: object) -> None:
+    import json
+
+    try:
+        read_text(json.dumps(value) or "")
+    except ListError:
+        return
+
+
+@pytest.mark.parametrize("form", [Form.SERIES, Form.FILM])
+def test_a_title_is_called_by_its_name_its_year_and_its_season_or_by_its_number(form: Form) -> None:
+    assert Wanted(name="Silo", year=2023, season=2, form=form).words == "Silo (2023), season 2"
+    assert Wanted(name="", ids={"tvmaze": "7"}, form=form).words == "tvmaze:7"

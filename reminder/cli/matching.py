@@ -1,0 +1,142 @@
+"""Which entry each title of a list means: by the numbers that the list has, else by name and year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from reminder.cli.context import Asked
+from reminder.config.sourcing import OFFLINE
+from reminder.core.listing import Listing
+from reminder.core.lists import Wanted
+from reminder.core.match import Plain, Unclear
+from reminder.core.model import Title, TitleKind, title_key
+from reminder.core.source import Form, Match, NotFound, Silence
+from reminder.core.wish import Wish
+
+if TYPE_CHECKING:
+    from reminder.sources.build import Catalogues
+
+SWITCHED_OFF: Final = f"sources are switched off by {OFFLINE}"
+YEARS_APART: Final = 1
+"""Catalogues differ by a year about one work: more than that makes it two."""
+_KINDS: Final = {Form.FILM: TitleKind.FILM, Form.SERIES: TitleKind.SERIES}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A title of a list with the entry that it means, to be watched from now on."""
+
+    listing: Listing
+    match: Match
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlreadyThere:
+    """A title of a list that is watched already, by its name or by its entry."""
+
+    name: str
+
+
+@dataclass(kw_only=True)
+class Matcher:
+    """Matches the titles of one list, one after the other; what it has found counts as watched for the next."""
+
+    wanted: Asked
+    there: Catalogues
+    _kinds: dict[str, TitleKind | None] = field(default_factory=dict)
+    _years: dict[str, int | None] = field(default_factory=dict)
+    _entries: set[tuple[str, int | None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        from reminder.store.desk import kept_titles
+        from reminder.store.followed import known_sources
+
+        with self.wanted.looking() as tx:
+            kept = {item.listing.title.key: item.listing.title for item in kept_titles(tx)}
+            followed = known_sources(tx, list(kept))
+        for key, title in kept.items():
+            known = followed.get(key)
+            ref = known.pin.ref if known else ""
+            if known is not None and ref:
+                self._entries.add((known.pin.id, title.season))
+            self._kinds[key] = title.kind or _kind_of(ref)
+            self._years[key] = known.answer.year if known and known.answer else None
+
+    def match(self, item: Wanted) -> Found | AlreadyThere | Unclear | Silence:
+        """Return what a title of the list means, or why it is not watched from now on."""
+        listing = self._listing(item)
+        if item.name and listing.title.key in self._kinds:
+            if not self._is_another(item, listing):
+                return AlreadyThere(name=item.name)
+            listing = self._listing(replace(item, name=f"{item.name} ({item.year})"))
+            if listing.title.key in self._kinds:
+                return AlreadyThere(name=listing.title.name)
+        meant = self._meant(item, listing)
+        if not isinstance(meant, Plain):
+            return meant
+        if not item.name:
+            named = self._named(meant.match)
+            if isinstance(named, Silence):
+                return named
+            meant, listing = replace(meant, match=named), self._listing(replace(item, name=named.name))
+        return self._found(listing, meant.match, item.year)
+
+    def _found(self, listing: Listing, match: Match, year: int | None) -> Found | AlreadyThere:
+        season = listing.title.season
+        if {(match.id, season), (match.id, None)} & self._entries or listing.title.key in self._kinds:
+            return AlreadyThere(name=listing.title.name)
+        self._entries.add((match.id, season))
+        self._kinds[listing.title.key] = _kind_of(match.ref)
+        self._years[listing.title.key] = year or match.year
+        return Found(listing=listing, match=match)
+
+    def _is_another(self, item: Wanted, listing: Listing) -> bool:
+        """Tell whether the title of this name that is watched is another work: of another sort, or years apart."""
+        if item.year is None:
+            return False
+        key, ours = listing.title.key, listing.title.kind
+        there, year = self._kinds[key], self._years.get(key)
+        is_other_sort = None not in {there, ours} and there is not ours
+        return is_other_sort or (year is not None and abs(year - item.year) > YEARS_APART)
+
+    def _listing(self, item: Wanted) -> Listing:
+        from reminder.config.entry import wished
+
+        kind = _KINDS.get(item.form) if item.form else None
+        key = title_key(item.name, item.season)
+        title = Title(key=key, name=item.name, season=item.season, kind=kind, wish=Wish())
+        return wished(Listing(title=title), self.wanted.app.config, own_kinds=False)
+
+    def _meant(self, item: Wanted, listing: Listing) -> Plain | Unclear | Silence:
+        from reminder.following.finding import find, search_order, silence_of
+
+        names = search_order(listing.title, self.there)
+        if not names and OFFLINE in self.wanted.app.machine.environ:
+            return NotFound(reason=SWITCHED_OFF)
+        for name in names:
+            ref = item.ids.get(name) or self.there.sources[name].find(item.ids)
+            if isinstance(ref, Silence):
+                return silence_of(name, ref)
+            if ref is not None:
+                form = Form.FILM if ref.startswith("movie/") else Form.SERIES
+                match = Match(source=name, ref=ref, name=item.name, form=form, year=item.year)
+                return Plain(match=match, why="its id", by_id=True)
+        if not item.name and names:
+            return Unclear(matches=(), why="no source that is set up knows its number")
+        return find(listing.title, self.there, item.year)
+
+    def _named(self, match: Match) -> Match | Silence:
+        """Return a match with the name that its source has: the list had only its number."""
+        from reminder.following.finding import silence_of
+
+        answer = self.there.sources[match.source].fetch(match.ref, self.wanted.app.clock.now().date())
+        if isinstance(answer, Silence):
+            return silence_of(match.source, answer)
+        return replace(match, name=answer.name, year=answer.year)
+
+
+def _kind_of(ref: str) -> TitleKind | None:
+    if not ref:
+        return None
+    return TitleKind.FILM if ref.startswith("movie/") else TitleKind.SERIES

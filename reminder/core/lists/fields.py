@@ -1,0 +1,268 @@
+"""The fields of a row: name, year, sort, season, numbers in catalogues, and the reason why nobody waits for it."""
+
+from __future__ import annotations
+
+import enum
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from reminder.core.lists.rows import Row, plain_key
+from reminder.core.lists.shapes import IN, Shape, words
+from reminder.core.lists.values import LeftOut, Reason, Wanted
+from reminder.core.source import Form
+
+LONGEST_NAME: Final = 200
+"""The longest real title has 168 letters."""
+
+
+class Sort(enum.Enum):
+    """What sort of thing a row is about, where that is no plain series or film."""
+
+    SEASON = "season"
+    UNSURE = "unsure"
+
+
+_SORTS: Final[dict[str, Form | Sort | Reason]] = {
+    **dict.fromkeys(
+        words(
+            "tv show shows series tvseries tvminiseries miniseries tvshow tvshows anime ona userseries "
+            "tmdbshow animes serie serien scripted"
+        ),
+        Form.SERIES,
+    ),
+    **dict.fromkeys(
+        words(
+            "movie movies film films tvmovie feature featurefilm short shortfilm video documentary tvspecial "
+            "tmdbmovie filme pelicula"
+        ),
+        Form.FILM,
+    ),
+    **dict.fromkeys(["ova", "special", "tvshort"], Sort.UNSURE),
+    "season": Sort.SEASON,
+    **dict.fromkeys(["episode", "episodes", "tvepisode", "watchepisode", "rewatchepisode"], Reason.EPISODE),
+    **dict.fromkeys(["game", "games", "videogame", "boardgame", "visualnovel"], Reason.GAME),
+    **dict.fromkeys(
+        words("book books manga comic comics audiobook novel lightnovel oneshot manhwa manhua"), Reason.BOOK
+    ),
+    **dict.fromkeys(["person", "people", "actor"], Reason.PERSON),
+    **dict.fromkeys(
+        words(
+            "music musicvideo podcast podcastseries podcastepisode audio track song album artist musicalbum "
+            "musicartist playlist boxset folder photo clip trailer pv cm trackingstats list"
+        ),
+        Reason.OTHER,
+    ),
+}
+
+_STATES: Final[dict[str, Reason]] = {
+    **dict.fromkeys(
+        ["dropped", "drop", "abandoned", "stopped", "stoppedwatching", "notinteresting", "notinterested"],
+        Reason.DROPPED,
+    ),
+    **dict.fromkeys(["completed", "complete", "finished", "done"], Reason.COMPLETED),
+    **dict.fromkeys(["watched", "seen"], Reason.WATCHED),
+    "archived": Reason.ARCHIVED,
+    **dict.fromkeys(["hidden", "ignored"], Reason.HIDDEN),
+    "unfollowed": Reason.UNFOLLOWED,
+}
+
+_NO: Final = frozenset({"0", "false", "no", "n", "nein", "non"})
+_YES: Final = frozenset({"1", "true", "yes", "y", "x", "ja", "oui", "si"})
+_FLAGS: Final[dict[str, tuple[bool, Reason]]] = {
+    "isfollowed": (False, Reason.UNFOLLOWED),
+    "followed": (False, Reason.UNFOLLOWED),
+    "active": (False, Reason.UNFOLLOWED),
+    "monitored": (False, Reason.UNMONITORED),
+    "inwatchlist": (False, Reason.UNLISTED),
+    "onwatchlist": (False, Reason.UNLISTED),
+    "archived": (True, Reason.ARCHIVED),
+    "isarchived": (True, Reason.ARCHIVED),
+    "hidden": (True, Reason.HIDDEN),
+    "ishidden": (True, Reason.HIDDEN),
+    "dropped": (True, Reason.DROPPED),
+    "isdropped": (True, Reason.DROPPED),
+    "hasfile": (True, Reason.THERE),
+    "watched": (True, Reason.WATCHED),
+    "iswatched": (True, Reason.WATCHED),
+    "seen": (True, Reason.WATCHED),
+    "played": (True, Reason.WATCHED),
+    "viewcount": (True, Reason.WATCHED),
+    "hiddenfromstatuslists": (True, Reason.HIDDEN),
+}
+"""For each yes-or-no column, the answer that means that nobody waits for it, and the reason that this is."""
+
+_YEAR: Final = re.compile(r"(?<!\d)(1[89]\d\d|2[01]\d\d)(?!\d)")
+_MILLISECONDS: Final = re.compile(r"-?\d{11,14}")
+_YEAR_BEHIND: Final = re.compile(r" \((1[89]\d\d|2[01]\d\d)\)$")
+_IMDB: Final = re.compile(r"(?<![a-z])tt\d{1,12}(?!\d)")
+_TMDB: Final = re.compile(r"(?:^|themoviedb\.org/)(tv|movie)/(\d{1,10})")
+_TVMAZE: Final = re.compile(r"tvmaze\.com/shows/(\d{1,9})")
+_NUMBER: Final = re.compile(r"0*([1-9]\d{0,9})(?:\.0+)?")
+_SERIES_PATH: Final = "tv"
+
+
+def read_row(row: Row, shape: Shape) -> Wanted | LeftOut:
+    """Return the title that a row asks for, or what is left out of it and why."""
+    sort = _sort(row, shape)
+    form = _form(row, shape, sort)
+    name, year = named(row.first(shape.names))
+    year = year_of(row.first(shape.years)) or year
+    ids = _ids(row, shape, form)
+    season = _whole(row.first(shape.seasons))
+    item = Wanted(name=name, year=year, form=form, ids=ids, line=row.line, season=season)
+    reason = sort if isinstance(sort, Reason) else _reason(row, shape, item, sort)
+    return item if reason is None else LeftOut(item=item, reason=reason)
+
+
+def _reason(row: Row, shape: Shape, item: Wanted, sort: Form | Sort | None) -> Reason | None:
+    if any(row.values.get(column, "").strip() for column in shape.episodes):
+        return Reason.EPISODE
+    if sort is Sort.SEASON and item.season is None:
+        return Reason.EPISODE
+    state = state_of(row, shape, item.form)
+    if state is None and not item.name and not item.ids:
+        return Reason.NAMELESS
+    return Reason.LONG if len(item.name) > LONGEST_NAME else state
+
+
+def state_of(row: Row, shape: Shape, form: Form | None) -> Reason | None:
+    """Return what became of a title there, if that means that nobody waits for it."""
+    is_film = form is Form.FILM
+    found = [*_said(row, shape), *_flagged(row, (*shape.flags, *(shape.film_flags if is_film else ())))]
+    filled = {**shape.filled, **(shape.film_filled if is_film else {})}
+    found += [reason for column, reason in filled.items() if row.values.get(column, "").strip() not in {"", "0"}]
+    return shape.wholly or next(iter(found), None)
+
+
+def _said(row: Row, shape: Shape) -> Iterable[Reason]:
+    for column in shape.states:
+        for word in row.values.get(column, "").split("\n"):
+            plain = plain_key(word)
+            reason = shape.codes.get(plain) or _STATES.get(plain)
+            if reason is not None:
+                yield reason
+    if any(plain_key(word) == "dropped" for column in shape.drops for word in row.values.get(column, "").split("\n")):
+        yield Reason.DROPPED
+
+
+def _flagged(row: Row, columns: Iterable[str]) -> Iterable[Reason]:
+    for column in columns:
+        said = row.values.get(column, "").strip().casefold()
+        unwanted, reason = _FLAGS[column.rpartition(".")[2]]
+        if said and (_is_yes(said) if unwanted else said in _NO):
+            yield reason
+
+
+def _is_yes(said: str) -> bool:
+    return said in _YES or (said.isdecimal() and said.strip("0") != "")
+
+
+# What sort of work ----------------------------------------------------------------------------------------------------
+
+
+def _sort(row: Row, shape: Shape) -> Form | Sort | Reason | None:
+    for column in shape.sorts:
+        said = row.values.get(column, "")
+        found = _place_sort(said) if column == IN else _sort_word(said)
+        if found is not None:
+            return found
+    return None
+
+
+def _sort_word(said: str) -> Form | Sort | Reason | None:
+    """Return what a word says; of a key such as `watch-episode-12-34` its beginning does."""
+    known = _SORTS.get(plain_key(said))
+    if known is None and "-" in said:
+        known = _SORTS.get(plain_key("-".join(said.split("-")[:2])))
+    return known
+
+
+def _place_sort(place: str) -> Form | Sort | Reason | None:
+    found = [_SORTS[word] for word in place.split(".") if word in _SORTS]
+    return found[-1] if found else None
+
+
+def _form(row: Row, shape: Shape, sort: Form | Sort | Reason | None) -> Form | None:
+    if isinstance(sort, Form):
+        return sort
+    if sort is Sort.SEASON:
+        return Form.SERIES
+    if sort is Sort.UNSURE:
+        return None
+    filled = (form for column, form in shape.forms.items() if row.values.get(column, "").strip())
+    return next(filled, shape.form)
+
+
+# Names, years, numbers ------------------------------------------------------------------------------------------------
+
+
+def clean(text: str) -> str:
+    """Return a text on one line, without signs that cannot be seen or stored."""
+    seen = (" " if letter.isspace() else letter for letter in text if _is_seen(letter))
+    return " ".join("".join(seen).split())
+
+
+def _is_seen(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    return letter.isspace() or letter in "\u200c\u200d" or category not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def named(text: str) -> tuple[str, int | None]:
+    """Return a title and the year in brackets behind it."""
+    name = clean(text[: 4 * LONGEST_NAME])
+    said = _YEAR_BEHIND.search(name)
+    return (name[: said.start()].rstrip(), int(said[1])) if said and said.start() else (name, None)
+
+
+def year_of(text: str) -> int | None:
+    """Return the year in a year, a date, or milliseconds since 1970."""
+    said = text.strip()[:40]
+    if _MILLISECONDS.fullmatch(said):
+        return 1970 + int(said) // 31_556_952_000
+    found = _YEAR.search(said)
+    return int(found[1]) if found else None
+
+
+def _whole(text: str) -> int | None:
+    said = text.strip().removesuffix(".0")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= 4 else None
+
+
+def _ids(row: Row, shape: Shape, form: Form | None) -> dict[str, str]:
+    """Return the numbers in catalogues that sources know, in the way in which they write them."""
+    only = plain_key(row.values.get(shape.numbers_of, "")) if shape.numbers_of else ""
+    found = {}
+    for catalogue, columns in shape.ids.items():
+        if shape.numbers_of and not only.startswith(catalogue.removeprefix("the")):
+            continue
+        number = next(
+            (id_ for column in columns if (id_ := number_in(catalogue, row.values.get(column, ""), form))), ""
+        )
+        if number:
+            found[catalogue] = number
+    return found
+
+
+def number_in(catalogue: str, text: str, form: Form | None) -> str:
+    """Return the number of a work in a catalogue, out of a number, an address, or `imdb://…`; "" if there is none."""
+    said = text.strip()[:300]
+    if catalogue == "imdb":
+        found = _IMDB.search(said)
+        return found[0] if found else ""
+    if catalogue == "tmdb":
+        return _tmdb(said, form)
+    linked = _TVMAZE.search(said) if catalogue == "tvmaze" else None
+    number = linked or _NUMBER.fullmatch(said)
+    return number[1] if number else ""
+
+
+def _tmdb(said: str, form: Form | None) -> str:
+    linked = _TMDB.search(said)
+    if linked:
+        return f"{linked[1]}/{linked[2]}"
+    number = _NUMBER.fullmatch(said)
+    if not number or form is None:
+        return ""
+    return f"{'movie' if form is Form.FILM else _SERIES_PATH}/{number[1]}"

@@ -1,0 +1,120 @@
+"""Plain text: one title a line, with the bullets, boxes and numbers that people write before them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from reminder.core.lists import people
+from reminder.core.lists.fields import LONGEST_NAME, named, number_in
+from reminder.core.lists.values import LeftOut, ListError, Reason, Wanted
+
+_BULLET: Final = re.compile(r"[-*+\u2022\u2013\u2014\u00b7\u25aa\u25e6\u2023]\s+")
+_BOX: Final = re.compile(r"\[( |x|X|\u2713|\u2714)?\]\s*|[\u2610\u2611\u2705\u2714]\ufe0f?\s*")
+_NUMBER: Final = re.compile(r"(\d{1,4})[.)]\s+(?=\S)")
+_TICKS: Final = frozenset("xX\u2713\u2714\u2611\u2705")
+_CONFIG: Final = re.compile(r"(?:timezone|channels|subscribers|watch|calendars)\s*:")
+_DATA: Final = re.compile(r"|\*|tt\d+|\d+|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?: .{0,20})?")
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_ID: Final = re.compile(r"(imdb|tmdb|thetvdb|tvmaze):(\S{1,20})")
+
+Line = tuple[int, str]
+
+
+def titles_of(text: str) -> list[Wanted | LeftOut]:
+    """Return the titles of a text, one from each line. Raises ListError where that is no list of titles."""
+    lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    lines = [(number, line) for number, line in lines if not (line.startswith(("# ", "##")) or line == "#")]
+    _must_be_titles(lines)
+    bare = [(number, _BULLET.sub("", line, count=1) if _BULLET.match(line) else line) for number, line in lines]
+    counted = _are_counted([line for _, line in bare])
+    return [_title(number, line, counted=counted) for number, line in bare]
+
+
+def _title(number: int, line: str, *, counted: bool) -> Wanted | LeftOut:
+    rest = _NUMBER.sub("", line, count=1) if counted and _NUMBER.match(line) else line
+    box = _BOX.match(rest)
+    rest = rest[box.end() :] if box else rest
+    ids = _ids(rest)
+    name, year = ("", None) if ids else named(_unquoted(rest))
+    item = Wanted(name=name, year=year, ids=ids, line=number)
+    if len(rest) > LONGEST_NAME:
+        return LeftOut(item=item, reason=Reason.LONG)
+    if not name and not ids:
+        return LeftOut(item=item, reason=Reason.NAMELESS)
+    return LeftOut(item=item, reason=Reason.WATCHED) if box and _TICKS & set(box[0]) else item
+
+
+def _ids(text: str) -> dict[str, str]:
+    """Return the work that a line names by its number or its page, as in `tvmaze:44933`."""
+    said = _ID.fullmatch(text)
+    if said:
+        number = number_in(said[1], said[2], None)
+        return {said[1]: number} if number else {}
+    if not text.startswith(("http://", "https://", "tt")) or " " in text:
+        return {}
+    found = {name: number_in(name, text, None) for name in ("imdb", "tmdb", "tvmaze")}
+    linked = {name: number for name, number in found.items() if number}
+    return linked if text.startswith("http") or linked.get("imdb") == text else {}
+
+
+def _unquoted(text: str) -> str:
+    inner = text[1:-1]
+    return inner if len(text) > 2 and text[0] == text[-1] == '"' and '"' not in inner else text
+
+
+def _are_counted(lines: Sequence[str]) -> bool:
+    """Tell whether the numbers before the lines count them, and are not part of a title such as `9. Bundesliga`."""
+    numbers = [int(found[1]) for line in lines if (found := _NUMBER.match(line))]
+    if not numbers:
+        return False
+    goes_on = all(later in {before + 1, 1} for before, later in pairwise(numbers))
+    return (numbers[0] in {0, 1} and goes_on) or (len(numbers) == len(lines) and len(lines) > 2)
+
+
+# What is no list of titles -------------------------------------------------------------------------------------------
+
+
+def _must_be_titles(lines: Sequence[Line]) -> None:
+    first = lines[0][1].upper() if lines else ""
+    if first.startswith("BEGIN:VCALENDAR"):
+        raise ListError("it is a calendar: write its address or path under `calendars:` in the config")
+    if first.startswith("BEGIN:VCARD"):
+        raise people.refusal("a file of contacts")
+    if any(_CONFIG.match(line) for _, line in lines):
+        raise ListError("it looks like a config, not a list of titles: start it with `reminder --config FILE run`")
+    for number, line in lines:
+        if people.holds_address(line):
+            raise people.refusal(f"line {number} has an address")
+    if any(_is_table([line for _, line in lines], mark) for mark in ";\t|,"):
+        raise ListError(people.NO_HEADER)
+    if lines and sum(len(line) > LONGEST_NAME for _, line in lines) * 2 > len(lines):
+        raise ListError("it is running text, not a list of titles: `reminder read FILE` reads an announcement")
+
+
+def _is_table(lines: Sequence[str], mark: str) -> bool:
+    """Tell whether lines are rows of fields without a header: as many in each, and figures among them."""
+    rows = list(_fields(lines, mark))
+    if any(len(row) > 2 and any(cell == "*" or people.is_handle(cell) for cell in row) for row in rows):
+        return True
+    width = len(rows[0]) if rows else 0
+    return (
+        width > 1
+        and all(len(row) == width for row in rows)
+        and any(_DATA.fullmatch(cell) for row in rows for cell in row[1:] or row)
+    )
+
+
+def _fields(lines: Sequence[str], mark: str) -> Iterator[list[str]]:
+    """Yield the fields of each line; a comma before a space, or within a number, separates none."""
+    for line in lines:
+        text = _THOUSANDS.sub("", line) if mark == "," else line
+        if mark == "," and ", " in text:
+            text = text.replace(", ", "\u0000 ")
+        try:
+            yield [cell.strip() for cell in next(csv.reader([text], delimiter=mark), [])]
+        except csv.Error:
+            yield [line]

@@ -1,0 +1,65 @@
+"""The table of programs: the shapes of all their files, the plain one, and what is no list of titles."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reminder.core.lists import servers, sites, trackers
+from reminder.core.lists.shapes import FLAT_IDS, IN, Shape, marks, words
+from reminder.core.lists.values import Reason
+from reminder.core.source import Form
+
+SHAPES: Final = (*trackers.SHAPES, *sites.SHAPES, *servers.SHAPES)
+"""All that are known; the first that fits a file is taken."""
+
+_NAMES: Final = words(
+    "title name showtitle movietitle showname moviename seriesname seriestitle originaltitle"
+    " titel titre titulo titolo tytul nome show series serie movie film"
+)
+_YEARS: Final = words("year releaseyear startyear releasedate premiered firstaired jahr annee ano anno")
+_FLAGS: Final = words(
+    "isfollowed followed active monitored archived isarchived hidden ishidden watched iswatched seen dropped isdropped"
+    " hasfile"
+)
+_LINKS: Final = ("url", "link")
+
+PLAIN: Final = Shape(
+    program="plain",
+    format="",
+    marks=marks("title"),
+    names=_NAMES,
+    years=_YEARS,
+    sorts=("type", "mediatype", "titletype", "kind", "category", "typ", IN),
+    forms={
+        **dict.fromkeys(("movietitle", "moviename", "movie", "film"), Form.FILM),
+        **dict.fromkeys(("showtitle", "showname", "seriesname", "show"), Form.SERIES),
+    },
+    ids={
+        "imdb": (*FLAT_IDS["imdb"], "ids.imdb", "id.imdb", *_LINKS),
+        "tmdb": (*FLAT_IDS["tmdb"], "ids.tmdb", "id.tmdb", *_LINKS),
+        "thetvdb": (*FLAT_IDS["thetvdb"], "ids.tvdb", "id.tvdb", "ids.thetvdb"),
+        "tvmaze": (*FLAT_IDS["tvmaze"], "ids.tvmaze", *_LINKS),
+    },
+    seasons=("season", "seasonnumber", "staffel", "saison", "temporada", "stagione"),
+    episodes=("episode", "episodenumber", "episodetitle", "folge"),
+    states=("status", "state", "watchlist", "liststatus", "mystatus"),
+    flags=_FLAGS,
+    filled=dict.fromkeys(("watchedat", "watcheddate", "datewatched"), Reason.WATCHED),
+)
+"""How a table or JSON of no known program is read: by the usual names of columns."""
+
+PROGRAMS: Final = tuple(dict.fromkeys(shape.program for shape in SHAPES))
+
+
+def shape_of(format_: str, columns: frozenset[str], file: str) -> Shape | None:
+    """Return the first shape that a file of a format, with these columns and this name, has."""
+    return next((shape for shape in SHAPES if shape.fits(format_, columns, file)), None)
+
+
+# What is no list of titles -------------------------------------------------------------------------------------------
+
+BOOKS: Final = frozenset(
+    {"isbn", "isbn13", "isbnuid", "author", "authors", "authorlf", "bookid", "numberofpages", "pagecount", "readstatus"}
+    | {"exclusiveshelf", "bookshelves", "primaryauthor"}
+)
+MUSIC: Final = frozenset({"artist", "artists", "album", "albumname", "artistname", "trackname", "track", "isrc"})

@@ -1,0 +1,183 @@
+"""Reading a list: whose file it is, then its titles, each once; a file of people, books or music is refused by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reminder.core.lists import jsons, people, plain, tables, xmls
+from reminder.core.lists.fields import read_row
+from reminder.core.lists.programs import BOOKS, MUSIC, PLAIN, PROGRAMS, shape_of
+from reminder.core.lists.rows import Row, columns_of, plain_key
+from reminder.core.lists.shapes import JSON, XML, Shape
+from reminder.core.lists.texts import decode
+from reminder.core.lists.values import MAX_TITLES, LeftOut, ListError, Reason, TitleList, Wanted
+
+LOOKED_AT = 500
+"""How many entries of JSON are looked at to know whose they are."""
+
+_READ = f"read are {', '.join(PROGRAMS)}; CSV with a column `title`; and text with one title a line"
+
+
+def read_list(raw: bytes, file: str = "") -> TitleList:
+    """Given the bytes of an export and the name of the file, return its titles, each once. Raises ListError."""
+    text, guessed = decode(raw)
+    found = read_text(text, file.casefold())
+    return TitleList(kind=found.kind, titles=found.titles, dropped=found.dropped, encoding=guessed, advice=found.advice)
+
+
+def read_text(text: str, file: str = "") -> TitleList:
+    """Given the text of an export, return its titles, each once. Raises ListError."""
+    body = text.lstrip("\ufeff")
+    start = body.lstrip()[:1]
+    if not start:
+        raise ListError("the file is empty")
+    if start == "<":
+        return _xml(body.strip(), file)
+    if start in {"[", "{"} and not _is_box(body):
+        return _json(body, file)
+    return _table(body, file)
+
+
+def _is_box(text: str) -> bool:
+    """Tell whether a text begins with the box of a list (`[ ] Silo`, `[x] Arrow`), not with JSON."""
+    head = text.lstrip()[:4]
+    return head[:3] in {"[ ]", "[x]", "[X]"} and not head[3:].strip()
+
+
+def _result(kind: str, read: Iterable[Wanted | LeftOut], advice: str = "") -> TitleList:
+    """Return what was read, each title once. A season of a title that is wanted whole is not wanted again."""
+    unique: dict[object, Wanted] = {}
+    dropped: list[LeftOut] = []
+    for item in read:
+        if isinstance(item, LeftOut):
+            dropped.append(item)
+        else:
+            unique.setdefault((item.identity, item.season), item)
+    whole = {item.identity for item in unique.values() if item.season is None}
+    titles = tuple(item for item in unique.values() if item.season is None or item.identity not in whole)
+    if len(titles) > MAX_TITLES:
+        raise ListError(f"the list has more than {MAX_TITLES} titles")
+    return TitleList(kind=kind, titles=titles, dropped=tuple(dropped), advice="" if titles else advice)
+
+
+def _of_rows(rows: Sequence[Row], shape: Shape, kind: str) -> TitleList:
+    read = [read_row(row, shape) for row in rows]
+    return _result(kind, _by_title(read) if shape.by_title else read, shape.advice)
+
+
+def _by_title(read: Sequence[Wanted | LeftOut]) -> list[Wanted | LeftOut]:
+    """Return rows of which what one says of a title counts for its other rows: `follow` and `watch` are two in TV Time."""
+    seen = {item.item.identity: item.reason for item in read if isinstance(item, LeftOut)}
+    left: dict[object, LeftOut] = {}
+    kept: list[Wanted | LeftOut] = []
+    for item in read:
+        bare = item.item if isinstance(item, LeftOut) else item
+        reason = seen.get(bare.identity)
+        if reason is None:
+            kept.append(item)
+        else:
+            left.setdefault(bare.identity, LeftOut(item=bare, reason=reason))
+    return [*kept, *left.values()]
+
+
+# Tables and lines -----------------------------------------------------------------------------------------------------
+
+
+def _table(text: str, file: str) -> TitleList:
+    first, _, rest = text.partition("\n")
+    said = tables.separator_of(first)
+    body = f"\n{rest}" if said else text
+    found = [
+        (mark, *header)
+        for mark in (said or tables.MARKS)
+        if (header := tables.header_in(tables.head_of(body, mark), file)) is not None
+    ]
+    if not found:
+        _refuse_people_without_titles(body, said or tables.MARKS)
+        return _result("plain text", plain.titles_of(body))
+    mark, number, shape = max(found, key=lambda one: (one[2] is not PLAIN, _width(body, one[0], one[1])))
+    rows = tables.split(body, mark)
+    _, header_cells = rows[number]
+    if shape is PLAIN:
+        _must_be_of_titles(header_cells, rows[number + 1 :])
+    read = list(tables.as_rows(rows[number + 1 :], tables.names_of(header_cells)))
+    return _of_rows(read, shape, "plain CSV" if shape is PLAIN else shape.program)
+
+
+def _width(text: str, mark: str, number: int) -> int:
+    return len(tables.head_of(text, mark, number + 1)[number][1])
+
+
+def _refuse_people_without_titles(text: str, marks: str) -> None:
+    for mark in marks:
+        for _, cells in tables.head_of(text, mark, 3):
+            column = people.column_of(cells) if len(cells) > 1 else None
+            if column is not None:
+                raise people.refusal(f'the column "{column.strip()}"')
+
+
+def _must_be_of_titles(header: Sequence[str], rows: Sequence[tables.Cells]) -> None:
+    """Refuse a table that is about people, books or music, before anything of it is looked up."""
+    column = people.column_of(header)
+    if column is not None:
+        raise people.refusal(f'the column "{column.strip()}"')
+    names = frozenset(tables.names_of(header))
+    if names & BOOKS:
+        raise ListError("it is a list of books: only series and films are followed through a source")
+    if names & MUSIC:
+        raise ListError("it is a list of music: only series and films are followed through a source")
+    own = next(place for place, name in enumerate(tables.names_of(header)) if name in PLAIN.names)
+    for line, cells in rows:
+        for place, cell in enumerate(cells):
+            if people.holds_address(cell) or (place != own and people.is_handle(cell)):
+                raise people.refusal(f"line {line} has an address")
+
+
+# JSON and XML ---------------------------------------------------------------------------------------------------------
+
+
+def _json(text: str, file: str) -> TitleList:
+    rows = jsons.entries(jsons.parse(text.strip()))
+    columns = columns_of(rows[:LOOKED_AT])
+    shape = shape_of(JSON, columns, file)
+    if shape is not None:
+        return _named(_of_rows(rows, shape, shape.program), shape)
+    _must_be_json_of_titles(rows, columns)
+    found = _of_rows(rows, PLAIN, "JSON")
+    if not found.titles and not any(item.reason is not Reason.NAMELESS for item in found.dropped):
+        raise ListError(f"no titles are in it: {_READ}")
+    return found
+
+
+def _named(found: TitleList, shape: Shape) -> TitleList:
+    """Return a list whose every entry has a name or a number that a source knows. Raises ListError if none has."""
+    nameless = sum(item.reason is Reason.NAMELESS for item in found.dropped)
+    if nameless and nameless == len(found.dropped) and not found.titles:
+        raise ListError(
+            f"it is {shape.program}'s, and has only numbers of its own in it, no names: write the titles as text, one a line"
+        )
+    return found
+
+
+def _must_be_json_of_titles(rows: Sequence[Row], columns: frozenset[str]) -> None:
+    column = people.column_of(path.rpartition(".")[2] for path in columns)
+    if column is not None:
+        raise people.refusal(f'the key "{column}"')
+    for row in rows:
+        if people.is_group(row.values.get("in", "")):
+            raise people.refusal("a list of people in it")
+        if any(people.holds_address(value) for value in row.values.values()):
+            raise people.refusal(f"entry {row.line} has an address")
+    names = {plain_key(path.rpartition(".")[2]) for path in columns}
+    if names & BOOKS and "title" in names:
+        raise ListError("it is a list of books: only series and films are followed through a source")
+    if {"serieid", "seriesid", "mediaid"} & names and not {"title", "name"} & names:
+        raise ListError("it has only numbers of its own in it, no names: write the titles as text, one a line")
+
+
+def _xml(text: str, file: str) -> TitleList:
+    rows = xmls.entries(text)
+    shape = shape_of(XML, columns_of(rows[:LOOKED_AT]), file)
+    if shape is None:
+        raise ListError("no titles are in it: the list is empty")
+    return _of_rows(rows, shape, shape.program)

@@ -1,0 +1,136 @@
+"""Sites with lists of one's own: IMDb, Letterboxd, TMDB, AniList, Kitsu, MyAnimeList, Steam."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reminder.core.lists.shapes import CSV, FLAT_IDS, IN, JSON, XML, Shape, marks
+from reminder.core.lists.values import Reason
+from reminder.core.source import Form
+
+_MAL_CODES: Final = {"2": Reason.COMPLETED, "4": Reason.DROPPED}
+
+SHAPES: Final[tuple[Shape, ...]] = (
+    Shape(
+        program="IMDb",
+        format=CSV,
+        marks=marks("const titletype created", "const titletype position"),
+        names=("title", "originaltitle"),
+        years=("year", "releasedate", "releasedatemonthdayyear"),
+        sorts=("titletype",),
+        ids={"imdb": ("const", "url")},
+        film_filled={"yourrating": Reason.WATCHED, "yourated": Reason.WATCHED},
+    ),
+    Shape(
+        program="IMDb",
+        format=CSV,
+        marks=marks("const title titletype", "const title yourrating", "const title"),
+        names=("title", "originaltitle"),
+        years=("year", "releasedate"),
+        sorts=("titletype",),
+        ids={"imdb": ("const", "url")},
+        filled={"yourrating": Reason.WATCHED, "yourated": Reason.WATCHED},
+        advice="what you wait for is in IMDb's watchlist",
+    ),
+    Shape(
+        program="Letterboxd",
+        format=CSV,
+        marks=marks("name year letterboxduri"),
+        lacks=frozenset({"rating", "watcheddate"}),
+        files=("watched", "films", "likes"),
+        form=Form.FILM,
+        wholly=Reason.WATCHED,
+        advice="what you wait for is in watchlist.csv of the same export",
+    ),
+    Shape(
+        program="Letterboxd",
+        format=CSV,
+        marks=marks("name letterboxduri rating", "name letterboxduri watcheddate", "name letterboxduri review"),
+        form=Form.FILM,
+        wholly=Reason.WATCHED,
+        advice="what you wait for is in watchlist.csv of the same export",
+    ),
+    Shape(program="Letterboxd", format=CSV, marks=marks("name letterboxduri"), form=Form.FILM),
+    Shape(
+        program="Letterboxd",
+        format=CSV,
+        marks=marks("position name year url description"),
+        form=Form.FILM,
+    ),
+    Shape(
+        program="Letterboxd",
+        format=CSV,
+        marks=marks("title letterboxduri", "title year letterboxdurl"),
+        form=Form.FILM,
+        ids=FLAT_IDS,
+    ),
+    Shape(
+        program="TMDB",
+        format=CSV,
+        marks=marks("tmdbid imdbid type name releasedate"),
+        years=("releasedate",),
+        ids=FLAT_IDS,
+        seasons=("seasonnumber",),
+        episodes=("episodenumber",),
+        filled={"yourrating": Reason.WATCHED},
+    ),
+    Shape(
+        program="AniList",
+        format=JSON,
+        marks=marks("media.title.userpreferred", "media.title.romaji", "media.title.english"),
+        names=("media.title.english", "media.title.userpreferred", "media.title.romaji", "media.title.native"),
+        years=("media.startdate.year", "media.seasonyear"),
+        sorts=("media.format", "media.type", IN),
+        states=("status",),
+        flags=("hiddenfromstatuslists",),
+    ),
+    Shape(
+        program="Kitsu",
+        format=JSON,
+        marks=marks("attributes.status media.attributes.canonicaltitle"),
+        names=("media.attributes.titles.en", "media.attributes.canonicaltitle", "media.attributes.titles.enjp"),
+        years=("media.attributes.startdate",),
+        sorts=("media.attributes.subtype", "media.type"),
+        states=("attributes.status",),
+    ),
+    Shape(
+        program="MyAnimeList",
+        format=XML,
+        marks=marks("seriestitle mystatus", "seriestitle seriesanimedbid", "mangatitle mystatus", "seriestitle"),
+        names=("seriestitle", "mangatitle"),
+        years=(),
+        sorts=("seriestype", IN),
+        states=("mystatus",),
+        codes=_MAL_CODES,
+    ),
+    Shape(
+        program="MyAnimeList",
+        format=JSON,
+        marks=marks("node.title liststatus.status", "node.title node.id"),
+        names=("node.alternativetitles.en", "node.title"),
+        years=("node.startseason.year", "node.startdate"),
+        sorts=("node.mediatype",),
+        states=("liststatus.status",),
+    ),
+    Shape(
+        program="MyAnimeList",
+        format=JSON,
+        marks=marks("animetitle animeid", "mangatitle mangaid"),
+        names=("animetitleeng", "animetitle", "mangatitle"),
+        years=(),
+        sorts=("animemediatypestring", "mangamediatypestring"),
+        states=("status",),
+        codes=_MAL_CODES,
+    ),
+    Shape(
+        program="Steam",
+        format=JSON,
+        marks=marks("name releasestring", "name reviewscore", "name appid", "name capsule")
+        + marks("appid priority", "appid dateadded"),
+        sorts=(),
+        years=(),
+        wholly=Reason.GAME,
+        advice="no source has the dates of games: add one with its date, as in"
+        ' `reminder add "Hollow Knight: Silksong" --kind game --premiere TBA`',
+    ),
+)

@@ -1,0 +1,102 @@
+"""Tables: CSV in the dialects of spreadsheets, whose header may stand below some lines of other text."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from reminder.core.lists.programs import PLAIN, shape_of
+from reminder.core.lists.rows import Row, plain_key
+from reminder.core.lists.shapes import CSV, Shape
+from reminder.core.lists.values import ListError
+
+HEADER_WITHIN: Final = 20
+"""How many rows are looked at for the one with the names of the columns."""
+MARKS: Final = ",;\t|"
+
+_SEPARATOR: Final = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
+
+Cells = tuple[int, list[str]]
+
+
+def separator_of(line: str) -> str | None:
+    """Return the mark that Excel's first line names, as in `sep=;`."""
+    said = _SEPARATOR.fullmatch(line.strip(" \n"))
+    return said[1] if said and (said[1] in MARKS) else None
+
+
+def split(text: str, mark: str) -> list[Cells]:
+    """Return the rows of a table that have anything in them, each with its first line. Raises ListError."""
+    rows = list(_rows(text, mark))
+    if rows:
+        _must_close(text, mark, rows[-1][0])
+    return rows
+
+
+def head_of(text: str, mark: str, most: int = HEADER_WITHIN) -> list[Cells]:
+    """Return the first rows of a table; those before the first that cannot be read."""
+    found: list[Cells] = []
+    try:
+        for row in _rows(text, mark):
+            found.append(row)
+            if len(found) >= most:
+                break
+    except ListError:
+        pass
+    return found
+
+
+def _rows(text: str, mark: str) -> Iterator[Cells]:
+    reader = csv.reader((f"{line}\n" for line in text.split("\n")), delimiter=mark)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ListError(f"line {line} is not CSV ({error}): put a text with quotes or commas in it in quotes") from None
+
+
+def _must_close(text: str, mark: str, line: int) -> None:
+    """Refuse a table whose last row is one only because a quotation mark was never closed."""
+    rest = [f"{part}\n" for part in text.split("\n")[line - 1 :]]
+    try:
+        list(csv.reader(rest, delimiter=mark, strict=True))
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise ListError(f"line {line}: a quotation mark is opened here and never closed: close it") from None
+
+
+# The header ------------------------------------------------------------------------------------------------------------
+
+
+def names_of(cells: Sequence[str]) -> list[str]:
+    """Return the names of columns as the table of programs spells them."""
+    return [plain_key(cell) for cell in cells]
+
+
+def header_in(head: Sequence[Cells], file: str) -> tuple[int, Shape] | None:
+    """Return which of the first rows names the columns, and the shape of the file; None if none does.
+
+    A row that a program is recognised by goes before one that has only a column such as `title`.
+    """
+    for number, (_, cells) in enumerate(head):
+        shape = shape_of(CSV, frozenset(names_of(cells)), file)
+        if shape is not None:
+            return number, shape
+    for number, (_, cells) in enumerate(head):
+        if set(names_of(cells)) & set(PLAIN.names) and (len(cells) > 1 or number == 0):
+            return number, PLAIN
+    return None
+
+
+def as_rows(rows: Sequence[Cells], columns: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows below a header by the names of their columns; of two columns of one name the first counts."""
+    for line, cells in rows:
+        values: dict[str, str] = {}
+        for column, cell in zip(columns, cells, strict=False):
+            values.setdefault(column, cell)
+        yield Row(line=line, values=values)
