@@ -41,7 +41,8 @@ from reminder.templates import Templates
 
 if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is built: looking must be quick
     from reminder.crew import Crew
-    from reminder.following.refresh import Refresher, Tell
+    from reminder.following.refresh import Refresher
+    from reminder.following.refreshed import Tell
     from reminder.notify.console import ConsoleTransport
     from reminder.notify.transport import Transport
     from reminder.presence import Presence

@@ -197,6 +197,11 @@ def _named(names: list[str]) -> str:
 def _warn_of_silence(wanted: Asked, title: Title, known: Known, looked: Looked) -> None:
     if wanted.there.source(known.pin.source, known.pin.ref) is None:
         looked.silent[f"not asked about: {known.pin.source} is switched off or not set up"].append(title.name)
+    elif known.stands_in:
+        there = known.stands_in
+        looked.silent[f"its entry is gone ({known.silence}); {there} gives the dates: write source: {there}"].append(
+            title.name
+        )
     elif known.silence:
         looked.silent[f"the source gives no answer ({known.silence}); the dates stay"].append(title.name)
     looked.warnings += [f"{title.name}: two sources are more than a day apart: {clash}" for clash in known.clashes]

@@ -262,6 +262,13 @@ def is_restless(changes: Iterable[DateChange], ref: Ref) -> bool:
     return returns >= RESTLESS
 
 
+def newly_restless(changes: Sequence[DateChange], now: datetime) -> frozenset[Ref]:
+    """Return the releases whose dates have come to go to and fro with a change seen at `now`."""
+    before = [change for change in changes if change.seen_at < now]
+    refs = {change.ref for change in changes if change.seen_at == now}
+    return frozenset(ref for ref in refs if is_restless(changes, ref) and not is_restless(before, ref))
+
+
 def _goes_at(change: DateChange, story: Story, subscriber: Subscriber) -> datetime:
     """Return when the notice of a change goes; of a date that goes to and fro not before it has stood for a while."""
     if not is_restless(story.changes, change.ref):

@@ -10,7 +10,7 @@ from typing import Final
 from reminder.core.choose import Chosen
 from reminder.core.identity import Matched, Origin, own_id
 from reminder.core.ledger import Ref
-from reminder.core.model import Release
+from reminder.core.model import Release, Role
 from reminder.core.source import SourceTitle, Standing
 from reminder.core.when import UNKNOWN, When
 
@@ -90,7 +90,18 @@ def _left(answered: Answered, release: Release, doubt: Doubt | None, now: dateti
         why = "missing from the source's answer: withdrawn if it is still missing a day later"
         return Left(release=release, why=why, doubt=Doubt(ref=release.ref, since=since))
     gone = Doubt(ref=release.ref, since=since, withdrawn_at=now)
-    return Left(release=replace(release, when=UNKNOWN), why=f"{_WITHDRAWN}: {against or 'a day later too'}", doubt=gone)
+    left = replace(_no_finale(answered, release), when=UNKNOWN)
+    return Left(release=left, why=f"{_WITHDRAWN}: {against or 'a day later too'}", doubt=gone)
+
+
+def _no_finale(answered: Answered, release: Release) -> Release:
+    """Return a release that is gone as an episode like others where its season has another finale now."""
+    has_another = any(
+        item.release.role is Role.FINALE and item.release.season == release.season for item in answered.chosen
+    )
+    if release.role is not Role.FINALE or not has_another:
+        return release
+    return replace(release, role=Role.EPISODE, label=f"episode {release.first}")
 
 
 _WITHDRAWN: Final = "withdrawn, for it is missing from the source's answer"

@@ -7,22 +7,32 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.clock import Clock
 from reminder.core.cadence import AFTER_SILENCE, next_look
 from reminder.core.model import Title
-from reminder.core.source import Empty, NotFound, Refused, Silence, SourceTitle
+from reminder.core.source import Empty, Form, NotFound, Refused, Silence, SourceTitle, Standing
 from reminder.core.wish import NO_SOURCE
 from reminder.errors import StoreError
 from reminder.following.failing import EVERYBODYS, own_fault, reason_of
 from reminder.following.feeds import FeedReader
+from reminder.following.gone import NAMED, Gone
 from reminder.following.pinning import Pinner
-from reminder.following.refreshed import CALENDARS, Refreshed, has_left, health, is_settled, is_worth_telling, later
+from reminder.following.refreshed import (
+    CALENDARS,
+    Refreshed,
+    Tell,
+    has_left,
+    health,
+    is_settled,
+    is_worth_telling,
+    later,
+)
 from reminder.sources.build import Catalogues
 from reminder.sources.ical import ICal
 from reminder.sources.source import Changed
@@ -44,19 +54,28 @@ PATIENCE: Final = 3
 BY_LIST: Final = 3
 """With at least this many titles of one source due, it is first asked which of them changed."""
 
-NAMED: Final = 5
-"""So many titles are named in one message about several."""
 
-Tell = Callable[[str, Sequence[str], datetime], None]
+_RESTLESS: Final = "Readers hear of it once it has stood for two days. Write the date by hand if you know it: when:."
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Heard:
-    """What sources answered about one title."""
+    """What sources answered about one title; `instead_of` is the silence of its own entry, where another stands in."""
 
     item: Kept
     known: Known
     answers: tuple[SourceTitle, ...]
+    instead_of: str | None = None
+
+
+@dataclass(kw_only=True)
+class _Turn:
+    """What one source has said so far in a pass: answers not written yet, silences in a row, and entries that are gone."""
+
+    gone: Gone
+    answers: list[tuple[Kept, Known, SourceTitle]] = field(default_factory=list)
+    in_a_row: int = 0
+    last: Silence | None = None
 
 
 @dataclass(kw_only=True)
@@ -157,35 +176,40 @@ class Refresher:
         anyway: bool,
     ) -> None:
         wanted = works if anyway else self._changed(name, works, now, report)
-        answers: list[tuple[Kept, Known, SourceTitle]] = []
-        in_a_row = 0
-        last: Silence | None = None
+        turn = _Turn(gone=Gone(store=self.store, there=self.there, tell=self.tell, source=name))
         for number, (item, known) in enumerate(wanted):
-            if in_a_row >= PATIENCE and last is not None:
-                self._put_off(wanted[number:], last, now, report)
+            if turn.in_a_row >= PATIENCE and turn.last is not None:
+                self._put_off(wanted[number:], turn.last, now, report)
                 break
             answer = self._heard(item, known, feeds, now, report)
             if self.there.stop.is_set():
                 break  # what was not asked stays due
-            if answer is None:
-                continue
-            report.asked.append(item.listing.title.name)
-            if isinstance(answer, Silence) and has_left(known, answer, now):
-                self._note_unchanged([(item, known)], now)
-                continue
-            if isinstance(answer, Silence):
-                in_a_row += not isinstance(answer, NotFound | Empty)
-                last = answer
-                self._silent(item, known, answer, now, report)
-                continue
-            in_a_row = 0
-            answers.append((item, known, answer))
-            if len(answers) >= BATCH:
-                self._write(answers, now, report)
-                answers = []
-        self._write(answers, now, report)
+            if answer is not None:
+                report.asked.append(item.listing.title.name)
+                self._take(turn, item, known, answer, now, report)
+        self._write(turn.answers, now, report)
+        turn.gone.report(now)
         if wanted and name != CALENDARS:  # how each calendar fares was noted when it was read
-            self._note_health(name, last if in_a_row else None, now, report)
+            self._note_health(name, turn.last if turn.in_a_row else None, now, report)
+
+    def _take(
+        self, turn: _Turn, item: Kept, known: Known, answer: SourceTitle | Silence, now: datetime, report: Refreshed
+    ) -> None:
+        """Take what a source said of one title, and write answers as soon as they are many enough."""
+        if isinstance(answer, SourceTitle):
+            turn.in_a_row = 0
+            turn.answers.append((item, known, answer))
+            if len(turn.answers) >= BATCH:
+                self._write(turn.answers, now, report)
+                turn.answers = []
+        elif has_left(known, answer, now):
+            self._note_unchanged([(item, known)], now)
+        elif isinstance(answer, NotFound | Empty):
+            self._gone(turn.gone, item, known, answer, now, report)
+        else:
+            turn.in_a_row += 1
+            turn.last = answer
+            self._silent(item, known, answer, now, report)
 
     def _changed(
         self, name: str, works: list[tuple[Kept, Known]], now: datetime, report: Refreshed
@@ -230,7 +254,7 @@ class Refresher:
         if source is None:
             return Refused(reason=f"{known.pin.source} is not set up")
         answer = feeds.fetch(source, ref, now) if isinstance(source, ICal) else source.fetch(ref, now.date())
-        if isinstance(answer, SourceTitle) and not answer.releases and known.answer and known.answer.releases:
+        if isinstance(answer, SourceTitle) and _is_emptied(answer, known.answer):
             return Empty(reason="it has no dates at all, where it had some")
         return answer
 
@@ -275,11 +299,18 @@ class Refresher:
                 found = followed.note_answer(tx, title, one.known, one.answers, now)
                 followed.ask_again(tx, {title.key: next_look(title.key, found.sourced.releases, now)})
                 clash = "; ".join(str(each) for each in found.clashes) or None
-                if clash != one.known.told:
+                if one.instead_of:
+                    followed.note_silence(tx, title.key, one.instead_of)
+                elif clash != one.known.told:
                     followed.note_told(tx, title.key, clash)
                     clashes.append((title.name, found.sourced.source, clash))
-            moved = put_again(tx, [_key(one.item) for one in heard], now, self.grace).moved
+            keys = [_key(one.item) for one in heard]
+            moved = put_again(tx, keys, now, self.grace).moved
+            restless = followed.restless_titles(tx, keys, now) if moved else {}
         report.moved += moved
+        for name, label in restless.items():
+            lines = [f"{label}: its source changed the date to and fro three times within a week.", _RESTLESS]
+            self.tell(f"A date of {name} goes to and fro", lines, now)
         for name, source, clash in clashes:
             if clash:
                 self.tell(
@@ -295,19 +326,27 @@ class Refresher:
                 followed.note_silence(tx, title.key, report.silent[title.name])
             followed.ask_again(tx, {_key(item): later(_key(item), known, why, now) for item, known in works})
 
+    def _gone(self, gone: Gone, item: Kept, known: Known, silence: Silence, now: datetime, report: Refreshed) -> None:
+        """Take the dates of an entry that is gone from where the work is now; where it is nowhere they stay."""
+        title = item.listing.title
+        with own_fault(report, title.key, title.name):
+            there = gone.look_up(item, known, silence, now)
+            if there is None:
+                self._silent(item, known, silence, now, report)
+                return
+            if there.is_repinned:
+                with self.store.write() as tx:
+                    known = followed.repin(tx, known, there.answer.ref)
+            why = None if there.is_repinned else f"{known.pin.source}: {silence.reason}"
+            self._keep([_Heard(item=item, known=known, answers=(there.answer,), instead_of=why)], now, report)
+
     def _silent(self, item: Kept, known: Known, answer: Silence, now: datetime, report: Refreshed) -> None:
-        """Note that nothing was heard: nothing changes. What a source no longer knows is told once."""
+        """Note that nothing was heard: nothing changes."""
         title, reason = item.listing.title, f"{known.pin.source}: {answer.reason}"
         report.silent[title.name] = reason
         with self.store.write() as tx:
             followed.note_silence(tx, title.key, reason)
             followed.ask_again(tx, {title.key: later(title.key, known, answer, now)})
-            is_news = isinstance(answer, NotFound | Empty) and known.told != answer.word
-            if is_news:
-                followed.note_told(tx, title.key, answer.word)
-        if is_news:
-            lines = [f"{known.pin.id}: {answer.reason}.", "Its dates stay as they are: absence is no cancellation."]
-            self.tell(f"{title.name} is missing at its source", lines, now)
 
     def _note_health(self, name: str, silence: Silence | None, now: datetime, report: Refreshed) -> None:
         """Note whether a source answers; one that is silent for long is told to the operator, once."""
@@ -322,6 +361,14 @@ class Refresher:
         if is_news and silence is not None:
             lines = [f"{silence.reason}.", "Nothing is lost: the dates stay as they were last known."]
             self.tell(f"{name} does not answer", lines, now)
+
+
+def _is_emptied(answer: SourceTitle, before: SourceTitle | None) -> bool:
+    """Tell whether an answer has lost everything that the one before had, and does not say that the work is over."""
+    if before is None or answer.standing in {Standing.ENDED, Standing.CANCELLED}:
+        return False
+    had, has = (any(item.number is not None for item in each.releases) for each in (before, answer))
+    return bool(before.releases) and (not answer.releases or (had and not has and answer.form is Form.SERIES))
 
 
 def _is_followed(title: Title) -> bool:

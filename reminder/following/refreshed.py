@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +13,9 @@ from reminder.core.source import NotFound, Refused, Silence
 from reminder.store.asking_faults import Fault
 from reminder.store.followed import Known
 from reminder.store.source_health import Health
+
+Tell = Callable[[str, Sequence[str], datetime], None]
+"""Tells the operator: a subject, lines, and the instant."""
 
 CALENDARS: Final = "ical"
 

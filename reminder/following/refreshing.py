@@ -11,7 +11,8 @@ from typing import Final
 
 from reminder.errors import ReminderError
 from reminder.following.failing import reason_of
-from reminder.following.refresh import Refresher, Tell
+from reminder.following.refresh import Refresher
+from reminder.following.refreshed import Tell
 from reminder.sweep import Sweeper
 
 log = logging.getLogger(__name__)

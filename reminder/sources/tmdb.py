@@ -103,8 +103,9 @@ class TMDB:
         film = self.door.get(f"/movie/{number}", [("append_to_response", "release_dates,external_ids")])
         if isinstance(film, Silence):
             return film
-        if str(needed(film, "id", int)) != number:
-            raise Odd("it is another film")
+        own = str(needed(film, "id", int))
+        if own != number:
+            return NotFound(reason=f"it leads to {NAME}:movie/{own} now", ref=f"movie/{own}")
         return SourceTitle(
             source=NAME,
             ref=f"movie/{number}",
@@ -121,8 +122,9 @@ class TMDB:
         show = self.door.get(f"/tv/{number}", [("append_to_response", "external_ids")])
         if isinstance(show, Silence):
             return show
-        if str(needed(show, "id", int)) != number:
-            raise Odd("it is another series")
+        own = str(needed(show, "id", int))
+        if own != number:
+            return NotFound(reason=f"it leads to {NAME}:tv/{own} now", ref=f"tv/{own}")
         seasons = tuple(_seasons(show, today))
         episodes: tuple[Stated, ...] = ()
         unread = {item.season for item in seasons if item.season is not None}

@@ -55,8 +55,9 @@ class TVmaze:
         if isinstance(show, Silence):
             return show
         try:
-            if str(needed(show, "id", int)) != ref:
-                raise Odd("it is another show")
+            own = str(needed(show, "id", int))
+            if own != ref:
+                return NotFound(reason=f"it leads to {NAME}:{own} now", ref=own)
             return _title(show, today)
         except Odd as error:
             return odd(error)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from reminder.core.beside import read_beside
+from reminder.core.change import newly_restless
 from reminder.core.follow import Before, Followed, Reason, follow
 from reminder.core.listing import Listing
 from reminder.core.model import Release, Sourced, Title
@@ -30,8 +31,9 @@ from reminder.store.codec import dump_wish
 from reminder.store.faults import translated
 from reminder.store.relabel import relabel
 from reminder.store.store import Store
+from reminder.store.stories import date_changes
 from reminder.store.tables import followed, title
-from reminder.store.titles import chunks
+from reminder.store.titles import chunks, known_releases
 
 Json = dict[str, Any]
 
@@ -79,6 +81,16 @@ class Known:
     next_at: datetime | None = None
     silence: str | None = None
     told: str | None = None
+
+    @property
+    def stands_in(self) -> str | None:
+        """Return the entry that gives the dates while the one that the title is pinned to is gone."""
+        if self.silence is None or self.chosen is None:
+            return None
+        if self.answer is not None and self.answer.ref != self.pin.ref:
+            return self.answer.id
+        counts = self.chosen["sourced"]["source"]
+        return self.second.id if self.second is not None and counts == self.second.source != self.pin.source else None
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -151,6 +163,35 @@ def pin_to(tx: Connection, key: str, match: Match, by: str, now: datetime) -> Pi
     row = {"title_key": key, "source": pin.source, "ref": pin.ref, "name": pin.name, "pinned_by": by}
     tx.execute(insert(followed).values(**row, pinned_at=now, next_at=now))
     return pin
+
+
+def repin(tx: Connection, known: Known, ref: str) -> Known:
+    """Pin a title to the entry that its own has become at the same source; what was answered before stays."""
+    tx.execute(update(followed).where(followed.c.title_key == known.pin.key).values(ref=ref))
+    return replace(known, pin=replace(known.pin, ref=ref))
+
+
+def silent_titles(tx: Connection, source: str, reasons: Sequence[str]) -> dict[str, str]:
+    """Return the watched titles of a source whose last look ended in one of these silences, and of which none was told."""
+    mine = select(followed.c.title_key, title.c.name, followed.c.silence).where(
+        followed.c.source == source, followed.c.silence.is_not(None), followed.c.told.is_(None)
+    )
+    rows = tx.execute(mine.join(title, title.c.key == followed.c.title_key).where(title.c.ended_at.is_(None)))
+    heads = tuple(f"{source}: {reason}" for reason in reasons)
+    return {row.title_key: row.name for row in rows if row.silence.startswith(heads)}
+
+
+def restless_titles(tx: Connection, keys: Sequence[str], now: datetime) -> dict[str, str]:
+    """Return of which of these titles a date has come to go to and fro with a change at `now`, by name: the label."""
+    found: dict[str, str] = {}
+    for row in tx.execute(select(title.c.id, title.c.key, title.c.name).where(title.c.key.in_(keys))).all():
+        refs = newly_restless(date_changes(tx, [row.id]).get(row.id, ()), now)
+        labels = [
+            item.release.label for ref, item in known_releases(tx, [row.id]).get(row.id, {}).items() if ref in refs
+        ]
+        if labels:
+            found[row.name] = labels[0]
+    return found
 
 
 def pin_to_nobody(tx: Connection, title: Title, now: datetime) -> Pin:

@@ -1,7 +1,7 @@
 """Catalogues of dates on loopback: they answer in the shapes of TVmaze, TMDB and calendar feeds, about works of ours.
 
 In a test: `with Catalogues() as there: there.shows[7] = Show(…)`; `there.tvmaze`, `there.tmdb` and `there.feed(NAME)`
-are the addresses to ask. `there.mood` makes all of them fail in one way, or with `there.moody = "/tvmaze"` that one.
+are the addresses to ask. `redirects` are entries that have become others, `hidden` paths that nobody knows. `there.mood` makes all of them fail in one way, or with `there.moody = "/tvmaze"` that one.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ class Catalogues:
     feeds: dict[str, list[str]] = field(default_factory=dict)
     mood: Mood = Mood.WELL
     moody: str = "/"
+    redirects: dict[int, int] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
     etags: bool = True
     max_age: int = 0
     sink: Sink = field(default_factory=Sink)
@@ -91,7 +93,7 @@ class Catalogues:
         found = self._tvmaze(parts.path.removeprefix("/tvmaze"), query)
         if parts.path.startswith("/tmdb/3"):
             found = self._tmdb(parts.path.removeprefix("/tmdb/3"), query)
-        if found is None:
+        if found is None or any(parts.path.startswith(part) for part in self.hidden):
             return Reply(status=404, body=b"null")
         return self._tagged(found, request)
 
@@ -128,7 +130,9 @@ class Catalogues:
         if path == "/lookup/shows":
             imdb = query.get("imdb", [""])[0]
             return next((tvmaze_show(show) for show in self.shows.values() if imdb and show.imdb == imdb), None)
-        show = self._numbered(path, "/shows/", self.shows)
+        show = self._numbered(
+            path, "/shows/", self.shows | {old: self.shows[new] for old, new in self.redirects.items()}
+        )
         return None if show is None else {**tvmaze_show(show), "_embedded": embedded(show, query.get("embed[]", []))}
 
     def _numbered(self, path: str, head: str, among: Mapping[int, Any]) -> Any:
