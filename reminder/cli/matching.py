@@ -11,6 +11,7 @@ from reminder.core.listing import Listing
 from reminder.core.lists import Wanted
 from reminder.core.match import Plain, Unclear
 from reminder.core.model import Title, TitleKind, title_key
+from reminder.core.names import Index
 from reminder.core.source import Form, Match, NotFound, Silence
 from reminder.core.wish import Wish
 
@@ -44,6 +45,7 @@ class Matcher:
 
     wanted: Asked
     there: Catalogues
+    _names: Index[str] = field(default_factory=Index)
     _kinds: dict[str, TitleKind | None] = field(default_factory=dict)
     _years: dict[str, int | None] = field(default_factory=dict)
     _entries: set[tuple[str, int | None]] = field(default_factory=set)
@@ -60,14 +62,18 @@ class Matcher:
             ref = known.pin.ref if known else ""
             if known is not None and ref:
                 self._entries.add((known.pin.id, title.season))
-            self._kinds[key] = title.kind or _kind_of(ref)
-            self._years[key] = known.answer.year if known and known.answer else None
+            self._note(key, title, title.kind or _kind_of(ref), known.answer.year if known and known.answer else None)
+
+    def _note(self, key: str, title: Title, kind: TitleKind | None, year: int | None) -> None:
+        self._kinds[key], self._years[key] = kind, year
+        if title.season is None:
+            self._names.add(title.name, key, year)
 
     def match(self, item: Wanted) -> Found | AlreadyThere | Unclear | Silence:
         """Return what a title of the list means, or why it is not watched from now on."""
         listing = self._listing(item)
-        if item.name and listing.title.key in self._kinds:
-            if not self._is_another(item, listing):
+        if item.name and (same := self._same(item, listing)):
+            if not all(self._is_another(item, listing, key) for key in same):
                 return AlreadyThere(name=item.name)
             listing = self._listing(replace(item, name=f"{item.name} ({item.year})"))
             if listing.title.key in self._kinds:
@@ -87,15 +93,19 @@ class Matcher:
         if {(match.id, season), (match.id, None)} & self._entries or listing.title.key in self._kinds:
             return AlreadyThere(name=listing.title.name)
         self._entries.add((match.id, season))
-        self._kinds[listing.title.key] = _kind_of(match.ref)
-        self._years[listing.title.key] = year or match.year
+        self._note(listing.title.key, listing.title, _kind_of(match.ref), year or match.year)
         return Found(listing=listing, match=match)
 
-    def _is_another(self, item: Wanted, listing: Listing) -> bool:
+    def _same(self, item: Wanted, listing: Listing) -> tuple[str, ...]:
+        """Return the keys of what is watched under this name, as it is written or spelt otherwise."""
+        written = (listing.title.key,) if listing.title.key in self._kinds else ()
+        return written or self._names.find(item.name, item.year)
+
+    def _is_another(self, item: Wanted, listing: Listing, key: str) -> bool:
         """Tell whether the title of this name that is watched is another work: of another sort, or years apart."""
         if item.year is None:
             return False
-        key, ours = listing.title.key, listing.title.kind
+        ours = listing.title.kind
         there, year = self._kinds[key], self._years.get(key)
         is_other_sort = None not in {there, ours} and there is not ours
         return is_other_sort or (year is not None and abs(year - item.year) > YEARS_APART)

@@ -8,7 +8,7 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -105,7 +105,13 @@ def holds_people(path: Path) -> bool:
     text = raw.decode("utf-16" if wide else "utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     if text.lstrip()[:1] in {"{", "["}:
         return _SUBSCRIBER.search(text) is not None
-    return any(_NAME in _cells(line, mark) for line in text.split("\n")[:HEADER_WITHIN] for mark in MARKS)
+    lines = text.split("\n")[:HEADER_WITHIN]
+    return any(_is_header(_cells(line, mark), number) for number, line in enumerate(lines) for mark in MARKS)
+
+
+def _is_header(names: Sequence[str], number: int) -> bool:
+    """Tell whether a line names the columns of people; below the first line a single word is a title."""
+    return _NAME in names and (len(names) > 1 or number == 0)
 
 
 # The two forms ---------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reminder.config.list_file import read_list_file
-from reminder.config.people_file import holds_people
+from reminder.config.people_file import PeopleFile, holds_people
 from reminder.errors import WrongInput
 from tests.support.catalogues import KEY, Catalogues, Mood
 from tests.support.commands import Shell
@@ -147,6 +147,15 @@ def test_two_works_of_one_name_are_two_titles(shell: Shell) -> None:
     ]
     assert found["known"] == ["the office", "Harbor Lights"]
     assert len(shell.run("import", listed, "--json").json()["added"]) == 0
+
+
+def test_what_the_config_lists_is_known_in_any_spelling_whether_or_not_a_daemon_has_run(
+    shell: Shell, there: Catalogues
+) -> None:
+    shell.write(shell.config.read_text().replace("watch: []", "watch: [harbour-lights, {title: Fog, premiere: TBA}]"))
+    found = shell.run("import", written(shell, "title\nThe Harbour Lights\nFOG\nLow Tide\n"), "--json").json()
+    assert (found["known"], [row["entry"] for row in found["added"]]) == (["The Harbour Lights", "FOG"], [TIDE])
+    assert not there.asked("Harbour")
 
 
 # People ----------------------------------------------------------------------------------------------------------------
@@ -282,7 +291,9 @@ def test_whatever_bytes_come_the_whole_import_reads_them_or_says_why_not(tmp_pat
     file = tmp_path / "any"
     file.write_bytes(bytes(raw))
     try:
-        if not holds_people(file):
+        if holds_people(file):
+            assert all(line > 0 for line, _ in PeopleFile(path=file).values())
+        else:
             read_list_file(file)
     except WrongInput as refused:
         assert str(file) in str(refused)  # noqa: PT017  both ways are right

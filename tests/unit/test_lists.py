@@ -324,6 +324,11 @@ def test_a_text_is_one_title_a_line_without_bullets_boxes_and_numbers(lines: str
             "<rss><channel><title>Plex News</title><item><title>A new look</title></item></channel></rss>",
             "does not say that it is a watchlist of Plex",
         ),
+        (
+            "<rss><channel><title>The Plex Blog</title><item><title>A new look</title>"
+            "<guid>https://www.plex.tv/?p=1</guid><category>News</category></item></channel></rss>",
+            "does not say that it is a watchlist of Plex",
+        ),
         ("<GoodreadsResponse><reviews/></GoodreadsResponse>", "goodreadsresponse"),
         ("<myanimelist><anime>", "XML that cannot be read"),
         ("<myanimelist/>", "the list is empty"),
@@ -382,6 +387,13 @@ PEOPLE: Final = [
     "Maria Musterfrau <maria@example.org>\n",
     "Maria Musterfrau\nmailto://maria:secret@example.org\n",
     "mail,kanal\nmaria@example.org,bot\n",
+    "- subscriber: Maria Musterfrau\n  channel: bot\n  address: 12345\n",
+    "First Name,Middle Name,E-mail 1 - Value\nMaria,,\n",
+    "Name,Age\nMaria Musterfrau,30\n",
+    "Subscriber Name,Show\nMaria Musterfrau,Arrow\n",
+    '["maria@example.org"]',
+    "Maria Musterfrau (Berlin), 0151 234 56 78\nSam, 0160/5551234\n",
+    "title,who\nMaria Musterfrau,call 0151-23456789\n",
     "BEGIN:VCARD\nFN:Maria Musterfrau\nEND:VCARD\n",
     '[{"name": "Maria Musterfrau", "channel": "bot", "address": 12345}]',
     '{"people": [{"name": "Maria Musterfrau"}]}',
@@ -429,12 +441,35 @@ def test_what_is_left_out_is_counted_by_its_reason(file: str, says: str) -> None
         ("title,type,tmdb id\nArrow,tv,1412.0\n", {"tmdb": "tv/1412"}),
         ("title,tvdbId\nArrow,0257655\n", {"thetvdb": "257655"}),
         ("title,tvdb,imdb,tvmaze\nArrow,0,None,-1\n", {}),
+        ("imdb_id\ntt2193021\n", {"imdb": "tt2193021"}),
+        ("IMDb ID;rank\ntt2193021;1\n", {"imdb": "tt2193021"}),
+        ('{"title": "Arrow", "imdb_id": "tt2193021"}', {"imdb": "tt2193021"}),
         ("title,TVmaze ID\nArrow,4\n", {"tvmaze": "4"}),
     ],
 )
 def test_numbers_of_catalogues_are_read_in_any_spelling(row: str, ids: dict[str, str]) -> None:
     (found,) = read_text(row).titles
     assert found.ids == ids
+
+
+@pytest.mark.parametrize(
+    ("said", "reasons"),
+    [
+        ("status\nOn-Hold\nDropped\nSTOPPED WATCHING\nPlan to watch", {"dropped": 2}),
+        ("Status\nabgebrochen\ngesehen\nläuft", {"dropped": 1, "watched": 1}),
+        ("watched\nyes\nno\n\n0\n1\nx", {"watched": 3}),
+        ("monitored\nTrue\nFalse\n", {"unmonitored": 1}),
+        ("Archived\ntrue\nfalse", {"archived": 1}),
+        ("Date watched\n2024-01-01\n-", {"watched": 1}),
+        ("episode\n3\n", {"episodes": 1}),
+        ("type\ntvEpisode\nTV Episode\nVideo Game\nmanga\nMovie\npodcastSeries", {
+            "episodes": 2, "games": 1, "books and comics": 1, "music and the like": 1}),
+    ],
+)  # fmt: skip
+def test_states_are_read_in_any_spelling(said: str, reasons: dict[str, int]) -> None:
+    head, *rows = said.split("\n")
+    text = "\n".join([f"title,{head}", *(f"Title {number},{row}" for number, row in enumerate(rows))])
+    assert read_text(text).reasons == reasons
 
 
 def test_a_season_is_not_wanted_again_where_the_whole_title_is() -> None:

@@ -58,12 +58,12 @@ _SORTS: Final[dict[str, Form | Sort | Reason]] = {
 
 _STATES: Final[dict[str, Reason]] = {
     **dict.fromkeys(
-        ["dropped", "drop", "abandoned", "stopped", "stoppedwatching", "notinteresting", "notinterested"],
+        words("dropped drop abandoned stopped stoppedwatching notinteresting notinterested abgebrochen abandonne"),
         Reason.DROPPED,
     ),
-    **dict.fromkeys(["completed", "complete", "finished", "done"], Reason.COMPLETED),
-    **dict.fromkeys(["watched", "seen"], Reason.WATCHED),
-    "archived": Reason.ARCHIVED,
+    **dict.fromkeys(words("completed complete finished done beendet fertig termine"), Reason.COMPLETED),
+    **dict.fromkeys(["watched", "seen", "gesehen", "vu", "visto"], Reason.WATCHED),
+    **dict.fromkeys(["archived", "archiviert"], Reason.ARCHIVED),
     **dict.fromkeys(["hidden", "ignored"], Reason.HIDDEN),
     "unfollowed": Reason.UNFOLLOWED,
 }
@@ -132,7 +132,7 @@ def state_of(row: Row, shape: Shape, form: Form | None) -> Reason | None:
     is_film = form is Form.FILM
     found = [*_said(row, shape), *_flagged(row, (*shape.flags, *(shape.film_flags if is_film else ())))]
     filled = {**shape.filled, **(shape.film_filled if is_film else {})}
-    found += [reason for column, reason in filled.items() if row.values.get(column, "").strip() not in {"", "0"}]
+    found += [reason for column, reason in filled.items() if row.values.get(column, "").strip() not in {"", "0", "-"}]
     return shape.wholly or next(iter(found), None)
 
 

@@ -63,6 +63,9 @@ def _entries(value: object, path: str, deep: int) -> Iterator[tuple[str, object]
         for inner in value:
             yield from _of_list(inner, path, deep)
     elif isinstance(value, dict) and deep:
+        if not path and isinstance(value.get("title"), str) and not any(map(_holds_entries, value.values())):
+            yield path, value
+            return
         if _is_numbered(value):
             yield from ((path, {"appid": number, **inner}) for number, inner in value.items())
             return

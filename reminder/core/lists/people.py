@@ -42,6 +42,8 @@ _GROUPS: Final = frozenset(
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HANDLE: Final = re.compile(r"@[A-Za-z]\w{3,31}")
 _PHONE: Final = re.compile(r"(?:\+|00)[\d ()/.-]{7,22}")
+_NUMBER: Final = re.compile(r"(?<![\d.])(?:\+|0)[1-9](?:[ ()/.-]{0,2}\d){7,14}(?![\d.])")
+"""A telephone number within a text: no title has one."""
 _SCHEME: Final = re.compile(r"\b([a-z][a-z0-9+.-]{1,15})://", re.IGNORECASE)
 _HARMLESS: Final = frozenset(
     words(
@@ -63,6 +65,13 @@ def column_of(names: Iterable[str]) -> str | None:
     return next((name for plain, name in written.items() if plain in _BESIDE_A_NAME), None)
 
 
+def key_of(line: str) -> str | None:
+    """Return the key that a line such as `- address: 12345` begins with, where only people have it."""
+    key, colon, _ = line[:60].lstrip("-* ").partition(":")
+    plain = plain_key(key)
+    return plain if colon and plain in _COLUMNS else None
+
+
 def is_group(place: str) -> bool:
     """Tell whether a list within JSON is called as groups of people are."""
     return any(word in _GROUPS for word in place.split("."))
@@ -76,7 +85,7 @@ def holds_address(text: str) -> bool:
         any(scheme.casefold() not in _HARMLESS for scheme in _SCHEME.findall(text[:4000])) or _HOOK.search(text[:4000])
     ):
         return True
-    return is_handle(text) if text[:1] in {"+", "0"} else False
+    return _NUMBER.search(text[:4000]) is not None
 
 
 def is_handle(text: str) -> bool:

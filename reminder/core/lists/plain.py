@@ -89,6 +89,9 @@ def _must_be_titles(lines: Sequence[Line]) -> None:
     for number, line in lines:
         if people.holds_address(line):
             raise people.refusal(f"line {number} has an address")
+    keys = {people.key_of(line) for _, line in lines} - {None}
+    if len(keys) > 1:
+        raise people.refusal("lines such as `channel: …`")
     if any(_is_table([line for _, line in lines], mark) for mark in ";\t|,"):
         raise ListError(people.NO_HEADER)
     if lines and sum(len(line) > LONGEST_NAME for _, line in lines) * 2 > len(lines):

@@ -126,7 +126,7 @@ def _must_be_of_titles(header: Sequence[str], rows: Sequence[tables.Cells]) -> N
         raise ListError("it is a list of books: only series and films are followed through a source")
     if names & MUSIC:
         raise ListError("it is a list of music: only series and films are followed through a source")
-    own = next(place for place, name in enumerate(tables.names_of(header)) if name in PLAIN.names)
+    own = next((place for place, name in enumerate(tables.names_of(header)) if name in PLAIN.names), None)
     for line, cells in rows:
         for place, cell in enumerate(cells):
             if people.holds_address(cell) or (place != own and people.is_handle(cell)):

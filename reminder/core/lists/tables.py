@@ -9,12 +9,15 @@ from typing import Final
 
 from reminder.core.lists.programs import PLAIN, shape_of
 from reminder.core.lists.rows import Row, plain_key
-from reminder.core.lists.shapes import CSV, Shape
+from reminder.core.lists.shapes import CSV, FLAT_IDS, Shape
 from reminder.core.lists.values import ListError
 
 HEADER_WITHIN: Final = 20
 """How many rows are looked at for the one with the names of the columns."""
 MARKS: Final = ",;\t|"
+
+IDS: Final = frozenset(column for columns in FLAT_IDS.values() for column in columns if column.endswith("id"))
+"""Columns of numbers: a list may have these alone, without names."""
 
 _SEPARATOR: Final = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
 
@@ -88,7 +91,8 @@ def header_in(head: Sequence[Cells], file: str) -> tuple[int, Shape] | None:
         if shape is not None:
             return number, shape
     for number, (_, cells) in enumerate(head):
-        if set(names_of(cells)) & set(PLAIN.names) and (len(cells) > 1 or number == 0):
+        names = set(names_of(cells))
+        if names & (set(PLAIN.names) | IDS) and (len(cells) > 1 or number == 0):
             return number, PLAIN
     return None
 

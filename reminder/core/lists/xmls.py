@@ -101,4 +101,4 @@ def _of_plex(reader: _Reader) -> list[Row]:
 
 def _is_plex_item(row: Row) -> bool:
     kind = row.values.get("category", "").strip().casefold()
-    return kind in {"movie", "show"} or "://" in row.values.get("guid", "")
+    return kind in {"movie", "show"} or "plex://" in row.values.get("guid", "") or any("." in key for key in row.values)
