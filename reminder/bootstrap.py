@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from reminder.core.listing import Listing
 from reminder.core.secret import Secret
 from reminder.errors import ConfigReplaced, StoreError
 from reminder.intake import TAKE_IT, Intake
+from reminder.looking import circumstances_of, digest_of_look, look_of
 from reminder.machine.files import make_folder
 from reminder.machine.paths import (
     Machine,
@@ -32,10 +34,12 @@ from reminder.machine.paths import (
     runtime_dir,
     secret_places,
 )
+from reminder.machine.zone import system_zone
 from reminder.store.daemons import Identity
 from reminder.store.engine import check_place, is_there
 from reminder.store.followed import copy_sources
 from reminder.store.listings import Listed, sync
+from reminder.store.looks import Look, synced
 from reminder.store.store import Store, open_store, scratch_store
 from reminder.templates import Templates
 
@@ -53,13 +57,6 @@ if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is 
     from reminder.weekly import SignOfLife
 
 log = logging.getLogger(__name__)
-
-
-def system_zone() -> str:
-    """Return the name of the machine's time zone."""
-    from tzlocal import get_localzone_name  # reads files; only when asked
-
-    return str(get_localzone_name())
 
 
 def read_config(machine: Machine, option: Path | None = None) -> Config:
@@ -153,10 +150,24 @@ class App:
             yield store
 
     @contextmanager
-    def looking(self) -> Iterator[Connection]:
-        """Show config and database together as they are now; nothing begins and nothing is kept. Raises StoreError."""
-        with self.looking_store() as store, store.dry() as tx:
-            sync(tx, self.listed, now=self.clock.now(), grace=self.config.grace)
+    def looking(self, now: datetime, circumstances: str | None = None) -> Iterator[Connection]:
+        """Show config and database together as they are at `now`; nothing begins. Raises StoreError.
+
+        Where the config brings nothing new, and was read under these `circumstances`, that is kept for the next look.
+        """
+
+        def bring(tx: Connection) -> None:
+            sync(tx, self.listed, now=now, grace=self.config.grace)
+
+        def look() -> Look | None:
+            if store.path is None or circumstances is None:
+                return None
+            is_same = circumstances == circumstances_of(self.machine, Path(self.config.file))
+            return look_of(self.config, digest_of_look(circumstances, store.path)) if is_same else None
+
+        with self.looking_store() as store, synced(store, bring, look) if store.path else store.dry() as tx:
+            if store.path is None:
+                bring(tx)
             yield tx
 
     @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -15,6 +16,8 @@ from reminder.cli.output import draw, print_json, print_lines, print_table, say
 from reminder.cli.registry import AHEAD, add
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from reminder.core.listing import Listing
     from reminder.crew import Done, Parcel
     from reminder.forecast import Coming
@@ -49,7 +52,8 @@ def plan(
     from reminder.cli.rows import COMING_COLUMNS, coming_row, shown_coming
 
     wanted = asked(context)
-    rows = [coming_row(item, wanted.app.templates) for item in _coming(wanted, from_, to, subscriber, title)]
+    templates = wanted.templates
+    rows = [coming_row(item, templates) for item in _coming(wanted, from_, to, subscriber, title)]
     if wanted.json:
         print_json(rows)
     elif body and rows:
@@ -70,20 +74,15 @@ def _show_whole(row: dict[str, Any]) -> None:
 def _coming(
     wanted: Asked, from_: str | None, to: str | None, subscriber: str | None, title: str | None
 ) -> list[Coming]:
-    from reminder.cli.titles import find_keys
     from reminder.forecast import forecast
-    from reminder.store.listings import sync
     from reminder.store.stories import all_cases
     from reminder.store.waiting import all_waiting
 
-    app = wanted.app
-    keys = find_keys(everything_listed(wanted).titles, title) if title else None
+    keys = _keys(wanted, title) if title else None
     wanted.check_person(subscriber)
     start, end = wanted.stretch(from_, to)
-    grace = app.config.grace
     wanted.tell_what_is_missing()
-    with app.afresh() if from_ else app.looking_store() as store, store.dry() as tx:
-        sync(tx, everything_listed(wanted) if from_ else app.listed, now=start, grace=grace)
+    with _as_if_new(wanted, start) if from_ else wanted.showing(start) as tx:
         waiting = [
             item
             for item in all_waiting(tx)
@@ -92,7 +91,26 @@ def _coming(
         only = next(iter(keys)) if keys and len(keys) == 1 else None
         cases = all_cases(tx, title_key=only, name=subscriber)
         cases = [case for case in cases if keys is None or case.subscription.title.key in keys]
-        return forecast(cases, waiting, start=start, end=end, grace=grace)
+        return forecast(cases, waiting, start=start, end=end, grace=wanted.settings.grace)
+
+
+def _keys(wanted: Asked, name: str) -> frozenset[str]:
+    from reminder.cli.titles import called, find_keys
+    from reminder.store.desk import named_titles
+
+    with wanted.known() as tx:
+        found = called([item.listing for item in named_titles(tx)], name) if tx is not None else frozenset()
+    return found or find_keys(everything_listed(wanted).titles, name)
+
+
+@contextmanager
+def _as_if_new(wanted: Asked, start: datetime) -> Iterator[Connection]:
+    """Show what is listed as if all of it began at `start` and nothing had been sent."""
+    from reminder.store.listings import sync
+
+    with wanted.app.afresh() as store, store.dry() as tx:
+        sync(tx, everything_listed(wanted), now=start, grace=wanted.settings.grace)
+        yield tx
 
 
 def everything_listed(wanted: Asked) -> Listed:

@@ -92,10 +92,10 @@ def _write(path: Path, text: str, mode: int) -> None:
 
 
 def _ask() -> _Told:
-    from reminder.bootstrap import system_zone
     from reminder.config.starter import Answers
     from reminder.core.hours import parse_time, show_time
     from reminder.core.zones import find_zone
+    from reminder.machine.zone import system_zone
 
     zone = _prompt("Your time zone", system_zone(), lambda text: str(find_zone(text)))
     at = _prompt("The hour at which you like to be told", "09:00", lambda text: show_time(parse_time(text)))

@@ -71,7 +71,7 @@ def _look(wanted: Asked) -> _Found:
     titles: tuple[Row, ...] = ()
     try:
         wanted.app.check_place()
-        with wanted.app.looking() as tx:
+        with wanted.showing() as tx:
             titles, looked = _titles(wanted, tx)
         warnings += looked.warnings
         if not no_secret:
@@ -166,7 +166,7 @@ def _titles(wanted: Asked, tx: Connection) -> tuple[tuple[Row, ...], Looked]:
 
 def _title_row(wanted: Asked, item: Kept, coming: Next, looked: Looked) -> Row:
     from reminder.cli.rows import when_fields
-    from reminder.cli.titles import first_date, place_of
+    from reminder.cli.titles import first_date
 
     title = item.listing.title
     return {
@@ -175,7 +175,7 @@ def _title_row(wanted: Asked, item: Kept, coming: Next, looked: Looked) -> Row:
         "season": title.season,
         **when_fields(first_date(title, wanted.today)),
         "source": looked.entries.get(title.key),
-        "listed": place_of(wanted.app.config, title.key) or f"by {item.origin}",
+        "listed": wanted.settings.place_of(title.key) or f"by {item.origin}",
         "next": coming.row,
         "next_reason": coming.reason,
     }

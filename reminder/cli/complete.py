@@ -17,7 +17,7 @@ def titles(context: typer.Context, incomplete: str) -> list[str]:
 
     wanted = _asked(context)
     try:
-        with wanted.app.looking() as tx:
+        with wanted.showing() as tx:
             names = [kept.listing.title.name for kept in kept_titles(tx)]
     except ReminderError:
         return []

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reminder.bootstrap import App
+    from reminder.clock import Clock
+    from reminder.config import Settings
+    from reminder.looking import Known
     from reminder.machine.paths import Machine
     from reminder.sources.build import Catalogues
+    from reminder.store.store import Store
+    from reminder.templates import Templates
 
 END_OF_TIME: Final = datetime(2201, 1, 1, tzinfo=UTC)
 """No date lies beyond it (SPEC 1)."""
@@ -43,10 +48,43 @@ class Asked:
     def app(self) -> App:
         """Return config, machine and clock. Raises WrongInput or ConfigError."""
         from reminder.bootstrap import App, read_config
+
+        _ = self._circumstances  # as they are before the config is read
+        return App(machine=self.machine, config=read_config(self.machine, self.option), clock=self.clock)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Return the clock. Raises WrongInput."""
         from reminder.clock import clock_from
 
-        config = read_config(self.machine, self.option)
-        return App(machine=self.machine, config=config, clock=clock_from(self.machine.environ))
+        return clock_from(self.machine.environ)
+
+    @cached_property
+    def _circumstances(self) -> str | None:
+        from reminder.looking import circumstances_of
+        from reminder.machine.paths import find_config
+
+        return circumstances_of(self.machine, find_config(self.machine, self.option))
+
+    @cached_property
+    def _known(self) -> Known | None:
+        """Return what is known of a config that has not changed, None where it has to be read."""
+        from reminder.looking import known
+        from reminder.machine.paths import find_config
+
+        return known(self.machine, find_config(self.machine, self.option), self._circumstances)
+
+    @property
+    def settings(self) -> Settings:
+        """Return what a look needs of the config. Raises WrongInput or ConfigError."""
+        return self._known.settings if self._known else self.app.config
+
+    @property
+    def templates(self) -> Templates:
+        """Return the config's templates."""
+        from reminder.templates import Templates
+
+        return Templates({str(kind): parts for kind, parts in self.settings.templates.items()})
 
     @cached_property
     def there(self) -> Catalogues:
@@ -56,37 +94,61 @@ class Asked:
     @property
     def zone(self) -> ZoneInfo:
         """Return the config's zone: what the command line says and shows without a zone is in it."""
-        return self.app.config.zone
+        return self.settings.zone
 
     @property
     def today(self) -> date:
         """Return the date in the config's zone."""
-        return self.app.clock.now().astimezone(self.zone).date()
+        return self.clock.now().astimezone(self.zone).date()
 
     def zone_of(self, name: str) -> ZoneInfo:
         """Return the zone of a subscriber, the config's for one who is no longer in it."""
-        people = {person.name: person.zone for person in self.app.config.subscribers}
-        return people.get(name, self.zone)
+        return self.settings.zones.get(name, self.zone)
 
     @contextmanager
     def looking(self) -> Iterator[Connection]:
-        """Show config and database together; nothing is begun or kept."""
+        """Show config and database together; nothing is begun."""
         self.tell_what_is_missing()
-        with self.app.looking() as tx:
+        with self.showing() as tx:
             yield tx
+
+    @contextmanager
+    def showing(self, now: datetime | None = None) -> Iterator[Connection]:
+        """Show config and database together at `now`, without a word about what is missing. Raises StoreError."""
+        with self.known() as tx:
+            if tx is not None:
+                yield tx
+                return
+        with self.app.looking(now or self.clock.now(), self._circumstances) as tx:
+            yield tx
+
+    @contextmanager
+    def known(self) -> Iterator[Connection | None]:
+        """Show the database where it is known to hold all that the config lists, else None. Raises StoreError."""
+        if self._known is None:
+            yield None
+            return
+        with self._known.looking() as tx:
+            yield tx
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """Open the database only to look, as it is. Raises StoreError."""
+        with self._known.store() if self._known else self.app.looking_store() as store:
+            yield store
 
     def tell_what_is_missing(self) -> None:
         """Warn that the database is left out of what is shown, if its secret is missing."""
         from reminder.cli.output import say
 
-        if self.app.config.database_problem:
+        if not self._known and self.app.config.database_problem:
             say(f"warning: only the config is shown, without the database: {self.app.config.database_problem}")
 
     def stretch(self, from_: str | None, to: str | None) -> tuple[datetime, datetime]:
         """Return the instants of `--from` (else now, included) and `--to` (else never, not included). Raises WrongInput."""
         from reminder.errors import WrongInput
 
-        start = self.instant(from_, "--from") if from_ else self.app.clock.now()
+        start = self.instant(from_, "--from") if from_ else self.clock.now()
         end = self.instant(to, "--to", includes_day=True) if to else END_OF_TIME
         if end < start or (to and end == start != self.instant(to, "--to")):  # of a bare date the first moment counts
             raise WrongInput(f"--to: {to} lies before {from_ or 'now'}")
@@ -113,7 +175,7 @@ class Asked:
     def _is_imported(self, name: str) -> bool:
         from reminder.store.people import find_people
 
-        with self.app.looking_store() as store, store.read() as tx:
+        with self.store() as store, store.read() as tx:
             return bool(find_people(tx, name))
 
     def check_person(self, name: str | None) -> None:
@@ -121,7 +183,7 @@ class Asked:
         from reminder.config.names import did_you_mean
         from reminder.errors import WrongInput
 
-        people = [person.name for person in self.app.config.subscribers]
+        people = list(self.settings.zones)
         if name is not None and name not in people and not self._is_imported(name):
             raise WrongInput(f'--subscriber: there is no subscriber "{name}": {did_you_mean(name, people)}')
 

@@ -33,7 +33,7 @@ from reminder.cli.title_options import (
     When_,
     text,
 )
-from reminder.cli.titles import first_date, ours_to_change, place_of
+from reminder.cli.titles import first_date, ours_to_change
 from reminder.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _must_be_free(wanted: Asked, tx: Connection, listing: Listing) -> None:
     from reminder.store.desk import kept_titles
 
     title = listing.title
-    place = place_of(wanted.app.config, title.key)
+    place = wanted.app.config.place_of(title.key)
     if place is not None:
         raise WrongInput(f"{title.name} is listed at {place}: change it there, or tell two works apart with --id")
     if any(item.listing.title.key == title.key for item in kept_titles(tx)):
@@ -194,7 +194,7 @@ def _rekey(wanted: Asked, tx: Connection, found: Kept, listing: Listing) -> None
     key = listing.title.key
     if key == found.listing.title.key:
         return
-    place = place_of(wanted.app.config, key)
+    place = wanted.app.config.place_of(key)
     if place or any(item.listing.title.key == key for item in kept_titles(tx, ended=True)):
         raise WrongInput(f"{listing.title.name} is {f'listed at {place}' if place else 'known'} already: add an --id")
     rename(tx, found.id, key)

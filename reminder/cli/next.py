@@ -40,15 +40,14 @@ def next_messages(wanted: Asked, tx: Connection, titles: list[Listing]) -> dict[
     from reminder.store.stories import all_cases
     from reminder.store.waiting import all_waiting
 
-    app = wanted.app
-    now, grace = app.clock.now(), app.config.grace
+    now, grace, templates = wanted.clock.now(), wanted.settings.grace, wanted.templates
     cases = all_cases(tx, title_key=titles[0].title.key if len(titles) == 1 else None)
     first = first_about(forecast(cases, all_waiting(tx), start=now, end=END_OF_TIME, grace=grace))
     follows = defaultdict(list)
     for case in cases:
         follows[case.subscription.title.key].append((case.subscription, case.story))
     comings = {id(coming): coming for coming in first.values()}  # one message about many titles is written once
-    rows = {number: coming_row(coming, app.templates) for number, coming in comings.items()}
+    rows = {number: coming_row(coming, templates) for number, coming in comings.items()}
     found = {}
     for item in titles:
         key = item.title.key

@@ -67,13 +67,13 @@ def history(
     from reminder.cli.rows import LINE_COLUMNS, line_row, shown_line
     from reminder.cli.titles import find_keys
     from reminder.store import history as ledger
-    from reminder.store.desk import kept_titles
+    from reminder.store.desk import named_titles
 
     wanted = asked(context)
     chosen = _state(state)
     most = limit if limit is not None else None if wanted.json else A_SCREENFUL
     with wanted.looking() as tx:
-        keys = find_keys([kept.listing for kept in kept_titles(tx, ended=True)], title) if title else None
+        keys = find_keys([kept.listing for kept in named_titles(tx, ended=True)], title) if title else None
         asked_for = ledger.Filter(title_keys=keys, subscriber=subscriber, channel=channel, state=chosen)
         lines = ledger.history(tx, asked_for, limit=min(most, LARGEST) if most else None)
         count = ledger.count(tx, asked_for)
@@ -146,8 +146,8 @@ WHY_COLUMNS: Final = (
 def _explained(case: Case, wanted: Asked) -> tuple[Explained, ...]:
     from reminder.core.explain import explain
 
-    app = wanted.app
-    return explain(case.subscription, case.story, now=app.clock.now(), end=END_OF_TIME, grace=app.config.grace)
+    now, grace = wanted.clock.now(), wanted.settings.grace
+    return explain(case.subscription, case.story, now=now, end=END_OF_TIME, grace=grace)
 
 
 def _silence(cases: Sequence[Case], wanted: Asked) -> str:
@@ -156,7 +156,7 @@ def _silence(cases: Sequence[Case], wanted: Asked) -> str:
     if not cases:
         return "nobody follows it"
     mine = [(case.subscription, case.story) for case in cases]
-    now, grace = wanted.app.clock.now(), wanted.app.config.grace
+    now, grace = wanted.clock.now(), wanted.settings.grace
     return silence(cases[0].subscription.title, mine, zone=wanted.zone, now=now, grace=grace)
 
 

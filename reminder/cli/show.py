@@ -13,7 +13,7 @@ from reminder.cli.output import draw, print_json, print_lines, print_table
 from reminder.cli.registry import TITLES, add
 from reminder.cli.sourced import show_source, source_row
 from reminder.cli.table import Column
-from reminder.cli.titles import find_title, first_date, place_of
+from reminder.cli.titles import find_title, first_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +67,7 @@ def _title_row(kept: Kept, wanted: Asked) -> Row:
     from reminder.core.season import dump_drop
 
     title = kept.listing.title
-    place = place_of(wanted.app.config, title.key)
+    place = wanted.settings.place_of(title.key)
     return {
         "title": title.name,
         "key": title.key,

@@ -32,7 +32,7 @@ def find_keys(titles: Iterable[Listing], name: str) -> frozenset[str]:
     from reminder.core.model import title_key
 
     listed = list(titles)
-    found = _called(listed, name)
+    found = called(listed, name)
     if found:
         return found
     names = {title_key(item.title.name, None): item.title.name for item in listed}
@@ -40,7 +40,7 @@ def find_keys(titles: Iterable[Listing], name: str) -> frozenset[str]:
     raise WrongInput(f'no title is called "{name}"' + (f': did you mean "{names[near[0]]}"?' if near else ""))
 
 
-def _called(listed: Sequence[Listing], name: str) -> frozenset[str]:
+def called(listed: Sequence[Listing], name: str) -> frozenset[str]:
     """Return the keys of the titles of this name: by key, else text, else text and season, else spelt otherwise."""
     from reminder.core.model import title_key
 
@@ -68,14 +68,15 @@ def _with_season(item: Listing) -> str:
 
 def find_title(tx: Connection, words: Sequence[str]) -> Kept:
     """Return the title of this name: one that is listed, else one that was. Raises WrongInput with the nearest."""
-    from reminder.store.desk import kept_titles
+    from reminder.store.desk import kept_title, named_titles
 
     name = " ".join(words)
-    known = kept_titles(tx, ended=True)
+    known = named_titles(tx, ended=True)
     live = [item.listing for item in known if item.ended_at is None]
-    gone = [item.listing for item in known if item.ended_at is not None]
-    key = find_key(live if _called(live, name) or not _called(gone, name) else gone, name)
-    return next(item for item in known if item.listing.title.key == key)
+    found = called(live, name)
+    gone = [] if found else [item.listing for item in known if item.ended_at is not None]
+    key = find_key(gone if called(gone, name) else live, name)
+    return kept_title(tx, key)
 
 
 def first_date(title: Title, today: date) -> When:
@@ -98,15 +99,10 @@ def _is_over(when: When, today: date) -> bool:
     return last is not None and last < today
 
 
-def place_of(config: Config, key: str) -> str | None:
-    """Return where the config lists a title, `config.yaml:12`; None when it does not."""
-    return next((f"{config.file}:{entry.line}" for entry in config.watch if entry.title.key == key), None)
-
-
 def ours_to_change(tx: Connection, config: Config, words: Sequence[str], what: str = "change it there") -> Kept:
     """Return a title that a command added. Raises WrongInput for one that the config lists, with its line."""
     found = find_title(tx, words)
-    place = place_of(config, found.listing.title.key)
+    place = config.place_of(found.listing.title.key)
     if place is not None:
         raise WrongInput(f"{found.listing.title.name} is listed at {place}: {what}")
     if found.ended_at is not None:

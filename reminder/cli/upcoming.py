@@ -36,16 +36,17 @@ def upcoming(
 
     What has no day yet stands at the end.
     """
-    from reminder.store.desk import dates_of, kept_titles
+    from reminder.store.desk import kept_titles, releases_of
 
     wanted = asked(context)
-    now = wanted.app.clock.now()
+    now = wanted.clock.now()
     today = now.astimezone(wanted.zone).date()
     rows: list[Row] = []
     with wanted.looking() as tx:
-        for kept in kept_titles(tx):
-            releases = dates_of(tx, kept.id).releases
-            rows += _upcoming_rows(kept.listing.title, releases, wanted, today, now)
+        titles = kept_titles(tx)
+        releases = releases_of(tx, [kept.id for kept in titles])
+        for kept in titles:
+            rows += _upcoming_rows(kept.listing.title, releases.get(kept.id, ()), wanted, today, now)
     rows.sort(key=lambda row: row.pop("order"))
     rows = rows[:limit]
     if wanted.json:

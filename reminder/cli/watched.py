@@ -11,7 +11,7 @@ from reminder.cli.context import Asked, asked
 from reminder.cli.output import print_json, print_table
 from reminder.cli.registry import TITLES, add
 from reminder.cli.table import Column
-from reminder.cli.titles import first_date, place_of
+from reminder.cli.titles import first_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,6 +89,6 @@ def _list_row(kept: Kept, wanted: Asked, cases: Iterable[Case]) -> Row:
         "platform": title.where,
         "subscribers": [sub.subscriber.name for sub in people],
         "muted": [sub.subscriber.name for sub in people if sub.is_muted],
-        "listed": place_of(wanted.app.config, title.key) or f"by {kept.origin}",
+        "listed": wanted.settings.place_of(title.key) or f"by {kept.origin}",
         **credited_titles([title]),
     }

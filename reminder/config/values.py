@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -103,11 +105,41 @@ class Sources:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config:
+class Settings(ABC):
+    """What a look needs of the config.
+
+    `file` is its name as it was given, `path` the absolute one. `templates` holds (subject, body) by kind.
+    """
+
+    file: str
+    path: Path
+    name: str
+    zone: ZoneInfo
+    grace: timedelta = timedelta(days=2)
+    templates: Mapping[Kind, tuple[str | None, str | None]] = field(default_factory=dict)
+
+    @property
+    @abstractmethod
+    def zones(self) -> Mapping[str, ZoneInfo]:
+        """Return the zones of the subscribers whom the config lists, by name."""
+
+    @property
+    @abstractmethod
+    def title_lines(self) -> Mapping[str, int]:
+        """Return on which line each title stands, by key."""
+
+    def place_of(self, key: str) -> str | None:
+        """Return where a title is listed, `config.yaml:12`; None when it is not."""
+        line = self.title_lines.get(key)
+        return None if line is None else f"{self.file}:{line}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config(Settings):
     """Everything the config says.
 
-    `file` is its name as it was given, `path` the absolute one. `database` is None when the config does not name one,
-    or when a secret in it is missing: `database_problem` then says which. `templates` holds (subject, body) by kind.
+    `database` is None when the config does not name one,
+    or when a secret in it is missing: `database_problem` then says which.
     `lines` tells where a channel, a subscriber, a rate or `allow_schemas` stands: `channels.phone` → (line, column),
     both from 1.
     `warnings` are about what is valid but will never send. `anyone` is a subscriber who says nothing for themselves:
@@ -115,16 +147,11 @@ class Config:
     host and a port; a `keep` of nothing means for ever.
     """
 
-    file: str
-    path: Path
-    name: str
-    zone: ZoneInfo
     subscribers: tuple[Subscriber, ...]
     operator: str
     channels: Mapping[str, Channel]
     watch: tuple[Entry, ...]
     anyone: Subscriber
-    grace: timedelta = timedelta(days=2)
     keep: timedelta = timedelta(days=400)
     heartbeat: int | None = None
     metrics: tuple[str, int] | None = None
@@ -132,7 +159,6 @@ class Config:
     log: Log = Log()
     database: Secret | None = None
     database_problem: str | None = None
-    templates: Mapping[Kind, tuple[str | None, str | None]] = field(default_factory=dict)
     allow_schemas: frozenset[str] = frozenset()
     sources: Sources = Sources()
     country: str | None = None
@@ -140,3 +166,13 @@ class Config:
     credit: bool = False
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def zones(self) -> Mapping[str, ZoneInfo]:
+        """Return the zones of the subscribers, by name."""
+        return {person.name: person.zone for person in self.subscribers}
+
+    @cached_property
+    def title_lines(self) -> Mapping[str, int]:
+        """Return on which line each title stands, by key."""
+        return {entry.title.key: entry.line for entry in self.watch}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from reminder.core.ledger import DateChange, Dated
-from reminder.core.listing import Listing
+from reminder.core.listing import KnownRelease, Listing
+from reminder.core.model import Title
 from reminder.store.codec import load_listing
 from reminder.store.followed import rekey
 from reminder.store.listings import COMMAND
@@ -47,19 +48,48 @@ def kept_titles(tx: Connection, *, ended: bool = False) -> list[Kept]:
     return [_kept(row) for row in tx.execute(query)]
 
 
+def named_titles(tx: Connection, *, ended: bool = False) -> list[Kept]:
+    """Return what `kept_titles` does with the names alone, for whoever looks for one of very many."""
+    season = title.c.spec["season"].as_integer().label("season")
+    query = select(title.c.id, title.c.key, title.c.name, season, title.c.origin, title.c.ended_at).order_by(title.c.id)
+    query = query if ended else query.where(title.c.ended_at.is_(None))
+    return [
+        Kept(
+            id=row.id,
+            listing=Listing(title=Title(key=row.key, name=row.name, season=row.season)),
+            origin=row.origin,
+            ended_at=row.ended_at,
+        )
+        for row in tx.execute(query)
+    ]
+
+
+def kept_title(tx: Connection, key: str) -> Kept:
+    """Return the title of this key, which is there."""
+    return _kept(tx.execute(select(title).where(title.c.key == key)).one())
+
+
 def _kept(row: Row[Any]) -> Kept:
     return Kept(id=row.id, listing=load_listing(row.key, row.spec), origin=row.origin, ended_at=row.ended_at)
 
 
 def dates_of(tx: Connection, title_id: int) -> Dates:
     """Return the dates of one title, in the order of its episodes, and their changes, oldest first."""
-    known = known_releases(tx, [title_id]).get(title_id, {})
-    here = [item for item in known.values() if item.gone_at is None]
-    ordered = sorted(here, key=lambda item: (item.release.season or 0, item.release.first))
     return Dates(
-        releases=tuple(Dated(release=item.release, seen_at=item.seen_at) for item in ordered),
+        releases=releases_of(tx, [title_id]).get(title_id, ()),
         changes=date_changes(tx, [title_id]).get(title_id, ()),
     )
+
+
+def releases_of(tx: Connection, title_ids: Sequence[int]) -> dict[int, tuple[Dated, ...]]:
+    """Return the releases of titles, those to come or gone by, in the order of their episodes, by the title's number."""
+    return {id_: _in_order(known.values()) for id_, known in known_releases(tx, title_ids).items()}
+
+
+def _in_order(known: Iterable[KnownRelease]) -> tuple[Dated, ...]:
+    here = [item for item in known if item.gone_at is None]
+    ordered = sorted(here, key=lambda item: (item.release.season or 0, item.release.first))
+    return tuple(Dated(release=item.release, seen_at=item.seen_at) for item in ordered)
 
 
 def put(tx: Connection, listing: Listing, now: datetime, grace: timedelta) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    DDL,
     JSON,
     BigInteger,
     Column,
     DateTime,
     Dialect,
+    ExecutableDDLElement,
     ForeignKey,
     Index,
     Integer,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -79,6 +82,9 @@ meta = Table(
     Column("value", Text, nullable=False),
 )
 """What the database knows of itself: the name of its config."""
+
+LOOK: Final = "look"
+"""The key in `meta` of the digest of the config for which a sync was seen to change nothing."""
 
 daemon = Table(
     "daemon",
@@ -329,3 +335,41 @@ _index(
     where="title_id IS NULL",
     unique=True,
 )
+
+_READ_BY_SYNC: Final = {
+    title: "key, name, origin, spec, last_no, ended_at",
+    release: "title_id, season, first, spec, when_text, seen_at, gone_at",
+    subscription: "subscriber_id, title_id, ladder, since, began_at, ended_at",
+    subscriber: "name, origin, profile, ended_at",
+    channel: "name, fingerprint",
+    followed: "title_key, source, ref, answer, second, chosen",
+    meta: "key, value",
+}
+_ONLY: Final = {
+    subscriber: "{0}.origin = 'config'",
+    subscription: "(SELECT origin FROM subscriber WHERE id = {0}.subscriber_id) = 'config'",
+    meta: "{0}.key = 'config'",
+}
+"""Which rows of a table a sync reads, where it is not all of them: there may be a million imported people."""
+
+
+def _forget_look(table: Table) -> Iterator[str]:
+    """Yield the triggers by which SQLite takes away the row of the last look with whatever a sync would notice."""
+    columns = ", ".join(f'"{name}"' for name in _READ_BY_SYNC[table].split(", "))
+    for word, rows in (("INSERT", ["NEW"]), ("DELETE", ["OLD"]), ("UPDATE", ["OLD", "NEW"])):
+        when = " OR ".join(_ONLY[table].format(row) for row in rows) if table in _ONLY else "true"
+        of = f"UPDATE OF {columns}" if word == "UPDATE" else word
+        forget = f"DELETE FROM meta WHERE \"key\" = '{LOOK}'"  # noqa: S608  our own word
+        yield f'CREATE TRIGGER look_{table.name}_{word.lower()} AFTER {of} ON "{table.name}" WHEN {when} BEGIN {forget}; END'
+
+
+_ddl: Final[Callable[[str], ExecutableDDLElement]] = DDL
+
+
+def _when_made(table: Table) -> None:
+    for statement in _forget_look(table):
+        event.listen(table, "after_create", _ddl(statement).execute_if(dialect="sqlite"))
+
+
+for _table in _READ_BY_SYNC:
+    _when_made(_table)

@@ -1,4 +1,4 @@
-"""An identity for the database, and one under which its messages are numbered."""
+"""An identity for the database and one for its messages; triggers that tell a look that something has changed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,39 @@ down_revision = "0001"
 def upgrade() -> None:
     """Bring the first tables to what this version knows."""
     _give_identities()
+    _watch_changes()  # last: making a table anew takes its triggers away
 
 
 def _give_identities() -> None:
     meta = sa.table("meta", sa.column("key", sa.String), sa.column("value", sa.Text))
     op.bulk_insert(meta, [{"key": key, "value": secrets.token_hex(16)} for key in ("identity", "sending_identity")])
+
+
+_READ_BY_SYNC = {
+    "title": "key, name, origin, spec, last_no, ended_at",
+    "release": "title_id, season, first, spec, when_text, seen_at, gone_at",
+    "subscription": "subscriber_id, title_id, ladder, since, began_at, ended_at",
+    "subscriber": "name, origin, profile, ended_at",
+    "channel": "name, fingerprint",
+    "followed": "title_key, source, ref, answer, second, chosen",
+    "meta": "key, value",
+}
+_ONLY = {
+    "subscriber": "{0}.origin = 'config'",
+    "subscription": "(SELECT origin FROM subscriber WHERE id = {0}.subscriber_id) = 'config'",
+    "meta": "{0}.key = 'config'",
+}
+
+
+def _watch_changes() -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        return
+    for name, said in _READ_BY_SYNC.items():
+        columns = ", ".join(f'"{column}"' for column in said.split(", "))
+        for word, rows in (("INSERT", ["NEW"]), ("DELETE", ["OLD"]), ("UPDATE", ["OLD", "NEW"])):
+            when = " OR ".join(_ONLY[name].format(row) for row in rows) if name in _ONLY else "true"
+            of = f"UPDATE OF {columns}" if word == "UPDATE" else word
+            forget = "DELETE FROM meta WHERE \"key\" = 'look'"
+            op.execute(
+                f'CREATE TRIGGER look_{name}_{word.lower()} AFTER {of} ON "{name}" WHEN {when} BEGIN {forget}; END'
+            )

@@ -1,0 +1,244 @@
+"""Looking at a config that has not changed: what is shown is what the long way shows, to the byte, and never stale."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import Shell
+
+LOOKS = (
+    ("plan",),
+    ("plan", "--json"),
+    ("plan", "--title", "Ballard"),
+    ("plan", "--title", "Balard"),
+    ("plan", "--subscriber", "ravi", "--body"),
+    ("plan", "--subscriber", "nobody"),
+    ("plan", "--from", "2025-07-01", "--json"),
+    ("check",),
+    ("check", "--json"),
+    ("show", "ballard"),
+    ("show", "foundation", "season", "3", "--json"),
+    ("show", "Alien", "Earth"),
+    ("show", "nothing"),
+    ("upcoming",),
+    ("upcoming", "-n", "2"),
+    ("upcoming", "-n", "50", "--json"),
+    ("list",),
+    ("list", "--json"),
+    ("why", "ballard"),
+    ("why", "Window", "--json"),
+    ("history",),
+    ("history", "--title", "Ballard", "--json"),
+    ("health",),
+)
+TELLING = (
+    *(
+        ("plan", "--json"),
+        ("check", "--json"),
+        ("show", "ballard", "--json"),
+        ("upcoming", "-n", "3"),
+        ("list", "--json"),
+    ),
+)
+SECRET = "hush-very-hush"
+
+
+def kept(shell: Shell) -> dict[str, str]:
+    """Return what the database keeps for a look."""
+    with closing(sqlite3.connect(shell.database)) as base:
+        return dict(base.execute("SELECT key, value FROM meta WHERE key LIKE 'look%'"))
+
+
+def change(shell: Shell, statement: str) -> None:
+    with closing(sqlite3.connect(shell.database)) as base, base:
+        base.execute(statement)
+
+
+def forget(shell: Shell) -> None:
+    change(shell, "DELETE FROM meta WHERE key = 'look'")
+
+
+def said(shell: Shell, words: tuple[str, ...]) -> tuple[int, str, str]:
+    shell.at(shell.clock.read_text())  # its seconds go on
+    found = shell.run(*words)
+    return found.status, found.out, found.err
+
+
+def settled(shell: Shell) -> Shell:
+    """Let the daemon take the config, and somebody look: from now on a look need not read it."""
+    shell.sweep()
+    shell.at("2025-06-28T07:00:00Z").run("list")
+    assert kept(shell)["look"]
+    return shell
+
+
+def differences(shell: Shell, looks: tuple[tuple[str, ...], ...] = TELLING) -> list[tuple[str, ...]]:
+    """Return the commands that say something else when the config is brought in for them."""
+    short = {words: said(shell, words) for words in looks}
+    long = {}
+    for words in looks:
+        if shell.database.exists():
+            forget(shell)
+        long[words] = said(shell, words)
+    return [words for words in looks if short[words] != long[words]]
+
+
+def test_a_look_says_the_same_with_the_config_read_and_without(household: Shell) -> None:
+    settled(household)
+    assert differences(household, LOOKS) == []
+    household.at("2025-07-08T04:00:00Z").sweep()
+    household.at("2025-07-08T05:00:00Z").run("list")
+    assert kept(household)["look"]
+    assert differences(household, LOOKS) == []
+
+
+def test_a_look_at_a_config_that_is_known_does_not_bring_it_in(household: Shell) -> None:
+    settled(household)
+    change(
+        household, "UPDATE meta SET value = replace(value, 'Asia/Kolkata', 'Asia/Tokyo') WHERE key = 'look_settings'"
+    )
+    assert "+05:30" not in household.run("upcoming").out  # what was kept counts, not the file
+    assert "Asia/Tokyo" in kept(household)["look_settings"]
+
+
+def test_a_file_that_was_only_touched_is_the_same_config(household: Shell) -> None:
+    before = kept(settled(household))
+    os.utime(household.config, (1, 1))
+    household.run("upcoming")
+    assert kept(household) == before
+
+
+def edit(old: str, new: str) -> Callable[[Shell], object]:
+    return lambda shell: shell.write(shell.config.read_text().replace(old, new))
+
+
+def environment(name: str, value: str) -> Callable[[Shell], object]:
+    return lambda shell: shell.patch.setenv(name, value)
+
+
+def statement(text: str) -> Callable[[Shell], object]:
+    return lambda shell: change(shell, text)
+
+
+def older_copy(shell: Shell) -> None:
+    with closing(sqlite3.connect(shell.database)) as base, closing(sqlite3.connect(shell.home / "old.db")) as copy:
+        base.backup(copy)
+    shell.write(shell.config.read_text().replace("July 9, 2025", "July 19, 2025")).sweep()
+    shell.run("list")
+    for name in ("-wal", "-shm"):
+        shell.database.with_name(shell.database.name + name).unlink(missing_ok=True)
+    shutil.copy(shell.home / "old.db", shell.database)
+
+
+def another_place(shell: Shell) -> None:
+    shell.config = Path(shutil.copy(shell.config, shell.home / "copy.yaml"))
+
+
+def swept(shell: Shell) -> None:
+    shell.at("2025-07-09T04:00:00Z").sweep()
+    shell.at("2025-07-09T05:00:00Z")
+
+
+CHANGES: dict[str, Callable[[Shell], object]] = {
+    "a date": edit("July 9, 2025", "July 10, 2025"),
+    "a line moved": edit("watch:", "# one line more\nwatch:"),
+    "a title left out": edit("  - Severance\n", ""),
+    "a person's zone": edit("timezone: America/New_York, at", "timezone: America/Chicago, at"),
+    "a template": edit("watch:", "templates: {reminder: {subject: 'Out: {{ title }}'}}\nwatch:"),
+    "the grace": edit("watch:", "grace: 5d\nwatch:"),
+    "another database": edit("watch:", "database: other.db\nwatch:"),
+    "a config that is broken": edit("July 9, 2025", "09/07/2025"),
+    "the system's zone": environment("TZ", "America/New_York"),
+    "the locale": environment("LC_ALL", "de_DE.UTF-8"),
+    "a secret": environment("PHONE", "another"),
+    "a date in the database": statement("UPDATE release SET when_text = '2025-07-12' WHERE when_text = '2025-07-09'"),
+    "a title gone from the database": statement(
+        "UPDATE title SET ended_at = '2025-06-28 06:00:00.000000' WHERE id = 1"
+    ),
+    "a subscription gone": statement("DELETE FROM subscription WHERE id = 1"),
+    "a person gone": statement("UPDATE subscriber SET ended_at = '2025-06-28 06:00:00.000000' WHERE name = 'ravi'"),
+    "a channel's address": statement("UPDATE channel SET fingerprint = 'x' WHERE name = 'phone'"),
+    "another config's database": statement("UPDATE meta SET value = 'another' WHERE key = 'config'"),
+    "another program's row": statement("UPDATE meta SET value = 'of another program' WHERE key = 'look'"),
+    "an older copy of the database": older_copy,
+    "the config in another place": another_place,
+    "a title added": lambda shell: shell.run("add", "Dune", "--premiere", "2026-12-18"),
+    "a title muted": lambda shell: shell.run("mute", "Ballard"),
+    "a title removed": lambda shell: (
+        shell.run("add", "Dune", "--premiere", "2026-12-18"),
+        shell.run("remove", "Dune"),
+    ),
+    "a sweep": swept,
+    "time": lambda shell: shell.at("2025-09-01T04:00:00Z"),
+    "no database": lambda shell: shell.database.unlink(),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_whatever_changes_no_look_is_stale(household: Shell, what: str) -> None:
+    household.patch.setenv("PHONE", "a")
+    household.write(household.config.read_text().replace("timezone: Asia/Kolkata\nclock: 12h\n", ""))
+    household.write(household.config.read_text().replace("json://127.0.0.1:9/\n", "json://127.0.0.1:9/${PHONE}\n"))
+    settled(household)
+    CHANGES[what](household)
+    assert differences(household) == []
+
+
+def test_what_somebody_adds_is_known_after_one_look(household: Shell) -> None:
+    settled(household).run("add", "Dune", "--premiere", "2026-12-18")
+    assert "look" not in kept(household)
+    household.run("upcoming")
+    assert kept(household)["look"]
+    assert "Dune" in household.run("upcoming").out
+
+
+def test_nothing_is_kept_while_the_config_has_something_new(household: Shell) -> None:
+    settled(household)
+    household.write(household.config.read_text() + "  - Dune\n")
+    assert "Dune" in household.run("list").out
+    assert "Dune" in household.run("list").out
+    household.sweep()
+    household.run("list")
+    assert "dune" in kept(household)["look_lines"]
+
+
+def test_no_secret_is_kept(shell: Shell) -> None:
+    shell.patch.setenv("TOKEN", SECRET)
+    shell.write("channels: {phone: 'json://127.0.0.1:9/${TOKEN}'}\nwatch: [{title: Ballard, premiere: 2025-07-09}]\n")
+    settled(shell)
+    assert SECRET not in "".join(kept(shell).values())
+    assert "TOKEN" not in "".join(kept(shell).values())
+
+
+@pytest.mark.parametrize("written", [r'"json://127.0.0.1:9/\x24{TOKEN}"', '"json://127.0.0.1:9/$\\\n      {TOKEN}"'])
+def test_a_secret_whose_name_cannot_be_seen_in_the_file_is_no_reason_to_be_stale(shell: Shell, written: str) -> None:
+    shell.patch.setenv("TOKEN", "a")
+    shell.write(f"channels:\n  phone: {written}\nwatch: [{{title: Ballard, premiere: 2025-07-09}}]\n")
+    shell.sweep()
+    shell.run("list")
+    shell.patch.setenv("TOKEN", "b")
+    assert differences(shell) == []
+
+
+@pytest.mark.parametrize(
+    "database",
+    [
+        "database: mine.db",
+        "database: 'mine.db'",
+        'database: "mine.db"  # here',
+        "database: ${PLACE}",
+        "'database': mine.db",
+    ],
+)
+def test_wherever_the_database_lies_the_look_is_the_same(household: Shell, database: str) -> None:
+    household.patch.setenv("PLACE", "mine.db")
+    household.write(f"{database}\n{household.config.read_text()}").sweep()
+    short = [(said(household, words), said(household, words)) for words in TELLING[:2]]
+    assert [first for first, again in short if first != again] == []
