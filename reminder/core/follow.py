@@ -103,7 +103,7 @@ def follow(
     return Followed(
         sourced=sourced,
         reasons=(*(_reason(old, new) for old, new in zip(chosen, mended, strict=True)), *map(_left_out, kept)),
-        rule=rule,
+        rule=f"{rule}; {first.skipped} of the entries in its answer cannot be read" if first.skipped else rule,
         clashes=apart,
         corrected=ref,
         relabelled=matched.relabelled,

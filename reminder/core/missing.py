@@ -108,9 +108,10 @@ _WITHDRAWN: Final = "withdrawn, for it is missing from the source's answer"
 
 
 def _is_told_whole(answered: Answered, release: Release) -> bool:
-    """Tell whether the answer is one from which something can be missing."""
-    title = answered.title
-    return answered.is_same_source and title.is_whole and release.season not in title.unread
+    """Tell whether the answer is one from which this can be missing: a source takes back only what it has stated."""
+    title, origin = answered.title, answered.origins.get(release.ref)
+    is_its_own = not origin or not origin.ids or origin.ids[0].startswith(f"{title.source}:")
+    return is_its_own and answered.is_same_source and title.is_whole and release.season not in title.unread
 
 
 def contradiction(answered: Answered, release: Release) -> str | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from reminder.core.names import name_of
-from reminder.core.source import NotFound, Silence, SourceTitle
+from reminder.core.source import Nonsense, NotFound, Silence, SourceTitle
 from reminder.following.refreshed import CALENDARS, Tell
 from reminder.sources.build import Catalogues
 from reminder.store import followed
@@ -21,6 +21,8 @@ MANY: Final = 3
 
 NAMED: Final = 5
 """So many titles are named in one message about several."""
+
+STAY: Final = "Its dates stay as they were."
 
 _JOINING: Final = ("imdb", "thetvdb")
 """The numbers by which an entry is known to be the same work as another."""
@@ -52,7 +54,7 @@ class Gone:
         """
         there = self._here(known, silence, now) or self._at_another(known, now)
         if there is None:
-            self.lost.append((item, known, silence, "Its dates stay as they were."))
+            self.lost.append((item, known, silence, STAY))
             return None
         wish = item.listing.title.wish
         is_ours = there.source == known.pin.source
@@ -105,15 +107,17 @@ class Gone:
             others = followed.silent_titles(tx, self.source, [silence.reason for _, _, silence, _ in again])
             names = {item.listing.title.key: item.listing.title.name for item, *_ in again} | others
             is_many = len(names) >= MANY
-            for key in names if is_many else [item.listing.title.key for item, *_ in again]:
-                followed.note_told(tx, key, again[0][2].word)
+            words = {item.listing.title.key: silence.word for item, _, silence, _ in again}
+            for key in names if is_many else words:
+                followed.note_told(tx, key, words.get(key, again[0][2].word))
         if is_many:
             lines = [f"{again[0][2].reason}: {listed(list(names.values()))}.", "Their dates stay as they were."]
             self.tell(f"{self.source} has lost {len(names)} entries", lines, now)
             return
         for item, known, silence, advice in again:
             lines = [f"{known.pin.id}: {silence.reason}.", advice]
-            self.tell(f"{item.listing.title.name} is missing at its source", lines, now)
+            what = "cannot be read" if isinstance(silence, Nonsense) else "is missing"
+            self.tell(f"{item.listing.title.name} {what} at its source", lines, now)
 
     def _tell_found(self, now: datetime) -> None:
         new = [each for each in self.found if each[1].told != _FOUND]

@@ -16,12 +16,12 @@ from typing import Final
 from reminder.clock import Clock
 from reminder.core.cadence import AFTER_SILENCE, next_look
 from reminder.core.model import Title
-from reminder.core.source import Empty, Form, NotFound, Refused, Silence, SourceTitle, Standing
+from reminder.core.source import Empty, Form, Nonsense, NotFound, Refused, Silence, SourceTitle, Standing
 from reminder.core.wish import NO_SOURCE
 from reminder.errors import StoreError
 from reminder.following.failing import EVERYBODYS, own_fault, reason_of
 from reminder.following.feeds import FeedReader
-from reminder.following.gone import NAMED, Gone
+from reminder.following.gone import NAMED, STAY, Gone
 from reminder.following.pinning import Pinner
 from reminder.following.refreshed import (
     CALENDARS,
@@ -70,12 +70,23 @@ class _Heard:
 
 @dataclass(kw_only=True)
 class _Turn:
-    """What one source has said so far in a pass: answers not written yet, silences in a row, and entries that are gone."""
+    """What one source has said so far in a pass: answers not written yet, silences in a row, and entries that are gone.
+
+    `has_answered` tells that it has answered well about some title; then nonsense about another is that title's own.
+    """
 
     gone: Gone
     answers: list[tuple[Kept, Known, SourceTitle]] = field(default_factory=list)
     in_a_row: int = 0
     last: Silence | None = None
+    has_answered: bool = False
+    strange: list[tuple[Kept, Known, Silence]] = field(default_factory=list)
+
+    @property
+    def silence(self) -> Silence | None:
+        """The silence of the source as a whole, None where only single titles were answered with nonsense."""
+        is_own = self.has_answered and self.in_a_row < PATIENCE and isinstance(self.last, Nonsense)
+        return self.last if self.in_a_row and not is_own else None
 
 
 @dataclass(kw_only=True)
@@ -188,16 +199,18 @@ class Refresher:
                 report.asked.append(item.listing.title.name)
                 self._take(turn, item, known, answer, now, report)
         self._write(turn.answers, now, report)
+        if turn.silence is None:
+            turn.gone.lost += [(item, known, silence, STAY) for item, known, silence in turn.strange]
         turn.gone.report(now)
         if wanted and name != CALENDARS:  # how each calendar fares was noted when it was read
-            self._note_health(name, turn.last if turn.in_a_row else None, now, report)
+            self._note_health(name, turn.silence, now, report)
 
     def _take(
         self, turn: _Turn, item: Kept, known: Known, answer: SourceTitle | Silence, now: datetime, report: Refreshed
     ) -> None:
         """Take what a source said of one title, and write answers as soon as they are many enough."""
         if isinstance(answer, SourceTitle):
-            turn.in_a_row = 0
+            turn.in_a_row, turn.has_answered = 0, True
             turn.answers.append((item, known, answer))
             if len(turn.answers) >= BATCH:
                 self._write(turn.answers, now, report)
@@ -209,6 +222,7 @@ class Refresher:
         else:
             turn.in_a_row += 1
             turn.last = answer
+            turn.strange += [(item, known, answer)] if isinstance(answer, Nonsense) else []
             self._silent(item, known, answer, now, report)
 
     def _changed(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, Protocol, TypeVar, overload
 from urllib.parse import urlencode
 
-from reminder.core.source import Empty, Match, Nonsense, NotFound, Silence, SourceTitle
+from reminder.core.source import Empty, Match, Nonsense, NotFound, Silence, SourceTitle, Stated
 from reminder.sources.cache import Polite
 
 MOST_RELEASES: Final = 5000
@@ -127,6 +127,41 @@ def needed(value: object, key: str, kind: type[T]) -> T:
     if found is None:
         raise Odd(f"{key} is missing")
     return found
+
+
+def worded(value: object, key: str) -> str:
+    """Return a date or an hour as the source words it; what is no text becomes one that cannot be read."""
+    found = part(value, key, object)
+    if found is None or isinstance(found, str):
+        return found or ""
+    return f"{type(found).__name__} {str(found)[:40]}"
+
+
+LAST_NUMBER: Final = 99_999
+"""No season and no episode has a higher number than this."""
+
+
+def numbered(value: object, key: str) -> int:
+    """Return the number of a season or an episode. Raises Odd where there is none that can be one."""
+    found = needed(value, key, int)
+    if not 0 <= found <= LAST_NUMBER:
+        raise Odd(f"{key} is no number that it can be")
+    return found
+
+
+def readable(items: Iterable[T], read: Callable[[T], Stated]) -> tuple[tuple[Stated, ...], int]:
+    """Return what can be read of the parts of an answer, and how many cannot. Raises Odd where that is all of them."""
+    found: list[Stated] = []
+    skipped = 0
+    last: Odd | None = None
+    for item in items:
+        try:
+            found.append(read(item))
+        except Odd as error:
+            skipped, last = skipped + 1, error
+    if last is not None and not found:
+        raise last
+    return tuple(found), skipped
 
 
 def odd(error: Odd) -> Nonsense:

@@ -22,7 +22,7 @@ from reminder.core.source import (
     Stated,
 )
 from reminder.sources.cache import Rate
-from reminder.sources.source import Changed, Door, Odd, needed, odd, part, year_of
+from reminder.sources.source import Changed, Door, Odd, needed, numbered, odd, part, readable, worded, year_of
 
 NAME: Final = "tmdb"
 URL: Final = "https://api.themoviedb.org/3"
@@ -125,7 +125,7 @@ class TMDB:
         own = str(needed(show, "id", int))
         if own != number:
             return NotFound(reason=f"it leads to {NAME}:tv/{own} now", ref=f"tv/{own}")
-        seasons = tuple(_seasons(show, today))
+        seasons, skipped = readable(part(show, "seasons", list, []), lambda item: _season(show, item, today))
         episodes: tuple[Stated, ...] = ()
         unread = {item.season for item in seasons if item.season is not None}
         for season in _to_come(show, seasons):
@@ -134,7 +134,9 @@ class TMDB:
                 continue
             if isinstance(listed, Silence):
                 return listed
-            episodes += listed
+            known, strange = listed
+            episodes += known
+            skipped += strange
             unread -= {season}
         return SourceTitle(
             source=NAME,
@@ -148,19 +150,23 @@ class TMDB:
             link=f"https://www.themoviedb.org/tv/{number}",
             ids=_ids(f"tv/{number}", show),
             releases=(*seasons, *episodes),
-            is_whole=True,
+            is_whole=not skipped,
+            skipped=skipped,
             unread=frozenset(unread),
         )
 
-    def _episodes(self, number: str, season: int, service: str | None, today: date) -> tuple[Stated, ...] | Silence:
+    def _episodes(
+        self, number: str, season: int, service: str | None, today: date
+    ) -> tuple[tuple[Stated, ...], int] | Silence:
+        """Return a season's episodes, and how many of them cannot be read."""
         found = self.door.get(f"/tv/{number}/season/{season}")
         if isinstance(found, Silence):
             return found
         episodes = part(found, "episodes", list, [])
         # Episodes on different days are dates that somebody knows; all on one may be the filling of a form.
-        days = {part(item, "air_date", str, "") for item in episodes}
+        days = {worded(item, "air_date") for item in episodes if isinstance(item, dict)}
         pads = _PADS if len(days) == 1 else frozenset[Pad]()
-        return tuple(_episode(item, season, service, pads, today) for item in episodes)
+        return readable(episodes, lambda item: _episode(item, season, service, pads, today))
 
 
 def _match(item: Mapping[str, Any]) -> Match:
@@ -205,7 +211,7 @@ def _film_dates(film: object, today: date) -> Iterator[Stated]:
             kind = part(item, "type", int, 0)
             if kind not in _KINDS:
                 continue
-            said, note = part(item, "release_date", str, ""), part(item, "note", str, "")
+            said, note = worded(item, "release_date"), worded(item, "note")
             reading = read(Wording(on=said, pads=_PADS, today=today))
             yield Stated(
                 raw=f"{said} {note}".strip(),
@@ -235,28 +241,27 @@ def _is_day_before(first: str, said: str) -> bool:
         return False
 
 
-def _seasons(show: object, today: date) -> Iterator[Stated]:
-    for season in part(show, "seasons", list, []):
-        number = needed(season, "season_number", int)
-        said = part(season, "air_date", str, "")
-        first = part(show, "first_air_date", str, "")
-        is_utc = number == 1 and _is_day_before(first, said)
-        reading = read(Wording(on=first if is_utc else said, pads=_PADS, today=today))
-        yield Stated(
-            raw=said,
-            when=reading.when,
-            rule=UTC_DAY if is_utc else reading.rule,
-            on=reading.on,
-            season=number,
-            special=number == 0,
-            service=_service(show),
-            provisional=True,
-            id=_own_id(season),
-        )
+def _season(show: object, season: object, today: date) -> Stated:
+    number = numbered(season, "season_number")
+    said = worded(season, "air_date")
+    first = worded(show, "first_air_date")
+    is_utc = number == 1 and _is_day_before(first, said)
+    reading = read(Wording(on=first if is_utc else said, pads=_PADS, today=today))
+    return Stated(
+        raw=said,
+        when=reading.when,
+        rule=UTC_DAY if is_utc else reading.rule,
+        on=reading.on,
+        season=number,
+        special=number == 0,
+        service=_service(show),
+        provisional=True,
+        id=_own_id(season),
+    )
 
 
 def _episode(item: object, season: int, service: str | None, pads: frozenset[Pad], today: date) -> Stated:
-    said = part(item, "air_date", str, "")
+    said = worded(item, "air_date")
     reading = read(Wording(on=said, pads=pads, today=today))
     return Stated(
         raw=said,
@@ -264,7 +269,7 @@ def _episode(item: object, season: int, service: str | None, pads: frozenset[Pad
         rule=reading.rule,
         on=reading.on,
         season=season,
-        number=needed(item, "episode_number", int),
+        number=numbered(item, "episode_number"),
         service=service,
         finale=part(item, "episode_type", str) == "finale",
         name=part(item, "name", str),

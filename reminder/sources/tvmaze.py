@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,7 +10,20 @@ from typing import Any, Final
 from reminder.core.fillers import Wording, read
 from reminder.core.source import Form, Match, NotFound, Silence, SourceTitle, Standing, Stated
 from reminder.sources.cache import Rate
-from reminder.sources.source import MOST_RELEASES, Changed, Door, Odd, needed, odd, part, year_of
+from reminder.sources.source import (
+    LAST_NUMBER,
+    MOST_RELEASES,
+    Changed,
+    Door,
+    Odd,
+    needed,
+    numbered,
+    odd,
+    part,
+    readable,
+    worded,
+    year_of,
+)
 
 NAME: Final = "tvmaze"
 URL: Final = "https://api.tvmaze.com"
@@ -171,6 +184,8 @@ def _title(show: Mapping[str, Any], today: date) -> SourceTitle:
     seasons = part(embedded, "seasons", list, [])
     place, web = _place(show), part(show, "webChannel", dict)
     match = _match(show)
+    known, strange = readable(seasons, lambda item: _season(item, place, today))
+    listed, odd_ones = readable(episodes, lambda item: _episode(item, place, today))
     return SourceTitle(
         source=NAME,
         ref=match.ref,
@@ -183,40 +198,39 @@ def _title(show: Mapping[str, Any], today: date) -> SourceTitle:
         standing=match.standing,
         link=match.link,
         ids=match.ids,
-        releases=(*_seasons(seasons, place, today), *(_episode(item, place, today) for item in episodes)),
+        releases=(*known, *listed),
         updated=str(part(show, "updated", int, 0)),
-        is_whole=True,
+        is_whole=not (strange or odd_ones),
+        skipped=strange + odd_ones,
     )
 
 
-def _seasons(seasons: list[object], place: _Place, today: date) -> Iterator[Stated]:
-    for season in seasons:
-        said = part(season, "premiereDate", str, "")
-        reading = read(Wording(on=said, today=today))
-        at_once = bool(said) and said == part(season, "endDate", str, "")
-        own = _place(season)
-        count = part(season, "episodeOrder", int)
-        yield Stated(
-            raw=said,
-            when=reading.when,
-            rule=reading.rule,
-            on=reading.on,
-            season=needed(season, "number", int),
-            count=count if count and count > 0 else None,
-            country=own.country or place.country,
-            service=own.service or place.service,
-            finale=at_once,
-            provisional=True,
-            id=_own_id(season),
-        )
+def _season(season: object, place: _Place, today: date) -> Stated:
+    said = worded(season, "premiereDate")
+    reading = read(Wording(on=said, today=today))
+    own = _place(season)
+    count = part(season, "episodeOrder", int)
+    return Stated(
+        raw=said,
+        when=reading.when,
+        rule=reading.rule,
+        on=reading.on,
+        season=numbered(season, "number"),
+        count=count if count and 0 < count <= LAST_NUMBER else None,
+        country=own.country or place.country,
+        service=own.service or place.service,
+        finale=bool(said) and said == worded(season, "endDate"),
+        provisional=True,
+        id=_own_id(season),
+    )
 
 
 def _episode(episode: object, place: _Place, today: date) -> Stated:
-    number = part(episode, "number", int)
+    number = None if part(episode, "number", object) is None else numbered(episode, "number")
     wording = Wording(
-        on=part(episode, "airdate", str, ""),
-        clock=part(episode, "airtime", str, ""),
-        stamp=part(episode, "airstamp", str),
+        on=worded(episode, "airdate"),
+        clock=worded(episode, "airtime"),
+        stamp=worded(episode, "airstamp") or None,
         zone=place.zone,
         streams=place.streams,
         worldwide=place.worldwide,
@@ -229,7 +243,7 @@ def _episode(episode: object, place: _Place, today: date) -> Stated:
         when=reading.when,
         rule=reading.rule,
         on=reading.on,
-        season=needed(episode, "season", int),
+        season=numbered(episode, "season"),
         number=None if special else number,
         special=special,
         country=place.country,

@@ -1,7 +1,7 @@
 """Catalogues of dates on loopback: they answer in the shapes of TVmaze, TMDB and calendar feeds, about works of ours.
 
 In a test: `with Catalogues() as there: there.shows[7] = Show(…)`; `there.tvmaze`, `there.tmdb` and `there.feed(NAME)`
-are the addresses to ask. `redirects` are entries that have become others, `hidden` paths that nobody knows. `there.mood` makes all of them fail in one way, or with `there.moody = "/tvmaze"` that one.
+are the addresses to ask. `redirects` are entries that have become others, `hidden` paths that nobody knows, `raw` the bodies that stand at some paths. `there.mood` makes all of them fail in one way, or with `there.moody = "/tvmaze"` that one.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Catalogues:
     moody: str = "/"
     redirects: dict[int, int] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    raw: dict[str, bytes] = field(default_factory=dict)
     etags: bool = True
     max_age: int = 0
     sink: Sink = field(default_factory=Sink)
@@ -86,6 +87,8 @@ class Catalogues:
             return self._moody(request)
         parts = urlsplit(request.path)
         query = parse_qs(parts.query)
+        if parts.path in self.raw:
+            return Reply(headers={"Content-Type": "application/json"}, body=self.raw[parts.path])
         if parts.path.startswith("/feed/"):
             return self._calendar(parts.path.removeprefix("/feed/").removesuffix(".ics"))
         if parts.path.startswith("/tmdb/3") and request.headers.get("authorization") != f"Bearer {KEY}":
