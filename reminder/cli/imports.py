@@ -114,7 +114,7 @@ def _chosen(found: TitleList, *, films: bool, watched: bool) -> list[Wanted]:
 
 @dataclass
 class Outcome:
-    """What came of a list. `is_silent` tells that a source could not be asked about some of it."""
+    """The result of a list: added, known, not matched. `is_silent` tells that a source could not be asked about some of it."""
 
     added: list[Row] = field(default_factory=list)
     known: list[str] = field(default_factory=list)

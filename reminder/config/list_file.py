@@ -15,7 +15,7 @@ from reminder.errors import WrongInput
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """The most bytes of a file, and of each file within an archive."""
-MOST_UNPACKED: Final = 4 * MAX_BYTES
+MOST_UNPACKED: Final = 2 * MAX_BYTES
 """The most bytes that are unpacked of one archive."""
 MOST_MEMBERS: Final = 3_000
 
@@ -23,7 +23,7 @@ _READABLE: Final = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xml"
 _UNKNOWN: Final = frozenset({"plain CSV", "plain text", "JSON"})
 _NOT_OURS: Final = ("deleted/", "orphaned/", "__macosx/", "likes/", "comments")
 _BEST: Final = ("watchlist", "user_tv_show_data", "plan")
-"""What the name of the file says that holds what one waits for; it is enough where one is there."""
+"""Words in the name of the file that holds what one waits for; where there is one, no other is taken."""
 _OFFICE: Final = (
     ("xl/", "an Excel workbook"),
     ("word/", "a Word document"),

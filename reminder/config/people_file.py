@@ -21,7 +21,7 @@ WHO: Final = ("subscriber", "channel", "address", "titles")
 SETTINGS: Final = ("timezone", "at", "quiet_hours", "remind", "notices", "digest", "clock")
 FIELDS: Final = (*WHO, *SETTINGS)
 CREDIT: Final = "attribution"
-"""What an export may have beside these fields: what the sources of the titles' dates ask to be shown. It is not read."""
+"""A field that an export may have beside these: the credit that the sources of its dates ask for. It is not read."""
 LONGEST_LINE: Final = 1024 * 1024
 MOST_WIDE: Final = 64 * 1024 * 1024
 """The most of a file that is read at once, where it cannot be read line by line: UTF-16, old line ends, JSON lists."""

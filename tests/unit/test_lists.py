@@ -1,4 +1,4 @@
-"""What other programs export, each in its own shape, read as one list of titles."""
+"""Lists that other programs export, each in its own shape, are read as one list of titles."""
 
 from __future__ import annotations
 
@@ -337,7 +337,7 @@ def test_a_text_is_one_title_a_line_without_bullets_boxes_and_numbers(lines: str
         ("BEGIN:VCALENDAR\nEND:VCALENDAR\n", "calendars:"),
         ("timezone: Asia/Kolkata\nwatch:\n  - Arrow\n", "config"),
         ("word " * 100 + "\n" + "and so on " * 60, "reminder read"),
-        ('{"lists": [{"id": 1, "series_id": 5, "series_type": 0, "score": 3}]}', "no names"),
+        ('{"lists": [{"id": 1, "series_id": 5, "series_type": 0, "score": 3}]}', "AniList's, .* no names"),
         ('{"response": {"items": [{"name": ""}]}}', "no titles"),
         ("%PDF-1.7", "a PDF"),
         ("SQLite format 3\0", "a database"),

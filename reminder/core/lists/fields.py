@@ -18,7 +18,7 @@ LONGEST_NAME: Final = 200
 
 
 class Sort(enum.Enum):
-    """What sort of thing a row is about, where that is no plain series or film."""
+    """The sort of a row that is no plain series or film: one season, or a work that may be either."""
 
     SEASON = "season"
     UNSURE = "unsure"

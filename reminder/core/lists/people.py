@@ -11,7 +11,7 @@ from reminder.core.lists.shapes import words
 from reminder.core.lists.values import ListError
 
 COLUMNS: Final = "subscriber,channel,address,titles"
-"""What the first line of a file of people says."""
+"""The first line of a file of people."""
 NO_HEADER: Final = (
     "no column is called title, name or subscriber: name the columns in the first line, for a list of titles as in"
     f" `title,year`, for people as in `{COLUMNS}`"

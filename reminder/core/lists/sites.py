@@ -84,6 +84,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         states=("status",),
         flags=("hiddenfromstatuslists",),
     ),
+    Shape(program="AniList", format=JSON, marks=marks("seriesid seriestype"), names=(), sorts=()),
     Shape(
         program="Kitsu",
         format=JSON,
