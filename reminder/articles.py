@@ -17,6 +17,7 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from reminder.core.reading.announcement import MOST_READ, Hints
+from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.sentences import one_line
 
 
@@ -28,12 +29,20 @@ class Article:
     hints: Hints = field(default_factory=Hints)
 
 
-_IS_HTML: Final = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|article|main|div|section|p|h[1-6]|meta)\b[^>]*>", re.IGNORECASE
+MOST_PARSED: Final = 3_000_000
+"""Characters of a page: more than any article needs, counted before it is parsed."""
+
+_IS_HTML: Final = Pattern(
+    r"<(?:!doctype\s+html|html|head|body|article|main|div|section|p|h[1-6]|meta)\b[^>]{0,500}>", re.IGNORECASE
 )
-_CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_IN_TYPE: Final = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_CHARSET: Final = Pattern(r"<meta[^<>]{1,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w-]{1,40})", re.IGNORECASE)
+_IN_TYPE: Final = Pattern(r"charset\s{0,9}=\s{0,9}[\"']?([\w-]{1,40})", re.IGNORECASE)
 _LOOKED_AT: Final = 4096
+# A `<` that no `>` closes before the next one. Scripts and mistakes have some; html.parser searches the rest of the
+# page for each.
+_OPEN: Final = Pattern(r"<(?![!?])(?=[^<>]*+(?:<|\Z))")
+_OPEN_COMMENT: Final = Pattern(r"<(?=[!?][^<>]*+(?:<|\Z))")
+_MOST_OPEN: Final = 100
 
 
 def article_from(content: bytes | str, content_type: str = "", *, extractor: bool = True) -> Article:
@@ -45,6 +54,7 @@ def article_from(content: bytes | str, content_type: str = "", *, extractor: boo
     text = text.removeprefix("\ufeff")
     if "html" not in content_type.lower() and not _IS_HTML.search(text[:_LOOKED_AT]):
         return Article(text=text)
+    text = _closed(text[:MOST_PARSED])
     page = _Page()
     page.feed(text)
     page.close()
@@ -53,11 +63,19 @@ def article_from(content: bytes | str, content_type: str = "", *, extractor: boo
     return Article(text=_with_headline(body, page.headline()), hints=page.hints())
 
 
+def _closed(html: str) -> str:
+    """Return a page whose tags are closed: where more than a mistake's worth are not, their signs are read as text."""
+    for pattern in (_OPEN, _OPEN_COMMENT):
+        if pattern.count(html) > _MOST_OPEN:
+            html = pattern.sub("&lt;", html)
+    return html
+
+
 def _decoded(content: bytes, content_type: str) -> str:
     """Return the text: in the charset that the server or the page names, else UTF-8, else as Windows wrote it."""
     named = _IN_TYPE.search(content_type)
-    stated = _CHARSET.search(content[:_LOOKED_AT])
-    names = [named[1] if named else "", stated[1].decode("ascii", "ignore") if stated else "", "utf-8", "cp1252"]
+    stated = _CHARSET.search(content[:_LOOKED_AT].decode("latin-1"))
+    names = [named[1] if named else "", stated[1] if stated else "", "utf-8", "cp1252"]
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         names.insert(0, "utf-16")
     for name in filter(None, names):
@@ -102,9 +120,9 @@ _ENOUGH: Final = 0.8
 _MOST_PARAGRAPHS: Final = 5_000
 _START: Final = 12
 _MARKS: Final = (
-    (re.compile(r"\*\*|__"), ""),
-    (re.compile(r"(?m)^(?:#{1,6}|[-*+>])\s+"), ""),
-    (re.compile(r"\\([*_#\[\]])"), r"\1"),
+    (Pattern(r"\*\*|__"), ""),
+    (Pattern(r"(?m)^(?:#{1,6}|[-*+>])\s+"), ""),
+    (Pattern(r"\\([*_#\[\]])"), r"\1"),
 )
 
 

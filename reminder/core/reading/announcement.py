@@ -25,6 +25,7 @@ from reminder.core.reading.published import published_in, without_front
 from reminder.core.reading.roles import Verdict, verdicts
 from reminder.core.reading.sentences import Sentence, sentences
 from reminder.core.reading.subjects import first_of_several
+from reminder.core.reading.tamed import tamed
 from reminder.core.reading.titles import candidates
 
 __all__ = ["MOST_READ", "Alternative", "Announcement", "Choice", "Hints", "Option", "read"]
@@ -46,7 +47,7 @@ def read(text: str, published: dt.date | None = None, hints: Hints | None = None
     for in the text. Without one, what needs it is left empty. Only the first `MOST_READ` characters are read.
     """
     known = hints or Hints()
-    body, stated, has_day = without_front(_plain(text[:MOST_READ]))
+    body, stated, has_day = without_front(tamed(_plain(text[:MOST_READ])))
     day = published or stated or known.published or published_in(body)
     found = sentences(body)
     english = is_english(body)

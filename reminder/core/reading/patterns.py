@@ -34,7 +34,7 @@ class Pattern:
 
     def may_match(self, text: str) -> bool:
         """Tell whether a text has the words that the expression needs."""
-        small = text.lower()
+        small = _small(text)
         return all(any(word in small for word in words) for words in self.needed)
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
@@ -64,3 +64,8 @@ class Pattern:
     def sub(self, instead: str | Callable[[re.Match[str]], str], text: str) -> str:
         """Return the text with each match replaced."""
         return self.compiled.sub(instead, text) if self.may_match(text) else text
+
+
+@functools.lru_cache(maxsize=8)  # each sentence is asked for by every pattern in turn
+def _small(text: str) -> str:
+    return text.lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF, ZONE_OF, any_of, words
@@ -37,6 +38,9 @@ _BEGINS: Final = Pattern(
     r"(?:It|The|This|That|These|He|She|They|We|In|On|At|All|And|But|Its|His|Her|There|Both|Each|With|After|When|While|As|For|Season|According|Meanwhile|Here)\b"
 )
 _SHORT_LINE: Final = 110
+MOST_SENTENCES: Final = 600
+"""No announcement has more: what stands below are comments and other articles."""
+
 # No sentence is longer: what is read in each grows faster than its length.
 _LONGEST: Final = 800
 
@@ -55,13 +59,14 @@ class Sentence:
 def sentences(text: str) -> tuple[Sentence, ...]:
     """Given a text, return its sentences in order; their spans never overlap, and `text[start:end]` is each one.
 
-    A blank line ends a paragraph. A line end does too, unless the lines look wrapped at one width.
+    The first `MOST_SENTENCES` are returned. A blank line ends a paragraph. A line end does too, unless the lines look wrapped at one width.
     """
-    return tuple(
+    found = (
         sentence
         for number, (start, end) in enumerate(_paragraphs(text))
         for sentence in _in_paragraph(text, start, end, number)
     )
+    return tuple(islice(found, MOST_SENTENCES))
 
 
 def one_line(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from reminder.core.reading.candidates import Candidate, Spotted, folded
@@ -129,10 +129,10 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
 def _repeated(found: Sequence[Sentence], seen: dict[str, Candidate], people: set[str]) -> None:
     """Take as candidates, where nothing speaks for a title, the names that a text comes back to."""
     whole = "\n".join(sentence.text for sentence in found)
-    small = whole.casefold()
+    times = _counter(whole.casefold())
     for sentence in found:
         for match in NAME.finditer(sentence.text):
-            name = max(tails(tidy(match[0])), key=lambda tail: (small.count(tail.casefold()), len(tail)))
+            name = max(tails(tidy(match[0])), key=lambda tail: (times(tail.casefold()), len(tail)))
             if folded(name) in people or not may_be(name) or is_person(sentence.text, match.start(), name):
                 continue
             spot = Spotted(name=name, start=match.start(), end=match.start() + len(name), weight=0.4)
@@ -143,6 +143,18 @@ def _repeated(found: Sequence[Sentence], seen: dict[str, Candidate], people: set
         inside = any(spot.start > 0 for _, spot in candidate.at)
         if candidate.score < _SPOKEN_FOR or not inside or whole.count(candidate.name) < 2:
             candidate.score = 0.0
+
+
+def _counter(whole: str) -> Callable[[str], int]:
+    """Return how to ask how often a name stands in a text; of more names than any text has, it is not counted."""
+    seen: dict[str, int] = {}
+
+    def times(name: str) -> int:
+        if name not in seen and len(seen) < _MOST_COUNTED:
+            seen[name] = whole.count(name)
+        return seen.get(name, 0)
+
+    return times
 
 
 def _is_list(spots: Sequence[Spotted]) -> bool:
@@ -203,6 +215,7 @@ _NEXT_TO = 8
 _SEVERAL = 3
 # No announcement drops more names; each is compared with the others.
 _MOST_NAMES = 120
+_MOST_COUNTED = 1000
 
 
 def _place(sentence: Sentence) -> float:
