@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from reminder.core.model import utc
 from reminder.core.retry import Failure, FailureKind
 from reminder.notify.attempt import Attempt, Exchange
+from reminder.notify.proxy import BadProxy
 from reminder.notify.scrub import line, mask, secret_parts
 from reminder.notify.transport import Outcome, Sent
 
@@ -24,7 +25,7 @@ _TRANSIENT, _UNKNOWN = FailureKind.TRANSIENT, FailureKind.UNKNOWN
 
 # RFC 9110, 15: what is not listed is by its hundred, below.
 STATUS: Final = {
-    400: _MESSAGE, 401: _CHANNEL, 402: _CHANNEL, 403: _CHANNEL, 404: _CHANNEL, 405: _CHANNEL, 407: _CHANNEL,
+    400: _MESSAGE, 401: _CHANNEL, 402: _CHANNEL, 403: _CHANNEL, 404: _CHANNEL, 405: _CHANNEL, 407: _TRANSIENT,
     408: _TRANSIENT, 409: _TRANSIENT, 410: _CHANNEL, 411: _MESSAGE, 413: _MESSAGE, 414: _MESSAGE, 415: _MESSAGE,
     421: _TRANSIENT, 422: _MESSAGE, 423: _TRANSIENT, 425: _TRANSIENT, 426: _CHANNEL, 429: _TRANSIENT, 451: _CHANNEL,
     501: _CHANNEL,
@@ -51,11 +52,17 @@ ADDRESS_WORDS: Final = re.compile(
 OF_ADDRESS: Final = frozenset({403, 404, 410})
 """What a service answers for a place in it that it refuses, does not know, or has no more."""
 
-HINTS: Final = {401: "was the token changed? a rotated credential needs a restart", 410: "it no longer exists"}
+PROXY_LOGIN: Final = 407
+HINTS: Final = {
+    401: "was the token changed? a rotated credential needs a restart",
+    PROXY_LOGIN: "the proxy asks for a login: write it as http://USER:PASSWORD@HOST:PORT",
+    410: "it no longer exists",
+}
 WORDS_KEYS: Final = (
     "description", "errorDescription", "error_description", "message", "detail", "error", "errors", "reason", "msg"
 )  # fmt: skip
 LONGEST_WORDS: Final = 120
+TURNED_AWAY: Final = "the proxy did not let it through"
 OK: Final = range(200, 300)
 REDIRECTS: Final = range(300, 400)
 
@@ -75,12 +82,18 @@ def outcome(attempt: Attempt, *, accepted: bool, url: str, now: Callable[[], dat
     if last is None and attempt.overrun:
         return no_answer(None, left=False, overrun=True, seconds=attempt.seconds)
     if last is None:
-        return Failure(kind=_MESSAGE, reason="nothing was sent: the service's plugin found no text to send")
+        return Failure(kind=_MESSAGE, reason="nothing was sent: the service's plugin asked for nothing")
     if accepted and last.status is not None and last.status not in REDIRECTS:
         return Sent(detail=_named(last))
     exchange = next((each for each in reversed(attempt.exchanges) if not each.answered_well), last)
     if exchange.status is None:
-        return no_answer(exchange.error, left=exchange.left, overrun=attempt.overrun, seconds=attempt.seconds)
+        return no_answer(
+            exchange.error,
+            left=exchange.left,
+            overrun=attempt.overrun,
+            seconds=attempt.seconds,
+            proxy=exchange.proxy,
+        )
     return _answered(exchange, secret_parts(url), now)
 
 
@@ -101,7 +114,7 @@ def _answered(exchange: Exchange, secrets: tuple[str, ...], now: Callable[[], da
     kind = STATUS.get(status, HUNDREDS.get(status // 100, _UNKNOWN))
     if kind is _MESSAGE and CHANNEL_WORDS.search(said):
         kind = _CHANNEL
-    hint = HINTS.get(status, "") if kind is _CHANNEL else ""
+    hint = HINTS.get(status, "") if kind is _CHANNEL or status == PROXY_LOGIN else ""
     remarks = "; ".join(filter(None, (said, hint)))
     wait = retry_after(exchange.headers, answer, now) if kind is _TRANSIENT else None
     reason = f"{_named(exchange)} ({remarks})" if remarks else _named(exchange)
@@ -197,18 +210,33 @@ def _instant(text: str) -> datetime | None:
         return None
 
 
-def no_answer(error: BaseException | None, *, left: bool, overrun: bool, seconds: float) -> Failure:
-    """Return the failure of a request that got no answer: before it left nothing can have arrived, after it may."""
+def no_answer(error: BaseException | None, *, left: bool, overrun: bool, seconds: float, proxy: str = "") -> Failure:
+    """Return the failure of a request that got no answer: before it left nothing can have arrived, after it may.
+
+    `proxy` is the one on the way, by host and port: what could not be reached then is the proxy.
+    """
     cause = _cause(error)
+    bad_proxy = next((str(each) for each in _chain(error) if isinstance(each, BadProxy)), "")
+    if bad_proxy:
+        return Failure(kind=_TRANSIENT, reason=bad_proxy)
     if overrun or isinstance(cause, TimeoutError) or _has(error, "ReadTimeoutError"):
         said = f"no answer within {seconds:g} s" if left else "no connection in time"
     else:
         said = _said(error, cause, left=left)
+    if left:
+        # Whatever was wrong with the answer: the request may have been taken.
+        return Failure(kind=_UNKNOWN, reason=f"{said} (it may have arrived)")
+    if proxy and not isinstance(cause, ssl.SSLError):
+        return Failure(kind=_TRANSIENT, reason=_of_proxy(proxy, said))
     if _cannot_ever(error):
         return Failure(kind=_CHANNEL, reason="the address in this channel's URL cannot be used")
-    if left:
-        return Failure(kind=_UNKNOWN, reason=f"{said} (it may have arrived)")
     return Failure(kind=_TRANSIENT, reason=said)
+
+
+def _of_proxy(proxy: str, said: str) -> str:
+    if said.startswith(TURNED_AWAY):
+        return f"the proxy {proxy} did not let it through"
+    return f"the proxy {proxy} cannot be reached: {said}"
 
 
 def _said(error: BaseException | None, cause: BaseException | None, *, left: bool) -> str:
@@ -222,7 +250,7 @@ def _said(error: BaseException | None, cause: BaseException | None, *, left: boo
     if isinstance(cause, socket.gaierror):
         return "the host's name cannot be found"
     if _has(error, "ProxyError"):
-        return "the proxy did not let it through"
+        return TURNED_AWAY
     if left:
         return "the connection was lost before the answer"
     return f"no connection: {_plain_name(cause or error)}"
@@ -233,7 +261,7 @@ def _plain_name(error: BaseException | None) -> str:
     told = error.strerror if isinstance(error, OSError) and type(error).__module__ not in _WRAPPERS else None
     if isinstance(told, str) and told:
         return line(told.lower())
-    return type(error).__name__ if error else "unknown"
+    return "it was not made" if error else "unknown"
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -255,7 +283,9 @@ def _cause(error: BaseException | None) -> BaseException | None:
     return found[-1] if found else None
 
 
-_WRAPPERS: Final = frozenset({"requests.exceptions", "urllib3.exceptions", "reminder.notify.wire"})
+_WRAPPERS: Final = frozenset(
+    {"requests.exceptions", "urllib3.exceptions", "reminder.notify.wire", "reminder.notify.proxy"}
+)
 
 
 def _has(error: BaseException | None, name: str) -> bool:

@@ -17,14 +17,14 @@ from reminder.notify.attempt import Attempt, running
 from reminder.notify.compose import fit, shape
 from reminder.notify.http import forget, install
 from reminder.notify.judging import check_secrets
-from reminder.notify.limits import service
+from reminder.notify.limits import Form, service
 from reminder.notify.mail import write_mail
 from reminder.notify.mailbox import read_mailbox
 from reminder.notify.mailroom import Busy, Mailroom
-from reminder.notify.memory import forbidden, prepare
+from reminder.notify.memory import forbidden, prepared
 from reminder.notify.plugins import Plugins, silence
 from reminder.notify.scrub import secret_parts
-from reminder.notify.smtp import Said, refused
+from reminder.notify.smtp import Said, mode_hint, refused
 from reminder.notify.transport import Outcome, Sent, unusable
 from reminder.notify.unusable import Unusable
 from reminder.notify.watch import Watch, who_hears
@@ -139,9 +139,9 @@ class AppriseTransport:
     def _lent(self, attempt: Attempt, plugin: Any, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
         url = _url(channel)
         with running(attempt):
-            prepare(plugin, ref)
             attempt.forbids = forbidden(plugin)
-            accepted = _notify(plugin, url, words, plain=plain)
+            with prepared(plugin, ref, words.link):
+                accepted = _notify(plugin, url, words, plain=plain)
             return self._read(attempt, url, accepted=accepted)
 
     def _by_mail(self, attempt: Attempt, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
@@ -157,7 +157,8 @@ class AppriseTransport:
         except Busy:
             return Failure(kind=FailureKind.TRANSIENT, reason="another mail was on its way to this server all the time")
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
-            return answers.no_answer(error, left=attempt.left, overrun=attempt.overrun, seconds=attempt.seconds)
+            found = answers.no_answer(error, left=attempt.left, overrun=attempt.overrun, seconds=attempt.seconds)
+            return replace(found, reason=found.reason + mode_hint(box.server, error))
 
     def _read(self, attempt: Attempt, url: str, *, accepted: bool) -> Outcome:
         if schemas.scheme_of(url) not in schemas.NOT_HTTP:
@@ -168,9 +169,17 @@ class AppriseTransport:
 
 
 def _notify(plugin: Any, url: str, words: Words, *, plain: bool) -> bool:
-    scheme = schemas.scheme_of(url)
-    fitted = fit(words, shape(service(scheme), plugin, schemas.arguments(url).get("format")), plain=plain)
+    fitted = fit(words, shape(service(schemas.scheme_of(url)), plugin, _asked(url)), plain=plain)
     return bool(plugin.notify(body=fitted.body, title=fitted.title, body_format=fitted.form.value, overflow="upstream"))
+
+
+def _asked(url: str) -> str | None:
+    """Return the form that a URL asks for."""
+    options = schemas.arguments(url)
+    asked = options.get("format", "").lower()
+    if asked == Form.MARKDOWN and schemas.scheme_of(url) == "tgram" and options.get("mdv") not in {"2", "v2"}:
+        return Form.HTML  # Telegram's first Markdown knows no way to write all signs; it reads the same
+    return asked or None
 
 
 def _url(channel: Channel) -> str:
@@ -187,7 +196,10 @@ def _is_channels(outcome: Outcome) -> bool:
 
 
 def _raised(attempt: Attempt, error: BaseException) -> Failure:
-    reason = f"sending failed inside the program ({type(error).__name__})"
+    reason = "the service's plugin failed inside the program, see the log"
     if attempt.left:
         return Failure(kind=FailureKind.UNKNOWN, reason=f"{reason} (it may have arrived)")
-    return Failure(kind=FailureKind.TRANSIENT, reason=reason)
+    if isinstance(error, OSError | MemoryError | RuntimeError) or not isinstance(error, Exception):
+        return Failure(kind=FailureKind.TRANSIENT, reason="sending failed inside the program, see the log")
+    # One that stumbles over what it was given does so each time.
+    return Failure(kind=FailureKind.CHANNEL, reason=reason)

@@ -17,6 +17,7 @@ class Exchange:
     """One HTTP request of an attempt, and what came of it."""
 
     host: str
+    proxy: str = ""
     left: bool = False
     status: int | None = None
     phrase: str = ""

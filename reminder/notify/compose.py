@@ -25,6 +25,7 @@ class Shape:
     title: int
     unit: Unit
     defuse: bool
+    only_html: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,7 @@ def shape(service: Service, plugin: Any, asked: str | None = None) -> Shape:
         title=service.title if service.title is not None else title,
         unit=service.unit,
         defuse=service.defuse,
+        only_html=service.only_html,
     )
 
 
@@ -67,6 +69,14 @@ def _known(value: Any, otherwise: int) -> int:
 
 def fit(words: Words, to: Shape, *, plain: bool = False) -> Fitted:
     """Return `words` in the form and length that a service takes; `plain`: text only, and short."""
+    fitted = _fit(words, to, plain=plain)
+    if fitted.form is Form.TEXT and to.only_html:
+        # Handed over as text, `<b>` in a title would become markup, and `&amp;` an `&`.
+        return Fitted(title=fitted.title, body=_as(fitted.body, Form.HTML), form=Form.HTML)
+    return fitted
+
+
+def _fit(words: Words, to: Shape, *, plain: bool) -> Fitted:
     form = Form.TEXT if plain else to.write
     limit = min(to.body, PLAIN_LIMIT) if plain else to.body
     subject, body = tidy(words.subject), tidy(_body(words.short() if plain else words, form))

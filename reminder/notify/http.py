@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies
 
 from reminder.notify import quick, tls
 from reminder.notify.attempt import Attempt, Exchange, current
+from reminder.notify.proxy import must_be_spoken, proxies_for, shown
 from reminder.notify.wire import POOLS, Pool, begin, is_open, note, read_body
 
 CONNECT_SECONDS: Final = 10.0
@@ -75,7 +75,10 @@ class KeptAlive(HTTPAdapter):
             return super().send(request, stream, timeout, verify, cert, proxies)
         exchange = begin(attempt, request.url or "")
         limit = attempt.remaining()
+        proxies = _settings(request.url or "", True)["proxies"]  # also for a plugin that asked the environment itself
+        exchange.proxy = shown(proxies, request.url or "")
         try:
+            must_be_spoken(proxies, request.url or "")
             response = super().send(request, True, (min(CONNECT_SECONDS, limit), limit), verify, cert, proxies)
             return _note(attempt, exchange, response)
         except BaseException as error:
@@ -134,8 +137,7 @@ def _settings(url: str, verify: Verify) -> Settings:
 def _from_environment(scheme: str, netloc: str, verify: Verify) -> Settings:
     if verify is True or verify is None:
         verify = next(filter(None, map(os.environ.get, BUNDLE_VARIABLES)), True)
-    proxies = get_environ_proxies(f"{scheme}://{netloc.rpartition('@')[2]}/")
-    return {"proxies": dict(proxies), "verify": verify}
+    return {"proxies": proxies_for(scheme, netloc), "verify": verify}
 
 
 def _target(url: str, verify: Verify) -> quick.Target | None:

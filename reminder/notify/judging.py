@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from reminder.core.model import ADDRESS, Channel, Unquoted
+from reminder.core.proxies import is_of_home
 from reminder.notify import schemas, urls
 from reminder.notify.mailbox import read_mailbox
-from reminder.notify.pace import is_private
 from reminder.notify.plugins import open_plugin
 from reminder.notify.understanding import state_of
 from reminder.notify.unusable import Unusable
@@ -54,23 +54,18 @@ def _in_clear(url: str) -> str | None:
         has_login = bool(server.user and server.password.reveal()) and server.mode == "insecure"
         return (
             _readable("the password goes to this mail server", "mailtos")
-            if has_login and _is_far(server.host)
+            if has_login and not is_of_home(server.host)
             else None
         )
     pieces = urls.cut_up(url)
     has_login = bool(pieces.user or pieces.password) and f"{scheme}s" in schemas.REMOTE
-    if has_login and not schemas.is_web_address(url) and _is_far(pieces.host):
+    if has_login and not schemas.is_web_address(url) and not is_of_home(pieces.host):
         return _readable("the login goes to this host", f"{scheme}s")
     return None
 
 
 def _readable(what: str, scheme: str) -> str:
     return f"{what} in clear, for everybody on the way to read: write {scheme}://"
-
-
-def _is_far(host: str) -> bool:
-    """Tell whether a host may be on the internet; a name of one word is none there."""
-    return not is_private(f"x://[{host}]" if ":" in host else f"x://{host}") and ("." in host or ":" in host)
 
 
 def check_secrets(channel: Channel, allow_schemas: frozenset[str]) -> None:

@@ -34,7 +34,8 @@ class Service:
 
     `write` is the form we write in, `declare` the one apprise is told (they differ where a service reads Markdown and
     apprise does not know it). `title` of 0 means that the subject goes into the body, whose limit is `body`.
-    None: what apprise says. `defuse`: mentions in a text are broken so that they ping nobody.
+    None: what apprise says. `defuse`: mentions in a text are broken so that they ping nobody. `only_html`: the service
+    knows no plain text, so that one is escaped; and Markdown goes as HTML too, unless the URL asks for a version of it.
     """
 
     write: Form | None = None
@@ -43,6 +44,7 @@ class Service:
     title: int | None = None
     unit: Unit = Unit.CHARACTERS
     defuse: bool = True
+    only_html: bool = False
 
 
 _TEXT, _MARKDOWN, _HTML = Form.TEXT, Form.MARKDOWN, Form.HTML
@@ -52,7 +54,9 @@ _PLAIN: Final = Service(write=_TEXT, declare=_TEXT, defuse=False)
 _CHAT: Final = Service(write=_MARKDOWN, declare=_TEXT, body=2000, title=0)
 
 SERVICES: Final[dict[str, Service]] = {
-    "tgram": Service(write=_HTML, declare=_HTML, body=4096, title=0),  # sendMessage: 1-4096 after entities parsing
+    "tgram": Service(
+        write=_HTML, declare=_HTML, body=4096, title=0, only_html=True
+    ),  # sendMessage: 1-4096 after entities parsing
     "discord": Service(write=_MARKDOWN, declare=_MARKDOWN, body=2000, title=0),  # Execute Webhook: content
     "guilded": _CHAT,
     "fluxer": _CHAT,

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from reminder.core.retry import Failure, FailureKind
 from reminder.notify.scrub import line
@@ -43,7 +44,7 @@ KEEPS: Final[dict[str, Keep]] = {
     "lametric": Keep.FOR_ONE,
     "macosx": Keep.UNUSED,
     "mastodon": Keep.UNTIL_REFUSED,
-    "matrix": Keep.UNTIL_REFUSED,  # and its transaction's number is set for each delivery, see `prepare`
+    "matrix": Keep.UNTIL_REFUSED,  # and its transaction's number is set for each delivery, see `prepared`
     "mattermost": Keep.UNTIL_REFUSED,
     "mqtt": Keep.FOR_ONE,
     "nextcloud": Keep.FOR_ONE,  # who is in a group
@@ -74,7 +75,32 @@ def keeping(plugin: Any) -> Keep | None:
     return KEEPS.get(_module(plugin))
 
 
-def prepare(plugin: Any, ref: str) -> None:
+@contextmanager
+def prepared(plugin: Any, ref: str, link: str | None) -> Iterator[None]:
+    """Have a plugin send the delivery `ref`, whose message leads to `link`; afterwards it knows nothing of either."""
+    _number(plugin, ref)
+    name = TAPS.get(_module(plugin))
+    if name is None or link is None or getattr(plugin, name) or not _may_be_quoted(link):
+        yield
+        return
+    own = getattr(plugin, name)
+    setattr(plugin, name, unquote(link) if name == "click" else link)
+    try:
+        yield
+    finally:
+        setattr(plugin, name, own)
+
+
+TAPS: Final = {"ntfy": "click", "pushover": "supplemental_url"}
+"""Where a plugin keeps what a tap on its message opens, if the channel's URL does not say so itself."""
+
+
+def _may_be_quoted(link: str) -> bool:
+    """Tell whether a link comes out as it was when ntfy's plugin quotes it."""
+    return quote(unquote(link), safe=":/?@&=#") == link
+
+
+def _number(plugin: Any, ref: str) -> None:
     """Have a plugin number what it sends by the delivery `ref`, where its service tells messages apart by a number.
 
     Matrix takes an event with a known transaction id for a repeated request, and answers with the first event

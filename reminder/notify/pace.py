@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from reminder.core.lane import Pace, Rate
+from reminder.core.proxies import HOME
 from reminder.notify.schemas import CONSOLE, lane, scheme_of
 
 FAMILIES: Final = {
@@ -35,8 +36,6 @@ OTHERS: Final = Rate(amount=10)
 UNLIMITED: Final = frozenset({CONSOLE, "json", "jsons", "form", "forms", "xml", "xmls", "mailto", "mailtos"})
 """Webhooks are the user's own, and mail is held back by its one connection."""
 
-_HOME: Final = (".local", ".lan", ".home", ".internal", ".home.arpa", ".localhost")
-
 
 def family(scheme: str) -> str:
     """Return the name under which `delivery.rates` knows a scheme."""
@@ -60,7 +59,7 @@ def is_private(url: str) -> bool:
     """Tell whether a URL names a host at home: a private address, `localhost`, or a name that only a LAN knows."""
     authority = url.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2]
     host = authority.partition("]")[0].removeprefix("[") if authority.startswith("[") else authority.partition(":")[0]
-    if host.lower() == "localhost" or host.lower().endswith(_HOME):
+    if host.lower() == "localhost" or host.lower().endswith(HOME):
         return True
     try:
         return ipaddress.ip_address(host).is_private

@@ -26,7 +26,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import ClosedPoolError
 
 from reminder.notify.attempt import Attempt, Exchange
-from reminder.notify.wire import LARGEST_BODY, Pool, begin, note, read_body
+from reminder.notify.wire import INTERIM, LARGEST_BODY, Pool, begin, note, read_body
 
 DEFAULTS: Final = {
     "User-Agent": default_user_agent(),
@@ -219,7 +219,7 @@ class Answer(http.client.HTTPResponse):
     def begin(self) -> None:
         """Read the head: RFC 9112, 6.3 says how long the body is."""
         self.status = http.HTTPStatus.CONTINUE
-        while self.status == http.HTTPStatus.CONTINUE:
+        while self.status in INTERIM:
             version, self.status, self.reason = self._read_status()
             self.fields = {}
             for name, value in self._head():

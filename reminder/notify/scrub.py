@@ -27,8 +27,15 @@ def secret_parts(url: str) -> tuple[str, ...]:
     """
     _, _, rest = url.partition("://")
     host = _host(rest)
-    found = {rest, unquote(rest), *_spellings(_PARTS.split(rest)), *_spellings([_path(rest)])}
+    found = {rest, unquote(rest), *_spellings(_PARTS.split(_without_names(rest))), *_spellings([_path(rest)])}
     return tuple(sorted((part for part in found if _counts(part, host)), key=len, reverse=True))
+
+
+def _without_names(rest: str) -> str:
+    """Return a URL's rest without the names of its options, nor of a room or channel: they are no secrets."""
+    head, mark, query = rest.partition("?")
+    values = [pair.partition("=")[2] or pair for pair in query.split("&")]
+    return re.sub(r"/(?:#|%23)[^/?]*", "", head, flags=re.IGNORECASE) + mark + "&".join(values)
 
 
 def _host(rest: str) -> str:
@@ -58,8 +65,16 @@ def line(text: str, secrets: Iterable[str] = ()) -> str:
     Nor half a letter, which JSON can spell and no database can store.
     """
     text = mask(_NOT_PRINTABLE.sub(" ", text[:2000]), secrets)
-    text = _ADDRESS.sub(lambda found: found[0].partition("://")[0] + "://" + MASK, text).strip()
+    text = _ADDRESS.sub(_only_host, text).strip()
     return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1].rstrip() + "…"
+
+
+def _only_host(found: re.Match[str]) -> str:
+    """Return an address without what stands behind or before its host, which may be a secret."""
+    scheme, _, rest = found[0].partition("://")
+    authority, slash, _ = rest.partition("/")
+    is_host = re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", authority)
+    return f"{scheme}://{authority}{slash and '/' + MASK}" if is_host else f"{scheme}://{MASK}"
 
 
 def mask(text: str, secrets: Iterable[str]) -> str:

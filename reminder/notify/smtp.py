@@ -44,6 +44,16 @@ HINTS: Final = {
 }
 
 
+NO_TLS: Final = (
+    "the server offers no TLS on this port, so nothing was sent, nor the password: is it the right host and port?"
+)
+NO_LOGIN: Final = "the server offers no login here: is it the right port or mode?"
+WRONG_PASSWORD: Final = 535
+IN_TLS: Final = ("PLAIN", "LOGIN", "CRAM-MD5")
+IN_CLEAR: Final = ("CRAM-MD5", "PLAIN", "LOGIN")
+"""Ways to log in, the one that is tried first in front."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Server:
     """Where mail is handed in, and how one logs in there. `mode` is apprise's: insecure, starttls or ssl."""
@@ -57,11 +67,11 @@ class Server:
 
 
 class Said(Exception):
-    """A server's answer that ends the attempt."""
+    """A server's answer that ends the attempt; `ours` if the words are not the server's."""
 
-    def __init__(self, step: str, code: int, words: bytes | str) -> None:
+    def __init__(self, step: str, code: int, words: bytes | str, *, ours: bool = False) -> None:
         super().__init__(step, code)
-        self.step, self.code = step, code
+        self.step, self.code, self.ours = step, code, ours
         self.words = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
 
     @property
@@ -130,27 +140,39 @@ def goodbye(smtp: smtplib.SMTP) -> None:
 
 def _connect(server: Server, attempt: Attempt) -> smtplib.SMTP:
     seconds = min(CONNECT_SECONDS, attempt.remaining())
+    name = _own_name()
     try:
         if server.mode == "ssl":
-            return _WatchedTLS(
-                server.host, server.port, _own_name(), timeout=seconds, context=tls.mail_context(verify=server.verify)
+            context = tls.mail_context(verify=server.verify)
+            smtp: smtplib.SMTP = _WatchedTLS(
+                server.host, server.port, name or "localhost", timeout=seconds, context=context
             )
-        return _Watched(server.host, server.port, _own_name(), timeout=seconds)
+        else:
+            smtp = _Watched(server.host, server.port, name or "localhost", timeout=seconds)
     except smtplib.SMTPConnectError as error:
         raise Said(GREETING, error.smtp_code, error.smtp_error) from None
+    smtp.local_hostname = name or _literal(smtp.sock)
+    return smtp
 
 
 def _own_name() -> str:
-    # Not getfqdn(): it asks the name server, which may hang.
+    """Return this machine's full name if it has one, "" if not. Not getfqdn(): it asks the name server, which may hang."""
     name = socket.gethostname()
-    return name if "." in name and name.isascii() else "[127.0.0.1]"
+    is_full = re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z][A-Za-z0-9-]*", name)
+    return name if is_full and not name.lower().endswith((".localdomain", ".localhost")) else ""
+
+
+def _literal(sock: socket.socket | None) -> str:
+    """Return the address by which the server sees us, as a name for EHLO (RFC 5321, 4.1.3 and 4.1.4)."""
+    host = str(sock.getsockname()[0]).partition("%")[0] if sock is not None else "127.0.0.1"
+    return f"[IPv6:{host}]" if ":" in host else f"[{host}]"
 
 
 def _starttls(smtp: smtplib.SMTP, server: Server) -> None:
     try:
         code, words = smtp.starttls(context=tls.mail_context(verify=server.verify))
     except smtplib.SMTPNotSupportedError:
-        raise Said(GREETING, 502, "the server does not offer STARTTLS; mode=insecure sends without it") from None
+        raise Said(GREETING, 502, NO_TLS, ours=True) from None
     except smtplib.SMTPResponseException as error:
         raise Said(GREETING, error.smtp_code, error.smtp_error) from None
     if smtp.sock is not None:
@@ -162,7 +184,7 @@ def _login(smtp: smtplib.SMTP, server: Server) -> None:
     user, password = server.user, server.password.reveal()
     try:
         if (user + password).isascii():
-            smtp.login(user, password)
+            _log_in(smtp, user, password, IN_CLEAR if server.mode == "insecure" else IN_TLS)
         else:
             _login_beyond_ascii(smtp, user, password)
     except smtplib.SMTPResponseException as error:
@@ -170,7 +192,29 @@ def _login(smtp: smtplib.SMTP, server: Server) -> None:
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPException:  # no AUTH offered, or none that we know
-        raise Said(LOGIN, 503, "the server offers no login here; is it the right port or mode?") from None
+        raise Said(LOGIN, 503, NO_LOGIN, ours=True) from None
+
+
+def _log_in(smtp: smtplib.SMTP, user: str, password: str, ways: tuple[str, ...]) -> None:
+    """Log in by the first way that the server offers; another only if it is the way that was refused (RFC 4954, 4).
+
+    Raises SMTPException.
+    """
+    smtp.ehlo_or_helo_if_needed()
+    smtp.user, smtp.password = user, password
+    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    refused: smtplib.SMTPAuthenticationError = smtplib.SMTPAuthenticationError(0, b"")
+    for way in (way for way in ways if way in offered):
+        try:
+            smtp.auth(way, getattr(smtp, f"auth_{way.lower().replace('-', '_')}"), initial_response_ok=way == "PLAIN")
+            return
+        except smtplib.SMTPAuthenticationError as error:
+            refused = error
+            if error.smtp_code == WRONG_PASSWORD:
+                break  # by another way it would be wrong again, and counted twice
+    if refused.smtp_code:
+        raise refused
+    raise smtplib.SMTPNotSupportedError
 
 
 def _login_beyond_ascii(smtp: smtplib.SMTP, user: str, password: str) -> None:
@@ -247,6 +291,8 @@ def _check(step: str, code: int, words: bytes) -> None:
 
 def refused(said: Said, secrets: tuple[str, ...]) -> Failure:
     """Return the failure that a server's answer stands for."""
+    if said.ours:
+        return Failure(kind=FAULT[said.step], reason=said.words, status=said.code)
     words = line(f"{said.code} {said.words}" if said.code > 0 else said.words, secrets)
     if said.code in TRANSIENT_CODES:
         return Failure(kind=FailureKind.TRANSIENT, reason=words, status=said.code, greylisted=True)
@@ -261,3 +307,10 @@ def refused(said: Said, secrets: tuple[str, ...]) -> Failure:
         status=said.code,
         is_address=kind is FailureKind.CHANNEL and said.step == RECIPIENT,
     )
+
+
+def mode_hint(server: Server, error: BaseException) -> str:
+    """Say what to write where TLS was begun on a connection that begins in clear, "" where it was not."""
+    if server.mode == "ssl" and getattr(error, "reason", None) == "WRONG_VERSION_NUMBER":
+        return f"; port {server.port} begins in clear: write mode=starttls, or port 465"
+    return ""

@@ -75,6 +75,8 @@ def take_apart(url: str) -> Parsed:
     fields = _fields(service, text)
     if not fields:
         raise Unusable(incomplete(service, scheme, ""))
+    if scheme == "tgram":
+        fields = {name: value for name, value in fields.items() if name != "format"}  # each message says what it is in
     pieces = urls.cut_up(text)
     wrong = _port_problem(service, pieces) or _strange(service, scheme, text, pieces, fields)
     if wrong:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import resource
 import threading
 from collections import OrderedDict
@@ -30,9 +31,27 @@ class Refused(requests.ConnectionError):
     """A request that was not let out: the service has already asked us to stay away, or we never ask that."""
 
 
+INTERIM: Final = frozenset(range(100, 200)) - {101}
+"""Answers after which the answer still comes (RFC 9110, 15.2); after 101 something else than HTTP is spoken."""
+
+
+class _Final(http.client.HTTPResponse):
+    """An answer that passes over what comes before it: the standard library does so with 100 alone."""
+
+    def begin(self) -> None:
+        """Read heads until one is the answer's."""
+        super().begin()
+        while self.status in INTERIM:
+            self.headers = self.msg = cast(Any, None)  # as it was before a head was read
+            super().begin()
+        if len({part.strip() for said in self.headers.get_all("content-length", []) for part in said.split(",")}) > 1:
+            raise http.client.HTTPException("an answer with two lengths")  # RFC 9112, 6.3: it cannot be read
+
+
 class Watched(HTTPConnection):
     """A connection that tells the attempt when its socket changes and when a request leaves."""
 
+    response_class = _Final
     _connecting = False
 
     def connect(self) -> None:

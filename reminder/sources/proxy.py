@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import http.client
-import ipaddress
 import socket
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
-from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # typeshed leaves it out
+
+from reminder.core.proxies import is_near, leaves_out
 
 _PORT: Final = 80
 
@@ -41,16 +41,9 @@ class Proxies:
         """Return the proxy for an address, None where it is asked straight. Raises ValueError for one that cannot be used."""
         said = self.by_scheme.get(parts.scheme)
         host = parts.hostname or ""
-        if not said or _is_near(host) or self._leaves_out(host, parts.port):
+        if not said or is_near(host) or leaves_out(self.none_for, host, parts.port):
             return None
         return _read(said)
-
-    def _leaves_out(self, host: str, port: int | None) -> bool:
-        at = _address(host)
-        words = [word.strip() for word in self.none_for.split(",")]
-        if at is not None and any(at in network for network in map(_network, words) if network is not None):
-            return True
-        return bool(proxy_bypass_environment(f"{host}:{port}" if port else host, {"no": self.none_for}))
 
 
 def proxies_of(environ: Mapping[str, str]) -> Proxies:
@@ -62,26 +55,6 @@ def proxies_of(environ: Mapping[str, str]) -> Proxies:
 
 def _said(environ: Mapping[str, str], name: str) -> str:
     return (environ.get(name) or environ.get(name.upper()) or "").strip()
-
-
-def _is_near(host: str) -> bool:
-    """Tell whether an address is this machine, or a private one in numbers: no proxy lies between."""
-    at = _address(host)
-    return host == "localhost" or (at is not None and not at.is_global)
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
-
-
-def _network(word: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    try:
-        return ipaddress.ip_network(word, strict=False)
-    except ValueError:
-        return None
 
 
 def _read(said: str) -> Proxy:

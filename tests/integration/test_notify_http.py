@@ -118,7 +118,7 @@ def test_a_reset_after_the_request_may_have_arrived(sink: Sink, transport: Appri
         (OSError(101, "Network is unreachable"), "no connection: network is unreachable"),
         (TimeoutError("timed out"), "no connection in time"),
         (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER]"), "TLS failed: "),
-        (RuntimeError("https://api.telegram.org/bot1:TOKEN"), "no connection: ConnectionError"),
+        (RuntimeError("https://api.telegram.org/bot1:TOKEN"), "no connection: it was not made"),
         (None, "no connection: unknown"),
     ],
 )
@@ -336,7 +336,8 @@ def test_a_rate_limit_in_the_past_makes_nobody_sleep(proxy: Proxy, transport: Ap
 def test_a_proxy_that_turns_away_is_transient(proxy: Proxy, transport: AppriseTransport) -> None:
     proxy.turns_away = True
     outcome = send(transport, BOT)
-    assert outcome == Failure(kind=FailureKind.TRANSIENT, reason="the proxy did not let it through")
+    said = f"the proxy {proxy.netloc} did not let it through"
+    assert outcome == Failure(kind=FailureKind.TRANSIENT, reason=said)
 
 
 def test_nothing_of_apprise_reaches_the_log(

@@ -49,7 +49,7 @@ class Received:
 
 
 class MailServer:
-    """The server. `answers`: what to say instead of yes to GREETING, AUTH, MAIL, RCPT, DATA (after the text).
+    """The server. `logins` counts tries to log in, `greeted_by` are the names said in EHLO. `answers`: what to say instead of yes to GREETING, AUTH, MAIL, RCPT, DATA (after the text).
     `once`: what to say to the next of these only.
 
     DATA may also be `drop` (keep the mail, hang up before the answer) or `hang`. `login`: user and password; without
@@ -68,6 +68,8 @@ class MailServer:
         self.once: dict[str, str] = {}
         self.mails: list[Received] = []
         self.connections = 0
+        self.logins = 0
+        self.greeted_by: list[str] = []
         self.port = 0
         self.login = login
         self.starttls = starttls
@@ -194,6 +196,7 @@ class _Session(SMTP):
 
 def _check(owner: MailServer) -> Any:
     def authenticate(server: Any, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+        owner.logins += 1
         told = owner.told("AUTH")
         if told:
             return AuthResult(success=False, handled=False, message=told)
@@ -213,6 +216,7 @@ class _Verbs:
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
+        self._owner.greeted_by.append(hostname)
         return ["250-PIPELINING", *responses] if self._owner.pipelining else responses
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
