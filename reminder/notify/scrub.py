@@ -14,7 +14,7 @@ LONG_SECRET: Final = 8
 """A part this long is masked wherever it stands, a shorter one only as a word of its own."""
 SHORT_SECRET: Final = 4
 
-_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"(?<![a-z0-9+.-])[a-z0-9+.-]+://\S+", re.IGNORECASE)
 _NOT_PRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\s]+")
 _PARTS: Final = re.compile(r"[/?&=:@,;#\s|]+")
 
