@@ -134,6 +134,8 @@ class _Matcher:
 
 def _holds(one: Release, other: Release) -> bool:
     """Tell whether a release is the other, or takes it in: episodes that have come to be out on one day."""
+    if one.day is not None:
+        return one.ref == other.ref
     if one.season != other.season:
         # A work has its dates in one way: a film none by season, a series none without.
         return (one.season is None) != (other.season is None)

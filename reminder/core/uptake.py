@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from reminder.core.model import TitleKind, title_key
@@ -38,13 +38,14 @@ def kind_of(work: SourceTitle) -> TitleKind | None:
 
 def new_works(works: Iterable[SourceTitle], watched: Iterable[Watched]) -> tuple[New, ...]:
     """Given the works of one calendar and what is watched, return those that are new."""
-    known = list(watched)
+    works, known = list(works), list(watched)
+    here = {work.id for work in works}
     index = Index.of((item.name, item) for item in known)
     keys = {item.key for item in known}
     entries = {item.entry for item in known}
     found: list[New] = []
     for work in works:
-        if work.id in entries or any(_is_it(work, item) for item in index.find(work.name, work.year)):
+        if work.id in entries or any(_is_it(work, item, here) for item in index.find(work.name, work.year)):
             continue
         key = _free_key(work, keys)
         keys.add(key)
@@ -53,12 +54,15 @@ def new_works(works: Iterable[SourceTitle], watched: Iterable[Watched]) -> tuple
     return tuple(found)
 
 
-def _is_it(work: SourceTitle, known: Watched) -> bool:
+def _is_it(work: SourceTitle, known: Watched, here: Container[str]) -> bool:
     """Tell whether a work is a title of its name: not where one is a film and the other a series.
 
-    What one calendar names both with numbers and without is two works; elsewhere a title may be what has no number.
+    What one calendar has under two names as written, or both with numbers and without, is two works (`here` is what it
+    has now); elsewhere a title may be what has no number.
     """
     kind = kind_of(work)
+    if known.entry is not None and known.entry in here:
+        return False
     if known.entry is not None and known.entry.partition("/")[0] == work.id.partition("/")[0]:
         return (kind is TitleKind.SERIES) == (known.kind is TitleKind.SERIES)
     return None in {kind, known.kind} or kind is known.kind or known.kind not in {TitleKind.FILM, TitleKind.SERIES}

@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from reminder.core.fillers import Pad, Reading, Rule, Wording, read
-from reminder.core.names import plain
+from reminder.core.names import as_written, plain
 from reminder.core.runs import by_day, is_single
 from reminder.core.secret import Secret
 from reminder.core.source import Empty, Form, Match, Nonsense, NotFound, ReleaseKind, Silence, SourceTitle, Stated
@@ -108,8 +108,18 @@ def in_calendar(found: tuple[SourceTitle, ...] | Silence, ref: str) -> SourceTit
     if isinstance(found, Silence):
         return found
     named = {title.ref: title for title in reversed(found)}
-    # Before works without numbers had a mark of their own, they were pinned without it.
-    return named.get(ref) or named.get(f"{ref}{UNNUMBERED}") or NotFound(reason="it is not in the calendar now")
+    return named.get(ref) or _as_before(found, ref) or NotFound(reason="it is not in the calendar now")
+
+
+def _as_before(found: tuple[SourceTitle, ...], ref: str) -> SourceTitle | None:
+    """Return the work that was pinned by its plain name, also without a mark for what has no number."""
+    for title in found:
+        calendar, _, slug = title.ref.partition("/")
+        plain_ref = f"{calendar}/{plain(title.name).replace(' ', '-')}"
+        mark = UNNUMBERED if slug.endswith(UNNUMBERED) else ""
+        if ref in {plain_ref, plain_ref + mark}:
+            return title
+    return None
 
 
 def _without_login(url: str) -> tuple[str, dict[str, str]]:
@@ -160,8 +170,8 @@ def _titles(calendar: str, events: tuple[Event, ...], today: date) -> Iterator[S
 
 
 def _slug(told: Told) -> str:
-    """Return what a work is pinned by. A film and a series of one name are two: what has no number says so."""
-    return plain(told.name).replace(" ", "-") + ("" if told.is_numbered else UNNUMBERED)
+    """Return what a work is pinned by: its name as written. A film and a series of one name are two."""
+    return as_written(told.name).replace(" ", "-") + ("" if told.is_numbered else UNNUMBERED)
 
 
 def _work(ref: str, told: list[Told], stated: tuple[Stated, ...]) -> SourceTitle:

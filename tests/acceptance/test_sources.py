@@ -16,7 +16,7 @@ import pytest
 from tests.support.catalogues import KEY, Catalogues, Mood
 from tests.support.process import COMMAND, Reminder
 from tests.support.sink import Sink
-from tests.support.works import Episode, Film, Season, Show, weekly
+from tests.support.works import Episode, Film, Season, Show, event, weekly
 
 pytestmark = pytest.mark.acceptance
 
@@ -211,3 +211,25 @@ def on_terminal(reminder: Reminder, words: list[str], typed: str) -> str:
         os.close(ours)
         process.wait(30)
     return screen.decode()
+
+
+def test_a_calendar_made_to_be_costly_delays_no_message_and_no_stop(
+    tmp_path: Path, there: Catalogues, sink: Sink
+) -> None:
+    summaries = ["a" + sign * 15_900 + "b" for sign in ("-", ",", ":", " -", "S1", "1x", "(", "第")]
+    there.feeds["sonarr"] = [
+        line
+        for number in range(40)
+        for line in event(f"u{number}", f"202612{number % 28 + 1:02}", summaries[number % 8][:15_900])
+    ]
+    reminder = Reminder(tmp_path)
+    due = {"title": "Fog", "premiere": "2026-10-08", "remind": ["day"]}
+    reminder.write({**household(there, sink, due), "calendars": [{"url": there.feed("sonarr"), "name": "mine"}]})
+    reminder.at("2026-10-08T03:20:00Z")
+    with reminder.daemon() as daemon:
+        assert there.sink.wait_for(1), daemon.log
+        reminder.at(f"2026-10-08T{NINE}")
+        assert sink.wait_for(1), daemon.log
+        daemon.term()
+        assert daemon.ends() == 0, daemon.log
+    assert sink.requests[0].json()["title"] == "Fog is out today"

@@ -188,3 +188,39 @@ def test_a_title_muted_in_another_spelling_is_muted(there: Catalogues) -> None:
     world = world_of(there, 'remind: [day]\nmute: ["The Dune Part Three"]\nwatch: []\n').live("2026-12-06 12:00")
     assert names(world) == ["Dune: Part Three (2026)", "Dune"]
     assert world.lines() == ["2026-12-04 09:00 Dune is out today"]
+
+
+def test_works_that_one_calendar_writes_differently_are_two(there: Catalogues) -> None:
+    feed(
+        there,
+        ("a", "20261203", "The Bear"),
+        ("b", "20261204", "Bear"),
+        ("c", "20261205", "Élite 1x01"),
+        ("d", "20261206", "Elite 3x01"),
+    )
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-08 12:00")
+    assert world.lines() == [
+        "2026-12-03 09:00 The Bear is out today",
+        "2026-12-04 09:00 Bear is out today",
+        "2026-12-05 09:00 Élite season 1 is out today",
+        "2026-12-06 09:00 Elite season 3 is out today",
+    ]
+
+
+def test_a_name_that_a_calendar_comes_to_write_differently_is_the_same_title(there: Catalogues) -> None:
+    feed(there, ("a", "20261205", "Dune Part Three"))
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-03 12:00")
+    feed(there, ("a", "20261205", "Dune: Part Three"))
+    assert world.live("2026-12-08 12:00").lines() == ["2026-12-05 09:00 Dune Part Three is out today"]
+
+
+def test_a_day_of_a_run_that_moves_is_known_by_its_uid(there: Catalogues) -> None:
+    feed(there, *THURSDAYS)
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-04 12:00")
+    feed(there, THURSDAYS[0], ("t2", "20261212", "Taskmaster"), *THURSDAYS[2:])
+    assert world.live("2026-12-18 12:00").lines() == [
+        "2026-12-03 09:00 Taskmaster is out today",
+        "2026-12-05 09:00 Taskmaster moved from December 10 to December 12, 2026",
+        "2026-12-12 09:00 Taskmaster is out today",
+        "2026-12-17 09:00 Taskmaster is out today",
+    ]

@@ -29,7 +29,7 @@ ONES_OWN: Final = (
     "reminder.notify.schemas",
     "reminder.notify.urls",
 )
-SHORT: Final = 16
+SHORT: Final = 10
 LONG: Final = 200
 GROWTH: Final = 2.6
 """Twice the text may cost so many times as much; what grows with the square costs four times."""
