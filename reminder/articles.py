@@ -105,7 +105,7 @@ def _as_set(found: str, page: str) -> str:
     kept = []
     for paragraph in page.split("\n\n", _MOST_PARAGRAPHS)[:_MOST_PARAGRAPHS]:
         letters = _letters(paragraph)
-        if letters and letters[:_START] in starts and letters in whole:
+        if letters and (len(letters) < _START or letters[:_START] in starts) and letters in whole:
             kept.append(paragraph)
     return "\n\n".join(kept) if sum(len(_letters(each)) for each in kept) >= _ENOUGH * len(whole) else found
 

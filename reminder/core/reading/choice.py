@@ -17,6 +17,7 @@ from reminder.core.reading.patterns import Pattern
 from reminder.core.reading.platforms import is_platform, platforms
 from reminder.core.reading.roles import Verdict
 from reminder.core.reading.sentences import Sentence
+from reminder.core.reading.signs import MOVED
 from reminder.core.reading.subjects import PRONOUN
 from reminder.core.when import UNKNOWN, Precision, When
 
@@ -56,6 +57,13 @@ _DOES: Final = Pattern(
 _AFTER: Final = Pattern(r"\b(?:after|following|nach|après|tras|dopo|após|po)\b", re.IGNORECASE)
 # `..., whose final season begins on July 9`: that of the name in front of it.
 _WHOSE: Final = Pattern(r"[”\"’»*_]?,\s+whose\b")
+# `... gets a trailer, but no release date`, `a new date will be announced`: a day in another sentence is of something else.
+_NO_DATE: Final = Pattern(
+    r"\b(?:no|without\s+an?|yet\s+to\s+(?:set|announce|confirm|reveal)\s+an?|not\s+(?:yet\s+)?(?:announced|set|confirmed|revealed)\s+an?)\s+(?:(?:new|official|firm|confirmed|exact)\s+)*(?:release|premiere|launch|air|return|transmission|start)\s+date\b"
+    r"|\bnew\s+(?:release\s+|premiere\s+)?date\s+(?:will\s+be|is\s+to\s+be|has\s+(?:not|yet)|hasn|was\s+not|wasn)",
+    re.IGNORECASE,
+)
+_FIRST: Final = 8
 _OTHERS: Final = 2
 _MARKS: Final = "\\-–—•*·'\"‘’“”„«» "
 _NOT_ASKED: Final = frozenset({Role.STAMP, Role.SAID, Role.HISTORY, Role.UNSAID})
@@ -84,6 +92,8 @@ def choose_date(
     judged: Sequence[Verdict], title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
 ) -> Chosen:
     """Given what each date is the date of, return the release's, and why the others are not."""
+    if any(_NO_DATE.search(sentence.text) for sentence in found[:_FIRST]):
+        judged = [each for each in judged if each.strength >= MOVED or (title and _names(each.mention.sentence, title))]
     scored = [(_score(verdict, title, names, found), verdict) for verdict in judged]
     able = [(score, verdict) for score, verdict in scored if score >= _LEAST]
     if not able:
@@ -298,7 +308,7 @@ def _counts(candidate: Candidate, title: Candidate, sentence: Sentence, spot: Sp
         )
         or (is_elsewhere(sentence.text, spot.start) and not _DOES.match(sentence.text, spot.end))
         or ELSEWHERE_AFTER.match(sentence.text, spot.end - spot.quoted)
-        or sentence.text[: spot.start].endswith("(")
+        or _in_brackets(sentence.text, spot.start + 1)
     ):
         return False
     return (candidate.quoted or spot.weight >= PLAIN) and spot.weight >= 1 and not is_platform(candidate.name)

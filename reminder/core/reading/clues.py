@@ -37,12 +37,12 @@ PAIRS: Final = (
 _ORDINAL: Final = rf"(?:{any_of(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th|\.|ª|ème|e)?)"
 _SEASON: Final = rf"(?:{any_of(SEASON_WORD)})"
 _WORKS: Final = (
-    r"(?:series|show|drama|dramedy|comedy|sitcom|thriller|film|movie|feature|docuseries|documentary|docudrama|miniseries|epic|saga|anime|"
+    r"(?:series|show|drama|dramedy|satire|soap|fantasy|western|romcom|comedy|sitcom|thriller|film|movie|feature|docuseries|documentary|docudrama|miniseries|epic|saga|anime|"
     r"special|romance|rom-?com|mystery|whodunnit|horror|adaptation|anthology|procedural|musical|reboot|sequel|prequel|spin-?off|entertainer|"
     r"Serie|Film|Thriller|Drama|Krimi\w*|Komödie|série|film|mini-?série|serie|película|miniserie|ficción|fiction|fiktion|commedia|comedia|comédia|comédie|dramma|drame|feuilleton|telenovela|komedia|kryminał|telefilm|programa|programma|programme|émission|program|serial|filme|novela|minissérie|serialu|game|title)"
 )
 _VERB: Final = (
-    r"(?:will|is\s+set|is\s+coming|is\s+finally|is\s+all\s+set|is\s+scheduled|is\s+slated|is\s+returning|is\s+back|is\s+heading|is\s+arriving|is\s+out|is\s+due|is\s+headed|is\s+going|is\s+getting|has\s+its|went|opened|debuted|premiered|earned|grossed|topped|launched|got\s+(?:renewed|a|an|its)|has\s+(?:been|a|an|set|found|got|landed|arrived|returned|dropped|launched|finally|officially|just|now|already)|expands?|hitting|reaching|slips|slid|slides|"
+    r"(?:will|is\s+set|is\s+coming|is\s+finally|is\s+all\s+set|is\s+scheduled|is\s+slated|is\s+returning|is\s+back|is\s+heading|is\s+arriving|is\s+out|is\s+due|is\s+headed|is\s+going|is\s+getting|has\s+its|went|wrapped|swings|opened|debuted|premiered|earned|grossed|topped|launched|got\s+(?:renewed|a|an|its)|has\s+(?:been|a|an|set|found|got|topped|sold|earned|wrapped|become|landed|arrived|returned|dropped|launched|finally|officially|just|now|already)|expands?|hitting|reaching|slips|slid|slides|"
     r"was|had|are|premieres?|debuts?|returns?|launches|arrives|drops|lands|opens|hits|bows|airs|streams|starts|begins|comes|gets?|sets?|to\s+(?:premiere|stream|debut|return|release|launch|arrive|open|hit|air)|"
     r"kicks|rolls|scores|lands|renewed|cancelled|canceled|delayed|premiering|debuting|streaming|arriving|"
     r"tendrán?|vuelven?|regresan?|terá|avrà|aura|bekommt|erhält|będzie|powraca|wraca|follows|tells|cent(?:er|re)s|revolves|startet|läuft|kommt|erscheint|sortira|sort|arrive|débarque|llega|llegará|estrena|arriva|uscirà|esce|torna|estreia|chega|zadebiutuje|trafi|wejdzie|ist\s+ab|feiert|wird)"
@@ -127,10 +127,13 @@ CLUES: Final = (
     _clue(
         rf"(?<![\w’'-])(?!(?:The|A|An)\s)[{_UPPER}][\w.-]+\s[{_UPPER}][\w-]+(?:['’]s|(?<=s)['’])\s+(?P<t>{_RUN})", 1.2
     ),
+    _clue(rf"\b(?:says|said)\s+(?P<t>{_RUN})(?=\s+(?:will|is|has|wrapped)\b)", 1.2),
+    _clue(rf"\b(?:prequel\s+)?novel\s+(?P<t>{_RUN})", 0.9),
+    _clue(rf"\bmakers\s+of\s+(?:the\s+)?(?P<t>{_RUN})", 1.2),
     _clue(rf"(?P<t>{_RUN})\s+(?:fans|viewers)\b", 1.5),
     _clue(rf"(?P<t>{_RUN})\s+(?:star|creator|director|showrunner|writer|producer|boss|lead)s?(?:\s+[{_UPPER}]|:)", 2.5),
     _clue(
-        rf"(?P<t>{_RUN})(?:\s\([^()]{{2,60}}\))?(?:,[^,.]{{3,90}},|,\s+which)?\s+(?:(?:finally|officially|now|also|still|just)\s+)?{_VERB}\b",
+        rf"(?P<t>{_RUN})(?:\s(?:movie|film|series|show|game|spin-?off|sequel|prequel|adaptation|reboot))?(?:\s\([^()]{{2,60}}\))?(?:,[^,.]{{3,90}},|,\s+which)?\s+(?:(?:finally|officially|now|also|still|just)\s+)?{_VERB}\b",
         1.2,
     ),
     _clue(
@@ -152,7 +155,7 @@ CLUES: Final = (
         1.5,
     ),
     _clue(
-        rf"\b(?:release|releasing|open|opening|launch|launching|debut|premiere|stream|streaming|releases|drop|bring|brings|moved?|moves|taken|renewed|renews|cancelled|canceled|"
+        rf"\b(?:release|releasing|open|opening|launch|launching|debut|premiere|stream|streaming|releases|drop|bring(?:ing|s)?(?:\s+back)?|moved?|moves|taken|renewed|renews|cancelled|canceled|"
         rf"pushed|delayed|dated|dates|rights\s+to|acquired|ordered|greenlit|for|lance|lancera|estrenará|estrena|lancia|watch|date\s+for|cast\s+of)\s+(?P<t>{_RUN})",
         0.9,
     ),
@@ -185,10 +188,10 @@ CLUES: Final = (
 )
 # Names that are brought up for comparison.
 _ELSEWHERE_BEFORE: Final = Pattern(
-    r"(?:creators?\s+of|(?:star|stars|actor|actress|author|director|writer|showrunner|producers?|makers?|team|studio|minds?|creator|fame)\s+(?:of|behind)|known\s+for|seen\s+in|"
+    r"(?:creators?\s+of|(?:star|stars|actor|actress|author|director|writer|showrunner|producers?|from\s+the\s+makers?|team|studio|minds?|creator|fame)\s+(?:of|behind)|known\s+for|seen\s+in|"
     r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|(?:fortsetzung|ableger|vorgeschichte|macher\w*|regisseur\w*)\s+(?:von|der|des|zu)|(?:suite|préquelle)\s+d[eu]|(?:secuela|precuela|continuación)\s+de(?:l)?|(?:seguito|sequel|prequel)\s+di|(?:sequência|continuação)\s+de|kontynuacj\w+|follow-?up\s+to|successor\s+to|response\s+to|answer\s+to|rival\s+to|based\s+on|adapted\s+from|adaptation\s+of|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
-    r"featurette,?|episode,?|tagline|slogan|motto|phrase|words|songs?|single|track|theme|album|caption|hashtag|conf[eé]rence|convention|panel|including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|(?:previously|formerly|originally)\s+(?:titled|called|known\s+as|named)|working\s+title|worked\s+on|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
-    r"meets|played\s+in|cast\s+(?:in|as)(?:\s+the)?(?:\s+\w+\s+season\s+of)?|(?:making|success)\s+of|roles?\s+(?:in|on)|turns?\s+(?:in|on)|departing|leaving|also\s+on\s+the\s+network,|predecessor,?|(?:last|previous|next|other|earlier|first|debut|latest)\s+(?:film|series|project|movie|game|book|novel|show|effort|feature|picture)s?,?|alongside|after|like|(?<!out\s)(?<!away\s)from)\s*(?:the\s+|(?:19|20)\d\d['’]s\s+|(?:Netflix|HBO|Hulu|Apple|Amazon|Disney)['’]s\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
+    r"featurette,?|episode,?|tagline|slogan|motto|phrase|words|songs?|single|track|theme|album|caption|hashtag|conf[eé]rence|convention|panel|including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|(?:previously|formerly|originally)\s+(?:titled|called|known\s+as|named)|working\s+title|worked\s+on|(?:conclusion|wake|heels)\s+of|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
+    r"meets|played\s+in|cast\s+(?:in|as)(?:\s+the)?(?:\s+\w+\s+season\s+of)?|(?:making|success)\s+of|roles?\s+(?:in|on)|turns?\s+(?:in|on)|departing|leaving|also\s+on\s+the\s+network,|predecessor,?|(?:last|previous|next|other|earlier|first|debut|latest)\s+(?:film|series|project|movie|game|book|novel|show|effort|feature|picture)s?,?|alongside|after|since|follow|like|(?<!out\s)(?<!away\s)from)\s*(?:the\s+|(?:19|20)\d\d['’]s\s+|(?:Netflix|HBO|Hulu|Apple|Amazon|Disney)['’]s\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
 # `Another film that was delayed is ...`, `what was then called ...`.
@@ -268,10 +271,13 @@ NOT_TITLES: Final = frozenset(
         "no yes episode will more right delayed cancelled canceled renewed confirmed report rumor rumour interview"
     )
 )
+PRESS: Final = Pattern(
+    r"(?:(?:The\s+)?(?:Hollywood\s+Reporter|Entertainment\s+Weekly|Vanity\s+Fair|Rolling\s+Stone|New\s+York\s+Times|Los\s+Angeles\s+Times|Radio\s+Times|Guardian|Wrap|Telegraph)|TVLine|TheWrap|IndieWire|Collider|IGN|Polygon|Kotaku|Eurogamer|Famitsu|GamesRadar\+?|Game\s+Informer|Digital\s+Spy|Screen\s?Rant|CinemaBlend|ComicBook(?:\.com)?|Gizmodo|Nerdist|Variety|Deadline|USA\s+Today|Total\s+Film|The\s+Verge|DWDL|Serienjunkies|Filmstarts|AlloCiné|Le\s+Parisien|El\s+País)"
+)
 NOT_NAMES: Final = Pattern(
-    r"(?:(?:The\s+)?(?:Hollywood\s+Reporter|Entertainment\s+Weekly|Vanity\s+Fair|Rolling\s+Stone|New\s+York\s+Times|Los\s+Angeles\s+Times|Radio\s+Times|Guardian|Wrap|Telegraph)|TVLine|TheWrap|IndieWire|Collider|IGN|Polygon|Kotaku|Eurogamer|Famitsu|GamesRadar\+?|Game\s+Informer|Digital\s+Spy|Screen\s?Rant|CinemaBlend|ComicBook(?:\.com)?|Gizmodo|Nerdist|Variety|Deadline|USA\s+Today|Total\s+Film|The\s+Verge|DWDL|Serienjunkies|Filmstarts|AlloCiné|Le\s+Parisien|El\s+País)|Studio\s\w+|(?:\w+\s+)*(?:Pictures|Interactive|Software|Animation|Publishing|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
-    r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|PlayStation.*|PS\d|Switch(?:\s2)?|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episodes?\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?|(?:From\s)?\S*\.(?:com|net|org|co|fr|de|it|es|pl|br)|Windows.*|Steam.*|Early\sAccess|iOS|Android|"
-    r"(?:\w+\s+)*(?:Releasing|Distribution|Filmverleih|Verleih)|\w+['’](?:ve|re|ll|m|d)|(?:Dirett|Scritt|Dirigid|Réalisé|Directed|Written|Created|Starring|Based)\w*\s.*|(?:Das|Der|Die|Le|La|L['’]|El|Il|O|A|The)\s?(?:Drama|Film|Serie|Komödie|Thriller|Krimi)\s.*|(?:La|Le|L['’]|El|Il|A|O|The|Die|Der)\s?(?:uscita|sortie|estreno|estreia|[Pp]remiere|arrivée|arrivo|Start)(?:\s.*)?",
+    r"Studio\s\w+|(?:\w+\s+)*(?:Pictures|Interactive|Software|Animation|Publishing|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
+    r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|(?:Fall|Spring|Summer|Winter|Midseason|Black\sFriday|New)\s+(?:TV|Movies?|Streaming|Releases|Shows)(?:\s.*)?|Black\sFriday|Cyber\sMonday|PlayStation.*|PS\d|Switch(?:\s2)?|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episodes?\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?|(?:From\s)?\S*\.(?:com|net|org|co|fr|de|it|es|pl|br)|Windows.*|Steam.*|Early\sAccess|iOS|Android|"
+    r"(?:\w+\s+)*(?:Releasing|Distribution|Filmverleih|Verleih)|\w+['’](?:ve|re|ll|m|d|t)|(?:Dirett|Scritt|Dirigid|Réalisé|Directed|Written|Created|Starring|Based)\w*\s.*|(?:Das|Der|Die|Le|La|L['’]|El|Il|O|A|The)\s?(?:Drama|Film|Serie|Komödie|Thriller|Krimi)\s.*|(?:La|Le|L['’]|El|Il|A|O|The|Die|Der)\s?(?:uscita|sortie|estreno|estreia|[Pp]remiere|arrivée|arrivo|Start)(?:\s.*)?",
 )
 _NUMBERED: Final = (
     rf"(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|"
@@ -291,7 +297,7 @@ STUDIOS: Final = frozenset(
     [
         *words(
             "marvel dc disney pixar universal sony lionsgate a24 neon lucasfilm blumhouse warner paramount "
-            "dreamworks amazon searchlight mgm universal orion illumination legendary toho blumhouse ubisoft nintendo sega capcom konami bethesda activision blizzard rockstar ea"
+            "dreamworks amazon apple searchlight mgm universal orion illumination legendary toho blumhouse ubisoft nintendo sega capcom konami bethesda activision blizzard rockstar ea"
         ),
         "focus features",
         "sony pictures",

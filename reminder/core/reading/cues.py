@@ -55,7 +55,7 @@ comes? coming go(?:es|ing)?\s+(?:straight|directly)\s+to skip(?:s|ping)? out (?:
 launching dropping returning landing opening hitting airing beginning releasing bowing releases? available released heads?\s+to heading\s+to
 moves?\s+(?:up\s+)?to moved\s+(?:up\s+)?to moved\s+back\s+to pushed\s+(?:back\s+)?to shift(?:ed|s)?\s+to bring back expands? expanding
 confirmed\s+(?:to|for) (?:set|slated|scheduled|dated|due|ready|locked|eyeing|eyed|expected|planned|tipped|poised|primed|gearing\s+up)(?:\s+to|\s+for)? follows? following
-shown unfold(?:s)? dates? (?:break|hiatus|wait|absence|drought)\b[^.,;]{0,32}?\b(?:ends?|over) mark\s+(?:your|the)\s+(?:calendars?|date) save\s+the\s+date apunta(?:d|r)? anota(?:d|r)? merkt\s+euch lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped carr(?:y|ies|ying) (?:will|to)\s+host (?:will|'ll|’ll)\s+see
+shown unfold(?:s)? dates? (?:break|hiatus|wait|absence|drought)\b[^.,;]{0,32}?\b(?:ends?|over) mark\s+(?:your|the)\s+(?:calendars?|date) save\s+the\s+date apunta(?:d|r)? anota(?:d|r)? merkt\s+euch lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped ce\s+sera carr(?:y|ies|ying) (?:will|to)\s+host (?:will|'ll|’ll)\s+see
 eingeleitet startet starten gestartet läuft laufen erscheint erscheinen kommt kommen ausgestrahlt feiert feiern zeigt zeigen veröffentlicht
 anlaufen anläuft los weiter folgt stehen strahlt zurückkehrt kehrt verfügbar abrufbar sehen bringt geht weitergeht abruf sehen streamen streambar
 à\s+(?:partir|compter)\s+d[ue] sortirait arriverait débarquerait sort sortira sortiront sortir débarque débarquera débarqueront arrive arrivera arriveront revient reviendra reviendront
@@ -103,7 +103,7 @@ pierwotnie miał[ao]?\s+(?:trafić|zadebiutować|wejść|pojawić) zamiast pocz�
 """
 _END: Final = r"""
 through until till ends? ending leaves? leaving expires? concludes? concluding wraps? wrapping runs\s+through removed last\s+chance before
-bis endet enden jusqu(?:['’]?au|['’]?à) hasta fino\s+al? até aż\s+do
+s['’]achèv\w+ prend\s+fin prendra\s+fin se\s+termina finaliza concluye se\s+despiden? kończy\s+się bis endet enden jusqu(?:['’]?au|['’]?à) hasta fino\s+al? até aż\s+do
 """
 _FINALE: Final = r"""
 (?:series|season|mid-?season|winter|fall|midseason)?[\s-]*finales? final\s+(?:episode|instal?lment|chapter|two\s+episodes|three\s+episodes) last\s+episode swan\s+song series[\s-]ender
@@ -128,7 +128,7 @@ _TICKETS: Final = r"""
 tickets? on\s+sale pre-?sales? presales? advance\s+bookings? bookings? vorverkauf préventes? billets entradas biglietti ingressos bilety
 """
 _HISTORY: Final = r"""
-set\s+(?:in|during|against|around|between) takes?\s+place born birthday anniversary founded established set\s+in\s+the dates\s+back inspired\s+by turned turns passed\s+away died death geboren geburtstag née? né\s+le nació nacid[ao] nat[oa]\s+il nasceu urodził[ao]? anniversaire aniversario anniversario
+set\s+(?:in|during|against|around|between) takes?\s+place born birthday anniversary(?!\s+(?:remaster|remake|collection)) founded established set\s+in\s+the dates\s+back inspired\s+by turned turns passed\s+away died death geboren geburtstag née? né\s+le nació nacid[ao] nat[oa]\s+il nasceu urodził[ao]? anniversaire aniversario anniversario
 novel(?:s|isation|ization)? books? memoir manga light\s+novels? comics comic\s+(?:books?|series|strips?) bestseller roman graphic\s+novel
 """
 _AWARDS: Final = r"""
@@ -138,7 +138,7 @@ _DISC: Final = r"""
 volume\s+\d+ vol\.?\s+\d+ blu-?ray dvd 4k\s+uhd steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
 """
 _EXTRA: Final = r"""
-re-?releas(?:e[ds]?|ing)? ri-?uscita wiederaufführung reposição reestreno ressortie rehearsals? re-?opening auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention hearing trial verdict ruling petition lawsuit expo keynote
+re-?releas(?:e[ds]?|ing)? ri-?uscita wiederaufführung reposição reestreno ressortie rehearsals? re-?opening auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention deal merger acquisition takeover transaction restoration reunions? console(?!\s+(?:version|port|edition|release|launch|players)) headset handheld (?:for\s+)?one\s+night\s+only expansion dlc hearing trial verdict ruling petition lawsuit expo keynote
 """
 _SAID: Final = r"""
 announced? announces announcing revealed reveals? confirmed confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports deu\s+a\s+notícia notizia nouvelle\s+est according\s+to de\s+acordo\s+com de\s+acuerdo\s+con según selon laut według statement interview press\s+release renewed renews

@@ -39,6 +39,8 @@ _CLIP: Final = Pattern(
 )
 _OWNER_BEFORE: Final = Pattern(rf"(?P<t>{NAME.text})['’]s?[”\"’»*_]?\s+(?:(?:upcoming|new|next|own|current|hit)\s+)?$")
 _OWNER_BEHIND: Final = Pattern(rf"\s+(?:of|von|de|di|da)\s+(?:the\s+)?[“\"‘«*_]?(?P<t>{NAME.text})")
+# `New episodes daily except Wednesdays`.
+_EXCEPT: Final = Pattern(r"\b(?:except|excluding|but\s+not|other\s+than)\b", re.IGNORECASE)
 _FIRST_SENTENCES: Final = 16
 # A season that is named before its date is more likely meant than one behind it.
 _BEHIND: Final = 40
@@ -230,6 +232,8 @@ def read_drop(found: Sequence[Sentence]) -> Read[str] | None:
     daily = _first(found, is_daily)
     first = next(((sentence, number) for sentence in found if (number := first_drop(sentence.text))), None)
     first = first or first_of_two
+    if weekly and daily and _EXCEPT.search(daily.text):
+        weekly = None
     pace = "weekly" if weekly else "daily" if daily else None
     sentence = weekly or daily
     if pace and sentence and first and first[1] > 1:

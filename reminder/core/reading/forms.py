@@ -148,7 +148,7 @@ _FORMS: Final = (
         meanings.in_season,
     ),
     _form(
-        rf"\b(?:(?:first|second|latter|early|back)\s+half|end|beginning|start|middle|early\s+part)\s+of\s+{_YEAR}(?!\w)",
+        rf"\b(?:(?:first|second|latter|early|back)\s+half|(?:first|second|latter)\s+part|end|beginning|start|middle|early\s+part)\s+of\s+(?:the\s+year\s+)?{_YEAR}(?!\w)",
         meanings.in_year,
     ),
     _form(

@@ -33,6 +33,13 @@ def _is_way(cue: Cue, text: str) -> bool:
     )
 
 
+def _is_sequel(cue: Cue, text: str, dates: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether `before` is said of what comes next, and of no date: `in cinemas before streaming on July 9`."""
+    if cue.role is not Role.END or text[cue.start : cue.end].lower() != "before":
+        return False
+    return not any(0 <= start - cue.end <= signs.CLOSE for start, _ in dates)
+
+
 def _of_service(cue: Cue, text: str) -> Cue:
     """Return the launch of a service itself as no release: `the launch of HBO Max`, `Disney+ launches in May`."""
     if cue.role is not Role.RELEASE:
@@ -60,7 +67,7 @@ class Judge:
             and not any(cue.start < end and start < cue.end for start, end in dates)
         ]
         self._cues = [_as_noun(_of_service(cue, text), text) for cue in self._cues]
-        self._cues = [cue for cue in self._cues if not _is_way(cue, text)]
+        self._cues = [cue for cue in self._cues if not _is_way(cue, text) and not _is_sequel(cue, text, dates)]
         self._delayed = bool(signs.DELAY.search(text)) and not signs.OVERCOME.search(text)
         self.is_said = any(cue.role is Role.SAID for cue in self._cues)
         self.has_release = any(cue.role is Role.RELEASE for cue in self._cues)
@@ -100,7 +107,7 @@ class Judge:
 
     def _by_ending(self, start: int, end: int, before: str) -> tuple[Role, float] | None:
         """Return the role of a date that ends something, or is no longer: `through`, `before`, `moved from`."""
-        if signs.NOT_ON.search(before):
+        if signs.NOT_ON.search(before) or (signs.CALLED_OFF.search(before) and signs.NOUN.match(self._text, end)):
             return Role.OLD, 1.0
         if signs.UP_TO.search(before):
             return Role.END, 1.0

@@ -18,6 +18,7 @@ from reminder.core.reading.clues import (
     PERSON_AFTER,
     PERSON_BEFORE,
     PLACE_BEFORE,
+    PRESS,
     SEASON_TAIL,
     STARTS_OTHER,
     STUDIOS,
@@ -104,6 +105,8 @@ def may_be_quoted(name: str) -> bool:
     words = name.split()
     if len(words) > 9 or not (name[0].isupper() or name[0].isdigit() or name[0] in "¿¡#"):
         return False
+    if PRESS.fullmatch(name):
+        return False
     return name.lower() not in {"the", "a", "an"} and len(name) > 1 and name.lower() not in MONTH_OF
 
 
@@ -119,6 +122,7 @@ def may_be(name: str) -> bool:
         len(name) < 2
         or is_platform(name)
         or NOT_NAMES.fullmatch(name)
+        or PRESS.fullmatch(name)
         or (name.replace(" ", "").isdecimal() and len(name) != 4)
     ):
         return False

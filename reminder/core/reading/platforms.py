@@ -20,7 +20,7 @@ _CINEMAS: Final = Pattern(
     r"al\s+cinema|sale(?:\s+italiane|\s+cinematografiche)|nelle\s+sale|(?:às|nas)\s+salas|cinemas\s+brasileiros|salas\s+de\s+cinema|do\s+kin|kin(?:a|ach|owa))\b",
     re.IGNORECASE,
 )
-_PREPOSITION: Final = r"(?:on|to|at|via|by|from|for|over|only|through|bei|auf|im|in|zu|sur|chez|à|en|a|por|su|da|em|na|no|pela|w|platformie|platform|streamer|service|network|and|und|et|y|e|&|/|,)"
+_PREPOSITION: Final = r"(?:on|to|at|via|by|from|for|over|only|through|zeigt|bringt|sendet|bei|auf|im|in|zu|sur|chez|à|en|a|por|su|da|em|na|no|pela|w|platformie|platform|streamer|service|network|and|und|et|y|e|&|/|,)"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from reminder.core.reading import signs
 from reminder.core.reading.cues import Role
 from reminder.core.reading.judge import Judge
 from reminder.core.reading.mentions import Mention
+from reminder.core.reading.patterns import Pattern
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,13 @@ class Verdict:
     mention: Mention
     role: Role
     strength: float
+
+
+# What somebody did on a day of the week: `as he presented the pilot in Los Angeles on Wednesday`.
+_TOLD = Pattern(
+    r"\b(?:presented|joked|told|said|screened|spoke|shown|showed|attended|hosted|held|met|accepted|appeared|took\s+place)\b[^.;:]{0,60}$",
+    re.IGNORECASE,
+)
 
 
 def verdicts(found: Sequence[Mention], published: dt.date | None) -> tuple[Verdict, ...]:
@@ -98,6 +106,10 @@ def _looks_said(mention: Mention, published: dt.date | None) -> bool:
     after = mention.sentence.text[mention.end - mention.sentence.start :]
     if re.match(r"\s+(?:\w+ly\s+)?(?:\w+ed|dropped|said|shared|gave|took|set)\b", after):
         return True
+    if mention.text.lower().startswith("on ") and _TOLD.search(
+        mention.sentence.text, 0, mention.start - mention.sentence.start
+    ):
+        return True
     if mention.value.on != published:
         return False
     before = mention.sentence.text[: mention.start - mention.sentence.start]
@@ -122,7 +134,8 @@ def _has_just_been(mention: Mention, published: dt.date | None) -> bool:
     span = _span(mention)
     if not (span and published and mention.inferred) or signs.IS_NEXT.search(mention.text):
         return False
-    return span[0].year > published.year and (span[0] - published).days > signs.LONG_AHEAD
+    long = signs.LONG_AHEAD if mention.value.is_dated else signs.LONG_AHEAD_OF_MONTH
+    return span[0].year > published.year and (span[0] - published).days > long
 
 
 def _span(mention: Mention) -> tuple[dt.date, dt.date] | None:

@@ -46,6 +46,11 @@ SET_FOR: Final = Pattern(
 )
 BEGINNING: Final = Pattern(r"starting|beginning", re.IGNORECASE)
 END_OF: Final = Pattern(r"\s+(?:the\s+)?end\s+of\b", re.IGNORECASE)
+# `The network decided to hold the July 7 premiere`.
+CALLED_OFF: Final = Pattern(
+    r"\b(?:hold(?:s|ing)?|held|pull(?:s|ed|ing)?|scrap(?:s|ped|ping)?|postpon(?:e[sd]?|ing)|delay(?:s|ed|ing)?|cancel\w*|shelv(?:es?|ed|ing)|suspend\w*)\s+(?:back\s+)?(?:the|its|their|a)\s+(?:planned\s+|scheduled\s+)?$",
+    re.IGNORECASE,
+)
 NOT_BEFORE: Final = Pattern(
     r"(?:n['’]t|\b(?:not|no|never|nicht|kaum|pas|non?|não|nie))\b[^.;,]{0,40}\b(?:before|sooner\s+than|earlier\s+than|vor|avant|antes\s+d(?:e|el|o)|prima\s+d(?:i|el)|przed)\s+(?:the\s+|le\s+|dem\s+)?$",
     re.IGNORECASE,
@@ -190,7 +195,9 @@ OVERCOME: Final = Pattern(
 MOVED: Final = 1.3
 # A weekday and its number, in the days about which the text was written.
 NUMBERED: Final = Pattern(r"[^\W\d][\w-]*\W+(?:día\s)?\d{1,2}")
-LONG_AHEAD: Final = 240
+# Of a day nobody leaves out the year so long before, and hardly of a month.
+LONG_AHEAD: Final = 180
+LONG_AHEAD_OF_MONTH: Final = 240
 AT_START: Final = 30
 FIRST_WORDS: Final = 24
 # `Am 25. Juni starten die Dreharbeiten`: what comes stands behind its verb.
@@ -201,6 +208,7 @@ ARTICLE: Final = Pattern(
 NEAR: Final = 26
 # How far in front of a move stands what was moved.
 BESIDE: Final = 40
+CLOSE: Final = 6
 ADJACENT: Final = 3
 
 # `28.07.2020 10:15`: as a page is stamped.

@@ -14,7 +14,7 @@ from reminder.core.reading.sentences import Sentence
 
 # A sentence that speaks of what the one before it named. Where the verb says who, no word does.
 PRONOUN: Final = Pattern(
-    r"(?:it|that|the\s+(?:show|series|film|movie|drama|comedy|book|sitcom|game)|(?:der|die|das)\s+(?:film|serie|drama|komödie)|(?:le|la)\s+(?:film|série|long[\s-]métrage)|"
+    r"(?:it|that|the\s+(?:[\w-]+\s+){0,2}(?:show|series|film|movie|drama|dramedy|comedy|thriller|book|sitcom|game)|(?:der|die|das)\s+(?:film|serie|drama|komödie)|(?:le|la)\s+(?:film|série|long[\s-]métrage)|"
     r"(?:el|la)\s+(?:película|serie|cinta|filme)|(?:il|la)\s+(?:film|serie|pellicola)|[oa]\s+(?:filme|série|longa)|(?:film|serial|produkcja)|"
     r"la\s+suite|elle|sie|ella|lei|ela|sarà|uscirà|arriverà|debutterà|será|llegará|estrenará|se\s+(?:podrá|estren\w+)|chegará|estreará)\b",
     re.IGNORECASE,
@@ -23,6 +23,7 @@ _BACK: Final = 4
 _AHEAD: Final = 60
 _OUTWEIGHS: Final = 2.1
 _OUTWEIGHS_SEVERAL: Final = 4.5
+_OUTWEIGHS_HEADED: Final = 6
 _LEAST: Final = 1.0
 
 
@@ -53,8 +54,13 @@ def first_of_several(
     if len(about) < 2:
         return None
     first = min(about.values(), key=_first_place)
-    most = _OUTWEIGHS if len(about) == 2 else _OUTWEIGHS_SEVERAL
+    most = _OUTWEIGHS_HEADED if _is_headed(first) else _OUTWEIGHS if len(about) == 2 else _OUTWEIGHS_SEVERAL
     return first if first.score >= _LEAST and names[0].score <= most * first.score else None
+
+
+def _is_headed(name: Candidate) -> bool:
+    """Tell whether a name stands alone on a line, as it does in a list of titles with a paragraph for each."""
+    return any(sentence.heading and sentence.text == spot.name for sentence, spot in name.at)
 
 
 def _first_place(name: Candidate) -> int:

@@ -37,6 +37,7 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
     for clue in CLUES:
         for found in clue.pattern.finditer(sentence.text):
             name = tidy(found["t"])
+            start = max(sentence.text.find(name, found.start("t")), found.start("t"))
             if clue.headline and not (sentence.heading and sentence.paragraph <= 1):
                 continue
             if clue.label and sentence.heading and NAME.fullmatch(sentence.text):
@@ -49,15 +50,17 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
                 continue
             if clue.label and name.isupper() and len(name) > 3:
                 continue  # a city: NEW DELHI: ...
+            if clue.certain and len(name.split()) == 2 and _OWNS.match(sentence.text, start + len(name)):
+                continue  # `the second season of Ana Rhys's drama`
             weekday = clue.weight == PLAIN and name.lower() in WEEKDAY_OF
             if (
                 name
                 and (weekday or may_be(name))
                 and not is_plain(name)
-                and (clue.certain or not is_person(sentence.text, found.start("t"), name))
-                and not _is_of_service(sentence.text, found.start("t"), name, services)
+                and (clue.certain or not is_person(sentence.text, start, name))
+                and not _is_of_service(sentence.text, start, name, services)
             ):
-                yield Spotted(name=name, start=found.start("t"), end=found.start("t") + len(name), weight=clue.weight)
+                yield Spotted(name=name, start=start, end=start + len(name), weight=clue.weight)
 
 
 def _headed(found: Sequence[Sentence]) -> Iterator[tuple[Sentence, Spotted]]:
@@ -199,6 +202,7 @@ def _quoted(text: str) -> Iterator[Spotted]:
 
 
 _SMALL = frozenset({"the", "and", "for", "with"})
+_OWNS = Pattern(r"['’]s\s+[a-z]")
 _SPOKEN_FOR = 0.8
 _TITLED = Pattern(
     r"\b(?:titled|entitled|called|titula|titulad[ao]|intitul\w+|si\s+intitola|intitolat[ao]|heißt|namens|mit\s+dem\s+titel|pod\s+tytułem|zatytułowan\w+)\s*[:,]?\s*$",
