@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from reminder.core.hours import next_at
 from reminder.core.ledger import OPEN, DateChange, Ref, Story, Subscription
 from reminder.core.model import Kind, Release, Subscriber
+from reminder.core.restless import is_restless
 from reminder.core.when import UNKNOWN, Precision, When
 
 URGENT_DAYS: Final = 2
@@ -242,31 +243,8 @@ def _nothing_to_tell(
     return replace(_notice(sub, news, no, frozenset(), at, grace), is_known=is_known)
 
 
-RESTLESS: Final = 3
-"""A date that came back so many times within a week, to one that it had, is told to the operator and not to readers."""
-
-_WEEK: Final = timedelta(days=7)
 _CALM: Final = timedelta(days=2)
 """For so long a date that went to and fro has to stand before readers are told of it."""
-
-
-def is_restless(changes: Iterable[DateChange], ref: Ref) -> bool:
-    """Tell whether a release's date went to and fro three times within the week before its last change."""
-    mine = sorted((change for change in changes if change.ref == ref), key=lambda change: change.no)
-    lately = [change for change in mine if change.seen_at > mine[-1].seen_at - _WEEK]
-    had: set[When] = set()
-    returns = 0
-    for change in lately:
-        had.add(change.before)
-        returns += change.after in had
-    return returns >= RESTLESS
-
-
-def newly_restless(changes: Sequence[DateChange], now: datetime) -> frozenset[Ref]:
-    """Return the releases whose dates have come to go to and fro with a change seen at `now`."""
-    before = [change for change in changes if change.seen_at < now]
-    refs = {change.ref for change in changes if change.seen_at == now}
-    return frozenset(ref for ref in refs if is_restless(changes, ref) and not is_restless(before, ref))
 
 
 def _goes_at(change: DateChange, story: Story, subscriber: Subscriber) -> datetime:

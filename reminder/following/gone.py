@@ -14,6 +14,7 @@ from reminder.sources.build import Catalogues
 from reminder.store import followed
 from reminder.store.desk import Kept
 from reminder.store.followed import Known
+from reminder.store.source_health import silent_titles
 from reminder.store.store import Store
 
 MANY: Final = 3
@@ -104,7 +105,7 @@ class Gone:
 
     def _tell_lost(self, again: Sequence[tuple[Kept, Known, Silence, str]], now: datetime) -> None:
         with self.store.write() as tx:
-            others = followed.silent_titles(tx, self.source, [silence.reason for _, _, silence, _ in again])
+            others = silent_titles(tx, self.source, [silence.reason for _, _, silence, _ in again])
             names = {item.listing.title.key: item.listing.title.name for item, *_ in again} | others
             is_many = len(names) >= MANY
             words = {item.listing.title.key: silence.word for item, _, silence, _ in again}

@@ -9,38 +9,34 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.clock import Clock
-from reminder.core.cadence import AFTER_SILENCE, next_look
 from reminder.core.model import Title
 from reminder.core.source import Empty, Form, Nonsense, NotFound, Refused, Silence, SourceTitle, Standing
 from reminder.core.wish import NO_SOURCE
 from reminder.errors import StoreError
 from reminder.following.failing import EVERYBODYS, own_fault, reason_of
 from reminder.following.feeds import FeedReader
-from reminder.following.gone import NAMED, STAY, Gone
+from reminder.following.gone import STAY, Gone
+from reminder.following.notes import Heard, Notes, key_of
 from reminder.following.pinning import Pinner
 from reminder.following.refreshed import (
     CALENDARS,
     Refreshed,
     Tell,
     has_left,
-    health,
     is_settled,
-    is_worth_telling,
-    later,
 )
 from reminder.sources.build import Catalogues
 from reminder.sources.ical import ICal
 from reminder.sources.source import Changed
 from reminder.store import followed
-from reminder.store.asking_faults import WHOLE, Fault, note_faults
-from reminder.store.desk import Kept, kept_titles, put_again
+from reminder.store.asking_faults import WHOLE, Fault
+from reminder.store.desk import Kept, kept_titles
 from reminder.store.followed import Known
-from reminder.store.source_health import Health, note_health, source_health
 from reminder.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -53,19 +49,6 @@ PATIENCE: Final = 3
 
 BY_LIST: Final = 3
 """With at least this many titles of one source due, it is first asked which of them changed."""
-
-
-_RESTLESS: Final = "Readers hear of it once it has stood for two days. Write the date by hand if you know it: when:."
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Heard:
-    """What sources answered about one title; `instead_of` is the silence of its own entry, where another stands in."""
-
-    item: Kept
-    known: Known
-    answers: tuple[SourceTitle, ...]
-    instead_of: str | None = None
 
 
 @dataclass(kw_only=True)
@@ -99,6 +82,11 @@ class Refresher:
     grace: timedelta
     tell: Tell
 
+    @property
+    def notes(self) -> Notes:
+        """What keeps in the database what was heard."""
+        return Notes(store=self.store, grace=self.grace, tell=self.tell)
+
     def refresh(self, now: datetime, keys: Collection[str] | None = None) -> Refreshed:
         """Ask about what is due at `now`, or about these titles now; return what came of it. Raises StoreError.
 
@@ -119,30 +107,20 @@ class Refresher:
         except Exception as error:
             report.failed[WHOLE] = Fault(name="the sources", why=reason_of(error), is_title=False)
             with suppress(StoreError):
-                self._note_faults(now, report)
+                self.notes.faults(now, report)
             raise
-        report.tried.add(WHOLE)
-        self._note_faults(now, report)
-
-    def _note_faults(self, now: datetime, report: Refreshed) -> None:
-        """Keep what failed until it succeeds, ask about it again within the hour, and tell the operator of it once."""
-        if not report.failed and not report.tried:
-            return
-        with self.store.write() as tx:
-            new = note_faults(tx, report.failed, report.tried - report.failed.keys())
-            followed.ask_again(tx, {key: now + AFTER_SILENCE for key, item in report.failed.items() if item.is_title})
-        if new:
-            lines = [*map(str, new[:NAMED]), *([f"and {len(new) - NAMED} more"] if len(new) > NAMED else [])]
-            self.tell("Asking for dates failed", [*lines, "Everything else was asked about as always."], now)
+        if keys is None:
+            report.tried.add(WHOLE)
+        self.notes.faults(now, report)
 
     def _refresh(self, now: datetime, keys: Collection[str] | None, report: Refreshed) -> None:
         feeds = FeedReader(store=self.store, feeds=self.there.feeds, grace=self.grace)
         if keys is None:
             for name, answer in feeds.read(now, report):
-                self._note_health(name, answer, now, report)
+                self.notes.health(name, answer, now, report)
         titles = self._titles(keys)
         for name, silence in Pinner(store=self.store, there=self.there).match(titles, now, keys, report).items():
-            self._note_health(name, silence, now, report)
+            self.notes.health(name, silence, now, report)
         due = self._due(titles, now, keys, report)
         if due:
             with self.store.write() as tx:
@@ -153,9 +131,7 @@ class Refresher:
     def _titles(self, keys: Collection[str] | None) -> list[Kept]:
         with self.store.read() as tx:
             kept = kept_titles(tx)
-        return [item for item in kept if _is_followed(item.listing.title) and (keys is None or _key(item) in keys)]
-
-    # Asking ------------------------------------------------------------------------------------------------------------
+        return [item for item in kept if _is_followed(item.listing.title) and (keys is None or key_of(item) in keys)]
 
     def _due(
         self, titles: Iterable[Kept], now: datetime, keys: Collection[str] | None, report: Refreshed
@@ -165,7 +141,7 @@ class Refresher:
             known = followed.known_sources(tx)
         found: dict[str, list[tuple[Kept, Known]]] = defaultdict(list)
         for item in titles:
-            have = known.get(_key(item))
+            have = known.get(key_of(item))
             if have is None or not have.pin.ref:
                 continue
             if self.there.source(have.pin.source, have.pin.ref) is None:
@@ -190,7 +166,7 @@ class Refresher:
         turn = _Turn(gone=Gone(store=self.store, there=self.there, tell=self.tell, source=name))
         for number, (item, known) in enumerate(wanted):
             if turn.in_a_row >= PATIENCE and turn.last is not None:
-                self._put_off(wanted[number:], turn.last, now, report)
+                self.notes.put_off(wanted[number:], turn.last, now, report)
                 break
             answer = self._heard(item, known, feeds, now, report)
             if self.there.stop.is_set():
@@ -203,7 +179,7 @@ class Refresher:
             turn.gone.lost += [(item, known, silence, STAY) for item, known, silence in turn.strange]
         turn.gone.report(now)
         if wanted and name != CALENDARS:  # how each calendar fares was noted when it was read
-            self._note_health(name, turn.silence, now, report)
+            self.notes.health(name, turn.silence, now, report)
 
     def _take(
         self, turn: _Turn, item: Kept, known: Known, answer: SourceTitle | Silence, now: datetime, report: Refreshed
@@ -216,14 +192,14 @@ class Refresher:
                 self._write(turn.answers, now, report)
                 turn.answers = []
         elif has_left(known, answer, now):
-            self._note_unchanged([(item, known)], now)
+            self.notes.unchanged([(item, known)], now)
         elif isinstance(answer, NotFound | Empty):
             self._gone(turn.gone, item, known, answer, now, report)
         else:
             turn.in_a_row += 1
             turn.last = answer
             turn.strange += [(item, known, answer)] if isinstance(answer, Nonsense) else []
-            self._silent(item, known, answer, now, report)
+            self.notes.silent(item, known, answer, now, report)
 
     def _changed(
         self, name: str, works: list[tuple[Kept, Known]], now: datetime, report: Refreshed
@@ -242,24 +218,18 @@ class Refresher:
         if not isinstance(told, Changed):
             return works
         same = [work for work in settled if work[1].pin.ref not in told.refs]
-        self._note_unchanged(same, now)
+        self.notes.unchanged(same, now)
         report.unchanged += len(same)
         left = {id(item) for item, _ in same}
         return [work for work in works if id(work[0]) not in left]
-
-    def _note_unchanged(self, works: Sequence[tuple[Kept, Known]], now: datetime) -> None:
-        with self.store.write() as tx:
-            followed.note_unchanged(
-                tx, {_key(item): next_look(_key(item), known.releases, now) for item, known in works}, now
-            )
 
     def _heard(
         self, item: Kept, known: Known, feeds: FeedReader, now: datetime, report: Refreshed
     ) -> SourceTitle | Silence | None:
         """Return what a source says of a title; None where asking it failed, which is that title's own fault."""
-        report.tried.add(_key(item))
+        report.tried.add(key_of(item))
         found: list[SourceTitle | Silence] = []
-        with own_fault(report, _key(item), item.listing.title.name):
+        with own_fault(report, key_of(item), item.listing.title.name):
             found.append(self._ask(known, feeds, now))
         return found[0] if found else None
 
@@ -284,61 +254,23 @@ class Refresher:
                 return found
         return known.second
 
-    # Noting ------------------------------------------------------------------------------------------------------------
-
     def _write(self, answers: Sequence[tuple[Kept, Known, SourceTitle]], now: datetime, report: Refreshed) -> None:
         """Keep answers, and let the dates that they come to count."""
         if not answers:
             return
-        heard: list[_Heard] = []
+        heard: list[Heard] = []
         for item, known, answer in answers:
-            with own_fault(report, _key(item), item.listing.title.name):
+            with own_fault(report, key_of(item), item.listing.title.name):
                 second = self._second(known, answer, now)
-                heard.append(_Heard(item=item, known=known, answers=(answer, *([second] if second else []))))
+                heard.append(Heard(item=item, known=known, answers=(answer, *([second] if second else []))))
         try:
-            self._keep(heard, now, report)
+            self.notes.keep(heard, now, report)
         except EVERYBODYS:
             raise
         except Exception:  # noqa: BLE001  one of them: each is written for itself, and only that one is left out
             for one in heard:
-                with own_fault(report, _key(one.item), one.item.listing.title.name):
-                    self._keep([one], now, report)
-
-    def _keep(self, heard: Sequence[_Heard], now: datetime, report: Refreshed) -> None:
-        """Write what was heard of these titles, in one transaction: all of it or nothing."""
-        clashes: list[tuple[str, str, str | None]] = []
-        with self.store.write() as tx:
-            for one in heard:
-                title = one.item.listing.title
-                found = followed.note_answer(tx, title, one.known, one.answers, now)
-                followed.ask_again(tx, {title.key: next_look(title.key, found.sourced.releases, now)})
-                clash = "; ".join(str(each) for each in found.clashes) or None
-                if one.instead_of:
-                    followed.note_silence(tx, title.key, one.instead_of)
-                elif clash != one.known.told:
-                    followed.note_told(tx, title.key, clash)
-                    clashes.append((title.name, found.sourced.source, clash))
-            keys = [_key(one.item) for one in heard]
-            moved = put_again(tx, keys, now, self.grace).moved
-            restless = followed.restless_titles(tx, keys, now) if moved else {}
-        report.moved += moved
-        for name, label in restless.items():
-            lines = [f"{label}: its source changed the date to and fro three times within a week.", _RESTLESS]
-            self.tell(f"A date of {name} goes to and fro", lines, now)
-        for name, source, clash in clashes:
-            if clash:
-                self.tell(
-                    f"Two sources differ about {name}", [clash, f"{source} counts; `reminder show` says why."], now
-                )
-
-    def _put_off(self, works: Sequence[tuple[Kept, Known]], why: Silence, now: datetime, report: Refreshed) -> None:
-        """Leave the rest of a source that does not answer for later, in one transaction."""
-        with self.store.write() as tx:
-            for item, known in works:
-                title = item.listing.title
-                report.silent[title.name] = f"{known.pin.source}: {why.reason}"
-                followed.note_silence(tx, title.key, report.silent[title.name])
-            followed.ask_again(tx, {_key(item): later(_key(item), known, why, now) for item, known in works})
+                with own_fault(report, key_of(one.item), one.item.listing.title.name):
+                    self.notes.keep([one], now, report)
 
     def _gone(self, gone: Gone, item: Kept, known: Known, silence: Silence, now: datetime, report: Refreshed) -> None:
         """Take the dates of an entry that is gone from where the work is now; where it is nowhere they stay."""
@@ -346,35 +278,13 @@ class Refresher:
         with own_fault(report, title.key, title.name):
             there = gone.look_up(item, known, silence, now)
             if there is None:
-                self._silent(item, known, silence, now, report)
+                self.notes.silent(item, known, silence, now, report)
                 return
             if there.is_repinned:
                 with self.store.write() as tx:
                     known = followed.repin(tx, known, there.answer.ref)
             why = None if there.is_repinned else f"{known.pin.source}: {silence.reason}"
-            self._keep([_Heard(item=item, known=known, answers=(there.answer,), instead_of=why)], now, report)
-
-    def _silent(self, item: Kept, known: Known, answer: Silence, now: datetime, report: Refreshed) -> None:
-        """Note that nothing was heard: nothing changes."""
-        title, reason = item.listing.title, f"{known.pin.source}: {answer.reason}"
-        report.silent[title.name] = reason
-        with self.store.write() as tx:
-            followed.note_silence(tx, title.key, reason)
-            followed.ask_again(tx, {title.key: later(title.key, known, answer, now)})
-
-    def _note_health(self, name: str, silence: Silence | None, now: datetime, report: Refreshed) -> None:
-        """Note whether a source answers; one that is silent for long is told to the operator, once."""
-        with self.store.write() as tx:
-            known = source_health(tx).get(name, Health(name=name))
-            stands = health(known, silence, now)
-            is_news = silence is not None and stands.told_at is None and is_worth_telling(silence, stands, now)
-            note_health(tx, replace(stands, told_at=now) if is_news else stands)
-        if silence is not None:
-            report.silent.setdefault(name, silence.reason)
-            log.warning("a source does not answer", extra={"source": name, "why": silence.reason})
-        if is_news and silence is not None:
-            lines = [f"{silence.reason}.", "Nothing is lost: the dates stay as they were last known."]
-            self.tell(f"{name} does not answer", lines, now)
+            self.notes.keep([Heard(item=item, known=known, answers=(there.answer,), instead_of=why)], now, report)
 
 
 def _is_emptied(answer: SourceTitle, before: SourceTitle | None) -> bool:
@@ -387,7 +297,3 @@ def _is_emptied(answer: SourceTitle, before: SourceTitle | None) -> bool:
 
 def _is_followed(title: Title) -> bool:
     return title.wish is not None and title.wish.source != NO_SOURCE
-
-
-def _key(item: Kept) -> str:
-    return item.listing.title.key

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from reminder.core.beside import read_beside
-from reminder.core.change import newly_restless
 from reminder.core.follow import Before, Followed, Reason, follow
 from reminder.core.listing import Listing
 from reminder.core.model import Release, Sourced, Title
@@ -31,9 +30,8 @@ from reminder.store.codec import dump_wish
 from reminder.store.faults import translated
 from reminder.store.relabel import relabel
 from reminder.store.store import Store
-from reminder.store.stories import date_changes
 from reminder.store.tables import followed, title
-from reminder.store.titles import chunks, known_releases
+from reminder.store.titles import chunks
 
 Json = dict[str, Any]
 
@@ -169,29 +167,6 @@ def repin(tx: Connection, known: Known, ref: str) -> Known:
     """Pin a title to the entry that its own has become at the same source; what was answered before stays."""
     tx.execute(update(followed).where(followed.c.title_key == known.pin.key).values(ref=ref))
     return replace(known, pin=replace(known.pin, ref=ref))
-
-
-def silent_titles(tx: Connection, source: str, reasons: Sequence[str]) -> dict[str, str]:
-    """Return the watched titles of a source whose last look ended in one of these silences, and of which none was told."""
-    mine = select(followed.c.title_key, title.c.name, followed.c.silence).where(
-        followed.c.source == source, followed.c.silence.is_not(None), followed.c.told.is_(None)
-    )
-    rows = tx.execute(mine.join(title, title.c.key == followed.c.title_key).where(title.c.ended_at.is_(None)))
-    heads = tuple(f"{source}: {reason}" for reason in reasons)
-    return {row.title_key: row.name for row in rows if row.silence.startswith(heads)}
-
-
-def restless_titles(tx: Connection, keys: Sequence[str], now: datetime) -> dict[str, str]:
-    """Return of which of these titles a date has come to go to and fro with a change at `now`, by name: the label."""
-    found: dict[str, str] = {}
-    for row in tx.execute(select(title.c.id, title.c.key, title.c.name).where(title.c.key.in_(keys))).all():
-        refs = newly_restless(date_changes(tx, [row.id]).get(row.id, ()), now)
-        labels = [
-            item.release.label for ref, item in known_releases(tx, [row.id]).get(row.id, {}).items() if ref in refs
-        ]
-        if labels:
-            found[row.name] = labels[0]
-    return found
 
 
 def pin_to_nobody(tx: Connection, title: Title, now: datetime) -> Pin:

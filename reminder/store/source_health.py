@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from reminder.core.restless import newly_restless
+from reminder.store.stories import date_changes
 from reminder.store.tables import followed, source, title
+from reminder.store.titles import known_releases
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,3 +63,26 @@ def waiting_for(tx: Connection) -> dict[str, int]:
 
 def _seen_as(name: str, ref: str) -> str:
     return f"calendar {ref.partition('/')[0]}" if name == "ical" else name
+
+
+def silent_titles(tx: Connection, name: str, reasons: Sequence[str]) -> dict[str, str]:
+    """Return the watched titles of a source whose last look ended in one of these silences, and of which none was told."""
+    mine = select(followed.c.title_key, title.c.name, followed.c.silence).where(
+        followed.c.source == name, followed.c.silence.is_not(None), followed.c.told.is_(None)
+    )
+    rows = tx.execute(mine.join(title, title.c.key == followed.c.title_key).where(title.c.ended_at.is_(None)))
+    heads = tuple(f"{name}: {reason}" for reason in reasons)
+    return {row.title_key: row.name for row in rows if row.silence.startswith(heads)}
+
+
+def restless_titles(tx: Connection, keys: Sequence[str], now: datetime) -> dict[str, str]:
+    """Return of which of these titles a date has come to go to and fro with a change at `now`, by name: the label."""
+    found: dict[str, str] = {}
+    for row in tx.execute(select(title.c.id, title.c.key, title.c.name).where(title.c.key.in_(keys))).all():
+        refs = newly_restless(date_changes(tx, [row.id]).get(row.id, ()), now)
+        labels = [
+            item.release.label for ref, item in known_releases(tx, [row.id]).get(row.id, {}).items() if ref in refs
+        ]
+        if labels:
+            found[row.name] = labels[0]
+    return found

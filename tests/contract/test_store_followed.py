@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text, update
 
 from reminder.core.dates import parse_when
 from reminder.core.listing import Listing
@@ -21,7 +21,8 @@ from reminder.store import followed
 from reminder.store.answers import dump_answer, load_answer
 from reminder.store.desk import put_again, rename
 from reminder.store.followed import Known
-from reminder.store.tables import date_change, release, title
+from reminder.store.tables import date_change, message, release, subscriber, title
+from reminder.store.tables import followed as followed_table
 from tests.support.stores import POSTGRESQL, Rig, listed, put, rig_of
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -200,3 +201,84 @@ def _after(rig: Rig, days: int) -> Sequence[str]:
     with rig.store.write() as tx:
         followed.forget_old(tx, NOW + timedelta(days=days))
         return list(followed.known_sources(tx))
+
+
+# Labels that change
+
+
+def numbered(*rows: tuple[int, int, str, str]) -> SourceTitle:
+    """Return an answer of (season, number, day, the source's own number)."""
+    stated = tuple(
+        Stated(raw=on, when=parse_when(on), on=parse_when(on).on, rule="as said", season=season, number=number, id=own)
+        for season, number, on, own in rows
+    )
+    return replace(answer(), releases=stated, is_whole=True)
+
+
+def say(rig: Rig, season: int, first: int, anchor: str) -> None:
+    """Enter a message about a release, as one that was decided."""
+    with rig.store.write() as tx:
+        at = NOW - timedelta(hours=1)
+        who = tx.execute(select(subscriber.c.id)).scalars().first()
+        of = tx.execute(select(title.c.id)).scalar_one()
+        key = {"subscriber_id": who, "title_id": of, "season": season, "first": first, "what": "7d", "anchor": anchor}
+        words = {"kind": "reminder", "lead": "7d", "label": "then", "planned": anchor, "change_no": 0}
+        tx.execute(insert(message).values(**key, **words, at=at, useful_until=at, decided_at=at))
+
+
+def said(rig: Rig) -> list[tuple[int, int, str]]:
+    with rig.store.read() as tx:
+        rows = tx.execute(select(message).order_by(message.c.season, message.c.first, message.c.anchor))
+        return [(row.season, row.first, row.anchor) for row in rows]
+
+
+def changed_refs(rig: Rig) -> list[tuple[int, int, str, str]]:
+    with rig.store.read() as tx:
+        rows = tx.execute(select(date_change).order_by(date_change.c.no))
+        return [(row.season, row.first, row.before, row.after) for row in rows]
+
+
+def test_a_relabelled_release_takes_its_messages_and_changes_along(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), numbered((1, 1, "2026-10-01", "a"), (1, 2, "2026-10-08", "b"), (1, 3, "2026-10-15", "c")))
+    follow(rig, harbour(), numbered((1, 1, "2026-10-01", "a"), (1, 2, "2026-10-09", "b"), (1, 3, "2026-10-15", "c")))
+    say(rig, 1, 2, "2026-10-09")
+    say(rig, 1, 3, "2026-10-15")
+    follow(rig, harbour(), numbered((1, 1, "2026-10-01", "a"), (2, 1, "2026-10-09", "b"), (2, 2, "2026-10-15", "c")))
+    assert dates(rig) == [(1, 1, "2026-10-01"), (2, 1, "2026-10-09"), (2, 2, "2026-10-15")]
+    assert said(rig) == [(2, 1, "2026-10-09"), (2, 2, "2026-10-15")]
+    assert changed_refs(rig) == [(2, 1, "2026-10-08", "2026-10-09")]
+
+
+def test_releases_may_change_places_with_each_other(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), numbered((1, 1, "2026-10-01", "a"), (1, 2, "2026-10-08", "b"), (1, 3, "2026-10-15", "c")))
+    say(rig, 1, 2, "2026-10-08")
+    say(rig, 1, 3, "2026-10-15")
+    follow(rig, harbour(), numbered((1, 1, "2026-10-01", "a"), (1, 3, "2026-10-22", "b"), (1, 2, "2026-10-16", "c")))
+    assert said(rig) == [(1, 2, "2026-10-15"), (1, 3, "2026-10-08")]
+    assert changed_refs(rig) == [(1, 2, "2026-10-15", "2026-10-16"), (1, 3, "2026-10-08", "2026-10-22")]
+
+
+def test_a_label_that_another_takes_over_is_free_and_what_was_said_under_it_is_not_lost(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), numbered((1, 1, "2026-10-01", "a"), (1, 2, "2026-10-08", "b"), (1, 3, "2026-10-15", "c")))
+    say(rig, 1, 2, "2026-10-08")
+    say(rig, 1, 3, "2026-10-15")
+    for day in ("2026-10-15", "2026-10-16"):
+        follow(rig, harbour(), numbered((1, 1, "2026-10-01", "a"), (1, 2, day, "c")))
+        assert dates(rig) == [(1, 1, "2026-10-01"), (1, 2, day)]
+    assert said(rig) == [(1, -1, "2026-10-08"), (1, 2, "2026-10-15")]
+    assert changed_refs(rig) == [(1, 2, "2026-10-15", "2026-10-16")]
+
+
+def test_what_an_older_version_kept_without_numbers_goes_on_by_its_labels(rig: Rig) -> None:
+    begin(rig, harbour())
+    follow(rig, harbour(), answer("2026-10-01", "2026-10-08"))
+    with rig.store.write() as tx:
+        chosen = tx.execute(select(followed_table.c.chosen)).scalar_one()
+        older = {name: value for name, value in chosen.items() if name not in {"origins", "doubts"}}
+        tx.execute(update(followed_table).values(chosen=older))
+    follow(rig, harbour(), numbered((1, 1, "2026-10-01", "a"), (1, 2, "2026-10-08", "b")))
+    assert dates(rig) == [(1, 1, "2026-10-01"), (1, 2, "2026-10-08")]
+    assert changes(rig) == []
