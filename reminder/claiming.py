@@ -184,6 +184,7 @@ class Claim:
             last_reason=item.last_reason,
             ended_at=item.ended_at,
             is_muted=item.is_muted,
+            paused_until=item.paused_until,
             channel_works=self._works_again(item),
             channel_gone=not self._still_serves(item),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -126,6 +127,7 @@ def _labels(known: Dates) -> Mapping[tuple[int | None, int], str]:
 
 
 def _follower_row(case: Case) -> Row:
+    from reminder.cli.rows import utc_or_none
     from reminder.clock import utc_text
 
     sub = case.subscription
@@ -134,6 +136,7 @@ def _follower_row(case: Case) -> Row:
         "remind": sub.ladder.dump(),
         "channels": [use.name for use in sub.subscriber.channels],
         "muted": sub.is_muted,
+        "paused_until": utc_or_none(sub.silent_until),
         "since": utc_text(sub.began_at),
     }
 
@@ -164,7 +167,7 @@ def _show(row: Row, kept: Kept, known: Dates, wanted: Asked, coming: str) -> Non
         print_lines("")
         _show_changes(known, wanted)
     print_lines("")
-    _show_followers(row)
+    _show_followers(row, wanted.app.clock.now())
     print_lines("", f"next: {coming}")
     if row["next"]:
         draw(Text(f"      {row['next']['subject']}", style="bold"))
@@ -205,12 +208,18 @@ def _show_changes(known: Dates, wanted: Asked) -> None:
     print_table(rows, columns, empty="")
 
 
-def _show_followers(row: Row) -> None:
+def _paused(until: str | None, now: datetime) -> str:
+    """Return how a pause that is still on is shown."""
+    ends_at = datetime.fromisoformat(until) if until else now
+    return f"paused until {ends_at:%Y-%m-%d}" if ends_at > now else ""
+
+
+def _show_followers(row: Row, now: datetime) -> None:
     rows = [
         {
             **person,
             **{kind: ", ".join(leads) or "none" for kind, leads in person["remind"].items()},
-            "muted": "muted" if person["muted"] else "",
+            "muted": "muted" if person["muted"] else _paused(person["paused_until"], now),
         }
         for person in row["subscribers"]
     ]

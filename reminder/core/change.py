@@ -169,6 +169,8 @@ def pending_notice(sub: Subscription, story: Story, now: datetime, grace: timede
     first, *others = sorted(wanted, key=lambda item: _order(item, now, sub.subscriber.zone))
     told = frozenset(item.release.ref for item in news)
     at = min(_goes_at(change, story, sub.subscriber) for change in worth if change.ref in told)
+    # What differs when a pause ends is told at its end, once, from the date last heard of (SPEC 7).
+    at = max(at, sub.silent_until) if sub.silent_until is not None else at
     notice = _notice(sub, first, max(change.no for change in worth), told, at, grace)
     tells = frozenset(item.release.ref for item in wanted)
     return replace(notice, tells=tells, later=_later(first, others, now, sub.subscriber.zone))

@@ -51,6 +51,7 @@ class Outgoing:
     last_reason: str | None = None
     ended_at: datetime | None = None
     is_muted: bool = False
+    paused_until: datetime | None = None
     channel_works: bool = False
     channel_gone: bool = False
 
@@ -74,6 +75,11 @@ def _gone(out: Outgoing, now: datetime, grace: timedelta) -> Hold | Drop | None:
         return Hold(until=back_by, reason=Reason.UNLISTED) if now < back_by else unlisted
     if out.is_muted and out.kind is not Kind.TROUBLE:
         return Drop(state=State.SKIPPED, reason=Reason.MUTED)
+    if out.paused_until is not None and now < out.paused_until and out.kind is not Kind.TROUBLE:
+        # A change of date is told when the pause ends; what only counts the days is not.
+        waits = out.kind in NOTICES or out.kind is Kind.MISSED
+        paused = Drop(state=State.SKIPPED, reason=Reason.PAUSED)
+        return Hold(until=out.paused_until, reason=Reason.PAUSED) if waits else paused
     if out.channel_gone:
         return Drop(state=State.SKIPPED, reason=Reason.NO_CHANNEL)
     if out.kind is Kind.TROUBLE and out.channel_works:

@@ -84,11 +84,11 @@ def _merged(
     for item in earlier:
         uses = _uses(sub, item.moment.kind, item.moment.role, item.moment.at)
         slots = [_superseded(use.name, covered) for use in uses]
-        yield _moment_decision(story, item.moment, _muted(sub, slots) or _nobody())
+        yield _moment_decision(story, item.moment, _silenced(sub, slots, item.moment.due_at) or _nobody())
     uses = _uses(sub, latest.moment.kind, latest.moment.role, latest.moment.at)
     until = latest.moment.useful_until
     slots = [_superseded(use.name, covered) if use.name in covered else _due(use.name, until, now) for use in uses]
-    yield _moment_decision(story, latest.moment, _muted(sub, slots) or _nobody())
+    yield _moment_decision(story, latest.moment, _silenced(sub, slots, latest.moment.due_at) or _nobody())
 
 
 def _superseded(channel: str, covered: frozenset[str]) -> Slot:
@@ -106,10 +106,19 @@ def _nobody() -> tuple[Slot, ...]:
     return (Slot(channel=None, state=State.SKIPPED, reason=Reason.NO_CHANNEL),)
 
 
-def _muted(sub: Subscription, slots: Iterable[Slot]) -> tuple[Slot, ...]:
-    if not sub.is_muted:
+def _silenced(sub: Subscription, slots: Iterable[Slot], due_at: datetime) -> tuple[Slot, ...]:
+    """Return the slots of a message due at `due_at`; of a muted title, or within a pause, all of them are skipped."""
+    reason = silence_of(sub, due_at)
+    if reason is None:
         return tuple(slots)
-    return tuple(Slot(channel=slot.channel, state=State.SKIPPED, reason=Reason.MUTED) for slot in slots)
+    return tuple(Slot(channel=slot.channel, state=State.SKIPPED, reason=reason) for slot in slots)
+
+
+def silence_of(sub: Subscription, due_at: datetime) -> Reason | None:
+    """Return why a message due at `due_at` is not wanted: the title is muted, or a pause was on (SPEC 7)."""
+    if sub.is_muted:
+        return Reason.MUTED
+    return Reason.PAUSED if sub.silent_until is not None and due_at < sub.silent_until else None
 
 
 def _uses(sub: Subscription, kind: Kind, role: Role, at: datetime) -> list[ChannelUse]:
@@ -129,7 +138,7 @@ def _notice_slots(sub: Subscription, notice: Notice, now: datetime) -> tuple[Slo
     if notice.kind not in sub.subscriber.notices:
         return (Slot(channel=None, state=State.SKIPPED, reason=Reason.NOT_WANTED),)
     uses = _uses(sub, notice.kind, ladder_role(sub.title, notice.release), notice.at)
-    return _muted(sub, [_due(use.name, notice.useful_until, now) for use in uses]) or _nobody()
+    return _silenced(sub, [_due(use.name, notice.useful_until, now) for use in uses], notice.due_at) or _nobody()
 
 
 def _notice_decision(story: Story, notice: Notice, slots: tuple[Slot, ...]) -> Decision:
@@ -154,7 +163,7 @@ def _notice_decision(story: Story, notice: Notice, slots: tuple[Slot, ...]) -> D
 def _expired_decision(sub: Subscription, story: Story, item: Planned) -> Decision:
     uses = _uses(sub, item.moment.kind, item.moment.role, item.moment.at)
     slots = [Slot(channel=use.name, state=State.EXPIRED, reason=Reason.OVER) for use in uses]
-    return _moment_decision(story, item.moment, _muted(sub, slots) or _nobody())
+    return _moment_decision(story, item.moment, _silenced(sub, slots, item.moment.due_at) or _nobody())
 
 
 def _missed_decision(sub: Subscription, story: Story, missed: Missed, now: datetime) -> Decision:
@@ -172,7 +181,7 @@ def _missed_decision(sub: Subscription, story: Story, missed: Missed, now: datet
         at=missed.at,
         due_at=missed.due_at,
         useful_until=missed.useful_until,
-        slots=_muted(sub, [_due(use.name, missed.useful_until, now) for use in uses]) or _nobody(),
+        slots=_silenced(sub, [_due(use.name, missed.useful_until, now) for use in uses], missed.due_at) or _nobody(),
     )
 
 

@@ -150,8 +150,8 @@ def silence(
     """Return why no message about a title is to come, given everyone's subscription to it; dates are counted in `zone`."""
     if not cases:
         return "nobody follows it"
-    if all(sub.is_muted for sub, _ in cases):
-        return "it is muted"
+    if (quiet := _wanted_by_nobody(cases, now)) is not None:
+        return quiet
     whens = [dated.release.when for dated in cases[0][1].releases]
     today = now.astimezone(zone).date()
     if title.cancelled:
@@ -168,6 +168,13 @@ def silence(
     if UNKNOWN in whens or not days:
         return "its date is not known yet" if not days else "its next date is not known yet"
     return f"{CAME_OUT} {spoken.dated(max(days))}"
+
+
+def _wanted_by_nobody(cases: Sequence[tuple[Subscription, Story]], now: datetime) -> str | None:
+    if all(sub.is_muted for sub, _ in cases):
+        return "it is muted"
+    paused = all(sub.silent_until is not None and sub.silent_until > now for sub, _ in cases)
+    return "a pause is on, and nothing comes after it" if paused else None
 
 
 def has_passed(when: When, today: date) -> bool:

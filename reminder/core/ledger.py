@@ -39,6 +39,7 @@ class Reason(enum.StrEnum):
     SUBSCRIBED_LATER = "subscribed later"
     ADDED_LATER = "added later"
     MUTED = "muted"
+    PAUSED = "paused"
     CANCELLED = "cancelled"
     MOVED = "moved"
     MOVED_BACK = "moved back before it was told"
@@ -108,7 +109,7 @@ class Subscription:
     """One person's choice of one title.
 
     `ladder` is what counts after the nearest has won; `since` names the leads that came later than `began_at`.
-    `noticed_no` is the newest change of the title that has been decided about for this person.
+    `paused_until` ends a pause for this title alone. `noticed_no` is the newest change of the title that has been decided about for this person.
     """
 
     subscriber: Subscriber
@@ -118,6 +119,13 @@ class Subscription:
     since: Mapping[tuple[Role, str], datetime] = field(default_factory=dict)
     noticed_no: int = 0
     muted: bool = False
+    paused_until: datetime | None = None
+
+    @property
+    def silent_until(self) -> datetime | None:
+        """Return when the later pause ends, this title's or the person's; it may lie in the past. None for no pause."""
+        pauses = [until for until in (self.paused_until, self.subscriber.paused_until) if until is not None]
+        return max(pauses, default=None)
 
     @property
     def is_muted(self) -> bool:

@@ -282,7 +282,7 @@ class FormerHours:
 class Subscriber:
     """Who is told, and when and where they like to be told.
 
-    `muted` are keys of titles; `muted_names` are names that no listed title has, and mute what is added under them.
+    `paused_until` is when a pause of theirs ends, or ended. `muted` are keys of titles; `muted_names` are names that no listed title has, and mute what is added under them.
     `former` are the hours that were theirs before, oldest first: what was owed then is owed still.
     """
 
@@ -297,6 +297,7 @@ class Subscriber:
     hour_style: HourStyle = HourStyle.H12
     muted: frozenset[str] = frozenset()
     muted_names: frozenset[str] = frozenset()
+    paused_until: datetime | None = None
     channels: tuple[ChannelUse, ...] = ()
     former: tuple[FormerHours, ...] = ()
 

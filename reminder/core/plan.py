@@ -115,8 +115,12 @@ def plan_of(sub: Subscription, story: Story, rungs: Iterable[Rungs], notice: Not
     for each in rungs:
         judged = [_judged(sub, story, moment, each, now, awake_at) for moment in each.moments]
         planned += judged
-        missed += _missed(sub, story, each, judged, now, awake_at)
+        missed += _missed(sub, story, each, judged, now, _after_pause(sub, awake_at))
     return Plan(planned=tuple(planned), notice=notice, missed=tuple(missed), last_no=story.last_no, awake_at=awake_at)
+
+
+def _after_pause(sub: Subscription, at: datetime) -> datetime:
+    return max(at, sub.silent_until) if sub.silent_until is not None else at
 
 
 def rungs_of(sub: Subscription, story: Story, dated: Dated, covered: Container[Ref], grace: timedelta) -> Rungs:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 
 from reminder.core.ledger import DateChange, Dated
 from reminder.core.listing import KnownRelease, Listing
@@ -133,15 +133,35 @@ def remove(tx: Connection, title_id: int, now: datetime) -> None:
     end_titles(tx, [title_id], now)
 
 
-def mute(tx: Connection, title_id: int, name: str | None, at: datetime | None, now: datetime) -> tuple[str, ...]:
-    """Mute a title from `at` for one person or, without a name, for all who follow it; None unmutes. Return who it was."""
-    mine = (subscription.c.title_id == title_id) & subscription.c.ended_at.is_(None)
-    query = select(subscription.c.id, subscriber.c.name).join(
-        subscriber, subscription.c.subscriber_id == subscriber.c.id
-    )
-    query = query.where(mine) if name is None else query.where(mine, subscriber.c.name == name)
-    rows = tx.execute(query.order_by(subscriber.c.id)).all()
+@dataclass(frozen=True, kw_only=True)
+class Silence:
+    """How a title is silent for somebody: from `muted_at` for good, or `paused_until`; both None for not at all."""
+
+    muted_at: datetime | None = None
+    paused_until: datetime | None = None
+
+
+def mute(tx: Connection, title_id: int, name: str | None, silence: Silence, now: datetime) -> tuple[str, ...]:
+    """Silence a title for one person or, without a name, for all who follow it; return for whom that changes anything."""
+    query = select(subscription, subscriber.c.name).join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
+    rows = [row for row in tx.execute(_followed_by(query, title_id, name)) if _differs(row, silence)]
+    values = {"muted_at": silence.muted_at, "paused_until": silence.paused_until, "next_due_at": now}
     for part in chunks([row.id for row in rows]):
-        chosen = update(subscription).where(subscription.c.id.in_(part))
-        tx.execute(chosen.values(muted_at=at, next_due_at=now))
+        tx.execute(update(subscription).where(subscription.c.id.in_(part)).values(values))
     return tuple(row.name for row in rows)
+
+
+def _differs(row: Row[Any], silence: Silence) -> bool:
+    is_muted = row.muted_at is not None
+    return is_muted != (silence.muted_at is not None) or row.paused_until != silence.paused_until
+
+
+def followers(tx: Connection, title_id: int, name: str | None) -> tuple[str, ...]:
+    """Return who follows a title; with a name only that person, if they do."""
+    query = select(subscriber.c.name).join(subscription, subscription.c.subscriber_id == subscriber.c.id)
+    return tuple(tx.execute(_followed_by(query, title_id, name)).scalars())
+
+
+def _followed_by(query: Select[Any], title_id: int, name: str | None) -> Select[Any]:
+    query = query.where(subscription.c.title_id == title_id, subscription.c.ended_at.is_(None))
+    return (query if name is None else query.where(subscriber.c.name == name)).order_by(subscriber.c.id)

@@ -83,6 +83,15 @@ def moved_addresses(subscriber_id: int, before: Subscriber, after: Subscriber) -
     ]
 
 
+def pause(tx: Connection, name: str, until: datetime | None, now: datetime) -> bool:
+    """Let a person hear nothing until an instant, None to end a pause; return whether there is such a person."""
+    rows = list(tx.execute(select(subscriber.c.id).where(subscriber.c.name == name)).scalars())
+    for row_id in rows:
+        tx.execute(update(subscriber).where(subscriber.c.id == row_id).values(paused_until=until))
+        look_again(tx, row_id, now)
+    return bool(rows)
+
+
 def look_again(tx: Connection, subscriber_id: int, now: datetime) -> None:
     """Set every pointer of a person to now: another zone, hour or ladder moves their moments."""
     mine = (subscription.c.subscriber_id == subscriber_id) & subscription.c.ended_at.is_(None)
@@ -120,8 +129,15 @@ def people_on(tx: Connection, channel_name: str) -> dict[int, Subscriber]:
     return {id_: who for id_, who in found.items() if channel_name in {use.name for use in who.channels}}
 
 
-_PEOPLE: Final = select(subscriber.c.id, subscriber.c.name, cast(subscriber.c.profile, Text).label("profile"))
+_PEOPLE: Final = select(
+    subscriber.c.id, subscriber.c.name, cast(subscriber.c.profile, Text).label("profile"), subscriber.c.paused_until
+)
 _THESE_PEOPLE: Final = _PEOPLE.where(one_of_those(subscriber.c.id, "ids"))
+
+
+def _person(row: Row[Any]) -> Subscriber:
+    person = _read(row.name, row.profile)
+    return person if row.paused_until is None else replace(person, paused_until=row.paused_until)
 
 
 @lru_cache(maxsize=4096)  # who is decided about is soon sent to, and read again for it
@@ -133,11 +149,9 @@ def _people(tx: Connection, query: Select[Any], **asked: Any) -> dict[int, Subsc
     """Return whom a query finds; whoever cannot be read is left out, and said to be."""
     return dict(
         whole_or_each(
-            lambda: [(row.id, _read(row.name, row.profile)) for row in tx.execute(query, asked)],
+            lambda: [(row.id, _person(row)) for row in tx.execute(query, asked)],
             lambda: tx.execute(query.with_only_columns(subscriber.c.id), asked).scalars().all(),
-            lambda id_: [
-                (row.id, _read(row.name, row.profile)) for row in tx.execute(_PEOPLE.where(subscriber.c.id == id_))
-            ],
+            lambda id_: [(row.id, _person(row)) for row in tx.execute(_PEOPLE.where(subscriber.c.id == id_))],
             lambda _: None,
         )
     )

@@ -125,6 +125,7 @@ def _case(row: Row[Any], shelf: Library, recorded: tuple[Recorded, ...]) -> Case
             since=read_since(row.since),
             noticed_no=row.noticed_no,
             muted=row.muted_at is not None,
+            paused_until=row.paused_until,
         ),
         story=Story(
             releases=shelf.releases.get(row.title_id, ()),

@@ -116,8 +116,12 @@ subscriber = Table(
     Column("origin", String(20), nullable=False, server_default=text("'config'")),
     Column("profile", JSON, nullable=False),
     Column("ended_at", Instant),
+    Column("paused_until", Instant),
 )
-"""`origin` tells who lists a subscriber: the `config`, or an `import`. There may be a million of the latter."""
+"""`origin` tells who lists a subscriber: the `config`, or an `import`. There may be a million of the latter.
+
+`paused_until` is when a pause of theirs ends, or ended; so is a subscription's, for one title.
+"""
 
 channel = Table(
     "channel",
@@ -229,6 +233,7 @@ subscription = Table(
     Column("began_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("muted_at", Instant),
+    Column("paused_until", Instant),
     Column("noticed_no", Integer, nullable=False, server_default=text("0")),
     Column("next_due_at", Instant),
     UniqueConstraint("subscriber_id", "title_id"),

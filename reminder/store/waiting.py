@@ -51,6 +51,7 @@ class Waiting:
     last_reason: str | None
     ended_at: datetime | None
     is_muted: bool
+    paused_until: datetime | None
 
 
 def due_pairs(
@@ -125,7 +126,7 @@ _THEIRS: Final = and_(
     subscription.c.subscriber_id == message.c.subscriber_id, subscription.c.title_id == message.c.title_id
 )
 _OPEN: Final = (
-    select(delivery, *_OF_MESSAGE, subscription.c.ended_at, subscription.c.muted_at)
+    select(delivery, *_OF_MESSAGE, subscription.c.ended_at, subscription.c.muted_at, subscription.c.paused_until)
     .join(message, delivery.c.message_id == message.c.id)
     .outerjoin(subscription, _THEIRS)
     .where(OPEN_DELIVERY)
@@ -191,7 +192,12 @@ def _waiting(row: Row[Any], person: Subscriber, about: _About) -> Waiting:
         last_reason=row.reason,
         ended_at=row.ended_at,
         is_muted=work is not None and (person.mutes(work) or row.muted_at is not None),
+        paused_until=_later(row.paused_until, person.paused_until) if work is not None else None,
     )
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((at for at in (one, other) if at is not None), default=None)
 
 
 def by_pair(waiting: Iterable[Waiting]) -> dict[tuple[int, str], list[Waiting]]:

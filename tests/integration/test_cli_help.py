@@ -14,7 +14,21 @@ from tests.support.process import COMMAND
 
 COMMANDS = (
     *("init", "check", "test", "config", "upcoming", "plan", "simulate", "list", "show", "add", "change", "remove"),
-    *("mute", "unmute", "refresh", "import", "read", "history", "why", "retry", "run", "health", "backup"),
+    *(
+        "mute",
+        "unmute",
+        "pause",
+        "resume",
+        "refresh",
+        "import",
+        "read",
+        "history",
+        "why",
+        "retry",
+        "run",
+        "health",
+        "backup",
+    ),
     *("restore", "export", "forget"),
 )
 GROUPS = ("To begin", "What comes", "Titles", "What was sent", "The service")

@@ -108,8 +108,6 @@ def test_what_the_config_lists_is_changed_there(household: Shell) -> None:
     for words in (
         ["change", "ballard", "--note", "x"],
         ["remove", "ballard"],
-        ["mute", "Ballard"],
-        ["unmute", "Ballard"],
     ):
         found = household.run(*words)
         assert found.status == 2

@@ -51,6 +51,7 @@ def parcel(channel: str, number: int = 1) -> Parcel:
         last_reason=None,
         ended_at=None,
         is_muted=False,
+        paused_until=None,
     )
     to = Channel(name=channel, url=Secret(f"json://{channel}"), fingerprint=channel)
     words = Words(subject="s", body=(Line(text="b"),))

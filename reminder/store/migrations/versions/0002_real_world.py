@@ -14,12 +14,18 @@ down_revision = "0001"
 def upgrade() -> None:
     """Bring the first tables to what this version knows."""
     _give_identities()
+    _let_people_pause()
     _watch_changes()  # last: making a table anew takes its triggers away
 
 
 def _give_identities() -> None:
     meta = sa.table("meta", sa.column("key", sa.String), sa.column("value", sa.Text))
     op.bulk_insert(meta, [{"key": key, "value": secrets.token_hex(16)} for key in ("identity", "sending_identity")])
+
+
+def _let_people_pause() -> None:
+    for table in ("subscriber", "subscription"):
+        op.add_column(table, sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True))
 
 
 _READ_BY_SYNC = {
