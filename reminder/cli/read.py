@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from reminder.cli.closeness import settled
 from reminder.cli.context import Asked, asked
 from reminder.cli.output import draw, print_json, say
+from reminder.cli.picking import may_ask
 from reminder.cli.registry import TITLES, add
 from reminder.errors import ReminderError, WrongInput
 
@@ -57,7 +59,7 @@ def read_(
         print_json(as_json(found))
         return
     _show(found)
-    _offer(wanted, found)
+    _offer(wanted, settled(found) if may_ask() else found, picked=bool(found.choices))
 
 
 def as_json(found: Announcement) -> dict[str, Any]:
@@ -77,6 +79,13 @@ def as_json(found: Announcement) -> dict[str, Any]:
         "alternatives": [
             {"field": other.field, "value": other.value, "reason": other.reason, "sentence": other.sentence}
             for other in found.alternatives
+        ],
+        "choices": [
+            {
+                "field": choice.field,
+                "options": [{"value": option.value, "sentence": option.sentence} for option in choice.options],
+            }
+            for choice in found.choices
         ],
     }
 
@@ -194,7 +203,7 @@ def _line(found: Announcement, name: str) -> Text:
     return Text.assemble((f"{name:<11}", "bold"), f"  {shown}{sure}")
 
 
-def _offer(wanted: Asked, found: Announcement) -> None:
+def _offer(wanted: Asked, found: Announcement, *, picked: bool) -> None:
     """Ask on a terminal whether to add it; else say how to."""
     from reminder.cli.editing import add_title
 
@@ -204,12 +213,24 @@ def _offer(wanted: Asked, found: Announcement) -> None:
     if found.written() is None:
         say("No date of release was found.")
     fields = said(found)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        say(f"To add it: {_command(fields)}")
+    if not may_ask():
+        _say_how(found, fields)
         return
-    question = "Add it?" if found.written() else "Add it without a date?"
+    what = ", ".join(filter(None, [found.title, found.written()])) if picked else "it"
+    question = f"Add {what}?" if found.written() else f"Add {what} without a date?"
     if typer.confirm(question, default=bool(found.written()), err=True):
         add_title(wanted, fields)
+
+
+def _say_how(found: Announcement, fields: dict[str, str | None]) -> None:
+    """Say how to add what was read, unless it is too unsure to be copied without a look, or there are two to choose."""
+    for choice in found.choices:
+        values = " or ".join(option.value for option in choice.options)
+        say(f"Not sure which {choice.field} is meant: {values}.")
+    if found.is_sure:
+        say(f"To add it: {_command(fields)}")
+    else:
+        say("This is too unsure to be proposed: read the sentences above, then `reminder add` what is right.")
 
 
 def _command(fields: dict[str, str | None]) -> str:

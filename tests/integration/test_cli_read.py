@@ -7,12 +7,15 @@ import io
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from reminder.core.reading.proposal import LEAST_SURE, Announcement
 from tests.support.commands import Shell
 from tests.support.process import COMMAND, Reminder
 from tests.support.sink import Reply, Sink
@@ -24,7 +27,7 @@ PAGE = (
 )
 KEYS = [
     *("title", "season", "premiere", "precision", "inferred", "platform", "episodes", "drop", "published"),
-    *("evidence", "confidence", "alternatives"),
+    *("evidence", "confidence", "alternatives", "choices"),
 ]
 
 
@@ -111,24 +114,89 @@ def test_wrong_input_says_what_to_write(
     assert told in found.err
 
 
-def test_a_long_sentence_stays_below_its_part_on_a_narrow_terminal(tmp_path: Path) -> None:
-    reminder = Reminder(tmp_path)
-    (tmp_path / "dead-air.txt").write_text(TEXT, encoding="utf-8")
+def on_terminal(
+    reminder: Reminder, folder: Path, source: str, answers: list[tuple[bytes, bytes]], **env: str
+) -> list[str]:
+    """Run `read` on a terminal; once the screen shows each question, type its answer. Return the lines shown."""
     ours, theirs = pty.openpty()
-    env = {**reminder.env, "COLUMNS": "50", "NO_COLOR": "1"}
-    command = [str(COMMAND), "read", "dead-air.txt", "--published", "2025-05-23"]
-    process = subprocess.Popen(command, env=env, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs)
+    command = [str(COMMAND), "read", source, "--published", "2025-05-23"]
+    process = subprocess.Popen(
+        command, env={**reminder.env, "NO_COLOR": "1", **env}, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs
+    )
     os.close(theirs)
-    os.write(ours, b"n\n")
-    screen = b""
+    screen, waiting = b"", list(answers)
     try:
-        while part := os.read(ours, 4096):
-            screen += part
+        while process.poll() is None or select.select([ours], [], [], 0)[0]:
+            if select.select([ours], [], [], 1)[0]:
+                screen += os.read(ours, 4096)
+            elif waiting and waiting[0][0] in screen:  # it stands still, with its question
+                os.write(ours, waiting[0][1])
+                waiting = waiting[1:]
     except OSError:
         pass  # the other end is closed: it has ended
     process.wait(30)
     os.close(ours)
-    shown = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", screen.decode()).splitlines()]
+    return [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", screen.decode()).splitlines()]
+
+
+TWO = "“Dead Air” arrives on July 9.\n\n“Salt Road” opens on July 23."
+
+
+@pytest.mark.parametrize(
+    ("keys", "title", "day"),
+    [
+        ([b"1"], "Dead Air", "2025-07-09"),
+        ([b"\r"], "Dead Air", "2025-07-09"),
+        ([b"x", b"2"], "Salt Road", "2025-07-23"),
+    ],
+    ids=["the first", "enter", "a key that means nothing, then the second"],
+)
+def test_of_two_titles_that_are_close_one_key_chooses(tmp_path: Path, keys: list[bytes], title: str, day: str) -> None:
+    reminder = Reminder(tmp_path)
+    (tmp_path / "two.txt").write_text(TWO, encoding="utf-8")
+    shown = on_terminal(
+        reminder, tmp_path, "two.txt", [*((b"Press 1 or 2:", each) for each in keys), (b"[Y/n]", b"y\n")]
+    )
+
+    asked = shown.index("Which title is it?")
+    assert shown[asked + 1 : asked + 5] == [
+        "  1  Dead Air",
+        "     “Dead Air” arrives on July 9.",
+        "  2  Salt Road",
+        "     “Salt Road” opens on July 23.",
+    ]
+    assert any(f"Add {title}, {day}?" in line for line in shown)
+
+
+def test_without_a_terminal_nothing_is_asked_and_both_are_handed_on(
+    household: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for wanted in (["--json"], []):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TWO.encode())))
+        found = household.run("read", "-", "--published", "2025-05-23", *wanted)
+        assert found.status == 0
+        if wanted:
+            choice = found.json()["choices"][0]
+            assert choice["field"] == "title"
+            assert [option["value"] for option in choice["options"]] == ["Dead Air", "Salt Road"]
+            assert choice["options"][1]["sentence"] == "“Salt Road” opens on July 23."
+        else:
+            assert "Not sure which title is meant: Dead Air or Salt Road." in found.err
+
+
+def test_only_what_is_sure_enough_is_offered_as_a_command(household: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "“Dead Air” premieres on July 9 on Hulu."
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    found = household.run("read", "-", "--published", "2025-05-23")
+    assert "To add it: reminder add 'Dead Air'" in found.err
+    unsure = Announcement(title="Dead Air", confidence={"title": 0.9, "premiere": LEAST_SURE - 0.01})
+    assert [unsure.is_sure, replace(unsure, confidence={"title": LEAST_SURE}).is_sure] == [False, True]
+
+
+def test_a_long_sentence_stays_below_its_part_on_a_narrow_terminal(tmp_path: Path) -> None:
+    reminder = Reminder(tmp_path)
+    (tmp_path / "dead-air.txt").write_text(TEXT, encoding="utf-8")
+    shown = on_terminal(reminder, tmp_path, "dead-air.txt", [(b"[Y/n]", b"n\n")], COLUMNS="50")
     assert " " * 13 + "“Dead Air” premieres on July 9 on" in shown
     assert shown[shown.index(" " * 13 + "“Dead Air” premieres on July 9 on") + 1] == " " * 13 + "Hulu."
 

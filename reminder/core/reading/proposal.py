@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from reminder.core.when import UNKNOWN, Precision, When
+
+LEAST_SURE: Final = 0.6
+"""Of readings that are less sure than this, too many are wrong for a command to be offered: see docs/reading.md."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +73,12 @@ class Announcement:
     def precision(self) -> Precision:
         """How exact the premiere is."""
         return self.premiere.precision
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it may be proposed as it is: title and date, where there is one, are as sure as `LEAST_SURE`."""
+        parts = [self.confidence[name] for name in ("title", "premiere") if name in self.confidence]
+        return self.title is not None and min(parts, default=0.0) >= LEAST_SURE
 
     def written(self) -> str | None:
         """Return the premiere as a config takes it; an instant with its offset; None when there is none."""
