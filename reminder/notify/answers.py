@@ -115,7 +115,7 @@ def _answered(exchange: Exchange, secrets: tuple[str, ...], now: Callable[[], da
     if kind is _MESSAGE and CHANNEL_WORDS.search(said):
         kind = _CHANNEL
     hint = HINTS.get(status, "") if kind is _CHANNEL or status == PROXY_LOGIN else ""
-    remarks = "; ".join(filter(None, (said, hint)))
+    remarks = "; ".join(filter(None, (said, hint, _moved_to(answer))))
     wait = retry_after(exchange.headers, answer, now) if kind is _TRANSIENT else None
     reason = f"{_named(exchange)} ({remarks})" if remarks else _named(exchange)
     return Failure(
@@ -125,6 +125,13 @@ def _answered(exchange: Exchange, secrets: tuple[str, ...], now: Callable[[], da
         wait=wait,
         is_address=kind is _CHANNEL and (status in OF_ADDRESS or bool(ADDRESS_WORDS.search(said))),
     )
+
+
+def _moved_to(answer: dict[str, Any]) -> str:
+    """Return what to write for a Telegram group that became another chat (ResponseParameters), "" if none did."""
+    parameters = answer.get("parameters")
+    chat = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    return f"write the chat as {chat}" if isinstance(chat, int) else ""
 
 
 def _refused_in_200(reason: str, status: int) -> str:

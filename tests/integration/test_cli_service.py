@@ -183,8 +183,8 @@ def test_init_asks_on_a_terminal_until_it_can_take_the_answers(tmp_path: Path) -
     for hint in (
         "write its name, such as Asia/Kolkata",
         "did you mean tgram://?",
-        "write tgram://{bot_token}/{chat}",
-        "write 2025-07-09 or 9 July 2025",
+        "write tgram://BOT_TOKEN/CHAT",
+        "write 2025-07-09 (July 9) or 2025-09-07 (September 7)",
     ):
         assert hint in shown
     reminder.at("2025-06-28T06:00:00Z")

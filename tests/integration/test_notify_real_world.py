@@ -331,3 +331,18 @@ def test_a_server_that_is_tls_from_the_start_is_spoken_to_so(
     with MailServer(tls=authority().context("127.0.0.1")) as server:
         url = f"mailto://127.0.0.1:{server.port}?from=a@example.org&to=b@example.org&mode=ssl"
         assert isinstance(send(transport, url), Sent)
+
+
+# Services
+
+
+def test_a_telegram_group_that_became_another_chat_is_told_with_its_new_number(
+    proxy: Proxy, transport: AppriseTransport
+) -> None:
+    said = "Bad Request: group chat was upgraded to a supergroup chat"
+    answer = {"ok": False, "description": said, "parameters": {"migrate_to_chat_id": -1001234567890}}
+    proxy.script(Reply.json(answer, 400), on=TELEGRAM)
+    outcome = send(transport, BOT)
+    assert isinstance(outcome, Failure)
+    assert outcome.kind is FailureKind.CHANNEL
+    assert outcome.reason.endswith("write the chat as -1001234567890)")
