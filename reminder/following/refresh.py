@@ -34,7 +34,7 @@ from reminder.sources.build import Catalogues
 from reminder.sources.ical import ICal
 from reminder.sources.source import Changed
 from reminder.store import followed
-from reminder.store.asking_faults import WHOLE, Fault
+from reminder.store.asking_faults import WHOLE, Fault, asking_faults
 from reminder.store.desk import Kept, kept_titles
 from reminder.store.followed import Known
 from reminder.store.store import Store
@@ -119,6 +119,8 @@ class Refresher:
             for name, answer in feeds.read(now, report):
                 self.notes.health(name, answer, now, report)
         titles = self._titles(keys)
+        if keys is None:
+            report.tried |= self._not_asked_any_more(titles)
         for name, silence in Pinner(store=self.store, there=self.there).match(titles, now, keys, report).items():
             self.notes.health(name, silence, now, report)
         due = self._due(titles, now, keys, report)
@@ -132,6 +134,12 @@ class Refresher:
         with self.store.read() as tx:
             kept = kept_titles(tx)
         return [item for item in kept if _is_followed(item.listing.title) and (keys is None or key_of(item) in keys)]
+
+    def _not_asked_any_more(self, titles: Iterable[Kept]) -> set[str]:
+        """Return what failed once and is not asked about now: it has its date by hand, or its calendar is gone."""
+        with self.store.read() as tx:
+            failed = asking_faults(tx).keys()
+        return set(failed) - {key_of(item) for item in titles} - {*self.there.names, WHOLE}
 
     def _due(
         self, titles: Iterable[Kept], now: datetime, keys: Collection[str] | None, report: Refreshed

@@ -227,6 +227,37 @@ def test_a_title_that_nobody_watches_any_more_is_no_fault(there: Catalogues) -> 
     assert faults(world) == []
 
 
+def test_a_title_whose_date_is_by_hand_now_is_no_fault_any_more(there: Catalogues) -> None:
+    world = SourcedWorld(WATCH, "2026-10-01 12:00", there=there)
+    world.refresh()
+    for show in there.shows.values():
+        show.episodes = weekly(1, "2026-12-10", 3)
+    break_release_of(world, "Salt Road")
+    world.refresh(everything=True)
+    mend(world)
+    world.edit("watch: [Harbour Lights, {title: Salt Road, premiere: 2026-12-01}, Night Train]\n")
+    assert len(faults(world)) == 1
+    world.refresh()
+    assert faults(world) == []
+
+
+def test_a_calendar_that_broke_down_and_is_taken_out_is_no_fault_any_more(there: Catalogues) -> None:
+    there.feeds["sonarr"] = event("NzbDrone_episode_1", "20261101", "Fog - 1x01 - A")
+    world = SourcedWorld("calendars: [{url: '${SONARR_ICS}'}]\nwatch: []\n", "2026-10-01 12:00", there=there)
+    with world.store.write() as tx:
+        tx.execute(
+            text(
+                "CREATE TRIGGER broken BEFORE INSERT ON title BEGIN SELECT RAISE(ABORT, 'it will not be written'); END"
+            )
+        )
+    assert world.refresh().began == []
+    assert ["calendar" in line for line in faults(world)] == [True]
+    mend(world)
+    world.edit("watch: []\n")
+    world.refresh()
+    assert faults(world) == []
+
+
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_an_episode_stated_twice_gives_one_date_and_the_others_are_dated_too(there: Catalogues, number: int) -> None:
     salt = there.shows[8]

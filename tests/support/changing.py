@@ -167,6 +167,39 @@ def all_at_once(made: Show) -> None:
         item.on = made.episodes[0].on
 
 
+def one_a_week(made: Show) -> None:
+    """Bring a season that was to come out on one day out one episode a week."""
+    for place, item in enumerate(made.episodes):
+        shift(item, 7 * place)
+
+
+def join_seasons(made: Show) -> None:
+    """Make one season of two."""
+    for item in made.episodes:
+        item.number = (item.number or 0) + (4 if item.season == 2 else 0)
+        item.season = 1
+    made.seasons = [Season(number=1, order=8)]
+
+
+def insert_and_put_off(number: int) -> Change:
+    """Return the change that puts an episode in the place of another, which comes a week later like all behind it."""
+
+    def change(made: Show) -> None:
+        on = made.episodes[number - 1].on
+        for item in made.episodes[number - 1 :]:
+            shift(item, 7)
+        insert(number, on)(made)
+
+    return change
+
+
+def at_once(episodes: int, first: str) -> Show:
+    """Return a show whose whole season comes out on one day."""
+    made = show(episodes, first)
+    all_at_once(made)
+    return made
+
+
 def shuffle(made: Show) -> None:
     """Answer in another order."""
     made.episodes.reverse()
