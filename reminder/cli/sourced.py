@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from reminder.cli import dates, picking
+from reminder.cli.calendars import calendar_warnings
 from reminder.cli.context import Asked
 from reminder.cli.output import print_lines, print_table, say
 from reminder.cli.table import Column
@@ -150,6 +151,7 @@ def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Look
     known = known_sources(tx)
     looked = Looked()
     looked.warnings += map(str, asking_faults(tx).values())
+    looked.warnings += calendar_warnings(wanted, tx)
     for item in listings:
         title = item.title
         have = known.get(title.key)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection
 
 from reminder.core.listing import Listing
 from reminder.core.model import Follow, Title
-from reminder.core.source import Form, Match, Nonsense, Silence, SourceTitle
+from reminder.core.source import Form, Match, Nonsense, NotFound, Refused, Silence, SourceTitle
 from reminder.core.uptake import New, Watched, kind_of, new_works
 from reminder.core.wish import Wish
 from reminder.following.failing import fault_of, own_fault
@@ -19,10 +20,14 @@ from reminder.sources.build import Feed
 from reminder.sources.ical import ICal, in_calendar
 from reminder.store import followed
 from reminder.store.asking_faults import Fault
+from reminder.store.calendar_remarks import calendar_remarks, note_remarks
 from reminder.store.desk import Kept, kept_titles, put_new
 from reminder.store.listings import CALENDAR, COMMAND
 from reminder.store.store import Store
 from reminder.store.titles import end_titles
+
+REFUSED: Final = (Nonsense, NotFound, Refused)
+"""What no waiting mends: the file is no calendar, it is not there, or it is not given to us."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +38,7 @@ class FeedReader:
     feeds: Sequence[Feed]
     grace: timedelta
     _read: dict[str, tuple[SourceTitle, ...] | Silence] = field(default_factory=dict)
+    _remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _crashed: dict[str, Fault] = field(default_factory=dict)
 
     def read(self, now: datetime, report: Refreshed) -> Iterator[tuple[str, Silence | None]]:
@@ -42,26 +48,44 @@ class FeedReader:
         """
         self._end_removed(now)
         for feed in self.feeds:
-            name = f"calendar {feed.calendar.calendar}"
-            report.tried.add(name)
+            name = _shown(feed.calendar)
             found = self._once(feed.calendar, now)
             if not isinstance(found, Silence):
                 with own_fault(report, name, name, is_title=False):
                     report.began += self._follow(feed, found, now)
-            elif feed.calendar.calendar in self._crashed:
-                report.failed[name] = self._crashed[feed.calendar.calendar]
+            self.note_refused(report)
             yield name, found if isinstance(found, Silence) else None
 
     def fetch(self, calendar: ICal, ref: str, now: datetime) -> SourceTitle | Silence:
         """Return what a calendar says of one work."""
         return in_calendar(self._once(calendar, now), ref)
 
+    def note_refused(self, report: Refreshed) -> None:
+        """Note in `report` which calendars were read by now, and which of them are refused: somebody has to see to it."""
+        for name, found in self._read.items():
+            shown = f"calendar {name}"
+            report.tried.add(shown)
+            if name in self._crashed:
+                report.failed[shown] = self._crashed[name]
+            elif isinstance(found, REFUSED):
+                report.failed[shown] = Fault(name=shown, why=found.reason, is_title=False)
+
+    def keep_remarks(self) -> None:
+        """Keep what could not be read of the calendars that were read by now."""
+        with self.store.read() as tx:
+            known = calendar_remarks(tx)
+        if any(list(said) != known.get(name, []) for name, said in self._remarks.items()):
+            with self.store.write() as tx:
+                note_remarks(tx, self._remarks)
+
     def _once(self, calendar: ICal, now: datetime) -> tuple[SourceTitle, ...] | Silence:
         if calendar.calendar not in self._read:
             try:
-                self._read[calendar.calendar] = calendar.titles(now.date())
+                found = calendar.read(now.date())
+                self._read[calendar.calendar] = found if isinstance(found, Silence) else found.titles
+                self._remarks[calendar.calendar] = () if isinstance(found, Silence) else found.remarks
             except Exception as error:  # noqa: BLE001  whatever a file sets off ends at that file
-                fault = fault_of(error, f"calendar {calendar.calendar}", is_title=False)
+                fault = fault_of(error, _shown(calendar), is_title=False)
                 self._crashed[calendar.calendar] = fault
                 self._read[calendar.calendar] = Nonsense(reason=f"reading it failed: {fault.why}")
         return self._read[calendar.calendar]
@@ -88,6 +112,10 @@ class FeedReader:
         if gone:
             with self.store.write() as tx:
                 end_titles(tx, gone, now)
+
+
+def _shown(calendar: ICal) -> str:
+    return f"calendar {calendar.calendar}"
 
 
 def _removed(tx: Connection, names: set[str]) -> Iterator[int]:

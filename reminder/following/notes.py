@@ -111,11 +111,12 @@ class Notes:
             known = source_health(tx).get(name, Health(name=name))
             stands = after(known, silence, now)
             is_news = silence is not None and stands.told_at is None and is_worth_telling(silence, stands, now)
-            note_health(tx, replace(stands, told_at=now) if is_news else stands)
+            is_told = is_news or (silence is not None and name in report.failed)  # a failure is told in one message
+            note_health(tx, replace(stands, told_at=stands.told_at or now) if is_told else stands)
         if silence is not None:
             report.silent.setdefault(name, silence.reason)
             log.warning("a source does not answer", extra={"source": name, "why": silence.reason})
-        if is_news and silence is not None:
+        if is_news and silence is not None and name not in report.failed:
             lines = [f"{silence.reason}.", "Nothing is lost: the dates stay as they were last known."]
             self.tell(f"{name} does not answer", lines, now)
 

@@ -129,6 +129,8 @@ class Refresher:
                 followed.forget_old(tx, now)
         for name, works in due.items():
             self._ask_source(name, works, feeds, now, report, anyway=keys is not None)
+        feeds.note_refused(report)
+        feeds.keep_remarks()
 
     def _titles(self, keys: Collection[str] | None) -> list[Kept]:
         with self.store.read() as tx:

@@ -9,6 +9,7 @@ import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -141,8 +142,19 @@ def _file(path: Path) -> bytes | Silence:
         return NotFound(reason=f"the calendar's file cannot be read: {(error.strerror or 'no such file').lower()}")
 
 
+@lru_cache(maxsize=1024)
+def _said(summary: str) -> Told:
+    """Return what a summary says; the instances of a repeating event say the same again and again."""
+    return read_summary(summary)
+
+
+@lru_cache(maxsize=1024)
+def _written(name: str) -> str:
+    return as_written(name)
+
+
 def _told(event: Event) -> Told:
-    told = read_summary(event.summary)
+    told = _said(event.summary)
     if told.is_numbered:
         return told
     if event.uid.startswith(_SONARR):
@@ -155,7 +167,7 @@ def _told(event: Event) -> Told:
 
 def _named(summary: str) -> object:
     """Return what a summary names, to be compared: a work, and the part of it."""
-    told = read_summary(summary)
+    told = _said(summary)
     return plain(told.name), told.season, told.number, told.kind
 
 
@@ -171,7 +183,7 @@ def _titles(calendar: str, events: tuple[Event, ...], today: date) -> Iterator[S
 
 def _slug(told: Told) -> str:
     """Return what a work is pinned by: its name as written. A film and a series of one name are two."""
-    return as_written(told.name).replace(" ", "-") + ("" if told.is_numbered else UNNUMBERED)
+    return _written(told.name).replace(" ", "-") + ("" if told.is_numbered else UNNUMBERED)
 
 
 def _work(ref: str, told: list[Told], stated: tuple[Stated, ...]) -> SourceTitle:

@@ -95,18 +95,27 @@ Named = Callable[[str], object]
 """Given a summary, return the work and the part of it that it names, to be compared."""
 
 
-def newest(stated: Iterable[WrittenEvent], named: Named) -> list[WrittenEvent]:
+def newest(written: Iterable[WrittenEvent], named: Named) -> list[WrittenEvent]:
     """Return what stands in a file with updates told apart from others of one UID (SPEC 9).
 
     Of two that share UID and instance, different names or numbers are two, and so are two starts of one SEQUENCE; else
     the higher SEQUENCE counts.
     """
-    groups: dict[tuple[object, ...], list[WrittenEvent]] = {}
-    for item in stated:
+    shared: dict[tuple[object, ...], list[WrittenEvent]] = {}
+    for item in written:
         alone = item.start if not item.uid else None
-        key = (item.uid, day_of(item), item.and_later, named(item.summary), alone)
-        groups.setdefault(key, []).append(item)
-    return [item for group in groups.values() for item in _current(group)]
+        shared.setdefault((item.uid, day_of(item), item.and_later, alone), []).append(item)
+    return [item for group in shared.values() for part in _by_name(group, named) for item in _current(part)]
+
+
+def _by_name(group: list[WrittenEvent], named: Named) -> Iterable[list[WrittenEvent]]:
+    """Return those that share an identity by what they name; most are alone, and their names need no reading."""
+    if len(group) == 1:
+        return [group]
+    found: dict[object, list[WrittenEvent]] = {}
+    for item in group:
+        found.setdefault(named(item.summary), []).append(item)
+    return found.values()
 
 
 def day_of(item: WrittenEvent) -> date | None:

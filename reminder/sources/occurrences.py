@@ -28,8 +28,8 @@ MOST_OF_ONE: Final = 130
 """So many instances of one event are taken: of a daily one some hundred days."""
 
 MAX_OCCURRENCES: Final = 20_000
-MAX_STEPS: Final = 1_000_000
-"""So many days are looked at for all the rules of a calendar together: about a second."""
+MAX_STEPS: Final = 300_000
+"""So many days are looked at for all the rules of a calendar together: several times what 20,000 instances take."""
 
 MAX_OF_ONE: Final = 20_000
 """So many for the rules of one event."""
