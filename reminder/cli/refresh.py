@@ -89,8 +89,9 @@ def _rows(report: Refreshed) -> list[Row]:
     said |= {name: f"found: {match}" for name, match in report.matched.items()}
     said |= dict.fromkeys(report.moved, "its dates changed")
     said |= {name: f"not plain: {why}" for name, why in report.unclear.items()}
-    said |= {name: f"no answer: {why}" for name, why in report.silent.items()}
+    said |= {name: f"not read whole: {why}" for name, why in report.partly.items()}
     said |= {fault.name: f"not asked: {fault.why}" for fault in report.failed.values()}
+    said |= {name: f"no answer: {why}" for name, why in report.silent.items()}
     return [{"title": name, "what": what} for name, what in said.items()]
 
 

@@ -72,8 +72,12 @@ def _film(title: SourceTitle, wish: Wish, today: date) -> Chosen:
     best = _next(_without_limited(served), today)
     rule = "the earliest that has not passed" if day_of(best) >= today - SETTLED else "all have passed: the earliest"
     where = f" in {best.country}" if best.country else ""
-    chosen = _alone(best.when, f"{best.kind}{where}{by_service}: {rule}", (best,))
+    chosen = _alone(best.when, _noted(f"{best.kind}{where}{by_service}: {rule}", best), (best,))
     return replace(chosen, platform=best.service or wish.service)
+
+
+def _noted(why: str, item: Stated) -> str:
+    return f"{why}; {item.note}" if item.note else why
 
 
 def _nothing(wanted: Sequence[Stated], wish: Wish) -> str:
@@ -238,7 +242,7 @@ def _earliest(items: list[Stated]) -> When:
 
 def _why(items: list[Stated], place: int, is_end: bool) -> str:
     if len(items) == 1:
-        return items[0].rule
+        return _noted(items[0].rule, items[0])
     return f"{'the whole season' if is_end and place == 0 else f'{len(items)} episodes'} on one day; {items[0].rule}"
 
 

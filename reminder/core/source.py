@@ -36,7 +36,8 @@ class Stated:
     `raw` is its own wording, `when` what may be believed of it, `rule` the rule that decided (core/fillers.py).
     `on` is the day by which the source files it, which for an after-midnight slot is the evening before.
     `number` is the episode, None for a film or a season as a whole; `count` how many episodes the whole season has.
-    `by_day` says that the day stands in the place of a number. `id` is the source's own for this episode or event, by which it is known again under another number.
+    `by_day` says that the day stands in the place of a number. `id` is the source's own for this episode or event, by
+    which it is known again under another number. `note` is what else a reader of the date should know.
     """
 
     raw: str
@@ -56,6 +57,7 @@ class Stated:
     name: str | None = None
     id: str | None = None
     by_day: bool = False
+    note: str | None = None
 
 
 def day_of(item: Stated) -> date:

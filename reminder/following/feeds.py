@@ -65,6 +65,8 @@ class FeedReader:
         for name, found in self._read.items():
             shown = f"calendar {name}"
             report.tried.add(shown)
+            if self._remarks.get(name):
+                report.partly[shown] = "; ".join(self._remarks[name])
             if name in self._crashed:
                 report.failed[shown] = self._crashed[name]
             elif isinstance(found, REFUSED):

@@ -27,7 +27,8 @@ ASKED_ANYWAY: Final = timedelta(days=7)
 class Refreshed:
     """What a pass did, by the names of titles; `calls` is how often a source was asked anything.
 
-    `failed` holds the failures by the keys of titles, `tried` the keys of all that were asked about.
+    `failed` holds the failures by the keys of titles, `tried` the keys of all that were asked about, `partly` what could
+    not be read of calendars that were.
     """
 
     asked: list[str] = field(default_factory=list)
@@ -40,6 +41,7 @@ class Refreshed:
     began: list[str] = field(default_factory=list)
     failed: dict[str, Fault] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)
+    partly: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         counts = {

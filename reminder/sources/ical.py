@@ -210,13 +210,12 @@ def _stated(event: Event, told: Told, number: int | None, today: date) -> Stated
         today=today if today > date.min else None,
     )
     reading = _by_clock(event) or read(wording)
-    rule = f"{reading.rule}; {event.note}" if event.note else reading.rule
     why = "the calendar leaves this day out" if event.left_out else "the calendar says that it is cancelled"
     off = event.cancelled or event.left_out
     return Stated(
         raw=wording.raw.replace(" 00:00", " (local time)") if event.floating else wording.raw,
         when=CANCELLED if off else reading.when,
-        rule=why if off else rule,
+        rule=why if off else reading.rule,
         on=date.fromisoformat(event.filed_on) if event.instance else reading.on,
         kind=told.kind,
         season=told.season,
@@ -224,6 +223,7 @@ def _stated(event: Event, told: Told, number: int | None, today: date) -> Stated
         special=told.season == 0,
         service=_network(event, told),
         name=event.summary,
+        note=event.note or None,
         id=event.id if len(told.numbers) < 2 else f"{event.id}#{number}",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -47,7 +47,7 @@ def read_calendar(body: bytes, today: date, named: Named = str.casefold) -> Cale
     written, skipped = _written(file)
     skipped += [_Skipped(name="", why="it ends in the middle")] * file.cut
     if skipped and not written:
-        return Nonsense(reason=_unread(skipped, len(skipped)))
+        return Nonsense(reason=f"none of its events can be read: {_named(skipped)}")
     unfolding = Unfolding(today=today)
     events = unfolding.unfold(newest(written, named))
     remarks = [_unread(skipped, len(written) + len(skipped))] if skipped else []
@@ -80,14 +80,16 @@ def _with_zones(file: File) -> Iterator[tuple[Part, Zones]]:
         yield calendar, replace(zones, own={**shared, **zones.own})
 
 
-def _unread(skipped: Iterable[_Skipped], of: int) -> str:
+def _unread(skipped: Sequence[_Skipped], of: int) -> str:
     """Return how many events are left out, which, and why."""
-    named = Counter(
-        f'"{item.name}": {item.why}' if item.name else f"one without a name: {item.why}" for item in skipped
-    )
+    return f"{len(skipped)} of {spoken.count(of, 'event')} cannot be read: {_named(skipped)}"
+
+
+def _named(skipped: Sequence[_Skipped]) -> str:
+    texts = (f'"{item.name}": {item.why}' if item.name else f"one without a name: {item.why}" for item in skipped)
+    named = Counter(texts)
     shown = [text if times == 1 else f"{text} ({times} times)" for text, times in named.most_common(NAMED)]
-    more = f"; and {len(named) - NAMED} more" if len(named) > NAMED else ""
-    return f"{named.total()} of {spoken.count(of, 'event')} cannot be read: {'; '.join(shown)}{more}"
+    return "; ".join([*shown, *([f"and {len(named) - NAMED} more"] if len(named) > NAMED else [])])
 
 
 def _unrepeated(written: Iterable[WrittenEvent], unfolding: Unfolding) -> Iterator[str]:

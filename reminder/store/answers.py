@@ -19,7 +19,7 @@ Json = dict[str, Any]
 KEPT_DAYS: Final = timedelta(days=400)
 """How far back a kept answer goes: nobody is owed what came out before."""
 
-_PLAIN: Final = ("raw", "rule", "season", "number", "count", "country", "service", "name", "id")
+_PLAIN: Final = ("raw", "rule", "season", "number", "count", "country", "service", "name", "id", "note")
 _FLAGS: Final = ("limited", "special", "finale", "provisional", "by_day")
 
 

@@ -17,10 +17,11 @@ LOOK: Final = timedelta(hours=12)
 
 @dataclass
 class SourcedWorld(World):
-    """See the top of this file. `there` are the catalogues; the config needs no `sources:`."""
+    """See the top of this file. `there` are the catalogues; the config needs no `sources:`; `look` is how often they are asked."""
 
     there: Catalogues = field(default_factory=Catalogues)
     more: str = ""
+    look: timedelta = LOOK
 
     def __post_init__(self) -> None:
         self.told: list[str] = []
@@ -52,7 +53,7 @@ class SourcedWorld(World):
         end = self.instant(until)
         while self.clock.now() < end:
             self.refresh()
-            stop = min(end, self.clock.now() + LOOK)
+            stop = min(end, self.clock.now() + self.look)
             self.settle()
             while (following := self.sweeper.sweep(self.clock.now()).next_at) is not None and following <= stop:
                 self.clock.set(max(following, self.clock.now() + timedelta(seconds=1)))
