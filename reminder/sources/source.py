@@ -13,8 +13,11 @@ from urllib.parse import urlencode
 from reminder.core.source import Empty, Match, Nonsense, NotFound, Silence, SourceTitle, Stated
 from reminder.sources.cache import Polite
 
-MOST_RELEASES: Final = 5000
-"""An answer with more than this is not of a work that anyone follows."""
+MOST_RELEASES: Final = 20_000
+"""An answer with more than this is not of a work that anyone follows; a daily soap has 16,000 episodes."""
+
+MAX_ANSWER: Final = 32 * 1024 * 1024
+"""With the pictures and summaries of them all, such a soap is some 20 MiB."""
 
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 

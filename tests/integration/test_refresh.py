@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from reminder.store import followed
 from reminder.store.asking_faults import asking_faults
 from reminder.store.source_health import source_health
 from reminder.store.tables import title
@@ -269,3 +270,16 @@ def test_an_episode_stated_twice_gives_one_date_and_the_others_are_dated_too(the
         world.clock.advance(timedelta(days=2))
         report = world.refresh(everything=True)
         assert (report.failed, report.moved) == ({}, [])
+
+
+def test_a_daily_soap_of_sixteen_thousand_episodes_is_followed(there: Catalogues) -> None:
+    many = weekly(1, "2026-12-03", 16_000)
+    first = date(2026, 12, 3) - timedelta(days=15_998)
+    for place, episode in enumerate(many):
+        episode.on = (first + timedelta(days=place)).isoformat()
+    there.shows[7].episodes = many
+    world = SourcedWorld("watch: [Harbour Lights]\n", "2026-12-01 12:00", there=there)
+    assert world.refresh().silent == {}
+    with world.store.read() as tx:
+        (known,) = followed.known_sources(tx).values()
+    assert [release.first for release in known.releases][-2:] == [15_999, 16_000]

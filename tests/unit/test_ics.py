@@ -5,13 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reminder.clock import SystemClock
+from reminder.core.secret import Secret
 from reminder.core.source import Nonsense
+from reminder.sources.cache import Pacer, Polite
 from reminder.sources.events import Event
+from reminder.sources.fetch import Fetcher
+from reminder.sources.ical import RATE, ICal
 from reminder.sources.ics import CalendarRead, read_calendar
 from reminder.sources.ics_lines import MAX_TEXT, read_file
 
@@ -394,12 +401,12 @@ def test_reading_takes_steps_that_grow_with_the_file() -> None:
         "open": lambda n: ["BEGIN:VEVENT"] * n,
     }
     for name, shape in shapes.items():
-        few, many = (_lines_run(body(*shape(size))) for size in (200, 400))
+        few, many = (_lines_run(partial(read_calendar, body(*shape(size)), TODAY)) for size in (200, 400))
         assert many < 2.3 * few + 500, name
 
 
-def _lines_run(file: bytes) -> int:
-    """Return how many lines of Python run while a file is read."""
+def _lines_run(work: Callable[[], object]) -> int:
+    """Return how many lines of Python run while something is done."""
     count = 0
 
     def trace(frame: object, kind: str, _: object) -> object:
@@ -410,7 +417,7 @@ def _lines_run(file: bytes) -> int:
     before = sys.gettrace()
     sys.settrace(trace)  # type: ignore[arg-type]
     try:
-        read_calendar(file, TODAY)
+        work()
     finally:
         sys.settrace(before)
     return count
@@ -424,3 +431,16 @@ def test_what_is_not_read_is_not_kept() -> None:
 
 def test_an_event_knows_its_day() -> None:
     assert Event(uid="1", summary="a", stamp="2026-12-11T23:30:00+09:00").day == date(2026, 12, 11)
+
+
+def test_the_works_of_a_calendar_take_steps_that_grow_with_its_events(tmp_path: Path) -> None:
+    counts = []
+    for size in (200, 400):
+        lines = [line for n in range(size) for line in event("DTSTART:20261211", name=f"Soap - 1x{n + 1:03}")]
+        file = tmp_path / "feed.ics"
+        file.write_bytes(body(*lines))
+        clock = SystemClock()
+        polite = Polite(fetcher=Fetcher(clock=clock), pacer=Pacer(rate=RATE, clock=clock))
+        calendar = ICal(calendar="mine", place=Secret(str(file)), polite=polite)
+        counts.append(_lines_run(partial(calendar.titles, TODAY)))
+    assert counts[1] < 2.3 * counts[0] + 500
