@@ -68,7 +68,9 @@ def test_a_year_of_a_calendar_is_told_instance_by_instance() -> None:
         ]
         assert world.told == []
         assert bodies(world, "Film club has been cancelled") == ["It was due on Thursday, March 4, 2027."]
-        assert bodies(world, "Taskmaster moved") == ["x"]
+        (moved_body,) = bodies(world, "Taskmaster moved")
+        assert "Saturday, December 19, 2026, at 6:00 PM IST" in moved_body
+        assert "1 later release changed with it." in moved_body
 
 
 def test_each_later_look_brings_new_instances_without_a_word() -> None:
