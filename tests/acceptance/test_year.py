@@ -127,7 +127,7 @@ def test_a_whole_season_on_one_day_is_one_message(there: Catalogues) -> None:
     assert "all 10 episodes on Channel Nine" in world.arrived[0].words.plain()
 
 
-def test_episodes_that_leave_the_list_stay_and_are_not_cancelled(there: Catalogues) -> None:
+def test_episodes_that_leave_the_list_are_withdrawn_after_two_answers_and_not_cancelled(there: Catalogues) -> None:
     there.shows[7].seasons = [Season(number=1, order=3)]
     there.shows[7].episodes = weekly(1, "2026-10-08", 3)
     world = SourcedWorld("remind: [day]\n" + ME % "Harbour Lights", "2026-10-01 12:00", there=there)
@@ -135,7 +135,11 @@ def test_episodes_that_leave_the_list_stay_and_are_not_cancelled(there: Catalogu
     there.shows[7].episodes = there.shows[7].episodes[:1]
     there.touch(7, world.clock.now())
     world.live("2026-10-25 12:00")
-    assert [line[:16] for line in world.lines()] == ["2026-10-08 09:00", "2026-10-15 09:00", "2026-10-22 09:00"]
+    assert world.lines() == [
+        "2026-10-05 09:00 Harbour Lights season 1 episode 2 no longer has a date: October 15 was withdrawn; "
+        "no new date is known",
+        "2026-10-08 09:00 Harbour Lights season 1 is out today",
+    ]
 
 
 def test_a_date_that_a_good_answer_takes_back_is_withdrawn(there: Catalogues) -> None:
