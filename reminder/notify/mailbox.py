@@ -77,6 +77,7 @@ class _Login:
     mode: str | None
 
 
+@lru_cache(maxsize=1024)
 def read_mailbox(url: str) -> Mailbox:
     """Return what a mail channel's URL says. Raises Unusable."""
     url = schemas.understood(url)
