@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from tests.support import fresh
 from tests.support.announcements import FIELDS, Case, load, wrong
 from tests.support.announcements import tally as count
 
@@ -30,10 +31,36 @@ def show(name: str, cases: list[Case], *, errors: bool) -> None:
         print("  " + line)
 
 
+def show_fresh(name: str, cases: list[fresh.Fresh], *, errors: bool) -> None:
+    """Print what is right of texts written before the reader saw them, as plain text and as web pages."""
+    for form in fresh.FORMS:
+        row = fresh.figures(cases, form)
+        fields = ", ".join(f"{field} {right}/{said}" for field, (right, said) in row.fields.items())
+        days, spans, made_up = ("/".join(map(str, pair)) for pair in (row.days, row.spans, row.invented))
+        print(f"{name:<9} {form:<11} day {days}, month or year {spans}, made up {made_up}, {fields}")
+        for line in fresh.wrong(cases, form) if errors else ():
+            print("  " + line)
+
+
+def show_sureness(cases: list[fresh.Fresh]) -> None:
+    """Print how often what is said to be sure is right."""
+    for field in ("premiere", "title"):
+        points = [point for form in ("text", "page") for point in fresh.sureness(cases, field, form)]
+        for low, high in ((0.0, 0.6), (0.6, 0.8), (0.8, 0.9), (0.9, 1.01)):
+            right = [is_right for sure, is_right in points if low <= sure < high]
+            if right:
+                print(f"{field}: sure {low:.2f} to {min(high, 1):.2f}: {sum(right)} of {len(right)} right")
+
+
 def main() -> None:
     folder = Path(__file__).parent.parent / "tests" / "data" / "announcements"
     for path in sorted(folder.glob("*.yaml")):
         show(path.stem, load(path), errors="--errors" in sys.argv)
+    print("\nwritten before the reader saw them")
+    batches = {path.stem: fresh.load(path) for path in sorted(fresh.FOLDER.glob("*.yaml"))}
+    for name, cases in batches.items():
+        show_fresh(name, cases, errors="--errors" in sys.argv)
+    show_sureness([case for cases in batches.values() for case in cases])
 
 
 if __name__ == "__main__":

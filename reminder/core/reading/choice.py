@@ -36,7 +36,7 @@ _RIVAL: Final = 0.4
 # What someone does besides: the date is of that.
 _OTHER_WORK: Final = Pattern(
     r"\b(?:(?:next|also|soon|then)\s+(?:be\s+)?(?:see[nr]?|appear\w*|star\w*|heard)|(?:can|will)\s+(?:also|next)\s+be|other\s+(?:upcoming|recent|new)?\s*(?:projects?|credits|shows|titles)|(?:few|several|other|main)\s+(?:\w+\s+)?releases|"
-    r"upcoming\s+(?:projects?|credits)|(?:has|have|gets?|getting|got)\s+(?:also\s+|even\s+)?an?\s+(?:[\w-]+\s+){0,4}(?:spin-?off|sequel|prequel|follow-?up|companion)|meanwhile|elsewhere|wird\s+(?:auch|demnächst)\s+in|también\s+(?:podrá|aparecerá)|également\s+à\s+l['’]affiche)\b",
+    r"upcoming\s+(?:projects?|credits)|(?:its|his|her)\s+(?:own\s+)?(?:sequel|follow-?up|successor)|(?:has|have|gets?|getting|got)\s+(?:also\s+|even\s+)?an?\s+(?:[\w-]+\s+){0,4}(?:spin-?off|sequel|prequel|follow-?up|companion)|meanwhile|elsewhere|wird\s+(?:auch|demnächst)\s+in|también\s+(?:podrá|aparecerá)|également\s+à\s+l['’]affiche)\b",
     re.IGNORECASE,
 )
 # `This year some 20 new series will arrive`: of none of them in particular.
@@ -64,6 +64,7 @@ _NO_DATE: Final = Pattern(
     re.IGNORECASE,
 )
 _FIRST: Final = 8
+_ALREADY: Final = Pattern(r"\b(?:bereits|schon|already|early|déjà|già|já|już)\b[^.;,]{0,30}$", re.IGNORECASE)
 _OTHERS: Final = 2
 _MARKS: Final = "\\-–—•*·'\"‘’“”„«» "
 _NOT_ASKED: Final = frozenset({Role.STAMP, Role.SAID, Role.HISTORY, Role.UNSAID})
@@ -152,7 +153,15 @@ def _first_of_near(best: Verdict, score: float, able: Sequence[tuple[float, Verd
         return best
     near = [each for other, each in able if other >= score - _NEARLY and each.mention.value.is_dated and is_named(each)]
     first = min([best, *near], key=lambda verdict: verdict.mention.start)
-    return next((each for each in near if _precedes(each, first)), first)
+    return next((each for each in near if _precedes(each, first) or _is_already(each, first)), first)
+
+
+def _is_already(other: Verdict, first: Verdict) -> bool:
+    """Tell whether a text says of an earlier day that it is out by `already` then: `schon ab dem 10. Oktober`."""
+    sentence = other.mention.sentence
+    span, earlier = first.mention.value.span(), other.mention.value.span()
+    said = _ALREADY.search(sentence.text, 0, other.mention.start - sentence.start)
+    return bool(said and span and earlier and earlier < span)
 
 
 def _precedes(other: Verdict, first: Verdict) -> bool:
@@ -173,10 +182,15 @@ def _within_span(best: Verdict, able: Sequence[Verdict]) -> Verdict:
     days = [
         verdict
         for verdict in able
-        if (on := verdict.mention.value.on)
+        if (on := _on(verdict.mention.value))
         and (span[0] <= on <= span[1] or (_is_guess(best, verdict) and on.month == span[0].month))
     ]
     return (days or [verdict for verdict in able if _narrows(verdict, span)] or [best])[0]
+
+
+def _on(value: When) -> dt.date | None:
+    """Return the day of a date, where it has one."""
+    return value.day_in(value.zone) if value.at and value.zone else value.on
 
 
 def _is_guess(coarse: Verdict, day: Verdict) -> bool:

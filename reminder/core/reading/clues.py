@@ -18,7 +18,7 @@ _RUN: Final = rf"[¡¿]?{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?
 # As few words as may be: a headline gives most of its words capitals.
 _LAZY: Final = _RUN.replace("{{0,11}}", "{0,11}?") if "{{0,11}}" in _RUN else _RUN.replace("{0,11}", "{0,11}?")
 _HEADLINE_VERB: Final = (
-    r"(?i:(?:is\s+|was\s+|has\s+been\s+|gets\s+|got\s+)?(?:delayed|renewed|cancell?ed|pushed\s+(?:back|to)|postponed|moved\s+(?:up|to)|bumped|revealed|announced|unveiled|confirmed|dated)|slips|slides|moves\s+(?:to|up|back|again)|returns|"
+    r"(?i:to\s+end|ends|(?:is\s+|was\s+|has\s+been\s+|gets\s+|got\s+)?(?:delayed|renewed|cancell?ed|pushed\s+(?:back|to)|postponed|moved\s+(?:up|to)|bumped|revealed|announced|unveiled|confirmed|dated)|slips|slides|moves\s+(?:to|up|back|again)|returns|"
     r"premieres|debuts|arrives|lands|opens|bows|comes\s+to|hits|heads\s+to|(?:is\s+)?coming\s+(?:to|back)|(?:is\s+)?returning|(?:will|to)\s+(?:premiere|release|stream|debut|return|hit|open|launch|arrive|bow|drop|come)|"
     r"(?:sets|gets|lands|confirms|reveals|scores|nabs)\s+(?:an?\s+|its\s+|the\s+|official\s+|new\s+|first\s+)*(?:[\w.]+\s+)?(?:release|premiere|return|launch|streaming|air|debut|start|theatrical)\b)"
 )
@@ -42,7 +42,7 @@ _WORKS: Final = (
     r"Serie|Film|Thriller|Drama|Krimi\w*|Komödie|série|film|mini-?série|serie|película|miniserie|ficción|fiction|fiktion|commedia|comedia|comédia|comédie|dramma|drame|feuilleton|telenovela|komedia|kryminał|telefilm|programa|programma|programme|émission|program|serial|filme|novela|minissérie|serialu|game|title)"
 )
 _VERB: Final = (
-    r"(?:will|is\s+set|is\s+coming|is\s+finally|is\s+all\s+set|is\s+scheduled|is\s+slated|is\s+returning|is\s+back|is\s+heading|is\s+arriving|is\s+out|is\s+due|is\s+headed|is\s+going|is\s+getting|has\s+its|went|wrapped|swings|opened|debuted|premiered|earned|grossed|topped|launched|got\s+(?:renewed|a|an|its)|has\s+(?:been|a|an|set|found|got|topped|sold|earned|wrapped|become|landed|arrived|returned|dropped|launched|finally|officially|just|now|already)|expands?|hitting|reaching|slips|slid|slides|"
+    r"(?:will|is\s+set|is\s+coming|is\s+finally|is\s+all\s+set|is\s+scheduled|is\s+slated|is\s+returning|is\s+back|is\s+heading|is\s+arriving|is\s+out|is\s+due|is\s+headed|is\s+going|is\s+getting|has\s+its|went|wrapped|swings|opened|debuted|premiered|earned|grossed|topped|launched|got\s+(?:renewed|a|an|its)|is\s+the\s+(?:latest|new|next)|(?:won|isn|doesn|hasn)[’']t|has\s+(?:been|a|an|set|found|got|topped|sold|earned|wrapped|become|landed|arrived|returned|dropped|launched|finally|officially|just|now|already)|expands?|hitting|reaching|slips|slid|slides|"
     r"was|had|are|premieres?|debuts?|returns?|launches|arrives|drops|lands|opens|hits|bows|airs|streams|starts|begins|comes|gets?|sets?|to\s+(?:premiere|stream|debut|return|release|launch|arrive|open|hit|air)|"
     r"kicks|rolls|scores|lands|renewed|cancelled|canceled|delayed|premiering|debuting|streaming|arriving|"
     r"tendrán?|vuelven?|regresan?|terá|avrà|aura|bekommt|erhält|będzie|powraca|wraca|follows|tells|cent(?:er|re)s|revolves|startet|läuft|kommt|erscheint|sortira|sort|arrive|débarque|llega|llegará|estrena|arriva|uscirà|esce|torna|estreia|chega|zadebiutuje|trafi|wejdzie|ist\s+ab|feiert|wird)"
@@ -50,7 +50,7 @@ _VERB: Final = (
 
 
 RELEASE_OF: Final = (
-    r"(?:starttermin|kinostart|serienstart|premiere|verschiebung|rückkehr|delay|release|arrival|sortie|retour|lancement|estreno|lanzamiento|"
+    r"(?:starttermin|kinostart|serienstart|premiere|return|verschiebung|rückkehr|delay|release|arrival|sortie|retour|lancement|estreno|lanzamiento|"
     r"regreso|uscita|debutto|ritorno|rinvio|estreia|lançamento|adiamento|regresso|premiera|premierę|premiery)\s+(?:of|von|de|d['’]|du|di|dell?['’]|della|do|da|serialu|filmu)"
 )
 
@@ -96,7 +96,6 @@ CLUES: Final = (
     ),
     # The subject of a headline: `Salt Road, Ana Rhys's Final Film, Will Open in Theaters`.
     _clue(rf"^(?P<t>{_LAZY})(?:,[^,]{{3,60}},)?\s+(?:{_HEADLINE_VERB})\b", 1.5, headline=True),
-    _clue(rf"^(?P<t>{_RUN}),?\s+\d{{1,2}}\.?ª?\s+(?:[Ss]ezon|[Ss]taffel|[Ss]tagione|[Tt]emporada|[Ss]aison)\b", 2.5),
     _clue(rf"\b(?:[Ww]orld|[Uu]niverse|[Ss]et|[Pp]remiere|[Tt]railer)\s+of\s+(?P<t>{_RUN})", 1.0),
     _clue(rf"\b{_WORKS},?\s+(?P<t>{_RUN})", 1.3),
     # The release of a name, and a name with what it is behind it.
@@ -146,16 +145,12 @@ CLUES: Final = (
         1.8,
     ),
     _clue(
-        rf"\b(?:[Ss]érie|[Ss]erie|film|película|filme)\s+(?:(?:tant|très|si)\s+attendue?|événement|originale?|original|d['’]animation|animée|de\s+animación|animata|culte)\s+(?P<t>{_RUN})",
-        1.5,
-    ),
-    _clue(
         rf"\b(?:Netflix|HBO(?:\sMax)?|Hulu|Showtime|Starz|STARZ|Peacock|Paramount\+|Apple(?:\s?TV\+)?|Prime\sVideo|Amazon|Disney\+|AMC|FX|ABC|NBC|CBS|Fox|Syfy|BBC(?:\s(?:One|Two))?|ITV|tvN|MBC|KBS|JTBC|Lifetime|Crunchyroll)['’]s?\s+"
         rf"(?:(?:hit|new|upcoming|acclaimed|popular|beloved|latest|original|limited|drama|comedy|sci-fi|fantasy|horror|crime|series|thriller|sitcom|show|anime|film|movie)\s+)*(?P<t>{_RUN})",
         1.5,
     ),
     _clue(
-        rf"\b(?:release|releasing|open|opening|launch|launching|debut|premiere|stream|streaming|releases|drop|bring(?:ing|s)?(?:\s+back)?|moved?|moves|taken|renewed|renews|cancelled|canceled|"
+        rf"\b(?:release|releasing|open|opening|launch|launching|debut|premiere|stream|streaming|releases|drop|bring(?:ing|s)?(?:\s+back)?|moved?|moves|taken|renewed|renews|cancelled|canceled|adds?|adding|added|"
         rf"pushed|delayed|dated|dates|rights\s+to|acquired|ordered|greenlit|for|lance|lancera|estrenará|estrena|lancia|watch|date\s+for|cast\s+of)\s+(?P<t>{_RUN})",
         0.9,
     ),
@@ -172,7 +167,7 @@ CLUES: Final = (
         1.3,
     ),
     _clue(
-        rf"\b(?:[Tt]he|[Tt]hat|new|upcoming|[Nn]ext)\s+(?P<t>{_RUN})\s+(?:movie|film|series|show|sequel|prequel|spin-?off|reboot|remake|game)\b",
+        rf"\b(?:[Tt]he|[Tt]hat|new|upcoming|[Nn]ext|live-action|animated|[Aa]n?)\s+(?P<t>{_RUN})\s+(?:movie|film|series|show|sequel|prequel|spin-?off|reboot|remake|game)\b",
         0.9,
     ),
     _clue(rf"\bjoin(?:s|ed|ing)?\s+(?:the\s+)?(?:cast\s+of\s+)?(?P<t>{_RUN})", 0.9),
@@ -189,9 +184,9 @@ CLUES: Final = (
 # Names that are brought up for comparison.
 _ELSEWHERE_BEFORE: Final = Pattern(
     r"(?:creators?\s+of|(?:star|stars|actor|actress|author|director|writer|showrunner|producers?|from\s+the\s+makers?|team|studio|minds?|creator|fame)\s+(?:of|behind)|known\s+for|seen\s+in|"
-    r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|(?:fortsetzung|ableger|vorgeschichte|macher\w*|regisseur\w*)\s+(?:von|der|des|zu)|(?:suite|préquelle)\s+d[eu]|(?:secuela|precuela|continuación)\s+de(?:l)?|(?:seguito|sequel|prequel)\s+di|(?:sequência|continuação)\s+de|kontynuacj\w+|follow-?up\s+to|successor\s+to|response\s+to|answer\s+to|rival\s+to|based\s+on|adapted\s+from|adaptation\s+of|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
+    r"starred\s+in|appeared\s+in|stars?\s+in|spin-?off\s+(?:of|from|to)|prequel\s+to|sequel\s+to|(?:fortsetzung|ableger|vorgeschichte|macher\w*|regisseur\w*)\s+(?:von|der|des|zu)|(?:suite|préquelle)\s+d[eu]|(?:secuela|precuela|continuación)\s+de(?:l)?|(?:seguito|sequel|prequel)\s+di|(?:sequência|continuação)\s+de|kontynuacj\w+|follow-?up\s+to|successor\s+to|response\s+to|answer\s+to|rival\s+to|based\s+on|adapted\s+from|remake\s+of|reboot\s+of|faces?|facing|(?:new|upcoming)\s+(?:novel|book|memoir|album|play),?|inspired\s+by|previously\s+(?:created|wrote|directed)|such\s+as|"
     r"featurette,?|episode,?|tagline|slogan|motto|phrase|words|songs?|single|track|theme|album|caption|hashtag|conf[eé]rence|convention|panel|including|reminiscent\s+of|similar\s+to|universe\s+of|the\s+original|last\s+film,|best\s+known\s+for|(?:previously|formerly|originally)\s+(?:titled|called|known\s+as|named)|working\s+title|worked\s+on|(?:conclusion|wake|heels)\s+of|vue?\s+dans|bekannt\s+aus|zuletzt\s+(?:\w+\s+)?mit|conocid[ao]\s+por|vist[ao]\s+in|z\s+serialu|who\s+played|whose\s+play|"
-    r"meets|played\s+in|cast\s+(?:in|as)(?:\s+the)?(?:\s+\w+\s+season\s+of)?|(?:making|success)\s+of|roles?\s+(?:in|on)|turns?\s+(?:in|on)|departing|leaving|also\s+on\s+the\s+network,|predecessor,?|(?:last|previous|next|other|earlier|first|debut|latest)\s+(?:film|series|project|movie|game|book|novel|show|effort|feature|picture)s?,?|alongside|after|since|follow|like|(?<!out\s)(?<!away\s)from)\s*(?:the\s+|(?:19|20)\d\d['’]s\s+|(?:Netflix|HBO|Hulu|Apple|Amazon|Disney)['’]s\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
+    r"meets|played\s+in|cast\s+(?:in|as)(?:\s+the)?(?:\s+\w+\s+season\s+of)?|(?:making|success)\s+of|roles?\s+(?:in|on)|turns?\s+(?:in|on)|departing|leaving|also\s+on\s+the\s+network,|predecessor,?|(?:last|previous|next|other|earlier|first|debut|latest)\s+(?:film|series|project|movie|game|book|novel|show|effort|feature|picture)s?,?|alongside|after|since|follow|like|(?<!out\s)(?<!away\s)from)\s*(?:the\s+(?:(?:19|20)\d\d\s+)?(?:[A-Z]\w+\s+)?|(?:19|20)\d\d['’]s\s+|(?:Netflix|HBO|Hulu|Apple|Amazon|Disney)['’]s\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
 # `Another film that was delayed is ...`, `what was then called ...`.
@@ -268,14 +263,14 @@ NOT_TITLES: Final = frozenset(
         "veja seu sua seus suas kiedy jak już nowy nowa nowe to zobacz "
         "photo foto image images bild credit video vidéo source quelle fuente fonte crédit pictured "
         "ensuite enfin d'abord puis infatti inoltre quindi poi luego después finalmente zudem außerdem danach dann dodatkowo ponadto both "
-        "no yes episode will more right delayed cancelled canceled renewed confirmed report rumor rumour interview"
+        "no yes episode will more right delayed cancelled canceled renewed confirmed report rumor rumour interview further sankranti pongal diwali eid holi dussehra onam ugadi navratri norwegian swedish danish finnish icelandic irish scottish welsh australian canadian mexican chinese turkish polish russian brazilian argentine"
     )
 )
 PRESS: Final = Pattern(
     r"(?:(?:The\s+)?(?:Hollywood\s+Reporter|Entertainment\s+Weekly|Vanity\s+Fair|Rolling\s+Stone|New\s+York\s+Times|Los\s+Angeles\s+Times|Radio\s+Times|Guardian|Wrap|Telegraph)|TVLine|TheWrap|IndieWire|Collider|IGN|Polygon|Kotaku|Eurogamer|Famitsu|GamesRadar\+?|Game\s+Informer|Digital\s+Spy|Screen\s?Rant|CinemaBlend|ComicBook(?:\.com)?|Gizmodo|Nerdist|Variety|Deadline|USA\s+Today|Total\s+Film|The\s+Verge|DWDL|Serienjunkies|Filmstarts|AlloCiné|Le\s+Parisien|El\s+País)"
 )
 NOT_NAMES: Final = Pattern(
-    r"Studio\s\w+|(?:\w+\s+)*(?:Pictures|Interactive|Software|Animation|Publishing|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
+    r"Studio\s\w+|(?:\w+\s+)*(?:Pictures|Interactive|Software|Classics|Animation|Publishing|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
     r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|(?:Fall|Spring|Summer|Winter|Midseason|Black\sFriday|New)\s+(?:TV|Movies?|Streaming|Releases|Shows)(?:\s.*)?|Black\sFriday|Cyber\sMonday|PlayStation.*|PS\d|Switch(?:\s2)?|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episodes?\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?|(?:From\s)?\S*\.(?:com|net|org|co|fr|de|it|es|pl|br)|Windows.*|Steam.*|Early\sAccess|iOS|Android|"
     r"(?:\w+\s+)*(?:Releasing|Distribution|Filmverleih|Verleih)|\w+['’](?:ve|re|ll|m|d|t)|(?:Dirett|Scritt|Dirigid|Réalisé|Directed|Written|Created|Starring|Based)\w*\s.*|(?:Das|Der|Die|Le|La|L['’]|El|Il|O|A|The)\s?(?:Drama|Film|Serie|Komödie|Thriller|Krimi)\s.*|(?:La|Le|L['’]|El|Il|A|O|The|Die|Der)\s?(?:uscita|sortie|estreno|estreia|[Pp]remiere|arrivée|arrivo|Start)(?:\s.*)?",
 )

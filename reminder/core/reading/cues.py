@@ -115,7 +115,7 @@ _LATER_PART: Final = r"""
 restlichen verbleibenden übrigen\s+folgen weiteren\s+(?:folgen|episoden) zweite\s+hälfte épisodes\s+suivants episodios\s+restantes segunda\s+mitad episodi\s+(?:restanti|successivi) kolejne pozostałe drug(?:a|ą|iej)\s+część (?:remaining|final|last|following|subsequent)\s+(?:\w+\s+)?episodes teil\s+(?:2|3|zwei) zweite[rn]?\s+teil partie\s+2 parte\s+2 segunda\s+parte seconda\s+parte część\s+2
 """
 _TRAILER: Final = r"""
-(?<!prime\s)videos? trailers? teasers? first[\s-]look sneak\s+peek clips? posters? motion\s+poster featurette key\s+(?:art|visual) bande-annonce tráiler avance zwiastun(?:u)? first\s+single song
+(?<!prime\s)videos?(?!\s+games?) trailers? teasers? first[\s-]look sneak\s+peek clips? posters? motion\s+poster featurette key\s+(?:art|visual) bande-annonce tráiler avance zwiastun(?:u)? first\s+single song
 """
 _FILMING: Final = r"""
 start\s+(?:to|of|on)\s+(?:the\s+)?(?:production|filming|shooting|principal) production\s+start filming shooting production principal\s+photography cameras? shoot reshoots? dreharbeiten dreh gedreht tournage rodaje filmación filmaciones grabación (?:comienzo|inicio)\s+de\s+la\s+producción grabaciones riprese filmagens gravações zdjęcia writers['’]?\s+room writing casting
@@ -129,16 +129,16 @@ tickets? on\s+sale pre-?sales? presales? advance\s+bookings? bookings? vorverkau
 """
 _HISTORY: Final = r"""
 set\s+(?:in|during|against|around|between) takes?\s+place born birthday anniversary(?!\s+(?:remaster|remake|collection)) founded established set\s+in\s+the dates\s+back inspired\s+by turned turns passed\s+away died death geboren geburtstag née? né\s+le nació nacid[ao] nat[oa]\s+il nasceu urodził[ao]? anniversaire aniversario anniversario
-novel(?:s|isation|ization)? books? memoir manga light\s+novels? comics comic\s+(?:books?|series|strips?) bestseller roman graphic\s+novel
+paperback hardcover audiobook novel(?:s|isation|ization)? books? memoir manga light\s+novels? comics comic\s+(?:books?|series|strips?) bestseller roman graphic\s+novel
 """
 _AWARDS: Final = r"""
 awards? emmys? oscars? golden\s+globes? bafta(?:s)? grammys? ceremony nominations? nominated gala
 """
 _DISC: Final = r"""
-volume\s+\d+ vol\.?\s+\d+ blu-?ray dvd 4k\s+uhd steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
+volume\s+(?!1\b)\d+ vol\.?\s+\d+ blu-?ray dvd 4k\s+uhd steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
 """
 _EXTRA: Final = r"""
-re-?releas(?:e[ds]?|ing)? ri-?uscita wiederaufführung reposição reestreno ressortie rehearsals? re-?opening auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention deal merger acquisition takeover transaction restoration reunions? console(?!\s+(?:version|port|edition|release|launch|players)) headset handheld (?:for\s+)?one\s+night\s+only expansion dlc hearing trial verdict ruling petition lawsuit expo keynote
+re-?releas(?:e[ds]?|ing)? ri-?uscita wiederaufführung reposição reestreno ressortie rehearsals? re-?opening auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention deal merger acquisition takeover transaction restoration reunions? reruns? console(?!\s+(?:version|port|edition|release|launch|players)) headset handheld (?:for\s+)?one\s+night\s+only expansion dlc hearing trial verdict ruling petition lawsuit expo keynote
 """
 _SAID: Final = r"""
 announced? announces announcing revealed reveals? confirmed confirms said says unveiled unveils told posted shared tweeted wrote teased reported reports deu\s+a\s+notícia notizia nouvelle\s+est according\s+to de\s+acordo\s+com de\s+acuerdo\s+con según selon laut według statement interview press\s+release renewed renews

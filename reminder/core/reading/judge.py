@@ -33,6 +33,11 @@ def _is_way(cue: Cue, text: str) -> bool:
     )
 
 
+def _is_beside(cue: Cue, text: str) -> bool:
+    """Tell whether something comes out beside the work: `launches alongside the console on July 9`."""
+    return cue.role in signs.SUBJECTS and bool(signs.BESIDES.search(text, 0, cue.start))
+
+
 def _is_sequel(cue: Cue, text: str, dates: Sequence[tuple[int, int]]) -> bool:
     """Tell whether `before` is said of what comes next, and of no date: `in cinemas before streaming on July 9`."""
     if cue.role is not Role.END or text[cue.start : cue.end].lower() != "before":
@@ -67,7 +72,11 @@ class Judge:
             and not any(cue.start < end and start < cue.end for start, end in dates)
         ]
         self._cues = [_as_noun(_of_service(cue, text), text) for cue in self._cues]
-        self._cues = [cue for cue in self._cues if not _is_way(cue, text) and not _is_sequel(cue, text, dates)]
+        self._cues = [
+            cue
+            for cue in self._cues
+            if not _is_way(cue, text) and not _is_beside(cue, text) and not _is_sequel(cue, text, dates)
+        ]
         self._delayed = bool(signs.DELAY.search(text)) and not signs.OVERCOME.search(text)
         self.is_said = any(cue.role is Role.SAID for cue in self._cues)
         self.has_release = any(cue.role is Role.RELEASE for cue in self._cues)
@@ -251,7 +260,7 @@ class Judge:
             close = len(between.split()) <= 2 if participle else not signs.OTHER_VERB.search(between)
             if close and not signs.NOT_SUBJECT.search(self._text[: cue.start]):
                 return cue.role
-        return self._first_subject(release)
+        return self._first_subject(next((cue for cue in before if cue.role is Role.RELEASE and cue.verb), release))
 
     def _first_subject(self, release: Cue) -> Role:
         """Return the role of a sentence's first words, where an insertion parts them from their verb.

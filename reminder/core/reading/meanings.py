@@ -63,6 +63,8 @@ def relative_day(match: re.Match[str], published: dt.date | None) -> Reading | N
     # A name may begin with the word: "Demain nous appartient".
     if published is None or (match[0][0].isupper() and match.string[match.start() - 1 : match.start()] in _QUOTES):
         return None
+    if match[0][0].isupper() and _IN_NAME.search(match.string, 0, match.start()):
+        return None  # `The Ana Rhys Show Tonight`
     return Reading(value=When.day(published + dt.timedelta(days=days)), relative=True)
 
 
@@ -199,6 +201,9 @@ def relative_year(match: re.Match[str], published: dt.date | None) -> Reading | 
     return Reading(value=When.year(published.year + later), relative=True)
 
 
+_IN_NAME: Final = Pattern(
+    r"(?<![\w’'-])(?!(?:Premier|Debut|Air|Return|Start|Begin|Stream|Out|Live|Arriv|Drop|Land|On|Hulu|Netflix|HBO|Max|Peacock|ABC|NBC|CBS|Fox|FX|AMC)\w*\s)[A-Z][\w’'-]+\s$"
+)
 _QUOTES: Final = frozenset("\"'“„«‘*_")
 
 

@@ -46,13 +46,13 @@ def tidy(text: str, *, quoted: bool = False) -> str:
     if inside and not quoted and (is_platform(inside[1]) or inside[1].lower() in STUDIOS):
         name = name[inside.end() :]
     label, colon, rest = name.partition(": ")
-    name = rest if colon and rest and not quoted and NOT_NAMES.fullmatch(label) else name
+    name = rest if colon and rest and not quoted and (NOT_NAMES.fullmatch(label) or is_platform(label)) else name
     name = name if quoted else _OPENED.sub("", name)
     owner = OWNER.match(name)
     if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
         name = name[owner.end() :]
     name = name if quoted else _NAMED.sub("", name).removeprefix("Both ")
-    name = name if quoted else MAKER.sub("", name)
+    name = name if quoted else MAKER.sub("", _MAKES.sub("", name))
     name = _OF_PLATFORM.sub("", _NEWS.sub("", name))
     name = name if quoted else _COUNTED.sub("", name)
     name = name if quoted else _PRAISED.sub("", _without_service(name))
@@ -80,7 +80,7 @@ def _without_service(name: str) -> str:
     for count in (3, 2, 1):
         first, rest = " ".join(words[:count]), words[count:]
         if rest and rest[0][0].isupper() and first not in PLAIN_WORDS and is_platform(first):
-            return " ".join(rest)
+            return _DOES_WITH.sub("", " ".join(rest))
     return name
 
 
@@ -174,6 +174,13 @@ _ANCESTOR: Final = Pattern(
 _OWNED_LATER: Final = Pattern(r":\s([\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=\w)")
 # `... joins Salt Road: The drama ...`
 _OPENED: Final = Pattern(r":\s(?:The|A|An|It|This|Its|In|Der|Die|Das|La|Le|El|Il)$")
+# `Amazon Lands Salt Road`, `Director Ana Rhys's Salt Road`.
+_DOES_WITH: Final = Pattern(
+    r"^(?:Lands|Sets|Dates|Renews|Orders|Unveils|Reveals|Announces|Drops|Picks\sUp|Cancels|Releases|Moves|Delays|Pushes|Acquires|Nabs|Debuts|Brings|Confirms|Greenlights)\s+(?=[A-Z])"
+)
+_MAKES: Final = Pattern(
+    r"^(?:Director|Filmmaker|Creator|Author|Actor|Writer|Producer|Showrunner)\s+(?=[A-Z][\w.-]+\s[A-Z][\w-]+['’])"
+)
 _ABOUT: Final = Pattern(
     r"^(?:(?:What|All|Everything)\s+(?:\w+\s+){0,3}(?:Know|Known|Need)(?:\s+to\s+Know)?\s+[Aa]bout\s+(?=[A-Z]))|^(?:Expectations|Details|Hopes|Trailer|Teaser|News|Fans|Filming|Production|Release|Premiere|Everything|Cast|Work|Anticipation|Excitement|Viewers)"
     r"\s+(?:for|of|on|about)\s+(?=[A-Z])"

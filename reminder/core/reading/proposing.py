@@ -18,6 +18,9 @@ from reminder.core.reading.sentences import Sentence, one_line
 _MOST_ALTERNATIVES: Final = 8
 _ITALICS: Final = Pattern(r"(?<![\w*])\*([^*]+)\*(?![\w*])")
 # A second title that earned this much of what the first did may be the one that is meant.
+# Measured on texts not seen before: what earned less than this was right less often than it says.
+_SURE: Final = 0.9
+_LESS: Final = 0.12
 _CLOSE: Final = 0.6
 
 
@@ -118,7 +121,8 @@ def _best_sentence(title: Candidate) -> Sentence:
 def _title_confidence(names: Sequence[Candidate]) -> float:
     best = names[0].score
     rival = max(names[1].score, 0) if len(names) > 1 else 0
-    return round(max(0.2, min(0.98, 0.45 + min(best, 8) * 0.05 + 0.2 * (1 - rival / best))), 2)
+    sure = max(0.2, min(0.98, 0.45 + min(best, 8) * 0.05 + 0.2 * (1 - rival / best)))
+    return round(sure if sure >= _SURE else sure - _LESS, 2)
 
 
 def _other_dates(chosen: Chosen) -> list[Alternative]:

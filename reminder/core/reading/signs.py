@@ -41,7 +41,7 @@ WAIT: Final = Pattern(
 )
 # `Not before 2027`, `pas avant le 3 mars`: then at the earliest.
 SET_FOR: Final = Pattern(
-    r"\b(?:announced|revealed|confirmed|unveiled|dated|slated|scheduled|set|booked|angekündigt|annoncée?|anunciad[oa]|annunciat[oa]|zapowiedzian\w+)\s+(?:for|für|pour|para|per|na)\s+(?:early\s+|late\s+|mid-?\s?)?$",
+    r"\b(?:announced|revealed|confirmed|unveiled|dated|slated|scheduled|set|booked|schedule|calendar|slate|angekündigt|annoncée?|anunciad[oa]|annunciat[oa]|zapowiedzian\w+)\s+(?:for|für|pour|para|per|na)\s+(?:early\s+|late\s+|mid-?\s?)?$",
     re.IGNORECASE,
 )
 BEGINNING: Final = Pattern(r"starting|beginning", re.IGNORECASE)
@@ -208,6 +208,7 @@ ARTICLE: Final = Pattern(
 NEAR: Final = 26
 # How far in front of a move stands what was moved.
 BESIDE: Final = 40
+BESIDES: Final = Pattern(r"\balongside\s+(?:the\s+|its\s+|a\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 CLOSE: Final = 6
 ADJACENT: Final = 3
 

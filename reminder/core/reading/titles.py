@@ -10,6 +10,7 @@ from reminder.core.reading.candidates import Candidate, Spotted, folded
 from reminder.core.reading.clues import (
     CAST,
     CLUES,
+    CUT,
     ELSEWHERE_AFTER,
     LOOK_BACK,
     NAME,
@@ -36,7 +37,7 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
     services = platforms(sentence.text)
     for clue in CLUES:
         for found in clue.pattern.finditer(sentence.text):
-            name = tidy(found["t"])
+            name = _with_subtitle(sentence.text, found) if clue.label else tidy(found["t"])
             start = max(sentence.text.find(name, found.start("t")), found.start("t"))
             if clue.headline and not (sentence.heading and sentence.paragraph <= 1):
                 continue
@@ -61,6 +62,16 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
                 and not _is_of_service(sentence.text, start, name, services)
             ):
                 yield Spotted(name=name, start=start, end=start + len(name), weight=clue.weight)
+
+
+def _with_subtitle(text: str, found: re.Match[str]) -> str:
+    """Return a label as a name; with what follows its colon, where that is a part of it: `Salt Road: The Return opens`."""
+    whole = NAME.match(text)
+    if whole and whole.end() > found.end("t") and _GOES_ON.match(text, whole.end()):
+        rest = whole[0].partition(": ")[2]
+        if rest and may_be(rest) and not CUT.search(f" {rest}"):
+            return tidy(whole[0])
+    return tidy(found["t"])
 
 
 def _headed(found: Sequence[Sentence]) -> Iterator[tuple[Sentence, Spotted]]:
@@ -115,6 +126,7 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
         candidate = seen.setdefault(folded(spot.name), Candidate(name=spot.name))
         candidate.at.append((sentence, spot))
         candidate.score += spot.weight
+    _favour_first(seen)
     in_full(found, seen)
     doubt_openers(found, seen)
     whole_names(seen)
@@ -127,6 +139,22 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
         in_full(found, seen)
     without_number(found, seen)
     return sorted(seen.values(), key=lambda candidate: -candidate.score)
+
+
+def _favour_first(seen: dict[str, Candidate]) -> None:
+    """Add to the name in marks that stands first at the head of a text: a text names first what it is about."""
+    places = [
+        (sentence.start + spot.start, candidate)
+        for candidate in seen.values()
+        for sentence, spot in candidate.at
+        if spot.quoted
+        and spot.weight >= 1
+        and sentence.paragraph == 0
+        and not is_elsewhere(sentence.text, spot.start)
+        and not ELSEWHERE_AFTER.match(sentence.text, spot.end - 1)
+    ]
+    if places:
+        min(places, key=lambda place: place[0])[1].score += FIRST_NAMED
 
 
 def _repeated(found: Sequence[Sentence], seen: dict[str, Candidate], people: set[str]) -> None:
@@ -203,6 +231,8 @@ def _quoted(text: str) -> Iterator[Spotted]:
 
 _SMALL = frozenset({"the", "and", "for", "with"})
 _OWNS = Pattern(r"['’]s\s+[a-z]")
+_GOES_ON = Pattern(r"\s+[a-z]")
+FIRST_NAMED = 2.5
 _SPOKEN_FOR = 0.8
 _TITLED = Pattern(
     r"\b(?:titled|entitled|called|titula|titulad[ao]|intitul\w+|si\s+intitola|intitolat[ao]|heißt|namens|mit\s+dem\s+titel|pod\s+tytułem|zatytułowan\w+)\s*[:,]?\s*$",
