@@ -107,6 +107,8 @@ class Judge:
         """Return the role of a date that is waited for, or set: `not until`, `after its release on`, `confirmed for`."""
         if any(sign.search(before) for sign in (signs.NOT_UNTIL, signs.WAIT, signs.NOT_BEFORE)):
             return self._waited_for(start, end), 1.0
+        if signs.UP_TO.search(before) and signs.WAITED.match(self._text, end):
+            return self._waited_for(start, end), 1.0
         if signs.AFTER_RELEASE.search(before):
             return Role.PAST, 1.0
         if signs.SET_FOR.search(before) and not signs.IF.search(before):

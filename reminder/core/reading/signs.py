@@ -40,6 +40,8 @@ WAIT: Final = Pattern(
     re.IGNORECASE,
 )
 # `Not before 2027`, `pas avant le 3 mars`: then at the earliest.
+# `Bis zum 9. Juli warten`: where the verb stands behind.
+WAITED: Final = Pattern(r"\s+(?:\w+\s+){0,2}?(?:warten|gedulden)\b", re.IGNORECASE)
 SET_FOR: Final = Pattern(
     r"\b(?:announced|revealed|confirmed|unveiled|dated|slated|scheduled|set|booked|schedule|calendar|slate|angekündigt|annoncée?|anunciad[oa]|annunciat[oa]|zapowiedzian\w+)\s+(?:for|für|pour|para|per|na)\s+(?:early\s+|late\s+|mid-?\s?)?$",
     re.IGNORECASE,

@@ -1,0 +1,42 @@
+"""Others of the kinds that were once read wrong, and the fresh batches, which are to be read no worse than they were."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from reminder.core.reading.announcement import read
+from tests.support.fresh import FOLDER, figures, load
+
+PUBLISHED = date(2025, 5, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "premiere"),
+    [
+        ("We have to wait until July 9 for “Dead Air”.", "2025-07-09"),
+        ("Auf „Dead Air“ müssen wir noch bis zum 9. Juli warten.", "2025-07-09"),
+        ("Hulu shows a trailer ahead of the July 9 debut of “Dead Air”.", "2025-07-09"),
+        ("“Dead Air” moves from June 6 to July 9 and then again to August 1.", "2025-08-01"),
+        ("“Dead Air” streams on Hulu on July 9, after its theatrical run on April 4.", "2025-07-09"),
+        ("Today, Hulu unveiled the trailer for “Dead Air”.", None),
+        ("Heute hat Netflix den Trailer zu „Dead Air“ enthüllt.", None),
+        ("“Dead Air” was pulled; the network will hold the July 9 premiere. A new date will be announced.", None),
+        ("“Dead Air” is in theaters now. Its sequel arrives in January.", None),
+        ("“Dead Air” is out. Starting June 1, subscribers can enjoy more new content.", None),
+        ("Thirty Seconds to Mars made the song of “Dead Air”, and the band is on tour with it.", None),
+        ("“Dead Air” premieres on Disney+ on Juneteenth.", "2025-06-19"),
+    ],
+)
+def test_a_date_is_chosen_by_what_it_is_of(text: str, premiere: str | None) -> None:
+    assert read(text, PUBLISHED).written() == premiere
+
+
+@pytest.mark.parametrize("form", ["text", "page"])
+def test_the_fresh_batches_are_read_no_worse_than_they_were(form: str) -> None:
+    row = figures([case for path in FOLDER.glob("*.yaml") for case in load(path)], form)
+    assert row.days[0] / row.days[1] >= 0.94
+    assert row.invented[0] <= 2
+    assert row.fields["title"][0] / row.fields["title"][1] >= 0.89
+    assert row.fields["platform"][0] / row.fields["platform"][1] >= 0.95
