@@ -110,6 +110,23 @@ def _in_file(file: Path, name: str) -> str | None:
     return values[-1] if values else None
 
 
+def names_in(place: Path) -> set[str]:
+    """Return the names of the secrets in a folder or a file; none where it cannot be read."""
+    try:
+        if place.is_dir():
+            return {file.name for file in place.iterdir()}
+        lines = place.read_text(encoding="utf-8-sig").splitlines() if place.exists() else []
+    except (OSError, UnicodeDecodeError):
+        return set()
+    return {line.partition("=")[0].strip() for line in lines if "=" in line}
+
+
+def secret_line(name: str, value: str) -> str:
+    """Return the line of a file that holds a secret, in quotes, as `look_up` and systemd's EnvironmentFile= read it."""
+    quoted = re.sub(r'([\\"])', r"\\\1", value)
+    return f'{name}="{quoted}"\n'
+
+
 def _unquoted(value: str) -> str:
     """Return a value without the quotes around it; a backslash in double quotes takes the next sign as it stands."""
     if len(value) < 2 or value[0] != value[-1] or value[0] not in "'\"":

@@ -11,17 +11,18 @@ from typing import Final
 #: what may stand in a line of its own without quotes: no sign of YAML's in it, and no space at its end
 PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _.,'+/@$?&=%~{}-]|:(?=[^ ]))*(?<! )")
 WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+IN_BRACES: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/:+-]*")
 #: what YAML would not read back from between quotes
 ESCAPED: Final = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 HEAD: Final = """\
 # What to watch, and where to be told. After a change: `reminder check` says what comes next; SIGHUP or
-# `systemctl reload reminder` makes it count. Every key, with its words: `reminder config schema`, and the guide.
+# `systemctl reload reminder` makes it count. Every key, with its words: `reminder config schema`, and docs/config.md.
 """
 
 CHANNELS: Final = """
-# NAME: URL, one of apprise's (https://appriseit.com/services/), or console:// for the terminal. ${NAME} comes from the
-# environment, else from a systemd credential of that name; ${NAME:quoted} suits a password with signs in it.
+# NAME: URL, one of apprise's (https://appriseit.com/services/), or console:// for the terminal. ${NAME} comes from
+# SECRETS, or from the environment; ${NAME:quoted} suits a password with signs in it.
 # Only some messages: family: {url: "...", only: [premiere, moved]}. `reminder test` tries each.
 """
 
@@ -46,6 +47,12 @@ SUBSCRIBERS: Final = """
 """
 
 
+PEOPLE: Final = """
+# Who is told: which channels they use, and what is different for them, as in {timezone: America/New_York, at: 20:00}.
+subscribers:
+"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FirstTitle:
     """A title to begin with: its text, and what else was answered, by the config's keys and as one writes it there."""
@@ -55,26 +62,41 @@ class FirstTitle:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FirstPerson:
+    """A subscriber to begin with: which channels they use, and what they said for themselves, by the config's keys."""
+
+    channels: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answers:
-    """What `init` was told. `channels` are URLs by name, secrets in them as `${NAME}`; what is None is left out."""
+    """What `init` was told. `channels` are URLs by name, secrets in them as `${NAME}`; what is None is left out.
+
+    Without `people` there is one, called me, who uses every channel.
+    """
 
     timezone: str | None = None
     at: str | None = None
     quiet_hours: str | None = None
     clock: str | None = None
     channels: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, FirstPerson] = field(default_factory=dict)
     titles: tuple[FirstTitle, ...] = ()
 
 
-def starter_config(answers: Answers) -> str:
-    """Return the text of a config that says what was answered, and tells in comments what more can be said."""
+def starter_config(answers: Answers, secrets: str = "the file `environment` beside this one") -> str:
+    """Return the text of a config that says what was answered, and tells in comments what more can be said.
+
+    `secrets` names the place where secrets belong.
+    """
     channels = answers.channels or {"screen": "console://"}
     parts = (
         HEAD,
         *_settings(answers),
-        CHANNELS + "channels:\n",
+        CHANNELS.replace("SECRETS", secrets) + "channels:\n",
         *(f"  {quoted(name)}: {quoted(url)}\n" for name, url in channels.items()),
-        SUBSCRIBERS.replace("CHANNEL", quoted(next(iter(channels)), WORD)),
+        _people(answers.people) or SUBSCRIBERS.replace("CHANNEL", quoted(next(iter(channels)), WORD)),
         WATCH + "watch:\n",
         *(_title(title) for title in answers.titles),
         EXAMPLES if not answers.titles else "",
@@ -101,6 +123,18 @@ def _settings(answers: Answers) -> Iterable[str]:
 def _setting(key: str, said: str | None, example: str, comment: str) -> str:
     line = f"#{key}: {example}" if said is None else f"{key}: {quoted(said)}"
     return f"{line:<32}# {comment}\n"
+
+
+def _people(people: Mapping[str, FirstPerson]) -> str:
+    if not people:
+        return ""
+    lines = [f"  {quoted(name)}: {{{', '.join(_own(person))}}}\n" for name, person in people.items()]
+    return "".join([PEOPLE, *lines])
+
+
+def _own(person: FirstPerson) -> Iterable[str]:
+    yield f"channels: [{', '.join(quoted(name, WORD) for name in person.channels)}]"
+    yield from (f"{key}: {quoted(value, IN_BRACES)}" for key, value in person.said.items())
 
 
 def _title(title: FirstTitle) -> str:

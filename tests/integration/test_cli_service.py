@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import select
 import sqlite3
 import stat
 from contextlib import closing
@@ -16,7 +13,7 @@ import pytest
 from reminder.config.json_schema import config_schema
 from reminder.core.retry import Failure, FailureKind
 from tests.support.commands import Shell
-from tests.support.process import COMMAND, Reminder
+from tests.support.process import Reminder
 from tests.support.sink import Reply, Sink
 
 PARKED = Failure(kind=FailureKind.CHANNEL, reason="401 Unauthorized", status=401)
@@ -135,62 +132,6 @@ def test_init_never_overwrites(household: Shell) -> None:
     assert found.status == 2
     assert "already exists" in found.err
     assert household.config.read_text() == before
-
-
-def answered(arguments: list[str], env: dict[str, str], answers: list[str]) -> tuple[int, str]:
-    """Run a command on a terminal, with an answer for each question; return its status and what the terminal showed."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.execve(COMMAND, ["reminder", *arguments], env)
-    shown, waiting = b"", list(answers)
-    asked = 0
-    while True:
-        ready, _, _ = select.select([terminal], [], [], 20)
-        try:
-            part = os.read(terminal, 65536) if ready else b""
-        except OSError:
-            part = b""
-        if not part:
-            break
-        shown += part
-        # A question ends without a new line; what is echoed and what is said end with one.
-        if waiting and len(shown) > asked and shown.rstrip(b" ").endswith((b":", b"]:")):
-            os.write(terminal, f"{waiting.pop(0)}\n".encode())
-            asked = len(shown)
-    _, status = os.waitpid(pid, 0)
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(status), shown.decode()
-
-
-def test_init_asks_on_a_terminal_until_it_can_take_the_answers(tmp_path: Path) -> None:
-    reminder = Reminder(tmp_path)
-    answers = [
-        "IST",
-        "Asia/Kolkata",
-        "20:00",
-        "telegram://x",
-        "tgram://123",
-        "console://",
-        "",
-        "",
-        "Ballard",
-        "09/07/2025",
-        "July 9, 2025",
-        "n",
-    ]
-    status, shown = answered(["--config", str(reminder.config), "init"], {**reminder.env, "TERM": "dumb"}, answers)
-    assert status == 0, shown
-    for hint in (
-        "write its name, such as Asia/Kolkata",
-        "did you mean tgram://?",
-        "write tgram://BOT_TOKEN/CHAT",
-        "write 2025-07-09 (July 9) or 2025-09-07 (September 7)",
-    ):
-        assert hint in shown
-    reminder.at("2025-06-28T06:00:00Z")
-    (row, *_) = reminder.run("plan", "--json").json()
-    assert (row["local_at"], row["channels"], row["title"]) == ("2025-07-02T20:00:00+05:30", ["screen"], "Ballard")
-    assert mode_of(reminder.config) == 0o600
 
 
 # test

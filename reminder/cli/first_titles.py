@@ -1,0 +1,79 @@
+"""A first title for `init`: it is looked for at once, and only what no source knows is asked for its date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reminder.cli.asking import ask, choose
+from reminder.cli.output import say
+
+if TYPE_CHECKING:
+    from reminder.cli.context import Asked
+    from reminder.config.starter import Answers, FirstTitle
+    from reminder.core.match import Plain, Unclear
+    from reminder.core.source import Match, Silence
+
+SHOWN = 5
+
+
+def ask_title(wanted: Asked, path: Path, answers: Answers, name: str) -> FirstTitle:
+    """Return a title as it is to stand in the config: alone where a source has it, else with what was answered."""
+    from reminder.config.starter import FirstTitle
+    from reminder.core.match import Plain
+    from reminder.core.source import Silence
+
+    found = _searched(wanted, path, answers, name)
+    if isinstance(found, Plain):
+        say(f"Found: {found.match}. Its dates come from there.")
+        return FirstTitle(name=name)
+    if found is None or isinstance(found, Silence):
+        say(f"It cannot be looked for now{f' ({found.reason})' if found else ''}; that is done later.")
+        return FirstTitle(name=name)
+    if found.matches:
+        return _chosen(name, found.matches)
+    return _by_hand(name)
+
+
+def _searched(wanted: Asked, path: Path, answers: Answers, name: str) -> Plain | Unclear | Silence | None:
+    """Return what the sources of the coming config find by this name; None where there is none to ask."""
+    from reminder.bootstrap import App
+    from reminder.clock import clock_from
+    from reminder.config import parse_config
+    from reminder.config.starter import starter_config
+    from reminder.core.model import Title, title_key
+    from reminder.core.wish import Wish
+    from reminder.following.finding import find, is_askable
+
+    config = parse_config(
+        starter_config(answers), str(path), environ=wanted.machine.environ, system_zone=answers.timezone or "UTC"
+    )
+    there = App(machine=wanted.machine, config=config, clock=clock_from(wanted.machine.environ)).catalogues()
+    title = Title(key=title_key(name, None), name=name, wish=Wish())
+    return find(title, there) if is_askable(title, there) else None
+
+
+def _chosen(name: str, matches: tuple[Match, ...]) -> FirstTitle:
+    from reminder.config.starter import FirstTitle
+
+    say(f'Which "{name}" is it?')
+    chosen = choose("Number", [str(match) for match in matches[:SHOWN]], "none of these")
+    if chosen is None:
+        return _by_hand(name)
+    return FirstTitle(name=name, said={"source": matches[chosen].id})
+
+
+def _by_hand(name: str) -> FirstTitle:
+    """Return a title that no source has, with its date if it is known. Without one it goes on being looked for."""
+    from reminder.config.starter import FirstTitle
+
+    say("Nothing by that name was found: films need `sources: tmdb:`, see docs/sources.md.")
+    when = ask("When does it come out (Enter if that is not known yet)", _date, "")
+    return FirstTitle(name=name, said={"premiere": when} if when else {})
+
+
+def _date(text: str) -> str:
+    from reminder.core.dates import parse_when
+    from reminder.core.when import UNKNOWN
+
+    return text.strip() if text.strip() and parse_when(text) != UNKNOWN else ""
