@@ -153,7 +153,7 @@ def _format(said: str, file: Path | None, wanted: Asked) -> str:
 
 
 def _write(wanted: Asked, out: TextIO, form: str) -> int:
-    from reminder.config.people_file import CREDIT, FIELDS, join_titles
+    from reminder.config.people_file import CREDIT, FIELDS, join_titles, to_cell
     from reminder.store.bulk import listed_titles
 
     written = 0
@@ -164,7 +164,8 @@ def _write(wanted: Asked, out: TextIO, form: str) -> int:
             table.writeheader()
         for row in _rows(tx):
             if form == "csv":
-                table.writerow({**row, "titles": join_titles(row["titles"]), "remind": json.dumps(row["remind"])})
+                flat = {**row, "titles": join_titles(row["titles"]), "remind": json.dumps(row["remind"])}
+                table.writerow({name: to_cell(text) for name, text in flat.items()})
             else:
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
             written += 1

@@ -31,6 +31,8 @@ _TAKEN: Final = (*FIELDS, CREDIT)
 _SPACES: Final = {0xA0: " ", 0x202F: " ", 0x2007: " "}
 """Spaces that do not break are spaces."""
 _SUBSCRIBER: Final = re.compile(r'"subscriber"\s{0,20}:', re.IGNORECASE)
+_COMPUTED: Final = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER: Final = re.compile(r"[+-]?\d{1,30}")
 _EXCEL: Final = re.compile(r"\d(?:[.,]\d{1,17})?[eE]\+?\d{1,3}")
 
 Values = Mapping[str, Any]
@@ -168,7 +170,17 @@ def _csv_rows(path: Path, first: str, lines: Iterator[str]) -> Iterator[tuple[in
                 f"there are {len(cells)} fields, and {len(names)} columns: put a text with {delimiter} in it in quotes",
             )
         elif any(cells):
-            yield line, {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
+            yield line, {name: from_cell(cell.strip()) for name, cell in zip(names, cells, strict=False)}
+
+
+def to_cell(text: str) -> str:
+    """Return a text as a spreadsheet shows it: one that it would compute (`=…`, `@…`) has an apostrophe in front."""
+    return f"'{text}" if _COMPUTED.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def from_cell(text: str) -> str:
+    """Return the text that `to_cell` was given."""
+    return text[1:] if text.startswith("'") and _COMPUTED.match(text[1:]) else text
 
 
 def _is_json(line: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reminder.bulk import CHUNK, PeopleImport
-from reminder.config.people_file import PeopleFile, holds_people, join_titles, split_titles
+from reminder.config.people_file import PeopleFile, from_cell, holds_people, join_titles, split_titles, to_cell
 from reminder.core.retry import Failure, FailureKind
 from reminder.errors import WrongInput
 from reminder.notify.fake import FakeTransport
@@ -403,3 +403,41 @@ def test_whom_the_config_lists_is_taken_out_of_it_first(crowd: Shell) -> None:
     found = crowd.run("forget", "asha", "--yes")
     assert found.err == f'{crowd.config}:6:3: "asha" is listed here: take them out of the config first\n'
     assert found.status == 2
+
+
+# What a spreadsheet would compute
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ('=HYPERLINK("http://evil","x")', '\'=HYPERLINK("http://evil","x")'),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("@mira", "'@mira"),
+        ("+1-2", "'+1-2"),
+        ("-2+3|cmd", "'-2+3|cmd"),
+        ("'=1", "''=1"),
+        ("-1001234567890", "-1001234567890"),
+        ("+491711234567", "+491711234567"),
+        ("'quoted'", "'quoted'"),
+        ("anna", "anna"),
+        ("", ""),
+    ],
+)
+def test_a_cell_that_a_spreadsheet_would_compute_is_text_there_and_itself_when_read_back(text: str, cell: str) -> None:
+    assert to_cell(text) == cell
+    assert from_cell(cell) == text
+
+
+def test_an_export_carries_no_formula_and_is_read_back_as_it_was(crowd: Shell) -> None:
+    people = 'subscriber,channel,address,titles\n"=cmd|calc!A0",bot,"@SUM(1)",*\n"-x",bot,-100123,Ballard\n'
+    assert brought_in(crowd, people)[0] == 0
+    before, file = exported(crowd), crowd.home / "out.csv"
+    crowd.run("export", str(file))
+    cells = [cell.strip('"') for line in file.read_text().splitlines() for cell in line.split(",")]
+    assert [cell for cell in cells if cell[:1] in "=+@" and cell] == []
+    assert "'=cmd|calc!A0" in cells
+    for row in before:
+        crowd.run("forget", str(row["subscriber"]), "--yes")
+    assert crowd.run("import", str(file)).status == 0
+    assert exported(crowd) == before
