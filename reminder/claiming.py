@@ -11,9 +11,11 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.core.bundle import bundles
-from reminder.core.check import Drop, Go, Hold, Outgoing, last_look
-from reminder.core.ledger import State
-from reminder.core.model import Channel, Subscriber
+from reminder.core.check import Drop, Go, Gone, Hold, Move, Outgoing, last_look
+from reminder.core.decide import apart
+from reminder.core.ledger import OPEN, State
+from reminder.core.model import Channel, Kind, Subscriber
+from reminder.core.season import ladder_role
 from reminder.crew import Crew, Parcel
 from reminder.deciding import PUT_OFF
 from reminder.forecast import letter_of
@@ -22,6 +24,7 @@ from reminder.store import channels as channel_store
 from reminder.store import ledger
 from reminder.store.daemons import newest_config
 from reminder.store.identity import sending_identity
+from reminder.store.moving import deliveries_beside, move
 from reminder.store.people import hold_people, load_people
 from reminder.store.refusals import Refusal, queue_refused, refusals
 from reminder.store.waiting import Waiting, all_due_ids, by_pair, dressed, due_ids, due_pairs
@@ -162,6 +165,8 @@ class Claim:
         verdict = last_look(self._outgoing(item), now, self.grace)
         if isinstance(verdict, Hold):
             ledger.hold(self.tx, [item.id], verdict.until, verdict.reason)
+        elif isinstance(verdict, Move):
+            move(self.tx, item, verdict.channels, now)
         elif isinstance(verdict, Drop):
             self._drop(item, verdict, now)
         return isinstance(verdict, Go)
@@ -186,7 +191,7 @@ class Claim:
             is_muted=item.is_muted,
             paused_until=item.paused_until,
             channel_works=self._works_again(item),
-            channel_gone=not self._still_serves(item),
+            gone=None if self._still_serves(item) else self._gone(item),
         )
 
     def _works_again(self, item: Waiting) -> bool:
@@ -198,9 +203,24 @@ class Claim:
 
     def _still_serves(self, item: Waiting) -> bool:
         """Tell whether the config has the channel, and the person still uses it: it may be somebody else's now."""
-        channel = self.channels.get(item.channel)
-        uses = [use for use in item.subscriber.channels if use.name == item.channel]
+        return self._serves(item.subscriber, item.channel)
+
+    def _serves(self, person: Subscriber, name: str) -> bool:
+        channel = self.channels.get(name)
+        uses = [use for use in person.channels if use.name == name]
         return channel is not None and any(use.address is not None or not channel.is_shared for use in uses)
+
+    def _gone(self, item: Waiting) -> Gone:
+        """Return what becomes of a message whose channel is gone: where it is besides, and where it may go."""
+        role = ladder_role(item.title, item.release) if item.title else None
+        broken = item.detail.get("channel") if item.kind is Kind.TROUBLE else None
+        uses = [use for use in item.subscriber.channels if self._serves(item.subscriber, use.name)]
+        takes = [use for use in uses if use.takes(item.kind, role) and use.name != broken]
+        elsewhere = deliveries_beside(self.tx, item)
+        serving = {use.name for use in uses}
+        reached = any(state is State.SENT or (state in OPEN and name in serving) for name, state in elsewhere)
+        instead = tuple(use.name for use in apart(takes) if use.name not in {name for name, _ in elsewhere})
+        return Gone(instead=instead, reached=reached, has_any=bool(uses))
 
     def _parcels(self, parts: Iterable[Part], now: datetime) -> Iterator[Parcel]:
         """Yield each part with its words; one that has none is put off, so that it stops nobody else."""

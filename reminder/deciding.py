@@ -109,7 +109,7 @@ def _alike(cases: Iterable[Case]) -> dict[int, Subscriber]:
     people = {case.subscriber_id: case.subscription.subscriber for case in cases}
     same: dict[Hashable, list[int]] = defaultdict(list)
     for id_, person in people.items():
-        same[_SETTINGS(person), tuple(map(_OF_USE, person.channels))].append(id_)
+        same[_SETTINGS(person), tuple(map(_OF_USE, person.channels)), _ranks(person)].append(id_)
     several = [(_nameless(people[ids[0]]), ids) for ids in same.values() if len(ids) > 1]
     return {id_: nobody for nobody, ids in several for id_ in ids}
 
@@ -119,4 +119,11 @@ _OF_USE: Final = attrgetter(*(each.name for each in fields(ChannelUse) if each.n
 
 
 def _nameless(person: Subscriber) -> Subscriber:
-    return replace(person, name="", channels=tuple(replace(use, address=None) for use in person.channels))
+    """Return somebody with the same settings: of the addresses only which of them are the same."""
+    uses = zip(person.channels, _ranks(person), strict=True)
+    return replace(person, name="", channels=tuple(replace(use, address=rank) for use, rank in uses))
+
+
+def _ranks(person: Subscriber) -> tuple[str | None, ...]:
+    addresses = [use.address for use in person.channels]
+    return tuple(None if address is None else str(addresses.index(address)) for address in addresses)

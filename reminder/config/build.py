@@ -174,8 +174,12 @@ def _subscriber(
         hour_style=spec.clock or top.clock or defaults.hour_style,
         muted=frozenset[str]().union(*silent.values(), (title_key(title, None) for title in unlisted)),
         muted_names=unlisted,
-        channels=tuple(ChannelUse(name=use.name, only=ready[use.name].only, address=use.address) for use in uses),
+        channels=tuple(_use_of(ready[use.name], use.address) for use in uses),
     )
+
+
+def _use_of(channel: Channel, address: str | None) -> ChannelUse:
+    return ChannelUse(name=channel.name, only=channel.only, address=address, mark=channel.fingerprint)
 
 
 def at_of(spec: Settings, top: Settings) -> time:

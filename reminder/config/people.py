@@ -129,7 +129,8 @@ class Reader:
             )
         if channel.is_shared and not address:
             raise ValueError(f'"{channel.name}" needs an address: write it under `address`')
-        return ChannelUse(name=channel.name, only=channel.only, address=parse_address(address) if address else None)
+        found = parse_address(address) if address else None
+        return ChannelUse(name=channel.name, only=channel.only, address=found, mark=channel.fingerprint)
 
     def _channel(self, said: str) -> Channel:
         channels = self.config.channels

@@ -34,12 +34,32 @@ class Drop:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Move:
+    """Not here: its channel is gone, and it goes over these instead."""
+
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gone:
+    """The channel that a delivery was to go over is the person's no more, or the config's.
+
+    `instead` are the channels that they have now and that take it, `reached` tells whether it came, or is on its way,
+    over another one; `has_any` whether they have any channel at all.
+    """
+
+    instead: tuple[str, ...] = ()
+    reached: bool = False
+    has_any: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outgoing:
     """A delivery about to leave, beside what is true now.
 
     `present` is the release's date now (None when the message is about no release); `ended_at` when the subscription
-    ended; `channel_works` tells, for a `trouble` message, that there is nothing left to tell; `channel_gone` that the
-    person no longer uses the channel it was to go over, or the config has it no more.
+    ended; `channel_works` tells, for a `trouble` message, that there is nothing left to tell; `gone` is set where
+    the person no longer uses the channel it was to go over, or the config has it no more.
     """
 
     kind: Kind
@@ -53,16 +73,18 @@ class Outgoing:
     is_muted: bool = False
     paused_until: datetime | None = None
     channel_works: bool = False
-    channel_gone: bool = False
+    gone: Gone | None = None
 
 
-def last_look(out: Outgoing, now: datetime, grace: timedelta) -> Go | Hold | Drop:
+def last_look(out: Outgoing, now: datetime, grace: timedelta) -> Go | Hold | Drop | Move:
     """Given a delivery and the instant `now`, return whether it goes, waits or is dropped, with the reason (SPEC 4)."""
     gone = _gone(out, now, grace) or _untrue(out)
     if gone:
         return gone
     if out.useful_until < now:
         return _over(out)
+    if out.gone is not None:
+        return _elsewhere(out.gone, out.useful_until)
     awake_at = deferred(now, out.subscriber)
     return Hold(until=awake_at, reason="quiet hours") if awake_at > now else Go()
 
@@ -80,11 +102,21 @@ def _gone(out: Outgoing, now: datetime, grace: timedelta) -> Hold | Drop | None:
         waits = out.kind in NOTICES or out.kind is Kind.MISSED
         paused = Drop(state=State.SKIPPED, reason=Reason.PAUSED)
         return Hold(until=out.paused_until, reason=Reason.PAUSED) if waits else paused
-    if out.channel_gone:
-        return Drop(state=State.SKIPPED, reason=Reason.NO_CHANNEL)
     if out.kind is Kind.TROUBLE and out.channel_works:
         return Drop(state=State.SUPERSEDED, reason="the channel works again")
     return None
+
+
+def _elsewhere(gone: Gone, useful_until: datetime) -> Hold | Drop | Move:
+    """Return where a message goes whose channel is gone: with the last of them, to those that the person has now."""
+    if gone.reached:
+        return Drop(state=State.SKIPPED, reason=Reason.CHANNEL_GONE)
+    if gone.instead:
+        return Move(channels=gone.instead)
+    if gone.has_any:
+        return Drop(state=State.SKIPPED, reason=Reason.NO_CHANNEL)
+    # Past the end of its use: there it is expired, and told as missed.
+    return Hold(until=useful_until + timedelta(seconds=1), reason=Reason.CHANNEL_GONE)
 
 
 def _untrue(out: Outgoing) -> Drop | None:

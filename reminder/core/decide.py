@@ -84,11 +84,15 @@ def _merged(
     for item in earlier:
         uses = _uses(sub, item.moment.kind, item.moment.role, item.moment.at)
         slots = [_superseded(use.name, covered) for use in uses]
-        yield _moment_decision(story, item.moment, _silenced(sub, slots, item.moment.due_at) or _nobody())
+        yield _moment_decision(
+            story, item.moment, _silenced(sub, slots, item.moment.due_at) or _nobody(sub, item.moment)
+        )
     uses = _uses(sub, latest.moment.kind, latest.moment.role, latest.moment.at)
     until = latest.moment.useful_until
     slots = [_superseded(use.name, covered) if use.name in covered else _due(use.name, until, now) for use in uses]
-    yield _moment_decision(story, latest.moment, _silenced(sub, slots, latest.moment.due_at) or _nobody())
+    yield _moment_decision(
+        story, latest.moment, _silenced(sub, slots, latest.moment.due_at) or _nobody(sub, latest.moment)
+    )
 
 
 def _superseded(channel: str, covered: frozenset[str]) -> Slot:
@@ -102,8 +106,15 @@ def _due(channel: str, useful_until: datetime, now: datetime) -> Slot:
     return Slot(channel=channel, state=State.DUE)
 
 
-def _nobody() -> tuple[Slot, ...]:
-    return (Slot(channel=None, state=State.SKIPPED, reason=Reason.NO_CHANNEL),)
+def _nobody(sub: Subscription, moment: Moment) -> tuple[Slot, ...]:
+    return _no_use(sub, moment.kind, moment.role)
+
+
+def _no_use(sub: Subscription, kind: Kind, role: Role) -> tuple[Slot, ...]:
+    """Return the slot of what nobody hears: no channel takes it, or those that do came later and are owed nothing."""
+    is_later = any(use.takes(kind, role) for use in sub.subscriber.channels)
+    reason = Reason.ADDED_LATER if is_later else Reason.NO_CHANNEL
+    return (Slot(channel=None, state=State.SKIPPED, reason=reason),)
 
 
 def _silenced(sub: Subscription, slots: Iterable[Slot], due_at: datetime) -> tuple[Slot, ...]:
@@ -122,9 +133,24 @@ def silence_of(sub: Subscription, due_at: datetime) -> Reason | None:
 
 
 def _uses(sub: Subscription, kind: Kind, role: Role, at: datetime) -> list[ChannelUse]:
-    """Return the channels that take such a message and were there at its moment; a later one is owed nothing."""
-    uses = [use for use in sub.subscriber.channels if use.takes(kind, role)]
-    return [use for use in uses if use.since_at is None or use.since_at <= at]
+    """Return the channels that take such a message and were there at its moment; a later one is owed nothing.
+
+    Where those that were there then are all gone, it goes to the ones there are now. One place is told once.
+    """
+    person = sub.subscriber
+    uses = [use for use in person.channels if use.takes(kind, role)]
+    there = [use for use in uses if use.since_at is None or use.since_at <= at]
+    if not there and any(former.was_there(at) and former.use.takes(kind, role) for former in person.former_uses):
+        there = uses
+    return apart(there)
+
+
+def apart(uses: Iterable[ChannelUse]) -> list[ChannelUse]:
+    """Return uses without those that lead where an earlier one does."""
+    places: dict[object, ChannelUse] = {}
+    for use in uses:
+        places.setdefault(use.place or use.name, use)
+    return list(places.values())
 
 
 def _hearing_channels(slots: Iterable[Slot]) -> frozenset[str]:
@@ -137,8 +163,9 @@ def _notice_slots(sub: Subscription, notice: Notice, now: datetime) -> tuple[Slo
         return (Slot(channel=None, state=State.SUPERSEDED, reason=reason),)
     if notice.kind not in sub.subscriber.notices:
         return (Slot(channel=None, state=State.SKIPPED, reason=Reason.NOT_WANTED),)
-    uses = _uses(sub, notice.kind, ladder_role(sub.title, notice.release), notice.at)
-    return _silenced(sub, [_due(use.name, notice.useful_until, now) for use in uses], notice.due_at) or _nobody()
+    role = ladder_role(sub.title, notice.release)
+    slots = [_due(use.name, notice.useful_until, now) for use in _uses(sub, notice.kind, role, notice.at)]
+    return _silenced(sub, slots, notice.due_at) or _no_use(sub, notice.kind, role)
 
 
 def _notice_decision(story: Story, notice: Notice, slots: tuple[Slot, ...]) -> Decision:
@@ -163,11 +190,12 @@ def _notice_decision(story: Story, notice: Notice, slots: tuple[Slot, ...]) -> D
 def _expired_decision(sub: Subscription, story: Story, item: Planned) -> Decision:
     uses = _uses(sub, item.moment.kind, item.moment.role, item.moment.at)
     slots = [Slot(channel=use.name, state=State.EXPIRED, reason=Reason.OVER) for use in uses]
-    return _moment_decision(story, item.moment, _silenced(sub, slots, item.moment.due_at) or _nobody())
+    return _moment_decision(story, item.moment, _silenced(sub, slots, item.moment.due_at) or _nobody(sub, item.moment))
 
 
 def _missed_decision(sub: Subscription, story: Story, missed: Missed, now: datetime) -> Decision:
-    uses = _uses(sub, Kind.MISSED, ladder_role(sub.title, missed.release), missed.at)
+    role = ladder_role(sub.title, missed.release)
+    slots = [_due(use.name, missed.useful_until, now) for use in _uses(sub, Kind.MISSED, role, missed.at)]
     return Decision(
         ref=missed.release.ref,
         what=MISSED,
@@ -181,7 +209,7 @@ def _missed_decision(sub: Subscription, story: Story, missed: Missed, now: datet
         at=missed.at,
         due_at=missed.due_at,
         useful_until=missed.useful_until,
-        slots=_silenced(sub, [_due(use.name, missed.useful_until, now) for use in uses], missed.due_at) or _nobody(),
+        slots=_silenced(sub, slots, missed.due_at) or _no_use(sub, Kind.MISSED, role),
     )
 
 

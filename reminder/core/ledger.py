@@ -47,6 +47,8 @@ class Reason(enum.StrEnum):
     NO_TIME = "no time known"
     NOT_WANTED = "not among the notices wanted"
     NO_CHANNEL = "no channel takes it"
+    CHANNEL_GONE = "its channel is gone"
+    SAME_ADDRESS = "it comes there over another channel"
     UNLISTED = "no longer subscribed"
     BY_NOTICE = "the notice about the new date says it all"
     BY_LATER = "a later message about the same release says it all"

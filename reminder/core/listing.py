@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from reminder.core.lead import Ladder
 from reminder.core.ledger import DateChange, Dated, Ref
-from reminder.core.model import ChannelUse, FormerHours, Release, Role, Subscriber, Title
+from reminder.core.model import ChannelUse, FormerHours, FormerUse, Release, Role, Subscriber, Title
 from reminder.core.when import UNKNOWN
 
 
@@ -165,8 +165,45 @@ def former_hours(known: Subscriber, wanted: Subscriber, now: datetime) -> tuple[
 def channels_since(
     known: Iterable[ChannelUse] | None, wanted: Iterable[ChannelUse], now: datetime
 ) -> tuple[ChannelUse, ...]:
-    """Return a subscriber's channels, each with the instant it was added; None for those there from the start."""
+    """Return a subscriber's channels, each with the instant it was added; None for those there from the start.
+
+    A channel goes on when its name or its URL is the same; where both lead somewhere, the URL decides (SPEC 4).
+    """
     if known is None:
         return tuple(wanted)
-    before = {use.name: use.since_at for use in known}
-    return tuple(replace(use, since_at=before.get(use.name, now)) for use in wanted)
+    wanted = tuple(wanted)
+    before = _before(tuple(known), wanted)
+    return tuple(_going_on(before.get(use.name), use, now) for use in wanted)
+
+
+def _going_on(before: ChannelUse | None, use: ChannelUse, now: datetime) -> ChannelUse:
+    if before is None:
+        return replace(use, since_at=now)
+    # Without its secret a URL is not known: a command that runs without them forgets nothing.
+    mark = use.mark or (before.mark if before.name == use.name else "")
+    return replace(use, since_at=before.since_at, mark=mark)
+
+
+def _before(known: Sequence[ChannelUse], wanted: Sequence[ChannelUse]) -> dict[str, ChannelUse]:
+    """Return which use each wanted one was before, by its present name."""
+    by_name = {use.name: use for use in known}
+    by_place = {use.place: use for use in reversed(known) if use.place}
+    here = {use.place for use in wanted}
+    found: dict[str, ChannelUse] = {}
+    for use in wanted:
+        same = by_name.get(use.name)
+        is_same_place = same is not None and same.place == use.place
+        lives_on = same is not None and same.place is not None and same.place in here
+        old = by_place.get(use.place) if use.place and not is_same_place else None
+        old = old or (None if lives_on and use.place and not is_same_place else same)
+        if old is not None:
+            found[use.name] = old
+    return found
+
+
+def former_uses(known: Subscriber, wanted: Iterable[ChannelUse], now: datetime) -> tuple[FormerUse, ...]:
+    """Return the channels that a person used before, once they use those `wanted`."""
+    wanted = tuple(wanted)
+    going_on = {use.name for use in _before(known.channels, wanted).values()}
+    gone = [FormerUse(use=use, until_at=now) for use in known.channels if use.name not in going_on]
+    return (*known.former_uses, *gone)[-MOST_FORMER:]

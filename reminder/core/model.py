@@ -253,13 +253,20 @@ class Channel:
 class ChannelUse:
     """A subscriber's use of a channel, and since when (None: for as long as the subscriber is known).
 
-    `address` is theirs on a channel that is shared.
+    `address` is theirs on a channel that is shared. `mark` is the fingerprint of the channel's URL, empty when that is
+    not known: two uses with one mark and one address lead to the same place.
     """
 
     name: str
     only: frozenset[str] = frozenset()
     since_at: datetime | None = None
     address: str | None = None
+    mark: str = ""
+
+    @property
+    def place(self) -> tuple[str, str | None] | None:
+        """Return what tells where it leads, None when that is not known."""
+        return (self.mark, self.address) if self.mark else None
 
     def takes(self, kind: Kind, role: Role | None) -> bool:
         """Tell whether `only:` lets a message of this kind, about a release of this role, come over the channel."""
@@ -267,6 +274,18 @@ class ChannelUse:
             return True
         word = role if kind is Kind.REMINDER else kind
         return word is not None and str(word) in self.only
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormerUse:
+    """A channel that a subscriber used, and until when: what was owed over it goes to those used now."""
+
+    use: ChannelUse
+    until_at: datetime
+
+    def was_there(self, at: datetime) -> bool:
+        """Tell whether it was in use at an instant."""
+        return (self.use.since_at is None or self.use.since_at <= at) and at <= self.until_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,7 +302,8 @@ class Subscriber:
     """Who is told, and when and where they like to be told.
 
     `paused_until` is when a pause of theirs ends, or ended. `muted` are keys of titles; `muted_names` are names that no listed title has, and mute what is added under them.
-    `former` are the hours that were theirs before, oldest first: what was owed then is owed still.
+    `former` are the hours that were theirs before, oldest first: what was owed then is owed still. `former_uses` are
+    the channels that they used before.
     """
 
     name: str
@@ -300,6 +320,7 @@ class Subscriber:
     paused_until: datetime | None = None
     channels: tuple[ChannelUse, ...] = ()
     former: tuple[FormerHours, ...] = ()
+    former_uses: tuple[FormerUse, ...] = ()
 
     def address_on(self, channel: str) -> str | None:
         """Return this person's address on a shared channel, None where there is none."""

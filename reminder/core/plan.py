@@ -199,7 +199,8 @@ def _missed(
     ends_at = when.ends_at(sub.subscriber.zone) if when.is_dated else None
     if ends_at is None or not ends_at <= now < ends_at + MISSED_USE:
         return
-    if _is_lost(sub, story, rungs, planned):
+    # Who has no channel at all is told once they have one.
+    if sub.subscriber.channels and _is_lost(sub, story, rungs, planned):
         yield Missed(release=rungs.release, at=now, due_at=awake_at, useful_until=ends_at + MISSED_USE)
 
 

@@ -15,12 +15,12 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from reminder.core.lead import Ladder
 from reminder.core.ledger import Story, Subscription
-from reminder.core.listing import begin_or_go_on, channels_since, former_hours
+from reminder.core.listing import begin_or_go_on, channels_since, former_hours, former_uses
 from reminder.core.model import ChannelUse, Subscriber
 from reminder.core.plan import plan
 from reminder.errors import WrongInput
 from reminder.store.codec import dump_subscriber, load_subscriber
-from reminder.store.people import CONFIG, IMPORT, look_again, moved_addresses
+from reminder.store.people import CONFIG, IMPORT, leave_channels, look_again, moved_addresses
 from reminder.store.refusals import reopen
 from reminder.store.stories import Library, library_of
 from reminder.store.tables import meta, release, subscriber, subscription, title
@@ -197,13 +197,15 @@ class Loader:
         before = load_subscriber(row.name, row.profile)
         wanted = replace(item.settings, name=item.name, channels=(item.use,))
         channels = channels_since(before.channels, wanted.channels, self.now)
-        after = replace(wanted, channels=channels, former=former_hours(before, wanted, self.now))
+        former = former_uses(before, wanted.channels, self.now)
+        after = replace(wanted, channels=channels, former=former_hours(before, wanted, self.now), former_uses=former)
         if after == before and row.origin == IMPORT:
             self.counts.same += 1
             return
         values = {"profile": dump_subscriber(after), "origin": IMPORT, "ended_at": None}
         tx.execute(update(subscriber).where(subscriber.c.id == row.id).values(values))
         look_again(tx, row.id, self.now)
+        leave_channels(tx, row.id, before, after, self.now)
         reopen(tx, moved_addresses(row.id, before, after), self.now)
         self.counts.changed += 1
 

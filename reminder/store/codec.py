@@ -21,6 +21,7 @@ from reminder.core.model import (
     Every,
     Follow,
     FormerHours,
+    FormerUse,
     HourStyle,
     Kind,
     Release,
@@ -202,6 +203,7 @@ def dump_subscriber(person: Subscriber) -> Json:
     former = [_dump_hours(hours) for hours in person.former]
     return {
         **({"former": former} if former else {}),
+        **({"former_uses": [_dump_former(use) for use in person.former_uses]} if person.former_uses else {}),
         "zone": person.zone.key,
         "at": person.at.isoformat("minutes"),
         "quiet": str(person.quiet) if person.quiet else None,
@@ -233,6 +235,7 @@ def load_subscriber(name: str, spec: Json) -> Subscriber:
         muted_names=frozenset(spec.get("muted_names", ())),
         channels=tuple(_load_use(use) for use in spec["channels"]),
         former=tuple(_load_hours(hours) for hours in spec.get("former", ())),
+        former_uses=tuple(_load_former(use) for use in spec.get("former_uses", ())),
     )
 
 
@@ -247,12 +250,27 @@ def _load_hours(spec: Json) -> FormerHours:
 
 def _dump_use(use: ChannelUse) -> Json:
     spec = {"name": use.name, "only": sorted(use.only), "since": use.since_at.isoformat() if use.since_at else None}
-    return spec if use.address is None else {**spec, "address": use.address}
+    more = {"address": use.address, "mark": use.mark or None}
+    return {**spec, **{key: value for key, value in more.items() if value is not None}}
 
 
 def _load_use(spec: Json) -> ChannelUse:
     since_at = datetime.fromisoformat(spec["since"]) if spec["since"] else None
-    return ChannelUse(name=spec["name"], only=frozenset(spec["only"]), since_at=since_at, address=spec.get("address"))
+    return ChannelUse(
+        name=spec["name"],
+        only=frozenset(spec["only"]),
+        since_at=since_at,
+        address=spec.get("address"),
+        mark=spec.get("mark", ""),
+    )
+
+
+def _dump_former(former: FormerUse) -> Json:
+    return {"use": _dump_use(former.use), "until": former.until_at.isoformat()}
+
+
+def _load_former(spec: Json) -> FormerUse:
+    return FormerUse(use=_load_use(spec["use"]), until_at=datetime.fromisoformat(spec["until"]))
 
 
 def dump_since(since: Mapping[tuple[Role, str], datetime]) -> Json:

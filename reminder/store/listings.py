@@ -14,6 +14,7 @@ from reminder.core.model import Channel, Subscriber, title_key
 from reminder.errors import StoreError
 from reminder.machine.failpoints import Place, reach
 from reminder.store.followed import rekey
+from reminder.store.moving import look_for_homes, rename_channels
 from reminder.store.people import sync_channels, sync_people
 from reminder.store.tables import meta, subscription, title
 from reminder.store.titles import (
@@ -47,8 +48,10 @@ def sync(tx: Connection, listed: Listed, *, now: datetime, grace: timedelta) -> 
     """
     if not must_belong(tx, listed.name):
         tx.execute(insert(meta).values(key="config", value=listed.name))
+    rename_channels(tx, listed.channels, now)
     report = SyncReport(channels=sync_channels(tx, listed.channels, now))
     people = sync_people(tx, listed.subscribers, now)
+    look_for_homes(tx, listed.channels, now)
     _adopt(tx, listed.titles)
     keys = {item.title.key for item in listed.titles}
     writer = Writer(tx=tx, people=people, now=now, grace=grace, report=report)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, Text, cast, insert, select, update
 
-from reminder.core.listing import channels_since, former_hours
+from reminder.core.listing import channels_since, former_hours, former_uses
 from reminder.core.model import Channel, Subscriber
 from reminder.salvage import whole_or_each
 from reminder.store.among import one_of, one_of_those
@@ -65,13 +65,23 @@ def _update(tx: Connection, row: Row[Any], person: Subscriber, now: datetime) ->
     known = load_subscriber(row.name, row.profile)
     row_id: int = row.id
     channels = channels_since(known.channels, person.channels, now)
-    kept = replace(person, channels=channels, former=former_hours(known, person, now))
+    former = former_uses(known, person.channels, now)
+    kept = replace(person, channels=channels, former=former_hours(known, person, now), former_uses=former)
     if kept != known or row.ended_at is not None or row.origin != CONFIG:
         values = {"profile": dump_subscriber(kept), "ended_at": None, "origin": CONFIG}
         tx.execute(update(subscriber).where(subscriber.c.id == row_id).values(values))
         reopen(tx, moved_addresses(row_id, known, kept), now)
+        leave_channels(tx, row_id, known, kept, now)
         look_again(tx, row_id, now)
     return Person(id=row_id, subscriber=kept)
+
+
+def leave_channels(tx: Connection, subscriber_id: int, before: Subscriber, after: Subscriber, now: datetime) -> None:
+    """Have what waits for a person on channels that they no longer use looked at now: it may go elsewhere."""
+    left = {use.name for use in before.channels} - {use.name for use in after.channels}
+    if left:
+        theirs = (delivery.c.subscriber_id == subscriber_id, delivery.c.channel.in_(sorted(left)))
+        tx.execute(update(delivery).where(OPEN_DELIVERY, *theirs, delivery.c.due_at > now).values(due_at=now))
 
 
 def moved_addresses(subscriber_id: int, before: Subscriber, after: Subscriber) -> list[tuple[int, str]]:

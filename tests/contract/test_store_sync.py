@@ -284,10 +284,10 @@ def test_the_database_of_another_config_is_refused_with_the_way_to_adopt_it(rig:
 
 
 def test_a_channel_whose_address_changed_is_named_and_no_address_is_stored(rig: Rig) -> None:
-    put(rig.store, listed())
-    report = put(rig.store, listed(channels=channels(mail="2", phone="1", pager="1")), LATER)
+    put(rig.store, listed(channels=channels(mail="1", phone="4")))
+    report = put(rig.store, listed(channels=channels(mail="2", phone="4", pager="3")), LATER)
     assert report.channels == ("mail",)
-    assert {row.name: row.fingerprint for row in rig.rows(select(channel))} == {"mail": "2", "phone": "1", "pager": "1"}
+    assert {row.name: row.fingerprint for row in rig.rows(select(channel))} == {"mail": "2", "phone": "4", "pager": "3"}
 
 
 def test_a_channel_without_its_secret_keeps_the_address_it_had(rig: Rig) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reminder.core.check import Drop, Go, Hold, Outgoing, last_look
+from reminder.core.check import Drop, Go, Gone, Hold, Move, Outgoing, last_look
 from reminder.core.dates import load_when
 from reminder.core.ledger import Reason, State
 from reminder.core.model import Kind
@@ -28,6 +28,12 @@ def outgoing(planned: str = "July 9, 2025", present: str | None = "July 9, 2025"
 
 
 SKIPPED, SUPERSEDED = State.SKIPPED, State.SUPERSEDED
+GONE = [
+    (Gone(reached=True, instead=("mail",), has_any=True), Drop(state=SKIPPED, reason=Reason.CHANNEL_GONE)),
+    (Gone(instead=("mail", "phone"), has_any=True), Move(channels=("mail", "phone"))),
+    (Gone(has_any=True), Drop(state=SKIPPED, reason=Reason.NO_CHANNEL)),
+    (Gone(), Hold(until=at("2025-07-12 00:00:01"), reason=Reason.CHANNEL_GONE)),
+]
 TRUE = [
     (Kind.REMINDER, "July 9, 2025", "July 9, 2025", None),
     (Kind.REMINDER, "July 9, 2025", "2025-07-09T00:00-07:00", None),
@@ -108,8 +114,9 @@ def test_a_title_dropped_from_the_list_waits_for_its_return_until_grace_is_over(
     assert last_look(gone, at("2025-07-04 08:00"), GRACE) == Drop(state=SKIPPED, reason=Reason.UNLISTED)
 
 
-def test_a_channel_that_the_config_no_longer_has_takes_nothing() -> None:
-    assert last_look(outgoing(channel_gone=True), NOW, GRACE) == Drop(state=SKIPPED, reason=Reason.NO_CHANNEL)
+def test_what_a_channel_no_longer_takes_goes_to_those_that_there_are_unless_it_came() -> None:
+    for gone, expected in GONE:
+        assert last_look(outgoing(gone=gone), NOW, GRACE) == expected
 
 
 def test_trouble_that_is_over_is_not_told() -> None:
