@@ -51,6 +51,7 @@ if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is 
     from reminder.notify.transport import Transport
     from reminder.presence import Presence
     from reminder.pruning import Pruner
+    from reminder.reader.second import SecondReader
     from reminder.sources.build import Catalogues
     from reminder.sources.source import Source
     from reminder.sweep import Sweeper
@@ -208,8 +209,8 @@ class App:
 
     def catalogues(self, stop: threading.Event | None = None) -> Catalogues:
         """Return everything that the config allows to be asked for dates; `stop` ends every wait for a turn."""
+        from reminder.core.proxies import proxies_of
         from reminder.sources.build import Builder, Catalogues, Feed
-        from reminder.sources.proxy import proxies_of
 
         said = self.config.sources
         proxies = proxies_of(self.machine.environ)
@@ -231,6 +232,18 @@ class App:
         from reminder.following.refresh import Refresher
 
         return Refresher(store=store, clock=self.clock, there=self.catalogues(stop), grace=self.config.grace, tell=tell)
+
+    def second_reader(self) -> SecondReader | None:
+        """Return the second reader of announcements, None where the config has none that can be asked."""
+        from reminder.core.proxies import proxies_of
+        from reminder.reader.endpoint import Endpoint
+        from reminder.reader.second import SecondReader
+
+        said = self.config.reading
+        if said is None or said.url is None:
+            return None
+        proxies = proxies_of(self.machine.environ)
+        return SecondReader(endpoint=Endpoint(url=said.url, key=said.key, proxies=proxies), model=said.model)
 
     def transport(self, console: ConsoleTransport | None = None) -> Transport:
         """Return the transport of every channel; the remote ones are loaded when the first such message goes out."""

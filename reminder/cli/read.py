@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from reminder.cli import second
 from reminder.cli.closeness import settled
 from reminder.cli.context import Asked, asked
 from reminder.cli.output import draw, print_json, say
@@ -54,11 +55,14 @@ def read_(
     article = _article(wanted, source, private=private)
     if not article.text.strip():
         raise WrongInput(f"{_shown(source)}: there is no text in it to read")
-    found = read(article.text, _date(published), article.hints)
+    day = _date(published)
+    own = read(article.text, day, article.hints)
+    found, heard = second.helped(wanted, article, day, own)
     if wanted.json:
-        print_json(as_json(found))
+        print_json({**as_json(found), "second_reader": second.as_json(heard)})
         return
     _show(found)
+    second.tell(heard)
     _offer(wanted, settled(found) if may_ask() else found, picked=bool(found.choices))
 
 
@@ -87,6 +91,7 @@ def as_json(found: Announcement) -> dict[str, Any]:
             }
             for choice in found.choices
         ],
+        "readers": {name: found.readers.get(name, "own") for name in found.evidence},
     }
 
 
@@ -136,8 +141,8 @@ def _bytes(source: str) -> bytes:
 def _fetched(wanted: Asked, url: str, *, private: bool) -> Article:
     from reminder.articles import article_from
     from reminder.clock import clock_from
+    from reminder.core.proxies import proxies_of
     from reminder.sources.fetch import Answer, Fetcher, host_of
-    from reminder.sources.proxy import proxies_of
 
     environ = wanted.machine.environ
     fetcher = Fetcher(clock=clock_from(environ), private=None if private else frozenset(), proxies=proxies_of(environ))
@@ -199,8 +204,7 @@ def _line(found: Announcement, name: str) -> Text:
     if name == "premiere" and found.written():
         shown = str(found.written()) if found.premiere.at else date_of(found.premiere, UTC)
         shown += {"year": " (the year is inferred)", "day": " (the day is inferred)"}.get("".join(found.inferred), "")
-    sure = f"  ({found.confidence[name]:.0%} sure)" if name in found.confidence else ""
-    return Text.assemble((f"{name:<11}", "bold"), f"  {shown}{sure}")
+    return Text.assemble((f"{name:<11}", "bold"), f"  {shown}{second.source_of(found, name)}")
 
 
 def _offer(wanted: Asked, found: Announcement, *, picked: bool) -> None:
@@ -212,6 +216,7 @@ def _offer(wanted: Asked, found: Announcement, *, picked: bool) -> None:
         return
     if found.written() is None:
         say("No date of release was found.")
+    second.tell_alone(found)
     fields = said(found)
     if not may_ask():
         _say_how(found, fields)

@@ -176,6 +176,9 @@ ReleaseKindField = Annotated[
     Text(parsers.parse_release_kind, {"enum": [str(kind) for kind in ReleaseKind if kind is not ReleaseKind.EPISODE]}),
 ]
 SecretField = Annotated[str, Text(parsers.parse_secret, _text("string", examples=["${TMDB_TOKEN}"]))]
+EndpointField = Annotated[
+    str, Text(parsers.parse_endpoint, _text("string", examples=["http://127.0.0.1:11434/v1", "${READER_URL}"]))
+]
 SiteField = Annotated[str, Text(parsers.parse_site, _text("string", pattern="^https?://"))]
 SourceField = Annotated[
     str,

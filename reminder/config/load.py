@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from reminder.config import build, sourcing
+from reminder.config import build, reading, sourcing
 from reminder.config.checks import check
 from reminder.config.draft import Draft, draft
 from reminder.config.language import hour_style
@@ -144,6 +144,7 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
         country=build.country(made, defaults.zone),
         kinds=top.kinds or DEFAULT_KINDS,
         credit=bool(top.credit),
+        reading=reading.reading(made, secrets, report),
         lines={show(loc): report.place(loc) for loc in _looked_up(made)},
         warnings=tuple(sorted(report.warnings)),
     )

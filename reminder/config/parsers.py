@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, TypeVar
+from urllib.parse import urlsplit
 
 from reminder.config.names import did_you_mean, nearest
 from reminder.config.secrets import DOLLAR, check_dollars
@@ -160,6 +161,31 @@ def parse_calendar(template: str) -> str:
 def parse_site(text: str) -> str:
     """Return where a source is asked in place of its own address. Raises ValueError."""
     return parse_link(text).rstrip("/")
+
+
+def parse_endpoint(template: str) -> str:
+    """Return the address of the second reader as written, `${NAME}` still in it. Raises ValueError, without it."""
+    check_dollars(template)
+    address = template.strip()
+    return address if address.startswith("${") else understood_endpoint(address)
+
+
+def understood_endpoint(address: str) -> str:
+    """Return the address before which `/chat/completions` is put. Raises ValueError, without it."""
+    base = address.strip().rstrip("/").removesuffix("/chat/completions").rstrip("/")
+    plain = DOLLAR.sub("x", base)
+    if not re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", plain, re.IGNORECASE) or not _has_port_or_none(plain):
+        raise ValueError(
+            "write the address of an OpenAI-compatible server, such as http://127.0.0.1:11434/v1, and its key under key:"
+        )
+    return base
+
+
+def _has_port_or_none(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0 and bool(urlsplit(address).hostname)
+    except ValueError:
+        return False
 
 
 def parse_secret(template: str) -> str:

@@ -14,7 +14,7 @@ from reminder.config import fields
 from reminder.config.fields import ONE_OR_MORE
 from reminder.config.parsers import parse_address, parse_name
 from reminder.config.spec import Built, Spec, one_form
-from reminder.config.spec_sources import CalendarSpec, SourcesSpec, TMDBSpec, TVmazeSpec
+from reminder.config.spec_sources import CalendarSpec, ReadingSpec, SourcesSpec, TMDBSpec, TVmazeSpec
 from reminder.core.lead import KINDS, Ladder, Lead
 from reminder.core.model import Drop, ListedDrop, Pace
 from reminder.core.when import UNKNOWN
@@ -312,6 +312,10 @@ class TopSpec(Settings):
     credit: fields.CreditField | None = Field(
         None, description="Messages name the source of their date at the end. Default: false."
     )
+    reading: ReadingSpec | None = Field(
+        None,
+        description="A second reader of announcements, which is believed only where the text says it. Default: none.",
+    )
     allow_schemas: Annotated[tuple[fields.SchemeField, ...], ONE_OR_MORE] | None = Field(
         None, description="Local and relaying services to allow.", examples=[["syslog"]]
     )
@@ -341,6 +345,7 @@ BELOW: Final[dict[str, type[Spec]]] = {
     "drop": DropSpec,
     "for": FollowerSpec,
     "log": LogSpec,
+    "reading": ReadingSpec,
     "remind": LadderSpec,
     "sources": SourcesSpec,
     "subscribers": SubscriberSpec,

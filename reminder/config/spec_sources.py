@@ -1,4 +1,4 @@
-"""What a config may say of the sources of dates."""
+"""What a config may say of the sources of dates, and of a second reader of announcements."""
 
 from __future__ import annotations
 
@@ -43,3 +43,15 @@ class CalendarSpec(Spec):
     url: fields.CalendarField = Field(description="Its address, which is a secret, or a file.")
     only: fields.CalendarOnly | None = Field(None, description="premieres: only first episodes and films.")
     name: fields.NameField | None = Field(None, description="What to call it. Default: calendar, calendar 2, …")
+
+
+class ReadingSpec(Spec):
+    """A second reader of announcements."""
+
+    model_config = ConfigDict(title="reading")
+
+    url: fields.EndpointField = Field(description="An OpenAI-compatible server; what stands before /chat/completions.")
+    model: fields.TextField = Field(description="The model, as the server calls it.", examples=["qwen3:8b"])
+    key: fields.SecretField | None = Field(
+        None, description="The server's key, as ${NAME}. Default: none.", examples=["${READER_KEY}"]
+    )

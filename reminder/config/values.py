@@ -105,6 +105,16 @@ class Sources:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A second reader of announcements. `url` is None when it cannot be asked; `problem` says why."""
+
+    url: Secret | None
+    model: str
+    key: Secret | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings(ABC):
     """What a look needs of the config.
 
@@ -164,6 +174,7 @@ class Config(Settings):
     country: str | None = None
     kinds: tuple[ReleaseKind, ...] = DEFAULT_KINDS
     credit: bool = False
+    reading: Reading | None = None
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reminder.clock import Clock
+from reminder.core.proxies import Proxies
 from reminder.core.secret import Secret
 from reminder.sources import ical, tmdb, tvmaze
 from reminder.sources.cache import Pacer, Polite, Rate
 from reminder.sources.fetch import SECONDS, Fetcher, host_of
 from reminder.sources.ical import ICal
 from reminder.sources.ics_lines import MAX_BYTES
-from reminder.sources.proxy import Proxies
 from reminder.sources.source import MAX_ANSWER, Door, Source
 from reminder.sources.tmdb import TMDB
 from reminder.sources.tvmaze import TVmaze

@@ -20,10 +20,11 @@ from typing import Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from reminder.clock import Clock
+from reminder.core.proxies import Proxies, Proxy
 from reminder.core.source import Down, Refused, Silence, Slow
 from reminder.sources.addresses import is_as_safe, is_public, look_up, look_up_while, port_of
 from reminder.sources.body import read_body
-from reminder.sources.proxy import Proxies, Proxy, open_tunnel
+from reminder.sources.proxy import open_tunnel
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_REDIRECTS: Final = 5

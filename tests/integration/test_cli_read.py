@@ -27,7 +27,7 @@ PAGE = (
 )
 KEYS = [
     *("title", "season", "premiere", "precision", "inferred", "platform", "episodes", "drop", "published"),
-    *("evidence", "confidence", "alternatives", "choices"),
+    *("evidence", "confidence", "alternatives", "choices", "readers", "second_reader"),
 ]
 
 

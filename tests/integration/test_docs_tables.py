@@ -56,6 +56,7 @@ PLACES: Final[dict[str, tuple[type[BaseModel], ...]]] = {
     "tvmaze": (spec_sources.TVmazeSpec,),
     "tmdb": (spec_sources.TMDBSpec,),
     "calendar": (spec_sources.CalendarSpec,),
+    "reading": (spec_sources.ReadingSpec,),
 }
 
 

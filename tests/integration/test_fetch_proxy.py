@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from reminder.clock import SystemClock
+from reminder.core.proxies import Proxies, proxies_of
 from reminder.core.source import Down, Refused, Silence
 from reminder.sources.fetch import Answer, Fetcher
-from reminder.sources.proxy import Proxies, proxies_of
 from tests.support.proxy import Proxy
 from tests.support.sink import Reply, Sink
 

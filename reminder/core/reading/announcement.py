@@ -7,7 +7,6 @@ Source: issue 4 of the project, item 6; `research/sources.md`, section 9.
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -16,28 +15,19 @@ from typing import Final
 from reminder.core.reading.candidates import Candidate
 from reminder.core.reading.choice import is_named
 from reminder.core.reading.cues import Role, says_release
-from reminder.core.reading.language import is_english
-from reminder.core.reading.mentions import mentions_in
-from reminder.core.reading.patterns import Pattern
+from reminder.core.reading.prepared import MOST_READ, prepare
 from reminder.core.reading.proposal import Alternative, Announcement, Choice, Hints, Option
 from reminder.core.reading.proposing import Text, propose
-from reminder.core.reading.published import published_in, without_front
-from reminder.core.reading.roles import Verdict, verdicts
-from reminder.core.reading.sentences import Sentence, sentences
+from reminder.core.reading.roles import Verdict
+from reminder.core.reading.sentences import Sentence
 from reminder.core.reading.subjects import first_of_several
-from reminder.core.reading.tamed import tamed
 from reminder.core.reading.titles import candidates
 
 __all__ = ["MOST_READ", "Alternative", "Announcement", "Choice", "Hints", "Option", "read"]
 
-MOST_READ: Final = 100_000
-"""Characters: longer than any announcement, and short enough that a page made to be slow is not."""
-
 # No announcement gives more dates; each is compared with the names of the text.
 _MOST_DATES: Final = 120
 _BARE: Final = 8
-# What is left where a link was taken out: `the hit Dead Air 's second season`, `in May , the service said`.
-_LOOSE: Final = Pattern(r"(?<=\w) (?=['’]s\b|,\s)")
 
 
 def read(text: str, published: dt.date | None = None, hints: Hints | None = None) -> Announcement:
@@ -47,27 +37,12 @@ def read(text: str, published: dt.date | None = None, hints: Hints | None = None
     for in the text. Without one, what needs it is left empty. Only the first `MOST_READ` characters are read.
     """
     known = hints or Hints()
-    body, stated, has_day = without_front(tamed(_plain(text[:MOST_READ])))
-    day = published or stated or known.published or published_in(body)
-    found = sentences(body)
-    english = is_english(body)
-    to_the_day = published is not None or stated is None or has_day
-    judged = [
-        verdict
-        for sentence in found
-        for verdict in verdicts(mentions_in(sentence, day, english=english), day)
-        if to_the_day or not (verdict.mention.relative and verdict.mention.value.is_dated)
-    ]
+    prepared = prepare(text, published, known)
+    found, day = prepared.sentences, prepared.published
+    judged = [verdict for sentence in found for verdict in prepared.dates_in(sentence)]
     judged = list(_answered(judged[:_MOST_DATES], found))
     names = _ranked(candidates(found, known.names), judged, found)
     return propose(Text(sentences=found, published=day, dates=judged), names)
-
-
-def _plain(text: str) -> str:
-    """Return the text in NFC, with plain spaces and line ends."""
-    spaced = "".join(" " if letter in "\u00a0\u2007\u2009\u202f\t" else letter for letter in text)
-    spaced = _LOOSE.sub("", spaced)
-    return unicodedata.normalize("NFC", spaced).replace("\r\n", "\n").replace("\r", "\n").replace("\u200b", "")
 
 
 def _answered(judged: Sequence[Verdict], found: Sequence[Sentence]) -> Iterator[Verdict]:

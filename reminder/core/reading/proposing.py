@@ -79,13 +79,13 @@ def _announcement(text: Text, names: Sequence[Candidate], chosen: Chosen) -> Ann
         "episodes": (episodes := read_episodes(found, verdict)),
         "drop": (drop := read_drop(found)),
     }
-    evidence = {name: _shown(part.sentence) for name, part in parts.items() if part}
+    evidence = {name: shown(part.sentence) for name, part in parts.items() if part}
     confidence = {name: round(part.confidence, 2) for name, part in parts.items() if part}
     if title:
-        evidence["title"] = _shown(_best_sentence(title))
+        evidence["title"] = shown(_best_sentence(title))
         confidence["title"] = _title_confidence(names)
     if verdict:
-        evidence["premiere"] = _shown(verdict.mention.sentence)
+        evidence["premiere"] = shown(verdict.mention.sentence)
         confidence["premiere"] = round(chosen.confidence, 2)
     return Announcement(
         title=title.name if title else None,
@@ -102,7 +102,7 @@ def _announcement(text: Text, names: Sequence[Candidate], chosen: Chosen) -> Ann
     )
 
 
-def _shown(sentence: Sentence) -> str:
+def shown(sentence: Sentence) -> str:
     """Return a sentence as a person reads it: on one line, without the marks by which a page's italics are known."""
     return _ITALICS.sub(r"\1", one_line(sentence.text))
 
@@ -131,7 +131,7 @@ def _other_dates(chosen: Chosen) -> list[Alternative]:
             field="premiere",
             value=other.mention.value.show(),
             reason=reason,
-            sentence=_shown(other.mention.sentence),
+            sentence=shown(other.mention.sentence),
         )
         for other, reason in chosen.others[:_MOST_ALTERNATIVES]
     ]
@@ -140,6 +140,6 @@ def _other_dates(chosen: Chosen) -> list[Alternative]:
 def _other_titles(names: Sequence[Candidate]) -> list[Alternative]:
     rivals = [rival for rival in names[1:3] if rival.score > max(2.0, names[0].score * 0.4)]
     return [
-        Alternative(field="title", value=rival.name, reason="named less plainly", sentence=_shown(rival.first))
+        Alternative(field="title", value=rival.name, reason="named less plainly", sentence=shown(rival.first))
         for rival in rivals
     ]

@@ -1,0 +1,125 @@
+"""Has a second reader look at an announcement that our own reader is not sure of, where the config names one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from reminder.cli.output import say
+from reminder.errors import ConfigError, ReminderError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from reminder.articles import Article
+    from reminder.cli.context import Asked
+    from reminder.core.reading.announcement import Announcement
+    from reminder.core.reading.believing import Dropped
+    from reminder.core.reading.proposal import By
+
+_KEY: Final = b"reading"
+"""A config without this word in it names no second reader, and is not read for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What came of asking a second reader: why it was not heard, or what it said that is not believed."""
+
+    problem: str | None = None
+    dropped: tuple[Dropped, ...] = ()
+
+
+def helped(
+    wanted: Asked, article: Article, published: dt.date | None, own: Announcement
+) -> tuple[Announcement, Heard | None]:
+    """Return what both readers propose, and what came of asking the second; None where it was not asked.
+
+    It is asked where our own reader left a field empty, is not sure, or has two values that are close.
+    """
+    from reminder.core.reading.joining import may_be_helped
+
+    if not may_be_helped(own) or not _may_be_named(wanted):
+        return own, None
+    try:
+        config = wanted.app.config
+    except ConfigError:
+        return own, Heard(problem="the config has mistakes: `reminder check` names them")
+    except ReminderError as error:
+        return own, Heard(problem=str(error))
+    if config.reading is None:
+        return own, None
+    if config.reading.problem is not None:
+        return own, Heard(problem=config.reading.problem)
+    return _asked(wanted, article, published, own)
+
+
+def _asked(
+    wanted: Asked, article: Article, published: dt.date | None, own: Announcement
+) -> tuple[Announcement, Heard | None]:
+    from reminder.core.reading.believing import believe
+    from reminder.core.reading.joining import joined
+    from reminder.core.reading.prepared import prepare
+    from reminder.reader.second import Silent
+
+    reader = wanted.app.second_reader()
+    if reader is None:
+        return own, None
+    text = prepare(article.text, published, article.hints)
+    said = reader.ask(text)
+    if isinstance(said, Silent):
+        return own, Heard(problem=said.reason)
+    belief = believe(text, said, own.title)
+    return joined(own, belief), Heard(dropped=belief.dropped)
+
+
+def _may_be_named(wanted: Asked) -> bool:
+    """Tell whether there is a config that may name a second reader: without one, `read` needs none."""
+    from reminder.errors import WrongInput
+    from reminder.machine.paths import find_config
+
+    try:
+        return _KEY in find_config(wanted.machine, wanted.option).read_bytes()
+    except (OSError, WrongInput):
+        return False
+
+
+def tell(heard: Heard | None) -> None:
+    """Say on standard error why the second reader was not heard, and what of it is not believed."""
+    if heard is None:
+        return
+    if heard.problem is not None:
+        say(f"warning: the second reader was not heard: {heard.problem}")
+    for other in heard.dropped:
+        say(f"The second reader's {other.field} is not believed: {other.reason}.")
+
+
+def as_json(heard: Heard | None) -> dict[str, Any] | None:
+    """Return what came of asking as `--json` prints it."""
+    if heard is None:
+        return None
+    dropped = [{"field": other.field, "reason": other.reason} for other in heard.dropped]
+    return {"problem": heard.problem, "not_believed": dropped}
+
+
+def whose(by: By | None) -> str:
+    """Return which reader a field is from, where a second one was asked."""
+    from reminder.core.reading.proposal import By
+
+    words = {By.OWN: "our own reader", By.SECOND: "the second reader", By.BOTH: "both readers"}
+    return words[by] if by else ""
+
+
+def tell_alone(found: Announcement) -> None:
+    """Say which fields of a proposal rest on the second reader alone: no figure says how sure that is."""
+    from reminder.core.reading.proposal import By
+
+    alone = [name for name, by in found.readers.items() if by is By.SECOND]
+    if alone:
+        say(f"From the second reader alone: {', '.join(alone)}. Look at the sentences before you add it.")
+
+
+def source_of(found: Announcement, name: str) -> str:
+    """Return, in brackets, how sure a field is and which reader it is from."""
+    sure = f"{found.confidence[name]:.0%} sure" if name in found.confidence else ""
+    parts = [part for part in (sure, whose(found.readers.get(name))) if part]
+    return f"  ({', '.join(parts)})" if parts else ""
