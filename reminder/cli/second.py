@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from reminder.cli.output import say
+from reminder.cli.picking import may_ask
 from reminder.errors import ConfigError, ReminderError
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ def helped(
 
     It is asked where our own reader left a field empty, is not sure, or has two values that are close.
     """
-    from reminder.core.reading.joining import may_be_helped
-
-    if not may_be_helped(own) or not _may_be_named(wanted):
+    if not _may_be_named(wanted) or not _may_be_helped(own):
         return own, None
     try:
         config = wanted.app.config
@@ -65,11 +64,19 @@ def _asked(
     if reader is None:
         return own, None
     text = prepare(article.text, published, article.hints)
+    if may_ask():
+        say(f"Asking the second reader at {reader.endpoint.host} …")
     said = reader.ask(text)
     if isinstance(said, Silent):
         return own, Heard(problem=said.reason)
     belief = believe(text, said, own.title)
     return joined(own, belief), Heard(dropped=belief.dropped)
+
+
+def _may_be_helped(own: Announcement) -> bool:
+    from reminder.core.reading.joining import may_be_helped
+
+    return may_be_helped(own)
 
 
 def _may_be_named(wanted: Asked) -> bool:

@@ -24,8 +24,11 @@ def statements_in(body: bytes) -> dict[str, Statement]:
         answer = json.loads(body)
     except (ValueError, RecursionError):
         raise NotRead("answered with what is no JSON") from None
-    for found in _objects(_content(answer)[-MOST_SAID:]):
-        if any(name in found for name in FIELDS):
+    for whole in _objects(_content(answer)[-MOST_SAID:]):
+        # some put it one level down: {"announcement": {...}}
+        for found in (whole, *(inside for inside in whole.values() if isinstance(inside, dict))):
+            if not any(name in found for name in FIELDS):
+                continue
             return {name: said for name in FIELDS if (said := _statement(found.get(name))) is not None}
     raise NotRead("gave no answer in the form that was asked for")
 
@@ -36,6 +39,8 @@ def _content(answer: object) -> str:
     first = choices[0] if isinstance(choices, list) and choices else None
     message = first.get("message") if isinstance(first, dict) else None
     content = message.get("content") if isinstance(message, dict) else None
+    if isinstance(content, list):
+        content = "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
     if not isinstance(content, str):
         raise NotRead("did not answer as a chat completion does: the url ends in /v1 with most servers")
     return content

@@ -17,7 +17,7 @@ from reminder.reader.question import question
 SECONDS: Final = 60.0
 """For everything: a small model on one's own machine needs some; nobody waits longer for a proposal."""
 
-_NO_FORM: Final = frozenset({400, 422})
+_NO_FORM: Final = frozenset({400, 422, 500, 501})
 _WHY: Final = {
     401: "it refused the key (401): look at reading.key",
     403: "it refused the key (403): look at reading.key",

@@ -96,12 +96,19 @@ WHOLE = json.dumps(HONEST)
         f"```json\n{WHOLE}\n```",
         f'<think>Perhaps {{"title": 1}}? No: {{not json}} {{</think>\n{WHOLE}',
         f'{WHOLE}\n{{"note": "done"}}',
+        json.dumps({"announcement": HONEST}),
         json.dumps({**HONEST, "season": {"value": 2}, "drop": "all", "episodes": [8], "x": 1}),
     ],
-    ids=["prose", "a fence", "thoughts", "another object", "fields of another form"],
+    ids=["prose", "a fence", "thoughts", "another object", "a level down", "fields of another form"],
 )
 def test_the_answer_is_found_among_what_models_write_around_it(sink: Sink, content: str) -> None:
     sink.always(says(content))
+    assert set(ask(sink)) == {"title", "platform"}  # type: ignore[call-overload]
+
+
+def test_an_answer_in_parts_is_read_as_one(sink: Sink) -> None:
+    parts = [{"type": "thinking", "thinking": []}, {"type": "text", "text": WHOLE}, "x"]
+    sink.always(Reply.json({"choices": [{"message": {"content": parts}}]}))
     assert set(ask(sink)) == {"title", "platform"}  # type: ignore[call-overload]
 
 

@@ -41,6 +41,12 @@ def shown(value: object) -> object:
     return value.show() if isinstance(value, When) else value
 
 
+def test_a_later_part_may_be_what_is_waited_for() -> None:
+    text = "The first half of season 3 streams since May. The final episodes of season 3 drop on July 27."
+    found = believed(text, "premiere", "2025-07-27", "The final episodes of season 3 drop on July 27.")
+    assert isinstance(found, Believed), found
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence", "expected"),
     [
@@ -143,18 +149,18 @@ def test_the_evidence_is_the_whole_sentence_of_the_text_and_never_the_readers_wo
     assert (found.sentence, found.inferred) == (DATE, ("year",))
 
 
-def test_a_date_in_a_sentence_about_another_title_is_not_taken_for_this_one() -> None:
+def test_what_a_sentence_about_another_title_says_is_not_taken_for_this_one() -> None:
+    text = f"{TEXT}\n“Salt Road” is renewed for season 4. “Salt Road” comes to Netflix."
     said = {
-        "title": Statement(value="Dead Air", sentence=TITLE),
         "premiere": Statement(value="2025-07-23", sentence="“Salt Road” opens on July 23."),
+        "season": Statement(value="4", sentence="“Salt Road” is renewed for season 4."),
+        "platform": Statement(value="Netflix", sentence="“Salt Road” comes to Netflix."),
     }
-    found = believe(prepare(TEXT, PUBLISHED), said)
-    assert [(each.field, each.reason) for each in found.dropped] == [
-        ("premiere", "its sentence is about another title")
-    ]
-    of_ours = believe(prepare(TEXT, PUBLISHED), {"premiere": said["premiere"]}, "Dead Air")
-    assert of_ours.believed == {}
-    assert list(believe(prepare(TEXT, PUBLISHED), {"premiere": said["premiere"]}, "Salt Road").believed) == ["premiere"]
+    mixed = believe(prepare(text, PUBLISHED), {**said, "title": Statement(value="Dead Air", sentence=TITLE)})
+    assert list(mixed.believed) == ["title"]
+    assert {each.reason for each in mixed.dropped} == {"its sentence is about another title"}
+    assert believe(prepare(text, PUBLISHED), said, "Dead Air").believed == {}
+    assert set(believe(prepare(text, PUBLISHED), said, "Salt Road").believed) == set(said)
 
 
 def test_without_its_own_day_an_article_gives_no_date_without_a_year() -> None:

@@ -36,8 +36,8 @@ _LONGEST_NAME: Final = 120
 _ALIKE: Final = str.maketrans("“”„«»‘’‚–—‑", '"""""\'\'\'---')
 _QUOTES: Final = "\"' "
 _NUMBER: Final = re.compile(r"\D{0,20}(\d{1,4})\D{0,20}", re.ASCII)
-# Of these our own reader is not sure that they are of a release; of all others it says what they are of.
-_OPEN: Final = frozenset({Role.RELEASE, Role.UNSAID})
+# Dates that may be those of a release, a later part's too where nothing else lies ahead; the others are of something else.
+_OPEN: Final = frozenset({Role.RELEASE, Role.UNSAID, Role.LATER_PART})
 
 NOT_THERE: Final = "its sentence does not stand in the text"
 
@@ -105,7 +105,7 @@ class _No:
 def believe(text: Prepared, statements: Mapping[str, Statement], title: str | None = None) -> Belief:
     """Given a text and what a second reader says of it, return what the text bears out, and what it does not.
 
-    A date has to be of the title that is believed; where none is, of `title`, which our own reader found.
+    All has to be of the title that is believed; where none is, of `title`, which our own reader found.
     """
     believed: dict[str, Believed] = {}
     dropped: list[Dropped] = []
@@ -118,10 +118,10 @@ def believe(text: Prepared, statements: Mapping[str, Statement], title: str | No
         else:
             dropped.append(Dropped(field=name, reason=found.reason))
     about = str(believed["title"].value) if "title" in believed else title
-    if "premiere" in believed and about and _is_of_another(believed["premiere"].sentence, about):
-        del believed["premiere"]
-        dropped.append(Dropped(field="premiere", reason="its sentence is about another title"))
-    return Belief(believed=believed, dropped=tuple(dropped))
+    strange = [name for name, each in believed.items() if about and _is_of_another(each.sentence, about)]
+    dropped += [Dropped(field=name, reason="its sentence is about another title") for name in strange]
+    kept = {name: each for name, each in believed.items() if name not in strange}
+    return Belief(believed=kept, dropped=tuple(dropped))
 
 
 def _is_of_another(line: str, title: str) -> bool:
