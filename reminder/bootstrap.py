@@ -40,7 +40,7 @@ from reminder.store.engine import check_place, is_there
 from reminder.store.followed import copy_sources
 from reminder.store.listings import Listed, sync
 from reminder.store.looks import Look, synced
-from reminder.store.store import Store, open_store, scratch_store
+from reminder.store.store import Store, open_store, open_to_look, scratch_store
 from reminder.templates import Templates
 
 if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is built: looking must be quick
@@ -143,11 +143,11 @@ class App:
 
     @contextmanager
     def looking_store(self) -> Iterator[Store]:
-        """Open the database only to look: an empty one in memory stands in for one that does not exist yet.
+        """Open the database only to look, its tables as they are: an empty one in memory stands in for one without.
 
         The same for one whose secret is missing: only `run`, `test` and `check` need secrets (SPEC 7).
         """
-        with closing(scratch_store() if self._has_no_database() else self.open_store()) as store:
+        with closing(scratch_store() if self._has_no_database() else open_to_look(self.database)) as store:
             yield store
 
     @contextmanager
@@ -204,7 +204,7 @@ class App:
         """Bring what sources have answered into a scratch database: nobody is asked again."""
         if self._has_no_database():
             return
-        with suppress(StoreError), closing(self.open_store()) as known, known.read() as from_, scratch.write() as to:
+        with suppress(StoreError), self.looking_store() as known, known.read() as from_, scratch.write() as to:
             copy_sources(from_, to)
 
     def catalogues(self, stop: threading.Event | None = None) -> Catalogues:

@@ -101,6 +101,7 @@ class _Seen:
 def _look(wanted: Asked, now: datetime) -> _Seen:
     """Look at the database as it is: unlike elsewhere, what only the config says is not yet the daemon's."""
     from reminder.store.engine import is_there
+    from reminder.store.store import open_to_look
 
     app = wanted.app
     path = app.database_path
@@ -108,7 +109,9 @@ def _look(wanted: Asked, now: datetime) -> _Seen:
     try:
         if path is not None and app.config.database_problem is None and not is_there(path):
             return _Seen(place=place, problem=f"{place} does not exist yet: the first run creates it")
-        with closing(app.open_store()) as store, store.read() as tx:
+        with closing(open_to_look(app.database)) as store, store.read() as tx:
+            if store.stands_in:
+                return _Seen(place=place, problem=f"{place} has no tables yet: the first run makes them")
             return _seen(tx, store, app.config, now)
     except StoreError as error:
         return _Seen(place=place, problem=str(error))

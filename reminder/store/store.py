@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 
 from reminder.core.secret import Secret
-from reminder.errors import StoreGone
+from reminder.errors import StoreError, StoreGone
 from reminder.machine import failpoints
 from reminder.machine.files import PRIVATE, make_private
 from reminder.store.engine import (
@@ -25,15 +26,16 @@ from reminder.store.engine import (
     quick_check,
 )
 from reminder.store.faults import place_of, translated
-from reminder.store.migrate import bring_up_to_date, create_tables
+from reminder.store.migrate import HEAD, bring_up_to_date, create_tables, current_version, migrate
 
 SCRATCH: Final = Secret(":memory:")
 
 
 class Store:
-    """A database that is open and up to date."""
+    """A database that is open and up to date; `stands_in` tells that it is an empty one for one without tables."""
 
-    def __init__(self, url: URL, engine: Engine) -> None:
+    def __init__(self, url: URL, engine: Engine, *, stands_in: bool = False) -> None:
+        self.stands_in = stands_in
         self.url = url
         self.engine = engine
         self.place = place_of(url)
@@ -164,6 +166,46 @@ def open_store(database: Secret, *, check: bool = False, private: bool = False, 
     return store
 
 
+def open_to_look(database: Secret) -> Store:
+    """Open a database that is there without changing its tables, as they may be in use by an older version.
+
+    One without tables is looked at as an empty one in memory; a SQLite file of an older version as a copy there,
+    brought up to date. Raises StoreError for a server whose tables are older: whoever runs next brings them up to date.
+    """
+    url = database_url(database)
+    if is_file(url):
+        check_file(Path(str(url.database)))
+    store = Store(url, make_engine(url, patience=failpoints.patience(PATIENCE)))
+    try:
+        with store.read() as tx:
+            version = current_version(tx, store.place)
+    except BaseException:
+        store.close()
+        raise
+    if version == HEAD:
+        return store
+    store.close()
+    if version is None:
+        return scratch_store(stands_in=True)
+    if store.path is None:
+        raise StoreError(
+            f"{store.place}: its tables have version {version}, and `reminder run` brings them to {HEAD}: "
+            "until then nothing of it can be shown"
+        )
+    return _copy_up_to_date(store.path)
+
+
+def _copy_up_to_date(path: Path) -> Store:
+    """Return a copy of a SQLite file in memory, with the tables of this version."""
+    url = database_url(SCRATCH)
+    copy = Store(url, make_engine(url))
+    with translated(str(path)), closing(sqlite3.connect(path)) as source, copy.engine.connect() as connection:
+        target: Any = connection.connection.dbapi_connection
+        source.backup(target)
+    migrate(copy.engine)
+    return copy
+
+
 def _leave_nothing(path: Path) -> None:
     """Remove the empty file of a first start that got no further, so that the next one starts from nothing."""
     with suppress(OSError):
@@ -171,10 +213,10 @@ def _leave_nothing(path: Path) -> None:
             path.unlink()
 
 
-def scratch_store() -> Store:
-    """Open an empty database in memory, for what must leave no trace."""
+def scratch_store(*, stands_in: bool = False) -> Store:
+    """Open an empty database in memory, for what must leave no trace, or where one without tables is looked at."""
     url = database_url(SCRATCH)
-    store = Store(url, make_engine(url))
+    store = Store(url, make_engine(url), stands_in=stands_in)
     with store.write() as tx:
         create_tables(tx)
     return store
