@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from reminder.clock import Clock, since_boot
-from reminder.config import Config, load_config
+from reminder.config import ChannelsAlone, Config, load_channels, load_config
 from reminder.config.secrets import Secrets
 from reminder.core.listing import Listing
 from reminder.core.secret import Secret
@@ -34,7 +34,7 @@ from reminder.machine.paths import (
     runtime_dir,
     secret_places,
 )
-from reminder.machine.zone import system_zone
+from reminder.machine.zone import system_zone, zone_doubt
 from reminder.store.daemons import Identity
 from reminder.store.engine import check_place, is_there
 from reminder.store.followed import copy_sources
@@ -63,14 +63,29 @@ log = logging.getLogger(__name__)
 def read_config(machine: Machine, option: Path | None = None) -> Config:
     """Find and read the config. Raises WrongInput or ConfigError."""
     path = find_config(machine, option)
-    own = own_secrets(machine, path)
-    where = f"{own}/NAME" if own.name == "credentials" else f"NAME=VALUE into {own}"
-    secrets = Secrets(
+    return load_config(
+        path,
         environ=machine.environ,
-        places=secret_places(machine, path),
+        secrets=_secrets(machine, path),
+        system_zone=system_zone(),
+        zone_doubt=zone_doubt(),
+    )
+
+
+def read_channels(machine: Machine, option: Path | None = None) -> ChannelsAlone:
+    """Find a config that has errors, and return what of its channels can be read all the same. Raises WrongInput."""
+    path = find_config(machine, option)
+    return load_channels(path, secrets=_secrets(machine, path))
+
+
+def _secrets(machine: Machine, config: Path) -> Secrets:
+    own = own_secrets(machine, config)
+    where = f"{own}/NAME" if own.name == "credentials" else f"NAME=VALUE into {own}"
+    return Secrets(
+        environ=machine.environ,
+        places=secret_places(machine, config),
         remedy=f"set it in the environment, or write {where}",
     )
-    return load_config(path, environ=machine.environ, secrets=secrets, system_zone=system_zone())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,6 +56,16 @@ def first_about(coming: Iterable[Coming]) -> dict[str, Coming]:
     return first
 
 
+def told_about(coming: Iterable[Coming]) -> dict[str, list[str]]:
+    """Given messages to come, oldest first, return who gets any about each title, by its key; who is first stands first."""
+    told: dict[str, dict[str, None]] = defaultdict(dict)
+    for item in coming:
+        for letter in item.letters:
+            if letter.title is not None:
+                told[letter.title.key][item.subscriber.name] = None
+    return {key: list(names) for key, names in told.items()}
+
+
 def _waiting(waiting: Iterable[Waiting], start: datetime, end: datetime) -> Iterator[_Piece]:
     by_message: dict[int, list[Waiting]] = defaultdict(list)
     for item in waiting:

@@ -138,6 +138,7 @@ def look_of(config: Config, digest: str) -> Look:
     settings: dict[str, Any] = {
         "name": config.name,
         "zone": config.zone.key,
+        "zone_is_written": config.zone_is_written,
         "grace": config.grace.total_seconds(),
         "zones": {name: zone.key for name, zone in config.zones.items()},
         "templates": {str(kind): parts for kind, parts in config.templates.items()},
@@ -152,6 +153,7 @@ def _loaded(file: Path, seen: Seen) -> KnownSettings:
         path=_absolute(file),
         name=said["name"],
         zone=ZoneInfo(said["zone"]),
+        zone_is_written=said["zone_is_written"],
         grace=timedelta(seconds=said["grace"]),
         templates={Kind(kind): (subject, body) for kind, (subject, body) in said["templates"].items()},
         seen=seen,

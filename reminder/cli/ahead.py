@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from reminder.cli.context import Asked, asked
+from reminder.cli.hours import whose_hours
 from reminder.cli.options import Person, TitleName
 from reminder.cli.output import draw, print_json, print_lines, print_table, say
 from reminder.cli.registry import AHEAD, add
@@ -61,6 +62,8 @@ def plan(
             _show_whole(shown_coming(row, wanted))
     else:
         print_table([shown_coming(row, wanted) for row in rows], COMING_COLUMNS, empty=NOTHING)
+    if rows and not wanted.json:
+        say(f"Hours are in {whose_hours(wanted.settings)}.")
 
 
 def _show_whole(row: dict[str, Any]) -> None:

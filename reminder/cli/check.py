@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
+from reminder.cli import checking, dates
 from reminder.cli.context import Asked, asked
-from reminder.cli.output import print_json, print_table, say
+from reminder.cli.hours import whose_hours
+from reminder.cli.output import print_json, print_lines, print_table, say
 from reminder.cli.registry import BEGIN, add
 from reminder.cli.sourced import Looked, look_for, pin_chosen
 from reminder.cli.table import Column
 from reminder.errors import ConfigError, Problem, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable
 
     from sqlalchemy import Connection
 
     from reminder.cli.next import Next
-    from reminder.config import Config
-    from reminder.core.model import Channel
     from reminder.store.desk import Kept
 
 Row = dict[str, Any]
@@ -35,8 +37,9 @@ def register(app: typer.Typer) -> None:
 @dataclass(frozen=True, kw_only=True)
 class _Found:
     problems: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
     titles: tuple[Row, ...] = ()
+    channels: tuple[Row, ...] = ()
 
 
 def check(context: typer.Context) -> None:
@@ -48,43 +51,42 @@ def check(context: typer.Context) -> None:
     try:
         found = _look(wanted)
     except ConfigError as error:
-        if not wanted.json:
-            raise
-        found = _Found(problems=error.problems, warnings=())
+        found = _Found(problems=tuple(_all_that_is_wrong(wanted, error)))
     if wanted.json:
-        problems, warnings = list(found.problems), list(found.warnings)
-        print_json({"ok": not problems, "problems": problems, "warnings": warnings, "titles": list(found.titles)})
+        print_json({"ok": not found.problems, **asdict(found)})
     else:
         _print(found, wanted)
     raise typer.Exit(2 if found.problems else 0)
 
 
+def _all_that_is_wrong(wanted: Asked, error: ConfigError) -> list[str]:
+    """Return the errors of a config, and with them what is wrong with its channels: all of it at once."""
+    from reminder.bootstrap import read_channels
+
+    alone = read_channels(wanted.machine, wanted.option)
+    return [str(each) for each in sorted({*error.found, *checking.channel_problems(alone), *alone.problems})]
+
+
 def _look(wanted: Asked) -> _Found:
     config = wanted.app.config
-    missing = {f"channels.{name}": channel.problem for name, channel in config.channels.items() if channel.url is None}
     # What `run` only warns of is a problem here: a missing secret.
-    no_secret = [warning for warning in config.warnings if _is_secret_of_database(warning, config)]
-    problems = [str(problem) for problem in sorted([*_channel_problems(config), *no_secret])]
-    warnings = [
-        str(warning) for warning in config.warnings if warning not in no_secret and not _is_about(warning, missing)
-    ]
+    no_secret = checking.secret_of_database(config)
+    problems = [str(problem) for problem in sorted([*checking.channel_problems(config), *no_secret])]
+    warnings = [*map(str, checking.without_missing(config)), *checking.mode_warnings(config)]
     titles: tuple[Row, ...] = ()
+    channels: list[Row] = []
     try:
         wanted.app.check_place()
         with wanted.showing() as tx:
             titles, looked = _titles(wanted, tx)
-        warnings += looked.warnings
+            channels = checking.channel_rows(config, tx)
+        warnings += [*looked.warnings, *checking.parked_warnings(channels)]
         if not no_secret:
             pin_chosen(wanted, looked)
     except StoreError as error:
         problems.append(str(error))
-    warnings += [*_already_out(wanted, titles), *map(str, _strange_services(config))]
-    warnings += map(str, _channel_warnings(config))
-    return _Found(problems=tuple(problems), warnings=tuple(warnings), titles=titles)
-
-
-def _is_secret_of_database(warning: Problem, config: Config) -> bool:
-    return warning.path == "database" and warning.text == config.database_problem
+    warnings += [*_already_out(wanted, titles), *map(str, checking.channel_warnings(config))]
+    return _Found(problems=tuple(problems), warnings=tuple(warnings), titles=titles, channels=tuple(channels))
 
 
 def _already_out(wanted: Asked, titles: Iterable[Row]) -> list[str]:
@@ -99,57 +101,6 @@ def _already_out(wanted: Asked, titles: Iterable[Row]) -> list[str]:
         if entry.title.key in over
     ]
     return [f"{problem}, and nothing more will be sent" for problem in sorted(found)]
-
-
-def _is_about(warning: Problem, missing: Mapping[str, str | None]) -> bool:
-    """Tell whether a warning is about a secret that a channel lacks: `check` makes a problem of it."""
-    problem = missing.get(warning.path.removesuffix(".url"))
-    return problem is not None and warning.text.startswith(problem)
-
-
-def _channel_problems(config: Config) -> Iterable[Problem]:
-    for name, channel in config.channels.items():
-        text = _channel_problem(channel, config.allow_schemas)
-        if text is not None:
-            yield _at(config, f"channels.{name}", text)
-
-
-def _channel_problem(channel: Channel, allow_schemas: frozenset[str]) -> str | None:
-    from reminder.notify.judging import problem_of  # loads apprise
-
-    return problem_of(channel, allow_schemas)
-
-
-def _channel_warnings(config: Config) -> Iterable[Problem]:
-    from reminder.notify.judging import warnings_of
-
-    for name, channel in config.channels.items():
-        if _channel_problem(channel, config.allow_schemas) is None:
-            yield from (_at(config, f"channels.{name}", text) for text in warnings_of(channel))
-
-
-def _strange_services(config: Config) -> Iterable[Problem]:
-    """Yield each word under `delivery.rates` or `allow_schemas` that names no service, and so has no effect."""
-    from reminder.notify.pace import family
-    from reminder.notify.schemas import KNOWN
-
-    named = {family(scheme) for scheme in KNOWN}
-    for name in sorted(config.delivery.rates.keys() - named):
-        yield _at(config, f"delivery.rates.{name}", _no_service(name, named, meant=family(name)))
-    for scheme in sorted(config.allow_schemas - KNOWN):
-        yield _at(config, "allow_schemas", _no_service(scheme, KNOWN))
-
-
-def _no_service(name: str, known: Collection[str], meant: str | None = None) -> str:
-    from reminder.config.names import nearest
-
-    near = meant if meant in known else nearest(name, sorted(known))
-    return f'there is no service "{name}", {f"did you mean {near}?" if near else "docs/channels lists them"}'
-
-
-def _at(config: Config, path: str, text: str) -> Problem:
-    line, column = config.lines[path]
-    return Problem(file=config.file, line=line, column=column, path=path, text=text)
 
 
 def _titles(wanted: Asked, tx: Connection) -> tuple[tuple[Row, ...], Looked]:
@@ -178,49 +129,81 @@ def _title_row(wanted: Asked, item: Kept, coming: Next, looked: Looked) -> Row:
         "listed": wanted.settings.place_of(title.key) or f"by {item.origin}",
         "next": coming.row,
         "next_reason": coming.reason,
+        "told": list(coming.told),
     }
 
 
 def _print(found: _Found, wanted: Asked) -> None:
-    from reminder.cli.rows import shown_coming
-
-    rows = []
-    for title in found.titles:
-        coming = shown_coming(title["next"], wanted) if title["next"] else {}
-        season = "" if title["season"] is None else f" season {title['season']}"
-        rows.append(
-            {
-                "title": f"{title['title']}{season}",
-                "source": title["source"],
-                "shown_at": coming.get("shown_at"),
-                "subscriber": coming.get("subscriber"),
-                "what": coming.get("subject") or f"nothing: {title['next_reason']}",
-                "is_silent": not coming,
-            }
-        )
-    print_table(
-        rows, _TITLES, empty="" if wanted.app.config.watch else "No title is watched yet: list one under watch:"
-    )
-    for text in found.problems:
-        say(text)
+    """Print what was found: the tables, then the warnings, the problems, and at the very end the verdict."""
+    if found.titles:
+        print_table([_shown_title(title, wanted) for title in found.titles], _TITLES, empty="")
+    if found.channels:
+        print_lines("")
+        print_table([_shown_channel(row, wanted) for row in found.channels], _CHANNELS, empty="")
+    if found.titles or found.channels:
+        say(f"Hours are in {whose_hours(wanted.settings)}.")
     for text in found.warnings:
         say(f"warning: {text}")
-    say(_sum(found))
+    for text in found.problems:
+        say(text)
+    say(_verdict(found))
 
 
-def _sum(found: _Found) -> str:
+def _shown_title(title: Row, wanted: Asked) -> Row:
+    from reminder.cli.rows import shown_coming
+
+    coming = shown_coming(title["next"], wanted) if title["next"] else {}
+    return {
+        "title": _name(title),
+        "source": title["source"],
+        "shown_at": coming.get("shown_at"),
+        "told": some_of(title["told"]),
+        "what": coming.get("subject") or f"nothing: {title['next_reason']}",
+        "is_silent": not coming,
+    }
+
+
+def _name(title: Row) -> str:
+    season = "" if title["season"] is None else f" season {title['season']}"
+    return f"{title['title']}{season}"
+
+
+def _shown_channel(row: Row, wanted: Asked) -> Row:
+    at = row["last_success_at"]
+    return {**row, "success": dates.instant(datetime.fromisoformat(at), wanted.zone) if at else "never"}
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Return names as a cell shows them: all of a few, else the first and how many more there are."""
+    return ", ".join(names) if len(names) <= NAMED else f"{', '.join(names[: NAMED - 1])} and {len(names) - 2} more"
+
+
+def _verdict(found: _Found) -> str:
+    """Return the one sentence that sums it up; all is in order only where something will come of every title."""
     from reminder.core.spoken import count
 
-    if not found.problems and not found.warnings:
-        return "Everything is in order."
-    parts = [count(len(found.problems), "problem")] if found.problems else []
-    return ", ".join([*parts, *([count(len(found.warnings), "warning")] if found.warnings else [])])
+    if found.problems or found.warnings:
+        parts = [count(len(found.problems), "problem")] if found.problems else []
+        return ", ".join([*parts, *([count(len(found.warnings), "warning")] if found.warnings else [])])
+    silent = [_name(title) for title in found.titles if title["next"] is None]
+    if not found.titles:
+        return "No problem was found, but no title is watched yet: list one under watch:"
+    if silent:
+        return f"No problem was found, but nothing is to come of {some_of(silent)}."
+    return "Everything is in order."
 
+
+NAMED: Final = 3
+"""So many names stand in a cell or a sentence."""
 
 _TITLES: Final = (
     Column(key="title", heading="title", style="bold"),
     Column(key="source", heading="from", style="dim"),
     Column(key="shown_at", heading="next message", whole=True),
-    Column(key="subscriber", heading="to", obvious=True),
+    Column(key="told", heading="to", obvious=True),
     Column(key="what", heading="what", style=lambda row: "yellow" if row["is_silent"] else "", below=True),
+)
+_CHANNELS: Final = (
+    Column(key="channel", heading="channel", style="bold"),
+    Column(key="success", heading="last success", whole=True),
 )

@@ -18,10 +18,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Next:
-    """The next message about a title as a row; without one, `reason` says why."""
+    """The next message about a title as a row; without one, `reason` says why.
+
+    `told` are all who get any message about it, the first one's first.
+    """
 
     row: Row | None
     reason: str | None
+    told: tuple[str, ...] = ()
 
     def text(self, wanted: Asked) -> str:
         """Return it as one line."""
@@ -36,13 +40,14 @@ def next_messages(wanted: Asked, tx: Connection, titles: list[Listing]) -> dict[
     """Return what comes next about each of these titles, by key."""
     from reminder.cli.rows import coming_row
     from reminder.core.explain import silence
-    from reminder.forecast import first_about, forecast
+    from reminder.forecast import first_about, forecast, told_about
     from reminder.store.stories import all_cases
     from reminder.store.waiting import all_waiting
 
     now, grace, templates = wanted.clock.now(), wanted.settings.grace, wanted.templates
     cases = all_cases(tx, title_key=titles[0].title.key if len(titles) == 1 else None)
-    first = first_about(forecast(cases, all_waiting(tx), start=now, end=END_OF_TIME, grace=grace))
+    ahead = forecast(cases, all_waiting(tx), start=now, end=END_OF_TIME, grace=grace)
+    first, told = first_about(ahead), told_about(ahead)
     follows = defaultdict(list)
     for case in cases:
         follows[case.subscription.title.key].append((case.subscription, case.story))
@@ -52,7 +57,7 @@ def next_messages(wanted: Asked, tx: Connection, titles: list[Listing]) -> dict[
     for item in titles:
         key = item.title.key
         if key in first:
-            found[key] = Next(row=rows[id(first[key])], reason=None)
+            found[key] = Next(row=rows[id(first[key])], reason=None, told=tuple(told[key]))
         else:
             reason = silence(item.title, follows[key], zone=wanted.zone, now=now, grace=grace)
             found[key] = Next(row=None, reason=reason)

@@ -92,5 +92,9 @@ def print_lines(*lines: str) -> None:
 
 
 def say(text: str) -> None:
-    """Print a line of talk to standard error: results alone go to standard output."""
+    """Print a line of talk to standard error: results alone go to standard output.
+
+    Where both lead to one place it stands below what was printed before it.
+    """
+    sys.stdout.flush()
     print(harmless(text), file=sys.stderr)  # noqa: T201

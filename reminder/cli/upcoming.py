@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -34,9 +34,9 @@ def upcoming(
 ) -> None:
     """Show what comes out next, with a countdown.
 
-    What has no day yet stands at the end.
+    What has no day yet stands at the end. With --json: numbers and dates, and who is told.
     """
-    from reminder.store.desk import kept_titles, releases_of
+    from reminder.store.desk import kept_titles, releases_of, told_of
 
     wanted = asked(context)
     now = wanted.clock.now()
@@ -45,8 +45,10 @@ def upcoming(
     with wanted.looking() as tx:
         titles = kept_titles(tx)
         releases = releases_of(tx, [kept.id for kept in titles])
+        told = told_of(tx) if wanted.json else {}
         for kept in titles:
-            rows += _upcoming_rows(kept.listing.title, releases.get(kept.id, ()), wanted, today, now)
+            here = _upcoming_rows(kept.listing.title, releases.get(kept.id, ()), wanted, today, now)
+            rows += [{**row, "who": told.get(kept.id, [])} for row in here]
     rows.sort(key=lambda row: row.pop("order"))
     rows = rows[:limit]
     if wanted.json:
@@ -61,7 +63,12 @@ def upcoming(
     print_table(rows, columns, empty="Nothing is coming out: no title is watched.")
 
 
-UPCOMING_FIELDS = ("title", "season", "release", "when", "precision", "countdown", "what")
+UPCOMING_FIELDS: Final = (
+    *("title", "season", "release", "when", "precision", "days", "local_date", "local_time", "at"),
+    *("first_episode", "last_episode", "episodes", "platform", "link", "kind", "source", "who"),
+    *("countdown", "what"),
+)
+"""What a program gets (SPEC 14): all but the last two are numbers, dates, names and words of the config."""
 
 
 def _name(title: Title, release: Release) -> str:
@@ -93,12 +100,35 @@ def _upcoming_rows(title: Title, releases: Iterable[Dated], wanted: Asked, today
             "season": release.season,
             "release": release.label,
             **when_fields(release.when),
+            **_numbers(release, wanted, today),
+            "platform": title.where,
+            "link": title.page,
+            "kind": str(title.kind) if title.kind else None,
+            "source": title.sourced.source if title.sourced else None,
             "name": _name(title, release),
             "credit": credited_titles([title]),
             "shown_when": dates.date_of(release.when, wanted.zone),
             "countdown": _countdown(release.when, wanted, today, now),
             "what": drop_and_place(title, release) if release.first == 1 else place(title.where),
         }
+
+
+def _numbers(release: Release, wanted: Asked, today: date) -> Row:
+    """Return when a release comes out, in the config's zone, and which episodes: None for what is not known."""
+    from reminder.cli.rows import utc_or_none
+
+    when = release.when
+    on = when.day_in(wanted.zone)
+    is_numbered = release.last is not None and release.day is None
+    return {
+        "days": (on - today).days if on else None,
+        "local_date": on.isoformat() if on else None,
+        "local_time": f"{when.at.astimezone(wanted.zone):%H:%M}" if when.at else None,
+        "at": utc_or_none(when.at),
+        "first_episode": release.first if is_numbered else None,
+        "last_episode": release.last if is_numbered else None,
+        "episodes": release.last - release.first + 1 if is_numbered and release.last is not None else None,
+    }
 
 
 def _order(when: When, wanted: Asked, title: Title) -> tuple[int, float, str]:

@@ -16,6 +16,7 @@ from reminder.cli.titles import first_date
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from reminder.core.ledger import Dated
     from reminder.core.model import Title
     from reminder.store.desk import Kept
     from reminder.store.stories import Case
@@ -30,16 +31,19 @@ def register(app: typer.Typer) -> None:
 
 def list_(context: typer.Context) -> None:
     """List the titles that are watched."""
-    from reminder.store.desk import kept_titles
+    from reminder.store.desk import kept_titles, releases_of
     from reminder.store.stories import all_cases
 
     wanted = asked(context)
     with wanted.looking() as tx:
         kept = kept_titles(tx)
         cases = all_cases(tx)
+        releases = releases_of(tx, [item.id for item in kept]) if wanted.json else {}
     rows = [_list_row(item, wanted, [case for case in cases if case.title_id == item.id]) for item in kept]
     if wanted.json:
-        print_json(rows)
+        print_json(
+            [{**row, "next": _next(releases.get(item.id, ()), wanted)} for row, item in zip(rows, kept, strict=True)]
+        )
         return
     shown = [
         {
@@ -59,6 +63,18 @@ def list_(context: typer.Context) -> None:
         Column(key="line", heading="listed", style="dim", whole=True),
     )
     print_table(shown, columns, empty='No title is watched: list one under watch:, or `reminder add "Ballard"`.')
+
+
+def _next(releases: Iterable[Dated], wanted: Asked) -> Row | None:
+    """Return the next release that has a day and is not over, None where there is none."""
+    from reminder.cli.rows import when_fields
+
+    days = [(day, each.release) for each in releases if (day := each.release.when.day_in(wanted.zone)) is not None]
+    ahead = [(day, release) for day, release in days if day >= wanted.today]
+    if not ahead:
+        return None
+    day, release = min(ahead, key=lambda pair: pair[0])
+    return {"release": release.label, **when_fields(release.when), "days": (day - wanted.today).days}
 
 
 def _work(title: Title) -> str:

@@ -6,16 +6,28 @@ asked for: a look at a config that has not changed does without.
 
 from typing import TYPE_CHECKING, Any
 
-from reminder.config.values import Config, Delivery, Entry, Log, LogFormat, LogLevel, Settings
+from reminder.config.values import ChannelsAlone, Config, Delivery, Entry, Log, LogFormat, LogLevel, Settings
 
 if TYPE_CHECKING:
-    from reminder.config.load import load_config, parse_config
+    from reminder.config.load import load_channels, load_config, parse_config
 
-__all__ = ["Config", "Delivery", "Entry", "Log", "LogFormat", "LogLevel", "Settings", "load_config", "parse_config"]
+__all__ = [
+    "ChannelsAlone",
+    "Config",
+    "Delivery",
+    "Entry",
+    "Log",
+    "LogFormat",
+    "LogLevel",
+    "Settings",
+    "load_channels",
+    "load_config",
+    "parse_config",
+]
 
 
 def __getattr__(name: str) -> Any:
-    if name in {"load_config", "parse_config"}:
+    if name in {"load_channels", "load_config", "parse_config"}:
         from reminder.config import load
 
         return getattr(load, name)

@@ -20,6 +20,8 @@ from reminder.core.when import WhenError
 SECTIONS: Final = ("channels", "subscribers", "watch")
 ME: Final = "me"
 GROUP: Final = "titles"
+UNKNOWN: Final = "unknown://"
+"""What stands for the URL of a channel that has none that can be used."""
 
 S = TypeVar("S", bound=Spec)
 S_co = TypeVar("S_co", bound=Spec, covariant=True)
@@ -100,9 +102,9 @@ def _channel(name: str, value: object, report: Report) -> Part[ChannelSpec]:
     loc: Loc = ("channels", name)
     if value is None or isinstance(value, list):
         report.problem(loc, "one URL belongs here, as in screen: console://")
-        value = "unknown://"
+        value = UNKNOWN
     written = {"url": value} if isinstance(value, str) else value
-    return _read(ChannelSpec, written, loc, report, {"url": "unknown://"})
+    return _read(ChannelSpec, written, loc, report, {"url": UNKNOWN})
 
 
 def _entries(number: int, value: object, report: Report) -> Iterator[Part[EntrySpec]]:

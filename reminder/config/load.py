@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from reminder.config import build, reading, sourcing
 from reminder.config.checks import check
-from reminder.config.draft import Draft, draft
+from reminder.config.draft import UNKNOWN, Draft, draft
+from reminder.config.exposed import written_out
 from reminder.config.language import hour_style
 from reminder.config.nodes import Loc, Scalar, join_parted, repeated_keys, show, to_plain
 from reminder.config.nodes import Mapping as MappingNode
@@ -20,7 +21,7 @@ from reminder.config.parsers import Off
 from reminder.config.report import Report
 from reminder.config.secrets import Expanded, Secrets
 from reminder.config.tree import NotYaml, read_tree
-from reminder.config.values import Config
+from reminder.config.values import ChannelsAlone, Config
 from reminder.config.warnings import warn
 from reminder.core.database import BadDatabase, understood
 from reminder.core.secret import Secret
@@ -37,13 +38,21 @@ KEEP: Final = timedelta(days=400)
 
 
 def load_config(
-    path: Path, *, environ: Mapping[str, str], secrets: Secrets | None = None, system_zone: str = "UTC"
+    path: Path,
+    *,
+    environ: Mapping[str, str],
+    secrets: Secrets | None = None,
+    system_zone: str = "UTC",
+    zone_doubt: str | None = None,
 ) -> Config:
     """Given a config file, return what it says; without `secrets`, only the environment holds any.
 
+    `zone_doubt` says why the system's zone may not be meant: a warning where somebody's hours are in it.
     Raises ConfigError with every problem in it, WrongInput when the file itself cannot be read.
     """
-    return parse_config(_read(path), str(path), environ=environ, secrets=secrets, system_zone=system_zone)
+    return parse_config(
+        _read(path), str(path), environ=environ, secrets=secrets, system_zone=system_zone, zone_doubt=zone_doubt
+    )
 
 
 def parse_config(
@@ -53,6 +62,7 @@ def parse_config(
     environ: Mapping[str, str] | None = None,
     secrets: Secrets | None = None,
     system_zone: str = "UTC",
+    zone_doubt: str | None = None,
 ) -> Config:
     """Given the text of a config and the name of its file, return what it says. Raises ConfigError."""
     report, made = _draft(text, file, system_zone)
@@ -62,8 +72,33 @@ def parse_config(
     if report.problems or zone is None:
         raise ConfigError(report.problems)
     warn(made, report)
+    if zone_doubt and made.top.spec.timezone is None and None in _zones_of(made):
+        report.warning(("timezone",), zone_doubt)
     secrets = secrets or Secrets(environ=environ)
     return _config(made, report, secrets, build.Defaults(zone=zone, hour_style=hour_style(environ)))
+
+
+def load_channels(path: Path, *, secrets: Secrets) -> ChannelsAlone:
+    """Given a config file with errors in it, return its channels as far as they can be read. Raises WrongInput.
+
+    So what is wrong with them, a missing secret too, is told together with everything else.
+    """
+    try:
+        report, made = _draft(_read(path), str(path), "UTC")
+    except ConfigError:
+        return ChannelsAlone(file=str(path))
+    made.channels = {name: part for name, part in made.channels.items() if not part.bad and part.spec.url != UNKNOWN}
+    top = made.top.spec
+    database = _database(top.database, secrets)
+    if database.problem is not None:
+        report.warning(("database",), database.problem)
+    return ChannelsAlone(
+        file=report.file,
+        channels=build.channels(made, secrets, report),
+        lines={show(part.loc): report.place(part.loc) for part in made.channels.values()},
+        allow_schemas=frozenset(top.allow_schemas or ()),
+        problems=tuple(each for each in report.warnings if each.text == database.problem),
+    )
 
 
 def _draft(text: str, file: str, system_zone: str) -> tuple[Report, Draft]:
@@ -105,10 +140,15 @@ def _zone(system_zone: str, made: Draft, report: Report) -> ZoneInfo | None:
     try:
         return find_zone(system_zone)
     except ZoneError as error:
-        said = [spec.timezone for spec in made.people().values()]
+        said = _zones_of(made)
         if None in said and "timezone" not in made.top.bad:
             report.problem(("timezone",), f"the system's time zone cannot be used ({error}): write timezone:")
         return next((zone for zone in said if zone is not None), None)
+
+
+def _zones_of(made: Draft) -> list[ZoneInfo | None]:
+    """Return the zone that each subscriber has of their own, None for one who has none."""
+    return [spec.timezone for spec in made.people().values()]
 
 
 def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defaults) -> Config:
@@ -125,6 +165,8 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
         path=path,
         name=top.name or str(path),
         zone=defaults.zone,
+        zone_is_written=top.timezone is not None,
+        written_out=frozenset(written_out(made)),
         subscribers=subscribers,
         operator=top.operator or subscribers[0].name,
         channels=channels,

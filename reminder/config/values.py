@@ -118,6 +118,7 @@ class Reading:
 class Settings(ABC):
     """What a look needs of the config.
 
+    `zone_is_written` tells whether the zone stands in the config, or is the system's.
     `file` is its name as it was given, `path` the absolute one. `templates` holds (subject, body) by kind.
     """
 
@@ -125,6 +126,7 @@ class Settings(ABC):
     path: Path
     name: str
     zone: ZoneInfo
+    zone_is_written: bool = True
     grace: timedelta = timedelta(days=2)
     templates: Mapping[Kind, tuple[str | None, str | None]] = field(default_factory=dict)
 
@@ -145,13 +147,25 @@ class Settings(ABC):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChannelsAlone:
+    """The channels of a config that has errors; `problems` are what else is missing in it, such as a secret."""
+
+    file: str
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    allow_schemas: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config(Settings):
     """Everything the config says.
 
     `database` is None when the config does not name one,
     or when a secret in it is missing: `database_problem` then says which.
     `lines` tells where a channel, a subscriber, a rate or `allow_schemas` stands: `channels.phone` → (line, column),
-    both from 1.
+    both from 1. `written_out` names what stands in the file without a variable and may hold a secret: its readers can
+    see it.
     `warnings` are about what is valid but will never send. `anyone` is a subscriber who says nothing for themselves:
     what people who are imported take where their row is empty. `heartbeat` is a weekday, Monday being 0; `metrics` a
     host and a port; a `keep` of nothing means for ever.
@@ -169,6 +183,7 @@ class Config(Settings):
     log: Log = Log()
     database: Secret | None = None
     database_problem: str | None = None
+    written_out: frozenset[str] = frozenset()
     allow_schemas: frozenset[str] = frozenset()
     sources: Sources = Sources()
     country: str | None = None

@@ -11,7 +11,7 @@ from reminder.core.proxies import is_of_home
 from reminder.notify import schemas, urls
 from reminder.notify.mailbox import read_mailbox
 from reminder.notify.plugins import open_plugin
-from reminder.notify.understanding import state_of
+from reminder.notify.understanding import state_of, take_apart
 from reminder.notify.unusable import Unusable
 
 STAND_INS: Final = ("1", "somebody@example.com", "15551234567", "@somebody", "#somewhere", "!somewhere:example.com")
@@ -44,6 +44,23 @@ def warnings_of(channel: Channel) -> Iterator[str]:
     clear = _in_clear(url)
     if clear:
         yield clear
+
+
+def holds_secret(channel: Channel, allow_schemas: Collection[str] = ()) -> bool:
+    """Tell whether the URL of a usable channel holds a password, a token or the like. Loads apprise."""
+    url = channel.url.reveal().replace(ADDRESS, STAND_INS[0]) if channel.url else "console://"
+    if schemas.scheme_of(url) == schemas.CONSOLE:
+        return False
+    try:
+        if schemas.scheme_of(url) in schemas.MAIL:
+            return bool(read_mailbox(url).server.password.reveal())
+        open_plugin(url, allow_schemas)
+    except Unusable:
+        return False
+    parsed = take_apart(url)
+    marked = {**parsed.service.template_tokens, **parsed.service.template_args}
+    private = {str(about.get("map_to", name)) for name, about in marked.items() if about.get("private")}
+    return any(parsed.fields.get(name) for name in private)
 
 
 def _in_clear(url: str) -> str | None:

@@ -92,6 +92,21 @@ def _in_order(known: Iterable[KnownRelease]) -> tuple[Dated, ...]:
     return tuple(Dated(release=item.release, seen_at=item.seen_at) for item in ordered)
 
 
+def told_of(tx: Connection) -> dict[int, list[str]]:
+    """Return who of the config's people follows each title and has not muted it, by the title's number."""
+    query = (
+        select(subscription.c.title_id, subscriber.c.name)
+        .join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
+        .where(CONFIGURED, subscriber.c.ended_at.is_(None))
+        .where(subscription.c.ended_at.is_(None), subscription.c.muted_at.is_(None))
+        .order_by(subscription.c.title_id, subscriber.c.id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in tx.execute(query):
+        found[row.title_id].append(row.name)
+    return found
+
+
 def put(tx: Connection, listing: Listing, now: datetime, grace: timedelta) -> None:
     """Write a title that a command adds or changes, with its releases, date changes and subscriptions."""
     Writer(tx=tx, people=_people(tx), now=now, grace=grace).put([listing], COMMAND)

@@ -192,7 +192,7 @@ def test_check_warns_of_a_rate_and_of_a_scheme_that_no_service_has(shell: Shell)
         'rates.wobble: there is no service "wobble", docs/channels lists them',
     ]
     assert 'allow_schemas: there is no service "sislog", did you mean syslog?' in found.err
-    assert found.err.startswith(f"warning: {shell.config}:3:30: delivery.rates.telegramm: ")
+    assert found.err.splitlines()[1].startswith(f"warning: {shell.config}:3:30: delivery.rates.telegramm: ")
 
 
 def test_a_title_may_be_called_null(shell: Shell) -> None:
@@ -244,7 +244,7 @@ def test_an_output_that_is_closed_or_full_makes_no_traceback(tmp_path: Path, wor
         found = subprocess.run(
             ["/bin/sh", "-c", f"{command} {where}"], env=reminder.env, capture_output=True, text=True, check=False
         )
-        return found.returncode, found.stderr
+        return found.returncode, found.stderr.removeprefix("Hours are in UTC (the system's).\n")
 
     assert ended(">&-") == (0, "")
     assert "Traceback" not in ended("2>&-")[1]

@@ -97,7 +97,8 @@ def run(folder: Path, config: str, arguments: list[str]) -> str:
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert re.fullmatch(r"(Hours are in \S+ \([a-z' ]+\)\.\n)?", done.stderr)
     return done.stdout
 
 

@@ -1,0 +1,137 @@
+"""What `check` finds out about a config beside its titles: its channels, its secrets, and who may read or change it."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from reminder.errors import Problem
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reminder.config import ChannelsAlone, Config
+    from reminder.core.model import Channel
+
+Row = dict[str, Any]
+
+
+def secret_of_database(config: Config) -> list[Problem]:
+    """Return the warning that a secret of the database is missing: `run` warns of it, and `check` makes it a problem."""
+    return [each for each in config.warnings if each.path == "database" and each.text == config.database_problem]
+
+
+def without_missing(config: Config) -> Iterator[Problem]:
+    """Yield the config's warnings but for those of a missing secret, which are problems here."""
+    missing = {f"channels.{name}": channel.problem for name, channel in config.channels.items() if channel.url is None}
+    told = secret_of_database(config)
+    yield from (each for each in config.warnings if each not in told and not _is_about(each, missing))
+
+
+def _is_about(warning: Problem, missing: Mapping[str, str | None]) -> bool:
+    problem = missing.get(warning.path.removesuffix(".url"))
+    return problem is not None and warning.text.startswith(problem)
+
+
+def channel_problems(config: Config | ChannelsAlone) -> Iterable[Problem]:
+    """Yield why channels cannot be used, each with its place."""
+    for name, channel in config.channels.items():
+        text = _problem_of(channel, config.allow_schemas)
+        if text is not None:
+            yield _at(config, f"channels.{name}", text)
+
+
+def _problem_of(channel: Channel, allow_schemas: frozenset[str]) -> str | None:
+    from reminder.notify.judging import problem_of  # loads apprise
+
+    return problem_of(channel, allow_schemas)
+
+
+def channel_warnings(config: Config) -> Iterable[Problem]:
+    """Yield what is valid in channels that can be used, and may not be meant; and words that name no service."""
+    from reminder.notify.judging import warnings_of
+
+    yield from _strange_services(config)
+    for name, channel in config.channels.items():
+        if _problem_of(channel, config.allow_schemas) is None:
+            yield from (_at(config, f"channels.{name}", text) for text in warnings_of(channel))
+
+
+def _strange_services(config: Config) -> Iterable[Problem]:
+    """Yield each word under `delivery.rates` or `allow_schemas` that names no service, and so has no effect."""
+    from reminder.notify.pace import family
+    from reminder.notify.schemas import KNOWN
+
+    named = {family(scheme) for scheme in KNOWN}
+    for name in sorted(config.delivery.rates.keys() - named):
+        yield _at(config, f"delivery.rates.{name}", _no_service(name, named, meant=family(name)))
+    for scheme in sorted(config.allow_schemas - KNOWN):
+        yield _at(config, "allow_schemas", _no_service(scheme, KNOWN))
+
+
+def _no_service(name: str, known: Collection[str], meant: str | None = None) -> str:
+    from reminder.config.names import nearest
+
+    near = meant if meant in known else nearest(name, sorted(known))
+    return f'there is no service "{name}", {f"did you mean {near}?" if near else "docs/channels lists them"}'
+
+
+def _at(config: Config | ChannelsAlone, path: str, text: str) -> Problem:
+    line, column = config.lines[path]
+    return Problem(file=config.file, line=line, column=column, path=path, text=text)
+
+
+def mode_warnings(config: Config) -> Iterator[str]:
+    """Yield what the mode of the config's file lets others do that its owner can hardly want."""
+    try:
+        mode = stat.S_IMODE(config.path.stat().st_mode)
+    except OSError:
+        return
+    if mode & stat.S_IWOTH:
+        yield f"{config.file}: its mode, {mode:o}, lets everybody on this machine change it: chmod o-w {config.file}"
+    secrets = _secrets_written_out(config) if mode & stat.S_IROTH else []
+    if secrets:
+        yield (
+            f"{config.file}: its mode, {mode:o}, lets everybody on this machine read it, and a secret stands in it "
+            f"({', '.join(secrets)}): write ${{NAME}} in its place, or chmod o-r {config.file}"
+        )
+
+
+def _secrets_written_out(config: Config) -> list[str]:
+    from reminder.notify.judging import holds_secret
+
+    found = []
+    for path in sorted(config.written_out):
+        channel = config.channels.get(path.removeprefix("channels."))
+        if channel is None or not path.startswith("channels.") or holds_secret(channel, config.allow_schemas):
+            found.append(path)
+    return found
+
+
+def channel_rows(config: Config, tx: Connection) -> list[Row]:
+    """Return of each channel when something last went through, and what it fails by while it does."""
+    from reminder.cli.rows import utc_or_none
+    from reminder.store.health import channel_states
+
+    states = channel_states(tx)
+    found = []
+    for name in config.channels:
+        state = states.get(name)
+        found.append(
+            {
+                "channel": name,
+                "last_success_at": utc_or_none(state.last_success_at if state else None),
+                "parked_at": utc_or_none(state.parked_at if state else None),
+                "reason": state.reason if state and state.parked_at else None,
+            }
+        )
+    return found
+
+
+def parked_warnings(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a warning for each channel that is known not to work."""
+    for row in rows:
+        if row["parked_at"] is not None:
+            why = f" ({row['reason']})" if row["reason"] else ""
+            yield f"channels.{row['channel']}: it does not work{why}: `reminder test {row['channel']}` tries it again"

@@ -1,0 +1,16 @@
+"""Whose hours a command shows: no output hides the zone (SPEC 6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from reminder.config import Settings
+
+
+OF_SYSTEM: Final = "the system's"
+
+
+def whose_hours(settings: Settings) -> str:
+    """Return in which zone hours are shown, and who says so; those of a person in another zone bear its letters."""
+    return f"{settings.zone.key} ({'written in the config' if settings.zone_is_written else OF_SYSTEM})"
