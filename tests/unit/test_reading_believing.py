@@ -216,6 +216,16 @@ def test_what_our_own_reader_is_sure_of_stands_and_the_difference_is_said() -> N
     ]
 
 
+def test_what_both_readers_saw_and_only_the_second_takes_is_named_once() -> None:
+    later = "In the U.K. it may be July 16."
+    text = f"“Dead Air” premieres on July 9. {later}"
+    mine = read(text, PUBLISHED)
+    assert [(each.value, each.reason) for each in mine.alternatives] == [("2025-07-16", "less plain")]
+    found = both(mine, text, premiere=("2025-07-16", later))
+    assert found.written() == "2025-07-09"
+    assert [(each.value, each.reason) for each in found.alternatives] == [("2025-07-16", "second reader")]
+
+
 def test_what_was_unsure_gives_way_and_is_named_among_what_was_not_taken() -> None:
     mine = own(title="Dead Air", premiere=When.day(date(2025, 7, 10)), confidence={"title": 0.9, "premiere": 0.4})
     found = both(mine, premiere=("2025-07-09", DATE))

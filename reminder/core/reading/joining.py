@@ -96,7 +96,8 @@ def _beside(own: Announcement, name: str, said: Believed) -> Announcement:
     if _same(value, said.value):
         return replace(own, readers=readers)
     other = Alternative(field=name, value=_shown(said.value), reason=SECOND_READER, sentence=said.sentence)
-    return replace(own, readers=readers, alternatives=(*own.alternatives, other))
+    others = (each for each in own.alternatives if replace(each, reason=SECOND_READER) != other)
+    return replace(own, readers=readers, alternatives=(*others, other))
 
 
 def _taken(own: Announcement, name: str, said: Believed) -> Announcement:
