@@ -307,7 +307,9 @@ class App:
 
         config = self.config
         operator = next((person for person in config.subscribers if person.name == config.operator), None)
-        return SignOfLife(operator=operator, weekday=config.heartbeat, grace=config.grace)
+        return SignOfLife(
+            operator=operator, weekday=config.heartbeat, grace=config.grace, channels=frozenset(config.channels)
+        )
 
     def crew(self, presence: Presence | None = None) -> Crew:
         """Return the threads that send; with a `presence`, they send only what it is sure is still ours."""

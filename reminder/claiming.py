@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from reminder.core.bundle import bundles
 from reminder.core.check import Drop, Go, Gone, Hold, Move, Outgoing, last_look
 from reminder.core.decide import apart
-from reminder.core.ledger import OPEN, State
+from reminder.core.ledger import NO_WORDS, OPEN, UNREADABLE, State
 from reminder.core.model import Channel, Kind, Subscriber
 from reminder.core.season import ladder_role
 from reminder.crew import Crew, Parcel
@@ -26,7 +26,7 @@ from reminder.store.daemons import newest_config
 from reminder.store.identity import sending_identity
 from reminder.store.moving import deliveries_beside, move
 from reminder.store.people import hold_people, load_people
-from reminder.store.refusals import Refusal, queue_refused, refusals
+from reminder.store.refusals import Refusal, queue_refused, refusals, refused_on
 from reminder.store.waiting import Waiting, all_due_ids, by_pair, dressed, due_ids, due_pairs
 from reminder.templates import Templates
 from reminder.writing import Scribe, Written
@@ -39,7 +39,8 @@ CLAIM_BATCH: Final = 250
 CLAIM_MOST: Final = 250
 """Parcels claimed in one transaction, or few more: until it ends, nothing that came back is recorded."""
 
-UNREADABLE: Final = "it cannot be read"
+IN_ORDER: Final = 64
+"""So many of one person's deliveries on one channel are put in the order of their moments."""
 
 Pair = tuple[int, str]
 """A person and a channel: what goes to both at once may go as one message."""
@@ -151,7 +152,9 @@ class Claim:
         )
 
     def _of_pair(self, pair: Pair, waiting: Sequence[Waiting], refusal: Refusal | None, now: datetime) -> list[Parcel]:
-        going = [item for item in waiting if self._goes(item, now)]
+        going = [self._counted(item) for item in sorted(waiting, key=_turn) if self._goes(item, now)]
+        if refusal is not None:
+            going.sort(key=lambda item: item.tried_at)  # the hourly try takes another one each time
         parts = bundles(going, waiting[0].subscriber, lambda item: (item.kind, item.lead)) if going else []
         if refusal is not None:
             parts = _one_try(self.tx, parts, refusal, now)
@@ -197,9 +200,21 @@ class Claim:
     def _works_again(self, item: Waiting) -> bool:
         """Tell, of a message about a channel's trouble, whether the trouble is over."""
         broken = item.detail.get("channel")
+        if item.detail.get(channel_store.REFUSALS):
+            return not refused_on(self.tx)
         if item.detail.get("address"):
             return not refusals(self.tx, [(item.subscriber_id, str(broken))])
         return broken is not None and broken not in self._parked
+
+    def _counted(self, item: Waiting) -> Waiting:
+        """Return a message that says how many addresses refuse with their number as it is now."""
+        if not item.detail.get(channel_store.REFUSALS):
+            return item
+        lines = [
+            f"{_addresses(number)} of channel {name}: reminders to them wait, and are tried hourly."
+            for name, number in sorted(refused_on(self.tx).items())
+        ]
+        return replace(item, detail={"subject": "Some addresses refuse what is sent", "lines": lines})
 
     def _still_serves(self, item: Waiting) -> bool:
         """Tell whether the config has the channel, and the person still uses it: it may be somebody else's now."""
@@ -232,7 +247,7 @@ class Claim:
                 if len(part) > 1:
                     yield from self._parcels([(item,) for item in part], now)
                 else:
-                    ledger.hold(self.tx, [part[0].id], now + PUT_OFF, "no words could be found for it")
+                    ledger.hold(self.tx, [part[0].id], now + PUT_OFF, NO_WORDS)
 
     def _parcel(self, part: Part, now: datetime) -> Parcel:
         written = self._write(part)
@@ -255,6 +270,15 @@ class Claim:
         return written
 
 
+def _addresses(number: int) -> str:
+    return "1 address" if number == 1 else f"{number} addresses"
+
+
+def _turn(item: Waiting) -> tuple[bool, datetime, int]:
+    """Return by what one person's messages on one channel are put in order: what was asked for, then by the moment."""
+    return item.kind is not Kind.TEST, item.at, item.id
+
+
 def _one_try(tx: Connection, parts: list[Part], refusal: Refusal, now: datetime) -> list[Part]:
     """Return one message to try an address with that has refused; the rest goes at once if that one is taken."""
     rest = [item.id for part in parts[1:] for item in part]
@@ -275,7 +299,7 @@ def _readable(
 
 
 def _enough(due: Mapping[Pair, Sequence[int]], people: Mapping[int, Subscriber], room: Mapping[str, int]) -> list[int]:
-    """Return as many of what is due as can go now; all of it where it may have to go as one.
+    """Return as many of what is due as can go now or have to be put in order; all of it where it may go as one.
 
     Whoever comes after the first `CLAIM_MOST` has the next turn.
     """
@@ -283,7 +307,7 @@ def _enough(due: Mapping[Pair, Sequence[int]], people: Mapping[int, Subscriber],
     for (subscriber_id, name), found in due.items():
         person = people[subscriber_id]
         together = person.digest is not None or (person.burst and len(found) > person.burst)
-        ids += found if together else found[: min(CLAIM_MOST, max(1, room.get(name, 1)))]
+        ids += found if together else found[: min(CLAIM_MOST, max(IN_ORDER, room.get(name, 1)))]
         if len(ids) >= CLAIM_MOST:
             break
     return ids

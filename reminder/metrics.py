@@ -10,7 +10,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -27,9 +27,7 @@ from reminder.core.model import Channel
 from reminder.errors import StoreError
 from reminder.machine.heartbeat import read_heartbeat
 from reminder.machine.tally import Tally
-from reminder.store.asking_faults import asking_faults
-from reminder.store.blockers import overdue_blockers
-from reminder.store.health import Backlog, ChannelState, backlog, channel_states
+from reminder.store.health import Backlog, ChannelState, backlog, channel_states, vitals
 from reminder.store.refusals import refused_on
 from reminder.store.source_health import Health, source_states, waiting_for
 from reminder.store.store import Store
@@ -51,8 +49,7 @@ class _Look:
     refused: Mapping[str, int]
     sources: Mapping[str, Health]
     waiting: Mapping[str, int]
-    unasked: tuple[str, ...]
-    locked: tuple[str, ...]
+    vitals: Vitals
 
 
 @dataclass(kw_only=True, eq=False)
@@ -86,18 +83,12 @@ class Watched(Collector):
         """Return whether reminders go out, and everything that is wrong."""
         now, look, beat = self.clock.now(), self._look(), read_heartbeat(self.runtime_dir)
         found = look if isinstance(look, _Look) else None
-        vitals = Vitals(
+        seen = replace(
+            found.vitals if found else Vitals(swept_at=None, database_problem=str(look)),
             swept_at=beat.swept_at if beat else None,
             trouble=beat.trouble if beat else None,
-            database_problem=None if found else str(look),
-            oldest_overdue_at=found.backlog.oldest_at if found else None,
-            parked={name: state.reason or "" for name, state in found.channels.items() if state.parked_at}
-            if found
-            else {},
-            unasked=found.unasked if found else (),
-            locked=found.locked if found else (),
         )
-        problems = complaints(vitals, now, MAX_AGE)
+        problems = complaints(seen, now, MAX_AGE)
         return not problems, problems
 
     def _counted(self) -> Iterator[Metric]:
@@ -125,16 +116,14 @@ class Watched(Collector):
         try:
             with self.store.read() as tx:
                 states, wanted, now = channel_states(tx), self.channels(), self.clock.now()
-                late = backlog(tx, now)
                 known = {name: state for name, state in states.items() if name in wanted}
                 return _Look(
-                    backlog=late,
+                    backlog=backlog(tx, now),
                     channels=known,
                     refused=refused_on(tx),
                     sources=source_states(tx, self.sources()),
                     waiting=waiting_for(tx),
-                    unasked=tuple(map(str, asking_faults(tx).values())),
-                    locked=tuple(map(str, overdue_blockers(tx, late.oldest_at, now))),
+                    vitals=vitals(tx, wanted, now),
                 )
         except StoreError as error:
             return str(error)

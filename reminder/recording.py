@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from reminder.core.ledger import State
-from reminder.core.retry import Again, Failure, FailureKind, GaveUp, Verdict, retry
+from reminder.core.retry import Again, Failure, GaveUp, Over, Refused, Verdict, retry
 from reminder.crew import Done, NotTried
 from reminder.machine.tally import Tally
 from reminder.notify.transport import Sent
+from reminder.standing import Standing, end_of, is_refused, note_reached
 from reminder.store import channels, ledger
+from reminder.store.among import Pair
 from reminder.store.ledger import Outcome
-from reminder.store.people import reopen_channel
-from reminder.store.refusals import park_address, reopen
 from reminder.store.waiting import Waiting
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,15 @@ class Recorded:
 
     sent: int = 0
     failed: int = 0
+    expired: int = 0
     retrying: int = 0
+
+    def count(self, outcomes: Sequence[Outcome]) -> None:
+        """Count what came of these."""
+        self.sent += sum(item.state is State.SENT for item in outcomes)
+        self.failed += sum(item.state is State.FAILED for item in outcomes)
+        self.expired += sum(item.state is State.EXPIRED for item in outcomes)
+        self.retrying += sum(item.state is State.RETRYING for item in outcomes)
 
 
 @dataclass(kw_only=True)
@@ -44,32 +52,42 @@ class Recorder:
 
     def record(self, tx: Connection, back: Sequence[Done], now: datetime) -> Recorded:
         """Write what came of these parcels, in as few statements as there can be."""
-        judged = [(done, self._outcomes(done, now)) for done in back]
         channels.hold_channels(tx, {done.parcel.channel.name for done in back})
+        note_reached(tx, back, now)
+        recorded = Recorded()
+        for part in _in_turn(back):
+            self._record(tx, part, recorded, now)
+        return recorded
+
+    def _record(self, tx: Connection, back: Sequence[Done], recorded: Recorded, now: datetime) -> None:
+        standing = Standing.of(tx, back, now=now, operator=self.operator())
+        judged = [(done, self._outcomes(done, now)) for done in map(standing.judged, back)]
         outcomes = [outcome for _, found in judged for outcome in found]
         kept = ledger.record(tx, outcomes, self.owner, now)
         if kept < len(outcomes):
             log.warning("another daemon took over what was being sent", extra={"deliveries": len(outcomes) - kept})
-        again = [item.id for item in outcomes if item.state is State.RETRYING]
-        stale = ledger.supersede_stale(tx, again, now) if again else 0
-        lost = {item.id for item in outcomes if item.state is State.FAILED}
-        for item in (item for done in back for item in done.parcel.items):
-            if item.id in lost:
-                ledger.look_again(tx, item, now)
+        recorded.count(outcomes)
+        self._look_after(tx, back, outcomes, recorded, now)
         for done, found in judged:
             self._count(done, found)
             if isinstance(done.outcome, Failure):
-                self._note_failure(tx, done, done.outcome, found, now)
+                next_at = max((each.due_at for each in found if each.due_at), default=None)
+                _log_failure(done, done.outcome, next_at)
+                standing.failed(done, done.outcome, next_at)
             elif isinstance(done.outcome, Sent):
                 _log_sent(done)
-        sent = [done.parcel for done in back if isinstance(done.outcome, Sent)]
-        self._note_working(tx, {parcel.channel.name for parcel in sent}, now)
-        reopen(tx, {(each.items[0].subscriber_id, each.channel.name) for each in sent if each.channel.is_shared}, now)
-        return Recorded(
-            sent=sum(item.state is State.SENT for item in outcomes),
-            failed=sum(item.state is State.FAILED for item in outcomes),
-            retrying=len(again) - stale,
-        )
+        recorded.failed += standing.settle([done for done in back if isinstance(done.outcome, Sent)])
+
+    def _look_after(
+        self, tx: Connection, back: Sequence[Done], outcomes: Sequence[Outcome], recorded: Recorded, now: datetime
+    ) -> None:
+        """Close what a newer message has overtaken, and have those looked at again who lost one."""
+        again = [item.id for item in outcomes if item.state is State.RETRYING]
+        recorded.retrying -= ledger.supersede_stale(tx, again, now) if again else 0
+        lost = {item.id for item in outcomes if item.state in {State.FAILED, State.EXPIRED}}
+        for item in (item for done in back for item in done.parcel.items):
+            if item.id in lost:
+                ledger.look_again(tx, item, now)
 
     def _count(self, done: Done, outcomes: Sequence[Outcome]) -> None:
         if isinstance(done.outcome, NotTried):
@@ -90,40 +108,31 @@ class Recorder:
             return Outcome(id=item.id, attempt=attempt, state=State.SENT, reason=done.outcome.detail or None)
         if isinstance(done.outcome, NotTried):
             return _put_back(item, done.outcome, now)
-        failure, plain = done.outcome, done.parcel.plain
-        verdict = retry(failure, attempts=attempt, plain=plain, now=now, useful_until=item.useful_until, jitter=jitter)
-        if isinstance(verdict, GaveUp) and failure.kind is not FailureKind.MESSAGE and now < item.useful_until:
-            # It is lost only when its use is over: then it is told as missed.
-            verdict = Again(at=item.useful_until, reason=failure.reason)
-        return _judged(item, attempt, verdict)
-
-    def _note_failure(
-        self, tx: Connection, done: Done, failure: Failure, outcomes: Sequence[Outcome], now: datetime
-    ) -> None:
-        name = done.parcel.channel.name
-        log.warning(
-            "not sent",
-            extra={"channel": name, "ref": done.parcel.ref, "why": failure.reason, "next_at": outcomes[0].due_at},
+        verdict = retry(
+            done.outcome,
+            attempts=attempt,
+            plain=done.parcel.plain,
+            now=now,
+            useful_until=item.useful_until,
+            jitter=jitter,
+            refused=item.refused,
         )
-        channels.note_failure(tx, name, failure.reason, now)
-        if failure.kind is FailureKind.CHANNEL:
-            pair = (done.parcel.items[0].subscriber_id, name)
-            until = max((item.due_at for item in outcomes if item.due_at), default=now + timedelta(hours=1))
-            if failure.is_address and done.parcel.channel.is_shared:
-                if park_address(tx, pair, failure.reason, until, now):
-                    channels.tell_of_refusal(tx, pair, failure.reason, now)
-            elif channels.park(tx, name, failure.reason, until, now):
-                # On a shared one nobody may have another channel: then the operator is who can mend it.
-                also = self.operator() if done.parcel.channel.is_shared else ""
-                channels.tell_of_outage(tx, name, failure.reason, now, also=also)
+        return _judged(item, attempt, verdict, is_refused=is_refused(done))
 
-    def _note_working(self, tx: Connection, names: set[str], now: datetime) -> None:
-        if not names:
-            return
-        channels.note_success(tx, names, now)
-        for name in names & ledger.parked_channels(tx).keys():
-            waiting = reopen_channel(tx, name, now)
-            log.info("the channel works again", extra={"channel": name, "waiting": waiting})
+
+def _in_turn(back: Sequence[Done]) -> Iterator[list[Done]]:
+    """Yield what came back in parts in which nothing fails at an end after something has gone through there."""
+    part: list[Done] = []
+    worked: set[Pair] = set()
+    for done in back:
+        end = end_of(done)
+        if isinstance(done.outcome, Failure) and end in worked:
+            yield part
+            part, worked = [], set()
+        if isinstance(done.outcome, Sent):
+            worked.add(end)
+        part.append(done)
+    yield part
 
 
 def _put_back(item: Waiting, outcome: NotTried, now: datetime) -> Outcome:
@@ -141,13 +150,24 @@ def _put_back(item: Waiting, outcome: NotTried, now: datetime) -> Outcome:
     )
 
 
-def _judged(item: Waiting, attempt: int, verdict: Verdict) -> Outcome:
-    if isinstance(verdict, GaveUp):
-        return Outcome(id=item.id, attempt=attempt, state=State.FAILED, reason=verdict.reason)
-    plain = isinstance(verdict, Again) and verdict.plain
+def _judged(item: Waiting, attempt: int, verdict: Verdict, *, is_refused: bool) -> Outcome:
+    if isinstance(verdict, GaveUp | Over):
+        state = State.FAILED if isinstance(verdict, GaveUp) else State.EXPIRED
+        return Outcome(id=item.id, attempt=attempt, state=state, reason=verdict.reason)
     return Outcome(
-        id=item.id, attempt=attempt, state=State.RETRYING, reason=verdict.reason, due_at=verdict.at, plain=plain
+        id=item.id,
+        attempt=attempt,
+        state=State.RETRYING,
+        reason=verdict.reason,
+        due_at=verdict.at,
+        plain=is_refused or (isinstance(verdict, Again) and verdict.plain),
+        refused=Refused.WAITS if is_refused and item.refused is Refused.NEVER else item.refused,
     )
+
+
+def _log_failure(done: Done, failure: Failure, next_at: datetime | None) -> None:
+    name = done.parcel.channel.name
+    log.warning("not sent", extra={"channel": name, "ref": done.parcel.ref, "why": failure.reason, "next_at": next_at})
 
 
 def _log_sent(done: Done) -> None:

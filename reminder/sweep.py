@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from reminder.claiming import Claim
-from reminder.core.model import Channel, Kind
+from reminder.core.model import Channel
 from reminder.crew import Crew, Done, NotTried, Parcel
 from reminder.deciding import FEW, MANY, decide_due
 from reminder.errors import StoreLocked, StoreTangled
@@ -24,7 +24,6 @@ from reminder.recording import Recorder
 from reminder.store import channels as channel_store
 from reminder.store import ledger
 from reminder.store.decisions import write_settled
-from reminder.store.people import find_people
 from reminder.store.store import Store
 from reminder.store.stories import next_moment
 from reminder.templates import Templates
@@ -111,12 +110,8 @@ class Sweeper:
     def alarm(self, subject: str, *lines: str, now: datetime) -> None:
         """Tell the operator of a trouble that no channel has: the disk, the clock, a source. Raises StoreError."""
         with self.store.write() as tx:
-            for subscriber_id, person in find_people(tx, self.operator).items():
-                uses = [use.name for use in person.channels if use.takes(Kind.TROUBLE, None)]
-                detail = {"subject": subject, "lines": list(lines)}
-                channel_store.tell(
-                    tx, subscriber_id, uses, anchor=f"{subject} {now.isoformat()}", detail=detail, now=now
-                )
+            anchor = f"{subject} {now.isoformat()}"
+            channel_store.tell_operator(tx, self.operator, subject, lines, anchor=anchor, now=now)
 
     def _record_finished(self, report: SweepReport, now: datetime) -> None:
         self._unrecorded += self.crew.finished()
@@ -136,6 +131,7 @@ class Sweeper:
         self._unrecorded = []
         report.sent += recorded.sent
         report.failed += recorded.failed
+        report.dropped += recorded.expired
         report.retrying += recorded.retrying
 
     def _settle_doubt(self, now: datetime) -> None:
@@ -171,7 +167,7 @@ class Sweeper:
         # Only now: a claim that was not kept has started nothing.
         self._start(claimed.parcels)
         report.started = len(claimed.parcels)
-        report.dropped, report.failed = claimed.dropped, report.failed + claimed.failed
+        report.dropped, report.failed = report.dropped + claimed.dropped, report.failed + claimed.failed
 
     def _claim(self, tx: Connection, leased_at: float) -> Claim:
         return Claim(

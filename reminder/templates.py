@@ -77,8 +77,9 @@ class Templates:
         values = {**dict.fromkeys(VARIABLES), **(variables or {}), **own}
         try:
             return Applied(words=_replaced(words, subject, body, values))
-        except ValueError as error:
-            return Applied(words=words, problem=f"templates.{kind}: {clean(str(error))}; sent in the built-in words")
+        except Exception as error:  # noqa: BLE001  a message never waits for its template to be mended
+            said = clean(str(error)) or type(error).__name__
+            return Applied(words=words, problem=f"templates.{kind}: {said}; sent in the built-in words")
 
 
 def _replaced(words: Words, subject: str | None, body: str | None, values: Mapping[str, Value]) -> Words:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
 from reminder.core import spoken
+from reminder.core.health import complaints
 from reminder.core.hours import weekly_at_or_before
 from reminder.core.model import Kind, Subscriber
 from reminder.forecast import forecast
 from reminder.store.channels import Said, tell
+from reminder.store.health import vitals
 from reminder.store.people import find_people, hold_people
 from reminder.store.store import Store
 from reminder.store.stories import all_cases
@@ -36,6 +38,7 @@ class SignOfLife:
     operator: Subscriber | None
     weekday: int | None
     grace: timedelta
+    channels: Collection[str] = ()
     _last: str = ""
 
     def __call__(self, store: Store, now: datetime) -> bool:
@@ -60,9 +63,18 @@ class SignOfLife:
         told = 0
         for id_, person in people.items():
             uses = [use.name for use in person.channels if use.takes(Kind.TROUBLE, None)]
-            detail = {"subject": "Still here", "lines": ["Reminders go out.", self._next(tx, person.name, now)]}
+            lines = [*self._state(tx, now), self._next(tx, person.name, now)]
+            detail = {"subject": "Still here", "lines": lines}
             told += tell(tx, id_, uses, anchor=anchor, detail=detail, now=now, said=STILL_HERE)
         return told > 0
+
+    def _state(self, tx: Connection, now: datetime) -> tuple[str, ...]:
+        """Return whether reminders go out, as `health` says it."""
+        seen = replace(vitals(tx, self.channels, now), swept_at=now, oldest_overdue_at=None)  # it is about to go out
+        found = complaints(seen, now, FRESH)
+        if not found:
+            return ("Reminders go out.",)
+        return ("Not everything is well:", *(f"{problem[:1].upper()}{problem[1:]}." for problem in found))
 
     def _next(self, tx: Connection, name: str, now: datetime) -> str:
         coming = forecast(all_cases(tx, name=name), (), start=now, end=now + AHEAD, grace=self.grace)

@@ -54,7 +54,10 @@ def plan(
 
     wanted = asked(context)
     templates = wanted.templates
-    rows = [coming_row(item, templates) for item in _coming(wanted, from_, to, subscriber, title)]
+    problems: set[str] = set()
+    rows = [coming_row(item, templates, problems) for item in _coming(wanted, from_, to, subscriber, title)]
+    for problem in sorted(problems):
+        say(f"warning: {problem}")
     if wanted.json:
         print_json(rows)
     elif body and rows:

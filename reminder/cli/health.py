@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reminder.config import Config
+    from reminder.core.health import Vitals
     from reminder.machine.heartbeat import Heartbeat
     from reminder.store.daemons import Peer
     from reminder.store.health import Backlog, ChannelState
@@ -49,7 +50,7 @@ def health(
 ) -> None:
     """Say whether reminders go out: exit status 0, or 1 if not."""
     from reminder.config.parsers import parse_duration
-    from reminder.core.health import Vitals, complaints
+    from reminder.core.health import complaints
     from reminder.machine.heartbeat import read_heartbeat
 
     wanted = asked(context)
@@ -60,20 +61,10 @@ def health(
     now = wanted.app.clock.now()
     beat = read_heartbeat(wanted.app.runtime_dir)
     seen = _look(wanted, now)
-    vitals = Vitals(
-        swept_at=beat.swept_at if beat else None,
-        trouble=beat.trouble if beat else None,
-        database_problem=seen.problem,
-        clock_problem=seen.clock_problem,
-        oldest_overdue_at=seen.backlog.oldest_at if seen.backlog else None,
-        parked={item.name: item.reason or "" for item in seen.channels if item.parked_at},
-        unasked=seen.unasked,
-        locked=seen.locked,
-    )
+    vitals = replace(seen.vitals, swept_at=beat.swept_at if beat else None, trouble=beat.trouble if beat else None)
     found = complaints(vitals, now, age)
     if tell:
-        # What a daemon that runs has told itself is left out.
-        tell_operator(wanted, complaints(replace(vitals, parked={}, unasked=()), now, age))
+        tell_operator(wanted, found)
     if wanted.json:
         print_json(_json(found, beat, seen, now))
     else:
@@ -86,15 +77,12 @@ class _Seen:
     """What the database says, or why it cannot be asked."""
 
     place: str
-    problem: str | None = None
-    clock_problem: str | None = None
+    vitals: Vitals
     refused: Mapping[str, int] = field(default_factory=dict)
     backlog: Backlog | None = None
     channels: tuple[ChannelState, ...] = ()
     sources: tuple[Health, ...] = ()
     silent: Mapping[str, int] = field(default_factory=dict)
-    unasked: tuple[str, ...] = ()
-    locked: tuple[str, ...] = ()
     daemons: tuple[Peer, ...] = ()
 
 
@@ -108,40 +96,38 @@ def _look(wanted: Asked, now: datetime) -> _Seen:
     place = str(path) if path else "the configured database"
     try:
         if path is not None and app.config.database_problem is None and not is_there(path):
-            return _Seen(place=place, problem=f"{place} does not exist yet: the first run creates it")
+            return _unseen(place, f"{place} does not exist yet: the first run creates it")
         with closing(open_to_look(app.database)) as store, store.read() as tx:
             if store.stands_in:
-                return _Seen(place=place, problem=f"{place} has no tables yet: the first run makes them")
+                return _unseen(place, f"{place} has no tables yet: the first run makes them")
             return _seen(tx, store, app.config, now)
     except StoreError as error:
-        return _Seen(place=place, problem=str(error))
+        return _unseen(place, str(error))
+
+
+def _unseen(place: str, problem: str) -> _Seen:
+    from reminder.core.health import Vitals
+
+    return _Seen(place=place, vitals=Vitals(swept_at=None, database_problem=problem))
 
 
 def _seen(tx: Connection, store: Store, config: Config, now: datetime) -> _Seen:
-    from reminder.core.clockguard import behind_ledger
-    from reminder.store.asking_faults import asking_faults
-    from reminder.store.blockers import overdue_blockers
     from reminder.store.daemons import daemons
-    from reminder.store.health import backlog, channel_states
+    from reminder.store.health import backlog, channel_states, vitals
     from reminder.store.listings import must_belong
     from reminder.store.refusals import refused_on
     from reminder.store.source_health import source_states, waiting_for
-    from reminder.store.stories import newest_row
 
     must_belong(tx, config.name)
     states = channel_states(tx)
-    doubt = behind_ledger(now, newest_row(tx))
-    late = backlog(tx, now)
     return _Seen(
         place=store.place,
-        clock_problem=doubt.reason if doubt else None,
+        vitals=vitals(tx, config.channels, now),
         refused=refused_on(tx),
-        backlog=late,
+        backlog=backlog(tx, now),
         channels=tuple(states[name] for name in config.channels if name in states),
         sources=tuple(source_states(tx, config.sources.names).values()),
         silent=waiting_for(tx),
-        unasked=tuple(map(str, asking_faults(tx).values())),
-        locked=tuple(map(str, overdue_blockers(tx, late.oldest_at, now))),
         daemons=() if store.is_sqlite else tuple(daemons(tx)),
     )
 
@@ -164,13 +150,18 @@ def _json(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, now: date
             "count": seen.backlog.count if seen.backlog else None,
             "oldest_at": utc_or_none(oldest),
             "age": int((now - oldest).total_seconds()) if oldest else None,
+            "to_plan": seen.backlog.to_plan if seen.backlog else None,
         },
         "daemons": [
             {"host": peer.host, "pid": peer.pid, "seen_at": utc_or_none(peer.seen_at), "config": str(peer.standing)}
             for peer in seen.daemons
         ],
-        "clock": {"ok": seen.clock_problem is None, "problem": seen.clock_problem},
-        "database": {"ok": seen.problem is None, "place": seen.place, "problem": seen.problem},
+        "clock": {"ok": seen.vitals.clock_problem is None, "problem": seen.vitals.clock_problem},
+        "database": {
+            "ok": seen.vitals.database_problem is None,
+            "place": seen.place,
+            "problem": seen.vitals.database_problem,
+        },
         "channels": [_channel_json(item, seen.refused.get(item.name, 0)) for item in seen.channels],
         "sources": [_source_json(item, seen.silent.get(item.name, 0)) for item in seen.sources],
     }
@@ -221,7 +212,8 @@ def _print(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, wanted: 
         oldest = (
             f"{seen.backlog.count} since {ago(seen.backlog.oldest_at, now)}" if seen.backlog.oldest_at else "nothing"
         )
-        print_lines(f"  overdue     {oldest}", f"  database    {seen.place}")
+        planning = [f"  to be planned: {seen.backlog.to_plan}"] if seen.backlog.to_plan else []
+        print_lines(f"  overdue     {oldest}", *planning, f"  database    {seen.place}")
     for peer in seen.daemons:
         print_lines(f"  daemon      {peer}, {peer.standing} config")
     for rows, columns in ((_channel_rows(seen, now), _CHANNELS), (_source_rows(seen, now), _SOURCES)):

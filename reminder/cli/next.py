@@ -52,7 +52,7 @@ def next_messages(wanted: Asked, tx: Connection, titles: list[Listing]) -> dict[
     for case in cases:
         follows[case.subscription.title.key].append((case.subscription, case.story))
     comings = {id(coming): coming for coming in first.values()}  # one message about many titles is written once
-    rows = {number: coming_row(coming, templates) for number, coming in comings.items()}
+    rows = {number: coming_row(coming, templates, set()) for number, coming in comings.items()}
     found = {}
     for item in titles:
         key = item.title.key

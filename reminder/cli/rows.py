@@ -34,11 +34,12 @@ def times(at: datetime, zone: tzinfo) -> Row:
     return {"at": utc_text(at), "local_at": at.astimezone(zone).isoformat(timespec="seconds")}
 
 
-def coming_row(item: Coming, templates: Templates) -> Row:
-    """Return one message to come, with the words it would have."""
+def coming_row(item: Coming, templates: Templates, problems: set[str]) -> Row:
+    """Return one message to come, with the words it would have; what is wrong with a template is added to `problems`."""
     from reminder.writing import write
 
     written = write(item.letters, templates, item.at)
+    problems.update(written.problems)
     lead = item.letters[0].lead if len(item.letters) == 1 else None
     return {
         **times(item.at, item.subscriber.zone),

@@ -20,7 +20,7 @@ NAME: Final = "outage-told.json"
 
 
 def tell_operator(wanted: Asked, problems: Sequence[str]) -> None:
-    """Send one message to the operator if there are problems and this outage was not told yet.
+    """Send one message to the operator if there are problems of which one was not told yet.
 
     It does not go through the ledger: the database may be what is broken. That it was told is kept in a small file,
     until all is well again.
@@ -32,7 +32,7 @@ def tell_operator(wanted: Asked, problems: Sequence[str]) -> None:
         with suppress(OSError):
             file.unlink(missing_ok=True)
         return
-    if file.exists():
+    if _kinds(problems) <= _told(file):
         return
     told = list(_sent(wanted, problems))
     if told:
@@ -40,6 +40,20 @@ def tell_operator(wanted: Asked, problems: Sequence[str]) -> None:
         _remember(file, {"at": wanted.app.clock.now().isoformat(), "over": told, "problems": list(problems)})
     else:
         say(f"{wanted.app.config.operator} could not be told: no channel took it")
+
+
+def _kinds(problems: Sequence[str]) -> set[str]:
+    from reminder.core.health import kind_of
+
+    return {kind_of(problem) for problem in problems}
+
+
+def _told(file: Path) -> set[str]:
+    """Return the kinds of trouble that were told of already; none when that cannot be read."""
+    try:
+        return _kinds(json.loads(file.read_text())["problems"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return set()
 
 
 def _sent(wanted: Asked, problems: Sequence[str]) -> Iterator[str]:

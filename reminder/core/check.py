@@ -9,6 +9,7 @@ from reminder.core.change import notice_kind
 from reminder.core.ledger import Reason, State
 from reminder.core.model import NOTICES, Kind, Subscriber
 from reminder.core.moments import deferred
+from reminder.core.retry import over_after
 from reminder.core.when import Precision, When
 
 
@@ -134,6 +135,5 @@ def _untrue(out: Outgoing) -> Drop | None:
 
 
 def _over(out: Outgoing) -> Drop:
-    if out.attempts == 0:
-        return Drop(state=State.EXPIRED, reason=Reason.OVER)
-    return Drop(state=State.FAILED, reason=f"given up after {out.attempts} tries: {out.last_reason or 'no answer'}")
+    reason = over_after(out.attempts, out.last_reason) if out.attempts else Reason.OVER
+    return Drop(state=State.EXPIRED, reason=reason)

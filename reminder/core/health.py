@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from reminder.core import spoken
 
@@ -13,7 +15,7 @@ from reminder.core import spoken
 class Vitals:
     """What a monitor can know. `swept_at` is None when no sweep ever was; `parked` are broken channels, each with why.
 
-    `unasked` says what failed in asking the sources, each with its title and why; `locked` who keeps rows locked.
+    `unreached_since` is since when nothing could be reached, no channel and no source. `unasked` says what failed in asking the sources, each with its title and why; `locked` who keeps rows locked.
     """
 
     swept_at: datetime | None
@@ -22,6 +24,7 @@ class Vitals:
     clock_problem: str | None = None
     oldest_overdue_at: datetime | None = None
     parked: Mapping[str, str] = field(default_factory=dict)
+    unreached_since: datetime | None = None
     unasked: tuple[str, ...] = ()
     locked: tuple[str, ...] = ()
 
@@ -46,8 +49,20 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
         found.append(f"something has been due since {ago(vitals.oldest_overdue_at, now)}")
     found += vitals.locked
     found += [f"channel {name} does not work: {reason}" for name, reason in vitals.parked.items()]
+    if vitals.unreached_since is not None:
+        found.append(
+            f"nothing could be reached since {ago(vitals.unreached_since, now)}: is this machine's network down?"
+        )
     found += vitals.unasked
     return tuple(found)
+
+
+def kind_of(problem: str) -> str:
+    """Return a complaint without its times, by which the same trouble is known an hour later."""
+    return _TIMES.sub("", problem)
+
+
+_TIMES: Final = re.compile(r"\b\d+ (s|min|hours|days?)( ago)?\b")
 
 
 def ago(at: datetime, now: datetime) -> str:

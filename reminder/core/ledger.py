@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from reminder.core.lead import Ladder
 from reminder.core.model import NOTICES, Kind, Release, Role, Subscriber, Title
@@ -55,6 +55,12 @@ class Reason(enum.StrEnum):
     OVER = "its use was over before it could be tried"
     RESTORED = "restored from an old copy"
     FORGOTTEN = "older than the ledger is kept"
+
+
+NO_WORDS: Final = "no words could be found for it"
+UNREADABLE: Final = "it cannot be read"
+WAITS_FOR_A_MEND: Final = (NO_WORDS, UNREADABLE)
+"""Why a delivery that is due is put off until somebody mends the program or the database."""
 
 
 @dataclass(frozen=True, kw_only=True)

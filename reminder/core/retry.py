@@ -49,6 +49,11 @@ BACKOFF: Final = {
 GREYLIST: Final = Backoff(first=timedelta(minutes=5), factor=2, cap=timedelta(hours=4))
 """A mail server that says "later" means minutes (RFC 6647, 5: senders come back after some of them)."""
 
+LONGEST_DOUBT: Final = timedelta(hours=6)
+"""So long a message that was refused as plain text too waits for another to show whose fault that is."""
+
+AS_PLAIN_TOO: Final = "; refused as plain text too"
+
 LONGEST_WAIT: Final = timedelta(hours=1)
 """A service's own wait is honoured up to this; beyond it, it is taken for nonsense."""
 
@@ -58,13 +63,19 @@ LONGEST_SPREAD: Final = timedelta(minutes=1)
 """but never by more than this."""
 
 
+LOGIN: Final = frozenset({401, 407, 530, 534, 535, 538})
+"""What a service or a mail server answers when a token, or a name with its password, is wrong."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Failure:
     """Why an attempt did not succeed.
 
     `reason` is for people, one line, free of secrets. `status` is the HTTP status or SMTP code. `wait` is how long
     the service itself asked us to stay away. `greylisted` says that a mail server asked for a later try.
-    `is_address` says that the refusal is of this one address: others at the same endpoint may be fine.
+    `is_address` says that the refusal is of this one address: others at the same endpoint may be fine. `is_guess`
+    that only the status says so, and no word. `is_of_message` says of a channel's fault that the service blamed the
+    message: it was taken for the channel's by count.
     """
 
     kind: FailureKind
@@ -73,6 +84,18 @@ class Failure:
     wait: timedelta | None = None
     greylisted: bool = False
     is_address: bool = False
+    is_guess: bool = False
+    is_of_message: bool = False
+
+    @property
+    def is_refusal(self) -> bool:
+        """Tell whether the service refused the message itself, whosever fault that is by now taken to be."""
+        return self.kind is FailureKind.MESSAGE or self.is_of_message
+
+    @property
+    def is_of_login(self) -> bool:
+        """Tell whether the service refused who we say we are: then it refuses every message and every address."""
+        return self.kind is FailureKind.CHANNEL and self.status in LOGIN and not self.is_address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,17 +116,50 @@ class Parked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Waits:
+    """It was refused as plain text too: whose fault that is, the next messages show. Tried again at `at` at the latest."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class GaveUp:
-    """It is not tried again."""
+    """It is not tried again: the fault is its own."""
 
     reason: str
 
 
-Verdict = Again | Parked | GaveUp
+@dataclass(frozen=True, kw_only=True)
+class Over:
+    """It is not tried again: its use is over, and the fault was not its own."""
+
+    reason: str
+
+
+Verdict = Again | Parked | Waits | GaveUp | Over
+
+
+class Refused(enum.StrEnum):
+    """How a message stands that was refused as plain text too, and not yet given up."""
+
+    NEVER = "never"
+    """It was not refused before."""
+    WAITS = "waits"
+    """Nothing has gone through since."""
+    BEFORE = "before"
+    """Another message has gone through since, so that a refusal now is its own fault."""
 
 
 def retry(
-    failure: Failure, *, attempts: int, plain: bool, now: datetime, useful_until: datetime, jitter: float
+    failure: Failure,
+    *,
+    attempts: int,
+    plain: bool,
+    now: datetime,
+    useful_until: datetime,
+    jitter: float,
+    refused: Refused = Refused.NEVER,
 ) -> Verdict:
     """Decide what follows a failed attempt.
 
@@ -114,20 +170,33 @@ def retry(
         now: the instant of the decision, UTC.
         useful_until: when the message's use ends (SPEC 4, "Use"), UTC.
         jitter: a random number in [0, 1).
+        refused: whether it was refused as plain text too before.
 
     Returns:
-        When to try again, or that the delivery waits for its channel, or that it has failed.
+        When to try again, or that the delivery waits for its channel or for a verdict, or that it has ended.
     """
+    is_refused = failure.kind is FailureKind.MESSAGE and plain
+    if is_refused and refused is Refused.BEFORE:
+        return GaveUp(reason=refused_too(failure.reason))
     if now >= useful_until:
-        return GaveUp(reason=f"{failure.reason}; tried {times(attempts)} until its use was over")
-    if failure.kind is FailureKind.MESSAGE and plain:
-        return GaveUp(reason=f"{failure.reason}; refused as plain text too")
-    at = now + spread(delay(failure, attempts), jitter)
+        return Over(reason=over_after(attempts, failure.reason))
+    if is_refused:
+        return Waits(at=min(now + LONGEST_DOUBT, useful_until), reason=refused_too(failure.reason))
+    at = min(now + spread(delay(failure, attempts), jitter), useful_until)
     if failure.kind is FailureKind.CHANNEL:
-        return Parked(at=min(at, useful_until), reason=failure.reason)
-    if at >= useful_until:
-        return GaveUp(reason=f"{failure.reason}; its use is over before the next try")
+        return Parked(at=at, reason=failure.reason)
     return Again(at=at, reason=failure.reason, plain=plain or failure.kind is FailureKind.MESSAGE)
+
+
+def refused_too(reason: str) -> str:
+    """Return what is said of a message that was refused as plain text too."""
+    return reason if reason.endswith(AS_PLAIN_TOO) else reason + AS_PLAIN_TOO
+
+
+def over_after(attempts: int, reason: str | None) -> str:
+    """Return what is said of a message that was tried in vain until its use was over."""
+    tries = "1 try" if attempts == 1 else f"{attempts} tries"
+    return f"its use was over after {tries}: {reason or 'no answer'}"
 
 
 def delay(failure: Failure, attempts: int) -> timedelta:
@@ -145,8 +214,3 @@ def delay(failure: Failure, attempts: int) -> timedelta:
 def spread(wait: timedelta, jitter: float) -> timedelta:
     """Return `wait`, put off by a share of it; `jitter` in [0, 1) says which."""
     return wait + min(wait * SPREAD, LONGEST_SPREAD) * jitter
-
-
-def times(attempts: int) -> str:
-    """Return `once`, `twice` or `5 times`."""
-    return {1: "once", 2: "twice"}.get(attempts, f"{attempts} times")

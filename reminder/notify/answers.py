@@ -118,12 +118,14 @@ def _answered(exchange: Exchange, secrets: tuple[str, ...], now: Callable[[], da
     remarks = "; ".join(filter(None, (said, hint, _moved_to(answer))))
     wait = retry_after(exchange.headers, answer, now) if kind is _TRANSIENT else None
     reason = f"{_named(exchange)} ({remarks})" if remarks else _named(exchange)
+    is_named = bool(ADDRESS_WORDS.search(said))
     return Failure(
         kind=kind,
         reason=_refused_in_200(reason, status),
         status=status,
         wait=wait,
-        is_address=kind is _CHANNEL and (status in OF_ADDRESS or bool(ADDRESS_WORDS.search(said))),
+        is_address=kind is _CHANNEL and (status in OF_ADDRESS or is_named),
+        is_guess=kind is _CHANNEL and not is_named,
     )
 
 

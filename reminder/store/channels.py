@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
-from reminder.core.ledger import State
+from reminder.core.ledger import OPEN, State
 from reminder.core.model import Kind, Subscriber
+from reminder.core.retry import Refused
 from reminder.core.when import UNKNOWN
 from reminder.store.among import Pair
 from reminder.store.codec import NO_SEASON
+from reminder.store.ledger import expire_on
 from reminder.store.people import find_people, load_people, people_on
-from reminder.store.tables import OPEN_DELIVERY, channel, delivery, message
+from reminder.store.tables import OPEN_DELIVERY, channel, delivery, message, source
 from reminder.store.titles import chunks
 
 TROUBLE_USE: Final = timedelta(days=30)
@@ -26,17 +28,27 @@ TROUBLE: Final = "trouble"
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What a message about no title is: its kind, its part of the key, and how long it is worth sending."""
+    """What a message about no title is: its kind, its part of the key, how long it is worth sending, and from when on (None: now)."""
 
     kind: Kind = Kind.TROUBLE
     what: str = TROUBLE
     use: timedelta = TROUBLE_USE
+    at: datetime | None = None
 
 
 TROUBLED: Final = Said()
 
 LONGEST_PARKED: Final = timedelta(hours=1)
 """How long at most nothing is tried on a parked channel (SPEC 4, "Failure")."""
+
+GATHERING: Final = timedelta(minutes=10)
+"""So long refused addresses are gathered before the operator is told how many there are."""
+
+REFUSALS: Final = "refusals"
+"""Marks the message that tells the operator so; the number is counted when it is sent."""
+
+AFTER_THE_TRY: Final = timedelta(minutes=1)
+"""So long after the hourly try the others on a parked channel wait for what comes of it: longer than a try may take."""
 
 
 def hold_channels(tx: Connection, names: Collection[str]) -> None:
@@ -57,54 +69,120 @@ def note_failure(tx: Connection, name: str, reason: str, now: datetime) -> None:
     tx.execute(update(channel).where(channel.c.name == name).values(values))
 
 
+def note_answers(tx: Connection, names: Collection[str], now: datetime) -> None:
+    """Remember that the services of these channels said something at `now`, whatever it was: they could be reached."""
+    if names:
+        tx.execute(update(channel).where(channel.c.name.in_(names)).values(answered_at=now))
+
+
+def answered_elsewhere(tx: Connection, name: str) -> datetime | None:
+    """Return when anything but this channel was last reached: another channel, or a source."""
+    others = tx.execute(select(func.max(channel.c.answered_at)).where(channel.c.name != name)).scalar()
+    sources = tx.execute(select(func.max(source.c.last_success_at))).scalar()
+    return max((at for at in (others, sources) if at is not None), default=None)
+
+
 def park(tx: Connection, name: str, reason: str, until: datetime, now: datetime) -> bool:
-    """Hold everything for a channel until `until`; return whether it worked so far. The reason is the service's own."""
-    held = update(delivery).where(delivery.c.channel == name, OPEN_DELIVERY, delivery.c.due_at < until)
-    tx.execute(held.values(due_at=until, reason=reason))
-    newly = update(channel).where(channel.c.name == name, channel.c.parked_at.is_(None))
-    values = {"parked_at": now, "reason": reason, "outages": channel.c.outages + 1}
-    return tx.execute(newly.values(values)).rowcount == 1
+    """Hold everything for a channel until `until`; return whether it worked so far. The reason is the service's own.
+
+    At `until` one delivery is tried, the one whose last try is longest ago; the others wait a little longer, so that
+    what comes of it decides about them. What was kept there until its use was over is closed.
+    """
+    expire_on(tx, name, now)
+    here = (delivery.c.channel == name, OPEN_DELIVERY)
+    later = until + AFTER_THE_TRY
+    waits = or_(delivery.c.due_at < later, delivery.c.refused == Refused.WAITS)
+    tx.execute(update(delivery).where(*here, waits).values(due_at=later, reason=reason))
+    ready = (
+        select(delivery.c.id)
+        .where(*here, delivery.c.due_at == later)
+        .order_by(delivery.c.tried_at, delivery.c.attempts, delivery.c.id)
+    )
+    first = tx.execute(ready.limit(1)).scalar()
+    tx.execute(update(delivery).where(delivery.c.id == first).values(due_at=until))
+    this = update(channel).where(channel.c.name == name)
+    newly = this.where(channel.c.parked_at.is_(None)).values(parked_at=now, outages=channel.c.outages + 1)
+    is_new = tx.execute(newly).rowcount == 1
+    tx.execute(this.values(reason=reason, next_at=until))
+    return is_new
+
+
+def try_at(tx: Connection, name: str, at: datetime) -> None:
+    """Have the next try on a channel that is parked at `at`."""
+    parked = update(channel).where(channel.c.name == name, channel.c.parked_at.is_not(None))
+    tx.execute(parked.values(next_at=at))
 
 
 def queue_behind(tx: Connection, name: str, now: datetime) -> None:
-    """Let what newly comes due on a parked channel wait for the try that is set there already, an hour at most."""
-    waits = (delivery.c.channel == name, OPEN_DELIVERY, delivery.c.attempts > 0, delivery.c.due_at > now)
-    next_at = tx.execute(select(func.min(delivery.c.due_at)).where(*waits)).scalar()
-    if next_at is None:
-        return
-    reason = select(channel.c.reason).where(channel.c.name == name).scalar_subquery()
+    """Let what newly comes due on a parked channel wait for the try that is set there already."""
+    row = tx.execute(select(channel.c.next_at, channel.c.reason).where(channel.c.name == name)).one()
+    if row.next_at is None or not now < row.next_at <= now + LONGEST_PARKED + AFTER_THE_TRY:
+        return  # it has come, or was set by a clock that has gone back since
     fresh = (delivery.c.channel == name, OPEN_DELIVERY, delivery.c.attempts == 0, delivery.c.due_at <= now)
-    values = {"due_at": min(next_at, now + LONGEST_PARKED), "reason": reason}
-    tx.execute(update(delivery).where(*fresh).values(values))
+    tx.execute(update(delivery).where(*fresh).values(due_at=row.next_at + AFTER_THE_TRY, reason=row.reason))
 
 
-def tell_of_outage(tx: Connection, name: str, reason: str, now: datetime, *, also: str = "") -> int:
-    """Write one `trouble` message for each person of a channel who has another; return how many (SPEC 4, "Failure").
+def tell_of_outage(tx: Connection, name: str, reason: str, now: datetime, *, operator: str = "") -> int:
+    """Write one `trouble` message for each person of a channel who has another; return how many (SPEC 4).
 
-    `also` is somebody who hears of it whether they use the channel or not.
+    The operator hears of it too where somebody has no other, or nobody has the channel.
     """
     outage = tx.execute(select(channel.c.outages).where(channel.c.name == name)).scalar_one()
     waiting = tx.execute(select(func.count()).where(delivery.c.channel == name, OPEN_DELIVERY)).scalar_one()
     detail = {"channel": name, "reason": reason, "since": now.isoformat(), "waiting": waiting}
     broken = set(tx.execute(select(channel.c.name).where(channel.c.parked_at.is_not(None))).scalars())
-    told = {**people_on(tx, name), **(find_people(tx, also) if also else {})}
-    others = {id_: _others(person, name, broken) for id_, person in told.items()}
+    others = {id_: _others(person, name, broken) for id_, person in people_on(tx, name).items()}
+    if not others or not all(others.values()):
+        others |= {id_: _others(person, name, broken) for id_, person in find_people(tx, operator).items()}
     return tell_all(tx, others, anchor=f"{name} #{outage}", detail=detail, now=now)
 
 
-def tell_of_refusal(tx: Connection, pair: Pair, reason: str, now: datetime) -> None:
-    """Tell one person, over their other channels, that their address on a shared one refuses what is sent."""
+def tell_of_refusal(tx: Connection, pair: Pair, reason: str, now: datetime, *, operator: str = "") -> None:
+    """Tell one person, over their other channels, that their address on a shared one refuses what is sent.
+
+    The operator is told how many do, of all together, once a day at most.
+    """
     subscriber_id, name = pair
     person = load_people(tx, [subscriber_id])[subscriber_id]
     detail = {"channel": name, "reason": reason, "since": now.isoformat(), "address": True}
     others = _others(person, name, set())
     tell(tx, subscriber_id, others, anchor=f"{name} {now.isoformat()}", detail=detail, now=now)
+    for id_, who in find_people(tx, operator).items():
+        _count_for(tx, id_, who, now)
+
+
+def _count_for(tx: Connection, operator_id: int, operator: Subscriber, now: datetime) -> None:
+    """Have the operator told soon how many addresses refuse, unless that is under way; a day after the last time."""
+    counted = (message.c.subscriber_id == operator_id, message.c.what == TROUBLE, message.c.title_id.is_(None))
+    query = select(message.c.id, message.c.at).where(*counted, message.c.anchor.like(f"{REFUSALS} %"))
+    last = tx.execute(query.order_by(message.c.at.desc()).limit(1)).one_or_none()
+    if last is not None and _is_under_way(tx, last.id):
+        return
+    at = now + GATHERING if last is None else max(now + GATHERING, last.at + timedelta(days=1))
+    uses = [use.name for use in operator.channels if use.takes(Kind.TROUBLE, None)]
+    tell(
+        tx, operator_id, uses, anchor=f"{REFUSALS} {at.isoformat()}", detail={REFUSALS: True}, now=now, said=Said(at=at)
+    )
+
+
+def _is_under_way(tx: Connection, message_id: int) -> bool:
+    query = select(delivery.c.id).where(delivery.c.message_id == message_id, delivery.c.state.in_(OPEN)).limit(1)
+    return tx.execute(query).first() is not None
 
 
 def _others(person: Subscriber, name: str, broken: Collection[str]) -> list[str]:
     """Return the person's channels but `name` that take it: those that work, or all of them when none does."""
     others = [use.name for use in person.channels if use.name != name and use.takes(Kind.TROUBLE, None)]
     return [other for other in others if other not in broken] or others
+
+
+def tell_operator(
+    tx: Connection, operator: str, subject: str, lines: Iterable[str], *, anchor: str, now: datetime
+) -> None:
+    """Tell the operator of a trouble that no channel has: the disk, the clock, a source, the network."""
+    for subscriber_id, person in find_people(tx, operator).items():
+        uses = [use.name for use in person.channels if use.takes(Kind.TROUBLE, None)]
+        tell(tx, subscriber_id, uses, anchor=anchor, detail={"subject": subject, "lines": list(lines)}, now=now)
 
 
 def tell(
@@ -148,9 +226,10 @@ def tell_all(
     to_tell = [id_ for id_, names in channels.items() if names and id_ not in told]
     if not to_tell:
         return 0
-    rows = [_row(id_, anchor, detail, now, said) for id_ in to_tell]
+    rows = [_row(id_, anchor, detail, now, said) | {"at": said.at or now} for id_ in to_tell]
     made = {row.subscriber_id: row.id for row in tx.execute(_INSERT, rows)}
-    tx.execute(insert(delivery), [_slot(id_, of, name, now) for id_, of in made.items() for name in channels[id_]])
+    slots = [_slot(id_, of, name, now) for id_, of in made.items() for name in channels[id_]]
+    tx.execute(insert(delivery), [slot | {"due_at": said.at or now} for slot in slots])
     return len(to_tell)
 
 

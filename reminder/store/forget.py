@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from reminder.store.tables import delivery, message, refused_address, subscriber, subscription, title
+from reminder.store.tables import delivery, message, refused_address, streak, subscriber, subscription, title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def forget_person(tx: Connection, name: str) -> None:
     with _wiping(tx):
         theirs = select(message.c.id).where(message.c.subscriber_id == id_)
         tx.execute(delete(delivery).where(delivery.c.message_id.in_(theirs)))
-        for table in (message, subscription, refused_address):
+        for table in (message, subscription, refused_address, streak):
             tx.execute(delete(table).where(table.c.subscriber_id == id_))
         tx.execute(delete(subscriber).where(subscriber.c.id == id_))
         _leave_out(tx, name)

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal, not_, or_, select
 
+from reminder.core.clockguard import behind_ledger
+from reminder.core.health import Vitals
+from reminder.core.ledger import WAITS_FOR_A_MEND
+from reminder.store.asking_faults import asking_faults
+from reminder.store.blockers import overdue_blockers
+from reminder.store.stories import newest_row
+from reminder.store.streaks import silent_network
 from reminder.store.tables import OPEN_DELIVERY, channel, delivery, subscription
 
 
 @dataclass(frozen=True, kw_only=True)
 class Backlog:
-    """What should have been decided or tried by now: how many, and since when (None for nothing)."""
+    """What should have been decided or tried by now: how many, and since when (None for nothing).
+
+    `to_plan` counts new subscriptions that wait for the next sweep, and are not known to be late for anything.
+    """
 
     count: int
     oldest_at: datetime | None
+    to_plan: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +45,46 @@ class ChannelState:
 
 
 def backlog(tx: Connection, now: datetime) -> Backlog:
-    """Return what is overdue at `now`."""
-    pointers = select(func.count(), func.min(subscription.c.next_due_at)).where(subscription.c.next_due_at < now)
+    """Return what is overdue at `now`: to be decided, to be tried, or put off because it cannot be worded."""
+    late = subscription.c.next_due_at < now
+    pointers = select(func.count(), func.min(subscription.c.next_due_at)).where(late, not_(_IS_NEW))
     tries = select(func.count(), func.min(delivery.c.due_at)).where(OPEN_DELIVERY, delivery.c.due_at < now)
-    found = [tx.execute(query).one() for query in (pointers, tries)]
-    return Backlog(count=sum(row[0] for row in found), oldest_at=min((row[1] for row in found if row[1]), default=None))
+    mends = select(func.count(), func.min(delivery.c.tried_at)).where(OPEN_DELIVERY, delivery.c.due_at >= now)
+    mends = mends.where(delivery.c.reason.in_(WAITS_FOR_A_MEND))
+    found = [tx.execute(query).one() for query in (pointers, tries, mends)]
+    return Backlog(
+        count=sum(row[0] for row in found),
+        oldest_at=min((row[1] for row in found if row[1]), default=None),
+        to_plan=tx.execute(select(func.count()).select_from(subscription).where(late, _IS_NEW)).scalar_one(),
+    )
+
+
+_IS_NEW: Final = or_(
+    subscription.c.next_due_at <= subscription.c.began_at,
+    func.coalesce(subscription.c.next_due_at == subscription.c.muted_at, literal(False)),
+)
+"""A subscription that a command began, or muted, and no sweep has looked at since: nothing of it is known to be due."""
+
+
+def vitals(tx: Connection, names: Collection[str], now: datetime) -> Vitals:
+    """Return what the database tells of how the service fares, with the channels of these names (SPEC 7, `health`).
+
+    `health`, `/healthz`, `health --tell` and the weekly sign of life all say what comes of this.
+    """
+    late = backlog(tx, now)
+    doubt = behind_ledger(now, newest_row(tx))
+    parked = select(channel.c.name, channel.c.reason).where(channel.c.parked_at.is_not(None)).order_by(channel.c.name)
+    broken = {row.name: row.reason or "" for row in tx.execute(parked) if row.name in names}
+    silent = [each.since for each in silent_network(tx, names) if each.is_of_network(now)]
+    return Vitals(
+        swept_at=None,
+        clock_problem=doubt.reason if doubt else None,
+        oldest_overdue_at=late.oldest_at,
+        parked=broken,
+        unreached_since=min(silent, default=None),
+        unasked=tuple(map(str, asking_faults(tx).values())),
+        locked=tuple(map(str, overdue_blockers(tx, late.oldest_at, now))),
+    )
 
 
 def channel_states(tx: Connection) -> dict[str, ChannelState]:

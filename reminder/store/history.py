@@ -109,7 +109,8 @@ def _line(row: Row[Any]) -> Line:
 
 def reopen(tx: Connection, ids: Sequence[int], now: datetime, useful_until: datetime) -> None:
     """Have deliveries tried again at `now`; their messages are useful until `useful_until` at least."""
-    values = {"state": State.RETRYING, "due_at": now, "closed_at": None, "plain": 0, "reason": "tried again by hand"}
+    fresh = {"plain": 0, "refused": None, "reason": "tried again by hand"}
+    values = {"state": State.RETRYING, "due_at": now, "closed_at": None, **fresh}
     for part in chunks(ids):
         tx.execute(update(delivery).where(delivery.c.id.in_(part)).values(values))
         mine = select(delivery.c.message_id).where(delivery.c.id.in_(part))

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal_column, select, update
 
 from reminder.core.ledger import OPEN, Reason, State
+from reminder.core.retry import Refused, over_after
 from reminder.machine import failpoints
 from reminder.store.among import one_of, one_of_those
 from reminder.store.tables import OPEN_DELIVERY, SENDING_DELIVERY, channel, delivery, message, subscription
@@ -53,6 +54,19 @@ def close(tx: Connection, ids: Sequence[int], state: State, reason: str, now: da
     tx.execute(update(delivery).where(one_of(delivery.c.id, ids)).values(values))
 
 
+def expire_on(tx: Connection, name: str, now: datetime) -> int:
+    """Close what a channel has kept until its use was over; return how many that are. Their people may be told of it."""
+    query = select(delivery.c.id, delivery.c.attempts, delivery.c.reason, delivery.c.subscriber_id, message.c.title_id)
+    query = query.join(message, delivery.c.message_id == message.c.id)
+    rows = tx.execute(query.where(delivery.c.channel == name, OPEN_DELIVERY, message.c.useful_until < now)).all()
+    for row in rows:
+        reason = over_after(row.attempts, row.reason) if row.attempts else Reason.OVER
+        close(tx, [row.id], State.EXPIRED, reason, now)
+        mine = (subscription.c.subscriber_id == row.subscriber_id) & (subscription.c.title_id == row.title_id)
+        tx.execute(update(subscription).where(mine, subscription.c.ended_at.is_(None)).values(next_due_at=now))
+    return len(rows)
+
+
 def claim(tx: Connection, ids: Sequence[int], owner: str, now: datetime) -> None:
     """Take deliveries for `owner`: from here on a crash may repeat them, and nothing can lose them."""
     if not ids:
@@ -88,6 +102,7 @@ class Outcome:
     reason: str | None
     due_at: datetime | None = None
     plain: bool = False
+    refused: Refused = Refused.NEVER
 
 
 _RECORD = (
@@ -103,6 +118,7 @@ _RECORD = (
         reason=bindparam("why"),
         due_at=bindparam("next_at"),
         plain=bindparam("as_plain"),
+        refused=bindparam("stands"),
         attempts=bindparam("made"),
         tried_at=bindparam("now"),
         closed_at=bindparam("ended"),
@@ -118,7 +134,7 @@ def record(tx: Connection, outcomes: Sequence[Outcome], owner: str, now: datetim
         return 0
     same: dict[Hashable, list[Outcome]] = defaultdict(list)
     for item in outcomes:
-        same[item.attempt, item.made, item.state, item.reason, item.due_at, item.plain].append(item)
+        same[item.attempt, item.made, item.state, item.reason, item.due_at, item.plain, item.refused].append(item)
     rows = [
         {
             "of": [each.id for each in (item, *others)],
@@ -129,6 +145,7 @@ def record(tx: Connection, outcomes: Sequence[Outcome], owner: str, now: datetim
             "why": item.reason,
             "next_at": item.due_at,
             "as_plain": int(item.plain),
+            "stands": None if item.refused is Refused.NEVER else item.refused,
             "now": now,
             "ended": None if item.due_at else now,
         }

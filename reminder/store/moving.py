@@ -14,7 +14,7 @@ from reminder.core.ledger import OPEN, Reason, State
 from reminder.core.model import Channel
 from reminder.core.successors import channel_successors
 from reminder.store.among import one_of
-from reminder.store.tables import OPEN_DELIVERY, channel, delivery, message, refused_address, subscriber
+from reminder.store.tables import OPEN_DELIVERY, channel, delivery, message, refused_address, streak, subscriber
 from reminder.store.titles import chunks
 from reminder.store.waiting import Waiting
 
@@ -53,12 +53,13 @@ def _last_tried(row: Row[Any]) -> str:
 
 
 def _rename_refusals(tx: Connection, renamed: Mapping[str, str]) -> None:
-    mine = refused_address.c.channel.in_({*renamed, *renamed.values()})
-    rows = [dict(row._mapping) for row in tx.execute(select(refused_address).where(mine))]
-    tx.execute(delete(refused_address).where(mine))
-    again = {(row["subscriber_id"], renamed[row["channel"]]): row for row in rows if row["channel"] in renamed}
-    if again:
-        tx.execute(insert(refused_address), [{**row, "channel": name} for (_, name), row in again.items()])
+    for table in (refused_address, streak):
+        mine = table.c.channel.in_({*renamed, *renamed.values()})
+        rows = [dict(row._mapping) for row in tx.execute(select(table).where(mine))]
+        tx.execute(delete(table).where(mine))
+        again = {(row["subscriber_id"], renamed[row["channel"]]): row for row in rows if row["channel"] in renamed}
+        if again:
+            tx.execute(insert(table), [{**row, "channel": name} for (_, name), row in again.items()])
 
 
 def _rename_deliveries(tx: Connection, renamed: Mapping[str, str], now: datetime) -> None:

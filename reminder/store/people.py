@@ -9,15 +9,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, Text, cast, insert, select, update
+from sqlalchemy import Connection, Row, Select, Text, cast, delete, insert, select, update
 
 from reminder.core.listing import channels_since, former_hours, former_uses
 from reminder.core.model import Channel, Subscriber
+from reminder.core.retry import Refused
 from reminder.salvage import whole_or_each
 from reminder.store.among import one_of, one_of_those
 from reminder.store.codec import dump_subscriber, load_subscriber
 from reminder.store.refusals import forget_refusals, reopen
-from reminder.store.tables import CONFIGURED, OPEN_DELIVERY, channel, delivery, subscriber, subscription
+from reminder.store.tables import CONFIGURED, OPEN_DELIVERY, channel, delivery, streak, subscriber, subscription
 from reminder.store.titles import chunks
 
 CONFIG: Final = "config"
@@ -186,12 +187,19 @@ def sync_channels(tx: Connection, wanted: Mapping[str, Channel], now: datetime) 
             changed.append(item.name)
             tx.execute(update(channel).where(channel.c.name == item.name).values(fingerprint=item.fingerprint))
             forget_refusals(tx, item.name)
-            reopen_channel(tx, item.name, now)
+            reopen_channel(tx, item.name, now, refused=None)
     return tuple(changed)
 
 
-def reopen_channel(tx: Connection, name: str, now: datetime) -> int:
-    """Let what is parked on a channel be tried at `now`; return how many deliveries wait there."""
-    tx.execute(update(channel).where(channel.c.name == name).values(parked_at=None, reason=None))
-    waiting = update(delivery).where(delivery.c.channel == name, OPEN_DELIVERY, delivery.c.due_at > now)
+def reopen_channel(tx: Connection, name: str, now: datetime, *, refused: Refused | None = Refused.BEFORE) -> int:
+    """Let what is parked on a channel be tried at `now`; return how many deliveries wait there.
+
+    `refused` is how what was refused there stands from now on: by default, something else has gone through since.
+    """
+    tx.execute(update(channel).where(channel.c.name == name).values(parked_at=None, reason=None, next_at=None))
+    tx.execute(delete(streak).where(streak.c.channel == name, streak.c.subscriber_id == 0))
+    here = (delivery.c.channel == name, OPEN_DELIVERY)
+    waits = update(delivery).where(*here, delivery.c.refused == Refused.WAITS)
+    tx.execute(waits.values(refused=refused, plain=0))
+    waiting = update(delivery).where(*here, delivery.c.due_at > now)
     return tx.execute(waiting.values(due_at=now)).rowcount

@@ -9,10 +9,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
+from reminder.core.retry import Refused
 from reminder.store.among import Pair, pair_of
-from reminder.store.tables import OPEN_DELIVERY, delivery, refused_address
+from reminder.store.tables import OPEN_DELIVERY, delivery, refused_address, streak
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,8 @@ def refusals(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Refusal]:
 def wait_for_the_try(tx: Connection, waiting: Mapping[Pair, Refusal]) -> None:
     """Let what is due at these addresses wait for the try that is set there already."""
     for pair, refusal in waiting.items():
-        late = (_at(pair), OPEN_DELIVERY, delivery.c.due_at < refusal.next_at)
+        early = or_(delivery.c.due_at < refusal.next_at, delivery.c.refused == Refused.WAITS)
+        late = (_at(pair), OPEN_DELIVERY, early)
         tx.execute(update(delivery).where(*late).values(due_at=refusal.next_at, reason=refusal.reason))
 
 
@@ -64,13 +66,16 @@ def reopen(tx: Connection, pairs: Collection[Pair], now: datetime) -> int:
     found = refusals(tx, pairs)
     for pair in found:
         tx.execute(delete(refused_address).where(_row(pair)))
+        refused = update(delivery).where(_at(pair), OPEN_DELIVERY, delivery.c.refused == Refused.WAITS)
+        tx.execute(refused.values(refused=Refused.BEFORE, plain=0))
         tx.execute(update(delivery).where(_at(pair), OPEN_DELIVERY, delivery.c.due_at > now).values(due_at=now))
     return len(found)
 
 
 def forget_refusals(tx: Connection, name: str) -> None:
-    """Forget every parked address of a channel: its URL is another now."""
-    tx.execute(delete(refused_address).where(refused_address.c.channel == name))
+    """Forget every parked address of a channel, and all that failed there in a row: its URL is another now."""
+    for table in (refused_address, streak):
+        tx.execute(delete(table).where(table.c.channel == name))
 
 
 def refused_on(tx: Connection) -> dict[str, int]:

@@ -13,6 +13,7 @@ from reminder.store.codec import Json
 from reminder.store.ledger import pull_in
 from reminder.store.tables import (
     Instant,
+    channel,
     config_taken,
     daemon,
     delivery,
@@ -31,7 +32,7 @@ _BY_ITS_OWN_CLOCK: Final = frozenset({daemon.name, config_taken.name})
 _AHEAD_BY_NATURE: Final = frozenset(
     {
         *(message.c.at, message.c.useful_until, delivery.c.due_at, delivery.c.lease_until),
-        *(subscription.c.next_due_at, followed.c.next_at, refused_address.c.next_at),
+        *(subscription.c.next_due_at, followed.c.next_at, refused_address.c.next_at, channel.c.next_at),
     }
 )
 """When something is to be done: that may well lie ahead."""
@@ -47,6 +48,7 @@ def set_back(tx: Connection, now: datetime) -> int:
     for due, recorded in (
         (followed.c.next_at, followed.c.answered_at),
         (refused_address.c.next_at, refused_address.c.parked_at),
+        (channel.c.next_at, channel.c.parked_at),
     ):
         tx.execute(update(due.table).where(recorded > now).values({due.name: now}))
     for column in _recorded():

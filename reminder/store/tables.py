@@ -134,7 +134,29 @@ channel = Table(
     Column("last_success_at", Instant),
     Column("last_failure_at", Instant),
     Column("last_failure", Text),
+    Column("next_at", Instant),
+    Column("answered_at", Instant),
+    Column("examined", Text),
 )
+"""`parked_at` is set while a channel is broken: nothing is sent there until `next_at`, but for one delivery then.
+
+`answered_at` is when its service last said anything at all; `examined` the fingerprint, and the program's version,
+for which it was seen that it can be built.
+"""
+
+streak = Table(
+    "streak",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("subscriber_id", Id, primary_key=True, autoincrement=False),
+    Column("since", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("reached", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("refused_at", Instant),
+    Column("is_own", Integer, nullable=False),
+)
+"""What failed in a row (`core.streak`): at a channel, where `subscriber_id` is 0, or at one address of a shared one."""
 
 refused_address = Table(
     "refused_address",
@@ -275,12 +297,16 @@ delivery = Table(
     Column("due_at", Instant),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("plain", Integer, nullable=False, server_default=text("0")),
+    Column("refused", String(10)),
     Column("owner", Text),
     Column("lease_until", Instant),
     Column("tried_at", Instant, nullable=False),
     Column("closed_at", Instant),
 )
-"""One message to one channel. `tried_at` is the last try or verdict; `due_at` stands only while it is open."""
+"""One message to one channel. `tried_at` is the last try or verdict; `due_at` stands only while it is open.
+
+`refused` tells how one stands that was refused as plain text too (`core.retry.Refused`).
+"""
 
 _OPEN: Final = f"state IN ('{State.DUE}', '{State.RETRYING}')"
 _SENDING: Final = f"state = '{State.SENDING}'"

@@ -14,6 +14,7 @@ from reminder.core.dates import load_when
 from reminder.core.lead import Lead
 from reminder.core.ledger import Ref
 from reminder.core.model import Kind, Release, Subscriber, Title
+from reminder.core.retry import Refused
 from reminder.core.when import UNKNOWN, When
 from reminder.store.among import one_of, one_of_those, pair_of_those, these
 from reminder.store.codec import read_release, read_title, ref_of
@@ -28,7 +29,7 @@ MOST_AT_ONCE: Final = 500
 class Waiting:
     """A delivery whose time has come, beside all that the last look and the words need.
 
-    `release.when` is the date now. `title` is None for what is about no title. `heard` goes with notices.
+    `at` is the message's own moment, `tried_at` when it was last tried or decided. `release.when` is the date now. `title` is None for what is about no title. `heard` goes with notices.
     """
 
     id: int
@@ -48,6 +49,9 @@ class Waiting:
     due_at: datetime
     attempts: int
     plain: bool
+    refused: Refused
+    at: datetime
+    tried_at: datetime
     last_reason: str | None
     ended_at: datetime | None
     is_muted: bool
@@ -120,7 +124,7 @@ def all_waiting(tx: Connection) -> list[Waiting]:
 
 _OF_MESSAGE: Final = (
     *(message.c.title_id, message.c.season, message.c.first, message.c.kind, message.c.lead, message.c.label),
-    *(message.c.planned, message.c.heard, message.c.detail, message.c.useful_until),
+    *(message.c.planned, message.c.heard, message.c.detail, message.c.useful_until, message.c.at),
 )
 _THEIRS: Final = and_(
     subscription.c.subscriber_id == message.c.subscriber_id, subscription.c.title_id == message.c.title_id
@@ -189,6 +193,9 @@ def _waiting(row: Row[Any], person: Subscriber, about: _About) -> Waiting:
         due_at=row.due_at,
         attempts=row.attempts,
         plain=bool(row.plain),
+        refused=Refused(row.refused or Refused.NEVER),
+        at=row.at,
+        tried_at=row.tried_at,
         last_reason=row.reason,
         ended_at=row.ended_at,
         is_muted=work is not None and (person.mutes(work) or row.muted_at is not None),

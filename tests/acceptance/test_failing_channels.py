@@ -138,18 +138,22 @@ def test_a_test_that_succeeds_sends_what_was_parked(reminder: Reminder, doors: d
     assert doors["wrong"].titles == ["A test of channel wrong", REMINDER]
 
 
-def test_a_message_refused_for_its_own_sake_is_tried_once_more_plain_and_then_failed(
+def test_a_message_refused_for_its_own_sake_is_tried_once_more_plain_and_failed_when_another_goes_through(
     reminder: Reminder, doors: dict[str, Door]
 ) -> None:
-    reminder.write(config(doors))
+    later = {"title": "Dune", "premiere": "2025-07-08T04:50Z", "remind": ["1h"]}
+    reminder.write({**config(doors), "watch": [{"title": "Ballard", "premiere": "July 9, 2025"}, later]})
     doors["other"].says(Reply(status=400))
     reminder.at("2025-07-08T03:00:00Z").once()
     assert reminder.at(DUE).once().status == 0
-    assert reminder.at("2025-07-08T03:31:00Z").once().status == 1
+    assert reminder.at("2025-07-08T03:31:00Z").once().status == 0
     assert len(doors["other"].requests) == 2
+    assert states(reminder)["other"] == "retrying"
+    doors["other"].says(Reply())
+    assert reminder.at("2025-07-08T03:51:00Z").once().status == 1
     assert states(reminder)["other"] == "failed"
     assert reminder.at("2025-07-08T05:00:00Z").once().status == 0
-    assert len(doors["other"].requests) == 2
+    assert len(doors["other"].requests) == 3
 
 
 def test_a_service_that_asks_for_time_gets_it(reminder: Reminder, doors: dict[str, Door]) -> None:

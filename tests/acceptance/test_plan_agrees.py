@@ -37,7 +37,7 @@ def foretold(world: World, start: datetime, end: datetime) -> list[Row]:
     with world.store.dry() as tx:
         sync(tx, world.app.listed, now=start, grace=world.app.config.grace)
         coming = forecast(all_cases(tx), all_waiting(tx), start=start, end=end, grace=world.app.config.grace)
-        rows = [coming_row(item, world.app.templates) for item in coming]
+        rows = [coming_row(item, world.app.templates, set()) for item in coming]
     return by_text({**row, "channel": channel} for row in rows for channel in row.pop("channels"))
 
 

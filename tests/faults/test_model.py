@@ -23,7 +23,7 @@ from reminder.clock import SimulatedClock
 from reminder.core.ledger import OPEN, State
 from reminder.core.message import Words
 from reminder.core.model import NOTICES, Channel, Kind
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.retry import AS_PLAIN_TOO, Failure, FailureKind
 from reminder.core.secret import Secret
 from reminder.crew import InlineCrew
 from reminder.machine.failpoints import Failpoint, Place, armed
@@ -320,6 +320,14 @@ class AnyLife(RuleBasedStateMachine):
     def whatever_is_closed_says_why(self) -> None:
         rows = self.home.deliveries().values()
         assert [row for row in rows if State(row.state) not in OPEN | {State.SENT} and not row.reason] == []
+
+    @invariant()
+    def nothing_is_failed_but_what_was_refused_itself_beside_another_that_went_through(self) -> None:
+        rows = self.home.deliveries().values()
+        sent = {row.channel for row in rows if row.state == State.SENT}
+        failed = [row for row in rows if row.state == State.FAILED]
+        assert [row for row in failed if not str(row.reason).endswith(AS_PLAIN_TOO)] == []
+        assert {row.channel for row in failed} <= sent
 
     def teardown(self) -> None:
         try:

@@ -40,7 +40,7 @@ def test_health_after_a_sweep_is_well(household: Shell) -> None:
     assert (row["ok"], row["problems"]) == (True, [])
     assert row["sweep"]["at"].startswith("2025-06-28T06:")
     assert row["sweep"]["next_at"] == "2025-07-02T03:30:00Z"
-    assert row["overdue"] == {"count": 0, "oldest_at": None, "age": None}
+    assert row["overdue"] == {"count": 0, "oldest_at": None, "age": None, "to_plan": 0}
     assert [channel["channel"] for channel in row["channels"]] == ["screen", "phone"]
     assert household.run("health").out.startswith("✓ All is well.\n")
 

@@ -14,7 +14,7 @@ from reminder.clock import SystemClock
 from reminder.core.lane import FIRST_WINDOW, PATIENCE, Pace, Rate
 from reminder.core.message import Line, Words
 from reminder.core.model import Channel, Kind, Release, Subscriber
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.retry import Failure, FailureKind, Refused
 from reminder.core.secret import Secret
 from reminder.core.when import UNKNOWN
 from reminder.crew import Done, NotTried, Parcel
@@ -48,6 +48,9 @@ def parcel(channel: str, number: int = 1) -> Parcel:
         due_at=NOW,
         attempts=0,
         plain=False,
+        refused=Refused.NEVER,
+        at=NOW,
+        tried_at=NOW,
         last_reason=None,
         ended_at=None,
         is_muted=False,

@@ -46,7 +46,7 @@ def test_what_a_dead_service_never_took_is_told_as_missed_when_it_lives_again(ma
     world.live("2025-07-13 12:00")
     assert world.lines() == []
     states = [str(row.state) for row in world.rows()]
-    assert states[0] == "failed"
+    assert states[0] == "expired"
     world.transport.always("mail", Sent())
     world.live("2025-07-13 14:00")
     (line,) = world.lines()

@@ -94,11 +94,11 @@ def test_what_was_never_tried_expires() -> None:
     assert last_look(outgoing(), at("2025-07-12 00:00"), GRACE) == Go()
 
 
-def test_what_was_tried_in_vain_has_failed_for_the_reason_of_the_last_try() -> None:
+def test_what_was_tried_in_vain_has_expired_with_the_reason_of_the_last_try() -> None:
     tried = outgoing(attempts=3, last_reason="503 Service Unavailable")
 
     assert last_look(tried, at("2025-07-12 00:01"), GRACE) == Drop(
-        state=State.FAILED, reason="given up after 3 tries: 503 Service Unavailable"
+        state=State.EXPIRED, reason="its use was over after 3 tries: 503 Service Unavailable"
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.retry import Again, Failure, FailureKind, GaveUp, Parked, Verdict, retry
+from reminder.core.retry import Again, Failure, FailureKind, GaveUp, Over, Parked, Refused, Verdict, Waits, retry
 
 NOW = datetime(2025, 7, 2, 3, 30, tzinfo=UTC)
 FAR = NOW + timedelta(days=9)
@@ -22,9 +22,15 @@ GREYLISTED = Failure(kind=FailureKind.TRANSIENT, reason="450 greylisted", status
 
 
 def decide(
-    failure: Failure, *, attempts: int = 1, plain: bool = False, until: datetime = FAR, jitter: float = 0.0
+    failure: Failure,
+    *,
+    attempts: int = 1,
+    plain: bool = False,
+    until: datetime = FAR,
+    jitter: float = 0.0,
+    refused: Refused = Refused.NEVER,
 ) -> Verdict:
-    return retry(failure, attempts=attempts, plain=plain, now=NOW, useful_until=until, jitter=jitter)
+    return retry(failure, attempts=attempts, plain=plain, now=NOW, useful_until=until, jitter=jitter, refused=refused)
 
 
 @pytest.mark.parametrize(
@@ -78,10 +84,22 @@ def test_a_parked_delivery_waits_until_its_use_is_over_so_that_a_mended_channel_
     assert decide(UNAUTHORIZED, until=NOW + MINUTE) == Parked(at=NOW + MINUTE, reason="401 Unauthorized")
 
 
-def test_a_refused_message_is_tried_once_more_plain_and_then_given_up() -> None:
+def test_a_refused_message_is_tried_once_more_plain_and_then_waits_for_a_verdict() -> None:
     assert decide(TOO_LONG) == Again(at=NOW + 5 * SECOND, reason="400 Bad Request", plain=True)
     verdict = decide(TOO_LONG, attempts=2, plain=True)
+    assert verdict == Waits(at=NOW + 6 * HOUR, reason="400 Bad Request; refused as plain text too")
+
+
+def test_it_waits_no_longer_than_it_is_of_use() -> None:
+    verdict = decide(TOO_LONG, attempts=2, plain=True, until=NOW + HOUR)
+    assert verdict == Waits(at=NOW + HOUR, reason="400 Bad Request; refused as plain text too")
+
+
+def test_what_is_refused_before_and_after_a_success_is_given_up() -> None:
+    verdict = decide(TOO_LONG, attempts=4, plain=True, refused=Refused.BEFORE)
     assert verdict == GaveUp(reason="400 Bad Request; refused as plain text too")
+    assert isinstance(decide(TOO_LONG, attempts=3, refused=Refused.BEFORE), Again)
+    assert isinstance(decide(TOO_LONG, attempts=4, plain=True, refused=Refused.WAITS), Waits)
 
 
 def test_a_message_first_refused_after_other_failures_still_gets_its_plain_try() -> None:
@@ -97,12 +115,12 @@ def test_a_plain_try_stays_plain_when_the_network_fails_in_between() -> None:
 @pytest.mark.parametrize("failure", [UNAVAILABLE, UNAUTHORIZED, TOO_LONG, SILENCE, GREYLISTED])
 def test_nothing_is_tried_when_its_use_is_over(failure: Failure) -> None:
     verdict = decide(failure, attempts=3, until=NOW)
-    assert verdict == GaveUp(reason=f"{failure.reason}; tried 3 times until its use was over")
+    assert verdict == Over(reason=f"its use was over after 3 tries: {failure.reason}")
 
 
 def test_nothing_is_put_off_beyond_its_use() -> None:
     verdict = decide(UNAVAILABLE, attempts=9, until=NOW + 10 * MINUTE)
-    assert verdict == GaveUp(reason="503 Service Unavailable; its use is over before the next try")
+    assert verdict == Again(at=NOW + 10 * MINUTE, reason="503 Service Unavailable")
 
 
 failures = st.builds(
@@ -127,7 +145,7 @@ def test_a_verdict_is_always_later_within_its_use_and_never_soon_forgotten(
     verdict = decide(failure, attempts=attempts, plain=plain, until=NOW + useful, jitter=jitter)
     assert failure.reason in verdict.reason
     if isinstance(verdict, Again):
-        assert NOW + 5 * SECOND <= verdict.at < NOW + useful
+        assert min(NOW + 5 * SECOND, NOW + useful) <= verdict.at <= NOW + useful
         assert verdict.at <= NOW + 4 * HOUR + MINUTE
     if isinstance(verdict, Parked):
         assert NOW < verdict.at <= NOW + min(useful, HOUR + MINUTE)

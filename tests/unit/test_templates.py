@@ -120,6 +120,10 @@ def test_the_values_are_text_and_never_templates() -> None:
         (None, "{{ title", "templates.reminder: body: line 1: unexpected end of template"),
         ("{{ days + title }}", "fine", "templates.reminder: subject: unsupported operand type"),
         ("{{ time }} ", None, "templates.reminder: subject: it came out empty"),
+        # An AssertionError of Jinja's own, an IndexError, and one that nests further than Python does.
+        ("{{ title|truncate(days - days) }}", None, "templates.reminder: subject: expected length >= 3, got 0"),
+        ("{{ (title|list)[99] ~ [][7] }}", None, "templates.reminder: subject: "),
+        (None, "{{ [title]|first|center(days * 10 ** 30) }}", "templates.reminder: body: "),
         (None, "\n \x00\n", "templates.reminder: body: it came out empty"),
         ("fine", "{{ body|replace('', body) }}" * 9, "templates.reminder: body: it makes more than 20000 characters"),
         (None, "{{ 1 is divisibleby 0 }}", 'templates.reminder: body: line 1: "divisibleby" is not a test'),

@@ -15,6 +15,7 @@ def upgrade() -> None:
     """Bring the first tables to what this version knows."""
     _give_identities()
     _let_people_pause()
+    _know_broken_channels()
     _watch_changes()  # last: making a table anew takes its triggers away
 
 
@@ -26,6 +27,25 @@ def _give_identities() -> None:
 def _let_people_pause() -> None:
     for table in ("subscriber", "subscription"):
         op.add_column(table, sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True))
+
+
+def _know_broken_channels() -> None:
+    instant = sa.DateTime(timezone=True)
+    op.add_column("channel", sa.Column("next_at", instant, nullable=True))
+    op.add_column("channel", sa.Column("answered_at", instant, nullable=True))
+    op.add_column("channel", sa.Column("examined", sa.Text, nullable=True))
+    op.add_column("delivery", sa.Column("refused", sa.String(10), nullable=True))
+    id_ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "streak",
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("subscriber_id", id_, autoincrement=False, nullable=False),
+        sa.Column("since", instant, nullable=False),
+        *(sa.Column(name, sa.Integer, nullable=False) for name in ("tries", "reached", "refused")),
+        sa.Column("refused_at", instant, nullable=True),
+        sa.Column("is_own", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("channel", "subscriber_id", name="pk_streak"),
+    )
 
 
 _READ_BY_SYNC = {

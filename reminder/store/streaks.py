@@ -1,0 +1,92 @@
+"""What failed in a row at each channel, and at each address of a shared one (`core.streak`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from reminder.core.ledger import State
+from reminder.core.retry import Refused
+from reminder.core.streak import Streak
+from reminder.store.among import Pair, pair_of
+from reminder.store.ledger import close
+from reminder.store.tables import OPEN_DELIVERY, channel, delivery, refused_address, streak
+
+WHOLE: Final = 0
+"""Stands for the subscriber where a streak is a channel's own. Rows are numbered from 1."""
+
+
+def streaks_at(tx: Connection, ends: Collection[Pair]) -> dict[Pair, Streak]:
+    """Return the streaks of these channels (`WHOLE`, name) and addresses (subscriber, name) that have one."""
+    if not ends:
+        return {}
+    rows = tx.execute(select(streak).where(pair_of(streak.c.subscriber_id, streak.c.channel, ends)))
+    return {(row.subscriber_id, row.channel): _streak(row) for row in rows}
+
+
+def _streak(row: Row[Any]) -> Streak:
+    return Streak(
+        since=row.since,
+        tries=row.tries,
+        reached=row.reached,
+        refused=row.refused,
+        refused_at=row.refused_at,
+        is_own=bool(row.is_own),
+    )
+
+
+def keep_streak(tx: Connection, end: Pair, found: Streak) -> None:
+    """Write the streak of one end."""
+    values = {
+        "since": found.since,
+        "tries": found.tries,
+        "reached": found.reached,
+        "refused": found.refused,
+        "refused_at": found.refused_at,
+        "is_own": int(found.is_own),
+    }
+    here = (streak.c.subscriber_id == end[0], streak.c.channel == end[1])
+    if not tx.execute(update(streak).where(*here).values(values)).rowcount:
+        tx.execute(insert(streak).values(subscriber_id=end[0], channel=end[1], **values))
+
+
+def end_streaks(tx: Connection, ends: Collection[Pair]) -> None:
+    """Forget the streaks of these ends: something has gone through there."""
+    if ends:
+        tx.execute(delete(streak).where(pair_of(streak.c.subscriber_id, streak.c.channel, ends)))
+
+
+def addresses_in_a_row(tx: Connection, name: str) -> int:
+    """Return how many addresses of a channel were refused, for no reason of their own, since it last took a message."""
+    success = select(channel.c.last_success_at).where(channel.c.name == name)
+    last = tx.execute(success).scalar()
+    query = select(func.count()).where(streak.c.channel == name, streak.c.subscriber_id != WHOLE, streak.c.is_own == 0)
+    query = query.where(streak.c.refused_at.is_not(None) if last is None else streak.c.refused_at > last)
+    return int(tx.execute(query).scalar_one())
+
+
+def parked_with_the_channel(tx: Connection, name: str) -> list[Pair]:
+    """Return the addresses of a channel that are parked and were not themselves to blame, as far as is known."""
+    both = (refused_address.c.subscriber_id == streak.c.subscriber_id, refused_address.c.channel == streak.c.channel)
+    query = select(refused_address.c.subscriber_id).join(streak, both[0] & both[1])
+    query = query.where(refused_address.c.channel == name, streak.c.is_own == 0)
+    return [(id_, name) for id_ in tx.execute(query).scalars()]
+
+
+def blame_waiting(tx: Connection, end: Pair, now: datetime) -> int:
+    """Give up what was refused at an end that works and has taken another message since; return how many that are."""
+    here = (delivery.c.channel == end[1], OPEN_DELIVERY, delivery.c.refused == Refused.WAITS)
+    query = select(delivery.c.id, delivery.c.reason).where(*here)
+    rows = tx.execute(query if end[0] == WHOLE else query.where(delivery.c.subscriber_id == end[0])).all()
+    for row in rows:
+        close(tx, [row.id], State.FAILED, row.reason or "", now)
+    return len(rows)
+
+
+def silent_network(tx: Connection, names: Collection[str]) -> list[Streak]:
+    """Return the streaks of these channels during which nothing else could be reached either."""
+    rows = tx.execute(select(streak).where(streak.c.reached == 0))
+    return [_streak(row) for row in rows if row.channel in names]
