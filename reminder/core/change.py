@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from reminder.core.hours import next_at
 from reminder.core.ledger import OPEN, DateChange, Ref, Story, Subscription
 from reminder.core.model import Kind, Release, Subscriber
+from reminder.core.reread import is_day_read_better
 from reminder.core.restless import is_restless
 from reminder.core.when import UNKNOWN, Precision, When
 
@@ -84,7 +85,8 @@ def last_notable(sub: Subscription, story: Story, ref: Ref, grace: timedelta) ->
 
 
 def _is_worth(change: DateChange, person: Subscriber, grace: timedelta) -> bool:
-    return kind_when_seen(change.before, change.after, change.seen_at, person.zone, grace) is not None
+    kind = kind_when_seen(change.before, change.after, change.seen_at, person.zone, grace)
+    return kind is not None and not is_day_read_better(change)
 
 
 def _was_silent(sub: Subscription, story: Story, change: DateChange) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +16,7 @@ from reminder.core.uptake import New, Watched, kind_of, new_works
 from reminder.core.wish import Wish
 from reminder.following.failing import fault_of, own_fault
 from reminder.following.refreshed import Refreshed
+from reminder.following.rereading import reread
 from reminder.sources.build import Feed
 from reminder.sources.ical import ICal, in_calendar
 from reminder.store import followed
@@ -92,10 +93,11 @@ class FeedReader:
                 self._read[calendar.calendar] = Nonsense(reason=f"reading it failed: {fault.why}")
         return self._read[calendar.calendar]
 
-    def _follow(self, feed: Feed, found: Iterable[SourceTitle], now: datetime) -> list[str]:
+    def _follow(self, feed: Feed, found: Sequence[SourceTitle], now: datetime) -> list[str]:
         """Take up what is in a calendar and not watched yet. What someone lists keeps the source that it has."""
         wanted = [title for title in found if not feed.only_premieres or _has_premiere(title)]
         with self.store.write() as tx:
+            reread(tx, feed.calendar.calendar, found, now)
             kept = kept_titles(tx, ended=True)
             new = new_works(wanted, (_watched(item) for item in kept if item.ended_at is None or _was_removed(item)))
             listings = [_listing(item, only_premieres=feed.only_premieres) for item in new]

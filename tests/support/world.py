@@ -35,7 +35,7 @@ from reminder.machine.paths import Machine
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.store.history import Filter, history
-from reminder.store.store import scratch_store
+from reminder.store.store import Store, scratch_store
 from reminder.store.stories import Case, all_cases
 from reminder.store.tables import delivery, message
 from reminder.sweep import Sweeper
@@ -122,12 +122,16 @@ class World:
     environ: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.store = scratch_store()
+        self.store = self.make_store()
         self.clock = SimulatedClock(self.instant(self.start))
         self.transport = FakeTransport()
         self.arrived: list[Arrived] = []
         self.app = self._read()
         self.begin()
+
+    def make_store(self) -> Store:
+        """Return the database to live on: a new one."""
+        return scratch_store()
 
     def instant(self, local: str) -> datetime:
         """Return a local time of this world as an instant."""
