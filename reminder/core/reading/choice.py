@@ -217,7 +217,8 @@ def _score(verdict: Verdict, title: Candidate | None, names: Sequence[Candidate]
     if verdict.role not in {Role.RELEASE, Role.UNSAID}:
         return 0.0
     with_title = title is not None and _names(sentence, title)
-    if verdict.role is Role.UNSAID and not (with_title and mention.value.is_dated and platforms(sentence.text)):
+    dated = mention.value.is_dated and not mention.relative
+    if verdict.role is Role.UNSAID and not (with_title and dated and platforms(sentence.text)):
         return 0.0
     if mention.value.is_coarse and (verdict.strength < 0.7 or _is_of_others(verdict, with_title=with_title)):
         return 0.0

@@ -34,6 +34,11 @@ class Clauses:
         """Return the number of the clause that a position lies in."""
         return bisect_right(self._cuts, position)
 
+    def begins(self, position: int) -> int:
+        """Return where the clause that a position lies in begins."""
+        clause = self.at(position)
+        return self._cuts[clause - 1] if clause else 0
+
 
 def _is_label(text: str, found: re.Match[str], dates: Sequence[tuple[int, int]]) -> bool:
     """Tell whether a colon follows a label (`Release date: July 9`), which says what comes after it."""

@@ -106,7 +106,7 @@ through until till ends? ending leaves? leaving expires? concludes? concluding w
 s['’]achèv\w+ prend\s+fin prendra\s+fin se\s+termina finaliza concluye se\s+despiden? kończy\s+się bis endet enden jusqu(?:['’]?au|['’]?à) hasta fino\s+al? até aż\s+do
 """
 _FINALE: Final = r"""
-(?:series|season|mid-?season|winter|fall|midseason)?[\s-]*finales? final\s+(?:episode|instal?lment|chapter|two\s+episodes|three\s+episodes) last\s+episode swan\s+song series[\s-]ender
+(?:series|season|mid-?season|winter|fall|midseason)?[\s-]*finales? grand\s+finals? (?:final|last)\s+scenes? final\s+(?:episode|instal?lment|chapter|two\s+episodes|three\s+episodes) last\s+episode swan\s+song series[\s-]ender
 finalfolge staffelfinale serienfinale letzte\s+(?:folge|episode) (?:dernier|ultime)\s+épisode (?:le|du|au|son)\s+final épisode\s+final
 último\s+(?:episodio|capítulo|episódio) ultim[oa]\s+(?:episodio|puntata) ostatni\s+odcinek finał
 """
@@ -125,7 +125,7 @@ festivals? sundance cannes tiff sxsw tribeca telluride berlinale mostra world\s+
 filmfest(?:spiele)? festiwal(?:u)? in\s+competition biennale upfronts?
 """
 _TICKETS: Final = r"""
-tickets? on\s+sale pre-?sales? presales? advance\s+bookings? bookings? vorverkauf préventes? billets entradas biglietti ingressos bilety
+tickets? karten on\s+sale pre-?sales? presales? advance\s+bookings? bookings? vorverkauf préventes? billets entradas biglietti ingressos bilety
 """
 _HISTORY: Final = r"""
 set\s+(?:in|during|against|around|between) takes?\s+place born birthday anniversary(?!\s+(?:remaster|remake|collection)) founded established set\s+in\s+the dates\s+back inspired\s+by turned turns passed\s+away died death geboren geburtstag née? né\s+le nació nacid[ao] nat[oa]\s+il nasceu urodził[ao]? anniversaire aniversario anniversario
@@ -138,6 +138,7 @@ _DISC: Final = r"""
 volume\s+(?!1\b)\d+ vol\.?\s+\d+ blu-?ray dvd 4k\s+uhd steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
 """
 _EXTRA: Final = r"""
+(?-i:auctions?|memorial|funeral|sentencing|retrospective|residency|fundraiser|tournament|championships?|sweepstakes|museum|pop-?up|coaster|theme\s+park|attraction|bookstores|repeats|upfront) (?:summer|winter|autumn|spring|holiday|steam)\s+sale wiederholungen rediffusions repliche (?:dev(?:eloper)?|charity|community|anniversary|launch|special)\s+(?:live\s?)?streams? (?:an?|our)\s+(?:(?!will\b|to\b|can\b|and\b)[\w-]+\s+){1,3}stream nintendo(?:['’]s)?\s+(?:next\s+)?direct state\s+of\s+play opening\s+night\s+live vernissage ausstellung prozess procès juicio processo(?!\s+di\s+sviluppo)
 re-?releas(?:e[ds]?|ing)? ri-?uscita wiederaufführung reposição reestreno ressortie rehearsals? re-?opening auditions? voting submissions? registration exhibition conference event parade price subscriptions? tier beta demo early\s+access pre-?orders? podcast tour concert livestream showcase merchandise recap companion aftershow earnings convention deal merger acquisition takeover transaction restoration reunions? reruns? console(?!\s+(?:version|port|edition|release|launch|players)) headset handheld (?:for\s+)?one\s+night\s+only expansion dlc hearing trial verdict ruling petition lawsuit expo keynote
 """
 _SAID: Final = r"""
@@ -185,7 +186,9 @@ _HONOURED: Final = Pattern(
 )
 
 
-@functools.lru_cache(maxsize=256)  # a sentence is asked for again with each date and each name in it
+@functools.lru_cache(
+    maxsize=1024
+)  # more than the sentences of a text: a sentence is asked for again with each date and each name in it
 def cues(text: str) -> tuple[Cue, ...]:
     """Given a sentence, return its cues in order; of two that overlap, the longer one."""
     kept: list[Cue] = []

@@ -9,6 +9,7 @@ from reminder.core.reading import signs
 from reminder.core.reading.clauses import Clauses
 from reminder.core.reading.clues import quoted_names
 from reminder.core.reading.cues import Cue, Role, cues
+from reminder.core.reading.evidence import is_of_something_else
 from reminder.core.reading.platforms import CINEMAS, platforms
 
 
@@ -26,7 +27,7 @@ def _as_noun(cue: Cue, text: str) -> Cue:
 
 def _is_way(cue: Cue, text: str) -> bool:
     """Tell whether a word says where something is seen, and ends nothing: `available through Max on July 9`."""
-    if cue.role is not Role.END:
+    if cue.role is not Role.END or signs.LEAVES.fullmatch(text, cue.start, cue.end):
         return False
     return bool(signs.END_OF.match(text, cue.end) or signs.END_OF.match(text, cue.start - 1)) or any(
         0 < service.start - cue.end <= signs.ADJACENT for service in platforms(text)
@@ -112,9 +113,17 @@ class Judge:
         if signs.AFTER_RELEASE.search(before):
             return Role.PAST, 1.0
         if signs.SET_FOR.search(before) and not signs.IF.search(before):
-            is_old = any(cue.role is Role.OLD for cue in self._cues if cue.end <= start)
-            return (Role.OLD if is_old else Role.RELEASE), 1.0
+            return self._set_for(start, end), 1.0
         return None
+
+    def _set_for(self, start: int, end: int) -> Role:
+        """Return the role of a date that something was set for: a call and a trial are, as films are."""
+        before = [cue for cue in self._cues if cue.end <= start]
+        if any(cue.role is Role.OLD for cue in before):
+            return Role.OLD
+        here = self._clauses.at(start)
+        verbs = [cue for cue in before if cue.role is Role.RELEASE and self._clauses.at(cue.start) == here]
+        return (self._of_another(verbs, (start, end)) if verbs else None) or Role.RELEASE
 
     def _by_ending(self, start: int, end: int, before: str) -> tuple[Role, float] | None:
         """Return the role of a date that ends something, or is no longer: `through`, `before`, `moved from`."""
@@ -231,7 +240,19 @@ class Judge:
             return Role.OLD
         if any(cue.role is Role.FESTIVAL and not signs.AFTERWARDS.search(self._text, end, cue.start) for cue in right):
             return Role.FESTIVAL
-        return self._subject_behind(nearest) or self._subject(left[:-1], nearest)
+        return self._of_what(left, end)
+
+    def _of_what(self, left: list[Cue], end: int) -> Role:
+        """Return the role of what a release's verb, the last cue, is said of."""
+        role = self._subject_behind(left[-1]) or self._subject(left[:-1], left[-1])
+        return (self._of_another(left, (end, end)) if role is Role.RELEASE else None) or role
+
+    def _of_another(self, left: list[Cue], date: tuple[int, int]) -> Role | None:
+        """Return the role of what begins, opens or is set for a date, where it is named and is no work."""
+        begins = self._clauses.begins(left[-1].start)
+        verbs = [cue for cue in left if cue.role is Role.RELEASE and cue.start >= begins]
+        is_verb = left[-1].verb and not (left[-1].start and self._text[left[-1].start].isupper())
+        return Role.EXTRA if is_verb and is_of_something_else(verbs, self._text, begins, date) else None
 
     def _subject_behind(self, release: Cue) -> Role | None:
         """Return the role of what stands right behind its verb: `Am 25. Juni starten die Dreharbeiten`."""
@@ -243,13 +264,14 @@ class Judge:
     def _subject(self, before: list[Cue], release: Cue) -> Role:
         """Return the role of what comes out: the release itself, unless it is the trailer, the finale, the tickets."""
         participle = self._text[release.start : release.end].lower().endswith("ing")
+        weak = signs.WEAK.fullmatch(self._text, release.start, release.end)
         for cue in reversed(before):
             between = self._text[cue.end : release.start]
             if cue.role in {Role.PAST, Role.END} and not between.strip():
                 return cue.role
             if cue.role not in signs.SUBJECTS:
                 continue
-            if not release.verb and between.strip():
+            if not release.verb and between.strip() and not weak:
                 continue
             if (
                 participle

@@ -12,7 +12,7 @@ from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF, ZONE_OF, any_of, w
 from reminder.core.reading.patterns import Pattern
 
 _BLANK_LINE: Final = Pattern(r"\n[ \t]*\n\s*")
-_END: Final = Pattern(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘„«(¿¡\[]?[A-ZÀ-ÖØ-ÞĀ-Ž0-9])")
+_END: Final = Pattern(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘„«(¿¡\[*_]?[A-ZÀ-ÖØ-ÞĀ-Ž0-9])")
 _ABBREVIATIONS: Final = frozenset(
     words(
         "dr mr mrs ms st jr sr prof vs no nr vol ep eps feat ft inc co corp bros ltd gen sen rep gov lt sgt "
@@ -139,8 +139,8 @@ def _is_end(text: str, found: re.Match[str]) -> bool:
     if text[found.start()] != ".":
         return True
     before = text[max(0, found.start() - 14) : found.start()]
-    after = text[found.end() : found.end() + 24].lstrip("\"'“‘„«([")
-    word = before.split()[-1].lstrip("(\"'“‘„«[") if before.split() else ""
+    after = text[found.end() : found.end() + 24].lstrip("\"'“‘„«([*_")
+    word = before.split()[-1].lstrip("(\"'“‘„«[*_") if before.split() else ""
     if _HALF_DAY.search(before):
         return not _AFTER_TIME.match(after)
     if word.isdecimal() and len(word) <= 2:

@@ -47,6 +47,8 @@ SET_FOR: Final = Pattern(
     re.IGNORECASE,
 )
 BEGINNING: Final = Pattern(r"starting|beginning", re.IGNORECASE)
+# `It leaves Netflix on July 9`: no way to see it.
+LEAVES: Final = Pattern(r"leav(?:es?|ing)|removed|expires?", re.IGNORECASE)
 END_OF: Final = Pattern(r"\s+(?:the\s+)?end\s+of\b", re.IGNORECASE)
 # `The network decided to hold the July 7 premiere`.
 CALLED_OFF: Final = Pattern(
@@ -114,7 +116,7 @@ OTHER_VERB: Final = Pattern(
 )
 NOT_SUBJECT: Final = Pattern(
     r"\b(?:of|on|from|by|after|following|in|at|for|to|via|like|into|aus|von|nach|der|des|zum|zur|de|du|del|della|dei|di|da|do|sur|sobre|na|z|par|por)"
-    r"\s+(?:(?!with\b|mit\b|avec\b|con\b)\S+\s+){0,2}$",
+    r"\s+(?:(?!with\b|mit\b|avec\b|con\b)[^\s;,]+\s+){0,2}$",
     re.IGNORECASE,
 )
 SUBJECTS: Final = frozenset(
@@ -178,7 +180,7 @@ HAD_MEANT: Final = Pattern(
     re.IGNORECASE,
 )
 MOVED_BESIDES: Final = frozenset(
-    {Role.FILMING, Role.EXTRA, Role.TRAILER, Role.FINALE, Role.TICKETS, Role.DISC, Role.AWARDS}
+    {Role.FILMING, Role.EXTRA, Role.TRAILER, Role.FINALE, Role.TICKETS, Role.DISC, Role.AWARDS, Role.FESTIVAL}
 )
 # The words in which a service is launched, and what may stand between them and its name.
 LAUNCH: Final = Pattern(
