@@ -8,6 +8,7 @@ import math
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeGuard
@@ -26,6 +27,9 @@ FEW: Final = 8
 GATHERING: Final = 0.02
 """Seconds in which answers are gathered while more than a few sends are on their way."""
 
+MOST_WAITING: Final = 256
+"""The most sends on their way, those included that have waited for so long that they count no longer as at work."""
+
 MOST_UNRECORDED: Final = 128
 """The most answers that may wait for the ledger before sending pauses: about as many as a crash may repeat."""
 
@@ -37,11 +41,14 @@ class _Turn:
     road: Road
     parcel: Parcel
     began: float
+    hangs_at: float
     over: bool = False
 
 
 class LaneCrew:
     """Up to `concurrency` sends at once, over as many lanes as there are endpoints.
+
+    One that has waited for a second counts no longer: endpoints that hang hold up none that answers.
 
     Args:
         transport: what sends.
@@ -71,6 +78,10 @@ class LaneCrew:
         self._pause = threading.Event()
         self._wakes_at = math.inf  # when the first thread that counts seconds wakes up
         self._in_flight = 0
+        self._concurrency = concurrency
+        self._most = max(MOST_WAITING, concurrency)
+        self._turns: set[_Turn] = set()
+        self._idle = 0
         self._closed = False
         self._numbers = itertools.count()
         self.threads: list[threading.Thread] = []
@@ -142,8 +153,7 @@ class LaneCrew:
         self._transport.close()
 
     def _carry(self) -> None:
-        while (found := self._next()) is not None:
-            turn = _Turn(road=found[0], parcel=found[1], began=self._monotonic())
+        while (turn := self._next()) is not None:
             with expendable(partial(self._give_up, turn)):
                 outcome = self._carried(turn.parcel)
             if not self._finish(turn, outcome):
@@ -155,6 +165,8 @@ class LaneCrew:
             if turn.over:
                 return False
             turn.over = True
+            self._turns.discard(turn)
+            self._roads.back(turn.road, turn.parcel)
             self._done.put(Done(parcel=turn.parcel, outcome=outcome))
             self._tell(turn.road, outcome, self._monotonic() - turn.began)
             self._work.notify()
@@ -167,6 +179,7 @@ class LaneCrew:
             self._hire()
 
     def _hire(self) -> None:
+        self.threads = [each for each in self.threads if each.is_alive()]
         thread = threading.Thread(target=self._carry, name=f"sender-{next(self._numbers)}", daemon=True)
         self.threads.append(thread)
         thread.start()
@@ -179,29 +192,63 @@ class LaneCrew:
             reason = f"sending failed inside the program ({type(error).__name__}; it may have arrived)"
             return Failure(kind=FailureKind.UNKNOWN, reason=reason)
 
-    def _next(self) -> tuple[Road, Parcel] | None:
+    def _next(self) -> _Turn | None:
+        """Return what this thread shall carry; None when it shall end."""
         with self._work:
-            while not self._closed:
-                if self._done.qsize() >= MOST_UNRECORDED:
-                    self._work.wait()  # the ledger is behind: a crash would repeat all of these
-                    continue
-                at = self._monotonic()
-                soonest: float | None = None
-                for road in self._roads.waiting:
-                    self._give_up_lost(road)
-                    wait = self._roads.wait(road, at)
-                    if wait == 0.0:
-                        return road, self._take(road, at)
-                    if wait is not None:
-                        soonest = wait if soonest is None else min(soonest, wait)
-                self._sleep(soonest, at)
+            if self._idle > self._concurrency:
+                return None  # it was hired while others hung
+            self._idle += 1
+            try:
+                return self._wait_for_work()
+            finally:
+                self._idle -= 1
+
+    def _wait_for_work(self) -> _Turn | None:
+        while not self._closed:
+            if self._done.qsize() >= MOST_UNRECORDED:
+                self._work.wait()  # the ledger is behind: a crash would repeat all of these
+                continue
+            at = self._monotonic()
+            soonest = self._until_a_place_is_free(at)
+            if soonest == 0.0:
+                found = self._first_free(at)
+                if isinstance(found, Road):
+                    return self._take(found, at)
+                soonest = found
+            self._sleep(soonest, at)
         return None
 
-    def _take(self, road: Road, at: float) -> Parcel:
+    def _until_a_place_is_free(self, at: float) -> float | None:
+        """Return the seconds until a send may start for all that is on its way, None while only a return makes room."""
+        if len(self._turns) < self._concurrency:
+            return 0.0
+        if len(self._turns) >= self._most or not self._roads.waiting:
+            return None
+        at_work = [turn.hangs_at for turn in self._turns if turn.hangs_at > at]
+        return 0.0 if len(at_work) < self._concurrency else min(at_work) - at
+
+    def _first_free(self, at: float) -> Road | float | None:
+        """Return the lane whose turn it is, or the seconds until there is one, None while only a return makes room."""
+        soonest: float | None = None
+        for road in self._roads.waiting:
+            self._give_up_lost(road)
+            wait = self._roads.wait(road, at)
+            if wait == 0.0:
+                return road
+            if wait is not None:
+                soonest = wait if soonest is None else min(soonest, wait)
+        return soonest
+
+    def _take(self, road: Road, at: float) -> _Turn:
         parcel = self._roads.take(road, at)
+        turn = _Turn(road=road, parcel=parcel, began=at, hangs_at=at + road.lane.hangs_after)
+        self._turns.add(turn)
+        if self._idle == 1 and len(self._turns) < self._most:
+            with suppress(RuntimeError):  # no thread can be started: those that there are go on
+                self._hire()  # somebody has to see when a place becomes free
         if self._roads.waiting:
             self._work.notify()  # this thread may have been the one that counted their seconds
-        return parcel
+        return turn
 
     def _sleep(self, seconds: float | None, at: float) -> None:
         """Wait for work. Only who wakes first counts the seconds of a paced lane; it wakes another when it takes work."""

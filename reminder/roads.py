@@ -26,6 +26,13 @@ class Road:
     name: str
     lane: Lane
     waiting: deque[Parcel] = field(default_factory=deque)
+    began: dict[int, float] = field(default_factory=dict)
+    """When each parcel on its way was started, by its identity in memory, the oldest first."""
+
+    def keeps_waiting(self, at: float) -> bool:
+        """Tell whether its endpoint has let a send wait for so long that it gets no more until one comes back."""
+        oldest = next(iter(self.began.values()), None)
+        return oldest is not None and at - oldest >= self.lane.is_kept_waiting_after
 
     def is_idle(self, at: float) -> bool:
         """Tell whether nothing would be lost if it were forgotten."""
@@ -48,6 +55,7 @@ class Roads:
         self._known: dict[str, Road] = {}
         self._queue: dict[str, Road] = {}
         self._each: OrderedDict[str, Spacing] = OrderedDict()
+        self._served: set[tuple[int, str]] = set()
 
     @property
     def lanes(self) -> frozenset[str]:
@@ -82,8 +90,11 @@ class Roads:
         if not road.waiting:
             self._queue.pop(road.name, None)
             return None
-        wait = road.lane.wait(at)
-        return None if wait is None else max(wait, self._first_free(road, at)[0])
+        wait = None if road.keeps_waiting(at) else road.lane.wait(at)
+        if wait is None:
+            return None
+        free = self._first_free(road, at)[0]
+        return None if math.isinf(free) else max(wait, free)
 
     def take(self, road: Road, at: float) -> Parcel:
         """Take out the parcel that may go, and count it as a send that starts."""
@@ -94,10 +105,17 @@ class Roads:
         if road.waiting:
             self._queue[road.name] = road  # at the end of the round: the lanes take turns
         road.lane.start(at)
+        road.began[id(parcel)] = at
+        self._served.add(_whose(parcel))
         pace = self._pace(parcel.channel)
         if pace.each:
             self._count(parcel.channel.fingerprint, pace.each, at)
         return parcel
+
+    def back(self, road: Road, parcel: Parcel) -> None:
+        """Note that a parcel has come back: what is next for its person there may go."""
+        road.began.pop(id(parcel), None)
+        self._served.discard(_whose(parcel))
 
     def empty(self, road: Road) -> list[Parcel]:
         """Take out everything that waits for a lane."""
@@ -110,6 +128,8 @@ class Roads:
         """Return which parcel of a lane may go first, and in how many seconds its address lets it."""
         first = (math.inf, 0)
         for number, parcel in enumerate(road.waiting):
+            if _whose(parcel) in self._served:
+                continue  # one person's messages on one channel arrive in their order
             own = self._each.get(parcel.channel.fingerprint)
             first = min(first, (own.wait(at) if own else 0.0, number))
             if first[0] == 0.0:
@@ -138,3 +158,8 @@ class Roads:
         self._each.move_to_end(address)
         if len(self._each) > MOST_ADDRESSES:
             self._each.popitem(last=False)
+
+
+def _whose(parcel: Parcel) -> tuple[int, str]:
+    """Return whose parcel it is, and over which channel."""
+    return parcel.items[0].subscriber_id, parcel.channel.name

@@ -20,6 +20,11 @@ AHEAD: Final = 1.0
 
 MOST_AHEAD: Final = 500
 
+HANGS: Final = 1.0
+"""A send that has waited for so many seconds counts no longer against the sends at once,"""
+HANGS_UNPROVEN: Final = 0.2
+"""one to an endpoint that has not answered yet after so many: where all are new, it lets the others by sooner."""
+
 PATIENCE: Final = 3
 """After this many failures in a row the endpoint is left alone for a while."""
 
@@ -79,6 +84,7 @@ class Lane:
     rest: float = 0.0
     closed_until: float = 0.0
     took: float = SLOW
+    has_answered: bool = False
     spacing: Spacing | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -96,6 +102,16 @@ class Lane:
         if self.rate is not None:
             ahead = min(ahead, self.rate.per_second * AHEAD)
         return self.width + max(1, min(int(ahead), MOST_AHEAD))
+
+    @property
+    def hangs_after(self) -> float:
+        """Return after how many seconds a send is taken to hang, and makes room for those to other endpoints."""
+        return HANGS if self.has_answered else HANGS_UNPROVEN
+
+    @property
+    def is_kept_waiting_after(self) -> float:
+        """Return for how many seconds a send may last before the lane gets no more until something comes back."""
+        return max(HANGS, 3 * self.took) if self.has_answered else HANGS_UNPROVEN
 
     def is_resting(self, at: float) -> bool:
         """Tell whether the endpoint is left alone now."""
@@ -117,6 +133,7 @@ class Lane:
     def succeeded(self, took: float) -> None:
         """Count a send that the endpoint answered after so many seconds, whatever it said of the message."""
         self.active -= 1
+        self.has_answered = True
         self.took += (max(took, 0.001) - self.took) / 8
         self.failures, self.rest = 0, 0.0
         self.window = min(self.window + 1, float(self.most))

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from reminder.clock import SystemClock
 from reminder.core.lane import FIRST_WINDOW, PATIENCE, Pace, Rate
 from reminder.core.message import Line, Words
@@ -18,7 +20,7 @@ from reminder.core.retry import Failure, FailureKind, Refused
 from reminder.core.secret import Secret
 from reminder.core.when import UNKNOWN
 from reminder.crew import Done, NotTried, Parcel
-from reminder.lanes import LaneCrew
+from reminder.lanes import MOST_WAITING, LaneCrew
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.roads import MOST_ADDRESSES
@@ -34,7 +36,7 @@ def parcel(channel: str, number: int = 1) -> Parcel:
         id=number,
         message_id=number,
         channel=channel,
-        subscriber_id=1,
+        subscriber_id=number,
         subscriber=Subscriber(name="asha", zone=ZoneInfo("UTC")),
         title=None,
         release=Release(),
@@ -117,6 +119,92 @@ def test_an_endpoint_that_hangs_holds_only_its_window_and_the_others_go_on() -> 
         assert begun["hanging"] <= FIRST_WINDOW
         gate.set()
         collected(crew, 100)
+
+
+@pytest.mark.parametrize("each", [1, 3])
+def test_sixty_four_endpoints_that_hang_hold_up_none_that_answers_though_it_was_never_tried(each: int) -> None:
+    gate, begun = threading.Event(), Counter[str]()
+
+    def hang(channel: Channel, *_: object) -> Sent:
+        begun[channel.name] += 1
+        gate.wait(30)
+        return Sent()
+
+    transport = FakeTransport()
+    names = [f"hanging{number}" for number in range(64)]
+    for name in names:
+        transport.always(name, hang)
+    with a_crew(transport) as crew:
+        crew.start([parcel(name, number) for number, name in enumerate(names * each)])
+        crew.start([parcel("healthy", 1000)])
+        (done,) = collected(crew, 1)
+        assert done.parcel.channel.name == "healthy"
+        assert not gate.is_set()
+        assert sum(begun.values()) <= MOST_WAITING
+        gate.set()
+        collected(crew, 64 * each)
+
+
+def test_when_more_hang_than_there_is_room_for_the_others_go_on_as_soon_as_some_come_back() -> None:
+    gate = threading.Event()
+
+    def hang(*_: object) -> Sent:
+        gate.wait(30)
+        return Sent()
+
+    transport = FakeTransport(otherwise=hang).always("healthy", Sent())
+    with a_crew(transport) as crew:
+        crew.start([parcel(f"hanging{number}", number) for number in range(MOST_WAITING + 50)])
+        crew.start([parcel("healthy", 1000)])
+        gate.set()
+        assert len(collected(crew, MOST_WAITING + 51)) == MOST_WAITING + 51
+
+
+def test_threads_that_were_hired_while_others_hung_end_when_they_are_needed_no_more() -> None:
+    gate = threading.Event()
+
+    def hang(*_: object) -> Sent:
+        gate.wait(30)
+        return Sent()
+
+    transport = FakeTransport(otherwise=hang).always("healthy", Sent())
+    with a_crew(transport, concurrency=4) as crew:
+        crew.start([parcel(f"hanging{number}", number) for number in range(20)])
+        crew.start([parcel("healthy", 1000)])
+        collected(crew, 1)
+        gate.set()
+        collected(crew, 20)
+        hired = list(crew.threads)
+        assert len(hired) > 20
+        for _ in range(200):
+            if sum(thread.is_alive() for thread in hired) <= 5:
+                break
+            crew.wait(0.05)
+        assert sum(thread.is_alive() for thread in hired) <= 5
+
+
+def test_one_persons_messages_on_one_channel_arrive_in_their_order_and_nobody_elses_wait_for_them() -> None:
+    gate, seen = threading.Event(), list[str]()
+
+    def answer(_: Channel, __: Words, ref: str) -> Sent:
+        if ref == "1":
+            gate.wait(20)
+        seen.append(ref)
+        return Sent()
+
+    with a_crew(FakeTransport().always("phone", answer)) as crew:
+        theirs = [replace(parcel("phone", number), items=(of_one(parcel("phone", number)),)) for number in (1, 2, 3, 4)]
+        crew.start([*theirs, parcel("phone", 90), parcel("phone", 91)])
+        collected(crew, 2)
+        assert sorted(seen) == ["90", "91"]
+        gate.set()
+        collected(crew, 4)
+    assert seen[2:] == ["1", "2", "3", "4"]
+
+
+def of_one(made: Parcel) -> Waiting:
+    """Return a parcel's delivery as that of one and the same person."""
+    return replace(made.items[0], subscriber_id=7)
 
 
 def test_an_endpoint_that_fails_is_left_alone_and_what_waited_goes_back_untried() -> None:
