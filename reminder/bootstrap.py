@@ -44,7 +44,9 @@ from reminder.store.store import Store, open_store, open_to_look, scratch_store
 from reminder.templates import Templates
 
 if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is built: looking must be quick
+    from reminder.core.model import Channel
     from reminder.crew import Crew
+    from reminder.examining import Examiner
     from reminder.following.refresh import Refresher
     from reminder.following.refreshed import Tell
     from reminder.notify.console import ConsoleTransport
@@ -309,6 +311,22 @@ class App:
         operator = next((person for person in config.subscribers if person.name == config.operator), None)
         return SignOfLife(
             operator=operator, weekday=config.heartbeat, grace=config.grace, channels=frozenset(config.channels)
+        )
+
+    def examiner(self, store: Store, sweeper: Sweeper) -> Examiner:
+        """Return what finds channels that cannot be built, of those that `sweeper` sends to."""
+        from reminder.examining import Examiner
+
+        def problem_of(channel: Channel) -> str | None:
+            from reminder.notify.judging import problem_of as judged  # loads apprise
+
+            return judged(channel, self.config.allow_schemas)
+
+        return Examiner(
+            store=store,
+            channels=lambda: sweeper.channels,
+            operator=lambda: sweeper.operator,
+            problem_of=problem_of,
         )
 
     def crew(self, presence: Presence | None = None) -> Crew:

@@ -75,6 +75,7 @@ class Daemon:
     reload: Callable[[datetime], str]
     refresh: Refresh | None = None
     tidy: Callable[[datetime], object] | None = None
+    examine: Callable[[datetime], None] | None = None
     drain: float = DRAIN
     stop: threading.Event = field(default_factory=threading.Event)
     _reload: threading.Event = field(default_factory=threading.Event)
@@ -113,6 +114,7 @@ class Daemon:
         self._ticker.every(ASK, "sources", self._ask_sources, at_once=True)
         # Only after an hour: a clock that is wrong has been noticed by then.
         self._ticker.every(TIDY, "tidy", self._tidy_up, at_once=False)
+        self._ticker.every(ASK, "channels", self._examine_channels, at_once=True)
         self._ticker.start()
         self.systemd.ready("starting")
         self._watch()
@@ -167,6 +169,15 @@ class Daemon:
         """Ask what is due, unless the clock or the database are in doubt."""
         if self.refresh is not None and self._condition.is_well and not self.stop.is_set():
             self.refresh(self.clock.now())
+
+    def _examine_channels(self) -> None:
+        """See whether channels that are new can be built at all, unless the clock or the database are in doubt."""
+        if self.examine is None or not self._condition.is_well or self.stop.is_set():
+            return
+        try:
+            self.examine(self.clock.now())
+        except StoreError as error:
+            log.warning("channels could not be looked at; the next try is in 5 min", extra={"why": str(error)})
 
     def _tidy_up(self) -> None:
         """Take out what the ledger has kept for long enough, unless the clock or the database are in doubt."""
@@ -242,6 +253,7 @@ class Daemon:
             self._condition.config_taken()
             log.info("config read again", extra={"changed": changed})
             self._ticker.call("sources")  # what is new is asked about now
+            self._ticker.call("channels")
         except StoreError:
             self._reload.set()  # the config is not to blame: try again with the next sweep
             raise

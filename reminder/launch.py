@@ -45,6 +45,7 @@ def build_daemon(app: App, store: Store, reread: Callable[[], Config], *, force:
         reload=_Reloader(app=app, sweeper=sweeper, reread=reread, refreshing=refreshing, pruner=pruner),
         refresh=refreshing,
         tidy=pruner.daily,
+        examine=app.examiner(store, sweeper),
         stop=stop,
     )
     try:

@@ -118,6 +118,8 @@ def _once(wanted: Asked, force: bool) -> int:
         if left:
             say(f"warning: {left}")
         sweeper = app.sweeper(store, app.crew(presence), presence)
+        if not left:
+            app.examiner(store, sweeper)(app.clock.now())
         for failed in ask_briefly(lambda tell, stop: app.refresher(store, tell, stop), sweeper, app.clock.now()):
             say(f"warning: {failed}")
         status = one_pass(sweeper, app.clock, app.runtime_dir)

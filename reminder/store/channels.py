@@ -113,6 +113,16 @@ def try_at(tx: Connection, name: str, at: datetime) -> None:
     tx.execute(parked.values(next_at=at))
 
 
+def examined(tx: Connection) -> dict[str, str | None]:
+    """Return under which mark each channel was last seen to be one that can be built, or cannot; None for never."""
+    return {row.name: row.examined for row in tx.execute(select(channel.c.name, channel.c.examined))}
+
+
+def note_examined(tx: Connection, name: str, mark: str) -> None:
+    """Remember under which mark a channel was looked at."""
+    tx.execute(update(channel).where(channel.c.name == name).values(examined=mark))
+
+
 def queue_behind(tx: Connection, name: str, now: datetime) -> None:
     """Let what newly comes due on a parked channel wait for the try that is set there already."""
     row = tx.execute(select(channel.c.next_at, channel.c.reason).where(channel.c.name == name)).one()
