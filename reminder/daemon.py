@@ -250,7 +250,7 @@ class Daemon:
         self.systemd.reloading(self.clock.monotonic())
         try:
             changed = self.reload(self.clock.now())
-            self._condition.config_taken()
+            self._condition.config_taken(changed.partition("; ")[2])
             log.info("config read again", extra={"changed": changed})
             self._ticker.call("sources")  # what is new is asked about now
             self._ticker.call("channels")

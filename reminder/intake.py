@@ -97,7 +97,7 @@ class Intake:
         self, tx: Connection, now: datetime, presence: Presence | None, way_on: str | None
     ) -> str | None:
         try:
-            self.take(tx, now, presence.me if presence else None, way_on)
+            self.take(tx, now, presence.me if presence else None, way_on).log()
         except ConfigReplaced as error:
             return str(error)
         return None

@@ -136,4 +136,5 @@ class _Reloader:
         sweeper.grace = config.grace
         sweeper.operator = config.operator
         sweeper.weekly = app.sign_of_life()
+        report.log()
         return str(report)

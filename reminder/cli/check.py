@@ -77,6 +77,7 @@ def _look(wanted: Asked) -> _Found:
     channels: list[Row] = []
     try:
         wanted.app.check_place()
+        warnings += _questions(wanted)
         with wanted.showing() as tx:
             titles, looked = _titles(wanted, tx)
             channels = checking.channel_rows(config, tx)
@@ -87,6 +88,15 @@ def _look(wanted: Asked) -> _Found:
         problems.append(str(error))
     warnings += [*_already_out(wanted, titles), *map(str, checking.channel_warnings(config))]
     return _Found(problems=tuple(problems), warnings=tuple(warnings), titles=titles, channels=tuple(channels))
+
+
+def _questions(wanted: Asked) -> tuple[str, ...]:
+    """Return what should be asked about titles and people that may go on under another name."""
+    from reminder.store.listings import sync
+
+    app = wanted.app
+    with app.looking_store() as store, store.dry() as tx:
+        return sync(tx, app.listed, now=app.clock.now(), grace=app.config.grace).questions
 
 
 def _already_out(wanted: Asked, titles: Iterable[Row]) -> list[str]:

@@ -68,6 +68,7 @@ def title_of(spec: EntrySpec) -> Title:
         follow=spec.follow or Follow.EPISODES,
         remind=spec.remind,
         wish=wish_of(spec),
+        was=spec.was,
     )
 
 
@@ -175,6 +176,7 @@ def _subscriber(
         muted=frozenset[str]().union(*silent.values(), (title_key(title, None) for title in unlisted)),
         muted_names=unlisted,
         channels=tuple(_use_of(ready[use.name], use.address) for use in uses),
+        was=spec.was,
     )
 
 

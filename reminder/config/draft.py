@@ -125,7 +125,7 @@ def _entries(number: int, value: object, report: Report) -> Iterator[Part[EntryS
 def _shared(group: Mapping[str, Any], loc: Loc, report: Report) -> dict[str, object]:
     """Return the keys that a group gives to its titles, without those that cannot be used, which are told once."""
     kept = {key: value for key, value in group.items() if key != GROUP}
-    for key in ("title", "id"):
+    for key in ("title", "id", "was"):
         if kept.pop(key, None) is not None:
             report.problem((*loc, key), f"{key} belongs to one title: write it in the list titles:", key=True)
     part = _read(EntrySpec, {"title": "?", **kept}, loc, report, {"title": "?"})

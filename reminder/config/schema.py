@@ -114,6 +114,8 @@ class SubscriberSpec(Settings):
 
     model_config = ConfigDict(title="subscriber")
 
+    was: fields.NameField | None = Field(None, description="The name that the person had here before.")
+
     channels: Annotated[tuple[UseField, ...], ONE_OR_MORE] | None = Field(
         None,
         description="Names of the channels to use; with an address where it is shared. Default: every channel that is not.",
@@ -189,6 +191,9 @@ class EntrySpec(Spec):
     model_config = ConfigDict(title="title")
 
     title: fields.TextField = Field(description="What it is called.")
+    was: fields.TextField | None = Field(
+        None, description="What it was called before: it goes on as that one, and nothing is told twice."
+    )
     id: fields.TextField | None = Field(
         None, description="Tells two titles of one name apart; stays when the name is corrected."
     )
@@ -218,7 +223,7 @@ class EntrySpec(Spec):
 
 def _without_one_title(schema: dict[str, Any]) -> None:
     """Take out of a group's description what belongs to one title alone."""
-    for key in ("title", "id"):
+    for key in ("title", "id", "was"):
         schema["properties"].pop(key)
     schema["required"] = ["titles"]
 

@@ -171,7 +171,7 @@ class Title:
     """The work someone follows, as the config or a command describes it.
 
     `key` is what it is known by: its `id`, else `title_key(name, season)`. `wish` is set when a source is to be asked
-    for its dates, `sourced` once one has answered.
+    for its dates, `sourced` once one has answered. `was` is what it was called before, where somebody says so.
     """
 
     key: str
@@ -189,6 +189,7 @@ class Title:
     remind: Ladder | None = None
     wish: Wish | None = None
     sourced: Sourced | None = None
+    was: str | None = field(default=None, compare=False)
 
     @property
     def where(self) -> str | None:
@@ -303,7 +304,7 @@ class Subscriber:
 
     `paused_until` is when a pause of theirs ends, or ended. `muted` are keys of titles; `muted_names` are names that no listed title has, and mute what is added under them.
     `former` are the hours that were theirs before, oldest first: what was owed then is owed still. `former_uses` are
-    the channels that they used before.
+    the channels that they used before. `was` is the name that they had before, where somebody says so.
     """
 
     name: str
@@ -321,6 +322,7 @@ class Subscriber:
     channels: tuple[ChannelUse, ...] = ()
     former: tuple[FormerHours, ...] = ()
     former_uses: tuple[FormerUse, ...] = ()
+    was: str | None = field(default=None, compare=False)
 
     def address_on(self, channel: str) -> str | None:
         """Return this person's address on a shared channel, None where there is none."""

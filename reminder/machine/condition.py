@@ -71,9 +71,9 @@ class Condition:
         write_heartbeat(self.runtime_dir, Heartbeat(swept_at=swept_at, pid=os.getpid(), trouble=reason))
         self.systemd.status(f"nothing is sent now: {reason}")
 
-    def config_taken(self) -> None:
-        """Note that the config in use is the one on disk."""
-        self._refused = ""
+    def config_taken(self, question: str = "") -> None:
+        """Note that the config in use is the one on disk; a question that it leaves open stands in the status."""
+        self._refused = f"; {question}" if question else ""
 
     def config_refused(self, reason: str) -> None:
         """Note why the config on disk is not the one in use; the status says so until one is taken."""

@@ -16,6 +16,7 @@ from reminder.machine.failpoints import Place, reach
 from reminder.store.followed import rekey
 from reminder.store.moving import look_for_homes, rename_channels
 from reminder.store.people import sync_channels, sync_people
+from reminder.store.succession import open_questions, succeed_people, succeed_titles
 from reminder.store.tables import meta, subscription, title
 from reminder.store.titles import (
     end_titles,
@@ -50,6 +51,8 @@ def sync(tx: Connection, listed: Listed, *, now: datetime, grace: timedelta) -> 
         tx.execute(insert(meta).values(key="config", value=listed.name))
     rename_channels(tx, listed.channels, now)
     report = SyncReport(channels=sync_channels(tx, listed.channels, now))
+    report.renamed += [*succeed_people(tx, listed.subscribers, now), *succeed_titles(tx, listed.titles, now)]
+    report.questions = open_questions(tx, listed.titles, listed.subscribers, now, grace)
     people = sync_people(tx, listed.subscribers, now)
     look_for_homes(tx, listed.channels, now)
     _adopt(tx, listed.titles)

@@ -53,6 +53,7 @@ def _last_tried(row: Row[Any]) -> str:
 
 
 def _rename_refusals(tx: Connection, renamed: Mapping[str, str]) -> None:
+    """Let what is known of a channel's addresses, and what failed in a row there, go on under its new name."""
     for table in (refused_address, streak):
         mine = table.c.channel.in_({*renamed, *renamed.values()})
         rows = [dict(row._mapping) for row in tx.execute(select(table).where(mine))]

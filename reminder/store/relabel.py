@@ -8,10 +8,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
 
 from reminder.core.follow import Followed
-from reminder.core.ledger import Ref
+from reminder.core.ledger import Ref, State
 from reminder.core.model import Follow, Release, Role, Title
 from reminder.store.codec import ref_of, season_column
-from reminder.store.tables import date_change, message, release
+from reminder.store.tables import date_change, delivery, message, release
 from reminder.store.tables import title as titles
 
 _TABLES: Final = (release, message, date_change)
@@ -23,8 +23,12 @@ def relabel(tx: Connection, title: Title, before: Iterable[Release], found: Foll
     """Give a title's releases their new season and number, in the ledger too: nothing about them is told twice."""
     wanted = _wanted(title, before, found)
     of = tx.execute(select(titles.c.id).where(titles.c.key == title.key)).scalar() if wanted else None
-    if of is None:
-        return
+    if of is not None:
+        move_labels(tx, of, wanted)
+
+
+def move_labels(tx: Connection, of: int, wanted: Mapping[Ref, Ref]) -> None:
+    """Give releases of one title other seasons and numbers, with their dates and all that was said of them."""
     kept = _labels(tx, of)
     moved = {old: new for old, new in wanted.items() if old in kept}
     # A label that is taken over is free: what stood there is gone, and its messages go with it.
@@ -59,3 +63,9 @@ def _rename(tx: Connection, of: int, old: Ref, new: Ref) -> None:
 
 def _is(table: Table, of: int, ref: Ref) -> ColumnElement[bool]:
     return and_(table.c.title_id == of, table.c.season == season_column(ref[0]), table.c.first == ref[1])
+
+
+def was_told(tx: Connection, of: int, ref: Ref) -> bool:
+    """Tell whether anybody was told of a release."""
+    sent = select(message.c.id).join(delivery, delivery.c.message_id == message.c.id)
+    return tx.execute(sent.where(_is(message, of, ref), delivery.c.state == State.SENT).limit(1)).first() is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,14 +12,19 @@ from typing import Any, Final
 from sqlalchemy import Connection, Executable, Row, bindparam, insert, select, update
 
 from reminder.core.lead import DEFAULT_LADDER, Ladder
-from reminder.core.listing import Listing, Standing, begin_or_go_on, new_dates
-from reminder.core.model import Subscriber, Title
+from reminder.core.ledger import Ref
+from reminder.core.listing import KnownRelease, Listing, Standing, begin_or_go_on, new_dates
+from reminder.core.model import Release, Subscriber, Title
+from reminder.core.relabelling import relabelled
 from reminder.core.season import unfold
 from reminder.store.codec import dump_since, load_since
 from reminder.store.followed import resolved
 from reminder.store.people import IMPORT, Person
+from reminder.store.relabel import move_labels, was_told
 from reminder.store.tables import CONFIGURED, OPEN_DELIVERY, delivery, message, subscriber, subscription
 from reminder.store.titles import PutTitle, chunks, date_rows, known_releases, put_titles
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -29,10 +35,21 @@ class SyncReport:
     ended: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     channels: tuple[str, ...] = ()
+    renamed: list[str] = field(default_factory=list)
+    questions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        counts = {"began": self.began, "ended": self.ended, "moved": self.moved, "channels changed": self.channels}
-        return ", ".join(f"{len(names)} {what}" for what, names in counts.items() if names) or "nothing"
+        counts = {"began": self.began, "ended": self.ended, "moved": self.moved, "renamed": self.renamed}
+        counts["channels changed"] = list(self.channels)
+        changed = ", ".join(f"{len(names)} {what}" for what, names in counts.items() if names) or "nothing"
+        return "; ".join([changed, *self.questions])
+
+    def log(self) -> None:
+        """Say who goes on under another name, and where that is not plain."""
+        for text in self.renamed:
+            log.info("a name has changed", extra={"what": text})
+        for text in self.questions:
+            log.warning("a name may have changed", extra={"what": text})
 
 
 class Batch:
@@ -129,10 +146,12 @@ class Writer:
         releases, standings = known_releases(self.tx, ids), _standings(self.tx, ids)
         batch = Batch(self.tx)
         for item in placed:
-            known, title = releases.get(item.id, {}), item.listing.title
+            title = item.listing.title
+            wanted = unfold(title)
+            known = self._as_counted_now(item.id, releases.get(item.id, {}), wanted, title)
             dates = new_dates(
                 known,
-                unfold(title),
+                wanted,
                 last_no=item.last_no,
                 source=title.sourced.source if title.sourced else origin,
                 now=self.now,
@@ -150,6 +169,16 @@ class Writer:
                 self._revive_imported(batch, item.id, item.was_ended_at, last_no)
             self._follow(batch, item, standings.get(item.id, {}), last_no)
         batch.run()
+
+    def _as_counted_now(
+        self, title_id: int, known: Mapping[Ref, KnownRelease], wanted: Sequence[Release], title: Title
+    ) -> Mapping[Ref, KnownRelease]:
+        """Return the releases of a title by the seasons and numbers that they have now; in the database, too."""
+        moved = relabelled(known, wanted, title, lambda ref: was_told(self.tx, title_id, ref))
+        if not moved:
+            return known
+        move_labels(self.tx, title_id, moved)
+        return known_releases(self.tx, [title_id])[title_id]
 
     def _revive_imported(self, batch: Batch, title_id: int, ended_at: datetime, last_no: int) -> None:
         """Let those who were imported follow a title that is listed again: as if never gone, or from now on."""

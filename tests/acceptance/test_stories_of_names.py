@@ -61,7 +61,7 @@ def test_a_channel_renamed_or_replaced_while_a_message_waits_takes_it_once(edit:
     for name in ("phone", "a", "b", "c"):
         world.transport.always(name, Sent())
     world.edit(BALLARD, base=after).live("2025-08-20 12:00")
-    told = [line[10:] for line in without_hours(world) if "Ballard" in line]
+    told = sorted(line[10:] for line in without_hours(world) if "Ballard" in line)
     assert told == [f" me/{name}: Ballard is out today" for name in over]
 
 
@@ -128,3 +128,155 @@ def test_no_channel_takes_it_only_when_none_does() -> None:
     assert {row.reason for row in world.rows()} == {Reason.ADDED_LATER}
     other = World(BALLARD, "2025-06-20 12:00", base=base).live("2025-07-10 12:00")
     assert {row.reason for row in other.rows()} == {Reason.NO_CHANNEL}
+
+
+ONE = channels(phone=U)
+TITLES = {
+    "spelt right": ("{title: Balard, premiere: 2025-07-09}", "{title: Ballard, premiere: 2025-07-09}"),
+    "two letters off": ("{title: Silo Wool, premiere: 2025-07-09}", "{title: Silo Wuol, premiere: 2025-07-09}"),
+    "given a season": ("{title: Ballard, premiere: 2025-07-09}", "{title: Ballard, season: 6, premiere: 2025-07-09}"),
+    "its season taken away": ("{title: Dark, season: 2, premiere: 2025-07-09}", "{title: Dark, premiere: 2025-07-09}"),
+    "given an id": ("{title: Ballard, premiere: 2025-07-09}", "{title: Ballard, id: b1, premiere: 2025-07-09}"),
+    "its id taken away": ("{title: Ballard, id: b1, premiere: 2025-07-09}", "{title: Ballard, premiere: 2025-07-09}"),
+    "said to be the same": (
+        "{title: Bosch, premiere: 2025-07-09}",
+        "{title: Ballard, was: Bosch, premiere: 2025-07-09}",
+    ),
+    "other capitals": ("{title: BALLARD, premiere: 2025-07-09}", "{title: Ballard, premiere: 2025-07-09}"),
+}
+
+
+@pytest.mark.parametrize("edit", TITLES)
+def test_a_title_renamed_while_nothing_ran_or_its_message_waits_goes_on(edit: str) -> None:
+    before, after = (f"watch: [{entry}]" for entry in TITLES[edit])
+    off = World(before, "2025-06-20 12:00", base=ONE).live("2025-07-08 12:00").at("2025-07-09 12:00").edit(after).once()
+    assert len(off.arrived) == 3
+    assert off.lines()[-1][:16] + off.lines()[-1][-13:] == "2025-07-09 12:00 is out today"
+    waits = World(before, "2025-06-20 12:00", base=ONE).live("2025-07-08 12:00")
+    waits.transport.always("phone", DOWN)
+    waits.live("2025-07-09 12:00")
+    waits.transport.always("phone", Sent())
+    waits.edit(after).live("2025-08-20 12:00")
+    assert [line[-12:] for line in waits.lines()[2:]] == ["is out today"]
+    assert len({row.key.partition(" ")[0] for row in waits.rows()}) == 1
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "{title: Ballard, season: 6, premiere: 2025-07-16}",
+        "{title: Ballard, id: b1, premiere: 2025-07-16}",
+        "{title: Ballard, id: b1, season: 6, premiere: 2025-07-16}",
+        "{title: Bosch, was: Ballard, premiere: 2025-07-16}",
+    ],
+)
+def test_a_title_given_a_season_or_an_id_together_with_a_new_date_has_moved(after: str) -> None:
+    world = World(BALLARD, "2025-06-20 12:00", base=ONE).live("2025-07-03 12:00").edit(f"watch: [{after}]")
+    world.live("2025-07-04 12:00")
+    assert [line.rpartition(" moved ")[2] for line in world.lines()[1:]] == ["from July 9 to July 16, 2025"]
+    world.live("2025-07-10 12:00")
+    assert [line[:10] for line in world.lines()] == ["2025-07-02", "2025-07-04", "2025-07-09"]
+
+
+NOT_ONE = [
+    ("{title: Rocky II, premiere: 2025-07-09}", "{title: Rocky III, premiere: 2025-07-09}"),
+    ("{title: Apollo 13, premiere: 2025-07-09}", "{title: Apollo 11, premiere: 2025-07-09}"),
+    ("{title: Dark, season: 1, premiere: 2025-07-09}", "{title: Dark, season: 2, premiere: 2025-07-09}"),
+    ("{title: Ballard, premiere: 2025-07-09}", "{title: Severance, premiere: 2025-07-09}"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), NOT_ONE)
+def test_two_works_are_two_and_nobody_is_asked(before: str, after: str) -> None:
+    world = World(f"watch: [{before}]", "2025-06-20 12:00", base=ONE).live("2025-07-03 12:00")
+    world.edit(f"watch: [{after}]").live("2025-07-20 12:00")
+    assert [line for line in world.lines()[1:] if "moved" in line] == []
+    assert world.questions == ()
+
+
+UNPLAIN = [
+    (
+        "[{title: Balard, premiere: 2025-07-09}]",
+        "[{title: Ballard, premiere: 2025-07-10}]",
+        ["Balard is gone and Ballard"],
+    ),
+    (
+        "[{title: Balard, premiere: 2025-07-09}]",
+        "[{title: Ballard, premiere: 2025-07-09}, {title: Bollard, premiere: 2025-07-09}]",
+        ["Balard is gone and Ballard", "Balard is gone and Bollard"],
+    ),
+    ("[{title: It, premiere: 2025-07-09}]", "[{title: Ip, premiere: 2025-07-09}]", ["It is gone and Ip"]),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "asked"), UNPLAIN)
+def test_where_it_is_not_plain_both_are_named_and_what_to_write_does_it(
+    before: str, after: str, asked: list[str]
+) -> None:
+    world = World(f"watch: {before}", "2025-06-20 12:00", base=ONE).live("2025-07-03 12:00").edit(f"watch: {after}")
+    assert [question.partition(" is new")[0] for question in world.questions] == asked
+    said = world.questions[0].partition("write `")[2].partition("`")[0]
+    new = asked[0].rpartition(" ")[2]
+    world.edit(f"watch: {after.replace(f'title: {new},', f'title: {new}, {said},')}")
+    assert world.questions == ()
+    world.live("2025-08-20 12:00")
+    assert len([line for line in world.lines() if f" {new} is out today" in line]) == 1
+    assert not [line for line in world.lines() if f"{new} premieres in" in line]
+
+
+PEOPLE = f'timezone: Asia/Kolkata\nchannels: {{a: "{U}", b: "{V}"}}\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{me: {channels: [a]}, mum: {channels: [b]}}", "{me: {channels: [a]}, anna: {channels: [b]}}"),
+        ("{me: {channels: [a]}, mum: {channels: [b]}}", "{me: {channels: [a]}, anna: {was: mum, channels: [a, b]}}"),
+        ("{mum: {channels: [b]}}", "{anna: {channels: [b], at: 09:00}}"),
+    ],
+)
+def test_a_person_renamed_while_nothing_ran_or_a_message_waits_goes_on(before: str, after: str) -> None:
+    base = PEOPLE + f"subscribers: {before}\n"
+    off = World(BALLARD, "2025-06-20 12:00", base=base).live("2025-07-08 12:00")
+    off.at("2025-07-09 12:00").edit(BALLARD, base=PEOPLE + f"subscribers: {after}\n").once()
+    assert "2025-07-09 12:00 anna/b: Ballard is out today" in off.lines("anna")
+    assert not [line for line in off.lines("anna") if "premieres" in line]
+    waits = World(BALLARD, "2025-06-20 12:00", base=base).live("2025-07-08 12:00")
+    waits.transport.always("b", DOWN)
+    waits.live("2025-07-09 12:00")
+    waits.transport.always("b", Sent())
+    waits.edit(BALLARD, base=PEOPLE + f"subscribers: {after}\n").live("2025-08-20 12:00")
+    assert len([line for line in waits.lines("anna") if "anna/b: Ballard is out today" in line]) == 1
+
+
+def test_two_people_gone_and_one_new_are_asked_about_and_was_says_it() -> None:
+    base = PEOPLE + "subscribers: {mum: {channels: [b]}, dad: {channels: [a]}}\n"
+    after = PEOPLE + "subscribers: {anna: {WAS channels: [b]}}\n"
+    world = World(BALLARD, "2025-06-20 12:00", base=base).live("2025-07-08 12:00")
+    world.edit(BALLARD, base=after.replace("WAS", ""))
+    assert world.questions == ("mum is gone and anna is new: if they are one, write `was: mum` on anna",)
+    world.at("2025-07-09 12:00").edit(BALLARD, base=after.replace("WAS", "was: mum,")).once()
+    assert world.lines("anna") == ["2025-07-09 12:00 anna/b: Ballard is out today"]
+
+
+def test_who_follows_the_finale_hears_that_it_moved_when_parts_are_joined() -> None:
+    part = "{{episodes: {}, premiere: 2025-07-{}}}"
+    three = ", ".join(part.format(4, day) for day in ("08", "25", "29"))
+    two = ", ".join((part.format(4, "08"), part.format(8, "25")))
+    config = "watch: [{title: Dark, remind: [7d, day], follow: finale, drop: [PARTS]}]"
+    world = World(config.replace("PARTS", three), "2025-06-20 12:00", base=ONE).live("2025-07-23 12:00")
+    assert [line[:10] for line in world.lines()] == ["2025-07-22"]
+    world.edit(config.replace("PARTS", two)).live("2025-08-23 12:00")
+    assert [line[:10] for line in world.lines()] == ["2025-07-22", "2025-07-24", "2025-07-25"]
+    assert "moved from July 29 to July 25" in world.lines()[1]
+
+
+def test_parts_counted_otherwise_tell_nothing_twice() -> None:
+    part = "{{episodes: {}, premiere: 2025-07-{}}}"
+    config = "watch: [{title: Dark, remind: {premiere: [day], episode: [7d, day], finale: [7d, day]}, drop: [PARTS]}]"
+    before = ", ".join((part.format(4, "08"), part.format(3, "25"), part.format(3, "28")))
+    after = ", ".join((part.format(5, "08"), part.format(3, "25"), part.format(3, "28")))
+    world = World(config.replace("PARTS", before), "2025-06-20 12:00", base=ONE).live("2025-07-22 12:00")
+    told = len(world.arrived)
+    world.edit(config.replace("PARTS", after)).live("2025-08-22 12:00")
+    assert [line[:10] for line in world.lines()[told:]] == ["2025-07-25", "2025-07-28"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from tests.support.catalogues import Catalogues
 from tests.support.changing import (
     Change,
     all_at_once,
@@ -35,6 +36,7 @@ from tests.support.changing import (
     two_seasons,
     word,
 )
+from tests.support.sourced import SourcedWorld
 from tests.support.works import Show
 
 
@@ -457,3 +459,19 @@ def test_who_follows_the_finale_hears_of_the_finale_whatever_its_number(
 ) -> None:
     found = lived(make, change, until, source="tvmaze", follow="finale")
     assert [line.replace("Cours ", "") for line in found.lines] == lines
+
+
+def test_a_title_that_goes_from_its_source_to_a_date_by_hand_and_back_keeps_its_thread() -> None:
+    sourced, by_hand = "watch: [Cours]\n", "watch: [{title: Cours, premiere: 2026-04-10}]\n"
+    with Catalogues(shows={7: show(4, "2026-04-09")}) as there:
+        world = SourcedWorld(sourced, "2026-03-12 12:00", there=there)
+        world.live("2026-04-02 12:00").edit(by_hand).live("2026-04-04 12:00").edit(sourced).live("2026-04-10 12:00")
+        lines = world.lines()
+        world.close()
+    assert lines == [
+        "2026-04-02 09:00 Cours season 1 premieres in 7 days",
+        "2026-04-03 09:00 Cours moved from April 9 to April 10, 2026",
+        "2026-04-05 09:00 Cours season 1 moved from April 10 to April 9, 2026",
+        "2026-04-08 09:00 Cours season 1 premieres tomorrow",
+        "2026-04-09 09:00 Cours season 1 is out today",
+    ]

@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, String, inspect, text
+from sqlalchemy import Connection, Engine, String, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from reminder.core.secret import Secret
@@ -24,7 +24,7 @@ from reminder.store.identity import DATABASE, SENDING, database_identity, renew_
 from reminder.store.migrate import HEAD, SCRIPTS, bring_up_to_date, changing_tables, create_tables, migrate
 from reminder.store.store import open_store, scratch_store
 from reminder.store.stories import all_cases
-from reminder.store.tables import metadata
+from reminder.store.tables import metadata, title
 from reminder.store.waiting import all_waiting
 from tests.support.postgres import server
 from tests.support.stores import BOTH, SQLITE, listed, put
@@ -302,3 +302,22 @@ def test_only_the_identity_that_messages_are_numbered_under_is_ever_renewed(tmp_
     store.close()
     assert before[0] == after[0]
     assert before[1] != after[1]
+
+
+def test_people_whose_names_were_stored_decomposed_are_found_again(database: Secret) -> None:
+    with engine_of(database) as engine:
+        migrate(engine, "0001")
+        with engine.begin() as tx:
+            profile = (tx.dialect.name == "sqlite" and "'{}'") or "CAST('{}' AS JSON)"
+            spec = profile.replace("{}", '{"followers": {"Ame\u0301lie": null}}')
+            for name in ("Ame\u0301lie", "Zoe\u0308", "Zo\u00eb", "asha"):
+                tx.execute(text(f"INSERT INTO subscriber (name, profile) VALUES (:name, {profile})"), {"name": name})
+            tx.exec_driver_sql(
+                f"INSERT INTO title (key, name, origin, spec, last_no) VALUES ('x', 'x', 'command', {spec}, 0)"
+            )
+        migrate(engine, "0002")
+        with engine.connect() as tx:
+            names = set(tx.execute(text("SELECT name FROM subscriber")).scalars())
+            followers = tx.execute(select(title.c.spec)).scalar_one()["followers"]
+    assert names == {"Am\u00e9lie", "Zoe\u0308", "Zo\u00eb", "asha"}
+    assert followers == {"Am\u00e9lie": None}

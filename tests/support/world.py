@@ -35,6 +35,7 @@ from reminder.machine.paths import Machine
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.store.history import Filter, history
+from reminder.store.listings import sync
 from reminder.store.store import Store, scratch_store
 from reminder.store.stories import Case, all_cases
 from reminder.store.tables import delivery, message
@@ -142,6 +143,12 @@ class World:
         machine = Machine(environ=self.environ, user_config=nowhere, user_state=nowhere, root=nowhere)
         config = parse_config(self.base + self.config, "config.yaml", environ=self.environ, system_zone=self.zone)
         return App(machine=machine, config=config, clock=self.clock)
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Return what `check` asks about names."""
+        with self.store.dry() as tx:
+            return sync(tx, self.app.listed, now=self.clock.now(), grace=self.app.config.grace).questions
 
     def begin(self) -> Self:
         """Start anew, as a process does: sync the config, and take a sweeper that remembers nothing."""

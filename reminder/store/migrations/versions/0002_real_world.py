@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from unicodedata import is_normalized, normalize
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +17,7 @@ def upgrade() -> None:
     _give_identities()
     _let_people_pause()
     _know_broken_channels()
+    _spell_people_in_one_way()
     _watch_changes()  # last: making a table anew takes its triggers away
 
 
@@ -46,6 +48,30 @@ def _know_broken_channels() -> None:
         sa.Column("is_own", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("channel", "subscriber_id", name="pk_streak"),
     )
+
+
+def _spell_people_in_one_way() -> None:
+    """Give people's names the composed form (NFC) in which they are read now, so that each is found again as the same.
+
+    Who is there in both forms stays twice: what was said to one cannot be told from what was said to the other.
+    """
+    people = sa.table("subscriber", sa.column("id", sa.BigInteger), sa.column("name", sa.Text))
+    names = {row.name: row.id for row in op.get_bind().execute(sa.select(people.c.id, people.c.name))}
+    moved = {name: normalize("NFC", name) for name in names if not is_normalized("NFC", name)}
+    for old, new in moved.items():
+        if new not in names:
+            op.execute(sa.update(people).where(people.c.id == names[old]).values(name=new))
+    if moved:
+        _spell_followers(moved)
+
+
+def _spell_followers(moved: dict[str, str]) -> None:
+    titles = sa.table("title", sa.column("id", sa.BigInteger), sa.column("spec", sa.JSON))
+    for row in op.get_bind().execute(sa.select(titles.c.id, titles.c.spec)).all():
+        followers = row.spec.get("followers")
+        if followers and not moved.keys().isdisjoint(followers):
+            kept = {moved.get(name, name): ladder for name, ladder in followers.items()}
+            op.execute(sa.update(titles).where(titles.c.id == row.id).values(spec={**row.spec, "followers": kept}))
 
 
 _READ_BY_SYNC = {

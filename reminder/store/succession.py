@@ -1,0 +1,188 @@
+"""Titles and people that go on under another name: their rows, with all that is known and was said of them (SPEC 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+
+from reminder.core.listing import Listing
+from reminder.core.model import Subscriber, Title, title_key
+from reminder.core.names import as_written
+from reminder.core.successors import Succession, person_successors, question, title_successors
+from reminder.store.among import one_of
+from reminder.store.codec import load_listing, load_subscriber
+from reminder.store.followed import rekey
+from reminder.store.tables import CONFIGURED, delivery, message, subscriber, subscription, title
+from reminder.store.titles import chunks, end_titles
+
+CONFIG: Final = "config"
+COMMAND: Final = "command"
+
+
+def succeed_titles(tx: Connection, listed: Sequence[Listing], now: datetime) -> list[str]:
+    """Let titles of the config that are listed under another name go on; return what happened, for people."""
+    wanted = [item.title for item in listed]
+    rows = _title_rows(tx)
+    gone = {key: row for key, row in rows.items() if row.origin == CONFIG and key not in {item.key for item in wanted}}
+    done = []
+    for item in wanted:
+        old = _said(item, gone) if item.was else None
+        if old is not None:
+            done.append(_take_over(tx, gone.pop(old), item, rows.get(item.key), now))
+    for old, item in _plain(tx, gone, [item for item in wanted if item.key not in rows]).items():
+        done.append(_take_over(tx, gone[old], item, None, now))
+    return done
+
+
+def _title_rows(tx: Connection) -> dict[str, Row[Any]]:
+    columns = [column for column in title.c if column.name in {"id", "key", "name", "origin", "ended_at"}]
+    return {row.key: row for row in tx.execute(select(*columns))}
+
+
+def _said(item: Title, gone: Mapping[str, Row[Any]]) -> str | None:
+    """Return the key of the title that somebody says this one was."""
+    was = item.was or ""
+    for key in (was, title_key(was, item.season), title_key(was, None)):
+        if key in gone:
+            return key
+    found = [key for key, row in gone.items() if as_written(row.name) == as_written(was)]
+    return found[0] if len(found) == 1 else None
+
+
+def _plain(tx: Connection, gone: Mapping[str, Row[Any]], new: Sequence[Title]) -> dict[str, Title]:
+    live = [row.id for row in gone.values() if row.ended_at is None]
+    if not live or not new:
+        return {}
+    found = title_successors(_titles(tx, live), new).found
+    by_key = {item.key: item for item in new}
+    return {old: by_key[key] for old, key in found.items()}
+
+
+def _titles(tx: Connection, ids: Sequence[int]) -> list[Title]:
+    query = select(title.c.key, title.c.spec)
+    parts = (tx.execute(query.where(title.c.id.in_(part))) for part in chunks(ids))
+    return [load_listing(row.key, row.spec).title for rows in parts for row in rows]
+
+
+def _take_over(tx: Connection, old: Row[Any], item: Title, new: Row[Any] | None, now: datetime) -> str:
+    """Give a title the key that it has now. What was begun under that key already is joined to it."""
+    if new is not None:
+        _join(tx, message.c.title_id, old.id, new.id)
+        end_titles(tx, [new.id], now)
+        tx.execute(update(title).where(title.c.id == new.id).values(key=f"{item.key} #{new.id}", origin=COMMAND))
+    tx.execute(update(title).where(title.c.id == old.id).values(key=item.key))
+    rekey(tx, old.key, item.key)
+    return f"{old.name} is {item.name} now"
+
+
+_KEYS: Final = ("subscriber_id", "title_id", "first", "what", "anchor")
+
+
+def _join(tx: Connection, of: ColumnElement[int], old: int, new: int) -> None:
+    """Let what was said of one row be said of another, but for what was said of both."""
+    keys = [message.c[name] for name in _KEYS if name != of.key]
+    said = {tuple(row) for row in tx.execute(select(*keys).where(of == old))}
+    rows = tx.execute(select(message.c.id, *keys).where(of == new)).all()
+    ids = [row.id for row in rows if tuple(row)[1:] not in said]
+    for part in chunks(ids):
+        tx.execute(update(message).where(one_of(message.c.id, part)).values({of.key: old}))
+        if of.key == "subscriber_id":
+            tx.execute(update(delivery).where(one_of(delivery.c.message_id, part)).values(subscriber_id=old))
+
+
+def succeed_people(tx: Connection, listed: Sequence[Subscriber], now: datetime) -> list[str]:
+    """Let people of the config who are listed under another name go on; return what happened, for people."""
+    rows = {row.name: row for row in tx.execute(select(subscriber).where(CONFIGURED))}
+    wanted = {person.name: person for person in listed}
+    gone = {name: row for name, row in rows.items() if name not in wanted}
+    found = {person.was: person.name for person in listed if person.was in gone}
+    found |= {old: new for old, new in _renamed(gone, rows, wanted).items() if old not in found}
+    done = []
+    for old, new in found.items():
+        if old is not None:
+            _become(tx, gone[old], new, rows.get(new), now)
+            done.append(f"{old} is {new} now")
+    return done
+
+
+def _renamed(
+    gone: Mapping[str, Row[Any]], rows: Mapping[str, Row[Any]], wanted: Mapping[str, Subscriber]
+) -> Mapping[str, str]:
+    return _people(gone, rows, wanted).found
+
+
+def _people(gone: Mapping[str, Row[Any]], rows: Mapping[str, Row[Any]], wanted: Mapping[str, Subscriber]) -> Succession:
+    left = [load_subscriber(row.name, row.profile) for row in gone.values() if row.ended_at is None]
+    new = [person for name, person in wanted.items() if name not in rows]
+    others = [person for name, person in wanted.items() if name in rows]
+    return person_successors(left, new, others) if left and new else Succession()
+
+
+def _become(tx: Connection, old: Row[Any], name: str, new: Row[Any] | None, now: datetime) -> None:
+    """Give a person the name that they have now. What was begun under that name already is joined to them."""
+    if new is not None:
+        _join(tx, message.c.subscriber_id, old.id, new.id)
+        mine = (subscription.c.subscriber_id == new.id, subscription.c.ended_at.is_(None))
+        tx.execute(update(subscription).where(*mine).values(ended_at=now, next_due_at=None))
+        tx.execute(update(subscriber).where(subscriber.c.id == new.id).values(name=f"{name} #{new.id}", ended_at=now))
+    tx.execute(update(subscriber).where(subscriber.c.id == old.id).values(name=name))
+    _rename_follower(tx, old.name, name)
+
+
+def _rename_follower(tx: Connection, old: str, new: str) -> None:
+    """Let the titles that commands have added go on for a person under another name."""
+    rows = tx.execute(select(title.c.id, title.c.spec).where(title.c.origin != CONFIG)).all()
+    for row in rows:
+        followers = row.spec.get("followers")
+        if followers and old in followers:
+            kept = {new if name == old else name: ladder for name, ladder in followers.items()}
+            tx.execute(update(title).where(title.c.id == row.id).values(spec={**row.spec, "followers": kept}))
+
+
+def open_questions(
+    tx: Connection, titles: Sequence[Listing], people: Sequence[Subscriber], now: datetime, grace: timedelta
+) -> tuple[str, ...]:
+    """Return what should be asked: who is gone, or went within `grace`, as somebody like them came."""
+    doubts = [*_about_titles(tx, [item.title for item in titles], now - grace), *_about_people(tx, people, now - grace)]
+    return tuple(question(old, new) for old, new in dict.fromkeys(doubts))
+
+
+def _about_titles(tx: Connection, wanted: Sequence[Title], since: datetime) -> list[tuple[str, str]]:
+    rows = _title_rows(tx)
+    listed = {item.key for item in wanted}
+    left = [row for key, row in rows.items() if row.origin == CONFIG and key not in listed]
+    live = [row.id for row in left if row.ended_at is None]
+    new = [item for item in wanted if item.key not in rows]
+    doubts = list(title_successors(_titles(tx, live), new).doubts) if live and new else []
+    went = {row.id: row.ended_at for row in left if row.ended_at is not None and row.ended_at >= since}
+    if went:
+        began = _began_at(tx, subscription.c.title_id, set(went.values()))
+        for at in set(went.values()):
+            came = [item for item in wanted if item.key in rows and began.get(rows[item.key].id) == at]
+            doubts += title_successors(_titles(tx, [id_ for id_, ended in went.items() if ended == at]), came).doubts
+    return doubts
+
+
+def _began_at(tx: Connection, of: ColumnElement[int], instants: Iterable[datetime]) -> dict[int, datetime]:
+    """Return the titles, or people, all of whose subscriptions began at one of these instants, and when."""
+    first = func.min(subscription.c.began_at)
+    query = select(of.label("of"), first.label("at")).group_by(of)
+    return {row.of: row.at for row in tx.execute(query.having(first.in_(sorted(instants))))}
+
+
+def _about_people(tx: Connection, wanted: Sequence[Subscriber], since: datetime) -> list[tuple[str, str]]:
+    rows = {row.name: row for row in tx.execute(select(subscriber).where(CONFIGURED))}
+    names = {person.name: person for person in wanted}
+    gone = {name: row for name, row in rows.items() if name not in names}
+    doubts = list(_people(gone, rows, names).doubts)
+    went = {row.ended_at for row in gone.values() if row.ended_at is not None and row.ended_at >= since}
+    began = _began_at(tx, subscription.c.subscriber_id, went) if went else {}
+    for at in went:
+        left = [load_subscriber(row.name, row.profile) for row in gone.values() if row.ended_at == at]
+        came = [person for name, person in names.items() if name in rows and began.get(rows[name].id) == at]
+        others = [person for name, person in names.items() if person not in came]
+        doubts += person_successors(left, came, others).doubts
+    return doubts
