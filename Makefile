@@ -19,7 +19,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: $(VENV)/.runtime ## play through the weeks before Ballard, and see each message as it arrives
-	@$(BIN)/reminder --config config.example.yaml simulate --from 2025-07-01 --to 2025-07-10
+	@$(BIN)/reminder --config config.example.yaml simulate --from 2027-07-01 --to 2027-07-10
 
 test: $(VENV)/.dev ## run the whole suite, in parallel and in random order
 	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8
@@ -56,13 +56,13 @@ clean: ## remove what make made
 # The stamp is written last, so that an interrupted installation is resumed.
 $(VENV)/.runtime: constraints.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "reminder needs Python 3.11 or newer: install it, or say make PYTHON=/path/to/python3" >&2; exit 1; }
-	@echo "Installing into $(VENV) (once) ..." >&2
+	@echo "Installing into $(VENV) (once; this takes a minute or two) ..." >&2
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r constraints.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: constraints-dev.txt $(VENV)/.runtime
-	@echo "Installing what tests and checks need (once) ..." >&2
+	@echo "Installing what tests and checks need (once; this takes a minute or two) ..." >&2
 	@$(PIP) install --require-hashes -r constraints-dev.txt
 	@touch $@

@@ -88,6 +88,7 @@ class Daemon:
     _lost: bool = False
     _failures: int = 0
     _worn: bool = False
+    _told_next: bool = False
 
     def __post_init__(self) -> None:
         self._condition = Condition(
@@ -205,9 +206,16 @@ class Daemon:
                     continue
             if not self.sweeper.crew.in_flight:
                 if report:
+                    self._say_what_is_next(report.next_at)
                     self._ticker.call("tick", after=min(_until(report.next_at, now), _until(report.look_at, now)))
                 return
             self.sweeper.crew.wait(1.0)
+
+    def _say_what_is_next(self, next_at: datetime | None) -> None:
+        """Say once, when all that was due is done, until when a person at the terminal need not wait for anything."""
+        if not self._told_next:
+            log.info("waiting", extra={"next": next_at or "nothing to come"})
+        self._told_next = True
 
     def _sweep(self, now: datetime) -> SweepReport:
         if self._reload.is_set():

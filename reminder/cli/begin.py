@@ -15,7 +15,7 @@ from reminder.cli.asking import ask, choose, new_name
 from reminder.cli.context import Asked, asked
 from reminder.cli.output import print_json, print_lines, say
 from reminder.cli.registry import BEGIN, add
-from reminder.errors import ReminderError, WrongInput
+from reminder.errors import WrongInput
 
 if TYPE_CHECKING:
     from reminder.config.starter import Answers, FirstPerson, FirstTitle
@@ -69,7 +69,7 @@ class _Told:
 
 
 def _write(path: Path, text: str, mode: int) -> None:
-    """Write a new file with this mode from its first byte on. Raises WrongInput when it is there, ReminderError."""
+    """Write a new file with this mode from its first byte on. Raises WrongInput when it is there or cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if mode == 0o600 else 0o755)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
@@ -79,7 +79,7 @@ def _write(path: Path, text: str, mode: int) -> None:
     except FileExistsError:
         raise WrongInput(f"{path} already exists, and is left as it is") from None
     except OSError as error:
-        raise ReminderError(f"{path} cannot be written: {error.strerror}") from None
+        raise WrongInput(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _keep(secrets: Mapping[str, str], place: Path) -> None:
@@ -97,7 +97,7 @@ def _keep(secrets: Mapping[str, str], place: Path) -> None:
         with os.fdopen(descriptor, "a", encoding="utf-8") as opened:
             opened.writelines(secret_line(name, value) for name, value in secrets.items())
     except OSError as error:
-        raise ReminderError(f"{place} cannot be written: {error.strerror}") from None
+        raise WrongInput(f"{place} cannot be written: {error.strerror}") from None
 
 
 # Asking ----------------------------------------------------------------------------------------------------------------

@@ -120,7 +120,9 @@ def _bar(size: int) -> Iterator[tuple[Callable[[int], None], Callable[[str], Non
 
 def export(
     context: typer.Context,
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Where to. Default: standard output.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", readable=False, help="Where to. Default: standard output.")
+    ] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="csv or jsonl. Default: by the name.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:

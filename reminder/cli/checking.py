@@ -22,6 +22,12 @@ def secret_of_database(config: Config) -> list[Problem]:
     return [each for each in config.warnings if each.path == "database" and each.text == config.database_problem]
 
 
+def lacking(config: Config) -> list[Problem]:
+    """Return the warnings of secrets that are missing: what stands behind them does not work until they are there."""
+    others = set(without_missing(config))
+    return [each for each in config.warnings if each not in others]
+
+
 def without_missing(config: Config) -> Iterator[Problem]:
     """Yield the config's warnings but for those of a missing secret, which are problems here."""
     missing = {f"channels.{name}": channel.problem for name, channel in config.channels.items() if channel.url is None}

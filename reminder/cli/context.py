@@ -164,13 +164,18 @@ class Asked:
         from reminder.errors import WrongInput
 
         try:
-            found = parse_instant(text, self.zone)
+            found = self._relative(text) or parse_instant(text, self.zone)
         except ValueError as error:
             raise WrongInput(f"{option}: {error}") from None
         if isinstance(found, datetime):
             return found
         on: date = found + timedelta(days=1) if includes_day else found
         return local_at(on, MIDNIGHT, self.zone)
+
+    def _relative(self, text: str) -> date | None:
+        """Return the day that a word means today; on a command line it need not stay the same (SPEC 7)."""
+        days = {"yesterday": -1, "today": 0, "tomorrow": 1}.get(text.strip().casefold())
+        return None if days is None else self.today + timedelta(days=days)
 
     def _is_imported(self, name: str) -> bool:
         from reminder.store.people import find_people

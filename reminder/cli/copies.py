@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 def backup(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="Where the copy goes.")],
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
     """Copy the database, also while the daemon runs."""
@@ -50,7 +50,7 @@ def backup(
 
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `backup` made.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="A copy that `backup` made.")],
     resend: Annotated[
         bool, typer.Option("--resend", help="Send what fell due since the copy was made and is still useful.")
     ] = False,

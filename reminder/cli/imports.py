@@ -41,8 +41,9 @@ def import_(
     file: Annotated[
         Path,
         typer.Argument(
+            readable=False,
             help="A list that another program exports, CSV with titles, or text with one title a line;"
-            " or subscribers, as CSV or JSON."
+            " or subscribers, as CSV or JSON.",
         ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be watched.")] = False,

@@ -35,6 +35,7 @@ from reminder.cli import (
     watched,
 )
 from reminder.cli.context import Asked
+from reminder.cli.output import say, within
 from reminder.cli.registry import Commands
 from reminder.core import letters
 from reminder.errors import ReminderError
@@ -90,7 +91,8 @@ def _print_about(wanted: bool) -> None:
 
         typer.echo("reminder tells of release dates. It takes them from what you write, and from these sources:")
         for text in ATTRIBUTION.values():
-            typer.echo(f"  {text}")
+            for line in within(text, indent=2) if sys.stdout.isatty() else [text]:
+                typer.echo(f"  {line}")
         raise typer.Exit
 
 
@@ -99,7 +101,13 @@ def _globals(
     context: typer.Context,
     config: Annotated[
         Path | None,
-        typer.Option("--config", "-c", metavar="FILE", help="The config. Default: $REMINDER_CONFIG, the usual places."),
+        typer.Option(
+            "--config",
+            "-c",
+            metavar="FILE",
+            readable=False,
+            help="The config. Default: $REMINDER_CONFIG, the usual places.",
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print results as JSON.")] = False,
     about: Annotated[
@@ -135,6 +143,8 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
             front += [word, value]
         else:
             rest.append(word)
+    if rest[:1] == ["help"]:  # what is typed at other programs
+        rest = [*rest[1:], "--help"]
     return [*front, *rest]
 
 
@@ -154,7 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sys.stdout.flush()
     except ReminderError as error:
         for line in str(error).splitlines():
-            print(letters.harmless(line), file=sys.stderr)  # noqa: T201  talk goes to standard error
+            say(line)
         raise SystemExit(error.exit_status) from None
     except BrokenPipeError:
         _write_no_more()  # whoever read our output has gone: that is no error

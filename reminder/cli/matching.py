@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from reminder.cli.context import Asked
-from reminder.config.sourcing import OFFLINE
+from reminder.config.sourcing import OFFLINE, SWITCHED_OFF
 from reminder.core.listing import Listing
 from reminder.core.lists import Wanted
 from reminder.core.match import Plain, Unclear
@@ -18,7 +18,6 @@ from reminder.core.wish import Wish
 if TYPE_CHECKING:
     from reminder.sources.build import Catalogues
 
-SWITCHED_OFF: Final = f"sources are switched off by {OFFLINE}"
 YEARS_APART: Final = 1
 """Catalogues differ by a year about one work: more than that makes it two."""
 _KINDS: Final = {Form.FILM: TitleKind.FILM, Form.SERIES: TitleKind.SERIES}

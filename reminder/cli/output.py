@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -97,4 +99,11 @@ def say(text: str) -> None:
     Where both lead to one place it stands below what was printed before it.
     """
     sys.stdout.flush()
-    print(harmless(text), file=sys.stderr)  # noqa: T201
+    for line in within(harmless(text)) if sys.stderr.isatty() else [harmless(text)]:
+        print(line, file=sys.stderr)  # noqa: T201
+
+
+def within(text: str, indent: int = 0) -> list[str]:
+    """Return a text in lines that a terminal need not break: between words only, so that an address stays whole."""
+    width = max(shutil.get_terminal_size().columns - indent, 1)
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]

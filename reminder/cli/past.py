@@ -136,7 +136,7 @@ WHY_COLUMNS: Final = (
     Column(key="subscriber", heading="who", obvious=True),
     Column(key="channels", heading="over", style="dim"),
     Column(key="release", heading="release", obvious=True),
-    Column(key="date", heading="date", whole=True, obvious=True),
+    Column(key="date", heading="date", whole=True, obvious=True, give_way=True),
     Column(key="what", heading="lead"),
     Column(key="state", heading="state", style=state_style, whole=True),
     Column(key="reason", heading="why", style="dim", below=True),

@@ -89,9 +89,13 @@ def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
 
 
 def _say_who_is_missing(wanted: Asked, listing: Listing) -> None:
+    from reminder.config.sourcing import OFFLINE, SWITCHED_OFF
     from reminder.following.finding import unserved
 
-    reason = unserved(listing.title, wanted.there) if listing.title.wish is not None else None
+    if listing.title.wish is None:
+        return
+    is_offline = OFFLINE in wanted.machine.environ and not wanted.there.sources
+    reason = SWITCHED_OFF if is_offline else unserved(listing.title, wanted.there)
     if reason:
         say(f"{listing.title.name} is watched without a date: {reason}.")
 

@@ -207,6 +207,9 @@ def _line(found: Announcement, name: str) -> Text:
     return Text.assemble((f"{name:<11}", "bold"), f"  {shown}{second.source_of(found, name)}")
 
 
+NEEDS_YEAR: Final = " A day without a year counts once it is known when this was published: --published YYYY-MM-DD."
+
+
 def _offer(wanted: Asked, found: Announcement, *, picked: bool) -> None:
     """Ask on a terminal whether to add it; else say how to."""
     from reminder.cli.editing import add_title
@@ -215,7 +218,7 @@ def _offer(wanted: Asked, found: Announcement, *, picked: bool) -> None:
         say("No title was found: nothing to add.")
         return
     if found.written() is None:
-        say("No date of release was found.")
+        say(f"No date of release was found.{'' if found.published else NEEDS_YEAR}")
     second.tell_alone(found)
     fields = said(found)
     if not may_ask():

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from reminder.cli.checking import lacking
 from reminder.cli.context import Asked, asked
+from reminder.cli.hours import whose_hours
 from reminder.cli.output import say
 from reminder.cli.registry import SERVICE, add
 from reminder.core.secret import Secret
@@ -22,6 +24,7 @@ from reminder.machine import failpoints
 if TYPE_CHECKING:
     from reminder.bootstrap import App
     from reminder.config import Config
+    from reminder.store.store import Store
 
 log: Final = logging.getLogger(__name__)
 
@@ -53,8 +56,9 @@ def run(
 
     wanted = asked(context)
     failpoints.arm(wanted.machine.environ)
-    set_up_logs(wanted.app)
-    for warning in wanted.app.config.warnings:
+    # cron mails every line: a pass in which all went well has none, unless the config asks for them.
+    set_up_logs(wanted.app, level="warning" if once and not wanted.app.config.log.is_level_written else None)
+    for warning in lacking(wanted.app.config) if once else wanted.app.config.warnings:
         say(f"warning: {warning}")
     try:
         status = _once(wanted, force) if once else _forever(wanted, force)
@@ -89,11 +93,21 @@ def _forever(wanted: Asked, force: bool) -> int:
         daemon = build_daemon(app, store, lambda: _read_again(wanted), force=force)
         page = serve_metrics(app, daemon.sweeper, daemon.refresh)
         try:
-            log.info("started", extra={"config": app.config.file, "database": store.place})
+            log.info("started", extra=_what_starts(app, store))
             return daemon.run()
         finally:
             if page is not None:
                 page.close()
+
+
+def _what_starts(app: App, store: Store) -> dict[str, object]:
+    """Return what the start line says: where things lie, how much there is, and whose hours count."""
+    from reminder.store.desk import size_of
+
+    with store.read() as tx:
+        size = size_of(tx)
+    counts = {"titles": size.titles, "people": size.people, "channels": len(app.config.channels)}
+    return {"config": app.config.file, "database": store.place, **counts, "hours": whose_hours(app.config)}
 
 
 def _read_again(wanted: Asked) -> Config:

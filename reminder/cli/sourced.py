@@ -15,7 +15,7 @@ from reminder.cli.table import Column
 from reminder.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -83,6 +83,30 @@ def _other(title: Title, known: Known) -> Row | None:
     return {"entry": known.second.id, "dates": said}
 
 
+def _folded(rows: Sequence[Row]) -> list[list[Row]]:
+    """Return dates in groups: episodes that follow each other, and of which the same is said, are shown as one."""
+    groups: list[list[Row]] = []
+    for row in rows:
+        before = groups[-1][-1] if groups else None
+        is_like = before is not None and row["first"] == before["first"] + 1
+        if before is not None and is_like and {**row, "first": 0} == {**before, "first": 0}:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _shown_dates(group: Sequence[Row]) -> Row:
+    first, last = group[0], group[-1]
+    numbers = f"{first['first']}" if first is last else f"{first['first']} to {last['first']}"
+    return {
+        "release": f"season {first['season']}, {numbers}" if first["season"] is not None else "",
+        "says": first["says"],
+        "why": f"{first['why']}{'; early dates often move' if first['provisional'] else ''}",
+        "raw": first["raw"],
+    }
+
+
 def show_source(row: Row, wanted: Asked) -> None:
     """Print what is known of a title's source, for people."""
     from datetime import datetime
@@ -97,16 +121,7 @@ def show_source(row: Row, wanted: Asked) -> None:
         print_lines(f"  last answer {dates.instant(at, wanted.zone)}: {row['standing']}")
     if row["silence"]:
         print_lines(f"  no answer since: {row['silence']}")
-    shown = [
-        {
-            "release": f"season {item['season']}, {item['first']}" if item["season"] is not None else "",
-            "says": item["says"],
-            "why": f"{item['why']}{'; early dates often move' if item['provisional'] else ''}",
-            "raw": item["raw"],
-        }
-        for item in row["dates"]
-    ]
-    print_table(shown, _COLUMNS, empty="")
+    print_table([_shown_dates(group) for group in _folded(row["dates"])], _COLUMNS, empty="")
     if row["other"]:
         print_lines(f"  {row['other']['entry']} says as well:")
         for item in row["other"]["dates"]:

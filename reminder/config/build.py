@@ -246,7 +246,8 @@ def delivery(made: Draft) -> Delivery:
 def log(made: Draft) -> Log:
     """Return what is logged, and how."""
     spec = made.top.spec.log
-    return Log() if spec is None else Log(**spec.model_dump(exclude_none=True))
+    said = {} if spec is None else spec.model_dump(exclude_none=True)
+    return Log(**said, is_level_written="level" in said)
 
 
 def _over(near: Ladder | None, wider: Ladder) -> Ladder:

@@ -30,6 +30,9 @@ OFFLINE = "REMINDER_OFFLINE"
 """Set in the environment, it keeps sources from being asked at their public addresses; one with `url:` still is."""
 
 
+SWITCHED_OFF = f"sources are switched off by {OFFLINE}"
+
+
 def wish_of(spec: EntrySpec) -> Wish | None:
     """Return what is asked of a source about an entry; None where its dates are written here, or it is in none."""
     by_hand = any(value is not None for value in (spec.premiere, spec.drop, spec.episodes, spec.cancelled))

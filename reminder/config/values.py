@@ -49,9 +49,10 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True)
 class Log:
-    """What the log says, and how."""
+    """What the log says, and how; `is_level_written` tells whether the config says how much."""
 
     level: LogLevel = LogLevel.INFO
+    is_level_written: bool = field(default=False, compare=False)
     format: LogFormat = LogFormat.PLAIN
 
 

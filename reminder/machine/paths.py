@@ -211,7 +211,7 @@ def _is_there(path: Path) -> bool:
     try:
         return path.is_file()
     except PermissionError as error:
-        raise WrongInput(f"may not look for {owned_by(path)}") from error
+        raise WrongInput(f"you may not look for {owned_by(path)}") from error
 
 
 def _is_the_systems(machine: Machine, config: Path) -> bool:

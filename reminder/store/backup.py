@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import stat
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from reminder.errors import StoreError
+from reminder.errors import StoreError, WrongInput
 from reminder.store.engine import is_file, is_there
 
 
@@ -31,7 +32,13 @@ def backup(url: URL, target: Path) -> None:
         partial.unlink(missing_ok=True)
         copy_database(source, partial)
         _settle(partial, target)
-    except (sqlite3.Error, OSError) as error:
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise WrongInput(f"{target} cannot be written: {error.strerror}") from None
+        raise StoreError(f"{target}: the copy could not be written: {error.strerror}") from error
+    except sqlite3.Error as error:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
         raise StoreError(f"{target}: the copy could not be written: {error}") from error

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 
 from reminder.core.ledger import DateChange, Dated
 from reminder.core.listing import KnownRelease, Listing
@@ -90,6 +90,23 @@ def _in_order(known: Iterable[KnownRelease]) -> tuple[Dated, ...]:
     here = [item for item in known if item.gone_at is None]
     ordered = sorted(here, key=lambda item: (item.release.season or 0, item.release.first))
     return tuple(Dated(release=item.release, seen_at=item.seen_at) for item in ordered)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How many titles are watched, and how many people are known, imported ones too."""
+
+    titles: int
+    people: int
+
+
+def size_of(tx: Connection) -> Size:
+    """Return how much is watched, and for how many."""
+    titles, people = (
+        tx.execute(select(func.count()).select_from(table).where(table.c.ended_at.is_(None))).scalar_one()
+        for table in (title, subscriber)
+    )
+    return Size(titles=titles, people=people)
 
 
 def told_of(tx: Connection) -> dict[int, list[str]]:

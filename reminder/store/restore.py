@@ -13,7 +13,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, func, select, update
 
 from reminder.core.ledger import Reason, State
-from reminder.errors import StoreCorrupt, StoreError, StoreTooNew
+from reminder.errors import StoreCorrupt, StoreError, StoreTooNew, WrongInput
 from reminder.machine.files import PRIVATE, give_to_folders_owner
 from reminder.store.backup import copy_database
 from reminder.store.migrate import HEAD
@@ -29,7 +29,9 @@ def look_over(file: Path, name: str) -> None:
     `name` is the config's. Raises StoreError, StoreCorrupt and StoreTooNew, each with what to do.
     """
     if not file.is_file():
-        raise StoreError(f"{file}: this file does not exist")
+        raise WrongInput(f"{file} does not exist: name a copy that `reminder backup` made")
+    if not os.access(file, os.R_OK):
+        raise WrongInput(f"{file} cannot be read: Permission denied")
     try:
         with closing(sqlite3.connect(f"file:{quote(str(file.absolute()))}?mode=ro", uri=True)) as base:
             finding = base.execute("PRAGMA quick_check(1)").fetchone()[0]

@@ -70,7 +70,7 @@ def test_an_idle_daemon_stops_at_once(reminder: Reminder, door: Door, number: si
         daemon.sweeps(BEFORE)
         daemon.process.send_signal(number)
         assert daemon.ends(DRAIN - 5.0) == 0  # who waits for something that is not on its way takes all of it
-        assert f" info started config={reminder.config} database={reminder.database}\n" in daemon.log
+        assert f" info started config={reminder.config} database={reminder.database} titles=" in daemon.log
         assert daemon.log.rstrip().endswith("info stopped")
 
 

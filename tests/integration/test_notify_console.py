@@ -71,7 +71,7 @@ def test_a_channel_that_nobody_reads_is_parked_and_not_tried_again_and_again() -
 
 def test_simulate_ends_quietly_when_nobody_reads_it_any_more() -> None:
     command = Path(sys.executable).with_name("reminder")
-    asked = ["--config", "config.example.yaml", "simulate", "--from", "2025-07-01", "--to", "2025-07-10"]
+    asked = ["--config", "config.example.yaml", "simulate", "--from", "2027-07-01", "--to", "2027-07-10"]
     with subprocess.Popen([command, *asked], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as simulating:
         assert simulating.stdout is not None
         assert simulating.stderr is not None

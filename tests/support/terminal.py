@@ -13,7 +13,7 @@ def answered(arguments: list[str], env: dict[str, str], answers: list[str]) -> t
     """Run a command on a terminal, with an answer for each question; return its status and what the terminal showed."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execve(COMMAND, ["reminder", *arguments], env)
+        os.execve(COMMAND, ["reminder", *arguments], {"COLUMNS": "1000", **env})
     shown, waiting = b"", list(answers)
     asked = 0
     while True:

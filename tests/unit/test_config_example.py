@@ -54,7 +54,7 @@ def test_the_example_begins_with_the_announcement_and_shows_every_precision() ->
     ballard = watch[0].title
     assert (ballard.name, ballard.premiere.show(), ballard.platform, ballard.episodes) == (
         "Ballard",
-        "2025-07-09",
+        "2027-07-09",
         "Prime Video",
         10,
     )
