@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
-from reminder.config.people import BadRow, PersonRow, Reader, titles_of
+from reminder.config.people import BadRow, Judge, PersonRow, Reader, titles_of
 from reminder.config.people_file import PeopleFile
 from reminder.config.values import Config
 from reminder.errors import WrongInput
@@ -44,11 +44,15 @@ class Imported:
 
 @dataclass(kw_only=True)
 class PeopleImport:
-    """One file of subscribers on its way into a store; `step` hears how many bytes are read, in both passes."""
+    """One file of subscribers on its way into a store; `step` hears how many bytes are read, in both passes.
+
+    `judge` says what is wrong with an address on a channel.
+    """
 
     store: Store
     config: Config
     file: PeopleFile
+    judge: Judge | None = None
     step: Step = field(default=lambda _: None)
 
     def check(self, tx: Connection) -> int:
@@ -93,7 +97,7 @@ class PeopleImport:
 
     def _reader(self, tx: Connection) -> Reader:
         listed = ((item.key, item.name, item.season) for item in listed_titles(tx))
-        return Reader(config=self.config, titles=titles_of(listed))
+        return Reader(config=self.config, titles=titles_of(listed), judge=self.judge)
 
     def _rows(self, reader: Reader) -> Iterator[PersonRow | BadRow]:
         for line, values in self.file.values():

@@ -22,8 +22,9 @@ from reminder.errors import WrongInput
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from reminder.bulk import Imported
+    from reminder.bulk import Imported, PeopleImport
     from reminder.core.model import Subscriber
+    from reminder.store.store import Store
 
 Row = dict[str, Any]
 
@@ -42,24 +43,31 @@ def register(app: typer.Typer) -> None:
 
 def import_people(wanted: Asked, file: Path, *, dry_run: bool) -> None:
     """Bring in a file of subscribers, or only check it. Raises WrongInput with every problem in it, by line."""
-    from reminder.bulk import PeopleImport
-    from reminder.config.people_file import PeopleFile
-
     app = wanted.app
     size = file.stat().st_size
     with _bar(size) as (step, next_pass):
         if dry_run:
             with app.looking_store() as store, wanted.looking() as tx:
-                rows = PeopleImport(store=store, config=app.config, file=PeopleFile(path=file), step=step).check(tx)
+                rows = _import(wanted, store, file, step).check(tx)
             _say(wanted, {"kind": "subscribers", "rows": rows}, f"{file.name}: {rows} rows, all valid.")
             return
         with app.changing_store() as store:
-            work = PeopleImport(store=store, config=app.config, file=PeopleFile(path=file), step=step)
+            work = _import(wanted, store, file, step)
             with store.read() as tx:
                 work.check(tx)
             next_pass("loading")
             found = work.load(app.clock.now())
     _say(wanted, _as_json(found), _in_words(file, found))
+
+
+def _import(wanted: Asked, store: Store, file: Path, step: Callable[[int], None]) -> PeopleImport:
+    from reminder.bulk import PeopleImport
+    from reminder.config.people_file import PeopleFile
+    from reminder.notify.addresses import Addresses
+
+    config = wanted.app.config
+    judge = Addresses(config.allow_schemas)
+    return PeopleImport(store=store, config=config, file=PeopleFile(path=file), judge=judge, step=step)
 
 
 def _as_json(found: Imported) -> Row:

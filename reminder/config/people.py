@@ -83,12 +83,17 @@ MANY: Final = 200
 """With more titles than this, an error does not list them."""
 
 
+Judge = Callable[[Channel, str], str | None]
+"""Says what is wrong with an address on a channel, None for nothing."""
+
+
 @dataclass(kw_only=True)
 class Reader:
     """Reads the fields of rows against one config and the titles that there are."""
 
     config: Config
     titles: Titles
+    judge: Judge | None = None
     listed: frozenset[str] = field(init=False)
     _settings: dict[tuple[str, ...], Subscriber | tuple[str, ...]] = field(default_factory=dict)
     _titles: dict[str, tuple[str, ...] | ValueError] = field(default_factory=dict)
@@ -130,6 +135,9 @@ class Reader:
         if channel.is_shared and not address:
             raise ValueError(f'"{channel.name}" needs an address: write it under `address`')
         found = parse_address(address) if address else None
+        wrong = self.judge(channel, found) if found and self.judge else None
+        if wrong:
+            raise ValueError(f'"{channel.name}" cannot send to "{found}": {wrong}')
         return ChannelUse(name=channel.name, only=channel.only, address=found, mark=channel.fingerprint)
 
     def _channel(self, said: str) -> Channel:

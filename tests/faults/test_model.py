@@ -78,7 +78,7 @@ class Wire:
         assert words.subject
         kind = self.down.get(channel.name)
         has_it = kind in {None, FailureKind.UNKNOWN}
-        self.taken.append(Taken(by=int(ref), has_it=has_it, said_so=kind is None))
+        self.taken.append(Taken(by=int(ref.partition("@")[0]), has_it=has_it, said_so=kind is None))
         return Sent() if kind is None else DOWN[kind]
 
     def close(self) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from reminder.bulk import CHUNK, PeopleImport
+from reminder.config.load import parse_config
 from reminder.config.people_file import PeopleFile, from_cell, holds_people, join_titles, split_titles, to_cell
 from reminder.core.retry import Failure, FailureKind
 from reminder.errors import WrongInput
+from reminder.notify.addresses import Addresses
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from tests.support.commands import Shell
@@ -80,6 +82,62 @@ def test_what_is_exported_is_read_back_as_it_was(crowd: Shell, form: str) -> Non
     assert "3 as they were; 0 subscriptions began" in brought_in(crowd, file.read_text(), f"again.{form}")[1]
     assert exported(crowd) == before
     assert crowd.run("export", str(file)).status == 2
+
+
+BOOK = """\
+timezone: Asia/Kolkata
+channels:
+  letters: "mailtos://me:secret@mail.example.com?to={address}"
+  bot: tgram://123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/{address}
+  topics: ntfys://ntfy.example.com/{address}
+  hook: "json://127.0.0.1:9/{address}"
+watch: [{title: Ballard, premiere: 2025-07-09}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "is_one"),
+    [
+        ("letters", "ravi@example.com", True),
+        ("letters", "ravi+tv@example.com", True),
+        ("letters", "jörg@example.com", True),
+        ("letters", "a@x.org,b@x.org", False),
+        ("letters", "a@x.org;b@x.org", False),
+        ("letters", "a@x.org b@x.org", False),
+        ("letters", "nonsense", False),
+        ("letters", "anna.@example.com", False),
+        ("bot", "12345", True),
+        ("bot", "-1001234567890", True),
+        ("bot", "@channel", True),
+        ("bot", "12345,67890", False),
+        ("bot", "12345 67890", False),
+        ("bot", "not-a-chat!", False),
+        ("bot", "12345/67890", False),
+        ("topics", "my-topic", True),
+        ("topics", "one,two", False),
+        ("hook", "anything-at-all", True),
+    ],
+)
+def test_an_address_that_the_plugin_would_drop_split_or_refuse_is_an_error_with_its_line(
+    shell: Shell, channel: str, address: str, is_one: bool
+) -> None:
+    shell.write(BOOK)
+    good = {"letters": "good@example.com", "bot": "99", "topics": "t", "hook": "h"}[channel]
+    text = f'subscriber,channel,address,titles\ngood,{channel},{good},*\nasha,{channel},"{address}",*\n'
+    status, said = brought_in(shell, text)
+    assert (status == 0) is is_one, said
+    if not is_one:
+        (line,) = said.splitlines()
+        assert line.startswith(f'{shell.home / "people.csv"}:3: channel: "{channel}" cannot send to "{address}": ')
+        assert exported(shell) == []
+
+
+def test_of_addresses_that_are_written_alike_one_is_tried() -> None:
+    channel = parse_config(BOOK, "c").channels["topics"]
+    judge = Addresses()
+    found = {judge(channel, f"topic{number:05}") for number in range(100_000)}
+    assert found == {None}
+    assert judge.patterns == 1
 
 
 def test_every_problem_is_told_by_its_line_and_nothing_is_written(crowd: Shell) -> None:

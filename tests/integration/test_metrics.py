@@ -236,14 +236,20 @@ def test_when_nobody_could_be_told_the_next_call_tells(shell: Shell) -> None:
         assert "told asha over phone" in shell.run("health", "--tell").err
 
 
-def test_what_the_daemon_has_told_itself_is_not_told_again(shell: Shell) -> None:
+def test_a_broken_channel_is_told_once_and_a_daemon_that_then_dies_is_told_as_well(shell: Shell) -> None:
     with Sink() as sink:
         told_home(shell, sink)
         shell.at("2025-07-02T03:30:00Z").sweep(DOWN)
-        found = shell.run("health", "--tell")
-        assert found.status == 1
-        assert "channel phone does not work" in found.out
-        assert sink.requests == []
+        found = [shell.run("health", "--tell") for _ in range(2)]
+        assert [each.status for each in found] == [1, 1]
+        assert "channel phone does not work" in found[0].out
+        (told,) = sink.requests
+        assert "channel phone does not work" in told.body.decode()
+        shell.at("2025-07-02T03:50:00Z")
+        for _ in range(2):
+            shell.run("health", "--tell")
+        assert len(sink.requests) == 2
+        assert "the daemon is not running" in sink.requests[1].body.decode()
 
 
 # heartbeat
