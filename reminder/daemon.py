@@ -16,6 +16,7 @@ from reminder.draining import drain
 from reminder.errors import ReminderError, StoreCorrupt, StoreError, StoreGone
 from reminder.machine.condition import Condition
 from reminder.machine.failpoints import Place, reach
+from reminder.machine.reloading import ReloadWish
 from reminder.machine.signals import Signals
 from reminder.machine.systemd import Systemd
 from reminder.machine.ticker import Ticker
@@ -78,7 +79,7 @@ class Daemon:
     examine: Callable[[datetime], None] | None = None
     drain: float = DRAIN
     stop: threading.Event = field(default_factory=threading.Event)
-    _reload: threading.Event = field(default_factory=threading.Event)
+    _reload: ReloadWish = field(default_factory=ReloadWish)
     _idle: threading.Event = field(default_factory=threading.Event)
     _guard: ClockGuard = field(default_factory=ClockGuard)
     _ticker: Ticker = field(default_factory=Ticker)
@@ -130,7 +131,7 @@ class Daemon:
             # but a tick that decided by the hour that is now taken back is.
             stepped = abs(self._offset() - self._decided_by) > STEP
             # A tick at work sees both by itself; it may also be about to end, so it is not forgotten here.
-            if (stepped or self._reload.is_set()) and self._idle.is_set():
+            if (stepped or self._reload.is_due(self.clock.monotonic())) and self._idle.is_set():
                 self._ticker.call("tick")
 
     def _look_at_threads(self) -> None:
@@ -218,7 +219,7 @@ class Daemon:
         self._told_next = True
 
     def _sweep(self, now: datetime) -> SweepReport:
-        if self._reload.is_set():
+        if self._reload.is_due(self.clock.monotonic()):
             self._do_reload()
         began = self.clock.monotonic()
         report = self.sweeper.sweep(now)
@@ -254,7 +255,7 @@ class Daemon:
         return self._guard.believed(now, monotonic)
 
     def _do_reload(self) -> None:
-        self._reload.clear()
+        self._reload.take(self.clock.monotonic())
         self.systemd.reloading(self.clock.monotonic())
         try:
             changed = self.reload(self.clock.now())

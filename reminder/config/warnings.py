@@ -45,7 +45,7 @@ def _warn_of_channels(made: Draft, report: Report) -> None:
         if not people:
             report.warning(("channels", name), "no subscriber uses it, so nothing is sent there")
         elif len(people) > 1:
-            text = f"it serves {_and(people)}: what concerns them all arrives there {len(people)} times"
+            text = f"it serves {_and(people)}: what concerns them all arrives there {len(people)} times; for a group that reads it together, list one subscriber"
             report.warning(("channels", name), text)
 
 

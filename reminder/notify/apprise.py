@@ -25,7 +25,7 @@ from reminder.notify.memory import forbidden, prepared
 from reminder.notify.plugins import Plugins, silence
 from reminder.notify.scrub import secret_parts
 from reminder.notify.smtp import Said, mode_hint, refused
-from reminder.notify.transport import Outcome, Sent, unusable
+from reminder.notify.transport import Outcome, Sent, unloadable, unusable
 from reminder.notify.unusable import Unusable
 from reminder.notify.watch import Watch, who_hears
 from reminder.notify.workers import Overrun, Workers
@@ -196,6 +196,8 @@ def _is_channels(outcome: Outcome) -> bool:
 
 
 def _raised(attempt: Attempt, error: BaseException) -> Failure:
+    if isinstance(error, ImportError) and not attempt.left:
+        return unloadable(error)
     reason = "the service's plugin failed inside the program, see the log"
     if attempt.left:
         return Failure(kind=FailureKind.UNKNOWN, reason=f"{reason} (it may have arrived)")

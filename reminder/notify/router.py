@@ -9,10 +9,9 @@ from typing import Final
 
 from reminder.core.message import Words
 from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
 from reminder.notify import schemas
 from reminder.notify.console import ConsoleTransport
-from reminder.notify.transport import Outcome, Transport, unusable
+from reminder.notify.transport import Outcome, Transport, unloadable, unusable
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -48,8 +47,7 @@ class Router:
         except Exception as error:  # noqa: BLE001  a transport never raises
             # An upgrade under a running daemon takes away what was not loaded yet: nothing has left, so try again.
             LOG.error("what sends cannot be loaded (%s): after an upgrade, restart reminder", error)
-            reason = f"what sends cannot be loaded ({type(error).__name__}): after an upgrade, restart reminder"
-            return Failure(kind=FailureKind.TRANSIENT, reason=reason)
+            return unloadable(error)
         return remote.send(channel, words, ref=ref, plain=plain)
 
     def close(self) -> None:

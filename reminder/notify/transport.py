@@ -47,6 +47,12 @@ class Transport(Protocol):
         ...
 
 
+def unloadable(error: BaseException) -> Failure:
+    """Return the failure of what cannot be loaded: an upgrade under a running program took it away, nothing has left."""
+    reason = f"what sends cannot be loaded ({type(error).__name__}): after an upgrade, restart reminder"
+    return Failure(kind=FailureKind.TRANSIENT, reason=reason)
+
+
 def unusable(channel: Channel) -> Failure:
     """Return the failure of a channel that has no URL."""
     return Failure(kind=FailureKind.CHANNEL, reason=channel.problem or "this channel has no URL")

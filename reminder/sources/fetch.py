@@ -286,10 +286,14 @@ def _cut(connected: socket.socket) -> None:
         connected.shutdown(socket.SHUT_RDWR)
 
 
+_OWN_AUTHORITY: Final = "; behind a company's proxy, name its authority's file in SSL_CERT_FILE"
+"""What to do where the network itself signs with an authority of its own."""
+
+
 def _told(error: Exception) -> str:
     """Return what an error says in general; its own text may hold the address."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({error.verify_message})"
+        return f"its certificate is not trusted ({error.verify_message}){_OWN_AUTHORITY}"
     if isinstance(error, socket.gaierror):
         return "its name cannot be resolved"
     if isinstance(error, ConnectionRefusedError):

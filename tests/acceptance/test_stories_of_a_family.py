@@ -238,6 +238,83 @@ STORIES = [
         ),
     ),
     Family(
+        name="a title spelt right while its message retries",
+        config="watch: [{title: Balard, premiere: 2026-07-09}]",
+        steps=[
+            ("2026-07-09 08:00", "down", "mail"),
+            ("2026-07-09 12:00", "edit", ballard()),
+            ("2026-07-09 12:01", "well", "mail"),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 Balard premieres in 7 days",
+            "2026-07-08 09:00 Balard premieres tomorrow",
+            "2026-07-09 12:.. Ballard is out today",
+        ),
+    ),
+    Family(
+        name="a title spelt right while the machine is off",
+        config="watch: [{title: Balard, premiere: 2026-07-09}]",
+        steps=[
+            ("2026-07-08 12:00", "off", ""),
+            ("2026-07-09 11:00", "edit", ballard()),
+            ("2026-07-09 12:00", "on", ""),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 Balard premieres in 7 days",
+            "2026-07-08 09:00 Balard premieres tomorrow",
+            "2026-07-09 12:00 Ballard is out today",
+        ),
+    ),
+    Family(
+        name="a person renamed while the message retries",
+        base=phone("phone"),
+        config="subscribers: {mum: {channels: [phone]}}\n" + ballard(),
+        steps=[
+            ("2026-07-09 08:00", "down", "phone"),
+            ("2026-07-09 12:00", "edit", "subscribers: {anna: {channels: [phone]}}\n" + ballard()),
+            ("2026-07-09 12:01", "well", "phone"),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 mum/phone: Ballard premieres in 7 days",
+            "2026-07-08 09:00 mum/phone: Ballard premieres tomorrow",
+            "2026-07-09 12:.. anna/phone: Ballard is out today",
+        ),
+    ),
+    Family(
+        name="a person renamed while the machine is off",
+        base=phone("phone"),
+        config="subscribers: {mum: {channels: [phone]}}\n" + ballard(),
+        steps=[
+            ("2026-07-08 12:00", "off", ""),
+            ("2026-07-09 11:00", "edit", "subscribers: {anna: {channels: [phone]}}\n" + ballard()),
+            ("2026-07-09 12:00", "on", ""),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 mum/phone: Ballard premieres in 7 days",
+            "2026-07-08 09:00 mum/phone: Ballard premieres tomorrow",
+            "2026-07-09 12:00 anna/phone: Ballard is out today",
+        ),
+    ),
+    Family(
+        name="given a season together with a new date",
+        config=ballard(),
+        steps=[
+            ("2026-07-03 12:00", "edit", ballard("2026-07-16", "season: 6")),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 Ballard premieres in 7 days",
+            "2026-07-04 09:00 Ballard season 6 moved from July 9 to July 16, 2026",
+            "2026-07-09 09:00 Ballard season 6 premieres in 7 days",
+            "2026-07-15 09:00 Ballard season 6 premieres tomorrow",
+            "2026-07-16 09:00 Ballard season 6 is out today",
+        ),
+    ),
+    Family(
         name="given an id, another spelling and a new date",
         config=ballard(),
         steps=[
@@ -268,6 +345,30 @@ STORIES = [
             "2026-07-02 09:00 me/phone: Channel gran is not working",
             "2026-07-08 09:00 me/phone: Ballard premieres tomorrow",
             "2026-07-09 09:00 me/phone: Ballard is out today",
+        ),
+    ),
+    Family(
+        name="the finale joined with the part before",
+        config=(
+            "watch: [{title: Ballard, follow: finale, drop: [{episodes: 1, premiere: 2026-07-08},"
+            " {episodes: 1, premiere: 2026-07-25}, {episodes: 1, premiere: 2026-07-29}], remind: "
+            "[7d, 1d, day]}]"
+        ),
+        steps=[
+            (
+                "2026-07-23 12:00",
+                "edit",
+                (
+                    "watch: [{title: Ballard, follow: finale, drop: [{episodes: 1, premiere: 2026-07-08},"
+                    " {episodes: 2, premiere: 2026-07-25}], remind: [7d, 1d, day]}]"
+                ),
+            ),
+        ],
+        until="2026-08-05 12:00",
+        gets=(
+            "2026-07-22 09:00 The finale of Ballard comes out in 7 days",
+            "2026-07-24 09:00 The finale of Ballard moved from July 29 to July 25, 2026",
+            "2026-07-25 09:00 The finale of Ballard is out today",
         ),
     ),
     Family(

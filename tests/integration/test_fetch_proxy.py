@@ -36,6 +36,7 @@ def fetch(
     none_for: str = "",
     login: str = "",
     known: dict[str, str] | None = None,
+    trusts_it: bool = True,
 ) -> Answer | Silence:
     """Fetch through `proxy`, where names have the addresses that `known` gives them, and others cannot be looked up."""
 
@@ -47,7 +48,7 @@ def fetch(
         raise socket.gaierror
 
     def context() -> ssl.SSLContext:
-        return ssl.create_default_context(cafile=str(proxy.bundle) if isinstance(proxy, Proxy) else None)
+        return ssl.create_default_context(cafile=str(proxy.bundle) if isinstance(proxy, Proxy) and trusts_it else None)
 
     at = f"http://{login}{proxy.netloc}"
     fetcher = Fetcher(
@@ -95,6 +96,13 @@ def test_https_goes_through_a_tunnel_whose_certificate_is_the_hosts(proxy: Proxy
     assert found.body == b"through"
     (request,) = proxy.requests
     assert (request.host, request.path, request.headers["x-key"]) == ("catalogue.example", "/a?b=c", "k")
+
+
+def test_a_network_that_signs_by_itself_is_told_with_what_to_do(proxy: Proxy) -> None:
+    found = fetch("https://catalogue.example/", proxy, trusts_it=False)
+    assert isinstance(found, Down), found
+    assert "its certificate is not trusted (" in found.reason
+    assert found.reason.endswith("; behind a company's proxy, name its authority's file in SSL_CERT_FILE")
 
 
 def test_http_is_asked_of_the_proxy_by_its_whole_address(proxy: Proxy) -> None:

@@ -389,3 +389,16 @@ def test_the_version_of_tls_is_a_recent_one() -> None:
     assert tls.context(True).minimum_version is ssl.TLSVersion.TLSv1_2
     assert tls.context(True).verify_mode is ssl.CERT_REQUIRED
     assert tls.context(False).verify_mode is ssl.CERT_NONE
+
+
+def test_a_library_that_an_upgrade_took_away_is_told_with_what_to_do(
+    transport: AppriseTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> bool:
+        raise ModuleNotFoundError("No module named 'apprise.plugins.other'")
+
+    monkeypatch.setattr("apprise.plugins.custom_form.NotifyForm.send", gone)
+    channel = Channel(name="hook", url=Secret("form://127.0.0.1:9/"))
+    outcome = transport.send(channel, WORDS, ref="1")
+    reason = "what sends cannot be loaded (ModuleNotFoundError): after an upgrade, restart reminder"
+    assert outcome == Failure(kind=FailureKind.TRANSIENT, reason=reason)

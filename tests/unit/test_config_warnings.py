@@ -88,7 +88,8 @@ def test_what_will_never_send_is_told_at_its_place(text: str, warning: str) -> N
 def test_a_channel_that_serves_two_subscribers_or_none_is_told() -> None:
     text = "channels: {a: 'console://', b: 'console://', c: 'console://'}\nsubscribers: {x: {channels: [a, b]}, y: {channels: b}}"
     assert warnings(text) == [
-        "channels.b: it serves x and y: what concerns them all arrives there 2 times",
+        "channels.b: it serves x and y: what concerns them all arrives there 2 times; "
+        "for a group that reads it together, list one subscriber",
         "channels.c: no subscriber uses it, so nothing is sent there",
     ]
 
