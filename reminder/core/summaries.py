@@ -54,7 +54,27 @@ class Told:
 def read_summary(text: str) -> Told:
     """Given the summary of an event, return what it says; without a sign of more, it is the name of a work."""
     text = " ".join(text[:MOST].split())
-    return _film(text) or _episode(text) or _dated(text) or Told(name=text, form=Form.FILM)
+    text = _LABEL.sub("", text, count=1) or text
+    return _film(text) or _episode(text) or _opening(text) or _dated(text) or Told(name=text, form=Form.FILM)
+
+
+_LABEL: Final = re.compile(r"^\[(?:tv|tv shows?|shows?|series|serie|anime|films?|movies?|games?)\]\s", re.IGNORECASE)
+"""Tells the sort of a work, as in `[TV] Silo`; it is none of its name."""
+
+_CALLED_OFF: Final = re.compile(
+    r"^\s?(?P<open>[\[(])?(?:cancell?ed|abgesagt|annulée?|cancelad[oa]|annullat[oa]|geannuleerd|odwołane|отменено|aflyst|"
+    r"inställt|avlyst|peruttu)(?(open)[\])]\s?[:–—-]?|\s?[:–—-])\s",
+    re.IGNORECASE,
+)
+
+
+def without_cancelled(summary: str) -> str | None:
+    """Return a summary without the word at its head that calls the event off (`Canceled: Silo`); None without one.
+
+    Outlook and others write it there, each in its own language, and leave the event's STATUS as it was.
+    """
+    found = _CALLED_OFF.match(summary[:MOST])
+    return summary[found.end() :].strip() or None if found else None
 
 
 # Films ----------------------------------------------------------------------------------------------------------------
@@ -121,6 +141,7 @@ _COUNTED: Final = tuple(
         rf"{_BEFORE}e(?P<number>{_N})",
     )
 )
+_OPENS: Final = re.compile(rf"{_BEFORE}{_S}\s?(?:premiere|première|auftakt)[)\]]?$", re.IGNORECASE)
 _FIGURES: Final = r"\d{1,5}|[〇零一二三四五六七八九十百千]{1,9}"
 _EASTERN: Final = re.compile(
     rf"(?:第?\s?(?P<season>{_FIGURES})\s?[期季]\s?|(?:시즌|シーズン)\s?(?P<other>\d{{1,4}})\s?)?"
@@ -158,6 +179,13 @@ def _episode(text: str) -> Told | None:
             if name:
                 return _told(name, code)
     return None
+
+
+def _opening(text: str) -> Told | None:
+    """Return the first episode of a season that a summary calls its premiere: `Silo - S3 premiere`."""
+    found = _OPENS.search(text)
+    name = _trimmed(text[: found.start()]) if found else ""
+    return Told(name=name, form=Form.SERIES, season=int(found["season"]), number=1) if found and name else None
 
 
 def _is_apart(text: str, code: _Code) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from reminder.core.model import TitleKind, title_key
 from reminder.core.names import Index
@@ -52,6 +54,53 @@ def new_works(works: Iterable[SourceTitle], watched: Iterable[Watched]) -> tuple
         index.add(work.name, Watched(key=key, name=work.name, kind=kind_of(work), entry=work.id))
         found.append(New(work=work, key=key))
     return tuple(found)
+
+
+def renamed(
+    works: Iterable[SourceTitle], watched: Iterable[Watched], answers: Mapping[str, SourceTitle], today: date
+) -> dict[str, SourceTitle]:
+    """Return the works that have another name in their calendar than the title that follows them, by that title's entry.
+
+    Such a title has no entry in the calendar any more, and nobody follows the work yet. It is the work that the last
+    answer about it (`answers`, by entry) was, or has its name in another spelling, or an event to come of the same
+    identity and day as in that answer. What two could be is neither.
+    """
+    works, known = list(works), list(watched)
+    entries, here = {item.entry for item in known}, {work.id for work in works}
+    new = [work for work in works if work.id not in entries]
+    gone = [item for item in known if item.entry is not None and item.entry not in here]
+    pairs = {(entry, work.id): work for entry, work in _pairs(new, gone, answers, today)}
+    of_entry, of_work = Counter(entry for entry, _ in pairs), Counter(work for _, work in pairs)
+    return {entry: work for (entry, id_), work in pairs.items() if of_entry[entry] == 1 and of_work[id_] == 1}
+
+
+def _pairs(
+    new: Iterable[SourceTitle], gone: Iterable[Watched], answers: Mapping[str, SourceTitle], today: date
+) -> Iterator[tuple[str, SourceTitle]]:
+    """Yield each entry that is gone with each new work that it may be: of its name, else with an event of it."""
+    gone = list(gone)
+    index = Index.of((item.name, item) for item in gone)
+    last = {answer.id: entry for entry, answer in answers.items()}
+    owners: dict[tuple[str, date], list[str]] = {}
+    for item in gone:
+        for event in _events(answers.get(item.entry or ""), today):
+            owners.setdefault(event, []).append(item.entry or "")
+    for work in new:
+        is_series = kind_of(work) is TitleKind.SERIES
+        same = {
+            item.entry or ""
+            for item in index.find(work.name, work.year)
+            if (item.kind is TitleKind.SERIES) is is_series
+        }
+        said = {last[work.id]} if work.id in last else same
+        for entry in said or {entry for event in _events(work, today) for entry in owners.get(event, ())}:
+            yield entry, work
+
+
+def _events(work: SourceTitle | None, today: date) -> set[tuple[str, date]]:
+    """Return the events to come of a work by identity and day."""
+    stated = work.releases if work else ()
+    return {(item.id, item.on) for item in stated if item.id and item.on and item.on >= today}
 
 
 def _is_it(work: SourceTitle, known: Watched, here: Container[str]) -> bool:

@@ -144,7 +144,7 @@ def find_zone(name: str) -> ZoneInfo:
 def known_zone(name: str) -> ZoneInfo | None:
     """Given a name out of a file of others, return the zone it is in the IANA database, in any case, or None."""
     key = "_".join(name.split())
-    return None if is_abbreviation(key) else _known(key) or _in_any_case(key)
+    return None if is_abbreviation(key) or _is_no_place(key) else _known(key) or _in_any_case(key)
 
 
 def fixed_offset(zone: tzinfo) -> str | None:

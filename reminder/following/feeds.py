@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from reminder.core.listing import Listing
 from reminder.core.model import Follow, Title
 from reminder.core.source import Form, Match, Nonsense, NotFound, Refused, Silence, SourceTitle
-from reminder.core.uptake import New, Watched, kind_of, new_works
+from reminder.core.uptake import New, Watched, kind_of, new_works, renamed
 from reminder.core.wish import Wish
 from reminder.following.failing import fault_of, own_fault
 from reminder.following.refreshed import Refreshed
 from reminder.following.rereading import reread
 from reminder.sources.build import Feed
+from reminder.sources.ical import NAME as ICAL
 from reminder.sources.ical import ICal, in_calendar
 from reminder.store import followed
 from reminder.store.asking_faults import Fault
@@ -41,6 +42,7 @@ class FeedReader:
     _read: dict[str, tuple[SourceTitle, ...] | Silence] = field(default_factory=dict)
     _remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _crashed: dict[str, Fault] = field(default_factory=dict)
+    _renamed: dict[str, dict[str, SourceTitle]] = field(default_factory=dict)
 
     def read(self, now: datetime, report: Refreshed) -> Iterator[tuple[str, Silence | None]]:
         """Yield each calendar's name and its silence, if it is silent; note in `report` what has come to be followed.
@@ -58,8 +60,12 @@ class FeedReader:
             yield name, found if isinstance(found, Silence) else None
 
     def fetch(self, calendar: ICal, ref: str, now: datetime) -> SourceTitle | Silence:
-        """Return what a calendar says of one work."""
-        return in_calendar(self._once(calendar, now), ref)
+        """Return what a calendar says of one work, also where it has another name there now."""
+        found = self._once(calendar, now)
+        answer = in_calendar(found, ref)
+        if isinstance(found, Silence) or not isinstance(answer, NotFound):
+            return answer
+        return self._other_names(calendar.calendar, found, now.date()).get(f"{ICAL}:{ref}", answer)
 
     def note_refused(self, report: Refreshed) -> None:
         """Note in `report` which calendars were read by now, and which of them are refused: somebody has to see to it."""
@@ -95,7 +101,13 @@ class FeedReader:
 
     def _follow(self, feed: Feed, found: Sequence[SourceTitle], now: datetime) -> list[str]:
         """Take up what is in a calendar and not watched yet. What someone lists keeps the source that it has."""
-        wanted = [title for title in found if not feed.only_premieres or _has_premiere(title)]
+        found = tuple(found)
+        other_names = {work.id for work in self._other_names(feed.calendar.calendar, found, now.date()).values()}
+        wanted = [
+            title
+            for title in found
+            if title.id not in other_names and (not feed.only_premieres or _has_premiere(title))
+        ]
         with self.store.write() as tx:
             reread(tx, feed.calendar.calendar, found, now)
             kept = kept_titles(tx, ended=True)
@@ -107,6 +119,18 @@ class FeedReader:
                 followed.pin_to(tx, listing.title.key, match, followed.BY_CONFIG, now)
             put_new(tx, listings, CALENDAR, now, self.grace)
         return [item.work.name for item in new]
+
+    def _other_names(self, calendar: str, found: Sequence[SourceTitle], today: date) -> dict[str, SourceTitle]:
+        """Return what has another name in a calendar now than the title that follows it, by that title's entry."""
+        if calendar not in self._renamed:
+            with self.store.read() as tx:
+                here = [_watched(item) for item in kept_titles(tx) if _calendar_of(item) == calendar]
+                is_new = {title.id for title in found} - {item.entry for item in here}
+                keys = [item.key for item in here] if is_new else []
+                known = followed.known_sources(tx, keys) if keys else {}
+            answers = {each.pin.id: each.answer for each in known.values() if each.answer}
+            self._renamed[calendar] = renamed(found, here, answers, today) if is_new else {}
+        return self._renamed[calendar]
 
     def _end_removed(self, now: datetime) -> None:
         """Let go of what came from calendars that the config no longer names."""
@@ -124,10 +148,15 @@ def _shown(calendar: ICal) -> str:
 
 def _removed(tx: Connection, names: set[str]) -> Iterator[int]:
     for item in kept_titles(tx):
-        wish = item.listing.title.wish
-        calendar = wish.source.removeprefix("ical:").partition("/")[0] if wish and wish.source else ""
-        if item.origin == CALENDAR and calendar not in names:
+        if item.origin == CALENDAR and _calendar_of(item) not in names:
             yield item.id
+
+
+def _calendar_of(kept: Kept) -> str:
+    """Return the name of the calendar that a title is followed in; empty for one that is not."""
+    wish = kept.listing.title.wish
+    entry = wish.source if wish and wish.source else ""
+    return entry.removeprefix(f"{ICAL}:").partition("/")[0] if entry.startswith(f"{ICAL}:") else ""
 
 
 def _was_removed(kept: Kept) -> bool:

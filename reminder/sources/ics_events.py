@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from reminder.core.rule import Rule, RuleError, parse_rule
+from reminder.core.summaries import without_cancelled
 from reminder.sources.ics_lines import Line, Part
 from reminder.sources.ics_times import Local, NoTime, Zones, read_local, read_locals
 
@@ -51,11 +52,12 @@ def read_event(part: Part, zones: Zones) -> WrittenEvent:
     rules, unread = _rules(part.lines["RRULE"], start)
     except_rules, also_unread = _rules(part.lines["EXRULE"], start)
     category = part.text("CATEGORIES")
+    called_off = without_cancelled(summary)
     return WrittenEvent(
         uid=part.text("UID"),
-        summary=summary,
+        summary=called_off or summary,
         start=start,
-        cancelled=part.text("STATUS").upper() == "CANCELLED",
+        cancelled=bool(called_off) or part.text("STATUS").upper() == "CANCELLED",
         category=category.partition(",")[0].strip() or None,
         sequence=_sequence(part.text("SEQUENCE")),
         changed=part.text("LAST-MODIFIED") or part.text("DTSTAMP"),

@@ -30,6 +30,8 @@ _VALUE: Final = re.compile(
 )
 _OFFSET: Final = re.compile(r"([+-])(\d{2}):?(\d{2}):?(\d{2})?", re.ASCII)
 _SHOWN: Final = re.compile(r"\((?:UTC|GMT)(?:([+-]\d{2}:?\d{2}))?\)\s*(.*)", re.I)
+_ALL_YEAR: Final = {"EST": -5, "MST": -7, "HST": -10}
+"""Abbreviations that are zones of the IANA database: hours from UTC, summer and winter. They name no place."""
 _UTC_NAMES: Final = frozenset({"UTC", "Z", "GMT", "ETC/UTC", "TZONE://MICROSOFT/UTC", "COORDINATED UNIVERSAL TIME"})
 
 
@@ -179,6 +181,8 @@ def _known(name: str) -> tzinfo | None:
     """Return the zone that a name stands for: IANA's, in any case, Windows', or one behind a vendor's prefix."""
     if name.upper() in _UTC_NAMES:
         return UTC
+    if name.upper() in _ALL_YEAR:
+        return timezone(timedelta(hours=_ALL_YEAR[name.upper()]))
     return known_zone(name) or _by_cities(name) or _by_library(name[:100])
 
 
@@ -189,7 +193,7 @@ def _by_library(name: str) -> tzinfo | None:
         warnings.simplefilter("ignore")
         try:
             key = getattr(tzp.timezone(name), "key", None)
-            return ZoneInfo(key) if isinstance(key, str) else None
+            return known_zone(key) if isinstance(key, str) else None
         except (ValueError, OSError, KeyError, IndexError):
             return None
 

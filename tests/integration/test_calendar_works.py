@@ -224,3 +224,59 @@ def test_a_day_of_a_run_that_moves_is_known_by_its_uid(there: Catalogues) -> Non
         "2026-12-12 09:00 Taskmaster is out today",
         "2026-12-17 09:00 Taskmaster is out today",
     ]
+
+
+RENAMED = {
+    "another spelling": "Salt Road, Part 3",
+    "other words": "Salt Road III",
+    "with its year": "Salt Road: Part 3 (2026)",
+    "with a number": "Salt Road: Part 3 S01E01",
+    "with a note": "Salt Road: Part 3 at last",
+}
+
+
+@pytest.mark.parametrize("name", RENAMED.values(), ids=list(RENAMED))
+def test_what_is_renamed_in_its_calendar_is_told_once_and_goes_on_moving(there: Catalogues, name: str) -> None:
+    feed(there, ("u1", "20261212", "Salt Road: Part 3"), ("u2", "20261212", "Other"))
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-02 12:00")
+    feed(there, ("u2", "20261212", "Other"), ("u1", "20261212", name))
+    world.live("2026-12-05 12:00")
+    feed(there, ("u1", "20261213", name), ("u2", "20261212", "Other"))
+    world.live("2026-12-15 12:00")
+    assert names(world) == ["Salt Road: Part 3", "Other"]
+    about = [line for line in world.lines() if "Salt Road" in line]
+    moved, out = about
+    assert moved.endswith("moved from December 12 to December 13, 2026")
+    assert out.startswith("2026-12-13 09:00 Salt Road: Part 3")
+
+
+def test_an_identity_that_another_work_takes_over_renames_nothing(there: Catalogues) -> None:
+    feed(there, ("1", "20261205", "First"), ("2", "20261212", "Second"))
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-06 12:00")
+    feed(there, ("1", "20261212", "Second"), ("2", "20261219", "Third"))
+    world.live("2026-12-20 12:00")
+    assert names(world) == ["First", "Second", "Third"]
+    assert world.lines() == [
+        "2026-12-05 09:00 First is out today",
+        "2026-12-12 09:00 Second is out today",
+        "2026-12-19 09:00 Third is out today",
+    ]
+
+
+def test_what_could_be_either_of_two_is_a_work_of_its_own(there: Catalogues) -> None:
+    feed(there, ("u1", "20261212", "Salt Road"), ("u1", "20261212", "Salt Way"))
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-02 12:00")
+    feed(there, ("u1", "20261212", "Salt Path"))
+    world.live("2026-12-05 12:00")
+    assert names(world) == ["Salt Road", "Salt Way", "Salt Path"]
+
+
+@pytest.mark.parametrize("word", ["Canceled: ", "[CANCELLED] ", "Abgesagt: "])
+def test_what_its_name_calls_off_is_cancelled_and_no_work_of_its_own(there: Catalogues, word: str) -> None:
+    feed(there, ("u1", "20261212", "Salt Road"), ("u2", "20261212", "Silo S03E02"))
+    world = world_of(there, "remind: [7d, day]\nwatch: []\n").live("2026-12-06 12:00")
+    feed(there, ("u1", "20261212", f"{word}Salt Road"), ("u2", "20261212", f"{word}Silo S03E02"))
+    world.live("2026-12-15 12:00")
+    assert names(world) == ["Salt Road", "Silo"]
+    assert [line for line in world.lines() if "out" in line] == []
+    assert any("Salt Road has been cancelled" in line for line in world.lines())

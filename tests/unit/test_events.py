@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -185,3 +185,31 @@ def test_a_file_that_is_not_there_is_not_found_and_not_named(tmp_path: Path) -> 
     found = ICal(calendar="mine", place=Secret(str(tmp_path / "s3cr3t.ics")), polite=polite).titles(TODAY)
     assert isinstance(found, NotFound)
     assert "s3cr3t" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("zone", "when"),
+    [
+        ("EST", "2026-07-11T20:00-05:00"),
+        ("mst", "2026-07-11T20:00-07:00"),
+        ("HST", "2026-07-11T20:00-10:00"),
+        ("Etc/GMT+5", "2026-07-11T20:00-05:00"),
+        ("CET", "2026-07-11T20:00+02:00"),
+        ("EST5EDT", "2026-07-11T20:00-04:00"),
+        ("PST", "2026-07-11"),
+        ("IST", "2026-07-11"),
+        ("Factory", "2026-07-11"),
+        ("localtime", "2026-07-11"),
+        ("posix/Europe/Berlin", "2026-07-11"),
+        ("GMT+2", "2026-07-11"),
+        ("", "2026-07-11"),
+    ],
+)
+def test_no_name_of_a_zone_costs_more_than_the_hour_of_its_event(tmp_path: Path, zone: str, when: str) -> None:
+    lines = [line for line in event("u2", "20260711", "Odd") if not line.startswith("DTSTART")]
+    lines.insert(1, f"DTSTART;TZID={zone}:20260711T200000")
+    found = titles(tmp_path, *event("u1", "20260711", "Plain"), *lines)
+    assert dates(found["Plain"]) == ["2026-07-11"]
+    (said,) = found["Odd"].releases
+    at = datetime.fromisoformat(when).astimezone(UTC) if "T" in when else None
+    assert said.when.json() == (f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else when)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core.source import Form, ReleaseKind
-from reminder.core.summaries import MOST, Told, read_summary
+from reminder.core.summaries import MOST, Told, read_summary, without_cancelled
 
 #: (summary, title, season, number, last of several)
 EPISODES: list[tuple[str, str, int | None, int, int | None]] = [
@@ -96,7 +96,36 @@ EPISODES: list[tuple[str, str, int | None, int, int | None]] = [
     ("Ballard (2025) S01E01", "Ballard (2025)", 1, 1, None),
 ]
 
+OPENINGS = [
+    ("📺 9-1-1: Nashville — S2 premiere", "9-1-1: Nashville", 2),
+    ("📺 9-1-1 — S10 premiere", "9-1-1", 10),
+    ("Silo - Season 3 Premiere", "Silo", 3),
+    ("Silo (S3 premiere)", "Silo", 3),
+    ("Dark: Staffel 2 Auftakt", "Dark", 2),
+    ("Lupin, saison 4 première", "Lupin", 4),
+]
+
+LABELLED = ["[TV] Silo", "[Movie] Silo", "[ANIME] Silo", "[game] Silo"]
+
+CALLED_OFF = [
+    ("Canceled: Silo S03E01", "Silo S03E01"),
+    ("CANCELLED - Silo", "Silo"),
+    ("[Cancelled] Silo", "Silo"),
+    ("Abgesagt: Silo", "Silo"),
+    ("Annulé : Silo", "Silo"),
+    ("Geannuleerd: Silo", "Silo"),
+    ("Cancelled", None),
+    ("Canceled:", None),
+    ("Cancelled Lives", None),
+    ("Not Cancelled: Silo", None),
+]
+
 TITLES = [
+    "[REC] 4",
+    "Premiere",
+    "S2 premiere",
+    "The Premiere",
+    "[TV]",
     "Apollo 13",
     "Babylon 5",
     "Blade Runner 2049",
@@ -179,3 +208,18 @@ def test_every_summary_with_something_in_it_names_a_work(summary: str) -> None:
 
 def test_of_a_long_summary_the_beginning_counts() -> None:
     assert read_summary("a" * 600 + " S01E02") == Told(name="a" * MOST, form=Form.FILM)
+
+
+@pytest.mark.parametrize(("summary", "name", "season"), OPENINGS)
+def test_the_premiere_of_a_season_is_its_first_episode(summary: str, name: str, season: int) -> None:
+    assert read_summary(summary) == Told(name=name, form=Form.SERIES, season=season, number=1)
+
+
+@pytest.mark.parametrize("summary", LABELLED)
+def test_a_label_of_the_sort_is_none_of_the_name(summary: str) -> None:
+    assert read_summary(summary) == Told(name="Silo", form=Form.FILM)
+
+
+@pytest.mark.parametrize(("summary", "rest"), CALLED_OFF)
+def test_a_word_at_the_head_calls_an_event_off(summary: str, rest: str | None) -> None:
+    assert without_cancelled(summary) == rest
