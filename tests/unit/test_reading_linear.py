@@ -15,7 +15,7 @@ from reminder.core.reading.tamed import tamed
 from tests.support.patterns import every_pattern, signs_of, work_of
 
 RUN = 12_000
-LONG = 4_000
+LONG = 2_000
 MOST_STEPS = 3_000
 PATTERNS = every_pattern()
 # Signs and pieces, in no order that repeats itself: what no rule about runs makes shorter.

@@ -13,7 +13,9 @@ from reminder.core.reading.shape import ORDINALS, SEASON_WORD
 _UPPER: Final = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĶŁĻŃŇŌŐŒŘŚŠŞŤŪŮŰŹŻŽ"
 _WORD: Final = rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&×]*[\w!+?]|[{_UPPER}]\w+in[’'](?=\s[{_UPPER}])|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
 _JOINT: Final = r"(?:of|the|and|a|an|in|to|for|on|with|at|from|by|or|is|as|de|la|le|les|du|des|dans|sur|sous|pour|en|au|aux|à|un|une|der|die|das|dem|den|von|im|am|zum|zur|auf|mit|del|los|las|el|con|por|di|da|do|dei|della|nel|nella|per|e|y|et|und|em|no|nad|w|z|na|ki|ka|ke|se|&|vs\.?|x|’n’|'n')"
-_RUN: Final = rf"[¡¿]?{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,11}}(?!\w)"
+_RUN: Final = (
+    rf"(?<!\w)[¡¿]?{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,11}}(?!\w)"
+)
 
 # As few words as may be: a headline gives most of its words capitals.
 _LAZY: Final = _RUN.replace("{{0,11}}", "{0,11}?") if "{{0,11}}" in _RUN else _RUN.replace("{0,11}", "{0,11}?")
@@ -109,6 +111,11 @@ CLUES: Final = (
     # A name written like a sentence, as French, Italian, Spanish and Polish titles are: only its first word has a capital.
     _clue(
         rf"\b(?i:debutta|arriva|torna|esce|llega|regresa|vuelve|estrena|estreia|chega|débarque|arrive|revient|startet|kommt|powraca|wraca)\s+(?P<t>[{_UPPER}]\w+(?:\s+[a-zà-ÿ’']+){{1,5}}),",
+        1.8,
+        certain=True,
+    ),
+    _clue(
+        rf"(?:^|\b(?:de|di|d['’]|del)\s*)(?P<t>[{_UPPER}]\w+(?:\s+(?:[a-zà-ÿ]+['’]?|[{_UPPER}]\w+)){{1,5}}),\s+(?:(?:la|le|el|il|lo|una?|une|o)\s+|l['’]\s?)(?:[\w’'-]+\s+){{0,3}}?{_WORKS}\b",
         1.8,
         certain=True,
     ),
@@ -225,7 +232,7 @@ PERSON_BEFORE: Final = Pattern(
 )
 STARTS_OTHER: Final = Pattern(
     rf"(?:{any_of(MONTH_OF)}|{any_of(WEEKDAY_OF)}|{any_of(SEASON_WORD)}|theat|cinema|(?:19|20)\d\d|\d|Netflix|Hulu|Prime|Amazon|Disney|HBO|Max\b|Apple|Paramount|Peacock|Sky|BBC|ITV|"
-    r"JioHotstar|Hotstar|ZEE5|Sony|AMC|Starz|Showtime|NBC|CBS|ABC|Fox|FX|Crunchyroll|OTT|Rai|ARD|ZDF|RTL|Canal|TF1|Globo|Instagram|Twitter|Thanksgiving|Christmas)",
+    r"JioHotstar|Hotstar|ZEE5|Sony|AMC|Starz|Showtime|NBC|CBS|ABC|Fox|FX|Crunchyroll|OTT|Rai|ARD|ZDF|RTL|Canal|TF1|Globo|Instagram|Twitter|Thanksgiving|Christmas|Nintendo|PlayStation|PS\d|Xbox|PC\b|Switch\b|Steam\b)",
     re.IGNORECASE,
 )
 # Names of people and places in the story, and of those who make it.
@@ -270,7 +277,7 @@ PRESS: Final = Pattern(
     r"(?:(?:The\s+)?(?:Hollywood\s+Reporter|Entertainment\s+Weekly|Vanity\s+Fair|Rolling\s+Stone|New\s+York\s+Times|Los\s+Angeles\s+Times|Radio\s+Times|Guardian|Wrap|Telegraph)|TVLine|TheWrap|IndieWire|Collider|IGN|Polygon|Kotaku|Eurogamer|Famitsu|GamesRadar\+?|Game\s+Informer|Digital\s+Spy|Screen\s?Rant|CinemaBlend|ComicBook(?:\.com)?|Gizmodo|Nerdist|Variety|Deadline|USA\s+Today|Total\s+Film|The\s+Verge|DWDL|Serienjunkies|Filmstarts|AlloCiné|Le\s+Parisien|El\s+País)"
 )
 NOT_NAMES: Final = Pattern(
-    r"Studio\s\w+|(?:\w+\s+)*(?:Pictures|Interactive|Software|Classics|Animation|Publishing|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
+    r"Studio\s\w+|(?:North|South|Latin)\sAmerican?|(?:\w+\s+)*(?:Pictures|Interactive|Software|Classics|Animation|Publishing|Studios?|Entertainment|Productions?|Television|Festival|Awards?|Press|Films?|Bros\.?|Network|Games|Media|Originals?|Mediathek|Fest|Globes?|Company|Group|Inc\.?|Channel|Prize|Office|Video|Music|Reporter|Times)"
     r"|Seasons?\s.*|Part\s\w+|Staffel\s.*|Series\s\d+|(?:Fall|Spring|Summer|Winter|Midseason|Black\sFriday|New)\s+(?:TV|Movies?|Streaming|Releases|Shows)(?:\s.*)?|Black\sFriday|Cyber\sMonday|PlayStation.*|PS\d|Switch(?:\s2)?|Xbox.*|Nintendo.*|Warner\s.*|Critics\s.*|Rotten\s.*|Los\s.*|New\sYork.*|San\s.*|United\s.*|Summer\sGame.*|(?:TV|Film|Movie|Breaking|Streaming|Series)\s+News|Report|Exclusive|(?:The\s)?[\w-]+-(?:[Ee]pisode|[Pp]art|[Hh]our|[Ss]eason)s?|[A-Z]{2,3}|(?:Jury|Golden|Primetime)\s.*|Television.*|Festival\s.*|Episodes?\s.*|Emmy\s.*|(?:BBC|HBO|ITV|FX|NBC|CBS)\s?\w?|(?:From\s)?\S*\.(?:com|net|org|co|fr|de|it|es|pl|br)|Windows.*|Steam.*|Early\sAccess|iOS|Android|"
     r"(?:\w+\s+)*(?:Releasing|Distribution|Filmverleih|Verleih)|\w+['’](?:ve|re|ll|m|d|t)|(?:Dirett|Scritt|Dirigid|Réalisé|Directed|Written|Created|Starring|Based)\w*\s.*|(?:Das|Der|Die|Le|La|L['’]|El|Il|O|A|The)\s?(?:Drama|Film|Serie|Komödie|Thriller|Krimi)\s.*|(?:La|Le|L['’]|El|Il|A|O|The|Die|Der)\s?(?:uscita|sortie|estreno|estreia|[Pp]remiere|arrivée|arrivo|Start)(?:\s.*)?",
 )

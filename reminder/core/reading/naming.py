@@ -57,7 +57,7 @@ def tidy(text: str, *, quoted: bool = False) -> str:
     name = name if quoted else _COUNTED.sub("", name)
     name = name if quoted else _PRAISED.sub("", _without_service(name))
     name = name if quoted else _ABOUT.sub("", name).rstrip("?")
-    name = name if quoted else _WITH.sub("", name)
+    name = name if quoted else _VERSION.sub("", _WITH.sub("", name))
     if shout := _SHOUTED.match(name):
         name = shout[1]
     for cut in () if quoted else CUT.finditer(name):
@@ -208,6 +208,8 @@ _OF_PLATFORM: Final = Pattern(
 )
 
 
+# `Salt Road 1.0`: of a game that is finished now.
+_VERSION: Final = Pattern(r"\s(?:v\.?\s?)?\d+\.\d+$")
 # A name that was set in capitals ends with them: `FOUNDATION by Ana Rhys`.
 _WITH: Final = Pattern(r"\s(?:with|mit|avec|con|com|starring|by|von)\s[A-ZÀ-Ž]\w+\s[A-ZÀ-Ž]\w+.*$")
 _SHOUTED: Final = Pattern(r"([A-Z]{4,}(?:[\s'’:&!-]+[A-Z]+)*)\s+(?:von|by|de|di|da|with|mit|starring)\s")

@@ -83,7 +83,7 @@ OF_WORK: Final = Pattern(r"\s+(?:for|of|from|zu|pour|de|di|do)\s[^,;]{2,60},\s*(
 DONE: Final = Pattern(
     r"(?:(?<!\bbe\s)(?<!\bis\s)(?<!\bare\s)(?<!being\s)(?<!\bwas\s)(?<!been\s)(?<!gets\s)\b(?:released|dropped|unveiled|launched|debuted|decided|posted|shared|announced|revealed|confirmed|"
     r"got|gave|took|said|set|told|tweeted|ordered|renewed)\b|\b(?:has|have|hat|haben|a|ont|ha|han|hanno)\s+(?:\w+\s+)?(?:released|dropped|unveiled|launched|shared|announced|revealed|confirmed|veröffentlicht|"
-    r"enthüllt|dévoilé|publié|publicado|revelado|svelato|rilasciato|pubblicato|lanzado)\b)",
+    r"enthüllt|dévoilé|annoncé|confirmé|publié|anunciado|confirmado|publicado|revelado|annunciato|confermato|svelato|rilasciato|pubblicato|lanzado|angekündigt|bestätigt)\b)",
     re.IGNORECASE,
 )
 MAY_BE_NOUN: Final = Pattern(r"premiere|debut|release|launch|return|start|bow|drop", re.IGNORECASE)
