@@ -2,7 +2,8 @@
 
 ReminderError                 exit status 1
 ├── WrongInput                exit status 2: what the user wrote; every problem at once
-│   └── ConfigError           the config file, each problem with line and column
+│   ├── ConfigError           the config file, each problem with line and column
+│   └── ConfigMissing         there is no config file where it was looked for
 ├── StoreError                the database cannot be used; says which, and what to do
 │   ├── StoreLocked           another program holds it for longer than we wait
 │   │   └── StoreTangled      two transactions waited for each other: the one that gave way is tried again
@@ -35,6 +36,14 @@ class WrongInput(ReminderError):
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+
+
+class ConfigMissing(WrongInput):
+    """There is no config; `where` names the places that were looked at."""
+
+    def __init__(self, where: str, advice: str) -> None:
+        super().__init__(f"{where} does not exist; {advice}")
+        self.where = where
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

@@ -15,11 +15,12 @@ from reminder.cli.output import draw, print_json, print_lines, print_table
 from reminder.cli.registry import SERVICE, add
 from reminder.cli.table import Column
 from reminder.cli.telling import tell_operator
-from reminder.errors import StoreError, WrongInput
+from reminder.errors import ConfigMissing, StoreError, WrongInput
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from reminder.bootstrap import App
     from reminder.config import Config
     from reminder.core.health import Vitals
     from reminder.machine.heartbeat import Heartbeat
@@ -58,7 +59,7 @@ def health(
         age = parse_duration(max_age)
     except ValueError as error:
         raise WrongInput(f"--max-age: {error}") from None
-    now = wanted.app.clock.now()
+    now = _app_to_look_at(wanted).clock.now()
     beat = read_heartbeat(wanted.app.runtime_dir)
     seen = _look(wanted, now)
     vitals = replace(seen.vitals, swept_at=beat.swept_at if beat else None, trouble=beat.trouble if beat else None)
@@ -70,6 +71,16 @@ def health(
     else:
         _print(found, beat, seen, wanted, now)
     raise typer.Exit(1 if found else 0)
+
+
+def _app_to_look_at(wanted: Asked) -> App:
+    """Return what the config says; where it is gone, a monitor is not told to have a new one written."""
+    try:
+        return wanted.app
+    except ConfigMissing as error:
+        raise WrongInput(
+            f"{error.where} does not exist: whether reminders go out cannot be seen without it. Is its disk there?"
+        ) from None
 
 
 @dataclass(frozen=True, kw_only=True)

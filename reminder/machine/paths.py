@@ -22,7 +22,7 @@ from typing import Final
 import platformdirs
 
 from reminder.core.database import is_server, understood
-from reminder.errors import WrongInput
+from reminder.errors import ConfigMissing, WrongInput
 
 APP: Final = "reminder"
 CONFIG_NAME: Final = "config.yaml"
@@ -88,9 +88,8 @@ def find_config(machine: Machine, option: Path | None = None) -> Path:
     for place in places:
         if _is_there(place):
             return place
-    raise WrongInput(
-        f"no config found: {_either(places)} does not exist; `reminder init` writes one, --config names another"
-    )
+    where = f"no config found: {_either(places)}"
+    raise ConfigMissing(where, "`reminder init` writes one, --config names another")
 
 
 def new_config(machine: Machine, option: Path | None = None) -> Path:
@@ -203,7 +202,9 @@ def _must_be_there(path: Path) -> Path:
     if not _is_there(path):
         if path.is_dir():
             raise WrongInput(f"{path} is a directory: name a file, such as {path / CONFIG_NAME}")
-        raise WrongInput(f"{path} does not exist; `reminder --config {path} init` writes it")
+        if path.exists():
+            raise WrongInput(f"{path} is no file: a config is read again and again, so it has to be written into one")
+        raise ConfigMissing(str(path), f"`reminder --config {path} init` writes it")
     return path
 
 

@@ -117,6 +117,24 @@ def test_without_a_config_every_command_says_how_to_get_one(shell: Shell) -> Non
     assert found.out == ""
 
 
+def test_a_monitor_without_its_config_is_not_told_to_have_a_new_one_written(shell: Shell) -> None:
+    for words in (("health",), ("health", "--tell"), ("health", "--json")):
+        found = shell.run(*words)
+        assert found.status == 2
+        assert found.err.startswith(f"{shell.config} does not exist: whether reminders go out cannot be seen")
+        assert "init" not in found.err
+
+
+def test_a_config_that_is_no_file_is_said_to_be_none(shell: Shell) -> None:
+    shell.config.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(shell.config)
+    found = shell.run("list")
+    assert found.status == 2
+    assert (
+        found.err == f"{shell.config} is no file: a config is read again and again, so it has to be written into one\n"
+    )
+
+
 # Completion
 
 
