@@ -14,24 +14,27 @@ from bench.world import Row
 
 COMMAND = str(Path(sys.executable).with_name("reminder"))
 ALONE = (sys.executable, "-c", "import sqlalchemy")
-RUNS = 9
+RUNS = 5
 SHOWS, EPISODES = 200, 25
+CROWD = 100
 TITLES = 10_000
 HEAD = "timezone: Europe/Berlin\nchannels: {screen: console://}\nsources: {tvmaze: {ask: false}}\n"
 
 
 def measure() -> list[Row]:
-    """Return the least of nine runs, in turn, as multiples of the least of the import."""
+    """Return the least of five runs, in turn, as multiples of the least of the import."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        shows, many, one = _calendar(folder), _many(folder), _one(folder)
+        shows, many, one, season = _calendar(folder), _many(folder), _one(folder), _season(folder)
         looks = {
             f"plan, {SHOWS * EPISODES:,} events to come": (*shows, "plan"),
             f"check, {SHOWS * EPISODES:,} events to come": (*shows, "check"),
             f"show ONE of {TITLES:,} titles": (*many, "show", "Title 77"),
             f"upcoming -n 50 of {TITLES:,} titles": (*many, "upcoming", "-n", "50"),
             "plan, one title": (*one, "plan"),
-            "check, a daily season of 5,000 episodes": (*_season(folder), "check"),
+            "plan, a daily season of 5,000 episodes": (*season, "plan"),
+            "check, a daily season of 5,000 episodes": (*season, "check"),
+            f"plan, {CROWD} titles for {CROWD} people": (*_crowd(folder), "plan"),
         }
         alone, found = float("inf"), dict.fromkeys(looks, float("inf"))
         for _ in range(RUNS):
@@ -89,3 +92,11 @@ def _one(folder: Path) -> tuple[str, ...]:
 def _season(folder: Path) -> tuple[str, ...]:
     on = _today() + timedelta(days=10)
     return _taken(folder, "season", f"watch: [{{title: Long, premiere: {on}, episodes: 5000, drop: daily}}]\n")
+
+
+def _crowd(folder: Path) -> tuple[str, ...]:
+    people = ", ".join(f"p{number}: {{}}" for number in range(CROWD))
+    titles = (
+        f"  - {{title: Title {number}, premiere: {_today() + timedelta(days=10 + number)}}}" for number in range(CROWD)
+    )
+    return _taken(folder, "crowd", f"subscribers: {{{people}}}\nwatch:\n" + "\n".join(titles) + "\n")

@@ -36,7 +36,7 @@ from reminder.machine.paths import (
 )
 from reminder.machine.zone import system_zone, zone_doubt
 from reminder.store.daemons import Identity
-from reminder.store.engine import check_place, is_there
+from reminder.store.engine import check_file, check_place, is_there
 from reminder.store.followed import copy_sources
 from reminder.store.listings import Listed, sync
 from reminder.store.looks import Look, synced
@@ -153,16 +153,17 @@ class App:
             raise StoreError(f"{path.parent}: the folder of the database cannot be created: {error.strerror}") from None
 
     def check_place(self) -> None:
-        """Check that a database that does not exist yet could be created in its place. Raises StoreError."""
+        """Check that a SQLite file can be written, or created in its place. Raises StoreError."""
         path = self.database_path
-        if path is not None and self._has_no_database() and self.config.database_problem is None:
-            check_place(path)
+        if path is not None and self.config.database_problem is None:
+            (check_file if is_there(path) else check_place)(path)
 
     @contextmanager
     def looking_store(self) -> Iterator[Store]:
         """Open the database only to look, its tables as they are: an empty one in memory stands in for one without.
 
         The same for one whose secret is missing: only `run`, `test` and `check` need secrets (SPEC 7).
+        A copy in memory stands in for one that may only be read.
         """
         with closing(scratch_store() if self._has_no_database() else open_to_look(self.database)) as store:
             yield store

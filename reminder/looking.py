@@ -1,8 +1,9 @@
 """Looking at a config that has not changed: what it lists is in the database already, and its file is not read as YAML.
 
 Beside a digest the database keeps what a look needs of the settings (`store.looks`). The digest covers everything that
-the result depends on: the file's bytes and place, the secrets that it names, the machine's zone and locale, the
-database's place, and the program itself. Where any of it differs, or where it cannot be told without reading the
+the result depends on: the file's bytes and place, the secrets that it names, the machine's locale, the database's
+place, and the program itself; the machine's zone stands beside it where the config names none, since finding it out
+takes as long as many a look. Where any of it differs, or where it cannot be told without reading the
 config as it is meant to be read, the long way is taken.
 """
 
@@ -25,14 +26,14 @@ from sqlalchemy import Connection
 
 from reminder.config import Config, Settings
 from reminder.config.language import hour_style
-from reminder.config.secrets import Secrets
+from reminder.config.secrets import BadDollar, Secrets
 from reminder.core.database import BadDatabase
 from reminder.core.model import Kind
 from reminder.core.secret import Secret
-from reminder.machine.paths import Machine, database_file, keeps_to_itself, secret_places
+from reminder.machine.paths import Machine, database_file, secret_places
 from reminder.machine.zone import system_zone
 from reminder.store.looks import Look, Seen, is_seen, look_seen
-from reminder.store.store import Store, open_store
+from reminder.store.store import Store, open_to_look
 
 _NAMES: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)")
 _HIDING: Final = re.compile(r"\\(?:[xuU]|\r?\n)")
@@ -54,11 +55,10 @@ class KnownSettings(Settings):
         """Return the zones of the subscribers whom the config lists, by name."""
         return {name: ZoneInfo(key) for name, key in self.seen.settings["zones"].items()}
 
-    @cached_property
+    @property
     def title_lines(self) -> Mapping[str, int]:
         """Return on which line each title stands, by key."""
-        lines: Mapping[str, int] = json.loads(self.seen.lines)
-        return lines
+        return self.seen.lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +68,11 @@ class Known:
     settings: KnownSettings
     database: Path
     digest: str
-    is_private: bool
 
     @contextmanager
     def store(self) -> Iterator[Store]:
         """Open the database. Raises StoreError."""
-        with closing(open_store(Secret(str(self.database)), private=self.is_private)) as store:
+        with closing(open_to_look(Secret(str(self.database)))) as store:
             yield store
 
     @contextmanager
@@ -90,14 +89,14 @@ def known(machine: Machine, file: Path, circumstances: str | None) -> Known | No
         return None
     digest = digest_of_look(circumstances, database)
     seen = look_seen(database, digest)
-    if seen is None:
-        return None
-    return Known(
-        settings=_loaded(file, seen),
-        database=database,
-        digest=digest,
-        is_private=keeps_to_itself(machine),
-    )
+    with suppress(KeyError, TypeError, ValueError):  # a row that somebody else has changed
+        if seen is not None and _has_its_zone(seen.settings):
+            return Known(settings=_loaded(file, seen), database=database, digest=digest)
+    return None
+
+
+def _has_its_zone(said: Mapping[str, Any]) -> bool:
+    return bool(said["zone_is_written"]) or said["zone"] == system_zone()
 
 
 def circumstances_of(machine: Machine, file: Path) -> str | None:
@@ -111,7 +110,7 @@ def circumstances_of(machine: Machine, file: Path) -> str | None:
     except (OSError, UnicodeError):
         return None
     there = {name: machine.environ.get(name) for name in _ELSEWHERE}
-    parts = [program(), str(_absolute(file)), system_zone(), hour_style(machine.environ), there, named, text]
+    parts = [program(), str(_absolute(file)), hour_style(machine.environ), there, named, text]
     return hashlib.sha256(json.dumps(parts).encode(errors="surrogatepass")).hexdigest()
 
 
@@ -125,10 +124,8 @@ def program() -> str:
     """Return a digest of the parts of this program that read a config and bring it into the database."""
     found = hashlib.sha256()
     here = Path(__file__).parent
-    for file in [
-        Path(__file__),
-        *(file for part in ("config", "core", "store") for file in (here / part).rglob("*.py")),
-    ]:
+    parts = (file for part in ("config", "core", "store") for file in (here / part).rglob("*.py"))
+    for file in [Path(__file__), *sorted(parts)]:
         found.update(file.read_bytes())
     return found.hexdigest()
 
@@ -169,14 +166,17 @@ def _likely_database(machine: Machine, file: Path) -> Path | None:
 
     The digest holds the place that the config was found to mean: what is guessed wrong here finds nothing.
     """
-    text = file.read_text("utf-8-sig")
-    said = [line.partition(" #")[0].strip() for line in _DATABASE.findall(text)]
+    with suppress(BadDatabase, BadDollar, OSError, UnicodeError):
+        return _plainly_said(machine, file)
+    return None
+
+
+def _plainly_said(machine: Machine, file: Path) -> Path | None:
+    said = [line.partition(" #")[0].strip() for line in _DATABASE.findall(file.read_text("utf-8-sig"))]
     if len(said) > 1 or any(not _PLAIN.fullmatch(value.strip("\"'")) for value in said):
         return None
     value = said[0].strip("\"'") if said else None
     if value and "$" in value:
         expanded = Secrets(environ=machine.environ, places=secret_places(machine, file)).expand(value).text
         value = expanded.reveal() if expanded else None
-    with suppress(BadDatabase):
-        return database_file(machine, _absolute(file), value)
-    return None
+    return database_file(machine, _absolute(file), value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -14,7 +15,7 @@ from reminder.cli.table import Column
 from reminder.cli.titles import first_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from reminder.core.ledger import Dated
     from reminder.core.model import Title
@@ -37,9 +38,9 @@ def list_(context: typer.Context) -> None:
     wanted = asked(context)
     with wanted.looking() as tx:
         kept = kept_titles(tx)
-        cases = all_cases(tx)
+        cases = _by_title(all_cases(tx))
         releases = releases_of(tx, [item.id for item in kept]) if wanted.json else {}
-    rows = [_list_row(item, wanted, [case for case in cases if case.title_id == item.id]) for item in kept]
+    rows = [_list_row(item, wanted, cases[item.id]) for item in kept]
     if wanted.json:
         print_json(
             [{**row, "next": _next(releases.get(item.id, ()), wanted)} for row, item in zip(rows, kept, strict=True)]
@@ -75,6 +76,13 @@ def _next(releases: Iterable[Dated], wanted: Asked) -> Row | None:
         return None
     day, release = min(ahead, key=lambda pair: pair[0])
     return {"release": release.label, **when_fields(release.when), "days": (day - wanted.today).days}
+
+
+def _by_title(cases: Iterable[Case]) -> Mapping[int, list[Case]]:
+    found: dict[int, list[Case]] = defaultdict(list)
+    for case in cases:
+        found[case.title_id].append(case)
+    return found
 
 
 def _work(title: Title) -> str:

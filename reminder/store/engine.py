@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
@@ -180,6 +182,36 @@ def check_place(path: Path) -> None:
         )
 
 
+def may_only_be_read(path: Path) -> bool:
+    """Tell whether a SQLite file is there, and this user may read it but not write it."""
+    return os.access(path, os.R_OK) and path.is_file() and not _may_write(path, path.parent)
+
+
+def _may_write(*places: Path) -> bool:
+    return all(os.access(place, os.R_OK | os.W_OK) for place in places) and os.access(places[-1], os.X_OK)
+
+
+def copy_into(path: Path, engine: Engine) -> None:
+    """Copy a SQLite file, which may only be read, into another database of SQLite.
+
+    Raises sqlite3.Error where what was written last cannot be read too.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    for how in ("mode=ro", "mode=ro&immutable=1"):
+        try:
+            with (
+                closing(sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True)) as there,
+                closing(engine.raw_connection()) as here,
+            ):
+                if isinstance(here.driver_connection, sqlite3.Connection):
+                    there.backup(here.driver_connection)
+                return
+        except sqlite3.OperationalError:
+            if has_log or "immutable" in how:  # a file taken for unchanging is read without its log
+                raise
+
+
 def check_file(path: Path) -> None:
     """Check that a SQLite file can be used as it is. Raises StoreError naming the path, its owner and the reason."""
     folder, is_old = path.parent, is_there(path)
@@ -187,7 +219,7 @@ def check_file(path: Path) -> None:
         raise StoreError(f"{path}: the folder {folder} does not exist: create it, or set `database:`")
     if path.is_dir():
         raise StoreError(f"{path}: this is a folder: `database:` names a file")
-    if not os.access(path if is_old else folder, os.R_OK | os.W_OK) or not os.access(folder, os.W_OK | os.X_OK):
+    if not _may_write(*([path] if is_old else []), folder):
         raise StoreError(f"{path}: not writable for uid {os.geteuid()} ({owner_of(path)})")
     if is_old and path.stat().st_size == 0:
         raise StoreCorrupt(f"{path}: the file is empty: restore a backup, or delete it to begin anew")

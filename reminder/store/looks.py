@@ -32,10 +32,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What was kept beside a digest; `lines` are JSON still: few looks need them, and there may be many."""
+    """What was kept beside a digest."""
 
     settings: Json
-    lines: str
+    lines: Mapping[str, int]
 
 
 def look_seen(file: Path, digest: str) -> Seen | None:
@@ -46,7 +46,9 @@ def look_seen(file: Path, digest: str) -> Seen | None:
     try:
         with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=1)) as base:
             rows = dict(base.execute("SELECT key, value FROM meta WHERE key IN (?, ?, ?)", (LOOK, SETTINGS, LINES)))
-        return Seen(settings=json.loads(rows[SETTINGS]), lines=rows[LINES]) if rows.get(LOOK) == digest else None
+        if rows.get(LOOK) != digest:
+            return None
+        return Seen(settings=json.loads(rows[SETTINGS]), lines=json.loads(rows[LINES]))
     except (sqlite3.Error, KeyError, ValueError):
         return None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
@@ -18,11 +18,13 @@ from reminder.machine.files import PRIVATE, make_private
 from reminder.store.engine import (
     PATIENCE,
     check_file,
+    copy_into,
     database_url,
     is_file,
     is_there,
     keep_in_memory,
     make_engine,
+    may_only_be_read,
     quick_check,
 )
 from reminder.store.faults import place_of, translated
@@ -170,15 +172,15 @@ def open_to_look(database: Secret) -> Store:
     """Open a database that is there without changing its tables, as they may be in use by an older version.
 
     One without tables is looked at as an empty one in memory; a SQLite file of an older version as a copy there,
-    brought up to date. Raises StoreError for a server whose tables are older: whoever runs next brings them up to date.
+    brought up to date, and one that may only be read as a copy too. Raises StoreError for a server whose tables are
+    older: whoever runs next brings them up to date.
     """
     url = database_url(database)
-    if is_file(url):
-        check_file(Path(str(url.database)))
-    store = Store(url, make_engine(url, patience=failpoints.patience(PATIENCE)))
+    path = Path(str(url.database)) if is_file(url) else None
+    store = _copy_of(path) if path is not None and may_only_be_read(path) else _as_it_is(url, path)
     try:
         with store.read() as tx:
-            version = current_version(tx, store.place)
+            version = current_version(tx, place_of(url))
     except BaseException:
         store.close()
         raise
@@ -187,22 +189,32 @@ def open_to_look(database: Secret) -> Store:
     store.close()
     if version is None:
         return scratch_store(stands_in=True)
-    if store.path is None:
+    if path is None:
         raise StoreError(
             f"{store.place}: its tables have version {version}, and `reminder run` brings them to {HEAD}: "
             "until then nothing of it can be shown"
         )
-    return _copy_up_to_date(store.path)
+    copy = _copy_of(path)
+    migrate(copy.engine)
+    return copy
 
 
-def _copy_up_to_date(path: Path) -> Store:
-    """Return a copy of a SQLite file in memory, with the tables of this version."""
+def _as_it_is(url: URL, path: Path | None) -> Store:
+    if path is not None:
+        check_file(path)
+    return Store(url, make_engine(url, patience=failpoints.patience(PATIENCE)))
+
+
+def _copy_of(path: Path) -> Store:
+    """Return a copy of a SQLite file in memory, with the tables that it has. Raises StoreError."""
     url = database_url(SCRATCH)
     copy = Store(url, make_engine(url))
-    with translated(str(path)), closing(sqlite3.connect(path)) as source, copy.engine.connect() as connection:
-        target: Any = connection.connection.dbapi_connection
-        source.backup(target)
-    migrate(copy.engine)
+    try:
+        copy_into(path, copy.engine)
+    except sqlite3.Error as error:
+        copy.close()
+        check_file(path)  # says why it may not be written, if that is the reason
+        raise StoreError(f"{path}: {error}") from None
     return copy
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from tests.support.commands import Shell
+from tests.support.households import lives
 
 LOOKS = (
     ("plan",),
@@ -146,6 +150,11 @@ def swept(shell: Shell) -> None:
     shell.at("2025-07-09T05:00:00Z")
 
 
+def imported(shell: Shell) -> None:
+    (shell.home / "people.csv").write_text("name,channel,address,timezone\nzoe,phone,1,Asia/Tokyo\n")
+    shell.run("import", str(shell.home / "people.csv"))
+
+
 CHANGES: dict[str, Callable[[Shell], object]] = {
     "a date": edit("July 9, 2025", "July 10, 2025"),
     "a line moved": edit("watch:", "# one line more\nwatch:"),
@@ -171,6 +180,31 @@ CHANGES: dict[str, Callable[[Shell], object]] = {
     "the config in another place": another_place,
     "a title added": lambda shell: shell.run("add", "Dune", "--premiere", "2026-12-18"),
     "a title muted": lambda shell: shell.run("mute", "Ballard"),
+    "a person paused": lambda shell: shell.run("pause", "asha", "--until", "2025-07-08"),
+    "a title paused": lambda shell: shell.run("mute", "Ballard", "--until", "2025-07-08"),
+    "a pause in the database": statement("UPDATE subscriber SET paused_until = '2025-07-30 04:00:00.000000'"),
+    "a paused title in the database": statement(
+        "UPDATE subscription SET paused_until = '2025-07-30 04:00:00.000000' WHERE title_id = 1"
+    ),
+    "a date changed by command": lambda shell: (
+        shell.run("add", "Dune", "--premiere", "2026-12-18"),
+        shell.run("list"),
+        shell.run("change", "Dune", "--premiere", "2026-12-19"),
+    ),
+    "a change of date in the database": statement(
+        "INSERT INTO date_change (title_id, no, season, first, before, after, source, seen_at) "
+        "SELECT id, 9, 0, 1, '2025-07-01', '2025-07-09', 'config', '2025-06-28 06:00:00.000000' FROM title LIMIT 1"
+    ),
+    "a source that fails": statement(
+        "INSERT INTO source (name, failing_since, reason) VALUES ('tvmaze', '2025-06-28 06:00:00.000000', 'silent')"
+    ),
+    "a note of a pass that failed": statement(
+        'INSERT INTO meta (key, value) VALUES (\'asking faults\', \'{"ballard": {"name": "Ballard", "why": "KeyError"}}\')'
+    ),
+    "a message in the ledger": statement("UPDATE delivery SET state = 'failed', reason = 'by hand'"),
+    "settings that nobody can read": statement("UPDATE meta SET value = '{}' WHERE key = 'look_settings'"),
+    "lines that nobody can read": statement("UPDATE meta SET value = '[' WHERE key = 'look_lines'"),
+    "a person imported": lambda shell: imported(shell),
     "a title removed": lambda shell: (
         shell.run("add", "Dune", "--premiere", "2026-12-18"),
         shell.run("remove", "Dune"),
@@ -233,6 +267,13 @@ def test_a_secret_whose_name_cannot_be_seen_in_the_file_is_no_reason_to_be_stale
         "database: mine.db",
         "database: 'mine.db'",
         'database: "mine.db"  # here',
+        "database: sqlite:///mine.db",
+        "database: ~/mine.db",
+        "database: $PLACE",
+        "database: $$",
+        "database: {",
+        "database: /nowhere/at/all/mine.db",
+        "database:",
         "database: ${PLACE}",
         "'database': mine.db",
     ],
@@ -242,3 +283,37 @@ def test_wherever_the_database_lies_the_look_is_the_same(household: Shell, datab
     household.write(f"{database}\n{household.config.read_text()}").sweep()
     short = [(said(household, words), said(household, words)) for words in TELLING[:2]]
     assert [first for first, again in short if first != again] == []
+
+
+@contextmanager
+def somebody() -> Iterator[Shell]:
+    """Give somebody a home of their own."""
+    with TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch:
+        yield Shell(Path(home), patch)
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(lives())
+def test_whatever_a_household_lives_through_no_look_is_stale(life: tuple[str, list[tuple[date, str]]]) -> None:
+    first, later = life
+    with somebody() as shell:
+        shell.at("2025-05-20T04:00:00Z").write(first).sweep()
+        shell.run("list")
+        assert kept(shell)["look"]
+        for on, config in later:
+            shell.at(f"{on}T04:00:00Z")
+            assert differences(shell) == [], "time alone"
+            shell.write(config)
+            assert differences(shell) == [], "a config that is new"
+            shell.sweep()
+            shell.run("list")
+            assert kept(shell)["look"], "nothing is new any more"
+            assert differences(shell) == [], "a config that is known"
+
+
+def test_a_list_names_for_each_title_those_who_follow_it(shell: Shell) -> None:
+    titles = [f"  - {{title: T{number}, premiere: 2025-07-09, for: [asha]}}" for number in range(40)]
+    people = "subscribers: {asha: {}, ravi: {}}\nchannels: {screen: console://}\n"
+    shell.write(f"{people}watch:\n" + "\n".join([*titles, "  - Severance"]) + "\n")
+    rows = shell.run("list", "--json").json()
+    assert [row["subscribers"] for row in rows] == [["asha"]] * 40 + [["asha", "ravi"]]
