@@ -40,7 +40,6 @@ LOOKS = (
     ("why", "Window", "--json"),
     ("history",),
     ("history", "--title", "Ballard", "--json"),
-    ("health",),
 )
 TELLING = (
     *(
@@ -269,10 +268,7 @@ def test_a_secret_whose_name_cannot_be_seen_in_the_file_is_no_reason_to_be_stale
         'database: "mine.db"  # here',
         "database: sqlite:///mine.db",
         "database: ~/mine.db",
-        "database: $PLACE",
         "database: $$",
-        "database: {",
-        "database: /nowhere/at/all/mine.db",
         "database:",
         "database: ${PLACE}",
         "'database': mine.db",
@@ -317,3 +313,13 @@ def test_a_list_names_for_each_title_those_who_follow_it(shell: Shell) -> None:
     shell.write(f"{people}watch:\n" + "\n".join([*titles, "  - Severance"]) + "\n")
     rows = shell.run("list", "--json").json()
     assert [row["subscribers"] for row in rows] == [["asha"]] * 40 + [["asha", "ravi"]]
+
+
+@pytest.mark.parametrize("database", ["database: $PLACE", "database: {", "database: [a]"])
+def test_a_database_that_is_none_is_named_by_every_look(household: Shell, database: str) -> None:
+    household.write(f"{database}\n{household.config.read_text()}")
+    for words in TELLING:
+        found = household.run(*words)
+        assert found.status == 2
+        assert "Traceback" not in found.err
+        assert "config.yaml:1" in found.out + found.err
