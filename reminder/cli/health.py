@@ -108,6 +108,7 @@ def _look(wanted: Asked, now: datetime) -> _Seen:
     try:
         if path is not None and app.config.database_problem is None and not is_there(path):
             return _unseen(place, f"{place} does not exist yet: the first run creates it")
+        app.check_place()  # one that may only be read can be looked at, but nothing would go out
         with closing(open_to_look(app.database)) as store, store.read() as tx:
             if store.stands_in:
                 return _unseen(place, f"{place} has no tables yet: the first run makes them")
