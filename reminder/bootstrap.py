@@ -50,6 +50,7 @@ if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is 
     from reminder.following.refresh import Refresher
     from reminder.following.refreshed import Tell
     from reminder.notify.console import ConsoleTransport
+    from reminder.notify.router import Router
     from reminder.notify.transport import Transport
     from reminder.presence import Presence
     from reminder.pruning import Pruner
@@ -263,14 +264,17 @@ class App:
         proxies = proxies_of(self.machine.environ)
         return SecondReader(endpoint=Endpoint(url=said.url, key=said.key, proxies=proxies), model=said.model)
 
-    def transport(self, console: ConsoleTransport | None = None) -> Transport:
+    def transport(self, console: ConsoleTransport | None = None) -> Router:
         """Return the transport of every channel; the remote ones are loaded when the first such message goes out."""
         from reminder.notify.router import Router
 
         return Router(services=self._services, console=console)
 
     def _services(self) -> Transport:
-        from reminder.notify.apprise import AppriseTransport  # loads requests, and apprise with the first URL
+        from reminder.notify.apprise import AppriseTransport  # loads requests
+        from reminder.notify.plugins import loaded
+
+        loaded()  # apprise: its loading is no part of the first attempt
 
         return AppriseTransport(
             clock=self.clock,
@@ -330,14 +334,14 @@ class App:
             problem_of=problem_of,
         )
 
-    def crew(self, presence: Presence | None = None) -> Crew:
+    def crew(self, presence: Presence | None = None, transport: Router | None = None) -> Crew:
         """Return the threads that send; with a `presence`, they send only what it is sure is still ours."""
         from reminder.lanes import LaneCrew
         from reminder.notify.pace import pace
 
         delivery = self.config.delivery
         return LaneCrew(
-            self.transport(),
+            transport or self.transport(),
             concurrency=delivery.concurrency,
             pace_of=lambda channel: pace(channel.url.reveal() if channel.url else "", delivery.rates),
             monotonic=self.clock.monotonic,

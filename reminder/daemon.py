@@ -81,6 +81,7 @@ class Daemon:
     stop: threading.Event = field(default_factory=threading.Event)
     _reload: ReloadWish = field(default_factory=ReloadWish)
     _idle: threading.Event = field(default_factory=threading.Event)
+    _near: threading.Event = field(default_factory=threading.Event)
     _guard: ClockGuard = field(default_factory=ClockGuard)
     _ticker: Ticker = field(default_factory=Ticker)
     _condition: Condition = field(init=False)
@@ -116,6 +117,7 @@ class Daemon:
         self._ticker.every(ASK, "sources", self._ask_sources, at_once=True)
         # Only after an hour: a clock that is wrong has been noticed by then.
         self._ticker.every(TIDY, "tidy", self._tidy_up, at_once=False)
+        self._ticker.every(TIDY, "load", self._load_if_near, at_once=False)
         self._ticker.every(ASK, "channels", self._examine_channels, at_once=True)
         self._ticker.start()
         self.systemd.ready("starting")
@@ -203,8 +205,12 @@ class Daemon:
                 self._hold(doubt)
             else:
                 report = self._sweep(now)
+                if report.wants_loading:
+                    self._load()
+                    continue  # the clock has gone on, and the words are to be true when they leave
                 if report.more or report.started:
                     continue
+                self._load_soon(report.next_at, now)
             if not self.sweeper.crew.in_flight:
                 if report:
                     self._say_what_is_next(report.next_at)
@@ -217,6 +223,20 @@ class Daemon:
         if not self._told_next:
             log.info("waiting", extra={"next": next_at or "nothing to come"})
         self._told_next = True
+
+    def _load(self) -> None:
+        if self.sweeper.loader is not None:
+            self.sweeper.loader()
+
+    def _load_soon(self, next_at: datetime | None, now: datetime) -> None:
+        """Have what sends loaded beside the ticks when the next moment is near: an idle daemon stays small."""
+        if self.sweeper.loader is not None and self.sweeper.loader.is_near(next_at, now):
+            self._near.set()
+            self._ticker.call("load")
+
+    def _load_if_near(self) -> None:
+        if self._near.is_set():
+            self._load()
 
     def _sweep(self, now: datetime) -> SweepReport:
         if self._reload.is_due(self.clock.monotonic()):

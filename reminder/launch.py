@@ -15,6 +15,7 @@ from reminder.daemon import Daemon, Refresh
 from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk, WrongInput
 from reminder.following.refreshing import Refreshing, teller
 from reminder.intake import AGAIN
+from reminder.loading import Loader
 from reminder.machine.systemd import Systemd
 from reminder.pruning import Pruner
 from reminder.store.daemons import note_daemon
@@ -34,7 +35,9 @@ def build_daemon(app: App, store: Store, reread: Callable[[], Config], *, force:
     longer in it. Raises ConfigShrunk and StoreError.
     """
     presence, stop = app.presence(store), threading.Event()
-    sweeper = app.sweeper(store, app.crew(presence), presence)
+    transport = app.transport()
+    sweeper = app.sweeper(store, app.crew(presence, transport), presence)
+    sweeper.loader = Loader(transport.load)
     refreshing = Refreshing(refresher=app.refresher(store, teller(sweeper), stop))
     pruner = app.pruner(store, stop)
     daemon = Daemon(

@@ -14,7 +14,7 @@ from reminder.clock import utc_text
 from reminder.core.retry import Failure, FailureKind, Refused
 from reminder.core.streak import FEWEST_ADDRESSES, Streak, lengthened
 from reminder.crew import Done
-from reminder.notify.schemas import CONSOLE, scheme_of
+from reminder.notify.schemas import is_console
 from reminder.notify.transport import Sent
 from reminder.store import channels, ledger
 from reminder.store.among import Pair
@@ -50,16 +50,12 @@ def note_reached(tx: Connection, back: Iterable[Done], now: datetime) -> None:
     """Remember which services said anything. The console is no service: it is always there."""
     said = (done.parcel.channel for done in back if _has_answered(done))
     channels.note_answers(
-        tx, {channel.name for channel in said if channel.url and not _is_console(channel.url.reveal())}, now
+        tx, {channel.name for channel in said if channel.url and not is_console(channel.url.reveal())}, now
     )
 
 
 def _has_answered(done: Done) -> bool:
     return isinstance(done.outcome, Sent) or (isinstance(done.outcome, Failure) and done.outcome.status is not None)
-
-
-def _is_console(url: str) -> bool:
-    return scheme_of(url) == CONSOLE
 
 
 @dataclass(kw_only=True)

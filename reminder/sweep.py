@@ -16,9 +16,11 @@ from reminder.core.model import Channel
 from reminder.crew import Crew, Done, NotTried, Parcel
 from reminder.deciding import FEW, MANY, decide_due
 from reminder.errors import StoreLocked, StoreTangled
+from reminder.loading import Loader
 from reminder.lockwatch import LockWatch
 from reminder.machine.failpoints import Place, reach
 from reminder.machine.tally import Tally
+from reminder.notify.schemas import is_console
 from reminder.presence import Presence
 from reminder.recording import Recorder
 from reminder.store import channels as channel_store
@@ -26,6 +28,7 @@ from reminder.store import ledger
 from reminder.store.decisions import write_settled
 from reminder.store.store import Store
 from reminder.store.stories import next_moment
+from reminder.store.waiting import due_pairs
 from reminder.templates import Templates
 
 log = logging.getLogger(__name__)
@@ -35,7 +38,7 @@ log = logging.getLogger(__name__)
 class SweepReport:
     """What one pass did, and when there is more to do: `more` at once, `next_at` later.
 
-    At `look_at` a pass may find that another daemon has died.
+    With `wants_loading` something is due that waits until what sends is loaded. At `look_at` a pass may find that another daemon has died.
     """
 
     decided: int = 0
@@ -47,6 +50,7 @@ class SweepReport:
     more: bool = False
     next_at: datetime | None = None
     look_at: datetime | None = None
+    wants_loading: bool = False
 
     @property
     def did_something(self) -> bool:
@@ -67,6 +71,7 @@ class Sweeper:
     presence: Presence | None = None
     weekly: Callable[[Store, datetime], bool] | None = None
     tally: Tally = field(default_factory=Tally)
+    loader: Loader | None = None
     owner: str = ""
     _unrecorded: list[Done] = field(default_factory=list)
     _out: set[int] = field(default_factory=set)
@@ -93,7 +98,9 @@ class Sweeper:
         _again(lambda: self._decide(report, now))
         # What came back in the meantime first: a crash repeats what has arrived and is not yet in the ledger.
         _again(lambda: self._record_finished(report, now))
-        _again(lambda: self._send(report, now))
+        report.wants_loading = self._is_to_load(now)
+        if not report.wants_loading:
+            _again(lambda: self._send(report, now))
         _again(lambda: self._record_finished(report, now))
         with self.store.read() as tx:
             report.next_at = next_moment(tx)
@@ -168,6 +175,14 @@ class Sweeper:
         self._start(claimed.parcels)
         report.started = len(claimed.parcels)
         report.dropped, report.failed = report.dropped + claimed.dropped, report.failed + claimed.failed
+
+    def _is_to_load(self, now: datetime) -> bool:
+        """Tell whether something is due for a service, and what sends is not loaded: its words are written after that."""
+        if self.loader is None or self.loader.is_done:
+            return False
+        local = {name for name, channel in self.channels.items() if channel.url and is_console(channel.url.reveal())}
+        with self.store.read() as tx:
+            return bool(due_pairs(tx, now, full=local, limit=1))
 
     def _claim(self, tx: Connection, leased_at: float) -> Claim:
         return Claim(

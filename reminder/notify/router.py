@@ -36,6 +36,10 @@ class Router:
         """How many sends overran their time and still hold a thread; see `Transport.stuck`."""
         return self._services.stuck if self._services else 0
 
+    def load(self) -> None:
+        """Make the transport of everything remote now, if that was not done: it takes a second or more."""
+        self._remote()
+
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
         """Send by the channel's transport; see `Transport.send`."""
         if channel.url is None:

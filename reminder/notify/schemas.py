@@ -156,6 +156,11 @@ NATIVE: Final = tuple(
 WEB: Final = frozenset({"http", "https"})
 
 
+def is_console(url: str) -> bool:
+    """Tell whether a URL leads to the console, and so to no service."""
+    return scheme_of(url) == CONSOLE
+
+
 def scheme_of(url: str) -> str:
     """Return the URL's scheme in lower case, "" if it has none; of a service's own web address that of the service."""
     scheme, colon, rest = url.strip().partition("://")

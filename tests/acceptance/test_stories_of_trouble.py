@@ -117,12 +117,15 @@ def test_one_channel_down_for_an_hour_costs_the_other_nothing_and_repeats_nothin
     assert world.arrived[1].at - world.arrived[0].at < timedelta(minutes=80)
 
 
-def test_a_refused_message_is_tried_once_more_plain_and_then_failed() -> None:
+def test_a_refused_message_is_tried_once_more_plain_and_then_kept_until_its_use_is_over() -> None:
     world = World("watch: [{title: Ballard, premiere: 2025-07-09, remind: [day]}]", "2025-06-20 12:00")
     world.transport.always("mail", REFUSED)
-    world.live("2025-07-10 12:00")
+    world.live("2025-07-09 14:55")
     assert [given.plain for given in world.transport.given] == [False, True]
-    assert [row.state for row in world.rows()] == [State.FAILED]
+    assert [row.state for row in world.rows()] == [State.RETRYING]
+    world.live("2025-07-12 12:00")
+    # The channel has taken nothing else that would show that the fault is the message's own.
+    assert [row.state for row in world.rows() if row.kind == "reminder"] == [State.EXPIRED]
 
 
 def test_retries_wait_out_quiet_hours() -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from reminder.core.retry import Failure, FailureKind
+from reminder.loading import Loader
 from reminder.notify.transport import Sent
 from reminder.store.tables import delivery
 from tests.support.world import World
@@ -78,3 +79,28 @@ def test_a_message_without_words_holds_up_no_other(make: list[World]) -> None:
         tx.exec_driver_sql("UPDATE title SET spec = json_set(spec, '$.name', 7) WHERE name = 'Ballard'")
     world.at("2025-07-02 09:00").settle()
     assert world.lines() == ["2025-07-02 09:00 Dune premieres in 7 days"]
+
+
+def test_the_words_are_written_after_what_sends_was_loaded(make: list[World]) -> None:
+    world = World("watch: [{title: Ballard, premiere: '2025-07-09 12:00Z', remind: [12h]}]", "2025-07-08 12:00")
+    make.append(world)
+    loads: list[int] = []
+    world.sweeper.loader = Loader(lambda: loads.append(1))
+    world.at("2025-07-09 05:30")
+    report = world.sweeper.sweep(world.clock.now())
+    assert (report.wants_loading, loads, world.transport.given) == (True, [], [])
+    world.sweeper.loader()
+    world.at("2025-07-09 08:30").settle()
+    assert world.lines() == ["2025-07-09 08:30 Ballard premieres in 9 hours, at 5:30 PM"]
+    assert loads == [1]
+
+
+def test_nothing_is_loaded_for_the_console_or_while_nothing_is_due(make: list[World]) -> None:
+    base = "timezone: Asia/Kolkata\nchannels: {mail: 'console://'}\n"
+    world = World("watch: [{title: Ballard, premiere: 2025-07-09}]", "2025-07-01 12:00", base=base)
+    make.append(world)
+    world.sweeper.loader = Loader(lambda: None)
+    assert not world.sweeper.sweep(world.clock.now()).wants_loading
+    world.at("2025-07-02 09:00").settle()
+    assert len(world.lines()) == 1
+    assert not world.sweeper.loader.is_done
