@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -31,12 +31,19 @@ def rename_channels(tx: Connection, wanted: Mapping[str, Channel], now: datetime
     marks = {name: row.fingerprint for name, row in known.items()}
     renamed = channel_successors(marks, {name: item.fingerprint for name, item in wanted.items()})
     if renamed:
+        _try_at_the_new_address(tx, (known.keys() - renamed.keys()) & set(renamed.values()), now)
         _rename_rows(tx, renamed, known)
         _rename_refusals(tx, renamed)
         _rename_deliveries(tx, renamed, now)
         _rename_troubles(tx, renamed)
         _rename_uses(tx, renamed)
     return renamed
+
+
+def _try_at_the_new_address(tx: Connection, names: Collection[str], now: datetime) -> None:
+    """Have what waits under a name that another URL takes over tried there at once: what was refused was elsewhere."""
+    waits = (OPEN_DELIVERY, delivery.c.channel.in_(sorted(names)))
+    tx.execute(update(delivery).where(*waits).values(due_at=now, refused=None, plain=0))
 
 
 def _rename_rows(tx: Connection, renamed: Mapping[str, str], known: Mapping[str, Row[Any]]) -> None:
