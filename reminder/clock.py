@@ -35,6 +35,10 @@ class Clock(Protocol):
         """Return seconds that only ever grow, from an unstated start; no step of the wall clock shows in them."""
         ...
 
+    def since_boot(self) -> float:
+        """Return seconds that only ever grow, a suspend included."""
+        ...
+
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Wait until `event` is set, at most `seconds`; return whether it is set. A negative time is none."""
         ...
@@ -51,6 +55,10 @@ class SystemClock:
         """Return the machine's monotonic seconds (CLOCK_MONOTONIC on Linux, which stands still in a suspend)."""
         return time.monotonic()
 
+    def since_boot(self) -> float:
+        """Return the machine's seconds since its start, a suspend included."""
+        return since_boot()
+
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Wait until `event` is set, at most `seconds`; return whether it is set."""
         return event.wait(min(max(seconds, 0.0), threading.TIMEOUT_MAX))
@@ -65,6 +73,7 @@ class SimulatedClock:
     def __init__(self, now: datetime) -> None:
         self._now = _aware(now)
         self._monotonic = 0.0
+        self._asleep = 0.0
         self._guard = threading.Lock()
 
     def now(self) -> datetime:
@@ -74,6 +83,10 @@ class SimulatedClock:
     def monotonic(self) -> float:
         """Return the seconds it was advanced by so far."""
         return self._monotonic
+
+    def since_boot(self) -> float:
+        """Return the seconds it was advanced by or asleep so far."""
+        return self._monotonic + self._asleep
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Let `seconds` pass at once, unless `event` is set already; return whether it is set."""
@@ -89,6 +102,12 @@ class SimulatedClock:
         with self._guard:
             self._now += step
             self._monotonic += step.total_seconds()
+
+    def suspend(self, by: timedelta) -> None:
+        """Let the machine sleep: the wall clock and the one since boot go on, the monotonic one stands still."""
+        with self._guard:
+            self._now += by
+            self._asleep += by.total_seconds()
 
     def set(self, now: datetime) -> None:
         """Step the wall clock to `now`, forward or back; the monotonic clock does not see it."""

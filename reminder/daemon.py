@@ -259,7 +259,7 @@ class Daemon:
         self.systemd.watchdog()  # it works, it only waits: a restart would make it forget what it doubts
 
     def _doubt(self, now: datetime) -> Doubtful | None:
-        seen = self._guard.look(now, self.clock.monotonic())
+        seen = self._guard.look(now, self.clock.since_boot())
         with self.sweeper.store.read() as tx:
             newest = newest_row(tx)
         doubt = seen or behind_ledger(now, newest)
@@ -270,9 +270,9 @@ class Daemon:
 
     def _believed(self) -> datetime:
         """Return the instant under which to record what came back, also while the clock is doubted."""
-        now, monotonic = self.clock.now(), self.clock.monotonic()
-        self._guard.look(now, monotonic)
-        return self._guard.believed(now, monotonic)
+        now, elapsed = self.clock.now(), self.clock.since_boot()
+        self._guard.look(now, elapsed)
+        return self._guard.believed(now, elapsed)
 
     def _do_reload(self) -> None:
         self._reload.take(self.clock.monotonic())

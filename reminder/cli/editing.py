@@ -33,10 +33,12 @@ from reminder.cli.title_options import (
     When_,
     text,
 )
-from reminder.cli.titles import first_date, ours_to_change
+from reminder.cli.titles import find_title, first_date, ours_to_change
 from reminder.errors import WrongInput
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from reminder.cli.next import Next
@@ -125,12 +127,20 @@ def change(
     cancelled: Annotated[
         bool | None, typer.Option("--cancelled/--not-cancelled", help="Whether it will not come out.")
     ] = None,
+    correct: Annotated[
+        bool, typer.Option("--correct", help="Say that the last change of its date put a slip right; for any title.")
+    ] = False,
 ) -> None:
     """Change a title that was added by command.
 
     Options left out change nothing; an empty text ("") removes what was set before.
     """
     said = _said(context, new_title)
+    if correct:
+        if cancelled is not None or any(value is not None for value in said.values()):
+            raise WrongInput("--correct changes no date: give it alone, after the change")
+        _correct(asked(context), title)
+        return
     if cancelled is not None:
         said["cancelled"] = str(cancelled).lower()
     wanted = asked(context)
@@ -146,6 +156,30 @@ def change(
         picking.follow(wanted, listing, match)
         listing, coming = _as_followed(wanted, listing)
     _tell(wanted, listing, coming, "Changed")
+
+
+def _correct(wanted: Asked, called: Sequence[str]) -> None:
+    """Say of the last change of any title's dates that it put a slip right; nobody who heard nothing hears of it."""
+    from reminder.cli.rows import utc_or_none
+    from reminder.core.spoken import count
+    from reminder.store.desk import correct
+
+    now = wanted.app.clock.now()
+    with wanted.app.changing() as tx:
+        found = find_title(tx, called)
+        last = correct(tx, found.id, now)
+    name = found.listing.title.name
+    if not last:
+        raise WrongInput(f"no date of {name} has changed yet: there is nothing to put right")
+    if wanted.json:
+        rows = [
+            {"before": item.before.json(), "after": item.after.json(), "at": utc_or_none(item.seen_at)} for item in last
+        ]
+        print_json({"title": name, "corrected": rows})
+    else:
+        print_lines(
+            f"{count(len(last), 'change')} of {name} put a slip right: who was told nothing of it hears nothing."
+        )
 
 
 def _said(context: typer.Context, title: str | None) -> dict[str, str | None]:

@@ -101,10 +101,26 @@ def heard(sub: Subscription, story: Story, ref: Ref) -> When:
     told = max(_told_dates(sub, story, ref), key=lambda item: item[:2], default=None)
     if told is not None:
         return told[2]
-    later = _changes_since(sub, story, ref)
-    if later:
-        return later[0].before
-    return next((dated.release.when for dated in story.releases if dated.release.ref == ref), UNKNOWN)
+    return next(_stood(sub, story, ref), UNKNOWN)
+
+
+SLIP: Final = timedelta(days=1)
+"""A date that stood for less than this, and of which nobody was told, was a slip (SPEC 5)."""
+
+
+def _stood(sub: Subscription, story: Story, ref: Ref) -> Iterator[When]:
+    """Yield the dates of a release since the subscription began that were no slips; the present one is the last."""
+    first = next((dated for dated in story.releases if dated.release.ref == ref), None)
+    since = max((change.seen_at for change in story.changes_of(ref) if change.seen_at <= sub.began_at), default=None)
+    since = since or (first.seen_at if first else None)
+    for change in _changes_since(sub, story, ref):
+        says_a_date = change.before.is_dated or change.before.is_coarse
+        is_slip = says_a_date and since is not None and change.seen_at - since < SLIP
+        if not is_slip and not change.corrects:
+            yield change.before
+        since = change.seen_at
+    if first is not None:
+        yield first.release.when
 
 
 def _told_dates(sub: Subscription, story: Story, ref: Ref) -> Iterator[tuple[datetime, int, When]]:
@@ -133,7 +149,7 @@ def _changes_since(sub: Subscription, story: Story, ref: Ref) -> list[DateChange
 class Notice:
     """A notice owed to one person: about `release`, composed from `heard` to its present date.
 
-    `kind` is None when there is nothing left to tell: the date is back, or `is_known` from a reminder. `covers` are
+    `kind` is None when there is nothing left to tell: the date is back, put right (`is_slip`), or `is_known` from a reminder. `covers` are
     all the releases whose change it settles, `tells` those of them whose change it is about, `later` how many of
     these come after `release`.
     """
@@ -149,6 +165,7 @@ class Notice:
     tells: frozenset[Ref] = frozenset()
     later: int = 0
     is_known: bool = False
+    is_slip: bool = False
 
 
 def pending_notice(sub: Subscription, story: Story, now: datetime, grace: timedelta) -> Notice | None:
@@ -244,7 +261,8 @@ def _nothing_to_tell(
     at = now + _IN_FLIGHT if is_open else now
     is_known = any(line.sent_at is not None and line.sent_at >= worth[-1].seen_at for line in story.recorded)
     no = max(change.no for change in worth)
-    return replace(_notice(sub, news, no, frozenset(), at, grace), is_known=is_known)
+    is_slip = all(change.before != news.heard for change in _changes_since(sub, story, news.release.ref))
+    return replace(_notice(sub, news, no, frozenset(), at, grace), is_known=is_known, is_slip=is_slip)
 
 
 _CALM: Final = timedelta(days=2)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 SUSPICIOUS: Final = timedelta(days=1)
-"""A jump larger than this is not taken for a suspend, a correction or a change of the clock."""
+"""A jump larger than this, against the clock that counts a suspend, is not taken for a correction."""
 
 SETTLING: Final = timedelta(minutes=10)
 """How long the clock must hold after such a jump."""
@@ -24,7 +24,10 @@ class Doubtful:
 
 
 class ClockGuard:
-    """Compares the wall clock with the monotonic one at each look, from the first one of this process on."""
+    """Compares the wall clock with the one since boot at each look, from the first one of this process on.
+
+    The clock since boot counts a suspend, so that what a machine slept through is no jump, and believed at once.
+    """
 
     def __init__(self) -> None:
         self._last: tuple[datetime, float] | None = None
@@ -32,16 +35,16 @@ class ClockGuard:
         self._doubtful_since: float | None = None
         self._jump = timedelta(0)
 
-    def look(self, wall: datetime, monotonic: float) -> Doubtful | None:
+    def look(self, wall: datetime, since_boot: float) -> Doubtful | None:
         """Given both clocks now (UTC, seconds), return why the wall clock cannot be believed, None when it can."""
-        step = self._step(wall, monotonic)
-        self._last = (wall, monotonic)
+        step = self._step(wall, since_boot)
+        self._last = (wall, since_boot)
         if abs(step) > SUSPICIOUS:
-            self._doubtful_since, self._jump = monotonic, step
-        if self._doubtful_since is not None and monotonic - self._doubtful_since >= SETTLING.total_seconds():
+            self._doubtful_since, self._jump = since_boot, step
+        if self._doubtful_since is not None and since_boot - self._doubtful_since >= SETTLING.total_seconds():
             self._doubtful_since = None
         if self._doubtful_since is None:
-            self._steady = (wall, monotonic)
+            self._steady = (wall, since_boot)
             return None
         way = "forward" if self._jump > timedelta(0) else "back"
         days = round(abs(self._jump) / timedelta(days=1), 1)
@@ -50,7 +53,7 @@ class ClockGuard:
             reason=f"the clock jumped {way} by {days:g} days, and is believed if it holds for {minutes} minutes"
         )
 
-    def believed(self, wall: datetime, monotonic: float) -> datetime:
+    def believed(self, wall: datetime, since_boot: float) -> datetime:
         """Return what the wall clock would say, had it run on since it was last believed; `wall` when it never was.
 
         What is recorded while the clock is doubted is recorded at this instant: one from a year that never comes
@@ -59,12 +62,12 @@ class ClockGuard:
         if self._doubtful_since is None or self._steady is None:
             return wall
         at, since = self._steady
-        return at + timedelta(seconds=monotonic - since)
+        return at + timedelta(seconds=since_boot - since)
 
-    def _step(self, wall: datetime, monotonic: float) -> timedelta:
+    def _step(self, wall: datetime, since_boot: float) -> timedelta:
         if self._last is None:
             return timedelta(0)
-        return (wall - self._last[0]) - timedelta(seconds=monotonic - self._last[1])
+        return (wall - self._last[0]) - timedelta(seconds=since_boot - self._last[1])
 
 
 _WAY_ON: Final = "; if it is the clock that is right now, stop the daemon and run `reminder run --once --force`"

@@ -11,6 +11,7 @@ from reminder.core.ledger import Decision, Reason, Recorded, Ref, Slot, State, S
 from reminder.core.model import ChannelUse, Kind, Role
 from reminder.core.moments import MISSED, NOTICE, Moment
 from reminder.core.plan import Missed, Plan, Planned, Verdict
+from reminder.core.said import said_today
 from reminder.core.season import ladder_role
 
 
@@ -89,7 +90,11 @@ def _merged(
         )
     uses = _uses(sub, latest.moment.kind, latest.moment.role, latest.moment.at)
     until = latest.moment.useful_until
-    slots = [_superseded(use.name, covered) if use.name in covered else _due(use.name, until, now) for use in uses]
+    said = said_today(sub, story, latest.moment, now)
+    slots = [
+        _superseded(use.name, covered) if use.name in covered else _said_or_due(use.name, said, until, now)
+        for use in uses
+    ]
     yield _moment_decision(
         story, latest.moment, _silenced(sub, slots, latest.moment.due_at) or _nobody(sub, latest.moment)
     )
@@ -98,6 +103,12 @@ def _merged(
 def _superseded(channel: str, covered: frozenset[str]) -> Slot:
     reason = Reason.BY_NOTICE if channel in covered else Reason.BY_LATER
     return Slot(channel=channel, state=State.SUPERSEDED, reason=reason)
+
+
+def _said_or_due(channel: str, said: frozenset[str], useful_until: datetime, now: datetime) -> Slot:
+    if channel in said and useful_until >= now:
+        return Slot(channel=channel, state=State.SUPERSEDED, reason=Reason.SAID_TODAY)
+    return _due(channel, useful_until, now)
 
 
 def _due(channel: str, useful_until: datetime, now: datetime) -> Slot:
@@ -159,7 +170,8 @@ def _hearing_channels(slots: Iterable[Slot]) -> frozenset[str]:
 
 def _notice_slots(sub: Subscription, notice: Notice, now: datetime) -> tuple[Slot, ...]:
     if notice.kind is None:
-        reason = Reason.KNOWN if notice.is_known else Reason.MOVED_BACK
+        untold = Reason.PUT_RIGHT if notice.is_slip else Reason.MOVED_BACK
+        reason = Reason.KNOWN if notice.is_known else untold
         return (Slot(channel=None, state=State.SUPERSEDED, reason=reason),)
     if notice.kind not in sub.subscriber.notices:
         return (Slot(channel=None, state=State.SKIPPED, reason=Reason.NOT_WANTED),)

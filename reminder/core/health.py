@@ -42,7 +42,9 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
     if vitals.swept_at is None:
         found.append("no sweep has been made yet: no daemon has run here")
     elif now - vitals.swept_at > max_age:
-        found.append(f"the last sweep was {ago(vitals.swept_at, now)}: the daemon is not running, or stuck")
+        # Where the daemon has said why it does not send, nothing is guessed.
+        guess = "" if vitals.trouble else ": the daemon is not running, or stuck"
+        found.append(f"the last sweep was {ago(vitals.swept_at, now)}{guess}")
     if vitals.trouble:
         found.append(f"nothing is sent now: {vitals.trouble}")
     if vitals.oldest_overdue_at is not None and now - vitals.oldest_overdue_at > max_age:

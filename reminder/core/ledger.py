@@ -52,6 +52,8 @@ class Reason(enum.StrEnum):
     UNLISTED = "no longer subscribed"
     BY_NOTICE = "the notice about the new date says it all"
     BY_LATER = "a later message about the same release says it all"
+    SAID_TODAY = "the same was said there on that day"
+    PUT_RIGHT = "put right before it was told"
     OVER = "its use was over before it could be tried"
     RESTORED = "restored from an old copy"
     FORGOTTEN = "older than the ledger is kept"
@@ -65,7 +67,10 @@ WAITS_FOR_A_MEND: Final = (NO_WORDS, UNREADABLE)
 
 @dataclass(frozen=True, kw_only=True)
 class DateChange:
-    """One change of one release's date. `no` counts per title, from 1."""
+    """One change of one release's date. `no` counts per title, from 1.
+
+    `corrects` is set where somebody has said that the date before it was a slip.
+    """
 
     no: int
     ref: Ref
@@ -73,6 +78,7 @@ class DateChange:
     after: When
     source: str
     seen_at: datetime
+    corrects: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +94,8 @@ class Recorded:
     """A message already decided for one person about one title.
 
     `planned` is the date it was decided against (and tells), `change_no` the newest change of the title by then.
-    `state` sums its deliveries up: open, else sent if any was, else failed, expired, superseded or skipped.
+    `state` sums its deliveries up: open, else sent if any was, else failed, expired, superseded or skipped. `arrived`
+    are the channels over which it came, and when, or is on its way: None.
     """
 
     id: int
@@ -103,6 +110,11 @@ class Recorded:
     state: State
     sent_at: datetime | None = None
     closed_at: datetime | None = None
+    arrived: tuple[tuple[str, datetime | None], ...] = ()
+
+    def arrived_on(self, channel: str) -> datetime | None:
+        """Return when it came over a channel, None when it did not."""
+        return next((at for name, at in self.arrived if name == channel), None)
 
     @property
     def is_lost(self) -> bool:

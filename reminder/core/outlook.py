@@ -132,7 +132,8 @@ def after(
 def _arrived(line: Recorded, now: datetime) -> Recorded:
     if line.state not in OPEN:
         return line
-    return replace(line, state=State.SENT, sent_at=line.sent_at or now, closed_at=now)
+    arrived = tuple((name, at or now) for name, at in line.arrived)
+    return replace(line, state=State.SENT, sent_at=line.sent_at or now, closed_at=now, arrived=arrived)
 
 
 def _as_recorded(decision: Decision, now: datetime, as_sent: bool) -> Recorded:
@@ -151,4 +152,5 @@ def _as_recorded(decision: Decision, now: datetime, as_sent: bool) -> Recorded:
         state=state,
         sent_at=now if going and as_sent else None,
         closed_at=now if as_sent or not going else None,
+        arrived=tuple((name, now if as_sent else None) for name in decision.channels),
     )

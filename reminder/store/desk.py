@@ -18,7 +18,7 @@ from reminder.store.followed import rekey
 from reminder.store.listings import COMMAND
 from reminder.store.people import Person, load_people
 from reminder.store.stories import date_changes
-from reminder.store.tables import CONFIGURED, subscriber, subscription, title
+from reminder.store.tables import CONFIGURED, date_change, subscriber, subscription, title
 from reminder.store.titles import chunks, end_titles, known_releases
 from reminder.store.writer import SyncReport, Writer
 
@@ -157,6 +157,21 @@ def rename(tx: Connection, title_id: int, key: str) -> None:
     old = tx.execute(select(title.c.key).where(title.c.id == title_id)).scalar_one()
     tx.execute(update(title).where(title.c.id == title_id).values(key=key))
     rekey(tx, old, key)
+
+
+def correct(tx: Connection, title_id: int, now: datetime) -> tuple[DateChange, ...]:
+    """Let the last change of a title's dates, all that was seen at once, put a slip right; return it, empty for none.
+
+    The dates before it count as if they had never stood, for whoever has not been told of them (SPEC 5).
+    """
+    changes = date_changes(tx, [title_id]).get(title_id, ())
+    last = tuple(change for change in changes if change.seen_at == changes[-1].seen_at)
+    for change in last:
+        this = (date_change.c.title_id == title_id, date_change.c.no == change.no)
+        tx.execute(update(date_change).where(*this).values(corrects=1))
+    theirs = (subscription.c.title_id == title_id, subscription.c.ended_at.is_(None))
+    tx.execute(update(subscription).where(*theirs).values(next_due_at=now))
+    return last
 
 
 def remove(tx: Connection, title_id: int, now: datetime) -> None:

@@ -188,6 +188,7 @@ def _change(row: Row[Any]) -> DateChange:
         after=load_when(row.after),
         source=row.source,
         seen_at=row.seen_at,
+        corrects=bool(row.corrects),
     )
 
 
@@ -206,7 +207,7 @@ _THEIRS: Final = and_(
     message.c.subscriber_id == subscription.c.subscriber_id, message.c.title_id == subscription.c.title_id
 )
 _TOLD: Final = (
-    select(subscription.c.id.label("case_id"), message, delivery.c.state, delivery.c.closed_at)
+    select(subscription.c.id.label("case_id"), message, delivery.c.channel, delivery.c.state, delivery.c.closed_at)
     .select_from(subscription.join(message, _THEIRS).join(delivery, delivery.c.message_id == message.c.id))
     .where(one_of_those(subscription.c.id, "ids"))
     .order_by(message.c.id)
@@ -234,6 +235,11 @@ def _summed(rows: Sequence[Row[Any]]) -> Recorded:
         state=State.RETRYING if is_open else next(state for state in _PRECEDENCE if state in states),
         sent_at=max(sent, default=None),
         closed_at=max((row.closed_at for row in rows if row.closed_at), default=None),
+        arrived=tuple(
+            (row.channel, row.closed_at)
+            for row in rows
+            if row.channel and (row.state == State.SENT or row.state in OPEN)
+        ),
     )
 
 

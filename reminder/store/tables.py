@@ -207,7 +207,9 @@ date_change = Table(
     Column("after", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column("corrects", Integer, nullable=False, server_default=text("0")),
 )
+"""`corrects` is 1 where somebody has said that the date before was a slip."""
 
 followed = Table(
     "followed",

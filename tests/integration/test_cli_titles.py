@@ -117,6 +117,7 @@ def test_what_the_config_lists_is_changed_there(household: Shell) -> None:
 
 def test_a_changed_date_becomes_a_notice_and_is_shown_with_its_number(household: Shell) -> None:
     household.run("add", "Sandman", "--premiere", "2025-07-24", "--for", "asha")
+    household.at("2025-06-30T12:00:00Z")  # put right within a day, it would be a slip and no news
     found = household.run("change", "sandman", "--premiere", "2025-08-07")
     assert "Sandman moved from July 24 to August 7, 2025" in found.out
     (change,) = household.run("show", "sandman", "--json").json()["changes"]
@@ -152,6 +153,7 @@ def test_a_corrected_name_keeps_its_history(household: Shell) -> None:
 
 def test_cancelled_and_on_again(household: Shell) -> None:
     household.run("add", "Sandman", "--premiere", "2025-07-24", "--for", "asha")
+    household.at("2025-06-30T12:00:00Z")
     assert "Sandman has been cancelled" in household.run("change", "sandman", "--cancelled").out
     assert household.run("show", "sandman").out.startswith("Sandman (cancelled)\n")
     assert "Sandman premieres in 7 days" in household.run("change", "sandman", "--not-cancelled").out
@@ -230,3 +232,14 @@ def test_show_of_a_listed_title_tells_all_that_is_known(household: Shell) -> Non
         "next: Fri 4 Jul 2025 09:00 to asha over screen, phone\n"
         "      Foundation season 3 premieres in 7 days\n"
     )
+
+
+def test_change_correct_says_that_the_last_change_of_a_date_put_a_slip_right(household: Shell) -> None:
+    assert household.run("add", "Zorn", "--premiere", "2026-12-15").status == 0
+    nothing = household.run("change", "Zorn", "--correct")
+    assert (nothing.status, "nothing to put right" in nothing.err) == (2, True)
+    assert household.run("change", "Zorn", "--premiere", "2026-12-05").status == 0
+    both = household.run("change", "Zorn", "--correct", "--premiere", "2026-12-06")
+    assert (both.status, "give it alone" in both.err) == (2, True)
+    done = household.run("change", "Zorn", "--correct", "--json").json()
+    assert [(row["before"], row["after"]) for row in done["corrected"]] == [("2026-12-15", "2026-12-05")]

@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import Row, select
 from reminder.bootstrap import App
 from reminder.clock import SimulatedClock, SystemClock
 from reminder.config.load import parse_config
+from reminder.core.clockguard import ClockGuard
 from reminder.core.lane import Pace
 from reminder.core.message import Words
 from reminder.core.model import Channel
@@ -145,3 +146,13 @@ def test_with_too_many_threads_stuck_it_finishes_and_ends_to_be_started_afresh(
     assert "too many sends are stuck for good: ending, to be started afresh" in caplog.text
     assert transport.sent, "what was due meanwhile went out"
     assert [row.state for row in household.deliveries()] == ["sent"] * len(transport.sent)
+
+
+def test_what_a_machine_slept_through_is_believed_at_once() -> None:
+    clock, guard = SimulatedClock(datetime(2025, 7, 9, 12, tzinfo=UTC)), ClockGuard()
+    for away in (timedelta(days=3), timedelta(hours=26), timedelta(days=30)):
+        assert guard.look(clock.now(), clock.since_boot()) is None
+        clock.suspend(away)
+        assert guard.look(clock.now(), clock.since_boot()) is None
+    clock.set(clock.now() + timedelta(days=3))
+    assert guard.look(clock.now(), clock.since_boot()) is not None

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _let_people_pause()
     _know_broken_channels()
     _spell_people_in_one_way()
+    op.add_column("date_change", sa.Column("corrects", sa.Integer, nullable=False, server_default=sa.text("0")))
     _watch_changes()  # last: making a table anew takes its triggers away
 
 
