@@ -27,7 +27,7 @@ def said(reminder: Reminder) -> list[tuple[int, str, str]]:
 
 def known(reminder: Reminder) -> bool:
     """Tell whether the database keeps a digest for a look."""
-    with closing(sqlite3.connect(f"file:{reminder.database}?mode=ro&immutable=1", uri=True)) as base:
+    with closing(sqlite3.connect(f"file:{reminder.database}?mode=ro", uri=True)) as base:
         return bool(base.execute("SELECT count(*) FROM meta WHERE key = 'look'").fetchone() == (1,))
 
 

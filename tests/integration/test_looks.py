@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -50,6 +51,8 @@ TELLING = (
         ("list", "--json"),
     ),
 )
+SECONDS = re.compile(r"(T\d\d:\d\d):\d\d(?=Z|[+-]\d\d:\d\d)")
+"""What is overdue is due now, and the seconds of now go on; every other moment is on the minute."""
 SECRET = "hush-very-hush"
 
 
@@ -71,7 +74,7 @@ def forget(shell: Shell) -> None:
 def said(shell: Shell, words: tuple[str, ...]) -> tuple[int, str, str]:
     shell.at(shell.clock.read_text())  # its seconds go on
     found = shell.run(*words)
-    return found.status, found.out, found.err
+    return found.status, SECONDS.sub(r"\1", found.out), SECONDS.sub(r"\1", found.err)
 
 
 def settled(shell: Shell) -> Shell:
