@@ -71,8 +71,8 @@ def test_what_is_less_than_a_day_late_is_sent_all_the_same(lived: Shell) -> None
 def test_a_date_that_moved_after_the_copy_is_not_told_again(shell: Shell) -> None:
     shell.write(TITLES % "2025-07-12").sweep()
     shell.run("backup", copy(shell))
-    shell.write(TITLES % "2025-07-20").at("2025-06-29T03:00:00Z").sweep()
-    shell.at("2025-06-29T03:31:00Z").sweep()
+    shell.write(TITLES % "2025-07-20").at("2025-06-30T03:00:00Z").sweep()
+    shell.at("2025-06-30T03:31:00Z").sweep()
     assert shell.sent == ["Silo moved from July 12 to July 20, 2025"]
     forget_what_arrived(shell)
     shell.at("2025-07-06T05:00:00Z")
