@@ -122,6 +122,7 @@ def _wants_again(newest: datetime, now: datetime) -> bool:
 
 def _report(wanted: Asked, file: Path, newest: datetime | None, skipped: int, kept: Path | None) -> None:
     from reminder.cli.rows import utc_or_none
+    from reminder.core.spoken import count
 
     if wanted.json:
         row = {"file": str(file.absolute()), "newest_at": utc_or_none(newest), "skipped": skipped}
@@ -129,6 +130,7 @@ def _report(wanted: Asked, file: Path, newest: datetime | None, skipped: int, ke
         return
     print_lines(f"{file} is the database now; its newest row is from {utc_or_none(newest) or 'no time'}.")
     if skipped:
-        print_lines(f"{skipped} messages since then are recorded as skipped: they may have been sent before.")
+        messages = f"{count(skipped, 'message')} since then {'is' if skipped == 1 else 'are'} recorded as skipped"
+        print_lines(f"{messages}: {'it' if skipped == 1 else 'they'} may have been sent before.")
     if kept:
         print_lines(f"The previous one is kept as {kept}.")

@@ -53,7 +53,10 @@ def _is_ours(file: Path, base: sqlite3.Connection, name: str) -> None:
         )
     whose = base.execute("SELECT value FROM meta WHERE key = 'config'").fetchone()
     if whose is not None and whose[0] != name:
-        raise StoreError(f"{file}: the copy belongs to the config {whose[0]!r}, not {name!r}")
+        raise StoreError(
+            f"{file}: the copy belongs to the config {whose[0]!r}, not {name!r}: "
+            f"write `name: {whose[0]}` in this config to adopt it"
+        )
 
 
 def made_ready(file: Path, present: Path) -> Path:
