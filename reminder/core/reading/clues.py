@@ -292,9 +292,10 @@ TAIL: Final = Pattern(
 )
 OWNER: Final = Pattern(r"^(?P<owner>[\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=[\w‘“\"'])")
 # Who made it: `Ana Rhys's Salt Road`, but not `The Warden's Daughter`.
-MAKER: Final = Pattern(
-    rf"^(?:(?!(?:The|A|An|Le|La|Les|El|Los|Il|Der|Die|Das|O)\s)[{_UPPER}][\w.-]+\s[{_UPPER}][\w-]+(?:\s+(?:and|&)\s+(?=[{_UPPER}]))?)+['’]s?\s+(?=[{_UPPER}0-9])"
+_PERSON: Final = (
+    rf"(?!(?:The|A|An|Le|La|Les|El|Los|Il|Der|Die|Das|O)\s)[{_UPPER}][\w.-]{{1,40}}\s[{_UPPER}][\w-]{{1,40}}"
 )
+MAKER: Final = Pattern(rf"^{_PERSON}(?:\s+(?:and|&)\s+{_PERSON}){{0,3}}['’]s?\s+(?=[{_UPPER}0-9])")
 STUDIOS: Final = frozenset(
     [
         *words(
