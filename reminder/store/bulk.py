@@ -19,7 +19,7 @@ from reminder.core.listing import begin_or_go_on, channels_since, former_hours, 
 from reminder.core.model import ChannelUse, Subscriber
 from reminder.core.plan import plan
 from reminder.errors import WrongInput
-from reminder.store.codec import dump_subscriber, load_subscriber
+from reminder.store.codec import dump_subscriber, dump_use, load_subscriber
 from reminder.store.people import CONFIG, IMPORT, leave_channels, look_again, moved_addresses
 from reminder.store.refusals import reopen
 from reminder.store.stories import Library, library_of
@@ -161,8 +161,7 @@ class Loader:
         shared = self._profiles.get(id(item.settings))
         if shared is None:
             shared = self._profiles[id(item.settings)] = dump_subscriber(item.settings)
-        use = {"name": item.use.name, "only": sorted(item.use.only), "since": None}
-        return {**shared, "channels": [use if item.use.address is None else {**use, "address": item.use.address}]}
+        return {**shared, "channels": [dump_use(item.use)]}
 
     def _start(self, item: Newcomer, title_id: int) -> dict[str, Any]:
         """Return how a new subscription stands, and when it must be looked at first: the same for all who say the same."""

@@ -214,7 +214,7 @@ def dump_subscriber(person: Subscriber) -> Json:
         "clock": person.hour_style,
         "muted": sorted(person.muted),
         **({"muted_names": sorted(person.muted_names)} if person.muted_names else {}),
-        "channels": [_dump_use(use) for use in person.channels],
+        "channels": [dump_use(use) for use in person.channels],
     }
 
 
@@ -248,7 +248,8 @@ def _load_hours(spec: Json) -> FormerHours:
     return FormerHours(at=parse_time(spec["at"]), zone=ZoneInfo(spec["zone"]), until_at=until_at)
 
 
-def _dump_use(use: ChannelUse) -> Json:
+def dump_use(use: ChannelUse) -> Json:
+    """Return a subscriber's use of a channel as JSON."""
     spec = {"name": use.name, "only": sorted(use.only), "since": use.since_at.isoformat() if use.since_at else None}
     more = {"address": use.address, "mark": use.mark or None}
     return {**spec, **{key: value for key, value in more.items() if value is not None}}
@@ -266,7 +267,7 @@ def _load_use(spec: Json) -> ChannelUse:
 
 
 def _dump_former(former: FormerUse) -> Json:
-    return {"use": _dump_use(former.use), "until": former.until_at.isoformat()}
+    return {"use": dump_use(former.use), "until": former.until_at.isoformat()}
 
 
 def _load_former(spec: Json) -> FormerUse:
