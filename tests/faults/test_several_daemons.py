@@ -22,7 +22,7 @@ from tests.support.faults import until
 from tests.support.fleet import SHORT, Book, Fleet, Key, fleet
 from tests.support.postgres import Server
 from tests.support.process import Daemon, line_in
-from tests.support.shows import AFTER, DUE, shows
+from tests.support.shows import AFTER, BEFORE, DUE, shows
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(600)]
 
@@ -135,7 +135,9 @@ def test_what_one_person_gets_as_one_is_not_split_between_two_daemons(tmp_path: 
 def test_a_date_moved_by_one_counts_for_the_others(tmp_path: Path, book: Book) -> None:
     with fleet(tmp_path, 2) as ships, ExitStack() as crews:
         ships.write(household(book, 3, 5))
-        ships.begin()
+        ships.all_at("2025-07-06T03:00:00Z")  # a date that stood for less than a day would have been a slip
+        assert ships[0].once().status == 0
+        ships.all_at(BEFORE)
         first, second = (crews.enter_context(ship.daemon()) for ship in ships.ships)
         ships.write_one(ships[0], household(book, 3, 5, watch=[{"title": "Show 9.0", "premiere": "August 1, 2025"}]))
         first.hup()

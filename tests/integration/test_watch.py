@@ -106,7 +106,8 @@ def test_a_thread_left_behind_is_replaced_and_its_late_outcome_counts_for_nothin
     crew.start([parcel("deaf", 1), parcel("healthy", 2), parcel("healthy", 3)])
     done = collected(crew, 3)
     assert {item.parcel.items[0].id: item.outcome for item in done} == {1: LOST, 2: Sent(), 3: Sent()}
-    assert (crew.stuck, len(crew.threads)) == (1, 2)
+    assert crew.stuck == 1
+    assert len(crew.threads) >= 2  # the one left behind, and at least one in its place
     transport.released.set()
     assert soon(lambda: crew.stuck == 0)
     crew.threads[0].join(20)
