@@ -209,10 +209,10 @@ def refusal(url: str, allow_schemas: Collection[str] = ()) -> str | None:
         return "this is not a channel URL: write SERVICE://…, for instance tgram://TOKEN/CHAT or console://"
     if scheme == CONSOLE:
         return None
+    if scheme in allow_schemas:  # also one that is on no list: a plugin of the user's own
+        return None
     if scheme not in KNOWN:
         return _unknown(scheme)
-    if scheme in allow_schemas:
-        return None
     if scheme in LOCAL:
         return f"{scheme}:// writes to this machine only; if that is meant, add {scheme} to allow_schemas"
     if scheme in RELAYS:
