@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -66,13 +67,19 @@ def only_subscriber(text: str, **environ: str) -> Subscriber:
     return subscriber
 
 
+def without_marks(person: Subscriber) -> Subscriber:
+    """Return a person without the fingerprints of their channels' URLs, each of which must be there."""
+    assert all(use.mark for use in person.channels)
+    return replace(person, channels=tuple(replace(use, mark="") for use in person.channels))
+
+
 def titles(text: str) -> list[Title]:
     return [entry.title for entry in parsed(text).watch]
 
 
 def test_the_config_of_the_contract_is_read_whole() -> None:
     config = parsed(SPEC, **SECRETS)
-    asha, ravi = config.subscribers
+    asha, ravi = map(without_marks, config.subscribers)
     assert asha == Subscriber(
         name="asha",
         zone=ZoneInfo("Asia/Kolkata"),
@@ -116,7 +123,7 @@ def test_the_titles_of_the_contract_know_their_followers_and_their_place() -> No
 
 def test_what_is_not_said_has_the_defaults_of_the_contract() -> None:
     config = parsed("channels: {screen: 'console://'}\nwatch:\n")
-    assert config.subscribers == (
+    assert tuple(map(without_marks, config.subscribers)) == (
         Subscriber(
             name="me",
             zone=ZoneInfo("Europe/Berlin"),
