@@ -96,7 +96,8 @@ def everything(reminder: Reminder) -> str:
 
 
 PARTS: Final = 4
-CHANNELS: Final = {"phone", "family", "mail", "hook", "gone", "missing", "odd", "refused"}
+REACHED: Final = {"phone", "family", "mail", "hook", "gone"}
+"""The channels over which something is tried; `missing`, `odd` and `refused` cannot be built, which is seen first."""
 
 COMMANDS: Final = (
     "check",
@@ -155,7 +156,7 @@ def test_no_secret_gets_out_whatever_the_services_answer(
     planted.write(config(door, guarded, log={"level": "debug", "format": form}))
     with planted.at(BEFORE).daemon() as daemon:
         daemon.at(DUE)
-        daemon.wait_for(lambda: tried(planted) == CHANNELS)
+        daemon.wait_for(lambda: tried(planted) >= REACHED)
         told = Path(f"/proc/{daemon.process.pid}/cmdline").read_text() + "\n".join(daemon.said)
         daemon.hup()
         daemon.term()
