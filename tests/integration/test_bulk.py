@@ -488,7 +488,7 @@ def test_a_cell_that_a_spreadsheet_would_compute_is_text_there_and_itself_when_r
 
 
 def test_an_export_carries_no_formula_and_is_read_back_as_it_was(crowd: Shell) -> None:
-    people = 'subscriber,channel,address,titles\n"=cmd|calc!A0",bot,"@SUM(1)",*\n"-x",bot,-100123,Ballard\n'
+    people = 'subscriber,channel,address,titles\n"=cmd|calc!A0",bot,@SUM_1,*\n"-x",bot,-100123,Ballard\n'
     assert brought_in(crowd, people)[0] == 0
     before, file = exported(crowd), crowd.home / "out.csv"
     crowd.run("export", str(file))
