@@ -13,7 +13,9 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make constraints" $(BIN)/pip-compile --quiet 
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format coverage constraints clean
+RING := $(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8
+
+.PHONY: help demo test unit stories contract faults check bench format coverage constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -22,14 +24,27 @@ demo: $(VENV)/.runtime ## play through the weeks before Ballard, and see each me
 	@$(BIN)/reminder --config config.example.yaml simulate --from 2027-07-01 --to 2027-07-10
 
 test: $(VENV)/.dev ## run the whole suite, in parallel and in random order
-	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8
+	@$(RING)
+
+unit: $(VENV)/.dev ## run the pure core and the config: tables and properties
+	@$(RING) tests/unit
+
+stories: $(VENV)/.dev ## run the stories: a config in, the messages of each person out
+	@$(RING) tests/unit/test_stories.py $(wildcard tests/acceptance/test_stories*.py)
+
+contract: $(VENV)/.dev ## run what every transport, store and source must do
+	@$(RING) tests/contract
+
+faults: $(VENV)/.dev ## run the daemon under crashes, full disks, wrong clocks, failing services
+	@$(RING) tests/faults
 
 check: $(VENV)/.dev ## lint, format, types, import rules, documents against the code
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy reminder tests
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest -q tests/integration/test_docs.py tests/integration/test_docs_tables.py
+	@$(BIN)/python -m pytest -q tests/integration/test_docs.py tests/integration/test_docs_tables.py \
+		tests/integration/test_docs_contract.py
 
 bench: $(VENV)/.dev ## measure, and print the tables
 	@$(BIN)/python -m bench

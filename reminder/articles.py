@@ -295,7 +295,7 @@ def _paragraphs(parts: list[str]) -> str:
     return "\n\n".join(piece for piece in pieces if piece.strip("* "))
 
 
-# JSON-LD: a hint at most. Source: schema.org; what is broken in real pages, `research/sources.md`, section 7. ---------
+# JSON-LD: a hint at most, for many pages state in it what their text does not say. Source: schema.org.
 
 _ARTICLES: Final = frozenset(
     {"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "WebPage", "AnalysisNewsArticle"}

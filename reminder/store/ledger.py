@@ -1,4 +1,4 @@
-"""The outbox: deliveries are claimed before they leave and closed after, under a lease and a fence (DESIGN, 3)."""
+"""The outbox: deliveries are claimed before they leave and closed after, under a lease and a fence (SPEC 4)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Reads an announcement and proposes what to add, with the sentence that each part was read from.
 
 What the text does not say is left empty, and it knows when to say no: the reason stands with each date not taken.
-Source: issue 4 of the project, item 6; `research/sources.md`, section 9.
+Source: SPEC 9, announcements.
 """
 
 from __future__ import annotations
