@@ -1,10 +1,13 @@
-"""What happened after an old copy was made is not known to it: it is not sent again, unless that is asked for."""
+"""What happened after an old copy was made: learnt from the database that it replaces, else not sent again unasked."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection
@@ -12,11 +15,15 @@ from sqlalchemy import Connection
 from reminder.core.decide import passed_over
 from reminder.core.outlook import after
 from reminder.core.plan import plan
+from reminder.core.secret import Secret
 from reminder.store.decisions import Settled, write_settled
+from reminder.store.engine import quick_check
 from reminder.store.ledger import take_over
-from reminder.store.listings import Listed, sync
-from reminder.store.restore import due_before, newest_trace, skip_open
-from reminder.store.store import Store
+from reminder.store.listings import Listed, must_belong, sync
+from reminder.store.replaced import bring_over
+from reminder.store.replaced_ledger import bring_ledger
+from reminder.store.restore import due_before, skip_open
+from reminder.store.store import Store, open_to_look
 from reminder.store.stories import Case, Library, cases_at
 from reminder.store.titles import chunks
 
@@ -26,19 +33,47 @@ LATE: Final = timedelta(days=1)
 """What is later than this was most likely sent after the copy was made."""
 
 
-def skip_the_gap(store: Store, listed: Listed, *, now: datetime, grace: timedelta) -> int:
-    """Record as skipped what fell due between the copy's newest row and a day ago; return how many messages that are.
+@dataclass(frozen=True, kw_only=True)
+class Learnt:
+    """What a copy has learnt from the database that it replaces.
+
+    `messages` counts those that were said or decided since. `is_all` tells whether that is all that happened since the
+    copy was made; it is not when that database is another's successor. `left_out` are the people and titles that
+    somebody has added there since.
+    """
+
+    messages: int
+    is_all: bool
+    left_out: tuple[str, ...]
+
+
+def learn(store: Store, replaced: Path, name: str, *, now: datetime, grace: timedelta) -> Learnt:
+    """Let the copy in `store` know what the database `replaced` knows; `name` is the config's.
+
+    All of it or nothing. Raises StoreError where that database cannot be read, or is another config's.
+    """
+    with closing(open_to_look(Secret(str(replaced)))) as old:
+        quick_check(old.engine, replaced)
+        with old.read() as there, store.write() as tx:
+            must_belong(there, name)
+            kin = bring_over(tx, there, now, grace)
+            messages = bring_ledger(tx, there, kin)
+    return Learnt(messages=messages, is_all=kin.is_one_line, left_out=kin.left_out)
+
+
+def skip_the_gap(
+    store: Store, listed: Listed, *, made_at: datetime | None, before: datetime, now: datetime, grace: timedelta
+) -> int:
+    """Record as skipped what fell due before an instant in a copy made at `made_at`; return how many messages that is.
 
     What the config has changed meanwhile is taken to have changed when the copy was made: its notices were sent, too.
     Raises StoreError.
     """
-    before = now - LATE
+    if made_at is None or made_at >= before:
+        return 0
     with store.write() as tx:
-        newest = newest_trace(tx)
-        if newest is None or newest >= before:
-            return 0
         take_over(tx, now, all_of_them=True)
-        sync(tx, listed, now=newest, grace=grace)
+        sync(tx, listed, now=made_at, grace=grace)
         skipped = skip_open(tx, before, now)
         rows = due_before(tx, before)
     for part in chunks(rows):

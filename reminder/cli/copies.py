@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,9 @@ from reminder.errors import StoreError, WrongInput
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from reminder.restoring import Learnt
+    from reminder.store.store import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -50,49 +54,80 @@ def backup(
 
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="A copy that `backup` made.")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", readable=False, help="A copy that `backup` made.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="TIME",
+            help="Instead of FILE: the database was put back by other means (pg_restore, cp) and is as it was then.",
+        ),
+    ] = None,
     resend: Annotated[
         bool, typer.Option("--resend", help="Send what fell due since the copy was made and is still useful.")
     ] = False,
     skip: Annotated[
-        bool, typer.Option("--skip", help="Skip what is more than a day late. The default without a terminal.")
+        bool, typer.Option("--skip", help="Skip what is more than a day late and not known to be sent.")
     ] = False,
 ) -> None:
     """Put a copy of the database back; the present one is kept beside it.
 
-    The copy does not know what was sent after it was made.
+    What was sent since the copy was made is learnt from the present database. Where that cannot be read, you are
+    asked what to do; without a terminal, what is more than a day late is skipped.
     """
-    from reminder.store.restore import look_over, made_ready, put_in_place
-
     if resend and skip:
         raise WrongInput("--resend and --skip contradict each other: give one of them")
+    if (file is None) == (since is None):
+        raise WrongInput(
+            "name a copy that `reminder backup` made, or say with --since TIME when the database in place was copied"
+        )
     wanted = asked(context)
+    if file is not None:
+        _put_back(wanted, file, _choice(resend=resend, skip=skip))
+    elif since is not None:
+        _was_put_back(wanted, wanted.instant(since, "--since"), resend=resend)
+
+
+def _put_back(wanted: Asked, file: Path, skip: bool | None) -> None:
+    from reminder.store.restore import look_over, made_ready, put_in_place
+
     app = wanted.app
     present = app.database_path
     if present is None:
-        raise StoreError("this restores SQLite; for PostgreSQL use pg_restore")
+        raise StoreError("this restores SQLite; for PostgreSQL use pg_restore, then `reminder restore --since TIME`")
     if present.exists() and file.exists() and file.samefile(present):
         raise WrongInput(f"{file}: this is the database itself: name a copy of it")
     with app.holding():  # refuses while a daemon runs
         look_over(file, app.config.name)
         ready = made_ready(file, present)
         try:
-            newest, skipped = _settled(wanted, ready, _choice(resend=resend, skip=skip))
+            settled = _settled(wanted, ready, present, skip)
             kept = put_in_place(ready, present, app.clock.now())
         finally:
             for ending in ("", "-wal", "-shm"):
                 with suppress(OSError):
                     ready.with_name(ready.name + ending).unlink(missing_ok=True)
-    _report(wanted, file, newest, skipped, kept)
+    _report(wanted, file, settled, kept)
 
 
 def _choice(*, resend: bool, skip: bool) -> bool | None:
-    """Return whether to skip; None to ask."""
-    return True if skip else False if resend else None if sys.stdin.isatty() else True
+    """Return whether to skip; None where nobody has said."""
+    return True if skip else False if resend else None
 
 
-def _settled(wanted: Asked, ready: Path, skip: bool | None) -> tuple[datetime | None, int]:
-    """Have the copy know what it is not to send again; return its newest instant and how many messages those are."""
+@dataclass(frozen=True, kw_only=True)
+class _Settled:
+    """What a copy knows now: its newest instant, what it has learnt, and how many messages it skips."""
+
+    newest: datetime | None
+    learnt: Learnt | None = None
+    skipped: int = 0
+
+
+def _settled(wanted: Asked, ready: Path, present: Path, skip: bool | None) -> _Settled:
+    """Have the copy know what it is not to send again."""
     from reminder.core.secret import Secret
     from reminder.restoring import LATE, skip_the_gap
     from reminder.store.identity import renew_sending
@@ -101,36 +136,99 @@ def _settled(wanted: Asked, ready: Path, skip: bool | None) -> tuple[datetime | 
 
     app, now = wanted.app, wanted.app.clock.now()
     with closing(open_store(Secret(str(ready)))) as store:
-        with store.write() as tx:
+        with store.read() as tx:
             newest = newest_trace(tx)
+        learnt = None if skip is False else _learnt(wanted, store, present, now)
+        with store.write() as tx:
             renew_sending(tx)
-        if newest is None or newest >= now - LATE:
-            return newest, 0
+            made_at = newest_trace(tx) if learnt is not None and learnt.is_all else newest
         if skip is None:
-            skip = not _wants_again(newest, now)
-        return newest, skip_the_gap(store, app.listed, now=now, grace=app.config.grace) if skip else 0
+            is_known = newest is None or newest >= now - LATE or (learnt is not None and learnt.is_all)
+            skip = not is_known and not _wants_again(newest, now)
+        skipped = 0
+        if skip:
+            skipped = skip_the_gap(
+                store, app.listed, made_at=made_at, before=now - LATE, now=now, grace=app.config.grace
+            )
+    return _Settled(newest=newest, learnt=learnt, skipped=skipped)
 
 
-def _wants_again(newest: datetime, now: datetime) -> bool:
+def _learnt(wanted: Asked, store: Store, present: Path, now: datetime) -> Learnt | None:
+    """Return what the copy learns from the present database, None where that is not there or cannot be read."""
+    from reminder.restoring import learn
+
+    if not present.exists():
+        return None
+    try:
+        return learn(store, present, wanted.app.config.name, now=now, grace=wanted.app.config.grace)
+    except StoreError as error:
+        say(f"What was sent since the copy was made cannot be learnt from the present database: {error}")
+        return None
+
+
+def _wants_again(newest: datetime | None, now: datetime) -> bool:
     from reminder.core.health import ago
 
+    if newest is None or not sys.stdin.isatty():
+        return False
     say(f"The copy ends {ago(newest, now)}. It does not know what was sent after that.")
     return typer.confirm(
         "Send what has fallen due since and is still useful, perhaps a second time?", default=False, err=True
     )
 
 
-def _report(wanted: Asked, file: Path, newest: datetime | None, skipped: int, kept: Path | None) -> None:
+def _was_put_back(wanted: Asked, since: datetime, *, resend: bool) -> None:
+    """Treat the database in place as a copy that was made at an instant."""
+    from reminder.restoring import skip_the_gap
+    from reminder.store.daemons import daemons
+    from reminder.store.identity import renew_sending
+
+    app, now = wanted.app, wanted.app.clock.now()
+    if since > now:
+        raise WrongInput("--since: that is in the future: name when the copy was made")
+    with app.holding(), closing(app.open_store()) as store:
+        with store.write() as tx:
+            living = [] if app.database_path else daemons(tx)
+            if living:
+                raise StoreError(f"a daemon uses this database ({living[0]}): stop it first, and wait two minutes")
+            renew_sending(tx)
+        skipped = 0
+        if not resend:
+            skipped = skip_the_gap(store, app.listed, made_at=since, before=now, now=now, grace=app.config.grace)
+    if wanted.json:
+        from reminder.cli.rows import utc_or_none
+
+        print_json({"since": utc_or_none(since), "skipped": skipped})
+        return
+    print_lines(_said_of_skipped(skipped) or "Nothing fell due since then.")
+
+
+def _said_of_skipped(skipped: int) -> str | None:
+    from reminder.core.spoken import count
+
+    if not skipped:
+        return None
+    messages = f"{count(skipped, 'message')} since then {'is' if skipped == 1 else 'are'} recorded as skipped"
+    return f"{messages}: {'it' if skipped == 1 else 'they'} may have been sent before."
+
+
+def _report(wanted: Asked, file: Path, settled: _Settled, kept: Path | None) -> None:
     from reminder.cli.rows import utc_or_none
     from reminder.core.spoken import count
 
+    learnt, newest = settled.learnt, utc_or_none(settled.newest)
+    left_out = list(learnt.left_out) if learnt else []
     if wanted.json:
-        row = {"file": str(file.absolute()), "newest_at": utc_or_none(newest), "skipped": skipped}
-        print_json({**row, "kept": str(kept) if kept else None})
+        known = {"learnt": learnt.messages if learnt else None, "left_out": left_out}
+        row = {"file": str(file.absolute()), "newest_at": newest, "skipped": settled.skipped}
+        print_json({**row, **known, "kept": str(kept) if kept else None})
         return
-    print_lines(f"{file} is the database now; its newest row is from {utc_or_none(newest) or 'no time'}.")
-    if skipped:
-        messages = f"{count(skipped, 'message')} since then {'is' if skipped == 1 else 'are'} recorded as skipped"
-        print_lines(f"{messages}: {'it' if skipped == 1 else 'they'} may have been sent before.")
+    print_lines(f"{file} is the database now; its newest row is from {newest or 'no time'}.")
+    if learnt:
+        print_lines(f"What happened since is learnt from the previous one: {count(learnt.messages, 'message')}.")
+    if left_out:
+        print_lines(f"Added since, so not in the copy, and no longer followed: {', '.join(left_out)}.")
+    if said := _said_of_skipped(settled.skipped):
+        print_lines(said)
     if kept:
         print_lines(f"The previous one is kept as {kept}.")
