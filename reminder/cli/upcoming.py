@@ -14,11 +14,9 @@ from reminder.cli.registry import AHEAD, add
 from reminder.cli.table import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from reminder.core.ledger import Dated
     from reminder.core.model import Release, Title
     from reminder.core.when import When
+    from reminder.store.coming import Coming
 
 Row = dict[str, Any]
 
@@ -36,21 +34,18 @@ def upcoming(
 
     What has no day yet stands at the end. With --json: numbers and dates, and who is told.
     """
-    from reminder.store.desk import kept_titles, releases_of, told_of
+    from reminder.store.coming import coming
+    from reminder.store.desk import told_of
 
     wanted = asked(context)
     now = wanted.clock.now()
     today = now.astimezone(wanted.zone).date()
-    rows: list[Row] = []
     with wanted.looking() as tx:
-        titles = kept_titles(tx)
-        releases = releases_of(tx, [kept.id for kept in titles])
-        told = told_of(tx) if wanted.json else {}
-        for kept in titles:
-            here = _upcoming_rows(kept.listing.title, releases.get(kept.id, ()), wanted, today, now)
-            rows += [{**row, "who": told.get(kept.id, [])} for row in here]
-    rows.sort(key=lambda row: row.pop("order"))
-    rows = rows[:limit]
+        found = coming(tx, today, limit)
+        found = [item for item in found if not _is_over(item.dated.release, wanted, today)]
+        found = sorted(found, key=lambda item: _order(item.dated.release.when, wanted, item.title))[:limit]
+        told = told_of(tx, {item.title_id for item in found}) if wanted.json else {}
+    rows = [_row(item, wanted, today, now) | {"who": told.get(item.title_id, [])} for item in found]
     if wanted.json:
         print_json([{key: row[key] for key in UPCOMING_FIELDS} | row["credit"] for row in rows])
         return
@@ -82,35 +77,32 @@ def _countdown_style(row: Row) -> str:
     return "green" if row["countdown"].startswith(("today", "out", "tomorrow")) else "cyan"
 
 
-def _upcoming_rows(title: Title, releases: Iterable[Dated], wanted: Asked, today: date, now: datetime) -> Iterable[Row]:
+def _is_over(release: Release, wanted: Asked, today: date) -> bool:
+    on = release.when.day_in(wanted.zone)
+    return on is not None and on < today
+
+
+def _row(item: Coming, wanted: Asked, today: date, now: datetime) -> Row:
     from reminder.cli.rows import credited_titles, when_fields
     from reminder.core.phrase import drop_and_place, place
-    from reminder.core.when import CANCELLED
 
-    undated = False
-    for dated in releases:
-        release = dated.release
-        on = release.when.day_in(wanted.zone)
-        if release.when == CANCELLED or (on is not None and on < today) or (on is None and undated):
-            continue
-        undated = undated or on is None  # of many drops without a date, the first says it all
-        yield {
-            "order": _order(release.when, wanted, title),
-            "title": title.name,
-            "season": release.season,
-            "release": release.label,
-            **when_fields(release.when),
-            **_numbers(release, wanted, today),
-            "platform": title.where,
-            "link": title.page,
-            "kind": str(title.kind) if title.kind else None,
-            "source": title.sourced.source if title.sourced else None,
-            "name": _name(title, release),
-            "credit": credited_titles([title]),
-            "shown_when": dates.date_of(release.when, wanted.zone),
-            "countdown": _countdown(release.when, wanted, today, now),
-            "what": drop_and_place(title, release) if release.first == 1 else place(title.where),
-        }
+    title, release = item.title, item.dated.release
+    return {
+        "title": title.name,
+        "season": release.season,
+        "release": release.label,
+        **when_fields(release.when),
+        **_numbers(release, wanted, today),
+        "platform": title.where,
+        "link": title.page,
+        "kind": str(title.kind) if title.kind else None,
+        "source": title.sourced.source if title.sourced else None,
+        "name": _name(title, release),
+        "credit": credited_titles([title]),
+        "shown_when": dates.date_of(release.when, wanted.zone),
+        "countdown": _countdown(release.when, wanted, today, now),
+        "what": drop_and_place(title, release) if release.first == 1 else place(title.where),
+    }
 
 
 def _numbers(release: Release, wanted: Asked, today: date) -> Row:

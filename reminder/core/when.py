@@ -39,6 +39,14 @@ class Precision(enum.StrEnum):
 
 
 _MONTHS_IN: Final = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.SEASON: 3, Precision.YEAR: 12}
+_EXACTNESS: Final = {
+    Precision.EXACT: 5,
+    Precision.DAY: 4,
+    Precision.MONTH: 3,
+    Precision.QUARTER: 2,
+    Precision.SEASON: 2,
+    Precision.YEAR: 1,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +134,11 @@ class When:
     def is_coarse(self) -> bool:
         """Whether only a month, quarter, season or year is known."""
         return self.precision in _MONTHS_IN
+
+    @property
+    def exactness(self) -> int:
+        """How exact it is, as a number: 5 an instant, 4 a day, 3 a month, 2 a quarter or season, 1 a year, 0 no date."""
+        return _EXACTNESS.get(self.precision, 0)
 
     def show(self) -> str:
         """Return the spelling for a config, with the zone it was written in: `parse_when(when.show()) == when`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -109,8 +109,8 @@ def size_of(tx: Connection) -> Size:
     return Size(titles=titles, people=people)
 
 
-def told_of(tx: Connection) -> dict[int, list[str]]:
-    """Return who of the config's people follows each title and has not muted it, by the title's number."""
+def told_of(tx: Connection, title_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return who of the config's people follows each of these titles and has not muted it, by the title's number."""
     query = (
         select(subscription.c.title_id, subscriber.c.name)
         .join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
@@ -119,8 +119,9 @@ def told_of(tx: Connection) -> dict[int, list[str]]:
         .order_by(subscription.c.title_id, subscriber.c.id)
     )
     found: dict[int, list[str]] = defaultdict(list)
-    for row in tx.execute(query):
-        found[row.title_id].append(row.name)
+    for part in chunks(sorted(title_ids)):
+        for row in tx.execute(query.where(subscription.c.title_id.in_(part))):
+            found[row.title_id].append(row.name)
     return found
 
 

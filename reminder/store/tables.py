@@ -12,6 +12,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    Date,
     DateTime,
     Dialect,
     ExecutableDDLElement,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -192,9 +194,16 @@ release = Table(
     Column("when_text", Text, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("gone_at", Instant),
+    Column("from_on", Date),
+    Column("to_on", Date),
+    Column("exact", SmallInteger, nullable=False, server_default=text("0")),
     UniqueConstraint("title_id", "season", "first"),
 )
-"""`season` is -1 where there is none: a unique key must not hold NULL."""
+"""`season` is -1 where there is none: a unique key must not hold NULL.
+
+`from_on`, `to_on` and `exact` say what `when_text` says in a form that can be sorted: the first and the last day, of an
+instant its day in UTC, and how exact it is (`When.exactness`). Whoever writes the one writes the others.
+"""
 
 date_change = Table(
     "date_change",
@@ -324,6 +333,14 @@ CONFIGURED: Final = text(f"subscriber.{_OF_CONFIG}")
 """The subscribers whom the config lists, or once did."""
 
 
+_DATED: Final = "gone_at IS NULL AND exact >= 4"
+_UNDATED: Final = "gone_at IS NULL AND exact < 4"
+DATED: Final = text("release.gone_at IS NULL AND release.exact >= 4")
+"""The releases whose day is known."""
+UNDATED: Final = text("release.gone_at IS NULL AND release.exact < 4")
+"""The releases of which no day is known: a month, a quarter, a year, or nothing."""
+
+
 _PARTIAL: Final[list[tuple[Index, str]]] = []
 
 
@@ -338,6 +355,8 @@ def know_postgresql() -> None:
 
 
 _index("ix_subscriber_of_config", subscriber.c.id, where=_OF_CONFIG)
+_index("ix_release_dated", release.c.from_on, where=_DATED)
+_index("ix_release_undated", release.c.from_on, where=_UNDATED)
 _index("ix_followed_next_at", followed.c.next_at, where="next_at IS NOT NULL")
 _index("ix_subscription_next_due_at", subscription.c.next_due_at, where="next_due_at IS NOT NULL")
 _index(

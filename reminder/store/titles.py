@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Executable, Row, and_, bindparam, insert, select, update
 
 from reminder.core.ledger import DateChange, Dated, Ref
 from reminder.core.listing import Dates, KnownRelease, Listing
+from reminder.core.when import When
 from reminder.store.codec import dump_listing, dump_release, load_listing, load_release, ref_of, season_column
 from reminder.store.tables import date_change, release, subscription, title
 
@@ -108,6 +109,15 @@ def _insert_titles(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[st
     return {row.key: row.id for row in tx.execute(insert(title).returning(title.c.id, title.c.key), rows)}
 
 
+WHEN_COLUMNS: Final = ("when_text", "from_on", "to_on", "exact")
+
+
+def when_columns(when: When) -> dict[str, Any]:
+    """Return what a release's row says of its date: as it is written, and in the form that can be sorted."""
+    first_on, last_on = when.span() or (when.day_in(UTC), when.day_in(UTC))
+    return dict(zip(WHEN_COLUMNS, (when.show(), first_on, last_on, when.exactness), strict=True))
+
+
 _THIS_RELEASE: Final = and_(
     release.c.title_id == bindparam("of_title"),
     release.c.season == bindparam("of_season"),
@@ -117,7 +127,7 @@ _INSERT_RELEASE: Final = insert(release)
 _UPDATE_RELEASE: Final = (
     update(release)
     .where(_THIS_RELEASE)
-    .values({name: bindparam(name) for name in ("spec", "when_text", "seen_at", "gone_at")})
+    .values({name: bindparam(name) for name in ("spec", *WHEN_COLUMNS, "seen_at", "gone_at")})
 )
 _END_RELEASE: Final = update(release).where(_THIS_RELEASE).values(gone_at=bindparam("at"))
 _INSERT_CHANGE: Final = insert(date_change)
@@ -149,7 +159,7 @@ def _this_release(title_id: int, ref: Ref) -> dict[str, Any]:
 
 def _release_columns(dated: Dated) -> dict[str, Any]:
     item = dated.release
-    return {"spec": dump_release(item), "when_text": item.when.show(), "seen_at": dated.seen_at, "gone_at": None}
+    return {"spec": dump_release(item), **when_columns(item.when), "seen_at": dated.seen_at, "gone_at": None}
 
 
 def _change_row(title_id: int, change: DateChange) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,7 +17,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, String, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from reminder.core.dates import load_when
 from reminder.core.secret import Secret
+from reminder.core.when import UNKNOWN
 from reminder.errors import StoreError
 from reminder.store.engine import database_url, make_engine
 from reminder.store.history import Filter, history
@@ -24,7 +27,8 @@ from reminder.store.identity import DATABASE, SENDING, database_identity, renew_
 from reminder.store.migrate import HEAD, SCRIPTS, bring_up_to_date, changing_tables, create_tables, migrate
 from reminder.store.store import open_store, scratch_store
 from reminder.store.stories import all_cases
-from reminder.store.tables import metadata, title
+from reminder.store.tables import metadata, release, title
+from reminder.store.titles import WHEN_COLUMNS, when_columns
 from reminder.store.waiting import all_waiting
 from tests.support.postgres import server
 from tests.support.stores import BOTH, SQLITE, listed, put
@@ -138,6 +142,26 @@ def test_what_any_version_wrote_is_all_there_afterwards(database: Secret, versio
     # And it goes on from there: new rows get numbers of their own.
     put(store, listed(a_title("Andor")))
     store.close()
+
+
+WRITTEN = ["2025-07-09", "2025-07-09 01:00 Europe/Berlin", "2025-Q4", "summer 2025", "2026", "TBA", "cancelled"]
+NOWHERE = "2025-07-09 20:00 Nowhere/Atall"
+
+
+def test_the_dates_of_the_version_before_can_be_sorted_afterwards_however_many_they_are(database: Secret) -> None:
+    at_version(database, "0001")
+    with engine_of(database) as engine, engine.begin() as tx:
+        tx.execute(text("DELETE FROM release"))
+        row = {"title": rows_of("0001")["title"][0]["id"], "spec": json.dumps(rows_of("0001")["release"][0]["spec"])}
+        rows = [{**row, "first": n, "when": when} for n, when in enumerate([*WRITTEN * 300, NOWHERE], start=1)]
+        values = ":title, 1, :first, :spec, :when, '2025-07-02 00:00:00'"
+        columns = "title_id, season, first, spec, when_text, seen_at"
+        tx.execute(text(f"INSERT INTO release ({columns}) VALUES ({values})"), rows)
+    with closing(open_store(database)) as store, store.read() as tx:
+        columns_now = select(*(release.c[name] for name in WHEN_COLUMNS)).order_by(release.c.first)
+        found = [row._asdict() for row in tx.execute(columns_now)]
+    assert found[:-1] == [when_columns(load_when(when)) for when in WRITTEN * 300]
+    assert found[-1] == {**when_columns(UNKNOWN), "when_text": NOWHERE}
 
 
 def test_opening_again_changes_nothing(database: Secret) -> None:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, DateTime, MetaData, Table, insert, select, text
+from sqlalchemy import Connection, Date, DateTime, MetaData, Table, insert, select, text
 
 from reminder.core.ledger import Slot, State
 from reminder.core.listing import Listing
@@ -61,6 +61,8 @@ def _loaded(tx: Connection, table: Table, line: Mapping[str, Any]) -> dict[str, 
 
 
 def _value(tx: Connection, kind: Any, value: Any) -> Any:
+    if isinstance(kind, Date) and value is not None:
+        return date.fromisoformat(value)
     if not isinstance(kind, DateTime) or value is None:
         return value
     at = datetime.fromisoformat(value)
@@ -78,7 +80,12 @@ def dump(tx: Connection) -> Rows:
 
 def _dumped(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value for name, value in row.items()
+        name: value.astimezone(UTC).isoformat()
+        if isinstance(value, datetime)
+        else value.isoformat()
+        if isinstance(value, date)
+        else value
+        for name, value in row.items()
     }
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from unicodedata import is_normalized, normalize
 
 import sqlalchemy as sa
 from alembic import op
+
+from reminder.core.dates import load_when
+from reminder.core.when import UNKNOWN, WhenError
+from reminder.store.titles import when_columns
 
 revision = "0002"
 down_revision = "0001"
@@ -19,6 +24,7 @@ def upgrade() -> None:
     _know_broken_channels()
     _spell_people_in_one_way()
     op.add_column("date_change", sa.Column("corrects", sa.Integer, nullable=False, server_default=sa.text("0")))
+    _sort_releases_by_date()
     _watch_changes()  # last: making a table anew takes its triggers away
 
 
@@ -73,6 +79,39 @@ def _spell_followers(moved: dict[str, str]) -> None:
         if followers and not moved.keys().isdisjoint(followers):
             kept = {moved.get(name, name): ladder for name, ladder in followers.items()}
             op.execute(sa.update(titles).where(titles.c.id == row.id).values(spec={**row.spec, "followers": kept}))
+
+
+def _sort_releases_by_date() -> None:
+    """Give releases the first and last day of their date, and how exact it is, so that the next ones stand in an index."""
+    op.add_column("release", sa.Column("from_on", sa.Date, nullable=True))
+    op.add_column("release", sa.Column("to_on", sa.Date, nullable=True))
+    op.add_column("release", sa.Column("exact", sa.SmallInteger, nullable=False, server_default=sa.text("0")))
+    last = 0
+    while (here := _fill_dates(last)) is not None:
+        last = here
+    for name, exact in (("dated", ">= 4"), ("undated", "< 4")):
+        where = sa.text(f"gone_at IS NULL AND exact {exact}")
+        op.create_index(f"ix_release_{name}", "release", ["from_on"], sqlite_where=where, postgresql_where=where)
+
+
+def _fill_dates(after: int) -> int | None:
+    """Fill the dates of the next thousand releases; return the number of the last one, None where there is none."""
+    days = (sa.column("from_on", sa.Date), sa.column("to_on", sa.Date), sa.column("exact", sa.SmallInteger))
+    table = sa.table("release", sa.column("id", sa.BigInteger), sa.column("when_text", sa.Text), *days)
+    query = sa.select(table.c.id, table.c.when_text).where(table.c.id > after).order_by(table.c.id).limit(1000)
+    rows = op.get_bind().execute(query).all()
+    if not rows:
+        return None
+    put = sa.update(table).where(table.c.id == sa.bindparam("of")).values({c.name: sa.bindparam(c.name) for c in days})
+    op.get_bind().execute(put, [{"of": row.id, **_days_of(row.when_text)} for row in rows])
+    return int(rows[-1].id)
+
+
+def _days_of(when_text: str) -> dict[str, object]:
+    when = UNKNOWN
+    with suppress(WhenError):  # a zone that is no longer one: the date stays as it is written
+        when = load_when(when_text)
+    return {name: value for name, value in when_columns(when).items() if name != "when_text"}
 
 
 _READ_BY_SYNC = {
