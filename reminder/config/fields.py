@@ -34,12 +34,15 @@ TEXT: Final[tuple[str, ...]] = ("string", "number", "boolean")  # what an editor
 class Text:
     """Makes a field of one text: `parse` reads it, `schema` describes it to editors.
 
-    `of_list` says how a list that was written in its place is written as one text, None where it cannot tell.
+    `of_list` says how a list that was written in its place is written as one text, None where it cannot tell. What is
+    `hidden` may hold a secret and is never repeated; what is `free` may itself begin with [ or {.
     """
 
     parse: Callable[[str], object]
     schema: dict[str, Any]
     of_list: Callable[[list[str]], str | None] = lambda _: None
+    hidden: bool = False
+    free: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let pydantic read the field with `parse` alone."""
@@ -50,20 +53,28 @@ class Text:
         return dict(self.schema)
 
     def _read(self, value: object) -> object:
-        return self.parse(_one_text(value, self.of_list))
+        if isinstance(value, str):
+            return self.parse(_storable(value))
+        if value is None:
+            raise ValueError("nothing is written here")
+        kind = "list" if isinstance(value, list) else "mapping"
+        raise ValueError(f"this is a {kind}, but one text belongs here: {self._instead(value)}")
+
+    def _instead(self, value: object) -> str:
+        """Say what to write for a list or a mapping: its one text, an example, or the text itself in quotes."""
+        if isinstance(value, list) and not self.hidden and (one := _as_one(value, self.of_list)) is not None:
+            return f"write {one}"
+        if self.free:
+            signs = "[" if isinstance(value, list) else '{ or holds ": "'
+            return f"put a text that begins with {signs} in quotes"
+        example = next(iter(self.schema.get("examples", self.schema.get("enum", ()))), None)
+        return f"write one{f', as in {example}' if example is not None else ''}"
 
 
-def _one_text(value: object, of_list: Callable[[list[str]], str | None]) -> str:
-    if isinstance(value, str):
-        if UNSTORABLE.search(value):
-            raise ValueError("this holds a character that cannot be stored: remove it")
-        return value
-    if value is None:
-        raise ValueError("nothing is written here")
-    if isinstance(value, list) and (one := _as_one(value, of_list)) is not None:
-        raise ValueError(f"this is a list, but one text belongs here: write {one}")
-    kind, signs = ("list", "[") if isinstance(value, list) else ("mapping", '{ or holds ": "')
-    raise ValueError(f"this is a {kind}, but one text belongs here: put a text that begins with {signs} in quotes")
+def _storable(text: str) -> str:
+    if UNSTORABLE.search(text):
+        raise ValueError("this holds a character that cannot be stored: remove it")
+    return text
 
 
 def _as_one(value: list[object], of_list: Callable[[list[str]], str | None]) -> str | None:
@@ -115,13 +126,16 @@ def _words(words: type[enum.StrEnum]) -> dict[str, Any]:
     return {"enum": [str(word) for word in words]}
 
 
-AddressField = Annotated[str, Text(parsers.parse_address, _text(*TEXT))]
+AddressField = Annotated[str, Text(parsers.parse_address, _text(*TEXT), hidden=True)]
 AtField = Annotated[time, Text(parse_time, _text("string", pattern=_AT, examples=["09:00", "20:00"]))]
-CalendarField = Annotated[str, Text(parsers.parse_calendar, _text("string", examples=["${SONARR_ICS}"]))]
+CalendarField = Annotated[str, Text(parsers.parse_calendar, _text("string", examples=["${SONARR_ICS}"]), hidden=True)]
 CalendarOnly = Annotated[Premieres, Text(word_of(Premieres), _words(Premieres))]
 CancelledField = Annotated[bool, Text(parsers.parse_yes, _text("boolean"))]
 ChannelUrl = Annotated[
-    str, Text(parsers.parse_channel, _text("string", examples=["console://", "tgram://${TELEGRAM_TOKEN}/123456"]))
+    str,
+    Text(
+        parsers.parse_channel, _text("string", examples=["console://", "tgram://${TELEGRAM_TOKEN}/123456"]), hidden=True
+    ),
 ]
 CountryField = Annotated[str, Text(parsers.parse_country, _text("string", pattern="^[A-Za-z]{2}$", examples=["US"]))]
 CreditField = Annotated[bool, Text(parsers.parse_yes, _text("boolean"))]
@@ -133,13 +147,14 @@ DatabaseField = Annotated[
     Text(
         parsers.parse_database,
         _text("string", examples=["reminder.db", "postgresql://me:${DB_PASSWORD:quoted}@db/reminder"]),
+        hidden=True,
     ),
 ]
 DigestField = Annotated[
     Digest | Off, Text(parsers.parse_digest, {"enum": ["daily", *(f"weekly {day}" for day in WEEKDAYS), "none"]})
 ]
 DropWord = Annotated[Drop, Text(parse_drop, _text("string", examples=["all", "weekly", "daily", "2 then weekly"]))]
-Episodes = Annotated[int, Text(parse_episodes, _text("integer", minimum=1, maximum=MAX_EPISODES))]
+Episodes = Annotated[int, Text(parse_episodes, _text("integer", minimum=1, maximum=MAX_EPISODES, examples=[10]))]
 FollowField = Annotated[Follow, Text(word_of(Follow), _words(Follow))]
 Grace = Annotated[
     timedelta, Text(parsers.parse_grace, _text("string", pattern=r"^\d+[smhdw]$", examples=["2d", "36h"]))
@@ -157,8 +172,8 @@ ListenField = Annotated[
 LevelField = Annotated[LogLevel, Text(word_of(LogLevel), _words(LogLevel))]
 LeadField = Annotated[Lead, Text(Lead.parse, _text("string", examples=_LEADS))]
 LinkField = Annotated[str, Text(parsers.parse_link, _text("string", pattern="^https?://"))]
-NameField = Annotated[str, Text(parsers.parse_name, _text(*TEXT))]
-NoteField = Annotated[str, Text(parsers.parse_note, _text(*TEXT))]
+NameField = Annotated[str, Text(parsers.parse_name, _text(*TEXT), free=True)]
+NoteField = Annotated[str, Text(parsers.parse_note, _text(*TEXT), free=True)]
 NoticeField = Annotated[Kind, Text(parsers.parse_notice, {"enum": [str(kind) for kind in Kind if kind in NOTICES]})]
 OnlyField = Annotated[str, Text(parsers.parse_only, {"enum": list(ONLY_WORDS)})]
 OffsetField = Annotated[timedelta, Text(parse_offset, _text("string", examples=["+3h", "-30m", "+1d"]))]
@@ -175,9 +190,10 @@ ReleaseKindField = Annotated[
     ReleaseKind,
     Text(parsers.parse_release_kind, {"enum": [str(kind) for kind in ReleaseKind if kind is not ReleaseKind.EPISODE]}),
 ]
-SecretField = Annotated[str, Text(parsers.parse_secret, _text("string", examples=["${TMDB_TOKEN}"]))]
+SecretField = Annotated[str, Text(parsers.parse_secret, _text("string", examples=["${TMDB_TOKEN}"]), hidden=True)]
 EndpointField = Annotated[
-    str, Text(parsers.parse_endpoint, _text("string", examples=["http://127.0.0.1:11434/v1", "${READER_URL}"]))
+    str,
+    Text(parsers.parse_endpoint, _text("string", examples=["http://127.0.0.1:11434/v1", "${READER_URL}"]), hidden=True),
 ]
 SiteField = Annotated[str, Text(parsers.parse_site, _text("string", pattern="^https?://"))]
 SourceField = Annotated[
@@ -185,10 +201,10 @@ SourceField = Annotated[
     Text(parsers.parse_source, _text("string", examples=["tvmaze:44933", "tmdb:movie/603", "tmdb:tv/1399", "none"])),
 ]
 SchemeField = Annotated[str, Text(parsers.parse_scheme, _text("string"))]
-SeasonField = Annotated[int, Text(parsers.parse_season, _text("integer", minimum=0, maximum=9999))]
-TemplateField = Annotated[str, Text(parsers.parse_template, _text(*TEXT))]
+SeasonField = Annotated[int, Text(parsers.parse_season, _text("integer", minimum=0, maximum=9999, examples=[3]))]
+TemplateField = Annotated[str, Text(parsers.parse_template, _text(*TEXT), free=True)]
 TemplateKind = Annotated[Kind, Text(word_of(Kind), _words(Kind))]
-TextField = Annotated[str, Text(parsers.parse_text, _text(*TEXT), of_list=_with_brackets)]
+TextField = Annotated[str, Text(parsers.parse_text, _text(*TEXT), of_list=_with_brackets, free=True)]
 Timeout = Annotated[timedelta, Text(parsers.parse_timeout, _text("string", pattern=r"^\d+[smh]$", examples=["30s"]))]
 TitleKindField = Annotated[TitleKind, Text(word_of(TitleKind), _words(TitleKind))]
 WhenField = Annotated[When, Text(parse_when, _text("string", "integer", examples=_WHEN))]

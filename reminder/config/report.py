@@ -149,6 +149,8 @@ class _Finding:
                 return "a group holds titles, not other groups: list them one by one"
             if _is_person(above + self.loc[:-1]) and str(self.loc[-1]).lower() in SERVICES:
                 return ADDRESS_OF
+            if _is_entry(above + self.loc[:-1]) and str(self.loc[-1]) in keys_at(()):
+                return "unknown key here: it stands at the top of the config"
             return unknown_key(str(self.loc[-1]), keys_at(above + self.loc[:-1]))
         if self.kind == "model_type":
             return _keys_stand_here(keys_at(above + self.loc))
@@ -167,6 +169,10 @@ def _implied(key: str) -> tuple[str, ...]:
 
 def _is_person(loc: Loc) -> bool:
     return len(loc) == 2 and loc[0] == "subscribers"
+
+
+def _is_entry(loc: Loc) -> bool:
+    return len(loc) == 2 and loc[0] in {"subscribers", "watch"}
 
 
 def findings(error: ValidationError, above: Loc) -> list[tuple[Loc, str]]:

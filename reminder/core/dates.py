@@ -8,16 +8,24 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final
 
-from reminder.core.refusals import refusal
+from reminder.core.hours import meant_times
+from reminder.core.refusals import other_signs, refusal
 from reminder.core.spelling import MONTH_NUMBER, MONTHS, WEEKDAY_NUMBER, WEEKDAYS, in_words, pattern, quoted
 from reminder.core.when import CANCELLED, UNKNOWN, When, WhenError, check_year
-from reminder.core.zones import ZoneError, find_zone
+from reminder.core.zones import ZoneError, find_zone, offset_of
 
 _UNKNOWN: Final = frozenset({"", "tba", "tbd", "null", "~"})
 _TIMED: Final = pattern(
     r"(?P<date>.*\d),?(?:T| at | )(?P<hour>\d{1,2})(?=:\d\d| ?[ap]\.?m\b)"
-    r"(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?)?(?: ?(?P<half>[ap])\.?m\b\.?)? ?(?P<zone>.*)"
+    r"(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?)?(?: ?(?P<half>[ap])\.?m\b\.?)?(?: uhr\b)? ?(?P<zone>.*)"
 )
+_HOUR: Final = r"(?P<hour>noon|midday|midnight|\d{1,2}(?:[h.]\d{2}|:\d{2})?(?: ?h| ?uhr| o'clock| ?[ap]\.?m\.?)?)"
+_LOOSELY: Final = (
+    pattern(rf"(?P<date>.*\d{{4}}|\d{{4}}[-/].*\d),?(?: -)?(?: at| um| @| à)? {_HOUR}(?: (?P<zone>.+))?"),
+    pattern(rf"{_HOUR}(?P<zone>),?(?: on| of| am| le)? (?P<date>.*\d{{4}}|\d{{4}}[-/].*\d)"),
+    pattern(rf"{_HOUR} (?P<zone>[A-Z][A-Z/_+-]*),?(?: on| am| le)? (?P<date>.*\d{{4}}|\d{{4}}[-/].*\d)"),
+)
+"""A date with its hour in another spelling, or before it: `July 9, 2025 20h`, `8pm on July 9, 2025`."""
 _OFFSET: Final = pattern(r"(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>[0-5]\d)?(?:\[(?P<name>.+)\])?")
 _DAYS: Final = (
     pattern(r"(?:WEEKDAY,? )?YEAR(?P<sign>[-/])(?P<number>\d{1,2})(?P=sign)DAY"),
@@ -30,7 +38,7 @@ _SEASON: Final = pattern(r"(?P<season>spring|summer|fall|autumn),? (?:of )?YEAR"
 _YEAR: Final = pattern(r"(?:(?:tba|tbd) )?YEAR")
 _MOST_HOURS_OFF: Final = 14
 _QUOTES: Final = " \t\r\n\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2039\u203a"
-_ORDINAL: Final = re.compile(r"(\d{1,2})(?:\.|er|º|ª|°)?,?")
+_ORDINAL: Final = re.compile(r"^(\d{1,2})(?:\.|er|º|ª|°)?,?$")  # a whole word: in 9.7.27 no point is one
 _PARTICLES: Final = frozenset({"de", "del", "den", "der", "le", "il", "el", "am", "di", "do", "dnia"})
 
 
@@ -99,6 +107,17 @@ def _in_another_language(plain: str) -> When:
 
     `9. Juli 2025`, `9 de julio de 2025`, `1er juillet 2025` and `9 lipca 2025` are days as `9 July 2025` is one.
     """
+    said = _in_english(plain)
+    on = None if said == plain.casefold() else _day(said, plain)
+    coarse = None if on or said == plain.casefold() else _coarse(said)
+    if on is None and coarse is None:
+        _check_hour(plain)
+        raise WhenError(_in_other_signs(plain) or refusal(plain))
+    return When.day(on) if on else coarse or UNKNOWN
+
+
+def _in_english(plain: str) -> str:
+    """Return a date in small letters with English names for those of other languages."""
     from reminder.core.reading.names import (
         MONTH_OF,
         SEASON_OF,
@@ -108,17 +127,48 @@ def _in_another_language(plain: str) -> When:
     english = {name: MONTHS[number - 1] for name, number in MONTH_OF.items()}
     english |= SEASON_OF | {name: WEEKDAYS[number] for name, number in WEEKDAY_OF.items()}
     words = [_ORDINAL.sub(r"\1", word) for word in plain.casefold().split() if word not in _PARTICLES]
-    said = " ".join(english.get(word.rstrip(".,"), word) for word in words)
-    on = None if said == plain.casefold() else _day(said, plain)
-    coarse = None if on or said == plain.casefold() else _coarse(said)
-    if on is None and coarse is None:
-        raise WhenError(refusal(plain))
-    return When.day(on) if on else coarse or UNKNOWN
+    return " ".join(english.get(word.rstrip(".,"), word) for word in words)
+
+
+def _check_hour(plain: str) -> None:
+    """Raise WhenError for a day with its hour in another spelling: what to write is known then."""
+    for found in filter(None, (each.fullmatch(plain) for each in _LOOSELY)):
+        on, clocks = _a_day(found["date"]), meant_times(found["hour"])
+        if on and len(clocks) == 1:
+            raise _at_hour(plain, on, clocks[0], found)
+
+
+def _at_hour(plain: str, on: date, clock: time, found: re.Match[str]) -> WhenError:
+    if found["hour"].lower() == "midnight":
+        ends = f"{on} 00:00 or {on + timedelta(days=1)} 00:00"
+        return WhenError(f"{quoted(plain)} could be either end of the day: write {ends}, and behind it the zone")
+    if not found["zone"]:
+        return NoZone(plain, on, clock)
+    placed = _TIMED.fullmatch(f"{on} {clock:%H:%M} {found['zone']}")
+    when = _exact(plain, placed) if placed else When.day(on)
+    return WhenError(f"{quoted(plain)} is not a date and time: write {when.show()}")
+
+
+def _a_day(text: str) -> date | None:
+    """Return the day that a text is, in any of the languages; None if it is none, or none that exists."""
+    try:
+        return _day(text, text) or _day(_in_english(text), text)
+    except WhenError:
+        return None
+
+
+def _in_other_signs(plain: str) -> str | None:
+    """Return what to write for a date in the signs of another keyboard: full-width digits, 年 月 日."""
+    said = other_signs(plain)
+    try:
+        return None if said == plain else f"{quoted(plain)} is not a date: write {parse_when(said).show()}"
+    except WhenError:
+        return None
 
 
 def _exact(text: str, timed: re.Match[str], default: tzinfo | None = None) -> When:
     """Given a text with a clock time in it, return the instant; `default` is the zone if it names none."""
-    on, clock = _day(timed["date"], text), _clock(text, timed)
+    on, clock = _day(timed["date"], text) or _day(_in_english(timed["date"]), text), _clock(text, timed)
     if on is None:
         raise WhenError(
             f"{quoted(text)} has a time but no day: write both, as in 2025-07-09 {clock:%H:%M} Europe/Berlin"
@@ -128,6 +178,10 @@ def _exact(text: str, timed: re.Match[str], default: tzinfo | None = None) -> Wh
     offset = _OFFSET.fullmatch(timed["zone"])
     if offset:
         return _at_offset(text, on, clock, offset)
+    if written := offset_of(timed["zone"]):
+        raise WhenError(f"{quoted(text)} has an offset in another spelling: write {on} {clock:%H:%M} {written}")
+    if re.search(r"\d", timed["zone"]) and re.search(r" [/|&] |, | and | or ", timed["zone"]):
+        raise WhenError(f"{quoted(text)} has more than one time: write one of them, with its zone")
     return When.local(on, clock, _zone(text, timed["zone"]) if timed["zone"] else default or UTC)
 
 

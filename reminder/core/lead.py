@@ -17,9 +17,33 @@ from reminder.core.when import When
 MAX_DAYS: Final = 3650
 _MINUTES_A_DAY: Final = 24 * 60
 _FORM: Final = re.compile(r"(\+?)(\d{1,9})([dwhm])", re.ASCII)
+_BEFORE: Final = "before|prior|earlier|ahead|early|in advance|beforehand"
+_OF_IT: Final = r"(?: to| of)?(?: the| its)?(?: release| premiere| launch| day)?"
 _LONG_FORM: Final = re.compile(
-    r"(?:[-+] ?)?(\d{1,9}) ?(d|days?|w|weeks?|wks?|h|hours?|hrs?|m|minutes?|mins?)( before| after)?", re.ASCII
+    r"(?:[-+] ?|t ?[-+] ?|p)?(\d{1,9}) ?(d|days?|w|weeks?|wks?|h|hours?|hrs?|m|minutes?|mins?|months?)"
+    rf"(?: (?:{_BEFORE}){_OF_IT}| (after|later){_OF_IT})?",
+    re.ASCII,
 )
+_NO_UNIT: Final = re.compile(r"(?:t ?)?- ?(\d{1,4})", re.ASCII)
+_NUMBERS: Final = {word: str(number) for number, word in enumerate(
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1
+)} | {"a": "1", "an": "1"}  # fmt: skip
+_MEANT: Final = (
+    (
+        re.compile(
+            r"(?:(?:on|at) )?(?:the )?(?:same |release )?day(?: of| itself)?(?: release)?|(?:the )?morning of|today|0"
+        ),
+        "day",
+    ),
+    (re.compile(rf"(?:the )?(?:day (?:{_BEFORE})|eve|night before|evening before|tomorrow){_OF_IT}"), "1d"),
+    (re.compile(rf"(?:the )?week (?:{_BEFORE}){_OF_IT}"), "1w"),
+    (
+        re.compile(r"(?:on|at|upon|when) (?:the )?(?:release|launch|release time)(?:d|s)?|instantly|immediately|now"),
+        "release",
+    ),
+    (re.compile(rf"(?:1 )?fortnight(?: (?:{_BEFORE}){_OF_IT})?"), "2w"),
+)
+"""What people say for a lead that is counted by another word here."""
 _HINT: Final = "write a lead as 7d, 2w, 12h, 45m, day, release, +1d or +2h"
 _NONE: Final = frozenset({"none", "no", "never", "off"})
 
@@ -178,23 +202,46 @@ def _leads(written: Sequence[str]) -> Leads:
 
 def _what_to_write(text: str) -> str:
     plain = " ".join(text.lower().split())
-    found = _LONG_FORM.fullmatch(plain)
-    if found:
-        return f"{quoted(text)} is not a lead: write {_short_form(found)}"
+    if (meant := _meant(plain)) is not None:
+        return f"{quoted(text)} is not a lead: write {meant}"
     if plain.isdecimal():
         return f"{quoted(text)} has no unit: write {plain}d for days or {plain}h for hours"
     if plain in _NONE:
         return f"{quoted(text)} is not a lead: write [] for no reminders"
-    if "," in plain:
-        return f"{quoted(text)} is more than one lead: write them in brackets, as in [7d, 1d, day]"
+    parts = [part for part in re.split(r" ?(?:[,;+&]| and ) ?", plain) if part]
+    parts = plain.split() if len(parts) == 1 else parts
+    if len(parts) > 1 and all(_is_lead(part) for part in parts):
+        return f"{quoted(text)} is more than one lead: write them in brackets, as in [{', '.join(map(_lead, parts))}]"
     return f"{quoted(text)} is not a lead: {_HINT}"
+
+
+def _meant(plain: str) -> str | None:
+    """Return the lead that a text in small letters means, None where it is not plain."""
+    said = " ".join(_NUMBERS.get(word, word) for word in plain.split())
+    if found := _LONG_FORM.fullmatch(said):
+        return _short_form(found)
+    if found := _NO_UNIT.fullmatch(said):
+        return f"{int(found[1])}d" if int(found[1]) else "day"
+    return next((lead for pattern, lead in _MEANT if pattern.fullmatch(said)), None)
+
+
+def _lead(part: str) -> str:
+    """Return one of several leads as it is written; what cannot be read comes back as it is."""
+    return part if _FORM.fullmatch(part) or part in {"day", "release"} else _meant(part) or part
+
+
+def _is_lead(part: str) -> bool:
+    written = _lead(part)
+    return written in {"day", "release"} or _FORM.fullmatch(written) is not None
 
 
 def _short_form(found: re.Match[str]) -> str:
     amount, unit = int(found[1]), found[2][0]
     if not amount:
         return "day" if unit in "dw" else "release"
-    after = found[0].startswith("+") or found[3] == " after"
+    if found[2].startswith("month"):
+        return f"{30 * amount}d"
+    after = "+" in found[0] or found[3] is not None
     return f"{'+' if after else ''}{amount}{unit}"
 
 

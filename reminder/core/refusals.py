@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Final
@@ -16,12 +18,20 @@ _SHORT_IN_WORDS: Final = (
     pattern(r"(?:WEEKDAY,? )?DAY MONTH,? '?(?P<short>\d{2})"),
     pattern(r"(?:WEEKDAY,? )?MONTH DAY,? '?(?P<short>\d{2})"),
 )
+_DASHED: Final = (pattern(r"DAY[-/. ]MONTH[-/. ]YEAR"), pattern(r"MONTH[-/. ]DAY[-/. ]YEAR"))
+_MONTH_OF_YEAR: Final = pattern(r"(?P<number>\d{1,2})[/. -]YEAR")
+_SHORT_QUARTER: Final = pattern(r"(?:Q(?P<quarter>[1-4])|(?P<number>[1-4])Q)[ /-]*'?(?:20)?(?P<short>\d{2})")
+_HALF: Final = pattern(r"(?:H(?P<half>[12])|(?P<word>first|second) half(?: of)?),? YEAR")
+_CJK: Final = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*)?(?:(\d{1,2})\s*日)?")
 _DIGITS: Final = pattern(r"(\d{4})(\d{2})(\d{2})")
 _WINTER: Final = pattern(r"winter(?:,? (?:of )?YEAR(?:[-/]\d{2,4})?)?")
 _YEARLESS_DAY: Final = pattern(r"(?:WEEKDAY,? )?MONTH DAY")
 _YEARLESS: Final = pattern(r"(?:WEEKDAY,? )?(?:DAY (?:of )?)?MONTH|Q[1-4]|spring|summer|fall|autumn")
-_PART: Final = pattern(r"(?:in |the )?(?:early|mid|late|end of|beginning of|middle of)[- ](?:in )?(?P<rest>.*)")
-_DOUBTED: Final = pattern(r"(?P<rest>.*\d) ?\(?\?+\)?")
+_PART: Final = pattern(
+    r"(?:in |the )?(?:(?:early|mid|late|end of|beginning of|middle of|about|around|approx\.?|ca\.?|circa)[- ]|~ ?)"
+    r"(?:in )?(?P<rest>.*)"
+)
+_DOUBTED: Final = pattern(r"(?P<rest>.*\d) ?(?:\(?\?+\)?|\((?:tb[acd]|expected|planned|estimated|est\.?)\)|tb[acd])")
 _SOON: Final = pattern(
     r"(?:coming )?soon|someday|sometime|unknown|unclear|not (?:yet )?(?:known|announced)|n/?a|none|tb[ad]\W+|\?+|-+"
 )
@@ -31,7 +41,9 @@ _CANCELLED: Final = pattern(r"cancell?ed")
 
 def refusal(text: str) -> str:
     """Given a text that is no date (spaces joined), return why not, with what to write instead."""
-    reasons: tuple[Callable[[str], str | None], ...] = (_numeric, _short_year, _winter, _yearless, _loose)
+    reasons: tuple[Callable[[str], str | None], ...] = (
+        _numeric, _short_year, _dashed, _parts_of_a_year, _winter, _yearless, _loose,
+    )  # fmt: skip
     found = next((said for reason in reasons if (said := reason(text))), None)
     return f"{quoted(text)} {found or f'is not a date: {_HINT}'}"
 
@@ -51,6 +63,33 @@ def _short_year(text: str) -> str | None:
         month = MONTH_NUMBER[found["month"].lower()]
         return _rewrite([_date(2000 + int(found["short"]), month, int(found["day"]))])
     return None
+
+
+def _dashed(text: str) -> str | None:
+    found = next((found for each in _DASHED if (found := each.fullmatch(text))), None)
+    if not found:
+        return None
+    on = _date(int(found["year"]), MONTH_NUMBER[found["month"].lower()], int(found["day"]))
+    return f"is not a date as it is written here: write {on} ({month_first(on)})" if on else None
+
+
+def _parts_of_a_year(text: str) -> str | None:
+    if (found := _MONTH_OF_YEAR.fullmatch(text)) and 1 <= int(found["number"]) <= 12:
+        month = date(int(found["year"]), int(found["number"]), 1)
+        return f"could be misread: write {month:%Y-%m} ({month_first(month).partition(' ')[0]} {month.year})"
+    if found := _SHORT_QUARTER.fullmatch(text):
+        return f"could be misread: write Q{found['quarter'] or found['number']} 20{found['short']}"
+    if found := _HALF.fullmatch(text):
+        first = 1 if (found["half"] or found["word"].lower()) in {"1", "first"} else 3
+        year = found["year"]
+        return f"is half a year: write Q{first} {year} or Q{first + 1} {year}, or only {year}"
+    return None
+
+
+def other_signs(text: str) -> str:
+    """Return a date with plain digits for those of another width, and `2025-07-09` for 2025年7月9日."""
+    plain = unicodedata.normalize("NFKC", text)
+    return _CJK.sub(lambda found: "-".join(part for part in found.groups() if part), plain)
 
 
 def _both_ways(one: int, two: int, year: int) -> list[date | None]:

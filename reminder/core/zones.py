@@ -141,6 +141,17 @@ def find_zone(name: str) -> ZoneInfo:
     return zone
 
 
+def offset_of(name: str) -> str | None:
+    """Return the offset that a text such as `GMT+2` or `UTC+5:30` is, as a date takes it: `+02:00`; None if it is none.
+
+    `Etc/GMT+2` is none: it is a name, and means the other way round.
+    """
+    found = _OFFSET.fullmatch(name.strip())
+    if not found or int(found[2]) > 14:
+        return None
+    return f"{'+' if found[1] == '+' else '-'}{int(found[2]):02}:{found[3] or '00'}"
+
+
 def known_zone(name: str) -> ZoneInfo | None:
     """Given a name out of a file of others, return the zone it is in the IANA database, in any case, or None."""
     key = "_".join(name.split())

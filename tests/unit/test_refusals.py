@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from reminder.core.dates import parse_when
@@ -123,7 +125,70 @@ HINT = "write it as 2025-07-09, 9 July 2025, July 2025, Q3 2025, summer 2025, 20
         ("next Friday", f'"next Friday" is not a date that stays the same: {HINT}'),
         ("20:00", f'"20:00" is not a date: {HINT}'),
         ("twelfth of never", f'"twelfth of never" is not a date: {HINT}'),
-        ("\uff12\uff10\uff12\uff15-07-09", f'"\uff12\uff10\uff12\uff15-07-09" is not a date: {HINT}'),
+        ("\uff12\uff10\uff12\uff15-07-09", '"\uff12\uff10\uff12\uff15-07-09" is not a date: write 2025-07-09'),
+        ("2025\u5e747\u67089\u65e5", '"2025\u5e747\u67089\u65e5" is not a date: write 2025-07-09'),
+        ("2025\u5e747\u6708", '"2025\u5e747\u6708" is not a date: write 2025-07'),
+        # the year in two figures behind points is no year of four
+        ("9.7.25", '"9.7.25" is ambiguous: write 2025-07-09 (July 9) or 2025-09-07 (September 7)'),
+        ("20.25", f'"20.25" is not a date: {HINT}'),
+        # days, months and parts of a year in other spellings
+        ("9-Jul-2025", '"9-Jul-2025" is not a date as it is written here: write 2025-07-09 (July 9)'),
+        ("Jul/09/2025", '"Jul/09/2025" is not a date as it is written here: write 2025-07-09 (July 9)'),
+        ("31-Jun-2025", f'"31-Jun-2025" is not a date: {HINT}'),
+        ("07/2025", '"07/2025" could be misread: write 2025-07 (July 2025)'),
+        ("13/2025", f'"13/2025" is not a date: {HINT}'),
+        ("3Q25", '"3Q25" could be misread: write Q3 2025'),
+        ("Q3 '25", '"Q3 \'25" could be misread: write Q3 2025'),
+        ("H2 2025", '"H2 2025" is half a year: write Q3 2025 or Q4 2025, or only 2025'),
+        ("first half of 2025", '"first half of 2025" is half a year: write Q1 2025 or Q2 2025, or only 2025'),
+        ("~2025-07-09", '"~2025-07-09" says no more than 2025-07-09: write 2025-07-09'),
+        ("around July 2025", '"around July 2025" says no more than July 2025: write July 2025'),
+        ("July 2025 (tbc)", '"July 2025 (tbc)" says no more than July 2025: write July 2025'),
+        # hours in other spellings
+        *(
+            (
+                text,
+                f'"{text}" has a time but no zone: write 2025-07-09 {clock} and behind it the name of its zone, '
+                "such as America/New_York, or 2025-07-09 for the whole day",
+            )
+            for text, clock in [
+                ("2025-07-09 20h", "20:00"),
+                ("July 9, 2025, 20h30", "20:30"),
+                ("2025-07-09 noon", "12:00"),
+                ("9. Juli 2025 um 9 Uhr", "09:00"),
+                ("Mittwoch, 9. Juli 2025 20:15 Uhr", "20:15"),
+                ("8pm on July 9, 2025", "20:00"),
+                ("8 p.m. July 9, 2025", "20:00"),
+                ("20:00 9 July 2025", "20:00"),
+            ]
+        ),
+        (
+            "2025-07-09 20h30 Europe/Paris",
+            '"2025-07-09 20h30 Europe/Paris" is not a date and time: write 2025-07-09 20:30 Europe/Paris',
+        ),
+        (
+            "July 9, 2025 midnight",
+            '"July 9, 2025 midnight" could be either end of the day: '
+            "write 2025-07-09 00:00 or 2025-07-10 00:00, and behind it the zone",
+        ),
+        ("July 9 2025 25h", f'"July 9 2025 25h" is not a date: {HINT}'),
+        # offsets in other spellings: that of the instant, not a place that may have another one on that day
+        (
+            "2025-07-09 20:00 GMT+2",
+            '"2025-07-09 20:00 GMT+2" has an offset in another spelling: write 2025-07-09 20:00 +02:00',
+        ),
+        (
+            "9 July 2025 8pm UTC-3",
+            '"9 July 2025 8pm UTC-3" has an offset in another spelling: write 2025-07-09 20:00 -03:00',
+        ),
+        (
+            "2025-07-09 20h UTC+5:30",
+            '"2025-07-09 20h UTC+5:30" has an offset in another spelling: write 2025-07-09 20:00 +05:30',
+        ),
+        (
+            "July 9, 2025 9pm ET / 6pm PT",
+            '"July 9, 2025 9pm ET / 6pm PT" has more than one time: write one of them, with its zone',
+        ),
         ("a\x1b[31mb", f'"a\ufffd[31mb" is not a date: {HINT}'),
         ("x" * 100, f'"{"x" * 59}…" is not a date: {HINT}'),
     ],
@@ -132,3 +197,27 @@ def test_what_is_refused_says_how_to_write_it(text: str, problem: str) -> None:
     with pytest.raises(WhenError) as caught:
         parse_when(text)
     assert str(caught.value) == problem
+
+
+@pytest.mark.parametrize(
+    ("text", "copied", "means"),
+    [
+        ("2025-07-09 20:00 GMT+2", "2025-07-09 20:00 +02:00", "2025-07-09T18:00:00Z"),
+        ("2025-07-09 20:00 UTC+05:30", "2025-07-09 20:00 +05:30", "2025-07-09T14:30:00Z"),
+        ("2025-07-09 20h30 Europe/Paris", "2025-07-09 20:30 Europe/Paris", "2025-07-09T18:30:00Z"),
+        ("9-Jul-2025", "2025-07-09", "2025-07-09"),
+        ("07/2025", "2025-07", "2025-07"),
+        ("3Q25", "Q3 2025", "2025-Q3"),
+        ("H2 2025", "Q4 2025", "2025-Q4"),
+        ("circa 2025", "2025", "2025"),
+    ],
+)
+def test_what_it_says_to_write_is_taken_and_means_what_was_meant(text: str, copied: str, means: str) -> None:
+    with pytest.raises(WhenError, match=f"write .*{re.escape(copied)}"):
+        parse_when(text)
+    assert parse_when(copied).json() == means
+
+
+def test_a_day_of_another_language_has_its_hour() -> None:
+    assert parse_when("9. Juli 2025 20:00 Europe/Berlin") == parse_when("2025-07-09 20:00 Europe/Berlin")
+    assert parse_when("9 de julio de 2025 20:00 Europe/Madrid") == parse_when("2025-07-09 20:00 Europe/Madrid")
