@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.world import Row, crew_of, drain, endpoint, make_app
-from reminder.bootstrap import App
-from reminder.store.store import Store
+from reminder.daemon.app import App
+from reminder.store.sql.store import Store
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "1000000"))
 TOLD = min(PEOPLE, 100_000)

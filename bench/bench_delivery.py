@@ -11,11 +11,11 @@ from pathlib import Path
 import apprise
 
 from bench.world import Row, crew_of, drain, due_today, endpoint, filled, make_app, trust_loopback
-from reminder.core.message import Line, Words
-from reminder.core.model import Channel
-from reminder.core.secret import Secret
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.text.message import Line, Words
+from reminder.notify.threads.watchdog import expendable
 from reminder.notify.transport import Transport
-from reminder.notify.watch import expendable
 
 WORDS = Words(subject="Ballard premieres in 7 days", body=(Line(text="Wednesday, July 9, 2025"),))
 MESSAGES = 4_000

@@ -14,13 +14,13 @@ from pathlib import Path
 import apprise
 
 from bench.world import Row, trust_loopback
-from reminder.clock import SystemClock
-from reminder.core.message import Line, Words
-from reminder.core.model import Channel
-from reminder.core.secret import Secret
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.text.message import Line, Words
 from reminder.notify.apprise import AppriseTransport
-from reminder.notify.mailroom import MAILS, Mailroom
+from reminder.notify.mail.pool import MAILS, Mailroom
 from reminder.notify.transport import Sent
+from reminder.platform.clock import SystemClock
 
 NUMBERS = itertools.count(1)
 NEAR, FAR = 150, 10

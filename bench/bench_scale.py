@@ -19,11 +19,11 @@ from typing import Any, Final
 
 from bench.crowd import crowd, follow
 from bench.world import Row, crew_of, endpoint, make_app
-from reminder.bootstrap import App
-from reminder.core.message import Line, Words
-from reminder.core.model import Channel
-from reminder.core.secret import Secret
-from reminder.store.store import open_store
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.text.message import Line, Words
+from reminder.daemon.app import App
+from reminder.store.sql.store import open_store
 from tests.support.fleet import fleet
 from tests.support.process import COMMAND, Daemon, Reminder
 from tests.support.shows import DUE, shows

@@ -27,9 +27,9 @@ BEGINS = "2026-10-01T06:00:00+00:00"
 RUN = """
 import json, os, resource, sys, time
 from datetime import UTC, datetime, timedelta
-from reminder.bootstrap import App, read_config
-from reminder.clock import SystemClock
-from reminder.machine.paths import this_machine
+from reminder.daemon.app import App, read_config
+from reminder.platform.clock import SystemClock
+from reminder.platform.paths import this_machine
 from reminder.sources import tmdb, tvmaze
 from reminder.sources.cache import Rate
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bench.world import Row, make_app
-from reminder.crew import InlineCrew
+from reminder.delivery.sender import InlineCrew
+from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
-from reminder.store.store import Store
-from reminder.store.tables import subscriber, subscription, title
-from reminder.sweep import Sweeper
+from reminder.store.sql.store import Store
+from reminder.store.sql.tables import subscriber, subscription, title
 
 SWEEPS = 300
 

@@ -16,13 +16,13 @@ from pathlib import Path
 import apprise
 
 from bench.world import Row, endpoint, trust_loopback
-from reminder.clock import SystemClock
-from reminder.core.message import Line, Words
-from reminder.core.model import Channel
-from reminder.core.secret import Secret
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.text.message import Line, Words
 from reminder.notify.apprise import AppriseTransport
+from reminder.notify.threads.watchdog import expendable
 from reminder.notify.transport import Sent
-from reminder.notify.watch import expendable
+from reminder.platform.clock import SystemClock
 
 WORDS = Words(subject="Ballard premieres in 7 days", body=(Line(text="Wednesday, July 9, 2025"),))
 SECONDS = 2.0

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
-from reminder.core.lead import DEFAULT_LADDER
-from reminder.core.model import ChannelUse, Subscriber
-from reminder.store.codec import dump_subscriber
-from reminder.store.store import Store
+from reminder.core.model.entities import ChannelUse, Subscriber
+from reminder.core.model.lead import DEFAULT_LADDER
+from reminder.store.sql.codec import dump_subscriber
+from reminder.store.sql.store import Store
 
 FIRST: Final = 1_000
 """The number of the first of them."""

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import certifi
 
-from reminder.bootstrap import App
-from reminder.clock import SystemClock
 from reminder.config import parse_config
-from reminder.lanes import LaneCrew
-from reminder.machine.paths import this_machine
+from reminder.daemon.app import App
+from reminder.delivery.sender_pool import LaneCrew
+from reminder.delivery.sweep import Sweeper
 from reminder.notify.pace import pace
+from reminder.platform.clock import SystemClock
+from reminder.platform.paths import this_machine
 from reminder.store.listings import sync
-from reminder.store.store import Store
-from reminder.sweep import Sweeper
+from reminder.store.sql.store import Store
 from tests.support.proxy import authority
 
 

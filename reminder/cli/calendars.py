@@ -35,7 +35,7 @@ def calendar_warnings(wanted: Asked, tx: Connection) -> Iterator[str]:
 
 
 def _read_now(wanted: Asked, calendar: ICal) -> Iterator[str]:
-    from reminder.core.source import Silence
+    from reminder.core.sourcing.answers import Silence
 
     found = calendar.read(wanted.app.clock.now().date())
     if isinstance(found, Silence):

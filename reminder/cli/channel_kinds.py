@@ -237,8 +237,8 @@ def _url(text: str) -> str:
     url = parse_channel(text)
     refused = None if url.startswith("${") else refusal(url)
     if refused is None and "$" not in url:
-        from reminder.core.model import Channel
-        from reminder.core.secret import Secret
+        from reminder.core.model.entities import Channel
+        from reminder.core.model.secret import Secret
         from reminder.notify.judging import problem_of  # loads apprise
 
         refused = problem_of(Channel(name="new", url=Secret(url)))

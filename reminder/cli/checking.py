@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reminder.config import ChannelsAlone, Config
-    from reminder.core.model import Channel
+    from reminder.core.model.entities import Channel
 
 Row = dict[str, Any]
 

@@ -9,7 +9,7 @@ import typer
 from reminder.cli.output import say
 
 if TYPE_CHECKING:
-    from reminder.core.reading.proposal import Announcement, Choice
+    from reminder.announcements.reading.proposal import Announcement, Choice
 
 _ASKED = {"title": "Which title is it?", "premiere": "Which day is it?"}
 

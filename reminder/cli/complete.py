@@ -13,7 +13,7 @@ from reminder.errors import ReminderError
 
 def titles(context: typer.Context, incomplete: str) -> list[str]:
     """Return the titles that begin so."""
-    from reminder.store.desk import kept_titles
+    from reminder.store.title_commands import kept_titles
 
     wanted = _asked(context)
     try:

@@ -16,14 +16,14 @@ import typer
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from reminder.bootstrap import App
-    from reminder.clock import Clock
     from reminder.config import Settings
-    from reminder.looking import Known
-    from reminder.machine.paths import Machine
+    from reminder.daemon.app import App
+    from reminder.daemon.config_digest import Known
+    from reminder.platform.clock import Clock
+    from reminder.platform.paths import Machine
     from reminder.sources.build import Catalogues
-    from reminder.store.store import Store
-    from reminder.templates import Templates
+    from reminder.store.sql.store import Store
+    from reminder.templates.engine import Templates
 
 END_OF_TIME: Final = datetime(2201, 1, 1, tzinfo=UTC)
 """No date lies beyond it (SPEC 1)."""
@@ -40,14 +40,14 @@ class Asked:
     @cached_property
     def machine(self) -> Machine:
         """Return the machine: environment and places."""
-        from reminder.machine.paths import this_machine
+        from reminder.platform.paths import this_machine
 
         return self.machine_ or this_machine()
 
     @cached_property
     def app(self) -> App:
         """Return config, machine and clock. Raises WrongInput or ConfigError."""
-        from reminder.bootstrap import App, read_config
+        from reminder.daemon.app import App, read_config
 
         _ = self._circumstances  # as they are before the config is read
         return App(machine=self.machine, config=read_config(self.machine, self.option), clock=self.clock)
@@ -55,22 +55,22 @@ class Asked:
     @cached_property
     def clock(self) -> Clock:
         """Return the clock. Raises WrongInput."""
-        from reminder.clock import clock_from
+        from reminder.platform.clock import clock_from
 
         return clock_from(self.machine.environ)
 
     @cached_property
     def _circumstances(self) -> str | None:
-        from reminder.looking import circumstances_of
-        from reminder.machine.paths import find_config
+        from reminder.daemon.config_digest import circumstances_of
+        from reminder.platform.paths import find_config
 
         return circumstances_of(self.machine, find_config(self.machine, self.option))
 
     @cached_property
     def _known(self) -> Known | None:
         """Return what is known of a config that has not changed, None where it has to be read."""
-        from reminder.looking import known
-        from reminder.machine.paths import find_config
+        from reminder.daemon.config_digest import known
+        from reminder.platform.paths import find_config
 
         return known(self.machine, find_config(self.machine, self.option), self._circumstances)
 
@@ -82,7 +82,7 @@ class Asked:
     @property
     def templates(self) -> Templates:
         """Return the config's templates."""
-        from reminder.templates import Templates
+        from reminder.templates.engine import Templates
 
         return Templates({str(kind): parts for kind, parts in self.settings.templates.items()})
 
@@ -159,8 +159,8 @@ class Asked:
 
         A bare date is its first moment; with `includes_day` the first moment after it. Raises WrongInput.
         """
-        from reminder.core.dates import parse_instant
-        from reminder.core.hours import MIDNIGHT, local_at
+        from reminder.core.dates.local_time import MIDNIGHT, local_at
+        from reminder.core.dates.parse import parse_instant
         from reminder.errors import WrongInput
 
         try:

@@ -11,8 +11,8 @@ from reminder.cli.output import say
 if TYPE_CHECKING:
     from reminder.cli.context import Asked
     from reminder.config.starter import Answers, FirstTitle
-    from reminder.core.match import Plain, Unclear
-    from reminder.core.source import Match, Silence
+    from reminder.core.sourcing.answers import Match, Silence
+    from reminder.core.sourcing.match import Plain, Unclear
 
 SHOWN = 5
 
@@ -20,8 +20,8 @@ SHOWN = 5
 def ask_title(wanted: Asked, path: Path, answers: Answers, name: str) -> FirstTitle:
     """Return a title as it is to stand in the config: alone where a source has it, else with what was answered."""
     from reminder.config.starter import FirstTitle
-    from reminder.core.match import Plain
-    from reminder.core.source import Silence
+    from reminder.core.sourcing.answers import Silence
+    from reminder.core.sourcing.match import Plain
 
     found = _searched(wanted, path, answers, name)
     if isinstance(found, Plain):
@@ -37,13 +37,13 @@ def ask_title(wanted: Asked, path: Path, answers: Answers, name: str) -> FirstTi
 
 def _searched(wanted: Asked, path: Path, answers: Answers, name: str) -> Plain | Unclear | Silence | None:
     """Return what the sources of the coming config find by this name; None where there is none to ask."""
-    from reminder.bootstrap import App
-    from reminder.clock import clock_from
     from reminder.config import parse_config
     from reminder.config.starter import starter_config
-    from reminder.core.model import Title, title_key
-    from reminder.core.wish import Wish
-    from reminder.following.finding import find, is_askable
+    from reminder.core.model.entities import Title, title_key
+    from reminder.core.model.source_options import Wish
+    from reminder.daemon.app import App
+    from reminder.platform.clock import clock_from
+    from reminder.refresh.finding import find, is_askable
 
     config = parse_config(
         starter_config(answers), str(path), environ=wanted.machine.environ, system_zone=answers.timezone or "UTC"
@@ -73,7 +73,7 @@ def _by_hand(name: str) -> FirstTitle:
 
 
 def _date(text: str) -> str:
-    from reminder.core.dates import parse_when
-    from reminder.core.when import UNKNOWN
+    from reminder.core.dates.parse import parse_when
+    from reminder.core.dates.when import UNKNOWN
 
     return text.strip() if text.strip() and parse_when(text) != UNKNOWN else ""

@@ -14,31 +14,31 @@ from typing import Annotated, Final
 
 import typer
 
-from reminder.cli import (
-    ahead,
-    begin,
-    bulk,
+from reminder.cli.commands import (
+    backup,
     check,
-    copies,
-    editing,
+    edit_titles,
     health,
-    imports,
-    muting,
-    past,
+    history,
+    import_titles,
+    init,
+    list_titles,
+    mute,
+    plan,
     read,
     refresh,
     run,
     schema,
     show,
-    trial,
+    subscribers,
+    test_channel,
     upcoming,
-    watched,
 )
 from reminder.cli.context import Asked
 from reminder.cli.output import say, within
 from reminder.cli.registry import Commands
-from reminder.core import letters
 from reminder.errors import ReminderError
+from reminder.platform import terminal
 
 DISTRIBUTION: Final = "release-reminder"
 PROGRAM: Final = "reminder"
@@ -55,24 +55,24 @@ app = typer.Typer(
 
 # The order of the help: first what one starts with, then everyday use.
 for module in (
-    begin,
+    init,
     check,
-    trial,
+    test_channel,
     schema,
     upcoming,
-    ahead,
-    watched,
+    plan,
+    list_titles,
     show,
-    editing,
-    muting,
+    edit_titles,
+    mute,
     refresh,
-    imports,
-    past,
+    import_titles,
+    history,
     read,
     run,
     health,
-    copies,
-    bulk,
+    backup,
+    subscribers,
 ):
     module.register(app)
 
@@ -87,7 +87,7 @@ def _print_version(wanted: bool) -> None:
 
 def _print_about(wanted: bool) -> None:
     if wanted:
-        from reminder.core.credit import ATTRIBUTION
+        from reminder.core.sourcing.attribution import ATTRIBUTION
 
         typer.echo("reminder tells of release dates. It takes them from what you write, and from these sources:")
         for text in ATTRIBUTION.values():
@@ -154,9 +154,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _close_no_gap()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=letters.register())  # a terminal that lacks a letter shows the nearest one
+            stream.reconfigure(errors=terminal.register())  # a terminal that lacks a letter shows the nearest one
     # What asking the sources warns of in the log, a command prints in its own words.
-    logging.getLogger("reminder.following.refresh").addHandler(logging.NullHandler())
+    logging.getLogger("reminder.refresh.refresher").addHandler(logging.NullHandler())
     try:
         try:
             app(hoisted(sys.argv[1:] if arguments is None else arguments), prog_name=PROGRAM)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from reminder.cli.context import Asked
 from reminder.config.sourcing import OFFLINE, SWITCHED_OFF
-from reminder.core.listing import Listing
 from reminder.core.lists import Wanted
-from reminder.core.match import Plain, Unclear
-from reminder.core.model import Title, TitleKind, title_key
-from reminder.core.names import Index
-from reminder.core.source import Form, Match, NotFound, Silence
-from reminder.core.wish import Wish
+from reminder.core.model.entities import Title, TitleKind, title_key
+from reminder.core.model.names import Index
+from reminder.core.model.source_options import Wish
+from reminder.core.schedule.listing import Listing
+from reminder.core.sourcing.answers import Form, Match, NotFound, Silence
+from reminder.core.sourcing.match import Plain, Unclear
 
 if TYPE_CHECKING:
     from reminder.sources.build import Catalogues
@@ -50,8 +50,8 @@ class Matcher:
     _entries: set[tuple[str, int | None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        from reminder.store.desk import kept_titles
         from reminder.store.followed import known_sources
+        from reminder.store.title_commands import kept_titles
 
         with self.wanted.looking() as tx:
             kept = {item.listing.title.key: item.listing.title for item in kept_titles(tx)}
@@ -118,7 +118,7 @@ class Matcher:
         return wished(Listing(title=title), self.wanted.app.config, own_kinds=False)
 
     def _meant(self, item: Wanted, listing: Listing) -> Plain | Unclear | Silence:
-        from reminder.following.finding import find, search_order, silence_of
+        from reminder.refresh.finding import find, search_order, silence_of
 
         names = search_order(listing.title, self.there)
         if not names and OFFLINE in self.wanted.app.machine.environ:
@@ -137,7 +137,7 @@ class Matcher:
 
     def _named(self, match: Match) -> Match | Silence:
         """Return a match with the name that its source has: the list had only its number."""
-        from reminder.following.finding import silence_of
+        from reminder.refresh.finding import silence_of
 
         answer = self.there.sources[match.source].fetch(match.ref, self.wanted.app.clock.now().date())
         if isinstance(answer, Silence):

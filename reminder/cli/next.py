@@ -11,7 +11,7 @@ from reminder.cli.context import END_OF_TIME, Asked
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from reminder.core.listing import Listing
+    from reminder.core.schedule.listing import Listing
 
 Row = dict[str, Any]
 
@@ -39,10 +39,10 @@ class Next:
 def next_messages(wanted: Asked, tx: Connection, titles: list[Listing]) -> dict[str, Next]:
     """Return what comes next about each of these titles, by key."""
     from reminder.cli.rows import coming_row
-    from reminder.core.explain import silence
-    from reminder.forecast import first_about, forecast, told_about
-    from reminder.store.stories import all_cases
-    from reminder.store.waiting import all_waiting
+    from reminder.core.schedule.explain import silence
+    from reminder.delivery.forecast import first_about, forecast, told_about
+    from reminder.store.load_plans import all_cases
+    from reminder.store.outbox_read import all_waiting
 
     now, grace, templates = wanted.clock.now(), wanted.settings.grace, wanted.templates
     cases = all_cases(tx, title_key=titles[0].title.key if len(titles) == 1 else None)

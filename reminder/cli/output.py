@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from reminder.core.letters import TURNING, harmless
+from reminder.platform.terminal import TURNING, harmless
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -15,9 +15,9 @@ from reminder.cli.output import say
 from reminder.errors import WrongInput
 
 if TYPE_CHECKING:
-    from reminder.core.listing import Listing
-    from reminder.core.match import Plain, Unclear
-    from reminder.core.source import Match, Silence
+    from reminder.core.schedule.listing import Listing
+    from reminder.core.sourcing.answers import Match, Silence
+    from reminder.core.sourcing.match import Plain, Unclear
 
 SHOWN = 9
 
@@ -29,7 +29,7 @@ def may_ask() -> bool:
 
 def search(wanted: Asked, listing: Listing) -> Plain | Unclear | Silence | None:
     """Return what a title that is to be followed may mean; None where its dates are by hand, or nobody can be asked."""
-    from reminder.following.finding import find, is_askable
+    from reminder.refresh.finding import find, is_askable
 
     title, there = listing.title, wanted.there
     return find(title, there) if title.wish is not None and is_askable(title, there) else None
@@ -41,7 +41,7 @@ def entry_said(wanted: Asked, words: str) -> dict[str, str]:
     Raises WrongInput for one that its source does not know, or that cannot be asked now.
     """
     from reminder.config.parsers import parse_source
-    from reminder.core.source import Silence
+    from reminder.core.sourcing.answers import Silence
 
     try:
         entry = parse_source(words)
@@ -64,8 +64,8 @@ def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
 
     Raises WrongInput where nobody can be asked, with what there is to choose from.
     """
-    from reminder.core.match import Plain
-    from reminder.core.source import Silence
+    from reminder.core.sourcing.answers import Silence
+    from reminder.core.sourcing.match import Plain
 
     found = search(wanted, listing)
     if found is None:
@@ -90,7 +90,7 @@ def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
 
 def _say_who_is_missing(wanted: Asked, listing: Listing) -> None:
     from reminder.config.sourcing import OFFLINE, SWITCHED_OFF
-    from reminder.following.finding import unserved
+    from reminder.refresh.finding import unserved
 
     if listing.title.wish is None:
         return
@@ -124,8 +124,8 @@ def _number(text: str, last: int) -> int:
 
 def named_for(listing: Listing, match: Match) -> Listing:
     """Return a listing under the name that its entry has, where it was only searched for by some words."""
-    from reminder.core.model import title_key
-    from reminder.core.names import plain
+    from reminder.core.model.entities import title_key
+    from reminder.core.model.names import plain
 
     title = listing.title
     if title.key != title_key(title.name, title.season):

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from reminder.cli import dates
 from reminder.cli.output import state_style
 from reminder.cli.table import Column
-from reminder.clock import utc_text
-from reminder.core.credit import credits_of
-from reminder.core.when import When
+from reminder.core.dates.when import When
+from reminder.core.sourcing.attribution import credits_of
+from reminder.platform.clock import utc_text
 
 if TYPE_CHECKING:
     from reminder.cli.context import Asked
-    from reminder.core.model import Release, Title
-    from reminder.crew import Done
-    from reminder.forecast import Coming
+    from reminder.core.model.entities import Release, Title
+    from reminder.delivery.forecast import Coming
+    from reminder.delivery.sender import Done
     from reminder.store.history import Line
-    from reminder.templates import Templates
+    from reminder.templates.engine import Templates
 
 Row = dict[str, Any]
 
@@ -36,7 +36,7 @@ def times(at: datetime, zone: tzinfo) -> Row:
 
 def coming_row(item: Coming, templates: Templates, problems: set[str]) -> Row:
     """Return one message to come, with the words it would have; what is wrong with a template is added to `problems`."""
-    from reminder.writing import write
+    from reminder.delivery.render import write
 
     written = write(item.letters, templates, item.at)
     problems.update(written.problems)

@@ -12,11 +12,11 @@ from reminder.errors import ConfigError, ReminderError
 if TYPE_CHECKING:
     import datetime as dt
 
-    from reminder.articles import Article
+    from reminder.announcements.article import Article
+    from reminder.announcements.reading.announcement import Announcement
+    from reminder.announcements.reading.believing import Dropped
+    from reminder.announcements.reading.proposal import By
     from reminder.cli.context import Asked
-    from reminder.core.reading.announcement import Announcement
-    from reminder.core.reading.believing import Dropped
-    from reminder.core.reading.proposal import By
 
 _KEY: Final = b"reading"
 """A config without this word in it names no second reader, and is not read for it."""
@@ -55,10 +55,10 @@ def helped(
 def _asked(
     wanted: Asked, article: Article, published: dt.date | None, own: Announcement
 ) -> tuple[Announcement, Heard | None]:
-    from reminder.core.reading.believing import believe
-    from reminder.core.reading.joining import joined
-    from reminder.core.reading.prepared import prepare
-    from reminder.reader.second import Silent
+    from reminder.announcements.reading.believing import believe
+    from reminder.announcements.reading.joining import joined
+    from reminder.announcements.reading.prepared import prepare
+    from reminder.announcements.second_reader.asking import Silent
 
     reader = wanted.app.second_reader()
     if reader is None:
@@ -74,7 +74,7 @@ def _asked(
 
 
 def _may_be_helped(own: Announcement) -> bool:
-    from reminder.core.reading.joining import may_be_helped
+    from reminder.announcements.reading.joining import may_be_helped
 
     return may_be_helped(own)
 
@@ -82,7 +82,7 @@ def _may_be_helped(own: Announcement) -> bool:
 def _may_be_named(wanted: Asked) -> bool:
     """Tell whether there is a config that may name a second reader: without one, `read` needs none."""
     from reminder.errors import WrongInput
-    from reminder.machine.paths import find_config
+    from reminder.platform.paths import find_config
 
     try:
         return _KEY in find_config(wanted.machine, wanted.option).read_bytes()
@@ -110,7 +110,7 @@ def as_json(heard: Heard | None) -> dict[str, Any] | None:
 
 def whose(by: By | None) -> str:
     """Return which reader a field is from, where a second one was asked."""
-    from reminder.core.reading.proposal import By
+    from reminder.announcements.reading.proposal import By
 
     words = {By.OWN: "our own reader", By.SECOND: "the second reader", By.BOTH: "both readers"}
     return words[by] if by else ""
@@ -118,7 +118,7 @@ def whose(by: By | None) -> str:
 
 def tell_alone(found: Announcement) -> None:
     """Say which fields of a proposal rest on the second reader alone: no figure says how sure that is."""
-    from reminder.core.reading.proposal import By
+    from reminder.announcements.reading.proposal import By
 
     alone = [name for name, by in found.readers.items() if by is By.SECOND]
     if alone:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from reminder.core.follow import Reason
-    from reminder.core.listing import Listing
-    from reminder.core.model import Title
-    from reminder.core.source import Match
+    from reminder.core.model.entities import Title
+    from reminder.core.schedule.listing import Listing
+    from reminder.core.sourcing.answers import Match
+    from reminder.core.sourcing.resolve import Reason
     from reminder.store.followed import Known
 
 Row = dict[str, Any]
@@ -37,7 +37,7 @@ NAMED: Final = 3
 def source_row(tx: Connection, title: Title) -> Row | None:
     """Return what is known of a title's source as a row; None where its dates are by hand."""
     from reminder.cli.rows import utc_or_none
-    from reminder.core.credit import ATTRIBUTION
+    from reminder.core.sourcing.attribution import ATTRIBUTION
     from reminder.store.followed import known_sources
 
     if title.wish is None:
@@ -74,7 +74,7 @@ def _date_row(reason: Reason) -> Row:
 
 def _other(title: Title, known: Known) -> Row | None:
     """Return what the second source says of the same releases."""
-    from reminder.core.choose import choose
+    from reminder.core.sourcing.select_release import choose
 
     if known.second is None or title.wish is None or known.answered_at is None:
         return None
@@ -159,7 +159,7 @@ class Looked:
 
 def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Looked:
     """Look for what is not pinned yet, asking a person where it is not plain."""
-    from reminder.core.spoken import count
+    from reminder.core.text.english import count
     from reminder.store.asking_faults import asking_faults
     from reminder.store.followed import is_pinned_so, known_sources
 
@@ -185,9 +185,9 @@ def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Look
 
 def _look_for_one(wanted: Asked, item: Listing, looked: Looked) -> None:
     """Look for a title, as long as it is one of the first of so many."""
-    from reminder.core.match import Plain
-    from reminder.core.source import Silence
-    from reminder.following.finding import unserved
+    from reminder.core.sourcing.answers import Silence
+    from reminder.core.sourcing.match import Plain
+    from reminder.refresh.finding import unserved
 
     if looked.searched >= SEARCHED:
         looked.left += 1
@@ -241,7 +241,7 @@ def _unclear(wanted: Asked, item: Listing, why: str, matches: tuple[Match, ...],
 def pin_chosen(wanted: Asked, looked: Looked) -> None:
     """Pin what was found, where there is a database; where none is yet, `run` finds the same."""
     from reminder.store import followed
-    from reminder.store.engine import is_there
+    from reminder.store.sql.engine import is_there
 
     path = wanted.app.database_path
     if path is not None and not is_there(path):

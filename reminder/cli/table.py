@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from rich.cells import cell_len
 
-from reminder.core.markup import clean
+from reminder.core.text.markup import clean
 
 Row = dict[str, Any]
 Style = str | Callable[[Row], str]

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reminder.config import Config
-    from reminder.core.listing import Listing
-    from reminder.core.model import Title
-    from reminder.core.when import When
-    from reminder.store.desk import Kept
+    from reminder.core.dates.when import When
+    from reminder.core.model.entities import Title
+    from reminder.core.schedule.listing import Listing
+    from reminder.store.title_commands import Kept
 
 
 def find_key(titles: Iterable[Listing], name: str) -> str:
@@ -29,7 +29,7 @@ def find_key(titles: Iterable[Listing], name: str) -> str:
 
 def find_keys(titles: Iterable[Listing], name: str) -> frozenset[str]:
     """Return the keys of all titles called `name`, the seasons of one among them. Raises WrongInput when there is none."""
-    from reminder.core.model import title_key
+    from reminder.core.model.entities import title_key
 
     listed = list(titles)
     found = called(listed, name)
@@ -42,7 +42,7 @@ def find_keys(titles: Iterable[Listing], name: str) -> frozenset[str]:
 
 def called(listed: Sequence[Listing], name: str) -> frozenset[str]:
     """Return the keys of the titles of this name: by key, else text, else text and season, else spelt otherwise."""
-    from reminder.core.model import title_key
+    from reminder.core.model.entities import title_key
 
     wanted = title_key(name, None)
     found = {item.title.key for item in listed if item.title.key in {name, wanted}}
@@ -53,7 +53,7 @@ def called(listed: Sequence[Listing], name: str) -> frozenset[str]:
 
 def _spelt_otherwise(listed: Iterable[Listing], name: str) -> set[str]:
     """Return the keys of the titles that a name means when accents, punctuation, articles and the like are left aside."""
-    from reminder.core.names import Index
+    from reminder.core.model.names import Index
 
     index = Index[str]()
     for item in listed:
@@ -68,7 +68,7 @@ def _with_season(item: Listing) -> str:
 
 def find_title(tx: Connection, words: Sequence[str]) -> Kept:
     """Return the title of this name: one that is listed, else one that was. Raises WrongInput with the nearest."""
-    from reminder.store.desk import kept_title, named_titles
+    from reminder.store.title_commands import kept_title, named_titles
 
     name = " ".join(words)
     known = named_titles(tx, ended=True)
@@ -84,7 +84,7 @@ def first_date(title: Title, today: date) -> When:
 
     Of a title that is followed through a source, the first that is still to come, else the last that was.
     """
-    from reminder.core.season import unfold
+    from reminder.core.schedule.season import unfold
 
     releases = unfold(title)
     if title.sourced is None:

@@ -11,16 +11,16 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from reminder.config.draft import Draft, Part
-from reminder.config.nodes import show
 from reminder.config.parsers import SCHEME, Off, is_shared
 from reminder.config.report import Report
 from reminder.config.schema import ChannelSpec, EntrySpec, Settings, SubscriberSpec, TopSpec, Use
 from reminder.config.secrets import Expanded, Secrets
 from reminder.config.sourcing import country_of, wish_of, with_defaults
 from reminder.config.values import Delivery, Entry, Log
-from reminder.core.hours import QuietHours
-from reminder.core.lead import DEFAULT_LADDER, Ladder
-from reminder.core.model import (
+from reminder.config.yaml.nodes import show
+from reminder.core.dates.local_time import QuietHours
+from reminder.core.dates.when import UNKNOWN
+from reminder.core.model.entities import (
     NOTICES,
     Channel,
     ChannelUse,
@@ -32,10 +32,10 @@ from reminder.core.model import (
     Title,
     title_key,
 )
-from reminder.core.names import Index
-from reminder.core.secret import Secret
-from reminder.core.when import UNKNOWN
-from reminder.core.wish import DEFAULT_KINDS
+from reminder.core.model.lead import DEFAULT_LADDER, Ladder
+from reminder.core.model.names import Index
+from reminder.core.model.secret import Secret
+from reminder.core.model.source_options import DEFAULT_KINDS
 
 NINE: Final = time(9)
 BURST: Final = 8

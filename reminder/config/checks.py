@@ -9,14 +9,14 @@ from typing import Final
 from reminder.config.build import at_of, quiet_of, title_of
 from reminder.config.draft import Draft, Part
 from reminder.config.names import did_you_mean
-from reminder.config.nodes import Loc
 from reminder.config.parsers import is_shared
 from reminder.config.report import Report
 from reminder.config.schema import EntrySpec, Settings, TopSpec, Use
 from reminder.config.sourcing import calendar_name, contradictions
-from reminder.core.hours import show_time
-from reminder.core.model import ADDRESS
-from reminder.core.season import season_problems
+from reminder.config.yaml.nodes import Loc
+from reminder.core.dates.local_time import show_time
+from reminder.core.model.entities import ADDRESS
+from reminder.core.schedule.season import season_problems
 
 EVERYBODY: Final = frozenset({"all", "everyone", "everybody", "anyone", "*", "any"})
 SEVERAL: Final = re.compile(r"[,;&+]|\band\b")

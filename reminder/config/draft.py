@@ -9,13 +9,13 @@ from typing import Any, Final, Generic, TypeVar
 from pydantic import ValidationError
 
 from reminder.config.names import nearest
-from reminder.config.nodes import Loc, Scalar, find
 from reminder.config.parsers import parse_name
 from reminder.config.report import LIST, NAMES, Report
 from reminder.config.schema import ChannelSpec, EntrySpec, SubscriberSpec, TopSpec, keys_at
 from reminder.config.spec import Spec
-from reminder.core.dates import NoZone, parse_when
-from reminder.core.when import WhenError
+from reminder.config.yaml.nodes import Loc, Scalar, find
+from reminder.core.dates.parse import NoZone, parse_when
+from reminder.core.dates.when import WhenError
 
 SECTIONS: Final = ("channels", "subscribers", "watch")
 ME: Final = "me"

@@ -12,18 +12,18 @@ from pydantic import ValidationError
 
 from reminder.config.build import title_of
 from reminder.config.names import did_you_mean
-from reminder.config.nodes import to_plain
 from reminder.config.report import findings
 from reminder.config.schema import EntrySpec
 from reminder.config.sourcing import with_defaults
-from reminder.config.tree import NotYaml, read_tree
 from reminder.config.values import Config
-from reminder.core.dates import parse_instant, parse_when
-from reminder.core.listing import Listing
-from reminder.core.model import Title, title_key
-from reminder.core.season import season_problems
-from reminder.core.when import When
-from reminder.core.wish import DEFAULT_KINDS, NO_SOURCE, Wish
+from reminder.config.yaml.loader import NotYaml, read_tree
+from reminder.config.yaml.nodes import to_plain
+from reminder.core.dates.parse import parse_instant, parse_when
+from reminder.core.dates.when import When
+from reminder.core.model.entities import Title, title_key
+from reminder.core.model.source_options import DEFAULT_KINDS, NO_SOURCE, Wish
+from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.season import season_problems
 from reminder.errors import WrongInput
 
 #: the config's words → the fields of a title

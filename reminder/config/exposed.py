@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reminder.config.draft import Draft
-from reminder.config.nodes import show
+from reminder.config.yaml.nodes import show
 
 _LOGIN: Final = re.compile(r"://[^/@:]{0,400}:(?P<password>[^/@]{1,400})@")
 _VARIABLE: Final = re.compile(r"(?<!\$)\$\{")

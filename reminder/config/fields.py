@@ -16,15 +16,15 @@ from pydantic_core import CoreSchema, core_schema
 from reminder.config import parsers
 from reminder.config.parsers import ONLY_WORDS, Off, number, word_of
 from reminder.config.values import LogFormat, LogLevel, Premieres
-from reminder.core.dates import parse_when
-from reminder.core.hours import QuietHours, meant_span, parse_time
-from reminder.core.lead import Lead
-from reminder.core.model import NOTICES, WEEKDAYS, Digest, Drop, Follow, HourStyle, Kind, TitleKind
-from reminder.core.season import MAX_EPISODES, parse_drop, parse_episodes
-from reminder.core.source import ReleaseKind
-from reminder.core.when import When
-from reminder.core.wish import parse_offset
-from reminder.core.zones import find_zone
+from reminder.core.dates.local_time import QuietHours, meant_span, parse_time
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import When
+from reminder.core.dates.zones import find_zone
+from reminder.core.model.entities import NOTICES, WEEKDAYS, Digest, Drop, Follow, HourStyle, Kind, TitleKind
+from reminder.core.model.lead import Lead
+from reminder.core.model.source_options import parse_offset
+from reminder.core.schedule.season import MAX_EPISODES, parse_drop, parse_episodes
+from reminder.core.sourcing.answers import ReleaseKind
 
 UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")  # PostgreSQL and UTF-8 hold neither
 TEXT: Final[tuple[str, ...]] = ("string", "number", "boolean")  # what an editor may take a plain text for

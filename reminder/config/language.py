@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reminder.core.model import HourStyle
+from reminder.core.model.entities import HourStyle
 
 #: English of these countries writes 7:00 PM; so does every language of the countries below. Source: CLDR, time data.
 ENGLISH_12H: Final = frozenset({"", "AU", "CA", "HK", "IN", "MY", "NZ", "PH", "PK", "SG", "US"})

@@ -15,20 +15,20 @@ from reminder.config.checks import check
 from reminder.config.draft import UNKNOWN, Draft, draft
 from reminder.config.exposed import written_out
 from reminder.config.language import hour_style
-from reminder.config.nodes import Loc, Scalar, join_parted, repeated_keys, show, to_plain
-from reminder.config.nodes import Mapping as MappingNode
 from reminder.config.parsers import Off
 from reminder.config.report import Report
 from reminder.config.secrets import Expanded, Secrets
-from reminder.config.tree import NotYaml, read_tree
 from reminder.config.values import ChannelsAlone, Config
 from reminder.config.warnings import warn
-from reminder.core.database import BadDatabase, understood
-from reminder.core.secret import Secret
-from reminder.core.wish import DEFAULT_KINDS
-from reminder.core.zones import ZoneError, find_zone
+from reminder.config.yaml.loader import NotYaml, read_tree
+from reminder.config.yaml.nodes import Loc, Scalar, join_parted, repeated_keys, show, to_plain
+from reminder.config.yaml.nodes import Mapping as MappingNode
+from reminder.core.dates.zones import ZoneError, find_zone
+from reminder.core.model.database import BadDatabase, understood
+from reminder.core.model.secret import Secret
+from reminder.core.model.source_options import DEFAULT_KINDS
 from reminder.errors import ConfigError, Problem, WrongInput
-from reminder.machine.paths import owned_by
+from reminder.platform.paths import owned_by
 
 MAX_SIZE: Final = 8 * 1024 * 1024  # bytes; ten thousand titles need about one million
 OWN: Final = "x-"

@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from reminder.config.names import did_you_mean, nearest
 from reminder.config.secrets import DOLLAR, check_dollars
-from reminder.core.database import understood
-from reminder.core.hours import QuietHours
-from reminder.core.model import ADDRESS, NOTICES, WEEKDAYS, Digest, Every, Kind, Role
-from reminder.core.source import ReleaseKind, split_id
-from reminder.core.wish import NO_SOURCE
+from reminder.core.dates.local_time import QuietHours
+from reminder.core.model.database import understood
+from reminder.core.model.entities import ADDRESS, NOTICES, WEEKDAYS, Digest, Every, Kind, Role
+from reminder.core.model.source_options import NO_SOURCE
+from reminder.core.sourcing.answers import ReleaseKind, split_id
 
 MAX_TEXT: Final = 500
 MAX_NAME: Final = 80
@@ -370,7 +370,7 @@ def parse_scheme(text: str) -> str:
 
 def parse_template(source: str) -> str:
     """Return a template whose Jinja is sound. Raises ValueError with what is wrong in it."""
-    from reminder.templates import check_template  # Jinja is loaded only for a config that has templates
+    from reminder.templates.engine import check_template  # Jinja is loaded only for a config that has templates
 
     problem = check_template(source)
     if problem is not None:

@@ -16,11 +16,11 @@ from reminder.config.names import did_you_mean
 from reminder.config.parsers import Off, parse_address, parse_digest, parse_name, parse_notice, parse_quiet, word_of
 from reminder.config.people_file import SETTINGS, Values, split_titles
 from reminder.config.values import Config
-from reminder.core.hours import parse_time, show_time
-from reminder.core.lead import Ladder
-from reminder.core.model import Channel, ChannelUse, HourStyle, Subscriber, title_key
-from reminder.core.names import Index
-from reminder.core.zones import find_zone
+from reminder.core.dates.local_time import parse_time, show_time
+from reminder.core.dates.zones import find_zone
+from reminder.core.model.entities import Channel, ChannelUse, HourStyle, Subscriber, title_key
+from reminder.core.model.lead import Ladder
+from reminder.core.model.names import Index
 
 ALL: Final = "*"
 NONE: Final = "none"

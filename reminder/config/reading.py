@@ -9,8 +9,8 @@ from reminder.config.parsers import understood_endpoint
 from reminder.config.report import Report
 from reminder.config.secrets import Expanded, Secrets
 from reminder.config.values import Reading
-from reminder.core.proxies import is_of_home
-from reminder.core.secret import Secret
+from reminder.core.model.secret import Secret
+from reminder.core.sending.proxies import is_of_home
 
 
 def reading(made: Draft, secrets: Secrets, report: Report) -> Reading | None:

@@ -9,9 +9,9 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from reminder.config.names import did_you_mean, nearest
-from reminder.config.nodes import Listing, Loc, Mapping, Node, Scalar, find, find_key, show
 from reminder.config.schema import keys_at
-from reminder.core.dates import NoZone
+from reminder.config.yaml.nodes import Listing, Loc, Mapping, Node, Scalar, find, find_key, show
+from reminder.core.dates.parse import NoZone
 from reminder.errors import Problem
 
 LIST: Final = "a list belongs here: write [one, two], or one a line with - in front"

@@ -15,9 +15,9 @@ from reminder.config.fields import ONE_OR_MORE
 from reminder.config.parsers import parse_address, parse_name
 from reminder.config.spec import Built, Spec, one_form
 from reminder.config.spec_sources import CalendarSpec, ReadingSpec, SourcesSpec, TMDBSpec, TVmazeSpec
-from reminder.core.lead import KINDS, Ladder, Lead
-from reminder.core.model import Drop, ListedDrop, Pace
-from reminder.core.when import UNKNOWN
+from reminder.core.dates.when import UNKNOWN
+from reminder.core.model.entities import Drop, ListedDrop, Pace
+from reminder.core.model.lead import KINDS, Ladder, Lead
 
 # Leads ---------------------------------------------------------------------------------------------------------------
 

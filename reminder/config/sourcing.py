@@ -17,10 +17,10 @@ from reminder.config.schema import EntrySpec
 from reminder.config.secrets import Secrets
 from reminder.config.spec_sources import CalendarSpec
 from reminder.config.values import Calendar, Premieres, Sources
-from reminder.core.model import Title, TitleKind
-from reminder.core.secret import Secret
-from reminder.core.source import ReleaseKind
-from reminder.core.wish import DEFAULT_KINDS, NO_SOURCE, Wish
+from reminder.core.model.entities import Title, TitleKind
+from reminder.core.model.secret import Secret
+from reminder.core.model.source_options import DEFAULT_KINDS, NO_SOURCE, Wish
+from reminder.core.sourcing.answers import ReleaseKind
 
 NO_CATALOGUE = frozenset({TitleKind.GAME, TitleKind.OTHER})
 API_KEY = re.compile(r"[0-9a-f]{32}")

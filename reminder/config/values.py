@@ -11,11 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from reminder.core.lead import Ladder
-from reminder.core.model import Channel, Kind, Subscriber, Title
-from reminder.core.secret import Secret
-from reminder.core.source import ReleaseKind
-from reminder.core.wish import DEFAULT_KINDS
+from reminder.core.model.entities import Channel, Kind, Subscriber, Title
+from reminder.core.model.lead import Ladder
+from reminder.core.model.secret import Secret
+from reminder.core.model.source_options import DEFAULT_KINDS
+from reminder.core.sourcing.answers import ReleaseKind
 from reminder.errors import Problem
 
 

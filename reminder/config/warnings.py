@@ -8,14 +8,14 @@ from typing import Final
 from reminder.config.build import listed_titles, title_of, uses_of
 from reminder.config.draft import Draft, Part
 from reminder.config.names import nearest
-from reminder.config.nodes import Loc
 from reminder.config.parsers import is_shared
 from reminder.config.report import Report
 from reminder.config.schema import EntrySpec
-from reminder.core.lead import KINDS, Ladder, Lead, Measure
-from reminder.core.season import season_warnings, unfold
-from reminder.core.when import Precision
-from reminder.core.zones import fixed_offset
+from reminder.config.yaml.nodes import Loc
+from reminder.core.dates.when import Precision
+from reminder.core.dates.zones import fixed_offset
+from reminder.core.model.lead import KINDS, Ladder, Lead, Measure
+from reminder.core.schedule.season import season_warnings, unfold
 
 CURLY: Final = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 SEASON_IN_NAME: Final = re.compile(

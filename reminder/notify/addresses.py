@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Collection
 from typing import Final
 
-from reminder.core.model import Channel
+from reminder.core.model.entities import Channel
 from reminder.notify.judging import open_channel, problem_of
 from reminder.notify.unusable import Unusable
 

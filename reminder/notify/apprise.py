@@ -8,27 +8,28 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
-from reminder.clock import Clock
-from reminder.core.message import Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
-from reminder.notify import answers, schemas
-from reminder.notify.attempt import Attempt, running
+from reminder.core.model.entities import Channel
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Words
+from reminder.notify import schemas
 from reminder.notify.compose import fit, shape
-from reminder.notify.http import forget, install
+from reminder.notify.http import outcome as answers
+from reminder.notify.http.adapter import forget, install
+from reminder.notify.http.attempt import Attempt, running
 from reminder.notify.judging import check_secrets
 from reminder.notify.limits import Form, service
-from reminder.notify.mail import write_mail
-from reminder.notify.mailbox import read_mailbox
-from reminder.notify.mailroom import Busy, Mailroom
+from reminder.notify.mail.compose import write_mail
+from reminder.notify.mail.mailbox import read_mailbox
+from reminder.notify.mail.pool import Busy, Mailroom
+from reminder.notify.mail.smtp import Said, mode_hint, refused
 from reminder.notify.memory import forbidden, prepared
 from reminder.notify.plugins import Plugins, silence
 from reminder.notify.scrub import secret_parts
-from reminder.notify.smtp import Said, mode_hint, refused
+from reminder.notify.threads.watchdog import Watch, who_hears
+from reminder.notify.threads.worker_pool import Overrun, Workers
 from reminder.notify.transport import Outcome, Sent, unloadable, unusable
 from reminder.notify.unusable import Unusable
-from reminder.notify.watch import Watch, who_hears
-from reminder.notify.workers import Overrun, Workers
+from reminder.platform.clock import Clock
 
 LOG: Final = logging.getLogger(__name__)
 

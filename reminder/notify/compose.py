@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from reminder.core.markup import escape_html, escape_markdown
-from reminder.core.message import Words
+from reminder.core.text.markup import escape_html, escape_markdown
+from reminder.core.text.message import Words
 from reminder.notify.limits import PLAIN_LIMIT, Form, Service, Unit
 from reminder.notify.text import cut, defuse, size, tidy
 

@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable
 from typing import Final, TextIO
 
-from reminder.core.letters import spelt
-from reminder.core.message import Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.model.entities import Channel
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Words
 from reminder.notify.text import tidy
 from reminder.notify.transport import Outcome, Sent, unusable
+from reminder.platform.terminal import spelt
 
 LOG: Final = logging.getLogger(__name__)
 

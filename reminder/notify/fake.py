@@ -7,9 +7,9 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reminder.core.message import Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.model.entities import Channel
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Words
 from reminder.notify.transport import Outcome, Sent, unusable
 
 

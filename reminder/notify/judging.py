@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from reminder.core.model import ADDRESS, Channel, Unquoted
-from reminder.core.proxies import is_of_home
+from reminder.core.model.entities import ADDRESS, Channel, Unquoted
+from reminder.core.sending.proxies import is_of_home
 from reminder.notify import schemas, urls
-from reminder.notify.mailbox import read_mailbox
+from reminder.notify.mail.mailbox import read_mailbox
 from reminder.notify.plugins import open_plugin
 from reminder.notify.understanding import state_of, take_apart
 from reminder.notify.unusable import Unusable

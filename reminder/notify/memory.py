@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.scrub import line
 
 

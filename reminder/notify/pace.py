@@ -6,8 +6,8 @@ import ipaddress
 from collections.abc import Mapping
 from typing import Final
 
-from reminder.core.lane import Pace, Rate
-from reminder.core.proxies import HOME
+from reminder.core.sending.proxies import HOME
+from reminder.core.sending.rate_limit import Pace, Rate
 from reminder.notify.schemas import CONSOLE, lane, scheme_of
 
 FAMILIES: Final = {

@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from reminder.notify import schemas
-from reminder.notify.attempt import Attempt, running
+from reminder.notify.http.attempt import Attempt, running
 from reminder.notify.memory import Keep, keeping
 from reminder.notify.understanding import Parsed, check_kept, incomplete, services, take_apart
 from reminder.notify.unusable import Unusable

@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from reminder.core.message import Words
-from reminder.core.model import Channel
+from reminder.core.model.entities import Channel
+from reminder.core.text.message import Words
 from reminder.notify import schemas
 from reminder.notify.console import ConsoleTransport
 from reminder.notify.transport import Outcome, Transport, unloadable, unusable

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import unquote, unquote_plus
 
-from reminder.core.secret import MASK
+from reminder.core.model.secret import MASK
 
 LONGEST_LINE: Final = 160
 LONG_SECRET: Final = 8

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import requests
 
-from reminder.notify.proxy import proxies_for
+from reminder.notify.http.proxy import proxies_for
 
 HOST: Final = "api.telegram.org"
 TOKEN: Final = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}", re.ASCII)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from reminder.core.message import Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.model.entities import Channel
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from reminder.core.source import Down, Nonsense, Silence
+from reminder.core.sourcing.answers import Down, Nonsense, Silence
 
 _CHUNK: Final = 64 * 1024
 _PLAIN: Final = frozenset({"", "identity"})

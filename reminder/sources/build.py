@@ -6,9 +6,9 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reminder.clock import Clock
-from reminder.core.proxies import Proxies
-from reminder.core.secret import Secret
+from reminder.core.model.secret import Secret
+from reminder.core.sending.proxies import Proxies
+from reminder.platform.clock import Clock
 from reminder.sources import ical, tmdb, tvmaze
 from reminder.sources.cache import Pacer, Polite, Rate
 from reminder.sources.fetch import SECONDS, Fetcher, host_of

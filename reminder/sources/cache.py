@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from reminder.clock import Clock
-from reminder.core.source import Down, Refused, Silence
+from reminder.core.sourcing.answers import Down, Refused, Silence
+from reminder.platform.clock import Clock
 from reminder.sources.fetch import Answer, Fetcher, host_of
 
 KEPT_BYTES: Final = 2 * 1024 * 1024

@@ -19,9 +19,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from reminder.clock import Clock
-from reminder.core.proxies import Proxies, Proxy
-from reminder.core.source import Down, Refused, Silence, Slow
+from reminder.core.sending.proxies import Proxies, Proxy
+from reminder.core.sourcing.answers import Down, Refused, Silence, Slow
+from reminder.platform.clock import Clock
 from reminder.sources.addresses import is_as_safe, is_public, look_up, look_up_while, port_of
 from reminder.sources.body import read_body
 from reminder.sources.proxy import open_tunnel

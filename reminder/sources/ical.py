@@ -14,14 +14,24 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from reminder.core.fillers import Pad, Reading, Rule, Wording, read
-from reminder.core.names import as_written, plain
-from reminder.core.runs import by_day, is_single
-from reminder.core.secret import Secret
-from reminder.core.source import Empty, Form, Match, Nonsense, NotFound, ReleaseKind, Silence, SourceTitle, Stated
-from reminder.core.summaries import Told, read_summary
-from reminder.core.when import CANCELLED, When, WhenError
-from reminder.core.zones import find_zone
+from reminder.core.dates.when import CANCELLED, When, WhenError
+from reminder.core.dates.zones import find_zone
+from reminder.core.model.names import as_written, plain
+from reminder.core.model.secret import Secret
+from reminder.core.sourcing.answers import (
+    Empty,
+    Form,
+    Match,
+    Nonsense,
+    NotFound,
+    ReleaseKind,
+    Silence,
+    SourceTitle,
+    Stated,
+)
+from reminder.core.sourcing.placeholder_dates import Pad, Reading, Rule, Wording, read
+from reminder.core.sourcing.runs import by_day, is_single
+from reminder.core.sourcing.summaries import Told, read_summary
 from reminder.sources.cache import Polite, Rate
 from reminder.sources.events import Event
 from reminder.sources.ics import read_calendar

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from reminder.core import spoken
-from reminder.core.observance import OwnZone
-from reminder.core.source import Nonsense
+from reminder.core.dates.observance import OwnZone
+from reminder.core.sourcing.answers import Nonsense
+from reminder.core.text import english
 from reminder.sources.events import Event
 from reminder.sources.ics_events import Named, WrittenEvent, newest, read_event
 from reminder.sources.ics_lines import File, NoCalendar, Part, read_file
@@ -82,7 +82,7 @@ def _with_zones(file: File) -> Iterator[tuple[Part, Zones]]:
 
 def _unread(skipped: Sequence[_Skipped], of: int) -> str:
     """Return how many events are left out, which, and why."""
-    return f"{len(skipped)} of {spoken.count(of, 'event')} cannot be read: {_named(skipped)}"
+    return f"{len(skipped)} of {english.count(of, 'event')} cannot be read: {_named(skipped)}"
 
 
 def _named(skipped: Sequence[_Skipped]) -> str:

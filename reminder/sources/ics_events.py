@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
-from reminder.core.rule import Rule, RuleError, parse_rule
-from reminder.core.summaries import without_cancelled
+from reminder.core.dates.repeat_rule import Rule, RuleError, parse_rule
+from reminder.core.sourcing.summaries import without_cancelled
 from reminder.sources.ics_lines import Line, Part
 from reminder.sources.ics_times import Local, NoTime, Zones, read_local, read_locals
 

@@ -15,10 +15,10 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from reminder.core.hours import local_at
-from reminder.core.observance import Observance, OwnZone
-from reminder.core.rule import RuleError, parse_rule
-from reminder.core.zones import known_zone
+from reminder.core.dates.local_time import local_at
+from reminder.core.dates.observance import Observance, OwnZone
+from reminder.core.dates.repeat_rule import RuleError, parse_rule
+from reminder.core.dates.zones import known_zone
 from reminder.sources.ics_lines import Line, Part
 
 MAX_OBSERVANCES: Final = 200

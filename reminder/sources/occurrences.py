@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Final
 
-from reminder.core.recurrence import Budget, TooMuch, days_within
-from reminder.core.rule import Rule
+from reminder.core.dates.recurrence import Budget, TooMuch, days_within
+from reminder.core.dates.repeat_rule import Rule
 from reminder.sources.events import Event
 from reminder.sources.ics_events import WrittenEvent, day_of
 from reminder.sources.ics_times import Local

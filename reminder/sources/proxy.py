@@ -6,7 +6,7 @@ import http.client
 import socket
 from contextlib import closing
 
-from reminder.core.proxies import Proxy
+from reminder.core.sending.proxies import Proxy
 
 
 def open_tunnel(raw: socket.socket, to: str, proxy: Proxy) -> int:

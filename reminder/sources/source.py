@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final, Protocol, TypeVar, overload
 from urllib.parse import urlencode
 
-from reminder.core.source import Empty, Match, Nonsense, NotFound, Silence, SourceTitle, Stated
+from reminder.core.sourcing.answers import Empty, Match, Nonsense, NotFound, Silence, SourceTitle, Stated
 from reminder.sources.cache import Polite
 
 MOST_RELEASES: Final = 20_000

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from reminder.core.fillers import Pad, Wording, read
-from reminder.core.source import (
+from reminder.core.sourcing.answers import (
     Form,
     Match,
     NotFound,
@@ -21,6 +20,7 @@ from reminder.core.source import (
     Standing,
     Stated,
 )
+from reminder.core.sourcing.placeholder_dates import Pad, Wording, read
 from reminder.sources.cache import Rate
 from reminder.sources.source import Changed, Door, Odd, needed, numbered, odd, part, readable, worded, year_of
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from reminder.core.fillers import Wording, read
-from reminder.core.source import Form, Match, NotFound, Silence, SourceTitle, Standing, Stated
+from reminder.core.sourcing.answers import Form, Match, NotFound, Silence, SourceTitle, Standing, Stated
+from reminder.core.sourcing.placeholder_dates import Wording, read
 from reminder.sources.cache import Rate
 from reminder.sources.source import (
     LAST_NUMBER,

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from reminder.core.dates import load_when
-from reminder.core.follow import Followed, Reason
-from reminder.core.identity import Origin
-from reminder.core.ledger import Ref
-from reminder.core.missing import Doubt
-from reminder.core.source import Form, ReleaseKind, SourceTitle, Standing, Stated, day_of
-from reminder.store.codec import dump_sourced, load_sourced
+from reminder.core.dates.parse import load_when
+from reminder.core.model.ledger import Ref
+from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle, Standing, Stated, day_of
+from reminder.core.sourcing.identity import Origin
+from reminder.core.sourcing.missing import Doubt
+from reminder.core.sourcing.resolve import Followed, Reason
+from reminder.store.sql.codec import dump_sourced, load_sourced
 
 Json = dict[str, Any]
 

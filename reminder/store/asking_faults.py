@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from reminder.store.tables import meta, title
+from reminder.store.sql.tables import meta, title
 
 KEY: Final = "asking faults"
 """The key in `meta` under which they stand."""

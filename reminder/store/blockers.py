@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from reminder.store.tables import metadata
+from reminder.store.sql.tables import metadata
 
 AFTER: Final = timedelta(minutes=1)
 """A lock is worth a word once something has been due, and the lock been held, for so long."""

@@ -13,17 +13,17 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from reminder.core.lead import Ladder
-from reminder.core.ledger import Story, Subscription
-from reminder.core.listing import begin_or_go_on, channels_since, former_hours, former_uses
-from reminder.core.model import ChannelUse, Subscriber
-from reminder.core.plan import plan
+from reminder.core.model.entities import ChannelUse, Subscriber
+from reminder.core.model.lead import Ladder
+from reminder.core.model.ledger import Story, Subscription
+from reminder.core.schedule.listing import begin_or_go_on, channels_since, former_hours, former_uses
+from reminder.core.schedule.plan import plan
 from reminder.errors import WrongInput
-from reminder.store.codec import dump_subscriber, dump_use, load_subscriber
+from reminder.store.load_plans import Library, library_of
 from reminder.store.people import CONFIG, IMPORT, leave_channels, look_again, moved_addresses
 from reminder.store.refusals import reopen
-from reminder.store.stories import Library, library_of
-from reminder.store.tables import meta, release, subscriber, subscription, title
+from reminder.store.sql.codec import dump_subscriber, dump_use, load_subscriber
+from reminder.store.sql.tables import meta, release, subscriber, subscription, title
 from reminder.store.titles import SOURCE, chunks
 from reminder.store.writer import GO_ON, columns_of, effective_ladder, standing_of
 

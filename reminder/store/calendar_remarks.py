@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
-from reminder.store.tables import meta
+from reminder.store.sql.tables import meta
 
 KEY: Final = "calendar remarks"
 """The key in `meta` under which they stand."""

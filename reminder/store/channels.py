@@ -9,15 +9,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
-from reminder.core.ledger import OPEN, State
-from reminder.core.model import Kind, Subscriber
-from reminder.core.retry import Refused
-from reminder.core.when import UNKNOWN
-from reminder.store.among import Pair
-from reminder.store.codec import NO_SEASON
-from reminder.store.ledger import expire_on
+from reminder.core.dates.when import UNKNOWN
+from reminder.core.model.entities import Kind, Subscriber
+from reminder.core.model.ledger import OPEN, State
+from reminder.core.sending.retry import Refused
+from reminder.store.outbox_write import expire_on
 from reminder.store.people import find_people, load_people, people_on
-from reminder.store.tables import OPEN_DELIVERY, channel, delivery, message, source
+from reminder.store.sql.any_of import Pair
+from reminder.store.sql.codec import NO_SEASON
+from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, message, source
 from reminder.store.titles import chunks
 
 TROUBLE_USE: Final = timedelta(days=30)

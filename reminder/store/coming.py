@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select
 
-from reminder.core.ledger import Dated
-from reminder.core.model import Title
-from reminder.core.when import CANCELLED
-from reminder.store.codec import load_listing, load_release
-from reminder.store.tables import DATED, UNDATED, release, title
+from reminder.core.dates.when import CANCELLED
+from reminder.core.model.entities import Title
+from reminder.core.model.ledger import Dated
+from reminder.store.sql.codec import load_listing, load_release
+from reminder.store.sql.tables import DATED, UNDATED, release, title
 from reminder.store.titles import chunks
 
 _DAY: Final = timedelta(days=1)

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, delete, func, insert, or_, select, text, update
 
-from reminder.store.codec import dump_listing, dump_subscriber
 from reminder.store.listings import Listed
-from reminder.store.tables import SENDING_DELIVERY, config_taken, daemon, delivery
+from reminder.store.sql.codec import dump_listing, dump_subscriber
+from reminder.store.sql.tables import SENDING_DELIVERY, config_taken, daemon, delivery
 
 SEEN: Final = timedelta(minutes=2)
 """A daemon not seen for longer than this counts as dead; one that stopped elsewhere may be about to start again."""

@@ -12,11 +12,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Executable, bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from reminder.core.ledger import OPEN, Decision, Reason, State
-from reminder.store.among import one_of_those
-from reminder.store.codec import season_column
-from reminder.store.stories import Case
-from reminder.store.tables import OPEN_DELIVERY, delivery, message, subscription
+from reminder.core.model.ledger import OPEN, Decision, Reason, State
+from reminder.store.load_plans import Case
+from reminder.store.sql.any_of import one_of_those
+from reminder.store.sql.codec import season_column
+from reminder.store.sql.tables import OPEN_DELIVERY, delivery, message, subscription
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from reminder.store.among import one_of_those
 from reminder.store.people import hold_people
-from reminder.store.tables import subscription
+from reminder.store.sql.any_of import one_of_those
+from reminder.store.sql.tables import subscription
 
 MOST_OF_ONE: Final = 2_000
 """So many subscriptions of one person are decided in one transaction, however many are due."""

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
-from reminder.core.beside import read_beside
-from reminder.core.follow import Before, Followed, Reason, follow
-from reminder.core.listing import Listing
-from reminder.core.model import Release, Sourced, Title
-from reminder.core.source import Form, Match, SourceTitle
-from reminder.core.wish import NO_SOURCE, Wish
+from reminder.core.model.entities import Release, Sourced, Title
+from reminder.core.model.source_options import NO_SOURCE, Wish
+from reminder.core.schedule.listing import Listing
+from reminder.core.sourcing.answers import Form, Match, SourceTitle
+from reminder.core.sourcing.beside import read_beside
+from reminder.core.sourcing.resolve import Before, Followed, Reason, follow
 from reminder.store.answers import (
     dump_answer,
     dump_followed,
@@ -26,11 +26,11 @@ from reminder.store.answers import (
     load_sourced,
     read_on,
 )
-from reminder.store.codec import dump_wish
-from reminder.store.faults import translated
 from reminder.store.relabel import relabel
-from reminder.store.store import Store
-from reminder.store.tables import followed, title
+from reminder.store.sql.codec import dump_wish
+from reminder.store.sql.errors import translated
+from reminder.store.sql.store import Store
+from reminder.store.sql.tables import followed, title
 from reminder.store.titles import chunks
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from reminder.store.tables import delivery, message, refused_address, streak, subscriber, subscription, title
+from reminder.store.sql.tables import delivery, message, refused_address, streak, subscriber, subscription, title
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,14 +9,14 @@ from typing import Final
 
 from sqlalchemy import Connection, func, literal, not_, or_, select
 
-from reminder.core.clockguard import behind_ledger
-from reminder.core.health import Vitals
-from reminder.core.ledger import WAITS_FOR_A_MEND
+from reminder.core.model.ledger import WAITS_FOR_A_MEND
+from reminder.core.sending.clock_guard import behind_ledger
+from reminder.core.sending.health import Vitals
 from reminder.store.asking_faults import asking_faults
 from reminder.store.blockers import overdue_blockers
-from reminder.store.stories import newest_row
+from reminder.store.load_plans import newest_row
+from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, subscription
 from reminder.store.streaks import silent_network
-from reminder.store.tables import OPEN_DELIVERY, channel, delivery, subscription
 
 
 @dataclass(frozen=True, kw_only=True)

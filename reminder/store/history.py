@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
-from reminder.core.dates import load_when
-from reminder.core.ledger import OPEN, State
-from reminder.core.model import Kind
-from reminder.core.when import When
-from reminder.store.tables import delivery, message, subscriber, title
+from reminder.core.dates.parse import load_when
+from reminder.core.dates.when import When
+from reminder.core.model.entities import Kind
+from reminder.core.model.ledger import OPEN, State
+from reminder.store.sql.tables import delivery, message, subscriber, title
 from reminder.store.titles import SOURCE, chunks
 
 

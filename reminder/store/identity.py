@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from reminder.store.tables import meta
+from reminder.store.sql.tables import meta
 
 DATABASE: Final = "identity"
 SENDING: Final = "sending_identity"

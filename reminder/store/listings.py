@@ -9,15 +9,15 @@ from typing import Final
 
 from sqlalchemy import Connection, and_, func, insert, select, update
 
-from reminder.core.listing import Listing
-from reminder.core.model import Channel, Subscriber, title_key
+from reminder.core.model.entities import Channel, Subscriber, title_key
+from reminder.core.schedule.listing import Listing
 from reminder.errors import StoreError
-from reminder.machine.failpoints import Place, reach
+from reminder.platform.failpoints import Place, reach
 from reminder.store.followed import rekey
 from reminder.store.moving import look_for_homes, rename_channels
 from reminder.store.people import sync_channels, sync_people
+from reminder.store.sql.tables import meta, subscription, title
 from reminder.store.succession import open_questions, succeed_people, succeed_titles
-from reminder.store.tables import meta, subscription, title
 from reminder.store.titles import (
     end_titles,
     listings,

@@ -18,10 +18,10 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Transaction, delete, insert, select
 from sqlalchemy.exc import OperationalError
 
-from reminder.store.engine import keep_in_memory
-from reminder.store.faults import translated
-from reminder.store.store import Store
-from reminder.store.tables import LOOK, meta
+from reminder.store.sql.engine import keep_in_memory
+from reminder.store.sql.errors import translated
+from reminder.store.sql.store import Store
+from reminder.store.sql.tables import LOOK, meta
 
 SETTINGS: Final = "look_settings"
 LINES: Final = "look_lines"

@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Text, bindparam, cast, delete, insert, or_, select, update
 
-from reminder.core.ledger import OPEN, Reason, State
-from reminder.core.model import Channel
-from reminder.core.successors import channel_successors
-from reminder.store.among import one_of
-from reminder.store.tables import OPEN_DELIVERY, channel, delivery, message, refused_address, streak, subscriber
+from reminder.core.model.entities import Channel
+from reminder.core.model.ledger import OPEN, Reason, State
+from reminder.core.schedule.successors import channel_successors
+from reminder.store.outbox_read import Waiting
+from reminder.store.sql.any_of import one_of
+from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, message, refused_address, streak, subscriber
 from reminder.store.titles import chunks
-from reminder.store.waiting import Waiting
 
 _FIRST: Final = (State.SENT, State.SENDING, State.RETRYING, State.DUE)
 """Of two deliveries of one message that come to one place, the one that counts: the first of these states."""

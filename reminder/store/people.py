@@ -11,14 +11,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, Text, cast, delete, insert, select, update
 
-from reminder.core.listing import channels_since, former_hours, former_uses
-from reminder.core.model import Channel, Subscriber
-from reminder.core.retry import Refused
-from reminder.salvage import whole_or_each
-from reminder.store.among import one_of, one_of_those
-from reminder.store.codec import dump_subscriber, load_subscriber
+from reminder.core.model.entities import Channel, Subscriber
+from reminder.core.schedule.listing import channels_since, former_hours, former_uses
+from reminder.core.sending.retry import Refused
 from reminder.store.refusals import forget_refusals, reopen
-from reminder.store.tables import CONFIGURED, OPEN_DELIVERY, channel, delivery, streak, subscriber, subscription
+from reminder.store.sql.any_of import one_of, one_of_those
+from reminder.store.sql.codec import dump_subscriber, load_subscriber
+from reminder.store.sql.row_fallback import whole_or_each
+from reminder.store.sql.tables import CONFIGURED, OPEN_DELIVERY, channel, delivery, streak, subscriber, subscription
 from reminder.store.titles import chunks
 
 CONFIG: Final = "config"

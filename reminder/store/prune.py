@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from reminder.core.dates import load_when
-from reminder.store.stories import PRUNED, settled_before
-from reminder.store.tables import delivery, message, meta, release, title
+from reminder.core.dates.parse import load_when
+from reminder.store.load_plans import PRUNED, settled_before
+from reminder.store.sql.tables import delivery, message, meta, release, title
 
 BATCH: Final = 500
 """Messages looked at in one transaction."""

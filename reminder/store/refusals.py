@@ -11,9 +11,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
-from reminder.core.retry import Refused
-from reminder.store.among import Pair, pair_of
-from reminder.store.tables import OPEN_DELIVERY, delivery, refused_address, streak
+from reminder.core.sending.retry import Refused
+from reminder.store.sql.any_of import Pair, pair_of
+from reminder.store.sql.tables import OPEN_DELIVERY, delivery, refused_address, streak
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,12 +7,12 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
 
-from reminder.core.follow import Followed
-from reminder.core.ledger import Ref, State
-from reminder.core.model import Follow, Release, Role, Title
-from reminder.store.codec import ref_of, season_column
-from reminder.store.tables import date_change, delivery, message, release
-from reminder.store.tables import title as titles
+from reminder.core.model.entities import Follow, Release, Role, Title
+from reminder.core.model.ledger import Ref, State
+from reminder.core.sourcing.resolve import Followed
+from reminder.store.sql.codec import ref_of, season_column
+from reminder.store.sql.tables import date_change, delivery, message, release
+from reminder.store.sql.tables import title as titles
 
 _TABLES: Final = (release, message, date_change)
 _ASIDE: Final = -1_000_000

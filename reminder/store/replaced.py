@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
-from reminder.core.model import Channel
-from reminder.store.among import one_of
+from reminder.core.model.entities import Channel
 from reminder.store.identity import DATABASE, SENDING
 from reminder.store.moving import rename_channels
-from reminder.store.tables import (
+from reminder.store.sql.any_of import one_of
+from reminder.store.sql.tables import (
     LOOK,
     channel,
     date_change,

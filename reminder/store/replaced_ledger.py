@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_
 
-from reminder.core.ledger import State
-from reminder.core.model import NOTICES
-from reminder.store.among import one_of
+from reminder.core.model.entities import NOTICES
+from reminder.core.model.ledger import State
 from reminder.store.replaced import Kin, Values
-from reminder.store.tables import delivery, message, title
+from reminder.store.sql.any_of import one_of
+from reminder.store.sql.tables import delivery, message, title
 from reminder.store.titles import CHUNK
 
 _KEY: Final = ("subscriber_id", "title_id", "season", "first", "what", "anchor")

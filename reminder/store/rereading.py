@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from reminder.core.ledger import Ref
-from reminder.core.model import TitleKind
-from reminder.core.source import SourceTitle
-from reminder.core.wish import Wish
+from reminder.core.model.entities import TitleKind
+from reminder.core.model.ledger import Ref
+from reminder.core.model.source_options import Wish
+from reminder.core.sourcing.answers import SourceTitle
 from reminder.store import followed as sources
-from reminder.store.codec import dump_listing, dump_wish, ref_of, season_column
-from reminder.store.desk import Kept
-from reminder.store.tables import followed, message, release, title
+from reminder.store.sql.codec import dump_listing, dump_wish, ref_of, season_column
+from reminder.store.sql.tables import followed, message, release, title
+from reminder.store.title_commands import Kept
 from reminder.store.titles import end_titles
 
 Json = dict[str, Any]

@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, func, select, update
 
-from reminder.core.ledger import Reason, State
+from reminder.core.model.ledger import Reason, State
 from reminder.errors import StoreCorrupt, StoreError, StoreTooNew, WrongInput
-from reminder.machine.files import PRIVATE, give_to_folders_owner
-from reminder.store.backup import copy_database
-from reminder.store.migrate import HEAD
-from reminder.store.stories import newest_row
-from reminder.store.tables import OPEN_DELIVERY, date_change, delivery, message, subscription
+from reminder.platform.files import PRIVATE, give_to_folders_owner
+from reminder.store.load_plans import newest_row
+from reminder.store.sql.backup import copy_database
+from reminder.store.sql.migrate import HEAD
+from reminder.store.sql.tables import OPEN_DELIVERY, date_change, delivery, message, subscription
 
 PART: Final = ".restoring"
 

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from reminder.core.restless import newly_restless
-from reminder.store.stories import date_changes
-from reminder.store.tables import followed, source, title
+from reminder.core.sourcing.restless import newly_restless
+from reminder.store.load_plans import date_changes
+from reminder.store.sql.tables import followed, source, title
 from reminder.store.titles import known_releases
 
 

@@ -1,4 +1,4 @@
-"""What failed in a row at each channel, and at each address of a shared one (`core.streak`)."""
+"""What failed in a row at each channel, and at each address of a shared one (`core.sending.streak`)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from reminder.core.ledger import State
-from reminder.core.retry import Refused
-from reminder.core.streak import Streak
-from reminder.store.among import Pair, pair_of
-from reminder.store.ledger import close
-from reminder.store.tables import OPEN_DELIVERY, channel, delivery, refused_address, streak
+from reminder.core.model.ledger import State
+from reminder.core.sending.retry import Refused
+from reminder.core.sending.streak import Streak
+from reminder.store.outbox_write import close
+from reminder.store.sql.any_of import Pair, pair_of
+from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, refused_address, streak
 
 WHOLE: Final = 0
 """Stands for the subscriber where a streak is a channel's own. Rows are numbered from 1."""

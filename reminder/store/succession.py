@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
-from reminder.core.listing import Listing
-from reminder.core.model import Subscriber, Title, title_key
-from reminder.core.names import as_written
-from reminder.core.successors import Succession, person_successors, question, title_successors
-from reminder.store.among import one_of
-from reminder.store.codec import load_listing, load_subscriber
+from reminder.core.model.entities import Subscriber, Title, title_key
+from reminder.core.model.names import as_written
+from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.successors import Succession, person_successors, question, title_successors
 from reminder.store.followed import rekey
-from reminder.store.tables import CONFIGURED, delivery, message, subscriber, subscription, title
+from reminder.store.sql.any_of import one_of
+from reminder.store.sql.codec import load_listing, load_subscriber
+from reminder.store.sql.tables import CONFIGURED, delivery, message, subscriber, subscription, title
 from reminder.store.titles import chunks, end_titles
 
 CONFIG: Final = "config"

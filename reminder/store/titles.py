@@ -9,11 +9,11 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Executable, Row, and_, bindparam, insert, select, update
 
-from reminder.core.ledger import DateChange, Dated, Ref
-from reminder.core.listing import Dates, KnownRelease, Listing
-from reminder.core.when import When
-from reminder.store.codec import dump_listing, dump_release, load_listing, load_release, ref_of, season_column
-from reminder.store.tables import date_change, release, subscription, title
+from reminder.core.dates.when import When
+from reminder.core.model.ledger import DateChange, Dated, Ref
+from reminder.core.schedule.listing import Dates, KnownRelease, Listing
+from reminder.store.sql.codec import dump_listing, dump_release, load_listing, load_release, ref_of, season_column
+from reminder.store.sql.tables import date_change, release, subscription, title
 
 T = TypeVar("T")
 

@@ -11,17 +11,17 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Executable, Row, bindparam, insert, select, update
 
-from reminder.core.lead import DEFAULT_LADDER, Ladder
-from reminder.core.ledger import Ref
-from reminder.core.listing import KnownRelease, Listing, Standing, begin_or_go_on, new_dates
-from reminder.core.model import Release, Subscriber, Title
-from reminder.core.relabelling import relabelled
-from reminder.core.season import unfold
-from reminder.store.codec import dump_since, load_since
+from reminder.core.model.entities import Release, Subscriber, Title
+from reminder.core.model.lead import DEFAULT_LADDER, Ladder
+from reminder.core.model.ledger import Ref
+from reminder.core.schedule.listing import KnownRelease, Listing, Standing, begin_or_go_on, new_dates
+from reminder.core.schedule.relabelling import relabelled
+from reminder.core.schedule.season import unfold
 from reminder.store.followed import resolved
 from reminder.store.people import IMPORT, Person
 from reminder.store.relabel import move_labels, was_told
-from reminder.store.tables import CONFIGURED, OPEN_DELIVERY, delivery, message, subscriber, subscription
+from reminder.store.sql.codec import dump_since, load_since
+from reminder.store.sql.tables import CONFIGURED, OPEN_DELIVERY, delivery, message, subscriber, subscription
 from reminder.store.titles import PutTitle, chunks, date_rows, known_releases, put_titles
 
 log = logging.getLogger(__name__)

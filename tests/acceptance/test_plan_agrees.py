@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reminder.cli.rows import coming_row, sent_row
-from reminder.core.hours import local_at
-from reminder.forecast import forecast
+from reminder.core.dates.local_time import local_at
+from reminder.delivery.forecast import forecast
+from reminder.delivery.simulation import Simulation, arrived
 from reminder.notify.fake import FakeTransport
-from reminder.simulation import Simulation, arrived
 from reminder.store.listings import sync
-from reminder.store.store import scratch_store
-from reminder.store.stories import all_cases
-from reminder.store.waiting import all_waiting
+from reminder.store.load_plans import all_cases
+from reminder.store.outbox_read import all_waiting
+from reminder.store.sql.store import scratch_store
 from tests.support.households import START, days, households, lives
 from tests.support.world import World
 

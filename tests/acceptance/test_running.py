@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from reminder.daemon import DRAIN
+from reminder.daemon.service import DRAIN
 from tests.support.door import Door
 from tests.support.faults import held
 from tests.support.process import Reminder, line_in

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reminder.core.ledger import Reason
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.model.ledger import Reason
+from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.transport import Sent
 from tests.support.world import World
 

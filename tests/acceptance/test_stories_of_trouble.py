@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from reminder.core.ledger import State
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.model.ledger import State
+from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.transport import Sent
 from tests.support.world import World
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from reminder.config.load import parse_config
-from reminder.core.markup import clean
+from reminder.core.text.markup import clean
 from reminder.errors import ConfigError
 from tests.support.world import MAIL, World
 

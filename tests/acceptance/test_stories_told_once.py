@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reminder.core.ledger import Reason
-from reminder.store.desk import correct, kept_titles
+from reminder.core.model.ledger import Reason
+from reminder.store.title_commands import correct, kept_titles
 from tests.support.world import World
 
 BALLARD = "watch: [{title: Ballard, premiere: 2025-07-09}]"

@@ -8,16 +8,16 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import update
 
-from reminder.core.decide import decide
-from reminder.core.ledger import Decision, Slot, State
-from reminder.core.model import ChannelUse, Subscriber
-from reminder.core.outlook import next_look
-from reminder.core.plan import plan
-from reminder.deciding import decide_due
+from reminder.core.model.entities import ChannelUse, Subscriber
+from reminder.core.model.ledger import Decision, Slot, State
+from reminder.core.schedule.decide import decide
+from reminder.core.schedule.outlook import next_look
+from reminder.core.schedule.plan import plan
+from reminder.delivery.decide_due import decide_due
 from reminder.store.bulk import Loader, Newcomer
 from reminder.store.decisions import Settled, write_settled
-from reminder.store.stories import Case
-from reminder.store.tables import subscriber, subscription
+from reminder.store.load_plans import Case
+from reminder.store.sql.tables import subscriber, subscription
 from tests.support.stores import NOW, Rig, listed, put
 from tests.support.stories import GRACE, a_title, person
 

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from reminder.clock import SimulatedClock, SystemClock
-from reminder.core.secret import Secret
-from reminder.core.source import Down, Empty, Nonsense, NotFound, Refused, Silence, Slow, SourceTitle
-from reminder.core.when import UNKNOWN, Precision
+from reminder.core.dates.when import UNKNOWN, Precision
+from reminder.core.model.secret import Secret
+from reminder.core.sourcing.answers import Down, Empty, Nonsense, NotFound, Refused, Silence, Slow, SourceTitle
+from reminder.platform.clock import SimulatedClock, SystemClock
 from reminder.sources.cache import Pacer, Polite, Rate
 from reminder.sources.fetch import Fetcher
 from reminder.sources.ical import ICal

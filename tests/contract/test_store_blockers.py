@@ -10,9 +10,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from reminder.core.health import Vitals, complaints
+from reminder.core.sending.health import Vitals, complaints
+from reminder.delivery.lock_watch import EVERY, LockWatch
 from reminder.errors import StoreLocked
-from reminder.lockwatch import EVERY, LockWatch
 from reminder.store.blockers import AFTER, blockers, overdue_blockers
 from tests.support.stores import NOW, POSTGRESQL, SQLITE, Rig, listed, put, rig_of
 from tests.support.stories import a_title, person

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from reminder.core.ledger import State
-from reminder.core.listing import Listing
-from reminder.core.model import ChannelUse, Subscriber
-from reminder.deciding import decide_due
+from reminder.core.model.entities import ChannelUse, Subscriber
+from reminder.core.model.ledger import State
+from reminder.core.schedule.listing import Listing
+from reminder.delivery.decide_due import decide_due
 from reminder.errors import WrongInput
 from reminder.store.bulk import (
     Counts,
@@ -26,10 +26,10 @@ from reminder.store.bulk import (
     rows_in,
 )
 from reminder.store.forget import forget_person, what_is_known
+from reminder.store.load_plans import all_cases
 from reminder.store.people import find_people
 from reminder.store.refusals import park_address, refusals, refused_on, reopen
-from reminder.store.stories import all_cases
-from reminder.store.tables import delivery, message, subscriber, subscription, title
+from reminder.store.sql.tables import delivery, message, subscriber, subscription, title
 from tests.support.stores import NOW, Rig, case_of, decision, listed, put, settle, watching
 from tests.support.stories import GRACE, a_title, person
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, text
 
-from reminder.core.dates import load_when
-from reminder.core.model import Title
-from reminder.core.season import parse_drop
-from reminder.core.when import When
+from reminder.core.dates.parse import load_when
+from reminder.core.dates.when import When
+from reminder.core.model.entities import Title
+from reminder.core.schedule.season import parse_drop
 from reminder.store.coming import coming
-from reminder.store.tables import release
+from reminder.store.sql.tables import release
 from reminder.store.titles import WHEN_COLUMNS, when_columns
 from tests.support.stores import NOW, SQLITE, Rig, listed, put, watching
 from tests.support.stories import a_title

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import func, select, text, update
 
-from reminder.presence import MARGIN, SETTLING, Presence
+from reminder.delivery.lease_keeper import MARGIN, SETTLING, Presence
 from reminder.store.daemons import (
     SEEN,
     Identity,
@@ -27,9 +27,9 @@ from reminder.store.daemons import (
     one_at_a_time,
     who_runs_newer,
 )
-from reminder.store.ledger import LEASE, claim, give_up
-from reminder.store.tables import config_taken, daemon, delivery
-from reminder.store.waiting import MOST_AT_ONCE, all_due_ids
+from reminder.store.outbox_read import MOST_AT_ONCE, all_due_ids
+from reminder.store.outbox_write import LEASE, claim, give_up
+from reminder.store.sql.tables import config_taken, daemon, delivery
 from tests.support.faults import until
 from tests.support.stores import (
     NOW,

@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, text, update
 
-from reminder.core.dates import parse_when
-from reminder.core.listing import Listing
-from reminder.core.model import Follow, Title
-from reminder.core.source import Form, Match, SourceTitle, Stated
-from reminder.core.when import When
-from reminder.core.wish import Wish
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import When
+from reminder.core.model.entities import Follow, Title
+from reminder.core.model.source_options import Wish
+from reminder.core.schedule.listing import Listing
+from reminder.core.sourcing.answers import Form, Match, SourceTitle, Stated
 from reminder.errors import StoreError
 from reminder.store import followed
 from reminder.store.answers import dump_answer, load_answer
-from reminder.store.desk import put_again, rename
 from reminder.store.followed import Known
-from reminder.store.tables import date_change, message, release, subscriber, title
-from reminder.store.tables import followed as followed_table
+from reminder.store.sql.tables import date_change, message, release, subscriber, title
+from reminder.store.sql.tables import followed as followed_table
+from reminder.store.title_commands import put_again, rename
 from tests.support.stores import POSTGRESQL, Rig, listed, put, rig_of
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)

@@ -12,14 +12,15 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import StatementError
 
-from reminder.core.dates import parse_when
-from reminder.core.ledger import Reason, State
-from reminder.core.listing import Listing
-from reminder.core.model import ChannelUse, Kind
-from reminder.core.when import UNKNOWN
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import UNKNOWN
+from reminder.core.model.entities import ChannelUse, Kind
+from reminder.core.model.ledger import Reason, State
+from reminder.core.schedule.listing import Listing
 from reminder.errors import StoreError, StoreLocked
 from reminder.store import channels as channel_store
-from reminder.store.ledger import (
+from reminder.store.outbox_read import all_waiting, by_pair, dressed, due_ids, due_pairs
+from reminder.store.outbox_write import (
     LEASE,
     Outcome,
     claim,
@@ -35,8 +36,7 @@ from reminder.store.ledger import (
     take_over,
 )
 from reminder.store.people import reopen_channel
-from reminder.store.tables import channel, delivery, message, subscriber, subscription
-from reminder.store.waiting import all_waiting, by_pair, dressed, due_ids, due_pairs
+from reminder.store.sql.tables import channel, delivery, message, subscriber, subscription
 from tests.support.stores import (
     NOW,
     PATIENCE,

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, text, update
 
-from reminder.core.ledger import State
+from reminder.core.model.ledger import State
 from reminder.store import channels as channel_store
-from reminder.store.among import one_of, one_of_those
 from reminder.store.health import backlog
-from reminder.store.ledger import (
+from reminder.store.load_plans import newest_row, next_moment
+from reminder.store.outbox_read import dressed, due_ids, due_pairs
+from reminder.store.outbox_write import (
     Outcome,
     claim,
     close,
@@ -29,9 +30,8 @@ from reminder.store.ledger import (
     take_over,
 )
 from reminder.store.people import reopen_channel
-from reminder.store.stories import newest_row, next_moment
-from reminder.store.tables import delivery, subscription
-from reminder.store.waiting import dressed, due_ids, due_pairs
+from reminder.store.sql.any_of import one_of, one_of_those
+from reminder.store.sql.tables import delivery, subscription
 from tests.support.stores import (
     NOW,
     SQLITE,

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from reminder.core.dates import parse_when
-from reminder.core.ledger import OPEN, Reason, Slot, State
-from reminder.core.model import Kind
+from reminder.core.dates.parse import parse_when
+from reminder.core.model.entities import Kind
+from reminder.core.model.ledger import OPEN, Reason, Slot, State
 from reminder.errors import StoreError
 from reminder.store.decisions import PUT_OFF, Settled, write_settled
 from reminder.store.due import due_rows
-from reminder.store.ledger import claim
+from reminder.store.load_plans import Case, cases_at, newest_row, next_moment
+from reminder.store.outbox_write import claim
 from reminder.store.people import hold_people
-from reminder.store.stories import Case, cases_at, newest_row, next_moment
-from reminder.store.tables import delivery, message, subscription
+from reminder.store.sql.tables import delivery, message, subscription
 from tests.support.stores import (
     NOW,
     SQLITE,

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from reminder.core.ledger import State
-from reminder.core.plan import Verdict, plan
-from reminder.crew import InlineCrew
+from reminder.core.model.ledger import State
+from reminder.core.schedule.plan import Verdict, plan
+from reminder.daemon.retention import DAILY, Pruner
+from reminder.delivery.sender import InlineCrew
+from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
-from reminder.pruning import DAILY, Pruner
+from reminder.store.load_plans import settled_before
 from reminder.store.prune import BATCH, prune_batch
-from reminder.store.stories import settled_before
-from reminder.store.tables import delivery, message
-from reminder.sweep import Sweeper
-from reminder.templates import Templates
+from reminder.store.sql.tables import delivery, message
+from reminder.templates.engine import Templates
 from tests.support.stores import NOW, Rig, case_of, decision, listed, put, settle
 from tests.support.stories import GRACE, a_title, at
 

@@ -8,17 +8,17 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from reminder.core.lead import Ladder
-from reminder.core.ledger import State
-from reminder.core.listing import Listing
-from reminder.core.model import Channel
-from reminder.crew import InlineCrew
+from reminder.core.model.entities import Channel
+from reminder.core.model.lead import Ladder
+from reminder.core.model.ledger import State
+from reminder.core.schedule.listing import Listing
+from reminder.delivery.sender import InlineCrew
+from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
-from reminder.store.set_back import set_back
-from reminder.store.stories import all_cases, newest_row
-from reminder.store.tables import Instant, delivery, message, metadata, subscription
-from reminder.sweep import Sweeper
-from reminder.templates import Templates
+from reminder.store.clock_reset import set_back
+from reminder.store.load_plans import all_cases, newest_row
+from reminder.store.sql.tables import Instant, delivery, message, metadata, subscription
+from reminder.templates.engine import Templates
 from tests.support.stores import NOW, Rig, channels, listed, put, uses
 from tests.support.stories import GRACE, a_title, at, person
 

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from reminder.core.dates import parse_when
-from reminder.core.lead import Ladder
-from reminder.core.ledger import DateChange
-from reminder.core.listing import Listing
-from reminder.core.model import Role, Title
-from reminder.core.season import parse_drop
+from reminder.core.dates.parse import parse_when
+from reminder.core.model.entities import Role, Title
+from reminder.core.model.lead import Ladder
+from reminder.core.model.ledger import DateChange
+from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.season import parse_drop
 from reminder.errors import StoreError
-from reminder.store.desk import put as put_title
 from reminder.store.listings import COMMAND, sync
+from reminder.store.load_plans import Case, all_cases
 from reminder.store.people import find_people, load_people, people_on
-from reminder.store.stories import Case, all_cases
-from reminder.store.tables import channel, date_change, release, subscription, title
+from reminder.store.sql.tables import channel, date_change, release, subscription, title
+from reminder.store.title_commands import put as put_title
 from reminder.store.titles import listings
 from reminder.store.writer import Writer
 from tests.support.stores import NOW, Rig, channels, listed, put, uses, watching

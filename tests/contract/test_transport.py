@@ -11,16 +11,16 @@ from datetime import timedelta
 
 import pytest
 
-from reminder.clock import SystemClock
-from reminder.core.message import Line, Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
-from reminder.core.secret import Secret
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Line, Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.console import ConsoleTransport
 from reminder.notify.fake import FakeTransport
 from reminder.notify.router import Router
 from reminder.notify.transport import Sent, Transport
+from reminder.platform.clock import SystemClock
 from tests.support.sink import Reply, Request, Sink
 
 PLANTED = ("hunter22", "s3cr3t-path", "bearer-t0ken")

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from reminder.machine.failpoints import Place
+from reminder.platform.failpoints import Place
 from tests.support.door import Door
 from tests.support.faults import Failpoints, integrity, rows, states, until
 from tests.support.process import Reminder

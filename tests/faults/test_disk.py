@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.machine.failpoints import Place
+from reminder.platform.failpoints import Place
 from tests.support.door import Door
 from tests.support.faults import Failpoints, held, integrity, read_only, rows, small_disk, states, until
 from tests.support.nursery import Hatched
@@ -277,8 +277,8 @@ def test_what_lies_on_the_disk_after_a_power_cut_is_whole_and_remembers_what_was
 
 def test_each_commit_is_on_the_disk_before_anything_leaves(reminder: Reminder, door: Door) -> None:
     # SQLite's own promise for FULL; a lower one may forget the last commits when the power goes.
-    from reminder.core.secret import Secret
-    from reminder.store.store import open_store
+    from reminder.core.model.secret import Secret
+    from reminder.store.sql.store import open_store
 
     reminder.write(shows(door.url))
     reminder.at(BEFORE).once()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from reminder.lanes import MOST_UNRECORDED
+from reminder.delivery.sender_pool import MOST_UNRECORDED
 from tests.support.faults import integrity, until
 from tests.support.process import Daemon, Reminder
 from tests.support.shows import AFTER, BEFORE, DUE

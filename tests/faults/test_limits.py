@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.machine.failpoints import Place
+from reminder.platform.failpoints import Place
 from tests.support.door import Door
 from tests.support.faults import Failpoints, rows, states, until
 from tests.support.process import PATIENCE, Reminder, Row, line_in

@@ -19,20 +19,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import Row, select
 
-from reminder.clock import SimulatedClock
-from reminder.core.ledger import OPEN, State
-from reminder.core.message import Words
-from reminder.core.model import NOTICES, Channel, Kind
-from reminder.core.retry import AS_PLAIN_TOO, Failure, FailureKind
-from reminder.core.secret import Secret
-from reminder.crew import InlineCrew
-from reminder.machine.failpoints import Failpoint, Place, armed
+from reminder.core.model.entities import NOTICES, Channel, Kind
+from reminder.core.model.ledger import OPEN, State
+from reminder.core.model.secret import Secret
+from reminder.core.sending.retry import AS_PLAIN_TOO, Failure, FailureKind
+from reminder.core.text.message import Words
+from reminder.daemon.retention import Pruner
+from reminder.delivery.sender import InlineCrew
 from reminder.notify.transport import Outcome, Sent
-from reminder.pruning import Pruner
-from reminder.store import ledger
-from reminder.store.store import open_store
-from reminder.store.stories import newest_row, next_moment
-from reminder.store.tables import delivery, message, subscriber, title
+from reminder.platform.clock import SimulatedClock
+from reminder.platform.failpoints import Failpoint, Place, armed
+from reminder.store import outbox_write
+from reminder.store.load_plans import newest_row, next_moment
+from reminder.store.sql.store import open_store
+from reminder.store.sql.tables import delivery, message, subscriber, title
 from tests.support.faults import Failpoints
 from tests.support.stores import migrated
 from tests.support.world import World
@@ -251,7 +251,7 @@ class AnyLife(RuleBasedStateMachine):
 
     def _pull_in(self) -> None:
         with self.home.store.write() as tx:
-            ledger.pull_in(tx, self.home.clock.now())
+            outbox_write.pull_in(tx, self.home.clock.now())
 
     @rule()
     def sweep(self) -> None:

@@ -15,9 +15,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from reminder.daemon import TICK
-from reminder.presence import A_MOMENT
-from reminder.store.ledger import LEASE
+from reminder.daemon.service import TICK
+from reminder.delivery.lease_keeper import A_MOMENT
+from reminder.store.outbox_write import LEASE
 from tests.support.faults import until
 from tests.support.fleet import SHORT, Book, Fleet, Key, fleet
 from tests.support.postgres import Server

@@ -9,15 +9,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from reminder.core.ledger import State
-from reminder.core.message import Words
-from reminder.core.model import Channel, ChannelUse
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.model.entities import Channel, ChannelUse
+from reminder.core.model.ledger import State
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Words
 from reminder.notify.transport import Outcome, Sent
-from reminder.store import ledger
+from reminder.store import outbox_write
 from reminder.store.bulk import Loader, Newcomer
 from reminder.store.refusals import refused_on
-from reminder.store.tables import channel
+from reminder.store.sql.tables import channel
 from tests.support.world import Row, World
 
 TOPIC = Failure(kind=FailureKind.MESSAGE, reason="400 Bad Request (message thread not found)", status=400)
@@ -213,7 +213,7 @@ def test_a_channel_that_works_again_by_itself_is_reported_no_more(make: Make) ->
     world.transport.always("gran", Sent())
     world.live("2025-07-06 14:00")
     with world.store.read() as tx:
-        assert ledger.parked_channels(tx) == {}
+        assert outbox_write.parked_channels(tx) == {}
     assert subjects(world, "gran") == ["Ballard premieres in 3 days"]
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from reminder.bulk import CHUNK, PeopleImport
 from reminder.config.load import parse_config
 from reminder.config.people_file import PeopleFile, from_cell, holds_people, join_titles, split_titles, to_cell
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.sending.retry import Failure, FailureKind
 from reminder.errors import WrongInput
 from reminder.notify.addresses import Addresses
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
+from reminder.usecases.import_subscribers import CHUNK, PeopleImport
 from tests.support.commands import Shell
 
 CONFIG = """\

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from reminder.store.desk import kept_titles
+from reminder.store.title_commands import kept_titles
 from tests.support.catalogues import Catalogues
 from tests.support.sourced import SourcedWorld
 from tests.support.works import event

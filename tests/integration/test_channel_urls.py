@@ -8,19 +8,19 @@ from typing import Final
 
 import pytest
 
-from reminder.clock import SystemClock
 from reminder.config.load import parse_config
-from reminder.core.message import Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
-from reminder.core.secret import Secret
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.judging import problem_of, warnings_of
-from reminder.notify.mailbox import EVERYWHERE, OPTIONS, read_mailbox
+from reminder.notify.mail.mailbox import EVERYWHERE, OPTIONS, read_mailbox
 from reminder.notify.plugins import loaded
 from reminder.notify.schemas import NATIVE, lane, scheme_of
 from reminder.notify.understanding import services
 from reminder.notify.unusable import Unusable
+from reminder.platform.clock import SystemClock
 
 UNDERSTOOD: Final = (Path(__file__).parent.parent / "data" / "channel_urls.txt").read_text().split()
 """URLs as apprise's own descriptions of its services have them: two of each that needs nothing installed."""

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.sending.retry import Failure, FailureKind
 from tests.support.commands import Shell
 
 REFUSED: Final = Failure(kind=FailureKind.CHANNEL, reason="401 Unauthorized", status=401)

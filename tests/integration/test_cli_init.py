@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reminder.cli.begin import _keep
+from reminder.cli.commands.init import _keep
 from reminder.config import parse_config
 from reminder.config.secrets import Secrets
 from tests.support.process import Reminder

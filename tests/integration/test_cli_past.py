@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.sending.retry import Failure, FailureKind
 from tests.support.commands import Shell
 
 FIELDS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.sending.retry import Failure, FailureKind
 from tests.support.commands import Shell
 
 CONFIG = """

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.core.reading.proposal import LEAST_SURE, Announcement
+from reminder.announcements.reading.proposal import LEAST_SURE, Announcement
 from tests.support.commands import Shell
 from tests.support.process import COMMAND, Reminder
 from tests.support.sink import Reply, Sink

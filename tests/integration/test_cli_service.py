@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reminder.config.json_schema import config_schema
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.sending.retry import Failure, FailureKind
 from tests.support.commands import Shell
 from tests.support.process import Reminder
 from tests.support.sink import Reply, Sink

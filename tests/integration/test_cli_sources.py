@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from reminder.core.credit import ATTRIBUTION
-from reminder.core.source import Down
-from reminder.following.refreshed import health
+from reminder.core.sourcing.answers import Down
+from reminder.core.sourcing.attribution import ATTRIBUTION
+from reminder.refresh.report import health
 from reminder.store.source_health import Health
 from tests.support.catalogues import KEY, Catalogues, Mood
 from tests.support.commands import Shell

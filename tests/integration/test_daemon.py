@@ -13,22 +13,22 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select
 
-from reminder.bootstrap import App
-from reminder.clock import SimulatedClock, SystemClock
 from reminder.config.load import parse_config
-from reminder.core.clockguard import ClockGuard
-from reminder.core.lane import Pace
-from reminder.core.message import Words
-from reminder.core.model import Channel
-from reminder.crew import Crew, InlineCrew
-from reminder.daemon import DRAIN, MOST_STUCK, Daemon
-from reminder.lanes import LaneCrew
-from reminder.machine.paths import Machine
-from reminder.machine.systemd import Systemd
+from reminder.core.model.entities import Channel
+from reminder.core.sending.clock_guard import ClockGuard
+from reminder.core.sending.rate_limit import Pace
+from reminder.core.text.message import Words
+from reminder.daemon.app import App
+from reminder.daemon.service import DRAIN, MOST_STUCK, Daemon
+from reminder.delivery.sender import Crew, InlineCrew
+from reminder.delivery.sender_pool import LaneCrew
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
-from reminder.store.store import Store
-from reminder.store.tables import delivery
+from reminder.platform.clock import SimulatedClock, SystemClock
+from reminder.platform.paths import Machine
+from reminder.platform.systemd import Systemd
+from reminder.store.sql.store import Store
+from reminder.store.sql.tables import delivery
 
 
 class Hanging:

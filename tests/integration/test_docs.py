@@ -148,7 +148,7 @@ def test_the_glossary_s_names_are_those_of_the_code() -> None:
 
 
 def is_in_code(place: str) -> bool:
-    """Tell whether `core.model.Title.season` is a module, a name in one, or an attribute of a class in one."""
+    """Tell whether `core.model.entities.Title.season` is a module, a name in one, or an attribute of a class in one."""
     module, rest = _module(place)
     if module is None:
         return False

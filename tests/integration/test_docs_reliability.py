@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from reminder.config.load import parse_config
-from reminder.core.clockguard import EARLIEST, SETTLING
-from reminder.core.listing import MANY
-from reminder.daemon import DRAIN
-from reminder.lanes import MOST_UNRECORDED
+from reminder.core.schedule.listing import MANY
+from reminder.core.sending.clock_guard import EARLIEST, SETTLING
+from reminder.daemon.service import DRAIN
+from reminder.delivery.sender_pool import MOST_UNRECORDED
 from tests.support.docs import ROOT
 
 TEXT = (ROOT / "docs" / "reliability.md").read_text()

@@ -6,30 +6,33 @@ import re
 import tomllib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import BaseModel
 
-from reminder import daemon, templates
 from reminder.config import schema, spec_sources
 from reminder.config.load import parse_config
 from reminder.config.parsers import ONLY_WORDS
-from reminder.core import clockguard, lane, lead, retry
-from reminder.core.change import UNDATED_USE, notice_kind
-from reminder.core.dates import load_when, parse_when
-from reminder.core.lane import Pace, Rate
-from reminder.core.lead import Lead
-from reminder.core.ledger import Reason, State
+from reminder.core.dates.parse import load_when, parse_when
+from reminder.core.dates.when import When
 from reminder.core.lists.programs import PROGRAMS, SHAPES
-from reminder.core.message import Reader, Topic, compose
-from reminder.core.model import Kind, Title
-from reminder.core.retry import BACKOFF, GREYLIST, FailureKind
-from reminder.core.season import parse_drop, unfold
-from reminder.core.when import When
-from reminder.machine import condition
+from reminder.core.model import lead
+from reminder.core.model.entities import Kind, Title
+from reminder.core.model.lead import Lead
+from reminder.core.model.ledger import Reason, State
+from reminder.core.schedule.notices import UNDATED_USE, notice_kind
+from reminder.core.schedule.season import parse_drop, unfold
+from reminder.core.sending import clock_guard, rate_limit, retry
+from reminder.core.sending.rate_limit import Pace, Rate
+from reminder.core.sending.retry import BACKOFF, GREYLIST, FailureKind
+from reminder.core.text.message import Reader, Topic, compose
+from reminder.daemon import service as daemon
+from reminder.daemon import status
 from reminder.notify import limits, pace, schemas
+from reminder.templates import engine
 from tests.support import docs
 from tests.support.docs import ROOT, Row
 
@@ -38,6 +41,7 @@ CONFIG: Final = ROOT / "docs" / "config.md"
 OPERATIONS: Final = ROOT / "docs" / "operations.md"
 SOURCES: Final = ROOT / "docs" / "sources.md"
 TIME: Final = ROOT / "docs" / "time.md"
+PACKAGE: Final = ROOT / "reminder"
 ARCHITECTURE: Final = ROOT / "docs" / "ARCHITECTURE.md"
 
 KEY: Final = ("key", "where", "default", "says")
@@ -110,7 +114,7 @@ def test_a_default_that_is_written_out_changes_nothing_when_it_is_said(row: Row)
 
 def test_every_variable_of_a_template_is_documented() -> None:
     rows = {row["variable"].strip("`"): row["holds"] for row in docs.table(CONFIG, "variable", "holds")}
-    assert rows == {name: f"{says}; as in `{example}`" for name, (example, says) in templates.VARIABLES.items()}
+    assert rows == {name: f"{says}; as in `{example}`" for name, (example, says) in engine.VARIABLES.items()}
 
 
 @pytest.mark.parametrize(("path", "heading"), [(CONFIG, "Your own words"), (OPERATIONS, "What was sent, and why not")])
@@ -200,9 +204,9 @@ def rate(found: Rate | None) -> str:
 
 def test_how_lanes_open_and_rest_is_as_the_guide_says() -> None:
     text = docs.section(CHANNELS, "How fast each service is sent to")
-    assert f"begins with {lane.FIRST_WINDOW} of them" in text
-    assert f"After {lane.PATIENCE} failures in a row" in text
-    assert f"for {lane.FIRST_REST:g} s, then for longer, up to {lane.LONGEST_REST:g} s" in text
+    assert f"begins with {rate_limit.FIRST_WINDOW} of them" in text
+    assert f"After {rate_limit.PATIENCE} failures in a row" in text
+    assert f"for {rate_limit.FIRST_REST:g} s, then for longer, up to {rate_limit.LONGEST_REST:g} s" in text
 
 
 def span(wait: timedelta) -> str:
@@ -225,8 +229,8 @@ def first_names(rows: Iterable[Row], heading: str) -> list[str]:
 def test_the_times_in_the_operator_s_guide_are_those_of_the_daemon() -> None:
     text = OPERATIONS.read_text()
     assert f"within {daemon.DRAIN:.0f} s and hands back" in text
-    assert f"has held for {span(clockguard.SETTLING)}" in text
-    assert f"longer than {span(condition.WORTH_TELLING)}" in text
+    assert f"has held for {span(clock_guard.SETTLING)}" in text
+    assert f"longer than {span(status.WORTH_TELLING)}" in text
     assert "WatchdogSec=3min" in (ROOT / "systemd" / "reminder.service").read_text()
     assert "no longer reach the database for 3 min" in text
 
@@ -299,21 +303,15 @@ def test_how_long_things_are_useful_is_as_the_guide_says() -> None:
 # Architecture ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_table_of_modules_names_every_module_of_the_core() -> None:
-    rows = [row for row in docs.table(ARCHITECTURE, "place", "holds") if row["place"].startswith("`core/")]
-    named = {name.removeprefix("core/") for row in rows for name in docs.names(row["place"])}
-    found = [path for path in (ROOT / "reminder" / "core").iterdir() if not path.name.startswith("_")]
-    assert named == {path.stem for path in found}
+def test_the_table_of_rooms_names_every_room_and_no_other() -> None:
+    named = {name for row in docs.table(ARCHITECTURE, "room", "holds") for name in docs.names(row["room"])}
+    assert named == {f"{room.relative_to(PACKAGE).as_posix()}/" for room in rooms(PACKAGE)} | {"errors.py"}
 
 
-def test_the_picture_names_every_module_at_the_top() -> None:
-    text = docs.section(ARCHITECTURE, "The picture")
-    top = {path.stem if path.suffix else path.name for path in (ROOT / "reminder").iterdir() if is_ours(path.name)}
-    assert [name for name in sorted(top) if not re.search(rf"\b{name}\b", text)] == []
-
-
-def is_ours(name: str) -> bool:
-    return not name.startswith(("_", "errors", "py.typed"))
+def rooms(package: Path) -> list[Path]:
+    """Return the folders of the package; the scripts of the migrations belong to their store."""
+    found = [each.parent for each in package.rglob("__init__.py") if each.parent != package]
+    return [room for room in found if "migrations" not in room.parts]
 
 
 def test_every_dependency_has_its_reason() -> None:

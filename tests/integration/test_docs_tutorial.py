@@ -81,7 +81,7 @@ def test_the_tutorial_s_household_is_two_people_over_two_services_and_five_title
 
 @pytest.mark.parametrize("word", ["superseded", "subscribed later", "muted", "paused", "to come", "sent"])
 def test_troubleshooting_uses_the_words_that_why_shows(word: str) -> None:
-    from reminder.core.ledger import Reason, State
+    from reminder.core.model.ledger import Reason, State
 
     known = {str(each) for each in (*Reason, *State)} | {"to come"}
     assert word in known

@@ -22,14 +22,14 @@ from psycopg import sql
 from sqlalchemy import Connection, create_engine, func, insert, select, update
 from sqlalchemy.engine import make_url
 
-from reminder.core.secret import Secret
+from reminder.core.model.secret import Secret
 from reminder.errors import StoreCorrupt, StoreError, StoreLocked, StoreTooNew
-from reminder.store.backup import backup
-from reminder.store.engine import database_url, make_engine
 from reminder.store.listings import sync
-from reminder.store.store import Store, open_store, scratch_store
-from reminder.store.stories import all_cases
-from reminder.store.tables import meta, subscription
+from reminder.store.load_plans import all_cases
+from reminder.store.sql.backup import backup
+from reminder.store.sql.engine import database_url, make_engine
+from reminder.store.sql.store import Store, open_store, scratch_store
+from reminder.store.sql.tables import meta, subscription
 from tests.support.postgres import server
 from tests.support.stores import NOW, PATIENCE, Rig, listed, put, rig_of
 from tests.support.stories import GRACE, a_title

@@ -10,8 +10,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from reminder.clock import SystemClock
-from reminder.core.source import Down, Nonsense, Refused, Silence, Slow
+from reminder.core.sourcing.answers import Down, Nonsense, Refused, Silence, Slow
+from reminder.platform.clock import SystemClock
 from reminder.sources.addresses import is_public
 from reminder.sources.fetch import Answer, Fetcher
 from tests.support.sink import Reply, Sink

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from reminder.clock import SystemClock
-from reminder.core.proxies import Proxies, proxies_of
-from reminder.core.source import Down, Refused, Silence
+from reminder.core.sending.proxies import Proxies, proxies_of
+from reminder.core.sourcing.answers import Down, Refused, Silence
+from reminder.platform.clock import SystemClock
 from reminder.sources.fetch import Answer, Fetcher
 from tests.support.proxy import Proxy
 from tests.support.sink import Reply, Sink

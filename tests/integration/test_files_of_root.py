@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from reminder.core.secret import Secret
-from reminder.machine.files import give_to_folders_owner, make_folder, make_private
-from reminder.machine.heartbeat import Heartbeat, write_heartbeat
-from reminder.machine.lock import only_daemon
-from reminder.store.store import open_store
+from reminder.core.model.secret import Secret
+from reminder.platform.files import give_to_folders_owner, make_folder, make_private
+from reminder.platform.heartbeat import Heartbeat, write_heartbeat
+from reminder.platform.lock import only_daemon
+from reminder.store.sql.store import open_store
 
 SERVICE = 65070
 

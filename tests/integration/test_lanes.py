@@ -12,19 +12,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reminder.clock import SystemClock
-from reminder.core.lane import FIRST_WINDOW, PATIENCE, Pace, Rate
-from reminder.core.message import Line, Words
-from reminder.core.model import Channel, Kind, Release, Subscriber
-from reminder.core.retry import Failure, FailureKind, Refused
-from reminder.core.secret import Secret
-from reminder.core.when import UNKNOWN
-from reminder.crew import Done, NotTried, Parcel
-from reminder.lanes import MOST_WAITING, LaneCrew
+from reminder.core.dates.when import UNKNOWN
+from reminder.core.model.entities import Channel, Kind, Release, Subscriber
+from reminder.core.model.secret import Secret
+from reminder.core.sending.rate_limit import FIRST_WINDOW, PATIENCE, Pace, Rate
+from reminder.core.sending.retry import Failure, FailureKind, Refused
+from reminder.core.text.message import Line, Words
+from reminder.delivery.lane_queue import MOST_ADDRESSES
+from reminder.delivery.sender import Done, NotTried, Parcel
+from reminder.delivery.sender_pool import MOST_WAITING, LaneCrew
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
-from reminder.roads import MOST_ADDRESSES
-from reminder.store.waiting import Waiting
+from reminder.platform.clock import SystemClock
+from reminder.store.outbox_read import Waiting
 
 NOW = datetime(2025, 7, 2, 9, tzinfo=UTC)
 DOWN = Failure(kind=FailureKind.TRANSIENT, reason="503 Service Unavailable")

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reminder.core.secret import Secret
+from reminder.core.model.secret import Secret
 from reminder.notify.transport import Sent
-from reminder.store.desk import kept_titles
-from reminder.store.engine import database_url, make_engine
-from reminder.store.migrate import migrate
-from reminder.store.store import Store, open_store
+from reminder.store.sql.engine import database_url, make_engine
+from reminder.store.sql.migrate import migrate
+from reminder.store.sql.store import Store, open_store
+from reminder.store.title_commands import kept_titles
 from tests.support.catalogues import Catalogues
 from tests.support.lived import BASE, BROKEN, CONFIG, LEFT, ZONE, stand
 from tests.support.postgres import server

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reminder.errors import AlreadyRunning, StoreError
-from reminder.machine.lock import lock_file, only_daemon
+from reminder.platform.lock import lock_file, only_daemon
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2025, 7, 9, 9, 12, tzinfo=UTC)
@@ -20,7 +20,7 @@ HOLD = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from reminder.machine.lock import only_daemon
+from reminder.platform.lock import only_daemon
 with only_daemon(Path(sys.argv[1]), datetime(2025, 7, 9, 9, 12, tzinfo=UTC)):
     print("held", flush=True)
     sys.stdin.read()

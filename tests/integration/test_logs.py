@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SET_UP = """
 import logging, os, sys, threading, warnings
-from reminder.core.secret import Secret
-from reminder.machine.logs import Format, Scrubber, log, set_up
+from reminder.core.model.secret import Secret
+from reminder.platform.logs import Format, Scrubber, log, set_up
 form = Format(sys.argv[1])
 set_up("info", form, Scrubber([Secret("hunter22")]), os.environ)
 """

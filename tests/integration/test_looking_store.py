@@ -10,11 +10,11 @@ import pytest
 from psycopg import sql
 from sqlalchemy import inspect
 
-from reminder.core.secret import Secret
+from reminder.core.model.secret import Secret
 from reminder.errors import StoreError
-from reminder.store.engine import database_url, make_engine
-from reminder.store.migrate import HEAD, migrate
-from reminder.store.store import open_to_look
+from reminder.store.sql.engine import database_url, make_engine
+from reminder.store.sql.migrate import HEAD, migrate
+from reminder.store.sql.store import open_to_look
 from tests.support.commands import Shell
 from tests.support.postgres import server
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from reminder.core.retry import Failure, FailureKind
-from reminder.crew import InlineCrew
-from reminder.launch import serve_metrics
-from reminder.metrics import Server
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.daemon.factory import serve_metrics
+from reminder.daemon.metrics import Server
+from reminder.delivery.sender import InlineCrew
+from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
 from reminder.store.source_health import Health, note_health
-from reminder.sweep import Sweeper
 from tests.support.commands import Shell
 from tests.support.process import Reminder
 from tests.support.sink import Reply, Sink

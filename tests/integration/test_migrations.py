@@ -17,19 +17,19 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, String, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from reminder.core.dates import load_when
-from reminder.core.secret import Secret
-from reminder.core.when import UNKNOWN
+from reminder.core.dates.parse import load_when
+from reminder.core.dates.when import UNKNOWN
+from reminder.core.model.secret import Secret
 from reminder.errors import StoreError
-from reminder.store.engine import database_url, make_engine
 from reminder.store.history import Filter, history
 from reminder.store.identity import DATABASE, SENDING, database_identity, renew_sending, sending_identity
-from reminder.store.migrate import HEAD, SCRIPTS, bring_up_to_date, changing_tables, create_tables, migrate
-from reminder.store.store import open_store, scratch_store
-from reminder.store.stories import all_cases
-from reminder.store.tables import metadata, release, title
+from reminder.store.load_plans import all_cases
+from reminder.store.outbox_read import all_waiting
+from reminder.store.sql.engine import database_url, make_engine
+from reminder.store.sql.migrate import HEAD, SCRIPTS, bring_up_to_date, changing_tables, create_tables, migrate
+from reminder.store.sql.store import open_store, scratch_store
+from reminder.store.sql.tables import metadata, release, title
 from reminder.store.titles import WHEN_COLUMNS, when_columns
-from reminder.store.waiting import all_waiting
 from tests.support.postgres import server
 from tests.support.stores import BOTH, SQLITE, listed, put
 from tests.support.stories import a_title

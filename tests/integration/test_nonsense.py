@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from reminder.store.asking_faults import asking_faults
-from reminder.store.desk import dates_of, kept_titles
 from reminder.store.source_health import source_health
+from reminder.store.title_commands import dates_of, kept_titles
 from tests.support.catalogues import Catalogues
 from tests.support.sourced import SourcedWorld
 from tests.support.works import Season, Show, embedded, tvmaze_show, weekly

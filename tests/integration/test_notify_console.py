@@ -7,10 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from reminder.core.message import Line, Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
-from reminder.core.secret import Secret
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Line, Words
 from reminder.notify.console import ConsoleTransport
 
 ROOT = Path(__file__).parents[2]

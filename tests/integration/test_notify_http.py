@@ -15,20 +15,20 @@ import certifi
 import pytest
 import requests
 
-from reminder.clock import SystemClock
-from reminder.core.message import Line, Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
-from reminder.core.secret import Secret
-from reminder.notify import tls
-from reminder.notify.answers import no_answer
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Line, Words
 from reminder.notify.apprise import AppriseTransport
+from reminder.notify.http import tls
+from reminder.notify.http.outcome import no_answer
 from reminder.notify.judging import problem_of
 from reminder.notify.plugins import loaded
 from reminder.notify.schemas import LOCAL, RELAYS, REMOTE
+from reminder.notify.threads.worker_pool import Overrun, Workers
 from reminder.notify.transport import Outcome, Sent
 from reminder.notify.understanding import services
-from reminder.notify.workers import Overrun, Workers
+from reminder.platform.clock import SystemClock
 from tests.support.proxy import DISCORD, TELEGRAM, Proxy, authority
 from tests.support.sink import Reply, Sink
 
@@ -242,11 +242,11 @@ def test_even_a_system_exit_in_a_call_reaches_who_waits() -> None:
 
 HANGING = """
 import sys, threading
-from reminder.clock import SystemClock
-from reminder.core.message import Words
-from reminder.core.model import Channel
-from reminder.core.secret import Secret
-from reminder.notify.answers import no_answer
+from reminder.platform.clock import SystemClock
+from reminder.core.text.message import Words
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.notify.http.outcome import no_answer
 from reminder.notify.apprise import AppriseTransport
 transport = AppriseTransport(clock=SystemClock(), timeout=60)
 channel = Channel(name="x", url=Secret(sys.argv[1]))

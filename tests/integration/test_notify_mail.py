@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 import pytest
 
-from reminder.clock import SystemClock
-from reminder.core.message import Line, Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
-from reminder.core.secret import Secret
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Line, Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.transport import Outcome, Sent
+from reminder.platform.clock import SystemClock
 from tests.support.proxy import authority
 from tests.support.smtp import DROP, HANG, MailServer
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from reminder.clock import SystemClock
-from reminder.core.message import Line, Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
-from reminder.core.secret import Secret
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Line, Words
 from reminder.notify.apprise import AppriseTransport
-from reminder.notify.mailroom import ASK_AFTER_SECONDS, LIFE_SECONDS, Mailroom
+from reminder.notify.mail.pool import ASK_AFTER_SECONDS, LIFE_SECONDS, Mailroom
 from reminder.notify.transport import Outcome, Sent
+from reminder.platform.clock import SystemClock
 from tests.support.faults import no_thread_left
 from tests.support.smtp import DROP, HANG, MailServer
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from reminder.clock import SystemClock
-from reminder.core.message import Line, Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
-from reminder.core.secret import Secret
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Line, Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.transport import Outcome, Sent
+from reminder.platform.clock import SystemClock
 from tests.support.proxy import DISCORD, TELEGRAM, Proxy, authority
 from tests.support.sink import Reply, Sink
 from tests.support.wire import OK, Wire
@@ -216,10 +216,10 @@ def test_a_redirect_is_not_followed(transport: AppriseTransport) -> None:
 
 MANY_HOSTS = """
 import os, resource, sys
-from reminder.clock import SystemClock
-from reminder.core.message import Words
-from reminder.core.model import Channel
-from reminder.core.secret import Secret
+from reminder.platform.clock import SystemClock
+from reminder.core.text.message import Words
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.transport import Sent
 resource.setrlimit(resource.RLIMIT_NOFILE, (48, 48))

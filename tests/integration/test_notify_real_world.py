@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 import requests
 
-from reminder.clock import SystemClock
-from reminder.core.message import Line, Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
-from reminder.core.secret import Secret
-from reminder.notify.answers import no_answer
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Line, Words
 from reminder.notify.apprise import AppriseTransport
-from reminder.notify.proxy import proxies_for
+from reminder.notify.http.outcome import no_answer
+from reminder.notify.http.proxy import proxies_for
 from reminder.notify.scrub import line, secret_parts
 from reminder.notify.transport import Outcome, Sent
+from reminder.platform.clock import SystemClock
 from tests.support.proxy import TELEGRAM, Proxy, authority
 from tests.support.sink import Reply, Sink
 from tests.support.smtp import MailServer

@@ -9,16 +9,16 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from reminder.clock import SystemClock
-from reminder.crew import InlineCrew
+from reminder.delivery.lease_keeper import Presence
+from reminder.delivery.sender import InlineCrew
+from reminder.delivery.sweep import Sweeper
 from reminder.errors import StoreLocked
-from reminder.machine.failpoints import LEASE, armed
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
-from reminder.presence import Presence
+from reminder.platform.clock import SystemClock
+from reminder.platform.failpoints import LEASE, armed
 from reminder.store.daemons import Identity
-from reminder.sweep import Sweeper
-from reminder.templates import Templates
+from reminder.templates.engine import Templates
 from tests.support.faults import Failpoints, until
 from tests.support.stores import NOW, POSTGRESQL, Rig, channels, due, rig_of, states
 from tests.support.stories import GRACE

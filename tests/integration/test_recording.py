@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from reminder.core.retry import Failure, FailureKind
-from reminder.loading import Loader
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.delivery.preload import Loader
 from reminder.notify.transport import Sent
-from reminder.store.tables import delivery
+from reminder.store.sql.tables import delivery
 from tests.support.world import World
 
 DOWN = Failure(kind=FailureKind.TRANSIENT, reason="503 Service Unavailable", status=503)
@@ -61,7 +61,7 @@ def test_what_is_about_no_title_is_logged_without_one(make: list[World], caplog:
     world = World("watch: [{title: Ballard, premiere: 2025-07-09}]", "2025-07-01 12:00", base=both)
     make.append(world)
     world.transport.always("phone", gone)
-    caplog.set_level("INFO", logger="reminder.recording")
+    caplog.set_level("INFO", logger="reminder.delivery.record")
     world.at("2025-07-02 09:00").settle()
     sent = {vars(record)["kind"]: vars(record).get("title") for record in caplog.records if record.message == "sent"}
     assert sent == {"reminder": "Ballard", "trouble": None}

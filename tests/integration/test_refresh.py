@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from reminder.store import followed
 from reminder.store.asking_faults import asking_faults
 from reminder.store.source_health import source_health
-from reminder.store.tables import title
+from reminder.store.sql.tables import title
 from tests.support.catalogues import Catalogues, Mood
 from tests.support.sourced import SourcedWorld
 from tests.support.works import Episode, Film, Season, Show, event, weekly

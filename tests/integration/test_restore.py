@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from reminder.core.retry import Failure, FailureKind
-from reminder.machine.lock import only_daemon
+from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.fake import FakeTransport
+from reminder.platform.lock import only_daemon
 from reminder.store.daemons import Identity, note_daemon, note_stopped
-from reminder.store.store import open_store
+from reminder.store.sql.store import open_store
 from tests.support.commands import Shell
 from tests.support.postgres import server
 from tests.support.process import Finished

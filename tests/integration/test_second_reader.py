@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from reminder.core.proxies import Proxies
-from reminder.core.reading.prepared import prepare
-from reminder.core.secret import Secret
-from reminder.reader.endpoint import MAX_BYTES, Endpoint
-from reminder.reader.question import MOST_ASKED
-from reminder.reader.second import SecondReader, Silent
+from reminder.announcements.reading.prepared import prepare
+from reminder.announcements.second_reader.asking import SecondReader, Silent
+from reminder.announcements.second_reader.endpoint import MAX_BYTES, Endpoint
+from reminder.announcements.second_reader.question import MOST_ASKED
+from reminder.core.model.secret import Secret
+from reminder.core.sending.proxies import Proxies
 from tests.support.commands import Shell
 from tests.support.process import Finished, Reminder
 from tests.support.sink import Reply, Request, Sink

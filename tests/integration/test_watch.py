@@ -9,18 +9,18 @@ from collections.abc import Callable
 
 import pytest
 
-from reminder.clock import SystemClock
-from reminder.core.lane import Pace
-from reminder.core.message import Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
-from reminder.core.secret import Secret
-from reminder.lanes import LaneCrew
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.sending.rate_limit import Pace
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Words
+from reminder.delivery.sender_pool import LaneCrew
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.plugins import loaded
 from reminder.notify.router import Router
+from reminder.notify.threads.watchdog import Watch, expendable, who_hears
 from reminder.notify.transport import Outcome, Sent
-from reminder.notify.watch import Watch, expendable, who_hears
+from reminder.platform.clock import SystemClock
 from tests.integration.test_lanes import collected, parcel
 from tests.support.faults import no_thread_left
 from tests.support.sink import Reply, Sink
@@ -156,8 +156,8 @@ def test_a_service_that_does_not_answer_in_time_is_cut_off_on_the_senders_own_th
 
 HANGING = """
 import sys, time
-from reminder.core.lane import Pace
-from reminder.lanes import LaneCrew
+from reminder.core.sending.rate_limit import Pace
+from reminder.delivery.sender_pool import LaneCrew
 from tests.integration.test_watch import Stubborn, parcel
 crew = LaneCrew(Stubborn(), concurrency=2, pace_of=lambda channel: Pace(lane="x"), monotonic=time.monotonic)
 crew.start([parcel("deaf", 1)])

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import yaml
 
-from reminder.core.reading.announcement import Announcement, read
+from reminder.announcements.reading.announcement import Announcement, read
 
 FIELDS: Final = ("title", "premiere", "platform", "season", "episodes", "drop")
 FOLDER: Final = Path(__file__).parent.parent / "data" / "announcements"

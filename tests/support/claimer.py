@@ -6,10 +6,10 @@ import json
 import sys
 from datetime import datetime
 
-from reminder.core.secret import Secret
-from reminder.store.ledger import claim
-from reminder.store.store import open_store
-from reminder.store.waiting import due_ids, due_pairs
+from reminder.core.model.secret import Secret
+from reminder.store.outbox_read import due_ids, due_pairs
+from reminder.store.outbox_write import claim
+from reminder.store.sql.store import open_store
 
 A_FEW = 3
 """Pairs that are looked at in one go: few, so that the sweepers meet often."""

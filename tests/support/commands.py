@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from reminder.bootstrap import App, read_config
 from reminder.cli.main import main
-from reminder.clock import clock_from
-from reminder.core.retry import Failure
-from reminder.crew import InlineCrew
-from reminder.machine.heartbeat import Heartbeat, write_heartbeat
-from reminder.machine.paths import this_machine
+from reminder.core.sending.retry import Failure
+from reminder.daemon.app import App, read_config
+from reminder.delivery.sender import InlineCrew
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
+from reminder.platform.clock import clock_from
+from reminder.platform.heartbeat import Heartbeat, write_heartbeat
+from reminder.platform.paths import this_machine
 from tests.support.process import Finished
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reminder.core.dates import parse_when
-from reminder.core.listing import Listing
-from reminder.core.model import Title, title_key
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.dates.parse import parse_when
+from reminder.core.model.entities import Title, title_key
+from reminder.core.schedule.listing import Listing
+from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.transport import Outcome, Sent
-from reminder.store.desk import kept_title, put, remove
+from reminder.store.title_commands import kept_title, put, remove
 from tests.support.world import World
 
 BERLIN: Final = "timezone: Europe/Berlin\n"

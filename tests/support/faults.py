@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from reminder.machine import failpoints
-from reminder.machine.failpoints import FAILPOINTS, REACHED, Place
+from reminder.platform import failpoints
+from reminder.platform.failpoints import FAILPOINTS, REACHED, Place
 from tests.support.process import PATIENCE, Reminder, Row
 
 LOOK: Final = 0.02

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 import psycopg
 
-from reminder.machine.failpoints import LEASE
+from reminder.platform.failpoints import LEASE
 from tests.support.faults import Failpoints, until
 from tests.support.nursery import Hatched
 from tests.support.postgres import Server, server

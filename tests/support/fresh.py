@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import yaml
 
-from reminder.articles import article_from
-from reminder.core.reading.announcement import Announcement, read
+from reminder.announcements.article import article_from
+from reminder.announcements.reading.announcement import Announcement, read
 
 FOLDER: Final = Path(__file__).parent.parent / "data" / "announcements" / "fresh"
 FIELDS: Final = ("title", "platform", "season", "episodes", "drop")

@@ -16,15 +16,15 @@ from typing import Final
 
 from sqlalchemy import select, update
 
-from reminder.bulk import PeopleImport
 from reminder.config.people_file import PeopleFile
-from reminder.core.dates import parse_when
-from reminder.core.listing import Listing
-from reminder.core.model import Title, title_key
-from reminder.core.retry import Failure, FailureKind
+from reminder.core.dates.parse import parse_when
+from reminder.core.model.entities import Title, title_key
+from reminder.core.schedule.listing import Listing
+from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.transport import Sent
-from reminder.store.desk import kept_titles, put
-from reminder.store.tables import subscriber, subscription
+from reminder.store.sql.tables import subscriber, subscription
+from reminder.store.title_commands import kept_titles, put
+from reminder.usecases.import_subscribers import PeopleImport
 from tests.support.catalogues import Catalogues
 from tests.support.sourced import SourcedWorld
 from tests.support.versions import dump

@@ -165,15 +165,15 @@ def _main() -> None:
     import apscheduler.schedulers.background
     import psycopg
 
-    import reminder.bootstrap
     import reminder.cli.main
-    import reminder.daemon
-    import reminder.lanes
-    import reminder.launch
+    import reminder.daemon.app
+    import reminder.daemon.factory
+    import reminder.daemon.run_once
+    import reminder.daemon.service
+    import reminder.delivery.sender_pool
     import reminder.notify.apprise
     import reminder.notify.pace
     import reminder.notify.plugins
-    import reminder.passes
 
     reminder.notify.plugins.open_plugin("json://127.0.0.1/")
     del alembic, apscheduler, psycopg

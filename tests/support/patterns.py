@@ -14,13 +14,13 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import reminder.articles
-import reminder.core.reading
-from reminder.core.reading.patterns import Pattern
+import reminder.announcements.article
+import reminder.announcements.reading
+from reminder.announcements.reading.patterns import Pattern
 
 
 def every_pattern() -> dict[str, Pattern]:
-    """Return the patterns of `core.reading` and `articles` by the name of the place that holds each."""
+    """Return the patterns of `announcements.reading` and `articles` by the name of the place that holds each."""
     modules = _modules()
     held = {
         f"{module.__name__.rpartition('.')[2]}.{name}{place}": pattern
@@ -61,9 +61,9 @@ def work_of(task: Callable[[], object]) -> int:
 
 
 def _modules() -> list[Any]:
-    package = reminder.core.reading
+    package = reminder.announcements.reading
     names = [found.name for found in pkgutil.iter_modules(package.__path__)]
-    return [*(importlib.import_module(f"{package.__name__}.{name}") for name in names), reminder.articles]
+    return [*(importlib.import_module(f"{package.__name__}.{name}") for name in names), reminder.announcements.article]
 
 
 def _inline(module: Any) -> Iterator[tuple[int, Pattern]]:

@@ -23,8 +23,8 @@ from typing import Final
 import psycopg
 from psycopg import sql
 
-from reminder.core.secret import Secret
-from reminder.store.store import open_store
+from reminder.core.model.secret import Secret
+from reminder.store.sql.store import open_store
 
 USER: Final = "reminder"
 EMPTY: Final = "postgres"

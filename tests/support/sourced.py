@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Self
 
-from reminder.following.refreshed import Refreshed
+from reminder.refresh.report import Refreshed
 from tests.support.catalogues import KEY, Catalogues
 from tests.support.world import World
 
@@ -36,7 +36,7 @@ class SourcedWorld(World):
 
     def refresh(self, *, everything: bool = False) -> Refreshed:
         """Ask the sources about what is due now, or about everything."""
-        from reminder.store.desk import kept_titles
+        from reminder.store.title_commands import kept_titles
 
         def tell(subject: str, lines: Sequence[str], now: datetime) -> None:
             self.told.append(f"{subject}: {' '.join(lines)}")

@@ -13,16 +13,16 @@ from typing import Any
 
 from sqlalchemy import Connection, event, insert, select
 
-from reminder.core.ledger import Decision, Slot, State
-from reminder.core.listing import Listing
-from reminder.core.model import Channel, ChannelUse, Kind, Release, Subscriber, Title
-from reminder.core.secret import Secret
+from reminder.core.model.entities import Channel, ChannelUse, Kind, Release, Subscriber, Title
+from reminder.core.model.ledger import Decision, Slot, State
+from reminder.core.model.secret import Secret
+from reminder.core.schedule.listing import Listing
 from reminder.store.decisions import Settled, write_settled
 from reminder.store.due import due_rows
 from reminder.store.listings import Listed, sync
-from reminder.store.store import Store, open_store
-from reminder.store.stories import Case, all_cases, cases_at
-from reminder.store.tables import channel, delivery, message
+from reminder.store.load_plans import Case, all_cases, cases_at
+from reminder.store.sql.store import Store, open_store
+from reminder.store.sql.tables import channel, delivery, message
 from reminder.store.writer import SyncReport
 from tests.support.postgres import server
 from tests.support.stories import GRACE, a_title, at, person

@@ -7,16 +7,16 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reminder.core.dates import parse_when
-from reminder.core.decide import Decided, decide
-from reminder.core.hours import QuietHours
-from reminder.core.lead import DEFAULT_LADDER, Ladder
-from reminder.core.ledger import Dated, Decision, Ref, Story, Subscription
-from reminder.core.listing import KnownRelease, new_dates
-from reminder.core.model import ChannelUse, Kind, Subscriber, Title, title_key
-from reminder.core.outlook import after
-from reminder.core.plan import Plan, plan
-from reminder.core.season import unfold
+from reminder.core.dates.local_time import QuietHours
+from reminder.core.dates.parse import parse_when
+from reminder.core.model.entities import ChannelUse, Kind, Subscriber, Title, title_key
+from reminder.core.model.lead import DEFAULT_LADDER, Ladder
+from reminder.core.model.ledger import Dated, Decision, Ref, Story, Subscription
+from reminder.core.schedule.decide import Decided, decide
+from reminder.core.schedule.listing import KnownRelease, new_dates
+from reminder.core.schedule.outlook import after
+from reminder.core.schedule.plan import Plan, plan
+from reminder.core.schedule.season import unfold
 
 GRACE = timedelta(days=2)
 

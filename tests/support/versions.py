@@ -17,16 +17,16 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Date, DateTime, MetaData, Table, insert, select, text
 
-from reminder.core.ledger import Slot, State
-from reminder.core.listing import Listing
-from reminder.core.season import parse_drop
+from reminder.core.model.ledger import Slot, State
+from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.season import parse_drop
 from reminder.store import channels
-from reminder.store.desk import put as put_title
 from reminder.store.identity import DATABASE, SENDING
-from reminder.store.ledger import Outcome, claim, record
-from reminder.store.migrate import HEAD
-from reminder.store.store import Store, scratch_store
-from reminder.store.tables import delivery, meta, metadata
+from reminder.store.outbox_write import Outcome, claim, record
+from reminder.store.sql.migrate import HEAD
+from reminder.store.sql.store import Store, scratch_store
+from reminder.store.sql.tables import delivery, meta, metadata
+from reminder.store.title_commands import put as put_title
 from tests.support.stores import NOW, case_of, decision, listed, put, settle, uses
 from tests.support.stories import GRACE, a_title, person
 

@@ -21,25 +21,25 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from reminder.bootstrap import App
-from reminder.clock import SimulatedClock
 from reminder.config.load import parse_config
-from reminder.core.explain import Explained, explain
-from reminder.core.lead import Lead
-from reminder.core.ledger import State
-from reminder.core.season import ladder_role
-from reminder.core.when import When
-from reminder.core.words import Words
-from reminder.crew import InlineCrew, Parcel
-from reminder.machine.paths import Machine
+from reminder.core.dates.when import When
+from reminder.core.model.lead import Lead
+from reminder.core.model.ledger import State
+from reminder.core.schedule.explain import Explained, explain
+from reminder.core.schedule.season import ladder_role
+from reminder.core.text.content import Words
+from reminder.daemon.app import App
+from reminder.delivery.sender import InlineCrew, Parcel
+from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
+from reminder.platform.clock import SimulatedClock
+from reminder.platform.paths import Machine
 from reminder.store.history import Filter, history
 from reminder.store.listings import sync
-from reminder.store.store import Store, scratch_store
-from reminder.store.stories import Case, all_cases
-from reminder.store.tables import delivery, message
-from reminder.sweep import Sweeper
+from reminder.store.load_plans import Case, all_cases
+from reminder.store.sql.store import Store, scratch_store
+from reminder.store.sql.tables import delivery, message
 
 MAIL: Final = """
 timezone: Asia/Kolkata

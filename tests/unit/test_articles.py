@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from reminder.articles import article_from
-from reminder.core.reading.announcement import read
+from reminder.announcements.article import article_from
+from reminder.announcements.reading.announcement import read
 
 STORY = (
     "<p>Hulu has set a premiere date for its pirate-radio drama <em>Dead Air</em>. The series will debut on "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reminder.core.bundle import bundles, is_collected
-from reminder.core.lead import Lead
-from reminder.core.model import Digest, Every, Kind
+from reminder.core.model.entities import Digest, Every, Kind
+from reminder.core.model.lead import Lead
+from reminder.core.schedule.digest import bundles, is_collected
 from tests.support.stories import person
 
 Item = tuple[int, Kind, str | None]

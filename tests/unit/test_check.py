@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from reminder.core.check import Drop, Go, Gone, Hold, Move, Outgoing, last_look
-from reminder.core.dates import load_when
-from reminder.core.ledger import Reason, State
-from reminder.core.model import Kind
+from reminder.core.dates.parse import load_when
+from reminder.core.model.entities import Kind
+from reminder.core.model.ledger import Reason, State
+from reminder.core.sending.presend_check import Drop, Go, Gone, Hold, Move, Outgoing, last_look
 from tests.support.stories import GRACE, at, person, quiet
 
 NOW = at("2025-07-02 09:00")

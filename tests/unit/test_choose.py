@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from reminder.core.choose import Chosen, choose
-from reminder.core.dates import parse_when
-from reminder.core.model import Release, Role
-from reminder.core.source import Form, ReleaseKind, SourceTitle, Standing, Stated
-from reminder.core.when import CANCELLED, UNKNOWN
-from reminder.core.wish import Wish, WishError, parse_offset, show_offset
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import CANCELLED, UNKNOWN
+from reminder.core.model.entities import Release, Role
+from reminder.core.model.source_options import Wish, WishError, parse_offset, show_offset
+from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle, Standing, Stated
+from reminder.core.sourcing.select_release import Chosen, choose
 
 TODAY = date(2026, 3, 1)
 

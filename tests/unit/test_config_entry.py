@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reminder.config.entry import read_listing
-from reminder.core.dates import parse_when
-from reminder.core.lead import Ladder
-from reminder.core.listing import Listing
-from reminder.core.when import UNKNOWN
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import UNKNOWN
+from reminder.core.model.lead import Ladder
+from reminder.core.schedule.listing import Listing
 from reminder.errors import WrongInput
 
 KOLKATA = ZoneInfo("Asia/Kolkata")

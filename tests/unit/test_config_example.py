@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from reminder.config import load_config, parse_config
 from reminder.config.json_schema import config_schema, schema_text
-from reminder.config.nodes import to_plain
 from reminder.config.starter import Answers, FirstTitle, quoted, starter_config
-from reminder.config.tree import read_tree
-from reminder.core.model import Channel
-from reminder.core.when import Precision
+from reminder.config.yaml.loader import read_tree
+from reminder.config.yaml.nodes import to_plain
+from reminder.core.dates.when import Precision
+from reminder.core.model.entities import Channel
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "config.example.yaml"

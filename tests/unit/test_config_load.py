@@ -11,9 +11,9 @@ import pytest
 
 from reminder.config import Config, Delivery, Log, LogFormat, LogLevel, load_config, parse_config
 from reminder.config.language import hour_style
-from reminder.core.hours import QuietHours
-from reminder.core.lead import DEFAULT_LADDER, Ladder
-from reminder.core.model import (
+from reminder.core.dates.local_time import QuietHours
+from reminder.core.dates.when import UNKNOWN, When
+from reminder.core.model.entities import (
     NOTICES,
     Channel,
     ChannelUse,
@@ -29,9 +29,9 @@ from reminder.core.model import (
     Title,
     TitleKind,
 )
-from reminder.core.secret import Secret
-from reminder.core.when import UNKNOWN, When
-from reminder.core.wish import Wish
+from reminder.core.model.lead import DEFAULT_LADDER, Ladder
+from reminder.core.model.secret import Secret
+from reminder.core.model.source_options import Wish
 from reminder.errors import ConfigError
 
 SPEC = """

@@ -6,7 +6,7 @@ import pytest
 
 from reminder.config import parse_config
 from reminder.config.values import Config
-from reminder.core.when import UNKNOWN
+from reminder.core.dates.when import UNKNOWN
 from reminder.errors import ConfigError
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reminder.config import parse_config
 from reminder.config.secrets import BadDollar, Expanded, Secrets, check_dollars
-from reminder.core.model import Channel
+from reminder.core.model.entities import Channel
 
 ENVIRON = {"TOKEN": "t0p/s&cret", "EMPTY": "", "DOLLAR": "${TOKEN}"}
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.config.nodes import Node, Scalar, find, find_key, repeated_keys, show, to_plain
-from reminder.config.syntax import Fault
-from reminder.config.tree import NotYaml, read_tree
+from reminder.config.yaml.errors import Fault
+from reminder.config.yaml.loader import NotYaml, read_tree
+from reminder.config.yaml.nodes import Node, Scalar, find, find_key, repeated_keys, show, to_plain
 
 
 def read(text: str) -> Node:

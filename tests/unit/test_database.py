@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reminder.core.database import BadDatabase, is_server, understood
+from reminder.core.model.database import BadDatabase, is_server, understood
 
 PASSWORD = "hunter2secret"
 

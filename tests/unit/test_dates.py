@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reminder.core.dates import load_when, parse_instant, parse_when
-from reminder.core.spelling import MONTHS, WEEKDAYS
-from reminder.core.when import CANCELLED, UNKNOWN, When, WhenError
+from reminder.core.dates.parse import load_when, parse_instant, parse_when
+from reminder.core.dates.spelling import MONTHS, WEEKDAYS
+from reminder.core.dates.when import CANCELLED, UNKNOWN, When, WhenError
 from tests.support.whens import days, exact_whens, stored_whens, whens, zones
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from reminder.core.ledger import Decision, Reason, State
-from reminder.core.model import ChannelUse, Kind
-from reminder.core.when import When
+from reminder.core.dates.when import When
+from reminder.core.model.entities import ChannelUse, Kind
+from reminder.core.model.ledger import Decision, Reason, State
 from tests.support.stories import Life, a_title, at, lived, person
 
 BEGAN = at("2025-06-01 10:00")

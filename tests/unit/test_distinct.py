@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.choose import choose
-from reminder.core.dates import parse_when
-from reminder.core.distinct import distinct
-from reminder.core.model import Role
-from reminder.core.source import Form, SourceTitle, Stated
-from reminder.core.when import CANCELLED, When
-from reminder.core.wish import Wish
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import CANCELLED, When
+from reminder.core.model.entities import Role
+from reminder.core.model.source_options import Wish
+from reminder.core.sourcing.answers import Form, SourceTitle, Stated
+from reminder.core.sourcing.distinct import distinct
+from reminder.core.sourcing.select_release import choose
 
 SINCE = date(2026, 12, 1)
 

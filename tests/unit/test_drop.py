@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from reminder.core.model import Drop, ListedDrop, Pace
-from reminder.core.season import SeasonError, dump_drop, parse_drop, parse_episodes
-from reminder.core.when import UNKNOWN, When, WhenError
+from reminder.core.dates.when import UNKNOWN, When, WhenError
+from reminder.core.model.entities import Drop, ListedDrop, Pace
+from reminder.core.schedule.season import SeasonError, dump_drop, parse_drop, parse_episodes
 from tests.support.whens import drops
 
 JULY_9 = When.day(date(2025, 7, 9))

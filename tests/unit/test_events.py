@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.clock import SystemClock
-from reminder.core.choose import choose
-from reminder.core.secret import Secret
-from reminder.core.source import Form, Nonsense, NotFound, ReleaseKind, Silence, SourceTitle
-from reminder.core.when import CANCELLED
-from reminder.core.wish import Wish
+from reminder.core.dates.when import CANCELLED
+from reminder.core.model.secret import Secret
+from reminder.core.model.source_options import Wish
+from reminder.core.sourcing.answers import Form, Nonsense, NotFound, ReleaseKind, Silence, SourceTitle
+from reminder.core.sourcing.select_release import choose
+from reminder.platform.clock import SystemClock
 from reminder.sources.cache import Pacer, Polite
 from reminder.sources.fetch import Fetcher
 from reminder.sources.ical import RATE, ICal

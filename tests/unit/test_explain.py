@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reminder.core.dates import parse_when
-from reminder.core.explain import explain, has_passed, silence
-from reminder.core.lead import Ladder
-from reminder.core.model import ChannelUse
+from reminder.core.dates.parse import parse_when
+from reminder.core.model.entities import ChannelUse
+from reminder.core.model.lead import Ladder
+from reminder.core.schedule.explain import explain, has_passed, silence
 from tests.support.stories import GRACE, Life, a_title, at, person
 
 FIRST = at("2025-06-20 12:00")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reminder.core.clockguard import EARLIEST, behind_ledger
-from reminder.core.listing import lost_by
-from reminder.machine import failpoints
-from reminder.machine.failpoints import Failpoint, Place, armed, reach
+from reminder.core.schedule.listing import lost_by
+from reminder.core.sending.clock_guard import EARLIEST, behind_ledger
+from reminder.platform import failpoints
+from reminder.platform.failpoints import Failpoint, Place, armed, reach
 
 
 def test_without_the_variable_every_place_is_passed(tmp_path: Path) -> None:

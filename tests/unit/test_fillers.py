@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.fillers import Pad, Rule, Wording, read
-from reminder.core.when import UNKNOWN, Precision
+from reminder.core.dates.when import UNKNOWN, Precision
+from reminder.core.sourcing.placeholder_dates import Pad, Rule, Wording, read
 
 NEW_YORK = "America/New_York"
 PADS = frozenset(Pad)

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reminder.core.dates import parse_when
-from reminder.core.follow import Before, follow
-from reminder.core.source import Form, SourceTitle, Stated
-from reminder.core.wish import Wish
+from reminder.core.dates.parse import parse_when
+from reminder.core.model.source_options import Wish
+from reminder.core.sourcing.answers import Form, SourceTitle, Stated
+from reminder.core.sourcing.resolve import Before, follow
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 

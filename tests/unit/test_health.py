@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reminder.core.again import refusal
-from reminder.core.health import Vitals, ago, complaints
-from reminder.core.ledger import State
+from reminder.core.model.ledger import State
+from reminder.core.sending.health import Vitals, ago, complaints
+from reminder.core.sending.manual_retry import refusal
 
 NOW = datetime(2025, 7, 9, 12, tzinfo=UTC)
 AGE = timedelta(minutes=5)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reminder.core.hours import (
+from reminder.core.dates.local_time import (
     HoursError,
     QuietHours,
     local_at,

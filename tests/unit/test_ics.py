@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.clock import SystemClock
-from reminder.core.secret import Secret
-from reminder.core.source import Nonsense
+from reminder.core.model.secret import Secret
+from reminder.core.sourcing.answers import Nonsense
+from reminder.platform.clock import SystemClock
 from reminder.sources.cache import Pacer, Polite
 from reminder.sources.events import Event
 from reminder.sources.fetch import Fetcher

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.beside import read_beside
-from reminder.core.dates import parse_when
-from reminder.core.fillers import Rule
-from reminder.core.follow import Before, Followed, follow
-from reminder.core.source import Form, SourceTitle, Standing, Stated
-from reminder.core.wish import Wish
+from reminder.core.dates.parse import parse_when
+from reminder.core.model.source_options import Wish
+from reminder.core.sourcing.answers import Form, SourceTitle, Standing, Stated
+from reminder.core.sourcing.beside import read_beside
+from reminder.core.sourcing.placeholder_dates import Rule
+from reminder.core.sourcing.resolve import Before, Followed, follow
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

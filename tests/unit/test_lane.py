@@ -7,7 +7,16 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.lane import FIRST_REST, FIRST_WINDOW, LONGEST_REST, MOST_AHEAD, PATIENCE, Lane, Rate, Spacing
+from reminder.core.sending.rate_limit import (
+    FIRST_REST,
+    FIRST_WINDOW,
+    LONGEST_REST,
+    MOST_AHEAD,
+    PATIENCE,
+    Lane,
+    Rate,
+    Spacing,
+)
 
 
 def failing(lane: Lane, times: int, at: float = 0.0) -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.lead import DEFAULT_LADDER, Ladder, Lead, LeadError
-from reminder.core.when import CANCELLED, UNKNOWN, When
+from reminder.core.dates.when import CANCELLED, UNKNOWN, When
+from reminder.core.model.lead import DEFAULT_LADDER, Ladder, Lead, LeadError
 from tests.support.whens import coarse_whens, hours, instants, named_zones, recent_days
 
 KOLKATA = ZoneInfo("Asia/Kolkata")

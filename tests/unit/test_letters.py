@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.letters import nearest, register, spelt
+from reminder.platform.terminal import nearest, register, spelt
 
 
 @pytest.mark.parametrize(

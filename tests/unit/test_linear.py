@@ -19,13 +19,13 @@ import reminder
 from tests.support.steps import Steps
 
 #: Announcements and web pages have bounds, and a test, of their own; tables are changed with the program stopped.
-ELSEWHERE: Final = ("reminder.core.reading", "reminder.articles", "reminder.store.migrations")
+ELSEWHERE: Final = ("reminder.announcements.reading", "reminder.announcements.article", "reminder.store.migrations")
 #: What these read comes from whoever runs the program: config, command line, and the URLs of channels.
 ONES_OWN: Final = (
     "reminder.config",
     "reminder.cli",
-    "reminder.core.hours",
-    "reminder.core.database",
+    "reminder.core.dates.local_time",
+    "reminder.core.model.database",
     "reminder.notify.schemas",
     "reminder.notify.urls",
 )

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from reminder.core.dates import load_when, parse_when
-from reminder.core.lead import DEFAULT_LADDER, Ladder
-from reminder.core.ledger import Ref
-from reminder.core.listing import Dates, KnownRelease, Standing, begin_or_go_on, channels_since, new_dates
-from reminder.core.model import ChannelUse, Drop, Follow, Pace, Role, Title
-from reminder.core.season import unfold
+from reminder.core.dates.parse import load_when, parse_when
+from reminder.core.model.entities import ChannelUse, Drop, Follow, Pace, Role, Title
+from reminder.core.model.lead import DEFAULT_LADDER, Ladder
+from reminder.core.model.ledger import Ref
+from reminder.core.schedule.listing import Dates, KnownRelease, Standing, begin_or_go_on, channels_since, new_dates
+from reminder.core.schedule.season import unfold
 from tests.support.stories import GRACE, Life, a_title, at
 
 BEGAN, NOW = at("2025-06-01 10:00"), at("2025-06-10 10:00")

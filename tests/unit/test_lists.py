@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reminder.core.lists import PROGRAMS, ListError, Wanted, read_list, read_text, summary
 from reminder.core.lists.programs import SHAPES
-from reminder.core.source import Form
+from reminder.core.sourcing.answers import Form
 
 DATA: Final = Path(__file__).parent.parent / "data" / "lists"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reminder.loading import Loader
+from reminder.delivery.preload import Loader
 
 NOW = datetime(2025, 7, 9, 3, 28, tzinfo=UTC)
 

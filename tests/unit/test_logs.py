@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reminder.core.secret import Secret
-from reminder.machine.logs import Format, JsonFormatter, PlainFormatter, Scrubber, is_journal
+from reminder.core.model.secret import Secret
+from reminder.platform.logs import Format, JsonFormatter, PlainFormatter, Scrubber, is_journal
 
 MORNING = datetime(2025, 7, 9, 3, 30, tzinfo=UTC)
 TOKEN = "123456:AAF-secret/token+=ü\"'\\"

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from reminder.core.markup import clean, escape_html, escape_markdown, isolated, markdown_link, web_link
-from reminder.core.words import GAP, Line, Words
+from reminder.core.text.content import GAP, Line, Words
+from reminder.core.text.markup import clean, escape_html, escape_markdown, isolated, markdown_link, web_link
 
 MARKDOWN = MarkdownIt("commonmark")
 SPECIAL = st.text(alphabet=st.sampled_from(" *_`[]()<>~|&#-+=.!:1\\ab/@\n"), max_size=20)

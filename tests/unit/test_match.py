@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from reminder.core.choose import Chosen
-from reminder.core.dates import parse_when
-from reminder.core.match import Plain, Unclear, plainest
-from reminder.core.model import Release
-from reminder.core.source import Form, Match, Stated, split_id
-from reminder.core.weigh import clashes, order
+from reminder.core.dates.parse import parse_when
+from reminder.core.model.entities import Release
+from reminder.core.sourcing.answers import Form, Match, Stated, split_id
+from reminder.core.sourcing.compare import clashes, order
+from reminder.core.sourcing.match import Plain, Unclear, plainest
+from reminder.core.sourcing.select_release import Chosen
 
 
 def match(ref: int, name: str, year: int | None = None) -> Match:

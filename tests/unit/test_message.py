@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.lead import Lead
-from reminder.core.markup import clean
-from reminder.core.message import (
+from reminder.core.dates.when import CANCELLED, UNKNOWN, When
+from reminder.core.model.entities import HourStyle, Kind, Release, Role, Title, TitleKind
+from reminder.core.model.lead import Lead
+from reminder.core.text.markup import clean
+from reminder.core.text.message import (
     Reader,
     Topic,
     Words,
@@ -22,8 +24,6 @@ from reminder.core.message import (
     compose_test,
     compose_trouble,
 )
-from reminder.core.model import HourStyle, Kind, Release, Role, Title, TitleKind
-from reminder.core.when import CANCELLED, UNKNOWN, When
 
 KOLKATA = Reader(zone=ZoneInfo("Asia/Kolkata"))
 AUCKLAND = Reader(zone=ZoneInfo("Pacific/Auckland"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.names import Index, as_written, has_year, name_of, without_year
+from reminder.core.model.names import Index, as_written, has_year, name_of, without_year
 
 ONE_NAME = [
     ("Dune: Part Three", "Dune Part Three"),

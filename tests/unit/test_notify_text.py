@@ -9,7 +9,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.message import Line, Words
+from reminder.core.text.message import Line, Words
 from reminder.notify import schemas
 from reminder.notify.compose import Shape, fit
 from reminder.notify.limits import SERVICES, Form, Unit

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from reminder.core.source import Nonsense
+from reminder.core.sourcing.answers import Nonsense
 from reminder.sources.ics import CalendarRead, read_calendar
 from reminder.sources.occurrences import MAX_OCCURRENCES, MOST_OF_ONE
 

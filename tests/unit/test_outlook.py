@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.decide import decide
-from reminder.core.lead import Ladder
-from reminder.core.ledger import Decision, Recorded, State, Story
-from reminder.core.model import Digest, Every, Kind
-from reminder.core.outlook import after, outlook
-from reminder.core.plan import plan
-from reminder.core.season import parse_drop
+from reminder.core.model.entities import Digest, Every, Kind
+from reminder.core.model.lead import Ladder
+from reminder.core.model.ledger import Decision, Recorded, State, Story
+from reminder.core.schedule.decide import decide
+from reminder.core.schedule.outlook import after, outlook
+from reminder.core.schedule.plan import plan
+from reminder.core.schedule.season import parse_drop
 from tests.support.stories import GRACE, Life, a_title, at, person, quiet, told
 
 BEGAN = at("2025-06-01 10:00")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reminder.core.lane import Rate
+from reminder.core.sending.rate_limit import Rate
 from reminder.notify.pace import is_private, pace
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reminder.errors import WrongInput
-from reminder.machine.paths import (
+from reminder.platform.paths import (
     Machine,
     credentials_dir,
     database_file,

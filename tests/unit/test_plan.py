@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reminder.core.lead import Lead
-from reminder.core.ledger import Reason, Recorded, State
-from reminder.core.model import ChannelUse, Digest, Drop, Every, Follow, Kind, Pace, Role
-from reminder.core.moments import without_moment
-from reminder.core.plan import Planned, Verdict
+from reminder.core.model.entities import ChannelUse, Digest, Drop, Every, Follow, Kind, Pace, Role
+from reminder.core.model.lead import Lead
+from reminder.core.model.ledger import Reason, Recorded, State
+from reminder.core.schedule.moments import without_moment
+from reminder.core.schedule.plan import Planned, Verdict
 from tests.support.stories import Life, a_title, at, lived, person, quiet
 
 BEGAN = at("2025-06-01 10:00")

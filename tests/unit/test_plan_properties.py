@@ -11,17 +11,17 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.change import heard
-from reminder.core.decide import decide
-from reminder.core.hours import QuietHours
-from reminder.core.ledger import Decision, State
-from reminder.core.model import Digest, Drop, Every, Pace, Subscriber, Title
-from reminder.core.moments import without_moment
-from reminder.core.outlook import after, next_look, outlook
-from reminder.core.plan import Plan, Verdict
-from reminder.core.plan import plan as make_plan
-from reminder.core.season import ladder_role
-from reminder.core.when import CANCELLED, UNKNOWN, When
+from reminder.core.dates.local_time import QuietHours
+from reminder.core.dates.when import CANCELLED, UNKNOWN, When
+from reminder.core.model.entities import Digest, Drop, Every, Pace, Subscriber, Title
+from reminder.core.model.ledger import Decision, State
+from reminder.core.schedule.decide import decide
+from reminder.core.schedule.moments import without_moment
+from reminder.core.schedule.notices import heard
+from reminder.core.schedule.outlook import after, next_look, outlook
+from reminder.core.schedule.plan import Plan, Verdict
+from reminder.core.schedule.plan import plan as make_plan
+from reminder.core.schedule.season import ladder_role
 from tests.support.stories import GRACE, Life, a_title, person
 
 BEGAN = datetime(2025, 6, 1, 4, 30, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reminder.core.proxies import is_of_home, leaves_out
+from reminder.core.sending.proxies import is_of_home, leaves_out
 
 LEFT_OUT = [
     ("127.0.0.1", "127.0.0.1", 80, True),

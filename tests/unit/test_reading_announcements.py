@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.reading.announcement import Hints, read
-from reminder.core.when import UNKNOWN, Precision
+from reminder.announcements.reading.announcement import Hints, read
+from reminder.core.dates.when import UNKNOWN, Precision
 from tests.support.announcements import FOLDER, Case, load, tally
 
 PUBLISHED = date(2025, 5, 23)

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from reminder.core.reading.announcement import read
-from reminder.core.reading.believing import NOT_THERE, Believed, Statement, believe
-from reminder.core.reading.joining import joined, may_be_helped
-from reminder.core.reading.prepared import prepare
-from reminder.core.reading.proposal import Announcement, By, Choice, Option
-from reminder.core.when import When
+from reminder.announcements.reading.announcement import read
+from reminder.announcements.reading.believing import NOT_THERE, Believed, Statement, believe
+from reminder.announcements.reading.joining import joined, may_be_helped
+from reminder.announcements.reading.prepared import prepare
+from reminder.announcements.reading.proposal import Announcement, By, Choice, Option
+from reminder.core.dates.when import When
 
 PUBLISHED = date(2025, 5, 23)
 TEXT = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from reminder.core.reading.announcement import read
+from reminder.announcements.reading.announcement import read
 
 PUBLISHED = date(2025, 5, 23)
 

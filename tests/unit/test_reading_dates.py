@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.dates import parse_when
-from reminder.core.reading.mentions import mentions
-from reminder.core.reading.names import MONTH_OF, WEEKDAY_OF
-from reminder.core.when import Precision, When
+from reminder.announcements.reading.mentions import mentions
+from reminder.core.dates.month_names import MONTH_OF, WEEKDAY_OF
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import Precision, When
 
 PUBLISHED = date(2025, 5, 23)  # a Friday
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reminder.core.reading.announcement import Announcement, read
+from reminder.announcements.reading.announcement import Announcement, read
 from tests.support.announcements import FOLDER
 from tests.support.fresh import FORMS, Fresh
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from reminder.core.reading.announcement import read
-from reminder.core.reading.sentences import sentences
+from reminder.announcements.reading.announcement import read
+from reminder.announcements.reading.sentences import sentences
 from tests.support.fresh import FOLDER, figures, load
 
 PUBLISHED = date(2025, 5, 23)

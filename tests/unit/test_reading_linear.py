@@ -8,10 +8,10 @@ import random
 
 import pytest
 
-from reminder.articles import MOST_PARSED, article_from
-from reminder.core.reading.announcement import MOST_READ, read
-from reminder.core.reading.sentences import MOST_SENTENCES, sentences
-from reminder.core.reading.tamed import tamed
+from reminder.announcements.article import MOST_PARSED, article_from
+from reminder.announcements.reading.announcement import MOST_READ, read
+from reminder.announcements.reading.sentences import MOST_SENTENCES, sentences
+from reminder.announcements.reading.tamed import tamed
 from tests.support.patterns import every_pattern, signs_of, work_of
 
 RUN = 12_000
@@ -37,7 +37,7 @@ MIXTURES = (
 
 def test_every_pattern_of_the_reader_is_known() -> None:
     assert len(PATTERNS) > 200
-    assert {"clues.NAME", "forms._FORMS[0][0]", "cues._TABLE[0][2]", "articles._IS_HTML"} <= PATTERNS.keys()
+    assert {"clues.NAME", "forms._FORMS[0][0]", "cues._TABLE[0][2]", "article._IS_HTML"} <= PATTERNS.keys()
 
 
 def test_of_a_run_of_any_sign_that_a_pattern_names_a_few_reach_it() -> None:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from reminder.core.reading.clues import MAKER
+from reminder.announcements.reading.clues import MAKER
 from tests.support.steps import Steps
 
 

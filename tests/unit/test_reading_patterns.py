@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reminder.core.reading.needed import needed_by
-from reminder.core.reading.patterns import Pattern
-from reminder.core.reading.sentences import sentences
+from reminder.announcements.reading.needed import needed_by
+from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.sentences import sentences
 from tests.support.announcements import load
 from tests.support.patterns import every_pattern
 

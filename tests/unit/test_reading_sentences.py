@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.reading.sentences import sentences
+from reminder.announcements.reading.sentences import sentences
 
 
 @pytest.mark.parametrize(

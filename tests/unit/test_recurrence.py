@@ -10,8 +10,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reminder.core.recurrence import Budget, TooMuch, days_within
-from reminder.core.rule import RuleError, parse_rule
+from reminder.core.dates.recurrence import Budget, TooMuch, days_within
+from reminder.core.dates.repeat_rule import RuleError, parse_rule
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 PLENTY = 1_000_000

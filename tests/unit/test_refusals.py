@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from reminder.core.dates import parse_when
-from reminder.core.when import WhenError
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import WhenError
 
 HINT = "write it as 2025-07-09, 9 July 2025, July 2025, Q3 2025, summer 2025, 2025 or TBA"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reminder.machine.reloading import ReloadWish
+from reminder.daemon.reloading import ReloadWish
 
 
 def readings(wished_at: list[float], looked_at: list[float]) -> list[float]:

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from reminder.core.dates import parse_when
-from reminder.core.ledger import DateChange
-from reminder.core.model import Release
-from reminder.core.reread import Pinned, becomes, is_day_read_better
-from reminder.core.source import Form, ReleaseKind, SourceTitle, Stated
-from reminder.core.summaries import read_summary
-from reminder.core.when import When
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import When
+from reminder.core.model.entities import Release
+from reminder.core.model.ledger import DateChange
+from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle, Stated
+from reminder.core.sourcing.reread import Pinned, becomes, is_day_read_better
+from reminder.core.sourcing.summaries import read_summary
 
 SEEN = datetime(2026, 12, 8, tzinfo=UTC)
 

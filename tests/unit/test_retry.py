@@ -1,4 +1,4 @@
-"""When a failed delivery is tried again: the table of `core/retry.py`, read aloud."""
+"""When a failed delivery is tried again: the table of `core/sending/retry.py`, read aloud."""
 
 from __future__ import annotations
 
@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.retry import Again, Failure, FailureKind, GaveUp, Over, Parked, Refused, Verdict, Waits, retry
+from reminder.core.sending.retry import (
+    Again,
+    Failure,
+    FailureKind,
+    GaveUp,
+    Over,
+    Parked,
+    Refused,
+    Verdict,
+    Waits,
+    retry,
+)
 
 NOW = datetime(2025, 7, 2, 3, 30, tzinfo=UTC)
 FAR = NOW + timedelta(days=9)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 
-from reminder.core.message import Words
-from reminder.core.model import Channel
-from reminder.core.retry import Failure, FailureKind
-from reminder.core.secret import Secret
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import Words
 from reminder.notify.fake import FakeTransport
 from reminder.notify.router import Router
 from reminder.notify.transport import Sent, Transport

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.dates import parse_when
-from reminder.core.model import Follow, Role, Title, TitleKind
-from reminder.core.season import (
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import CANCELLED, When
+from reminder.core.model.entities import Follow, Role, Title, TitleKind
+from reminder.core.schedule.season import (
     ladder_role,
     parse_drop,
     season_problems,
     season_warnings,
     unfold,
 )
-from reminder.core.when import CANCELLED, When
 from tests.support.whens import drops, whens
 
 JULY_9 = When.day(date(2025, 7, 9))

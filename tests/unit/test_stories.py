@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reminder.core.model import Drop, Kind, Pace
+from reminder.core.model.entities import Drop, Kind, Pace
 from tests.support.stories import Life, a_title, at, lived, person, quiet
 
 LEADS = ["07-02 09:00 reminder 7d", "07-08 09:00 reminder 1d", "07-09 09:00 reminder day"]

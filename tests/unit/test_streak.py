@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reminder.core.retry import Failure, FailureKind, Refused
-from reminder.core.streak import Streak, lengthened
+from reminder.core.sending.retry import Failure, FailureKind, Refused
+from reminder.core.sending.streak import Streak, lengthened
 
 NOW = datetime(2025, 7, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.source import Form, ReleaseKind
-from reminder.core.summaries import MOST, Told, read_summary, without_cancelled
+from reminder.core.sourcing.answers import Form, ReleaseKind
+from reminder.core.sourcing.summaries import MOST, Told, read_summary, without_cancelled
 
 #: (summary, title, season, number, last of several)
 EPISODES: list[tuple[str, str, int | None, int, int | None]] = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.machine.systemd import Systemd
+from reminder.platform.systemd import Systemd
 
 
 @pytest.fixture(params=["path", "abstract"])

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.lead import Lead
-from reminder.core.markup import clean
-from reminder.core.message import Line, Reader, Topic, Words, compose
-from reminder.core.model import Kind, Release, Title
-from reminder.core.when import UNKNOWN, When
-from reminder.templates import VARIABLES, Applied, Templates, Value, check_template, variables
+from reminder.core.dates.when import UNKNOWN, When
+from reminder.core.model.entities import Kind, Release, Title
+from reminder.core.model.lead import Lead
+from reminder.core.text.markup import clean
+from reminder.core.text.message import Line, Reader, Topic, Words, compose
+from reminder.templates.engine import VARIABLES, Applied, Templates, Value, check_template, variables
 
 AUCKLAND = Reader(zone=ZoneInfo("Pacific/Auckland"))
 NOW = datetime(2025, 7, 1, 21, tzinfo=UTC)  # nine in the morning of July 2 in Auckland
@@ -214,5 +214,5 @@ def test_no_source_makes_the_check_raise(source: str) -> None:
 
 
 def test_jinja_is_not_loaded_until_a_template_is_used() -> None:
-    script = "import sys, reminder.templates as t; t.Templates({}); sys.exit('jinja2' in sys.modules)"
+    script = "import sys, reminder.templates.engine as t; t.Templates({}); sys.exit('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.when import CANCELLED, UNKNOWN, Precision, When, WhenError
+from reminder.core.dates.when import CANCELLED, UNKNOWN, Precision, When, WhenError
 from tests.support.whens import coarse_whens, day_whens, exact_whens, named_zones, recent_days, stored_whens, zones
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from reminder.core.zones import ZoneError, find_zone, fixed_offset
+from reminder.core.dates.zones import ZoneError, find_zone, fixed_offset
 
 NAME = "write the name of a place, such as Europe/Berlin, Asia/Kolkata or America/New_York"
 

@@ -11,7 +11,7 @@ from typing import Final
 from reminder.core.lists.rows import Row, plain_key
 from reminder.core.lists.shapes import IN, Shape, words
 from reminder.core.lists.values import LeftOut, Reason, Wanted
-from reminder.core.source import Form
+from reminder.core.sourcing.answers import Form
 
 LONGEST_NAME: Final = 200
 """The longest real title has 168 letters."""

@@ -7,7 +7,7 @@ from typing import Final
 from reminder.core.lists import servers, sites, trackers
 from reminder.core.lists.shapes import FLAT_IDS, IN, Shape, marks, words
 from reminder.core.lists.values import Reason
-from reminder.core.source import Form
+from reminder.core.sourcing.answers import Form
 
 SHAPES: Final = (*trackers.SHAPES, *sites.SHAPES, *servers.SHAPES)
 """All that are known; the first that fits a file is taken."""

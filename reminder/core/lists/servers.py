@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from reminder.core.lists.shapes import FLAT_IDS, JSON, XML, Shape, marks
-from reminder.core.source import Form
+from reminder.core.sourcing.answers import Form
 
 SHAPES: Final[tuple[Shape, ...]] = (
     Shape(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reminder.core.lists.values import Reason
-from reminder.core.source import Form
+from reminder.core.sourcing.answers import Form
 
 Columns = tuple[str, ...]
 Ids = Mapping[str, Columns]

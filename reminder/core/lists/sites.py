@@ -6,7 +6,7 @@ from typing import Final
 
 from reminder.core.lists.shapes import CSV, FLAT_IDS, IN, JSON, XML, Shape, marks
 from reminder.core.lists.values import Reason
-from reminder.core.source import Form
+from reminder.core.sourcing.answers import Form
 
 _MAL_CODES: Final = {"2": Reason.COMPLETED, "4": Reason.DROPPED}
 

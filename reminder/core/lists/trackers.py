@@ -6,7 +6,7 @@ from typing import Final
 
 from reminder.core.lists.shapes import CSV, FLAT_IDS, JSON, Ids, Shape, marks
 from reminder.core.lists.values import Reason
-from reminder.core.source import Form
+from reminder.core.sourcing.answers import Form
 
 _SERIES_AND_FILM: Final = {"movie.title": Form.FILM, "show.title": Form.SERIES}
 _NESTED_IDS: Final[Ids] = {

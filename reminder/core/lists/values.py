@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from reminder.core.source import Form
+from reminder.core.sourcing.answers import Form
 
 MAX_TITLES: Final = 20_000
 

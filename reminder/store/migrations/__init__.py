@@ -1,1 +1,1 @@
-"""Alembic's scripts: one file a version, run by `reminder.store.migrate`."""
+"""Alembic's scripts: one file a version, run by `reminder.store.sql.migrate`."""

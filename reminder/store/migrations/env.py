@@ -1,10 +1,10 @@
-"""Run by Alembic: uses the connection that `reminder.store.migrate` hands over, within its transaction."""
+"""Run by Alembic: uses the connection that `reminder.store.sql.migrate` hands over, within its transaction."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from reminder.store.tables import metadata
+from reminder.store.sql.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from reminder.store.tables import Id, Instant
+from reminder.store.sql.tables import Id, Instant
 
 revision = "0001"
 down_revision = None

@@ -9,8 +9,8 @@ from unicodedata import is_normalized, normalize
 import sqlalchemy as sa
 from alembic import op
 
-from reminder.core.dates import load_when
-from reminder.core.when import UNKNOWN, WhenError
+from reminder.core.dates.parse import load_when
+from reminder.core.dates.when import UNKNOWN, WhenError
 from reminder.store.titles import when_columns
 
 revision = "0002"

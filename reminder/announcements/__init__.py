@@ -1,0 +1,1 @@
+"""Announcements: the article in a web page, the reading of it, and the second reader."""

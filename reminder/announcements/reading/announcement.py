@@ -1,0 +1,74 @@
+"""Reads an announcement and proposes what to add, with the sentence that each part was read from.
+
+What the text does not say is left empty, and it knows when to say no: the reason stands with each date not taken.
+Source: SPEC 9, announcements.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from reminder.announcements.reading.candidates import Candidate
+from reminder.announcements.reading.choice import is_named
+from reminder.announcements.reading.cues import Role, says_release
+from reminder.announcements.reading.prepared import MOST_READ, prepare
+from reminder.announcements.reading.proposal import Alternative, Announcement, Choice, Hints, Option
+from reminder.announcements.reading.proposing import Text, propose
+from reminder.announcements.reading.roles import Verdict
+from reminder.announcements.reading.sentences import Sentence
+from reminder.announcements.reading.subjects import first_of_several
+from reminder.announcements.reading.titles import candidates
+
+__all__ = ["MOST_READ", "Alternative", "Announcement", "Choice", "Hints", "Option", "read"]
+
+# No announcement gives more dates; each is compared with the names of the text.
+_MOST_DATES: Final = 120
+_BARE: Final = 8
+
+
+def read(text: str, published: dt.date | None = None, hints: Hints | None = None) -> Announcement:
+    """Given an announcement as plain text, return what it proposes.
+
+    `published` is the article's own day, from which a missing year is inferred; where it is not given it is looked
+    for in the text. Without one, what needs it is left empty. Only the first `MOST_READ` characters are read.
+    """
+    known = hints or Hints()
+    prepared = prepare(text, published, known)
+    found, day = prepared.sentences, prepared.published
+    judged = [verdict for sentence in found for verdict in prepared.dates_in(sentence)]
+    judged = list(_answered(judged[:_MOST_DATES], found))
+    names = _ranked(candidates(found, known.names), judged, found)
+    return propose(Text(sentences=found, published=day, dates=judged), names)
+
+
+def _answered(judged: Sequence[Verdict], found: Sequence[Sentence]) -> Iterator[Verdict]:
+    """Yield the verdicts; a sentence that is hardly more than a date answers the question or heading before it."""
+    before = dict(zip([sentence.start for sentence in found[1:]], found, strict=False))
+    for verdict in judged:
+        sentence = verdict.mention.sentence
+        asked = before.get(sentence.start)
+        bare = verdict.role is Role.UNSAID and len(sentence.text.split()) <= _BARE
+        answers = asked and (asked.text.endswith("?") or says_release(asked.text) or sentence.text.startswith("•"))
+        yield replace(verdict, role=Role.RELEASE, strength=0.8) if bare and answers else verdict
+
+
+def _ranked(names: list[Candidate], judged: Sequence[Verdict], found: Sequence[Sentence]) -> list[Candidate]:
+    """Return the candidates, best first, once the sentences with a release's date have spoken for theirs.
+
+    A sentence that has a date and no name (`The drama arrives on May 4`) speaks for those of the one before it.
+    """
+    dated = {verdict.mention.sentence.start: verdict.strength for verdict in judged if is_named(verdict)}
+    named = {sentence.start for candidate in names for sentence, _ in candidate.at}
+    for earlier, sentence in pairwise(found):
+        if sentence.start in dated and sentence.start not in named:
+            dated.setdefault(earlier.start, dated[sentence.start] * 0.7)
+    for candidate in names:
+        bonus = max((dated.get(sentence.start, 0) for sentence, _ in candidate.at), default=0)
+        candidate.score += 2 * bonus * (candidate.score > 0)
+    names = sorted(names, key=lambda candidate: -candidate.score)
+    first = first_of_several(names, [verdict for verdict in judged if is_named(verdict)], found) if names else None
+    return sorted(names, key=lambda candidate: candidate is not first) if first else names

@@ -1,0 +1,46 @@
+"""Where one clause of a sentence ends and the next begins, as far as it matters for what a date belongs to."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from reminder.announcements.reading.patterns import Pattern
+
+_BREAK: Final = Pattern(
+    r"[;()•|]|\s[–—-]+\s|—|,(?=\s)|(?<=\w):(?=\s)|"
+    r"\b(?:but|while|when|whereas|which|who|whose|that|before|after|because|aber|dass|während|bevor|nachdem|mais|tandis\s+que|"
+    r"pero|mientras|ma|mentre|mas|enquanto|ale|podczas\s+gdy|który|która|które|który|który)\b|"
+    r"\b(?:and|und|et|y|e|i|oraz)\s+(?=(?:will|is|are|was|were|has|had|then|later|opens?|airs?|streams?|premieres?|wraps?|arrives?|lands?|hits?|drops?|returns?|debuts?|comes?|bows?|launches|kommt|startet|erscheint|läuft|arrive|sort|sortira|débarque|llega|estrena|arriva|esce|chega|estreia|trafi|"
+    r"wird|ist|war|sera|est|será|se|es|sarà|è|będzie|jest)\b)",
+    re.IGNORECASE,
+)
+_LABEL_WORDS: Final = 5
+
+
+class Clauses:
+    """The clauses of one sentence, numbered from 0. A break inside a date (`July 9, 2025`) is none."""
+
+    def __init__(self, text: str, dates: Sequence[tuple[int, int]]) -> None:
+        self._cuts = [
+            found.start()
+            for found in _BREAK.finditer(text)
+            if not any(start <= found.start() < end for start, end in dates) and not _is_label(text, found, dates)
+        ]
+
+    def at(self, position: int) -> int:
+        """Return the number of the clause that a position lies in."""
+        return bisect_right(self._cuts, position)
+
+    def begins(self, position: int) -> int:
+        """Return where the clause that a position lies in begins."""
+        clause = self.at(position)
+        return self._cuts[clause - 1] if clause else 0
+
+
+def _is_label(text: str, found: re.Match[str], dates: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a colon follows a label (`Release date: July 9`), which says what comes after it."""
+    announces = any(0 <= start - found.end() <= 1 for start, _ in dates)
+    return found[0] == ":" and (announces or len(text[: found.start()].split()) <= _LABEL_WORDS)

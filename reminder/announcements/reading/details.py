@@ -1,0 +1,282 @@
+"""Where the release comes out, and in what shape: read from the date's own sentence first, then from its neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Generic, TypeVar
+
+from reminder.announcements.reading.clues import NAME
+from reminder.announcements.reading.cues import Role, cues
+from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.platforms import CINEMAS, Named, platforms
+from reminder.announcements.reading.roles import Verdict
+from reminder.announcements.reading.sentences import Sentence
+from reminder.announcements.reading.shape import (
+    episodes,
+    first_drop,
+    is_all,
+    is_daily,
+    is_split,
+    is_weekly,
+    rest,
+    seasons,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read(Generic[T]):
+    """A value, the sentence it was read from, and how sure that is (0 to 1)."""
+
+    value: T
+    sentence: Sentence
+    confidence: float
+
+
+_JOINED: Final = Pattern(
+    r"\s*(?:,|and|und|et|y|e|i|&|/|,\s+and|as\s+well\s+as)\s*(?:on\s+|the\s+)?(?:the\s+)?", re.IGNORECASE
+)
+# Where clips are shown, which is not where the work comes out.
+_SHOWN_ON: Final = frozenset({"YouTube", "Facebook Watch"})
+_CLIP: Final = Pattern(
+    r"\b(?:trailers?|teasers?|clips?|videos?|footage|shared|posted|uploaded|listed|channel|bande-annonce|tráiler|zwiastun|published)\b",
+    re.IGNORECASE,
+)
+_OWNER_BEFORE: Final = Pattern(rf"(?P<t>{NAME.text})['’]s?[”\"’»*_]?\s+(?:(?:upcoming|new|next|own|current|hit)\s+)?$")
+_OWNER_BEHIND: Final = Pattern(rf"\s+(?:of|von|de|di|da)\s+(?:the\s+)?[“\"‘«*_]?(?P<t>{NAME.text})")
+# `New episodes daily except Wednesdays`.
+_EXCEPT: Final = Pattern(r"\b(?:except|excluding|but\s+not|other\s+than)\b", re.IGNORECASE)
+_FIRST_SENTENCES: Final = 16
+# A season that is named before its date is more likely meant than one behind it.
+_BEHIND: Final = 40
+# A season that is spoken of beyond the one that the date is of.
+_FURTHER: Final = Pattern(r"\b(?:already|in\s+development|in\s+the\s+works)\b", re.IGNORECASE)
+_BEFORE: Final = Pattern(
+    r"\b(?:following|after|since|from|unlike|like|previous|ties?\s+in(?:to)?|tied\s+(?:in)?to|between|before|takes?\s+place\s+\w+|nach|après|tras|dopo|após|po)\b[^,;]{0,30}$",
+    re.IGNORECASE,
+)
+_LOOKS_BACK: Final = Pattern(
+    r"\b(?:already|in\s+development|in\s+the\s+works|has\s+been\s+renewed|been\s+picked\s+up|renewed\s+for|potential|possible|after|following|since|"
+    r"last|previous|ended|(?:was|were|got)\s+released|premiered|debuted|came\s+out|launched|aired|concluded|first\s+aired|se\s+estrenó|estreou|miał|spanning|ran\s+for|startete|lief)\b",
+    re.IGNORECASE,
+)
+_AFTERWARDS: Final = Pattern(
+    r"[\s,(]*(?:[\w+&]+\s+(?:and|und|et|y)\s+)*\b(?:the\s+)?(?:(?:next|following)\s+(?:day|night|morning)|day\s+after|am\s+(?:nächsten|folgenden)\s+tag|le\s+lendemain|al\s+día\s+siguiente|"
+    r"il\s+giorno\s+dopo|no\s+dia\s+seguinte|następnego\s+dnia)\b[^.;]{0,14}",
+    re.IGNORECASE,
+)
+_COMING: Final = Pattern(
+    r"\b(?:return\w*|coming|upcoming|new|next|set\s+for|date\s+for|premiere\w*|will|starts?|will\s+be|aura|nouvelle|nueva|próxima|nuova|nova|neue[nr]?|kommende[nr]?|nowy|delayed)\b",
+    re.IGNORECASE,
+)
+_ORDERED: Final = Pattern(
+    r"\b(?:renew\w*|commission\w*|order\w*|picks?\s+up|picked\s+up|greenl\w*|renouvel\w*|renov\w*|rinnov\w*|zamówi\w*|verlänger\w*|setzt|fortgesetzt|already|in\s+development|in\s+the\s+works)\b",
+    re.IGNORECASE,
+)
+
+
+# Who announces, renews or orders a series is where it comes out.
+_DECIDES: Final = Pattern(
+    r"\s+(?:(?:has|have|is|hat|a|ha|ya|just|finally|today|officially|also)\s+)*(?:announc\w+|renew\w+|order\w+|set(?:s|ting)?|reveal\w+|confirm\w+|unveil\w+|pick(?:s|ed)\s+up|releas\w+|"
+    r"bring\w*|bestätigt|verlängert|kündigt|anunci\w+|confirm\w+|renov\w+|dévoil\w+|annonc\w+|annunci\w+|rinnov\w+|potwierdził\w*|zapowiad\w+)\b",
+    re.IGNORECASE,
+)
+
+
+_RENEWED: Final = Pattern(r"\b(?:renew\w*|commission\w*|pick(?:s|ed)\s+up|greenl\w+)\b", re.IGNORECASE)
+
+
+def read_platform(found: Sequence[Sentence], verdict: Verdict | None) -> Read[str] | None:
+    """Given the sentences and the date that was taken, return where it comes out; None when that is not said."""
+    scores: dict[str, float] = defaultdict(float)
+    where: dict[str, tuple[float, Sentence]] = {}
+    for sentence in found:
+        for named in _placed(sentence):
+            weight = _weight(sentence, named, verdict)
+            scores[named.name] += weight
+            if weight > where.get(named.name, (-1.0, sentence))[0]:
+                where[named.name] = (weight, sentence)
+    if not scores:
+        return None
+    best = max(scores, key=lambda name: scores[name])
+    if scores[best] <= 0.12:
+        return None
+    total = sum(max(score, 0.0) for score in scores.values())
+    return Read(value=best, sentence=where[best][1], confidence=min(0.97, 0.4 + 0.55 * scores[best] / total))
+
+
+def _placed(sentence: Sentence) -> Iterator[Named]:
+    """Yield the platforms that a sentence names; of two that are joined (`BBC One and iPlayer`) the first one."""
+    last: Named | None = None
+    for named in platforms(sentence.text):
+        joined = last is not None and _JOINED.fullmatch(sentence.text, last.end, named.start)
+        if not joined and not (named.name in _SHOWN_ON and _CLIP.search(sentence.text)):
+            yield named
+        last = named
+
+
+def _weight(sentence: Sentence, named: Named, verdict: Verdict | None) -> float:
+    """Return how much a platform named in a sentence counts: most beside the date, little where the text looks back."""
+    if verdict and sentence.start == verdict.mention.sentence.start:
+        at = verdict.mention.start - sentence.start
+        gap = named.start - at if named.start >= at else at - named.end
+        value = 2.5 + 1.5 * named.placed + 2.0 * max(0.0, 1 - gap / 90)
+        passed = (
+            _is_second(sentence.text, named) or _is_past(sentence.text, named) or _is_rival(sentence.text, named, at)
+        )
+        return value * 0.2 if passed else value
+    owns = sentence.text[named.end : named.end + 2] in {"'s", "’s"}
+    placed = (named.placed and not owns) or bool(_DECIDES.match(sentence.text, named.end))
+    looks_back = any(cue.role is Role.PAST for cue in cues(sentence.text))
+    value = (0.35 + 0.35 * placed) * (0.4 if looks_back else 1.0) * (0.5 if named.name == CINEMAS else 1.0)
+    return value * (1.6 if sentence.paragraph == 0 or sentence.heading else 1.0)
+
+
+def _is_second(text: str, named: Named) -> bool:
+    """Tell whether a platform is named as where the release can be seen afterwards: `the next day on Hulu`."""
+    return bool(
+        _AFTERWARDS.search(text[max(0, named.start - 40) : named.start]) or _AFTERWARDS.match(text[named.end :])
+    )
+
+
+def _is_rival(text: str, named: Named, at: int) -> bool:
+    """Tell whether a platform behind the date is only the owner of something else: `against AMC's hit`."""
+    return named.start > at and text[named.end : named.end + 2] in {"'s", "’s"}
+
+
+def _is_past(text: str, named: Named) -> bool:
+    """Tell whether the part of the sentence that names a platform looks back: `which premiered on ITV in May`."""
+    start = max(text.rfind(mark, 0, named.start) for mark in ",;(") + 1
+    ends = [at for mark in ",;)" if (at := text.find(mark, named.end)) >= 0]
+    roles = {(cue.role, cue.verb) for cue in cues(text[start : min(ends, default=len(text))])}
+    return (Role.PAST, True) in roles and (Role.RELEASE, True) not in roles
+
+
+def read_season(found: Sequence[Sentence], verdict: Verdict | None, title: str | None = None) -> Read[int] | None:
+    """Given the sentences, the date and title that were taken, return the number of the season; None when it is not said.
+
+    A season of another work (`Dead Air's second season`) is none.
+    """
+    found = [_own(sentence, title) for sentence in found] if title else found
+    if verdict and (near := _season_near(verdict)):
+        return Read(value=near, sentence=verdict.mention.sentence, confidence=0.93)
+    for sentence in found:
+        if sentence.heading and sentence.paragraph < 2 and (numbers := seasons(sentence.text)):
+            return Read(value=max(seen.number for seen in numbers), sentence=sentence, confidence=0.85)
+    if verdict is None:
+        return _ordered(found) or _spoken_of(found)
+    now = [sentence for sentence in found if not _FURTHER.search(sentence.text)]
+    return _ordered([sentence for sentence in now if sentence.paragraph == 0]) or _spoken_of(found) or _ordered(now)
+
+
+def _own(sentence: Sentence, title: str) -> Sentence:
+    """Return a sentence without the seasons of works that are not the title."""
+    text = sentence.text
+    for seen in reversed(seasons(text)):
+        before, behind = _OWNER_BEFORE.search(text, 0, seen.start), _OWNER_BEHIND.match(text, seen.end)
+        names = [found["t"].casefold() for found in (before, behind) if found]
+        same = title.casefold()
+        if names and not any(name in same or same in name for name in names):
+            text = text[: seen.start] + "…" * (seen.end - seen.start) + text[seen.end :]
+    return replace(sentence, text=text) if text != sentence.text else sentence
+
+
+def _season_near(verdict: Verdict) -> int | None:
+    """Return the season that the date's sentence speaks of: the last one named before it, else the first after."""
+    sentence = verdict.mention.sentence
+    numbers = seasons(sentence.text)
+    at = verdict.mention.start - sentence.start
+    numbers = tuple(seen for seen in numbers if not _BEFORE.search(sentence.text[: seen.start]))
+    gaps = [(at - seen.end if seen.end <= at else _BEHIND + seen.start - at, seen.number) for seen in numbers]
+    return min(gaps)[1] if gaps else None
+
+
+def _ordered(found: Sequence[Sentence]) -> Read[int] | None:
+    """Return the season that a text without a date says was ordered, or will come."""
+    lead = [sentence for sentence in found if sentence.paragraph == 0]
+    renewed = [seen.number for sentence in lead if _RENEWED.search(sentence.text) for seen in seasons(sentence.text)]
+    for sentence in found:
+        numbers = seasons(sentence.text)
+        if renewed and max(renewed) in [seen.number for seen in numbers] and sentence in lead:
+            return Read(value=max(renewed), sentence=sentence, confidence=0.8)
+        if numbers and (_ORDERED.search(sentence.text) or _COMING.search(sentence.text)):
+            return Read(value=max(seen.number for seen in numbers), sentence=sentence, confidence=0.8)
+    return None
+
+
+def _spoken_of(found: Sequence[Sentence]) -> Read[int] | None:
+    """Return the first season that is spoken of as what the text is about: neither over nor only ordered."""
+    for sentence in found[:_FIRST_SENTENCES]:
+        text = sentence.text
+        if _ORDERED.search(text) or (_LOOKS_BACK.search(text) and not _COMING.search(text)):
+            continue
+        for seen in seasons(text):
+            if not _BEFORE.search(text[: seen.start]):
+                return Read(value=seen.number, sentence=sentence, confidence=0.65)
+    return None
+
+
+def read_episodes(found: Sequence[Sentence], verdict: Verdict | None) -> Read[int] | None:
+    """Return how many episodes the season has; None when that is not said."""
+    if (split := first_with_rest(found)) and (remaining := rest(split[0].text) or rest_of(found)):
+        return Read(value=split[1] + remaining, sentence=split[0], confidence=0.7)
+    begins = next(((each, number) for each in found if (number := first_drop(each.text))), None)
+    if begins and (remaining := rest_of(found)):
+        return Read(value=begins[1] + remaining, sentence=begins[0], confidence=0.7)
+    for sentence in _nearest_first(found, verdict):
+        seen = None if rest(sentence.text) else episodes(sentence.text)
+        if seen:
+            return Read(value=seen.number, sentence=sentence, confidence=0.85)
+    return None
+
+
+def read_drop(found: Sequence[Sentence]) -> Read[str] | None:
+    """Return how the episodes come out, as a config writes it; None when that is not said."""
+    weekly = _first(found, is_weekly)
+    first_of_two = first_with_rest(found)
+    daily = _first(found, is_daily)
+    first = next(((sentence, number) for sentence in found if (number := first_drop(sentence.text))), None)
+    first = first or first_of_two
+    if weekly and daily and _EXCEPT.search(daily.text):
+        weekly = None
+    pace = "weekly" if weekly else "daily" if daily else None
+    sentence = weekly or daily
+    if pace and sentence and first and first[1] > 1:
+        return Read(value=f"{first[1]} then {pace}", sentence=first[0], confidence=0.85)
+    if pace and sentence:
+        return Read(value=pace, sentence=sentence, confidence=0.8)
+    whole = None if _first(found, is_split) else _first(found, is_all)
+    return Read(value="all", sentence=whole, confidence=0.9) if whole else None
+
+
+def rest_of(found: Sequence[Sentence]) -> int | None:
+    """Return how many episodes are said to remain."""
+    return next((number for sentence in found if (number := rest(sentence.text))), None)
+
+
+def first_with_rest(found: Sequence[Sentence]) -> tuple[Sentence, int] | None:
+    """Return the number of episodes in the first drop, where another sentence counts the remaining ones."""
+    if not rest_of(found):
+        return None
+    return next(
+        (
+            (sentence, seen.number)
+            for sentence in found
+            if not rest(sentence.text) and (seen := episodes(sentence.text))
+        ),
+        None,
+    )
+
+
+def _first(found: Sequence[Sentence], says: object) -> Sentence | None:
+    return next((sentence for sentence in found if callable(says) and says(sentence.text)), None)
+
+
+def _nearest_first(found: Sequence[Sentence], verdict: Verdict | None) -> Iterator[Sentence]:
+    if verdict:
+        yield verdict.mention.sentence
+    yield from found

@@ -1,0 +1,92 @@
+"""A grammar of dates in running text: every mention with its place, its precision, and its value as a `When`.
+
+Nothing is made more exact than it was said. What needs the day of publication (a missing year, `this Friday`,
+`next month`) is left out when that day is not known.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from reminder.announcements.reading.clock import with_clock
+from reminder.announcements.reading.forms import readings
+from reminder.announcements.reading.sentences import Sentence, sentences
+from reminder.core.dates.month_names import ENGLISH_MONTHS, ENGLISH_SEASONS
+from reminder.core.dates.when import Precision, When
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention:
+    """A date that a text speaks of: `text[start:end]`, and what it means.
+
+    `inferred` says that the year was not written but found from the day of publication; `relative` that the whole
+    date was (`tomorrow`, `this Friday`); `conflict` that a weekday stands beside it which that day does not have.
+    """
+
+    start: int
+    end: int
+    text: str
+    sentence: Sentence
+    value: When
+    inferred: bool = False
+    relative: bool = False
+    conflict: bool = False
+
+    @property
+    def precision(self) -> Precision:
+        """How exact the date is."""
+        return self.value.precision
+
+
+def mentions(text: str, published: dt.date | None = None) -> tuple[Mention, ...]:
+    """Given a text and the day it was published, return every date in it, in order; their spans never overlap."""
+    return tuple(found for sentence in sentences(text) for found in mentions_in(sentence, published))
+
+
+def mentions_in(sentence: Sentence, published: dt.date | None = None, *, english: bool = False) -> tuple[Mention, ...]:
+    """Given one sentence, return its dates in order, each with the clock time and zone that stand beside it.
+
+    `english` says that the whole text is: then names of months and seasons of other languages are none.
+    """
+    kept: list[Mention] = []
+    for mention in sorted(
+        _all(sentence, published, english=english), key=lambda found: (found.start - found.end, found.start)
+    ):
+        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
+            kept.append(mention)
+    kept.sort(key=lambda found: found.start)
+    dated = with_clock(
+        sentence.text, [(found.start - sentence.start, found.end - sentence.start, found.value) for found in kept]
+    )
+    return tuple(replace(found, value=value) for found, value in zip(kept, dated, strict=True))
+
+
+def _all(sentence: Sentence, published: dt.date | None, *, english: bool) -> Iterator[Mention]:
+    for match, reading in readings(sentence.text, published):
+        if english and _is_foreign(match):
+            continue
+        yield Mention(
+            start=sentence.start + _start(match),
+            end=sentence.start + match.end(),
+            text=match[0][_start(match) - match.start() :],
+            sentence=sentence,
+            value=reading.value,
+            inferred=reading.inferred,
+            relative=reading.relative,
+            conflict=reading.conflict,
+        )
+
+
+def _is_foreign(match: re.Match[str]) -> bool:
+    """Tell whether a date stands in the words of another language: `Season 2 OTT`, `thirty years to Mars`."""
+    named = match.groupdict()
+    month, season = (named.get("month") or "").lower(), (named.get("season") or "").lower()
+    return bool(month and month not in ENGLISH_MONTHS) or bool(season and season not in ENGLISH_SEASONS)
+
+
+def _start(match: re.Match[str]) -> int:
+    """Return where the date begins: a verb that only shows that it is one (`to stream 2025`) is no part of it."""
+    return match.end("lead") if match.groupdict().get("lead") else match.start()

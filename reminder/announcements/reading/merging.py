@@ -1,0 +1,134 @@
+"""What the names of a text are to each other, once all are seen: short forms, parts, names inside names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Final
+
+from reminder.announcements.reading.candidates import Candidate, folded
+from reminder.announcements.reading.cues import Role, cues
+from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.sentences import Sentence
+from reminder.announcements.reading.shape import seasons
+
+PLAIN: Final = 2.5
+# Small words behind a name, and the words by which English is told from languages that write titles like sentences.
+_SMALL = Pattern(r"(?:\s[a-zà-ÿąćęłńóśźż]+){1,4}")
+_ENGLISH = Pattern(r"\b(?:the|of|and|to|will)\b")
+_SENTENCE_CASE = Pattern(r"\b(?:de|la|el|le|les|que|di|il|della|da|do|em|na|w|się)\b")
+_MADE_BY = Pattern(r"(?:\w+\s)?\w+'s\s")
+_NUMBERED = Pattern(r"(.*\w{2,})\s([2-9])")
+
+
+def in_full(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
+    """Lengthen a name by the small words that always follow it: `Historias lamentables`, in languages that write so."""
+    whole = "\n".join(sentence.text for sentence in found)
+    if _ENGLISH.count(whole) >= _SENTENCE_CASE.count(whole):
+        return
+    for candidate in seen.values():
+        name = candidate.name
+        places = [match.end() for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", whole)]
+        behind = [_SMALL.match(whole, place) for place in places]
+        if candidate.quoted or len(places) < 2 or not all(behind):
+            continue
+        longest = _common([match[0].split() for match in behind if match])
+        while longest and (len(longest[-1]) < 4 or cues(longest[-1])):
+            longest = longest[:-1]
+        candidate.name = " ".join([name, *longest])
+
+
+def _common(lists: list[list[str]]) -> list[str]:
+    """Return the words that all lists begin with."""
+    same = zip(*lists, strict=False)
+    return [words[0] for words in takewhile(lambda each: len(set(each)) == 1, same)]
+
+
+def without_number(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
+    """Call `Salt Road 4` just `Salt Road` in a text that speaks of its fourth season."""
+    numbers = {shown.number for sentence in found for shown in seasons(sentence.text)}
+    for candidate in seen.values():
+        numbered = _NUMBERED.fullmatch(candidate.name)
+        if numbered and int(numbered[2]) in numbers:
+            short = seen.get(folded(numbered[1]))
+            candidate.score += max(short.score, 0) if short else 0
+            candidate.at.extend(short.at if short else [])
+            candidate.name = numbered[1]
+
+
+def doubt_openers(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
+    """Take from a single word what it earned only by opening one sentence, where any word has a capital."""
+    whole = "\n".join(sentence.text for sentence in found)
+    for candidate in seen.values():
+        opens = all(spot.start == 0 and not sentence.heading for sentence, spot in candidate.at)
+        if opens and " " not in candidate.name and not candidate.quoted and whole.count(candidate.name) == 1:
+            candidate.score *= 0.3
+
+
+def whole_names(seen: dict[str, Candidate]) -> None:
+    """Give to a name that is written in full (`Star Wars: Andor`) what its short form earned."""
+    for key, candidate in seen.items():
+        whole = next((other for name, other in seen.items() if name.endswith(f": {key}") and other.score > 0), None)
+        if whole and candidate.score > 0:
+            whole.score += candidate.score
+            candidate.score = 0
+        short = seen.get(key.split(": ", maxsplit=1)[0])
+        if short and short is not candidate and 2 * len(candidate.at) >= len(short.at) and candidate.score > 0:
+            candidate.score += max(short.score, 0)
+            short.score = 0
+        head = seen.get(re.split(r"\s[–—-]\s", key)[0])
+        if head and head is not candidate and head.score > 0:
+            head.score += max(candidate.score, 0)
+            candidate.score = 0
+        if own := _part_of_two(key, candidate, seen):
+            own.score += max(candidate.score, 0)
+            candidate.score = 0
+        bare = seen.get(key.removeprefix("the "))
+        if bare and bare is not candidate and len(bare.at) > len(candidate.at):
+            bare.score += max(candidate.score, 0)
+            candidate.score = 0
+        made = _MADE_BY.match(key)
+        if made and (own := seen.get(key[made.end() :])):
+            own.score += max(candidate.score, 0)
+            candidate.score = 0
+
+
+def _part_of_two(key: str, candidate: Candidate, seen: dict[str, Candidate]) -> Candidate | None:
+    """Return the first of two titles that stood joined (`Salt Road and Dead Air`), where each stands alone elsewhere."""
+    parts = re.split(r"\s(?:and|&|und|et|y|e|i)\s", key)
+    if candidate.quoted or len(parts) < 2:
+        return None
+    alone = [seen[part] for part in parts if part in seen]
+    long = [seen[part] for part in parts if part in seen and " " in part]
+    return alone[0] if len(alone) == len(parts) else long[0] if long else None
+
+
+def count(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
+    """Add what it says for a name that the text comes back to it, and take it from names inside longer names."""
+    whole = "\n".join(sentence.text for sentence in found)
+    times: dict[str, int] = defaultdict(int)
+    for key, candidate in seen.items():
+        times[key] = len(re.findall(rf"(?<!\w){re.escape(candidate.name)}(?!\w)", whole))
+    for key, candidate in seen.items():
+        inside = max(
+            (times[other] for other in seen if other != key and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", other)),
+            default=0,
+        )
+        alone = max(0, times[key] - inside)
+        candidate.score += min(alone, 8) * 0.5
+        candidate.score *= 0.5 if _has_surname(candidate, whole) else 1.0
+        if inside and alone <= inside / 2 and not candidate.quoted:
+            candidate.score *= 0.4
+        for sentence, spot in candidate.at:
+            released = any(cue.role is Role.RELEASE and 0 <= cue.start - spot.end <= 30 for cue in cues(sentence.text))
+            candidate.score += 0.8 * released
+
+
+def _has_surname(candidate: Candidate, whole: str) -> bool:
+    """Tell whether the last word of a name stands alone elsewhere, as that of a person does."""
+    words = candidate.name.split()
+    if candidate.quoted or not 2 <= len(words) <= 3 or any(spot.weight >= PLAIN for _, spot in candidate.at):
+        return False
+    return bool(re.search(rf"(?<![\w’'-])(?<!{re.escape(words[-2])} ){re.escape(words[-1])}(?!\w)", whole))

@@ -1,0 +1,219 @@
+"""What may be the name of a title, and how it is freed of what stands around it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reminder.announcements.reading.clues import (
+    BY_ARTIST,
+    COMPANY_BEFORE,
+    CUT,
+    LOOK_BACK,
+    MAKER,
+    NOT_NAMES,
+    NOT_TITLES,
+    OWN_MOVIE,
+    OWNER,
+    PERSON_AFTER,
+    PERSON_BEFORE,
+    PLACE_BEFORE,
+    PRESS,
+    SEASON_TAIL,
+    STARTS_OTHER,
+    STUDIOS,
+    TAIL,
+)
+from reminder.announcements.reading.cues import cues
+from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.platforms import is_platform
+from reminder.announcements.reading.services import PLAIN_WORDS
+from reminder.announcements.reading.shape import ORDINALS
+from reminder.core.dates.month_names import MONTH_OF, WEEKDAY_OF, any_of
+
+
+def tails(name: str) -> list[str]:
+    """Return a name and what is left of it behind its small words: `L'uscita di Salt Road`, `Salt Road`."""
+    cuts = [found.end() for found in re.finditer(r"(?:^|\s)(?:[Dd]i|[Dd]e|of|von|del|du|da|for|per|pour)\s", name)]
+    return [name, *(name[cut:] for cut in cuts)]
+
+
+def tidy(text: str, *, quoted: bool = False) -> str:
+    """Return a name without the network that owns it, its season, and the marks around it."""
+    name = " ".join(text.split()).strip(' ,;:–—-|*_"“”„«»')
+    name = name if quoted else _ANCESTOR.sub("", _LABELLED.sub("", name))
+    inside = _OWNED_LATER.search(name)
+    if inside and not quoted and (is_platform(inside[1]) or inside[1].lower() in STUDIOS):
+        name = name[inside.end() :]
+    label, colon, rest = name.partition(": ")
+    name = rest if colon and rest and not quoted and (NOT_NAMES.fullmatch(label) or is_platform(label)) else name
+    name = name if quoted else _OPENED.sub("", name)
+    owner = OWNER.match(name)
+    if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
+        name = name[owner.end() :]
+    name = name if quoted else _NAMED.sub("", name).removeprefix("Both ")
+    name = name if quoted else MAKER.sub("", _MAKES.sub("", name))
+    name = _OF_PLATFORM.sub("", _NEWS.sub("", name))
+    name = name if quoted else _COUNTED.sub("", name)
+    name = name if quoted else _PRAISED.sub("", _without_service(name))
+    name = name if quoted else _ABOUT.sub("", name).rstrip("?")
+    name = name if quoted else _VERSION.sub("", _WITH.sub("", name))
+    if shout := _SHOUTED.match(name):
+        name = shout[1]
+    for cut in () if quoted else CUT.finditer(name):
+        if _is_common(name[: cut.start()]):
+            continue
+        if not cut["next"] or STARTS_OTHER.match(cut["next"]):
+            name = name[: cut.start()]
+            break
+    name = (
+        (SEASON_TAIL if quoted else TAIL).sub("", name).strip(" ,;:–—-|‘’“”\"'*_")
+        if len(name.split()) > 1
+        else name.strip("‘’“”\"'*_")
+    )
+    return re.sub(r"['’]s$", "", name).strip(" ,;:–—-|")
+
+
+def _without_service(name: str) -> str:
+    """Return a name without the service in front of it (`Netflix Salt Road`), unless that is an ordinary word, too."""
+    words = name.split()
+    for count in (3, 2, 1):
+        first, rest = " ".join(words[:count]), words[count:]
+        if rest and rest[0][0].isupper() and first not in PLAIN_WORDS and is_platform(first):
+            return _DOES_WITH.sub("", " ".join(rest))
+    return name
+
+
+def is_plain(name: str) -> bool:
+    """Tell whether a single word is one that any sentence may begin with: `Filming`, `Tickets`."""
+    return " " not in name and any(cue.start == 0 and cue.end == len(name) for cue in cues(name))
+
+
+def is_spoken(name: str) -> bool:
+    """Tell whether what stands in quotes reads like something said: an English sentence, not in a title's capitals."""
+    small = [word for word in name.split()[1:] if word.islower() and len(word) > 3]
+    return len(small) >= 2 and bool(_SAYS.search(name))
+
+
+_SAYS: Final = Pattern(
+    r"\b(?:is|are|was|were|has|have|that|we|you|it|not|no|can|will|be|and|my|i|me|our|us|your|went|go|going|do|did|get|got|like|want|know|think|feel|just|so|what|there)\b"
+)
+
+
+def may_be_quoted(name: str) -> bool:
+    """Tell whether a name in quotes may be a title: not too long, and with a capital."""
+    words = name.split()
+    if len(words) > 9 or not (name[0].isupper() or name[0].isdigit() or name[0] in "¿¡#"):
+        return False
+    if PRESS.fullmatch(name):
+        return False
+    return name.lower() not in {"the", "a", "an"} and len(name) > 1 and name.lower() not in MONTH_OF
+
+
+def _is_common(name: str) -> bool:
+    """Tell whether a name is made of nothing but words that any headline has."""
+    return all(word.strip(".,:;!?'") in NOT_TITLES for word in name.lower().replace("’", "'").split())
+
+
+def may_be(name: str) -> bool:
+    """Tell whether a name may be a title: no date, platform, studio, award, and more than common words."""
+    words = name.lower().replace("’", "'").split()
+    if (
+        len(name) < 2
+        or is_platform(name)
+        or NOT_NAMES.fullmatch(name)
+        or PRESS.fullmatch(name)
+        or (name.replace(" ", "").isdecimal() and len(name) != 4)
+    ):
+        return False
+    if re.fullmatch(r"(?:19|20)\d\d|\d{1,2}(?:e|er|ère|ème|a|ª|º|st|nd|rd|th)", name):
+        return False
+    plain = [word.strip(".,:;!?'") for word in words]
+    return not all(
+        word in NOT_TITLES
+        or word in MONTH_OF
+        or word in WEEKDAY_OF
+        or word in ORDINALS
+        or word.rstrip("stndrh").isdecimal()
+        for word in plain
+    )
+
+
+def is_person(text: str, start: int, name: str) -> bool:
+    """Tell whether a name is that of a person or a place, by the words around it."""
+    words = name.split()
+    before = text[max(0, start - LOOK_BACK) : start]
+    if (
+        PLACE_BEFORE.search(before)
+        or COMPANY_BEFORE.search(before)
+        or (OWN_MOVIE.match(text, start + len(name)) and _FULL_NAME.fullmatch(name) and OWNED.search(before))
+        or BY_ARTIST.search(before)
+        or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name)))
+    ):
+        return True
+    role = _PLAYED.match(text, start + len(name))
+    if role and not is_platform(role[1]):
+        return True  # a part, with who plays it
+    if len(words) == 2 and _INITIALS.fullmatch(words[0]):
+        return True
+    several = " and " in name or " & " in name
+    return (1 < len(words) <= 3 or several) and bool(PERSON_BEFORE.search(before))
+
+
+_FULL_NAME: Final = Pattern(r"(?!(?:The|A|An)\s)[A-ZÀ-Ž][\w.-]+(?:\s[A-ZÀ-Ž][\w.-]+){1,2}")
+OWNED: Final = Pattern(r"(?:['’]s?|\b(?:new|next|upcoming|latest|untitled))\s+$")
+# `New on Hulu in June: Salt Road`, `June 8: Salt Road`.
+_LABELLED: Final = Pattern(
+    rf"^[^:]*\b(?:{any_of(MONTH_OF)}|New\s+[Oo]n|Coming\s+[Tt]o)\b[^:]*:\s+(?=\S)", re.IGNORECASE
+)
+# `Dead Air Spin-Off Salt Road`: the last is meant.
+_ANCESTOR: Final = Pattern(
+    r"^.+\s(?:[Ss]pin-?[Oo]ff|[Pp]requel|[Ss]equel|[Ff]ollow-?[Uu]p)\s+(?:[Ss]eries\s+|[Ff]ilm\s+|[Mm]ovie\s+)?(?=[A-Z])"
+)
+# `Venice: A24's Salt Road`.
+_OWNED_LATER: Final = Pattern(r":\s([\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=\w)")
+# `... joins Salt Road: The drama ...`
+_OPENED: Final = Pattern(r":\s(?:The|A|An|It|This|Its|In|Der|Die|Das|La|Le|El|Il)$")
+# `Amazon Lands Salt Road`, `Director Ana Rhys's Salt Road`.
+_DOES_WITH: Final = Pattern(
+    r"^(?:Lands|Sets|Dates|Renews|Orders|Unveils|Reveals|Announces|Drops|Picks\sUp|Cancels|Releases|Moves|Delays|Pushes|Acquires|Nabs|Debuts|Brings|Confirms|Greenlights)\s+(?=[A-Z])"
+)
+_MAKES: Final = Pattern(
+    r"^(?:Director|Filmmaker|Creator|Author|Actor|Writer|Producer|Showrunner)\s+(?=[A-Z][\w.-]+\s[A-Z][\w-]+['’])"
+)
+_ABOUT: Final = Pattern(
+    r"^(?:(?:What|All|Everything)\s+(?:\w+\s+){0,3}(?:Know|Known|Need)(?:\s+to\s+Know)?\s+[Aa]bout\s+(?=[A-Z]))|^(?:Expectations|Details|Hopes|Trailer|Teaser|News|Fans|Filming|Production|Release|Premiere|Everything|Cast|Work|Anticipation|Excitement|Viewers)"
+    r"\s+(?:for|of|on|about)\s+(?=[A-Z])"
+)
+
+
+_COUNTED: Final = Pattern(r"^\d{1,2}\s+(?:de|di|da|du|of|von)\s+(?=[A-ZÀ-Ž])")
+
+
+_NAMED: Final = Pattern(r"^(?:Titled|Entitled|Called|Named|Intitulée?|Titulad[ao]|Intitolat[ao]|Intitulad[ao])\s+")
+
+
+_PRAISED: Final = Pattern(
+    r"^(?:\w+\s)?[\w-]+-(?:winning|nominated|led|starring|created|produced|directed|fronted)\s+(?=[A-Z“])"
+)
+
+
+_NEWS: Final = Pattern(
+    r"^(?:NEWS|News|EXCLUSIVE|Exclusive|BREAKING|Breaking|WATCH|Watch|UPDATE|Update|REVIEW|Review|Delayed|Cancell?ed|Renewed|Confirmed|Official|Trailer|TRAILER|First [Ll]ook|Report|Rumou?r|Interview|Cannes|Venice|Berlin|Berlinale|Toronto|Sundance|TIFF|SXSW|Comic-Con|CinemaCon|SDCC|D23|Gamescom|Ratings|Box [Oo]ffice):\s+|\s?:\s+(?:Netflix|Prime|Disney|HBO|Hulu|Apple|Amazon|Peacock|Paramount)\b.*$"
+)
+
+
+_OF_PLATFORM: Final = Pattern(
+    r"\s+(?:de|di|do|da|von|on|by)\s+(?:Netflix|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Amazon|Apple(?:\sTV\+)?|Hulu|Sky|Rai|RTL\+?|ARD|ZDF)$"
+)
+
+
+# `Salt Road 1.0`: of a game that is finished now.
+_VERSION: Final = Pattern(r"\s(?:v\.?\s?)?\d+\.\d+$")
+# A name that was set in capitals ends with them: `FOUNDATION by Ana Rhys`.
+_WITH: Final = Pattern(r"\s(?:with|mit|avec|con|com|starring|by|von)\s[A-ZÀ-Ž]\w+\s[A-ZÀ-Ž]\w+.*$")
+_SHOUTED: Final = Pattern(r"([A-Z]{4,}(?:[\s'’:&!-]+[A-Z]+)*)\s+(?:von|by|de|di|da|with|mit|starring)\s")
+
+
+_PLAYED: Final = Pattern(r"\s\(([A-ZÀ-Ž][\w.'’-]+(?:\s[A-ZÀ-Ž][\w.'’-]+){1,2})\)")
+_INITIALS: Final = Pattern(r"(?:[A-Z]\.)+[A-Z]?")

@@ -1,0 +1,94 @@
+"""Streaming services, channels and cinemas, and how texts name them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.services import PLAIN_WORDS, SPELLINGS
+
+CINEMAS: Final = "Cinemas"
+
+_CINEMAS: Final = Pattern(
+    r"\b(?:(?:movie\s+)?theat(?:er|re)s|(?:movie\s+)?cinemas?|big\s+screen(?:s)?|(?:na\s+)?(?:duż|wielki)\w+\s+ekran\w*|silver\s+screens?|multiplexes|"
+    r"theatrical(?:ly)?\s*(?:release|debut|run)?|(?:limited|wide)\s+release|hits?\s+(?:the\s+)?screens|"
+    r"kinos?|kinostart|kinosaal|deutschen\s+kinos|cinéma|salles(?:\s+obscures)?|cines|(?:en|a)\s+(?:las\s+)?salas|salas\s+de\s+cine|cartelera(?:\s+española)?|gran\s+pantalla|grand\s+écran|grande\s+schermo|grandes\s+telas|"
+    r"al\s+cinema|sale(?:\s+italiane|\s+cinematografiche)|nelle\s+sale|(?:às|nas)\s+salas|cinemas\s+brasileiros|salas\s+de\s+cinema|do\s+kin|kin(?:a|ach|owa))\b",
+    re.IGNORECASE,
+)
+_PREPOSITION: Final = r"(?:on|to|at|via|by|from|for|over|only|through|zeigt|bringt|sendet|bei|auf|im|in|zu|sur|chez|à|en|a|por|su|da|em|na|no|pela|w|platformie|platform|streamer|service|network|and|und|et|y|e|&|/|,)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A platform that a text names, at `start` to `end`; `placed` when the text says that something comes there."""
+
+    name: str
+    start: int
+    end: int
+    placed: bool
+
+
+def _compiled() -> Pattern:
+    """Return the pattern of all names: `HBO Max` before `HBO`, and `Sky Atlantic` before the plain `Sky`."""
+    spellings = []
+    for number, (name, others) in sorted(enumerate(SPELLINGS.items()), key=lambda each: -len(each[1][0])):
+        words = [*([others] if others else []), re.escape(name).replace(r"\ ", r"\s+")]
+        spellings.append(rf"(?P<p{number}>{'|'.join(words)})")
+    return Pattern(rf"(?<![\w+])(?:{'|'.join(spellings)})(?![\w+])")
+
+
+_NAMES: Final = tuple(SPELLINGS)
+_PATTERN: Final = _compiled()
+_PLACED: Final = Pattern(
+    rf"(?:(?:^|[^\w]){_PREPOSITION}|,)\s*(?:the\s+|den\s+|la\s+)?(?:(?:streaming|OTT|streamer|service|platform\w*|channel|network|Streamingdienst\w*|plateforme|plataforma|piattaforma|serwisie|platformie)\s+)*$",
+    re.IGNORECASE,
+)
+
+
+# `The AMC-owned service`.
+_OWNS: Final = Pattern(r"-(?:owned|backed|produced|based|led|affiliated|set)\b")
+_STUDIO: Final = Pattern(r"\s+(?:Television\s+|Entertainment\s+)?(?:Studios?|Productions?|Pictures|Films)\b")
+
+
+@functools.lru_cache(maxsize=256)  # a sentence is asked for again with each date in it
+def platforms(text: str) -> tuple[Named, ...]:
+    """Given a sentence, return the platforms that it names, in order; cinemas are one of them."""
+    return tuple(sorted([*_services(text), *_in_cinemas(text)], key=lambda named: named.start))
+
+
+def is_platform(text: str) -> bool:
+    """Tell whether a text is nothing but the name of a platform."""
+    found = _PATTERN.fullmatch(text.strip())
+    return found is not None
+
+
+def _services(text: str) -> Iterator[Named]:
+    for found in _PATTERN.finditer(text):
+        name = _NAMES[int((found.lastgroup or "p0")[1:])]
+        if _STUDIO.match(text, found.end()) or _OWNS.match(text, found.end()):
+            continue  # who makes it, not where it comes out
+        placed = bool(_PLACED.search(text[: found.start()]))
+        owner = text[found.end() : found.end() + 2].lower() in {"'s", "’s"}
+        if (
+            name in PLAIN_WORDS
+            and " " not in found[0]
+            and not (placed or owner or (found.start() == 0 and name != "Fox") or _is_labelled(text, found.start()))
+        ):
+            continue
+        yield Named(name=name, start=found.start(), end=found.end(), placed=placed)
+
+
+def _is_labelled(text: str, start: int) -> bool:
+    return text[:start].rstrip().endswith((":", "("))
+
+
+def _in_cinemas(text: str) -> Iterator[Named]:
+    for found in _CINEMAS.finditer(text):
+        if found[0].lower().endswith("screens") and found[0].lower().startswith("hit") and _PATTERN.search(text):
+            continue  # those of a channel
+        yield Named(name=CINEMAS, start=found.start(), end=found.end(), placed=True)

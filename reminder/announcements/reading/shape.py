@@ -1,0 +1,241 @@
+"""The shape of a season in words: its number, how many episodes, and how they come out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from reminder.announcements.reading.patterns import Pattern
+from reminder.core.dates.month_names import WEEKDAY_OF, any_of, words
+
+SEASON_WORD: Final = words("season staffel saison temporada stagione sezon sezonu series")
+_CARDINALS: Final = (
+    "one ein eine einen un une uno una um uma jeden jednego",
+    "two zwei deux dos due dois duas dwa dwie dwóch dwoma",
+    "three drei trois tres tre três trzy trzech trzema",
+    "four vier quatre cuatro quattro quatro cztery czterech czterema",
+    "five fünf cinq cinco cinque pięć pięciu",
+    "six sechs seis sei sześć sześciu",
+    "seven sieben sept siete sette sete siedem siedmiu",
+    "eight acht huit ocho otto oito osiem ośmiu",
+    "nine neun neuf nueve nove dziewięć dziewięciu",
+    "ten zehn dix diez dieci dez dziesięć dziesięciu",
+    "eleven elf onze once undici",
+    "twelve zwölf douze doce dodici doze dwanaście dwunastu",
+    "thirteen dreizehn treize trece tredici treze trzynastu",
+    "fourteen vierzehn quatorze catorce quattordici",
+    "fifteen fünfzehn quinze quince quindici",
+    "sixteen sechzehn seize dieciséis sedici dezesseis szesnastu",
+    "seventeen", "eighteen", "nineteen", "twenty zwanzig vingt veinte venti vinte",
+    "twenty-one", "twenty-two", "twenty-three", "twenty-four",
+)  # fmt: skip
+NUMBER_OF: Final = {word: number for number, line in enumerate(_CARDINALS, 1) for word in line.split()}
+_ORDINAL_LINES: Final = (
+    "first debut ersten erste erster première premier primera primer prima primo primeira primeiro pierwszy pierwsza pierwszą pierwszej pierwszego pierwszym",
+    "second sophomore zweiten zweite zweiter deuxième seconde segunda segundo seconda secondo drugi druga drugą drugiej drugiego drugim",
+    "third dritten dritte dritter troisième tercera tercer terza terzo terceira terceiro trzeci trzecia trzecią trzeciej trzeciego trzecim",
+    "fourth vierten vierte vierter quatrième cuarta quarta quarto czwarty czwartego",
+    "fifth fünften fünfte fünfter cinquième quinta quinto piąty piątego",
+    "sixth sechsten sechste sechster sixième sexta sesta sesto sexto szósty szóstego",
+    "seventh siebten siebte siebter septième séptima settima sétima siódmy siódmego",
+    "eighth achten achte achter huitième octava ottava oitava ósmy ósmego",
+    "ninth neunten neunte neunter neuvième novena nona dziewiąty dziewiątego",
+    "tenth zehnten zehnte zehnter dixième décima decima dziesiąty dziesiątego",
+    "eleventh elfte elften", "twelfth zwölfte zwölften", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+    "nineteenth", "twentieth",
+)  # fmt: skip
+ORDINALS: Final = {word: number for number, line in enumerate(_ORDINAL_LINES, 1) for word in line.split()}
+_ROMAN: Final = {"ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
+
+_EPISODES: Final = r"(?:episodes?|eps?\b|instal?lments?|folgen?|episoden?|teile|épisodes?|episodios?|capítulos?|puntate|puntata|episodi|episódios?|capitoli|odcink(?:ów|i|ami|u)|odcinek)"
+_NUMBER: Final = rf"(?:{any_of(NUMBER_OF)}|\d{{1,3}})"
+_ORDINAL: Final = rf"(?:{any_of(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th|\.|ª|a|ème|ᵉ|e))"
+_ADJECTIVES: Final = (
+    r"(?:(?:new|brand-new|half-hour|hour-long|hourlong|one-hour|60-minute|30-minute|full|more|total|all-new|gripping|thrilling|neue[nr]?|halbstündige[nr]?|nouveaux|nuevos|inéditos|nuovi|novos|inédits|nowych|"
+    r"packende[nr]?|spannende[nr]?|remaining|live-action|animated|supersized)\s+){0,2}"
+)
+_SEASON: Final = rf"(?:{any_of([*SEASON_WORD, 'saga', 'Staffeln'])})"
+
+_SEASON_FORMS: Final = tuple(
+    Pattern(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:season|staffel|saison|temporada|stagione|sezon|series)(?:\s+|\s*:\s*)(?P<n>\d{{1,2}}|{any_of(NUMBER_OF)}|{any_of(_ROMAN)})\b(?!\s*(?:%|percent|years|{_EPISODES}))",
+        rf"\b(?P<o>{_ORDINAL})[\s-]+(?:and\s+(?:final|last)\s+|(?:und\s+)?letzte[nr]?\s+|(?:\w+-)?(?:new|full|ever)\s+)?{_SEASON}\b(?!\s+of\s+(?:the\s+)?year)",
+        rf"\b(?:temporada|stagione|saison)\s+(?P<p>{any_of(ORDINALS)})\b",
+        r"(?<!\w)S(?:0?(?P<s>[1-9]\d?))(?!\w)",
+    )
+)
+_TOTALS: Final = tuple(
+    Pattern(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?P<n>{_NUMBER})[\s-](?:episode|part|chapter|hour|ep)\b(?!\s+(?:premiere|debut|launch|opener|finale|event\s+premiere)|\s+(?:\w+\s+)?(?:saga|trilogy|franchise|film\s+series|podcast)\b)",
+        r"\b(?P<n>" + any_of(NUMBER_OF) + r"|\d{1,2})-?(?:teilige[nrs]?|teiler|folgige[nrs]?)\b",
+        rf"\b(?P<n>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}",
+        rf"\b(?P<n>{_NUMBER})\s+(?:le|gli|i|los|las|les|os|as|die)\s+{_EPISODES}",
+        r"\b(?:episodes|folgen|épisodes|episodios|episodi|episódios|liczba\s+odcinków)\s*:\s*(?P<n>\d{1,3})\b",
+    )
+)
+_FIRST_OF: Final = Pattern(
+    rf"(?:\b(?:first|ersten(?:\s+beiden)?|premiers?|primeros?|primi|primeiros|pierwsze|dos\s+primeros|double)\s+(?P<a>{_NUMBER})(?:\s+{_ADJECTIVES})?\s*{_EPISODES}?|"
+    rf"\b(?P<b>{_NUMBER})\s+(?:premiers|primeros|primi|primeiros|pierwsze)\s+{_EPISODES}|"
+    rf"\b(?P<c>{_NUMBER})[\s-](?:episode|part|hour)\s+(?:series\s+|season\s+)?(?:premiere|debut|launch|opener)\b|"
+    rf"\b(?:launch\w*|premier\w*|debut\w*|start\w*|begin\w*|kick\w*\s+off|drop\w*|arriv\w*|bow\w*|return\w*|open\w*)\s+(?:[\w ,./:]{{0,60}}?\s)?with\s+(?:the\s+first\s+|its\s+first\s+|a\s+)?(?P<d>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}|"
+    rf"\b(?P<f>dwoma|trzema|czterema)\s+(?:pierwszymi\s+)?odcinkami|\b(?P<j>{_NUMBER})\s+{_EPISODES},?\s+(?:with|followed\s+by|(?:and\s+)?then|puis|dann|luego|poi|depois|potem)\b|\bersten\s+(?P<g>beiden)\s+{_EPISODES}|\b(?P<h>double)[\s-](?:episode|bill|header)|\b(?P<i>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}\s+(?:on|at)\s+(?:launch|premiere))",
+    re.IGNORECASE,
+)
+_PARTIAL: Final = Pattern(
+    r"\b(?:first|ersten|premiers?|primeros?|primi|primeiros|pierwsze|final|last|letzten|remaining|restlichen|every|per|each|another|additional|further|next|with|mit|by|after)\s*$",
+    re.IGNORECASE,
+)
+_DAYS: Final = any_of([*WEEKDAY_OF, *(f"{day}s" for day in WEEKDAY_OF)])
+_WEEKLY: Final = Pattern(
+    rf"\b(?:weekly\b(?!\s+(?-i:[A-Z])|[\w\s-]{{1,24}}\b(?:show|podcast|newsletter|column|magazine|chart|ratings|stream|livestream)\b)|every\s+week|each\s+week|(?:episodes?|one)\s+(?:a|per)\s+week|(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})\b|week[\s-](?:by|to)[\s-]week|"
+    r"(?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)\b|"
+    r"wöchentlich\w*|jede\s+woche|immer\s+(?:montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)|wochenrhythmus|jeden\s+\w+tag|"
+    r"chaque\s+(?:semaine|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|par\s+semaine|hebdomadaire\w*|tous\s+les\s+(?:lundis|mardis|mercredis|jeudis|vendredis|samedis|dimanches)|"
+    r"cada\s+semana|semanal(?:es|mente|is)?|por\s+semana|cada\s+(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)|"
+    r"ogni\s+(?:settimana|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)|settimanal\w+|a\s+settimana|"
+    r"(?:toda|cada|a\s+cada)\s+(?:a\s+)?semana|todas\s+as\s+\w+|co\s+tydzień|tygodniow\w+|cotygodniow\w+|co\s+(?:poniedziałek|wtorek|środę|czwartek|piątek|sobotę|niedzielę))",
+    re.IGNORECASE,
+)
+_MAGAZINES: Final = Pattern(r"\b(?:Entertainment|Publishers)\s+Weekly\b|\bWeekly\s+(?=[A-Z])")
+_DAILY: Final = Pattern(
+    r"\b(?:daily|every\s+(?:night|weeknight|weekday|day(?=\s*(?:$|[.,;:)–—]|(?:from|until|through|at|on|for|and|starting|beginning|this|over)\b)))|each\s+(?:night|weeknight)|weeknights|over\s+\w+\s+consecutive\s+nights|täglich|chaque\s+jour|a\s+diario|ogni\s+giorno|diariamente|codziennie)\b",
+    re.IGNORECASE,
+)
+# One for each language, so that a text pays for its own alone.
+_ALL: Final = tuple(
+    Pattern(text, re.IGNORECASE)
+    for text in (
+        rf"\ball\s+(?:of\s+(?:the\s+|its\s+)?)?(?:{_NUMBER}\s+)?{_ADJECTIVES}(?:{_EPISODES}|of\s+them|of\s+which)(?=.{{0,90}}?\b(?:available|at\s+once|go(?:es|ing)?\s+live|drop\w*|together|same\s+(?:day|date|time)|releas\w+|stream\w*|arriv\w*|launch\w*|land\w*|premier\w*|debut\w*|on\s+\w+|will|once|simultaneously)\b)",
+        rf"\b(?:releasing|dropping|drops?|release|launch(?:ing)?|releases|premieres?|debuts?)\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}|\ball\s+at\s+once\b|\bin\s+(?:one\s+go|its\s+entirety|full)\b|\bin\s+one\s+sitting\b|\b(?:full|entire|whole|complete)\s+(?:\w+[\s-]){{0,3}}(?:season|series)\s+(?:\w+\s+){{0,3}}(?:drops?|available|arrives?|at\s+once|will)|\bbox\s?set\b",
+        rf"\balle\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:sofort|komplett|auf\s+einmal|auf\s+einen\s+schlag)\s+(?:abrufbar|verfügbar)|\b(?:sämtliche)\s+{_EPISODES}",
+        rf"\b(?:tous\s+les|les|l['’]intégralité\s+des)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,4}}(?:disponibles?|en\s+ligne|d['’]un\s+coup)|\bd['’]un\s+(?:seul\s+)?coup\b|\btous\s+les\s+{_EPISODES}|\bl['’]intégralité\b",
+        rf"\b(?:todos\s+los|los)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,3}}(?:disponibles|desde\s+el\s+primer|de\s+golpe)|\bde\s+(?:una\s+(?:sola\s+)?vez|golpe)\b",
+        rf"\btutti\s+(?:e\s+\w+\s+)?gli\s+{_EPISODES}|\btutti\s+insieme\b|\bin\s+un['’]unica\s+soluzione\b|\bde\s+uma\s+(?:só\s+|única\s+)?vez\b|\btodos\s+os\s+(?:{_NUMBER}\s+)?{_EPISODES}|\bwszystki(?:e|ch)\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:od\s+razu|naraz)\b",
+    )
+)
+_NOT_ALL: Final = Pattern(r"\bnot\s+all\b|n['’]t\s+(?:\w+\s+){0,4}all\b", re.IGNORECASE)
+_SPLIT: Final = Pattern(
+    r"\b(?:split\s+(?:in|into|across|over)|in\s+(?:two|three|2|3)\s+(?:parts|volumes|batches|halves|chunks)|(?:part|volume)\s+(?:2|two|ii)\b|second\s+(?:half|batch|volume)|zwei\s+teilen|deux\s+parties|dos\s+partes|due\s+parti|duas\s+partes)\b",
+    re.IGNORECASE,
+)
+_AS_THEY_COME: Final = Pattern(r"\bas\s+they\s+(?:come|air|drop|are)\b", re.IGNORECASE)
+_REST: Final = Pattern(
+    rf"\b(?:remaining|other|additional|further|restlichen|übrigen|weiteren|restants|restantes|rimanenti|restanti|pozostałe|pozostałych)\s+(?P<n>{_NUMBER})\s+{_EPISODES}|"
+    rf"\b(?P<m>{_NUMBER})\s+(?:remaining|{_EPISODES}\s+(?:restants|restantes|rimanenti|restanti))\b",
+    re.IGNORECASE,
+)
+_LOOKS_BACK: Final = Pattern(
+    r"\b(?:previous|last\s+year|so\s+far|(?:now|currently|already)\s+(?:streaming|available)|from\s+season\s+(?:1|one)|season\s+one\s+is|(?:past|first|earlier)\s+(?:\w+\s+)?seasons?\s+(?:is|are|was|were|premiered|debuted|ran)|all\s+\w*\s*seasons)\b",
+    re.IGNORECASE,
+)
+_MOST_EPISODES: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A number of the shape, and where in its sentence it was read."""
+
+    number: int
+    start: int
+    end: int
+
+
+def seasons(text: str) -> tuple[Seen, ...]:
+    """Given a sentence, return the season numbers in it, in order."""
+    return tuple(sorted(_seasons(text), key=lambda seen: seen.start))
+
+
+def _seasons(text: str) -> Iterator[Seen]:
+    for pattern in _SEASON_FORMS:
+        for found in pattern.finditer(text):
+            word = next(value for value in found.groupdict().values() if value).lower()
+            number = _number(word) or ORDINALS.get(word) or _ROMAN.get(word)
+            if number and number <= 60:
+                yield Seen(number=number, start=found.start(), end=found.end())
+
+
+def episodes(text: str) -> Seen | None:
+    """Given a sentence, return how many episodes the whole season has, None when it does not say."""
+    if _LOOKS_BACK.search(text):
+        return None
+    for pattern in _TOTALS:
+        for found in pattern.finditer(text):
+            number = _number(found["n"])
+            if (
+                not number
+                or not 1 < number <= _MOST_EPISODES
+                or (_PARTIAL.search(text[: found.start()]) and not _is_whole(text, found))
+            ):
+                continue
+            if _FIRST_OF.search(text, max(0, found.start() - 30)) and _within_first(text, found):
+                continue
+            return Seen(number=number, start=found.start(), end=found.end())
+    return None
+
+
+def _is_whole(text: str, found: re.Match[str]) -> bool:
+    """Tell whether a number behind `with` is of the whole season: nothing weekly follows it."""
+    before = text[: found.start()].rstrip().lower()
+    number = _number(found["n"]) or 0
+    return (
+        number > 3
+        and before.endswith(("with", "mit", "con", "avec", "com"))
+        and not _WEEKLY.search(text)
+        and not _FIRST_OF.search(text)
+    )
+
+
+def _within_first(text: str, found: re.Match[str]) -> bool:
+    return any(first.start() <= found.start() < first.end() for first in _FIRST_OF.finditer(text))
+
+
+def first_drop(text: str) -> int | None:
+    """Given a sentence, return how many episodes come out on the first day, None when it does not say."""
+    found = _FIRST_OF.search(text)
+    if not found:
+        return None
+    if found["g"] or found["h"]:
+        return 2
+    word = next(value for value in found.groupdict().values() if value)
+    return _number(word.lower())
+
+
+def rest(text: str) -> int | None:
+    """Given a sentence, return how many episodes it says remain, None when it does not."""
+    found = _REST.search(text)
+    return _number(found["n"] or found["m"]) if found else None
+
+
+def is_all(text: str) -> bool:
+    """Tell whether a sentence says that the whole season comes out at once."""
+    return (
+        any(pattern.search(text) for pattern in _ALL)
+        and not _AS_THEY_COME.search(text)
+        and not _NOT_ALL.search(text)
+        and not _WEEKLY.search(text)
+        and not _LOOKS_BACK.search(text)
+    )
+
+
+def is_split(text: str) -> bool:
+    """Tell whether a sentence says that the season comes out in parts."""
+    return bool(_SPLIT.search(text))
+
+
+def is_weekly(text: str) -> bool:
+    """Tell whether a sentence says that an episode comes out each week."""
+    return bool(_WEEKLY.search(_MAGAZINES.sub("", text)))
+
+
+def is_daily(text: str) -> bool:
+    """Tell whether a sentence says that an episode comes out each day."""
+    return bool(_DAILY.search(text)) and bool(re.search(rf"\b{_EPISODES}\b", text, re.IGNORECASE))
+
+
+def _number(word: str) -> int | None:
+    digits = re.match(r"\d+", word)
+    return int(digits[0]) if digits else NUMBER_OF.get(word.lower())

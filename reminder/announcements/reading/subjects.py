@@ -1,0 +1,81 @@
+"""Which title each date of a text is about: the one its sentence names, or the one that was spoken of last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from reminder.announcements.reading.candidates import Candidate
+from reminder.announcements.reading.clues import is_elsewhere
+from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.roles import Verdict
+from reminder.announcements.reading.sentences import Sentence
+
+# A sentence that speaks of what the one before it named. Where the verb says who, no word does.
+PRONOUN: Final = Pattern(
+    r"(?:it|that|the\s+(?:[\w-]+\s+){0,2}(?:show|series|film|movie|drama|dramedy|comedy|thriller|book|sitcom|game)|(?:der|die|das)\s+(?:film|serie|drama|komödie)|(?:le|la)\s+(?:film|série|long[\s-]métrage)|"
+    r"(?:el|la)\s+(?:película|serie|cinta|filme)|(?:il|la)\s+(?:film|serie|pellicola)|[oa]\s+(?:filme|série|longa)|(?:film|serial|produkcja)|"
+    r"la\s+suite|elle|sie|ella|lei|ela|sarà|uscirà|arriverà|debutterà|será|llegará|estrenará|se\s+(?:podrá|estren\w+)|chegará|estreará)\b",
+    re.IGNORECASE,
+)
+_BACK: Final = 4
+_AHEAD: Final = 60
+_OUTWEIGHS: Final = 2.1
+_OUTWEIGHS_SEVERAL: Final = 4.5
+_OUTWEIGHS_HEADED: Final = 6
+_LEAST: Final = 1.0
+
+
+def subject(verdict: Verdict, names: Sequence[Candidate], found: Sequence[Sentence]) -> Candidate | None:
+    """Given a date, the names of the text and its sentences, return the name that the date is about, if one is near."""
+    sentence = verdict.mention.sentence
+    at = verdict.mention.start - sentence.start
+    here = _named_in(sentence, names)
+    before = [place for place in here if place[0] <= at]
+    behind = [place for place in here if at < place[0] <= at + _AHEAD]
+    if before or (behind and not PRONOUN.match(sentence.text)):
+        return (before[-1] if before else behind[0])[1]
+    earlier = [other for other in found if other.end <= sentence.start]
+    for other in earlier[: -_BACK - 1 : -1]:
+        if places := _named_in(other, names):
+            return places[-1][1]
+    return None
+
+
+def first_of_several(
+    names: Sequence[Candidate], dated: Sequence[Verdict], found: Sequence[Sentence]
+) -> Candidate | None:
+    """Given the names of a text, best first, and its dates of release, return the title that its list of titles begins with.
+
+    None where it has no list: where its dates are about one title, or one title stands out.
+    """
+    about = {id(name): name for verdict in dated if (name := subject(verdict, names, found)) is not None}
+    if len(about) < 2:
+        return None
+    first = min(about.values(), key=_first_place)
+    most = _OUTWEIGHS_HEADED if _is_headed(first) else _OUTWEIGHS if len(about) == 2 else _OUTWEIGHS_SEVERAL
+    return first if first.score >= _LEAST and names[0].score <= most * first.score else None
+
+
+def _is_headed(name: Candidate) -> bool:
+    """Tell whether a name stands alone on a line, as it does in a list of titles with a paragraph for each."""
+    return any(sentence.heading and sentence.text == spot.name for sentence, spot in name.at)
+
+
+def _first_place(name: Candidate) -> int:
+    return min(sentence.start + spot.start for sentence, spot in name.at)
+
+
+def _named_in(sentence: Sentence, names: Sequence[Candidate]) -> list[tuple[int, Candidate]]:
+    """Return where a sentence names titles, in order."""
+    places = [
+        (spot.start, name)
+        for name in names
+        if name.score > 0
+        for where, spot in name.at
+        if where.start == sentence.start
+        and not is_elsewhere(sentence.text, spot.start)
+        and not sentence.text[: spot.start].endswith("(")
+    ]
+    return sorted(places, key=lambda place: place[0])

@@ -1,0 +1,246 @@
+"""`read`: an announcement in, what to add out, with the sentence that each part was read from."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from reminder.cli import second
+from reminder.cli.closeness import settled
+from reminder.cli.context import Asked, asked
+from reminder.cli.output import draw, print_json, say
+from reminder.cli.picking import may_ask
+from reminder.cli.registry import TITLES, add
+from reminder.errors import ReminderError, WrongInput
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from rich.text import Text
+
+    from reminder.announcements.article import Article
+    from reminder.announcements.reading.announcement import Announcement
+
+_MOST_BYTES: Final = 8 * 1024 * 1024
+_INDENT: Final = 13
+_FIELDS: Final = ("title", "season", "premiere", "platform", "episodes", "drop")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    add(app, "read", read_, TITLES)
+
+
+def read_(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FILE|URL|-", help="The announcement: text or a web page.")],
+    published: Annotated[
+        str | None,
+        typer.Option("--published", metavar="DATE", help="The article's own date, for dates without a year."),
+    ] = None,
+    private: Annotated[bool, typer.Option("--private", help="Allow an address on your own network.")] = False,
+) -> None:
+    """Read an announcement, and propose what to watch.
+
+    On a terminal it asks before adding.
+    """
+    from reminder.announcements.reading.announcement import read
+
+    wanted = asked(context)
+    article = _article(wanted, source, private=private)
+    if not article.text.strip():
+        raise WrongInput(f"{_shown(source)}: there is no text in it to read")
+    day = _date(published)
+    own = read(article.text, day, article.hints)
+    found, heard = second.helped(wanted, article, day, own)
+    if wanted.json:
+        print_json({**as_json(found), "second_reader": second.as_json(heard)})
+        return
+    _show(found)
+    second.tell(heard)
+    _offer(wanted, settled(found) if may_ask() else found, picked=bool(found.choices))
+
+
+def as_json(found: Announcement) -> dict[str, Any]:
+    """Return what was read as `--json` prints it."""
+    return {
+        "title": found.title,
+        "season": found.season,
+        "premiere": found.written(),
+        "precision": str(found.precision),
+        "inferred": list(found.inferred),
+        "platform": found.platform,
+        "episodes": found.episodes,
+        "drop": found.drop,
+        "published": found.published.isoformat() if found.published else None,
+        "evidence": dict(found.evidence),
+        "confidence": dict(found.confidence),
+        "alternatives": [
+            {"field": other.field, "value": other.value, "reason": other.reason, "sentence": other.sentence}
+            for other in found.alternatives
+        ],
+        "choices": [
+            {
+                "field": choice.field,
+                "options": [{"value": option.value, "sentence": option.sentence} for option in choice.options],
+            }
+            for choice in found.choices
+        ],
+        "readers": {name: found.readers.get(name, "own") for name in found.evidence},
+    }
+
+
+def said(found: Announcement) -> dict[str, str | None]:
+    """Return what was read as `add` takes it; `drop` only where the number of episodes lets it be used."""
+    premiere = found.written()
+    drop = found.drop if found.episodes or found.drop == "all" else None
+    return {
+        "title": found.title,
+        "premiere": premiere,
+        "season": str(found.season) if found.season else None,
+        "platform": found.platform,
+        "episodes": str(found.episodes) if found.episodes else None,
+        "drop": drop,
+    }
+
+
+def _article(wanted: Asked, source: str, *, private: bool) -> Article:
+    from reminder.announcements.article import article_from
+
+    if source.lower().startswith(("http://", "https://")):
+        return _fetched(wanted, source, private=private)
+    if "://" in source:
+        raise WrongInput(
+            "only http:// and https:// addresses are fetched; anything else is a file, or - for standard input"
+        )
+    return article_from(_bytes(source))
+
+
+def _bytes(source: str) -> bytes:
+    """Return what a file or standard input holds. Raises WrongInput."""
+    try:
+        if source == "-":
+            content = sys.stdin.buffer.read(_MOST_BYTES + 1)
+        else:
+            with Path(source).open("rb") as file:
+                content = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise WrongInput(f"{source}: {(error.strerror or 'it cannot be read').lower()}") from None
+    if len(content) > _MOST_BYTES:
+        raise WrongInput(
+            f"{source}: this is larger than {_MOST_BYTES // 1024 // 1024} MiB: no announcement is that long"
+        )
+    return content
+
+
+def _fetched(wanted: Asked, url: str, *, private: bool) -> Article:
+    from reminder.announcements.article import article_from
+    from reminder.core.sending.proxies import proxies_of
+    from reminder.platform.clock import clock_from
+    from reminder.sources.fetch import Answer, Fetcher, host_of
+
+    environ = wanted.machine.environ
+    fetcher = Fetcher(clock=clock_from(environ), private=None if private else frozenset(), proxies=proxies_of(environ))
+    answer = fetcher.get(url, {"Accept": "text/html, text/plain;q=0.8"})
+    if not isinstance(answer, Answer):
+        hint = ": write --private if that is meant" if "private address" in answer.reason else ""
+        raise ReminderError(f"{answer.reason}{hint}")
+    if answer.status != 200:
+        raise ReminderError(f"{host_of(url)} answered {answer.status}: save the page, and give its file instead")
+    kind = answer.headers.get("content-type", "text/html")
+    if not kind.lower().startswith(("text/", "application/xhtml")):
+        raise ReminderError(f"{host_of(url)} sent no text, but {kind.partition(';')[0]}")
+    return article_from(answer.body, kind)
+
+
+def _shown(source: str) -> str:
+    from reminder.sources.fetch import host_of
+
+    return host_of(source) if "://" in source else source
+
+
+def _date(text: str | None) -> dt.date | None:
+    """Return the day that `--published` names. Raises WrongInput."""
+    from reminder.core.dates.parse import parse_when
+
+    if text is None:
+        return None
+    try:
+        on = parse_when(text).on
+    except ValueError as error:
+        raise WrongInput(f"--published: {error}") from None
+    if on is None:
+        raise WrongInput(f'--published: "{text}" is not one day: write 2025-05-23')
+    return on
+
+
+def _show(found: Announcement) -> None:
+    """Print what was read, each part with its sentence, and what was passed over."""
+    from rich.text import Text
+
+    for name in _FIELDS:
+        draw(_line(found, name))
+        if name in found.evidence:
+            draw(Text(found.evidence[name], style="dim"), indent=_INDENT)
+    if found.published:
+        draw(Text.assemble((f"{'published':<11}", "bold"), f"  {found.published}"))
+    for other in found.alternatives:
+        draw(Text(f"not taken    {other.field} {other.value}: {other.reason}", style="dim"))
+        draw(Text(other.sentence, style="dim"), indent=_INDENT)
+
+
+def _line(found: Announcement, name: str) -> Text:
+    from rich.text import Text
+
+    from reminder.cli.dates import date_of
+
+    value = getattr(found, name) if name != "premiere" else None
+    shown = "not said" if value is None else str(value)
+    if name == "premiere" and found.written():
+        shown = str(found.written()) if found.premiere.at else date_of(found.premiere, UTC)
+        shown += {"year": " (the year is inferred)", "day": " (the day is inferred)"}.get("".join(found.inferred), "")
+    return Text.assemble((f"{name:<11}", "bold"), f"  {shown}{second.source_of(found, name)}")
+
+
+NEEDS_YEAR: Final = " A day without a year counts once it is known when this was published: --published YYYY-MM-DD."
+
+
+def _offer(wanted: Asked, found: Announcement, *, picked: bool) -> None:
+    """Ask on a terminal whether to add it; else say how to."""
+    from reminder.cli.commands.edit_titles import add_title
+
+    if found.title is None:
+        say("No title was found: nothing to add.")
+        return
+    if found.written() is None:
+        say(f"No date of release was found.{'' if found.published else NEEDS_YEAR}")
+    second.tell_alone(found)
+    fields = said(found)
+    if not may_ask():
+        _say_how(found, fields)
+        return
+    what = ", ".join(filter(None, [found.title, found.written()])) if picked else "it"
+    question = f"Add {what}?" if found.written() else f"Add {what} without a date?"
+    if typer.confirm(question, default=bool(found.written()), err=True):
+        add_title(wanted, fields)
+
+
+def _say_how(found: Announcement, fields: dict[str, str | None]) -> None:
+    """Say how to add what was read, unless it is too unsure to be copied without a look, or there are two to choose."""
+    for choice in found.choices:
+        values = " or ".join(option.value for option in choice.options)
+        say(f"Not sure which {choice.field} is meant: {values}.")
+    if found.is_sure:
+        say(f"To add it: {_command(fields)}")
+    else:
+        say("This is too unsure to be proposed: read the sentences above, then `reminder add` what is right.")
+
+
+def _command(fields: dict[str, str | None]) -> str:
+    options = [f"--{name} {shlex.quote(value)}" for name, value in fields.items() if value and name != "title"]
+    return " ".join(["reminder add", shlex.quote(fields["title"] or ""), *options])

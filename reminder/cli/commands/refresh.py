@@ -1,0 +1,101 @@
+"""`refresh`: ask the sources now, and say what came of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from reminder.cli.context import asked
+from reminder.cli.output import print_json, print_table, say
+from reminder.cli.registry import TITLES, add
+from reminder.cli.table import Column
+from reminder.cli.titles import find_title
+from reminder.errors import WrongInput
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reminder.refresh.report import Refreshed
+
+Row = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    add(app, "refresh", refresh, TITLES)
+
+
+def refresh(
+    context: typer.Context,
+    title: Annotated[
+        list[str] | None, typer.Argument(help="Only this title. Default: everything that is due.", metavar="TITLE")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Ask about every title, even if nothing is due.")] = False,
+) -> None:
+    """Ask the sources for dates now.
+
+    The daemon does this by itself, about once a day. Dates that moved lead to the same notices.
+    """
+    wanted = asked(context)
+    app = wanted.app
+    now = app.clock.now()
+    with app.changing() as tx:
+        keys = _keys(tx, title, everything=everything)
+    stop = threading.Event()
+    with closing(app.open_store()) as store:
+        try:
+            report = app.refresher(store, _tell, stop).refresh(now, keys)
+            rows = _rows(report)
+        except KeyboardInterrupt:
+            stop.set()
+            raise
+    if wanted.json:
+        print_json({"asked": len(report.asked), "unchanged": report.unchanged, "calls": report.calls, "titles": rows})
+    else:
+        said = str(report)
+        nothing = "Nothing has changed." if said else "Nothing is due: `reminder refresh --all` asks anyway."
+        print_table(rows, _COLUMNS, empty=nothing)
+        if said:
+            say(said)
+    if report.failed or (title and report.silent):
+        raise typer.Exit(1)
+
+
+def _keys(tx: Connection, title: Sequence[str] | None, *, everything: bool) -> list[str] | None:
+    from reminder.store.title_commands import kept_titles
+
+    if title:
+        found = find_title(tx, title)
+        if found.listing.title.wish is None:
+            raise WrongInput(f"{found.listing.title.name} has its dates by hand: no source is asked about it")
+        return [found.listing.title.key]
+    return [item.listing.title.key for item in kept_titles(tx)] if everything else None
+
+
+def _tell(subject: str, lines: Sequence[str], now: datetime) -> None:
+    del now
+    say(f"{subject}: {' '.join(lines)}")
+
+
+def _rows(report: Refreshed) -> list[Row]:
+    """Return a row for each title of which there is something to say."""
+    said: dict[str, str] = dict.fromkeys(report.asked, "asked")
+    said |= dict.fromkeys(report.began, "now followed")
+    said |= {name: f"found: {match}" for name, match in report.matched.items()}
+    said |= dict.fromkeys(report.moved, "its dates changed")
+    said |= {name: f"not plain: {why}" for name, why in report.unclear.items()}
+    said |= {name: f"not read whole: {why}" for name, why in report.partly.items()}
+    said |= {fault.name: f"not asked: {fault.why}" for fault in report.failed.values()}
+    said |= {name: f"no answer: {why}" for name, why in report.silent.items()}
+    return [{"title": name, "what": what} for name, what in said.items()]
+
+
+_COLUMNS: Final = (
+    Column(key="title", heading="title", style="bold"),
+    Column(key="what", heading="what", style=lambda row: "yellow" if row["what"].startswith("no") else ""),
+)

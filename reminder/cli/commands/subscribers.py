@@ -1,0 +1,248 @@
+"""Subscribers by the thousand: what `import` does with a file of them, `export`, and `forget`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
+
+import typer
+
+from reminder.cli.context import Asked, asked
+from reminder.cli.output import print_json, say
+from reminder.cli.registry import SERVICE, add
+from reminder.core.sourcing.attribution import credits_of
+from reminder.errors import WrongInput
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reminder.core.model.entities import Subscriber
+    from reminder.store.sql.store import Store
+    from reminder.usecases.import_subscribers import Imported, PeopleImport
+
+Row = dict[str, Any]
+
+FORMATS: Final = ("csv", "jsonl")
+PRIVATE: Final = 0o600
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    add(app, "export", export, SERVICE)
+    add(app, "forget", forget, SERVICE)
+
+
+# import ----------------------------------------------------------------------------------------------------------------
+
+
+def import_people(wanted: Asked, file: Path, *, dry_run: bool) -> None:
+    """Bring in a file of subscribers, or only check it. Raises WrongInput with every problem in it, by line."""
+    app = wanted.app
+    size = file.stat().st_size
+    with _bar(size) as (step, next_pass):
+        if dry_run:
+            with app.looking_store() as store, wanted.looking() as tx:
+                rows = _import(wanted, store, file, step).check(tx)
+            _say(wanted, {"kind": "subscribers", "rows": rows}, f"{file.name}: {rows} rows, all valid.")
+            return
+        with app.changing_store() as store:
+            work = _import(wanted, store, file, step)
+            with store.read() as tx:
+                work.check(tx)
+            next_pass("loading")
+            found = work.load(app.clock.now())
+    _say(wanted, _as_json(found), _in_words(file, found))
+
+
+def _import(wanted: Asked, store: Store, file: Path, step: Callable[[int], None]) -> PeopleImport:
+    from reminder.config.people_file import PeopleFile
+    from reminder.notify.addresses import Addresses
+    from reminder.usecases.import_subscribers import PeopleImport
+
+    config = wanted.app.config
+    judge = Addresses(config.allow_schemas)
+    return PeopleImport(store=store, config=config, file=PeopleFile(path=file), judge=judge, step=step)
+
+
+def _as_json(found: Imported) -> Row:
+    counts = found.counts
+    return {
+        "kind": "subscribers",
+        "rows": found.rows,
+        "resumed_at": found.resumed_at,
+        "added": counts.added,
+        "changed": counts.changed,
+        "same": counts.same,
+        "subscriptions_begun": counts.began,
+        "subscriptions_changed": counts.went_on,
+    }
+
+
+def _in_words(file: Path, found: Imported) -> str:
+    counts = found.counts
+    text = (
+        f"{file.name}: {counts.added} people added, {counts.changed} changed, {counts.same} as they were; "
+        f"{counts.began} subscriptions began, {counts.went_on} changed."
+    )
+    return f"{text} It resumed after row {found.resumed_at}." if found.resumed_at else text
+
+
+def _say(wanted: Asked, row: Row, text: str) -> None:
+    if wanted.json:
+        print_json(row)
+    else:
+        say(text)
+
+
+@contextmanager
+def _bar(size: int) -> Iterator[tuple[Callable[[int], None], Callable[[str], None]]]:
+    """Show how far it is, where a person looks on: a step for bytes read, and a change to the next pass."""
+    if not sys.stderr.isatty():
+        yield (lambda _: None), (lambda _: None)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("looking over", total=size)
+        shown = 0
+
+        def step(read: int) -> None:
+            nonlocal shown
+            if abs(read - shown) * 200 >= size:
+                shown = read
+                bar.update(task, completed=read)
+
+        yield step, lambda name: bar.update(task, description=name, completed=0)
+
+
+# export ----------------------------------------------------------------------------------------------------------------
+
+
+def export(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", readable=False, help="Where to. Default: standard output.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="csv or jsonl. Default: by the name.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Write the subscribers who were imported, so that `import` reads them back."""
+    wanted = asked(context)
+    chosen = _format(form, file, wanted)
+    if file is None:
+        _write(wanted, sys.stdout, chosen)
+        return
+    if file.exists() and not force:
+        raise WrongInput(f"{file} already exists: name another file, or replace it with --force")
+    partial = file.with_name(f"{file.name}.part")
+    try:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "w", encoding="utf-8") as out:
+            count = _write(wanted, out, chosen)
+        partial.replace(file)
+    except OSError as error:
+        raise WrongInput(f"{file} cannot be written: {error.strerror}") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    _say(wanted, {"file": str(file.absolute()), "people": count}, f"{file}: {count} people.")
+
+
+def _format(said: str, file: Path | None, wanted: Asked) -> str:
+    by_name = "jsonl" if wanted.json or (file is not None and file.suffix in {".jsonl", ".ndjson", ".json"}) else "csv"
+    chosen = said.lower() or by_name
+    if chosen not in FORMATS:
+        raise WrongInput(f'--format: there is no "{said}": write csv or jsonl')
+    return chosen
+
+
+def _write(wanted: Asked, out: TextIO, form: str) -> int:
+    from reminder.config.people_file import CREDIT, FIELDS, join_titles, to_cell
+    from reminder.store.bulk import listed_titles
+
+    written = 0
+    with wanted.app.looking_store() as store, store.read() as tx:
+        is_credited = bool(credits_of(item.source for item in listed_titles(tx)))
+        table = csv.DictWriter(out, (*FIELDS, *([CREDIT] if is_credited else [])), lineterminator="\n")
+        if form == "csv":
+            table.writeheader()
+        for row in _rows(tx):
+            if form == "csv":
+                flat = {**row, "titles": join_titles(row["titles"]), "remind": json.dumps(row["remind"])}
+                table.writerow({name: to_cell(text) for name, text in flat.items()})
+            else:
+                out.write(json.dumps(row, ensure_ascii=False) + "\n")
+            written += 1
+    return written
+
+
+def _rows(tx: Connection) -> Iterator[Row]:
+    from reminder.config.people import titles_of
+    from reminder.config.people_file import CREDIT
+    from reminder.store.bulk import export_people, listed_titles
+
+    listed = listed_titles(tx)
+    known = titles_of((item.key, item.name, item.season) for item in listed)
+    # The text where it means one title, else the key: both are read back.
+    words = {item.id: item.name if known.find(item.name) == (item.key,) else item.key for item in listed}
+    sources = {item.id: item.source for item in listed}
+    for found in export_people(tx):
+        titles = [id_ for id_ in found.titles if id_ in words]
+        asked = credits_of(sources[id_] for id_ in titles)
+        yield _row(found.subscriber, [words[id_] for id_ in titles]) | ({CREDIT: asked} if asked else {})
+
+
+def _row(person: Subscriber, titles: list[str]) -> Row:
+    use = person.channels[0] if person.channels else None
+    return {
+        "subscriber": person.name,
+        "channel": use.name if use else "",
+        "address": (use.address or "") if use else "",
+        "titles": titles,
+        "timezone": person.zone.key,
+        "at": person.at.isoformat("minutes"),
+        "quiet_hours": str(person.quiet) if person.quiet else "none",
+        "remind": person.remind.dump(),
+        "notices": " ".join(sorted(person.notices)) or "none",
+        "digest": str(person.digest) if person.digest else "none",
+        "clock": str(person.hour_style),
+    }
+
+
+# forget ----------------------------------------------------------------------------------------------------------------
+
+
+def forget(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="SUBSCRIBER", help="Whom, by name.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove a person completely: settings, address, subscriptions, and all that was sent."""
+    from reminder.store.forget import forget_person, what_is_known
+
+    wanted = asked(context)
+    app = wanted.app
+    if name in {person.name for person in app.config.subscribers}:
+        line, column = app.config.lines.get(f"subscribers.{name}", (1, 1))
+        place = f"{app.config.file}:{line}:{column}"
+        raise WrongInput(f'{place}: "{name}" is listed here: take them out of the config first')
+    with closing(app.open_store()) as store:
+        with store.read() as tx:
+            known = what_is_known(tx, name)
+        if known is None:
+            raise WrongInput(f'nobody is called "{name}": write the name as in the config or the import')
+        if not yes and not _agreed(name, str(known)):
+            raise WrongInput(f"nothing was removed: `reminder forget {name} --yes` removes without asking")
+        with store.write() as tx:
+            forget_person(tx, name)
+    _say(wanted, {"subscriber": name, **known.counts}, f"{name} is forgotten: {known}.")
+
+
+def _agreed(name: str, known: str) -> bool:
+    return sys.stdin.isatty() and typer.confirm(f"Forget {name}, with {known}?", err=True)

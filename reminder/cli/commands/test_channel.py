@@ -1,0 +1,185 @@
+"""`test`: one message to each channel, and what its service answered."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from secrets import token_hex
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from reminder.cli import complete
+from reminder.cli.context import Asked, asked
+from reminder.cli.output import print_json, print_table, say
+from reminder.cli.registry import BEGIN, add
+from reminder.cli.table import Column
+from reminder.errors import StoreError, WrongInput
+
+if TYPE_CHECKING:
+    from reminder.core.model.entities import Channel
+    from reminder.core.text.content import Words
+    from reminder.notify.transport import Outcome, Transport
+
+Row = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    add(app, "test", send_tests, BEGIN)
+
+
+def send_tests(
+    context: typer.Context,
+    channels: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CHANNEL", help="Which channels, by name. Default: all.", autocompletion=complete.channels
+        ),
+    ] = None,
+    address: Annotated[
+        str, typer.Option("--address", metavar="ADDRESS", help="Whose, on a channel that is shared.")
+    ] = "",
+) -> None:
+    """Send a message to each channel, and show the service's answer.
+
+    When a channel works again, what waits for it is sent at once.
+    """
+    wanted = asked(context)
+    rows = try_channels(wanted, channels or [], address)
+    if wanted.json:
+        print_json(rows)
+    else:
+        print_rows(rows)
+    raise typer.Exit(0 if all(row["ok"] for row in rows) else 1)
+
+
+def try_channels(wanted: Asked, names: Sequence[str], address: str = "") -> list[Row]:
+    """Send a test to the channels of these names, all at once; remember how it went. Raises WrongInput.
+
+    A shared channel is tried with `address`, else with that of the first subscriber of the config who has one there.
+    """
+    from reminder.cli.commands.run import set_up_logs
+
+    set_up_logs(wanted.app, level="error")
+    chosen = _addressed(wanted, _chosen(wanted, names), names, address)
+    tried = list(_tried(wanted, chosen))
+    _remember(wanted, tried)
+    return [_row(channel, outcome) for channel, outcome in tried]
+
+
+def _chosen(wanted: Asked, names: Sequence[str]) -> list[Channel]:
+    from reminder.config.names import did_you_mean
+
+    channels = wanted.app.config.channels
+    if not channels:
+        raise WrongInput("the config has no channel: add one, such as screen: console://")
+    problems = [
+        f'there is no channel "{name}": {did_you_mean(name, channels)}'
+        for name in dict.fromkeys(names)
+        if name not in channels
+    ]
+    if problems:
+        raise WrongInput(*problems)
+    return [channels[name] for name in dict.fromkeys(names or channels)]
+
+
+def _addressed(wanted: Asked, chosen: Sequence[Channel], names: Sequence[str], said: str) -> list[Channel]:
+    """Return the channels filled in for someone; when none is named, leave out shared ones without an address."""
+    if said and not any(channel.is_shared for channel in chosen):
+        raise WrongInput("--address: only a shared channel takes one, with {address} in its URL")
+    found = []
+    for channel in chosen:
+        theirs = (person.address_on(channel.name) for person in wanted.app.config.subscribers)
+        address = said or next((address for address in theirs if address), "")
+        if not channel.is_shared or address:
+            found.append(channel.to(address or None))
+        elif names:
+            raise WrongInput(f'"{channel.name}" is shared: say with --address to whom the test goes')
+        else:
+            say(f"{channel.name} is shared and nobody in the config has an address there: not tried")
+    return found
+
+
+def _tried(wanted: Asked, chosen: Sequence[Channel]) -> Iterator[tuple[Channel, Outcome]]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from reminder.notify.console import ConsoleTransport
+
+    # Under --json standard output holds nothing else.
+    console = ConsoleTransport(stream=sys.stderr) if wanted.json else ConsoleTransport()
+    transport = wanted.app.transport(console)
+    with ThreadPoolExecutor(max_workers=max(1, min(len(chosen), 32))) as pool:
+        answers = [pool.submit(_send, transport, channel, _words(wanted, channel)) for channel in chosen]
+        for channel, answer in zip(chosen, answers, strict=True):
+            yield channel, answer.result()
+    transport.close()
+
+
+def _send(transport: Transport, channel: Channel, words: Words) -> Outcome:
+    # A test sent again is another message, which a mailbox must not take for a copy of the first.
+    return transport.send(channel, words, ref=f"test@{token_hex(16)}")
+
+
+def _words(wanted: Asked, channel: Channel) -> Words:
+    from reminder.core.model.entities import Kind
+    from reminder.core.text.message import compose_test
+    from reminder.delivery.render import reader
+
+    app = wanted.app
+    users = [person for person in app.config.subscribers if channel.name in {use.name for use in person.channels}]
+    words = compose_test(channel.name, app.clock.now(), reader((users or app.config.subscribers)[0]))
+    return app.templates.apply(Kind.TEST, words, None).words
+
+
+def _remember(wanted: Asked, tried: Sequence[tuple[Channel, Outcome]]) -> None:
+    """Note how each channel fared; on one that works, what waits is tried at once. Without a database there is nothing to note."""
+    from reminder.core.sending.retry import Failure
+    from reminder.store.channels import note_failure, note_success
+    from reminder.store.people import reopen_channel
+    from reminder.store.sql.engine import is_there
+
+    app = wanted.app
+    now = app.clock.now()
+    try:
+        if app.database_path is not None and not is_there(app.database_path):
+            return
+        with wanted.looking():
+            pass  # a database of another config is not ours to touch
+        with closing(app.open_store()) as store, store.write() as tx:
+            for channel, outcome in tried:
+                if isinstance(outcome, Failure):
+                    note_failure(tx, channel.name, outcome.reason, now)
+                else:
+                    note_success(tx, [channel.name], now)
+                    reopen_channel(tx, channel.name, now)
+    except StoreError as error:
+        say(f"the answers could not be noted: {error}")
+
+
+def _row(channel: Channel, outcome: Outcome) -> Row:
+    from reminder.core.sending.retry import Failure
+    from reminder.notify.schemas import describe
+
+    failed = isinstance(outcome, Failure)
+    return {
+        "channel": channel.name,
+        "service": describe(channel.url.reveal()) if channel.url else None,
+        "ok": not failed,
+        "answer": outcome.reason if isinstance(outcome, Failure) else outcome.detail or "accepted",
+        "status": outcome.status if isinstance(outcome, Failure) else None,
+    }
+
+
+def print_rows(rows: Sequence[Row]) -> None:
+    """Print the answers as a table."""
+    print_table([{**row, "mark": "sent" if row["ok"] else "failed"} for row in rows], COLUMNS, empty="")
+
+
+COLUMNS: Final = (
+    Column(key="channel", heading="channel", style="bold"),
+    Column(key="service", heading="service", style="dim"),
+    Column(key="mark", heading="", style=lambda row: "green" if row["ok"] else "red"),
+    Column(key="answer", heading="answer", below=True),
+)

@@ -1,0 +1,141 @@
+"""`upcoming`: what comes out next."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from reminder.cli import dates
+from reminder.cli.context import Asked, asked
+from reminder.cli.output import print_json, print_table
+from reminder.cli.registry import AHEAD, add
+from reminder.cli.table import Column
+
+if TYPE_CHECKING:
+    from reminder.core.dates.when import When
+    from reminder.core.model.entities import Release, Title
+    from reminder.store.coming import Coming
+
+Row = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    add(app, "upcoming", upcoming, AHEAD)
+
+
+def upcoming(
+    context: typer.Context,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="Show only this many.")] = None,
+) -> None:
+    """Show what comes out next, with a countdown.
+
+    What has no day yet stands at the end. With --json: numbers and dates, and who is told.
+    """
+    from reminder.store.coming import coming
+    from reminder.store.title_commands import told_of
+
+    wanted = asked(context)
+    now = wanted.clock.now()
+    today = now.astimezone(wanted.zone).date()
+    with wanted.looking() as tx:
+        found = coming(tx, today, limit)
+        found = [item for item in found if not _is_over(item.dated.release, wanted, today)]
+        found = sorted(found, key=lambda item: _order(item.dated.release.when, wanted, item.title))[:limit]
+        told = told_of(tx, {item.title_id for item in found}) if wanted.json else {}
+    rows = [_row(item, wanted, today, now) | {"who": told.get(item.title_id, [])} for item in found]
+    if wanted.json:
+        print_json([{key: row[key] for key in UPCOMING_FIELDS} | row["credit"] for row in rows])
+        return
+    columns = (
+        Column(key="shown_when", heading="when", whole=True),
+        Column(key="countdown", heading="countdown", style=_countdown_style),
+        Column(key="name", heading="title", style="bold"),
+        Column(key="what", heading="what", style="dim", below=True),
+    )
+    print_table(rows, columns, empty="Nothing is coming out: no title is watched.")
+
+
+UPCOMING_FIELDS: Final = (
+    *("title", "season", "release", "when", "precision", "days", "local_date", "local_time", "at"),
+    *("first_episode", "last_episode", "episodes", "platform", "link", "kind", "source", "who"),
+    *("countdown", "what"),
+)
+"""What a program gets (SPEC 14): all but the last two are numbers, dates, names and words of the config."""
+
+
+def _name(title: Title, release: Release) -> str:
+    season = "" if release.season is None else f" season {release.season}"
+    return f"{title.name}{season}{'' if release.first == 1 else f' {release.label}'}"
+
+
+def _countdown_style(row: Row) -> str:
+    if row["precision"] not in {"exact", "day"}:
+        return "yellow" if "passed" in row["countdown"] else "dim"
+    return "green" if row["countdown"].startswith(("today", "out", "tomorrow")) else "cyan"
+
+
+def _is_over(release: Release, wanted: Asked, today: date) -> bool:
+    on = release.when.day_in(wanted.zone)
+    return on is not None and on < today
+
+
+def _row(item: Coming, wanted: Asked, today: date, now: datetime) -> Row:
+    from reminder.cli.rows import credited_titles, when_fields
+    from reminder.core.text.phrases import drop_and_place, place
+
+    title, release = item.title, item.dated.release
+    return {
+        "title": title.name,
+        "season": release.season,
+        "release": release.label,
+        **when_fields(release.when),
+        **_numbers(release, wanted, today),
+        "platform": title.where,
+        "link": title.page,
+        "kind": str(title.kind) if title.kind else None,
+        "source": title.sourced.source if title.sourced else None,
+        "name": _name(title, release),
+        "credit": credited_titles([title]),
+        "shown_when": dates.date_of(release.when, wanted.zone),
+        "countdown": _countdown(release.when, wanted, today, now),
+        "what": drop_and_place(title, release) if release.first == 1 else place(title.where),
+    }
+
+
+def _numbers(release: Release, wanted: Asked, today: date) -> Row:
+    """Return when a release comes out, in the config's zone, and which episodes: None for what is not known."""
+    from reminder.cli.rows import utc_or_none
+
+    when = release.when
+    on = when.day_in(wanted.zone)
+    is_numbered = release.last is not None and release.day is None
+    return {
+        "days": (on - today).days if on else None,
+        "local_date": on.isoformat() if on else None,
+        "local_time": f"{when.at.astimezone(wanted.zone):%H:%M}" if when.at else None,
+        "at": utc_or_none(when.at),
+        "first_episode": release.first if is_numbered else None,
+        "last_episode": release.last if is_numbered else None,
+        "episodes": release.last - release.first + 1 if is_numbered and release.last is not None else None,
+    }
+
+
+def _order(when: When, wanted: Asked, title: Title) -> tuple[int, float, str]:
+    starts_at = when.starts_at(wanted.zone)
+    group = 0 if when.is_dated else 1 if when.is_coarse else 2
+    return group, starts_at.timestamp() if starts_at else 0.0, title.name.casefold()
+
+
+def _countdown(when: When, wanted: Asked, today: date, now: datetime) -> str:
+    from reminder.core.schedule.explain import has_passed
+    from reminder.core.text import english
+
+    on = when.day_in(wanted.zone)
+    if on is None:
+        return "passed without a day" if has_passed(when, today) else "no day yet" if when.is_coarse else "no date yet"
+    if on != today or when.at is None:
+        return english.away(on, today)
+    return english.time_left(when.at - now) if when.at > now else "out"

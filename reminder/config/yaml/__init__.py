@@ -1,0 +1,1 @@
+"""YAML as nodes with line and column, and what is wrong with them."""

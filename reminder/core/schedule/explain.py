@@ -1,0 +1,210 @@
+"""What will be sent about a title, what will not, and why: for people who ask before it happens (`why`, `check`)."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from reminder.core.dates.when import CANCELLED, UNKNOWN, Precision, When
+from reminder.core.model.entities import Kind, Release, Title
+from reminder.core.model.ledger import DateChange, Reason, Ref, State, Story, Subscription
+from reminder.core.schedule.moments import Moment, moments, without_moment
+from reminder.core.schedule.notices import notice_kind
+from reminder.core.schedule.outlook import outlook
+from reminder.core.schedule.plan import Plan, Planned, Verdict, plan
+from reminder.core.schedule.season import ladder_role
+from reminder.core.text import english
+from reminder.core.text.phrases import expected
+
+NO_DAY: Final = "no day is known yet"
+CAME_OUT: Final = "it came out on"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explained:
+    """One message that is not in the ledger: it will be sent at `at`, or, with a `reason`, it will not.
+
+    `release.when` is the date it is, or was, planned against. `channels` is empty where it concerns all of them.
+    """
+
+    release: Release
+    kind: Kind
+    lead: str | None
+    at: datetime | None
+    channels: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+def explain(
+    sub: Subscription, story: Story, *, now: datetime, end: datetime, grace: timedelta
+) -> tuple[Explained, ...]:
+    """Return what one person will be sent about one title from `now` until `end`, and what not, with the reason.
+
+    What the ledger holds already is not repeated here, but for channels that came too late for it.
+    """
+    current = plan(sub, story, now, grace)
+    former = tuple(_former(sub, story, grace))
+    found = [
+        *former,
+        *_not_owed(current),
+        *_late_channels(sub, current),
+        *_without_moment(sub, story, {(item.release.ref, item.lead) for item in former}),
+        *_ahead(sub, story, now, end, grace),
+    ]
+    return tuple(sorted(found, key=lambda item: (item.at is None, item.at.timestamp() if item.at else 0.0)))
+
+
+def _of(moment: Moment, *, reason: str | None = None, channels: tuple[str, ...] = ()) -> Explained:
+    lead = str(moment.lead) if moment.lead else None
+    return Explained(
+        release=moment.release, kind=moment.kind, lead=lead, at=moment.at, channels=channels, reason=reason
+    )
+
+
+def _not_owed(current: Plan) -> Iterator[Explained]:
+    silent = current.with_verdict(Verdict.NOT_OWED, Verdict.FORGOTTEN)
+    yield from (_of(item.moment, reason=item.reason) for item in silent)
+
+
+def _late_channels(sub: Subscription, current: Plan) -> Iterator[Explained]:
+    """Yield what was decided before a channel was there: it is owed nothing."""
+    for item in current.with_verdict(Verdict.RECORDED):
+        moment = item.moment
+        uses = [use for use in sub.subscriber.channels if use.takes(moment.kind, moment.role)]
+        late = tuple(use.name for use in uses if use.since_at is not None and use.since_at > moment.at)
+        if late:
+            yield _of(moment, reason=Reason.ADDED_LATER, channels=late)
+
+
+def _without_moment(sub: Subscription, story: Story, told: Container[tuple[Ref, str | None]]) -> Iterator[Explained]:
+    """Yield the leads that have no moment: the hour, or the day, is not known, or it was cancelled.
+
+    What is `told` of a cancelled release, as a lead of the date it had, is not told twice.
+    """
+    recorded = {(line.ref, line.what) for line in story.recorded}
+    for dated in story.releases:
+        release = dated.release
+        reason = _why_no_moment(release.when)
+        for lead in without_moment(sub, release):
+            known = (release.ref, str(lead)) in told or (release.ref, lead.key) in recorded
+            if release.when == CANCELLED and known:
+                continue
+            yield Explained(release=release, kind=Kind.REMINDER, lead=str(lead), at=None, reason=reason)
+
+
+def _why_no_moment(when: When) -> str:
+    if when.is_dated:
+        return Reason.NO_TIME
+    return Reason.CANCELLED if when == CANCELLED else NO_DAY
+
+
+def _former(sub: Subscription, story: Story, grace: timedelta) -> Iterator[Explained]:
+    """Yield the messages of dates that no longer hold, whose moments had not come when the date changed.
+
+    A date that changed several times is told of with the reason of the last change.
+    """
+    found: dict[tuple[Ref, str, When], Explained] = {}
+    present = {dated.release.ref: dated.release for dated in story.releases}
+    for change in story.changes:
+        release = present.get(change.ref)
+        if release is None or release.when == change.before or not _is_notable(change, sub.subscriber.zone):
+            continue
+        reason = Reason.CANCELLED if change.after == CANCELLED else Reason.MOVED
+        for moment in moments(sub, replace(release, when=change.before), sub.began_at, grace):
+            if moment.is_owed and moment.at > change.seen_at and not _is_recorded(story, moment):
+                found[release.ref, moment.what, change.before] = _of(moment, reason=reason)
+    yield from found.values()
+
+
+def _is_notable(change: DateChange, zone: ZoneInfo) -> bool:
+    return notice_kind(change.before, change.after, zone) is not None
+
+
+def _is_recorded(story: Story, moment: Moment) -> bool:
+    key = (moment.what, moment.release.when)
+    return any((line.what, line.planned) == key for line in story.lines_of(moment.release.ref))
+
+
+def _ahead(sub: Subscription, story: Story, now: datetime, end: datetime, grace: timedelta) -> Iterator[Explained]:
+    for at, decision in outlook(sub, story, start=now, end=end, grace=grace):
+        going = bool(decision.channels)
+        yield Explained(
+            release=decision.release,
+            kind=decision.kind,
+            lead=decision.lead,
+            at=at if going else decision.at,
+            channels=decision.channels or tuple(slot.channel for slot in decision.slots if slot.channel),
+            reason=None if going else decision.slots[0].reason,
+        )
+
+
+# Why nothing is to come ------------------------------------------------------------------------------------------------
+
+
+def silence(
+    title: Title, cases: Sequence[tuple[Subscription, Story]], *, zone: ZoneInfo, now: datetime, grace: timedelta
+) -> str:
+    """Return why no message about a title is to come, given everyone's subscription to it; dates are counted in `zone`."""
+    if not cases:
+        return "nobody follows it"
+    if (quiet := _wanted_by_nobody(cases, now)) is not None:
+        return quiet
+    whens = [dated.release.when for dated in cases[0][1].releases]
+    today = now.astimezone(zone).date()
+    if title.cancelled:
+        return "it is cancelled"
+    if any((when.day_in(zone) or date.min) >= today for when in whens):
+        return _silence_before(cases, now, grace)
+    passed = next((when for when in whens if has_passed(when, today)), None)
+    if passed is not None:
+        return f"{_named(passed)} has passed, and no day is known"
+    coarse = next((when for when in whens if when.is_coarse), None)
+    if coarse is not None:
+        return f"expected {expected(coarse)}, no day is known yet"
+    days = [day for when in whens if (day := when.day_in(zone)) is not None]
+    if UNKNOWN in whens or not days:
+        return "its date is not known yet" if not days else "its next date is not known yet"
+    return f"{CAME_OUT} {english.dated(max(days))}"
+
+
+def _wanted_by_nobody(cases: Sequence[tuple[Subscription, Story]], now: datetime) -> str | None:
+    if all(sub.is_muted for sub, _ in cases):
+        return "it is muted"
+    paused = all(sub.silent_until is not None and sub.silent_until > now for sub, _ in cases)
+    return "a pause is on, and nothing comes after it" if paused else None
+
+
+def has_passed(when: When, today: date) -> bool:
+    """Tell whether a month, quarter, season or year went by without a day becoming known."""
+    span = when.span()
+    return when.is_coarse and span is not None and span[1] < today
+
+
+def _named(when: When) -> str:
+    if when.precision is Precision.YEAR:
+        return str(when.json())
+    return expected(when).removeprefix("sometime ").removeprefix("in ")
+
+
+def _silence_before(cases: Sequence[tuple[Subscription, Story]], now: datetime, grace: timedelta) -> str:
+    """Say why nothing is to come about a release whose day is still ahead, or today."""
+    awake = [(sub, story) for sub, story in cases if not sub.is_muted]
+    if not any(sub.subscriber.channels for sub, _ in awake):
+        return "no channel is there to tell it over"
+    planned = [item for sub, story in awake for item in plan(sub, story, now, grace).planned]
+    if not planned:
+        leads = any(sub.ladder.of(ladder_role(sub.title, d.release)) for sub, story in awake for d in story.releases)
+        return "its leads count hours, and only the day is known" if leads else "it has no leads"
+    return _of_verdicts(planned)
+
+
+def _of_verdicts(planned: Sequence[Planned]) -> str:
+    sent = any(item.recorded and item.recorded.state is State.SENT for item in planned)
+    if sent:
+        return "all its messages were sent"
+    if any(item.verdict is Verdict.NOT_OWED for item in planned):
+        return "its reminders' moments had passed when it was added"
+    return "no channel takes its messages"

@@ -1,0 +1,209 @@
+"""From what is listed to what is kept: how titles, dates and subscriptions begin, change, end and come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from reminder.core.dates.when import UNKNOWN
+from reminder.core.model.entities import ChannelUse, FormerHours, FormerUse, Release, Role, Subscriber, Title
+from reminder.core.model.lead import Ladder
+from reminder.core.model.ledger import DateChange, Dated, Ref
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A title as it is listed, and who follows it: None for everyone, else names with their own ladder or None."""
+
+    title: Title
+    followers: Mapping[str, Ladder | None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownRelease:
+    """A release as it is kept; `gone_at` when the listing last dropped it."""
+
+    release: Release
+    seen_at: datetime
+    gone_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dates:
+    """What a new look at a title's listing changes: releases to keep, changes to record, releases that are gone."""
+
+    kept: tuple[Dated, ...] = ()
+    changes: tuple[DateChange, ...] = ()
+    gone: tuple[Ref, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.kept or self.changes or self.gone)
+
+
+def new_dates(
+    known: Mapping[Ref, KnownRelease],
+    wanted: Iterable[Release],
+    *,
+    last_no: int,
+    source: str,
+    now: datetime,
+    grace: timedelta = timedelta(days=2),
+    is_first_answer: bool = False,
+) -> Dates:
+    """Given the releases kept and those listed now, return what changes; numbers go on from `last_no` (SPEC 5).
+
+    A first date, and a source's first answer, is no change, but for the next season of a title known by its id, and for
+    an episode put in between those that are known: these are announced, unless they are over already. A release that
+    was gone for longer than `grace` begins anew.
+    """
+    kept: list[Dated] = []
+    changes: list[DateChange] = []
+    listed = tuple(wanted)
+    firsts = {release.season: release for release in reversed(listed)}
+    for release in listed:
+        before = known.get(release.ref)
+        if before is None:
+            kept.append(Dated(release=release, seen_at=now))
+            is_next = release is firsts[release.season] and _is_next_season(release, known)
+            is_news = (is_next or _is_put_between(release, known)) and not _is_over(release, now)
+            old = UNKNOWN if is_news and not is_first_answer else release.when
+        else:
+            old = before.release.when
+            if before.release != release or before.gone_at is not None:
+                anew = before.gone_at is not None and before.gone_at + grace < now
+                kept.append(Dated(release=release, seen_at=now if anew else before.seen_at))
+        if old != release.when and not (is_first_answer and old == UNKNOWN):
+            no = last_no + len(changes) + 1
+            changes.append(
+                DateChange(no=no, ref=release.ref, before=old, after=release.when, source=source, seen_at=now)
+            )
+    here = {release.ref for release in listed}
+    gone = tuple(ref for ref, item in known.items() if item.gone_at is None and ref not in here)
+    return Dates(kept=tuple(kept), changes=tuple(changes), gone=gone)
+
+
+def _is_next_season(release: Release, known: Mapping[Ref, KnownRelease]) -> bool:
+    """Tell whether a title already kept goes on; a number given to the season that is kept is none."""
+    seasons = {item.release.season for item in known.values()}
+    dates = [item.release.when for item in known.values()]
+    return bool(known) and release.season not in seasons and release.when not in dates
+
+
+def _is_put_between(release: Release, known: Mapping[Ref, KnownRelease]) -> bool:
+    """Tell whether an episode has come in before some that are known, and was no part of any."""
+    mine = [item.release for item in known.values() if item.gone_at is None and item.release.season == release.season]
+    is_part = any(item.first <= release.first <= (item.last or item.first) for item in mine)
+    return release.day is None and not is_part and any(item.first > release.first for item in mine)
+
+
+def _is_over(release: Release, now: datetime) -> bool:
+    """Tell whether a release was over, everywhere on earth, before it was first seen."""
+    span = release.when.span()
+    last = span[1] if span else release.when.day_in(release.when.zone or UTC)
+    return last is not None and last < (now - timedelta(hours=12)).date()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a subscription stands: since when, with which ladder, which of its leads came later, and to which change."""
+
+    ladder: Ladder
+    began_at: datetime
+    since: Mapping[tuple[Role, str], datetime] = field(default_factory=dict)
+    noticed_no: int = 0
+    ended_at: datetime | None = None
+
+
+def begin_or_go_on(
+    known: Standing | None, ladder: Ladder, *, last_no: int, now: datetime, grace: timedelta
+) -> Standing:
+    """Return how a listed subscription stands at `now`: new, going on, or back within `grace` as if never gone."""
+    if known is None or (known.ended_at is not None and known.ended_at + grace < now):
+        return Standing(ladder=ladder, began_at=now, noticed_no=last_no)
+    return replace(known, ladder=ladder, since=_since(known, ladder, now), ended_at=None)
+
+
+def _since(known: Standing, ladder: Ladder, now: datetime) -> dict[tuple[Role, str], datetime]:
+    since = {}
+    for role in Role:
+        before = {lead.key for lead in known.ladder.of(role)}
+        for lead in ladder.of(role):
+            if lead.key not in before:
+                since[role, lead.key] = now
+            elif (role, lead.key) in known.since:
+                since[role, lead.key] = known.since[role, lead.key]
+    return since
+
+
+MANY: Final = 10
+"""From this many titles on, losing most of them looks like an accident; a shorter list may change freely."""
+
+
+def lost_by(were: int, left: int) -> str | None:
+    """Return what is wrong with a config that leaves `left` of `were` titles followed, None when nothing is.
+
+    A file that was cut short is often still good YAML: most of its titles would be unsubscribed without a word.
+    """
+    if were < MANY or (were - left) * 2 <= were:
+        return None
+    return f"{were - left} of {were} titles would lose everyone who follows them: was the file cut short?"
+
+
+MOST_FORMER: Final = 12
+"""The most changes of a person's hours that are remembered; an older one matters only to what began before it."""
+
+
+def former_hours(known: Subscriber, wanted: Subscriber, now: datetime) -> tuple[FormerHours, ...]:
+    """Return the hours that a person had before, once they are as `wanted`."""
+    if (known.at, known.zone.key) == (wanted.at, wanted.zone.key):
+        return known.former
+    return (*known.former, FormerHours(at=known.at, zone=known.zone, until_at=now))[-MOST_FORMER:]
+
+
+def channels_since(
+    known: Iterable[ChannelUse] | None, wanted: Iterable[ChannelUse], now: datetime
+) -> tuple[ChannelUse, ...]:
+    """Return a subscriber's channels, each with the instant it was added; None for those there from the start.
+
+    A channel goes on when its name or its URL is the same; where both lead somewhere, the URL decides (SPEC 4).
+    """
+    if known is None:
+        return tuple(wanted)
+    wanted = tuple(wanted)
+    before = _before(tuple(known), wanted)
+    return tuple(_going_on(before.get(use.name), use, now) for use in wanted)
+
+
+def _going_on(before: ChannelUse | None, use: ChannelUse, now: datetime) -> ChannelUse:
+    if before is None:
+        return replace(use, since_at=now)
+    # Without its secret a URL is not known: a command that runs without them forgets nothing.
+    mark = use.mark or (before.mark if before.name == use.name else "")
+    return replace(use, since_at=before.since_at, mark=mark)
+
+
+def _before(known: Sequence[ChannelUse], wanted: Sequence[ChannelUse]) -> dict[str, ChannelUse]:
+    """Return which use each wanted one was before, by its present name."""
+    by_name = {use.name: use for use in known}
+    by_place = {use.place: use for use in reversed(known) if use.place}
+    here = {use.place for use in wanted}
+    found: dict[str, ChannelUse] = {}
+    for use in wanted:
+        same = by_name.get(use.name)
+        is_same_place = same is not None and same.place == use.place
+        lives_on = same is not None and same.place is not None and same.place in here
+        old = by_place.get(use.place) if use.place and not is_same_place else None
+        old = old or (None if lives_on and use.place and not is_same_place else same)
+        if old is not None:
+            found[use.name] = old
+    return found
+
+
+def former_uses(known: Subscriber, wanted: Iterable[ChannelUse], now: datetime) -> tuple[FormerUse, ...]:
+    """Return the channels that a person used before, once they use those `wanted`."""
+    wanted = tuple(wanted)
+    going_on = {use.name for use in _before(known.channels, wanted).values()}
+    gone = [FormerUse(use=use, until_at=now) for use in known.channels if use.name not in going_on]
+    return (*known.former_uses, *gone)[-MOST_FORMER:]

@@ -1,0 +1,314 @@
+"""Dates that move: which change is worth a notice, what a person last heard, and when the notice goes (SPEC 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from reminder.core.dates.local_time import next_at
+from reminder.core.dates.when import UNKNOWN, Precision, When
+from reminder.core.model.entities import Kind, Release, Subscriber
+from reminder.core.model.ledger import OPEN, DateChange, Ref, Story, Subscription
+from reminder.core.sourcing.reread import is_day_read_better
+from reminder.core.sourcing.restless import is_restless
+
+URGENT_DAYS: Final = 2
+"""A notice about a day nearer than this goes at once (SPEC 5)."""
+
+UNDATED_USE: Final = timedelta(days=30)
+"""How long a notice about something undated is useful (SPEC 4)."""
+
+_IN_FLIGHT: Final = timedelta(minutes=1)
+"""How long to wait before looking again whether a message on its way has told of a date that is no longer true."""
+
+
+def notice_kind(before: When, after: When, zone: ZoneInfo, *, closed: bool = False) -> Kind | None:
+    """Return the notice that tells of a change from `before` to `after` to a person in `zone`, None for no notice.
+
+    `closed` says that `before` has passed: what comes after it is the next release, not a move (the table of SPEC 5).
+    """
+    if before == after:
+        return None
+    if after.precision is Precision.CANCELLED:
+        return Kind.CANCELLED
+    if closed or before.precision is Precision.CANCELLED:
+        return Kind.ANNOUNCED if after.is_dated and not _earlier(after, before, zone) else None
+    if after.is_dated:
+        return _dated_kind(before, after, zone)
+    if before.is_dated:
+        return Kind.WITHDRAWN
+    return Kind.MOVED if before.is_coarse and after.is_coarse and not before.overlaps(after) else None
+
+
+def _dated_kind(before: When, after: When, zone: ZoneInfo) -> Kind | None:
+    if not before.is_dated:
+        return Kind.ANNOUNCED
+    if before.at is not None and after.at is not None:
+        return Kind.MOVED
+    return Kind.MOVED if before.day_in(zone) != after.day_in(zone) else None
+
+
+def _earlier(after: When, before: When, zone: ZoneInfo) -> bool:
+    new, old = after.day_in(zone), before.day_in(zone)
+    return new is not None and old is not None and new < old
+
+
+def is_closed(when: When, now: datetime, zone: ZoneInfo, grace: timedelta) -> bool:
+    """Tell whether a dated release lies further back than `grace`: what is dated after it is the next release."""
+    if not when.is_dated:
+        return False
+    ends_at = when.ends_at(zone)
+    return ends_at is not None and ends_at + grace < now
+
+
+def kind_when_seen(before: When, after: When, seen_at: datetime, zone: ZoneInfo, grace: timedelta) -> Kind | None:
+    """Return the notice for a change seen at `seen_at`; None for what is about a date that was long over by then."""
+    closed = is_closed(before, seen_at, zone, grace)
+    kind = notice_kind(before, after, zone, closed=closed)
+    is_past = is_closed(after, seen_at, zone, grace)
+    # What was long over when it was first heard of is no announcement.
+    return None if is_past and (closed or kind is Kind.ANNOUNCED) else kind
+
+
+def last_notable(sub: Subscription, story: Story, ref: Ref, grace: timedelta) -> DateChange | None:
+    """Return the newest change of a release that is worth a notice to this person, None if there was none.
+
+    A change that was none of this person's business when it was seen stays so, wherever they move to later.
+    """
+    for change in reversed(story.changes_of(ref)):
+        if _is_worth(change, sub.subscriber, grace) and not _was_silent(sub, story, change):
+            return change
+    return None
+
+
+def _is_worth(change: DateChange, person: Subscriber, grace: timedelta) -> bool:
+    kind = kind_when_seen(change.before, change.after, change.seen_at, person.zone, grace)
+    return kind is not None and not is_day_read_better(change)
+
+
+def _was_silent(sub: Subscription, story: Story, change: DateChange) -> bool:
+    """Tell whether a change was settled without a notice: a decision about one is always in the ledger."""
+    if change.no > sub.noticed_no or change.seen_at <= sub.began_at:
+        return False
+    return story.told_no < change.no
+
+
+def heard(sub: Subscription, story: Story, ref: Ref) -> When:
+    """Return the date of a release that this person last heard of, else the one when the subscription began."""
+    told = max(_told_dates(sub, story, ref), key=lambda item: item[:2], default=None)
+    if told is not None:
+        return told[2]
+    return next(_stood(sub, story, ref), UNKNOWN)
+
+
+SLIP: Final = timedelta(days=1)
+"""A date that stood for less than this, and of which nobody was told, was a slip (SPEC 5)."""
+
+
+def _stood(sub: Subscription, story: Story, ref: Ref) -> Iterator[When]:
+    """Yield the dates of a release since the subscription began that were no slips; the present one is the last."""
+    first = next((dated for dated in story.releases if dated.release.ref == ref), None)
+    since = max((change.seen_at for change in story.changes_of(ref) if change.seen_at <= sub.began_at), default=None)
+    since = since or (first.seen_at if first else None)
+    for change in _changes_since(sub, story, ref):
+        says_a_date = change.before.is_dated or change.before.is_coarse
+        is_slip = says_a_date and since is not None and change.seen_at - since < SLIP
+        if not is_slip and not change.corrects:
+            yield change.before
+        since = change.seen_at
+    if first is not None:
+        yield first.release.when
+
+
+def _told_dates(sub: Subscription, story: Story, ref: Ref) -> Iterator[tuple[datetime, int, When]]:
+    """Yield when a date of the release was told, up to which change, and the date.
+
+    A notice about another release of the title stands for all that changed with it.
+    """
+    for line in story.lines_of(ref):
+        if line.sent_at is not None and line.sent_at >= sub.began_at:
+            yield line.sent_at, line.change_no, line.planned
+    changes = _changes_since(sub, story, ref)
+    for line in story.notices:
+        if line.ref == ref or line.sent_at is None or line.sent_at < sub.began_at:
+            continue
+        covered = [change for change in changes if change.no <= line.change_no]
+        if covered:
+            yield line.sent_at, line.change_no, covered[-1].after
+
+
+def _changes_since(sub: Subscription, story: Story, ref: Ref) -> list[DateChange]:
+    """Return the changes of a release seen after the subscription began, in their order."""
+    return [change for change in story.changes_of(ref) if change.seen_at > sub.began_at]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A notice owed to one person: about `release`, composed from `heard` to its present date.
+
+    `kind` is None when there is nothing left to tell: the date is back, put right (`is_slip`), or `is_known` from a reminder. `covers` are
+    all the releases whose change it settles, `tells` those of them whose change it is about, `later` how many of
+    these come after `release`.
+    """
+
+    release: Release
+    heard: When
+    kind: Kind | None
+    no: int
+    covers: frozenset[Ref]
+    at: datetime
+    due_at: datetime
+    useful_until: datetime
+    tells: frozenset[Ref] = frozenset()
+    later: int = 0
+    is_known: bool = False
+    is_slip: bool = False
+
+
+def pending_notice(sub: Subscription, story: Story, now: datetime, grace: timedelta) -> Notice | None:
+    """Return the one notice that stands for every change of the title not yet decided about, None without a change."""
+    present = {dated.release.ref: dated.release for dated in story.releases}
+    pending = [change for change in story.changes if change.no > sub.noticed_no and change.ref in present]
+    worth = [change for change in pending if _is_worth(change, sub.subscriber, grace)]
+    if not worth:
+        return None
+    first_seen: dict[Ref, datetime] = {}
+    for change in worth:
+        first_seen[change.ref] = min(change.seen_at, first_seen.get(change.ref, change.seen_at))
+    all_news = [_news(sub, story, present[ref], seen_at, grace) for ref, seen_at in first_seen.items()]
+    news = [item for item in all_news if item.kind is not None]
+    news = [item for item in news if not is_restless(story.changes, item.release.ref)] or news
+    if not news:
+        return _nothing_to_tell(sub, story, all_news[0], worth, now, grace)
+    # Who wants only announcements is not to miss one because an earlier release has moved in the same look.
+    wanted = [item for item in news if item.kind in sub.subscriber.notices] or news
+    first, *others = sorted(wanted, key=lambda item: _order(item, now, sub.subscriber.zone))
+    told = frozenset(item.release.ref for item in news)
+    at = min(_goes_at(change, story, sub.subscriber) for change in worth if change.ref in told)
+    # What differs when a pause ends is told at its end, once, from the date last heard of (SPEC 7).
+    at = max(at, sub.silent_until) if sub.silent_until is not None else at
+    notice = _notice(sub, first, max(change.no for change in worth), told, at, grace)
+    tells = frozenset(item.release.ref for item in wanted)
+    return replace(notice, tells=tells, later=_later(first, others, now, sub.subscriber.zone))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _News:
+    """What there is to tell of one release: from the date last heard of to the present one, changed at `seen_at`."""
+
+    release: Release
+    heard: When
+    kind: Kind | None
+    seen_at: datetime
+
+
+def _news(sub: Subscription, story: Story, release: Release, seen_at: datetime, grace: timedelta) -> _News:
+    before = heard(sub, story, release.ref)
+    kind = kind_when_seen(before, release.when, seen_at, sub.subscriber.zone, grace)
+    return _News(release=release, heard=before, kind=kind, seen_at=seen_at)
+
+
+def _later(first: _News, others: Iterable[_News], now: datetime, zone: ZoneInfo) -> int:
+    """Return how many come after `first`. What is over sorts behind what is to come, but it is not later."""
+    is_over = _order(first, now, zone)[0]
+    return sum(_order(item, now, zone)[0] is is_over for item in others)
+
+
+def _order(news: _News, now: datetime, zone: ZoneInfo) -> tuple[bool, bool, float, int, int]:
+    """Sort what is still to come before what is over, then by date; what has lost its date by the one it had.
+
+    What is over, but was still awaited when its date changed, is news like what is to come: it came out early.
+    """
+    when = news.release.when if news.release.when.ends_at(zone) else news.heard
+    starts_at, ends_at, awaited_until = when.starts_at(zone), when.ends_at(zone), news.heard.ends_at(zone)
+    was_awaited = news.heard.is_dated and awaited_until is not None and awaited_until > news.seen_at
+    is_over = ends_at is not None and ends_at < now
+    return (
+        is_over and not was_awaited,
+        starts_at is None,
+        starts_at.timestamp() if starts_at else 0.0,
+        news.release.season or 0,
+        news.release.first,
+    )
+
+
+def _notice(sub: Subscription, news: _News, no: int, covers: frozenset[Ref], at: datetime, grace: timedelta) -> Notice:
+    return Notice(
+        release=news.release,
+        heard=news.heard,
+        kind=news.kind,
+        no=no,
+        covers=covers,
+        at=at,
+        due_at=_deferred(at, sub.subscriber),
+        useful_until=_useful_until(at, news.release.when, sub.subscriber.zone, grace),
+    )
+
+
+def _nothing_to_tell(
+    sub: Subscription, story: Story, news: _News, worth: Sequence[DateChange], now: datetime, grace: timedelta
+) -> Notice:
+    """Return the decision not to tell: at once, but for a message on its way that may still tell another date."""
+    present = {dated.release.ref: dated.release.when for dated in story.releases}
+    zone = sub.subscriber.zone
+    is_open = any(
+        line.state in OPEN and line.ref in present and notice_kind(line.planned, present[line.ref], zone)
+        for line in story.recorded
+    )
+    at = now + _IN_FLIGHT if is_open else now
+    is_known = any(line.sent_at is not None and line.sent_at >= worth[-1].seen_at for line in story.recorded)
+    no = max(change.no for change in worth)
+    is_slip = all(change.before != news.heard for change in _changes_since(sub, story, news.release.ref))
+    return replace(_notice(sub, news, no, frozenset(), at, grace), is_known=is_known, is_slip=is_slip)
+
+
+_CALM: Final = timedelta(days=2)
+"""For so long a date that went to and fro has to stand before readers are told of it."""
+
+
+def _goes_at(change: DateChange, story: Story, subscriber: Subscriber) -> datetime:
+    """Return when the notice of a change goes; of a date that goes to and fro not before it has stood for a while."""
+    if not is_restless(story.changes, change.ref):
+        return notice_at(change, subscriber)
+    last = max(other.seen_at for other in story.changes if other.ref == change.ref)
+    return next_at(last + _CALM, subscriber.at, subscriber.zone)
+
+
+def notice_at(change: DateChange, subscriber: Subscriber) -> datetime:
+    """Return when the notice of a change goes: the next sending hour, at once when either day is close (SPEC 5)."""
+    if _is_urgent(change, subscriber):
+        return change.seen_at
+    hour = next_at(change.seen_at, subscriber.at, subscriber.zone)
+    if subscriber.digest is None or subscriber.digest.weekday is None:
+        return hour
+    slot = next_at(change.seen_at, subscriber.at, subscriber.zone, subscriber.digest.weekday)
+    return hour if _passes_by(change, subscriber, slot) else slot
+
+
+def _passes_by(change: DateChange, subscriber: Subscriber, slot: datetime) -> bool:
+    """Tell whether one of the days lies between the change and the weekly slot: then the notice cannot wait for it."""
+    today, last = subscriber.today(change.seen_at), subscriber.today(slot)
+    return any(today <= day <= last for day in _days((change.before, change.after), subscriber))
+
+
+def _is_urgent(change: DateChange, subscriber: Subscriber) -> bool:
+    today = subscriber.today(change.seen_at)
+    return any(abs((day - today).days) < URGENT_DAYS for day in _days((change.before, change.after), subscriber))
+
+
+def _days(whens: Iterable[When], subscriber: Subscriber) -> list[date]:
+    return [day for when in whens if (day := when.day_in(subscriber.zone)) is not None]
+
+
+def _deferred(at: datetime, subscriber: Subscriber) -> datetime:
+    return subscriber.quiet.defer(at, subscriber.zone) if subscriber.quiet else at
+
+
+def _useful_until(at: datetime, when: When, zone: ZoneInfo, grace: timedelta) -> datetime:
+    ends_at = when.ends_at(zone)
+    if ends_at is None:
+        return at + UNDATED_USE
+    return max(at, ends_at) + grace if when.is_dated else max(at + UNDATED_USE, ends_at)

@@ -1,0 +1,209 @@
+"""The shape of a season: how a title unfolds into its releases. Source: SPEC 3."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date
+from itertools import pairwise
+from typing import Final
+
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.spelling import quoted
+from reminder.core.dates.when import CANCELLED, UNKNOWN, When
+from reminder.core.model.entities import Drop, Follow, ListedDrop, Pace, Release, Role, Title, TitleKind
+
+MAX_EPISODES: Final = 5000
+_STEPS: Final = {Pace.WEEKLY: 7, Pace.DAILY: 1}
+_THEN: Final = re.compile(r"(?:(\d{1,4}) then )?(weekly|daily)", re.ASCII)
+_HINT: Final = "write all, weekly, daily, 2 then weekly, or a list of {episodes: N, premiere: WHEN}"
+
+WrittenDrop = str | Sequence[Mapping[str, object]]
+
+
+class SeasonError(ValueError):
+    """A shape of a season that cannot be read; the text says what to write instead."""
+
+
+def parse_drop(written: WrittenDrop) -> Drop:
+    """Given `all`, `weekly`, `daily`, `2 then weekly`, or a list of {episodes, premiere}, return the drop.
+
+    Raises SeasonError, and WhenError for a date in the list.
+    """
+    if not isinstance(written, str):
+        return _listed(written)
+    text = " ".join(written.lower().split())
+    if text == Pace.ALL:
+        return Drop(pace=Pace.ALL)
+    found = _THEN.fullmatch(text)
+    if not found:
+        raise SeasonError(f"{quoted(written)} is not a way to drop a season: {_HINT}")
+    return Drop(pace=Pace(found[2]), first=parse_episodes(found[1] or "1"))
+
+
+def dump_drop(drop: Drop) -> str | list[dict[str, object]]:
+    """Return the drop as a config spells it and JSON can hold it: `parse_drop(dump_drop(drop)) == drop`."""
+    if drop.pace is Pace.LISTED:
+        return [{"episodes": part.episodes, "premiere": part.premiere.show()} for part in drop.listed]
+    return str(drop.pace) if drop.first == 1 else f"{drop.first} then {drop.pace}"
+
+
+def parse_episodes(written: object) -> int:
+    """Given a number of episodes as text or int, return it. Raises SeasonError outside 1-5000."""
+    text = str(written).strip()
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MAX_EPISODES):
+        raise SeasonError(f"{quoted(str(written))} is not a number of episodes: write one from 1 to {MAX_EPISODES}")
+    return int(text)
+
+
+def season_problems(title: Title) -> tuple[str, ...]:
+    """Return what contradicts itself in a title's premiere, episodes and drop, each with what to write instead."""
+    drop = title.drop
+    if drop is None:
+        return ()
+    if drop.pace is Pace.LISTED:
+        return tuple(_listed_problems(title, drop))
+    if drop.pace is Pace.ALL:
+        return ()
+    if title.episodes is None:
+        return (f"drop: {dump_drop(drop)} needs the number of episodes: add episodes: N",)
+    if drop.first > title.episodes:
+        return (f"drop: {dump_drop(drop)} starts with more than episodes: {title.episodes}: write drop: all",)
+    return ()
+
+
+def season_warnings(title: Title) -> tuple[str, ...]:
+    """Return what is valid in the shape of a title, and yet hardly what was meant."""
+    alone = {TitleKind.FILM, TitleKind.SPECIAL, TitleKind.GAME}
+    if title.wish is None and title.follow is Follow.FINALE and title.kind not in alone and _total(title) is None:
+        return ("follow: finale hears of the premiere while no finale is known: add episodes: N and drop:",)
+    return ()
+
+
+def unfold(title: Title) -> tuple[Release, ...]:
+    """Return the releases of a title that its follower hears of, first episode first; never none.
+
+    Given a title for which `season_problems` finds nothing; weekly without a number of episodes counts as one release.
+    """
+    releases = _sourced(title) if title.sourced else _followed(tuple(_releases(title)), title.follow)
+    if title.cancelled:
+        return tuple(replace(release, when=CANCELLED) for release in releases)
+    return releases
+
+
+def _sourced(title: Title) -> tuple[Release, ...]:
+    """Return what a source says of which someone wants to hear: of several seasons, each one's premiere or finale."""
+    releases = title.sourced.releases if title.sourced else ()
+    if title.follow is Follow.EPISODES:
+        return releases
+    heard = tuple(release for release in releases if _is_wanted(release, title.follow))
+    return heard or tuple(replace(release, when=UNKNOWN) for release in releases[:1])
+
+
+def _is_wanted(release: Release, follow: Follow) -> bool:
+    if follow is Follow.PREMIERE:
+        return release.role is Role.PREMIERE
+    is_whole = release.role is Role.PREMIERE and release.total is not None and release.last == release.total
+    return release.role is Role.FINALE or is_whole or release.season is None
+
+
+def ladder_role(title: Title, release: Release) -> Role:
+    """Return the role whose leads count: who follows only the finale has the premiere's for it (SPEC 3)."""
+    return Role.PREMIERE if title.follow is Follow.FINALE else release.role
+
+
+def _followed(releases: tuple[Release, ...], follow: Follow) -> tuple[Release, ...]:
+    if follow is Follow.PREMIERE:
+        return releases[:1]
+    return releases[-1:] if follow is Follow.FINALE else releases
+
+
+def _releases(title: Title) -> Iterator[Release]:
+    """Give each drop its episodes, role and label; the last of several is the finale, whatever its size."""
+    drops = list(_drops(title))
+    total = _total(title)
+    first = 1
+    for number, (episodes, when) in enumerate(drops):
+        last = first + episodes - 1 if episodes else None
+        role = Role.PREMIERE if number == 0 else Role.FINALE if number == len(drops) - 1 else Role.EPISODE
+        label = _label(role, title.season, first, last)
+        yield Release(season=title.season, first=first, last=last, total=total, role=role, label=label, when=when)
+        first += episodes or 1
+
+
+def _drops(title: Title) -> Iterator[tuple[int | None, When]]:
+    """Yield how many episodes (None: not known) come out when."""
+    drop = title.drop or Drop(pace=Pace.ALL)
+    if drop.pace is Pace.LISTED:
+        for number, part in enumerate(drop.listed):
+            said = part.premiere if number or part.premiere != UNKNOWN else title.premiere
+            yield part.episodes, said
+        return
+    step = _STEPS.get(drop.pace)
+    if title.episodes is None or step is None:
+        yield title.episodes, title.premiere
+        return
+    first = min(drop.first, title.episodes)
+    yield first, title.premiere
+    for number in range(1, title.episodes - first + 1):
+        yield 1, title.premiere.step(step * number)
+
+
+def _total(title: Title) -> int | None:
+    if title.drop and title.drop.pace is Pace.LISTED:
+        return sum(part.episodes for part in title.drop.listed)
+    return title.episodes
+
+
+def _label(role: Role, season: int | None, first: int, last: int | None) -> str:
+    if role is Role.PREMIERE:
+        return "premiere" if season is None else f"season {season} premiere"
+    if role is Role.FINALE:
+        return "finale"
+    return f"episode {first}" if last in {None, first} else f"episodes {first}-{last}"
+
+
+def _listed(parts: Sequence[Mapping[str, object]]) -> Drop:
+    if not parts:
+        raise SeasonError(f"the list of drops is empty: {_HINT}")
+    return Drop(pace=Pace.LISTED, listed=tuple(_part(part) for part in parts))
+
+
+def _part(part: Mapping[str, object]) -> ListedDrop:
+    strange = sorted(set(part) - {"episodes", "premiere"})
+    if strange or "episodes" not in part:
+        wrong = f'does not know "{strange[0]}"' if strange else "needs its number of episodes"
+        raise SeasonError(f"a drop in a list {wrong}: write {{episodes: N, premiere: WHEN}}")
+    premiere = part.get("premiere")
+    when = premiere if isinstance(premiere, When) else parse_when(None if premiere is None else str(premiere))
+    return ListedDrop(episodes=parse_episodes(part["episodes"]), premiere=when)
+
+
+def _listed_problems(title: Title, drop: Drop) -> Iterator[str]:
+    total = sum(part.episodes for part in drop.listed)
+    if title.episodes not in {None, total}:
+        yield (
+            f"the drops add up to {total} episodes, but episodes says {title.episodes}: "
+            "correct one of them (a drop without a date yet is {episodes: N, premiere: TBA})"
+        )
+    if total > MAX_EPISODES:
+        yield f"the drops add up to {total} episodes: at most {MAX_EPISODES}"
+    said = drop.listed[0].premiere
+    if UNKNOWN not in {said, title.premiere} and said != title.premiere:
+        yield f"the first drop's date {said} contradicts premiere: {title.premiere}: write it once"
+    yield from _disorder(tuple(part.premiere for part in drop.listed))
+
+
+def _disorder(dates: tuple[When, ...]) -> Iterator[str]:
+    """Yield each drop that is dated before the one in front of it."""
+    known = [(when, days) for when in dates if (days := _days(when))]
+    for (earlier, (first, _)), (later, (_, last)) in pairwise(known):
+        if last < first:
+            yield f"a drop on {later} stands after one on {earlier}: list them in the order in which they come out"
+
+
+def _days(when: When) -> tuple[date, date] | None:
+    """Return the first and last day that a date may mean, an instant's in the zone it was written in."""
+    day = when.day_in(when.zone or UTC)
+    return (day, day) if day else when.span()

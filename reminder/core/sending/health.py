@@ -1,0 +1,79 @@
+"""Whether the service is well, from what is known of its last sweep, its backlog and its channels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from reminder.core.text import english
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vitals:
+    """What a monitor can know. `swept_at` is None when no sweep ever was; `parked` are broken channels, each with why.
+
+    `unreached_since` is since when nothing could be reached, no channel and no source. `unasked` says what failed in asking the sources, each with its title and why; `locked` who keeps rows locked.
+    """
+
+    swept_at: datetime | None
+    trouble: str | None = None
+    database_problem: str | None = None
+    clock_problem: str | None = None
+    oldest_overdue_at: datetime | None = None
+    parked: Mapping[str, str] = field(default_factory=dict)
+    unreached_since: datetime | None = None
+    unasked: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
+
+
+def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, ...]:
+    """Return everything that is wrong at `now`, in words; nothing when all is well.
+
+    `max_age` is how old the last sweep, and the oldest thing that waits for one, may be.
+    """
+    found = []
+    if vitals.database_problem:
+        found.append(vitals.database_problem)
+    if vitals.clock_problem:
+        found.append(vitals.clock_problem)
+    if vitals.swept_at is None:
+        found.append("no sweep has been made yet: no daemon has run here")
+    elif now - vitals.swept_at > max_age:
+        # Where the daemon has said why it does not send, nothing is guessed.
+        guess = "" if vitals.trouble else ": the daemon is not running, or stuck"
+        found.append(f"the last sweep was {ago(vitals.swept_at, now)}{guess}")
+    if vitals.trouble:
+        found.append(f"nothing is sent now: {vitals.trouble}")
+    if vitals.oldest_overdue_at is not None and now - vitals.oldest_overdue_at > max_age:
+        found.append(f"something has been due since {ago(vitals.oldest_overdue_at, now)}")
+    found += vitals.locked
+    found += [f"channel {name} does not work: {reason}" for name, reason in vitals.parked.items()]
+    if vitals.unreached_since is not None:
+        found.append(
+            f"nothing could be reached since {ago(vitals.unreached_since, now)}: is this machine's network down?"
+        )
+    found += vitals.unasked
+    return tuple(found)
+
+
+def kind_of(problem: str) -> str:
+    """Return a complaint without its times, by which the same trouble is known an hour later."""
+    return _TIMES.sub("", problem)
+
+
+_TIMES: Final = re.compile(r"\b\d+ (s|min|hours|days?)( ago)?\b")
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """Return how long before `now` something was, roughly: `12 s ago`, `5 min ago`, `3 hours ago`, `9 days ago`."""
+    seconds = int((now - at).total_seconds())
+    if seconds < 120:
+        return f"{max(seconds, 0)} s ago"
+    if seconds < 7200:
+        return f"{seconds // 60} min ago"
+    if seconds < 172_800:
+        return f"{seconds // 3600} hours ago"
+    return f"{english.count(seconds // 86_400, 'day')} ago"

@@ -1,0 +1,139 @@
+"""The last look before a delivery leaves: is it still true, still useful, and is the person awake?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reminder.core.dates.when import Precision, When
+from reminder.core.model.entities import NOTICES, Kind, Subscriber
+from reminder.core.model.ledger import Reason, State
+from reminder.core.schedule.moments import deferred
+from reminder.core.schedule.notices import notice_kind
+from reminder.core.sending.retry import over_after
+
+
+@dataclass(frozen=True, kw_only=True)
+class Go:
+    """Send it now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """Not now: look again at `until`."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drop:
+    """Not at all: close the delivery in `state`, for `reason`."""
+
+    state: State
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """Not here: its channel is gone, and it goes over these instead."""
+
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gone:
+    """The channel that a delivery was to go over is the person's no more, or the config's.
+
+    `instead` are the channels that they have now and that take it, `reached` tells whether it came, or is on its way,
+    over another one; `has_any` whether they have any channel at all.
+    """
+
+    instead: tuple[str, ...] = ()
+    reached: bool = False
+    has_any: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """A delivery about to leave, beside what is true now.
+
+    `present` is the release's date now (None when the message is about no release); `ended_at` when the subscription
+    ended; `channel_works` tells, for a `trouble` message, that there is nothing left to tell; `gone` is set where
+    the person no longer uses the channel it was to go over, or the config has it no more.
+    """
+
+    kind: Kind
+    subscriber: Subscriber
+    planned: When
+    present: When | None
+    useful_until: datetime
+    attempts: int = 0
+    last_reason: str | None = None
+    ended_at: datetime | None = None
+    is_muted: bool = False
+    paused_until: datetime | None = None
+    channel_works: bool = False
+    gone: Gone | None = None
+
+
+def last_look(out: Outgoing, now: datetime, grace: timedelta) -> Go | Hold | Drop | Move:
+    """Given a delivery and the instant `now`, return whether it goes, waits or is dropped, with the reason (SPEC 4)."""
+    gone = _gone(out, now, grace) or _untrue(out)
+    if gone:
+        return gone
+    if out.useful_until < now:
+        return _over(out)
+    if out.gone is not None:
+        return _elsewhere(out.gone, out.useful_until)
+    awake_at = deferred(now, out.subscriber)
+    return Hold(until=awake_at, reason="quiet hours") if awake_at > now else Go()
+
+
+def _gone(out: Outgoing, now: datetime, grace: timedelta) -> Hold | Drop | None:
+    if out.ended_at is not None:
+        # A title dropped from the config by mistake goes on as if never gone when it is back within `grace`.
+        back_by = out.ended_at + grace
+        unlisted = Drop(state=State.SKIPPED, reason=Reason.UNLISTED)
+        return Hold(until=back_by, reason=Reason.UNLISTED) if now < back_by else unlisted
+    if out.is_muted and out.kind is not Kind.TROUBLE:
+        return Drop(state=State.SKIPPED, reason=Reason.MUTED)
+    if out.paused_until is not None and now < out.paused_until and out.kind is not Kind.TROUBLE:
+        # A change of date is told when the pause ends; what only counts the days is not.
+        waits = out.kind in NOTICES or out.kind is Kind.MISSED
+        paused = Drop(state=State.SKIPPED, reason=Reason.PAUSED)
+        return Hold(until=out.paused_until, reason=Reason.PAUSED) if waits else paused
+    if out.kind is Kind.TROUBLE and out.channel_works:
+        return Drop(state=State.SUPERSEDED, reason="the channel works again")
+    return None
+
+
+def _elsewhere(gone: Gone, useful_until: datetime) -> Hold | Drop | Move:
+    """Return where a message goes whose channel is gone: with the last of them, to those that the person has now."""
+    if gone.reached:
+        return Drop(state=State.SKIPPED, reason=Reason.CHANNEL_GONE)
+    if gone.instead:
+        return Move(channels=gone.instead)
+    if gone.has_any:
+        return Drop(state=State.SKIPPED, reason=Reason.NO_CHANNEL)
+    # Past the end of its use: there it is expired, and told as missed.
+    return Hold(until=useful_until + timedelta(seconds=1), reason=Reason.CHANNEL_GONE)
+
+
+def _untrue(out: Outgoing) -> Drop | None:
+    """Return why the date it was decided against no longer holds, None while it does."""
+    if out.present is None or out.present == out.planned:
+        return None
+    is_told_otherwise = notice_kind(out.planned, out.present, out.subscriber.zone) is not None
+    is_no_window = out.kind is Kind.WINDOW and out.present.speaks_on() is None
+    if not is_told_otherwise and not is_no_window:
+        return None
+    if out.kind in NOTICES:
+        return Drop(state=State.SUPERSEDED, reason=Reason.MOVED)
+    cancelled = out.present.precision is Precision.CANCELLED
+    return Drop(state=State.SKIPPED, reason=Reason.CANCELLED if cancelled else Reason.MOVED)
+
+
+def _over(out: Outgoing) -> Drop:
+    reason = over_after(out.attempts, out.last_reason) if out.attempts else Reason.OVER
+    return Drop(state=State.EXPIRED, reason=reason)

@@ -1,0 +1,1 @@
+"""From what sources say to the dates that count."""

@@ -1,0 +1,71 @@
+"""Two sources about one title: which one counts, and whether they differ by more than one may overlook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+from typing import Final
+
+from reminder.core.dates.when import When
+from reminder.core.sourcing.answers import Form
+from reminder.core.sourcing.select_release import Chosen
+
+CLASH: Final = timedelta(days=1)
+"""Two sources may differ by this: one of them has the day in UTC. More is told, once."""
+
+_ORDER: Final = {
+    Form.SERIES: ("tvmaze", "ical", "tmdb"),
+    Form.FILM: ("tmdb", "ical", "tvmaze"),
+}
+_REASONS: Final = {
+    ("tvmaze", Form.SERIES): "TVmaze has series by the local day and hour of their channel",
+    ("tmdb", Form.FILM): "TMDB has films by country and kind",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clash:
+    """Two sources give a release dates more than a day apart."""
+
+    label: str
+    ours: When
+    theirs: When
+    other: str
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.ours.show()}, but {self.other} says {self.theirs.show()}"
+
+
+def order(names: Iterable[str], form: Form, pinned: str | None = None) -> tuple[list[str], str]:
+    """Return the sources of a title, the one that counts first, and the rule that decided."""
+    known = _ORDER[form]
+    ranked = sorted(names, key=lambda name: (name != pinned, known.index(name) if name in known else len(known), name))
+    if pinned and ranked and ranked[0] == pinned:
+        return ranked, "it is the one the title is pinned to"
+    first = ranked[0] if ranked else ""
+    return ranked, _REASONS.get((first, form), "it is the only one")
+
+
+def clashes(ours: Sequence[Chosen], theirs: Sequence[Chosen], other: str) -> tuple[Clash, ...]:
+    """Return where two sources that both know a day are more than a day apart."""
+    by_ref = {item.release.ref: item for item in theirs}
+    found = []
+    for item in ours:
+        their = by_ref.get(item.release.ref)
+        if their and _apart(item, their):
+            found.append(
+                Clash(label=item.release.label, ours=item.release.when, theirs=their.release.when, other=other)
+            )
+    return tuple(found)
+
+
+def _apart(one: Chosen, other: Chosen) -> bool:
+    mine, yours = _day(one), _day(other)
+    return mine is not None and yours is not None and abs(mine - yours) > CLASH
+
+
+def _day(item: Chosen) -> date | None:
+    when = item.release.when
+    on = item.stated[0].on if item.stated and when.is_dated else None
+    return on or when.day_in(when.zone or UTC)

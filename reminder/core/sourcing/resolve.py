@@ -1,0 +1,192 @@
+"""From what sources answered about a title to the dates that it is followed by, and the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from reminder.core.dates.when import When, WhenError
+from reminder.core.model.entities import Release, Sourced
+from reminder.core.model.ledger import Ref
+from reminder.core.model.source_options import Wish
+from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle
+from reminder.core.sourcing.compare import Clash, clashes, order
+from reminder.core.sourcing.identity import Matched, Origin, match, origin_of
+from reminder.core.sourcing.missing import Answered, Doubt, Left, last_day, left_over
+from reminder.core.sourcing.runs import as_run
+from reminder.core.sourcing.select_release import Chosen, choose
+
+BY_HAND: Final = "corrected by hand"
+_PLACES: Final = {ReleaseKind.CINEMA: "in cinemas", ReleaseKind.PHYSICAL: "on disc", ReleaseKind.TV: "on television"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why a release has its date: the source's own words, the rule, and what another source or a hand said instead."""
+
+    season: int | None
+    first: int
+    said: str
+    why: str
+    raw: str
+    provisional: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """The dates of a title, with the reason for each, the rule that chose the source, and where two sources differ.
+
+    `relabelled` says which releases of before go on under another season or number, `origins` of which episodes of the
+    source each is made, `doubts` what is missing from the answer.
+    """
+
+    sourced: Sourced
+    reasons: tuple[Reason, ...]
+    rule: str
+    clashes: tuple[Clash, ...] = ()
+    corrected: Ref | None = None
+    relabelled: Mapping[Ref, Ref] = field(default_factory=dict)
+    origins: tuple[Origin, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What a title was followed by until now, and the release that the same correction was made for.
+
+    `source` is the one that counted, `since` the day on which the title came to be followed.
+    """
+
+    releases: tuple[Release, ...] = ()
+    corrected: Ref | None = None
+    source: str | None = None
+    since: date | None = None
+    origins: Mapping[Ref, Origin] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
+
+
+def follow(
+    answers: Sequence[SourceTitle], wish: Wish, *, season: int | None, before: Before, pinned: str, now: datetime
+) -> Followed:
+    """Given good answers about one work (at least one), return what it is followed by from now on.
+
+    Args:
+        answers: what the sources say, in any order, each as it is to be understood (core/beside.py).
+        wish: country, kinds, service and corrections.
+        season: the only season that is followed; None for all.
+        before: what it was followed by until now.
+        pinned: the source that the title is pinned to.
+        now: the instant of the answers.
+    """
+    today = now.date()
+    ids = {ref: origin.ids for ref, origin in before.origins.items()}
+    by_name = {answer.source: as_run(answer, before.releases, ids, today) for answer in answers}
+    names, rule = order(by_name, answers[0].form, pinned)
+    first = by_name[names[0]]
+    chosen = choose(first, wish, season=season, today=today, since=before.since)
+    apart = tuple(
+        clash
+        for name in names[1:]
+        for clash in clashes(chosen, choose(by_name[name], wish, season=season, today=today, since=before.since), name)
+    )
+    matched = match(before.releases, before.origins, first.source, chosen)
+    ref = _corrected_ref(chosen, wish, before, matched, today)
+    mended = tuple(_mended(item, wish, ref) for item in chosen)
+    kept = left_over(_answered(first, matched, chosen, before), before.releases, before.doubts, now)
+    releases = sorted(
+        (*(item.release for item in mended), *(item.release for item in kept)),
+        key=lambda item: (item.season or 0, item.first),
+    )
+    sourced = Sourced(source=first.source, releases=tuple(releases), platform=_platform(first, chosen), link=first.link)
+    return Followed(
+        sourced=sourced,
+        reasons=(*(_reason(old, new) for old, new in zip(chosen, mended, strict=True)), *map(_left_out, kept)),
+        rule=f"{rule}; {first.skipped} of the entries in its answer cannot be read" if first.skipped else rule,
+        clashes=apart,
+        corrected=ref,
+        relabelled=matched.relabelled,
+        origins=_origins(first.source, chosen, kept, before),
+        doubts=tuple(item.doubt for item in kept if item.doubt),
+    )
+
+
+def _answered(title: SourceTitle, matched: Matched, chosen: Sequence[Chosen], before: Before) -> Answered:
+    return Answered(
+        title=title,
+        matched=matched,
+        chosen=chosen,
+        origins=before.origins,
+        is_same_source=before.source in {None, title.source},
+    )
+
+
+def _origins(source: str, chosen: Sequence[Chosen], kept: Sequence[Left], before: Before) -> tuple[Origin, ...]:
+    """Return what each release is made of; of one that is missing it is remembered."""
+    missing = (before.origins.get(item.release.ref) for item in kept)
+    return (*(origin_of(source, item) for item in chosen), *(item for item in missing if item))
+
+
+def _platform(title: SourceTitle, chosen: Sequence[Chosen]) -> str | None:
+    if title.form is Form.SERIES:
+        return next((item.platform for item in reversed(chosen) if item.platform), title.service)
+    kind = chosen[0].stated[0].kind if chosen[0].stated else None
+    return chosen[0].platform or (_PLACES.get(kind) if kind else None)
+
+
+def _corrected_ref(chosen: Sequence[Chosen], wish: Wish, before: Before, matched: Matched, today: date) -> Ref | None:
+    """Return the release that `when:` is about: the one it was made for, else the first premiere that is to come."""
+    if wish.when is None:
+        return None
+    if before.corrected is not None:
+        return matched.relabelled.get(before.corrected, before.corrected)
+    premieres = [item.release for item in chosen if item.release.first == 1] or [chosen[-1].release]
+    ahead = [item for item in premieres if last_day(item.when) >= today]
+    return (ahead or premieres[-1:])[0].ref
+
+
+def _mended(item: Chosen, wish: Wish, ref: Ref | None) -> Chosen:
+    """Return a release with what was corrected by hand, which outlives whatever the source says."""
+    when = item.release.when
+    if wish.when is not None and item.release.ref == ref:
+        if wish.when.is_coarse and when.is_dated and _lies_in(when, wish.when):
+            return replace(item, why=f"{item.why}; within {wish.when.show()}, as said by hand")
+        when = wish.when
+    elif wish.offset:
+        when = _shifted(when, wish.offset)
+    return item if when is item.release.when else replace(item, release=replace(item.release, when=when), why=BY_HAND)
+
+
+def _shifted(when: When, offset: timedelta) -> When:
+    """Return a date shifted: an instant by any span, a day by whole days; what cannot be shifted stays."""
+    try:
+        if when.at:
+            return When.exact(when.at + offset, when.zone)
+        return When.day(when.on + offset) if when.on and not offset % timedelta(days=1) else when
+    except (WhenError, OverflowError):
+        return when
+
+
+def _lies_in(when: When, said: When) -> bool:
+    """Tell whether a day lies in a month, season or year: then it is the same said more exactly, no contradiction."""
+    on, span = when.day_in(when.zone or UTC), said.span()
+    return bool(on and span and span[0] <= on <= span[1])
+
+
+def _reason(stated: Chosen, mended: Chosen) -> Reason:
+    release = stated.release
+    why = f"{BY_HAND}; the source: {stated.why}" if mended.why == BY_HAND else mended.why
+    return Reason(
+        season=release.season,
+        first=release.first,
+        said=release.when.show(),
+        why=why,
+        raw=" / ".join(dict.fromkeys(item.raw for item in stated.stated if item.raw)),
+        provisional=stated.provisional,
+    )
+
+
+def _left_out(left: Left) -> Reason:
+    release = left.release
+    return Reason(season=release.season, first=release.first, said=release.when.show(), why=left.why, raw="")

@@ -1,0 +1,254 @@
+"""Which of the releases that a source states are the ones someone waits for, and the rule that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, timedelta
+from itertools import groupby
+from typing import Final
+
+from reminder.core.dates.when import CANCELLED, UNKNOWN, When
+from reminder.core.model.entities import Release, Role
+from reminder.core.model.source_options import Wish
+from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle, Standing, Stated, day_of
+from reminder.core.sourcing.distinct import Distinct, distinct
+
+SETTLED: Final = timedelta(days=7)
+"""How long a film's date stays the chosen one after it has passed; then the next kind is the next release."""
+
+PAST_KEPT: Final = timedelta(days=30)
+"""How far back the episodes of a running season are followed; nobody is owed older ones."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """A release as the program follows it, what the source stated about it, and the rule that chose it.
+
+    `repeats` are other dates that the same answer gives its episodes; they do not count.
+    """
+
+    release: Release
+    stated: tuple[Stated, ...]
+    why: str
+    platform: str | None = None
+    repeats: tuple[Stated, ...] = ()
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the source's date is an early one, which often moves."""
+        return any(item.provisional and item.when != UNKNOWN for item in self.stated)
+
+
+def choose(
+    title: SourceTitle, wish: Wish, *, season: int | None, today: date, since: date | None = None
+) -> tuple[Chosen, ...]:
+    """Given an answer and what is wanted of it, return the releases to follow; at least one, which may be undated.
+
+    `since` is the day on which the title came to be followed.
+    """
+    if title.standing is Standing.CANCELLED and title.form is Form.FILM:
+        return (_alone(CANCELLED, "the source says that it is cancelled"),)
+    if title.form is Form.FILM:
+        return (_film(title, wish, today),)
+    return _series(_on_service(title, wish.service), season, today, since)
+
+
+# Films ---------------------------------------------------------------------------------------------------------------
+
+
+def _alone(when: When, why: str, stated: tuple[Stated, ...] = (), season: int | None = None) -> Chosen:
+    label = "premiere" if season is None else f"season {season} premiere"
+    return Chosen(release=Release(season=season, label=label, when=when), stated=stated, why=why)
+
+
+def _film(title: SourceTitle, wish: Wish, today: date) -> Chosen:
+    kinds = {*wish.kinds, ReleaseKind.EPISODE}
+    wanted = [item for item in title.releases if item.kind in kinds and item.when != UNKNOWN]
+    here = [item for item in wanted if not wish.country or item.country in {None, wish.country}]
+    if not here:
+        return _alone(UNKNOWN, _nothing(wanted, wish))
+    served, by_service = _by_service(here, wish.service)
+    best = _next(_without_limited(served), today)
+    rule = "the earliest that has not passed" if day_of(best) >= today - SETTLED else "all have passed: the earliest"
+    where = f" in {best.country}" if best.country else ""
+    chosen = _alone(best.when, _noted(f"{best.kind}{where}{by_service}: {rule}", best), (best,))
+    return replace(chosen, platform=best.service or wish.service)
+
+
+def _noted(why: str, item: Stated) -> str:
+    return f"{why}; {item.note}" if item.note else why
+
+
+def _nothing(wanted: Sequence[Stated], wish: Wish) -> str:
+    kinds = ", ".join(wish.kinds)
+    elsewhere = sorted({item.country for item in wanted if item.country})
+    known = f"; known for {', '.join(elsewhere[:5])}" if elsewhere else ""
+    return f"no date for {kinds}{f' in {wish.country}' if wish.country else ''}{known}"
+
+
+def _by_service(items: list[Stated], service: str | None) -> tuple[list[Stated], str]:
+    """Return those on the service that was asked for, where the source names any."""
+    if service is None:
+        return items, ""
+    named = [item for item in items if item.service and service.casefold() in item.service.casefold()]
+    return (named, f" on {service}") if named else (items, f", {service} is named by none")
+
+
+def _without_limited(items: list[Stated]) -> list[Stated]:
+    """Leave out the few cinemas that show a film early, where the wide release is known as well."""
+    wide = any(item.kind is ReleaseKind.CINEMA and not item.limited for item in items)
+    return [item for item in items if not (wide and item.limited)]
+
+
+def _next(items: Sequence[Stated], today: date) -> Stated:
+    ahead = [item for item in items if day_of(item) >= today - SETTLED]
+    return min(ahead or items, key=lambda item: (day_of(item), item.when.is_coarse, item.raw, item.kind))
+
+
+# Series --------------------------------------------------------------------------------------------------------------
+
+
+def _series(title: SourceTitle, season: int | None, today: date, since: date | None) -> tuple[Chosen, ...]:
+    seasons = _seasons(title.releases, season, since)
+    chosen = [item for number, stated in seasons for item in _season(number, stated)]
+    if not chosen:
+        said = "is in development" if title.standing is Standing.PLANNED else "has no season listed"
+        return (_alone(UNKNOWN, f"it {said}, with no date", season=season or 1),)
+    ahead = [item for item in chosen if season is not None or _is_near(item, today)]
+    newest = max(item.release.season or 0 for item in chosen)
+    shown = ahead or [item for item in chosen if (item.release.season or 0) == newest][-1:]
+    return tuple(shown)
+
+
+def _on_service(title: SourceTitle, service: str | None) -> SourceTitle:
+    """Return what holds on the service that was asked for: a channel's hours are not those of the streamer beside it."""
+    if not service or not title.also or service.casefold() not in title.also.casefold():
+        return title
+    rule = f"the hour is {title.service}'s; of {title.also} only the day is known"
+    return replace(
+        title,
+        service=title.also,
+        releases=tuple(
+            replace(item, when=When.day(item.on), rule=rule, service=title.also) if item.when.at and item.on else item
+            for item in title.releases
+        ),
+    )
+
+
+def _seasons(
+    stated: Iterable[Stated], season: int | None, since: date | None
+) -> list[tuple[int | None, list[Distinct]]]:
+    """Return what is stated by season, in order, each episode once; specials only where season 0 is asked for.
+
+    Episodes that a source counts through without seasons are one season without a number.
+    """
+    wanted = [item for item in stated if season == 0 or not item.special]
+    if season is None:
+        wanted = [item for item in wanted if item.season or (item.season is None and item.number is not None)]
+    else:
+        wanted = [item for item in wanted if item.season == season]
+    once = distinct(wanted, since)
+    return [(number, list(items)) for number, items in groupby(once, key=lambda item: item.counts.season)]
+
+
+def _season(number: int | None, stated: list[Distinct]) -> Iterator[Chosen]:
+    """Yield each drop of a season: episodes on one day are one release, and a whole season on one day is one."""
+    whole = next((item.counts for item in stated if item.counts.number is None), None)
+    episodes = [item.counts for item in stated if item.counts.number is not None]
+    total = whole.count if whole else None
+    if not episodes:
+        if whole:
+            yield _unlisted(number, whole)
+        return
+    if whole and whole.when != UNKNOWN and not any(item.when != UNKNOWN for item in episodes):
+        # Episodes without dates: the season's own day stands for the first, or for all where it ends on that day.
+        episodes = [_as_the_season(item, whole) if whole.finale or item.number == 1 else item for item in episodes]
+    repeats = {item.counts.number: item.repeats for item in stated}
+    drops = [list(items) for _, items in groupby(episodes, key=_drop_key)]
+    for place, items in enumerate(drops):
+        chosen = _drop(number, items, total, place, is_last=place == len(drops) - 1)
+        yield _with_repeats(chosen, tuple(other for item in items for other in repeats[item.number]))
+
+
+def _with_repeats(chosen: Chosen, repeats: tuple[Stated, ...]) -> Chosen:
+    """Return a release with the other dates that its episodes were given, named in the reason for its own."""
+    days = dict.fromkeys(item.when.show() for item in repeats if item.when != chosen.release.when)
+    if not days:
+        return replace(chosen, repeats=repeats)
+    why = f"{chosen.why}; stated more than once, and the earliest that is not cancelled counts, not {', '.join(days)}"
+    return replace(chosen, repeats=repeats, why=why)
+
+
+def _as_the_season(item: Stated, whole: Stated) -> Stated:
+    rule = "the season's own date: its episodes have none yet"
+    return replace(item, when=whole.when, on=whole.on, rule=rule, raw=whole.raw, provisional=whole.provisional)
+
+
+def _unlisted(number: int | None, whole: Stated) -> Chosen:
+    """Return the premiere of a season whose episodes are not listed yet."""
+    said = whole.rule if whole.when == UNKNOWN else "the season's own date: its episodes are not listed yet"
+    chosen = _alone(whole.when, said, (whole,), number)
+    at_once = whole.finale and whole.count is not None
+    release = replace(chosen.release, last=whole.count if at_once else None, total=whole.count)
+    why = "the whole season on one day" if at_once else chosen.why
+    return replace(chosen, release=release, platform=whole.service, why=why)
+
+
+def _drop_key(item: Stated) -> tuple[str, str]:
+    """Return what episodes that come out together share: the day they are filed under, else only themselves."""
+    if item.when == UNKNOWN:
+        return ("", str(item.number))
+    return (str(item.on or item.when.show()), "")
+
+
+def _drop(season: int | None, items: list[Stated], total: int | None, place: int, *, is_last: bool) -> Chosen:
+    if items[0].by_day:
+        return _by_day(items)
+    first, last = _first_number(items), items[-1].number or 0
+    is_end = is_last and (items[-1].finale or (total is not None and last >= total))
+    role = Role.PREMIERE if first == 1 else Role.FINALE if is_end else Role.EPISODE
+    if role is Role.PREMIERE:
+        label = "premiere" if season is None else f"season {season} premiere"
+    else:
+        label = "finale" if role is Role.FINALE else f"episode {first}" if first == last else f"episodes {first}-{last}"
+    total = total or (last if is_end else None)
+    release = Release(season=season, first=first, last=last, total=total, role=role, label=label, when=_earliest(items))
+    return Chosen(release=release, stated=tuple(items), why=_why(items, place, is_end), platform=items[0].service)
+
+
+def _by_day(items: list[Stated]) -> Chosen:
+    """Return an episode that is known by its day; number 1 is the one that was there before it was one of several."""
+    number = items[0].number or 1
+    on = Release.day_of(number)
+    label = f"episode of {on}" if on else "premiere"
+    role = Role.EPISODE if on else Role.PREMIERE
+    release = Release(first=number, role=role, label=label, when=_earliest(items))
+    why = f"known by its day, since it has no number; {items[0].rule}"
+    return Chosen(release=release, stated=tuple(items), why=why, platform=items[0].service)
+
+
+def _first_number(items: list[Stated]) -> int:
+    """Return the episode by which a drop is known: an episode 0 beside the first one leaves it the premiere."""
+    numbers = [item.number or 0 for item in items]
+    return 1 if 1 in numbers else numbers[0]
+
+
+def _earliest(items: list[Stated]) -> When:
+    """Return the first instant of a drop; episodes one after the other in one evening are one release."""
+    exact = [item.when for item in items if item.when.at]
+    return min(exact, key=lambda when: str(when.json())) if len(exact) == len(items) else items[0].when
+
+
+def _why(items: list[Stated], place: int, is_end: bool) -> str:
+    if len(items) == 1:
+        return _noted(items[0].rule, items[0])
+    return f"{'the whole season' if is_end and place == 0 else f'{len(items)} episodes'} on one day; {items[0].rule}"
+
+
+def _is_near(item: Chosen, today: date) -> bool:
+    """Tell whether a release is to come, or came out not long ago."""
+    when = item.release.when
+    span = when.span()
+    last = span[1] if span else when.day_in(when.zone or UTC)
+    return last is None or last >= today - PAST_KEPT

@@ -1,0 +1,312 @@
+"""What the summary of a calendar's event says: which work, and which episode of it.
+
+A number is an episode's only with a sign or a word beside it (`S02E03`, `2x03`, `#1071`, `Folge 5`, `第5話`); a bare one
+belongs to the title (*Apollo 13*, *Babylon 5*). Separators and brackets around it are not part of the title.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from reminder.core.sourcing.answers import Form, ReleaseKind
+
+MOST: Final = 500
+"""Of a summary no more is looked at; a title in a config is no longer either."""
+
+_MOST_AT_ONCE: Final = 30
+"""What would be more episodes in one event than this is no second number."""
+
+_PIXELS: Final = (640, 480)
+"""From these numbers on, `1920x1080` is the size of a picture."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a summary says. `number` is the first episode, `last` the last of several; without `season` it counts through.
+
+    `is_dated`: a day stands in the place of a number. `kind` is how a film comes out, where that is said.
+    """
+
+    name: str
+    form: Form
+    kind: ReleaseKind = ReleaseKind.EPISODE
+    season: int | None = None
+    number: int | None = None
+    last: int | None = None
+    is_dated: bool = False
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it is an episode by its number."""
+        return self.number is not None
+
+    @property
+    def numbers(self) -> range:
+        """The episodes that it names."""
+        return range(0) if self.number is None else range(self.number, (self.last or self.number) + 1)
+
+
+def read_summary(text: str) -> Told:
+    """Given the summary of an event, return what it says; without a sign of more, it is the name of a work."""
+    text = " ".join(text[:MOST].split())
+    text = _LABEL.sub("", text, count=1) or text
+    return _film(text) or _episode(text) or _opening(text) or _dated(text) or Told(name=text, form=Form.FILM)
+
+
+_LABEL: Final = re.compile(r"^\[(?:tv|tv shows?|shows?|series|serie|anime|films?|movies?|games?)\]\s", re.IGNORECASE)
+"""Tells the sort of a work, as in `[TV] Silo`; it is none of its name."""
+
+_CALLED_OFF: Final = re.compile(
+    r"^\s?(?P<open>[\[(])?(?:cancell?ed|abgesagt|annulée?|cancelad[oa]|annullat[oa]|geannuleerd|odwołane|отменено|aflyst|"
+    r"inställt|avlyst|peruttu)(?(open)[\])]\s?[:–—-]?|\s?[:–—-])\s",
+    re.IGNORECASE,
+)
+
+
+def without_cancelled(summary: str) -> str | None:
+    """Return a summary without the word at its head that calls the event off (`Canceled: Silo`); None without one.
+
+    Outlook and others write it there, each in its own language, and leave the event's STATUS as it was.
+    """
+    found = _CALLED_OFF.match(summary[:MOST])
+    return summary[found.end() :].strip() or None if found else None
+
+
+# Films ----------------------------------------------------------------------------------------------------------------
+
+_RELEASE: Final = re.compile(
+    r"[\s(\[–—·|:-]\s?(?:"
+    r"(?P<cinema>(?:theatrical|cinemas?) release|in cinemas|in theat(?:er|re)s|im kino|au cinéma|en cines|al cinema)|"
+    r"(?P<digital>digital release|on digital)|"
+    r"(?P<physical>physical release|on (?:dvd|blu-ray|disc))"
+    r")\s?[)\]]?$",
+    re.IGNORECASE,
+)
+_RELEASES: Final = {
+    "cinema": ReleaseKind.CINEMA,
+    "digital": ReleaseKind.DIGITAL,
+    "physical": ReleaseKind.PHYSICAL,
+}
+
+
+def _film(text: str) -> Told | None:
+    found = _RELEASE.search(text)
+    name = _trimmed(text[: found.start()]) if found else ""
+    # Without brackets or a dash, the words may be the title's own (*Murder in Cinemas*).
+    if not found or not name or (found[0][0] == " " and found[0].strip()[:1] not in _OPENING + _DASHES):
+        return None
+    return Told(name=name, form=Form.FILM, kind=_RELEASES[found.lastgroup or ""])
+
+
+# Episodes -------------------------------------------------------------------------------------------------------------
+
+_SEASONS: Final = (
+    "season", "series", "staffel", "temporada", "saison", "stagione", "seizoen", "sezon", "сезон", "säsong", "sæson",
+    "sesong", "kausi", "évad", "temp", "시즌", "シーズン",
+)  # fmt: skip
+_EPISODES: Final = (
+    "episodes", "episode", "épisodes", "épisode", "ép", "episodio", "episodi", "episódio", "folgen", "folge", "aflevering",
+    "avsnitt", "afsnit", "odcinek", "серия", "эпизод", "bölüm", "puntata", "jakso", "epizoda", "epizód", "ep",
+)  # fmt: skip
+# Films are called so, too (*John Wick: Capítulo 4*): only behind a season.
+_PARTS: Final = ("capítulo", "capitulo", "cap", "chapter", "part", "teil", "odc", "afl", "díl")
+
+_BEFORE: Final = r"(?<![^\W_])"
+_BEHIND: Final = r"(?:v\d|[a-d])?(?![^\W_])"
+_GAP: Final = r"(?:\s?[-–—,./·:|_~]\s?|\s)?"
+_N: Final = r"\d{1,5}"
+_S: Final = rf"(?:(?:{'|'.join(_SEASONS)})\.?\s?|[st]\s?)(?P<season>\d{{1,4}})"
+_E: Final = rf"(?:(?:{'|'.join(_EPISODES)})\.?|e)\s?"
+# A second number has a sign of its own, or stands right behind the first.
+_MORE: Final = rf"(?P<more>(?:\s?[-–—~&+]\s?(?:s\d{{1,4}}\s?)?(?:\d{{1,4}}[x×]|{_E})(?=\d){_N}|[-–—~&+]{_N}|\s[&+]\s{_N}|e{_N}){{0,9}})"
+
+_CODES: Final = tuple(
+    re.compile(pattern + _MORE + _BEHIND, re.IGNORECASE)
+    for pattern in (
+        rf"{_BEFORE}{_S}{_GAP}(?:{_E}|(?:{'|'.join(_PARTS)})\.?\s?|[x×])(?P<number>{_N})",
+        rf"{_BEFORE}(?P<season>\d{{1,4}})[x×](?P<number>{_N})",
+        rf"{_BEFORE}{_E}(?P<number>{_N}),?\s?(?:of\s|\()?{_S}\)?",
+    )
+)
+_COUNTED: Final = tuple(
+    re.compile(pattern + _MORE + _BEHIND, re.IGNORECASE)
+    for pattern in (
+        rf"{_BEFORE}(?:{'|'.join(_EPISODES)})\.?\s?(?:#\s?)?(?P<number>{_N})",
+        rf"(?:(?<=\s)|(?<=[(\[])|^)[#№]\s?(?P<number>{_N})",
+        rf"{_BEFORE}e(?P<number>{_N})",
+    )
+)
+_OPENS: Final = re.compile(rf"{_BEFORE}{_S}\s?(?:premiere|première|auftakt)[)\]]?$", re.IGNORECASE)
+_FIGURES: Final = r"\d{1,5}|[〇零一二三四五六七八九十百千]{1,9}"
+_EASTERN: Final = re.compile(
+    rf"(?:第?\s?(?P<season>{_FIGURES})\s?[期季]\s?|(?:시즌|シーズン)\s?(?P<other>\d{{1,4}})\s?)?"
+    rf"(?:第\s?(?P<number>{_FIGURES})\s?[話话集回夜]|제?\s?(?P<korean>\d{{1,5}})\s?[회화]|(?P<bare>\d{{1,5}})\s?[話话集])"
+)
+_DASHES: Final = "-–—·|:~•/_,;"
+_OPENING: Final = "([{<【「『«“„"
+_CLOSING: Final = ")]}>】」』»”"
+_QUOTES: Final = ("「」", "『』", "【】", "“”", "„“", "«»", '""')
+_PART_BREAK: Final = re.compile(r"\s[-–—·|]\s|[「『]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Code:
+    """A number with its sign, and where it stands."""
+
+    start: int
+    end: int
+    season: int | None
+    number: int
+    last: int | None = None
+
+
+def _episode(text: str) -> Told | None:
+    """Return the episode that a summary names: by a code that has a name before it, else by one at the head."""
+    codes = list(_codes(text))
+    for code in codes:
+        name = _trimmed(text[: code.start])
+        if name:
+            return _told(name, code)
+    for code in codes:
+        rest = _trimmed(text[code.end :])
+        if code.season is not None or text[code.end : code.end + 1] in {":", ""} or _is_apart(text, code):
+            name = _trimmed(_PART_BREAK.split(rest, maxsplit=1)[0])
+            if name:
+                return _told(name, code)
+    return None
+
+
+def _opening(text: str) -> Told | None:
+    """Return the first episode of a season that a summary calls its premiere: `Silo - S3 premiere`."""
+    found = _OPENS.search(text)
+    name = _trimmed(text[: found.start()]) if found else ""
+    return Told(name=name, form=Form.SERIES, season=int(found["season"]), number=1) if found and name else None
+
+
+def _is_apart(text: str, code: _Code) -> bool:
+    """Tell whether a number at the head is set apart from the name behind it by a dash or a bracket."""
+    return text[code.end :].lstrip()[:1] in set(_DASHES + _CLOSING)
+
+
+def _told(name: str, code: _Code) -> Told:
+    return Told(name=name, form=Form.SERIES, season=code.season, number=code.number, last=code.last)
+
+
+def _codes(text: str) -> Iterator[_Code]:
+    """Yield the numbers with a sign: first those that name a season, too."""
+    for pattern in _CODES:
+        for found in pattern.finditer(text):
+            season, number = int(found["season"]), int(found["number"])
+            if (season, number) < _PIXELS or number < _PIXELS[1]:
+                yield _code(found, season, number)
+    yield from _eastern(text)
+    for pattern in _COUNTED:
+        for found in pattern.finditer(text):
+            if _may_count(text, found):
+                yield _code(found, None, int(found["number"]))
+
+
+def _code(found: re.Match[str], season: int | None, number: int) -> _Code:
+    said = re.findall(r"\d{1,5}", found["more"])
+    last = int(said[-1]) if said else None
+    is_more = last is not None and number < last <= number + _MOST_AT_ONCE
+    return _Code(start=found.start(), end=found.end(), season=season, number=number, last=last if is_more else None)
+
+
+def _may_count(text: str, found: re.Match[str]) -> bool:
+    """Tell whether a sign without a word (`#`, `E`) counts episodes: then nothing but a separator follows it.
+
+    *E3 2026* and *Love #9 Forever* are titles.
+    """
+    if len(found[0]) > 1 and found[0][:2].isalpha():
+        return True
+    rest = text[found.end() :].strip()
+    return found.start() > 0 and (not rest or rest[0] in _DASHES + _CLOSING + _OPENING)
+
+
+def _eastern(text: str) -> Iterator[_Code]:
+    for found in _EASTERN.finditer(text):
+        season = found["season"] or found["other"]
+        number = found["number"] or found["korean"] or found["bare"]
+        yield _Code(
+            start=found.start(), end=found.end(), season=_figure(season) if season else None, number=_figure(number)
+        )
+
+
+_DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
+
+
+def _figure(said: str) -> int:
+    """Return a number in figures, Chinese ones too: `十二`, `一〇二`."""
+    if said.isdecimal():
+        return int(said)
+    if not set(said) & set(_UNITS):
+        return int("".join(str(_DIGITS[sign]) for sign in said))
+    total = waiting = 0
+    for sign in said:
+        if sign in _UNITS:
+            total += (waiting or 1) * _UNITS[sign]
+            waiting = 0
+        else:
+            waiting = _DIGITS[sign]
+    return total + waiting
+
+
+# Days -----------------------------------------------------------------------------------------------------------------
+
+_DAY: Final = re.compile(
+    r"(?<![^\W_])(?:(?P<y>(?:19|20)\d\d)([-./])(?P<m>\d{1,2})\2(?P<d>\d{1,2})|"
+    r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d))(?![^\W_])"
+)
+
+
+def _dated(text: str) -> Told | None:
+    """Return an episode that is named by its day: `The Daily Show 2026-11-20`."""
+    for found in _DAY.finditer(text):
+        year, month, day = (
+            int(found[long] or found[short]) for long, short in (("year", "y"), ("month", "m"), ("day", "d"))
+        )
+        name = _trimmed(text[: found.start()]) or _trimmed(
+            _PART_BREAK.split(_trimmed(text[found.end() :]), maxsplit=1)[0]
+        )
+        if name and _is_day(year, month, day):
+            return Told(name=name, form=Form.SERIES, is_dated=True)
+    return None
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+# Names ----------------------------------------------------------------------------------------------------------------
+
+
+def _trimmed(text: str) -> str:
+    """Return a name without the separators, open brackets and pictures at its ends, and without quotes around it."""
+    text = text.strip()
+    while text and (_is_edge(text[-1]) or text[-1] in _OPENING):
+        text = text[:-1].rstrip()
+    while text and (_is_edge(text[0]) or text[0] in _CLOSING):
+        text = text[1:].lstrip()
+    if text.endswith(".") and text.count(".") == 1 and " " not in text:
+        text = text[:-1]  # `Silo.S02E03`
+    for left, right in _QUOTES:
+        if len(text) > 2 and text[0] == left and text[-1] == right and left not in text[1:-1]:
+            return text[1:-1].strip()
+    return text
+
+
+def _is_edge(mark: str) -> bool:
+    """Tell whether a sign at an end of a name is none of it: a separator, or a picture."""
+    is_picture = unicodedata.category(mark) in {"So", "Cf"} and mark != "\ufffd"
+    return mark in _DASHES or is_picture or "\ufe00" <= mark <= "\ufe0f"

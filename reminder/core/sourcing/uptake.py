@@ -1,0 +1,123 @@
+"""Which works of a calendar are new: nobody is told twice of one work, and a film and a series of one name are two."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reminder.core.model.entities import TitleKind, title_key
+from reminder.core.model.names import Index
+from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """A title that is watched already, or was taken out by hand: its key and name, its kind, and the entry it follows."""
+
+    key: str
+    name: str
+    kind: TitleKind | None = None
+    entry: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class New:
+    """A work that is to be watched, and the key that its title gets."""
+
+    work: SourceTitle
+    key: str
+
+
+def kind_of(work: SourceTitle) -> TitleKind | None:
+    """Return what a calendar says that a work is: a series by its numbers, a film by how it comes out, else nothing."""
+    if any(item.number is not None and not item.by_day for item in work.releases):
+        return TitleKind.SERIES
+    is_film = work.form is Form.FILM and any(item.kind is not ReleaseKind.EPISODE for item in work.releases)
+    return TitleKind.FILM if is_film else None
+
+
+def new_works(works: Iterable[SourceTitle], watched: Iterable[Watched]) -> tuple[New, ...]:
+    """Given the works of one calendar and what is watched, return those that are new."""
+    works, known = list(works), list(watched)
+    here = {work.id for work in works}
+    index = Index.of((item.name, item) for item in known)
+    keys = {item.key for item in known}
+    entries = {item.entry for item in known}
+    found: list[New] = []
+    for work in works:
+        if work.id in entries or any(_is_it(work, item, here) for item in index.find(work.name, work.year)):
+            continue
+        key = _free_key(work, keys)
+        keys.add(key)
+        index.add(work.name, Watched(key=key, name=work.name, kind=kind_of(work), entry=work.id))
+        found.append(New(work=work, key=key))
+    return tuple(found)
+
+
+def renamed(
+    works: Iterable[SourceTitle], watched: Iterable[Watched], answers: Mapping[str, SourceTitle], today: date
+) -> dict[str, SourceTitle]:
+    """Return the works that have another name in their calendar than the title that follows them, by that title's entry.
+
+    Such a title has no entry in the calendar any more, and nobody follows the work yet. It is the work that the last
+    answer about it (`answers`, by entry) was, or has its name in another spelling, or an event to come of the same
+    identity and day as in that answer. What two could be is neither.
+    """
+    works, known = list(works), list(watched)
+    entries, here = {item.entry for item in known}, {work.id for work in works}
+    new = [work for work in works if work.id not in entries]
+    gone = [item for item in known if item.entry is not None and item.entry not in here]
+    pairs = {(entry, work.id): work for entry, work in _pairs(new, gone, answers, today)}
+    of_entry, of_work = Counter(entry for entry, _ in pairs), Counter(work for _, work in pairs)
+    return {entry: work for (entry, id_), work in pairs.items() if of_entry[entry] == 1 and of_work[id_] == 1}
+
+
+def _pairs(
+    new: Iterable[SourceTitle], gone: Iterable[Watched], answers: Mapping[str, SourceTitle], today: date
+) -> Iterator[tuple[str, SourceTitle]]:
+    """Yield each entry that is gone with each new work that it may be: of its name, else with an event of it."""
+    gone = list(gone)
+    index = Index.of((item.name, item) for item in gone)
+    last = {answer.id: entry for entry, answer in answers.items()}
+    owners: dict[tuple[str, date], list[str]] = {}
+    for item in gone:
+        for event in _events(answers.get(item.entry or ""), today):
+            owners.setdefault(event, []).append(item.entry or "")
+    for work in new:
+        is_series = kind_of(work) is TitleKind.SERIES
+        same = {
+            item.entry or ""
+            for item in index.find(work.name, work.year)
+            if (item.kind is TitleKind.SERIES) is is_series
+        }
+        said = {last[work.id]} if work.id in last else same
+        for entry in said or {entry for event in _events(work, today) for entry in owners.get(event, ())}:
+            yield entry, work
+
+
+def _events(work: SourceTitle | None, today: date) -> set[tuple[str, date]]:
+    """Return the events to come of a work by identity and day."""
+    stated = work.releases if work else ()
+    return {(item.id, item.on) for item in stated if item.id and item.on and item.on >= today}
+
+
+def _is_it(work: SourceTitle, known: Watched, here: Container[str]) -> bool:
+    """Tell whether a work is a title of its name: not where one is a film and the other a series.
+
+    What one calendar has under two names as written, or both with numbers and without, is two works (`here` is what it
+    has now); elsewhere a title may be what has no number.
+    """
+    kind = kind_of(work)
+    if known.entry is not None and known.entry in here:
+        return False
+    if known.entry is not None and known.entry.partition("/")[0] == work.id.partition("/")[0]:
+        return (kind is TitleKind.SERIES) == (known.kind is TitleKind.SERIES)
+    return None in {kind, known.kind} or kind is known.kind or known.kind not in {TitleKind.FILM, TitleKind.SERIES}
+
+
+def _free_key(work: SourceTitle, taken: set[str]) -> str:
+    """Return the key of a new title: its name, with its form where another title has that."""
+    plain = title_key(work.name, None)
+    return next(key for key in (plain, f"{plain} ({work.form})", work.id) if key not in taken or key == work.id)

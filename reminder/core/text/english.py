@@ -1,0 +1,119 @@
+"""Days, hours and counts as one says them in English. Every `*_on` is a date of the reader's own calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from reminder.core.model.entities import HourStyle
+
+# Written out, not taken from the locale: the words are English wherever the program runs.
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MINUTE: Final = timedelta(minutes=1)
+
+
+def month(year: int, number: int) -> str:
+    """Return a month of a year: `July 2025`."""
+    return f"{_MONTHS[number - 1]} {year}"
+
+
+def full_day(on: date) -> str:
+    """Return a day with its weekday and year: `Wednesday, July 9, 2025`."""
+    return f"{_WEEKDAYS[on.weekday()]}, {dated(on)}"
+
+
+def dated(on: date) -> str:
+    """Return a day with its year: `July 9, 2025`."""
+    return f"{_MONTHS[on.month - 1]} {on.day}, {on.year}"
+
+
+def day(on: date, *, beside: date) -> str:
+    """Return a day, `July 9`; with its year when that of the day `beside` it is another."""
+    return f"{_MONTHS[on.month - 1]} {on.day}" if on.year == beside.year else dated(on)
+
+
+def away(on: date, today: date) -> str:
+    """Return how far `on` is from `today`, in calendar days: `in 7 days`, `tomorrow`, `today`, `3 days ago`."""
+    days = (on - today).days
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    if days in near:
+        return near[days]
+    return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+def clock(local: datetime, style: HourStyle) -> str:
+    """Return the time of day of a local time: `7:00 PM`, or `19:00`."""
+    if style is HourStyle.H24:
+        return f"{local.hour:02}:{local.minute:02}"
+    return f"{local.hour % 12 or 12}:{local.minute:02} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def zoned_clock(local: datetime, style: HourStyle) -> str:
+    """Return the time of day with the name of its zone: `7:00 PM NZST`, `19:00 Sao Paulo time`."""
+    return f"{clock(local, style)} {letters(local)}".rstrip()
+
+
+def letters(local: datetime) -> str:
+    """Return the zone's letters; its city where it has none (tzdata names such zones `-03`)."""
+    letters = local.tzname() or ""
+    if letters.isalpha():
+        return letters
+    city = str(local.tzinfo).rpartition("/")[2].replace("_", " ")
+    return f"{city} time" if city.replace(" ", "").isalpha() else f"UTC{letters}"
+
+
+def time_left(left: timedelta) -> str:
+    """Return elapsed time to come, a begun minute counted whole: `in 2 hours`, `in 1 hour and 30 minutes`."""
+    return f"in {_hours(-(-left // _MINUTE))}"
+
+
+def time_gone(gone: timedelta) -> str:
+    """Return elapsed time gone by, whole minutes only: `2 hours ago`; `just now` in the first minute."""
+    minutes = gone // _MINUTE
+    return f"{_hours(minutes)} ago" if minutes else "just now"
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    parts = [count(hours, "hour")] if hours else []
+    return listing([*parts, count(rest, "minute")] if rest or not hours else parts)
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number of things: `1 day`, `2 days`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def listing(parts: Sequence[str]) -> str:
+    """Return a list in a sentence: `one`, `one and two`, `one, two and three`."""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def first_few(names: Sequence[str], most: int = 2) -> str:
+    """Return the first names and how many more there are: `Ballard, Severance and 7 more`. One more is named."""
+    if len(names) <= most + 1:
+        return listing(names)
+    return listing([*names[:most], f"{len(names) - most} more"])
+
+
+def episodes(first: int, last: int) -> str:
+    """Return a run of episodes: `episode 3`, `episodes 1 and 2`, `episodes 5 to 7`."""
+    if first == last:
+        return f"episode {first}"
+    return f"episodes {first} {'and' if last == first + 1 else 'to'} {last}"
+
+
+def sentence(text: str) -> str:
+    """Return `text` begun with a capital letter; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def stopped(text: str) -> str:
+    """Return `text` with a full stop at its end, unless it ends a sentence already."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."

@@ -1,0 +1,1 @@
+"""The service: built from a config, started, ticking, reloaded, drained, watched."""

@@ -1,0 +1,377 @@
+"""Where things are built: from a config to store, sources, transport, crew and sweeper. For the daemon see `launch`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from reminder.config import ChannelsAlone, Config, load_channels, load_config
+from reminder.config.secrets import Secrets
+from reminder.core.model.secret import Secret
+from reminder.core.schedule.listing import Listing
+from reminder.daemon.config_digest import circumstances_of, digest_of_look, look_of
+from reminder.daemon.config_sync import TAKE_IT, Intake
+from reminder.errors import ConfigReplaced, StoreError
+from reminder.platform.clock import Clock, since_boot
+from reminder.platform.files import make_folder
+from reminder.platform.paths import (
+    Machine,
+    database_file,
+    find_config,
+    keeps_to_itself,
+    own_secrets,
+    runtime_dir,
+    secret_places,
+)
+from reminder.platform.zone import system_zone, zone_doubt
+from reminder.store.daemons import Identity
+from reminder.store.followed import copy_sources
+from reminder.store.listings import Listed, sync
+from reminder.store.looks import Look, synced
+from reminder.store.sql.engine import check_file, check_place, is_there
+from reminder.store.sql.store import Store, open_store, open_to_look, scratch_store
+from reminder.templates.engine import Templates
+
+if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is built: looking must be quick
+    from reminder.announcements.second_reader.asking import SecondReader
+    from reminder.core.model.entities import Channel
+    from reminder.daemon.retention import Pruner
+    from reminder.daemon.weekly_heartbeat import SignOfLife
+    from reminder.delivery.channel_check import Examiner
+    from reminder.delivery.lease_keeper import Presence
+    from reminder.delivery.sender import Crew
+    from reminder.delivery.sweep import Sweeper
+    from reminder.notify.console import ConsoleTransport
+    from reminder.notify.router import Router
+    from reminder.notify.transport import Transport
+    from reminder.refresh.refresher import Refresher
+    from reminder.refresh.report import Tell
+    from reminder.sources.build import Catalogues
+    from reminder.sources.source import Source
+
+log = logging.getLogger(__name__)
+
+
+def read_config(machine: Machine, option: Path | None = None) -> Config:
+    """Find and read the config. Raises WrongInput or ConfigError."""
+    path = find_config(machine, option)
+    return load_config(
+        path,
+        environ=machine.environ,
+        secrets=_secrets(machine, path),
+        system_zone=system_zone(),
+        zone_doubt=zone_doubt(),
+    )
+
+
+def read_channels(machine: Machine, option: Path | None = None) -> ChannelsAlone:
+    """Find a config that has errors, and return what of its channels can be read all the same. Raises WrongInput."""
+    path = find_config(machine, option)
+    return load_channels(path, secrets=_secrets(machine, path))
+
+
+def _secrets(machine: Machine, config: Path) -> Secrets:
+    own = own_secrets(machine, config)
+    where = f"{own}/NAME" if own.name == "credentials" else f"NAME=VALUE into {own}"
+    return Secrets(
+        environ=machine.environ,
+        places=secret_places(machine, config),
+        remedy=f"set it in the environment, or write {where}",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """A config and the machine it runs on: everything a command needs to build the rest."""
+
+    machine: Machine
+    config: Config
+    clock: Clock
+
+    @property
+    def database(self) -> Secret:
+        """Return what `open_store` takes: the file's path or the URL. Raises StoreError when its secret is missing."""
+        if self.config.database_problem:
+            raise StoreError(self.config.database_problem)
+        file = self.database_path
+        return self.config.database if file is None and self.config.database else Secret(str(file))
+
+    @property
+    def database_path(self) -> Path | None:
+        """Return the SQLite file, None for another database."""
+        said = self.config.database.reveal() if self.config.database else None
+        return database_file(self.machine, self.config.path, said)
+
+    @property
+    def runtime_dir(self) -> Path:
+        """Return where the heartbeat lies."""
+        return runtime_dir(self.machine, self.config.path, self.database_path)
+
+    @property
+    def listed(self) -> Listed:
+        """Return what the config lists, as the store takes it."""
+        titles = tuple(Listing(title=entry.title, followers=entry.followers) for entry in self.config.watch)
+        return Listed(
+            name=self.config.name,
+            subscribers=self.config.subscribers,
+            channels=self.config.channels,
+            titles=titles,
+        )
+
+    @property
+    def templates(self) -> Templates:
+        """Return the config's templates."""
+        return Templates({str(kind): parts for kind, parts in self.config.templates.items()})
+
+    def open_store(self, *, check: bool = False) -> Store:
+        """Open the database, creating it and its directory if need be. Raises StoreError."""
+        database = self.database
+        self._make_folder()
+        return open_store(database, check=check, private=keeps_to_itself(self.machine))
+
+    def _has_no_database(self) -> bool:
+        path = self.database_path
+        return self.config.database_problem is not None or (path is not None and not is_there(path))
+
+    def _make_folder(self) -> None:
+        path = self.database_path
+        if path is None:
+            return
+        try:
+            make_folder(path.parent, 0o700)
+        except OSError as error:
+            raise StoreError(f"{path.parent}: the folder of the database cannot be created: {error.strerror}") from None
+
+    def check_place(self) -> None:
+        """Check that a SQLite file can be written, or created in its place. Raises StoreError."""
+        path = self.database_path
+        if path is not None and self.config.database_problem is None:
+            (check_file if is_there(path) else check_place)(path)
+
+    @contextmanager
+    def looking_store(self) -> Iterator[Store]:
+        """Open the database only to look, its tables as they are: an empty one in memory stands in for one without.
+
+        The same for one whose secret is missing: only `run`, `test` and `check` need secrets (SPEC 7).
+        A copy in memory stands in for one that may only be read.
+        """
+        with closing(scratch_store() if self._has_no_database() else open_to_look(self.database)) as store:
+            yield store
+
+    @contextmanager
+    def looking(self, now: datetime, circumstances: str | None = None) -> Iterator[Connection]:
+        """Show config and database together as they are at `now`; nothing begins. Raises StoreError.
+
+        Where the config brings nothing new, and was read under these `circumstances`, that is kept for the next look.
+        """
+
+        def bring(tx: Connection) -> None:
+            sync(tx, self.listed, now=now, grace=self.config.grace)
+
+        def look() -> Look | None:
+            if store.path is None or circumstances is None:
+                return None
+            is_same = circumstances == circumstances_of(self.machine, Path(self.config.file))
+            return look_of(self.config, digest_of_look(circumstances, store.path)) if is_same else None
+
+        with self.looking_store() as store, synced(store, bring, look) if store.path else store.dry() as tx:
+            if store.path is None:
+                bring(tx)
+            yield tx
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """Bring the config into the database, and let a command change it in the same transaction. Raises StoreError."""
+        with closing(self.open_store()) as store, store.write() as tx:
+            self._bring(store, tx)
+            yield tx
+
+    @contextmanager
+    def changing_store(self) -> Iterator[Store]:
+        """Bring the config into the database, and let a command change it in its own transactions. Raises StoreError."""
+        with closing(self.open_store()) as store:
+            with store.write() as tx:
+                self._bring(store, tx)
+            yield store
+
+    def _bring(self, store: Store, tx: Connection) -> None:
+        try:
+            me = None if store.is_sqlite else self._identity("a command")
+            self.intake.take(tx, self.clock.now(), me, TAKE_IT)
+        except ConfigReplaced as error:
+            log.warning("%s", error)
+
+    @contextmanager
+    def afresh(self) -> Iterator[Store]:
+        """Open a scratch database, in which nothing has begun and nothing was sent."""
+        with closing(scratch_store()) as store:
+            self._bring_sources(store)
+            yield store
+
+    def _bring_sources(self, scratch: Store) -> None:
+        """Bring what sources have answered into a scratch database: nobody is asked again."""
+        if self._has_no_database():
+            return
+        with suppress(StoreError), self.looking_store() as known, known.read() as from_, scratch.write() as to:
+            copy_sources(from_, to)
+
+    def catalogues(self, stop: threading.Event | None = None) -> Catalogues:
+        """Return everything that the config allows to be asked for dates; `stop` ends every wait for a turn."""
+        from reminder.core.sending.proxies import proxies_of
+        from reminder.sources.build import Builder, Catalogues, Feed
+
+        said = self.config.sources
+        proxies = proxies_of(self.machine.environ)
+        build = Builder(clock=self.clock, proxies=proxies, stop=stop or threading.Event())
+        sources: dict[str, Source] = {}
+        if said.tvmaze:
+            sources["tvmaze"] = build.tvmaze(said.tvmaze_url)
+        if said.tmdb_key is not None:
+            sources["tmdb"] = build.tmdb(said.tmdb_key, said.tmdb_url)
+        feeds = tuple(
+            Feed(calendar=build.calendar(each.name, each.url), only_premieres=each.only == "premieres")
+            for each in said.calendars
+            if each.url is not None
+        )
+        return Catalogues(sources=sources, feeds=feeds, stop=build.stop)
+
+    def refresher(self, store: Store, tell: Tell, stop: threading.Event | None = None) -> Refresher:
+        """Return what asks the sources; `tell` hears of what the operator should know."""
+        from reminder.refresh.refresher import Refresher
+
+        return Refresher(store=store, clock=self.clock, there=self.catalogues(stop), grace=self.config.grace, tell=tell)
+
+    def second_reader(self) -> SecondReader | None:
+        """Return the second reader of announcements, None where the config has none that can be asked."""
+        from reminder.announcements.second_reader.asking import SecondReader
+        from reminder.announcements.second_reader.endpoint import Endpoint
+        from reminder.core.sending.proxies import proxies_of
+
+        said = self.config.reading
+        if said is None or said.url is None:
+            return None
+        proxies = proxies_of(self.machine.environ)
+        return SecondReader(endpoint=Endpoint(url=said.url, key=said.key, proxies=proxies), model=said.model)
+
+    def transport(self, console: ConsoleTransport | None = None) -> Router:
+        """Return the transport of every channel; the remote ones are loaded when the first such message goes out."""
+        from reminder.notify.router import Router
+
+        return Router(services=self._services, console=console)
+
+    def _services(self) -> Transport:
+        from reminder.notify.apprise import AppriseTransport  # loads requests
+        from reminder.notify.plugins import loaded
+
+        loaded()  # apprise: its loading is no part of the first attempt
+
+        return AppriseTransport(
+            clock=self.clock,
+            timeout=self.config.delivery.timeout.total_seconds(),
+            allow_schemas=self.config.allow_schemas,
+        )
+
+    def presence(self, store: Store, *, is_daemon: bool = True) -> Presence | None:
+        """Return this process as the other daemons of a PostgreSQL see it; None on SQLite, which has one."""
+        from reminder.delivery.lease_keeper import Presence
+
+        if store.is_sqlite:
+            return None
+        return Presence(me=self._identity(uuid.uuid4().hex), elapsed=since_boot, is_daemon=is_daemon)
+
+    def _identity(self, owner: str) -> Identity:
+        return Identity(owner=owner, host=platform.node(), pid=os.getpid(), digest=self.intake.digest)
+
+    def sweeper(self, store: Store, crew: Crew, presence: Presence | None = None) -> Sweeper:
+        """Return the sweeper of this config over `store` and `crew`."""
+        from reminder.delivery.sweep import Sweeper
+
+        return Sweeper(
+            store=store,
+            crew=crew,
+            channels=self.config.channels,
+            templates=self.templates,
+            grace=self.config.grace,
+            operator=self.config.operator,
+            presence=presence,
+            weekly=self.sign_of_life(),
+        )
+
+    def sign_of_life(self) -> SignOfLife:
+        """Return what tells the operator once a week that all is well, if the config asks for it."""
+        from reminder.daemon.weekly_heartbeat import SignOfLife
+
+        config = self.config
+        operator = next((person for person in config.subscribers if person.name == config.operator), None)
+        return SignOfLife(
+            operator=operator, weekday=config.heartbeat, grace=config.grace, channels=frozenset(config.channels)
+        )
+
+    def examiner(self, store: Store, sweeper: Sweeper) -> Examiner:
+        """Return what finds channels that cannot be built, of those that `sweeper` sends to."""
+        from reminder.delivery.channel_check import Examiner
+
+        def problem_of(channel: Channel) -> str | None:
+            from reminder.notify.judging import problem_of as judged  # loads apprise
+
+            return judged(channel, self.config.allow_schemas)
+
+        return Examiner(
+            store=store,
+            channels=lambda: sweeper.channels,
+            operator=lambda: sweeper.operator,
+            problem_of=problem_of,
+        )
+
+    def crew(self, presence: Presence | None = None, transport: Router | None = None) -> Crew:
+        """Return the threads that send; with a `presence`, they send only what it is sure is still ours."""
+        from reminder.delivery.sender_pool import LaneCrew
+        from reminder.notify.pace import pace
+
+        delivery = self.config.delivery
+        return LaneCrew(
+            transport or self.transport(),
+            concurrency=delivery.concurrency,
+            pace_of=lambda channel: pace(channel.url.reveal() if channel.url else "", delivery.rates),
+            monotonic=self.clock.monotonic,
+            holds=presence.holds if presence else lambda _: True,
+        )
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Be the only daemon of a SQLite file. Raises AlreadyRunning; several may share one PostgreSQL."""
+        from reminder.platform.lock import only_daemon
+
+        path = self.database_path
+        if path is None or self.config.database_problem:
+            yield
+            return
+        self._make_folder()
+        with only_daemon(path, self.clock.now()):
+            yield
+
+    def pruner(self, store: Store, stop: threading.Event | None = None) -> Pruner:
+        """Return what prunes the ledger."""
+        from reminder.daemon.retention import Pruner
+
+        return Pruner(store=store, keep=self.config.keep, stop=stop or threading.Event())
+
+    def begin(self, store: Store, presence: Presence | None = None, *, force: bool = False) -> str | None:
+        """Call `Intake.begin` for the present instant."""
+        return self.intake.begin(store, self.clock.now(), presence, force=force)
+
+    @property
+    def intake(self) -> Intake:
+        """Return what brings this config into the database."""
+        return Intake(listed=self.listed, grace=self.config.grace, file=self.config.file)

@@ -1,0 +1,143 @@
+"""Putting the daemon together, and giving it a config that was read again."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from reminder.config import Config
+from reminder.daemon.app import App
+from reminder.daemon.config_sync import AGAIN
+from reminder.daemon.refresh_thread import Refreshing, teller
+from reminder.daemon.retention import Pruner
+from reminder.daemon.service import Daemon, Refresh
+from reminder.delivery.preload import Loader
+from reminder.delivery.sweep import Sweeper
+from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk, WrongInput
+from reminder.platform.systemd import Systemd
+from reminder.store.daemons import note_daemon
+from reminder.store.sql.store import Store
+
+if TYPE_CHECKING:  # its library is an extra, loaded only for a config that asks for it
+    from reminder.daemon.metrics import Server
+
+log = logging.getLogger(__name__)
+
+
+def build_daemon(app: App, store: Store, reread: Callable[[], Config], *, force: bool = False) -> Daemon:
+    """Bring the config into the database, take over what a dead daemon held, and return the daemon to run.
+
+    `reread` reads the config again for a reload. `force` takes the config even if most of what people follow is no
+    longer in it. Raises ConfigShrunk and StoreError.
+    """
+    presence, stop = app.presence(store), threading.Event()
+    transport = app.transport()
+    sweeper = app.sweeper(store, app.crew(presence, transport), presence)
+    sweeper.loader = Loader(transport.load)
+    refreshing = Refreshing(refresher=app.refresher(store, teller(sweeper), stop))
+    pruner = app.pruner(store, stop)
+    daemon = Daemon(
+        sweeper=sweeper,
+        clock=app.clock,
+        systemd=Systemd(app.machine.environ),
+        runtime_dir=app.runtime_dir,
+        reload=_Reloader(app=app, sweeper=sweeper, reread=reread, refreshing=refreshing, pruner=pruner),
+        refresh=refreshing,
+        tidy=pruner.daily,
+        examine=app.examiner(store, sweeper),
+        stop=stop,
+    )
+    try:
+        left = app.begin(store, presence, force=force)
+        if left:
+            daemon.leave_config(left)
+    except ClockWrong:
+        daemon.reload_soon()  # once the clock is right; until then it says what is wrong
+    return daemon
+
+
+def serve_metrics(app: App, sweeper: Sweeper, refresh: Refresh | None = None) -> Server | None:
+    """Serve a daemon's metrics where the config says, else return None; a failure to do so is logged."""
+    if app.config.metrics is None:
+        return None
+    host, port = app.config.metrics
+    try:
+        from reminder.daemon.metrics import Server, Watched
+
+        watched = Watched(
+            store=sweeper.store,
+            tally=sweeper.tally,
+            clock=app.clock,
+            runtime_dir=app.runtime_dir,
+            channels=lambda: sweeper.channels,
+            sources=lambda: refresh.sources if refresh else app.config.sources.names,
+            in_flight=lambda: sweeper.crew.in_flight,
+            stuck=lambda: sweeper.crew.stuck,
+        )
+        return Server(address=(host, port), watched=watched)
+    except ImportError:
+        log.error("metrics: a library is missing: pip install 'release-reminder[metrics]'")
+    except OSError as error:
+        log.error("metrics: cannot listen there", extra={"at": f"{host}:{port}", "why": error.strerror})
+    return None
+
+
+@dataclass(kw_only=True)
+class _Reloader:
+    """Reads the config again, and has the running daemon go on with it.
+
+    One that has lost most of its titles, or was replaced by another daemon's, is taken when it is read a second time
+    unchanged.
+    """
+
+    app: App
+    sweeper: Sweeper
+    reread: Callable[[], Config]
+    refreshing: Refreshing
+    pruner: Pruner
+    _suspect: Config | None = None
+
+    def __call__(self, now: datetime) -> str:
+        config = self.reread()
+        try:
+            changed = self._take(config, now, force=config == self._suspect)
+        except (ConfigShrunk, ConfigReplaced):
+            self._suspect = config
+            raise
+        self._suspect = None
+        self.pruner.keep = config.keep
+        app = replace(self.app, config=config)
+        stop = self.refreshing.refresher.there.stop
+        self.refreshing.refresher = app.refresher(self.sweeper.store, teller(self.sweeper), stop)
+        return changed
+
+    def _take(self, config: Config, now: datetime, *, force: bool) -> str:
+        """Take a config; what is on its way keeps the old channels. Return what changed, in words.
+
+        Raises ConfigShrunk and ConfigReplaced, unless `force`, WrongInput and StoreError.
+        """
+        running, sweeper = self.app.config, self.sweeper
+        if config.name != running.name:
+            raise WrongInput(f"`name:` is now {config.name!r}, but {running.name!r} runs: restart to change it")
+        if (config.database, config.delivery) != (running.database, running.delivery):
+            log.warning("a change of `database:` or `delivery:` counts after a restart")
+        app = replace(self.app, config=config)
+        intake, presence = app.intake, sweeper.presence
+        me = replace(presence.me, digest=intake.digest) if presence else None
+        with sweeper.store.write() as tx:
+            report = intake.take(tx, now, me, None if force else AGAIN)
+            if me:
+                note_daemon(tx, me)
+        if presence and me:
+            presence.me = me
+        sweeper.channels = config.channels
+        sweeper.templates = app.templates
+        sweeper.grace = config.grace
+        sweeper.operator = config.operator
+        sweeper.weekly = app.sign_of_life()
+        report.log()
+        return str(report)

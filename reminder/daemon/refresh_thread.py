@@ -1,0 +1,77 @@
+"""Asking the sources at intervals, in a thread of their own beside the sweeps: no sweep waits for them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from reminder.delivery.sweep import Sweeper
+from reminder.errors import ReminderError
+from reminder.refresh.failing import reason_of
+from reminder.refresh.refresher import Refresher
+from reminder.refresh.report import Tell
+
+log = logging.getLogger(__name__)
+
+BRIEFLY: Final = 60.0
+"""Seconds for which a single pass waits for sources."""
+
+
+@dataclass(kw_only=True)
+class Refreshing:
+    """Asks what is due each time it is called. A reload puts another refresher in its place."""
+
+    refresher: Refresher
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the names of what may be asked now."""
+        return self.refresher.there.names
+
+    def __call__(self, now: datetime) -> None:
+        """Ask the sources about what is due at `now`; what fails is logged, and tried again the next time."""
+        self.ask(now)
+
+    def ask(self, now: datetime) -> tuple[str, ...]:
+        """Ask the sources about what is due at `now`, and return what failed, in words. It is logged too."""
+        try:
+            report = self.refresher.refresh(now)
+        except ReminderError as error:
+            log.error("the sources could not be asked", extra={"why": str(error)})
+            return (f"the sources could not be asked: {error}",)
+        except Exception as error:
+            log.exception("asking the sources failed")
+            return (f"asking the sources failed: {reason_of(error)}",)
+        if report.asked or report.began or report.matched:
+            log.info("sources asked", extra={"report": str(report)})
+        return tuple(map(str, report.failed.values()))
+
+
+def ask_briefly(
+    build: Callable[[Tell, threading.Event], Refresher], sweeper: Sweeper, now: datetime
+) -> tuple[str, ...]:
+    """Ask what is due before a single pass, for at most a minute: the rest stays due for the next pass.
+
+    Returns what failed, in words.
+    """
+    stop = threading.Event()
+    end = threading.Timer(BRIEFLY, stop.set)
+    end.daemon = True
+    end.start()
+    try:
+        return Refreshing(refresher=build(teller(sweeper), stop)).ask(now)
+    finally:
+        end.cancel()
+
+
+def teller(sweeper: Sweeper) -> Tell:
+    """Return what tells the operator, over the channels that this person has."""
+
+    def tell(subject: str, lines: Sequence[str], now: datetime) -> None:
+        sweeper.alarm(subject, *lines, now=now)
+
+    return tell

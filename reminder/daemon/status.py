@@ -1,0 +1,94 @@
+"""How the daemon fares, told to whoever watches: the heartbeat's file, systemd, and afterwards the operator."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, Protocol
+
+from reminder.platform.clock import Clock, utc_text
+from reminder.platform.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
+from reminder.platform.systemd import Systemd
+
+log = logging.getLogger(__name__)
+
+WORTH_TELLING: Final = timedelta(minutes=5)
+"""A standstill shorter than this is in the log only; a longer one is told to the operator when it is over."""
+
+
+class Alarm(Protocol):
+    """Tells the operator of a trouble that no channel has. Raises StoreError when it cannot be written."""
+
+    def __call__(self, subject: str, *lines: str, now: datetime) -> None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Trouble:
+    reason: str
+    since_at: datetime
+    since: float  # seconds of the monotonic clock
+
+
+@dataclass(kw_only=True)
+class Condition:
+    """Whether the daemon works, and since when it does not."""
+
+    clock: Clock
+    systemd: Systemd
+    runtime_dir: Path
+    alarm: Alarm
+    _trouble: _Trouble | None = None
+    _refused: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the last sweep reached the database and believed the clock."""
+        return self._trouble is None
+
+    def well(self, now: datetime, next_at: datetime | None) -> None:
+        """Note a sweep that did its work at `now`; `next_at` is when the next one is needed. Raises StoreError."""
+        write_heartbeat(self.runtime_dir, Heartbeat(swept_at=now, pid=os.getpid(), next_at=next_at))
+        self.systemd.watchdog()
+        self.systemd.status((f"next message {utc_text(next_at)}" if next_at else "nothing to come") + self._refused)
+        if self._trouble:
+            self._mended(self._trouble, now)
+
+    def trouble(self, reason: str, now: datetime) -> None:
+        """Note, at the instant `now`, that nothing can be sent, and why."""
+        if self._trouble is None or self._trouble.reason != reason:
+            log.error("nothing is sent now", extra={"why": reason})
+            was = self._trouble
+            self._trouble = _Trouble(
+                reason=reason,
+                since_at=was.since_at if was else now,
+                since=was.since if was else self.clock.monotonic(),
+            )
+        last = read_heartbeat(self.runtime_dir)
+        swept_at = last.swept_at if last else now
+        write_heartbeat(self.runtime_dir, Heartbeat(swept_at=swept_at, pid=os.getpid(), trouble=reason))
+        self.systemd.status(f"nothing is sent now: {reason}")
+
+    def config_taken(self, question: str = "") -> None:
+        """Note that the config in use is the one on disk; a question that it leaves open stands in the status."""
+        self._refused = f"; {question}" if question else ""
+
+    def config_refused(self, reason: str) -> None:
+        """Note why the config on disk is not the one in use; the status says so until one is taken."""
+        self._refused = f"; {reason}"
+
+    def _mended(self, was: _Trouble, now: datetime) -> None:
+        """Tell the operator, now that it can be told, for how long nothing was sent."""
+        lasted = timedelta(seconds=self.clock.monotonic() - was.since)
+        if lasted >= WORTH_TELLING:
+            self.alarm(
+                "Reminders were held up",
+                f"From {utc_text(was.since_at)}, for {lasted // timedelta(minutes=1)} minutes, nothing was sent: "
+                f"{was.reason}",
+                "What was due goes out now.",
+                now=now,
+            )
+        self._trouble = None  # only now: an alarm that could not be written is written with the next sweep
+        log.info("working again", extra={"was": was.reason, "since": was.since_at})

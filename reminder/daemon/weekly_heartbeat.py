@@ -1,0 +1,86 @@
+"""The weekly sign of life: one message to the operator, by its week, so that a week without one says something."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from reminder.core.dates.local_time import weekly_at_or_before
+from reminder.core.model.entities import Kind, Subscriber
+from reminder.core.sending.health import complaints
+from reminder.core.text import english
+from reminder.delivery.forecast import forecast
+from reminder.delivery.render import write
+from reminder.store.channels import Said, tell
+from reminder.store.health import vitals
+from reminder.store.load_plans import all_cases
+from reminder.store.people import find_people, hold_people
+from reminder.store.sql.store import Store
+from reminder.templates.engine import Templates
+
+FRESH: Final = timedelta(days=1)
+"""A sign of life later than this is not sent: the next one comes in a week."""
+
+STILL_HERE: Final = Said(kind=Kind.TEST, what="heartbeat", use=FRESH)
+
+AHEAD: Final = timedelta(days=92)
+"""How far ahead to look for what comes next."""
+
+
+@dataclass(kw_only=True)
+class SignOfLife:
+    """Tells the operator on one weekday, at their hour, that all is well; `weekday` is None for never."""
+
+    operator: Subscriber | None
+    weekday: int | None
+    grace: timedelta
+    channels: Collection[str] = ()
+    _last: str = ""
+
+    def __call__(self, store: Store, now: datetime) -> bool:
+        """Write this week's message if its hour has come and it was not written yet. Raises StoreError."""
+        if self.weekday is None or self.operator is None:
+            return False
+        person = self.operator
+        at = weekly_at_or_before(now, self.weekday, person.at, person.zone)
+        year, week, _ = person.local(at).isocalendar()
+        anchor = f"{year}-W{week:02}"
+        if now - at > FRESH or anchor == self._last:
+            return False
+        with store.write() as tx:
+            people = find_people(tx, person.name)
+            if hold_people(tx, people) != people.keys():
+                return False  # another daemon is about to tell; the next sweep sees that it has
+            told = self._tell(tx, people, anchor, now)
+        self._last = anchor
+        return told
+
+    def _tell(self, tx: Connection, people: Mapping[int, Subscriber], anchor: str, now: datetime) -> bool:
+        told = 0
+        for id_, person in people.items():
+            uses = [use.name for use in person.channels if use.takes(Kind.TROUBLE, None)]
+            lines = [*self._state(tx, now), self._next(tx, person.name, now)]
+            detail = {"subject": "Still here", "lines": lines}
+            told += tell(tx, id_, uses, anchor=anchor, detail=detail, now=now, said=STILL_HERE)
+        return told > 0
+
+    def _state(self, tx: Connection, now: datetime) -> tuple[str, ...]:
+        """Return whether reminders go out, as `health` says it."""
+        seen = replace(vitals(tx, self.channels, now), swept_at=now, oldest_overdue_at=None)  # it is about to go out
+        found = complaints(seen, now, FRESH)
+        if not found:
+            return ("Reminders go out.",)
+        return ("Not everything is well:", *(f"{problem[:1].upper()}{problem[1:]}." for problem in found))
+
+    def _next(self, tx: Connection, name: str, now: datetime) -> str:
+        coming = forecast(all_cases(tx, name=name), (), start=now, end=now + AHEAD, grace=self.grace)
+        if not coming:
+            return "Nothing is coming up for you."
+        first = coming[0]
+        words = write(first.letters, Templates({}), first.at).words
+        today, on = first.subscriber.today(now), first.subscriber.today(first.at)
+        return f"Next, {english.day(on, beside=today)}: {words.subject}."

@@ -1,0 +1,181 @@
+"""How channels stand: from what came back to channels and addresses that are broken, and those that work again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from reminder.core.sending.retry import Failure, FailureKind, Refused
+from reminder.core.sending.streak import FEWEST_ADDRESSES, Streak, lengthened
+from reminder.delivery.sender import Done
+from reminder.notify.schemas import is_console
+from reminder.notify.transport import Sent
+from reminder.platform.clock import utc_text
+from reminder.store import channels, outbox_write
+from reminder.store.people import reopen_channel
+from reminder.store.refusals import park_address, refusals, reopen
+from reminder.store.sql.any_of import Pair
+from reminder.store.streaks import (
+    WHOLE,
+    addresses_in_a_row,
+    blame_waiting,
+    end_streaks,
+    keep_streak,
+    parked_with_the_channel,
+    streaks_at,
+)
+
+log = logging.getLogger(__name__)
+
+HOUR: Final = timedelta(hours=1)
+
+
+def end_of(done: Done) -> Pair:
+    """Return where a parcel went: the channel as a whole, or one address of a shared one."""
+    parcel = done.parcel
+    return (parcel.items[0].subscriber_id if parcel.channel.is_shared else WHOLE, parcel.channel.name)
+
+
+def is_refused(done: Done) -> bool:
+    """Tell whether a message was refused as plain text too, whosever fault that is."""
+    return isinstance(done.outcome, Failure) and done.outcome.is_refusal and done.parcel.plain
+
+
+def note_reached(tx: Connection, back: Iterable[Done], now: datetime) -> None:
+    """Remember which services said anything. The console is no service: it is always there."""
+    said = (done.parcel.channel for done in back if _has_answered(done))
+    channels.note_answers(
+        tx, {channel.name for channel in said if channel.url and not is_console(channel.url.reveal())}, now
+    )
+
+
+def _has_answered(done: Done) -> bool:
+    return isinstance(done.outcome, Sent) or (isinstance(done.outcome, Failure) and done.outcome.status is not None)
+
+
+@dataclass(kw_only=True)
+class Standing:
+    """How the ends of some parcels stand while what came back from them is recorded."""
+
+    tx: Connection
+    now: datetime
+    operator: str
+    streaks: dict[Pair, Streak]
+    parked: set[str]
+    refused: set[Pair]
+    _failed: set[Pair] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, tx: Connection, back: Sequence[Done], *, now: datetime, operator: str) -> Standing:
+        """Read how the ends of these parcels stand."""
+        ends = {end_of(done) for done in back}
+        return cls(
+            tx=tx,
+            now=now,
+            operator=operator,
+            streaks=streaks_at(tx, ends),
+            parked=set(outbox_write.parked_channels(tx)),
+            refused=set(refusals(tx, {end for end in ends if end[0] != WHOLE})),
+        )
+
+    def judged(self, done: Done) -> Done:
+        """Count a failure at its end; return it as the channel's fault where by now it is (SPEC 4)."""
+        failure = done.outcome
+        if not isinstance(failure, Failure):
+            return done
+        stands = {item.refused for item in done.parcel.items}
+        is_first_form = failure.kind is FailureKind.MESSAGE and not done.parcel.plain
+        if is_first_form or (is_refused(done) and Refused.BEFORE in stands):
+            return done  # its plain form has yet to be tried; or something else went through since it was refused
+        why = self._count(done, failure, stands)
+        if why:
+            return replace(done, outcome=_of_channel(failure, f"{failure.reason}; {why}"))
+        is_broken = done.parcel.channel.name in self.parked or end_of(done) in self.refused
+        return replace(done, outcome=_of_channel(failure, failure.reason)) if is_broken else done
+
+    def _count(self, done: Done, failure: Failure, stands: set[Refused]) -> str | None:
+        """Lengthen the streak of an end; return why it is broken, None while it is not."""
+        end = end_of(done)
+        elsewhere_at = None if failure.status is not None else channels.answered_elsewhere(self.tx, end[1])
+        how = Refused.WAITS if Refused.WAITS in stands else Refused.NEVER
+        streak = lengthened(
+            self.streaks.get(end),
+            failure,
+            refused=how if is_refused(done) else None,
+            elsewhere_at=elsewhere_at,
+            now=self.now,
+        )
+        self.streaks[end] = streak
+        keep_streak(self.tx, end, streak)
+        if streak.is_of_network(self.now):
+            self._tell_of_network(streak)
+        return streak.why_broken(self.now)
+
+    def _tell_of_network(self, streak: Streak) -> None:
+        last = channels.answered_elsewhere(self.tx, "")
+        line = f"From {utc_text(streak.since)} on, no service answered: it was the network of this machine, or its DNS."
+        lines = (line, "What was due then is late.")
+        anchor = f"network {last.isoformat() if last else 'never'}"
+        channels.tell_operator(self.tx, self.operator, "Nothing could be reached", lines, anchor=anchor, now=self.now)
+
+    def failed(self, done: Done, failure: Failure, next_at: datetime | None) -> None:
+        """Note a failure, as `judged` returned it; what waits for its end is tried at `next_at`."""
+        name = done.parcel.channel.name
+        channels.note_failure(self.tx, name, failure.reason, self.now)
+        if failure.kind is FailureKind.CHANNEL:
+            self._park(done, failure, next_at or self.now + HOUR)
+        elif done.parcel.channel.is_shared and is_refused(done):
+            self._park_in_a_row(name, failure, self.now + HOUR)
+        elif failure.kind is FailureKind.MESSAGE and name in self.parked and next_at:
+            channels.try_at(self.tx, name, next_at)  # its plain form
+
+    def _park(self, done: Done, failure: Failure, until: datetime) -> None:
+        channel, end = done.parcel.channel, end_of(done)
+        is_own = failure.is_address and not failure.is_guess
+        of_all = channel.url is None or failure.is_of_login or (channel.name in self.parked and not is_own)
+        if not channel.is_shared or of_all:
+            self._park_channel(channel.name, failure.reason, until)
+            return
+        if park_address(self.tx, end, failure.reason, until, self.now):
+            self.refused.add(end)
+            channels.tell_of_refusal(self.tx, end, failure.reason, self.now, operator=self.operator)
+        self._park_in_a_row(channel.name, failure, until)
+
+    def _park_in_a_row(self, name: str, failure: Failure, until: datetime) -> None:
+        """Hold a shared channel where so many of its addresses were refused that it can be none of them."""
+        if addresses_in_a_row(self.tx, name) >= FEWEST_ADDRESSES:
+            why = f"{failure.reason}; {FEWEST_ADDRESSES} different addresses in a row were refused"
+            self._park_channel(name, why, until)
+
+    def _park_channel(self, name: str, reason: str, until: datetime) -> None:
+        self.parked.add(name)
+        if channels.park(self.tx, name, reason, until, self.now):
+            channels.tell_of_outage(self.tx, name, reason, self.now, operator=self.operator)
+
+    def settle(self, sent: Sequence[Done]) -> int:
+        """Note where something has gone through; return how many others are thereby known to be at fault themselves."""
+        if not sent:
+            return 0
+        ends = {end_of(done) for done in sent}
+        names = {name for _, name in ends}
+        channels.note_success(self.tx, names, self.now)
+        reopen(self.tx, ends & self.refused, self.now)
+        for name in names & self.parked:
+            reopen(self.tx, parked_with_the_channel(self.tx, name), self.now)
+            waiting = reopen_channel(self.tx, name, self.now)
+            log.info("the channel works again", extra={"channel": name, "waiting": waiting})
+        known = ends & self.streaks.keys()
+        works = [end for end in known if end not in self.refused and end[1] not in self.parked]
+        blamed = sum(blame_waiting(self.tx, end, self.now) for end in works if self.streaks[end].refused)
+        end_streaks(self.tx, known)
+        return blamed
+
+
+def _of_channel(failure: Failure, reason: str) -> Failure:
+    of_message = failure.is_refusal
+    return replace(failure, kind=FailureKind.CHANNEL, reason=reason, wait=None, is_of_message=of_message)

@@ -1,0 +1,313 @@
+"""Taking what is due: as much as its endpoints can carry now, looked at once more, put into parcels with their words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from reminder.core.model.entities import Channel, Kind, Subscriber
+from reminder.core.model.ledger import NO_WORDS, OPEN, UNREADABLE, State
+from reminder.core.schedule.decide import apart
+from reminder.core.schedule.digest import bundles
+from reminder.core.schedule.season import ladder_role
+from reminder.core.sending.presend_check import Drop, Go, Gone, Hold, Move, Outgoing, last_look
+from reminder.delivery.decide_due import PUT_OFF
+from reminder.delivery.forecast import letter_of
+from reminder.delivery.render import Scribe, Written
+from reminder.delivery.sender import Crew, Parcel
+from reminder.store import channels as channel_store
+from reminder.store import outbox_write
+from reminder.store.daemons import newest_config
+from reminder.store.identity import sending_identity
+from reminder.store.moving import deliveries_beside, move
+from reminder.store.outbox_read import Waiting, all_due_ids, by_pair, dressed, due_ids, due_pairs
+from reminder.store.people import hold_people, load_people
+from reminder.store.refusals import Refusal, queue_refused, refusals, refused_on
+from reminder.store.sql.row_fallback import whole_or_each
+from reminder.templates.engine import Templates
+
+log = logging.getLogger(__name__)
+
+CLAIM_BATCH: Final = 250
+"""(person, channel) pairs looked at in one go."""
+
+CLAIM_MOST: Final = 250
+"""Parcels claimed in one transaction, or few more: until it ends, nothing that came back is recorded."""
+
+IN_ORDER: Final = 64
+"""So many of one person's deliveries on one channel are put in the order of their moments."""
+
+Pair = tuple[int, str]
+"""A person and a channel: what goes to both at once may go as one message."""
+
+Part = tuple[Waiting, ...]
+"""What goes out as one message."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """What one claim took, and what it closed instead."""
+
+    parcels: tuple[Parcel, ...]
+    dropped: int
+    failed: int
+
+
+@dataclass(kw_only=True)
+class Claim:
+    """One claim, in one transaction. `probing` are parked channels whose one try is on its way already.
+
+    `digest` is that of our config where other daemons share the database, None where there are none. `leased_at` is
+    what the parcels say of when they were claimed.
+    """
+
+    tx: Connection
+    owner: str
+    crew: Crew
+    channels: Mapping[str, Channel]
+    templates: Templates
+    grace: timedelta
+    probing: frozenset[str]
+    digest: str | None
+    leased_at: float
+    _parked: Mapping[str, datetime] = field(default_factory=dict)
+    _room: dict[str, int] = field(default_factory=dict)
+    _busy: set[int] = field(default_factory=set)
+    _dropped: int = 0
+    _failed: int = 0
+    _origin: str = ""
+    _scribe: Scribe = field(init=False)
+
+    def run(self, now: datetime) -> Claimed:
+        """Claim what is due at `now` until nothing more is, or nothing more can be carried. Raises StoreError."""
+        self._parked = outbox_write.parked_channels(self.tx)
+        for name in self._parked:
+            channel_store.queue_behind(self.tx, name, now)
+        self._room = {name: self._places(channel) for name, channel in self.channels.items()}
+        self._scribe = Scribe(templates=self.templates, now=now)
+        self._origin = sending_identity(self.tx)
+        parcels: list[Parcel] = []
+        while len(parcels) < CLAIM_MOST and (pairs := self._due(now)):
+            taken = self._take(pairs, now)
+            outbox_write.claim(self.tx, [item.id for parcel in taken for item in parcel.items], self.owner, now)
+            parcels += taken
+        return Claimed(parcels=tuple(parcels), dropped=self._dropped, failed=self._failed)
+
+    def _places(self, channel: Channel) -> int:
+        room = self.crew.room(channel)
+        if channel.name not in self._parked:
+            return room
+        # A channel that failed by its own fault is tried with one message, not with all that wait.
+        return 0 if channel.name in self.probing else min(room, 1)
+
+    def _due(self, now: datetime) -> list[Pair]:
+        full = {name for name, places in self._room.items() if places <= 0}
+        return due_pairs(self.tx, now, full=full, busy=self._busy, limit=CLAIM_BATCH)
+
+    def _take(self, pairs: Sequence[Pair], now: datetime) -> list[Parcel]:
+        """Return the parcels of these pairs; none when some of them turn out to have to wait: then ask again."""
+        unknown = {name for _, name in pairs} - self._room.keys()
+        if unknown and not self._may_drop():
+            self._room |= dict.fromkeys(unknown, 0)
+            return []
+        shared = any(channel.is_shared for channel in self.channels.values())
+        refused = refusals(self.tx, pairs) if shared else {}
+        if queue_refused(self.tx, refused, now):
+            return []
+        people, readable = _readable(self.tx, pairs, now)
+        due = self._held(readable, people, now)
+        taken: list[Parcel] = []
+        for pair, waiting in by_pair(self._dressed(due, people, now)).items():
+            taken += self._of_pair(pair, waiting, refused.get(pair), now)
+        return taken
+
+    def _may_drop(self) -> bool:
+        """Tell whether a channel that is not in our config is in none: another daemon may have a newer one."""
+        return self.digest is None or newest_config(self.tx) in {None, self.digest}
+
+    def _held(self, pairs: Sequence[Pair], people: Mapping[int, Subscriber], now: datetime) -> dict[Pair, list[int]]:
+        """Return what is due for those pairs that nobody else has; for who may get several as one, all of it."""
+        whole = {id_ for id_, person in people.items() if person.digest or person.burst}
+        mine = hold_people(self.tx, whole)
+        self._busy |= whole - mine
+        due = all_due_ids(self.tx, [pair for pair in pairs if pair[0] in mine], now)
+        due |= due_ids(self.tx, [pair for pair in pairs if pair[0] not in whole], now)
+        if not due:
+            self._busy.update(people)  # others have it all: to ask again within this transaction would find the same
+        return due
+
+    def _dressed(
+        self, due: Mapping[Pair, Sequence[int]], people: Mapping[int, Subscriber], now: datetime
+    ) -> list[Waiting]:
+        return whole_or_each(
+            lambda: dressed(self.tx, _enough(due, people, self._room), people),
+            lambda: [id_ for ids in due.values() for id_ in ids],
+            lambda id_: dressed(self.tx, [id_]),
+            lambda id_: outbox_write.hold(self.tx, [id_], now + PUT_OFF, UNREADABLE),
+        )
+
+    def _of_pair(self, pair: Pair, waiting: Sequence[Waiting], refusal: Refusal | None, now: datetime) -> list[Parcel]:
+        going = [self._counted(item) for item in sorted(waiting, key=_turn) if self._goes(item, now)]
+        if refusal is not None:
+            going.sort(key=lambda item: item.tried_at)  # the hourly try takes another one each time
+        parts = bundles(going, waiting[0].subscriber, lambda item: (item.kind, item.lead)) if going else []
+        if refusal is not None:
+            parts = _one_try(self.tx, parts, refusal, now)
+        places = max(0, self._room.get(pair[1], 0))
+        parcels = list(self._parcels(parts[:places], now))
+        self._room[pair[1]] = places - len(parcels)
+        return parcels
+
+    def _goes(self, item: Waiting, now: datetime) -> bool:
+        """Take the last look at a delivery; hold or close it when it does not go."""
+        verdict = last_look(self._outgoing(item), now, self.grace)
+        if isinstance(verdict, Hold):
+            outbox_write.hold(self.tx, [item.id], verdict.until, verdict.reason)
+        elif isinstance(verdict, Move):
+            move(self.tx, item, verdict.channels, now)
+        elif isinstance(verdict, Drop):
+            self._drop(item, verdict, now)
+        return isinstance(verdict, Go)
+
+    def _drop(self, item: Waiting, verdict: Drop, now: datetime) -> None:
+        outbox_write.close(self.tx, [item.id], verdict.state, verdict.reason, now)
+        self._dropped += 1
+        self._failed += verdict.state is State.FAILED
+        if verdict.state in {State.EXPIRED, State.FAILED}:
+            outbox_write.look_again(self.tx, item, now)
+
+    def _outgoing(self, item: Waiting) -> Outgoing:
+        return Outgoing(
+            kind=item.kind,
+            subscriber=item.subscriber,
+            planned=item.planned,
+            present=item.release.when if item.title else None,
+            useful_until=item.useful_until,
+            attempts=item.attempts,
+            last_reason=item.last_reason,
+            ended_at=item.ended_at,
+            is_muted=item.is_muted,
+            paused_until=item.paused_until,
+            channel_works=self._works_again(item),
+            gone=None if self._still_serves(item) else self._gone(item),
+        )
+
+    def _works_again(self, item: Waiting) -> bool:
+        """Tell, of a message about a channel's trouble, whether the trouble is over."""
+        broken = item.detail.get("channel")
+        if item.detail.get(channel_store.REFUSALS):
+            return not refused_on(self.tx)
+        if item.detail.get("address"):
+            return not refusals(self.tx, [(item.subscriber_id, str(broken))])
+        return broken is not None and broken not in self._parked
+
+    def _counted(self, item: Waiting) -> Waiting:
+        """Return a message that says how many addresses refuse with their number as it is now."""
+        if not item.detail.get(channel_store.REFUSALS):
+            return item
+        lines = [
+            f"{_addresses(number)} of channel {name}: reminders to them wait, and are tried hourly."
+            for name, number in sorted(refused_on(self.tx).items())
+        ]
+        return replace(item, detail={"subject": "Some addresses refuse what is sent", "lines": lines})
+
+    def _still_serves(self, item: Waiting) -> bool:
+        """Tell whether the config has the channel, and the person still uses it: it may be somebody else's now."""
+        return self._serves(item.subscriber, item.channel)
+
+    def _serves(self, person: Subscriber, name: str) -> bool:
+        channel = self.channels.get(name)
+        uses = [use for use in person.channels if use.name == name]
+        return channel is not None and any(use.address is not None or not channel.is_shared for use in uses)
+
+    def _gone(self, item: Waiting) -> Gone:
+        """Return what becomes of a message whose channel is gone: where it is besides, and where it may go."""
+        role = ladder_role(item.title, item.release) if item.title else None
+        broken = item.detail.get("channel") if item.kind is Kind.TROUBLE else None
+        uses = [use for use in item.subscriber.channels if self._serves(item.subscriber, use.name)]
+        takes = [use for use in uses if use.takes(item.kind, role) and use.name != broken]
+        elsewhere = deliveries_beside(self.tx, item)
+        serving = {use.name for use in uses}
+        reached = any(state is State.SENT or (state in OPEN and name in serving) for name, state in elsewhere)
+        instead = tuple(use.name for use in apart(takes) if use.name not in {name for name, _ in elsewhere})
+        return Gone(instead=instead, reached=reached, has_any=bool(uses))
+
+    def _parcels(self, parts: Iterable[Part], now: datetime) -> Iterator[Parcel]:
+        """Yield each part with its words; one that has none is put off, so that it stops nobody else."""
+        for part in parts:
+            try:
+                yield self._parcel(part, now)
+            except Exception:
+                log.exception("no words could be found for this", extra={"deliveries": [item.id for item in part]})
+                if len(part) > 1:
+                    yield from self._parcels([(item,) for item in part], now)
+                else:
+                    outbox_write.hold(self.tx, [part[0].id], now + PUT_OFF, NO_WORDS)
+
+    def _parcel(self, part: Part, now: datetime) -> Parcel:
+        written = self._write(part)
+        first = part[0]
+        return Parcel(
+            channel=self.channels[first.channel].to(first.subscriber.address_on(first.channel)),
+            items=tuple(part),
+            kind=written.kind,
+            words=written.words,
+            plain=any(item.plain for item in part),
+            written_at=now,
+            leased_at=self.leased_at,
+            origin=self._origin,
+        )
+
+    def _write(self, part: Part) -> Written:
+        written = self._scribe.write([letter_of(item) for item in part])
+        for problem in written.problems:
+            log.warning("a template could not be used", extra={"why": problem})
+        return written
+
+
+def _addresses(number: int) -> str:
+    return "1 address" if number == 1 else f"{number} addresses"
+
+
+def _turn(item: Waiting) -> tuple[bool, datetime, int]:
+    """Return by what one person's messages on one channel are put in order: what was asked for, then by the moment."""
+    return item.kind is not Kind.TEST, item.at, item.id
+
+
+def _one_try(tx: Connection, parts: list[Part], refusal: Refusal, now: datetime) -> list[Part]:
+    """Return one message to try an address with that has refused; the rest goes at once if that one is taken."""
+    rest = [item.id for part in parts[1:] for item in part]
+    if rest:
+        outbox_write.hold(tx, rest, now + channel_store.LONGEST_PARKED, refusal.reason)
+    return parts[:1]
+
+
+def _readable(
+    tx: Connection, pairs: Sequence[tuple[int, str]], now: datetime
+) -> tuple[dict[int, Subscriber], list[tuple[int, str]]]:
+    """Return the people of these pairs, and their pairs; what is due for whoever cannot be read is put off."""
+    ids = {subscriber_id for subscriber_id, _ in pairs}
+    people = load_people(tx, ids)
+    for id_ in ids - people.keys():
+        outbox_write.hold_person(tx, id_, now, now + PUT_OFF, UNREADABLE)
+    return people, [pair for pair in pairs if pair[0] in people]
+
+
+def _enough(due: Mapping[Pair, Sequence[int]], people: Mapping[int, Subscriber], room: Mapping[str, int]) -> list[int]:
+    """Return as many of what is due as can go now or have to be put in order; all of it where it may go as one.
+
+    Whoever comes after the first `CLAIM_MOST` has the next turn.
+    """
+    ids: list[int] = []
+    for (subscriber_id, name), found in due.items():
+        person = people[subscriber_id]
+        together = person.digest is not None or (person.burst and len(found) > person.burst)
+        ids += found if together else found[: min(CLAIM_MOST, max(IN_ORDER, room.get(name, 1)))]
+        if len(ids) >= CLAIM_MOST:
+            break
+    return ids

@@ -1,0 +1,127 @@
+"""The messages to come, as they will go out: what waits already, and what the plans will decide, put into parcels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reminder.core.model.entities import Kind, Subscriber
+from reminder.core.model.lead import Lead
+from reminder.core.model.ledger import Decision
+from reminder.core.schedule.digest import bundles
+from reminder.core.schedule.outlook import outlook
+from reminder.delivery.render import Letter
+from reminder.store.load_plans import Case
+from reminder.store.outbox_read import Waiting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """One message to come: when (UTC), for whom, over which channels; several letters go as one digest."""
+
+    at: datetime
+    subscriber: Subscriber
+    channels: tuple[str, ...]
+    letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Piece:
+    at: datetime
+    letter: Letter
+    channels: tuple[str, ...]
+
+
+def forecast(
+    cases: Iterable[Case], waiting: Iterable[Waiting], *, start: datetime, end: datetime, grace: timedelta
+) -> list[Coming]:
+    """Given the subscriptions and what waits, return the messages from `start` (included) to `end` (not), in order."""
+    pieces = [*_waiting(waiting, start, end), *_planned(cases, start, end, grace)]
+    by_person: dict[tuple[datetime, str], list[_Piece]] = defaultdict(list)
+    for piece in pieces:
+        by_person[piece.at, piece.letter.subscriber.name].append(piece)
+    coming = [message for (at, _), group in by_person.items() for message in _parcels(at, group)]
+    return sorted(coming, key=lambda item: (item.at, item.subscriber.name, item.channels))
+
+
+def first_about(coming: Iterable[Coming]) -> dict[str, Coming]:
+    """Given messages to come, oldest first, return the first one about each title, by its key."""
+    first: dict[str, Coming] = {}
+    for item in coming:
+        for letter in item.letters:
+            if letter.title is not None:
+                first.setdefault(letter.title.key, item)
+    return first
+
+
+def told_about(coming: Iterable[Coming]) -> dict[str, list[str]]:
+    """Given messages to come, oldest first, return who gets any about each title, by its key; who is first stands first."""
+    told: dict[str, dict[str, None]] = defaultdict(dict)
+    for item in coming:
+        for letter in item.letters:
+            if letter.title is not None:
+                told[letter.title.key][item.subscriber.name] = None
+    return {key: list(names) for key, names in told.items()}
+
+
+def _waiting(waiting: Iterable[Waiting], start: datetime, end: datetime) -> Iterator[_Piece]:
+    by_message: dict[int, list[Waiting]] = defaultdict(list)
+    for item in waiting:
+        by_message[item.message_id].append(item)
+    for items in by_message.values():
+        at = max(min(item.due_at for item in items), start)
+        if at < end:
+            yield _Piece(at=at, letter=letter_of(items[0]), channels=tuple(item.channel for item in items))
+
+
+def _planned(cases: Iterable[Case], start: datetime, end: datetime, grace: timedelta) -> Iterator[_Piece]:
+    for case in cases:
+        played = outlook(case.subscription, case.story, start=start, end=end, grace=grace)
+        for at, decision in played:
+            if decision.channels:
+                yield _Piece(at=at, letter=_letter(case, decision), channels=decision.channels)
+
+
+def _letter(case: Case, decision: Decision) -> Letter:
+    return Letter(
+        kind=decision.kind,
+        subscriber=case.subscription.subscriber,
+        title=case.subscription.title,
+        release=decision.release,
+        lead=Lead.parse(decision.lead) if decision.lead else None,
+        heard=decision.heard,
+        others=decision.others,
+    )
+
+
+def letter_of(item: Waiting) -> Letter:
+    """Return what the words of a waiting delivery need."""
+    return Letter(
+        kind=item.kind,
+        subscriber=item.subscriber,
+        title=item.title,
+        release=item.release,
+        lead=item.lead,
+        heard=item.heard,
+        others=item.others,
+        detail=item.detail,
+    )
+
+
+def _parcels(at: datetime, pieces: list[_Piece]) -> Iterator[Coming]:
+    """Put what goes to one person at one instant into parcels; the same parcel on several channels is one message."""
+    person = pieces[0].letter.subscriber
+    together: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    for channel in dict.fromkeys(name for piece in pieces for name in piece.channels):
+        here = [number for number, piece in enumerate(pieces) if channel in piece.channels]
+        for part in bundles(here, person, lambda number: _subject(pieces[number])):
+            together[part].append(channel)
+    for part, channels in together.items():
+        letters = tuple(pieces[number].letter for number in part)
+        yield Coming(at=at, subscriber=person, channels=tuple(channels), letters=letters)
+
+
+def _subject(piece: _Piece) -> tuple[Kind, Lead | None]:
+    return piece.letter.kind, piece.letter.lead

@@ -1,0 +1,110 @@
+"""From deliveries to the text that goes out: the built-in words, the user's templates, one digest for many."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from reminder.core.dates.when import When
+from reminder.core.model.entities import Kind, Release, Subscriber, Title
+from reminder.core.model.lead import Lead
+from reminder.core.text.content import Words
+from reminder.core.text.message import Reader, Topic, compose, compose_alarm, compose_digest, compose_trouble
+from reminder.templates.engine import Templates, variables
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """All that the words of one message need. `title` is None for what is about no title; then `detail` says what."""
+
+    kind: Kind
+    subscriber: Subscriber
+    title: Title | None
+    release: Release
+    lead: Lead | None = None
+    heard: When | None = None
+    others: int = 0
+    detail: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """The words of one parcel, what kind it goes as, and what went wrong with the user's templates, if anything."""
+
+    kind: Kind
+    words: Words
+    problems: tuple[str, ...] = ()
+
+
+def reader(person: Subscriber) -> Reader:
+    """Return how this person reads times."""
+    return Reader(zone=person.zone, hour_style=person.hour_style)
+
+
+@dataclass(kw_only=True)
+class Scribe:
+    """Writes what goes out at the instant `now`. What several people read in the same way is composed once."""
+
+    templates: Templates
+    now: datetime
+    _composed: dict[Hashable, tuple[Topic, Words]] = field(default_factory=dict)
+
+    def write(self, letters: Sequence[Letter]) -> Written:
+        """Return the words for one letter, or one digest for several, true at `now` (SPEC 4 and 8)."""
+        written = [self._write_one(letter) for letter in letters]
+        if len(written) == 1:
+            return written[0]
+        applied = self.templates.apply(Kind.DIGEST, compose_digest([item.words for item in written]))
+        problems = [problem for item in written for problem in item.problems]
+        problems += [applied.problem] if applied.problem else []
+        return Written(kind=Kind.DIGEST, words=applied.words, problems=tuple(problems))
+
+    def _write_one(self, letter: Letter) -> Written:
+        values = None
+        if letter.title is None:
+            words = _without_title(letter, self.now)
+        else:
+            topic, words = self._compose(letter, letter.title)
+            if self.templates.has(letter.kind):
+                person = letter.subscriber
+                values = variables(topic, reader(person), self.now, subscriber=person.name)
+        applied = self.templates.apply(letter.kind, words, values)
+        return Written(kind=letter.kind, words=applied.words, problems=(applied.problem,) if applied.problem else ())
+
+    def _compose(self, letter: Letter, title: Title) -> tuple[Topic, Words]:
+        person = letter.subscriber
+        how = (person.zone.key, person.hour_style, letter.kind, letter.lead, letter.heard, letter.others)
+        # By identity: to compare all of a title costs more than its words. They are kept, so no number comes twice.
+        same = (id(title), id(letter.release), *how)
+        if same not in self._composed:
+            topic = Topic(
+                kind=letter.kind,
+                title=title,
+                release=letter.release,
+                heard=letter.heard,
+                lead=letter.lead,
+                others=letter.others,
+            )
+            self._composed[same] = topic, compose(topic, reader(person), self.now)
+        return self._composed[same]
+
+
+def write(letters: Sequence[Letter], templates: Templates, now: datetime) -> Written:
+    """Return the words for one letter, or one digest for several, true at the instant `now`."""
+    return Scribe(templates=templates, now=now).write(letters)
+
+
+def _without_title(letter: Letter, now: datetime) -> Words:
+    detail = letter.detail or {}
+    if "channel" not in detail:
+        return compose_alarm(detail["subject"], *detail.get("lines", ()))
+    return compose_trouble(
+        detail["channel"],
+        detail["reason"],
+        reader(letter.subscriber),
+        now,
+        since_at=datetime.fromisoformat(detail["since"]),
+        waiting=detail.get("waiting", 0),
+    )

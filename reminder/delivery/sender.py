@@ -1,0 +1,150 @@
+"""Who carries the parcels: the parcel, what came of it, and a crew that sends one after the other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from reminder.core.model.entities import Channel, Kind
+from reminder.core.sending.retry import Failure
+from reminder.core.text.content import Words
+from reminder.notify.transport import Sent, Transport
+from reminder.platform.failpoints import Place, reach
+from reminder.store.outbox_read import Waiting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """What goes to one channel at once: one delivery, or a digest of several, with the words for it."""
+
+    channel: Channel
+    items: tuple[Waiting, ...]
+    kind: Kind
+    words: Words
+    plain: bool
+    written_at: datetime
+    leased_at: float = math.inf
+    """When it was claimed, by the seconds of `Presence.elapsed`; on SQLite a claim holds for ever."""
+    origin: str = ""
+    """What tells this database's deliveries from those of every other (`store.identity.sending_identity`)."""
+
+    @property
+    def ref(self) -> str:
+        """Return the stable id of what is sent: the same at each try, so that a mail reader can drop the copy.
+
+        No other parcel has it, in whatever database: it begins with the deliveries' numbers, and ends with its origin.
+        """
+        ids = ".".join(str(item.id) for item in self.items)
+        return f"{ids}@{self.origin}" if self.origin else ids
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotTried:
+    """The parcel never left: its endpoint is to be left alone for so many seconds."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """A parcel and how it went."""
+
+    parcel: Parcel
+    outcome: Sent | Failure | NotTried
+
+
+class Crew(Protocol):
+    """Carries parcels and says how they went."""
+
+    @property
+    def in_flight(self) -> int:
+        """Return how many parcels are on their way, or back and not yet collected."""
+        ...
+
+    @property
+    def stuck(self) -> int:
+        """Return how many sends overran their time and hold a thread still."""
+        ...
+
+    def room(self, channel: Channel) -> int:
+        """Return how many more parcels for this channel may be started."""
+        ...
+
+    def start(self, parcels: Sequence[Parcel]) -> None:
+        """Send these, soon."""
+        ...
+
+    def finished(self) -> list[Done]:
+        """Return what came back since the last call."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Return when something came back, at the latest after so many seconds."""
+        ...
+
+    def recall(self) -> None:
+        """Give back what has not left yet, as not tried."""
+        ...
+
+    def close(self) -> None:
+        """Stop; what is on its way is left to end by itself."""
+        ...
+
+
+class InlineCrew:
+    """Sends each parcel at once, in the caller's thread: for simulated time and for tests."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._done: list[Done] = []
+
+    @property
+    def in_flight(self) -> int:
+        """Return how many came back and were not yet collected."""
+        return len(self._done)
+
+    @property
+    def stuck(self) -> int:
+        """Return 0: what is sent here is waited for."""
+        return 0
+
+    def room(self, channel: Channel) -> int:
+        """Return 1: parcels go one after the other, so that each sees what the one before it did."""
+        del channel
+        return 1
+
+    def start(self, parcels: Sequence[Parcel]) -> None:
+        """Send these now."""
+        for parcel in parcels:
+            self._done.append(Done(parcel=parcel, outcome=carry(self._transport, parcel)))
+
+    def finished(self) -> list[Done]:
+        """Return what was sent since the last call."""
+        done, self._done = self._done, []
+        return done
+
+    def peek(self) -> list[Done]:
+        """Return what was sent and not yet collected, and leave it there."""
+        return list(self._done)
+
+    def wait(self, seconds: float) -> None:
+        """Return at once: nothing is ever on its way."""
+
+    def recall(self) -> None:
+        """Do nothing: what was started has left."""
+
+    def close(self) -> None:
+        """Close the transport."""
+        self._transport.close()
+
+
+def carry(transport: Transport, parcel: Parcel) -> Sent | Failure:
+    """Hand one parcel to the transport, which never raises."""
+    reach(Place.SEND)
+    outcome = transport.send(parcel.channel, parcel.words, ref=parcel.ref, plain=parcel.plain)
+    reach(Place.ANSWERED)
+    return outcome

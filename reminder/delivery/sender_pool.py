@@ -1,0 +1,294 @@
+"""Threads that send, lane by lane: each endpoint at its own pace, so that a dead or slow one costs the others nothing."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import math
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeGuard
+
+from reminder.core.model.entities import Channel
+from reminder.core.sending.rate_limit import Pace
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.delivery.lane_queue import Road, Roads
+from reminder.delivery.sender import Done, NotTried, Parcel, carry
+from reminder.notify.threads.watchdog import expendable
+from reminder.notify.transport import Sent, Transport
+
+log = logging.getLogger(__name__)
+
+FEW: Final = 8
+GATHERING: Final = 0.02
+"""Seconds in which answers are gathered while more than a few sends are on their way."""
+
+MOST_WAITING: Final = 256
+"""The most sends on their way, those included that have waited for so long that they count no longer as at work."""
+
+MOST_UNRECORDED: Final = 128
+"""The most answers that may wait for the ledger before sending pauses: about as many as a crash may repeat."""
+
+
+@dataclass(kw_only=True, eq=False)
+class _Turn:
+    """One parcel in a thread's hands, until the thread comes back with it or is given up."""
+
+    road: Road
+    parcel: Parcel
+    began: float
+    hangs_at: float
+    over: bool = False
+
+
+class LaneCrew:
+    """Up to `concurrency` sends at once, over as many lanes as there are endpoints.
+
+    One that has waited for a second counts no longer: endpoints that hang hold up none that answers.
+
+    Args:
+        transport: what sends.
+        concurrency: sends at once, over all lanes.
+        pace_of: a channel's pace; asked once for each address.
+        monotonic: the monotonic clock, in seconds.
+        holds: whether what was claimed then (`Parcel.leased_at`) is still ours; asked when its turn has come.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        concurrency: int,
+        pace_of: Callable[[Channel], Pace],
+        monotonic: Callable[[], float],
+        holds: Callable[[float], bool] = lambda _: True,
+    ) -> None:
+        self._transport = transport
+        self._holds = holds
+        self._monotonic = monotonic
+        # One lane may hold three quarters of the threads, once it has shown that it gives them back.
+        self._roads = Roads(pace_of=pace_of, most=max(1, concurrency - concurrency // 4))
+        self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
+        self._work = threading.Condition()
+        self._back = threading.Event()
+        self._pause = threading.Event()
+        self._wakes_at = math.inf  # when the first thread that counts seconds wakes up
+        self._in_flight = 0
+        self._concurrency = concurrency
+        self._most = max(MOST_WAITING, concurrency)
+        self._turns: set[_Turn] = set()
+        self._idle = 0
+        self._closed = False
+        self._numbers = itertools.count()
+        self.threads: list[threading.Thread] = []
+        for _ in range(concurrency):
+            self._hire()
+
+    @property
+    def in_flight(self) -> int:
+        """Return how many parcels were started and not yet collected."""
+        return self._in_flight
+
+    @property
+    def lanes(self) -> frozenset[str]:
+        """Return the lanes that are remembered."""
+        return self._roads.lanes
+
+    @property
+    def stuck(self) -> int:
+        """Return how many sends overran their time and still hold a thread."""
+        return self._transport.stuck
+
+    def room(self, channel: Channel) -> int:
+        """Return how many more parcels for this channel its lane can take; none while it rests."""
+        with self._work:
+            return self._roads.room(channel, self._monotonic())
+
+    def start(self, parcels: Sequence[Parcel]) -> None:
+        """Queue these for their lanes."""
+        with self._work:
+            at = self._monotonic()
+            roads = self._roads.add(parcels, at)
+            self._in_flight += len(parcels)
+            for road in roads:
+                if road.lane.is_resting(at):  # since its room was asked for
+                    self._give_back(road, at)
+            self._work.notify(len(parcels))
+
+    def finished(self) -> list[Done]:
+        """Return what came back since the last call."""
+        self._back.clear()
+        done: list[Done] = []
+        while not self._done.empty():
+            done.append(self._done.get())
+        self._in_flight -= len(done)
+        if len(done) >= MOST_UNRECORDED:
+            with self._work:
+                self._work.notify_all()
+        return done
+
+    def wait(self, seconds: float) -> None:
+        """Return when something came back, at the latest after so many seconds (by the monotonic clock)."""
+        if self._back.wait(seconds) and self._in_flight > FEW:
+            # With many on their way more come back at once: one transaction for all of them.
+            self._pause.wait(GATHERING)
+
+    def recall(self) -> None:
+        """Give back what has not left yet, as not tried."""
+        with self._work:
+            for road in self._roads.waiting:
+                self._put_back(road, NotTried(seconds=0.0, reason="it was stopped before its turn came"))
+        self._back.set()
+
+    def close(self) -> None:
+        """Let idle threads end and the transport go; what is on its way is not waited for."""
+        with self._work:
+            self._closed = True
+            self._pause.set()
+            self._work.notify_all()
+        self._transport.close()
+
+    def _carry(self) -> None:
+        while (turn := self._next()) is not None:
+            with expendable(partial(self._give_up, turn)):
+                outcome = self._carried(turn.parcel)
+            if not self._finish(turn, outcome):
+                return  # it was given up, and another thread has its place
+
+    def _finish(self, turn: _Turn, outcome: Sent | Failure) -> bool:
+        """Take what came of a turn; False when that was done before."""
+        with self._work:
+            if turn.over:
+                return False
+            turn.over = True
+            self._turns.discard(turn)
+            self._roads.back(turn.road, turn.parcel)
+            self._done.put(Done(parcel=turn.parcel, outcome=outcome))
+            self._tell(turn.road, outcome, self._monotonic() - turn.began)
+            self._work.notify()
+        self._back.set()
+        return True
+
+    def _give_up(self, turn: _Turn, outcome: Sent | Failure) -> None:
+        """Go on without a thread that does not come back."""
+        if self._finish(turn, outcome):
+            self._hire()
+
+    def _hire(self) -> None:
+        self.threads = [each for each in self.threads if each.is_alive()]
+        thread = threading.Thread(target=self._carry, name=f"sender-{next(self._numbers)}", daemon=True)
+        self.threads.append(thread)
+        thread.start()
+
+    def _carried(self, parcel: Parcel) -> Sent | Failure:
+        try:
+            return carry(self._transport, parcel)
+        except BaseException as error:  # noqa: BLE001  the edge of a thread: a parcel that is lost here is never recorded
+            log.error("sending failed inside the program", extra={"ref": parcel.ref, "error": type(error).__name__})
+            reason = f"sending failed inside the program ({type(error).__name__}; it may have arrived)"
+            return Failure(kind=FailureKind.UNKNOWN, reason=reason)
+
+    def _next(self) -> _Turn | None:
+        """Return what this thread shall carry; None when it shall end."""
+        with self._work:
+            if self._idle > self._concurrency:
+                return None  # it was hired while others hung
+            self._idle += 1
+            try:
+                return self._wait_for_work()
+            finally:
+                self._idle -= 1
+
+    def _wait_for_work(self) -> _Turn | None:
+        while not self._closed:
+            if self._done.qsize() >= MOST_UNRECORDED:
+                self._work.wait()  # the ledger is behind: a crash would repeat all of these
+                continue
+            at = self._monotonic()
+            soonest = self._until_a_place_is_free(at)
+            if soonest == 0.0:
+                found = self._first_free(at)
+                if isinstance(found, Road):
+                    return self._take(found, at)
+                soonest = found
+            self._sleep(soonest, at)
+        return None
+
+    def _until_a_place_is_free(self, at: float) -> float | None:
+        """Return the seconds until a send may start for all that is on its way, None while only a return makes room."""
+        if len(self._turns) < self._concurrency:
+            return 0.0
+        if len(self._turns) >= self._most or not self._roads.waiting:
+            return None
+        at_work = [turn.hangs_at for turn in self._turns if turn.hangs_at > at]
+        return 0.0 if len(at_work) < self._concurrency else min(at_work) - at
+
+    def _first_free(self, at: float) -> Road | float | None:
+        """Return the lane whose turn it is, or the seconds until there is one, None while only a return makes room."""
+        soonest: float | None = None
+        for road in self._roads.waiting:
+            self._give_up_lost(road)
+            wait = self._roads.wait(road, at)
+            if wait == 0.0:
+                return road
+            if wait is not None:
+                soonest = wait if soonest is None else min(soonest, wait)
+        return soonest
+
+    def _take(self, road: Road, at: float) -> _Turn:
+        parcel = self._roads.take(road, at)
+        turn = _Turn(road=road, parcel=parcel, began=at, hangs_at=at + road.lane.hangs_after)
+        self._turns.add(turn)
+        if self._idle == 1 and len(self._turns) < self._most:
+            with suppress(RuntimeError):  # no thread can be started: those that there are go on
+                self._hire()  # somebody has to see when a place becomes free
+        if self._roads.waiting:
+            self._work.notify()  # this thread may have been the one that counted their seconds
+        return turn
+
+    def _sleep(self, seconds: float | None, at: float) -> None:
+        """Wait for work. Only who wakes first counts the seconds of a paced lane; it wakes another when it takes work."""
+        wakes_at = math.inf if seconds is None else at + seconds
+        if wakes_at >= self._wakes_at:
+            self._work.wait()
+            return
+        self._wakes_at = wakes_at
+        try:
+            self._work.wait(seconds)
+        finally:
+            if self._wakes_at == wakes_at:
+                self._wakes_at = math.inf
+
+    def _tell(self, road: Road, outcome: Sent | Failure, took: float) -> None:
+        at = self._monotonic()
+        if not _is_the_lanes(outcome):
+            road.lane.succeeded(took)
+            return
+        asked = outcome.wait.total_seconds() if outcome.wait is not None else None
+        road.lane.failed(at, asked)
+        if road.lane.is_resting(at):
+            self._give_back(road, at)
+
+    def _give_up_lost(self, road: Road) -> None:
+        """Return what is no longer surely ours: the database could not be reached for as long as a claim holds."""
+        while road.waiting and not self._holds(road.waiting[0].leased_at):
+            lost = NotTried(seconds=0.0, reason="the database could not be reached before its turn came")
+            self._done.put(Done(parcel=road.waiting.popleft(), outcome=lost))
+            self._back.set()
+
+    def _give_back(self, road: Road, at: float) -> None:
+        """Return what waits for a lane that is left alone: the database keeps it better than a queue."""
+        self._put_back(road, NotTried(seconds=road.lane.closed_until - at, reason="its service is not answering"))
+
+    def _put_back(self, road: Road, outcome: NotTried) -> None:
+        for parcel in self._roads.empty(road):
+            self._done.put(Done(parcel=parcel, outcome=outcome))
+
+
+def _is_the_lanes(outcome: Sent | Failure) -> TypeGuard[Failure]:
+    """Tell whether a failure says something of the endpoint, and not only of the message or the address."""
+    return isinstance(outcome, Failure) and outcome.kind in {FailureKind.TRANSIENT, FailureKind.UNKNOWN}

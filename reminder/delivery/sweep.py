@@ -1,0 +1,221 @@
+"""One pass over what is due: record what came back, decide, claim, send. Once, for one `now`."""
+
+from __future__ import annotations
+
+import logging
+import math
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from reminder.core.model.entities import Channel
+from reminder.delivery.claim import Claim
+from reminder.delivery.decide_due import FEW, MANY, decide_due
+from reminder.delivery.lease_keeper import Presence
+from reminder.delivery.lock_watch import LockWatch
+from reminder.delivery.preload import Loader
+from reminder.delivery.record import Recorder
+from reminder.delivery.sender import Crew, Done, NotTried, Parcel
+from reminder.errors import StoreLocked, StoreTangled
+from reminder.notify.schemas import is_console
+from reminder.platform.counters import Tally
+from reminder.platform.failpoints import Place, reach
+from reminder.store import channels as channel_store
+from reminder.store import outbox_write
+from reminder.store.decisions import write_settled
+from reminder.store.load_plans import next_moment
+from reminder.store.outbox_read import due_pairs
+from reminder.store.sql.store import Store
+from reminder.templates.engine import Templates
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class SweepReport:
+    """What one pass did, and when there is more to do: `more` at once, `next_at` later.
+
+    With `wants_loading` something is due that waits until what sends is loaded. At `look_at` a pass may find that another daemon has died.
+    """
+
+    decided: int = 0
+    started: int = 0
+    sent: int = 0
+    failed: int = 0
+    retrying: int = 0
+    dropped: int = 0
+    more: bool = False
+    next_at: datetime | None = None
+    look_at: datetime | None = None
+    wants_loading: bool = False
+
+    @property
+    def did_something(self) -> bool:
+        """Tell whether another pass at the same instant may find more to do: what was lost is told as missed."""
+        return bool(self.more or self.started or self.decided or self.dropped or self.sent or self.failed)
+
+
+@dataclass(kw_only=True)
+class Sweeper:
+    """Does the passes for one daemon. `owner` names this process's start; no other has it."""
+
+    store: Store
+    crew: Crew
+    channels: Mapping[str, Channel]
+    templates: Templates
+    grace: timedelta
+    operator: str = ""
+    presence: Presence | None = None
+    weekly: Callable[[Store, datetime], bool] | None = None
+    tally: Tally = field(default_factory=Tally)
+    loader: Loader | None = None
+    owner: str = ""
+    _unrecorded: list[Done] = field(default_factory=list)
+    _out: set[int] = field(default_factory=set)
+    _in_doubt: bool = False
+    _probing: set[str] = field(default_factory=set)
+    _recorder: Recorder = field(init=False)
+    _locks: LockWatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.owner = self.owner or (self.presence.me.owner if self.presence else uuid.uuid4().hex)
+        self._recorder = Recorder(owner=self.owner, tally=self.tally, operator=lambda: self.operator)
+        self._locks = LockWatch(
+            store=self.store, tell=lambda why, now: self.alarm("Reminders wait for a lock", f"{why}.", now=now)
+        )
+
+    def sweep(self, now: datetime) -> SweepReport:
+        """Do one pass at the instant `now` (UTC). Raises StoreError; what came back is then kept for the next pass."""
+        report = SweepReport()
+        _again(lambda: self._record_finished(report, now))
+        self._settle_doubt(now)
+        soon = self.keep(now)
+        if self.weekly is not None:
+            self.weekly(self.store, now)
+        _again(lambda: self._decide(report, now))
+        # What came back in the meantime first: a crash repeats what has arrived and is not yet in the ledger.
+        _again(lambda: self._record_finished(report, now))
+        report.wants_loading = self._is_to_load(now)
+        if not report.wants_loading:
+            _again(lambda: self._send(report, now))
+        _again(lambda: self._record_finished(report, now))
+        with self.store.read() as tx:
+            report.next_at = next_moment(tx)
+        self._locks.look(report.next_at, now)
+        report.look_at = now + soon if soon is not None else None
+        return report
+
+    def collect(self, now: datetime) -> SweepReport:
+        """Only record what came back: for the end, when nothing new shall start. Raises StoreError."""
+        report = SweepReport()
+        self._record_finished(report, now)
+        return report
+
+    def alarm(self, subject: str, *lines: str, now: datetime) -> None:
+        """Tell the operator of a trouble that no channel has: the disk, the clock, a source. Raises StoreError."""
+        with self.store.write() as tx:
+            anchor = f"{subject} {now.isoformat()}"
+            channel_store.tell_operator(tx, self.operator, subject, lines, anchor=anchor, now=now)
+
+    def _record_finished(self, report: SweepReport, now: datetime) -> None:
+        self._unrecorded += self.crew.finished()
+        if not self._unrecorded:
+            return
+        try:
+            with self.store.write() as tx:
+                recorded = self._recorder.record(tx, self._unrecorded, now)
+                reach(Place.RECORD)
+        except StoreLocked:
+            self.keep(now)  # which ends whoever is frozen, if that is who holds what is needed here
+            raise
+        reach(Place.RECORDED)
+        # Only now: a write that failed is tried again with the next pass, before anything new is claimed.
+        self._probing -= {done.parcel.channel.name for done in self._unrecorded}
+        self._out -= {item.id for done in self._unrecorded for item in done.parcel.items}
+        self._unrecorded = []
+        report.sent += recorded.sent
+        report.failed += recorded.failed
+        report.dropped += recorded.expired
+        report.retrying += recorded.retrying
+
+    def _settle_doubt(self, now: datetime) -> None:
+        """Give up what we may have claimed without hearing of it: the connection was lost at the end of a claim."""
+        if self._in_doubt:
+            with self.store.write() as tx:
+                outbox_write.give_up(tx, self.owner, self._out, now)
+            self._in_doubt = False
+
+    def keep(self, now: datetime) -> timedelta | None:
+        """Where others share the database: hold on to what is ours, and take what a dead daemon held.
+
+        Returns how soon a lease of another may end. Raises StoreError.
+        """
+        return self.presence.keep(self.store, now) if self.presence else None
+
+    def _decide(self, report: SweepReport, now: datetime) -> None:
+        with self.store.write() as tx:
+            settled, report.more = decide_due(tx, now, self.grace, FEW if self.crew.in_flight else MANY)
+            write_settled(tx, settled, now)
+            if settled:
+                reach(Place.DECIDE)
+        report.decided = sum(len(item.decisions) for item in settled)
+
+    def _send(self, report: SweepReport, now: datetime) -> None:
+        leased_at = self.presence.elapsed() if self.presence else math.inf
+        self._in_doubt = True
+        with self.store.write() as tx:
+            claimed = self._claim(tx, leased_at).run(now)
+            if claimed.parcels:
+                reach(Place.CLAIM)
+        self._in_doubt = False
+        # Only now: a claim that was not kept has started nothing.
+        self._start(claimed.parcels)
+        report.started = len(claimed.parcels)
+        report.dropped, report.failed = report.dropped + claimed.dropped, report.failed + claimed.failed
+
+    def _is_to_load(self, now: datetime) -> bool:
+        """Tell whether something is due for a service, and what sends is not loaded: its words are written after that."""
+        if self.loader is None or self.loader.is_done:
+            return False
+        local = {name for name, channel in self.channels.items() if channel.url and is_console(channel.url.reveal())}
+        with self.store.read() as tx:
+            return bool(due_pairs(tx, now, full=local, limit=1))
+
+    def _claim(self, tx: Connection, leased_at: float) -> Claim:
+        return Claim(
+            tx=tx,
+            owner=self.owner,
+            crew=self.crew,
+            channels=self.channels,
+            templates=self.templates,
+            grace=self.grace,
+            probing=frozenset(self._probing),
+            digest=self.presence.me.digest if self.presence else None,
+            leased_at=leased_at,
+        )
+
+    def _start(self, parcels: Sequence[Parcel]) -> None:
+        """Hand the parcels to the crew; those that it could not take are given back with the next pass."""
+        if not parcels:
+            return
+        self._probing |= {parcel.channel.name for parcel in parcels}
+        self._out |= {item.id for parcel in parcels for item in parcel.items}
+        try:
+            reach(Place.CLAIMED)
+            self.crew.start(parcels)
+        except Exception:
+            back = NotTried(seconds=0.0, reason="it could not be started")
+            self._unrecorded += [Done(parcel=parcel, outcome=back) for parcel in parcels]
+            raise
+
+
+def _again(work: Callable[[], None]) -> None:
+    """Do a transaction once more when two of them waited for each other. Raises StoreError."""
+    try:
+        work()
+    except StoreTangled as error:
+        log.info("once more", extra={"why": str(error)})
+        work()

@@ -1,0 +1,1 @@
+"""HTTP requests of the plugins: connections, deadlines, and what an answer means."""

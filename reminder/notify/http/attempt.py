@@ -1,0 +1,106 @@
+"""One attempt to send, as the seams see it: how long it may take, what left, what came back."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from reminder.core.sending.retry import Failure
+
+
+@dataclass(kw_only=True)
+class Exchange:
+    """One HTTP request of an attempt, and what came of it."""
+
+    host: str
+    proxy: str = ""
+    left: bool = False
+    status: int | None = None
+    phrase: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    error: BaseException | None = None
+
+    @property
+    def answered_well(self) -> bool:
+        """Tell whether a 2xx came back."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+class Attempt:
+    """What one call of a transport may use: until when, and which sockets to cut when that is over.
+
+    Written by the thread that sends, cut off by the one that waits. `forbids` says of a request's address why it may
+    not be asked, None where it may; what it says then is the attempt's `verdict`.
+    """
+
+    def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
+        self.seconds = seconds
+        self.monotonic = monotonic
+        self.exchanges: list[Exchange] = []
+        self.verdict: Failure | None = None
+        self.forbids: Callable[[str], Failure | None] = lambda _: None
+        self.overrun = False
+        self.left = False
+        self._until = monotonic() + seconds
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+
+    def remaining(self) -> float:
+        """Return the seconds left, never less than a hundredth: a timeout of 0 means something else to sockets."""
+        return max(self._until - self.monotonic(), 0.01)
+
+    def hold(self, sock: socket.socket | None) -> None:
+        """Remember the socket in use; one that comes after the end is cut at once."""
+        with self._lock:
+            self._socket = sock
+            if self.overrun and sock is not None:
+                _cut(sock)
+
+    def depart(self) -> None:
+        """Note that from here on the message may have reached the service."""
+        self.left = True
+        if self.exchanges:
+            self.exchanges[-1].left = True
+
+    def patience(self, seconds: float) -> None:
+        """Let the socket in use wait at most so long for each piece from now on."""
+        with self._lock, suppress(OSError):
+            if self._socket is not None:
+                self._socket.settimeout(min(seconds, self.remaining()))
+
+    def cut_off(self) -> None:
+        """End the attempt from another thread: whatever waits on its socket wakes up with an error."""
+        with self._lock:
+            self.overrun = True
+            if self._socket is not None:
+                _cut(self._socket)
+
+
+def _cut(sock: socket.socket) -> None:
+    # The plain socket's shutdown: that of a TLS socket would pull the TLS state from under the thread that reads.
+    with suppress(OSError, ValueError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
+_current: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
+
+
+def current() -> Attempt | None:
+    """Return the attempt that this thread is in, None outside of one."""
+    return _current.get()
+
+
+@contextmanager
+def running(attempt: Attempt) -> Iterator[Attempt]:
+    """Make `attempt` the current one of this thread for a while."""
+    token = _current.set(attempt)
+    try:
+        yield attempt
+    finally:
+        attempt.hold(None)  # the connection may serve another attempt from now on
+        _current.reset(token)

@@ -1,0 +1,1 @@
+"""Mail: composed, and sent over connections that are kept."""

@@ -1,0 +1,1 @@
+"""Threads that send, and the watchdog that ends what hangs."""

@@ -1,0 +1,309 @@
+"""Asks the sources, and notes what changed. It knows what to ask about, never when: that is the daemon's.
+
+A source that is down, slow, answering nonsense or suddenly empty changes nothing: only a good answer does.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from reminder.core.model.entities import Title
+from reminder.core.model.source_options import NO_SOURCE
+from reminder.core.sourcing.answers import Empty, Form, Nonsense, NotFound, Refused, Silence, SourceTitle, Standing
+from reminder.errors import StoreError
+from reminder.platform.clock import Clock
+from reminder.refresh.failing import EVERYBODYS, own_fault, reason_of
+from reminder.refresh.feeds import FeedReader
+from reminder.refresh.gone import STAY, Gone
+from reminder.refresh.notes import Heard, Notes, key_of
+from reminder.refresh.pinning import Pinner
+from reminder.refresh.report import (
+    CALENDARS,
+    Refreshed,
+    Tell,
+    has_left,
+    is_settled,
+)
+from reminder.sources.build import Catalogues
+from reminder.sources.ical import ICal
+from reminder.sources.source import Changed
+from reminder.store import followed
+from reminder.store.asking_faults import WHOLE, Fault, asking_faults
+from reminder.store.followed import Known
+from reminder.store.sql.store import Store
+from reminder.store.title_commands import Kept, kept_titles
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 20
+"""Titles written in one transaction: a sweep never waits for longer than that takes."""
+
+PATIENCE: Final = 3
+"""After this many silences in a row a source is left alone for the rest of the pass."""
+
+BY_LIST: Final = 3
+"""With at least this many titles of one source due, it is first asked which of them changed."""
+
+
+@dataclass(kw_only=True)
+class _Turn:
+    """What one source has said so far in a pass: answers not written yet, silences in a row, and entries that are gone.
+
+    `has_answered` tells that it has answered well about some title; then nonsense about another is that title's own.
+    """
+
+    gone: Gone
+    answers: list[tuple[Kept, Known, SourceTitle]] = field(default_factory=list)
+    in_a_row: int = 0
+    last: Silence | None = None
+    has_answered: bool = False
+    strange: list[tuple[Kept, Known, Silence]] = field(default_factory=list)
+
+    @property
+    def silence(self) -> Silence | None:
+        """The silence of the source as a whole, None where only single titles were answered with nonsense."""
+        is_own = self.has_answered and self.in_a_row < PATIENCE and isinstance(self.last, Nonsense)
+        return self.last if self.in_a_row and not is_own else None
+
+
+@dataclass(kw_only=True)
+class Refresher:
+    """Asks the sources of one database. `tell` tells the operator of what no one else would see."""
+
+    store: Store
+    clock: Clock
+    there: Catalogues
+    grace: timedelta
+    tell: Tell
+
+    @property
+    def notes(self) -> Notes:
+        """What keeps in the database what was heard."""
+        return Notes(store=self.store, grace=self.grace, tell=self.tell)
+
+    def refresh(self, now: datetime, keys: Collection[str] | None = None) -> Refreshed:
+        """Ask about what is due at `now`, or about these titles now; return what came of it. Raises StoreError.
+
+        One title's failure is in the report and in the database, and the others are asked and written all the same.
+        """
+        report = Refreshed()
+        before = self.there.calls
+        with followed.alone(self.store) as alone:
+            if alone:
+                self._guarded(now, keys, report)
+        report.calls = self.there.calls - before
+        return report
+
+    def _guarded(self, now: datetime, keys: Collection[str] | None, report: Refreshed) -> None:
+        """Ask, and keep what failed; a failure of the whole pass is kept too, where that can be written."""
+        try:
+            self._refresh(now, keys, report)
+        except Exception as error:
+            report.failed[WHOLE] = Fault(name="the sources", why=reason_of(error), is_title=False)
+            with suppress(StoreError):
+                self.notes.faults(now, report)
+            raise
+        if keys is None:
+            report.tried.add(WHOLE)
+        self.notes.faults(now, report)
+
+    def _refresh(self, now: datetime, keys: Collection[str] | None, report: Refreshed) -> None:
+        feeds = FeedReader(store=self.store, feeds=self.there.feeds, grace=self.grace)
+        if keys is None:
+            for name, answer in feeds.read(now, report):
+                self.notes.health(name, answer, now, report)
+        titles = self._titles(keys)
+        if keys is None:
+            report.tried |= self._not_asked_any_more(titles)
+        for name, silence in Pinner(store=self.store, there=self.there).match(titles, now, keys, report).items():
+            self.notes.health(name, silence, now, report)
+        due = self._due(titles, now, keys, report)
+        if due:
+            with self.store.write() as tx:
+                followed.forget_old(tx, now)
+        for name, works in due.items():
+            self._ask_source(name, works, feeds, now, report, anyway=keys is not None)
+        feeds.note_refused(report)
+        feeds.keep_remarks()
+
+    def _titles(self, keys: Collection[str] | None) -> list[Kept]:
+        with self.store.read() as tx:
+            kept = kept_titles(tx)
+        return [item for item in kept if _is_followed(item.listing.title) and (keys is None or key_of(item) in keys)]
+
+    def _not_asked_any_more(self, titles: Iterable[Kept]) -> set[str]:
+        """Return what failed once and is not asked about now: it has its date by hand, or its calendar is gone."""
+        with self.store.read() as tx:
+            failed = asking_faults(tx).keys()
+        return set(failed) - {key_of(item) for item in titles} - {*self.there.names, WHOLE}
+
+    def _due(
+        self, titles: Iterable[Kept], now: datetime, keys: Collection[str] | None, report: Refreshed
+    ) -> dict[str, list[tuple[Kept, Known]]]:
+        """Return what to ask about, by source."""
+        with self.store.read() as tx:
+            known = followed.known_sources(tx)
+        found: dict[str, list[tuple[Kept, Known]]] = defaultdict(list)
+        for item in titles:
+            have = known.get(key_of(item))
+            if have is None or not have.pin.ref:
+                continue
+            if self.there.source(have.pin.source, have.pin.ref) is None:
+                if keys is not None:
+                    report.silent[item.listing.title.name] = f"{have.pin.source} is switched off or not set up"
+                continue
+            if keys is not None or have.next_at is None or have.next_at <= now:
+                found[have.pin.source].append((item, have))
+        return found
+
+    def _ask_source(
+        self,
+        name: str,
+        works: list[tuple[Kept, Known]],
+        feeds: FeedReader,
+        now: datetime,
+        report: Refreshed,
+        *,
+        anyway: bool,
+    ) -> None:
+        wanted = works if anyway else self._changed(name, works, now, report)
+        turn = _Turn(gone=Gone(store=self.store, there=self.there, tell=self.tell, source=name))
+        for number, (item, known) in enumerate(wanted):
+            if turn.in_a_row >= PATIENCE and turn.last is not None:
+                self.notes.put_off(wanted[number:], turn.last, now, report)
+                break
+            answer = self._heard(item, known, feeds, now, report)
+            if self.there.stop.is_set():
+                break  # what was not asked stays due
+            if answer is not None:
+                report.asked.append(item.listing.title.name)
+                self._take(turn, item, known, answer, now, report)
+        self._write(turn.answers, now, report)
+        if turn.silence is None:
+            turn.gone.lost += [(item, known, silence, STAY) for item, known, silence in turn.strange]
+        turn.gone.report(now)
+        if wanted and name != CALENDARS:  # how each calendar fares was noted when it was read
+            self.notes.health(name, turn.silence, now, report)
+
+    def _take(
+        self, turn: _Turn, item: Kept, known: Known, answer: SourceTitle | Silence, now: datetime, report: Refreshed
+    ) -> None:
+        """Take what a source said of one title, and write answers as soon as they are many enough."""
+        if isinstance(answer, SourceTitle):
+            turn.in_a_row, turn.has_answered = 0, True
+            turn.answers.append((item, known, answer))
+            if len(turn.answers) >= BATCH:
+                self._write(turn.answers, now, report)
+                turn.answers = []
+        elif has_left(known, answer, now):
+            self.notes.unchanged([(item, known)], now)
+        elif isinstance(answer, NotFound | Empty):
+            self._gone(turn.gone, item, known, answer, now, report)
+        else:
+            turn.in_a_row += 1
+            turn.last = answer
+            turn.strange += [(item, known, answer)] if isinstance(answer, Nonsense) else []
+            self.notes.silent(item, known, answer, now, report)
+
+    def _changed(
+        self, name: str, works: list[tuple[Kept, Known]], now: datetime, report: Refreshed
+    ) -> list[tuple[Kept, Known]]:
+        """Return what to ask about one by one: what changed since it was last asked, as the source's list says."""
+        settled = [work for work in works if is_settled(work[1], now)]
+        if len(settled) < BY_LIST:
+            return works
+        first = self.there.source(name, settled[0][1].pin.ref)
+        since = min(known.answered_at for _, known in settled if known.answered_at)
+        refs = frozenset(known.pin.ref for _, known in settled)
+        told: Changed | Silence | None = None
+        with own_fault(report, name, name, is_title=False):
+            report.tried.add(name)
+            told = first.changed(str(int(since.timestamp())), refs, now) if first else None
+        if not isinstance(told, Changed):
+            return works
+        same = [work for work in settled if work[1].pin.ref not in told.refs]
+        self.notes.unchanged(same, now)
+        report.unchanged += len(same)
+        left = {id(item) for item, _ in same}
+        return [work for work in works if id(work[0]) not in left]
+
+    def _heard(
+        self, item: Kept, known: Known, feeds: FeedReader, now: datetime, report: Refreshed
+    ) -> SourceTitle | Silence | None:
+        """Return what a source says of a title; None where asking it failed, which is that title's own fault."""
+        report.tried.add(key_of(item))
+        found: list[SourceTitle | Silence] = []
+        with own_fault(report, key_of(item), item.listing.title.name):
+            found.append(self._ask(known, feeds, now))
+        return found[0] if found else None
+
+    def _ask(self, known: Known, feeds: FeedReader, now: datetime) -> SourceTitle | Silence:
+        ref, source = known.pin.ref, self.there.source(known.pin.source, known.pin.ref)
+        if source is None:
+            return Refused(reason=f"{known.pin.source} is not set up")
+        answer = feeds.fetch(source, ref, now) if isinstance(source, ICal) else source.fetch(ref, now.date())
+        if isinstance(answer, SourceTitle) and _is_emptied(answer, known.answer):
+            return Empty(reason="it has no dates at all, where it had some")
+        return answer
+
+    def _second(self, known: Known, answer: SourceTitle, now: datetime) -> SourceTitle | None:
+        """Return what another source says of the same work; its silence is no news."""
+        for name, source in self.there.sources.items():
+            if name == answer.source:
+                continue
+            known_ref = known.second.ref if known.second and known.second.source == name else None
+            ref = known_ref or source.find(answer.ids)
+            found = source.fetch(ref, now.date()) if isinstance(ref, str) else None
+            if isinstance(found, SourceTitle):
+                return found
+        return known.second
+
+    def _write(self, answers: Sequence[tuple[Kept, Known, SourceTitle]], now: datetime, report: Refreshed) -> None:
+        """Keep answers, and let the dates that they come to count."""
+        if not answers:
+            return
+        heard: list[Heard] = []
+        for item, known, answer in answers:
+            with own_fault(report, key_of(item), item.listing.title.name):
+                second = self._second(known, answer, now)
+                heard.append(Heard(item=item, known=known, answers=(answer, *([second] if second else []))))
+        try:
+            self.notes.keep(heard, now, report)
+        except EVERYBODYS:
+            raise
+        except Exception:  # noqa: BLE001  one of them: each is written for itself, and only that one is left out
+            for one in heard:
+                with own_fault(report, key_of(one.item), one.item.listing.title.name):
+                    self.notes.keep([one], now, report)
+
+    def _gone(self, gone: Gone, item: Kept, known: Known, silence: Silence, now: datetime, report: Refreshed) -> None:
+        """Take the dates of an entry that is gone from where the work is now; where it is nowhere they stay."""
+        title = item.listing.title
+        with own_fault(report, title.key, title.name):
+            there = gone.look_up(item, known, silence, now)
+            if there is None:
+                self.notes.silent(item, known, silence, now, report)
+                return
+            if there.is_repinned:
+                with self.store.write() as tx:
+                    known = followed.repin(tx, known, there.answer.ref)
+            why = None if there.is_repinned else f"{known.pin.source}: {silence.reason}"
+            self.notes.keep([Heard(item=item, known=known, answers=(there.answer,), instead_of=why)], now, report)
+
+
+def _is_emptied(answer: SourceTitle, before: SourceTitle | None) -> bool:
+    """Tell whether an answer has lost everything that the one before had, and does not say that the work is over."""
+    if before is None or answer.standing in {Standing.ENDED, Standing.CANCELLED}:
+        return False
+    had, has = (any(item.number is not None for item in each.releases) for each in (before, answer))
+    return bool(before.releases) and (not answer.releases or (had and not has and answer.form is Form.SERIES))
+
+
+def _is_followed(title: Title) -> bool:
+    return title.wish is not None and title.wish.source != NO_SOURCE

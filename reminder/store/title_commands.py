@@ -1,0 +1,215 @@
+"""What commands do with titles: look one up whole, put one in, rename, remove and mute it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select, update
+
+from reminder.core.model.entities import Title
+from reminder.core.model.ledger import DateChange, Dated
+from reminder.core.schedule.listing import KnownRelease, Listing
+from reminder.store.followed import rekey
+from reminder.store.listings import COMMAND
+from reminder.store.load_plans import date_changes
+from reminder.store.people import Person, load_people
+from reminder.store.sql.codec import load_listing
+from reminder.store.sql.tables import CONFIGURED, date_change, subscriber, subscription, title
+from reminder.store.titles import chunks, end_titles, known_releases
+from reminder.store.writer import SyncReport, Writer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A title as the database keeps it: what is listed, by whom (`config` or `command`), and until when if it ended."""
+
+    id: int
+    listing: Listing
+    origin: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dates:
+    """The releases of a title, those to come or gone by, and every change of their dates."""
+
+    releases: tuple[Dated, ...]
+    changes: tuple[DateChange, ...]
+
+
+def kept_titles(tx: Connection, *, ended: bool = False) -> list[Kept]:
+    """Return the titles in the order they came; with `ended` also those that nobody lists any more."""
+    query = select(title).order_by(title.c.id)
+    query = query if ended else query.where(title.c.ended_at.is_(None))
+    return [_kept(row) for row in tx.execute(query)]
+
+
+def named_titles(tx: Connection, *, ended: bool = False) -> list[Kept]:
+    """Return what `kept_titles` does with the names alone, for whoever looks for one of very many."""
+    season = title.c.spec["season"].as_integer().label("season")
+    query = select(title.c.id, title.c.key, title.c.name, season, title.c.origin, title.c.ended_at).order_by(title.c.id)
+    query = query if ended else query.where(title.c.ended_at.is_(None))
+    return [
+        Kept(
+            id=row.id,
+            listing=Listing(title=Title(key=row.key, name=row.name, season=row.season)),
+            origin=row.origin,
+            ended_at=row.ended_at,
+        )
+        for row in tx.execute(query)
+    ]
+
+
+def kept_title(tx: Connection, key: str) -> Kept:
+    """Return the title of this key, which is there."""
+    return _kept(tx.execute(select(title).where(title.c.key == key)).one())
+
+
+def _kept(row: Row[Any]) -> Kept:
+    return Kept(id=row.id, listing=load_listing(row.key, row.spec), origin=row.origin, ended_at=row.ended_at)
+
+
+def dates_of(tx: Connection, title_id: int) -> Dates:
+    """Return the dates of one title, in the order of its episodes, and their changes, oldest first."""
+    return Dates(
+        releases=releases_of(tx, [title_id]).get(title_id, ()),
+        changes=date_changes(tx, [title_id]).get(title_id, ()),
+    )
+
+
+def releases_of(tx: Connection, title_ids: Sequence[int]) -> dict[int, tuple[Dated, ...]]:
+    """Return the releases of titles, those to come or gone by, in the order of their episodes, by the title's number."""
+    return {id_: _in_order(known.values()) for id_, known in known_releases(tx, title_ids).items()}
+
+
+def _in_order(known: Iterable[KnownRelease]) -> tuple[Dated, ...]:
+    here = [item for item in known if item.gone_at is None]
+    ordered = sorted(here, key=lambda item: (item.release.season or 0, item.release.first))
+    return tuple(Dated(release=item.release, seen_at=item.seen_at) for item in ordered)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How many titles are watched, and how many people are known, imported ones too."""
+
+    titles: int
+    people: int
+
+
+def size_of(tx: Connection) -> Size:
+    """Return how much is watched, and for how many."""
+    titles, people = (
+        tx.execute(select(func.count()).select_from(table).where(table.c.ended_at.is_(None))).scalar_one()
+        for table in (title, subscriber)
+    )
+    return Size(titles=titles, people=people)
+
+
+def told_of(tx: Connection, title_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return who of the config's people follows each of these titles and has not muted it, by the title's number."""
+    query = (
+        select(subscription.c.title_id, subscriber.c.name)
+        .join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
+        .where(CONFIGURED, subscriber.c.ended_at.is_(None))
+        .where(subscription.c.ended_at.is_(None), subscription.c.muted_at.is_(None))
+        .order_by(subscription.c.title_id, subscriber.c.id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for part in chunks(sorted(title_ids)):
+        for row in tx.execute(query.where(subscription.c.title_id.in_(part))):
+            found[row.title_id].append(row.name)
+    return found
+
+
+def put(tx: Connection, listing: Listing, now: datetime, grace: timedelta) -> None:
+    """Write a title that a command adds or changes, with its releases, date changes and subscriptions."""
+    Writer(tx=tx, people=_people(tx), now=now, grace=grace).put([listing], COMMAND)
+
+
+def put_new(tx: Connection, listings: Sequence[Listing], origin: str, now: datetime, grace: timedelta) -> None:
+    """Write titles of one origin, with their releases and subscriptions."""
+    Writer(tx=tx, people=_people(tx), now=now, grace=grace).put(listings, origin)
+
+
+def put_again(tx: Connection, keys: Sequence[str], now: datetime, grace: timedelta) -> SyncReport:
+    """Write titles as they are listed now, with the dates that their sources have given since; return what moved."""
+    writer = Writer(tx=tx, people=_people(tx), now=now, grace=grace)
+    by_origin: dict[str, list[Listing]] = defaultdict(list)
+    for part in chunks(keys):
+        for row in tx.execute(select(title).where(title.c.key.in_(part), title.c.ended_at.is_(None))):
+            by_origin[row.origin].append(load_listing(row.key, row.spec))
+    for origin, listings in by_origin.items():
+        writer.put(listings, origin)
+    return writer.report
+
+
+def _people(tx: Connection) -> Mapping[str, Person]:
+    ours = select(subscriber.c.id).where(CONFIGURED, subscriber.c.ended_at.is_(None))
+    live = list(tx.execute(ours).scalars())
+    return {person.name: Person(id=id_, subscriber=person) for id_, person in load_people(tx, live).items()}
+
+
+def rename(tx: Connection, title_id: int, key: str) -> None:
+    """Give a title another key; what was sent about it stays with it."""
+    old = tx.execute(select(title.c.key).where(title.c.id == title_id)).scalar_one()
+    tx.execute(update(title).where(title.c.id == title_id).values(key=key))
+    rekey(tx, old, key)
+
+
+def correct(tx: Connection, title_id: int, now: datetime) -> tuple[DateChange, ...]:
+    """Let the last change of a title's dates, all that was seen at once, put a slip right; return it, empty for none.
+
+    The dates before it count as if they had never stood, for whoever has not been told of them (SPEC 5).
+    """
+    changes = date_changes(tx, [title_id]).get(title_id, ())
+    last = tuple(change for change in changes if change.seen_at == changes[-1].seen_at)
+    for change in last:
+        this = (date_change.c.title_id == title_id, date_change.c.no == change.no)
+        tx.execute(update(date_change).where(*this).values(corrects=1))
+    theirs = (subscription.c.title_id == title_id, subscription.c.ended_at.is_(None))
+    tx.execute(update(subscription).where(*theirs).values(next_due_at=now))
+    return last
+
+
+def remove(tx: Connection, title_id: int, now: datetime) -> None:
+    """Unsubscribe everyone from a title. One that a calendar brought is a command's from now on: it stays away."""
+    tx.execute(update(title).where(title.c.id == title_id).values(origin=COMMAND))
+    end_titles(tx, [title_id], now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silence:
+    """How a title is silent for somebody: from `muted_at` for good, or `paused_until`; both None for not at all."""
+
+    muted_at: datetime | None = None
+    paused_until: datetime | None = None
+
+
+def mute(tx: Connection, title_id: int, name: str | None, silence: Silence, now: datetime) -> tuple[str, ...]:
+    """Silence a title for one person or, without a name, for all who follow it; return for whom that changes anything."""
+    query = select(subscription, subscriber.c.name).join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
+    rows = [row for row in tx.execute(_followed_by(query, title_id, name)) if _differs(row, silence)]
+    values = {"muted_at": silence.muted_at, "paused_until": silence.paused_until, "next_due_at": now}
+    for part in chunks([row.id for row in rows]):
+        tx.execute(update(subscription).where(subscription.c.id.in_(part)).values(values))
+    return tuple(row.name for row in rows)
+
+
+def _differs(row: Row[Any], silence: Silence) -> bool:
+    is_muted = row.muted_at is not None
+    return is_muted != (silence.muted_at is not None) or row.paused_until != silence.paused_until
+
+
+def followers(tx: Connection, title_id: int, name: str | None) -> tuple[str, ...]:
+    """Return who follows a title; with a name only that person, if they do."""
+    query = select(subscriber.c.name).join(subscription, subscription.c.subscriber_id == subscriber.c.id)
+    return tuple(tx.execute(_followed_by(query, title_id, name)).scalars())
+
+
+def _followed_by(query: Select[Any], title_id: int, name: str | None) -> Select[Any]:
+    query = query.where(subscription.c.title_id == title_id, subscription.c.ended_at.is_(None))
+    return (query if name is None else query.where(subscriber.c.name == name)).order_by(subscriber.c.id)

@@ -1,0 +1,1 @@
+"""The user's own words, and the Jinja that they are allowed."""

@@ -1,0 +1,139 @@
+"""Subscribers from a file into the database: the whole file is checked first, then loaded chunk by chunk.
+
+Nothing is written while anything in the file is wrong. An interrupted import continues where it stopped: each
+transaction also records how much of the file, known by its digest, is loaded.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection
+
+from reminder.config.people import BadRow, Judge, PersonRow, Reader, titles_of
+from reminder.config.people_file import PeopleFile
+from reminder.config.values import Config
+from reminder.errors import WrongInput
+from reminder.store.bulk import Counts, Loader, Newcomer, forget_mark, listed_titles, mark_rows, rows_in
+from reminder.store.sql.store import Store
+
+CHUNK: Final = 2_000
+"""Rows brought in by one transaction: half a second, in which nobody else can write to SQLite."""
+
+MOST_PROBLEMS: Final = 200
+"""The most problems that are shown; then only how many more there are."""
+
+Step = Callable[[int], None]
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What came of a file: its rows, from which one on (from 0), and what they did."""
+
+    rows: int
+    resumed_at: int
+    counts: Counts
+
+
+@dataclass(kw_only=True)
+class PeopleImport:
+    """One file of subscribers on its way into a store; `step` hears how many bytes are read, in both passes.
+
+    `judge` says what is wrong with an address on a channel.
+    """
+
+    store: Store
+    config: Config
+    file: PeopleFile
+    judge: Judge | None = None
+    step: Step = field(default=lambda _: None)
+
+    def check(self, tx: Connection) -> int:
+        """Check the whole file; return how many rows it has. Raises WrongInput with every problem, by line."""
+        reader = self._reader(tx)
+        problems: list[str] = []
+        rows = found = 0
+        with closing(_Names()) as names:
+            for chunk in _batched(self._rows(reader), CHUNK):
+                rows += len(chunk)
+                good = [row for row in chunk if isinstance(row, PersonRow)]
+                bad = [row for row in chunk if isinstance(row, BadRow)] + names.contradictions(good)
+                for row in sorted(bad, key=lambda row: row.line):
+                    found += len(row.problems)
+                    problems += [f"{self.file.path}:{row.line}: {text}" for text in row.problems]
+                    del problems[MOST_PROBLEMS:]
+        if found > MOST_PROBLEMS:
+            problems.append(f"{self.file.path}: and {found - MOST_PROBLEMS} more")
+        if problems:
+            raise WrongInput(*problems)
+        return rows
+
+    def load(self, now: datetime) -> Imported:
+        """Bring the file in, after `check`. Raises WrongInput when it has changed since, and StoreError."""
+        digest = self.file.digest
+        with self.store.read() as tx:
+            reader, resumed_at = self._reader(tx), rows_in(tx, digest)
+        loader = Loader(now=now, grace=self.config.grace)
+        rows = 0
+        for chunk in _batched(self._rows(reader), CHUNK):
+            done, rows = rows, rows + len(chunk)
+            if rows <= resumed_at:
+                continue
+            with self.store.write() as tx:
+                loader.put(tx, [self._newcomer(row) for row in chunk[max(0, resumed_at - done) :]])
+                mark_rows(tx, digest, rows)
+        if self.file.digest != digest:
+            raise WrongInput(f"{self.file.path} was changed while it was brought in: import it again")
+        with self.store.write() as tx:
+            forget_mark(tx, digest)
+        return Imported(rows=rows, resumed_at=resumed_at, counts=loader.counts)
+
+    def _reader(self, tx: Connection) -> Reader:
+        listed = ((item.key, item.name, item.season) for item in listed_titles(tx))
+        return Reader(config=self.config, titles=titles_of(listed), judge=self.judge)
+
+    def _rows(self, reader: Reader) -> Iterator[PersonRow | BadRow]:
+        for line, values in self.file.values():
+            self.step(self.file.read)
+            yield reader.row(line, values)
+
+    def _newcomer(self, row: PersonRow | BadRow) -> Newcomer:
+        if isinstance(row, BadRow):
+            raise WrongInput(f"{self.file.path}:{row.line}: {row.problems[0]}")
+        return Newcomer(name=row.name, settings=row.settings, use=row.use, titles=row.titles)
+
+
+def _batched(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    while chunk := list(itertools.islice(rows, size)):
+        yield chunk
+
+
+class _Names:
+    """Every name of a file with its first line, in a file of its own: a million would not be small in memory."""
+
+    def __init__(self) -> None:
+        self._base = sqlite3.connect("")
+        self._base.execute("CREATE TABLE seen (name TEXT PRIMARY KEY, line INTEGER, mark INTEGER) WITHOUT ROWID")
+
+    def contradictions(self, rows: list[PersonRow]) -> list[BadRow]:
+        """Return the rows of people who stood before, with other settings."""
+        known = "INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+        self._base.executemany(known, [(row.name, row.line, row.mark) for row in rows])
+        return [bad for row in rows if (bad := self._contradiction(row)) is not None]
+
+    def _contradiction(self, row: PersonRow) -> BadRow | None:
+        line, mark = self._base.execute("SELECT line, mark FROM seen WHERE name = ?", (row.name,)).fetchone()
+        if line == row.line or mark == row.mark:
+            return None
+        return BadRow(line=row.line, problems=(f'"{row.name}" is already on line {line}, with other settings',))
+
+    def close(self) -> None:
+        """Forget all names."""
+        self._base.close()
