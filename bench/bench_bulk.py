@@ -118,7 +118,7 @@ def _told(folder: Path, port: int) -> list[Row]:
     _make_due(store)
     most = _memory(os.getpid())
     sent, seconds = drain(sweeper, seconds=600.0)
-    sweeper.crew.close()
+    sweeper.sender.close()
     store.close()
     return [
         Row(f"{PEOPLE:,} plans made anew", f"{planned:.0f} s = {PEOPLE / planned:,.0f}/s"),

@@ -13,11 +13,11 @@ import apprise
 from bench.world import Row, crew_of, drain, due_today, endpoint, filled, make_app, trust_loopback
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.notify.threads.watchdog import expendable
 from reminder.notify.transport import Transport
 
-WORDS = Words(subject="Ballard premieres in 7 days", body=(Line(text="Wednesday, July 9, 2025"),))
+WORDS = Words(subject="Ballard premieres in 7 days", body=(BodyLine(text="Wednesday, July 9, 2025"),))
 MESSAGES = 4_000
 CHATS = 40
 
@@ -79,9 +79,9 @@ def _with_ledger(url: str, concurrency: int) -> float:
     with tempfile.TemporaryDirectory() as name:
         app = make_app(Path(name), due_today(MESSAGES, [f"{url}{chat}" for chat in range(CHATS)]))
         store = filled(app)
-        crew = crew_of(app, concurrency)
-        sent, seconds = drain(app.sweeper(store, crew))
-        crew.close()
+        sender = crew_of(app, concurrency)
+        sent, seconds = drain(app.sweeper(store, sender))
+        sender.close()
         store.close()
         assert sent == MESSAGES, sent
         return sent / seconds

@@ -16,9 +16,9 @@ import apprise
 from bench.world import Row, trust_loopback
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
-from reminder.notify.mail.pool import MAILS, Mailroom
+from reminder.notify.mail.pool import MAILS, SmtpPool
 from reminder.notify.transport import Sent
 from reminder.platform.clock import SystemClock
 
@@ -72,7 +72,7 @@ def _url(port: int) -> str:
 
 def _ours(port: int, *, mails: int) -> Callable[[], bool]:
     clock = SystemClock()
-    transport = AppriseTransport(clock=clock, mailroom=Mailroom(monotonic=clock.monotonic, mails=mails))
+    transport = AppriseTransport(clock=clock, smtp_pool=SmtpPool(monotonic=clock.monotonic, mails=mails))
     channel = Channel(name="bench", url=Secret(_url(port)))
 
     def send() -> bool:
@@ -80,7 +80,7 @@ def _ours(port: int, *, mails: int) -> Callable[[], bool]:
             NUMBERS
         )  # no mail is like another, as in life: what is remembered helps only where it would there
         words = Words(
-            subject=f"Ballard {number} premieres in 7 days", body=(Line(text=f"Wednesday, July 9, 2025: {number}"),)
+            subject=f"Ballard {number} premieres in 7 days", body=(BodyLine(text=f"Wednesday, July 9, 2025: {number}"),)
         )
         outcome = transport.send(channel, words, ref=f"bench {number}")
         assert isinstance(outcome, Sent), outcome

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.support import fresh
 from tests.support.announcements import FIELDS, Case, load, wrong
-from tests.support.announcements import tally as count
+from tests.support.announcements import counters as count
 
 
 def show(name: str, cases: list[Case], *, errors: bool) -> None:

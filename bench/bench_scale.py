@@ -21,7 +21,7 @@ from bench.crowd import crowd, follow
 from bench.world import Row, crew_of, endpoint, make_app
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.daemon.app import App
 from reminder.store.sql.store import open_store
 from tests.support.fleet import fleet
@@ -297,11 +297,11 @@ def _at_once() -> list[Row]:
                 memory.append(_memory())
                 part += 1
             if not (report.more or report.started):
-                assert sweeper.crew.in_flight or sent >= AT_ONCE, sent
-                sweeper.crew.wait(1.0)
+                assert sweeper.sender.in_flight or sent >= AT_ONCE, sent
+                sweeper.sender.wait(1.0)
         marks = [began, *rates]
         each = [AT_ONCE / PARTS / (later - earlier) for earlier, later in pairwise(marks)]
-        sweeper.crew.close()
+        sweeper.sender.close()
         store.close()
         alone = (alone + _alone(app, port)) / 2
     rate = AT_ONCE / (marks[-1] - began)
@@ -317,7 +317,7 @@ def _alone(app: App, port: int, *, threads: int = 4, seconds: float = 4.0) -> fl
     """Return how many messages a second leave when nothing is kept of them."""
     transport = app.transport()
     channel = Channel(name="alone", url=Secret(f"json://127.0.0.1:{port}/alone"), fingerprint="alone")
-    words = Words(subject="Ballard premieres in 7 days", body=(Line(text="Wednesday, July 9, 2025"),))
+    words = Words(subject="Ballard premieres in 7 days", body=(BodyLine(text="Wednesday, July 9, 2025"),))
     counts, until = [0] * threads, time.monotonic() + seconds
 
     def send(index: int) -> None:

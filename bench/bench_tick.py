@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bench.world import Row, make_app
-from reminder.delivery.sender import InlineCrew
+from reminder.delivery.sender import InlineSender
 from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
 from reminder.store.sql.store import Store
@@ -34,7 +34,7 @@ def _sweep_ms(subscriptions: int) -> float:
         app = make_app(Path(name), "timezone: UTC\nchannels: {screen: console://}\nwatch: [x]\n")
         store = app.open_store()
         fill(store, subscriptions)
-        sweeper = app.sweeper(store, InlineCrew(FakeTransport()))
+        sweeper = app.sweeper(store, InlineSender(FakeTransport()))
         times = [_timed(sweeper) for _ in range(SWEEPS)]
         store.close()
         return 1000 * statistics.median(times)

@@ -18,13 +18,13 @@ import apprise
 from bench.world import Row, endpoint, trust_loopback
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.threads.watchdog import expendable
 from reminder.notify.transport import Sent
 from reminder.platform.clock import SystemClock
 
-WORDS = Words(subject="Ballard premieres in 7 days", body=(Line(text="Wednesday, July 9, 2025"),))
+WORDS = Words(subject="Ballard premieres in 7 days", body=(BodyLine(text="Wednesday, July 9, 2025"),))
 SECONDS = 2.0
 TURNS = 3
 

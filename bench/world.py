@@ -16,7 +16,7 @@ import certifi
 
 from reminder.config import parse_config
 from reminder.daemon.app import App
-from reminder.delivery.sender_pool import LaneCrew
+from reminder.delivery.sender_pool import SenderPool
 from reminder.delivery.sweep import Sweeper
 from reminder.notify.pace import pace
 from reminder.platform.clock import SystemClock
@@ -91,9 +91,9 @@ def filled(app: App) -> Store:
     return store
 
 
-def crew_of(app: App, concurrency: int) -> LaneCrew:
+def crew_of(app: App, concurrency: int) -> SenderPool:
     """Return the threads that send for this app."""
-    return LaneCrew(
+    return SenderPool(
         app.transport(),
         concurrency=concurrency,
         pace_of=lambda channel: pace(channel.url.reveal() if channel.url else "", app.config.delivery.rates),
@@ -109,7 +109,7 @@ def drain(sweeper: Sweeper, *, seconds: float = 300.0) -> tuple[int, float]:
         sent += report.sent
         if report.more or report.started:
             continue
-        if not sweeper.crew.in_flight:
+        if not sweeper.sender.in_flight:
             break
-        sweeper.crew.wait(1.0)
+        sweeper.sender.wait(1.0)
     return sent, time.monotonic() - began

@@ -77,7 +77,7 @@ class StoreLocked(StoreError):
     """Another program holds the database's write lock for longer than we wait."""
 
 
-class StoreTangled(StoreLocked):
+class StoreDeadlock(StoreLocked):
     """Two transactions waited for each other, and the database ended this one: a second try works."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reminder.cli.context import Asked
+from reminder.cli.context import CommandContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reminder.sources.ical import ICal
 
 
-def calendar_warnings(wanted: Asked, tx: Connection) -> Iterator[str]:
+def calendar_warnings(wanted: CommandContext, tx: Connection) -> Iterator[str]:
     """Yield what needs a word about each calendar of the config; one that was never read is read now."""
     from reminder.store.asking_faults import asking_faults
     from reminder.store.calendar_remarks import calendar_remarks
@@ -34,11 +34,11 @@ def calendar_warnings(wanted: Asked, tx: Connection) -> Iterator[str]:
             yield from (f"{name}: {said}" for said in remarks.get(feed.calendar.calendar, ()))
 
 
-def _read_now(wanted: Asked, calendar: ICal) -> Iterator[str]:
-    from reminder.core.sourcing.answers import Silence
+def _read_now(wanted: CommandContext, calendar: ICal) -> Iterator[str]:
+    from reminder.core.sourcing.answers import NoAnswer
 
     found = calendar.read(wanted.app.clock.now().date())
-    if isinstance(found, Silence):
+    if isinstance(found, NoAnswer):
         yield f"calendar {calendar.calendar} gives no answer ({found.reason})"
         return
     yield from (f"calendar {calendar.calendar}: {said}" for said in found.remarks)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from reminder.cli.context import Asked
+from reminder.cli.context import CommandContext
 from reminder.errors import ReminderError
 
 
@@ -45,10 +45,10 @@ def words(*known: str) -> Callable[[str], list[str]]:
     return lambda incomplete: _beginning(list(known), incomplete)
 
 
-def _asked(context: typer.Context) -> Asked:
+def _asked(context: typer.Context) -> CommandContext:
     """Return what was asked globally: while completing, the options in front have not been acted on."""
     said = context.find_root().params.get("config")
-    return Asked(option=Path(said) if said else None)
+    return CommandContext(option=Path(said) if said else None)
 
 
 def _beginning(names: list[str], incomplete: str) -> list[str]:

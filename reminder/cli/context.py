@@ -16,9 +16,9 @@ import typer
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from reminder.config import Settings
+    from reminder.config import LookSettings
     from reminder.daemon.app import App
-    from reminder.daemon.config_digest import Known
+    from reminder.daemon.config_digest import KnownConfig
     from reminder.platform.clock import Clock
     from reminder.platform.paths import Machine
     from reminder.sources.build import Catalogues
@@ -30,7 +30,7 @@ END_OF_TIME: Final = datetime(2201, 1, 1, tzinfo=UTC)
 
 
 @dataclass
-class Asked:
+class CommandContext:
     """The global options of one call. Nothing heavy is imported until a command asks for the app."""
 
     option: Path | None = None
@@ -67,7 +67,7 @@ class Asked:
         return circumstances_of(self.machine, find_config(self.machine, self.option))
 
     @cached_property
-    def _known(self) -> Known | None:
+    def _known(self) -> KnownConfig | None:
         """Return what is known of a config that has not changed, None where it has to be read."""
         from reminder.daemon.config_digest import known
         from reminder.platform.paths import find_config
@@ -75,7 +75,7 @@ class Asked:
         return known(self.machine, find_config(self.machine, self.option), self._circumstances)
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> LookSettings:
         """Return what a look needs of the config. Raises WrongInput or ConfigError."""
         return self._known.settings if self._known else self.app.config
 
@@ -193,7 +193,7 @@ class Asked:
             raise WrongInput(f'--subscriber: there is no subscriber "{name}": {did_you_mean(name, people)}')
 
 
-def asked(context: typer.Context) -> Asked:
+def asked(context: typer.Context) -> CommandContext:
     """Return what was asked globally."""
-    found = context.find_object(Asked)
-    return found if found is not None else Asked()
+    found = context.find_object(CommandContext)
+    return found if found is not None else CommandContext()

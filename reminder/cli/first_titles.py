@@ -9,25 +9,25 @@ from reminder.cli.asking import ask, choose
 from reminder.cli.output import say
 
 if TYPE_CHECKING:
-    from reminder.cli.context import Asked
+    from reminder.cli.context import CommandContext
     from reminder.config.starter import Answers, FirstTitle
-    from reminder.core.sourcing.answers import Match, Silence
+    from reminder.core.sourcing.answers import Match, NoAnswer
     from reminder.core.sourcing.match import Plain, Unclear
 
 SHOWN = 5
 
 
-def ask_title(wanted: Asked, path: Path, answers: Answers, name: str) -> FirstTitle:
+def ask_title(wanted: CommandContext, path: Path, answers: Answers, name: str) -> FirstTitle:
     """Return a title as it is to stand in the config: alone where a source has it, else with what was answered."""
     from reminder.config.starter import FirstTitle
-    from reminder.core.sourcing.answers import Silence
+    from reminder.core.sourcing.answers import NoAnswer
     from reminder.core.sourcing.match import Plain
 
     found = _searched(wanted, path, answers, name)
     if isinstance(found, Plain):
         say(f"Found: {found.match}. Its dates come from there.")
         return FirstTitle(name=name)
-    if found is None or isinstance(found, Silence):
+    if found is None or isinstance(found, NoAnswer):
         say(f"It cannot be looked for now{f' ({found.reason})' if found else ''}; that is done later.")
         return FirstTitle(name=name)
     if found.matches:
@@ -35,12 +35,12 @@ def ask_title(wanted: Asked, path: Path, answers: Answers, name: str) -> FirstTi
     return _by_hand(name)
 
 
-def _searched(wanted: Asked, path: Path, answers: Answers, name: str) -> Plain | Unclear | Silence | None:
+def _searched(wanted: CommandContext, path: Path, answers: Answers, name: str) -> Plain | Unclear | NoAnswer | None:
     """Return what the sources of the coming config find by this name; None where there is none to ask."""
     from reminder.config import parse_config
     from reminder.config.starter import starter_config
     from reminder.core.model.entities import Title, title_key
-    from reminder.core.model.source_options import Wish
+    from reminder.core.model.source_options import SourceOptions
     from reminder.daemon.app import App
     from reminder.platform.clock import clock_from
     from reminder.refresh.finding import find, is_askable
@@ -49,7 +49,7 @@ def _searched(wanted: Asked, path: Path, answers: Answers, name: str) -> Plain |
         starter_config(answers), str(path), environ=wanted.machine.environ, system_zone=answers.timezone or "UTC"
     )
     there = App(machine=wanted.machine, config=config, clock=clock_from(wanted.machine.environ)).catalogues()
-    title = Title(key=title_key(name, None), name=name, wish=Wish())
+    title = Title(key=title_key(name, None), name=name, wish=SourceOptions())
     return find(title, there) if is_askable(title, there) else None
 
 

@@ -34,7 +34,7 @@ from reminder.cli.commands import (
     test_channel,
     upcoming,
 )
-from reminder.cli.context import Asked
+from reminder.cli.context import CommandContext
 from reminder.cli.output import say, within
 from reminder.cli.registry import Commands
 from reminder.errors import ReminderError
@@ -118,7 +118,7 @@ def _globals(
     ] = False,
 ) -> None:
     del version, about
-    context.obj = Asked(option=config, json=json)
+    context.obj = CommandContext(option=config, json=json)
 
 
 _FLAGS: Final = frozenset({"--json", "--about", "--version"})

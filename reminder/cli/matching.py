@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from reminder.cli.context import Asked
+from reminder.cli.context import CommandContext
 from reminder.config.sourcing import OFFLINE, SWITCHED_OFF
 from reminder.core.lists import Wanted
 from reminder.core.model.entities import Title, TitleKind, title_key
 from reminder.core.model.names import Index
-from reminder.core.model.source_options import Wish
-from reminder.core.schedule.listing import Listing
-from reminder.core.sourcing.answers import Form, Match, NotFound, Silence
+from reminder.core.model.source_options import SourceOptions
+from reminder.core.schedule.listing import ListedEntry
+from reminder.core.sourcing.answers import Match, NoAnswer, NotFound, WorkForm
 from reminder.core.sourcing.match import Plain, Unclear
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 YEARS_APART: Final = 1
 """Catalogues differ by a year about one work: more than that makes it two."""
-_KINDS: Final = {Form.FILM: TitleKind.FILM, Form.SERIES: TitleKind.SERIES}
+_KINDS: Final = {WorkForm.FILM: TitleKind.FILM, WorkForm.SERIES: TitleKind.SERIES}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class MatchedTitle:
     """A title of a list with the entry that it means, to be watched from now on."""
 
-    listing: Listing
+    listing: ListedEntry
     match: Match
 
 
@@ -42,7 +42,7 @@ class AlreadyThere:
 class Matcher:
     """Matches the titles of one list, one after the other; what it has found counts as watched for the next."""
 
-    wanted: Asked
+    wanted: CommandContext
     there: Catalogues
     _names: Index[str] = field(default_factory=Index)
     _kinds: dict[str, TitleKind | None] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class Matcher:
         if title.season is None:
             self._names.add(title.name, key, year)
 
-    def match(self, item: Wanted) -> Found | AlreadyThere | Unclear | Silence:
+    def match(self, item: Wanted) -> MatchedTitle | AlreadyThere | Unclear | NoAnswer:
         """Return what a title of the list means, or why it is not watched from now on."""
         listing = self._listing(item)
         if item.name and (same := self._same(item, listing)):
@@ -82,25 +82,25 @@ class Matcher:
             return meant
         if not item.name:
             named = self._named(meant.match)
-            if isinstance(named, Silence):
+            if isinstance(named, NoAnswer):
                 return named
             meant, listing = replace(meant, match=named), self._listing(replace(item, name=named.name))
         return self._found(listing, meant.match, item.year)
 
-    def _found(self, listing: Listing, match: Match, year: int | None) -> Found | AlreadyThere:
+    def _found(self, listing: ListedEntry, match: Match, year: int | None) -> MatchedTitle | AlreadyThere:
         season = listing.title.season
         if {(match.id, season), (match.id, None)} & self._entries or listing.title.key in self._kinds:
             return AlreadyThere(name=listing.title.name)
         self._entries.add((match.id, season))
         self._note(listing.title.key, listing.title, _kind_of(match.ref), year or match.year)
-        return Found(listing=listing, match=match)
+        return MatchedTitle(listing=listing, match=match)
 
-    def _same(self, item: Wanted, listing: Listing) -> tuple[str, ...]:
+    def _same(self, item: Wanted, listing: ListedEntry) -> tuple[str, ...]:
         """Return the keys of what is watched under this name, as it is written or spelt otherwise."""
         written = (listing.title.key,) if listing.title.key in self._kinds else ()
         return written or self._names.find(item.name, item.year)
 
-    def _is_another(self, item: Wanted, listing: Listing, key: str) -> bool:
+    def _is_another(self, item: Wanted, listing: ListedEntry, key: str) -> bool:
         """Tell whether the title of this name that is watched is another work: of another sort, or years apart."""
         if item.year is None:
             return False
@@ -109,15 +109,15 @@ class Matcher:
         is_other_sort = None not in {there, ours} and there is not ours
         return is_other_sort or (year is not None and abs(year - item.year) > YEARS_APART)
 
-    def _listing(self, item: Wanted) -> Listing:
+    def _listing(self, item: Wanted) -> ListedEntry:
         from reminder.config.entry import wished
 
         kind = _KINDS.get(item.form) if item.form else None
         key = title_key(item.name, item.season)
-        title = Title(key=key, name=item.name, season=item.season, kind=kind, wish=Wish())
-        return wished(Listing(title=title), self.wanted.app.config, own_kinds=False)
+        title = Title(key=key, name=item.name, season=item.season, kind=kind, wish=SourceOptions())
+        return wished(ListedEntry(title=title), self.wanted.app.config, own_kinds=False)
 
-    def _meant(self, item: Wanted, listing: Listing) -> Plain | Unclear | Silence:
+    def _meant(self, item: Wanted, listing: ListedEntry) -> Plain | Unclear | NoAnswer:
         from reminder.refresh.finding import find, search_order, silence_of
 
         names = search_order(listing.title, self.there)
@@ -125,22 +125,22 @@ class Matcher:
             return NotFound(reason=SWITCHED_OFF)
         for name in names:
             ref = item.ids.get(name) or self.there.sources[name].find(item.ids)
-            if isinstance(ref, Silence):
+            if isinstance(ref, NoAnswer):
                 return silence_of(name, ref)
             if ref is not None:
-                form = Form.FILM if ref.startswith("movie/") else Form.SERIES
+                form = WorkForm.FILM if ref.startswith("movie/") else WorkForm.SERIES
                 match = Match(source=name, ref=ref, name=item.name, form=form, year=item.year)
                 return Plain(match=match, why="its id", by_id=True)
         if not item.name and names:
             return Unclear(matches=(), why="no source that is set up knows its number")
         return find(listing.title, self.there, item.year)
 
-    def _named(self, match: Match) -> Match | Silence:
+    def _named(self, match: Match) -> Match | NoAnswer:
         """Return a match with the name that its source has: the list had only its number."""
         from reminder.refresh.finding import silence_of
 
         answer = self.there.sources[match.source].fetch(match.ref, self.wanted.app.clock.now().date())
-        if isinstance(answer, Silence):
+        if isinstance(answer, NoAnswer):
             return silence_of(match.source, answer)
         return replace(match, name=answer.name, year=answer.year)
 

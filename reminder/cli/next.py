@@ -6,12 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reminder.cli.context import END_OF_TIME, Asked
+from reminder.cli.context import END_OF_TIME, CommandContext
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from reminder.core.schedule.listing import Listing
+    from reminder.core.schedule.listing import ListedEntry
 
 Row = dict[str, Any]
 
@@ -27,7 +27,7 @@ class Next:
     reason: str | None
     told: tuple[str, ...] = ()
 
-    def text(self, wanted: Asked) -> str:
+    def text(self, wanted: CommandContext) -> str:
         """Return it as one line."""
         from reminder.cli.rows import hour_of
 
@@ -36,7 +36,7 @@ class Next:
         return f"{hour_of(self.row, wanted)} to {self.row['subscriber']} over {', '.join(self.row['channels'])}"
 
 
-def next_messages(wanted: Asked, tx: Connection, titles: list[Listing]) -> dict[str, Next]:
+def next_messages(wanted: CommandContext, tx: Connection, titles: list[ListedEntry]) -> dict[str, Next]:
     """Return what comes next about each of these titles, by key."""
     from reminder.cli.rows import coming_row
     from reminder.core.schedule.explain import silence

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from reminder.cli.context import Asked
+from reminder.cli.context import CommandContext
 from reminder.cli.output import say
 from reminder.errors import WrongInput
 
 if TYPE_CHECKING:
-    from reminder.core.schedule.listing import Listing
-    from reminder.core.sourcing.answers import Match, Silence
+    from reminder.core.schedule.listing import ListedEntry
+    from reminder.core.sourcing.answers import Match, NoAnswer
     from reminder.core.sourcing.match import Plain, Unclear
 
 SHOWN = 9
@@ -27,7 +27,7 @@ def may_ask() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def search(wanted: Asked, listing: Listing) -> Plain | Unclear | Silence | None:
+def search(wanted: CommandContext, listing: ListedEntry) -> Plain | Unclear | NoAnswer | None:
     """Return what a title that is to be followed may mean; None where its dates are by hand, or nobody can be asked."""
     from reminder.refresh.finding import find, is_askable
 
@@ -35,13 +35,13 @@ def search(wanted: Asked, listing: Listing) -> Plain | Unclear | Silence | None:
     return find(title, there) if title.wish is not None and is_askable(title, there) else None
 
 
-def entry_said(wanted: Asked, words: str) -> dict[str, str]:
+def entry_said(wanted: CommandContext, words: str) -> dict[str, str]:
     """Return title and source where somebody wrote an entry (`tvmaze:44933`) or the address of its page, else nothing.
 
     Raises WrongInput for one that its source does not know, or that cannot be asked now.
     """
     from reminder.config.parsers import parse_source
-    from reminder.core.sourcing.answers import Silence
+    from reminder.core.sourcing.answers import NoAnswer
 
     try:
         entry = parse_source(words)
@@ -54,17 +54,17 @@ def entry_said(wanted: Asked, words: str) -> dict[str, str]:
     if source is None:
         raise WrongInput(f"{entry}: {name} is switched off or not set up")
     answer = source.fetch(ref, wanted.app.clock.now().date())
-    if isinstance(answer, Silence):
+    if isinstance(answer, NoAnswer):
         raise WrongInput(f"{entry}: {answer.reason}")
     return {"title": answer.name, "source": entry}
 
 
-def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
+def pick(wanted: CommandContext, listing: ListedEntry, *, only_plain: bool) -> Match | None:
     """Return the entry that is meant, asking where it is not plain; None to watch the title without one.
 
     Raises WrongInput where nobody can be asked, with what there is to choose from.
     """
-    from reminder.core.sourcing.answers import Silence
+    from reminder.core.sourcing.answers import NoAnswer
     from reminder.core.sourcing.match import Plain
 
     found = search(wanted, listing)
@@ -75,7 +75,7 @@ def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
         if not found.by_id:
             say(f"Found {found.match} ({found.why}).")
         return found.match
-    if isinstance(found, Silence):
+    if isinstance(found, NoAnswer):
         say(f"No source could be asked now ({found.reason}); it is searched for later.")
         return None
     if not found.matches:
@@ -88,7 +88,7 @@ def pick(wanted: Asked, listing: Listing, *, only_plain: bool) -> Match | None:
     return _ask(listing.title.name, found)
 
 
-def _say_who_is_missing(wanted: Asked, listing: Listing) -> None:
+def _say_who_is_missing(wanted: CommandContext, listing: ListedEntry) -> None:
     from reminder.config.sourcing import OFFLINE, SWITCHED_OFF
     from reminder.refresh.finding import unserved
 
@@ -122,7 +122,7 @@ def _number(text: str, last: int) -> int:
     return int(text)
 
 
-def named_for(listing: Listing, match: Match) -> Listing:
+def named_for(listing: ListedEntry, match: Match) -> ListedEntry:
     """Return a listing under the name that its entry has, where it was only searched for by some words."""
     from reminder.core.model.entities import title_key
     from reminder.core.model.names import plain
@@ -134,7 +134,7 @@ def named_for(listing: Listing, match: Match) -> Listing:
     return replace(listing, title=replace(title, name=name, key=title_key(name, title.season)))
 
 
-def follow(wanted: Asked, listing: Listing, match: Match) -> None:
+def follow(wanted: CommandContext, listing: ListedEntry, match: Match) -> None:
     """Pin a title to its entry and ask for its dates at once."""
     from reminder.store import followed
 

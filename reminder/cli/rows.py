@@ -14,11 +14,11 @@ from reminder.core.sourcing.attribution import credits_of
 from reminder.platform.clock import utc_text
 
 if TYPE_CHECKING:
-    from reminder.cli.context import Asked
+    from reminder.cli.context import CommandContext
     from reminder.core.model.entities import Release, Title
-    from reminder.delivery.forecast import Coming
-    from reminder.delivery.sender import Done
-    from reminder.store.history import Line
+    from reminder.delivery.forecast import ForecastMessage
+    from reminder.delivery.sender import SendResult
+    from reminder.store.history import HistoryEntry
     from reminder.templates.engine import Templates
 
 Row = dict[str, Any]
@@ -34,7 +34,7 @@ def times(at: datetime, zone: tzinfo) -> Row:
     return {"at": utc_text(at), "local_at": at.astimezone(zone).isoformat(timespec="seconds")}
 
 
-def coming_row(item: Coming, templates: Templates, problems: set[str]) -> Row:
+def coming_row(item: ForecastMessage, templates: Templates, problems: set[str]) -> Row:
     """Return one message to come, with the words it would have; what is wrong with a template is added to `problems`."""
     from reminder.delivery.render import write
 
@@ -54,20 +54,20 @@ def coming_row(item: Coming, templates: Templates, problems: set[str]) -> Row:
     }
 
 
-def sent_row(done: Done) -> Row:
+def sent_row(done: SendResult) -> Row:
     """Return one message that was sent to one channel."""
-    parcel = done.parcel
-    first = parcel.items[0]
+    outgoing = done.outgoing
+    first = outgoing.items[0]
     return {
-        **times(parcel.written_at, first.subscriber.zone),
+        **times(outgoing.written_at, first.subscriber.zone),
         "subscriber": first.subscriber.name,
-        "channel": parcel.channel.name,
-        **_about([(item.title, item.release) for item in parcel.items]),
-        "kind": str(parcel.kind),
-        "lead": str(first.lead) if len(parcel.items) == 1 and first.lead else None,
-        "subject": parcel.words.subject,
-        "body": parcel.words.plain(),
-        **credited_titles([item.title for item in parcel.items]),
+        "channel": outgoing.channel.name,
+        **_about([(item.title, item.release) for item in outgoing.items]),
+        "kind": str(outgoing.kind),
+        "lead": str(first.lead) if len(outgoing.items) == 1 and first.lead else None,
+        "subject": outgoing.words.subject,
+        "body": outgoing.words.plain(),
+        **credited_titles([item.title for item in outgoing.items]),
     }
 
 
@@ -95,7 +95,7 @@ def when_fields(when: When) -> Row:
     return {"when": when.json(), "precision": str(when.precision)}
 
 
-def line_row(line: Line) -> Row:
+def line_row(line: HistoryEntry) -> Row:
     """Return one delivery of the ledger."""
     return {
         "id": line.id,
@@ -140,18 +140,18 @@ LINE_COLUMNS = (
 )
 
 
-def shown_coming(row: Row, wanted: Asked) -> Row:
+def shown_coming(row: Row, wanted: CommandContext) -> Row:
     """Return a message to come as its table shows it: at the person's own hour."""
     return {**row, "shown_at": hour_of(row, wanted)}
 
 
-def hour_of(row: Row, wanted: Asked) -> str:
+def hour_of(row: Row, wanted: CommandContext) -> str:
     """Return when a row's message goes, on the person's clock; nothing where it has no moment."""
     at = datetime.fromisoformat(row["at"]) if row["at"] else None
     return dates.local(at, wanted.zone_of(row["subscriber"]), wanted.zone)
 
 
-def shown_line(line: Line, zone: tzinfo) -> Row:
+def shown_line(line: HistoryEntry, zone: tzinfo) -> Row:
     """Return a delivery as its table shows it, in `zone`."""
     row = line_row(line)
     reason = line.reason or "" if line.state != "sent" else ""

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from reminder.announcements.reading.announcement import Announcement
     from reminder.announcements.reading.believing import Dropped
     from reminder.announcements.reading.proposal import By
-    from reminder.cli.context import Asked
+    from reminder.cli.context import CommandContext
 
 _KEY: Final = b"reading"
 """A config without this word in it names no second reader, and is not read for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard:
+class SecondReading:
     """What came of asking a second reader: why it was not heard, or what it said that is not believed."""
 
     problem: str | None = None
@@ -31,8 +31,8 @@ class Heard:
 
 
 def helped(
-    wanted: Asked, article: Article, published: dt.date | None, own: Announcement
-) -> tuple[Announcement, Heard | None]:
+    wanted: CommandContext, article: Article, published: dt.date | None, own: Announcement
+) -> tuple[Announcement, SecondReading | None]:
     """Return what both readers propose, and what came of asking the second; None where it was not asked.
 
     It is asked where our own reader left a field empty, is not sure, or has two values that are close.
@@ -42,19 +42,19 @@ def helped(
     try:
         config = wanted.app.config
     except ConfigError:
-        return own, Heard(problem="the config has mistakes: `reminder check` names them")
+        return own, SecondReading(problem="the config has mistakes: `reminder check` names them")
     except ReminderError as error:
-        return own, Heard(problem=str(error))
+        return own, SecondReading(problem=str(error))
     if config.reading is None:
         return own, None
     if config.reading.problem is not None:
-        return own, Heard(problem=config.reading.problem)
+        return own, SecondReading(problem=config.reading.problem)
     return _asked(wanted, article, published, own)
 
 
 def _asked(
-    wanted: Asked, article: Article, published: dt.date | None, own: Announcement
-) -> tuple[Announcement, Heard | None]:
+    wanted: CommandContext, article: Article, published: dt.date | None, own: Announcement
+) -> tuple[Announcement, SecondReading | None]:
     from reminder.announcements.reading.believing import believe
     from reminder.announcements.reading.joining import joined
     from reminder.announcements.reading.prepared import prepare
@@ -68,9 +68,9 @@ def _asked(
         say(f"Asking the second reader at {reader.endpoint.host} …")
     said = reader.ask(text)
     if isinstance(said, Silent):
-        return own, Heard(problem=said.reason)
+        return own, SecondReading(problem=said.reason)
     belief = believe(text, said, own.title)
-    return joined(own, belief), Heard(dropped=belief.dropped)
+    return joined(own, belief), SecondReading(dropped=belief.dropped)
 
 
 def _may_be_helped(own: Announcement) -> bool:
@@ -79,7 +79,7 @@ def _may_be_helped(own: Announcement) -> bool:
     return may_be_helped(own)
 
 
-def _may_be_named(wanted: Asked) -> bool:
+def _may_be_named(wanted: CommandContext) -> bool:
     """Tell whether there is a config that may name a second reader: without one, `read` needs none."""
     from reminder.errors import WrongInput
     from reminder.platform.paths import find_config
@@ -90,7 +90,7 @@ def _may_be_named(wanted: Asked) -> bool:
         return False
 
 
-def tell(heard: Heard | None) -> None:
+def tell(heard: SecondReading | None) -> None:
     """Say on standard error why the second reader was not heard, and what of it is not believed."""
     if heard is None:
         return
@@ -100,7 +100,7 @@ def tell(heard: Heard | None) -> None:
         say(f"The second reader's {other.field} is not believed: {other.reason}.")
 
 
-def as_json(heard: Heard | None) -> dict[str, Any] | None:
+def as_json(heard: SecondReading | None) -> dict[str, Any] | None:
     """Return what came of asking as `--json` prints it."""
     if heard is None:
         return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reminder.cli import dates, picking
 from reminder.cli.calendars import calendar_warnings
-from reminder.cli.context import Asked
+from reminder.cli.context import CommandContext
 from reminder.cli.output import print_lines, print_table, say
 from reminder.cli.table import Column
 from reminder.errors import StoreError
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reminder.core.model.entities import Title
-    from reminder.core.schedule.listing import Listing
+    from reminder.core.schedule.listing import ListedEntry
     from reminder.core.sourcing.answers import Match
-    from reminder.core.sourcing.resolve import Reason
-    from reminder.store.followed import Known
+    from reminder.core.sourcing.resolve import DateReason
+    from reminder.store.followed import SourceState
 
 Row = dict[str, Any]
 
@@ -61,7 +61,7 @@ def source_row(tx: Connection, title: Title) -> Row | None:
     }
 
 
-def _date_row(reason: Reason) -> Row:
+def _date_row(reason: DateReason) -> Row:
     return {
         "season": reason.season,
         "first": reason.first,
@@ -72,7 +72,7 @@ def _date_row(reason: Reason) -> Row:
     }
 
 
-def _other(title: Title, known: Known) -> Row | None:
+def _other(title: Title, known: SourceState) -> Row | None:
     """Return what the second source says of the same releases."""
     from reminder.core.sourcing.select_release import choose
 
@@ -107,7 +107,7 @@ def _shown_dates(group: Sequence[Row]) -> Row:
     }
 
 
-def show_source(row: Row, wanted: Asked) -> None:
+def show_source(row: Row, wanted: CommandContext) -> None:
     """Print what is known of a title's source, for people."""
     from datetime import datetime
 
@@ -145,26 +145,26 @@ _COLUMNS: Final = (
 
 
 @dataclass
-class Looked:
+class SourceCheck:
     """What `check` found out about sources: the entry of each title by key, and what needs a word."""
 
     entries: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
-    chosen: list[tuple[Listing, Match]] = field(default_factory=list)
-    picked: list[tuple[Listing, Match]] = field(default_factory=list)
+    chosen: list[tuple[ListedEntry, Match]] = field(default_factory=list)
+    picked: list[tuple[ListedEntry, Match]] = field(default_factory=list)
     silent: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     searched: int = 0
     left: int = 0
 
 
-def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Looked:
+def look_for(wanted: CommandContext, tx: Connection, listings: Iterable[ListedEntry]) -> SourceCheck:
     """Look for what is not pinned yet, asking a person where it is not plain."""
     from reminder.core.text.english import count
     from reminder.store.asking_faults import asking_faults
     from reminder.store.followed import is_pinned_so, known_sources
 
     known = known_sources(tx)
-    looked = Looked()
+    looked = SourceCheck()
     looked.warnings += map(str, asking_faults(tx).values())
     looked.warnings += calendar_warnings(wanted, tx)
     for item in listings:
@@ -183,9 +183,9 @@ def look_for(wanted: Asked, tx: Connection, listings: Iterable[Listing]) -> Look
     return looked
 
 
-def _look_for_one(wanted: Asked, item: Listing, looked: Looked) -> None:
+def _look_for_one(wanted: CommandContext, item: ListedEntry, looked: SourceCheck) -> None:
     """Look for a title, as long as it is one of the first of so many."""
-    from reminder.core.sourcing.answers import Silence
+    from reminder.core.sourcing.answers import NoAnswer
     from reminder.core.sourcing.match import Plain
     from reminder.refresh.finding import unserved
 
@@ -194,7 +194,7 @@ def _look_for_one(wanted: Asked, item: Listing, looked: Looked) -> None:
         return
     found = picking.search(wanted, item)
     looked.searched += found is not None
-    if found is None or isinstance(found, Silence):
+    if found is None or isinstance(found, NoAnswer):
         reason = found.reason if found else unserved(item.title, wanted.there)
         if reason:
             looked.silent[f"no source could be asked ({reason})"].append(item.title.name)
@@ -211,7 +211,7 @@ def _named(names: list[str]) -> str:
     return ", ".join(names) if rest < 2 else f"{', '.join(names[:NAMED])} and {rest} more"
 
 
-def _warn_of_silence(wanted: Asked, title: Title, known: Known, looked: Looked) -> None:
+def _warn_of_silence(wanted: CommandContext, title: Title, known: SourceState, looked: SourceCheck) -> None:
     if wanted.there.source(known.pin.source, known.pin.ref) is None:
         looked.silent[f"not asked about: {known.pin.source} is switched off or not set up"].append(title.name)
     elif known.stands_in:
@@ -224,7 +224,9 @@ def _warn_of_silence(wanted: Asked, title: Title, known: Known, looked: Looked) 
     looked.warnings += [f"{title.name}: two sources are more than a day apart: {clash}" for clash in known.clashes]
 
 
-def _unclear(wanted: Asked, item: Listing, why: str, matches: tuple[Match, ...], looked: Looked) -> None:
+def _unclear(
+    wanted: CommandContext, item: ListedEntry, why: str, matches: tuple[Match, ...], looked: SourceCheck
+) -> None:
     name = item.title.name
     if matches and picking.may_ask() and not wanted.json:
         match = picking.pick(wanted, item, only_plain=False)
@@ -238,7 +240,7 @@ def _unclear(wanted: Asked, item: Listing, why: str, matches: tuple[Match, ...],
     looked.warnings.append(f"{name}: {why}; {hint}")
 
 
-def pin_chosen(wanted: Asked, looked: Looked) -> None:
+def pin_chosen(wanted: CommandContext, looked: SourceCheck) -> None:
     """Pin what was found, where there is a database; where none is yet, `run` finds the same."""
     from reminder.store import followed
     from reminder.store.sql.engine import is_there

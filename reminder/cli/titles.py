@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from reminder.config import Config
     from reminder.core.dates.when import When
     from reminder.core.model.entities import Title
-    from reminder.core.schedule.listing import Listing
-    from reminder.store.title_commands import Kept
+    from reminder.core.schedule.listing import ListedEntry
+    from reminder.store.title_commands import StoredTitle
 
 
-def find_key(titles: Iterable[Listing], name: str) -> str:
+def find_key(titles: Iterable[ListedEntry], name: str) -> str:
     """Return the key of the one title called `name`, by key, text, or text and season. Raises WrongInput."""
     found = find_keys(titles, name)
     if len(found) > 1:
@@ -27,7 +27,7 @@ def find_key(titles: Iterable[Listing], name: str) -> str:
     return next(iter(found))
 
 
-def find_keys(titles: Iterable[Listing], name: str) -> frozenset[str]:
+def find_keys(titles: Iterable[ListedEntry], name: str) -> frozenset[str]:
     """Return the keys of all titles called `name`, the seasons of one among them. Raises WrongInput when there is none."""
     from reminder.core.model.entities import title_key
 
@@ -40,7 +40,7 @@ def find_keys(titles: Iterable[Listing], name: str) -> frozenset[str]:
     raise WrongInput(f'no title is called "{name}"' + (f': did you mean "{names[near[0]]}"?' if near else ""))
 
 
-def called(listed: Sequence[Listing], name: str) -> frozenset[str]:
+def called(listed: Sequence[ListedEntry], name: str) -> frozenset[str]:
     """Return the keys of the titles of this name: by key, else text, else text and season, else spelt otherwise."""
     from reminder.core.model.entities import title_key
 
@@ -51,7 +51,7 @@ def called(listed: Sequence[Listing], name: str) -> frozenset[str]:
     return frozenset(found or _spelt_otherwise(listed, name))
 
 
-def _spelt_otherwise(listed: Iterable[Listing], name: str) -> set[str]:
+def _spelt_otherwise(listed: Iterable[ListedEntry], name: str) -> set[str]:
     """Return the keys of the titles that a name means when accents, punctuation, articles and the like are left aside."""
     from reminder.core.model.names import Index
 
@@ -62,11 +62,11 @@ def _spelt_otherwise(listed: Iterable[Listing], name: str) -> set[str]:
     return set(index.find(name))
 
 
-def _with_season(item: Listing) -> str:
+def _with_season(item: ListedEntry) -> str:
     return f"{item.title.name} season {item.title.season}"
 
 
-def find_title(tx: Connection, words: Sequence[str]) -> Kept:
+def find_title(tx: Connection, words: Sequence[str]) -> StoredTitle:
     """Return the title of this name: one that is listed, else one that was. Raises WrongInput with the nearest."""
     from reminder.store.title_commands import kept_title, named_titles
 
@@ -99,7 +99,7 @@ def _is_over(when: When, today: date) -> bool:
     return last is not None and last < today
 
 
-def ours_to_change(tx: Connection, config: Config, words: Sequence[str], what: str = "change it there") -> Kept:
+def ours_to_change(tx: Connection, config: Config, words: Sequence[str], what: str = "change it there") -> StoredTitle:
     """Return a title that a command added. Raises WrongInput for one that the config lists, with its line."""
     found = find_title(tx, words)
     place = config.place_of(found.listing.title.key)

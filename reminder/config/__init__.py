@@ -6,7 +6,7 @@ asked for: a look at a config that has not changed does without.
 
 from typing import TYPE_CHECKING, Any
 
-from reminder.config.values import ChannelsAlone, Config, Delivery, Entry, Log, LogFormat, LogLevel, Settings
+from reminder.config.values import ChannelsAlone, Config, Delivery, Entry, Log, LogFormat, LogLevel, LookSettings
 
 if TYPE_CHECKING:
     from reminder.config.load import load_channels, load_config, parse_config
@@ -19,7 +19,7 @@ __all__ = [
     "Log",
     "LogFormat",
     "LogLevel",
-    "Settings",
+    "LookSettings",
     "load_channels",
     "load_config",
     "parse_config",

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from reminder.config.draft import Draft, Part
+from reminder.config.draft import Draft, DraftPart
 from reminder.config.parsers import SCHEME, Off, is_shared
 from reminder.config.report import Report
 from reminder.config.schema import ChannelSpec, EntrySpec, Settings, SubscriberSpec, TopSpec, Use
@@ -85,7 +85,7 @@ def country(made: Draft, zone: ZoneInfo) -> str | None:
 
 
 def _entry(
-    part: Part[EntrySpec], everyone: Mapping[str, Ladder | None], top: TopSpec, country: str | None, report: Report
+    part: DraftPart[EntrySpec], everyone: Mapping[str, Ladder | None], top: TopSpec, country: str | None, report: Report
 ) -> Entry:
     followers = everyone if part.spec.for_ is None else part.spec.for_
     line, column = report.place(part.loc)
@@ -104,7 +104,7 @@ def channels(made: Draft, secrets: Secrets, report: Report) -> dict[str, Channel
     return {name: _channel(name, part, secrets, report) for name, part in made.channels.items()}
 
 
-def _channel(name: str, part: Part[ChannelSpec], secrets: Secrets, report: Report) -> Channel:
+def _channel(name: str, part: DraftPart[ChannelSpec], secrets: Secrets, report: Report) -> Channel:
     only, shared = frozenset(part.spec.only or ()), is_shared(part.spec.url)
     found = _whole_url(secrets.expand(part.spec.url))
     if found.text is None:
@@ -158,7 +158,7 @@ def _subscriber(
     top: TopSpec,
     ready: Mapping[str, Channel],
     defaults: Defaults,
-    listed: Listed,
+    listed: ListedNames,
 ) -> Subscriber:
     silent = {title: listed.find(title) for title in muted_titles(spec, top)}
     unlisted = frozenset(title for title, keys in silent.items() if not keys)
@@ -207,7 +207,7 @@ def muted_titles(spec: Settings, top: Settings) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed:
+class ListedNames:
     """The keys of the listed titles by the names they go by: their text (every season), or their `id`."""
 
     words: Mapping[str, frozenset[str]]
@@ -222,14 +222,14 @@ class Listed:
         return Index.of(self.words.items())
 
 
-def listed_titles(made: Draft) -> Listed:
+def listed_titles(made: Draft) -> ListedNames:
     """Return the titles that the config lists, by name."""
     found: dict[str, set[str]] = {}
     for part in made.watch:
         title = title_of(part.spec)
         for word in {title_key(title.name, None), title_key(title.name, title.season), title.key}:
             found.setdefault(word, set()).add(title.key)
-    return Listed(words={word: frozenset(keys) for word, keys in found.items()})
+    return ListedNames(words={word: frozenset(keys) for word, keys in found.items()})
 
 
 def templates(made: Draft) -> dict[Kind, tuple[str | None, str | None]]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from reminder.config.build import at_of, quiet_of, title_of
-from reminder.config.draft import Draft, Part
+from reminder.config.draft import Draft, DraftPart
 from reminder.config.names import did_you_mean
 from reminder.config.parsers import is_shared
 from reminder.config.report import Report
@@ -95,13 +95,13 @@ def _hours_are_awake(made: Draft, report: Report) -> None:
             wrong.add(owner.loc)
 
 
-def _are_readable(part: Part[Settings], top: Part[TopSpec]) -> bool:
+def _are_readable(part: DraftPart[Settings], top: DraftPart[TopSpec]) -> bool:
     """Tell whether both hours that count for someone could be read."""
     own = {key for key in HOURS if getattr(part.spec, key) is not None}
     return not part.bad & HOURS and not top.bad & (HOURS - own)
 
 
-def _is_asleep(part: Part[Settings], top: TopSpec, report: Report) -> bool:
+def _is_asleep(part: DraftPart[Settings], top: TopSpec, report: Report) -> bool:
     at, quiet = at_of(part.spec, top), quiet_of(part.spec, top)
     if quiet is None or not quiet.contains(at):
         return False
@@ -112,7 +112,7 @@ def _is_asleep(part: Part[Settings], top: TopSpec, report: Report) -> bool:
 
 
 def _titles_are_told_apart(made: Draft, report: Report) -> None:
-    first: dict[str, Part[EntrySpec]] = {}
+    first: dict[str, DraftPart[EntrySpec]] = {}
     for part in made.watch:
         if part.bad & {"title", "id", "season"}:
             continue
@@ -140,7 +140,7 @@ def _calendars_are_told_apart(made: Draft, report: Report) -> None:
             _exist([ref.partition("/")[0]], "calendar", names, (*part.loc, "source"), made, report)
 
 
-def _twice(part: Part[EntrySpec], line: int) -> tuple[Loc, str]:
+def _twice(part: DraftPart[EntrySpec], line: int) -> tuple[Loc, str]:
     if part.spec.id is not None:
         return (*part.loc, "id"), f'"{part.spec.id}" already stands for the title on line {line}: write another id'
     season = "" if part.spec.season is None else f" season {part.spec.season}"

@@ -28,7 +28,7 @@ S_co = TypeVar("S_co", bound=Spec, covariant=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part(Generic[S_co]):
+class DraftPart(Generic[S_co]):
     """A validated mapping and where it stands; `bad` are its keys that could not be used and are left out."""
 
     loc: Loc
@@ -40,10 +40,10 @@ class Part(Generic[S_co]):
 class Draft:
     """What was written, as far as it could be used."""
 
-    top: Part[TopSpec]
-    channels: dict[str, Part[ChannelSpec]] = field(default_factory=dict)
-    subscribers: dict[str, Part[SubscriberSpec]] = field(default_factory=dict)
-    watch: list[Part[EntrySpec]] = field(default_factory=list)
+    top: DraftPart[TopSpec]
+    channels: dict[str, DraftPart[ChannelSpec]] = field(default_factory=dict)
+    subscribers: dict[str, DraftPart[SubscriberSpec]] = field(default_factory=dict)
+    watch: list[DraftPart[EntrySpec]] = field(default_factory=list)
     bad: frozenset[str] = frozenset()  # sections that could not be read, or whose key is misspelt
 
     def people(self) -> dict[str, SubscriberSpec]:
@@ -70,14 +70,14 @@ def draft(plain: Mapping[str, Any], report: Report) -> Draft:
 
 def _read(
     model: type[S], written: object, loc: Loc, report: Report, instead: Mapping[str, object] | None = None
-) -> Part[S]:
+) -> DraftPart[S]:
     """Validate one mapping; where it fails, take it without the keys that are wrong, and with what stands `instead`."""
     try:
-        return Part(loc=loc, spec=model.model_validate(written))
+        return DraftPart(loc=loc, spec=model.model_validate(written))
     except ValidationError as error:
         bad = report.invalid(error, loc)
     kept = {key: value for key, value in written.items() if key not in bad} if isinstance(written, dict) else {}
-    return Part(loc=loc, spec=model.model_validate({**(instead or {}), **kept}), bad=bad)
+    return DraftPart(loc=loc, spec=model.model_validate({**(instead or {}), **kept}), bad=bad)
 
 
 def _is_readable(plain: Mapping[str, Any], section: str, report: Report) -> bool:
@@ -98,7 +98,7 @@ def _names(plain: Mapping[str, Any], section: str, report: Report) -> Iterator[t
             report.problem((section, name), str(error), key=True)
 
 
-def _channel(name: str, value: object, report: Report) -> Part[ChannelSpec]:
+def _channel(name: str, value: object, report: Report) -> DraftPart[ChannelSpec]:
     loc: Loc = ("channels", name)
     if value is None or isinstance(value, list):
         report.problem(loc, "one URL belongs here, as in screen: console://")
@@ -107,7 +107,7 @@ def _channel(name: str, value: object, report: Report) -> Part[ChannelSpec]:
     return _read(ChannelSpec, written, loc, report, {"url": UNKNOWN})
 
 
-def _entries(number: int, value: object, report: Report) -> Iterator[Part[EntrySpec]]:
+def _entries(number: int, value: object, report: Report) -> Iterator[DraftPart[EntrySpec]]:
     """Yield the title of an entry, or the titles of a group, each with the keys that the group gives to all."""
     loc: Loc = ("watch", number)
     if not (isinstance(value, dict) and GROUP in value):
@@ -132,13 +132,13 @@ def _shared(group: Mapping[str, Any], loc: Loc, report: Report) -> dict[str, obj
     return {key: value for key, value in kept.items() if key not in part.bad}
 
 
-def _entry(loc: Loc, value: object, report: Report, shared: Mapping[str, object] | None = None) -> Part[EntrySpec]:
+def _entry(loc: Loc, value: object, report: Report, shared: Mapping[str, object] | None = None) -> DraftPart[EntrySpec]:
     value = _called_null(value, loc, report)
     short = _short(value)
     mistake = _no_entry(value) if short is None else None
     if mistake is not None:
         report.problem(loc, mistake)
-        return Part(loc=loc, spec=EntrySpec(title="?"), bad=frozenset({"title"}))
+        return DraftPart(loc=loc, spec=EntrySpec(title="?"), bad=frozenset({"title"}))
     written = short or ({"title": value} if isinstance(value, str) else value)
     return _read(
         EntrySpec, {**(shared or {}), **written} if isinstance(written, dict) else written, loc, report, {"title": "?"}

@@ -21,8 +21,8 @@ from reminder.config.yaml.nodes import to_plain
 from reminder.core.dates.parse import parse_instant, parse_when
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Title, title_key
-from reminder.core.model.source_options import DEFAULT_KINDS, NO_SOURCE, Wish
-from reminder.core.schedule.listing import Listing
+from reminder.core.model.source_options import DEFAULT_KINDS, NO_SOURCE, SourceOptions
+from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import season_problems
 from reminder.errors import WrongInput
 
@@ -52,7 +52,7 @@ NOBODY: Final = frozenset({"none", "nobody"})
 Said = Mapping[str, str]
 
 
-def read_listing(said: Said, people: Collection[str], zone: ZoneInfo, before: Listing | None = None) -> Listing:
+def read_listing(said: Said, people: Collection[str], zone: ZoneInfo, before: ListedEntry | None = None) -> ListedEntry:
     """Given what was said of a title, by the config's words, return the listing; what was not said stays as `before`.
 
     An empty text removes what was set before. A time without a zone is in `zone` (SPEC 7). Lists may be written
@@ -69,10 +69,10 @@ def read_listing(said: Said, people: Collection[str], zone: ZoneInfo, before: Li
     problems += _strangers(spec.for_ or {}, people)
     if problems:
         raise WrongInput(*problems)
-    return Listing(title=title, followers=followers)
+    return ListedEntry(title=title, followers=followers)
 
 
-def wished(listing: Listing, config: Config, *, own_kinds: bool) -> Listing:
+def wished(listing: ListedEntry, config: Config, *, own_kinds: bool) -> ListedEntry:
     """Return a listing whose wish is filled up with what the config says for all."""
     title = listing.title
     own = own_kinds or (title.wish is not None and title.wish.kinds != DEFAULT_KINDS)
@@ -138,7 +138,7 @@ def _merged(fresh: Title, spec: EntrySpec, said: Said, before: Title | None) -> 
     return replace(title, key=title_key(title.name, title.season)) if by_text else title
 
 
-def _wish(fresh: Title, spec: EntrySpec, said: Said, before: Title) -> Wish | None:
+def _wish(fresh: Title, spec: EntrySpec, said: Said, before: Title) -> SourceOptions | None:
     """Return what is asked of a source about a changed title: dates by hand end it, a source begins it again."""
     if spec.source is None and (HAND & set(said)):
         return fresh.wish if all(not said[key].strip() for key in HAND & set(said)) else None
@@ -146,7 +146,7 @@ def _wish(fresh: Title, spec: EntrySpec, said: Said, before: Title) -> Wish | No
         return None if spec.source == NO_SOURCE else before.wish
     if fresh.wish is None:
         return before.wish
-    return replace(before.wish or Wish(), **{key: getattr(fresh.wish, key) for key in WISHES & set(said)})
+    return replace(before.wish or SourceOptions(), **{key: getattr(fresh.wish, key) for key in WISHES & set(said)})
 
 
 def _as_options(text: str) -> str:

@@ -88,7 +88,7 @@ Judge = Callable[[Channel, str], str | None]
 
 
 @dataclass(kw_only=True)
-class Reader:
+class RowReader:
     """Reads the fields of rows against one config and the titles that there are."""
 
     config: Config

@@ -8,12 +8,12 @@ from reminder.config.draft import Draft
 from reminder.config.parsers import understood_endpoint
 from reminder.config.report import Report
 from reminder.config.secrets import Expanded, Secrets
-from reminder.config.values import Reading
+from reminder.config.values import ReadingSettings
 from reminder.core.model.secret import Secret
 from reminder.core.sending.proxies import is_of_home
 
 
-def reading(made: Draft, secrets: Secrets, report: Report) -> Reading | None:
+def reading(made: Draft, secrets: Secrets, report: Report) -> ReadingSettings | None:
     """Return the second reader, None without one; a warning says why it is not asked, or that a text leaves home."""
     spec = made.top.spec.reading
     if spec is None:
@@ -26,7 +26,7 @@ def reading(made: Draft, secrets: Secrets, report: Report) -> Reading | None:
     problem = url.problem or key.problem
     if url.text is not None:
         _warn_of_host(url.text, report)
-    return Reading(url=None if problem else url.text, model=spec.model, key=key.text, problem=problem)
+    return ReadingSettings(url=None if problem else url.text, model=spec.model, key=key.text, problem=problem)
 
 
 def _understood(found: Expanded) -> Expanded:

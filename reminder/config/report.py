@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from reminder.config.names import did_you_mean, nearest
 from reminder.config.schema import keys_at
-from reminder.config.yaml.nodes import Listing, Loc, Mapping, Node, Scalar, find, find_key, show
+from reminder.config.yaml.nodes import ListNode, Loc, Mapping, Node, Scalar, find, find_key, show
 from reminder.core.dates.parse import NoZone
 from reminder.errors import Problem
 
@@ -66,7 +66,7 @@ class Report:
         node = find(self.root, loc)
         if isinstance(node, Mapping):
             return (*loc, name)
-        if isinstance(node, Listing):
+        if isinstance(node, ListNode):
             for place, item in enumerate(node.items):
                 if name in _names_in(item):
                     return (*loc, place)

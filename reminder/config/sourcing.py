@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from reminder.config.draft import Draft, Part
+from reminder.config.draft import Draft, DraftPart
 from reminder.config.report import Report
 from reminder.config.schema import EntrySpec
 from reminder.config.secrets import Secrets
@@ -19,7 +19,7 @@ from reminder.config.spec_sources import CalendarSpec
 from reminder.config.values import Calendar, Premieres, Sources
 from reminder.core.model.entities import Title, TitleKind
 from reminder.core.model.secret import Secret
-from reminder.core.model.source_options import DEFAULT_KINDS, NO_SOURCE, Wish
+from reminder.core.model.source_options import DEFAULT_KINDS, NO_SOURCE, SourceOptions
 from reminder.core.sourcing.answers import ReleaseKind
 
 NO_CATALOGUE = frozenset({TitleKind.GAME, TitleKind.OTHER})
@@ -33,12 +33,12 @@ OFFLINE = "REMINDER_OFFLINE"
 SWITCHED_OFF = f"sources are switched off by {OFFLINE}"
 
 
-def wish_of(spec: EntrySpec) -> Wish | None:
+def wish_of(spec: EntrySpec) -> SourceOptions | None:
     """Return what is asked of a source about an entry; None where its dates are written here, or it is in none."""
     by_hand = any(value is not None for value in (spec.premiere, spec.drop, spec.episodes, spec.cancelled))
     if spec.source == NO_SOURCE or (spec.source is None and (by_hand or spec.kind in NO_CATALOGUE)):
         return None
-    return Wish(
+    return SourceOptions(
         source=spec.source,
         country=spec.country,
         kinds=spec.kinds or DEFAULT_KINDS,
@@ -113,7 +113,7 @@ def _from(home: Path, place: Secret) -> Secret:
     return place if "://" in said else Secret(str(home / os.path.expanduser(said)))  # noqa: PTH111  never raises
 
 
-def contradictions(part: Part[EntrySpec]) -> Iterator[tuple[str, str]]:
+def contradictions(part: DraftPart[EntrySpec]) -> Iterator[tuple[str, str]]:
     """Yield each key of an entry that another one makes meaningless, and what to write instead."""
     spec = part.spec
     if spec.source not in {None, NO_SOURCE}:

@@ -106,7 +106,7 @@ class Sources:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class ReadingSettings:
     """A second reader of announcements. `url` is None when it cannot be asked; `problem` says why."""
 
     url: Secret | None
@@ -116,7 +116,7 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(ABC):
+class LookSettings(ABC):
     """What a look needs of the config.
 
     `zone_is_written` tells whether the zone stands in the config, or is the system's.
@@ -159,7 +159,7 @@ class ChannelsAlone:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(Settings):
+class Config(LookSettings):
     """Everything the config says.
 
     `database` is None when the config does not name one,
@@ -190,7 +190,7 @@ class Config(Settings):
     country: str | None = None
     kinds: tuple[ReleaseKind, ...] = DEFAULT_KINDS
     credit: bool = False
-    reading: Reading | None = None
+    reading: ReadingSettings | None = None
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
 

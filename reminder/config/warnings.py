@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from reminder.config.build import listed_titles, title_of, uses_of
-from reminder.config.draft import Draft, Part
+from reminder.config.draft import Draft, DraftPart
 from reminder.config.names import nearest
 from reminder.config.parsers import is_shared
 from reminder.config.report import Report
@@ -94,7 +94,7 @@ def _warn_of_hours_for_all(made: Draft, report: Report) -> None:
             report.warning((*part.loc, "remind"), f"{text}: write days, or dates with their time and zone")
 
 
-def _warn_of_title(part: Part[EntrySpec], report: Report) -> None:
+def _warn_of_title(part: DraftPart[EntrySpec], report: Report) -> None:
     if part.spec.for_ is not None and not part.spec.for_:
         report.warning((*part.loc, "for"), "the list is empty, so nobody is told")
     _warn_of_name(part, report)
@@ -107,7 +107,7 @@ def _warn_of_title(part: Part[EntrySpec], report: Report) -> None:
                 report.warning(loc, text)
 
 
-def _warn_of_name(part: Part[EntrySpec], report: Report) -> None:
+def _warn_of_name(part: DraftPart[EntrySpec], report: Report) -> None:
     """A title with marks that are no part of it, or with its season in it: no source finds it so."""
     name, loc = part.spec.title, (*part.loc, "title")
     if name[0] in CURLY and name[-1] in CURLY:
@@ -137,7 +137,7 @@ def _counts(lead: Lead) -> str:
     return "counts from the hour of a release"
 
 
-def _own_ladders(part: Part[EntrySpec]) -> list[tuple[Loc, Ladder | None]]:
+def _own_ladders(part: DraftPart[EntrySpec]) -> list[tuple[Loc, Ladder | None]]:
     people = [((*part.loc, "for", name, "remind"), ladder) for name, ladder in (part.spec.for_ or {}).items()]
     return [((*part.loc, "remind"), part.spec.remind), *people]
 

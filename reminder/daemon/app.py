@@ -19,9 +19,9 @@ from sqlalchemy import Connection
 from reminder.config import ChannelsAlone, Config, load_channels, load_config
 from reminder.config.secrets import Secrets
 from reminder.core.model.secret import Secret
-from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.listing import ListedEntry
 from reminder.daemon.config_digest import circumstances_of, digest_of_look, look_of
-from reminder.daemon.config_sync import TAKE_IT, Intake
+from reminder.daemon.config_sync import TAKE_IT, ConfigSync
 from reminder.errors import ConfigReplaced, StoreError
 from reminder.platform.clock import Clock, since_boot
 from reminder.platform.files import make_folder
@@ -37,7 +37,7 @@ from reminder.platform.paths import (
 from reminder.platform.zone import system_zone, zone_doubt
 from reminder.store.daemons import Identity
 from reminder.store.followed import copy_sources
-from reminder.store.listings import Listed, sync
+from reminder.store.listings import ListedConfig, sync
 from reminder.store.looks import Look, synced
 from reminder.store.sql.engine import check_file, check_place, is_there
 from reminder.store.sql.store import Store, open_store, open_to_look, scratch_store
@@ -48,9 +48,9 @@ if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is 
     from reminder.core.model.entities import Channel
     from reminder.daemon.retention import Pruner
     from reminder.daemon.weekly_heartbeat import SignOfLife
-    from reminder.delivery.channel_check import Examiner
-    from reminder.delivery.lease_keeper import Presence
-    from reminder.delivery.sender import Crew
+    from reminder.delivery.channel_check import ChannelCheck
+    from reminder.delivery.lease_keeper import LeaseKeeper
+    from reminder.delivery.sender import Sender
     from reminder.delivery.sweep import Sweeper
     from reminder.notify.console import ConsoleTransport
     from reminder.notify.router import Router
@@ -119,10 +119,10 @@ class App:
         return runtime_dir(self.machine, self.config.path, self.database_path)
 
     @property
-    def listed(self) -> Listed:
+    def listed(self) -> ListedConfig:
         """Return what the config lists, as the store takes it."""
-        titles = tuple(Listing(title=entry.title, followers=entry.followers) for entry in self.config.watch)
-        return Listed(
+        titles = tuple(ListedEntry(title=entry.title, followers=entry.followers) for entry in self.config.watch)
+        return ListedConfig(
             name=self.config.name,
             subscribers=self.config.subscribers,
             channels=self.config.channels,
@@ -208,7 +208,7 @@ class App:
     def _bring(self, store: Store, tx: Connection) -> None:
         try:
             me = None if store.is_sqlite else self._identity("a command")
-            self.intake.take(tx, self.clock.now(), me, TAKE_IT)
+            self.config_sync.take(tx, self.clock.now(), me, TAKE_IT)
         except ConfigReplaced as error:
             log.warning("%s", error)
 
@@ -282,29 +282,29 @@ class App:
             allow_schemas=self.config.allow_schemas,
         )
 
-    def presence(self, store: Store, *, is_daemon: bool = True) -> Presence | None:
+    def lease_keeper(self, store: Store, *, is_daemon: bool = True) -> LeaseKeeper | None:
         """Return this process as the other daemons of a PostgreSQL see it; None on SQLite, which has one."""
-        from reminder.delivery.lease_keeper import Presence
+        from reminder.delivery.lease_keeper import LeaseKeeper
 
         if store.is_sqlite:
             return None
-        return Presence(me=self._identity(uuid.uuid4().hex), elapsed=since_boot, is_daemon=is_daemon)
+        return LeaseKeeper(me=self._identity(uuid.uuid4().hex), elapsed=since_boot, is_daemon=is_daemon)
 
     def _identity(self, owner: str) -> Identity:
-        return Identity(owner=owner, host=platform.node(), pid=os.getpid(), digest=self.intake.digest)
+        return Identity(owner=owner, host=platform.node(), pid=os.getpid(), digest=self.config_sync.digest)
 
-    def sweeper(self, store: Store, crew: Crew, presence: Presence | None = None) -> Sweeper:
+    def sweeper(self, store: Store, sender: Sender, lease_keeper: LeaseKeeper | None = None) -> Sweeper:
         """Return the sweeper of this config over `store` and `crew`."""
         from reminder.delivery.sweep import Sweeper
 
         return Sweeper(
             store=store,
-            crew=crew,
+            sender=sender,
             channels=self.config.channels,
             templates=self.templates,
             grace=self.config.grace,
             operator=self.config.operator,
-            presence=presence,
+            lease_keeper=lease_keeper,
             weekly=self.sign_of_life(),
         )
 
@@ -318,34 +318,34 @@ class App:
             operator=operator, weekday=config.heartbeat, grace=config.grace, channels=frozenset(config.channels)
         )
 
-    def examiner(self, store: Store, sweeper: Sweeper) -> Examiner:
+    def examiner(self, store: Store, sweeper: Sweeper) -> ChannelCheck:
         """Return what finds channels that cannot be built, of those that `sweeper` sends to."""
-        from reminder.delivery.channel_check import Examiner
+        from reminder.delivery.channel_check import ChannelCheck
 
         def problem_of(channel: Channel) -> str | None:
             from reminder.notify.judging import problem_of as judged  # loads apprise
 
             return judged(channel, self.config.allow_schemas)
 
-        return Examiner(
+        return ChannelCheck(
             store=store,
             channels=lambda: sweeper.channels,
             operator=lambda: sweeper.operator,
             problem_of=problem_of,
         )
 
-    def crew(self, presence: Presence | None = None, transport: Router | None = None) -> Crew:
+    def sender(self, lease_keeper: LeaseKeeper | None = None, transport: Router | None = None) -> Sender:
         """Return the threads that send; with a `presence`, they send only what it is sure is still ours."""
-        from reminder.delivery.sender_pool import LaneCrew
+        from reminder.delivery.sender_pool import SenderPool
         from reminder.notify.pace import pace
 
         delivery = self.config.delivery
-        return LaneCrew(
+        return SenderPool(
             transport or self.transport(),
             concurrency=delivery.concurrency,
             pace_of=lambda channel: pace(channel.url.reveal() if channel.url else "", delivery.rates),
             monotonic=self.clock.monotonic,
-            holds=presence.holds if presence else lambda _: True,
+            holds=lease_keeper.holds if lease_keeper else lambda _: True,
         )
 
     @contextmanager
@@ -367,11 +367,11 @@ class App:
 
         return Pruner(store=store, keep=self.config.keep, stop=stop or threading.Event())
 
-    def begin(self, store: Store, presence: Presence | None = None, *, force: bool = False) -> str | None:
-        """Call `Intake.begin` for the present instant."""
-        return self.intake.begin(store, self.clock.now(), presence, force=force)
+    def begin(self, store: Store, lease_keeper: LeaseKeeper | None = None, *, force: bool = False) -> str | None:
+        """Call `ConfigSync.begin` for the present instant."""
+        return self.config_sync.begin(store, self.clock.now(), lease_keeper, force=force)
 
     @property
-    def intake(self) -> Intake:
+    def config_sync(self) -> ConfigSync:
         """Return what brings this config into the database."""
-        return Intake(listed=self.listed, grace=self.config.grace, file=self.config.file)
+        return ConfigSync(listed=self.listed, grace=self.config.grace, file=self.config.file)

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from reminder.config import Config, Settings
+from reminder.config import Config, LookSettings
 from reminder.config.language import hour_style
 from reminder.config.secrets import BadDollar, Secrets
 from reminder.core.model.database import BadDatabase
@@ -32,7 +32,7 @@ from reminder.core.model.entities import Kind
 from reminder.core.model.secret import Secret
 from reminder.platform.paths import Machine, database_file, secret_places
 from reminder.platform.zone import system_zone
-from reminder.store.looks import Look, Seen, is_seen, look_seen
+from reminder.store.looks import Look, StoredLook, is_seen, look_seen
 from reminder.store.sql.store import Store, open_to_look
 
 _NAMES: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)")
@@ -45,10 +45,10 @@ _ELSEWHERE: Final = ("REMINDER_OFFLINE",)
 
 
 @dataclass(frozen=True, kw_only=True)
-class KnownSettings(Settings):
+class KnownSettings(LookSettings):
     """The settings as they were kept when the config was last read."""
 
-    seen: Seen = field(repr=False)
+    seen: StoredLook = field(repr=False)
 
     @cached_property
     def zones(self) -> Mapping[str, ZoneInfo]:
@@ -62,7 +62,7 @@ class KnownSettings(Settings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class KnownConfig:
     """A config that the database holds already: its settings, and the database, in which this digest says so."""
 
     settings: KnownSettings
@@ -82,7 +82,7 @@ class Known:
             yield tx if is_seen(tx, self.digest) else None
 
 
-def known(machine: Machine, file: Path, circumstances: str | None) -> Known | None:
+def known(machine: Machine, file: Path, circumstances: str | None) -> KnownConfig | None:
     """Return what is known of a config without reading it; None when something has changed, or may have."""
     database = _likely_database(machine, file) if circumstances else None
     if circumstances is None or database is None:
@@ -91,7 +91,7 @@ def known(machine: Machine, file: Path, circumstances: str | None) -> Known | No
     seen = look_seen(database, digest)
     with suppress(KeyError, TypeError, ValueError):  # a row that somebody else has changed
         if seen is not None and _has_its_zone(seen.settings):
-            return Known(settings=_loaded(file, seen), database=database, digest=digest)
+            return KnownConfig(settings=_loaded(file, seen), database=database, digest=digest)
     return None
 
 
@@ -143,7 +143,7 @@ def look_of(config: Config, digest: str) -> Look:
     return Look(digest=digest, settings=settings, lines=config.title_lines)
 
 
-def _loaded(file: Path, seen: Seen) -> KnownSettings:
+def _loaded(file: Path, seen: StoredLook) -> KnownSettings:
     said = seen.settings
     return KnownSettings(
         file=str(file),

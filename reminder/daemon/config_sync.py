@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 
 from reminder.core.schedule.listing import lost_by
 from reminder.core.sending.clock_guard import EARLIEST, behind_ledger
-from reminder.delivery.lease_keeper import Presence
+from reminder.delivery.lease_keeper import LeaseKeeper
 from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk
 from reminder.platform.tzdata_version import rules_of_zones
 from reminder.store.clock_reset import set_back
 from reminder.store.daemons import Identity, digest_of, note_config, one_at_a_time, who_runs_newer
-from reminder.store.listings import Listed, followed, note_rules, sync
+from reminder.store.listings import ListedConfig, followed, note_rules, sync
 from reminder.store.load_plans import newest_row
 from reminder.store.outbox_write import pull_in, take_over
 from reminder.store.sql.store import Store
@@ -29,10 +29,10 @@ AGAIN: Final = "if it is meant, reload once more"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Intake:
+class ConfigSync:
     """What a config lists, as it comes into the database; `file` is how it is named to people."""
 
-    listed: Listed
+    listed: ListedConfig
     grace: timedelta
     file: str
 
@@ -68,7 +68,9 @@ class Intake:
             raise ConfigShrunk(f"{self.file}: {lost} Nothing was changed; {way_on}")
         return report
 
-    def begin(self, store: Store, now: datetime, presence: Presence | None, *, force: bool = False) -> str | None:
+    def begin(
+        self, store: Store, now: datetime, lease_keeper: LeaseKeeper | None, *, force: bool = False
+    ) -> str | None:
         """Take over what was in flight when the last daemon died, and bring the config into the database.
 
         Returns why it was left as it is, None when it was taken. Raises ClockWrong when the clock stands before what
@@ -86,18 +88,18 @@ class Intake:
                 anew = set_back(tx, now)
                 log.warning("the clock is taken for right, and the ledger brought back to it", extra={"anew": anew})
             pull_in(tx, now)
-            left = self._taken_or_left(tx, now, presence, None if force else TAKE_IT)
+            left = self._taken_or_left(tx, now, lease_keeper, None if force else TAKE_IT)
             if note_rules(tx, rules_of_zones(), now):
                 log.info("the time zones have other rules than before: what is to come is worked out anew")
-            if presence:
-                presence.announce(tx)
+            if lease_keeper:
+                lease_keeper.announce(tx)
         return left
 
     def _taken_or_left(
-        self, tx: Connection, now: datetime, presence: Presence | None, way_on: str | None
+        self, tx: Connection, now: datetime, lease_keeper: LeaseKeeper | None, way_on: str | None
     ) -> str | None:
         try:
-            self.take(tx, now, presence.me if presence else None, way_on).log()
+            self.take(tx, now, lease_keeper.me if lease_keeper else None, way_on).log()
         except ConfigReplaced as error:
             return str(error)
         return None

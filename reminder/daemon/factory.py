@@ -15,7 +15,7 @@ from reminder.daemon.config_sync import AGAIN
 from reminder.daemon.refresh_thread import Refreshing, teller
 from reminder.daemon.retention import Pruner
 from reminder.daemon.service import Daemon, Refresh
-from reminder.delivery.preload import Loader
+from reminder.delivery.preload import LibraryLoader
 from reminder.delivery.sweep import Sweeper
 from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk, WrongInput
 from reminder.platform.systemd import Systemd
@@ -23,7 +23,7 @@ from reminder.store.daemons import note_daemon
 from reminder.store.sql.store import Store
 
 if TYPE_CHECKING:  # its library is an extra, loaded only for a config that asks for it
-    from reminder.daemon.metrics import Server
+    from reminder.daemon.metrics import MetricsServer
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +34,10 @@ def build_daemon(app: App, store: Store, reread: Callable[[], Config], *, force:
     `reread` reads the config again for a reload. `force` takes the config even if most of what people follow is no
     longer in it. Raises ConfigShrunk and StoreError.
     """
-    presence, stop = app.presence(store), threading.Event()
+    lease_keeper, stop = app.lease_keeper(store), threading.Event()
     transport = app.transport()
-    sweeper = app.sweeper(store, app.crew(presence, transport), presence)
-    sweeper.loader = Loader(transport.load)
+    sweeper = app.sweeper(store, app.sender(lease_keeper, transport), lease_keeper)
+    sweeper.loader = LibraryLoader(transport.load)
     refreshing = Refreshing(refresher=app.refresher(store, teller(sweeper), stop))
     pruner = app.pruner(store, stop)
     daemon = Daemon(
@@ -52,7 +52,7 @@ def build_daemon(app: App, store: Store, reread: Callable[[], Config], *, force:
         stop=stop,
     )
     try:
-        left = app.begin(store, presence, force=force)
+        left = app.begin(store, lease_keeper, force=force)
         if left:
             daemon.leave_config(left)
     except ClockWrong:
@@ -60,25 +60,25 @@ def build_daemon(app: App, store: Store, reread: Callable[[], Config], *, force:
     return daemon
 
 
-def serve_metrics(app: App, sweeper: Sweeper, refresh: Refresh | None = None) -> Server | None:
+def serve_metrics(app: App, sweeper: Sweeper, refresh: Refresh | None = None) -> MetricsServer | None:
     """Serve a daemon's metrics where the config says, else return None; a failure to do so is logged."""
     if app.config.metrics is None:
         return None
     host, port = app.config.metrics
     try:
-        from reminder.daemon.metrics import Server, Watched
+        from reminder.daemon.metrics import MetricsServer, ObservedDaemon
 
-        watched = Watched(
+        watched = ObservedDaemon(
             store=sweeper.store,
-            tally=sweeper.tally,
+            counters=sweeper.counters,
             clock=app.clock,
             runtime_dir=app.runtime_dir,
             channels=lambda: sweeper.channels,
             sources=lambda: refresh.sources if refresh else app.config.sources.names,
-            in_flight=lambda: sweeper.crew.in_flight,
-            stuck=lambda: sweeper.crew.stuck,
+            in_flight=lambda: sweeper.sender.in_flight,
+            stuck=lambda: sweeper.sender.stuck,
         )
-        return Server(address=(host, port), watched=watched)
+        return MetricsServer(address=(host, port), watched=watched)
     except ImportError:
         log.error("metrics: a library is missing: pip install 'release-reminder[metrics]'")
     except OSError as error:
@@ -126,14 +126,14 @@ class _Reloader:
         if (config.database, config.delivery) != (running.database, running.delivery):
             log.warning("a change of `database:` or `delivery:` counts after a restart")
         app = replace(self.app, config=config)
-        intake, presence = app.intake, sweeper.presence
-        me = replace(presence.me, digest=intake.digest) if presence else None
+        config_sync, lease_keeper = app.config_sync, sweeper.lease_keeper
+        me = replace(lease_keeper.me, digest=config_sync.digest) if lease_keeper else None
         with sweeper.store.write() as tx:
-            report = intake.take(tx, now, me, None if force else AGAIN)
+            report = config_sync.take(tx, now, me, None if force else AGAIN)
             if me:
                 note_daemon(tx, me)
-        if presence and me:
-            presence.me = me
+        if lease_keeper and me:
+            lease_keeper.me = me
         sweeper.channels = config.channels
         sweeper.templates = app.templates
         sweeper.grace = config.grace

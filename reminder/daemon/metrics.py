@@ -25,7 +25,7 @@ from reminder.core.model.entities import Channel
 from reminder.core.sending.health import Vitals, complaints
 from reminder.errors import StoreError
 from reminder.platform.clock import Clock
-from reminder.platform.counters import Tally
+from reminder.platform.counters import Counters
 from reminder.platform.heartbeat import read_heartbeat
 from reminder.store.health import Backlog, ChannelState, backlog, channel_states, vitals
 from reminder.store.refusals import refused_on
@@ -53,11 +53,11 @@ class _Look:
 
 
 @dataclass(kw_only=True, eq=False)
-class Watched(Collector):
+class ObservedDaemon(Collector):
     """One daemon as it is seen from outside; `channels`, `sources` and `stuck` say how they stand now."""
 
     store: Store
-    tally: Tally
+    counters: Counters
     clock: Clock
     runtime_dir: Path
     channels: Callable[[], Mapping[str, Channel]]
@@ -92,7 +92,7 @@ class Watched(Collector):
         return not problems, problems
 
     def _counted(self) -> Iterator[Metric]:
-        seen = self.tally.seen()
+        seen = self.counters.seen()
         labels = ("outcome", "channel", "kind")
         deliveries = CounterMetricFamily("reminder_deliveries", "What came of deliveries.", labels=labels)
         for key, number in sorted(seen.outcomes.items()):
@@ -170,11 +170,11 @@ def _seconds(at: datetime | None) -> float:
 
 
 @dataclass(kw_only=True)
-class Server:
+class MetricsServer:
     """Shows one daemon on one address until it is closed. Raises OSError when that cannot be listened on."""
 
     address: tuple[str, int]
-    watched: Watched
+    watched: ObservedDaemon
     _server: WSGIServer = field(init=False)
 
     def __post_init__(self) -> None:

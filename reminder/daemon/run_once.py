@@ -34,8 +34,8 @@ def one_pass(sweeper: Sweeper, clock: Clock, runtime_dir: Path) -> int:
         while True:
             report = sweeper.sweep(now)
             failed += report.failed
-            if sweeper.crew.in_flight:
-                sweeper.crew.wait(1.0)
+            if sweeper.sender.in_flight:
+                sweeper.sender.wait(1.0)
             elif not report.did_something:
                 break
     finally:
@@ -47,13 +47,13 @@ def one_pass(sweeper: Sweeper, clock: Clock, runtime_dir: Path) -> int:
 def _leave(sweeper: Sweeper, clock: Clock) -> None:
     """Record what still comes back after an error, and hand back the rest: what arrived is not to be sent again."""
     until = clock.monotonic() + LAST_CALL
-    sweeper.crew.recall()
+    sweeper.sender.recall()
     try:
-        while sweeper.crew.in_flight and clock.monotonic() < until:
-            sweeper.crew.wait(0.2)
+        while sweeper.sender.in_flight and clock.monotonic() < until:
+            sweeper.sender.wait(0.2)
             sweeper.collect(clock.now())
         sweeper.collect(clock.now())
         with sweeper.store.write() as tx:
             outbox_write.hand_back(tx, sweeper.owner, clock.now())
     finally:
-        sweeper.crew.close()
+        sweeper.sender.close()

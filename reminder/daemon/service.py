@@ -15,11 +15,11 @@ from reminder.daemon.reloading import ReloadWish
 from reminder.daemon.scheduler import Ticker
 from reminder.daemon.shutdown import drain
 from reminder.daemon.signals import Signals
-from reminder.daemon.status import Condition
+from reminder.daemon.status import ServiceStatus
 from reminder.delivery.sweep import Sweeper, SweepReport
 from reminder.errors import ReminderError, StoreCorrupt, StoreError, StoreGone
 from reminder.platform.clock import Clock
-from reminder.platform.failpoints import Place, reach
+from reminder.platform.failpoints import FailpointPlace, reach
 from reminder.platform.systemd import Systemd
 from reminder.store import outbox_write
 from reminder.store.load_plans import newest_row
@@ -84,7 +84,7 @@ class Daemon:
     _near: threading.Event = field(default_factory=threading.Event)
     _guard: ClockGuard = field(default_factory=ClockGuard)
     _ticker: Ticker = field(default_factory=Ticker)
-    _condition: Condition = field(init=False)
+    _condition: ServiceStatus = field(init=False)
     _signals: Signals = field(init=False)
     _decided_by: datetime = _NEVER  # the wall clock less the monotonic one, at the last tick
     _lost: bool = False
@@ -93,7 +93,7 @@ class Daemon:
     _told_next: bool = False
 
     def __post_init__(self) -> None:
-        self._condition = Condition(
+        self._condition = ServiceStatus(
             clock=self.clock, systemd=self.systemd, runtime_dir=self.runtime_dir, alarm=self.sweeper.alarm
         )
         self._signals = Signals(stop=self.stop, reload=self._reload)
@@ -137,7 +137,7 @@ class Daemon:
                 self._ticker.call("tick")
 
     def _look_at_threads(self) -> None:
-        stuck = self.sweeper.crew.stuck
+        stuck = self.sweeper.sender.stuck
         if stuck >= MOST_STUCK and not self._worn:
             log.error("too many sends are stuck for good: ending, to be started afresh", extra={"stuck": stuck})
             self._worn = True
@@ -195,7 +195,7 @@ class Daemon:
     def _work(self) -> None:
         """Sweep until nothing is due and nothing is on its way, then sleep until the next moment."""
         while not self.stop.is_set():
-            reach(Place.TICK)
+            reach(FailpointPlace.TICK)
             self._decided_by = self._offset()
             self.sweeper.store.must_be_there()
             now = self.clock.now()
@@ -211,12 +211,12 @@ class Daemon:
                 if report.more or report.started:
                     continue
                 self._load_soon(report.next_at, now)
-            if not self.sweeper.crew.in_flight:
+            if not self.sweeper.sender.in_flight:
                 if report:
                     self._say_what_is_next(report.next_at)
                     self._ticker.call("tick", after=min(_until(report.next_at, now), _until(report.look_at, now)))
                 return
-            self.sweeper.crew.wait(1.0)
+            self.sweeper.sender.wait(1.0)
 
     def _say_what_is_next(self, next_at: datetime | None) -> None:
         """Say once, when all that was due is done, until when a person at the terminal need not wait for anything."""
@@ -243,7 +243,7 @@ class Daemon:
             self._do_reload()
         began = self.clock.monotonic()
         report = self.sweeper.sweep(now)
-        self.sweeper.tally.swept(self.clock.monotonic() - began, now)
+        self.sweeper.counters.swept(self.clock.monotonic() - began, now)
         self._failures = 0
         self._condition.well(now, report.next_at)
         return report
@@ -302,12 +302,12 @@ class Daemon:
         # Not for all of that time: a sweep that hangs may hold the database, and a try to write takes its patience.
         self._idle.wait(self.drain * SWEEP_SHARE)
         self._ticker.stop()
-        self.sweeper.crew.recall()
+        self.sweeper.sender.recall()
         try:
             # Into a database that is gone nothing is written: another may lie in its place.
             ended_well = not self._lost and drain(self.sweeper, self.clock, until=until, now=self._believed)
         finally:
-            self.sweeper.crew.close()
+            self.sweeper.sender.close()
         log.info("stopped")
         return 0 if ended_well and not self._worn else 1
 

@@ -33,20 +33,20 @@ def drain(sweeper: Sweeper, clock: Clock, *, until: float, now: Callable[[], dat
     while True:
         try:
             sweeper.collect(now())  # also what came back before and could not be written then
-            if not sweeper.crew.in_flight or clock.monotonic() >= until:
+            if not sweeper.sender.in_flight or clock.monotonic() >= until:
                 _hand_back(sweeper, now())
                 return True
         except StoreError as error:
             if clock.monotonic() >= until - LAST_TRY:
                 log.error("what was on its way could not be recorded", extra={"why": str(error)})
                 return False
-        sweeper.crew.wait(0.2)
+        sweeper.sender.wait(0.2)
 
 
 def _hand_back(sweeper: Sweeper, now: datetime) -> None:
     with sweeper.store.write() as tx:
         left = outbox_write.hand_back(tx, sweeper.owner, now)
-    if sweeper.presence:
-        sweeper.presence.leave(sweeper.store)
+    if sweeper.lease_keeper:
+        sweeper.lease_keeper.leave(sweeper.store)
     if left:
         log.warning("handed back what was still on its way", extra={"deliveries": left})

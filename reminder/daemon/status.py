@@ -33,7 +33,7 @@ class _Trouble:
 
 
 @dataclass(kw_only=True)
-class Condition:
+class ServiceStatus:
     """Whether the daemon works, and since when it does not."""
 
     clock: Clock

@@ -15,7 +15,7 @@ from reminder.core.sending.health import complaints
 from reminder.core.text import english
 from reminder.delivery.forecast import forecast
 from reminder.delivery.render import write
-from reminder.store.channels import Said, tell
+from reminder.store.channels import OwnMessage, tell
 from reminder.store.health import vitals
 from reminder.store.load_plans import all_cases
 from reminder.store.people import find_people, hold_people
@@ -25,7 +25,7 @@ from reminder.templates.engine import Templates
 FRESH: Final = timedelta(days=1)
 """A sign of life later than this is not sent: the next one comes in a week."""
 
-STILL_HERE: Final = Said(kind=Kind.TEST, what="heartbeat", use=FRESH)
+STILL_HERE: Final = OwnMessage(kind=Kind.TEST, what="heartbeat", use=FRESH)
 
 AHEAD: Final = timedelta(days=92)
 """How far ahead to look for what comes next."""

@@ -25,7 +25,7 @@ FAULTY = "!"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Examiner:
+class ChannelCheck:
     """Looks at channels that no program of this version has seen as they are.
 
     `problem_of` says what is wrong with one, None for nothing; it loads what sends, so it is asked only then.

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from reminder.core.sending.retry import Failure, FailureKind, Refused
 from reminder.core.sending.streak import FEWEST_ADDRESSES, Streak, lengthened
-from reminder.delivery.sender import Done
+from reminder.delivery.sender import SendResult
 from reminder.notify.schemas import is_console
 from reminder.notify.transport import Sent
 from reminder.platform.clock import utc_text
@@ -35,31 +35,31 @@ log = logging.getLogger(__name__)
 HOUR: Final = timedelta(hours=1)
 
 
-def end_of(done: Done) -> Pair:
+def end_of(done: SendResult) -> Pair:
     """Return where a parcel went: the channel as a whole, or one address of a shared one."""
-    parcel = done.parcel
-    return (parcel.items[0].subscriber_id if parcel.channel.is_shared else WHOLE, parcel.channel.name)
+    outgoing = done.outgoing
+    return (outgoing.items[0].subscriber_id if outgoing.channel.is_shared else WHOLE, outgoing.channel.name)
 
 
-def is_refused(done: Done) -> bool:
+def is_refused(done: SendResult) -> bool:
     """Tell whether a message was refused as plain text too, whosever fault that is."""
-    return isinstance(done.outcome, Failure) and done.outcome.is_refusal and done.parcel.plain
+    return isinstance(done.outcome, Failure) and done.outcome.is_refusal and done.outgoing.plain
 
 
-def note_reached(tx: Connection, back: Iterable[Done], now: datetime) -> None:
+def note_reached(tx: Connection, back: Iterable[SendResult], now: datetime) -> None:
     """Remember which services said anything. The console is no service: it is always there."""
-    said = (done.parcel.channel for done in back if _has_answered(done))
+    said = (done.outgoing.channel for done in back if _has_answered(done))
     channels.note_answers(
         tx, {channel.name for channel in said if channel.url and not is_console(channel.url.reveal())}, now
     )
 
 
-def _has_answered(done: Done) -> bool:
+def _has_answered(done: SendResult) -> bool:
     return isinstance(done.outcome, Sent) or (isinstance(done.outcome, Failure) and done.outcome.status is not None)
 
 
 @dataclass(kw_only=True)
-class Standing:
+class ChannelHealth:
     """How the ends of some parcels stand while what came back from them is recorded."""
 
     tx: Connection
@@ -71,7 +71,7 @@ class Standing:
     _failed: set[Pair] = field(default_factory=set)
 
     @classmethod
-    def of(cls, tx: Connection, back: Sequence[Done], *, now: datetime, operator: str) -> Standing:
+    def of(cls, tx: Connection, back: Sequence[SendResult], *, now: datetime, operator: str) -> ChannelHealth:
         """Read how the ends of these parcels stand."""
         ends = {end_of(done) for done in back}
         return cls(
@@ -83,22 +83,22 @@ class Standing:
             refused=set(refusals(tx, {end for end in ends if end[0] != WHOLE})),
         )
 
-    def judged(self, done: Done) -> Done:
+    def judged(self, done: SendResult) -> SendResult:
         """Count a failure at its end; return it as the channel's fault where by now it is (SPEC 4)."""
         failure = done.outcome
         if not isinstance(failure, Failure):
             return done
-        stands = {item.refused for item in done.parcel.items}
-        is_first_form = failure.kind is FailureKind.MESSAGE and not done.parcel.plain
+        stands = {item.refused for item in done.outgoing.items}
+        is_first_form = failure.kind is FailureKind.MESSAGE and not done.outgoing.plain
         if is_first_form or (is_refused(done) and Refused.BEFORE in stands):
             return done  # its plain form has yet to be tried; or something else went through since it was refused
         why = self._count(done, failure, stands)
         if why:
             return replace(done, outcome=_of_channel(failure, f"{failure.reason}; {why}"))
-        is_broken = done.parcel.channel.name in self.parked or end_of(done) in self.refused
+        is_broken = done.outgoing.channel.name in self.parked or end_of(done) in self.refused
         return replace(done, outcome=_of_channel(failure, failure.reason)) if is_broken else done
 
-    def _count(self, done: Done, failure: Failure, stands: set[Refused]) -> str | None:
+    def _count(self, done: SendResult, failure: Failure, stands: set[Refused]) -> str | None:
         """Lengthen the streak of an end; return why it is broken, None while it is not."""
         end = end_of(done)
         elsewhere_at = None if failure.status is not None else channels.answered_elsewhere(self.tx, end[1])
@@ -123,19 +123,19 @@ class Standing:
         anchor = f"network {last.isoformat() if last else 'never'}"
         channels.tell_operator(self.tx, self.operator, "Nothing could be reached", lines, anchor=anchor, now=self.now)
 
-    def failed(self, done: Done, failure: Failure, next_at: datetime | None) -> None:
+    def failed(self, done: SendResult, failure: Failure, next_at: datetime | None) -> None:
         """Note a failure, as `judged` returned it; what waits for its end is tried at `next_at`."""
-        name = done.parcel.channel.name
+        name = done.outgoing.channel.name
         channels.note_failure(self.tx, name, failure.reason, self.now)
         if failure.kind is FailureKind.CHANNEL:
             self._park(done, failure, next_at or self.now + HOUR)
-        elif done.parcel.channel.is_shared and is_refused(done):
+        elif done.outgoing.channel.is_shared and is_refused(done):
             self._park_in_a_row(name, failure, self.now + HOUR)
         elif failure.kind is FailureKind.MESSAGE and name in self.parked and next_at:
             channels.try_at(self.tx, name, next_at)  # its plain form
 
-    def _park(self, done: Done, failure: Failure, until: datetime) -> None:
-        channel, end = done.parcel.channel, end_of(done)
+    def _park(self, done: SendResult, failure: Failure, until: datetime) -> None:
+        channel, end = done.outgoing.channel, end_of(done)
         is_own = failure.is_address and not failure.is_guess
         of_all = channel.url is None or failure.is_of_login or (channel.name in self.parked and not is_own)
         if not channel.is_shared or of_all:
@@ -157,7 +157,7 @@ class Standing:
         if channels.park(self.tx, name, reason, until, self.now):
             channels.tell_of_outage(self.tx, name, reason, self.now, operator=self.operator)
 
-    def settle(self, sent: Sequence[Done]) -> int:
+    def settle(self, sent: Sequence[SendResult]) -> int:
         """Note where something has gone through; return how many others are thereby known to be at fault themselves."""
         if not sent:
             return 0

@@ -15,17 +15,17 @@ from reminder.core.model.ledger import NO_WORDS, OPEN, UNREADABLE, State
 from reminder.core.schedule.decide import apart
 from reminder.core.schedule.digest import bundles
 from reminder.core.schedule.season import ladder_role
-from reminder.core.sending.presend_check import Drop, Go, Gone, Hold, Move, Outgoing, last_look
+from reminder.core.sending.presend_check import ChannelGone, GiveUp, Go, OutgoingDelivery, Postpone, Reroute, last_look
 from reminder.delivery.decide_due import PUT_OFF
 from reminder.delivery.forecast import letter_of
-from reminder.delivery.render import Scribe, Written
-from reminder.delivery.sender import Crew, Parcel
+from reminder.delivery.render import Rendered, Renderer
+from reminder.delivery.sender import OutgoingMessage, Sender
 from reminder.store import channels as channel_store
 from reminder.store import outbox_write
 from reminder.store.daemons import newest_config
 from reminder.store.identity import sending_identity
 from reminder.store.moving import deliveries_beside, move
-from reminder.store.outbox_read import Waiting, all_due_ids, by_pair, dressed, due_ids, due_pairs
+from reminder.store.outbox_read import PendingDelivery, all_due_ids, by_pair, dressed, due_ids, due_pairs
 from reminder.store.people import hold_people, load_people
 from reminder.store.refusals import Refusal, queue_refused, refusals, refused_on
 from reminder.store.sql.row_fallback import whole_or_each
@@ -45,7 +45,7 @@ IN_ORDER: Final = 64
 Pair = tuple[int, str]
 """A person and a channel: what goes to both at once may go as one message."""
 
-Part = tuple[Waiting, ...]
+Part = tuple[PendingDelivery, ...]
 """What goes out as one message."""
 
 
@@ -53,7 +53,7 @@ Part = tuple[Waiting, ...]
 class Claimed:
     """What one claim took, and what it closed instead."""
 
-    parcels: tuple[Parcel, ...]
+    outgoing_messages: tuple[OutgoingMessage, ...]
     dropped: int
     failed: int
 
@@ -68,7 +68,7 @@ class Claim:
 
     tx: Connection
     owner: str
-    crew: Crew
+    sender: Sender
     channels: Mapping[str, Channel]
     templates: Templates
     grace: timedelta
@@ -81,7 +81,7 @@ class Claim:
     _dropped: int = 0
     _failed: int = 0
     _origin: str = ""
-    _scribe: Scribe = field(init=False)
+    _scribe: Renderer = field(init=False)
 
     def run(self, now: datetime) -> Claimed:
         """Claim what is due at `now` until nothing more is, or nothing more can be carried. Raises StoreError."""
@@ -89,17 +89,17 @@ class Claim:
         for name in self._parked:
             channel_store.queue_behind(self.tx, name, now)
         self._room = {name: self._places(channel) for name, channel in self.channels.items()}
-        self._scribe = Scribe(templates=self.templates, now=now)
+        self._scribe = Renderer(templates=self.templates, now=now)
         self._origin = sending_identity(self.tx)
-        parcels: list[Parcel] = []
-        while len(parcels) < CLAIM_MOST and (pairs := self._due(now)):
+        outgoing_messages: list[OutgoingMessage] = []
+        while len(outgoing_messages) < CLAIM_MOST and (pairs := self._due(now)):
             taken = self._take(pairs, now)
-            outbox_write.claim(self.tx, [item.id for parcel in taken for item in parcel.items], self.owner, now)
-            parcels += taken
-        return Claimed(parcels=tuple(parcels), dropped=self._dropped, failed=self._failed)
+            outbox_write.claim(self.tx, [item.id for outgoing in taken for item in outgoing.items], self.owner, now)
+            outgoing_messages += taken
+        return Claimed(outgoing_messages=tuple(outgoing_messages), dropped=self._dropped, failed=self._failed)
 
     def _places(self, channel: Channel) -> int:
-        room = self.crew.room(channel)
+        room = self.sender.room(channel)
         if channel.name not in self._parked:
             return room
         # A channel that failed by its own fault is tried with one message, not with all that wait.
@@ -109,7 +109,7 @@ class Claim:
         full = {name for name, places in self._room.items() if places <= 0}
         return due_pairs(self.tx, now, full=full, busy=self._busy, limit=CLAIM_BATCH)
 
-    def _take(self, pairs: Sequence[Pair], now: datetime) -> list[Parcel]:
+    def _take(self, pairs: Sequence[Pair], now: datetime) -> list[OutgoingMessage]:
         """Return the parcels of these pairs; none when some of them turn out to have to wait: then ask again."""
         unknown = {name for _, name in pairs} - self._room.keys()
         if unknown and not self._may_drop():
@@ -121,7 +121,7 @@ class Claim:
             return []
         people, readable = _readable(self.tx, pairs, now)
         due = self._held(readable, people, now)
-        taken: list[Parcel] = []
+        taken: list[OutgoingMessage] = []
         for pair, waiting in by_pair(self._dressed(due, people, now)).items():
             taken += self._of_pair(pair, waiting, refused.get(pair), now)
         return taken
@@ -143,7 +143,7 @@ class Claim:
 
     def _dressed(
         self, due: Mapping[Pair, Sequence[int]], people: Mapping[int, Subscriber], now: datetime
-    ) -> list[Waiting]:
+    ) -> list[PendingDelivery]:
         return whole_or_each(
             lambda: dressed(self.tx, _enough(due, people, self._room), people),
             lambda: [id_ for ids in due.values() for id_ in ids],
@@ -151,7 +151,9 @@ class Claim:
             lambda id_: outbox_write.hold(self.tx, [id_], now + PUT_OFF, UNREADABLE),
         )
 
-    def _of_pair(self, pair: Pair, waiting: Sequence[Waiting], refusal: Refusal | None, now: datetime) -> list[Parcel]:
+    def _of_pair(
+        self, pair: Pair, waiting: Sequence[PendingDelivery], refusal: Refusal | None, now: datetime
+    ) -> list[OutgoingMessage]:
         going = [self._counted(item) for item in sorted(waiting, key=_turn) if self._goes(item, now)]
         if refusal is not None:
             going.sort(key=lambda item: item.tried_at)  # the hourly try takes another one each time
@@ -159,30 +161,30 @@ class Claim:
         if refusal is not None:
             parts = _one_try(self.tx, parts, refusal, now)
         places = max(0, self._room.get(pair[1], 0))
-        parcels = list(self._parcels(parts[:places], now))
-        self._room[pair[1]] = places - len(parcels)
-        return parcels
+        outgoing_messages = list(self._parcels(parts[:places], now))
+        self._room[pair[1]] = places - len(outgoing_messages)
+        return outgoing_messages
 
-    def _goes(self, item: Waiting, now: datetime) -> bool:
+    def _goes(self, item: PendingDelivery, now: datetime) -> bool:
         """Take the last look at a delivery; hold or close it when it does not go."""
         verdict = last_look(self._outgoing(item), now, self.grace)
-        if isinstance(verdict, Hold):
+        if isinstance(verdict, Postpone):
             outbox_write.hold(self.tx, [item.id], verdict.until, verdict.reason)
-        elif isinstance(verdict, Move):
+        elif isinstance(verdict, Reroute):
             move(self.tx, item, verdict.channels, now)
-        elif isinstance(verdict, Drop):
+        elif isinstance(verdict, GiveUp):
             self._drop(item, verdict, now)
         return isinstance(verdict, Go)
 
-    def _drop(self, item: Waiting, verdict: Drop, now: datetime) -> None:
+    def _drop(self, item: PendingDelivery, verdict: GiveUp, now: datetime) -> None:
         outbox_write.close(self.tx, [item.id], verdict.state, verdict.reason, now)
         self._dropped += 1
         self._failed += verdict.state is State.FAILED
         if verdict.state in {State.EXPIRED, State.FAILED}:
             outbox_write.look_again(self.tx, item, now)
 
-    def _outgoing(self, item: Waiting) -> Outgoing:
-        return Outgoing(
+    def _outgoing(self, item: PendingDelivery) -> OutgoingDelivery:
+        return OutgoingDelivery(
             kind=item.kind,
             subscriber=item.subscriber,
             planned=item.planned,
@@ -197,7 +199,7 @@ class Claim:
             gone=None if self._still_serves(item) else self._gone(item),
         )
 
-    def _works_again(self, item: Waiting) -> bool:
+    def _works_again(self, item: PendingDelivery) -> bool:
         """Tell, of a message about a channel's trouble, whether the trouble is over."""
         broken = item.detail.get("channel")
         if item.detail.get(channel_store.REFUSALS):
@@ -206,7 +208,7 @@ class Claim:
             return not refusals(self.tx, [(item.subscriber_id, str(broken))])
         return broken is not None and broken not in self._parked
 
-    def _counted(self, item: Waiting) -> Waiting:
+    def _counted(self, item: PendingDelivery) -> PendingDelivery:
         """Return a message that says how many addresses refuse with their number as it is now."""
         if not item.detail.get(channel_store.REFUSALS):
             return item
@@ -216,7 +218,7 @@ class Claim:
         ]
         return replace(item, detail={"subject": "Some addresses refuse what is sent", "lines": lines})
 
-    def _still_serves(self, item: Waiting) -> bool:
+    def _still_serves(self, item: PendingDelivery) -> bool:
         """Tell whether the config has the channel, and the person still uses it: it may be somebody else's now."""
         return self._serves(item.subscriber, item.channel)
 
@@ -225,7 +227,7 @@ class Claim:
         uses = [use for use in person.channels if use.name == name]
         return channel is not None and any(use.address is not None or not channel.is_shared for use in uses)
 
-    def _gone(self, item: Waiting) -> Gone:
+    def _gone(self, item: PendingDelivery) -> ChannelGone:
         """Return what becomes of a message whose channel is gone: where it is besides, and where it may go."""
         role = ladder_role(item.title, item.release) if item.title else None
         broken = item.detail.get("channel") if item.kind is Kind.TROUBLE else None
@@ -235,9 +237,9 @@ class Claim:
         serving = {use.name for use in uses}
         reached = any(state is State.SENT or (state in OPEN and name in serving) for name, state in elsewhere)
         instead = tuple(use.name for use in apart(takes) if use.name not in {name for name, _ in elsewhere})
-        return Gone(instead=instead, reached=reached, has_any=bool(uses))
+        return ChannelGone(instead=instead, reached=reached, has_any=bool(uses))
 
-    def _parcels(self, parts: Iterable[Part], now: datetime) -> Iterator[Parcel]:
+    def _parcels(self, parts: Iterable[Part], now: datetime) -> Iterator[OutgoingMessage]:
         """Yield each part with its words; one that has none is put off, so that it stops nobody else."""
         for part in parts:
             try:
@@ -249,10 +251,10 @@ class Claim:
                 else:
                     outbox_write.hold(self.tx, [part[0].id], now + PUT_OFF, NO_WORDS)
 
-    def _parcel(self, part: Part, now: datetime) -> Parcel:
+    def _parcel(self, part: Part, now: datetime) -> OutgoingMessage:
         written = self._write(part)
         first = part[0]
-        return Parcel(
+        return OutgoingMessage(
             channel=self.channels[first.channel].to(first.subscriber.address_on(first.channel)),
             items=tuple(part),
             kind=written.kind,
@@ -263,7 +265,7 @@ class Claim:
             origin=self._origin,
         )
 
-    def _write(self, part: Part) -> Written:
+    def _write(self, part: Part) -> Rendered:
         written = self._scribe.write([letter_of(item) for item in part])
         for problem in written.problems:
             log.warning("a template could not be used", extra={"why": problem})
@@ -274,7 +276,7 @@ def _addresses(number: int) -> str:
     return "1 address" if number == 1 else f"{number} addresses"
 
 
-def _turn(item: Waiting) -> tuple[bool, datetime, int]:
+def _turn(item: PendingDelivery) -> tuple[bool, datetime, int]:
     """Return by what one person's messages on one channel are put in order: what was asked for, then by the moment."""
     return item.kind is not Kind.TEST, item.at, item.id
 

@@ -13,13 +13,13 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.core.model.entities import ChannelUse, Subscriber
-from reminder.core.model.ledger import Decision, Story, Subscription
+from reminder.core.model.ledger import Decision, Subscription, TitleHistory
 from reminder.core.schedule.decide import decide
 from reminder.core.schedule.outlook import next_look
 from reminder.core.schedule.plan import plan
 from reminder.store.decisions import Settled
 from reminder.store.due import due_rows
-from reminder.store.load_plans import Case, Library, case_at, cases_at, put_off
+from reminder.store.load_plans import SubscriptionSnapshot, TitleCache, case_at, cases_at, put_off
 from reminder.store.sql.row_fallback import whole_or_each
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def decide_due(tx: Connection, now: datetime, grace: timedelta, limit: int) -> t
     """
     due = due_rows(tx, now, limit)
     cases = whole_or_each(
-        lambda: cases_at(tx, due.rows, now, Library()),
+        lambda: cases_at(tx, due.rows, now, TitleCache()),
         lambda: due.rows,
         lambda row: case_at(tx, row),
         lambda row: put_off(tx, row, now + PUT_OFF),
@@ -51,7 +51,7 @@ def decide_due(tx: Connection, now: datetime, grace: timedelta, limit: int) -> t
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class DecisionOutcome:
     """What one look came to."""
 
     decisions: tuple[Decision, ...]
@@ -71,9 +71,9 @@ class Decider:
     now: datetime
     grace: timedelta
     alike: Mapping[int, Subscriber]
-    _found: dict[Hashable, Found] = field(default_factory=dict)
+    _found: dict[Hashable, DecisionOutcome] = field(default_factory=dict)
 
-    def settled(self, case: Case) -> Settled:
+    def settled(self, case: SubscriptionSnapshot) -> Settled:
         """Decide about one subscription; one that cannot be planned is put off, so that it stops nobody else."""
         sub = case.subscription
         person = None if case.story.recorded else self.alike.get(case.subscriber_id)
@@ -84,10 +84,10 @@ class Decider:
                 "this subscription cannot be planned; the next try is in an hour",
                 extra={"subscriber": sub.subscriber.name, "title": sub.title.key},
             )
-            found = Found(decisions=(), noticed_no=sub.noticed_no, next_due_at=self.now + PUT_OFF)
+            found = DecisionOutcome(decisions=(), noticed_no=sub.noticed_no, next_due_at=self.now + PUT_OFF)
         return Settled(case=case, decisions=found.decisions, noticed_no=found.noticed_no, next_due_at=found.next_due_at)
 
-    def _shared(self, case: Case, person: Subscriber) -> Found:
+    def _shared(self, case: SubscriptionSnapshot, person: Subscriber) -> DecisionOutcome:
         """Look at a subscription of which nothing is recorded yet, or take what was found for another like it."""
         sub = case.subscription
         # By identity: to compare all of them costs half a look. The cases keep them, so no number comes twice.
@@ -97,14 +97,14 @@ class Decider:
             self._found[same] = self._look(replace(sub, subscriber=person), case.story)
         return self._found[same]
 
-    def _look(self, sub: Subscription, story: Story) -> Found:
+    def _look(self, sub: Subscription, story: TitleHistory) -> DecisionOutcome:
         current = plan(sub, story, self.now, self.grace)
         decided = decide(sub, story, current, self.now)
         next_due_at = next_look(sub, story, current, decided, self.now, self.grace)
-        return Found(decisions=decided.decisions, noticed_no=decided.noticed_no, next_due_at=next_due_at)
+        return DecisionOutcome(decisions=decided.decisions, noticed_no=decided.noticed_no, next_due_at=next_due_at)
 
 
-def _alike(cases: Iterable[Case]) -> dict[int, Subscriber]:
+def _alike(cases: Iterable[SubscriptionSnapshot]) -> dict[int, Subscriber]:
     """Return who stands for each person who has the same settings as another, by the number of the person's row."""
     people = {case.subscriber_id: case.subscription.subscriber for case in cases}
     same: dict[Hashable, list[int]] = defaultdict(list)

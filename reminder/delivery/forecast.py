@@ -12,31 +12,36 @@ from reminder.core.model.lead import Lead
 from reminder.core.model.ledger import Decision
 from reminder.core.schedule.digest import bundles
 from reminder.core.schedule.outlook import outlook
-from reminder.delivery.render import Letter
-from reminder.store.load_plans import Case
-from reminder.store.outbox_read import Waiting
+from reminder.delivery.render import MessageContext
+from reminder.store.load_plans import SubscriptionSnapshot
+from reminder.store.outbox_read import PendingDelivery
 
 
 @dataclass(frozen=True, kw_only=True)
-class Coming:
+class ForecastMessage:
     """One message to come: when (UTC), for whom, over which channels; several letters go as one digest."""
 
     at: datetime
     subscriber: Subscriber
     channels: tuple[str, ...]
-    letters: tuple[Letter, ...]
+    letters: tuple[MessageContext, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Piece:
     at: datetime
-    letter: Letter
+    letter: MessageContext
     channels: tuple[str, ...]
 
 
 def forecast(
-    cases: Iterable[Case], waiting: Iterable[Waiting], *, start: datetime, end: datetime, grace: timedelta
-) -> list[Coming]:
+    cases: Iterable[SubscriptionSnapshot],
+    waiting: Iterable[PendingDelivery],
+    *,
+    start: datetime,
+    end: datetime,
+    grace: timedelta,
+) -> list[ForecastMessage]:
     """Given the subscriptions and what waits, return the messages from `start` (included) to `end` (not), in order."""
     pieces = [*_waiting(waiting, start, end), *_planned(cases, start, end, grace)]
     by_person: dict[tuple[datetime, str], list[_Piece]] = defaultdict(list)
@@ -46,9 +51,9 @@ def forecast(
     return sorted(coming, key=lambda item: (item.at, item.subscriber.name, item.channels))
 
 
-def first_about(coming: Iterable[Coming]) -> dict[str, Coming]:
+def first_about(coming: Iterable[ForecastMessage]) -> dict[str, ForecastMessage]:
     """Given messages to come, oldest first, return the first one about each title, by its key."""
-    first: dict[str, Coming] = {}
+    first: dict[str, ForecastMessage] = {}
     for item in coming:
         for letter in item.letters:
             if letter.title is not None:
@@ -56,7 +61,7 @@ def first_about(coming: Iterable[Coming]) -> dict[str, Coming]:
     return first
 
 
-def told_about(coming: Iterable[Coming]) -> dict[str, list[str]]:
+def told_about(coming: Iterable[ForecastMessage]) -> dict[str, list[str]]:
     """Given messages to come, oldest first, return who gets any about each title, by its key; who is first stands first."""
     told: dict[str, dict[str, None]] = defaultdict(dict)
     for item in coming:
@@ -66,8 +71,8 @@ def told_about(coming: Iterable[Coming]) -> dict[str, list[str]]:
     return {key: list(names) for key, names in told.items()}
 
 
-def _waiting(waiting: Iterable[Waiting], start: datetime, end: datetime) -> Iterator[_Piece]:
-    by_message: dict[int, list[Waiting]] = defaultdict(list)
+def _waiting(waiting: Iterable[PendingDelivery], start: datetime, end: datetime) -> Iterator[_Piece]:
+    by_message: dict[int, list[PendingDelivery]] = defaultdict(list)
     for item in waiting:
         by_message[item.message_id].append(item)
     for items in by_message.values():
@@ -76,7 +81,9 @@ def _waiting(waiting: Iterable[Waiting], start: datetime, end: datetime) -> Iter
             yield _Piece(at=at, letter=letter_of(items[0]), channels=tuple(item.channel for item in items))
 
 
-def _planned(cases: Iterable[Case], start: datetime, end: datetime, grace: timedelta) -> Iterator[_Piece]:
+def _planned(
+    cases: Iterable[SubscriptionSnapshot], start: datetime, end: datetime, grace: timedelta
+) -> Iterator[_Piece]:
     for case in cases:
         played = outlook(case.subscription, case.story, start=start, end=end, grace=grace)
         for at, decision in played:
@@ -84,8 +91,8 @@ def _planned(cases: Iterable[Case], start: datetime, end: datetime, grace: timed
                 yield _Piece(at=at, letter=_letter(case, decision), channels=decision.channels)
 
 
-def _letter(case: Case, decision: Decision) -> Letter:
-    return Letter(
+def _letter(case: SubscriptionSnapshot, decision: Decision) -> MessageContext:
+    return MessageContext(
         kind=decision.kind,
         subscriber=case.subscription.subscriber,
         title=case.subscription.title,
@@ -96,9 +103,9 @@ def _letter(case: Case, decision: Decision) -> Letter:
     )
 
 
-def letter_of(item: Waiting) -> Letter:
+def letter_of(item: PendingDelivery) -> MessageContext:
     """Return what the words of a waiting delivery need."""
-    return Letter(
+    return MessageContext(
         kind=item.kind,
         subscriber=item.subscriber,
         title=item.title,
@@ -110,7 +117,7 @@ def letter_of(item: Waiting) -> Letter:
     )
 
 
-def _parcels(at: datetime, pieces: list[_Piece]) -> Iterator[Coming]:
+def _parcels(at: datetime, pieces: list[_Piece]) -> Iterator[ForecastMessage]:
     """Put what goes to one person at one instant into parcels; the same parcel on several channels is one message."""
     person = pieces[0].letter.subscriber
     together: dict[tuple[int, ...], list[str]] = defaultdict(list)
@@ -120,7 +127,7 @@ def _parcels(at: datetime, pieces: list[_Piece]) -> Iterator[Coming]:
             together[part].append(channel)
     for part, channels in together.items():
         letters = tuple(pieces[number].letter for number in part)
-        yield Coming(at=at, subscriber=person, channels=tuple(channels), letters=letters)
+        yield ForecastMessage(at=at, subscriber=person, channels=tuple(channels), letters=letters)
 
 
 def _subject(piece: _Piece) -> tuple[Kind, Lead | None]:

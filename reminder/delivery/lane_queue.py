@@ -12,20 +12,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reminder.core.model.entities import Channel
-from reminder.core.sending.rate_limit import Lane, Pace, Rate, Spacing
-from reminder.delivery.sender import Parcel
+from reminder.core.sending.rate_limit import ChannelPace, Lane, SendRate, Spacing
+from reminder.delivery.sender import OutgoingMessage
 
 MOST_ADDRESSES: Final = 10_000
 """Addresses and lanes that are remembered; an older one has long been free again."""
 
 
 @dataclass(kw_only=True, eq=False)
-class Road:
+class LaneQueue:
     """A lane with the parcels that wait for it."""
 
     name: str
     lane: Lane
-    waiting: deque[Parcel] = field(default_factory=deque)
+    waiting: deque[OutgoingMessage] = field(default_factory=deque)
     began: dict[int, float] = field(default_factory=dict)
     """When each parcel on its way was started, by its identity in memory, the oldest first."""
 
@@ -40,7 +40,7 @@ class Road:
         return not busy and not self.lane.wait(at)
 
 
-class Roads:
+class LaneScheduler:
     """Every lane that is remembered. `at` is always a reading of the monotonic clock, in seconds.
 
     Args:
@@ -48,12 +48,12 @@ class Roads:
         most: sends at once on one lane, where its service does not want fewer.
     """
 
-    def __init__(self, *, pace_of: Callable[[Channel], Pace], most: int) -> None:
+    def __init__(self, *, pace_of: Callable[[Channel], ChannelPace], most: int) -> None:
         self._pace_of = pace_of
         self._most = most
-        self._paces: dict[str, Pace] = {}
-        self._known: dict[str, Road] = {}
-        self._queue: dict[str, Road] = {}
+        self._paces: dict[str, ChannelPace] = {}
+        self._known: dict[str, LaneQueue] = {}
+        self._queue: dict[str, LaneQueue] = {}
         self._each: OrderedDict[str, Spacing] = OrderedDict()
         self._served: set[tuple[int, str]] = set()
 
@@ -63,80 +63,80 @@ class Roads:
         return frozenset(self._known)
 
     @property
-    def waiting(self) -> tuple[Road, ...]:
+    def waiting(self) -> tuple[LaneQueue, ...]:
         """Return those for which something waits, the next one first."""
         return tuple(self._queue.values())
 
     def room(self, channel: Channel, at: float) -> int:
         """Return how many more parcels for this channel its lane can take; none while it rests."""
-        road = self._road(self._pace(channel), at)
-        if road.lane.is_resting(at):
+        lane_queue = self._road(self._pace(channel), at)
+        if lane_queue.lane.is_resting(at):
             return 0
-        return max(0, road.lane.capacity - road.lane.active - len(road.waiting))
+        return max(0, lane_queue.lane.capacity - lane_queue.lane.active - len(lane_queue.waiting))
 
-    def add(self, parcels: Sequence[Parcel], at: float) -> list[Road]:
+    def add(self, outgoing_messages: Sequence[OutgoingMessage], at: float) -> list[LaneQueue]:
         """Let these wait for their lanes; return those lanes."""
-        paces = [self._pace(parcel.channel) for parcel in parcels]  # first, since only this can fail
-        return [self._add(parcel, pace, at) for parcel, pace in zip(parcels, paces, strict=True)]
+        paces = [self._pace(outgoing.channel) for outgoing in outgoing_messages]  # first, since only this can fail
+        return [self._add(outgoing, pace, at) for outgoing, pace in zip(outgoing_messages, paces, strict=True)]
 
-    def _add(self, parcel: Parcel, pace: Pace, at: float) -> Road:
-        road = self._road(pace, at)
-        road.waiting.append(parcel)
-        self._queue[road.name] = road
-        return road
+    def _add(self, outgoing: OutgoingMessage, pace: ChannelPace, at: float) -> LaneQueue:
+        lane_queue = self._road(pace, at)
+        lane_queue.waiting.append(outgoing)
+        self._queue[lane_queue.name] = lane_queue
+        return lane_queue
 
-    def wait(self, road: Road, at: float) -> float | None:
+    def wait(self, lane_queue: LaneQueue, at: float) -> float | None:
         """Return the seconds until a lane's next parcel may go, None when none waits or only a return makes room."""
-        if not road.waiting:
-            self._queue.pop(road.name, None)
+        if not lane_queue.waiting:
+            self._queue.pop(lane_queue.name, None)
             return None
-        wait = None if road.keeps_waiting(at) else road.lane.wait(at)
+        wait = None if lane_queue.keeps_waiting(at) else lane_queue.lane.wait(at)
         if wait is None:
             return None
-        free = self._first_free(road, at)[0]
+        free = self._first_free(lane_queue, at)[0]
         return None if math.isinf(free) else max(wait, free)
 
-    def take(self, road: Road, at: float) -> Parcel:
+    def take(self, lane_queue: LaneQueue, at: float) -> OutgoingMessage:
         """Take out the parcel that may go, and count it as a send that starts."""
-        _, number = self._first_free(road, at)
-        parcel = road.waiting[number]
-        del road.waiting[number]
-        del self._queue[road.name]
-        if road.waiting:
-            self._queue[road.name] = road  # at the end of the round: the lanes take turns
-        road.lane.start(at)
-        road.began[id(parcel)] = at
-        self._served.add(_whose(parcel))
-        pace = self._pace(parcel.channel)
+        _, number = self._first_free(lane_queue, at)
+        outgoing = lane_queue.waiting[number]
+        del lane_queue.waiting[number]
+        del self._queue[lane_queue.name]
+        if lane_queue.waiting:
+            self._queue[lane_queue.name] = lane_queue  # at the end of the round: the lanes take turns
+        lane_queue.lane.start(at)
+        lane_queue.began[id(outgoing)] = at
+        self._served.add(_whose(outgoing))
+        pace = self._pace(outgoing.channel)
         if pace.each:
-            self._count(parcel.channel.fingerprint, pace.each, at)
-        return parcel
+            self._count(outgoing.channel.fingerprint, pace.each, at)
+        return outgoing
 
-    def back(self, road: Road, parcel: Parcel) -> None:
+    def back(self, lane_queue: LaneQueue, outgoing: OutgoingMessage) -> None:
         """Note that a parcel has come back: what is next for its person there may go."""
-        road.began.pop(id(parcel), None)
-        self._served.discard(_whose(parcel))
+        lane_queue.began.pop(id(outgoing), None)
+        self._served.discard(_whose(outgoing))
 
-    def empty(self, road: Road) -> list[Parcel]:
+    def empty(self, lane_queue: LaneQueue) -> list[OutgoingMessage]:
         """Take out everything that waits for a lane."""
-        parcels = list(road.waiting)
-        road.waiting.clear()
-        self._queue.pop(road.name, None)
-        return parcels
+        outgoing_messages = list(lane_queue.waiting)
+        lane_queue.waiting.clear()
+        self._queue.pop(lane_queue.name, None)
+        return outgoing_messages
 
-    def _first_free(self, road: Road, at: float) -> tuple[float, int]:
+    def _first_free(self, lane_queue: LaneQueue, at: float) -> tuple[float, int]:
         """Return which parcel of a lane may go first, and in how many seconds its address lets it."""
         first = (math.inf, 0)
-        for number, parcel in enumerate(road.waiting):
-            if _whose(parcel) in self._served:
+        for number, outgoing in enumerate(lane_queue.waiting):
+            if _whose(outgoing) in self._served:
                 continue  # one person's messages on one channel arrive in their order
-            own = self._each.get(parcel.channel.fingerprint)
+            own = self._each.get(outgoing.channel.fingerprint)
             first = min(first, (own.wait(at) if own else 0.0, number))
             if first[0] == 0.0:
                 break  # several to one address do not hold up those to others
         return first
 
-    def _pace(self, channel: Channel) -> Pace:
+    def _pace(self, channel: Channel) -> ChannelPace:
         key = channel.fingerprint or channel.name
         if key not in self._paces:
             if len(self._paces) >= MOST_ADDRESSES:
@@ -144,15 +144,17 @@ class Roads:
             self._paces[key] = self._pace_of(channel)
         return self._paces[key]
 
-    def _road(self, pace: Pace, at: float) -> Road:
+    def _road(self, pace: ChannelPace, at: float) -> LaneQueue:
         if pace.lane not in self._known:
             most = min(self._most, pace.most or self._most)
             if len(self._known) >= MOST_ADDRESSES:
-                self._known = {name: road for name, road in self._known.items() if not road.is_idle(at)}
-            self._known[pace.lane] = Road(name=pace.lane, lane=Lane(rate=pace.rate, most=most))
+                self._known = {
+                    name: lane_queue for name, lane_queue in self._known.items() if not lane_queue.is_idle(at)
+                }
+            self._known[pace.lane] = LaneQueue(name=pace.lane, lane=Lane(rate=pace.rate, most=most))
         return self._known[pace.lane]
 
-    def _count(self, address: str, rate: Rate, at: float) -> None:
+    def _count(self, address: str, rate: SendRate, at: float) -> None:
         spacing = self._each.setdefault(address, Spacing(rate=rate))
         spacing.take(at)
         self._each.move_to_end(address)
@@ -160,6 +162,6 @@ class Roads:
             self._each.popitem(last=False)
 
 
-def _whose(parcel: Parcel) -> tuple[int, str]:
+def _whose(outgoing: OutgoingMessage) -> tuple[int, str]:
     """Return whose parcel it is, and over which channel."""
-    return parcel.items[0].subscriber_id, parcel.channel.name
+    return outgoing.items[0].subscriber_id, outgoing.channel.name

@@ -16,7 +16,7 @@ AHEAD: Final = timedelta(minutes=2)
 
 
 @dataclass
-class Loader:
+class LibraryLoader:
     """Loads once; safe to call from several threads. What fails is told with the first message instead."""
 
     load: Callable[[], None]

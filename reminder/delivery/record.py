@@ -11,21 +11,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from reminder.core.model.ledger import State
-from reminder.core.sending.retry import Again, Failure, GaveUp, Over, Refused, Verdict, retry
-from reminder.delivery.channel_health import Standing, end_of, is_refused, note_reached
-from reminder.delivery.sender import Done, NotTried
+from reminder.core.sending.retry import Failure, GaveUp, Refused, RetryAt, UseOver, Verdict, retry
+from reminder.delivery.channel_health import ChannelHealth, end_of, is_refused, note_reached
+from reminder.delivery.sender import NotTried, SendResult
 from reminder.notify.transport import Sent
-from reminder.platform.counters import Tally
+from reminder.platform.counters import Counters
 from reminder.store import channels, outbox_write
-from reminder.store.outbox_read import Waiting
-from reminder.store.outbox_write import Outcome
+from reminder.store.outbox_read import PendingDelivery
+from reminder.store.outbox_write import DeliveryOutcome
 from reminder.store.sql.any_of import Pair
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
-class Recorded:
+class RecordReport:
     """How many deliveries ended, and how many will be tried again."""
 
     sent: int = 0
@@ -33,7 +33,7 @@ class Recorded:
     expired: int = 0
     retrying: int = 0
 
-    def count(self, outcomes: Sequence[Outcome]) -> None:
+    def count(self, outcomes: Sequence[DeliveryOutcome]) -> None:
         """Count what came of these."""
         self.sent += sum(item.state is State.SENT for item in outcomes)
         self.failed += sum(item.state is State.FAILED for item in outcomes)
@@ -46,21 +46,21 @@ class Recorder:
     """Records for one daemon; `owner` is the one that claimed."""
 
     owner: str
-    tally: Tally = field(default_factory=Tally)
+    counters: Counters = field(default_factory=Counters)
     operator: Callable[[], str] = str
     jitter: random.Random = field(default_factory=random.Random)
 
-    def record(self, tx: Connection, back: Sequence[Done], now: datetime) -> Recorded:
+    def record(self, tx: Connection, back: Sequence[SendResult], now: datetime) -> RecordReport:
         """Write what came of these parcels, in as few statements as there can be."""
-        channels.hold_channels(tx, {done.parcel.channel.name for done in back})
+        channels.hold_channels(tx, {done.outgoing.channel.name for done in back})
         note_reached(tx, back, now)
-        recorded = Recorded()
+        recorded = RecordReport()
         for part in _in_turn(back):
             self._record(tx, part, recorded, now)
         return recorded
 
-    def _record(self, tx: Connection, back: Sequence[Done], recorded: Recorded, now: datetime) -> None:
-        standing = Standing.of(tx, back, now=now, operator=self.operator())
+    def _record(self, tx: Connection, back: Sequence[SendResult], recorded: RecordReport, now: datetime) -> None:
+        standing = ChannelHealth.of(tx, back, now=now, operator=self.operator())
         judged = [(done, self._outcomes(done, now)) for done in map(standing.judged, back)]
         outcomes = [outcome for _, found in judged for outcome in found]
         kept = outbox_write.record(tx, outcomes, self.owner, now)
@@ -79,39 +79,44 @@ class Recorder:
         recorded.failed += standing.settle([done for done in back if isinstance(done.outcome, Sent)])
 
     def _look_after(
-        self, tx: Connection, back: Sequence[Done], outcomes: Sequence[Outcome], recorded: Recorded, now: datetime
+        self,
+        tx: Connection,
+        back: Sequence[SendResult],
+        outcomes: Sequence[DeliveryOutcome],
+        recorded: RecordReport,
+        now: datetime,
     ) -> None:
         """Close what a newer message has overtaken, and have those looked at again who lost one."""
         again = [item.id for item in outcomes if item.state is State.RETRYING]
         recorded.retrying -= outbox_write.supersede_stale(tx, again, now) if again else 0
         lost = {item.id for item in outcomes if item.state in {State.FAILED, State.EXPIRED}}
-        for item in (item for done in back for item in done.parcel.items):
+        for item in (item for done in back for item in done.outgoing.items):
             if item.id in lost:
                 outbox_write.look_again(tx, item, now)
 
-    def _count(self, done: Done, outcomes: Sequence[Outcome]) -> None:
+    def _count(self, done: SendResult, outcomes: Sequence[DeliveryOutcome]) -> None:
         if isinstance(done.outcome, NotTried):
             return
-        for item, outcome in zip(done.parcel.items, outcomes, strict=True):
-            self.tally.count(str(outcome.state), item.channel, str(item.kind))
+        for item, outcome in zip(done.outgoing.items, outcomes, strict=True):
+            self.counters.count(str(outcome.state), item.channel, str(item.kind))
 
-    def _outcomes(self, done: Done, now: datetime) -> list[Outcome]:
+    def _outcomes(self, done: SendResult, now: datetime) -> list[DeliveryOutcome]:
         jitter = self.jitter.random()
-        found = [self._outcome(item, done, now, jitter) for item in done.parcel.items]
+        found = [self._outcome(item, done, now, jitter) for item in done.outgoing.items]
         # What went as one goes as one again: each at its own time would come one by one.
         together = max((item.due_at for item in found if item.due_at), default=None)
         return [replace(item, due_at=together) if item.due_at else item for item in found]
 
-    def _outcome(self, item: Waiting, done: Done, now: datetime, jitter: float) -> Outcome:
+    def _outcome(self, item: PendingDelivery, done: SendResult, now: datetime, jitter: float) -> DeliveryOutcome:
         attempt = item.attempts + 1
         if isinstance(done.outcome, Sent):
-            return Outcome(id=item.id, attempt=attempt, state=State.SENT, reason=done.outcome.detail or None)
+            return DeliveryOutcome(id=item.id, attempt=attempt, state=State.SENT, reason=done.outcome.detail or None)
         if isinstance(done.outcome, NotTried):
             return _put_back(item, done.outcome, now)
         verdict = retry(
             done.outcome,
             attempts=attempt,
-            plain=done.parcel.plain,
+            plain=done.outgoing.plain,
             now=now,
             useful_until=item.useful_until,
             jitter=jitter,
@@ -120,9 +125,9 @@ class Recorder:
         return _judged(item, attempt, verdict, is_refused=is_refused(done))
 
 
-def _in_turn(back: Sequence[Done]) -> Iterator[list[Done]]:
+def _in_turn(back: Sequence[SendResult]) -> Iterator[list[SendResult]]:
     """Yield what came back in parts in which nothing fails at an end after something has gone through there."""
-    part: list[Done] = []
+    part: list[SendResult] = []
     worked: set[Pair] = set()
     for done in back:
         end = end_of(done)
@@ -135,11 +140,11 @@ def _in_turn(back: Sequence[Done]) -> Iterator[list[Done]]:
     yield part
 
 
-def _put_back(item: Waiting, outcome: NotTried, now: datetime) -> Outcome:
+def _put_back(item: PendingDelivery, outcome: NotTried, now: datetime) -> DeliveryOutcome:
     """Return a delivery that never left to where it was; it made no attempt."""
     state = State.RETRYING if item.attempts else State.DUE
     due_at = now + timedelta(seconds=outcome.seconds)
-    return Outcome(
+    return DeliveryOutcome(
         id=item.id,
         attempt=item.attempts + 1,
         made=item.attempts,
@@ -150,28 +155,30 @@ def _put_back(item: Waiting, outcome: NotTried, now: datetime) -> Outcome:
     )
 
 
-def _judged(item: Waiting, attempt: int, verdict: Verdict, *, is_refused: bool) -> Outcome:
-    if isinstance(verdict, GaveUp | Over):
+def _judged(item: PendingDelivery, attempt: int, verdict: Verdict, *, is_refused: bool) -> DeliveryOutcome:
+    if isinstance(verdict, GaveUp | UseOver):
         state = State.FAILED if isinstance(verdict, GaveUp) else State.EXPIRED
-        return Outcome(id=item.id, attempt=attempt, state=state, reason=verdict.reason)
-    return Outcome(
+        return DeliveryOutcome(id=item.id, attempt=attempt, state=state, reason=verdict.reason)
+    return DeliveryOutcome(
         id=item.id,
         attempt=attempt,
         state=State.RETRYING,
         reason=verdict.reason,
         due_at=verdict.at,
-        plain=is_refused or (isinstance(verdict, Again) and verdict.plain),
+        plain=is_refused or (isinstance(verdict, RetryAt) and verdict.plain),
         refused=Refused.WAITS if is_refused and item.refused is Refused.NEVER else item.refused,
     )
 
 
-def _log_failure(done: Done, failure: Failure, next_at: datetime | None) -> None:
-    name = done.parcel.channel.name
-    log.warning("not sent", extra={"channel": name, "ref": done.parcel.ref, "why": failure.reason, "next_at": next_at})
+def _log_failure(done: SendResult, failure: Failure, next_at: datetime | None) -> None:
+    name = done.outgoing.channel.name
+    log.warning(
+        "not sent", extra={"channel": name, "ref": done.outgoing.ref, "why": failure.reason, "next_at": next_at}
+    )
 
 
-def _log_sent(done: Done) -> None:
-    for item in done.parcel.items:
+def _log_sent(done: SendResult) -> None:
+    for item in done.outgoing.items:
         log.info(
             "sent",
             extra={

@@ -11,12 +11,12 @@ from reminder.core.dates.when import When
 from reminder.core.model.entities import Kind, Release, Subscriber, Title
 from reminder.core.model.lead import Lead
 from reminder.core.text.content import Words
-from reminder.core.text.message import Reader, Topic, compose, compose_alarm, compose_digest, compose_trouble
+from reminder.core.text.message import ReaderSettings, Topic, compose, compose_alarm, compose_digest, compose_trouble
 from reminder.templates.engine import Templates, variables
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class MessageContext:
     """All that the words of one message need. `title` is None for what is about no title; then `detail` says what."""
 
     kind: Kind
@@ -30,7 +30,7 @@ class Letter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class Rendered:
     """The words of one parcel, what kind it goes as, and what went wrong with the user's templates, if anything."""
 
     kind: Kind
@@ -38,20 +38,20 @@ class Written:
     problems: tuple[str, ...] = ()
 
 
-def reader(person: Subscriber) -> Reader:
+def reader(person: Subscriber) -> ReaderSettings:
     """Return how this person reads times."""
-    return Reader(zone=person.zone, hour_style=person.hour_style)
+    return ReaderSettings(zone=person.zone, hour_style=person.hour_style)
 
 
 @dataclass(kw_only=True)
-class Scribe:
+class Renderer:
     """Writes what goes out at the instant `now`. What several people read in the same way is composed once."""
 
     templates: Templates
     now: datetime
     _composed: dict[Hashable, tuple[Topic, Words]] = field(default_factory=dict)
 
-    def write(self, letters: Sequence[Letter]) -> Written:
+    def write(self, letters: Sequence[MessageContext]) -> Rendered:
         """Return the words for one letter, or one digest for several, true at `now` (SPEC 4 and 8)."""
         written = [self._write_one(letter) for letter in letters]
         if len(written) == 1:
@@ -59,9 +59,9 @@ class Scribe:
         applied = self.templates.apply(Kind.DIGEST, compose_digest([item.words for item in written]))
         problems = [problem for item in written for problem in item.problems]
         problems += [applied.problem] if applied.problem else []
-        return Written(kind=Kind.DIGEST, words=applied.words, problems=tuple(problems))
+        return Rendered(kind=Kind.DIGEST, words=applied.words, problems=tuple(problems))
 
-    def _write_one(self, letter: Letter) -> Written:
+    def _write_one(self, letter: MessageContext) -> Rendered:
         values = None
         if letter.title is None:
             words = _without_title(letter, self.now)
@@ -71,9 +71,9 @@ class Scribe:
                 person = letter.subscriber
                 values = variables(topic, reader(person), self.now, subscriber=person.name)
         applied = self.templates.apply(letter.kind, words, values)
-        return Written(kind=letter.kind, words=applied.words, problems=(applied.problem,) if applied.problem else ())
+        return Rendered(kind=letter.kind, words=applied.words, problems=(applied.problem,) if applied.problem else ())
 
-    def _compose(self, letter: Letter, title: Title) -> tuple[Topic, Words]:
+    def _compose(self, letter: MessageContext, title: Title) -> tuple[Topic, Words]:
         person = letter.subscriber
         how = (person.zone.key, person.hour_style, letter.kind, letter.lead, letter.heard, letter.others)
         # By identity: to compare all of a title costs more than its words. They are kept, so no number comes twice.
@@ -91,12 +91,12 @@ class Scribe:
         return self._composed[same]
 
 
-def write(letters: Sequence[Letter], templates: Templates, now: datetime) -> Written:
+def write(letters: Sequence[MessageContext], templates: Templates, now: datetime) -> Rendered:
     """Return the words for one letter, or one digest for several, true at the instant `now`."""
-    return Scribe(templates=templates, now=now).write(letters)
+    return Renderer(templates=templates, now=now).write(letters)
 
 
-def _without_title(letter: Letter, now: datetime) -> Words:
+def _without_title(letter: MessageContext, now: datetime) -> Words:
     detail = letter.detail or {}
     if "channel" not in detail:
         return compose_alarm(detail["subject"], *detail.get("lines", ()))

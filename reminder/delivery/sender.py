@@ -12,16 +12,16 @@ from reminder.core.model.entities import Channel, Kind
 from reminder.core.sending.retry import Failure
 from reminder.core.text.content import Words
 from reminder.notify.transport import Sent, Transport
-from reminder.platform.failpoints import Place, reach
-from reminder.store.outbox_read import Waiting
+from reminder.platform.failpoints import FailpointPlace, reach
+from reminder.store.outbox_read import PendingDelivery
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parcel:
+class OutgoingMessage:
     """What goes to one channel at once: one delivery, or a digest of several, with the words for it."""
 
     channel: Channel
-    items: tuple[Waiting, ...]
+    items: tuple[PendingDelivery, ...]
     kind: Kind
     words: Words
     plain: bool
@@ -50,14 +50,14 @@ class NotTried:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Done:
+class SendResult:
     """A parcel and how it went."""
 
-    parcel: Parcel
+    outgoing: OutgoingMessage
     outcome: Sent | Failure | NotTried
 
 
-class Crew(Protocol):
+class Sender(Protocol):
     """Carries parcels and says how they went."""
 
     @property
@@ -74,11 +74,11 @@ class Crew(Protocol):
         """Return how many more parcels for this channel may be started."""
         ...
 
-    def start(self, parcels: Sequence[Parcel]) -> None:
+    def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
         """Send these, soon."""
         ...
 
-    def finished(self) -> list[Done]:
+    def finished(self) -> list[SendResult]:
         """Return what came back since the last call."""
         ...
 
@@ -95,12 +95,12 @@ class Crew(Protocol):
         ...
 
 
-class InlineCrew:
+class InlineSender:
     """Sends each parcel at once, in the caller's thread: for simulated time and for tests."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._done: list[Done] = []
+        self._done: list[SendResult] = []
 
     @property
     def in_flight(self) -> int:
@@ -117,17 +117,17 @@ class InlineCrew:
         del channel
         return 1
 
-    def start(self, parcels: Sequence[Parcel]) -> None:
+    def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
         """Send these now."""
-        for parcel in parcels:
-            self._done.append(Done(parcel=parcel, outcome=carry(self._transport, parcel)))
+        for outgoing in outgoing_messages:
+            self._done.append(SendResult(outgoing=outgoing, outcome=carry(self._transport, outgoing)))
 
-    def finished(self) -> list[Done]:
+    def finished(self) -> list[SendResult]:
         """Return what was sent since the last call."""
         done, self._done = self._done, []
         return done
 
-    def peek(self) -> list[Done]:
+    def peek(self) -> list[SendResult]:
         """Return what was sent and not yet collected, and leave it there."""
         return list(self._done)
 
@@ -142,9 +142,9 @@ class InlineCrew:
         self._transport.close()
 
 
-def carry(transport: Transport, parcel: Parcel) -> Sent | Failure:
+def carry(transport: Transport, outgoing: OutgoingMessage) -> Sent | Failure:
     """Hand one parcel to the transport, which never raises."""
-    reach(Place.SEND)
-    outcome = transport.send(parcel.channel, parcel.words, ref=parcel.ref, plain=parcel.plain)
-    reach(Place.ANSWERED)
+    reach(FailpointPlace.SEND)
+    outcome = transport.send(outgoing.channel, outgoing.words, ref=outgoing.ref, plain=outgoing.plain)
+    reach(FailpointPlace.ANSWERED)
     return outcome

@@ -14,10 +14,10 @@ from functools import partial
 from typing import Final, TypeGuard
 
 from reminder.core.model.entities import Channel
-from reminder.core.sending.rate_limit import Pace
+from reminder.core.sending.rate_limit import ChannelPace
 from reminder.core.sending.retry import Failure, FailureKind
-from reminder.delivery.lane_queue import Road, Roads
-from reminder.delivery.sender import Done, NotTried, Parcel, carry
+from reminder.delivery.lane_queue import LaneQueue, LaneScheduler
+from reminder.delivery.sender import NotTried, OutgoingMessage, SendResult, carry
 from reminder.notify.threads.watchdog import expendable
 from reminder.notify.transport import Sent, Transport
 
@@ -38,14 +38,14 @@ MOST_UNRECORDED: Final = 128
 class _Turn:
     """One parcel in a thread's hands, until the thread comes back with it or is given up."""
 
-    road: Road
-    parcel: Parcel
+    lane_queue: LaneQueue
+    outgoing: OutgoingMessage
     began: float
     hangs_at: float
     over: bool = False
 
 
-class LaneCrew:
+class SenderPool:
     """Up to `concurrency` sends at once, over as many lanes as there are endpoints.
 
     One that has waited for a second counts no longer: endpoints that hang hold up none that answers.
@@ -55,7 +55,7 @@ class LaneCrew:
         concurrency: sends at once, over all lanes.
         pace_of: a channel's pace; asked once for each address.
         monotonic: the monotonic clock, in seconds.
-        holds: whether what was claimed then (`Parcel.leased_at`) is still ours; asked when its turn has come.
+        holds: whether what was claimed then (`OutgoingMessage.leased_at`) is still ours; asked when its turn has come.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class LaneCrew:
         transport: Transport,
         *,
         concurrency: int,
-        pace_of: Callable[[Channel], Pace],
+        pace_of: Callable[[Channel], ChannelPace],
         monotonic: Callable[[], float],
         holds: Callable[[float], bool] = lambda _: True,
     ) -> None:
@@ -71,8 +71,8 @@ class LaneCrew:
         self._holds = holds
         self._monotonic = monotonic
         # One lane may hold three quarters of the threads, once it has shown that it gives them back.
-        self._roads = Roads(pace_of=pace_of, most=max(1, concurrency - concurrency // 4))
-        self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
+        self._roads = LaneScheduler(pace_of=pace_of, most=max(1, concurrency - concurrency // 4))
+        self._done: queue.SimpleQueue[SendResult] = queue.SimpleQueue()
         self._work = threading.Condition()
         self._back = threading.Event()
         self._pause = threading.Event()
@@ -108,21 +108,21 @@ class LaneCrew:
         with self._work:
             return self._roads.room(channel, self._monotonic())
 
-    def start(self, parcels: Sequence[Parcel]) -> None:
+    def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
         """Queue these for their lanes."""
         with self._work:
             at = self._monotonic()
-            roads = self._roads.add(parcels, at)
-            self._in_flight += len(parcels)
-            for road in roads:
-                if road.lane.is_resting(at):  # since its room was asked for
-                    self._give_back(road, at)
-            self._work.notify(len(parcels))
+            lane_queues = self._roads.add(outgoing_messages, at)
+            self._in_flight += len(outgoing_messages)
+            for lane_queue in lane_queues:
+                if lane_queue.lane.is_resting(at):  # since its room was asked for
+                    self._give_back(lane_queue, at)
+            self._work.notify(len(outgoing_messages))
 
-    def finished(self) -> list[Done]:
+    def finished(self) -> list[SendResult]:
         """Return what came back since the last call."""
         self._back.clear()
-        done: list[Done] = []
+        done: list[SendResult] = []
         while not self._done.empty():
             done.append(self._done.get())
         self._in_flight -= len(done)
@@ -140,8 +140,8 @@ class LaneCrew:
     def recall(self) -> None:
         """Give back what has not left yet, as not tried."""
         with self._work:
-            for road in self._roads.waiting:
-                self._put_back(road, NotTried(seconds=0.0, reason="it was stopped before its turn came"))
+            for lane_queue in self._roads.waiting:
+                self._put_back(lane_queue, NotTried(seconds=0.0, reason="it was stopped before its turn came"))
         self._back.set()
 
     def close(self) -> None:
@@ -155,7 +155,7 @@ class LaneCrew:
     def _carry(self) -> None:
         while (turn := self._next()) is not None:
             with expendable(partial(self._give_up, turn)):
-                outcome = self._carried(turn.parcel)
+                outcome = self._carried(turn.outgoing)
             if not self._finish(turn, outcome):
                 return  # it was given up, and another thread has its place
 
@@ -166,9 +166,9 @@ class LaneCrew:
                 return False
             turn.over = True
             self._turns.discard(turn)
-            self._roads.back(turn.road, turn.parcel)
-            self._done.put(Done(parcel=turn.parcel, outcome=outcome))
-            self._tell(turn.road, outcome, self._monotonic() - turn.began)
+            self._roads.back(turn.lane_queue, turn.outgoing)
+            self._done.put(SendResult(outgoing=turn.outgoing, outcome=outcome))
+            self._tell(turn.lane_queue, outcome, self._monotonic() - turn.began)
             self._work.notify()
         self._back.set()
         return True
@@ -184,11 +184,11 @@ class LaneCrew:
         self.threads.append(thread)
         thread.start()
 
-    def _carried(self, parcel: Parcel) -> Sent | Failure:
+    def _carried(self, outgoing: OutgoingMessage) -> Sent | Failure:
         try:
-            return carry(self._transport, parcel)
+            return carry(self._transport, outgoing)
         except BaseException as error:  # noqa: BLE001  the edge of a thread: a parcel that is lost here is never recorded
-            log.error("sending failed inside the program", extra={"ref": parcel.ref, "error": type(error).__name__})
+            log.error("sending failed inside the program", extra={"ref": outgoing.ref, "error": type(error).__name__})
             reason = f"sending failed inside the program ({type(error).__name__}; it may have arrived)"
             return Failure(kind=FailureKind.UNKNOWN, reason=reason)
 
@@ -212,7 +212,7 @@ class LaneCrew:
             soonest = self._until_a_place_is_free(at)
             if soonest == 0.0:
                 found = self._first_free(at)
-                if isinstance(found, Road):
+                if isinstance(found, LaneQueue):
                     return self._take(found, at)
                 soonest = found
             self._sleep(soonest, at)
@@ -227,21 +227,21 @@ class LaneCrew:
         at_work = [turn.hangs_at for turn in self._turns if turn.hangs_at > at]
         return 0.0 if len(at_work) < self._concurrency else min(at_work) - at
 
-    def _first_free(self, at: float) -> Road | float | None:
+    def _first_free(self, at: float) -> LaneQueue | float | None:
         """Return the lane whose turn it is, or the seconds until there is one, None while only a return makes room."""
         soonest: float | None = None
-        for road in self._roads.waiting:
-            self._give_up_lost(road)
-            wait = self._roads.wait(road, at)
+        for lane_queue in self._roads.waiting:
+            self._give_up_lost(lane_queue)
+            wait = self._roads.wait(lane_queue, at)
             if wait == 0.0:
-                return road
+                return lane_queue
             if wait is not None:
                 soonest = wait if soonest is None else min(soonest, wait)
         return soonest
 
-    def _take(self, road: Road, at: float) -> _Turn:
-        parcel = self._roads.take(road, at)
-        turn = _Turn(road=road, parcel=parcel, began=at, hangs_at=at + road.lane.hangs_after)
+    def _take(self, lane_queue: LaneQueue, at: float) -> _Turn:
+        outgoing = self._roads.take(lane_queue, at)
+        turn = _Turn(lane_queue=lane_queue, outgoing=outgoing, began=at, hangs_at=at + lane_queue.lane.hangs_after)
         self._turns.add(turn)
         if self._idle == 1 and len(self._turns) < self._most:
             with suppress(RuntimeError):  # no thread can be started: those that there are go on
@@ -263,30 +263,32 @@ class LaneCrew:
             if self._wakes_at == wakes_at:
                 self._wakes_at = math.inf
 
-    def _tell(self, road: Road, outcome: Sent | Failure, took: float) -> None:
+    def _tell(self, lane_queue: LaneQueue, outcome: Sent | Failure, took: float) -> None:
         at = self._monotonic()
         if not _is_the_lanes(outcome):
-            road.lane.succeeded(took)
+            lane_queue.lane.succeeded(took)
             return
         asked = outcome.wait.total_seconds() if outcome.wait is not None else None
-        road.lane.failed(at, asked)
-        if road.lane.is_resting(at):
-            self._give_back(road, at)
+        lane_queue.lane.failed(at, asked)
+        if lane_queue.lane.is_resting(at):
+            self._give_back(lane_queue, at)
 
-    def _give_up_lost(self, road: Road) -> None:
+    def _give_up_lost(self, lane_queue: LaneQueue) -> None:
         """Return what is no longer surely ours: the database could not be reached for as long as a claim holds."""
-        while road.waiting and not self._holds(road.waiting[0].leased_at):
+        while lane_queue.waiting and not self._holds(lane_queue.waiting[0].leased_at):
             lost = NotTried(seconds=0.0, reason="the database could not be reached before its turn came")
-            self._done.put(Done(parcel=road.waiting.popleft(), outcome=lost))
+            self._done.put(SendResult(outgoing=lane_queue.waiting.popleft(), outcome=lost))
             self._back.set()
 
-    def _give_back(self, road: Road, at: float) -> None:
+    def _give_back(self, lane_queue: LaneQueue, at: float) -> None:
         """Return what waits for a lane that is left alone: the database keeps it better than a queue."""
-        self._put_back(road, NotTried(seconds=road.lane.closed_until - at, reason="its service is not answering"))
+        self._put_back(
+            lane_queue, NotTried(seconds=lane_queue.lane.closed_until - at, reason="its service is not answering")
+        )
 
-    def _put_back(self, road: Road, outcome: NotTried) -> None:
-        for parcel in self._roads.empty(road):
-            self._done.put(Done(parcel=parcel, outcome=outcome))
+    def _put_back(self, lane_queue: LaneQueue, outcome: NotTried) -> None:
+        for outgoing in self._roads.empty(lane_queue):
+            self._done.put(SendResult(outgoing=outgoing, outcome=outcome))
 
 
 def _is_the_lanes(outcome: Sent | Failure) -> TypeGuard[Failure]:

@@ -6,50 +6,50 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from reminder.delivery.sender import Done, InlineCrew, Parcel
+from reminder.delivery.sender import InlineSender, OutgoingMessage, SendResult
 from reminder.delivery.sweep import Sweeper
 from reminder.notify.transport import Sent, Transport
 from reminder.platform.clock import SimulatedClock
-from reminder.store.listings import Listed, sync
+from reminder.store.listings import ListedConfig, sync
 from reminder.store.sql.store import Store
 from reminder.templates.engine import Templates
 
 
-class RecordingCrew(InlineCrew):
+class RecordingSender(InlineSender):
     """Sends at once, tells `seen` of each parcel just before, and keeps how each went for `told`.
 
     The sweep is told that everything was sent: days pass in a moment here, and a failing service would be tried
     thousands of times before it could recover.
     """
 
-    def __init__(self, transport: Transport, seen: Callable[[Parcel], None]) -> None:
+    def __init__(self, transport: Transport, seen: Callable[[OutgoingMessage], None]) -> None:
         super().__init__(transport)
         self._seen = seen
-        self._told: list[Done] = []
+        self._told: list[SendResult] = []
 
-    def finished(self) -> list[Done]:
+    def finished(self) -> list[SendResult]:
         """Return what was sent since the last call."""
         done = super().finished()
         self._told += done
         return [replace(item, outcome=Sent()) for item in done]
 
-    def told(self) -> list[Done]:
+    def told(self) -> list[SendResult]:
         """Return what the sweeps have collected since the last call."""
         told, self._told = self._told, []
         return told
 
-    def start(self, parcels: Sequence[Parcel]) -> None:
+    def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
         """Send these now, one after the other."""
-        for parcel in parcels:
-            self._seen(parcel)
-            super().start([parcel])
+        for outgoing in outgoing_messages:
+            self._seen(outgoing)
+            super().start([outgoing])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Simulation:
     """What is lived through: what is listed, over which transport, from `start` (included) to `end` (not)."""
 
-    listed: Listed
+    listed: ListedConfig
     store: Store
     transport: Transport
     templates: Templates
@@ -57,32 +57,32 @@ class Simulation:
     start: datetime
     end: datetime
 
-    def run(self, seen: Callable[[Parcel], None] = lambda parcel: None) -> Iterator[Done]:
+    def run(self, seen: Callable[[OutgoingMessage], None] = lambda outgoing: None) -> Iterator[SendResult]:
         """Yield each message as it is sent; `seen` hears of it just before."""
         clock = SimulatedClock(self.start)
-        crew = RecordingCrew(self.transport, seen)
+        sender = RecordingSender(self.transport, seen)
         with self.store.write() as tx:
             sync(tx, self.listed, now=self.start, grace=self.grace)
         sweeper = Sweeper(
-            store=self.store, crew=crew, channels=self.listed.channels, templates=self.templates, grace=self.grace
+            store=self.store, sender=sender, channels=self.listed.channels, templates=self.templates, grace=self.grace
         )
         while (now := clock.now()) < self.end:
-            yield from _settle(sweeper, crew, now)
+            yield from _settle(sweeper, sender, now)
             following = sweeper.sweep(now).next_at
             if following is None:
                 return
             clock.set(max(following, now + timedelta(seconds=1)))
 
 
-def _settle(sweeper: Sweeper, crew: RecordingCrew, now: datetime) -> Iterator[Done]:
+def _settle(sweeper: Sweeper, sender: RecordingSender, now: datetime) -> Iterator[SendResult]:
     """Sweep at `now` until nothing more is due."""
     while True:
         report = sweeper.sweep(now)
-        yield from crew.told()
+        yield from sender.told()
         if not report.did_something:
             return
 
 
-def arrived(done: Done) -> bool:
+def arrived(done: SendResult) -> bool:
     """Tell whether a parcel was accepted."""
     return isinstance(done.outcome, Sent)

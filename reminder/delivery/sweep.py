@@ -14,15 +14,15 @@ from sqlalchemy import Connection
 from reminder.core.model.entities import Channel
 from reminder.delivery.claim import Claim
 from reminder.delivery.decide_due import FEW, MANY, decide_due
-from reminder.delivery.lease_keeper import Presence
+from reminder.delivery.lease_keeper import LeaseKeeper
 from reminder.delivery.lock_watch import LockWatch
-from reminder.delivery.preload import Loader
+from reminder.delivery.preload import LibraryLoader
 from reminder.delivery.record import Recorder
-from reminder.delivery.sender import Crew, Done, NotTried, Parcel
-from reminder.errors import StoreLocked, StoreTangled
+from reminder.delivery.sender import NotTried, OutgoingMessage, Sender, SendResult
+from reminder.errors import StoreDeadlock, StoreLocked
 from reminder.notify.schemas import is_console
-from reminder.platform.counters import Tally
-from reminder.platform.failpoints import Place, reach
+from reminder.platform.counters import Counters
+from reminder.platform.failpoints import FailpointPlace, reach
 from reminder.store import channels as channel_store
 from reminder.store import outbox_write
 from reminder.store.decisions import write_settled
@@ -63,17 +63,17 @@ class Sweeper:
     """Does the passes for one daemon. `owner` names this process's start; no other has it."""
 
     store: Store
-    crew: Crew
+    sender: Sender
     channels: Mapping[str, Channel]
     templates: Templates
     grace: timedelta
     operator: str = ""
-    presence: Presence | None = None
+    lease_keeper: LeaseKeeper | None = None
     weekly: Callable[[Store, datetime], bool] | None = None
-    tally: Tally = field(default_factory=Tally)
-    loader: Loader | None = None
+    counters: Counters = field(default_factory=Counters)
+    loader: LibraryLoader | None = None
     owner: str = ""
-    _unrecorded: list[Done] = field(default_factory=list)
+    _unrecorded: list[SendResult] = field(default_factory=list)
     _out: set[int] = field(default_factory=set)
     _in_doubt: bool = False
     _probing: set[str] = field(default_factory=set)
@@ -81,8 +81,8 @@ class Sweeper:
     _locks: LockWatch = field(init=False)
 
     def __post_init__(self) -> None:
-        self.owner = self.owner or (self.presence.me.owner if self.presence else uuid.uuid4().hex)
-        self._recorder = Recorder(owner=self.owner, tally=self.tally, operator=lambda: self.operator)
+        self.owner = self.owner or (self.lease_keeper.me.owner if self.lease_keeper else uuid.uuid4().hex)
+        self._recorder = Recorder(owner=self.owner, counters=self.counters, operator=lambda: self.operator)
         self._locks = LockWatch(
             store=self.store, tell=lambda why, now: self.alarm("Reminders wait for a lock", f"{why}.", now=now)
         )
@@ -121,20 +121,20 @@ class Sweeper:
             channel_store.tell_operator(tx, self.operator, subject, lines, anchor=anchor, now=now)
 
     def _record_finished(self, report: SweepReport, now: datetime) -> None:
-        self._unrecorded += self.crew.finished()
+        self._unrecorded += self.sender.finished()
         if not self._unrecorded:
             return
         try:
             with self.store.write() as tx:
                 recorded = self._recorder.record(tx, self._unrecorded, now)
-                reach(Place.RECORD)
+                reach(FailpointPlace.RECORD)
         except StoreLocked:
             self.keep(now)  # which ends whoever is frozen, if that is who holds what is needed here
             raise
-        reach(Place.RECORDED)
+        reach(FailpointPlace.RECORDED)
         # Only now: a write that failed is tried again with the next pass, before anything new is claimed.
-        self._probing -= {done.parcel.channel.name for done in self._unrecorded}
-        self._out -= {item.id for done in self._unrecorded for item in done.parcel.items}
+        self._probing -= {done.outgoing.channel.name for done in self._unrecorded}
+        self._out -= {item.id for done in self._unrecorded for item in done.outgoing.items}
         self._unrecorded = []
         report.sent += recorded.sent
         report.failed += recorded.failed
@@ -153,27 +153,27 @@ class Sweeper:
 
         Returns how soon a lease of another may end. Raises StoreError.
         """
-        return self.presence.keep(self.store, now) if self.presence else None
+        return self.lease_keeper.keep(self.store, now) if self.lease_keeper else None
 
     def _decide(self, report: SweepReport, now: datetime) -> None:
         with self.store.write() as tx:
-            settled, report.more = decide_due(tx, now, self.grace, FEW if self.crew.in_flight else MANY)
+            settled, report.more = decide_due(tx, now, self.grace, FEW if self.sender.in_flight else MANY)
             write_settled(tx, settled, now)
             if settled:
-                reach(Place.DECIDE)
+                reach(FailpointPlace.DECIDE)
         report.decided = sum(len(item.decisions) for item in settled)
 
     def _send(self, report: SweepReport, now: datetime) -> None:
-        leased_at = self.presence.elapsed() if self.presence else math.inf
+        leased_at = self.lease_keeper.elapsed() if self.lease_keeper else math.inf
         self._in_doubt = True
         with self.store.write() as tx:
             claimed = self._claim(tx, leased_at).run(now)
-            if claimed.parcels:
-                reach(Place.CLAIM)
+            if claimed.outgoing_messages:
+                reach(FailpointPlace.CLAIM)
         self._in_doubt = False
         # Only now: a claim that was not kept has started nothing.
-        self._start(claimed.parcels)
-        report.started = len(claimed.parcels)
+        self._start(claimed.outgoing_messages)
+        report.started = len(claimed.outgoing_messages)
         report.dropped, report.failed = report.dropped + claimed.dropped, report.failed + claimed.failed
 
     def _is_to_load(self, now: datetime) -> bool:
@@ -188,27 +188,27 @@ class Sweeper:
         return Claim(
             tx=tx,
             owner=self.owner,
-            crew=self.crew,
+            sender=self.sender,
             channels=self.channels,
             templates=self.templates,
             grace=self.grace,
             probing=frozenset(self._probing),
-            digest=self.presence.me.digest if self.presence else None,
+            digest=self.lease_keeper.me.digest if self.lease_keeper else None,
             leased_at=leased_at,
         )
 
-    def _start(self, parcels: Sequence[Parcel]) -> None:
+    def _start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
         """Hand the parcels to the crew; those that it could not take are given back with the next pass."""
-        if not parcels:
+        if not outgoing_messages:
             return
-        self._probing |= {parcel.channel.name for parcel in parcels}
-        self._out |= {item.id for parcel in parcels for item in parcel.items}
+        self._probing |= {outgoing.channel.name for outgoing in outgoing_messages}
+        self._out |= {item.id for outgoing in outgoing_messages for item in outgoing.items}
         try:
-            reach(Place.CLAIMED)
-            self.crew.start(parcels)
+            reach(FailpointPlace.CLAIMED)
+            self.sender.start(outgoing_messages)
         except Exception:
             back = NotTried(seconds=0.0, reason="it could not be started")
-            self._unrecorded += [Done(parcel=parcel, outcome=back) for parcel in parcels]
+            self._unrecorded += [SendResult(outgoing=outgoing, outcome=back) for outgoing in outgoing_messages]
             raise
 
 
@@ -216,6 +216,6 @@ def _again(work: Callable[[], None]) -> None:
     """Do a transaction once more when two of them waited for each other. Raises StoreError."""
     try:
         work()
-    except StoreTangled as error:
+    except StoreDeadlock as error:
         log.info("once more", extra={"why": str(error)})
         work()

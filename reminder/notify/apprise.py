@@ -17,11 +17,11 @@ from reminder.notify.http import outcome as answers
 from reminder.notify.http.adapter import forget, install
 from reminder.notify.http.attempt import Attempt, running
 from reminder.notify.judging import check_secrets
-from reminder.notify.limits import Form, service
+from reminder.notify.limits import TextForm, service
 from reminder.notify.mail.compose import write_mail
 from reminder.notify.mail.mailbox import read_mailbox
-from reminder.notify.mail.pool import Busy, Mailroom
-from reminder.notify.mail.smtp import Said, mode_hint, refused
+from reminder.notify.mail.pool import Busy, SmtpPool
+from reminder.notify.mail.smtp import ServerAnswer, mode_hint, refused
 from reminder.notify.memory import forbidden, prepared
 from reminder.notify.plugins import Plugins, silence
 from reminder.notify.scrub import secret_parts
@@ -52,7 +52,7 @@ class AppriseTransport:
         clock: Clock,
         timeout: float = SECONDS,
         allow_schemas: Collection[str] = (),
-        mailroom: Mailroom | None = None,
+        smtp_pool: SmtpPool | None = None,
     ) -> None:
         silence()
         install()
@@ -60,7 +60,7 @@ class AppriseTransport:
         self._seconds = timeout
         self._allow = frozenset(allow_schemas)
         self._plugins = Plugins(allow_schemas, monotonic=clock.monotonic)
-        self._mailroom = mailroom or Mailroom(monotonic=clock.monotonic)
+        self._mailroom = smtp_pool or SmtpPool(monotonic=clock.monotonic)
         self._workers = Workers("send")
         self._watch = Watch("watch", seconds=timeout, monotonic=clock.monotonic)
 
@@ -153,7 +153,7 @@ class AppriseTransport:
         try:
             with running(attempt):
                 return self._mailroom.send(box.server, mail, attempt)
-        except Said as said:
+        except ServerAnswer as said:
             return refused(said, secret_parts(url))
         except Busy:
             return Failure(kind=FailureKind.TRANSIENT, reason="another mail was on its way to this server all the time")
@@ -178,8 +178,8 @@ def _asked(url: str) -> str | None:
     """Return the form that a URL asks for."""
     options = schemas.arguments(url)
     asked = options.get("format", "").lower()
-    if asked == Form.MARKDOWN and schemas.scheme_of(url) == "tgram" and options.get("mdv") not in {"2", "v2"}:
-        return Form.HTML  # Telegram's first Markdown knows no way to write all signs; it reads the same
+    if asked == TextForm.MARKDOWN and schemas.scheme_of(url) == "tgram" and options.get("mdv") not in {"2", "v2"}:
+        return TextForm.HTML  # Telegram's first Markdown knows no way to write all signs; it reads the same
     return asked or None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 
-class Form(enum.StrEnum):
+class TextForm(enum.StrEnum):
     """The three forms of a message; the values are apprise's words for them."""
 
     TEXT = "text"
@@ -38,8 +38,8 @@ class Service:
     knows no plain text, so that one is escaped; and Markdown goes as HTML too, unless the URL asks for a version of it.
     """
 
-    write: Form | None = None
-    declare: Form | None = None
+    write: TextForm | None = None
+    declare: TextForm | None = None
     body: int | None = None
     title: int | None = None
     unit: Unit = Unit.CHARACTERS
@@ -47,7 +47,7 @@ class Service:
     only_html: bool = False
 
 
-_TEXT, _MARKDOWN, _HTML = Form.TEXT, Form.MARKDOWN, Form.HTML
+_TEXT, _MARKDOWN, _HTML = TextForm.TEXT, TextForm.MARKDOWN, TextForm.HTML
 
 # A text for machines, or one that only its reader sees: nothing in it can ping.
 _PLAIN: Final = Service(write=_TEXT, declare=_TEXT, defuse=False)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from reminder.core.sending.proxies import HOME
-from reminder.core.sending.rate_limit import Pace, Rate
+from reminder.core.sending.rate_limit import ChannelPace, SendRate
 from reminder.notify.schemas import CONSOLE, lane, scheme_of
 
 FAMILIES: Final = {
@@ -18,19 +18,19 @@ FAMILIES: Final = {
 }
 """The name of a service in `delivery.rates`, where it is not its scheme."""
 
-RATES: Final[dict[str, Rate]] = {
-    "telegram": Rate(amount=30),  # Bots FAQ: about 30 messages a second over all chats
-    "discord": Rate(amount=5, seconds=2),  # Rate limits: 5 in 2 seconds for each webhook
+RATES: Final[dict[str, SendRate]] = {
+    "telegram": SendRate(amount=30),  # Bots FAQ: about 30 messages a second over all chats
+    "discord": SendRate(amount=5, seconds=2),  # Rate limits: 5 in 2 seconds for each webhook
 }
 """For each lane, by family."""
 
-EACH: Final[dict[str, Rate]] = {"telegram": Rate(amount=1)}
+EACH: Final[dict[str, SendRate]] = {"telegram": SendRate(amount=1)}
 """For each address within a lane. Bots FAQ: one message a second in one chat."""
 
 CONNECTIONS: Final[dict[str, int]] = {"mail": 1}
 """Sends at once, where a service wants fewer than it could take."""
 
-OTHERS: Final = Rate(amount=10)
+OTHERS: Final = SendRate(amount=10)
 """For public services that are not named above."""
 
 UNLIMITED: Final = frozenset({CONSOLE, "json", "jsons", "form", "forms", "xml", "xmls", "mailto", "mailtos"})
@@ -42,17 +42,17 @@ def family(scheme: str) -> str:
     return FAMILIES.get(scheme, scheme)
 
 
-def pace(url: str, rates: Mapping[str, float] | None = None) -> Pace:
+def pace(url: str, rates: Mapping[str, float] | None = None) -> ChannelPace:
     """Return how fast a channel's URL may be sent to; `rates` are the user's, in messages a second, 0 for no limit."""
     scheme = scheme_of(url)
     name = family(scheme)
     most = CONNECTIONS.get(name)
     if rates is not None and name in rates:
-        own = Rate(amount=rates[name]) if rates[name] > 0 else None
-        return Pace(lane=lane(url), rate=own, each=EACH.get(name) if own else None, most=most)
+        own = SendRate(amount=rates[name]) if rates[name] > 0 else None
+        return ChannelPace(lane=lane(url), rate=own, each=EACH.get(name) if own else None, most=most)
     if scheme in UNLIMITED or is_private(url):
-        return Pace(lane=lane(url), most=most)
-    return Pace(lane=lane(url), rate=RATES.get(name, OTHERS), each=EACH.get(name), most=most)
+        return ChannelPace(lane=lane(url), most=most)
+    return ChannelPace(lane=lane(url), rate=RATES.get(name, OTHERS), each=EACH.get(name), most=most)
 
 
 def is_private(url: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class CounterValues:
     """The counts as they stood at one moment. `outcomes` are by (outcome, channel, kind)."""
 
     outcomes: dict[tuple[str, str, str], int]
@@ -19,7 +19,7 @@ class Seen:
 
 
 @dataclass(kw_only=True)
-class Tally:
+class Counters:
     """Counts what comes of deliveries, and sweeps. Safe to share between threads."""
 
     _outcomes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -40,10 +40,10 @@ class Tally:
             self._seconds += seconds
             self._swept_at = now
 
-    def seen(self) -> Seen:
+    def seen(self) -> CounterValues:
         """Return the counts as they stand."""
         with self._guard:
-            return Seen(
+            return CounterValues(
                 outcomes=dict(self._outcomes),
                 sweeps=self._sweeps,
                 sweep_seconds=self._seconds,

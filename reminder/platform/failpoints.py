@@ -33,7 +33,7 @@ _LOOK_AGAIN: Final = 0.01  # seconds, while it is held
 _MOST: Final = 100  # bytes of what a file says
 
 
-class Place(enum.StrEnum):
+class FailpointPlace(enum.StrEnum):
     """Every place there is, in the order in which a message passes them."""
 
     MIGRATE = "migrate"
@@ -82,7 +82,7 @@ def armed(folder: Path) -> Iterator[Path]:
         arm({})
 
 
-def reach(place: Place) -> None:
+def reach(place: FailpointPlace) -> None:
     """Pass a place. Does nothing except in a test. Raises Failpoint when told to."""
     if _armed is not None:
         _meet(_armed, place)
@@ -103,7 +103,7 @@ def _seconds(name: str, otherwise: float) -> float:
     return float(said) if said else otherwise
 
 
-def _meet(folder: Path, place: Place) -> None:
+def _meet(folder: Path, place: FailpointPlace) -> None:
     said = _said(folder / place)
     if not said:
         return

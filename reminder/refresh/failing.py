@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from reminder.errors import ReminderError, StoreCorrupt, StoreGone, StoreLocked
-from reminder.refresh.report import Refreshed
-from reminder.store.asking_faults import Fault
+from reminder.refresh.report import RefreshReport
+from reminder.store.asking_faults import RefreshFault
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ EVERYBODYS: Final = (StoreLocked, StoreGone, StoreCorrupt)
 
 
 @contextmanager
-def own_fault(report: Refreshed, key: str, name: str, *, is_title: bool = True) -> Iterator[None]:
+def own_fault(report: RefreshReport, key: str, name: str, *, is_title: bool = True) -> Iterator[None]:
     """Note any failure inside as that of one title or calendar, unless the database itself is the matter."""
     try:
         yield
@@ -28,12 +28,12 @@ def own_fault(report: Refreshed, key: str, name: str, *, is_title: bool = True) 
         report.failed[key] = fault_of(error, name, is_title=is_title)
 
 
-def fault_of(error: Exception, name: str, *, is_title: bool = True) -> Fault:
+def fault_of(error: Exception, name: str, *, is_title: bool = True) -> RefreshFault:
     """Return a failure as it is kept and shown, and log it."""
     why = reason_of(error)
     log.error("asking for dates failed", extra={"title": name, "why": why})
     log.debug("how asking failed", exc_info=error)
-    return Fault(name=name, why=why, is_title=is_title)
+    return RefreshFault(name=name, why=why, is_title=is_title)
 
 
 def reason_of(error: Exception) -> str:

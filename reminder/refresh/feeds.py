@@ -10,25 +10,33 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.core.model.entities import Follow, Title
-from reminder.core.model.source_options import Wish
-from reminder.core.schedule.listing import Listing
-from reminder.core.sourcing.answers import Form, Match, Nonsense, NotFound, Refused, Silence, SourceTitle
-from reminder.core.sourcing.uptake import New, Watched, kind_of, new_works, renamed
+from reminder.core.model.source_options import SourceOptions
+from reminder.core.schedule.listing import ListedEntry
+from reminder.core.sourcing.answers import (
+    AccessRefused,
+    InvalidAnswer,
+    Match,
+    NoAnswer,
+    NotFound,
+    SourceTitle,
+    WorkForm,
+)
+from reminder.core.sourcing.uptake import NewTitle, WatchedTitle, kind_of, new_works, renamed
 from reminder.refresh.failing import fault_of, own_fault
-from reminder.refresh.report import Refreshed
+from reminder.refresh.report import RefreshReport
 from reminder.refresh.rereading import reread
 from reminder.sources.build import Feed
 from reminder.sources.ical import NAME as ICAL
 from reminder.sources.ical import ICal, in_calendar
 from reminder.store import followed
-from reminder.store.asking_faults import Fault
+from reminder.store.asking_faults import RefreshFault
 from reminder.store.calendar_remarks import calendar_remarks, note_remarks
 from reminder.store.listings import CALENDAR, COMMAND
 from reminder.store.sql.store import Store
-from reminder.store.title_commands import Kept, kept_titles, put_new
+from reminder.store.title_commands import StoredTitle, kept_titles, put_new
 from reminder.store.titles import end_titles
 
-REFUSED: Final = (Nonsense, NotFound, Refused)
+REFUSED: Final = (InvalidAnswer, NotFound, AccessRefused)
 """What no waiting mends: the file is no calendar, it is not there, or it is not given to us."""
 
 
@@ -39,12 +47,12 @@ class FeedReader:
     store: Store
     feeds: Sequence[Feed]
     grace: timedelta
-    _read: dict[str, tuple[SourceTitle, ...] | Silence] = field(default_factory=dict)
+    _read: dict[str, tuple[SourceTitle, ...] | NoAnswer] = field(default_factory=dict)
     _remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _crashed: dict[str, Fault] = field(default_factory=dict)
+    _crashed: dict[str, RefreshFault] = field(default_factory=dict)
     _renamed: dict[str, dict[str, SourceTitle]] = field(default_factory=dict)
 
-    def read(self, now: datetime, report: Refreshed) -> Iterator[tuple[str, Silence | None]]:
+    def read(self, now: datetime, report: RefreshReport) -> Iterator[tuple[str, NoAnswer | None]]:
         """Yield each calendar's name and its silence, if it is silent; note in `report` what has come to be followed.
 
         A calendar that cannot be taken up is that calendar's failure, and the others are read.
@@ -53,21 +61,21 @@ class FeedReader:
         for feed in self.feeds:
             name = _shown(feed.calendar)
             found = self._once(feed.calendar, now)
-            if not isinstance(found, Silence):
+            if not isinstance(found, NoAnswer):
                 with own_fault(report, name, name, is_title=False):
                     report.began += self._follow(feed, found, now)
             self.note_refused(report)
-            yield name, found if isinstance(found, Silence) else None
+            yield name, found if isinstance(found, NoAnswer) else None
 
-    def fetch(self, calendar: ICal, ref: str, now: datetime) -> SourceTitle | Silence:
+    def fetch(self, calendar: ICal, ref: str, now: datetime) -> SourceTitle | NoAnswer:
         """Return what a calendar says of one work, also where it has another name there now."""
         found = self._once(calendar, now)
         answer = in_calendar(found, ref)
-        if isinstance(found, Silence) or not isinstance(answer, NotFound):
+        if isinstance(found, NoAnswer) or not isinstance(answer, NotFound):
             return answer
         return self._other_names(calendar.calendar, found, now.date()).get(f"{ICAL}:{ref}", answer)
 
-    def note_refused(self, report: Refreshed) -> None:
+    def note_refused(self, report: RefreshReport) -> None:
         """Note in `report` which calendars were read by now, and which of them are refused: somebody has to see to it."""
         for name, found in self._read.items():
             shown = f"calendar {name}"
@@ -77,7 +85,7 @@ class FeedReader:
             if name in self._crashed:
                 report.failed[shown] = self._crashed[name]
             elif isinstance(found, REFUSED):
-                report.failed[shown] = Fault(name=shown, why=found.reason, is_title=False)
+                report.failed[shown] = RefreshFault(name=shown, why=found.reason, is_title=False)
 
     def keep_remarks(self) -> None:
         """Keep what could not be read of the calendars that were read by now."""
@@ -87,16 +95,16 @@ class FeedReader:
             with self.store.write() as tx:
                 note_remarks(tx, self._remarks)
 
-    def _once(self, calendar: ICal, now: datetime) -> tuple[SourceTitle, ...] | Silence:
+    def _once(self, calendar: ICal, now: datetime) -> tuple[SourceTitle, ...] | NoAnswer:
         if calendar.calendar not in self._read:
             try:
                 found = calendar.read(now.date())
-                self._read[calendar.calendar] = found if isinstance(found, Silence) else found.titles
-                self._remarks[calendar.calendar] = () if isinstance(found, Silence) else found.remarks
+                self._read[calendar.calendar] = found if isinstance(found, NoAnswer) else found.titles
+                self._remarks[calendar.calendar] = () if isinstance(found, NoAnswer) else found.remarks
             except Exception as error:  # noqa: BLE001  whatever a file sets off ends at that file
                 fault = fault_of(error, _shown(calendar), is_title=False)
                 self._crashed[calendar.calendar] = fault
-                self._read[calendar.calendar] = Nonsense(reason=f"reading it failed: {fault.why}")
+                self._read[calendar.calendar] = InvalidAnswer(reason=f"reading it failed: {fault.why}")
         return self._read[calendar.calendar]
 
     def _follow(self, feed: Feed, found: Sequence[SourceTitle], now: datetime) -> list[str]:
@@ -152,33 +160,33 @@ def _removed(tx: Connection, names: set[str]) -> Iterator[int]:
             yield item.id
 
 
-def _calendar_of(kept: Kept) -> str:
+def _calendar_of(kept: StoredTitle) -> str:
     """Return the name of the calendar that a title is followed in; empty for one that is not."""
     wish = kept.listing.title.wish
     entry = wish.source if wish and wish.source else ""
     return entry.removeprefix(f"{ICAL}:").partition("/")[0] if entry.startswith(f"{ICAL}:") else ""
 
 
-def _was_removed(kept: Kept) -> bool:
+def _was_removed(kept: StoredTitle) -> bool:
     """Tell whether somebody removed what a calendar had brought: then it does not bring it again."""
     wish = kept.listing.title.wish
     from_calendar = wish is not None and wish.source is not None and wish.source.startswith("ical:")
     return from_calendar and kept.ended_at is not None and kept.origin == COMMAND
 
 
-def _watched(kept: Kept) -> Watched:
+def _watched(kept: StoredTitle) -> WatchedTitle:
     title = kept.listing.title
     entry = title.wish.source if title.wish else None
-    return Watched(key=title.key, name=title.name, kind=title.kind, entry=entry)
+    return WatchedTitle(key=title.key, name=title.name, kind=title.kind, entry=entry)
 
 
 def _has_premiere(title: SourceTitle) -> bool:
-    return title.form is Form.FILM or any(item.number == 1 and not item.special for item in title.releases)
+    return title.form is WorkForm.FILM or any(item.number == 1 and not item.special for item in title.releases)
 
 
-def _listing(new: New, *, only_premieres: bool) -> Listing:
+def _listing(new: NewTitle, *, only_premieres: bool) -> ListedEntry:
     follow = Follow.PREMIERE if only_premieres else Follow.EPISODES
     work = new.work
-    return Listing(
-        title=Title(key=new.key, name=work.name, kind=kind_of(work), follow=follow, wish=Wish(source=work.id))
+    return ListedEntry(
+        title=Title(key=new.key, name=work.name, kind=kind_of(work), follow=follow, wish=SourceOptions(source=work.id))
     )

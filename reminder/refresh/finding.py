@@ -8,7 +8,7 @@ from dataclasses import replace
 from reminder.core.model.entities import Title, TitleKind
 from reminder.core.model.names import has_year, without_year
 from reminder.core.model.source_options import NO_SOURCE
-from reminder.core.sourcing.answers import Form, Match, NotFound, Silence
+from reminder.core.sourcing.answers import Match, NoAnswer, NotFound, WorkForm
 from reminder.core.sourcing.match import Plain, Unclear, plainest
 from reminder.sources.build import Catalogues
 from reminder.sources.source import Source
@@ -41,7 +41,7 @@ def unserved(title: Title, there: Catalogues) -> str | None:
     return f"{wished} is asked nothing: {wished.partition(':')[0]} is switched off or not set up" if wished else None
 
 
-def find(title: Title, there: Catalogues, year: int | None = None) -> Plain | Unclear | Silence:
+def find(title: Title, there: Catalogues, year: int | None = None) -> Plain | Unclear | NoAnswer:
     """Return the entry that a title plainly means, else what was found. A source that cannot answer is a Silence.
 
     `year` is that of the work, where it is known beside the name. While the source that comes first is silent, no
@@ -57,7 +57,7 @@ def find(title: Title, there: Catalogues, year: int | None = None) -> Plain | Un
     found: list[Match] = []
     for name in names:
         matches = _searched(there.sources[name], title.name, words)
-        if isinstance(matches, Silence):
+        if isinstance(matches, NoAnswer):
             return plainest(words, found) if found else silence_of(name, matches)
         fitting = tuple(_fitting(matches, title))
         meant = plainest(words, fitting)
@@ -69,31 +69,31 @@ def find(title: Title, there: Catalogues, year: int | None = None) -> Plain | Un
     return plainest(words, found)
 
 
-def silence_of(name: str, silence: Silence) -> Silence:
+def silence_of(name: str, silence: NoAnswer) -> NoAnswer:
     """Return a silence with the name of the source whose it is."""
     return replace(silence, source=name, reason=f"{name}: {silence.reason}")
 
 
-def _searched(source: Source, name: str, words: str) -> tuple[Match, ...] | Silence:
+def _searched(source: Source, name: str, words: str) -> tuple[Match, ...] | NoAnswer:
     """Return what a source finds; of a name with a year behind it also without, for catalogues search names alone."""
     found = source.search(name)
     bare = without_year(name)
-    if isinstance(found, Silence) or bare is None or isinstance(plainest(words, found), Plain):
+    if isinstance(found, NoAnswer) or bare is None or isinstance(plainest(words, found), Plain):
         return found
     more = source.search(bare)
-    return more if isinstance(more, Silence) else tuple({match.id: match for match in (*found, *more)}.values())
+    return more if isinstance(more, NoAnswer) else tuple({match.id: match for match in (*found, *more)}.values())
 
 
 def _pinned(title: Title, pinned: str) -> Plain:
     source, _, ref = pinned.partition(":")
-    form = Form.FILM if ref.startswith("movie/") else Form.SERIES
+    form = WorkForm.FILM if ref.startswith("movie/") else WorkForm.SERIES
     return Plain(match=Match(source=source, ref=ref, name=title.name, form=form), why="its id", by_id=True)
 
 
 def _fitting(matches: Iterable[Match], title: Title) -> Iterable[Match]:
     """Leave out films where a series is meant, and the other way round."""
-    wanted = {TitleKind.FILM: Form.FILM, TitleKind.SERIES: Form.SERIES}.get(title.kind) if title.kind else None
+    wanted = {TitleKind.FILM: WorkForm.FILM, TitleKind.SERIES: WorkForm.SERIES}.get(title.kind) if title.kind else None
     is_series = title.season is not None
     for match in matches:
-        if (wanted is None or match.form is wanted) and not (is_series and match.form is Form.FILM):
+        if (wanted is None or match.form is wanted) and not (is_series and match.form is WorkForm.FILM):
             yield match

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Final
 
 from reminder.core.model.names import name_of
-from reminder.core.sourcing.answers import Nonsense, NotFound, Silence, SourceTitle
+from reminder.core.sourcing.answers import InvalidAnswer, NoAnswer, NotFound, SourceTitle
 from reminder.refresh.report import CALENDARS, Tell
 from reminder.sources.build import Catalogues
 from reminder.store import followed
-from reminder.store.followed import Known
+from reminder.store.followed import SourceState
 from reminder.store.source_health import silent_titles
 from reminder.store.sql.store import Store
-from reminder.store.title_commands import Kept
+from reminder.store.title_commands import StoredTitle
 
 MANY: Final = 3
 """From so many entries on that are gone at one source it is the source's trouble: one message about all of them."""
@@ -38,17 +38,17 @@ class Elsewhere:
 
 
 @dataclass(kw_only=True)
-class Gone:
+class GoneEntries:
     """The entries of one source that are gone in one pass."""
 
     store: Store
     there: Catalogues
     tell: Tell
     source: str
-    lost: list[tuple[Kept, Known, Silence, str]] = field(default_factory=list)
-    found: list[tuple[Kept, Known, str]] = field(default_factory=list)
+    lost: list[tuple[StoredTitle, SourceState, NoAnswer, str]] = field(default_factory=list)
+    found: list[tuple[StoredTitle, SourceState, str]] = field(default_factory=list)
 
-    def look_up(self, item: Kept, known: Known, silence: Silence, now: datetime) -> Elsewhere | None:
+    def look_up(self, item: StoredTitle, known: SourceState, silence: NoAnswer, now: datetime) -> Elsewhere | None:
         """Return where the work is now: under another number of the same source, else at another source.
 
         Of many that are gone at once no more is looked up: then it is the source that is in trouble.
@@ -70,11 +70,11 @@ class Gone:
             self.lost.append((item, known, silence, advice))
         return Elsewhere(answer=there)
 
-    def _here(self, known: Known, silence: Silence, now: datetime) -> SourceTitle | None:
+    def _here(self, known: SourceState, silence: NoAnswer, now: datetime) -> SourceTitle | None:
         source = self.there.source(known.pin.source, known.pin.ref)
         if source is None or known.answer is None or not isinstance(silence, NotFound) or self.source == CALENDARS:
             return None
-        ref: str | Silence | None = silence.ref
+        ref: str | NoAnswer | None = silence.ref
         if ref is None and len(self.lost) < MANY:
             ref = source.find(known.answer.ids)
         if not isinstance(ref, str) or ref == known.pin.ref:
@@ -82,7 +82,7 @@ class Gone:
         answer = source.fetch(ref, now.date())
         return answer if isinstance(answer, SourceTitle) and is_same_work(known.answer, answer) else None
 
-    def _at_another(self, known: Known, now: datetime) -> SourceTitle | None:
+    def _at_another(self, known: SourceState, now: datetime) -> SourceTitle | None:
         if known.answer is None:
             return None
         for name, source in self.there.sources.items():
@@ -103,7 +103,7 @@ class Gone:
         if self.found:
             self._tell_found(now)
 
-    def _tell_lost(self, again: Sequence[tuple[Kept, Known, Silence, str]], now: datetime) -> None:
+    def _tell_lost(self, again: Sequence[tuple[StoredTitle, SourceState, NoAnswer, str]], now: datetime) -> None:
         with self.store.write() as tx:
             others = silent_titles(tx, self.source, [silence.reason for _, _, silence, _ in again])
             names = {item.listing.title.key: item.listing.title.name for item, *_ in again} | others
@@ -117,7 +117,7 @@ class Gone:
             return
         for item, known, silence, advice in again:
             lines = [f"{known.pin.id}: {silence.reason}.", advice]
-            what = "cannot be read" if isinstance(silence, Nonsense) else "is missing"
+            what = "cannot be read" if isinstance(silence, InvalidAnswer) else "is missing"
             self.tell(f"{item.listing.title.name} {what} at its source", lines, now)
 
     def _tell_found(self, now: datetime) -> None:

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from reminder.core.sourcing.answers import Silence, SourceTitle
+from reminder.core.sourcing.answers import NoAnswer, SourceTitle
 from reminder.core.sourcing.poll_interval import AFTER_SILENCE, next_look
 from reminder.refresh.gone import NAMED
-from reminder.refresh.report import Refreshed, Tell, is_worth_telling, later
+from reminder.refresh.report import RefreshReport, Tell, is_worth_telling, later
 from reminder.refresh.report import health as after
 from reminder.store import followed
 from reminder.store.asking_faults import note_faults
-from reminder.store.followed import Known
+from reminder.store.followed import SourceState
 from reminder.store.source_health import Health, note_health, restless_titles, source_health
 from reminder.store.sql.store import Store
-from reminder.store.title_commands import Kept, put_again
+from reminder.store.title_commands import StoredTitle, put_again
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +26,11 @@ _RESTLESS: Final = "Readers hear of it once it has stood for two days. Write the
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard:
+class SourceAnswers:
     """What sources answered about one title; `instead_of` is the silence of its own entry, where another stands in."""
 
-    item: Kept
-    known: Known
+    item: StoredTitle
+    known: SourceState
     answers: tuple[SourceTitle, ...]
     instead_of: str | None = None
 
@@ -43,7 +43,7 @@ class Notes:
     grace: timedelta
     tell: Tell
 
-    def faults(self, now: datetime, report: Refreshed) -> None:
+    def faults(self, now: datetime, report: RefreshReport) -> None:
         """Keep what failed until it succeeds, ask about it again within the hour, and tell the operator of it once."""
         if not report.failed and not report.tried:
             return
@@ -54,14 +54,14 @@ class Notes:
             lines = [*map(str, new[:NAMED]), *([f"and {len(new) - NAMED} more"] if len(new) > NAMED else [])]
             self.tell("Asking for dates failed", [*lines, "Everything else was asked about as always."], now)
 
-    def unchanged(self, works: Sequence[tuple[Kept, Known]], now: datetime) -> None:
+    def unchanged(self, works: Sequence[tuple[StoredTitle, SourceState]], now: datetime) -> None:
         """Note that the source says the same as before of these titles."""
         with self.store.write() as tx:
             followed.note_unchanged(
                 tx, {key_of(item): next_look(key_of(item), known.releases, now) for item, known in works}, now
             )
 
-    def keep(self, heard: Sequence[Heard], now: datetime, report: Refreshed) -> None:
+    def keep(self, heard: Sequence[SourceAnswers], now: datetime, report: RefreshReport) -> None:
         """Write what was heard of these titles, in one transaction: all of it or nothing."""
         clashes: list[tuple[str, str, str | None]] = []
         with self.store.write() as tx:
@@ -88,7 +88,9 @@ class Notes:
                     f"Two sources differ about {name}", [clash, f"{source} counts; `reminder show` says why."], now
                 )
 
-    def put_off(self, works: Sequence[tuple[Kept, Known]], why: Silence, now: datetime, report: Refreshed) -> None:
+    def put_off(
+        self, works: Sequence[tuple[StoredTitle, SourceState]], why: NoAnswer, now: datetime, report: RefreshReport
+    ) -> None:
         """Leave the rest of a source that does not answer for later, in one transaction."""
         with self.store.write() as tx:
             for item, known in works:
@@ -97,7 +99,9 @@ class Notes:
                 followed.note_silence(tx, title.key, report.silent[title.name])
             followed.ask_again(tx, {key_of(item): later(key_of(item), known, why, now) for item, known in works})
 
-    def silent(self, item: Kept, known: Known, answer: Silence, now: datetime, report: Refreshed) -> None:
+    def silent(
+        self, item: StoredTitle, known: SourceState, answer: NoAnswer, now: datetime, report: RefreshReport
+    ) -> None:
         """Note that nothing was heard: nothing changes."""
         title, reason = item.listing.title, f"{known.pin.source}: {answer.reason}"
         report.silent[title.name] = reason
@@ -105,7 +109,7 @@ class Notes:
             followed.note_silence(tx, title.key, reason)
             followed.ask_again(tx, {title.key: later(title.key, known, answer, now)})
 
-    def health(self, name: str, silence: Silence | None, now: datetime, report: Refreshed) -> None:
+    def health(self, name: str, silence: NoAnswer | None, now: datetime, report: RefreshReport) -> None:
         """Note whether a source answers; one that is silent for long is told to the operator, once."""
         with self.store.write() as tx:
             known = source_health(tx).get(name, Health(name=name))
@@ -121,6 +125,6 @@ class Notes:
             self.tell(f"{name} does not answer", lines, now)
 
 
-def key_of(item: Kept) -> str:
+def key_of(item: StoredTitle) -> str:
     """Return the key of a title that is kept."""
     return item.listing.title.key

@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.core.model.entities import Title
-from reminder.core.sourcing.answers import Silence
+from reminder.core.sourcing.answers import NoAnswer
 from reminder.core.sourcing.match import Plain, Unclear
 from reminder.core.sourcing.poll_interval import jittered
 from reminder.refresh.failing import own_fault
 from reminder.refresh.finding import find, is_askable, search_order, unserved
-from reminder.refresh.report import Refreshed, later
+from reminder.refresh.report import RefreshReport, later
 from reminder.sources.build import Catalogues
 from reminder.store import followed
-from reminder.store.followed import Known
+from reminder.store.followed import SourceState
 from reminder.store.sql.store import Store
-from reminder.store.title_commands import Kept
+from reminder.store.title_commands import StoredTitle
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +34,15 @@ class Pinner:
     there: Catalogues
 
     def match(
-        self, titles: Iterable[Kept], now: datetime, keys: Collection[str] | None, report: Refreshed
-    ) -> dict[str, Silence | None]:
+        self, titles: Iterable[StoredTitle], now: datetime, keys: Collection[str] | None, report: RefreshReport
+    ) -> dict[str, NoAnswer | None]:
         """Pin what is plainly meant; of the rest keep what there is to choose from.
 
         Returns the sources that were asked, each with its silence if it was silent.
         """
         with self.store.read() as tx:
             known = followed.known_sources(tx)
-        heard: dict[str, Silence | None] = {}
+        heard: dict[str, NoAnswer | None] = {}
         for item in titles:
             title = item.listing.title
             have = known.get(title.key)
@@ -63,8 +63,8 @@ class Pinner:
         return heard
 
     def _matched(
-        self, title: Title, meant: Plain | Unclear | Silence, now: datetime, report: Refreshed
-    ) -> dict[str, Silence | None]:
+        self, title: Title, meant: Plain | Unclear | NoAnswer, now: datetime, report: RefreshReport
+    ) -> dict[str, NoAnswer | None]:
         """Keep what came of looking for a title; return which source was heard, or was silent."""
         with self.store.write() as tx:
             if isinstance(meant, Plain):
@@ -74,10 +74,10 @@ class Pinner:
                 log.info("a title is followed", extra={"title": title.name, "entry": meant.match.id})
                 return {}
             pin = followed.pin_to_nobody(tx, title, now)
-            if isinstance(meant, Silence):
+            if isinstance(meant, NoAnswer):
                 report.silent[title.name] = meant.reason
                 followed.note_silence(tx, title.key, meant.reason)
-                followed.ask_again(tx, {title.key: later(title.key, Known(pin=pin), meant, now)})
+                followed.ask_again(tx, {title.key: later(title.key, SourceState(pin=pin), meant, now)})
                 own = replace(meant, reason=meant.reason.removeprefix(f"{meant.source}: "))
                 return {meant.source: own} if meant.source else {}
             report.unclear[title.name] = "; ".join([meant.why, *map(str, meant.matches[:5])])

@@ -15,17 +15,26 @@ from typing import Final
 
 from reminder.core.model.entities import Title
 from reminder.core.model.source_options import NO_SOURCE
-from reminder.core.sourcing.answers import Empty, Form, Nonsense, NotFound, Refused, Silence, SourceTitle, Standing
+from reminder.core.sourcing.answers import (
+    AccessRefused,
+    EmptyAnswer,
+    InvalidAnswer,
+    NoAnswer,
+    NotFound,
+    SourceTitle,
+    WorkForm,
+    WorkStatus,
+)
 from reminder.errors import StoreError
 from reminder.platform.clock import Clock
 from reminder.refresh.failing import EVERYBODYS, own_fault, reason_of
 from reminder.refresh.feeds import FeedReader
-from reminder.refresh.gone import STAY, Gone
-from reminder.refresh.notes import Heard, Notes, key_of
+from reminder.refresh.gone import STAY, GoneEntries
+from reminder.refresh.notes import Notes, SourceAnswers, key_of
 from reminder.refresh.pinning import Pinner
 from reminder.refresh.report import (
     CALENDARS,
-    Refreshed,
+    RefreshReport,
     Tell,
     has_left,
     is_settled,
@@ -34,10 +43,10 @@ from reminder.sources.build import Catalogues
 from reminder.sources.ical import ICal
 from reminder.sources.source import Changed
 from reminder.store import followed
-from reminder.store.asking_faults import WHOLE, Fault, asking_faults
-from reminder.store.followed import Known
+from reminder.store.asking_faults import WHOLE, RefreshFault, asking_faults
+from reminder.store.followed import SourceState
 from reminder.store.sql.store import Store
-from reminder.store.title_commands import Kept, kept_titles
+from reminder.store.title_commands import StoredTitle, kept_titles
 
 log = logging.getLogger(__name__)
 
@@ -58,17 +67,17 @@ class _Turn:
     `has_answered` tells that it has answered well about some title; then nonsense about another is that title's own.
     """
 
-    gone: Gone
-    answers: list[tuple[Kept, Known, SourceTitle]] = field(default_factory=list)
+    gone: GoneEntries
+    answers: list[tuple[StoredTitle, SourceState, SourceTitle]] = field(default_factory=list)
     in_a_row: int = 0
-    last: Silence | None = None
+    last: NoAnswer | None = None
     has_answered: bool = False
-    strange: list[tuple[Kept, Known, Silence]] = field(default_factory=list)
+    strange: list[tuple[StoredTitle, SourceState, NoAnswer]] = field(default_factory=list)
 
     @property
-    def silence(self) -> Silence | None:
+    def silence(self) -> NoAnswer | None:
         """The silence of the source as a whole, None where only single titles were answered with nonsense."""
-        is_own = self.has_answered and self.in_a_row < PATIENCE and isinstance(self.last, Nonsense)
+        is_own = self.has_answered and self.in_a_row < PATIENCE and isinstance(self.last, InvalidAnswer)
         return self.last if self.in_a_row and not is_own else None
 
 
@@ -87,12 +96,12 @@ class Refresher:
         """What keeps in the database what was heard."""
         return Notes(store=self.store, grace=self.grace, tell=self.tell)
 
-    def refresh(self, now: datetime, keys: Collection[str] | None = None) -> Refreshed:
+    def refresh(self, now: datetime, keys: Collection[str] | None = None) -> RefreshReport:
         """Ask about what is due at `now`, or about these titles now; return what came of it. Raises StoreError.
 
         One title's failure is in the report and in the database, and the others are asked and written all the same.
         """
-        report = Refreshed()
+        report = RefreshReport()
         before = self.there.calls
         with followed.alone(self.store) as alone:
             if alone:
@@ -100,12 +109,12 @@ class Refresher:
         report.calls = self.there.calls - before
         return report
 
-    def _guarded(self, now: datetime, keys: Collection[str] | None, report: Refreshed) -> None:
+    def _guarded(self, now: datetime, keys: Collection[str] | None, report: RefreshReport) -> None:
         """Ask, and keep what failed; a failure of the whole pass is kept too, where that can be written."""
         try:
             self._refresh(now, keys, report)
         except Exception as error:
-            report.failed[WHOLE] = Fault(name="the sources", why=reason_of(error), is_title=False)
+            report.failed[WHOLE] = RefreshFault(name="the sources", why=reason_of(error), is_title=False)
             with suppress(StoreError):
                 self.notes.faults(now, report)
             raise
@@ -113,7 +122,7 @@ class Refresher:
             report.tried.add(WHOLE)
         self.notes.faults(now, report)
 
-    def _refresh(self, now: datetime, keys: Collection[str] | None, report: Refreshed) -> None:
+    def _refresh(self, now: datetime, keys: Collection[str] | None, report: RefreshReport) -> None:
         feeds = FeedReader(store=self.store, feeds=self.there.feeds, grace=self.grace)
         if keys is None:
             for name, answer in feeds.read(now, report):
@@ -132,24 +141,24 @@ class Refresher:
         feeds.note_refused(report)
         feeds.keep_remarks()
 
-    def _titles(self, keys: Collection[str] | None) -> list[Kept]:
+    def _titles(self, keys: Collection[str] | None) -> list[StoredTitle]:
         with self.store.read() as tx:
             kept = kept_titles(tx)
         return [item for item in kept if _is_followed(item.listing.title) and (keys is None or key_of(item) in keys)]
 
-    def _not_asked_any_more(self, titles: Iterable[Kept]) -> set[str]:
+    def _not_asked_any_more(self, titles: Iterable[StoredTitle]) -> set[str]:
         """Return what failed once and is not asked about now: it has its date by hand, or its calendar is gone."""
         with self.store.read() as tx:
             failed = asking_faults(tx).keys()
         return set(failed) - {key_of(item) for item in titles} - {*self.there.names, WHOLE}
 
     def _due(
-        self, titles: Iterable[Kept], now: datetime, keys: Collection[str] | None, report: Refreshed
-    ) -> dict[str, list[tuple[Kept, Known]]]:
+        self, titles: Iterable[StoredTitle], now: datetime, keys: Collection[str] | None, report: RefreshReport
+    ) -> dict[str, list[tuple[StoredTitle, SourceState]]]:
         """Return what to ask about, by source."""
         with self.store.read() as tx:
             known = followed.known_sources(tx)
-        found: dict[str, list[tuple[Kept, Known]]] = defaultdict(list)
+        found: dict[str, list[tuple[StoredTitle, SourceState]]] = defaultdict(list)
         for item in titles:
             have = known.get(key_of(item))
             if have is None or not have.pin.ref:
@@ -165,15 +174,15 @@ class Refresher:
     def _ask_source(
         self,
         name: str,
-        works: list[tuple[Kept, Known]],
+        works: list[tuple[StoredTitle, SourceState]],
         feeds: FeedReader,
         now: datetime,
-        report: Refreshed,
+        report: RefreshReport,
         *,
         anyway: bool,
     ) -> None:
         wanted = works if anyway else self._changed(name, works, now, report)
-        turn = _Turn(gone=Gone(store=self.store, there=self.there, tell=self.tell, source=name))
+        turn = _Turn(gone=GoneEntries(store=self.store, there=self.there, tell=self.tell, source=name))
         for number, (item, known) in enumerate(wanted):
             if turn.in_a_row >= PATIENCE and turn.last is not None:
                 self.notes.put_off(wanted[number:], turn.last, now, report)
@@ -192,7 +201,13 @@ class Refresher:
             self.notes.health(name, turn.silence, now, report)
 
     def _take(
-        self, turn: _Turn, item: Kept, known: Known, answer: SourceTitle | Silence, now: datetime, report: Refreshed
+        self,
+        turn: _Turn,
+        item: StoredTitle,
+        known: SourceState,
+        answer: SourceTitle | NoAnswer,
+        now: datetime,
+        report: RefreshReport,
     ) -> None:
         """Take what a source said of one title, and write answers as soon as they are many enough."""
         if isinstance(answer, SourceTitle):
@@ -203,17 +218,17 @@ class Refresher:
                 turn.answers = []
         elif has_left(known, answer, now):
             self.notes.unchanged([(item, known)], now)
-        elif isinstance(answer, NotFound | Empty):
+        elif isinstance(answer, NotFound | EmptyAnswer):
             self._gone(turn.gone, item, known, answer, now, report)
         else:
             turn.in_a_row += 1
             turn.last = answer
-            turn.strange += [(item, known, answer)] if isinstance(answer, Nonsense) else []
+            turn.strange += [(item, known, answer)] if isinstance(answer, InvalidAnswer) else []
             self.notes.silent(item, known, answer, now, report)
 
     def _changed(
-        self, name: str, works: list[tuple[Kept, Known]], now: datetime, report: Refreshed
-    ) -> list[tuple[Kept, Known]]:
+        self, name: str, works: list[tuple[StoredTitle, SourceState]], now: datetime, report: RefreshReport
+    ) -> list[tuple[StoredTitle, SourceState]]:
         """Return what to ask about one by one: what changed since it was last asked, as the source's list says."""
         settled = [work for work in works if is_settled(work[1], now)]
         if len(settled) < BY_LIST:
@@ -221,7 +236,7 @@ class Refresher:
         first = self.there.source(name, settled[0][1].pin.ref)
         since = min(known.answered_at for _, known in settled if known.answered_at)
         refs = frozenset(known.pin.ref for _, known in settled)
-        told: Changed | Silence | None = None
+        told: Changed | NoAnswer | None = None
         with own_fault(report, name, name, is_title=False):
             report.tried.add(name)
             told = first.changed(str(int(since.timestamp())), refs, now) if first else None
@@ -234,25 +249,25 @@ class Refresher:
         return [work for work in works if id(work[0]) not in left]
 
     def _heard(
-        self, item: Kept, known: Known, feeds: FeedReader, now: datetime, report: Refreshed
-    ) -> SourceTitle | Silence | None:
+        self, item: StoredTitle, known: SourceState, feeds: FeedReader, now: datetime, report: RefreshReport
+    ) -> SourceTitle | NoAnswer | None:
         """Return what a source says of a title; None where asking it failed, which is that title's own fault."""
         report.tried.add(key_of(item))
-        found: list[SourceTitle | Silence] = []
+        found: list[SourceTitle | NoAnswer] = []
         with own_fault(report, key_of(item), item.listing.title.name):
             found.append(self._ask(known, feeds, now))
         return found[0] if found else None
 
-    def _ask(self, known: Known, feeds: FeedReader, now: datetime) -> SourceTitle | Silence:
+    def _ask(self, known: SourceState, feeds: FeedReader, now: datetime) -> SourceTitle | NoAnswer:
         ref, source = known.pin.ref, self.there.source(known.pin.source, known.pin.ref)
         if source is None:
-            return Refused(reason=f"{known.pin.source} is not set up")
+            return AccessRefused(reason=f"{known.pin.source} is not set up")
         answer = feeds.fetch(source, ref, now) if isinstance(source, ICal) else source.fetch(ref, now.date())
         if isinstance(answer, SourceTitle) and _is_emptied(answer, known.answer):
-            return Empty(reason="it has no dates at all, where it had some")
+            return EmptyAnswer(reason="it has no dates at all, where it had some")
         return answer
 
-    def _second(self, known: Known, answer: SourceTitle, now: datetime) -> SourceTitle | None:
+    def _second(self, known: SourceState, answer: SourceTitle, now: datetime) -> SourceTitle | None:
         """Return what another source says of the same work; its silence is no news."""
         for name, source in self.there.sources.items():
             if name == answer.source:
@@ -264,15 +279,17 @@ class Refresher:
                 return found
         return known.second
 
-    def _write(self, answers: Sequence[tuple[Kept, Known, SourceTitle]], now: datetime, report: Refreshed) -> None:
+    def _write(
+        self, answers: Sequence[tuple[StoredTitle, SourceState, SourceTitle]], now: datetime, report: RefreshReport
+    ) -> None:
         """Keep answers, and let the dates that they come to count."""
         if not answers:
             return
-        heard: list[Heard] = []
+        heard: list[SourceAnswers] = []
         for item, known, answer in answers:
             with own_fault(report, key_of(item), item.listing.title.name):
                 second = self._second(known, answer, now)
-                heard.append(Heard(item=item, known=known, answers=(answer, *([second] if second else []))))
+                heard.append(SourceAnswers(item=item, known=known, answers=(answer, *([second] if second else []))))
         try:
             self.notes.keep(heard, now, report)
         except EVERYBODYS:
@@ -282,7 +299,15 @@ class Refresher:
                 with own_fault(report, key_of(one.item), one.item.listing.title.name):
                     self.notes.keep([one], now, report)
 
-    def _gone(self, gone: Gone, item: Kept, known: Known, silence: Silence, now: datetime, report: Refreshed) -> None:
+    def _gone(
+        self,
+        gone: GoneEntries,
+        item: StoredTitle,
+        known: SourceState,
+        silence: NoAnswer,
+        now: datetime,
+        report: RefreshReport,
+    ) -> None:
         """Take the dates of an entry that is gone from where the work is now; where it is nowhere they stay."""
         title = item.listing.title
         with own_fault(report, title.key, title.name):
@@ -294,15 +319,17 @@ class Refresher:
                 with self.store.write() as tx:
                     known = followed.repin(tx, known, there.answer.ref)
             why = None if there.is_repinned else f"{known.pin.source}: {silence.reason}"
-            self.notes.keep([Heard(item=item, known=known, answers=(there.answer,), instead_of=why)], now, report)
+            self.notes.keep(
+                [SourceAnswers(item=item, known=known, answers=(there.answer,), instead_of=why)], now, report
+            )
 
 
 def _is_emptied(answer: SourceTitle, before: SourceTitle | None) -> bool:
     """Tell whether an answer has lost everything that the one before had, and does not say that the work is over."""
-    if before is None or answer.standing in {Standing.ENDED, Standing.CANCELLED}:
+    if before is None or answer.standing in {WorkStatus.ENDED, WorkStatus.CANCELLED}:
         return False
     had, has = (any(item.number is not None for item in each.releases) for each in (before, answer))
-    return bool(before.releases) and (not answer.releases or (had and not has and answer.form is Form.SERIES))
+    return bool(before.releases) and (not answer.releases or (had and not has and answer.form is WorkForm.SERIES))
 
 
 def _is_followed(title: Title) -> bool:

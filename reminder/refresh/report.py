@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from reminder.core.sourcing.answers import NotFound, Refused, Silence
+from reminder.core.sourcing.answers import AccessRefused, NoAnswer, NotFound
 from reminder.core.sourcing.missing import last_day
 from reminder.core.sourcing.poll_interval import WORTH_TELLING, after_silence
-from reminder.store.asking_faults import Fault
-from reminder.store.followed import Known
+from reminder.store.asking_faults import RefreshFault
+from reminder.store.followed import SourceState
 from reminder.store.source_health import Health
 
 Tell = Callable[[str, Sequence[str], datetime], None]
@@ -24,7 +24,7 @@ ASKED_ANYWAY: Final = timedelta(days=7)
 
 
 @dataclass(kw_only=True)
-class Refreshed:
+class RefreshReport:
     """What a pass did, by the names of titles; `calls` is how often a source was asked anything.
 
     `failed` holds the failures by the keys of titles, `tried` the keys of all that were asked about, `partly` what could
@@ -39,7 +39,7 @@ class Refreshed:
     moved: list[str] = field(default_factory=list)
     calls: int = 0
     began: list[str] = field(default_factory=list)
-    failed: dict[str, Fault] = field(default_factory=dict)
+    failed: dict[str, RefreshFault] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)
     partly: dict[str, str] = field(default_factory=dict)
 
@@ -57,7 +57,7 @@ class Refreshed:
         return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
 
 
-def later(key: str, known: Known, silence: Silence, now: datetime) -> datetime:
+def later(key: str, known: SourceState, silence: NoAnswer, now: datetime) -> datetime:
     """Return when to ask again about a title that there was no answer about: the longer it lasts, the later.
 
     Never before the end of a pause that the source asked for.
@@ -67,19 +67,19 @@ def later(key: str, known: Known, silence: Silence, now: datetime) -> datetime:
     return max(after_silence(key, max(since, now - timedelta(hours=12)), now), now + wait)
 
 
-def is_settled(known: Known, now: datetime) -> bool:
+def is_settled(known: SourceState, now: datetime) -> bool:
     """Tell whether a source's list of changes will do for a title, or it is time to ask about it all the same."""
     read = known.read_on
     return read is not None and known.answered_at is not None and now.date() - read < ASKED_ANYWAY
 
 
-def has_left(known: Known, silence: Silence, now: datetime) -> bool:
+def has_left(known: SourceState, silence: NoAnswer, now: datetime) -> bool:
     """Tell whether a calendar has dropped what is over: its window went on, and there is nothing to tell of."""
     is_gone = known.pin.source == CALENDARS and isinstance(silence, NotFound)
     return is_gone and all(last_day(item.when) < now.date() for item in known.releases)
 
 
-def health(known: Health, silence: Silence | None, now: datetime) -> Health:
+def health(known: Health, silence: NoAnswer | None, now: datetime) -> Health:
     """Return how a source stands after an answer or a silence at `now`."""
     if silence is None:
         # When it last failed, and why, stays to be seen.
@@ -89,8 +89,8 @@ def health(known: Health, silence: Silence | None, now: datetime) -> Health:
     return replace(known, failing_since=now, reason=silence.reason, told_at=None)
 
 
-def is_worth_telling(silence: Silence, stands: Health, now: datetime) -> bool:
+def is_worth_telling(silence: NoAnswer, stands: Health, now: datetime) -> bool:
     """Tell whether the operator should hear of a silence: a key that is refused at once, the rest after some hours."""
-    if isinstance(silence, Refused):
+    if isinstance(silence, AccessRefused):
         return True
     return stands.failing_since is not None and now - stands.failing_since >= WORTH_TELLING

@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 from reminder.core.dates.when import UNKNOWN
 from reminder.core.model.entities import title_key
 from reminder.core.model.names import Index
-from reminder.core.model.source_options import NO_SOURCE, Wish
+from reminder.core.model.source_options import NO_SOURCE, SourceOptions
 from reminder.core.sourcing.answers import SourceTitle
 from reminder.core.sourcing.reread import Becomes, Pinned, becomes
 from reminder.core.sourcing.uptake import kind_of
 from reminder.store.listings import CALENDAR
 from reminder.store.rereading import go_on_as, hand_over, pins_in, take_entry
-from reminder.store.title_commands import Kept, kept_titles
+from reminder.store.title_commands import StoredTitle, kept_titles
 
 
 def reread(tx: Connection, calendar: str, works: Sequence[SourceTitle], now: datetime) -> None:
@@ -27,7 +27,7 @@ def reread(tx: Connection, calendar: str, works: Sequence[SourceTitle], now: dat
         _go_on(tx, kept[each.key], each, now)
 
 
-def _pinned(item: Kept, ref: str) -> Pinned:
+def _pinned(item: StoredTitle, ref: str) -> Pinned:
     title = item.listing.title
     alone = title.sourced.releases if title.sourced and len(title.sourced.releases) == 1 else ()
     when = alone[0].when if alone else UNKNOWN
@@ -40,8 +40,8 @@ def _pinned(item: Kept, ref: str) -> Pinned:
     )
 
 
-def _go_on(tx: Connection, item: Kept, new: Becomes, now: datetime) -> None:
-    wish = item.listing.title.wish or Wish()
+def _go_on(tx: Connection, item: StoredTitle, new: Becomes, now: datetime) -> None:
+    wish = item.listing.title.wish or SourceOptions()
     if item.origin != CALENDAR:
         if wish.source is None or ":" not in wish.source:
             take_entry(tx, item.listing.title.key, new.work, wish, now)
@@ -52,10 +52,10 @@ def _go_on(tx: Connection, item: Kept, new: Becomes, now: datetime) -> None:
         go_on_as(tx, item, new.work, now, key=key, kind=kind_of(new.work), labels=new.labels)
         return
     if hand_over(tx, item, heir, now, labels=new.labels):
-        take_entry(tx, heir.listing.title.key, new.work, heir.listing.title.wish or Wish(), now)
+        take_entry(tx, heir.listing.title.key, new.work, heir.listing.title.wish or SourceOptions(), now)
 
 
-def _heir(tx: Connection, item: Kept, work: SourceTitle) -> Kept | None:
+def _heir(tx: Connection, item: StoredTitle, work: SourceTitle) -> StoredTitle | None:
     """Return the title that is this work already: one that follows the same entry, or one of its name that is listed."""
     others = [each for each in kept_titles(tx) if each.id != item.id]
     for each in others:
@@ -67,14 +67,14 @@ def _heir(tx: Connection, item: Kept, work: SourceTitle) -> Kept | None:
     return listed[found[0]] if found else None
 
 
-def _may_be(item: Kept, work: SourceTitle) -> bool:
+def _may_be(item: StoredTitle, work: SourceTitle) -> bool:
     title = item.listing.title
     is_followed = title.wish is None or title.wish.source in {None, NO_SOURCE}
     kind = kind_of(work)
     return is_followed and (None in {title.kind, kind} or title.kind is kind)
 
 
-def _key(tx: Connection, item: Kept, work: SourceTitle) -> str:
+def _key(tx: Connection, item: StoredTitle, work: SourceTitle) -> str:
     """Return the key that a title has as this work: its name, unless that is another's."""
     plain = title_key(work.name, None)
     taken = {each.listing.title.key for each in kept_titles(tx, ended=True) if each.id != item.id}

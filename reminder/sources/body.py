@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from reminder.core.sourcing.answers import Down, Nonsense, Silence
+from reminder.core.sourcing.answers import InvalidAnswer, NoAnswer, Unavailable
 
 _CHUNK: Final = 64 * 1024
 _PLAIN: Final = frozenset({"", "identity"})
@@ -28,15 +28,15 @@ class Unpacker(Protocol):
         ...
 
 
-def read_body(response: http.client.HTTPResponse, most: int, *, check_time: Callable[[], object]) -> bytes | Silence:
+def read_body(response: http.client.HTTPResponse, most: int, *, check_time: Callable[[], object]) -> bytes | NoAnswer:
     """Return the whole body of an answer, unpacked, or why there is none.
 
     `most` bounds the unpacked size; `check_time` is called after each part, and raises when the time is over.
     """
     announced, unpacker = _announced(response), _unpacker(response)
-    if isinstance(announced, Silence):
+    if isinstance(announced, NoAnswer):
         return announced
-    if isinstance(unpacker, Silence):
+    if isinstance(unpacker, NoAnswer):
         return unpacker
     body = bytearray()
     came = 0
@@ -46,17 +46,17 @@ def read_body(response: http.client.HTTPResponse, most: int, *, check_time: Call
         try:
             body += unpacker.add(part, most + 1 - len(body))
         except zlib.error:
-            return Nonsense(reason="the answer cannot be unpacked")
+            return InvalidAnswer(reason="the answer cannot be unpacked")
         if len(body) > most:
-            return Nonsense(reason=f"the answer is larger than {most // 1024} KiB")
+            return InvalidAnswer(reason=f"the answer is larger than {most // 1024} KiB")
     check_time()
     if announced is not None and came < announced:
-        return Down(reason=f"{_CUT_SHORT}: {came} of {announced} bytes came")
+        return Unavailable(reason=f"{_CUT_SHORT}: {came} of {announced} bytes came")
     problem = unpacker.problem() if came or response.status == http.client.OK else None
-    return Down(reason=problem) if problem else bytes(body)
+    return Unavailable(reason=problem) if problem else bytes(body)
 
 
-def _announced(response: http.client.HTTPResponse) -> int | Silence | None:
+def _announced(response: http.client.HTTPResponse) -> int | NoAnswer | None:
     """Return how many bytes the answer says it has, None where it does not say (RFC 9112, 6.3)."""
     said = response.getheader("Content-Length")
     if said is None or response.getheader("Transfer-Encoding") or response.status in _BODILESS:
@@ -64,11 +64,11 @@ def _announced(response: http.client.HTTPResponse) -> int | Silence | None:
     lengths = {length.strip() for length in said.split(",")}
     length = lengths.pop()
     if lengths or not (length.isascii() and length.isdecimal()) or len(length) > 12:
-        return Nonsense(reason="the answer does not say plainly how long it is")
+        return InvalidAnswer(reason="the answer does not say plainly how long it is")
     return int(length)
 
 
-def _unpacker(response: http.client.HTTPResponse) -> Unpacker | Silence:
+def _unpacker(response: http.client.HTTPResponse) -> Unpacker | NoAnswer:
     coding = (response.getheader("Content-Encoding") or "").strip().lower()
     if coding in _PLAIN:
         return _Plain()
@@ -76,7 +76,7 @@ def _unpacker(response: http.client.HTTPResponse) -> Unpacker | Silence:
         return _Zlib(16 + zlib.MAX_WBITS)
     if coding == "deflate":
         return _Deflate()
-    return Nonsense(reason="the answer is packed in a way that was not asked for")
+    return InvalidAnswer(reason="the answer is packed in a way that was not asked for")
 
 
 class _Plain:

@@ -10,7 +10,7 @@ from reminder.core.model.secret import Secret
 from reminder.core.sending.proxies import Proxies
 from reminder.platform.clock import Clock
 from reminder.sources import ical, tmdb, tvmaze
-from reminder.sources.cache import Pacer, Polite, Rate
+from reminder.sources.cache import CallRate, PacedSource, Pacer
 from reminder.sources.fetch import SECONDS, Fetcher, host_of
 from reminder.sources.ical import ICal
 from reminder.sources.ics_lines import MAX_BYTES
@@ -78,7 +78,7 @@ class Builder:
         at = place.reveal().replace("webcal://", "https://", 1)
         return ICal(calendar=name, place=place, polite=self._polite(at, ical.RATE, own=True, size=MAX_BYTES))
 
-    def _polite(self, url: str, rate: Rate, *, own: bool, size: int = MAX_ANSWER) -> Polite:
+    def _polite(self, url: str, rate: CallRate, *, own: bool, size: int = MAX_ANSWER) -> PacedSource:
         private = frozenset({host_of(url)}) if own else frozenset[str]()
         fetcher = Fetcher(
             clock=self.clock,
@@ -88,4 +88,4 @@ class Builder:
             stop=self.stop,
             proxies=self.proxies,
         )
-        return Polite(fetcher=fetcher, pacer=Pacer(rate=rate, clock=self.clock, stop=self.stop))
+        return PacedSource(fetcher=fetcher, pacer=Pacer(rate=rate, clock=self.clock, stop=self.stop))

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from reminder.core.sourcing.answers import Down, Refused, Silence
+from reminder.core.sourcing.answers import AccessRefused, NoAnswer, Unavailable
 from reminder.platform.clock import Clock
-from reminder.sources.fetch import Answer, Fetcher, host_of
+from reminder.sources.fetch import FetchedAnswer, Fetcher, host_of
 
 KEPT_BYTES: Final = 2 * 1024 * 1024
 LONGEST_FRESH: Final = timedelta(hours=24)
@@ -29,7 +29,7 @@ _TOO_MANY: Final = 429
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rate:
+class CallRate:
     """At most `calls` within `seconds`."""
 
     calls: int
@@ -40,7 +40,7 @@ class Rate:
 class Pacer:
     """Holds calls back so that a rate is kept; `stop` ends a wait."""
 
-    rate: Rate
+    rate: CallRate
     clock: Clock
     stop: threading.Event = field(default_factory=threading.Event)
     _recent: deque[float] = field(default_factory=deque)
@@ -66,7 +66,7 @@ class Pacer:
 
 @dataclass(frozen=True, kw_only=True)
 class _Kept:
-    answer: Answer
+    answer: FetchedAnswer
     etag: str | None
     fresh_until: float
 
@@ -76,7 +76,7 @@ class _Kept:
 
 
 @dataclass(kw_only=True)
-class Shelf:
+class AnswerCache:
     """Answers kept for as long as their source allows, the least used going first."""
 
     limit: int = KEPT_BYTES
@@ -105,7 +105,7 @@ class Shelf:
 class _Silent:
     """The last silence of a source, when it was, and how long the source is left alone after it."""
 
-    what: Silence
+    what: NoAnswer
     rest: timedelta
     at: datetime
     monotonic: float
@@ -117,7 +117,7 @@ class _Silent:
 
 
 @dataclass(kw_only=True)
-class Polite:
+class PacedSource:
     """Asks one source: paced, with ETag and max-age obeyed, and one more try after a pause that it asked for.
 
     One that asks for a longer pause, or has been silent several times in a row, is left alone meanwhile.
@@ -125,14 +125,14 @@ class Polite:
 
     fetcher: Fetcher
     pacer: Pacer
-    shelf: Shelf = field(default_factory=Shelf)
+    answer_cache: AnswerCache = field(default_factory=AnswerCache)
     calls: int = 0
     _in_a_row: int = 0
     _silent: _Silent | None = None
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer | Silence:
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> FetchedAnswer | NoAnswer:
         """Return the answer to `url`, a kept one while it is fresh; statuses of refusal are values. Never raises."""
-        kept = self.shelf.find(url)
+        kept = self.answer_cache.find(url)
         now = self.fetcher.clock.monotonic()
         if kept and kept.fresh_until > now:
             return kept.answer
@@ -142,22 +142,22 @@ class Polite:
         self._note(found)
         return found
 
-    def _fetched(self, url: str, headers: Mapping[str, str] | None, kept: _Kept | None) -> Answer | Silence:
+    def _fetched(self, url: str, headers: Mapping[str, str] | None, kept: _Kept | None) -> FetchedAnswer | NoAnswer:
         asked = {**(headers or {}), **({"If-None-Match": kept.etag} if kept and kept.etag else {})}
         answer = self._patiently(url, asked)
-        if isinstance(answer, Silence):
+        if isinstance(answer, NoAnswer):
             return answer
         if answer.status == _NOT_MODIFIED and kept:
-            answer = Answer(
+            answer = FetchedAnswer(
                 status=200, headers={**kept.answer.headers, **answer.headers}, body=kept.answer.body, url=url
             )
         if answer.status == 200:
-            self.shelf.put(url, _keep(answer, self.fetcher.clock.monotonic()))
+            self.answer_cache.put(url, _keep(answer, self.fetcher.clock.monotonic()))
         return _judged(answer, host_of(url))
 
-    def _note(self, found: Answer | Silence) -> None:
+    def _note(self, found: FetchedAnswer | NoAnswer) -> None:
         """Note whether it answered, and for how long to leave it alone if it did not."""
-        if not isinstance(found, Silence):
+        if not isinstance(found, NoAnswer):
             self._in_a_row, self._silent = 0, None
             return
         self._in_a_row += 1
@@ -166,24 +166,24 @@ class Polite:
         rest = max(wait, REST) if self._in_a_row >= PATIENCE else wait
         self._silent = _Silent(what=found, rest=rest, at=clock.now(), monotonic=clock.monotonic())
 
-    def _patiently(self, url: str, headers: Mapping[str, str]) -> Answer | Silence:
+    def _patiently(self, url: str, headers: Mapping[str, str]) -> FetchedAnswer | NoAnswer:
         """Ask; where the source says to wait and the wait is short, wait and ask once more."""
         answer = self._ask(url, headers)
-        if not isinstance(answer, Answer) or answer.status != _TOO_MANY:
+        if not isinstance(answer, FetchedAnswer) or answer.status != _TOO_MANY:
             return answer
         wait = _retry_after(answer)
         if wait > LONGEST_WAIT or not self.pacer.pause(wait.total_seconds()):
-            return Down(reason=f"{host_of(url)} asks for a pause (429)", wait=wait)
+            return Unavailable(reason=f"{host_of(url)} asks for a pause (429)", wait=wait)
         return self._ask(url, headers)
 
-    def _ask(self, url: str, headers: Mapping[str, str]) -> Answer | Silence:
+    def _ask(self, url: str, headers: Mapping[str, str]) -> FetchedAnswer | NoAnswer:
         if not self.pacer.wait():
-            return Down(reason="stopped before it was asked")
+            return Unavailable(reason="stopped before it was asked")
         self.calls += 1
         return self.fetcher.get(url, headers)
 
 
-def _keep(answer: Answer, now: float) -> _Kept:
+def _keep(answer: FetchedAnswer, now: float) -> _Kept:
     etag = answer.headers.get("etag")
     return _Kept(answer=answer, etag=etag, fresh_until=now + _max_age(answer.headers))
 
@@ -197,16 +197,16 @@ def _max_age(headers: Mapping[str, str]) -> float:
     return min(seconds, LONGEST_FRESH.total_seconds())
 
 
-def _retry_after(answer: Answer) -> timedelta:
+def _retry_after(answer: FetchedAnswer) -> timedelta:
     said = answer.headers.get("retry-after", "")
     return timedelta(seconds=int(said)) if said.isdecimal() and len(said) < 7 else timedelta(seconds=10)
 
 
-def _judged(answer: Answer, host: str) -> Answer | Silence:
+def _judged(answer: FetchedAnswer, host: str) -> FetchedAnswer | NoAnswer:
     """Return the answer, or what its status says: a miss is for the caller to tell apart."""
     if answer.status in {200, 404}:
         return answer
     if answer.status in {401, 403}:
-        return Refused(reason=f"{host} does not accept the key ({answer.status})")
+        return AccessRefused(reason=f"{host} does not accept the key ({answer.status})")
     wait = _retry_after(answer) if answer.status == _TOO_MANY else None
-    return Down(reason=f"{host} answers {answer.status}", wait=wait)
+    return Unavailable(reason=f"{host} answers {answer.status}", wait=wait)

@@ -20,7 +20,7 @@ from typing import Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from reminder.core.sending.proxies import Proxies, Proxy
-from reminder.core.sourcing.answers import Down, Refused, Silence, Slow
+from reminder.core.sourcing.answers import AccessRefused, NoAnswer, TooSlow, Unavailable
 from reminder.platform.clock import Clock
 from reminder.sources.addresses import is_as_safe, is_public, look_up, look_up_while, port_of
 from reminder.sources.body import read_body
@@ -38,7 +38,7 @@ _HOME: Final = "release-reminder"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class FetchedAnswer:
     """What came back: status, headers by lower-case name, the body, and the address that gave it."""
 
     status: int
@@ -50,7 +50,7 @@ class Answer:
 class _Stop(Exception):
     """Ends a fetch with a reason that holds no secret."""
 
-    def __init__(self, silence: Silence) -> None:
+    def __init__(self, silence: NoAnswer) -> None:
         super().__init__(silence.reason)
         self.silence = silence
 
@@ -89,7 +89,7 @@ class Fetcher:
     look_up: Callable[[str], list[str]] = field(default=look_up)
     context: Callable[[], ssl.SSLContext] = field(default_factory=lambda: cache(ssl.create_default_context))
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer | Silence:
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> FetchedAnswer | NoAnswer:
         """Fetch `url`; never raises. `headers` go to its own server only: a redirect carries them nowhere else.
 
         A status is for the caller to judge; what could not be fetched at all is a value with the reason.
@@ -100,13 +100,13 @@ class Fetcher:
         except _Stop as stop:
             return stop.silence
         except TimeoutError:
-            return Slow(reason=f"{host_of(url)} did not answer within {self.seconds:g} s")
+            return TooSlow(reason=f"{host_of(url)} did not answer within {self.seconds:g} s")
         except (OSError, http.client.HTTPException) as error:
-            return Down(reason=f"{host_of(url)}: {_told(error)}")
+            return Unavailable(reason=f"{host_of(url)}: {_told(error)}")
         except (UnicodeError, ValueError):
-            return Refused(reason="this is not an address that can be fetched")
+            return AccessRefused(reason="this is not an address that can be fetched")
 
-    def _follow(self, url: str, headers: Mapping[str, str], deadline: float) -> Answer:
+    def _follow(self, url: str, headers: Mapping[str, str], deadline: float) -> FetchedAnswer:
         home, first = host_of(url), url
         for _ in range(MAX_REDIRECTS + 1):
             own = headers if is_as_safe(url, first) else {}
@@ -114,9 +114,9 @@ class Fetcher:
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
             url = urljoin(url, answer.headers["location"])
-        raise _Stop(Down(reason=f"{home} redirects more than {MAX_REDIRECTS} times"))
+        raise _Stop(Unavailable(reason=f"{home} redirects more than {MAX_REDIRECTS} times"))
 
-    def _once(self, url: str, headers: Mapping[str, str], deadline: float, *, by_name: bool) -> Answer:
+    def _once(self, url: str, headers: Mapping[str, str], deadline: float, *, by_name: bool) -> FetchedAnswer:
         parts = _checked(url)
         proxy = self._proxy(parts)
         connection = self._through(proxy, parts, deadline, by_name) if proxy else self._connect(parts, deadline)
@@ -134,7 +134,7 @@ class Fetcher:
                 _judge_login(response.status)
             body = self._body(response, deadline)
             found = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(status=response.status, headers=found, body=body, url=url)
+            return FetchedAnswer(status=response.status, headers=found, body=body, url=url)
         except (OSError, http.client.HTTPException):
             self._left(deadline)
             raise
@@ -198,7 +198,7 @@ class Fetcher:
         try:
             return self.proxies.of(parts)
         except ValueError as error:
-            raise _Stop(Refused(reason=str(error))) from None
+            raise _Stop(AccessRefused(reason=str(error))) from None
 
     def _through(self, proxy: Proxy, parts: SplitResult, deadline: float, by_name: bool) -> http.client.HTTPConnection:
         """Connect through a proxy: by its tunnel for https, else to the proxy itself, which is asked for the address."""
@@ -206,7 +206,7 @@ class Fetcher:
         try:
             raw = self._first_open([(proxy.host, proxy.port)], deadline)
         except OSError as error:
-            raise _Stop(Down(reason=f"the proxy cannot be reached: {_told(error)}")) from None
+            raise _Stop(Unavailable(reason=f"the proxy cannot be reached: {_told(error)}")) from None
         try:
             if parts.scheme == "https":
                 _judge_tunnel(open_tunnel(raw, f"{to}:{port_of(parts)}", proxy))
@@ -238,13 +238,13 @@ class Fetcher:
             return shown
         if not addresses or parts.scheme == "http":
             raise _Stop(
-                Refused(reason=f"a redirect to {host} cannot be checked through the proxy, and is not followed")
+                AccessRefused(reason=f"a redirect to {host} cannot be checked through the proxy, and is not followed")
             )
         return f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
 
     def _body(self, response: http.client.HTTPResponse, deadline: float) -> bytes:
         body = read_body(response, self.max_bytes, check_time=lambda: self._left(deadline))
-        if isinstance(body, Silence):
+        if isinstance(body, NoAnswer):
             raise _Stop(body)
         return body
 
@@ -255,29 +255,29 @@ class Fetcher:
         return left
 
 
-def _private(host: str) -> Refused:
-    return Refused(reason=f"{host} has a private address, which is not fetched from")
+def _private(host: str) -> AccessRefused:
+    return AccessRefused(reason=f"{host} has a private address, which is not fetched from")
 
 
 def _judge_login(status: int) -> None:
     if status == 407:
-        raise _Stop(Refused(reason="the proxy wants another login (407)"))
+        raise _Stop(AccessRefused(reason="the proxy wants another login (407)"))
 
 
 def _judge_tunnel(status: int) -> None:
     _judge_login(status)
     if status != 200:
-        raise _Stop(Down(reason=f"the proxy did not let it through ({status})"))
+        raise _Stop(Unavailable(reason=f"the proxy did not let it through ({status})"))
 
 
 def _checked(url: str) -> SplitResult:
     if any(ord(mark) < 32 or ord(mark) == 127 for mark in url):
-        raise _Stop(Refused(reason="an address with line breaks or the like in it is not fetched"))
+        raise _Stop(AccessRefused(reason="an address with line breaks or the like in it is not fetched"))
     parts = urlsplit(quote(url, safe=_IN_URLS))
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise _Stop(Refused(reason="only http:// and https:// addresses are fetched"))
+        raise _Stop(AccessRefused(reason="only http:// and https:// addresses are fetched"))
     if parts.username or parts.password:
-        raise _Stop(Refused(reason="an address with a password in it is not fetched"))
+        raise _Stop(AccessRefused(reason="an address with a password in it is not fetched"))
     return parts
 
 

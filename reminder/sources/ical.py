@@ -19,27 +19,27 @@ from reminder.core.dates.zones import find_zone
 from reminder.core.model.names import as_written, plain
 from reminder.core.model.secret import Secret
 from reminder.core.sourcing.answers import (
-    Empty,
-    Form,
+    EmptyAnswer,
+    InvalidAnswer,
     Match,
-    Nonsense,
+    NoAnswer,
     NotFound,
     ReleaseKind,
-    Silence,
     SourceTitle,
     Stated,
+    WorkForm,
 )
-from reminder.core.sourcing.placeholder_dates import Pad, Reading, Rule, Wording, read
+from reminder.core.sourcing.placeholder_dates import CheckedDate, Pad, PlaceholderRule, Wording, read
 from reminder.core.sourcing.runs import by_day, is_single
-from reminder.core.sourcing.summaries import Told, read_summary
-from reminder.sources.cache import Polite, Rate
+from reminder.core.sourcing.summaries import SummaryParts, read_summary
+from reminder.sources.cache import CallRate, PacedSource
 from reminder.sources.events import Event
 from reminder.sources.ics import read_calendar
 from reminder.sources.ics_lines import MAX_BYTES
 from reminder.sources.source import Changed
 
 NAME: Final = "ical"
-RATE: Final = Rate(calls=2, seconds=1.0)
+RATE: Final = CallRate(calls=2, seconds=1.0)
 
 UNNUMBERED: Final = "@day"
 """Stands behind the name of a work that has no numbers: a film, or episodes that are known by their day."""
@@ -61,47 +61,47 @@ class ICal:
 
     calendar: str
     place: Secret
-    polite: Polite
+    polite: PacedSource
     name: str = field(default=NAME, init=False)
 
-    def search(self, words: str) -> tuple[Match, ...] | Silence:
+    def search(self, words: str) -> tuple[Match, ...] | NoAnswer:
         """Return the works in the calendar that the words may mean."""
         found = self.titles(date.min)
-        if isinstance(found, Silence):
+        if isinstance(found, NoAnswer):
             return found
         wanted = plain(words)
         return tuple(_match(title) for title in found if wanted and wanted in plain(title.name))
 
-    def fetch(self, ref: str, today: date) -> SourceTitle | Silence:
+    def fetch(self, ref: str, today: date) -> SourceTitle | NoAnswer:
         """Return what the calendar says of one work."""
         return in_calendar(self.titles(today), ref)
 
-    def changed(self, since: str | None, refs: frozenset[str], now: datetime) -> Changed | Silence | None:
+    def changed(self, since: str | None, refs: frozenset[str], now: datetime) -> Changed | NoAnswer | None:
         """Return None: a calendar is one answer, and always read whole."""
         return None
 
-    def find(self, ids: Mapping[str, str]) -> str | Silence | None:
+    def find(self, ids: Mapping[str, str]) -> str | NoAnswer | None:
         """Return None: a calendar has no numbers of others."""
         return None
 
-    def titles(self, today: date) -> tuple[SourceTitle, ...] | Silence:
+    def titles(self, today: date) -> tuple[SourceTitle, ...] | NoAnswer:
         """Return every work in the calendar, with its dates."""
         found = self.read(today)
-        return found if isinstance(found, Silence) else found.titles
+        return found if isinstance(found, NoAnswer) else found.titles
 
-    def read(self, today: date) -> Contents | Silence:
+    def read(self, today: date) -> Contents | NoAnswer:
         """Return what is in the calendar, its repeating events around a day. One without events is Empty."""
         body = self._body()
-        if isinstance(body, Silence):
+        if isinstance(body, NoAnswer):
             return body
         found = read_calendar(body, today, _named)
-        if isinstance(found, Silence):
+        if isinstance(found, NoAnswer):
             return found
         if not found.events:
-            return Empty(reason="the calendar has no events")
+            return EmptyAnswer(reason="the calendar has no events")
         return Contents(titles=tuple(_titles(self.calendar, found.events, today)), remarks=found.remarks)
 
-    def _body(self) -> bytes | Silence:
+    def _body(self) -> bytes | NoAnswer:
         place = self.place.reveal()
         if place.lower().startswith("webcal://"):
             place = f"https://{place[len('webcal://') :]}"
@@ -109,14 +109,14 @@ class ICal:
             return _file(Path(place))
         url, login = _without_login(place)
         answer = self.polite.get(url, {"Accept": "text/calendar", **login})
-        if isinstance(answer, Silence):
+        if isinstance(answer, NoAnswer):
             return answer
         return answer.body if answer.status == 200 else NotFound(reason="there is no calendar at its address")
 
 
-def in_calendar(found: tuple[SourceTitle, ...] | Silence, ref: str) -> SourceTitle | Silence:
+def in_calendar(found: tuple[SourceTitle, ...] | NoAnswer, ref: str) -> SourceTitle | NoAnswer:
     """Given all that a calendar said, return what it says of one work."""
-    if isinstance(found, Silence):
+    if isinstance(found, NoAnswer):
         return found
     named = {title.ref: title for title in reversed(found)}
     return named.get(ref) or _as_before(found, ref) or NotFound(reason="it is not in the calendar now")
@@ -143,17 +143,17 @@ def _without_login(url: str) -> tuple[str, dict[str, str]]:
     return urlunsplit(parts._replace(netloc=host)), {"Authorization": f"Basic {said}"}
 
 
-def _file(path: Path) -> bytes | Silence:
+def _file(path: Path) -> bytes | NoAnswer:
     try:
         if path.stat().st_size > MAX_BYTES:
-            return Nonsense(reason="the calendar's file is too large")
+            return InvalidAnswer(reason="the calendar's file is too large")
         return path.read_bytes()
     except OSError as error:
         return NotFound(reason=f"the calendar's file cannot be read: {(error.strerror or 'no such file').lower()}")
 
 
 @lru_cache(maxsize=1024)
-def _said(summary: str) -> Told:
+def _said(summary: str) -> SummaryParts:
     """Return what a summary says; the instances of a repeating event say the same again and again."""
     return read_summary(summary)
 
@@ -163,16 +163,16 @@ def _written(name: str) -> str:
     return as_written(name)
 
 
-def _told(event: Event) -> Told:
+def _told(event: Event) -> SummaryParts:
     told = _said(event.summary)
     if told.is_numbered:
         return told
     if event.uid.startswith(_SONARR):
         # A daily show: `Series - Title`, without numbers.
-        return Told(name=event.summary.partition(" - ")[0], form=Form.SERIES, is_dated=True)
+        return SummaryParts(name=event.summary.partition(" - ")[0], form=WorkForm.SERIES, is_dated=True)
     # What repeats goes on: each of its instances is an episode, known by its day.
     repeats = bool(event.instance) and told.kind is ReleaseKind.EPISODE
-    return replace(told, form=Form.SERIES, is_dated=True) if repeats else told
+    return replace(told, form=WorkForm.SERIES, is_dated=True) if repeats else told
 
 
 def _named(summary: str) -> object:
@@ -182,7 +182,7 @@ def _named(summary: str) -> object:
 
 
 def _titles(calendar: str, events: tuple[Event, ...], today: date) -> Iterator[SourceTitle]:
-    found: dict[str, list[tuple[Told, Stated]]] = {}
+    found: dict[str, list[tuple[SummaryParts, Stated]]] = {}
     for event in sorted(events, key=lambda item: (item.stamp or item.on, item.uid)):
         told = _told(event)
         numbered = (_stated(event, told, number, today) for number in told.numbers or [None])
@@ -191,12 +191,12 @@ def _titles(calendar: str, events: tuple[Event, ...], today: date) -> Iterator[S
         yield _work(f"{calendar}/{slug}", [told for told, _ in parts], tuple(stated for _, stated in parts))
 
 
-def _slug(told: Told) -> str:
+def _slug(told: SummaryParts) -> str:
     """Return what a work is pinned by: its name as written. A film and a series of one name are two."""
     return _written(told.name).replace(" ", "-") + ("" if told.is_numbered else UNNUMBERED)
 
 
-def _work(ref: str, told: list[Told], stated: tuple[Stated, ...]) -> SourceTitle:
+def _work(ref: str, told: list[SummaryParts], stated: tuple[Stated, ...]) -> SourceTitle:
     """Return a work with its dates: what has no number and comes on several days is a run of episodes."""
     work = SourceTitle(
         source=NAME, ref=ref, name=told[0].name, form=told[0].form, service=stated[0].service, releases=stated
@@ -204,10 +204,10 @@ def _work(ref: str, told: list[Told], stated: tuple[Stated, ...]) -> SourceTitle
     if not is_single(work) and not any(item.is_dated for item in told):
         return work
     is_run = any(item.is_dated for item in told) or len({item.on for item in stated if item.on}) > 1
-    return replace(work, form=Form.SERIES, releases=by_day(stated)) if is_run else work
+    return replace(work, form=WorkForm.SERIES, releases=by_day(stated)) if is_run else work
 
 
-def _stated(event: Event, told: Told, number: int | None, today: date) -> Stated:
+def _stated(event: Event, told: SummaryParts, number: int | None, today: date) -> Stated:
     # A bare number for a UID is Yamtrack, which fills up what it does not know of a date.
     pads = frozenset(Pad) if event.uid.isdecimal() else frozenset[Pad]()
     wording = Wording(
@@ -238,7 +238,7 @@ def _stated(event: Event, told: Told, number: int | None, today: date) -> Stated
     )
 
 
-def _by_clock(event: Event) -> Reading | None:
+def _by_clock(event: Event) -> CheckedDate | None:
     """Return an instant that the clocks of a place show, which no catalogue puts there for want of another."""
     if not event.local or not event.stamp:
         return None
@@ -247,12 +247,12 @@ def _by_clock(event: Event) -> Reading | None:
         when = When.exact(at, find_zone(event.zone) if event.zone else at.tzinfo or UTC)
     except (WhenError, OverflowError):
         return None
-    return Reading(when=when, rule=Rule.AS_SAID, on=at.date())
+    return CheckedDate(when=when, rule=PlaceholderRule.AS_SAID, on=at.date())
 
 
-def _network(event: Event, told: Told) -> str | None:
+def _network(event: Event, told: SummaryParts) -> str | None:
     """Return where a series is shown; a film's category is its studio."""
-    return event.category if told.form is Form.SERIES else None
+    return event.category if told.form is WorkForm.SERIES else None
 
 
 def _match(title: SourceTitle) -> Match:

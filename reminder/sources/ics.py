@@ -9,11 +9,11 @@ from datetime import date
 from typing import Final
 
 from reminder.core.dates.observance import OwnZone
-from reminder.core.sourcing.answers import Nonsense
+from reminder.core.sourcing.answers import InvalidAnswer
 from reminder.core.text import english
 from reminder.sources.events import Event
 from reminder.sources.ics_events import Named, WrittenEvent, newest, read_event
-from reminder.sources.ics_lines import File, NoCalendar, Part, read_file
+from reminder.sources.ics_lines import File, IcsComponent, NoCalendar, read_file
 from reminder.sources.ics_times import NoTime, Zones, read_zones
 from reminder.sources.occurrences import Unfolding
 
@@ -35,7 +35,7 @@ class _Skipped:
     why: str
 
 
-def read_calendar(body: bytes, today: date, named: Named = str.casefold) -> CalendarRead | Nonsense:
+def read_calendar(body: bytes, today: date, named: Named = str.casefold) -> CalendarRead | InvalidAnswer:
     """Given a calendar file, return its occurrences around a day. Never raises.
 
     `named` tells what a summary names, so that an update of an event is told from another one of the same UID.
@@ -43,11 +43,11 @@ def read_calendar(body: bytes, today: date, named: Named = str.casefold) -> Cale
     try:
         file = read_file(body)
     except NoCalendar as error:
-        return Nonsense(reason=str(error))
+        return InvalidAnswer(reason=str(error))
     written, skipped = _written(file)
     skipped += [_Skipped(name="", why="it ends in the middle")] * file.cut
     if skipped and not written:
-        return Nonsense(reason=f"none of its events can be read: {_named(skipped)}")
+        return InvalidAnswer(reason=f"none of its events can be read: {_named(skipped)}")
     unfolding = Unfolding(today=today)
     events = unfolding.unfold(newest(written, named))
     remarks = [_unread(skipped, len(written) + len(skipped))] if skipped else []
@@ -70,7 +70,7 @@ def _written(file: File) -> tuple[list[WrittenEvent], list[_Skipped]]:
     return written, skipped
 
 
-def _with_zones(file: File) -> Iterator[tuple[Part, Zones]]:
+def _with_zones(file: File) -> Iterator[tuple[IcsComponent, Zones]]:
     """Yield each calendar with its zones; what only another calendar of the file describes holds too."""
     read = [(calendar, read_zones(calendar)) for calendar in file.calendars]
     shared: dict[str, OwnZone] = {}

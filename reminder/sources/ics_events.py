@@ -8,7 +8,7 @@ from datetime import date, time
 
 from reminder.core.dates.repeat_rule import Rule, RuleError, parse_rule
 from reminder.core.sourcing.summaries import without_cancelled
-from reminder.sources.ics_lines import Line, Part
+from reminder.sources.ics_lines import IcsComponent, IcsProperty
 from reminder.sources.ics_times import Local, NoTime, Zones, read_local, read_locals
 
 
@@ -37,7 +37,7 @@ class WrittenEvent:
         return self.instance is None and bool(self.rules or self.added)
 
 
-def read_event(part: Part, zones: Zones) -> WrittenEvent:
+def read_event(part: IcsComponent, zones: Zones) -> WrittenEvent:
     """Given an event as it stands in the file, return it. Raises NoTime for one that has no start or no name."""
     summary, line = part.text("SUMMARY"), part.first("DTSTART")
     if line is None:
@@ -71,7 +71,7 @@ def read_event(part: Part, zones: Zones) -> WrittenEvent:
     )
 
 
-def _rules(lines: Iterable[Line], start: Local) -> tuple[tuple[Rule, ...], str]:
+def _rules(lines: Iterable[IcsProperty], start: Local) -> tuple[tuple[Rule, ...], str]:
     """Return the rules, or else the part of them that is not read."""
     try:
         return tuple(parse_rule(line.value, start.clock) for line in lines if line.value), ""
@@ -79,7 +79,7 @@ def _rules(lines: Iterable[Line], start: Local) -> tuple[tuple[Rule, ...], str]:
         return (), str(error)
 
 
-def _instance(line: Line | None, zones: Zones) -> Local | None:
+def _instance(line: IcsProperty | None, zones: Zones) -> Local | None:
     try:
         return read_local(line, zones) if line else None
     except NoTime as error:

@@ -48,7 +48,7 @@ class NoCalendar(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class IcsProperty:
     """A property: its parameters by upper-case name, and its value as it stands."""
 
     value: str
@@ -61,14 +61,14 @@ class Line:
 
 
 @dataclass(kw_only=True)
-class Part:
+class IcsComponent:
     """A part of a file, such as an event: its lines by name, and the parts in it."""
 
     name: str
-    lines: defaultdict[str, list[Line]] = field(default_factory=lambda: defaultdict(list))
-    parts: list[Part] = field(default_factory=list)
+    lines: defaultdict[str, list[IcsProperty]] = field(default_factory=lambda: defaultdict(list))
+    parts: list[IcsComponent] = field(default_factory=list)
 
-    def first(self, name: str) -> Line | None:
+    def first(self, name: str) -> IcsProperty | None:
         """Return a property, of several the first: each of these may stand once only (RFC 5545, 3.6.1)."""
         return self.lines[name][0] if name in self.lines else None
 
@@ -82,7 +82,7 @@ class Part:
 class File:
     """The calendars in a file, and how many of its events end in the middle."""
 
-    calendars: list[Part] = field(default_factory=list)
+    calendars: list[IcsComponent] = field(default_factory=list)
     cut: int = 0
 
 
@@ -90,14 +90,14 @@ def read_file(body: bytes) -> File:
     """Given a calendar file, return its parts. Raises NoCalendar."""
     if len(body) > MAX_BYTES:
         raise NoCalendar(f"the calendar is larger than {MAX_BYTES // 1024 // 1024} MiB")
-    found, stack, events = File(), list[Part](), 0
+    found, stack, events = File(), list[IcsComponent](), 0
     for raw in _unfolded(_in_bytes(body)):
         named = _NAME.match(raw)
         if not stack and not found.calendars and not _begins(raw, b"VCALENDAR"):
             raise NoCalendar("it is no calendar")
         word = named[1].decode("ascii").upper() if named else ""
         if word == "BEGIN":
-            part = Part(name=_value(raw).upper())
+            part = IcsComponent(name=_value(raw).upper())
             events += part.name == "VEVENT"
             _open(part, stack, found)
             if events > MAX_EVENTS or len(stack) > MAX_DEPTH:
@@ -114,7 +114,7 @@ def read_file(body: bytes) -> File:
     return found
 
 
-def _open(part: Part, stack: list[Part], found: File) -> None:
+def _open(part: IcsComponent, stack: list[IcsComponent], found: File) -> None:
     """Begin a part. An event that has not ended when the next begins is left where it is."""
     if part.name == "VCALENDAR":
         found.cut += sum(item.name == "VEVENT" for item in stack)
@@ -126,7 +126,7 @@ def _open(part: Part, stack: list[Part], found: File) -> None:
     stack.append(part)
 
 
-def _close(name: str, stack: list[Part]) -> int:
+def _close(name: str, stack: list[IcsComponent]) -> int:
     """End a part, and hand it to the one around it; return how many events were cut off by that."""
     if name not in [part.name for part in stack]:
         return 0
@@ -138,7 +138,7 @@ def _close(name: str, stack: list[Part]) -> int:
     return cut
 
 
-def _keep(part: Part, word: str, raw: bytes) -> None:
+def _keep(part: IcsComponent, word: str, raw: bytes) -> None:
     if len(part.lines[word]) >= (MAX_LINES if word in _DATES else 20):
         return
     line = _line(word, storable(_text(raw)))
@@ -197,14 +197,14 @@ def _text(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def _line(word: str, text: str) -> Line | None:
+def _line(word: str, text: str) -> IcsProperty | None:
     """Return a property; the value of a date begins where a date begins, whatever signs a zone's name has."""
     at = _date_at(text) if word in _DATES else _value_at(text)
     if at < 0:
         return None
     head = text[: min(at, MAX_HEAD)]
     parameters = {name.upper(): value.strip('"').strip() for name, value in _PARAMETER.findall(head)}
-    return Line(value=text[at + 1 :].strip(), parameters=parameters)
+    return IcsProperty(value=text[at + 1 :].strip(), parameters=parameters)
 
 
 def _date_at(text: str) -> int:
@@ -228,7 +228,7 @@ def _value_at(text: str) -> int:
         place = end + 1
 
 
-def _decoded(line: Line) -> str:
+def _decoded(line: IcsProperty) -> str:
     """Return a text out of the encodings of vCalendar 1.0 and of careless programs; one that is none stays."""
     said, encoding = line.value[: 12 * MAX_TEXT].encode("utf-8", "replace"), line.parameters["ENCODING"].upper()
     try:

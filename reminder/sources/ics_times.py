@@ -19,7 +19,7 @@ from reminder.core.dates.local_time import local_at
 from reminder.core.dates.observance import Observance, OwnZone
 from reminder.core.dates.repeat_rule import RuleError, parse_rule
 from reminder.core.dates.zones import known_zone
-from reminder.sources.ics_lines import Line, Part
+from reminder.sources.ics_lines import IcsComponent, IcsProperty
 
 MAX_OBSERVANCES: Final = 200
 """So many times of its own a zone may have kept; Mozilla's longest have about a hundred."""
@@ -40,7 +40,7 @@ class NoTime(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class TimePlace:
     """Where a local time is local: a known zone, one of the file's own, both, or an offset. Without any it floats.
 
     `named` is what the file calls it.
@@ -51,8 +51,8 @@ class Place:
     own: OwnZone | None = None
 
 
-FLOATING: Final = Place()
-IN_UTC: Final = Place(named="UTC", known=UTC)
+FLOATING: Final = TimePlace()
+IN_UTC: Final = TimePlace(named="UTC", known=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class Local:
 
     on: date
     clock: time | None = None
-    place: Place = FLOATING
+    place: TimePlace = FLOATING
 
     def at(self) -> tuple[datetime | None, str]:
         """Return the instant with its zone, None for what is none, and a word where the file and its zone's name differ.
@@ -84,15 +84,15 @@ class Zones:
     """The zones of a calendar: its own by name in capitals, and where its times without a zone are local."""
 
     own: Mapping[str, OwnZone] = field(default_factory=dict)
-    home: Place = FLOATING
+    home: TimePlace = FLOATING
 
-    def place(self, name: str) -> Place:
+    def place(self, name: str) -> TimePlace:
         """Return the place that a file calls so. One that nobody knows floats under its name."""
         own = self.own.get(name.upper())
-        return Place(named=name, known=_known(name), own=own) if name else self.home
+        return TimePlace(named=name, known=_known(name), own=own) if name else self.home
 
 
-def read_zones(calendar: Part) -> Zones:
+def read_zones(calendar: IcsComponent) -> Zones:
     """Return the zones of a calendar; one whose rules cannot be read is as good as not there."""
     found = {}
     for part in calendar.parts:
@@ -104,22 +104,22 @@ def read_zones(calendar: Part) -> Zones:
     return Zones(own=found, home=zones.place(calendar.text("X-WR-TIMEZONE")))
 
 
-def read_local(line: Line, zones: Zones) -> Local:
+def read_local(line: IcsProperty, zones: Zones) -> Local:
     """Given a property, return the day or local time that it says. Raises NoTime."""
     name = line.parameters.get("TZID", "")
     return read_value(line.value, zones.place(name), as_day=line.parameters.get("VALUE", "").upper() == "DATE")
 
 
-def read_locals(line: Line, zones: Zones) -> Iterable[Local]:
+def read_locals(line: IcsProperty, zones: Zones) -> Iterable[Local]:
     """Yield each day or local time of a list; of a period its beginning, and what cannot be read is left out."""
     for value in line.value.split(","):
         try:
-            yield read_local(Line(value=value.partition("/")[0], parameters=line.parameters), zones)
+            yield read_local(IcsProperty(value=value.partition("/")[0], parameters=line.parameters), zones)
         except NoTime:
             continue
 
 
-def read_value(value: str, place: Place = FLOATING, *, as_day: bool = False) -> Local:
+def read_value(value: str, place: TimePlace = FLOATING, *, as_day: bool = False) -> Local:
     """Given the text of a date, return what it says, by the clocks of `place` where it names no other. Raises NoTime."""
     found = _VALUE.fullmatch(value.strip()[:40])
     try:
@@ -133,7 +133,7 @@ def read_value(value: str, place: Place = FLOATING, *, as_day: bool = False) -> 
     except ValueError:
         raise NoTime(f'"{value.strip()[:40]}" is no date') from None
     if found[7]:
-        place = IN_UTC if offset is None else Place(named=found[7], known=timezone(offset))
+        place = IN_UTC if offset is None else TimePlace(named=found[7], known=timezone(offset))
     return Local(on=on, clock=clock, place=place)
 
 
@@ -148,13 +148,13 @@ def _offset(text: str) -> timedelta:
 # Zones ---------------------------------------------------------------------------------------------------------------
 
 
-def _own_zone(name: str, part: Part) -> OwnZone | None:
+def _own_zone(name: str, part: IcsComponent) -> OwnZone | None:
     observances = [_observance(item) for item in part.parts[: MAX_OBSERVANCES + 1]]
     read = tuple(item for item in observances if item)
     return OwnZone(name=name, observances=read) if read and len(read) == len(observances) <= MAX_OBSERVANCES else None
 
 
-def _observance(part: Part) -> Observance | None:
+def _observance(part: IcsComponent) -> Observance | None:
     """Return a time that a zone keeps, None where a word of it cannot be read."""
     try:
         start = _wall(part.text("DTSTART"))

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Any, Final, Protocol, TypeVar, overload
 from urllib.parse import urlencode
 
-from reminder.core.sourcing.answers import Empty, Match, Nonsense, NotFound, Silence, SourceTitle, Stated
-from reminder.sources.cache import Polite
+from reminder.core.sourcing.answers import EmptyAnswer, InvalidAnswer, Match, NoAnswer, NotFound, SourceTitle, Stated
+from reminder.sources.cache import PacedSource
 
 MOST_RELEASES: Final = 20_000
 """An answer with more than this is not of a work that anyone follows; a daily soap has 16,000 episodes."""
@@ -40,11 +40,11 @@ class Source(Protocol):
         """The name by which a config pins its entries: `tvmaze`."""
         ...
 
-    def search(self, words: str) -> tuple[Match, ...] | Silence:
+    def search(self, words: str) -> tuple[Match, ...] | NoAnswer:
         """Return the entries that the words may mean, the likeliest first; none found is no failure."""
         ...
 
-    def fetch(self, ref: str, today: date) -> SourceTitle | Silence:
+    def fetch(self, ref: str, today: date) -> SourceTitle | NoAnswer:
         """Return everything that it says of one entry, as it says it.
 
         Args:
@@ -53,11 +53,11 @@ class Source(Protocol):
         """
         ...
 
-    def changed(self, since: str | None, refs: frozenset[str], now: datetime) -> Changed | Silence | None:
+    def changed(self, since: str | None, refs: frozenset[str], now: datetime) -> Changed | NoAnswer | None:
         """Return which of `refs` changed since the mark; None when it cannot say, and each must be asked."""
         ...
 
-    def find(self, ids: Mapping[str, str]) -> str | Silence | None:
+    def find(self, ids: Mapping[str, str]) -> str | NoAnswer | None:
         """Return its number for a work that other catalogues know under `ids`; None when it has none."""
         ...
 
@@ -67,28 +67,28 @@ class Door:
     """Asks a source that answers in JSON."""
 
     base: str
-    polite: Polite
+    polite: PacedSource
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def get(self, path: str, params: Iterable[tuple[str, str]] = ()) -> Any | Silence:
+    def get(self, path: str, params: Iterable[tuple[str, str]] = ()) -> Any | NoAnswer:
         """Return the JSON behind a path. A miss is NotFound, whatever stands in it."""
         query = urlencode(list(params))
         url = f"{self.base.rstrip('/')}{path}{'?' + query if query else ''}"
         answer = self.polite.get(url, {"Accept": "application/json", **self.headers})
-        if isinstance(answer, Silence):
+        if isinstance(answer, NoAnswer):
             return answer
         if answer.status == 404:
             return NotFound(reason="it does not know this entry")
         return _parsed(answer.body)
 
 
-def _parsed(body: bytes) -> Any | Silence:
+def _parsed(body: bytes) -> Any | NoAnswer:
     if not body.strip():
-        return Empty(reason="it answered with nothing")
+        return EmptyAnswer(reason="it answered with nothing")
     try:
         return _storable(json.loads(body))
     except (ValueError, RecursionError):
-        return Nonsense(reason="it answered with something that is no JSON")
+        return InvalidAnswer(reason="it answered with something that is no JSON")
 
 
 def storable(text: str) -> str:
@@ -167,9 +167,9 @@ def readable(items: Iterable[T], read: Callable[[T], Stated]) -> tuple[tuple[Sta
     return tuple(found), skipped
 
 
-def odd(error: Odd) -> Nonsense:
+def odd(error: Odd) -> InvalidAnswer:
     """Return the failure of an answer in a strange shape."""
-    return Nonsense(reason=f"its answer has a strange shape: {error}")
+    return InvalidAnswer(reason=f"its answer has a strange shape: {error}")
 
 
 def year_of(text: str | None) -> int | None:

@@ -11,22 +11,22 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from reminder.core.sourcing.answers import (
-    Form,
     Match,
+    NoAnswer,
     NotFound,
     ReleaseKind,
-    Silence,
     SourceTitle,
-    Standing,
     Stated,
+    WorkForm,
+    WorkStatus,
 )
 from reminder.core.sourcing.placeholder_dates import Pad, Wording, read
-from reminder.sources.cache import Rate
+from reminder.sources.cache import CallRate
 from reminder.sources.source import Changed, Door, Odd, needed, numbered, odd, part, readable, worded, year_of
 
 NAME: Final = "tmdb"
 URL: Final = "https://api.themoviedb.org/3"
-RATE: Final = Rate(calls=30, seconds=1.0)
+RATE: Final = CallRate(calls=30, seconds=1.0)
 """About 40 to 50 a second is its guard since December 2019."""
 
 _KINDS: Final = {
@@ -40,17 +40,17 @@ _KINDS: Final = {
 _LIMITED: Final = 2
 UTC_DAY: Final = "the season is filed a day after the show itself began: that is the day in UTC"
 _PADS: Final = frozenset(Pad)
-_FORMS: Final = {"movie": Form.FILM, "tv": Form.SERIES}
+_FORMS: Final = {"movie": WorkForm.FILM, "tv": WorkForm.SERIES}
 _STANDINGS: Final = {
-    "Returning Series": Standing.RUNNING,
-    "Ended": Standing.ENDED,
-    "Canceled": Standing.CANCELLED,
-    "Planned": Standing.PLANNED,
-    "In Production": Standing.PLANNED,
-    "Post Production": Standing.PLANNED,
-    "Pilot": Standing.PLANNED,
-    "Rumored": Standing.PLANNED,
-    "Released": Standing.RELEASED,
+    "Returning Series": WorkStatus.RUNNING,
+    "Ended": WorkStatus.ENDED,
+    "Canceled": WorkStatus.CANCELLED,
+    "Planned": WorkStatus.PLANNED,
+    "In Production": WorkStatus.PLANNED,
+    "Post Production": WorkStatus.PLANNED,
+    "Pilot": WorkStatus.PLANNED,
+    "Rumored": WorkStatus.PLANNED,
+    "Released": WorkStatus.RELEASED,
 }
 
 
@@ -61,10 +61,10 @@ class TMDB:
     door: Door
     name: str = field(default=NAME, init=False)
 
-    def search(self, words: str) -> tuple[Match, ...] | Silence:
+    def search(self, words: str) -> tuple[Match, ...] | NoAnswer:
         """Return the films and series that the words may mean."""
         found = self.door.get("/search/multi", [("query", words), ("include_adult", "false")])
-        if isinstance(found, Silence):
+        if isinstance(found, NoAnswer):
             return found
         try:
             results = needed(found, "results", list)
@@ -72,26 +72,26 @@ class TMDB:
         except Odd as error:
             return odd(error)
 
-    def fetch(self, ref: str, today: date) -> SourceTitle | Silence:
+    def fetch(self, ref: str, today: date) -> SourceTitle | NoAnswer:
         """Return a film with its dates in every country, or a series with its newest season's episodes."""
         sort, _, number = ref.partition("/")
         if sort not in _FORMS or not (number.isascii() and number.isdecimal()):
             return NotFound(reason=f"{NAME}:{ref} is no entry: write tmdb:movie/603 or tmdb:tv/1399")
         try:
-            return self._film(number, today) if _FORMS[sort] is Form.FILM else self._series(number, today)
+            return self._film(number, today) if _FORMS[sort] is WorkForm.FILM else self._series(number, today)
         except Odd as error:
             return odd(error)
 
-    def changed(self, since: str | None, refs: frozenset[str], now: datetime) -> Changed | Silence | None:
+    def changed(self, since: str | None, refs: frozenset[str], now: datetime) -> Changed | NoAnswer | None:
         """Return None: its lists of changes name every work of the catalogue, page after page."""
         return None
 
-    def find(self, ids: Mapping[str, str]) -> str | Silence | None:
+    def find(self, ids: Mapping[str, str]) -> str | NoAnswer | None:
         """Return the entry that IMDb or TheTVDB know under these ids."""
         for name, kind in (("imdb", "imdb_id"), ("thetvdb", "tvdb_id")):
             if ids.get(name):
                 found = self.door.get(f"/find/{ids[name]}", [("external_source", kind)])
-                if isinstance(found, Silence):
+                if isinstance(found, NoAnswer):
                     return None if isinstance(found, NotFound) else found
                 try:
                     return _found(found)
@@ -99,9 +99,9 @@ class TMDB:
                     return odd(error)
         return None
 
-    def _film(self, number: str, today: date) -> SourceTitle | Silence:
+    def _film(self, number: str, today: date) -> SourceTitle | NoAnswer:
         film = self.door.get(f"/movie/{number}", [("append_to_response", "release_dates,external_ids")])
-        if isinstance(film, Silence):
+        if isinstance(film, NoAnswer):
             return film
         own = str(needed(film, "id", int))
         if own != number:
@@ -110,17 +110,17 @@ class TMDB:
             source=NAME,
             ref=f"movie/{number}",
             name=needed(film, "title", str),
-            form=Form.FILM,
+            form=WorkForm.FILM,
             year=year_of(part(film, "release_date", str)),
-            standing=_STANDINGS.get(part(film, "status", str, ""), Standing.UNSURE),
+            standing=_STANDINGS.get(part(film, "status", str, ""), WorkStatus.UNSURE),
             link=f"https://www.themoviedb.org/movie/{number}",
             ids=_ids(f"movie/{number}", film),
             releases=tuple(_film_dates(film, today)),
         )
 
-    def _series(self, number: str, today: date) -> SourceTitle | Silence:
+    def _series(self, number: str, today: date) -> SourceTitle | NoAnswer:
         show = self.door.get(f"/tv/{number}", [("append_to_response", "external_ids")])
-        if isinstance(show, Silence):
+        if isinstance(show, NoAnswer):
             return show
         own = str(needed(show, "id", int))
         if own != number:
@@ -132,7 +132,7 @@ class TMDB:
             listed = self._episodes(number, season, _service(show), today)
             if isinstance(listed, NotFound):
                 continue
-            if isinstance(listed, Silence):
+            if isinstance(listed, NoAnswer):
                 return listed
             known, strange = listed
             episodes += known
@@ -142,11 +142,11 @@ class TMDB:
             source=NAME,
             ref=f"tv/{number}",
             name=needed(show, "name", str),
-            form=Form.SERIES,
+            form=WorkForm.SERIES,
             year=year_of(part(show, "first_air_date", str)),
             country=next((str(code) for code in part(show, "origin_country", list, [])), None),
             service=_service(show),
-            standing=_STANDINGS.get(part(show, "status", str, ""), Standing.UNSURE),
+            standing=_STANDINGS.get(part(show, "status", str, ""), WorkStatus.UNSURE),
             link=f"https://www.themoviedb.org/tv/{number}",
             ids=_ids(f"tv/{number}", show),
             releases=(*seasons, *episodes),
@@ -157,10 +157,10 @@ class TMDB:
 
     def _episodes(
         self, number: str, season: int, service: str | None, today: date
-    ) -> tuple[tuple[Stated, ...], int] | Silence:
+    ) -> tuple[tuple[Stated, ...], int] | NoAnswer:
         """Return a season's episodes, and how many of them cannot be read."""
         found = self.door.get(f"/tv/{number}/season/{season}")
-        if isinstance(found, Silence):
+        if isinstance(found, NoAnswer):
             return found
         episodes = part(found, "episodes", list, [])
         # Episodes on different days are dates that somebody knows; all on one may be the filling of a form.

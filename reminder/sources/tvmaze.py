@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from reminder.core.sourcing.answers import Form, Match, NotFound, Silence, SourceTitle, Standing, Stated
+from reminder.core.sourcing.answers import Match, NoAnswer, NotFound, SourceTitle, Stated, WorkForm, WorkStatus
 from reminder.core.sourcing.placeholder_dates import Wording, read
-from reminder.sources.cache import Rate
+from reminder.sources.cache import CallRate
 from reminder.sources.source import (
     LAST_NUMBER,
     MOST_RELEASES,
@@ -27,14 +27,14 @@ from reminder.sources.source import (
 
 NAME: Final = "tvmaze"
 URL: Final = "https://api.tvmaze.com"
-RATE: Final = Rate(calls=20, seconds=10.5)
+RATE: Final = CallRate(calls=20, seconds=10.5)
 """Its pages promise at least 20 calls in 10 seconds."""
 
 _STANDINGS: Final = {
-    "Running": Standing.RUNNING,
-    "Ended": Standing.ENDED,
-    "To Be Determined": Standing.UNSURE,
-    "In Development": Standing.PLANNED,
+    "Running": WorkStatus.RUNNING,
+    "Ended": WorkStatus.ENDED,
+    "To Be Determined": WorkStatus.UNSURE,
+    "In Development": WorkStatus.PLANNED,
 }
 _WINDOWS: Final = ((86_400, "day"), (7 * 86_400, "week"), (30 * 86_400, "month"))
 _MARGIN: Final = 3_600
@@ -50,10 +50,10 @@ class TVmaze:
     door: Door
     name: str = field(default=NAME, init=False)
 
-    def search(self, words: str) -> tuple[Match, ...] | Silence:
+    def search(self, words: str) -> tuple[Match, ...] | NoAnswer:
         """Return the shows that the words may mean."""
         found = self.door.get("/search/shows", [("q", words)])
-        if isinstance(found, Silence):
+        if isinstance(found, NoAnswer):
             return () if isinstance(found, NotFound) else found
         try:
             if not isinstance(found, list):
@@ -62,10 +62,10 @@ class TVmaze:
         except Odd as error:
             return odd(error)
 
-    def fetch(self, ref: str, today: date) -> SourceTitle | Silence:
+    def fetch(self, ref: str, today: date) -> SourceTitle | NoAnswer:
         """Return a show with its seasons and episodes, in one call."""
         show = self.door.get(f"/shows/{_number(ref)}", [("embed[]", "seasons"), ("embed[]", "episodes")])
-        if isinstance(show, Silence):
+        if isinstance(show, NoAnswer):
             return show
         try:
             own = str(needed(show, "id", int))
@@ -75,20 +75,20 @@ class TVmaze:
         except Odd as error:
             return odd(error)
 
-    def changed(self, since: str | None, refs: frozenset[str], now: datetime) -> Changed | Silence | None:
+    def changed(self, since: str | None, refs: frozenset[str], now: datetime) -> Changed | NoAnswer | None:
         """Return which shows changed since the mark, in one call; None after more than a month."""
         window = _window(since, now)
         if window is None:
             return None
         found = self.door.get("/updates/shows", [("since", window)])
-        if isinstance(found, Silence):
+        if isinstance(found, NoAnswer):
             return found
         if not isinstance(found, dict) or not all(type(at) is int for at in found.values()):
             return odd(Odd("no list of updates"))
         start = int(since or 0) - _MARGIN
         return Changed(refs=frozenset(ref for ref in refs if found.get(ref, 0) >= start), mark=mark_of(now))
 
-    def find(self, ids: Mapping[str, str]) -> str | Silence | None:
+    def find(self, ids: Mapping[str, str]) -> str | NoAnswer | None:
         """Return the show that IMDb or TheTVDB know under these ids. It has no films, and is not asked about any."""
         if ids.get("tmdb", "").startswith("movie/"):
             return None
@@ -97,7 +97,7 @@ class TVmaze:
                 found = self.door.get("/lookup/shows", [(name, ids[name])])
                 if isinstance(found, NotFound):
                     continue
-                return found if isinstance(found, Silence) else _found(found)
+                return found if isinstance(found, NoAnswer) else _found(found)
         return None
 
 
@@ -106,7 +106,7 @@ def mark_of(now: datetime) -> str:
     return str(int(now.timestamp()))
 
 
-def _found(show: object) -> str | Silence:
+def _found(show: object) -> str | NoAnswer:
     try:
         return str(needed(show, "id", int))
     except Odd as error:
@@ -160,11 +160,11 @@ def _match(show: Mapping[str, Any]) -> Match:
         source=NAME,
         ref=str(needed(show, "id", int)),
         name=needed(show, "name", str),
-        form=Form.SERIES,
+        form=WorkForm.SERIES,
         year=year_of(part(show, "premiered", str)),
         country=place.country,
         service=place.service,
-        standing=_STANDINGS.get(part(show, "status", str, ""), Standing.UNSURE),
+        standing=_STANDINGS.get(part(show, "status", str, ""), WorkStatus.UNSURE),
         link=part(show, "url", str),
         ids=_ids(show),
     )
@@ -190,7 +190,7 @@ def _title(show: Mapping[str, Any], today: date) -> SourceTitle:
         source=NAME,
         ref=match.ref,
         name=match.name,
-        form=Form.SERIES,
+        form=WorkForm.SERIES,
         year=match.year,
         country=place.country,
         service=place.service,

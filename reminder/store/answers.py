@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from reminder.core.dates.parse import load_when
 from reminder.core.model.ledger import Ref
-from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle, Standing, Stated, day_of
+from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, Stated, WorkForm, WorkStatus, day_of
 from reminder.core.sourcing.identity import Origin
 from reminder.core.sourcing.missing import Doubt
-from reminder.core.sourcing.resolve import Followed, Reason
+from reminder.core.sourcing.resolve import DateReason, ResolvedDates
 from reminder.store.sql.codec import dump_sourced, load_sourced
 
 Json = dict[str, Any]
@@ -45,7 +45,7 @@ def dump_answer(title: SourceTitle, today: date) -> Json:
 
 def _recent(title: SourceTitle, today: date) -> Sequence[Stated]:
     """Return what is to come or came out not long ago; of what is all over, the last season, for people to see."""
-    if title.form is Form.FILM:
+    if title.form is WorkForm.FILM:
         return title.releases
     newest = max((item.season or 0 for item in title.releases), default=0)
     return [item for item in title.releases if item.season == newest or day_of(item) >= today - KEPT_DAYS]
@@ -57,12 +57,12 @@ def load_answer(spec: Json) -> SourceTitle:
         source=spec["source"],
         ref=spec["ref"],
         name=spec["name"],
-        form=Form(spec["form"]),
+        form=WorkForm(spec["form"]),
         year=spec["year"],
         country=spec["country"],
         service=spec["service"],
         also=spec["also"],
-        standing=Standing(spec["standing"]),
+        standing=WorkStatus(spec["standing"]),
         link=spec["link"],
         ids=spec["ids"],
         updated=spec["updated"],
@@ -95,7 +95,7 @@ def _load_stated(spec: Json) -> Stated:
     )
 
 
-def dump_followed(found: Followed) -> Json:
+def dump_followed(found: ResolvedDates) -> Json:
     """Return what answers came to, as JSON."""
     return {
         "sourced": dump_sourced(found.sourced),
@@ -145,9 +145,9 @@ def load_doubts(spec: Json) -> tuple[Doubt, ...]:
     )
 
 
-def load_reasons(spec: Json) -> tuple[Reason, ...]:
+def load_reasons(spec: Json) -> tuple[DateReason, ...]:
     """Return the reasons that `dump_followed` wrote."""
-    return tuple(Reason(**item) for item in spec["reasons"])
+    return tuple(DateReason(**item) for item in spec["reasons"])
 
 
 __all__ = [

@@ -19,7 +19,7 @@ WHOLE: Final = "the whole pass"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault:
+class RefreshFault:
     """A failure in asking about one title or calendar: its name as people know it, and why. It holds no secret."""
 
     name: str
@@ -30,17 +30,19 @@ class Fault:
         return f"{self.name}: asking for its dates failed: {self.why}"
 
 
-def asking_faults(tx: Connection) -> dict[str, Fault]:
+def asking_faults(tx: Connection) -> dict[str, RefreshFault]:
     """Return what failed and has not succeeded since, by the title's key; titles that nobody watches are left out."""
     said = tx.execute(select(meta.c.value).where(meta.c.key == KEY)).scalar()
-    found = {key: Fault(**spec) for key, spec in json.loads(said).items()} if said else {}
+    found = {key: RefreshFault(**spec) for key, spec in json.loads(said).items()} if said else {}
     keys = [key for key, fault in found.items() if fault.is_title]
     watched = select(title.c.key).where(title.c.key.in_(keys), title.c.ended_at.is_(None))
     live = set(tx.execute(watched).scalars()) if keys else set()
     return {key: fault for key, fault in found.items() if not fault.is_title or key in live}
 
 
-def note_faults(tx: Connection, failed: Mapping[str, Fault], succeeded: Collection[str]) -> tuple[Fault, ...]:
+def note_faults(
+    tx: Connection, failed: Mapping[str, RefreshFault], succeeded: Collection[str]
+) -> tuple[RefreshFault, ...]:
     """Keep what failed, and let go of what succeeded; return what failed now and had not before."""
     known = asking_faults(tx)
     left = {key: fault for key, fault in known.items() if key not in succeeded} | dict(failed)
@@ -49,7 +51,7 @@ def note_faults(tx: Connection, failed: Mapping[str, Fault], succeeded: Collecti
     return tuple(fault for key, fault in failed.items() if key not in known)
 
 
-def _keep(tx: Connection, faults: Mapping[str, Fault]) -> None:
+def _keep(tx: Connection, faults: Mapping[str, RefreshFault]) -> None:
     if not faults:
         tx.execute(delete(meta).where(meta.c.key == KEY))
         return

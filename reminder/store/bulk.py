@@ -15,11 +15,11 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from reminder.core.model.entities import ChannelUse, Subscriber
 from reminder.core.model.lead import Ladder
-from reminder.core.model.ledger import Story, Subscription
+from reminder.core.model.ledger import Subscription, TitleHistory
 from reminder.core.schedule.listing import begin_or_go_on, channels_since, former_hours, former_uses
 from reminder.core.schedule.plan import plan
 from reminder.errors import WrongInput
-from reminder.store.load_plans import Library, library_of
+from reminder.store.load_plans import TitleCache, library_of
 from reminder.store.people import CONFIG, IMPORT, leave_channels, look_again, moved_addresses
 from reminder.store.refusals import reopen
 from reminder.store.sql.codec import dump_subscriber, dump_use, load_subscriber
@@ -31,7 +31,7 @@ _MARK: Final = "import "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Newcomer:
+class NewSubscriber:
     """One row of an import. `settings` are shared by many; `titles` are keys of titles that are listed."""
 
     name: str
@@ -102,7 +102,7 @@ def _key(digest: str) -> str:
 
 
 @dataclass(kw_only=True)
-class Loader:
+class BulkLoader:
     """Puts newcomers in, chunk by chunk. It keeps what is the same for many: settings as JSON, ladders, pointers."""
 
     now: datetime
@@ -111,11 +111,11 @@ class Loader:
     _signature: object = None
     _ids: dict[str, int] = field(default_factory=dict)
     _last_no: dict[int, int] = field(default_factory=dict)
-    _library: Library = field(default_factory=Library)
+    _library: TitleCache = field(default_factory=TitleCache)
     _profiles: dict[int, dict[str, Any]] = field(default_factory=dict)
     _starts: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
 
-    def put(self, tx: Connection, newcomers: Sequence[Newcomer]) -> None:
+    def put(self, tx: Connection, newcomers: Sequence[NewSubscriber]) -> None:
         """Put a chunk in. Raises WrongInput when the config has come to list one of these people meanwhile."""
         self._look_at_titles(tx)
         known = _known(tx, [item.name for item in newcomers])
@@ -148,7 +148,7 @@ class Loader:
         self._library = library_of(tx, list(self._ids.values()))
         self._starts.clear()
 
-    def _insert(self, tx: Connection, newcomers: Iterable[Newcomer]) -> dict[str, int]:
+    def _insert(self, tx: Connection, newcomers: Iterable[NewSubscriber]) -> dict[str, int]:
         rows = [{"name": item.name, "origin": IMPORT, "profile": self._profile(item)} for item in newcomers]
         self.counts.added += len(rows)
         if not rows:
@@ -156,21 +156,21 @@ class Loader:
         made = tx.execute(insert(subscriber).returning(subscriber.c.id, subscriber.c.name), rows)
         return {row.name: row.id for row in made}
 
-    def _profile(self, item: Newcomer) -> dict[str, Any]:
+    def _profile(self, item: NewSubscriber) -> dict[str, Any]:
         """Return what `dump_subscriber` would, having done it once for all who share their settings."""
         shared = self._profiles.get(id(item.settings))
         if shared is None:
             shared = self._profiles[id(item.settings)] = dump_subscriber(item.settings)
         return {**shared, "channels": [dump_use(item.use)]}
 
-    def _start(self, item: Newcomer, title_id: int) -> dict[str, Any]:
+    def _start(self, item: NewSubscriber, title_id: int) -> dict[str, Any]:
         """Return how a new subscription stands, and when it must be looked at first: the same for all who say the same."""
         found = self._starts.get((id(item.settings), title_id))
         if found is None:
             found = self._starts[id(item.settings), title_id] = self._planned(item, title_id)
         return found
 
-    def _planned(self, item: Newcomer, title_id: int) -> dict[str, Any]:
+    def _planned(self, item: NewSubscriber, title_id: int) -> dict[str, Any]:
         standing = begin_or_go_on(
             None, self._ladder(item, title_id), last_no=self._last_no[title_id], now=self.now, grace=self.grace
         )
@@ -181,15 +181,15 @@ class Loader:
             began_at=self.now,
             noticed_no=standing.noticed_no,
         )
-        story = Story(
+        story = TitleHistory(
             releases=self._library.releases.get(title_id, ()), changes=self._library.changes.get(title_id, ())
         )
         return {**columns_of(standing, self.now), "next_due_at": plan(sub, story, self.now, self.grace).next_due_at}
 
-    def _ladder(self, item: Newcomer, title_id: int) -> Ladder:
+    def _ladder(self, item: NewSubscriber, title_id: int) -> Ladder:
         return effective_ladder(None, self._library.titles[title_id], item.settings)
 
-    def _update(self, tx: Connection, row: Row[Any], item: Newcomer) -> None:
+    def _update(self, tx: Connection, row: Row[Any], item: NewSubscriber) -> None:
         """Bring one who is known up to date."""
         if row.origin == CONFIG and row.ended_at is None:
             raise WrongInput(f'"{item.name}" is listed in the config: change them there, or write another name')
@@ -209,7 +209,7 @@ class Loader:
         self.counts.changed += 1
 
     def _following(
-        self, tx: Connection, subscriber_id: int, item: Newcomer, theirs: Mapping[int, Row[Any]]
+        self, tx: Connection, subscriber_id: int, item: NewSubscriber, theirs: Mapping[int, Row[Any]]
     ) -> Iterator[tuple[tuple[int, int], dict[str, Any]]]:
         """Yield the subscriptions to begin; those that are there go on."""
         for key in item.titles:

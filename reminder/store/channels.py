@@ -27,7 +27,7 @@ TROUBLE: Final = "trouble"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class OwnMessage:
     """What a message about no title is: its kind, its part of the key, how long it is worth sending, and from when on (None: now)."""
 
     kind: Kind = Kind.TROUBLE
@@ -36,7 +36,7 @@ class Said:
     at: datetime | None = None
 
 
-TROUBLED: Final = Said()
+TROUBLED: Final = OwnMessage()
 
 LONGEST_PARKED: Final = timedelta(hours=1)
 """How long at most nothing is tried on a parked channel (SPEC 4, "Failure")."""
@@ -171,7 +171,13 @@ def _count_for(tx: Connection, operator_id: int, operator: Subscriber, now: date
     at = now + GATHERING if last is None else max(now + GATHERING, last.at + timedelta(days=1))
     uses = [use.name for use in operator.channels if use.takes(Kind.TROUBLE, None)]
     tell(
-        tx, operator_id, uses, anchor=f"{REFUSALS} {at.isoformat()}", detail={REFUSALS: True}, now=now, said=Said(at=at)
+        tx,
+        operator_id,
+        uses,
+        anchor=f"{REFUSALS} {at.isoformat()}",
+        detail={REFUSALS: True},
+        now=now,
+        said=OwnMessage(at=at),
     )
 
 
@@ -203,7 +209,7 @@ def tell(
     anchor: str,
     detail: Mapping[str, Any],
     now: datetime,
-    said: Said = TROUBLED,
+    said: OwnMessage = TROUBLED,
 ) -> int:
     """Write one message about no title, once: the same `anchor` is never told twice to the same person.
 
@@ -219,7 +225,7 @@ def tell_all(
     anchor: str,
     detail: Mapping[str, Any],
     now: datetime,
-    said: Said = TROUBLED,
+    said: OwnMessage = TROUBLED,
 ) -> int:
     """Write one such message for each subscriber, over the channels given; return how many people it goes to.
 
@@ -246,7 +252,7 @@ def tell_all(
 _INSERT: Final = insert(message).returning(message.c.id, message.c.subscriber_id)
 
 
-def _row(subscriber_id: int, anchor: str, detail: Mapping[str, Any], now: datetime, said: Said) -> dict[str, Any]:
+def _row(subscriber_id: int, anchor: str, detail: Mapping[str, Any], now: datetime, said: OwnMessage) -> dict[str, Any]:
     return {
         "subscriber_id": subscriber_id,
         "title_id": None,

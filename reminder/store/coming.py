@@ -21,7 +21,7 @@ _DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Coming:
+class ComingRelease:
     """A release that may come out on a day or after it, or of which no day is known, and its title."""
 
     title_id: int
@@ -29,7 +29,7 @@ class Coming:
     dated: Dated
 
 
-def coming(tx: Connection, today: date, limit: int | None = None) -> list[Coming]:
+def coming(tx: Connection, today: date, limit: int | None = None) -> list[ComingRelease]:
     """Return what may come out from `today` on, in whatever zone: the first `limit` by date at least, else everything.
 
     Of what has no day each title has its first, and it comes into it only where what has one does not reach `limit`.
@@ -77,10 +77,10 @@ def _of_ids(tx: Connection, ids: Sequence[int]) -> Iterable[Row[Any]]:
     return tx.execute(select(release).where(release.c.id.in_(ids)))
 
 
-def _with_titles(tx: Connection, rows: Sequence[Row[Any]]) -> list[Coming]:
+def _with_titles(tx: Connection, rows: Sequence[Row[Any]]) -> list[ComingRelease]:
     titles = {id_: item for part in chunks(sorted({row.title_id for row in rows})) for id_, item in _titles(tx, part)}
     live = [row for row in rows if row.title_id in titles]
-    return [Coming(title_id=row.title_id, title=titles[row.title_id], dated=_release(row)) for row in live]
+    return [ComingRelease(title_id=row.title_id, title=titles[row.title_id], dated=_release(row)) for row in live]
 
 
 def _titles(tx: Connection, ids: Sequence[int]) -> Iterator[tuple[int, Title]]:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, delete, func, insert, or_, select, text, update
 
-from reminder.store.listings import Listed
+from reminder.store.listings import ListedConfig
 from reminder.store.sql.codec import dump_listing, dump_subscriber
 from reminder.store.sql.tables import SENDING_DELIVERY, config_taken, daemon, delivery
 
@@ -41,7 +41,7 @@ class Identity:
     digest: str
 
 
-class Standing(enum.StrEnum):
+class ConfigStanding(enum.StrEnum):
     """How the config that a daemon runs stands to the one that was taken last."""
 
     NEWEST = "newest"
@@ -56,13 +56,13 @@ class Peer:
     pid: int
     digest: str
     seen_at: datetime
-    standing: Standing
+    standing: ConfigStanding
 
     def __str__(self) -> str:
         return f"pid {self.pid} on {self.host}"
 
 
-def digest_of(listed: Listed) -> str:
+def digest_of(listed: ListedConfig) -> str:
     """Return what tells one config from another, as far as the database holds it: people, channels, titles.
 
     Addresses are left out: a secret that only one host has makes no other config.
@@ -105,7 +105,7 @@ def _seen() -> Select[Any]:
 
 
 def _peer(row: Any, newest: str | None) -> Peer:
-    standing = Standing.NEWEST if row.digest == newest else Standing.OLDER
+    standing = ConfigStanding.NEWEST if row.digest == newest else ConfigStanding.OLDER
     return Peer(host=row.host, pid=row.pid, digest=row.digest, seen_at=row.seen_at, standing=standing)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Executable, bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from reminder.core.model.ledger import OPEN, Decision, Reason, State
-from reminder.store.load_plans import Case
+from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.sql.any_of import one_of_those
 from reminder.store.sql.codec import season_column
 from reminder.store.sql.tables import OPEN_DELIVERY, delivery, message, subscription
@@ -28,7 +28,7 @@ PUT_OFF: Final = timedelta(hours=1)
 class Settled:
     """What was decided for one case, and when it must be looked at next."""
 
-    case: Case
+    case: SubscriptionSnapshot
     decisions: tuple[Decision, ...]
     noticed_no: int
     next_due_at: datetime | None
@@ -91,7 +91,7 @@ def _pointers(settled: Iterable[Settled]) -> list[dict[str, Any]]:
 _REOPEN: Final = update(message).where(message.c.id == bindparam("reopens"))
 
 
-def _put_messages(tx: Connection, pairs: Sequence[tuple[Case, Decision]], now: datetime) -> list[int]:
+def _put_messages(tx: Connection, pairs: Sequence[tuple[SubscriptionSnapshot, Decision]], now: datetime) -> list[int]:
     """Insert the messages, or reopen those that a skip has left, and return their numbers in the same order."""
     rows = [_message_row(case, decision, now) for case, decision in pairs if decision.reopens is None]
     # Matched by key: in the order of the rows, SQLite would be given them one by one.
@@ -105,12 +105,12 @@ _KEY: Final = ("subscriber_id", "title_id", "season", "first", "what", "anchor")
 _INSERT: Final = insert(message).returning(message.c.id, *(message.c[name] for name in _KEY))
 
 
-def _key(case: Case, decision: Decision) -> tuple[Any, ...]:
+def _key(case: SubscriptionSnapshot, decision: Decision) -> tuple[Any, ...]:
     season, first = season_column(decision.ref[0]), decision.ref[1]
     return (case.subscriber_id, case.title_id, season, first, decision.what, decision.anchor)
 
 
-def _message_row(case: Case, decision: Decision, now: datetime) -> dict[str, Any]:
+def _message_row(case: SubscriptionSnapshot, decision: Decision, now: datetime) -> dict[str, Any]:
     return {**dict(zip(_KEY, _key(case, decision), strict=True)), **_verdict(decision, now)}
 
 
@@ -129,7 +129,7 @@ def _verdict(decision: Decision, now: datetime) -> dict[str, Any]:
     }
 
 
-def _slots(message_id: int, case: Case, decision: Decision, now: datetime) -> list[dict[str, Any]]:
+def _slots(message_id: int, case: SubscriptionSnapshot, decision: Decision, now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "message_id": message_id,
@@ -158,7 +158,7 @@ _SUPERSEDE: Final = (
 )
 
 
-def _older(message_id: int, case: Case, decision: Decision, now: datetime) -> Iterator[dict[str, Any]]:
+def _older(message_id: int, case: SubscriptionSnapshot, decision: Decision, now: datetime) -> Iterator[dict[str, Any]]:
     """Yield what still waits about this release on channels that now get something newer (SPEC 4, "One at a time")."""
     for line in case.story.recorded:
         if line.state in OPEN and line.ref == decision.ref and line.id != message_id:

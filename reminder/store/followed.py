@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from reminder.core.model.entities import Release, Sourced, Title
-from reminder.core.model.source_options import NO_SOURCE, Wish
-from reminder.core.schedule.listing import Listing
-from reminder.core.sourcing.answers import Form, Match, SourceTitle
+from reminder.core.model.source_options import NO_SOURCE, SourceOptions
+from reminder.core.schedule.listing import ListedEntry
+from reminder.core.sourcing.answers import Match, SourceTitle, WorkForm
 from reminder.core.sourcing.beside import read_beside
-from reminder.core.sourcing.resolve import Before, Followed, Reason, follow
+from reminder.core.sourcing.resolve import DateReason, PreviousDates, ResolvedDates, follow
 from reminder.store.answers import (
     dump_answer,
     dump_followed,
@@ -64,7 +64,7 @@ class Pin:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class SourceState:
     """All that is kept about a title's source.
 
     `read_on` is the day of the last answer about it, `answered_at` also when a source's list said: the same as before.
@@ -91,7 +91,7 @@ class Known:
         return self.second.id if self.second is not None and counts == self.second.source != self.pin.source else None
 
     @property
-    def reasons(self) -> tuple[Reason, ...]:
+    def reasons(self) -> tuple[DateReason, ...]:
         """Return why each release has its date."""
         return load_reasons(self.chosen) if self.chosen else ()
 
@@ -110,14 +110,14 @@ class Known:
         """Return what it was followed by until now."""
         return load_sourced(self.chosen["sourced"]).releases if self.chosen else ()
 
-    def before(self, title: Title, wish: Wish) -> Before:
+    def before(self, title: Title, wish: SourceOptions) -> PreviousDates:
         """Return what a title was followed by until now: under another wish they were other releases."""
         if self.chosen is None:
-            return Before(since=self.pin.at.date())
+            return PreviousDates(since=self.pin.at.date())
         now, then = dump_wish(wish), self.chosen["wish"]
         is_same = (then, self.chosen["season"]) == (now, title.season)
         corrected = self.chosen["corrected"] if now.get("when") == then.get("when") else None
-        return Before(
+        return PreviousDates(
             releases=self.releases if is_same else (),
             corrected=(corrected[0], corrected[1]) if corrected else None,
             source=self.chosen["sourced"]["source"],
@@ -127,7 +127,7 @@ class Known:
         )
 
 
-def known_sources(tx: Connection, keys: Sequence[str] | None = None) -> dict[str, Known]:
+def known_sources(tx: Connection, keys: Sequence[str] | None = None) -> dict[str, SourceState]:
     """Return what is kept about the sources of titles, by key; of all titles without `keys`."""
     if keys is None:
         return {row.title_key: _known(row) for row in tx.execute(select(followed))}
@@ -136,9 +136,9 @@ def known_sources(tx: Connection, keys: Sequence[str] | None = None) -> dict[str
     return {row.title_key: _known(row) for rows in parts for row in rows}
 
 
-def _known(row: Row[Any]) -> Known:
+def _known(row: Row[Any]) -> SourceState:
     pin = Pin(key=row.title_key, source=row.source, ref=row.ref, name=row.name, by=row.pinned_by, at=row.pinned_at)
-    return Known(
+    return SourceState(
         pin=pin,
         answer=load_answer(row.answer) if row.answer else None,
         answered_at=row.answered_at,
@@ -163,7 +163,7 @@ def pin_to(tx: Connection, key: str, match: Match, by: str, now: datetime) -> Pi
     return pin
 
 
-def repin(tx: Connection, known: Known, ref: str) -> Known:
+def repin(tx: Connection, known: SourceState, ref: str) -> SourceState:
     """Pin a title to the entry that its own has become at the same source; what was answered before stays."""
     tx.execute(update(followed).where(followed.c.title_key == known.pin.key).values(ref=ref))
     return replace(known, pin=replace(known.pin, ref=ref))
@@ -171,7 +171,7 @@ def repin(tx: Connection, known: Known, ref: str) -> Known:
 
 def pin_to_nobody(tx: Connection, title: Title, now: datetime) -> Pin:
     """Note that a title was looked for, and that its entry is not found yet."""
-    return pin_to(tx, title.key, Match(source="", ref="", name=title.name, form=Form.SERIES), BY_NAME, now)
+    return pin_to(tx, title.key, Match(source="", ref="", name=title.name, form=WorkForm.SERIES), BY_NAME, now)
 
 
 def forget_old(tx: Connection, now: datetime) -> None:
@@ -187,13 +187,15 @@ def rekey(tx: Connection, old: str, new: str) -> None:
     tx.execute(update(followed).where(followed.c.title_key == old).values(title_key=new))
 
 
-def note_answer(tx: Connection, title: Title, known: Known, answers: Sequence[SourceTitle], now: datetime) -> Followed:
+def note_answer(
+    tx: Connection, title: Title, known: SourceState, answers: Sequence[SourceTitle], now: datetime
+) -> ResolvedDates:
     """Keep a good answer (and a second source's), and what both come to. The dates count with the next `Writer.put`.
 
     What goes on under another season or number is relabelled at once, with all that was said of it. While the source
     that the title is pinned to is silent, another one's answer alone will do.
     """
-    wish = title.wish or Wish()
+    wish = title.wish or SourceOptions()
     understood = [_understood(item, known, now.date()) for item in answers]
     found = _follow(title, wish, known, understood, now)
     relabel(tx, title, known.releases, found)
@@ -206,17 +208,19 @@ def note_answer(tx: Connection, title: Title, known: Known, answers: Sequence[So
     return found
 
 
-def _understood(answer: SourceTitle, known: Known, today: date) -> SourceTitle:
+def _understood(answer: SourceTitle, known: SourceState, today: date) -> SourceTitle:
     """Return an answer read beside the last one of that source."""
     last = next((item for item in (known.answer, known.second) if item and item.source == answer.source), None)
     return read_beside(answer, last, since=known.pin.at.date(), today=today)
 
 
-def _chosen(title: Title, wish: Wish, found: Followed) -> Json:
+def _chosen(title: Title, wish: SourceOptions, found: ResolvedDates) -> Json:
     return {"wish": dump_wish(wish), "season": title.season, **dump_followed(found)}
 
 
-def _follow(title: Title, wish: Wish, known: Known, answers: Sequence[SourceTitle], now: datetime) -> Followed:
+def _follow(
+    title: Title, wish: SourceOptions, known: SourceState, answers: Sequence[SourceTitle], now: datetime
+) -> ResolvedDates:
     pinned = wish.source.partition(":")[0] if wish.source else known.pin.source if len(answers) == 1 else ""
     return follow(answers, wish, season=title.season, before=known.before(title, wish), pinned=pinned, now=now)
 
@@ -271,7 +275,7 @@ def copy_sources(from_: Connection, to: Connection) -> None:
         to.execute(insert(followed), rows)
 
 
-def resolved(tx: Connection, listings: Sequence[Listing], now: datetime) -> list[Listing]:
+def resolved(tx: Connection, listings: Sequence[ListedEntry], now: datetime) -> list[ListedEntry]:
     """Return listings with the dates that sources have given; one that was not answered yet has none."""
     keys = [item.title.key for item in listings if _is_followed(item.title)]
     known = known_sources(tx, keys) if keys else {}
@@ -282,7 +286,7 @@ def _is_followed(title: Title) -> bool:
     return title.wish is not None and title.wish.source != NO_SOURCE
 
 
-def _resolved(tx: Connection, title: Title, known: Known | None, now: datetime) -> Title:
+def _resolved(tx: Connection, title: Title, known: SourceState | None, now: datetime) -> Title:
     if not _is_followed(title) or title.wish is None or known is None or known.answer is None:
         return replace(title, sourced=None)
     if not is_pinned_so(title.wish, known.pin):
@@ -290,7 +294,9 @@ def _resolved(tx: Connection, title: Title, known: Known | None, now: datetime) 
     return replace(title, sourced=_sourced(tx, title, title.wish, known, known.answer, now))
 
 
-def _sourced(tx: Connection, title: Title, wish: Wish, known: Known, answer: SourceTitle, now: datetime) -> Sourced:
+def _sourced(
+    tx: Connection, title: Title, wish: SourceOptions, known: SourceState, answer: SourceTitle, now: datetime
+) -> Sourced:
     """Return the dates as they were chosen; chosen anew where someone has come to wish for something else."""
     chosen = known.chosen
     if chosen is not None and (chosen["wish"], chosen["season"]) == (dump_wish(wish), title.season):
@@ -302,7 +308,7 @@ def _sourced(tx: Connection, title: Title, wish: Wish, known: Known, answer: Sou
     return found.sourced
 
 
-def is_pinned_so(wish: Wish, pin: Pin) -> bool:
+def is_pinned_so(wish: SourceOptions, pin: Pin) -> bool:
     """Tell whether a title is pinned to what is wished for; a wish that names no entry takes any."""
     if wish.source is None:
         return True

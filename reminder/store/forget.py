@@ -12,7 +12,7 @@ from reminder.store.sql.tables import delivery, message, refused_address, streak
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class StoredPerson:
     """How much the database knows of a person."""
 
     subscriptions: int
@@ -28,7 +28,7 @@ class Known:
         return f"{self.subscriptions} subscriptions, {self.messages} messages, {self.deliveries} deliveries"
 
 
-def what_is_known(tx: Connection, name: str) -> Known | None:
+def what_is_known(tx: Connection, name: str) -> StoredPerson | None:
     """Return how much is known of a person, None when nobody ever had this name."""
     id_ = _id_of(tx, name)
     if id_ is None:
@@ -37,7 +37,7 @@ def what_is_known(tx: Connection, name: str) -> Known | None:
         tx.execute(select(func.count()).where(table.c.subscriber_id == id_)).scalar_one()
         for table in (subscription, message, delivery)
     ]
-    return Known(subscriptions=numbers[0], messages=numbers[1], deliveries=numbers[2])
+    return StoredPerson(subscriptions=numbers[0], messages=numbers[1], deliveries=numbers[2])
 
 
 def forget_person(tx: Connection, name: str) -> None:

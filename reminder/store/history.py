@@ -29,7 +29,7 @@ class Filter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class HistoryEntry:
     """One delivery. `at` is its last try or verdict, `due_at` the message's own moment, `next_at` the next try.
 
     `title` and `release` are None for what is about no title; `when` is the date that the message tells.
@@ -53,7 +53,7 @@ class Line:
     source: str | None = None
 
 
-def history(tx: Connection, wanted: Filter, *, limit: int | None = None) -> list[Line]:
+def history(tx: Connection, wanted: Filter, *, limit: int | None = None) -> list[HistoryEntry]:
     """Return the deliveries that `wanted` asks for, the newest first, at most `limit` of them."""
     columns = (message.c.at, message.c.label, message.c.planned, message.c.kind, message.c.lead)
     names = (subscriber.c.name.label("who"), title.c.name.label("work"), SOURCE.label("source"))
@@ -86,9 +86,9 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     return found if wanted.ids is None else [*found, delivery.c.id.in_(wanted.ids)]
 
 
-def _line(row: Row[Any]) -> Line:
+def _line(row: Row[Any]) -> HistoryEntry:
     state = State(row.state)
-    return Line(
+    return HistoryEntry(
         id=row.id,
         at=row.tried_at,
         due_at=row.at,

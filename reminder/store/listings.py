@@ -10,9 +10,9 @@ from typing import Final
 from sqlalchemy import Connection, and_, func, insert, select, update
 
 from reminder.core.model.entities import Channel, Subscriber, title_key
-from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.listing import ListedEntry
 from reminder.errors import StoreError
-from reminder.platform.failpoints import Place, reach
+from reminder.platform.failpoints import FailpointPlace, reach
 from reminder.store.followed import rekey
 from reminder.store.moving import look_for_homes, rename_channels
 from reminder.store.people import sync_channels, sync_people
@@ -33,16 +33,16 @@ RULES: Final = "zones"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed:
+class ListedConfig:
     """Everything that a config lists for the database."""
 
     name: str
     subscribers: tuple[Subscriber, ...]
     channels: Mapping[str, Channel]
-    titles: tuple[Listing, ...]
+    titles: tuple[ListedEntry, ...]
 
 
-def sync(tx: Connection, listed: Listed, *, now: datetime, grace: timedelta) -> SyncReport:
+def sync(tx: Connection, listed: ListedConfig, *, now: datetime, grace: timedelta) -> SyncReport:
     """Make the database hold what the config lists. Raises StoreError when it belongs to another config.
 
     What is no longer listed is unsubscribed and kept; titles added by command stay.
@@ -62,7 +62,7 @@ def sync(tx: Connection, listed: Listed, *, now: datetime, grace: timedelta) -> 
     for origin in (COMMAND, CALENDAR):
         writer.put([item for item in listings(tx, origin) if item.title.key not in keys], origin)
     _end_unlisted(tx, keys, report, now)
-    reach(Place.SYNC)
+    reach(FailpointPlace.SYNC)
     return report
 
 
@@ -104,7 +104,7 @@ def note_rules(tx: Connection, rules: str, now: datetime) -> bool:
     return known not in {None, rules}
 
 
-def _adopt(tx: Connection, titles: Sequence[Listing]) -> None:
+def _adopt(tx: Connection, titles: Sequence[ListedEntry]) -> None:
     """Give a title that was known by its text the `id` that it has got since."""
     rows = {row.key: row.id for row in tx.execute(select(title.c.id, title.c.key))}
     listed = {item.title.key for item in titles}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, func, selec
 
 from reminder.core.dates.parse import load_when
 from reminder.core.model.entities import Kind, Subscriber, Title
-from reminder.core.model.ledger import OPEN, DateChange, Dated, Recorded, State, Story, Subscription
+from reminder.core.model.ledger import OPEN, DateChange, Dated, RecordedMessage, State, Subscription, TitleHistory
 from reminder.store.people import load_people
 from reminder.store.sql.any_of import one_of_those
 from reminder.store.sql.codec import read_ladder, read_release, read_since, read_title, ref_of
@@ -31,7 +31,7 @@ from reminder.store.sql.tables import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class SubscriptionSnapshot:
     """One subscription to look at: its row, its people and title, and its story."""
 
     id: int
@@ -39,11 +39,11 @@ class Case:
     title_id: int
     next_due_at: datetime | None
     subscription: Subscription
-    story: Story
+    story: TitleHistory
 
 
 @dataclass
-class Library:
+class TitleCache:
     """What several looks within one transaction share: people and titles, read once."""
 
     people: dict[int, Subscriber] = field(default_factory=dict)
@@ -57,13 +57,15 @@ PRUNED: Final = "pruned"
 """The key in `meta` of the instant before which messages may have been taken out of the ledger."""
 
 
-def cases_at(tx: Connection, rows: Sequence[int], now: datetime, library: Library | None = None) -> list[Case]:
+def cases_at(
+    tx: Connection, rows: Sequence[int], now: datetime, library: TitleCache | None = None
+) -> list[SubscriptionSnapshot]:
     """Return those of these subscriptions that are still due at `now`, locked for this transaction, the oldest first."""
-    shelf = library if library is not None else Library()
-    return _cases(tx, tx.execute(_STILL_DUE, {"ids": rows, "now": now}).all(), shelf)
+    answer_cache = library if library is not None else TitleCache()
+    return _cases(tx, tx.execute(_STILL_DUE, {"ids": rows, "now": now}).all(), answer_cache)
 
 
-def case_at(tx: Connection, row: int) -> list[Case]:
+def case_at(tx: Connection, row: int) -> list[SubscriptionSnapshot]:
     """Return the live subscription of this number, alone, if it is one."""
     return _cases(tx, tx.execute(_LIVE.where(subscription.c.id == row)).all())
 
@@ -73,7 +75,7 @@ def put_off(tx: Connection, row: int, until: datetime) -> None:
     tx.execute(update(subscription).where(subscription.c.id == row).values(next_due_at=until))
 
 
-def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None = None) -> list[Case]:
+def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None = None) -> list[SubscriptionSnapshot]:
     """Return the live subscriptions, of one title or one person if asked, in the order of titles and people.
 
     Those of people who are imported are returned only for one of them, by name: there may be a million.
@@ -102,24 +104,24 @@ _STILL_DUE: Final = (
 )
 
 
-def _cases(tx: Connection, rows: Sequence[Row[Any]], library: Library | None = None) -> list[Case]:
-    shelf = library if library is not None else Library()
+def _cases(tx: Connection, rows: Sequence[Row[Any]], library: TitleCache | None = None) -> list[SubscriptionSnapshot]:
+    answer_cache = library if library is not None else TitleCache()
     if rows:
-        shelf.settled_before = settled_before(tx)
-    _fill(tx, shelf, rows)
+        answer_cache.settled_before = settled_before(tx)
+    _fill(tx, answer_cache, rows)
     told = _recorded(tx, [row.id for row in rows])
-    return [_case(row, shelf, tuple(told.get(row.id, ()))) for row in rows]
+    return [_case(row, answer_cache, tuple(told.get(row.id, ()))) for row in rows]
 
 
-def _case(row: Row[Any], shelf: Library, recorded: tuple[Recorded, ...]) -> Case:
-    return Case(
+def _case(row: Row[Any], answer_cache: TitleCache, recorded: tuple[RecordedMessage, ...]) -> SubscriptionSnapshot:
+    return SubscriptionSnapshot(
         id=row.id,
         subscriber_id=row.subscriber_id,
         title_id=row.title_id,
         next_due_at=row.next_due_at,
         subscription=Subscription(
-            subscriber=shelf.people[row.subscriber_id],
-            title=shelf.titles[row.title_id],
+            subscriber=answer_cache.people[row.subscriber_id],
+            title=answer_cache.titles[row.title_id],
             ladder=read_ladder(row.ladder),
             began_at=row.began_at,
             since=read_since(row.since),
@@ -127,40 +129,40 @@ def _case(row: Row[Any], shelf: Library, recorded: tuple[Recorded, ...]) -> Case
             muted=row.muted_at is not None,
             paused_until=row.paused_until,
         ),
-        story=Story(
-            releases=shelf.releases.get(row.title_id, ()),
-            changes=shelf.changes.get(row.title_id, ()),
+        story=TitleHistory(
+            releases=answer_cache.releases.get(row.title_id, ()),
+            changes=answer_cache.changes.get(row.title_id, ()),
             recorded=recorded,
-            settled_before=shelf.settled_before,
+            settled_before=answer_cache.settled_before,
         ),
     )
 
 
-def _fill(tx: Connection, shelf: Library, rows: Sequence[Row[Any]]) -> None:
-    people = {row.subscriber_id for row in rows} - shelf.people.keys()
+def _fill(tx: Connection, answer_cache: TitleCache, rows: Sequence[Row[Any]]) -> None:
+    people = {row.subscriber_id for row in rows} - answer_cache.people.keys()
     if people:
-        shelf.people.update(load_people(tx, people))
-    missing = {row.title_id for row in rows} - shelf.titles.keys()
+        answer_cache.people.update(load_people(tx, people))
+    missing = {row.title_id for row in rows} - answer_cache.titles.keys()
     if missing:
-        _fill_titles(tx, shelf, sorted(missing))
+        _fill_titles(tx, answer_cache, sorted(missing))
 
 
-def library_of(tx: Connection, ids: Sequence[int]) -> Library:
+def library_of(tx: Connection, ids: Sequence[int]) -> TitleCache:
     """Return these titles with their releases and changes, and nobody yet."""
-    shelf = Library()
-    _fill_titles(tx, shelf, ids)
-    return shelf
+    answer_cache = TitleCache()
+    _fill_titles(tx, answer_cache, ids)
+    return answer_cache
 
 
-def _fill_titles(tx: Connection, shelf: Library, ids: Sequence[int]) -> None:
+def _fill_titles(tx: Connection, answer_cache: TitleCache, ids: Sequence[int]) -> None:
     for id_, key, spec in tx.execute(_TITLES, {"ids": ids}):
-        shelf.titles[id_] = read_title(key, spec)
+        answer_cache.titles[id_] = read_title(key, spec)
     releases: dict[int, list[Dated]] = defaultdict(list)
     for row in tx.execute(_RELEASES, {"ids": ids}):
         item = read_release(row.season, row.first, row.spec, row.when_text)
         releases[row.title_id].append(Dated(release=item, seen_at=row.seen_at))
-    shelf.releases.update({key: tuple(found) for key, found in releases.items()})
-    shelf.changes.update(date_changes(tx, ids))
+    answer_cache.releases.update({key: tuple(found) for key, found in releases.items()})
+    answer_cache.changes.update(date_changes(tx, ids))
 
 
 _TITLES: Final = select(title.c.id, title.c.key, cast(title.c.spec, Text)).where(one_of_those(title.c.id, "ids"))
@@ -192,9 +194,9 @@ def _change(row: Row[Any]) -> DateChange:
     )
 
 
-def _recorded(tx: Connection, ids: Sequence[int]) -> dict[int, list[Recorded]]:
+def _recorded(tx: Connection, ids: Sequence[int]) -> dict[int, list[RecordedMessage]]:
     """Return the messages of each subscription, oldest first, each with its deliveries summed up."""
-    found: dict[int, list[Recorded]] = defaultdict(list)
+    found: dict[int, list[RecordedMessage]] = defaultdict(list)
     by_message: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in tx.execute(_TOLD, {"ids": ids}):
         by_message[row.id].append(row)
@@ -217,12 +219,12 @@ _TOLD: Final = (
 _PRECEDENCE = (State.SENT, State.FAILED, State.EXPIRED, State.SUPERSEDED, State.SKIPPED)
 
 
-def _summed(rows: Sequence[Row[Any]]) -> Recorded:
+def _summed(rows: Sequence[Row[Any]]) -> RecordedMessage:
     first = rows[0]
     states = {State(row.state) for row in rows}
     is_open = states & OPEN
     sent = [row.closed_at for row in rows if row.state == State.SENT]
-    return Recorded(
+    return RecordedMessage(
         id=first.id,
         ref=ref_of(first.season, first.first),
         what=first.what,

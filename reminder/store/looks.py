@@ -31,14 +31,14 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class StoredLook:
     """What was kept beside a digest."""
 
     settings: Json
     lines: Mapping[str, int]
 
 
-def look_seen(file: Path, digest: str) -> Seen | None:
+def look_seen(file: Path, digest: str) -> StoredLook | None:
     """Return what a SQLite file keeps beside this digest; None when it holds none for it.
 
     The file may be another program's: it is only read, and nothing is made of what cannot be read.
@@ -48,7 +48,7 @@ def look_seen(file: Path, digest: str) -> Seen | None:
             rows = dict(base.execute("SELECT key, value FROM meta WHERE key IN (?, ?, ?)", (LOOK, SETTINGS, LINES)))
         if rows.get(LOOK) != digest:
             return None
-        return Seen(settings=json.loads(rows[SETTINGS]), lines=json.loads(rows[LINES]))
+        return StoredLook(settings=json.loads(rows[SETTINGS]), lines=json.loads(rows[LINES]))
     except (sqlite3.Error, KeyError, ValueError):
         return None
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Text, bindparam, cast, delete, insert, o
 from reminder.core.model.entities import Channel
 from reminder.core.model.ledger import OPEN, Reason, State
 from reminder.core.schedule.successors import channel_successors
-from reminder.store.outbox_read import Waiting
+from reminder.store.outbox_read import PendingDelivery
 from reminder.store.sql.any_of import one_of
 from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, message, refused_address, streak, subscriber
 from reminder.store.titles import chunks
@@ -143,14 +143,14 @@ def look_for_homes(tx: Connection, wanted: Mapping[str, Channel], now: datetime)
         tx.execute(update(delivery).where(*waits).values(due_at=now))
 
 
-def deliveries_beside(tx: Connection, item: Waiting) -> list[tuple[str, State]]:
+def deliveries_beside(tx: Connection, item: PendingDelivery) -> list[tuple[str, State]]:
     """Return the other deliveries of a message that are not skipped: their channels and states."""
     others = (delivery.c.message_id == item.message_id, delivery.c.id != item.id, delivery.c.state != State.SKIPPED)
     rows = tx.execute(select(delivery.c.channel, delivery.c.state).where(*others))
     return [(row.channel, State(row.state)) for row in rows]
 
 
-def move(tx: Connection, item: Waiting, channels: Sequence[str], now: datetime) -> None:
+def move(tx: Connection, item: PendingDelivery, channels: Sequence[str], now: datetime) -> None:
     """Send a message over other channels than the one that is gone; what was tried there does not count."""
     tx.execute(update(delivery).where(delivery.c.id == item.id).values(_skipped(Reason.CHANNEL_GONE, now)))
     values = {"message_id": item.message_id, "subscriber_id": item.subscriber_id, "state": State.DUE}

@@ -26,7 +26,7 @@ MOST_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class PendingDelivery:
     """A delivery whose time has come, beside all that the last look and the words need.
 
     `at` is the message's own moment, `tried_at` when it was last tried or decided. `release.when` is the date now. `title` is None for what is about no title. `heard` goes with notices.
@@ -109,7 +109,9 @@ _BY_PAIR: Final = _DUE.order_by(delivery.c.subscriber_id, delivery.c.channel, de
 )
 
 
-def dressed(tx: Connection, ids: Sequence[int], people: Mapping[int, Subscriber] | None = None) -> list[Waiting]:
+def dressed(
+    tx: Connection, ids: Sequence[int], people: Mapping[int, Subscriber] | None = None
+) -> list[PendingDelivery]:
     """Return these deliveries with all that the last look and the words need, oldest first.
 
     Their people are read, unless the caller has them.
@@ -117,7 +119,7 @@ def dressed(tx: Connection, ids: Sequence[int], people: Mapping[int, Subscriber]
     return _dressed(tx, tx.execute(_THESE, {"ids": ids}).all(), people)
 
 
-def all_waiting(tx: Connection) -> list[Waiting]:
+def all_waiting(tx: Connection) -> list[PendingDelivery]:
     """Return every open delivery, due or not, oldest first."""
     return _dressed(tx, tx.execute(_OPEN).all())
 
@@ -139,7 +141,9 @@ _OPEN: Final = (
 _THESE: Final = _OPEN.where(one_of_those(delivery.c.id, "ids"))
 
 
-def _dressed(tx: Connection, rows: Sequence[Row[Any]], people: Mapping[int, Subscriber] | None = None) -> list[Waiting]:
+def _dressed(
+    tx: Connection, rows: Sequence[Row[Any]], people: Mapping[int, Subscriber] | None = None
+) -> list[PendingDelivery]:
     if people is None:
         people = load_people(tx, {row.subscriber_id for row in rows})
     about = _about(tx, sorted({row.title_id for row in rows if row.title_id is not None}))
@@ -170,12 +174,12 @@ _RELEASES: Final = select(
 ).where(one_of_those(release.c.title_id, "ids"), release.c.gone_at.is_(None))
 
 
-def _waiting(row: Row[Any], person: Subscriber, about: _About) -> Waiting:
+def _waiting(row: Row[Any], person: Subscriber, about: _About) -> PendingDelivery:
     work = about.titles.get(row.title_id)
     ref = ref_of(row.season, row.first)
     gone = Release(season=ref[0], first=ref[1], label=row.label, when=UNKNOWN)
     detail = row.detail or {}
-    return Waiting(
+    return PendingDelivery(
         id=row.id,
         message_id=row.message_id,
         channel=row.channel,
@@ -207,9 +211,9 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((at for at in (one, other) if at is not None), default=None)
 
 
-def by_pair(waiting: Iterable[Waiting]) -> dict[tuple[int, str], list[Waiting]]:
+def by_pair(waiting: Iterable[PendingDelivery]) -> dict[tuple[int, str], list[PendingDelivery]]:
     """Return deliveries grouped by person and channel, each group in its order."""
-    groups: dict[tuple[int, str], list[Waiting]] = defaultdict(list)
+    groups: dict[tuple[int, str], list[PendingDelivery]] = defaultdict(list)
     for item in waiting:
         groups[item.subscriber_id, item.channel].append(item)
     return dict(groups)

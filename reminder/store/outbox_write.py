@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal
 from reminder.core.model.ledger import OPEN, Reason, State
 from reminder.core.sending.retry import Refused, over_after
 from reminder.platform import failpoints
-from reminder.store.outbox_read import Waiting
+from reminder.store.outbox_read import PendingDelivery
 from reminder.store.sql.any_of import one_of, one_of_those
 from reminder.store.sql.tables import OPEN_DELIVERY, SENDING_DELIVERY, channel, delivery, message, subscription
 
@@ -30,7 +30,7 @@ def lease() -> timedelta:
     return timedelta(seconds=failpoints.lease(LEASE.total_seconds()))
 
 
-def look_again(tx: Connection, item: Waiting, now: datetime) -> None:
+def look_again(tx: Connection, item: PendingDelivery, now: datetime) -> None:
     """Have the subscription of a delivery that was lost looked at again: the person may be told what was missed."""
     mine = (subscription.c.subscriber_id == item.subscriber_id) & subscription.c.ended_at.is_(None)
     works = select(message.c.title_id).where(message.c.id == item.message_id).scalar_subquery()
@@ -89,7 +89,7 @@ def lease_end(tx: Connection) -> ColumnElement[datetime]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class DeliveryOutcome:
     """How one claimed delivery went. `due_at` is set when it is to be tried again.
 
     `attempt` is the claim's number, the fence; `made` how many attempts count from now on, when it never left.
@@ -128,11 +128,11 @@ _RECORD = (
 )
 
 
-def record(tx: Connection, outcomes: Sequence[Outcome], owner: str, now: datetime) -> int:
+def record(tx: Connection, outcomes: Sequence[DeliveryOutcome], owner: str, now: datetime) -> int:
     """Write how deliveries went; return how many were still ours. One that another took over is left alone."""
     if not outcomes:
         return 0
-    same: dict[Hashable, list[Outcome]] = defaultdict(list)
+    same: dict[Hashable, list[DeliveryOutcome]] = defaultdict(list)
     for item in outcomes:
         same[item.attempt, item.made, item.state, item.reason, item.due_at, item.plain, item.refused].append(item)
     rows = [

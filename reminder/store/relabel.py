@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
 
 from reminder.core.model.entities import Follow, Release, Role, Title
 from reminder.core.model.ledger import Ref, State
-from reminder.core.sourcing.resolve import Followed
+from reminder.core.sourcing.resolve import ResolvedDates
 from reminder.store.sql.codec import ref_of, season_column
 from reminder.store.sql.tables import date_change, delivery, message, release
 from reminder.store.sql.tables import title as titles
@@ -19,7 +19,7 @@ _ASIDE: Final = -1_000_000
 """Where labels stand between the old and the new one: one title's releases may change places with each other."""
 
 
-def relabel(tx: Connection, title: Title, before: Iterable[Release], found: Followed) -> None:
+def relabel(tx: Connection, title: Title, before: Iterable[Release], found: ResolvedDates) -> None:
     """Give a title's releases their new season and number, in the ledger too: nothing about them is told twice."""
     wanted = _wanted(title, before, found)
     of = tx.execute(select(titles.c.id).where(titles.c.key == title.key)).scalar() if wanted else None
@@ -42,7 +42,7 @@ def move_labels(tx: Connection, of: int, wanted: Mapping[Ref, Ref]) -> None:
         _rename(tx, of, steps[old], new)
 
 
-def _wanted(title: Title, before: Iterable[Release], found: Followed) -> Mapping[Ref, Ref]:
+def _wanted(title: Title, before: Iterable[Release], found: ResolvedDates) -> Mapping[Ref, Ref]:
     """Return the new labels; for who follows the finale alone, the finale goes on as the finale."""
     if title.follow is not Follow.FINALE:
         return found.relabelled

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, delete, select, update
 
 from reminder.core.model.entities import TitleKind
 from reminder.core.model.ledger import Ref
-from reminder.core.model.source_options import Wish
+from reminder.core.model.source_options import SourceOptions
 from reminder.core.sourcing.answers import SourceTitle
 from reminder.store import followed as sources
 from reminder.store.sql.codec import dump_listing, dump_wish, ref_of, season_column
 from reminder.store.sql.tables import followed, message, release, title
-from reminder.store.title_commands import Kept
+from reminder.store.title_commands import StoredTitle
 from reminder.store.titles import end_titles
 
 Json = dict[str, Any]
@@ -30,7 +30,7 @@ def pins_in(tx: Connection, calendar: str) -> dict[str, str]:
 
 def go_on_as(
     tx: Connection,
-    item: Kept,
+    item: StoredTitle,
     work: SourceTitle,
     now: datetime,
     *,
@@ -39,7 +39,7 @@ def go_on_as(
     labels: Mapping[Ref, Ref],
 ) -> None:
     """Let a title that a calendar has brought go on as a work of that calendar, under its name and its labels."""
-    wish = Wish(source=work.id)
+    wish = SourceOptions(source=work.id)
     known = replace(item.listing.title, key=key, name=work.name, kind=kind, wish=wish)
     spec = dump_listing(replace(item.listing, title=known))
     if "sourced" in spec:
@@ -54,7 +54,13 @@ def go_on_as(
 
 
 def take_entry(
-    tx: Connection, key: str, work: SourceTitle, wish: Wish, now: datetime, *, labels: Mapping[Ref, Ref] | None = None
+    tx: Connection,
+    key: str,
+    work: SourceTitle,
+    wish: SourceOptions,
+    now: datetime,
+    *,
+    labels: Mapping[Ref, Ref] | None = None,
 ) -> None:
     """Pin what follows an entry to what that is called now, and ask about it in this very pass."""
     row = tx.execute(select(followed.c.chosen).where(followed.c.title_key == key)).one()
@@ -65,7 +71,7 @@ def take_entry(
     tx.execute(update(followed).where(followed.c.title_key == key).values(**values))
 
 
-def hand_over(tx: Connection, old: Kept, new: Kept, now: datetime, *, labels: Mapping[Ref, Ref]) -> bool:
+def hand_over(tx: Connection, old: StoredTitle, new: StoredTitle, now: datetime, *, labels: Mapping[Ref, Ref]) -> bool:
     """End a title in favour of another, which it has turned out to be a part of; what was said of it goes along.
 
     Tell whether the other one had no entry of its own, and has that of the one that ends now.

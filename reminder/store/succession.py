@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from reminder.core.model.entities import Subscriber, Title, title_key
 from reminder.core.model.names import as_written
-from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.successors import Succession, person_successors, question, title_successors
 from reminder.store.followed import rekey
 from reminder.store.sql.any_of import one_of
@@ -22,7 +22,7 @@ CONFIG: Final = "config"
 COMMAND: Final = "command"
 
 
-def succeed_titles(tx: Connection, listed: Sequence[Listing], now: datetime) -> list[str]:
+def succeed_titles(tx: Connection, listed: Sequence[ListedEntry], now: datetime) -> list[str]:
     """Let titles of the config that are listed under another name go on; return what happened, for people."""
     wanted = [item.title for item in listed]
     rows = _title_rows(tx)
@@ -143,7 +143,7 @@ def _rename_follower(tx: Connection, old: str, new: str) -> None:
 
 
 def open_questions(
-    tx: Connection, titles: Sequence[Listing], people: Sequence[Subscriber], now: datetime, grace: timedelta
+    tx: Connection, titles: Sequence[ListedEntry], people: Sequence[Subscriber], now: datetime, grace: timedelta
 ) -> tuple[str, ...]:
     """Return what should be asked: who is gone, or went within `grace`, as somebody like them came."""
     doubts = [*_about_titles(tx, [item.title for item in titles], now - grace), *_about_people(tx, people, now - grace)]

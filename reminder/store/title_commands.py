@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 
 from reminder.core.model.entities import Title
 from reminder.core.model.ledger import DateChange, Dated
-from reminder.core.schedule.listing import KnownRelease, Listing
+from reminder.core.schedule.listing import KnownRelease, ListedEntry
 from reminder.store.followed import rekey
 from reminder.store.listings import COMMAND
 from reminder.store.load_plans import date_changes
@@ -24,39 +24,39 @@ from reminder.store.writer import SyncReport, Writer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class StoredTitle:
     """A title as the database keeps it: what is listed, by whom (`config` or `command`), and until when if it ended."""
 
     id: int
-    listing: Listing
+    listing: ListedEntry
     origin: str
     ended_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dates:
+class TitleDates:
     """The releases of a title, those to come or gone by, and every change of their dates."""
 
     releases: tuple[Dated, ...]
     changes: tuple[DateChange, ...]
 
 
-def kept_titles(tx: Connection, *, ended: bool = False) -> list[Kept]:
+def kept_titles(tx: Connection, *, ended: bool = False) -> list[StoredTitle]:
     """Return the titles in the order they came; with `ended` also those that nobody lists any more."""
     query = select(title).order_by(title.c.id)
     query = query if ended else query.where(title.c.ended_at.is_(None))
     return [_kept(row) for row in tx.execute(query)]
 
 
-def named_titles(tx: Connection, *, ended: bool = False) -> list[Kept]:
+def named_titles(tx: Connection, *, ended: bool = False) -> list[StoredTitle]:
     """Return what `kept_titles` does with the names alone, for whoever looks for one of very many."""
     season = title.c.spec["season"].as_integer().label("season")
     query = select(title.c.id, title.c.key, title.c.name, season, title.c.origin, title.c.ended_at).order_by(title.c.id)
     query = query if ended else query.where(title.c.ended_at.is_(None))
     return [
-        Kept(
+        StoredTitle(
             id=row.id,
-            listing=Listing(title=Title(key=row.key, name=row.name, season=row.season)),
+            listing=ListedEntry(title=Title(key=row.key, name=row.name, season=row.season)),
             origin=row.origin,
             ended_at=row.ended_at,
         )
@@ -64,18 +64,18 @@ def named_titles(tx: Connection, *, ended: bool = False) -> list[Kept]:
     ]
 
 
-def kept_title(tx: Connection, key: str) -> Kept:
+def kept_title(tx: Connection, key: str) -> StoredTitle:
     """Return the title of this key, which is there."""
     return _kept(tx.execute(select(title).where(title.c.key == key)).one())
 
 
-def _kept(row: Row[Any]) -> Kept:
-    return Kept(id=row.id, listing=load_listing(row.key, row.spec), origin=row.origin, ended_at=row.ended_at)
+def _kept(row: Row[Any]) -> StoredTitle:
+    return StoredTitle(id=row.id, listing=load_listing(row.key, row.spec), origin=row.origin, ended_at=row.ended_at)
 
 
-def dates_of(tx: Connection, title_id: int) -> Dates:
+def dates_of(tx: Connection, title_id: int) -> TitleDates:
     """Return the dates of one title, in the order of its episodes, and their changes, oldest first."""
-    return Dates(
+    return TitleDates(
         releases=releases_of(tx, [title_id]).get(title_id, ()),
         changes=date_changes(tx, [title_id]).get(title_id, ()),
     )
@@ -125,12 +125,12 @@ def told_of(tx: Connection, title_ids: Collection[int]) -> dict[int, list[str]]:
     return found
 
 
-def put(tx: Connection, listing: Listing, now: datetime, grace: timedelta) -> None:
+def put(tx: Connection, listing: ListedEntry, now: datetime, grace: timedelta) -> None:
     """Write a title that a command adds or changes, with its releases, date changes and subscriptions."""
     Writer(tx=tx, people=_people(tx), now=now, grace=grace).put([listing], COMMAND)
 
 
-def put_new(tx: Connection, listings: Sequence[Listing], origin: str, now: datetime, grace: timedelta) -> None:
+def put_new(tx: Connection, listings: Sequence[ListedEntry], origin: str, now: datetime, grace: timedelta) -> None:
     """Write titles of one origin, with their releases and subscriptions."""
     Writer(tx=tx, people=_people(tx), now=now, grace=grace).put(listings, origin)
 
@@ -138,7 +138,7 @@ def put_new(tx: Connection, listings: Sequence[Listing], origin: str, now: datet
 def put_again(tx: Connection, keys: Sequence[str], now: datetime, grace: timedelta) -> SyncReport:
     """Write titles as they are listed now, with the dates that their sources have given since; return what moved."""
     writer = Writer(tx=tx, people=_people(tx), now=now, grace=grace)
-    by_origin: dict[str, list[Listing]] = defaultdict(list)
+    by_origin: dict[str, list[ListedEntry]] = defaultdict(list)
     for part in chunks(keys):
         for row in tx.execute(select(title).where(title.c.key.in_(part), title.c.ended_at.is_(None))):
             by_origin[row.origin].append(load_listing(row.key, row.spec))
@@ -182,14 +182,14 @@ def remove(tx: Connection, title_id: int, now: datetime) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Silence:
+class QuietSource:
     """How a title is silent for somebody: from `muted_at` for good, or `paused_until`; both None for not at all."""
 
     muted_at: datetime | None = None
     paused_until: datetime | None = None
 
 
-def mute(tx: Connection, title_id: int, name: str | None, silence: Silence, now: datetime) -> tuple[str, ...]:
+def mute(tx: Connection, title_id: int, name: str | None, silence: QuietSource, now: datetime) -> tuple[str, ...]:
     """Silence a title for one person or, without a name, for all who follow it; return for whom that changes anything."""
     query = select(subscription, subscriber.c.name).join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
     rows = [row for row in tx.execute(_followed_by(query, title_id, name)) if _differs(row, silence)]
@@ -199,7 +199,7 @@ def mute(tx: Connection, title_id: int, name: str | None, silence: Silence, now:
     return tuple(row.name for row in rows)
 
 
-def _differs(row: Row[Any], silence: Silence) -> bool:
+def _differs(row: Row[Any], silence: QuietSource) -> bool:
     is_muted = row.muted_at is not None
     return is_muted != (silence.muted_at is not None) or row.paused_until != silence.paused_until
 

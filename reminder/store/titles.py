@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Executable, Row, and_, bindparam, insert, sel
 
 from reminder.core.dates.when import When
 from reminder.core.model.ledger import DateChange, Dated, Ref
-from reminder.core.schedule.listing import Dates, KnownRelease, Listing
+from reminder.core.schedule.listing import KnownRelease, ListedEntry, ListingChanges
 from reminder.store.sql.codec import dump_listing, dump_release, load_listing, load_release, ref_of, season_column
 from reminder.store.sql.tables import date_change, release, subscription, title
 
@@ -29,7 +29,7 @@ def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def listings(tx: Connection, origin: str | None = None) -> list[Listing]:
+def listings(tx: Connection, origin: str | None = None) -> list[ListedEntry]:
     """Return the titles that someone lists, of one origin or all, in the order they came."""
     query = select(title.c.key, title.c.spec).where(title.c.ended_at.is_(None)).order_by(title.c.id)
     query = query if origin is None else query.where(title.c.origin == origin)
@@ -60,7 +60,7 @@ class PutTitle:
     """
 
     id: int
-    listing: Listing
+    listing: ListedEntry
     last_no: int = 0
     is_new: bool = False
     is_changed: bool = False
@@ -75,7 +75,7 @@ _UPDATE_TITLE: Final = (
 )
 
 
-def put_titles(tx: Connection, titles: Sequence[Listing], origin: str) -> list[PutTitle]:
+def put_titles(tx: Connection, titles: Sequence[ListedEntry], origin: str) -> list[PutTitle]:
     """Insert or update titles; return them in the same order."""
     rows = known_titles(tx, [item.title.key for item in titles])
     values = {item.title.key: _title_columns(item, origin) for item in titles}
@@ -99,7 +99,7 @@ def put_titles(tx: Connection, titles: Sequence[Listing], origin: str) -> list[P
     ]
 
 
-def _title_columns(item: Listing, origin: str) -> dict[str, Any]:
+def _title_columns(item: ListedEntry, origin: str) -> dict[str, Any]:
     return {"name": item.title.name, "origin": origin, "spec": dump_listing(item), "ended_at": None}
 
 
@@ -135,7 +135,7 @@ _LAST_CHANGE: Final = update(title).where(title.c.id == bindparam("of")).values(
 
 
 def date_rows(
-    title_id: int, dates: Dates, known: Collection[Ref], now: datetime
+    title_id: int, dates: ListingChanges, known: Collection[Ref], now: datetime
 ) -> Iterator[tuple[Executable, dict[str, Any]]]:
     """Yield what a new look at a title's dates writes, as statements with their rows; each change is kept (SPEC 5)."""
     for dated in dates.kept:

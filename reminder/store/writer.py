@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Executable, Row, bindparam, insert, select, u
 from reminder.core.model.entities import Release, Subscriber, Title
 from reminder.core.model.lead import DEFAULT_LADDER, Ladder
 from reminder.core.model.ledger import Ref
-from reminder.core.schedule.listing import KnownRelease, Listing, Standing, begin_or_go_on, new_dates
+from reminder.core.schedule.listing import KnownRelease, ListedEntry, SubscriptionState, begin_or_go_on, new_dates
 from reminder.core.schedule.relabelling import relabelled
 from reminder.core.schedule.season import unfold
 from reminder.store.followed import resolved
@@ -136,7 +136,7 @@ class Writer:
     grace: timedelta
     report: SyncReport = field(default_factory=SyncReport)
 
-    def put(self, titles: Sequence[Listing], origin: str) -> None:
+    def put(self, titles: Sequence[ListedEntry], origin: str) -> None:
         """Write titles, their releases and their subscriptions; record each date that changed.
 
         The dates of a title that is followed through a source are those that it has given.
@@ -218,7 +218,9 @@ class Writer:
                 batch.add(_END, {"of": gone.id, "at": self.now})
                 self.report.ended.append(listing.title.name)
 
-    def _go_on(self, batch: Batch, title_id: int, subscriber_id: int, before: _Known, standing: Standing) -> None:
+    def _go_on(
+        self, batch: Batch, title_id: int, subscriber_id: int, before: _Known, standing: SubscriptionState
+    ) -> None:
         batch.add(GO_ON, {"of": before.id, **columns_of(standing, self.now)})
         if before.standing.ended_at is not None:
             batch.add(_LET_GO, {"of_title": title_id, "of_subscriber": subscriber_id, "at": self.now})
@@ -227,7 +229,7 @@ class Writer:
 @dataclass(frozen=True, kw_only=True)
 class _Known:
     id: int
-    standing: Standing
+    standing: SubscriptionState
 
 
 def _standings(tx: Connection, ids: Sequence[int]) -> dict[int, dict[int, _Known]]:
@@ -240,9 +242,9 @@ def _standings(tx: Connection, ids: Sequence[int]) -> dict[int, dict[int, _Known
     return known
 
 
-def standing_of(row: Row[Any]) -> Standing:
+def standing_of(row: Row[Any]) -> SubscriptionState:
     """Return how a subscription stands."""
-    return Standing(
+    return SubscriptionState(
         ladder=Ladder.load(row.ladder),
         since=load_since(row.since),
         began_at=row.began_at,
@@ -257,7 +259,7 @@ def effective_ladder(own: Ladder | None, item: Title, person: Subscriber) -> Lad
     return (own.over(wider) if own else wider).over(DEFAULT_LADDER)
 
 
-def columns_of(standing: Standing, now: datetime) -> dict[str, Any]:
+def columns_of(standing: SubscriptionState, now: datetime) -> dict[str, Any]:
     """Return what a subscription's row says of how it stands; it is to be looked at now."""
     return {
         "ladder": standing.ladder.dump(),

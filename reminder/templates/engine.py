@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from reminder.core.text.content import GAP, Line, Words
+from reminder.core.text.content import GAP, BodyLine, Words
 from reminder.core.text.markup import clean, isolated, web_link
-from reminder.core.text.message import Reader, Topic, compose
+from reminder.core.text.message import ReaderSettings, Topic, compose
 from reminder.core.text.phrases import date_in_full, drop, named, place
 
 Value = str | int | None
@@ -101,18 +101,20 @@ def _rendered(part: str, source: str, values: Mapping[str, Value]) -> str:
     return text
 
 
-def _lines(text: str) -> tuple[Line, ...]:
+def _lines(text: str) -> tuple[BodyLine, ...]:
     return tuple(_line(line) for line in text.strip().splitlines())
 
 
-def _line(text: str) -> Line:
+def _line(text: str) -> BodyLine:
     cleaned = clean(text)
     if not cleaned:
         return GAP
-    return Line(link=cleaned) if web_link(cleaned) == cleaned else Line(text=cleaned)
+    return BodyLine(link=cleaned) if web_link(cleaned) == cleaned else BodyLine(text=cleaned)
 
 
-def variables(topic: Topic, reader: Reader, now: datetime, *, subscriber: str | None = None) -> dict[str, Value]:
+def variables(
+    topic: Topic, reader: ReaderSettings, now: datetime, *, subscriber: str | None = None
+) -> dict[str, Value]:
     """Return what a template may say of a topic to `reader` at the instant `now`, by the names in VARIABLES."""
     title, release = topic.title, topic.release
     on, at = release.when.day_in(reader.zone), release.when.at

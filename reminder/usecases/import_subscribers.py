@@ -16,11 +16,11 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
-from reminder.config.people import BadRow, Judge, PersonRow, Reader, titles_of
+from reminder.config.people import BadRow, Judge, PersonRow, RowReader, titles_of
 from reminder.config.people_file import PeopleFile
 from reminder.config.values import Config
 from reminder.errors import WrongInput
-from reminder.store.bulk import Counts, Loader, Newcomer, forget_mark, listed_titles, mark_rows, rows_in
+from reminder.store.bulk import BulkLoader, Counts, NewSubscriber, forget_mark, listed_titles, mark_rows, rows_in
 from reminder.store.sql.store import Store
 
 CHUNK: Final = 2_000
@@ -34,7 +34,7 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Imported:
+class ImportReport:
     """What came of a file: its rows, from which one on (from 0), and what they did."""
 
     rows: int
@@ -75,12 +75,12 @@ class PeopleImport:
             raise WrongInput(*problems)
         return rows
 
-    def load(self, now: datetime) -> Imported:
+    def load(self, now: datetime) -> ImportReport:
         """Bring the file in, after `check`. Raises WrongInput when it has changed since, and StoreError."""
         digest = self.file.digest
         with self.store.read() as tx:
             reader, resumed_at = self._reader(tx), rows_in(tx, digest)
-        loader = Loader(now=now, grace=self.config.grace)
+        loader = BulkLoader(now=now, grace=self.config.grace)
         rows = 0
         for chunk in _batched(self._rows(reader), CHUNK):
             done, rows = rows, rows + len(chunk)
@@ -93,21 +93,21 @@ class PeopleImport:
             raise WrongInput(f"{self.file.path} was changed while it was brought in: import it again")
         with self.store.write() as tx:
             forget_mark(tx, digest)
-        return Imported(rows=rows, resumed_at=resumed_at, counts=loader.counts)
+        return ImportReport(rows=rows, resumed_at=resumed_at, counts=loader.counts)
 
-    def _reader(self, tx: Connection) -> Reader:
+    def _reader(self, tx: Connection) -> RowReader:
         listed = ((item.key, item.name, item.season) for item in listed_titles(tx))
-        return Reader(config=self.config, titles=titles_of(listed), judge=self.judge)
+        return RowReader(config=self.config, titles=titles_of(listed), judge=self.judge)
 
-    def _rows(self, reader: Reader) -> Iterator[PersonRow | BadRow]:
+    def _rows(self, reader: RowReader) -> Iterator[PersonRow | BadRow]:
         for line, values in self.file.values():
             self.step(self.file.read)
             yield reader.row(line, values)
 
-    def _newcomer(self, row: PersonRow | BadRow) -> Newcomer:
+    def _newcomer(self, row: PersonRow | BadRow) -> NewSubscriber:
         if isinstance(row, BadRow):
             raise WrongInput(f"{self.file.path}:{row.line}: {row.problems[0]}")
-        return Newcomer(name=row.name, settings=row.settings, use=row.use, titles=row.titles)
+        return NewSubscriber(name=row.name, settings=row.settings, use=row.use, titles=row.titles)
 
 
 def _batched(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:

@@ -17,8 +17,8 @@ from reminder.core.schedule.decide import passed_over
 from reminder.core.schedule.outlook import after
 from reminder.core.schedule.plan import plan
 from reminder.store.decisions import Settled, write_settled
-from reminder.store.listings import Listed, must_belong, sync
-from reminder.store.load_plans import Case, Library, cases_at
+from reminder.store.listings import ListedConfig, must_belong, sync
+from reminder.store.load_plans import SubscriptionSnapshot, TitleCache, cases_at
 from reminder.store.outbox_write import take_over
 from reminder.store.replaced import bring_over
 from reminder.store.replaced_ledger import bring_ledger
@@ -62,7 +62,7 @@ def learn(store: Store, replaced: Path, name: str, *, now: datetime, grace: time
 
 
 def skip_the_gap(
-    store: Store, listed: Listed, *, made_at: datetime | None, before: datetime, now: datetime, grace: timedelta
+    store: Store, listed: ListedConfig, *, made_at: datetime | None, before: datetime, now: datetime, grace: timedelta
 ) -> int:
     """Record as skipped what fell due before an instant in a copy made at `made_at`; return how many messages that is.
 
@@ -83,13 +83,13 @@ def skip_the_gap(
 
 
 def _skip(tx: Connection, rows: Sequence[int], before: datetime, now: datetime, grace: timedelta) -> int:
-    settled = [_settled(case, before, now, grace) for case in cases_at(tx, rows, now, Library())]
+    settled = [_settled(case, before, now, grace) for case in cases_at(tx, rows, now, TitleCache())]
     found = [item for item in settled if item is not None]
     write_settled(tx, found, now)
     return sum(len(item.decisions) for item in found)
 
 
-def _settled(case: Case, before: datetime, now: datetime, grace: timedelta) -> Settled | None:
+def _settled(case: SubscriptionSnapshot, before: datetime, now: datetime, grace: timedelta) -> Settled | None:
     sub, story = case.subscription, case.story
     try:
         decided = passed_over(story, plan(sub, story, now, grace), before, sub.noticed_no)

@@ -14,9 +14,9 @@ from reminder.core.schedule.decide import decide
 from reminder.core.schedule.outlook import next_look
 from reminder.core.schedule.plan import plan
 from reminder.delivery.decide_due import decide_due
-from reminder.store.bulk import Loader, Newcomer
+from reminder.store.bulk import BulkLoader, NewSubscriber
 from reminder.store.decisions import Settled, write_settled
-from reminder.store.load_plans import Case
+from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.sql.tables import subscriber, subscription
 from tests.support.stores import NOW, Rig, listed, put
 from tests.support.stories import GRACE, a_title, person
@@ -25,9 +25,11 @@ MORNING = replace(person(name=""), channels=())
 DUE = NOW + timedelta(days=30)
 
 
-def newcomer(name: str, settings: Subscriber = MORNING, *, channel: str = "bot", titles: str = "ballard") -> Newcomer:
+def newcomer(
+    name: str, settings: Subscriber = MORNING, *, channel: str = "bot", titles: str = "ballard"
+) -> NewSubscriber:
     use = ChannelUse(name=channel, address=f"of {name}")
-    return Newcomer(name=name, settings=settings, use=use, titles=tuple(titles.split()))
+    return NewSubscriber(name=name, settings=settings, use=use, titles=tuple(titles.split()))
 
 
 ALIKE = ("ravi", "mira", "noor")
@@ -45,7 +47,7 @@ def crowded(rig: Rig) -> Rig:
     put(rig.store, listed(a_title("Ballard", "2025-07-31"), a_title("Silo", "2025-08-01")))
     with rig.store.write() as tx:
         several = [newcomer(name, titles="ballard silo") for name in ALIKE]
-        Loader(now=NOW, grace=GRACE).put(tx, [*several, *OTHERS])
+        BulkLoader(now=NOW, grace=GRACE).put(tx, [*several, *OTHERS])
     rig.write(update(subscription).values(next_due_at=DUE))
     return rig
 
@@ -56,7 +58,7 @@ def found(rig: Rig) -> dict[tuple[str, str], Settled]:
     return {(item.case.subscription.subscriber.name, item.case.subscription.title.key): item for item in settled}
 
 
-def alone(case: Case) -> Settled:
+def alone(case: SubscriptionSnapshot) -> Settled:
     sub, story = case.subscription, case.story
     current = plan(sub, story, DUE, GRACE)
     decided = decide(sub, story, current, DUE)

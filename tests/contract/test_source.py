@@ -11,9 +11,18 @@ import pytest
 
 from reminder.core.dates.when import UNKNOWN, Precision
 from reminder.core.model.secret import Secret
-from reminder.core.sourcing.answers import Down, Empty, Nonsense, NotFound, Refused, Silence, Slow, SourceTitle
+from reminder.core.sourcing.answers import (
+    AccessRefused,
+    EmptyAnswer,
+    InvalidAnswer,
+    NoAnswer,
+    NotFound,
+    SourceTitle,
+    TooSlow,
+    Unavailable,
+)
 from reminder.platform.clock import SimulatedClock, SystemClock
-from reminder.sources.cache import Pacer, Polite, Rate
+from reminder.sources.cache import CallRate, PacedSource, Pacer
 from reminder.sources.fetch import Fetcher
 from reminder.sources.ical import ICal
 from reminder.sources.source import Door, Source
@@ -36,13 +45,13 @@ class Rig:
     ref: str
     move: Callable[[str], None]
     drop: Callable[[], None]
-    polite: Polite = field(repr=False)
+    polite: PacedSource = field(repr=False)
 
 
-def polite(there: Catalogues, seconds: float = 5.0) -> Polite:
+def polite(there: Catalogues, seconds: float = 5.0) -> PacedSource:
     clock = SystemClock()
     fetcher = Fetcher(clock=clock, private=frozenset({"127.0.0.1"}), seconds=seconds)
-    return Polite(fetcher=fetcher, pacer=Pacer(rate=Rate(calls=1000, seconds=1.0), clock=clock))
+    return PacedSource(fetcher=fetcher, pacer=Pacer(rate=CallRate(calls=1000, seconds=1.0), clock=clock))
 
 
 def harbour() -> Show:
@@ -80,7 +89,7 @@ def tvmaze_rig() -> Iterator[Rig]:
         yield Rig(source=source, there=there, ref="7", move=move, drop=drop, polite=asked)
 
 
-def tmdb(there: Catalogues, asked: Polite, key: str = KEY) -> TMDB:
+def tmdb(there: Catalogues, asked: PacedSource, key: str = KEY) -> TMDB:
     return TMDB(door=Door(base=there.tmdb, polite=asked, headers={"Authorization": f"Bearer {key}"}))
 
 
@@ -142,7 +151,7 @@ def days(found: SourceTitle) -> list[str | None]:
 def test_a_search_finds_the_work_under_the_id_that_fetches_it(rig: Rig) -> None:
     found = rig.source.search("Harbour Lights")
 
-    assert not isinstance(found, Silence)
+    assert not isinstance(found, NoAnswer)
     assert {match.name for match in found} == {"Harbour Lights", "Harbour Lights Revisited"}
     assert next(match.ref for match in found if match.name == "Harbour Lights") == rig.ref
 
@@ -197,16 +206,16 @@ def test_what_is_gone_from_an_answer_is_not_said_to_be_cancelled(rig: Rig) -> No
 @pytest.mark.parametrize(
     ("mood", "kinds"),
     [
-        (Mood.DOWN, (Down,)),
-        (Mood.NONSENSE, (Nonsense,)),
-        (Mood.STRANGE, (Nonsense,)),
-        (Mood.EMPTY, (Empty,)),
+        (Mood.DOWN, (Unavailable,)),
+        (Mood.NONSENSE, (InvalidAnswer,)),
+        (Mood.STRANGE, (InvalidAnswer,)),
+        (Mood.EMPTY, (EmptyAnswer,)),
         (Mood.GONE, (NotFound,)),
-        (Mood.CROWDED, (Down,)),
+        (Mood.CROWDED, (Unavailable,)),
     ],
 )
 def test_a_source_that_cannot_answer_is_a_value_and_raises_nothing(
-    rig: Rig, mood: Mood, kinds: tuple[type[Silence], ...]
+    rig: Rig, mood: Mood, kinds: tuple[type[NoAnswer], ...]
 ) -> None:
     rig.there.mood = mood
 
@@ -220,7 +229,7 @@ def test_a_source_that_does_not_answer_in_time_is_slow(rig: Rig) -> None:
     rig.there.mood = Mood.SLOW
     rig.polite.fetcher = replace(rig.polite.fetcher, seconds=0.2)
 
-    assert isinstance(rig.source.fetch(rig.ref, TODAY), Slow)
+    assert isinstance(rig.source.fetch(rig.ref, TODAY), TooSlow)
 
 
 def test_an_entry_that_nobody_knows_is_not_found(rig: Rig) -> None:
@@ -265,7 +274,7 @@ def test_a_calendars_login_goes_in_the_header_and_never_in_the_address() -> None
 def test_a_wrong_key_is_refused_and_not_shown() -> None:
     with tmdb_film_rig() as rig:
         found = tmdb(rig.there, rig.polite, key="wr0ng-key").fetch("movie/7", TODAY)
-        assert isinstance(found, Refused)
+        assert isinstance(found, AccessRefused)
         assert "wr0ng-key" not in repr(found)
 
 
@@ -293,7 +302,7 @@ def test_one_call_tells_which_of_500_shows_changed() -> None:
         found = rig.source.changed(mark, refs, NOW)
 
         assert found is not None
-        assert not isinstance(found, Silence)
+        assert not isinstance(found, NoAnswer)
         assert found.refs == {"7"}
         assert len(rig.there.sink.requests) == 1
 
@@ -317,10 +326,10 @@ def test_a_source_that_does_not_answer_is_left_alone_for_a_while_and_then_asked_
         rig.polite.fetcher = replace(rig.polite.fetcher, clock=clock)
         rig.there.mood = Mood.DOWN
         answers = {rig.source.fetch(str(number), TODAY) for number in range(20)}
-        assert answers == {Down(reason="127.0.0.1 answers 503")}
+        assert answers == {Unavailable(reason="127.0.0.1 answers 503")}
         assert len(rig.there.asked("/shows/")) == 3
         clock.set(NOW + timedelta(seconds=61))
-        assert [rig.source.fetch("7", TODAY) for _ in range(2)] == [Down(reason="127.0.0.1 answers 503")] * 2
+        assert [rig.source.fetch("7", TODAY) for _ in range(2)] == [Unavailable(reason="127.0.0.1 answers 503")] * 2
         assert len(rig.there.asked("/shows/")) == 4
         rig.there.mood = Mood.WELL
         clock.set(NOW + timedelta(seconds=122))
@@ -332,10 +341,10 @@ def test_a_source_that_asks_for_a_long_pause_gets_it() -> None:
         clock = SimulatedClock(NOW)
         rig.polite.fetcher = replace(rig.polite.fetcher, clock=clock)
         rig.there.mood = Mood.CROWDED
-        assert isinstance(rig.source.fetch("7", TODAY), Down)
+        assert isinstance(rig.source.fetch("7", TODAY), Unavailable)
         rig.there.mood = Mood.WELL
         clock.set(NOW + timedelta(seconds=3599))
-        assert isinstance(rig.source.fetch("7", TODAY), Down)
+        assert isinstance(rig.source.fetch("7", TODAY), Unavailable)
         assert len(rig.there.sink.requests) == 1
         clock.set(NOW + timedelta(seconds=3600))
         title(rig)
@@ -343,14 +352,14 @@ def test_a_source_that_asks_for_a_long_pause_gets_it() -> None:
 
 def test_calls_are_paced_as_the_source_allows() -> None:
     clock = SimulatedClock(NOW)
-    pacer = Pacer(rate=Rate(calls=20, seconds=10.0), clock=clock)
+    pacer = Pacer(rate=CallRate(calls=20, seconds=10.0), clock=clock)
     for _ in range(100):
         assert pacer.wait()
     assert clock.monotonic() == pytest.approx(40.0)
 
 
 def test_a_stop_ends_the_wait_for_a_turn() -> None:
-    pacer = Pacer(rate=Rate(calls=1, seconds=3600.0), clock=SystemClock())
+    pacer = Pacer(rate=CallRate(calls=1, seconds=3600.0), clock=SystemClock())
     assert pacer.wait()
     pacer.stop.set()
     assert not pacer.wait()

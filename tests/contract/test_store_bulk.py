@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from reminder.core.model.entities import ChannelUse, Subscriber
 from reminder.core.model.ledger import State
-from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.listing import ListedEntry
 from reminder.delivery.decide_due import decide_due
 from reminder.errors import WrongInput
 from reminder.store.bulk import (
+    BulkLoader,
     Counts,
-    Loader,
-    Newcomer,
+    NewSubscriber,
     export_people,
     forget_mark,
     imported,
@@ -40,12 +40,12 @@ BALLARD, SILO = a_title("Ballard", "2025-07-09"), a_title("Silo", "2025-08-01")
 
 def newcomer(
     name: str, *titles: str, address: str = "1", settings: Subscriber = EVENING, channel: str = "bot"
-) -> Newcomer:
-    return Newcomer(name=name, settings=settings, use=ChannelUse(name=channel, address=address), titles=titles)
+) -> NewSubscriber:
+    return NewSubscriber(name=name, settings=settings, use=ChannelUse(name=channel, address=address), titles=titles)
 
 
-def load(rig: Rig, *newcomers: Newcomer, now: datetime = NOW) -> Counts:
-    loader = Loader(now=now, grace=GRACE)
+def load(rig: Rig, *newcomers: NewSubscriber, now: datetime = NOW) -> Counts:
+    loader = BulkLoader(now=now, grace=GRACE)
     with rig.store.write() as tx:
         loader.put(tx, newcomers)
     return loader.counts
@@ -113,7 +113,7 @@ def test_a_title_that_is_gone_meanwhile_is_left_out(rig: Rig) -> None:
 
 def test_a_date_that_moves_while_a_file_is_brought_in_is_seen_by_the_next_chunk(rig: Rig) -> None:
     put(rig.store, listed(BALLARD))
-    loader = Loader(now=NOW, grace=GRACE)
+    loader = BulkLoader(now=NOW, grace=GRACE)
     with rig.store.write() as tx:
         loader.put(tx, [newcomer("ravi", "ballard")])
     put(rig.store, listed(a_title("Ballard", "2025-09-09")), LATER)
@@ -205,7 +205,7 @@ def test_a_title_that_is_back_after_long_begins_anew(there: Rig) -> None:
 
 
 def test_a_title_for_everybody_is_for_everybody_in_the_config(there: Rig) -> None:
-    put(there.store, listed(Listing(title=BALLARD), SILO, Listing(title=a_title("New", "2025-12-01"))), LATER)
+    put(there.store, listed(ListedEntry(title=BALLARD), SILO, ListedEntry(title=a_title("New", "2025-12-01"))), LATER)
     assert {name for name, key in followed(there) if key == "new"} == {"asha"}
 
 

@@ -12,11 +12,11 @@ import psycopg
 import pytest
 from sqlalchemy import func, select, text, update
 
-from reminder.delivery.lease_keeper import MARGIN, SETTLING, Presence
+from reminder.delivery.lease_keeper import MARGIN, SETTLING, LeaseKeeper
 from reminder.store.daemons import (
     SEEN,
+    ConfigStanding,
     Identity,
-    Standing,
     daemons,
     digest_of,
     end_frozen,
@@ -127,7 +127,7 @@ def test_daemons_that_live_are_known_with_what_they_run(shared: Rig) -> None:
     with shared.store.write() as tx:
         note_stopped(tx, "gone")
         found = {str(peer): peer.standing for peer in daemons(tx)}
-    assert found == {"pid 1 on here": Standing.OLDER, "pid 2 on there": Standing.NEWEST}
+    assert found == {"pid 1 on here": ConfigStanding.OLDER, "pid 2 on there": ConfigStanding.NEWEST}
 
 
 def test_a_digest_tells_people_channels_and_titles_but_no_addresses() -> None:
@@ -165,31 +165,31 @@ def lapsed(rig: Rig, owner: str) -> None:
 def test_a_daemon_takes_over_only_after_it_has_been_in_touch_for_a_while(shared: Rig) -> None:
     lapsed(shared, "dead")
     clock = Seconds()
-    presence = Presence(me=ME, elapsed=clock)
-    soon = presence.keep(shared.store, NOW)
+    lease_keeper = LeaseKeeper(me=ME, elapsed=clock)
+    soon = lease_keeper.keep(shared.store, NOW)
     assert soon is not None
     assert SECONDS * SETTLING <= soon.total_seconds() <= SECONDS * SETTLING + 1
     assert states(shared.store) == {"first/mail": "sending"}
     clock.at += soon.total_seconds()
-    assert presence.keep(shared.store, NOW) is None
+    assert lease_keeper.keep(shared.store, NOW) is None
     assert states(shared.store) == {"first/mail": "retrying"}
 
 
 def test_after_a_time_without_the_database_the_others_come_back_first(shared: Rig) -> None:
     clock = Seconds()
-    presence = Presence(me=ME, elapsed=clock)
+    lease_keeper = LeaseKeeper(me=ME, elapsed=clock)
     for _ in range(4):
-        presence.keep(shared.store, NOW)
+        lease_keeper.keep(shared.store, NOW)
         clock.at += SECONDS / 2
     lapsed(shared, "other")
     clock.at += SECONDS * 3
-    assert presence.keep(shared.store, NOW) is not None
+    assert lease_keeper.keep(shared.store, NOW) is not None
     assert states(shared.store) == {"first/mail": "sending"}
 
 
 def test_a_pass_for_cron_takes_over_at_once_and_is_nobody_to_count_on(shared: Rig) -> None:
     lapsed(shared, "dead")
-    Presence(me=ME, elapsed=Seconds(), is_daemon=False).keep(shared.store, NOW)
+    LeaseKeeper(me=ME, elapsed=Seconds(), is_daemon=False).keep(shared.store, NOW)
     assert states(shared.store) == {"first/mail": "retrying"}
     assert shared.rows(select(daemon)) == []
 
@@ -197,29 +197,29 @@ def test_a_pass_for_cron_takes_over_at_once_and_is_nobody_to_count_on(shared: Ri
 def test_a_living_daemon_keeps_its_own_and_writes_no_more_than_it_must(shared: Rig) -> None:
     lapsed(shared, ME.owner)
     clock = Seconds()
-    presence = Presence(me=ME, elapsed=clock)
-    presence.keep(shared.store, NOW)
+    lease_keeper = LeaseKeeper(me=ME, elapsed=clock)
+    lease_keeper.keep(shared.store, NOW)
     (row,) = shared.rows(select(delivery.c.lease_until - func.now()))
     assert timedelta(seconds=SECONDS - 5) < row[0] <= LEASE
     (before,) = shared.rows(select(daemon.c.seen_at))
     clock.at += SECONDS / 3 - 1
-    presence.keep(shared.store, NOW)
+    lease_keeper.keep(shared.store, NOW)
     assert shared.rows(select(daemon.c.seen_at)) == [before]
     clock.at += 1
-    presence.keep(shared.store, NOW)
+    lease_keeper.keep(shared.store, NOW)
     assert shared.rows(select(daemon.c.seen_at)) > [before]
 
 
 def test_what_was_claimed_is_ours_until_the_last_part_of_its_lease(shared: Rig) -> None:
     clock = Seconds()
-    presence = Presence(me=ME, elapsed=clock)
+    lease_keeper = LeaseKeeper(me=ME, elapsed=clock)
     leased_at = clock.at
     clock.at += SECONDS * (1 - MARGIN) - 1
-    assert presence.holds(leased_at)
+    assert lease_keeper.holds(leased_at)
     clock.at += 1
-    assert not presence.holds(leased_at)
-    presence.keep(shared.store, NOW)
-    assert presence.holds(leased_at)
+    assert not lease_keeper.holds(leased_at)
+    lease_keeper.keep(shared.store, NOW)
+    assert lease_keeper.holds(leased_at)
 
 
 def test_a_claim_that_nobody_heard_of_is_given_up(rig: Rig) -> None:

@@ -13,13 +13,13 @@ from sqlalchemy import insert, select, text, update
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Follow, Title
-from reminder.core.model.source_options import Wish
-from reminder.core.schedule.listing import Listing
-from reminder.core.sourcing.answers import Form, Match, SourceTitle, Stated
+from reminder.core.model.source_options import SourceOptions
+from reminder.core.schedule.listing import ListedEntry
+from reminder.core.sourcing.answers import Match, SourceTitle, Stated, WorkForm
 from reminder.errors import StoreError
 from reminder.store import followed
 from reminder.store.answers import dump_answer, load_answer
-from reminder.store.followed import Known
+from reminder.store.followed import SourceState
 from reminder.store.sql.tables import date_change, message, release, subscriber, title
 from reminder.store.sql.tables import followed as followed_table
 from reminder.store.title_commands import put_again, rename
@@ -30,7 +30,7 @@ GRACE = timedelta(days=2)
 
 
 def harbour(**more: object) -> Title:
-    return Title(key="harbour", name="Harbour", wish=Wish(), **more)  # type: ignore[arg-type]
+    return Title(key="harbour", name="Harbour", wish=SourceOptions(), **more)  # type: ignore[arg-type]
 
 
 def answer(*dates: str, season: int = 1, source: str = "tvmaze") -> SourceTitle:
@@ -38,11 +38,13 @@ def answer(*dates: str, season: int = 1, source: str = "tvmaze") -> SourceTitle:
         Stated(raw=on, when=parse_when(on), on=parse_when(on).on, rule="as said", season=season, number=number)
         for number, on in enumerate(dates, 1)
     )
-    return SourceTitle(source=source, ref="7", name="Harbour", form=Form.SERIES, releases=stated, ids={"imdb": "tt7"})
+    return SourceTitle(
+        source=source, ref="7", name="Harbour", form=WorkForm.SERIES, releases=stated, ids={"imdb": "tt7"}
+    )
 
 
 def match(ref: str = "7") -> Match:
-    return Match(source="tvmaze", ref=ref, name="Harbour", form=Form.SERIES)
+    return Match(source="tvmaze", ref=ref, name="Harbour", form=WorkForm.SERIES)
 
 
 def follow(rig: Rig, item: Title, *answers: SourceTitle, now: datetime = NOW) -> None:
@@ -53,7 +55,7 @@ def follow(rig: Rig, item: Title, *answers: SourceTitle, now: datetime = NOW) ->
         put_again(tx, [item.key], now, GRACE)
 
 
-def known(rig: Rig, key: str, tx: object = None) -> Known:
+def known(rig: Rig, key: str, tx: object = None) -> SourceState:
     if tx is not None:
         return followed.known_sources(tx, [key])[key]  # type: ignore[arg-type]
     with rig.store.read() as read:
@@ -61,7 +63,7 @@ def known(rig: Rig, key: str, tx: object = None) -> Known:
 
 
 def begin(rig: Rig, item: Title, now: datetime = NOW) -> None:
-    put(rig.store, listed(Listing(title=item)), now)
+    put(rig.store, listed(ListedEntry(title=item)), now)
 
 
 def dates(rig: Rig) -> list[tuple[int, int, str]]:
@@ -113,7 +115,7 @@ def test_a_sync_of_the_same_config_keeps_the_dates_of_the_source(rig: Rig) -> No
 def test_a_correction_in_the_config_counts_at_once_and_goes_when_it_is_taken_out(rig: Rig) -> None:
     begin(rig, harbour())
     follow(rig, harbour(), answer("2026-10-08"))
-    corrected = replace(harbour(), wish=Wish(when=When.day(date(2026, 10, 20))))
+    corrected = replace(harbour(), wish=SourceOptions(when=When.day(date(2026, 10, 20))))
     begin(rig, corrected, NOW + timedelta(hours=1))
     assert dates(rig) == [(1, 1, "2026-10-20")]
     follow(rig, corrected, answer("2026-10-09"), now=NOW + timedelta(hours=2))

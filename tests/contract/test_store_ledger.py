@@ -16,13 +16,13 @@ from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import UNKNOWN
 from reminder.core.model.entities import ChannelUse, Kind
 from reminder.core.model.ledger import Reason, State
-from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.listing import ListedEntry
 from reminder.errors import StoreError, StoreLocked
 from reminder.store import channels as channel_store
 from reminder.store.outbox_read import all_waiting, by_pair, dressed, due_ids, due_pairs
 from reminder.store.outbox_write import (
     LEASE,
-    Outcome,
+    DeliveryOutcome,
     claim,
     close,
     hand_back,
@@ -76,11 +76,11 @@ def claimed(rig: Rig, owner: str = ME) -> int:
     return number
 
 
-def outcome(number: int, attempt: int = 1, **over: Any) -> Outcome:
-    return Outcome(**{"id": number, "attempt": attempt, "state": State.SENT, "reason": None, **over})
+def outcome(number: int, attempt: int = 1, **over: Any) -> DeliveryOutcome:
+    return DeliveryOutcome(**{"id": number, "attempt": attempt, "state": State.SENT, "reason": None, **over})
 
 
-def note(rig: Rig, *outcomes: Outcome, owner: str = ME, now: datetime = NOW) -> int:
+def note(rig: Rig, *outcomes: DeliveryOutcome, owner: str = ME, now: datetime = NOW) -> int:
     with rig.store.write() as tx:
         return record(tx, outcomes, owner, now)
 
@@ -136,7 +136,7 @@ def test_what_waits_carries_what_is_true_now(rig: Rig) -> None:
 
 def test_what_waits_about_something_no_longer_listed_says_so(rig: Rig) -> None:
     due(rig.store, first=["mail"])
-    put(rig.store, listed(Listing(title=a_title("Silo"))), NOW + SECOND)
+    put(rig.store, listed(ListedEntry(title=a_title("Silo"))), NOW + SECOND)
     with rig.store.read() as tx:
         (item,) = all_waiting(tx)
     assert item.ended_at == NOW + SECOND

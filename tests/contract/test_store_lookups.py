@@ -18,7 +18,7 @@ from reminder.store.health import backlog
 from reminder.store.load_plans import newest_row, next_moment
 from reminder.store.outbox_read import dressed, due_ids, due_pairs
 from reminder.store.outbox_write import (
-    Outcome,
+    DeliveryOutcome,
     claim,
     close,
     hand_back,
@@ -114,7 +114,9 @@ def _claim_and_record(tx: Connection) -> None:
     items = dressed(tx, numbers)
     claim(tx, numbers, "me", NOW)
     look_again(tx, items[0], NOW)
-    outcomes = [Outcome(id=id_, attempt=1, state=State.RETRYING, reason="503", due_at=NOW + HOUR) for id_ in numbers]
+    outcomes = [
+        DeliveryOutcome(id=id_, attempt=1, state=State.RETRYING, reason="503", due_at=NOW + HOUR) for id_ in numbers
+    ]
     assert record(tx, outcomes, "me", NOW) == len(outcomes) == 2
     supersede_stale(tx, numbers, NOW)
     hold(tx, numbers, NOW, "quiet hours")

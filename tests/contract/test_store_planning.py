@@ -13,7 +13,7 @@ from reminder.core.model.ledger import OPEN, Reason, Slot, State
 from reminder.errors import StoreError
 from reminder.store.decisions import PUT_OFF, Settled, write_settled
 from reminder.store.due import due_rows
-from reminder.store.load_plans import Case, cases_at, newest_row, next_moment
+from reminder.store.load_plans import SubscriptionSnapshot, cases_at, newest_row, next_moment
 from reminder.store.outbox_write import claim
 from reminder.store.people import hold_people
 from reminder.store.sql.tables import delivery, message, subscription
@@ -52,7 +52,7 @@ def point(rig: Rig, **names: datetime | None) -> None:
             tx.execute(update(subscription).where(subscription.c.id == case.id).values(next_due_at=at))
 
 
-def case(rig: Rig) -> Case:
+def case(rig: Rig) -> SubscriptionSnapshot:
     with rig.store.read() as tx:
         return case_of(tx)
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select, update
 
 from reminder.core.model.ledger import State
-from reminder.core.schedule.plan import Verdict, plan
+from reminder.core.schedule.plan import PlanVerdict, plan
 from reminder.daemon.retention import DAILY, Pruner
-from reminder.delivery.sender import InlineCrew
+from reminder.delivery.sender import InlineSender
 from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
 from reminder.store.load_plans import settled_before
@@ -28,8 +28,8 @@ def lived(rig: Rig, *days: str, when: str = "2025-07-09") -> Sweeper:
     """Return a sweeper over a database in which these mornings were lived through."""
     what = listed(a_title("Ballard", when))
     put(rig.store, what, at("2025-06-01 10:00"))
-    crew = InlineCrew(FakeTransport())
-    sweeper = Sweeper(store=rig.store, crew=crew, channels=what.channels, templates=Templates({}), grace=GRACE)
+    sender = InlineSender(FakeTransport())
+    sweeper = Sweeper(store=rig.store, sender=sender, channels=what.channels, templates=Templates({}), grace=GRACE)
     for day in days:
         settle_at(sweeper, at(f"{day} 09:00"))
     return sweeper
@@ -62,9 +62,9 @@ def test_what_was_over_long_ago_goes_and_is_never_decided_again(rig: Rig) -> Non
         case = case_of(tx)
         again = plan(case.subscription, case.story, YEAR, GRACE)
     assert {item.moment.what: item.verdict for item in again.planned} == {
-        "7d": Verdict.FORGOTTEN,
-        "1d": Verdict.FORGOTTEN,
-        "day": Verdict.RECORDED,
+        "7d": PlanVerdict.FORGOTTEN,
+        "1d": PlanVerdict.FORGOTTEN,
+        "day": PlanVerdict.RECORDED,
     }
     put(rig.store, listed(a_title("Ballard", "2025-07-09", note="a new note")), YEAR)
     assert settle_at(sweeper, YEAR) == 0

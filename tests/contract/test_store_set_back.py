@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from reminder.core.model.entities import Channel
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import State
-from reminder.core.schedule.listing import Listing
-from reminder.delivery.sender import InlineCrew
+from reminder.core.schedule.listing import ListedEntry
+from reminder.delivery.sender import InlineSender
 from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
 from reminder.store.clock_reset import set_back
@@ -32,7 +32,7 @@ def lived(rig: Rig, now: datetime, known: dict[str, Channel]) -> list[str]:
     transport = FakeTransport()
     sweeper = Sweeper(
         store=rig.store,
-        crew=InlineCrew(transport),
+        sender=InlineSender(transport),
         channels=known,
         templates=Templates({}),
         grace=GRACE,
@@ -91,7 +91,7 @@ def test_leads_and_channels_that_came_in_that_time_count_from_now(rig: Rig) -> N
     put(rig.store, listed(a_title(), people=[WHO]))
     more = replace(WHO, channels=uses("mail", "phone"))
     own: dict[str, Any] = {"asha": Ladder.parse(["3d", "1d", "day"])}
-    put(rig.store, listed(Listing(title=a_title(), followers=own), people=[more]), now=AHEAD)
+    put(rig.store, listed(ListedEntry(title=a_title(), followers=own), people=[more]), now=AHEAD)
     with rig.store.write() as tx:
         set_back(tx, NOW)
     with rig.store.read() as tx:

@@ -14,11 +14,11 @@ from reminder.core.dates.parse import parse_when
 from reminder.core.model.entities import Role, Title
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import DateChange
-from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import parse_drop
 from reminder.errors import StoreError
 from reminder.store.listings import COMMAND, sync
-from reminder.store.load_plans import Case, all_cases
+from reminder.store.load_plans import SubscriptionSnapshot, all_cases
 from reminder.store.people import find_people, load_people, people_on
 from reminder.store.sql.tables import channel, date_change, release, subscription, title
 from reminder.store.title_commands import put as put_title
@@ -31,12 +31,12 @@ LATER = NOW + timedelta(hours=3)
 RAVI = person(name="ravi", zone="America/New_York", at=time(20))
 
 
-def cases(rig: Rig) -> dict[tuple[str, str], Case]:
+def cases(rig: Rig) -> dict[tuple[str, str], SubscriptionSnapshot]:
     with rig.store.read() as tx:
         return {(case.subscription.subscriber.name, case.subscription.title.name): case for case in all_cases(tx)}
 
 
-def only(rig: Rig) -> Case:
+def only(rig: Rig) -> SubscriptionSnapshot:
     (case,) = cases(rig).values()
     return case
 
@@ -53,7 +53,7 @@ def season(when: str = "2025-07-09", **over: Any) -> Title:
     return a_title("Silo", when, season=1, episodes=3, drop=parse_drop("weekly"), **over)
 
 
-def put_by_command(rig: Rig, listing: Listing, now: datetime = NOW) -> None:
+def put_by_command(rig: Rig, listing: ListedEntry, now: datetime = NOW) -> None:
     with rig.store.write() as tx:
         put_title(tx, listing, now, GRACE)
 
@@ -93,7 +93,7 @@ def test_every_part_of_a_title_and_of_a_person_comes_back_as_it_was_written(rig:
     assert case.subscription.title == work
     assert case.subscription.subscriber == who
     with rig.store.read() as tx:
-        assert listings(tx) == [Listing(title=work)]
+        assert listings(tx) == [ListedEntry(title=work)]
         assert load_people(tx) == find_people(tx, who.name) == {case.subscriber_id: who}
 
 
@@ -129,16 +129,16 @@ def test_a_person_who_leaves_and_is_back_within_grace_goes_on(rig: Rig) -> None:
 
 def test_a_name_taken_out_of_for_ends_only_that_person(rig: Rig) -> None:
     both = [person(), RAVI]
-    put(rig.store, listed(Listing(title=a_title(), followers={"asha": None, "ravi": None}), people=both))
-    put(rig.store, listed(Listing(title=a_title(), followers={"ravi": None}), people=both), LATER)
+    put(rig.store, listed(ListedEntry(title=a_title(), followers={"asha": None, "ravi": None}), people=both))
+    put(rig.store, listed(ListedEntry(title=a_title(), followers={"ravi": None}), people=both), LATER)
     assert set(cases(rig)) == {("ravi", "Ballard")}
     assert cases(rig)["ravi", "Ballard"].subscription.began_at == NOW
 
 
 def test_someone_added_to_for_later_begins_later(rig: Rig) -> None:
     both = [person(), RAVI]
-    put(rig.store, listed(Listing(title=a_title(), followers={"asha": None}), people=both))
-    put(rig.store, listed(Listing(title=a_title(), followers={"asha": None, "ravi": None}), people=both), LATER)
+    put(rig.store, listed(ListedEntry(title=a_title(), followers={"asha": None}), people=both))
+    put(rig.store, listed(ListedEntry(title=a_title(), followers={"asha": None, "ravi": None}), people=both), LATER)
     assert {name: case.subscription.began_at for (name, _), case in cases(rig).items()} == {"asha": NOW, "ravi": LATER}
 
 
@@ -177,7 +177,9 @@ def test_the_nearest_ladder_wins_kind_by_kind(
 ) -> None:
     work = a_title(remind=Ladder.parse(of_title) if of_title else None)
     followers = {"asha": Ladder.parse(own) if own else None}
-    put(rig.store, listed(Listing(title=work, followers=followers), people=[person(remind=Ladder.parse(of_person))]))
+    put(
+        rig.store, listed(ListedEntry(title=work, followers=followers), people=[person(remind=Ladder.parse(of_person))])
+    )
     ladder = only(rig).subscription.ladder
     assert " ".join(map(str, ladder.of(Role.PREMIERE))) == premiere
     assert " ".join(map(str, ladder.of(Role.EPISODE))) == episode
@@ -259,7 +261,7 @@ def test_an_episode_that_is_gone_is_kept_and_may_come_back(rig: Rig) -> None:
 
 def test_titles_of_commands_stay_and_newcomers_to_the_config_follow_them(rig: Rig) -> None:
     put(rig.store, listed(a_title()))
-    put_by_command(rig, Listing(title=a_title("Dune")))
+    put_by_command(rig, ListedEntry(title=a_title("Dune")))
     report = put(rig.store, listed(people=[person(), RAVI]), LATER)
     assert report.ended == ["Ballard"]
     assert set(cases(rig)) == {("asha", "Dune"), ("ravi", "Dune")}
@@ -269,7 +271,7 @@ def test_titles_of_commands_stay_and_newcomers_to_the_config_follow_them(rig: Ri
 
 def test_a_title_of_a_command_that_the_config_lists_too_is_then_the_configs(rig: Rig) -> None:
     put(rig.store, listed())
-    put_by_command(rig, Listing(title=a_title("Dune")))
+    put_by_command(rig, ListedEntry(title=a_title("Dune")))
     put(rig.store, listed(a_title("Dune")), LATER)
     assert only(rig).subscription.began_at == NOW
     put(rig.store, listed(), LATER + timedelta(hours=1))
@@ -345,5 +347,5 @@ def test_a_writer_keeps_what_it_did_for_its_report(rig: Rig) -> None:
     put(rig.store, listed(people=[person()]))
     with rig.store.write() as tx:
         writer = Writer(tx=tx, people={}, now=NOW, grace=GRACE)
-        writer.put([Listing(title=a_title())], COMMAND)
+        writer.put([ListedEntry(title=a_title())], COMMAND)
     assert str(writer.report) == "nothing"

@@ -14,7 +14,7 @@ import pytest
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.console import ConsoleTransport
 from reminder.notify.fake import FakeTransport
@@ -24,7 +24,7 @@ from reminder.platform.clock import SystemClock
 from tests.support.sink import Reply, Request, Sink
 
 PLANTED = ("hunter22", "s3cr3t-path", "bearer-t0ken")
-WORDS = Words(subject="Ballard premieres in 7 days", body=(Line(text="Wednesday, July 9, 2025"),))
+WORDS = Words(subject="Ballard premieres in 7 days", body=(BodyLine(text="Wednesday, July 9, 2025"),))
 SECONDS = 1.0
 
 
@@ -148,10 +148,10 @@ def test_no_secret_stands_in_a_reason(rig: Rig, caplog: pytest.LogCaptureFixture
 
 ODD = {
     "nothing to say": Words(subject=""),
-    "white space only": Words(subject=" ", body=(Line(text="\u200b \n"),)),
-    "control characters": Words(subject="a\x00b\r\nc\u202ed", body=(Line(text="\x1b[31m\ud83d lone"),)),
+    "white space only": Words(subject=" ", body=(BodyLine(text="\u200b \n"),)),
+    "control characters": Words(subject="a\x00b\r\nc\u202ed", body=(BodyLine(text="\x1b[31m\ud83d lone"),)),
     "letters from the right": Words(subject="\u2068\u05e4\u05d0\u05d5\u05d3\u05d4\u2069 premieres today"),
-    "much too long": Words(subject="S" * 5000, body=(Line(text="x " * 100_000),), link="https://example.com"),
+    "much too long": Words(subject="S" * 5000, body=(BodyLine(text="x " * 100_000),), link="https://example.com"),
 }
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from reminder.platform.failpoints import Place
+from reminder.platform.failpoints import FailpointPlace
 from tests.support.door import Door
 from tests.support.faults import Failpoints, integrity, rows, states, until
 from tests.support.process import Reminder
@@ -17,23 +17,25 @@ from tests.support.sink import Reply
 pytestmark = pytest.mark.acceptance
 
 ARROWS = (
-    Place.TICK,
-    Place.DECIDE,
-    Place.CLAIM,
-    Place.CLAIMED,
-    Place.SEND,
-    Place.ANSWERED,
-    Place.RECORD,
-    Place.RECORDED,
+    FailpointPlace.TICK,
+    FailpointPlace.DECIDE,
+    FailpointPlace.CLAIM,
+    FailpointPlace.CLAIMED,
+    FailpointPlace.SEND,
+    FailpointPlace.ANSWERED,
+    FailpointPlace.RECORD,
+    FailpointPlace.RECORDED,
 )
-BEFORE_IT_LEFT = frozenset({Place.TICK, Place.DECIDE, Place.CLAIM, Place.CLAIMED, Place.SEND})
-PAST = frozenset({Place.RECORDED})
+BEFORE_IT_LEFT = frozenset(
+    {FailpointPlace.TICK, FailpointPlace.DECIDE, FailpointPlace.CLAIM, FailpointPlace.CLAIMED, FailpointPlace.SEND}
+)
+PAST = frozenset({FailpointPlace.RECORDED})
 """Places behind the commit that closes the delivery: what dies there has nothing left to repeat."""
 
 
-@pytest.mark.parametrize("place", [place for place in ARROWS if place is not Place.TICK])
+@pytest.mark.parametrize("place", [place for place in ARROWS if place is not FailpointPlace.TICK])
 def test_killed_at_any_arrow_it_is_sent_once_or_if_it_had_left_twice(
-    reminder: Reminder, points: Failpoints, door: Door, place: Place
+    reminder: Reminder, points: Failpoints, door: Door, place: FailpointPlace
 ) -> None:
     reminder.write(shows(door.url))
     assert reminder.at(BEFORE).once().status == 0
@@ -85,12 +87,12 @@ def test_an_error_that_nobody_expects_at_any_arrow_costs_one_sweep_and_no_messag
     twice = {title for title, count in copies.items() if count == 2}
     assert max(copies.values()) <= 2
     # Only where the service had answered and the answer was lost; all else is remembered or never left.
-    assert twice == {subject(0, days[ARROWS.index(Place.ANSWERED)])}
+    assert twice == {subject(0, days[ARROWS.index(FailpointPlace.ANSWERED)])}
 
 
 @pytest.mark.parametrize("place", ARROWS)
 def test_told_to_stop_at_any_arrow_it_ends_within_half_a_minute_and_hands_back_what_it_held(
-    reminder: Reminder, points: Failpoints, door: Door, place: Place
+    reminder: Reminder, points: Failpoints, door: Door, place: FailpointPlace
 ) -> None:
     reminder.write(shows(door.url))
     reminder.at(BEFORE).once()
@@ -112,13 +114,13 @@ def test_told_to_stop_while_a_sweep_hangs_for_good_it_ends_within_half_a_minute(
 ) -> None:
     reminder.write(shows(door.url))
     reminder.at(BEFORE).once()
-    points.set(Place.CLAIM, "pause")  # with the database in its hands
+    points.set(FailpointPlace.CLAIM, "pause")  # with the database in its hands
     with reminder.at(DUE).started("run") as daemon:
-        points.wait_for(Place.CLAIM)
+        points.wait_for(FailpointPlace.CLAIM)
         daemon.term()
         daemon.ends(30.0)
         assert "stopped" in daemon.log
-    points.clear(Place.CLAIM)
+    points.clear(FailpointPlace.CLAIM)
     assert reminder.at(AFTER).once().status == 0
     assert door.titles == [subject(0)]
 
@@ -126,14 +128,14 @@ def test_told_to_stop_while_a_sweep_hangs_for_good_it_ends_within_half_a_minute(
 def test_a_second_sigterm_ends_it_at_once_wherever_it_is(reminder: Reminder, points: Failpoints, door: Door) -> None:
     reminder.write(shows(door.url))
     reminder.at(BEFORE).once()
-    points.set(Place.CLAIMED, "pause")
+    points.set(FailpointPlace.CLAIMED, "pause")
     with reminder.at(DUE).started("run") as daemon:
-        points.wait_for(Place.CLAIMED)
+        points.wait_for(FailpointPlace.CLAIMED)
         daemon.term()
         daemon.expect("STOPPING=1")
         daemon.term()
         assert daemon.ends() == 128 + signal.SIGTERM
-    points.clear(Place.CLAIMED)
+    points.clear(FailpointPlace.CLAIMED)
     reminder.at(AFTER).once()
     assert door.titles == [subject(0)]
 
@@ -144,9 +146,9 @@ def test_killed_while_a_config_is_taken_it_is_taken_whole_by_the_next_start(
     reminder.write(shows(door.url))
     reminder.at(BEFORE).once()
     reminder.write(shows(door.url, days=(10, 11)))
-    points.set(Place.SYNC, "crash")
+    points.set(FailpointPlace.SYNC, "crash")
     assert reminder.once().status == -signal.SIGKILL
-    points.clear(Place.SYNC)
+    points.clear(FailpointPlace.SYNC)
     assert [row["title"] for row in reminder.run("list", "--json").json()] == ["Show 10.0", "Show 11.0"]
     assert reminder.at(DUE).once().status == 0
     assert states(reminder) == []
@@ -160,11 +162,11 @@ def test_a_config_that_cannot_be_taken_for_a_reason_nobody_expects_leaves_the_on
     reminder.write(shows(door.url))
     with reminder.at(BEFORE).daemon() as daemon:
         daemon.sweeps(BEFORE)
-        points.set(Place.SYNC, "raise")
+        points.set(FailpointPlace.SYNC, "raise")
         reminder.write(shows(door.url, days=(9, 10)))
         daemon.hup()
         daemon.expect("STATUS=next message 2025-07-08T03:30:00Z; the edited config is not taken: failpoint sync")
-        points.clear(Place.SYNC)
+        points.clear(FailpointPlace.SYNC)
         daemon.at(DUE)
         until(lambda: states(reminder) == ["sent"], lambda: daemon.log)
         assert door.titles == [subject(0)]
@@ -174,9 +176,9 @@ def test_killed_while_its_first_tables_are_made_the_next_start_makes_them(
     reminder: Reminder, points: Failpoints, door: Door
 ) -> None:
     reminder.write(shows(door.url))
-    points.set(Place.MIGRATE, "crash")
+    points.set(FailpointPlace.MIGRATE, "crash")
     assert reminder.at(BEFORE).once().status == -signal.SIGKILL
-    points.clear(Place.MIGRATE)
+    points.clear(FailpointPlace.MIGRATE)
     assert reminder.once().status == 0
     assert reminder.at(DUE).once().status == 0
     assert door.titles == [subject(0)]
@@ -188,14 +190,14 @@ def test_cancelled_between_claim_and_send_what_is_on_its_way_may_arrive_and_noth
     reminder.write(shows(door.url))
     with reminder.at(BEFORE).daemon() as daemon:
         daemon.sweeps(BEFORE)
-        points.set(Place.CLAIMED, "pause")
+        points.set(FailpointPlace.CLAIMED, "pause")
         reminder.at(DUE)
-        points.wait_for(Place.CLAIMED)
+        points.wait_for(FailpointPlace.CLAIMED)
         config = shows(door.url)
         config["watch"][0]["cancelled"] = "true"
         reminder.write(config)
         daemon.process.send_signal(signal.SIGHUP)
-        points.clear(Place.CLAIMED)
+        points.clear(FailpointPlace.CLAIMED)
         daemon.expect("RELOADING=1")
         until(lambda: len(door.titles) == 2, lambda: daemon.log)
         daemon.at("2025-07-09T03:30:00Z")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.platform.failpoints import Place
+from reminder.platform.failpoints import FailpointPlace
 from tests.support.door import Door
 from tests.support.faults import Failpoints, held, integrity, read_only, rows, small_disk, states, until
 from tests.support.nursery import Hatched
@@ -49,11 +49,11 @@ def test_a_disk_full_at_the_record_keeps_the_answer_and_sends_neither_that_nor_a
         reminder.write(shows(door.url, 30))
         with reminder.at(BEFORE).daemon() as daemon:
             daemon.sweeps(BEFORE)
-            points.set(Place.RECORD, "pause")
+            points.set(FailpointPlace.RECORD, "pause")
             reminder.at(DUE)
-            points.wait_for(Place.RECORD)
+            points.wait_for(FailpointPlace.RECORD)
             disk.fill(daemon.process.pid)
-            points.clear(Place.RECORD)
+            points.clear(FailpointPlace.RECORD)
             daemon.expect(f"STATUS=nothing is sent now: {reminder.database}: ")
             arrived = len(door.requests)
             reminder.at("2025-07-08T04:00:00Z")
@@ -104,15 +104,15 @@ def test_told_to_stop_while_the_database_is_held_it_waits_for_it_and_records(
     reminder: Reminder, points: Failpoints, door: Door
 ) -> None:
     reminder.write(shows(door.url))
-    points.set(Place.ANSWERED, "pause")
+    points.set(FailpointPlace.ANSWERED, "pause")
     with reminder.at(BEFORE).daemon() as daemon:
         daemon.sweeps(BEFORE)
         reminder.at(DUE)
-        points.wait_for(Place.ANSWERED)
+        points.wait_for(FailpointPlace.ANSWERED)
         with held(reminder.database):
             daemon.term()
             daemon.expect("STOPPING=1")
-            points.clear(Place.ANSWERED)
+            points.clear(FailpointPlace.ANSWERED)
         assert daemon.ends(30.0) == 0
     assert [(row.state, row.attempts) for row in rows(reminder)] == [("sent", 1)]
 
@@ -255,15 +255,15 @@ def test_what_lies_on_the_disk_after_a_power_cut_is_whole_and_remembers_what_was
     reminder.write(shows(door.url, 20))
     with reminder.at(BEFORE).daemon() as daemon:
         daemon.sweeps(BEFORE)
-        points.set(Place.RECORDED, "pause")
+        points.set(FailpointPlace.RECORDED, "pause")
         reminder.at(DUE)
-        points.wait_for(Place.RECORDED)
+        points.wait_for(FailpointPlace.RECORDED)
         other = Hatched(reminder.home.parent / "other", environ=reminder.environ)
         other.state.mkdir(parents=True)
         for name in ("reminder.db", "reminder.db-wal"):
             shutil.copyfile(reminder.state / name, other.state / name)
         daemon.kill()
-        points.clear(Place.RECORDED)
+        points.clear(FailpointPlace.RECORDED)
     sent = states(other).count("sent")
     assert sent > 0
     assert integrity(other.database) == "ok"

@@ -103,7 +103,7 @@ def all_sent(reminder: Reminder) -> bool:
 def test_killed_sixty_times_it_loses_nothing_and_repeats_only_what_was_on_its_way(
     reminder: Reminder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tally = Tally()
+    counters = Tally()
     with Book() as book:
         reminder.write(config(book))
         assert reminder.at(BEFORE).once().status == 0
@@ -111,7 +111,7 @@ def test_killed_sixty_times_it_loses_nothing_and_repeats_only_what_was_on_its_wa
         for number in range(KILLS):
             with reminder.started("run") as daemon:
                 live_and_die(daemon, book, number)
-            tally.killed(reminder)
+            counters.killed(reminder)
             assert number % 16 or integrity(reminder.database) == "ok"
         with reminder.at(AFTER).daemon() as daemon:
             until(lambda: all_sent(reminder), lambda: daemon.log)
@@ -119,12 +119,12 @@ def test_killed_sixty_times_it_loses_nothing_and_repeats_only_what_was_on_its_wa
     lost, repeated, most = DELIVERIES - len(copies), copies.total() - len(copies), max(copies.values())
     with capsys.disabled():
         print(  # noqa: T201  the figures are what this test is for
-            f"\n{DELIVERIES} deliveries, {tally.kills} kills, {tally.busy} of them with something on its way "
-            f"({tally.in_flight.total()} in all): {lost} lost, {repeated} repeated, at most {most} copies of one"
+            f"\n{DELIVERIES} deliveries, {counters.kills} kills, {counters.busy} of them with something on its way "
+            f"({counters.in_flight.total()} in all): {lost} lost, {repeated} repeated, at most {most} copies of one"
         )
     assert integrity(reminder.database) == "ok"
     assert lost == 0
     # The true bound: one more copy for each kill at which it was on its way. Nothing else is ever repeated.
-    assert [key for key, count in copies.items() if count > 1 + tally.in_flight[key]] == []
+    assert [key for key, count in copies.items() if count > 1 + counters.in_flight[key]] == []
     # And of one kill no more than was with the services, beside what they had answered and the ledger did not have yet.
-    assert repeated <= tally.busy * (CONCURRENCY + 2 * MOST_UNRECORDED)
+    assert repeated <= counters.busy * (CONCURRENCY + 2 * MOST_UNRECORDED)

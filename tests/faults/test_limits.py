@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.platform.failpoints import Place
+from reminder.platform.failpoints import FailpointPlace
 from tests.support.door import Door
 from tests.support.faults import Failpoints, rows, states, until
 from tests.support.process import PATIENCE, Reminder, Row, line_in
@@ -137,7 +137,7 @@ def test_a_row_that_cannot_be_read_stops_nobody_else(
     reminder.write(shows(door.url, 3, subscribers=people))
     with reminder.at(BEFORE).daemon() as daemon:
         daemon.sweeps(BEFORE)
-        place = Place.CLAIM if decided else Place.DECIDE
+        place = FailpointPlace.CLAIM if decided else FailpointPlace.DECIDE
         points.set(place, "raise")
         reminder.at(DUE)
         points.wait_for(place)
@@ -169,14 +169,14 @@ def test_a_sweep_that_does_not_come_to_its_end_feeds_no_watchdog_and_is_seen_to_
     reminder.write(shows(door.url))
     with reminder.at(BEFORE).daemon() as daemon:
         daemon.expect(f"STATUS=next message {DUE}")
-        points.set(Place.CLAIM, "pause")
+        points.set(FailpointPlace.CLAIM, "pause")
         reminder.at(DUE)
-        points.wait_for(Place.CLAIM)
+        points.wait_for(FailpointPlace.CLAIM)
         fed = sum(line_in([said], "WATCHDOG=1") for said in daemon.said)
         reminder.at("2025-07-08T03:40:00Z")
         late = reminder.run("health")
         assert late.status == 1
         assert fed == sum(line_in([said], "WATCHDOG=1") for said in daemon.said)
-        points.clear(Place.CLAIM)
+        points.clear(FailpointPlace.CLAIM)
         until(lambda: reminder.run("health").status == 0, lambda: daemon.log)
         assert states(reminder) == ["sent"]

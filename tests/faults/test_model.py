@@ -25,10 +25,10 @@ from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import AS_PLAIN_TOO, Failure, FailureKind
 from reminder.core.text.message import Words
 from reminder.daemon.retention import Pruner
-from reminder.delivery.sender import InlineCrew
+from reminder.delivery.sender import InlineSender
 from reminder.notify.transport import Outcome, Sent
 from reminder.platform.clock import SimulatedClock
-from reminder.platform.failpoints import Failpoint, Place, armed
+from reminder.platform.failpoints import Failpoint, FailpointPlace, armed
 from reminder.store import outbox_write
 from reminder.store.load_plans import newest_row, next_moment
 from reminder.store.sql.store import open_store
@@ -47,7 +47,7 @@ burst: 0
 channels: {mail: "json://127.0.0.1:9/", phone: "json://127.0.0.1:9/phone", noas: "json://127.0.0.1:9/noa"}
 """
 TO_CRASH_AT: Final = (
-    Place.DECIDE, Place.CLAIM, Place.CLAIMED, Place.SEND, Place.ANSWERED, Place.RECORD, Place.RECORDED,
+    FailpointPlace.DECIDE, FailpointPlace.CLAIM, FailpointPlace.CLAIMED, FailpointPlace.SEND, FailpointPlace.ANSWERED, FailpointPlace.RECORD, FailpointPlace.RECORDED,
 )  # fmt: skip
 DOWN: Final = {kind: Failure(kind=kind, reason=f"{kind} for a while") for kind in FailureKind}
 KEEP: Final = timedelta(days=60)
@@ -119,7 +119,7 @@ class Household(World):
     def begin(self) -> Household:
         """Start anew, as a process does."""
         self.app.begin(self.store)
-        self.sweeper = self.app.sweeper(self.store, InlineCrew(self.wire))
+        self.sweeper = self.app.sweeper(self.store, InlineSender(self.wire))
         # What fails is tried again after a wait with a spread: the same one in every run.
         self.sweeper._recorder.jitter = random.Random(0)
         return self
@@ -271,7 +271,7 @@ class AnyLife(RuleBasedStateMachine):
         self.home.clock.advance(min(max(following - now, timedelta(0)), timedelta(days=4)))
 
     @rule(place=st.sampled_from(TO_CRASH_AT))
-    def crash(self, place: Place) -> None:
+    def crash(self, place: FailpointPlace) -> None:
         self._until_the_next_moment()
         self.points.set(place, "raise")
         with armed(self.points.folder):

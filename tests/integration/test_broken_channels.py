@@ -15,7 +15,7 @@ from reminder.core.sending.retry import Failure, FailureKind
 from reminder.core.text.message import Words
 from reminder.notify.transport import Outcome, Sent
 from reminder.store import outbox_write
-from reminder.store.bulk import Loader, Newcomer
+from reminder.store.bulk import BulkLoader, NewSubscriber
 from reminder.store.refusals import refused_on
 from reminder.store.sql.tables import channel
 from tests.support.world import Row, World
@@ -237,10 +237,12 @@ def crowd(make: Make, *more: str) -> World:
     world = make("watch: [{title: Ballard, premiere: 2025-07-09, remind: [1d, day]}]", base=CLUB)
     settings = replace(world.app.config.subscribers[0], channels=())
     with world.store.write() as tx:
-        Loader(now=world.clock.now(), grace=world.app.config.grace).put(
+        BulkLoader(now=world.clock.now(), grace=world.app.config.grace).put(
             tx,
             [
-                Newcomer(name=name, settings=settings, use=ChannelUse(name="club", address=name), titles=("ballard",))
+                NewSubscriber(
+                    name=name, settings=settings, use=ChannelUse(name="club", address=name), titles=("ballard",)
+                )
                 for name in (*more, *PEOPLE)
             ],
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.core.sourcing.answers import Down
+from reminder.core.sourcing.answers import Unavailable
 from reminder.core.sourcing.attribution import ATTRIBUTION
 from reminder.refresh.report import health
 from reminder.store.source_health import Health
@@ -383,14 +383,14 @@ def test_health_tells_how_each_source_fares_and_a_silent_one_is_no_fault(shell: 
 def test_a_second_outage_begins_when_it_begins_and_is_told_anew() -> None:
     day = timedelta(days=1)
     began = datetime(2026, 10, 1, tzinfo=UTC)
-    first = replace(health(Health(name="tvmaze"), Down(reason="503"), began), told_at=began)
+    first = replace(health(Health(name="tvmaze"), Unavailable(reason="503"), began), told_at=began)
     well = health(first, None, began + day)
     assert not well.is_failing
     assert (well.failing_since, well.reason) == (began, "503")
-    again = health(well, Down(reason="refused"), began + 2 * day)
+    again = health(well, Unavailable(reason="refused"), began + 2 * day)
     assert again.is_failing
     assert (again.failing_since, again.reason, again.told_at) == (began + 2 * day, "refused", None)
-    assert health(again, Down(reason="refused"), began + 3 * day).failing_since == began + 2 * day
+    assert health(again, Unavailable(reason="refused"), began + 3 * day).failing_since == began + 2 * day
 
 
 def test_a_title_that_a_pass_failed_about_is_named_everywhere_until_it_succeeds(

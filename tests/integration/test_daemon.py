@@ -16,12 +16,12 @@ from sqlalchemy import Row, select
 from reminder.config.load import parse_config
 from reminder.core.model.entities import Channel
 from reminder.core.sending.clock_guard import ClockGuard
-from reminder.core.sending.rate_limit import Pace
+from reminder.core.sending.rate_limit import ChannelPace
 from reminder.core.text.message import Words
 from reminder.daemon.app import App
 from reminder.daemon.service import DRAIN, MOST_STUCK, Daemon
-from reminder.delivery.sender import Crew, InlineCrew
-from reminder.delivery.sender_pool import LaneCrew
+from reminder.delivery.sender import InlineSender, Sender
+from reminder.delivery.sender_pool import SenderPool
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.platform.clock import SimulatedClock, SystemClock
@@ -57,7 +57,7 @@ class Real(SimulatedClock):
         return SystemClock().monotonic()
 
 
-class Worn(InlineCrew):
+class Worn(InlineSender):
     """A crew with as many threads stuck as a daemon puts up with."""
 
     @property
@@ -74,10 +74,10 @@ class Household:
     store: Store
     clock: Real
 
-    def daemon(self, crew: Crew, *, drain: float = DRAIN) -> Daemon:
+    def daemon(self, sender: Sender, *, drain: float = DRAIN) -> Daemon:
         """Return the daemon that sends by this crew."""
         return Daemon(
-            sweeper=self.app.sweeper(self.store, crew),
+            sweeper=self.app.sweeper(self.store, sender),
             clock=self.clock,
             systemd=Systemd({}),
             runtime_dir=self.app.runtime_dir,
@@ -121,8 +121,10 @@ def signals_as_they_were() -> Iterator[None]:
 def test_what_does_not_come_back_in_time_is_handed_back_for_the_next_daemon(household: Household) -> None:
     hanging = Hanging()
     monotonic = household.clock.monotonic
-    crew = LaneCrew(hanging, concurrency=2, pace_of=lambda channel: Pace(lane=channel.name), monotonic=monotonic)
-    daemon = household.daemon(crew, drain=0.2)
+    sender = SenderPool(
+        hanging, concurrency=2, pace_of=lambda channel: ChannelPace(lane=channel.name), monotonic=monotonic
+    )
+    daemon = household.daemon(sender, drain=0.2)
 
     def stop_when_asked() -> None:
         hanging.asked.wait(20)

@@ -26,9 +26,9 @@ from reminder.core.model.ledger import Reason, State
 from reminder.core.schedule.notices import UNDATED_USE, notice_kind
 from reminder.core.schedule.season import parse_drop, unfold
 from reminder.core.sending import clock_guard, rate_limit, retry
-from reminder.core.sending.rate_limit import Pace, Rate
+from reminder.core.sending.rate_limit import ChannelPace, SendRate
 from reminder.core.sending.retry import BACKOFF, GREYLIST, FailureKind
-from reminder.core.text.message import Reader, Topic, compose
+from reminder.core.text.message import ReaderSettings, Topic, compose
 from reminder.daemon import service as daemon
 from reminder.daemon import status
 from reminder.notify import limits, pace, schemas
@@ -192,13 +192,13 @@ def test_the_table_of_rates_is_that_of_the_code() -> None:
     assert set(pace.RATES) | set(pace.EACH) | set(pace.CONNECTIONS) <= set(written)
 
 
-def paced(found: Pace) -> list[str]:
+def paced(found: ChannelPace) -> list[str]:
     whole = rate(found.rate)
     each = rate(found.each) if found.each else "the endpoint's" if found.rate else "no limit"
     return [whole, each, str(found.most or "as many as it takes")]
 
 
-def rate(found: Rate | None) -> str:
+def rate(found: SendRate | None) -> str:
     return f"{found.amount:g} in {found.seconds:g} s" if found else "no limit"
 
 
@@ -281,13 +281,13 @@ def test_every_way_to_drop_a_season_in_the_guide_is_one() -> None:
 )
 def test_each_change_in_the_guide_gives_the_notice_it_says(row: Row) -> None:
     before, after = (load_when(row[key].strip("`")) for key in ("from", "to"))
-    reader = Reader(zone=ZoneInfo("Asia/Kolkata"))
+    reader = ReaderSettings(zone=ZoneInfo("Asia/Kolkata"))
     kind = notice_kind(before, after, reader.zone)
     assert str(kind).lower() == row["notice"]
     assert (subject(kind, before, after, reader) if kind else "") == row["it says"]
 
 
-def subject(kind: Kind, before: When, after: When, reader: Reader) -> str:
+def subject(kind: Kind, before: When, after: When, reader: ReaderSettings) -> str:
     title = Title(key="ballard", name="Ballard", premiere=after)
     topic = Topic(kind=kind, title=title, release=unfold(title)[0], heard=before)
     return compose(topic, reader, datetime(2025, 6, 20, 4, tzinfo=UTC)).subject

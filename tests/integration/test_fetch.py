@@ -10,10 +10,10 @@ from contextlib import ExitStack
 
 import pytest
 
-from reminder.core.sourcing.answers import Down, Nonsense, Refused, Silence, Slow
+from reminder.core.sourcing.answers import AccessRefused, InvalidAnswer, NoAnswer, TooSlow, Unavailable
 from reminder.platform.clock import SystemClock
 from reminder.sources.addresses import is_public
-from reminder.sources.fetch import Answer, Fetcher
+from reminder.sources.fetch import FetchedAnswer, Fetcher
 from tests.support.sink import Reply, Sink
 from tests.support.wire import Wire
 
@@ -23,7 +23,7 @@ HERE = frozenset({"127.0.0.1"})
 
 def fetch(
     url: str, *, private: frozenset[str] | None = HERE, seconds: float = 5.0, size: int = 1000
-) -> Answer | Silence:
+) -> FetchedAnswer | NoAnswer:
     return Fetcher(clock=SystemClock(), private=private, seconds=seconds, max_bytes=size).get(url, {"X-Key": SECRET})
 
 
@@ -44,7 +44,7 @@ def fetch(
     ],
 )
 def test_what_is_no_plain_web_address_is_not_fetched(url: str) -> None:
-    assert isinstance(fetch(url, private=None), Refused)
+    assert isinstance(fetch(url, private=None), AccessRefused)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_what_is_no_plain_web_address_is_not_fetched(url: str) -> None:
 def test_a_private_address_is_not_reached_however_it_is_spelt(host: str) -> None:
     with Sink() as sink:
         found = fetch(f"http://{host}:{sink.port}/", private=frozenset())
-        assert isinstance(found, Refused | Down), found
+        assert isinstance(found, AccessRefused | Unavailable), found
         assert sink.requests == []
 
 
@@ -78,7 +78,7 @@ def test_a_private_address_is_not_reached_however_it_is_spelt(host: str) -> None
     ],
 )
 def test_addresses_of_networks_at_home_and_in_clouds_are_private(host: str) -> None:
-    assert isinstance(fetch(f"http://{host}/", private=frozenset(), seconds=0.5), Refused)
+    assert isinstance(fetch(f"http://{host}/", private=frozenset(), seconds=0.5), AccessRefused)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::8.8.8.8", "::ffff:8.8.8.8"])
@@ -95,7 +95,7 @@ def test_an_address_that_says_nothing_leaves_time_for_the_next_one() -> None:
             clock=SystemClock(), private=None, seconds=4.0, look_up=lambda host: ["127.0.0.2", "127.0.0.1"]
         )
         found = fetcher.get(f"http://two.example:{sink.port}/")
-        assert isinstance(found, Answer)
+        assert isinstance(found, FetchedAnswer)
         assert found.body == b"hello"
 
 
@@ -111,7 +111,7 @@ def test_a_host_that_was_written_down_may_be_private() -> None:
     with Sink() as sink:
         sink.always(Reply(body=b"hello"))
         found = fetch(f"http://{sink.netloc}/a?b=c")
-        assert isinstance(found, Answer)
+        assert isinstance(found, FetchedAnswer)
         assert (found.status, found.body) == (200, b"hello")
         assert sink.requests[0].path == "/a?b=c"
 
@@ -119,20 +119,20 @@ def test_a_host_that_was_written_down_may_be_private() -> None:
 def test_a_redirect_to_a_private_address_is_not_followed() -> None:
     with Sink() as sink:
         sink.always(Reply.redirect(f"http://localhost:{sink.port}/inside"))
-        assert isinstance(fetch(f"http://{sink.netloc}/"), Refused)
+        assert isinstance(fetch(f"http://{sink.netloc}/"), AccessRefused)
         assert [request.path for request in sink.requests] == ["/"]
 
 
 def test_a_redirect_to_another_scheme_is_not_followed() -> None:
     with Sink() as sink:
         sink.always(Reply.redirect("file:///etc/passwd"))
-        assert isinstance(fetch(f"http://{sink.netloc}/"), Refused)
+        assert isinstance(fetch(f"http://{sink.netloc}/"), AccessRefused)
 
 
 def test_a_redirect_in_a_circle_ends() -> None:
     with Sink() as sink:
         sink.always(Reply.redirect("/again"))
-        assert isinstance(fetch(f"http://{sink.netloc}/"), Down)
+        assert isinstance(fetch(f"http://{sink.netloc}/"), Unavailable)
         assert len(sink.requests) == 6
 
 
@@ -155,20 +155,20 @@ def test_headers_do_not_go_to_another_server_on_the_same_host() -> None:
 def test_an_answer_that_is_too_large_is_not_read_to_its_end() -> None:
     with Sink() as sink:
         sink.always(Reply(huge=5_000_000))
-        assert isinstance(fetch(f"http://{sink.netloc}/"), Nonsense)
+        assert isinstance(fetch(f"http://{sink.netloc}/"), InvalidAnswer)
 
 
 def test_a_small_answer_that_unpacks_to_a_large_one_is_not_unpacked() -> None:
     with Sink() as sink:
         sink.always(Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"0" * 5_000_000)))
-        assert isinstance(fetch(f"http://{sink.netloc}/", size=100_000), Nonsense)
+        assert isinstance(fetch(f"http://{sink.netloc}/", size=100_000), InvalidAnswer)
 
 
 def test_a_packed_answer_is_unpacked() -> None:
     with Sink() as sink:
         sink.always(Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"hello")))
         found = fetch(f"http://{sink.netloc}/")
-        assert isinstance(found, Answer)
+        assert isinstance(found, FetchedAnswer)
         assert found.body == b"hello"
 
 
@@ -182,7 +182,7 @@ def test_an_answer_that_does_not_come_to_an_end_is_cut_off(reply: Reply) -> None
         sink.always(reply)
         clock = SystemClock()
         before = clock.monotonic()
-        assert isinstance(fetch(f"http://{sink.netloc}/", seconds=0.5), Slow)
+        assert isinstance(fetch(f"http://{sink.netloc}/", seconds=0.5), TooSlow)
         assert clock.monotonic() - before < 5
 
 
@@ -199,7 +199,7 @@ def test_nobody_at_the_address_is_down() -> None:
     with Sink() as sink:
         netloc = sink.netloc
     found = fetch(f"http://{netloc}/{SECRET}")
-    assert found == Down(reason="127.0.0.1: the connection was refused")
+    assert found == Unavailable(reason="127.0.0.1: the connection was refused")
 
 
 HEAD = "HTTP/1.1 200 OK\r\nConnection: close\r\n"
@@ -208,7 +208,7 @@ DEFLATED = zlib.compress(b"July 18, 2025")
 BARE = zlib.compress(b"July 18, 2025", wbits=-zlib.MAX_WBITS)
 
 
-def raw(headers: str, body: bytes) -> Answer | Silence:
+def raw(headers: str, body: bytes) -> FetchedAnswer | NoAnswer:
     with Wire(f"{HEAD}{headers}\r\n".encode() + body) as wire:
         return fetch(f"http://127.0.0.1:{wire.port}/")
 
@@ -233,7 +233,7 @@ def raw(headers: str, body: bytes) -> Answer | Silence:
     ],
 )
 def test_an_answer_that_was_cut_short_is_none(headers: str, body: bytes) -> None:
-    assert isinstance(raw(headers, body), Down)
+    assert isinstance(raw(headers, body), Unavailable)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_an_answer_that_was_cut_short_is_none(headers: str, body: bytes) -> None
     ],
 )
 def test_an_answer_that_is_more_or_other_than_it_says_is_none(headers: str, body: bytes) -> None:
-    assert isinstance(raw(headers, body), Nonsense)
+    assert isinstance(raw(headers, body), InvalidAnswer)
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_an_answer_that_is_more_or_other_than_it_says_is_none(headers: str, body
 )
 def test_a_whole_answer_is_read_whole(headers: str, body: bytes, found: bytes) -> None:
     answer = raw(headers, body)
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, FetchedAnswer)
     assert answer.body == found
 
 
@@ -276,13 +276,13 @@ def test_an_answer_without_a_body_may_speak_of_one() -> None:
     headers = f"Content-Length: 1000\r\nContent-Encoding: gzip\r\n{HEAD.partition(chr(10))[2]}\r\n"
     with Wire(f"HTTP/1.1 304 Not Modified\r\n{headers}".encode()) as wire:
         answer = fetch(f"http://127.0.0.1:{wire.port}/")
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, FetchedAnswer)
     assert (answer.status, answer.body) == (304, b"")
 
 
 def test_a_scheme_in_capitals_is_the_same_scheme() -> None:
     with Sink() as sink:
-        assert isinstance(fetch(f"HTTP://{sink.netloc}/"), Answer)
+        assert isinstance(fetch(f"HTTP://{sink.netloc}/"), FetchedAnswer)
 
 
 def test_a_look_up_that_hangs_takes_no_longer_than_the_fetch_may() -> None:
@@ -294,7 +294,7 @@ def test_a_look_up_that_hangs_takes_no_longer_than_the_fetch_may() -> None:
 
     found = Fetcher(clock=SystemClock(), private=None, seconds=0.5, look_up=hang).get("http://slow.example/")
     over.set()
-    assert isinstance(found, Slow)
+    assert isinstance(found, TooSlow)
 
 
 def test_a_look_up_that_hangs_ends_when_the_program_stops() -> None:
@@ -309,4 +309,4 @@ def test_a_look_up_that_hangs_ends_when_the_program_stops() -> None:
         "http://slow.example"
     )
     over.set()
-    assert isinstance(found, Slow)
+    assert isinstance(found, TooSlow)

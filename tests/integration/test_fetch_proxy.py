@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from reminder.core.sending.proxies import Proxies, proxies_of
-from reminder.core.sourcing.answers import Down, Refused, Silence
+from reminder.core.sourcing.answers import AccessRefused, NoAnswer, Unavailable
 from reminder.platform.clock import SystemClock
-from reminder.sources.fetch import Answer, Fetcher
+from reminder.sources.fetch import FetchedAnswer, Fetcher
 from tests.support.proxy import Proxy
 from tests.support.sink import Reply, Sink
 
@@ -37,7 +37,7 @@ def fetch(
     login: str = "",
     known: dict[str, str] | None = None,
     trusts_it: bool = True,
-) -> Answer | Silence:
+) -> FetchedAnswer | NoAnswer:
     """Fetch through `proxy`, where names have the addresses that `known` gives them, and others cannot be looked up."""
 
     def look_up(host: str) -> list[str]:
@@ -92,7 +92,7 @@ def test_which_hosts_are_asked_through_a_proxy(environ: dict[str, str], url: str
 
 def test_https_goes_through_a_tunnel_whose_certificate_is_the_hosts(proxy: Proxy) -> None:
     found = fetch("https://catalogue.example/a?b=c", proxy)
-    assert isinstance(found, Answer), found
+    assert isinstance(found, FetchedAnswer), found
     assert found.body == b"through"
     (request,) = proxy.requests
     assert (request.host, request.path, request.headers["x-key"]) == ("catalogue.example", "/a?b=c", "k")
@@ -100,13 +100,13 @@ def test_https_goes_through_a_tunnel_whose_certificate_is_the_hosts(proxy: Proxy
 
 def test_a_network_that_signs_by_itself_is_told_with_what_to_do(proxy: Proxy) -> None:
     found = fetch("https://catalogue.example/", proxy, trusts_it=False)
-    assert isinstance(found, Down), found
+    assert isinstance(found, Unavailable), found
     assert "its certificate is not trusted (" in found.reason
     assert found.reason.endswith("; behind a company's proxy, name its authority's file in SSL_CERT_FILE")
 
 
 def test_http_is_asked_of_the_proxy_by_its_whole_address(proxy: Proxy) -> None:
-    assert isinstance(fetch("http://catalogue.example/a?b=c", proxy, login=f"me:{SECRET}@"), Answer)
+    assert isinstance(fetch("http://catalogue.example/a?b=c", proxy, login=f"me:{SECRET}@"), FetchedAnswer)
     (request,) = proxy.requests
     assert request.path == "http://catalogue.example/a?b=c"
     assert request.headers["host"] == "catalogue.example"
@@ -115,7 +115,7 @@ def test_http_is_asked_of_the_proxy_by_its_whole_address(proxy: Proxy) -> None:
 
 def test_a_proxy_that_wants_another_login_is_named_as_what_refuses(proxy: Proxy) -> None:
     proxy.always(Reply(status=407))
-    assert fetch("http://catalogue.example/", proxy) == Refused(reason="the proxy wants another login (407)")
+    assert fetch("http://catalogue.example/", proxy) == AccessRefused(reason="the proxy wants another login (407)")
 
 
 def test_the_proxys_login_is_for_the_proxy_alone_and_stands_nowhere(proxy: Proxy) -> None:
@@ -124,29 +124,29 @@ def test_the_proxys_login_is_for_the_proxy_alone_and_stands_nowhere(proxy: Proxy
     assert SECRET not in repr(proxies_of({"HTTPS_PROXY": f"http://me:{SECRET}@p"}))
     proxy.turns_away = True
     told = fetch("https://catalogue.example/", proxy, login=f"me:{SECRET}@")
-    assert told == Down(reason="the proxy did not let it through (403)")
+    assert told == Unavailable(reason="the proxy did not let it through (403)")
 
 
 def test_a_name_that_leads_inside_is_refused_before_the_proxy_hears_of_it(proxy: Proxy) -> None:
     for url in ("https://inside.example/", "http://inside.example/"):
         found = fetch(url, proxy, known={"inside.example": INSIDE})
-        assert found == Refused(reason="inside.example has a private address, which is not fetched from")
+        assert found == AccessRefused(reason="inside.example has a private address, which is not fetched from")
     assert proxy.connections == 0
 
 
 def test_a_host_that_the_config_names_is_the_proxys_to_find(proxy: Proxy) -> None:
     here = frozenset({"nas.home.example"})
     known = {"nas.home.example": INSIDE}
-    assert isinstance(fetch("https://nas.home.example/", proxy, private=here, known=known), Answer)
+    assert isinstance(fetch("https://nas.home.example/", proxy, private=here, known=known), FetchedAnswer)
 
 
 def test_a_private_address_in_numbers_goes_past_the_proxy(proxy: Proxy) -> None:
     with Sink() as near:
         near.always(Reply(body=b"near"))
         found = fetch(f"http://{near.netloc}/", proxy, private=frozenset({"127.0.0.1"}))
-        assert isinstance(found, Answer)
+        assert isinstance(found, FetchedAnswer)
         assert (found.body, proxy.connections) == (b"near", 0)
-        assert isinstance(fetch(f"http://{near.netloc}/", proxy), Refused)
+        assert isinstance(fetch(f"http://{near.netloc}/", proxy), AccessRefused)
 
 
 def test_a_redirect_to_another_host_is_given_to_the_proxy_as_the_address_that_was_checked(proxy: Proxy) -> None:
@@ -166,13 +166,13 @@ def test_a_redirect_to_another_host_is_given_to_the_proxy_as_the_address_that_wa
 )
 def test_a_redirect_that_cannot_be_checked_is_not_followed(proxy: Proxy, to: str, known: dict[str, str]) -> None:
     proxy.script(Reply.redirect(to), on="catalogue.example")
-    assert isinstance(fetch("https://catalogue.example/", proxy, known=known), Refused)
+    assert isinstance(fetch("https://catalogue.example/", proxy, known=known), AccessRefused)
     assert proxy.tunnels == ["catalogue.example:443"]
 
 
 def test_a_redirect_on_the_same_host_goes_on_by_name(proxy: Proxy) -> None:
     proxy.script(Reply.redirect("/there"), on="catalogue.example")
-    assert isinstance(fetch("https://catalogue.example/", proxy), Answer)
+    assert isinstance(fetch("https://catalogue.example/", proxy), FetchedAnswer)
     assert proxy.tunnels == ["catalogue.example:443"] * 2
 
 
@@ -182,7 +182,7 @@ def test_a_proxy_of_another_kind_is_refused_and_not_gone_past(said: str) -> None
         proxies = Proxies(by_scheme={"http": said})
         fetcher = Fetcher(clock=SystemClock(), private=None, proxies=proxies, look_up=lambda host: ["127.0.0.1"])
         found = fetcher.get(f"http://catalogue.example:{there.port}/")
-        assert isinstance(found, Refused)
+        assert isinstance(found, AccessRefused)
         assert "http://HOST:PORT" in found.reason
         assert there.connections == 0
 
@@ -191,7 +191,7 @@ def test_a_proxy_that_is_not_there_is_named_as_what_is_missing() -> None:
     with Sink() as gone:
         pass
     found = fetch("https://catalogue.example/", gone)
-    assert found == Down(reason="the proxy cannot be reached: the connection was refused")
+    assert found == Unavailable(reason="the proxy cannot be reached: the connection was refused")
 
 
 def test_no_proxy_goes_past_it(proxy: Proxy) -> None:
@@ -205,5 +205,5 @@ def test_no_proxy_goes_past_it(proxy: Proxy) -> None:
             none_for="catalogue.example",
             known={"catalogue.example": "127.0.0.1"},
         )
-        assert isinstance(found, Answer)
+        assert isinstance(found, FetchedAnswer)
         assert (found.body, proxy.connections) == (b"straight", 0)

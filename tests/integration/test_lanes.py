@@ -15,24 +15,24 @@ import pytest
 from reminder.core.dates.when import UNKNOWN
 from reminder.core.model.entities import Channel, Kind, Release, Subscriber
 from reminder.core.model.secret import Secret
-from reminder.core.sending.rate_limit import FIRST_WINDOW, PATIENCE, Pace, Rate
+from reminder.core.sending.rate_limit import FIRST_WINDOW, PATIENCE, ChannelPace, SendRate
 from reminder.core.sending.retry import Failure, FailureKind, Refused
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.delivery.lane_queue import MOST_ADDRESSES
-from reminder.delivery.sender import Done, NotTried, Parcel
-from reminder.delivery.sender_pool import MOST_WAITING, LaneCrew
+from reminder.delivery.sender import NotTried, OutgoingMessage, SendResult
+from reminder.delivery.sender_pool import MOST_WAITING, SenderPool
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.platform.clock import SystemClock
-from reminder.store.outbox_read import Waiting
+from reminder.store.outbox_read import PendingDelivery
 
 NOW = datetime(2025, 7, 2, 9, tzinfo=UTC)
 DOWN = Failure(kind=FailureKind.TRANSIENT, reason="503 Service Unavailable")
 
 
-def parcel(channel: str, number: int = 1) -> Parcel:
+def outgoing(channel: str, number: int = 1) -> OutgoingMessage:
     """Return a parcel for a channel."""
-    item = Waiting(
+    item = PendingDelivery(
         id=number,
         message_id=number,
         channel=channel,
@@ -59,44 +59,44 @@ def parcel(channel: str, number: int = 1) -> Parcel:
         paused_until=None,
     )
     to = Channel(name=channel, url=Secret(f"json://{channel}"), fingerprint=channel)
-    words = Words(subject="s", body=(Line(text="b"),))
-    return Parcel(channel=to, items=(item,), kind=Kind.REMINDER, words=words, plain=False, written_at=NOW)
+    words = Words(subject="s", body=(BodyLine(text="b"),))
+    return OutgoingMessage(channel=to, items=(item,), kind=Kind.REMINDER, words=words, plain=False, written_at=NOW)
 
 
 @contextmanager
 def a_crew(
-    transport: FakeTransport, *, concurrency: int = 16, pace: Callable[[Channel], Pace] | None = None
-) -> Iterator[LaneCrew]:
+    transport: FakeTransport, *, concurrency: int = 16, pace: Callable[[Channel], ChannelPace] | None = None
+) -> Iterator[SenderPool]:
     """Run a crew, and end it."""
-    crew = LaneCrew(
+    sender = SenderPool(
         transport,
         concurrency=concurrency,
-        pace_of=pace or (lambda channel: Pace(lane=channel.name)),
+        pace_of=pace or (lambda channel: ChannelPace(lane=channel.name)),
         monotonic=SystemClock().monotonic,
     )
     try:
-        yield crew
+        yield sender
     finally:
-        crew.close()
+        sender.close()
 
 
-def collected(crew: LaneCrew, count: int) -> list[Done]:
+def collected(sender: SenderPool, count: int) -> list[SendResult]:
     """Return so many finished parcels, waiting for them."""
-    done: list[Done] = []
+    done: list[SendResult] = []
     for _ in range(40):
-        done += crew.finished()
+        done += sender.finished()
         if len(done) >= count:
             return done
-        crew.wait(0.5)
+        sender.wait(0.5)
     raise AssertionError(f"only {len(done)} of {count} came back")
 
 
 def test_everything_started_comes_back_once() -> None:
-    with a_crew(FakeTransport()) as crew:
-        crew.start([parcel(f"c{number % 5}", number) for number in range(200)])
-        done = collected(crew, 200)
-    assert sorted(item.parcel.items[0].id for item in done) == list(range(200))
-    assert crew.in_flight == 0
+    with a_crew(FakeTransport()) as sender:
+        sender.start([outgoing(f"c{number % 5}", number) for number in range(200)])
+        done = collected(sender, 200)
+    assert sorted(item.outgoing.items[0].id for item in done) == list(range(200))
+    assert sender.in_flight == 0
 
 
 def test_an_endpoint_that_hangs_holds_only_its_window_and_the_others_go_on() -> None:
@@ -111,14 +111,14 @@ def test_an_endpoint_that_hangs_holds_only_its_window_and_the_others_go_on() -> 
         return Sent()
 
     transport.always("hanging", hang)
-    with a_crew(transport, concurrency=16) as crew:
-        crew.start([parcel("hanging", number) for number in range(100)])
-        crew.start([parcel("healthy", 1000 + number) for number in range(100)])
-        done = collected(crew, 100)
-        assert {item.parcel.channel.name for item in done} == {"healthy"}
+    with a_crew(transport, concurrency=16) as sender:
+        sender.start([outgoing("hanging", number) for number in range(100)])
+        sender.start([outgoing("healthy", 1000 + number) for number in range(100)])
+        done = collected(sender, 100)
+        assert {item.outgoing.channel.name for item in done} == {"healthy"}
         assert begun["hanging"] <= FIRST_WINDOW
         gate.set()
-        collected(crew, 100)
+        collected(sender, 100)
 
 
 @pytest.mark.parametrize("each", [1, 3])
@@ -134,15 +134,15 @@ def test_sixty_four_endpoints_that_hang_hold_up_none_that_answers_though_it_was_
     names = [f"hanging{number}" for number in range(64)]
     for name in names:
         transport.always(name, hang)
-    with a_crew(transport) as crew:
-        crew.start([parcel(name, number) for number, name in enumerate(names * each)])
-        crew.start([parcel("healthy", 1000)])
-        (done,) = collected(crew, 1)
-        assert done.parcel.channel.name == "healthy"
+    with a_crew(transport) as sender:
+        sender.start([outgoing(name, number) for number, name in enumerate(names * each)])
+        sender.start([outgoing("healthy", 1000)])
+        (done,) = collected(sender, 1)
+        assert done.outgoing.channel.name == "healthy"
         assert not gate.is_set()
         assert sum(begun.values()) <= MOST_WAITING
         gate.set()
-        collected(crew, 64 * each)
+        collected(sender, 64 * each)
 
 
 def test_when_more_hang_than_there_is_room_for_the_others_go_on_as_soon_as_some_come_back() -> None:
@@ -153,11 +153,11 @@ def test_when_more_hang_than_there_is_room_for_the_others_go_on_as_soon_as_some_
         return Sent()
 
     transport = FakeTransport(otherwise=hang).always("healthy", Sent())
-    with a_crew(transport) as crew:
-        crew.start([parcel(f"hanging{number}", number) for number in range(MOST_WAITING + 50)])
-        crew.start([parcel("healthy", 1000)])
+    with a_crew(transport) as sender:
+        sender.start([outgoing(f"hanging{number}", number) for number in range(MOST_WAITING + 50)])
+        sender.start([outgoing("healthy", 1000)])
         gate.set()
-        assert len(collected(crew, MOST_WAITING + 51)) == MOST_WAITING + 51
+        assert len(collected(sender, MOST_WAITING + 51)) == MOST_WAITING + 51
 
 
 def test_threads_that_were_hired_while_others_hung_end_when_they_are_needed_no_more() -> None:
@@ -168,18 +168,18 @@ def test_threads_that_were_hired_while_others_hung_end_when_they_are_needed_no_m
         return Sent()
 
     transport = FakeTransport(otherwise=hang).always("healthy", Sent())
-    with a_crew(transport, concurrency=4) as crew:
-        crew.start([parcel(f"hanging{number}", number) for number in range(20)])
-        crew.start([parcel("healthy", 1000)])
-        collected(crew, 1)
+    with a_crew(transport, concurrency=4) as sender:
+        sender.start([outgoing(f"hanging{number}", number) for number in range(20)])
+        sender.start([outgoing("healthy", 1000)])
+        collected(sender, 1)
         gate.set()
-        collected(crew, 20)
-        hired = list(crew.threads)
+        collected(sender, 20)
+        hired = list(sender.threads)
         assert len(hired) > 20
         for _ in range(200):
             if sum(thread.is_alive() for thread in hired) <= 5:
                 break
-            crew.wait(0.05)
+            sender.wait(0.05)
         assert sum(thread.is_alive() for thread in hired) <= 5
 
 
@@ -192,17 +192,19 @@ def test_one_persons_messages_on_one_channel_arrive_in_their_order_and_nobody_el
         seen.append(ref)
         return Sent()
 
-    with a_crew(FakeTransport().always("phone", answer)) as crew:
-        theirs = [replace(parcel("phone", number), items=(of_one(parcel("phone", number)),)) for number in (1, 2, 3, 4)]
-        crew.start([*theirs, parcel("phone", 90), parcel("phone", 91)])
-        collected(crew, 2)
+    with a_crew(FakeTransport().always("phone", answer)) as sender:
+        theirs = [
+            replace(outgoing("phone", number), items=(of_one(outgoing("phone", number)),)) for number in (1, 2, 3, 4)
+        ]
+        sender.start([*theirs, outgoing("phone", 90), outgoing("phone", 91)])
+        collected(sender, 2)
         assert sorted(seen) == ["90", "91"]
         gate.set()
-        collected(crew, 4)
+        collected(sender, 4)
     assert seen[2:] == ["1", "2", "3", "4"]
 
 
-def of_one(made: Parcel) -> Waiting:
+def of_one(made: OutgoingMessage) -> PendingDelivery:
     """Return a parcel's delivery as that of one and the same person."""
     return replace(made.items[0], subscriber_id=7)
 
@@ -210,42 +212,42 @@ def of_one(made: Parcel) -> Waiting:
 def test_an_endpoint_that_fails_is_left_alone_and_what_waited_goes_back_untried() -> None:
     transport = FakeTransport()
     transport.always("down", DOWN)
-    with a_crew(transport) as crew:
-        crew.start([parcel("down", number) for number in range(50)])
-        done = collected(crew, 50)
+    with a_crew(transport) as sender:
+        sender.start([outgoing("down", number) for number in range(50)])
+        done = collected(sender, 50)
         tried = [item for item in done if item.outcome == DOWN]
         back = [item for item in done if isinstance(item.outcome, NotTried)]
         assert PATIENCE <= len(tried) <= FIRST_WINDOW + PATIENCE
         assert len(tried) + len(back) == 50
-        assert crew.room(parcel("down").channel) == 0
-        assert crew.room(parcel("healthy").channel) > 0
+        assert sender.room(outgoing("down").channel) == 0
+        assert sender.room(outgoing("healthy").channel) > 0
 
 
 def test_a_fault_of_the_address_says_nothing_of_the_endpoint() -> None:
     transport = FakeTransport()
     transport.always("gone", Failure(kind=FailureKind.CHANNEL, reason="404"))
-    with a_crew(transport) as crew:
-        crew.start([parcel("gone", number) for number in range(20)])
-        done = collected(crew, 20)
+    with a_crew(transport) as sender:
+        sender.start([outgoing("gone", number) for number in range(20)])
+        done = collected(sender, 20)
     assert not any(isinstance(item.outcome, NotTried) for item in done)
 
 
 def test_a_paced_lane_and_a_paced_address_let_one_go_and_hold_the_rest() -> None:
-    seldom = Rate(amount=1, seconds=3600)
-    for pace in (Pace(lane="bot", rate=seldom), Pace(lane="bot", each=seldom)):
+    seldom = SendRate(amount=1, seconds=3600)
+    for pace in (ChannelPace(lane="bot", rate=seldom), ChannelPace(lane="bot", each=seldom)):
         transport = FakeTransport()
-        with a_crew(transport, pace=lambda _, pace=pace: pace) as crew:  # type: ignore[misc]
-            crew.start([parcel("chat", number) for number in range(8)])
-            collected(crew, 1)
+        with a_crew(transport, pace=lambda _, pace=pace: pace) as sender:  # type: ignore[misc]
+            sender.start([outgoing("chat", number) for number in range(8)])
+            collected(sender, 1)
             assert len(transport.given) == 1
-            assert crew.in_flight == 7
+            assert sender.in_flight == 7
 
 
 def test_a_closed_crew_leaves_no_thread_of_its_own() -> None:
-    with a_crew(FakeTransport(), concurrency=8) as crew:
-        crew.start([parcel("c", 1)])
-        collected(crew, 1)
-        mine = list(crew.threads)
+    with a_crew(FakeTransport(), concurrency=8) as sender:
+        sender.start([outgoing("c", 1)])
+        collected(sender, 1)
+        mine = list(sender.threads)
     for thread in mine:
         thread.join(10)
     assert not any(thread.is_alive() for thread in mine)
@@ -253,30 +255,30 @@ def test_a_closed_crew_leaves_no_thread_of_its_own() -> None:
 
 def test_what_is_no_longer_ours_when_its_turn_comes_is_given_back_unsent() -> None:
     transport = FakeTransport()
-    crew = LaneCrew(
+    sender = SenderPool(
         transport,
         concurrency=4,
-        pace_of=lambda channel: Pace(lane=channel.name),
+        pace_of=lambda channel: ChannelPace(lane=channel.name),
         monotonic=SystemClock().monotonic,
         holds=lambda leased_at: leased_at > 10,
     )
     try:
-        crew.start([replace(parcel("a", 1), leased_at=5.0), replace(parcel("a", 2), leased_at=15.0)])
-        outcomes = {done.parcel.ref: done.outcome for done in collected(crew, 2)}
+        sender.start([replace(outgoing("a", 1), leased_at=5.0), replace(outgoing("a", 2), leased_at=15.0)])
+        outcomes = {done.outgoing.ref: done.outcome for done in collected(sender, 2)}
     finally:
-        crew.close()
+        sender.close()
     assert isinstance(outcomes["2"], Sent)
     assert outcomes["1"] == NotTried(seconds=0.0, reason="the database could not be reached before its turn came")
     assert [sent.ref for sent in transport.sent] == ["2"]
 
 
 def test_what_has_not_left_can_be_recalled() -> None:
-    slow = Pace(lane="a", rate=Rate(amount=1, seconds=60.0))
-    with a_crew(FakeTransport(), pace=lambda _: slow) as crew:
-        crew.start([parcel("a", number) for number in range(1, 4)])
-        (first,) = collected(crew, 1)
-        crew.recall()
-        rest = collected(crew, 2)
+    slow = ChannelPace(lane="a", rate=SendRate(amount=1, seconds=60.0))
+    with a_crew(FakeTransport(), pace=lambda _: slow) as sender:
+        sender.start([outgoing("a", number) for number in range(1, 4)])
+        (first,) = collected(sender, 1)
+        sender.recall()
+        rest = collected(sender, 2)
     assert isinstance(first.outcome, Sent)
     assert {done.outcome for done in rest} == {NotTried(seconds=0.0, reason="it was stopped before its turn came")}
 
@@ -284,59 +286,62 @@ def test_what_has_not_left_can_be_recalled() -> None:
 def test_who_counts_the_seconds_of_one_lane_and_is_then_held_by_another_leaves_nobody_waiting() -> None:
     gate = threading.Event()
     transport = FakeTransport().script("hanging", Sent(), lambda *_: Sent() if gate.wait(20) else DOWN)
-    paces = {"hanging": Pace(lane="hanging", rate=Rate(amount=20)), "chat": Pace(lane="bot", rate=Rate(amount=10))}
-    with a_crew(transport, concurrency=4, pace=lambda channel: paces[channel.name]) as crew:
-        crew.start(
-            [*(parcel("hanging", number) for number in (1, 2)), *(parcel("chat", number) for number in (3, 4, 5))]
+    paces = {
+        "hanging": ChannelPace(lane="hanging", rate=SendRate(amount=20)),
+        "chat": ChannelPace(lane="bot", rate=SendRate(amount=10)),
+    }
+    with a_crew(transport, concurrency=4, pace=lambda channel: paces[channel.name]) as sender:
+        sender.start(
+            [*(outgoing("hanging", number) for number in (1, 2)), *(outgoing("chat", number) for number in (3, 4, 5))]
         )
-        done = collected(crew, 4)
-        assert sorted(item.parcel.ref for item in done) == ["1", "3", "4", "5"]
+        done = collected(sender, 4)
+        assert sorted(item.outgoing.ref for item in done) == ["1", "3", "4", "5"]
         gate.set()
-        collected(crew, 1)
+        collected(sender, 1)
 
 
 def test_a_lane_that_may_go_soon_does_not_wait_for_one_that_may_go_much_later() -> None:
     paces = {
-        "slow": Pace(lane="slow", rate=Rate(amount=1, seconds=3600)),
-        "fast": Pace(lane="fast", rate=Rate(amount=20)),
+        "slow": ChannelPace(lane="slow", rate=SendRate(amount=1, seconds=3600)),
+        "fast": ChannelPace(lane="fast", rate=SendRate(amount=20)),
     }
-    with a_crew(FakeTransport(), pace=lambda channel: paces[channel.name]) as crew:
-        crew.start([parcel("slow", number) for number in (1, 2)])
-        collected(crew, 1)
-        crew.start([parcel("fast", number) for number in (3, 4, 5)])
-        assert sorted(item.parcel.ref for item in collected(crew, 3)) == ["3", "4", "5"]
+    with a_crew(FakeTransport(), pace=lambda channel: paces[channel.name]) as sender:
+        sender.start([outgoing("slow", number) for number in (1, 2)])
+        collected(sender, 1)
+        sender.start([outgoing("fast", number) for number in (3, 4, 5)])
+        assert sorted(item.outgoing.ref for item in collected(sender, 3)) == ["3", "4", "5"]
 
 
 def test_what_comes_to_a_lane_that_rests_goes_back_untried() -> None:
     busy = Failure(kind=FailureKind.TRANSIENT, reason="429", wait=timedelta(hours=1))
     transport = FakeTransport().script("busy", busy)
-    with a_crew(transport) as crew:
-        crew.start([parcel("busy", 1)])
-        assert [item.outcome for item in collected(crew, 1)] == [busy]
-        crew.start([parcel("busy", 2), parcel("busy", 3)])
-        assert all(isinstance(item.outcome, NotTried) for item in collected(crew, 2))
+    with a_crew(transport) as sender:
+        sender.start([outgoing("busy", 1)])
+        assert [item.outcome for item in collected(sender, 1)] == [busy]
+        sender.start([outgoing("busy", 2), outgoing("busy", 3)])
+        assert all(isinstance(item.outcome, NotTried) for item in collected(sender, 2))
     assert len(transport.given) == 1
 
 
 def test_several_to_one_address_do_not_hold_up_those_to_others() -> None:
-    seldom = Rate(amount=1, seconds=3600)
-    pace = Pace(lane="bot", each=seldom)
+    seldom = SendRate(amount=1, seconds=3600)
+    pace = ChannelPace(lane="bot", each=seldom)
     transport = FakeTransport()
-    with a_crew(transport, pace=lambda _: pace) as crew:
-        crew.start([parcel(f"chat {number // 3}", number) for number in range(18)])
-        collected(crew, 6)
+    with a_crew(transport, pace=lambda _: pace) as sender:
+        sender.start([outgoing(f"chat {number // 3}", number) for number in range(18)])
+        collected(sender, 6)
         assert sorted(given.ref for given in transport.given) == sorted(str(number) for number in range(0, 18, 3))
-        assert crew.in_flight == 12
+        assert sender.in_flight == 12
 
 
 def test_lanes_that_are_idle_are_forgotten_when_there_are_very_many() -> None:
-    seldom = Rate(amount=1, seconds=3600)
-    with a_crew(FakeTransport(), pace=lambda channel: Pace(lane=channel.name, rate=seldom)) as crew:
-        crew.start([parcel("busy", 1), parcel("busy", 2)])
-        collected(crew, 1)
-        channel = parcel("free").channel
+    seldom = SendRate(amount=1, seconds=3600)
+    with a_crew(FakeTransport(), pace=lambda channel: ChannelPace(lane=channel.name, rate=seldom)) as sender:
+        sender.start([outgoing("busy", 1), outgoing("busy", 2)])
+        collected(sender, 1)
+        channel = outgoing("free").channel
         for number in range(2 * MOST_ADDRESSES):
-            crew.room(replace(channel, name=f"free {number}", fingerprint=str(number)))
-        assert "busy" in crew.lanes
-        assert len(crew.lanes) <= MOST_ADDRESSES
-        assert crew.in_flight == 1
+            sender.room(replace(channel, name=f"free {number}", fingerprint=str(number)))
+        assert "busy" in sender.lanes
+        assert len(sender.lanes) <= MOST_ADDRESSES
+        assert sender.in_flight == 1

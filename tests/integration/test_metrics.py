@@ -15,8 +15,8 @@ import pytest
 
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.daemon.factory import serve_metrics
-from reminder.daemon.metrics import Server
-from reminder.delivery.sender import InlineCrew
+from reminder.daemon.metrics import MetricsServer
+from reminder.delivery.sender import InlineSender
 from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
 from reminder.store.source_health import Health, note_health
@@ -50,13 +50,13 @@ def watched(shell: Shell) -> Shell:
 
 
 @contextmanager
-def serving(shell: Shell, transport: FakeTransport | None = None) -> Iterator[tuple[Server, Sweeper]]:
+def serving(shell: Shell, transport: FakeTransport | None = None) -> Iterator[tuple[MetricsServer, Sweeper]]:
     """Run what a daemon shows, over a sweeper that is moved by hand."""
     app = shell.app
     store = app.open_store()
     try:
         app.begin(store)
-        sweeper = app.sweeper(store, InlineCrew(transport or FakeTransport()))
+        sweeper = app.sweeper(store, InlineSender(transport or FakeTransport()))
         server = serve_metrics(app, sweeper)
         assert server is not None
         try:
@@ -67,7 +67,7 @@ def serving(shell: Shell, transport: FakeTransport | None = None) -> Iterator[tu
         store.close()
 
 
-def get(server: Server, path: str) -> tuple[int, str]:
+def get(server: MetricsServer, path: str) -> tuple[int, str]:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     try:
         connection.request("GET", path)
@@ -85,7 +85,7 @@ def sweep(shell: Shell, sweeper: Sweeper) -> None:
     now = shell.app.clock.now()
     for _ in range(4):
         sweeper.sweep(now)
-        sweeper.tally.swept(0.25, now)
+        sweeper.counters.swept(0.25, now)
 
 
 def test_what_was_done_is_counted_by_outcome_channel_and_kind(watched: Shell) -> None:
@@ -176,7 +176,7 @@ def test_a_port_that_is_taken_stops_no_daemon(shell: Shell, caplog: pytest.LogCa
         shell.write(CONFIG % f"127.0.0.1:{taken.getsockname()[1]}").sweep()
         app = shell.app
         store = app.open_store()
-        assert serve_metrics(app, app.sweeper(store, InlineCrew(FakeTransport()))) is None
+        assert serve_metrics(app, app.sweeper(store, InlineSender(FakeTransport()))) is None
         store.close()
     assert "metrics: cannot listen there" in caplog.text
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.notify.console import ConsoleTransport
 
 ROOT = Path(__file__).parents[2]
 SCREEN = Channel(name="screen", url=Secret("console://"))
 WORDS = Words(
     subject="[bold]Ballard[/bold] premieres in 7 days",
-    body=(Line(text="Wednesday, July 9, 2025"), Line(text="More", link="https://example.com/ballard")),
+    body=(BodyLine(text="Wednesday, July 9, 2025"), BodyLine(text="More", link="https://example.com/ballard")),
 )
 
 

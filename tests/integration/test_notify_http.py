@@ -18,7 +18,7 @@ import requests
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.http import tls
 from reminder.notify.http.outcome import no_answer
@@ -34,7 +34,10 @@ from tests.support.sink import Reply, Sink
 
 WORDS = Words(
     subject="Ballard <b> premieres in 7 days @everyone",
-    body=(Line(text="Wednesday, July 9, 2025 *all*"), Line(text="More", link="https://example.com/a_b?x=1&y=2")),
+    body=(
+        BodyLine(text="Wednesday, July 9, 2025 *all*"),
+        BodyLine(text="More", link="https://example.com/a_b?x=1&y=2"),
+    ),
     link="https://example.com/a_b?x=1&y=2",
 )
 BOT = "tgram://110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/12315544"
@@ -152,7 +155,7 @@ def test_a_redirect_is_not_followed_even_if_the_url_asks_for_it(sink: Sink, tran
 
 
 def test_a_long_message_is_one_request_even_if_the_url_asks_to_split(sink: Sink, transport: AppriseTransport) -> None:
-    words = Words(subject="S", body=(Line(text="word " * 20_000),))
+    words = Words(subject="S", body=(BodyLine(text="word " * 20_000),))
     outcome = transport.send(Channel(name="x", url=Secret(hook(sink) + "?overflow=split")), words, ref="d1")
     assert isinstance(outcome, Sent)
     assert len(sink.requests) == 1

@@ -12,7 +12,7 @@ import pytest
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.transport import Outcome, Sent
 from reminder.platform.clock import SystemClock
@@ -21,7 +21,7 @@ from tests.support.smtp import DROP, HANG, MailServer
 
 WORDS = Words(
     subject="Ballard <b> premieres\nin 7 days 🎬",
-    body=(Line(text="Wednesday, July 9 *all* <i>"), Line(text="More", link="https://example.com/?x=1&y=2")),
+    body=(BodyLine(text="Wednesday, July 9 *all* <i>"), BodyLine(text="More", link="https://example.com/?x=1&y=2")),
     link="https://example.com/?x=1&y=2",
 )
 PASSWORD = "p4ssw0rd!x"
@@ -91,7 +91,7 @@ def test_a_plain_mail_has_no_html(server: MailServer, transport: AppriseTranspor
 
 
 def test_lines_that_begin_with_a_dot_arrive(server: MailServer, transport: AppriseTransport) -> None:
-    words = Words(subject="Dots", body=(Line(text=".hidden"), Line(text="."), Line(text="..")))
+    words = Words(subject="Dots", body=(BodyLine(text=".hidden"), BodyLine(text="."), BodyLine(text="..")))
     transport.send(Channel(name="email", url=Secret(address(server, "&format=text"))), words, ref="d1")
     assert server.mails[0].part("plain").splitlines() == [".hidden", ".", ".."]
 

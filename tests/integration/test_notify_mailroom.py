@@ -10,15 +10,15 @@ import pytest
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
-from reminder.notify.mail.pool import ASK_AFTER_SECONDS, LIFE_SECONDS, Mailroom
+from reminder.notify.mail.pool import ASK_AFTER_SECONDS, LIFE_SECONDS, SmtpPool
 from reminder.notify.transport import Outcome, Sent
 from reminder.platform.clock import SystemClock
 from tests.support.faults import no_thread_left
 from tests.support.smtp import DROP, HANG, MailServer
 
-WORDS = Words(subject="Ballard premieres in 7 days", body=(Line(text="Wednesday, July 9"),))
+WORDS = Words(subject="Ballard premieres in 7 days", body=(BodyLine(text="Wednesday, July 9"),))
 LOGIN = ("me", "p4ssw0rd")
 MONOTONIC = SystemClock().monotonic
 
@@ -47,8 +47,8 @@ def transport() -> Iterator[AppriseTransport]:
     made.close()
 
 
-def made(mailroom: Mailroom, timeout: float = 2.0) -> AppriseTransport:
-    return AppriseTransport(clock=SystemClock(), timeout=timeout, mailroom=mailroom)
+def made(smtp_pool: SmtpPool, timeout: float = 2.0) -> AppriseTransport:
+    return AppriseTransport(clock=SystemClock(), timeout=timeout, smtp_pool=smtp_pool)
 
 
 def url(server: MailServer, to: str = "asha", query: str = "") -> str:
@@ -166,7 +166,7 @@ def test_a_server_that_is_gone_is_transient(transport: AppriseTransport) -> None
 
 
 def test_a_connection_carries_so_many_mails_and_no_more(server: MailServer) -> None:
-    transport = made(Mailroom(monotonic=MONOTONIC, mails=3))
+    transport = made(SmtpPool(monotonic=MONOTONIC, mails=3))
     for number in range(7):
         send(transport, url(server), f"d{number}")
     assert (len(server.mails), server.connections) == (7, 3)
@@ -176,7 +176,7 @@ def test_a_connection_carries_so_many_mails_and_no_more(server: MailServer) -> N
 
 def test_an_old_connection_is_replaced(server: MailServer) -> None:
     later = Later()
-    transport = made(Mailroom(monotonic=later, idle=3600))
+    transport = made(SmtpPool(monotonic=later, idle=3600))
     for _ in range(2):
         send(transport, url(server))
         later.more += LIFE_SECONDS + 1
@@ -189,7 +189,7 @@ def test_one_that_was_idle_is_asked_first_whether_it_is_still_there(
     server: MailServer, dropped: bool, connections: int
 ) -> None:
     later = Later()
-    transport = made(Mailroom(monotonic=later, idle=3600))
+    transport = made(SmtpPool(monotonic=later, idle=3600))
     send(transport, url(server))
     later.more += ASK_AFTER_SECONDS + 1
     if dropped:
@@ -200,7 +200,7 @@ def test_one_that_was_idle_is_asked_first_whether_it_is_still_there(
 
 
 def test_an_idle_connection_is_closed_and_opened_for_the_next_mail(server: MailServer) -> None:
-    transport = made(Mailroom(monotonic=MONOTONIC, idle=0.2))
+    transport = made(SmtpPool(monotonic=MONOTONIC, idle=0.2))
     send(transport, url(server))
     assert soon(lambda: server.open == 0)
     assert isinstance(send(transport, url(server)), Sent)
@@ -211,7 +211,7 @@ def test_an_idle_connection_is_closed_and_opened_for_the_next_mail(server: MailS
 def test_a_mail_that_was_taken_is_sent_also_when_no_thread_is_left_to_look_after_its_connection(
     server: MailServer,
 ) -> None:
-    transport = made(Mailroom(monotonic=MONOTONIC, idle=0.2))
+    transport = made(SmtpPool(monotonic=MONOTONIC, idle=0.2))
     send(transport, url(server))
     assert soon(lambda: not any(thread.name == "mailroom" for thread in threading.enumerate()))
     with no_thread_left():
@@ -243,8 +243,8 @@ def test_many_threads_take_turns(server: MailServer, transport: AppriseTransport
 
 
 def test_a_mail_that_waits_for_another_in_vain_has_not_left(server: MailServer) -> None:
-    mailroom = Mailroom(monotonic=MONOTONIC)
-    patient, hasty = made(mailroom, 3.0), made(mailroom, 0.3)
+    smtp_pool = SmtpPool(monotonic=MONOTONIC)
+    patient, hasty = made(smtp_pool, 3.0), made(smtp_pool, 0.3)
     server.once["DATA"] = HANG
     thread = threading.Thread(target=send, args=(patient, url(server)))
     thread.start()

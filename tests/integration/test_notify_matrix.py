@@ -11,13 +11,13 @@ import pytest
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.transport import Outcome, Sent
 from reminder.platform.clock import SystemClock
 from tests.support.sink import Reply, Request, Sink
 
-WORDS = Words(subject="Ballard is out today", body=(Line(text="Wednesday, July 9"),))
+WORDS = Words(subject="Ballard is out today", body=(BodyLine(text="Wednesday, July 9"),))
 
 
 class Homeserver:

@@ -14,7 +14,7 @@ import pytest
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.transport import Outcome, Sent
 from reminder.platform.clock import SystemClock
@@ -22,7 +22,9 @@ from tests.support.proxy import DISCORD, TELEGRAM, Proxy, authority
 from tests.support.sink import Reply, Sink
 from tests.support.wire import OK, Wire
 
-WORDS = Words(subject="Ballard premieres in 7 days: Dörte 🎬", body=(Line(text="Wednesday, July 9, 2025 & <more>"),))
+WORDS = Words(
+    subject="Ballard premieres in 7 days: Dörte 🎬", body=(BodyLine(text="Wednesday, July 9, 2025 & <more>"),)
+)
 BOT = "tgram://110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/12315544"
 WEBHOOK = "discord://417429632418316298/JHMHI8qBe7bk2ZwO5U711o3dV_js"
 MAY_HAVE_ARRIVED = Failure(

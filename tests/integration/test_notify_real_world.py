@@ -12,7 +12,7 @@ import requests
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.http.outcome import no_answer
 from reminder.notify.http.proxy import proxies_for
@@ -25,7 +25,9 @@ from tests.support.smtp import MailServer
 from tests.support.wire import OK, Wire
 
 WORDS = Words(
-    subject="Ballard is out today", body=(Line(text="Wednesday, July 9"),), link="https://example.com/watch?id=7&x=a_b"
+    subject="Ballard is out today",
+    body=(BodyLine(text="Wednesday, July 9"),),
+    link="https://example.com/watch?id=7&x=a_b",
 )
 BOT = "tgram://110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/12315544"
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -199,7 +201,7 @@ NASTY = [
 def test_telegram_shows_a_title_as_the_text_it_is(
     proxy: Proxy, transport: AppriseTransport, title: str, query: str, plain: bool
 ) -> None:
-    words = Words(subject=title, body=(Line(text="Wednesday & July 9"),))
+    words = Words(subject=title, body=(BodyLine(text="Wednesday & July 9"),))
     assert isinstance(send(transport, BOT + query, words, plain=plain), Sent)
     sent = proxy.of(TELEGRAM)[0].json()
     assert sent["parse_mode"] == "HTML"

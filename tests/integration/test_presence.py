@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from reminder.delivery.lease_keeper import Presence
-from reminder.delivery.sender import InlineCrew
+from reminder.delivery.lease_keeper import LeaseKeeper
+from reminder.delivery.sender import InlineSender
 from reminder.delivery.sweep import Sweeper
 from reminder.errors import StoreLocked
 from reminder.notify.fake import FakeTransport
@@ -31,11 +31,11 @@ HELD = text("SELECT count(*) FROM pg_stat_activity WHERE backend_xid IS NOT NULL
 def sweeper_of(rig: Rig, transport: FakeTransport) -> Sweeper:
     return Sweeper(
         store=rig.store,
-        crew=InlineCrew(transport),
+        sender=InlineSender(transport),
         channels=channels(mail="1", phone="1"),
         templates=Templates({}),
         grace=GRACE,
-        presence=Presence(me=ME, elapsed=SystemClock().monotonic),
+        lease_keeper=LeaseKeeper(me=ME, elapsed=SystemClock().monotonic),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from reminder.core.sending.retry import Failure, FailureKind
-from reminder.delivery.preload import Loader
+from reminder.delivery.preload import LibraryLoader
 from reminder.notify.transport import Sent
 from reminder.store.sql.tables import delivery
 from tests.support.world import World
@@ -85,7 +85,7 @@ def test_the_words_are_written_after_what_sends_was_loaded(make: list[World]) ->
     world = World("watch: [{title: Ballard, premiere: '2025-07-09 12:00Z', remind: [12h]}]", "2025-07-08 12:00")
     make.append(world)
     loads: list[int] = []
-    world.sweeper.loader = Loader(lambda: loads.append(1))
+    world.sweeper.loader = LibraryLoader(lambda: loads.append(1))
     world.at("2025-07-09 05:30")
     report = world.sweeper.sweep(world.clock.now())
     assert (report.wants_loading, loads, world.transport.given) == (True, [], [])
@@ -99,7 +99,7 @@ def test_nothing_is_loaded_for_the_console_or_while_nothing_is_due(make: list[Wo
     base = "timezone: Asia/Kolkata\nchannels: {mail: 'console://'}\n"
     world = World("watch: [{title: Ballard, premiere: 2025-07-09}]", "2025-07-01 12:00", base=base)
     make.append(world)
-    world.sweeper.loader = Loader(lambda: None)
+    world.sweeper.loader = LibraryLoader(lambda: None)
     assert not world.sweeper.sweep(world.clock.now()).wants_loading
     world.at("2025-07-02 09:00").settle()
     assert len(world.lines()) == 1

@@ -11,17 +11,17 @@ import pytest
 
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
-from reminder.core.sending.rate_limit import Pace
+from reminder.core.sending.rate_limit import ChannelPace
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.core.text.message import Words
-from reminder.delivery.sender_pool import LaneCrew
+from reminder.delivery.sender_pool import SenderPool
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.plugins import loaded
 from reminder.notify.router import Router
 from reminder.notify.threads.watchdog import Watch, expendable, who_hears
 from reminder.notify.transport import Outcome, Sent
 from reminder.platform.clock import SystemClock
-from tests.integration.test_lanes import collected, parcel
+from tests.integration.test_lanes import collected, outgoing
 from tests.support.faults import no_thread_left
 from tests.support.sink import Reply, Sink
 
@@ -101,18 +101,18 @@ def test_what_a_call_raises_is_raised() -> None:
 
 def test_a_thread_left_behind_is_replaced_and_its_late_outcome_counts_for_nothing() -> None:
     transport = Stubborn()
-    pace = lambda channel: Pace(lane=channel.name)  # noqa: E731
-    crew = LaneCrew(transport, concurrency=1, pace_of=pace, monotonic=MONOTONIC)
-    crew.start([parcel("deaf", 1), parcel("healthy", 2), parcel("healthy", 3)])
-    done = collected(crew, 3)
-    assert {item.parcel.items[0].id: item.outcome for item in done} == {1: LOST, 2: Sent(), 3: Sent()}
-    assert crew.stuck == 1
-    assert len(crew.threads) >= 2  # the one left behind, and at least one in its place
+    pace = lambda channel: ChannelPace(lane=channel.name)  # noqa: E731
+    sender = SenderPool(transport, concurrency=1, pace_of=pace, monotonic=MONOTONIC)
+    sender.start([outgoing("deaf", 1), outgoing("healthy", 2), outgoing("healthy", 3)])
+    done = collected(sender, 3)
+    assert {item.outgoing.items[0].id: item.outcome for item in done} == {1: LOST, 2: Sent(), 3: Sent()}
+    assert sender.stuck == 1
+    assert len(sender.threads) >= 2  # the one left behind, and at least one in its place
     transport.released.set()
-    assert soon(lambda: crew.stuck == 0)
-    crew.threads[0].join(20)
-    assert crew.finished() == []
-    crew.close()
+    assert soon(lambda: sender.stuck == 0)
+    sender.threads[0].join(20)
+    assert sender.finished() == []
+    sender.close()
 
 
 def test_the_router_tells_what_is_stuck_in_its_services() -> None:

@@ -78,7 +78,7 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def tally(cases: Sequence[Case], name: str) -> Tally:
+def counters(cases: Sequence[Case], name: str) -> Tally:
     said = [case for case in cases if name in case.expect]
     unsaid = [case for case in cases if name not in case.expect]
     return Tally(

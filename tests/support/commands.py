@@ -18,7 +18,7 @@ import pytest
 from reminder.cli.main import main
 from reminder.core.sending.retry import Failure
 from reminder.daemon.app import App, read_config
-from reminder.delivery.sender import InlineCrew
+from reminder.delivery.sender import InlineSender
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.platform.clock import clock_from
@@ -89,7 +89,7 @@ class Shell:
         try:
             app.begin(store)
             now = app.clock.now()
-            sweeper = app.sweeper(store, InlineCrew(transport))
+            sweeper = app.sweeper(store, InlineSender(transport))
             for _ in range(20):
                 report = sweeper.sweep(now)
         finally:

@@ -8,7 +8,7 @@ from typing import Final
 
 from reminder.core.dates.parse import parse_when
 from reminder.core.model.entities import Title, title_key
-from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.transport import Outcome, Sent
 from reminder.store.title_commands import kept_title, put, remove
@@ -84,4 +84,4 @@ def _by_command(world: World, what: str, about: str) -> None:
             remove(tx, kept_title(tx, title_key(name, None)).id, world.clock.now())
             return
         title = Title(key=title_key(name, None), name=name, premiere=parse_when(day))
-        put(tx, Listing(title=title), world.clock.now(), world.app.config.grace)
+        put(tx, ListedEntry(title=title), world.clock.now(), world.app.config.grace)

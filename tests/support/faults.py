@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from reminder.platform import failpoints
-from reminder.platform.failpoints import FAILPOINTS, REACHED, Place
+from reminder.platform.failpoints import FAILPOINTS, REACHED, FailpointPlace
 from tests.support.process import PATIENCE, Reminder, Row
 
 LOOK: Final = 0.02
@@ -54,23 +54,23 @@ class Failpoints:
         """What to set in the environment of who shall meet them."""
         return {FAILPOINTS: str(self.folder)}
 
-    def set(self, place: Place, what: What) -> None:
+    def set(self, place: FailpointPlace, what: What) -> None:
         """Have this happen to whoever comes by."""
         partial = self.folder / f".{place}"
         partial.write_text(what)
         partial.replace(self.folder / place)
 
-    def clear(self, place: Place) -> None:
+    def clear(self, place: FailpointPlace) -> None:
         """Let everybody pass."""
         (self.folder / place).unlink(missing_ok=True)
 
-    def reached(self, place: Place) -> int:
+    def reached(self, place: FailpointPlace) -> int:
         """Return how often something happened to somebody there."""
         with suppress(OSError):
             return (self.folder / REACHED).read_text().splitlines().count(place)
         return 0
 
-    def wait_for(self, place: Place, times: int = 1) -> None:
+    def wait_for(self, place: FailpointPlace, times: int = 1) -> None:
         """Wait until so many have come by."""
         until(lambda: self.reached(place) >= times, lambda: f"nobody came by {place}")
 

@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 from reminder.config.people_file import PeopleFile
 from reminder.core.dates.parse import parse_when
 from reminder.core.model.entities import Title, title_key
-from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.transport import Sent
 from reminder.store.sql.tables import subscriber, subscription
@@ -134,7 +134,7 @@ def _come_in(world: SourcedWorld) -> None:
     with world.store.write() as tx:
         for name, day in (("The Odyssey", "2026-12-12"), ("Quiet Earth", "2026-12-13")):
             title = Title(key=title_key(name, None), name=name, premiere=parse_when(day))
-            put(tx, Listing(title=title), world.clock.now(), world.app.config.grace)
+            put(tx, ListedEntry(title=title), world.clock.now(), world.app.config.grace)
         (found,) = [item for item in kept_titles(tx) if item.listing.title.name == "Quiet Earth"]
         ben = select(subscriber.c.id).where(subscriber.c.name == "ben").scalar_subquery()
         theirs = (subscription.c.title_id == found.id, subscription.c.subscriber_id == ben)

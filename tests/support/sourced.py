@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Self
 
-from reminder.refresh.report import Refreshed
+from reminder.refresh.report import RefreshReport
 from tests.support.catalogues import KEY, Catalogues
 from tests.support.world import World
 
@@ -34,7 +34,7 @@ class SourcedWorld(World):
         self.environ = {"TMDB_TOKEN": KEY, "SONARR_ICS": self.there.feed("sonarr")}
         super().__post_init__()
 
-    def refresh(self, *, everything: bool = False) -> Refreshed:
+    def refresh(self, *, everything: bool = False) -> RefreshReport:
         """Ask the sources about what is due now, or about everything."""
         from reminder.store.title_commands import kept_titles
 

@@ -16,11 +16,11 @@ from sqlalchemy import Connection, event, insert, select
 from reminder.core.model.entities import Channel, ChannelUse, Kind, Release, Subscriber, Title
 from reminder.core.model.ledger import Decision, Slot, State
 from reminder.core.model.secret import Secret
-from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.listing import ListedEntry
 from reminder.store.decisions import Settled, write_settled
 from reminder.store.due import due_rows
-from reminder.store.listings import Listed, sync
-from reminder.store.load_plans import Case, all_cases, cases_at
+from reminder.store.listings import ListedConfig, sync
+from reminder.store.load_plans import SubscriptionSnapshot, all_cases, cases_at
 from reminder.store.sql.store import Store, open_store
 from reminder.store.sql.tables import channel, delivery, message
 from reminder.store.writer import SyncReport
@@ -90,13 +90,13 @@ def uses(*names: str) -> tuple[ChannelUse, ...]:
     return tuple(ChannelUse(name=name) for name in names)
 
 
-def listed(*titles: Title | Listing, people: Iterable[Subscriber] | None = None, **over: Any) -> Listed:
+def listed(*titles: Title | ListedEntry, people: Iterable[Subscriber] | None = None, **over: Any) -> ListedConfig:
     """Return what a config lists: these titles for these people (Asha), over the channels `mail` and `phone`."""
-    base = Listed(
+    base = ListedConfig(
         name="home",
         subscribers=tuple(people) if people is not None else (person(),),
         channels=channels(mail="1", phone="1"),
-        titles=tuple(item if isinstance(item, Listing) else Listing(title=item) for item in titles),
+        titles=tuple(item if isinstance(item, ListedEntry) else ListedEntry(title=item) for item in titles),
     )
     return replace(base, **over)
 
@@ -109,24 +109,26 @@ def channels(**fingerprints: str) -> dict[str, Channel]:
     }
 
 
-def put(store: Store, what: Listed, now: datetime = NOW, grace: timedelta = GRACE) -> SyncReport:
+def put(store: Store, what: ListedConfig, now: datetime = NOW, grace: timedelta = GRACE) -> SyncReport:
     """Sync what a config lists, at `now`."""
     with store.write() as tx:
         return sync(tx, what, now=now, grace=grace)
 
 
-def case_of(tx: Connection, name: str = "asha", key: str | None = None) -> Case:
+def case_of(tx: Connection, name: str = "asha", key: str | None = None) -> SubscriptionSnapshot:
     """Return the one subscription of this person, of this title if they follow several."""
     (case,) = all_cases(tx, name=name, title_key=key)
     return case
 
 
-def due_cases(tx: Connection, now: datetime, limit: int) -> list[Case]:
+def due_cases(tx: Connection, now: datetime, limit: int) -> list[SubscriptionSnapshot]:
     """Return the subscriptions that a sweep looks at, as it does: which are due, and then those that still are."""
     return cases_at(tx, due_rows(tx, now, limit).rows, now)
 
 
-def decision(case: Case, what: str = "reminder", channels: Sequence[str] = ("mail",), **over: Any) -> Decision:
+def decision(
+    case: SubscriptionSnapshot, what: str = "reminder", channels: Sequence[str] = ("mail",), **over: Any
+) -> Decision:
     """Return a decision about a case's first release: due now on these channels, but for what `over` says."""
     dated = case.story.releases[0].release if case.story.releases else Release()
     base = Decision(
@@ -148,7 +150,11 @@ def decision(case: Case, what: str = "reminder", channels: Sequence[str] = ("mai
 
 
 def settle(
-    tx: Connection, case: Case, *decisions: Decision, now: datetime = NOW, next_due_at: datetime | None = None
+    tx: Connection,
+    case: SubscriptionSnapshot,
+    *decisions: Decision,
+    now: datetime = NOW,
+    next_due_at: datetime | None = None,
 ) -> None:
     """Store decisions about a case."""
     write_settled(tx, [Settled(case=case, decisions=decisions, noticed_no=0, next_due_at=next_due_at)], now)

@@ -11,7 +11,7 @@ from reminder.core.dates.local_time import QuietHours
 from reminder.core.dates.parse import parse_when
 from reminder.core.model.entities import ChannelUse, Kind, Subscriber, Title, title_key
 from reminder.core.model.lead import DEFAULT_LADDER, Ladder
-from reminder.core.model.ledger import Dated, Decision, Ref, Story, Subscription
+from reminder.core.model.ledger import Dated, Decision, Ref, Subscription, TitleHistory
 from reminder.core.schedule.decide import Decided, decide
 from reminder.core.schedule.listing import KnownRelease, new_dates
 from reminder.core.schedule.outlook import after
@@ -46,7 +46,7 @@ class Life:
     ):
         chosen = Ladder.parse(ladder).over(DEFAULT_LADDER) if ladder is not None else DEFAULT_LADDER
         self.sub = Subscription(subscriber=who or person(), title=title, ladder=chosen, began_at=began)
-        self.story = Story(releases=tuple(Dated(release=item, seen_at=began) for item in unfold(title)))
+        self.story = TitleHistory(releases=tuple(Dated(release=item, seen_at=began) for item in unfold(title)))
         self.before = self.sub, self.story
         """How things stood when last something was decided."""
         self.gone: dict[Ref, KnownRelease] = {}

@@ -18,11 +18,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Date, DateTime, MetaData, Table, insert, select, text
 
 from reminder.core.model.ledger import Slot, State
-from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import parse_drop
 from reminder.store import channels
 from reminder.store.identity import DATABASE, SENDING
-from reminder.store.outbox_write import Outcome, claim, record
+from reminder.store.outbox_write import DeliveryOutcome, claim, record
 from reminder.store.sql.migrate import HEAD
 from reminder.store.sql.store import Store, scratch_store
 from reminder.store.sql.tables import delivery, meta, metadata
@@ -96,13 +96,13 @@ def live(store: Store) -> None:
     put(store, listed(a_title(), season, people=people))
     put(store, listed(a_title(when="2025-07-16"), season, people=people), NOW + timedelta(days=1))
     with store.write() as tx:
-        put_title(tx, Listing(title=a_title("Dune", "TBA", note="šž 🎬 <b>")), NOW, GRACE)
+        put_title(tx, ListedEntry(title=a_title("Dune", "TBA", note="šž 🎬 <b>")), NOW, GRACE)
         case = case_of(tx, "asha", "ballard")
         for what, state in (("retrying", State.DUE), ("sent", State.SENT), ("skipped", State.SKIPPED)):
             slots = tuple(Slot(channel=name, state=state, reason="why") for name in ("mail", "phone"))
             settle(tx, case, decision(case, what, slots=slots), next_due_at=NOW + timedelta(days=7))
         claim(tx, list(tx.execute(select(delivery.c.id).where(delivery.c.state == State.DUE)).scalars()), "me", NOW)
-        again = Outcome(id=1, attempt=1, state=State.RETRYING, reason="503", due_at=NOW + timedelta(hours=1))
+        again = DeliveryOutcome(id=1, attempt=1, state=State.RETRYING, reason="503", due_at=NOW + timedelta(hours=1))
         record(tx, [again], "me", NOW)
         channels.park(tx, "mail", "401", NOW + timedelta(hours=1), NOW)
         channels.tell_of_outage(tx, "mail", "401", NOW)

@@ -29,7 +29,7 @@ from reminder.core.schedule.explain import Explained, explain
 from reminder.core.schedule.season import ladder_role
 from reminder.core.text.content import Words
 from reminder.daemon.app import App
-from reminder.delivery.sender import InlineCrew, Parcel
+from reminder.delivery.sender import InlineSender, OutgoingMessage
 from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
@@ -37,7 +37,7 @@ from reminder.platform.clock import SimulatedClock
 from reminder.platform.paths import Machine
 from reminder.store.history import Filter, history
 from reminder.store.listings import sync
-from reminder.store.load_plans import Case, all_cases
+from reminder.store.load_plans import SubscriptionSnapshot, all_cases
 from reminder.store.sql.store import Store, scratch_store
 from reminder.store.sql.tables import delivery, message
 
@@ -87,28 +87,28 @@ class Row:
         return f"{self.lead or self.kind}: {self.state}" + (f" ({self.reason})" if self.reason else "")
 
 
-class Postman(InlineCrew):
+class Postman(InlineSender):
     """Sends at once, and enters what was taken."""
 
     def __init__(self, transport: FakeTransport, book: list[Arrived]) -> None:
         super().__init__(transport)
         self._book = book
 
-    def start(self, parcels: Sequence[Parcel]) -> None:
+    def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
         """Send these now."""
-        for parcel in parcels:
-            super().start([parcel])
+        for outgoing in outgoing_messages:
+            super().start([outgoing])
             if isinstance(self.peek()[-1].outcome, Sent):
-                self._book.append(_arrived(parcel))
+                self._book.append(_arrived(outgoing))
 
 
-def _arrived(parcel: Parcel) -> Arrived:
+def _arrived(outgoing: OutgoingMessage) -> Arrived:
     return Arrived(
-        at=parcel.written_at,
-        subscriber=parcel.items[0].subscriber.name,
-        channel=parcel.channel.name,
-        kind=str(parcel.kind),
-        words=parcel.words,
+        at=outgoing.written_at,
+        subscriber=outgoing.items[0].subscriber.name,
+        channel=outgoing.channel.name,
+        kind=str(outgoing.kind),
+        words=outgoing.words,
     )
 
 
@@ -246,7 +246,7 @@ class World:
         who = "" if name == "me" and channel in {"mail", None} else f" {name}/{channel or 'all'}"
         return f"{on}{who} {release + ' ' if release not in {None, 'premiere'} else ''}{what} for {when.json()}"
 
-    def explained(self, case: Case) -> tuple[Explained, ...]:
+    def explained(self, case: SubscriptionSnapshot) -> tuple[Explained, ...]:
         """Return what is said of one subscription beside the ledger."""
         end = datetime.max.replace(tzinfo=UTC)
         grace = self.app.config.grace

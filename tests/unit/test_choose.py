@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 import pytest
 
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import CANCELLED, UNKNOWN
 from reminder.core.model.entities import Release, Role
-from reminder.core.model.source_options import Wish, WishError, parse_offset, show_offset
-from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle, Standing, Stated
-from reminder.core.sourcing.select_release import Chosen, choose
+from reminder.core.model.source_options import SourceOptions, SourceOptionsError, parse_offset, show_offset
+from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, Stated, WorkForm, WorkStatus
+from reminder.core.sourcing.select_release import SelectedRelease, choose
 
 TODAY = date(2026, 3, 1)
 
 
 def film(*stated: Stated) -> SourceTitle:
-    return SourceTitle(source="tmdb", ref="movie/1", name="Salt Road", form=Form.FILM, releases=stated)
+    return SourceTitle(source="tmdb", ref="movie/1", name="Salt Road", form=WorkForm.FILM, releases=stated)
 
 
 def out(kind: str, country: str, on: str, **more: object) -> Stated:
@@ -26,8 +27,10 @@ def out(kind: str, country: str, on: str, **more: object) -> Stated:
     return Stated(raw=on, when=when, on=when.on, kind=ReleaseKind(kind), country=country, **more)  # type: ignore[arg-type]
 
 
-def series(*stated: Stated, standing: Standing = Standing.RUNNING) -> SourceTitle:
-    return SourceTitle(source="tvmaze", ref="1", name="Harbour", form=Form.SERIES, standing=standing, releases=stated)
+def series(*stated: Stated, standing: WorkStatus = WorkStatus.RUNNING) -> SourceTitle:
+    return SourceTitle(
+        source="tvmaze", ref="1", name="Harbour", form=WorkForm.SERIES, standing=standing, releases=stated
+    )
 
 
 def episode(season: int, number: int | None, on: str = "", **more: object) -> Stated:
@@ -39,13 +42,16 @@ def season(number: int, on: str = "", **more: object) -> Stated:
     return episode(number, None, on, **more)
 
 
-def chosen_film(title: SourceTitle, wish: Wish = Wish(country="US"), today: date = TODAY) -> tuple[str | None, str]:  # noqa: B008
+AMERICAN: Final = SourceOptions(country="US")
+
+
+def chosen_film(title: SourceTitle, wish: SourceOptions = AMERICAN, today: date = TODAY) -> tuple[str | None, str]:
     (only,) = choose(title, wish, season=None, today=today)
     return only.release.when.json(), only.why
 
 
 def releases(title: SourceTitle, number: int | None = None, today: date = TODAY) -> list[Release]:
-    return [item.release for item in choose(title, Wish(), season=number, today=today)]
+    return [item.release for item in choose(title, SourceOptions(), season=number, today=today)]
 
 
 def shown(items: list[Release]) -> list[str]:
@@ -58,7 +64,7 @@ def shown(items: list[Release]) -> list[str]:
 def test_the_users_country_counts_and_no_other() -> None:
     title = film(out("cinema", "FR", "2026-04-01"), out("cinema", "US", "2026-05-08"))
     assert chosen_film(title)[0] == "2026-05-08"
-    assert chosen_film(title, Wish(country="FR"))[0] == "2026-04-01"
+    assert chosen_film(title, SourceOptions(country="FR"))[0] == "2026-04-01"
 
 
 def test_without_a_date_in_the_country_there_is_none_and_it_says_where_there_are() -> None:
@@ -70,7 +76,7 @@ def test_without_a_date_in_the_country_there_is_none_and_it_says_where_there_are
 def test_a_festival_premiere_is_no_release_unless_asked_for() -> None:
     title = film(out("premiere", "US", "2026-03-10"), out("cinema", "US", "2026-05-08"))
     assert chosen_film(title)[0] == "2026-05-08"
-    assert chosen_film(title, Wish(country="US", kinds=(ReleaseKind.PREMIERE,)))[0] == "2026-03-10"
+    assert chosen_film(title, SourceOptions(country="US", kinds=(ReleaseKind.PREMIERE,)))[0] == "2026-03-10"
 
 
 def test_a_disc_is_no_release_unless_asked_for() -> None:
@@ -110,8 +116,8 @@ def test_the_service_that_was_asked_for_counts_where_the_source_names_any() -> N
     title = film(
         out("digital", "FR", "2026-04-01", service="Prime Video"), out("digital", "FR", "2026-06-01", service="Netflix")
     )
-    assert chosen_film(title, Wish(country="FR", service="netflix"))[0] == "2026-06-01"
-    assert chosen_film(title, Wish(country="FR", service="Disney+"))[0] == "2026-04-01"
+    assert chosen_film(title, SourceOptions(country="FR", service="netflix"))[0] == "2026-06-01"
+    assert chosen_film(title, SourceOptions(country="FR", service="Disney+"))[0] == "2026-04-01"
 
 
 def test_a_day_that_is_known_comes_before_a_year_that_holds_it() -> None:
@@ -120,15 +126,15 @@ def test_a_day_that_is_known_comes_before_a_year_that_holds_it() -> None:
 
 
 def test_a_film_that_the_source_calls_cancelled_is_cancelled() -> None:
-    title = SourceTitle(source="tmdb", ref="movie/1", name="X", form=Form.FILM, standing=Standing.CANCELLED)
-    assert choose(title, Wish(), season=None, today=TODAY)[0].release.when == CANCELLED
+    title = SourceTitle(source="tmdb", ref="movie/1", name="X", form=WorkForm.FILM, standing=WorkStatus.CANCELLED)
+    assert choose(title, SourceOptions(), season=None, today=TODAY)[0].release.when == CANCELLED
 
 
 # Series
 
 
 def test_a_show_in_development_is_one_release_without_a_date() -> None:
-    (only,) = choose(series(standing=Standing.PLANNED), Wish(), season=None, today=TODAY)
+    (only,) = choose(series(standing=WorkStatus.PLANNED), SourceOptions(), season=None, today=TODAY)
     assert (only.release.label, only.release.when) == ("season 1 premiere", UNKNOWN)
     assert only.why == "it is in development, with no date"
 
@@ -177,7 +183,7 @@ def test_a_season_of_one_day_is_one_release_although_its_episodes_have_no_dates(
 
 
 def test_a_season_without_a_date_says_that_there_is_none() -> None:
-    (only,) = choose(series(season(2, provisional=True)), Wish(), season=None, today=TODAY)
+    (only,) = choose(series(season(2, provisional=True)), SourceOptions(), season=None, today=TODAY)
     assert (only.release.when, only.provisional) == (UNKNOWN, False)
     assert "own date" not in only.why
 
@@ -235,14 +241,14 @@ def test_a_streamer_beside_a_channel_has_the_day_and_not_the_channels_hour() -> 
         raw="", when=parse_when("2026-04-02 21:00 America/New_York"), on=date(2026, 4, 2), season=1, number=1
     )
     title = replace(series(timed), service="FX", also="Hulu")
-    (only,) = choose(title, Wish(service="hulu"), season=None, today=TODAY)
+    (only,) = choose(title, SourceOptions(service="hulu"), season=None, today=TODAY)
     assert only.release.when.json() == "2026-04-02"
     assert only.why == "the hour is FX's; of Hulu only the day is known"
 
 
 def test_an_early_date_is_marked_as_provisional() -> None:
-    (only,) = choose(series(season(1, "2026-10-31", provisional=True)), Wish(), season=None, today=TODAY)
-    assert isinstance(only, Chosen)
+    (only,) = choose(series(season(1, "2026-10-31", provisional=True)), SourceOptions(), season=None, today=TODAY)
+    assert isinstance(only, SelectedRelease)
     assert only.provisional
 
 
@@ -255,5 +261,5 @@ def test_a_shift_is_read_and_shown(text: str, minutes: int) -> None:
 
 @pytest.mark.parametrize("text", ["3h", "+", "+3", "3", "+0h", "+60d", "-", "+h"])
 def test_a_shift_that_is_none_says_what_to_write(text: str) -> None:
-    with pytest.raises(WishError, match=r"\+3h"):
+    with pytest.raises(SourceOptionsError, match=r"\+3h"):
         parse_offset(text)

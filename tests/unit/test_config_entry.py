@@ -10,14 +10,14 @@ from reminder.config.entry import read_listing
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import UNKNOWN
 from reminder.core.model.lead import Ladder
-from reminder.core.schedule.listing import Listing
+from reminder.core.schedule.listing import ListedEntry
 from reminder.errors import WrongInput
 
 KOLKATA = ZoneInfo("Asia/Kolkata")
 PEOPLE = ("asha", "ravi")
 
 
-def read(before: Listing | None = None, **said: str) -> Listing:
+def read(before: ListedEntry | None = None, **said: str) -> ListedEntry:
     words = {key.removesuffix("_"): text for key, text in said.items()}
     return read_listing(words, PEOPLE, KOLKATA, before)
 

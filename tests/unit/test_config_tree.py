@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.config.yaml.errors import Fault
+from reminder.config.yaml.errors import YamlFault
 from reminder.config.yaml.loader import NotYaml, read_tree
 from reminder.config.yaml.nodes import Node, Scalar, find, find_key, repeated_keys, show, to_plain
 
@@ -93,7 +93,7 @@ def test_a_file_with_only_comments_holds_nothing() -> None:
 YAMLISH = st.text(alphabet=st.sampled_from("ab:- \n\t[]{}\"'#&*!|>%@`,?~$0\\\r\x00é\u2028😀"), max_size=60)
 
 
-def outcome(text: str) -> Node | Fault | None:
+def outcome(text: str) -> Node | YamlFault | None:
     try:
         return read_tree(text)
     except NotYaml as error:
@@ -103,7 +103,7 @@ def outcome(text: str) -> Node | Fault | None:
 @given(st.text(max_size=40) | YAMLISH)
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     found = outcome(text)
-    if isinstance(found, Fault):
+    if isinstance(found, YamlFault):
         assert found.line >= 1
         assert found.column >= 1
         assert found.text

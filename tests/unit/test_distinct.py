@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import CANCELLED, When
 from reminder.core.model.entities import Role
-from reminder.core.model.source_options import Wish
-from reminder.core.sourcing.answers import Form, SourceTitle, Stated
+from reminder.core.model.source_options import SourceOptions
+from reminder.core.sourcing.answers import SourceTitle, Stated, WorkForm
 from reminder.core.sourcing.distinct import distinct
 from reminder.core.sourcing.select_release import choose
 
@@ -69,12 +69,12 @@ def test_episodes_come_in_the_order_of_seasons_and_numbers_and_an_episode_0_is_o
 
 
 def series(*stated: Stated) -> SourceTitle:
-    return SourceTitle(source="tvmaze", ref="1", name="Harbour", form=Form.SERIES, releases=stated)
+    return SourceTitle(source="tvmaze", ref="1", name="Harbour", form=WorkForm.SERIES, releases=stated)
 
 
 def test_an_episode_0_has_a_release_of_its_own_and_the_premiere_stays_the_first_episode() -> None:
     title = series(episode(0, "2026-12-02"), episode(1, "2026-12-09"), episode(2, "2026-12-16"))
-    chosen = choose(title, Wish(), season=None, today=SINCE)
+    chosen = choose(title, SourceOptions(), season=None, today=SINCE)
     assert [(item.release.first, item.release.role) for item in chosen] == [
         (0, Role.EPISODE),
         (1, Role.PREMIERE),
@@ -84,20 +84,20 @@ def test_an_episode_0_has_a_release_of_its_own_and_the_premiere_stays_the_first_
 
 def test_an_episode_0_on_the_day_of_the_premiere_comes_out_with_it() -> None:
     title = series(episode(0, "2026-12-09"), episode(1, "2026-12-09"), episode(2, "2026-12-16"))
-    first, second = choose(title, Wish(), season=None, today=SINCE)
+    first, second = choose(title, SourceOptions(), season=None, today=SINCE)
     assert (first.release.ref, first.release.role, second.release.ref) == ((2, 1), Role.PREMIERE, (2, 2))
 
 
 def test_a_repeat_is_named_in_the_reason() -> None:
     title = series(episode(3, "2026-12-18", id="2"), episode(3, "2026-12-17", id="1"))
-    (only,) = choose(title, Wish(), season=None, today=SINCE)
+    (only,) = choose(title, SourceOptions(), season=None, today=SINCE)
     assert only.why.endswith("the earliest that is not cancelled counts, not 2026-12-18")
     assert [item.id for item in only.repeats] == ["2"]
 
 
 def test_episodes_counted_through_without_seasons_are_releases_without_a_season() -> None:
     title = series(episode(1071, "2026-12-17", season=None), episode(1072, "2026-12-24", season=None))
-    chosen = choose(title, Wish(), season=None, today=SINCE)
+    chosen = choose(title, SourceOptions(), season=None, today=SINCE)
     assert [(item.release.ref, item.release.label) for item in chosen] == [
         ((None, 1071), "episode 1071"),
         ((None, 1072), "episode 1072"),
@@ -117,6 +117,8 @@ def test_the_same_answer_in_another_order_gives_the_same_releases_each_under_a_k
     stated = [episode(number, said, season=season, id=own) for season, number, said, own in rows]
     shuffled = list(stated)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    one, other = (choose(series(*each), Wish(), season=None, today=SINCE, since=SINCE) for each in (stated, shuffled))
+    one, other = (
+        choose(series(*each), SourceOptions(), season=None, today=SINCE, since=SINCE) for each in (stated, shuffled)
+    )
     assert one == tuple(replace(item) for item in other)
     assert len({item.release.ref for item in one}) == len(one)

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from reminder.core.dates.when import CANCELLED
 from reminder.core.model.secret import Secret
-from reminder.core.model.source_options import Wish
-from reminder.core.sourcing.answers import Form, Nonsense, NotFound, ReleaseKind, Silence, SourceTitle
+from reminder.core.model.source_options import SourceOptions
+from reminder.core.sourcing.answers import InvalidAnswer, NoAnswer, NotFound, ReleaseKind, SourceTitle, WorkForm
 from reminder.core.sourcing.select_release import choose
 from reminder.platform.clock import SystemClock
-from reminder.sources.cache import Pacer, Polite
+from reminder.sources.cache import PacedSource, Pacer
 from reminder.sources.fetch import Fetcher
 from reminder.sources.ical import RATE, ICal
 from reminder.sources.ics import read_calendar
@@ -33,9 +33,9 @@ def titles(tmp_path: Path, *lines: str) -> dict[str, SourceTitle]:
     file = tmp_path / "feed.ics"
     file.write_bytes(calendar(*lines))
     clock = SystemClock()
-    polite = Polite(fetcher=Fetcher(clock=clock), pacer=Pacer(rate=RATE, clock=clock))
+    polite = PacedSource(fetcher=Fetcher(clock=clock), pacer=Pacer(rate=RATE, clock=clock))
     found = ICal(calendar="mine", place=Secret(str(file)), polite=polite).titles(TODAY)
-    assert not isinstance(found, Silence), found
+    assert not isinstance(found, NoAnswer), found
     return {title.name: title for title in found}
 
 
@@ -63,9 +63,9 @@ def test_radarrs_all_day_films_end_on_the_day_they_begin_and_tell_their_kind(tmp
         *event("Radarr_movie_7_physical", "20260701", "Salt Road (Physical Release)"),
     ]
     title = titles(tmp_path, *lines)["Salt Road"]
-    assert title.form is Form.FILM
+    assert title.form is WorkForm.FILM
     assert [stated.kind for stated in title.releases] == ["cinema", "digital", "physical"]
-    only = choose(title, Wish(kinds=(ReleaseKind.DIGITAL,)), season=None, today=TODAY)[0]
+    only = choose(title, SourceOptions(kinds=(ReleaseKind.DIGITAL,)), season=None, today=TODAY)[0]
     assert only.release.when.json() == "2026-05-20"
 
 
@@ -165,7 +165,7 @@ def test_the_rules_of_a_time_zone_are_not_looked_at(tmp_path: Path) -> None:
     ],
 )
 def test_a_bomb_is_refused_and_what_is_no_calendar_is_nonsense(body: bytes) -> None:
-    assert isinstance(read_calendar(body, TODAY), Nonsense)
+    assert isinstance(read_calendar(body, TODAY), InvalidAnswer)
 
 
 @pytest.mark.parametrize("start", ["20261340", "never", "00000000", "20260409T999999Z"])
@@ -181,7 +181,7 @@ def test_no_bytes_raise(body: bytes) -> None:
 
 def test_a_file_that_is_not_there_is_not_found_and_not_named(tmp_path: Path) -> None:
     clock = SystemClock()
-    polite = Polite(fetcher=Fetcher(clock=clock), pacer=Pacer(rate=RATE, clock=clock))
+    polite = PacedSource(fetcher=Fetcher(clock=clock), pacer=Pacer(rate=RATE, clock=clock))
     found = ICal(calendar="mine", place=Secret(str(tmp_path / "s3cr3t.ics")), polite=polite).titles(TODAY)
     assert isinstance(found, NotFound)
     assert "s3cr3t" not in repr(found)

@@ -10,26 +10,26 @@ import pytest
 from reminder.core.schedule.listing import lost_by
 from reminder.core.sending.clock_guard import EARLIEST, behind_ledger
 from reminder.platform import failpoints
-from reminder.platform.failpoints import Failpoint, Place, armed, reach
+from reminder.platform.failpoints import Failpoint, FailpointPlace, armed, reach
 
 
 def test_without_the_variable_every_place_is_passed(tmp_path: Path) -> None:
-    (tmp_path / Place.CLAIM).write_text("raise")
+    (tmp_path / FailpointPlace.CLAIM).write_text("raise")
     failpoints.arm({})
-    for place in Place:
+    for place in FailpointPlace:
         reach(place)
     assert failpoints.patience(10.0) == 10.0
     assert not (tmp_path / failpoints.REACHED).exists()
 
 
 def test_a_place_with_a_file_is_met_and_the_others_are_passed(tmp_path: Path) -> None:
-    (tmp_path / Place.CLAIM).write_text("raise")
+    (tmp_path / FailpointPlace.CLAIM).write_text("raise")
     with armed(tmp_path):
-        reach(Place.SEND)
+        reach(FailpointPlace.SEND)
         with pytest.raises(Failpoint):
-            reach(Place.CLAIM)
-        (tmp_path / Place.CLAIM).unlink()
-        reach(Place.CLAIM)
+            reach(FailpointPlace.CLAIM)
+        (tmp_path / FailpointPlace.CLAIM).unlink()
+        reach(FailpointPlace.CLAIM)
     assert (tmp_path / failpoints.REACHED).read_text() == "claim\n"
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core.dates.when import UNKNOWN, Precision
-from reminder.core.sourcing.placeholder_dates import Pad, Rule, Wording, read
+from reminder.core.sourcing.placeholder_dates import Pad, PlaceholderRule, Wording, read
 
 NEW_YORK = "America/New_York"
 PADS = frozenset(Pad)
@@ -20,12 +20,12 @@ TODAY = date(2026, 3, 1)
 def test_a_channels_hour_is_believed_where_day_hour_and_instant_agree() -> None:
     reading = read(Wording(on="2026-07-09", clock="21:00", stamp="2026-07-10T01:00:00+00:00", zone=NEW_YORK))
     assert reading.when.show() == "2026-07-09 21:00 America/New_York"
-    assert reading.rule is Rule.AS_SAID
+    assert reading.rule is PlaceholderRule.AS_SAID
 
 
 def test_noon_in_utc_without_an_hour_is_a_filler_and_stays_that_day_in_auckland() -> None:
     reading = read(Wording(on="2015-11-20", stamp="2015-11-20T12:00:00+00:00", zone=NEW_YORK, streams=True))
-    assert reading.rule is Rule.NOON_FILLER
+    assert reading.rule is PlaceholderRule.NOON_FILLER
     assert reading.when.json() == "2015-11-20"
     assert reading.when.day_in(ZoneInfo("Pacific/Auckland")) == date(2015, 11, 20)
 
@@ -38,7 +38,7 @@ def test_noon_in_utc_with_an_hour_beside_it_is_that_hour() -> None:
 @pytest.mark.parametrize("stamp", ["2026-07-09T11:59:59+00:00", "2026-07-09T23:59:59+00:00"])
 def test_one_second_before_noon_or_midnight_is_a_filler(stamp: str) -> None:
     reading = read(Wording(stamp=stamp))
-    assert reading.rule is Rule.LAST_MINUTE_FILLER
+    assert reading.rule is PlaceholderRule.LAST_MINUTE_FILLER
     assert reading.when.json() == "2026-07-09"
 
 
@@ -50,7 +50,7 @@ def test_a_date_that_looks_like_midnight_is_a_date_and_is_not_shifted(on: str) -
 
 
 def test_an_instant_at_midnight_in_utc_is_a_day() -> None:
-    assert read(Wording(stamp="2026-07-09T00:00:00+00:00")).rule is Rule.MIDNIGHT_FILLER
+    assert read(Wording(stamp="2026-07-09T00:00:00+00:00")).rule is PlaceholderRule.MIDNIGHT_FILLER
 
 
 def test_midnight_in_utc_is_an_evening_in_new_york_where_the_source_has_real_hours() -> None:
@@ -62,13 +62,13 @@ def test_midnight_in_utc_is_an_evening_in_new_york_where_the_source_has_real_hou
 def test_the_first_of_january_of_a_source_that_pads_is_a_year_for_as_long_as_it_lasts(today: date) -> None:
     reading = read(Wording(on="2026-01-01", pads=PADS, today=today))
     assert reading.when.json() == "2026"
-    assert reading.rule is Rule.PADDED_YEAR
+    assert reading.rule is PlaceholderRule.PADDED_YEAR
 
 
 def test_the_first_of_a_far_month_of_a_source_that_pads_is_a_month() -> None:
     reading = read(Wording(on="2026-10-01", pads=PADS, today=TODAY))
     assert reading.when.json() == "2026-10"
-    assert reading.rule is Rule.PADDED_MONTH
+    assert reading.rule is PlaceholderRule.PADDED_MONTH
 
 
 def test_the_first_of_a_near_month_is_a_day() -> None:
@@ -84,18 +84,18 @@ def test_a_worldwide_service_has_no_hour_even_where_one_is_given() -> None:
     wording = Wording(on="2026-07-09", clock="03:00", stamp="2026-07-09T03:00:00+00:00", streams=True, worldwide=True)
     reading = read(wording)
     assert reading.when.json() == "2026-07-09"
-    assert reading.rule is Rule.WORLDWIDE
+    assert reading.rule is PlaceholderRule.WORLDWIDE
 
 
 def test_a_streamer_without_an_hour_has_only_a_day_whatever_its_instant() -> None:
     reading = read(Wording(on="2026-07-09", stamp="2026-07-09T07:00:00+00:00", zone=NEW_YORK, streams=True))
     assert reading.when.json() == "2026-07-09"
-    assert reading.rule is Rule.NO_HOUR
+    assert reading.rule is PlaceholderRule.NO_HOUR
 
 
 def test_a_slot_after_midnight_is_the_next_morning_and_is_filed_under_the_evening() -> None:
     reading = read(Wording(on="2016-11-02", clock="01:00", stamp="2016-11-03T05:00:00+00:00", zone=NEW_YORK))
-    assert reading.rule is Rule.AFTER_MIDNIGHT
+    assert reading.rule is PlaceholderRule.AFTER_MIDNIGHT
     assert reading.when.json() == "2016-11-03T05:00:00Z"
     assert reading.on == date(2016, 11, 2)
 
@@ -116,7 +116,7 @@ def test_a_slot_at_five_in_the_morning_stays_on_its_own_day() -> None:
 def test_where_day_hour_and_instant_contradict_each_other_only_the_day_is_believed(stamp: str) -> None:
     reading = read(Wording(on="2026-07-09", clock="21:00", stamp=stamp, zone=NEW_YORK))
     assert reading.when.json() == "2026-07-09"
-    assert reading.rule is Rule.NOT_SO
+    assert reading.rule is PlaceholderRule.NOT_SO
 
 
 @pytest.mark.parametrize("clock", ["25:99", "9pm", "late"])
@@ -129,13 +129,13 @@ def test_an_hour_that_cannot_be_read_leaves_the_day(clock: str) -> None:
 def test_an_hour_without_a_zone_that_can_be_found_is_not_believed(zone: str | None) -> None:
     reading = read(Wording(on="2026-07-09", clock="21:00", stamp="2026-07-10T01:00:00+00:00", zone=zone))
     assert reading.when.json() == "2026-07-09"
-    assert reading.rule is Rule.NO_ZONE
+    assert reading.rule is PlaceholderRule.NO_ZONE
 
 
 @pytest.mark.parametrize("wording", [Wording(), Wording(on="", clock="", stamp=None), Wording(on=" ", clock="21:00")])
 def test_an_empty_date_and_no_instant_is_no_date(wording: Wording) -> None:
     assert read(wording).when == UNKNOWN
-    assert read(wording).rule is Rule.NO_DATE
+    assert read(wording).rule is PlaceholderRule.NO_DATE
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_what_a_source_says_coarsely_stays_coarse(on: str, shown: str) -> None:
 )
 def test_a_date_that_cannot_be_read_is_no_date_and_no_error(wording: Wording) -> None:
     assert read(wording).when == UNKNOWN
-    assert read(wording).rule is Rule.UNREADABLE
+    assert read(wording).rule is PlaceholderRule.UNREADABLE
 
 
 stamps = st.integers(0, 4_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC).isoformat())
@@ -207,7 +207,7 @@ def test_an_instant_comes_out_only_where_one_went_in(wording: Wording) -> None:
 @given(wordings)
 def test_a_day_comes_out_only_where_that_day_was_written(wording: Wording) -> None:
     reading = read(wording)
-    if reading.when.precision is Precision.DAY and reading.rule is not Rule.AS_SAID:
+    if reading.when.precision is Precision.DAY and reading.rule is not PlaceholderRule.AS_SAID:
         assert str(reading.when.on) in f"{wording.on} {wording.stamp}"
 
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reminder.core.dates.parse import parse_when
-from reminder.core.model.source_options import Wish
-from reminder.core.sourcing.answers import Form, SourceTitle, Stated
-from reminder.core.sourcing.resolve import Before, follow
+from reminder.core.model.source_options import SourceOptions
+from reminder.core.sourcing.answers import SourceTitle, Stated, WorkForm
+from reminder.core.sourcing.resolve import PreviousDates, follow
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
@@ -29,7 +29,7 @@ NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 def test_an_offset_shifts_an_instant_and_in_whole_days_a_day(said: str, hours: int, shown: str | None) -> None:
     when = parse_when(said)
     stated = Stated(raw=said, when=when, on=when.on, season=1, number=1)
-    answer = SourceTitle(source="tvmaze", ref="7", name="Harbour", form=Form.SERIES, releases=(stated,))
-    wish = Wish(offset=timedelta(hours=hours))
-    found = follow([answer], wish, season=None, before=Before(), pinned="tvmaze", now=NOW)
+    answer = SourceTitle(source="tvmaze", ref="7", name="Harbour", form=WorkForm.SERIES, releases=(stated,))
+    wish = SourceOptions(offset=timedelta(hours=hours))
+    found = follow([answer], wish, season=None, before=PreviousDates(), pinned="tvmaze", now=NOW)
     assert [item.when.json() for item in found.sourced.releases] == [shown]

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core.model.secret import Secret
-from reminder.core.sourcing.answers import Nonsense
+from reminder.core.sourcing.answers import InvalidAnswer
 from reminder.platform.clock import SystemClock
-from reminder.sources.cache import Pacer, Polite
+from reminder.sources.cache import PacedSource, Pacer
 from reminder.sources.events import Event
 from reminder.sources.fetch import Fetcher
 from reminder.sources.ical import RATE, ICal
@@ -59,7 +59,7 @@ def body(*lines: str) -> bytes:
 
 def read(*lines: str) -> CalendarRead:
     found = read_calendar(body(*lines), TODAY)
-    assert not isinstance(found, Nonsense), found
+    assert not isinstance(found, InvalidAnswer), found
     return found
 
 
@@ -354,7 +354,7 @@ def test_a_calendar_that_takes_its_events_back_cancels_them() -> None:
 
 def test_a_calendar_of_which_nothing_can_be_read_is_no_answer() -> None:
     found = read_calendar(body(*event("DTSTART:never")), TODAY)
-    assert isinstance(found, Nonsense)
+    assert isinstance(found, InvalidAnswer)
     assert found.reason == 'none of its events can be read: "Salt Road": its start "never" is no date'
 
 
@@ -440,7 +440,7 @@ def test_the_works_of_a_calendar_take_steps_that_grow_with_its_events(tmp_path: 
         file = tmp_path / "feed.ics"
         file.write_bytes(body(*lines))
         clock = SystemClock()
-        polite = Polite(fetcher=Fetcher(clock=clock), pacer=Pacer(rate=RATE, clock=clock))
+        polite = PacedSource(fetcher=Fetcher(clock=clock), pacer=Pacer(rate=RATE, clock=clock))
         calendar = ICal(calendar="mine", place=Secret(str(file)), polite=polite)
         counts.append(_lines_run(partial(calendar.titles, TODAY)))
     assert counts[1] < 2.3 * counts[0] + 500

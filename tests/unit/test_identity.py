@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core.dates.parse import parse_when
-from reminder.core.model.source_options import Wish
-from reminder.core.sourcing.answers import Form, SourceTitle, Standing, Stated
+from reminder.core.model.source_options import SourceOptions
+from reminder.core.sourcing.answers import SourceTitle, Stated, WorkForm, WorkStatus
 from reminder.core.sourcing.beside import read_beside
-from reminder.core.sourcing.placeholder_dates import Rule
-from reminder.core.sourcing.resolve import Before, Followed, follow
+from reminder.core.sourcing.placeholder_dates import PlaceholderRule
+from reminder.core.sourcing.resolve import PreviousDates, ResolvedDates, follow
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -27,20 +27,20 @@ def stated(number: int | None, on: str, own: str | None, *, season: int = 1, **m
     return Stated(raw=on, when=when, on=when.on, season=season, number=number, id=own, rule="as said", **more)  # type: ignore[arg-type]
 
 
-def answer(*items: Stated, standing: Standing = Standing.RUNNING, whole: bool = True) -> SourceTitle:
+def answer(*items: Stated, standing: WorkStatus = WorkStatus.RUNNING, whole: bool = True) -> SourceTitle:
     return SourceTitle(
         source="tvmaze",
         ref="7",
         name="Fog",
-        form=Form.SERIES,
+        form=WorkForm.SERIES,
         standing=standing,
         releases=items,
         is_whole=whole,
     )
 
 
-def before(found: Followed) -> Before:
-    return Before(
+def before(found: ResolvedDates) -> PreviousDates:
+    return PreviousDates(
         releases=found.sourced.releases,
         source=found.sourced.source,
         since=NOW.date(),
@@ -49,15 +49,17 @@ def before(found: Followed) -> Before:
     )
 
 
-def first(title: SourceTitle) -> Followed:
-    return follow([title], Wish(), season=None, before=Before(since=NOW.date()), pinned="tvmaze", now=NOW)
+def first(title: SourceTitle) -> ResolvedDates:
+    return follow(
+        [title], SourceOptions(), season=None, before=PreviousDates(since=NOW.date()), pinned="tvmaze", now=NOW
+    )
 
 
-def then(found: Followed, title: SourceTitle, after: timedelta = DAY) -> Followed:
-    return follow([title], Wish(), season=None, before=before(found), pinned="tvmaze", now=NOW + after)
+def then(found: ResolvedDates, title: SourceTitle, after: timedelta = DAY) -> ResolvedDates:
+    return follow([title], SourceOptions(), season=None, before=before(found), pinned="tvmaze", now=NOW + after)
 
 
-def shown(found: Followed) -> list[str]:
+def shown(found: ResolvedDates) -> list[str]:
     return [f"{item.season}x{item.first} {item.when.show()}" for item in found.sourced.releases]
 
 
@@ -134,7 +136,7 @@ def test_once_an_episode_has_come_a_later_day_is_a_repeat_with_and_without_numbe
         for days in range(3, 6):
             now = NOW + timedelta(days=days)
             last = read_beside(alone, last, since=NOW.date(), today=now.date())
-            found = follow([last], Wish(), season=None, before=before(found), pinned="tvmaze", now=now)
+            found = follow([last], SourceOptions(), season=None, before=before(found), pinned="tvmaze", now=now)
             assert shown(found) == shown(one)
 
 
@@ -147,7 +149,7 @@ def test_the_same_entry_on_a_later_day_has_moved_although_its_day_has_come() -> 
 @pytest.mark.parametrize(
     ("now", "shows"),
     [
-        (("2026-02-30", Rule.UNREADABLE), "2026-10-08"),
+        (("2026-02-30", PlaceholderRule.UNREADABLE), "2026-10-08"),
         (("", "the source has no date"), "TBA"),
         (("2026-10-09", "as said"), "2026-10-09"),
     ],
@@ -155,12 +157,12 @@ def test_the_same_entry_on_a_later_day_has_moved_although_its_day_has_come() -> 
 def test_what_cannot_be_read_is_no_answer_and_what_is_empty_is_one(now: tuple[str, str], shows: str) -> None:
     said, rule = now
     known = answer(stated(2, "2026-10-08", "a"))
-    when = parse_when("TBA" if rule == Rule.UNREADABLE else said)
+    when = parse_when("TBA" if rule == PlaceholderRule.UNREADABLE else said)
     odd = Stated(raw=said, when=when, on=when.on, season=1, number=2, id="a", rule=rule)
     for item in (odd, replace(odd, number=3), replace(odd, id=None)):
         (found,) = read_beside(answer(item), known, since=None, today=NOW.date()).releases
         assert found.when.show() == shows
-    if rule == Rule.UNREADABLE:
+    if rule == PlaceholderRule.UNREADABLE:
         assert found.rule == '"2026-02-30" cannot be read, so the date from before stays'
 
 
@@ -175,8 +177,8 @@ EIGHT = weekly(*range(1, 9))
     [
         (answer(stated(None, "", "s", count=6), *EIGHT[:6]), "the season has 6 episodes there"),
         (answer(*EIGHT[:5], replace(EIGHT[5], finale=True)), "the season ends with episode 6 there"),
-        (answer(*EIGHT[:6], standing=Standing.ENDED), "the show is ended there"),
-        (answer(*EIGHT[:6], standing=Standing.CANCELLED), "the show is cancelled there"),
+        (answer(*EIGHT[:6], standing=WorkStatus.ENDED), "the show is ended there"),
+        (answer(*EIGHT[:6], standing=WorkStatus.CANCELLED), "the show is cancelled there"),
         (
             answer(*weekly(1, 2, season=4, start="2027-05-01", ids=["x", "y"])),
             "its season is not listed there any more",

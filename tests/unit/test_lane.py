@@ -14,7 +14,7 @@ from reminder.core.sending.rate_limit import (
     MOST_AHEAD,
     PATIENCE,
     Lane,
-    Rate,
+    SendRate,
     Spacing,
 )
 
@@ -91,7 +91,7 @@ def test_a_services_own_wait_is_kept_at_once() -> None:
 
 
 def test_what_waits_is_a_second_of_work() -> None:
-    quick, slow, paced = Lane(most=96), Lane(most=96), Lane(most=96, rate=Rate(amount=10))
+    quick, slow, paced = Lane(most=96), Lane(most=96), Lane(most=96, rate=SendRate(amount=10))
     for lane, took in ((quick, 0.001), (slow, 4.0), (paced, 0.001)):
         for _ in range(200):
             lane.start(0.0)
@@ -103,7 +103,7 @@ def test_what_waits_is_a_second_of_work() -> None:
 
 @given(st.floats(0.2, 50), st.lists(st.floats(0, 3), max_size=60))
 def test_no_stretch_of_time_sees_more_sends_than_the_rate_allows(per_second: float, pauses: list[float]) -> None:
-    spacing, at, sends = Spacing(rate=Rate(amount=per_second)), 0.0, []
+    spacing, at, sends = Spacing(rate=SendRate(amount=per_second)), 0.0, []
     for pause in pauses:
         at += pause
         at += spacing.wait(at)

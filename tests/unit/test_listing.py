@@ -12,7 +12,14 @@ from reminder.core.dates.parse import load_when, parse_when
 from reminder.core.model.entities import ChannelUse, Drop, Follow, Pace, Role, Title
 from reminder.core.model.lead import DEFAULT_LADDER, Ladder
 from reminder.core.model.ledger import Ref
-from reminder.core.schedule.listing import Dates, KnownRelease, Standing, begin_or_go_on, channels_since, new_dates
+from reminder.core.schedule.listing import (
+    KnownRelease,
+    ListingChanges,
+    SubscriptionState,
+    begin_or_go_on,
+    channels_since,
+    new_dates,
+)
 from reminder.core.schedule.season import unfold
 from tests.support.stories import GRACE, Life, a_title, at
 
@@ -24,11 +31,11 @@ def known(title: Title, *, gone_at: datetime | None = None) -> dict[Ref, KnownRe
     return {item.ref: KnownRelease(release=item, seen_at=BEGAN, gone_at=gone_at) for item in unfold(title)}
 
 
-def look(before: dict[Ref, KnownRelease], title: Title, last_no: int = 0) -> Dates:
+def look(before: dict[Ref, KnownRelease], title: Title, last_no: int = 0) -> ListingChanges:
     return new_dates(before, unfold(title), last_no=last_no, source="config", now=NOW, grace=GRACE)
 
 
-def changed(dates: Dates) -> list[tuple[int, Ref, str, str]]:
+def changed(dates: ListingChanges) -> list[tuple[int, Ref, str, str]]:
     return [(item.no, item.ref, item.before.show(), item.after.show()) for item in dates.changes]
 
 
@@ -185,15 +192,15 @@ def ladder(*leads: str) -> Ladder:
 
 
 def test_a_subscription_begins_now_and_hears_of_no_earlier_change() -> None:
-    assert begin_or_go_on(None, ladder("7d"), last_no=3, now=NOW, grace=GRACE) == Standing(
+    assert begin_or_go_on(None, ladder("7d"), last_no=3, now=NOW, grace=GRACE) == SubscriptionState(
         ladder=ladder("7d"), began_at=NOW, noticed_no=3
     )
 
 
-STANDING = Standing(ladder=ladder("7d", "day"), began_at=BEGAN, noticed_no=1)
+STANDING = SubscriptionState(ladder=ladder("7d", "day"), began_at=BEGAN, noticed_no=1)
 
 
-def go_on(standing: Standing, *leads: str) -> Standing:
+def go_on(standing: SubscriptionState, *leads: str) -> SubscriptionState:
     return begin_or_go_on(standing, ladder(*leads), last_no=3, now=NOW, grace=GRACE)
 
 
@@ -210,7 +217,7 @@ def test_one_that_returns_within_grace_goes_on_as_if_never_gone(gone: timedelta)
 def test_one_that_returns_later_begins_anew() -> None:
     late = replace(STANDING, ended_at=NOW - GRACE - timedelta(minutes=1), since={(Role.PREMIERE, "7d"): BEGAN})
 
-    assert go_on(late, "7d") == Standing(ladder=ladder("7d"), began_at=NOW, noticed_no=3)
+    assert go_on(late, "7d") == SubscriptionState(ladder=ladder("7d"), began_at=NOW, noticed_no=3)
 
 
 def test_a_lead_that_is_added_counts_from_now_and_one_added_before_from_then() -> None:

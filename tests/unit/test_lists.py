@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reminder.core.lists import PROGRAMS, ListError, Wanted, read_list, read_text, summary
 from reminder.core.lists.programs import SHAPES
-from reminder.core.sourcing.answers import Form
+from reminder.core.sourcing.answers import WorkForm
 
 DATA: Final = Path(__file__).parent.parent / "data" / "lists"
 
@@ -25,7 +25,7 @@ def lights(year: int | None = 2026, /, **ids: str) -> Title:
     return ("Harbour Lights", year, "series", None, ids)
 
 
-def road(year: int | None = 2027, /, **ids: str) -> Title:
+def lane_queue(year: int | None = 2027, /, **ids: str) -> Title:
     return ("Salt Road", year, "film", None, ids)
 
 
@@ -35,7 +35,7 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
         "Trakt",
         [
             lights(**LIGHTS_IDS),
-            road(**ROAD_IDS),
+            lane_queue(**ROAD_IDS),
             ("Low Tide", 2020, "series", 3, {"imdb": "tt0000703", "tmdb": "tv/79", "thetvdb": "4003"}),
         ],
         {"episodes": 1, "people": 1},
@@ -49,7 +49,7 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
         "Trakt",
         [
             lights(**LIGHTS_IDS),
-            road(**ROAD_IDS),
+            lane_queue(**ROAD_IDS),
             ("Low Tide", 2020, "series", 3, {"imdb": "tt0000703", "tmdb": "tv/79", "thetvdb": "4003"}),
         ],
         {"episodes": 1},
@@ -62,7 +62,7 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
         {"not followed": 1},
     ),
     ("tvtime-followed_tv_show.csv", "TV Time", [lights(None, thetvdb="4001")], {"archived": 1, "not followed": 1}),
-    ("tvtime-tracking-prod-records.csv", "TV Time", [road()], {"watched": 2}),
+    ("tvtime-tracking-prod-records.csv", "TV Time", [lane_queue()], {"watched": 2}),
     (
         "tvtime-tracking-prod-records-v2.csv",
         "TV Time",
@@ -77,14 +77,14 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
             lights(**LIGHTS_IDS),
             ("Low Tide", 2025, "series", None, {"imdb": "tt0000703"}),
             ("Salt Spirits", 2027, "film", None, {"tmdb": "movie/99"}),
-            road(**ROAD_IDS),
+            lane_queue(**ROAD_IDS),
         ],
         {"dropped": 2, "completed": 1},
     ),
     (
         "simkl.csv",
         "SIMKL",
-        [lights(**LIGHTS_IDS), road(**ROAD_IDS), ("Low Tide", 2025, "series", None, {})],
+        [lights(**LIGHTS_IDS), lane_queue(**ROAD_IDS), ("Low Tide", 2025, "series", None, {})],
         {"dropped": 1, "completed": 1},
     ),
     (
@@ -93,7 +93,7 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
         [
             lights(None, tmdb="tv/77"),
             ("Low Tide", None, "series", 3, {"tmdb": "tv/79"}),
-            road(None, tmdb="movie/78"),
+            lane_queue(None, tmdb="movie/78"),
             ("Fog Children", None, "series", None, {}),
         ],
         {"completed": 2, "episodes": 1, "dropped": 1, "books and comics": 1, "games": 1},
@@ -103,7 +103,7 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
         "IMDb",
         [
             lights(imdb="tt0000700"),
-            road(imdb="tt0000701"),
+            lane_queue(imdb="tt0000701"),
             ("A Night of Lamps", 2026, "film", None, {"imdb": "tt0000706"}),
             ("Four Evenings", 2026, "series", None, {"imdb": "tt0000707"}),
         ],
@@ -112,31 +112,31 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
     (
         "imdb-old.csv",
         "IMDb",
-        [road(imdb="tt0000701"), ("Four Evenings", 2026, "series", None, {"imdb": "tt0000707"})],
+        [lane_queue(imdb="tt0000701"), ("Four Evenings", 2026, "series", None, {"imdb": "tt0000707"})],
         {},
     ),
     ("imdb-ratings.csv", "IMDb", [], {"watched": 2, "episodes": 1}),
     (
         "letterboxd-watchlist.csv",
         "Letterboxd",
-        [road(), ("Love, Salt & Robots", None, "film", None, {})],
+        [lane_queue(), ("Love, Salt & Robots", None, "film", None, {})],
         {},
     ),
     ("letterboxd-watched.csv", "Letterboxd", [], {"watched": 1}),
     ("letterboxd-diary.csv", "Letterboxd", [], {"watched": 1}),
     ("letterboxd-ratings.csv", "Letterboxd", [], {"watched": 1}),
-    ("letterboxd-list.csv", "Letterboxd", [road(), ("Old News", 2011, "film", None, {})], {}),
+    ("letterboxd-list.csv", "Letterboxd", [lane_queue(), ("Old News", 2011, "film", None, {})], {}),
     (
         "tmdb-watchlist.csv",
         "TMDB",
-        [lights(imdb="tt0000700", tmdb="tv/77"), road(**ROAD_IDS)],
+        [lights(imdb="tt0000700", tmdb="tv/77"), lane_queue(**ROAD_IDS)],
         {"episodes": 1},
     ),
     ("sonarr.json", "Sonarr", [lights(**LIGHTS_IDS, tvmaze="7")], {"unmonitored": 1}),
-    ("radarr.json", "Radarr", [road(**ROAD_IDS)], {"there as a file": 1, "unmonitored": 1}),
+    ("radarr.json", "Radarr", [lane_queue(**ROAD_IDS)], {"there as a file": 1, "unmonitored": 1}),
     ("seriesguide-shows.json", "SeriesGuide", [lights(**LIGHTS_IDS)], {"hidden": 1}),
     ("seriesguide-minimal.json", "SeriesGuide", [("", None, "series", None, {"tmdb": "tv/77"})], {}),
-    ("seriesguide-movies.json", "SeriesGuide", [road(**ROAD_IDS)], {"watched": 1, "not on the watchlist": 1}),
+    ("seriesguide-movies.json", "SeriesGuide", [lane_queue(**ROAD_IDS)], {"watched": 1, "not on the watchlist": 1}),
     ("seriesguide-lists.json", "SeriesGuide", [("", None, "series", None, {"tmdb": "tv/77"})], {"episodes": 1}),
     (
         "mediatracker.csv",
@@ -160,7 +160,7 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
         [lights(None, tmdb="tv/77"), ("", None, "film", None, {"tmdb": "movie/78"})],
         {"watched": 1, "dropped": 1, "books and comics": 1},
     ),
-    ("watcharr.json", "Watcharr", [road(**ROAD_IDS), lights(tmdb="tv/77")], {"dropped": 1, "completed": 1}),
+    ("watcharr.json", "Watcharr", [lane_queue(**ROAD_IDS), lights(tmdb="tv/77")], {"dropped": 1, "completed": 1}),
     (
         "anilist.json",
         "AniList",
@@ -184,11 +184,11 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
     (
         "jellyfin.json",
         "Jellyfin",
-        [lights(**LIGHTS_IDS), road(imdb="tt0000701")],
+        [lights(**LIGHTS_IDS), lane_queue(imdb="tt0000701")],
         {"watched": 1, "episodes": 1, "music and the like": 1},
     ),
-    ("plex.json", "Plex", [lights(**LIGHTS_IDS), road(imdb="tt0000701")], {"watched": 1, "episodes": 1}),
-    ("plex.rss", "Plex", [lights(thetvdb="4001"), road(imdb="tt0000701")], {}),
+    ("plex.json", "Plex", [lights(**LIGHTS_IDS), lane_queue(imdb="tt0000701")], {"watched": 1, "episodes": 1}),
+    ("plex.rss", "Plex", [lights(thetvdb="4001"), lane_queue(imdb="tt0000701")], {}),
     ("steam.json", "Steam", [], {"games": 1}),
     ("list.jsonl", "JSON", [lights(imdb="tt0000700")], {"dropped": 1}),
     (
@@ -557,7 +557,7 @@ def test_json_of_any_shape_is_a_list_or_says_why_not(value: object) -> None:
         return
 
 
-@pytest.mark.parametrize("form", [Form.SERIES, Form.FILM])
-def test_a_title_is_called_by_its_name_its_year_and_its_season_or_by_its_number(form: Form) -> None:
+@pytest.mark.parametrize("form", [WorkForm.SERIES, WorkForm.FILM])
+def test_a_title_is_called_by_its_name_its_year_and_its_season_or_by_its_number(form: WorkForm) -> None:
     assert Wanted(name="Silo", year=2023, season=2, form=form).words == "Silo (2023), season 2"
     assert Wanted(name="", ids={"tvmaze": "7"}, form=form).words == "tvmaze:7"

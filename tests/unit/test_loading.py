@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reminder.delivery.preload import Loader
+from reminder.delivery.preload import LibraryLoader
 
 NOW = datetime(2025, 7, 9, 3, 28, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ NOW = datetime(2025, 7, 9, 3, 28, tzinfo=UTC)
     ],
 )
 def test_it_is_loaded_two_minutes_ahead(ahead: timedelta | None, near: bool) -> None:
-    loader = Loader(lambda: None)
+    loader = LibraryLoader(lambda: None)
     next_at = None if ahead is None else NOW + ahead
     assert loader.is_near(next_at, NOW) is near
     loader()
@@ -37,7 +37,7 @@ def test_it_is_loaded_once_and_a_failure_is_left_to_the_first_message() -> None:
         loads.append(1)
         raise ImportError
 
-    loader = Loader(load)
+    loader = LibraryLoader(load)
     loader()
     loader()
     assert loads == [1]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from reminder.core.text.content import GAP, Line, Words
+from reminder.core.text.content import GAP, BodyLine, Words
 from reminder.core.text.markup import clean, escape_html, escape_markdown, isolated, markdown_link, web_link
 
 MARKDOWN = MarkdownIt("commonmark")
@@ -148,7 +148,7 @@ def test_any_text_comes_out_of_a_markdown_link_as_it_went_in(text: str) -> None:
 
 @given(TEXTS)
 def test_any_text_comes_out_of_html_as_it_went_in(text: str) -> None:
-    words = Words(subject="s", body=(Line(text=f"x{clean(text)}x"),))
+    words = Words(subject="s", body=(BodyLine(text=f"x{clean(text)}x"),))
     assert seen(words.html()) == f"x{clean(text)}x"
     assert tags(words.html()) == {"p"}
     assert not re.search(r"<(?!/?p>)", words.html())
@@ -168,13 +168,13 @@ def test_one_body_has_three_forms() -> None:
     words = Words(
         subject="2 reminders: A* and B",
         body=(
-            Line(text="Two <things>"),
-            Line(link="https://example.com/x?a=1&b=2"),
+            BodyLine(text="Two <things>"),
+            BodyLine(link="https://example.com/x?a=1&b=2"),
             GAP,
-            Line(text="A* is out", item=True),
-            Line(text="B [x] is out", link="https://example.com/(b)", item=True),
+            BodyLine(text="A* is out", item=True),
+            BodyLine(text="B [x] is out", link="https://example.com/(b)", item=True),
             GAP,
-            Line(text="That is all."),
+            BodyLine(text="That is all."),
         ),
     )
     assert words.plain() == (
@@ -208,5 +208,7 @@ def test_one_body_has_three_forms() -> None:
 
 
 def test_short_words_keep_the_subject_and_the_first_line() -> None:
-    words = Words(subject="s", body=(Line(text="one"), Line(link="https://example.com")), link="https://example.com")
-    assert words.short() == Words(subject="s", body=(Line(text="one"),))
+    words = Words(
+        subject="s", body=(BodyLine(text="one"), BodyLine(link="https://example.com")), link="https://example.com"
+    )
+    assert words.short() == Words(subject="s", body=(BodyLine(text="one"),))

@@ -8,14 +8,14 @@ import pytest
 
 from reminder.core.dates.parse import parse_when
 from reminder.core.model.entities import Release
-from reminder.core.sourcing.answers import Form, Match, Stated, split_id
+from reminder.core.sourcing.answers import Match, Stated, WorkForm, split_id
 from reminder.core.sourcing.compare import clashes, order
 from reminder.core.sourcing.match import Plain, Unclear, plainest
-from reminder.core.sourcing.select_release import Chosen
+from reminder.core.sourcing.select_release import SelectedRelease
 
 
 def match(ref: int, name: str, year: int | None = None) -> Match:
-    return Match(source="tvmaze", ref=str(ref), name=name, form=Form.SERIES, year=year, service="Apple TV+")
+    return Match(source="tvmaze", ref=str(ref), name=name, form=WorkForm.SERIES, year=year, service="Apple TV+")
 
 
 FOUND = (match(1, "Severance", 2022), match(2, "Severance: The Lexington Letter"), match(3, "The Office", 2001))
@@ -69,10 +69,10 @@ def test_an_entry_is_pinned_by_source_and_number() -> None:
             split_id(wrong)
 
 
-def at(on: str, ref: int = 1) -> Chosen:
+def at(on: str, ref: int = 1) -> SelectedRelease:
     when = parse_when(on)
     stated = (Stated(raw=on, when=when, on=when.on),)
-    return Chosen(release=Release(first=ref, when=when, label=f"episode {ref}"), stated=stated, why="")
+    return SelectedRelease(release=Release(first=ref, when=when, label=f"episode {ref}"), stated=stated, why="")
 
 
 def test_two_sources_may_differ_by_a_day() -> None:
@@ -90,8 +90,8 @@ def test_a_source_that_knows_no_day_contradicts_none() -> None:
 
 
 def test_the_pinned_source_counts_else_the_one_that_knows_the_form() -> None:
-    assert order(["tmdb", "tvmaze"], Form.SERIES)[0] == ["tvmaze", "tmdb"]
-    assert order(["tvmaze", "tmdb"], Form.FILM)[0] == ["tmdb", "tvmaze"]
-    names, why = order(["tvmaze", "tmdb"], Form.SERIES, "tmdb")
+    assert order(["tmdb", "tvmaze"], WorkForm.SERIES)[0] == ["tvmaze", "tmdb"]
+    assert order(["tvmaze", "tmdb"], WorkForm.FILM)[0] == ["tmdb", "tvmaze"]
+    names, why = order(["tvmaze", "tmdb"], WorkForm.SERIES, "tmdb")
     assert names[0] == "tmdb"
     assert why == "it is the one the title is pinned to"

@@ -15,7 +15,7 @@ from reminder.core.model.entities import HourStyle, Kind, Release, Role, Title, 
 from reminder.core.model.lead import Lead
 from reminder.core.text.markup import clean
 from reminder.core.text.message import (
-    Reader,
+    ReaderSettings,
     Topic,
     Words,
     compose,
@@ -25,10 +25,10 @@ from reminder.core.text.message import (
     compose_trouble,
 )
 
-KOLKATA = Reader(zone=ZoneInfo("Asia/Kolkata"))
-AUCKLAND = Reader(zone=ZoneInfo("Pacific/Auckland"))
-HONOLULU = Reader(zone=ZoneInfo("Pacific/Honolulu"))
-SAO_PAULO = Reader(zone=ZoneInfo("America/Sao_Paulo"), hour_style=HourStyle.H24)
+KOLKATA = ReaderSettings(zone=ZoneInfo("Asia/Kolkata"))
+AUCKLAND = ReaderSettings(zone=ZoneInfo("Pacific/Auckland"))
+HONOLULU = ReaderSettings(zone=ZoneInfo("Pacific/Honolulu"))
+SAO_PAULO = ReaderSettings(zone=ZoneInfo("America/Sao_Paulo"), hour_style=HourStyle.H24)
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 
 BALLARD = Title(key="ballard", name="Ballard", platform="Prime Video", episodes=10)
@@ -38,13 +38,15 @@ SEASON = Release(first=1, last=10, total=10, when=JULY_9)
 EPISODE = replace(SEASON, first=3, last=3, role=Role.EPISODE, label="episode 3")
 
 
-def at(reader: Reader, year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+def at(
+    reader: ReaderSettings, year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0
+) -> datetime:
     """Return a local time of the reader as an instant."""
     return datetime(year, month, day, hour, minute, second, tzinfo=reader.zone).astimezone(UTC)
 
 
 def reminder(
-    when: When, now: datetime, reader: Reader = KOLKATA, lead: str | None = None, title: Title = BALLARD
+    when: When, now: datetime, reader: ReaderSettings = KOLKATA, lead: str | None = None, title: Title = BALLARD
 ) -> Words:
     topic = Topic(
         kind=Kind.REMINDER,
@@ -107,7 +109,7 @@ def test_a_day_is_counted_between_local_dates(today: tuple[int, ...], hour: tupl
     ],
 )
 def test_an_instant_is_told_in_the_readers_day_and_hours(
-    reader: Reader, local: tuple[int, ...], lead: str, subject: str
+    reader: ReaderSettings, local: tuple[int, ...], lead: str, subject: str
 ) -> None:
     assert reminder(MIDNIGHT_LA, at(reader, *local), reader, lead).subject == subject
 
@@ -186,14 +188,17 @@ def test_several_episodes_are_out() -> None:
         (KOLKATA, "Wednesday, July 9, 2025, at 12:30 PM IST: all 10 episodes on Prime Video"),
         (HONOLULU, "Tuesday, July 8, 2025, at 9:00 PM HST: all 10 episodes on Prime Video"),
         (SAO_PAULO, "Wednesday, July 9, 2025, at 04:00 Sao Paulo time: all 10 episodes on Prime Video"),
-        (Reader(zone=ZoneInfo("UTC")), "Wednesday, July 9, 2025, at 7:00 AM UTC: all 10 episodes on Prime Video"),
         (
-            Reader(zone=ZoneInfo("Etc/GMT+5"), hour_style=HourStyle.H24),
+            ReaderSettings(zone=ZoneInfo("UTC")),
+            "Wednesday, July 9, 2025, at 7:00 AM UTC: all 10 episodes on Prime Video",
+        ),
+        (
+            ReaderSettings(zone=ZoneInfo("Etc/GMT+5"), hour_style=HourStyle.H24),
             "Wednesday, July 9, 2025, at 02:00 UTC-05: all 10 episodes on Prime Video",
         ),
     ],
 )
-def test_the_body_gives_the_time_with_the_readers_zone(reader: Reader, facts: str) -> None:
+def test_the_body_gives_the_time_with_the_readers_zone(reader: ReaderSettings, facts: str) -> None:
     assert reminder(MIDNIGHT_LA, at(reader, 2025, 7, 1, 9), reader).plain() == facts
 
 
@@ -569,7 +574,7 @@ def test_any_title_is_in_the_subject_and_never_raw_in_html(name: str) -> None:
     st.booleans(),
 )
 def test_the_days_said_are_those_of_the_readers_calendar(
-    on: date, now: datetime, reader: Reader, is_exact: bool
+    on: date, now: datetime, reader: ReaderSettings, is_exact: bool
 ) -> None:
     when = When.exact(datetime(on.year, on.month, on.day, 7, tzinfo=UTC)) if is_exact else When.day(on)
     days = ((when.day_in(reader.zone) or on) - now.astimezone(reader.zone).date()).days

@@ -9,10 +9,10 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.text.message import Line, Words
+from reminder.core.text.message import BodyLine, Words
 from reminder.notify import schemas
-from reminder.notify.compose import Shape, fit
-from reminder.notify.limits import SERVICES, Form, Unit
+from reminder.notify.compose import ServiceShape, fit
+from reminder.notify.limits import SERVICES, TextForm, Unit
 from reminder.notify.scrub import line, secret_parts
 from reminder.notify.text import ZERO_WIDTH_SPACE, cut, defuse, size, tidy
 
@@ -101,16 +101,16 @@ def test_what_no_service_can_store_is_taken_out(text: str, expected: str) -> Non
 
 WORDS = Words(
     subject="Ballard <b> @everyone",
-    body=(Line(text="Wednesday, July 9 *all*"), Line(text="x" * 3000), Line(text="More", link=LINK)),
+    body=(BodyLine(text="Wednesday, July 9 *all*"), BodyLine(text="x" * 3000), BodyLine(text="More", link=LINK)),
     link=LINK,
 )
 
 
-def shaped(scheme: str) -> Shape:
+def shaped(scheme: str) -> ServiceShape:
     service = SERVICES[scheme]
-    return Shape(
-        write=service.write or Form.TEXT,
-        declare=service.declare or Form.TEXT,
+    return ServiceShape(
+        write=service.write or TextForm.TEXT,
+        declare=service.declare or TextForm.TEXT,
         body=service.body or 32768,
         title=250 if service.title is None else service.title,
         unit=service.unit,
@@ -121,12 +121,12 @@ def shaped(scheme: str) -> Shape:
 @pytest.mark.parametrize("scheme", sorted(SERVICES))
 def test_every_listed_service_gets_a_text_within_its_limits(scheme: str) -> None:
     to = shaped(scheme)
-    long = Words(subject="S" * 400, body=(Line(text=("y" * 990 + "\n") * 250),), link=LINK)
+    long = Words(subject="S" * 400, body=(BodyLine(text=("y" * 990 + "\n") * 250),), link=LINK)
     for words in (WORDS, long):
         for plain in (False, True):
             fitted = fit(words, to, plain=plain)
             # Entities count as the character they stand for (Telegram), so HTML may be longer than the limit.
-            assert size(fitted.body, to.unit) <= to.body or fitted.form is Form.HTML
+            assert size(fitted.body, to.unit) <= to.body or fitted.form is TextForm.HTML
             assert size(fitted.title, to.unit) <= to.title
             assert fitted.body.strip()
 
@@ -139,7 +139,7 @@ def test_what_is_too_long_for_markup_goes_as_text_with_its_link() -> None:
 
 def test_a_plain_try_is_short_and_bare() -> None:
     fitted = fit(WORDS, shaped("tgram"), plain=True)
-    assert fitted.form is Form.TEXT
+    assert fitted.form is TextForm.TEXT
     assert fitted.body == f"Ballard <b> @{ZERO_WIDTH_SPACE}everyone\nWednesday, July 9 *all*"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from reminder.core.sourcing.answers import Nonsense
+from reminder.core.sourcing.answers import InvalidAnswer
 from reminder.sources.ics import CalendarRead, read_calendar
 from reminder.sources.occurrences import MAX_OCCURRENCES, MOST_OF_ONE
 
@@ -22,7 +22,7 @@ def body(*events: list[str]) -> bytes:
 
 def read(*events: list[str], today: date = TODAY) -> CalendarRead:
     found = read_calendar(body(*events), today)
-    assert not isinstance(found, Nonsense), found
+    assert not isinstance(found, InvalidAnswer), found
     return found
 
 

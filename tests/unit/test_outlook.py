@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reminder.core.model.entities import Digest, Every, Kind
 from reminder.core.model.lead import Ladder
-from reminder.core.model.ledger import Decision, Recorded, State, Story
+from reminder.core.model.ledger import Decision, RecordedMessage, State, TitleHistory
 from reminder.core.schedule.decide import decide
 from reminder.core.schedule.outlook import after, outlook
 from reminder.core.schedule.plan import plan
@@ -131,12 +131,12 @@ def plainly(life: Life, start: datetime, end: datetime) -> list[tuple[datetime, 
         sub, story = after(sub, story, decided, now, as_sent=True)
 
 
-def arrived(line: Recorded, now: datetime) -> Recorded:
+def arrived(line: RecordedMessage, now: datetime) -> RecordedMessage:
     is_open = line.state in {State.DUE, State.SENDING, State.RETRYING}
     return replace(line, state=State.SENT, sent_at=now, closed_at=now) if is_open else line
 
 
-def mishaps(story: Story, states: list[State | None]) -> Story:
+def mishaps(story: TitleHistory, states: list[State | None]) -> TitleHistory:
     """Return a story whose messages came to something else than they did, one after the other."""
     lines = [
         replace(line, state=state, sent_at=None, closed_at=line.useful_until) if state else line

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from reminder.core.sending.rate_limit import Rate
+from reminder.core.sending.rate_limit import SendRate
 from reminder.notify.pace import is_private, pace
 
 
 @pytest.mark.parametrize(
     ("url", "rate", "each", "most"),
     [
-        ("tgram://123:abc/456", Rate(amount=30), Rate(amount=1), None),
-        ("discord://1/abc", Rate(amount=5, seconds=2), None, None),
-        ("slack://a/b/c", Rate(amount=10), None, None),
-        ("ntfys://ntfy.sh/topic", Rate(amount=10), None, None),
+        ("tgram://123:abc/456", SendRate(amount=30), SendRate(amount=1), None),
+        ("discord://1/abc", SendRate(amount=5, seconds=2), None, None),
+        ("slack://a/b/c", SendRate(amount=10), None, None),
+        ("ntfys://ntfy.sh/topic", SendRate(amount=10), None, None),
         ("ntfy://192.168.1.5/topic", None, None, None),
         ("ntfy://user:pw@[fd00::1]:8080/topic", None, None, None),
         ("gotify://nas.local/token", None, None, None),
@@ -23,13 +23,13 @@ from reminder.notify.pace import is_private, pace
         ("console://", None, None, None),
     ],
 )
-def test_each_service_has_its_pace(url: str, rate: Rate | None, each: Rate | None, most: int | None) -> None:
+def test_each_service_has_its_pace(url: str, rate: SendRate | None, each: SendRate | None, most: int | None) -> None:
     found = pace(url)
     assert (found.rate, found.each, found.most) == (rate, each, most)
 
 
 def test_the_users_own_rate_wins_and_zero_is_none() -> None:
-    assert pace("tgram://123:abc/456", {"telegram": 5}).rate == Rate(amount=5)
+    assert pace("tgram://123:abc/456", {"telegram": 5}).rate == SendRate(amount=5)
     unlimited = pace("tgram://123:abc/456", {"telegram": 0})
     assert (unlimited.rate, unlimited.each) == (None, None)
 

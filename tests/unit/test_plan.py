@@ -11,9 +11,9 @@ import pytest
 
 from reminder.core.model.entities import ChannelUse, Digest, Drop, Every, Follow, Kind, Pace, Role
 from reminder.core.model.lead import Lead
-from reminder.core.model.ledger import Reason, Recorded, State
+from reminder.core.model.ledger import Reason, RecordedMessage, State
 from reminder.core.schedule.moments import without_moment
-from reminder.core.schedule.plan import Planned, Verdict
+from reminder.core.schedule.plan import Planned, PlanVerdict
 from tests.support.stories import Life, a_title, at, lived, person, quiet
 
 BEGAN = at("2025-06-01 10:00")
@@ -27,7 +27,7 @@ def moments(life: Life, now: datetime = BEGAN) -> dict[str, str]:
     return {item.moment.what: f"{local(item.moment.due_at):%m-%d %H:%M}" for item in life.plan(now).planned}
 
 
-def verdicts(life: Life, now: datetime) -> dict[str, Verdict]:
+def verdicts(life: Life, now: datetime) -> dict[str, PlanVerdict]:
     return {item.moment.what: item.verdict for item in life.plan(now).planned}
 
 
@@ -145,7 +145,7 @@ def test_what_had_passed_when_the_subscription_began_is_not_owed() -> None:
 
     passed = rung(life, "7d", at("2025-07-02 09:01"))
 
-    assert (passed.verdict, passed.reason) == (Verdict.NOT_OWED, Reason.SUBSCRIBED_LATER)
+    assert (passed.verdict, passed.reason) == (PlanVerdict.NOT_OWED, Reason.SUBSCRIBED_LATER)
     assert lived(life, [], "2025-08-01 00:00", start="2025-07-02 09:01") == [
         "07-08 09:00 reminder 1d",
         "07-09 09:00 reminder day",
@@ -164,7 +164,7 @@ def test_a_lead_added_late_owes_nothing_that_had_passed() -> None:
     life.sub = replace(life.sub, since={(Role.PREMIERE, "7d"): added, (Role.PREMIERE, "2d"): added})
 
     assert rung(life, "7d", added).reason is Reason.ADDED_LATER
-    assert rung(life, "2d", added).verdict is Verdict.TO_COME
+    assert rung(life, "2d", added).verdict is PlanVerdict.TO_COME
 
 
 def test_a_lead_added_late_is_sent_for_a_date_that_moves_further_off() -> None:
@@ -234,9 +234,9 @@ def test_an_instant_within_the_same_day_closes_no_more_than_the_day_did() -> Non
     lived(life, [("2025-07-03 10:00", LA_MIDNIGHT)], "2025-07-03 10:01")
 
     assert verdicts(life, at("2025-07-03 10:01")) == {
-        "7d": Verdict.RECORDED,
-        "1d": Verdict.TO_COME,
-        "day": Verdict.TO_COME,
+        "7d": PlanVerdict.RECORDED,
+        "1d": PlanVerdict.TO_COME,
+        "day": PlanVerdict.TO_COME,
     }
 
 
@@ -253,8 +253,8 @@ def test_how_long_a_message_is_useful(when: str, what: str, until: str) -> None:
     life = Life(a_title(when=when), began=BEGAN, ladder=["7d", "+1w"])
     what = Lead.parse(what).key if what != "window" else what
 
-    assert rung(life, what, at(until)).verdict is Verdict.DUE
-    assert rung(life, what, at(until) + timedelta(seconds=1)).verdict is Verdict.EXPIRED
+    assert rung(life, what, at(until)).verdict is PlanVerdict.DUE
+    assert rung(life, what, at(until) + timedelta(seconds=1)).verdict is PlanVerdict.EXPIRED
 
 
 def test_nothing_is_decided_in_quiet_hours() -> None:
@@ -262,7 +262,7 @@ def test_nothing_is_decided_in_quiet_hours() -> None:
 
     late = life.plan(at("2025-07-06 23:00"))
 
-    assert not late.with_verdict(Verdict.DUE, Verdict.EXPIRED)
+    assert not late.with_verdict(PlanVerdict.DUE, PlanVerdict.EXPIRED)
     assert late.next_due_at == at("2025-07-07 08:00")
     assert not life.sweep(at("2025-07-06 23:00"))
     assert life.sent(at("2025-07-07 08:00")) == [(Kind.REMINDER, "7d")]
@@ -274,7 +274,7 @@ def test_a_change_in_quiet_hours_keeps_what_it_overtook_for_its_notice() -> None
     )
     life.moves("2025-07-10T23:30+05:30", at("2025-07-09 23:45"))
 
-    assert verdicts(life, at("2025-07-09 23:50")) == {"1440m": Verdict.BEFORE_CHANGE, "60m": Verdict.TO_COME}
+    assert verdicts(life, at("2025-07-09 23:50")) == {"1440m": PlanVerdict.BEFORE_CHANGE, "60m": PlanVerdict.TO_COME}
     assert life.sent(at("2025-07-10 08:00")) == [(Kind.MOVED, None)]
 
 
@@ -291,7 +291,7 @@ def test_a_key_once_decided_stays_decided_when_the_date_comes_back(state: State)
     life.moves("July 20, 2025", at("2025-07-02 10:00"))
     life.moves("July 9, 2025", at("2025-07-02 11:00"))
 
-    assert rung(life, "7d", at("2025-07-02 11:00")).verdict is Verdict.RECORDED
+    assert rung(life, "7d", at("2025-07-02 11:00")).verdict is PlanVerdict.RECORDED
 
 
 def test_a_skip_closes_no_key_once_the_date_comes_back() -> None:
@@ -299,7 +299,7 @@ def test_a_skip_closes_no_key_once_the_date_comes_back() -> None:
     life.sweep(at("2025-07-02 09:00"), arrives=False)
     skipped = replace(life.story.recorded[0], id=7, state=State.SKIPPED, closed_at=at("2025-07-02 10:00"))
     life.story = replace(life.story, recorded=(skipped,))
-    assert rung(life, "7d", at("2025-07-02 10:00")).verdict is Verdict.RECORDED
+    assert rung(life, "7d", at("2025-07-02 10:00")).verdict is PlanVerdict.RECORDED
     life.is_cancelled(at("2025-07-02 10:00"))
     life.moves("July 9, 2025", at("2025-07-02 11:00"))
 
@@ -308,8 +308,8 @@ def test_a_skip_closes_no_key_once_the_date_comes_back() -> None:
     assert [(item.channels, item.reopens) for item in again] == [(("mail",), 7)]
 
 
-def lost(state: State, **over: Any) -> Recorded:
-    return Recorded(
+def lost(state: State, **over: Any) -> RecordedMessage:
+    return RecordedMessage(
         **{
             "id": 1,
             "ref": (None, 1),
@@ -327,7 +327,7 @@ def lost(state: State, **over: Any) -> Recorded:
     )
 
 
-def with_ledger(*lines: Recorded) -> Life:
+def with_ledger(*lines: RecordedMessage) -> Life:
     life = Life(a_title(when="July 9, 2025"), began=BEGAN, ladder=["day"])
     life.story = replace(life.story, recorded=lines)
     return life
@@ -349,7 +349,7 @@ MISSES = [
 
 
 @pytest.mark.parametrize(("lines", "is_missed"), [row[1:] for row in MISSES], ids=[row[0] for row in MISSES])
-def test_what_counts_as_missed(lines: list[Recorded], *, is_missed: bool) -> None:
+def test_what_counts_as_missed(lines: list[RecordedMessage], *, is_missed: bool) -> None:
     life = with_ledger(*lines)
     if lines[-1].planned != life.sub.title.premiere:
         life.moves("July 2, 2025", BEGAN)

@@ -19,7 +19,7 @@ from reminder.core.schedule.decide import decide
 from reminder.core.schedule.moments import without_moment
 from reminder.core.schedule.notices import heard
 from reminder.core.schedule.outlook import after, next_look, outlook
-from reminder.core.schedule.plan import Plan, Verdict
+from reminder.core.schedule.plan import Plan, PlanVerdict
 from reminder.core.schedule.plan import plan as make_plan
 from reminder.core.schedule.season import ladder_role
 from tests.support.stories import GRACE, Life, a_title, person
@@ -165,8 +165,10 @@ def test_every_lead_stands_in_the_plan_with_a_verdict_and_a_reason(life: Life, h
     for _, plan, _ in living(life, happenings):
         assert stated(life, plan) == wanted(life)
         for item in plan.planned:
-            assert (item.reason is None) == (item.verdict in {Verdict.DUE, Verdict.TO_COME, Verdict.RECORDED})
-            assert (item.recorded is None) == (item.verdict is not Verdict.RECORDED)
+            assert (item.reason is None) == (
+                item.verdict in {PlanVerdict.DUE, PlanVerdict.TO_COME, PlanVerdict.RECORDED}
+            )
+            assert (item.recorded is None) == (item.verdict is not PlanVerdict.RECORDED)
 
 
 @given(life=lives, happenings=moves)
@@ -174,7 +176,7 @@ def test_in_the_end_every_lead_that_was_owed_is_in_the_ledger(life: Life, happen
     deque(living(life, happenings, rest=timedelta(days=400)), maxlen=0)
 
     for item in life.plan(BEGAN + timedelta(days=500)).planned:
-        assert item.verdict in {Verdict.RECORDED, Verdict.NOT_OWED}
+        assert item.verdict in {PlanVerdict.RECORDED, PlanVerdict.NOT_OWED}
 
 
 def stated(life: Life, plan: Plan) -> Counter[tuple[object, str]]:

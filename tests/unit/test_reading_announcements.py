@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reminder.announcements.reading.announcement import Hints, read
 from reminder.core.dates.when import UNKNOWN, Precision
-from tests.support.announcements import FOLDER, Case, load, tally
+from tests.support.announcements import FOLDER, Case, counters, load
 
 PUBLISHED = date(2025, 5, 23)
 CASES = [case for path in sorted(FOLDER.glob("*.yaml")) for case in load(path)]
@@ -27,7 +27,7 @@ def test_the_set_is_large_enough_to_measure_with() -> None:
 
 
 def test_the_set_is_read_no_worse_than_it_was() -> None:
-    rows = {field: tally(CASES, field) for field in FLOORS}
+    rows = {field: counters(CASES, field) for field in FLOORS}
     worse = {field: row for field, row in rows.items() if min(row.recall, row.precision) < FLOORS[field]}
     assert not worse
 

@@ -10,7 +10,7 @@ from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Release
 from reminder.core.model.ledger import DateChange
-from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle, Stated
+from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, Stated, WorkForm
 from reminder.core.sourcing.reread import Pinned, becomes, is_day_read_better
 from reminder.core.sourcing.summaries import read_summary
 
@@ -54,7 +54,9 @@ def work(name: str, *numbers: tuple[int | None, int | None], ref: str = "") -> S
         Stated(raw="", when=when("2026-12-11"), rule="", kind=ReleaseKind.EPISODE, season=season, number=number)
         for season, number in numbers
     )
-    return SourceTitle(source="ical", ref=ref or f"mine/{name.lower()}", name=name, form=Form.SERIES, releases=stated)
+    return SourceTitle(
+        source="ical", ref=ref or f"mine/{name.lower()}", name=name, form=WorkForm.SERIES, releases=stated
+    )
 
 
 def pinned(name: str, ref: str, **over: bool) -> Pinned:

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.core.sending.retry import (
-    Again,
+    AwaitVerdict,
     Failure,
     FailureKind,
     GaveUp,
-    Over,
     Parked,
     Refused,
+    RetryAt,
+    UseOver,
     Verdict,
-    Waits,
     retry,
 )
 
@@ -62,7 +62,7 @@ def decide(
     ],
 )
 def test_waits_grow_to_a_cap(failure: Failure, attempts: int, wait: timedelta) -> None:
-    assert decide(failure, attempts=attempts) == Again(at=NOW + wait, reason=failure.reason)
+    assert decide(failure, attempts=attempts) == RetryAt(at=NOW + wait, reason=failure.reason)
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_waits_grow_to_a_cap(failure: Failure, attempts: int, wait: timedelta) -
 )
 def test_a_services_own_wait_is_honoured_up_to_an_hour(asked: timedelta, wait: timedelta) -> None:
     failure = Failure(kind=FailureKind.TRANSIENT, reason="429", status=429, wait=asked)
-    assert decide(failure) == Again(at=NOW + wait, reason="429")
+    assert decide(failure) == RetryAt(at=NOW + wait, reason="429")
 
 
 def test_a_services_own_wait_stands_even_when_ours_has_grown_longer() -> None:
     failure = Failure(kind=FailureKind.TRANSIENT, reason="429", status=429, wait=7 * SECOND)
-    assert decide(failure, attempts=20) == Again(at=NOW + 7 * SECOND, reason="429")
+    assert decide(failure, attempts=20) == RetryAt(at=NOW + 7 * SECOND, reason="429")
 
 
 def test_a_channels_own_fault_parks_its_deliveries_for_an_hour_at_a_time() -> None:
@@ -96,42 +96,42 @@ def test_a_parked_delivery_waits_until_its_use_is_over_so_that_a_mended_channel_
 
 
 def test_a_refused_message_is_tried_once_more_plain_and_then_waits_for_a_verdict() -> None:
-    assert decide(TOO_LONG) == Again(at=NOW + 5 * SECOND, reason="400 Bad Request", plain=True)
+    assert decide(TOO_LONG) == RetryAt(at=NOW + 5 * SECOND, reason="400 Bad Request", plain=True)
     verdict = decide(TOO_LONG, attempts=2, plain=True)
-    assert verdict == Waits(at=NOW + 6 * HOUR, reason="400 Bad Request; refused as plain text too")
+    assert verdict == AwaitVerdict(at=NOW + 6 * HOUR, reason="400 Bad Request; refused as plain text too")
 
 
 def test_it_waits_no_longer_than_it_is_of_use() -> None:
     verdict = decide(TOO_LONG, attempts=2, plain=True, until=NOW + HOUR)
-    assert verdict == Waits(at=NOW + HOUR, reason="400 Bad Request; refused as plain text too")
+    assert verdict == AwaitVerdict(at=NOW + HOUR, reason="400 Bad Request; refused as plain text too")
 
 
 def test_what_is_refused_before_and_after_a_success_is_given_up() -> None:
     verdict = decide(TOO_LONG, attempts=4, plain=True, refused=Refused.BEFORE)
     assert verdict == GaveUp(reason="400 Bad Request; refused as plain text too")
-    assert isinstance(decide(TOO_LONG, attempts=3, refused=Refused.BEFORE), Again)
-    assert isinstance(decide(TOO_LONG, attempts=4, plain=True, refused=Refused.WAITS), Waits)
+    assert isinstance(decide(TOO_LONG, attempts=3, refused=Refused.BEFORE), RetryAt)
+    assert isinstance(decide(TOO_LONG, attempts=4, plain=True, refused=Refused.WAITS), AwaitVerdict)
 
 
 def test_a_message_first_refused_after_other_failures_still_gets_its_plain_try() -> None:
-    assert decide(TOO_LONG, attempts=9) == Again(at=NOW + 5 * SECOND, reason="400 Bad Request", plain=True)
+    assert decide(TOO_LONG, attempts=9) == RetryAt(at=NOW + 5 * SECOND, reason="400 Bad Request", plain=True)
 
 
 def test_a_plain_try_stays_plain_when_the_network_fails_in_between() -> None:
     verdict = decide(UNAVAILABLE, attempts=3, plain=True)
-    assert isinstance(verdict, Again)
+    assert isinstance(verdict, RetryAt)
     assert verdict.plain
 
 
 @pytest.mark.parametrize("failure", [UNAVAILABLE, UNAUTHORIZED, TOO_LONG, SILENCE, GREYLISTED])
 def test_nothing_is_tried_when_its_use_is_over(failure: Failure) -> None:
     verdict = decide(failure, attempts=3, until=NOW)
-    assert verdict == Over(reason=f"its use was over after 3 tries: {failure.reason}")
+    assert verdict == UseOver(reason=f"its use was over after 3 tries: {failure.reason}")
 
 
 def test_nothing_is_put_off_beyond_its_use() -> None:
     verdict = decide(UNAVAILABLE, attempts=9, until=NOW + 10 * MINUTE)
-    assert verdict == Again(at=NOW + 10 * MINUTE, reason="503 Service Unavailable")
+    assert verdict == RetryAt(at=NOW + 10 * MINUTE, reason="503 Service Unavailable")
 
 
 failures = st.builds(
@@ -155,7 +155,7 @@ def test_a_verdict_is_always_later_within_its_use_and_never_soon_forgotten(
 ) -> None:
     verdict = decide(failure, attempts=attempts, plain=plain, until=NOW + useful, jitter=jitter)
     assert failure.reason in verdict.reason
-    if isinstance(verdict, Again):
+    if isinstance(verdict, RetryAt):
         assert min(NOW + 5 * SECOND, NOW + useful) <= verdict.at <= NOW + useful
         assert verdict.at <= NOW + 4 * HOUR + MINUTE
     if isinstance(verdict, Parked):
@@ -165,6 +165,6 @@ def test_a_verdict_is_always_later_within_its_use_and_never_soon_forgotten(
 @given(jitter=st.floats(0, 1, exclude_max=True), attempts=st.integers(1, 50))
 def test_jitter_only_puts_off(jitter: float, attempts: int) -> None:
     early, late = decide(UNAVAILABLE, attempts=attempts), decide(UNAVAILABLE, attempts=attempts, jitter=jitter)
-    assert isinstance(early, Again)
-    assert isinstance(late, Again)
+    assert isinstance(early, RetryAt)
+    assert isinstance(late, RetryAt)
     assert early.at <= late.at <= early.at + MINUTE

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.sourcing.answers import Form, ReleaseKind
-from reminder.core.sourcing.summaries import MOST, Told, read_summary, without_cancelled
+from reminder.core.sourcing.answers import ReleaseKind, WorkForm
+from reminder.core.sourcing.summaries import MOST, SummaryParts, read_summary, without_cancelled
 
 #: (summary, title, season, number, last of several)
 EPISODES: list[tuple[str, str, int | None, int, int | None]] = [
@@ -178,22 +178,24 @@ FILMS = [
 def test_an_episode_is_known_by_the_sign_beside_its_number(
     summary: str, name: str, season: int | None, number: int, last: int | None
 ) -> None:
-    assert read_summary(summary) == Told(name=name, form=Form.SERIES, season=season, number=number, last=last)
+    assert read_summary(summary) == SummaryParts(
+        name=name, form=WorkForm.SERIES, season=season, number=number, last=last
+    )
 
 
 @pytest.mark.parametrize("summary", TITLES)
 def test_a_number_without_a_sign_is_the_titles(summary: str) -> None:
-    assert read_summary(summary) == Told(name=summary, form=Form.FILM)
+    assert read_summary(summary) == SummaryParts(name=summary, form=WorkForm.FILM)
 
 
 @pytest.mark.parametrize(("summary", "name"), DATED)
 def test_a_day_in_the_place_of_a_number_is_an_episodes(summary: str, name: str) -> None:
-    assert read_summary(summary) == Told(name=name, form=Form.SERIES, is_dated=True)
+    assert read_summary(summary) == SummaryParts(name=name, form=WorkForm.SERIES, is_dated=True)
 
 
 @pytest.mark.parametrize(("summary", "name", "kind"), FILMS)
 def test_how_a_film_comes_out_is_no_part_of_its_title(summary: str, name: str, kind: ReleaseKind) -> None:
-    assert read_summary(summary) == Told(name=name, form=Form.FILM, kind=kind)
+    assert read_summary(summary) == SummaryParts(name=name, form=WorkForm.FILM, kind=kind)
 
 
 def test_the_numbers_of_several_are_all_of_them() -> None:
@@ -207,17 +209,17 @@ def test_every_summary_with_something_in_it_names_a_work(summary: str) -> None:
 
 
 def test_of_a_long_summary_the_beginning_counts() -> None:
-    assert read_summary("a" * 600 + " S01E02") == Told(name="a" * MOST, form=Form.FILM)
+    assert read_summary("a" * 600 + " S01E02") == SummaryParts(name="a" * MOST, form=WorkForm.FILM)
 
 
 @pytest.mark.parametrize(("summary", "name", "season"), OPENINGS)
 def test_the_premiere_of_a_season_is_its_first_episode(summary: str, name: str, season: int) -> None:
-    assert read_summary(summary) == Told(name=name, form=Form.SERIES, season=season, number=1)
+    assert read_summary(summary) == SummaryParts(name=name, form=WorkForm.SERIES, season=season, number=1)
 
 
 @pytest.mark.parametrize("summary", LABELLED)
 def test_a_label_of_the_sort_is_none_of_the_name(summary: str) -> None:
-    assert read_summary(summary) == Told(name="Silo", form=Form.FILM)
+    assert read_summary(summary) == SummaryParts(name="Silo", form=WorkForm.FILM)
 
 
 @pytest.mark.parametrize(("summary", "rest"), CALLED_OFF)

@@ -15,10 +15,10 @@ from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.model.entities import Kind, Release, Title
 from reminder.core.model.lead import Lead
 from reminder.core.text.markup import clean
-from reminder.core.text.message import Line, Reader, Topic, Words, compose
+from reminder.core.text.message import BodyLine, ReaderSettings, Topic, Words, compose
 from reminder.templates.engine import VARIABLES, Applied, Templates, Value, check_template, variables
 
-AUCKLAND = Reader(zone=ZoneInfo("Pacific/Auckland"))
+AUCKLAND = ReaderSettings(zone=ZoneInfo("Pacific/Auckland"))
 NOW = datetime(2025, 7, 1, 21, tzinfo=UTC)  # nine in the morning of July 2 in Auckland
 TITLE = Title(
     key="b", name="Ballard", season=2, platform="Prime Video", note="Watch *Bosch*.", link="https://example.com/b"
@@ -94,13 +94,13 @@ def test_a_part_without_a_template_stays_as_it_is() -> None:
 
 
 def test_a_kind_without_a_template_stays_as_it_is() -> None:
-    words = Words(subject="s", body=(Line(text="b"),))
+    words = Words(subject="s", body=(BodyLine(text="b"),))
     assert Templates({"moved": ("x", "y")}).apply("reminder", words) == Applied(words=words)
     assert Templates().apply("reminder", words) == Applied(words=words)
 
 
 def test_a_digest_has_the_variables_of_its_own_words() -> None:
-    words = Words(subject="2 reminders: A and B", body=(Line(text="A is out", item=True),))
+    words = Words(subject="2 reminders: A and B", body=(BodyLine(text="A is out", item=True),))
     templates = Templates({Kind.DIGEST: ("{{ kind }}: {{ subject }}", "{{ body }}{{ title }}{{ link }}")})
     found = templates.apply(Kind.DIGEST, words, {"subscriber": "asha"})
     assert found.problem is None
@@ -201,7 +201,7 @@ def test_an_unknown_variable_with_no_near_name_is_answered_with_the_list() -> No
 
 @given(st.text(max_size=30))
 def test_any_value_goes_through_a_template_as_the_text_it_is(value: str) -> None:
-    words = Words(subject="s", body=(Line(text="b"),))
+    words = Words(subject="s", body=(BodyLine(text="b"),))
     values: dict[str, Value] = {"title": value}
     found = Templates({"reminder": ("x{{ title }}x", "x{{ title }}x")}).apply("reminder", words, values)
     assert found.problem is None

@@ -14,11 +14,11 @@ from typing import Final
 
 from reminder.announcements.reading.candidates import Candidate
 from reminder.announcements.reading.choice import is_named
-from reminder.announcements.reading.cues import Role, says_release
+from reminder.announcements.reading.cues import CueRole, says_release
 from reminder.announcements.reading.prepared import MOST_READ, prepare
 from reminder.announcements.reading.proposal import Alternative, Announcement, Choice, Hints, Option
-from reminder.announcements.reading.proposing import Text, propose
-from reminder.announcements.reading.roles import Verdict
+from reminder.announcements.reading.proposing import KnownText, propose
+from reminder.announcements.reading.roles import DateVerdict
 from reminder.announcements.reading.sentences import Sentence
 from reminder.announcements.reading.subjects import first_of_several
 from reminder.announcements.reading.titles import candidates
@@ -42,21 +42,21 @@ def read(text: str, published: dt.date | None = None, hints: Hints | None = None
     judged = [verdict for sentence in found for verdict in prepared.dates_in(sentence)]
     judged = list(_answered(judged[:_MOST_DATES], found))
     names = _ranked(candidates(found, known.names), judged, found)
-    return propose(Text(sentences=found, published=day, dates=judged), names)
+    return propose(KnownText(sentences=found, published=day, dates=judged), names)
 
 
-def _answered(judged: Sequence[Verdict], found: Sequence[Sentence]) -> Iterator[Verdict]:
+def _answered(judged: Sequence[DateVerdict], found: Sequence[Sentence]) -> Iterator[DateVerdict]:
     """Yield the verdicts; a sentence that is hardly more than a date answers the question or heading before it."""
     before = dict(zip([sentence.start for sentence in found[1:]], found, strict=False))
     for verdict in judged:
         sentence = verdict.mention.sentence
         asked = before.get(sentence.start)
-        bare = verdict.role is Role.UNSAID and len(sentence.text.split()) <= _BARE
+        bare = verdict.role is CueRole.UNSAID and len(sentence.text.split()) <= _BARE
         answers = asked and (asked.text.endswith("?") or says_release(asked.text) or sentence.text.startswith("•"))
-        yield replace(verdict, role=Role.RELEASE, strength=0.8) if bare and answers else verdict
+        yield replace(verdict, role=CueRole.RELEASE, strength=0.8) if bare and answers else verdict
 
 
-def _ranked(names: list[Candidate], judged: Sequence[Verdict], found: Sequence[Sentence]) -> list[Candidate]:
+def _ranked(names: list[Candidate], judged: Sequence[DateVerdict], found: Sequence[Sentence]) -> list[Candidate]:
     """Return the candidates, best first, once the sentences with a release's date have spoken for theirs.
 
     A sentence that has a date and no name (`The drama arrives on May 4`) speaks for those of the one before it.

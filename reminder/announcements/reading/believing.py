@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reminder.announcements.reading.candidates import folded
-from reminder.announcements.reading.cues import Role
+from reminder.announcements.reading.cues import CueRole
 from reminder.announcements.reading.details import read_drop
 from reminder.announcements.reading.mentions import Mention, mentions
 from reminder.announcements.reading.naming import may_be, may_be_quoted
@@ -37,7 +37,7 @@ _ALIKE: Final = str.maketrans("“”„«»‘’‚–—‑", '"""""\'\'\'---
 _QUOTES: Final = "\"' "
 _NUMBER: Final = re.compile(r"\D{0,20}(\d{1,4})\D{0,20}", re.ASCII)
 # Dates that may be those of a release, a later part's too where nothing else lies ahead; the others are of something else.
-_OPEN: Final = frozenset({Role.RELEASE, Role.UNSAID, Role.LATER_PART})
+_OPEN: Final = frozenset({CueRole.RELEASE, CueRole.UNSAID, CueRole.LATER_PART})
 
 NOT_THERE: Final = "its sentence does not stand in the text"
 

@@ -10,12 +10,12 @@ from typing import Final
 
 from reminder.announcements.reading.candidates import Candidate, Spotted
 from reminder.announcements.reading.clues import ELSEWHERE_AFTER, NAME, is_elsewhere
-from reminder.announcements.reading.cues import Role
+from reminder.announcements.reading.cues import CueRole
 from reminder.announcements.reading.merging import PLAIN
 from reminder.announcements.reading.naming import may_be
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.platforms import is_platform, platforms
-from reminder.announcements.reading.roles import Verdict
+from reminder.announcements.reading.roles import DateVerdict
 from reminder.announcements.reading.sentences import Sentence
 from reminder.announcements.reading.signs import MOVED
 from reminder.announcements.reading.subjects import PRONOUN
@@ -67,31 +67,31 @@ _FIRST: Final = 8
 _ALREADY: Final = Pattern(r"\b(?:bereits|schon|already|early|déjà|già|já|już)\b[^.;,]{0,30}$", re.IGNORECASE)
 _OTHERS: Final = 2
 _MARKS: Final = "\\-–—•*·'\"‘’“”„«» "
-_NOT_ASKED: Final = frozenset({Role.STAMP, Role.SAID, Role.HISTORY, Role.UNSAID})
+_NOT_ASKED: Final = frozenset({CueRole.STAMP, CueRole.SAID, CueRole.HISTORY, CueRole.UNSAID})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class ChosenDate:
     """The date that was taken (UNKNOWN: none), how sure that is (0 to 1), and the others with why not.
 
     `rival` is another day that is nearly as plain, if there is one.
     """
 
     value: When = UNKNOWN
-    verdict: Verdict | None = None
+    verdict: DateVerdict | None = None
     confidence: float = 0.0
-    others: tuple[tuple[Verdict, str], ...] = ()
-    rival: Verdict | None = None
+    others: tuple[tuple[DateVerdict, str], ...] = ()
+    rival: DateVerdict | None = None
 
 
-def is_named(verdict: Verdict) -> bool:
+def is_named(verdict: DateVerdict) -> bool:
     """Tell whether a text says in so many words that something comes out on this date."""
-    return verdict.role is Role.RELEASE and verdict.strength >= 0.5
+    return verdict.role is CueRole.RELEASE and verdict.strength >= 0.5
 
 
 def choose_date(
-    judged: Sequence[Verdict], title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
-) -> Chosen:
+    judged: Sequence[DateVerdict], title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
+) -> ChosenDate:
     """Given what each date is the date of, return the release's, and why the others are not."""
     if any(_NO_DATE.search(sentence.text) for sentence in found[:_FIRST]):
         judged = [each for each in judged if each.strength >= MOVED or (title and _names(each.mention.sentence, title))]
@@ -101,13 +101,13 @@ def choose_date(
         return _left_over(judged, title, names, found)
     best_score, best = max(able, key=lambda pair: (round(pair[0], 3), -pair[1].mention.start))
     best = _first_of_near(best, best_score, able)
-    inside = [each for each in judged if each.role is Role.RELEASE and not _is_of_another(each, title, names, found)]
+    inside = [each for each in judged if each.role is CueRole.RELEASE and not _is_of_another(each, title, names, found)]
     best = _within_span(best, inside)
     value = _sharpest(best, [verdict for _, verdict in able])
     rivals = {_day(verdict.mention.value) for score, verdict in able if score > best_score - 0.25 and is_named(verdict)}
     agreeing = sum(_day(verdict.mention.value) == _day(best.mention.value) for _, verdict in able)
     close = [pair for pair in able if _is_close(pair[1], best) and pair[0] > best_score - _RIVAL]
-    return Chosen(
+    return ChosenDate(
         value=value,
         verdict=best,
         rival=max(close, key=lambda pair: pair[0])[1] if close else None,
@@ -117,11 +117,11 @@ def choose_date(
 
 
 def _left_over(
-    judged: Sequence[Verdict], title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
-) -> Chosen:
+    judged: Sequence[DateVerdict], title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
+) -> ChosenDate:
     """Return, where nothing is plain enough, the only day of release to come, else the only day of a later part."""
-    days: dict[object, Verdict] = {}
-    for role in (Role.RELEASE, Role.LATER_PART):
+    days: dict[object, DateVerdict] = {}
+    for role in (CueRole.RELEASE, CueRole.LATER_PART):
         able = [
             each
             for each in judged
@@ -131,23 +131,23 @@ def _left_over(
         if days:
             break
     if len(days) != 1:
-        return Chosen(others=_others(judged, None))
+        return ChosenDate(others=_others(judged, None))
     (only,) = days.values()
-    return Chosen(value=only.mention.value, verdict=only, confidence=_LEFT_OVER, others=_others(judged, only))
+    return ChosenDate(value=only.mention.value, verdict=only, confidence=_LEFT_OVER, others=_others(judged, only))
 
 
 def _is_of_another(
-    verdict: Verdict, title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
+    verdict: DateVerdict, title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
 ) -> bool:
     return _belongs_elsewhere(verdict, title, names, found) > 0
 
 
-def _is_close(other: Verdict, best: Verdict) -> bool:
+def _is_close(other: DateVerdict, best: DateVerdict) -> bool:
     """Tell whether another date of release is a day, and not the one that was taken."""
     return other.mention.value.is_dated and is_named(other) and _day(other.mention.value) != _day(best.mention.value)
 
 
-def _first_of_near(best: Verdict, score: float, able: Sequence[tuple[float, Verdict]]) -> Verdict:
+def _first_of_near(best: DateVerdict, score: float, able: Sequence[tuple[float, DateVerdict]]) -> DateVerdict:
     """Return the first day in the text that is nearly as plain as the best: a text says first what it is about."""
     if not best.mention.value.is_dated:
         return best
@@ -156,7 +156,7 @@ def _first_of_near(best: Verdict, score: float, able: Sequence[tuple[float, Verd
     return next((each for each in near if _precedes(each, first) or _is_already(each, first)), first)
 
 
-def _is_already(other: Verdict, first: Verdict) -> bool:
+def _is_already(other: DateVerdict, first: DateVerdict) -> bool:
     """Tell whether a text says of an earlier day that it is out by `already` then: `schon ab dem 10. Oktober`."""
     sentence = other.mention.sentence
     span, earlier = first.mention.value.span(), other.mention.value.span()
@@ -164,7 +164,7 @@ def _is_already(other: Verdict, first: Verdict) -> bool:
     return bool(said and span and earlier and earlier < span)
 
 
-def _precedes(other: Verdict, first: Verdict) -> bool:
+def _precedes(other: DateVerdict, first: DateVerdict) -> bool:
     """Tell whether a sentence goes on to say that something came before: `in all cinemas on June 19 after opening on June 12`."""
     sentence = first.mention.sentence
     if other.mention.sentence.start != sentence.start or other.mention.start < first.mention.end:
@@ -174,7 +174,7 @@ def _precedes(other: Verdict, first: Verdict) -> bool:
     return bool(span and earlier and earlier < span and _AFTER.search(between))
 
 
-def _within_span(best: Verdict, able: Sequence[Verdict]) -> Verdict:
+def _within_span(best: DateVerdict, able: Sequence[DateVerdict]) -> DateVerdict:
     """Return the verdict on a day, else a month, that lies in the month, season or year first chosen, where there is one."""
     span = best.mention.value.span()
     if not best.mention.value.is_coarse or span is None:
@@ -193,32 +193,34 @@ def _on(value: When) -> dt.date | None:
     return value.day_in(value.zone) if value.at and value.zone else value.on
 
 
-def _is_guess(coarse: Verdict, day: Verdict) -> bool:
+def _is_guess(coarse: DateVerdict, day: DateVerdict) -> bool:
     """Tell whether a month's year was concluded, and that of a day was written: the day knows better."""
     mention = coarse.mention
     return mention.precision is Precision.MONTH and mention.inferred and not day.mention.inferred and is_named(day)
 
 
-def _narrows(verdict: Verdict, whole: tuple[dt.date, dt.date]) -> bool:
+def _narrows(verdict: DateVerdict, whole: tuple[dt.date, dt.date]) -> bool:
     """Tell whether a date is named, and says more exactly what a span said."""
     span = verdict.mention.value.span()
     return is_named(verdict) and span is not None and whole[0] <= span[0] and span[1] <= whole[1] and span != whole
 
 
-def _confidence(best: Verdict, score: float, *, agreeing: int, rivals: int) -> float:
+def _confidence(best: DateVerdict, score: float, *, agreeing: int, rivals: int) -> float:
     mention = best.mention
     doubt = 0.08 * mention.inferred + 0.12 * mention.relative + 0.2 * mention.conflict + 0.1 * (rivals > 1)
     return max(0.2, min(0.98, 0.4 + 0.3 * score + 0.05 * min(agreeing, 3) - doubt))
 
 
-def _score(verdict: Verdict, title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]) -> float:
+def _score(
+    verdict: DateVerdict, title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
+) -> float:
     """Return how much speaks for a date; below the least it is not taken."""
     mention, sentence = verdict.mention, verdict.mention.sentence
-    if verdict.role not in {Role.RELEASE, Role.UNSAID}:
+    if verdict.role not in {CueRole.RELEASE, CueRole.UNSAID}:
         return 0.0
     with_title = title is not None and _names(sentence, title)
     dated = mention.value.is_dated and not mention.relative
-    if verdict.role is Role.UNSAID and not (with_title and dated and platforms(sentence.text)):
+    if verdict.role is CueRole.UNSAID and not (with_title and dated and platforms(sentence.text)):
         return 0.0
     if mention.value.is_coarse and (verdict.strength < 0.7 or _is_of_others(verdict, with_title=with_title)):
         return 0.0
@@ -227,11 +229,11 @@ def _score(verdict: Verdict, title: Candidate | None, names: Sequence[Candidate]
     score = verdict.strength + _BONUS[mention.precision] + 0.3 * with_title
     score += 0.1 * sentence.heading + max(0.0, 0.2 - 0.02 * sentence.paragraph)
     score -= 0.15 * mention.conflict + 0.1 * mention.relative
-    score += 0.2 * (verdict.role is Role.UNSAID)
+    score += 0.2 * (verdict.role is CueRole.UNSAID)
     return score - _belongs_elsewhere(verdict, title, names, found)
 
 
-def _is_of_others(verdict: Verdict, *, with_title: bool) -> bool:
+def _is_of_others(verdict: DateVerdict, *, with_title: bool) -> bool:
     """Tell whether a sentence that does not name the title names others in front of a month, season or year."""
     sentence = verdict.mention.sentence
     if with_title or PRONOUN.match(sentence.text):
@@ -248,7 +250,7 @@ def _names(sentence: Sentence, title: Candidate) -> bool:
 
 
 def _belongs_elsewhere(
-    verdict: Verdict, title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
+    verdict: DateVerdict, title: Candidate | None, names: Sequence[Candidate], found: Sequence[Sentence]
 ) -> float:
     """Return how much speaks for a date being that of another title that its sentence, or the one before, names."""
     sentence = verdict.mention.sentence
@@ -340,7 +342,7 @@ def _inside(part: str, whole: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", whole) is not None
 
 
-def _sharpest(best: Verdict, able: Sequence[Verdict]) -> When:
+def _sharpest(best: DateVerdict, able: Sequence[DateVerdict]) -> When:
     """Return the instant that another sentence gives for the same day, if one does; else the date itself."""
     if best.mention.precision is not Precision.DAY:
         return best.mention.value
@@ -355,7 +357,7 @@ def _day(value: When) -> object:
     return value.day_in(value.zone) if value.at and value.zone else value.on or value.json()
 
 
-def _others(judged: Sequence[Verdict], best: Verdict | None) -> tuple[tuple[Verdict, str], ...]:
+def _others(judged: Sequence[DateVerdict], best: DateVerdict | None) -> tuple[tuple[DateVerdict, str], ...]:
     """Return the dates not taken, each once, with the reason."""
     seen = {_day(best.mention.value)} if best else set()
     others = []
@@ -364,5 +366,5 @@ def _others(judged: Sequence[Verdict], best: Verdict | None) -> tuple[tuple[Verd
         if verdict is best or day in seen or verdict.role in _NOT_ASKED:
             continue
         seen.add(day)
-        others.append((verdict, "less plain" if verdict.role is Role.RELEASE else str(verdict.role)))
+        others.append((verdict, "less plain" if verdict.role is CueRole.RELEASE else str(verdict.role)))
     return tuple(others)

@@ -15,7 +15,7 @@ from typing import Final
 from reminder.announcements.reading.patterns import Pattern
 
 
-class Role(enum.StrEnum):
+class CueRole(enum.StrEnum):
     """What a date in an announcement is the date of; only the first is one to be reminded of."""
 
     RELEASE = "release"
@@ -42,7 +42,7 @@ class Role(enum.StrEnum):
 class Cue:
     """A word or phrase with a role, at `start` to `end` of its sentence; `verb`: it does, rather than names."""
 
-    role: Role
+    role: CueRole
     start: int
     end: int
     verb: bool = False
@@ -157,23 +157,23 @@ def _compiled(*tables: str) -> Pattern:
 
 
 _TABLE: Final = (
-    (Role.RELEASE, True, _compiled(_RELEASE_VERBS)),
-    (Role.RELEASE, False, _compiled(_RELEASE_NOUNS)),
-    (Role.PAST, True, _compiled(_PAST)),
-    (Role.OLD, False, _compiled(_OLD)),
-    (Role.END, True, _compiled(_END)),
-    (Role.FINALE, False, _compiled(_FINALE)),
-    (Role.LATER_PART, False, _compiled(_LATER_PART)),
-    (Role.TRAILER, False, _compiled(_TRAILER)),
-    (Role.FILMING, False, _compiled(_FILMING)),
-    (Role.FESTIVAL, False, _compiled(_FESTIVAL)),
-    (Role.TICKETS, False, _compiled(_TICKETS)),
-    (Role.HISTORY, False, _compiled(_HISTORY)),
-    (Role.AWARDS, False, _compiled(_AWARDS)),
-    (Role.DISC, False, _compiled(_DISC)),
-    (Role.EXTRA, False, _compiled(_EXTRA)),
-    (Role.SAID, True, _compiled(_SAID)),
-    (Role.STAMP, False, _compiled(_STAMP)),
+    (CueRole.RELEASE, True, _compiled(_RELEASE_VERBS)),
+    (CueRole.RELEASE, False, _compiled(_RELEASE_NOUNS)),
+    (CueRole.PAST, True, _compiled(_PAST)),
+    (CueRole.OLD, False, _compiled(_OLD)),
+    (CueRole.END, True, _compiled(_END)),
+    (CueRole.FINALE, False, _compiled(_FINALE)),
+    (CueRole.LATER_PART, False, _compiled(_LATER_PART)),
+    (CueRole.TRAILER, False, _compiled(_TRAILER)),
+    (CueRole.FILMING, False, _compiled(_FILMING)),
+    (CueRole.FESTIVAL, False, _compiled(_FESTIVAL)),
+    (CueRole.TICKETS, False, _compiled(_TICKETS)),
+    (CueRole.HISTORY, False, _compiled(_HISTORY)),
+    (CueRole.AWARDS, False, _compiled(_AWARDS)),
+    (CueRole.DISC, False, _compiled(_DISC)),
+    (CueRole.EXTRA, False, _compiled(_EXTRA)),
+    (CueRole.SAID, True, _compiled(_SAID)),
+    (CueRole.STAMP, False, _compiled(_STAMP)),
 )
 
 
@@ -201,13 +201,13 @@ def cues(text: str) -> tuple[Cue, ...]:
 def _all(text: str) -> Iterator[Cue]:
     for role, verb, pattern in _TABLE:
         for found in pattern.finditer(text):
-            if role is Role.AWARDS and _HONOURED.match(text, found.end()):
+            if role is CueRole.AWARDS and _HONOURED.match(text, found.end()):
                 continue
-            if role is Role.LATER_PART and _NAMED_PART.search(text, 0, found.start()) and found[0][0].isupper():
+            if role is CueRole.LATER_PART and _NAMED_PART.search(text, 0, found.start()) and found[0][0].isupper():
                 continue
             yield Cue(role=role, start=found.start(), end=found.end(), verb=verb)
 
 
 def says_release(text: str) -> bool:
     """Tell whether a text has a word of release in it."""
-    return any(cue.role is Role.RELEASE for cue in cues(text))
+    return any(cue.role is CueRole.RELEASE for cue in cues(text))

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
 from reminder.announcements.reading.clues import NAME
-from reminder.announcements.reading.cues import Role, cues
+from reminder.announcements.reading.cues import CueRole, cues
 from reminder.announcements.reading.patterns import Pattern
-from reminder.announcements.reading.platforms import CINEMAS, Named, platforms
-from reminder.announcements.reading.roles import Verdict
+from reminder.announcements.reading.platforms import CINEMAS, NamedPlatform, platforms
+from reminder.announcements.reading.roles import DateVerdict
 from reminder.announcements.reading.sentences import Sentence
 from reminder.announcements.reading.shape import (
     episodes,
@@ -90,7 +90,7 @@ _DECIDES: Final = Pattern(
 _RENEWED: Final = Pattern(r"\b(?:renew\w*|commission\w*|pick(?:s|ed)\s+up|greenl\w+)\b", re.IGNORECASE)
 
 
-def read_platform(found: Sequence[Sentence], verdict: Verdict | None) -> Read[str] | None:
+def read_platform(found: Sequence[Sentence], verdict: DateVerdict | None) -> Read[str] | None:
     """Given the sentences and the date that was taken, return where it comes out; None when that is not said."""
     scores: dict[str, float] = defaultdict(float)
     where: dict[str, tuple[float, Sentence]] = {}
@@ -109,9 +109,9 @@ def read_platform(found: Sequence[Sentence], verdict: Verdict | None) -> Read[st
     return Read(value=best, sentence=where[best][1], confidence=min(0.97, 0.4 + 0.55 * scores[best] / total))
 
 
-def _placed(sentence: Sentence) -> Iterator[Named]:
+def _placed(sentence: Sentence) -> Iterator[NamedPlatform]:
     """Yield the platforms that a sentence names; of two that are joined (`BBC One and iPlayer`) the first one."""
-    last: Named | None = None
+    last: NamedPlatform | None = None
     for named in platforms(sentence.text):
         joined = last is not None and _JOINED.fullmatch(sentence.text, last.end, named.start)
         if not joined and not (named.name in _SHOWN_ON and _CLIP.search(sentence.text)):
@@ -119,7 +119,7 @@ def _placed(sentence: Sentence) -> Iterator[Named]:
         last = named
 
 
-def _weight(sentence: Sentence, named: Named, verdict: Verdict | None) -> float:
+def _weight(sentence: Sentence, named: NamedPlatform, verdict: DateVerdict | None) -> float:
     """Return how much a platform named in a sentence counts: most beside the date, little where the text looks back."""
     if verdict and sentence.start == verdict.mention.sentence.start:
         at = verdict.mention.start - sentence.start
@@ -131,32 +131,32 @@ def _weight(sentence: Sentence, named: Named, verdict: Verdict | None) -> float:
         return value * 0.2 if passed else value
     owns = sentence.text[named.end : named.end + 2] in {"'s", "’s"}
     placed = (named.placed and not owns) or bool(_DECIDES.match(sentence.text, named.end))
-    looks_back = any(cue.role is Role.PAST for cue in cues(sentence.text))
+    looks_back = any(cue.role is CueRole.PAST for cue in cues(sentence.text))
     value = (0.35 + 0.35 * placed) * (0.4 if looks_back else 1.0) * (0.5 if named.name == CINEMAS else 1.0)
     return value * (1.6 if sentence.paragraph == 0 or sentence.heading else 1.0)
 
 
-def _is_second(text: str, named: Named) -> bool:
+def _is_second(text: str, named: NamedPlatform) -> bool:
     """Tell whether a platform is named as where the release can be seen afterwards: `the next day on Hulu`."""
     return bool(
         _AFTERWARDS.search(text[max(0, named.start - 40) : named.start]) or _AFTERWARDS.match(text[named.end :])
     )
 
 
-def _is_rival(text: str, named: Named, at: int) -> bool:
+def _is_rival(text: str, named: NamedPlatform, at: int) -> bool:
     """Tell whether a platform behind the date is only the owner of something else: `against AMC's hit`."""
     return named.start > at and text[named.end : named.end + 2] in {"'s", "’s"}
 
 
-def _is_past(text: str, named: Named) -> bool:
+def _is_past(text: str, named: NamedPlatform) -> bool:
     """Tell whether the part of the sentence that names a platform looks back: `which premiered on ITV in May`."""
     start = max(text.rfind(mark, 0, named.start) for mark in ",;(") + 1
     ends = [at for mark in ",;)" if (at := text.find(mark, named.end)) >= 0]
     roles = {(cue.role, cue.verb) for cue in cues(text[start : min(ends, default=len(text))])}
-    return (Role.PAST, True) in roles and (Role.RELEASE, True) not in roles
+    return (CueRole.PAST, True) in roles and (CueRole.RELEASE, True) not in roles
 
 
-def read_season(found: Sequence[Sentence], verdict: Verdict | None, title: str | None = None) -> Read[int] | None:
+def read_season(found: Sequence[Sentence], verdict: DateVerdict | None, title: str | None = None) -> Read[int] | None:
     """Given the sentences, the date and title that were taken, return the number of the season; None when it is not said.
 
     A season of another work (`Dead Air's second season`) is none.
@@ -185,7 +185,7 @@ def _own(sentence: Sentence, title: str) -> Sentence:
     return replace(sentence, text=text) if text != sentence.text else sentence
 
 
-def _season_near(verdict: Verdict) -> int | None:
+def _season_near(verdict: DateVerdict) -> int | None:
     """Return the season that the date's sentence speaks of: the last one named before it, else the first after."""
     sentence = verdict.mention.sentence
     numbers = seasons(sentence.text)
@@ -220,7 +220,7 @@ def _spoken_of(found: Sequence[Sentence]) -> Read[int] | None:
     return None
 
 
-def read_episodes(found: Sequence[Sentence], verdict: Verdict | None) -> Read[int] | None:
+def read_episodes(found: Sequence[Sentence], verdict: DateVerdict | None) -> Read[int] | None:
     """Return how many episodes the season has; None when that is not said."""
     if (split := first_with_rest(found)) and (remaining := rest(split[0].text) or rest_of(found)):
         return Read(value=split[1] + remaining, sentence=split[0], confidence=0.7)
@@ -276,7 +276,7 @@ def _first(found: Sequence[Sentence], says: object) -> Sentence | None:
     return next((sentence for sentence in found if callable(says) and says(sentence.text)), None)
 
 
-def _nearest_first(found: Sequence[Sentence], verdict: Verdict | None) -> Iterator[Sentence]:
+def _nearest_first(found: Sequence[Sentence], verdict: DateVerdict | None) -> Iterator[Sentence]:
     if verdict:
         yield verdict.mention.sentence
     yield from found

@@ -28,7 +28,7 @@ from reminder.core.dates.month_names import (
 )
 from reminder.core.dates.when import WhenError
 
-_Form = Callable[[re.Match[str], dt.date | None], meanings.Reading | None]
+_Form = Callable[[re.Match[str], dt.date | None], meanings.FormMeaning | None]
 
 _NOT_WORD: Final = r"(?<![\w/.\-])"
 _WEEKDAY: Final = (
@@ -45,7 +45,7 @@ _IN: Final = (
 )
 
 
-def readings(text: str, published: dt.date | None) -> Iterator[tuple[re.Match[str], meanings.Reading]]:
+def readings(text: str, published: dt.date | None) -> Iterator[tuple[re.Match[str], meanings.FormMeaning]]:
     """Given a sentence, yield every match of every form with its meaning; they may overlap."""
     for pattern, form in _FORMS:
         for match in pattern.finditer(text):
@@ -54,7 +54,7 @@ def readings(text: str, published: dt.date | None) -> Iterator[tuple[re.Match[st
                 yield match, reading
 
 
-def _read(form: _Form, match: re.Match[str], published: dt.date | None) -> meanings.Reading | None:
+def _read(form: _Form, match: re.Match[str], published: dt.date | None) -> meanings.FormMeaning | None:
     """Return what a form makes of a match; nothing for a year that no date of ours may have (`in 1923`)."""
     try:
         return form(match, published)

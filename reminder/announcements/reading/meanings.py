@@ -14,7 +14,7 @@ from reminder.core.dates.when import FIRST_YEAR, LAST_YEAR, When
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class FormMeaning:
     """What a form makes of a match: see `Mention` for the three marks."""
 
     value: When
@@ -23,7 +23,7 @@ class Reading:
     conflict: bool = False
 
 
-def on_day(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def on_day(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read a day with its month, by name or number."""
     groups = match.groupdict()
     month = MONTH_OF[groups["month"].lower()] if "month" in groups else int(groups["number"])
@@ -31,17 +31,19 @@ def on_day(match: re.Match[str], published: dt.date | None) -> Reading | None:
     return _dated(groups.get("year"), month, int(groups["day"]), weekday, published)
 
 
-def _dated(written: str | None, month: int, day: int, weekday: int | None, published: dt.date | None) -> Reading | None:
+def _dated(
+    written: str | None, month: int, day: int, weekday: int | None, published: dt.date | None
+) -> FormMeaning | None:
     if written:
         on = real_date(int(written), month, day)
     else:
         on = next_date(month, day, published, weekday) if published else None
     if on is None or not FIRST_YEAR <= on.year <= LAST_YEAR:
         return None
-    return Reading(value=When.day(on), inferred=not written, conflict=weekday not in {None, on.weekday()})
+    return FormMeaning(value=When.day(on), inferred=not written, conflict=weekday not in {None, on.weekday()})
 
 
-def slashed(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def slashed(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read `25/7/2025` and `7/25/2025`; where day and month could be either, nothing (SPEC 1)."""
     first, second = int(match["first"]), int(match["second"])
     if first == second or second > 12:
@@ -49,7 +51,7 @@ def slashed(match: re.Match[str], published: dt.date | None) -> Reading | None:
     return _dated(match["year"], second, first, None, published) if first > 12 else None
 
 
-def month_noun(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def month_noun(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Keep `may` and `march` as what they mostly are in English: no months, unless written as a name."""
     word = match["month"]
     if word.lower() in {"may", "march", "mar"} and not word[0].isupper():
@@ -57,7 +59,7 @@ def month_noun(match: re.Match[str], published: dt.date | None) -> Reading | Non
     return on_day(match, published)
 
 
-def relative_day(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def relative_day(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read `today`, `tomorrow`: from the day of publication."""
     days = RELATIVE_DAYS[match[0].lower().replace("’", "'")]
     # A name may begin with the word: "Demain nous appartient".
@@ -65,10 +67,10 @@ def relative_day(match: re.Match[str], published: dt.date | None) -> Reading | N
         return None
     if match[0][0].isupper() and _IN_NAME.search(match.string, 0, match.start()):
         return None  # `The Ana Rhys Show Tonight`
-    return Reading(value=When.day(published + dt.timedelta(days=days)), relative=True)
+    return FormMeaning(value=When.day(published + dt.timedelta(days=days)), relative=True)
 
 
-def relative_weekday(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def relative_weekday(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read `this Friday`: from the day of publication."""
     word = match["weekday"].lower()
     if published is None or word in {"mon", "sun", "sat", "wed", "segunda", "terça", "quarta", "quinta", "sexta"}:
@@ -76,20 +78,20 @@ def relative_weekday(match: re.Match[str], published: dt.date | None) -> Reading
     groups = match.groupdict()
     said = (groups.get("which") or groups.get("later") or "").lower()
     on = next_weekday(WEEKDAY_OF[word], published, after_this_week=said in {"next", "nächsten", "nächster"})
-    return Reading(value=When.day(on), relative=True)
+    return FormMeaning(value=When.day(on), relative=True)
 
 
-def numbered_weekday(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def numbered_weekday(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read `quinta-feira, 15`: the first such day from about now on whose weekday and number agree."""
     if published is None:
         return None
     weekday, number = WEEKDAY_OF[match["weekday"].lower()], int(match["day"])
     days = (published + dt.timedelta(days=ahead) for ahead in range(-6, 60))
     on = next((day for day in days if (day.weekday(), day.day) == (weekday, number)), None)
-    return Reading(value=When.day(on), inferred=True) if on else None
+    return FormMeaning(value=When.day(on), inferred=True) if on else None
 
 
-def on_holiday(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def on_holiday(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read a holiday, with or without its year."""
     if re.search(
         r"\b(?:celebrat\w+|of|a|the|like|about|save|after|before)\s+$", match.string[: match.start()], re.IGNORECASE
@@ -97,20 +99,20 @@ def on_holiday(match: re.Match[str], published: dt.date | None) -> Reading | Non
         return None
     if match["year"]:
         on = holiday(match["name"], int(match["year"]))
-        return Reading(value=When.day(on)) if on else None
+        return FormMeaning(value=When.day(on)) if on else None
     if published is None:
         return None
     days = [on for year in (published.year, published.year + 1) if (on := holiday(match["name"], year))]
     coming = [on for on in days if on >= published]
-    return Reading(value=When.day(coming[0]), inferred=True) if coming else None
+    return FormMeaning(value=When.day(coming[0]), inferred=True) if coming else None
 
 
-def fourth_of_july(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def fourth_of_july(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read the Fourth of July, in words."""
     return _dated(match["year"], 7, 4, None, published)
 
 
-def in_month(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def in_month(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read a month without a day."""
     word = match["month"]
     if word.lower() in ENGLISH_MONTHS and not word[0].isupper():
@@ -119,13 +121,13 @@ def in_month(match: re.Match[str], published: dt.date | None) -> Reading | None:
         return None
     month = MONTH_OF[word.lower()]
     if match["year"]:
-        return Reading(value=When.month(int(match["year"]), month))
+        return FormMeaning(value=When.month(int(match["year"]), month))
     if published is None or (match.groupdict().get("which") or "").lower() in {"last", "since"}:
         return None
     if _is_past(match.string[match.end() :]) or _looks_back(match.string[: match.start()]):
         return None
     year = published.year + (month < published.month)
-    return Reading(value=When.month(year, month), inferred=True)
+    return FormMeaning(value=When.month(year, month), inferred=True)
 
 
 def _looks_back(before: str) -> bool:
@@ -148,32 +150,32 @@ def _is_past(after: str) -> bool:
     )
 
 
-def relative_month(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def relative_month(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read `next month`: from the day of publication."""
     if published is None:
         return None
     later = match["which"].lower() in _NEXT
     year, month = published.year, published.month + later
-    return Reading(value=When.month(year + (month > 12), (month - 1) % 12 + 1), relative=True)
+    return FormMeaning(value=When.month(year + (month > 12), (month - 1) % 12 + 1), relative=True)
 
 
-def in_quarter(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def in_quarter(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read a quarter of a year."""
     quarter = next(number for number in range(1, 5) if match[f"q{number}"])
     if match["year"]:
-        return Reading(value=When.quarter(int(match["year"]), quarter))
+        return FormMeaning(value=When.quarter(int(match["year"]), quarter))
     if published is None:
         return None
     year = published.year + (3 * quarter < published.month)
-    return Reading(value=When.quarter(year, quarter), inferred=True)
+    return FormMeaning(value=When.quarter(year, quarter), inferred=True)
 
 
-def in_season(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def in_season(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read a season; a winter is no more than its year."""
     name = SEASON_OF.get(match["season"].lower())
     written = match["year"]
     if written:
-        return Reading(value=When.season(int(written), name) if name else When.year(int(written)))
+        return FormMeaning(value=When.season(int(written), name) if name else When.year(int(written)))
     which = (match["which"] or match["later"] or "").lower()
     if published is None or name is None or which in _LAST or which.split()[:1] in (["every"], ["each"]):
         return None
@@ -184,21 +186,21 @@ def in_season(match: re.Match[str], published: dt.date | None) -> Reading | None
     # In spring "next fall" is mostly the coming one; once the season is here, it is that of the next year.
     begun = this_year is not None and this_year[0] <= published
     later = over or (which in _NEXT and begun)
-    return Reading(value=When.season(published.year + later, name), inferred=True)
+    return FormMeaning(value=When.season(published.year + later, name), inferred=True)
 
 
-def in_year(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def in_year(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read a year."""
     del published
-    return Reading(value=When.year(int(match["year"])))
+    return FormMeaning(value=When.year(int(match["year"])))
 
 
-def relative_year(match: re.Match[str], published: dt.date | None) -> Reading | None:
+def relative_year(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read `next year`: from the day of publication."""
     if published is None:
         return None
     later = bool(match["next"])
-    return Reading(value=When.year(published.year + later), relative=True)
+    return FormMeaning(value=When.year(published.year + later), relative=True)
 
 
 _IN_NAME: Final = Pattern(

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Final
 
 from reminder.announcements.reading.candidates import Candidate, folded
-from reminder.announcements.reading.cues import Role, cues
+from reminder.announcements.reading.cues import CueRole, cues
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.sentences import Sentence
 from reminder.announcements.reading.shape import seasons
@@ -122,7 +122,9 @@ def count(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
         if inside and alone <= inside / 2 and not candidate.quoted:
             candidate.score *= 0.4
         for sentence, spot in candidate.at:
-            released = any(cue.role is Role.RELEASE and 0 <= cue.start - spot.end <= 30 for cue in cues(sentence.text))
+            released = any(
+                cue.role is CueRole.RELEASE and 0 <= cue.start - spot.end <= 30 for cue in cues(sentence.text)
+            )
             candidate.score += 0.8 * released
 
 

@@ -24,7 +24,7 @@ _PREPOSITION: Final = r"(?:on|to|at|via|by|from|for|over|only|through|zeigt|brin
 
 
 @dataclass(frozen=True, kw_only=True)
-class Named:
+class NamedPlatform:
     """A platform that a text names, at `start` to `end`; `placed` when the text says that something comes there."""
 
     name: str
@@ -56,7 +56,7 @@ _STUDIO: Final = Pattern(r"\s+(?:Television\s+|Entertainment\s+)?(?:Studios?|Pro
 
 
 @functools.lru_cache(maxsize=256)  # a sentence is asked for again with each date in it
-def platforms(text: str) -> tuple[Named, ...]:
+def platforms(text: str) -> tuple[NamedPlatform, ...]:
     """Given a sentence, return the platforms that it names, in order; cinemas are one of them."""
     return tuple(sorted([*_services(text), *_in_cinemas(text)], key=lambda named: named.start))
 
@@ -67,7 +67,7 @@ def is_platform(text: str) -> bool:
     return found is not None
 
 
-def _services(text: str) -> Iterator[Named]:
+def _services(text: str) -> Iterator[NamedPlatform]:
     for found in _PATTERN.finditer(text):
         name = _NAMES[int((found.lastgroup or "p0")[1:])]
         if _STUDIO.match(text, found.end()) or _OWNS.match(text, found.end()):
@@ -80,15 +80,15 @@ def _services(text: str) -> Iterator[Named]:
             and not (placed or owner or (found.start() == 0 and name != "Fox") or _is_labelled(text, found.start()))
         ):
             continue
-        yield Named(name=name, start=found.start(), end=found.end(), placed=placed)
+        yield NamedPlatform(name=name, start=found.start(), end=found.end(), placed=placed)
 
 
 def _is_labelled(text: str, start: int) -> bool:
     return text[:start].rstrip().endswith((":", "("))
 
 
-def _in_cinemas(text: str) -> Iterator[Named]:
+def _in_cinemas(text: str) -> Iterator[NamedPlatform]:
     for found in _CINEMAS.finditer(text):
         if found[0].lower().endswith("screens") and found[0].lower().startswith("hit") and _PATTERN.search(text):
             continue  # those of a channel
-        yield Named(name=CINEMAS, start=found.start(), end=found.end(), placed=True)
+        yield NamedPlatform(name=CINEMAS, start=found.start(), end=found.end(), placed=True)

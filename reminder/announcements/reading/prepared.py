@@ -13,7 +13,7 @@ from reminder.announcements.reading.mentions import mentions_in
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.proposal import Hints
 from reminder.announcements.reading.published import published_in, without_front
-from reminder.announcements.reading.roles import Verdict, verdicts
+from reminder.announcements.reading.roles import DateVerdict, verdicts
 from reminder.announcements.reading.sentences import Sentence, sentences
 from reminder.announcements.reading.tamed import tamed
 
@@ -37,7 +37,7 @@ class Prepared:
     english: bool
     to_the_day: bool
 
-    def dates_in(self, sentence: Sentence) -> tuple[Verdict, ...]:
+    def dates_in(self, sentence: Sentence) -> tuple[DateVerdict, ...]:
         """Return the dates of one of its sentences that can be told from `published`, and what each is the date of."""
         found = verdicts(mentions_in(sentence, self.published, english=self.english), self.published)
         return tuple(

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reminder.announcements.reading.candidates import Candidate
-from reminder.announcements.reading.choice import Chosen, choose_date
+from reminder.announcements.reading.choice import ChosenDate, choose_date
 from reminder.announcements.reading.details import Read, read_drop, read_episodes, read_platform, read_season
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.proposal import Alternative, Announcement, Choice, Option
-from reminder.announcements.reading.roles import Verdict
+from reminder.announcements.reading.roles import DateVerdict
 from reminder.announcements.reading.sentences import Sentence, one_line
 
 _MOST_ALTERNATIVES: Final = 8
@@ -25,15 +25,15 @@ _CLOSE: Final = 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
-class Text:
+class KnownText:
     """What is known of a text before anything is chosen: its sentences, its own day, and what each date in it is of."""
 
     sentences: Sequence[Sentence]
     published: dt.date | None
-    dates: Sequence[Verdict]
+    dates: Sequence[DateVerdict]
 
 
-def propose(text: Text, names: Sequence[Candidate]) -> Announcement:
+def propose(text: KnownText, names: Sequence[Candidate]) -> Announcement:
     """Given a text and the names that may be its title, best first, return what to add, and what else is close."""
     chosen = _chosen(text, names)
     proposed = _announcement(text, names, chosen)
@@ -41,12 +41,12 @@ def propose(text: Text, names: Sequence[Candidate]) -> Announcement:
     return replace(proposed, choices=choices)
 
 
-def _chosen(text: Text, names: Sequence[Candidate]) -> Chosen:
+def _chosen(text: KnownText, names: Sequence[Candidate]) -> ChosenDate:
     title = names[0] if names and names[0].score > 0 else None
     return choose_date(text.dates, title, names, text.sentences)
 
 
-def _close_titles(text: Text, names: Sequence[Candidate], proposed: Announcement) -> Iterator[Choice]:
+def _close_titles(text: KnownText, names: Sequence[Candidate], proposed: Announcement) -> Iterator[Choice]:
     """Yield the choice between the first title and the second, where both are named nearly as plainly."""
     if len(names) < 2 or not 0 < _CLOSE * names[0].score < names[1].score:
         return
@@ -55,7 +55,9 @@ def _close_titles(text: Text, names: Sequence[Candidate], proposed: Announcement
     yield Choice(field="title", options=(_option("title", proposed), _option("title", other)))
 
 
-def _close_dates(text: Text, names: Sequence[Candidate], chosen: Chosen, proposed: Announcement) -> Iterator[Choice]:
+def _close_dates(
+    text: KnownText, names: Sequence[Candidate], chosen: ChosenDate, proposed: Announcement
+) -> Iterator[Choice]:
     """Yield the choice between the date that was taken and the next best, where both are nearly as plain."""
     if chosen.rival is None:
         return
@@ -69,7 +71,7 @@ def _option(name: str, reading: Announcement) -> Option:
     return Option(value=value or "", sentence=reading.evidence[name], reading=reading)
 
 
-def _announcement(text: Text, names: Sequence[Candidate], chosen: Chosen) -> Announcement:
+def _announcement(text: KnownText, names: Sequence[Candidate], chosen: ChosenDate) -> Announcement:
     found = text.sentences
     title = names[0] if names and names[0].score > 0 else None
     verdict = chosen.verdict
@@ -107,7 +109,7 @@ def shown(sentence: Sentence) -> str:
     return _ITALICS.sub(r"\1", one_line(sentence.text))
 
 
-def _inferred(verdict: Verdict | None) -> tuple[str, ...]:
+def _inferred(verdict: DateVerdict | None) -> tuple[str, ...]:
     if verdict is None:
         return ()
     mention = verdict.mention
@@ -125,7 +127,7 @@ def _title_confidence(names: Sequence[Candidate]) -> float:
     return round(sure if sure >= _SURE else sure - _LESS, 2)
 
 
-def _other_dates(chosen: Chosen) -> list[Alternative]:
+def _other_dates(chosen: ChosenDate) -> list[Alternative]:
     return [
         Alternative(
             field="premiere",

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Final
 
-from reminder.announcements.reading.cues import Role
+from reminder.announcements.reading.cues import CueRole
 from reminder.announcements.reading.mentions import Mention, mentions_in
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.roles import verdicts
@@ -70,7 +70,8 @@ def _stamps(sentence: Sentence, number: int) -> list[Mention]:
     return [
         verdict.mention
         for verdict in found
-        if verdict.role is Role.STAMP and (number < _HEAD or _says_published(sentence) or _is_dateline(verdict.mention))
+        if verdict.role is CueRole.STAMP
+        and (number < _HEAD or _says_published(sentence) or _is_dateline(verdict.mention))
     ]
 
 

@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reminder.announcements.reading import signs
-from reminder.announcements.reading.cues import Role
+from reminder.announcements.reading.cues import CueRole
 from reminder.announcements.reading.judge import Judge
 from reminder.announcements.reading.mentions import Mention
 from reminder.announcements.reading.patterns import Pattern
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class DateVerdict:
     """What a date is the date of, and how plainly the text says so (0 to 1)."""
 
     mention: Mention
-    role: Role
+    role: CueRole
     strength: float
 
 
@@ -31,7 +31,7 @@ _TOLD = Pattern(
 )
 
 
-def verdicts(found: Sequence[Mention], published: dt.date | None) -> tuple[Verdict, ...]:
+def verdicts(found: Sequence[Mention], published: dt.date | None) -> tuple[DateVerdict, ...]:
     """Given the dates of one sentence, in order, return what each is the date of."""
     if not found:
         return ()
@@ -41,11 +41,11 @@ def verdicts(found: Sequence[Mention], published: dt.date | None) -> tuple[Verdi
     days = [
         each.mention
         for each in judged
-        if each.role is Role.RELEASE and not each.mention.relative and _is_later(each.mention, published)
+        if each.role is CueRole.RELEASE and not each.mention.relative and _is_later(each.mention, published)
     ]
     # `Today the date was announced: July 31`.
     said = tuple(
-        replace(each, role=Role.SAID)
+        replace(each, role=CueRole.SAID)
         if (each.mention.relative or each.mention.value.on == published)
         and any(_is_other_day(each.mention, day) for day in days)
         else each
@@ -54,47 +54,47 @@ def verdicts(found: Sequence[Mention], published: dt.date | None) -> tuple[Verdi
     return _replaced(said)
 
 
-def _replaced(judged: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+def _replaced(judged: tuple[DateVerdict, ...]) -> tuple[DateVerdict, ...]:
     """Return the verdicts; a date is an old one where its sentence goes on to say what comes `now`, `instead` of it."""
-    releases = [each for each in judged if each.role is Role.RELEASE]
+    releases = [each for each in judged if each.role is CueRole.RELEASE]
     for earlier, later in pairwise(releases):
         at = earlier.mention.sentence.start
         between = earlier.mention.sentence.text[earlier.mention.end - at : later.mention.start - at] + signs.leading(
             later.mention.text
         )
         if earlier.strength >= signs.MOVED and signs.MOVED_ON.fullmatch(between):
-            judged = tuple(replace(each, role=Role.OLD) if each is earlier else each for each in judged)
+            judged = tuple(replace(each, role=CueRole.OLD) if each is earlier else each for each in judged)
     for earlier, later in pairwise(releases):
         between = earlier.mention.sentence.text[
             earlier.mention.end - earlier.mention.sentence.start : later.mention.start - later.mention.sentence.start
         ]
         if signs.INSTEAD.search(between) and _is_other_day(earlier.mention, later.mention):
-            judged = tuple(replace(each, role=Role.OLD) if each is earlier else each for each in judged)
+            judged = tuple(replace(each, role=CueRole.OLD) if each is earlier else each for each in judged)
     return judged
 
 
-def _verdict(judge: Judge, mention: Mention, published: dt.date | None) -> Verdict:
+def _verdict(judge: Judge, mention: Mention, published: dt.date | None) -> DateVerdict:
     start, end = mention.start - mention.sentence.start, mention.end - mention.sentence.start
     if _is_stamp(mention, judge, published):
-        return Verdict(mention=mention, role=Role.STAMP, strength=1)
+        return DateVerdict(mention=mention, role=CueRole.STAMP, strength=1)
     role, strength = judge.role(start, end)
     if mention.relative and _looks_said(mention, published):
-        role = Role.SAID
+        role = CueRole.SAID
     if (
-        role is Role.SAID
+        role is CueRole.SAID
         and mention.value.is_dated
         and not mention.relative
         and not signs.NUMBERED.fullmatch(mention.text)
         and _is_later(mention, published)
     ):
         role, strength = judge.role(start, end, said=False)
-    if role in {Role.RELEASE, Role.UNSAID} and _is_over(mention, published):
-        role = Role.PAST
-    if role in {Role.RELEASE, Role.UNSAID} and _has_just_been(mention, published):
-        role = Role.PAST
-    if role is Role.PAST and not (mention.inferred or mention.relative) and _is_later(mention, published):
-        role, strength = Role.RELEASE, 0.4
-    return Verdict(mention=mention, role=role, strength=strength)
+    if role in {CueRole.RELEASE, CueRole.UNSAID} and _is_over(mention, published):
+        role = CueRole.PAST
+    if role in {CueRole.RELEASE, CueRole.UNSAID} and _has_just_been(mention, published):
+        role = CueRole.PAST
+    if role is CueRole.PAST and not (mention.inferred or mention.relative) and _is_later(mention, published):
+        role, strength = CueRole.RELEASE, 0.4
+    return DateVerdict(mention=mention, role=role, strength=strength)
 
 
 def _is_other_day(relative: Mention, day: Mention) -> bool:

@@ -136,7 +136,7 @@ _MOST_EPISODES: Final = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class SeenNumber:
     """A number of the shape, and where in its sentence it was read."""
 
     number: int
@@ -144,21 +144,21 @@ class Seen:
     end: int
 
 
-def seasons(text: str) -> tuple[Seen, ...]:
+def seasons(text: str) -> tuple[SeenNumber, ...]:
     """Given a sentence, return the season numbers in it, in order."""
     return tuple(sorted(_seasons(text), key=lambda seen: seen.start))
 
 
-def _seasons(text: str) -> Iterator[Seen]:
+def _seasons(text: str) -> Iterator[SeenNumber]:
     for pattern in _SEASON_FORMS:
         for found in pattern.finditer(text):
             word = next(value for value in found.groupdict().values() if value).lower()
             number = _number(word) or ORDINALS.get(word) or _ROMAN.get(word)
             if number and number <= 60:
-                yield Seen(number=number, start=found.start(), end=found.end())
+                yield SeenNumber(number=number, start=found.start(), end=found.end())
 
 
-def episodes(text: str) -> Seen | None:
+def episodes(text: str) -> SeenNumber | None:
     """Given a sentence, return how many episodes the whole season has, None when it does not say."""
     if _LOOKS_BACK.search(text):
         return None
@@ -173,7 +173,7 @@ def episodes(text: str) -> Seen | None:
                 continue
             if _FIRST_OF.search(text, max(0, found.start() - 30)) and _within_first(text, found):
                 continue
-            return Seen(number=number, start=found.start(), end=found.end())
+            return SeenNumber(number=number, start=found.start(), end=found.end())
     return None
 
 

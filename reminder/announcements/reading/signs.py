@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reminder.announcements.reading.cues import Role
+from reminder.announcements.reading.cues import CueRole
 from reminder.announcements.reading.patterns import Pattern
 
 DELAY: Final = Pattern(
@@ -121,16 +121,16 @@ NOT_SUBJECT: Final = Pattern(
 )
 SUBJECTS: Final = frozenset(
     {
-        Role.TRAILER,
-        Role.FINALE,
-        Role.TICKETS,
-        Role.FILMING,
-        Role.DISC,
-        Role.AWARDS,
-        Role.EXTRA,
-        Role.FESTIVAL,
-        Role.LATER_PART,
-        Role.HISTORY,
+        CueRole.TRAILER,
+        CueRole.FINALE,
+        CueRole.TICKETS,
+        CueRole.FILMING,
+        CueRole.DISC,
+        CueRole.AWARDS,
+        CueRole.EXTRA,
+        CueRole.FESTIVAL,
+        CueRole.LATER_PART,
+        CueRole.HISTORY,
     }
 )
 DATELINE: Final = Pattern(
@@ -180,7 +180,16 @@ HAD_MEANT: Final = Pattern(
     re.IGNORECASE,
 )
 MOVED_BESIDES: Final = frozenset(
-    {Role.FILMING, Role.EXTRA, Role.TRAILER, Role.FINALE, Role.TICKETS, Role.DISC, Role.AWARDS, Role.FESTIVAL}
+    {
+        CueRole.FILMING,
+        CueRole.EXTRA,
+        CueRole.TRAILER,
+        CueRole.FINALE,
+        CueRole.TICKETS,
+        CueRole.DISC,
+        CueRole.AWARDS,
+        CueRole.FESTIVAL,
+    }
 )
 # The words in which a service is launched, and what may stand between them and its name.
 LAUNCH: Final = Pattern(

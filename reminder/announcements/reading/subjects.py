@@ -9,7 +9,7 @@ from typing import Final
 from reminder.announcements.reading.candidates import Candidate
 from reminder.announcements.reading.clues import is_elsewhere
 from reminder.announcements.reading.patterns import Pattern
-from reminder.announcements.reading.roles import Verdict
+from reminder.announcements.reading.roles import DateVerdict
 from reminder.announcements.reading.sentences import Sentence
 
 # A sentence that speaks of what the one before it named. Where the verb says who, no word does.
@@ -27,7 +27,7 @@ _OUTWEIGHS_HEADED: Final = 6
 _LEAST: Final = 1.0
 
 
-def subject(verdict: Verdict, names: Sequence[Candidate], found: Sequence[Sentence]) -> Candidate | None:
+def subject(verdict: DateVerdict, names: Sequence[Candidate], found: Sequence[Sentence]) -> Candidate | None:
     """Given a date, the names of the text and its sentences, return the name that the date is about, if one is near."""
     sentence = verdict.mention.sentence
     at = verdict.mention.start - sentence.start
@@ -44,7 +44,7 @@ def subject(verdict: Verdict, names: Sequence[Candidate], found: Sequence[Senten
 
 
 def first_of_several(
-    names: Sequence[Candidate], dated: Sequence[Verdict], found: Sequence[Sentence]
+    names: Sequence[Candidate], dated: Sequence[DateVerdict], found: Sequence[Sentence]
 ) -> Candidate | None:
     """Given the names of a text, best first, and its dates of release, return the title that its list of titles begins with.
 

@@ -26,7 +26,7 @@ from reminder.announcements.reading.cues import says_release
 from reminder.announcements.reading.merging import PLAIN, count, doubt_openers, in_full, whole_names, without_number
 from reminder.announcements.reading.naming import is_person, is_plain, is_spoken, may_be, may_be_quoted, tails, tidy
 from reminder.announcements.reading.patterns import Pattern
-from reminder.announcements.reading.platforms import Named, is_platform, platforms
+from reminder.announcements.reading.platforms import NamedPlatform, is_platform, platforms
 from reminder.announcements.reading.sentences import Sentence
 from reminder.core.dates.month_names import WEEKDAY_OF
 
@@ -86,7 +86,7 @@ def _headed(found: Sequence[Sentence]) -> Iterator[tuple[Sentence, Spotted]]:
         heads = says_release(name) or (heads and not sentence.heading)
 
 
-def _is_of_service(text: str, start: int, name: str, services: Sequence[Named]) -> bool:
+def _is_of_service(text: str, start: int, name: str, services: Sequence[NamedPlatform]) -> bool:
     """Tell whether a name is a part of that of a service, or ends with one, or is one of two that share a sentence."""
     at = max(text.find(name, start), start)
     end = at + len(name)

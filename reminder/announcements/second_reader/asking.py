@@ -11,7 +11,7 @@ from typing import Final
 from reminder.announcements.reading.believing import Statement
 from reminder.announcements.reading.prepared import Prepared
 from reminder.announcements.second_reader.answer import NotRead, statements_in
-from reminder.announcements.second_reader.endpoint import Answered, Endpoint, Line, Unheard
+from reminder.announcements.second_reader.endpoint import Endpoint, EndpointAnswer, OpenRequest, Unheard
 from reminder.announcements.second_reader.question import question
 
 SECONDS: Final = 60.0
@@ -45,7 +45,7 @@ class SecondReader:
 
     def ask(self, text: Prepared) -> Mapping[str, Statement] | Silent:
         """Return what it says of a text, by field; never raises, and takes no longer than its seconds."""
-        line, answers = Line(), list[Mapping[str, Statement] | Silent]()
+        line, answers = OpenRequest(), list[Mapping[str, Statement] | Silent]()
         thread = threading.Thread(target=self._ask_on, args=(text, line, answers), name="second reader", daemon=True)
         thread.start()
         thread.join(self.seconds)
@@ -54,7 +54,7 @@ class SecondReader:
             return Silent(reason=f"{self.endpoint.host} did not answer within {self.seconds:g} s")
         return answers[0]
 
-    def _ask_on(self, text: Prepared, line: Line, answers: list[Mapping[str, Statement] | Silent]) -> None:
+    def _ask_on(self, text: Prepared, line: OpenRequest, answers: list[Mapping[str, Statement] | Silent]) -> None:
         try:
             answers.append(self._statements(text, line))
         except (Unheard, NotRead) as error:
@@ -63,7 +63,7 @@ class SecondReader:
             log.warning("the second reader failed: %s", type(error).__name__)
             answers.append(Silent(reason="it failed for a reason of our own"))
 
-    def _statements(self, text: Prepared, line: Line) -> Mapping[str, Statement]:
+    def _statements(self, text: Prepared, line: OpenRequest) -> Mapping[str, Statement]:
         """Ask, and once more without the form of the answer where a server does not take that."""
         answer = self.endpoint.post(question(text, self.model, in_form=True), line)
         if answer.status in _NO_FORM:
@@ -75,7 +75,7 @@ class SecondReader:
         except NotRead as error:
             raise NotRead(f"{self.endpoint.host} {error}") from None
 
-    def _refused(self, answer: Answered) -> str:
+    def _refused(self, answer: EndpointAnswer) -> str:
         if 300 <= answer.status < 400:
             why = f"it redirects ({answer.status}), which is not followed: write the address that it leads to"
         else:

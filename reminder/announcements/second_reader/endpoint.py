@@ -28,7 +28,7 @@ class Unheard(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered:
+class EndpointAnswer:
     """A status and a body."""
 
     status: int
@@ -36,7 +36,7 @@ class Answered:
 
 
 @dataclass(kw_only=True)
-class Line:
+class OpenRequest:
     """The connection under way, which another thread can cut."""
 
     connected: socket.socket | None = None
@@ -76,7 +76,7 @@ class Endpoint:
     def _parts(self) -> SplitResult:
         return urlsplit(self.url.reveal())
 
-    def post(self, body: bytes, line: Line) -> Answered:
+    def post(self, body: bytes, line: OpenRequest) -> EndpointAnswer:
         """Send a question, and return the answer. Raises Unheard."""
         try:
             with closing(self._connection()) as connection:
@@ -94,7 +94,7 @@ class Endpoint:
             raise Unheard(f"{self.host}: the address or the key has a sign in it that belongs in none") from None
         if len(content) > MAX_BYTES:
             raise Unheard(f"{self.host} answered with more than {MAX_BYTES // 1024 // 1024} MiB")
-        return Answered(status=response.status, body=content)
+        return EndpointAnswer(status=response.status, body=content)
 
     def _connection(self) -> http.client.HTTPConnection:
         parts, proxy = self._parts, self._proxy()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_lines, say
 from reminder.cli.registry import SERVICE, add
 from reminder.errors import StoreError, WrongInput
@@ -90,7 +90,7 @@ def restore(
         _was_put_back(wanted, wanted.instant(since, "--since"), resend=resend)
 
 
-def _put_back(wanted: Asked, file: Path, skip: bool | None) -> None:
+def _put_back(wanted: CommandContext, file: Path, skip: bool | None) -> None:
     from reminder.store.restore import look_over, made_ready, put_in_place
 
     app = wanted.app
@@ -126,7 +126,7 @@ class _Settled:
     skipped: int = 0
 
 
-def _settled(wanted: Asked, ready: Path, present: Path, skip: bool | None) -> _Settled:
+def _settled(wanted: CommandContext, ready: Path, present: Path, skip: bool | None) -> _Settled:
     """Have the copy know what it is not to send again."""
     from reminder.core.model.secret import Secret
     from reminder.store.identity import renew_sending
@@ -153,7 +153,7 @@ def _settled(wanted: Asked, ready: Path, present: Path, skip: bool | None) -> _S
     return _Settled(newest=newest, learnt=learnt, skipped=skipped)
 
 
-def _learnt(wanted: Asked, store: Store, present: Path, now: datetime) -> Learnt | None:
+def _learnt(wanted: CommandContext, store: Store, present: Path, now: datetime) -> Learnt | None:
     """Return what the copy learns from the present database, None where that is not there or cannot be read."""
     from reminder.usecases.restore_gap import learn
 
@@ -177,7 +177,7 @@ def _wants_again(newest: datetime | None, now: datetime) -> bool:
     )
 
 
-def _was_put_back(wanted: Asked, since: datetime, *, resend: bool) -> None:
+def _was_put_back(wanted: CommandContext, since: datetime, *, resend: bool) -> None:
     """Treat the database in place as a copy that was made at an instant."""
     from reminder.store.daemons import daemons
     from reminder.store.identity import renew_sending
@@ -212,7 +212,7 @@ def _said_of_skipped(skipped: int) -> str | None:
     return f"{messages}: {'it' if skipped == 1 else 'they'} may have been sent before."
 
 
-def _report(wanted: Asked, file: Path, settled: _Settled, kept: Path | None) -> None:
+def _report(wanted: CommandContext, file: Path, settled: _Settled, kept: Path | None) -> None:
     from reminder.cli.rows import utc_or_none
     from reminder.core.text.english import count
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from reminder.cli import checking, dates
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.hours import whose_hours
 from reminder.cli.output import print_json, print_lines, print_table, say
 from reminder.cli.registry import BEGIN, add
-from reminder.cli.sourced import Looked, look_for, pin_chosen
+from reminder.cli.sourced import SourceCheck, look_for, pin_chosen
 from reminder.cli.table import Column
 from reminder.errors import ConfigError, Problem, StoreError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reminder.cli.next import Next
-    from reminder.store.title_commands import Kept
+    from reminder.store.title_commands import StoredTitle
 
 Row = dict[str, Any]
 
@@ -59,7 +59,7 @@ def check(context: typer.Context) -> None:
     raise typer.Exit(2 if found.problems else 0)
 
 
-def _all_that_is_wrong(wanted: Asked, error: ConfigError) -> list[str]:
+def _all_that_is_wrong(wanted: CommandContext, error: ConfigError) -> list[str]:
     """Return the errors of a config, and with them what is wrong with its channels: all of it at once."""
     from reminder.daemon.app import read_channels
 
@@ -67,7 +67,7 @@ def _all_that_is_wrong(wanted: Asked, error: ConfigError) -> list[str]:
     return [str(each) for each in sorted({*error.found, *checking.channel_problems(alone), *alone.problems})]
 
 
-def _look(wanted: Asked) -> _Found:
+def _look(wanted: CommandContext) -> _Found:
     config = wanted.app.config
     # What `run` only warns of is a problem here: a missing secret.
     no_secret = checking.secret_of_database(config)
@@ -90,7 +90,7 @@ def _look(wanted: Asked) -> _Found:
     return _Found(problems=tuple(problems), warnings=tuple(warnings), titles=titles, channels=tuple(channels))
 
 
-def _questions(wanted: Asked) -> tuple[str, ...]:
+def _questions(wanted: CommandContext) -> tuple[str, ...]:
     """Return what should be asked about titles and people that may go on under another name."""
     from reminder.store.listings import sync
 
@@ -99,7 +99,7 @@ def _questions(wanted: Asked) -> tuple[str, ...]:
         return sync(tx, app.listed, now=app.clock.now(), grace=app.config.grace).questions
 
 
-def _already_out(wanted: Asked, titles: Iterable[Row]) -> list[str]:
+def _already_out(wanted: CommandContext, titles: Iterable[Row]) -> list[str]:
     """Return a warning for each listed title that came out: it is valid, and will never send."""
     from reminder.core.schedule.explain import CAME_OUT
 
@@ -113,7 +113,7 @@ def _already_out(wanted: Asked, titles: Iterable[Row]) -> list[str]:
     return [f"{problem}, and nothing more will be sent" for problem in sorted(found)]
 
 
-def _titles(wanted: Asked, tx: Connection) -> tuple[tuple[Row, ...], Looked]:
+def _titles(wanted: CommandContext, tx: Connection) -> tuple[tuple[Row, ...], SourceCheck]:
     from reminder.cli.next import next_messages
     from reminder.store.title_commands import kept_titles
 
@@ -125,7 +125,7 @@ def _titles(wanted: Asked, tx: Connection) -> tuple[tuple[Row, ...], Looked]:
     return tuple(rows), looked
 
 
-def _title_row(wanted: Asked, item: Kept, coming: Next, looked: Looked) -> Row:
+def _title_row(wanted: CommandContext, item: StoredTitle, coming: Next, looked: SourceCheck) -> Row:
     from reminder.cli.rows import when_fields
     from reminder.cli.titles import first_date
 
@@ -143,7 +143,7 @@ def _title_row(wanted: Asked, item: Kept, coming: Next, looked: Looked) -> Row:
     }
 
 
-def _print(found: _Found, wanted: Asked) -> None:
+def _print(found: _Found, wanted: CommandContext) -> None:
     """Print what was found: the tables, then the warnings, the problems, and at the very end the verdict."""
     if found.titles:
         print_table([_shown_title(title, wanted) for title in found.titles], _TITLES, empty="")
@@ -159,7 +159,7 @@ def _print(found: _Found, wanted: Asked) -> None:
     say(_verdict(found))
 
 
-def _shown_title(title: Row, wanted: Asked) -> Row:
+def _shown_title(title: Row, wanted: CommandContext) -> Row:
     from reminder.cli.rows import shown_coming
 
     coming = shown_coming(title["next"], wanted) if title["next"] else {}
@@ -178,7 +178,7 @@ def _name(title: Row) -> str:
     return f"{title['title']}{season}"
 
 
-def _shown_channel(row: Row, wanted: Asked) -> Row:
+def _shown_channel(row: Row, wanted: CommandContext) -> Row:
     at = row["last_success_at"]
     return {**row, "success": dates.instant(datetime.fromisoformat(at), wanted.zone) if at else "never"}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reminder.cli import picking
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.options import Named, NewTitle
 from reminder.cli.output import draw, print_json, print_lines
 from reminder.cli.registry import TITLES, add
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reminder.cli.next import Next
-    from reminder.core.schedule.listing import Listing
-    from reminder.store.title_commands import Kept
+    from reminder.core.schedule.listing import ListedEntry
+    from reminder.store.title_commands import StoredTitle
 
 
 def register(app: typer.Typer) -> None:
@@ -83,7 +83,7 @@ def add_(
     add_title(asked(context), _said(context, " ".join(title)), only_plain=yes)
 
 
-def add_title(wanted: Asked, said: dict[str, str | None], *, only_plain: bool = False) -> None:
+def add_title(wanted: CommandContext, said: dict[str, str | None], *, only_plain: bool = False) -> None:
     """Watch the title that `said` describes, as a config spells each key, and say its next message. Raises WrongInput.
 
     One without a date is searched for at the sources; `only_plain` asks nobody which one is meant.
@@ -158,7 +158,7 @@ def change(
     _tell(wanted, listing, coming, "Changed")
 
 
-def _correct(wanted: Asked, called: Sequence[str]) -> None:
+def _correct(wanted: CommandContext, called: Sequence[str]) -> None:
     """Say of the last change of any title's dates that it put a slip right; nobody who heard nothing hears of it."""
     from reminder.cli.rows import utc_or_none
     from reminder.core.text.english import count
@@ -188,7 +188,7 @@ def _said(context: typer.Context, title: str | None) -> dict[str, str | None]:
     return {"title": title, **{key: options[key] for key in KEYS}}
 
 
-def _read(wanted: Asked, said: dict[str, str | None], before: Listing | None = None) -> Listing:
+def _read(wanted: CommandContext, said: dict[str, str | None], before: ListedEntry | None = None) -> ListedEntry:
     from reminder.config.entry import read_listing, wished
 
     people = [person.name for person in wanted.app.config.subscribers]
@@ -199,7 +199,7 @@ def _read(wanted: Asked, said: dict[str, str | None], before: Listing | None = N
     return wished(listing, wanted.app.config, own_kinds="kinds" in written)
 
 
-def _as_followed(wanted: Asked, listing: Listing) -> tuple[Listing, Next]:
+def _as_followed(wanted: CommandContext, listing: ListedEntry) -> tuple[ListedEntry, Next]:
     """Return a title as it stands now that its source was asked, and what comes next about it."""
     from reminder.cli.next import next_messages
     from reminder.store.title_commands import kept_titles
@@ -209,7 +209,7 @@ def _as_followed(wanted: Asked, listing: Listing) -> tuple[Listing, Next]:
         return kept, next_messages(wanted, tx, [kept])[kept.title.key]
 
 
-def _must_be_free(wanted: Asked, tx: Connection, listing: Listing) -> None:
+def _must_be_free(wanted: CommandContext, tx: Connection, listing: ListedEntry) -> None:
     """Raise WrongInput when a title of this key is watched already."""
     from reminder.store.title_commands import kept_titles
 
@@ -221,7 +221,7 @@ def _must_be_free(wanted: Asked, tx: Connection, listing: Listing) -> None:
         raise WrongInput(f"{title.name} is already watched: `reminder change` changes it; --id tells two works apart")
 
 
-def _rekey(wanted: Asked, tx: Connection, found: Kept, listing: Listing) -> None:
+def _rekey(wanted: CommandContext, tx: Connection, found: StoredTitle, listing: ListedEntry) -> None:
     """Let a renamed title keep its history."""
     from reminder.store.title_commands import kept_titles, rename
 
@@ -234,7 +234,7 @@ def _rekey(wanted: Asked, tx: Connection, found: Kept, listing: Listing) -> None
     rename(tx, found.id, key)
 
 
-def _put(wanted: Asked, tx: Connection, listing: Listing) -> Next:
+def _put(wanted: CommandContext, tx: Connection, listing: ListedEntry) -> Next:
     from reminder.cli.next import next_messages
     from reminder.store.title_commands import put
 
@@ -243,7 +243,7 @@ def _put(wanted: Asked, tx: Connection, listing: Listing) -> Next:
     return next_messages(wanted, tx, [listing])[listing.title.key]
 
 
-def _tell(wanted: Asked, listing: Listing, coming: Next, done: str) -> None:
+def _tell(wanted: CommandContext, listing: ListedEntry, coming: Next, done: str) -> None:
     from rich.text import Text
 
     from reminder.cli.dates import date_of

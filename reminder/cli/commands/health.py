@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reminder.cli.commands.health_tell import tell_operator
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import draw, print_json, print_lines, print_table
 from reminder.cli.registry import SERVICE, add
 from reminder.cli.table import Column
@@ -73,7 +73,7 @@ def health(
     raise typer.Exit(1 if found else 0)
 
 
-def _app_to_look_at(wanted: Asked) -> App:
+def _app_to_look_at(wanted: CommandContext) -> App:
     """Return what the config says; where it is gone, a monitor is not told to have a new one written."""
     try:
         return wanted.app
@@ -97,7 +97,7 @@ class _Seen:
     daemons: tuple[Peer, ...] = ()
 
 
-def _look(wanted: Asked, now: datetime) -> _Seen:
+def _look(wanted: CommandContext, now: datetime) -> _Seen:
     """Look at the database as it is: unlike elsewhere, what only the config says is not yet the daemon's."""
     from reminder.store.sql.engine import is_there
     from reminder.store.sql.store import open_to_look
@@ -207,7 +207,7 @@ def _source_json(item: Health, waiting: int) -> Row:
     }
 
 
-def _print(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, wanted: Asked, now: datetime) -> None:
+def _print(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, wanted: CommandContext, now: datetime) -> None:
     from rich.text import Text
 
     from reminder.cli import dates

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 from reminder.cli.output import say
 
 if TYPE_CHECKING:
-    from reminder.cli.context import Asked
+    from reminder.cli.context import CommandContext
     from reminder.core.model.entities import Channel
 
 NAME: Final = "outage-told.json"
 
 
-def tell_operator(wanted: Asked, problems: Sequence[str]) -> None:
+def tell_operator(wanted: CommandContext, problems: Sequence[str]) -> None:
     """Send one message to the operator if there are problems of which one was not told yet.
 
     It does not go through the ledger: the database may be what is broken. That it was told is kept in a small file,
@@ -56,7 +56,7 @@ def _told(file: Path) -> set[str]:
         return set()
 
 
-def _sent(wanted: Asked, problems: Sequence[str]) -> Iterator[str]:
+def _sent(wanted: CommandContext, problems: Sequence[str]) -> Iterator[str]:
     """Yield the channels that took the message."""
     from reminder.cli.commands.run import set_up_logs
     from reminder.core.sending.retry import Failure
@@ -76,7 +76,7 @@ def _sent(wanted: Asked, problems: Sequence[str]) -> Iterator[str]:
         transport.close()
 
 
-def _channels(wanted: Asked) -> Iterator[Channel]:
+def _channels(wanted: CommandContext) -> Iterator[Channel]:
     from reminder.core.model.entities import Kind
 
     config = wanted.app.config

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from reminder.cli import complete
-from reminder.cli.context import END_OF_TIME, Asked, asked
+from reminder.cli.context import END_OF_TIME, CommandContext, asked
 from reminder.cli.options import Named, Person, TitleName
 from reminder.cli.output import print_json, print_table, say, state_style
 from reminder.cli.registry import PAST, add
@@ -20,8 +20,8 @@ from reminder.errors import WrongInput
 if TYPE_CHECKING:
     from reminder.core.model.ledger import State
     from reminder.core.schedule.explain import Explained
-    from reminder.store.history import Line
-    from reminder.store.load_plans import Case
+    from reminder.store.history import HistoryEntry
+    from reminder.store.load_plans import SubscriptionSnapshot
 
 Row = dict[str, Any]
 
@@ -143,14 +143,14 @@ WHY_COLUMNS: Final = (
 )
 
 
-def _explained(case: Case, wanted: Asked) -> tuple[Explained, ...]:
+def _explained(case: SubscriptionSnapshot, wanted: CommandContext) -> tuple[Explained, ...]:
     from reminder.core.schedule.explain import explain
 
     now, grace = wanted.clock.now(), wanted.settings.grace
     return explain(case.subscription, case.story, now=now, end=END_OF_TIME, grace=grace)
 
 
-def _silence(cases: Sequence[Case], wanted: Asked) -> str:
+def _silence(cases: Sequence[SubscriptionSnapshot], wanted: CommandContext) -> str:
     from reminder.core.schedule.explain import silence
 
     if not cases:
@@ -160,7 +160,7 @@ def _silence(cases: Sequence[Case], wanted: Asked) -> str:
     return silence(cases[0].subscription.title, mine, zone=wanted.zone, now=now, grace=grace)
 
 
-def _line_row(line: Line, wanted: Asked) -> Row:
+def _line_row(line: HistoryEntry, wanted: CommandContext) -> Row:
     """Return a delivery of the ledger, with what it has in common with those that are not in it."""
     from reminder.cli.rows import credited
 
@@ -180,7 +180,7 @@ def _line_row(line: Line, wanted: Asked) -> Row:
     }
 
 
-def _explained_row(item: Explained, case: Case) -> Row:
+def _explained_row(item: Explained, case: SubscriptionSnapshot) -> Row:
     from reminder.cli.rows import credited_titles
 
     sub = case.subscription
@@ -206,7 +206,7 @@ def _times(at: datetime | None, zone: tzinfo) -> Row:
     return times(at, zone) if at is not None else {"at": None, "local_at": None}
 
 
-def _shown(row: Row, wanted: Asked) -> Row:
+def _shown(row: Row, wanted: CommandContext) -> Row:
     from reminder.cli import dates
     from reminder.cli.rows import hour_of, what
     from reminder.core.dates.parse import load_when
@@ -250,7 +250,7 @@ def retry(
         say("A running daemon sends within half a minute; `reminder run --once` sends now.")
 
 
-def _may_be_retried(ids: Sequence[int], lines: Sequence[Line], force: bool) -> None:
+def _may_be_retried(ids: Sequence[int], lines: Sequence[HistoryEntry], force: bool) -> None:
     from reminder.core.sending.manual_retry import refusal
 
     known = {line.id: refusal(line.state, force=force) for line in lines}

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from reminder.cli.commands import subscribers
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_table, say
 from reminder.cli.registry import TITLES, add
 from reminder.cli.table import Column
 
 if TYPE_CHECKING:
-    from reminder.cli.matching import AlreadyThere, Found
+    from reminder.cli.matching import AlreadyThere, MatchedTitle
     from reminder.core.lists import TitleList, Wanted
-    from reminder.core.sourcing.answers import Silence
+    from reminder.core.sourcing.answers import NoAnswer
     from reminder.core.sourcing.match import Unclear
 
 Row = dict[str, Any]
@@ -90,7 +90,7 @@ def _heading(file: Path, found: TitleList) -> str:
     return f"{file.name}{within}: {found.kind}, {summary(found)}{guessed}.{advice}"
 
 
-def _as_json(found: TitleList, outcome: Outcome) -> Row:
+def _as_json(found: TitleList, outcome: ImportResult) -> Row:
     return {
         "kind": found.kind,
         "file": found.member or None,
@@ -103,18 +103,18 @@ def _as_json(found: TitleList, outcome: Outcome) -> Row:
 
 
 def _chosen(found: TitleList, *, films: bool, watched: bool) -> list[Wanted]:
-    from reminder.core.lists import Reason
-    from reminder.core.sourcing.answers import Form
+    from reminder.core.lists import LeftOutReason
+    from reminder.core.sourcing.answers import WorkForm
 
-    seen = [left.item for left in found.dropped if watched and left.reason is Reason.WATCHED]
+    seen = [left.item for left in found.dropped if watched and left.reason is LeftOutReason.WATCHED]
     return [
-        *(item for item in found.titles if films or item.form is not Form.FILM),
-        *(item for item in seen if item.form is not Form.FILM),
+        *(item for item in found.titles if films or item.form is not WorkForm.FILM),
+        *(item for item in seen if item.form is not WorkForm.FILM),
     ]
 
 
 @dataclass
-class Outcome:
+class ImportResult:
     """The result of a list: added, known, not matched. `is_silent` tells that a source could not be asked about some of it."""
 
     added: list[Row] = field(default_factory=list)
@@ -123,13 +123,13 @@ class Outcome:
     is_silent: bool = False
 
 
-def _bring(wanted: Asked, items: Sequence[Wanted], *, dry_run: bool) -> Outcome:
+def _bring(wanted: CommandContext, items: Sequence[Wanted], *, dry_run: bool) -> ImportResult:
     """Match every title, and watch the plain ones as they are found: whoever breaks it off begins again where it was."""
     from reminder.cli.matching import Matcher
 
-    outcome = Outcome()
+    outcome = ImportResult()
     matcher = Matcher(wanted=wanted, there=wanted.there)
-    waiting: list[Found] = []
+    waiting: list[MatchedTitle] = []
     with _progress(len(items)) as step:
         for item in items:
             step(item.words)
@@ -143,25 +143,28 @@ def _bring(wanted: Asked, items: Sequence[Wanted], *, dry_run: bool) -> Outcome:
 
 
 def _take(
-    outcome: Outcome, waiting: list[Found], item: Wanted, meant: Found | AlreadyThere | Unclear | Silence
+    outcome: ImportResult,
+    waiting: list[MatchedTitle],
+    item: Wanted,
+    meant: MatchedTitle | AlreadyThere | Unclear | NoAnswer,
 ) -> None:
-    from reminder.cli.matching import AlreadyThere, Found
-    from reminder.core.sourcing.answers import NotFound, Silence
+    from reminder.cli.matching import AlreadyThere, MatchedTitle
+    from reminder.core.sourcing.answers import NoAnswer, NotFound
 
     if isinstance(meant, AlreadyThere):
         outcome.known.append(meant.name)
-    elif isinstance(meant, Found):
+    elif isinstance(meant, MatchedTitle):
         waiting.append(meant)
         outcome.added.append({"title": meant.listing.title.name, "season": item.season, "entry": meant.match.id})
     else:
         outcome.unmatched.append(_unmatched(item, meant))
-        outcome.is_silent = outcome.is_silent or (isinstance(meant, Silence) and not isinstance(meant, NotFound))
+        outcome.is_silent = outcome.is_silent or (isinstance(meant, NoAnswer) and not isinstance(meant, NotFound))
 
 
-def _unmatched(item: Wanted, meant: Unclear | Silence) -> Row:
-    from reminder.core.sourcing.answers import Silence
+def _unmatched(item: Wanted, meant: Unclear | NoAnswer) -> Row:
+    from reminder.core.sourcing.answers import NoAnswer
 
-    if isinstance(meant, Silence):
+    if isinstance(meant, NoAnswer):
         return {"line": item.line, "title": item.words, "reason": meant.reason, "candidates": []}
     return {
         "line": item.line,
@@ -191,7 +194,7 @@ def _joined(reason: str, rows: Sequence[Row]) -> Row:
     return {"line": "", "title": f"{len(rows)} titles: {first}, …", "reason": reason, "shown": ""}
 
 
-def _watch(wanted: Asked, found: Iterable[Found]) -> None:
+def _watch(wanted: CommandContext, found: Iterable[MatchedTitle]) -> None:
     from reminder.store import followed
     from reminder.store.listings import COMMAND
     from reminder.store.title_commands import put_new

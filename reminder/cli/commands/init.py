@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from reminder.cli.asking import ask, choose, new_name
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_lines, say
 from reminder.cli.registry import BEGIN, add
 from reminder.errors import WrongInput
@@ -103,7 +103,7 @@ def _keep(secrets: Mapping[str, str], place: Path) -> None:
 # Asking ----------------------------------------------------------------------------------------------------------------
 
 
-def _ask(wanted: Asked, path: Path) -> _Told:
+def _ask(wanted: CommandContext, path: Path) -> _Told:
     from reminder.config.starter import Answers
 
     zone = _ask_zone()
@@ -140,7 +140,7 @@ def _hour(text: str) -> str:
     return show_time(parse_time(text))
 
 
-def _known_secrets(wanted: Asked, path: Path) -> set[str]:
+def _known_secrets(wanted: CommandContext, path: Path) -> set[str]:
     """Return the names of secrets that are there already: a new one does not take the place of an old one."""
     from reminder.config.secrets import names_in
     from reminder.platform.paths import own_secrets
@@ -201,7 +201,7 @@ def _ask_their_channel(name: str, channels: dict[str, str], new: dict[str, str],
     return made.name
 
 
-def _ask_titles(wanted: Asked, path: Path, answers: Answers) -> Iterator[FirstTitle]:
+def _ask_titles(wanted: CommandContext, path: Path, answers: Answers) -> Iterator[FirstTitle]:
     """Ask for titles until there are no more; each is looked for, so that a bare name is followed from now on."""
     from reminder.cli.first_titles import ask_title
 
@@ -220,12 +220,12 @@ def _text_or_nothing(text: str) -> str:
 # Afterwards ------------------------------------------------------------------------------------------------------------
 
 
-def _offer_test(wanted: Asked, path: Path) -> None:
+def _offer_test(wanted: CommandContext, path: Path) -> None:
     from reminder.cli.commands.test_channel import print_rows, try_channels
 
     if not typer.confirm("Send a test message to each channel now?", default=True, err=True):
         return
-    print_rows(try_channels(Asked(option=path, machine_=wanted.machine), []))
+    print_rows(try_channels(CommandContext(option=path, machine_=wanted.machine), []))
 
 
 def _advise(path: Path, place: Path | None, option: Path | None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from reminder.cli import dates
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_table
 from reminder.cli.registry import TITLES, add
 from reminder.cli.table import Column
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from reminder.core.model.entities import Title
     from reminder.core.model.ledger import Dated
-    from reminder.store.load_plans import Case
-    from reminder.store.title_commands import Kept
+    from reminder.store.load_plans import SubscriptionSnapshot
+    from reminder.store.title_commands import StoredTitle
 
 Row = dict[str, Any]
 
@@ -66,7 +66,7 @@ def list_(context: typer.Context) -> None:
     print_table(shown, columns, empty='No title is watched: list one under watch:, or `reminder add "Ballard"`.')
 
 
-def _next(releases: Iterable[Dated], wanted: Asked) -> Row | None:
+def _next(releases: Iterable[Dated], wanted: CommandContext) -> Row | None:
     """Return the next release that has a day and is not over, None where there is none."""
     from reminder.cli.rows import when_fields
 
@@ -78,8 +78,8 @@ def _next(releases: Iterable[Dated], wanted: Asked) -> Row | None:
     return {"release": release.label, **when_fields(release.when), "days": (day - wanted.today).days}
 
 
-def _by_title(cases: Iterable[Case]) -> Mapping[int, list[Case]]:
-    found: dict[int, list[Case]] = defaultdict(list)
+def _by_title(cases: Iterable[SubscriptionSnapshot]) -> Mapping[int, list[SubscriptionSnapshot]]:
+    found: dict[int, list[SubscriptionSnapshot]] = defaultdict(list)
     for case in cases:
         found[case.title_id].append(case)
     return found
@@ -99,7 +99,7 @@ def _who(row: Row) -> str:
     return ", ".join(f"{name} (muted)" if name in muted else name for name in row["subscribers"]) or "nobody"
 
 
-def _list_row(kept: Kept, wanted: Asked, cases: Iterable[Case]) -> Row:
+def _list_row(kept: StoredTitle, wanted: CommandContext, cases: Iterable[SubscriptionSnapshot]) -> Row:
     from reminder.cli.rows import credited_titles, when_fields
 
     title = kept.listing.title

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reminder.cli import complete
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.options import Named, Person
 from reminder.cli.output import print_json, print_lines
 from reminder.cli.registry import TITLES, add
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reminder.core.model.entities import Subscriber
-    from reminder.store.title_commands import Kept
+    from reminder.store.title_commands import StoredTitle
 
 Until = Annotated[
     str | None,
@@ -64,7 +64,7 @@ def unmute(context: typer.Context, title: Named, subscriber: Person = None) -> N
     with wanted.app.changing() as tx:
         found = _listed(tx, title)
         who = _who_follows(tx, found, subscriber)
-        changed = title_commands.mute(tx, found.id, subscriber, title_commands.Silence(), wanted.app.clock.now())
+        changed = title_commands.mute(tx, found.id, subscriber, title_commands.QuietSource(), wanted.app.clock.now())
     _say(wanted, found, changed, muted=False, ends_on=None)
     if not wanted.json:
         _say_unmuted(wanted, found, who, changed)
@@ -101,20 +101,20 @@ def resume(context: typer.Context, who: Who) -> None:
         print_lines(f"{who} is sent messages again.")
 
 
-def _pause(tx: Connection, wanted: Asked, who: str, ends_at: datetime | None) -> None:
+def _pause(tx: Connection, wanted: CommandContext, who: str, ends_at: datetime | None) -> None:
     from reminder.store import people
 
     people.pause(tx, who, ends_at, wanted.app.clock.now())
 
 
-def _listed(tx: Connection, words: list[str]) -> Kept:
+def _listed(tx: Connection, words: list[str]) -> StoredTitle:
     found = find_title(tx, words)
     if found.ended_at is not None:
         raise WrongInput(f"{found.listing.title.name} is no longer watched: `reminder add` takes it up again")
     return found
 
 
-def _who_follows(tx: Connection, found: Kept, name: str | None) -> tuple[str, ...]:
+def _who_follows(tx: Connection, found: StoredTitle, name: str | None) -> tuple[str, ...]:
     from reminder.store import title_commands
 
     who = title_commands.followers(tx, found.id, name)
@@ -123,26 +123,28 @@ def _who_follows(tx: Connection, found: Kept, name: str | None) -> tuple[str, ..
     return who
 
 
-def _silence(tx: Connection, wanted: Asked, found: Kept, name: str, ends_on: date | None) -> None:
+def _silence(tx: Connection, wanted: CommandContext, found: StoredTitle, name: str, ends_on: date | None) -> None:
     from reminder.store import title_commands
 
     now = wanted.app.clock.now()
     silence = (
-        title_commands.Silence(muted_at=now)
+        title_commands.QuietSource(muted_at=now)
         if ends_on is None
-        else title_commands.Silence(paused_until=_hour(tx, wanted, name, ends_on))
+        else title_commands.QuietSource(paused_until=_hour(tx, wanted, name, ends_on))
     )
     title_commands.mute(tx, found.id, name, silence, now)
 
 
-def _say(wanted: Asked, found: Kept, who: tuple[str, ...], *, muted: bool, ends_on: date | None) -> None:
+def _say(
+    wanted: CommandContext, found: StoredTitle, who: tuple[str, ...], *, muted: bool, ends_on: date | None
+) -> None:
     if wanted.json:
         title = found.listing.title
         row = {"title": title.name, "key": title.key, "subscribers": list(who), "muted": muted}
         print_json({**row, "until": ends_on.isoformat() if ends_on else None})
 
 
-def _say_unmuted(wanted: Asked, found: Kept, who: tuple[str, ...], changed: tuple[str, ...]) -> None:
+def _say_unmuted(wanted: CommandContext, found: StoredTitle, who: tuple[str, ...], changed: tuple[str, ...]) -> None:
     title = found.listing.title
     if changed:
         print_lines(f"{title.name} is no longer muted for {', '.join(changed)}.")
@@ -153,7 +155,7 @@ def _say_unmuted(wanted: Asked, found: Kept, who: tuple[str, ...], changed: tupl
         print_lines(f"{title.name} was not muted for {', '.join(who)}.")
 
 
-def _hour(tx: Connection, wanted: Asked, name: str, on: date) -> datetime:
+def _hour(tx: Connection, wanted: CommandContext, name: str, on: date) -> datetime:
     """Return the person's sending hour of a day."""
     from reminder.core.dates.local_time import local_at
     from reminder.store.people import find_people
@@ -162,7 +164,7 @@ def _hour(tx: Connection, wanted: Asked, name: str, on: date) -> datetime:
     return local_at(on, person.at, person.zone)
 
 
-def _day(wanted: Asked, text: str) -> date:
+def _day(wanted: CommandContext, text: str) -> date:
     """Return the day that a text means, as a date or a word that is true today. Raises WrongInput for a past one."""
     from reminder.core.dates.parse import parse_when
     from reminder.core.model.entities import WEEKDAYS

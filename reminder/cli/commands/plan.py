@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.hours import whose_hours
 from reminder.cli.options import Person, TitleName
 from reminder.cli.output import draw, print_json, print_lines, print_table, say
@@ -19,10 +19,10 @@ from reminder.cli.registry import AHEAD, add
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from reminder.core.schedule.listing import Listing
-    from reminder.delivery.forecast import Coming
-    from reminder.delivery.sender import Done, Parcel
-    from reminder.store.listings import Listed
+    from reminder.core.schedule.listing import ListedEntry
+    from reminder.delivery.forecast import ForecastMessage
+    from reminder.delivery.sender import OutgoingMessage, SendResult
+    from reminder.store.listings import ListedConfig
 
 NOTHING: Final = "Nothing to come: `reminder check` says why, title by title."
 
@@ -78,8 +78,8 @@ def _show_whole(row: dict[str, Any]) -> None:
 
 
 def _coming(
-    wanted: Asked, from_: str | None, to: str | None, subscriber: str | None, title: str | None
-) -> list[Coming]:
+    wanted: CommandContext, from_: str | None, to: str | None, subscriber: str | None, title: str | None
+) -> list[ForecastMessage]:
     from reminder.delivery.forecast import forecast
     from reminder.store.load_plans import all_cases
     from reminder.store.outbox_read import all_waiting
@@ -100,7 +100,7 @@ def _coming(
         return forecast(cases, waiting, start=start, end=end, grace=wanted.settings.grace)
 
 
-def _keys(wanted: Asked, name: str) -> frozenset[str]:
+def _keys(wanted: CommandContext, name: str) -> frozenset[str]:
     from reminder.cli.titles import called, find_keys
     from reminder.store.title_commands import named_titles
 
@@ -110,7 +110,7 @@ def _keys(wanted: Asked, name: str) -> frozenset[str]:
 
 
 @contextmanager
-def _as_if_new(wanted: Asked, start: datetime) -> Iterator[Connection]:
+def _as_if_new(wanted: CommandContext, start: datetime) -> Iterator[Connection]:
     """Show what is listed as if all of it began at `start` and nothing had been sent."""
     from reminder.store.listings import sync
 
@@ -119,7 +119,7 @@ def _as_if_new(wanted: Asked, start: datetime) -> Iterator[Connection]:
         yield tx
 
 
-def everything_listed(wanted: Asked) -> Listed:
+def everything_listed(wanted: CommandContext) -> ListedConfig:
     """Return what the config lists, and the titles that commands and calendars have put into the database, as one listing."""
     from dataclasses import replace
 
@@ -129,7 +129,7 @@ def everything_listed(wanted: Asked) -> Listed:
     return replace(app.listed, titles=(*app.listed.titles, *more))
 
 
-def _in_database(wanted: Asked) -> list[Listing]:
+def _in_database(wanted: CommandContext) -> list[ListedEntry]:
     from reminder.store.listings import CALENDAR, COMMAND
     from reminder.store.titles import listings
 
@@ -160,7 +160,7 @@ def simulate(
             rows.append(sent_row(done))
         else:
             failed += 1
-            say(f"{done.parcel.channel.name}: {getattr(done.outcome, 'reason', 'not sent')}")
+            say(f"{done.outgoing.channel.name}: {getattr(done.outcome, 'reason', 'not sent')}")
     if wanted.json:
         print_json(rows)
     else:
@@ -169,7 +169,7 @@ def simulate(
     raise typer.Exit(1 if failed else 0)
 
 
-def _lived(wanted: Asked, start: datetime, end: datetime, send: bool) -> Iterator[Done]:
+def _lived(wanted: CommandContext, start: datetime, end: datetime, send: bool) -> Iterator[SendResult]:
     from reminder.delivery.simulation import Simulation
     from reminder.notify.console import UntilNobodyReads
     from reminder.notify.fake import FakeTransport
@@ -192,10 +192,10 @@ def _lived(wanted: Asked, start: datetime, end: datetime, send: bool) -> Iterato
             start=start,
             end=end,
         )
-        yield from simulation.run(lambda parcel: headings.update({parcel.ref: _heading(parcel)}))
+        yield from simulation.run(lambda outgoing: headings.update({outgoing.ref: _heading(outgoing)}))
 
 
-def _on_screen(listed: Listed) -> Listed:
+def _on_screen(listed: ListedConfig) -> ListedConfig:
     """Return what is listed with every channel on the console: what is only shown needs no address and no secret."""
     from dataclasses import replace
 
@@ -207,8 +207,8 @@ def _on_screen(listed: Listed) -> Listed:
     return replace(listed, channels=screens)
 
 
-def _heading(parcel: Parcel) -> str:
+def _heading(outgoing: OutgoingMessage) -> str:
     from reminder.cli.dates import instant
 
-    person = parcel.items[0].subscriber
-    return f"{instant(parcel.written_at, person.zone)} · {person.name} · {parcel.channel.name}"
+    person = outgoing.items[0].subscriber
+    return f"{instant(outgoing.written_at, person.zone)} · {person.name} · {outgoing.channel.name}"

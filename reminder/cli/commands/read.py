@@ -12,7 +12,7 @@ import typer
 
 from reminder.cli import second
 from reminder.cli.closeness import settled
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import draw, print_json, say
 from reminder.cli.picking import may_ask
 from reminder.cli.registry import TITLES, add
@@ -109,7 +109,7 @@ def said(found: Announcement) -> dict[str, str | None]:
     }
 
 
-def _article(wanted: Asked, source: str, *, private: bool) -> Article:
+def _article(wanted: CommandContext, source: str, *, private: bool) -> Article:
     from reminder.announcements.article import article_from
 
     if source.lower().startswith(("http://", "https://")):
@@ -138,16 +138,16 @@ def _bytes(source: str) -> bytes:
     return content
 
 
-def _fetched(wanted: Asked, url: str, *, private: bool) -> Article:
+def _fetched(wanted: CommandContext, url: str, *, private: bool) -> Article:
     from reminder.announcements.article import article_from
     from reminder.core.sending.proxies import proxies_of
     from reminder.platform.clock import clock_from
-    from reminder.sources.fetch import Answer, Fetcher, host_of
+    from reminder.sources.fetch import FetchedAnswer, Fetcher, host_of
 
     environ = wanted.machine.environ
     fetcher = Fetcher(clock=clock_from(environ), private=None if private else frozenset(), proxies=proxies_of(environ))
     answer = fetcher.get(url, {"Accept": "text/html, text/plain;q=0.8"})
-    if not isinstance(answer, Answer):
+    if not isinstance(answer, FetchedAnswer):
         hint = ": write --private if that is meant" if "private address" in answer.reason else ""
         raise ReminderError(f"{answer.reason}{hint}")
     if answer.status != 200:
@@ -210,7 +210,7 @@ def _line(found: Announcement, name: str) -> Text:
 NEEDS_YEAR: Final = " A day without a year counts once it is known when this was published: --published YYYY-MM-DD."
 
 
-def _offer(wanted: Asked, found: Announcement, *, picked: bool) -> None:
+def _offer(wanted: CommandContext, found: Announcement, *, picked: bool) -> None:
     """Ask on a terminal whether to add it; else say how to."""
     from reminder.cli.commands.edit_titles import add_title
 

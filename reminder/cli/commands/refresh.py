@@ -20,7 +20,7 @@ from reminder.errors import WrongInput
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from reminder.refresh.report import Refreshed
+    from reminder.refresh.report import RefreshReport
 
 Row = dict[str, Any]
 
@@ -82,7 +82,7 @@ def _tell(subject: str, lines: Sequence[str], now: datetime) -> None:
     say(f"{subject}: {' '.join(lines)}")
 
 
-def _rows(report: Refreshed) -> list[Row]:
+def _rows(report: RefreshReport) -> list[Row]:
     """Return a row for each title of which there is something to say."""
     said: dict[str, str] = dict.fromkeys(report.asked, "asked")
     said |= dict.fromkeys(report.began, "now followed")

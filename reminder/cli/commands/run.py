@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from reminder.cli.checking import lacking
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.hours import whose_hours
 from reminder.cli.output import say
 from reminder.cli.registry import SERVICE, add
@@ -85,7 +85,7 @@ def _leave_what_hangs(status: int) -> None:
         os._exit(status)
 
 
-def _forever(wanted: Asked, force: bool) -> int:
+def _forever(wanted: CommandContext, force: bool) -> int:
     from reminder.daemon.factory import build_daemon, serve_metrics
 
     app = wanted.app
@@ -110,7 +110,7 @@ def _what_starts(app: App, store: Store) -> dict[str, object]:
     return {"config": app.config.file, "database": store.place, **counts, "hours": whose_hours(app.config)}
 
 
-def _read_again(wanted: Asked) -> Config:
+def _read_again(wanted: CommandContext) -> Config:
     """Read the config for a reload; from here on its secrets are masked, and its `log:` counts."""
     from reminder.daemon.app import read_config
 
@@ -119,7 +119,7 @@ def _read_again(wanted: Asked) -> Config:
     return config
 
 
-def _once(wanted: Asked, force: bool) -> int:
+def _once(wanted: CommandContext, force: bool) -> int:
     from reminder.daemon.refresh_thread import ask_briefly
     from reminder.daemon.run_once import one_pass
 
@@ -127,11 +127,11 @@ def _once(wanted: Asked, force: bool) -> int:
     # SIGTERM ends the pass as Ctrl-C does: what comes back is still recorded.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with app.holding(), closing(app.open_store(check=True)) as store:
-        presence = app.presence(store, is_daemon=False)
-        left = app.begin(store, presence, force=force)
+        lease_keeper = app.lease_keeper(store, is_daemon=False)
+        left = app.begin(store, lease_keeper, force=force)
         if left:
             say(f"warning: {left}")
-        sweeper = app.sweeper(store, app.crew(presence), presence)
+        sweeper = app.sweeper(store, app.sender(lease_keeper), lease_keeper)
         if not left:
             app.examiner(store, sweeper)(app.clock.now())
         for failed in ask_briefly(lambda tell, stop: app.refresher(store, tell, stop), sweeper, app.clock.now()):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from reminder.cli import dates
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.options import Named
 from reminder.cli.output import draw, print_json, print_lines, print_table
 from reminder.cli.registry import TITLES, add
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from reminder.core.model.entities import Release
     from reminder.core.model.ledger import Dated
-    from reminder.store.load_plans import Case
-    from reminder.store.title_commands import Dates, Kept
+    from reminder.store.load_plans import SubscriptionSnapshot
+    from reminder.store.title_commands import StoredTitle, TitleDates
 
 Row = dict[str, Any]
 
@@ -63,7 +63,7 @@ def show(context: typer.Context, title: Named) -> None:
         _show(row, kept, known, wanted, coming.text(wanted))
 
 
-def _title_row(kept: Kept, wanted: Asked) -> Row:
+def _title_row(kept: StoredTitle, wanted: CommandContext) -> Row:
     from reminder.cli.rows import utc_or_none, when_fields
     from reminder.core.schedule.season import dump_drop
 
@@ -103,7 +103,7 @@ def _release_row(dated: Dated) -> Row:
     }
 
 
-def _change_rows(known: Dates) -> list[Row]:
+def _change_rows(known: TitleDates) -> list[Row]:
     from reminder.platform.clock import utc_text
 
     labels = _labels(known)
@@ -122,11 +122,11 @@ def _change_rows(known: Dates) -> list[Row]:
     ]
 
 
-def _labels(known: Dates) -> Mapping[tuple[int | None, int], str]:
+def _labels(known: TitleDates) -> Mapping[tuple[int | None, int], str]:
     return {dated.release.ref: dated.release.label for dated in known.releases}
 
 
-def _follower_row(case: Case) -> Row:
+def _follower_row(case: SubscriptionSnapshot) -> Row:
     from reminder.cli.rows import utc_or_none
     from reminder.platform.clock import utc_text
 
@@ -141,7 +141,7 @@ def _follower_row(case: Case) -> Row:
     }
 
 
-def _show(row: Row, kept: Kept, known: Dates, wanted: Asked, coming: str) -> None:
+def _show(row: Row, kept: StoredTitle, known: TitleDates, wanted: CommandContext, coming: str) -> None:
     from rich.text import Text
 
     zone = wanted.zone
@@ -184,7 +184,7 @@ def _episodes(release: Release) -> str:
     return drop(release)
 
 
-def _show_changes(known: Dates, wanted: Asked) -> None:
+def _show_changes(known: TitleDates, wanted: CommandContext) -> None:
     labels, zone = _labels(known), wanted.zone
     rows = [
         {

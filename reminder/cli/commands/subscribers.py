@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
 
 import typer
 
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, say
 from reminder.cli.registry import SERVICE, add
 from reminder.core.sourcing.attribution import credits_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from reminder.core.model.entities import Subscriber
     from reminder.store.sql.store import Store
-    from reminder.usecases.import_subscribers import Imported, PeopleImport
+    from reminder.usecases.import_subscribers import ImportReport, PeopleImport
 
 Row = dict[str, Any]
 
@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
 # import ----------------------------------------------------------------------------------------------------------------
 
 
-def import_people(wanted: Asked, file: Path, *, dry_run: bool) -> None:
+def import_people(wanted: CommandContext, file: Path, *, dry_run: bool) -> None:
     """Bring in a file of subscribers, or only check it. Raises WrongInput with every problem in it, by line."""
     app = wanted.app
     size = file.stat().st_size
@@ -60,7 +60,7 @@ def import_people(wanted: Asked, file: Path, *, dry_run: bool) -> None:
     _say(wanted, _as_json(found), _in_words(file, found))
 
 
-def _import(wanted: Asked, store: Store, file: Path, step: Callable[[int], None]) -> PeopleImport:
+def _import(wanted: CommandContext, store: Store, file: Path, step: Callable[[int], None]) -> PeopleImport:
     from reminder.config.people_file import PeopleFile
     from reminder.notify.addresses import Addresses
     from reminder.usecases.import_subscribers import PeopleImport
@@ -70,7 +70,7 @@ def _import(wanted: Asked, store: Store, file: Path, step: Callable[[int], None]
     return PeopleImport(store=store, config=config, file=PeopleFile(path=file), judge=judge, step=step)
 
 
-def _as_json(found: Imported) -> Row:
+def _as_json(found: ImportReport) -> Row:
     counts = found.counts
     return {
         "kind": "subscribers",
@@ -84,7 +84,7 @@ def _as_json(found: Imported) -> Row:
     }
 
 
-def _in_words(file: Path, found: Imported) -> str:
+def _in_words(file: Path, found: ImportReport) -> str:
     counts = found.counts
     text = (
         f"{file.name}: {counts.added} people added, {counts.changed} changed, {counts.same} as they were; "
@@ -93,7 +93,7 @@ def _in_words(file: Path, found: Imported) -> str:
     return f"{text} It resumed after row {found.resumed_at}." if found.resumed_at else text
 
 
-def _say(wanted: Asked, row: Row, text: str) -> None:
+def _say(wanted: CommandContext, row: Row, text: str) -> None:
     if wanted.json:
         print_json(row)
     else:
@@ -154,7 +154,7 @@ def export(
     _say(wanted, {"file": str(file.absolute()), "people": count}, f"{file}: {count} people.")
 
 
-def _format(said: str, file: Path | None, wanted: Asked) -> str:
+def _format(said: str, file: Path | None, wanted: CommandContext) -> str:
     by_name = "jsonl" if wanted.json or (file is not None and file.suffix in {".jsonl", ".ndjson", ".json"}) else "csv"
     chosen = said.lower() or by_name
     if chosen not in FORMATS:
@@ -162,7 +162,7 @@ def _format(said: str, file: Path | None, wanted: Asked) -> str:
     return chosen
 
 
-def _write(wanted: Asked, out: TextIO, form: str) -> int:
+def _write(wanted: CommandContext, out: TextIO, form: str) -> int:
     from reminder.config.people_file import CREDIT, FIELDS, join_titles, to_cell
     from reminder.store.bulk import listed_titles
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from reminder.cli import complete
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_table, say
 from reminder.cli.registry import BEGIN, add
 from reminder.cli.table import Column
@@ -55,7 +55,7 @@ def send_tests(
     raise typer.Exit(0 if all(row["ok"] for row in rows) else 1)
 
 
-def try_channels(wanted: Asked, names: Sequence[str], address: str = "") -> list[Row]:
+def try_channels(wanted: CommandContext, names: Sequence[str], address: str = "") -> list[Row]:
     """Send a test to the channels of these names, all at once; remember how it went. Raises WrongInput.
 
     A shared channel is tried with `address`, else with that of the first subscriber of the config who has one there.
@@ -69,7 +69,7 @@ def try_channels(wanted: Asked, names: Sequence[str], address: str = "") -> list
     return [_row(channel, outcome) for channel, outcome in tried]
 
 
-def _chosen(wanted: Asked, names: Sequence[str]) -> list[Channel]:
+def _chosen(wanted: CommandContext, names: Sequence[str]) -> list[Channel]:
     from reminder.config.names import did_you_mean
 
     channels = wanted.app.config.channels
@@ -85,7 +85,7 @@ def _chosen(wanted: Asked, names: Sequence[str]) -> list[Channel]:
     return [channels[name] for name in dict.fromkeys(names or channels)]
 
 
-def _addressed(wanted: Asked, chosen: Sequence[Channel], names: Sequence[str], said: str) -> list[Channel]:
+def _addressed(wanted: CommandContext, chosen: Sequence[Channel], names: Sequence[str], said: str) -> list[Channel]:
     """Return the channels filled in for someone; when none is named, leave out shared ones without an address."""
     if said and not any(channel.is_shared for channel in chosen):
         raise WrongInput("--address: only a shared channel takes one, with {address} in its URL")
@@ -102,7 +102,7 @@ def _addressed(wanted: Asked, chosen: Sequence[Channel], names: Sequence[str], s
     return found
 
 
-def _tried(wanted: Asked, chosen: Sequence[Channel]) -> Iterator[tuple[Channel, Outcome]]:
+def _tried(wanted: CommandContext, chosen: Sequence[Channel]) -> Iterator[tuple[Channel, Outcome]]:
     from concurrent.futures import ThreadPoolExecutor
 
     from reminder.notify.console import ConsoleTransport
@@ -122,7 +122,7 @@ def _send(transport: Transport, channel: Channel, words: Words) -> Outcome:
     return transport.send(channel, words, ref=f"test@{token_hex(16)}")
 
 
-def _words(wanted: Asked, channel: Channel) -> Words:
+def _words(wanted: CommandContext, channel: Channel) -> Words:
     from reminder.core.model.entities import Kind
     from reminder.core.text.message import compose_test
     from reminder.delivery.render import reader
@@ -133,7 +133,7 @@ def _words(wanted: Asked, channel: Channel) -> Words:
     return app.templates.apply(Kind.TEST, words, None).words
 
 
-def _remember(wanted: Asked, tried: Sequence[tuple[Channel, Outcome]]) -> None:
+def _remember(wanted: CommandContext, tried: Sequence[tuple[Channel, Outcome]]) -> None:
     """Note how each channel fared; on one that works, what waits is tried at once. Without a database there is nothing to note."""
     from reminder.core.sending.retry import Failure
     from reminder.store.channels import note_failure, note_success

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from reminder.cli import dates
-from reminder.cli.context import Asked, asked
+from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_table
 from reminder.cli.registry import AHEAD, add
 from reminder.cli.table import Column
@@ -16,7 +16,7 @@ from reminder.cli.table import Column
 if TYPE_CHECKING:
     from reminder.core.dates.when import When
     from reminder.core.model.entities import Release, Title
-    from reminder.store.coming import Coming
+    from reminder.store.coming import ComingRelease
 
 Row = dict[str, Any]
 
@@ -77,12 +77,12 @@ def _countdown_style(row: Row) -> str:
     return "green" if row["countdown"].startswith(("today", "out", "tomorrow")) else "cyan"
 
 
-def _is_over(release: Release, wanted: Asked, today: date) -> bool:
+def _is_over(release: Release, wanted: CommandContext, today: date) -> bool:
     on = release.when.day_in(wanted.zone)
     return on is not None and on < today
 
 
-def _row(item: Coming, wanted: Asked, today: date, now: datetime) -> Row:
+def _row(item: ComingRelease, wanted: CommandContext, today: date, now: datetime) -> Row:
     from reminder.cli.rows import credited_titles, when_fields
     from reminder.core.text.phrases import drop_and_place, place
 
@@ -105,7 +105,7 @@ def _row(item: Coming, wanted: Asked, today: date, now: datetime) -> Row:
     }
 
 
-def _numbers(release: Release, wanted: Asked, today: date) -> Row:
+def _numbers(release: Release, wanted: CommandContext, today: date) -> Row:
     """Return when a release comes out, in the config's zone, and which episodes: None for what is not known."""
     from reminder.cli.rows import utc_or_none
 
@@ -123,13 +123,13 @@ def _numbers(release: Release, wanted: Asked, today: date) -> Row:
     }
 
 
-def _order(when: When, wanted: Asked, title: Title) -> tuple[int, float, str]:
+def _order(when: When, wanted: CommandContext, title: Title) -> tuple[int, float, str]:
     starts_at = when.starts_at(wanted.zone)
     group = 0 if when.is_dated else 1 if when.is_coarse else 2
     return group, starts_at.timestamp() if starts_at else 0.0, title.name.casefold()
 
 
-def _countdown(when: When, wanted: Asked, today: date, now: datetime) -> str:
+def _countdown(when: When, wanted: CommandContext, today: date, now: datetime) -> str:
     from reminder.core.schedule.explain import has_passed
     from reminder.core.text import english
 

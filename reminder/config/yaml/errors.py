@@ -12,7 +12,7 @@ UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault:
+class YamlFault:
     """Where YAML could not be read (1-based), and what to do about it."""
 
     line: int
@@ -20,7 +20,7 @@ class Fault:
     text: str
 
 
-def unprintable(text: str) -> Fault | None:
+def unprintable(text: str) -> YamlFault | None:
     """Return the first control character that YAML does not allow, if there is one."""
     found = UNPRINTABLE.search(text)
     if found is None:
@@ -28,7 +28,7 @@ def unprintable(text: str) -> Fault | None:
     before = text[: found.start()]
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1
-    return Fault(line=line, column=column, text=f"the character U+{ord(found[0]):04X} cannot stand here: remove it")
+    return YamlFault(line=line, column=column, text=f"the character U+{ord(found[0]):04X} cannot stand here: remove it")
 
 
 #: what it says of something that stands where it cannot
@@ -64,7 +64,7 @@ WORDS: Final = (
 )
 
 
-def syntax_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
+def syntax_fault(error: yaml.MarkedYAMLError, text: str) -> YamlFault:
     """Return what the YAML parser could not read, in our words where they are known."""
     said = f"{error.context or ''} {error.problem or ''}"
     if "cannot start any token" in said:
@@ -79,8 +79,8 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
     return _at(error.problem_mark or error.context_mark, f"this is not YAML: {error.problem or error.context}")
 
 
-def _at(mark: yaml.Mark | None, text: str) -> Fault:
-    return Fault(line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1, text=text)
+def _at(mark: yaml.Mark | None, text: str) -> YamlFault:
+    return YamlFault(line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1, text=text)
 
 
 def _bad_start(mark: yaml.Mark | None, text: str) -> str:

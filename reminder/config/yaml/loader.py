@@ -12,8 +12,8 @@ from typing import Any, Final
 import yaml
 from yaml import events
 
-from reminder.config.yaml.errors import Fault, syntax_fault, unprintable
-from reminder.config.yaml.nodes import Listing, Mapping, Node, Scalar
+from reminder.config.yaml.errors import YamlFault, syntax_fault, unprintable
+from reminder.config.yaml.nodes import ListNode, Mapping, Node, Scalar
 
 MAX_DEPTH: Final = 12
 ALIAS_ROOM: Final = 50_000  # values that aliases may add: room for shared lists, none for a bomb
@@ -24,7 +24,7 @@ LOADER: Final[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 class NotYaml(Exception):
     """The text cannot be read; `fault` says where and what to write."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: YamlFault) -> None:
         super().__init__(fault.text)
         self.fault = fault
 
@@ -49,7 +49,7 @@ class _Builder:
 
     room: int
     root: Node | None = None
-    open: list[Listing | Mapping] = field(default_factory=list)
+    open: list[ListNode | Mapping] = field(default_factory=list)
     keys: list[Scalar | None] = field(default_factory=list)  # for each open mapping, the key that waits for its value
     names: list[str | None] = field(default_factory=list)
     anchors: dict[str, Node] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class _Builder:
         self._check_tag(event)
         if len(self.open) >= MAX_DEPTH:
             raise _fault(event, f"nested more than {MAX_DEPTH} deep: no config needs that")
-        kind = Listing if isinstance(event, events.SequenceStartEvent) else Mapping
+        kind = ListNode if isinstance(event, events.SequenceStartEvent) else Mapping
         self.open.append(kind(event.start_mark.line + 1, event.start_mark.column + 1))
         self.keys.append(None)
         self.names.append(event.anchor)
@@ -96,7 +96,7 @@ class _Builder:
         parent = self.open[-1]
         parent.size += node.size
         parent.height = max(parent.height, node.height + 1)
-        if isinstance(parent, Listing):
+        if isinstance(parent, ListNode):
             parent.items.append(node)
         else:
             self._pair(parent, node)
@@ -109,7 +109,9 @@ class _Builder:
         elif isinstance(node, Scalar):
             self.keys[-1] = node
         else:
-            raise NotYaml(Fault(line=node.line, column=node.column, text="a key is one text, not a list or a mapping"))
+            raise NotYaml(
+                YamlFault(line=node.line, column=node.column, text="a key is one text, not a list or a mapping")
+            )
 
     @staticmethod
     def _check_tag(event: Any) -> None:
@@ -120,7 +122,7 @@ class _Builder:
             raise _fault(event, f'"{shown}" is a YAML tag: put a text that begins with ! in quotes')
 
 
-def merged(node: Listing | Mapping) -> Listing | Mapping:
+def merged(node: ListNode | Mapping) -> ListNode | Mapping:
     """Return a mapping with the keys of those that its merge key names; what it says itself wins, then the first named.
 
     What is merged keeps the place where it was written, so that an error in it is shown there. Raises NotYaml for a
@@ -145,10 +147,10 @@ def _is_merge(key: Scalar) -> bool:
 
 def _named(key: Scalar, value: Node) -> list[tuple[Scalar, Node]]:
     """Return the pairs of the mapping, or of the mappings in the list, that a merge key names."""
-    parts = value.items if isinstance(value, Listing) else [value]
+    parts = value.items if isinstance(value, ListNode) else [value]
     if not all(isinstance(part, Mapping) for part in parts):
         text = "a merge key takes mappings that stand above, as in <<: *base or <<: [*base, *more]"
-        raise NotYaml(Fault(line=key.line, column=key.column, text=text))
+        raise NotYaml(YamlFault(line=key.line, column=key.column, text=text))
     return [pair for part in parts if isinstance(part, Mapping) for pair in part.pairs]
 
 
@@ -158,4 +160,4 @@ def _scalar(event: Any) -> Scalar:
 
 
 def _fault(event: Any, text: str) -> NotYaml:
-    return NotYaml(Fault(line=event.start_mark.line + 1, column=event.start_mark.column + 1, text=text))
+    return NotYaml(YamlFault(line=event.start_mark.line + 1, column=event.start_mark.column + 1, text=text))

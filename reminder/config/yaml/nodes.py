@@ -28,7 +28,7 @@ class Scalar:
 
 
 @dataclass(slots=True)
-class Listing:
+class ListNode:
     """A list of values."""
 
     line: int
@@ -56,14 +56,14 @@ class Mapping:
         return self.index.get(str(key))
 
 
-Node = Scalar | Listing | Mapping
+Node = Scalar | ListNode | Mapping
 
 
 def to_plain(node: Node) -> Plain:
     """Return the node as texts, lists and dicts; plain `null` and nothing become None, the first of equal keys counts."""
     if isinstance(node, Scalar):
         return None if node.plain and node.text in NULLS else node.text
-    if isinstance(node, Listing):
+    if isinstance(node, ListNode):
         return [to_plain(item) for item in node.items]
     plain: dict[str, Plain] = {}
     for key, value in node.pairs:
@@ -74,7 +74,7 @@ def to_plain(node: Node) -> Plain:
 
 def repeated_keys(node: Node, loc: Loc = ()) -> Iterator[tuple[Loc, Scalar, Scalar]]:
     """Yield every key that stands a second time in one mapping: its path, the first one, the repeated one."""
-    if isinstance(node, Listing):
+    if isinstance(node, ListNode):
         for place, item in enumerate(node.items):
             yield from repeated_keys(item, (*loc, place))
     elif isinstance(node, Mapping):
@@ -95,7 +95,7 @@ def join_parted(node: Node, loc: Loc = ()) -> Iterator[tuple[Loc, Scalar]]:
 
     `{premiere: July 9, 2025}` is to YAML a `premiere` of July 9, and a key 2025 with nothing after it.
     """
-    if isinstance(node, Listing):
+    if isinstance(node, ListNode):
         for place, item in enumerate(node.items):
             yield from join_parted(item, (*loc, place))
     elif isinstance(node, Mapping):
@@ -145,7 +145,7 @@ def find_key(root: Node, loc: Loc) -> Node:
 
 
 def _child(node: Node, step: str | int) -> Node | None:
-    if isinstance(node, Listing) and isinstance(step, int):
+    if isinstance(node, ListNode) and isinstance(step, int):
         return node.items[step] if step < len(node.items) else None
     pair = node.get(step) if isinstance(node, Mapping) else None
     return pair[1] if pair else None

@@ -7,14 +7,14 @@ through them.
 
 from reminder.core.lists.programs import PROGRAMS
 from reminder.core.lists.reading import read_list, read_text
-from reminder.core.lists.values import LET_GO, LeftOut, ListError, Reason, TitleList, Wanted, summary
+from reminder.core.lists.values import LET_GO, LeftOut, LeftOutReason, ListError, TitleList, Wanted, summary
 
 __all__ = [
     "LET_GO",
     "PROGRAMS",
     "LeftOut",
+    "LeftOutReason",
     "ListError",
-    "Reason",
     "TitleList",
     "Wanted",
     "read_list",

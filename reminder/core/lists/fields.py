@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from reminder.core.lists.rows import Row, plain_key
-from reminder.core.lists.shapes import IN, Shape, words
-from reminder.core.lists.values import LeftOut, Reason, Wanted
-from reminder.core.sourcing.answers import Form
+from reminder.core.lists.shapes import IN, ListShape, words
+from reminder.core.lists.values import LeftOut, LeftOutReason, Wanted
+from reminder.core.sourcing.answers import WorkForm
 
 LONGEST_NAME: Final = 200
 """The longest real title has 168 letters."""
@@ -24,72 +24,72 @@ class Sort(enum.Enum):
     UNSURE = "unsure"
 
 
-_SORTS: Final[dict[str, Form | Sort | Reason]] = {
+_SORTS: Final[dict[str, WorkForm | Sort | LeftOutReason]] = {
     **dict.fromkeys(
         words(
             "tv show shows series tvseries tvminiseries miniseries tvshow tvshows anime ona userseries "
             "tmdbshow animes serie serien scripted"
         ),
-        Form.SERIES,
+        WorkForm.SERIES,
     ),
     **dict.fromkeys(
         words(
             "movie movies film films tvmovie feature featurefilm short shortfilm video documentary tvspecial "
             "tmdbmovie filme pelicula"
         ),
-        Form.FILM,
+        WorkForm.FILM,
     ),
     **dict.fromkeys(["ova", "special", "tvshort"], Sort.UNSURE),
     "season": Sort.SEASON,
-    **dict.fromkeys(["episode", "episodes", "tvepisode", "watchepisode", "rewatchepisode"], Reason.EPISODE),
-    **dict.fromkeys(["game", "games", "videogame", "boardgame", "visualnovel"], Reason.GAME),
+    **dict.fromkeys(["episode", "episodes", "tvepisode", "watchepisode", "rewatchepisode"], LeftOutReason.EPISODE),
+    **dict.fromkeys(["game", "games", "videogame", "boardgame", "visualnovel"], LeftOutReason.GAME),
     **dict.fromkeys(
-        words("book books manga comic comics audiobook novel lightnovel oneshot manhwa manhua"), Reason.BOOK
+        words("book books manga comic comics audiobook novel lightnovel oneshot manhwa manhua"), LeftOutReason.BOOK
     ),
-    **dict.fromkeys(["person", "people", "actor"], Reason.PERSON),
+    **dict.fromkeys(["person", "people", "actor"], LeftOutReason.PERSON),
     **dict.fromkeys(
         words(
             "music musicvideo podcast podcastseries podcastepisode audio track song album artist musicalbum "
             "musicartist playlist boxset folder photo clip trailer pv cm trackingstats list"
         ),
-        Reason.OTHER,
+        LeftOutReason.OTHER,
     ),
 }
 
-_STATES: Final[dict[str, Reason]] = {
+_STATES: Final[dict[str, LeftOutReason]] = {
     **dict.fromkeys(
         words("dropped drop abandoned stopped stoppedwatching notinteresting notinterested abgebrochen abandonne"),
-        Reason.DROPPED,
+        LeftOutReason.DROPPED,
     ),
-    **dict.fromkeys(words("completed complete finished done beendet fertig termine"), Reason.COMPLETED),
-    **dict.fromkeys(["watched", "seen", "gesehen", "vu", "visto"], Reason.WATCHED),
-    **dict.fromkeys(["archived", "archiviert"], Reason.ARCHIVED),
-    **dict.fromkeys(["hidden", "ignored"], Reason.HIDDEN),
-    "unfollowed": Reason.UNFOLLOWED,
+    **dict.fromkeys(words("completed complete finished done beendet fertig termine"), LeftOutReason.COMPLETED),
+    **dict.fromkeys(["watched", "seen", "gesehen", "vu", "visto"], LeftOutReason.WATCHED),
+    **dict.fromkeys(["archived", "archiviert"], LeftOutReason.ARCHIVED),
+    **dict.fromkeys(["hidden", "ignored"], LeftOutReason.HIDDEN),
+    "unfollowed": LeftOutReason.UNFOLLOWED,
 }
 
 _NO: Final = frozenset({"0", "false", "no", "n", "nein", "non"})
 _YES: Final = frozenset({"1", "true", "yes", "y", "x", "ja", "oui", "si"})
-_FLAGS: Final[dict[str, tuple[bool, Reason]]] = {
-    "isfollowed": (False, Reason.UNFOLLOWED),
-    "followed": (False, Reason.UNFOLLOWED),
-    "active": (False, Reason.UNFOLLOWED),
-    "monitored": (False, Reason.UNMONITORED),
-    "inwatchlist": (False, Reason.UNLISTED),
-    "onwatchlist": (False, Reason.UNLISTED),
-    "archived": (True, Reason.ARCHIVED),
-    "isarchived": (True, Reason.ARCHIVED),
-    "hidden": (True, Reason.HIDDEN),
-    "ishidden": (True, Reason.HIDDEN),
-    "dropped": (True, Reason.DROPPED),
-    "isdropped": (True, Reason.DROPPED),
-    "hasfile": (True, Reason.THERE),
-    "watched": (True, Reason.WATCHED),
-    "iswatched": (True, Reason.WATCHED),
-    "seen": (True, Reason.WATCHED),
-    "played": (True, Reason.WATCHED),
-    "viewcount": (True, Reason.WATCHED),
-    "hiddenfromstatuslists": (True, Reason.HIDDEN),
+_FLAGS: Final[dict[str, tuple[bool, LeftOutReason]]] = {
+    "isfollowed": (False, LeftOutReason.UNFOLLOWED),
+    "followed": (False, LeftOutReason.UNFOLLOWED),
+    "active": (False, LeftOutReason.UNFOLLOWED),
+    "monitored": (False, LeftOutReason.UNMONITORED),
+    "inwatchlist": (False, LeftOutReason.UNLISTED),
+    "onwatchlist": (False, LeftOutReason.UNLISTED),
+    "archived": (True, LeftOutReason.ARCHIVED),
+    "isarchived": (True, LeftOutReason.ARCHIVED),
+    "hidden": (True, LeftOutReason.HIDDEN),
+    "ishidden": (True, LeftOutReason.HIDDEN),
+    "dropped": (True, LeftOutReason.DROPPED),
+    "isdropped": (True, LeftOutReason.DROPPED),
+    "hasfile": (True, LeftOutReason.THERE),
+    "watched": (True, LeftOutReason.WATCHED),
+    "iswatched": (True, LeftOutReason.WATCHED),
+    "seen": (True, LeftOutReason.WATCHED),
+    "played": (True, LeftOutReason.WATCHED),
+    "viewcount": (True, LeftOutReason.WATCHED),
+    "hiddenfromstatuslists": (True, LeftOutReason.HIDDEN),
 }
 """For each yes-or-no column, the answer that means that nobody waits for it, and the reason that this is."""
 
@@ -103,7 +103,7 @@ _NUMBER: Final = re.compile(r"0*([1-9]\d{0,9})(?:\.0+)?")
 _SERIES_PATH: Final = "tv"
 
 
-def read_row(row: Row, shape: Shape) -> Wanted | LeftOut:
+def read_row(row: Row, shape: ListShape) -> Wanted | LeftOut:
     """Return the title that a row asks for, or what is left out of it and why."""
     sort = _sort(row, shape)
     form = _form(row, shape, sort)
@@ -112,31 +112,31 @@ def read_row(row: Row, shape: Shape) -> Wanted | LeftOut:
     ids = _ids(row, shape, form)
     season = _whole(row.first(shape.seasons))
     item = Wanted(name=name, year=year, form=form, ids=ids, line=row.line, season=season)
-    reason = sort if isinstance(sort, Reason) else _reason(row, shape, item, sort)
+    reason = sort if isinstance(sort, LeftOutReason) else _reason(row, shape, item, sort)
     return item if reason is None else LeftOut(item=item, reason=reason)
 
 
-def _reason(row: Row, shape: Shape, item: Wanted, sort: Form | Sort | None) -> Reason | None:
+def _reason(row: Row, shape: ListShape, item: Wanted, sort: WorkForm | Sort | None) -> LeftOutReason | None:
     if any(row.values.get(column, "").strip() for column in shape.episodes):
-        return Reason.EPISODE
+        return LeftOutReason.EPISODE
     if sort is Sort.SEASON and item.season is None:
-        return Reason.EPISODE
+        return LeftOutReason.EPISODE
     state = state_of(row, shape, item.form)
     if state is None and not item.name and not item.ids:
-        return Reason.NAMELESS
-    return Reason.LONG if len(item.name) > LONGEST_NAME else state
+        return LeftOutReason.NAMELESS
+    return LeftOutReason.LONG if len(item.name) > LONGEST_NAME else state
 
 
-def state_of(row: Row, shape: Shape, form: Form | None) -> Reason | None:
+def state_of(row: Row, shape: ListShape, form: WorkForm | None) -> LeftOutReason | None:
     """Return what became of a title there, if that means that nobody waits for it."""
-    is_film = form is Form.FILM
+    is_film = form is WorkForm.FILM
     found = [*_said(row, shape), *_flagged(row, (*shape.flags, *(shape.film_flags if is_film else ())))]
     filled = {**shape.filled, **(shape.film_filled if is_film else {})}
     found += [reason for column, reason in filled.items() if row.values.get(column, "").strip() not in {"", "0", "-"}]
     return shape.wholly or next(iter(found), None)
 
 
-def _said(row: Row, shape: Shape) -> Iterable[Reason]:
+def _said(row: Row, shape: ListShape) -> Iterable[LeftOutReason]:
     for column in shape.states:
         for word in row.values.get(column, "").split("\n"):
             plain = plain_key(word)
@@ -144,10 +144,10 @@ def _said(row: Row, shape: Shape) -> Iterable[Reason]:
             if reason is not None:
                 yield reason
     if any(plain_key(word) == "dropped" for column in shape.drops for word in row.values.get(column, "").split("\n")):
-        yield Reason.DROPPED
+        yield LeftOutReason.DROPPED
 
 
-def _flagged(row: Row, columns: Iterable[str]) -> Iterable[Reason]:
+def _flagged(row: Row, columns: Iterable[str]) -> Iterable[LeftOutReason]:
     for column in columns:
         said = row.values.get(column, "").strip().casefold()
         unwanted, reason = _FLAGS[column.rpartition(".")[2]]
@@ -162,7 +162,7 @@ def _is_yes(said: str) -> bool:
 # What sort of work ----------------------------------------------------------------------------------------------------
 
 
-def _sort(row: Row, shape: Shape) -> Form | Sort | Reason | None:
+def _sort(row: Row, shape: ListShape) -> WorkForm | Sort | LeftOutReason | None:
     for column in shape.sorts:
         said = row.values.get(column, "")
         found = _place_sort(said) if column == IN else _sort_word(said)
@@ -171,7 +171,7 @@ def _sort(row: Row, shape: Shape) -> Form | Sort | Reason | None:
     return None
 
 
-def _sort_word(said: str) -> Form | Sort | Reason | None:
+def _sort_word(said: str) -> WorkForm | Sort | LeftOutReason | None:
     """Return what a word says; of a key such as `watch-episode-12-34` its beginning does."""
     known = _SORTS.get(plain_key(said))
     if known is None and "-" in said:
@@ -179,16 +179,16 @@ def _sort_word(said: str) -> Form | Sort | Reason | None:
     return known
 
 
-def _place_sort(place: str) -> Form | Sort | Reason | None:
+def _place_sort(place: str) -> WorkForm | Sort | LeftOutReason | None:
     found = [_SORTS[word] for word in place.split(".") if word in _SORTS]
     return found[-1] if found else None
 
 
-def _form(row: Row, shape: Shape, sort: Form | Sort | Reason | None) -> Form | None:
-    if isinstance(sort, Form):
+def _form(row: Row, shape: ListShape, sort: WorkForm | Sort | LeftOutReason | None) -> WorkForm | None:
+    if isinstance(sort, WorkForm):
         return sort
     if sort is Sort.SEASON:
-        return Form.SERIES
+        return WorkForm.SERIES
     if sort is Sort.UNSURE:
         return None
     filled = (form for column, form in shape.forms.items() if row.values.get(column, "").strip())
@@ -230,7 +230,7 @@ def _whole(text: str) -> int | None:
     return int(said) if said.isascii() and said.isdecimal() and len(said) <= 4 else None
 
 
-def _ids(row: Row, shape: Shape, form: Form | None) -> dict[str, str]:
+def _ids(row: Row, shape: ListShape, form: WorkForm | None) -> dict[str, str]:
     """Return the numbers in catalogues that sources know, in the way in which they write them."""
     only = plain_key(row.values.get(shape.numbers_of, "")) if shape.numbers_of else ""
     found = {}
@@ -245,7 +245,7 @@ def _ids(row: Row, shape: Shape, form: Form | None) -> dict[str, str]:
     return found
 
 
-def number_in(catalogue: str, text: str, form: Form | None) -> str:
+def number_in(catalogue: str, text: str, form: WorkForm | None) -> str:
     """Return the number of a work in a catalogue, out of a number, an address, or `imdb://…`; "" if there is none."""
     said = text.strip()[:300]
     if catalogue == "imdb":
@@ -258,11 +258,11 @@ def number_in(catalogue: str, text: str, form: Form | None) -> str:
     return number[1] if number else ""
 
 
-def _tmdb(said: str, form: Form | None) -> str:
+def _tmdb(said: str, form: WorkForm | None) -> str:
     linked = _TMDB.search(said)
     if linked:
         return f"{linked[1]}/{linked[2]}"
     number = _NUMBER.fullmatch(said)
     if not number or form is None:
         return ""
-    return f"{'movie' if form is Form.FILM else _SERIES_PATH}/{number[1]}"
+    return f"{'movie' if form is WorkForm.FILM else _SERIES_PATH}/{number[1]}"

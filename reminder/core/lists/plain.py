@@ -10,7 +10,7 @@ from typing import Final
 
 from reminder.core.lists import people
 from reminder.core.lists.fields import LONGEST_NAME, named, number_in
-from reminder.core.lists.values import LeftOut, ListError, Reason, Wanted
+from reminder.core.lists.values import LeftOut, LeftOutReason, ListError, Wanted
 
 _BULLET: Final = re.compile(r"[-*+\u2022\u2013\u2014\u00b7\u25aa\u25e6\u2023]\s+")
 _BOX: Final = re.compile(r"\[( |x|X|\u2713|\u2714)?\]\s*|[\u2610\u2611\u2705\u2714]\ufe0f?\s*")
@@ -42,10 +42,10 @@ def _title(number: int, line: str, *, counted: bool) -> Wanted | LeftOut:
     name, year = ("", None) if ids else named(_unquoted(rest))
     item = Wanted(name=name, year=year, ids=ids, line=number)
     if len(rest) > LONGEST_NAME:
-        return LeftOut(item=item, reason=Reason.LONG)
+        return LeftOut(item=item, reason=LeftOutReason.LONG)
     if not name and not ids:
-        return LeftOut(item=item, reason=Reason.NAMELESS)
-    return LeftOut(item=item, reason=Reason.WATCHED) if box and _TICKS & set(box[0]) else item
+        return LeftOut(item=item, reason=LeftOutReason.NAMELESS)
+    return LeftOut(item=item, reason=LeftOutReason.WATCHED) if box and _TICKS & set(box[0]) else item
 
 
 def _ids(text: str) -> dict[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from reminder.core.lists import servers, sites, trackers
-from reminder.core.lists.shapes import FLAT_IDS, IN, Shape, marks, words
-from reminder.core.lists.values import Reason
-from reminder.core.sourcing.answers import Form
+from reminder.core.lists.shapes import FLAT_IDS, IN, ListShape, marks, words
+from reminder.core.lists.values import LeftOutReason
+from reminder.core.sourcing.answers import WorkForm
 
 SHAPES: Final = (*trackers.SHAPES, *sites.SHAPES, *servers.SHAPES)
 """All that are known; the first that fits a file is taken."""
@@ -23,7 +23,7 @@ _FLAGS: Final = words(
 )
 _LINKS: Final = ("url", "link")
 
-PLAIN: Final = Shape(
+PLAIN: Final = ListShape(
     program="plain",
     format="",
     marks=marks("title"),
@@ -31,8 +31,8 @@ PLAIN: Final = Shape(
     years=_YEARS,
     sorts=("type", "mediatype", "titletype", "kind", "category", "typ", IN),
     forms={
-        **dict.fromkeys(("movietitle", "moviename", "movie", "film"), Form.FILM),
-        **dict.fromkeys(("showtitle", "showname", "seriesname", "show"), Form.SERIES),
+        **dict.fromkeys(("movietitle", "moviename", "movie", "film"), WorkForm.FILM),
+        **dict.fromkeys(("showtitle", "showname", "seriesname", "show"), WorkForm.SERIES),
     },
     ids={
         "imdb": (*FLAT_IDS["imdb"], "ids.imdb", "id.imdb", *_LINKS),
@@ -44,14 +44,14 @@ PLAIN: Final = Shape(
     episodes=("episode", "episodenumber", "episodetitle", "folge"),
     states=("status", "state", "watchlist", "liststatus", "mystatus"),
     flags=_FLAGS,
-    filled=dict.fromkeys(("watchedat", "watcheddate", "datewatched"), Reason.WATCHED),
+    filled=dict.fromkeys(("watchedat", "watcheddate", "datewatched"), LeftOutReason.WATCHED),
 )
 """How a table or JSON of no known program is read: by the usual names of columns."""
 
 PROGRAMS: Final = tuple(dict.fromkeys(shape.program for shape in SHAPES))
 
 
-def shape_of(format_: str, columns: frozenset[str], file: str) -> Shape | None:
+def shape_of(format_: str, columns: frozenset[str], file: str) -> ListShape | None:
     """Return the first shape that a file of a format, with these columns and this name, has."""
     return next((shape for shape in SHAPES if shape.fits(format_, columns, file)), None)
 

@@ -8,9 +8,9 @@ from reminder.core.lists import jsons, people, plain, tables, xmls
 from reminder.core.lists.fields import read_row
 from reminder.core.lists.programs import BOOKS, MUSIC, PLAIN, PROGRAMS, shape_of
 from reminder.core.lists.rows import Row, columns_of, plain_key
-from reminder.core.lists.shapes import JSON, XML, Shape
+from reminder.core.lists.shapes import JSON, XML, ListShape
 from reminder.core.lists.texts import decode
-from reminder.core.lists.values import MAX_TITLES, LeftOut, ListError, Reason, TitleList, Wanted
+from reminder.core.lists.values import MAX_TITLES, LeftOut, LeftOutReason, ListError, TitleList, Wanted
 
 LOOKED_AT = 500
 """How many entries of JSON are looked at to know whose they are."""
@@ -60,7 +60,7 @@ def _result(kind: str, read: Iterable[Wanted | LeftOut], advice: str = "") -> Ti
     return TitleList(kind=kind, titles=titles, dropped=tuple(dropped), advice="" if titles else advice)
 
 
-def _of_rows(rows: Sequence[Row], shape: Shape, kind: str) -> TitleList:
+def _of_rows(rows: Sequence[Row], shape: ListShape, kind: str) -> TitleList:
     read = [read_row(row, shape) for row in rows]
     return _result(kind, _by_title(read) if shape.by_title else read, shape.advice)
 
@@ -144,14 +144,14 @@ def _json(text: str, file: str) -> TitleList:
         return _named(_of_rows(rows, shape, shape.program), shape)
     _must_be_json_of_titles(rows, columns)
     found = _of_rows(rows, PLAIN, "JSON")
-    if not found.titles and not any(item.reason is not Reason.NAMELESS for item in found.dropped):
+    if not found.titles and not any(item.reason is not LeftOutReason.NAMELESS for item in found.dropped):
         raise ListError(f"no titles are in it: {_READ}")
     return found
 
 
-def _named(found: TitleList, shape: Shape) -> TitleList:
+def _named(found: TitleList, shape: ListShape) -> TitleList:
     """Return a list whose every entry has a name or a number that a source knows. Raises ListError if none has."""
-    nameless = sum(item.reason is Reason.NAMELESS for item in found.dropped)
+    nameless = sum(item.reason is LeftOutReason.NAMELESS for item in found.dropped)
     if nameless and nameless == len(found.dropped) and not found.titles:
         raise ListError(
             f"it is {shape.program}'s, and has only numbers of its own in it, no names: write the titles as text, one a line"

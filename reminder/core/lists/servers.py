@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from typing import Final
 
-from reminder.core.lists.shapes import FLAT_IDS, JSON, XML, Shape, marks
-from reminder.core.sourcing.answers import Form
+from reminder.core.lists.shapes import FLAT_IDS, JSON, XML, ListShape, marks
+from reminder.core.sourcing.answers import WorkForm
 
-SHAPES: Final[tuple[Shape, ...]] = (
-    Shape(
+SHAPES: Final[tuple[ListShape, ...]] = (
+    ListShape(
         program="Sonarr",
         format=JSON,
         marks=marks("title tvdbid seriestype", "title tvdbid monitored", "title tvdbid seasons.seasonnumber")
         + marks("title seriesid episodenumber"),
         lacks=frozenset({"minimumavailability"}),
-        form=Form.SERIES,
+        form=WorkForm.SERIES,
         sorts=(),
         ids=FLAT_IDS,
         episodes=("episodenumber",),
         flags=("monitored",),
     ),
-    Shape(
+    ListShape(
         program="Radarr",
         format=JSON,
         marks=marks("title tmdbid hasfile", "title tmdbid minimumavailability", "title tmdbid monitored"),
-        form=Form.FILM,
+        form=WorkForm.FILM,
         sorts=(),
         ids=FLAT_IDS,
         flags=("monitored", "hasfile"),
     ),
-    Shape(
+    ListShape(
         program="Jellyfin",
         format=JSON,
         marks=marks("name serverid", "name type providerids.imdb", "name type providerids.tmdb")
@@ -44,7 +44,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         },
         film_flags=("userdata.played",),
     ),
-    Shape(
+    ListShape(
         program="Plex",
         format=JSON,
         marks=marks("title ratingkey", "title type guid", "title guid.imdb", "title guids.imdb", "title guids.tvdb")
@@ -58,7 +58,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         },
         film_flags=("viewcount",),
     ),
-    Shape(
+    ListShape(
         program="Plex",
         format=XML,
         marks=marks("plex title"),

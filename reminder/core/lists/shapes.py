@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from reminder.core.lists.values import Reason
-from reminder.core.sourcing.answers import Form
+from reminder.core.lists.values import LeftOutReason
+from reminder.core.sourcing.answers import WorkForm
 
 Columns = tuple[str, ...]
 Ids = Mapping[str, Columns]
@@ -22,7 +22,7 @@ IN: Final = "in"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shape:
+class ListShape:
     """One form of a program's files.
 
     A file has this shape when it has all columns of one of the sets in `marks`, none of `lacks`, and a word of `files`
@@ -41,20 +41,20 @@ class Shape:
     names: Columns = ("title", "name")
     years: Columns = ("year",)
     sorts: Columns = ("type",)
-    forms: Mapping[str, Form] = field(default_factory=dict)
-    form: Form | None = None
+    forms: Mapping[str, WorkForm] = field(default_factory=dict)
+    form: WorkForm | None = None
     ids: Ids = field(default_factory=dict)
     numbers_of: str = ""
     seasons: Columns = ()
     episodes: Columns = ()
     states: Columns = ()
     drops: Columns = ()
-    codes: Mapping[str, Reason] = field(default_factory=dict)
+    codes: Mapping[str, LeftOutReason] = field(default_factory=dict)
     flags: Columns = ()
     film_flags: Columns = ()
-    filled: Mapping[str, Reason] = field(default_factory=dict)
-    film_filled: Mapping[str, Reason] = field(default_factory=dict)
-    wholly: Reason | None = None
+    filled: Mapping[str, LeftOutReason] = field(default_factory=dict)
+    film_filled: Mapping[str, LeftOutReason] = field(default_factory=dict)
+    wholly: LeftOutReason | None = None
     by_title: bool = False
     advice: str = ""
 

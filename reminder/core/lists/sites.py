@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from reminder.core.lists.shapes import CSV, FLAT_IDS, IN, JSON, XML, Shape, marks
-from reminder.core.lists.values import Reason
-from reminder.core.sourcing.answers import Form
+from reminder.core.lists.shapes import CSV, FLAT_IDS, IN, JSON, XML, ListShape, marks
+from reminder.core.lists.values import LeftOutReason
+from reminder.core.sourcing.answers import WorkForm
 
-_MAL_CODES: Final = {"2": Reason.COMPLETED, "4": Reason.DROPPED}
+_MAL_CODES: Final = {"2": LeftOutReason.COMPLETED, "4": LeftOutReason.DROPPED}
 
-SHAPES: Final[tuple[Shape, ...]] = (
-    Shape(
+SHAPES: Final[tuple[ListShape, ...]] = (
+    ListShape(
         program="IMDb",
         format=CSV,
         marks=marks("const titletype created", "const titletype position"),
@@ -19,9 +19,9 @@ SHAPES: Final[tuple[Shape, ...]] = (
         years=("year", "releasedate", "releasedatemonthdayyear"),
         sorts=("titletype",),
         ids={"imdb": ("const", "url")},
-        film_filled={"yourrating": Reason.WATCHED, "yourated": Reason.WATCHED},
+        film_filled={"yourrating": LeftOutReason.WATCHED, "yourated": LeftOutReason.WATCHED},
     ),
-    Shape(
+    ListShape(
         program="IMDb",
         format=CSV,
         marks=marks("const title titletype", "const title yourrating", "const title"),
@@ -29,42 +29,42 @@ SHAPES: Final[tuple[Shape, ...]] = (
         years=("year", "releasedate"),
         sorts=("titletype",),
         ids={"imdb": ("const", "url")},
-        filled={"yourrating": Reason.WATCHED, "yourated": Reason.WATCHED},
+        filled={"yourrating": LeftOutReason.WATCHED, "yourated": LeftOutReason.WATCHED},
         advice="what you wait for is in IMDb's watchlist",
     ),
-    Shape(
+    ListShape(
         program="Letterboxd",
         format=CSV,
         marks=marks("name year letterboxduri"),
         lacks=frozenset({"rating", "watcheddate"}),
         files=("watched", "films", "likes"),
-        form=Form.FILM,
-        wholly=Reason.WATCHED,
+        form=WorkForm.FILM,
+        wholly=LeftOutReason.WATCHED,
         advice="what you wait for is in watchlist.csv of the same export",
     ),
-    Shape(
+    ListShape(
         program="Letterboxd",
         format=CSV,
         marks=marks("name letterboxduri rating", "name letterboxduri watcheddate", "name letterboxduri review"),
-        form=Form.FILM,
-        wholly=Reason.WATCHED,
+        form=WorkForm.FILM,
+        wholly=LeftOutReason.WATCHED,
         advice="what you wait for is in watchlist.csv of the same export",
     ),
-    Shape(program="Letterboxd", format=CSV, marks=marks("name letterboxduri"), form=Form.FILM),
-    Shape(
+    ListShape(program="Letterboxd", format=CSV, marks=marks("name letterboxduri"), form=WorkForm.FILM),
+    ListShape(
         program="Letterboxd",
         format=CSV,
         marks=marks("position name year url description"),
-        form=Form.FILM,
+        form=WorkForm.FILM,
     ),
-    Shape(
+    ListShape(
         program="Letterboxd",
         format=CSV,
         marks=marks("title letterboxduri", "title year letterboxdurl"),
-        form=Form.FILM,
+        form=WorkForm.FILM,
         ids=FLAT_IDS,
     ),
-    Shape(
+    ListShape(
         program="TMDB",
         format=CSV,
         marks=marks("tmdbid imdbid type name releasedate"),
@@ -72,9 +72,9 @@ SHAPES: Final[tuple[Shape, ...]] = (
         ids=FLAT_IDS,
         seasons=("seasonnumber",),
         episodes=("episodenumber",),
-        filled={"yourrating": Reason.WATCHED},
+        filled={"yourrating": LeftOutReason.WATCHED},
     ),
-    Shape(
+    ListShape(
         program="AniList",
         format=JSON,
         marks=marks("media.title.userpreferred", "media.title.romaji", "media.title.english"),
@@ -84,8 +84,8 @@ SHAPES: Final[tuple[Shape, ...]] = (
         states=("status",),
         flags=("hiddenfromstatuslists",),
     ),
-    Shape(program="AniList", format=JSON, marks=marks("seriesid seriestype"), names=(), sorts=()),
-    Shape(
+    ListShape(program="AniList", format=JSON, marks=marks("seriesid seriestype"), names=(), sorts=()),
+    ListShape(
         program="Kitsu",
         format=JSON,
         marks=marks("attributes.status media.attributes.canonicaltitle"),
@@ -94,7 +94,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         sorts=("media.attributes.subtype", "media.type"),
         states=("attributes.status",),
     ),
-    Shape(
+    ListShape(
         program="MyAnimeList",
         format=XML,
         marks=marks("seriestitle mystatus", "seriestitle seriesanimedbid", "mangatitle mystatus", "seriestitle"),
@@ -104,7 +104,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         states=("mystatus",),
         codes=_MAL_CODES,
     ),
-    Shape(
+    ListShape(
         program="MyAnimeList",
         format=JSON,
         marks=marks("node.title liststatus.status", "node.title node.id"),
@@ -113,7 +113,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         sorts=("node.mediatype",),
         states=("liststatus.status",),
     ),
-    Shape(
+    ListShape(
         program="MyAnimeList",
         format=JSON,
         marks=marks("animetitle animeid", "mangatitle mangaid"),
@@ -123,14 +123,14 @@ SHAPES: Final[tuple[Shape, ...]] = (
         states=("status",),
         codes=_MAL_CODES,
     ),
-    Shape(
+    ListShape(
         program="Steam",
         format=JSON,
         marks=marks("name releasestring", "name reviewscore", "name appid", "name capsule")
         + marks("appid priority", "appid dateadded"),
         sorts=(),
         years=(),
-        wholly=Reason.GAME,
+        wholly=LeftOutReason.GAME,
         advice="no source has the dates of games: add one with its date, as in"
         ' `reminder add "Hollow Knight: Silksong" --kind game --premiere TBA`',
     ),

@@ -9,7 +9,7 @@ from typing import Final
 
 from reminder.core.lists.programs import PLAIN, shape_of
 from reminder.core.lists.rows import Row, plain_key
-from reminder.core.lists.shapes import CSV, FLAT_IDS, Shape
+from reminder.core.lists.shapes import CSV, FLAT_IDS, ListShape
 from reminder.core.lists.values import ListError
 
 HEADER_WITHIN: Final = 20
@@ -81,7 +81,7 @@ def names_of(cells: Sequence[str]) -> list[str]:
     return [plain_key(cell) for cell in cells]
 
 
-def header_in(head: Sequence[Cells], file: str) -> tuple[int, Shape] | None:
+def header_in(head: Sequence[Cells], file: str) -> tuple[int, ListShape] | None:
     """Return which of the first rows names the columns, and the shape of the file; None if none does.
 
     A row that a program is recognised by goes before one that has only a column such as `title`.

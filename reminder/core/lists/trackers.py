@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import Final
 
-from reminder.core.lists.shapes import CSV, FLAT_IDS, JSON, Ids, Shape, marks
-from reminder.core.lists.values import Reason
-from reminder.core.sourcing.answers import Form
+from reminder.core.lists.shapes import CSV, FLAT_IDS, JSON, Ids, ListShape, marks
+from reminder.core.lists.values import LeftOutReason
+from reminder.core.sourcing.answers import WorkForm
 
-_SERIES_AND_FILM: Final = {"movie.title": Form.FILM, "show.title": Form.SERIES}
+_SERIES_AND_FILM: Final = {"movie.title": WorkForm.FILM, "show.title": WorkForm.SERIES}
 _NESTED_IDS: Final[Ids] = {
     "imdb": ("show.ids.imdb", "movie.ids.imdb"),
     "tmdb": ("show.ids.tmdb", "movie.ids.tmdb"),
     "thetvdb": ("show.ids.tvdb", "movie.ids.tvdb"),
 }
 _SEEN: Final = {
-    "watchedat": Reason.WATCHED,
-    "lastwatchedat": Reason.WATCHED,
-    "ratedat": Reason.WATCHED,
-    "hiddenat": Reason.HIDDEN,
+    "watchedat": LeftOutReason.WATCHED,
+    "lastwatchedat": LeftOutReason.WATCHED,
+    "ratedat": LeftOutReason.WATCHED,
+    "hiddenat": LeftOutReason.HIDDEN,
 }
 _TRAKT_ADVICE: Final = "what you wait for is in Trakt's watchlist (lists-watchlist.json of its export)"
 
 
-SHAPES: Final[tuple[Shape, ...]] = (
-    Shape(
+SHAPES: Final[tuple[ListShape, ...]] = (
+    ListShape(
         program="SIMKL",
         format=JSON,
         marks=marks("show.ids.simkl status", "movie.ids.simkl status", "show.ids.simklid status"),
@@ -35,14 +35,14 @@ SHAPES: Final[tuple[Shape, ...]] = (
         ids=_NESTED_IDS,
         states=("status",),
     ),
-    Shape(
+    ListShape(
         program="SIMKL",
         format=CSV,
         marks=marks("simklid title watchlist"),
         ids={**FLAT_IDS},
         states=("watchlist",),
     ),
-    Shape(
+    ListShape(
         program="Trakt",
         format=JSON,
         marks=marks("show.ids.trakt", "movie.ids.trakt", "show.title show.ids.slug", "movie.title movie.ids.slug")
@@ -55,11 +55,11 @@ SHAPES: Final[tuple[Shape, ...]] = (
         ids=_NESTED_IDS,
         seasons=("season.number",),
         episodes=("episode.number", "episode.title"),
-        filled={**_SEEN, "comment.comment": Reason.WATCHED},
-        film_filled={"collectedat": Reason.THERE, "lastcollectedat": Reason.THERE},
+        filled={**_SEEN, "comment.comment": LeftOutReason.WATCHED},
+        film_filled={"collectedat": LeftOutReason.THERE, "lastcollectedat": LeftOutReason.THERE},
         advice=_TRAKT_ADVICE,
     ),
-    Shape(
+    ListShape(
         program="Trakt",
         format=CSV,
         marks=marks("traktid title type", "traktid title"),
@@ -68,67 +68,67 @@ SHAPES: Final[tuple[Shape, ...]] = (
         seasons=("seasonnumber",),
         episodes=("episodenumber",),
         filled=_SEEN,
-        film_filled={"collectedat": Reason.THERE},
+        film_filled={"collectedat": LeftOutReason.THERE},
         advice=_TRAKT_ADVICE,
     ),
-    Shape(
+    ListShape(
         program="TV Time",
         format=CSV,
         marks=marks("key seriesname", "gsi seriesname"),
         names=("seriesname",),
         sorts=("key", "gsi"),
-        form=Form.SERIES,
+        form=WorkForm.SERIES,
         ids={"thetvdb": ("sid",)},
         flags=("isfollowed", "isarchived"),
         advice="the series you follow are in user_tv_show_data.csv of the same export",
     ),
-    Shape(
+    ListShape(
         program="TV Time",
         format=CSV,
         marks=marks("moviename"),
         names=("moviename", "seriesname"),
         years=("releasedate",),
         sorts=("entitytype",),
-        forms={"moviename": Form.FILM, "seriesname": Form.SERIES},
+        forms={"moviename": WorkForm.FILM, "seriesname": WorkForm.SERIES},
         states=("type",),
-        codes={"watch": Reason.WATCHED, "rewatch": Reason.WATCHED},
+        codes={"watch": LeftOutReason.WATCHED, "rewatch": LeftOutReason.WATCHED},
         by_title=True,
     ),
-    Shape(
+    ListShape(
         program="TV Time",
         format=CSV,
         marks=marks("tvshowname tvshowid", "tvshowname"),
         names=("tvshowname",),
-        form=Form.SERIES,
+        form=WorkForm.SERIES,
         sorts=(),
         ids={"thetvdb": ("tvshowid",)},
         episodes=("episodenumber", "episodeid"),
         flags=("isfollowed", "active", "archived"),
         states=("status",),
     ),
-    Shape(
+    ListShape(
         program="TV Time",
         format=CSV,
         marks=marks("seriesname episodenumber", "seriesname sid"),
         names=("seriesname",),
-        form=Form.SERIES,
+        form=WorkForm.SERIES,
         sorts=(),
         ids={"thetvdb": ("sid",)},
         episodes=("episodenumber", "episodeid"),
         flags=("isfollowed", "isarchived"),
     ),
-    Shape(
+    ListShape(
         program="TV Time",
         format=JSON,
         marks=marks("id.tvdb title", "id.imdb title"),
         years=("year",),
-        forms={"seasons.number": Form.SERIES, "iswatched": Form.FILM, "rewatchcount": Form.FILM},
+        forms={"seasons.number": WorkForm.SERIES, "iswatched": WorkForm.FILM, "rewatchcount": WorkForm.FILM},
         ids={"imdb": ("id.imdb",), "thetvdb": ("id.tvdb",)},
         states=("status",),
         flags=("isarchived",),
         film_flags=("iswatched",),
     ),
-    Shape(
+    ListShape(
         program="Yamtrack",
         format=CSV,
         marks=marks("mediaid source mediatype"),
@@ -139,17 +139,17 @@ SHAPES: Final[tuple[Shape, ...]] = (
         episodes=("episodenumber",),
         states=("status",),
     ),
-    Shape(
+    ListShape(
         program="SeriesGuide",
         format=JSON,
         marks=marks("inwatchlist tmdbid", "incollection tmdbid"),
         years=("releasedutcms",),
-        form=Form.FILM,
+        form=WorkForm.FILM,
         sorts=(),
         ids=FLAT_IDS,
         flags=("watched", "inwatchlist"),
     ),
-    Shape(
+    ListShape(
         program="SeriesGuide",
         format=JSON,
         marks=marks("title tvdbid releasetime", "title tmdbid releaseweekday", "tmdbid language", "tvdbid language")
@@ -157,12 +157,12 @@ SHAPES: Final[tuple[Shape, ...]] = (
             "title tmdbid lastwatchedms", "tmdbid seasons.episodes", "tvdbid seasons.season", "tmdbid seasons.season"
         ),
         years=("firstaired",),
-        form=Form.SERIES,
+        form=WorkForm.SERIES,
         sorts=(),
         ids=FLAT_IDS,
         flags=("hidden",),
     ),
-    Shape(
+    ListShape(
         program="SeriesGuide",
         format=JSON,
         marks=marks("externalid listitemid type"),
@@ -170,7 +170,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         ids={"tmdb": ("externalid",)},
         numbers_of="type",
     ),
-    Shape(
+    ListShape(
         program="MediaTracker",
         format=CSV,
         marks=marks("type externalsrc externalid"),
@@ -180,7 +180,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         episodes=("episode",),
         flags=("watched",),
     ),
-    Shape(
+    ListShape(
         program="MediaTracker",
         format=JSON,
         marks=marks("mediaitem.title mediaitem.mediatype"),
@@ -196,7 +196,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         episodes=("episode.episodenumber",),
         film_flags=("mediaitem.seen",),
     ),
-    Shape(
+    ListShape(
         program="MediaTracker",
         format=JSON,
         marks=marks("title mediatype onwatchlist", "title mediatype seen", "title mediatype needsdetails"),
@@ -206,7 +206,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         flags=("onwatchlist",),
         film_flags=("seen",),
     ),
-    Shape(
+    ListShape(
         program="Ryot",
         format=JSON,
         marks=marks("lot source identifier"),
@@ -217,9 +217,9 @@ SHAPES: Final[tuple[Shape, ...]] = (
         numbers_of="source",
         states=("collections", "collections.collectionname"),
         drops=("seenhistory.state",),
-        film_filled={"seenhistory.endedon": Reason.WATCHED, "seenhistory.state": Reason.WATCHED},
+        film_filled={"seenhistory.endedon": LeftOutReason.WATCHED, "seenhistory.state": LeftOutReason.WATCHED},
     ),
-    Shape(
+    ListShape(
         program="Watcharr",
         format=JSON,
         marks=marks("content.tmdbid content.title status", "content.title content.type status"),
@@ -229,7 +229,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         ids={"imdb": ("content.imdbid",), "tmdb": ("content.tmdbid",)},
         states=("status",),
     ),
-    Shape(
+    ListShape(
         program="Watcharr",
         format=JSON,
         marks=marks("game.name status", "content.title watchedepisodes.status"),

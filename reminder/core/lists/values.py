@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from reminder.core.sourcing.answers import Form
+from reminder.core.sourcing.answers import WorkForm
 
 MAX_TITLES: Final = 20_000
 
@@ -17,7 +17,7 @@ class ListError(ValueError):
     """A file is no list of titles that can be read; the text says what it is and what to do."""
 
 
-class Reason(enum.StrEnum):
+class LeftOutReason(enum.StrEnum):
     """Why a row of a list is left out; the value is how it is counted."""
 
     EPISODE = "episodes"
@@ -38,7 +38,9 @@ class Reason(enum.StrEnum):
     LONG = "too long for a title"
 
 
-LET_GO: Final = frozenset({Reason.DROPPED, Reason.ARCHIVED, Reason.UNFOLLOWED, Reason.HIDDEN})
+LET_GO: Final = frozenset(
+    {LeftOutReason.DROPPED, LeftOutReason.ARCHIVED, LeftOutReason.UNFOLLOWED, LeftOutReason.HIDDEN}
+)
 """Reasons that count for a title wherever else in an archive it stands."""
 
 
@@ -51,7 +53,7 @@ class Wanted:
 
     name: str
     year: int | None = None
-    form: Form | None = None
+    form: WorkForm | None = None
     season: int | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
     line: int = 0
@@ -64,7 +66,7 @@ class Wanted:
         return name if self.season is None else f"{name}, season {self.season}"
 
     @property
-    def identity(self) -> tuple[str, int | None, Form | None]:
+    def identity(self) -> tuple[str, int | None, WorkForm | None]:
         """Return what two rows about one work share."""
         return (self.name.casefold() or str(sorted(self.ids.items())), self.year, self.form)
 
@@ -74,7 +76,7 @@ class LeftOut:
     """A row that nobody waits for, and why."""
 
     item: Wanted
-    reason: Reason
+    reason: LeftOutReason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,17 +104,22 @@ class TitleList:
         return dict(Counter(str(item.reason) for item in self.dropped).most_common())
 
 
-_ONE: Final = {Reason.EPISODE: "episode", Reason.GAME: "game", Reason.BOOK: "book or comic", Reason.PERSON: "person"}
+_ONE: Final = {
+    LeftOutReason.EPISODE: "episode",
+    LeftOutReason.GAME: "game",
+    LeftOutReason.BOOK: "book or comic",
+    LeftOutReason.PERSON: "person",
+}
 
 
 def _counted(reason: str, count: int) -> str:
-    one = _ONE.get(Reason(reason)) if count == 1 else None
+    one = _ONE.get(LeftOutReason(reason)) if count == 1 else None
     return f"{count} {one or reason}"
 
 
 def summary(found: TitleList) -> str:
     """Return how many titles of which sort a list has, and how much of it is left out for which reason."""
-    films = sum(item.form is Form.FILM for item in found.titles)
+    films = sum(item.form is WorkForm.FILM for item in found.titles)
     why = ", ".join(_counted(reason, count) for reason, count in found.reasons.items())
     parts = (
         f"{len(found.titles)} titles" if len(found.titles) != 1 else "1 title",

@@ -15,7 +15,7 @@ from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.model.lead import Ladder
 from reminder.core.model.names import as_written, name_of
 from reminder.core.model.secret import Secret
-from reminder.core.model.source_options import Wish
+from reminder.core.model.source_options import SourceOptions
 
 
 class Kind(enum.StrEnum):
@@ -187,7 +187,7 @@ class Title:
     drop: Drop | None = None
     follow: Follow = Follow.EPISODES
     remind: Ladder | None = None
-    wish: Wish | None = None
+    wish: SourceOptions | None = None
     sourced: Sourced | None = None
     was: str | None = field(default=None, compare=False)
 

@@ -90,7 +90,7 @@ class Dated:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recorded:
+class RecordedMessage:
     """A message already decided for one person about one title.
 
     `planned` is the date it was decided against (and tells), `change_no` the newest change of the title by then.
@@ -154,7 +154,7 @@ class Subscription:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Story:
+class TitleHistory:
     """What is known of a title's dates, and what this person was told or not told of them.
 
     Messages whose use was over before `settled_before` may have been taken out of the ledger: they were decided.
@@ -162,7 +162,7 @@ class Story:
 
     releases: tuple[Dated, ...]
     changes: tuple[DateChange, ...] = ()
-    recorded: tuple[Recorded, ...] = ()
+    recorded: tuple[RecordedMessage, ...] = ()
     settled_before: datetime | None = None
 
     @cached_property
@@ -180,11 +180,11 @@ class Story:
         return max(self.changes, key=lambda change: change.no, default=None)
 
     @cached_property
-    def _newest_notice(self) -> Recorded | None:
+    def _newest_notice(self) -> RecordedMessage | None:
         return max(self.notices, key=lambda line: line.change_no, default=None)
 
     @cached_property
-    def notices(self) -> tuple[Recorded, ...]:
+    def notices(self) -> tuple[RecordedMessage, ...]:
         """Return the messages about changes, whichever release they name."""
         return tuple(line for line in self.recorded if line.kind in NOTICES)
 
@@ -193,18 +193,18 @@ class Story:
         return _by_ref(sorted(self.changes, key=lambda change: change.no))
 
     @cached_property
-    def _lines(self) -> Mapping[Ref, tuple[Recorded, ...]]:
+    def _lines(self) -> Mapping[Ref, tuple[RecordedMessage, ...]]:
         return _by_ref(self.recorded)
 
     def changes_of(self, ref: Ref) -> tuple[DateChange, ...]:
         """Return the changes of one release's date, oldest first."""
         return self._changes.get(ref, ())
 
-    def lines_of(self, ref: Ref) -> tuple[Recorded, ...]:
+    def lines_of(self, ref: Ref) -> tuple[RecordedMessage, ...]:
         """Return the messages about one release, in the order of the ledger."""
         return self._lines.get(ref, ())
 
-    def about(self, dated: Dated) -> Story:
+    def about(self, dated: Dated) -> TitleHistory:
         """Return the part of the story that matters to one release once every change has been decided about.
 
         The newest change and the newest notice stay in it, whichever release they are of, so that both numbers do.
@@ -214,7 +214,7 @@ class Story:
             changes = (*changes, self._newest_change)
         if self._newest_notice and self._newest_notice not in lines:
             lines = (*lines, self._newest_notice)
-        return Story(releases=(dated,), changes=changes, recorded=lines, settled_before=self.settled_before)
+        return TitleHistory(releases=(dated,), changes=changes, recorded=lines, settled_before=self.settled_before)
 
 
 class _OfRelease(Protocol):

@@ -32,12 +32,12 @@ _OFFSET: Final = re.compile(r"([+-])(?:(\d{1,3})d)?(?:(\d{1,3})h)?(?:(\d{1,4})m)
 _MOST: Final = timedelta(days=31)
 
 
-class WishError(ValueError):
+class SourceOptionsError(ValueError):
     """A wish that cannot be read; the text says what to write instead."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class SourceOptions:
     """How a title is to be followed through a source.
 
     `source` is the pinned entry (`tvmaze:44933`), a source's name alone, or None for the default; `country` an ISO
@@ -60,7 +60,7 @@ def parse_offset(text: str) -> timedelta:
     days, hours, minutes = (int(part or 0) for part in found.groups()[1:]) if found else (0, 0, 0)
     size = timedelta(days=days, hours=hours, minutes=minutes)
     if not found or not size or size > _MOST:
-        raise WishError(f'"{text}" is not a shift: write it like +3h, -30m or +1d, at most 31 days')
+        raise SourceOptionsError(f'"{text}" is not a shift: write it like +3h, -30m or +1d, at most 31 days')
     return -size if found[1] == "-" else size
 
 

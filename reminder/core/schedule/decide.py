@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reminder.core.model.entities import ChannelUse, Kind, Role
-from reminder.core.model.ledger import Decision, Reason, Recorded, Ref, Slot, State, Story, Subscription
+from reminder.core.model.ledger import Decision, Reason, RecordedMessage, Ref, Slot, State, Subscription, TitleHistory
 from reminder.core.schedule.moments import MISSED, NOTICE, Moment
 from reminder.core.schedule.notices import Notice
-from reminder.core.schedule.plan import Missed, Plan, Planned, Verdict
+from reminder.core.schedule.plan import Missed, Plan, Planned, PlanVerdict
 from reminder.core.schedule.said import said_today
 from reminder.core.schedule.season import ladder_role
 
@@ -23,7 +23,7 @@ class Decided:
     noticed_no: int
 
 
-def decide(sub: Subscription, story: Story, plan: Plan, now: datetime) -> Decided:
+def decide(sub: Subscription, story: TitleHistory, plan: Plan, now: datetime) -> Decided:
     """Given a plan at `now`, return the messages that come due, with one slot a channel, and the changes settled."""
     notice = plan.notice if plan.notice and max(plan.notice.due_at, plan.awake_at) <= now else None
     hearing = _notice_slots(sub, notice, now) if notice else ()
@@ -36,14 +36,14 @@ def decide(sub: Subscription, story: Story, plan: Plan, now: datetime) -> Decide
     return Decided(decisions=tuple(decisions), noticed_no=settled)
 
 
-def passed_over(story: Story, plan: Plan, before: datetime, last_no: int) -> Decided:
+def passed_over(story: TitleHistory, plan: Plan, before: datetime, last_no: int) -> Decided:
     """Given a plan made over an old copy of the ledger, decide not to send what fell due before an instant.
 
     It may have been sent after the copy was made: each is skipped, under its own key. `last_no` is the newest change
     that was decided about so far.
     """
     slots = (Slot(channel=None, state=State.SKIPPED, reason=Reason.RESTORED),)
-    undecided = plan.with_verdict(Verdict.DUE, Verdict.EXPIRED, Verdict.BEFORE_CHANGE)
+    undecided = plan.with_verdict(PlanVerdict.DUE, PlanVerdict.EXPIRED, PlanVerdict.BEFORE_CHANGE)
     late = [item.moment for item in undecided if item.moment.due_at < before]
     decisions = [_moment_decision(story, moment, slots) for moment in late]
     if plan.notice is None or plan.notice.due_at >= before:
@@ -52,13 +52,13 @@ def passed_over(story: Story, plan: Plan, before: datetime, last_no: int) -> Dec
 
 
 def _groups(
-    sub: Subscription, story: Story, plan: Plan, notice: Notice | None, hearing: Sequence[Slot], now: datetime
+    sub: Subscription, story: TitleHistory, plan: Plan, notice: Notice | None, hearing: Sequence[Slot], now: datetime
 ) -> Iterator[Decision]:
     by_ref: dict[Ref, list[Planned]] = {}
     for item in plan.planned:
         by_ref.setdefault(item.moment.release.ref, []).append(item)
     for ref, of_ref in by_ref.items():
-        yield from (_expired_decision(sub, story, item) for item in of_ref if item.verdict is Verdict.EXPIRED)
+        yield from (_expired_decision(sub, story, item) for item in of_ref if item.verdict is PlanVerdict.EXPIRED)
         due = _due_together(of_ref, notice)
         if due:
             covered = _hearing_channels(hearing) if notice and ref in notice.tells else frozenset()
@@ -71,14 +71,14 @@ def _due_together(items: Sequence[Planned], notice: Notice | None) -> list[Plann
     What had passed when a change was seen waits for the notice, and is told by it or in its place; a lead for the new
     date that comes due before the notice has told it as well.
     """
-    due = [item for item in items if item.verdict is Verdict.DUE]
+    due = [item for item in items if item.verdict is PlanVerdict.DUE]
     if due or notice:
-        due += [item for item in items if item.verdict is Verdict.BEFORE_CHANGE]
+        due += [item for item in items if item.verdict is PlanVerdict.BEFORE_CHANGE]
     return due
 
 
 def _merged(
-    sub: Subscription, story: Story, due: list[Planned], covered: frozenset[str], now: datetime
+    sub: Subscription, story: TitleHistory, due: list[Planned], covered: frozenset[str], now: datetime
 ) -> Iterator[Decision]:
     """Yield one message for the latest of several leads, the rest superseded; who hears the notice has it all."""
     *earlier, latest = sorted(due, key=lambda item: (item.moment.at, item.moment.lead is None))
@@ -180,7 +180,7 @@ def _notice_slots(sub: Subscription, notice: Notice, now: datetime) -> tuple[Slo
     return _silenced(sub, slots, notice.due_at) or _no_use(sub, notice.kind, role)
 
 
-def _notice_decision(story: Story, notice: Notice, slots: tuple[Slot, ...]) -> Decision:
+def _notice_decision(story: TitleHistory, notice: Notice, slots: tuple[Slot, ...]) -> Decision:
     return Decision(
         ref=notice.release.ref,
         what=NOTICE,
@@ -199,13 +199,13 @@ def _notice_decision(story: Story, notice: Notice, slots: tuple[Slot, ...]) -> D
     )
 
 
-def _expired_decision(sub: Subscription, story: Story, item: Planned) -> Decision:
+def _expired_decision(sub: Subscription, story: TitleHistory, item: Planned) -> Decision:
     uses = _uses(sub, item.moment.kind, item.moment.role, item.moment.at)
     slots = [Slot(channel=use.name, state=State.EXPIRED, reason=Reason.OVER) for use in uses]
     return _moment_decision(story, item.moment, _silenced(sub, slots, item.moment.due_at) or _nobody(sub, item.moment))
 
 
-def _missed_decision(sub: Subscription, story: Story, missed: Missed, now: datetime) -> Decision:
+def _missed_decision(sub: Subscription, story: TitleHistory, missed: Missed, now: datetime) -> Decision:
     role = ladder_role(sub.title, missed.release)
     slots = [_due(use.name, missed.useful_until, now) for use in _uses(sub, Kind.MISSED, role, missed.at)]
     return Decision(
@@ -225,7 +225,7 @@ def _missed_decision(sub: Subscription, story: Story, missed: Missed, now: datet
     )
 
 
-def _moment_decision(story: Story, moment: Moment, slots: tuple[Slot, ...]) -> Decision:
+def _moment_decision(story: TitleHistory, moment: Moment, slots: tuple[Slot, ...]) -> Decision:
     return Decision(
         ref=moment.release.ref,
         what=moment.what,
@@ -244,7 +244,7 @@ def _moment_decision(story: Story, moment: Moment, slots: tuple[Slot, ...]) -> D
     )
 
 
-def _skipped_before(lines: Iterable[Recorded], moment: Moment) -> int | None:
+def _skipped_before(lines: Iterable[RecordedMessage], moment: Moment) -> int | None:
     for line in lines:
         if line.what == moment.what and line.planned == moment.release.when and line.state is State.SKIPPED:
             return line.id

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from reminder.core.dates.when import CANCELLED, UNKNOWN, Precision, When
 from reminder.core.model.entities import Kind, Release, Title
-from reminder.core.model.ledger import DateChange, Reason, Ref, State, Story, Subscription
+from reminder.core.model.ledger import DateChange, Reason, Ref, State, Subscription, TitleHistory
 from reminder.core.schedule.moments import Moment, moments, without_moment
 from reminder.core.schedule.notices import notice_kind
 from reminder.core.schedule.outlook import outlook
-from reminder.core.schedule.plan import Plan, Planned, Verdict, plan
+from reminder.core.schedule.plan import Plan, Planned, PlanVerdict, plan
 from reminder.core.schedule.season import ladder_role
 from reminder.core.text import english
 from reminder.core.text.phrases import expected
@@ -39,7 +39,7 @@ class Explained:
 
 
 def explain(
-    sub: Subscription, story: Story, *, now: datetime, end: datetime, grace: timedelta
+    sub: Subscription, story: TitleHistory, *, now: datetime, end: datetime, grace: timedelta
 ) -> tuple[Explained, ...]:
     """Return what one person will be sent about one title from `now` until `end`, and what not, with the reason.
 
@@ -65,13 +65,13 @@ def _of(moment: Moment, *, reason: str | None = None, channels: tuple[str, ...] 
 
 
 def _not_owed(current: Plan) -> Iterator[Explained]:
-    silent = current.with_verdict(Verdict.NOT_OWED, Verdict.FORGOTTEN)
+    silent = current.with_verdict(PlanVerdict.NOT_OWED, PlanVerdict.FORGOTTEN)
     yield from (_of(item.moment, reason=item.reason) for item in silent)
 
 
 def _late_channels(sub: Subscription, current: Plan) -> Iterator[Explained]:
     """Yield what was decided before a channel was there: it is owed nothing."""
-    for item in current.with_verdict(Verdict.RECORDED):
+    for item in current.with_verdict(PlanVerdict.RECORDED):
         moment = item.moment
         uses = [use for use in sub.subscriber.channels if use.takes(moment.kind, moment.role)]
         late = tuple(use.name for use in uses if use.since_at is not None and use.since_at > moment.at)
@@ -79,7 +79,9 @@ def _late_channels(sub: Subscription, current: Plan) -> Iterator[Explained]:
             yield _of(moment, reason=Reason.ADDED_LATER, channels=late)
 
 
-def _without_moment(sub: Subscription, story: Story, told: Container[tuple[Ref, str | None]]) -> Iterator[Explained]:
+def _without_moment(
+    sub: Subscription, story: TitleHistory, told: Container[tuple[Ref, str | None]]
+) -> Iterator[Explained]:
     """Yield the leads that have no moment: the hour, or the day, is not known, or it was cancelled.
 
     What is `told` of a cancelled release, as a lead of the date it had, is not told twice.
@@ -101,7 +103,7 @@ def _why_no_moment(when: When) -> str:
     return Reason.CANCELLED if when == CANCELLED else NO_DAY
 
 
-def _former(sub: Subscription, story: Story, grace: timedelta) -> Iterator[Explained]:
+def _former(sub: Subscription, story: TitleHistory, grace: timedelta) -> Iterator[Explained]:
     """Yield the messages of dates that no longer hold, whose moments had not come when the date changed.
 
     A date that changed several times is told of with the reason of the last change.
@@ -123,12 +125,14 @@ def _is_notable(change: DateChange, zone: ZoneInfo) -> bool:
     return notice_kind(change.before, change.after, zone) is not None
 
 
-def _is_recorded(story: Story, moment: Moment) -> bool:
+def _is_recorded(story: TitleHistory, moment: Moment) -> bool:
     key = (moment.what, moment.release.when)
     return any((line.what, line.planned) == key for line in story.lines_of(moment.release.ref))
 
 
-def _ahead(sub: Subscription, story: Story, now: datetime, end: datetime, grace: timedelta) -> Iterator[Explained]:
+def _ahead(
+    sub: Subscription, story: TitleHistory, now: datetime, end: datetime, grace: timedelta
+) -> Iterator[Explained]:
     for at, decision in outlook(sub, story, start=now, end=end, grace=grace):
         going = bool(decision.channels)
         yield Explained(
@@ -145,7 +149,7 @@ def _ahead(sub: Subscription, story: Story, now: datetime, end: datetime, grace:
 
 
 def silence(
-    title: Title, cases: Sequence[tuple[Subscription, Story]], *, zone: ZoneInfo, now: datetime, grace: timedelta
+    title: Title, cases: Sequence[tuple[Subscription, TitleHistory]], *, zone: ZoneInfo, now: datetime, grace: timedelta
 ) -> str:
     """Return why no message about a title is to come, given everyone's subscription to it; dates are counted in `zone`."""
     if not cases:
@@ -170,7 +174,7 @@ def silence(
     return f"{CAME_OUT} {english.dated(max(days))}"
 
 
-def _wanted_by_nobody(cases: Sequence[tuple[Subscription, Story]], now: datetime) -> str | None:
+def _wanted_by_nobody(cases: Sequence[tuple[Subscription, TitleHistory]], now: datetime) -> str | None:
     if all(sub.is_muted for sub, _ in cases):
         return "it is muted"
     paused = all(sub.silent_until is not None and sub.silent_until > now for sub, _ in cases)
@@ -189,7 +193,7 @@ def _named(when: When) -> str:
     return expected(when).removeprefix("sometime ").removeprefix("in ")
 
 
-def _silence_before(cases: Sequence[tuple[Subscription, Story]], now: datetime, grace: timedelta) -> str:
+def _silence_before(cases: Sequence[tuple[Subscription, TitleHistory]], now: datetime, grace: timedelta) -> str:
     """Say why nothing is to come about a release whose day is still ahead, or today."""
     awake = [(sub, story) for sub, story in cases if not sub.is_muted]
     if not any(sub.subscriber.channels for sub, _ in awake):
@@ -205,6 +209,6 @@ def _of_verdicts(planned: Sequence[Planned]) -> str:
     sent = any(item.recorded and item.recorded.state is State.SENT for item in planned)
     if sent:
         return "all its messages were sent"
-    if any(item.verdict is Verdict.NOT_OWED for item in planned):
+    if any(item.verdict is PlanVerdict.NOT_OWED for item in planned):
         return "its reminders' moments had passed when it was added"
     return "no channel takes its messages"

@@ -14,7 +14,7 @@ from reminder.core.model.ledger import DateChange, Dated, Ref
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listing:
+class ListedEntry:
     """A title as it is listed, and who follows it: None for everyone, else names with their own ladder or None."""
 
     title: Title
@@ -31,7 +31,7 @@ class KnownRelease:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dates:
+class ListingChanges:
     """What a new look at a title's listing changes: releases to keep, changes to record, releases that are gone."""
 
     kept: tuple[Dated, ...] = ()
@@ -51,7 +51,7 @@ def new_dates(
     now: datetime,
     grace: timedelta = timedelta(days=2),
     is_first_answer: bool = False,
-) -> Dates:
+) -> ListingChanges:
     """Given the releases kept and those listed now, return what changes; numbers go on from `last_no` (SPEC 5).
 
     A first date, and a source's first answer, is no change, but for the next season of a title known by its id, and for
@@ -81,7 +81,7 @@ def new_dates(
             )
     here = {release.ref for release in listed}
     gone = tuple(ref for ref, item in known.items() if item.gone_at is None and ref not in here)
-    return Dates(kept=tuple(kept), changes=tuple(changes), gone=gone)
+    return ListingChanges(kept=tuple(kept), changes=tuple(changes), gone=gone)
 
 
 def _is_next_season(release: Release, known: Mapping[Ref, KnownRelease]) -> bool:
@@ -106,7 +106,7 @@ def _is_over(release: Release, now: datetime) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class SubscriptionState:
     """How a subscription stands: since when, with which ladder, which of its leads came later, and to which change."""
 
     ladder: Ladder
@@ -117,15 +117,15 @@ class Standing:
 
 
 def begin_or_go_on(
-    known: Standing | None, ladder: Ladder, *, last_no: int, now: datetime, grace: timedelta
-) -> Standing:
+    known: SubscriptionState | None, ladder: Ladder, *, last_no: int, now: datetime, grace: timedelta
+) -> SubscriptionState:
     """Return how a listed subscription stands at `now`: new, going on, or back within `grace` as if never gone."""
     if known is None or (known.ended_at is not None and known.ended_at + grace < now):
-        return Standing(ladder=ladder, began_at=now, noticed_no=last_no)
+        return SubscriptionState(ladder=ladder, began_at=now, noticed_no=last_no)
     return replace(known, ladder=ladder, since=_since(known, ladder, now), ended_at=None)
 
 
-def _since(known: Standing, ladder: Ladder, now: datetime) -> dict[tuple[Role, str], datetime]:
+def _since(known: SubscriptionState, ladder: Ladder, now: datetime) -> dict[tuple[Role, str], datetime]:
     since = {}
     for role in Role:
         before = {lead.key for lead in known.ladder.of(role)}

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from reminder.core.dates.local_time import next_at
 from reminder.core.dates.when import UNKNOWN, Precision, When
 from reminder.core.model.entities import Kind, Release, Subscriber
-from reminder.core.model.ledger import OPEN, DateChange, Ref, Story, Subscription
+from reminder.core.model.ledger import OPEN, DateChange, Ref, Subscription, TitleHistory
 from reminder.core.sourcing.reread import is_day_read_better
 from reminder.core.sourcing.restless import is_restless
 
@@ -73,7 +73,7 @@ def kind_when_seen(before: When, after: When, seen_at: datetime, zone: ZoneInfo,
     return None if is_past and (closed or kind is Kind.ANNOUNCED) else kind
 
 
-def last_notable(sub: Subscription, story: Story, ref: Ref, grace: timedelta) -> DateChange | None:
+def last_notable(sub: Subscription, story: TitleHistory, ref: Ref, grace: timedelta) -> DateChange | None:
     """Return the newest change of a release that is worth a notice to this person, None if there was none.
 
     A change that was none of this person's business when it was seen stays so, wherever they move to later.
@@ -89,14 +89,14 @@ def _is_worth(change: DateChange, person: Subscriber, grace: timedelta) -> bool:
     return kind is not None and not is_day_read_better(change)
 
 
-def _was_silent(sub: Subscription, story: Story, change: DateChange) -> bool:
+def _was_silent(sub: Subscription, story: TitleHistory, change: DateChange) -> bool:
     """Tell whether a change was settled without a notice: a decision about one is always in the ledger."""
     if change.no > sub.noticed_no or change.seen_at <= sub.began_at:
         return False
     return story.told_no < change.no
 
 
-def heard(sub: Subscription, story: Story, ref: Ref) -> When:
+def heard(sub: Subscription, story: TitleHistory, ref: Ref) -> When:
     """Return the date of a release that this person last heard of, else the one when the subscription began."""
     told = max(_told_dates(sub, story, ref), key=lambda item: item[:2], default=None)
     if told is not None:
@@ -108,7 +108,7 @@ SLIP: Final = timedelta(days=1)
 """A date that stood for less than this, and of which nobody was told, was a slip (SPEC 5)."""
 
 
-def _stood(sub: Subscription, story: Story, ref: Ref) -> Iterator[When]:
+def _stood(sub: Subscription, story: TitleHistory, ref: Ref) -> Iterator[When]:
     """Yield the dates of a release since the subscription began that were no slips; the present one is the last."""
     first = next((dated for dated in story.releases if dated.release.ref == ref), None)
     since = max((change.seen_at for change in story.changes_of(ref) if change.seen_at <= sub.began_at), default=None)
@@ -123,7 +123,7 @@ def _stood(sub: Subscription, story: Story, ref: Ref) -> Iterator[When]:
         yield first.release.when
 
 
-def _told_dates(sub: Subscription, story: Story, ref: Ref) -> Iterator[tuple[datetime, int, When]]:
+def _told_dates(sub: Subscription, story: TitleHistory, ref: Ref) -> Iterator[tuple[datetime, int, When]]:
     """Yield when a date of the release was told, up to which change, and the date.
 
     A notice about another release of the title stands for all that changed with it.
@@ -140,7 +140,7 @@ def _told_dates(sub: Subscription, story: Story, ref: Ref) -> Iterator[tuple[dat
             yield line.sent_at, line.change_no, covered[-1].after
 
 
-def _changes_since(sub: Subscription, story: Story, ref: Ref) -> list[DateChange]:
+def _changes_since(sub: Subscription, story: TitleHistory, ref: Ref) -> list[DateChange]:
     """Return the changes of a release seen after the subscription began, in their order."""
     return [change for change in story.changes_of(ref) if change.seen_at > sub.began_at]
 
@@ -168,7 +168,7 @@ class Notice:
     is_slip: bool = False
 
 
-def pending_notice(sub: Subscription, story: Story, now: datetime, grace: timedelta) -> Notice | None:
+def pending_notice(sub: Subscription, story: TitleHistory, now: datetime, grace: timedelta) -> Notice | None:
     """Return the one notice that stands for every change of the title not yet decided about, None without a change."""
     present = {dated.release.ref: dated.release for dated in story.releases}
     pending = [change for change in story.changes if change.no > sub.noticed_no and change.ref in present]
@@ -205,7 +205,7 @@ class _News:
     seen_at: datetime
 
 
-def _news(sub: Subscription, story: Story, release: Release, seen_at: datetime, grace: timedelta) -> _News:
+def _news(sub: Subscription, story: TitleHistory, release: Release, seen_at: datetime, grace: timedelta) -> _News:
     before = heard(sub, story, release.ref)
     kind = kind_when_seen(before, release.when, seen_at, sub.subscriber.zone, grace)
     return _News(release=release, heard=before, kind=kind, seen_at=seen_at)
@@ -249,7 +249,7 @@ def _notice(sub: Subscription, news: _News, no: int, covers: frozenset[Ref], at:
 
 
 def _nothing_to_tell(
-    sub: Subscription, story: Story, news: _News, worth: Sequence[DateChange], now: datetime, grace: timedelta
+    sub: Subscription, story: TitleHistory, news: _News, worth: Sequence[DateChange], now: datetime, grace: timedelta
 ) -> Notice:
     """Return the decision not to tell: at once, but for a message on its way that may still tell another date."""
     present = {dated.release.ref: dated.release.when for dated in story.releases}
@@ -269,7 +269,7 @@ _CALM: Final = timedelta(days=2)
 """For so long a date that went to and fro has to stand before readers are told of it."""
 
 
-def _goes_at(change: DateChange, story: Story, subscriber: Subscriber) -> datetime:
+def _goes_at(change: DateChange, story: TitleHistory, subscriber: Subscriber) -> datetime:
     """Return when the notice of a change goes; of a date that goes to and fro not before it has stood for a while."""
     if not is_restless(story.changes, change.ref):
         return notice_at(change, subscriber)

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 
-from reminder.core.model.ledger import OPEN, Decision, Recorded, State, Story, Subscription
+from reminder.core.model.ledger import OPEN, Decision, RecordedMessage, State, Subscription, TitleHistory
 from reminder.core.schedule.decide import Decided, decide
 from reminder.core.schedule.moments import MISSED, MISSED_USE
-from reminder.core.schedule.plan import Plan, Verdict, plan, plan_of, rungs_of
+from reminder.core.schedule.plan import Plan, PlanVerdict, plan, plan_of, rungs_of
 
 
 def outlook(
-    sub: Subscription, story: Story, *, start: datetime, end: datetime, grace: timedelta
+    sub: Subscription, story: TitleHistory, *, start: datetime, end: datetime, grace: timedelta
 ) -> Iterator[tuple[datetime, Decision]]:
     """Yield what will be decided for one subscription from `start` (included) to `end` (not), with its instant.
 
@@ -68,7 +68,7 @@ def _walked(parts: Sequence[_Part], now: datetime, end: datetime) -> Iterator[tu
 class _Part:
     """One release on its own, played forward: when it is looked at next, and what is decided then."""
 
-    def __init__(self, sub: Subscription, story: Story, grace: timedelta, now: datetime) -> None:
+    def __init__(self, sub: Subscription, story: TitleHistory, grace: timedelta, now: datetime) -> None:
         self._sub, self._story = sub, story
         self._rungs = rungs_of(sub, story, story.releases[0], (), grace)
         self.due_at = self._plan(now).next_due_at
@@ -101,7 +101,7 @@ class _Part:
 
 
 def next_look(
-    sub: Subscription, story: Story, current: Plan, decided: Decided, now: datetime, grace: timedelta
+    sub: Subscription, story: TitleHistory, current: Plan, decided: Decided, now: datetime, grace: timedelta
 ) -> datetime | None:
     """Return when to look again once `decided`, to which the plan `current` led at `now`, is in the ledger.
 
@@ -116,30 +116,30 @@ def next_look(
 
 def _only_goes_out(current: Plan, decided: Decided) -> bool:
     """Tell whether each release of which something was decided has a message on its way, and nothing was lost."""
-    if current.notice or current.missed or current.with_verdict(Verdict.EXPIRED, Verdict.BEFORE_CHANGE):
+    if current.notice or current.missed or current.with_verdict(PlanVerdict.EXPIRED, PlanVerdict.BEFORE_CHANGE):
         return False
     return {item.ref for item in decided.decisions} == {item.ref for item in decided.decisions if item.channels}
 
 
 def after(
-    sub: Subscription, story: Story, decided: Decided, now: datetime, *, as_sent: bool
-) -> tuple[Subscription, Story]:
+    sub: Subscription, story: TitleHistory, decided: Decided, now: datetime, *, as_sent: bool
+) -> tuple[Subscription, TitleHistory]:
     """Return subscription and story as they stand once `decided` is in the ledger: sent, or still on its way."""
     lines = tuple(_as_recorded(item, now, as_sent) for item in decided.decisions)
     return replace(sub, noticed_no=decided.noticed_no), replace(story, recorded=(*story.recorded, *lines))
 
 
-def _arrived(line: Recorded, now: datetime) -> Recorded:
+def _arrived(line: RecordedMessage, now: datetime) -> RecordedMessage:
     if line.state not in OPEN:
         return line
     arrived = tuple((name, at or now) for name, at in line.arrived)
     return replace(line, state=State.SENT, sent_at=line.sent_at or now, closed_at=now, arrived=arrived)
 
 
-def _as_recorded(decision: Decision, now: datetime, as_sent: bool) -> Recorded:
+def _as_recorded(decision: Decision, now: datetime, as_sent: bool) -> RecordedMessage:
     going = bool(decision.channels)
     state = (State.SENT if as_sent else State.DUE) if going else decision.slots[0].state
-    return Recorded(
+    return RecordedMessage(
         id=decision.reopens or 0,
         ref=decision.ref,
         what=decision.what,

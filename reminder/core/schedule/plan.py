@@ -11,12 +11,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reminder.core.model.entities import Kind, Release
-from reminder.core.model.ledger import OPEN, DateChange, Dated, Reason, Recorded, Ref, State, Story, Subscription
+from reminder.core.model.ledger import (
+    OPEN,
+    DateChange,
+    Dated,
+    Reason,
+    RecordedMessage,
+    Ref,
+    State,
+    Subscription,
+    TitleHistory,
+)
 from reminder.core.schedule.moments import MISSED, MISSED_USE, Moment, deferred, moments
 from reminder.core.schedule.notices import Notice, last_notable, pending_notice
 
 
-class Verdict(enum.Enum):
+class PlanVerdict(enum.Enum):
     """What the plan says of one moment."""
 
     TO_COME = enum.auto()
@@ -33,9 +43,9 @@ class Planned:
     """A moment with its verdict. `reason` stands where it will not be sent; `recorded` where it was decided before."""
 
     moment: Moment
-    verdict: Verdict
+    verdict: PlanVerdict
     reason: Reason | None = None
-    recorded: Recorded | None = None
+    recorded: RecordedMessage | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,14 +72,16 @@ class Plan:
     last_no: int
     awake_at: datetime
 
-    def with_verdict(self, *verdicts: Verdict) -> tuple[Planned, ...]:
+    def with_verdict(self, *verdicts: PlanVerdict) -> tuple[Planned, ...]:
         """Return the planned moments that have one of these verdicts."""
         return tuple(item for item in self.planned if item.verdict in verdicts)
 
     @property
     def next_due_at(self) -> datetime | None:
         """Return the instant at which something must be decided next, None for never."""
-        waiting = [item.moment.due_at for item in self.with_verdict(Verdict.TO_COME, Verdict.DUE, Verdict.EXPIRED)]
+        waiting = [
+            item.moment.due_at for item in self.with_verdict(PlanVerdict.TO_COME, PlanVerdict.DUE, PlanVerdict.EXPIRED)
+        ]
         waiting += [missed.due_at for missed in self.missed]
         waiting += [self.notice.due_at] if self.notice else []
         return self._first(waiting)
@@ -77,7 +89,7 @@ class Plan:
     @property
     def later_at(self) -> datetime | None:
         """Return the instant at which the first of what is still to come must be decided, None when nothing is."""
-        return self._first([item.moment.due_at for item in self.with_verdict(Verdict.TO_COME)])
+        return self._first([item.moment.due_at for item in self.with_verdict(PlanVerdict.TO_COME)])
 
     def _first(self, waiting: Sequence[datetime]) -> datetime | None:
         return max(min(waiting), self.awake_at) if waiting else None
@@ -97,7 +109,7 @@ class Rungs:
     told_by: datetime | None
 
 
-def plan(sub: Subscription, story: Story, now: datetime, grace: timedelta) -> Plan:
+def plan(sub: Subscription, story: TitleHistory, now: datetime, grace: timedelta) -> Plan:
     """Given a subscription, its title's story and the instant `now`, return what is due, to come and settled.
 
     `grace` is how long after a release its messages are still worth sending. Pure: the same input, the same plan.
@@ -107,7 +119,9 @@ def plan(sub: Subscription, story: Story, now: datetime, grace: timedelta) -> Pl
     return plan_of(sub, story, [rungs_of(sub, story, dated, covered, grace) for dated in story.releases], notice, now)
 
 
-def plan_of(sub: Subscription, story: Story, rungs: Iterable[Rungs], notice: Notice | None, now: datetime) -> Plan:
+def plan_of(
+    sub: Subscription, story: TitleHistory, rungs: Iterable[Rungs], notice: Notice | None, now: datetime
+) -> Plan:
     """Return the plan at `now` of the releases whose `rungs` these are, with the notice that is pending."""
     awake_at = deferred(now, sub.subscriber)
     planned: list[Planned] = []
@@ -123,7 +137,7 @@ def _after_pause(sub: Subscription, at: datetime) -> datetime:
     return max(at, sub.silent_until) if sub.silent_until is not None else at
 
 
-def rungs_of(sub: Subscription, story: Story, dated: Dated, covered: Container[Ref], grace: timedelta) -> Rungs:
+def rungs_of(sub: Subscription, story: TitleHistory, dated: Dated, covered: Container[Ref], grace: timedelta) -> Rungs:
     """Return the moments of one release; `covered` are the releases whose change a notice is still to tell of."""
     change = last_notable(sub, story, dated.release.ref, grace)
     changed_at = change.seen_at if change else None
@@ -135,26 +149,28 @@ def rungs_of(sub: Subscription, story: Story, dated: Dated, covered: Container[R
 
 
 def _judged(
-    sub: Subscription, story: Story, moment: Moment, rungs: Rungs, now: datetime, awake_at: datetime
+    sub: Subscription, story: TitleHistory, moment: Moment, rungs: Rungs, now: datetime, awake_at: datetime
 ) -> Planned:
     line = closing(story.lines_of(moment.release.ref), moment.what, moment.release, rungs.change)
     if line is not None:
-        return Planned(moment=moment, verdict=Verdict.RECORDED, recorded=line)
+        return Planned(moment=moment, verdict=PlanVerdict.RECORDED, recorded=line)
     if not moment.is_owed:
         late = Reason.ADDED_LATER if moment.owed_from > sub.began_at else Reason.SUBSCRIBED_LATER
-        return Planned(moment=moment, verdict=Verdict.NOT_OWED, reason=late)
+        return Planned(moment=moment, verdict=PlanVerdict.NOT_OWED, reason=late)
     if rungs.told_by is not None and moment.at < rungs.told_by:
-        return Planned(moment=moment, verdict=Verdict.BEFORE_CHANGE, reason=Reason.BY_NOTICE)
+        return Planned(moment=moment, verdict=PlanVerdict.BEFORE_CHANGE, reason=Reason.BY_NOTICE)
     if story.settled_before is not None and moment.useful_until < min(story.settled_before, now):
-        return Planned(moment=moment, verdict=Verdict.FORGOTTEN, reason=Reason.FORGOTTEN)
+        return Planned(moment=moment, verdict=PlanVerdict.FORGOTTEN, reason=Reason.FORGOTTEN)
     if moment.due_at > now or awake_at > now:
-        return Planned(moment=moment, verdict=Verdict.TO_COME)
+        return Planned(moment=moment, verdict=PlanVerdict.TO_COME)
     if moment.useful_until < now:
-        return Planned(moment=moment, verdict=Verdict.EXPIRED, reason=Reason.OVER)
-    return Planned(moment=moment, verdict=Verdict.DUE)
+        return Planned(moment=moment, verdict=PlanVerdict.EXPIRED, reason=Reason.OVER)
+    return Planned(moment=moment, verdict=PlanVerdict.DUE)
 
 
-def closing(lines: Iterable[Recorded], what: str, release: Release, change: DateChange | None) -> Recorded | None:
+def closing(
+    lines: Iterable[RecordedMessage], what: str, release: Release, change: DateChange | None
+) -> RecordedMessage | None:
     """Given the messages about a release, return the one that closes a key, None when it is open.
 
     A key is closed by a message planned against this very date, or against one that nothing worth a notice has
@@ -170,16 +186,16 @@ def closing(lines: Iterable[Recorded], what: str, release: Release, change: Date
     return None
 
 
-def _is_since(line: Recorded, change: DateChange | None) -> bool:
+def _is_since(line: RecordedMessage, change: DateChange | None) -> bool:
     return line.change_no >= (change.no if change else 0)
 
 
-def _same_date(line: Recorded, release: Release, change: DateChange | None) -> bool:
+def _same_date(line: RecordedMessage, release: Release, change: DateChange | None) -> bool:
     """Tell whether a message was about the date the release has now, or had before a change not worth a notice."""
     return line.planned == release.when or _is_since(line, change)
 
 
-def _says_it(line: Recorded, release: Release) -> bool:
+def _says_it(line: RecordedMessage, release: Release) -> bool:
     """Tell whether a message says what one about the release's present date would.
 
     Not so a window of which another has the first day: summer that became July, which nobody has heard of, speaks in
@@ -193,7 +209,7 @@ def _says_it(line: Recorded, release: Release) -> bool:
 
 
 def _missed(
-    sub: Subscription, story: Story, rungs: Rungs, planned: Iterable[Planned], now: datetime, awake_at: datetime
+    sub: Subscription, story: TitleHistory, rungs: Rungs, planned: Iterable[Planned], now: datetime, awake_at: datetime
 ) -> Iterator[Missed]:
     when = rungs.release.when
     ends_at = when.ends_at(sub.subscriber.zone) if when.is_dated else None
@@ -204,7 +220,7 @@ def _missed(
         yield Missed(release=rungs.release, at=now, due_at=awake_at, useful_until=ends_at + MISSED_USE)
 
 
-def _is_lost(sub: Subscription, story: Story, rungs: Rungs, planned: Iterable[Planned]) -> bool:
+def _is_lost(sub: Subscription, story: TitleHistory, rungs: Rungs, planned: Iterable[Planned]) -> bool:
     release, change = rungs.release, rungs.change
     lines = story.lines_of(release.ref)
     about = [line for line in lines if line.decided_at >= sub.began_at]
@@ -212,14 +228,14 @@ def _is_lost(sub: Subscription, story: Story, rungs: Rungs, planned: Iterable[Pl
         return False
     verdicts = {item.verdict for item in planned}
     # What is about to be said, or still on its way, says it as well.
-    if verdicts & {Verdict.DUE, Verdict.BEFORE_CHANGE} or any(line.state in OPEN for line in about):
+    if verdicts & {PlanVerdict.DUE, PlanVerdict.BEFORE_CHANGE} or any(line.state in OPEN for line in about):
         return False
     if any(_told_it_is_out(line, release, change, sub) for line in about):
         return False
-    return Verdict.EXPIRED in verdicts or any(line.is_lost and _same_date(line, release, change) for line in about)
+    return PlanVerdict.EXPIRED in verdicts or any(line.is_lost and _same_date(line, release, change) for line in about)
 
 
-def _told_it_is_out(line: Recorded, release: Release, change: DateChange | None, sub: Subscription) -> bool:
+def _told_it_is_out(line: RecordedMessage, release: Release, change: DateChange | None, sub: Subscription) -> bool:
     """Tell whether a message arrived after the release's date, or after one that was corrected when it was long over."""
     whens = [release.when, line.planned] if _same_date(line, release, change) else [release.when]
     starts = [starts_at for when in whens if (starts_at := when.starts_at(sub.subscriber.zone))]

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from reminder.core.model.entities import NOTICES, Kind, Release
 from reminder.core.model.lead import Lead
-from reminder.core.model.ledger import Recorded, Story, Subscription
+from reminder.core.model.ledger import RecordedMessage, Subscription, TitleHistory
 from reminder.core.schedule.moments import Moment
 from reminder.core.text.message import Topic, compose
-from reminder.core.text.phrases import Reader
+from reminder.core.text.phrases import ReaderSettings
 
 
-def said_today(sub: Subscription, story: Story, moment: Moment, now: datetime) -> frozenset[str]:
+def said_today(sub: Subscription, story: TitleHistory, moment: Moment, now: datetime) -> frozenset[str]:
     """Return the channels on which a reminder would say at `now` what the last message of this day there said.
 
     That is one about the same release and the same date, in the same built-in words; a notice says what a reminder
@@ -22,7 +22,7 @@ def said_today(sub: Subscription, story: Story, moment: Moment, now: datetime) -
         return frozenset()
     person = sub.subscriber
     lines = story.lines_of(moment.release.ref)
-    last: dict[str, tuple[datetime, Recorded]] = {}
+    last: dict[str, tuple[datetime, RecordedMessage]] = {}
     for line in lines:
         for channel, at in line.arrived:
             if (
@@ -37,7 +37,7 @@ def said_today(sub: Subscription, story: Story, moment: Moment, now: datetime) -
     return frozenset(name for name, (at, line) in last.items() if _said(sub, moment.release, line, at) == saying)
 
 
-def _said(sub: Subscription, release: Release, line: Recorded, at: datetime) -> str | None:
+def _said(sub: Subscription, release: Release, line: RecordedMessage, at: datetime) -> str | None:
     """Return what a message said of a release when it went out, None where that is nothing that a reminder says."""
     if line.planned != release.when:
         return None
@@ -47,6 +47,6 @@ def _said(sub: Subscription, release: Release, line: Recorded, at: datetime) -> 
 
 
 def _words(sub: Subscription, release: Release, lead: Lead | None, at: datetime) -> str:
-    reader = Reader(zone=sub.subscriber.zone, hour_style=sub.subscriber.hour_style)
+    reader = ReaderSettings(zone=sub.subscriber.zone, hour_style=sub.subscriber.hour_style)
     topic = Topic(kind=Kind.REMINDER, title=sub.title, release=release, lead=lead)
     return compose(topic, reader, at).subject

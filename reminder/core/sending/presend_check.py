@@ -19,7 +19,7 @@ class Go:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hold:
+class Postpone:
     """Not now: look again at `until`."""
 
     until: datetime
@@ -27,7 +27,7 @@ class Hold:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drop:
+class GiveUp:
     """Not at all: close the delivery in `state`, for `reason`."""
 
     state: State
@@ -35,14 +35,14 @@ class Drop:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Move:
+class Reroute:
     """Not here: its channel is gone, and it goes over these instead."""
 
     channels: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gone:
+class ChannelGone:
     """The channel that a delivery was to go over is the person's no more, or the config's.
 
     `instead` are the channels that they have now and that take it, `reached` tells whether it came, or is on its way,
@@ -55,7 +55,7 @@ class Gone:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outgoing:
+class OutgoingDelivery:
     """A delivery about to leave, beside what is true now.
 
     `present` is the release's date now (None when the message is about no release); `ended_at` when the subscription
@@ -74,10 +74,10 @@ class Outgoing:
     is_muted: bool = False
     paused_until: datetime | None = None
     channel_works: bool = False
-    gone: Gone | None = None
+    gone: ChannelGone | None = None
 
 
-def last_look(out: Outgoing, now: datetime, grace: timedelta) -> Go | Hold | Drop | Move:
+def last_look(out: OutgoingDelivery, now: datetime, grace: timedelta) -> Go | Postpone | GiveUp | Reroute:
     """Given a delivery and the instant `now`, return whether it goes, waits or is dropped, with the reason (SPEC 4)."""
     gone = _gone(out, now, grace) or _untrue(out)
     if gone:
@@ -87,40 +87,40 @@ def last_look(out: Outgoing, now: datetime, grace: timedelta) -> Go | Hold | Dro
     if out.gone is not None:
         return _elsewhere(out.gone, out.useful_until)
     awake_at = deferred(now, out.subscriber)
-    return Hold(until=awake_at, reason="quiet hours") if awake_at > now else Go()
+    return Postpone(until=awake_at, reason="quiet hours") if awake_at > now else Go()
 
 
-def _gone(out: Outgoing, now: datetime, grace: timedelta) -> Hold | Drop | None:
+def _gone(out: OutgoingDelivery, now: datetime, grace: timedelta) -> Postpone | GiveUp | None:
     if out.ended_at is not None:
         # A title dropped from the config by mistake goes on as if never gone when it is back within `grace`.
         back_by = out.ended_at + grace
-        unlisted = Drop(state=State.SKIPPED, reason=Reason.UNLISTED)
-        return Hold(until=back_by, reason=Reason.UNLISTED) if now < back_by else unlisted
+        unlisted = GiveUp(state=State.SKIPPED, reason=Reason.UNLISTED)
+        return Postpone(until=back_by, reason=Reason.UNLISTED) if now < back_by else unlisted
     if out.is_muted and out.kind is not Kind.TROUBLE:
-        return Drop(state=State.SKIPPED, reason=Reason.MUTED)
+        return GiveUp(state=State.SKIPPED, reason=Reason.MUTED)
     if out.paused_until is not None and now < out.paused_until and out.kind is not Kind.TROUBLE:
         # A change of date is told when the pause ends; what only counts the days is not.
         waits = out.kind in NOTICES or out.kind is Kind.MISSED
-        paused = Drop(state=State.SKIPPED, reason=Reason.PAUSED)
-        return Hold(until=out.paused_until, reason=Reason.PAUSED) if waits else paused
+        paused = GiveUp(state=State.SKIPPED, reason=Reason.PAUSED)
+        return Postpone(until=out.paused_until, reason=Reason.PAUSED) if waits else paused
     if out.kind is Kind.TROUBLE and out.channel_works:
-        return Drop(state=State.SUPERSEDED, reason="the channel works again")
+        return GiveUp(state=State.SUPERSEDED, reason="the channel works again")
     return None
 
 
-def _elsewhere(gone: Gone, useful_until: datetime) -> Hold | Drop | Move:
+def _elsewhere(gone: ChannelGone, useful_until: datetime) -> Postpone | GiveUp | Reroute:
     """Return where a message goes whose channel is gone: with the last of them, to those that the person has now."""
     if gone.reached:
-        return Drop(state=State.SKIPPED, reason=Reason.CHANNEL_GONE)
+        return GiveUp(state=State.SKIPPED, reason=Reason.CHANNEL_GONE)
     if gone.instead:
-        return Move(channels=gone.instead)
+        return Reroute(channels=gone.instead)
     if gone.has_any:
-        return Drop(state=State.SKIPPED, reason=Reason.NO_CHANNEL)
+        return GiveUp(state=State.SKIPPED, reason=Reason.NO_CHANNEL)
     # Past the end of its use: there it is expired, and told as missed.
-    return Hold(until=useful_until + timedelta(seconds=1), reason=Reason.CHANNEL_GONE)
+    return Postpone(until=useful_until + timedelta(seconds=1), reason=Reason.CHANNEL_GONE)
 
 
-def _untrue(out: Outgoing) -> Drop | None:
+def _untrue(out: OutgoingDelivery) -> GiveUp | None:
     """Return why the date it was decided against no longer holds, None while it does."""
     if out.present is None or out.present == out.planned:
         return None
@@ -129,11 +129,11 @@ def _untrue(out: Outgoing) -> Drop | None:
     if not is_told_otherwise and not is_no_window:
         return None
     if out.kind in NOTICES:
-        return Drop(state=State.SUPERSEDED, reason=Reason.MOVED)
+        return GiveUp(state=State.SUPERSEDED, reason=Reason.MOVED)
     cancelled = out.present.precision is Precision.CANCELLED
-    return Drop(state=State.SKIPPED, reason=Reason.CANCELLED if cancelled else Reason.MOVED)
+    return GiveUp(state=State.SKIPPED, reason=Reason.CANCELLED if cancelled else Reason.MOVED)
 
 
-def _over(out: Outgoing) -> Drop:
+def _over(out: OutgoingDelivery) -> GiveUp:
     reason = over_after(out.attempts, out.last_reason) if out.attempts else Reason.OVER
-    return Drop(state=State.EXPIRED, reason=reason)
+    return GiveUp(state=State.EXPIRED, reason=reason)

@@ -34,7 +34,7 @@ LONGEST_REST: Final = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rate:
+class SendRate:
     """At most `amount` sends in any `seconds`."""
 
     amount: float
@@ -47,12 +47,12 @@ class Rate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pace:
+class ChannelPace:
     """What holds for one channel: its lane, the lane's rate, the rate for this one address, connections at most."""
 
     lane: str
-    rate: Rate | None = None
-    each: Rate | None = None
+    rate: SendRate | None = None
+    each: SendRate | None = None
     most: int | None = None
 
 
@@ -60,7 +60,7 @@ class Pace:
 class Spacing:
     """Keeps sends apart by the rate's share of a second: never more than the rate in any stretch, and no bursts."""
 
-    rate: Rate
+    rate: SendRate
     free_at: float = 0.0
 
     def wait(self, at: float) -> float:
@@ -76,7 +76,7 @@ class Spacing:
 class Lane:
     """One endpoint as it was found so far. Its window grows with each success and halves with each failure."""
 
-    rate: Rate | None = None
+    rate: SendRate | None = None
     most: int = 1
     window: float = FIRST_WINDOW
     active: int = 0

@@ -99,7 +99,7 @@ class Failure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Again:
+class RetryAt:
     """Try again at `at`; `plain` asks for the short text-only form."""
 
     at: datetime
@@ -116,7 +116,7 @@ class Parked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waits:
+class AwaitVerdict:
     """It was refused as plain text too: whose fault that is, the next messages show. Tried again at `at` at the latest."""
 
     at: datetime
@@ -131,13 +131,13 @@ class GaveUp:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Over:
+class UseOver:
     """It is not tried again: its use is over, and the fault was not its own."""
 
     reason: str
 
 
-Verdict = Again | Parked | Waits | GaveUp | Over
+Verdict = RetryAt | Parked | AwaitVerdict | GaveUp | UseOver
 
 
 class Refused(enum.StrEnum):
@@ -179,13 +179,13 @@ def retry(
     if is_refused and refused is Refused.BEFORE:
         return GaveUp(reason=refused_too(failure.reason))
     if now >= useful_until:
-        return Over(reason=over_after(attempts, failure.reason))
+        return UseOver(reason=over_after(attempts, failure.reason))
     if is_refused:
-        return Waits(at=min(now + LONGEST_DOUBT, useful_until), reason=refused_too(failure.reason))
+        return AwaitVerdict(at=min(now + LONGEST_DOUBT, useful_until), reason=refused_too(failure.reason))
     at = min(now + spread(delay(failure, attempts), jitter), useful_until)
     if failure.kind is FailureKind.CHANNEL:
         return Parked(at=at, reason=failure.reason)
-    return Again(at=at, reason=failure.reason, plain=plain or failure.kind is FailureKind.MESSAGE)
+    return RetryAt(at=at, reason=failure.reason, plain=plain or failure.kind is FailureKind.MESSAGE)
 
 
 def refused_too(reason: str) -> str:

@@ -6,12 +6,13 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
+from typing import ClassVar
 
 from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.model.source_options import ReleaseKind as ReleaseKind
 
 
-class Standing(enum.StrEnum):
+class WorkStatus(enum.StrEnum):
     """What a source says of a work as a whole."""
 
     PLANNED = "in development"
@@ -22,7 +23,7 @@ class Standing(enum.StrEnum):
     UNSURE = "not said"
 
 
-class Form(enum.StrEnum):
+class WorkForm(enum.StrEnum):
     """Which sort of work a source holds an entry for."""
 
     SERIES = "series"
@@ -80,12 +81,12 @@ class SourceTitle:
     source: str
     ref: str
     name: str
-    form: Form
+    form: WorkForm
     year: int | None = None
     country: str | None = None
     service: str | None = None
     also: str | None = None
-    standing: Standing = Standing.UNSURE
+    standing: WorkStatus = WorkStatus.UNSURE
     link: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
     releases: tuple[Stated, ...] = ()
@@ -107,11 +108,11 @@ class Match:
     source: str
     ref: str
     name: str
-    form: Form
+    form: WorkForm
     year: int | None = None
     country: str | None = None
     service: str | None = None
-    standing: Standing = Standing.UNSURE
+    standing: WorkStatus = WorkStatus.UNSURE
     link: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
 
@@ -128,7 +129,7 @@ class Match:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Silence:
+class NoAnswer:
     """A source gave no answer that can be used: nothing changes. `reason` says why, and holds no secret.
 
     `source` is its name, where several were asked.
@@ -138,43 +139,53 @@ class Silence:
     wait: timedelta | None = None
     source: str | None = None
 
-    @property
-    def word(self) -> str:
-        """Return what sort of failure it is, in one word."""
-        return type(self).__name__.lower()
+    word: ClassVar[str] = "silence"
+    """What sort of failure it is, in one word; it is stored and shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Down(Silence):
+class Unavailable(NoAnswer):
     """It cannot be reached, or says that it cannot answer (5xx, 429)."""
 
+    word = "down"
+
 
 @dataclass(frozen=True, kw_only=True)
-class Slow(Silence):
+class TooSlow(NoAnswer):
     """It did not answer in the time it was given."""
 
+    word = "slow"
+
 
 @dataclass(frozen=True, kw_only=True)
-class Nonsense(Silence):
+class InvalidAnswer(NoAnswer):
     """It answered with something that is not what it answers with."""
 
+    word = "nonsense"
+
 
 @dataclass(frozen=True, kw_only=True)
-class Refused(Silence):
+class AccessRefused(NoAnswer):
     """It does not let us in: the key is wrong or missing, or the address is one that may not be asked."""
 
+    word = "refused"
+
 
 @dataclass(frozen=True, kw_only=True)
-class Empty(Silence):
+class EmptyAnswer(NoAnswer):
     """It answered well, and with nothing in it where there was something before."""
 
+    word = "empty"
+
 
 @dataclass(frozen=True, kw_only=True)
-class NotFound(Silence):
+class NotFound(NoAnswer):
     """It does not know this work (any more). That is no cancellation.
 
     `ref` is the entry to which the one that was asked for leads now, where it leads to another.
     """
+
+    word = "notfound"
 
     ref: str | None = None
 

@@ -9,7 +9,7 @@ from itertools import count
 
 from reminder.core.sourcing.answers import SourceTitle, Stated, day_of
 from reminder.core.sourcing.distinct import distinct
-from reminder.core.sourcing.placeholder_dates import Rule
+from reminder.core.sourcing.placeholder_dates import PlaceholderRule
 
 
 def read_beside(answer: SourceTitle, before: SourceTitle | None, *, since: date | None, today: date) -> SourceTitle:
@@ -27,7 +27,7 @@ def read_beside(answer: SourceTitle, before: SourceTitle | None, *, since: date 
 
 def is_unreadable(item: Stated) -> bool:
     """Tell whether the source has a date there that cannot be read."""
-    return item.rule == Rule.UNREADABLE
+    return item.rule == PlaceholderRule.UNREADABLE
 
 
 def _readable(stated: Iterable[Stated], before: Iterable[Stated]) -> Iterator[Stated]:

@@ -8,19 +8,19 @@ from datetime import UTC, date, timedelta
 from typing import Final
 
 from reminder.core.dates.when import When
-from reminder.core.sourcing.answers import Form
-from reminder.core.sourcing.select_release import Chosen
+from reminder.core.sourcing.answers import WorkForm
+from reminder.core.sourcing.select_release import SelectedRelease
 
 CLASH: Final = timedelta(days=1)
 """Two sources may differ by this: one of them has the day in UTC. More is told, once."""
 
 _ORDER: Final = {
-    Form.SERIES: ("tvmaze", "ical", "tmdb"),
-    Form.FILM: ("tmdb", "ical", "tvmaze"),
+    WorkForm.SERIES: ("tvmaze", "ical", "tmdb"),
+    WorkForm.FILM: ("tmdb", "ical", "tvmaze"),
 }
 _REASONS: Final = {
-    ("tvmaze", Form.SERIES): "TVmaze has series by the local day and hour of their channel",
-    ("tmdb", Form.FILM): "TMDB has films by country and kind",
+    ("tvmaze", WorkForm.SERIES): "TVmaze has series by the local day and hour of their channel",
+    ("tmdb", WorkForm.FILM): "TMDB has films by country and kind",
 }
 
 
@@ -37,7 +37,7 @@ class Clash:
         return f"{self.label}: {self.ours.show()}, but {self.other} says {self.theirs.show()}"
 
 
-def order(names: Iterable[str], form: Form, pinned: str | None = None) -> tuple[list[str], str]:
+def order(names: Iterable[str], form: WorkForm, pinned: str | None = None) -> tuple[list[str], str]:
     """Return the sources of a title, the one that counts first, and the rule that decided."""
     known = _ORDER[form]
     ranked = sorted(names, key=lambda name: (name != pinned, known.index(name) if name in known else len(known), name))
@@ -47,7 +47,7 @@ def order(names: Iterable[str], form: Form, pinned: str | None = None) -> tuple[
     return ranked, _REASONS.get((first, form), "it is the only one")
 
 
-def clashes(ours: Sequence[Chosen], theirs: Sequence[Chosen], other: str) -> tuple[Clash, ...]:
+def clashes(ours: Sequence[SelectedRelease], theirs: Sequence[SelectedRelease], other: str) -> tuple[Clash, ...]:
     """Return where two sources that both know a day are more than a day apart."""
     by_ref = {item.release.ref: item for item in theirs}
     found = []
@@ -60,12 +60,12 @@ def clashes(ours: Sequence[Chosen], theirs: Sequence[Chosen], other: str) -> tup
     return tuple(found)
 
 
-def _apart(one: Chosen, other: Chosen) -> bool:
+def _apart(one: SelectedRelease, other: SelectedRelease) -> bool:
     mine, yours = _day(one), _day(other)
     return mine is not None and yours is not None and abs(mine - yours) > CLASH
 
 
-def _day(item: Chosen) -> date | None:
+def _day(item: SelectedRelease) -> date | None:
     when = item.release.when
     on = item.stated[0].on if item.stated and when.is_dated else None
     return on or when.day_in(when.zone or UTC)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from reminder.core.model.entities import Release
 from reminder.core.model.ledger import Ref
 from reminder.core.sourcing.answers import Stated
-from reminder.core.sourcing.select_release import Chosen
+from reminder.core.sourcing.select_release import SelectedRelease
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ class Matched:
     relabelled: Mapping[Ref, Ref] = field(default_factory=dict)
 
 
-def origin_of(source: str, chosen: Chosen) -> Origin:
+def origin_of(source: str, chosen: SelectedRelease) -> Origin:
     """Return what a release is made of."""
     lead = [item for item in chosen.stated if item.number == chosen.release.first]
     ordered = [*lead, *(item for item in chosen.stated if item not in lead)]
@@ -45,7 +45,9 @@ def own_id(source: str, item: Stated) -> str | None:
     return f"{source}:{'season ' if item.number is None else ''}{item.id}"
 
 
-def match(before: Sequence[Release], origins: Mapping[Ref, Origin], source: str, chosen: Sequence[Chosen]) -> Matched:
+def match(
+    before: Sequence[Release], origins: Mapping[Ref, Origin], source: str, chosen: Sequence[SelectedRelease]
+) -> Matched:
     """Given what was followed and what an answer has now, return which is which."""
     matcher = _Matcher(before=before, origins=origins, now={item.release.ref: item.release for item in chosen})
     matcher.ids = {own: item.ref for item in (origin_of(source, each) for each in chosen) for own in item.ids}

@@ -10,9 +10,9 @@ from typing import Final
 from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.model.entities import Release, Role
 from reminder.core.model.ledger import Ref
-from reminder.core.sourcing.answers import SourceTitle, Standing
+from reminder.core.sourcing.answers import SourceTitle, WorkStatus
 from reminder.core.sourcing.identity import Matched, Origin, own_id
-from reminder.core.sourcing.select_release import Chosen
+from reminder.core.sourcing.select_release import SelectedRelease
 
 FORGOTTEN: Final = timedelta(days=60)
 """What came out this long ago, or was withdrawn, and is in no answer any more is dropped."""
@@ -31,7 +31,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Left:
+class LeftRelease:
     """What stays of a release that an answer does not have: the release as it counts now, why, and the doubt about it."""
 
     release: Release
@@ -46,19 +46,19 @@ def last_day(when: When) -> date:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered:
+class ComparedAnswer:
     """A good answer, beside what was followed before: what it has of that, and whether it is the same source's."""
 
     title: SourceTitle
     matched: Matched
-    chosen: Sequence[Chosen]
+    chosen: Sequence[SelectedRelease]
     origins: Mapping[Ref, Origin]
     is_same_source: bool
 
 
 def left_over(
-    answered: Answered, before: Iterable[Release], doubts: Iterable[Doubt], now: datetime
-) -> tuple[Left, ...]:
+    answered: ComparedAnswer, before: Iterable[Release], doubts: Iterable[Doubt], now: datetime
+) -> tuple[LeftRelease, ...]:
     """Return what stays of the releases followed until now that the answer does not have.
 
     What is over stays for a while. What is to come is doubtful where the answer lists the whole of its season, and is
@@ -74,27 +74,27 @@ def left_over(
     return tuple(item for item in found if item is not None)
 
 
-def _left(answered: Answered, release: Release, doubt: Doubt | None, now: datetime) -> Left | None:
+def _left(answered: ComparedAnswer, release: Release, doubt: Doubt | None, now: datetime) -> LeftRelease | None:
     if doubt is not None and doubt.withdrawn_at is not None:
         is_old = doubt.withdrawn_at + FORGOTTEN < now
-        return None if is_old else Left(release=release, why=_WITHDRAWN, doubt=doubt)
+        return None if is_old else LeftRelease(release=release, why=_WITHDRAWN, doubt=doubt)
     if release.when == UNKNOWN or last_day(release.when) < now.date() - FORGOTTEN:
         return None
     if last_day(release.when) < now.date():
-        return Left(release=release, why="it is over")
+        return LeftRelease(release=release, why="it is over")
     if not _is_told_whole(answered, release):
-        return Left(release=release, why="not in the source's answer, which tells nothing of its season")
+        return LeftRelease(release=release, why="not in the source's answer, which tells nothing of its season")
     against = contradiction(answered, release)
     since = doubt.since if doubt else now
     if against is None and now - since < DOUBT:
         why = "missing from the source's answer: withdrawn if it is still missing a day later"
-        return Left(release=release, why=why, doubt=Doubt(ref=release.ref, since=since))
+        return LeftRelease(release=release, why=why, doubt=Doubt(ref=release.ref, since=since))
     gone = Doubt(ref=release.ref, since=since, withdrawn_at=now)
     left = replace(_no_finale(answered, release), when=UNKNOWN)
-    return Left(release=left, why=f"{_WITHDRAWN}: {against or 'a day later too'}", doubt=gone)
+    return LeftRelease(release=left, why=f"{_WITHDRAWN}: {against or 'a day later too'}", doubt=gone)
 
 
-def _no_finale(answered: Answered, release: Release) -> Release:
+def _no_finale(answered: ComparedAnswer, release: Release) -> Release:
     """Return a release that is gone as an episode like others where its season has another finale now."""
     has_another = any(
         item.release.role is Role.FINALE and item.release.season == release.season for item in answered.chosen
@@ -107,17 +107,17 @@ def _no_finale(answered: Answered, release: Release) -> Release:
 _WITHDRAWN: Final = "withdrawn, for it is missing from the source's answer"
 
 
-def _is_told_whole(answered: Answered, release: Release) -> bool:
+def _is_told_whole(answered: ComparedAnswer, release: Release) -> bool:
     """Tell whether the answer is one from which this can be missing: a source takes back only what it has stated."""
     title, origin = answered.title, answered.origins.get(release.ref)
     is_its_own = not origin or not origin.ids or origin.ids[0].startswith(f"{title.source}:")
     return is_its_own and answered.is_same_source and title.is_whole and release.season not in title.unread
 
 
-def contradiction(answered: Answered, release: Release) -> str | None:
+def contradiction(answered: ComparedAnswer, release: Release) -> str | None:
     """Return what in a good answer contradicts a release that it does not have, None where nothing does."""
     title = answered.title
-    if title.standing in {Standing.ENDED, Standing.CANCELLED}:
+    if title.standing in {WorkStatus.ENDED, WorkStatus.CANCELLED}:
         return f"the show is {title.standing} there"
     mine = [item for item in title.releases if item.season == release.season]
     if release.season is not None and not mine:
@@ -131,7 +131,7 @@ def contradiction(answered: Answered, release: Release) -> str | None:
     return _elsewhere(answered, release)
 
 
-def _elsewhere(answered: Answered, release: Release) -> str | None:
+def _elsewhere(answered: ComparedAnswer, release: Release) -> str | None:
     """Return what the answer has in the place of a release: its episode elsewhere, or another on its day and hour."""
     origin = answered.origins.get(release.ref)
     for item in answered.title.releases:

@@ -26,7 +26,7 @@ LATE_SLOT: Final = time(5)
 """A slot before this hour belongs to the evening before where the source's instant says so; from it on, to its day."""
 
 
-class Rule(enum.StrEnum):
+class PlaceholderRule(enum.StrEnum):
     """What decided how much of a date is believed; the text is what a person reads."""
 
     AS_SAID = "as the source says it"
@@ -81,78 +81,80 @@ class Wording:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class CheckedDate:
     """What may be believed: the date, the rule that decided, and the day by which the source files it."""
 
     when: When
-    rule: Rule
+    rule: PlaceholderRule
     on: date | None = None
 
 
-def read(wording: Wording) -> Reading:
+def read(wording: Wording) -> CheckedDate:
     """Return what may be believed of a wording, never more exact than what it says."""
     try:
         on = _day(wording)
         stamp = _instant(wording.stamp)
     except (ValueError, OverflowError):
-        return Reading(when=UNKNOWN, rule=Rule.UNREADABLE)
+        return CheckedDate(when=UNKNOWN, rule=PlaceholderRule.UNREADABLE)
     try:
         return _coarse(wording) if on is None and stamp is None else _read(wording, on, stamp)
     except (WhenError, OverflowError):
-        return Reading(when=UNKNOWN, rule=Rule.UNREADABLE)
+        return CheckedDate(when=UNKNOWN, rule=PlaceholderRule.UNREADABLE)
 
 
-def _read(wording: Wording, on: date | None, stamp: datetime | None) -> Reading:
+def _read(wording: Wording, on: date | None, stamp: datetime | None) -> CheckedDate:
     on = on or (stamp.date() if stamp else None)
     if on is None:
-        return Reading(when=UNKNOWN, rule=Rule.NO_DATE)
+        return CheckedDate(when=UNKNOWN, rule=PlaceholderRule.NO_DATE)
     padded = _padding(wording, on, stamp)
     if padded:
         return padded
     day = When.day(on)
     if stamp is None:
-        return Reading(when=day, rule=Rule.AS_SAID if not wording.clock else Rule.NO_ZONE, on=on)
+        return CheckedDate(
+            when=day, rule=PlaceholderRule.AS_SAID if not wording.clock else PlaceholderRule.NO_ZONE, on=on
+        )
     filler = next(_fillers(wording, stamp), None)
     if filler:
-        return Reading(when=day, rule=filler, on=on)
+        return CheckedDate(when=day, rule=filler, on=on)
     return _timed(wording, on, stamp)
 
 
-def _fillers(wording: Wording, stamp: datetime) -> Iterator[Rule]:
+def _fillers(wording: Wording, stamp: datetime) -> Iterator[PlaceholderRule]:
     """Yield each reason not to believe the hour of an instant."""
     clock = stamp.astimezone(UTC).time()
     if not wording.clock:
         if clock == NOON:
-            yield Rule.NOON_FILLER
+            yield PlaceholderRule.NOON_FILLER
         if clock in {time(11, 59, 59), time(23, 59, 59)}:
-            yield Rule.LAST_MINUTE_FILLER
+            yield PlaceholderRule.LAST_MINUTE_FILLER
         if clock == time(0) and not wording.midnight_is_real:
-            yield Rule.MIDNIGHT_FILLER
+            yield PlaceholderRule.MIDNIGHT_FILLER
     if wording.worldwide:
-        yield Rule.WORLDWIDE
+        yield PlaceholderRule.WORLDWIDE
     if wording.streams and not wording.clock:
-        yield Rule.NO_HOUR
+        yield PlaceholderRule.NO_HOUR
 
 
-def _timed(wording: Wording, on: date, stamp: datetime) -> Reading:
+def _timed(wording: Wording, on: date, stamp: datetime) -> CheckedDate:
     """Return the instant where day, hour and zone bear it out; the instant alone where nothing else is said."""
     if not wording.clock:
         zone = _zone(wording.zone) if wording.zone else stamp.tzinfo or UTC
-        return Reading(when=When.exact(stamp, zone), rule=Rule.AS_SAID, on=on)
+        return CheckedDate(when=When.exact(stamp, zone), rule=PlaceholderRule.AS_SAID, on=on)
     zone = _zone(wording.zone)
     if zone is None:
-        return Reading(when=When.day(on), rule=Rule.NO_ZONE, on=on)
+        return CheckedDate(when=When.day(on), rule=PlaceholderRule.NO_ZONE, on=on)
     local, clock = stamp.astimezone(zone), _clock(wording.clock)
     if clock is None or local.time() != clock:
-        return Reading(when=When.day(on), rule=Rule.NOT_SO, on=on)
+        return CheckedDate(when=When.day(on), rule=PlaceholderRule.NOT_SO, on=on)
     if local.date() == on:
-        return Reading(when=When.exact(stamp, zone), rule=Rule.AS_SAID, on=on)
+        return CheckedDate(when=When.exact(stamp, zone), rule=PlaceholderRule.AS_SAID, on=on)
     if local.date() == on + timedelta(days=1) and clock < LATE_SLOT:
-        return Reading(when=When.exact(stamp, zone), rule=Rule.AFTER_MIDNIGHT, on=on)
-    return Reading(when=When.day(on), rule=Rule.NOT_SO, on=on)
+        return CheckedDate(when=When.exact(stamp, zone), rule=PlaceholderRule.AFTER_MIDNIGHT, on=on)
+    return CheckedDate(when=When.day(on), rule=PlaceholderRule.NOT_SO, on=on)
 
 
-def _padding(wording: Wording, on: date, stamp: datetime | None) -> Reading | None:
+def _padding(wording: Wording, on: date, stamp: datetime | None) -> CheckedDate | None:
     """Return the year or month for which a first day stands, None where the day may be believed."""
     has_hour = bool(wording.clock) or (stamp is not None and next(_fillers(wording, stamp), None) is None)
     if has_hour or on.day != 1:
@@ -160,10 +162,10 @@ def _padding(wording: Wording, on: date, stamp: datetime | None) -> Reading | No
     if on.month == 1 and Pad.YEAR in wording.pads:
         # Never believed while the year lasts: a false "is out today" on New Year's Day is worse than a late day.
         is_over = wording.today is not None and on.year < wording.today.year
-        return None if is_over else Reading(when=When.year(on.year), rule=Rule.PADDED_YEAR)
+        return None if is_over else CheckedDate(when=When.year(on.year), rule=PlaceholderRule.PADDED_YEAR)
     is_near = wording.today is not None and on - wording.today < FAR_OFF
     if Pad.MONTH in wording.pads and not is_near:
-        return Reading(when=When.month(on.year, on.month), rule=Rule.PADDED_MONTH)
+        return CheckedDate(when=When.month(on.year, on.month), rule=PlaceholderRule.PADDED_MONTH)
     return None
 
 
@@ -176,12 +178,12 @@ def _day(wording: Wording) -> date | None:
     return date.fromisoformat(found[1]) if found else None
 
 
-def _coarse(wording: Wording) -> Reading:
+def _coarse(wording: Wording) -> CheckedDate:
     if not wording.on.strip():
-        return Reading(when=UNKNOWN, rule=Rule.NO_DATE)
+        return CheckedDate(when=UNKNOWN, rule=PlaceholderRule.NO_DATE)
     when = parse_when(wording.on)
     on = when.on
-    return Reading(when=when, rule=Rule.AS_SAID if when.is_dated else Rule.COARSE, on=on)
+    return CheckedDate(when=when, rule=PlaceholderRule.AS_SAID if when.is_dated else PlaceholderRule.COARSE, on=on)
 
 
 def _instant(stamp: str | None) -> datetime | None:

@@ -11,7 +11,7 @@ from reminder.core.model.entities import Release
 from reminder.core.model.ledger import DateChange, Ref
 from reminder.core.model.names import as_written, plain
 from reminder.core.sourcing.answers import SourceTitle
-from reminder.core.sourcing.summaries import Told, read_summary
+from reminder.core.sourcing.summaries import SummaryParts, read_summary
 
 BY_HAND = frozenset({"config", "command"})
 """Who writes a date by hand, and means a change when there is one."""
@@ -79,6 +79,6 @@ def _as_episode(works: Sequence[SourceTitle], item: Pinned) -> Iterator[Becomes]
         yield Becomes(key=item.key, work=work, labels={(None, 1): (told.season, number)})
 
 
-def _holds(work: SourceTitle, told: Told, number: int) -> bool:
+def _holds(work: SourceTitle, told: SummaryParts, number: int) -> bool:
     is_there = any((item.season, item.number) == (told.season, number) for item in work.releases)
     return is_there and as_written(work.name) == as_written(told.name)

@@ -10,20 +10,20 @@ from typing import Final
 from reminder.core.dates.when import When, WhenError
 from reminder.core.model.entities import Release, Sourced
 from reminder.core.model.ledger import Ref
-from reminder.core.model.source_options import Wish
-from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle
+from reminder.core.model.source_options import SourceOptions
+from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, WorkForm
 from reminder.core.sourcing.compare import Clash, clashes, order
 from reminder.core.sourcing.identity import Matched, Origin, match, origin_of
-from reminder.core.sourcing.missing import Answered, Doubt, Left, last_day, left_over
+from reminder.core.sourcing.missing import ComparedAnswer, Doubt, LeftRelease, last_day, left_over
 from reminder.core.sourcing.runs import as_run
-from reminder.core.sourcing.select_release import Chosen, choose
+from reminder.core.sourcing.select_release import SelectedRelease, choose
 
 BY_HAND: Final = "corrected by hand"
 _PLACES: Final = {ReleaseKind.CINEMA: "in cinemas", ReleaseKind.PHYSICAL: "on disc", ReleaseKind.TV: "on television"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reason:
+class DateReason:
     """Why a release has its date: the source's own words, the rule, and what another source or a hand said instead."""
 
     season: int | None
@@ -35,7 +35,7 @@ class Reason:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Followed:
+class ResolvedDates:
     """The dates of a title, with the reason for each, the rule that chose the source, and where two sources differ.
 
     `relabelled` says which releases of before go on under another season or number, `origins` of which episodes of the
@@ -43,7 +43,7 @@ class Followed:
     """
 
     sourced: Sourced
-    reasons: tuple[Reason, ...]
+    reasons: tuple[DateReason, ...]
     rule: str
     clashes: tuple[Clash, ...] = ()
     corrected: Ref | None = None
@@ -53,7 +53,7 @@ class Followed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Before:
+class PreviousDates:
     """What a title was followed by until now, and the release that the same correction was made for.
 
     `source` is the one that counted, `since` the day on which the title came to be followed.
@@ -68,8 +68,14 @@ class Before:
 
 
 def follow(
-    answers: Sequence[SourceTitle], wish: Wish, *, season: int | None, before: Before, pinned: str, now: datetime
-) -> Followed:
+    answers: Sequence[SourceTitle],
+    wish: SourceOptions,
+    *,
+    season: int | None,
+    before: PreviousDates,
+    pinned: str,
+    now: datetime,
+) -> ResolvedDates:
     """Given good answers about one work (at least one), return what it is followed by from now on.
 
     Args:
@@ -100,7 +106,7 @@ def follow(
         key=lambda item: (item.season or 0, item.first),
     )
     sourced = Sourced(source=first.source, releases=tuple(releases), platform=_platform(first, chosen), link=first.link)
-    return Followed(
+    return ResolvedDates(
         sourced=sourced,
         reasons=(*(_reason(old, new) for old, new in zip(chosen, mended, strict=True)), *map(_left_out, kept)),
         rule=f"{rule}; {first.skipped} of the entries in its answer cannot be read" if first.skipped else rule,
@@ -112,8 +118,10 @@ def follow(
     )
 
 
-def _answered(title: SourceTitle, matched: Matched, chosen: Sequence[Chosen], before: Before) -> Answered:
-    return Answered(
+def _answered(
+    title: SourceTitle, matched: Matched, chosen: Sequence[SelectedRelease], before: PreviousDates
+) -> ComparedAnswer:
+    return ComparedAnswer(
         title=title,
         matched=matched,
         chosen=chosen,
@@ -122,20 +130,24 @@ def _answered(title: SourceTitle, matched: Matched, chosen: Sequence[Chosen], be
     )
 
 
-def _origins(source: str, chosen: Sequence[Chosen], kept: Sequence[Left], before: Before) -> tuple[Origin, ...]:
+def _origins(
+    source: str, chosen: Sequence[SelectedRelease], kept: Sequence[LeftRelease], before: PreviousDates
+) -> tuple[Origin, ...]:
     """Return what each release is made of; of one that is missing it is remembered."""
     missing = (before.origins.get(item.release.ref) for item in kept)
     return (*(origin_of(source, item) for item in chosen), *(item for item in missing if item))
 
 
-def _platform(title: SourceTitle, chosen: Sequence[Chosen]) -> str | None:
-    if title.form is Form.SERIES:
+def _platform(title: SourceTitle, chosen: Sequence[SelectedRelease]) -> str | None:
+    if title.form is WorkForm.SERIES:
         return next((item.platform for item in reversed(chosen) if item.platform), title.service)
     kind = chosen[0].stated[0].kind if chosen[0].stated else None
     return chosen[0].platform or (_PLACES.get(kind) if kind else None)
 
 
-def _corrected_ref(chosen: Sequence[Chosen], wish: Wish, before: Before, matched: Matched, today: date) -> Ref | None:
+def _corrected_ref(
+    chosen: Sequence[SelectedRelease], wish: SourceOptions, before: PreviousDates, matched: Matched, today: date
+) -> Ref | None:
     """Return the release that `when:` is about: the one it was made for, else the first premiere that is to come."""
     if wish.when is None:
         return None
@@ -146,7 +158,7 @@ def _corrected_ref(chosen: Sequence[Chosen], wish: Wish, before: Before, matched
     return (ahead or premieres[-1:])[0].ref
 
 
-def _mended(item: Chosen, wish: Wish, ref: Ref | None) -> Chosen:
+def _mended(item: SelectedRelease, wish: SourceOptions, ref: Ref | None) -> SelectedRelease:
     """Return a release with what was corrected by hand, which outlives whatever the source says."""
     when = item.release.when
     if wish.when is not None and item.release.ref == ref:
@@ -174,10 +186,10 @@ def _lies_in(when: When, said: When) -> bool:
     return bool(on and span and span[0] <= on <= span[1])
 
 
-def _reason(stated: Chosen, mended: Chosen) -> Reason:
+def _reason(stated: SelectedRelease, mended: SelectedRelease) -> DateReason:
     release = stated.release
     why = f"{BY_HAND}; the source: {stated.why}" if mended.why == BY_HAND else mended.why
-    return Reason(
+    return DateReason(
         season=release.season,
         first=release.first,
         said=release.when.show(),
@@ -187,6 +199,6 @@ def _reason(stated: Chosen, mended: Chosen) -> Reason:
     )
 
 
-def _left_out(left: Left) -> Reason:
+def _left_out(left: LeftRelease) -> DateReason:
     release = left.release
-    return Reason(season=release.season, first=release.first, said=release.when.show(), why=left.why, raw="")
+    return DateReason(season=release.season, first=release.first, said=release.when.show(), why=left.why, raw="")

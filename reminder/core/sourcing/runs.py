@@ -11,7 +11,7 @@ from datetime import UTC, date
 
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Release
-from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle, Stated
+from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, Stated, WorkForm
 
 
 def is_single(answer: SourceTitle) -> bool:
@@ -19,7 +19,7 @@ def is_single(answer: SourceTitle) -> bool:
     plain = (
         item.number is None and item.season is None and item.kind is ReleaseKind.EPISODE for item in answer.releases
     )
-    return answer.form is Form.FILM and bool(answer.releases) and all(plain)
+    return answer.form is WorkForm.FILM and bool(answer.releases) and all(plain)
 
 
 def by_day(stated: Iterable[Stated]) -> tuple[Stated, ...]:
@@ -43,7 +43,7 @@ def as_run(
         is_run = any(item.day for item in before) or (first is not None and _is_another(answer, first, ids, today))
         if not is_run:
             return answer
-        answer = replace(answer, form=Form.SERIES, releases=by_day(answer.releases))
+        answer = replace(answer, form=WorkForm.SERIES, releases=by_day(answer.releases))
     if first is None or not all(item.by_day for item in answer.releases):
         return answer
     return replace(answer, releases=tuple(_first_kept(answer, first, ids)))

@@ -10,8 +10,8 @@ from typing import Final
 
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When
 from reminder.core.model.entities import Release, Role
-from reminder.core.model.source_options import Wish
-from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle, Standing, Stated, day_of
+from reminder.core.model.source_options import SourceOptions
+from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, Stated, WorkForm, WorkStatus, day_of
 from reminder.core.sourcing.distinct import Distinct, distinct
 
 SETTLED: Final = timedelta(days=7)
@@ -22,7 +22,7 @@ PAST_KEPT: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class SelectedRelease:
     """A release as the program follows it, what the source stated about it, and the rule that chose it.
 
     `repeats` are other dates that the same answer gives its episodes; they do not count.
@@ -41,15 +41,15 @@ class Chosen:
 
 
 def choose(
-    title: SourceTitle, wish: Wish, *, season: int | None, today: date, since: date | None = None
-) -> tuple[Chosen, ...]:
+    title: SourceTitle, wish: SourceOptions, *, season: int | None, today: date, since: date | None = None
+) -> tuple[SelectedRelease, ...]:
     """Given an answer and what is wanted of it, return the releases to follow; at least one, which may be undated.
 
     `since` is the day on which the title came to be followed.
     """
-    if title.standing is Standing.CANCELLED and title.form is Form.FILM:
+    if title.standing is WorkStatus.CANCELLED and title.form is WorkForm.FILM:
         return (_alone(CANCELLED, "the source says that it is cancelled"),)
-    if title.form is Form.FILM:
+    if title.form is WorkForm.FILM:
         return (_film(title, wish, today),)
     return _series(_on_service(title, wish.service), season, today, since)
 
@@ -57,12 +57,12 @@ def choose(
 # Films ---------------------------------------------------------------------------------------------------------------
 
 
-def _alone(when: When, why: str, stated: tuple[Stated, ...] = (), season: int | None = None) -> Chosen:
+def _alone(when: When, why: str, stated: tuple[Stated, ...] = (), season: int | None = None) -> SelectedRelease:
     label = "premiere" if season is None else f"season {season} premiere"
-    return Chosen(release=Release(season=season, label=label, when=when), stated=stated, why=why)
+    return SelectedRelease(release=Release(season=season, label=label, when=when), stated=stated, why=why)
 
 
-def _film(title: SourceTitle, wish: Wish, today: date) -> Chosen:
+def _film(title: SourceTitle, wish: SourceOptions, today: date) -> SelectedRelease:
     kinds = {*wish.kinds, ReleaseKind.EPISODE}
     wanted = [item for item in title.releases if item.kind in kinds and item.when != UNKNOWN]
     here = [item for item in wanted if not wish.country or item.country in {None, wish.country}]
@@ -80,7 +80,7 @@ def _noted(why: str, item: Stated) -> str:
     return f"{why}; {item.note}" if item.note else why
 
 
-def _nothing(wanted: Sequence[Stated], wish: Wish) -> str:
+def _nothing(wanted: Sequence[Stated], wish: SourceOptions) -> str:
     kinds = ", ".join(wish.kinds)
     elsewhere = sorted({item.country for item in wanted if item.country})
     known = f"; known for {', '.join(elsewhere[:5])}" if elsewhere else ""
@@ -109,11 +109,11 @@ def _next(items: Sequence[Stated], today: date) -> Stated:
 # Series --------------------------------------------------------------------------------------------------------------
 
 
-def _series(title: SourceTitle, season: int | None, today: date, since: date | None) -> tuple[Chosen, ...]:
+def _series(title: SourceTitle, season: int | None, today: date, since: date | None) -> tuple[SelectedRelease, ...]:
     seasons = _seasons(title.releases, season, since)
     chosen = [item for number, stated in seasons for item in _season(number, stated)]
     if not chosen:
-        said = "is in development" if title.standing is Standing.PLANNED else "has no season listed"
+        said = "is in development" if title.standing is WorkStatus.PLANNED else "has no season listed"
         return (_alone(UNKNOWN, f"it {said}, with no date", season=season or 1),)
     ahead = [item for item in chosen if season is not None or _is_near(item, today)]
     newest = max(item.release.season or 0 for item in chosen)
@@ -152,7 +152,7 @@ def _seasons(
     return [(number, list(items)) for number, items in groupby(once, key=lambda item: item.counts.season)]
 
 
-def _season(number: int | None, stated: list[Distinct]) -> Iterator[Chosen]:
+def _season(number: int | None, stated: list[Distinct]) -> Iterator[SelectedRelease]:
     """Yield each drop of a season: episodes on one day are one release, and a whole season on one day is one."""
     whole = next((item.counts for item in stated if item.counts.number is None), None)
     episodes = [item.counts for item in stated if item.counts.number is not None]
@@ -171,7 +171,7 @@ def _season(number: int | None, stated: list[Distinct]) -> Iterator[Chosen]:
         yield _with_repeats(chosen, tuple(other for item in items for other in repeats[item.number]))
 
 
-def _with_repeats(chosen: Chosen, repeats: tuple[Stated, ...]) -> Chosen:
+def _with_repeats(chosen: SelectedRelease, repeats: tuple[Stated, ...]) -> SelectedRelease:
     """Return a release with the other dates that its episodes were given, named in the reason for its own."""
     days = dict.fromkeys(item.when.show() for item in repeats if item.when != chosen.release.when)
     if not days:
@@ -185,7 +185,7 @@ def _as_the_season(item: Stated, whole: Stated) -> Stated:
     return replace(item, when=whole.when, on=whole.on, rule=rule, raw=whole.raw, provisional=whole.provisional)
 
 
-def _unlisted(number: int | None, whole: Stated) -> Chosen:
+def _unlisted(number: int | None, whole: Stated) -> SelectedRelease:
     """Return the premiere of a season whose episodes are not listed yet."""
     said = whole.rule if whole.when == UNKNOWN else "the season's own date: its episodes are not listed yet"
     chosen = _alone(whole.when, said, (whole,), number)
@@ -202,7 +202,7 @@ def _drop_key(item: Stated) -> tuple[str, str]:
     return (str(item.on or item.when.show()), "")
 
 
-def _drop(season: int | None, items: list[Stated], total: int | None, place: int, *, is_last: bool) -> Chosen:
+def _drop(season: int | None, items: list[Stated], total: int | None, place: int, *, is_last: bool) -> SelectedRelease:
     if items[0].by_day:
         return _by_day(items)
     first, last = _first_number(items), items[-1].number or 0
@@ -214,10 +214,12 @@ def _drop(season: int | None, items: list[Stated], total: int | None, place: int
         label = "finale" if role is Role.FINALE else f"episode {first}" if first == last else f"episodes {first}-{last}"
     total = total or (last if is_end else None)
     release = Release(season=season, first=first, last=last, total=total, role=role, label=label, when=_earliest(items))
-    return Chosen(release=release, stated=tuple(items), why=_why(items, place, is_end), platform=items[0].service)
+    return SelectedRelease(
+        release=release, stated=tuple(items), why=_why(items, place, is_end), platform=items[0].service
+    )
 
 
-def _by_day(items: list[Stated]) -> Chosen:
+def _by_day(items: list[Stated]) -> SelectedRelease:
     """Return an episode that is known by its day; number 1 is the one that was there before it was one of several."""
     number = items[0].number or 1
     on = Release.day_of(number)
@@ -225,7 +227,7 @@ def _by_day(items: list[Stated]) -> Chosen:
     role = Role.EPISODE if on else Role.PREMIERE
     release = Release(first=number, role=role, label=label, when=_earliest(items))
     why = f"known by its day, since it has no number; {items[0].rule}"
-    return Chosen(release=release, stated=tuple(items), why=why, platform=items[0].service)
+    return SelectedRelease(release=release, stated=tuple(items), why=why, platform=items[0].service)
 
 
 def _first_number(items: list[Stated]) -> int:
@@ -246,7 +248,7 @@ def _why(items: list[Stated], place: int, is_end: bool) -> str:
     return f"{'the whole season' if is_end and place == 0 else f'{len(items)} episodes'} on one day; {items[0].rule}"
 
 
-def _is_near(item: Chosen, today: date) -> bool:
+def _is_near(item: SelectedRelease, today: date) -> bool:
     """Tell whether a release is to come, or came out not long ago."""
     when = item.release.when
     span = when.span()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reminder.core.sourcing.answers import Form, ReleaseKind
+from reminder.core.sourcing.answers import ReleaseKind, WorkForm
 
 MOST: Final = 500
 """Of a summary no more is looked at; a title in a config is no longer either."""
@@ -26,14 +26,14 @@ _PIXELS: Final = (640, 480)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class SummaryParts:
     """What a summary says. `number` is the first episode, `last` the last of several; without `season` it counts through.
 
     `is_dated`: a day stands in the place of a number. `kind` is how a film comes out, where that is said.
     """
 
     name: str
-    form: Form
+    form: WorkForm
     kind: ReleaseKind = ReleaseKind.EPISODE
     season: int | None = None
     number: int | None = None
@@ -51,11 +51,13 @@ class Told:
         return range(0) if self.number is None else range(self.number, (self.last or self.number) + 1)
 
 
-def read_summary(text: str) -> Told:
+def read_summary(text: str) -> SummaryParts:
     """Given the summary of an event, return what it says; without a sign of more, it is the name of a work."""
     text = " ".join(text[:MOST].split())
     text = _LABEL.sub("", text, count=1) or text
-    return _film(text) or _episode(text) or _opening(text) or _dated(text) or Told(name=text, form=Form.FILM)
+    return (
+        _film(text) or _episode(text) or _opening(text) or _dated(text) or SummaryParts(name=text, form=WorkForm.FILM)
+    )
 
 
 _LABEL: Final = re.compile(r"^\[(?:tv|tv shows?|shows?|series|serie|anime|films?|movies?|games?)\]\s", re.IGNORECASE)
@@ -94,13 +96,13 @@ _RELEASES: Final = {
 }
 
 
-def _film(text: str) -> Told | None:
+def _film(text: str) -> SummaryParts | None:
     found = _RELEASE.search(text)
     name = _trimmed(text[: found.start()]) if found else ""
     # Without brackets or a dash, the words may be the title's own (*Murder in Cinemas*).
     if not found or not name or (found[0][0] == " " and found[0].strip()[:1] not in _OPENING + _DASHES):
         return None
-    return Told(name=name, form=Form.FILM, kind=_RELEASES[found.lastgroup or ""])
+    return SummaryParts(name=name, form=WorkForm.FILM, kind=_RELEASES[found.lastgroup or ""])
 
 
 # Episodes -------------------------------------------------------------------------------------------------------------
@@ -165,7 +167,7 @@ class _Code:
     last: int | None = None
 
 
-def _episode(text: str) -> Told | None:
+def _episode(text: str) -> SummaryParts | None:
     """Return the episode that a summary names: by a code that has a name before it, else by one at the head."""
     codes = list(_codes(text))
     for code in codes:
@@ -181,11 +183,13 @@ def _episode(text: str) -> Told | None:
     return None
 
 
-def _opening(text: str) -> Told | None:
+def _opening(text: str) -> SummaryParts | None:
     """Return the first episode of a season that a summary calls its premiere: `Silo - S3 premiere`."""
     found = _OPENS.search(text)
     name = _trimmed(text[: found.start()]) if found else ""
-    return Told(name=name, form=Form.SERIES, season=int(found["season"]), number=1) if found and name else None
+    return (
+        SummaryParts(name=name, form=WorkForm.SERIES, season=int(found["season"]), number=1) if found and name else None
+    )
 
 
 def _is_apart(text: str, code: _Code) -> bool:
@@ -193,8 +197,8 @@ def _is_apart(text: str, code: _Code) -> bool:
     return text[code.end :].lstrip()[:1] in set(_DASHES + _CLOSING)
 
 
-def _told(name: str, code: _Code) -> Told:
-    return Told(name=name, form=Form.SERIES, season=code.season, number=code.number, last=code.last)
+def _told(name: str, code: _Code) -> SummaryParts:
+    return SummaryParts(name=name, form=WorkForm.SERIES, season=code.season, number=code.number, last=code.last)
 
 
 def _codes(text: str) -> Iterator[_Code]:
@@ -266,7 +270,7 @@ _DAY: Final = re.compile(
 )
 
 
-def _dated(text: str) -> Told | None:
+def _dated(text: str) -> SummaryParts | None:
     """Return an episode that is named by its day: `The Daily Show 2026-11-20`."""
     for found in _DAY.finditer(text):
         year, month, day = (
@@ -276,7 +280,7 @@ def _dated(text: str) -> Told | None:
             _PART_BREAK.split(_trimmed(text[found.end() :]), maxsplit=1)[0]
         )
         if name and _is_day(year, month, day):
-            return Told(name=name, form=Form.SERIES, is_dated=True)
+            return SummaryParts(name=name, form=WorkForm.SERIES, is_dated=True)
     return None
 
 

@@ -9,11 +9,11 @@ from datetime import date
 
 from reminder.core.model.entities import TitleKind, title_key
 from reminder.core.model.names import Index
-from reminder.core.sourcing.answers import Form, ReleaseKind, SourceTitle
+from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, WorkForm
 
 
 @dataclass(frozen=True, kw_only=True)
-class Watched:
+class WatchedTitle:
     """A title that is watched already, or was taken out by hand: its key and name, its kind, and the entry it follows."""
 
     key: str
@@ -23,7 +23,7 @@ class Watched:
 
 
 @dataclass(frozen=True, kw_only=True)
-class New:
+class NewTitle:
     """A work that is to be watched, and the key that its title gets."""
 
     work: SourceTitle
@@ -34,30 +34,30 @@ def kind_of(work: SourceTitle) -> TitleKind | None:
     """Return what a calendar says that a work is: a series by its numbers, a film by how it comes out, else nothing."""
     if any(item.number is not None and not item.by_day for item in work.releases):
         return TitleKind.SERIES
-    is_film = work.form is Form.FILM and any(item.kind is not ReleaseKind.EPISODE for item in work.releases)
+    is_film = work.form is WorkForm.FILM and any(item.kind is not ReleaseKind.EPISODE for item in work.releases)
     return TitleKind.FILM if is_film else None
 
 
-def new_works(works: Iterable[SourceTitle], watched: Iterable[Watched]) -> tuple[New, ...]:
+def new_works(works: Iterable[SourceTitle], watched: Iterable[WatchedTitle]) -> tuple[NewTitle, ...]:
     """Given the works of one calendar and what is watched, return those that are new."""
     works, known = list(works), list(watched)
     here = {work.id for work in works}
     index = Index.of((item.name, item) for item in known)
     keys = {item.key for item in known}
     entries = {item.entry for item in known}
-    found: list[New] = []
+    found: list[NewTitle] = []
     for work in works:
         if work.id in entries or any(_is_it(work, item, here) for item in index.find(work.name, work.year)):
             continue
         key = _free_key(work, keys)
         keys.add(key)
-        index.add(work.name, Watched(key=key, name=work.name, kind=kind_of(work), entry=work.id))
-        found.append(New(work=work, key=key))
+        index.add(work.name, WatchedTitle(key=key, name=work.name, kind=kind_of(work), entry=work.id))
+        found.append(NewTitle(work=work, key=key))
     return tuple(found)
 
 
 def renamed(
-    works: Iterable[SourceTitle], watched: Iterable[Watched], answers: Mapping[str, SourceTitle], today: date
+    works: Iterable[SourceTitle], watched: Iterable[WatchedTitle], answers: Mapping[str, SourceTitle], today: date
 ) -> dict[str, SourceTitle]:
     """Return the works that have another name in their calendar than the title that follows them, by that title's entry.
 
@@ -75,7 +75,7 @@ def renamed(
 
 
 def _pairs(
-    new: Iterable[SourceTitle], gone: Iterable[Watched], answers: Mapping[str, SourceTitle], today: date
+    new: Iterable[SourceTitle], gone: Iterable[WatchedTitle], answers: Mapping[str, SourceTitle], today: date
 ) -> Iterator[tuple[str, SourceTitle]]:
     """Yield each entry that is gone with each new work that it may be: of its name, else with an event of it."""
     gone = list(gone)
@@ -103,7 +103,7 @@ def _events(work: SourceTitle | None, today: date) -> set[tuple[str, date]]:
     return {(item.id, item.on) for item in stated if item.id and item.on and item.on >= today}
 
 
-def _is_it(work: SourceTitle, known: Watched, here: Container[str]) -> bool:
+def _is_it(work: SourceTitle, known: WatchedTitle, here: Container[str]) -> bool:
     """Tell whether a work is a title of its name: not where one is a film and the other a series.
 
     What one calendar has under two names as written, or both with numbers and without, is two works (`here` is what it

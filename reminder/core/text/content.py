@@ -11,7 +11,7 @@ from reminder.core.text.markup import escape_html, escape_markdown, markdown_lin
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class BodyLine:
     """One line of a body: a text, a web link, or both; `item` makes it an entry of a list. An empty one is a gap."""
 
     text: str = ""
@@ -24,7 +24,7 @@ class Line:
         return not self.text and self.link is None
 
 
-GAP = Line()
+GAP = BodyLine()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Words:
     """
 
     subject: str
-    body: tuple[Line, ...] = ()
+    body: tuple[BodyLine, ...] = ()
     link: str | None = None
     about: str = ""
     brief: str = ""
@@ -59,38 +59,38 @@ class Words:
         return replace(self, body=self.body[:1], link=None)
 
 
-def _blocks(lines: Iterable[Line]) -> Iterable[list[Line]]:
+def _blocks(lines: Iterable[BodyLine]) -> Iterable[list[BodyLine]]:
     """Yield the runs of lines that stand together: a paragraph, or a list."""
     for (is_gap, _), run in groupby(lines, key=lambda line: (line.is_gap, line.item)):
         if not is_gap:
             yield list(run)
 
 
-def _plain_line(line: Line) -> str:
+def _plain_line(line: BodyLine) -> str:
     if line.item:
         return f"- {line.text}" + (f"\n  {line.link}" if line.link else "")
     return " ".join(filter(None, (line.text, line.link)))
 
 
-def _markdown_block(lines: list[Line]) -> str:
+def _markdown_block(lines: list[BodyLine]) -> str:
     if lines[0].item:
         return "\n".join(f"- {_markdown_text(line)}" for line in lines)
     # Two spaces at a line's end are CommonMark's line break (6.7); services that keep line ends do not show them.
     return "  \n".join(map(_markdown_text, lines))
 
 
-def _markdown_text(line: Line) -> str:
+def _markdown_text(line: BodyLine) -> str:
     if line.link is None:
         return escape_markdown(line.text)
     return markdown_link(line.text, line.link) if line.text else f"<{line.link}>"
 
 
-def _html_block(lines: list[Line]) -> str:
+def _html_block(lines: list[BodyLine]) -> str:
     if lines[0].item:
         return "<ul>\n" + "".join(f"<li>{_html_text(line)}</li>\n" for line in lines) + "</ul>"
     return "<p>" + "<br>\n".join(map(_html_text, lines)) + "</p>"
 
 
-def _html_text(line: Line) -> str:
+def _html_text(line: BodyLine) -> str:
     text = escape_html(line.text or line.link or "")
     return text if line.link is None else f'<a href="{escape_html(line.link)}">{text}</a>'

@@ -12,15 +12,15 @@ from reminder.core.model.entities import NOTICES, Kind, Release, Title
 from reminder.core.model.lead import Lead
 from reminder.core.sourcing.attribution import ATTRIBUTION
 from reminder.core.text import english
-from reminder.core.text.content import GAP, Line, Words
+from reminder.core.text.content import GAP, BodyLine, Words
 from reminder.core.text.markup import clean, isolated, web_link
-from reminder.core.text.phrases import Named, Reader, drop_and_place, expected, facts, named, predicate
+from reminder.core.text.phrases import ReaderSettings, Subject, drop_and_place, expected, facts, named, predicate
 from reminder.core.text.system_messages import compose_alarm, compose_digest, compose_test, compose_trouble
 
 __all__ = [
     "GAP",
-    "Line",
-    "Reader",
+    "BodyLine",
+    "ReaderSettings",
     "Topic",
     "Words",
     "compose",
@@ -47,7 +47,7 @@ class Topic:
     others: int = 0
 
 
-def compose(topic: Topic, reader: Reader, now: datetime) -> Words:
+def compose(topic: Topic, reader: ReaderSettings, now: datetime) -> Words:
     """Given a topic, return its words for `reader`, true at the instant `now`.
 
     Raises ValueError for a kind that is not about a release: those have functions of their own.
@@ -59,7 +59,12 @@ def compose(topic: Topic, reader: Reader, now: datetime) -> Words:
     link = web_link(topic.title.page)
     return Words(
         subject=subject,
-        body=(*_texts(lines), *_note(topic.title.note), *((Line(link=link),) if link else ()), *_credit(topic.title)),
+        body=(
+            *_texts(lines),
+            *_note(topic.title.note),
+            *((BodyLine(link=link),) if link else ()),
+            *_credit(topic.title),
+        ),
         link=link,
         about=said.name.work,
         brief=brief,
@@ -67,15 +72,15 @@ def compose(topic: Topic, reader: Reader, now: datetime) -> Words:
     )
 
 
-def _texts(lines: Iterable[str]) -> tuple[Line, ...]:
-    return tuple(Line(text=text) for text in lines if text)
+def _texts(lines: Iterable[str]) -> tuple[BodyLine, ...]:
+    return tuple(BodyLine(text=text) for text in lines if text)
 
 
-def _note(note: str | None) -> tuple[Line, ...]:
+def _note(note: str | None) -> tuple[BodyLine, ...]:
     return _texts(isolated(line) for line in (note or "").splitlines() if clean(line))
 
 
-def _credit(title: Title) -> tuple[Line, ...]:
+def _credit(title: Title) -> tuple[BodyLine, ...]:
     """Return the line that names the source of a date, where someone wants it in messages."""
     if title.sourced is None or title.wish is None or not title.wish.credit:
         return ()
@@ -91,11 +96,11 @@ class _Said:
     """The parts that several kinds of message are put together from."""
 
     topic: Topic
-    reader: Reader
+    reader: ReaderSettings
     now: datetime
 
     @property
-    def name(self) -> Named:
+    def name(self) -> Subject:
         return named(self.topic.title, self.topic.release)
 
     @property
@@ -176,7 +181,7 @@ def _moved(said: _Said) -> _Parts:
     return subject, (said.stated, day, said.others), said.predicate
 
 
-def _from_to(heard: When, when: When, reader: Reader) -> str:
+def _from_to(heard: When, when: When, reader: ReaderSettings) -> str:
     old, new = heard.day_in(reader.zone), when.day_in(reader.zone)
     if old is None or new is None:
         return f"moved from {_span_name(heard)} to {_span_name(when)}"

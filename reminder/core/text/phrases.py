@@ -20,7 +20,7 @@ _HOURS_ARE_SAID_FOR: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reader:
+class ReaderSettings:
     """For whom the words are: in which zone days are counted, and how a time of day is written."""
 
     zone: ZoneInfo
@@ -41,7 +41,7 @@ class Reader:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Named:
+class Subject:
     """What a sentence is about: `work` is the title with its season, `text` the release; `verb` says that it comes."""
 
     work: str
@@ -60,21 +60,21 @@ class Named:
         return "are" if self.plural else "is"
 
 
-def named(title: Title, release: Release) -> Named:
+def named(title: Title, release: Release) -> Subject:
     """Return what to call a release: `Ballard season 2`, `Ballard episode 3`, `the finale of Ballard`."""
     season = title.season if release.season is None else release.season
     work = isolated(title.name) or "untitled"
     work = work if season is None else f"{work} season {season}"
     if release.first == 1:
-        return Named(work=work, text=work, verb="comes out" if title.kind in _COMES_OUT else "premieres")
+        return Subject(work=work, text=work, verb="comes out" if title.kind in _COMES_OUT else "premieres")
     if release.day is not None:
-        return Named(work=work, text=work, verb="comes out")
+        return Subject(work=work, text=work, verb="comes out")
     if release.role is Role.FINALE:
-        return Named(work=work, text=f"the finale of {work}", verb="comes out")
+        return Subject(work=work, text=f"the finale of {work}", verb="comes out")
     last = release.last or release.first
     plural = last > release.first
     run = english.episodes(release.first, last)
-    return Named(work=work, text=f"{work} {run}", verb="come out" if plural else "comes out", plural=plural)
+    return Subject(work=work, text=f"{work} {run}", verb="come out" if plural else "comes out", plural=plural)
 
 
 def expected(when: When) -> str:
@@ -92,7 +92,7 @@ def expected(when: When) -> str:
     return f"sometime in {when.json()}"
 
 
-def predicate(what: Named, when: When, lead: Lead | None, reader: Reader, now: datetime) -> str:
+def predicate(what: Subject, when: When, lead: Lead | None, reader: ReaderSettings, now: datetime) -> str:
     """Return what is true of a release at `now`, without its name: `premieres in 7 days`, `is out (since 3:00 AM)`."""
     on = when.day_in(reader.zone)
     if when == CANCELLED:
@@ -108,20 +108,20 @@ def predicate(what: Named, when: When, lead: Lead | None, reader: Reader, now: d
     return _at_instant(what, when.at, reader, now)
 
 
-def _awaited(what: Named, when: When, today: date) -> str:
+def _awaited(what: Subject, when: When, today: date) -> str:
     span = when.span()
     if span and span[1] < today:
         return f"{'were' if what.plural else 'was'} expected {expected(when)}; no day is known"
     return f"{what.be} expected {expected(when)}; no day is known yet"
 
 
-def _on_day(what: Named, on: date, today: date) -> str:
+def _on_day(what: Subject, on: date, today: date) -> str:
     if on == today:
         return f"{what.be} out today"
     return f"{what.verb if on > today else 'came out'} {english.away(on, today)}"
 
 
-def _at_instant(what: Named, at: datetime, reader: Reader, now: datetime) -> str:
+def _at_instant(what: Subject, at: datetime, reader: ReaderSettings, now: datetime) -> str:
     on, today = reader.today(at), reader.today(now)
     if on == today and now >= at:
         return f"{what.be} out (since {reader.clock(at)})"
@@ -135,7 +135,7 @@ def _said_in_hours(lead: Lead) -> timedelta:
     return max(_HOURS_ARE_SAID_FOR, timedelta(minutes=abs(lead.amount) + 1))
 
 
-def _in_hours(what: Named, at: datetime, lead: Lead, reader: Reader, now: datetime) -> str:
+def _in_hours(what: Subject, at: datetime, lead: Lead, reader: ReaderSettings, now: datetime) -> str:
     if now < at:
         return f"{what.verb} {english.time_left(at - now)}, {_clock_and_day(at, reader, now)}"
     if lead.amount < 0:
@@ -143,7 +143,7 @@ def _in_hours(what: Named, at: datetime, lead: Lead, reader: Reader, now: dateti
     return _at_instant(what, at, reader, now)
 
 
-def _clock_and_day(at: datetime, reader: Reader, now: datetime) -> str:
+def _clock_and_day(at: datetime, reader: ReaderSettings, now: datetime) -> str:
     on, today = reader.today(at), reader.today(now)
     if on == today:
         return f"at {reader.clock(at)}"
@@ -151,7 +151,7 @@ def _clock_and_day(at: datetime, reader: Reader, now: datetime) -> str:
     return f"{english.away(on, today) if near else f'on {english.day(on, beside=today)}'} at {reader.clock(at)}"
 
 
-def facts(title: Title, release: Release, reader: Reader) -> str:
+def facts(title: Title, release: Release, reader: ReaderSettings) -> str:
     """Return the date in full, what drops and where: `Wednesday, July 9, 2025: all 10 episodes on Prime Video`."""
     day, drops = date_in_full(release.when, reader), drop_and_place(title, release)
     if not day or not drops:
@@ -159,7 +159,7 @@ def facts(title: Title, release: Release, reader: Reader) -> str:
     return f"{day}{': ' if drop(release) else ', '}{drops}"
 
 
-def date_in_full(when: When, reader: Reader) -> str:
+def date_in_full(when: When, reader: ReaderSettings) -> str:
     """Return a date as exactly as it is known and no more; nothing for what has none."""
     if when.at is not None:
         return reader.in_full(when.at)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from reminder.core.text import english
-from reminder.core.text.content import GAP, Line, Words
+from reminder.core.text.content import GAP, BodyLine, Words
 from reminder.core.text.markup import clean
-from reminder.core.text.phrases import Reader
+from reminder.core.text.phrases import ReaderSettings
 
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -30,15 +30,15 @@ def compose_digest(items: Sequence[Words]) -> Words:
     return Words(subject=subject, body=tuple(map(_entry, ordered)), order_at=ordered[0].order_at)
 
 
-def _entry(item: Words) -> Line:
+def _entry(item: Words) -> BodyLine:
     text = f"{item.subject} ({item.brief})" if item.brief else item.subject
-    return Line(text=text, link=item.link, item=True)
+    return BodyLine(text=text, link=item.link, item=True)
 
 
 def compose_trouble(
     channel: str,
     reason: str,
-    reader: Reader,
+    reader: ReaderSettings,
     now: datetime,
     *,
     since_at: datetime | None = None,
@@ -72,17 +72,17 @@ def _what_waits(waiting: int) -> str:
 
 def compose_alarm(subject: str, *lines: str) -> Words:
     """Return the words of a trouble that no channel has (the disk, the clock, a source), each line cleaned."""
-    return Words(subject=clean(subject), body=tuple(Line(text=clean(line)) for line in lines if clean(line)))
+    return Words(subject=clean(subject), body=tuple(BodyLine(text=clean(line)) for line in lines if clean(line)))
 
 
-def compose_test(channel: str, now: datetime, reader: Reader) -> Words:
+def compose_test(channel: str, now: datetime, reader: ReaderSettings) -> Words:
     """Return the words of a test message over `channel`."""
     name = clean(channel)
     return Words(
         subject=f"A test of channel {name}",
         body=(
-            Line(text=english.stopped(f"If you can read this, reminders reach you over {name}")),
+            BodyLine(text=english.stopped(f"If you can read this, reminders reach you over {name}")),
             GAP,
-            Line(text=english.stopped(f"Sent on {reader.in_full(now)}")),
+            BodyLine(text=english.stopped(f"Sent on {reader.in_full(now)}")),
         ),
     )

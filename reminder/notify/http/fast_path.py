@@ -160,14 +160,14 @@ def _exchanged(
 
 def _asked(
     attempt: Attempt, exchange: Exchange, connection: HTTPConnection, message: bytes, method: str
-) -> tuple[Answer, bool]:
+) -> tuple[FastResponse, bool]:
     """Write a request and read its answer; tell whether the connection stands at the answer's end."""
     sock: Any = connection.sock
     attempt.hold(sock)
     attempt.patience(attempt.remaining())
     attempt.depart()
     sock.sendall(message)
-    answer = Answer(sock, method=method)
+    answer = FastResponse(sock, method=method)
     try:
         answer.begin()
         note(exchange, answer.status, answer.reason, answer.fields)
@@ -177,7 +177,7 @@ def _asked(
         answer.close()
 
 
-def _response(target: Target, exchange: Exchange, head: Answer) -> requests.Response:
+def _response(target: Target, exchange: Exchange, head: FastResponse) -> requests.Response:
     response = requests.Response()
     response.status_code, response.reason, response.url = head.status, head.reason, target.url
     response.headers = CaseInsensitiveDict(head.fields)
@@ -204,7 +204,7 @@ def finish(response: requests.Response, body: bytes) -> requests.Response:
     return response
 
 
-class Answer(http.client.HTTPResponse):
+class FastResponse(http.client.HTTPResponse):
     """An answer whose head is split at line ends and colons.
 
     The standard library reads a head with the parser of mails: 130 µs of CPU for twenty lines, against 30 here.

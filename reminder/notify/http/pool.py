@@ -27,7 +27,7 @@ MOST_IDLE: Final = 128
 """Connections kept open over all hosts, but never more than a quarter of the files that the process may open."""
 
 
-class Refused(requests.ConnectionError):
+class RequestRefused(requests.ConnectionError):
     """A request that was not let out: the service has already asked us to stay away, or we never ask that."""
 
 
@@ -48,7 +48,7 @@ class _Final(http.client.HTTPResponse):
             raise http.client.HTTPException("an answer with two lengths")  # RFC 9112, 6.3: it cannot be read
 
 
-class Watched(HTTPConnection):
+class WatchedConnection(HTTPConnection):
     """A connection that tells the attempt when its socket changes and when a request leaves."""
 
     response_class = _Final
@@ -80,7 +80,7 @@ class Watched(HTTPConnection):
         super().close()
 
 
-class WatchedTLS(Watched, HTTPSConnection):
+class WatchedTLS(WatchedConnection, HTTPSConnection):
     """The same over TLS."""
 
 
@@ -88,10 +88,10 @@ class _Idle:
     """The idle connections of all pools, the one longest idle first: urllib3 counts them for each host only."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Watched, None] = OrderedDict()
+        self._kept: OrderedDict[WatchedConnection, None] = OrderedDict()
         self._lock = threading.Lock()
 
-    def add(self, connection: Watched) -> None:
+    def add(self, connection: WatchedConnection) -> None:
         """Count one in; if these are too many, close the oldest. It stays in its pool, to be opened anew."""
         most = min(MOST_IDLE, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
         with self._lock:
@@ -100,7 +100,7 @@ class _Idle:
         for each in over:
             each.close()
 
-    def take(self, connection: Watched) -> bool:
+    def take(self, connection: WatchedConnection) -> bool:
         """Count one out; False if it was not in: then it is closed, or about to be."""
         with self._lock:
             return self._kept.pop(connection, self) is None
@@ -112,17 +112,17 @@ _idle: Final = _Idle()
 class Pool(HTTPConnectionPool):
     """The connections to one host, of which the idle ones can be had for a request of our own."""
 
-    ConnectionCls = Watched
+    ConnectionCls = WatchedConnection
 
     def _get_conn(self, timeout: float | None = None) -> Any:
         found = super()._get_conn(timeout)
-        if isinstance(found, Watched) and _idle.take(found):
+        if isinstance(found, WatchedConnection) and _idle.take(found):
             return found
         found.close()  # it was closed, or is being closed just now, by whoever keeps a new one
         return self._new_conn()
 
     def _put_conn(self, conn: Any) -> None:
-        if isinstance(conn, Watched) and not conn.is_closed:
+        if isinstance(conn, WatchedConnection) and not conn.is_closed:
             _idle.add(conn)
         super()._put_conn(conn)
 
@@ -172,10 +172,10 @@ def begin(attempt: Attempt, url: str) -> Exchange:
     """Enter one more request into an attempt. Raises Refused when there may be none."""
     asked_to_wait = any(exchange.status == TOO_MANY for exchange in attempt.exchanges)
     if asked_to_wait or attempt.overrun:
-        raise Refused("no more requests in this attempt")
+        raise RequestRefused("no more requests in this attempt")
     attempt.verdict = attempt.verdict or attempt.forbids(url)
     if attempt.verdict is not None:
-        raise Refused("a request that may not be made")
+        raise RequestRefused("a request that may not be made")
     exchange = Exchange(host=urlsplit(url).hostname or "")
     attempt.exchanges.append(exchange)
     return exchange

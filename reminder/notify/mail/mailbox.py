@@ -18,7 +18,7 @@ from typing import Any, Final
 from reminder.core.model.secret import Secret
 from reminder.notify import schemas, urls
 from reminder.notify.mail.compose import Head, header_problem
-from reminder.notify.mail.smtp import Server
+from reminder.notify.mail.smtp import SmtpServer
 from reminder.notify.options import strange
 from reminder.notify.plugins import loaded
 from reminder.notify.understanding import wrong_number
@@ -61,7 +61,7 @@ EVERYWHERE: Final = frozenset(
 class Mailbox:
     """Where mail of one channel goes, and in whose name."""
 
-    server: Server
+    server: SmtpServer
     head: Head
     text_only: bool = False
 
@@ -169,7 +169,7 @@ def _provider(address: str) -> tuple[Mapping[str, Any], str] | None:
     return None
 
 
-def _server(pieces: Pieces, login: _Login) -> Server:
+def _server(pieces: Pieces, login: _Login) -> SmtpServer:
     host = login.host or login.domain
     if not host or not is_host(host):
         raise Unusable(
@@ -177,7 +177,7 @@ def _server(pieces: Pieces, login: _Login) -> Server:
             "in a user or password @ is %40, / is %2F and # is %23, which ${NAME:quoted} does by itself"
         )
     mode = login.mode or ("starttls" if pieces.scheme == "mailtos" else "insecure")
-    return Server(
+    return SmtpServer(
         host=host,
         port=login.port or PORTS[mode],
         mode=mode,

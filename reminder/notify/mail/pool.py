@@ -15,7 +15,7 @@ from typing import Final
 
 from reminder.notify.http.attempt import Attempt
 from reminder.notify.mail.compose import Mail
-from reminder.notify.mail.smtp import Said, Server, deliver, goodbye, opened, reset
+from reminder.notify.mail.smtp import ServerAnswer, SmtpServer, deliver, goodbye, opened, reset
 from reminder.notify.transport import Sent
 
 IDLE_SECONDS: Final = 15.0
@@ -33,7 +33,7 @@ class Busy(Exception):
 
 
 @dataclass(kw_only=True)
-class _Line:
+class _PooledConnection:
     """The connection to one server; who holds the lock may use it."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -43,7 +43,7 @@ class _Line:
     mails: int = 0
 
 
-class Mailroom:
+class SmtpPool:
     """Hands mails to their servers. Safe to share between threads: to each server one mail goes at a time.
 
     Args:
@@ -56,17 +56,17 @@ class Mailroom:
         self._monotonic = monotonic
         self._mails = mails
         self._idle = idle
-        self._lines: dict[Server, _Line] = {}
+        self._lines: dict[SmtpServer, _PooledConnection] = {}
         self._changed = threading.Condition()
         self._tidying = False
 
-    def send(self, server: Server, mail: Mail, attempt: Attempt) -> Sent:
+    def send(self, server: SmtpServer, mail: Mail, attempt: Attempt) -> Sent:
         """Send a mail over the connection to `server`, opening one if need be.
 
         Raises Said when the server refuses, Busy, and OSError or SMTPException when the connection is lost.
         """
         with self._changed:
-            line = self._lines.setdefault(server, _Line())
+            line = self._lines.setdefault(server, _PooledConnection())
         if not line.lock.acquire(timeout=attempt.remaining()):
             raise Busy
         try:
@@ -86,14 +86,14 @@ class Mailroom:
         with self._changed:
             self._changed.notify_all()
 
-    def _over_kept(self, line: _Line, mail: Mail, attempt: Attempt) -> Sent | None:
+    def _over_kept(self, line: _PooledConnection, mail: Mail, attempt: Attempt) -> Sent | None:
         """Send over the connection that there is; None when a new one is needed, and nothing has left then."""
         smtp, line.smtp = line.smtp, None
         if smtp is None or not self._is_usable(line, smtp, attempt):
             return None
         try:
             return self._over(line, smtp, mail, attempt)
-        except Said as said:
+        except ServerAnswer as said:
             if attempt.left or not said.is_of_the_connection:
                 raise
         except (OSError, smtplib.SMTPException):
@@ -102,7 +102,7 @@ class Mailroom:
         _hang_up(line)
         return None
 
-    def _is_usable(self, line: _Line, smtp: smtplib.SMTP, attempt: Attempt) -> bool:
+    def _is_usable(self, line: _PooledConnection, smtp: smtplib.SMTP, attempt: Attempt) -> bool:
         """Tell whether a kept connection can carry one more mail; it is closed if not."""
         at = self._monotonic()
         attempt.hold(smtp.sock)
@@ -112,17 +112,17 @@ class Mailroom:
             return False
         return at - line.used_at <= ASK_AFTER_SECONDS or reset(smtp)
 
-    def _over_new(self, line: _Line, server: Server, mail: Mail, attempt: Attempt) -> Sent:
+    def _over_new(self, line: _PooledConnection, server: SmtpServer, mail: Mail, attempt: Attempt) -> Sent:
         smtp = opened(server, attempt)
         line.opened_at, line.mails = self._monotonic(), 0
         return self._over(line, smtp, mail, attempt)
 
-    def _over(self, line: _Line, smtp: smtplib.SMTP, mail: Mail, attempt: Attempt) -> Sent:
+    def _over(self, line: _PooledConnection, smtp: smtplib.SMTP, mail: Mail, attempt: Attempt) -> Sent:
         """Send over an open connection, and keep it only if it stands where the next mail can begin."""
         try:
             attempt.patience(attempt.remaining())
             sent = deliver(smtp, mail, attempt)
-        except Said:
+        except ServerAnswer:
             attempt.patience(ASK_SECONDS)
             line.smtp = smtp if reset(smtp) else None
             raise
@@ -161,12 +161,12 @@ class Mailroom:
                 # At least a little: one that is in use just now may have been idle for long before.
                 self._changed.wait(max(min(last_used) + self._idle - self._monotonic(), self._idle / 10))
 
-    def _idle_lines(self) -> list[_Line]:
+    def _idle_lines(self) -> list[_PooledConnection]:
         with self._changed:
             return [line for line in self._lines.values() if self._monotonic() - line.used_at >= self._idle]
 
 
-def _close_if_free(line: _Line) -> None:
+def _close_if_free(line: _PooledConnection) -> None:
     if line.lock.acquire(blocking=False):
         try:
             _hang_up(line)
@@ -174,7 +174,7 @@ def _close_if_free(line: _Line) -> None:
             line.lock.release()
 
 
-def _hang_up(line: _Line) -> None:
+def _hang_up(line: _PooledConnection) -> None:
     smtp, line.smtp = line.smtp, None
     if smtp is not None:
         goodbye(smtp)

@@ -55,7 +55,7 @@ IN_CLEAR: Final = ("CRAM-MD5", "PLAIN", "LOGIN")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Server:
+class SmtpServer:
     """Where mail is handed in, and how one logs in there. `mode` is apprise's: insecure, starttls or ssl."""
 
     host: str
@@ -66,7 +66,7 @@ class Server:
     verify: bool
 
 
-class Said(Exception):
+class ServerAnswer(Exception):
     """A server's answer that ends the attempt; `ours` if the words are not the server's."""
 
     def __init__(self, step: str, code: int, words: bytes | str, *, ours: bool = False) -> None:
@@ -104,7 +104,7 @@ def _hold(sock: socket.socket) -> None:
         attempt.hold(sock)
 
 
-def opened(server: Server, attempt: Attempt) -> smtplib.SMTP:
+def opened(server: SmtpServer, attempt: Attempt) -> smtplib.SMTP:
     """Return a connection to `server`, in TLS and logged in as it asks. Raises Said, OSError, SMTPException."""
     smtp = _connect(server, attempt)
     try:
@@ -138,7 +138,7 @@ def goodbye(smtp: smtplib.SMTP) -> None:
     smtp.close()
 
 
-def _connect(server: Server, attempt: Attempt) -> smtplib.SMTP:
+def _connect(server: SmtpServer, attempt: Attempt) -> smtplib.SMTP:
     seconds = min(CONNECT_SECONDS, attempt.remaining())
     name = _own_name()
     try:
@@ -150,7 +150,7 @@ def _connect(server: Server, attempt: Attempt) -> smtplib.SMTP:
         else:
             smtp = _Watched(server.host, server.port, name or "localhost", timeout=seconds)
     except smtplib.SMTPConnectError as error:
-        raise Said(GREETING, error.smtp_code, error.smtp_error) from None
+        raise ServerAnswer(GREETING, error.smtp_code, error.smtp_error) from None
     smtp.local_hostname = name or _literal(smtp.sock)
     return smtp
 
@@ -168,19 +168,19 @@ def _literal(sock: socket.socket | None) -> str:
     return f"[IPv6:{host}]" if ":" in host else f"[{host}]"
 
 
-def _starttls(smtp: smtplib.SMTP, server: Server) -> None:
+def _starttls(smtp: smtplib.SMTP, server: SmtpServer) -> None:
     try:
         code, words = smtp.starttls(context=tls.mail_context(verify=server.verify))
     except smtplib.SMTPNotSupportedError:
-        raise Said(GREETING, 502, NO_TLS, ours=True) from None
+        raise ServerAnswer(GREETING, 502, NO_TLS, ours=True) from None
     except smtplib.SMTPResponseException as error:
-        raise Said(GREETING, error.smtp_code, error.smtp_error) from None
+        raise ServerAnswer(GREETING, error.smtp_code, error.smtp_error) from None
     if smtp.sock is not None:
         _hold(smtp.sock)
     _check(GREETING, code, words)
 
 
-def _login(smtp: smtplib.SMTP, server: Server) -> None:
+def _login(smtp: smtplib.SMTP, server: SmtpServer) -> None:
     user, password = server.user, server.password.reveal()
     try:
         if (user + password).isascii():
@@ -188,11 +188,11 @@ def _login(smtp: smtplib.SMTP, server: Server) -> None:
         else:
             _login_beyond_ascii(smtp, user, password)
     except smtplib.SMTPResponseException as error:
-        raise Said(LOGIN, error.smtp_code, error.smtp_error) from None
+        raise ServerAnswer(LOGIN, error.smtp_code, error.smtp_error) from None
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPException:  # no AUTH offered, or none that we know
-        raise Said(LOGIN, 503, NO_LOGIN, ours=True) from None
+        raise ServerAnswer(LOGIN, 503, NO_LOGIN, ours=True) from None
 
 
 def _log_in(smtp: smtplib.SMTP, user: str, password: str, ways: tuple[str, ...]) -> None:
@@ -245,7 +245,7 @@ def _address(smtp: smtplib.SMTP, mail: Mail, options: list[str]) -> None:
     _check(RECIPIENT, *smtp.rcpt(mail.recipient))
     code, words = smtp.docmd("DATA")
     if code != START_INPUT:
-        raise Said(TEXT, code, words)
+        raise ServerAnswer(TEXT, code, words)
 
 
 def _address_at_once(smtp: smtplib.SMTP, mail: Mail, options: list[str]) -> None:
@@ -253,12 +253,12 @@ def _address_at_once(smtp: smtplib.SMTP, mail: Mail, options: list[str]) -> None
     sender, recipient = smtplib.quoteaddr(mail.sender), smtplib.quoteaddr(mail.recipient)
     lines = (" ".join([f"MAIL FROM:{sender}", *options]), f"RCPT TO:{recipient}", "DATA", "")
     smtp.send("\r\n".join(lines).encode())
-    refused: Said | None = None
+    refused: ServerAnswer | None = None
     code = 0
     for step in (SENDER, RECIPIENT, TEXT):
         code, words = smtp.getreply()
         if refused is None and (code != START_INPUT if step == TEXT else code not in ACCEPTED):
-            refused = Said(step, code, words)
+            refused = ServerAnswer(step, code, words)
         if code == HANGING_UP:
             break
     if refused is None:
@@ -274,7 +274,7 @@ def _options(smtp: smtplib.SMTP, mail: Mail) -> list[str]:
     if not mail.needs_utf8:
         return options
     if not smtp.has_extn("smtputf8"):
-        raise Said(SENDER, 553, "the server does not take addresses with letters beyond ASCII")
+        raise ServerAnswer(SENDER, 553, "the server does not take addresses with letters beyond ASCII")
     return [*options, "SMTPUTF8", "BODY=8BITMIME"]
 
 
@@ -286,10 +286,10 @@ def _dotted(content: bytes) -> bytes:
 
 def _check(step: str, code: int, words: bytes) -> None:
     if code not in ACCEPTED:
-        raise Said(step, code, words)
+        raise ServerAnswer(step, code, words)
 
 
-def refused(said: Said, secrets: tuple[str, ...]) -> Failure:
+def refused(said: ServerAnswer, secrets: tuple[str, ...]) -> Failure:
     """Return the failure that a server's answer stands for."""
     if said.ours:
         return Failure(kind=FAULT[said.step], reason=said.words, status=said.code)
@@ -309,7 +309,7 @@ def refused(said: Said, secrets: tuple[str, ...]) -> Failure:
     )
 
 
-def mode_hint(server: Server, error: BaseException) -> str:
+def mode_hint(server: SmtpServer, error: BaseException) -> str:
     """Say what to write where TLS was begun on a connection that begins in clear, "" where it was not."""
     if server.mode == "ssl" and getattr(error, "reason", None) == "WRONG_VERSION_NUMBER":
         return f"; port {server.port} begins in clear: write mode=starttls, or port 465"

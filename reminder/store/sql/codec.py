@@ -30,8 +30,8 @@ from reminder.core.model.entities import (
 )
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import Ref
-from reminder.core.model.source_options import DEFAULT_KINDS, Wish, parse_offset, show_offset
-from reminder.core.schedule.listing import Listing
+from reminder.core.model.source_options import DEFAULT_KINDS, SourceOptions, parse_offset, show_offset
+from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import dump_drop, parse_drop
 from reminder.core.sourcing.answers import ReleaseKind
 
@@ -79,7 +79,7 @@ def read_since(text: str) -> Mapping[tuple[Role, str], datetime]:
     return MappingProxyType(load_since(json.loads(text)))
 
 
-def dump_listing(listing: Listing) -> Json:
+def dump_listing(listing: ListedEntry) -> Json:
     """Return a title and its followers as JSON, without what stands at its default."""
     title = listing.title
     spec = {
@@ -102,7 +102,7 @@ def dump_listing(listing: Listing) -> Json:
     return {key: value for key, value in spec.items() if value is not None}
 
 
-def load_listing(key: str, spec: Json) -> Listing:
+def load_listing(key: str, spec: Json) -> ListedEntry:
     """Return the title and followers that `dump_listing` wrote."""
     title = Title(
         key=key,
@@ -121,7 +121,7 @@ def load_listing(key: str, spec: Json) -> Listing:
         wish=load_wish(spec["wish"]) if "wish" in spec else None,
         sourced=load_sourced(spec["sourced"]) if "sourced" in spec else None,
     )
-    return Listing(title=title, followers=_load_followers(spec.get("followers")))
+    return ListedEntry(title=title, followers=_load_followers(spec.get("followers")))
 
 
 def _dump_followers(followers: Mapping[str, Ladder | None] | None) -> Json | None:
@@ -136,7 +136,7 @@ def _load_followers(spec: Json | None) -> dict[str, Ladder | None] | None:
     return {name: Ladder.load(ladder) if ladder is not None else None for name, ladder in spec.items()}
 
 
-def dump_wish(wish: Wish) -> Json:
+def dump_wish(wish: SourceOptions) -> Json:
     """Return what is asked of a source about a title, as JSON."""
     spec = {
         "source": wish.source,
@@ -150,9 +150,9 @@ def dump_wish(wish: Wish) -> Json:
     return {key: value for key, value in spec.items() if value is not None}
 
 
-def load_wish(spec: Json) -> Wish:
+def load_wish(spec: Json) -> SourceOptions:
     """Return what `dump_wish` wrote."""
-    return Wish(
+    return SourceOptions(
         source=spec.get("source"),
         country=spec.get("country"),
         kinds=tuple(ReleaseKind(kind) for kind in spec["kinds"]) if "kinds" in spec else DEFAULT_KINDS,

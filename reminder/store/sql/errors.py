@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from reminder.errors import StoreCorrupt, StoreError, StoreLocked, StoreTangled
+from reminder.errors import StoreCorrupt, StoreDeadlock, StoreError, StoreLocked
 
 _CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _LOCKED: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -81,7 +81,7 @@ def _translated(place: str, error: DBAPIError) -> StoreError:
     if state == _LOCK_NOT_AVAILABLE:
         return _held(place)
     if state in _TANGLED:
-        return StoreTangled(f"{place}: {finding}")
+        return StoreDeadlock(f"{place}: {finding}")
     return StoreError(f"{place}: {finding}{_cure(state, finding)}")
 
 

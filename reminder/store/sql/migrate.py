@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import URL
 
 from reminder.errors import StoreError, StoreTooNew
-from reminder.platform.failpoints import Place, reach
+from reminder.platform.failpoints import FailpointPlace, reach
 from reminder.platform.files import give_to_folders_owner
 from reminder.store.identity import identify
 from reminder.store.sql.backup import backup
@@ -98,7 +98,7 @@ def migrate(engine: Engine, target: str = "head") -> None:
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, target)
-            reach(Place.MIGRATE)
+            reach(FailpointPlace.MIGRATE)
         except CommandError as error:
             raise StoreError(f"the tables cannot be brought to version {HEAD}: {error}") from error
 
