@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
+from reminder.config.bare import what_it_may_be
 from reminder.config.names import did_you_mean, nearest
 from reminder.config.secrets import DOLLAR, check_dollars
 from reminder.core.dates.local_time import QuietHours
@@ -95,7 +96,7 @@ def parse_channel(template: str) -> str:
     check_dollars(template)
     url = template.strip()
     if not url.startswith("${") and not SCHEME.match(url):
-        raise ValueError("a channel is a URL with a scheme, such as mailto://, tgram://, discord:// or console://")
+        raise ValueError(f"a channel is a URL with a scheme, {what_it_may_be(url)}")
     plain = DOLLAR.sub("", url)
     if ADDRESS in plain.partition("://")[2].partition("/")[0].partition("?")[0]:
         # The endpoint is one for all: its rate, its connections and its rests are counted by it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,13 +16,15 @@ from reminder.core.dates.parse import NoZone
 from reminder.errors import Problem
 
 LIST: Final = "a list belongs here: write [one, two], or one a line with - in front"
-NAMES: Final = "names and their values belong here, as in {NAME: VALUE}"
+NAMES: Final = "names and their values belong here, as in {NAME: VALUE}, with a space behind the colon"
 ADDRESS_OF: Final = "addresses are channels: write its URL under channels:, and here channels: [NAME]"
 SERVICES: Final = frozenset(
     {"email", "mail", "telegram", "phone", "discord", "ntfy", "signal", "slack", "chat", "address"}
 )
 SHOWN_KEYS: Final = 4
 MAX_LINE: Final = 400
+
+_QUOTED_URL: Final = re.compile(r'(?<=")([^"]*?[A-Za-z][A-Za-z0-9+.-]*)://(?!…)[^"]+(")')
 
 #: pydantic's kinds of findings → what to write instead
 WORDS: Final = {
@@ -105,7 +108,10 @@ class Report:
         return (*loc[:2], *loc[4:]) if gives and not says else loc
 
     def _said(self, node: Node, loc: Loc, text: str) -> Problem:
-        return Problem(file=self.file, line=node.line, column=node.column, path=_line(show(loc)), text=_line(text))
+        path = show(tuple(_unspoken_key(step) for step in loc))
+        return Problem(
+            file=self.file, line=node.line, column=node.column, path=_line(path), text=_line(_unspoken(text))
+        )
 
 
 def _once(found: list[Problem], problem: Problem) -> None:
@@ -145,18 +151,26 @@ class _Finding:
 
     def text(self, above: Loc) -> str:
         if self.kind == "extra_forbidden":
-            if self.loc[-1] == "titles":
-                return "a group holds titles, not other groups: list them one by one"
-            if _is_person(above + self.loc[:-1]) and str(self.loc[-1]).lower() in SERVICES:
-                return ADDRESS_OF
-            if _is_entry(above + self.loc[:-1]) and str(self.loc[-1]) in keys_at(()):
-                return "unknown key here: it stands at the top of the config"
-            return unknown_key(str(self.loc[-1]), keys_at(above + self.loc[:-1]))
+            return self._of_key(above)
         if self.kind == "model_type":
             return _keys_stand_here(keys_at(above + self.loc))
         if self.kind == "missing" and self.loc[-1] == "title":
             return "is missing: add it, in quotes if it begins with #"
         return WORDS.get(self.kind, self.message)
+
+    def _of_key(self, above: Loc) -> str:
+        """Say what to write for a key that is not known where it stands."""
+        if self.loc[-1] == "titles":
+            return "a group holds titles, not other groups: list them one by one"
+        if _is_person(above + self.loc[:-1]) and str(self.loc[-1]).lower() in SERVICES:
+            return ADDRESS_OF
+        if not str(self.loc[-1])[:1].isprintable() or str(self.loc[-1])[:1].isspace():
+            return "a space of another kind stands before this key: write plain ones"
+        if key := _glued(str(self.loc[-1]), keys_at(above + self.loc[:-1])):
+            return f'write "{key}: ", with a space behind the colon'
+        if _is_entry(above + self.loc[:-1]) and str(self.loc[-1]) in keys_at(()):
+            return "unknown key here: it stands at the top of the config"
+        return unknown_key(str(self.loc[-1]), keys_at(above + self.loc[:-1]))
 
     def meant(self, above: Loc) -> str:
         return nearest(str(self.loc[-1]), keys_at(above + self.loc[:-1])) or ""
@@ -169,6 +183,23 @@ def _implied(key: str) -> tuple[str, ...]:
 
 def _is_person(loc: Loc) -> bool:
     return len(loc) == 2 and loc[0] == "subscribers"
+
+
+def _glued(key: str, known: Iterable[str]) -> str | None:
+    """Return the key that was meant where no space parts it from its value: `at:09:00`."""
+    name = key.partition(":")[0]
+    return name if ":" in key and name in known else None
+
+
+def _unspoken(text: str) -> str:
+    """Return a complaint in which no URL that it quotes is shown: `"tgram://…"`. Any of them may hold a secret."""
+    return _QUOTED_URL.sub(lambda found: f"{found[1]}://…{found[2]}", text)
+
+
+def _unspoken_key(step: str | int) -> str | int:
+    """Return a key without what was glued to it: `phone:tgram://…` is a channel and its URL without a space."""
+    name, colon, rest = step.partition(":") if isinstance(step, str) else ("", "", "")
+    return f"{name}:…" if colon and rest else step
 
 
 def _is_entry(loc: Loc) -> bool:

@@ -40,7 +40,7 @@ from reminder.store.followed import copy_sources
 from reminder.store.listings import ListedConfig, sync
 from reminder.store.looks import Look, synced
 from reminder.store.sql.engine import check_file, check_place, is_there
-from reminder.store.sql.store import Store, open_store, open_to_look, scratch_store
+from reminder.store.sql.store import Store, check_server, open_store, open_to_look, scratch_store
 from reminder.templates.engine import Templates
 
 if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is built: looking must be quick
@@ -154,9 +154,16 @@ class App:
             raise StoreError(f"{path.parent}: the folder of the database cannot be created: {error.strerror}") from None
 
     def check_place(self) -> None:
-        """Check that a SQLite file can be written, or created in its place. Raises StoreError."""
+        """Check that the database can be written, or made: a SQLite file in its place, tables on a server.
+
+        Raises StoreError.
+        """
         path = self.database_path
-        if path is not None and self.config.database_problem is None:
+        if self.config.database_problem is not None:
+            return
+        if path is None:
+            check_server(self.database)
+        else:
             (check_file if is_there(path) else check_place)(path)
 
     @contextmanager

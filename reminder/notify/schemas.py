@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from reminder.notify.given import channel_for
 from reminder.notify.urls import options, with_names
 
 CONSOLE: Final = "console"
@@ -212,7 +213,7 @@ def refusal(url: str, allow_schemas: Collection[str] = ()) -> str | None:
     if scheme in allow_schemas:  # also one that is on no list: a plugin of the user's own
         return None
     if scheme not in KNOWN:
-        return _unknown(scheme)
+        return (channel_for(url) if scheme in WEB else None) or _unknown(scheme)
     if scheme in LOCAL:
         return f"{scheme}:// writes to this machine only; if that is meant, add {scheme} to allow_schemas"
     if scheme in RELAYS:

@@ -14,6 +14,7 @@ from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.core.text.message import Words
 from reminder.notify.apprise import AppriseTransport
+from reminder.notify.given import channel_for
 from reminder.notify.judging import problem_of, warnings_of
 from reminder.notify.mail.mailbox import EVERYWHERE, OPTIONS, read_mailbox
 from reminder.notify.plugins import loaded
@@ -112,6 +113,10 @@ WRONG = [
     (f"{MAIL}?to=%20,", "to= names nobody"),
     (f"{MAIL}?reply=me", "reply= is no mail address"),
     (f"{MAIL}?from=me@", "from= is no mail address"),
+    ("mailtos://me:pw@mail.example.com:993?to=a@example.com", "port 993 is where mail is fetched (IMAP): mail is sent by port 465 or 587"),
+    ("mailtos://me:pw@mail.example.com:110?to=a@example.com", "port 110 is where mail is fetched (POP)"),
+    ("mailtos://me:pw@imap.example.com?to=a@example.com", "often smtp. in place of imap. or pop."),
+    ("mailtos://me:pw@example.com?smtp=pop.example.com&to=a@example.com", "its host is where mail is fetched"),
     (f"{MAIL}?mode=tls", "mode= is one of insecure, starttls, ssl"),
     (f"{MAIL}?tls=yes", "there is no option tls=: write mode=, which is insecure, starttls or ssl"),
     (f"{MAIL}?form=x@y.org", "did you mean format=?"),
@@ -380,3 +385,30 @@ CLEAR = [
 def test_a_login_that_goes_over_the_internet_in_clear_is_warned_of(url: str, said: str | None) -> None:
     found = list(warnings_of(Channel(name="x", url=Secret(url))))
     assert found == [] if said is None else said in found[0]
+
+
+FILLED = {
+    "USER_KEY": "u" * 30, "ACCESS_TOKEN": "a" * 32, "DEVICE_KEY": "d" * 22, "TO_PHONE": "15551234567",
+    "FROM_PHONE_ID": "1234567", "FROM_PHONE": "15557654321", "ACCOUNT_SID": "AC" + "0" * 32, "AUTH_TOKEN": "0" * 32,
+    "!ROOM:SERVER": "!abc:example.com", "HOST": "example.com", "PORT": "8080", "USER": "me", "PASSWORD": "pw",
+    "ROOM_ID": "abc", "TO_USER": "ravi", "WEBHOOK_ID": "a" * 17, "WEBHOOK_TOKEN": "b" * 43, "TOPIC": "mytopic",
+    "CHAT": "12345",
+}  # fmt: skip
+TOKENS = {"tgram": "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0", "gotify": "A" * 15}
+
+
+@pytest.mark.parametrize("address", [
+    "https://t.me/x", "https://pushover.net/x", "https://api.pushbullet.com/x", "https://api.day.app/x",
+    "https://open.feishu.cn/x", "https://oapi.dingtalk.com/x", "https://graph.facebook.com/x",
+    "https://api.twilio.com/x", "https://lan/_matrix/x", "http://lan/v2/send", "https://lan/webapi/entry.cgi?SYNO.Chat",
+    "https://lan/ocs/v2.php/apps/spreed", "https://lan/ocs/v2.php/x", "http://lan/message?token=x",
+    f"https://lan/hooks/{'a' * 17}/{'b' * 43}", f"http://lan/hooks/{'a' * 26}", "https://ntfy.lan/x", "http://lan:8123",
+])  # fmt: skip
+def test_the_channel_that_is_proposed_for_a_web_address_can_be_used_when_filled_in(address: str) -> None:
+    form = (channel_for(address) or "").partition("is written ")[2]
+    assert form
+    for name in sorted(FILLED, key=len, reverse=True):
+        form = form.replace(name, FILLED[name])
+    scheme = form.partition(":")[0]
+    form = form.replace("TOKEN", TOKENS.get(scheme.removesuffix("s"), "a" * 30))
+    assert problem_of(Channel(name="x", url=Secret(form))) is None

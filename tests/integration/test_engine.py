@@ -28,7 +28,7 @@ from reminder.store.listings import sync
 from reminder.store.load_plans import all_cases
 from reminder.store.sql.backup import backup
 from reminder.store.sql.engine import database_url, make_engine
-from reminder.store.sql.store import Store, open_store, scratch_store
+from reminder.store.sql.store import Store, check_server, open_store, scratch_store
 from reminder.store.sql.tables import meta, subscription
 from tests.support.postgres import server
 from tests.support.stores import NOW, PATIENCE, Rig, listed, put, rig_of
@@ -558,6 +558,49 @@ def test_a_role_that_may_create_nothing_is_told_the_cure() -> None:
         nowhere = Secret(f"{database.reveal()}&options=-csearch_path%3Dnowhere")
         with pytest.raises(StoreError, match=r"no schema has been selected to create in: .*search_path"):
             open_store(nowhere)
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        ("CREATE DATABASE held OWNER postgres_owner", r"permission denied for schema public: .*GRANT CREATE"),
+        (
+            "CREATE DATABASE latin OWNER tenant ENCODING 'LATIN1' TEMPLATE template0",
+            r"keeps its texts in LATIN1, in which .*ENCODING 'UTF8'",
+        ),
+        ("CREATE DATABASE ascii OWNER tenant ENCODING 'SQL_ASCII' TEMPLATE template0", None),
+        ("CREATE DATABASE whole OWNER tenant", None),
+    ],
+)
+def test_a_look_at_a_server_says_beforehand_why_no_tables_could_be_made(
+    made: LiteralString, says: str | None, request: pytest.FixtureRequest
+) -> None:
+    name = made.split()[2]
+    for role in ("tenant", "postgres_owner"):
+        server().execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
+        server().execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+    server().execute(sql.SQL(made))
+    request.addfinalizer(
+        lambda: server().execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    )
+    database = Secret(server().url(name).reveal().replace("//reminder@", "//tenant@"))
+    if says is None:
+        check_server(database)
+        open_store(database).close()
+        check_server(database)
+    else:
+        with pytest.raises(StoreError, match=says):
+            check_server(database)
+
+
+def test_a_letter_that_the_encoding_of_a_database_lacks_is_told_with_the_cure(request: pytest.FixtureRequest) -> None:
+    server().execute(sql.SQL("CREATE DATABASE old_latin ENCODING 'LATIN1' TEMPLATE template0"))
+    drop = sql.SQL("DROP DATABASE old_latin WITH (FORCE)")
+    request.addfinalizer(lambda: server().execute(drop))
+    store = open_store(server().url("old_latin"))
+    with pytest.raises(StoreError, match=r"has no equivalent in encoding .*CREATE DATABASE reminder ENCODING 'UTF8'"):
+        put(store, listed(a_title(name="Ballard \u6771\u4eac")))
+    store.close()
 
 
 def test_a_database_that_only_lets_itself_be_read_says_so(tmp_path: Path) -> None:

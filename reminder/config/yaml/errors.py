@@ -11,6 +11,11 @@ import yaml
 UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+_NO_BREAK: Final = re.compile(r"(?m)(?:^[ ]*|[:-])(?P<odd>[\xa0\u2000-\u200b\u202f\u3000])")
+_GLUED: Final = re.compile(r"\s*(?:- )?(?P<key>[a-z_]{2,20}):\S")
+_DASHED: Final = re.compile(r"\s*-[^\s-]")
+
+
 @dataclass(frozen=True, kw_only=True)
 class YamlFault:
     """Where YAML could not be read (1-based), and what to do about it."""
@@ -73,6 +78,8 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str) -> YamlFault:
         return _at(error.problem_mark, _misfit(_before(error.problem_mark, text)))
     if "node content" in said and _is_end(error.problem_mark, text):
         return _at(error.problem_mark, 'the file ends here, and a "[" or "{" is not closed')
+    if odd := _odd(error, text):
+        return odd
     for sign, at_begin, words in WORDS:
         if sign in said:
             return _at(error.context_mark if at_begin and error.context_mark else error.problem_mark, words)
@@ -83,10 +90,35 @@ def _at(mark: yaml.Mark | None, text: str) -> YamlFault:
     return YamlFault(line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1, text=text)
 
 
+def _odd(error: yaml.MarkedYAMLError, text: str) -> YamlFault | None:
+    """Return what cannot be seen in a line, or is no YAML at all, and makes the parser stumble there or behind."""
+    mark = error.problem_mark or error.context_mark
+    begun = error.context_mark or mark
+    if found := _NO_BREAK.search(text):
+        before = text[: found.start("odd")]
+        words = f"a space of another kind (U+{ord(found['odd']):04X}) stands here: write a plain one"
+        return YamlFault(line=before.count("\n") + 1, column=len(before) - before.rfind("\n"), text=words)
+    if "expected ':'" in f"{error.context or ''} {error.problem or ''}":
+        if glued := _GLUED.match(_line(begun, text)):
+            return _at(begun, f'write "{glued["key"]}: ", with a space behind the colon')
+        if _DASHED.match(_line(begun, text)):
+            return _at(begun, 'write "- ", with a space behind the dash')
+    above = text.splitlines()[: mark.line if mark else 0]
+    glued = _GLUED.match(above[-1]) if above and ": " not in above[-1] else None
+    if glued and "mapping values" in str(error.problem):
+        words = f'write "{glued["key"]}: ", with a space behind the colon'
+        return YamlFault(line=len(above), column=glued.start("key") + 1, text=words)
+    if "<document start>" in str(error.problem):
+        return _at(mark, "this is not YAML, in which a config is written: write timezone:, channels: and watch:")
+    return None
+
+
 def _bad_start(mark: yaml.Mark | None, text: str) -> str:
     char = _line(mark, text)[mark.column : mark.column + 1] if mark else ""
     if char == "\t":
         return "a tab: YAML is indented with spaces"
+    if _line(mark, text).startswith("```"):
+        return "the ``` of a web page is no part of the config: remove this line, and the one at its end"
     return f"a text cannot begin with {char}: put it in quotes"
 
 

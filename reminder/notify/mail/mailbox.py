@@ -27,6 +27,8 @@ from reminder.notify.urls import Pieces
 
 PORTS: Final = {"insecure": 25, "starttls": 587, "ssl": 465}
 """The modes, and the port of each where none is written."""
+FETCHING: Final = {"110": "POP", "143": "IMAP", "993": "IMAP", "995": "POP"}
+"""Ports at which mail is fetched, not sent."""
 NO: Final = frozenset({"no", "false", "off", "0", "n", "f", "never", "disable", "deny"})
 
 OPTIONS: Final = frozenset(
@@ -101,11 +103,21 @@ def _look_over(url: str, pieces: Pieces) -> None:
     problem = (
         urls.cannot_be_meant(url)
         or urls.port_problem(pieces.port)
+        or _for_fetching(pieces)
         or strange(pieces.options, OPTIONS | EVERYWHERE, ("+",), schemas.THEIR_NAMES.get("mailto", {}))
         or next(_wrong_values(pieces), None)
     )
     if problem:
         raise Unusable(f"this {pieces.scheme}:// URL cannot be used: {problem}")
+
+
+def _for_fetching(pieces: Pieces) -> str | None:
+    """Say that a server is the one that mail is fetched from, which sends none."""
+    if protocol := FETCHING.get(pieces.port):
+        return f"port {pieces.port} is where mail is fetched ({protocol}): mail is sent by port 465 or 587"
+    if re.match(r"(?:imap|pop3?)\.", pieces.option("smtp") or pieces.host, re.IGNORECASE):
+        return "its host is where mail is fetched: write the one that sends, often smtp. in place of imap. or pop."
+    return None
 
 
 def _wrong_values(pieces: Pieces) -> Iterator[str]:

@@ -120,7 +120,13 @@ def _begin(connection: Connection) -> None:
 
 
 def _postgres_engine(url: URL, patience: float) -> Engine:
-    said = {"connect_timeout": max(2, round(patience)), "application_name": "reminder", **_LIVELY}
+    # The encoding is said from the first word on: before any setting, texts of a SQL_ASCII database come as bytes.
+    said = {
+        "connect_timeout": max(2, round(patience)),
+        "application_name": "reminder",
+        "client_encoding": "utf8",
+        **_LIVELY,
+    }
     waits = {name: value for name, value in said.items() if name not in url.query}
     know_postgresql()
     try:

@@ -23,10 +23,12 @@ _LOCK_NOT_AVAILABLE: Final = "55P03"
 """PostgreSQL's own code for a lock that was not to be had in time."""
 _TANGLED: Final = frozenset({"40P01", "40001"})
 """PostgreSQL's codes for a deadlock, and for transactions that cannot be put in an order."""
-_NOT_ALLOWED: Final = "42501"
+NOT_ALLOWED: Final = "42501"
 """PostgreSQL's code for a role that lacks a right."""
-_NO_SCHEMA: Final = "3F000"
+NO_SCHEMA: Final = "3F000"
 """PostgreSQL's code for a schema that does not exist, or for none to create tables in."""
+NO_SUCH_LETTER: Final = "22P05"
+"""PostgreSQL's code for a letter that a database's encoding does not have."""
 READ_ONLY: Final = "25006"
 """PostgreSQL's code for writing to a server, or in a session, that only reads: after a failover."""
 
@@ -82,21 +84,26 @@ def _translated(place: str, error: DBAPIError) -> StoreError:
         return _held(place)
     if state in _TANGLED:
         return StoreDeadlock(f"{place}: {finding}")
-    return StoreError(f"{place}: {finding}{_cure(state, finding)}")
+    return StoreError(f"{place}: {finding}{cure(state, finding)}")
 
 
-def _cure(state: str | None, finding: str) -> str:
+def cure(state: str | None, finding: str) -> str:
     """Return what an administrator can do about a refusal of PostgreSQL, as the end of a sentence."""
-    if state == _NOT_ALLOWED and "schema" in finding:
+    if state == NOT_ALLOWED and "schema" in finding:
         # Since PostgreSQL 15 only a database's owner may create in its schema `public`.
         return (
             ": as its administrator, run GRANT CREATE ON SCHEMA public TO the role, "
             "or give it a database of its own: CREATE DATABASE reminder OWNER the role"
         )
-    if state == _NOT_ALLOWED and "alembic_version" in finding:
+    if state == NOT_ALLOWED and "alembic_version" in finding:
         return ": another program's tables are in this database: set `database:` to one for reminder alone"
-    if state == _NO_SCHEMA:
+    if state == NO_SCHEMA:
         return ": the role's search_path names no schema that exists: create one, or add ?options=-csearch_path%3DNAME"
+    if state == NO_SUCH_LETTER:
+        return (
+            ", in which not every title can be written: "
+            "make another one with CREATE DATABASE reminder ENCODING 'UTF8' TEMPLATE template0"
+        )
     return ""
 
 

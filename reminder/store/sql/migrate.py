@@ -17,7 +17,7 @@ from reminder.platform.files import give_to_folders_owner
 from reminder.store.identity import identify
 from reminder.store.sql.backup import backup
 from reminder.store.sql.engine import is_file
-from reminder.store.sql.errors import place_of
+from reminder.store.sql.errors import NO_SCHEMA, NO_SUCH_LETTER, NOT_ALLOWED, cure, place_of
 from reminder.store.sql.tables import metadata
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,9 @@ HEAD: Final = "0002"
 """The newest version; a test holds it against the scripts, so that Alembic need not be imported to look."""
 
 SCRIPTS: Final = Path(__file__).parents[1] / "migrations"
+
+_ALL_LETTERS: Final = frozenset({"UTF8", "SQL_ASCII"})
+"""Encodings of a PostgreSQL database in which every letter can be kept."""
 
 _MIGRATION_LOCK: Final = 0x72656D69
 """PostgreSQL's advisory lock while tables change, so that two starting daemons take turns."""
@@ -67,6 +70,23 @@ def _must_be_free(connection: Connection, place: str) -> None:
             f"{place}: another program's tables are in this database ({', '.join(taken[:3])}): "
             "set `database:` to one for reminder alone"
         )
+
+
+def must_let_us_create(connection: Connection, place: str) -> None:
+    """Check that an empty database of PostgreSQL could be given our tables, and hold every title. Raises StoreError."""
+    if inspect(connection).has_table("alembic_version"):
+        return
+    asks = (
+        "SELECT current_schema(), has_schema_privilege(current_schema(), 'CREATE'), current_setting('server_encoding')"
+    )
+    schema, may, encoding = connection.execute(text(asks)).one()
+    if schema is None:
+        raise StoreError(f"{place}: no schema has been selected to create in{cure(NO_SCHEMA, '')}")
+    if not may:
+        finding = f"permission denied for schema {schema}"
+        raise StoreError(f"{place}: {finding}{cure(NOT_ALLOWED, finding)}")
+    if encoding not in _ALL_LETTERS:
+        raise StoreError(f"{place}: it keeps its texts in {encoding}{cure(NO_SUCH_LETTER, '')}")
 
 
 def create_tables(connection: Connection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +28,14 @@ from reminder.store.sql.engine import (
     quick_check,
 )
 from reminder.store.sql.errors import place_of, translated
-from reminder.store.sql.migrate import HEAD, bring_up_to_date, create_tables, current_version, migrate
+from reminder.store.sql.migrate import (
+    HEAD,
+    bring_up_to_date,
+    create_tables,
+    current_version,
+    migrate,
+    must_let_us_create,
+)
 
 SCRATCH: Final = Secret(":memory:")
 
@@ -197,6 +204,12 @@ def open_to_look(database: Secret) -> Store:
     copy = _copy_of(path)
     migrate(copy.engine)
     return copy
+
+
+def check_server(database: Secret) -> None:
+    """Check that a PostgreSQL database has our tables, or could be given them; nothing is made. Raises StoreError."""
+    with closing(_as_it_is(database_url(database), None)) as store, store.read() as tx:
+        must_let_us_create(tx, store.place)
 
 
 def _as_it_is(url: URL, path: Path | None) -> Store:
