@@ -1,4 +1,4 @@
-"""What can go wrong, as one small tree.
+"""The errors of the program, as one small tree.
 
 ReminderError                 exit status 1
 ├── WrongInput                exit status 2: what the user wrote; every problem at once

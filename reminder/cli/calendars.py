@@ -1,4 +1,4 @@
-"""What `check` says of calendars: which do not answer, and what of them cannot be read."""
+"""The lines of `check` about calendars: which do not answer, and which parts of them cannot be read."""
 
 from __future__ import annotations
 

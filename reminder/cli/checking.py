@@ -1,4 +1,4 @@
-"""What `check` finds out about a config beside its titles: its channels, its secrets, and who may read or change it."""
+"""Checks a config beside its titles: its channels, its secrets, and who may read or change it."""
 
 from __future__ import annotations
 

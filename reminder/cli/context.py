@@ -1,4 +1,4 @@
-"""What every command is given: the global options, and the app built from them when it is needed."""
+"""Gives every command the global options, and the app built from them when it is needed."""
 
 from __future__ import annotations
 

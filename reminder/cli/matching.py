@@ -1,4 +1,4 @@
-"""Which entry each title of a list means: by the numbers that the list has, else by name and year."""
+"""Matches each title of a list with a source's entry: by the numbers that the list has, else by name and year."""
 
 from __future__ import annotations
 

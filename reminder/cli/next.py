@@ -1,4 +1,4 @@
-"""What comes next about a title, or why nothing does: for `check`, `add`, `change` and `show`."""
+"""Tells what comes next about a title, or why nothing does: for `check`, `add`, `change` and `show`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which entry of a source a title stands for: what was found, and asking a person where it is not plain."""
+"""Finds the entry of a source for a title, and asks a person where that is not plain."""
 
 from __future__ import annotations
 

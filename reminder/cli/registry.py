@@ -1,4 +1,4 @@
-"""How commands are registered: in their groups, each with a help that shows no more than one needs."""
+"""Registers commands in their groups, each with a help that shows no more than one needs."""
 
 from __future__ import annotations
 

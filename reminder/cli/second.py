@@ -24,7 +24,7 @@ _KEY: Final = b"reading"
 
 @dataclass(frozen=True, kw_only=True)
 class SecondReading:
-    """What came of asking a second reader: why it was not heard, or what it said that is not believed."""
+    """The result of asking a second reader: why it was not heard, or which of its statements are not believed."""
 
     problem: str | None = None
     dropped: tuple[Dropped, ...] = ()

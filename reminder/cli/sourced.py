@@ -1,4 +1,4 @@
-"""What is shown of a title's source: the entry it is pinned to, what it says, and the rule that decided."""
+"""Shows a title's source: the entry it is pinned to, that entry's dates, and the rule that decided."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ _COLUMNS: Final = (
 
 @dataclass
 class SourceCheck:
-    """What `check` found out about sources: the entry of each title by key, and what needs a word."""
+    """The findings of `check` about sources: the entry of each title by key, and the titles that need a word."""
 
     entries: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""How a table is fitted into a terminal: what is the same in every row goes first, then long texts move below theirs."""
+"""Fits a table into a terminal: columns with one value in all rows go first, then long texts move below their row."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Defaults:
-    """What a setting is when the config does not say: from the system and its locale."""
+    """The value of each setting that the config leaves out: from the system and its locale."""
 
     zone: ZoneInfo
     hour_style: HourStyle

@@ -38,7 +38,7 @@ class DraftPart(Generic[S_co]):
 
 @dataclass(kw_only=True)
 class Draft:
-    """What was written, as far as it could be used."""
+    """The config as it was written, as far as it could be used."""
 
     top: DraftPart[TopSpec]
     channels: dict[str, DraftPart[ChannelSpec]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Which parts of a config stand in its file as they are, so that whoever may read the file may read them."""
+"""Finds secrets that stand in the config's file as they are, for whoever may read the file may read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How hours are written where someone lives, by the locale of the environment."""
+"""Tells from the locale whether hours are written with 12 or 24."""
 
 from __future__ import annotations
 

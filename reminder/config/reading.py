@@ -1,4 +1,4 @@
-"""What a config says of a second reader of announcements."""
+"""Reads the settings of the second reader of announcements."""
 
 from __future__ import annotations
 

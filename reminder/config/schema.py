@@ -1,4 +1,4 @@
-"""What a config may hold: the one description that validation, the editors' JSON Schema and the tests are made from.
+"""The models of the config: validation, the editors' JSON Schema and tests all come from this description.
 
 The models hold what was written; `build.py` makes of it what the program works with.
 """
@@ -54,7 +54,7 @@ LadderField = Annotated[Ladder, Built(LadderForm, _ladder)]
 
 
 class Settings(Spec):
-    """What the config says for everyone, and a subscriber for themselves; the nearest counts."""
+    """Settings that hold for everyone at the top, and for one person in a subscriber; the nearest counts."""
 
     timezone: fields.ZoneField | None = Field(None, description="Where the person is. Default: the system's zone.")
     at: fields.AtField | None = Field(None, description="The sending hour, in that zone. Default: 09:00.")
@@ -163,7 +163,7 @@ DropField = Annotated[Drop, Built(DropForm, _drop)]
 
 
 class FollowerSpec(Spec):
-    """What one person wants for one title."""
+    """One person's own settings for one title."""
 
     model_config = ConfigDict(title="follower")
 
@@ -248,7 +248,7 @@ ShortEntry = Annotated[
 
 
 class DeliverySpec(Spec):
-    """How messages are sent."""
+    """The settings of sending."""
 
     model_config = ConfigDict(title="delivery")
 
@@ -260,7 +260,7 @@ class DeliverySpec(Spec):
 
 
 class LogSpec(Spec):
-    """What is logged, and how."""
+    """The settings of the log."""
 
     model_config = ConfigDict(title="log")
 
@@ -278,7 +278,7 @@ class TemplateSpec(Spec):
 
 
 class TopSpec(Settings):
-    """What stands at the top beside the channels, the subscribers and the titles."""
+    """The keys at the top beside the channels, the subscribers and the titles."""
 
     operator: fields.NameField | None = Field(
         None, description="The subscriber who hears of trouble with disk, clock and sources. Default: the first."

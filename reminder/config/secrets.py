@@ -38,7 +38,7 @@ class Expanded:
 
 @dataclass(frozen=True, kw_only=True)
 class Secrets:
-    """Where secrets come from: the environment first, then each of `places` in turn.
+    """Looks secrets up: in the environment first, then in each of `places` in turn.
 
     A place that is a folder holds a file for each secret; one that is a file holds lines NAME=VALUE, as systemd's
     EnvironmentFile= reads them. `remedy` says what to do about one that is in none of them.

@@ -1,4 +1,4 @@
-"""What a config says of sources: which may be asked, what is asked of them about a title, and in whose country."""
+"""Reads which sources may be asked, what is asked of them about a title, and in whose country."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the models of the config are made of: mappings that refuse strange keys, and values of several forms."""
+"""The parts that models of the config are made of: mappings that refuse strange keys, values of several forms."""
 
 from __future__ import annotations
 

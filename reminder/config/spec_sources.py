@@ -1,4 +1,4 @@
-"""What a config may say of the sources of dates, and of a second reader of announcements."""
+"""The models of the sources of dates, and of the second reader of announcements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reminder.config.spec import Spec
 
 
 class TVmazeSpec(Spec):
-    """How TVmaze is asked."""
+    """The settings of TVmaze."""
 
     model_config = ConfigDict(title="TVmaze")
 
@@ -18,7 +18,7 @@ class TVmazeSpec(Spec):
 
 
 class TMDBSpec(Spec):
-    """How TMDB is asked."""
+    """The settings of TMDB."""
 
     model_config = ConfigDict(title="TMDB")
 
@@ -27,7 +27,7 @@ class TMDBSpec(Spec):
 
 
 class SourcesSpec(Spec):
-    """Where dates come from."""
+    """The sources of dates."""
 
     model_config = ConfigDict(title="sources")
 

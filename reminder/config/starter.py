@@ -71,7 +71,7 @@ class FirstPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """What `init` was told. `channels` are URLs by name, secrets in them as `${NAME}`; what is None is left out.
+    """The answers that `init` got. `channels` are URLs by name, secrets in them as `${NAME}`; None is left out.
 
     Without `people` there is one, called me, who uses every channel.
     """

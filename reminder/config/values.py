@@ -20,7 +20,7 @@ from reminder.errors import Problem
 
 
 class LogLevel(enum.StrEnum):
-    """What is worth a line in the log."""
+    """The least grave event that gets a line in the log."""
 
     DEBUG = "debug"
     INFO = "info"
@@ -29,7 +29,7 @@ class LogLevel(enum.StrEnum):
 
 
 class LogFormat(enum.StrEnum):
-    """How a line of the log is written."""
+    """The form of a line of the log."""
 
     PLAIN = "plain"
     JSON = "json"
@@ -37,7 +37,7 @@ class LogFormat(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """How many messages may be on their way at once, how long a service may take to answer, and how often it is sent to.
+    """The limits of sending: how many messages at once, how long a service may take, how often it is sent to.
 
     `rates` are the user's own, by service, in messages a second; 0 for no limit.
     """
@@ -49,7 +49,7 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True)
 class Log:
-    """What the log says, and how; `is_level_written` tells whether the config says how much."""
+    """The level and form of the log; `is_level_written` tells whether the config names the level."""
 
     level: LogLevel = LogLevel.INFO
     is_level_written: bool = field(default=False, compare=False)
@@ -68,7 +68,7 @@ class Entry:
 
 
 class Premieres(enum.StrEnum):
-    """How much of a calendar is followed."""
+    """The part of a calendar that is followed."""
 
     EVERYTHING = "everything"
     PREMIERES = "premieres"
@@ -86,7 +86,7 @@ class Calendar:
 
 @dataclass(frozen=True, kw_only=True)
 class Sources:
-    """Which sources of dates may be asked, and how. Without a key TMDB is not asked; `problem` says what is missing."""
+    """The sources of dates that may be asked. Without a key TMDB is not; `problem` says what is missing."""
 
     tvmaze: bool = True
     tvmaze_url: str | None = None
@@ -117,7 +117,7 @@ class ReadingSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class LookSettings(ABC):
-    """What a look needs of the config.
+    """The settings that a look needs.
 
     `zone_is_written` tells whether the zone stands in the config, or is the system's.
     `file` is its name as it was given, `path` the absolute one. `templates` holds (subject, body) by kind.

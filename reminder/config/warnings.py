@@ -1,4 +1,4 @@
-"""What is valid in a config, and will never send."""
+"""Warns of entries that are valid and will never send."""
 
 from __future__ import annotations
 

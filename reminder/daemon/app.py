@@ -1,4 +1,4 @@
-"""Where things are built: from a config to store, sources, transport, crew and sweeper. For the daemon see `launch`."""
+"""Builds everything from a config: store, sources, transport, sender and sweeper. For the daemon see `factory`."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ AGAIN: Final = "if it is meant, reload once more"
 
 @dataclass(frozen=True, kw_only=True)
 class ConfigSync:
-    """What a config lists, as it comes into the database; `file` is how it is named to people."""
+    """Brings what a config lists into the database; `file` is how the config is named to people."""
 
     listed: ListedConfig
     grace: timedelta

@@ -1,4 +1,4 @@
-"""What monitors see over HTTP: `/metrics` for Prometheus, `/healthz` for everything else.
+"""Serves monitors over HTTP: `/metrics` for Prometheus, `/healthz` for everything else.
 
 Names of channels and kinds of messages are labels; titles, people and addresses are not.
 """
@@ -42,7 +42,7 @@ Answer = tuple[str, str, bytes]
 
 @dataclass(frozen=True, kw_only=True)
 class _Look:
-    """What the database says."""
+    """The database's part of what monitors see."""
 
     backlog: Backlog
     channels: Mapping[str, ChannelState]

@@ -1,4 +1,4 @@
-"""How the daemon fares, told to whoever watches: the heartbeat's file, systemd, and afterwards the operator."""
+"""Tells how the daemon is to whoever watches: the heartbeat's file, systemd, and afterwards the operator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How channels stand: from what came back to channels and addresses that are broken, and those that work again."""
+"""Updates channel health from send results: which channels and addresses are broken, and which work again."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _has_answered(done: SendResult) -> bool:
 
 @dataclass(kw_only=True)
 class ChannelHealth:
-    """How the ends of some parcels stand while what came back from them is recorded."""
+    """The health of the ends of some messages while their results are recorded."""
 
     tx: Connection
     now: datetime

@@ -51,7 +51,7 @@ Part = tuple[PendingDelivery, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """What one claim took, and what it closed instead."""
+    """The messages that one claim took, and what it closed instead."""
 
     outgoing_messages: tuple[OutgoingMessage, ...]
     dropped: int

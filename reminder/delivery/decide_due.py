@@ -1,4 +1,4 @@
-"""What is due, decided: each subscription whose pointer has come due, planned and settled, in batches."""
+"""Decides what is due: each subscription whose pointer has come, planned and settled, in batches."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def decide_due(tx: Connection, now: datetime, grace: timedelta, limit: int) -> t
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionOutcome:
-    """What one look came to."""
+    """The result of one look."""
 
     decisions: tuple[Decision, ...]
     noticed_no: int

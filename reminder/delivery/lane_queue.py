@@ -1,4 +1,4 @@
-"""What waits for which endpoint, and which of it may go next: lanes take turns, each lane and each address at its pace.
+"""Queues messages by endpoint and picks the next: lanes take turns, each lane and each address at its pace.
 
 No thread and no clock is in here: whoever uses it holds a lock, and says what time it is.
 """

@@ -39,7 +39,7 @@ A_MOMENT: Final = 0.5
 
 @dataclass(kw_only=True)
 class LeaseKeeper:
-    """Who this process is to the others. `elapsed` counts seconds, those of a suspend too.
+    """This process among the daemons of one database. `elapsed` counts seconds, those of a suspend too.
 
     A pass for cron (`is_daemon` false) is no daemon that others count on; it takes over at once what it finds.
     """

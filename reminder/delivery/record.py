@@ -1,4 +1,4 @@
-"""What came back, into the ledger: each delivery's next state, and how its channel fares."""
+"""Records send results: sets each delivery's next state and updates channel health."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class RecordReport:
-    """How many deliveries ended, and how many will be tried again."""
+    """The number of deliveries that ended, and of those that will be tried again."""
 
     sent: int = 0
     failed: int = 0

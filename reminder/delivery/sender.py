@@ -1,4 +1,4 @@
-"""Who carries the parcels: the parcel, what came of it, and a crew that sends one after the other."""
+"""Sends outgoing messages: the message, its result, and a sender that sends one after the other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reminder.store.outbox_read import PendingDelivery
 
 @dataclass(frozen=True, kw_only=True)
 class OutgoingMessage:
-    """What goes to one channel at once: one delivery, or a digest of several, with the words for it."""
+    """Everything for one channel in one attempt: a delivery, or a digest of several, with its words."""
 
     channel: Channel
     items: tuple[PendingDelivery, ...]

@@ -47,7 +47,7 @@ class RecordingSender(InlineSender):
 
 @dataclass(frozen=True, kw_only=True)
 class Simulation:
-    """What is lived through: what is listed, over which transport, from `start` (included) to `end` (not)."""
+    """A stretch of time lived through over a transport, from `start` (included) to `end` (not)."""
 
     listed: ListedConfig
     store: Store

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class SweepReport:
-    """What one pass did, and when there is more to do: `more` at once, `next_at` later.
+    """The result of one pass, and when there is more to do: `more` at once, `next_at` later.
 
     With `wants_loading` something is due that waits until what sends is loaded. At `look_at` a pass may find that another daemon has died.
     """
@@ -149,7 +149,7 @@ class Sweeper:
             self._in_doubt = False
 
     def keep(self, now: datetime) -> timedelta | None:
-        """Where others share the database: hold on to what is ours, and take what a dead daemon held.
+        """Renew the leases of this daemon, and take over those of dead ones, where others share the database.
 
         Returns how soon a lease of another may end. Raises StoreError.
         """

@@ -66,12 +66,12 @@ class AppriseTransport:
 
     @property
     def abandoned(self) -> int:
-        """How many attempts were left behind because they did not even end when cut off."""
+        """Return how many attempts were left behind because they did not end even when cut off."""
         return self._workers.abandoned + self._watch.abandoned
 
     @property
     def stuck(self) -> int:
-        """How many of those still run."""
+        """Return how many of those still run."""
         return self._workers.stuck + self._watch.stuck
 
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:

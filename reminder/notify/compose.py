@@ -17,7 +17,7 @@ ROOM_FOR_MARKUP: Final = 16
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceShape:
-    """What a service takes, with apprise's own numbers where our table has none."""
+    """The limits and forms of a service, with apprise's own numbers where our table has none."""
 
     write: TextForm
     declare: TextForm

@@ -1,4 +1,4 @@
-"""What is wrong with a channel before anything is sent to it, and what its owner should know."""
+"""Judges a channel before anything is sent to it, and says what its owner should know."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class TextForm(enum.StrEnum):
 
 
 class Unit(enum.StrEnum):
-    """What a service counts."""
+    """The unit in which a service counts."""
 
     CHARACTERS = "characters"
     """UTF-16 units, which no service counts more finely than."""
@@ -30,7 +30,7 @@ class Unit(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """What one service takes.
+    """The limits of one service.
 
     `write` is the form we write in, `declare` the one apprise is told (they differ where a service reads Markdown and
     apprise does not know it). `title` of 0 means that the subject goes into the body, whose limit is `body`.

@@ -1,4 +1,4 @@
-"""What each of apprise's plugins keeps from one message to the next, and how long it may.
+"""Lists the state that each of apprise's plugins keeps between messages, and how long it may.
 
 apprise makes a plugin for each run of its command; we keep one for the next message. So what a plugin notes of one
 message must say nothing of another. A test reads the source of all plugins, and fails for one that is not listed here.
@@ -18,7 +18,7 @@ from reminder.notify.scrub import line
 
 
 class Keep(enum.Enum):
-    """How long a plugin that notes something is kept. One that notes nothing is kept as long as its channel works."""
+    """The time for which a plugin that keeps state is kept. Others are kept as long as their channel works."""
 
     FOR_ONE = "for one message"
     """What it notes belongs to the message, or grows stale without a word: connections, members of a group."""

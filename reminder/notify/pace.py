@@ -1,4 +1,4 @@
-"""How fast each service may be sent to: one table, from the services' own pages, with the user's own rates over it."""
+"""The rate of each service: one table, from the services' own pages, with the user's own rates over it."""
 
 from __future__ import annotations
 

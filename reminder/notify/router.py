@@ -33,7 +33,7 @@ class Router:
 
     @property
     def stuck(self) -> int:
-        """How many sends overran their time and still hold a thread; see `Transport.stuck`."""
+        """Return how many sends overran their time and still hold a thread; see `Transport.stuck`."""
         return self._services.stuck if self._services else 0
 
     def load(self) -> None:

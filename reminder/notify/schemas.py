@@ -1,4 +1,4 @@
-"""Which channel URLs are taken: an allow-list of services that carry a message to a person elsewhere.
+"""The channel URLs that are taken: an allow-list of services that carry a message to a person elsewhere.
 
 apprise also knows schemes that write to this machine's own desktop or log, that relay to another apprise (which
 reads its own URLs and files), or that read files named in the URL. Those are refused unless `allow_schemas` in the

@@ -1,4 +1,4 @@
-"""What every transport promises: it sends one message to one channel, and answers with a value."""
+"""The contract of every transport: it sends one message to one channel, and answers with a value."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Transport(Protocol):
 
     @property
     def stuck(self) -> int:
-        """How many sends overran their time and still hold a thread."""
+        """Return how many sends overran their time and still hold a thread."""
         ...
 
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:

@@ -1,1 +1,1 @@
-"""What the program knows of the machine it runs on: places, locks, logs, signals, systemd."""
+"""Everything that knows the machine: clock, places, locks, logs, systemd."""

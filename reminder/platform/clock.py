@@ -25,7 +25,7 @@ _CENTURIES: Final = 1e10  # seconds; further off than any date we take
 
 
 class Clock(Protocol):
-    """What time it is, how time passes, and waiting."""
+    """The time, how it passes, and waiting."""
 
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""
@@ -117,7 +117,7 @@ class SimulatedClock:
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
-    """What a clock file said: the instant it stands for at `monotonic`, and what the file looked like then."""
+    """The content of a clock file: the instant it stands for at `monotonic`, and the file's own state then."""
 
     at: datetime
     monotonic: float

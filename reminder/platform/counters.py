@@ -1,4 +1,4 @@
-"""What this process has done since it began, counted: for whoever watches it."""
+"""Counts what this process has done since it began, for whoever watches it."""
 
 from __future__ import annotations
 

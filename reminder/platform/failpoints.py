@@ -59,7 +59,7 @@ class FailpointPlace(enum.StrEnum):
 
 
 class Failpoint(Exception):
-    """What `raise` raises."""
+    """The error that `raise` raises."""
 
 
 _armed: Path | None = None

@@ -16,7 +16,7 @@ NAME: Final = "heartbeat.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Heartbeat:
-    """What the last sweep knew: when it was, who did it, what comes next, and what is wrong, if anything."""
+    """The state after the last sweep: when it was, who did it, what comes next, and what is wrong, if anything."""
 
     swept_at: datetime
     pid: int

@@ -36,7 +36,7 @@ QUIETED: Final = ("alembic", "apprise", "apscheduler", "requests", "sqlalchemy",
 
 
 class Format(StrEnum):
-    """How a line looks: to be read, or one JSON object."""
+    """The form of a line: to be read, or one JSON object."""
 
     PLAIN = "plain"
     JSON = "json"

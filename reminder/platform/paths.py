@@ -1,4 +1,4 @@
-"""Where things lie: the config, the database, the runtime directory, the credentials (SPEC, section 7).
+"""Finds the config, the database, the runtime directory and the credentials (SPEC, section 7).
 
 Everything follows from the config's place, so that the administrator's shell and the service see one database.
 The functions take a `Machine` and read nothing else but whether a file is there; `this_machine` makes the real one.
@@ -48,12 +48,12 @@ class Machine:
 
     @property
     def var_lib(self) -> Path:
-        """Where the service keeps its database."""
+        """Return the folder in which the service keeps its database."""
         return self.root / "var" / "lib" / APP
 
     @property
     def run(self) -> Path:
-        """Where the service keeps what need not outlive it."""
+        """Return the folder in which the service keeps what need not outlive it."""
         return self.root / "run" / APP
 
 

@@ -1,4 +1,4 @@
-"""What a terminal shows in place of a letter that it lacks, and what it is never shown."""
+"""Replaces letters that a terminal lacks, and drops what it must never be sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rules of the time zones this machine has: they change some times a year, and with them hours that are to come."""
+"""Tells which rules of the time zones this machine has: they change some times a year, and future hours with them."""
 
 from __future__ import annotations
 

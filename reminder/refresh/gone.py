@@ -31,7 +31,7 @@ _JOINING: Final = ("imdb", "thetvdb")
 
 @dataclass(frozen=True, kw_only=True)
 class Elsewhere:
-    """Where a work is found whose entry is gone; `answer` is what is said of it there."""
+    """Another entry for a work whose own is gone; `answer` is what its source says of it."""
 
     answer: SourceTitle
     is_repinned: bool = False

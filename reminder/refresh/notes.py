@@ -1,4 +1,4 @@
-"""What was heard of the sources, kept in the database: answers, silences, and how each source and each pass fares."""
+"""Stores what sources answered, where they failed, and how each source and each pass is."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RESTLESS: Final = "Readers hear of it once it has stood for two days. Write the
 
 @dataclass(frozen=True, kw_only=True)
 class SourceAnswers:
-    """What sources answered about one title; `instead_of` is the silence of its own entry, where another stands in."""
+    """The answers of sources about one title; `instead_of` is the failure of its own entry, where another stands in."""
 
     item: StoredTitle
     known: SourceState

@@ -62,7 +62,7 @@ BY_LIST: Final = 3
 
 @dataclass(kw_only=True)
 class _Turn:
-    """What one source has said so far in a pass: answers not written yet, silences in a row, and entries that are gone.
+    """The state of one source in a pass: answers not written yet, failures in a row, and entries that are gone.
 
     `has_answered` tells that it has answered well about some title; then nonsense about another is that title's own.
     """
@@ -93,7 +93,7 @@ class Refresher:
 
     @property
     def notes(self) -> Notes:
-        """What keeps in the database what was heard."""
+        """Return the store of what sources answered."""
         return Notes(store=self.store, grace=self.grace, tell=self.tell)
 
     def refresh(self, now: datetime, keys: Collection[str] | None = None) -> RefreshReport:

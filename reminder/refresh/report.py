@@ -1,4 +1,4 @@
-"""What came of asking the sources: the report of a pass, and how long a silent source is left alone."""
+"""The report of a pass over the sources, and how long a silent source is left alone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ASKED_ANYWAY: Final = timedelta(days=7)
 
 @dataclass(kw_only=True)
 class RefreshReport:
-    """What a pass did, by the names of titles; `calls` is how often a source was asked anything.
+    """The result of a pass, by the names of titles; `calls` is how often a source was asked anything.
 
     `failed` holds the failures by the keys of titles, `tried` the keys of all that were asked about, `partly` what could
     not be read of calendars that were.

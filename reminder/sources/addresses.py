@@ -1,4 +1,4 @@
-"""Which addresses lie out on the internet, and which inside: on this machine, at home, in a cloud's own network.
+"""Tells addresses on the internet from those inside: on this machine, at home, in a cloud's own network.
 
 And which of them are one server.
 """

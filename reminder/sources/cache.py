@@ -1,4 +1,4 @@
-"""How a source is asked politely: not oftener than it allows, and not again for what it said still holds."""
+"""Asks a source politely: not more often than it allows, and not again while its last answer holds."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ _HOME: Final = "release-reminder"
 
 @dataclass(frozen=True, kw_only=True)
 class FetchedAnswer:
-    """What came back: status, headers by lower-case name, the body, and the address that gave it."""
+    """An HTTP answer: status, headers by lower-case name, the body, and the address that gave it."""
 
     status: int
     headers: Mapping[str, str]

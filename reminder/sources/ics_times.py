@@ -41,7 +41,7 @@ class NoTime(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class TimePlace:
-    """Where a local time is local: a known zone, one of the file's own, both, or an offset. Without any it floats.
+    """The place of a local time: a known zone, one of the file's own, both, or an offset. Without any it floats.
 
     `named` is what the file calls it.
     """

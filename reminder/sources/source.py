@@ -1,4 +1,4 @@
-"""What every source promises, and reading what one answers without trusting it."""
+"""The contract of every source, and how its answers are read without trusting them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Changed:
-    """Which of the asked entries changed since, and the mark to ask from the next time."""
+    """The entries that changed since, of those that were asked for, and the mark to ask from the next time."""
 
     refs: frozenset[str]
     mark: str

@@ -127,7 +127,7 @@ def _window(since: str | None, now: datetime) -> str | None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Place:
-    """Where a show or season comes out."""
+    """The network or streaming service of a show or season."""
 
     service: str | None = None
     country: str | None = None

@@ -1,4 +1,4 @@
-"""What sources answered, as JSON and back."""
+"""Turns the answers of sources into JSON and back."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class NewSubscriber:
 
 @dataclass(kw_only=True)
 class Counts:
-    """What an import did: people added, changed, left as they were; subscriptions begun, and those that go on anew."""
+    """The effect of an import: people added, changed, left as they were; subscriptions begun, and those resumed."""
 
     added: int = 0
     changed: int = 0

@@ -1,4 +1,4 @@
-"""What could not be read of calendars when they were last read, by the calendar's name."""
+"""Keeps what could not be read of calendars when they were last read, by the calendar's name."""
 
 from __future__ import annotations
 

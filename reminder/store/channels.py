@@ -1,4 +1,4 @@
-"""How each channel fares: its last success and failure, whether it is parked, and who must hear that it is."""
+"""Keeps each channel's health: its last success and failure, whether it is parked, and who must hear of that."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TROUBLE: Final = "trouble"
 
 @dataclass(frozen=True, kw_only=True)
 class OwnMessage:
-    """What a message about no title is: its kind, its part of the key, how long it is worth sending, and from when on (None: now)."""
+    """A message about no title: its kind, its part of the key, its use, and from when (None: now)."""
 
     kind: Kind = Kind.TROUBLE
     what: str = TROUBLE

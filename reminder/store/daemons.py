@@ -42,7 +42,7 @@ class Identity:
 
 
 class ConfigStanding(enum.StrEnum):
-    """How the config that a daemon runs stands to the one that was taken last."""
+    """The age of the config that a daemon runs beside the one that was taken last."""
 
     NEWEST = "newest"
     OLDER = "older"

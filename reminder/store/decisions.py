@@ -1,4 +1,4 @@
-"""What was decided, stored: messages under their keys, a delivery for each channel, and the pointer moved on."""
+"""Stores decisions: messages under their keys, a delivery for each channel, and the pointer moved on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PUT_OFF: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Settled:
-    """What was decided for one case, and when it must be looked at next."""
+    """The decision about one subscription, and when it must be looked at next."""
 
     case: SubscriptionSnapshot
     decisions: tuple[Decision, ...]

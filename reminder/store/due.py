@@ -1,4 +1,4 @@
-"""Which subscriptions are due, person by person: as many as are decided about in one transaction."""
+"""Finds subscriptions that are due, person by person: as many as are decided about in one transaction."""
 
 from __future__ import annotations
 

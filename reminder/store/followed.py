@@ -48,7 +48,7 @@ LOCK = 7_261_002
 
 @dataclass(frozen=True, kw_only=True)
 class Pin:
-    """Which entry of a source a title stands for, who said so, and when."""
+    """The entry of a source that a title stands for, who said so, and when."""
 
     key: str
     source: str

@@ -13,7 +13,7 @@ from reminder.store.sql.tables import delivery, message, refused_address, streak
 
 @dataclass(frozen=True, kw_only=True)
 class StoredPerson:
-    """How much the database knows of a person."""
+    """The amount of data that the database has about a person."""
 
     subscriptions: int
     messages: int

@@ -1,4 +1,4 @@
-"""What a monitor asks of the database: what is overdue, and how each channel fares."""
+"""Answers a monitor's questions to the database: what is overdue, and how each channel is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from reminder.store.streaks import silent_network
 
 @dataclass(frozen=True, kw_only=True)
 class Backlog:
-    """What should have been decided or tried by now: how many, and since when (None for nothing).
+    """The work that should have been done by now: how much, and since when (None for nothing).
 
     `to_plan` counts new subscriptions that wait for the next sweep, and are not known to be late for anything.
     """
@@ -33,7 +33,7 @@ class Backlog:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelState:
-    """How one channel fares. `parked_at` is set while it fails by its own fault; `waiting` deliveries are still open."""
+    """The state of one channel. `parked_at` is set while it fails by its own fault; `waiting` ones are still open."""
 
     name: str
     last_success_at: datetime | None

@@ -19,7 +19,7 @@ from reminder.store.titles import SOURCE, chunks
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """Which lines are wanted; None for any. `title_keys` are titles' keys."""
+    """The lines that are wanted; None for any. `title_keys` are titles' keys."""
 
     title_keys: frozenset[str] | None = None
     subscriber: str | None = None

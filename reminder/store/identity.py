@@ -1,4 +1,4 @@
-"""What tells one database from every other: two random marks, made at its birth.
+"""Gives a database two random marks at its birth, which tell it from every other.
 
 One is the database's own: a restored copy keeps it, so that the addresses of calendars and links in old mails go on.
 The other is what its messages are numbered under. A restored copy gives the numbers of deliveries out again, so it

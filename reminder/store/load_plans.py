@@ -44,7 +44,7 @@ class SubscriptionSnapshot:
 
 @dataclass
 class TitleCache:
-    """What several looks within one transaction share: people and titles, read once."""
+    """The people and titles that several looks within one transaction share, read once."""
 
     people: dict[int, Subscriber] = field(default_factory=dict)
     titles: dict[int, Title] = field(default_factory=dict)

@@ -32,7 +32,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class StoredLook:
-    """What was kept beside a digest."""
+    """The values that were kept beside a digest."""
 
     settings: Json
     lines: Mapping[str, int]
@@ -60,7 +60,7 @@ def is_seen(tx: Connection, digest: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What is kept once a sync was seen to change nothing: for which digest, and what a look needs of the config.
+    """The result of a sync that changed nothing: for which digest, and what a look needs of the config.
 
     `lines` says on which line of the config each title stands, by key.
     """

@@ -1,4 +1,4 @@
-"""What waits to be sent: deliveries whose time has come, with all that the last look and the words need."""
+"""Reads deliveries whose time has come, with all that the last look and the words need."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _dressed(
 
 @dataclass(frozen=True, kw_only=True)
 class _About:
-    """What is true now of the titles of some deliveries."""
+    """The present state of the titles of some deliveries."""
 
     titles: dict[int, Title] = field(default_factory=dict)
     releases: dict[tuple[int, Ref], Release] = field(default_factory=dict)

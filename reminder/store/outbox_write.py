@@ -90,7 +90,7 @@ def lease_end(tx: Connection) -> ColumnElement[datetime]:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryOutcome:
-    """How one claimed delivery went. `due_at` is set when it is to be tried again.
+    """The result of one claimed delivery. `due_at` is set when it is to be tried again.
 
     `attempt` is the claim's number, the fence; `made` how many attempts count from now on, when it never left.
     """

@@ -1,4 +1,4 @@
-"""What was sent long ago, taken out of the ledger: a batch at a time, and never a key that could come up again.
+"""Removes old messages from the ledger: a batch at a time, and never a key that could come up again.
 
 A message goes when its use was over long ago and everything about it is closed, but only once its release is over as
 well: until then it may be what a person last heard of it. Up to where the ledger is pruned is kept beside it, and plans
@@ -28,7 +28,7 @@ ANY_ZONE: Final = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Pruned:
-    """What one batch did: the last message looked at, how many went, and whether there are more to look at."""
+    """The result of one batch: the last message looked at, how many went, and whether there are more to look at."""
 
     last: int
     gone: int

@@ -1,4 +1,4 @@
-"""What failed in a row at each channel, and at each address of a shared one (`core.sending.streak`)."""
+"""Keeps the failures in a row at each channel, and at each address of a shared one (`core.sending.streak`)."""
 
 from __future__ import annotations
 

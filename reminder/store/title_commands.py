@@ -1,4 +1,4 @@
-"""What commands do with titles: look one up whole, put one in, rename, remove and mute it."""
+"""Looks up, adds, renames, removes and mutes titles for commands."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _in_order(known: Iterable[KnownRelease]) -> tuple[Dated, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """How many titles are watched, and how many people are known, imported ones too."""
+    """The number of watched titles, and of known people, imported ones too."""
 
     titles: int
     people: int
@@ -183,7 +183,7 @@ def remove(tx: Connection, title_id: int, now: datetime) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class QuietSource:
-    """How a title is silent for somebody: from `muted_at` for good, or `paused_until`; both None for not at all."""
+    """The silence about a title for somebody: from `muted_at` for good, or `paused_until`; both None for none."""
 
     muted_at: datetime | None = None
     paused_until: datetime | None = None

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class SyncReport:
-    """What a sync changed, by name: for the log and for `reload`'s answer."""
+    """The changes of a sync, by name: for the log and for `reload`'s answer."""
 
     began: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)

@@ -35,7 +35,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, kw_only=True)
 class ImportReport:
-    """What came of a file: its rows, from which one on (from 0), and what they did."""
+    """The result of an import: its rows, from which one on (from 0), and what they did."""
 
     rows: int
     resumed_at: int

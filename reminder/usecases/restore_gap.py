@@ -1,4 +1,4 @@
-"""What happened after an old copy was made: learnt from the database that it replaces, else not sent again unasked."""
+"""Settles a restored copy: it learns what the replaced database sent, else skips old messages unless asked."""
 
 from __future__ import annotations
 

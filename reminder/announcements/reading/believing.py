@@ -44,7 +44,7 @@ NOT_THERE: Final = "its sentence does not stand in the text"
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What a second reader says of a field, and the sentence that it says it read that from. Neither is believed."""
+    """A claim of the second reader about a field, and the sentence it names as its source. Neither is believed yet."""
 
     value: str
     sentence: str
@@ -72,7 +72,7 @@ class Dropped:
 
 @dataclass(frozen=True, kw_only=True)
 class Belief:
-    """What is believed of a second reader's statements, by field, and what is not."""
+    """The second reader's statements that the text bears out, by field, and those that it does not."""
 
     believed: Mapping[str, Believed] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()

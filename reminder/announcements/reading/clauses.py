@@ -1,4 +1,4 @@
-"""Where one clause of a sentence ends and the next begins, as far as it matters for what a date belongs to."""
+"""Splits a sentence into clauses, as far as that matters for what a date belongs to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How titles stand in a text: the marks around them, the words beside them, and what is no title."""
+"""Patterns for titles in a text: the marks around them, the words beside them, and names that are no titles."""
 
 from __future__ import annotations
 

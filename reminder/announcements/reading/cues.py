@@ -16,7 +16,7 @@ from reminder.announcements.reading.patterns import Pattern
 
 
 class CueRole(enum.StrEnum):
-    """What a date in an announcement is the date of; only the first is one to be reminded of."""
+    """The role of a date in an announcement; only the first is one to be reminded of."""
 
     RELEASE = "release"
     PAST = "past"

@@ -1,4 +1,4 @@
-"""Where the release comes out, and in what shape: read from the date's own sentence first, then from its neighbours."""
+"""Reads platform and shape of a release from the date's own sentence first, then from its neighbours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each form of a date means: given its match and the day of publication, the date; nothing where it is none."""
+"""Turns the match of each form of a date, and the day of publication, into that date; into nothing where it is none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reminder.core.dates.when import FIRST_YEAR, LAST_YEAR, When
 
 @dataclass(frozen=True, kw_only=True)
 class FormMeaning:
-    """What a form makes of a match: see `Mention` for the three marks."""
+    """The date that a form makes of a match: see `Mention` for the three marks."""
 
     value: When
     inferred: bool = False

@@ -37,7 +37,7 @@ class Mention:
 
     @property
     def precision(self) -> Precision:
-        """How exact the date is."""
+        """Return how exact the date is."""
         return self.value.precision
 
 

@@ -1,4 +1,4 @@
-"""What the names of a text are to each other, once all are seen: short forms, parts, names inside names."""
+"""Relates the names of a text to each other, once all are seen: short forms, parts, names inside names."""
 
 from __future__ import annotations
 

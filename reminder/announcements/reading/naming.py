@@ -1,4 +1,4 @@
-"""What may be the name of a title, and how it is freed of what stands around it."""
+"""Decides whether a name may be a title, and frees it of what stands around it."""
 
 from __future__ import annotations
 

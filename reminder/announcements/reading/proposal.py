@@ -15,7 +15,7 @@ LEAST_SURE: Final = 0.6
 
 
 class By(enum.StrEnum):
-    """Which reader a field is from: our own, the second one, or both, who agree."""
+    """The reader that a field is from: our own, the second one, or both, who agree."""
 
     OWN = "own"
     SECOND = "second"
@@ -24,7 +24,7 @@ class By(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Hints:
-    """What is stated beside a text (in a page's metadata): names of the work, and the article's own day."""
+    """Facts stated beside a text (in a page's metadata): names of the work, and the article's own day."""
 
     names: tuple[str, ...] = ()
     published: dt.date | None = None
@@ -32,7 +32,7 @@ class Hints:
 
 @dataclass(frozen=True, kw_only=True)
 class Alternative:
-    """What was found for a field and not taken, and why not."""
+    """A value that was found for a field and not taken, and why not."""
 
     field: str
     value: str
@@ -59,7 +59,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Announcement:
-    """What an announcement says. A field is None, `premiere` UNKNOWN, where the text does not say it.
+    """An announcement as it was read. A field is None, `premiere` UNKNOWN, where the text does not say it.
 
     `evidence` and `confidence` (0 to 1) are by field. `inferred` lists what was not written but concluded: `year`,
     from the day of publication, or `day` for `this Friday`. `readers` says which reader a field is from, where that
@@ -82,7 +82,7 @@ class Announcement:
 
     @property
     def precision(self) -> Precision:
-        """How exact the premiere is."""
+        """Return how exact the premiere is."""
         return self.premiere.precision
 
     @property

@@ -26,7 +26,7 @@ _CLOSE: Final = 0.6
 
 @dataclass(frozen=True, kw_only=True)
 class KnownText:
-    """What is known of a text before anything is chosen: its sentences, its own day, and what each date in it is of."""
+    """A text before anything is chosen from it: its sentences, its own day, and the role of each of its dates."""
 
     sentences: Sequence[Sentence]
     published: dt.date | None

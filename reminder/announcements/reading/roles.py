@@ -1,4 +1,4 @@
-"""What each date in a sentence is the date of: a release that is to come, or something to say no to."""
+"""Tells what each date in a sentence is the date of: a coming release, or something that must be ignored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reminder.announcements.reading.patterns import Pattern
 
 @dataclass(frozen=True, kw_only=True)
 class DateVerdict:
-    """What a date is the date of, and how plainly the text says so (0 to 1)."""
+    """The role of a date, and how plainly the text states it (0 to 1)."""
 
     mention: Mention
     role: CueRole

@@ -1,4 +1,4 @@
-"""Which title each date of a text is about: the one its sentence names, or the one that was spoken of last."""
+"""Connects each date of a text to a title: the one its sentence names, or the one that was spoken of last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which title an announcement is about, among all the names that it drops."""
+"""Picks the title that an announcement is about from all the names that it drops."""
 
 from __future__ import annotations
 

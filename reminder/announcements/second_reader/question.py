@@ -1,4 +1,4 @@
-"""What the second reader is asked: the announcement, a sentence a line, and the form of the answer."""
+"""Words the question to the second reader: the announcement, a sentence a line, and the form of the answer."""
 
 from __future__ import annotations
 

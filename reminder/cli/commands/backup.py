@@ -119,7 +119,7 @@ def _choice(*, resend: bool, skip: bool) -> bool | None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Settled:
-    """What a copy knows now: its newest instant, what it has learnt, and how many messages it skips."""
+    """A restored copy once it is settled: its newest instant, what it has learnt, how many messages it skips."""
 
     newest: datetime | None
     learnt: Learnt | None = None

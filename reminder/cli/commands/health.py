@@ -85,7 +85,7 @@ def _app_to_look_at(wanted: CommandContext) -> App:
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """What the database says, or why it cannot be asked."""
+    """The database's answer to `health`, or why it cannot be asked."""
 
     place: str
     vitals: Vitals

@@ -1,4 +1,4 @@
-"""What is wrong with a text that is not YAML, and what to write instead."""
+"""Explains why a text is not YAML, and what to write instead."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DASHED: Final = re.compile(r"\s*-[^\s-]")
 
 @dataclass(frozen=True, kw_only=True)
 class YamlFault:
-    """Where YAML could not be read (1-based), and what to do about it."""
+    """The place where YAML could not be read (1-based), and what to do about it."""
 
     line: int
     column: int

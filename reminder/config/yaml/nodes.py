@@ -1,4 +1,4 @@
-"""What a YAML file holds, as it was written, and where: scalars stay text, every value knows its line and column."""
+"""A YAML file as it was written: scalars stay text, and every value knows its line and column."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class TooMuch(Exception):
 
 @dataclass(kw_only=True)
 class Budget:
-    """How many more days may be looked at."""
+    """The number of days that may still be looked at."""
 
     left: int
 

@@ -11,7 +11,7 @@ from typing import Final
 
 
 class Frequency(enum.StrEnum):
-    """How long a period of a rule is."""
+    """The length of a rule's period."""
 
     DAILY = "DAILY"
     WEEKLY = "WEEKLY"

@@ -26,7 +26,7 @@ class WhenError(ValueError):
 
 
 class Precision(enum.StrEnum):
-    """How exact a date is."""
+    """The exactness of a date."""
 
     EXACT = "exact"
     DAY = "day"
@@ -137,7 +137,7 @@ class When:
 
     @property
     def exactness(self) -> int:
-        """How exact it is, as a number: 5 an instant, 4 a day, 3 a month, 2 a quarter or season, 1 a year, 0 no date."""
+        """Return how exact it is: 5 an instant, 4 a day, 3 a month, 2 a quarter or season, 1 a year, 0 no date."""
         return _EXACTNESS.get(self.precision, 0)
 
     def show(self) -> str:

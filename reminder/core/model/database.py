@@ -1,4 +1,4 @@
-"""What a `database:` setting means: a SQLite file, or the URL of a PostgreSQL. Nothing else is taken for a path."""
+"""Reads a `database:` setting: a SQLite file, or the URL of a PostgreSQL. Nothing else is taken for a path."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from reminder.core.model.source_options import SourceOptions
 
 
 class Kind(enum.StrEnum):
-    """What a message says. The words of `only:` are these and the roles below."""
+    """The kind of a message. The words of `only:` are these and the roles below."""
 
     REMINDER = "reminder"
     WINDOW = "window"
@@ -37,7 +37,7 @@ NOTICES = frozenset({Kind.ANNOUNCED, Kind.MOVED, Kind.WITHDRAWN, Kind.CANCELLED}
 
 
 class Role(enum.StrEnum):
-    """Where a release stands in its season; it decides which ladder counts."""
+    """The place of a release in its season; it decides which ladder counts."""
 
     PREMIERE = "premiere"
     EPISODE = "episode"
@@ -45,7 +45,7 @@ class Role(enum.StrEnum):
 
 
 class Follow(enum.StrEnum):
-    """Which releases of a season someone wants to hear of."""
+    """The releases of a season that someone wants to hear of."""
 
     EPISODES = "episodes"
     PREMIERE = "premiere"
@@ -53,7 +53,7 @@ class Follow(enum.StrEnum):
 
 
 class TitleKind(enum.StrEnum):
-    """What sort of work a title is; it only changes the words."""
+    """The sort of work that a title is; it only changes the words."""
 
     SERIES = "series"
     FILM = "film"
@@ -63,14 +63,14 @@ class TitleKind(enum.StrEnum):
 
 
 class HourStyle(enum.StrEnum):
-    """How a reader likes a time of day written: 7:00 PM or 19:00."""
+    """The way in which a reader likes a time of day written: 7:00 PM or 19:00."""
 
     H12 = "12h"
     H24 = "24h"
 
 
 class Every(enum.StrEnum):
-    """How often a digest goes out."""
+    """The interval of a digest."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -91,7 +91,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 
 class Pace(enum.StrEnum):
-    """How the drops of a season follow each other."""
+    """The rhythm in which the drops of a season follow each other."""
 
     ALL = "all"
     WEEKLY = "weekly"
@@ -135,7 +135,7 @@ class Release:
 
     @property
     def ref(self) -> tuple[int | None, int]:
-        """What tells this release from the others of its title."""
+        """Return the part of the key that tells this release from the others of its title."""
         return (self.season, self.first)
 
     @property
@@ -158,7 +158,7 @@ class Release:
 
 @dataclass(frozen=True, kw_only=True)
 class Sourced:
-    """What a source says of a title that is followed through it, by the name of that source."""
+    """The releases that a source states of a title, and the name of that source."""
 
     source: str
     releases: tuple[Release, ...]
@@ -193,7 +193,7 @@ class Title:
 
     @property
     def where(self) -> str | None:
-        """Where it comes out, as someone wrote it, else as the source says."""
+        """Return where it comes out: as someone wrote it, else as the source says."""
         return self.platform or (self.sourced.platform if self.sourced else None)
 
     @property
@@ -300,7 +300,7 @@ class FormerHours:
 
 @dataclass(frozen=True, kw_only=True)
 class Subscriber:
-    """Who is told, and when and where they like to be told.
+    """A person who is told, with their hours, zone, channels and leads.
 
     `paused_until` is when a pause of theirs ends, or ended. `muted` are keys of titles; `muted_names` are names that no listed title has, and mute what is added under them.
     `former` are the hours that were theirs before, oldest first: what was owed then is owed still. `former_uses` are

@@ -53,7 +53,7 @@ class LeadError(ValueError):
 
 
 class Measure(enum.StrEnum):
-    """What a lead is counted in."""
+    """The unit of a lead."""
 
     DAYS = "days"
     MINUTES = "minutes"
@@ -62,7 +62,7 @@ class Measure(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Lead:
-    """How long before the release: `amount` days (calendar) or minutes (elapsed), negative for after it.
+    """A time before the release: `amount` days (calendar) or minutes (elapsed), negative for after it.
 
     Two leads are one when they mean the same, however they are spelt: `2w` and `14d`.
     """

@@ -1,4 +1,4 @@
-"""What is remembered: subscriptions, date changes, and the messages decided so far."""
+"""The values that the ledger remembers: subscriptions, date changes, and the messages decided so far."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Ref = tuple[int | None, int]
 
 
 class State(enum.StrEnum):
-    """Where a delivery stands (SPEC 4). `due` is decided and waits for its turn."""
+    """The state of a delivery (SPEC 4). `due` is decided and waits for its turn."""
 
     DUE = "due"
     SENDING = "sending"
@@ -155,7 +155,7 @@ class Subscription:
 
 @dataclass(frozen=True, kw_only=True)
 class TitleHistory:
-    """What is known of a title's dates, and what this person was told or not told of them.
+    """A title's dates and their changes, and what one person was told or not told of them.
 
     Messages whose use was over before `settled_before` may have been taken out of the ledger: they were decided.
     """

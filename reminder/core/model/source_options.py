@@ -1,4 +1,4 @@
-"""What someone asks of a source about one title: which entry, which release of it, and their own corrections."""
+"""The options of a title at its source: which entry, which release of it, and someone's own corrections."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reminder.core.dates.when import When
 
 
 class ReleaseKind(enum.StrEnum):
-    """How a release comes out. `episode` is a series' own; the others are a film's, and the words of `kinds:`."""
+    """The way in which a release comes out. `episode` is a series' own; the others are films' (`kinds:`)."""
 
     CINEMA = "cinema"
     DIGITAL = "digital"
@@ -38,7 +38,7 @@ class SourceOptionsError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class SourceOptions:
-    """How a title is to be followed through a source.
+    """The way in which a title is followed through a source.
 
     `source` is the pinned entry (`tvmaze:44933`), a source's name alone, or None for the default; `country` an ISO
     3166 code; `when` and `offset` are corrections by hand, which outlive whatever the source says. `credit` has the

@@ -1,1 +1,1 @@
-"""What falls due and when, what is decided of it, and why not."""
+"""Plans: which messages fall due and when, what is decided of them, and why some are not sent."""

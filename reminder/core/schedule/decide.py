@@ -17,7 +17,7 @@ from reminder.core.schedule.season import ladder_role
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """What one look at one subscription decided: the messages, and up to which change this person is now served."""
+    """The result of one look at one subscription: the messages, and the change up to which this person is served."""
 
     decisions: tuple[Decision, ...]
     noticed_no: int

@@ -1,4 +1,4 @@
-"""What goes to one person over one channel at once: single messages, or several as one digest (SPEC 4)."""
+"""Groups what goes to one person over one channel at once: single messages, or several as one digest (SPEC 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What will be sent about a title, what will not, and why: for people who ask before it happens (`why`, `check`)."""
+"""Explains what will be sent about a title, what will not, and why, before it happens (`why`, `check`)."""
 
 from __future__ import annotations
 

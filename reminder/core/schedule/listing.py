@@ -32,7 +32,7 @@ class KnownRelease:
 
 @dataclass(frozen=True, kw_only=True)
 class ListingChanges:
-    """What a new look at a title's listing changes: releases to keep, changes to record, releases that are gone."""
+    """The effect of a new look at a title's listing: releases to keep, changes to record, releases that are gone."""
 
     kept: tuple[Dated, ...] = ()
     changes: tuple[DateChange, ...] = ()
@@ -107,7 +107,7 @@ def _is_over(release: Release, now: datetime) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class SubscriptionState:
-    """How a subscription stands: since when, with which ladder, which of its leads came later, and to which change."""
+    """The state of a subscription: since when, with which ladder, which leads came later, served to which change."""
 
     ladder: Ladder
     began_at: datetime

@@ -197,7 +197,7 @@ def pending_notice(sub: Subscription, story: TitleHistory, now: datetime, grace:
 
 @dataclass(frozen=True, kw_only=True)
 class _News:
-    """What there is to tell of one release: from the date last heard of to the present one, changed at `seen_at`."""
+    """A change of one release to tell: from the date last heard of to the present one, changed at `seen_at`."""
 
     release: Release
     heard: When

@@ -1,4 +1,4 @@
-"""What is to come, played through without sending: the plan's own rules, decision after decision."""
+"""Plays the future through without sending: the plan's own rules, decision after decision."""
 
 from __future__ import annotations
 

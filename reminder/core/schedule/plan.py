@@ -1,4 +1,4 @@
-"""What is due, what is to come, and what will not be sent, for one person and one title, each with its reason.
+"""Plans one title for one person: what is due, what is to come, what will not be sent, each with its reason.
 
 `plan` looks only at what it is given; `decide` turns what is due at one instant into messages.
 """
@@ -27,7 +27,7 @@ from reminder.core.schedule.notices import Notice, last_notable, pending_notice
 
 
 class PlanVerdict(enum.Enum):
-    """What the plan says of one moment."""
+    """The plan's verdict on one moment."""
 
     TO_COME = enum.auto()
     DUE = enum.auto()
@@ -97,7 +97,7 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class Rungs:
-    """What one person's ladder comes to for one release, whatever the present instant.
+    """One person's ladder applied to one release, whatever the present instant.
 
     `change` is the release's last one worth a notice, `told_by` when the change was seen that a notice is still to
     tell of.

@@ -1,4 +1,4 @@
-"""Which release of a title is which when its seasons or its parts are counted otherwise than before (SPEC 4)."""
+"""Recognises releases again when seasons or parts are numbered otherwise than before (SPEC 4)."""
 
 from __future__ import annotations
 

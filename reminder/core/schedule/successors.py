@@ -36,7 +36,7 @@ def channel_successors(known: Mapping[str, str], wanted: Mapping[str, str]) -> d
 
 @dataclass(frozen=True, kw_only=True)
 class Succession:
-    """Who is whom by now: keys of what is gone, to those of what goes on; and the pairs of names where it is not plain."""
+    """The successors by key: of what is gone, to what goes on; and the pairs of names where that is not plain."""
 
     found: Mapping[str, str] = field(default_factory=dict)
     doubts: tuple[tuple[str, str], ...] = ()

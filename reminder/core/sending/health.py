@@ -13,7 +13,7 @@ from reminder.core.text import english
 
 @dataclass(frozen=True, kw_only=True)
 class Vitals:
-    """What a monitor can know. `swept_at` is None when no sweep ever was; `parked` are broken channels, each with why.
+    """The facts that a monitor can know. `swept_at` is None when no sweep ever was; `parked` are broken channels.
 
     `unreached_since` is since when nothing could be reached, no channel and no source. `unasked` says what failed in asking the sources, each with its title and why; `locked` who keeps rows locked.
     """

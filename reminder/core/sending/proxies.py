@@ -83,7 +83,7 @@ class Proxy:
 
 @dataclass(frozen=True, kw_only=True)
 class Proxies:
-    """What `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say, in small letters or, after them, in capitals."""
+    """The proxies that the environment names, in small letters or, after them, in capitals."""
 
     by_scheme: Mapping[str, str] = field(default_factory=dict, repr=False)
     none_for: str = ""

@@ -1,4 +1,4 @@
-"""How fast one endpoint may be sent to: its rate, how many sends at once, and when to leave it alone.
+"""Limits how fast one endpoint is sent to: its rate, how many sends at once, and when to leave it alone.
 
 A lane is an endpoint: scheme, host and credential. Its state changes only by what is told to it; `at` is always a
 reading of the monotonic clock, in seconds.
@@ -48,7 +48,7 @@ class SendRate:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelPace:
-    """What holds for one channel: its lane, the lane's rate, the rate for this one address, connections at most."""
+    """The limits of one channel: its lane, the lane's rate, the rate for this one address, connections at most."""
 
     lane: str
     rate: SendRate | None = None

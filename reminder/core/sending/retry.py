@@ -141,7 +141,7 @@ Verdict = RetryAt | Parked | AwaitVerdict | GaveUp | UseOver
 
 
 class Refused(enum.StrEnum):
-    """How a message stands that was refused as plain text too, and not yet given up."""
+    """The state of a message that was refused as plain text too, and is not given up yet."""
 
     NEVER = "never"
     """It was not refused before."""

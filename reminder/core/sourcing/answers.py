@@ -1,4 +1,4 @@
-"""What a source of dates says, as values: matches, releases as it states them, and the ways in which it can fail."""
+"""The answers of a source of dates as values: matches, stated releases, and the ways in which it can fail."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reminder.core.model.source_options import ReleaseKind as ReleaseKind
 
 
 class WorkStatus(enum.StrEnum):
-    """What a source says of a work as a whole."""
+    """The state of a work as a source says it."""
 
     PLANNED = "in development"
     RUNNING = "running"
@@ -24,7 +24,7 @@ class WorkStatus(enum.StrEnum):
 
 
 class WorkForm(enum.StrEnum):
-    """Which sort of work a source holds an entry for."""
+    """The sort of work that a source holds an entry for."""
 
     SERIES = "series"
     FILM = "film"

@@ -1,4 +1,4 @@
-"""What the terms of each source of dates ask to be shown."""
+"""The credit that the terms of each source of dates ask for."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Distinct:
 
 
 class _Rank(enum.IntEnum):
-    """How much a date is worth beside another of the same episode; the lowest counts."""
+    """The worth of a date beside another of the same episode; the lowest counts."""
 
     DATED = 0
     COARSE = 1

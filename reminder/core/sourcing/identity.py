@@ -1,4 +1,4 @@
-"""Which release of an answer is one that was followed before: by the source's own number, else by its place."""
+"""Finds the releases of an answer that were followed before: by the source's own number, else by their place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reminder.core.sourcing.select_release import SelectedRelease
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Which episodes of a source a followed release is made of, the one it is known by first."""
+    """The episodes of a source that a followed release is made of, the one it is known by first."""
 
     ref: Ref
     ids: tuple[str, ...] = ()
@@ -21,7 +21,7 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class Matched:
-    """Which followed releases an answer has, and under which new label.
+    """The followed releases that an answer has, and their new labels.
 
     `places` maps each release of before that the answer has to the one that it is now, or has become a part of;
     `relabelled` holds those that go on under another season or number.
@@ -64,7 +64,7 @@ def match(
 
 @dataclass(kw_only=True)
 class _Matcher:
-    """What was followed (`before`) and what is stated `now`; `claims` says which of before each of now goes on."""
+    """Matches what was followed `before` with what is stated `now`; `claims` says which each of now continues."""
 
     before: Sequence[Release]
     origins: Mapping[Ref, Origin]

@@ -1,4 +1,4 @@
-"""Which answer to a search is meant: taken without asking only when it is plain."""
+"""Decides which answer to a search is meant; without asking only where it is plain."""
 
 from __future__ import annotations
 

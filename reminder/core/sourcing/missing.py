@@ -32,7 +32,7 @@ class Doubt:
 
 @dataclass(frozen=True, kw_only=True)
 class LeftRelease:
-    """What stays of a release that an answer does not have: the release as it counts now, why, and the doubt about it."""
+    """A release that an answer does not have: as it counts now, why, and the doubt about it."""
 
     release: Release
     why: str

@@ -27,7 +27,7 @@ LATE_SLOT: Final = time(5)
 
 
 class PlaceholderRule(enum.StrEnum):
-    """What decided how much of a date is believed; the text is what a person reads."""
+    """The rule that decided how much of a date is believed; the text is what a person reads."""
 
     AS_SAID = "as the source says it"
     NO_DATE = "the source has no date"
@@ -46,7 +46,7 @@ class PlaceholderRule(enum.StrEnum):
 
 
 class Pad(enum.StrEnum):
-    """How a source fills up a date of which it knows only a part."""
+    """The way in which a source fills up a date of which it knows only a part."""
 
     YEAR = "year"
     MONTH = "month"
@@ -82,7 +82,7 @@ class Wording:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedDate:
-    """What may be believed: the date, the rule that decided, and the day by which the source files it."""
+    """The part of a date that may be believed, the rule that decided, and the day by which the source files it."""
 
     when: When
     rule: PlaceholderRule

@@ -1,4 +1,4 @@
-"""What is understood better than before, though its source says the same: no news, but the names of things change."""
+"""Renames works and labels that are understood better than before, though their source says the same: no news."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class ResolvedDates:
 
 @dataclass(frozen=True, kw_only=True)
 class PreviousDates:
-    """What a title was followed by until now, and the release that the same correction was made for.
+    """The dates that a title had until now, and the release that the same correction was made for.
 
     `source` is the one that counted, `since` the day on which the title came to be followed.
     """

@@ -1,4 +1,4 @@
-"""Which of the releases that a source states are the ones someone waits for, and the rule that decided."""
+"""Selects the releases that someone waits for from those that a source states, with the rule that decided."""
 
 from __future__ import annotations
 

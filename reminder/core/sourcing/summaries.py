@@ -1,4 +1,4 @@
-"""What the summary of a calendar's event says: which work, and which episode of it.
+"""Reads the summary of a calendar's event: which work, and which episode of it.
 
 A number is an episode's only with a sign or a word beside it (`S02E03`, `2x03`, `#1071`, `Folge 5`, `第5話`); a bare one
 belongs to the title (*Apollo 13*, *Babylon 5*). Separators and brackets around it are not part of the title.
@@ -27,7 +27,7 @@ _PIXELS: Final = (640, 480)
 
 @dataclass(frozen=True, kw_only=True)
 class SummaryParts:
-    """What a summary says. `number` is the first episode, `last` the last of several; without `season` it counts through.
+    """The parts of a summary. `number` is the first episode, `last` the last; without `season` it counts through.
 
     `is_dated`: a day stands in the place of a number. `kind` is how a film comes out, where that is said.
     """

@@ -1,4 +1,4 @@
-"""Which works of a calendar are new: nobody is told twice of one work, and a film and a series of one name are two."""
+"""Tells which works of a calendar are new: nobody is told twice of one, and a film and a series of one name are two."""
 
 from __future__ import annotations
 

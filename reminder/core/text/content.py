@@ -1,4 +1,4 @@
-"""What a message says, once, and its three forms: plain text, Markdown and HTML."""
+"""The content of a message, held once, and its three forms: plain text, Markdown and HTML."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """What a message is about. `release.when` is the present date, `heard` the one this person last heard of.
+    """The subject of a message. `release.when` is the present date, `heard` the one this person last heard of.
 
     `lead` is the reminder's; an hour lead makes the words count hours. `others` is how many later releases of the
     title changed together with this one, for a notice that stands for them all.

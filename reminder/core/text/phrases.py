@@ -42,7 +42,7 @@ class ReaderSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What a sentence is about: `work` is the title with its season, `text` the release; `verb` says that it comes."""
+    """The subject of a sentence: `work` is the title with its season, `text` the release; `verb` says that it comes."""
 
     work: str
     text: str

@@ -32,7 +32,7 @@ class Exchange:
 
 
 class Attempt:
-    """What one call of a transport may use: until when, and which sockets to cut when that is over.
+    """The bounds of one call of a transport: its deadline, and the sockets to cut when that is over.
 
     Written by the thread that sends, cut off by the one that waits. `forbids` says of a request's address why it may
     not be asked, None where it may; what it says then is the attempt's `verdict`.

@@ -57,7 +57,7 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """What a plugin wants sent, as `requests.request` takes it."""
+    """A request of a plugin, as `requests.request` takes it."""
 
     method: str
     headers: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""What a service's answer means: status, Retry-After, body and error, read as sent or as one kind of failure."""
+"""Reads status, Retry-After, body and error of a service's answer: sent, or one kind of failure."""
 
 from __future__ import annotations
 

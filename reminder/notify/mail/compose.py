@@ -122,7 +122,7 @@ def list_id(name: str, sender: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """What the mails of one channel have in common. `shared` is the name of a channel that many people have."""
+    """The headers that the mails of one channel share. `shared` is the name of a channel that many people have."""
 
     sender: Address
     recipient: Address

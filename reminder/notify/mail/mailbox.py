@@ -1,4 +1,4 @@
-"""What a `mailto://` or `mailtos://` URL says: from whom, to whom, by which server, in which mode.
+"""Reads a `mailto://` or `mailtos://` URL: from whom, to whom, by which server, in which mode.
 
 apprise reads such URLs too, but drops what it does not take: an address beyond ASCII, a host of one word, an IPv6
 address. From it come the servers of the big providers.
@@ -61,7 +61,7 @@ EVERYWHERE: Final = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Mailbox:
-    """Where mail of one channel goes, and in whose name."""
+    """The recipients, sender and server of one mail channel."""
 
     server: SmtpServer
     head: Head

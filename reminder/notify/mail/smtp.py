@@ -56,7 +56,7 @@ IN_CLEAR: Final = ("CRAM-MD5", "PLAIN", "LOGIN")
 
 @dataclass(frozen=True, kw_only=True)
 class SmtpServer:
-    """Where mail is handed in, and how one logs in there. `mode` is apprise's: insecure, starttls or ssl."""
+    """A server that takes mail, and how one logs in there. `mode` is apprise's: insecure, starttls or ssl."""
 
     host: str
     port: int

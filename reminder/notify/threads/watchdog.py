@@ -75,7 +75,7 @@ class Watch:
 
     @property
     def stuck(self) -> int:
-        """How many calls that were given up are still running now; `abandoned` counts all there ever were."""
+        """Return how many calls that were given up still run; `abandoned` counts all there ever were."""
         with self._changed:
             return len(self._stuck)
 

@@ -48,7 +48,7 @@ class Workers:
 
     @property
     def stuck(self) -> int:
-        """How many calls that overran are still running now; `abandoned` counts all there ever were."""
+        """Return how many calls that overran still run; `abandoned` counts all there ever were."""
         with self._lock:
             return len(self._stuck)
 
