@@ -14,7 +14,7 @@ from bench.world import Row
 
 COMMAND = str(Path(sys.executable).with_name("reminder"))
 ALONE = (sys.executable, "-c", "import sqlalchemy")
-RUNS = 5
+RUNS = 9
 SHOWS, EPISODES = 200, 25
 CROWD = 100
 TITLES = 10_000
@@ -22,7 +22,7 @@ HEAD = "timezone: Europe/Berlin\nchannels: {screen: console://}\nsources: {tvmaz
 
 
 def measure() -> list[Row]:
-    """Return the least of five runs, in turn, as multiples of the least of the import."""
+    """Return the least of nine runs, in turn, as multiples of the least of the import."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shows, many, one, season = _calendar(folder), _many(folder), _one(folder), _season(folder)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from reminder.config import ChannelsAlone, Config, load_channels, load_config
 from reminder.config.secrets import Secrets
+from reminder.core.model.database import understood
 from reminder.core.model.secret import Secret
 from reminder.core.schedule.listing import ListedEntry
 from reminder.daemon.config_digest import circumstances_of, digest_of_look, look_of
@@ -38,7 +39,7 @@ from reminder.platform.zone import system_zone, zone_doubt
 from reminder.store.daemons import Identity
 from reminder.store.followed import copy_sources
 from reminder.store.listings import ListedConfig, sync
-from reminder.store.looks import Look, synced
+from reminder.store.looks import Look, synced, synced_on_server
 from reminder.store.sql.engine import check_file, check_place, is_there
 from reminder.store.sql.store import Store, check_server, open_store, open_to_look, scratch_store
 from reminder.templates.engine import Templates
@@ -187,15 +188,17 @@ class App:
             sync(tx, self.listed, now=now, grace=self.config.grace)
 
         def look() -> Look | None:
-            if store.path is None or circumstances is None:
+            if circumstances is None or circumstances != circumstances_of(self.machine, Path(self.config.file)):
                 return None
-            is_same = circumstances == circumstances_of(self.machine, Path(self.config.file))
-            return look_of(self.config, digest_of_look(circumstances, store.path)) if is_same else None
+            place = str(store.path) if store.is_sqlite else understood(self.database.reveal())
+            return look_of(self.config, digest_of_look(circumstances, place))
 
-        with self.looking_store() as store, synced(store, bring, look) if store.path else store.dry() as tx:
-            if store.path is None:
-                bring(tx)
-            yield tx
+        with self.looking_store() as store:
+            keeps = synced if store.path else None if store.is_sqlite else synced_on_server
+            with keeps(store, bring, look) if keeps else store.dry() as tx:
+                if keeps is None:
+                    bring(tx)
+                yield tx
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:

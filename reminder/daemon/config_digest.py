@@ -27,19 +27,19 @@ from sqlalchemy import Connection
 from reminder.config import Config, LookSettings
 from reminder.config.language import hour_style
 from reminder.config.secrets import BadDollar, Secrets
-from reminder.core.model.database import BadDatabase
+from reminder.core.model.database import BadDatabase, is_server, understood
 from reminder.core.model.entities import Kind
 from reminder.core.model.secret import Secret
 from reminder.platform.paths import Machine, database_file, secret_places
 from reminder.platform.zone import system_zone
-from reminder.store.looks import Look, StoredLook, is_seen, look_seen
+from reminder.store.looks import Look, StoredLook, is_seen, look_seen, look_seen_on_server
 from reminder.store.sql.store import Store, open_to_look
 
 _NAMES: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)")
 _HIDING: Final = re.compile(r"\\(?:[xuU]|\r?\n)")
 """What may spell a `$`, or a key, so that it does not stand there to be found."""
 _DATABASE: Final = re.compile(r"^database[ \t]*:[ \t]*(.*)$", re.MULTILINE)
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_./~$][A-Za-z0-9_./~${}-]*")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_./~$][A-Za-z0-9_./~${}-]*|postgres[a-z0-9+]*://[^\s\"'\\]+")
 _ELSEWHERE: Final = ("REMINDER_OFFLINE",)
 """What else of the environment the reading of a config depends on, beside its secrets and the locale."""
 
@@ -66,13 +66,13 @@ class KnownConfig:
     """A config that the database holds already: its settings, and the database, in which this digest says so."""
 
     settings: KnownSettings
-    database: Path
+    database: Secret
     digest: str
 
     @contextmanager
     def store(self) -> Iterator[Store]:
         """Open the database. Raises StoreError."""
-        with closing(open_to_look(Secret(str(self.database)))) as store:
+        with closing(open_to_look(self.database)) as store:
             yield store
 
     @contextmanager
@@ -87,8 +87,9 @@ def known(machine: Machine, file: Path, circumstances: str | None) -> KnownConfi
     database = _likely_database(machine, file) if circumstances else None
     if circumstances is None or database is None:
         return None
-    digest = digest_of_look(circumstances, database)
-    seen = look_seen(database, digest)
+    digest = digest_of_look(circumstances, database.reveal())
+    is_file = not is_server(database.reveal())
+    seen = look_seen(Path(database.reveal()), digest) if is_file else look_seen_on_server(database, digest)
     with suppress(KeyError, TypeError, ValueError):  # a row that somebody else has changed
         if seen is not None and _has_its_zone(seen.settings):
             return KnownConfig(settings=_loaded(file, seen), database=database, digest=digest)
@@ -114,8 +115,8 @@ def circumstances_of(machine: Machine, file: Path) -> str | None:
     return hashlib.sha256(json.dumps(parts).encode(errors="surrogatepass")).hexdigest()
 
 
-def digest_of_look(circumstances: str, database: Path) -> str:
-    """Return the digest under which a database in its place keeps that it holds a config."""
+def digest_of_look(circumstances: str, database: str) -> str:
+    """Return the digest under which a database, a file or a server's, keeps that it holds a config."""
     return hashlib.sha256(f"{circumstances} {database}".encode(errors="surrogateescape")).hexdigest()
 
 
@@ -161,8 +162,8 @@ def _absolute(file: Path) -> Path:
     return Path(os.path.abspath(file))  # noqa: PTH100  its symbolic links stay, as in the config's own path
 
 
-def _likely_database(machine: Machine, file: Path) -> Path | None:
-    """Return where the database should lie, going by one plain line `database:`; None where there is more to it.
+def _likely_database(machine: Machine, file: Path) -> Secret | None:
+    """Return what the database should be, going by one plain line `database:`; None where there is more to it.
 
     The digest holds the place that the config was found to mean: what is guessed wrong here finds nothing.
     """
@@ -171,7 +172,7 @@ def _likely_database(machine: Machine, file: Path) -> Path | None:
     return None
 
 
-def _plainly_said(machine: Machine, file: Path) -> Path | None:
+def _plainly_said(machine: Machine, file: Path) -> Secret | None:
     said = [line.partition(" #")[0].strip() for line in _DATABASE.findall(file.read_text("utf-8-sig"))]
     if len(said) > 1 or any(not _PLAIN.fullmatch(value.strip("\"'")) for value in said):
         return None
@@ -179,4 +180,7 @@ def _plainly_said(machine: Machine, file: Path) -> Path | None:
     if value and "$" in value:
         expanded = Secrets(environ=machine.environ, places=secret_places(machine, file)).expand(value).text
         value = expanded.reveal() if expanded else None
-    return database_file(machine, _absolute(file), value)
+    found = database_file(machine, _absolute(file), value)
+    if found is not None:
+        return Secret(str(found))
+    return Secret(understood(value)) if value else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from reminder.store.looks import forget_changes
 from reminder.store.prune import prune_batch
 from reminder.store.sql.store import Store
 
@@ -33,6 +34,8 @@ class Pruner:
         if self._last is not None and self._last <= now < self._last + DAILY:
             return 0
         self._last = now
+        with self.store.write() as tx:
+            forget_changes(tx)
         return self.prune(now)
 
     def prune(self, now: datetime) -> int:

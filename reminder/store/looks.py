@@ -1,31 +1,41 @@
 """Whether the database holds already what a config lists, so that a look at it need not bring the config in again.
 
-A row says for which config and circumstances this was seen to be so. Triggers take the row away with whatever changes
-a table that a sync reads, whoever changes it: the row is there only while a sync would change nothing.
+A row says for which config and circumstances this was seen to be so. It holds until something changes a table that a
+sync reads, whoever changes it, and triggers tell. On SQLite, where one transaction writes at a time, they take the row
+away. On PostgreSQL that would make writers wait for each other: there each transaction that changes such a table leaves
+its number (`look_change`), and the row holds while all of them were done with when it was found, by its snapshot.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Transaction, delete, insert, select
+from sqlalchemy import Connection, Transaction, delete, func, insert, select, text
 from sqlalchemy.exc import OperationalError
 
+from reminder.core.model.secret import Secret
+from reminder.errors import StoreError
 from reminder.store.sql.engine import keep_in_memory
 from reminder.store.sql.errors import translated
-from reminder.store.sql.store import Store
-from reminder.store.sql.tables import LOOK, meta
+from reminder.store.sql.store import Store, open_to_look
+from reminder.store.sql.tables import LOOK, look_change, meta
 
 SETTINGS: Final = "look_settings"
 LINES: Final = "look_lines"
+SINCE: Final = "look_since"
 _TRIAL: Final = "trial"
+
+DAY: Final = timedelta(days=1)
+"""How long a transaction's number is kept: longer than any look takes."""
 
 Json = dict[str, Any]
 
@@ -53,9 +63,24 @@ def look_seen(file: Path, digest: str) -> StoredLook | None:
         return None
 
 
+def look_seen_on_server(database: Secret, digest: str) -> StoredLook | None:
+    """Return what a PostgreSQL keeps beside this digest; None when it holds none for it, or cannot be asked."""
+    with suppress(StoreError, KeyError, ValueError), closing(open_to_look(database)) as store, store.read() as tx:
+        if is_seen(tx, digest):
+            rows = _rows_kept(tx)
+            return StoredLook(settings=json.loads(rows[SETTINGS]), lines=json.loads(rows[LINES]))
+    return None
+
+
 def is_seen(tx: Connection, digest: str) -> bool:
     """Tell whether a sync of the config that has this digest would change nothing."""
-    return tx.execute(select(meta.c.value).where(meta.c.key == LOOK)).scalar() == digest
+    rows = _rows_kept(tx)
+    return rows.get(LOOK) == digest and (tx.dialect.name == "sqlite" or _holds(tx, rows.get(SINCE, "")))
+
+
+def _rows_kept(tx: Connection) -> dict[str, str]:
+    query = select(meta.c.key, meta.c.value).where(meta.c.key.in_((LOOK, SETTINGS, LINES, SINCE)))
+    return {row.key: row.value for row in tx.execute(query)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +131,75 @@ def _end(transaction: Transaction, *, well: bool) -> None:
             transaction.commit()
     if transaction.is_active:
         transaction.rollback()
+
+
+@contextmanager
+def synced_on_server(
+    store: Store, bring: Callable[[Connection], object], look: Callable[[], Look | None]
+) -> Iterator[Connection]:
+    """Do on PostgreSQL what `synced` does on SQLite, beside others who write. Raises StoreError."""
+    with store.dry() as tx:
+        since = _now(tx)
+        bring(tx)
+        found = None if _has_changed(tx) else look()
+        if found is None:
+            yield tx
+            return
+    _keep(store, found, since)
+    with store.read() as tx:
+        yield tx
+
+
+_PLACE: Final = text(
+    "SELECT system_identifier || ' ' || CAST(CAST('look_change' AS regclass) AS oid) || ' ' || current_database()"
+    " FROM pg_control_system()"
+)
+"""Numbers of transactions mean something in one table of one server: a copy that is put back is another."""
+
+
+def _now(tx: Connection) -> str:
+    """Return where the database stands: whatever is written after this, or not yet kept, is seen to be so."""
+    snapshot = tx.execute(text("SELECT CAST(txid_current_snapshot() AS text)")).scalar_one()
+    return f"{snapshot} {tx.execute(_PLACE).scalar_one()}"
+
+
+def _holds(tx: Connection, since: str) -> bool:
+    """Tell whether every change of what a sync reads was in the database already at `since`."""
+    snapshot, _, place = since.partition(" ")
+    if not _SNAPSHOT.fullmatch(snapshot) or place != tx.execute(_PLACE).scalar_one():
+        return False
+    return not tx.execute(_LATER, {"snapshot": snapshot}).scalar_one()
+
+
+_SNAPSHOT: Final = re.compile(r"\d{1,18}:\d{1,18}:[\d,]*")
+_LATER: Final = text(
+    "SELECT EXISTS (SELECT 1 FROM look_change"
+    " WHERE NOT txid_visible_in_snapshot(transaction, CAST(:snapshot AS txid_snapshot)))"
+)
+_OURS: Final = text("SELECT EXISTS (SELECT 1 FROM look_change WHERE transaction = txid_current_if_assigned())")
+
+
+def _has_changed(tx: Connection) -> bool:
+    return bool(tx.execute(_OURS).scalar_one())
+
+
+def _keep(store: Store, found: Look, since: str) -> None:
+    # Who may only read, or comes at the same time as another, keeps nothing: then the next look tries again.
+    with suppress(StoreError), store.write() as tx:
+        if tx.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _KEEP_LOCK}).scalar_one():
+            _put(tx, {**_rows(found), SINCE: since})
+
+
+_KEEP_LOCK: Final = 0x72656D6B
+"""The advisory lock of whoever keeps a look; any number that nobody else uses."""
+
+
+def forget_changes(tx: Connection) -> None:
+    """Take out the numbers that are older than a day, and with them the look: it may have been older still."""
+    old = look_change.c.at < func.now() - DAY
+    if tx.dialect.name != "sqlite" and tx.execute(select(look_change.c.transaction).where(old).limit(1)).first():
+        tx.execute(delete(meta).where(meta.c.key == LOOK))
+        tx.execute(delete(look_change).where(old))
 
 
 def _rows(look: Look) -> dict[str, str]:

@@ -133,6 +133,7 @@ def test_what_any_version_wrote_is_all_there_afterwards(database: Secret, versio
     with store.write() as tx:
         assert differences(tx) == []
         found = dump(tx)
+        found.pop("look_change", None)  # the transactions of this test
         found["meta"] = [row for row in found["meta"] if row["key"] not in {DATABASE, SENDING}]
         rows["meta"] = [row for row in rows["meta"] if row["key"] not in {DATABASE, SENDING}]
         assert {name: len(lines) for name, lines in found.items()} == {name: len(lines) for name, lines in rows.items()}

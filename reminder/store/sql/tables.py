@@ -27,6 +27,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     event,
+    func,
     text,
 )
 
@@ -87,6 +88,14 @@ meta = Table(
 
 LOOK: Final = "look"
 """The key in `meta` of the digest of the config for which a sync was seen to change nothing."""
+
+look_change = Table(
+    "look_change",
+    metadata,
+    Column("transaction", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False, server_default=func.now()),
+)
+"""The transactions that have changed what a sync reads, on PostgreSQL, where triggers of the migration fill it."""
 
 daemon = Table(
     "daemon",

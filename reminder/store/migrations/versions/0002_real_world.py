@@ -131,7 +131,15 @@ _ONLY = {
 
 
 def _watch_changes() -> None:
+    instant = sa.DateTime(timezone=True)
+    op.create_table(
+        "look_change",
+        sa.Column("transaction", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("at", instant, nullable=False, server_default=sa.func.now()),
+        sa.PrimaryKeyConstraint("transaction", name="pk_look_change"),
+    )
     if op.get_bind().dialect.name != "sqlite":
+        _number_changes()
         return
     for name, said in _READ_BY_SYNC.items():
         columns = ", ".join(f'"{column}"' for column in said.split(", "))
@@ -141,4 +149,35 @@ def _watch_changes() -> None:
             forget = "DELETE FROM meta WHERE \"key\" = 'look'"
             op.execute(
                 f'CREATE TRIGGER look_{name}_{word.lower()} AFTER {of} ON "{name}" WHEN {when} BEGIN {forget}; END'
+            )
+
+
+_NUMBERS = {
+    "look_changed": "",
+    # A trigger's own condition cannot look into another table. A row that is not there has nothing but NULL.
+    "look_followed": """
+        PERFORM 1 FROM subscriber WHERE id IN (NEW.subscriber_id, OLD.subscriber_id) AND origin = 'config';
+        IF NOT FOUND THEN
+            RETURN NULL;
+        END IF;
+    """,
+}
+
+
+def _number_changes() -> None:
+    """Have each transaction leave its number that changes what a sync reads; nobody waits for anybody for that."""
+    for name, first in _NUMBERS.items():
+        number = "INSERT INTO look_change (transaction) VALUES (txid_current()) ON CONFLICT DO NOTHING"
+        body = f"BEGIN {first} {number}; RETURN NULL; END"
+        op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
+    for name, said in _READ_BY_SYNC.items():
+        columns = ", ".join(f'"{column}"' for column in said.split(", "))
+        does = "look_followed" if name == "subscription" else "look_changed"
+        for word, rows in (("INSERT", ["NEW"]), ("DELETE", ["OLD"]), ("UPDATE", ["OLD", "NEW"])):
+            is_plain = name in _ONLY and name != "subscription"
+            when = " OR ".join(_ONLY[name].format(row) for row in rows) if is_plain else "true"
+            of = f"UPDATE OF {columns}" if word == "UPDATE" else word
+            op.execute(
+                f'CREATE TRIGGER look_{name}_{word.lower()} AFTER {of} ON "{name}"'
+                f" FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {does}()"
             )
