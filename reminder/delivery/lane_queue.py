@@ -9,6 +9,7 @@ import math
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from reminder.core.model.entities import Channel
@@ -19,13 +20,24 @@ MOST_ADDRESSES: Final = 10_000
 """Addresses and lanes that are remembered; an older one has long been free again."""
 
 
+MOST_BEHIND: Final = 16
+"""So many times what a lane can take at once may wait for it: what waits behind a person's own takes nobody's place."""
+
+Whose = tuple[int, str]
+"""A person and a channel: what goes to both goes one after the other."""
+
+
 @dataclass(kw_only=True, eq=False)
 class LaneQueue:
-    """A lane with the parcels that wait for it."""
+    """A lane with the parcels that wait for it: by their identity in memory, the oldest first.
+
+    `ready` are those of people of whom nothing is on its way, one of each: the others wait behind their own.
+    """
 
     name: str
     lane: Lane
-    waiting: deque[OutgoingMessage] = field(default_factory=deque)
+    waiting: dict[int, OutgoingMessage] = field(default_factory=dict)
+    ready: deque[OutgoingMessage] = field(default_factory=deque)
     began: dict[int, float] = field(default_factory=dict)
     """When each parcel on its way was started, by its identity in memory, the oldest first."""
 
@@ -55,7 +67,7 @@ class LaneScheduler:
         self._known: dict[str, LaneQueue] = {}
         self._queue: dict[str, LaneQueue] = {}
         self._each: OrderedDict[str, Spacing] = OrderedDict()
-        self._served: set[tuple[int, str]] = set()
+        self._behind: dict[Whose, deque[tuple[LaneQueue, OutgoingMessage]]] = {}
 
     @property
     def lanes(self) -> frozenset[str]:
@@ -72,7 +84,9 @@ class LaneScheduler:
         lane_queue = self._road(self._pace(channel), at)
         if lane_queue.lane.is_resting(at):
             return 0
-        return max(0, lane_queue.lane.capacity - lane_queue.lane.active - len(lane_queue.waiting))
+        capacity = lane_queue.lane.capacity
+        there = (capacity - len(lane_queue.ready), capacity * MOST_BEHIND - len(lane_queue.waiting))
+        return max(0, min(there) - lane_queue.lane.active)
 
     def add(self, outgoing_messages: Sequence[OutgoingMessage], at: float) -> list[LaneQueue]:
         """Let these wait for their lanes; return those lanes."""
@@ -81,8 +95,14 @@ class LaneScheduler:
 
     def _add(self, outgoing: OutgoingMessage, pace: ChannelPace, at: float) -> LaneQueue:
         lane_queue = self._road(pace, at)
-        lane_queue.waiting.append(outgoing)
+        lane_queue.waiting[id(outgoing)] = outgoing
         self._queue[lane_queue.name] = lane_queue
+        whose = _whose(outgoing)
+        if whose in self._behind:
+            self._behind[whose].append((lane_queue, outgoing))
+        else:
+            self._behind[whose] = deque()
+            lane_queue.ready.append(outgoing)
         return lane_queue
 
     def wait(self, lane_queue: LaneQueue, at: float) -> float | None:
@@ -99,14 +119,14 @@ class LaneScheduler:
     def take(self, lane_queue: LaneQueue, at: float) -> OutgoingMessage:
         """Take out the parcel that may go, and count it as a send that starts."""
         _, number = self._first_free(lane_queue, at)
-        outgoing = lane_queue.waiting[number]
-        del lane_queue.waiting[number]
+        outgoing = lane_queue.ready[number]
+        del lane_queue.ready[number]
+        del lane_queue.waiting[id(outgoing)]
         del self._queue[lane_queue.name]
         if lane_queue.waiting:
             self._queue[lane_queue.name] = lane_queue  # at the end of the round: the lanes take turns
         lane_queue.lane.start(at)
         lane_queue.began[id(outgoing)] = at
-        self._served.add(_whose(outgoing))
         pace = self._pace(outgoing.channel)
         if pace.each:
             self._count(outgoing.channel.fingerprint, pace.each, at)
@@ -115,21 +135,38 @@ class LaneScheduler:
     def back(self, lane_queue: LaneQueue, outgoing: OutgoingMessage) -> None:
         """Note that a parcel has come back: what is next for its person there may go."""
         lane_queue.began.pop(id(outgoing), None)
-        self._served.discard(_whose(outgoing))
+        self._let_next(_whose(outgoing))
+
+    def _let_next(self, whose: Whose) -> None:
+        behind = self._behind[whose]
+        while behind:
+            lane_queue, outgoing = behind.popleft()
+            if id(outgoing) in lane_queue.waiting:
+                lane_queue.ready.append(outgoing)
+                return
+        del self._behind[whose]
 
     def empty(self, lane_queue: LaneQueue) -> list[OutgoingMessage]:
         """Take out everything that waits for a lane."""
-        outgoing_messages = list(lane_queue.waiting)
-        lane_queue.waiting.clear()
-        self._queue.pop(lane_queue.name, None)
-        return outgoing_messages
+        return self.take_out(lane_queue, lambda _: True)
+
+    def take_out(self, lane_queue: LaneQueue, which: Callable[[OutgoingMessage], bool]) -> list[OutgoingMessage]:
+        """Take out, of what waits for a lane, the oldest up to the first that `which` does not mean."""
+        gone = list(takewhile(which, lane_queue.waiting.values()))
+        for outgoing in gone:
+            del lane_queue.waiting[id(outgoing)]
+        left = [outgoing for outgoing in lane_queue.ready if id(outgoing) not in lane_queue.waiting] if gone else []
+        for outgoing in left:
+            lane_queue.ready.remove(outgoing)
+            self._let_next(_whose(outgoing))
+        if not lane_queue.waiting:
+            self._queue.pop(lane_queue.name, None)
+        return gone
 
     def _first_free(self, lane_queue: LaneQueue, at: float) -> tuple[float, int]:
         """Return which parcel of a lane may go first, and in how many seconds its address lets it."""
         first = (math.inf, 0)
-        for number, outgoing in enumerate(lane_queue.waiting):
-            if _whose(outgoing) in self._served:
-                continue  # one person's messages on one channel arrive in their order
+        for number, outgoing in enumerate(lane_queue.ready):
             own = self._each.get(outgoing.channel.fingerprint)
             first = min(first, (own.wait(at) if own else 0.0, number))
             if first[0] == 0.0:
@@ -162,6 +199,6 @@ class LaneScheduler:
             self._each.popitem(last=False)
 
 
-def _whose(outgoing: OutgoingMessage) -> tuple[int, str]:
+def _whose(outgoing: OutgoingMessage) -> Whose:
     """Return whose parcel it is, and over which channel."""
     return outgoing.items[0].subscriber_id, outgoing.channel.name

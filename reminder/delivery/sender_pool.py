@@ -275,9 +275,9 @@ class SenderPool:
 
     def _give_up_lost(self, lane_queue: LaneQueue) -> None:
         """Return what is no longer surely ours: the database could not be reached for as long as a claim holds."""
-        while lane_queue.waiting and not self._holds(lane_queue.waiting[0].leased_at):
+        for outgoing in self._roads.take_out(lane_queue, lambda outgoing: not self._holds(outgoing.leased_at)):
             lost = NotTried(seconds=0.0, reason="the database could not be reached before its turn came")
-            self._done.put(SendResult(outgoing=lane_queue.waiting.popleft(), outcome=lost))
+            self._done.put(SendResult(outgoing=outgoing, outcome=lost))
             self._back.set()
 
     def _give_back(self, lane_queue: LaneQueue, at: float) -> None:

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -40,6 +41,8 @@ READ_EVERYWHERE: Final = frozenset({"user", "pass", "verify"})
 
 OPTION_IS_TOKEN: Final = frozenset({"notica", "noticas"})
 """Services whose token stands behind the `?`."""
+_SIGNS: Final = re.compile(r"[\W_]+")
+"""What is neither a letter nor a digit."""
 _BOOKKEEPING: Final = re.compile(r"url_id|asset|logger|store|invalid|template|__doc__|qsd")
 
 
@@ -119,9 +122,38 @@ def _port_problem(service: Any, pieces: Pieces) -> str | None:
 # Options
 
 
+Shape = tuple[Any, ...]
+
+MOST_SHAPES: Final = 4_096
+_VERDICTS: Final[dict[Shape, str | None]] = {}
+"""What was found of a URL's options, for all whose options are the same and that have the same pieces besides."""
+
+
 def _strange(service: Any, scheme: str, text: str, pieces: Pieces, fields: Mapping[str, Any]) -> str | None:
-    if scheme in OPTION_IS_TOKEN:
+    if scheme in OPTION_IS_TOKEN or not pieces.options:
         return None
+    shape = _shape_of(service, scheme, text, pieces)
+    if shape not in _VERDICTS:
+        if len(_VERDICTS) >= MOST_SHAPES:
+            _VERDICTS.clear()
+        _VERDICTS[shape] = _not_understood(service, scheme, text, pieces, fields)
+    return _VERDICTS[shape]
+
+
+def _shape_of(service: Any, scheme: str, text: str, pieces: Pieces) -> Shape:
+    """Return all that the verdict on a URL's options depends on: not on what an address is, only whether it is there.
+
+    The value of an option that is listed, and takes any, does not count: there may be a recipient in each.
+    """
+    args = service.template_args
+    options = tuple(
+        (name, None if name in args and not args[name].get("values") else value) for name, value in pieces.options
+    )
+    there = (bool(pieces.user), bool(pieces.password), bool(pieces.port), len(pieces.path))
+    return (service, scheme, schemas.is_web_address(text), options, there)
+
+
+def _not_understood(service: Any, scheme: str, text: str, pieces: Pieces, fields: Mapping[str, Any]) -> str | None:
     known = {*service.template_args, *READ_EVERYWHERE, *COMES_WITH_IT.get(scheme, ())}
     prefixes = [spec["prefix"] for spec in service.template_kwargs.values()]
     unlisted = {name for name, _ in pieces.options if name not in known}
@@ -179,9 +211,12 @@ def _is_ignored(service: Any, text: str, name: str, fields: Mapping[str, Any]) -
 
 def state_of(plugin: Any) -> tuple[tuple[str, ...], ...]:
     """Return all that a plugin holds of its URL, in a form that can be compared."""
-    return tuple(
-        sorted((name, *_texts(value)) for name, value in vars(plugin).items() if not _BOOKKEEPING.search(name))
-    )
+    return tuple(sorted((name, *_texts(value)) for name, value in vars(plugin).items() if not _is_bookkeeping(name)))
+
+
+@lru_cache(maxsize=4096)
+def _is_bookkeeping(name: str) -> bool:
+    return _BOOKKEEPING.search(name) is not None
 
 
 def _texts(value: Any, depth: int = 4) -> Iterator[str]:
@@ -279,12 +314,12 @@ def _parts(pieces: Pieces) -> Iterator[tuple[str, str]]:
 
 
 def _plain(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _SIGNS.sub("", text.casefold())
 
 
 def _is_kept(text: str, kept: str) -> bool:
     """Tell whether a text stands in what was kept: whole, or piece by piece between its signs."""
-    return _plain(text) in kept or all(_plain(part) in kept for part in re.split(r"[\W_]+", text))
+    return _plain(text) in kept or all(_plain(part) in kept for part in _SIGNS.split(text))
 
 
 # What to write

@@ -412,3 +412,31 @@ def test_the_channel_that_is_proposed_for_a_web_address_can_be_used_when_filled_
     scheme = form.partition(":")[0]
     form = form.replace("TOKEN", TOKENS.get(scheme.removesuffix("s"), "a" * 30))
     assert problem_of(Channel(name="x", url=Secret(form))) is None
+
+
+TOKEN: Final = "123456789:" + "a" * 35
+ALIKE: Final = (
+    (f"tgram://{TOKEN}/123?silent=yes", None),
+    (f"tgram://{TOKEN}/124?silent=yes", None),
+    (f"tgram://{TOKEN}/?silent=yes", "names no chat"),
+    (f"tgram://{TOKEN}/123,456?silent=yes", "names 2 targets"),
+    (f"tgram://{TOKEN}/123?silnt=yes", "did you mean silent=?"),
+    (f"tgram://{TOKEN}/124?silnt=yes", "did you mean silent=?"),
+    (f"tgram://{TOKEN}/123?mdv=v2", None),
+    (f"tgram://{TOKEN}/123?mdv=v9", "the value of mdv= is not known"),
+    (f"tgram://{TOKEN}/124?mdv=v9", "the value of mdv= is not known"),
+    ("json://127.0.0.1:9/a?method=POST", None),
+    ("json://127.0.0.1:9/b?method=PUSH", "cannot be used"),
+    ("json://127.0.0.1:99999/b?method=POST", "the port"),
+    ("ntfys://h.example.org/a?priority=high", None),
+    ("ntfys://h.example.org/a/b?priority=high", "names 2 targets"),
+    ("ntfys://h.example.org/a?to=b&priority=high", "names 2 targets"),
+)
+"""URLs with the same options, or nearly: what is found of the options of one holds for another, and of nothing else."""
+
+
+@pytest.mark.parametrize("order", [ALIKE, ALIKE[::-1], ALIKE * 2])
+def test_what_was_found_of_one_urls_options_hides_nothing_in_another(order: tuple[tuple[str, str | None], ...]) -> None:
+    for url, expected in order:
+        said = problem(url)
+        assert (expected in (said or "")) if expected else said is None, url

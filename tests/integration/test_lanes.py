@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reminder.core.dates.when import UNKNOWN
 from reminder.core.model.entities import Channel, Kind, Release, Subscriber
@@ -18,7 +20,7 @@ from reminder.core.model.secret import Secret
 from reminder.core.sending.rate_limit import FIRST_WINDOW, PATIENCE, ChannelPace, SendRate
 from reminder.core.sending.retry import Failure, FailureKind, Refused
 from reminder.core.text.message import BodyLine, Words
-from reminder.delivery.lane_queue import MOST_ADDRESSES
+from reminder.delivery.lane_queue import MOST_ADDRESSES, MOST_BEHIND, LaneQueue, LaneScheduler
 from reminder.delivery.sender import NotTried, OutgoingMessage, SendResult
 from reminder.delivery.sender_pool import MOST_WAITING, SenderPool
 from reminder.notify.fake import FakeTransport
@@ -207,6 +209,86 @@ def test_one_persons_messages_on_one_channel_arrive_in_their_order_and_nobody_el
 def of_one(made: OutgoingMessage) -> PendingDelivery:
     """Return a parcel's delivery as that of one and the same person."""
     return replace(made.items[0], subscriber_id=7)
+
+
+MOVES = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "add", "take", "take", "back", "empty"]), st.integers(1, 3), st.sampled_from("ab")
+    ),
+    max_size=60,
+)
+"""What is done: something comes for a person over a host; what may go is taken; what went comes back; a lane empties."""
+
+
+class Traffic:
+    """Lanes with what waits for them and what is on its way, held against a plain list of what came."""
+
+    def __init__(self) -> None:
+        self.lanes = LaneScheduler(pace_of=lambda channel: ChannelPace(lane=channel.fingerprint), most=4)
+        self.waiting: list[OutgoingMessage] = []
+        self.going: list[tuple[LaneQueue, OutgoingMessage]] = []
+
+    def add(self, person: int, host: str) -> None:
+        """Let a message come for a person; the address of the channel is now on this host."""
+        item = replace(outgoing("c", person), channel=Channel(name="c", url=Secret("json://c"), fingerprint=host))
+        self.waiting.append(item)
+        self.lanes.add([item], 0.0)
+
+    def take(self, *_: object) -> bool:
+        """Take what may go, if anything may: it is its person's first, and nothing else of theirs is on its way."""
+        free = next((each for each in self.lanes.waiting if self.lanes.wait(each, 0.0) == 0.0), None)
+        if free is None:
+            return False
+        gone = self.lanes.take(free, 0.0)
+        assert whose(gone) not in {whose(item) for _, item in self.going}
+        assert gone is next(item for item in self.waiting if whose(item) == whose(gone))
+        self.waiting.remove(gone)
+        self.going.append((free, gone))
+        return True
+
+    def back(self, *_: object) -> None:
+        """Let what went first come back."""
+        if self.going:
+            lane_queue, item = self.going.pop(0)
+            lane_queue.lane.succeeded(0.0)
+            self.lanes.back(lane_queue, item)
+
+    def empty(self, *_: object) -> None:
+        """Take out what waits for the first lane."""
+        gone = self.lanes.empty(self.lanes.waiting[0]) if self.lanes.waiting else []
+        assert gone == [item for item in self.waiting if any(item is each for each in gone)]
+        self.waiting = [item for item in self.waiting if not any(item is each for each in gone)]
+
+
+def whose(item: OutgoingMessage) -> int:
+    return item.items[0].subscriber_id
+
+
+@given(MOVES)
+def test_whatever_comes_and_goes_each_persons_messages_leave_one_by_one_in_their_order(
+    moves: list[tuple[str, int, str]],
+) -> None:
+    """The channel's address may change while something waits for the one before."""
+    traffic = Traffic()
+    for move, person, host in moves:
+        getattr(traffic, move)(person, host)
+    while traffic.waiting or traffic.going:
+        if not traffic.take():
+            traffic.back()
+
+
+def test_what_waits_behind_a_persons_own_takes_nobodys_place_but_there_is_an_end_to_it() -> None:
+    lanes = LaneScheduler(pace_of=lambda channel: ChannelPace(lane=channel.name), most=4)
+    channel = outgoing("c").channel
+    room = lanes.room(channel, 0.0)
+    lanes.add([outgoing("c", 1) for _ in range(20 * room)], 0.0)
+    assert lanes.room(channel, 0.0) == 0
+    lanes.empty(lanes.waiting[0])
+    assert lanes.room(channel, 0.0) == room
+    lanes.add([outgoing("c", 1) for _ in range((MOST_BEHIND - 1) * room)], 0.0)
+    assert lanes.room(channel, 0.0) == room - 1
+    lanes.add([outgoing("c", number) for number in range(2, room + 1)], 0.0)
+    assert lanes.room(channel, 0.0) == 0
 
 
 def test_an_endpoint_that_fails_is_left_alone_and_what_waited_goes_back_untried() -> None:
