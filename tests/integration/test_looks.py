@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
@@ -112,6 +114,30 @@ def test_a_look_at_a_config_that_is_known_does_not_bring_it_in(household: Shell)
     )
     assert "+05:30" not in household.run("upcoming").out  # what was kept counts, not the file
     assert "Asia/Tokyo" in kept(household)["look_settings"]
+
+
+READERS = """
+import contextlib, io, sys
+from reminder.cli.main import main
+for words in sys.argv[2:]:
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+        main(["-c", sys.argv[1], *words.split()])
+    if "yaml" in sys.modules:
+        sys.exit(f"{words} has read the config")
+"""
+READ_NOTHING = (
+    *("plan", "plan --json", "plan --body", "plan --title Ballard", "plan --subscriber ravi"),
+    *("upcoming", "upcoming --json", "list", "list --json"),
+    *("show ballard", "show ballard --json", "show Severance", "why ballard", "why Window --json", "history"),
+)
+
+
+def test_no_look_at_a_config_that_is_known_reads_it(household: Shell) -> None:
+    """Whoever reads a config loads what YAML is read with: a process that has only looked has not."""
+    settled(household)
+    process = [sys.executable, "-c", READERS, str(household.config), *READ_NOTHING]
+    found = subprocess.run(process, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
 
 
 def test_a_file_that_was_only_touched_is_the_same_config(household: Shell) -> None:

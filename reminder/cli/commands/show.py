@@ -167,7 +167,7 @@ def _show(row: Row, kept: StoredTitle, known: TitleDates, wanted: CommandContext
         print_lines("")
         _show_changes(known, wanted)
     print_lines("")
-    _show_followers(row, wanted.app.clock.now())
+    _show_followers(row, wanted.clock.now())
     print_lines("", f"next: {coming}")
     if row["next"]:
         draw(Text(f"      {row['next']['subject']}", style="bold"))
