@@ -14,6 +14,7 @@ from reminder.core.model.entities import Channel, Kind, Subscriber
 from reminder.core.model.ledger import NO_WORDS, OPEN, UNREADABLE, State
 from reminder.core.schedule.decide import apart
 from reminder.core.schedule.digest import bundles
+from reminder.core.schedule.said import Repeats, repeats
 from reminder.core.schedule.season import ladder_role
 from reminder.core.sending.presend_check import ChannelGone, GiveUp, Go, OutgoingDelivery, Postpone, Reroute, last_look
 from reminder.delivery.decide_due import PUT_OFF
@@ -167,7 +168,7 @@ class Claim:
 
     def _goes(self, item: PendingDelivery, now: datetime) -> bool:
         """Take the last look at a delivery; hold or close it when it does not go."""
-        verdict = last_look(self._outgoing(item), now, self.grace)
+        verdict = last_look(self._outgoing(item, now), now, self.grace)
         if isinstance(verdict, Postpone):
             outbox_write.hold(self.tx, [item.id], verdict.until, verdict.reason)
         elif isinstance(verdict, Reroute):
@@ -181,9 +182,9 @@ class Claim:
         self._dropped += 1
         self._failed += verdict.state is State.FAILED
         if verdict.state in {State.EXPIRED, State.FAILED}:
-            outbox_write.look_again(self.tx, item, now)
+            outbox_write.look_again(self.tx, item.subscriber_id, item.message_id, now)
 
-    def _outgoing(self, item: PendingDelivery) -> OutgoingDelivery:
+    def _outgoing(self, item: PendingDelivery, now: datetime) -> OutgoingDelivery:
         return OutgoingDelivery(
             kind=item.kind,
             subscriber=item.subscriber,
@@ -196,6 +197,7 @@ class Claim:
             is_muted=item.is_muted,
             paused_until=item.paused_until,
             channel_works=self._works_again(item),
+            repeats=_repeats(item, now),
             gone=None if self._still_serves(item) else self._gone(item),
         )
 
@@ -235,7 +237,9 @@ class Claim:
         takes = [use for use in uses if use.takes(item.kind, role) and use.name != broken]
         elsewhere = deliveries_beside(self.tx, item)
         serving = {use.name for use in uses}
-        reached = any(state is State.SENT or (state in OPEN and name in serving) for name, state in elsewhere)
+        # Superseded: another message said it all there.
+        said = {State.SENT, State.SUPERSEDED}
+        reached = any(state in said or (state in OPEN and name in serving) for name, state in elsewhere)
         instead = tuple(use.name for use in apart(takes) if use.name not in {name for name, _ in elsewhere})
         return ChannelGone(instead=instead, reached=reached, has_any=bool(uses))
 
@@ -270,6 +274,12 @@ class Claim:
         for problem in written.problems:
             log.warning("a template could not be used", extra={"why": problem})
         return written
+
+
+def _repeats(item: PendingDelivery, now: datetime) -> Repeats:
+    if item.title is None or not item.meanwhile:
+        return Repeats.NO
+    return repeats(item.subscriber, item.title, item.release, item.lead, item.meanwhile, now)
 
 
 def _addresses(number: int) -> str:

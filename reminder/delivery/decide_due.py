@@ -44,7 +44,7 @@ def decide_due(tx: Connection, now: datetime, grace: timedelta, limit: int) -> t
         lambda: cases_at(tx, due.rows, now, TitleCache()),
         lambda: due.rows,
         lambda row: case_at(tx, row),
-        lambda row: put_off(tx, row, now + PUT_OFF),
+        lambda row: put_off(tx, row, now, now + PUT_OFF),
     )
     decider = Decider(now=now, grace=grace, alike=_alike(cases))
     return [decider.settled(case) for case in cases], due.more
@@ -57,6 +57,7 @@ class DecisionOutcome:
     decisions: tuple[Decision, ...]
     noticed_no: int
     next_due_at: datetime | None
+    is_put_off: bool = False
 
 
 @dataclass(kw_only=True)
@@ -84,8 +85,15 @@ class Decider:
                 "this subscription cannot be planned; the next try is in an hour",
                 extra={"subscriber": sub.subscriber.name, "title": sub.title.key},
             )
-            found = DecisionOutcome(decisions=(), noticed_no=sub.noticed_no, next_due_at=self.now + PUT_OFF)
-        return Settled(case=case, decisions=found.decisions, noticed_no=found.noticed_no, next_due_at=found.next_due_at)
+            later = self.now + PUT_OFF
+            found = DecisionOutcome(decisions=(), noticed_no=sub.noticed_no, next_due_at=later, is_put_off=True)
+        return Settled(
+            case=case,
+            decisions=found.decisions,
+            noticed_no=found.noticed_no,
+            next_due_at=found.next_due_at,
+            is_put_off=found.is_put_off,
+        )
 
     def _shared(self, case: SubscriptionSnapshot, person: Subscriber) -> DecisionOutcome:
         """Look at a subscription of which nothing is recorded yet, or take what was found for another like it."""

@@ -92,7 +92,7 @@ class Recorder:
         lost = {item.id for item in outcomes if item.state in {State.FAILED, State.EXPIRED}}
         for item in (item for done in back for item in done.outgoing.items):
             if item.id in lost:
-                outbox_write.look_again(tx, item, now)
+                outbox_write.look_again(tx, item.subscriber_id, item.message_id, now)
 
     def _count(self, done: SendResult, outcomes: Sequence[DeliveryOutcome]) -> None:
         if isinstance(done.outcome, NotTried):

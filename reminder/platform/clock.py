@@ -122,6 +122,7 @@ class _Reading:
     at: datetime
     monotonic: float
     looks: tuple[int, int, int]
+    asleep: float = 0.0
 
 
 class FileClock(SystemClock):
@@ -129,7 +130,8 @@ class FileClock(SystemClock):
 
     The file holds one of two things. An instant, `2025-07-09T07:00:00Z`: it was that time when the file was last
     written, and time has run on since, so two processes that read it at different moments agree. Or an offset in
-    seconds from the machine's clock, with its sign: `+3600`, `-28800`. The file is read again when it has changed.
+    seconds from the machine's clock, with its sign: `+3600`, `-28800`. Behind an instant may stand for how many seconds
+    the machine has slept since its start: `2025-07-09T07:00:00Z asleep 28800`. The file is read again when it has changed.
     A rewrite that cannot be read (half written, or gone) leaves the clock running as it was.
 
     Raises WrongInput when the first reading fails.
@@ -153,6 +155,10 @@ class FileClock(SystemClock):
                     self._reading = self._read()
             return self._reading.at + timedelta(seconds=self.monotonic() - self._reading.monotonic)
 
+    def since_boot(self) -> float:
+        """Return the machine's seconds since its start, and what the file says it slept, as `now` read it last."""
+        return super().since_boot() + self._reading.asleep
+
     def _changed(self) -> bool:
         try:
             return _looks(self._path) != self._reading.looks
@@ -162,13 +168,14 @@ class FileClock(SystemClock):
     def _read(self) -> _Reading:
         looks = _looks(self._path)
         text = self._path.read_text(encoding="utf-8").strip()
+        text, _, asleep = text.partition(" asleep ")
         wall, monotonic = super().now(), self.monotonic()
         if text[:1] in {"+", "-"}:
             at = wall + timedelta(seconds=_seconds(text))
         else:
             written = datetime.fromtimestamp(looks[0] / 1e9, UTC)
             at = _aware(datetime.fromisoformat(text)) + max(wall - written, timedelta())
-        return _Reading(at=at, monotonic=monotonic, looks=looks)
+        return _Reading(at=at, monotonic=monotonic, looks=looks, asleep=_seconds(asleep) if asleep else 0.0)
 
 
 def since_boot() -> float:

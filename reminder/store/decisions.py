@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Executable, bindparam, insert, update
+from sqlalchemy import Connection, Executable, bindparam, func, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from reminder.core.model.ledger import OPEN, Decision, Reason, State
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.sql.any_of import one_of_those
 from reminder.store.sql.codec import season_column
-from reminder.store.sql.tables import OPEN_DELIVERY, delivery, message, subscription
+from reminder.store.sql.tables import OPEN_DELIVERY, Instant, delivery, message, subscription
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +26,16 @@ PUT_OFF: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Settled:
-    """The decision about one subscription, and when it must be looked at next."""
+    """The decision about one subscription, and when it must be looked at next.
+
+    `is_put_off` says that nothing could be decided: from now on it is known to be late.
+    """
 
     case: SubscriptionSnapshot
     decisions: tuple[Decision, ...]
     noticed_no: int
     next_due_at: datetime | None
+    is_put_off: bool = False
 
 
 def write_settled(tx: Connection, settled: Sequence[Settled], now: datetime) -> None:
@@ -57,7 +61,8 @@ def _write_alone(tx: Connection, item: Settled, now: datetime) -> None:
         sub = item.case.subscription
         names = {"subscriber": sub.subscriber.name, "title": sub.title.key, "why": str(error.orig)}
         log.error("these decisions cannot be stored; the next try is in an hour", extra=names)
-        _write(tx, [replace(item, decisions=(), noticed_no=sub.noticed_no, next_due_at=now + PUT_OFF)], now)
+        nothing = replace(item, decisions=(), noticed_no=sub.noticed_no, next_due_at=now + PUT_OFF, is_put_off=True)
+        _write(tx, [nothing], now)
 
 
 def _write(tx: Connection, settled: Sequence[Settled], now: datetime) -> None:
@@ -65,7 +70,9 @@ def _write(tx: Connection, settled: Sequence[Settled], now: datetime) -> None:
     decided = list(zip(pairs, _put_messages(tx, pairs, now), strict=True))
     _execute(tx, insert(delivery), [row for (case, what), id_ in decided for row in _slots(id_, case, what, now)])
     _execute(tx, _SUPERSEDE, [row for (case, what), id_ in decided for row in _older(id_, case, what, now)])
-    _execute(tx, _MOVE_POINTER, _pointers(settled))
+    _execute(tx, _MOVE_POINTER, _pointers(item for item in settled if not item.is_put_off))
+    late = _pointers(item for item in settled if item.is_put_off)
+    _execute(tx, _PUT_OFF, [{**row, "now": now} for row in late])
 
 
 def _execute(tx: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -76,7 +83,16 @@ def _execute(tx: Connection, statement: Executable, rows: Sequence[Mapping[str, 
 _MOVE_POINTER: Final = (
     update(subscription)
     .where(one_of_those(subscription.c.id, "cases"))
-    .values(next_due_at=bindparam("next_due_at"), noticed_no=bindparam("noticed_no"))
+    .values(next_due_at=bindparam("next_due_at"), noticed_no=bindparam("noticed_no"), put_off_at=None)
+)
+_PUT_OFF: Final = (
+    update(subscription)
+    .where(one_of_those(subscription.c.id, "cases"))
+    .values(
+        next_due_at=bindparam("next_due_at"),
+        noticed_no=bindparam("noticed_no"),
+        put_off_at=func.coalesce(subscription.c.put_off_at, bindparam("now", type_=Instant())),
+    )
 )
 
 

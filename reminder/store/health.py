@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, literal, not_, or_, select
+from sqlalchemy import Connection, and_, func, literal, not_, or_, select
 
 from reminder.core.model.ledger import WAITS_FOR_A_MEND
 from reminder.core.sending.clock_guard import behind_ledger
@@ -15,7 +15,7 @@ from reminder.core.sending.health import Vitals
 from reminder.store.asking_faults import asking_faults
 from reminder.store.blockers import overdue_blockers
 from reminder.store.load_plans import newest_row
-from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, subscription
+from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, subscriber, subscription, title
 from reminder.store.streaks import silent_network
 
 
@@ -45,13 +45,14 @@ class ChannelState:
 
 
 def backlog(tx: Connection, now: datetime) -> Backlog:
-    """Return what is overdue at `now`: to be decided, to be tried, or put off because it cannot be worded."""
+    """Return what is overdue at `now`: to be decided, to be tried, or put off because it cannot be planned or worded."""
     late = subscription.c.next_due_at < now
-    pointers = select(func.count(), func.min(subscription.c.next_due_at)).where(late, not_(_IS_NEW))
+    pointers = select(func.count(), func.min(subscription.c.next_due_at)).where(late, not_(_IS_NEW), not_(_IS_PUT_OFF))
+    unplanned = select(func.count(), func.min(subscription.c.put_off_at)).where(_IS_PUT_OFF)
     tries = select(func.count(), func.min(delivery.c.due_at)).where(OPEN_DELIVERY, delivery.c.due_at < now)
     mends = select(func.count(), func.min(delivery.c.tried_at)).where(OPEN_DELIVERY, delivery.c.due_at >= now)
     mends = mends.where(delivery.c.reason.in_(WAITS_FOR_A_MEND))
-    found = [tx.execute(query).one() for query in (pointers, tries, mends)]
+    found = [tx.execute(query).one() for query in (pointers, unplanned, tries, mends)]
     return Backlog(
         count=sum(row[0] for row in found),
         oldest_at=min((row[1] for row in found if row[1]), default=None),
@@ -59,6 +60,7 @@ def backlog(tx: Connection, now: datetime) -> Backlog:
     )
 
 
+_IS_PUT_OFF: Final = and_(subscription.c.put_off_at.is_not(None), subscription.c.ended_at.is_(None))
 _IS_NEW: Final = or_(
     subscription.c.next_due_at <= subscription.c.began_at,
     func.coalesce(subscription.c.next_due_at == subscription.c.muted_at, literal(False)),
@@ -84,7 +86,25 @@ def vitals(tx: Connection, names: Collection[str], now: datetime) -> Vitals:
         unreached_since=min(silent, default=None),
         unasked=tuple(map(str, asking_faults(tx).values())),
         locked=tuple(map(str, overdue_blockers(tx, late.oldest_at, now))),
+        unplanned=unplanned(tx),
     )
+
+
+NAMED: Final = 3
+"""So many of what cannot be planned are named."""
+
+
+def unplanned(tx: Connection) -> tuple[str, ...]:
+    """Return whose messages about which title cannot be planned, as sentences; of many the first few and a count."""
+    query = select(title.c.name, subscriber.c.name.label("who")).select_from(
+        subscription.join(title, title.c.id == subscription.c.title_id).join(
+            subscriber, subscriber.c.id == subscription.c.subscriber_id
+        )
+    )
+    rows = tx.execute(query.where(_IS_PUT_OFF).order_by(subscription.c.put_off_at, subscription.c.id)).all()
+    said = [f"{row.name}: what {row.who} is to hear of it cannot be planned: the log says why" for row in rows[:NAMED]]
+    more = [f"{len(rows) - NAMED} more cannot be planned"] if len(rows) > NAMED else []
+    return (*said, *more)
 
 
 def channel_states(tx: Connection) -> dict[str, ChannelState]:

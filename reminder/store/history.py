@@ -109,7 +109,7 @@ def _line(row: Row[Any]) -> HistoryEntry:
 
 def reopen(tx: Connection, ids: Sequence[int], now: datetime, useful_until: datetime) -> None:
     """Have deliveries tried again at `now`; their messages are useful until `useful_until` at least."""
-    fresh = {"plain": 0, "refused": None, "reason": "tried again by hand"}
+    fresh = {"plain": 0, "refused": None, "asked": 1, "reason": "tried again by hand"}
     values = {"state": State.RETRYING, "due_at": now, "closed_at": None, **fresh}
     for part in chunks(ids):
         tx.execute(update(delivery).where(delivery.c.id.in_(part)).values(values))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, func, select, update
+from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, func, literal, select, update
 
 from reminder.core.dates.parse import load_when
 from reminder.core.model.entities import Kind, Subscriber, Title
@@ -19,6 +19,7 @@ from reminder.store.sql.codec import read_ladder, read_release, read_since, read
 from reminder.store.sql.tables import (
     CONFIGURED,
     OPEN_DELIVERY,
+    Instant,
     date_change,
     delivery,
     message,
@@ -70,9 +71,10 @@ def case_at(tx: Connection, row: int) -> list[SubscriptionSnapshot]:
     return _cases(tx, tx.execute(_LIVE.where(subscription.c.id == row)).all())
 
 
-def put_off(tx: Connection, row: int, until: datetime) -> None:
-    """Look at a subscription not before `until`."""
-    tx.execute(update(subscription).where(subscription.c.id == row).values(next_due_at=until))
+def put_off(tx: Connection, row: int, now: datetime, until: datetime) -> None:
+    """Look at a subscription that cannot be read not before `until`; from now on it is known to be late."""
+    since = func.coalesce(subscription.c.put_off_at, literal(now, Instant()))
+    tx.execute(update(subscription).where(subscription.c.id == row).values(next_due_at=until, put_off_at=since))
 
 
 def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None = None) -> list[SubscriptionSnapshot]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, not_, select
+from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, not_, or_, select
 
 from reminder.core.dates.parse import load_when
 from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.model.entities import Kind, Release, Subscriber, Title
 from reminder.core.model.lead import Lead
-from reminder.core.model.ledger import Ref
+from reminder.core.model.ledger import Ref, State
+from reminder.core.schedule.said import Told
 from reminder.core.sending.retry import Refused
 from reminder.store.people import load_people
 from reminder.store.sql.any_of import one_of, one_of_those, pair_of_those, these
@@ -29,7 +30,7 @@ MOST_AT_ONCE: Final = 500
 class PendingDelivery:
     """A delivery whose time has come, beside all that the last look and the words need.
 
-    `at` is the message's own moment, `tried_at` when it was last tried or decided. `release.when` is the date now. `title` is None for what is about no title. `heard` goes with notices.
+    `at` is the message's own moment, `tried_at` when it was last tried or decided. `release.when` is the date now. `title` is None for what is about no title. `heard` goes with notices. `meanwhile` is what has been said since it was decided of the same release on the same channel, for a reminder that nobody has asked for again.
     """
 
     id: int
@@ -56,6 +57,7 @@ class PendingDelivery:
     ended_at: datetime | None
     is_muted: bool
     paused_until: datetime | None
+    meanwhile: tuple[Told, ...] = ()
 
 
 def due_pairs(
@@ -147,7 +149,34 @@ def _dressed(
     if people is None:
         people = load_people(tx, {row.subscriber_id for row in rows})
     about = _about(tx, sorted({row.title_id for row in rows if row.title_id is not None}))
-    return [_waiting(row, people[row.subscriber_id], about) for row in rows]
+    told = _meanwhile(tx, [row.id for row in rows if row.kind == Kind.REMINDER and not row.asked])
+    return [_waiting(row, people[row.subscriber_id], about, tuple(told[row.id])) for row in rows]
+
+
+def _meanwhile(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Told]]:
+    found: dict[int, list[Told]] = defaultdict(list)
+    for row in tx.execute(_SINCE, {"ids": ids}) if ids else ():
+        told = Told(kind=Kind(row.kind), what=row.what, planned=load_when(row.planned), at=row.closed_at)
+        found[row.id].append(told)
+    return found
+
+
+_OTHER, _OTHERS = message.alias("other"), delivery.alias("other_delivery")
+_SINCE: Final = (
+    select(delivery.c.id, _OTHER.c.kind, _OTHER.c.what, _OTHER.c.planned, _OTHERS.c.closed_at)
+    .join(message, delivery.c.message_id == message.c.id)
+    .join(
+        _OTHER, and_(*(_OTHER.c[name] == message.c[name] for name in ("subscriber_id", "title_id", "season", "first")))
+    )
+    .join(_OTHERS, and_(_OTHERS.c.message_id == _OTHER.c.id, _OTHERS.c.channel == delivery.c.channel))
+    .where(one_of_those(delivery.c.id, "ids"), _OTHER.c.id != message.c.id)
+    .where(
+        or_(
+            _OTHERS.c.state == State.SENDING,
+            and_(_OTHERS.c.state == State.SENT, _OTHERS.c.closed_at >= message.c.decided_at),
+        )
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +203,7 @@ _RELEASES: Final = select(
 ).where(one_of_those(release.c.title_id, "ids"), release.c.gone_at.is_(None))
 
 
-def _waiting(row: Row[Any], person: Subscriber, about: _About) -> PendingDelivery:
+def _waiting(row: Row[Any], person: Subscriber, about: _About, meanwhile: tuple[Told, ...]) -> PendingDelivery:
     work = about.titles.get(row.title_id)
     ref = ref_of(row.season, row.first)
     gone = Release(season=ref[0], first=ref[1], label=row.label, when=UNKNOWN)
@@ -204,6 +233,7 @@ def _waiting(row: Row[Any], person: Subscriber, about: _About) -> PendingDeliver
         ended_at=row.ended_at,
         is_muted=work is not None and (person.mutes(work) or row.muted_at is not None),
         paused_until=_later(row.paused_until, person.paused_until) if work is not None else None,
+        meanwhile=meanwhile,
     )
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal
 from reminder.core.model.ledger import OPEN, Reason, State
 from reminder.core.sending.retry import Refused, over_after
 from reminder.platform import failpoints
-from reminder.store.outbox_read import PendingDelivery
 from reminder.store.sql.any_of import one_of, one_of_those
 from reminder.store.sql.tables import OPEN_DELIVERY, SENDING_DELIVERY, channel, delivery, message, subscription
 
@@ -30,10 +29,10 @@ def lease() -> timedelta:
     return timedelta(seconds=failpoints.lease(LEASE.total_seconds()))
 
 
-def look_again(tx: Connection, item: PendingDelivery, now: datetime) -> None:
-    """Have the subscription of a delivery that was lost looked at again: the person may be told what was missed."""
-    mine = (subscription.c.subscriber_id == item.subscriber_id) & subscription.c.ended_at.is_(None)
-    works = select(message.c.title_id).where(message.c.id == item.message_id).scalar_subquery()
+def look_again(tx: Connection, subscriber_id: int, message_id: int, now: datetime) -> None:
+    """Have the subscription of a message that was lost looked at again: the person may be told what was missed."""
+    mine = (subscription.c.subscriber_id == subscriber_id) & subscription.c.ended_at.is_(None)
+    works = select(message.c.title_id).where(message.c.id == message_id).scalar_subquery()
     tx.execute(update(subscription).where(mine, subscription.c.title_id == works).values(next_due_at=now))
 
 
@@ -56,14 +55,12 @@ def close(tx: Connection, ids: Sequence[int], state: State, reason: str, now: da
 
 def expire_on(tx: Connection, name: str, now: datetime) -> int:
     """Close what a channel has kept until its use was over; return how many that are. Their people may be told of it."""
-    query = select(delivery.c.id, delivery.c.attempts, delivery.c.reason, delivery.c.subscriber_id, message.c.title_id)
-    query = query.join(message, delivery.c.message_id == message.c.id)
+    query = select(delivery).join(message, delivery.c.message_id == message.c.id)
     rows = tx.execute(query.where(delivery.c.channel == name, OPEN_DELIVERY, message.c.useful_until < now)).all()
     for row in rows:
         reason = over_after(row.attempts, row.reason) if row.attempts else Reason.OVER
         close(tx, [row.id], State.EXPIRED, reason, now)
-        mine = (subscription.c.subscriber_id == row.subscriber_id) & (subscription.c.title_id == row.title_id)
-        tx.execute(update(subscription).where(mine, subscription.c.ended_at.is_(None)).values(next_due_at=now))
+        look_again(tx, row.subscriber_id, row.message_id, now)
     return len(rows)
 
 

@@ -191,6 +191,14 @@ def sync_channels(tx: Connection, wanted: Mapping[str, Channel], now: datetime) 
     return tuple(changed)
 
 
+def know_channels(tx: Connection, wanted: Mapping[str, Channel]) -> None:
+    """Know those of the config's channels that are not known yet; nobody uses them before a sync."""
+    known = set(tx.execute(select(channel.c.name)).scalars())
+    for item in wanted.values():
+        if item.name not in known:
+            tx.execute(insert(channel).values(name=item.name, fingerprint=item.fingerprint))
+
+
 def reopen_channel(tx: Connection, name: str, now: datetime, *, refused: Refused | None = Refused.BEFORE) -> int:
     """Let what is parked on a channel be tried at `now`; return how many deliveries wait there.
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from reminder.core.model.ledger import State
 from reminder.core.sending.retry import Refused
 from reminder.core.sending.streak import Streak
-from reminder.store.outbox_write import close
+from reminder.store.outbox_write import close, look_again
 from reminder.store.sql.any_of import Pair, pair_of
 from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, refused_address, streak
 
@@ -77,12 +77,16 @@ def parked_with_the_channel(tx: Connection, name: str) -> list[Pair]:
 
 
 def blame_waiting(tx: Connection, end: Pair, now: datetime) -> int:
-    """Give up what was refused at an end that works and has taken another message since; return how many that are."""
+    """Give up what was refused at an end that works and has taken another message since; return how many that are.
+
+    Their people may be told of it.
+    """
     here = (delivery.c.channel == end[1], OPEN_DELIVERY, delivery.c.refused == Refused.WAITS)
-    query = select(delivery.c.id, delivery.c.reason).where(*here)
+    query = select(delivery).where(*here)
     rows = tx.execute(query if end[0] == WHOLE else query.where(delivery.c.subscriber_id == end[0])).all()
     for row in rows:
         close(tx, [row.id], State.FAILED, row.reason or "", now)
+        look_again(tx, row.subscriber_id, row.message_id, now)
     return len(rows)
 
 

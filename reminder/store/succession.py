@@ -71,6 +71,7 @@ def _take_over(tx: Connection, old: Row[Any], item: Title, new: Row[Any] | None,
     """Give a title the key that it has now. What was begun under that key already is joined to it."""
     if new is not None:
         _join(tx, message.c.title_id, old.id, new.id)
+        _join_subscriptions(tx, subscription.c.title_id, old.id, new.id, now)
         end_titles(tx, [new.id], now)
         tx.execute(update(title).where(title.c.id == new.id).values(key=f"{item.key} #{new.id}", origin=COMMAND))
     tx.execute(update(title).where(title.c.id == old.id).values(key=item.key))
@@ -91,6 +92,43 @@ def _join(tx: Connection, of: ColumnElement[int], old: int, new: int) -> None:
         tx.execute(update(message).where(one_of(message.c.id, part)).values({of.key: old}))
         if of.key == "subscriber_id":
             tx.execute(update(delivery).where(one_of(delivery.c.message_id, part)).values(subscriber_id=old))
+
+
+def _join_subscriptions(tx: Connection, of: ColumnElement[int], old: int, new: int, now: datetime) -> None:
+    """Let what one row has begun and the other has not go on; where both have, whatever silences either of them does."""
+    other = _OTHER[of.key or ""]
+    mine = {row._mapping[other]: row for row in tx.execute(select(subscription).where(of == old))}
+    for row in tx.execute(select(subscription).where(of == new, subscription.c.ended_at.is_(None))).all():
+        before = mine.get(row._mapping[other])
+        this = subscription.c.id == (before.id if before is not None else row.id)
+        tx.execute(update(subscription).where(this).values(_joined(tx, of, old, before, row, now)))
+
+
+_OTHER: Final = {"title_id": "subscriber_id", "subscriber_id": "title_id"}
+
+
+def _joined(
+    tx: Connection, of: ColumnElement[int], old: int, before: Row[Any] | None, row: Row[Any], now: datetime
+) -> dict[str, Any]:
+    """Return what a subscription becomes: the older row's, with the silence of both; or all that the newer one was.
+
+    An older one that ended as the newer began was never gone: whoever lists it now goes on with it.
+    """
+    values: dict[str, Any] = {"next_due_at": now}
+    both = [each for each in (before, row) if each is not None]
+    if before is None:
+        values[of.key or ""] = old
+    elif before.ended_at is not None and before.ended_at >= row.began_at:
+        values = {"ended_at": now}
+    elif before.ended_at is not None:
+        values |= {name: row._mapping[name] for name in ("ladder", "since", "began_at", "ended_at")}
+        both = [row]
+    if of.key == "title_id" and both == [row]:
+        # The older title counts its own changes: what it was told of then, it is told of.
+        values["noticed_no"] = tx.execute(select(title.c.last_no).where(title.c.id == old)).scalar_one()
+    values["muted_at"] = min((each.muted_at for each in both if each.muted_at), default=None)
+    values["paused_until"] = max((each.paused_until for each in both if each.paused_until), default=None)
+    return values
 
 
 def succeed_people(tx: Connection, listed: Sequence[Subscriber], now: datetime) -> list[str]:
@@ -125,20 +163,26 @@ def _become(tx: Connection, old: Row[Any], name: str, new: Row[Any] | None, now:
     """Give a person the name that they have now. What was begun under that name already is joined to them."""
     if new is not None:
         _join(tx, message.c.subscriber_id, old.id, new.id)
+        _join_subscriptions(tx, subscription.c.subscriber_id, old.id, new.id, now)
         mine = (subscription.c.subscriber_id == new.id, subscription.c.ended_at.is_(None))
         tx.execute(update(subscription).where(*mine).values(ended_at=now, next_due_at=None))
         tx.execute(update(subscriber).where(subscriber.c.id == new.id).values(name=f"{name} #{new.id}", ended_at=now))
-    tx.execute(update(subscriber).where(subscriber.c.id == old.id).values(name=name))
+    until = max((row.paused_until for row in (old, new) if row is not None and row.paused_until), default=None)
+    tx.execute(update(subscriber).where(subscriber.c.id == old.id).values(name=name, paused_until=until))
     _rename_follower(tx, old.name, name)
 
 
 def _rename_follower(tx: Connection, old: str, new: str) -> None:
-    """Let the titles that commands have added go on for a person under another name."""
+    """Let the titles that commands have added go on for a person under another name.
+
+    Where both names follow one, the leads that were set for the newer count, else those of the older.
+    """
     rows = tx.execute(select(title.c.id, title.c.spec).where(title.c.origin != CONFIG)).all()
     for row in rows:
         followers = row.spec.get("followers")
         if followers and old in followers:
-            kept = {new if name == old else name: ladder for name, ladder in followers.items()}
+            kept = {new if name == old else name: ladder for name, ladder in followers.items() if name != new}
+            kept[new] = followers.get(new) or followers[old]
             tx.execute(update(title).where(title.c.id == row.id).values(spec={**row.spec, "followers": kept}))
 
 

@@ -93,6 +93,18 @@ def test_a_jump_of_a_year_is_not_believed_and_what_was_on_its_way_is_recorded_in
     assert [row.state for row in reminder.ledger()] == ["sent", "sent"]
 
 
+def test_days_that_the_machine_slept_through_are_believed_at_once(reminder: Reminder, door: Door) -> None:
+    reminder.write(config(door))
+    with reminder.at("2025-07-07T03:00:00Z").daemon() as daemon:
+        daemon.sweeps("2025-07-07T03:00:00Z")
+        reminder.at("2025-07-09T05:00:00Z asleep 180000")  # fifty hours, and two of them awake
+        in_order(daemon, reminder, door, "Dune came out yesterday", TODAY)
+        assert "the clock jumped" not in daemon.log
+        assert not line_in(daemon.said, "STATUS=nothing is sent now")
+        reminder.at("2025-07-12T05:00:00Z asleep 180000")  # the same step, awake: the clock is wrong, or was
+        daemon.expect("STATUS=nothing is sent now: the clock jumped forward by 3 days")
+
+
 def test_a_clock_before_the_ledger_sends_nothing_and_says_so(reminder: Reminder, door: Door) -> None:
     reminder.write(config(door))
     reminder.at("2025-07-08T03:00:00Z").once()

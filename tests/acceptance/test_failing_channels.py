@@ -130,12 +130,18 @@ def test_a_test_that_succeeds_sends_what_was_parked(reminder: Reminder, doors: d
     reminder.at("2025-07-08T03:00:00Z").once()
     reminder.at(DUE).once()
     assert states(reminder)["wrong"] == "retrying"
+    broken = reminder.at("2025-07-08T03:34:00Z").run("health")
+    assert broken.status == 1
+    assert "✗ channel wrong does not work: 401 Unauthorized" in broken.out
+    assert "All is well" not in broken.out
     doors["wrong"].says(Reply())
     tried = reminder.at("2025-07-08T03:35:00Z").run("test", "wrong")
     assert tried.status == 0, tried.err
     assert doors["wrong"].titles == ["A test of channel wrong"]
     reminder.at("2025-07-08T03:36:00Z").once()
     assert doors["wrong"].titles == ["A test of channel wrong", REMINDER]
+    mended = reminder.run("health")
+    assert "does not work" not in mended.out
 
 
 def test_a_message_refused_for_its_own_sake_is_tried_once_more_plain_and_failed_when_another_goes_through(

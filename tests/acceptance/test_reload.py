@@ -98,3 +98,28 @@ def test_a_title_a_person_and_a_channel_added_by_reload_begin_now(reminder: Remi
         all_sent(daemon, reminder, 4)
         for each in (door, second):
             assert sorted(each.titles) == ["Ballard premieres tomorrow", "Dune premieres tomorrow"]
+
+
+def test_a_name_that_may_have_changed_is_asked_about_by_check_and_reload_until_it_is_said(
+    reminder: Reminder, door: Door
+) -> None:
+    was = config(door, "July 9, 2025") | {"watch": [{"title": "Balard", "premiere": "July 9, 2025"}]}
+    entry = {"title": "Ballard", "premiere": "July 10, 2025"}
+    question = "Balard is gone and Ballard is new: if they are one, write `was: Balard` on Ballard"
+    reminder.write(was)
+    with reminder.at("2025-07-07T03:00:00Z").daemon() as daemon:
+        daemon.at("2025-07-07T03:30:00Z")
+        all_sent(daemon, reminder, 1)
+        reminder.write(was | {"watch": [entry]})
+        checked = reminder.run("check")
+        assert (checked.status, f"warning: {question}" in checked.err) == (0, True)
+        before = len(daemon.said)
+        daemon.hup()
+        daemon.wait_for(lambda: question in daemon.log)
+        daemon.wait_for(lambda: any(question in said for said in daemon.said[before:]))
+        reminder.write(was | {"watch": [{**entry, "was": "Balard"}]})
+        assert question not in reminder.run("check").err
+        daemon.hup()
+        daemon.at("2025-07-08T03:30:00Z")
+        all_sent(daemon, reminder, 2)
+    assert door.titles == ["Balard premieres in 2 days", "Ballard moved from July 9 to July 10, 2025"]

@@ -762,6 +762,214 @@ STORIES = [
             "2026-07-11 10:00 Ballard came out 2 days ago",
         ),
     ),
+    Family(
+        name="the same news twice on one day",
+        config=ballard(),
+        steps=[
+            ("2026-07-03 12:00", "off", ""),
+            ("2026-07-09 08:59", "on", ""),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 Ballard premieres in 7 days",
+            "2026-07-09 08:59 Ballard is out today",
+        ),
+    ),
+    Family(
+        name="the same news twice on one day, in the middle of the night and in two zones",
+        base=TWO,
+        config="subscribers: {anna: {channels: [anna]}, ben: {channels: [ben], timezone: America/New_York}}\n"
+        + ballard(),
+        steps=[
+            ("2026-07-03 12:00", "off", ""),
+            ("2026-07-09 00:30", "on", ""),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 anna/anna: Ballard premieres in 7 days",
+            "2026-07-02 15:00 ben/ben: Ballard premieres in 7 days",
+            "2026-07-09 00:30 anna/anna: Ballard is out today",
+            "2026-07-09 00:30 ben/ben: Ballard premieres tomorrow",
+            "2026-07-09 15:00 ben/ben: Ballard is out today",
+        ),
+    ),
+    Family(
+        name="a slip corrected days later",
+        config=ballard(),
+        steps=[
+            ("2026-06-22 12:00", "edit", ballard("2026-07-19")),
+            ("2026-06-22 12:05", "correct", "Ballard"),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-12 09:00 Ballard premieres in 7 days",
+            "2026-07-18 09:00 Ballard premieres tomorrow",
+            "2026-07-19 09:00 Ballard is out today",
+        ),
+    ),
+    Family(
+        name="a real move of the same date",
+        config=ballard(),
+        steps=[
+            ("2026-06-22 12:00", "edit", ballard("2026-07-19")),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-06-23 09:00 Ballard moved from July 9 to July 19, 2026",
+            "2026-07-12 09:00 Ballard premieres in 7 days",
+            "2026-07-18 09:00 Ballard premieres tomorrow",
+            "2026-07-19 09:00 Ballard is out today",
+        ),
+    ),
+    Family(
+        name="a slip that somebody had heard of is told when it is corrected",
+        config=ballard(),
+        steps=[
+            ("2026-07-03 12:00", "edit", ballard("2026-07-19")),
+            ("2026-07-03 12:05", "correct", "Ballard"),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 Ballard premieres in 7 days",
+            "2026-07-04 09:00 Ballard moved from July 9 to July 19, 2026",
+            "2026-07-12 09:00 Ballard premieres in 7 days",
+            "2026-07-18 09:00 Ballard premieres tomorrow",
+            "2026-07-19 09:00 Ballard is out today",
+        ),
+    ),
+    Family(
+        name="killed while sending: what was on its way comes twice, and nothing is lost",
+        base=TWO,
+        config=BOTH + ballard(),
+        steps=[
+            ("2026-07-03 12:00", "off", ""),
+            ("2026-07-03 12:01", "on", ""),
+            ("2026-07-09 09:00", "kill", ""),
+            ("2026-07-09 09:02", "on", ""),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 anna/anna: Ballard premieres in 7 days",
+            "2026-07-02 09:00 ben/ben: Ballard premieres in 7 days",
+            "2026-07-09 09:00 anna/anna: Ballard is out today",
+            "2026-07-09 09:00 ben/ben: Ballard is out today",
+            "2026-07-09 09:02 anna/anna: Ballard is out today",
+            "2026-07-09 09:02 ben/ben: Ballard is out today",
+        ),
+    ),
+    Family(
+        name="a suspend over the hour",
+        config=ballard(),
+        steps=[
+            ("2026-07-09 08:30", "sleep", ""),
+            ("2026-07-09 11:30", "wake", ""),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 Ballard premieres in 7 days",
+            "2026-07-08 09:00 Ballard premieres tomorrow",
+            "2026-07-09 11:30 Ballard is out today",
+        ),
+    ),
+    Family(
+        name="a suspend over the day",
+        config=ballard(),
+        steps=[
+            ("2026-07-07 22:00", "sleep", ""),
+            ("2026-07-10 08:00", "wake", ""),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 Ballard premieres in 7 days",
+            "2026-07-10 08:00 Ballard came out yesterday",
+        ),
+    ),
+    Family(
+        name="last night's backup restored at noon",
+        config=ballard(),
+        steps=[
+            ("2026-07-08 22:00", "backup", ""),
+            ("2026-07-09 12:00", "restore", ""),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 Ballard premieres in 7 days",
+            "2026-07-08 09:00 Ballard premieres tomorrow",
+            "2026-07-09 09:00 Ballard is out today",
+        ),
+    ),
+    Family(
+        name="last night's backup restored after a rename and a move",
+        config=ballard(),
+        steps=[
+            ("2026-07-03 22:00", "backup", ""),
+            ("2026-07-04 12:00", "edit", phone("mobile") + ballard("2026-07-16")),
+            ("2026-07-05 12:00", "restore", ""),
+        ],
+        until="2026-07-12 12:00",
+        gets=(
+            "2026-07-02 09:00 Ballard premieres in 7 days",
+            "2026-07-05 09:00 me/mobile: Ballard moved from July 9 to July 16, 2026",
+            "2026-07-09 09:00 me/mobile: Ballard premieres in 7 days",
+        ),
+    ),
+    Family(
+        name="a backup of four days ago restored over a damaged database",
+        config=ballard(),
+        steps=[
+            ("2026-07-06 22:00", "backup", ""),
+            ("2026-07-10 12:00", "restore", "damaged"),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 Ballard premieres in 7 days",
+            "2026-07-08 09:00 Ballard premieres tomorrow",
+            "2026-07-09 09:00 Ballard is out today",
+        ),
+    ),
+    Family(
+        name="a broken config at the reload",
+        config=ballard(),
+        steps=[
+            ("2026-07-01 12:00", "broken", ballard("9/7/2026")),
+            ("2026-07-03 12:00", "edit", ballard("2026-07-16")),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 Ballard premieres in 7 days",
+            "2026-07-04 09:00 Ballard moved from July 9 to July 16, 2026",
+            "2026-07-09 09:00 Ballard premieres in 7 days",
+            "2026-07-15 09:00 Ballard premieres tomorrow",
+            "2026-07-16 09:00 Ballard is out today",
+        ),
+    ),
+    Family(
+        name="apprise removed under the daemon, and back twenty minutes later",
+        config=ballard(),
+        steps=[
+            ("2026-07-09 08:00", "removed", "mail"),
+            ("2026-07-09 09:20", "well", "mail"),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 Ballard premieres in 7 days",
+            "2026-07-08 09:00 Ballard premieres tomorrow",
+            "2026-07-09 09:.. Ballard is out today",
+        ),
+    ),
+    Family(
+        name="moved to a new machine between two messages",
+        config=ballard(),
+        steps=[
+            ("2026-07-03 12:00", "machine", ""),
+        ],
+        until=UNTIL,
+        gets=(
+            "2026-07-02 09:00 Ballard premieres in 7 days",
+            "2026-07-08 09:00 Ballard premieres tomorrow",
+            "2026-07-09 09:00 Ballard is out today",
+        ),
+    ),
 ]
 
 

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
+from reminder.core.dates.parse import parse_when
+from reminder.core.model.entities import Title
+from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import Reason
+from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.transport import Sent
+from reminder.store.people import pause
+from reminder.store.sql.tables import subscription
+from reminder.store.title_commands import put
 from tests.support.world import World
 
 BALLARD = "watch: [{title: Ballard, premiere: 2025-07-09}]"
@@ -280,3 +288,87 @@ def test_parts_counted_otherwise_tell_nothing_twice() -> None:
     told = len(world.arrived)
     world.edit(config.replace("PARTS", after)).live("2025-08-22 12:00")
     assert [line[:10] for line in world.lines()[told:]] == ["2025-07-25", "2025-07-28"]
+
+
+# Joined: what was begun under the newer name goes on, its silence too --------------------------------------------------
+
+BOTH = "watch: [{title: Balard, premiere: 2025-07-09}, {title: Ballard, premiere: 2025-07-09}]"
+JOINED = "watch: [{title: Ballard, was: Balard, premiere: 2025-07-09}]"
+SILENT = {"muted_at": "2025-06-25 12:00", "paused_until": "2025-07-09 08:00"}
+
+
+def silence(world: World, column: str, *, title_id: int | None = None, subscriber_id: int | None = None) -> None:
+    whose = subscription.c.title_id == title_id if title_id else subscription.c.subscriber_id == subscriber_id
+    with world.store.write() as tx:
+        tx.execute(update(subscription).where(whose).values({column: world.instant(SILENT[column])}))
+
+
+@pytest.mark.parametrize("of", [1, 2], ids=["the older", "the newer"])
+@pytest.mark.parametrize(
+    ("column", "then"), [("muted_at", []), ("paused_until", ["2025-07-09 09:00 Ballard is out today"])]
+)
+def test_of_two_titles_that_are_joined_the_silence_of_either_stays(of: int, column: str, then: list[str]) -> None:
+    world = World(BOTH, "2025-06-20 12:00").settle()
+    silence(world, column, title_id=of)
+    world.at("2025-06-26 12:00").edit(JOINED).live("2025-07-12 12:00")
+    assert world.lines() == then
+
+
+PAIR = channels(phone=U, other=V)
+MUM_AND_ANNA = "subscribers: {mum: {channels: [phone]}, anna: {channels: [other]}}\n"
+ANNA = "subscribers: {anna: {was: mum, channels: [other]}}\n"
+
+
+@pytest.mark.parametrize("of", [1, 2], ids=["the older", "the newer"])
+@pytest.mark.parametrize(
+    ("column", "then"), [("muted_at", []), ("paused_until", ["2025-07-09 09:00 anna/other: Ballard is out today"])]
+)
+def test_of_two_people_who_are_joined_the_silence_of_either_stays(of: int, column: str, then: list[str]) -> None:
+    world = World(MUM_AND_ANNA + BALLARD, "2025-06-20 12:00", base=PAIR).settle()
+    silence(world, column, subscriber_id=of)
+    world.at("2025-06-26 12:00").edit(ANNA + BALLARD).live("2025-07-12 12:00")
+    assert world.lines() == then
+
+
+def test_a_pause_of_the_newer_of_two_people_stays() -> None:
+    world = World(MUM_AND_ANNA + BALLARD, "2025-06-20 12:00", base=PAIR).settle()
+    with world.store.write() as tx:
+        pause(tx, "anna", world.instant("2025-07-09 08:00"), world.clock.now())
+    world.at("2025-06-26 12:00").edit(ANNA + BALLARD).live("2025-07-12 12:00")
+    assert world.lines() == ["2025-07-09 09:00 anna/other: Ballard is out today"]
+
+
+def test_what_only_the_newer_one_followed_goes_on_as_it_was() -> None:
+    both = "watch: [{title: Ballard, premiere: 2025-07-09, for: [anna]}, {title: Silo, premiere: 2025-08-09}]"
+    world = World(MUM_AND_ANNA + both, "2025-06-20 12:00", base=PAIR).live("2025-07-01 12:00")
+    silence(world, "muted_at", title_id=2)
+    world.at("2025-07-02 12:00").edit(ANNA + both).live("2025-07-12 12:00")
+    assert world.lines() == [
+        "2025-07-02 12:00 anna/other: Ballard premieres in 7 days",
+        "2025-07-08 09:00 anna/other: Ballard premieres tomorrow",
+        "2025-07-09 09:00 anna/other: Ballard is out today",
+    ]
+
+
+def test_the_leads_that_were_set_for_the_newer_name_count() -> None:
+    world = World(MUM_AND_ANNA + "watch: []", "2025-06-20 12:00", base=PAIR).settle()
+    own = ListedEntry(
+        title=Title(key="ballard", name="Ballard", premiere=parse_when("2025-07-09")),
+        followers={"mum": None, "anna": Ladder.parse(["3d"])},
+    )
+    with world.store.write() as tx:
+        put(tx, own, world.clock.now(), world.app.config.grace)
+    world.at("2025-06-26 12:00").edit(ANNA + "watch: []").live("2025-07-12 12:00")
+    assert world.lines() == ["2025-07-06 09:00 anna/other: Ballard premieres in 3 days"]
+
+
+@pytest.mark.parametrize("later", ["2025-07-03 12:05", "2025-07-07 12:00"])
+def test_what_was_heard_before_the_question_was_answered_is_remembered(later: str) -> None:
+    old, new = "watch: [{title: Balard, premiere: 2025-07-09}]", "watch: [{title: Ballard, premiere: 2025-07-20}]"
+    world = World(old, "2025-06-20 12:00").live("2025-07-03 12:00").edit(new).live(later)
+    world.edit(new.replace("Ballard,", "Ballard, was: Balard,")).live("2025-07-14 12:00")
+    assert [line[17:] for line in world.lines()] == [
+        "Balard premieres in 7 days",
+        "Ballard moved from July 9 to July 20, 2025",
+        "Ballard premieres in 7 days",
+    ]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select, update
 
-from reminder.core.model.ledger import Reason
+from reminder.core.model.ledger import Reason, State
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.store.history import reopen
+from reminder.store.sql.tables import delivery, message
 from reminder.store.title_commands import correct, kept_titles
 from tests.support.world import World
 
@@ -116,3 +120,55 @@ def test_who_was_told_of_a_slip_hears_where_the_date_stands_now() -> None:
         (kept,) = kept_titles(tx)
         correct(tx, kept.id, world.clock.now())
     assert hours(world.live("2025-07-05 12:00"))[1:] == ["07-04 09:00 moved from July 9 to July 20, 2025"]
+
+
+# Judged again when it leaves -------------------------------------------------------------------------------------------
+
+
+def put_state(world: World, **values: object) -> None:
+    """Have the delivery of the late lead stand as it does while its service has it, or once that has answered."""
+    with world.store.write() as tx:
+        late = select(message.c.id).where(message.c.lead == "1d").scalar_subquery()
+        tx.execute(update(delivery).where(delivery.c.message_id == late).values(**values))
+
+
+@pytest.mark.parametrize(
+    ("answer", "then"),
+    [
+        ({"state": State.SENT}, "superseded"),
+        ({"state": State.FAILED}, "sent"),
+        ({"state": State.EXPIRED}, "sent"),
+    ],
+)
+def test_what_is_on_its_way_as_the_next_comes_due_is_waited_for(answer: dict[str, State], then: str) -> None:
+    world = World(BALLARD, "2025-06-20 12:00").live("2025-07-03 12:00").at("2025-07-09 08:59").once()
+    put_state(world, state=State.SENDING, owner="a slow one", closed_at=None)
+    world.at("2025-07-09 09:00").settle()
+    assert [str(row) for row in world.rows() if row.lead == "day"] == ["day: due (the same is on its way there)"]
+    put_state(world, owner=None, closed_at=world.instant("2025-07-09 09:00:02"), **answer)
+    world.at("2025-07-09 09:00:05").settle()
+    assert [str(row.state) for row in world.rows() if row.lead == "day"] == [then]
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_what_was_said_between_is_not_said_again_unless_somebody_asks(asked: bool) -> None:
+    world = World(BALLARD, "2025-06-20 12:00").live("2025-07-03 12:00").at("2025-07-09 08:59").once()
+    put_state(world, state=State.FAILED, closed_at=world.instant("2025-07-09 08:59"))
+    world.at("2025-07-09 09:00").settle()
+    with world.store.write() as tx:
+        late = tx.execute(select(delivery.c.id).join(message).where(message.c.lead == "1d")).scalar_one()
+        reopen(tx, [late], world.clock.now(), world.clock.now())
+        if not asked:
+            tx.execute(update(delivery).where(delivery.c.id == late).values(asked=0))
+    world.at("2025-07-09 09:01").settle()
+    assert [str(row.state) for row in world.rows() if row.lead == "1d"] == ["sent" if asked else "superseded"]
+
+
+def test_what_was_said_on_the_other_channel_does_not_move_there_from_one_that_is_gone() -> None:
+    base = "timezone: Asia/Kolkata\nchannels: {mail: 'json://127.0.0.1:9/', phone: 'json://127.0.0.1:9/p'}\n"
+    world = World(BALLARD, "2025-06-20 12:00", base=base).live("2025-07-03 12:00")
+    world.transport.always("phone", Failure(kind=FailureKind.TRANSIENT, reason="503", status=503))
+    world.at("2025-07-09 08:59").once().live("2025-07-09 09:30")
+    world.edit(BALLARD, base=base.partition(", phone")[0] + "}\n").live("2025-07-20 12:00")
+    assert hours(world)[2:] == ["07-09 08:59 is out today"]
+    assert Reason.NO_CHANNEL not in {row.reason for row in world.rows()}

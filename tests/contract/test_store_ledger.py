@@ -421,7 +421,7 @@ def test_what_was_lost_has_its_own_subscription_looked_at_again(rig: Rig) -> Non
     rig.write(update(subscription).values(next_due_at=None))
     with rig.store.write() as tx:
         (item,) = all_waiting(tx)
-        look_again(tx, item, NOW + HOUR)
+        look_again(tx, item.subscriber_id, item.message_id, NOW + HOUR)
         assert [case_of(tx, key=key).next_due_at for key in ("ballard", "silo")] == [NOW + HOUR, None]
 
 

@@ -113,7 +113,7 @@ def _claim_and_record(tx: Connection) -> None:
     numbers = [id_ for ids in found.values() for id_ in ids]
     items = dressed(tx, numbers)
     claim(tx, numbers, "me", NOW)
-    look_again(tx, items[0], NOW)
+    look_again(tx, items[0].subscriber_id, items[0].message_id, NOW)
     outcomes = [
         DeliveryOutcome(id=id_, attempt=1, state=State.RETRYING, reason="503", due_at=NOW + HOUR) for id_ in numbers
     ]

@@ -30,6 +30,10 @@ TWO = """
 timezone: Asia/Kolkata
 channels: {mail: "json://127.0.0.1:9/", phone: "json://127.0.0.1:9/phone"}
 """
+PHONE = """
+timezone: Asia/Kolkata
+channels: {phone: "json://127.0.0.1:9/phone"}
+"""
 OF_GRAN = """
 timezone: Asia/Kolkata
 channels: {mail: "json://127.0.0.1:9/", gran: "json://127.0.0.1:9/gran"}
@@ -119,6 +123,17 @@ def test_one_message_that_is_refused_is_failed_once_another_has_gone_through(mak
     assert [str(row) for row in on(world, "phone")] == [
         "day: failed (400 Bad Request (message thread not found); refused as plain text too)",
         "release: sent (fake)",
+    ]
+
+
+def test_what_failed_by_its_own_fault_on_every_channel_is_told_once_as_missed(make: Make) -> None:
+    both = "{title: Ballard, premiere: 2025-07-09}, {title: Dune, premiere: '2025-07-09 09:00Z', remind: [release]}"
+    world = make(f"watch: [{both}]\nremind: [day]", base=PHONE)
+    world.transport.always("phone", lambda _, words, __: TOPIC if "Ballard is" in words.subject else Sent())
+    world.live("2025-07-20 12:00")
+    assert world.lines() == [
+        "2025-07-09 14:30 me/phone: Dune is out (since 2:30 PM)",
+        "2025-07-10 09:00 me/phone: While I was away: Ballard came out on July 9",
     ]
 
 

@@ -69,6 +69,54 @@ def test_health_complains_of_a_channel_that_is_broken(household: Shell) -> None:
     assert channels["phone"]["waiting"] == 1
 
 
+POISONS = {
+    "a ladder": ("UPDATE subscription SET ladder = '[7]'", 'UPDATE subscription SET ladder = \'{"premiere": ["7d"]}\''),
+    "a person": (
+        "UPDATE subscriber SET profile = '{' || profile",
+        "UPDATE subscriber SET profile = substr(profile, 2)",
+    ),
+    "a date": (
+        "UPDATE release SET when_text = 'x' || when_text",
+        "UPDATE release SET when_text = substr(when_text, 2)",
+    ),
+}
+
+
+@pytest.mark.parametrize("poison", POISONS)
+def test_what_cannot_be_planned_is_overdue_until_it_can(shell: Shell, poison: str) -> None:
+    spoil, mend = POISONS[poison]
+    shell.write('channels: {phone: "json://127.0.0.1:9/"}\nwatch: [{title: Ballard, premiere: 2025-07-09}]').sweep()
+    change(shell, spoil)
+    shell.at("2025-07-02T03:30:00Z").sweep_alone()
+    found = shell.run("health")
+    assert found.status == 1
+    assert "✗ Ballard: what me is to hear of it cannot be planned: the log says why" in found.out
+    assert shell.run("health", "--json").json()["overdue"]["count"] >= 1
+    checked = shell.run("check")
+    assert (checked.status, "Ballard: what me is to hear of it cannot be planned" in checked.err) == (2, True)
+    change(shell, mend)
+    shell.at("2025-07-02T04:40:00Z").sweep_alone()
+    assert shell.sent == ["Ballard premieres in 7 days"]
+    assert shell.run("health").status == 0
+
+
+def change(shell: Shell, statement: str) -> None:
+    with closing(sqlite3.connect(shell.database)) as base, base:
+        base.execute(statement)
+
+
+def test_a_test_before_the_first_run_is_remembered(household: Shell) -> None:
+    assert household.run("test").status == 1
+    told = {row["channel"]: row for row in household.run("health", "--json").json()["channels"]}
+    assert (told["screen"]["last_success_at"] or "").startswith("2025-06-28T06:")
+    assert told["phone"]["last_failure"] is not None
+    rows = {row["channel"]: row["last_success_at"] for row in household.run("check", "--json").json()["channels"]}
+    assert rows["screen"] is not None
+    household.sweep()
+    assert household.run("health", "--json").json()["channels"][0]["last_success_at"] is not None
+    assert household.run("why", "Ballard").status == 0
+
+
 def test_health_of_a_damaged_database_is_not_well(household: Shell) -> None:
     household.sweep()
     household.database.with_name("reminder.db-wal").unlink(missing_ok=True)
@@ -155,7 +203,8 @@ def test_test_sends_one_message_to_each_channel_and_shows_the_answers(tmp_path: 
         assert reminder.run("test", "good").status == 0
         assert reminder.run("test", "goood").status == 2
     assert TOKEN not in "".join(reminder.printed)
-    assert not reminder.database.exists()
+    with closing(sqlite3.connect(reminder.database)) as base:  # the channels are known, and nothing is begun
+        assert base.execute("SELECT count(*) FROM subscription").fetchone() == (0,)
 
 
 def test_a_test_that_succeeds_lets_what_waits_go_at_once(tmp_path: Path) -> None:

@@ -83,11 +83,18 @@ class Shell:
 
     def sweep(self, answer: Sent | Failure | None = None) -> None:
         """Do what the daemon does at this instant, until nothing is left to do; with `answer` for every message."""
+        self._sweep(FakeTransport(otherwise=answer) if answer else self.transport, begins=True)
+
+    def sweep_alone(self) -> None:
+        """Do what a daemon does that runs already: it brings in no config."""
+        self._sweep(self.transport, begins=False)
+
+    def _sweep(self, transport: FakeTransport, *, begins: bool) -> None:
         app = self.app
-        transport = FakeTransport(otherwise=answer) if answer else self.transport
         store = app.open_store()
         try:
-            app.begin(store)
+            if begins:
+                app.begin(store)
             now = app.clock.now()
             sweeper = app.sweeper(store, InlineSender(transport))
             for _ in range(20):

@@ -121,6 +121,7 @@ class World:
     zone: str = "Asia/Kolkata"
     base: str = MAIL
     environ: Mapping[str, str] = field(default_factory=dict)
+    file: str = "config.yaml"
 
     def __post_init__(self) -> None:
         self.store = self.make_store()
@@ -141,7 +142,7 @@ class World:
     def _read(self) -> App:
         nowhere = Path(gettempdir()) / "no-such-folder"
         machine = Machine(environ=self.environ, user_config=nowhere, user_state=nowhere, root=nowhere)
-        config = parse_config(self.base + self.config, "config.yaml", environ=self.environ, system_zone=self.zone)
+        config = parse_config(self.base + self.config, self.file, environ=self.environ, system_zone=self.zone)
         return App(machine=machine, config=config, clock=self.clock)
 
     @property

@@ -9,6 +9,7 @@ import pytest
 from reminder.core.dates.parse import load_when
 from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import Reason, State
+from reminder.core.schedule.said import Repeats
 from reminder.core.sending.presend_check import ChannelGone, GiveUp, Go, OutgoingDelivery, Postpone, Reroute, last_look
 from tests.support.stories import GRACE, at, person, quiet
 
@@ -129,3 +130,15 @@ def test_what_is_untrue_is_dropped_by_night_too() -> None:
     moved = outgoing(present="July 20, 2025", subscriber=person(quiet=quiet("22:00-08:00")))
 
     assert last_look(moved, AT_NIGHT, GRACE) == GiveUp(state=SKIPPED, reason=Reason.MOVED)
+
+
+@pytest.mark.parametrize(
+    ("repeats", "expected"),
+    [
+        (Repeats.NO, Go()),
+        (Repeats.YES, GiveUp(state=SUPERSEDED, reason=Reason.SAID_TODAY)),
+        (Repeats.MAYBE, Postpone(until=at("2025-07-02 09:00:05"), reason="the same is on its way there")),
+    ],
+)
+def test_what_was_said_there_meanwhile_is_not_said_again(repeats: Repeats, expected: object) -> None:
+    assert last_look(outgoing(repeats=repeats), NOW, GRACE) == expected

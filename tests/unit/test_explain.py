@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from reminder.core.dates.parse import parse_when
-from reminder.core.model.entities import ChannelUse
+from reminder.core.model.entities import ChannelUse, Role
 from reminder.core.model.lead import Ladder
+from reminder.core.model.ledger import State
 from reminder.core.schedule.explain import explain, has_passed, silence
 from tests.support.stories import GRACE, Life, a_title, at, person
 
@@ -172,3 +174,38 @@ def test_why_nothing_is_to_come_about_a_day_ahead() -> None:
 )
 def test_a_window_passes_with_its_last_day(when: str, today: str, passed: bool) -> None:
     assert has_passed(parse_when(when), datetime.fromisoformat(today).date()) == passed
+
+
+LATE, DAY = at("2025-07-08 12:00"), at("2025-07-09 12:00")
+ONLY_MOVES = (ChannelUse(name="mail", only=frozenset({"moved"})),)
+
+
+def with_line(state: State, **over: Any) -> Life:
+    life = Life(a_title(), began=FIRST, ladder=["day"])
+    life.sweep(at("2025-07-09 09:00"))
+    life.story = replace(life.story, recorded=tuple(replace(line, state=state, **over) for line in life.story.recorded))
+    return life
+
+
+@pytest.mark.parametrize(
+    ("life", "now", "reason"),
+    [
+        (Life(a_title(), person(channels=ONLY_MOVES), began=FIRST), LATE, "no channel takes its messages"),
+        (Life(a_title(), began=LATE, ladder=["1d"]), LATE, "its reminders' moments had passed when it was added"),
+        (with_line(State.SENT), DAY, "all its messages were sent"),
+        (with_line(State.RETRYING), DAY, "what is left of it is on its way"),
+        (with_line(State.FAILED), DAY, "not all its messages could be sent: `reminder why` says more"),
+        (with_line(State.EXPIRED), DAY, "not all its messages could be sent: `reminder why` says more"),
+        (with_line(State.SUPERSEDED), DAY, "other messages about it said it all"),
+        (with_line(State.SKIPPED), DAY, "what is left of it is passed over: `reminder why` says more"),
+        (Life(a_title(), began=FIRST, ladder=["2h"]), LATE, "its leads count hours, and only the day is known"),
+    ],
+)
+def test_that_no_channel_takes_it_is_said_only_where_none_does(life: Life, now: datetime, reason: str) -> None:
+    assert why_silent(life, now) == reason
+
+
+def test_a_lead_that_was_added_too_late_is_said_to_be() -> None:
+    life = Life(a_title(), began=FIRST, ladder=["1d"])
+    life.sub = replace(life.sub, since={(Role.PREMIERE, "1d"): LATE})
+    assert why_silent(life, LATE) == "its reminders' moments had passed when they were added"

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When
 from reminder.core.model.entities import HourStyle, Kind, Release, Role, Title, TitleKind
 from reminder.core.model.lead import Lead
+from reminder.core.schedule.season import parse_drop
 from reminder.core.text.markup import clean
 from reminder.core.text.message import (
     ReaderSettings,
@@ -414,6 +416,25 @@ def test_a_notice_says_how_many_releases_it_stands_for() -> None:
         "Wednesday, July 16, 2025: episode 3 of 10 on Prime Video\n"
         "7 later releases changed with it."
     )
+
+
+FINALES = [
+    ("2025-07-02", "weekly", (2025, 7, 2), "; the finale comes out on September 10, 2025"),
+    ("2025-07-02", "daily", (2025, 7, 2), "; the finale comes out on July 12, 2025"),
+    ("2025-07-02", "all", (2025, 7, 2), ""),  # it has none
+    ("2025-07-02", "daily", (2025, 8, 2), ""),  # it is out
+]
+
+
+@pytest.mark.parametrize(("premiere", "drop", "today", "finale"), FINALES)
+def test_a_notice_of_many_releases_names_the_day_of_the_finale(
+    premiere: str, drop: str, today: tuple[int, int, int], finale: str
+) -> None:
+    title = replace(BALLARD, episodes=11, premiere=parse_when(premiere), drop=parse_drop(drop))
+    release = replace(EPISODE, when=When.day(date(2025, 7, 16)))
+    topic = Topic(kind=Kind.MOVED, title=title, release=release, heard=JULY_9, others=3)
+    words = compose(topic, KOLKATA, at(KOLKATA, *today, 9))
+    assert words.plain().splitlines()[-1] == f"3 later releases changed with it{finale}."
 
 
 @pytest.mark.parametrize(

@@ -336,7 +336,8 @@ def with_ledger(*lines: RecordedMessage) -> Life:
 MISSES = [
     ("expired", [lost(State.EXPIRED)], True),
     ("tried until its use was over", [lost(State.FAILED)], True),
-    ("refused at once: the message's own fault", [lost(State.FAILED, closed_at=at("2025-07-09 09:01"))], False),
+    ("refused at once: the message's own fault", [lost(State.FAILED, closed_at=at("2025-07-09 09:01"))], True),
+    ("refused at once, and another message went on the day", [lost(State.FAILED, closed_at=at("2025-07-09 09:01")), lost(State.SENT, what="1d", sent_at=at("2025-07-09 10:00"))], False),
     ("still on its way", [lost(State.RETRYING, closed_at=None)], False),
     ("skipped: muted", [lost(State.SKIPPED)], False),
     ("another message went on the day", [lost(State.EXPIRED), lost(State.SENT, what="1d", sent_at=at("2025-07-09 00:00"))], False),
@@ -365,6 +366,25 @@ def test_what_counts_as_missed(lines: list[RecordedMessage], *, is_missed: bool)
 )
 def test_missed_is_told_up_to_thirty_days_after_the_release(now: str, *, is_told: bool) -> None:
     assert bool(with_ledger(lost(State.EXPIRED)).sent(at(now))) is is_told
+
+
+@pytest.mark.parametrize(
+    ("ladder", "closed_at", "told_at"),
+    [
+        (["7d"], "2025-07-02 15:00", "2025-07-10 09:00"),
+        (["day"], "2025-07-09 15:00", "2025-07-10 09:00"),
+        (["7d", "day"], "2025-07-02 15:00", None),  # the day's own says it
+        (["day", "+1d"], "2025-07-09 15:00", None),
+    ],
+)
+def test_what_failed_by_its_own_fault_is_told_after_the_release_unless_a_later_lead_says_it(
+    ladder: list[str], closed_at: str, told_at: str | None
+) -> None:
+    life = Life(a_title(when="July 9, 2025"), began=BEGAN, ladder=ladder)
+    failed = lost(State.FAILED, what=ladder[0], at=at(closed_at), closed_at=at(closed_at))
+    life.story = replace(life.story, recorded=(failed,))
+    told = [now for now, kind, _ in life.through(at(closed_at), at("2025-07-30 00:00")) if kind is Kind.MISSED]
+    assert told == ([at(told_at)] if told_at else [])
 
 
 def test_missed_is_told_once() -> None:

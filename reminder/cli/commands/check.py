@@ -75,8 +75,11 @@ def _look(wanted: CommandContext) -> _Found:
     warnings = [*map(str, checking.without_missing(config)), *checking.mode_warnings(config)]
     titles: tuple[Row, ...] = ()
     channels: list[Row] = []
+    late: tuple[str, ...] = ()
     try:
         wanted.app.check_place()
+        late = _unplanned(wanted)
+        problems += late
         warnings += _questions(wanted)
         with wanted.showing() as tx:
             titles, looked = _titles(wanted, tx)
@@ -86,8 +89,20 @@ def _look(wanted: CommandContext) -> _Found:
             pin_chosen(wanted, looked)
     except StoreError as error:
         problems.append(str(error))
+    except Exception:
+        if not late:
+            raise
+        warnings.append("what is to come cannot be shown before that is mended")
     warnings += [*_already_out(wanted, titles), *map(str, checking.channel_warnings(config))]
     return _Found(problems=tuple(problems), warnings=tuple(warnings), titles=titles, channels=tuple(channels))
+
+
+def _unplanned(wanted: CommandContext) -> tuple[str, ...]:
+    """Return what a daemon could not plan: it may well be what cannot be shown here either."""
+    from reminder.store.health import unplanned
+
+    with wanted.app.looking_store() as store, store.read() as tx:
+        return unplanned(tx)
 
 
 def _questions(wanted: CommandContext) -> tuple[str, ...]:

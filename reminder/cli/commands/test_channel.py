@@ -134,20 +134,21 @@ def _words(wanted: CommandContext, channel: Channel) -> Words:
 
 
 def _remember(wanted: CommandContext, tried: Sequence[tuple[Channel, Outcome]]) -> None:
-    """Note how each channel fared; on one that works, what waits is tried at once. Without a database there is nothing to note."""
+    """Note how each channel fared; on one that works, what waits is tried at once.
+
+    Before the first `run` nothing is begun but the database, in which the channels are known.
+    """
     from reminder.core.sending.retry import Failure
     from reminder.store.channels import note_failure, note_success
-    from reminder.store.people import reopen_channel
-    from reminder.store.sql.engine import is_there
+    from reminder.store.people import know_channels, reopen_channel
 
     app = wanted.app
     now = app.clock.now()
     try:
-        if app.database_path is not None and not is_there(app.database_path):
-            return
         with wanted.looking():
             pass  # a database of another config is not ours to touch
         with closing(app.open_store()) as store, store.write() as tx:
+            know_channels(tx, app.config.channels)
             for channel, outcome in tried:
                 if isinstance(outcome, Failure):
                     note_failure(tx, channel.name, outcome.reason, now)

@@ -118,10 +118,8 @@ class RecordedMessage:
 
     @property
     def is_lost(self) -> bool:
-        """Tell whether its use ran out before it reached the person on any channel."""
-        if self.state is State.FAILED:
-            return self.closed_at is not None and self.closed_at >= self.useful_until
-        return self.state is State.EXPIRED
+        """Tell whether it reached the person on no channel: given up by its own fault, or over before it could."""
+        return self.state in {State.FAILED, State.EXPIRED}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 
 from reminder.core.dates.when import CANCELLED, UNKNOWN, Precision, When
 from reminder.core.model.entities import Kind, Release, Title
-from reminder.core.model.ledger import DateChange, Reason, Ref, State, Subscription, TitleHistory
+from reminder.core.model.ledger import OPEN, DateChange, Reason, Ref, State, Subscription, TitleHistory
 from reminder.core.schedule.moments import Moment, moments, without_moment
 from reminder.core.schedule.notices import notice_kind
 from reminder.core.schedule.outlook import outlook
 from reminder.core.schedule.plan import Plan, Planned, PlanVerdict, plan
-from reminder.core.schedule.season import ladder_role
 from reminder.core.text import english
 from reminder.core.text.phrases import expected
 
@@ -198,17 +197,35 @@ def _silence_before(cases: Sequence[tuple[Subscription, TitleHistory]], now: dat
     awake = [(sub, story) for sub, story in cases if not sub.is_muted]
     if not any(sub.subscriber.channels for sub, _ in awake):
         return "no channel is there to tell it over"
-    planned = [item for sub, story in awake for item in plan(sub, story, now, grace).planned]
+    planned = [(sub, item) for sub, story in awake for item in plan(sub, story, now, grace).planned]
     if not planned:
-        leads = any(sub.ladder.of(ladder_role(sub.title, d.release)) for sub, story in awake for d in story.releases)
-        return "its leads count hours, and only the day is known" if leads else "it has no leads"
-    return _of_verdicts(planned)
+        dated = [(sub, d.release) for sub, story in awake for d in story.releases if d.release.when.is_dated]
+        hours = any(without_moment(sub, release) for sub, release in dated)
+        return "its leads count hours, and only the day is known" if hours else "it has no leads"
+    if not any(_is_taken(sub, item.moment) for sub, item in planned):
+        return "no channel takes its messages"
+    return _of_verdicts([item for _, item in planned])
+
+
+def _is_taken(sub: Subscription, moment: Moment) -> bool:
+    return any(use.takes(moment.kind, moment.role) for use in sub.subscriber.channels)
 
 
 def _of_verdicts(planned: Sequence[Planned]) -> str:
-    sent = any(item.recorded and item.recorded.state is State.SENT for item in planned)
-    if sent:
+    states = {item.recorded.state for item in planned if item.recorded}
+    if states & OPEN:
+        return "what is left of it is on its way"
+    if states & {State.FAILED, State.EXPIRED}:
+        return f"not all its messages could be sent{WHY}"
+    if State.SENT in states:
         return "all its messages were sent"
-    if any(item.verdict is PlanVerdict.NOT_OWED for item in planned):
-        return "its reminders' moments had passed when it was added"
-    return "no channel takes its messages"
+    late = {item.reason for item in planned if item.verdict is PlanVerdict.NOT_OWED}
+    if late:
+        whose = "they were" if late == {Reason.ADDED_LATER} else "it was"
+        return f"its reminders' moments had passed when {whose} added"
+    if states == {State.SUPERSEDED}:
+        return "other messages about it said it all"
+    return f"what is left of it is passed over{WHY}"
+
+
+WHY: Final = ": `reminder why` says more"

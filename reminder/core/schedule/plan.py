@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reminder.core.dates.local_time import next_at
 from reminder.core.model.entities import Kind, Release
 from reminder.core.model.ledger import (
     OPEN,
@@ -209,30 +210,43 @@ def _says_it(line: RecordedMessage, release: Release) -> bool:
 
 
 def _missed(
-    sub: Subscription, story: TitleHistory, rungs: Rungs, planned: Iterable[Planned], now: datetime, awake_at: datetime
+    sub: Subscription, story: TitleHistory, rungs: Rungs, planned: Sequence[Planned], now: datetime, awake_at: datetime
 ) -> Iterator[Missed]:
     when = rungs.release.when
     ends_at = when.ends_at(sub.subscriber.zone) if when.is_dated else None
-    if ends_at is None or not ends_at <= now < ends_at + MISSED_USE:
-        return
     # Who has no channel at all is told once they have one.
-    if sub.subscriber.channels and _is_lost(sub, story, rungs, planned):
-        yield Missed(release=rungs.release, at=now, due_at=awake_at, useful_until=ends_at + MISSED_USE)
+    if ends_at is None or now >= ends_at + MISSED_USE or not sub.subscriber.channels:
+        return
+    told_from = _lost(sub, story, rungs, planned, ends_at)
+    if told_from is None:
+        return
+    due_at = awake_at if told_from <= now else _after_pause(sub, deferred(told_from, sub.subscriber))
+    yield Missed(release=rungs.release, at=max(told_from, now), due_at=due_at, useful_until=ends_at + MISSED_USE)
 
 
-def _is_lost(sub: Subscription, story: TitleHistory, rungs: Rungs, planned: Iterable[Planned]) -> bool:
+def _lost(
+    sub: Subscription, story: TitleHistory, rungs: Rungs, planned: Sequence[Planned], ends_at: datetime
+) -> datetime | None:
+    """Return from when on it may be told that a release was missed which ends at `ends_at`; None when it was not."""
     release, change = rungs.release, rungs.change
     lines = story.lines_of(release.ref)
     about = [line for line in lines if line.decided_at >= sub.began_at]
     if any(line.what == MISSED and _same_date(line, release, change) for line in lines):
-        return False
+        return None
     verdicts = {item.verdict for item in planned}
     # What is about to be said, or still on its way, says it as well.
     if verdicts & {PlanVerdict.DUE, PlanVerdict.BEFORE_CHANGE} or any(line.state in OPEN for line in about):
-        return False
+        return None
     if any(_told_it_is_out(line, release, change, sub) for line in about):
-        return False
-    return PlanVerdict.EXPIRED in verdicts or any(line.is_lost and _same_date(line, release, change) for line in about)
+        return None
+    lost = [line for line in about if line.is_lost and _same_date(line, release, change)]
+    if PlanVerdict.EXPIRED in verdicts or any(line.state is State.EXPIRED for line in lost):
+        return ends_at
+    given_up = [line.closed_at for line in lost if line.closed_at is not None]
+    if not given_up or PlanVerdict.TO_COME in verdicts:
+        return None
+    # It failed by its own fault while all else went out: there is no end of a trouble to wait for.
+    return next_at(max(ends_at, *given_up), sub.subscriber.at, sub.subscriber.zone)
 
 
 def _told_it_is_out(line: RecordedMessage, release: Release, change: DateChange | None, sub: Subscription) -> bool:

@@ -2,14 +2,53 @@
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from reminder.core.model.entities import NOTICES, Kind, Release
+from reminder.core.dates.when import When
+from reminder.core.model.entities import NOTICES, Kind, Release, Subscriber, Title
 from reminder.core.model.lead import Lead
 from reminder.core.model.ledger import RecordedMessage, Subscription, TitleHistory
 from reminder.core.schedule.moments import Moment
 from reminder.core.text.message import Topic, compose
 from reminder.core.text.phrases import ReaderSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A message about the same release on the same channel, and when it arrived there; None while it is on its way."""
+
+    kind: Kind
+    what: str
+    planned: When
+    at: datetime | None
+
+
+class Repeats(enum.Enum):
+    """Whether a reminder that is about to leave would say what another has said meanwhile."""
+
+    NO = enum.auto()
+    YES = enum.auto()
+    MAYBE = enum.auto()
+    """The other is on its way."""
+
+
+def repeats(
+    person: Subscriber, title: Title, release: Release, lead: Lead | None, meanwhile: Iterable[Told], now: datetime
+) -> Repeats:
+    """Return whether a reminder says at `now` what has been said there since it was decided, on the same day."""
+    told = list(meanwhile)
+    today = [(each.at, each) for each in told if each.at is not None and person.today(each.at) == person.today(now)]
+    going = [each for each in told if each.at is None]
+    if not today and not going:
+        return Repeats.NO
+    saying = _words(person, title, release, lead, now)
+    last = max(today, key=lambda pair: pair[0], default=None)
+    if last is not None and _said(person, title, release, last[1], last[0]) == saying:
+        return Repeats.YES
+    return Repeats.MAYBE if any(_said(person, title, release, each, now) == saying for each in going) else Repeats.NO
 
 
 def said_today(sub: Subscription, story: TitleHistory, moment: Moment, now: datetime) -> frozenset[str]:
@@ -33,20 +72,21 @@ def said_today(sub: Subscription, story: TitleHistory, moment: Moment, now: date
                 last[channel] = (at, line)
     if not last:
         return frozenset()
-    saying = _words(sub, moment.release, moment.lead, now)
-    return frozenset(name for name, (at, line) in last.items() if _said(sub, moment.release, line, at) == saying)
+    saying = _words(person, sub.title, moment.release, moment.lead, now)
+    said = ((name, _said(person, sub.title, moment.release, line, at)) for name, (at, line) in last.items())
+    return frozenset(name for name, words in said if words == saying)
 
 
-def _said(sub: Subscription, release: Release, line: RecordedMessage, at: datetime) -> str | None:
+def _said(person: Subscriber, title: Title, release: Release, line: RecordedMessage | Told, at: datetime) -> str | None:
     """Return what a message said of a release when it went out, None where that is nothing that a reminder says."""
     if line.planned != release.when:
         return None
     if line.kind is Kind.REMINDER:
-        return _words(sub, release, Lead.parse(line.what), at)
-    return _words(sub, release, None, at) if line.kind in NOTICES else None
+        return _words(person, title, release, Lead.parse(line.what), at)
+    return _words(person, title, release, None, at) if line.kind in NOTICES else None
 
 
-def _words(sub: Subscription, release: Release, lead: Lead | None, at: datetime) -> str:
-    reader = ReaderSettings(zone=sub.subscriber.zone, hour_style=sub.subscriber.hour_style)
-    topic = Topic(kind=Kind.REMINDER, title=sub.title, release=release, lead=lead)
+def _words(person: Subscriber, title: Title, release: Release, lead: Lead | None, at: datetime) -> str:
+    reader = ReaderSettings(zone=person.zone, hour_style=person.hour_style)
+    topic = Topic(kind=Kind.REMINDER, title=title, release=release, lead=lead)
     return compose(topic, reader, at).subject

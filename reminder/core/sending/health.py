@@ -15,7 +15,7 @@ from reminder.core.text import english
 class Vitals:
     """The facts that a monitor can know. `swept_at` is None when no sweep ever was; `parked` are broken channels.
 
-    `unreached_since` is since when nothing could be reached, no channel and no source. `unasked` says what failed in asking the sources, each with its title and why; `locked` who keeps rows locked.
+    `unreached_since` is since when nothing could be reached, no channel and no source. `unasked` says what failed in asking the sources, each with its title and why; `locked` who keeps rows locked; `unplanned` which messages cannot even be planned.
     """
 
     swept_at: datetime | None
@@ -27,6 +27,7 @@ class Vitals:
     unreached_since: datetime | None = None
     unasked: tuple[str, ...] = ()
     locked: tuple[str, ...] = ()
+    unplanned: tuple[str, ...] = ()
 
 
 def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
         found.append(f"nothing is sent now: {vitals.trouble}")
     if vitals.oldest_overdue_at is not None and now - vitals.oldest_overdue_at > max_age:
         found.append(f"something has been due since {ago(vitals.oldest_overdue_at, now)}")
-    found += vitals.locked
+    found += [*vitals.locked, *vitals.unplanned]
     found += [f"channel {name} does not work: {reason}" for name, reason in vitals.parked.items()]
     if vitals.unreached_since is not None:
         found.append(

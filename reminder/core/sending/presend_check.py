@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from reminder.core.dates.when import Precision, When
 from reminder.core.model.entities import NOTICES, Kind, Subscriber
 from reminder.core.model.ledger import Reason, State
 from reminder.core.schedule.moments import deferred
 from reminder.core.schedule.notices import notice_kind
+from reminder.core.schedule.said import Repeats
 from reminder.core.sending.retry import over_after
+
+_IN_FLIGHT: Final = timedelta(seconds=5)
+"""How long to wait before looking again whether what is on its way has arrived."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +63,8 @@ class ChannelGone:
 class OutgoingDelivery:
     """A delivery about to leave, beside what is true now.
 
-    `present` is the release's date now (None when the message is about no release); `ended_at` when the subscription
-    ended; `channel_works` tells, for a `trouble` message, that there is nothing left to tell; `gone` is set where
+    `present` is the release's date now (None when the message is about no release); `repeats` whether it says what has
+    been said there since it was decided; `ended_at` when the subscription ended; `channel_works` tells, for a `trouble` message, that there is nothing left to tell; `gone` is set where
     the person no longer uses the channel it was to go over, or the config has it no more.
     """
 
@@ -74,6 +79,7 @@ class OutgoingDelivery:
     is_muted: bool = False
     paused_until: datetime | None = None
     channel_works: bool = False
+    repeats: Repeats = Repeats.NO
     gone: ChannelGone | None = None
 
 
@@ -87,7 +93,15 @@ def last_look(out: OutgoingDelivery, now: datetime, grace: timedelta) -> Go | Po
     if out.gone is not None:
         return _elsewhere(out.gone, out.useful_until)
     awake_at = deferred(now, out.subscriber)
-    return Postpone(until=awake_at, reason="quiet hours") if awake_at > now else Go()
+    if awake_at > now:
+        return Postpone(until=awake_at, reason="quiet hours")
+    if out.repeats is Repeats.YES:
+        return GiveUp(state=State.SUPERSEDED, reason=Reason.SAID_TODAY)
+    return (
+        Postpone(until=now + _IN_FLIGHT, reason="the same is on its way there")
+        if out.repeats is Repeats.MAYBE
+        else Go()
+    )
 
 
 def _gone(out: OutgoingDelivery, now: datetime, grace: timedelta) -> Postpone | GiveUp | None:

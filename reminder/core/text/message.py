@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When
-from reminder.core.model.entities import NOTICES, Kind, Release, Title
+from reminder.core.model.entities import NOTICES, Kind, Release, Role, Title
 from reminder.core.model.lead import Lead
+from reminder.core.schedule.season import unfold
 from reminder.core.sourcing.attribution import ATTRIBUTION
 from reminder.core.text import english
 from reminder.core.text.content import GAP, BodyLine, Words
@@ -134,7 +135,21 @@ class _Said:
     @property
     def others(self) -> str:
         others = self.topic.others
-        return f"{english.count(others, 'later release')} changed with it." if others else ""
+        changed = f"{english.count(others, 'later release')} changed with it"
+        return f"{changed}{self._finale}." if others else ""
+
+    @property
+    def _finale(self) -> str:
+        """Say when the finale comes out by now: that is what somebody who waits for the whole season plans by."""
+        season, today = self.topic.release.season, self.reader.today(self.now)
+        finale = next((each for each in unfold(self.topic.title) if _is_finale(each, season)), None)
+        on = finale.when.day_in(self.reader.zone) if finale is not None else None
+        is_ahead = finale is not None and finale.ref != self.topic.release.ref and on is not None and on >= today
+        return f"; the finale comes out on {english.dated(on)}" if is_ahead and on is not None else ""
+
+
+def _is_finale(release: Release, season: int | None) -> bool:
+    return release.role is Role.FINALE and release.season == season
 
 
 def _reminder(said: _Said) -> _Parts:

@@ -278,8 +278,10 @@ subscription = Table(
     Column("paused_until", Instant),
     Column("noticed_no", Integer, nullable=False, server_default=text("0")),
     Column("next_due_at", Instant),
+    Column("put_off_at", Instant),
     UniqueConstraint("subscriber_id", "title_id"),
 )
+"""`put_off_at` is since when it cannot be read, planned or written down; it is looked at again from hour to hour."""
 
 message = Table(
     "message",
@@ -318,6 +320,7 @@ delivery = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("plain", Integer, nullable=False, server_default=text("0")),
     Column("refused", String(10)),
+    Column("asked", Integer, nullable=False, server_default=text("0")),
     Column("owner", Text),
     Column("lease_until", Instant),
     Column("tried_at", Instant, nullable=False),
@@ -325,7 +328,8 @@ delivery = Table(
 )
 """One message to one channel. `tried_at` is the last try or verdict; `due_at` stands only while it is open.
 
-`refused` tells how one stands that was refused as plain text too (`core.sending.retry.Refused`).
+`refused` tells how one stands that was refused as plain text too (`core.sending.retry.Refused`); `asked` is 1 where somebody
+has asked for another try: it goes whatever has been said meanwhile.
 """
 
 _OPEN: Final = f"state IN ('{State.DUE}', '{State.RETRYING}')"
@@ -374,6 +378,7 @@ _index(
     subscription.c.next_due_at,
     where="next_due_at IS NOT NULL",
 )
+_index("ix_subscription_put_off_at", subscription.c.put_off_at, where="put_off_at IS NOT NULL")
 _index("ix_delivery_open", delivery.c.due_at, delivery.c.channel, where=_OPEN)
 _index("ix_delivery_open_channel", delivery.c.channel, delivery.c.subscriber_id, where=_OPEN)
 _index("ix_delivery_sending", delivery.c.lease_until, where=_SENDING)

@@ -24,6 +24,8 @@ def upgrade() -> None:
     _know_broken_channels()
     _spell_people_in_one_way()
     op.add_column("date_change", sa.Column("corrects", sa.Integer, nullable=False, server_default=sa.text("0")))
+    op.add_column("delivery", sa.Column("asked", sa.Integer, nullable=False, server_default=sa.text("0")))
+    _know_what_is_put_off()
     _sort_releases_by_date()
     _watch_changes()  # last: making a table anew takes its triggers away
 
@@ -36,6 +38,18 @@ def _give_identities() -> None:
 def _let_people_pause() -> None:
     for table in ("subscriber", "subscription"):
         op.add_column(table, sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True))
+
+
+def _know_what_is_put_off() -> None:
+    op.add_column("subscription", sa.Column("put_off_at", sa.DateTime(timezone=True), nullable=True))
+    is_put_off = sa.text("put_off_at IS NOT NULL")
+    op.create_index(
+        "ix_subscription_put_off_at",
+        "subscription",
+        ["put_off_at"],
+        sqlite_where=is_put_off,
+        postgresql_where=is_put_off,
+    )
 
 
 def _know_broken_channels() -> None:
