@@ -10,6 +10,7 @@ from typing import Any
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Kind, Release, Subscriber, Title
 from reminder.core.model.lead import Lead
+from reminder.core.schedule.season import finale_of
 from reminder.core.text.content import Words
 from reminder.core.text.message import ReaderSettings, Topic, compose, compose_alarm, compose_digest, compose_trouble
 from reminder.templates.engine import Templates, variables
@@ -86,6 +87,7 @@ class Renderer:
                 heard=letter.heard,
                 lead=letter.lead,
                 others=letter.others,
+                finale=finale_of(title, letter.release) if letter.others else None,
             )
             self._composed[same] = topic, compose(topic, reader(person), self.now)
         return self._composed[same]

@@ -14,7 +14,7 @@ from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When
 from reminder.core.model.entities import HourStyle, Kind, Release, Role, Title, TitleKind
 from reminder.core.model.lead import Lead
-from reminder.core.schedule.season import parse_drop
+from reminder.core.schedule.season import finale_of, parse_drop
 from reminder.core.text.markup import clean
 from reminder.core.text.message import (
     ReaderSettings,
@@ -432,7 +432,9 @@ def test_a_notice_of_many_releases_names_the_day_of_the_finale(
 ) -> None:
     title = replace(BALLARD, episodes=11, premiere=parse_when(premiere), drop=parse_drop(drop))
     release = replace(EPISODE, when=When.day(date(2025, 7, 16)))
-    topic = Topic(kind=Kind.MOVED, title=title, release=release, heard=JULY_9, others=3)
+    topic = Topic(
+        kind=Kind.MOVED, title=title, release=release, heard=JULY_9, others=3, finale=finale_of(title, release)
+    )
     words = compose(topic, KOLKATA, at(KOLKATA, *today, 9))
     assert words.plain().splitlines()[-1] == f"3 later releases changed with it{finale}."
 

@@ -92,6 +92,12 @@ def unfold(title: Title) -> tuple[Release, ...]:
     return releases
 
 
+def finale_of(title: Title, release: Release) -> When | None:
+    """Return when the finale of a release's season comes out; None where there is none, or it is that release."""
+    others = (each for each in unfold(title) if each.season == release.season and each.ref != release.ref)
+    return next((each.when for each in others if each.role is Role.FINALE), None)
+
+
 def _sourced(title: Title) -> tuple[Release, ...]:
     """Return what a source says of which someone wants to hear: of several seasons, each one's premiere or finale."""
     releases = title.sourced.releases if title.sourced else ()

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When
-from reminder.core.model.entities import NOTICES, Kind, Release, Role, Title
+from reminder.core.model.entities import NOTICES, Kind, Release, Title
 from reminder.core.model.lead import Lead
-from reminder.core.schedule.season import unfold
 from reminder.core.sourcing.attribution import ATTRIBUTION
 from reminder.core.text import english
 from reminder.core.text.content import GAP, BodyLine, Words
@@ -37,7 +36,8 @@ class Topic:
     """The subject of a message. `release.when` is the present date, `heard` the one this person last heard of.
 
     `lead` is the reminder's; an hour lead makes the words count hours. `others` is how many later releases of the
-    title changed together with this one, for a notice that stands for them all.
+    title changed together with this one, for a notice that stands for them all; `finale` when the last of the season
+    comes out, where it is another release.
     """
 
     kind: Kind
@@ -46,6 +46,7 @@ class Topic:
     heard: When | None = None
     lead: Lead | None = None
     others: int = 0
+    finale: When | None = None
 
 
 def compose(topic: Topic, reader: ReaderSettings, now: datetime) -> Words:
@@ -141,15 +142,9 @@ class _Said:
     @property
     def _finale(self) -> str:
         """Say when the finale comes out by now: that is what somebody who waits for the whole season plans by."""
-        season, today = self.topic.release.season, self.reader.today(self.now)
-        finale = next((each for each in unfold(self.topic.title) if _is_finale(each, season)), None)
-        on = finale.when.day_in(self.reader.zone) if finale is not None else None
-        is_ahead = finale is not None and finale.ref != self.topic.release.ref and on is not None and on >= today
+        on = self.topic.finale.day_in(self.reader.zone) if self.topic.finale else None
+        is_ahead = on is not None and on >= self.reader.today(self.now)
         return f"; the finale comes out on {english.dated(on)}" if is_ahead and on is not None else ""
-
-
-def _is_finale(release: Release, season: int | None) -> bool:
-    return release.role is Role.FINALE and release.season == season
 
 
 def _reminder(said: _Said) -> _Parts:
