@@ -58,6 +58,13 @@ class PeopleFile:
         for line, values in rows:
             yield line, values if isinstance(values, str) else _shortened(values) or values
 
+    def is_as_read(self) -> bool:
+        """Tell whether the file still holds what was read of it to its end."""
+        now = PeopleFile(path=self.path)
+        for _ in now._lines():
+            pass
+        return now.digest == self.digest
+
     def _lines(self) -> Iterator[str]:
         digest, self.read = hashlib.sha256(), 0
         try:

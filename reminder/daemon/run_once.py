@@ -34,7 +34,10 @@ def one_pass(sweeper: Sweeper, clock: Clock, runtime_dir: Path) -> int:
         while True:
             report = sweeper.sweep(now)
             failed += report.failed
-            if sweeper.sender.in_flight:
+            if report.wants_loading and sweeper.loader is not None:
+                sweeper.loader()
+                now = clock.now()  # nothing has been tried yet, and the words are to be true when they leave
+            elif sweeper.sender.in_flight:
                 sweeper.sender.wait(1.0)
             elif not report.did_something:
                 break

@@ -30,6 +30,7 @@ class LibraryLoader:
                 return
             try:
                 self.load()
+                log.debug("what sends is loaded")
             except Exception as error:  # noqa: BLE001  the transport says why with each message
                 log.error("what sends cannot be loaded", extra={"error": type(error).__name__})
             self.is_done = True

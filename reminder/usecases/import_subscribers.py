@@ -57,7 +57,7 @@ class PeopleImport:
 
     def check(self, tx: Connection) -> int:
         """Check the whole file; return how many rows it has. Raises WrongInput with every problem, by line."""
-        reader = self._reader(tx)
+        reader = self._reader(tx, self.judge)
         problems: list[str] = []
         rows = found = 0
         with closing(_Names()) as names:
@@ -79,7 +79,9 @@ class PeopleImport:
         """Bring the file in, after `check`. Raises WrongInput when it has changed since, and StoreError."""
         digest = self.file.digest
         with self.store.read() as tx:
-            reader, resumed_at = self._reader(tx), rows_in(tx, digest)
+            # What was checked is not judged again: for very many addresses that takes longer than all the rest.
+            judge = None if self.file.is_as_read() else self.judge
+            reader, resumed_at = self._reader(tx, judge), rows_in(tx, digest)
         loader = BulkLoader(now=now, grace=self.config.grace)
         rows = 0
         for chunk in _batched(self._rows(reader), CHUNK):
@@ -95,9 +97,9 @@ class PeopleImport:
             forget_mark(tx, digest)
         return ImportReport(rows=rows, resumed_at=resumed_at, counts=loader.counts)
 
-    def _reader(self, tx: Connection) -> RowReader:
+    def _reader(self, tx: Connection, judge: Judge | None) -> RowReader:
         listed = ((item.key, item.name, item.season) for item in listed_titles(tx))
-        return RowReader(config=self.config, titles=titles_of(listed), judge=self.judge)
+        return RowReader(config=self.config, titles=titles_of(listed), judge=judge)
 
     def _rows(self, reader: RowReader) -> Iterator[PersonRow | BadRow]:
         for line, values in self.file.values():

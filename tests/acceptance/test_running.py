@@ -47,6 +47,33 @@ def test_a_second_daemon_says_who_holds_the_database_and_a_pass_beside_one_is_no
     assert len(door.titles) == 1
 
 
+def test_what_sends_is_loaded_two_minutes_before_the_next_moment_and_not_earlier(
+    reminder: Reminder, door: Door
+) -> None:
+    reminder.write(config(door, log={"level": "debug"}))
+    with reminder.at(BEFORE).daemon() as daemon:
+        for early in (BEFORE, "2025-07-08T03:27:00Z"):
+            daemon.at(early)
+            daemon.sweeps(early)
+            assert LOADED not in daemon.log
+        daemon.at("2025-07-08T03:28:00Z")
+        daemon.wait_for(lambda: LOADED in daemon.log)
+        assert door.titles == []
+        daemon.at(DUE)
+        daemon.wait_for(lambda: door.titles == ["Ballard premieres tomorrow"])
+    assert daemon.log.count(LOADED) == 1
+
+
+def test_what_sends_is_loaded_at_once_where_the_next_moment_is_near(reminder: Reminder, door: Door) -> None:
+    reminder.write(config(door, log={"level": "debug"}))
+    with reminder.at("2025-07-08T03:28:30Z").daemon() as daemon:
+        daemon.wait_for(lambda: LOADED in daemon.log)
+        assert door.titles == []
+
+
+LOADED = "what sends is loaded"
+
+
 def test_sigterm_waits_for_what_is_on_its_way_and_records_it(reminder: Reminder) -> None:
     answers = threading.Event()
     with Door(Reply(until=answers)) as door:

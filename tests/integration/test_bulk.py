@@ -322,6 +322,30 @@ def test_an_import_that_was_cut_goes_on_where_it_was(crowd: Shell, tmp_path: Pat
     assert crowd.run("import", str(file), "--json").json()["resumed_at"] == 0
 
 
+def test_addresses_are_judged_once_and_anew_where_the_file_has_changed_since(crowd: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    judged: list[str] = []
+
+    def judge(_: object, address: str) -> str | None:
+        judged.append(address)
+        return "it is bad" if address == "bad" else None
+
+    app = crowd.app
+    with app.changing_store() as store:
+        for changed in (False, True):
+            file.write_text("subscriber,address,titles\na,1,*\nb,2,*\n")
+            work = PeopleImport(store=store, config=app.config, file=PeopleFile(path=file), judge=judge)
+            with store.read() as tx:
+                assert work.check(tx) == 2
+            if changed:
+                file.write_text("subscriber,address,titles\na,1,*\nb,bad,*\n")
+                with pytest.raises(WrongInput, match=r'p.csv:3: .* cannot send to "bad": it is bad'):
+                    work.load(NOW)
+            else:
+                assert work.load(NOW).counts.added == 2
+                assert judged == ["1", "2"]
+
+
 def test_a_file_that_changes_while_it_is_brought_in_is_told(crowd: Shell, tmp_path: Path) -> None:
     file = tmp_path / "p.csv"
     file.write_text("subscriber,address,titles\na,1,*\n")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from reminder.core.sending.retry import Failure, FailureKind
+from reminder.daemon.run_once import one_pass
 from reminder.delivery.preload import LibraryLoader
 from reminder.notify.transport import Sent
 from reminder.store.sql.tables import delivery
@@ -93,6 +95,20 @@ def test_the_words_are_written_after_what_sends_was_loaded(make: list[World]) ->
     world.at("2025-07-09 08:30").settle()
     assert world.lines() == ["2025-07-09 08:30 Ballard premieres in 9 hours, at 5:30 PM"]
     assert loads == [1]
+
+
+def test_one_pass_loads_before_it_writes_words_too(make: list[World], tmp_path: Path) -> None:
+    """A start may be slow: what it tells is true when it leaves."""
+    world = World("watch: [{title: Ballard, premiere: '2025-07-09 12:00Z', remind: [12h]}]", "2025-07-08 12:00")
+    make.append(world)
+
+    def load() -> None:
+        world.at("2025-07-09 08:30")
+
+    world.sweeper.loader = LibraryLoader(load)
+    world.at("2025-07-09 05:30")
+    assert one_pass(world.sweeper, world.clock, tmp_path) == 0
+    assert world.lines() == ["2025-07-09 08:30 Ballard premieres in 9 hours, at 5:30 PM"]
 
 
 def test_nothing_is_loaded_for_the_console_or_while_nothing_is_due(make: list[World]) -> None:

@@ -122,6 +122,7 @@ def _read_again(wanted: CommandContext) -> Config:
 def _once(wanted: CommandContext, force: bool) -> int:
     from reminder.daemon.refresh_thread import ask_briefly
     from reminder.daemon.run_once import one_pass
+    from reminder.delivery.preload import LibraryLoader
 
     app = wanted.app
     # SIGTERM ends the pass as Ctrl-C does: what comes back is still recorded.
@@ -131,7 +132,9 @@ def _once(wanted: CommandContext, force: bool) -> int:
         left = app.begin(store, lease_keeper, force=force)
         if left:
             say(f"warning: {left}")
-        sweeper = app.sweeper(store, app.sender(lease_keeper), lease_keeper)
+        transport = app.transport()
+        sweeper = app.sweeper(store, app.sender(lease_keeper, transport), lease_keeper)
+        sweeper.loader = LibraryLoader(transport.load)
         if not left:
             app.examiner(store, sweeper)(app.clock.now())
         for failed in ask_briefly(lambda tell, stop: app.refresher(store, tell, stop), sweeper, app.clock.now()):
