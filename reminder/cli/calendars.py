@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reminder.cli.context import CommandContext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Connection
 
     from reminder.sources.ical import ICal
 
 
-def calendar_warnings(wanted: CommandContext, tx: Connection) -> Iterator[str]:
-    """Yield what needs a word about each calendar of the config; one that was never read is read now."""
+@dataclass(frozen=True, kw_only=True)
+class Calendars:
+    """What needs a word about the calendars of a config: of a refused one nothing comes, which is a problem."""
+
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def look_at_calendars(wanted: CommandContext, tx: Connection) -> Calendars:
+    """Return what needs a word about each calendar of the config; one that was never read is read now."""
     from reminder.store.asking_faults import asking_faults
     from reminder.store.calendar_remarks import calendar_remarks
     from reminder.store.source_health import source_states
 
     if not wanted.app.config.sources.calendars:
-        return
+        return Calendars()
     feeds = wanted.there.feeds
     refused, remarks = asking_faults(tx), calendar_remarks(tx)
     states = source_states(tx, [f"calendar {feed.calendar.calendar}" for feed in feeds])
+    found = []
     for feed, (name, state) in zip(feeds, states.items(), strict=True):
-        if state.last_success_at is None and state.failing_since is None:
-            yield from _read_now(wanted, feed.calendar)
-        elif state.is_failing and name not in refused:
-            yield f"{name} gives no answer ({state.reason}); the dates stay"
+        if name in refused:
+            found.append(Calendars(problems=(str(refused[name]),)))
+        elif state.last_success_at is None and state.failing_since is None:
+            found.append(_read_now(wanted, feed.calendar))
+        elif state.is_failing:
+            found.append(Calendars(warnings=(f"{name} gives no answer ({state.reason}); the dates stay",)))
         else:
-            yield from (f"{name}: {said}" for said in remarks.get(feed.calendar.calendar, ()))
+            said = remarks.get(feed.calendar.calendar, ())
+            found.append(Calendars(warnings=tuple(f"{name}: {each}" for each in said)))
+    return Calendars(
+        problems=tuple(text for each in found for text in each.problems),
+        warnings=tuple(text for each in found for text in each.warnings),
+    )
 
 
-def _read_now(wanted: CommandContext, calendar: ICal) -> Iterator[str]:
+def _read_now(wanted: CommandContext, calendar: ICal) -> Calendars:
     from reminder.core.sourcing.answers import NoAnswer
+    from reminder.refresh.feeds import REFUSED
 
+    name = f"calendar {calendar.calendar}"
     found = calendar.read(wanted.app.clock.now().date())
+    if isinstance(found, REFUSED):
+        return Calendars(problems=(f"{name} is refused: {found.reason}",))
     if isinstance(found, NoAnswer):
-        yield f"calendar {calendar.calendar} gives no answer ({found.reason})"
-        return
-    yield from (f"calendar {calendar.calendar}: {said}" for said in found.remarks)
+        return Calendars(warnings=(f"{name} gives no answer ({found.reason})",))
+    return Calendars(warnings=tuple(f"{name}: {said}" for said in found.remarks))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from reminder.cli import dates, picking
-from reminder.cli.calendars import calendar_warnings
+from reminder.cli.calendars import look_at_calendars
 from reminder.cli.context import CommandContext
 from reminder.cli.output import print_lines, print_table, say
 from reminder.cli.table import Column
@@ -149,6 +149,7 @@ class SourceCheck:
     """The findings of `check` about sources: the entry of each title by key, and the titles that need a word."""
 
     entries: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     chosen: list[tuple[ListedEntry, Match]] = field(default_factory=list)
     picked: list[tuple[ListedEntry, Match]] = field(default_factory=list)
@@ -165,8 +166,10 @@ def look_for(wanted: CommandContext, tx: Connection, listings: Iterable[ListedEn
 
     known = known_sources(tx)
     looked = SourceCheck()
-    looked.warnings += map(str, asking_faults(tx).values())
-    looked.warnings += calendar_warnings(wanted, tx)
+    calendars = look_at_calendars(wanted, tx)
+    looked.problems += calendars.problems
+    others = map(str, asking_faults(tx).values())
+    looked.warnings += [*(text for text in others if text not in calendars.problems), *calendars.warnings]
     for item in listings:
         title = item.title
         have = known.get(title.key)

@@ -25,6 +25,10 @@ READABLE: Final = 24
 """A text that would be folded more narrowly than this goes below its row, if its column may."""
 
 
+WIDEST: Final = 72
+"""Where there is no end to a line, one text longer than this does not widen its column for all the others."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """One column of a table: which value, under which heading, in which style.
@@ -70,10 +74,12 @@ def table(rows: Sequence[Row], columns: Sequence[Column], width: int | None) -> 
         shown = [column for column in shown if column is not lower]
     below = [column for column in all_of_them if column not in shown]
     widths = _widths(rows, shown, width)
-    yield from _lines([column.heading for column in shown], ["bold"] * len(shown), widths)
+    fold = width is not None
+    yield from _lines([column.heading for column in shown], ["bold"] * len(shown), widths, fold=fold)
     yield [("─" * min(_total(widths), width or _total(widths)), "dim")]
     for row in rows:
-        yield from _lines([column.text_of(row) for column in shown], [c.style_of(row) for c in shown], widths)
+        texts, styles = [column.text_of(row) for column in shown], [column.style_of(row) for column in shown]
+        yield from _lines(texts, styles, widths, fold=fold)
         for column in below:
             for text in wrapped(column.text_of(row), (width or 0) - INDENT) if column.text_of(row) else ():
                 yield [(" " * INDENT + text, column.style_of(row))]
@@ -105,15 +111,15 @@ def _total(widths: Sequence[int]) -> int:
 
 def _widths(rows: Sequence[Row], columns: Sequence[Column], width: int | None) -> list[int]:
     """Return the widths of the columns: as wide as their cells, or narrowed down to their words, or through them."""
+    if width is None:
+        return [max(here for here in map(cell_len, _cells(rows, column)) if here <= WIDEST) for column in columns]
     widths = [max(map(cell_len, _cells(rows, column))) for column in columns]
-    if width is not None:
-        words = [max(map(_longest_word, _cells(rows, column))) for column in columns]
-        for most in (LONGEST_WORD, SHORTEST_PART):
-            least = [
-                here if column.whole else min(word, most)
-                for column, here, word in zip(columns, widths, words, strict=True)
-            ]
-            widths = _narrowed(widths, least, width)
+    words = [max(map(_longest_word, _cells(rows, column))) for column in columns]
+    for most in (LONGEST_WORD, SHORTEST_PART):
+        least = [
+            here if column.whole else min(word, most) for column, here, word in zip(columns, widths, words, strict=True)
+        ]
+        widths = _narrowed(widths, least, width)
     return widths
 
 
@@ -132,16 +138,19 @@ def _longest_word(text: str) -> int:
     return max((cell_len(word) for word in text.split()), default=0)
 
 
-def _lines(texts: Sequence[str], styles: Sequence[str], widths: Sequence[int]) -> Iterator[list[Part]]:
-    """Yield the one or more lines of a row."""
+def _lines(
+    texts: Sequence[str], styles: Sequence[str], widths: Sequence[int], *, fold: bool = True
+) -> Iterator[list[Part]]:
+    """Yield the one or more lines of a row; without `fold` what is too long pushes the rest of its row aside."""
     folded = [
-        wrapped(text, width) if cell_len(text) > width else [text] for text, width in zip(texts, widths, strict=True)
+        wrapped(text, width) if fold and cell_len(text) > width else [text]
+        for text, width in zip(texts, widths, strict=True)
     ]
     for number in range(max(map(len, folded), default=0)):
         parts: list[Part] = []
         for texts_here, style, width in zip(folded, styles, widths, strict=True):
             text = texts_here[number] if number < len(texts_here) else ""
-            parts += [(text, style), (" " * (width - cell_len(text) + GAP), "")]
+            parts += [(text, style), (" " * (max(width - cell_len(text), 0) + GAP), "")]
         yield _without_end(parts)
 
 

@@ -49,12 +49,16 @@ class PeopleFile:
     def values(self) -> Iterator[tuple[int, Values | str]]:
         """Yield each row's line and its fields by name, or what is wrong with the line. Raises WrongInput."""
         lines = self._lines()
-        first = next(lines, "")
+        empty, first = 0, next(lines, "")
+        while first and not first.strip():
+            empty, first = empty + 1, next(lines, "")
         start = first.lstrip()[:1]
         if start == "[" or (start == "{" and not _is_json(first)):
-            rows = _json_whole(self.path, first, lines)
+            rows = _json_whole(self.path, "\n" * empty + first, lines)
+        elif start == "{":
+            rows = _json_rows(first, lines, empty + 1)
         else:
-            rows = _json_rows(first, lines) if start == "{" else _csv_rows(self.path, first, lines)
+            rows = _csv_rows(self.path, first, lines, empty + 1)
         for line, values in rows:
             yield line, values if isinstance(values, str) else _shortened(values) or values
 
@@ -138,10 +142,10 @@ def _cells(line: str, mark: str) -> list[str]:
     return names
 
 
-def _header(path: Path, first: str, lines: Iterator[str]) -> tuple[int, str, list[str]]:
+def _header(path: Path, first: str, lines: Iterator[str], at: int) -> tuple[int, str, list[str]]:
     """Return the line that names the columns, what separates them, and the names: a few other lines may stand above."""
     said = None
-    for number, line in enumerate(itertools.chain([first], itertools.islice(lines, HEADER_WITHIN - 1)), 1):
+    for number, line in enumerate(itertools.chain([first], itertools.islice(lines, HEADER_WITHIN - 1)), at):
         said = said or separator_of(line)
         for mark in said or MARKS:
             names = _cells(line, mark)
@@ -150,8 +154,8 @@ def _header(path: Path, first: str, lines: Iterator[str]) -> tuple[int, str, lis
     raise WrongInput(f"{path}:1: the column 'subscriber' is missing: add it")
 
 
-def _csv_rows(path: Path, first: str, lines: Iterator[str]) -> Iterator[tuple[int, Values | str]]:
-    at, delimiter, names = _header(path, first, lines)
+def _csv_rows(path: Path, first: str, lines: Iterator[str], begins: int) -> Iterator[tuple[int, Values | str]]:
+    at, delimiter, names = _header(path, first, lines, begins)
     problems = [
         f"{path}:{at}: unknown column {name!r}, {did_you_mean(name, FIELDS)}" for name in names if name not in _TAKEN
     ]
@@ -198,8 +202,8 @@ def _is_json(line: str) -> bool:
     return True
 
 
-def _json_rows(first: str, lines: Iterator[str]) -> Iterator[tuple[int, Values | str]]:
-    number, text = 1, first
+def _json_rows(first: str, lines: Iterator[str], number: int) -> Iterator[tuple[int, Values | str]]:
+    text = first
     while text:
         if text.strip():
             yield number, _json_row(text)

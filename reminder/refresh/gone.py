@@ -127,7 +127,7 @@ class GoneEntries:
                 followed.note_told(tx, item.listing.title.key, _FOUND)
         if len(new) >= MANY:
             lines = [f"{item.listing.title.name}: {advice}" for item, _, advice in new[:NAMED]]
-            rest = [f"and {len(new) - NAMED} more"] if len(new) > NAMED else []
+            rest = [f"And {len(new) - NAMED} more"] if len(new) > NAMED else []
             self.tell(f"{self.source} has moved {len(new)} entries", [*lines, *rest], now)
             return
         for item, known, advice in new:

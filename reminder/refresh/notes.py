@@ -51,7 +51,7 @@ class Notes:
             new = note_faults(tx, report.failed, report.tried - report.failed.keys())
             followed.ask_again(tx, {key: now + AFTER_SILENCE for key, item in report.failed.items() if item.is_title})
         if new:
-            lines = [*map(str, new[:NAMED]), *([f"and {len(new) - NAMED} more"] if len(new) > NAMED else [])]
+            lines = [*map(str, new[:NAMED]), *([f"And {len(new) - NAMED} more"] if len(new) > NAMED else [])]
             self.tell("Asking for dates failed", [*lines, "Everything else was asked about as always."], now)
 
     def unchanged(self, works: Sequence[tuple[StoredTitle, SourceState]], now: datetime) -> None:

@@ -13,7 +13,7 @@ class Event:
     `instance` is the day by which it is one of a repeating event, `filed_on` the day that this or the event itself
     stands under, which a move of the instance leaves as it is. `local` says that the hour is one of a place's clocks.
     `left_out` is what the series leaves out, `note` what a reader of its date should know. `apart` tells it from
-    another one of the same UID and instance.
+    another one of the same UID and instance. `until` is the day up to which all instances of its series are known.
     """
 
     uid: str
@@ -31,6 +31,7 @@ class Event:
     filed_on: str = ""
     note: str = ""
     apart: str = ""
+    until: date | None = None
 
     @property
     def id(self) -> str:

@@ -6,7 +6,7 @@ Entries are pinned as `ical:NAME/ballard`. What is no longer in the feed has lef
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -18,6 +18,8 @@ from reminder.core.dates.when import CANCELLED, When, WhenError
 from reminder.core.dates.zones import find_zone
 from reminder.core.model.names import as_written, plain
 from reminder.core.model.secret import Secret
+from reminder.core.season_words import Part
+from reminder.core.series_moved import LEFT_OUT
 from reminder.core.sourcing.answers import (
     EmptyAnswer,
     InvalidAnswer,
@@ -30,7 +32,7 @@ from reminder.core.sourcing.answers import (
     WorkForm,
 )
 from reminder.core.sourcing.placeholder_dates import CheckedDate, Pad, PlaceholderRule, Wording, read
-from reminder.core.sourcing.runs import by_day, is_single
+from reminder.core.sourcing.runs import by_day, is_single, placed
 from reminder.core.sourcing.summaries import SummaryParts, read_summary
 from reminder.sources.cache import CallRate, PacedSource
 from reminder.sources.events import Event
@@ -178,29 +180,42 @@ def _told(event: Event) -> SummaryParts:
 def _named(summary: str) -> object:
     """Return what a summary names, to be compared: a work, and the part of it."""
     told = _said(summary)
-    return plain(told.name), told.season, told.number, told.kind
+    return plain(told.name), told.season, told.number, told.kind, told.part
 
 
 def _titles(calendar: str, events: tuple[Event, ...], today: date) -> Iterator[SourceTitle]:
     found: dict[str, list[tuple[SummaryParts, Stated]]] = {}
-    for event in sorted(events, key=lambda item: (item.stamp or item.on, item.uid)):
-        told = _told(event)
-        numbered = (_stated(event, told, number, today) for number in told.numbers or [None])
-        found.setdefault(_slug(told), []).extend((told, stated) for stated in numbered)
+    told_of = [(event, _told(event)) for event in sorted(events, key=lambda item: (item.stamp or item.on, item.uid))]
+    numbered = {_written(told.name) for _, told in told_of if _is_of_series(told)}
+    for event, told in told_of:
+        stated = ((told, _stated(event, told, number, today)) for number in told.numbers or [None])
+        found.setdefault(_slug(told, numbered), []).extend(stated)
     for slug, parts in found.items():
-        yield _work(f"{calendar}/{slug}", [told for told, _ in parts], tuple(stated for _, stated in parts))
+        yield _work(f"{calendar}/{slug}", parts)
 
 
-def _slug(told: SummaryParts) -> str:
-    """Return what a work is pinned by: its name as written. A film and a series of one name are two."""
-    return _written(told.name).replace(" ", "-") + ("" if told.is_numbered else UNNUMBERED)
+def _is_of_series(told: SummaryParts) -> bool:
+    return told.is_numbered or told.season is not None
 
 
-def _work(ref: str, told: list[SummaryParts], stated: tuple[Stated, ...]) -> SourceTitle:
+def _slug(told: SummaryParts, numbered: Container[str]) -> str:
+    """Return what a work is pinned by: its name as written. A film and a series of one name are two.
+
+    What opens or ends a season without a number belongs to the series of its name, where there is one (`numbered`).
+    """
+    name = _written(told.name)
+    is_series = _is_of_series(told) or (told.part is not None and name in numbered)
+    return name.replace(" ", "-") + ("" if is_series else UNNUMBERED)
+
+
+def _work(ref: str, parts: list[tuple[SummaryParts, Stated]]) -> SourceTitle:
     """Return a work with its dates: what has no number and comes on several days is a run of episodes."""
+    told, stated = [told for told, _ in parts], tuple(stated for _, stated in parts)
     work = SourceTitle(
         source=NAME, ref=ref, name=told[0].name, form=told[0].form, service=stated[0].service, releases=stated
     )
+    if not ref.endswith(UNNUMBERED):
+        return replace(work, form=WorkForm.SERIES, releases=placed(parts))
     if not is_single(work) and not any(item.is_dated for item in told):
         return work
     is_run = any(item.is_dated for item in told) or len({item.on for item in stated if item.on}) > 1
@@ -220,7 +235,7 @@ def _stated(event: Event, told: SummaryParts, number: int | None, today: date) -
         today=today if today > date.min else None,
     )
     reading = _by_clock(event) or read(wording)
-    why = "the calendar leaves this day out" if event.left_out else "the calendar says that it is cancelled"
+    why = LEFT_OUT if event.left_out else "the calendar says that it is cancelled"
     off = event.cancelled or event.left_out
     return Stated(
         raw=wording.raw.replace(" 00:00", " (local time)") if event.floating else wording.raw,
@@ -231,9 +246,11 @@ def _stated(event: Event, told: SummaryParts, number: int | None, today: date) -
         season=told.season,
         number=number,
         special=told.season == 0,
+        finale=told.part is Part.FINALE and number in {None, told.last or told.number},
         service=_network(event, told),
         name=event.summary,
         note=event.note or None,
+        until=event.until,
         id=event.id if len(told.numbers) < 2 else f"{event.id}#{number}",
     )
 

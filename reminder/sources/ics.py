@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from reminder.core.dates.observance import OwnZone
+from reminder.core.model.names import is_visible
 from reminder.core.sourcing.answers import InvalidAnswer
 from reminder.core.text import english
 from reminder.sources.events import Event
@@ -64,7 +65,8 @@ def _written(file: File) -> tuple[list[WrittenEvent], list[_Skipped]]:
                 try:
                     event = read_event(part, zones)
                 except (NoTime, OverflowError) as error:
-                    skipped.append(_Skipped(name=part.text("SUMMARY"), why=str(error)))
+                    name = part.text("SUMMARY")
+                    skipped.append(_Skipped(name=name if is_visible(name) else "", why=str(error)))
                 else:
                     written.append(replace(event, cancelled=True) if is_withdrawn else event)
     return written, skipped

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from reminder.core.dates.repeat_rule import Rule, RuleError, parse_rule
+from reminder.core.model.names import is_visible
 from reminder.core.sourcing.summaries import without_cancelled
 from reminder.sources.ics_lines import IcsComponent, IcsProperty
 from reminder.sources.ics_times import Local, NoTime, Zones, read_local, read_locals
@@ -44,6 +45,8 @@ def read_event(part: IcsComponent, zones: Zones) -> WrittenEvent:
         raise NoTime("it has no start")
     if not summary:
         raise NoTime("it has no name")
+    if not is_visible(summary):
+        raise NoTime("its name consists of signs that cannot be seen")
     try:
         start = read_local(line, zones)
     except NoTime as error:
@@ -106,7 +109,8 @@ def newest(written: Iterable[WrittenEvent], named: Named) -> list[WrittenEvent]:
     shared: dict[tuple[object, ...], list[WrittenEvent]] = {}
     for item in written:
         alone = item.start if not item.uid else None
-        shared.setdefault((item.uid, day_of(item), item.and_later, alone), []).append(item)
+        clock = item.instance.clock if item.instance else None
+        shared.setdefault((item.uid, day_of(item), clock, item.and_later, alone), []).append(item)
     return [item for group in shared.values() for part in _by_name(group, named) for item in _current(part)]
 
 

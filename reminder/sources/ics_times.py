@@ -128,9 +128,13 @@ def read_value(value: str, place: TimePlace = FLOATING, *, as_day: bool = False)
         on = date(int(found[1]), int(found[2]), int(found[3]))
         if found[4] is None or as_day:
             return Local(on=on)
-        clock = time(int(found[4]), int(found[5]), min(int(found[6] or 0), 59) if int(found[6] or 0) <= 60 else 99)
+        if found[4] == "24" and not int(found[5]) and not int(found[6] or 0):
+            on, hour = on + timedelta(days=1), 0  # ISO 8601 lets a day end so
+        else:
+            hour = int(found[4])
+        clock = time(hour, int(found[5]), min(int(found[6] or 0), 59) if int(found[6] or 0) <= 60 else 99)
         offset = _offset(found[7]) if found[7] and found[7].upper() != "Z" else None
-    except ValueError:
+    except (ValueError, OverflowError):
         raise NoTime(f'"{value.strip()[:40]}" is no date') from None
     if found[7]:
         place = IN_UTC if offset is None else TimePlace(named=found[7], known=timezone(offset))

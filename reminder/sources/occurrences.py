@@ -7,12 +7,12 @@ leaves out (EXDATE) is one that is cancelled.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 from reminder.core.dates.recurrence import Budget, TooMuch, days_within
 from reminder.core.dates.repeat_rule import Rule
@@ -47,6 +47,7 @@ class Unfolding:
     budget: Budget = field(default_factory=lambda: Budget(left=MAX_STEPS))
     remarks: list[str] = field(default_factory=list)
     _left: int = MAX_OCCURRENCES
+    _gave_up: bool = False
 
     def unfold(self, stated: Sequence[WrittenEvent]) -> list[Event]:
         """Return every occurrence: single events whenever they are, instances within the stretch that matters."""
@@ -59,24 +60,48 @@ class Unfolding:
         for item in stated:
             if item.instance is None:
                 mine = overrides.get(item.uid, [])
-                found += self._series(item, mine) if item.repeats or mine else [_event(item, item.start)]
-            elif item.uid not in whole:
-                found += self._near([_override(item, item.instance.on)])
+                found += (
+                    self._series(item, mine)
+                    if item.repeats or mine
+                    else [replace(_event(item, item.start), until=date.max)]
+                )
+        for uid, alone in overrides.items():
+            if uid not in whole:
+                for item, instance in _named((item, item.instance or item.start) for item in alone):
+                    found += self._near([instance.of(_event(item, item.start))])
         return _told_apart(list(dict.fromkeys(found)))
 
     def _series(self, master: WrittenEvent, overrides: Sequence[WrittenEvent]) -> list[Event]:
         """Return the instances of a series, those that were moved or cancelled as they stand now."""
-        mine = {_own_day(item.instance, master): item for item in overrides if item.instance and not item.and_later}
         later = sorted((item for item in overrides if item.and_later), key=lambda item: day_of(item) or date.min)
-        gone = {_own_day(local, master) for local in master.left_out}
-        found = []
-        for local in self._locals(master):
-            moved = mine.pop(local.on, None)
-            event = _override(moved, local.on) if moved else _changed(master, local, later)
-            left_out = local.on in gone and not moved
-            found.append(replace(event, instance=_name_of(local.on), filed_on=local.on.isoformat(), left_out=left_out))
+        gone = [_own(local, master) for local in master.left_out]
+        by_rule = list(self._locals(master))
+        per_day = Counter(_own(local, master).on for local in by_rule)
+        left = [(item, _own(item.instance, master)) for item in overrides if item.instance and not item.and_later]
+        found: list[tuple[Event, Local]] = []
+        for local in by_rule:
+            mine = _own(local, master)
+            is_alone = per_day[mine.on] == 1
+            meant = _meant(left, mine, is_alone=is_alone)
+            if meant:
+                left.remove(meant)
+                found.append((_override(meant[0]), mine))
+            else:
+                left_out = any(_is_meant(each, mine, is_alone=is_alone) for each in gone)
+                found.append((replace(_changed(master, local, later), left_out=left_out), mine))
         # What is left is an instance of another time that was moved to now, or one that no rule gives.
-        return self._near([*found, *(_override(item, day) for day, item in mine.items())])
+        found += [(_override(item), own) for item, own in left]
+        events = [instance.of(event) for event, instance in _named(found)]
+        near = self._near(events)
+        until = self._until(master, by_rule)
+        is_cut = until is None or (events and events[-1] != near[-1])
+        return near if is_cut else [replace(event, until=until) for event in near]
+
+    def _until(self, master: WrittenEvent, found: Sequence[Local]) -> date | None:
+        """Return up to which day all instances of a series are found; None for one that is not followed."""
+        if master.unread or self._gave_up:
+            return None
+        return found[-1].on if len(found) >= MOST_OF_ONE else self._last
 
     @property
     def _first(self) -> date:
@@ -96,25 +121,29 @@ class Unfolding:
     def _locals(self, master: WrittenEvent) -> list[Local]:
         """Return when a series has its instances: those of the stretch, else the next one, else the first of all."""
         first, last = self._first, self._last
+        self._gave_up = False
         try:
             if self._left <= 0:
                 raise TooMuch
             return self._within(master, first, last) or self._next(master, last) or [master.start]
         except TooMuch:
+            self._gave_up = True
             self.remarks.append(f'"{master.summary}" repeats too often to be followed: only its first day counts')
             return [master.start]
 
     def _within(self, master: WrittenEvent, first: date, last: date) -> list[Local]:
-        found = {local.on: local for local in master.added if first <= local.on <= last}
+        added = (replace(master.start, on=local.on) if local.clock is None else local for local in master.added)
+        found = {_instant(local): local for local in added if first <= local.on <= last}
         with self._share(MAX_OF_ONE) as budget:
             for rule in master.rules:
-                found |= {local.on: local for local in islice(_by_rule(master, rule, first, last, budget), MOST_OF_ONE)}
+                ruled = islice(_by_rule(master, rule, first, last, budget), MOST_OF_ONE)
+                found |= {_instant(local): local for local in ruled}
             if first <= master.start.on <= last:
-                found[master.start.on] = master.start
+                found[_instant(master.start)] = master.start
             for rule in master.except_rules:
                 for day in days_within(rule, master.start.on, first, last, budget):
-                    found.pop(day, None)
-        return [found[day] for day in sorted(found)][:MOST_OF_ONE]
+                    found.pop(_instant(replace(master.start, on=day)), None)
+        return sorted(found.values(), key=lambda local: (local.on, local.clock or time(0)))[:MOST_OF_ONE]
 
     def _next(self, master: WrittenEvent, last: date) -> list[Local]:
         """Return the next instance of what repeats seldom, if it is found at little cost."""
@@ -162,15 +191,58 @@ def _is_until(rule: Rule, local: Local) -> bool:
     return datetime.combine(local.on, local.clock) <= until.replace(tzinfo=None)
 
 
-def _own_day(local: Local | None, master: WrittenEvent) -> date:
-    """Return on which day of a series' own clocks an instance is meant, however its zone is written."""
+@dataclass(frozen=True, kw_only=True)
+class _Instance:
+    """An instance of a series: the day on which its rule puts it, and what it is called."""
+
+    on: date
+    name: str
+
+    def of(self, event: Event) -> Event:
+        """Return an event as this instance."""
+        return replace(event, instance=self.name, filed_on=self.on.isoformat())
+
+
+_Of = TypeVar("_Of")
+
+
+def _named(items: Iterable[tuple[_Of, Local]]) -> Iterator[tuple[_Of, _Instance]]:
+    """Yield each instance with its name: its day, and where a day has more than one, the later ones' hours as well."""
+    named: set[str] = set()
+    for item, local in sorted(items, key=lambda each: (each[1].on, each[1].clock or time(0))):
+        day = local.on.isoformat().replace("-", "")
+        name = day if day not in named or local.clock is None else f"{day}T{local.clock:%H%M}"
+        named.add(name)
+        yield item, _Instance(on=local.on, name=name)
+
+
+def _meant(
+    overrides: Iterable[tuple[WrittenEvent, Local]], instance: Local, *, is_alone: bool
+) -> tuple[WrittenEvent, Local] | None:
+    """Return the change that is meant for an instance: for its hour, else for its day where it is alone on it."""
+    fitting = [each for each in overrides if _is_meant(each[1], instance, is_alone=is_alone)]
+    return min(fitting, key=lambda each: each[1].clock != instance.clock, default=None)
+
+
+def _is_meant(said: Local, instance: Local, *, is_alone: bool) -> bool:
+    return said.on == instance.on and (is_alone or said.clock in {None, instance.clock})
+
+
+def _instant(local: Local) -> Hashable:
+    """Return by what two of a series are one: the instant, or what the clocks show where no zone is known."""
+    return local.at()[0] or (local.on, local.clock)
+
+
+def _own(local: Local | None, master: WrittenEvent) -> Local:
+    """Return a time by a series' own clocks, however its zone is written."""
     if local is None:
-        return date.min
+        return replace(master.start, on=date.min)
     at, _ = local.at()
     mine, _ = replace(master.start, on=local.on).at()
     if at is None or mine is None or local.clock == time(0):
-        return local.on
-    return at.astimezone(mine.tzinfo).date()
+        return local
+    there = at.astimezone(mine.tzinfo)
+    return replace(master.start, on=there.date(), clock=there.time())
 
 
 def _changed(master: WrittenEvent, local: Local, later: Sequence[WrittenEvent]) -> Event:
@@ -184,12 +256,8 @@ def _changed(master: WrittenEvent, local: Local, later: Sequence[WrittenEvent]) 
         return _event(master, local)
 
 
-def _override(item: WrittenEvent, day: date) -> Event:
-    return replace(_event(item, item.start), instance=_name_of(day), filed_on=day.isoformat())
-
-
-def _name_of(day: date) -> str:
-    return day.isoformat().replace("-", "")
+def _override(item: WrittenEvent) -> Event:
+    return _event(item, item.start)
 
 
 def _event(item: WrittenEvent, local: Local) -> Event:

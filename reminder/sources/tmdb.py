@@ -5,11 +5,13 @@ Shapes and terms: https://developer.themoviedb.org. Entries are pinned as `tmdb:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from reminder.core.dates.when import UNKNOWN
 from reminder.core.sourcing.answers import (
     Match,
     NoAnswer,
@@ -130,14 +132,12 @@ class TMDB:
         unread = {item.season for item in seasons if item.season is not None}
         for season in _to_come(show, seasons):
             listed = self._episodes(number, season, _service(show), today)
-            if isinstance(listed, NotFound):
-                continue
-            if isinstance(listed, NoAnswer):
+            if isinstance(listed, NoAnswer) and not isinstance(listed, NotFound):
                 return listed
-            known, strange = listed
-            episodes += known
+            known, strange = ((), 0) if isinstance(listed, NotFound) else listed
+            episodes += (*known, *_beside_the_show(show, season, known, today))
             skipped += strange
-            unread -= {season}
+            unread -= set[int]() if isinstance(listed, NotFound) else {season}
         return SourceTitle(
             source=NAME,
             ref=f"tv/{number}",
@@ -232,6 +232,18 @@ def _to_come(show: object, seasons: tuple[Stated, ...]) -> list[int]:
     coming = part(part(show, "next_episode_to_air", dict, {}), "season_number", int, 0)
     last = part(part(show, "last_episode_to_air", dict, {}), "season_number", int, 0)
     return sorted({number for number in (newest, coming, last) if number > 0})[-2:]
+
+
+def _beside_the_show(show: object, season: int, known: Iterable[Stated], today: date) -> Iterator[Stated]:
+    """Yield the last and the next episode that the show itself names, where its season does not have their days."""
+    dated = {item.number for item in known if item.when != UNKNOWN}
+    for key in ("last_episode_to_air", "next_episode_to_air"):
+        item = part(show, key, dict, {})
+        if part(item, "season_number", int, 0) != season or part(item, "episode_number", int) in {None, *dated}:
+            continue
+        with suppress(Odd):
+            stated = _episode(item, season, _service(show), _PADS, today)
+            yield from [stated] if stated.when != UNKNOWN else []
 
 
 def _is_day_before(first: str, said: str) -> bool:

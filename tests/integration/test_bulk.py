@@ -272,6 +272,23 @@ def test_json_lines_are_the_same_in_other_clothes(crowd: Shell) -> None:
     assert (mira["notices"], mira["address"]) == ("none", "@m")
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('\n\n{"subscriber": "ravi", "adress": "1", "titles": "*"}\n', 3),
+        ('\n[{"subscriber": "ravi", "adress": "1", "titles": "*"}]\n', 2),
+        ('\n \n{\n"subscriber": "ravi", "adress": "1", "titles": "*"}\n', 3),
+        ("\nsubscriber,adress,titles\nravi,1,*\n", 2),
+    ],
+)
+def test_empty_lines_above_people_change_neither_form_nor_numbers(crowd: Shell, text: str, line: int) -> None:
+    (crowd.home / "p.txt").write_text(text)
+    found = crowd.run("import", str(crowd.home / "p.txt"))
+    assert found.status == 2
+    assert f"p.txt:{line}: " in found.err
+    assert "adress" in found.err
+
+
 def test_dry_run_only_looks(crowd: Shell) -> None:
     assert brought_in(crowd, PEOPLE, "people.csv", "--dry-run") == (0, "people.csv: 3 rows, all valid.\n")
     assert not crowd.database.exists()

@@ -81,6 +81,43 @@ def test_a_day_of_a_run_is_named_by_its_day_and_never_by_a_number(there: Catalog
     assert "20261210" not in arrived.words.plain()
 
 
+def test_words_of_a_season_tell_its_premiere_and_its_finale(there: Catalogues) -> None:
+    feed(
+        there,
+        ("a", "20261203", "Season 3 Premiere: Andor"),
+        ("b", "20261204", "Euphoria (Season 4)"),
+        ("c", "20261205", "Andor S03E02"),
+        ("d", "20261205", "Season Finale: Andor"),
+        ("e", "20261206", "Severance (season finale)"),
+        ("f", "20261207", "Silo - Season 2 Finale"),
+        ("g", "20261208", "Premiere: Landman S3"),
+    )
+    world = world_of(there, "remind: {premiere: [day], episode: [], finale: [day]}\nwatch: []\n")
+    assert world.live("2026-12-10 12:00").lines() == [
+        "2026-12-03 09:00 Andor season 3 is out today",
+        "2026-12-04 09:00 Euphoria season 4 is out today",
+        "2026-12-05 09:00 The finale of Andor season 3 is out today",
+        "2026-12-06 09:00 The finale of Severance is out today",
+        "2026-12-07 09:00 The finale of Silo season 2 is out today",
+        "2026-12-08 09:00 Landman season 3 is out today",
+    ]
+    assert sorted(names(world)) == ["Andor", "Euphoria", "Landman", "Severance", "Silo"]
+
+
+def test_a_season_that_is_named_on_several_days_repeats_and_moves_nothing(there: Catalogues) -> None:
+    feed(there, ("a", "20261203", "Euphoria Season 4"))
+    world = world_of(there, "remind: [1d, day]\nwatch: []\n").live("2026-12-02 12:00")
+    feed(there, *((each, f"202612{day}", "Euphoria Season 4") for each, day in (("a", "03"), ("b", "10"), ("c", "17"))))
+    world.live("2026-12-11 12:00")
+    feed(there, ("b", "20261210", "Euphoria Season 4"), ("c", "20261217", "Euphoria Season 4"))
+    assert world.live("2026-12-19 12:00").lines() == [
+        "2026-12-02 09:00 Euphoria season 4 premieres tomorrow",
+        "2026-12-03 09:00 Euphoria season 4 is out today",
+        "2026-12-10 09:00 Euphoria season 4 is out today",
+        "2026-12-17 09:00 Euphoria season 4 is out today",
+    ]
+
+
 def test_two_episodes_without_numbers_on_one_day_are_one_message(there: Catalogues) -> None:
     feed(there, ("a", "20261203T140000Z", "News"), ("b", "20261203T150000Z", "News"), ("c", "20261204", "News"))
     world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-06 12:00")
@@ -250,6 +287,26 @@ def test_what_is_renamed_in_its_calendar_is_told_once_and_goes_on_moving(there: 
     assert out.startswith("2026-12-13 09:00 Salt Road: Part 3")
 
 
+@pytest.mark.parametrize("name", RENAMED.values(), ids=list(RENAMED))
+def test_what_gets_another_name_and_another_day_at_once_is_the_same_event(there: Catalogues, name: str) -> None:
+    feed(there, ("u1", "20261212", "Salt Road: Part 3"), ("u2", "20261212", "Other"))
+    world = world_of(there, "remind: [7d, day]\nwatch: []\n").live("2026-12-06 12:00")
+    feed(there, ("u2", "20261212", "Other"), ("u1", "20261219", name))
+    world.live("2026-12-21 12:00")
+    assert names(world) == ["Salt Road: Part 3", "Other"]
+    moved, *_, out = [line for line in world.lines() if "Salt Road" in line and "7 days" not in line]
+    assert moved.endswith("moved from December 12 to December 19, 2026")
+    assert out.startswith("2026-12-19 09:00 Salt Road: Part 3")
+
+
+def test_a_number_that_is_a_place_in_the_file_renames_nothing(there: Catalogues) -> None:
+    feed(there, ("1", "20261212", "First"), ("2", "20261213", "Second"))
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-06 12:00")
+    feed(there, ("1", "20261213", "Second"), ("2", "20261219", "Third"))
+    world.live("2026-12-21 12:00")
+    assert names(world) == ["First", "Second", "Third"]
+
+
 def test_an_identity_that_another_work_takes_over_renames_nothing(there: Catalogues) -> None:
     feed(there, ("1", "20261205", "First"), ("2", "20261212", "Second"))
     world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-06 12:00")
@@ -280,3 +337,68 @@ def test_what_its_name_calls_off_is_cancelled_and_no_work_of_its_own(there: Cata
     assert names(world) == ["Salt Road", "Silo"]
     assert [line for line in world.lines() if "out" in line] == []
     assert any("Salt Road has been cancelled" in line for line in world.lines())
+
+
+def test_what_the_operator_is_told_of_a_refused_calendar_is_whole_sentences(there: Catalogues) -> None:
+    there.raw["/feed/sonarr.ics"] = b"<html>Sign in</html>"
+    world = world_of(there, "watch: []\n").live("2026-12-02 12:00")
+    said = " ".join(world.arrived[0].words.plain().split())
+    assert "asking for its dates failed: it is no calendar. Everything else was asked about as always." in said
+
+
+def weekly(there: Catalogues, first: str, rule: str, **more: str) -> None:
+    there.feeds["sonarr"] = event("t@x", first, "Taskmaster", rrule=f"FREQ=WEEKLY{rule}", **more)
+
+
+MOVED_SERIES = {
+    "to the next day": ("20261204", ";COUNT=3", ["04", "11", "18"]),
+    "to three days later": ("20261206", ";COUNT=3", ["06", "13", "20"]),
+    "to the day before": ("20261202", ";COUNT=3", ["02", "09", "16"]),
+    "by its rule": ("20261204", ";BYDAY=FR;UNTIL=20261218", ["04", "11", "18"]),
+}
+
+
+@pytest.mark.parametrize(("first", "rule", "days"), MOVED_SERIES.values(), ids=list(MOVED_SERIES))
+def test_a_whole_series_that_goes_to_another_weekday_has_moved(
+    there: Catalogues, first: str, rule: str, days: list[str]
+) -> None:
+    weekly(there, "20261203", ";COUNT=3")
+    world = world_of(there, "remind: [2d, day]\nwatch: []\n", "2026-11-29 08:00").live("2026-11-30 12:00")
+    weekly(there, first, rule)
+    told = world.live("2026-12-27 12:00").lines()
+    assert [line for line in told if line.endswith("is out today")] == [
+        f"2026-12-{day} 09:00 Taskmaster is out today" for day in days
+    ]
+    (moved,) = [line for line in told if "moved" in line]
+    assert "moved from December 3 to December" in moved
+
+
+def test_a_series_that_ends_earlier_tells_of_no_day_that_is_left_out(there: Catalogues) -> None:
+    weekly(there, "20261203", "")
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-04 12:00")
+    weekly(there, "20261203", ";UNTIL=20261211")
+    told = world.live("2027-02-27 12:00").lines()
+    assert [line for line in told if "is out today" in line] == EACH_ON_ITS_DAY[:2]
+    assert len(told) == 3
+
+
+def test_a_series_that_becomes_one_event_has_no_other_days(there: Catalogues) -> None:
+    weekly(there, "20261203", "")
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-02 12:00")
+    there.feeds["sonarr"] = event("t@x", "20261203", "Taskmaster")
+    told = world.live("2027-01-10 12:00").lines()
+    assert [line for line in told if "is out today" in line] == EACH_ON_ITS_DAY[:1]
+
+
+def test_of_two_instances_on_one_day_each_is_known_by_its_hour(there: Catalogues) -> None:
+    rule = {"rrule": "FREQ=WEEKLY;COUNT=2", "rdate": "20261203T180000Z,20261210T180000Z"}
+    there.feeds["sonarr"] = [
+        *event("n@x", "20261203T140000Z", "News", **rule),
+        *event("n@x", "20261203T140000Z", "News", status="CANCELLED", **{"recurrence-id": "20261203T140000Z"}),
+        *event("n@x", "20261210T190000Z", "News", sequence="1", **{"recurrence-id": "20261210T180000Z"}),
+    ]
+    world = world_of(there, "remind: [day]\nwatch: []\n").live("2026-12-12 12:00")
+    assert world.lines() == [
+        "2026-12-03 09:00 News comes out today at 11:30 PM",
+        "2026-12-10 09:00 News comes out today at 7:30 PM",
+    ]

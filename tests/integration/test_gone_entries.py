@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from reminder.store.followed import known_sources
 from reminder.store.source_health import source_health
 from tests.support.catalogues import Catalogues, Mood
 from tests.support.sourced import SourcedWorld
-from tests.support.works import Season, Show, weekly
+from tests.support.works import Episode, Season, Show, weekly
 
 START = "2026-10-01 12:00"
 
@@ -170,3 +170,103 @@ def test_a_date_that_goes_to_and_fro_is_told_to_the_operator_and_to_readers_once
         "2026-10-09 09:00 Fog season 1 moved from October 20 to October 23, 2026",
         "2026-10-16 09:00 Fog season 1 moved from October 20 to October 24, 2026",
     ]
+
+
+def test_another_release_s_notice_does_not_swallow_a_date_that_goes_to_and_fro(there: Catalogues) -> None:
+    fog = there.shows[7] = made(7, "Fog", "2026-11-25")
+    world = SourcedWorld("watch: [Fog]\n", START, there=there).live("2026-10-05 12:00")
+    for day in range(6, 13):
+        fog.episodes[0].on = "2026-11-28" if day % 2 else "2026-11-25"
+        there.touch(7, world.clock.now())
+        world.clock.advance(timedelta(hours=6))
+        world.refresh(everything=True)
+        world.settle()
+        world.live(f"2026-10-{day:02} 12:00")
+    before = len(world.lines())
+    fog.episodes[2].on = "2026-12-11"
+    there.touch(7, world.clock.now())
+    told = world.live("2026-11-10 12:00").lines()[before:]
+    assert told == [
+        "2026-10-13 09:00 The finale of Fog season 1 moved from December 9 to December 11, 2026",
+        "2026-10-14 09:00 Fog season 1 moved from November 28 to November 25, 2026",
+    ]
+
+
+WITHOUT_A_PAGE = {
+    "a next episode": (
+        Episode(season=1, number=2, on="2026-10-27"),
+        "2026-10-27 09:00 Fog season 1 episode 2 is out today",
+    ),
+    "a premiere": (Episode(season=2, number=1, on="2026-11-05"), "2026-11-05 09:00 Fog season 2 is out today"),
+}
+
+
+@pytest.mark.parametrize(("coming", "told"), WITHOUT_A_PAGE.values(), ids=list(WITHOUT_A_PAGE))
+def test_the_next_episode_counts_where_its_season_has_no_page_of_its_own(
+    there: Catalogues, coming: Episode, told: str
+) -> None:
+    there.hidden |= {"/tvmaze", "/tmdb/3/tv/7/season"}
+    there.shows[7] = replace(made(7, "Fog", "2026-10-20"), coming=coming)
+    watch = "remind: [day]\nwatch: [{title: Fog, source: 'tmdb:tv/7'}]\n"
+    world = SourcedWorld(watch, START, there=there, more="tmdb").live("2026-11-08 12:00")
+    assert told in world.lines()
+
+
+def test_a_next_episode_that_cannot_be_read_or_is_in_its_season_changes_nothing(there: Catalogues) -> None:
+    there.hidden.add("/tvmaze")
+    watch = "remind: [day]\nwatch: [{title: Fog, source: 'tmdb:tv/7'}]\n"
+    told = []
+    for coming in (None, Episode(season=1, number=2, on="2026-10-26"), Episode(season=1, number=2, on="soon")):
+        there.shows[7] = replace(made(7, "Fog", "2026-10-20"), coming=coming)
+        told.append(SourcedWorld(watch, START, there=there, more="tmdb").live("2026-11-08 12:00").lines())
+    assert told[0] == told[1] == told[2]
+
+
+SHIFTED = {
+    "by an hour at night": ("01:00", "02:00"),
+    "by three hours": ("02:00", "05:00"),
+    "over midnight": ("00:30", "23:30"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), SHIFTED.values(), ids=list(SHIFTED))
+def test_an_episode_of_which_nothing_was_told_shifts_its_hour_without_a_notice(
+    there: Catalogues, before: str, after: str
+) -> None:
+    there.shows[7] = show = replace(made(7, "Fog"), streams=False, country=("US", "America/New_York"))
+    show.episodes[:] = weekly(1, "2026-10-20", 3, hour=before)
+    world = SourcedWorld("remind: [day]\nwatch: [Fog]\n", START, there=there).live("2026-10-22 12:00")
+    for item in show.episodes[1:]:
+        item.hour, item.on = after, item.on if after > before and after < "12" else _day_before(item.on)
+    there.touch(7, world.clock.now())
+    world.live("2026-11-08 12:00")
+    assert [line for line in world.lines() if "moved" in line] == []
+    assert len([line for line in world.lines() if "Fog season 1 episode 2" in line]) == 1
+
+
+def test_a_show_that_goes_from_its_channel_to_a_streamer_on_the_same_days_is_no_news(there: Catalogues) -> None:
+    there.shows[7] = show = replace(made(7, "Fog"), streams=False, country=("US", "America/New_York"))
+    show.episodes[:] = weekly(1, "2026-10-20", 3, hour="21:00")
+    world = SourcedWorld("remind: [day]\nwatch: [Fog]\n", START, there=there).live("2026-10-22 12:00")
+    there.shows[7] = moved = replace(show, streams=True, country=None)
+    for item in moved.episodes:
+        item.hour = ""
+    there.touch(7, world.clock.now())
+    assert [line for line in world.live("2026-11-08 12:00").lines() if "moved" in line] == []
+
+
+def test_the_hour_of_a_premiere_and_another_day_of_an_episode_are_news_as_before(there: Catalogues) -> None:
+    there.shows[7] = show = replace(made(7, "Fog"), streams=False, country=("US", "America/New_York"))
+    show.episodes[:] = weekly(1, "2026-10-20", 3, hour="20:00")
+    world = SourcedWorld("remind: [day]\nwatch: [Fog]\n", START, there=there).live("2026-10-05 12:00")
+    show.episodes[0].hour = "21:00"
+    there.touch(7, world.clock.now())
+    world.live("2026-10-10 12:00")
+    show.episodes[1].on = "2026-10-28"
+    there.touch(7, world.clock.now())
+    told = [line for line in world.live("2026-10-20 12:00").lines() if "moved" in line]
+    assert [line.split("moved")[0][17:] for line in told] == ["Fog season 1 ", "Fog season 1 episode 2 "]
+
+
+def _day_before(on: str) -> str:
+    return str(date.fromisoformat(on) - timedelta(days=1))

@@ -105,6 +105,9 @@ class Steps:
         if op is c.GROUPREF:
             start, end = self._groups.get(value, (0, 0))
             return self._text.startswith(self._text[start:end], at) and then(at + end - start)
+        if op is c.GROUPREF_EXISTS:
+            number, there, missing = value
+            return self._walk(list((there if number in self._groups else missing) or []), 0, at, then)
         raise NotImplementedError(f"{op}: teach it to tests/support/steps.py")
 
     def _group(self, value: Any, at: int, then: Goes) -> bool:

@@ -39,7 +39,7 @@ class Season:
 
 @dataclass(kw_only=True)
 class Show:
-    """A series. `country` None: the whole world."""
+    """A series. `country` None: the whole world. `coming` is the next episode that TMDB names beside the show."""
 
     id: int
     name: str
@@ -53,6 +53,7 @@ class Show:
     seasons: list[Season] = field(default_factory=list)
     episodes: list[Episode] = field(default_factory=list)
     updated: int = 0
+    coming: Episode | None = None
 
 
 @dataclass(kw_only=True)
@@ -178,7 +179,7 @@ def tmdb_series(show: Show) -> dict[str, Any]:
         "first_air_date": show.premiered or "",
         "origin_country": ["US"],
         "networks": [{"id": 1, "name": show.channel}],
-        "next_episode_to_air": None,
+        "next_episode_to_air": _tmdb_episode(show.coming),
         "last_episode_to_air": None,
         "external_ids": {"imdb_id": show.imdb, "tvdb_id": None},
         "seasons": [
@@ -191,6 +192,12 @@ def tmdb_series(show: Show) -> dict[str, Any]:
             for season in show.seasons
         ],
     }
+
+
+def _tmdb_episode(item: Episode | None) -> dict[str, Any] | None:
+    if item is None:
+        return None
+    return {"id": item.id, "season_number": item.season, "episode_number": item.number, "air_date": item.on or None}
 
 
 def tmdb_season(show: Show, number: int) -> dict[str, Any]:

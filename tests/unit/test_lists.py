@@ -561,3 +561,101 @@ def test_json_of_any_shape_is_a_list_or_says_why_not(value: object) -> None:
 def test_a_title_is_called_by_its_name_its_year_and_its_season_or_by_its_number(form: WorkForm) -> None:
     assert Wanted(name="Silo", year=2023, season=2, form=form).words == "Silo (2023), season 2"
     assert Wanted(name="", ids={"tvmaze": "7"}, form=form).words == "tvmaze:7"
+
+
+MARKED_DOWN: Final[dict[str, tuple[str, list[str], dict[str, int]]]] = {
+    "a table": ("| Title | Year |\n|---|---|\n| Silo | 2023 |\n| Dark | 2017 |\n", ["Silo", "Dark"], {}),
+    "a table with its columns aligned": ("|Title|Year|\n|:--|:-:|\n|Silo|2023|\n", ["Silo"], {}),
+    "one column": ("| Title |\n| :---: |\n| Silo |\n", ["Silo"], {}),
+    "a table below other text": (
+        "# My list\n\nNotes\n\n| # | Title |\n|--:|---|\n| 1 | [Silo](https://x.example) |\n",
+        ["Silo"],
+        {},
+    ),
+    "two tables": (
+        "## Dropped\n\n| Title |\n|---|\n| Silo |\n\n## Watching\n\n| Title |\n|---|\n| Dark |\n",
+        ["Dark"],
+        {"dropped": 1},
+    ),
+    "a table of a database": (
+        "+-------+------+\n| title | year |\n+-------+------+\n| Silo  | 2023 |\n+-------+------+\n",
+        ["Silo"],
+        {},
+    ),
+    "a table of Org": ("| title | year |\n|-------+------|\n| Silo  | 2023 |\n", ["Silo"], {}),
+    "links": ("- [Silo](https://x.example/a)\n- [[Dark]]\n- [[Andor (TV)|Andor]]\n", ["Silo", "Dark", "Andor"], {}),
+    "stress": ("- **Silo**\n- *Dark* (2017)\n- `Andor`\n", ["Silo", "Dark", "Andor"], {}),
+    "no stress": ("M*A*S*H\n*batteries not included\nA_B_C\n", ["M*A*S*H", "*batteries not included", "A_B_C"], {}),
+    "struck through": ("- ~~Silo~~\n- Dark\n", ["Dark"], {"watched": 1}),
+    "rules": ("Silo\n---\nDark\n***\nAndor\n\n===\n", ["Silo", "Dark", "Andor"], {}),
+    "front matter": ("---\ntags: [tv]\ndate: 2026-01-01\n---\n- Silo\n", ["Silo"], {}),
+    "sections": ("# Series\n- Silo\n## Watched\n- Dark\n## To watch\n- Andor\n", ["Silo", "Andor"], {"watched": 1}),
+    "sections without signs": ("Movies:\nDune\nDropped:\nSilo\n", ["Dune"], {"dropped": 1}),
+    "titles of signs": ("!!!\n???\n-30-\n", ["!!!", "???", "-30-"], {}),
+}
+
+
+@pytest.mark.parametrize(("text", "titles", "reasons"), MARKED_DOWN.values(), ids=list(MARKED_DOWN))
+def test_what_marks_a_text_is_no_title_and_none_of_one(text: str, titles: list[str], reasons: dict[str, int]) -> None:
+    found = read_text(text)
+    assert ([item.name for item in found.titles], found.reasons) == (titles, reasons)
+
+
+def test_a_link_to_a_catalogue_names_the_work() -> None:
+    (found,) = read_text("- [Silo](https://www.imdb.com/title/tt14688458/)\n").titles
+    assert (found.name, dict(found.ids)) == ("Silo", {"imdb": "tt14688458"})
+
+
+def test_a_heading_says_of_which_sort_the_titles_below_it_are() -> None:
+    found = read_text("Movies:\nDune\n\nTV shows:\nSilo\n")
+    assert [item.form for item in found.titles] == [WorkForm.FILM, WorkForm.SERIES]
+
+
+OF_SOMETHING_ELSE = {
+    "shares": "symbol,name,price\nAAPL,Apple Inc.,190.2\n",
+    "goods": "SKU;Name;Preis;Menge\n1;Salz;2;3\n",
+    "goods with titles": "title,price,condition\nLamp,3,new\n",
+    "places": "city,name,latitude\nParis,Eiffel Tower,48\n",
+    "names and nothing that says of what": "name,notes\nSalt,good\n",
+    "shares in JSON": '[{"symbol": "A", "name": "Apple", "price": 3}]',
+    "servers in lines of JSON": '{"name": "a", "host": "b"}\n{"name": "c", "host": "d"}\n',
+}
+
+
+@pytest.mark.parametrize("text", OF_SOMETHING_ELSE.values(), ids=list(OF_SOMETHING_ELSE))
+def test_a_table_that_does_not_say_that_it_is_of_titles_is_asked_about(text: str) -> None:
+    with pytest.raises(
+        ListError, match=r"it does not say that it is a list of series and films .*: if it is, "
+    ) as caught:
+        read_text(text)
+    assert any(
+        word in str(caught.value) for word in ('call the column of the titles "title"', "leave such columns out")
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name\nSilo\n",
+        "Name,Status,Tags\nSilo,Watching,x\n",
+        "name,network,rating\nSilo,Apple TV+,5\n",
+        "title,notes\nSilo,good\n",
+        "title,year,price\nSilo,2023,3\n",
+        '[{"name": "Silo"}]',
+        '[{"id": 1, "name": "Silo", "premiered": "2023-05-05"}]',
+    ],
+)
+def test_a_table_that_says_so_is_read(text: str) -> None:
+    assert [item.name for item in read_text(text).titles] == ["Silo"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tv_show_name,tv_show_id,archived,is_followed\nSilo,1,1,0\n",
+        "tv_show_name,tv_show_id,archived,active\nSilo,1,1,0\n",
+        "title,followed,archived\nSilo,0,1\n",
+    ],
+)
+def test_what_is_archived_is_counted_as_that_and_not_as_unfollowed(text: str) -> None:
+    assert read_text(text).reasons == {"archived": 1}

@@ -65,6 +65,28 @@ def notice(kind: Kind, heard: When | None, when: When, release: Release = SEASON
 
 
 @pytest.mark.parametrize(
+    ("release", "subject"),
+    [
+        (Release(season=2026, first=1, last=1), "Late Talk 2026 premieres in 7 days"),
+        (
+            Release(season=2026, first=232, last=232, role=Role.EPISODE),
+            "Late Talk 2026 episode 232 comes out in 7 days",
+        ),
+        (
+            Release(season=2026, first=240, last=240, role=Role.FINALE),
+            "The finale of Late Talk 2026 comes out in 7 days",
+        ),
+        (Release(season=52, first=3, last=3, role=Role.EPISODE), "Late Talk season 52 episode 3 comes out in 7 days"),
+    ],
+)
+def test_a_season_that_is_counted_by_years_is_called_by_its_year(release: Release, subject: str) -> None:
+    topic = Topic(
+        kind=Kind.REMINDER, title=Title(key="late talk", name="Late Talk"), release=replace(release, when=JULY_9)
+    )
+    assert compose(topic, KOLKATA, at(KOLKATA, 2025, 7, 2, 9)).subject == subject
+
+
+@pytest.mark.parametrize(
     ("today", "subject"),
     [
         ((2025, 6, 9), "Ballard premieres in 30 days"),

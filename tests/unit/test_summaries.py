@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reminder.core.season_words import Part, Seasoned, season_words
 from reminder.core.sourcing.answers import ReleaseKind, WorkForm
 from reminder.core.sourcing.summaries import MOST, SummaryParts, read_summary, without_cancelled
 
@@ -105,6 +106,63 @@ OPENINGS = [
     ("Lupin, saison 4 première", "Lupin", 4),
 ]
 
+#: (summary, title, season, part)
+SEASONS: list[tuple[str, str, int | None, Part]] = [
+    ("Season 3 Premiere: Andor", "Andor", 3, Part.PREMIERE),
+    ("Premiere: Landman S3", "Landman", 3, Part.PREMIERE),
+    ("Season premiere - Yellowjackets S4", "Yellowjackets", 4, Part.PREMIERE),
+    ("Silo Season 3 Premieres!", "Silo", 3, Part.PREMIERE),
+    ("The Bear — Season 5 premiere on FX", "The Bear", 5, Part.PREMIERE),
+    ("THE BEAR SEASON 5 PREMIERE", "THE BEAR", 5, Part.PREMIERE),
+    ("The Boys S5 Final Season", "The Boys", 5, Part.PREMIERE),
+    ("Silo: Series Premiere", "Silo", None, Part.PREMIERE),
+    ("(New Season) Silo", "Silo", None, Part.PREMIERE),
+    ("The Boys: The Final Season", "The Boys", None, Part.PREMIERE),
+    ("Nouvelle saison : Lupin", "Lupin", None, Part.PREMIERE),
+    ("Euphoria Season 4", "Euphoria", 4, Part.SEASON),
+    ("Euphoria (Season 4)", "Euphoria", 4, Part.SEASON),
+    ("Euphoria | Season 4 | HBO", "Euphoria", 4, Part.SEASON),
+    ("Euphoria S4 on HBO", "Euphoria", 4, Part.SEASON),
+    ("[S2] Andor", "Andor", 2, Part.SEASON),
+    ("S02 - Andor", "Andor", 2, Part.SEASON),
+    ("Severance [Season 3]", "Severance", 3, Part.SEASON),
+    ("Silo returns (season 3)", "Silo", 3, Part.SEASON),
+    ("Frieren 2nd Season", "Frieren", 2, Part.SEASON),
+    ("2nd Season of Frieren", "Frieren", 2, Part.SEASON),
+    ("Frieren: Second Season", "Frieren", 2, Part.SEASON),
+    ("The White Lotus - Season Four", "The White Lotus", 4, Part.SEASON),
+    ("Rome Season II", "Rome", 2, Part.SEASON),
+    ("Temporada 2 de Elite", "Elite", 2, Part.SEASON),
+    ("Dark – 3. Staffel", "Dark", 3, Part.SEASON),
+    ("Staffel 3: Dark", "Dark", 3, Part.SEASON),
+    ("Кухня 2 сезон", "Кухня", 2, Part.SEASON),
+    ("Doctor Who (Series 3)", "Doctor Who", 3, Part.SEASON),
+    ("Stranger Things Season 5 (Netflix)", "Stranger Things", 5, Part.SEASON),
+    ("Andor (season finale)", "Andor", None, Part.FINALE),
+    ("Season Finale: Andor", "Andor", None, Part.FINALE),
+    ("Series Finale of Lost", "Lost", None, Part.FINALE),
+    ("Dark Staffelfinale", "Dark", None, Part.FINALE),
+    ("Andor - Finale", "Andor", None, Part.FINALE),
+    ("Andor S2 Finale", "Andor", 2, Part.FINALE),
+    ("Andor - Season 2 Finale", "Andor", 2, Part.FINALE),
+    ("Lost (Mid-Season Finale)", "Lost", None, Part.MIDDLE),
+]
+
+#: (summary, title, season, number, whether it ends its season)
+NUMBERED_AND_SEASONED: list[tuple[str, str, int | None, int, bool]] = [
+    ("Andor S02E12 (Season Finale)", "Andor", 2, 12, True),
+    ("Andor 2x12 [Finale]", "Andor", 2, 12, True),
+    ("Season Finale: Andor S02E12", "Andor", 2, 12, True),
+    ("Season Premiere: Silo S03E01", "Silo", 3, 1, False),
+    ("Frieren 2nd Season #5", "Frieren", 2, 5, False),
+    ("Frieren Season 2 - #5", "Frieren", 2, 5, False),
+    ("Lost S06E17 The End", "Lost", 6, 17, False),
+    ("Frieren S2 - 05", "Frieren", 2, 5, False),
+    ("Frieren 2nd Season - 05 (1080p)", "Frieren", 2, 5, False),
+    ("Silo Season 3: 04", "Silo", 3, 4, False),
+    ("Friends S10E17 The Last One", "Friends", 10, 17, False),
+]
+
 LABELLED = ["[TV] Silo", "[Movie] Silo", "[ANIME] Silo", "[game] Silo"]
 
 CALLED_OFF = [
@@ -125,6 +183,19 @@ TITLES = [
     "Premiere",
     "S2 premiere",
     "The Premiere",
+    "The Finale",
+    "The Grand Finale",
+    "Season of the Witch",
+    "Series 7: The Contenders",
+    "World Series 2026",
+    "Premiere Night",
+    "Final Fantasy",
+    "Mission: Impossible – The Final Reckoning",
+    "Stranger Things 5 Premiere",
+    "Eurovision - Final",
+    "Galaxy S24 launch",
+    "Season 2",
+    "Final Season",
     "[TV]",
     "Apollo 13",
     "Babylon 5",
@@ -146,6 +217,8 @@ TITLES = [
     "Kanojo - 12",
     "Frieren – Band 14",
     "Murder in Cinemas",
+    "The Release",
+    "Press Release",
     "UFC 300",
     "S.W.A.T.",
     "E",
@@ -171,6 +244,12 @@ FILMS = [
     ("Salt Road (Digital Release)", "Salt Road", ReleaseKind.DIGITAL),
     ("Salt Road (Physical Release)", "Salt Road", ReleaseKind.PHYSICAL),
     ("Apollo 13 – in cinemas", "Apollo 13", ReleaseKind.CINEMA),
+    ("Kinostart: Salt Road", "Salt Road", ReleaseKind.CINEMA),
+    ("Salt Road (Kinostart)", "Salt Road", ReleaseKind.CINEMA),
+    ("Digital Release: Salt Road", "Salt Road", ReleaseKind.DIGITAL),
+    ("Release: Salt Road", "Salt Road", ReleaseKind.EPISODE),
+    ("Salt Road - US Release", "Salt Road", ReleaseKind.EPISODE),
+    ("Salt Road [Release Date]", "Salt Road", ReleaseKind.EPISODE),
 ]
 
 
@@ -215,6 +294,21 @@ def test_of_a_long_summary_the_beginning_counts() -> None:
 @pytest.mark.parametrize(("summary", "name", "season"), OPENINGS)
 def test_the_premiere_of_a_season_is_its_first_episode(summary: str, name: str, season: int) -> None:
     assert read_summary(summary) == SummaryParts(name=name, form=WorkForm.SERIES, season=season, number=1)
+
+
+@pytest.mark.parametrize(("summary", "name", "season", "part"), SEASONS)
+def test_words_of_a_season_are_no_part_of_the_title(summary: str, name: str, season: int | None, part: Part) -> None:
+    said = season_words(summary)
+    assert (said, read_summary(summary).name) == (Seasoned(name=name, season=season, part=part), name)
+
+
+@pytest.mark.parametrize(("summary", "name", "season", "number", "ends"), NUMBERED_AND_SEASONED)
+def test_words_of_a_season_beside_a_number_are_none_of_the_title_either(
+    summary: str, name: str, season: int | None, number: int, ends: bool
+) -> None:
+    told = read_summary(summary)
+    assert (told.name, told.season, told.number) == (name, season, number)
+    assert (told.part is Part.FINALE) is ends
 
 
 @pytest.mark.parametrize("summary", LABELLED)

@@ -102,3 +102,11 @@ def test_wrapped_lines_are_no_wider_than_asked(text: str) -> None:
 @given(st.text(), st.integers(2, 40))
 def test_wrapping_loses_no_letter(text: str, width: int) -> None:
     assert "".join("".join(wrapped(text, width)).split()) == "".join(text.split())
+
+
+def test_one_text_that_is_longer_than_any_line_pads_no_other_row() -> None:
+    rows = [{**ROWS[0], "what": "x" * 500}, *ROWS]
+    head, line, first, second, third = drawn(rows, None)
+    assert [head, line[:60], second, third] == [head, "─" * 60, *drawn(ROWS, None)[2:]]
+    assert first == f"Wed 9 Jul 2025    asha   {'x' * 500}   503 Service Unavailable"
+    assert len(head) == len(drawn(ROWS, None)[0])

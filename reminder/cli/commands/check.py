@@ -84,6 +84,7 @@ def _look(wanted: CommandContext) -> _Found:
         with wanted.showing() as tx:
             titles, looked = _titles(wanted, tx)
             channels = checking.channel_rows(config, tx)
+        problems += looked.problems
         warnings += [*looked.warnings, *checking.parked_warnings(channels)]
         if not no_secret:
             pin_chosen(wanted, looked)
@@ -189,7 +190,9 @@ def _shown_title(title: Row, wanted: CommandContext) -> Row:
 
 
 def _name(title: Row) -> str:
-    season = "" if title["season"] is None else f" season {title['season']}"
+    from reminder.core.text.phrases import said_season
+
+    season = "" if title["season"] is None else f" {said_season(title['season'])}"
     return f"{title['title']}{season}"
 
 

@@ -174,7 +174,9 @@ def _show(row: Row, kept: StoredTitle, known: TitleDates, wanted: CommandContext
 
 
 def _heading(row: Row) -> str:
-    season = "" if row["season"] is None else f" season {row['season']}"
+    from reminder.core.text.phrases import said_season
+
+    season = "" if row["season"] is None else f" {said_season(row['season'])}"
     return f"{row['title']}{season}{' (cancelled)' if row['cancelled'] else ''}"
 
 

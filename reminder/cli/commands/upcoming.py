@@ -67,7 +67,9 @@ UPCOMING_FIELDS: Final = (
 
 
 def _name(title: Title, release: Release) -> str:
-    season = "" if release.season is None else f" season {release.season}"
+    from reminder.core.text.phrases import said_season
+
+    season = "" if release.season is None else f" {said_season(release.season)}"
     return f"{title.name}{season}{'' if release.first == 1 else f' {release.label}'}"
 
 

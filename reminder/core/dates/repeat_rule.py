@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 
@@ -132,9 +132,11 @@ def _until(value: str) -> date:
         if found and found[4]:
             year, month, day, hour, minute, second = (int(part) for part in found.groups()[:6])
             zone = UTC if found[7] else None
-            return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
+            is_end = (hour, minute, second) == (24, 0, 0)  # so ISO 8601 may write the end of a day
+            at = datetime(year, month, day, 0 if is_end else hour, minute, min(second, 59), tzinfo=zone)
+            return at + timedelta(days=is_end)
         return date(int(found[1]), int(found[2]), int(found[3])) if found else _no_until(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return _no_until(value)
 
 

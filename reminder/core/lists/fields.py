@@ -147,6 +147,13 @@ def _said(row: Row, shape: ListShape) -> Iterable[LeftOutReason]:
         yield LeftOutReason.DROPPED
 
 
+def section_of(heading: str) -> WorkForm | LeftOutReason | None:
+    """Return what a heading says of the titles below it: their sort, or why nobody waits for them."""
+    plain = plain_key(heading)
+    said = _STATES.get(plain) or _SORTS.get(plain)
+    return said if isinstance(said, (WorkForm, LeftOutReason)) else None
+
+
 def _flagged(row: Row, columns: Iterable[str]) -> Iterable[LeftOutReason]:
     for column in columns:
         said = row.values.get(column, "").strip().casefold()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from reminder.core.lists import people
-from reminder.core.lists.fields import LONGEST_NAME, named, number_in
+from reminder.core.lists import markdown, people
+from reminder.core.lists.fields import LONGEST_NAME, named, number_in, section_of
 from reminder.core.lists.values import LeftOut, LeftOutReason, ListError, Wanted
+from reminder.core.sourcing.answers import WorkForm
 
 _BULLET: Final = re.compile(r"[-*+\u2022\u2013\u2014\u00b7\u25aa\u25e6\u2023]\s+")
 _BOX: Final = re.compile(r"\[( |x|X|\u2713|\u2714)?\]\s*|[\u2610\u2611\u2705\u2714]\ufe0f?\s*")
@@ -27,25 +29,50 @@ Line = tuple[int, str]
 def titles_of(text: str) -> list[Wanted | LeftOut]:
     """Return the titles of a text, one from each line. Raises ListError where that is no list of titles."""
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    lines = [(number, line) for number, line in lines if not (line.startswith(("# ", "##")) or line == "#")]
-    _must_be_titles(lines)
-    bare = [(number, _BULLET.sub("", line, count=1) if _BULLET.match(line) else line) for number, line in lines]
+    bare = [(number, line) for number, line in lines if not _is_of_layout(line)]
+    _must_be_titles(bare)
+    bare = [(number, _BULLET.sub("", line, count=1) if _BULLET.match(line) else line) for number, line in bare]
     counted = _are_counted([line for _, line in bare])
-    return [_title(number, line, counted=counted) for number, line in bare]
+    sections = dict(_sections(lines))
+    return [_below(sections[number], _title(number, line, counted=counted)) for number, line in bare]
+
+
+def _sections(lines: Sequence[Line]) -> Iterator[tuple[int, WorkForm | LeftOutReason | None]]:
+    """Yield what the heading above each line says of it."""
+    said: WorkForm | LeftOutReason | None = None
+    for number, line in lines:
+        said = section_of(line.strip("#: ")) if _is_of_layout(line) and not markdown.is_rule(line) else said
+        yield number, said
+
+
+def _below(said: WorkForm | LeftOutReason | None, item: Wanted | LeftOut) -> Wanted | LeftOut:
+    """Return a title as the heading above it says."""
+    if isinstance(item, LeftOut) or said is None:
+        return item
+    return replace(item, form=said) if isinstance(said, WorkForm) else LeftOut(item=item, reason=said)
+
+
+def _is_of_layout(line: str) -> bool:
+    """Tell whether a line is a heading or a rule; `Watched:` is a heading, too."""
+    is_heading = line.startswith(("# ", "##")) or line == "#"
+    return is_heading or markdown.is_rule(line) or (line.endswith(":") and section_of(line[:-1]) is not None)
 
 
 def _title(number: int, line: str, *, counted: bool) -> Wanted | LeftOut:
     rest = _NUMBER.sub("", line, count=1) if counted and _NUMBER.match(line) else line
     box = _BOX.match(rest)
     rest = rest[box.end() :] if box else rest
-    ids = _ids(rest)
-    name, year = ("", None) if ids else named(_unquoted(rest))
+    is_struck, linked = markdown.is_struck(rest), markdown.link_in(rest)
+    rest = markdown.unmarked(rest)
+    ids = _ids(linked) or _ids(rest)
+    name, year = ("", None) if ids and not linked else named(_unquoted(rest))
     item = Wanted(name=name, year=year, ids=ids, line=number)
     if len(rest) > LONGEST_NAME:
         return LeftOut(item=item, reason=LeftOutReason.LONG)
     if not name and not ids:
         return LeftOut(item=item, reason=LeftOutReason.NAMELESS)
-    return LeftOut(item=item, reason=LeftOutReason.WATCHED) if box and _TICKS & set(box[0]) else item
+    is_done = is_struck or (box is not None and bool(_TICKS & set(box[0])))
+    return LeftOut(item=item, reason=LeftOutReason.WATCHED) if is_done else item
 
 
 def _ids(text: str) -> dict[str, str]:

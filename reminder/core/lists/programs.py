@@ -18,7 +18,7 @@ _NAMES: Final = words(
 )
 _YEARS: Final = words("year releaseyear startyear releasedate premiered firstaired jahr annee ano anno")
 _FLAGS: Final = words(
-    "isfollowed followed active monitored archived isarchived hidden ishidden watched iswatched seen dropped isdropped"
+    "archived isarchived isfollowed followed active monitored hidden ishidden watched iswatched seen dropped isdropped"
     " hasfile"
 )
 _LINKS: Final = ("url", "link")
@@ -55,6 +55,35 @@ def shape_of(format_: str, columns: frozenset[str], file: str) -> ListShape | No
     """Return the first shape that a file of a format, with these columns and this name, has."""
     return next((shape for shape in SHAPES if shape.fits(format_, columns, file)), None)
 
+
+_NETWORKS: Final = words(
+    "network networks platform platforms service services streaming streamingservice provider channelname sender genre"
+    " genres runtime director directors cast premiere airdate nextepisode nextairdate originallanguage imdbrating"
+    " userrating myrating rottentomatoes trailer seasons episodes totalepisodes episodecount seasoncount"
+)
+
+OF_WORKS: Final = frozenset(
+    column
+    for columns in (_YEARS, _FLAGS, _NETWORKS, PLAIN.sorts[:3], PLAIN.seasons, PLAIN.episodes, PLAIN.states)
+    for column in columns
+) | {column for columns in FLAT_IDS.values() for column in columns}
+"""Columns that only series and films have beside their names, or hardly anything else."""
+
+OF_OTHERS: Final = frozenset(
+    words(
+        "symbol ticker isin wkn cusip exchange price prices lastprice open close volume marketcap quantity qty amount"
+        " currency sku barcode ean upc stock cost total subtotal tax vat discount invoice order orderid balance iban"
+        " account preis menge betrag anzahl bestand lagerbestand prix quantite precio cantidad prezzo quantita"
+        " ingredients calories protein capital population latitude longitude lat lng lon zip zipcode postcode plz city"
+        " street state_province weight size color colour brand model serial serialnumber version license licence cpu ram"
+        " ip ipaddress host hostname port mac salary company employer department assignee sprint priority duedate"
+        " manufacturer condition"
+    )
+)
+"""Columns that no list of series and films has: shares, goods, places, tasks."""
+
+MAYBE_NAMES: Final = frozenset({"name", "nome"})
+"""Everything has a name: such a column names works only beside one that says so."""
 
 # What is no list of titles -------------------------------------------------------------------------------------------
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reminder.core.lists import jsons, people, plain, tables, xmls
 from reminder.core.lists.fields import read_row
-from reminder.core.lists.programs import BOOKS, MUSIC, PLAIN, PROGRAMS, shape_of
+from reminder.core.lists.markdown import without_front_matter
+from reminder.core.lists.programs import BOOKS, MAYBE_NAMES, MUSIC, OF_OTHERS, OF_WORKS, PLAIN, PROGRAMS, shape_of
 from reminder.core.lists.rows import Row, columns_of, plain_key
-from reminder.core.lists.shapes import JSON, XML, ListShape
+from reminder.core.lists.shapes import IN, JSON, XML, ListShape
 from reminder.core.lists.texts import decode
 from reminder.core.lists.values import MAX_TITLES, LeftOut, LeftOutReason, ListError, TitleList, Wanted
 
@@ -27,7 +28,7 @@ def read_list(raw: bytes, file: str = "") -> TitleList:
 
 def read_text(text: str, file: str = "") -> TitleList:
     """Given the text of an export, return its titles, each once. Raises ListError."""
-    body = text.lstrip("\ufeff")
+    body = without_front_matter(text.lstrip("\ufeff"))
     start = body.lstrip()[:1]
     if not start:
         raise ListError("the file is empty")
@@ -100,8 +101,10 @@ def _table(text: str, file: str) -> TitleList:
     _, header_cells = rows[number]
     if shape is PLAIN:
         _must_be_of_titles(header_cells, rows[number + 1 :])
-    read = list(tables.as_rows(rows[number + 1 :], tables.names_of(header_cells)))
-    return _of_rows(read, shape, "plain CSV" if shape is PLAIN else shape.program)
+    above = [heading for _, cells in rows[:number] if (heading := tables.heading_of(cells))]
+    read = list(tables.as_rows(rows[number + 1 :], tables.names_of(header_cells), above[-1] if above else ""))
+    plainly = "a table in Markdown" if mark == "|" and not header_cells[0].strip() else "plain CSV"
+    return _of_rows(read, shape, plainly if shape is PLAIN else shape.program)
 
 
 def _width(text: str, mark: str, number: int) -> int:
@@ -126,11 +129,26 @@ def _must_be_of_titles(header: Sequence[str], rows: Sequence[tables.Cells]) -> N
         raise ListError("it is a list of books: only series and films are followed through a source")
     if names & MUSIC:
         raise ListError("it is a list of music: only series and films are followed through a source")
+    _must_be_works({plain_key(name): name.strip() for name in header if name.strip()})
     own = next((place for place, name in enumerate(tables.names_of(header)) if name in PLAIN.names), None)
     for line, cells in rows:
         for place, cell in enumerate(cells):
             if people.holds_address(cell) or (place != own and people.is_handle(cell)):
                 raise people.refusal(f"line {line} has an address")
+
+
+def _must_be_works(columns: Mapping[str, str]) -> None:
+    """Refuse what has names of anything; given are its columns as they are compared and as they are written."""
+    if columns.keys() & OF_WORKS:
+        return
+    others = [written for plain_name, written in columns.items() if plain_name in OF_OTHERS]
+    is_named = any(name in PLAIN.names and name not in MAYBE_NAMES for name in columns)
+    if others or (not is_named and len(columns) > 1 and columns.keys() & MAYBE_NAMES):
+        beside = others or [written for plain_name, written in columns.items() if plain_name not in PLAIN.names]
+        said = ", ".join(f'"{name[:40]}"' for name in beside[:3])
+        cure = "leave such columns out" if others and is_named else 'call the column of the titles "title"'
+        cure = f"{cure}, and leave such columns out" if others and not is_named else cure
+        raise ListError(f"it does not say that it is a list of series and films (the columns {said}): if it is, {cure}")
 
 
 # JSON and XML ---------------------------------------------------------------------------------------------------------
@@ -171,6 +189,7 @@ def _must_be_json_of_titles(rows: Sequence[Row], columns: frozenset[str]) -> Non
     names = {plain_key(path.rpartition(".")[2]) for path in columns}
     if names & BOOKS and "title" in names:
         raise ListError("it is a list of books: only series and films are followed through a source")
+    _must_be_works({name: name for name in sorted(names) if name not in {IN, "id"}})
 
 
 def _xml(text: str, file: str) -> TitleList:

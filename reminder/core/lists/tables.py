@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from reminder.core.lists.markdown import is_rule_of_table, unmarked
 from reminder.core.lists.programs import PLAIN, shape_of
 from reminder.core.lists.rows import Row, plain_key
 from reminder.core.lists.shapes import CSV, FLAT_IDS, ListShape
@@ -56,8 +57,8 @@ def _rows(text: str, mark: str) -> Iterator[Cells]:
     line = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
+            if any(cell.strip() for cell in cells) and not is_rule_of_table(cells):
+                yield line, [unmarked(cell) for cell in cells] if mark == "|" else cells
             line = reader.line_num + 1
     except csv.Error as error:
         raise ListError(f"line {line} is not CSV ({error}): put a text with quotes or commas in it in quotes") from None
@@ -92,15 +93,37 @@ def header_in(head: Sequence[Cells], file: str) -> tuple[int, ListShape] | None:
             return number, shape
     for number, (_, cells) in enumerate(head):
         names = set(names_of(cells))
-        if names & (set(PLAIN.names) | IDS) and (len(cells) > 1 or number == 0):
+        is_heading = heading_of(cells) is not None
+        if names & (set(PLAIN.names) | IDS) and (len(cells) > 1 or number == 0) and not is_heading:
             return number, PLAIN
     return None
 
 
-def as_rows(rows: Sequence[Cells], columns: Sequence[str]) -> Iterator[Row]:
-    """Yield the rows below a header by the names of their columns; of two columns of one name the first counts."""
+def as_rows(rows: Sequence[Cells], columns: Sequence[str], section: str = "") -> Iterator[Row]:
+    """Yield the rows below a header by the names of their columns; of two columns of one name the first counts.
+
+    A heading between the rows of Markdown (`section` is the one above the header) says what became of those below it,
+    or what sort they are, where no column does.
+    """
     for line, cells in rows:
+        if names_of(cells) == list(columns):
+            continue  # the header once more: another table of the file, or another page
+        if heading_of(cells) is not None:
+            section = heading_of(cells) or ""
+            continue
         values: dict[str, str] = {}
         for column, cell in zip(columns, cells, strict=False):
             values.setdefault(column, cell)
+        if section:
+            values.setdefault("status", section)
+            values.setdefault("type", section)
         yield Row(line=line, values=values)
+
+
+def heading_of(cells: Sequence[str]) -> str | None:
+    """Return the heading of Markdown that a row is, None for another row."""
+    found = _HEADING.fullmatch(cells[0].strip()[:200]) if len(cells) == 1 else None
+    return found[1] if found else None
+
+
+_HEADING: Final = re.compile(r"#{1,6}\s+([^#]{1,200})#{0,6}")

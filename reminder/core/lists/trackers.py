@@ -79,7 +79,7 @@ SHAPES: Final[tuple[ListShape, ...]] = (
         sorts=("key", "gsi"),
         form=WorkForm.SERIES,
         ids={"thetvdb": ("sid",)},
-        flags=("isfollowed", "isarchived"),
+        flags=("isarchived", "isfollowed"),
         advice="the series you follow are in user_tv_show_data.csv of the same export",
     ),
     ListShape(
@@ -103,7 +103,7 @@ SHAPES: Final[tuple[ListShape, ...]] = (
         sorts=(),
         ids={"thetvdb": ("tvshowid",)},
         episodes=("episodenumber", "episodeid"),
-        flags=("isfollowed", "active", "archived"),
+        flags=("archived", "isfollowed", "active"),
         states=("status",),
     ),
     ListShape(
@@ -115,7 +115,7 @@ SHAPES: Final[tuple[ListShape, ...]] = (
         sorts=(),
         ids={"thetvdb": ("sid",)},
         episodes=("episodenumber", "episodeid"),
-        flags=("isfollowed", "isarchived"),
+        flags=("isarchived", "isfollowed"),
     ),
     ListShape(
         program="TV Time",

@@ -141,7 +141,7 @@ class Release:
     @property
     def day(self) -> date | None:
         """The day by which an episode without a number is known, None for one that has a number."""
-        return None if self.season is not None else self.day_of(self.first)
+        return self.day_of(self.first)
 
     @staticmethod
     def number_of(day: date) -> int:

@@ -163,6 +163,16 @@ def _letters(text: str) -> Iterator[str]:
             before, gap = mark, False
 
 
+_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Signs that count as letters or pictures, and show nothing."""
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether a text shows anything at all, and not only signs that take no place or leave one empty."""
+    return any(unicodedata.category(mark) not in _UNSEEN and mark not in _BLANK for mark in text)
+
+
 @lru_cache(maxsize=4096)
 def _kind(mark: str) -> str:
     """Return what a sign is for comparing: a letter (or figure), an accent, `and`, nothing, or a gap between words."""

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from reminder.core.dates.local_time import next_at
 from reminder.core.dates.when import UNKNOWN, Precision, When
-from reminder.core.model.entities import Kind, Release, Subscriber
+from reminder.core.model.entities import Kind, Release, Role, Subscriber
 from reminder.core.model.ledger import OPEN, DateChange, Ref, Subscription, TitleHistory
-from reminder.core.sourcing.reread import is_day_read_better
-from reminder.core.sourcing.restless import is_restless
+from reminder.core.sourcing.reread import BY_HAND, is_day_read_better
+from reminder.core.sourcing.restless import CALM, is_restless, is_shifted, is_told_beside, waits
 
 URGENT_DAYS: Final = 2
 """A notice about a day nearer than this goes at once (SPEC 5)."""
@@ -79,7 +79,8 @@ def last_notable(sub: Subscription, story: TitleHistory, ref: Ref, grace: timede
     A change that was none of this person's business when it was seen stays so, wherever they move to later.
     """
     for change in reversed(story.changes_of(ref)):
-        if _is_worth(change, sub.subscriber, grace) and not _was_silent(sub, story, change):
+        is_worth = _is_worth(change, sub.subscriber, grace) and not _is_slight(sub, story, change)
+        if is_worth and not _was_silent(sub, story, change):
             return change
     return None
 
@@ -87,6 +88,21 @@ def last_notable(sub: Subscription, story: TitleHistory, ref: Ref, grace: timede
 def _is_worth(change: DateChange, person: Subscriber, grace: timedelta) -> bool:
     kind = kind_when_seen(change.before, change.after, change.seen_at, person.zone, grace)
     return kind is not None and not is_day_read_better(change)
+
+
+def _is_slight(sub: Subscription, story: TitleHistory, change: DateChange) -> bool:
+    """Tell whether a source has only shifted the hour of what has come, or of an episode not told of to this person.
+
+    Its reminder states the hour; the day is the one that was said before, or the next within the same night.
+    """
+    if change.source in BY_HAND or not is_shifted(change.before, change.after):
+        return False
+    ended_at = change.before.ends_at(sub.subscriber.zone)
+    if ended_at is not None and ended_at < change.seen_at:
+        return True
+    release = next((dated.release for dated in story.releases if dated.release.ref == change.ref), None)
+    is_episode = release is not None and release.role is not Role.PREMIERE
+    return is_episode and next(_told_dates(sub, story, change.ref), None) is None
 
 
 def _was_silent(sub: Subscription, story: TitleHistory, change: DateChange) -> bool:
@@ -136,7 +152,7 @@ def _told_dates(sub: Subscription, story: TitleHistory, ref: Ref) -> Iterator[tu
         if line.ref == ref or line.sent_at is None or line.sent_at < sub.began_at:
             continue
         covered = [change for change in changes if change.no <= line.change_no]
-        if covered:
+        if covered and is_told_beside(covered, ref, line.sent_at):
             yield line.sent_at, line.change_no, covered[-1].after
 
 
@@ -171,8 +187,16 @@ class Notice:
 def pending_notice(sub: Subscription, story: TitleHistory, now: datetime, grace: timedelta) -> Notice | None:
     """Return the one notice that stands for every change of the title not yet decided about, None without a change."""
     present = {dated.release.ref: dated.release for dated in story.releases}
-    pending = [change for change in story.changes if change.no > sub.noticed_no and change.ref in present]
-    worth = [change for change in pending if _is_worth(change, sub.subscriber, grace)]
+    waiting = {ref for ref in present if waits(story.changes_of(ref), ref, story.notices, now)}
+    pending = [
+        change
+        for change in story.changes
+        if change.ref in present
+        and (change.no > sub.noticed_no or (change.ref in waiting and change.seen_at > sub.began_at))
+    ]
+    worth = [
+        change for change in pending if _is_worth(change, sub.subscriber, grace) and not _is_slight(sub, story, change)
+    ]
     if not worth:
         return None
     first_seen: dict[Ref, datetime] = {}
@@ -265,16 +289,12 @@ def _nothing_to_tell(
     return replace(_notice(sub, news, no, frozenset(), at, grace), is_known=is_known, is_slip=is_slip)
 
 
-_CALM: Final = timedelta(days=2)
-"""For so long a date that went to and fro has to stand before readers are told of it."""
-
-
 def _goes_at(change: DateChange, story: TitleHistory, subscriber: Subscriber) -> datetime:
     """Return when the notice of a change goes; of a date that goes to and fro not before it has stood for a while."""
     if not is_restless(story.changes, change.ref):
         return notice_at(change, subscriber)
     last = max(other.seen_at for other in story.changes if other.ref == change.ref)
-    return next_at(last + _CALM, subscriber.at, subscriber.zone)
+    return next_at(last + CALM, subscriber.at, subscriber.zone)
 
 
 def notice_at(change: DateChange, subscriber: Subscriber) -> datetime:

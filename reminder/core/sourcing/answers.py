@@ -38,7 +38,8 @@ class Stated:
     `on` is the day by which the source files it, which for an after-midnight slot is the evening before.
     `number` is the episode, None for a film or a season as a whole; `count` how many episodes the whole season has.
     `by_day` says that the day stands in the place of a number. `id` is the source's own for this episode or event, by
-    which it is known again under another number. `note` is what else a reader of the date should know.
+    which it is known again under another number. `note` is what else a reader of the date should know. `until` is the
+    day up to which the answer has all days of the event that this is one of; None where that is not known.
     """
 
     raw: str
@@ -59,6 +60,7 @@ class Stated:
     id: str | None = None
     by_day: bool = False
     note: str | None = None
+    until: date | None = None
 
 
 def day_of(item: Stated) -> date:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 
+from reminder.core.series_moved import go_on
 from reminder.core.sourcing.answers import SourceTitle, Stated, day_of
 from reminder.core.sourcing.distinct import distinct
 from reminder.core.sourcing.placeholder_dates import PlaceholderRule
@@ -20,7 +21,8 @@ def read_beside(answer: SourceTitle, before: SourceTitle | None, *, since: date 
     """
     if before is None or before.source != answer.source:
         return answer
-    readable = tuple(_readable(answer.releases, before.releases))
+    stated = go_on(answer.releases, before.releases, today) if before.ref == answer.ref else answer.releases
+    readable = tuple(_readable(stated, before.releases))
     came = tuple(_came(readable, before.releases, since, today))
     return replace(answer, releases=(*readable, *came))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from reminder.core.dates.when import UNKNOWN, When
+from reminder.core.dates.when import CANCELLED, UNKNOWN, When
 from reminder.core.model.entities import Release, Role
 from reminder.core.model.ledger import Ref
 from reminder.core.sourcing.answers import SourceTitle, WorkStatus
@@ -78,6 +78,8 @@ def _left(answered: ComparedAnswer, release: Release, doubt: Doubt | None, now: 
     if doubt is not None and doubt.withdrawn_at is not None:
         is_old = doubt.withdrawn_at + FORGOTTEN < now
         return None if is_old else LeftRelease(release=release, why=_WITHDRAWN, doubt=doubt)
+    if release.when == CANCELLED and release.day and release.day < now.date() - FORGOTTEN:
+        return None
     if release.when == UNKNOWN or last_day(release.when) < now.date() - FORGOTTEN:
         return None
     if last_day(release.when) < now.date():

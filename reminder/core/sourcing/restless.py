@@ -1,18 +1,31 @@
-"""Dates that go to and fro at their source."""
+"""Changes at a source that are hardly news: dates that go to and fro, and hours that shift within a day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from reminder.core.dates.when import When
-from reminder.core.model.ledger import DateChange, Ref
+from reminder.core.model.ledger import DateChange, RecordedMessage, Ref
 
 RESTLESS: Final = 3
 """A date that came back so many times within a week, to one that it had, is told to the operator and not to readers."""
 
+CALM: Final = timedelta(days=2)
+"""For so long a date that went to and fro has to stand before readers are told of it."""
+
 _WEEK: Final = timedelta(days=7)
+_A_NIGHT: Final = timedelta(hours=6)
+_LATEST: Final = timedelta(days=30)
+"""For so long it is remembered that readers are to be told of it."""
+
+
+def is_shifted(before: When, after: When) -> bool:
+    """Tell whether a date is the same day as before where it was said, at another hour or none, or hours away at night."""
+    if before.at is not None and after.at is not None and abs(after.at - before.at) < _A_NIGHT:
+        return True
+    return before.is_dated and after.is_dated and before.day_in(before.zone or UTC) == after.day_in(after.zone or UTC)
 
 
 def is_restless(changes: Iterable[DateChange], ref: Ref) -> bool:
@@ -25,6 +38,22 @@ def is_restless(changes: Iterable[DateChange], ref: Ref) -> bool:
         had.add(change.before)
         returns += change.after in had
     return returns >= RESTLESS
+
+
+def waits(changes: Sequence[DateChange], ref: Ref, notices: Iterable[RecordedMessage], now: datetime) -> bool:
+    """Tell whether a date went to and fro and readers are still to be told of it, whatever else they were told since.
+
+    `changes` are those of the release, in their order. A notice about another release does not stand for it.
+    """
+    last = changes[-1] if changes else None
+    if last is None or last.seen_at + CALM + _LATEST < now or not is_restless(changes, ref):
+        return False
+    return not any(line.ref == ref and line.change_no >= last.no for line in notices)
+
+
+def is_told_beside(changes: Sequence[DateChange], ref: Ref, sent_at: datetime) -> bool:
+    """Tell whether a notice about another release told of these changes as well: not while the date went to and fro."""
+    return not (is_restless(changes, ref) and sent_at < changes[-1].seen_at + CALM)
 
 
 def newly_restless(changes: Sequence[DateChange], now: datetime) -> frozenset[Ref]:

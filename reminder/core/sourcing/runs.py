@@ -11,7 +11,9 @@ from datetime import UTC, date
 
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Release
+from reminder.core.season_words import Part
 from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, Stated, WorkForm
+from reminder.core.sourcing.summaries import SummaryParts
 
 
 def is_single(answer: SourceTitle) -> bool:
@@ -29,6 +31,45 @@ def by_day(stated: Iterable[Stated]) -> tuple[Stated, ...]:
     )
 
 
+def placed(parts: Iterable[tuple[SummaryParts, Stated]]) -> tuple[Stated, ...]:
+    """Given the events of one series, return them with a place for those that name a season, and no episode of it.
+
+    On a day on which a numbered episode stands they are that one. A season that is named alone is its premiere; one
+    that is named on several days, or beside a first episode, is known by its days, and so is a finale.
+    """
+    parts = list(parts)
+    plain = [item for told, item in parts if told.is_numbered and told.part is not Part.SEASON]
+    vague = [item for told, item in parts if not (told.is_numbered and told.part is not Part.SEASON)]
+    alone = {
+        season: {item.on for item in vague if item.season == season and not item.finale} for season in _seasons(vague)
+    }
+    opened = {item.season for item in plain if item.number == 1}
+    found = [_with_finale(item, vague) for item in plain]
+    for item in vague:
+        if any(_is_same_day(item, other) for other in plain):
+            continue
+        opens = item.number == 1 and item.season not in opened and len(alone[item.season]) == 1
+        found.append(item if opens else replace(item, number=_number_of(item), by_day=True))
+    return tuple(found)
+
+
+def _seasons(stated: Iterable[Stated]) -> set[int | None]:
+    return {item.season for item in stated}
+
+
+def _with_finale(item: Stated, vague: Iterable[Stated]) -> Stated:
+    return replace(item, finale=item.finale or any(other.finale and _is_same_day(other, item) for other in vague))
+
+
+def _is_same_day(vague: Stated, numbered: Stated) -> bool:
+    return vague.season in {None, numbered.season} and vague.on is not None and vague.on == numbered.on
+
+
+def _number_of(item: Stated) -> int | None:
+    on = _day(item)
+    return Release.number_of(on) if on else item.number
+
+
 def as_run(
     answer: SourceTitle, before: Sequence[Release], ids: Mapping[tuple[int | None, int], Sequence[str]], today: date
 ) -> SourceTitle:
@@ -39,6 +80,12 @@ def as_run(
     the first of the run.
     """
     first = next((item for item in before if item.ref == (None, 1)), None)
+    if answer.form is WorkForm.FILM and any(item.by_day for item in answer.releases):  # days that are left out by now
+        plain = by_day(item for item in answer.releases if not item.by_day)
+        others = tuple(item for item in answer.releases if item.by_day)
+        answer = replace(answer, form=WorkForm.SERIES, releases=(*plain, *others))
+    if not is_single(answer) and not all(item.by_day and item.season is None for item in answer.releases):
+        return replace(answer, releases=tuple(_premieres_kept(answer, before, ids)))
     if is_single(answer):
         is_run = any(item.day for item in before) or (first is not None and _is_another(answer, first, ids, today))
         if not is_run:
@@ -71,6 +118,18 @@ def _first_kept(
     mine = mine or next((item for item in answer.releases if item.when == first.when), None)
     for item in answer.releases:
         yield replace(item, number=1) if item is mine else item
+
+
+def _premieres_kept(
+    answer: SourceTitle, before: Sequence[Release], ids: Mapping[tuple[int | None, int], Sequence[str]]
+) -> Iterable[Stated]:
+    """Yield what is stated, with number 1 for the day that was a season's premiere when the season was named alone."""
+    numbered = {item.season for item in answer.releases if item.number == 1 and not item.by_day}
+    firsts: dict[int | None, Release] = {item.season: item for item in before if item.first == 1 and item.season}
+    for item in answer.releases:
+        first = firsts.get(item.season) if item.by_day and item.season not in numbered else None
+        is_it = first is not None and (item.when == first.when or item.id in _known(answer, ids.get(first.ref, ())))
+        yield replace(item, number=1) if is_it else item
 
 
 def _known(answer: SourceTitle, ids: Sequence[str]) -> frozenset[str]:

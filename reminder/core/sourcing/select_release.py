@@ -58,8 +58,8 @@ def choose(
 
 
 def _alone(when: When, why: str, stated: tuple[Stated, ...] = (), season: int | None = None) -> SelectedRelease:
-    label = "premiere" if season is None else f"season {season} premiere"
-    return SelectedRelease(release=Release(season=season, label=label, when=when), stated=stated, why=why)
+    release = Release(season=season, label=_premiere_of(season), when=when)
+    return SelectedRelease(release=release, stated=stated, why=why)
 
 
 def _film(title: SourceTitle, wish: SourceOptions, today: date) -> SelectedRelease:
@@ -204,12 +204,12 @@ def _drop_key(item: Stated) -> tuple[str, str]:
 
 def _drop(season: int | None, items: list[Stated], total: int | None, place: int, *, is_last: bool) -> SelectedRelease:
     if items[0].by_day:
-        return _by_day(items)
+        return _by_day(season, items)
     first, last = _first_number(items), items[-1].number or 0
     is_end = is_last and (items[-1].finale or (total is not None and last >= total))
     role = Role.PREMIERE if first == 1 else Role.FINALE if is_end else Role.EPISODE
     if role is Role.PREMIERE:
-        label = "premiere" if season is None else f"season {season} premiere"
+        label = _premiere_of(season)
     else:
         label = "finale" if role is Role.FINALE else f"episode {first}" if first == last else f"episodes {first}-{last}"
     total = total or (last if is_end else None)
@@ -219,15 +219,20 @@ def _drop(season: int | None, items: list[Stated], total: int | None, place: int
     )
 
 
-def _by_day(items: list[Stated]) -> SelectedRelease:
+def _by_day(season: int | None, items: list[Stated]) -> SelectedRelease:
     """Return an episode that is known by its day; number 1 is the one that was there before it was one of several."""
     number = items[0].number or 1
     on = Release.day_of(number)
-    label = f"episode of {on}" if on else "premiere"
-    role = Role.EPISODE if on else Role.PREMIERE
-    release = Release(first=number, role=role, label=label, when=_earliest(items))
+    is_end = any(item.finale for item in items) and on is not None
+    role = Role.FINALE if is_end else Role.EPISODE if on else Role.PREMIERE
+    label = "finale" if is_end else f"episode of {on}" if on else _premiere_of(season)
+    release = Release(season=season, first=number, role=role, label=label, when=_earliest(items))
     why = f"known by its day, since it has no number; {items[0].rule}"
     return SelectedRelease(release=release, stated=tuple(items), why=why, platform=items[0].service)
+
+
+def _premiere_of(season: int | None) -> str:
+    return "premiere" if season is None else f"season {season} premiere"
 
 
 def _first_number(items: list[Stated]) -> int:

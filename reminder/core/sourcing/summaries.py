@@ -7,12 +7,23 @@ belongs to the title (*Apollo 13*, *Babylon 5*). Separators and brackets around 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from reminder.core.season_words import (
+    CLOSING,
+    DASHES,
+    OPENING,
+    SEASONS,
+    Part,
+    figure,
+    says_finale,
+    season_words,
+    trimmed,
+    without_season,
+)
 from reminder.core.sourcing.answers import ReleaseKind, WorkForm
 
 MOST: Final = 500
@@ -29,7 +40,8 @@ _PIXELS: Final = (640, 480)
 class SummaryParts:
     """The parts of a summary. `number` is the first episode, `last` the last; without `season` it counts through.
 
-    `is_dated`: a day stands in the place of a number. `kind` is how a film comes out, where that is said.
+    `is_dated`: a day stands in the place of a number. `kind` is how a film comes out, where that is said. `part` is
+    the part of its season that words name; a season without a word more stands for its first episode.
     """
 
     name: str
@@ -39,6 +51,7 @@ class SummaryParts:
     number: int | None = None
     last: int | None = None
     is_dated: bool = False
+    part: Part | None = None
 
     @property
     def is_numbered(self) -> bool:
@@ -56,7 +69,7 @@ def read_summary(text: str) -> SummaryParts:
     text = " ".join(text[:MOST].split())
     text = _LABEL.sub("", text, count=1) or text
     return (
-        _film(text) or _episode(text) or _opening(text) or _dated(text) or SummaryParts(name=text, form=WorkForm.FILM)
+        _film(text) or _episode(text) or _seasoned(text) or _dated(text) or SummaryParts(name=text, form=WorkForm.FILM)
     )
 
 
@@ -81,36 +94,36 @@ def without_cancelled(summary: str) -> str | None:
 
 # Films ----------------------------------------------------------------------------------------------------------------
 
-_RELEASE: Final = re.compile(
-    r"[\s(\[–—·|:-]\s?(?:"
-    r"(?P<cinema>(?:theatrical|cinemas?) release|in cinemas|in theat(?:er|re)s|im kino|au cinéma|en cines|al cinema)|"
+_OUT: Final = (
+    r"(?P<cinema>(?:theatrical|cinemas?) release|in cinemas|in theat(?:er|re)s|im kino|kinostart|au cinéma|sortie ciné(?:ma)?|"
+    r"en cines|al cinema)|"
     r"(?P<digital>digital release|on digital)|"
-    r"(?P<physical>physical release|on (?:dvd|blu-ray|disc))"
-    r")\s?[)\]]?$",
-    re.IGNORECASE,
+    r"(?P<physical>physical release|on (?:dvd|blu-ray|disc))|"
+    r"(?P<some>(?:(?:us|uk|eu|world(?:wide)?|global) )?release(?: da(?:te|y))?)"
 )
+_RELEASE: Final = re.compile(rf"[\s(\[–—·|:-]\s?(?:{_OUT})\s?[)\]]?$", re.IGNORECASE)
+_RELEASE_AT_HEAD: Final = re.compile(rf"(?:{_OUT})\s?[:–—|-]\s", re.IGNORECASE)
 _RELEASES: Final = {
     "cinema": ReleaseKind.CINEMA,
     "digital": ReleaseKind.DIGITAL,
     "physical": ReleaseKind.PHYSICAL,
+    "some": ReleaseKind.EPISODE,  # of what sort is not said
 }
 
 
 def _film(text: str) -> SummaryParts | None:
-    found = _RELEASE.search(text)
-    name = _trimmed(text[: found.start()]) if found else ""
+    head = _RELEASE_AT_HEAD.match(text)
+    found = head or _RELEASE.search(text)
+    name = trimmed(text[found.end() :] if head else text[: found.start()]) if found else ""
     # Without brackets or a dash, the words may be the title's own (*Murder in Cinemas*).
-    if not found or not name or (found[0][0] == " " and found[0].strip()[:1] not in _OPENING + _DASHES):
+    is_apart = found is not None and (head or found[0][0] != " " or found[0].strip()[:1] in OPENING + DASHES)
+    if not found or not name or not is_apart:
         return None
     return SummaryParts(name=name, form=WorkForm.FILM, kind=_RELEASES[found.lastgroup or ""])
 
 
 # Episodes -------------------------------------------------------------------------------------------------------------
 
-_SEASONS: Final = (
-    "season", "series", "staffel", "temporada", "saison", "stagione", "seizoen", "sezon", "сезон", "säsong", "sæson",
-    "sesong", "kausi", "évad", "temp", "시즌", "シーズン",
-)  # fmt: skip
 _EPISODES: Final = (
     "episodes", "episode", "épisodes", "épisode", "ép", "episodio", "episodi", "episódio", "folgen", "folge", "aflevering",
     "avsnitt", "afsnit", "odcinek", "серия", "эпизод", "bölüm", "puntata", "jakso", "epizoda", "epizód", "ep",
@@ -122,7 +135,7 @@ _BEFORE: Final = r"(?<![^\W_])"
 _BEHIND: Final = r"(?:v\d|[a-d])?(?![^\W_])"
 _GAP: Final = r"(?:\s?[-–—,./·:|_~]\s?|\s)?"
 _N: Final = r"\d{1,5}"
-_S: Final = rf"(?:(?:{'|'.join(_SEASONS)})\.?\s?|[st]\s?)(?P<season>\d{{1,4}})"
+_S: Final = rf"(?:(?:{'|'.join(SEASONS)})\.?\s?|[st]\s?)(?P<season>\d{{1,4}})"
 _E: Final = rf"(?:(?:{'|'.join(_EPISODES)})\.?|e)\s?"
 # A second number has a sign of its own, or stands right behind the first.
 _MORE: Final = rf"(?P<more>(?:\s?[-–—~&+]\s?(?:s\d{{1,4}}\s?)?(?:\d{{1,4}}[x×]|{_E})(?=\d){_N}|[-–—~&+]{_N}|\s[&+]\s{_N}|e{_N}){{0,9}})"
@@ -143,16 +156,11 @@ _COUNTED: Final = tuple(
         rf"{_BEFORE}e(?P<number>{_N})",
     )
 )
-_OPENS: Final = re.compile(rf"{_BEFORE}{_S}\s?(?:premiere|première|auftakt)[)\]]?$", re.IGNORECASE)
 _FIGURES: Final = r"\d{1,5}|[〇零一二三四五六七八九十百千]{1,9}"
 _EASTERN: Final = re.compile(
     rf"(?:第?\s?(?P<season>{_FIGURES})\s?[期季]\s?|(?:시즌|シーズン)\s?(?P<other>\d{{1,4}})\s?)?"
     rf"(?:第\s?(?P<number>{_FIGURES})\s?[話话集回夜]|제?\s?(?P<korean>\d{{1,5}})\s?[회화]|(?P<bare>\d{{1,5}})\s?[話话集])"
 )
-_DASHES: Final = "-–—·|:~•/_,;"
-_OPENING: Final = "([{<【「『«“„"
-_CLOSING: Final = ")]}>】」』»”"
-_QUOTES: Final = ("「」", "『』", "【】", "“”", "„“", "«»", '""')
 _PART_BREAK: Final = re.compile(r"\s[-–—·|]\s|[「『]")
 
 
@@ -171,34 +179,45 @@ def _episode(text: str) -> SummaryParts | None:
     """Return the episode that a summary names: by a code that has a name before it, else by one at the head."""
     codes = list(_codes(text))
     for code in codes:
-        name = _trimmed(text[: code.start])
+        name = trimmed(text[: code.start])
         if name:
-            return _told(name, code)
+            return _told(name, code, text)
     for code in codes:
-        rest = _trimmed(text[code.end :])
+        rest = trimmed(text[code.end :])
         if code.season is not None or text[code.end : code.end + 1] in {":", ""} or _is_apart(text, code):
-            name = _trimmed(_PART_BREAK.split(rest, maxsplit=1)[0])
+            name = trimmed(_PART_BREAK.split(rest, maxsplit=1)[0])
             if name:
-                return _told(name, code)
+                return _told(name, code, text)
     return None
 
 
-def _opening(text: str) -> SummaryParts | None:
-    """Return the first episode of a season that a summary calls its premiere: `Silo - S3 premiere`."""
-    found = _OPENS.search(text)
-    name = _trimmed(text[: found.start()]) if found else ""
-    return (
-        SummaryParts(name=name, form=WorkForm.SERIES, season=int(found["season"]), number=1) if found and name else None
-    )
+def _seasoned(text: str) -> SummaryParts | None:
+    """Return what is told of a season without an episode's number: it begins, ends, or comes as a whole."""
+    found = season_words(text)
+    if found is None:
+        return None
+    if found.part is Part.FINALE:
+        return SummaryParts(name=found.name, form=WorkForm.SERIES, season=found.season, is_dated=True, part=found.part)
+    if found.part is Part.MIDDLE:
+        return SummaryParts(name=found.name, form=WorkForm.SERIES, season=found.season, is_dated=True)
+    if found.season is None:
+        return SummaryParts(name=found.name, form=WorkForm.FILM, part=Part.PREMIERE)
+    part = found.part if found.part is Part.SEASON and found.number is None else None
+    return SummaryParts(name=found.name, form=WorkForm.SERIES, season=found.season, number=found.number or 1, part=part)
 
 
 def _is_apart(text: str, code: _Code) -> bool:
     """Tell whether a number at the head is set apart from the name behind it by a dash or a bracket."""
-    return text[code.end :].lstrip()[:1] in set(_DASHES + _CLOSING)
+    return text[code.end :].lstrip()[:1] in set(DASHES + CLOSING)
 
 
-def _told(name: str, code: _Code) -> SummaryParts:
-    return SummaryParts(name=name, form=WorkForm.SERIES, season=code.season, number=code.number, last=code.last)
+def _told(name: str, code: _Code, text: str) -> SummaryParts:
+    said = without_season(name)
+    season = said.season if code.season is None else code.season
+    part = Part.FINALE if says_finale(text) else None
+    return SummaryParts(
+        name=said.name, form=WorkForm.SERIES, season=season, number=code.number, last=code.last, part=part
+    )
 
 
 def _codes(text: str) -> Iterator[_Code]:
@@ -230,7 +249,7 @@ def _may_count(text: str, found: re.Match[str]) -> bool:
     if len(found[0]) > 1 and found[0][:2].isalpha():
         return True
     rest = text[found.end() :].strip()
-    return found.start() > 0 and (not rest or rest[0] in _DASHES + _CLOSING + _OPENING)
+    return found.start() > 0 and (not rest or rest[0] in DASHES + CLOSING + OPENING)
 
 
 def _eastern(text: str) -> Iterator[_Code]:
@@ -238,28 +257,8 @@ def _eastern(text: str) -> Iterator[_Code]:
         season = found["season"] or found["other"]
         number = found["number"] or found["korean"] or found["bare"]
         yield _Code(
-            start=found.start(), end=found.end(), season=_figure(season) if season else None, number=_figure(number)
+            start=found.start(), end=found.end(), season=figure(season) if season else None, number=figure(number)
         )
-
-
-_DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0}
-_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
-
-
-def _figure(said: str) -> int:
-    """Return a number in figures, Chinese ones too: `十二`, `一〇二`."""
-    if said.isdecimal():
-        return int(said)
-    if not set(said) & set(_UNITS):
-        return int("".join(str(_DIGITS[sign]) for sign in said))
-    total = waiting = 0
-    for sign in said:
-        if sign in _UNITS:
-            total += (waiting or 1) * _UNITS[sign]
-            waiting = 0
-        else:
-            waiting = _DIGITS[sign]
-    return total + waiting
 
 
 # Days -----------------------------------------------------------------------------------------------------------------
@@ -276,9 +275,7 @@ def _dated(text: str) -> SummaryParts | None:
         year, month, day = (
             int(found[long] or found[short]) for long, short in (("year", "y"), ("month", "m"), ("day", "d"))
         )
-        name = _trimmed(text[: found.start()]) or _trimmed(
-            _PART_BREAK.split(_trimmed(text[found.end() :]), maxsplit=1)[0]
-        )
+        name = trimmed(text[: found.start()]) or trimmed(_PART_BREAK.split(trimmed(text[found.end() :]), maxsplit=1)[0])
         if name and _is_day(year, month, day):
             return SummaryParts(name=name, form=WorkForm.SERIES, is_dated=True)
     return None
@@ -290,27 +287,3 @@ def _is_day(year: int, month: int, day: int) -> bool:
     except ValueError:
         return False
     return True
-
-
-# Names ----------------------------------------------------------------------------------------------------------------
-
-
-def _trimmed(text: str) -> str:
-    """Return a name without the separators, open brackets and pictures at its ends, and without quotes around it."""
-    text = text.strip()
-    while text and (_is_edge(text[-1]) or text[-1] in _OPENING):
-        text = text[:-1].rstrip()
-    while text and (_is_edge(text[0]) or text[0] in _CLOSING):
-        text = text[1:].lstrip()
-    if text.endswith(".") and text.count(".") == 1 and " " not in text:
-        text = text[:-1]  # `Silo.S02E03`
-    for left, right in _QUOTES:
-        if len(text) > 2 and text[0] == left and text[-1] == right and left not in text[1:-1]:
-            return text[1:-1].strip()
-    return text
-
-
-def _is_edge(mark: str) -> bool:
-    """Tell whether a sign at an end of a name is none of it: a separator, or a picture."""
-    is_picture = unicodedata.category(mark) in {"So", "Cf"} and mark != "\ufffd"
-    return mark in _DASHES or is_picture or "\ufe00" <= mark <= "\ufe0f"

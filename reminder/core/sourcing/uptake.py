@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from reminder.core.model.entities import TitleKind, title_key
 from reminder.core.model.names import Index
@@ -32,7 +33,7 @@ class NewTitle:
 
 def kind_of(work: SourceTitle) -> TitleKind | None:
     """Return what a calendar says that a work is: a series by its numbers, a film by how it comes out, else nothing."""
-    if any(item.number is not None and not item.by_day for item in work.releases):
+    if any(item.season is not None or (item.number is not None and not item.by_day) for item in work.releases):
         return TitleKind.SERIES
     is_film = work.form is WorkForm.FILM and any(item.kind is not ReleaseKind.EPISODE for item in work.releases)
     return TitleKind.FILM if is_film else None
@@ -63,7 +64,7 @@ def renamed(
 
     Such a title has no entry in the calendar any more, and nobody follows the work yet. It is the work that the last
     answer about it (`answers`, by entry) was, or has its name in another spelling, or an event to come of the same
-    identity and day as in that answer. What two could be is neither.
+    identity and day as in that answer, or else of the same identity alone. What two could be is neither.
     """
     works, known = list(works), list(watched)
     entries, here = {item.entry for item in known}, {work.id for work in works}
@@ -81,9 +82,11 @@ def _pairs(
     gone = list(gone)
     index = Index.of((item.name, item) for item in gone)
     last = {answer.id: entry for entry, answer in answers.items()}
-    owners: dict[tuple[str, date], list[str]] = {}
+    owners: dict[tuple[str, date] | str, list[str]] = {}
     for item in gone:
-        for event in _events(answers.get(item.entry or ""), today):
+        events = _events(answers.get(item.entry or ""), today)
+        keys: set[tuple[str, date] | str] = {*events, *_identities(events)}
+        for event in keys:
             owners.setdefault(event, []).append(item.entry or "")
     for work in new:
         is_series = kind_of(work) is TitleKind.SERIES
@@ -93,7 +96,10 @@ def _pairs(
             if (item.kind is TitleKind.SERIES) is is_series
         }
         said = {last[work.id]} if work.id in last else same
-        for entry in said or {entry for event in _events(work, today) for entry in owners.get(event, ())}:
+        events = _events(work, today)
+        there = {entry for event in events for entry in owners.get(event, ())}
+        there = there or {entry for own in _identities(events) for entry in owners.get(own, ())}
+        for entry in said or there:
             yield entry, work
 
 
@@ -101,6 +107,14 @@ def _events(work: SourceTitle | None, today: date) -> set[tuple[str, date]]:
     """Return the events to come of a work by identity and day."""
     stated = work.releases if work else ()
     return {(item.id, item.on) for item in stated if item.id and item.on and item.on >= today}
+
+
+def _identities(events: Iterable[tuple[str, date]]) -> set[str]:
+    """Return by what events are known on whatever day: short numbers are places in a file, which others take over."""
+    return {own for own, _ in events if not (own.isdecimal() and len(own) <= _PLACES)}
+
+
+_PLACES: Final = 4
 
 
 def _is_it(work: SourceTitle, known: WatchedTitle, here: Container[str]) -> bool:

@@ -64,17 +64,25 @@ def named(title: Title, release: Release) -> Subject:
     """Return what to call a release: `Ballard season 2`, `Ballard episode 3`, `the finale of Ballard`."""
     season = title.season if release.season is None else release.season
     work = isolated(title.name) or "untitled"
-    work = work if season is None else f"{work} season {season}"
+    work = work if season is None else f"{work} {said_season(season)}"
     if release.first == 1:
         return Subject(work=work, text=work, verb="comes out" if title.kind in _COMES_OUT else "premieres")
-    if release.day is not None:
-        return Subject(work=work, text=work, verb="comes out")
     if release.role is Role.FINALE:
         return Subject(work=work, text=f"the finale of {work}", verb="comes out")
+    if release.day is not None:
+        return Subject(work=work, text=work, verb="comes out")
     last = release.last or release.first
     plural = last > release.first
     run = english.episodes(release.first, last)
     return Subject(work=work, text=f"{work} {run}", verb="come out" if plural else "comes out", plural=plural)
+
+
+FIRST_YEAR: Final = 1900
+
+
+def said_season(season: int) -> str:
+    """Return a season as one says it: one that is counted by years is that year, as in *Late Talk 2026*."""
+    return str(season) if season >= FIRST_YEAR else f"season {season}"
 
 
 def expected(when: When) -> str:
