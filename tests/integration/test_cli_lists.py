@@ -90,6 +90,7 @@ def zipped(members: Mapping[str, str | bytes]) -> bytes:
         ("radarr.json", [ROAD], []),
         ("jellyfin.json", [LIGHTS, ROAD], []),
         ("plex.json", [LIGHTS, ROAD], []),
+        ("stremio.json", [LIGHTS, ROAD], []),
         ("plex.rss", [LIGHTS, ROAD], []),
         ("watcharr.json", [ROAD, "tmdb:tv/77"], []),
         ("myanimelist.xml", [], ["Fog & Children", "Salt Spirits"]),

@@ -25,7 +25,7 @@ def lights(year: int | None = 2026, /, **ids: str) -> Title:
     return ("Harbour Lights", year, "series", None, ids)
 
 
-def lane_queue(year: int | None = 2027, /, **ids: str) -> Title:
+def road(year: int | None = 2027, /, **ids: str) -> Title:
     return ("Salt Road", year, "film", None, ids)
 
 
@@ -35,10 +35,16 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
         "Trakt",
         [
             lights(**LIGHTS_IDS),
-            lane_queue(**ROAD_IDS),
+            road(**ROAD_IDS),
             ("Low Tide", 2020, "series", 3, {"imdb": "tt0000703", "tmdb": "tv/79", "thetvdb": "4003"}),
         ],
         {"episodes": 1, "people": 1},
+    ),
+    (
+        "stremio.json",
+        "Stremio",
+        [lights(None, imdb="tt0000700"), road(None, imdb="tt0000701")],
+        {"dropped": 1, "not on the watchlist": 1, "watched": 1},
     ),
     ("trakt-history.json", "Trakt", [], {"episodes": 1, "watched": 1}),
     ("trakt-ratings-shows.json", "Trakt", [], {"watched": 1}),
@@ -49,7 +55,7 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
         "Trakt",
         [
             lights(**LIGHTS_IDS),
-            lane_queue(**ROAD_IDS),
+            road(**ROAD_IDS),
             ("Low Tide", 2020, "series", 3, {"imdb": "tt0000703", "tmdb": "tv/79", "thetvdb": "4003"}),
         ],
         {"episodes": 1},
@@ -62,7 +68,7 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
         {"not followed": 1},
     ),
     ("tvtime-followed_tv_show.csv", "TV Time", [lights(None, thetvdb="4001")], {"archived": 1, "not followed": 1}),
-    ("tvtime-tracking-prod-records.csv", "TV Time", [lane_queue()], {"watched": 2}),
+    ("tvtime-tracking-prod-records.csv", "TV Time", [road()], {"watched": 2}),
     (
         "tvtime-tracking-prod-records-v2.csv",
         "TV Time",
@@ -77,14 +83,14 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
             lights(**LIGHTS_IDS),
             ("Low Tide", 2025, "series", None, {"imdb": "tt0000703"}),
             ("Salt Spirits", 2027, "film", None, {"tmdb": "movie/99"}),
-            lane_queue(**ROAD_IDS),
+            road(**ROAD_IDS),
         ],
         {"dropped": 2, "completed": 1},
     ),
     (
         "simkl.csv",
         "SIMKL",
-        [lights(**LIGHTS_IDS), lane_queue(**ROAD_IDS), ("Low Tide", 2025, "series", None, {})],
+        [lights(**LIGHTS_IDS), road(**ROAD_IDS), ("Low Tide", 2025, "series", None, {})],
         {"dropped": 1, "completed": 1},
     ),
     (
@@ -93,7 +99,7 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
         [
             lights(None, tmdb="tv/77"),
             ("Low Tide", None, "series", 3, {"tmdb": "tv/79"}),
-            lane_queue(None, tmdb="movie/78"),
+            road(None, tmdb="movie/78"),
             ("Fog Children", None, "series", None, {}),
         ],
         {"completed": 2, "episodes": 1, "dropped": 1, "books and comics": 1, "games": 1},
@@ -103,7 +109,7 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
         "IMDb",
         [
             lights(imdb="tt0000700"),
-            lane_queue(imdb="tt0000701"),
+            road(imdb="tt0000701"),
             ("A Night of Lamps", 2026, "film", None, {"imdb": "tt0000706"}),
             ("Four Evenings", 2026, "series", None, {"imdb": "tt0000707"}),
         ],
@@ -112,31 +118,31 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
     (
         "imdb-old.csv",
         "IMDb",
-        [lane_queue(imdb="tt0000701"), ("Four Evenings", 2026, "series", None, {"imdb": "tt0000707"})],
+        [road(imdb="tt0000701"), ("Four Evenings", 2026, "series", None, {"imdb": "tt0000707"})],
         {},
     ),
     ("imdb-ratings.csv", "IMDb", [], {"watched": 2, "episodes": 1}),
     (
         "letterboxd-watchlist.csv",
         "Letterboxd",
-        [lane_queue(), ("Love, Salt & Robots", None, "film", None, {})],
+        [road(), ("Love, Salt & Robots", None, "film", None, {})],
         {},
     ),
     ("letterboxd-watched.csv", "Letterboxd", [], {"watched": 1}),
     ("letterboxd-diary.csv", "Letterboxd", [], {"watched": 1}),
     ("letterboxd-ratings.csv", "Letterboxd", [], {"watched": 1}),
-    ("letterboxd-list.csv", "Letterboxd", [lane_queue(), ("Old News", 2011, "film", None, {})], {}),
+    ("letterboxd-list.csv", "Letterboxd", [road(), ("Old News", 2011, "film", None, {})], {}),
     (
         "tmdb-watchlist.csv",
         "TMDB",
-        [lights(imdb="tt0000700", tmdb="tv/77"), lane_queue(**ROAD_IDS)],
+        [lights(imdb="tt0000700", tmdb="tv/77"), road(**ROAD_IDS)],
         {"episodes": 1},
     ),
     ("sonarr.json", "Sonarr", [lights(**LIGHTS_IDS, tvmaze="7")], {"unmonitored": 1}),
-    ("radarr.json", "Radarr", [lane_queue(**ROAD_IDS)], {"there as a file": 1, "unmonitored": 1}),
+    ("radarr.json", "Radarr", [road(**ROAD_IDS)], {"there as a file": 1, "unmonitored": 1}),
     ("seriesguide-shows.json", "SeriesGuide", [lights(**LIGHTS_IDS)], {"hidden": 1}),
     ("seriesguide-minimal.json", "SeriesGuide", [("", None, "series", None, {"tmdb": "tv/77"})], {}),
-    ("seriesguide-movies.json", "SeriesGuide", [lane_queue(**ROAD_IDS)], {"watched": 1, "not on the watchlist": 1}),
+    ("seriesguide-movies.json", "SeriesGuide", [road(**ROAD_IDS)], {"watched": 1, "not on the watchlist": 1}),
     ("seriesguide-lists.json", "SeriesGuide", [("", None, "series", None, {"tmdb": "tv/77"})], {"episodes": 1}),
     (
         "mediatracker.csv",
@@ -160,7 +166,7 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
         [lights(None, tmdb="tv/77"), ("", None, "film", None, {"tmdb": "movie/78"})],
         {"watched": 1, "dropped": 1, "books and comics": 1},
     ),
-    ("watcharr.json", "Watcharr", [lane_queue(**ROAD_IDS), lights(tmdb="tv/77")], {"dropped": 1, "completed": 1}),
+    ("watcharr.json", "Watcharr", [road(**ROAD_IDS), lights(tmdb="tv/77")], {"dropped": 1, "completed": 1}),
     (
         "anilist.json",
         "AniList",
@@ -184,11 +190,11 @@ CASES: Final[list[tuple[str, str, list[Title], dict[str, int]]]] = [
     (
         "jellyfin.json",
         "Jellyfin",
-        [lights(**LIGHTS_IDS), lane_queue(imdb="tt0000701")],
+        [lights(**LIGHTS_IDS), road(imdb="tt0000701")],
         {"watched": 1, "episodes": 1, "music and the like": 1},
     ),
-    ("plex.json", "Plex", [lights(**LIGHTS_IDS), lane_queue(imdb="tt0000701")], {"watched": 1, "episodes": 1}),
-    ("plex.rss", "Plex", [lights(thetvdb="4001"), lane_queue(imdb="tt0000701")], {}),
+    ("plex.json", "Plex", [lights(**LIGHTS_IDS), road(imdb="tt0000701")], {"watched": 1, "episodes": 1}),
+    ("plex.rss", "Plex", [lights(thetvdb="4001"), road(imdb="tt0000701")], {}),
     ("steam.json", "Steam", [], {"games": 1}),
     ("list.jsonl", "JSON", [lights(imdb="tt0000700")], {"dropped": 1}),
     (
@@ -659,3 +665,63 @@ def test_a_table_that_says_so_is_read(text: str) -> None:
 )
 def test_what_is_archived_is_counted_as_that_and_not_as_unfollowed(text: str) -> None:
     assert read_text(text).reasons == {"archived": 1}
+
+
+STATED: Final[dict[str, tuple[str, list[str], dict[str, int]]]] = {
+    "by the list in JSON": (
+        '{"watchlist": {"tv": [{"title": "Silo"}]}, "watched": {"tv": [{"title": "Old"}]}, "dropped": [{"title": "Dark"}]}',
+        ["Silo"],
+        {"watched": 1, "dropped": 1},
+    ),
+    "by a count": (
+        "| name | playcount | imdb |\n|---|---|---|\n| Old | 2 | tt1 |\n| Silo | 0 | tt2 |\n",
+        ["Silo"],
+        {"watched": 1},
+    ),
+    "by a column in another language": ("Titel;Gesehen\nOld;ja\nSilo;nein\n", ["Silo"], {"watched": 1}),
+    "by the list's name": ("title,list\nSilo,Watchlist\nDark,Dropped\n", ["Silo"], {"dropped": 1}),
+    "by a heading that is underlined": (
+        "Watching\n--------\nSilo\n\nDropped\n-------\nDark\n",
+        ["Silo"],
+        {"dropped": 1},
+    ),
+    "by boxes and crosses": (
+        "[x] Old\n[ ] Silo\n[-] Dark\n[/] Andor\n\u274c Lost\n",
+        ["Silo", "Andor"],
+        {"dropped": 2, "watched": 1},
+    ),
+    "by other bullets": ("\u27a4 Silo\n\u2192 Dark\n> Andor\n", ["Silo", "Dark", "Andor"], {}),
+}
+
+
+@pytest.mark.parametrize(("text", "titles", "reasons"), STATED.values(), ids=list(STATED))
+def test_what_became_of_a_title_is_read_however_it_is_said(
+    text: str, titles: list[str], reasons: dict[str, int]
+) -> None:
+    found = read_text(text)
+    assert ([item.name for item in found.titles], found.reasons) == (titles, reasons)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "year", "season"),
+    [
+        ("Silo (Season 3)", "Silo", None, 3),
+        ("Dark - Staffel 2", "Dark", None, 2),
+        ("Slow Horses S6", "Slow Horses", None, 6),
+        ("Dune, 2021", "Dune", 2021, None),
+        ("Dune - 2021", "Dune", 2021, None),
+        ("Dune [2021]", "Dune", 2021, None),
+        ("Space: 1999", "Space: 1999", None, None),
+        ("Blade Runner 2049", "Blade Runner 2049", None, None),
+        ("1923", "1923", None, None),
+        ("Season of the Witch", "Season of the Witch", None, None),
+    ],
+)
+def test_a_line_may_name_the_year_and_the_season(line: str, name: str, year: int | None, season: int | None) -> None:
+    (found,) = read_text(f"{line}\n").titles
+    assert (found.name, found.year, found.season) == (name, year, season)
+
+
+def test_a_table_of_tv_shows_is_one_of_series() -> None:
+    (found,) = read_text("TV Show,Season,Status\nSilo,3,watching\n").titles
+    assert (found.name, found.season, found.form) == ("Silo", 3, WorkForm.SERIES)

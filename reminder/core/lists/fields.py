@@ -88,7 +88,11 @@ _FLAGS: Final[dict[str, tuple[bool, LeftOutReason]]] = {
     "iswatched": (True, LeftOutReason.WATCHED),
     "seen": (True, LeftOutReason.WATCHED),
     "played": (True, LeftOutReason.WATCHED),
-    "viewcount": (True, LeftOutReason.WATCHED),
+    **dict.fromkeys(
+        ("viewcount", "playcount", "timeswatched", "gesehen", "vu", "visto", "bekeken"), (True, LeftOutReason.WATCHED)
+    ),
+    "removed": (True, LeftOutReason.DROPPED),
+    "temp": (True, LeftOutReason.UNLISTED),
     "hiddenfromstatuslists": (True, LeftOutReason.HIDDEN),
 }
 """For each yes-or-no column, the answer that means that nobody waits for it, and the reason that this is."""
@@ -130,7 +134,11 @@ def _reason(row: Row, shape: ListShape, item: Wanted, sort: WorkForm | Sort | No
 def state_of(row: Row, shape: ListShape, form: WorkForm | None) -> LeftOutReason | None:
     """Return what became of a title there, if that means that nobody waits for it."""
     is_film = form is WorkForm.FILM
-    found = [*_said(row, shape), *_flagged(row, (*shape.flags, *(shape.film_flags if is_film else ())))]
+    found = [
+        *_said(row, shape),
+        *_placed(row, shape),
+        *_flagged(row, (*shape.flags, *(shape.film_flags if is_film else ()))),
+    ]
     filled = {**shape.filled, **(shape.film_filled if is_film else {})}
     found += [reason for column, reason in filled.items() if row.values.get(column, "").strip() not in {"", "0", "-"}]
     return shape.wholly or next(iter(found), None)
@@ -147,11 +155,34 @@ def _said(row: Row, shape: ListShape) -> Iterable[LeftOutReason]:
         yield LeftOutReason.DROPPED
 
 
+_WAITED_FOR: Final = frozenset(
+    words(
+        "watching currentlywatching current watchlist towatch plantowatch plannedtowatch planned want wanttowatch upcoming"
+        " onhold paused backlog queue next wishlist merkliste geplant aktuell avoir enattente pendientes porver"
+    )
+)
+"""Headings of what somebody waits for."""
+
+
+def is_section(heading: str) -> bool:
+    """Tell whether a text is what people call a part of their lists, and no title."""
+    plain = plain_key(heading)
+    return plain in _WAITED_FOR or section_of(heading) is not None
+
+
 def section_of(heading: str) -> WorkForm | LeftOutReason | None:
     """Return what a heading says of the titles below it: their sort, or why nobody waits for them."""
     plain = plain_key(heading)
     said = _STATES.get(plain) or _SORTS.get(plain)
     return said if isinstance(said, (WorkForm, LeftOutReason)) else None
+
+
+def _placed(row: Row, shape: ListShape) -> Iterable[LeftOutReason]:
+    """Yield why nobody waits for what stands in a list that is called so: `dropped`, `watched.movies`."""
+    if not shape.format:
+        for word in row.values.get(IN, "").split("."):
+            if word in _STATES:
+                yield _STATES[word]
 
 
 def _flagged(row: Row, columns: Iterable[str]) -> Iterable[LeftOutReason]:

@@ -10,14 +10,22 @@ from itertools import pairwise
 from typing import Final
 
 from reminder.core.lists import markdown, people
-from reminder.core.lists.fields import LONGEST_NAME, named, number_in, section_of
+from reminder.core.lists.fields import LONGEST_NAME, is_section, named, number_in, section_of
 from reminder.core.lists.values import LeftOut, LeftOutReason, ListError, Wanted
+from reminder.core.season_words import season_words
 from reminder.core.sourcing.answers import WorkForm
 
-_BULLET: Final = re.compile(r"[-*+\u2022\u2013\u2014\u00b7\u25aa\u25e6\u2023]\s+")
-_BOX: Final = re.compile(r"\[( |x|X|\u2713|\u2714)?\]\s*|[\u2610\u2611\u2705\u2714]\ufe0f?\s*")
+_BULLET: Final = re.compile(
+    r"[-*+>\u2022\u2013\u2014\u00b7\u25aa\u25e6\u2023\u2192\u21d2\u25a0\u25a1\u25b6\u25ba\u25c6\u25cb\u25cf\u27a4\u2794]\ufe0f?\s+"
+)
+_BOX: Final = re.compile(
+    r"\[( |x|X|\u2713|\u2714|[-/<>!?])?\]\s*|[\u2610\u2611\u2705\u2714\u2718\u2717\u274c]\ufe0f?\s*"
+)
 _NUMBER: Final = re.compile(r"(\d{1,4})[.)]\s+(?=\S)")
 _TICKS: Final = frozenset("xX\u2713\u2714\u2611\u2705")
+_LET_GO: Final = ("[-]", "\u2718", "\u2717", "\u274c")
+"""Boxes of what somebody has given up."""
+_YEAR_BEHIND: Final = re.compile(r"(?:,|\s[-\u2013\u2014|]|\s\[)\s?(19\d\d|20[0-3]\d)\]?$")
 _CONFIG: Final = re.compile(r"(?:timezone|channels|subscribers|watch|calendars)\s*:")
 _DATA: Final = re.compile(r"|\*|tt\d+|\d+|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?: .{0,20})?")
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}\b)")
@@ -29,6 +37,7 @@ Line = tuple[int, str]
 def titles_of(text: str) -> list[Wanted | LeftOut]:
     """Return the titles of a text, one from each line. Raises ListError where that is no list of titles."""
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    lines = _without_underlines(lines)
     bare = [(number, line) for number, line in lines if not _is_of_layout(line)]
     _must_be_titles(bare)
     bare = [(number, _BULLET.sub("", line, count=1) if _BULLET.match(line) else line) for number, line in bare]
@@ -45,6 +54,15 @@ def _sections(lines: Sequence[Line]) -> Iterator[tuple[int, WorkForm | LeftOutRe
         yield number, said
 
 
+def _without_underlines(lines: Sequence[Line]) -> list[Line]:
+    """Return lines with the headings that Markdown underlines marked as others are."""
+    below = dict(zip([number for number, _ in lines], [line for _, line in lines[1:]], strict=False))
+    return [
+        (number, f"# {line}" if is_section(line) and markdown.is_rule(below.get(number, "")) else line)
+        for number, line in lines
+    ]
+
+
 def _below(said: WorkForm | LeftOutReason | None, item: Wanted | LeftOut) -> Wanted | LeftOut:
     """Return a title as the heading above it says."""
     if isinstance(item, LeftOut) or said is None:
@@ -55,7 +73,7 @@ def _below(said: WorkForm | LeftOutReason | None, item: Wanted | LeftOut) -> Wan
 def _is_of_layout(line: str) -> bool:
     """Tell whether a line is a heading or a rule; `Watched:` is a heading, too."""
     is_heading = line.startswith(("# ", "##")) or line == "#"
-    return is_heading or markdown.is_rule(line) or (line.endswith(":") and section_of(line[:-1]) is not None)
+    return is_heading or markdown.is_rule(line) or (line.endswith(":") and is_section(line[:-1]))
 
 
 def _title(number: int, line: str, *, counted: bool) -> Wanted | LeftOut:
@@ -65,14 +83,26 @@ def _title(number: int, line: str, *, counted: bool) -> Wanted | LeftOut:
     is_struck, linked = markdown.is_struck(rest), markdown.link_in(rest)
     rest = markdown.unmarked(rest)
     ids = _ids(linked) or _ids(rest)
-    name, year = ("", None) if ids and not linked else named(_unquoted(rest))
-    item = Wanted(name=name, year=year, ids=ids, line=number)
+    name, year, season = ("", None, None) if ids and not linked else _named(_unquoted(rest))
+    item = Wanted(name=name, year=year, season=season, ids=ids, line=number)
     if len(rest) > LONGEST_NAME:
         return LeftOut(item=item, reason=LeftOutReason.LONG)
     if not name and not ids:
         return LeftOut(item=item, reason=LeftOutReason.NAMELESS)
+    if box and box[0].startswith(_LET_GO):
+        return LeftOut(item=item, reason=LeftOutReason.DROPPED)
     is_done = is_struck or (box is not None and bool(_TICKS & set(box[0])))
     return LeftOut(item=item, reason=LeftOutReason.WATCHED) if is_done else item
+
+
+def _named(text: str) -> tuple[str, int | None, int | None]:
+    """Return the title, the year and the season that a line names: `Dune, 2021`, `Silo (Season 3)`."""
+    said = _YEAR_BEHIND.search(text)
+    name, year = named(text[: said.start()] if said and said.start() else text)
+    season = season_words(name)
+    if season is None or season.season is None or season.number is not None:
+        return name, int(said[1]) if said and said.start() else year, None
+    return season.name, year, season.season
 
 
 def _ids(text: str) -> dict[str, str]:

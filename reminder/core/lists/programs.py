@@ -14,12 +14,13 @@ SHAPES: Final = (*trackers.SHAPES, *sites.SHAPES, *servers.SHAPES)
 
 _NAMES: Final = words(
     "title name showtitle movietitle showname moviename seriesname seriestitle originaltitle"
-    " titel titre titulo titolo tytul nome show series serie movie film"
+    " titel titre titulo titolo tytul nome show series serie movie film shows movies films tvshow tvshows"
+    " serientitel filmtitel"
 )
 _YEARS: Final = words("year releaseyear startyear releasedate premiered firstaired jahr annee ano anno")
 _FLAGS: Final = words(
     "archived isarchived isfollowed followed active monitored hidden ishidden watched iswatched seen dropped isdropped"
-    " hasfile"
+    " hasfile playcount timeswatched gesehen vu visto bekeken"
 )
 _LINKS: Final = ("url", "link")
 
@@ -31,8 +32,11 @@ PLAIN: Final = ListShape(
     years=_YEARS,
     sorts=("type", "mediatype", "titletype", "kind", "category", "typ", IN),
     forms={
-        **dict.fromkeys(("movietitle", "moviename", "movie", "film"), WorkForm.FILM),
-        **dict.fromkeys(("showtitle", "showname", "seriesname", "show"), WorkForm.SERIES),
+        **dict.fromkeys(("movietitle", "moviename", "movie", "movies", "film", "films", "filmtitel"), WorkForm.FILM),
+        **dict.fromkeys(
+            ("showtitle", "showname", "seriesname", "show", "shows", "tvshow", "tvshows", "serientitel"),
+            WorkForm.SERIES,
+        ),
     },
     ids={
         "imdb": (*FLAT_IDS["imdb"], "ids.imdb", "id.imdb", *_LINKS),
@@ -42,7 +46,7 @@ PLAIN: Final = ListShape(
     },
     seasons=("season", "seasonnumber", "staffel", "saison", "temporada", "stagione"),
     episodes=("episode", "episodenumber", "episodetitle", "folge"),
-    states=("status", "state", "watchlist", "liststatus", "mystatus"),
+    states=("status", "state", "watchlist", "liststatus", "mystatus", "list", "listname", "shelf", "section"),
     flags=_FLAGS,
     filled=dict.fromkeys(("watchedat", "watcheddate", "datewatched"), LeftOutReason.WATCHED),
 )

@@ -30,6 +30,16 @@ SHAPES: Final[tuple[ListShape, ...]] = (
         flags=("monitored", "hasfile"),
     ),
     ListShape(
+        program="Stremio",
+        format=JSON,
+        marks=marks("id name type removed temp", "id name type removed state.lastwatched"),
+        names=("name",),
+        years=("year",),
+        ids={"imdb": ("id", "imdbid")},
+        flags=("removed", "temp"),
+        film_flags=("state.timeswatched",),
+    ),
+    ListShape(
         program="Jellyfin",
         format=JSON,
         marks=marks("name serverid", "name type providerids.imdb", "name type providerids.tmdb")

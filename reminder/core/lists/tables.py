@@ -93,7 +93,7 @@ def header_in(head: Sequence[Cells], file: str) -> tuple[int, ListShape] | None:
             return number, shape
     for number, (_, cells) in enumerate(head):
         names = set(names_of(cells))
-        is_heading = heading_of(cells) is not None
+        is_heading = heading_of(cells) is not None or cells[0].rstrip().endswith(":")
         if names & (set(PLAIN.names) | IDS) and (len(cells) > 1 or number == 0) and not is_heading:
             return number, PLAIN
     return None
