@@ -9,7 +9,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from reminder.core.model.entities import Follow, Title
+from reminder.core.model.entities import Follow, Title, TitleKind
+from reminder.core.model.names import Index
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import (
@@ -21,6 +22,7 @@ from reminder.core.sourcing.answers import (
     SourceTitle,
     WorkForm,
 )
+from reminder.core.sourcing.compare import beside
 from reminder.core.sourcing.uptake import NewTitle, WatchedTitle, kind_of, new_works, renamed
 from reminder.refresh.failing import fault_of, own_fault
 from reminder.refresh.report import RefreshReport
@@ -51,6 +53,7 @@ class FeedReader:
     _remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _crashed: dict[str, RefreshFault] = field(default_factory=dict)
     _renamed: dict[str, dict[str, SourceTitle]] = field(default_factory=dict)
+    _indexes: dict[str, Index[int]] = field(default_factory=dict)
 
     def read(self, now: datetime, report: RefreshReport) -> Iterator[tuple[str, NoAnswer | None]]:
         """Yield each calendar's name and its silence, if it is silent; note in `report` what has come to be followed.
@@ -68,12 +71,27 @@ class FeedReader:
             yield name, found if isinstance(found, NoAnswer) else None
 
     def fetch(self, calendar: ICal, ref: str, now: datetime) -> SourceTitle | NoAnswer:
-        """Return what a calendar says of one work, also where it has another name there now."""
+        """Return what a calendar says of one work, also where it has another name there now, and what others say."""
         found = self._once(calendar, now)
         answer = in_calendar(found, ref)
-        if isinstance(found, NoAnswer) or not isinstance(answer, NotFound):
-            return answer
-        return self._other_names(calendar.calendar, found, now.date()).get(f"{ICAL}:{ref}", answer)
+        if not isinstance(found, NoAnswer) and isinstance(answer, NotFound):
+            answer = self._other_names(calendar.calendar, found, now.date()).get(f"{ICAL}:{ref}", answer)
+        return answer if isinstance(answer, NoAnswer) else beside(answer, self._elsewhere(calendar, answer, now))
+
+    def _elsewhere(self, calendar: ICal, work: SourceTitle, now: datetime) -> Iterator[tuple[str, SourceTitle]]:
+        """Yield what other calendars have under the name of a work, with the names of these calendars."""
+        is_series = kind_of(work) is TitleKind.SERIES
+        for feed in self.feeds:
+            name = feed.calendar.calendar
+            if name == calendar.calendar:
+                continue
+            found = self._once(feed.calendar, now)
+            works = () if isinstance(found, NoAnswer) else found
+            if name not in self._indexes:
+                self._indexes[name] = Index.of((each.name, place) for place, each in enumerate(works))
+            for place in self._indexes[name].find(work.name, work.year):
+                if (kind_of(works[place]) is TitleKind.SERIES) is is_series:
+                    yield name, works[place]
 
     def note_refused(self, report: RefreshReport) -> None:
         """Note in `report` which calendars were read by now, and which of them are refused: somebody has to see to it."""

@@ -18,8 +18,6 @@ from reminder.core.dates.when import CANCELLED, When, WhenError
 from reminder.core.dates.zones import find_zone
 from reminder.core.model.names import as_written, plain
 from reminder.core.model.secret import Secret
-from reminder.core.season_words import Part
-from reminder.core.series_moved import LEFT_OUT
 from reminder.core.sourcing.answers import (
     EmptyAnswer,
     InvalidAnswer,
@@ -33,6 +31,8 @@ from reminder.core.sourcing.answers import (
 )
 from reminder.core.sourcing.placeholder_dates import CheckedDate, Pad, PlaceholderRule, Wording, read
 from reminder.core.sourcing.runs import by_day, is_single, placed
+from reminder.core.sourcing.season_words import Part
+from reminder.core.sourcing.series_moved import LEFT_OUT
 from reminder.core.sourcing.summaries import SummaryParts, read_summary
 from reminder.sources.cache import CallRate, PacedSource
 from reminder.sources.events import Event

@@ -189,3 +189,27 @@ def test_show_says_where_the_file_and_the_name_of_its_zone_differ(home: Shell, t
     (date,) = home.run("show", "Good", "--json").json()["source"]["dates"]
     assert "by the calendar's own rules of Europe/Berlin, which differ" in date["why"]
     assert home.run("plan", "--json").json()[0]["when"] == "2026-12-11T17:00:00Z"
+
+
+OF_TWO = {
+    "an episode": ("Silo S03E02", "20261211", "Silo 3x02", "20261212", "calendar tv says 2026-12-12"),
+    "a film": ("Good", "20261211", "Good (2026)", "20261210", "calendar tv says 2026-12-10"),
+    "the same day": ("Good", "20261211", "Good", "20261211T210000", ""),
+    "another work": ("Good", "20261211", "Good S01E01", "20261212", ""),
+}
+
+
+@pytest.mark.parametrize(("name", "day", "other", "other_day", "said"), OF_TWO.values(), ids=list(OF_TWO))
+def test_of_two_calendars_the_first_counts_and_show_says_what_the_other_has(
+    home: Shell, tmp_path: Path, name: str, day: str, other: str, other_day: str, said: str
+) -> None:
+    put(tmp_path, body(*event(f"DTSTART:{day}", name=name)))
+    (tmp_path / "tv.ics").write_bytes(body(*event(f"DTSTART:{other_day}", name=other)))
+    calendars = ", ".join(f"{{url: {tmp_path / file}.ics, name: {file}}}" for file in ("films", "tv"))
+    home.write(f"timezone: America/New_York\nchannels: {{screen: console://}}\ncalendars: [{calendars}]\nwatch: []\n")
+    assert home.run("refresh").status == 0
+    title = name.split()[0]
+    rows = home.run("list", "--json").json()
+    assert rows[0]["when"] == "2026-12-11"
+    why = home.run("show", title.lower(), "--json").json()["source"]["dates"][0]["why"]
+    assert ("calendar tv" in why, said in why) == (bool(said), True)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.season_words import Part, Seasoned, season_words
 from reminder.core.sourcing.answers import ReleaseKind, WorkForm
+from reminder.core.sourcing.season_words import Part, Seasoned, season_words
 from reminder.core.sourcing.summaries import MOST, SummaryParts, read_summary, without_cancelled
 
 #: (summary, title, season, number, last of several)

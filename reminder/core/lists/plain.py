@@ -12,8 +12,8 @@ from typing import Final
 from reminder.core.lists import markdown, people
 from reminder.core.lists.fields import LONGEST_NAME, is_section, named, number_in, section_of
 from reminder.core.lists.values import LeftOut, LeftOutReason, ListError, Wanted
-from reminder.core.season_words import season_words
 from reminder.core.sourcing.answers import WorkForm
+from reminder.core.sourcing.season_words import season_words
 
 _BULLET: Final = re.compile(
     r"[-*+>\u2022\u2013\u2014\u00b7\u25aa\u25e6\u2023\u2192\u21d2\u25a0\u25a1\u25b6\u25ba\u25c6\u25cb\u25cf\u27a4\u2794]\ufe0f?\s+"

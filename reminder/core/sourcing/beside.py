@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 
-from reminder.core.series_moved import go_on
 from reminder.core.sourcing.answers import SourceTitle, Stated, day_of
 from reminder.core.sourcing.distinct import distinct
 from reminder.core.sourcing.placeholder_dates import PlaceholderRule
+from reminder.core.sourcing.series_moved import go_on
 
 
 def read_beside(answer: SourceTitle, before: SourceTitle | None, *, since: date | None, today: date) -> SourceTitle:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from typing import Final
 
 from reminder.core.dates.when import When
-from reminder.core.sourcing.answers import WorkForm
+from reminder.core.sourcing.answers import SourceTitle, Stated, WorkForm
 from reminder.core.sourcing.select_release import SelectedRelease
 
 CLASH: Final = timedelta(days=1)
@@ -69,3 +70,39 @@ def _day(item: SelectedRelease) -> date | None:
     when = item.release.when
     on = item.stated[0].on if item.stated and when.is_dated else None
     return on or when.day_in(when.zone or UTC)
+
+
+# Calendars about one work -----------------------------------------------------------------------------------------------
+
+
+def beside(answer: SourceTitle, others: Iterable[tuple[str, SourceTitle]]) -> SourceTitle:
+    """Return what a calendar says of a work, with a note where another calendar, by its name, has another date.
+
+    The calendar that is followed counts. What is known by its day has no other day.
+    """
+    said: dict[Hashable, list[str]] = defaultdict(list)
+    dates = {_place(item): item.when for item in answer.releases}
+    for calendar, work in others:
+        for item in work.releases:
+            mine = dates.get(_place(item))
+            if mine is not None and not item.by_day and _differ(mine, item.when):
+                said[_place(item)].append(f"calendar {calendar} says {item.when.show()}")
+    if not said:
+        return answer
+    noted = (replace(item, note=_joined([item.note or "", *said[_place(item)]])) for item in answer.releases)
+    return replace(answer, releases=tuple(noted))
+
+
+def _place(item: Stated) -> Hashable:
+    return item.season, item.number, item.kind
+
+
+def _joined(notes: Iterable[str]) -> str | None:
+    return "; ".join(dict.fromkeys(note for note in notes if note)) or None
+
+
+def _differ(one: When, other: When) -> bool:
+    """Tell whether two dates are not the same; an hour on a day, and that day, are."""
+    if None in {one.at, other.at}:
+        return one.day_in(one.zone or UTC) != other.day_in(other.zone or UTC)
+    return one.at != other.at

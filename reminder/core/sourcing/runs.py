@@ -11,8 +11,8 @@ from datetime import UTC, date
 
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Release
-from reminder.core.season_words import Part
 from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, Stated, WorkForm
+from reminder.core.sourcing.season_words import Part
 from reminder.core.sourcing.summaries import SummaryParts
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reminder.core.season_words import (
+from reminder.core.sourcing.answers import ReleaseKind, WorkForm
+from reminder.core.sourcing.season_words import (
     CLOSING,
     DASHES,
     OPENING,
@@ -24,7 +25,6 @@ from reminder.core.season_words import (
     trimmed,
     without_season,
 )
-from reminder.core.sourcing.answers import ReleaseKind, WorkForm
 
 MOST: Final = 500
 """Of a summary no more is looked at; a title in a config is no longer either."""
