@@ -16,8 +16,8 @@ from reminder.core.dates.when import CANCELLED, UNKNOWN, When
 from reminder.core.model.entities import Digest, Drop, Every, Pace, Subscriber, Title
 from reminder.core.model.ledger import Decision, State
 from reminder.core.schedule.decide import decide
+from reminder.core.schedule.heard import heard
 from reminder.core.schedule.moments import without_moment
-from reminder.core.schedule.notices import heard
 from reminder.core.schedule.outlook import after, next_look, outlook
 from reminder.core.schedule.plan import Plan, PlanVerdict
 from reminder.core.schedule.plan import plan as make_plan

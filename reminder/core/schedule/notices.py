@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from reminder.core.dates.local_time import next_at
-from reminder.core.dates.when import UNKNOWN, Precision, When
+from reminder.core.dates.when import Precision, When
 from reminder.core.model.entities import Kind, Release, Role, Subscriber
 from reminder.core.model.ledger import OPEN, DateChange, Ref, Subscription, TitleHistory
+from reminder.core.schedule.heard import changes_since, heard, told_dates
 from reminder.core.sourcing.reread import BY_HAND, is_day_read_better
-from reminder.core.sourcing.restless import CALM, is_restless, is_shifted, is_told_beside, waits
+from reminder.core.sourcing.restless import CALM, is_restless, is_shifted, waits
 
 URGENT_DAYS: Final = 2
 """A notice about a day nearer than this goes at once (SPEC 5)."""
@@ -102,7 +103,7 @@ def _is_slight(sub: Subscription, story: TitleHistory, change: DateChange) -> bo
         return True
     release = next((dated.release for dated in story.releases if dated.release.ref == change.ref), None)
     is_episode = release is not None and release.role is not Role.PREMIERE
-    return is_episode and next(_told_dates(sub, story, change.ref), None) is None
+    return is_episode and next(told_dates(sub, story, change.ref), None) is None
 
 
 def _was_silent(sub: Subscription, story: TitleHistory, change: DateChange) -> bool:
@@ -110,55 +111,6 @@ def _was_silent(sub: Subscription, story: TitleHistory, change: DateChange) -> b
     if change.no > sub.noticed_no or change.seen_at <= sub.began_at:
         return False
     return story.told_no < change.no
-
-
-def heard(sub: Subscription, story: TitleHistory, ref: Ref) -> When:
-    """Return the date of a release that this person last heard of, else the one when the subscription began."""
-    told = max(_told_dates(sub, story, ref), key=lambda item: item[:2], default=None)
-    if told is not None:
-        return told[2]
-    return next(_stood(sub, story, ref), UNKNOWN)
-
-
-SLIP: Final = timedelta(days=1)
-"""A date that stood for less than this, and of which nobody was told, was a slip (SPEC 5)."""
-
-
-def _stood(sub: Subscription, story: TitleHistory, ref: Ref) -> Iterator[When]:
-    """Yield the dates of a release since the subscription began that were no slips; the present one is the last."""
-    first = next((dated for dated in story.releases if dated.release.ref == ref), None)
-    since = max((change.seen_at for change in story.changes_of(ref) if change.seen_at <= sub.began_at), default=None)
-    since = since or (first.seen_at if first else None)
-    for change in _changes_since(sub, story, ref):
-        says_a_date = change.before.is_dated or change.before.is_coarse
-        is_slip = says_a_date and since is not None and change.seen_at - since < SLIP
-        if not is_slip and not change.corrects:
-            yield change.before
-        since = change.seen_at
-    if first is not None:
-        yield first.release.when
-
-
-def _told_dates(sub: Subscription, story: TitleHistory, ref: Ref) -> Iterator[tuple[datetime, int, When]]:
-    """Yield when a date of the release was told, up to which change, and the date.
-
-    A notice about another release of the title stands for all that changed with it.
-    """
-    for line in story.lines_of(ref):
-        if line.sent_at is not None and line.sent_at >= sub.began_at:
-            yield line.sent_at, line.change_no, line.planned
-    changes = _changes_since(sub, story, ref)
-    for line in story.notices:
-        if line.ref == ref or line.sent_at is None or line.sent_at < sub.began_at:
-            continue
-        covered = [change for change in changes if change.no <= line.change_no]
-        if covered and is_told_beside(covered, ref, line.sent_at):
-            yield line.sent_at, line.change_no, covered[-1].after
-
-
-def _changes_since(sub: Subscription, story: TitleHistory, ref: Ref) -> list[DateChange]:
-    """Return the changes of a release seen after the subscription began, in their order."""
-    return [change for change in story.changes_of(ref) if change.seen_at > sub.began_at]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,7 +237,7 @@ def _nothing_to_tell(
     at = now + _IN_FLIGHT if is_open else now
     is_known = any(line.sent_at is not None and line.sent_at >= worth[-1].seen_at for line in story.recorded)
     no = max(change.no for change in worth)
-    is_slip = all(change.before != news.heard for change in _changes_since(sub, story, news.release.ref))
+    is_slip = all(change.before != news.heard for change in changes_since(sub, story, news.release.ref))
     return replace(_notice(sub, news, no, frozenset(), at, grace), is_known=is_known, is_slip=is_slip)
 
 
