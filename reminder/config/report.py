@@ -76,6 +76,11 @@ class Report:
             return loc
         return loc
 
+    def cut(self, loc: Loc) -> str:
+        """Return what a comment took from the text at `loc`, as it seems; nothing where it took nothing."""
+        node = find(self.root, self._where_written(loc))
+        return node.cut if isinstance(node, Scalar) else ""
+
     def place(self, loc: Loc) -> tuple[int, int]:
         """Return line and column (from 1) of the key at the end of `loc`, of the value where it has none."""
         node = find_key(self.root, self._where_written(loc))

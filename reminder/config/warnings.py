@@ -113,6 +113,9 @@ def _warn_of_name(part: DraftPart[EntrySpec], report: Report) -> None:
     if name[0] in CURLY and name[-1] in CURLY:
         bare = name.strip(CURLY).strip()
         report.warning(loc, f"the quotation marks are a part of this title: if they are not meant, write {bare}")
+    if cut := report.cut(loc):
+        text = f'what begins with # is a comment, and no part of this title: if it is meant, write "{name} {cut}" in quotes'
+        report.warning(loc, text)
     found = SEASON_IN_NAME.fullmatch(name)
     if found and part.spec.season is None:
         text = f"if this is season {int(found[2])} of {found[1]}, write title: {found[1]} and season: {int(found[2])}"

@@ -15,7 +15,6 @@ from reminder.core.sending.streak import FEWEST_ADDRESSES, Streak, lengthened
 from reminder.delivery.sender import SendResult
 from reminder.notify.schemas import is_console
 from reminder.notify.transport import Sent
-from reminder.platform.clock import utc_text
 from reminder.store import channels, outbox_write
 from reminder.store.people import reopen_channel
 from reminder.store.refusals import park_address, refusals, reopen
@@ -113,13 +112,17 @@ class ChannelHealth:
         self.streaks[end] = streak
         keep_streak(self.tx, end, streak)
         if streak.is_of_network(self.now):
-            self._tell_of_network(streak)
+            self._tell_of_network(streak, failure.reason)
         return streak.why_broken(self.now)
 
-    def _tell_of_network(self, streak: Streak) -> None:
+    def _tell_of_network(self, streak: Streak, reason: str) -> None:
         last = channels.answered_elsewhere(self.tx, "")
-        line = f"From {utc_text(streak.since)} on, no service answered: it was the network of this machine, or its DNS."
-        lines = (line, "What was due then is late.")
+        line = f"From {streak.since:%Y-%m-%d %H:%M} UTC on, no service could be reached ({reason})."
+        lines = (
+            line,
+            "This machine's network or its DNS was down, or none of them was there.",
+            "What was due then is late.",
+        )
         anchor = f"network {last.isoformat() if last else 'never'}"
         channels.tell_operator(self.tx, self.operator, "Nothing could be reached", lines, anchor=anchor, now=self.now)
 

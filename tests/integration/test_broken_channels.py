@@ -210,6 +210,8 @@ def test_where_nothing_can_be_reached_it_is_the_networks_trouble_and_told_once(m
     world.live("2025-07-07 22:00")
     assert broken(world) == {}
     assert subjects(world, "mail").count("Nothing could be reached") == 1
+    told = next(item for item in world.arrived if item.words.subject == "Nothing could be reached")
+    assert told.words.body[0].text == "From 2025-07-06 03:30 UTC on, no service could be reached (connection refused)."
     assert not [item for item in world.arrived if "is not working" in item.words.subject]
 
 

@@ -216,3 +216,10 @@ def test_the_ledger_is_shown_from_now_back_to_any_length(household: Shell) -> No
     assert len(found.out.splitlines()) == 52
     assert found.err == "32 older ones: --limit 0 shows all.\n"
     assert len(household.run("history", "--json").json()) == 82
+
+
+@pytest.mark.parametrize("state", ["to come", "not sent"])
+def test_a_state_that_only_why_knows_is_sent_there(household: Shell, state: str) -> None:
+    found = household.run("history", "--state", state)
+    assert found.status == 2
+    assert "`reminder why TITLE` shows it" in found.err

@@ -45,6 +45,15 @@ def test_health_after_a_sweep_is_well(household: Shell) -> None:
     assert household.run("health").out.startswith("✓ All is well.\n")
 
 
+def test_all_is_well_only_where_the_last_try_over_each_channel_went_through(household: Shell) -> None:
+    household.sweep()
+    household.transport.always("phone", Failure(kind=FailureKind.TRANSIENT, reason="connection refused"))
+    household.at("2025-07-02T03:30:05Z").sweep()
+    found = household.run("health")
+    assert found.status == 0
+    assert found.out.startswith("✓ No alarm yet; the last try over phone failed.\n")
+
+
 def test_health_complains_of_an_old_sweep_and_of_what_is_overdue(household: Shell) -> None:
     household.sweep()
     household.at("2025-07-02T03:40:00Z")

@@ -243,3 +243,9 @@ def test_change_correct_says_that_the_last_change_of_a_date_put_a_slip_right(hou
     assert (both.status, "give it alone" in both.err) == (2, True)
     done = household.run("change", "Zorn", "--correct", "--json").json()
     assert [(row["before"], row["after"]) for row in done["corrected"]] == [("2026-12-15", "2026-12-05")]
+
+
+def test_a_title_of_which_nothing_is_to_come_is_told_as_that(household: Shell) -> None:
+    assert household.run("add", "Fog", "--premiere", "TBA").out == (
+        "Added Fog: TBA.\nNothing is to come: its date is not known yet.\n"
+    )

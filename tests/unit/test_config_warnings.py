@@ -115,3 +115,22 @@ def test_a_tmdb_key_that_would_be_refused_is_told_and_not_shown() -> None:
     (warning,) = map(str, config.warnings)
     assert "sources.tmdb.key: this looks like the short API key" in warning
     assert key not in warning
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "cut"),
+    [
+        ("title: Heat #1", "Heat", "#1"),
+        ("title: Alive   #Alive, again", "Alive", "#Alive,"),
+        ('title: "Heat #1"', "Heat #1", ""),
+        ("title: Heat # with mum", "Heat", ""),
+        ("title: C#", "C#", ""),
+    ],
+)
+def test_a_title_that_a_comment_seems_to_cut_is_named(title: str, name: str, cut: str) -> None:
+    config = parse_config(f"{QUIET}watch:\n- {title}\n  premiere: 2027-07-09\n- Fog #2\n", "c.yaml")
+    assert config.watch[0].title.name == name
+    said = [warning.text for warning in config.warnings if "is a comment" in warning.text]
+    assert len(said) == 1 + bool(cut)
+    assert not cut or f'write "{name} {cut}" in quotes' in said[0]
+    assert 'write "Fog #2" in quotes' in said[-1]

@@ -260,7 +260,7 @@ def _tell(wanted: CommandContext, listing: ListedEntry, coming: Next, done: str)
     season = "" if title.season is None else f" season {title.season}"
     which = "the finale, " if unfold(title)[0].role is Role.FINALE else ""
     draw(Text.assemble(f"{done} ", (f"{title.name}{season}", "bold"), f": {which}{date_of(first, wanted.zone)}."))
-    draw(Text(f"Next: {coming.text(wanted)}"))
+    draw(Text(f"Next: {coming.text(wanted)}" if coming.row else f"Nothing is to come: {coming.reason}."))
     if coming.row:
         draw(Text(f"      {coming.row['subject']}", style="bold"))
 

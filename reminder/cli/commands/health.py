@@ -216,7 +216,7 @@ def _print(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, wanted: 
     for problem in found:
         draw(Text.assemble(("✗ ", "bold red"), problem))
     if not found:
-        draw(Text.assemble(("✓ ", "bold green"), "All is well."))
+        draw(Text.assemble(("✓ ", "bold green"), _verdict(seen)))
     if beat is not None:
         print_lines(f"  last sweep  {ago(beat.swept_at, now)}")
         print_lines(f"  next        {dates.instant(beat.next_at, wanted.zone) or 'nothing to come'}")
@@ -232,6 +232,16 @@ def _print(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, wanted: 
         if rows:
             print_lines("")
             print_table(rows, columns, empty="")
+
+
+def _verdict(seen: _Seen) -> str:
+    """Return what is said when nothing is wrong: all is well only where the last try over each channel went through."""
+    failed = [item.name for item in seen.channels if _failed_last(item.last_success_at, item.last_failure_at)]
+    return f"No alarm yet; the last try over {', '.join(failed)} failed." if failed else "All is well."
+
+
+def _failed_last(success_at: datetime | None, failure_at: datetime | None) -> bool:
+    return failure_at is not None and (success_at is None or failure_at > success_at)
 
 
 def _channel_rows(seen: _Seen, now: datetime) -> list[Row]:

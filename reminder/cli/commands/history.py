@@ -95,6 +95,8 @@ def _state(text: str | None) -> State | None:
     if text is None:
         return None
     words = [str(state) for state in State]
+    if text.lower() in {TO_COME, NEVER}:  # words of `why`
+        raise WrongInput(f'--state: "{text}" is no row of the ledger: `reminder why TITLE` shows it')
     if text.lower() not in words:
         raise WrongInput(f'--state: "{text}" is unknown, {did_you_mean(text, words)}')
     return State(text.lower())

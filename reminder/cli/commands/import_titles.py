@@ -54,8 +54,8 @@ def import_(
 ) -> None:
     """Watch the titles that another program exports, or bring in many subscribers.
 
-    Each title is searched for at the sources; an ambiguous one is listed and left out. A file with a column, or a key,
-    `subscriber` holds people: it is checked as a whole before anybody is brought in. Exit 1 if a source was silent.
+    Each title is searched for at the sources; an ambiguous one is listed and left out. A file of people has a column
+    or key subscriber, and is checked as a whole before anybody is brought in. Exit 1 if a source was silent.
     """
     from reminder.config.list_file import read_list_file
     from reminder.config.people_file import holds_people

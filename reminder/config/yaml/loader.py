@@ -6,6 +6,7 @@ a stack of ours: deep nesting, aliases that multiply and tags cost an error, not
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -29,12 +30,15 @@ class NotYaml(Exception):
         self.fault = fault
 
 
+_COMMENT: Final = re.compile(r"[ \t]+(#\S+)")
+
+
 def read_tree(text: str) -> Node | None:
     """Given the text of a YAML file, return its one value, None when it holds nothing. Raises NotYaml."""
     fault = unprintable(text)
     if fault is not None:
         raise NotYaml(fault)
-    builder = _Builder(room=len(text) + ALIAS_ROOM)
+    builder = _Builder(room=len(text) + ALIAS_ROOM, lines=text.splitlines())
     try:
         for event in yaml.parse(text, Loader=LOADER):
             builder.take(event)
@@ -48,6 +52,7 @@ class _Builder:
     """Puts the parser's events together; `room` is how many values there may be once aliases are followed."""
 
     room: int
+    lines: list[str]
     root: Node | None = None
     open: list[ListNode | Mapping] = field(default_factory=list)
     keys: list[Scalar | None] = field(default_factory=list)  # for each open mapping, the key that waits for its value
@@ -58,7 +63,7 @@ class _Builder:
         """Take the next event of the parser."""
         if isinstance(event, events.ScalarEvent):
             self._check_tag(event)
-            self._value(_scalar(event), event.anchor)
+            self._value(self._scalar(event), event.anchor)
         elif isinstance(event, events.CollectionStartEvent):
             self._begin(event)
         elif isinstance(event, events.CollectionEndEvent):
@@ -113,6 +118,17 @@ class _Builder:
                 YamlFault(line=node.line, column=node.column, text="a key is one text, not a list or a mapping")
             )
 
+    def _scalar(self, event: Any) -> Scalar:
+        mark, plain = event.start_mark, event.style in (None, "") and event.tag is None
+        return Scalar(mark.line + 1, mark.column + 1, event.value, plain=plain, cut=self._cut(event) if plain else "")
+
+    def _cut(self, event: Any) -> str:
+        """Return the comment behind a text that looks like a part of it."""
+        end = event.end_mark
+        line = self.lines[end.line] if end.line < len(self.lines) else ""
+        found = _COMMENT.match(line, end.column) if "#" in line else None
+        return found[1] if found else ""
+
     @staticmethod
     def _check_tag(event: Any) -> None:
         if event.tag not in TEXT_TAGS:
@@ -152,11 +168,6 @@ def _named(key: Scalar, value: Node) -> list[tuple[Scalar, Node]]:
         text = "a merge key takes mappings that stand above, as in <<: *base or <<: [*base, *more]"
         raise NotYaml(YamlFault(line=key.line, column=key.column, text=text))
     return [pair for part in parts if isinstance(part, Mapping) for pair in part.pairs]
-
-
-def _scalar(event: Any) -> Scalar:
-    mark = event.start_mark
-    return Scalar(mark.line + 1, mark.column + 1, event.value, plain=event.style in (None, "") and event.tag is None)
 
 
 def _fault(event: Any, text: str) -> NotYaml:

@@ -17,12 +17,16 @@ Plain = str | None | list["Plain"] | dict[str, "Plain"]
 
 @dataclass(slots=True)
 class Scalar:
-    """A text. `plain` tells that it stands without quotes, so that `null` can mean nothing."""
+    """A text. `plain` tells that it stands without quotes, so that `null` can mean nothing.
+
+    `cut` is what begins as a comment right behind it, without a space after its sign: `#1` in `Heat #1`.
+    """
 
     line: int
     column: int
     text: str
     plain: bool
+    cut: str = ""
     size: int = 1
     height: int = 1
 
