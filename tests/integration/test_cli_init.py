@@ -273,3 +273,15 @@ def test_only_its_owner_may_read_what_init_writes(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "environment").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("typed", ["\x03", "\x04"])
+def test_whoever_stops_in_the_middle_of_the_questions_finds_nothing_written(tmp_path: Path, typed: str) -> None:
+    reminder = Reminder(tmp_path)
+    reminder.at("2025-06-28T06:00:00Z")
+    reminder.config.unlink(missing_ok=True)
+    env = {**reminder.env, "TERM": "dumb"}
+    status, shown = answered(["--config", str(reminder.config), "init"], env, ["Europe/Berlin", typed])
+    assert status == 1
+    assert "stopped: nothing was written" in shown
+    assert not reminder.config.exists()

@@ -145,6 +145,7 @@ def test_while_a_daemon_runs_nothing_is_restored(lived: Shell) -> None:
         found = lived.run("restore", copy(lived))
     assert found.status == 1
     assert "already has a daemon" in found.err
+    assert found.err.endswith(": stop it first\n")
     assert lived.database.read_bytes() == before
 
 

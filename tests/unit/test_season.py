@@ -12,8 +12,10 @@ from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import CANCELLED, When
 from reminder.core.model.entities import Follow, Role, Title, TitleKind
 from reminder.core.schedule.season import (
+    SeasonError,
     ladder_role,
     parse_drop,
+    parse_episodes,
     season_problems,
     season_warnings,
     unfold,
@@ -248,3 +250,28 @@ def test_what_one_follower_hears_of_is_part_of_what_the_other_hears_of(of: Title
     every = unfold(Title(**fields, follow=Follow.EPISODES))
     assert unfold(Title(**fields, follow=Follow.PREMIERE)) == every[:1]
     assert unfold(Title(**fields, follow=Follow.FINALE)) == every[-1:]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("all at once", "all"),
+        ("binge", "all"),
+        ("every Friday", "weekly"),
+        ("Fridays", "weekly"),
+        ("once a week", "weekly"),
+        ("every day", "daily"),
+        ("two then weekly", "2 then weekly"),
+        ("3 episodes, then weekly", "3 then weekly"),
+    ],
+)
+def test_a_drop_in_other_words_is_answered_with_ours(written: str, meant: str) -> None:
+    with pytest.raises(SeasonError, match=f"write {meant}$"):
+        parse_drop(written)
+    assert parse_drop(meant)
+
+
+@pytest.mark.parametrize("written", ["10 episodes", "10x", "10 eps"])
+def test_a_number_of_episodes_stands_alone(written: str) -> None:
+    with pytest.raises(SeasonError, match=r"write 10$"):
+        parse_episodes(written)

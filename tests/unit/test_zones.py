@@ -100,3 +100,23 @@ def _of(offset: timedelta | None) -> float:
 @pytest.mark.parametrize(("name", "meant"), [("Etc/GMT+5", "UTC-5"), ("etc/gmt-14", "UTC+14"), ("Europe/Berlin", None)])
 def test_the_sign_of_a_fixed_zone_is_told_as_people_count(name: str, meant: str | None) -> None:
     assert fixed_offset(find_zone(name)) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Mumbai", "write Asia/Kolkata"),
+        ("Asia/Bombay", "write Asia/Kolkata"),
+        ("San Francisco", "write America/Los_Angeles"),
+        ("Asia/Beijing", "write Asia/Shanghai"),
+        ("MEZ", "write Europe/Berlin"),
+        ("Z", "write UTC"),
+        ("auto", "leave it out for the zone of this machine"),
+        ("Local", "leave it out for the zone of this machine"),
+    ],
+)
+def test_a_city_without_a_zone_of_its_own_is_answered_with_the_one_that_it_is_in(name: str, hint: str) -> None:
+    with pytest.raises(ZoneError, match=hint):
+        find_zone(name)
+    if hint.startswith("write "):
+        assert find_zone(hint.removeprefix("write "))

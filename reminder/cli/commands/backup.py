@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,11 +14,12 @@ import typer
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_lines, say
 from reminder.cli.registry import SERVICE, add
-from reminder.errors import StoreError, WrongInput
+from reminder.errors import AlreadyRunning, StoreError, WrongInput
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from reminder.daemon.app import App
     from reminder.store.sql.store import Store
     from reminder.usecases.restore_gap import Learnt
 
@@ -99,7 +101,7 @@ def _put_back(wanted: CommandContext, file: Path, skip: bool | None) -> None:
         raise StoreError("this restores SQLite; for PostgreSQL use pg_restore, then `reminder restore --since TIME`")
     if present.exists() and file.exists() and file.samefile(present):
         raise WrongInput(f"{file}: this is the database itself: name a copy of it")
-    with app.holding():  # refuses while a daemon runs
+    with _stopped(app):
         look_over(file, app.config.name)
         ready = made_ready(file, present)
         try:
@@ -110,6 +112,17 @@ def _put_back(wanted: CommandContext, file: Path, skip: bool | None) -> None:
                 with suppress(OSError):
                     ready.with_name(ready.name + ending).unlink(missing_ok=True)
     _report(wanted, file, settled, kept)
+
+
+@contextmanager
+def _stopped(app: App) -> Iterator[None]:
+    """Hold the database. Raises AlreadyRunning with what to do while a daemon runs."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(app.holding())
+        except AlreadyRunning as error:
+            raise AlreadyRunning(f"{error}: stop it first") from None
+        yield
 
 
 def _choice(*, resend: bool, skip: bool) -> bool | None:

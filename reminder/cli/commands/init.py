@@ -15,7 +15,7 @@ from reminder.cli.asking import ask, choose, new_name
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_lines, say
 from reminder.cli.registry import BEGIN, add
-from reminder.errors import WrongInput
+from reminder.errors import ReminderError, WrongInput
 
 if TYPE_CHECKING:
     from reminder.config.starter import Answers, FirstPerson, FirstTitle
@@ -40,7 +40,10 @@ def init(context: typer.Context) -> None:
         raise WrongInput(f"{path} already exists, and is left as it is")
     is_shared = path.absolute().is_relative_to(wanted.machine.etc)
     on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
-    told = _ask(wanted, path) if on_terminal else _Told()
+    try:
+        told = _ask(wanted, path) if on_terminal else _Told()
+    except (typer.Abort, EOFError, KeyboardInterrupt):
+        raise ReminderError("stopped: nothing was written") from None
     place = own_secrets(wanted.machine, path)
     where = f"{place}/NAME" if is_shared else f"the file {place}, a line NAME=value each"
     _write(path, starter_config(told.answers, where), 0o644 if is_shared else 0o600)

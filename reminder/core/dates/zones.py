@@ -70,6 +70,7 @@ _ABBREVIATIONS: Final = {
     "AWST": "Australia/Perth",
     "NZDT": "Pacific/Auckland",
 }
+_OF_THIS_MACHINE: Final = frozenset({"auto", "automatic", "local", "system", "default", "localtime"})
 _NO_PLACES: Final = frozenset({"factory", "posixrules", "localtime", "leapseconds"})
 _OFFSET: Final = re.compile(r"(?:(?:UTC|GMT|Z)\s?)?([+\-\u2212])(\d{1,2})(?::?([0-5]\d))?", re.ASCII | re.IGNORECASE)
 _FIXED: Final = re.compile(r"Etc/GMT[+-]\d{1,2}", re.IGNORECASE)
@@ -117,6 +118,19 @@ _IN_WORDS: Final = {
     "turkey": "Europe/Istanbul", "israel": "Asia/Jerusalem", "south_africa": "Africa/Johannesburg",
     "nigeria": "Africa/Lagos", "kenya": "Africa/Nairobi", "egypt": "Africa/Cairo", "pakistan": "Asia/Karachi",
     "bangladesh": "Asia/Dhaka", "philippines": "Asia/Manila", "thailand": "Asia/Bangkok", "vietnam": "Asia/Ho_Chi_Minh",
+    "mez": "Europe/Berlin", "mesz": "Europe/Berlin", "z": "UTC", "zulu": "UTC", "mumbai": "Asia/Kolkata",
+    "delhi": "Asia/Kolkata", "new_delhi": "Asia/Kolkata", "bangalore": "Asia/Kolkata", "bengaluru": "Asia/Kolkata",
+    "chennai": "Asia/Kolkata", "hyderabad": "Asia/Kolkata", "bombay": "Asia/Kolkata", "beijing": "Asia/Shanghai",
+    "shenzhen": "Asia/Shanghai", "osaka": "Asia/Tokyo", "kyoto": "Asia/Tokyo", "abu_dhabi": "Asia/Dubai",
+    "munich": "Europe/Berlin", "hamburg": "Europe/Berlin", "cologne": "Europe/Berlin", "frankfurt": "Europe/Berlin",
+    "milan": "Europe/Rome", "barcelona": "Europe/Madrid", "geneva": "Europe/Zurich", "bern": "Europe/Zurich",
+    "manchester": "Europe/London", "edinburgh": "Europe/London", "ankara": "Europe/Istanbul",
+    "san_francisco": "America/Los_Angeles", "seattle": "America/Los_Angeles", "las_vegas": "America/Los_Angeles",
+    "boston": "America/New_York", "washington": "America/New_York", "miami": "America/New_York",
+    "atlanta": "America/New_York", "philadelphia": "America/New_York", "houston": "America/Chicago",
+    "dallas": "America/Chicago", "austin": "America/Chicago", "montreal": "America/Toronto",
+    "ottawa": "America/Toronto", "rio_de_janeiro": "America/Sao_Paulo", "brasilia": "America/Sao_Paulo",
+    "cape_town": "Africa/Johannesburg", "canberra": "Australia/Sydney", "wellington": "Pacific/Auckland",
     "argentina": "America/Argentina/Buenos_Aires", "colombia": "America/Bogota", "peru": "America/Lima",
 }  # fmt: skip
 
@@ -192,6 +206,8 @@ def _at_offset(offset: re.Match[str]) -> str:
 
 
 def _what_to_write(key: str) -> str:
+    if key.casefold() in _OF_THIS_MACHINE:
+        return "leave it out for the zone of this machine, or write the name of a place, such as Europe/Berlin"
     near = _nearest(key)
     return f"write {near}" if near else _SOME_NAME
 
@@ -219,7 +235,8 @@ def _nearest(key: str) -> str | None:
     names = _names()
     plain = _without_accents(key.casefold())
     cities = {name.rpartition("/")[2]: full for name, full in sorted(names.items())}
-    said = cities.get(plain) or _IN_WORDS.get(_NOISE.sub("", plain).strip("_"))
+    in_words = _NOISE.sub("", plain.rpartition("/")[2]).strip("_")
+    said = cities.get(plain) or _IN_WORDS.get(_NOISE.sub("", plain).strip("_")) or _IN_WORDS.get(in_words)
     if said:
         return said
     near = difflib.get_close_matches(plain, sorted(names), n=1, cutoff=0.8)

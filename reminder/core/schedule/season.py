@@ -17,6 +17,23 @@ from reminder.core.model.entities import Drop, Follow, ListedDrop, Pace, Release
 MAX_EPISODES: Final = 5000
 _STEPS: Final = {Pace.WEEKLY: 7, Pace.DAILY: 1}
 _THEN: Final = re.compile(r"(?:(\d{1,4}) then )?(weekly|daily)", re.ASCII)
+_MEANT: Final = (
+    (re.compile(r"(?:all )?at once|all (?:of it|episodes)|binge|full season|everything"), "all"),
+    (
+        re.compile(r"(?:every |on )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?|once a week|(?:every|each|per) week"),
+        "weekly",
+    ),
+    (re.compile(r"every day|each day|once a day|per day"), "daily"),
+    (
+        re.compile(r"(?:two|2)(?: episodes)?(?:,? (?:and )?then (?:one )?(?:weekly|a week|each week|every week))"),
+        "2 then weekly",
+    ),
+    (
+        re.compile(r"(?:three|3)(?: episodes)?(?:,? (?:and )?then (?:one )?(?:weekly|a week|each week|every week))"),
+        "3 then weekly",
+    ),
+)
+_COUNTED: Final = re.compile(r"(\d{1,4}) ?(?:x|eps?\.?|episodes?)", re.ASCII | re.IGNORECASE)
 _HINT: Final = "write all, weekly, daily, 2 then weekly, or a list of {episodes: N, premiere: WHEN}"
 
 WrittenDrop = str | Sequence[Mapping[str, object]]
@@ -37,6 +54,8 @@ def parse_drop(written: WrittenDrop) -> Drop:
     if text == Pace.ALL:
         return Drop(pace=Pace.ALL)
     found = _THEN.fullmatch(text)
+    if not found and (meant := next((word for pattern, word in _MEANT if pattern.fullmatch(text)), None)):
+        raise SeasonError(f"{quoted(written)} is not a way to drop a season: write {meant}")
     if not found:
         raise SeasonError(f"{quoted(written)} is not a way to drop a season: {_HINT}")
     return Drop(pace=Pace(found[2]), first=parse_episodes(found[1] or "1"))
@@ -52,6 +71,8 @@ def dump_drop(drop: Drop) -> str | list[dict[str, object]]:
 def parse_episodes(written: object) -> int:
     """Given a number of episodes as text or int, return it. Raises SeasonError outside 1-5000."""
     text = str(written).strip()
+    if counted := _COUNTED.fullmatch(text):
+        raise SeasonError(f"{quoted(text)} is not a number alone: write {int(counted[1])}")
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MAX_EPISODES):
         raise SeasonError(f"{quoted(str(written))} is not a number of episodes: write one from 1 to {MAX_EPISODES}")
     return int(text)
