@@ -75,8 +75,28 @@ def with_names(url: str, names: Mapping[str, str]) -> str:
     return f"{head}{mark}{renamed}"
 
 
+_WORDS: Final = "USER|KEY|TOKEN|WEBHOOK|HOST|PORT|TOPIC|CHAT|PASSWORD|ADDRESS|SMTP|ROOM|SERVER|PHONE|CHANNEL|SECRET"
+_PLACE_HOLDER: Final = re.compile(
+    rf"(?:[A-Z]+_)*(?:{_WORDS})(?:_(?:[A-Z]+|ID))*|<[^<>]*>|\{{(?!address\}})[A-Za-z][\w -]*\}}|(?i:your[-_ ][\w-]+)",
+    re.ASCII,
+)
+
+
+def _stands_for_something(head: str) -> str | None:
+    """Say that what a form says where a value belongs was not replaced by one: TOKEN, <topic>, {id}, your-token."""
+    parts = [unquote(part).strip() for part in re.split(r"[/:@?&=]", head)]
+    if not any(_PLACE_HOLDER.fullmatch(part) for part in parts):
+        return None
+    return (
+        "it still holds a word that stands for something (in capitals, or in < > or { }): "
+        "write your own value in its place, or ${NAME} for one that is kept outside"
+    )
+
+
 def cannot_be_meant(url: str) -> str | None:
     """Say what in a URL would be lost or read as something else, whatever its service; None if nothing is."""
+    if left := _stands_for_something(url.strip().partition("://")[2]):
+        return left
     _, _, rest = url.strip().partition("://")
     head, _, query = rest.partition("?")
     authority, _, path = head.partition("/")

@@ -440,3 +440,20 @@ def test_what_was_found_of_one_urls_options_hides_nothing_in_another(order: tupl
     for url, expected in order:
         said = problem(url)
         assert (expected in (said or "")) if expected else said is None, url
+
+
+@pytest.mark.parametrize("url", [
+    "discord://WEBHOOK_ID/WEBHOOK_TOKEN", "ntfy://TOPIC", "gotifys://HOST/TOKEN", "pover://USER_KEY@TOKEN",
+    "tgram://TOKEN/CHAT", "mailtos://USER:PASSWORD@HOST?to=ADDRESS", "discord://{id}/{token}", "ntfys://<topic>",
+    "tgram://{TELEGRAM_TOKEN}/123", "ntfy://your-topic", "discord://123456789/YOUR_WEBHOOK_TOKEN",
+    "jsons://example.com/hook?+Authorization=<token>", "signal://HOST:8080/FROM_PHONE/TO_PHONE",
+])  # fmt: skip
+def test_what_stands_for_a_value_is_not_taken_for_one(url: str) -> None:
+    assert "a word that stands for something" in (problem_of(Channel(name="x", url=Secret(url))) or "")
+
+
+@pytest.mark.parametrize(
+    "url", ["ntfy://tokens-and-topics", "ntfy://HOSTEL", "json://host/user/key", "ntfy://TV_SHOWS", "ntfy://{address}"]
+)
+def test_a_value_that_only_looks_like_such_a_word_is_taken(url: str) -> None:
+    assert problem_of(Channel(name="x", url=Secret(url))) is None
