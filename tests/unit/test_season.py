@@ -13,6 +13,7 @@ from reminder.core.dates.when import CANCELLED, When
 from reminder.core.model.entities import Follow, Role, Title, TitleKind
 from reminder.core.schedule.season import (
     SeasonError,
+    dump_drop,
     ladder_role,
     parse_drop,
     parse_episodes,
@@ -268,7 +269,7 @@ def test_what_one_follower_hears_of_is_part_of_what_the_other_hears_of(of: Title
 def test_a_drop_in_other_words_is_answered_with_ours(written: str, meant: str) -> None:
     with pytest.raises(SeasonError, match=f"write {meant}$"):
         parse_drop(written)
-    assert parse_drop(meant)
+    assert dump_drop(parse_drop(meant)) == meant
 
 
 @pytest.mark.parametrize("written", ["10 episodes", "10x", "10 eps"])
