@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
+from reminder.announcements.reading.proposal import LEAST_SURE
 from tests.support import fresh
 from tests.support.announcements import FIELDS, Case, load, wrong
 from tests.support.announcements import counters as count
@@ -43,13 +45,23 @@ def show_fresh(name: str, cases: list[fresh.Fresh], *, errors: bool) -> None:
 
 
 def show_sureness(cases: list[fresh.Fresh]) -> None:
-    """Print how often what is said to be sure is right."""
+    """Print how often what is said to be sure is right: when each batch was read first (10 to 15), and of all today."""
     for field in ("premiere", "title"):
-        points = [point for form in ("text", "page") for point in fresh.sureness(cases, field, form)]
-        for low, high in ((0.0, 0.6), (0.6, 0.8), (0.8, 0.9), (0.9, 1.01)):
-            right = [is_right for sure, is_right in points if low <= sure < high]
-            if right:
-                print(f"{field}: sure {low:.2f} to {min(high, 1):.2f}: {sum(right)} of {len(right)} right")
+        today = [point for form in ("text", "page") for point in fresh.sureness(cases, field, form)]
+        for when, points in (("at first sight", fresh.at_first_sight(field)), ("today", today)):
+            bound = LEAST_SURE[field]
+            print(f"{field} {when}: " + ", ".join(_share(points, low, high) for low, high in pairwise(_STEPS)))
+            print(
+                f"{field} {when}, no command offered: {_share(points, 0, bound)}; offered: {_share(points, bound, 1.01)}"
+            )
+
+
+_STEPS = (0.0, 0.5, 0.6, 0.75, 0.8, 0.9, 1.01)
+
+
+def _share(points: list[fresh.Point], low: float, high: float) -> str:
+    right, said = fresh.share(points, low, high)
+    return f"sure {low:.2f} to {min(high, 1):.2f}: {right} of {said} right"
 
 
 def main() -> None:

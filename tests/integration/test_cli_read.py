@@ -189,8 +189,8 @@ def test_only_what_is_sure_enough_is_offered_as_a_command(household: Shell, monk
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     found = household.run("read", "-", "--published", "2025-05-23")
     assert "To add it: reminder add 'Dead Air'" in found.err
-    unsure = Announcement(title="Dead Air", confidence={"title": 0.9, "premiere": LEAST_SURE - 0.01})
-    assert [unsure.is_sure, replace(unsure, confidence={"title": LEAST_SURE}).is_sure] == [False, True]
+    unsure = Announcement(title="Dead Air", confidence={"title": 0.9, "premiere": LEAST_SURE["premiere"] - 0.01})
+    assert [unsure.is_sure, replace(unsure, confidence={"title": LEAST_SURE["title"]}).is_sure] == [False, True]
 
 
 def test_a_long_sentence_stays_below_its_part_on_a_narrow_terminal(tmp_path: Path) -> None:

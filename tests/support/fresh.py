@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -106,6 +107,29 @@ def figures(cases: Sequence[Fresh], form: str) -> Figures:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """How sure an answer was, and whether it was right."""
+
+    sure: float
+    right: bool
+
+
+def at_first_sight(field: str) -> list[Point]:
+    """Return how sure and how right a field was where a batch was read for the first time, by the reader of that day."""
+    lines = (FOLDER.parent / "first-sight.jsonl").read_text("utf-8").splitlines()
+    rows = [row for line in lines if (row := json.loads(line))["field"] == field]
+    return [
+        Point(sure=sure, right=name == "right") for row in rows for name in ("right", "wrong") for sure in row[name]
+    ]
+
+
+def share(points: Sequence[Point], low: float, high: float = 1.01) -> tuple[int, int]:
+    """Return how many of how many are right, of those that are as sure as `low`, and less than `high`."""
+    found = [point.right for point in points if low <= point.sure < high]
+    return sum(found), len(found)
+
+
 def wrong(cases: Sequence[Fresh], form: str) -> Iterator[str]:
     """Yield each field that is not read as expected."""
     for case in cases:
@@ -114,10 +138,10 @@ def wrong(cases: Sequence[Fresh], form: str) -> Iterator[str]:
                 yield f"{case.name}: {name}: {case.got(name, form)} instead of {case.expect.get(name)}"
 
 
-def sureness(cases: Sequence[Fresh], name: str, form: str) -> list[tuple[float, bool]]:
+def sureness(cases: Sequence[Fresh], name: str, form: str) -> list[Point]:
     """Return how sure each answer for a field is, and whether it is right."""
     return [
-        (case.answers[form].confidence[name], case.agrees(name, form))
+        Point(sure=case.answers[form].confidence[name], right=case.agrees(name, form))
         for case in cases
         if name in case.answers[form].confidence and (name == "premiere" or name in case.expect)
     ]

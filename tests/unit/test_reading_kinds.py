@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from reminder.announcements.reading.announcement import read
+from reminder.announcements.reading.proposal import LEAST_SURE
 from reminder.announcements.reading.sentences import sentences
-from tests.support.fresh import FOLDER, figures, load
+from tests.support.fresh import FOLDER, at_first_sight, figures, load, share, sureness
 
 PUBLISHED = date(2025, 5, 23)
 
@@ -77,15 +78,116 @@ def test_what_is_said_of_a_work_brings_its_date(sentence: str) -> None:
     assert read(f"A word about “Dead Air”. {sentence}", PUBLISHED).written() == "2025-07-09"
 
 
+@pytest.mark.parametrize(
+    ("text", "premiere"),
+    [
+        # A word that rules the date behind it says nothing of the one before it.
+        ("“Dead Air” will now open on July 9, 2025 instead of June 6, 2025.", "2025-07-09"),
+        ("“Dead Air” opens July 9 rather than June 6.", "2025-07-09"),
+        ("„Dead Air“ läuft am 9. Juli statt am 6. Juni.", "2025-07-09"),
+        # What was said of a date is spent in its own clause.
+        ("“Dead Air”, originally due June 6, is set for July 9.", "2025-07-09"),
+        ("The drama “Dead Air”, once planned for June 6, is confirmed for July 9; its sequel is not.", "2025-07-09"),
+        ("“Dead Air”, previously dated June 6, is scheduled for July 9.", "2025-07-09"),
+        # An opening in a few places comes before the wide one.
+        ("“Dead Air” will go limited on July 9 before expanding nationwide on July 23.", "2025-07-09"),
+        (
+            "“Dead Air” will be in select UK and US cinemas from July 9, before streaming on Netflix from July 23.",
+            "2025-07-09",
+        ),
+        ("“Dead Air” goes wide on July 9.", "2025-07-09"),
+        # The occasion on which something was said is no subject.
+        ("During its earnings call, Sony said the sim “Dead Air”, once for May, is now planned for July.", "2025-07"),
+        ("At the convention, Sony said that “Dead Air”, a drama, is planned for July 9.", "2025-07-09"),
+        ("Following the merger, the network said “Dead Air”, a drama, is set for July 9.", "2025-07-09"),
+        # A slot that is taken over; a house that is left.
+        ("“Dead Air” takes over on July 9.", "2025-07-09"),
+        ("Harbor Law takes the 10 p.m. slot from July 9.", "2025-07-09"),
+        ("“Dead Air” takes over the Wednesday slot in July.", "2025-07"),
+        ("He takes over as boss on July 9. “Dead Air” is his show.", None),
+        ("“Dead Air” leaves Early Access on July 9.", "2025-07-09"),
+        ("“Dead Air” exits Steam Early Access on July 9.", "2025-07-09"),
+        ("“Dead Air” leaves Netflix on July 9.", None),
+        # Words in other languages, words in one.
+        ("„Dead Air“ beginnt am 9. Juli.", "2025-07-09"),
+        ("Der Prozess um „Dead Air“ beginnt am 9. Juli.", None),
+        ("“Dead Air” is here. Its follow-up, July 9 or not, is a secret.", None),
+        ("La messa in onda di “Dead Air” è stata rinviata all’autunno 2025.", "autumn 2025"),
+        ("“Dead Air” is not far away: it launches on July 9.", "2025-07-09"),
+        # Shoots, discs, reruns, and one of others in a list.
+        ("Jo Vane is attached to direct “Dead Air”, with a start date of July 9 in Leeds.", None),
+        ("The cameras have a start date of July 9. “Dead Air” shoots in Leeds.", None),
+        ("“Dead Air” has a release date of July 9.", "2025-07-09"),
+        (
+            "The Criterion Collection adds a 4K edition of Aldo Marks’s “Dead Air”, out July 9, and “Salt Road”, out July 16.",
+            None,
+        ),
+        ("There will be a special edition of “Dead Air”, available July 9.", None),
+        ("There is a film called “Dead Air”, out July 9.", "2025-07-09"),
+        ("“Dead Air” is off the air. Reruns of “Salt Road” will fill the slot starting July 9.", None),
+        ("“Dead Air” topped the charts. The weekend’s newcomers include Salt Road, which opens on July 9.", None),
+        ("“Dead Air” is out. It joins a slate that includes Salt Road, which returns on July 9.", None),
+        ("The slate includes “Dead Air”, which opens on July 9.", "2025-07-09"),
+        # A heading that is a name says nothing; an entry that is a list's does.
+        ("“The Premiere”\n\nJuly 9.", None),
+    ],
+)
+def test_a_date_is_what_its_own_words_say(text: str, premiere: str | None) -> None:
+    assert read(text, PUBLISHED).written() == premiere
+
+
+@pytest.mark.parametrize(
+    ("text", "season"),
+    [
+        ("“Dead Air” opens on July 9. “Salt Road” was renewed for season 4.", None),
+        ("“Dead Air” opens on July 9. Hulu also renewed “Salt Road” for a third season.", None),
+        ("“Dead Air” opens on July 9. Salt Road has been picked up for season 2.", None),
+        ("“Dead Air” was renewed for season 4. It opens on July 9.", 4),
+    ],
+)
+def test_a_season_is_that_of_what_was_renewed(text: str, season: int | None) -> None:
+    assert read(text, PUBLISHED).season == season
+
+
+@pytest.mark.parametrize(
+    ("sentence", "drop", "episodes"),
+    [
+        ("It debuts on July 9, with all six episodes.", "all", 6),
+        ("It arrives on July 9 with all episodes.", "all", None),
+        ("It opens on July 9, with new episodes weekly. The first five seasons are out.", "weekly", None),
+        ("The eight-episode farewell opens on July 9, after last year’s cliffhanger.", None, 8),
+    ],
+)
+def test_the_shape_is_that_of_the_season(sentence: str, drop: str | None, episodes: int | None) -> None:
+    found = read(f"“Dead Air” is a drama. {sentence}", PUBLISHED)
+    assert (found.drop, found.episodes) == (drop, episodes)
+
+
 def test_a_sentence_ends_before_a_title_in_italics() -> None:
     found = sentences("It opens on July 9. *Dead Air* follows. _Salt Road_ is later.")
     assert len(found) == 3
 
 
+@pytest.mark.parametrize("field", ["title", "premiere"])
+def test_of_what_is_offered_as_no_command_more_was_wrong_than_right(field: str) -> None:
+    right, said = share(at_first_sight(field), 0, LEAST_SURE[field])
+    assert said >= 10
+    assert 2 * right < said
+
+
+@pytest.mark.parametrize("field", ["title", "premiere"])
+@pytest.mark.parametrize("form", ["text", "page"])
+def test_what_is_ninety_percent_sure_is_right_nine_times_in_ten(field: str, form: str) -> None:
+    cases = [case for path in FOLDER.glob("*.yaml") for case in load(path)]
+    right, said = share(sureness(cases, field, form), 0.9)
+    assert said > 100
+    assert right >= 0.9 * said
+
+
 @pytest.mark.parametrize("form", ["text", "page"])
 def test_the_fresh_batches_are_read_no_worse_than_they_were(form: str) -> None:
     row = figures([case for path in FOLDER.glob("*.yaml") for case in load(path)], form)
-    assert row.days[0] / row.days[1] >= 0.94
-    assert row.invented[0] / row.invented[1] <= 0.035
-    assert row.fields["title"][0] / row.fields["title"][1] >= 0.86
+    assert row.days[0] / row.days[1] >= 0.95
+    assert row.invented[0] / row.invented[1] <= 0.02
+    assert row.fields["title"][0] / row.fields["title"][1] >= 0.90
     assert row.fields["platform"][0] / row.fields["platform"][1] >= 0.95

@@ -14,7 +14,9 @@ from typing import Final
 
 from reminder.announcements.reading.candidates import Candidate
 from reminder.announcements.reading.choice import is_named
+from reminder.announcements.reading.clues import quoted_names
 from reminder.announcements.reading.cues import CueRole, says_release
+from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.prepared import MOST_READ, prepare
 from reminder.announcements.reading.proposal import Alternative, Announcement, Choice, Hints, Option
 from reminder.announcements.reading.proposing import KnownText, propose
@@ -28,6 +30,8 @@ __all__ = ["MOST_READ", "Alternative", "Announcement", "Choice", "Hints", "Optio
 # No announcement gives more dates; each is compared with the names of the text.
 _MOST_DATES: Final = 120
 _BARE: Final = 8
+_ENTRY: Final = Pattern(r"\s?[:–—]\s[“\"‘«*_]?[A-ZÀ-Ž\d]")
+_OF_YEAR: Final = Pattern(r"\(((?:19|20)\d\d)\)")
 
 
 def read(text: str, published: dt.date | None = None, hints: Hints | None = None) -> Announcement:
@@ -51,9 +55,34 @@ def _answered(judged: Sequence[DateVerdict], found: Sequence[Sentence]) -> Itera
     for verdict in judged:
         sentence = verdict.mention.sentence
         asked = before.get(sentence.start)
-        bare = verdict.role is CueRole.UNSAID and len(sentence.text.split()) <= _BARE
-        answers = asked and (asked.text.endswith("?") or says_release(asked.text) or sentence.text.startswith("•"))
+        bare = verdict.role is CueRole.UNSAID and len(_without_names(sentence.text).split()) <= _BARE
+        answers = asked and (
+            asked.text.endswith("?")
+            or says_release(_without_names(asked.text))
+            or sentence.text.startswith("•")
+            or _is_entry(sentence.text, verdict)
+        )
+        answers = answers and not _has_been(sentence.text, verdict)
         yield replace(verdict, role=CueRole.RELEASE, strength=0.8) if bare and answers else verdict
+
+
+def _is_entry(text: str, verdict: DateVerdict) -> bool:
+    """Tell whether a sentence is an entry of a list of days: `June 8: Salt Road, series premiere`."""
+    mention = verdict.mention
+    return mention.start == mention.sentence.start and _ENTRY.match(text, mention.end - mention.start) is not None
+
+
+def _has_been(text: str, verdict: DateVerdict) -> bool:
+    """Tell whether an entry of a list is of a work of an earlier year: `June 1: Dead Air (2004)`."""
+    span = verdict.mention.value.span()
+    return span is not None and any(int(found[1]) < span[0].year for found in _OF_YEAR.finditer(text))
+
+
+def _without_names(text: str) -> str:
+    """Return a sentence without the names in marks, whose words say nothing of a date: `“The Premiere”`."""
+    for start, end in sorted(quoted_names(text), reverse=True):
+        text = text[:start] + text[end:]
+    return text
 
 
 def _ranked(names: list[Candidate], judged: Sequence[DateVerdict], found: Sequence[Sentence]) -> list[Candidate]:

@@ -49,6 +49,11 @@ _CONTENT: Final = Pattern(
     r"\b(?:(?:the|of|that|this|some|new|more|all)\s+(?:\w+\s+)?(?:content|titles|line-?up|library|slate|offerings|originals|schedule|films\s+and\s+(?:series|shows)|movies\s+and\s+(?:series|shows|tv)|shows\s+and\s+(?:movies|films))|subscribers\s+(?:can|will))\b",
     re.IGNORECASE,
 )
+# `The weekend's newcomers include Dead Air, which opens on July 9`: of one of others.
+_LISTED: Final = Pattern(
+    r"\b(?:newcomers|slate|line-?up|schedule|roster|offerings|contenders)\s+(?:(?:that|which)\s+)?(?:also\s+)?includ(?:es?|ing)\b|\b(?:joins|join|alongside)\s[^.;]{0,60}\bincluding\b",
+    re.IGNORECASE,
+)
 _INSERTED: Final = Pattern(r"[”\"’»*_]?,")
 # A name that does something itself, behind which stands a verb: `..., and “Dead Air” follows on July 16`.
 _DOES: Final = Pattern(
@@ -63,8 +68,10 @@ _NO_DATE: Final = Pattern(
     r"|\bnew\s+(?:release\s+|premiere\s+)?date\s+(?:will\s+be|is\s+to\s+be|has\s+(?:not|yet)|hasn|was\s+not|wasn)",
     re.IGNORECASE,
 )
+_PLAYS: Final = Pattern(r"\s+as\s+(?:[\w-]+\s+){0,3}[A-ZÀ-Ž]")
+_PLAYED: Final = Pattern(r"\bas\s+(?:[a-z-]+\s+){0,3}$")
 _FIRST: Final = 8
-_ALREADY: Final = Pattern(r"\b(?:bereits|schon|already|early|déjà|già|já|już)\b[^.;,]{0,30}$", re.IGNORECASE)
+_ALREADY: Final = Pattern(r"\b(?:bereits|schon|already|déjà|già|já|już)\b[^.;,]{0,30}$", re.IGNORECASE)
 _OTHERS: Final = 2
 _MARKS: Final = "\\-–—•*·'\"‘’“”„«» "
 _NOT_ASKED: Final = frozenset({CueRole.STAMP, CueRole.SAID, CueRole.HISTORY, CueRole.UNSAID})
@@ -153,7 +160,8 @@ def _first_of_near(best: DateVerdict, score: float, able: Sequence[tuple[float, 
         return best
     near = [each for other, each in able if other >= score - _NEARLY and each.mention.value.is_dated and is_named(each)]
     first = min([best, *near], key=lambda verdict: verdict.mention.start)
-    return next((each for each in near if _precedes(each, first) or _is_already(each, first)), first)
+    early = [each for _, each in able if each.mention.value.is_dated and is_named(each) and _is_already(each, first)]
+    return next(iter([*early, *(each for each in near if _precedes(each, first))]), first)
 
 
 def _is_already(other: DateVerdict, first: DateVerdict) -> bool:
@@ -240,9 +248,16 @@ def _is_of_others(verdict: DateVerdict, *, with_title: bool) -> bool:
         return False
     before = sentence.text[: verdict.mention.start - sentence.start]
     named = [
-        name for found in NAME.finditer(before) if " " in (name := found[0]) and not platforms(name) and may_be(name)
+        name
+        for found in NAME.finditer(before)
+        if " " in (name := found[0]) and not platforms(name) and may_be(name) and not _is_cast(before, found)
     ]
     return len(named) >= _OTHERS
+
+
+def _is_cast(text: str, found: re.Match[str]) -> bool:
+    """Tell whether a name is of who plays somebody, or of who is played: `has added Ana Rhys as attorney Jo Dane`."""
+    return bool(_PLAYS.match(text, found.end()) or _PLAYED.search(text, 0, found.start()))
 
 
 def _names(sentence: Sentence, title: Candidate) -> bool:
@@ -259,7 +274,7 @@ def _belongs_elsewhere(
         return 1.5
     if title is None:
         return 0.0
-    if _OTHER_WORK.search(sentence.text[:at]):
+    if _OTHER_WORK.search(sentence.text[:at]) or _is_listed(sentence.text[:at], title):
         return 1.5
     if _names(sentence, title) is False and _in_brackets(sentence.text, at):
         return 1.5
@@ -274,6 +289,12 @@ def _belongs_elsewhere(
         return 0.0
     subject = _nearest(before, len(before.text), title, names)
     return 0.0 if subject is None or subject is title else 1.0
+
+
+def _is_listed(before: str, title: Candidate) -> bool:
+    """Tell whether a date is of one of those that a list includes, of which the title is none."""
+    listed = _LISTED.search(before)
+    return listed is not None and title.name.casefold() not in before[listed.end() :].casefold()
 
 
 def _in_brackets(text: str, at: int) -> bool:

@@ -51,12 +51,12 @@ class Cue:
 # Present and future: what will come out. Participles ("premiering") belong to the noun before them.
 _RELEASE_VERBS: Final = r"""
 premieres? premiers? debuts? bows? launch(?:es)? arriv(?:es?|ing) drops? streams? (?<!de\s)(?<!di\s)(?<!do\s)streaming(?!\s+(?:service|giant|platform|network|wars|hit|era)) touch(?:es)?\s+down returns? lands? opens? hits? hits?\s+(?:\w+\s+){0,2}screens (?:to|on)\s+(?:our|your|the|tv|uk|us)\s+screens airs?
-comes? coming go(?:es|ing)?\s+(?:straight|directly)\s+to skip(?:s|ping)? out (?:kick|roll)(?:s|ing)?[\s-](?:off|out) kick\s+off roll\s+out bow begins? starts? starting premiering debuting
+comes? coming (?:leav(?:es?|ing)|exits?|exiting)\s+(?:steam\s+)?early\s+access tak(?:es?|ing)\s+over(?!\s+(?:as|from|by)) tak(?:es?|ing)\s+(?:over\s+)?the\s+(?:[^,.;]|[ap]\.m\.){0,24}\bslot go(?:es|ing)?\s+(?:(?:straight|directly)\s+to|limited|wide|nationwide) skip(?:s|ping)? out (?:kick|roll)(?:s|ing)?[\s-](?:off|out) kick\s+off roll\s+out bow begins? starts? starting premiering debuting
 launching dropping returning landing opening hitting airing beginning releasing bowing releases? available released heads?\s+to heading\s+to
 moves?\s+(?:up\s+)?to moved\s+(?:up\s+)?to moved\s+back\s+to pushed\s+(?:back\s+)?to shift(?:ed|s)?\s+to bring back expands? expanding
 confirmed\s+(?:to|for) (?:set|slated|scheduled|dated|due|ready|locked|eyeing|eyed|expected|planned|tipped|poised|primed|gearing\s+up)(?:\s+to|\s+for)? follows? following
 shown unfold(?:s)? dates? (?:break|hiatus|wait|absence|drought)\b[^.,;]{0,32}?\b(?:ends?|over) mark\s+(?:your|the)\s+(?:calendars?|date) save\s+the\s+date apunta(?:d|r)? anota(?:d|r)? merkt\s+euch lock(?:s|ed)? reach(?:es)? seen watch binge played? dropped ce\s+sera carr(?:y|ies|ying) (?:will|to)\s+host (?:will|'ll|’ll)\s+see
-eingeleitet startet starten gestartet läuft laufen erscheint erscheinen kommt kommen ausgestrahlt feiert feiern zeigt zeigen veröffentlicht
+eingeleitet beginnt beginnen startet starten gestartet läuft laufen erscheint erscheinen kommt kommen ausgestrahlt feiert feiern zeigt zeigen veröffentlicht
 anlaufen anläuft los weiter folgt stehen strahlt zurückkehrt kehrt verfügbar abrufbar sehen bringt geht weitergeht abruf sehen streamen streambar
 à\s+(?:partir|compter)\s+d[ue] sortirait arriverait débarquerait sort sortira sortiront sortir débarque débarquera débarqueront arrive arrivera arriveront revient reviendra reviendront
 diffusera diffusée?s? diffusé diffuse lance lancera disponibles? débute débutera démarre verra proposera proposent découvrir programmée? attendue? prévue?s? débarquent arrivent paraîtra démarrera découvrir ligne rendez-vous retrouver
@@ -68,7 +68,7 @@ zadebiutuje debiutuje debiutują trafi trafią wejdzie wejdą pojawi pojawią uk
 """
 _RELEASE_NOUNS: Final = r"""
 premiere debut release arrival return launch (?:release|premiere|launch|air|return|streaming)\s+dates? premiere\s+dates? from\s+today
-in\s+theat(?:er|re)s in\s+cinemas rollout
+in(?:to)?\s+(?:(?:select(?:ed)?|all|uk|us|irish|british|american|german|australian|indian|imax|and)\s+){0,4}(?:theat(?:er|re)s|cinemas) on\s+sale\s+digitally rollout
 starttermin kinostart serienstart start erstausstrahlung ausstrahlung veröffentlichung deutschlandstart premiere staffelstart fernsehpremiere
 neue\s+folgen
 sortie arrivée retour diffusion date\s+de\s+sortie avant-première
@@ -118,7 +118,7 @@ _TRAILER: Final = r"""
 (?<!prime\s)videos?(?!\s+games?) trailers? teasers? first[\s-]look sneak\s+peek clips? posters? motion\s+poster featurette key\s+(?:art|visual) bande-annonce tráiler avance zwiastun(?:u)? first\s+single song
 """
 _FILMING: Final = r"""
-start\s+(?:to|of|on)\s+(?:the\s+)?(?:production|filming|shooting|principal) production\s+start filming shooting production principal\s+photography cameras? shoot reshoots? dreharbeiten dreh gedreht tournage rodaje filmación filmaciones grabación (?:comienzo|inicio)\s+de\s+la\s+producción grabaciones riprese filmagens gravações zdjęcia writers['’]?\s+room writing casting
+(?<!premiere\s)(?<!release\s)start\s+date start\s+(?:to|of|on)\s+(?:the\s+)?(?:production|filming|shooting|principal) production\s+start filming shooting production principal\s+photography cameras? shoot reshoots? dreharbeiten dreh gedreht tournage rodaje filmación filmaciones grabación (?:comienzo|inicio)\s+de\s+la\s+producción grabaciones riprese filmagens gravações zdjęcia writers['’]?\s+room writing casting
 """
 _FESTIVAL: Final = r"""
 festivals? sundance cannes tiff sxsw tribeca telluride berlinale mostra world\s+premiere(?:d|s)?\s+at comic-?con screens? screening(?:s)? premiere\s+event red\s+carpet panel fan\s+event
@@ -135,7 +135,7 @@ _AWARDS: Final = r"""
 awards? emmys? oscars? golden\s+globes? bafta(?:s)? grammys? ceremony nominations? nominated gala
 """
 _DISC: Final = r"""
-volume\s+(?!1\b)\d+ vol\.?\s+\d+ blu-?ray dvd 4k\s+uhd steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
+volume\s+(?!1\b)\d+ vol\.?\s+\d+ blu-?ray dvd 4k\s+(?:uhd|edition|restoration) (?:collector['’]?s|special|criterion)\s+edition steelbook soundtrack album vinyl box\s+set home\s+video novelisation novelization tie-in
 """
 _EXTRA: Final = r"""
 (?-i:auctions?|memorial|funeral|sentencing|retrospective|residency|fundraiser|tournament|championships?|sweepstakes|museum|pop-?up|coaster|theme\s+park|attraction|bookstores|repeats|upfront) (?:summer|winter|autumn|spring|holiday|steam)\s+sale wiederholungen rediffusions repliche (?:dev(?:eloper)?|charity|community|anniversary|launch|special)\s+(?:live\s?)?streams? (?:an?|our)\s+(?:(?!will\b|to\b|can\b|and\b)[\w-]+\s+){1,3}stream nintendo(?:['’]s)?\s+(?:next\s+)?direct state\s+of\s+play opening\s+night\s+live vernissage ausstellung prozess procès juicio processo(?!\s+di\s+sviluppo)
@@ -153,7 +153,7 @@ published\s+(?:on|at|by)? updated last\s+(?:modified|updated) posted\s+(?:on|at|
 def _compiled(*tables: str) -> Pattern:
     words = [word for table in tables for word in table.split()]
     # Digits and underscores never stand inside a cue, so \b is the edge of a word in every language here.
-    return Pattern(rf"(?<![\w-])(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
+    return Pattern(rf"(?<![\w-])(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w|-up\b)", re.IGNORECASE)
 
 
 _TABLE: Final = (

@@ -47,6 +47,11 @@ _CLIP: Final = Pattern(
     re.IGNORECASE,
 )
 _OWNER_BEFORE: Final = Pattern(rf"(?P<t>{NAME.text})['’]s?[”\"’»*_]?\s+(?:(?:upcoming|new|next|own|current|hit)\s+)?$")
+# `Salt Road was renewed for a second season`, `Hulu renewed Salt Road for season 2`.
+_OWNER_RENEWED: Final = Pattern(
+    rf"(?P<t>{NAME.text})[”\"’»*_]?,?\s+(?:(?:was|is|has|have|had|been|got|gets|also|just|already|recently)\s+){{0,3}}(?:renewed|picked\s+up)\s+for\s+(?:an?\s+|its\s+)?$"
+    rf"|\brenew(?:s|ed)\s+[“\"‘«*_]?(?P<u>{NAME.text})[”\"’»*_]?\s+for\s+(?:an?\s+|its\s+)?$"
+)
 _OWNER_BEHIND: Final = Pattern(rf"\s+(?:of|von|de|di|da)\s+(?:the\s+)?[“\"‘«*_]?(?P<t>{NAME.text})")
 # `New episodes daily except Wednesdays`.
 _EXCEPT: Final = Pattern(r"\b(?:except|excluding|but\s+not|other\s+than)\b", re.IGNORECASE)
@@ -179,6 +184,8 @@ def _own(sentence: Sentence, title: str) -> Sentence:
     for seen in reversed(seasons(text)):
         before, behind = _OWNER_BEFORE.search(text, 0, seen.start), _OWNER_BEHIND.match(text, seen.end)
         names = [found["t"].casefold() for found in (before, behind) if found]
+        if renewed := _OWNER_RENEWED.search(text, 0, seen.start):
+            names.append((renewed["t"] or renewed["u"]).casefold())
         same = title.casefold()
         if names and not any(name in same or same in name for name in names):
             text = text[: seen.start] + "…" * (seen.end - seen.start) + text[seen.end :]

@@ -14,7 +14,7 @@ from reminder.core.dates.month_names import words
 _OF_ANYTHING: Final = Pattern(
     r"(?:begin(?:s|ning)?|start(?:s|ing)?|open(?:s|ing)?|(?:kick|roll)(?:s|ing)?[\s-](?:off|out)|set|slated|scheduled|due|planned|expected|ready|"
     r"locked|(?:set|slated|scheduled|due|planned|expected|ready)\s+(?:to|for)|hits?|shown|seen|follows?|following|comes?|coming|available|out|reach(?:es)?|expands?|go(?:es|ing)?\b.*|unfolds?|play(?:s|ed)?|"
-    r"startet|starten|läuft|laufen|folgt|feiert|geht|steht|stehen|verfügbar|débute|débutera|démarre|démarrera|lance|lancera|prévue?s?|attendue?|programmée?|"
+    r"beginnt|beginnen|startet|starten|läuft|laufen|folgt|feiert|geht|steht|stehen|verfügbar|débute|débutera|démarre|démarrera|lance|lancera|prévue?s?|attendue?|programmée?|"
     r"arranca|arrancará|disponible|previst[ao]s?|programad[ao]s?|fijad[ao]|inizia|inizier(?:à|anno)|comincia|parte|partirà|partiranno|programmata|disponibil[ei]|marcad[ao]|ruszy|rusza)",
     re.IGNORECASE,
 )
@@ -113,7 +113,7 @@ def _does(before: str) -> list[str]:
 def _done_to(behind: str) -> list[str]:
     """Return the words, between a verb and its date, that say what it is done to; none where they do not say."""
     found = behind.split()
-    return found if found and _bare(found[0]) in _DETERMINERS else []
+    return found if found and found[-1][-1] != ":" and _bare(found[0]) in _DETERMINERS else []
 
 
 def _is_thing(found: list[str]) -> bool:

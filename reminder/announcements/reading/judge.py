@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reminder.announcements.reading import signs
@@ -17,6 +17,13 @@ def _as_passive(cue: Cue, text: str) -> Cue:
     """Return a participle that looks past as what it says behind `will be`: a release that is to come."""
     future = cue.role is CueRole.PAST and signs.TO_BE.search(text[: cue.start])
     return replace(cue, role=CueRole.RELEASE) if future else cue
+
+
+def _in_front(found: Sequence[Cue], dates: Sequence[tuple[int, int]]) -> Iterator[Cue]:
+    """Yield the cues, each up to the date that it goes over into: `planned for July` where `for July` is the date."""
+    for cue in found:
+        ends = [start for start, _ in dates if cue.start < start < cue.end]
+        yield replace(cue, end=min(ends)) if ends else cue
 
 
 def _as_noun(cue: Cue, text: str) -> Cue:
@@ -68,9 +75,9 @@ class Judge:
         names = quoted_names(text)
         self._cues = [
             _as_passive(cue, text)
-            for cue in cues(text)
+            for cue in _in_front(cues(text), dates)
             if not any(start <= cue.start and cue.end <= end for start, end in names)
-            and not any(cue.start < end and start < cue.end for start, end in dates)
+            and not any(start <= cue.start < end for start, end in dates)
         ]
         self._cues = [_as_noun(_of_service(cue, text), text) for cue in self._cues]
         self._cues = [
@@ -119,11 +126,17 @@ class Judge:
     def _set_for(self, start: int, end: int) -> CueRole:
         """Return the role of a date that something was set for: a call and a trial are, as films are."""
         before = [cue for cue in self._cues if cue.end <= start]
-        if any(cue.role is CueRole.OLD for cue in before):
-            return CueRole.OLD
         here = self._clauses.at(start)
+        if any(cue.role is CueRole.OLD and not self._has_had_its_date(cue, start, here) for cue in before):
+            return CueRole.OLD
         verbs = [cue for cue in before if cue.role is CueRole.RELEASE and self._clauses.at(cue.start) == here]
         return (self._of_another(verbs, (start, end)) if verbs else None) or CueRole.RELEASE
+
+    def _has_had_its_date(self, cue: Cue, start: int, here: int) -> bool:
+        """Tell whether a word was said of a date in an earlier clause: `originally due May 1, is set for July 9`."""
+        return self._clauses.at(cue.start) < here and any(
+            cue.end <= date[0] and date[1] <= start for date in self._dates
+        )
 
     def _by_ending(self, start: int, end: int, before: str) -> tuple[CueRole, float] | None:
         """Return the role of a date that ends something, or is no longer: `through`, `before`, `moved from`."""
@@ -180,7 +193,7 @@ class Judge:
         right = [cue for cue in usable if cue.start >= end and self._clauses.at(cue.start) == here]
         if right and right[0].role is CueRole.RELEASE and signs.NOUN.match(self._text, end):
             return self._noun_after(left, right[0]), 1.0
-        if right and right[0].start - end <= signs.ADJACENT and not right[0].verb:
+        if right and right[0].start - end <= signs.ADJACENT and not right[0].verb and not self._rules_behind(right[0]):
             return self._noun_after(left, right[0]), 1.0
         if left:
             return self._begun(left, usable, here) or self._governed(left, right, end), 1.0
@@ -188,12 +201,33 @@ class Judge:
             return self._governed([right[0]], right[1:], end), 0.9
         return self._from_next_door(usable, start, here)
 
+    def _rules_behind(self, cue: Cue) -> bool:
+        """Tell whether a word is said of the date behind it: `it opens on July 9 instead of June 6`."""
+        return signs.INSTEAD_OF.fullmatch(self._text, cue.start, cue.end) is not None
+
     def _begun(self, left: list[Cue], usable: list[Cue], here: int) -> CueRole | None:
         """Return what begins in a clause that says no more than when: `he shoots two films first, starting on July 9`."""
-        if not all(signs.BEGINNING.fullmatch(self._text, cue.start, cue.end) for cue in left):
+        first, *others = left
+        if others and first.role in signs.FILLS and first.start <= signs.FIRST_WORDS and self._is_beginning(others):
+            return first.role
+        if len(left) == 1 and signs.APPOSED.fullmatch(self._text, left[0].start, left[0].end):
+            return CueRole.DISC if self._is_of_disc(left[0]) else None
+        if not self._is_beginning(left):
             return None
         before = [cue.role for cue in usable if self._clauses.at(cue.start) == here - 1]
         return before[-1] if before and before[-1] in signs.SUBJECTS else None
+
+    def _is_of_disc(self, apposed: Cue) -> bool:
+        """Tell whether what is `out` on a date, behind a comma, is a disc: nothing before it says that it is released."""
+        before = [
+            cue.role
+            for cue in self._cues
+            if cue.end <= apposed.start and not signs.APPOSED.fullmatch(self._text, cue.start, cue.end)
+        ]
+        return CueRole.DISC in before and CueRole.RELEASE not in before and self._text[: apposed.start].endswith(", ")
+
+    def _is_beginning(self, found: list[Cue]) -> bool:
+        return all(signs.BEGINNING.fullmatch(self._text, cue.start, cue.end) for cue in found)
 
     def _is_spent(self, cue: Cue, start: int) -> bool:
         """Tell whether a word like `instead of` has had its date, and another follows: `instead of May it comes in June`."""
@@ -257,6 +291,7 @@ class Judge:
         """Return the role of what begins, opens or is set for a date, where it is named and is no work."""
         begins = self._clauses.begins(left[-1].start)
         verbs = [cue for cue in left if cue.role is CueRole.RELEASE and cue.start >= begins]
+        date = next((each for each in self._dates if each[1] == date[1]), date)
         is_verb = left[-1].verb and not (left[-1].start and self._text[left[-1].start].isupper())
         return CueRole.EXTRA if is_verb and is_of_something_else(verbs, self._text, begins, date) else None
 
@@ -297,7 +332,7 @@ class Judge:
 
         `The soundtrack, composed by Ana Rhys, will be released`.
         """
-        if signs.AFTER_INSERTION.search(self._text[: release.start]):
+        if signs.AFTER_INSERTION.search(self._text[: release.start]) and not signs.OCCASION.match(self._text):
             for cue in self._cues:
                 if (
                     cue.role in signs.SUBJECTS

@@ -19,6 +19,12 @@ _OTHER: Final = Pattern(
 _LOOKED_AT: Final = 5_000
 
 
+def leans_english(text: str) -> bool:
+    """Tell whether a text has more of the small words of English than of other languages, if not clearly more."""
+    start = text[:_LOOKED_AT]
+    return _ENGLISH.count(start) > _OTHER.count(start)
+
+
 def is_english(text: str) -> bool:
     """Tell whether a text has clearly more of the small words of English than of other languages."""
     start = text[:_LOOKED_AT]

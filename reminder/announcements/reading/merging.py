@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
 
-from reminder.announcements.reading.candidates import Candidate, folded
+from reminder.announcements.reading.candidates import Candidate, Spotted, folded
 from reminder.announcements.reading.cues import CueRole, cues
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.sentences import Sentence
@@ -20,6 +20,11 @@ _SMALL = Pattern(r"(?:\s[a-zà-ÿąćęłńóśźż]+){1,4}")
 _ENGLISH = Pattern(r"\b(?:the|of|and|to|will)\b")
 _SENTENCE_CASE = Pattern(r"\b(?:de|la|el|le|les|que|di|il|della|da|do|em|na|w|się)\b")
 _MADE_BY = Pattern(r"(?:\w+\s)?\w+'s\s")
+_FULL_NAME = Pattern(
+    r"(?<![\w’'-])(?!(?:The|A|An|In|On|At|And|But|For|With|From|Season|Series|Marvel|Disney|Netflix)\s)[A-ZÀ-Ž][a-zà-ž]+\s([A-ZÀ-Ž][a-zà-ž]+)(?=,?\s+(?:will|has|is|was|as|who|said|says|and)\b|,|\.)"
+)
+_OWNER = Pattern(r"([A-ZÀ-Ž][\w-]+)['’]s\s(?=[A-ZÀ-Ž])")
+_OTHERS_WORK = 3.0
 _NUMBERED = Pattern(r"(.*\w{2,})\s([2-9])")
 
 
@@ -67,6 +72,17 @@ def doubt_openers(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None
             candidate.score *= 0.3
 
 
+def doubt_surnames(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
+    """Take from a word that is somebody's last name elsewhere what it earned, and from what that person made besides."""
+    surnames = {match[1] for sentence in found for match in _FULL_NAME.finditer(sentence.text)}
+    for candidate in seen.values():
+        owner = _OWNER.match(candidate.name)
+        if candidate.quoted or (owner[1] if owner else candidate.name) not in surnames:
+            continue
+        candidate.score = -_OTHERS_WORK if owner else 0.3 * candidate.score
+        candidate.name = candidate.name[owner.end() :] if owner else candidate.name
+
+
 def whole_names(seen: dict[str, Candidate]) -> None:
     """Give to a name that is written in full (`Star Wars: Andor`) what its short form earned."""
     for key, candidate in seen.items():
@@ -90,9 +106,14 @@ def whole_names(seen: dict[str, Candidate]) -> None:
             bare.score += max(candidate.score, 0)
             candidate.score = 0
         made = _MADE_BY.match(key)
-        if made and (own := seen.get(key[made.end() :])):
+        if made and (own := seen.get(key[made.end() :])) and not all(_is_owned(*place) for place in own.at):
             own.score += max(candidate.score, 0)
             candidate.score = 0
+
+
+def _is_owned(sentence: Sentence, spot: Spotted) -> bool:
+    """Tell whether a name stands behind an owner: `Weddings` in `Other People's Weddings`."""
+    return sentence.text[: spot.start].rstrip().endswith(("'s", "’s"))
 
 
 def _part_of_two(key: str, candidate: Candidate, seen: dict[str, Candidate]) -> Candidate | None:

@@ -9,6 +9,7 @@ from reminder.announcements.reading.clues import (
     BY_ARTIST,
     COMPANY_BEFORE,
     CUT,
+    CUT_HEADLINE,
     LOOK_BACK,
     MAKER,
     NOT_NAMES,
@@ -28,8 +29,11 @@ from reminder.announcements.reading.cues import cues
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.platforms import is_platform
 from reminder.announcements.reading.services import PLAIN_WORDS
-from reminder.announcements.reading.shape import ORDINALS
+from reminder.announcements.reading.shape import ORDINALS, SEASON_WORD
+from reminder.announcements.reading.years import FIXED_HOLIDAYS, MOVING_HOLIDAYS
 from reminder.core.dates.month_names import MONTH_OF, WEEKDAY_OF, any_of
+
+_SMALL: Final = 4
 
 
 def tails(name: str) -> list[str]:
@@ -38,8 +42,17 @@ def tails(name: str) -> list[str]:
     return [name, *(name[cut:] for cut in cuts)]
 
 
-def tidy(text: str, *, quoted: bool = False) -> str:
-    """Return a name without the network that owns it, its season, and the marks around it."""
+def is_headline(text: str) -> bool:
+    """Tell whether a sentence is written as a headline is, in which all but the small words have capitals."""
+    words = text.split()
+    return not text.endswith(".") and sum(len(word) > _SMALL and word[0].islower() for word in words) <= len(words) / 8
+
+
+def tidy(text: str, *, quoted: bool = False, headline: bool = True) -> str:
+    """Return a name without the network that owns it, its season, and the marks around it.
+
+    `headline` says that it stands in one: there a capital does not show that a verb belongs to the name.
+    """
     name = " ".join(text.split()).strip(' ,;:–—-|*_"“”„«»')
     name = name if quoted else _ANCESTOR.sub("", _LABELLED.sub("", name))
     inside = _OWNED_LATER.search(name)
@@ -51,7 +64,7 @@ def tidy(text: str, *, quoted: bool = False) -> str:
     owner = OWNER.match(name)
     if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
         name = name[owner.end() :]
-    name = name if quoted else _NAMED.sub("", name).removeprefix("Both ")
+    name = name if quoted else _KIND.sub("", _NAMED.sub("", name)).removeprefix("Both ")
     name = name if quoted else MAKER.sub("", _MAKES.sub("", name))
     name = _OF_PLATFORM.sub("", _NEWS.sub("", name))
     name = name if quoted else _COUNTED.sub("", name)
@@ -60,18 +73,25 @@ def tidy(text: str, *, quoted: bool = False) -> str:
     name = name if quoted else _VERSION.sub("", _WITH.sub("", name))
     if shout := _SHOUTED.match(name):
         name = shout[1]
-    for cut in () if quoted else CUT.finditer(name):
-        if _is_common(name[: cut.start()]):
-            continue
-        if not cut["next"] or STARTS_OTHER.match(cut["next"]):
-            name = name[: cut.start()]
-            break
+    name = name if quoted else _cut(name, headline=headline)
     name = (
         (SEASON_TAIL if quoted else TAIL).sub("", name).strip(" ,;:–—-|‘’“”\"'*_")
-        if len(name.split()) > 1
+        if len(name.split()) > 1 and not NOT_NAMES.fullmatch(name)
         else name.strip("‘’“”\"'*_")
     )
     return re.sub(r"['’]s$", "", name).strip(" ,;:–—-|")
+
+
+def _cut(name: str, *, headline: bool) -> str:
+    """Return a name up to where it goes over into what is said of it."""
+    cuts = [found.start() for found in CUT.finditer(name) if not (next_ := found["next"]) or _is_other(next_)]
+    cuts += [found.start() for found in CUT_HEADLINE.finditer(name)] if headline else []
+    return name[: min((cut for cut in cuts if not _is_common(name[:cut])), default=len(name))]
+
+
+def _is_other(behind: str) -> bool:
+    """Tell whether what stands behind a preposition is no part of a name: a date, a service, a studio."""
+    return bool(STARTS_OTHER.match(behind) or NOT_NAMES.fullmatch(behind)) or behind.lower() in STUDIOS
 
 
 def _without_service(name: str) -> str:
@@ -126,6 +146,8 @@ def may_be(name: str) -> bool:
         or (name.replace(" ", "").isdecimal() and len(name) != 4)
     ):
         return False
+    if _HOLIDAY.fullmatch(name):
+        return False
     if re.fullmatch(r"(?:19|20)\d\d|\d{1,2}(?:e|er|ère|ème|a|ª|º|st|nd|rd|th)", name):
         return False
     plain = [word.strip(".,:;!?'") for word in words]
@@ -145,9 +167,11 @@ def is_person(text: str, start: int, name: str) -> bool:
     before = text[max(0, start - LOOK_BACK) : start]
     if (
         PLACE_BEFORE.search(before)
+        or _CAST_AS.match(name)
         or COMPANY_BEFORE.search(before)
         or (OWN_MOVIE.match(text, start + len(name)) and _FULL_NAME.fullmatch(name) and OWNED.search(before))
         or BY_ARTIST.search(before)
+        or (1 < len(words) <= 3 and _FULL_NAME.fullmatch(name) and _OWNS.match(text, start + len(name)))
         or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name)))
     ):
         return True
@@ -160,6 +184,15 @@ def is_person(text: str, start: int, name: str) -> bool:
     return (1 < len(words) <= 3 or several) and bool(PERSON_BEFORE.search(before))
 
 
+# Whose something is, but for what a work has itself: `Ana Rhys's legal drama`, not `Salt Road's second season`.
+_OWNS: Final = Pattern(
+    rf"[”\"’»*_]?(?:['’]s|(?<=s)['’])\s+(?!(?:(?:{any_of(ORDINALS)}|and|final|new|next|last|upcoming|\w+-\w+|release|launch|series|long-awaited|worldwide)\s+)*"
+    rf"(?:{any_of(SEASON_WORD)}|episodes?|finale|release|premiere|debut(?!\s+(?:feature|film|novel|movie|play))|launch|return|arrival|trailer|cast|delay|date|run|fans|renewal|story|world|creators?|star)\b)[a-z]"
+)
+_CAST_AS: Final = Pattern(r"[A-ZÀ-Ž][\w.-]+\s[A-ZÀ-Ž][\w.-]+\sas\s")
+_HOLIDAY: Final = Pattern(
+    rf"(?:{any_of([*FIXED_HOLIDAYS, *MOVING_HOLIDAYS])})(?:\s+Day)?".replace("'", "['’]"), re.IGNORECASE
+)
 _FULL_NAME: Final = Pattern(r"(?!(?:The|A|An)\s)[A-ZÀ-Ž][\w.-]+(?:\s[A-ZÀ-Ž][\w.-]+){1,2}")
 OWNED: Final = Pattern(r"(?:['’]s?|\b(?:new|next|upcoming|latest|untitled))\s+$")
 # `New on Hulu in June: Salt Road`, `June 8: Salt Road`.
@@ -190,6 +223,10 @@ _ABOUT: Final = Pattern(
 _COUNTED: Final = Pattern(r"^\d{1,2}\s+(?:de|di|da|du|of|von)\s+(?=[A-ZÀ-Ž])")
 
 
+# `Die Thrillerserie Salzweg`: what it is stands before it.
+_KIND: Final = Pattern(
+    r"^(?:Der|Die|Das)\s\w{0,20}(?:[Ss]erie|[Ff]ilm|[Dd]rama|[Kk]omödie|[Rr]eihe|[Kk]rimi|[Tt]hriller)\s+(?=[A-ZÄÖÜ])"
+)
 _NAMED: Final = Pattern(r"^(?:Titled|Entitled|Called|Named|Intitulée?|Titulad[ao]|Intitolat[ao]|Intitulad[ao])\s+")
 
 

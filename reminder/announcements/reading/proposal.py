@@ -10,8 +10,12 @@ from typing import Final
 
 from reminder.core.dates.when import UNKNOWN, Precision, When
 
-LEAST_SURE: Final = 0.6
-"""Of readings that are less sure than this, too many are wrong for a command to be offered: see docs/reading.md."""
+LEAST_SURE: Final[Mapping[str, float]] = {"title": 0.6, "premiere": 0.75}
+"""How sure a field has to be for a command to be offered: of what was less sure, more was wrong than right.
+
+Measured at first sight: see docs/reading.md.
+"""
+_OTHERWISE: Final = 0.6
 
 
 class By(enum.StrEnum):
@@ -95,7 +99,7 @@ class Announcement:
 
     def is_sure_of(self, name: str) -> bool:
         """Tell whether a field that our own reader found is as sure as `LEAST_SURE`, or was found by both."""
-        return self.readers.get(name) is By.BOTH or self.confidence.get(name, 1.0) >= LEAST_SURE
+        return self.readers.get(name) is By.BOTH or self.confidence.get(name, 1.0) >= LEAST_SURE.get(name, _OTHERWISE)
 
     def value_of(self, name: str) -> str | int | When | None:
         """Return the value of a field by its name, None where the text does not say it."""

@@ -24,7 +24,8 @@ _ABBREVIATIONS: Final = frozenset(
 _HALF_DAY: Final = Pattern(r"(?:^|[\s\d])[ap]\.m$", re.IGNORECASE)
 _AFTER_TIME: Final = Pattern(rf"(?:{any_of(ZONE_OF)}|{any_of(WEEKDAY_OF)}|on)\b", re.IGNORECASE)
 _AFTER_NUMBER: Final = Pattern(
-    rf"(?:{any_of(MONTH_OF)})\b|staffel|folge|episode|teil|platz|jahrhundert|season|sezon", re.IGNORECASE
+    rf"(?:{any_of(MONTH_OF)})\b(?!\.?\s\d{{1,2}}\b)|staffel|folge|episode|teil|platz|jahrhundert|season|sezon",
+    re.IGNORECASE,
 )
 # Short names that are no abbreviations: a dot behind them ends the sentence.
 _WHOLE_MONTHS: Final = frozenset(

@@ -78,7 +78,7 @@ _TOTALS: Final = tuple(
     )
 )
 _FIRST_OF: Final = Pattern(
-    rf"(?:\b(?:first|ersten(?:\s+beiden)?|premiers?|primeros?|primi|primeiros|pierwsze|dos\s+primeros|double)\s+(?P<a>{_NUMBER})(?:\s+{_ADJECTIVES})?\s*{_EPISODES}?|"
+    rf"(?:\b(?:first|ersten(?:\s+beiden)?|premiers?|primeros?|primi|primeiros|pierwsze|dos\s+primeros|double)\s+(?P<a>{_NUMBER})(?!\s+(?:seasons?|years?|films?|months?|books?)\b)(?:\s+{_ADJECTIVES})?\s*{_EPISODES}?|"
     rf"\b(?P<b>{_NUMBER})\s+(?:premiers|primeros|primi|primeiros|pierwsze)\s+{_EPISODES}|"
     rf"\b(?P<c>{_NUMBER})[\s-](?:episode|part|hour)\s+(?:series\s+|season\s+)?(?:premiere|debut|launch|opener)\b|"
     rf"\b(?:launch\w*|premier\w*|debut\w*|start\w*|begin\w*|kick\w*\s+off|drop\w*|arriv\w*|bow\w*|return\w*|open\w*)\s+(?:[\w ,./:]{{0,60}}?\s)?with\s+(?:the\s+first\s+|its\s+first\s+|a\s+)?(?P<d>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}|"
@@ -110,7 +110,7 @@ _ALL: Final = tuple(
     Pattern(text, re.IGNORECASE)
     for text in (
         rf"\ball\s+(?:of\s+(?:the\s+|its\s+)?)?(?:{_NUMBER}\s+)?{_ADJECTIVES}(?:{_EPISODES}|of\s+them|of\s+which)(?=.{{0,90}}?\b(?:available|at\s+once|go(?:es|ing)?\s+live|drop\w*|together|same\s+(?:day|date|time)|releas\w+|stream\w*|arriv\w*|launch\w*|land\w*|premier\w*|debut\w*|on\s+\w+|will|once|simultaneously)\b)",
-        rf"\b(?:releasing|dropping|drops?|release|launch(?:ing)?|releases|premieres?|debuts?)\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}|\ball\s+at\s+once\b|\bin\s+(?:one\s+go|its\s+entirety|full)\b|\bin\s+one\s+sitting\b|\b(?:full|entire|whole|complete)\s+(?:\w+[\s-]){{0,3}}(?:season|series)\s+(?:\w+\s+){{0,3}}(?:drops?|available|arrives?|at\s+once|will)|\bbox\s?set\b",
+        rf"\b(?:releasing|dropping|drops?|release|launch(?:ing)?|releases|premieres?|debuts?)\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}|\ball\s+at\s+once\b|\bin\s+(?:one\s+go|its\s+entirety|full)\b|\bin\s+one\s+sitting\b|\b(?:full|entire|whole|complete)\s+(?:\w+[\s-]){{0,3}}(?:season|series)\s+(?:\w+\s+){{0,3}}(?:drops?|available|arrives?|at\s+once|will)|\bbox\s?set\b|\bwith\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}",
         rf"\balle\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:sofort|komplett|auf\s+einmal|auf\s+einen\s+schlag)\s+(?:abrufbar|verfügbar)|\b(?:sämtliche)\s+{_EPISODES}",
         rf"\b(?:tous\s+les|les|l['’]intégralité\s+des)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,4}}(?:disponibles?|en\s+ligne|d['’]un\s+coup)|\bd['’]un\s+(?:seul\s+)?coup\b|\btous\s+les\s+{_EPISODES}|\bl['’]intégralité\b",
         rf"\b(?:todos\s+los|los)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,3}}(?:disponibles|desde\s+el\s+primer|de\s+golpe)|\bde\s+(?:una\s+(?:sola\s+)?vez|golpe)\b",
@@ -129,7 +129,7 @@ _REST: Final = Pattern(
     re.IGNORECASE,
 )
 _LOOKS_BACK: Final = Pattern(
-    r"\b(?:previous|last\s+year|so\s+far|(?:now|currently|already)\s+(?:streaming|available)|from\s+season\s+(?:1|one)|season\s+one\s+is|(?:past|first|earlier)\s+(?:\w+\s+)?seasons?\s+(?:is|are|was|were|premiered|debuted|ran)|all\s+\w*\s*seasons)\b",
+    r"\b(?:previous|last\s+year(?!['’]s)|so\s+far|(?:now|currently|already)\s+(?:streaming|available)|from\s+season\s+(?:1|one)|season\s+one\s+is|(?:past|first|earlier)\s+(?:\w+\s+)?seasons?\s+(?:is|are|was|were|premiered|debuted|ran)|all\s+\w*\s*seasons)\b",
     re.IGNORECASE,
 )
 _MOST_EPISODES: Final = 200

@@ -21,7 +21,7 @@ MOVE: Final = Pattern(
     re.IGNORECASE,
 )
 TO: Final = Pattern(
-    r"\b(?:to|until|till|into|for|auf|bis|au|à|al|a|para|hasta|fino\s+a|per|até|na|do|now|jetzt|nun)\s+(?:den\s+|the\s+|le\s+|el\s+|o\s+)?(?:(?:early|mid|late)[\s-]+)?$",
+    r"\b(?:to|until|till|into|for|auf|bis|au|à|al|a|para|hasta|fino\s+a|per|até|na|do|now|jetzt|nun)\s+(?:den\s+|the\s+|le\s+|el\s+|o\s+)?(?:(?:early|mid|late)[\s-]+)?$|\bal$",
     re.IGNORECASE,
 )
 FROM: Final = Pattern(
@@ -49,6 +49,8 @@ SET_FOR: Final = Pattern(
 BEGINNING: Final = Pattern(r"starting|beginning", re.IGNORECASE)
 # `It leaves Netflix on July 9`: no way to see it.
 LEAVES: Final = Pattern(r"leav(?:es?|ing)|removed|expires?", re.IGNORECASE)
+# `A 4K edition of the film, out July 9`: what comes out then is named in front of the comma.
+APPOSED: Final = Pattern(r"out|due|available|arriving|coming", re.IGNORECASE)
 END_OF: Final = Pattern(r"\s+(?:the\s+)?end\s+of\b", re.IGNORECASE)
 # `The network decided to hold the July 7 premiere`.
 CALLED_OFF: Final = Pattern(
@@ -108,7 +110,7 @@ BY: Final = Pattern(
 )
 # Words that say that something came before: `on Friday, after its premiere at the festival`.
 AFTERWARDS: Final = Pattern(r"\b(?:after|following|nach|après|tras|después|dopo|após|depois|po)\b", re.IGNORECASE)
-NOT: Final = Pattern(r"(?:\b\w+n['’]t|\b(?:not|no\s+longer|nicht|pas|non?|não|nie))\b[^,;]{0,25}$", re.IGNORECASE)
+NOT: Final = Pattern(r"(?:\b\w+n['’]t|\b(?:not|no\s+longer|nicht|pas|non?|não|nie))\b[^,;:]{0,25}$", re.IGNORECASE)
 OTHER_VERB: Final = Pattern(
     r"\b(?:reveal\w*|confirm\w*|show(?:s|ed|ing)|announc\w*|that|ahead|offer\w*|tease[sd]?|sets?\b(?!\s+(?:to|for))|gives?|gave|released?|dropped|before|as|"
     r"when|follow(?:s|ed)|has|have|watch|see|zeigt|verrät|dévoile|révèle|desvela|revela|svela)\b",
@@ -133,6 +135,8 @@ SUBJECTS: Final = frozenset(
         CueRole.HISTORY,
     }
 )
+# What fills a slot `starting July 9`, and is no release: `Reruns will fill the slot`.
+FILLS: Final = frozenset({CueRole.EXTRA, CueRole.TICKETS, CueRole.FILMING, CueRole.FESTIVAL, CueRole.DISC})
 DATELINE: Final = Pattern(
     r"[A-ZÀ-Þ][\w .,'’À-ž-]{2,40}?[,(–—-]?\s*[(–—,-]?\s*(?:\w+\s+){0,2}$",
 )
@@ -167,6 +171,14 @@ NOW: Final = Pattern(
 INSTEAD: Final = Pattern(
     r"\b(?:now|instead|jetzt|nun|(?:sondern\s+)?(?:\w+\s+)?erst|désormais|finalement|plutôt|ahora|finalmente|sino|agora|mas\s+sim|no\s+fim|adesso|ora|bensì|alla\s+fine|al\s+final|schließlich|teraz|dopiero)\b[^.;]{0,60}$",
     re.IGNORECASE,
+)
+# `During the earnings call, ...`: what begins so is said of no date behind it.
+OCCASION: Final = Pattern(
+    r"(?:during|at|in|on|after|following|amid|ahead\s+of|bei|beim|während|nach|lors|pendant|après|durante|tras|dopo|após|po)\s+(?!(?:the\s+)?(?:early|late|mid)\b)[^,]{2,60},",
+    re.IGNORECASE,
+)
+INSTEAD_OF: Final = Pattern(
+    r"instead\s+of|rather\s+than|(?:an)?statt|au\s+lieu|en\s+lugar|invece|em\s+vez|zamiast", re.IGNORECASE
 )
 # `Not on June 6, but ...`
 NOT_ON: Final = Pattern(

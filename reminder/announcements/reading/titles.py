@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from reminder.announcements.reading.candidates import Candidate, Spotted, folded
 from reminder.announcements.reading.clues import (
+    ACTS,
     CAST,
     CLUES,
     CUT,
+    CUT_HEADLINE,
     ELSEWHERE_AFTER,
     LOOK_BACK,
     NAME,
@@ -23,21 +25,40 @@ from reminder.announcements.reading.clues import (
     is_elsewhere,
 )
 from reminder.announcements.reading.cues import says_release
-from reminder.announcements.reading.merging import PLAIN, count, doubt_openers, in_full, whole_names, without_number
-from reminder.announcements.reading.naming import is_person, is_plain, is_spoken, may_be, may_be_quoted, tails, tidy
+from reminder.announcements.reading.merging import (
+    PLAIN,
+    count,
+    doubt_openers,
+    doubt_surnames,
+    in_full,
+    whole_names,
+    without_number,
+)
+from reminder.announcements.reading.naming import (
+    is_headline,
+    is_person,
+    is_plain,
+    is_spoken,
+    may_be,
+    may_be_quoted,
+    tails,
+    tidy,
+)
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.platforms import NamedPlatform, is_platform, platforms
 from reminder.announcements.reading.sentences import Sentence
 from reminder.core.dates.month_names import WEEKDAY_OF
+from reminder.core.reading.unmarked import unmarked
 
 
 def spotted(sentence: Sentence) -> Iterator[Spotted]:
     """Given a sentence, yield the names in it that may be titles."""
     yield from _quoted(sentence.text)
     services = platforms(sentence.text)
+    headline = is_headline(sentence.text)
     for clue in CLUES:
         for found in clue.pattern.finditer(sentence.text):
-            name = _with_subtitle(sentence.text, found) if clue.label else tidy(found["t"])
+            name = _with_subtitle(sentence.text, found) if clue.label else tidy(found["t"], headline=headline)
             start = max(sentence.text.find(name, found.start("t")), found.start("t"))
             if clue.headline and not (sentence.heading and sentence.paragraph <= 1):
                 continue
@@ -59,6 +80,7 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
                 and (weekday or may_be(name))
                 and not is_plain(name)
                 and (clue.certain or not is_person(sentence.text, start, name))
+                and (clue.certain or not ACTS.match(sentence.text, start + len(name)))
                 and not _is_of_service(sentence.text, start, name, services)
             ):
                 yield Spotted(name=name, start=start, end=start + len(name), weight=clue.weight)
@@ -69,7 +91,7 @@ def _with_subtitle(text: str, found: re.Match[str]) -> str:
     whole = NAME.match(text)
     if whole and whole.end() > found.end("t") and _GOES_ON.match(text, whole.end()):
         rest = whole[0].partition(": ")[2]
-        if rest and may_be(rest) and not CUT.search(f" {rest}"):
+        if rest and may_be(rest) and not CUT.search(f" {rest}") and not CUT_HEADLINE.search(f" {rest}"):
             return tidy(whole[0])
     return tidy(found["t"])
 
@@ -126,19 +148,30 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
         candidate = seen.setdefault(folded(spot.name), Candidate(name=spot.name))
         candidate.at.append((sentence, spot))
         candidate.score += spot.weight
+    marked = any(candidate.quoted and candidate.score > 1 for candidate in seen.values())
+    if not marked:
+        _unmarked(found, seen, people)
+    _weigh(found, seen, known)
+    if not any(candidate.score >= _SPOKEN_FOR for candidate in seen.values()):
+        _repeated(found, seen, people)
+        in_full(found, seen)
+    if not marked and not any(candidate.score > 0 for candidate in seen.values()):
+        _unmarked(found, seen, people)
+    without_number(found, seen)
+    return sorted(seen.values(), key=lambda candidate: -candidate.score)
+
+
+def _weigh(found: Sequence[Sentence], seen: dict[str, Candidate], known: Iterable[str]) -> None:
+    """Compare the candidates with each other and with the whole text, and change what each has earned."""
     _favour_first(seen)
     in_full(found, seen)
+    doubt_surnames(found, seen)
     doubt_openers(found, seen)
     whole_names(seen)
     for name in known:
         if folded(name) in seen:
             seen[folded(name)].score += 3
     count(found, seen)
-    if not any(candidate.score >= _SPOKEN_FOR for candidate in seen.values()):
-        _repeated(found, seen, people)
-        in_full(found, seen)
-    without_number(found, seen)
-    return sorted(seen.values(), key=lambda candidate: -candidate.score)
 
 
 def _favour_first(seen: dict[str, Candidate]) -> None:
@@ -173,7 +206,17 @@ def _repeated(found: Sequence[Sentence], seen: dict[str, Candidate], people: set
     for candidate in seen.values():
         inside = any(spot.start > 0 for _, spot in candidate.at)
         if candidate.score < _SPOKEN_FOR or not inside or whole.count(candidate.name) < 2:
-            candidate.score = 0.0
+            candidate.score = min(candidate.score, 0.0)
+
+
+def _unmarked(found: Sequence[Sentence], seen: dict[str, Candidate], people: set[str]) -> None:
+    """Take as candidates, where a text marks no names, those at its head; the first of them earns more."""
+    first = FIRST_UNMARKED
+    for sentence, spot in unmarked(found, people):
+        candidate = seen.setdefault(folded(spot.name), Candidate(name=spot.name))
+        candidate.at.append((sentence, spot))
+        candidate.score += UNMARKED * spot.weight * _place(sentence) + first
+        first = 0
 
 
 def _counter(whole: str) -> Callable[[str], int]:
@@ -213,6 +256,7 @@ def _people(text: str) -> Iterator[str]:
 
 
 def _quoted(text: str) -> Iterator[Spotted]:
+    headline = is_headline(text)
     for pattern in PAIRS:
         for found in pattern.finditer(text):
             name = tidy(found[1].rstrip(",."), quoted=True)
@@ -220,7 +264,7 @@ def _quoted(text: str) -> Iterator[Spotted]:
                 found[1].rstrip().endswith((",", ".")) and len(name.split()) > 6
             )
             before = text[max(0, found.start() - LOOK_BACK) : found.start()]
-            nickname = _NAME_BEFORE.search(before) and _NAME_AFTER.match(text, found.end())
+            nickname = not headline and _NAME_BEFORE.search(before) and _NAME_AFTER.match(text, found.end())
             speech = speech or SPEECH_BEFORE.search(before) or (is_spoken(name) and SPEECH_COLON.search(before))
             if name and not speech and not nickname and may_be_quoted(name):
                 weight = 0.3 if is_spoken(name) else 1.0 if is_platform(name) else 2.4
@@ -233,13 +277,15 @@ _SMALL = frozenset({"the", "and", "for", "with"})
 _OWNS = Pattern(r"['’]s\s+[a-z]")
 _GOES_ON = Pattern(r"\s+[a-z]")
 FIRST_NAMED = 2.5
+FIRST_UNMARKED = 1.0
+UNMARKED = 0.5
 _SPOKEN_FOR = 0.8
 _TITLED = Pattern(
     r"\b(?:titled|entitled|called|titula|titulad[ao]|intitul\w+|si\s+intitola|intitolat[ao]|heißt|namens|mit\s+dem\s+titel|pod\s+tytułem|zatytułowan\w+)\s*[:,]?\s*$",
     re.IGNORECASE,
 )
 _EPISODE = Pattern(
-    r"\b(?:episode|folge|episodio|épisode|capítulo|puntata|odcinek|odcinki\w*)\W+(?:\w+\W+){0,2}(?:titled|entitled|called|titulad[ao]|intitul\w+|intitolat[ao]|zatytułowan\w+)\s*$",
+    r"\b(?:patch|update|expansion|add-on|dlc|song|single|track)\b(?:[^.;]|\.\d){0,24}[\s,]$|\b(?:episode|folge|episodio|épisode|capítulo|puntata|odcinek|odcinki\w*)\W+(?:\w+\W+){0,2}(?:titled|entitled|called|titulad[ao]|intitul\w+|intitolat[ao]|zatytułowan\w+)\s*$",
     re.IGNORECASE,
 )
 _RELEASED = Pattern(rf"\b{RELEASE_OF}\s*$", re.IGNORECASE)

@@ -1,0 +1,112 @@
+"""Names that stand in running text without marks, beside no word that titles stand with: which of them may be a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from reminder.announcements.reading.candidates import Spotted, folded
+from reminder.announcements.reading.clues import LOOK_BACK, NAME, is_elsewhere
+from reminder.announcements.reading.language import leans_english
+from reminder.announcements.reading.naming import is_headline, is_person, is_plain, may_be, tidy
+from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.platforms import is_platform, platforms
+from reminder.announcements.reading.sentences import Sentence
+from reminder.core.dates.month_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS, any_of
+
+# Where somebody is or something takes place: `in Leeds`, `at Gamescom`.
+_PLACE_BEFORE: Final = Pattern(
+    r"\b(?:in|at|near|via|across|through|around|outside|under|aus|bei|im|dans|chez|en|nel|em|w)\s+(?:the\s+)?[“\"'‘«„*_]?$",
+    re.IGNORECASE,
+)
+# Who does something to a work, or says something: a studio, a person, a fair.
+_DOES: Final = Pattern(
+    r"[”\"’»*_]?(?:,[^,.]{3,60},)?\s+(?:(?:has|have|had|is|are|was|will|also|just|now|today|officially|finally|recently|late)\s+){0,3}(?:\w+ly\s+)?"
+    r"(?:said|says|told|tells|announc\w+|confirm\w+|reveal\w+|unveil\w+|shar\w+|show(?:ed|s|ing)?|set\s+(?!to\b|for\b)|sets|dat(?:es|ed)|schedul(?:es|ed)|slotted|acquir\w+|bought|buys|pick(?:s|ed)|order(?:s|ed)|renew(?:s|ed)|cancel\w*|"
+    r"mov(?:es|ed|ing)|giv(?:es|en|ing)|gave|tak(?:es|ing)|took|handed|landed|won|beat|shipped|releas(?:es|ed|ing)|publish\w*|develop\w*|direct\w*|writ\w+|wr(?:ote|itten)|play(?:s|ed|ing)?|portray\w*|"
+    r"star(?:s|red|ring)?|join(?:s|ed|ing)?|return(?:s|ing)?\s+(?:as|to)|produc\w+|created|host(?:s|ed|ing)?|headlin\w+|bring(?:s|ing)?|stream(?:s|ing)?\s+(?:the|all)|plans?|jok\w+|not(?:es|ed)|add(?:s|ed)|"
+    r"explain\w*|thank\w*|tweet\w*|post(?:ed|s)|tease[sd]?|expect\w*|hop(?:es|ed)|want\w*|appear\w*|leav(?:es|ing)(?!\s+[Ee]arly)|left|pushed|delay\w+|remov\w+|pull(?:s|ed)|removes|adds|hold(?:s|ing)?\s+its|open(?:s|ed)\s+its|go(?:es)?\s+to|presents?)\b"
+)
+# Of which a work is the object, or whose work it is: before a name they leave little doubt.
+_OBJECT_BEFORE: Final = Pattern(
+    r"\b(?:[a-z]+(?:ed|ing|es|s)|set|give|take|make|about|of|for|behind|on|to|untitled|titled|call|meet|see|watch|wishlist|remember|von|de|di|do|zu|du)\s+(?:up\s+|back\s+|off\s+|out\s+|on\s+)?[“\"'‘«„*_]?$"
+)
+_OWNED_BEFORE: Final = Pattern(r"[a-zA-Z](?:['’]s|s['’])\s+$")
+_ROLE_AFTER: Final = Pattern(r"[”\"’»*_]?(?:-(?:directed|led|created|starring|style|based|area)|\s\()")
+_HYPHENED: Final = Pattern(r"-(?:directed|led|created|starring|style|based|produced|winning|nominated)$")
+# What a reader is asked to do with it: `Wishlist Salt Road`.
+_ASKS_FOR: Final = Pattern(
+    r"^(?:Wishlist|Watch|See|Stream|Catch|Play|Meet|Remember|Revisit|Get|Buy|Download|Try)\s+(?=[A-Z])"
+)
+# Numbers, and days of the week that come again.
+_COUNTS: Final = Pattern(
+    rf"^\d[\d.,:]*(?:-\w+)?(?!\s)|^\d[^a-zA-Z]*$|^(?:{any_of(ENGLISH_WEEKDAYS)})s\b|^(?:{any_of(ENGLISH_MONTHS)})\b\.?\s\d",
+    re.IGNORECASE,
+)
+# Who says something that stands before: `joked Ana Rhys`.
+_SAYS_BEFORE: Final = Pattern(
+    r"[,”\"’»]\s+(?:said|says|told|added|adds|joked|explained|noted|teased|wr(?:ote|itten)|recalled|admitted|continued|quipped)\s+$"
+)
+_PARAGRAPHS: Final = 3
+_WORDS: Final = 9
+
+
+def unmarked(found: Sequence[Sentence], people: set[str]) -> Iterator[tuple[Sentence, Spotted]]:
+    """Given the sentences of a text and the people in it, yield the names at its head that may be of a work."""
+    whole = "\n".join(sentence.text for sentence in found)
+    if not leans_english(whole):
+        return
+    for sentence in found:
+        if sentence.paragraph >= _PARAGRAPHS:
+            return
+        if not is_headline(sentence.text):
+            yield from ((sentence, spot) for spot in _in(sentence, people) if not _has_surname(spot.name, whole))
+
+
+def _in(sentence: Sentence, people: set[str]) -> Iterator[Spotted]:
+    text = sentence.text
+    services = platforms(text)
+    for match in NAME.finditer(text):
+        name = tidy(_ASKS_FOR.sub("", match[0]) if match.start() == 0 else match[0], headline=False)
+        start = max(text.find(name, match.start()), match.start()) if name else match.start()
+        if (
+            not name
+            or len(name.split()) > _WORDS
+            or _COUNTS.search(name)
+            or folded(name) in people
+            or not may_be(name)
+            or is_plain(name)
+        ):
+            continue
+        if is_platform(name) or any(service.start < start + len(name) and start < service.end for service in services):
+            continue
+        weight = _weight(text, start, name)
+        if weight:
+            yield Spotted(name=name, start=start, end=start + len(name), weight=weight)
+
+
+def _has_surname(name: str, whole: str) -> bool:
+    """Tell whether the last of two words of a name stands alone elsewhere, as that of a person does."""
+    words = name.split()
+    if len(words) != 2 or words[0] in {"The", "A", "An"}:
+        return False
+    return re.search(rf"(?<![\w’'-])(?<!{re.escape(words[0])} ){re.escape(words[1])}(?![\w-])", whole) is not None
+
+
+def _weight(text: str, start: int, name: str) -> float:
+    """Return how much speaks for a name being that of a work, 0 where it is that of somebody or of a place."""
+    before = text[max(0, start - LOOK_BACK) : start]
+    end = start + len(name)
+    if (
+        is_person(text, start, name)
+        or is_elsewhere(text, start)
+        or _PLACE_BEFORE.search(before)
+        or _SAYS_BEFORE.search(before)
+    ):
+        return 0.0
+    if _DOES.match(text, end) or _ROLE_AFTER.match(text, end) or _HYPHENED.search(name):
+        return 0.0
+    if _OBJECT_BEFORE.search(before) or _OWNED_BEFORE.search(before):
+        return 1.0
+    return 0.6 if start else 0.5
