@@ -47,8 +47,8 @@ from reminder.announcements.reading.naming import (
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.platforms import NamedPlatform, is_platform, platforms
 from reminder.announcements.reading.sentences import Sentence
+from reminder.announcements.reading.unmarked import unmarked
 from reminder.core.dates.month_names import WEEKDAY_OF
-from reminder.core.reading.unmarked import unmarked
 
 
 def spotted(sentence: Sentence) -> Iterator[Spotted]:
