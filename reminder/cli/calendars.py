@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Calendars:
-    """What needs a word about the calendars of a config: of a refused one nothing comes, which is a problem."""
+    """The findings about the calendars of a config: of a refused one nothing comes, which is a problem."""
 
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

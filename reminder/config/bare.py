@@ -1,4 +1,4 @@
-"""What was meant by a channel that is no URL: a bot's token, a mail address, a number, the name of a service."""
+"""Guesses what was meant by a channel that is no URL: a bot's token, a mail address, a number, the name of a service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a database knows that a copy is about to replace, brought into that copy: who is who, and what was done since.
+"""Brings into a copy what the database that it replaces knows: who is who, and what was done since.
 
 What somebody listed by command or by import is as the copy has it; what is only remembered (what was said, the dates
 that moved, what is muted, the names that have changed) is as the database has it that went on living.
@@ -41,7 +41,7 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Kin:
-    """Which row of the copy is which of the replaced database: numbers there, to numbers in the copy.
+    """The rows of the copy for those of the replaced database: numbers there, to numbers in the copy.
 
     `is_one_line` tells whether the copy was made of that database, so that its rows have the same numbers. `left_out`
     are the names of people and titles that somebody has added there since, and that the copy does not list.

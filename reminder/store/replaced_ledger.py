@@ -75,7 +75,7 @@ def _here(row: Row[Any], kin: Kin, last_no: Mapping[int, int]) -> Values:
 
 
 class _Numbers:
-    """Which numbers rows get in the copy: those that they had, where nothing else has them there."""
+    """The numbers that rows get in the copy: those that they had, where nothing else has them there."""
 
     def __init__(self, tx: Connection, old: Connection, kin: Kin, table: Any) -> None:
         newest = select(func.coalesce(func.max(table.c.id), 0))

@@ -1,1 +1,1 @@
-"""What a person can do, given a transaction, who and now: values in, values out."""
+"""Does what a person can ask for, given a transaction, who and now: values in, values out."""

@@ -35,7 +35,7 @@ LATE: Final = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Learnt:
-    """What a copy has learnt from the database that it replaces.
+    """The things a copy has learnt from the database that it replaces.
 
     `messages` counts those that were said or decided since. `is_all` tells whether that is all that happened since the
     copy was made; it is not when that database is another's successor. `left_out` are the people and titles that

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
@@ -79,3 +81,16 @@ def test_every_row_of_the_catalogue_names_a_file_of_tests() -> None:
 )
 def test_numbers_of_a_citation_are_read(text: str, found: list[int]) -> None:
     assert list(numbers(text)) == found
+
+
+def public_classes() -> Iterator[str]:
+    """Yield the name of every public class of the program, as often as it is given."""
+    for path in (ROOT / "reminder").rglob("*.py"):
+        found = ast.parse(path.read_text()).body
+        yield from (each.name for each in found if isinstance(each, ast.ClassDef) and not each.name.startswith("_"))
+
+
+def test_no_two_classes_have_one_name() -> None:
+    given = Counter(public_classes())
+    assert len(given) > 300
+    assert [name for name, times in given.items() if times > 1] == []

@@ -1,4 +1,4 @@
-"""Which date of a release somebody has last heard of: by what was sent, else when the subscription began (SPEC 5)."""
+"""Tells which date of a release somebody has last heard of: by what was sent, else when the subscription began (SPEC 5)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ QUOTES: Final = ("「」", "『』", "【】", "“”", "„“", "«»", '""')
 
 
 class Part(enum.Enum):
-    """Which part of a season the words name."""
+    """The part of a season that the words name."""
 
     SEASON = "season"
     PREMIERE = "premiere"
