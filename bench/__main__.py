@@ -16,7 +16,9 @@ def main() -> None:
     names = sys.argv[1:] or sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}")
     for name in names:
-        module = importlib.import_module(f"bench.bench_{name}")
+        module = importlib.import_module(f"bench.bench_{name.replace('-', '_')}")
+        if getattr(module, "ON_REQUEST", False) and not sys.argv[1:]:
+            continue
         if not hasattr(module, "measure"):
             print(f"\n{name}")
             module.main()

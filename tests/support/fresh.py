@@ -37,10 +37,15 @@ class Fresh:
         """What is read from the text alone, and from pages read with the extractor and without it."""
         page = self.page()
         return {
-            "text": read(_ITALICS.sub(r"\1", self.marked), self.published),
+            "text": read(self.plain, self.published),
             "page": _from_page(page, self.published, extractor=True),
             "plain page": _from_page(page, self.published, extractor=False),
         }
+
+    @property
+    def plain(self) -> str:
+        """Return the text without the marks of italics."""
+        return _ITALICS.sub(r"\1", self.marked)
 
     def page(self) -> str:
         """Return the announcement as a web page: a headline, paragraphs, italics, every second name a link."""

@@ -228,7 +228,6 @@ def test_of_several_titles_the_first_is_proposed_with_its_own_date(text: str, ti
         ("The Emmy-winning Dead Air premieres on July 9.", "Dead Air"),
         ("The Big Picture Paramount+ renewed “Salt Road” for Season 3.", "Salt Road"),
         ("Fans of CBS All Access wait: “Salt Road” premieres on July 9.", "Salt Road"),
-        ("Vera Holm (Ada Moss) is back. The world of Salt Road gets bigger on July 9.", "Salt Road"),
         ("What was then called The Lantern, now titled Salt Road, premieres on July 9.", "Salt Road"),
         ("Another film that was delayed is “Lantern”. “Salt Road” premieres on July 9.", "Salt Road"),
         ("‘Hummin’ Low’ premieres on July 9.", "Hummin’ Low"),

@@ -69,7 +69,6 @@ _NO_DATE: Final = Pattern(
     re.IGNORECASE,
 )
 _PLAYS: Final = Pattern(r"\s+as\s+(?:[\w-]+\s+){0,3}[A-ZÀ-Ž]")
-_PLAYED: Final = Pattern(r"\bas\s+(?:[a-z-]+\s+){0,3}$")
 _FIRST: Final = 8
 _ALREADY: Final = Pattern(r"\b(?:bereits|schon|already|déjà|già|já|już)\b[^.;,]{0,30}$", re.IGNORECASE)
 _OTHERS: Final = 2
@@ -256,8 +255,8 @@ def _is_of_others(verdict: DateVerdict, *, with_title: bool) -> bool:
 
 
 def _is_cast(text: str, found: re.Match[str]) -> bool:
-    """Tell whether a name is of who plays somebody, or of who is played: `has added Ana Rhys as attorney Jo Dane`."""
-    return bool(_PLAYS.match(text, found.end()) or _PLAYED.search(text, 0, found.start()))
+    """Tell whether a name is of who plays somebody: `has added Ana Rhys as attorney Jo Dane`."""
+    return _PLAYS.match(text, found.end()) is not None
 
 
 def _names(sentence: Sentence, title: Candidate) -> bool:

@@ -221,18 +221,12 @@ SPEECH_COLON: Final = Pattern(r"\w:\s*$")
 SPEECH_BEFORE: Final = Pattern(
     r"\b(?:adding|added|said|says|saying|teased|joked|noted|replied|wrote)(?:\s+\w+)?,\s*$", re.IGNORECASE
 )
-# What stands in front of the name of a company or a paper.
-COMPANY_BEFORE: Final = Pattern(
-    r"\b(?:house|studios?|outlet|company|publisher|developer|distributor|label|banner|magazine|website|analyst|insider|agency|firm|retailer|told|according\s+to|interview\s+with|spoke\s+(?:to|with)|speaking\s+(?:to|with))\s+[“\"‘«„*_]?$",
-    re.IGNORECASE,
-)
 # A new work of somebody is no comparison: `a vision from Salt Road, the latest film`.
 NEW_WORK: Final = Pattern(
     rf"[”\"’»*_]?,\s+(?:the|an?|his|her|their|its)\s+(?:latest|newest|new|upcoming|next|forthcoming)\s+(?:[\w-]+\s+){{0,3}}{_WORKS}\b"
 )
 # `Apple's Ana Rhys movie`: somebody's, whose name follows.
 OWN_MOVIE: Final = Pattern(r"\s+(?:movie|film|project|vehicle|starrer|picture)\b")
-BY_ARTIST: Final = Pattern(r"[”\"’»]\s+(?:by|von|par|de|di)\s+$")
 PERSON_BEFORE: Final = Pattern(
     r"\b(?:starring|stars|star|directed\s+by|created\s+by|written\s+by|produced\s+by|played\s+by|by|actor|actress|actors|director|filmmaker|creator|showrunner|producer|author|writer|novelist|comedian|featuring|"
     r"with|opposite|alongside|detective|Detective|Inspector|Dr\.?|Mr\.?|Mrs\.?|Ms\.?|CEO|chief|newcomer|host|von|mit|avec|con|de|di|z|reżyserka?|Regisseurin?|réalisateur|réalisatrice|director[ae]?|fans\s+of)\s+$"
@@ -251,10 +245,6 @@ ACTS: Final = Pattern(
 PLACE_BEFORE: Final = Pattern(
     r"\b(?:land|town|city|village|world|place|planet|island|man|woman|girl|boy|teen|teenager|kid|person|character|figure|detective|agent|company|school|group|gang|team|band|agency|kingdom|family|dog|house|hotel|ship)"
     r"\s+(?:called|named|known\s+as)\s+$"
-)
-PERSON_AFTER: Final = Pattern(
-    r"[,\s]+(?:returns?\s+(?:as|to\s+(?:direct|write|star|play|the\s+role))|(?:is|are|was|will\s+be|will|has|had)\s+(?:also\s+|again\s+)?(?:direct|writ|star|play|joined|join|produc|repris|cast|compos|design|portray|serv|narrat)\w*|"
-    r"plays?|portrays|joins|reprises?|directs|directed|wrote|writes|created|co-created|says|said|told|added|adds|explained|stars\s+as|serves|executive\s+produc\w+)\b"
 )
 NOT_TITLES: Final = frozenset(
     words(
@@ -357,9 +347,6 @@ _SHOWN: Final = Pattern(
     r"\b(?:images?|photos?|pictures|stills?|footage|scenes?|clips?|trailer|teaser|poster|look|moments?|art|screenshots)\s+(?:from|at|of|for)\s+[“\"'‘«„*_]?$",
     re.IGNORECASE,
 )
-# `Dead Air, the upcoming “Salt Road” series`: what it is part of.
-_APPOSED: Final = Pattern(r"\w[”\"’»*_]?,\s+(?:the|an?|its|his|her)\s+(?:[\w-]+\s+){0,2}[“\"'‘«„*_]?$", re.IGNORECASE)
-_FRANCHISE: Final = Pattern(rf"[“\"'‘«„*_]?{_RUN}[”\"’»*_]?\s+(?:[\w+-]+\s+){{0,3}}?{_WORKS}\b")
 _MOST_JOINED: Final = 4
 # How far before a name its sentence is looked at.
 LOOK_BACK: Final = 120
@@ -370,8 +357,6 @@ def is_elsewhere(text: str, start: int) -> bool:
     before = text[max(0, start - LOOK_BACK) : start]
     if _SHOWN.search(before):
         return False
-    if _APPOSED.search(before) and _FRANCHISE.match(text, start):
-        return True
     for _ in range(_MOST_JOINED):
         if _ELSEWHERE_BEFORE.search(before) or _ANOTHER.search(before):
             return True

@@ -150,10 +150,14 @@ published\s+(?:on|at|by)? updated last\s+(?:modified|updated) posted\s+(?:on|at|
 """
 
 
+# What may not stand around a word of the tables: a part of a longer word.
+BEFORE: Final = r"(?<![\w-])(?:"
+BEHIND: Final = r")(?!\w|-up\b)"
+
+
 def _compiled(*tables: str) -> Pattern:
     words = [word for table in tables for word in table.split()]
-    # Digits and underscores never stand inside a cue, so \b is the edge of a word in every language here.
-    return Pattern(rf"(?<![\w-])(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w|-up\b)", re.IGNORECASE)
+    return Pattern(f"{BEFORE}{'|'.join(sorted(words, key=len, reverse=True))}{BEHIND}", re.IGNORECASE)
 
 
 _TABLE: Final = (

@@ -52,23 +52,11 @@ _OWNER_RENEWED: Final = Pattern(
     rf"(?P<t>{NAME.text})[”\"’»*_]?,?\s+(?:(?:was|is|has|have|had|been|got|gets|also|just|already|recently)\s+){{0,3}}(?:renewed|picked\s+up)\s+for\s+(?:an?\s+|its\s+)?$"
     rf"|\brenew(?:s|ed)\s+[“\"‘«*_]?(?P<u>{NAME.text})[”\"’»*_]?\s+for\s+(?:an?\s+|its\s+)?$"
 )
-_OWNER_BEHIND: Final = Pattern(rf"\s+(?:of|von|de|di|da)\s+(?:the\s+)?[“\"‘«*_]?(?P<t>{NAME.text})")
 # `New episodes daily except Wednesdays`.
 _EXCEPT: Final = Pattern(r"\b(?:except|excluding|but\s+not|other\s+than)\b", re.IGNORECASE)
 _FIRST_SENTENCES: Final = 16
 # A season that is named before its date is more likely meant than one behind it.
 _BEHIND: Final = 40
-# A season that is spoken of beyond the one that the date is of.
-_FURTHER: Final = Pattern(r"\b(?:already|in\s+development|in\s+the\s+works)\b", re.IGNORECASE)
-_BEFORE: Final = Pattern(
-    r"\b(?:following|after|since|from|unlike|like|previous|ties?\s+in(?:to)?|tied\s+(?:in)?to|between|before|takes?\s+place\s+\w+|nach|après|tras|dopo|após|po)\b[^,;]{0,30}$",
-    re.IGNORECASE,
-)
-_LOOKS_BACK: Final = Pattern(
-    r"\b(?:already|in\s+development|in\s+the\s+works|has\s+been\s+renewed|been\s+picked\s+up|renewed\s+for|potential|possible|after|following|since|"
-    r"last|previous|ended|(?:was|were|got)\s+released|premiered|debuted|came\s+out|launched|aired|concluded|first\s+aired|se\s+estrenó|estreou|miał|spanning|ran\s+for|startete|lief)\b",
-    re.IGNORECASE,
-)
 _AFTERWARDS: Final = Pattern(
     r"[\s,(]*(?:[\w+&]+\s+(?:and|und|et|y)\s+)*\b(?:the\s+)?(?:(?:next|following)\s+(?:day|night|morning)|day\s+after|am\s+(?:nächsten|folgenden)\s+tag|le\s+lendemain|al\s+día\s+siguiente|"
     r"il\s+giorno\s+dopo|no\s+dia\s+seguinte|następnego\s+dnia)\b[^.;]{0,14}",
@@ -90,9 +78,6 @@ _DECIDES: Final = Pattern(
     r"bring\w*|bestätigt|verlängert|kündigt|anunci\w+|confirm\w+|renov\w+|dévoil\w+|annonc\w+|annunci\w+|rinnov\w+|potwierdził\w*|zapowiad\w+)\b",
     re.IGNORECASE,
 )
-
-
-_RENEWED: Final = Pattern(r"\b(?:renew\w*|commission\w*|pick(?:s|ed)\s+up|greenl\w+)\b", re.IGNORECASE)
 
 
 def read_platform(found: Sequence[Sentence], verdict: DateVerdict | None) -> Read[str] | None:
@@ -174,16 +159,15 @@ def read_season(found: Sequence[Sentence], verdict: DateVerdict | None, title: s
             return Read(value=max(seen.number for seen in numbers), sentence=sentence, confidence=0.85)
     if verdict is None:
         return _ordered(found) or _spoken_of(found)
-    now = [sentence for sentence in found if not _FURTHER.search(sentence.text)]
-    return _ordered([sentence for sentence in now if sentence.paragraph == 0]) or _spoken_of(found) or _ordered(now)
+    return _ordered([sentence for sentence in found if sentence.paragraph == 0]) or _spoken_of(found) or _ordered(found)
 
 
 def _own(sentence: Sentence, title: str) -> Sentence:
     """Return a sentence without the seasons of works that are not the title."""
     text = sentence.text
     for seen in reversed(seasons(text)):
-        before, behind = _OWNER_BEFORE.search(text, 0, seen.start), _OWNER_BEHIND.match(text, seen.end)
-        names = [found["t"].casefold() for found in (before, behind) if found]
+        owner = _OWNER_BEFORE.search(text, 0, seen.start)
+        names = [owner["t"].casefold()] if owner else []
         if renewed := _OWNER_RENEWED.search(text, 0, seen.start):
             names.append((renewed["t"] or renewed["u"]).casefold())
         same = title.casefold()
@@ -197,19 +181,14 @@ def _season_near(verdict: DateVerdict) -> int | None:
     sentence = verdict.mention.sentence
     numbers = seasons(sentence.text)
     at = verdict.mention.start - sentence.start
-    numbers = tuple(seen for seen in numbers if not _BEFORE.search(sentence.text[: seen.start]))
     gaps = [(at - seen.end if seen.end <= at else _BEHIND + seen.start - at, seen.number) for seen in numbers]
     return min(gaps)[1] if gaps else None
 
 
 def _ordered(found: Sequence[Sentence]) -> Read[int] | None:
     """Return the season that a text without a date says was ordered, or will come."""
-    lead = [sentence for sentence in found if sentence.paragraph == 0]
-    renewed = [seen.number for sentence in lead if _RENEWED.search(sentence.text) for seen in seasons(sentence.text)]
     for sentence in found:
         numbers = seasons(sentence.text)
-        if renewed and max(renewed) in [seen.number for seen in numbers] and sentence in lead:
-            return Read(value=max(renewed), sentence=sentence, confidence=0.8)
         if numbers and (_ORDERED.search(sentence.text) or _COMING.search(sentence.text)):
             return Read(value=max(seen.number for seen in numbers), sentence=sentence, confidence=0.8)
     return None
@@ -219,11 +198,8 @@ def _spoken_of(found: Sequence[Sentence]) -> Read[int] | None:
     """Return the first season that is spoken of as what the text is about: neither over nor only ordered."""
     for sentence in found[:_FIRST_SENTENCES]:
         text = sentence.text
-        if _ORDERED.search(text) or (_LOOKS_BACK.search(text) and not _COMING.search(text)):
-            continue
-        for seen in seasons(text):
-            if not _BEFORE.search(text[: seen.start]):
-                return Read(value=seen.number, sentence=sentence, confidence=0.65)
+        if not _ORDERED.search(text) and (numbers := seasons(text)):
+            return Read(value=numbers[0].number, sentence=sentence, confidence=0.65)
     return None
 
 

@@ -5,50 +5,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import takewhile
 from typing import Final
 
-from reminder.announcements.reading.candidates import Candidate, Spotted, folded
+from reminder.announcements.reading.candidates import Candidate, folded
 from reminder.announcements.reading.cues import CueRole, cues
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.sentences import Sentence
 from reminder.announcements.reading.shape import seasons
 
 PLAIN: Final = 2.5
-# Small words behind a name, and the words by which English is told from languages that write titles like sentences.
-_SMALL = Pattern(r"(?:\s[a-zà-ÿąćęłńóśźż]+){1,4}")
-_ENGLISH = Pattern(r"\b(?:the|of|and|to|will)\b")
-_SENTENCE_CASE = Pattern(r"\b(?:de|la|el|le|les|que|di|il|della|da|do|em|na|w|się)\b")
-_MADE_BY = Pattern(r"(?:\w+\s)?\w+'s\s")
 _FULL_NAME = Pattern(
     r"(?<![\w’'-])(?!(?:The|A|An|In|On|At|And|But|For|With|From|Season|Series|Marvel|Disney|Netflix)\s)[A-ZÀ-Ž][a-zà-ž]+\s([A-ZÀ-Ž][a-zà-ž]+)(?=,?\s+(?:will|has|is|was|as|who|said|says|and)\b|,|\.)"
 )
 _OWNER = Pattern(r"([A-ZÀ-Ž][\w-]+)['’]s\s(?=[A-ZÀ-Ž])")
 _OTHERS_WORK = 3.0
 _NUMBERED = Pattern(r"(.*\w{2,})\s([2-9])")
-
-
-def in_full(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
-    """Lengthen a name by the small words that always follow it: `Historias lamentables`, in languages that write so."""
-    whole = "\n".join(sentence.text for sentence in found)
-    if _ENGLISH.count(whole) >= _SENTENCE_CASE.count(whole):
-        return
-    for candidate in seen.values():
-        name = candidate.name
-        places = [match.end() for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", whole)]
-        behind = [_SMALL.match(whole, place) for place in places]
-        if candidate.quoted or len(places) < 2 or not all(behind):
-            continue
-        longest = _common([match[0].split() for match in behind if match])
-        while longest and (len(longest[-1]) < 4 or cues(longest[-1])):
-            longest = longest[:-1]
-        candidate.name = " ".join([name, *longest])
-
-
-def _common(lists: list[list[str]]) -> list[str]:
-    """Return the words that all lists begin with."""
-    same = zip(*lists, strict=False)
-    return [words[0] for words in takewhile(lambda each: len(set(each)) == 1, same)]
 
 
 def without_number(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
@@ -105,15 +76,6 @@ def whole_names(seen: dict[str, Candidate]) -> None:
         if bare and bare is not candidate and len(bare.at) > len(candidate.at):
             bare.score += max(candidate.score, 0)
             candidate.score = 0
-        made = _MADE_BY.match(key)
-        if made and (own := seen.get(key[made.end() :])) and not all(_is_owned(*place) for place in own.at):
-            own.score += max(candidate.score, 0)
-            candidate.score = 0
-
-
-def _is_owned(sentence: Sentence, spot: Spotted) -> bool:
-    """Tell whether a name stands behind an owner: `Weddings` in `Other People's Weddings`."""
-    return sentence.text[: spot.start].rstrip().endswith(("'s", "’s"))
 
 
 def _part_of_two(key: str, candidate: Candidate, seen: dict[str, Candidate]) -> Candidate | None:

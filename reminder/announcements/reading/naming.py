@@ -6,8 +6,6 @@ import re
 from typing import Final
 
 from reminder.announcements.reading.clues import (
-    BY_ARTIST,
-    COMPANY_BEFORE,
     CUT,
     CUT_HEADLINE,
     LOOK_BACK,
@@ -16,7 +14,6 @@ from reminder.announcements.reading.clues import (
     NOT_TITLES,
     OWN_MOVIE,
     OWNER,
-    PERSON_AFTER,
     PERSON_BEFORE,
     PLACE_BEFORE,
     PRESS,
@@ -66,7 +63,7 @@ def tidy(text: str, *, quoted: bool = False, headline: bool = True) -> str:
         name = name[owner.end() :]
     name = name if quoted else _KIND.sub("", _NAMED.sub("", name)).removeprefix("Both ")
     name = name if quoted else MAKER.sub("", _MAKES.sub("", name))
-    name = _OF_PLATFORM.sub("", _NEWS.sub("", name))
+    name = _NEWS.sub("", name)
     name = name if quoted else _COUNTED.sub("", name)
     name = name if quoted else _PRAISED.sub("", _without_service(name))
     name = name if quoted else _ABOUT.sub("", name).rstrip("?")
@@ -168,16 +165,10 @@ def is_person(text: str, start: int, name: str) -> bool:
     if (
         PLACE_BEFORE.search(before)
         or _CAST_AS.match(name)
-        or COMPANY_BEFORE.search(before)
         or (OWN_MOVIE.match(text, start + len(name)) and _FULL_NAME.fullmatch(name) and OWNED.search(before))
-        or BY_ARTIST.search(before)
         or (1 < len(words) <= 3 and _FULL_NAME.fullmatch(name) and _OWNS.match(text, start + len(name)))
-        or (len(words) > 1 and PERSON_AFTER.match(text, start + len(name)))
     ):
         return True
-    role = _PLAYED.match(text, start + len(name))
-    if role and not is_platform(role[1]):
-        return True  # a part, with who plays it
     if len(words) == 2 and _INITIALS.fullmatch(words[0]):
         return True
     several = " and " in name or " & " in name
@@ -240,11 +231,6 @@ _NEWS: Final = Pattern(
 )
 
 
-_OF_PLATFORM: Final = Pattern(
-    r"\s+(?:de|di|do|da|von|on|by)\s+(?:Netflix|Disney\+|HBO(?:\sMax)?|Prime\sVideo|Amazon|Apple(?:\sTV\+)?|Hulu|Sky|Rai|RTL\+?|ARD|ZDF)$"
-)
-
-
 # `Salt Road 1.0`: of a game that is finished now.
 _VERSION: Final = Pattern(r"\s(?:v\.?\s?)?\d+\.\d+$")
 # A name that was set in capitals ends with them: `FOUNDATION by Ana Rhys`.
@@ -252,5 +238,4 @@ _WITH: Final = Pattern(r"\s(?:with|mit|avec|con|com|starring|by|von)\s[A-ZÀ-Ž]
 _SHOUTED: Final = Pattern(r"([A-Z]{4,}(?:[\s'’:&!-]+[A-Z]+)*)\s+(?:von|by|de|di|da|with|mit|starring)\s")
 
 
-_PLAYED: Final = Pattern(r"\s\(([A-ZÀ-Ž][\w.'’-]+(?:\s[A-ZÀ-Ž][\w.'’-]+){1,2})\)")
 _INITIALS: Final = Pattern(r"(?:[A-Z]\.)+[A-Z]?")

@@ -30,7 +30,6 @@ from reminder.announcements.reading.merging import (
     count,
     doubt_openers,
     doubt_surnames,
-    in_full,
     whole_names,
     without_number,
 )
@@ -154,7 +153,6 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
     _weigh(found, seen, known)
     if not any(candidate.score >= _SPOKEN_FOR for candidate in seen.values()):
         _repeated(found, seen, people)
-        in_full(found, seen)
     if not marked and not any(candidate.score > 0 for candidate in seen.values()):
         _unmarked(found, seen, people)
     without_number(found, seen)
@@ -164,7 +162,6 @@ def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Can
 def _weigh(found: Sequence[Sentence], seen: dict[str, Candidate], known: Iterable[str]) -> None:
     """Compare the candidates with each other and with the whole text, and change what each has earned."""
     _favour_first(seen)
-    in_full(found, seen)
     doubt_surnames(found, seen)
     doubt_openers(found, seen)
     whole_names(seen)
