@@ -20,10 +20,11 @@ _TIMED: Final = pattern(
     r"(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?)?(?: ?(?P<half>[ap])\.?m\b\.?)?(?: uhr\b)? ?(?P<zone>.*)"
 )
 _HOUR: Final = r"(?P<hour>noon|midday|midnight|\d{1,2}(?:[h.]\d{2}|:\d{2})?(?: ?h| ?uhr| o'clock| ?[ap]\.?m\.?)?)"
+_DATE: Final = r"(?P<date>.{0,40}\d{4}|\d{4}[-/].{0,40}\d)"  # longer than any: "Wednesday the 30th of September, 2026"
 _LOOSELY: Final = (
-    pattern(rf"(?P<date>.*\d{{4}}|\d{{4}}[-/].*\d),?(?: -)?(?: at| um| @| à)? {_HOUR}(?: (?P<zone>.+))?"),
-    pattern(rf"{_HOUR}(?P<zone>),?(?: on| of| am| le)? (?P<date>.*\d{{4}}|\d{{4}}[-/].*\d)"),
-    pattern(rf"{_HOUR} (?P<zone>[A-Z][A-Z/_+-]*),?(?: on| am| le)? (?P<date>.*\d{{4}}|\d{{4}}[-/].*\d)"),
+    pattern(rf"{_DATE},?(?: -)?(?: at| um| @| à)? {_HOUR}(?: (?P<zone>.+))?"),
+    pattern(rf"{_HOUR}(?P<zone>),?(?: on| of| am| le)? {_DATE}"),
+    pattern(rf"{_HOUR} (?P<zone>[A-Z][A-Z/_+-]*),?(?: on| am| le)? {_DATE}"),
 )
 """A date with its hour in another spelling, or before it: `July 9, 2025 20h`, `8pm on July 9, 2025`."""
 _OFFSET: Final = pattern(r"(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>[0-5]\d)?(?:\[(?P<name>.+)\])?")
