@@ -40,16 +40,17 @@ def test_no_look_makes_a_table_on_an_empty_server(shell: Shell) -> None:
         assert tables(database) == []
 
 
-def test_check_does_not_need_the_right_to_create(shell: Shell) -> None:
+def test_check_names_the_right_to_create_that_run_will_need_and_makes_nothing(shell: Shell) -> None:
     with server().database(migrated=False) as database:
         server().execute(sql.SQL("DROP ROLE IF EXISTS looker"))
         server().execute(sql.SQL("CREATE ROLE looker LOGIN"))
         looker = database.reveal().replace("//reminder@", "//looker@")
         shell.write(f"{CONFIG}database: {looker}\n")
-        assert shell.run("check").status == 0
+        checked = shell.run("check")
+        assert (checked.status, "GRANT CREATE ON SCHEMA public" in checked.err) == (2, True)
+        assert tables(database) == []
         refused = shell.run("run", "--once")
-        assert refused.status == 1
-        assert "GRANT CREATE ON SCHEMA public" in refused.err
+        assert (refused.status, "GRANT CREATE ON SCHEMA public" in refused.err) == (1, True)
 
 
 def test_a_server_of_an_older_version_is_left_as_it_is_and_said_to_be(shell: Shell) -> None:

@@ -51,7 +51,7 @@ SHAPES = "write all, weekly, daily, 2 then weekly, or a list of {episodes: N, pr
     ("written", "problem"),
     [
         ("monthly", f'"monthly" is not a way to drop a season: {SHAPES}'),
-        ("two then weekly", f'"two then weekly" is not a way to drop a season: {SHAPES}'),
+        ("two then weekly", '"two then weekly" is not a way to drop a season: write 2 then weekly'),
         ("2 then all", f'"2 then all" is not a way to drop a season: {SHAPES}'),
         ("0 then weekly", '"0" is not a number of episodes: write one from 1 to 5000'),
         ([], f"the list of drops is empty: {SHAPES}"),
