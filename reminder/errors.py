@@ -6,7 +6,7 @@ ReminderError                 exit status 1
 │   └── ConfigMissing         there is no config file where it was looked for
 ├── StoreError                the database cannot be used; says which, and what to do
 │   ├── StoreLocked           another program holds it for longer than we wait
-│   │   └── StoreTangled      two transactions waited for each other: the one that gave way is tried again
+│   │   └── StoreDeadlock     two transactions waited for each other: the one that gave way is tried again
 │   ├── StoreCorrupt          it is damaged: restore a backup
 │   ├── StoreGone             its file was deleted or replaced while it was open
 │   └── StoreTooNew           a newer reminder wrote it

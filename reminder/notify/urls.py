@@ -77,7 +77,7 @@ def with_names(url: str, names: Mapping[str, str]) -> str:
 
 _WORDS: Final = "USER|KEY|TOKEN|WEBHOOK|HOST|PORT|TOPIC|CHAT|PASSWORD|ADDRESS|SMTP|ROOM|SERVER|PHONE|CHANNEL|SECRET"
 _PLACE_HOLDER: Final = re.compile(
-    rf"(?:[A-Z]+_)*(?:{_WORDS})(?:_(?:[A-Z]+|ID))*|<[^<>]*>|\{{(?!address\}})[A-Za-z][\w -]*\}}|(?i:your[-_ ][\w-]+)",
+    rf"(?:[A-Z]+_)*(?:{_WORDS})(?:_(?:[A-Z]+|ID))*|<[A-Za-z][\w -]*>|\{{(?!address\}})[A-Za-z][\w -]*\}}|(?i:your[-_ ][\w-]+)",
     re.ASCII,
 )
 

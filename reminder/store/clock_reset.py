@@ -18,6 +18,7 @@ from reminder.store.sql.tables import (
     daemon,
     delivery,
     followed,
+    look_change,
     message,
     metadata,
     refused_address,
@@ -26,7 +27,7 @@ from reminder.store.sql.tables import (
 )
 from reminder.store.titles import chunks
 
-_BY_ITS_OWN_CLOCK: Final = frozenset({daemon.name, config_taken.name})
+_BY_ITS_OWN_CLOCK: Final = frozenset({daemon.name, config_taken.name, look_change.name})
 """Tables whose instants are the database's."""
 
 _AHEAD_BY_NATURE: Final = frozenset(

@@ -156,14 +156,14 @@ def test_a_service_that_does_not_answer_in_time_is_cut_off_on_the_senders_own_th
 
 HANGING = """
 import sys, time
-from reminder.core.sending.rate_limit import Pace
-from reminder.delivery.sender_pool import LaneCrew
-from tests.integration.test_watch import Stubborn, parcel
-crew = LaneCrew(Stubborn(), concurrency=2, pace_of=lambda channel: Pace(lane="x"), monotonic=time.monotonic)
-crew.start([parcel("deaf", 1)])
-crew.wait(20)
-assert crew.stuck == 1
-crew.close()
+from reminder.core.sending.rate_limit import ChannelPace
+from reminder.delivery.sender_pool import SenderPool
+from tests.integration.test_watch import Stubborn, outgoing
+sender = SenderPool(Stubborn(), concurrency=2, pace_of=lambda channel: ChannelPace(lane="x"), monotonic=time.monotonic)
+sender.start([outgoing("deaf", 1)])
+sender.wait(20)
+assert sender.stuck == 1
+sender.close()
 """
 
 
