@@ -36,7 +36,7 @@ _LONGEST_NAME: Final = 120
 _ALIKE: Final = str.maketrans("“”„«»‘’‚–—‑", '"""""\'\'\'---')
 _QUOTES: Final = "\"' "
 _NUMBER: Final = re.compile(r"\D{0,20}(\d{1,4})\D{0,20}", re.ASCII)
-# Dates that may be those of a release, a later part's too where nothing else lies ahead; the others are of something else.
+# Dates that may be those of a release, or of a later part where nothing else lies ahead; the rest are of other things.
 _OPEN: Final = frozenset({CueRole.RELEASE, CueRole.UNSAID, CueRole.LATER_PART})
 
 NOT_THERE: Final = "its sentence does not stand in the text"
@@ -176,7 +176,7 @@ def _is_of_word(letter: str) -> bool:
     return letter.isalnum() or unicodedata.category(letter).startswith("M")
 
 
-# One field each ---------------------------------------------------------------------------------------------------------
+# One field each -----------------------------------------------------------------------------------------------
 
 
 def _title(place: _Place, value: str) -> Believed | _No:

@@ -36,7 +36,7 @@ PAIRS: Final = (
     Pattern(r"(?<![*\w])\*{1,2}([^*\n]{1,80}?)\*{1,2}(?![*\w])"),
     Pattern(r"(?<![_\w])_([^_\n]{1,80}?)_(?![_\w])"),
 )
-# What is no first name before a last one: `Other People's Weddings`.
+# Words that are no first name before a last one: `Other People's Weddings`.
 _NO_FORENAME: Final = (
     "The|A|An|Other|Another|Some|All|No|My|Our|Your|Every|Dead|Old|Young|Little|Big|Good|Bad|Last|Lost"
 )
@@ -287,7 +287,7 @@ _NUMBERED: Final = (
     rf"(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|"
     rf"(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}"
 )
-# What stands in quotes is the name and at most its season: “The First” keeps its last word.
+# Quotation marks hold the name and at most its season: “The First” keeps its last word.
 SEASON_TAIL: Final = Pattern(rf"(?:[\s,:–—-]+(?:{_NUMBERED}|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$")
 TAIL: Final = Pattern(
     rf"(?:[\s,:–—-]+(?:{_NUMBERED}|(?i:{_SEASON})|TV|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$"

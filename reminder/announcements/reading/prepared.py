@@ -20,7 +20,7 @@ from reminder.announcements.reading.tamed import tamed
 MOST_READ: Final = 100_000
 """Characters: longer than any announcement, and short enough that a page made to be slow is not."""
 
-# What is left where a link was taken out: `the hit Dead Air 's second season`, `in May , the service said`.
+# A space stays before a mark where a link was taken out: `the hit Dead Air 's second season`, `in May , he said`.
 _LOOSE: Final = Pattern(r"(?<=\w) (?=['’]s\b|,\s)")
 
 

@@ -81,7 +81,7 @@ NOUN: Final = Pattern(
 )
 # A work of art that one of these is of, named between it and what is said: `the trailer for the film, due in June`.
 OF_WORK: Final = Pattern(r"\s+(?:for|of|from|zu|pour|de|di|do)\s[^,;]{2,60},\s*(?:\w+ly\s+)?", re.IGNORECASE)
-# What is done today, and is no release: `Today, the network dropped the trailer`.
+# Acts of today that are no release: `Today, the network dropped the trailer`.
 DONE: Final = Pattern(
     r"(?:(?<!\bbe\s)(?<!\bis\s)(?<!\bare\s)(?<!being\s)(?<!\bwas\s)(?<!been\s)(?<!gets\s)\b(?:released|dropped|unveiled|launched|debuted|decided|posted|shared|announced|revealed|confirmed|"
     r"got|gave|took|said|set|told|tweeted|ordered|renewed)\b|\b(?:has|have|hat|haben|a|ont|ha|han|hanno)\s+(?:\w+\s+)?(?:released|dropped|unveiled|launched|shared|announced|revealed|confirmed|veröffentlicht|"
@@ -167,7 +167,7 @@ NOW: Final = Pattern(
     r"\b(?:now|new|jetzt|nun|neue[rn]?|erst|désormais|finalement|finalmente|ahora|agora|adesso|teraz|dopiero|instead|schließlich)\b",
     re.IGNORECASE,
 )
-# What comes `now`, `only then`, instead of a date that the sentence named before.
+# Words for a new date that takes the place of one named before: `now`, `only then`.
 INSTEAD: Final = Pattern(
     r"\b(?:now|instead|jetzt|nun|(?:sondern\s+)?(?:\w+\s+)?erst|désormais|finalement|plutôt|ahora|finalmente|sino|agora|mas\s+sim|no\s+fim|adesso|ora|bensì|alla\s+fine|al\s+final|schließlich|teraz|dopiero)\b[^.;]{0,60}$",
     re.IGNORECASE,
@@ -186,7 +186,7 @@ NOT_ON: Final = Pattern(
     r"|\bnon\s+\w+\s+(?:il|l['’])\s*$",
     re.IGNORECASE,
 )
-# What had been meant, and is no longer: `Disney had decided to move it to May 5`.
+# Plans that no longer hold: `Disney had decided to move it to May 5`.
 HAD_MEANT: Final = Pattern(
     r"\b(?:had|aveva(?:no)?|avait|avaient|había(?:n)?|hatte(?:n)?|tinha)\s+(?:\w+\s+)?(?:decided|meant|planned|wanted|deciso|décidé|decidido|beschlossen)\b",
     re.IGNORECASE,
