@@ -14,29 +14,9 @@ from typing import Annotated, Final
 
 import typer
 
-from reminder.cli.commands import (
-    backup,
-    check,
-    edit_titles,
-    health,
-    history,
-    import_titles,
-    init,
-    list_titles,
-    mute,
-    plan,
-    read,
-    refresh,
-    run,
-    schema,
-    show,
-    subscribers,
-    test_channel,
-    upcoming,
-)
 from reminder.cli.context import CommandContext
 from reminder.cli.output import say, within
-from reminder.cli.registry import Commands
+from reminder.cli.registry import LazyGroup
 from reminder.errors import ReminderError
 from reminder.platform import terminal
 
@@ -46,35 +26,12 @@ UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EI
 
 app = typer.Typer(
     name=PROGRAM,
-    cls=Commands,
+    cls=LazyGroup,
     help="Reminds people of release dates: days before, and on the day, once, at their own hour.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-# The order of the help: first what one starts with, then everyday use.
-for module in (
-    init,
-    check,
-    test_channel,
-    schema,
-    upcoming,
-    plan,
-    list_titles,
-    show,
-    edit_titles,
-    mute,
-    refresh,
-    import_titles,
-    history,
-    read,
-    run,
-    health,
-    backup,
-    subscribers,
-):
-    module.register(app)
 
 
 def _print_version(wanted: bool) -> None:
@@ -100,12 +57,11 @@ def _print_about(wanted: bool) -> None:
 def _globals(
     context: typer.Context,
     config: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--config",
             "-c",
             metavar="FILE",
-            readable=False,
             help="The config. Default: $REMINDER_CONFIG, the usual places.",
         ),
     ] = None,
@@ -118,7 +74,7 @@ def _globals(
     ] = False,
 ) -> None:
     del version, about
-    context.obj = CommandContext(option=config, json=json)
+    context.obj = CommandContext(option=None if config is None else Path(config), json=json)
 
 
 _FLAGS: Final = frozenset({"--json", "--about", "--version"})

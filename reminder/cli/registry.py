@@ -1,9 +1,11 @@
-"""Registers commands in their groups, each with a help that shows no more than one needs."""
+"""The table of the commands, and a group that loads the module of a command only when that command is called for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import Any, Final
 
 import typer
@@ -16,31 +18,143 @@ PAST: Final = "What was sent"
 SERVICE: Final = "The service"
 
 
+@dataclass(frozen=True)
+class CommandEntry:
+    """A command as the list of all commands shows it: its line of help, its panel, and where it is defined.
+
+    `target` is `module:function` below `reminder.cli.commands`, or `module:group` for a group of commands.
+    """
+
+    panel: str
+    target: str
+    help: str
+
+    def load(self, name: str) -> Any:
+        """Import the module and return the command or group, named `name`, that typer builds of it."""
+        module, attribute = self.target.split(":")
+        target = getattr(import_module(f"reminder.cli.commands.{module}"), attribute)
+        app = target if isinstance(target, typer.Typer) else alone(target, name)
+        command = typer.main.get_command(app)
+        command.name = name
+        return command
+
+
+# The order of the help: first what one starts with, then everyday use.
+COMMANDS: Final = {
+    "init": CommandEntry(BEGIN, "init:init", "Write a first config, asking for what it needs on a terminal."),
+    "check": CommandEntry(
+        BEGIN, "check:check", "Check everything without sending; say what comes next for each title."
+    ),
+    "test": CommandEntry(
+        BEGIN, "test_channel:send_tests", "Send a message to each channel, and show the service's answer."
+    ),
+    "upcoming": CommandEntry(AHEAD, "upcoming:upcoming", "Show what comes out next, with a countdown."),
+    "plan": CommandEntry(AHEAD, "plan:plan", "Show every message to come: when, to whom, where, in what words."),
+    "simulate": CommandEntry(AHEAD, "plan:simulate", "Play through a stretch of time at once, message by message."),
+    "list": CommandEntry(TITLES, "list_titles:list_", "List the titles that are watched."),
+    "show": CommandEntry(TITLES, "show:show", "Show all that is known of a title."),
+    "add": CommandEntry(TITLES, "edit_titles:add_", "Watch a title that the config does not list."),
+    "change": CommandEntry(TITLES, "edit_titles:change", "Change a title that was added by command."),
+    "remove": CommandEntry(TITLES, "edit_titles:remove", "Stop watching a title that was added by command."),
+    "mute": CommandEntry(TITLES, "mute:mute", "Silence a title, for good or until a day."),
+    "unmute": CommandEntry(TITLES, "mute:unmute", "End the silence about a title."),
+    "pause": CommandEntry(TITLES, "mute:pause", "Send a person nothing until a day: they are away."),
+    "resume": CommandEntry(TITLES, "mute:resume", "End a person's pause now."),
+    "refresh": CommandEntry(TITLES, "refresh:refresh", "Ask the sources for dates now."),
+    "import": CommandEntry(
+        TITLES,
+        "import_titles:import_",
+        "Watch the titles that another program exports, or bring in many subscribers.",
+    ),
+    "history": CommandEntry(PAST, "history:history", "Show the ledger: what was sent, what was not, and why."),
+    "why": CommandEntry(PAST, "history:why", "Say what was, will be and will not be sent about a title."),
+    "retry": CommandEntry(PAST, "history:retry", "Try failed or expired deliveries again."),
+    "read": CommandEntry(TITLES, "read:read_", "Read an announcement, and propose what to watch."),
+    "run": CommandEntry(SERVICE, "run:run", "Send reminders as their moments come, until stopped."),
+    "health": CommandEntry(SERVICE, "health:health", "Say whether reminders go out: exit status 0, or 1 if not."),
+    "backup": CommandEntry(SERVICE, "backup:backup", "Copy the database, also while the daemon runs."),
+    "restore": CommandEntry(
+        SERVICE, "backup:restore", "Put a copy of the database back; the present one is kept beside it."
+    ),
+    "export": CommandEntry(
+        SERVICE, "subscribers:export", "Write the subscribers who were imported, so that `import` reads them back."
+    ),
+    "forget": CommandEntry(
+        SERVICE,
+        "subscribers:forget",
+        "Remove a person completely: settings, address, subscriptions, and all that was sent.",
+    ),
+    "config": CommandEntry(BEGIN, "schema:group", "Print the JSON Schema of the config, for editors."),
+}
+
+
 class Command(TyperCommand):
-    """A command whose flags are shown without the name of a type."""
+    """A command whose parameters are shown without Python's types, and taken without typer's machinery for types."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, as the help shows them."""
-        return without_types(super().get_params(ctx))
+        return plain(super().get_params(ctx))
 
 
-class Commands(TyperGroup):
+class Group(TyperGroup):
     """A group of commands, of which the same is true."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, as the help shows them."""
-        return without_types(super().get_params(ctx))
+        return plain(super().get_params(ctx))
 
 
-def without_types(parameters: list[Any]) -> list[Any]:
-    """Leave the names of Python's types out of the help: of flags, which take no value, and of arguments."""
+class LazyGroup(Group):
+    """The group of all commands: help and completion list them by the table, and only the one that is named is loaded."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = {
+            name: Command(name, help=entry.help, rich_help_panel=entry.panel) for name, entry in COMMANDS.items()
+        }
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the command that the arguments name, loaded, and the arguments that are left for it."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, listed and COMMANDS[str(name)].load(str(name)), rest
+
+
+def alone(function: Callable[..., None], name: str) -> typer.Typer:
+    """Return an app whose one command is `function`."""
+    app = typer.Typer(add_completion=False)
+    app.command(name, cls=Command)(function)
+    return app
+
+
+def plain(parameters: list[Any]) -> list[Any]:
+    """Return the parameters, changed in place: without Python's types in the help, and converted only where need be.
+
+    Types are left out of the help for flags, which take no value, and for arguments.
+    """
     for parameter in parameters:
+        if "process_value" not in vars(parameter):
+            parameter.process_value = partial(_value, parameter, parameter.process_value)
         if getattr(parameter, "is_flag", False):
             parameter.metavar = ""
         elif parameter.param_type_name == "argument":
             parameter.display_type_rich = _no_type
             parameter.get_usage_pieces = partial(_usage, parameter)
     return parameters
+
+
+def _value(parameter: Any, convert: Callable[[Any, Any], Any], ctx: Any, value: Any) -> Any:
+    """Return a parameter's value. Text stays as it is, as does what is not given; `convert` is typer's for the rest.
+
+    typer converts text to text by pydantic, which takes longer to load than a look at the database takes.
+    """
+    annotation = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
+    if parameter.callback is None and value is None and not parameter.required and parameter.nargs == 1:
+        return None
+    if parameter.callback is None and annotation is str and isinstance(value, str):
+        return value
+    if parameter.callback is None and annotation == list[str] and value and isinstance(value, (list, tuple)):
+        return list(value)
+    return convert(ctx, value)
 
 
 def _usage(parameter: Any, ctx: Any) -> list[str]:
@@ -52,8 +166,3 @@ def _usage(parameter: Any, ctx: Any) -> list[str]:
 
 def _no_type(ctx: Any) -> None:
     del ctx
-
-
-def add(app: typer.Typer, name: str, command: Callable[..., None], panel: str | None = None) -> None:
-    """Add a command to `app` under `name`, in the group `panel` of the help."""
-    app.command(name, cls=Command, rich_help_panel=panel)(command)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 
 import pytest
 
-from reminder.cli.main import app
+from reminder.cli.registry import COMMANDS as ENTRIES
 from tests.support.commands import Shell
 from tests.support.process import COMMAND
 
@@ -73,9 +74,21 @@ def test_the_usage_shows_what_may_be_left_out_in_brackets_and_nothing_else(
     assert lines_of_help(shell, command)[1].strip() == f"Usage: {usage}"
 
 
-def test_no_command_is_left_out_of_the_list(shell: Shell) -> None:
-    named = {command.name for command in app.registered_commands} | {group.name for group in app.registered_groups}
-    assert named == set(COMMANDS)
+def test_no_command_is_left_out_of_the_list() -> None:
+    assert set(ENTRIES) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_the_line_that_lists_a_command_is_the_first_of_its_own_help(name: str) -> None:
+    first_paragraph, _, _ = ENTRIES[name].load(name).help.partition("\n\n")
+    assert ENTRIES[name].help == first_paragraph
+
+
+def test_help_of_all_commands_loads_no_command_and_no_converter_of_types() -> None:
+    script = "import sys; from reminder.cli.main import main\ntry: main(['--help'])\nfinally: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    loaded = done.stdout.splitlines()[-1].split()
+    assert not [name for name in loaded if name.startswith(("reminder.cli.commands.", "pydantic", "sqlalchemy"))]
 
 
 def test_global_options_stand_before_or_after_the_command(household: Shell) -> None:

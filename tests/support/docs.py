@@ -6,12 +6,14 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import typer
 
 from reminder.cli.main import app, hoisted
+from reminder.cli.registry import COMMANDS, LazyGroup
 
 ROOT: Final = Path(__file__).parent.parent.parent
 DOCS: Final = (ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md")))
@@ -137,9 +139,10 @@ def problem(command: str, *, whole: bool) -> str | None:
             return None
         if words[0].startswith("-"):
             return None if words[0] in known else f"no option {words[0]}"
-        if words[0] not in found.commands:
+        below = _below(found)
+        if words[0] not in below:
             return f"no command {words[0]}"
-        found, words = found.commands[words[0]], words[1:]
+        found, words = below[words[0]], words[1:]
     return _unparsed(found, words) if whole else _unknown(found, words)
 
 
@@ -180,5 +183,15 @@ def _leaves(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
     if not hasattr(command, "commands"):
         yield " ".join(words), command
         return
-    for name, below in command.commands.items():
+    for name, below in _below(command).items():
         yield from _leaves(below, (*words, name))
+
+
+def _below(group: Any) -> dict[str, Any]:
+    """Return the commands of a group by name; those of the program are loaded, whose group only lists them."""
+    return _program() if isinstance(group, LazyGroup) else dict(group.commands)
+
+
+@cache
+def _program() -> dict[str, Any]:
+    return {name: entry.load(name) for name, entry in COMMANDS.items()}

@@ -166,6 +166,7 @@ def _main() -> None:
     import psycopg
 
     import reminder.cli.main
+    import reminder.cli.registry
     import reminder.daemon.app
     import reminder.daemon.factory
     import reminder.daemon.run_once
@@ -176,6 +177,8 @@ def _main() -> None:
     import reminder.notify.plugins
 
     reminder.notify.plugins.open_plugin("json://127.0.0.1/")
+    for name, entry in reminder.cli.registry.COMMANDS.items():
+        entry.load(name)
     del alembic, apscheduler, psycopg
     gc.freeze()
     _serve()

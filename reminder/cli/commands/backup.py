@@ -13,7 +13,6 @@ import typer
 
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_lines, say
-from reminder.cli.registry import SERVICE, add
 from reminder.errors import AlreadyRunning, StoreError, WrongInput
 
 if TYPE_CHECKING:
@@ -22,12 +21,6 @@ if TYPE_CHECKING:
     from reminder.daemon.app import App
     from reminder.store.sql.store import Store
     from reminder.usecases.restore_gap import Learnt
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "backup", backup, SERVICE)
-    add(app, "restore", restore, SERVICE)
 
 
 def backup(

@@ -13,7 +13,6 @@ from reminder.cli import checking, dates
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.hours import whose_hours
 from reminder.cli.output import print_json, print_lines, print_table, say
-from reminder.cli.registry import BEGIN, add
 from reminder.cli.sourced import SourceCheck, look_for, pin_chosen
 from reminder.cli.table import Column
 from reminder.errors import ConfigError, Problem, StoreError
@@ -27,11 +26,6 @@ if TYPE_CHECKING:
     from reminder.store.title_commands import StoredTitle
 
 Row = dict[str, Any]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "check", check, BEGIN)
 
 
 @dataclass(frozen=True, kw_only=True)

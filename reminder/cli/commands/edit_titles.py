@@ -10,7 +10,6 @@ from reminder.cli import picking
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.options import Named, NewTitle
 from reminder.cli.output import draw, print_json, print_lines
-from reminder.cli.registry import TITLES, add
 from reminder.cli.title_options import (
     KEYS,
     Country,
@@ -44,13 +43,6 @@ if TYPE_CHECKING:
     from reminder.cli.next import Next
     from reminder.core.schedule.listing import ListedEntry
     from reminder.store.title_commands import StoredTitle
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "add", add_, TITLES)
-    add(app, "change", change, TITLES)
-    add(app, "remove", remove, TITLES)
 
 
 def add_(

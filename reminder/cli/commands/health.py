@@ -13,7 +13,6 @@ import typer
 from reminder.cli.commands.health_tell import tell_operator
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import draw, print_json, print_lines, print_table
-from reminder.cli.registry import SERVICE, add
 from reminder.cli.table import Column
 from reminder.errors import ConfigMissing, StoreError, WrongInput
 
@@ -30,11 +29,6 @@ if TYPE_CHECKING:
     from reminder.store.sql.store import Store
 
 Row = dict[str, Any]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "health", health, SERVICE)
 
 
 def health(

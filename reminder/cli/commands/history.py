@@ -12,7 +12,6 @@ from reminder.cli import complete
 from reminder.cli.context import END_OF_TIME, CommandContext, asked
 from reminder.cli.options import Named, Person, TitleName
 from reminder.cli.output import print_json, print_table, say, state_style
-from reminder.cli.registry import PAST, add
 from reminder.cli.table import Column
 from reminder.cli.titles import find_title
 from reminder.errors import WrongInput
@@ -29,13 +28,6 @@ LARGEST: Final = 2**63 - 1
 """A database takes no larger number."""
 A_SCREENFUL: Final = 50
 """How many lines a table of the ledger shows unless it is told otherwise; JSON has them all."""
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "history", history, PAST)
-    add(app, "why", why, PAST)
-    add(app, "retry", retry, PAST)
 
 
 def history(

@@ -14,7 +14,6 @@ import typer
 from reminder.cli.commands import subscribers
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_table, say
-from reminder.cli.registry import TITLES, add
 from reminder.cli.table import Column
 
 if TYPE_CHECKING:
@@ -29,11 +28,6 @@ BATCH: Final = 20
 """Titles written in one transaction."""
 ALIKE: Final = 5
 """With more titles than this that have one reason, the table has one row for them all; it names as many."""
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "import", import_, TITLES)
 
 
 def import_(

@@ -14,16 +14,10 @@ import typer
 from reminder.cli.asking import ask, choose, new_name
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_lines, say
-from reminder.cli.registry import BEGIN, add
 from reminder.errors import ReminderError, WrongInput
 
 if TYPE_CHECKING:
     from reminder.config.starter import Answers, FirstPerson, FirstTitle
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to `app`."""
-    add(app, "init", init, BEGIN)
 
 
 def init(context: typer.Context) -> None:

@@ -10,7 +10,6 @@ import typer
 from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_table
-from reminder.cli.registry import TITLES, add
 from reminder.cli.table import Column
 from reminder.cli.titles import first_date
 
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
     from reminder.store.title_commands import StoredTitle
 
 Row = dict[str, Any]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "list", list_, TITLES)
 
 
 def list_(context: typer.Context) -> None:

@@ -11,7 +11,6 @@ from reminder.cli import complete
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.options import Named, Person
 from reminder.cli.output import print_json, print_lines
-from reminder.cli.registry import TITLES, add
 from reminder.cli.titles import find_title
 from reminder.errors import WrongInput
 
@@ -26,14 +25,6 @@ Until = Annotated[
     typer.Option("--until", metavar="DAY", help="Until the sending hour of that day: 2027-07-09, sunday, tomorrow."),
 ]
 Who = Annotated[str, typer.Argument(metavar="WHO", help="The subscriber.", autocompletion=complete.people)]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "mute", mute, TITLES)
-    add(app, "unmute", unmute, TITLES)
-    add(app, "pause", pause, TITLES)
-    add(app, "resume", resume, TITLES)
 
 
 def mute(context: typer.Context, title: Named, subscriber: Person = None, until: Until = None) -> None:

@@ -14,7 +14,6 @@ from reminder.cli.context import CommandContext, asked
 from reminder.cli.hours import whose_hours
 from reminder.cli.options import Person, TitleName
 from reminder.cli.output import draw, print_json, print_lines, print_table, say
-from reminder.cli.registry import AHEAD, add
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -33,12 +32,6 @@ From = Annotated[
     ),
 ]
 To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="End here; a bare date includes its day.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "plan", plan, AHEAD)
-    add(app, "simulate", simulate, AHEAD)
 
 
 def plan(

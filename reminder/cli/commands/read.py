@@ -15,7 +15,6 @@ from reminder.cli.closeness import settled
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import draw, print_json, say
 from reminder.cli.picking import may_ask
-from reminder.cli.registry import TITLES, add
 from reminder.errors import ReminderError, WrongInput
 
 if TYPE_CHECKING:
@@ -29,11 +28,6 @@ if TYPE_CHECKING:
 _MOST_BYTES: Final = 8 * 1024 * 1024
 _INDENT: Final = 13
 _FIELDS: Final = ("title", "season", "premiere", "platform", "episodes", "drop")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to `app`."""
-    add(app, "read", read_, TITLES)
 
 
 def read_(

@@ -12,7 +12,6 @@ import typer
 
 from reminder.cli.context import asked
 from reminder.cli.output import print_json, print_table, say
-from reminder.cli.registry import TITLES, add
 from reminder.cli.table import Column
 from reminder.cli.titles import find_title
 from reminder.errors import WrongInput
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
     from reminder.refresh.report import RefreshReport
 
 Row = dict[str, Any]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "refresh", refresh, TITLES)
 
 
 def refresh(

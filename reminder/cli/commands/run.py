@@ -17,7 +17,6 @@ from reminder.cli.checking import lacking
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.hours import whose_hours
 from reminder.cli.output import say
-from reminder.cli.registry import SERVICE, add
 from reminder.core.model.secret import Secret
 from reminder.platform import failpoints
 
@@ -30,11 +29,6 @@ log: Final = logging.getLogger(__name__)
 
 LAST_WORDS: Final = 2.0
 """Seconds that threads get to come to their end, when everything is written down and closed."""
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "run", run, SERVICE)
 
 
 def run(

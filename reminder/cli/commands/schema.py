@@ -6,21 +6,17 @@ import sys
 
 import typer
 
-from reminder.cli.registry import BEGIN, Commands, add
+from reminder.cli.registry import Command, Group
+
+group = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False)
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    group = typer.Typer(cls=Commands, no_args_is_help=True, help="Print the JSON Schema of the config, for editors.")
-    group.callback()(_group)
-    add(group, "schema", schema)
-    app.add_typer(group, name="config", rich_help_panel=BEGIN)
-
-
+@group.callback()
 def _group() -> None:
     """Print the JSON Schema of the config, for editors."""
 
 
+@group.command("schema", cls=Command)
 def schema() -> None:
     """Print the JSON Schema of the config, which lets editors complete and check it."""
     from reminder.config.json_schema import schema_text

@@ -11,7 +11,6 @@ from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.options import Named
 from reminder.cli.output import draw, print_json, print_lines, print_table
-from reminder.cli.registry import TITLES, add
 from reminder.cli.sourced import show_source, source_row
 from reminder.cli.table import Column
 from reminder.cli.titles import find_title, first_date
@@ -25,11 +24,6 @@ if TYPE_CHECKING:
     from reminder.store.title_commands import StoredTitle, TitleDates
 
 Row = dict[str, Any]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "show", show, TITLES)
 
 
 def show(context: typer.Context, title: Named) -> None:

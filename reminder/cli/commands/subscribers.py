@@ -15,7 +15,6 @@ import typer
 
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, say
-from reminder.cli.registry import SERVICE, add
 from reminder.core.sourcing.attribution import credits_of
 from reminder.errors import WrongInput
 
@@ -30,12 +29,6 @@ Row = dict[str, Any]
 
 FORMATS: Final = ("csv", "jsonl")
 PRIVATE: Final = 0o600
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "export", export, SERVICE)
-    add(app, "forget", forget, SERVICE)
 
 
 # import ----------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ import typer
 from reminder.cli import complete
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_table, say
-from reminder.cli.registry import BEGIN, add
 from reminder.cli.table import Column
 from reminder.errors import StoreError, WrongInput
 
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
     from reminder.notify.transport import Outcome, Transport
 
 Row = dict[str, Any]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "test", send_tests, BEGIN)
 
 
 def send_tests(

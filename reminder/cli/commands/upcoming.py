@@ -10,7 +10,6 @@ import typer
 from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_table
-from reminder.cli.registry import AHEAD, add
 from reminder.cli.table import Column
 
 if TYPE_CHECKING:
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
     from reminder.store.coming import ComingRelease
 
 Row = dict[str, Any]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to `app`."""
-    add(app, "upcoming", upcoming, AHEAD)
 
 
 def upcoming(
