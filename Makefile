@@ -15,7 +15,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 RING := $(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8
 
-.PHONY: help demo test unit stories contract faults check bench format coverage constraints clean
+.PHONY: help demo test unit properties thorough announcements stories contract faults check bench format coverage constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -26,8 +26,17 @@ demo: $(VENV)/.runtime ## play through the weeks before Ballard, and see each me
 test: $(VENV)/.dev ## run the whole suite, in parallel and in random order
 	@$(RING)
 
-unit: $(VENV)/.dev ## run the pure core and the config: tables and properties
-	@$(RING) tests/unit
+unit: $(VENV)/.dev ## run the pure core and the config: the tables
+	@$(RING) tests/unit -m "not properties"
+
+properties: $(VENV)/.dev ## run what holds for every text, plan and date that is drawn
+	@$(RING) tests/unit -m properties
+
+thorough: $(VENV)/.dev ## draw eighty times as many: an hour, before a release
+	@$(RING) tests/unit -m properties --hypothesis-profile thorough --timeout 0
+
+announcements: $(VENV)/.dev ## run the reader of announcements over its batches
+	@$(RING) tests/announcements
 
 stories: $(VENV)/.dev ## run the stories: a config in, the messages of each person out
 	@$(RING) tests/unit/test_stories.py $(wildcard tests/acceptance/test_stories*.py)

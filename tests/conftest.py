@@ -27,6 +27,13 @@ OUTSIDE = (
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what draws its examples as `properties`: it stands beside the tables of its room, and is a ring of its own."""
+    for item in items:
+        if isinstance(item, pytest.Function) and getattr(item.obj, "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.properties)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def nothing_from_outside() -> Iterator[None]:
     """Hide what a service manager or a developer's shell may have set, from the tests and the commands they start."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import html
 import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,16 +31,19 @@ class Fresh:
     marked: str
     published: dt.date
     expect: dict[str, str] = field(default_factory=dict)
+    _answers: dict[str, Announcement] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
-    def answers(self) -> dict[str, Announcement]:
-        """What is read from the text alone, and from pages read with the extractor and without it."""
-        page = self.page()
-        return {
-            "text": read(self.plain, self.published),
-            "page": _from_page(page, self.published, extractor=True),
-            "plain page": _from_page(page, self.published, extractor=False),
-        }
+    def answer(self, form: str) -> Announcement:
+        """Return what is read, once, of the text alone, or of a page with the extractor or without it."""
+        if form not in self._answers:
+            self._answers[form] = self._read(form)
+        return self._answers[form]
+
+    def _read(self, form: str) -> Announcement:
+        if form == "text":
+            return read(self.plain, self.published)
+        article = article_from(self.page(), "text/html", extractor=form == "page")
+        return read(article.text, self.published, article.hints)
 
     @property
     def plain(self) -> str:
@@ -61,7 +64,7 @@ class Fresh:
 
     def got(self, name: str, form: str) -> str | None:
         """Return what is read for a field, as text."""
-        answer = self.answers[form]
+        answer = self.answer(form)
         value = answer.written() if name == "premiere" else getattr(answer, name)
         return None if value is None else str(value)
 
@@ -93,6 +96,12 @@ def load(path: Path) -> list[Fresh]:
         )
         for number, entry in enumerate(entries, 1)
     ]
+
+
+@functools.cache
+def every() -> tuple[Fresh, ...]:
+    """Return the announcements of all batches; each is read once in a process, however many tests ask of it."""
+    return tuple(case for path in sorted(FOLDER.glob("*.yaml")) for case in load(path))
 
 
 def figures(cases: Sequence[Fresh], form: str) -> Figures:
@@ -146,15 +155,10 @@ def wrong(cases: Sequence[Fresh], form: str) -> Iterator[str]:
 def sureness(cases: Sequence[Fresh], name: str, form: str) -> list[Point]:
     """Return how sure each answer for a field is, and whether it is right."""
     return [
-        Point(sure=case.answers[form].confidence[name], right=case.agrees(name, form))
+        Point(sure=case.answer(form).confidence[name], right=case.agrees(name, form))
         for case in cases
-        if name in case.answers[form].confidence and (name == "premiere" or name in case.expect)
+        if name in case.answer(form).confidence and (name == "premiere" or name in case.expect)
     ]
-
-
-def _from_page(page: str, published: dt.date, *, extractor: bool) -> Announcement:
-    article = article_from(page, "text/html", extractor=extractor)
-    return read(article.text, published, article.hints)
 
 
 def _as_html(paragraph: str) -> str:

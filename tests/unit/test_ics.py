@@ -390,6 +390,7 @@ def test_no_order_of_lines_raises(lines: list[str]) -> None:
     read_calendar(body(*lines), TODAY)
 
 
+@pytest.mark.properties
 def test_reading_takes_steps_that_grow_with_the_file() -> None:
     """Count what runs while files of twice the size are read: no line costs more because of those before it."""
     shapes: dict[str, Callable[[int], list[str]]] = {
@@ -433,6 +434,7 @@ def test_an_event_knows_its_day() -> None:
     assert Event(uid="1", summary="a", stamp="2026-12-11T23:30:00+09:00").day == date(2026, 12, 11)
 
 
+@pytest.mark.properties
 def test_the_works_of_a_calendar_take_steps_that_grow_with_its_events(tmp_path: Path) -> None:
     counts = []
     for size in (200, 400):

@@ -18,6 +18,8 @@ import pytest
 import reminder
 from tests.support.steps import Steps
 
+pytestmark = pytest.mark.properties
+
 #: Announcements and web pages have bounds, and a test, of their own; tables are changed with the program stopped.
 ELSEWHERE: Final = ("reminder.announcements.reading", "reminder.announcements.article", "reminder.store.migrations")
 #: What these read comes from whoever runs the program: config, command line, and the URLs of channels.

@@ -286,6 +286,7 @@ def test_what_repeats_daily_for_ever_takes_its_part_and_no_more() -> None:
     assert len(found.events) == MOST_OF_ONE
 
 
+@pytest.mark.properties
 def test_a_calendar_of_endless_series_is_bounded_as_a_whole_and_says_so() -> None:
     events = [[f"UID:{n}", f"SUMMARY:Show {n}", "DTSTART:20200101T200000Z", "RRULE:FREQ=DAILY"] for n in range(400)]
     found = read(*events)

@@ -186,6 +186,7 @@ def test_a_season_is_foreseen_release_by_release_as_it_is_planned_as_a_whole(lif
     assert list(outlook(life.sub, life.story, start=begin, end=end, grace=GRACE)) == plainly(life, begin, end)
 
 
+@pytest.mark.properties
 @pytest.mark.parametrize(("drop", "ladder"), [("daily", ["day"]), ("weekly", ["7d", "1d", "day"]), ("daily", ["12h"])])
 def test_what_it_costs_to_foresee_a_season_grows_with_its_messages(drop: str, ladder: list[str]) -> None:
     def work(episodes: int) -> int:

@@ -49,4 +49,4 @@ def test_what_was_once_read_wrong_is_read_right_as_text_and_as_a_page(row: dict[
     published = date.fromisoformat(row["published"])
     case = Fresh(name="", marked=row["text"], published=published)
     assert _wrong(row, read(row["text"], published)) == {}
-    assert {form: _wrong(row, case.answers[form]) for form in FORMS} == {form: {} for form in FORMS}
+    assert {form: _wrong(row, case.answer(form)) for form in FORMS} == {form: {} for form in FORMS}

@@ -9,7 +9,7 @@ import pytest
 from reminder.announcements.reading.announcement import read
 from reminder.announcements.reading.proposal import LEAST_SURE
 from reminder.announcements.reading.sentences import sentences
-from tests.support.fresh import FOLDER, at_first_sight, figures, load, share, sureness
+from tests.support.fresh import at_first_sight, every, figures, share, sureness
 
 PUBLISHED = date(2025, 5, 23)
 
@@ -178,15 +178,14 @@ def test_of_what_is_offered_as_no_command_more_was_wrong_than_right(field: str) 
 @pytest.mark.parametrize("field", ["title", "premiere"])
 @pytest.mark.parametrize("form", ["text", "page"])
 def test_what_is_ninety_percent_sure_is_right_nine_times_in_ten(field: str, form: str) -> None:
-    cases = [case for path in FOLDER.glob("*.yaml") for case in load(path)]
-    right, said = share(sureness(cases, field, form), 0.9)
+    right, said = share(sureness(every(), field, form), 0.9)
     assert said > 100
     assert right >= 0.9 * said
 
 
 @pytest.mark.parametrize("form", ["text", "page"])
 def test_the_fresh_batches_are_read_no_worse_than_they_were(form: str) -> None:
-    row = figures([case for path in FOLDER.glob("*.yaml") for case in load(path)], form)
+    row = figures(every(), form)
     assert row.days[0] / row.days[1] >= 0.95
     assert row.invented[0] / row.invented[1] <= 0.02
     assert row.fields["title"][0] / row.fields["title"][1] >= 0.90
