@@ -23,7 +23,8 @@ from reminder.core.model import lead
 from reminder.core.model.entities import Kind, Title
 from reminder.core.model.lead import Lead
 from reminder.core.model.ledger import Reason, State
-from reminder.core.schedule.notices import UNDATED_USE, notice_kind
+from reminder.core.schedule.notice_kinds import notice_kind
+from reminder.core.schedule.notices import UNDATED_USE
 from reminder.core.schedule.season import parse_drop, unfold
 from reminder.core.sending import clock_guard, rate_limit, retry
 from reminder.core.sending.rate_limit import ChannelPace, SendRate

@@ -14,7 +14,8 @@ from reminder.core.dates.when import When
 from reminder.core.model.entities import ChannelUse, Digest, Drop, Every, Kind, ListedDrop, Pace, Subscriber, Title
 from reminder.core.model.ledger import DateChange, Reason, State
 from reminder.core.schedule.heard import heard
-from reminder.core.schedule.notices import Notice, is_closed, kind_when_seen, notice_at, notice_kind
+from reminder.core.schedule.notice_kinds import is_closed, kind_when_seen, notice_kind
+from reminder.core.schedule.notices import Notice, notice_at
 from tests.support.stories import GRACE, Life, a_title, at, person, quiet
 from tests.support.whens import named_zones, stored_whens
 

@@ -186,6 +186,19 @@ def test_a_season_is_foreseen_release_by_release_as_it_is_planned_as_a_whole(lif
     assert list(outlook(life.sub, life.story, start=begin, end=end, grace=GRACE)) == plainly(life, begin, end)
 
 
+def test_a_loss_is_foreseen_though_a_reminder_goes_out_before_the_release() -> None:
+    title = a_title(when="2025-06-03", drop=parse_drop("weekly"), episodes=2)
+    life = Life(title, person(), began=BEGAN, ladder=["30d", "1d"])
+    life.moves("2025-06-05", BEGAN + timedelta(hours=3))
+    life.sweep(BEGAN + timedelta(days=1, hours=3))
+    life.story = mishaps(life.story, [State.EXPIRED])
+    begin, end = BEGAN + timedelta(days=1, hours=15), BEGAN + timedelta(days=120)
+
+    expected = plainly(life, begin, end)
+    assert Kind.MISSED in {decision.kind for _, decision in expected}
+    assert list(outlook(life.sub, life.story, start=begin, end=end, grace=GRACE)) == expected
+
+
 @pytest.mark.properties
 @pytest.mark.parametrize(("drop", "ladder"), [("daily", ["day"]), ("weekly", ["7d", "1d", "day"]), ("daily", ["12h"])])
 def test_what_it_costs_to_foresee_a_season_grows_with_its_messages(drop: str, ladder: list[str]) -> None:

@@ -12,7 +12,7 @@ from reminder.core.dates.when import CANCELLED, UNKNOWN, Precision, When
 from reminder.core.model.entities import Kind, Release, Title
 from reminder.core.model.ledger import OPEN, DateChange, Reason, Ref, State, Subscription, TitleHistory
 from reminder.core.schedule.moments import Moment, moments, without_moment
-from reminder.core.schedule.notices import notice_kind
+from reminder.core.schedule.notice_kinds import notice_kind
 from reminder.core.schedule.outlook import outlook
 from reminder.core.schedule.plan import Plan, Planned, PlanVerdict, plan
 from reminder.core.text import english
@@ -155,12 +155,17 @@ def silence(
         return "nobody follows it"
     if (quiet := _wanted_by_nobody(cases, now)) is not None:
         return quiet
-    whens = [dated.release.when for dated in cases[0][1].releases]
-    today = now.astimezone(zone).date()
     if title.cancelled:
         return "it is cancelled"
+    whens = [dated.release.when for dated in cases[0][1].releases]
+    today = now.astimezone(zone).date()
     if any((when.day_in(zone) or date.min) >= today for when in whens):
         return _silence_before(cases, now, grace)
+    return _silence_without_day(whens, zone, today)
+
+
+def _silence_without_day(whens: Sequence[When], zone: ZoneInfo, today: date) -> str:
+    """Say why nothing is to come about releases of which none has a day still ahead."""
     passed = next((when for when in whens if has_passed(when, today)), None)
     if passed is not None:
         return f"{_named(passed)} has passed, and no day is known"
@@ -168,9 +173,9 @@ def silence(
     if coarse is not None:
         return f"expected {expected(coarse)}, no day is known yet"
     days = [day for when in whens if (day := when.day_in(zone)) is not None]
-    if UNKNOWN in whens or not days:
-        return "its date is not known yet" if not days else "its next date is not known yet"
-    return f"{CAME_OUT} {english.dated(max(days))}"
+    if not days:
+        return "its date is not known yet"
+    return "its next date is not known yet" if UNKNOWN in whens else f"{CAME_OUT} {english.dated(max(days))}"
 
 
 def _wanted_by_nobody(cases: Sequence[tuple[Subscription, TitleHistory]], now: datetime) -> str | None:
@@ -199,12 +204,16 @@ def _silence_before(cases: Sequence[tuple[Subscription, TitleHistory]], now: dat
         return "no channel is there to tell it over"
     planned = [(sub, item) for sub, story in awake for item in plan(sub, story, now, grace).planned]
     if not planned:
-        dated = [(sub, d.release) for sub, story in awake for d in story.releases if d.release.when.is_dated]
-        hours = any(without_moment(sub, release) for sub, release in dated)
-        return "its leads count hours, and only the day is known" if hours else "it has no leads"
+        return _why_no_lead(awake)
     if not any(_is_taken(sub, item.moment) for sub, item in planned):
         return "no channel takes its messages"
     return _of_verdicts([item for _, item in planned])
+
+
+def _why_no_lead(cases: Sequence[tuple[Subscription, TitleHistory]]) -> str:
+    dated = [(sub, d.release) for sub, story in cases for d in story.releases if d.release.when.is_dated]
+    counts_hours = any(without_moment(sub, release) for sub, release in dated)
+    return "its leads count hours, and only the day is known" if counts_hours else "it has no leads"
 
 
 def _is_taken(sub: Subscription, moment: Moment) -> bool:

@@ -25,17 +25,21 @@ SLIP: Final = timedelta(days=1)
 
 def _stood(sub: Subscription, story: TitleHistory, ref: Ref) -> Iterator[When]:
     """Yield the dates of a release since the subscription began that were no slips; the present one is the last."""
-    first = next((dated for dated in story.releases if dated.release.ref == ref), None)
-    since = max((change.seen_at for change in story.changes_of(ref) if change.seen_at <= sub.began_at), default=None)
-    since = since or (first.seen_at if first else None)
+    present = next((dated for dated in story.releases if dated.release.ref == ref), None)
+    earlier = [change.seen_at for change in story.changes_of(ref) if change.seen_at <= sub.began_at]
+    since = max(earlier, default=present.seen_at if present else None)
     for change in changes_since(sub, story, ref):
-        says_a_date = change.before.is_dated or change.before.is_coarse
-        is_slip = says_a_date and since is not None and change.seen_at - since < SLIP
-        if not is_slip and not change.corrects:
+        if not change.corrects and not _is_slip(change, since):
             yield change.before
         since = change.seen_at
-    if first is not None:
-        yield first.release.when
+    if present is not None:
+        yield present.release.when
+
+
+def _is_slip(change: DateChange, since: datetime | None) -> bool:
+    """Tell whether a date that stood from `since` until a change was a slip."""
+    says_a_date = change.before.is_dated or change.before.is_coarse
+    return says_a_date and since is not None and change.seen_at - since < SLIP
 
 
 def told_dates(sub: Subscription, story: TitleHistory, ref: Ref) -> Iterator[tuple[datetime, int, When]]:

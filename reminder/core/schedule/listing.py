@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from reminder.core.dates.when import UNKNOWN
+from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.model.entities import ChannelUse, FormerHours, FormerUse, Release, Role, Subscriber, Title
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import DateChange, Dated, Ref
@@ -58,30 +58,44 @@ def new_dates(
     an episode put in between those that are known: these are announced, unless they are over already. A release that
     was gone for longer than `grace` begins anew.
     """
+    listed = tuple(wanted)
+    openings = {release.season: release for release in reversed(listed)}
     kept: list[Dated] = []
     changes: list[DateChange] = []
-    listed = tuple(wanted)
-    firsts = {release.season: release for release in reversed(listed)}
     for release in listed:
         before = known.get(release.ref)
-        if before is None:
-            kept.append(Dated(release=release, seen_at=now))
-            is_next = release is firsts[release.season] and _is_next_season(release, known)
-            is_news = (is_next or _is_put_between(release, known)) and not _is_over(release, now)
-            old = UNKNOWN if is_news and not is_first_answer else release.when
-        else:
-            old = before.release.when
-            if before.release != release or before.gone_at is not None:
-                anew = before.gone_at is not None and before.gone_at + grace < now
-                kept.append(Dated(release=release, seen_at=now if anew else before.seen_at))
+        if (dated := _to_keep(before, release, now, grace)) is not None:
+            kept.append(dated)
+        opens = release is openings[release.season]
+        old = before.release.when if before else _date_before_first(release, known, now, opens=opens)
         if old != release.when and not (is_first_answer and old == UNKNOWN):
             no = last_no + len(changes) + 1
             changes.append(
                 DateChange(no=no, ref=release.ref, before=old, after=release.when, source=source, seen_at=now)
             )
-    here = {release.ref for release in listed}
-    gone = tuple(ref for ref, item in known.items() if item.gone_at is None and ref not in here)
+    refs = {release.ref for release in listed}
+    gone = tuple(ref for ref, item in known.items() if item.gone_at is None and ref not in refs)
     return ListingChanges(kept=tuple(kept), changes=tuple(changes), gone=gone)
+
+
+def _to_keep(before: KnownRelease | None, release: Release, now: datetime, grace: timedelta) -> Dated | None:
+    """Return a listed release as it is to be kept, None where it is kept so already."""
+    if before is None:
+        return Dated(release=release, seen_at=now)
+    if before.release == release and before.gone_at is None:
+        return None
+    is_new = before.gone_at is not None and before.gone_at + grace < now
+    return Dated(release=release, seen_at=now if is_new else before.seen_at)
+
+
+def _date_before_first(release: Release, known: Mapping[Ref, KnownRelease], now: datetime, *, opens: bool) -> When:
+    """Return the date from which a release first seen has changed: its own, or none where it is to be announced.
+
+    `opens` says that it is the first of its season in the listing.
+    """
+    is_next = opens and _is_next_season(release, known)
+    is_news = (is_next or _is_put_between(release, known)) and not _is_over(release, now)
+    return UNKNOWN if is_news else release.when
 
 
 def _is_next_season(release: Release, known: Mapping[Ref, KnownRelease]) -> bool:
@@ -188,17 +202,25 @@ def _before(known: Sequence[ChannelUse], wanted: Sequence[ChannelUse]) -> dict[s
     """Return which use each wanted one was before, by its present name."""
     by_name = {use.name: use for use in known}
     by_place = {use.place: use for use in reversed(known) if use.place}
-    here = {use.place for use in wanted}
-    found: dict[str, ChannelUse] = {}
-    for use in wanted:
-        same = by_name.get(use.name)
-        is_same_place = same is not None and same.place == use.place
-        lives_on = same is not None and same.place is not None and same.place in here
-        old = by_place.get(use.place) if use.place and not is_same_place else None
-        old = old or (None if lives_on and use.place and not is_same_place else same)
-        if old is not None:
-            found[use.name] = old
-    return found
+    places = {use.place for use in wanted if use.place is not None}
+    before = {use.name: _use_before(use, by_name.get(use.name), by_place, places) for use in wanted}
+    return {name: use for name, use in before.items() if use is not None}
+
+
+Place = tuple[str, str | None]
+"""Where a use of a channel leads: the fingerprint of its URL, and the address."""
+
+
+def _use_before(
+    use: ChannelUse, namesake: ChannelUse | None, by_place: Mapping[Place, ChannelUse], places: Container[Place]
+) -> ChannelUse | None:
+    """Return the use that went to the same place, else the one of the same name, if that place is not used any more."""
+    if not use.place or (namesake is not None and namesake.place == use.place):
+        return namesake
+    if use.place in by_place:
+        return by_place[use.place]
+    goes_on = namesake is not None and namesake.place is not None and namesake.place in places
+    return None if goes_on else namesake
 
 
 def former_uses(known: Subscriber, wanted: Iterable[ChannelUse], now: datetime) -> tuple[FormerUse, ...]:

@@ -1,18 +1,19 @@
-"""Dates that move: which change is worth a notice, what a person last heard, and when the notice goes (SPEC 5)."""
+"""Decides which changes of dates one notice tells a person of, and when it goes (SPEC 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from reminder.core.dates.local_time import next_at
-from reminder.core.dates.when import Precision, When
+from reminder.core.dates.when import When
 from reminder.core.model.entities import Kind, Release, Role, Subscriber
 from reminder.core.model.ledger import OPEN, DateChange, Ref, Subscription, TitleHistory
 from reminder.core.schedule.heard import changes_since, heard, told_dates
+from reminder.core.schedule.notice_kinds import kind_when_seen, notice_kind
 from reminder.core.sourcing.reread import BY_HAND, is_day_read_better
 from reminder.core.sourcing.restless import CALM, is_restless, is_shifted, waits
 
@@ -26,69 +27,21 @@ _IN_FLIGHT: Final = timedelta(minutes=1)
 """How long to wait before looking again whether a message on its way has told of a date that is no longer true."""
 
 
-def notice_kind(before: When, after: When, zone: ZoneInfo, *, closed: bool = False) -> Kind | None:
-    """Return the notice that tells of a change from `before` to `after` to a person in `zone`, None for no notice.
-
-    `closed` says that `before` has passed: what comes after it is the next release, not a move (the table of SPEC 5).
-    """
-    if before == after:
-        return None
-    if after.precision is Precision.CANCELLED:
-        return Kind.CANCELLED
-    if closed or before.precision is Precision.CANCELLED:
-        return Kind.ANNOUNCED if after.is_dated and not _earlier(after, before, zone) else None
-    if after.is_dated:
-        return _dated_kind(before, after, zone)
-    if before.is_dated:
-        return Kind.WITHDRAWN
-    return Kind.MOVED if before.is_coarse and after.is_coarse and not before.overlaps(after) else None
-
-
-def _dated_kind(before: When, after: When, zone: ZoneInfo) -> Kind | None:
-    if not before.is_dated:
-        return Kind.ANNOUNCED
-    if before.at is not None and after.at is not None:
-        return Kind.MOVED
-    return Kind.MOVED if before.day_in(zone) != after.day_in(zone) else None
-
-
-def _earlier(after: When, before: When, zone: ZoneInfo) -> bool:
-    new, old = after.day_in(zone), before.day_in(zone)
-    return new is not None and old is not None and new < old
-
-
-def is_closed(when: When, now: datetime, zone: ZoneInfo, grace: timedelta) -> bool:
-    """Tell whether a dated release lies further back than `grace`: what is dated after it is the next release."""
-    if not when.is_dated:
-        return False
-    ends_at = when.ends_at(zone)
-    return ends_at is not None and ends_at + grace < now
-
-
-def kind_when_seen(before: When, after: When, seen_at: datetime, zone: ZoneInfo, grace: timedelta) -> Kind | None:
-    """Return the notice for a change seen at `seen_at`; None for what is about a date that was long over by then."""
-    closed = is_closed(before, seen_at, zone, grace)
-    kind = notice_kind(before, after, zone, closed=closed)
-    is_past = is_closed(after, seen_at, zone, grace)
-    # What was long over when it was first heard of is no announcement.
-    return None if is_past and (closed or kind is Kind.ANNOUNCED) else kind
-
-
 def last_notable(sub: Subscription, story: TitleHistory, ref: Ref, grace: timedelta) -> DateChange | None:
     """Return the newest change of a release that is worth a notice to this person, None if there was none.
 
     A change that was none of this person's business when it was seen stays so, wherever they move to later.
     """
     for change in reversed(story.changes_of(ref)):
-        is_worth = _is_worth(change, sub.subscriber, grace) and not _is_slight(sub, story, change)
-        if is_worth and not _was_silent(sub, story, change):
+        if _is_notable(sub, story, change, grace) and not _was_silent(sub, story, change):
             return change
     return None
 
 
-def _is_worth(change: DateChange, person: Subscriber, grace: timedelta) -> bool:
-    kind = kind_when_seen(change.before, change.after, change.seen_at, person.zone, grace)
-    return kind is not None and not is_day_read_better(change)
+def _is_notable(sub: Subscription, story: TitleHistory, change: DateChange, grace: timedelta) -> bool:
+    """Tell whether a change is worth a notice to this person: neither a day read better, nor an hour shifted (SPEC 5)."""
+    kind = kind_when_seen(change.before, change.after, change.seen_at, sub.subscriber.zone, grace)
+    return kind is not None and not is_day_read_better(change) and not _is_slight(sub, story, change)
 
 
 def _is_slight(sub: Subscription, story: TitleHistory, change: DateChange) -> bool:
@@ -138,37 +91,51 @@ class Notice:
 
 def pending_notice(sub: Subscription, story: TitleHistory, now: datetime, grace: timedelta) -> Notice | None:
     """Return the one notice that stands for every change of the title not yet decided about, None without a change."""
-    present = {dated.release.ref: dated.release for dated in story.releases}
-    waiting = {ref for ref in present if waits(story.changes_of(ref), ref, story.notices, now)}
-    pending = [
-        change
-        for change in story.changes
-        if change.ref in present
-        and (change.no > sub.noticed_no or (change.ref in waiting and change.seen_at > sub.began_at))
-    ]
-    worth = [
-        change for change in pending if _is_worth(change, sub.subscriber, grace) and not _is_slight(sub, story, change)
-    ]
+    worth = [change for change in _undecided(sub, story, now) if _is_notable(sub, story, change, grace)]
     if not worth:
         return None
-    first_seen: dict[Ref, datetime] = {}
-    for change in worth:
-        first_seen[change.ref] = min(change.seen_at, first_seen.get(change.ref, change.seen_at))
-    all_news = [_news(sub, story, present[ref], seen_at, grace) for ref, seen_at in first_seen.items()]
-    news = [item for item in all_news if item.kind is not None]
-    news = [item for item in news if not is_restless(story.changes, item.release.ref)] or news
+    all_news = _all_news(sub, story, worth, grace)
+    news = _to_tell(all_news, story)
     if not news:
         return _nothing_to_tell(sub, story, all_news[0], worth, now, grace)
     # Who wants only announcements is not to miss one because an earlier release has moved in the same look.
     wanted = [item for item in news if item.kind in sub.subscriber.notices] or news
     first, *others = sorted(wanted, key=lambda item: _order(item, now, sub.subscriber.zone))
     told = frozenset(item.release.ref for item in news)
-    at = min(_goes_at(change, story, sub.subscriber) for change in worth if change.ref in told)
-    # What differs when a pause ends is told at its end, once, from the date last heard of (SPEC 7).
-    at = max(at, sub.silent_until) if sub.silent_until is not None else at
+    at = _goes_at(worth, told, sub, story)
     notice = _notice(sub, first, max(change.no for change in worth), told, at, grace)
     tells = frozenset(item.release.ref for item in wanted)
     return replace(notice, tells=tells, later=_later(first, others, now, sub.subscriber.zone))
+
+
+def _undecided(sub: Subscription, story: TitleHistory, now: datetime) -> list[DateChange]:
+    """Return the changes of present releases after the last one decided about.
+
+    A release whose date goes to and fro waits until it stands: all its changes since the subscription began count.
+    """
+    present = {dated.release.ref for dated in story.releases}
+    waiting = {ref for ref in present if waits(story.changes_of(ref), ref, story.notices, now)}
+    return [
+        change
+        for change in story.changes
+        if change.ref in present
+        and (change.no > sub.noticed_no or (change.ref in waiting and change.seen_at > sub.began_at))
+    ]
+
+
+def _all_news(sub: Subscription, story: TitleHistory, worth: Iterable[DateChange], grace: timedelta) -> list[_News]:
+    """Return what each release that has changed has to tell, counted from the first of its changes."""
+    present = {dated.release.ref: dated.release for dated in story.releases}
+    first_seen: dict[Ref, datetime] = {}
+    for change in worth:
+        first_seen[change.ref] = min(change.seen_at, first_seen.get(change.ref, change.seen_at))
+    return [_news(sub, story, present[ref], seen_at, grace) for ref, seen_at in first_seen.items()]
+
+
+def _to_tell(all_news: Iterable[_News], story: TitleHistory) -> list[_News]:
+    """Return what is still true news; a date that goes to and fro is told of only where nothing else is to tell."""
+    news = [item for item in all_news if item.kind is not None]
+    return [item for item in news if not is_restless(story.changes, item.release.ref)] or news
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,7 +208,14 @@ def _nothing_to_tell(
     return replace(_notice(sub, news, no, frozenset(), at, grace), is_known=is_known, is_slip=is_slip)
 
 
-def _goes_at(change: DateChange, story: TitleHistory, subscriber: Subscriber) -> datetime:
+def _goes_at(changes: Iterable[DateChange], told: Container[Ref], sub: Subscription, story: TitleHistory) -> datetime:
+    """Return when one notice about the changes of the releases that are `told` goes: with the first, after a pause."""
+    at = min(_settles_at(change, story, sub.subscriber) for change in changes if change.ref in told)
+    # What differs when a pause ends is told at its end, once, from the date last heard of (SPEC 7).
+    return max(at, sub.silent_until) if sub.silent_until is not None else at
+
+
+def _settles_at(change: DateChange, story: TitleHistory, subscriber: Subscriber) -> datetime:
     """Return when the notice of a change goes; of a date that goes to and fro not before it has stood for a while."""
     if not is_restless(story.changes, change.ref):
         return notice_at(change, subscriber)

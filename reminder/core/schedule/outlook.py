@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 
 from reminder.core.model.ledger import OPEN, Decision, RecordedMessage, State, Subscription, TitleHistory
 from reminder.core.schedule.decide import Decided, decide
@@ -44,25 +44,50 @@ def _walked(parts: Sequence[_Part], now: datetime, end: datetime) -> Iterator[tu
 
     What was lost is told at the next instant at which anything is decided about the title, as in a sweep.
     """
-    queue = [(part.due_at, number) for number, part in enumerate(parts) if part.due_at is not None]
-    heapify(queue)
-    lost = {number for number, part in enumerate(parts) if part.may_tell_of_loss(now)}
-    while queue and max(queue[0][0], now) < end:
-        now = max(queue[0][0], now)
-        woken = {number for number in lost if parts[number].has_passed(now)}
-        while queue and queue[0][0] <= now:
-            woken.add(heappop(queue)[1])
-        decided = [item for number in sorted(woken) for item in parts[number].decide(now)]
+    queue = _DueQueue(parts)
+    lost = _may_tell_of_loss(parts, range(len(parts)), now)
+    while (due_at := queue.next_at()) is not None and max(due_at, now) < end:
+        now = max(due_at, now)
+        woken = queue.pop(now) | {number for number in lost if parts[number].has_passed(now)}
+        decided = [decision for number in sorted(woken) for decision in parts[number].decide(now)]
         if not decided:
             return
-        yield from ((now, item) for item in sorted(decided, key=lambda item: item.what == MISSED))
-        for number in woken:
-            due_at = parts[number].due_at
-            if due_at is not None:
-                heappush(queue, (due_at, number))
-        while queue and parts[queue[0][1]].due_at != queue[0][0]:  # it was woken before its time, and has another now
-            heappop(queue)
-        lost = {number for number in lost | woken if parts[number].may_tell_of_loss(now)}
+        yield from ((now, decision) for decision in sorted(decided, key=lambda decision: decision.what == MISSED))
+        queue.put(woken)
+        lost = _may_tell_of_loss(parts, lost | woken, now)
+
+
+def _may_tell_of_loss(parts: Sequence[_Part], numbers: Iterable[int], now: datetime) -> set[int]:
+    return {number for number in numbers if parts[number].may_tell_of_loss(now)}
+
+
+class _DueQueue:
+    """Which releases are looked at next, by their places in `parts`."""
+
+    def __init__(self, parts: Sequence[_Part]) -> None:
+        self._parts = parts
+        self._heap: list[tuple[datetime, int]] = []
+        self.put(range(len(parts)))
+
+    def put(self, numbers: Iterable[int]) -> None:
+        """Add each of these releases at the instant at which it is due now, if it is."""
+        for number in numbers:
+            if (due_at := self._parts[number].due_at) is not None:
+                heappush(self._heap, (due_at, number))
+
+    def next_at(self) -> datetime | None:
+        """Return the next instant at which a release is due; None for never."""
+        # A release that was woken before its time has another instant now, or none.
+        while self._heap and self._parts[self._heap[0][1]].due_at != self._heap[0][0]:
+            heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
+
+    def pop(self, now: datetime) -> set[int]:
+        """Take out and return the releases that are due at `now`."""
+        numbers = set()
+        while self._heap and self._heap[0][0] <= now:
+            numbers.add(heappop(self._heap)[1])
+        return numbers
 
 
 class _Part:
@@ -81,7 +106,7 @@ class _Part:
         current = self._plan(now)
         decided = decide(self._sub, self._story, current, now)
         self._sub, self._story = after(self._sub, self._story, decided, now, as_sent=True)
-        only_goes_out = bool(decided.decisions) and _only_goes_out(current, decided)
+        only_goes_out = bool(decided.decisions) and _only_goes_out(self._story, current, decided)
         self.due_at = current.later_at if only_goes_out else self._plan(now).next_due_at
         return decided.decisions
 
@@ -109,13 +134,18 @@ def next_look(
     """
     if not decided.decisions:
         return current.next_due_at
-    if _only_goes_out(current, decided):
+    if _only_goes_out(story, current, decided):
         return current.later_at
     return plan(*after(sub, story, decided, now, as_sent=False), now, grace).next_due_at
 
 
-def _only_goes_out(current: Plan, decided: Decided) -> bool:
-    """Tell whether each release of which something was decided has a message on its way, and nothing was lost."""
+def _only_goes_out(story: TitleHistory, current: Plan, decided: Decided) -> bool:
+    """Tell whether each release of which something was decided has a message on its way, and nothing was lost.
+
+    A loss that a message due now would have told of has to be told of again once that message is sent too early.
+    """
+    if any(line.is_lost for line in story.recorded):
+        return False
     if current.notice or current.missed or current.with_verdict(PlanVerdict.EXPIRED, PlanVerdict.BEFORE_CHANGE):
         return False
     return {item.ref for item in decided.decisions} == {item.ref for item in decided.decisions if item.channels}

@@ -230,22 +230,37 @@ def _lost(
     """Return from when on it may be told that a release was missed which ends at `ends_at`; None when it was not."""
     release, change = rungs.release, rungs.change
     lines = story.lines_of(release.ref)
-    about = [line for line in lines if line.decided_at >= sub.began_at]
     if any(line.what == MISSED and _same_date(line, release, change) for line in lines):
         return None
+    about = [line for line in lines if line.decided_at >= sub.began_at]
     verdicts = {item.verdict for item in planned}
-    # What is about to be said, or still on its way, says it as well.
-    if verdicts & {PlanVerdict.DUE, PlanVerdict.BEFORE_CHANGE} or any(line.state in OPEN for line in about):
-        return None
-    if any(_told_it_is_out(line, release, change, sub) for line in about):
+    if _is_said_otherwise(sub, rungs, about, verdicts):
         return None
     lost = [line for line in about if line.is_lost and _same_date(line, release, change)]
+    return _missed_from(sub, lost, verdicts, ends_at)
+
+
+def _is_said_otherwise(
+    sub: Subscription, rungs: Rungs, about: Sequence[RecordedMessage], verdicts: Container[PlanVerdict]
+) -> bool:
+    """Tell whether another message says that a release is out: it was sent, waits to be sent, or is due now."""
+    if PlanVerdict.DUE in verdicts or PlanVerdict.BEFORE_CHANGE in verdicts:
+        return True
+    return any(line.state in OPEN or _told_it_is_out(line, rungs.release, rungs.change, sub) for line in about)
+
+
+def _missed_from(
+    sub: Subscription, lost: Sequence[RecordedMessage], verdicts: Container[PlanVerdict], ends_at: datetime
+) -> datetime | None:
+    """Return from when on a loss may be told of: the end of a release whose message came too late, else the next hour.
+
+    What was given up by its own fault, while all else went out, waits for no trouble to end.
+    """
     if PlanVerdict.EXPIRED in verdicts or any(line.state is State.EXPIRED for line in lost):
         return ends_at
     given_up = [line.closed_at for line in lost if line.closed_at is not None]
     if not given_up or PlanVerdict.TO_COME in verdicts:
         return None
-    # It failed by its own fault while all else went out: there is no end of a trouble to wait for.
     return next_at(max(ends_at, *given_up), sub.subscriber.at, sub.subscriber.zone)
 
 

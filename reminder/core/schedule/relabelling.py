@@ -21,16 +21,27 @@ def relabelled(
     counted otherwise, a part of the same date is the same part, and a finale that anybody `has_heard` of the finale.
     """
     live = [item.release for item in known.values() if item.gone_at is None]
-    if not live or {item.ref for item in live} == {item.ref for item in wanted}:
+    if not live or {release.ref for release in live} == {release.ref for release in wanted}:
         return {}
     moved = _other_season(known, live, wanted)
     if title.sourced is None:
-        now = [replace(item, season=moved.get(item.ref, item.ref)[0]) for item in live]
-        first = {moved.get(item.ref, item.ref): item.ref for item in live}
-        ends = title.follow is Follow.FINALE
-        parts = _other_parts(now, wanted, lambda ref: ends or has_heard(first[ref]), ends=ends)
-        moved = {**moved, **{first[old]: new for old, new in parts.items()}}
+        moved |= _parts_by_hand(live, moved, wanted, title, has_heard)
     return {old: new for old, new in moved.items() if old != new}
+
+
+def _parts_by_hand(
+    live: Sequence[Release],
+    moved: Mapping[Ref, Ref],
+    wanted: Sequence[Release],
+    title: Title,
+    has_heard: Callable[[Ref], bool],
+) -> dict[Ref, Ref]:
+    """Return which parts written by hand go on under another number, given the seasons that have `moved` already."""
+    renumbered = [replace(release, season=moved.get(release.ref, release.ref)[0]) for release in live]
+    kept_as = {moved.get(release.ref, release.ref): release.ref for release in live}
+    ends = title.follow is Follow.FINALE
+    parts = _other_parts(renumbered, wanted, lambda ref: ends or has_heard(kept_as[ref]), ends=ends)
+    return {kept_as[old]: new for old, new in parts.items()}
 
 
 def _other_season(
@@ -70,20 +81,29 @@ def _day(release: Release) -> date | None:
 def _other_parts(
     before: Sequence[Release], after: Sequence[Release], has_heard: Callable[[Ref], bool], *, ends: bool
 ) -> dict[Ref, Ref]:
-    refs, wanted = {item.ref for item in before}, {item.ref for item in after}
-    gone = [item for item in before if item.ref not in wanted and _day(item)]
-    new = [item for item in after if item.ref not in refs and _day(item)]
-    times = Counter([item.when for item in gone]), Counter([item.when for item in new])
-    found = {
-        old.ref: item.ref
-        for old in gone
-        for item in new
-        if old.when == item.when and old.season == item.season and times[0][old.when] == times[1][old.when] == 1
-    }
-    last = {item.season: item.ref for item in after if item.role is Role.FINALE or ends}
+    """Return which parts are which: those of one date, and over these the finales. `ends`: only finales are followed."""
+    parts = _of_same_date(before, after)
+    finales = {release.season: release.ref for release in after if ends or release.role is Role.FINALE}
     for old in before:
-        end = last.get(old.season)
-        if (old.role is Role.FINALE or ends) and end is not None and end != old.ref and has_heard(old.ref):
-            found = {ref: to for ref, to in found.items() if to != end}
-            found[old.ref] = end
-    return found
+        finale = finales.get(old.season) if ends or old.role is Role.FINALE else None
+        if finale is not None and finale != old.ref and has_heard(old.ref):
+            parts = {ref: part for ref, part in parts.items() if part != finale}
+            parts[old.ref] = finale
+    return parts
+
+
+def _of_same_date(before: Sequence[Release], after: Sequence[Release]) -> dict[Ref, Ref]:
+    """Return the parts that have another number now, by the one they had: no other part of either has their date."""
+    gone, new = _dated_only_in(before, after), _dated_only_in(after, before)
+    gone_on, new_on = Counter([release.when for release in gone]), Counter([release.when for release in new])
+    return {
+        old.ref: part.ref
+        for old in gone
+        for part in new
+        if (old.when, old.season) == (part.when, part.season) and gone_on[old.when] == new_on[old.when] == 1
+    }
+
+
+def _dated_only_in(releases: Iterable[Release], others: Iterable[Release]) -> list[Release]:
+    refs = {release.ref for release in others}
+    return [release for release in releases if release.ref not in refs and _day(release)]

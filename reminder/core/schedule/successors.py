@@ -48,17 +48,20 @@ def title_successors(gone: Sequence[Title], new: Sequence[Title]) -> Succession:
     Like is the same text with an `id` or a season added or taken away, whatever the date; or the same season and date,
     and a spelling at most two letters off, no figure among them. Only a pair of which neither has another is plain.
     """
-    pairs = [(old, item) for old in gone for item in new if _is_like(old, item)]
-    olds, news = Counter(old.key for old, _ in pairs), Counter(item.key for _, item in pairs)
-    found = {old.key: item.key for old, item in pairs if olds[old.key] == news[item.key] == 1}
-    taken = set(found.values())
-    doubts = [
-        (old.name, item.name)
-        for old in gone
-        for item in new
-        if old.key not in found and item.key not in taken and (_is_like(old, item) or _may_be(old, item))
-    ]
-    return Succession(found=found, doubts=tuple(doubts))
+    pairs = [(old, title) for old in gone for title in new if _is_like(old, title)]
+    olds, news = Counter(old.key for old, _ in pairs), Counter(title.key for _, title in pairs)
+    successors = {old.key: title.key for old, title in pairs if olds[old.key] == news[title.key] == 1}
+    return Succession(found=successors, doubts=_doubts(gone, new, successors))
+
+
+def _doubts(gone: Sequence[Title], new: Sequence[Title], successors: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the names of every two titles that may be one, without those that plainly go on."""
+    taken = set(successors.values())
+    left_old = [title for title in gone if title.key not in successors]
+    left_new = [title for title in new if title.key not in taken]
+    return tuple(
+        (old.name, title.name) for old in left_old for title in left_new if _is_like(old, title) or _may_be(old, title)
+    )
 
 
 def _is_like(old: Title, new: Title) -> bool:

@@ -10,7 +10,7 @@ from reminder.core.dates.when import Precision, When
 from reminder.core.model.entities import NOTICES, Kind, Subscriber
 from reminder.core.model.ledger import Reason, State
 from reminder.core.schedule.moments import deferred
-from reminder.core.schedule.notices import notice_kind
+from reminder.core.schedule.notice_kinds import notice_kind
 from reminder.core.schedule.said import Repeats
 from reminder.core.sending.retry import over_after
 
