@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from reminder.core.model.entities import Channel, Kind, Subscriber
+from reminder.core.model.entities import Channel, ChannelUse, Kind, Subscriber
 from reminder.core.model.ledger import NO_WORDS, OPEN, UNREADABLE, State
 from reminder.core.schedule.decide import apart
 from reminder.core.schedule.digest import bundles
@@ -231,17 +231,14 @@ class Claim:
 
     def _gone(self, item: PendingDelivery) -> ChannelGone:
         """Return what becomes of a message whose channel is gone: where it is besides, and where it may go."""
-        role = ladder_role(item.title, item.release) if item.title else None
-        broken = item.detail.get("channel") if item.kind is Kind.TROUBLE else None
         uses = [use for use in item.subscriber.channels if self._serves(item.subscriber, use.name)]
-        takes = [use for use in uses if use.takes(item.kind, role) and use.name != broken]
         elsewhere = deliveries_beside(self.tx, item)
-        serving = {use.name for use in uses}
-        # Superseded: another message said it all there.
-        said = {State.SENT, State.SUPERSEDED}
-        reached = any(state in said or (state in OPEN and name in serving) for name, state in elsewhere)
-        instead = tuple(use.name for use in apart(takes) if use.name not in {name for name, _ in elsewhere})
-        return ChannelGone(instead=instead, reached=reached, has_any=bool(uses))
+        used, taken = {use.name for use in uses}, {name for name, _ in elsewhere}
+        return ChannelGone(
+            instead=tuple(use.name for use in apart(_taking(item, uses)) if use.name not in taken),
+            reached=any(state in _SAID or (state in OPEN and name in used) for name, state in elsewhere),
+            has_any=bool(uses),
+        )
 
     def _parcels(self, parts: Iterable[Part], now: datetime) -> Iterator[OutgoingMessage]:
         """Yield each part with its words; one that has none is put off, so that it stops nobody else."""
@@ -274,6 +271,17 @@ class Claim:
         for problem in written.problems:
             log.warning("a template could not be used", extra={"why": problem})
         return written
+
+
+_SAID: Final = frozenset({State.SENT, State.SUPERSEDED})
+"""What a message on another channel came to that has told what one says; superseded: another message said it all."""
+
+
+def _taking(item: PendingDelivery, uses: Iterable[ChannelUse]) -> list[ChannelUse]:
+    """Return the uses of channels that take a message, but for the broken channel that it tells of."""
+    role = ladder_role(item.title, item.release) if item.title else None
+    broken = item.detail.get("channel") if item.kind is Kind.TROUBLE else None
+    return [use for use in uses if use.takes(item.kind, role) and use.name != broken]
 
 
 def _repeats(item: PendingDelivery, now: datetime) -> Repeats:

@@ -208,19 +208,26 @@ def _length(year: int, month: int) -> int:
 
 def _count_before(rule: Rule, start: date, index: int, budget: Budget) -> int:
     """Return how often a rule has fallen before the period of that index."""
-    plain = not (rule.months or rule.month_days or rule.positions)
-    if index and plain and rule.frequency is Frequency.DAILY and not rule.weekdays:
+    if not index:
+        return 0
+    is_plain = not (rule.months or rule.month_days or rule.positions)
+    if is_plain and rule.frequency is Frequency.DAILY and not rule.weekdays:
         return index // rule.interval
-    if index and plain and rule.frequency is Frequency.WEEKLY:
-        first = sum(1 for item in rule.weekdays if (item.day - rule.week_start) % 7 >= _place(rule, start))
-        return first + len(rule.weekdays) * (index // rule.interval - 1)
-    found = 0
+    if is_plain and rule.frequency is Frequency.WEEKLY:
+        days_of_first = sum((item.day - rule.week_start) % 7 >= _place(rule, start) for item in rule.weekdays)
+        return days_of_first + len(rule.weekdays) * (index // rule.interval - 1)
+    return _walked_before(rule, start, index, budget)
+
+
+def _walked_before(rule: Rule, start: date, index: int, budget: Budget) -> int:
+    """Count the days of a rule period by period; its days differ from one to the next."""
+    count = 0
     for before in range(0, index, rule.interval):
         begins = _period_start(rule, start, before)
-        if begins is None or (rule.count is not None and found >= rule.count):
+        if begins is None or (rule.count is not None and count >= rule.count):
             break
-        found += sum(1 for day in _period(rule, start, begins, budget) if day >= start)
-    return found
+        count += sum(day >= start for day in _period(rule, start, begins, budget))
+    return count
 
 
 def _place(rule: Rule, day: date) -> int:

@@ -15,6 +15,8 @@ DEEPEST: Final = 5
 _NO_ENTRIES: Final = frozenset(
     {"seasons", "episodes", "reviews", "seenhistory", "activity", "included", "links", "paging"}
 )
+_ITS_LISTS: Final = frozenset({"entries", "items"})
+"""Keys under which an element of a list holds the entries themselves."""
 
 
 def parse(text: str) -> list[Any]:
@@ -63,32 +65,39 @@ def _entries(value: object, path: str, deep: int) -> Iterator[tuple[str, object]
         for inner in value:
             yield from _of_list(inner, path, deep)
     elif isinstance(value, dict) and deep:
-        if not path and isinstance(value.get("title"), str) and not any(map(_holds_entries, value.values())):
-            yield path, value
-            return
-        if _is_numbered(value):
-            yield from ((path, {"appid": number, **inner}) for number, inner in value.items())
-            return
+        yield from _of_object(value, path, deep)
+
+
+def _of_object(value: Mapping[str, Any], path: str, deep: int) -> Iterator[tuple[str, object]]:
+    """Yield the entries of an object: itself where it is one title, else those in it by their number or in its lists."""
+    if not path and isinstance(value.get("title"), str) and not any(map(_holds_entries, value.values())):
+        yield path, value
+    elif _is_numbered(value):
+        yield from ((path, {"appid": number, **inner}) for number, inner in value.items())
+    else:
         for name, inner in value.items():
-            key = plain_key(name)
-            if isinstance(inner, list | dict) and key not in _NO_ENTRIES:
-                yield from _entries(inner, f"{path}.{key}" if path else key, deep - 1)
+            if isinstance(inner, list | dict) and plain_key(name) not in _NO_ENTRIES:
+                yield from _entries(inner, _below(path, name), deep - 1)
+
+
+def _below(path: str, name: str) -> str:
+    return f"{path}.{plain_key(name)}" if path else plain_key(name)
 
 
 def _of_list(inner: object, path: str, deep: int) -> Iterator[tuple[str, object]]:
-    if isinstance(inner, dict):
-        lists = [
-            key for key, value in inner.items() if _holds_entries(value) and plain_key(key) in {"entries", "items"}
-        ]
-        if lists and deep:
-            for key in lists:
-                yield from _entries(inner[key], f"{path}.{plain_key(key)}" if path else plain_key(key), deep - 1)
-        else:
+    """Yield an element of a list as an entry, or the entries of the lists that are in it."""
+    match inner:
+        case dict():
+            lists = [name for name, value in inner.items() if _holds_entries(value) and plain_key(name) in _ITS_LISTS]
+            if not (lists and deep):
+                yield path, inner
+                return
+            for name in lists:
+                yield from _entries(inner[name], _below(path, name), deep - 1)
+        case list() if deep:
+            yield from _entries(inner, path, deep - 1)
+        case str() if inner.strip():
             yield path, inner
-    elif isinstance(inner, list) and deep:
-        yield from _entries(inner, path, deep - 1)
-    elif isinstance(inner, str) and inner.strip():
-        yield path, inner
 
 
 def _holds_entries(value: object) -> bool:

@@ -80,19 +80,24 @@ def _title(number: int, line: str, *, counted: bool) -> Wanted | LeftOut:
     rest = _NUMBER.sub("", line, count=1) if counted and _NUMBER.match(line) else line
     box = _BOX.match(rest)
     rest = rest[box.end() :] if box else rest
-    is_struck, linked = markdown.is_struck(rest), markdown.link_in(rest)
-    rest = markdown.unmarked(rest)
-    ids = _ids(linked) or _ids(rest)
-    name, year, season = ("", None, None) if ids and not linked else _named(_unquoted(rest))
-    item = Wanted(name=name, year=year, season=season, ids=ids, line=number)
-    if len(rest) > LONGEST_NAME:
-        return LeftOut(item=item, reason=LeftOutReason.LONG)
-    if not name and not ids:
-        return LeftOut(item=item, reason=LeftOutReason.NAMELESS)
-    if box and box[0].startswith(_LET_GO):
-        return LeftOut(item=item, reason=LeftOutReason.DROPPED)
-    is_done = is_struck or (box is not None and bool(_TICKS & set(box[0])))
-    return LeftOut(item=item, reason=LeftOutReason.WATCHED) if is_done else item
+    linked, bare = markdown.link_in(rest), markdown.unmarked(rest)
+    ids = _ids(linked) or _ids(bare)
+    name, year, season = ("", None, None) if ids and not linked else _named(_unquoted(bare))
+    title = Wanted(name=name, year=year, season=season, ids=ids, line=number)
+    if len(bare) > LONGEST_NAME:
+        reason: LeftOutReason | None = LeftOutReason.LONG
+    elif not name and not ids:
+        reason = LeftOutReason.NAMELESS
+    else:
+        reason = _done(box[0] if box else "", is_struck=markdown.is_struck(rest))
+    return LeftOut(item=title, reason=reason) if reason else title
+
+
+def _done(box: str, *, is_struck: bool) -> LeftOutReason | None:
+    """Return what a mark before a title says of it, or a line through it: given up, watched, or nothing."""
+    if box.startswith(_LET_GO):
+        return LeftOutReason.DROPPED
+    return LeftOutReason.WATCHED if is_struck or _TICKS & set(box) else None
 
 
 def _named(text: str) -> tuple[str, int | None, int | None]:
@@ -136,23 +141,32 @@ def _are_counted(lines: Sequence[str]) -> bool:
 
 
 def _must_be_titles(lines: Sequence[Line]) -> None:
-    first = lines[0][1].upper() if lines else ""
+    """Refuse a text that is something else than a list of titles. Raises ListError, which says what it is."""
+    texts = [line for _, line in lines]
+    _refuse_calendar_or_config(texts)
+    _refuse_people(lines)
+    if any(_is_table(texts, mark) for mark in ";\t|,"):
+        raise ListError(people.NO_HEADER)
+    if lines and sum(len(line) > LONGEST_NAME for line in texts) * 2 > len(texts):
+        raise ListError("it is running text, not a list of titles: `reminder read FILE` reads an announcement")
+
+
+def _refuse_calendar_or_config(lines: Sequence[str]) -> None:
+    first = lines[0].upper() if lines else ""
     if first.startswith("BEGIN:VCALENDAR"):
         raise ListError("it is a calendar: write its address or path under `calendars:` in the config")
     if first.startswith("BEGIN:VCARD"):
         raise people.refusal("a file of contacts")
-    if any(_CONFIG.match(line) for _, line in lines):
+    if any(map(_CONFIG.match, lines)):
         raise ListError("it looks like a config, not a list of titles: start it with `reminder --config FILE run`")
+
+
+def _refuse_people(lines: Sequence[Line]) -> None:
     for number, line in lines:
         if people.holds_address(line):
             raise people.refusal(f"line {number} has an address")
-    keys = {people.key_of(line) for _, line in lines} - {None}
-    if len(keys) > 1:
+    if len({people.key_of(line) for _, line in lines} - {None}) > 1:
         raise people.refusal("lines such as `channel: …`")
-    if any(_is_table([line for _, line in lines], mark) for mark in ";\t|,"):
-        raise ListError(people.NO_HEADER)
-    if lines and sum(len(line) > LONGEST_NAME for _, line in lines) * 2 > len(lines):
-        raise ListError("it is running text, not a list of titles: `reminder read FILE` reads an announcement")
 
 
 def _is_table(lines: Sequence[str], mark: str) -> bool:
@@ -161,11 +175,9 @@ def _is_table(lines: Sequence[str], mark: str) -> bool:
     if any(len(row) > 2 and any(cell == "*" or people.is_handle(cell) for cell in row) for row in rows):
         return True
     width = len(rows[0]) if rows else 0
-    return (
-        width > 1
-        and all(len(row) == width for row in rows)
-        and any(_DATA.fullmatch(cell) for row in rows for cell in row[1:] or row)
-    )
+    if width < 2 or any(len(row) != width for row in rows):
+        return False
+    return any(_DATA.fullmatch(cell) for row in rows for cell in row[1:])
 
 
 def _fields(lines: Sequence[str], mark: str) -> Iterator[list[str]]:

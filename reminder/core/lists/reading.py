@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from reminder.core.lists import jsons, people, plain, tables, xmls
 from reminder.core.lists.fields import read_row
@@ -88,23 +89,31 @@ def _table(text: str, file: str) -> TitleList:
     first, _, rest = text.partition("\n")
     said = tables.separator_of(first)
     body = f"\n{rest}" if said else text
-    found = [
-        (mark, *header)
-        for mark in (said or tables.MARKS)
-        if (header := tables.header_in(tables.head_of(body, mark), file)) is not None
-    ]
-    if not found:
+    header = _header_of(body, said or tables.MARKS, file)
+    if header is None:
         _refuse_people_without_titles(body, said or tables.MARKS)
         return _result("plain text", plain.titles_of(body))
-    mark, number, shape = max(found, key=lambda one: (one[2] is not PLAIN, _width(body, one[0], one[1])))
+    mark, number, shape = header
     rows = tables.split(body, mark)
-    _, header_cells = rows[number]
-    if shape is PLAIN:
-        _must_be_of_titles(header_cells, rows[number + 1 :])
+    _, names = rows[number]
     above = [heading for _, cells in rows[:number] if (heading := tables.heading_of(cells))]
-    read = list(tables.as_rows(rows[number + 1 :], tables.names_of(header_cells), above[-1] if above else ""))
-    plainly = "a table in Markdown" if mark == "|" and not header_cells[0].strip() else "plain CSV"
-    return _of_rows(read, shape, plainly if shape is PLAIN else shape.program)
+    read = tables.as_rows(rows[number + 1 :], tables.names_of(names), above[-1] if above else "")
+    if shape is not PLAIN:
+        return _of_rows(list(read), shape, shape.program)
+    _must_be_of_titles(names, rows[number + 1 :])
+    is_markdown = mark == "|" and not names[0].strip()
+    return _of_rows(list(read), shape, "a table in Markdown" if is_markdown else "plain CSV")
+
+
+def _header_of(text: str, marks: str, file: str) -> tuple[str, int, ListShape] | None:
+    """Return by which mark fields are separated, in which row their names stand, and whose they are; None without any.
+
+    The header of a known program goes before others, then the one with the most columns.
+    """
+    headers = [
+        (mark, *header) for mark in marks if (header := tables.header_in(tables.head_of(text, mark), file)) is not None
+    ]
+    return max(headers, key=lambda one: (one[2] is not PLAIN, _width(text, one[0], one[1])), default=None)
 
 
 def _width(text: str, mark: str, number: int) -> int:
@@ -124,31 +133,44 @@ def _must_be_of_titles(header: Sequence[str], rows: Sequence[tables.Cells]) -> N
     column = people.column_of(header)
     if column is not None:
         raise people.refusal(f'the column "{column.strip()}"')
-    names = frozenset(tables.names_of(header))
-    if names & BOOKS:
-        raise ListError("it is a list of books: only series and films are followed through a source")
-    if names & MUSIC:
-        raise ListError("it is a list of music: only series and films are followed through a source")
+    columns = tables.names_of(header)
+    if BOOKS.intersection(columns):
+        raise ListError(_IS_OF.format("books"))
+    if MUSIC.intersection(columns):
+        raise ListError(_IS_OF.format("music"))
     _must_be_works({plain_key(name): name.strip() for name in header if name.strip()})
-    own = next((place for place, name in enumerate(tables.names_of(header)) if name in PLAIN.names), None)
+    names_at = next((place for place, name in enumerate(columns) if name in PLAIN.names), None)
     for line, cells in rows:
-        for place, cell in enumerate(cells):
-            if people.holds_address(cell) or (place != own and people.is_handle(cell)):
-                raise people.refusal(f"line {line} has an address")
+        if any(people.holds_address(cell) for cell in cells) or _has_handle(cells, names_at):
+            raise people.refusal(f"line {line} has an address")
+
+
+def _has_handle(cells: Sequence[str], names_at: int | None) -> bool:
+    """Tell whether a row has a handle elsewhere than in the column of the titles, one of which may be written so."""
+    return any(people.is_handle(cell) for place, cell in enumerate(cells) if place != names_at)
+
+
+_IS_OF: Final = "it is a list of {}: only series and films are followed through a source"
 
 
 def _must_be_works(columns: Mapping[str, str]) -> None:
     """Refuse what has names of anything; given are its columns as they are compared and as they are written."""
-    if columns.keys() & OF_WORKS:
+    names = columns.keys()
+    is_named = bool(names & (set(PLAIN.names) - MAYBE_NAMES))
+    others = [written for name, written in columns.items() if name in OF_OTHERS]
+    is_of_anything = not is_named and len(names) > 1 and names & MAYBE_NAMES
+    if names & OF_WORKS or not (others or is_of_anything):
         return
-    others = [written for plain_name, written in columns.items() if plain_name in OF_OTHERS]
-    is_named = any(name in PLAIN.names and name not in MAYBE_NAMES for name in columns)
-    if others or (not is_named and len(columns) > 1 and columns.keys() & MAYBE_NAMES):
-        beside = others or [written for plain_name, written in columns.items() if plain_name not in PLAIN.names]
-        said = ", ".join(f'"{name[:40]}"' for name in beside[:3])
-        cure = "leave such columns out" if others and is_named else 'call the column of the titles "title"'
-        cure = f"{cure}, and leave such columns out" if others and not is_named else cure
-        raise ListError(f"it does not say that it is a list of series and films (the columns {said}): if it is, {cure}")
+    beside = others or [written for name, written in columns.items() if name not in PLAIN.names]
+    said = ", ".join(f'"{name[:40]}"' for name in beside[:3])
+    cure = _cure(is_named=is_named, has_others=bool(others))
+    raise ListError(f"it does not say that it is a list of series and films (the columns {said}): if it is, {cure}")
+
+
+def _cure(*, is_named: bool, has_others: bool) -> str:
+    """Return what to change in the columns, so that a list is known to be one of series and films."""
+    cures = ('call the column of the titles "title"', not is_named), ("leave such columns out", has_others)
+    return ", and ".join(cure for cure, is_needed in cures if is_needed)
 
 
 # JSON and XML ---------------------------------------------------------------------------------------------------------
@@ -188,7 +210,7 @@ def _must_be_json_of_titles(rows: Sequence[Row], columns: frozenset[str]) -> Non
             raise people.refusal(f"entry {row.line} has an address")
     names = {plain_key(path.rpartition(".")[2]) for path in columns}
     if names & BOOKS and "title" in names:
-        raise ListError("it is a list of books: only series and films are followed through a source")
+        raise ListError(_IS_OF.format("books"))
     _must_be_works({name: name for name in sorted(names) if name not in {IN, "id"}})
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When
 from reminder.core.model.entities import Release, Role
 from reminder.core.model.ledger import Ref
-from reminder.core.sourcing.answers import SourceTitle, WorkStatus
+from reminder.core.sourcing.answers import SourceTitle, Stated, WorkStatus
 from reminder.core.sourcing.identity import Matched, Origin, own_id
 from reminder.core.sourcing.select_release import SelectedRelease
 
@@ -75,19 +75,29 @@ def left_over(
 
 
 def _left(answered: ComparedAnswer, release: Release, doubt: Doubt | None, now: datetime) -> LeftRelease | None:
+    """Return what becomes of a release that the answer does not have; None where it is dropped."""
+    today = now.date()
     if doubt is not None and doubt.withdrawn_at is not None:
         is_old = doubt.withdrawn_at + FORGOTTEN < now
         return None if is_old else LeftRelease(release=release, why=_WITHDRAWN, doubt=doubt)
-    if release.when == CANCELLED and release.day and release.day < now.date() - FORGOTTEN:
+    if _is_forgotten(release, today):
         return None
-    if release.when == UNKNOWN or last_day(release.when) < now.date() - FORGOTTEN:
-        return None
-    if last_day(release.when) < now.date():
+    if last_day(release.when) < today:
         return LeftRelease(release=release, why="it is over")
     if not _is_told_whole(answered, release):
         return LeftRelease(release=release, why="not in the source's answer, which tells nothing of its season")
+    return _doubted_or_withdrawn(answered, release, doubt.since if doubt else now, now)
+
+
+def _is_forgotten(release: Release, today: date) -> bool:
+    """Tell whether a missing release is dropped: it has no date, or its date or its cancelled day is long past."""
+    is_old_day = release.when == CANCELLED and release.day is not None and release.day < today - FORGOTTEN
+    return is_old_day or release.when == UNKNOWN or last_day(release.when) < today - FORGOTTEN
+
+
+def _doubted_or_withdrawn(answered: ComparedAnswer, release: Release, since: datetime, now: datetime) -> LeftRelease:
+    """Return a release as doubtful since an instant, or as withdrawn where the answer contradicts it or doubt lasts."""
     against = contradiction(answered, release)
-    since = doubt.since if doubt else now
     if against is None and now - since < DOUBT:
         why = "missing from the source's answer: withdrawn if it is still missing a day later"
         return LeftRelease(release=release, why=why, doubt=Doubt(ref=release.ref, since=since))
@@ -121,16 +131,19 @@ def contradiction(answered: ComparedAnswer, release: Release) -> str | None:
     title = answered.title
     if title.standing in {WorkStatus.ENDED, WorkStatus.CANCELLED}:
         return f"the show is {title.standing} there"
-    mine = [item for item in title.releases if item.season == release.season]
-    if release.season is not None and not mine:
+    season = [item for item in title.releases if item.season == release.season]
+    if release.season is not None and not season:
         return "its season is not listed there any more"
-    counts = [item.count for item in mine if item.number is None and item.count is not None]
-    if counts and release.first > max(counts):
-        return f"the season has {max(counts)} episodes there"
-    ends = [item.number for item in mine if item.finale and item.number is not None]
-    if ends and release.first > max(ends):
-        return f"the season ends with episode {max(ends)} there"
-    return _elsewhere(answered, release)
+    return _behind_the_end(season, release) or _elsewhere(answered, release)
+
+
+def _behind_the_end(season: Sequence[Stated], release: Release) -> str | None:
+    """Return by what the stated episodes of a season end before a release: their count, or their finale."""
+    count = max((item.count for item in season if item.number is None and item.count is not None), default=None)
+    if count is not None and release.first > count:
+        return f"the season has {count} episodes there"
+    end = max((item.number for item in season if item.finale and item.number is not None), default=None)
+    return f"the season ends with episode {end} there" if end is not None and release.first > end else None
 
 
 def _elsewhere(answered: ComparedAnswer, release: Release) -> str | None:

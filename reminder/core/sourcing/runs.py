@@ -5,7 +5,8 @@ A run is what comes on several days under one name. What was alone at first keep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date
 
@@ -37,24 +38,34 @@ def placed(parts: Iterable[tuple[SummaryParts, Stated]]) -> tuple[Stated, ...]:
     On a day on which a numbered episode stands they are that one. A season that is named alone is its premiere; one
     that is named on several days, or beside a first episode, is known by its days, and so is a finale.
     """
-    parts = list(parts)
-    plain = [item for told, item in parts if told.is_numbered and told.part is not Part.SEASON]
-    vague = [item for told, item in parts if not (told.is_numbered and told.part is not Part.SEASON)]
-    alone = {
-        season: {item.on for item in vague if item.season == season and not item.finale} for season in _seasons(vague)
-    }
-    opened = {item.season for item in plain if item.number == 1}
-    found = [_with_finale(item, vague) for item in plain]
-    for item in vague:
-        if any(_is_same_day(item, other) for other in plain):
-            continue
-        opens = item.number == 1 and item.season not in opened and len(alone[item.season]) == 1
-        found.append(item if opens else replace(item, number=_number_of(item), by_day=True))
-    return tuple(found)
+    numbered: list[Stated] = []
+    vague: list[Stated] = []
+    for told, stated in parts:
+        is_numbered = told.is_numbered and told.part is not Part.SEASON
+        (numbered if is_numbered else vague).append(stated)
+    opened = {episode.season for episode in numbered if episode.number == 1}
+    days = _days_of_seasons(vague)
+    others = [event for event in vague if not any(_is_same_day(event, episode) for episode in numbered)]
+    return (
+        *(_with_finale(episode, vague) for episode in numbered),
+        *(_as_premiere_or_day(event, opened, len(days[event.season])) for event in others),
+    )
 
 
-def _seasons(stated: Iterable[Stated]) -> set[int | None]:
-    return {item.season for item in stated}
+def _days_of_seasons(events: Iterable[Stated]) -> Mapping[int | None, set[date | None]]:
+    """Return on which days each season is named, its finale apart."""
+    days: dict[int | None, set[date | None]] = defaultdict(set)
+    for event in events:
+        if not event.finale:
+            days[event.season].add(event.on)
+    return days
+
+
+def _as_premiere_or_day(event: Stated, opened: Container[int | None], days: int) -> Stated:
+    """Return an event that names a season, which is on so many days, as its premiere or as known by its day."""
+    if event.number == 1 and event.season not in opened and days == 1:
+        return event
+    return replace(event, number=_number_of(event), by_day=True)
 
 
 def _with_finale(item: Stated, vague: Iterable[Stated]) -> Stated:
@@ -79,21 +90,25 @@ def as_run(
     run already, or where what was followed has come and this is another event. What was followed alone before stays
     the first of the run.
     """
-    first = next((item for item in before if item.ref == (None, 1)), None)
-    if answer.form is WorkForm.FILM and any(item.by_day for item in answer.releases):  # days that are left out by now
-        plain = by_day(item for item in answer.releases if not item.by_day)
-        others = tuple(item for item in answer.releases if item.by_day)
-        answer = replace(answer, form=WorkForm.SERIES, releases=(*plain, *others))
-    if not is_single(answer) and not all(item.by_day and item.season is None for item in answer.releases):
-        return replace(answer, releases=tuple(_premieres_kept(answer, before, ids)))
+    answer = _with_days_left_out(answer)
+    first = next((release for release in before if release.ref == (None, 1)), None)
     if is_single(answer):
-        is_run = any(item.day for item in before) or (first is not None and _is_another(answer, first, ids, today))
+        is_run = any(release.day for release in before) or (first and _is_another(answer, first, ids, today))
         if not is_run:
             return answer
         answer = replace(answer, form=WorkForm.SERIES, releases=by_day(answer.releases))
-    if first is None or not all(item.by_day for item in answer.releases):
+    elif not all(item.by_day and item.season is None for item in answer.releases):
+        return replace(answer, releases=tuple(_premieres_kept(answer, before, ids)))
+    return replace(answer, releases=tuple(_first_kept(answer, first, ids))) if first else answer
+
+
+def _with_days_left_out(answer: SourceTitle) -> SourceTitle:
+    """Return an answer about one event, some of whose days are left out by now, as a run of several."""
+    left_out = tuple(item for item in answer.releases if item.by_day)
+    if answer.form is not WorkForm.FILM or not left_out:
         return answer
-    return replace(answer, releases=tuple(_first_kept(answer, first, ids)))
+    present = by_day(item for item in answer.releases if not item.by_day)
+    return replace(answer, form=WorkForm.SERIES, releases=(*present, *left_out))
 
 
 def _is_another(
@@ -102,11 +117,12 @@ def _is_another(
     """Tell whether none of what is stated is the event that was followed, which has come."""
     on = _day_in_zone(first.when)
     known = _known(answer, ids.get(first.ref, ()))
-    return (
-        on is not None
-        and on < today
-        and not any(item.when == first.when or item.id in known for item in answer.releases)
-    )
+    return on is not None and on < today and not any(_is_event(item, first, known) for item in answer.releases)
+
+
+def _is_event(item: Stated, release: Release, known: Container[str | None]) -> bool:
+    """Tell whether what is stated is the event that was followed: by its date, or by one of its `known` identities."""
+    return item.when == release.when or item.id in known
 
 
 def _first_kept(
@@ -128,8 +144,10 @@ def _premieres_kept(
     firsts: dict[int | None, Release] = {item.season: item for item in before if item.first == 1 and item.season}
     for item in answer.releases:
         first = firsts.get(item.season) if item.by_day and item.season not in numbered else None
-        is_it = first is not None and (item.when == first.when or item.id in _known(answer, ids.get(first.ref, ())))
-        yield replace(item, number=1) if is_it else item
+        if first is not None and _is_event(item, first, _known(answer, ids.get(first.ref, ()))):
+            yield replace(item, number=1)
+        else:
+            yield item
 
 
 def _known(answer: SourceTitle, ids: Sequence[str]) -> frozenset[str]:

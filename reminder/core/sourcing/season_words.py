@@ -70,6 +70,10 @@ def trimmed(text: str) -> str:
         text = text[1:].lstrip()
     if text.endswith(".") and text.count(".") == 1 and " " not in text:
         text = text[:-1]  # `Silo.S02E03`
+    return _without_quotes(text)
+
+
+def _without_quotes(text: str) -> str:
     for left, right in QUOTES:
         if len(text) > 2 and text[0] == left and text[-1] == right and left not in text[1:-1]:
             return text[1:-1].strip()
@@ -175,21 +179,32 @@ _TOKEN: Final = re.compile(
 
 def _counted(labelled: Seasoned) -> Seasoned | None:
     """Return a name without the season that is named by its number, where that stands at an end or is set apart."""
-    text = labelled.name
-    for found in _TOKEN.finditer(text):
-        season = _number(found)
-        before, after = text[: found.start()], text[found.end() :]
-        part, rest = _behind(after, labelled.part)
-        if found["series"] and (season > 99 or (not _is_name(before) and part is Part.SEASON)):
-            continue  # *World Series 2026*, *Series 7: The Contenders*
-        if _is_name(before) and (not _is_name(rest) or _is_apart(after) or _ON.match(rest)):
-            said = _NUMBER_BEHIND.match(rest) if part is Part.SEASON else None
-            number = int(said[1]) if said else None
-            return Seasoned(name=trimmed(_COMES.sub("", before)), season=season, part=part, number=number)
-        is_behind = part is not labelled.part or _is_apart(after) or _CONNECTED.match(after)
-        if not _is_name(before) and is_behind and _is_name(rest):
-            return Seasoned(name=trimmed(_CONNECTED.sub("", rest, count=1)), season=season, part=part)
-    return None
+    readings = (_without_token(token, labelled) for token in _TOKEN.finditer(labelled.name))
+    return next((reading for reading in readings if reading is not None), None)
+
+
+def _without_token(token: re.Match[str], labelled: Seasoned) -> Seasoned | None:
+    """Return the name before a season's number, or behind it; None where the number is a part of the name."""
+    before, after = labelled.name[: token.start()], labelled.name[token.end() :]
+    season = _number(token)
+    part, rest = _behind(after, labelled.part)
+    if token["series"] and (season > 99 or (not _is_name(before) and part is Part.SEASON)):
+        return None  # *World Series 2026*, *Series 7: The Contenders*
+    is_apart = _is_apart(after)
+    if not _is_name(before):
+        follows = _is_name(rest) and (is_apart or part is not labelled.part or _CONNECTED.match(after))
+        name = trimmed(_CONNECTED.sub("", rest, count=1))
+        return Seasoned(name=name, season=season, part=part) if follows else None
+    if _is_name(rest) and not (is_apart or _ON.match(rest)):
+        return None
+    number = _number_behind(rest, part)
+    return Seasoned(name=trimmed(_COMES.sub("", before)), season=season, part=part, number=number)
+
+
+def _number_behind(text: str, part: Part) -> int | None:
+    """Return the number of an episode at the head of what follows a season, where no part of it was named."""
+    said = _NUMBER_BEHIND.match(text) if part is Part.SEASON else None
+    return int(said[1]) if said else None
 
 
 _CONNECTED: Final = re.compile(r"^\s(?:of|von|de|di|del|da)\s", re.IGNORECASE)

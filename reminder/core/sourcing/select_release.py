@@ -111,14 +111,18 @@ def _next(items: Sequence[Stated], today: date) -> Stated:
 
 def _series(title: SourceTitle, season: int | None, today: date, since: date | None) -> tuple[SelectedRelease, ...]:
     seasons = _seasons(title.releases, season, since)
-    chosen = [item for number, stated in seasons for item in _season(number, stated)]
+    chosen = [drop for number, stated in seasons for drop in _season(number, stated)]
     if not chosen:
         said = "is in development" if title.standing is WorkStatus.PLANNED else "has no season listed"
         return (_alone(UNKNOWN, f"it {said}, with no date", season=season or 1),)
-    ahead = [item for item in chosen if season is not None or _is_near(item, today)]
-    newest = max(item.release.season or 0 for item in chosen)
-    shown = ahead or [item for item in chosen if (item.release.season or 0) == newest][-1:]
-    return tuple(shown)
+    if season is not None:
+        return tuple(chosen)
+    return tuple(drop for drop in chosen if _is_near(drop, today)) or (_last_of_newest_season(chosen),)
+
+
+def _last_of_newest_season(drops: Sequence[SelectedRelease]) -> SelectedRelease:
+    newest = max(drop.release.season or 0 for drop in drops)
+    return [drop for drop in drops if (drop.release.season or 0) == newest][-1]
 
 
 def _on_service(title: SourceTitle, service: str | None) -> SourceTitle:
@@ -156,19 +160,29 @@ def _season(number: int | None, stated: list[Distinct]) -> Iterator[SelectedRele
     """Yield each drop of a season: episodes on one day are one release, and a whole season on one day is one."""
     whole = next((item.counts for item in stated if item.counts.number is None), None)
     episodes = [item.counts for item in stated if item.counts.number is not None]
-    total = whole.count if whole else None
-    if not episodes:
-        if whole:
-            yield _unlisted(number, whole)
-        return
-    if whole and whole.when != UNKNOWN and not any(item.when != UNKNOWN for item in episodes):
-        # Episodes without dates: the season's own day stands for the first, or for all where it ends on that day.
-        episodes = [_as_the_season(item, whole) if whole.finale or item.number == 1 else item for item in episodes]
+    if whole and not episodes:
+        yield _unlisted(number, whole)
     repeats = {item.counts.number: item.repeats for item in stated}
-    drops = [list(items) for _, items in groupby(episodes, key=_drop_key)]
+    total = whole.count if whole else None
+    drops = _drops(_dated_as_whole(episodes, whole))
     for place, items in enumerate(drops):
         chosen = _drop(number, items, total, place, is_last=place == len(drops) - 1)
         yield _with_repeats(chosen, tuple(other for item in items for other in repeats[item.number]))
+
+
+def _drops(episodes: Iterable[Stated]) -> list[list[Stated]]:
+    """Return the episodes of a season by the drops they come out in."""
+    return [list(drop) for _, drop in groupby(episodes, key=_drop_key)]
+
+
+def _dated_as_whole(episodes: list[Stated], whole: Stated | None) -> list[Stated]:
+    """Return the episodes of a season that has only a date of its own, dated by it.
+
+    Its day stands for the first episode, or for all of them where the season ends on that day.
+    """
+    if whole is None or whole.when == UNKNOWN or any(item.when != UNKNOWN for item in episodes):
+        return episodes
+    return [_as_the_season(item, whole) if whole.finale or item.number == 1 else item for item in episodes]
 
 
 def _with_repeats(chosen: SelectedRelease, repeats: tuple[Stated, ...]) -> SelectedRelease:
@@ -208,15 +222,23 @@ def _drop(season: int | None, items: list[Stated], total: int | None, place: int
     first, last = _first_number(items), items[-1].number or 0
     is_end = is_last and (items[-1].finale or (total is not None and last >= total))
     role = Role.PREMIERE if first == 1 else Role.FINALE if is_end else Role.EPISODE
-    if role is Role.PREMIERE:
-        label = _premiere_of(season)
-    else:
-        label = "finale" if role is Role.FINALE else f"episode {first}" if first == last else f"episodes {first}-{last}"
+    label = _label(role, season, first, last)
     total = total or (last if is_end else None)
     release = Release(season=season, first=first, last=last, total=total, role=role, label=label, when=_earliest(items))
     return SelectedRelease(
         release=release, stated=tuple(items), why=_why(items, place, is_end), platform=items[0].service
     )
+
+
+def _label(role: Role, season: int | None, first: int, last: int) -> str:
+    """Return what a drop is called in messages."""
+    match role:
+        case Role.PREMIERE:
+            return _premiere_of(season)
+        case Role.FINALE:
+            return "finale"
+        case Role.EPISODE:
+            return f"episode {first}" if first == last else f"episodes {first}-{last}"
 
 
 def _by_day(season: int | None, items: list[Stated]) -> SelectedRelease:

@@ -7,7 +7,7 @@ where the whole series is on other days now, and else is left out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
@@ -27,22 +27,32 @@ class _Series:
     days: dict[date, Stated] = field(default_factory=dict)
     until: date | None = None
 
+    @property
+    def repeats(self) -> bool:
+        """Whether any of its days is an instance of a rule."""
+        return any(_instance(item) for item in self.days.values())
+
+    def left_out_by(self, new: _Series, until: date, moved: Container[date]) -> Iterator[Stated]:
+        """Yield the instances up to `until` that the new rule neither has nor has `moved`."""
+        for day, instance in self.days.items():
+            if day <= until and day not in new.days and day not in moved:
+                yield instance
+
 
 def go_on(stated: Sequence[Stated], before: Iterable[Stated], today: date) -> tuple[Stated, ...]:
     """Given what a calendar states and what it stated before, return it with the instances of changed rules known again."""
     now = _by_event(stated, today)
-    own: dict[str, str] = {}
-    gone: list[Stated] = []
+    moved_to: dict[str, str] = {}
+    left_out: list[Stated] = []
     for event, old in _by_event(before, today).items():
         new = now.get(event)
-        if new is None or new.until is None or not any(_instance(item) for item in old.days.values()):
-            continue
-        moved = _moved(old.days.keys() - new.days.keys(), new.days.keys() - old.days.keys())
-        own |= {new.days[there].id or "": old.days[day].id or "" for day, there in moved.items()}
-        gone += [old.days[day] for day in old.days if day not in new.days and day not in moved and day <= new.until]
+        if new is not None and new.until is not None and old.repeats:
+            moved = _moved(old.days.keys() - new.days.keys(), new.days.keys() - old.days.keys())
+            moved_to |= {new.days[to].id or "": old.days[day].id or "" for day, to in moved.items()}
+            left_out += old.left_out_by(new, new.until, moved)
     return (
-        *(replace(item, id=own.get(item.id or "", item.id)) for item in stated),
-        *(replace(item, when=CANCELLED, rule=LEFT_OUT) for item in gone),
+        *(replace(item, id=moved_to.get(item.id or "", item.id)) for item in stated),
+        *(replace(item, when=CANCELLED, rule=LEFT_OUT) for item in left_out),
     )
 
 

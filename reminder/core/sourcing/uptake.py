@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -67,40 +67,57 @@ def renamed(
     identity and day as in that answer, or else of the same identity alone. What two could be is neither.
     """
     works, known = list(works), list(watched)
-    entries, here = {item.entry for item in known}, {work.id for work in works}
-    new = [work for work in works if work.id not in entries]
-    gone = [item for item in known if item.entry is not None and item.entry not in here]
-    pairs = {(entry, work.id): work for entry, work in _pairs(new, gone, answers, today)}
-    of_entry, of_work = Counter(entry for entry, _ in pairs), Counter(work for _, work in pairs)
-    return {entry: work for (entry, id_), work in pairs.items() if of_entry[entry] == 1 and of_work[id_] == 1}
+    entries, ids = {title.entry for title in known}, {work.id for work in works}
+    gone = [(title.entry, title) for title in known if title.entry is not None and title.entry not in ids]
+    unfollowed = {work.id: work for work in works if work.id not in entries}
+    pairs = dict.fromkeys(_pairs(unfollowed.values(), gone, answers, today))
+    of_entry, of_work = Counter(entry for entry, _ in pairs), Counter(id_ for _, id_ in pairs)
+    return {entry: unfollowed[id_] for entry, id_ in pairs if of_entry[entry] == of_work[id_] == 1}
 
 
 def _pairs(
-    new: Iterable[SourceTitle], gone: Iterable[WatchedTitle], answers: Mapping[str, SourceTitle], today: date
-) -> Iterator[tuple[str, SourceTitle]]:
-    """Yield each entry that is gone with each new work that it may be: of its name, else with an event of it."""
-    gone = list(gone)
-    index = Index.of((item.name, item) for item in gone)
+    new: Iterable[SourceTitle],
+    gone: Sequence[tuple[str, WatchedTitle]],
+    answers: Mapping[str, SourceTitle],
+    today: date,
+) -> Iterator[tuple[str, str]]:
+    """Yield each entry that is gone with the id of each new work that it may be: of its name, else with its events."""
+    index = Index.of((title.name, (entry, title)) for entry, title in gone)
     last = {answer.id: entry for entry, answer in answers.items()}
-    owners: dict[tuple[str, date] | str, list[str]] = {}
-    for item in gone:
-        events = _events(answers.get(item.entry or ""), today)
-        keys: set[tuple[str, date] | str] = {*events, *_identities(events)}
-        for event in keys:
-            owners.setdefault(event, []).append(item.entry or "")
+    owners = _owners_of_events([entry for entry, _ in gone], answers, today)
     for work in new:
         is_series = kind_of(work) is TitleKind.SERIES
-        same = {
-            item.entry or ""
-            for item in index.find(work.name, work.year)
-            if (item.kind is TitleKind.SERIES) is is_series
-        }
-        said = {last[work.id]} if work.id in last else same
-        events = _events(work, today)
-        there = {entry for event in events for entry in owners.get(event, ())}
-        there = there or {entry for own in _identities(events) for entry in owners.get(own, ())}
-        for entry in said or there:
-            yield entry, work
+        if work.id in last:
+            entries = {last[work.id]}
+        else:
+            namesakes = index.find(work.name, work.year)
+            entries = {entry for entry, title in namesakes if (title.kind is TitleKind.SERIES) is is_series}
+        for entry in entries or _with_events_of(work, owners, today):
+            yield entry, work.id
+
+
+Event = tuple[str, date] | str
+"""What an event to come is known by: its identity and day, or its identity alone."""
+
+
+def _owners_of_events(
+    gone: Iterable[str], answers: Mapping[str, SourceTitle], today: date
+) -> Mapping[Event, Sequence[str]]:
+    """Return the entries whose last answer has an event, by what that is known by."""
+    owners: dict[Event, list[str]] = defaultdict(list)
+    for entry in gone:
+        events = _events(answers.get(entry), today)
+        keys: set[Event] = events | _identities(events)
+        for event in keys:
+            owners[event].append(entry)
+    return owners
+
+
+def _with_events_of(work: SourceTitle, owners: Mapping[Event, Sequence[str]], today: date) -> set[str]:
+    """Return the entries that had an event of a work on the same day, else those that had one on another day."""
+    events = _events(work, today)
+    entries = {entry for event in events for entry in owners.get(event, ())}
+    return entries or {entry for own in _identities(events) for entry in owners.get(own, ())}
 
 
 def _events(work: SourceTitle | None, today: date) -> set[tuple[str, date]]:
