@@ -190,15 +190,19 @@ def _without_token(token: re.Match[str], labelled: Seasoned) -> Seasoned | None:
     part, rest = _behind(after, labelled.part)
     if token["series"] and (season > 99 or (not _is_name(before) and part is Part.SEASON)):
         return None  # *World Series 2026*, *Series 7: The Contenders*
-    is_apart = _is_apart(after)
     if not _is_name(before):
-        follows = _is_name(rest) and (is_apart or part is not labelled.part or _CONNECTED.match(after))
+        follows = part is not labelled.part or _is_apart(after) or _CONNECTED.match(after)
         name = trimmed(_CONNECTED.sub("", rest, count=1))
-        return Seasoned(name=name, season=season, part=part) if follows else None
-    if _is_name(rest) and not (is_apart or _ON.match(rest)):
+        return Seasoned(name=name, season=season, part=part) if follows and _is_name(rest) else None
+    if not _ends_name(after, rest):
         return None
     number = _number_behind(rest, part)
     return Seasoned(name=trimmed(_COMES.sub("", before)), season=season, part=part, number=number)
+
+
+def _ends_name(after: str, rest: str) -> bool:
+    """Tell whether what follows a season is no more of its name: nothing, or set apart, or a service (`on Netflix`)."""
+    return not _is_name(rest) or _is_apart(after) or bool(_ON.match(rest))
 
 
 def _number_behind(text: str, part: Part) -> int | None:
