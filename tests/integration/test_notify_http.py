@@ -190,7 +190,7 @@ def test_threads_that_begin_at_once_have_one_context(tmp_path: Path) -> None:
         return tls.context(str(bundle))
 
     with ThreadPoolExecutor(8) as threads:
-        # Two would mean two sets of connections, of which the short way over an open one finds neither or the wrong one.
+        # Two would mean two sets of connections, each of which opens what the other has open already.
         assert len(set(threads.map(ask, range(8)))) == 1
 
 

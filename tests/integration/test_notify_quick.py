@@ -1,4 +1,4 @@
-"""The short way over an open connection: the same request, the same reading of every answer."""
+"""Requests over a connection that is open already: the same request, the same reading of every answer."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def answered(transport: AppriseTransport, *answers: bytes | None) -> tuple[Outco
 GOOD = {
     "chunked": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-Trailer: 1\r\n\r\n", 1),
     "no content": (b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n", 1),
-    "a line folded, a line without a colon": (b"HTTP/1.1 200 OK\r\nX: a\r\n b\r\nnonsense\r\nContent-Length: 2\r\n\r\n{}", 1),
+    "a line folded, a line without a colon": (b"HTTP/1.1 200 OK\r\nX: a\r\n b\r\nnonsense\r\nContent-Length: 2\r\n\r\n{}", 2),
     "goes on first": (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 1),
     "no reason": (b"HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n", 1),
     "to the end of the connection": (b"HTTP/1.1 200 OK\r\n\r\n{}", 2),

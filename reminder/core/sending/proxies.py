@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 HOME: Final = (".local", ".lan", ".home", ".internal", ".home.arpa", ".localhost")
 """Endings of names that only a network at home knows."""
 
-_PORT: Final = 80
+PORTS: Final = {"http": 80, "https": 443}
 
 
 def is_near(host: str) -> bool:
@@ -69,11 +69,12 @@ def _network(word: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Proxy:
-    """A proxy that is spoken to over http. `login` is the header's value for its password, which is a secret."""
+    """A proxy, and whether it is spoken to over http or https. `login` is its password as a header's value: a secret."""
 
     host: str
     port: int
     login: str | None = field(default=None, repr=False)
+    scheme: str = "http"
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -94,7 +95,7 @@ class Proxies:
         host = parts.hostname or ""
         if not said or is_near(host) or leaves_out(self.none_for, host, parts.port):
             return None
-        return _read(said)
+        return read_proxy(said)
 
 
 def proxies_of(environ: Mapping[str, str]) -> Proxies:
@@ -108,9 +109,10 @@ def _said(environ: Mapping[str, str], name: str) -> str:
     return (environ.get(name) or environ.get(name.upper()) or "").strip()
 
 
-def _read(said: str) -> Proxy:
+def read_proxy(said: str, schemes: Collection[str] = ("http",)) -> Proxy:
+    """Return a proxy as the environment names it. Raises ValueError for one that cannot be used."""
     parts = urlsplit(said if "://" in said else f"http://{said}")
-    if parts.scheme != "http" or not parts.hostname:
+    if parts.scheme not in schemes or not parts.hostname:
         raise ValueError(
             "the proxy in the environment is not of the form http://HOST:PORT: others are not spoken to here"
         )
@@ -118,4 +120,5 @@ def _read(said: str) -> Proxy:
     if parts.username is not None:
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         login = f"Basic {base64.b64encode(pair.encode()).decode()}"
-    return Proxy(host=parts.hostname, port=parts.port or _PORT, login=login)
+    port = parts.port or PORTS[parts.scheme]
+    return Proxy(host=parts.hostname, port=port, login=login, scheme=parts.scheme)

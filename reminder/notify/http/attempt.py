@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from reminder.core.sending.retry import Failure
+from reminder.platform.http.connections import cut
 
 
 @dataclass(kw_only=True)
@@ -59,7 +60,7 @@ class Attempt:
         with self._lock:
             self._socket = sock
             if self.overrun and sock is not None:
-                _cut(sock)
+                cut(sock)
 
     def depart(self) -> None:
         """Note that from here on the message may have reached the service."""
@@ -78,13 +79,7 @@ class Attempt:
         with self._lock:
             self.overrun = True
             if self._socket is not None:
-                _cut(self._socket)
-
-
-def _cut(sock: socket.socket) -> None:
-    # The plain socket's shutdown: that of a TLS socket would pull the TLS state from under the thread that reads.
-    with suppress(OSError, ValueError):
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+                cut(self._socket)
 
 
 _current: ContextVar[Attempt | None] = ContextVar("attempt", default=None)

@@ -228,7 +228,7 @@ def no_answer(error: BaseException | None, *, left: bool, overrun: bool, seconds
     bad_proxy = next((str(each) for each in _chain(error) if isinstance(each, BadProxy)), "")
     if bad_proxy:
         return Failure(kind=_TRANSIENT, reason=bad_proxy)
-    if overrun or isinstance(cause, TimeoutError) or _has(error, "ReadTimeoutError"):
+    if overrun or isinstance(cause, TimeoutError):
         said = f"no answer within {seconds:g} s" if left else "no connection in time"
     else:
         said = _said(error, cause, left=left)
@@ -293,7 +293,7 @@ def _cause(error: BaseException | None) -> BaseException | None:
 
 
 _WRAPPERS: Final = frozenset(
-    {"requests.exceptions", "urllib3.exceptions", "reminder.notify.http.pool", "reminder.notify.http.proxy"}
+    {"requests.exceptions", "urllib3.exceptions", "reminder.notify.http.exchange", "reminder.notify.http.proxy"}
 )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from importlib.util import find_spec
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -11,10 +9,9 @@ from urllib.request import getproxies
 import requests
 from requests.utils import select_proxy
 
-from reminder.core.sending.proxies import is_of_home, leaves_out
+from reminder.core.sending.proxies import PORTS, Proxy, is_of_home, leaves_out, read_proxy
 
 SPOKEN: Final = frozenset({"http", "https"})
-SOCKS: Final = frozenset({"socks4", "socks4a", "socks5", "socks5h"})
 
 
 class BadProxy(requests.ConnectionError):
@@ -29,31 +26,24 @@ def proxies_for(scheme: str, netloc: str) -> dict[str, str]:
     place = urlsplit(f"{scheme}://{netloc}")
     found = getproxies()
     host = place.hostname or ""
-    if is_of_home(host) or leaves_out(found.pop("no", ""), host, _port(place.port, scheme)):
+    if is_of_home(host) or leaves_out(found.pop("no", ""), host, place.port or PORTS.get(scheme, 0)):
         return {}
     return found
 
 
-def _port(port: int | None, scheme: str) -> int:
-    return port or {"http": 80, "https": 443}.get(scheme, 0)
+def proxy_for(scheme: str, netloc: str) -> tuple[Proxy | None, str]:
+    """Return the proxy on the way to a host, None where there is none, and what of it is shown: its host and port.
 
-
-def shown(proxies: Mapping[str, str], url: str) -> str:
-    """Return host and port of the proxy on the way to a URL, "" where there is none."""
-    said = select_proxy(url, dict(proxies))
-    return str(said).rpartition("://")[2].rpartition("@")[2].partition("/")[0] if said else ""
-
-
-def must_be_spoken(proxies: Mapping[str, str], url: str) -> None:
-    """Raise BadProxy when the proxy on the way to a URL is of a kind that is not spoken to here."""
-    said = select_proxy(url, dict(proxies))
+    Raises BadProxy when it is of a kind that is not spoken to here.
+    """
+    said = str(select_proxy(f"{scheme}://{netloc}", proxies_for(scheme, netloc)) or "")
     if not said:
-        return
-    kind = str(said).partition("://")[0].lower() if "://" in str(said) else "http"
-    if kind in SPOKEN or (kind in SOCKS and find_spec("socks") is not None):
-        return
-    needs = "needs PySocks, which is not installed here" if kind in SOCKS else "is no proxy that is spoken to here"
-    raise BadProxy(
-        f"the proxy in the environment (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY) is {kind}://, which {needs}: "
-        "write http://HOST:PORT, or leave the host out by NO_PROXY"
-    )
+        return None, ""
+    kind = said.partition("://")[0].lower() if "://" in said else "http"
+    try:
+        return read_proxy(said, SPOKEN), said.rpartition("://")[2].rpartition("@")[2].partition("/")[0]
+    except ValueError:
+        raise BadProxy(
+            f"the proxy in the environment (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY) is {kind}://, which is no proxy that "
+            "is spoken to here: write http://HOST:PORT, or leave the host out by NO_PROXY"
+        ) from None

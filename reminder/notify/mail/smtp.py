@@ -13,12 +13,12 @@ import smtplib
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.http import tls
-from reminder.notify.http.attempt import Attempt, current
+from reminder.notify.http.attempt import Attempt
 from reminder.notify.mail.compose import Mail
 from reminder.notify.scrub import line
 from reminder.notify.transport import Sent
@@ -81,27 +81,21 @@ class ServerAnswer(Exception):
 
 
 class _Watched(smtplib.SMTP):
-    """A connection whose socket the attempt can cut from its first byte on."""
+    """A connection whose socket the attempt can cut from its first byte on; in TLS from the start where `mode` is ssl."""
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        found: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]  # not in the stubs
-        _hold(found)
-        return found
+    def __init__(self, server: SmtpServer, name: str, seconds: float, attempt: Attempt) -> None:
+        self._attempt = attempt
+        self._context = tls.mail_context(verify=server.verify) if server.mode == "ssl" else None
+        super().__init__(server.host, server.port, name, timeout=seconds)
 
-
-class _WatchedTLS(smtplib.SMTP_SSL, _Watched):
-    """The same, in TLS from the start."""
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        found: socket.socket = super()._get_socket(host, port, timeout)
-        _hold(found)
-        return found
-
-
-def _hold(sock: socket.socket) -> None:
-    attempt = current()
-    if attempt is not None:
-        attempt.hold(sock)
+    def connect(self, host: str = "localhost", port: int = 0, source_address: Any = None) -> tuple[int, bytes]:
+        """Connect, and return the server's greeting."""
+        self.sock = socket.create_connection((host, port), self.timeout, source_address)
+        self._attempt.hold(self.sock)
+        if self._context is not None:
+            self.sock = self._context.wrap_socket(self.sock, server_hostname=host)
+            self._attempt.hold(self.sock)
+        return self.getreply()
 
 
 def opened(server: SmtpServer, attempt: Attempt) -> smtplib.SMTP:
@@ -111,6 +105,7 @@ def opened(server: SmtpServer, attempt: Attempt) -> smtplib.SMTP:
         attempt.patience(attempt.remaining())
         if server.mode == "starttls":
             _starttls(smtp, server)
+            attempt.hold(smtp.sock)
         if server.user and server.password.reveal():
             _login(smtp, server)
     except BaseException:
@@ -142,13 +137,7 @@ def _connect(server: SmtpServer, attempt: Attempt) -> smtplib.SMTP:
     seconds = min(CONNECT_SECONDS, attempt.remaining())
     name = _own_name()
     try:
-        if server.mode == "ssl":
-            context = tls.mail_context(verify=server.verify)
-            smtp: smtplib.SMTP = _WatchedTLS(
-                server.host, server.port, name or "localhost", timeout=seconds, context=context
-            )
-        else:
-            smtp = _Watched(server.host, server.port, name or "localhost", timeout=seconds)
+        smtp = _Watched(server, name or "localhost", seconds, attempt)
     except smtplib.SMTPConnectError as error:
         raise ServerAnswer(GREETING, error.smtp_code, error.smtp_error) from None
     smtp.local_hostname = name or _literal(smtp.sock)
@@ -175,8 +164,6 @@ def _starttls(smtp: smtplib.SMTP, server: SmtpServer) -> None:
         raise ServerAnswer(GREETING, 502, NO_TLS, ours=True) from None
     except smtplib.SMTPResponseException as error:
         raise ServerAnswer(GREETING, error.smtp_code, error.smtp_error) from None
-    if smtp.sock is not None:
-        _hold(smtp.sock)
     _check(GREETING, code, words)
 
 
