@@ -14,7 +14,7 @@ from requests.utils import urldefragauth
 from reminder.core.sending.proxies import PORTS
 from reminder.notify.http import tls
 from reminder.notify.http.proxy import proxy_for
-from reminder.platform.http.connections import Origin
+from reminder.platform.http.connections import HttpOrigin
 
 KEPT: Final = 4096
 """How many addresses, and how many hosts, are remembered: taking a URL apart costs more than sending it."""
@@ -40,7 +40,7 @@ class Address:
 class Route:
     """The way to a host, and the proxy on it by host and port, "" where there is none."""
 
-    origin: Origin
+    origin: HttpOrigin
     proxy: str
 
     def target(self, address: Address) -> str:
@@ -72,7 +72,7 @@ def route_of(scheme: str, netloc: str, verify: Verify) -> Route:
     proxy, shown = proxy_for(scheme, netloc)
     parts = urlsplit(f"{scheme}://{netloc}")
     context = tls.context(_bundle(verify)) if scheme == "https" else None
-    origin = Origin(scheme, parts.hostname or "", parts.port or PORTS[scheme], context=context, proxy=proxy)
+    origin = HttpOrigin(scheme, parts.hostname or "", parts.port or PORTS[scheme], context=context, proxy=proxy)
     return Route(origin=origin, proxy=shown)
 
 

@@ -32,7 +32,7 @@ BROKEN: Final = (OSError, http.client.HTTPException, HTTPError)
 """What connecting, asking and reading an answer may raise."""
 
 
-class Origin(NamedTuple):
+class HttpOrigin(NamedTuple):
     """Where a connection leads: one that is open serves only requests to the same.
 
     `host` is a name, or an address whose certificate has to be that of `server_name`; https needs a `context`.
@@ -102,7 +102,7 @@ class SecureConnection(Connection, HTTPSConnection):
     """The same over TLS."""
 
 
-def new_connection(origin: Origin) -> Connection:
+def new_connection(origin: HttpOrigin) -> Connection:
     """Return a connection to an origin, not open yet."""
     proxy = origin.proxy
     if proxy is None:
@@ -118,7 +118,7 @@ def new_connection(origin: Origin) -> Connection:
     return made
 
 
-def _connection(scheme: str, host: str, port: int, origin: Origin, **through: Any) -> Connection:
+def _connection(scheme: str, host: str, port: int, origin: HttpOrigin, **through: Any) -> Connection:
     if scheme == "https":
         return SecureConnection(host, port, ssl_context=origin.context, server_hostname=origin.server_name, **through)
     return Connection(host, port, **through)
@@ -143,11 +143,11 @@ class ConnectionPool:
     """The idle connections to all origins. Safe to share between threads: one that was taken is the taker's alone."""
 
     def __init__(self) -> None:
-        self._idle: OrderedDict[Connection, Origin] = OrderedDict()  # the one longest idle first
-        self._by_origin: dict[Origin, list[Connection]] = {}
+        self._idle: OrderedDict[Connection, HttpOrigin] = OrderedDict()  # the one longest idle first
+        self._by_origin: dict[HttpOrigin, list[Connection]] = {}
         self._lock = threading.Lock()
 
-    def take(self, origin: Origin) -> Connection | None:
+    def take(self, origin: HttpOrigin) -> Connection | None:
         """Return an open connection to an origin, the one used last; None where there is none."""
         while (found := self._latest(origin)) is not None:
             if found.is_connected:
@@ -155,12 +155,12 @@ class ConnectionPool:
             found.close()  # the server has
         return None
 
-    def _latest(self, origin: Origin) -> Connection | None:
+    def _latest(self, origin: HttpOrigin) -> Connection | None:
         with self._lock:
             waiting = self._by_origin.get(origin)
             return self._taken_out(waiting[-1]) if waiting else None
 
-    def keep(self, origin: Origin, connection: Connection) -> None:
+    def keep(self, origin: HttpOrigin, connection: Connection) -> None:
         """Take a connection back that stands at the end of an answer. When too many are idle, close the oldest."""
         most = min(MOST_IDLE, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
         with self._lock:
