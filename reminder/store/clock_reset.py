@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, String, Table, Text, cast, delete, no
 
 from reminder.core.model.ledger import State
 from reminder.store.outbox_write import pull_in
-from reminder.store.sql.codec import Json
+from reminder.store.sql.records import Json
 from reminder.store.sql.tables import (
     Instant,
     channel,

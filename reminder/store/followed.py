@@ -23,17 +23,15 @@ from reminder.store.answers import (
     load_doubts,
     load_origins,
     load_reasons,
-    load_sourced,
     read_on,
 )
 from reminder.store.relabel import relabel
-from reminder.store.sql.codec import dump_wish
+from reminder.store.sql.codec import dump_wish, load_sourced
 from reminder.store.sql.errors import translated
+from reminder.store.sql.records import Json
 from reminder.store.sql.store import Store
 from reminder.store.sql.tables import followed, title
 from reminder.store.titles import chunks
-
-Json = dict[str, Any]
 
 BY_CONFIG = "the config"
 BY_PERSON = "you"

@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Transaction, delete, func, insert, select, text
@@ -26,6 +26,7 @@ from reminder.core.model.secret import Secret
 from reminder.errors import StoreError
 from reminder.store.sql.engine import keep_in_memory
 from reminder.store.sql.errors import translated
+from reminder.store.sql.records import Json
 from reminder.store.sql.store import Store, open_to_look
 from reminder.store.sql.tables import LOOK, look_change, meta
 
@@ -36,8 +37,6 @@ _TRIAL: Final = "trial"
 
 DAY: Final = timedelta(days=1)
 """How long a transaction's number is kept: longer than any look takes."""
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

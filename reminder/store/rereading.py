@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -15,11 +14,10 @@ from reminder.core.model.source_options import SourceOptions
 from reminder.core.sourcing.answers import SourceTitle
 from reminder.store import followed as sources
 from reminder.store.sql.codec import dump_listing, dump_wish, ref_of, season_column
+from reminder.store.sql.records import Json
 from reminder.store.sql.tables import followed, message, release, title
 from reminder.store.title_commands import StoredTitle
 from reminder.store.titles import end_titles
-
-Json = dict[str, Any]
 
 
 def pins_in(tx: Connection, calendar: str) -> dict[str, str]:

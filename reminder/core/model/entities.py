@@ -127,11 +127,11 @@ class Release:
 
     season: int | None = None
     first: int = 1
+    when: When = UNKNOWN
     last: int | None = None
     total: int | None = None
     role: Role = Role.PREMIERE
     label: str = "premiere"
-    when: When = UNKNOWN
 
     @property
     def ref(self) -> tuple[int | None, int]:
@@ -161,9 +161,9 @@ class Sourced:
     """The releases that a source states of a title, and the name of that source."""
 
     source: str
-    releases: tuple[Release, ...]
     platform: str | None = None
     link: str | None = None
+    releases: tuple[Release, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,7 @@ class Stated:
     day up to which the answer has all days of the event that this is one of; None where that is not known.
     """
 
-    raw: str
+    raw: str = ""
     when: When = UNKNOWN
     rule: str = ""
     kind: ReleaseKind = ReleaseKind.EPISODE
