@@ -1,70 +1,63 @@
-"""The options by which `add` and `change` say what the config says of a title."""
+"""The options by which `add` and `change` say of a title what the config says: one for each field of the config's model."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
 
 import typer
 
 from reminder.cli import complete
+from reminder.config.schema import EntrySpec
+from reminder.config.spec import TitleOption, options_of
+
+Said = dict[str, str | None]
+"""What was said of a title, by the config's keys; None where nothing was."""
 
 
-def text(option: str, metavar: str, help_: str, *words: str) -> object:
-    """Return an option that takes a text; `words` are what the shell completes it to."""
-    return typer.Option(option, metavar=metavar, help=help_, autocompletion=complete.words(*words) if words else None)
+def title_options(*, is_for_change: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what gives a command's function the options of a title in place of its parameter `said`, which gets them.
+
+    Without `is_for_change` the options are left out that are only for a title that is there already.
+    """
+    options = {
+        f"said_{key}": (key, option)
+        for key, option in options_of(EntrySpec).items()
+        if is_for_change or not option.is_for_change
+    }
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def command(**given: Any) -> None:
+            said = {key: _as_text(given.pop(name)) for name, (key, _) in options.items()}
+            function(**given, said=said)
+
+        own = inspect.signature(function, eval_str=True).parameters
+        names = [name for each in own for name in ([each] if each != "said" else options)]
+        parameters = [
+            _parameter(name, *options[name])
+            if name in options
+            else own[name].replace(kind=inspect.Parameter.KEYWORD_ONLY)
+            for name in names
+        ]
+        vars(command)["__signature__"] = inspect.Signature(parameters)
+        return command
+
+    return decorate
 
 
-Premiere = Annotated[
-    str | None,
-    text("--premiere", "WHEN", 'As exactly as it is known: "July 9, 2025", 2025-07, "Q3 2025", TBA.'),
-]
-Season = Annotated[str | None, text("--season", "N", "Which season.")]
-Platform = Annotated[str | None, text("--platform", "TEXT", "Where it comes out.")]
-Episodes = Annotated[str | None, text("--episodes", "N", "How many episodes the season has.")]
-Drop_ = Annotated[
-    str | None,
-    text("--drop", "HOW", 'How they come out: all, weekly, daily, "2 then weekly".', "all", "weekly", "daily"),
-]
-Follow_ = Annotated[
-    str | None,
-    text(
-        "--follow", "WHAT", "Which releases to hear of: episodes, premiere or finale.", "episodes", "premiere", "finale"
-    ),
-]
-Remind = Annotated[str | None, text("--remind", "LEADS", "When to be told: 7d,1d,day.")]
-For = Annotated[str | None, text("--for", "NAMES", "Who is told: asha,ravi. Default: everyone.")]
-Id = Annotated[str | None, text("--id", "TEXT", "Tells two titles of one name apart.")]
-Link = Annotated[str | None, text("--link", "URL", "A web address for the message.")]
-Note = Annotated[str | None, text("--note", "TEXT", "A line of your own for the message.")]
-Source = Annotated[str | None, text("--source", "ENTRY", "Where its dates come from: tvmaze:44933, or none.")]
-When_ = Annotated[str | None, text("--when", "WHEN", "Corrects the date that the source gives.")]
-Offset = Annotated[str | None, text("--offset", "SHIFT", "Shifts the hours that the source gives: +3h.")]
-Service = Annotated[str | None, text("--service", "NAME", "The service on which you wait for it.")]
-Kinds = Annotated[str | None, text("--kinds", "KINDS", "Which releases of a film count: cinema,digital.")]
-Country = Annotated[str | None, text("--country", "CC", "Whose dates count for a film: US.")]
-KindOf = Annotated[
-    str | None,
-    text("--kind", "KIND", "series, film, special, game or other.", "series", "film", "special", "game", "other"),
-]
+def _parameter(name: str, key: str, option: TitleOption) -> inspect.Parameter:
+    annotation: Any
+    if option.is_flag:
+        annotation = Annotated[bool | None, typer.Option(f"--{key}/--not-{key}", help=option.help)]
+    else:
+        completion = complete.words(*option.words) if option.words else None
+        text = typer.Option(f"--{key}", metavar=option.metavar, help=option.help, autocompletion=completion)
+        annotation = Annotated[str | None, text]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
-KEYS: Final = (
-    "premiere",
-    "season",
-    "platform",
-    "episodes",
-    "drop",
-    "follow",
-    "remind",
-    "for",
-    "kind",
-    "link",
-    "note",
-    "id",
-    "source",
-    "when",
-    "offset",
-    "service",
-    "kinds",
-    "country",
-)
-"""The config's keys that these options stand for, each called like its option."""
+
+def _as_text(said: str | bool | None) -> str | None:
+    return str(said).lower() if isinstance(said, bool) else said

@@ -16,16 +16,15 @@ from reminder.config.report import Report
 from reminder.config.schema import ChannelSpec, EntrySpec, Settings, SubscriberSpec, TopSpec, Use
 from reminder.config.secrets import Expanded, Secrets
 from reminder.config.sourcing import country_of, wish_of, with_defaults
+from reminder.config.spec import told
 from reminder.config.values import Delivery, Entry, Log
 from reminder.config.yaml.nodes import show
 from reminder.core.dates.local_time import QuietHours
-from reminder.core.dates.when import UNKNOWN
 from reminder.core.model.entities import (
     NOTICES,
     Channel,
     ChannelUse,
     Digest,
-    Follow,
     HourStyle,
     Kind,
     Subscriber,
@@ -54,21 +53,7 @@ class Defaults:
 def title_of(spec: EntrySpec) -> Title:
     """Return the title that an entry describes."""
     return Title(
-        key=spec.id or title_key(spec.title, spec.season),
-        name=spec.title,
-        season=spec.season,
-        premiere=spec.premiere or UNKNOWN,
-        cancelled=bool(spec.cancelled),
-        kind=spec.kind,
-        platform=spec.platform,
-        link=spec.link,
-        note=spec.note or None,
-        episodes=spec.episodes,
-        drop=spec.drop,
-        follow=spec.follow or Follow.EPISODES,
-        remind=spec.remind,
-        wish=wish_of(spec),
-        was=spec.was,
+        key=spec.id or title_key(spec.title, spec.season), name=spec.title, wish=wish_of(spec), **told(spec, Title)
     )
 
 

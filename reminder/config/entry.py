@@ -15,6 +15,7 @@ from reminder.config.names import did_you_mean
 from reminder.config.report import findings
 from reminder.config.schema import EntrySpec
 from reminder.config.sourcing import with_defaults
+from reminder.config.spec import options_of, shared
 from reminder.config.values import Config
 from reminder.config.yaml.loader import NotYaml, read_tree
 from reminder.config.yaml.nodes import to_plain
@@ -26,27 +27,13 @@ from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import season_problems
 from reminder.errors import WrongInput
 
+OPTIONS: Final = options_of(EntrySpec)
 #: the config's words → the fields of a title
-FIELDS: Final = {
-    "title": "name",
-    "season": "season",
-    "premiere": "premiere",
-    "cancelled": "cancelled",
-    "kind": "kind",
-    "platform": "platform",
-    "link": "link",
-    "note": "note",
-    "episodes": "episodes",
-    "drop": "drop",
-    "follow": "follow",
-    "remind": "remind",
-}
+FIELDS: Final = {"title": "name"} | {name: name for name in shared(EntrySpec, Title)}
 #: the config's words about sources; together they make the title's wish
-WISHES: Final = frozenset({"source", "when", "offset", "country", "kinds", "service"})
+WISHES: Final = frozenset(shared(EntrySpec, SourceOptions))
 #: what gives a title its dates by hand
 HAND: Final = frozenset({"premiere", "drop", "episodes"})
-LISTS: Final = frozenset({"remind", "for", "kinds"})
-SHAPED: Final = frozenset({"remind", "for", "drop"})
 NOBODY: Final = frozenset({"none", "nobody"})
 
 Said = Mapping[str, str]
@@ -84,13 +71,14 @@ def _written(key: str, text: str, zone: ZoneInfo, problems: list[str]) -> Any:
     """Return a text of the command line as the config would hold it."""
     if not text.strip():
         return None
-    if key in {"premiere", "when"}:
+    option = OPTIONS[key]
+    if option.is_date:
         return _premiere(text, zone)
-    if key in LISTS and text.strip().lower() in NOBODY:
+    if option.is_list and text.strip().lower() in NOBODY:
         return []
-    if key in SHAPED and text.lstrip()[:1] in {"[", "{"}:
+    if option.is_flow and text.lstrip()[:1] in {"[", "{"}:
         return _flow(key, text, problems)
-    return [part.strip() for part in text.split(",")] if key in LISTS else text
+    return [part.strip() for part in text.split(",")] if option.is_list else text
 
 
 def _premiere(text: str, zone: ZoneInfo) -> str:

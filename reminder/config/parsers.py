@@ -72,11 +72,11 @@ def parse_text(text: str) -> str:
     return plain
 
 
-def parse_note(text: str) -> str:
-    """Return a text that keeps its lines. Raises ValueError."""
+def parse_note(text: str) -> str | None:
+    """Return a text that keeps its lines, None for an empty one. Raises ValueError."""
     if len(text) > 4 * MAX_TEXT:
         raise ValueError(f"this is longer than {4 * MAX_TEXT} characters: shorten it")
-    return text.strip()
+    return text.strip() or None
 
 
 def parse_name(text: str) -> str:

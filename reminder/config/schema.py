@@ -13,10 +13,10 @@ from pydantic import ConfigDict, Field, Tag
 from reminder.config import fields
 from reminder.config.fields import ONE_OR_MORE
 from reminder.config.parsers import parse_address, parse_name
-from reminder.config.spec import Built, Spec, one_form
+from reminder.config.spec import Built, Spec, TitleOption, one_form
 from reminder.config.spec_sources import CalendarSpec, ReadingSpec, SourcesSpec, TMDBSpec, TVmazeSpec
 from reminder.core.dates.when import UNKNOWN
-from reminder.core.model.entities import Drop, ListedDrop, Pace
+from reminder.core.model.entities import Drop, Follow, ListedDrop, Pace, TitleKind
 from reminder.core.model.lead import KINDS, Ladder, Lead
 
 # Leads ---------------------------------------------------------------------------------------------------------------
@@ -190,35 +190,84 @@ class EntrySpec(Spec):
 
     model_config = ConfigDict(title="title")
 
-    title: fields.TextField = Field(description="What it is called.")
+    title: Annotated[fields.TextField, TitleOption(0, "TEXT", "What it is called from now on.", is_for_change=True)] = (
+        Field(description="What it is called.")
+    )
     was: fields.TextField | None = Field(
         None, description="What it was called before: it goes on as that one, and nothing is told twice."
     )
-    id: fields.TextField | None = Field(
+    id: Annotated[fields.TextField | None, TitleOption(12, "TEXT", "Tells two titles of one name apart.")] = Field(
         None, description="Tells two titles of one name apart; stays when the name is corrected."
     )
-    season: fields.SeasonField | None = Field(None, description="Which season.")
-    premiere: fields.WhenField | None = Field(None, description="When it comes out, as exactly as it is known.")
-    platform: fields.TextField | None = Field(None, description="Where it comes out.", examples=["Prime Video"])
-    link: fields.LinkField | None = Field(None, description="A web address that goes into the message.")
-    note: fields.NoteField | None = Field(None, description="A line of your own that goes into the message.")
-    episodes: fields.Episodes | None = Field(None, description="How many episodes the season has.")
-    drop: DropField | None = Field(None, description="How they come out. Default: all at once.")
-    follow: fields.FollowField | None = Field(None, description="Which releases to hear of. Default: episodes (all).")
-    remind: LadderField | None = Field(None, description="Leads for this title.")
-    for_: FollowersField | None = Field(None, alias="for", description="Who is told. Default: everyone.")
-    kind: fields.TitleKindField | None = Field(None, description="What it is; it only changes the words.")
-    cancelled: fields.CancelledField | None = Field(None, description="It will not come out.")
-    source: fields.SourceField | None = Field(
+    season: Annotated[fields.SeasonField | None, TitleOption(2, "N", "Which season.")] = Field(
+        None, description="Which season."
+    )
+    premiere: Annotated[
+        fields.WhenField | None,
+        TitleOption(1, "WHEN", 'As exactly as it is known: "July 9, 2025", 2025-07, "Q3 2025", TBA.', is_date=True),
+    ] = Field(None, description="When it comes out, as exactly as it is known.")
+    platform: Annotated[fields.TextField | None, TitleOption(3, "TEXT", "Where it comes out.")] = Field(
+        None, description="Where it comes out.", examples=["Prime Video"]
+    )
+    link: Annotated[fields.LinkField | None, TitleOption(10, "URL", "A web address for the message.")] = Field(
+        None, description="A web address that goes into the message."
+    )
+    note: Annotated[fields.NoteField | None, TitleOption(11, "TEXT", "A line of your own for the message.")] = Field(
+        None, description="A line of your own that goes into the message."
+    )
+    episodes: Annotated[fields.Episodes | None, TitleOption(4, "N", "How many episodes the season has.")] = Field(
+        None, description="How many episodes the season has."
+    )
+    drop: Annotated[
+        DropField | None,
+        TitleOption(
+            5,
+            "HOW",
+            'How they come out: all, weekly, daily, "2 then weekly".',
+            words=("all", "weekly", "daily"),
+            is_flow=True,
+        ),
+    ] = Field(None, description="How they come out. Default: all at once.")
+    follow: Annotated[
+        fields.FollowField | None,
+        TitleOption(6, "WHAT", "Which releases to hear of: episodes, premiere or finale.", words=tuple(Follow)),
+    ] = Field(None, description="Which releases to hear of. Default: episodes (all).")
+    remind: Annotated[
+        LadderField | None, TitleOption(7, "LEADS", "When to be told: 7d,1d,day.", is_list=True, is_flow=True)
+    ] = Field(None, description="Leads for this title.")
+    for_: Annotated[
+        FollowersField | None,
+        TitleOption(8, "NAMES", "Who is told: asha,ravi. Default: everyone.", is_list=True, is_flow=True),
+    ] = Field(None, alias="for", description="Who is told. Default: everyone.")
+    kind: Annotated[
+        fields.TitleKindField | None,
+        TitleOption(9, "KIND", "series, film, special, game or other.", words=tuple(TitleKind)),
+    ] = Field(None, description="What it is; it only changes the words.")
+    cancelled: Annotated[
+        fields.CancelledField | None,
+        TitleOption(19, "", "Whether it will not come out.", is_flag=True, is_for_change=True),
+    ] = Field(None, description="It will not come out.")
+    source: Annotated[
+        fields.SourceField | None, TitleOption(13, "ENTRY", "Where its dates come from: tvmaze:44933, or none.")
+    ] = Field(
         None, description="The entry of a source that its dates come from; none: only what is written here counts."
     )
-    when: fields.WhenField | None = Field(None, description="Corrects the date that the source gives.")
-    offset: fields.OffsetField | None = Field(None, description="Shifts the hours that the source gives.")
-    country: fields.CountryField | None = Field(None, description="Whose dates count for a film, as two letters.")
-    kinds: Annotated[tuple[fields.ReleaseKindField, ...], ONE_OR_MORE] | None = Field(
-        None, description="Which releases of a film count.", examples=[["cinema"], ["digital", "physical"]]
+    when: Annotated[
+        fields.WhenField | None, TitleOption(14, "WHEN", "Corrects the date that the source gives.", is_date=True)
+    ] = Field(None, description="Corrects the date that the source gives.")
+    offset: Annotated[
+        fields.OffsetField | None, TitleOption(15, "SHIFT", "Shifts the hours that the source gives: +3h.")
+    ] = Field(None, description="Shifts the hours that the source gives.")
+    country: Annotated[fields.CountryField | None, TitleOption(18, "CC", "Whose dates count for a film: US.")] = Field(
+        None, description="Whose dates count for a film, as two letters."
     )
-    service: fields.TextField | None = Field(None, description="The service on which you wait for it.")
+    kinds: Annotated[
+        Annotated[tuple[fields.ReleaseKindField, ...], ONE_OR_MORE] | None,
+        TitleOption(17, "KINDS", "Which releases of a film count: cinema,digital.", is_list=True),
+    ] = Field(None, description="Which releases of a film count.", examples=[["cinema"], ["digital", "physical"]])
+    service: Annotated[fields.TextField | None, TitleOption(16, "NAME", "The service on which you wait for it.")] = (
+        Field(None, description="The service on which you wait for it.")
+    )
 
 
 def _without_one_title(schema: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from reminder.config.draft import Draft, DraftPart
 from reminder.config.report import Report
 from reminder.config.schema import EntrySpec
 from reminder.config.secrets import Secrets
+from reminder.config.spec import told
 from reminder.config.spec_sources import CalendarSpec
 from reminder.config.values import Calendar, Premieres, Sources
 from reminder.core.model.entities import Title, TitleKind
@@ -38,14 +39,7 @@ def wish_of(spec: EntrySpec) -> SourceOptions | None:
     by_hand = any(value is not None for value in (spec.premiere, spec.drop, spec.episodes, spec.cancelled))
     if spec.source == NO_SOURCE or (spec.source is None and (by_hand or spec.kind in NO_CATALOGUE)):
         return None
-    return SourceOptions(
-        source=spec.source,
-        country=spec.country,
-        kinds=spec.kinds or DEFAULT_KINDS,
-        service=spec.service,
-        when=spec.when,
-        offset=spec.offset,
-    )
+    return SourceOptions(**told(spec, SourceOptions) | {"kinds": spec.kinds or DEFAULT_KINDS})
 
 
 def with_defaults(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Discriminator, GetCoreSchemaHandler, model_validator
@@ -44,3 +44,45 @@ def shape(value: object) -> str:
 def one_form(what: str) -> Discriminator:
     """Choose among the forms of a value; where the form is none of them, say `what` may be written."""
     return Discriminator(shape, custom_error_type="form", custom_error_message=what)
+
+
+@dataclass(frozen=True)
+class TitleOption:
+    """How a field of a title is said on the command line: `add` and `change` have an option for each that carries this.
+
+    It is called as the key of the config, and stands at `place` in the help. `words` are what the shell completes it
+    to. `is_date` says that a time may lack its zone, `is_list` that commas part its texts, `is_flow` that it may also
+    be written in brackets or braces as in the config. A `is_flag` takes no value. `is_for_change`: `add` has it not.
+    """
+
+    place: int
+    metavar: str
+    help: str
+    words: tuple[str, ...] = ()
+    is_date: bool = False
+    is_list: bool = False
+    is_flow: bool = False
+    is_flag: bool = False
+    is_for_change: bool = False
+
+
+def options_of(model: type[Spec]) -> dict[str, TitleOption]:
+    """Return the options of a model's fields by the key of the config, in the order of the help."""
+    said = {
+        field.alias or name: option
+        for name, field in model.model_fields.items()
+        for option in field.metadata
+        if isinstance(option, TitleOption)
+    }
+    return dict(sorted(said.items(), key=lambda item: item[1].place))
+
+
+def told(spec: Spec, of: type) -> dict[str, Any]:
+    """Return what a mapping says for the fields of a dataclass that are called as its own."""
+    return {name: value for name in shared(type(spec), of) if (value := getattr(spec, name)) is not None}
+
+
+def shared(model: type[Spec], of: type) -> tuple[str, ...]:
+    """Return the names of the fields that a model and a dataclass have in common."""
+    own = {field.name for field in fields(of)}
+    return tuple(name for name in model.model_fields if name in own)

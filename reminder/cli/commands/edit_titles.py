@@ -10,28 +10,7 @@ from reminder.cli import picking
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.options import Named, NewTitle
 from reminder.cli.output import draw, print_json, print_lines
-from reminder.cli.title_options import (
-    KEYS,
-    Country,
-    Drop_,
-    Episodes,
-    Follow_,
-    For,
-    Id,
-    KindOf,
-    Kinds,
-    Link,
-    Note,
-    Offset,
-    Platform,
-    Premiere,
-    Remind,
-    Season,
-    Service,
-    Source,
-    When_,
-    text,
-)
+from reminder.cli.title_options import Said, title_options
 from reminder.cli.titles import find_title, first_date, ours_to_change
 from reminder.errors import WrongInput
 
@@ -45,34 +24,18 @@ if TYPE_CHECKING:
     from reminder.store.title_commands import StoredTitle
 
 
+@title_options(is_for_change=False)
 def add_(
     context: typer.Context,
     title: NewTitle,
-    premiere: Premiere = None,
-    season: Season = None,
-    platform: Platform = None,
-    episodes: Episodes = None,
-    drop: Drop_ = None,
-    follow: Follow_ = None,
-    remind: Remind = None,
-    for_: For = None,
-    kind: KindOf = None,
-    link: Link = None,
-    note: Note = None,
-    id_: Id = None,
-    source: Source = None,
-    when: When_ = None,
-    offset: Offset = None,
-    service: Service = None,
-    kinds: Kinds = None,
-    country: Country = None,
+    said: Said,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take only an unambiguous match.")] = False,
 ) -> None:
     """Watch a title that the config does not list.
 
     Without a date it is searched for at the sources, and its dates are kept up to date.
     """
-    add_title(asked(context), _said(context, " ".join(title)), only_plain=yes)
+    add_title(asked(context), {"title": " ".join(title), **said}, only_plain=yes)
 
 
 def add_title(wanted: CommandContext, said: dict[str, str | None], *, only_plain: bool = False) -> None:
@@ -94,31 +57,11 @@ def add_title(wanted: CommandContext, said: dict[str, str | None], *, only_plain
     _tell(wanted, listing, coming, "Added")
 
 
+@title_options(is_for_change=True)
 def change(
     context: typer.Context,
     title: Named,
-    new_title: Annotated[str | None, text("--title", "TEXT", "What it is called from now on.")] = None,
-    premiere: Premiere = None,
-    season: Season = None,
-    platform: Platform = None,
-    episodes: Episodes = None,
-    drop: Drop_ = None,
-    follow: Follow_ = None,
-    remind: Remind = None,
-    for_: For = None,
-    kind: KindOf = None,
-    link: Link = None,
-    note: Note = None,
-    id_: Id = None,
-    source: Source = None,
-    when: When_ = None,
-    offset: Offset = None,
-    service: Service = None,
-    kinds: Kinds = None,
-    country: Country = None,
-    cancelled: Annotated[
-        bool | None, typer.Option("--cancelled/--not-cancelled", help="Whether it will not come out.")
-    ] = None,
+    said: Said,
     correct: Annotated[
         bool, typer.Option("--correct", help="Say that the last change of its date put a slip right; for any title.")
     ] = False,
@@ -127,14 +70,11 @@ def change(
 
     Options left out change nothing; an empty text ("") removes what was set before.
     """
-    said = _said(context, new_title)
     if correct:
-        if cancelled is not None or any(value is not None for value in said.values()):
+        if any(value is not None for value in said.values()):
             raise WrongInput("--correct changes no date: give it alone, after the change")
         _correct(asked(context), title)
         return
-    if cancelled is not None:
-        said["cancelled"] = str(cancelled).lower()
     wanted = asked(context)
     if all(value is None for value in said.values()):
         raise WrongInput("nothing to change: `reminder change --help` lists what can be changed")
@@ -143,7 +83,7 @@ def change(
         listing = _read(wanted, said, found.listing)
         _rekey(wanted, tx, found, listing)
         coming = _put(wanted, tx, listing)
-    match = picking.pick(wanted, listing, only_plain=True) if source and ":" in source else None
+    match = picking.pick(wanted, listing, only_plain=True) if ":" in (said["source"] or "") else None
     if match is not None:
         picking.follow(wanted, listing, match)
         listing, coming = _as_followed(wanted, listing)
@@ -172,12 +112,6 @@ def _correct(wanted: CommandContext, called: Sequence[str]) -> None:
         print_lines(
             f"{count(len(last), 'change')} of {name} put a slip right: who was told nothing of it hears nothing."
         )
-
-
-def _said(context: typer.Context, title: str | None) -> dict[str, str | None]:
-    """Return what was said of a title, under the config's keys: the options of `title_options` are called like them."""
-    options = {name.rstrip("_"): value for name, value in context.params.items()}
-    return {"title": title, **{key: options[key] for key in KEYS}}
 
 
 def _read(wanted: CommandContext, said: dict[str, str | None], before: ListedEntry | None = None) -> ListedEntry:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from reminder.store.title_commands import StoredTitle, TitleDates
 
 Row = dict[str, Any]
+
+#: the fields of a title that have a place of their own in the answer, or none
+SHOWN_APART: Final = frozenset({"key", "name", "wish", "sourced", "was"})
+#: the fields that a source may give where nobody wrote them
+AS_IT_COUNTS: Final = {"platform": "where", "link": "page"}
 
 
 def show(context: typer.Context, title: Named) -> None:
@@ -59,27 +65,27 @@ def show(context: typer.Context, title: Named) -> None:
 
 def _title_row(kept: StoredTitle, wanted: CommandContext) -> Row:
     from reminder.cli.rows import utc_or_none, when_fields
-    from reminder.core.schedule.season import dump_drop
 
     title = kept.listing.title
-    place = wanted.settings.place_of(title.key)
-    return {
-        "title": title.name,
-        "key": title.key,
-        "season": title.season,
-        "kind": str(title.kind) if title.kind else None,
-        **when_fields(first_date(title, wanted.today)),
-        "cancelled": title.cancelled,
-        "platform": title.where,
-        "episodes": title.episodes,
-        "drop": dump_drop(title.drop) if title.drop else None,
-        "follow": str(title.follow),
-        "remind": title.remind.dump() if title.remind else None,
-        "link": title.page,
-        "note": title.note,
-        "listed": None if kept.ended_at else place or f"by {kept.origin}",
-        "ended_at": utc_or_none(kept.ended_at),
-    }
+    row: Row = {"title": title.name, "key": title.key}
+    for field in fields(title):  # a field that is new is shown without more ado
+        if field.name == "premiere":
+            row |= when_fields(first_date(title, wanted.today))
+        elif field.name not in SHOWN_APART:
+            row[field.name] = _as_json(getattr(title, AS_IT_COUNTS.get(field.name, field.name)))
+    listed = wanted.settings.place_of(title.key) or f"by {kept.origin}"
+    return {**row, "listed": None if kept.ended_at else listed, "ended_at": utc_or_none(kept.ended_at)}
+
+
+def _as_json(value: object) -> object:
+    """Return a field of a title as JSON holds it and a config spells it."""
+    from reminder.core.model.entities import Drop
+    from reminder.core.model.lead import Ladder
+    from reminder.core.schedule.season import dump_drop
+
+    if isinstance(value, Drop):
+        return dump_drop(value)
+    return value.dump() if isinstance(value, Ladder) else value
 
 
 def _release_row(dated: Dated) -> Row:

@@ -177,16 +177,16 @@ class Title:
     key: str
     name: str
     season: int | None = None
+    kind: TitleKind | None = None
     premiere: When = UNKNOWN
     cancelled: bool = False
-    kind: TitleKind | None = None
     platform: str | None = None
-    link: str | None = None
-    note: str | None = None
     episodes: int | None = None
     drop: Drop | None = None
     follow: Follow = Follow.EPISODES
     remind: Ladder | None = None
+    link: str | None = None
+    note: str | None = None
     wish: SourceOptions | None = None
     sourced: Sourced | None = None
     was: str | None = field(default=None, compare=False)
