@@ -19,6 +19,7 @@ from reminder.announcements.reading.roles import DateVerdict
 from reminder.announcements.reading.sentences import Sentence
 from reminder.announcements.reading.signs import MOVED
 from reminder.announcements.reading.subjects import PRONOUN
+from reminder.announcements.vocabulary import either
 from reminder.core.dates.when import UNKNOWN, Precision, When
 
 _BONUS: Final = {
@@ -35,8 +36,7 @@ _LEFT_OVER: Final = 0.55
 _RIVAL: Final = 0.4
 # What someone does besides: the date is of that.
 _OTHER_WORK: Final = Pattern(
-    r"\b(?:(?:next|also|soon|then)\s+(?:be\s+)?(?:see[nr]?|appear\w*|star\w*|heard)|(?:can|will)\s+(?:also|next)\s+be|other\s+(?:upcoming|recent|new)?\s*(?:projects?|credits|shows|titles)|(?:few|several|other|main)\s+(?:\w+\s+)?releases|"
-    r"upcoming\s+(?:projects?|credits)|(?:its|his|her)\s+(?:own\s+)?(?:sequel|follow-?up|successor)|(?:has|have|gets?|getting|got)\s+(?:also\s+|even\s+)?an?\s+(?:[\w-]+\s+){0,4}(?:spin-?off|sequel|prequel|follow-?up|companion)|meanwhile|elsewhere|wird\s+(?:auch|demnächst)\s+in|también\s+(?:podrá|aparecerá)|également\s+à\s+l['’]affiche)\b",
+    rf"\b(?:{either('other-work')})\b",
     re.IGNORECASE,
 )
 # `This year some 20 new series will arrive`: of none of them in particular.
@@ -56,9 +56,7 @@ _LISTED: Final = Pattern(
 )
 _INSERTED: Final = Pattern(r"[”\"’»*_]?,")
 # A name that does something itself, behind which stands a verb: `..., and “Dead Air” follows on July 16`.
-_DOES: Final = Pattern(
-    r"[”\"’»*_]?\s+(?:will|is|are|has|premieres?|debuts?|returns?|launches|arrives|drops|lands|opens|hits|bows|airs|streams|starts|begins|comes|follows)\b"
-)
+_DOES: Final = Pattern(rf"[”\"’»*_]?\s+(?:{either('does')})\b")
 _AFTER: Final = Pattern(r"\b(?:after|following|nach|après|tras|dopo|após|po)\b", re.IGNORECASE)
 # `..., whose final season begins on July 9`: that of the name in front of it.
 _WHOSE: Final = Pattern(r"[”\"’»*_]?,\s+whose\b")

@@ -24,6 +24,7 @@ from reminder.announcements.reading.shape import (
     rest,
     seasons,
 )
+from reminder.announcements.vocabulary import either
 
 T = TypeVar("T")
 
@@ -43,7 +44,7 @@ _JOINED: Final = Pattern(
 # Where clips are shown, which is not where the work comes out.
 _SHOWN_ON: Final = frozenset({"YouTube", "Facebook Watch"})
 _CLIP: Final = Pattern(
-    r"\b(?:trailers?|teasers?|clips?|videos?|footage|shared|posted|uploaded|listed|channel|bande-annonce|tráiler|zwiastun|published)\b",
+    rf"\b(?:{either('clips')})\b",
     re.IGNORECASE,
 )
 _OWNER_BEFORE: Final = Pattern(rf"(?P<t>{NAME.text})['’]s?[”\"’»*_]?\s+(?:(?:upcoming|new|next|own|current|hit)\s+)?$")
@@ -63,19 +64,18 @@ _AFTERWARDS: Final = Pattern(
     re.IGNORECASE,
 )
 _COMING: Final = Pattern(
-    r"\b(?:return\w*|coming|upcoming|new|next|set\s+for|date\s+for|premiere\w*|will|starts?|will\s+be|aura|nouvelle|nueva|próxima|nuova|nova|neue[nr]?|kommende[nr]?|nowy|delayed)\b",
+    rf"\b(?:{either('coming')})\b",
     re.IGNORECASE,
 )
 _ORDERED: Final = Pattern(
-    r"\b(?:renew\w*|commission\w*|order\w*|picks?\s+up|picked\s+up|greenl\w*|renouvel\w*|renov\w*|rinnov\w*|zamówi\w*|verlänger\w*|setzt|fortgesetzt|already|in\s+development|in\s+the\s+works)\b",
+    rf"\b(?:{either('ordered')})\b",
     re.IGNORECASE,
 )
 
 
 # Who announces, renews or orders a series is where it comes out.
 _DECIDES: Final = Pattern(
-    r"\s+(?:(?:has|have|is|hat|a|ha|ya|just|finally|today|officially|also)\s+)*(?:announc\w+|renew\w+|order\w+|set(?:s|ting)?|reveal\w+|confirm\w+|unveil\w+|pick(?:s|ed)\s+up|releas\w+|"
-    r"bring\w*|bestätigt|verlängert|kündigt|anunci\w+|confirm\w+|renov\w+|dévoil\w+|annonc\w+|annunci\w+|rinnov\w+|potwierdził\w*|zapowiad\w+)\b",
+    rf"\s+(?:(?:has|have|is|hat|a|ha|ya|just|finally|today|officially|also)\s+)*(?:{either('decides')})\b",
     re.IGNORECASE,
 )
 

@@ -8,53 +8,19 @@ from typing import Final
 
 from reminder.announcements.reading.cues import Cue
 from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.vocabulary import either, listed
 from reminder.core.dates.month_names import words
 
 # Words that are said of anything: of a work only where a work is named as what does it.
 _OF_ANYTHING: Final = Pattern(
-    r"(?:begin(?:s|ning)?|start(?:s|ing)?|open(?:s|ing)?|(?:kick|roll)(?:s|ing)?[\s-](?:off|out)|set|slated|scheduled|due|planned|expected|ready|"
-    r"locked|(?:set|slated|scheduled|due|planned|expected|ready)\s+(?:to|for)|hits?|shown|seen|follows?|following|comes?|coming|available|out|reach(?:es)?|expands?|go(?:es|ing)?\b.*|unfolds?|play(?:s|ed)?|"
-    r"beginnt|beginnen|startet|starten|läuft|laufen|folgt|feiert|geht|steht|stehen|verfügbar|débute|débutera|démarre|démarrera|lance|lancera|prévue?s?|attendue?|programmée?|"
-    r"arranca|arrancará|disponible|previst[ao]s?|programad[ao]s?|fijad[ao]|inizia|inizier(?:à|anno)|comincia|parte|partirà|partiranno|programmata|disponibil[ei]|marcad[ao]|ruszy|rusza)",
+    rf"(?:{either('of-anything')})",
     re.IGNORECASE,
 )
 # What may stand between who does something and the verb.
-_AUXILIARIES: Final = frozenset(
-    words(
-        "is are was were be been being will would shall can could may might must should has have had to do does did not now "
-        "also finally officially just soon only set scheduled slated due expected planned ready then later first once again "
-        "currently still both all originally "
-        "wird werden ist sind soll sollen est sont sera seront va vont doit es son será serán está van a è sono sarà saranno va "
-        "jest będzie se si"
-    )
-)
-_PREPOSITIONS: Final = frozenset(
-    words(
-        "of about for from in at on with based between around to by against over behind um über von zu zum zur mit bei gegen "
-        "im am de du des sur pour contre à au di del della dei su per con contra em no na do da"
-    )
-)
+_AUXILIARIES: Final = frozenset(listed("auxiliaries"))
+_PREPOSITIONS: Final = frozenset(listed("prepositions"))
 # What a work, a part of it or its coming is called; and who brings it or sees it.
-_OF_WORKS: Final = frozenset(
-    words(
-        "it that which they he she who this these those what one both "
-        "starrer series show shows drama dramas dramedy comedy sitcom satire soap thriller western romcom rom-com fantasy horror film films movie movies feature documentary "
-        "docuseries docudrama miniseries mini-series special specials game games title titles sequel prequel spinoff spin-off follow-up adaptation reboot remake revival "
-        "season seasons episode episodes instalment installment instalments installments chapter chapters volume part parts half run batch version port edition release "
-        "premiere debut launch return rollout date dates adventure epic romance mystery whodunnit saga anthology anime cartoon project picture "
-        "story tale pilot production program programme programs hit entry outing installation procedural musical caper romp romance shooter "
-        "platformer roguelike rpg sim racer simulator mmo remaster collection trilogy biopic slasher chiller actioner flick chronicle content slate "
-        "network streamer service platform studio distributor publisher developer broadcaster channel company label "
-        "fans viewers audiences players subscribers cinemas theaters theatres everyone gamers users "
-        "serie serien staffel staffeln folge folgen episoden film filme kinofilm spielfilm komödie krimi thriller krimiserie dramaserie miniserie doku dokumentation spiel fortsetzung "
-        "ausstrahlung veröffentlichung start kinostart starttermin termin sender streamingdienst fans zuschauer reihe teil ableger neuauflage "
-        "série séries saison saisons épisode épisodes long-métrage métrage comédie feuilleton suite jeu diffusion sortie date chaîne plateforme fiction "
-        "temporada temporadas capítulo capítulos episodio episodios película cinta ficción secuela precuela estreno lanzamiento fecha juego plataforma "
-        "stagione stagioni puntata puntate pellicola commedia seguito uscita debutto data gioco piattaforma episodi fiction miniserie "
-        "episódio episódios longa filme filmes novela minissérie estreia lançamento jogo sezon sezony odcinek odcinki serial premiera "
-        "countdown wait year week weekend summer month fall autumn spring winter holiday"
-    )
-)
+_OF_WORKS: Final = frozenset(listed("of-works"))
 # Of a show with a name one is the host for a night; of `a live special` it is said that it comes.
 _HOST: Final = Pattern(r"(?:will|to)\s+host", re.IGNORECASE)
 # `Refunds start`: a word for several, where a title would have `starts`.
@@ -63,12 +29,8 @@ _PLURAL: Final = Pattern(r"start|begin|open|hit|follow|come|go", re.IGNORECASE)
 # `Starting July 9, the plan will cost more`: what is so from then on is named behind.
 _SINCE: Final = Pattern(r"starting|beginning", re.IGNORECASE)
 _FOLLOWS: Final = Pattern(r",\s+(?P<does>[^,;:.]{1,60}?)\s+(?:will|can|is|are|has|have|costs?|gets?|may|must)\b")
-_DETERMINERS: Final = frozenset(
-    words(
-        "a an the its their his her our another new der die das den ein eine einen le la les un une son sa el los las una su il lo i gli o os as uma"
-    )
-)
-_JOINING: Final = frozenset(words("and or but und oder aber et ou mais y o pero e ma i ale"))
+_DETERMINERS: Final = frozenset(listed("determiners"))
+_JOINING: Final = frozenset(listed("joining"))
 # A German word for a kind of work ends with that of the work: `Katastrophenserie`.
 _COMPOUND: Final = Pattern(
     r"\w(?:serie|serien|film|filme|reihe|staffel|folgen?|drama|komödie|krimi|thriller|spiel|start|saga|epos|märchen|sendung|show)$"

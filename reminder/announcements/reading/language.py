@@ -6,14 +6,14 @@ import re
 from typing import Final
 
 from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.vocabulary import either
 
 _ENGLISH: Final = Pattern(
-    r"\b(?:the|of|and|to|will|is|in|on|with|for|when|where|watch|season|episodes?|release|date|from|its|first|new|trailer|coming|premieres?|returns?|streaming|everything|know|online|about|spoilers|confirmed)\b",
+    rf"\b(?:{either('small-words')})\b",
     re.IGNORECASE,
 )
 _OTHER: Final = Pattern(
-    r"\b(?:de|la|el|le|les|der|die|das|und|que|di|il|da|do|em|na|w|się|den|des|du|les|una|uma|une|ein|eine|am|ab|im|zum|mit|von|auf|bei|del|los|las|con|por|para|per|della|nel|au|aux|sur|dans|pour|avec|"
-    r"os|as|um|com|o|a\s+partir|od|z|do|po|staffel|saison|temporada|stagione|sezon|folgen?|serie|série|película|filme|serial)\b",
+    rf"\b(?:{either('other-small-words')})\b",
     re.IGNORECASE,
 )
 _LOOKED_AT: Final = 5_000

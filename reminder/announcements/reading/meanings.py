@@ -9,6 +9,7 @@ from typing import Final
 
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.years import holiday, next_date, next_weekday, real_date
+from reminder.announcements.vocabulary import listed
 from reminder.core.dates.month_names import ENGLISH_MONTHS, MONTH_OF, SEASON_OF, WEEKDAY_OF, words
 from reminder.core.dates.when import FIRST_YEAR, LAST_YEAR, When
 
@@ -212,17 +213,10 @@ _QUOTES: Final = frozenset("\"'“„«‘*_")
 _BARE_SEASONS: Final = frozenset({"wiosną", "latem", "jesienią"})
 
 
-_NEXT: Final = frozenset(
-    words(
-        "next nächsten nächster nächstes nächstem kommenden kommender prochain prochaine próximo próxima "
-        "prossimo prossima przyszłym przyszłego"
-    )
-)
+_NEXT: Final = frozenset(listed("next"))
 
 
-_LAST: Final = frozenset(
-    words("last past vergangenen letzten dernier dernière pasado pasada scorso scorsa passado passada previous")
-)
+_LAST: Final = frozenset(listed("last"))
 
 
 RELATIVE_DAYS: Final = {

@@ -24,10 +24,10 @@ from reminder.announcements.reading.clues import (
 )
 from reminder.announcements.reading.cues import cues
 from reminder.announcements.reading.patterns import Pattern
-from reminder.announcements.reading.platforms import is_platform
-from reminder.announcements.reading.services import PLAIN_WORDS
+from reminder.announcements.reading.platforms import PLAIN_WORDS, is_platform
 from reminder.announcements.reading.shape import ORDINALS, SEASON_WORD
 from reminder.announcements.reading.years import FIXED_HOLIDAYS, MOVING_HOLIDAYS
+from reminder.announcements.vocabulary import either
 from reminder.core.dates.month_names import MONTH_OF, WEEKDAY_OF, any_of
 
 _SMALL: Final = 4
@@ -112,9 +112,7 @@ def is_spoken(name: str) -> bool:
     return len(small) >= 2 and bool(_SAYS.search(name))
 
 
-_SAYS: Final = Pattern(
-    r"\b(?:is|are|was|were|has|have|that|we|you|it|not|no|can|will|be|and|my|i|me|our|us|your|went|go|going|do|did|get|got|like|want|know|think|feel|just|so|what|there)\b"
-)
+_SAYS: Final = Pattern(rf"\b(?:{either('speech')})\b")
 
 
 def may_be_quoted(name: str) -> bool:
@@ -199,9 +197,7 @@ _OWNED_LATER: Final = Pattern(r":\s([\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=\w
 # `... joins Salt Road: The drama ...`
 _OPENED: Final = Pattern(r":\s(?:The|A|An|It|This|Its|In|Der|Die|Das|La|Le|El|Il)$")
 # `Amazon Lands Salt Road`, `Director Ana Rhys's Salt Road`.
-_DOES_WITH: Final = Pattern(
-    r"^(?:Lands|Sets|Dates|Renews|Orders|Unveils|Reveals|Announces|Drops|Picks\sUp|Cancels|Releases|Moves|Delays|Pushes|Acquires|Nabs|Debuts|Brings|Confirms|Greenlights)\s+(?=[A-Z])"
-)
+_DOES_WITH: Final = Pattern(rf"^(?:{either('headline-acts')})\s+(?=[A-Z])")
 _MAKES: Final = Pattern(
     r"^(?:Director|Filmmaker|Creator|Author|Actor|Writer|Producer|Showrunner)\s+(?=[A-Z][\w.-]+\s[A-Z][\w-]+['’])"
 )

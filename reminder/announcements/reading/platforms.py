@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from reminder.announcements.reading.patterns import Pattern
-from reminder.announcements.reading.services import PLAIN_WORDS, SPELLINGS
+from reminder.announcements.vocabulary import either, entries, expression, load
 
 CINEMAS: Final = "Cinemas"
 
 _CINEMAS: Final = Pattern(
-    r"\b(?:(?:movie\s+)?theat(?:er|re)s|(?:movie\s+)?cinemas?|big\s+screen(?:s)?|(?:na\s+)?(?:duż|wielki)\w+\s+ekran\w*|silver\s+screens?|multiplexes|"
-    r"theatrical(?:ly)?\s*(?:release|debut|run)?|(?:limited|wide)\s+release|hits?\s+(?:the\s+)?screens|"
-    r"kinos?|kinostart|kinosaal|deutschen\s+kinos|cinéma|salles(?:\s+obscures)?|cines|(?:en|a)\s+(?:las\s+)?salas|salas\s+de\s+cine|cartelera(?:\s+española)?|gran\s+pantalla|grand\s+écran|grande\s+schermo|grandes\s+telas|"
-    r"al\s+cinema|sale(?:\s+italiane|\s+cinematografiche)|nelle\s+sale|(?:às|nas)\s+salas|cinemas\s+brasileiros|salas\s+de\s+cinema|do\s+kin|kin(?:a|ach|owa))\b",
+    rf"\b(?:{either('cinemas')})\b",
     re.IGNORECASE,
 )
-_PREPOSITION: Final = r"(?:on|to|at|via|by|from|for|over|only|through|zeigt|bringt|sendet|bei|auf|im|in|zu|sur|chez|à|en|a|por|su|da|em|na|no|pela|w|platformie|platform|streamer|service|network|and|und|et|y|e|&|/|,)"
+_PREPOSITION: Final = rf"(?:{either('before-platforms')})"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,16 +33,19 @@ class NamedPlatform:
 def _compiled() -> Pattern:
     """Return the pattern of all names: `HBO Max` before `HBO`, and `Sky Atlantic` before the plain `Sky`."""
     spellings = []
-    for number, (name, others) in sorted(enumerate(SPELLINGS.items()), key=lambda each: -len(each[1][0])):
-        words = [*([others] if others else []), re.escape(name).replace(r"\ ", r"\s+")]
+    for number, name in sorted(enumerate(_NAMES), key=lambda each: -len(each[1])):
+        words = [*map(expression, entries(_SERVICES[name])), re.escape(name).replace(r"\ ", r"\s+")]
         spellings.append(rf"(?P<p{number}>{'|'.join(words)})")
     return Pattern(rf"(?<![\w+])(?:{'|'.join(spellings)})(?![\w+])")
 
 
-_NAMES: Final = tuple(SPELLINGS)
+_TABLES: Final = load("services")
+_SERVICES: Final[dict[str, str]] = {**_TABLES["streaming"], **_TABLES["channels"]}
+_NAMES: Final = tuple(_SERVICES)
+PLAIN_WORDS: Final = frozenset(entries(_TABLES["plain"]["words"]))
 _PATTERN: Final = _compiled()
 _PLACED: Final = Pattern(
-    rf"(?:(?:^|[^\w]){_PREPOSITION}|,)\s*(?:the\s+|den\s+|la\s+)?(?:(?:streaming|OTT|streamer|service|platform\w*|channel|network|Streamingdienst\w*|plateforme|plataforma|piattaforma|serwisie|platformie)\s+)*$",
+    rf"(?:(?:^|[^\w]){_PREPOSITION}|,)\s*(?:the\s+|den\s+|la\s+)?(?:(?:{either('platform-words')})\s+)*$",
     re.IGNORECASE,
 )
 

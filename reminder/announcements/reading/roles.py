@@ -13,6 +13,7 @@ from reminder.announcements.reading.cues import CueRole
 from reminder.announcements.reading.judge import Judge
 from reminder.announcements.reading.mentions import Mention
 from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.vocabulary import either
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,7 @@ class DateVerdict:
 
 # What somebody did on a day of the week: `as he presented the pilot in Los Angeles on Wednesday`.
 _TOLD = Pattern(
-    r"\b(?:presented|joked|told|said|screened|spoke|shown|showed|attended|hosted|held|met|accepted|appeared|took\s+place)\b[^.;:]{0,60}$",
+    rf"\b(?:{either('told')})\b[^.;:]{{0,60}}$",
     re.IGNORECASE,
 )
 

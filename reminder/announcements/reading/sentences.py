@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final
 
 from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.vocabulary import either
 from reminder.core.dates.month_names import MONTH_OF, WEEKDAY_OF, ZONE_OF, any_of, words
 
 _BLANK_LINE: Final = Pattern(r"\n[ \t]*\n\s*")
@@ -35,9 +36,7 @@ _WHOLE_MONTHS: Final = frozenset(
 )
 # `Fr. 25.04.`: as programmes are listed.
 _GERMAN_DAYS: Final = frozenset(words("Mo Di Mi Do Fr Sa So"))
-_BEGINS: Final = Pattern(
-    r"(?:It|The|This|That|These|He|She|They|We|In|On|At|All|And|But|Its|His|Her|There|Both|Each|With|After|When|While|As|For|Season|According|Meanwhile|Here)\b"
-)
+_BEGINS: Final = Pattern(rf"(?:{either('sentence-begins')})\b")
 _SHORT_LINE: Final = 110
 MOST_SENTENCES: Final = 600
 """No announcement has more: what stands below are comments and other articles."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.vocabulary import either
 from reminder.core.dates.month_names import WEEKDAY_OF, any_of, words
 
 SEASON_WORD: Final = words("season staffel saison temporada stagione sezon sezonu series")
@@ -49,13 +50,10 @@ _ORDINAL_LINES: Final = (
 ORDINALS: Final = {word: number for number, line in enumerate(_ORDINAL_LINES, 1) for word in line.split()}
 _ROMAN: Final = {"ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 
-_EPISODES: Final = r"(?:episodes?|eps?\b|instal?lments?|folgen?|episoden?|teile|épisodes?|episodios?|capítulos?|puntate|puntata|episodi|episódios?|capitoli|odcink(?:ów|i|ami|u)|odcinek)"
+_EPISODES: Final = rf"(?:{either('episodes')})"
 _NUMBER: Final = rf"(?:{any_of(NUMBER_OF)}|\d{{1,3}})"
 _ORDINAL: Final = rf"(?:{any_of(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th|\.|ª|a|ème|ᵉ|e))"
-_ADJECTIVES: Final = (
-    r"(?:(?:new|brand-new|half-hour|hour-long|hourlong|one-hour|60-minute|30-minute|full|more|total|all-new|gripping|thrilling|neue[nr]?|halbstündige[nr]?|nouveaux|nuevos|inéditos|nuovi|novos|inédits|nowych|"
-    r"packende[nr]?|spannende[nr]?|remaining|live-action|animated|supersized)\s+){0,2}"
-)
+_ADJECTIVES: Final = rf"(?:(?:{either('before-episodes')})\s+){{0,2}}"
 _SEASON: Final = rf"(?:{any_of([*SEASON_WORD, 'saga', 'Staffeln'])})"
 
 _SEASON_FORMS: Final = tuple(
@@ -86,23 +84,17 @@ _FIRST_OF: Final = Pattern(
     re.IGNORECASE,
 )
 _PARTIAL: Final = Pattern(
-    r"\b(?:first|ersten|premiers?|primeros?|primi|primeiros|pierwsze|final|last|letzten|remaining|restlichen|every|per|each|another|additional|further|next|with|mit|by|after)\s*$",
+    rf"\b(?:{either('partial')})\s*$",
     re.IGNORECASE,
 )
 _DAYS: Final = any_of([*WEEKDAY_OF, *(f"{day}s" for day in WEEKDAY_OF)])
 _WEEKLY: Final = Pattern(
-    rf"\b(?:weekly\b(?!\s+(?-i:[A-Z])|[\w\s-]{{1,24}}\b(?:show|podcast|newsletter|column|magazine|chart|ratings|stream|livestream)\b)|every\s+week|each\s+week|(?:episodes?|one)\s+(?:a|per)\s+week|(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})\b|week[\s-](?:by|to)[\s-]week|"
-    r"(?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)\b|"
-    r"wöchentlich\w*|jede\s+woche|immer\s+(?:montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)|wochenrhythmus|jeden\s+\w+tag|"
-    r"chaque\s+(?:semaine|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|par\s+semaine|hebdomadaire\w*|tous\s+les\s+(?:lundis|mardis|mercredis|jeudis|vendredis|samedis|dimanches)|"
-    r"cada\s+semana|semanal(?:es|mente|is)?|por\s+semana|cada\s+(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)|"
-    r"ogni\s+(?:settimana|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)|settimanal\w+|a\s+settimana|"
-    r"(?:toda|cada|a\s+cada)\s+(?:a\s+)?semana|todas\s+as\s+\w+|co\s+tydzień|tygodniow\w+|cotygodniow\w+|co\s+(?:poniedziałek|wtorek|środę|czwartek|piątek|sobotę|niedzielę))",
+    rf"\b(?:(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})\b|{either('weekly')})",
     re.IGNORECASE,
 )
 _MAGAZINES: Final = Pattern(r"\b(?:Entertainment|Publishers)\s+Weekly\b|\bWeekly\s+(?=[A-Z])")
 _DAILY: Final = Pattern(
-    r"\b(?:daily|every\s+(?:night|weeknight|weekday|day(?=\s*(?:$|[.,;:)–—]|(?:from|until|through|at|on|for|and|starting|beginning|this|over)\b)))|each\s+(?:night|weeknight)|weeknights|over\s+\w+\s+consecutive\s+nights|täglich|chaque\s+jour|a\s+diario|ogni\s+giorno|diariamente|codziennie)\b",
+    rf"\b(?:{either('daily')})\b",
     re.IGNORECASE,
 )
 # One for each language, so that a text pays for its own alone.

@@ -7,17 +7,14 @@ from typing import Final
 
 from reminder.announcements.reading.cues import CueRole
 from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.vocabulary import either
 
 DELAY: Final = Pattern(
-    r"\b(?:delay(?:ed|s|ing)?|postpon\w+|push(?:ed|es|ing)\s+back|pull(?:ed|ing|s)\b|taken?\s+off|shelved|held\s+back|"
-    r"on\s+hold|verschoben|verschiebt|verschiebung|reportée?|repoussée?|décalée?|aplazad\w+|aplaza|retrasad\w+|retrasa|rinvi\w+|"
-    r"posticip\w+|rimanda\w+|slitt\w+|adiad\w+|adia|adiamento|posterga\w*|pospon\w*|pospuest\w+|atrasad\w+|przełożon\w+|przesunięt\w+|opóźnion\w+)\b",
+    rf"\b(?:{either('delay')})\b",
     re.IGNORECASE,
 )
 MOVE: Final = Pattern(
-    r"\b(?:mov(?:ed?|es|ing)|push(?:ed|es|ing)?|slip(?:s|p\w+)?|slid(?:es?|ing)?|jump\w*|relocat\w*|reschedul\w*|shift\w*|delay\w*|bump\w*|postpon\w*|verschob\w*|verschieb\w*|verleg\w*|vorgezogen|"
-    r"décal\w*|repouss\w*|report[eé]\w*|avanc[eé]\w*|aplaz\w*|posterg\w*|retras\w*|traslad\w*|adelant\w*|slitt\w*|spost\w*|"
-    r"rinvi\w*|posticip\w*|anticip\w*|(?:si\s+)?passa(?:re|to|no)?|pasan?|pasará|passad[oa]|passou|mudou|mudad[oa]|transferid[oa]|adiad[oa]|przesuni\w*|przełoż\w*)\b",
+    rf"\b(?:{either('move')})\b",
     re.IGNORECASE,
 )
 TO: Final = Pattern(
@@ -34,16 +31,14 @@ NOT_UNTIL: Final = Pattern(
 )
 # `Fans will have to wait until July 9`: what they wait for comes then.
 WAIT: Final = Pattern(
-    r"\b(?:wait(?:ing|s)?|hold\s+(?:on|out)|(?:be|stay)\s+patient|patience|warten|gedulden|attendre|patienter|esperar|aguardar|aspettare|attendere|"
-    r"poczekać|czekać|zaczekać)\b[^.;]{0,40}?\b(?:until|till|for|bis(?:\s+(?:zum|am))?|jusqu['’]?(?:au|à|en)|hasta(?:\s+el)?|fino\s+a(?:l|d)?|até(?:\s+(?:o|a))?|do|le|il|al)\s+"
-    r"(?:the\s+|at\s+least\s+|mindestens\s+|al\s+menos\s+|au\s+moins\s+|almeno\s+)?$",
+    rf"\b(?:{either('wait')})\b[^.;]{{0,40}}?\b(?:until|till|for|bis(?:\s+(?:zum|am))?|jusqu['’]?(?:au|à|en)|hasta(?:\s+el)?|fino\s+a(?:l|d)?|até(?:\s+(?:o|a))?|do|le|il|al)\s+(?:the\s+|at\s+least\s+|mindestens\s+|al\s+menos\s+|au\s+moins\s+|almeno\s+)?$",
     re.IGNORECASE,
 )
 # `Not before 2027`, `pas avant le 3 mars`: then at the earliest.
 # `Bis zum 9. Juli warten`: where the verb stands behind.
 WAITED: Final = Pattern(r"\s+(?:\w+\s+){0,2}?(?:warten|gedulden)\b", re.IGNORECASE)
 SET_FOR: Final = Pattern(
-    r"\b(?:announced|revealed|confirmed|unveiled|dated|slated|scheduled|set|booked|schedule|calendar|slate|angekündigt|annoncée?|anunciad[oa]|annunciat[oa]|zapowiedzian\w+)\s+(?:for|für|pour|para|per|na)\s+(?:early\s+|late\s+|mid-?\s?)?$",
+    rf"\b(?:{either('set-for')})\s+(?:for|für|pour|para|per|na)\s+(?:early\s+|late\s+|mid-?\s?)?$",
     re.IGNORECASE,
 )
 BEGINNING: Final = Pattern(r"starting|beginning", re.IGNORECASE)
@@ -54,7 +49,7 @@ APPOSED: Final = Pattern(r"out|due|available|arriving|coming", re.IGNORECASE)
 END_OF: Final = Pattern(r"\s+(?:the\s+)?end\s+of\b", re.IGNORECASE)
 # `The network decided to hold the July 7 premiere`.
 CALLED_OFF: Final = Pattern(
-    r"\b(?:hold(?:s|ing)?|held|pull(?:s|ed|ing)?|scrap(?:s|ped|ping)?|postpon(?:e[sd]?|ing)|delay(?:s|ed|ing)?|cancel\w*|shelv(?:es?|ed|ing)|suspend\w*)\s+(?:back\s+)?(?:the|its|their|a)\s+(?:planned\s+|scheduled\s+)?$",
+    rf"\b(?:{either('called-off')})\s+(?:back\s+)?(?:the|its|their|a)\s+(?:planned\s+|scheduled\s+)?$",
     re.IGNORECASE,
 )
 NOT_BEFORE: Final = Pattern(
@@ -112,13 +107,11 @@ BY: Final = Pattern(
 AFTERWARDS: Final = Pattern(r"\b(?:after|following|nach|après|tras|después|dopo|após|depois|po)\b", re.IGNORECASE)
 NOT: Final = Pattern(r"(?:\b\w+n['’]t|\b(?:not|no\s+longer|nicht|pas|non?|não|nie))\b[^,;:]{0,25}$", re.IGNORECASE)
 OTHER_VERB: Final = Pattern(
-    r"\b(?:reveal\w*|confirm\w*|show(?:s|ed|ing)|announc\w*|that|ahead|offer\w*|tease[sd]?|sets?\b(?!\s+(?:to|for))|gives?|gave|released?|dropped|before|as|"
-    r"when|follow(?:s|ed)|has|have|watch|see|zeigt|verrät|dévoile|révèle|desvela|revela|svela)\b",
+    rf"\b(?:{either('other-verb')})\b",
     re.IGNORECASE,
 )
 NOT_SUBJECT: Final = Pattern(
-    r"\b(?:of|on|from|by|after|following|in|at|for|to|via|like|into|aus|von|nach|der|des|zum|zur|de|du|del|della|dei|di|da|do|sur|sobre|na|z|par|por)"
-    r"\s+(?:(?!with\b|mit\b|avec\b|con\b)[^\s;,]+\s+){0,2}$",
+    rf"\b(?:{either('not-subject')})\s+(?:(?!with\b|mit\b|avec\b|con\b)[^\s;,]+\s+){{0,2}}$",
     re.IGNORECASE,
 )
 SUBJECTS: Final = frozenset(
@@ -145,13 +138,11 @@ STAMP_LINE: Final = Pattern(
 )
 # What may be is no date to remind of.
 HEDGE: Final = Pattern(
-    r"\b(?:potentially|possibly|perhaps|maybe|might|could|estimat\w+|forecast\w*|analysts?|rumou?r(?:ed|s)|speculat\w+|hopefully|presumably|likely|at\s+the\s+earliest|imagine[rz]?|predict\w*|suggest\w*|guess\w*|assum\w+|would\s+(?:have|likely)|typically|usually|normally|indicat\w+|makes\s+sense|reasonable|would\s+(?:\w+\s+)?(?:love|like|hope|expect|want)|(?:it['’]s|think\s+it['’]s|be)\s+possible|"
-    r"möglicherweise|liegt\s+(?:\w+\s+){0,2}nahe|rund\s+um|vielleicht|vermutlich|könnte|wahrscheinlich|imaginer|on\s+peut\s+espérer|peut-être|pourrait|probablement|podría|quizás?|probablemente|potrebbe|forse|"
-    r"probabilmente|poderia|talvez|provavelmente|może|prawdopodobnie)\b",
+    rf"\b(?:{either('hedge')})\b",
     re.IGNORECASE,
 )
 ASKS: Final = Pattern(
-    r"[\W\d]*(?:will|is|are|could|can|does|do|did|should|may|might|when|what\s+time|kommt|wird|wann|quand|est-ce|cuándo|será|llegará|quando|sarà|kiedy|czy)\b",
+    rf"[\W\d]*(?:{either('asks')})\b",
     re.IGNORECASE,
 )
 IF: Final = Pattern(r"\b(?:if|unless|whether|wenn|falls|jeśli)\b[^.,;]{0,40}$", re.IGNORECASE)
@@ -159,17 +150,17 @@ IF: Final = Pattern(r"\b(?:if|unless|whether|wenn|falls|jeśli)\b[^.,;]{0,40}$",
 OF_A_YEAR: Final = Pattern(r"of\s+\d{4}", re.IGNORECASE)
 HEDGED: Final = 90
 AFTER_INSERTION: Final = Pattern(
-    r",\s*(?:(?:will|is|are|was|has|have|be|been|now|set|to|also|finally|scheduled|due|wird|ist|sera|est|será|es|é|sarà|è|jest|będzie)\s+)*$",
+    rf",\s*(?:(?:{either('auxiliary')})\s+)*$",
     re.IGNORECASE,
 )
 IS_NEXT: Final = Pattern(r"\b(?:next|nächst\w+|prochain\w*|próxim\w+|prossim\w+|przyszł\w+)\b", re.IGNORECASE)
 NOW: Final = Pattern(
-    r"\b(?:now|new|jetzt|nun|neue[rn]?|erst|désormais|finalement|finalmente|ahora|agora|adesso|teraz|dopiero|instead|schließlich)\b",
+    rf"\b(?:{either('now')})\b",
     re.IGNORECASE,
 )
 # Words for a new date that takes the place of one named before: `now`, `only then`.
 INSTEAD: Final = Pattern(
-    r"\b(?:now|instead|jetzt|nun|(?:sondern\s+)?(?:\w+\s+)?erst|désormais|finalement|plutôt|ahora|finalmente|sino|agora|mas\s+sim|no\s+fim|adesso|ora|bensì|alla\s+fine|al\s+final|schließlich|teraz|dopiero)\b[^.;]{0,60}$",
+    rf"\b(?:{either('instead')})\b[^.;]{{0,60}}$",
     re.IGNORECASE,
 )
 # `During the earnings call, ...`: what begins so is said of no date behind it.
@@ -205,7 +196,7 @@ MOVED_BESIDES: Final = frozenset(
 )
 # The words in which a service is launched, and what may stand between them and its name.
 LAUNCH: Final = Pattern(
-    r"(?:launch(?:es)?|debuts?|arriv(?:es|al|ée|o)|llegada|chegada|lancio|lancement|lanzamiento|lançamento|start(?:et)?|appear|go(?:es)?\s+live)",
+    rf"(?:{either('launch')})",
     re.IGNORECASE,
 )
 OF: Final = Pattern(r"\s+(?:of|di|de|do|da|von|du|d['’])\s*(?:the\s+)?", re.IGNORECASE)

@@ -11,12 +11,11 @@ from reminder.announcements.reading.clues import is_elsewhere
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.roles import DateVerdict
 from reminder.announcements.reading.sentences import Sentence
+from reminder.announcements.vocabulary import either
 
 # A sentence that speaks of what the one before it named. Where the verb says who, no word does.
 PRONOUN: Final = Pattern(
-    r"(?:it|that|the\s+(?:[\w-]+\s+){0,2}(?:show|series|film|movie|drama|dramedy|comedy|thriller|book|sitcom|game)|(?:der|die|das)\s+(?:film|serie|drama|komödie)|(?:le|la)\s+(?:film|série|long[\s-]métrage)|"
-    r"(?:el|la)\s+(?:película|serie|cinta|filme)|(?:il|la)\s+(?:film|serie|pellicola)|[oa]\s+(?:filme|série|longa)|(?:film|serial|produkcja)|"
-    r"la\s+suite|elle|sie|ella|lei|ela|sarà|uscirà|arriverà|debutterà|será|llegará|estrenará|se\s+(?:podrá|estren\w+)|chegará|estreará)\b",
+    rf"(?:{either('pronoun')})\b",
     re.IGNORECASE,
 )
 _BACK: Final = 4

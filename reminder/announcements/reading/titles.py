@@ -47,6 +47,7 @@ from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.platforms import NamedPlatform, is_platform, platforms
 from reminder.announcements.reading.sentences import Sentence
 from reminder.announcements.reading.unmarked import unmarked
+from reminder.announcements.vocabulary import either
 from reminder.core.dates.month_names import WEEKDAY_OF
 
 
@@ -278,7 +279,7 @@ FIRST_UNMARKED = 1.0
 UNMARKED = 0.5
 _SPOKEN_FOR = 0.8
 _TITLED = Pattern(
-    r"\b(?:titled|entitled|called|titula|titulad[ao]|intitul\w+|si\s+intitola|intitolat[ao]|heißt|namens|mit\s+dem\s+titel|pod\s+tytułem|zatytułowan\w+)\s*[:,]?\s*$",
+    rf"\b(?:{either('titled')})\s*[:,]?\s*$",
     re.IGNORECASE,
 )
 _EPISODE = Pattern(

@@ -13,41 +13,34 @@ from reminder.announcements.reading.naming import is_headline, is_person, is_pla
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.platforms import is_platform, platforms
 from reminder.announcements.reading.sentences import Sentence
+from reminder.announcements.vocabulary import either
 from reminder.core.dates.month_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS, any_of
 
 # Where somebody is or something takes place: `in Leeds`, `at Gamescom`.
 _PLACE_BEFORE: Final = Pattern(
-    r"\b(?:in|at|near|via|across|through|around|outside|under|aus|bei|im|dans|chez|en|nel|em|w)\s+(?:the\s+)?[“\"'‘«„*_]?$",
+    rf"\b(?:{either('in-places')})\s+(?:the\s+)?[“\"'‘«„*_]?$",
     re.IGNORECASE,
 )
 # Who does something to a work, or says something: a studio, a person, a fair.
 _DOES: Final = Pattern(
-    r"[”\"’»*_]?(?:,[^,.]{3,60},)?\s+(?:(?:has|have|had|is|are|was|will|also|just|now|today|officially|finally|recently|late)\s+){0,3}(?:\w+ly\s+)?"
-    r"(?:said|says|told|tells|announc\w+|confirm\w+|reveal\w+|unveil\w+|shar\w+|show(?:ed|s|ing)?|set\s+(?!to\b|for\b)|sets|dat(?:es|ed)|schedul(?:es|ed)|slotted|acquir\w+|bought|buys|pick(?:s|ed)|order(?:s|ed)|renew(?:s|ed)|cancel\w*|"
-    r"mov(?:es|ed|ing)|giv(?:es|en|ing)|gave|tak(?:es|ing)|took|handed|landed|won|beat|shipped|releas(?:es|ed|ing)|publish\w*|develop\w*|direct\w*|writ\w+|wr(?:ote|itten)|play(?:s|ed|ing)?|portray\w*|"
-    r"star(?:s|red|ring)?|join(?:s|ed|ing)?|return(?:s|ing)?\s+(?:as|to)|produc\w+|created|host(?:s|ed|ing)?|headlin\w+|bring(?:s|ing)?|stream(?:s|ing)?\s+(?:the|all)|plans?|jok\w+|not(?:es|ed)|add(?:s|ed)|"
-    r"explain\w*|thank\w*|tweet\w*|post(?:ed|s)|tease[sd]?|expect\w*|hop(?:es|ed)|want\w*|appear\w*|leav(?:es|ing)(?!\s+[Ee]arly)|left|pushed|delay\w+|remov\w+|pull(?:s|ed)|removes|adds|hold(?:s|ing)?\s+its|open(?:s|ed)\s+its|go(?:es)?\s+to|presents?)\b"
+    rf"[”\"’»*_]?(?:,[^,.]{{3,60}},)?\s+(?:(?:has|have|had|is|are|was|will|also|just|now|today|officially|finally|recently|late)\s+){{0,3}}(?:\w+ly\s+)?(?:{either('acts-or-says')})\b"
 )
 # Of which a work is the object, or whose work it is: before a name they leave little doubt.
 _OBJECT_BEFORE: Final = Pattern(
-    r"\b(?:[a-z]+(?:ed|ing|es|s)|set|give|take|make|about|of|for|behind|on|to|untitled|titled|call|meet|see|watch|wishlist|remember|von|de|di|do|zu|du)\s+(?:up\s+|back\s+|off\s+|out\s+|on\s+)?[“\"'‘«„*_]?$"
+    rf"\b(?:{either('before-objects')})\s+(?:up\s+|back\s+|off\s+|out\s+|on\s+)?[“\"'‘«„*_]?$"
 )
 _OWNED_BEFORE: Final = Pattern(r"[a-zA-Z](?:['’]s|s['’])\s+$")
 _ROLE_AFTER: Final = Pattern(r"[”\"’»*_]?(?:-(?:directed|led|created|starring|style|based|area)|\s\()")
 _HYPHENED: Final = Pattern(r"-(?:directed|led|created|starring|style|based|produced|winning|nominated)$")
 # What a reader is asked to do with it: `Wishlist Salt Road`.
-_ASKS_FOR: Final = Pattern(
-    r"^(?:Wishlist|Watch|See|Stream|Catch|Play|Meet|Remember|Revisit|Get|Buy|Download|Try)\s+(?=[A-Z])"
-)
+_ASKS_FOR: Final = Pattern(rf"^(?:{either('asks-for')})\s+(?=[A-Z])")
 # Numbers, and days of the week that come again.
 _COUNTS: Final = Pattern(
     rf"^\d[\d.,:]*(?:-\w+)?(?!\s)|^\d[^a-zA-Z]*$|^(?:{any_of(ENGLISH_WEEKDAYS)})s\b|^(?:{any_of(ENGLISH_MONTHS)})\b\.?\s\d",
     re.IGNORECASE,
 )
 # Who says something that stands before: `joked Ana Rhys`.
-_SAYS_BEFORE: Final = Pattern(
-    r"[,”\"’»]\s+(?:said|says|told|added|adds|joked|explained|noted|teased|wr(?:ote|itten)|recalled|admitted|continued|quipped)\s+$"
-)
+_SAYS_BEFORE: Final = Pattern(rf"[,”\"’»]\s+(?:{either('says')})\s+$")
 _PARAGRAPHS: Final = 3
 _WORDS: Final = 9
 
