@@ -23,6 +23,7 @@ from reminder.core.model.lead import Ladder
 from reminder.core.model.names import Index
 
 ALL: Final = "*"
+_TEXTS: Final = frozenset({str, type(None)})
 NONE: Final = "none"
 
 
@@ -96,6 +97,8 @@ class RowReader:
     judge: Judge | None = None
     listed: frozenset[str] = field(init=False)
     _settings: dict[tuple[str, ...], Subscriber | tuple[str, ...]] = field(default_factory=dict)
+    _as_written: dict[tuple[Any, ...], Subscriber | tuple[str, ...]] = field(default_factory=dict)
+    _channels: dict[str, Channel] = field(default_factory=dict)
     _titles: dict[str, tuple[str, ...] | ValueError] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -127,7 +130,7 @@ class RowReader:
 
     def _use(self, values: Values) -> ChannelUse:
         said, address = _one(values, "channel").strip(), _one(values, "address").strip()
-        channel = self._channel(said)
+        channel = self._channels.get(said) or self._channels.setdefault(said, self._channel(said))
         if not channel.is_shared and address:
             raise ValueError(
                 f'"{channel.name}" has its own address: leave `address` empty, or write {{address}} in its URL'
@@ -170,6 +173,16 @@ class RowReader:
 
     def _shared(self, values: Values) -> Subscriber | tuple[str, ...]:
         """Return the settings of a row, or what is wrong with them: read once for all rows that say the same."""
+        written = tuple(map(values.get, SETTINGS))
+        if not set(map(type, written)) <= _TEXTS:
+            return self._as_said(values)
+        known = self._as_written.get(written)
+        if known is None:
+            known = self._as_written[written] = self._as_said(values)
+        return known
+
+    def _as_said(self, values: Values) -> Subscriber | tuple[str, ...]:
+        """Return the settings of a row: one value for all spellings that say the same, a blank field and none alike."""
         said = tuple(_as_text(values.get(name)) for name in SETTINGS)
         if said not in self._settings:
             self._settings[said] = self._read(values)

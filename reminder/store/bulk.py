@@ -11,21 +11,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Text, cast, delete, func, insert, select, update
 
 from reminder.core.model.entities import ChannelUse, Subscriber
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import Subscription, TitleHistory
-from reminder.core.schedule.listing import begin_or_go_on, channels_since, former_hours, former_uses
+from reminder.core.schedule.listing import SubscriptionState, begin_or_go_on, channels_since, former_hours, former_uses
 from reminder.core.schedule.plan import plan
 from reminder.errors import WrongInput
 from reminder.store.load_plans import TitleCache, library_of
 from reminder.store.people import CONFIG, IMPORT, leave_channels, look_again, moved_addresses
 from reminder.store.refusals import reopen
-from reminder.store.sql.codec import dump_subscriber, dump_use, load_subscriber
+from reminder.store.sql.codec import dump_subscriber, dump_use, load_subscriber, read_ladder, read_since
 from reminder.store.sql.tables import meta, release, subscriber, subscription, title
 from reminder.store.titles import SOURCE, chunks
-from reminder.store.writer import GO_ON, columns_of, effective_ladder, standing_of
+from reminder.store.writer import GO_ON, columns_of, effective_ladder
 
 _MARK: Final = "import "
 
@@ -114,6 +114,7 @@ class BulkLoader:
     _library: TitleCache = field(default_factory=TitleCache)
     _profiles: dict[int, dict[str, Any]] = field(default_factory=dict)
     _starts: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    _ladders: dict[tuple[int, int], Ladder] = field(default_factory=dict)
 
     def put(self, tx: Connection, newcomers: Sequence[NewSubscriber]) -> None:
         """Put a chunk in. Raises WrongInput when the config has come to list one of these people meanwhile."""
@@ -147,6 +148,7 @@ class BulkLoader:
         self._last_no = {row.id: row.last_no for row in rows}
         self._library = library_of(tx, list(self._ids.values()))
         self._starts.clear()
+        self._ladders.clear()
 
     def _insert(self, tx: Connection, newcomers: Iterable[NewSubscriber]) -> dict[str, int]:
         rows = [{"name": item.name, "origin": IMPORT, "profile": self._profile(item)} for item in newcomers]
@@ -187,12 +189,20 @@ class BulkLoader:
         return {**columns_of(standing, self.now), "next_due_at": plan(sub, story, self.now, self.grace).next_due_at}
 
     def _ladder(self, item: NewSubscriber, title_id: int) -> Ladder:
-        return effective_ladder(None, self._library.titles[title_id], item.settings)
+        """Return the ladder that counts, the same for all who share their settings."""
+        ladder = self._ladders.get((id(item.settings), title_id))
+        if ladder is None:
+            ladder = effective_ladder(None, self._library.titles[title_id], item.settings)
+            self._ladders[id(item.settings), title_id] = ladder
+        return ladder
 
     def _update(self, tx: Connection, row: Row[Any], item: NewSubscriber) -> None:
         """Bring one who is known up to date."""
         if row.origin == CONFIG and row.ended_at is None:
             raise WrongInput(f'"{item.name}" is listed in the config: change them there, or write another name')
+        if row.origin == IMPORT and row.profile == self._profile(item):
+            self.counts.same += 1  # what is written would be written again: by far the most rows of a second import
+            return
         before = load_subscriber(row.name, row.profile)
         wanted = replace(item.settings, name=item.name, channels=(item.use,))
         channels = channels_since(before.channels, wanted.channels, self.now)
@@ -222,18 +232,42 @@ class BulkLoader:
                     {"subscriber_id": subscriber_id, "title_id": id_, **self._start(item, id_)},
                 )
                 continue
-            before = standing_of(theirs[id_])
-            last_no, ladder = self._last_no[id_], self._ladder(item, id_)
+            row, ladder = theirs[id_], self._ladder(item, id_)
+            if row.ended_at is None and row.since == NO_LEAD and read_ladder(row.ladder) == ladder:
+                continue  # it goes on with the same leads, all of them there from the start
+            before = _state_of(row)
+            last_no = self._last_no[id_]
             after = begin_or_go_on(before, ladder, last_no=last_no, now=self.now, grace=self.grace)
             if after != before:
                 tx.execute(GO_ON, {"of": theirs[id_].id, **columns_of(after, self.now)})
                 self.counts.went_on += 1
 
 
+_STANDS: Final = select(
+    *(subscription.c[name] for name in ("id", "subscriber_id", "title_id", "began_at", "ended_at", "noticed_no")),
+    *(cast(subscription.c[name], Text).label(name) for name in ("ladder", "since")),
+)
+"""The columns that tell how a subscription stands; what many have in common is text here, and read once."""
+
+
+NO_LEAD: Final = "{}"
+"""What is stored where no lead came later than its subscription."""
+
+
+def _state_of(row: Row[Any]) -> SubscriptionState:
+    return SubscriptionState(
+        ladder=read_ladder(row.ladder),
+        since=read_since(row.since),
+        began_at=row.began_at,
+        noticed_no=row.noticed_no,
+        ended_at=row.ended_at,
+    )
+
+
 def _subscriptions(tx: Connection, ids: Sequence[int]) -> dict[int, dict[int, Row[Any]]]:
     found: dict[int, dict[int, Row[Any]]] = {}
     for part in chunks(ids):
-        for row in tx.execute(select(subscription).where(subscription.c.subscriber_id.in_(part))):
+        for row in tx.execute(_STANDS.where(subscription.c.subscriber_id.in_(part))):
             found.setdefault(row.subscriber_id, {})[row.title_id] = row
     return found
 
