@@ -39,7 +39,7 @@ announcements: $(VENV)/.dev ## run the reader of announcements over its batches
 	@$(RING) tests/announcements
 
 stories: $(VENV)/.dev ## run the stories: a config in, the messages of each person out
-	@$(RING) tests/unit/test_stories.py $(wildcard tests/acceptance/test_stories*.py)
+	@$(RING) tests/stories
 
 contract: $(VENV)/.dev ## run what every transport, store and source must do
 	@$(RING) tests/contract

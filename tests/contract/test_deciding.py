@@ -18,8 +18,8 @@ from reminder.store.bulk import BulkLoader, NewSubscriber
 from reminder.store.decisions import Settled, write_settled
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.sql.tables import subscriber, subscription
+from tests.support.rules import GRACE, a_title, person
 from tests.support.stores import NOW, Rig, listed, put
-from tests.support.stories import GRACE, a_title, person
 
 MORNING = replace(person(name=""), channels=())
 DUE = NOW + timedelta(days=30)

@@ -14,8 +14,8 @@ from reminder.core.sending.health import Vitals, complaints
 from reminder.delivery.lock_watch import EVERY, LockWatch
 from reminder.errors import StoreLocked
 from reminder.store.blockers import AFTER, blockers, overdue_blockers
+from tests.support.rules import a_title, person
 from tests.support.stores import NOW, POSTGRESQL, SQLITE, Rig, listed, put, rig_of
-from tests.support.stories import a_title, person
 
 AT_ONCE = timedelta(0)
 LATE = NOW + timedelta(minutes=2)

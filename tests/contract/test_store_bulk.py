@@ -30,8 +30,8 @@ from reminder.store.load_plans import all_cases
 from reminder.store.people import find_people
 from reminder.store.refusals import park_address, refusals, refused_on, reopen
 from reminder.store.sql.tables import delivery, message, subscriber, subscription, title
+from tests.support.rules import GRACE, a_title, person
 from tests.support.stores import NOW, Rig, case_of, decision, listed, put, settle, watching
-from tests.support.stories import GRACE, a_title, person
 
 LATER = NOW + timedelta(hours=3)
 EVENING = replace(person(name=""), zone=ZoneInfo("America/New_York"), at=time(20), channels=())

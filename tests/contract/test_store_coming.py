@@ -15,8 +15,8 @@ from reminder.core.schedule.season import parse_drop
 from reminder.store.coming import coming
 from reminder.store.sql.tables import release
 from reminder.store.titles import WHEN_COLUMNS, when_columns
+from tests.support.rules import a_title
 from tests.support.stores import NOW, SQLITE, Rig, listed, put, watching
-from tests.support.stories import a_title
 
 TODAY = date(2025, 7, 2)
 WEEK = timedelta(days=7)

@@ -31,6 +31,7 @@ from reminder.store.outbox_read import MOST_AT_ONCE, all_due_ids
 from reminder.store.outbox_write import LEASE, claim, give_up
 from reminder.store.sql.tables import config_taken, daemon, delivery
 from tests.support.faults import until
+from tests.support.rules import a_title, person
 from tests.support.stores import (
     NOW,
     POSTGRESQL,
@@ -45,7 +46,6 @@ from tests.support.stores import (
     settle,
     states,
 )
-from tests.support.stories import a_title, person
 
 ME = Identity(owner="me", host="here", pid=1, digest="old")
 OTHER = Identity(owner="other", host="there", pid=2, digest="new")

@@ -37,6 +37,7 @@ from reminder.store.outbox_write import (
 )
 from reminder.store.people import reopen_channel
 from reminder.store.sql.tables import channel, delivery, message, subscriber, subscription
+from tests.support.rules import a_title, person
 from tests.support.stores import (
     NOW,
     PATIENCE,
@@ -53,7 +54,6 @@ from tests.support.stores import (
     uses,
     watching,
 )
-from tests.support.stories import a_title, person
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)

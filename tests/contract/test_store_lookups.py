@@ -32,6 +32,7 @@ from reminder.store.outbox_write import (
 from reminder.store.people import reopen_channel
 from reminder.store.sql.any_of import one_of, one_of_those
 from reminder.store.sql.tables import delivery, subscription
+from tests.support.rules import a_title, person
 from tests.support.stores import (
     NOW,
     SQLITE,
@@ -47,7 +48,6 @@ from tests.support.stores import (
     uses,
     watching,
 )
-from tests.support.stories import a_title, person
 
 LARGE = {"subscription", "message", "delivery", "release", "date_change", "title", "subscriber"}
 HOUR = timedelta(hours=1)

@@ -17,6 +17,7 @@ from reminder.store.load_plans import SubscriptionSnapshot, cases_at, newest_row
 from reminder.store.outbox_write import claim
 from reminder.store.people import hold_people
 from reminder.store.sql.tables import delivery, message, subscription
+from tests.support.rules import a_title, person
 from tests.support.stores import (
     NOW,
     SQLITE,
@@ -33,7 +34,6 @@ from tests.support.stores import (
     uses,
     watching,
 )
-from tests.support.stories import a_title, person
 
 SECOND = timedelta(seconds=1)
 TICK = timedelta(microseconds=1)

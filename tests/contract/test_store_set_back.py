@@ -19,8 +19,8 @@ from reminder.store.clock_reset import set_back
 from reminder.store.load_plans import all_cases, newest_row
 from reminder.store.sql.tables import Instant, delivery, look_change, message, metadata, subscription
 from reminder.templates.engine import Templates
+from tests.support.rules import GRACE, a_title, at, person
 from tests.support.stores import NOW, Rig, channels, listed, put, uses
-from tests.support.stories import GRACE, a_title, at, person
 
 AHEAD = NOW + timedelta(days=300)
 WHO = person(channels=uses("mail"), remind=Ladder.parse(["1d", "day"]))

@@ -24,8 +24,8 @@ from reminder.store.sql.tables import channel, date_change, release, subscriptio
 from reminder.store.title_commands import put as put_title
 from reminder.store.titles import listings
 from reminder.store.writer import Writer
+from tests.support.rules import GRACE, a_title, person
 from tests.support.stores import NOW, Rig, channels, listed, put, uses, watching
-from tests.support.stories import GRACE, a_title, person
 
 LATER = NOW + timedelta(hours=3)
 RAVI = person(name="ravi", zone="America/New_York", at=time(20))

@@ -31,8 +31,8 @@ from reminder.store.sql.engine import database_url, make_engine
 from reminder.store.sql.store import Store, check_server, open_store, scratch_store
 from reminder.store.sql.tables import meta, subscription
 from tests.support.postgres import server
+from tests.support.rules import GRACE, a_title
 from tests.support.stores import NOW, PATIENCE, Rig, listed, put, rig_of
-from tests.support.stories import GRACE, a_title
 from tests.support.users import NOBODY, as_somebody_else
 
 PASSWORD = "hunter22"

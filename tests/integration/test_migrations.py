@@ -31,8 +31,8 @@ from reminder.store.sql.store import open_store, scratch_store
 from reminder.store.sql.tables import metadata, release, title
 from reminder.store.titles import WHEN_COLUMNS, when_columns
 from tests.support.postgres import server
+from tests.support.rules import a_title
 from tests.support.stores import BOTH, SQLITE, listed, put
-from tests.support.stories import a_title
 from tests.support.versions import KEPT, Rows, dump, live, put_rows, rows_of
 
 ANY_OLDER = "0000"

@@ -20,8 +20,8 @@ from reminder.platform.failpoints import LEASE, armed
 from reminder.store.daemons import Identity
 from reminder.templates.engine import Templates
 from tests.support.faults import Failpoints, until
+from tests.support.rules import GRACE
 from tests.support.stores import NOW, POSTGRESQL, Rig, channels, due, rig_of, states
-from tests.support.stories import GRACE
 
 ME = Identity(owner="me", host="here", pid=1, digest="same")
 SHORT = 1.0

@@ -25,7 +25,7 @@ from reminder.store.sql.store import Store, open_store
 from reminder.store.sql.tables import channel, delivery, message
 from reminder.store.writer import SyncReport
 from tests.support.postgres import server
-from tests.support.stories import GRACE, a_title, at, person
+from tests.support.rules import GRACE, a_title, at, person
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"

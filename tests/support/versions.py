@@ -27,8 +27,8 @@ from reminder.store.sql.migrate import HEAD
 from reminder.store.sql.store import Store, scratch_store
 from reminder.store.sql.tables import delivery, meta, metadata
 from reminder.store.title_commands import put as put_title
+from tests.support.rules import GRACE, a_title, person
 from tests.support.stores import NOW, case_of, decision, listed, put, settle, uses
-from tests.support.stories import GRACE, a_title, person
 
 FOLDER: Final = Path(__file__).parent.parent / "data" / "versions"
 KEPT: Final = tuple(sorted(file.stem for file in FOLDER.glob("*.json")))

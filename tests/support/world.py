@@ -62,12 +62,14 @@ class Arrived:
     words: Words
 
     def line(self, zone: ZoneInfo) -> str:
-        """Return it as the tables of stories write it: `2025-07-02 09:00 Ballard premieres in 7 days`.
+        """Return it as the tables of stories write it: `2025-07-02 09:00 Ballard premieres in 7 days`."""
+        return arrival_line(self.at.astimezone(zone), self.subscriber, self.channel, self.words.subject)
 
-        Whom it reached stands in it when there is a choice: `asha/phone`.
-        """
-        who = "" if (self.subscriber, self.channel) == ("me", "mail") else f" {self.subscriber}/{self.channel}:"
-        return f"{self.at.astimezone(zone):%Y-%m-%d %H:%M}{who} {self.words.subject}"
+
+def arrival_line(local: datetime, subscriber: str, channel: str, subject: str) -> str:
+    """Return an arrival as a line; whom it reached stands in it when there is a choice: `asha/phone`."""
+    who = "" if (subscriber, channel) == ("me", "mail") else f" {subscriber}/{channel}:"
+    return f"{local:%Y-%m-%d %H:%M}{who} {subject}"
 
 
 @dataclass(frozen=True, kw_only=True)

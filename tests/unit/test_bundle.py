@@ -7,7 +7,7 @@ import pytest
 from reminder.core.model.entities import Digest, Every, Kind
 from reminder.core.model.lead import Lead
 from reminder.core.schedule.digest import bundles, is_collected
-from tests.support.stories import person
+from tests.support.rules import person
 
 Item = tuple[int, Kind, str | None]
 DAILY = Digest(every=Every.DAILY)

@@ -16,7 +16,7 @@ from reminder.core.model.ledger import DateChange, Reason, State
 from reminder.core.schedule.heard import heard
 from reminder.core.schedule.notice_kinds import is_closed, kind_when_seen, notice_kind
 from reminder.core.schedule.notices import Notice, notice_at
-from tests.support.stories import GRACE, Life, a_title, at, person, quiet
+from tests.support.rules import GRACE, Life, a_title, at, person, quiet
 from tests.support.whens import named_zones, stored_whens
 
 KOLKATA, HONOLULU, KIRITIMATI = ZoneInfo("Asia/Kolkata"), ZoneInfo("Pacific/Honolulu"), ZoneInfo("Pacific/Kiritimati")

@@ -11,7 +11,7 @@ from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import Reason, State
 from reminder.core.schedule.said import Repeats
 from reminder.core.sending.presend_check import ChannelGone, GiveUp, Go, OutgoingDelivery, Postpone, Reroute, last_look
-from tests.support.stories import GRACE, at, person, quiet
+from tests.support.rules import GRACE, at, person, quiet
 
 NOW = at("2025-07-02 09:00")
 AT_NIGHT = at("2025-07-02 23:00")

@@ -9,7 +9,7 @@ import pytest
 from reminder.core.dates.when import When
 from reminder.core.model.entities import ChannelUse, Kind
 from reminder.core.model.ledger import Decision, Reason, State
-from tests.support.stories import Life, a_title, at, lived, person
+from tests.support.rules import Life, a_title, at, lived, person
 
 BEGAN = at("2025-06-01 10:00")
 Parts = list[tuple[str | None, State, str | None]]

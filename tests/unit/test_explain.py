@@ -14,7 +14,7 @@ from reminder.core.model.entities import ChannelUse, Role
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import State
 from reminder.core.schedule.explain import explain, has_passed, silence
-from tests.support.stories import GRACE, Life, a_title, at, person
+from tests.support.rules import GRACE, Life, a_title, at, person
 
 FIRST = at("2025-06-20 12:00")
 END = at("2026-12-31 00:00")

@@ -21,7 +21,7 @@ from reminder.core.schedule.listing import (
     new_dates,
 )
 from reminder.core.schedule.season import unfold
-from tests.support.stories import GRACE, Life, a_title, at
+from tests.support.rules import GRACE, Life, a_title, at
 
 BEGAN, NOW = at("2025-06-01 10:00"), at("2025-06-10 10:00")
 WEEKLY = Drop(pace=Pace.WEEKLY)

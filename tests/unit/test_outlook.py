@@ -17,7 +17,7 @@ from reminder.core.schedule.decide import decide
 from reminder.core.schedule.outlook import after, outlook
 from reminder.core.schedule.plan import plan
 from reminder.core.schedule.season import parse_drop
-from tests.support.stories import GRACE, Life, a_title, at, person, quiet, told
+from tests.support.rules import GRACE, Life, a_title, at, person, quiet, told
 
 BEGAN = at("2025-06-01 10:00")
 

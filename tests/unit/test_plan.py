@@ -14,7 +14,7 @@ from reminder.core.model.lead import Lead
 from reminder.core.model.ledger import Reason, RecordedMessage, State
 from reminder.core.schedule.moments import without_moment
 from reminder.core.schedule.plan import Planned, PlanVerdict
-from tests.support.stories import Life, a_title, at, lived, person, quiet
+from tests.support.rules import Life, a_title, at, lived, person, quiet
 
 BEGAN = at("2025-06-01 10:00")
 LA_MIDNIGHT = "2025-07-09T00:00-07:00"

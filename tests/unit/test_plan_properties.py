@@ -22,7 +22,7 @@ from reminder.core.schedule.outlook import after, next_look, outlook
 from reminder.core.schedule.plan import Plan, PlanVerdict
 from reminder.core.schedule.plan import plan as make_plan
 from reminder.core.schedule.season import ladder_role
-from tests.support.stories import GRACE, Life, a_title, person
+from tests.support.rules import GRACE, Life, a_title, person
 
 BEGAN = datetime(2025, 6, 1, 4, 30, tzinfo=UTC)
 ZONES = ("Asia/Kolkata", "America/New_York", "Pacific/Honolulu", "Pacific/Kiritimati", "Australia/Lord_Howe")

@@ -92,10 +92,14 @@ class Life:
 
     def through(self, start: datetime, end: datetime) -> list[tuple[datetime, Kind, str | None]]:
         """Live from `start` to `end`, sweeping at each moment; return what went out when."""
-        gone: list[tuple[datetime, Kind, str | None]] = []
+        return [(now, item.kind, item.lead) for now, item in self.decided(start, end) if item.channels]
+
+    def decided(self, start: datetime, end: datetime) -> list[tuple[datetime, Decision]]:
+        """Live from `start` to `end`, sweeping at each moment; return everything decided, and when."""
+        gone: list[tuple[datetime, Decision]] = []
         now = start
         while now < end:
-            gone += [(now, *item) for item in self.sent(now)]
+            gone += [(now, item) for item in self.sweep(now)]
             following = self.plan(now).next_due_at
             if following is None:
                 return gone

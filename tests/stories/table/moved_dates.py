@@ -1,13 +1,8 @@
-"""Dates that move, as people live through them: one table of configs edited on the way, and of all that arrives.
-
-Each story is lived twice: as the daemon does, moment by moment, and by a timer that runs a pass five times a day.
-"""
+"""Dates that move, as people live through them: configs edited on the way."""
 
 from __future__ import annotations
 
-import pytest
-
-from tests.support.story import Story, as_daemon, as_timer
+from tests.support.story import Story
 
 
 def ballard(premiere: str, more: str = "") -> str:
@@ -669,15 +664,3 @@ STORIES = [
         ),
     ),
 ]
-
-
-@pytest.mark.parametrize("story", STORIES, ids=str)
-def test_as_the_daemon_lives_it(story: Story) -> None:
-    world = as_daemon(story)
-    assert world.lines() == list(story.arrives)
-    assert world.unexplained() == []
-
-
-@pytest.mark.parametrize("story", STORIES, ids=str)
-def test_as_a_timer_lives_it(story: Story) -> None:
-    assert as_timer(story).lines() == list(story.arrives)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.support.story import Story, as_daemon, as_timer
-from tests.support.world import World
+from tests.support.story import Story
 
 BALLARD = "watch: [{title: Ballard, premiere: 2025-07-09}]"
 TWO = """
@@ -328,24 +325,3 @@ STORIES = [
         arrives=("2025-07-08 10:00 Ballard premieres tomorrow", "2025-07-09 09:00 Ballard is out today"),
     ),
 ]
-
-
-@pytest.mark.parametrize("story", STORIES, ids=str)
-def test_as_the_daemon_lives_it(story: Story) -> None:
-    world = as_daemon(story)
-    assert world.lines() == list(story.arrives)
-    assert world.unexplained() == []
-
-
-@pytest.mark.parametrize("story", STORIES, ids=str)
-def test_as_a_timer_lives_it(story: Story) -> None:
-    assert as_timer(story).lines() == list(story.arrives)
-
-
-def test_what_is_muted_stands_in_the_ledger_with_its_reason() -> None:
-    world = World(BALLARD + "\nmute: [Ballard]", "2025-06-20 12:00").live("2025-08-01 12:00")
-    assert [str(row) for row in world.rows()] == [
-        "7d: skipped (muted)",
-        "1d: skipped (muted)",
-        "day: skipped (muted)",
-    ]
