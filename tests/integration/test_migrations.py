@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -14,11 +17,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
+from hypothesis import given
 from sqlalchemy import Connection, Engine, String, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from reminder.core.dates.parse import load_when
-from reminder.core.dates.when import UNKNOWN
+from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.model.secret import Secret
 from reminder.errors import StoreError
 from reminder.store.history import Filter, history
@@ -34,6 +38,7 @@ from tests.support.postgres import server
 from tests.support.rules import a_title
 from tests.support.stores import BOTH, SQLITE, listed, put
 from tests.support.versions import KEPT, Rows, dump, live, put_rows, rows_of
+from tests.support.whens import whens
 
 ANY_OLDER = "0000"
 """Stands for a version that no script knows."""
@@ -348,3 +353,26 @@ def test_people_whose_names_were_stored_decomposed_are_found_again(database: Sec
             followers = tx.execute(select(title.c.spec)).scalar_one()["followers"]
     assert names == {"Am\u00e9lie", "Zoe\u0308", "Zo\u00eb", "asha"}
     assert followers == {"Am\u00e9lie": None}
+
+
+@given(whens)
+def test_a_migration_reads_dates_as_they_were_written(when: When) -> None:
+    days_of = import_module("reminder.store.migrations.versions.0002_real_world")._days_of
+    assert {"when_text": when.show(), **days_of(when.show())} == when_columns(when)
+
+
+def test_migrations_import_nothing_that_can_change() -> None:
+    wrong = [
+        f"{file.name}: {name}"
+        for file in SCRIPTS.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for name in imported(node)
+        if name.partition(".")[0] not in {"alembic", "sqlalchemy", *sys.stdlib_module_names}
+    ]
+    assert wrong == []
+
+
+def imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or "."]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

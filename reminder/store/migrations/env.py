@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from reminder.store.sql.tables import metadata
-
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
     transactional_ddl=True,
     transaction_per_migration=False,
     render_as_batch=True,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from contextlib import suppress
+from calendar import monthrange
+from datetime import UTC, date, datetime
 from unicodedata import is_normalized, normalize
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from alembic import op
-
-from reminder.core.dates.parse import load_when
-from reminder.core.dates.when import UNKNOWN, WhenError
-from reminder.store.titles import when_columns
 
 revision = "0002"
 down_revision = "0001"
@@ -121,11 +120,47 @@ def _fill_dates(after: int) -> int | None:
     return int(rows[-1].id)
 
 
+# The spellings of dates as the first version wrote them. They are read here and not by the program's own reader, which
+# may come to write and read others.
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(?: (\S+)|(Z|[+-]\d\d:\d\d)(?:\[\S+\])?)")
+_SPAN = re.compile(r"(?:(spring|summer|autumn|fall) )?(\d{4})(?:-(Q[1-4]|\d\d))?")
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
+
+
 def _days_of(when_text: str) -> dict[str, object]:
-    when = UNKNOWN
-    with suppress(WhenError):  # a zone that is no longer one: the date stays as it is written
-        when = load_when(when_text)
-    return {name: value for name, value in when_columns(when).items() if name != "when_text"}
+    """Return the first and the last day that a date may mean, and how exact it is, from 5 (an instant) to 0 (none)."""
+    try:
+        first, last, exact = _read_date(when_text)
+    except (ValueError, KeyError):  # a zone that is no longer one: the date stays as it is written
+        first, last, exact = None, None, 0
+    return {"from_on": first, "to_on": last, "exact": exact}
+
+
+def _read_date(text: str) -> tuple[date | None, date | None, int]:
+    if _DAY.fullmatch(text):
+        return date.fromisoformat(text), date.fromisoformat(text), 4
+    if timed := _INSTANT.fullmatch(text):
+        on, clock, zone, offset = timed.groups()
+        at = datetime.fromisoformat(f"{on}T{clock}{offset or ''}")
+        day = (at.replace(tzinfo=ZoneInfo(zone)) if zone else at).astimezone(UTC).date()
+        return day, day, 5
+    if span := _SPAN.fullmatch(text):
+        return _read_span(span[1], int(span[2]), span[3])
+    return None, None, 0
+
+
+def _read_span(season: str | None, year: int, part: str | None) -> tuple[date, date, int]:
+    if season:
+        month, months, exact = _SEASONS[season], 3, 2
+    elif part is None:
+        month, months, exact = 1, 12, 1
+    elif part.startswith("Q"):
+        month, months, exact = 3 * int(part[1]) - 2, 3, 2
+    else:
+        month, months, exact = int(part), 1, 3
+    last = month + months - 1
+    return date(year, month, 1), date(year, last, monthrange(year, last)[1]), exact
 
 
 _READ_BY_SYNC = {
