@@ -86,11 +86,11 @@ class ConfigSync:
                 raise ClockWrong(f"nothing is sent: {doubt.reason}")
             if doubt:
                 anew = set_back(tx, now)
-                log.warning("the clock is taken for right, and the ledger brought back to it", extra={"anew": anew})
+                log.warning("ledger set back to the clock", extra={"rows": anew})
             pull_in(tx, now)
             left = self._taken_or_left(tx, now, lease_keeper, None if force else TAKE_IT)
             if note_rules(tx, rules_of_zones(), now):
-                log.info("the time zones have other rules than before: what is to come is worked out anew")
+                log.info("time zone rules changed, replanning")
             if lease_keeper:
                 lease_keeper.announce(tx)
         return left

@@ -80,9 +80,9 @@ def serve_metrics(app: App, sweeper: Sweeper, refresh: Refresh | None = None) ->
         )
         return MetricsServer(address=(host, port), watched=watched)
     except ImportError:
-        log.error("metrics: a library is missing: pip install 'release-reminder[metrics]'")
+        log.error("metrics not served", extra={"why": "a library is missing: pip install 'release-reminder[metrics]'"})
     except OSError as error:
-        log.error("metrics: cannot listen there", extra={"at": f"{host}:{port}", "why": error.strerror})
+        log.error("metrics not served", extra={"at": f"{host}:{port}", "why": error.strerror})
     return None
 
 
@@ -124,7 +124,7 @@ class _Reloader:
         if config.name != running.name:
             raise WrongInput(f"`name:` is now {config.name!r}, but {running.name!r} runs: restart to change it")
         if (config.database, config.delivery) != (running.database, running.delivery):
-            log.warning("a change of `database:` or `delivery:` counts after a restart")
+            log.warning("restart needed", extra={"why": "`database:` or `delivery:` has changed"})
         app = replace(self.app, config=config)
         config_sync, lease_keeper = app.config_sync, sweeper.lease_keeper
         me = replace(lease_keeper.me, digest=config_sync.digest) if lease_keeper else None

@@ -225,7 +225,7 @@ class _Threads(ThreadingMixIn, WSGIServer):
 
     def handle_error(self, _request: object, _client: object) -> None:
         """Let a client that hangs up do so."""
-        log.debug("a request for metrics was broken off")
+        log.debug("metrics request broken off")
 
 
 class _Threads6(_Threads):

@@ -41,13 +41,13 @@ class Refreshing:
         try:
             report = self.refresher.refresh(now)
         except ReminderError as error:
-            log.error("the sources could not be asked", extra={"why": str(error)})
+            log.error("sources not asked", extra={"why": str(error)})
             return (f"the sources could not be asked: {error}",)
         except Exception as error:
             log.exception("asking the sources failed")
             return (f"asking the sources failed: {reason_of(error)}",)
         if report.asked or report.began or report.matched:
-            log.info("sources asked", extra={"report": str(report)})
+            log.info("sources refreshed", extra={"report": str(report)})
         return tuple(map(str, report.failed.values()))
 
 

@@ -51,5 +51,5 @@ class Pruner:
                 break
             self.stop.wait(PAUSE)
         if gone:
-            log.info("took out of the ledger what is older than it is kept", extra={"messages": gone})
+            log.info("ledger pruned", extra={"messages": gone})
         return gone

@@ -105,7 +105,7 @@ class Daemon:
     def leave_config(self, reason: str) -> None:
         """Say, now and in the status, why the config was not taken and what the database holds goes on."""
         self._condition.config_refused(reason)
-        log.warning("the config is not used", extra={"why": reason})
+        log.warning("config not used", extra={"why": reason})
 
     def run(self) -> int:
         """Run until told to stop; return the exit status."""
@@ -139,7 +139,7 @@ class Daemon:
     def _look_at_threads(self) -> None:
         stuck = self.sweeper.sender.stuck
         if stuck >= MOST_STUCK and not self._worn:
-            log.error("too many sends are stuck for good: ending, to be started afresh", extra={"stuck": stuck})
+            log.error("too many stuck sends, ending", extra={"stuck": stuck})
             self._worn = True
             self.stop.set()
 
@@ -157,7 +157,7 @@ class Daemon:
             self._failures += 1
             self._ticker.call("tick", after=min(TICK, FIRST_RETRY * 2**self._failures))
         except Exception:
-            log.exception("the sweep failed; the next one is in %s s", int(TICK.total_seconds()))
+            log.exception("sweep failed", extra={"next_try": TICK})
             self._condition.trouble("the sweep failed", self._believed())
         finally:
             self._idle.set()
@@ -181,7 +181,7 @@ class Daemon:
         try:
             self.examine(self.clock.now())
         except StoreError as error:
-            log.warning("channels could not be looked at; the next try is in 5 min", extra={"why": str(error)})
+            log.warning("channels not checked", extra={"why": str(error), "next_try": ASK})
 
     def _tidy_up(self) -> None:
         """Take out what the ledger has kept for long enough, unless the clock or the database are in doubt."""
@@ -190,7 +190,7 @@ class Daemon:
         try:
             self.tidy(self.clock.now())
         except StoreError as error:
-            log.warning("the ledger could not be pruned; the next try is in an hour", extra={"why": str(error)})
+            log.warning("ledger not pruned", extra={"why": str(error), "next_try": TIDY})
 
     def _work(self) -> None:
         """Sweep until nothing is due and nothing is on its way, then sleep until the next moment."""
@@ -280,7 +280,7 @@ class Daemon:
         try:
             changed = self.reload(self.clock.now())
             self._condition.config_taken(changed.partition("; ")[2])
-            log.info("config read again", extra={"changed": changed})
+            log.info("config reloaded", extra={"changed": changed})
             self._ticker.call("sources")  # what is new is asked about now
             self._ticker.call("channels")
         except StoreError:
@@ -288,10 +288,10 @@ class Daemon:
             raise
         except Exception as error:
             if not isinstance(error, ReminderError):
-                log.exception("reading the config again failed")
+                log.exception("reload failed")
             self._condition.config_refused(f"the edited config is not taken: {str(error).partition(chr(10))[0]}")
             for line in str(error).splitlines():
-                log.error("the config is refused; the previous one stays in use", extra={"why": line})
+                log.error("config refused, previous one stays in use", extra={"why": line})
         finally:
             self.systemd.ready()
 

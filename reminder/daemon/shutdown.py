@@ -38,7 +38,7 @@ def drain(sweeper: Sweeper, clock: Clock, *, until: float, now: Callable[[], dat
                 return True
         except StoreError as error:
             if clock.monotonic() >= until - LAST_TRY:
-                log.error("what was on its way could not be recorded", extra={"why": str(error)})
+                log.error("outcomes not recorded", extra={"why": str(error)})
                 return False
         sweeper.sender.wait(0.2)
 
@@ -49,4 +49,4 @@ def _hand_back(sweeper: Sweeper, now: datetime) -> None:
     if sweeper.lease_keeper:
         sweeper.lease_keeper.leave(sweeper.store)
     if left:
-        log.warning("handed back what was still on its way", extra={"deliveries": left})
+        log.warning("deliveries handed back", extra={"deliveries": left})

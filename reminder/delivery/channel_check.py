@@ -57,7 +57,7 @@ class ChannelCheck:
         try:
             return self.problem_of(channel)
         except Exception as error:  # noqa: BLE001  a plugin raises what it likes: then it cannot be built
-            log.error("a channel cannot be built", extra={"channel": channel.name, "error": type(error).__name__})
+            log.error("channel not built", extra={"channel": channel.name, "error": type(error).__name__})
             return "the service's plugin failed inside the program, see the log"
 
     def _note(self, tx: Connection, name: str, problem: str | None, now: datetime, *, was_faulty: bool) -> None:
@@ -65,7 +65,7 @@ class ChannelCheck:
             if was_faulty:
                 reopen_channel(tx, name, now, refused=None)
             return
-        log.warning("a channel cannot be used", extra={"channel": name, "why": problem})
+        log.warning("channel unusable", extra={"channel": name, "why": problem})
         if channel_store.park(tx, name, problem, now + channel_store.LONGEST_PARKED, now):
             channel_store.tell_of_outage(tx, name, problem, now, operator=self.operator())
 

@@ -171,7 +171,7 @@ class ChannelHealth:
         for name in names & self.parked:
             reopen(self.tx, parked_with_the_channel(self.tx, name), self.now)
             waiting = reopen_channel(self.tx, name, self.now)
-            log.info("the channel works again", extra={"channel": name, "waiting": waiting})
+            log.info("channel works again", extra={"channel": name, "waiting": waiting})
         known = ends & self.streaks.keys()
         works = [end for end in known if end not in self.refused and end[1] not in self.parked]
         blamed = sum(blame_waiting(self.tx, end, self.now) for end in works if self.streaks[end].refused)

@@ -246,7 +246,7 @@ class Claim:
             try:
                 yield self._parcel(part, now)
             except Exception:
-                log.exception("no words could be found for this", extra={"deliveries": [item.id for item in part]})
+                log.exception("message not rendered", extra={"deliveries": [item.id for item in part]})
                 if len(part) > 1:
                     yield from self._parcels([(item,) for item in part], now)
                 else:
@@ -269,7 +269,7 @@ class Claim:
     def _write(self, part: Part) -> Rendered:
         written = self._scribe.write([letter_of(item) for item in part])
         for problem in written.problems:
-            log.warning("a template could not be used", extra={"why": problem})
+            log.warning("template not used", extra={"why": problem})
         return written
 
 

@@ -82,8 +82,8 @@ class Decider:
             found = self._look(sub, case.story) if person is None else self._shared(case, person)
         except Exception:
             log.exception(
-                "this subscription cannot be planned; the next try is in an hour",
-                extra={"subscriber": sub.subscriber.name, "title": sub.title.key},
+                "subscription not planned",
+                extra={"subscriber": sub.subscriber.name, "title": sub.title.key, "next_try": "in an hour"},
             )
             later = self.now + PUT_OFF
             found = DecisionOutcome(decisions=(), noticed_no=sub.noticed_no, next_due_at=later, is_put_off=True)

@@ -74,7 +74,7 @@ class LeaseKeeper:
         with store.write() as tx:  # apart, since what the frozen hold may be just what the rest waits for
             frozen = end_frozen(tx, lease)
         if frozen:
-            log.warning("ended what a frozen daemon held", extra={"sessions": frozen})
+            log.warning("stalled sessions ended", extra={"sessions": frozen})
         with store.write() as tx:
             self.announce(tx)
             outbox_write.renew(tx, self.me.owner)
@@ -83,7 +83,7 @@ class LeaseKeeper:
         self._kept, self._in_touch_since = at, since
         self._look_at = math.inf if seconds is None else max(at + seconds, settled_at, at) + A_MOMENT
         if taken:
-            log.warning("took over what another daemon left on its way", extra={"deliveries": taken})
+            log.warning("deliveries taken over", extra={"deliveries": taken})
 
     def holds(self, leased_at: float) -> bool:
         """Tell whether what was claimed then, or has been renewed since, is surely still ours."""

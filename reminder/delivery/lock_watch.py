@@ -48,10 +48,10 @@ class LockWatch:
 
     def _say(self, said: str, now: datetime) -> bool:
         """Tell of a lock; return whether the operator will hear of it, or is to be told at the next look."""
-        log.warning("what is due waits for a lock", extra={"why": said})
+        log.warning("waiting for a lock", extra={"why": said})
         try:
             self.tell(said, now)
         except StoreError as error:
-            log.warning("the operator could not be told of a lock yet", extra={"why": str(error)})
+            log.warning("operator not told of a lock", extra={"why": str(error)})
             return False
         return True

@@ -30,9 +30,9 @@ class LibraryLoader:
                 return
             try:
                 self.load()
-                log.debug("what sends is loaded")
+                log.debug("sending loaded")
             except Exception as error:  # noqa: BLE001  the transport says why with each message
-                log.error("what sends cannot be loaded", extra={"error": type(error).__name__})
+                log.error("sending not loaded", extra={"error": type(error).__name__})
             self.is_done = True
 
     def is_near(self, next_at: datetime | None, now: datetime) -> bool:

@@ -65,7 +65,7 @@ class Recorder:
         outcomes = [outcome for _, found in judged for outcome in found]
         kept = outbox_write.record(tx, outcomes, self.owner, now)
         if kept < len(outcomes):
-            log.warning("another daemon took over what was being sent", extra={"deliveries": len(outcomes) - kept})
+            log.warning("outcomes left to another daemon", extra={"deliveries": len(outcomes) - kept})
         recorded.count(outcomes)
         self._look_after(tx, back, outcomes, recorded, now)
         for done, found in judged:

@@ -188,7 +188,7 @@ class SenderPool:
         try:
             return carry(self._transport, outgoing)
         except BaseException as error:  # noqa: BLE001  the edge of a thread: a parcel that is lost here is never recorded
-            log.error("sending failed inside the program", extra={"ref": outgoing.ref, "error": type(error).__name__})
+            log.error("sender failed", extra={"ref": outgoing.ref, "error": type(error).__name__})
             reason = f"sending failed inside the program ({type(error).__name__}; it may have arrived)"
             return Failure(kind=FailureKind.UNKNOWN, reason=reason)
 

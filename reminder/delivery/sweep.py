@@ -219,5 +219,5 @@ def _again(work: Callable[[], None]) -> None:
     try:
         work()
     except StoreDeadlock as error:
-        log.info("once more", extra={"why": str(error)})
+        log.info("deadlock, retrying", extra={"why": str(error)})
         work()

@@ -31,7 +31,7 @@ from reminder.notify.transport import Outcome, Sent, unloadable, unusable
 from reminder.notify.unusable import Unusable
 from reminder.platform.clock import Clock
 
-LOG: Final = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 SECONDS: Final = 30.0
 
@@ -89,7 +89,7 @@ class AppriseTransport:
                 give_up=lambda: left_behind(self._overrun(attempt, channel, ref)),
             )
         except Exception as error:  # noqa: BLE001  a transport never raises: say, when no thread can be started
-            LOG.error("delivery %s: %s kept it from being sent", _number(ref), type(error).__name__)
+            log.error("attempt failed", extra={"delivery": _number(ref), "error": type(error).__name__})
             return _raised(attempt, error)
 
     def close(self) -> None:
@@ -111,8 +111,9 @@ class AppriseTransport:
             return self._overrun(attempt, channel, ref)
 
     def _overrun(self, attempt: Attempt, channel: Channel, ref: str) -> Failure:
-        LOG.warning(
-            "delivery %s: the attempt over %s did not end when cut off", _number(ref), schemas.describe(_url(channel))
+        log.warning(
+            "attempt did not end when cut off",
+            extra={"delivery": _number(ref), "over": schemas.describe(_url(channel))},
         )
         return answers.no_answer(None, left=attempt.left, overrun=True, seconds=self._seconds)
 
@@ -126,7 +127,7 @@ class AppriseTransport:
             return Failure(kind=FailureKind.CHANNEL, reason=str(why), is_address=why.is_address and channel.is_shared)
         except BaseException as error:  # noqa: BLE001  the edge of the sending thread: plugins raise what they like
             shown = schemas.describe(_url(channel))
-            LOG.error("delivery %s: %s raised %s", _number(ref), shown, type(error).__name__)
+            log.error("plugin raised", extra={"delivery": _number(ref), "over": shown, "error": type(error).__name__})
             return _raised(attempt, error)
 
     def _by_plugin(self, attempt: Attempt, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:

@@ -15,7 +15,7 @@ from reminder.notify.text import tidy
 from reminder.notify.transport import Outcome, Sent, unusable
 from reminder.platform.terminal import spelt
 
-LOG: Final = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 WIDEST: Final = 88
 
@@ -58,7 +58,7 @@ class ConsoleTransport:
             reason = f"standard output cannot be written to ({type(error).__name__})"
             return Failure(kind=FailureKind.TRANSIENT, reason=reason)
         except Exception as error:  # noqa: BLE001  a transport never raises
-            LOG.error("delivery %s: the console raised %s", ref, type(error).__name__)
+            log.error("console raised", extra={"delivery": ref, "error": type(error).__name__})
             return Failure(kind=FailureKind.TRANSIENT, reason=f"the console failed ({type(error).__name__})")
         return Sent(detail="printed")
 

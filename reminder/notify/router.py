@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Final
 
 from reminder.core.model.entities import Channel
 from reminder.core.text.message import Words
@@ -13,7 +12,7 @@ from reminder.notify import schemas
 from reminder.notify.console import ConsoleTransport
 from reminder.notify.transport import Outcome, Transport, unloadable, unusable
 
-LOG: Final = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class Router:
@@ -50,7 +49,7 @@ class Router:
             remote = self._remote()
         except Exception as error:  # noqa: BLE001  a transport never raises
             # An upgrade under a running daemon takes away what was not loaded yet: nothing has left, so try again.
-            LOG.error("what sends cannot be loaded (%s): after an upgrade, restart reminder", error)
+            log.error("sending not loaded", extra={"why": str(error), "remedy": "after an upgrade, restart reminder"})
             return unloadable(error)
         return remote.send(channel, words, ref=ref, plain=plain)
 

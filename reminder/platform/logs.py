@@ -177,16 +177,14 @@ def is_journal(environ: Mapping[str, str], descriptor: int) -> bool:
 def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    log.critical("stopped by an error of its own", exc_info=(kind, error, traceback))
+    log.critical("unhandled error", exc_info=(kind, error, traceback))
 
 
 def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
     if args.exc_value is None or issubclass(args.exc_type, SystemExit):
         return
     thread = args.thread.name if args.thread else ""
-    log.critical(
-        "a thread died", exc_info=(args.exc_type, args.exc_value, args.exc_traceback), extra={"worker": thread}
-    )
+    log.critical("thread died", exc_info=(args.exc_type, args.exc_value, args.exc_traceback), extra={"worker": thread})
 
 
 _PRIORITIES: Final = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))

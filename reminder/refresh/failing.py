@@ -32,7 +32,7 @@ def fault_of(error: Exception, name: str, *, is_title: bool = True) -> RefreshFa
     """Return a failure as it is kept and shown, and log it."""
     why = reason_of(error)
     log.error("asking for dates failed", extra={"title": name, "why": why})
-    log.debug("how asking failed", exc_info=error)
+    log.debug("asking for dates failed, traceback", exc_info=error)
     return RefreshFault(name=name, why=why, is_title=is_title)
 
 

@@ -119,7 +119,7 @@ class Notes:
             note_health(tx, replace(stands, told_at=stands.told_at or now) if is_told else stands)
         if silence is not None:
             report.silent.setdefault(name, silence.reason)
-            log.warning("a source does not answer", extra={"source": name, "why": silence.reason})
+            log.warning("source does not answer", extra={"source": name, "why": silence.reason})
         if is_news and silence is not None and name not in report.failed:
             lines = [f"{silence.reason}.", "Nothing is lost: the dates stay as they were last known."]
             self.tell(f"{name} does not answer", lines, now)

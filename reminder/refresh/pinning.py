@@ -71,7 +71,7 @@ class Pinner:
                 by = followed.BY_CONFIG if meant.by_id else followed.BY_NAME
                 followed.pin_to(tx, title.key, meant.match, by, now)
                 report.matched[title.name] = str(meant.match)
-                log.info("a title is followed", extra={"title": title.name, "entry": meant.match.id})
+                log.info("title pinned", extra={"title": title.name, "entry": meant.match.id})
                 return {}
             pin = followed.pin_to_nobody(tx, title, now)
             if isinstance(meant, NoAnswer):

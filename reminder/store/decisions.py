@@ -60,7 +60,7 @@ def _write_alone(tx: Connection, item: Settled, now: datetime) -> None:
     except IntegrityError as error:
         sub = item.case.subscription
         names = {"subscriber": sub.subscriber.name, "title": sub.title.key, "why": str(error.orig)}
-        log.error("these decisions cannot be stored; the next try is in an hour", extra=names)
+        log.error("decisions not stored", extra={**names, "next_try": "in an hour"})
         nothing = replace(item, decisions=(), noticed_no=sub.noticed_no, next_due_at=now + PUT_OFF, is_put_off=True)
         _write(tx, [nothing], now)
 

@@ -47,9 +47,9 @@ class SyncReport:
     def log(self) -> None:
         """Say who goes on under another name, and where that is not plain."""
         for text in self.renamed:
-            log.info("a name has changed", extra={"what": text})
+            log.info("name changed", extra={"what": text})
         for text in self.questions:
-            log.warning("a name may have changed", extra={"what": text})
+            log.warning("name may have changed", extra={"what": text})
 
 
 class Batch:

@@ -95,9 +95,7 @@ def _settled(case: SubscriptionSnapshot, before: datetime, now: datetime, grace:
         decided = passed_over(story, plan(sub, story, now, grace), before, sub.noticed_no)
         current = plan(*after(sub, story, decided, now, as_sent=False), now, grace)
     except Exception:
-        log.exception(
-            "this subscription cannot be planned", extra={"subscriber": sub.subscriber.name, "title": sub.title.key}
-        )
+        log.exception("subscription not planned", extra={"subscriber": sub.subscriber.name, "title": sub.title.key})
         return None
     return Settled(
         case=case, decisions=decided.decisions, noticed_no=decided.noticed_no, next_due_at=current.next_due_at

@@ -59,7 +59,7 @@ def test_a_broken_config_is_refused_aloud_and_the_one_before_goes_on(reminder: R
             before = len(daemon.said)
             daemon.hup()
             daemon.expect("STATUS=next message 2025-07-08T03:30:00Z; the edited config is not taken", after=before)
-            assert "the config is refused; the previous one stays in use" in daemon.log
+            assert "config refused, previous one stays in use" in daemon.log
             assert problem in daemon.log
         reminder.config.unlink()
         daemon.hup()

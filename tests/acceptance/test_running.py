@@ -73,7 +73,7 @@ def test_what_sends_is_loaded_at_once_where_the_next_moment_is_near(reminder: Re
         assert door.titles == []
 
 
-LOADED = "what sends is loaded"
+LOADED = "sending loaded"
 
 
 def test_sigterm_waits_for_what_is_on_its_way_and_records_it(reminder: Reminder) -> None:

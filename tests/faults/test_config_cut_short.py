@@ -87,7 +87,7 @@ def test_a_second_reload_of_the_same_content_takes_it_and_one_of_another_does_no
                 refused(daemon, before, lost)
                 assert "if it is meant, reload once more" in daemon.log
             else:
-                daemon.wait_for(lambda at=before: any("config read again" in daemon.log for _ in daemon.said[at:]))  # type: ignore[misc]
+                daemon.wait_for(lambda at=before: any("config reloaded" in daemon.log for _ in daemon.said[at:]))  # type: ignore[misc]
             assert followed(reminder) == taken
 
 
@@ -169,7 +169,7 @@ def test_a_storm_of_reloads_in_the_middle_of_sending_loses_and_repeats_nothing(r
                 reminder.write(json.dumps(shows(door.url, 60)) + " " * number)
                 assert door.wait_for(number // 20)
         until(lambda: [row.state for row in rows(reminder)] == ["sent"] * 60, lambda: daemon.log)
-        assert daemon.log.count("config read again") < 300
+        assert daemon.log.count("config reloaded") < 300
         daemon.term()
         assert daemon.ends() == 0
     assert len(door.titles) == len(set(door.titles)) == 60

@@ -141,7 +141,7 @@ def test_a_date_moved_by_one_counts_for_the_others(tmp_path: Path, book: Book) -
         first, second = (crews.enter_context(ship.daemon()) for ship in ships.ships)
         ships.write_one(ships[0], household(book, 3, 5, watch=[{"title": "Show 9.0", "premiere": "August 1, 2025"}]))
         first.hup()
-        assert "config read again" not in second.log
+        assert "config reloaded" not in second.log
         ships.all_at(DUE)
         ships.await_sent(3, first, second)
     assert {subject for _, subject in book.subjects} == {"Show 9.0 moved from July 9 to August 1, 2025"}
@@ -189,7 +189,7 @@ def test_during_a_rolling_change_an_older_config_does_not_undo_the_newer_one(tmp
         assert when(ships) == "2025-07-20"
         ships.write_one(ships[1], moved(book, 20))
         late.hup()
-        until(lambda: "config read again" in late.log)
+        until(lambda: "config reloaded" in late.log)
         assert when(ships) == "2025-07-20"
 
 

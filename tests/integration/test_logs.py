@@ -72,7 +72,7 @@ raise RuntimeError("hunter22")
     assert done.returncode == 1
     assert "hunter22" not in done.stdout + done.stderr
     assert done.stderr.count("***") >= 7
-    assert "a thread died worker=sender-1" in done.stderr
+    assert "thread died worker=sender-1" in done.stderr
     assert done.stderr.endswith("RuntimeError: ***\n")
 
 

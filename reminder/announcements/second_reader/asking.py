@@ -60,7 +60,7 @@ class SecondReader:
         except (Unheard, NotRead) as error:
             answers.append(Silent(reason=str(error)))
         except Exception as error:  # noqa: BLE001  at a thread's edge: a reading goes on without a second reader
-            log.warning("the second reader failed: %s", type(error).__name__)
+            log.warning("second reader failed", extra={"error": type(error).__name__})
             answers.append(Silent(reason="it failed for a reason of our own"))
 
     def _statements(self, text: Prepared, line: OpenRequest) -> Mapping[str, Statement]:

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from reminder.notify.threads.worker_pool import LAST_WORDS_SECONDS
 from reminder.notify.transport import Outcome
 
-LOG: Final = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 LeftBehind = Callable[[Outcome], None]
@@ -118,7 +118,7 @@ class Watch:
                 try:
                     act()
                 except Exception as error:  # noqa: BLE001  the edge of the thread: the others are still to be watched
-                    LOG.error("a send that took too long could not be ended: %s", type(error).__name__)
+                    log.error("overrunning send not ended", extra={"error": type(error).__name__})
 
     def _wait(self) -> bool:
         """Wait until the next call is over its time; return False when none runs, and nobody looks any more."""

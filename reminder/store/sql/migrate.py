@@ -100,7 +100,7 @@ def _keep_copy(url: URL) -> None:
     kept = file.with_name(f"{file.name}.before-{HEAD}")
     backup(url, kept)
     give_to_folders_owner(kept)
-    log.info("kept a copy before the tables change", extra={"copy": str(kept)})
+    log.info("database copied before migration", extra={"copy": str(kept)})
 
 
 def migrate(engine: Engine, target: str = "head") -> None:

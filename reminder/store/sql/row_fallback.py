@@ -32,7 +32,7 @@ def whole_or_each(
     except DBAPIError:
         raise
     except Exception as error:  # noqa: BLE001  the rows are about to be looked at one by one
-        log.debug("read one by one", extra={"why": repr(error)})
+        log.debug("rows read one by one", extra={"why": repr(error)})
     found: list[Found] = []
     for key in keys():
         try:
@@ -40,6 +40,6 @@ def whole_or_each(
         except DBAPIError:
             raise
         except Exception:
-            log.exception("this cannot be read; the next try is in an hour", extra={"row": key})
+            log.exception("row not read", extra={"row": key, "next_try": "in an hour"})
             put_off(key)
     return found
