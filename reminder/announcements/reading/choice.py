@@ -41,17 +41,22 @@ _OTHER_WORK: Final = Pattern(
 )
 # `This year some 20 new series will arrive`: of none of them in particular.
 _MANY: Final = Pattern(
-    r"\b(?:[1-9]\d|dozens\s+of|many|several|viele|molt[ei]|much[ao]s|muit[ao]s|(?:de\s+)?nombreu(?:ses|x)|wiele)\s+(?:(?!season|episode)[\w-]+\s+){0,4}(?:series?|shows|films|movies|titles|originals|serien|séries|títulos|titoli|filmów|seriali)\b",
+    r"\b(?:[1-9]\d|dozens\s+of|many|several|viele|molt[ei]|much[ao]s|muit[ao]s|(?:de\s+)?nombreu(?:ses|x)|"
+    r"wiele)\s+(?:(?!season|episode)[\w-]+\s+){0,4}(?:series?|shows|films|movies|titles|originals|serien|"
+    r"séries|títulos|titoli|filmów|seriali)\b",
     re.IGNORECASE,
 )
 # `Starting June 1, subscribers can enjoy the new content`: of a service's month, not of one title.
 _CONTENT: Final = Pattern(
-    r"\b(?:(?:the|of|that|this|some|new|more|all)\s+(?:\w+\s+)?(?:content|titles|line-?up|library|slate|offerings|originals|schedule|films\s+and\s+(?:series|shows)|movies\s+and\s+(?:series|shows|tv)|shows\s+and\s+(?:movies|films))|subscribers\s+(?:can|will))\b",
+    r"\b(?:(?:the|of|that|this|some|new|more|all)\s+(?:\w+\s+)?(?:content|titles|line-?up|library|slate|"
+    r"offerings|originals|schedule|films\s+and\s+(?:series|shows)|movies\s+and\s+(?:series|shows|tv)|"
+    r"shows\s+and\s+(?:movies|films))|subscribers\s+(?:can|will))\b",
     re.IGNORECASE,
 )
 # `The weekend's newcomers include Dead Air, which opens on July 9`: of one of others.
 _LISTED: Final = Pattern(
-    r"\b(?:newcomers|slate|line-?up|schedule|roster|offerings|contenders)\s+(?:(?:that|which)\s+)?(?:also\s+)?includ(?:es?|ing)\b|\b(?:joins|join|alongside)\s[^.;]{0,60}\bincluding\b",
+    r"\b(?:newcomers|slate|line-?up|schedule|roster|offerings|contenders)\s+(?:(?:that|"
+    r"which)\s+)?(?:also\s+)?includ(?:es?|ing)\b|\b(?:joins|join|alongside)\s[^.;]{0,60}\bincluding\b",
     re.IGNORECASE,
 )
 _INSERTED: Final = Pattern(r"[”\"’»*_]?,")
@@ -60,9 +65,12 @@ _DOES: Final = Pattern(rf"[”\"’»*_]?\s+(?:{either('does')})\b")
 _AFTER: Final = Pattern(r"\b(?:after|following|nach|après|tras|dopo|após|po)\b", re.IGNORECASE)
 # `..., whose final season begins on July 9`: that of the name in front of it.
 _WHOSE: Final = Pattern(r"[”\"’»*_]?,\s+whose\b")
-# `... gets a trailer, but no release date`, `a new date will be announced`: a day in another sentence is of something else.
+# `... gets a trailer, but no release date`, `a new date will be announced`: a day in another sentence is of
+# something else.
 _NO_DATE: Final = Pattern(
-    r"\b(?:no|without\s+an?|yet\s+to\s+(?:set|announce|confirm|reveal)\s+an?|not\s+(?:yet\s+)?(?:announced|set|confirmed|revealed)\s+an?)\s+(?:(?:new|official|firm|confirmed|exact)\s+)*(?:release|premiere|launch|air|return|transmission|start)\s+date\b"
+    r"\b(?:no|without\s+an?|yet\s+to\s+(?:set|announce|confirm|reveal)\s+an?|not\s+(?:yet\s+)?(?:announced|"
+    r"set|confirmed|revealed)\s+an?)\s+(?:(?:new|official|firm|confirmed|exact)\s+)*(?:release|premiere|"
+    r"launch|air|return|transmission|start)\s+date\b"
     r"|\bnew\s+(?:release\s+|premiere\s+)?date\s+(?:will\s+be|is\s+to\s+be|has\s+(?:not|yet)|hasn|was\s+not|wasn)",
     re.IGNORECASE,
 )
@@ -170,7 +178,7 @@ def _is_already(other: DateVerdict, first: DateVerdict) -> bool:
 
 
 def _precedes(other: DateVerdict, first: DateVerdict) -> bool:
-    """Tell whether a sentence goes on to say that something came before: `in all cinemas on June 19 after opening on June 12`."""
+    """Tell whether a sentence goes on to say what came before: `in all cinemas on June 19 after opening on June 12`."""
     sentence = first.mention.sentence
     if other.mention.sentence.start != sentence.start or other.mention.start < first.mention.end:
         return False
@@ -180,7 +188,7 @@ def _precedes(other: DateVerdict, first: DateVerdict) -> bool:
 
 
 def _within_span(best: DateVerdict, able: Sequence[DateVerdict]) -> DateVerdict:
-    """Return the verdict on a day, else a month, that lies in the month, season or year first chosen, where there is one."""
+    """Return the verdict on a day, else a month, in the month, season or year first chosen, where there is one."""
     span = best.mention.value.span()
     if not best.mention.value.is_coarse or span is None:
         return best

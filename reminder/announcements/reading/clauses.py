@@ -11,9 +11,12 @@ from reminder.announcements.reading.patterns import Pattern
 
 _BREAK: Final = Pattern(
     r"[;()•|]|\s[–—-]+\s|—|,(?=\s)|(?<=\w):(?=\s)|"
-    r"\b(?:but|while|when|whereas|which|who|whose|that|before|after|because|aber|dass|während|bevor|nachdem|mais|tandis\s+que|"
+    r"\b(?:but|while|when|whereas|which|who|whose|that|before|after|because|aber|dass|während|bevor|"
+    r"nachdem|mais|tandis\s+que|"
     r"pero|mientras|ma|mentre|mas|enquanto|ale|podczas\s+gdy|który|która|które|który|który)\b|"
-    r"\b(?:and|und|et|y|e|i|oraz)\s+(?=(?:will|is|are|was|were|has|had|then|later|opens?|airs?|streams?|premieres?|wraps?|arrives?|lands?|hits?|drops?|returns?|debuts?|comes?|bows?|launches|kommt|startet|erscheint|läuft|arrive|sort|sortira|débarque|llega|estrena|arriva|esce|chega|estreia|trafi|"
+    r"\b(?:and|und|et|y|e|i|oraz)\s+(?=(?:will|is|are|was|were|has|had|then|later|opens?|airs?|streams?|"
+    r"premieres?|wraps?|arrives?|lands?|hits?|drops?|returns?|debuts?|comes?|bows?|launches|kommt|startet|"
+    r"erscheint|läuft|arrive|sort|sortira|débarque|llega|estrena|arriva|esce|chega|estreia|trafi|"
     r"wird|ist|war|sera|est|será|se|es|sarà|è|będzie|jest)\b)",
     re.IGNORECASE,
 )

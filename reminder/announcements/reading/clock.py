@@ -24,13 +24,15 @@ _TIMES: Final = tuple(
         rf"\b(?P<hour>[01]?\d|2[0-3])\s+uhr\s+\(?{_ZONE}",
         rf"\b(?P<word>midnight|noon)\s+\(?{_ZONE}",
         # 9/8c: nine in the east, eight in the middle, always in the evening.
-        r"\b(?P<east>1[0-2]|[5-9])(?:[:.](?P<minute>[0-5]\d))?\s?(?:p\.?m\.?\s?)?/\s?(?:1[01]|[4-9])(?:[:.][0-5]\d)?\s?(?:p\.?m\.?\s?)?(?:c|ct|central)\b",
+        r"\b(?P<east>1[0-2]|[5-9])(?:[:.](?P<minute>[0-5]\d))?\s?(?:p\.?m\.?\s?)?/\s?(?:1[01]|"
+        r"[4-9])(?:[:.][0-5]\d)?\s?(?:p\.?m\.?\s?)?(?:c|ct|central)\b",
     )
 )
 _NEAR: Final = 48
 # What may stand between a date and its time. Anything else says that the time is of something else.
 _BETWEEN: Final = Pattern(
-    rf"(?:[\s,;()–—-]|\b(?:at|on|from|starting|beginning|exclusively|as|of|in|the|and|live|airing|only|um|ab|uhr|à|a|las|alle|às|o)\b|"
+    rf"(?:[\s,;()–—-]|\b(?:at|on|from|starting|beginning|exclusively|as|of|in|the|and|live|airing|only|um|"
+    rf"ab|uhr|à|a|las|alle|às|o)\b|"
     rf"\b(?i:{any_of(WEEKDAY_OF)})\b|[A-Z0-9][\w+&’'.!]*)*"
 )
 

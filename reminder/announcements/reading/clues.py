@@ -12,7 +12,11 @@ from reminder.announcements.vocabulary import either, expression, listed, load
 from reminder.core.dates.month_names import ENGLISH_MONTHS, MONTH_OF, WEEKDAY_OF, any_of
 
 _UPPER: Final = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĶŁĻŃŇŌŐŒŘŚŠŞŤŪŮŰŹŻŽ"
-_WORD: Final = rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:Mrs?|Ms|Dr|St|Mt|Jr)\.(?=\s[{_UPPER}])|(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&×]*[\w!+?]|[{_UPPER}]\w+in[’'](?=\s[{_UPPER}])|[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
+_WORD: Final = (
+    rf"(?:(?:[{_UPPER}]\.)+(?=\s)|(?:Mrs?|Ms|Dr|St|Mt|Jr)\.(?=\s[{_UPPER}])|"
+    rf"(?:[LDld]['’])?[{_UPPER}][\w’'.\-+!&×]*[\w!+?]|[{_UPPER}]\w+in[’'](?=\s[{_UPPER}])|"
+    rf"[0-9#][\w:.\-]*\w|[{_UPPER}0-9])"
+)
 _JOINT: Final = rf"(?:{either('joints')})"
 _RUN: Final = (
     rf"(?<!\w)[¡¿]?{_WORD}(?:(?:\s+|\s?:\s+|\s+[–-]\s+(?=Part|Chapter))(?:{_JOINT}\s+){{0,3}}{_WORD}){{0,11}}(?!\w)"
@@ -46,7 +50,7 @@ RELEASE_OF: Final = rf"(?:{either('release-of')})\s+(?:of|von|de|d['’]|du|di|d
 
 @dataclass(frozen=True, kw_only=True)
 class Clue:
-    """A pattern whose group `t` may be a title, and what it is worth: see `vocabulary/clues.toml` for the three marks."""
+    """A pattern whose group `t` may be a title, and what it is worth; `vocabulary/clues.toml` explains the marks."""
 
     pattern: Pattern
     weight: float
@@ -83,20 +87,28 @@ CLUES: Final = tuple(_clue(**each) for each in load("clues")["clue"])
 
 # Names that are brought up for comparison.
 _ELSEWHERE_BEFORE: Final = Pattern(
-    rf"(?:{either('comparisons')})\s*(?:the\s+(?:(?:19|20)\d\d\s+)?(?:[A-Z]\w+\s+)?|(?:19|20)\d\d['’]s\s+|(?:Netflix|HBO|Hulu|Apple|Amazon|Disney)['’]s\s+)?(?:(?:hit|series|show|film|movie|novel|book|beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
+    rf"(?:{either('comparisons')})\s*(?:the\s+(?:(?:19|20)\d\d\s+)?(?:[A-Z]\w+\s+)?|(?:19|20)\d\d['’]s\s+|"
+    rf"(?:Netflix|HBO|Hulu|Apple|Amazon|Disney)['’]s\s+)?(?:(?:hit|series|show|film|movie|novel|book|"
+    rf"beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
 # `Another film that was delayed is ...`, `what was then called ...`.
 _ANOTHER: Final = Pattern(
-    r"(?:\b(?:another|a\s+second|a\s+third|a\s+further|un\s+autre|une\s+autre|otr[oa]|outr[oa]|un\s+altro|un['’]altra|ein(?:e)?\s+weitere[rs]?|kolejny|inny)\s+(?:\w+\s+)?(?:film|movie|series|show|title|game|filme|película|serie|série|título|titel|serial)\b[^.;,]{0,40}|"
-    r"\b(?:competing\s+with|up\s+against|against|opposite)\s+(?:[\w+’']+\s+){0,3}|\b(?:then|once|first|was)\s+(?:called|known\s+as|titled)\s+)[“\"'‘«„*_]?\s?$",
+    r"(?:\b(?:another|a\s+second|a\s+third|a\s+further|un\s+autre|une\s+autre|otr[oa]|outr[oa]|un\s+altro|"
+    r"un['’]altra|ein(?:e)?\s+weitere[rs]?|kolejny|inny)\s+(?:\w+\s+)?(?:film|movie|series|show|title|game|"
+    r"filme|película|serie|série|título|titel|serial)\b[^.;,]{0,40}|"
+    r"\b(?:competing\s+with|up\s+against|against|opposite)\s+(?:[\w+’']+\s+){0,3}|\b(?:then|once|first|"
+    r"was)\s+(?:called|known\s+as|titled)\s+)[“\"'‘«„*_]?\s?$",
     re.IGNORECASE,
 )
 ELSEWHERE_AFTER: Final = Pattern(
     rf"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:{either('comparisons-behind')})\b",
 )
 SPEECH_AFTER: Final = Pattern(
-    r"[”\"’»“]\s*,\s*(?:ha|aveva|a|avait|había|hatte|havia|tinha)\s+\w+|[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|began|teased|shared|continued|joked|quipped|noted|reads|tweeted|admitted|recalled|commented|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|ha\s+detto|disse|powiedział)\b",
+    r"[”\"’»“]\s*,\s*(?:ha|aveva|a|avait|había|hatte|havia|tinha)\s+\w+|"
+    r"[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|began|teased|shared|continued|joked|quipped|noted|reads|"
+    r"tweeted|admitted|recalled|commented|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|"
+    r"ha\s+detto|disse|powiedział)\b",
     re.IGNORECASE,
 )
 # What somebody says in a headline: `Salt Road star: “See it on the biggest screen”`.
@@ -106,7 +118,8 @@ SPEECH_BEFORE: Final = Pattern(
 )
 # A new work of somebody is no comparison: `a vision from Salt Road, the latest film`.
 NEW_WORK: Final = Pattern(
-    rf"[”\"’»*_]?,\s+(?:the|an?|his|her|their|its)\s+(?:latest|newest|new|upcoming|next|forthcoming)\s+(?:[\w-]+\s+){{0,3}}{_WORKS}\b"
+    rf"[”\"’»*_]?,\s+(?:the|an?|his|her|their|its)\s+(?:latest|newest|new|upcoming|next|"
+    rf"forthcoming)\s+(?:[\w-]+\s+){{0,3}}{_WORKS}\b"
 )
 # `Apple's Ana Rhys movie`: somebody's, whose name follows.
 OWN_MOVIE: Final = Pattern(r"\s+(?:movie|film|project|vehicle|starrer|picture)\b")
@@ -118,7 +131,8 @@ STARTS_OTHER: Final = Pattern(
 # Names of people and places in the story, and of those who make it.
 # Who does something to a work that is named behind: `Pear Orchard has given Salt Road an ending`.
 ACTS: Final = Pattern(
-    rf"\s+(?:has|have|had)\s+(?:\w+ly\s+|now\s+|just\s+)?(?:{either('acts')})\s+(?:the\s+|a\s+|its\s+|new\s+)*[“\"‘«*_]?[{_UPPER}]"
+    rf"\s+(?:has|have|had)\s+(?:\w+ly\s+|now\s+|just\s+)?(?:{either('acts')})\s+(?:the\s+|a\s+|its\s+|"
+    rf"new\s+)*[“\"‘«*_]?[{_UPPER}]"
 )
 PLACE_BEFORE: Final = Pattern(rf"\b(?:{either('before-places')})\s+(?:called|named|known\s+as)\s+$")
 NOT_TITLES: Final = frozenset(listed("common-words"))
@@ -127,13 +141,15 @@ NOT_NAMES: Final = Pattern(
     rf"{either('no-names')}",
 )
 _NUMBERED: Final = (
-    rf"(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|"
+    rf"(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|"
+    rf"(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|"
     rf"(?i:{_SEASON})\s*(?:\d+|{any_of(ORDINALS)}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)|S\d{{1,2}}"
 )
 # Quotation marks hold the name and at most its season: “The First” keeps its last word.
 SEASON_TAIL: Final = Pattern(rf"(?:[\s,:–—-]+(?:{_NUMBERED}|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$")
 TAIL: Final = Pattern(
-    rf"(?:[\s,:–—-]+(?:{_NUMBERED}|(?i:{_SEASON})|TV|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|Teaser.*|Official.*|First|Review|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$"
+    rf"(?:[\s,:–—-]+(?:{_NUMBERED}|(?i:{_SEASON})|TV|OTT.*|Release.*|Premiere.*|Trailer.*|Sets|Gets|"
+    rf"Teaser.*|Official.*|First|Review|(?<!:\s)Part\s(?:\d|One|Two|Three)))+$"
 )
 OWNER: Final = Pattern(r"^(?P<owner>[\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=[\w‘“\"'])")
 # Who made it: `Ana Rhys's Salt Road`, but not `The Warden's Daughter`.
@@ -147,16 +163,19 @@ CUT: Final = Pattern(
     r"(?:\s+(?:for|on|in|at|to|from|by|with|auf|bei|im|am|sur|en|le|el|il|em|na|w|su)\s+(?=(?:the\s+)?(?P<next>.+)))|"
     r"\s+(?:for|to)\s+(?:a|an|its|the)\s+(?:\d|\w+\s+(?:\w+\s+)?(?i:season)|second|third|fourth|fifth|sixth|final)\b"
 )
-# The same in a headline, whose verbs have capitals; elsewhere a word with one is a part of the name: `Common Side Kicks`.
+# The same in a headline, whose verbs have capitals; elsewhere a word with one is a part of the name: `Side Kicks`.
 CUT_HEADLINE: Final = Pattern(rf"\s+(?:{either('headline-cuts')})\b")
 CAST: Final = Pattern(
-    rf"\b(?:{either('before-cast')})\s+(?P<names>{_RUN}(?:\s\([^)]*\))?(?:,\s+(?:and\s+)?{_RUN}(?!\s+(?:[{_UPPER}]|stars?\b|follows\b|is\b|tells\b|will\b))(?:\s\([^)]*\))?)*(?:,?\s+(?:and|&)\s+{_RUN})?)"
+    rf"\b(?:{either('before-cast')})"
+    rf"\s+(?P<names>{_RUN}(?:\s\([^)]*\))?(?:,\s+(?:and\s+)?{_RUN}(?!\s+(?:[{_UPPER}]|stars?\b|follows\b|"
+    rf"is\b|tells\b|will\b))(?:\s\([^)]*\))?)*(?:,?\s+(?:and|&)\s+{_RUN})?)"
 )
 
 
 # A name in marks that is joined to the next: `the team behind “Salt Road” and “Dead Air”`.
 _JOINED_BEFORE: Final = Pattern(
-    r"[“\"‘«„*_][^“”\"‘«»„*_\n]{1,60}[,.]?[”\"’»“*_]\s*(?:\([^()]{0,40}\)\s*)?(?:,\s*(?:and|or|&)?|and|or|&|und|et|y|e|i)\s*[“\"‘«„*_]?\s?$"
+    r"[“\"‘«„*_][^“”\"‘«»„*_\n]{1,60}[,.]?[”\"’»“*_]\s*(?:\([^()]{0,40}\)\s*)?(?:,\s*(?:and|or|&)?|and|or|"
+    r"&|und|et|y|e|i)\s*[“\"‘«„*_]?\s?$"
 )
 # `The first images from Salt Road` are of it.
 _SHOWN: Final = Pattern(

@@ -84,7 +84,8 @@ _TABLE: Final = (
 _NAMED_PART: Final = Pattern(r"[A-Z]\w*\s?:\s$")
 # `The Emmy-winning drama returns on July 9` is of no ceremony.
 _HONOURED: Final = Pattern(
-    r"[\s-]+(?:(?:and|,)\s+(?:\w+\s?){1,2}[\s-]+)?(?:awards?[\s-]+)?(?:winn|nomin|prämi|ausgezeichn|prim[ée]|ganador|vincit|vencedor)",
+    r"[\s-]+(?:(?:and|,)\s+(?:\w+\s?){1,2}[\s-]+)?(?:awards?[\s-]+)?(?:winn|nomin|prämi|ausgezeichn|"
+    r"prim[ée]|ganador|vincit|vencedor)",
     re.IGNORECASE,
 )
 

@@ -50,7 +50,8 @@ _CLIP: Final = Pattern(
 _OWNER_BEFORE: Final = Pattern(rf"(?P<t>{NAME.text})['’]s?[”\"’»*_]?\s+(?:(?:upcoming|new|next|own|current|hit)\s+)?$")
 # `Salt Road was renewed for a second season`, `Hulu renewed Salt Road for season 2`.
 _OWNER_RENEWED: Final = Pattern(
-    rf"(?P<t>{NAME.text})[”\"’»*_]?,?\s+(?:(?:was|is|has|have|had|been|got|gets|also|just|already|recently)\s+){{0,3}}(?:renewed|picked\s+up)\s+for\s+(?:an?\s+|its\s+)?$"
+    rf"(?P<t>{NAME.text})[”\"’»*_]?,?\s+(?:(?:was|is|has|have|had|been|got|gets|also|just|already|"
+    rf"recently)\s+){{0,3}}(?:renewed|picked\s+up)\s+for\s+(?:an?\s+|its\s+)?$"
     rf"|\brenew(?:s|ed)\s+[“\"‘«*_]?(?P<u>{NAME.text})[”\"’»*_]?\s+for\s+(?:an?\s+|its\s+)?$"
 )
 # `New episodes daily except Wednesdays`.
@@ -59,7 +60,8 @@ _FIRST_SENTENCES: Final = 16
 # A season that is named before its date is more likely meant than one behind it.
 _BEHIND: Final = 40
 _AFTERWARDS: Final = Pattern(
-    r"[\s,(]*(?:[\w+&]+\s+(?:and|und|et|y)\s+)*\b(?:the\s+)?(?:(?:next|following)\s+(?:day|night|morning)|day\s+after|am\s+(?:nächsten|folgenden)\s+tag|le\s+lendemain|al\s+día\s+siguiente|"
+    r"[\s,(]*(?:[\w+&]+\s+(?:and|und|et|y)\s+)*\b(?:the\s+)?(?:(?:next|following)\s+(?:day|night|morning)|"
+    r"day\s+after|am\s+(?:nächsten|folgenden)\s+tag|le\s+lendemain|al\s+día\s+siguiente|"
     r"il\s+giorno\s+dopo|no\s+dia\s+seguinte|następnego\s+dnia)\b[^.;]{0,14}",
     re.IGNORECASE,
 )
@@ -147,7 +149,7 @@ def _is_past(text: str, named: NamedPlatform) -> bool:
 
 
 def read_season(found: Sequence[Sentence], verdict: DateVerdict | None, title: str | None = None) -> Read[int] | None:
-    """Given the sentences, the date and title that were taken, return the number of the season; None when it is not said.
+    """Given the sentences, the date and title that were taken, return the season's number; None when it is not said.
 
     A season of another work (`Dead Air's second season`) is none.
     """

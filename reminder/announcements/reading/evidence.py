@@ -33,7 +33,8 @@ _DETERMINERS: Final = frozenset(listed("determiners"))
 _JOINING: Final = frozenset(listed("joining"))
 # A German word for a kind of work ends with that of the work: `Katastrophenserie`.
 _COMPOUND: Final = Pattern(
-    r"\w(?:serie|serien|film|filme|reihe|staffel|folgen?|drama|komödie|krimi|thriller|spiel|start|saga|epos|märchen|sendung|show)$"
+    r"\w(?:serie|serien|film|filme|reihe|staffel|folgen?|drama|komödie|krimi|thriller|spiel|start|saga|"
+    r"epos|märchen|sendung|show)$"
 )
 _ENGLISH: Final = frozenset(words("the a an new its their another our"))
 _ADJECTIVE: Final = Pattern(r"(?:ic|al|ive|ous|ful|est|long|ed)$")
@@ -44,7 +45,7 @@ _LOOSE: Final = " ,;:–—-(“„«\"'"
 
 
 def is_of_something_else(verbs: Sequence[Cue], text: str, clause: int, date: tuple[int, int]) -> bool:
-    """Given the verbs of release before a date and where its clause begins, tell whether something that is no work does it.
+    """Given the verbs of release before a date, and where its clause begins, tell whether what does it is no work.
 
     So it is where each of them can be said of anything, and what does it, or what it is done to, is named and no work.
     """

@@ -112,7 +112,7 @@ class Judge:
         return self._by_waiting(start, end, before) or self._by_ending(start, end, before)
 
     def _by_waiting(self, start: int, end: int, before: str) -> tuple[CueRole, float] | None:
-        """Return the role of a date that is waited for, or set: `not until`, `after its release on`, `confirmed for`."""
+        """Return the role of a date that is waited for or set: `not until`, `after its release on`, `confirmed for`."""
         if any(sign.search(before) for sign in (signs.NOT_UNTIL, signs.WAIT, signs.NOT_BEFORE)):
             return self._waited_for(start, end), 1.0
         if signs.UP_TO.search(before) and signs.WAITED.match(self._text, end):
@@ -170,7 +170,7 @@ class Judge:
         return (CueRole.SUPPOSED, 1.0) if may_be else (CueRole.RELEASE, signs.MOVED)
 
     def _moved_besides(self, start: int) -> CueRole | None:
-        """Return the role of what was moved where it is not the release: filming, a re-release; or a move since undone."""
+        """Return the role of what was moved where that is no release: filming, a re-release; or a move since undone."""
         moves = [found.start() for found in signs.MOVE.finditer(self._text[:start])]
         since = max(0, moves[-1] - signs.BESIDE) if moves else start
         if signs.HAD_MEANT.search(self._text[since:start]):
@@ -206,7 +206,7 @@ class Judge:
         return signs.INSTEAD_OF.fullmatch(self._text, cue.start, cue.end) is not None
 
     def _begun(self, left: list[Cue], usable: list[Cue], here: int) -> CueRole | None:
-        """Return what begins in a clause that says no more than when: `he shoots two films first, starting on July 9`."""
+        """Return what begins in a clause that says no more than when: `he shoots a film first, starting on July 9`."""
         first, *others = left
         if others and first.role in signs.FILLS and first.start <= signs.FIRST_WORDS and self._is_beginning(others):
             return first.role
@@ -218,7 +218,7 @@ class Judge:
         return before[-1] if before and before[-1] in signs.SUBJECTS else None
 
     def _is_of_disc(self, apposed: Cue) -> bool:
-        """Tell whether what is `out` on a date, behind a comma, is a disc: nothing before it says that it is released."""
+        """Tell whether what is `out` on a date, behind a comma, is a disc: nothing before says that it is released."""
         before = [
             cue.role
             for cue in self._cues
@@ -230,7 +230,7 @@ class Judge:
         return all(signs.BEGINNING.fullmatch(self._text, cue.start, cue.end) for cue in found)
 
     def _is_spent(self, cue: Cue, start: int) -> bool:
-        """Tell whether a word like `instead of` has had its date, and another follows: `instead of May it comes in June`."""
+        """Tell whether a word like `instead of` has had its date, and another follows: `instead of May, in June`."""
         between = [date for date in self._dates if cue.end <= date[0] and date[1] <= start]
         return (
             cue.role is CueRole.OLD and bool(between) and bool(signs.INSTEAD.search(self._text[between[-1][1] : start]))

@@ -205,7 +205,8 @@ def relative_year(match: re.Match[str], published: dt.date | None) -> FormMeanin
 
 
 _IN_NAME: Final = Pattern(
-    r"(?<![\w’'-])(?!(?:Premier|Debut|Air|Return|Start|Begin|Stream|Out|Live|Arriv|Drop|Land|On|Hulu|Netflix|HBO|Max|Peacock|ABC|NBC|CBS|Fox|FX|AMC)\w*\s)[A-Z][\w’'-]+\s$"
+    r"(?<![\w’'-])(?!(?:Premier|Debut|Air|Return|Start|Begin|Stream|Out|Live|Arriv|Drop|Land|On|Hulu|"
+    r"Netflix|HBO|Max|Peacock|ABC|NBC|CBS|Fox|FX|AMC)\w*\s)[A-Z][\w’'-]+\s$"
 )
 _QUOTES: Final = frozenset("\"'“„«‘*_")
 

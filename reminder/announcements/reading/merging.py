@@ -15,7 +15,9 @@ from reminder.announcements.reading.shape import seasons
 
 PLAIN: Final = 2.5
 _FULL_NAME = Pattern(
-    r"(?<![\w’'-])(?!(?:The|A|An|In|On|At|And|But|For|With|From|Season|Series|Marvel|Disney|Netflix)\s)[A-ZÀ-Ž][a-zà-ž]+\s([A-ZÀ-Ž][a-zà-ž]+)(?=,?\s+(?:will|has|is|was|as|who|said|says|and)\b|,|\.)"
+    r"(?<![\w’'-])(?!(?:The|A|An|In|On|At|And|But|For|With|From|Season|Series|Marvel|Disney|"
+    r"Netflix)\s)[A-ZÀ-Ž][a-zà-ž]+\s([A-ZÀ-Ž][a-zà-ž]+)(?=,?\s+(?:will|has|is|was|as|who|said|says|and)\b|"
+    r",|\.)"
 )
 _OWNER = Pattern(r"([A-ZÀ-Ž][\w-]+)['’]s\s(?=[A-ZÀ-Ž])")
 _OTHERS_WORK = 3.0
@@ -44,7 +46,7 @@ def doubt_openers(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None
 
 
 def doubt_surnames(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
-    """Take from a word that is somebody's last name elsewhere what it earned, and from what that person made besides."""
+    """Take from a word that is somebody's last name elsewhere what it earned, and from what they made besides."""
     surnames = {match[1] for sentence in found for match in _FULL_NAME.finditer(sentence.text)}
     for candidate in seen.values():
         owner = _OWNER.match(candidate.name)
@@ -79,7 +81,7 @@ def whole_names(seen: dict[str, Candidate]) -> None:
 
 
 def _part_of_two(key: str, candidate: Candidate, seen: dict[str, Candidate]) -> Candidate | None:
-    """Return the first of two titles that stood joined (`Salt Road and Dead Air`), where each stands alone elsewhere."""
+    """Return the first of two titles that stood joined (`Salt Road and Dead Air`) and stand alone elsewhere."""
     parts = re.split(r"\s(?:and|&|und|et|y|e|i)\s", key)
     if candidate.quoted or len(parts) < 2:
         return None

@@ -175,8 +175,11 @@ def is_person(text: str, start: int, name: str) -> bool:
 
 # Whose something is, but for what a work has itself: `Ana Rhys's legal drama`, not `Salt Road's second season`.
 _OWNS: Final = Pattern(
-    rf"[”\"’»*_]?(?:['’]s|(?<=s)['’])\s+(?!(?:(?:{any_of(ORDINALS)}|and|final|new|next|last|upcoming|\w+-\w+|release|launch|series|long-awaited|worldwide)\s+)*"
-    rf"(?:{any_of(SEASON_WORD)}|episodes?|finale|release|premiere|debut(?!\s+(?:feature|film|novel|movie|play))|launch|return|arrival|trailer|cast|delay|date|run|fans|renewal|story|world|creators?|star)\b)[a-z]"
+    rf"[”\"’»*_]?(?:['’]s|(?<=s)['’])\s+(?!(?:(?:{any_of(ORDINALS)}|and|final|new|next|last|upcoming|"
+    rf"\w+-\w+|release|launch|series|long-awaited|worldwide)\s+)*"
+    rf"(?:{any_of(SEASON_WORD)}|episodes?|finale|release|premiere|debut(?!\s+(?:feature|film|novel|movie|"
+    rf"play))|launch|return|arrival|trailer|cast|delay|date|run|fans|renewal|story|world|creators?|"
+    rf"star)\b)[a-z]"
 )
 _CAST_AS: Final = Pattern(r"[A-ZÀ-Ž][\w.-]+\s[A-ZÀ-Ž][\w.-]+\sas\s")
 _HOLIDAY: Final = Pattern(
@@ -190,7 +193,8 @@ _LABELLED: Final = Pattern(
 )
 # `Dead Air Spin-Off Salt Road`: the last is meant.
 _ANCESTOR: Final = Pattern(
-    r"^.+\s(?:[Ss]pin-?[Oo]ff|[Pp]requel|[Ss]equel|[Ff]ollow-?[Uu]p)\s+(?:[Ss]eries\s+|[Ff]ilm\s+|[Mm]ovie\s+)?(?=[A-Z])"
+    r"^.+\s(?:[Ss]pin-?[Oo]ff|[Pp]requel|[Ss]equel|[Ff]ollow-?[Uu]p)\s+(?:[Ss]eries\s+|[Ff]ilm\s+|"
+    r"[Mm]ovie\s+)?(?=[A-Z])"
 )
 # `Venice: A24's Salt Road`.
 _OWNED_LATER: Final = Pattern(r":\s([\w&+.]+(?:\s[\w&+.]+){0,2})['’]s?\s+(?=\w)")
@@ -202,7 +206,9 @@ _MAKES: Final = Pattern(
     r"^(?:Director|Filmmaker|Creator|Author|Actor|Writer|Producer|Showrunner)\s+(?=[A-Z][\w.-]+\s[A-Z][\w-]+['’])"
 )
 _ABOUT: Final = Pattern(
-    r"^(?:(?:What|All|Everything)\s+(?:\w+\s+){0,3}(?:Know|Known|Need)(?:\s+to\s+Know)?\s+[Aa]bout\s+(?=[A-Z]))|^(?:Expectations|Details|Hopes|Trailer|Teaser|News|Fans|Filming|Production|Release|Premiere|Everything|Cast|Work|Anticipation|Excitement|Viewers)"
+    r"^(?:(?:What|All|Everything)\s+(?:\w+\s+){0,3}(?:Know|Known|Need)"
+    r"(?:\s+to\s+Know)?\s+[Aa]bout\s+(?=[A-Z]))|^(?:Expectations|Details|Hopes|Trailer|Teaser|News|Fans|"
+    r"Filming|Production|Release|Premiere|Everything|Cast|Work|Anticipation|Excitement|Viewers)"
     r"\s+(?:for|of|on|about)\s+(?=[A-Z])"
 )
 
@@ -223,7 +229,10 @@ _PRAISED: Final = Pattern(
 
 
 _NEWS: Final = Pattern(
-    r"^(?:NEWS|News|EXCLUSIVE|Exclusive|BREAKING|Breaking|WATCH|Watch|UPDATE|Update|REVIEW|Review|Delayed|Cancell?ed|Renewed|Confirmed|Official|Trailer|TRAILER|First [Ll]ook|Report|Rumou?r|Interview|Cannes|Venice|Berlin|Berlinale|Toronto|Sundance|TIFF|SXSW|Comic-Con|CinemaCon|SDCC|D23|Gamescom|Ratings|Box [Oo]ffice):\s+|\s?:\s+(?:Netflix|Prime|Disney|HBO|Hulu|Apple|Amazon|Peacock|Paramount)\b.*$"
+    r"^(?:NEWS|News|EXCLUSIVE|Exclusive|BREAKING|Breaking|WATCH|Watch|UPDATE|Update|REVIEW|Review|Delayed|"
+    r"Cancell?ed|Renewed|Confirmed|Official|Trailer|TRAILER|First [Ll]ook|Report|Rumou?r|Interview|Cannes|"
+    r"Venice|Berlin|Berlinale|Toronto|Sundance|TIFF|SXSW|Comic-Con|CinemaCon|SDCC|D23|Gamescom|Ratings|"
+    r"Box [Oo]ffice):\s+|\s?:\s+(?:Netflix|Prime|Disney|HBO|Hulu|Apple|Amazon|Peacock|Paramount)\b.*$"
 )
 
 

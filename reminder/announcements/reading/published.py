@@ -15,7 +15,8 @@ from reminder.announcements.reading.years import real_date
 
 # A line of facts in front of the text, as archives and feed readers write it.
 _FRONT: Final = Pattern(
-    r"\s*(?:date|published(?:\s+(?:on|at))?|pubdate|datum|fecha|data)\s*[:=]?\s*(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)(?:-(?P<day>\d\d))?"
+    r"\s*(?:date|published(?:\s+(?:on|at))?|pubdate|datum|fecha|data)\s*[:=]?\s*(?P<year>(?:19|"
+    r"20)\d\d)-(?P<month>\d\d)(?:-(?P<day>\d\d))?"
     r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?:\s+|$)",
     re.IGNORECASE,
 )

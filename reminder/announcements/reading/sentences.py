@@ -59,7 +59,8 @@ class Sentence:
 def sentences(text: str) -> tuple[Sentence, ...]:
     """Given a text, return its sentences in order; their spans never overlap, and `text[start:end]` is each one.
 
-    The first `MOST_SENTENCES` are returned. A blank line ends a paragraph. A line end does too, unless the lines look wrapped at one width.
+    The first `MOST_SENTENCES` are returned. A blank line ends a paragraph. A line end does too,
+    unless the lines look wrapped at one width.
     """
     found = (
         sentence
@@ -119,7 +120,7 @@ def _in_paragraph(text: str, start: int, end: int, number: int) -> Iterator[Sent
 
 
 def _shortened(text: str, start: int, ends: list[int]) -> Iterator[int]:
-    """Yield where sentences end but for the last, and where those that are too long are cut: at a space if there is one."""
+    """Yield where all sentences but the last end, and where too long ones are cut: at a space if there is one."""
     for end in ends:
         while end - start > _LONGEST:
             space = text.rfind(" ", start + 1, start + _LONGEST)

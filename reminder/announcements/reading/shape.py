@@ -8,46 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from reminder.announcements.reading.patterns import Pattern
-from reminder.announcements.vocabulary import either
+from reminder.announcements.vocabulary import either, numbered
 from reminder.core.dates.month_names import WEEKDAY_OF, any_of, words
 
 SEASON_WORD: Final = words("season staffel saison temporada stagione sezon sezonu series")
-_CARDINALS: Final = (
-    "one ein eine einen un une uno una um uma jeden jednego",
-    "two zwei deux dos due dois duas dwa dwie dwóch dwoma",
-    "three drei trois tres tre três trzy trzech trzema",
-    "four vier quatre cuatro quattro quatro cztery czterech czterema",
-    "five fünf cinq cinco cinque pięć pięciu",
-    "six sechs seis sei sześć sześciu",
-    "seven sieben sept siete sette sete siedem siedmiu",
-    "eight acht huit ocho otto oito osiem ośmiu",
-    "nine neun neuf nueve nove dziewięć dziewięciu",
-    "ten zehn dix diez dieci dez dziesięć dziesięciu",
-    "eleven elf onze once undici",
-    "twelve zwölf douze doce dodici doze dwanaście dwunastu",
-    "thirteen dreizehn treize trece tredici treze trzynastu",
-    "fourteen vierzehn quatorze catorce quattordici",
-    "fifteen fünfzehn quinze quince quindici",
-    "sixteen sechzehn seize dieciséis sedici dezesseis szesnastu",
-    "seventeen", "eighteen", "nineteen", "twenty zwanzig vingt veinte venti vinte",
-    "twenty-one", "twenty-two", "twenty-three", "twenty-four",
-)  # fmt: skip
-NUMBER_OF: Final = {word: number for number, line in enumerate(_CARDINALS, 1) for word in line.split()}
-_ORDINAL_LINES: Final = (
-    "first debut ersten erste erster première premier primera primer prima primo primeira primeiro pierwszy pierwsza pierwszą pierwszej pierwszego pierwszym",
-    "second sophomore zweiten zweite zweiter deuxième seconde segunda segundo seconda secondo drugi druga drugą drugiej drugiego drugim",
-    "third dritten dritte dritter troisième tercera tercer terza terzo terceira terceiro trzeci trzecia trzecią trzeciej trzeciego trzecim",
-    "fourth vierten vierte vierter quatrième cuarta quarta quarto czwarty czwartego",
-    "fifth fünften fünfte fünfter cinquième quinta quinto piąty piątego",
-    "sixth sechsten sechste sechster sixième sexta sesta sesto sexto szósty szóstego",
-    "seventh siebten siebte siebter septième séptima settima sétima siódmy siódmego",
-    "eighth achten achte achter huitième octava ottava oitava ósmy ósmego",
-    "ninth neunten neunte neunter neuvième novena nona dziewiąty dziewiątego",
-    "tenth zehnten zehnte zehnter dixième décima decima dziesiąty dziesiątego",
-    "eleventh elfte elften", "twelfth zwölfte zwölften", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
-    "nineteenth", "twentieth",
-)  # fmt: skip
-ORDINALS: Final = {word: number for number, line in enumerate(_ORDINAL_LINES, 1) for word in line.split()}
+NUMBER_OF: Final = numbered("cardinals")
+ORDINALS: Final = numbered("ordinals")
 _ROMAN: Final = {"ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 
 _EPISODES: Final = rf"(?:{either('episodes')})"
@@ -59,8 +25,10 @@ _SEASON: Final = rf"(?:{any_of([*SEASON_WORD, 'saga', 'Staffeln'])})"
 _SEASON_FORMS: Final = tuple(
     Pattern(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:season|staffel|saison|temporada|stagione|sezon|series)(?:\s+|\s*:\s*)(?P<n>\d{{1,2}}|{any_of(NUMBER_OF)}|{any_of(_ROMAN)})\b(?!\s*(?:%|percent|years|{_EPISODES}))",
-        rf"\b(?P<o>{_ORDINAL})[\s-]+(?:and\s+(?:final|last)\s+|(?:und\s+)?letzte[nr]?\s+|(?:\w+-)?(?:new|full|ever)\s+)?{_SEASON}\b(?!\s+of\s+(?:the\s+)?year)",
+        rf"\b(?:season|staffel|saison|temporada|stagione|sezon|series)(?:\s+|\s*:\s*)(?P<n>\d{{1,2}}|"
+        rf"{any_of(NUMBER_OF)}|{any_of(_ROMAN)})\b(?!\s*(?:%|percent|years|{_EPISODES}))",
+        rf"\b(?P<o>{_ORDINAL})[\s-]+(?:and\s+(?:final|last)\s+|(?:und\s+)?letzte[nr]?\s+|(?:\w+-)?(?:new|full|"
+        rf"ever)\s+)?{_SEASON}\b(?!\s+of\s+(?:the\s+)?year)",
         rf"\b(?:temporada|stagione|saison)\s+(?P<p>{any_of(ORDINALS)})\b",
         r"(?<!\w)S(?:0?(?P<s>[1-9]\d?))(?!\w)",
     )
@@ -68,7 +36,8 @@ _SEASON_FORMS: Final = tuple(
 _TOTALS: Final = tuple(
     Pattern(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?P<n>{_NUMBER})[\s-](?:episode|part|chapter|hour|ep)\b(?!\s+(?:premiere|debut|launch|opener|finale|event\s+premiere)|\s+(?:\w+\s+)?(?:saga|trilogy|franchise|film\s+series|podcast)\b)",
+        rf"\b(?P<n>{_NUMBER})[\s-](?:episode|part|chapter|hour|ep)\b(?!\s+(?:premiere|debut|launch|opener|"
+        rf"finale|event\s+premiere)|\s+(?:\w+\s+)?(?:saga|trilogy|franchise|film\s+series|podcast)\b)",
         r"\b(?P<n>" + any_of(NUMBER_OF) + r"|\d{1,2})-?(?:teilige[nrs]?|teiler|folgige[nrs]?)\b",
         rf"\b(?P<n>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}",
         rf"\b(?P<n>{_NUMBER})\s+(?:le|gli|i|los|las|les|os|as|die)\s+{_EPISODES}",
@@ -76,11 +45,18 @@ _TOTALS: Final = tuple(
     )
 )
 _FIRST_OF: Final = Pattern(
-    rf"(?:\b(?:first|ersten(?:\s+beiden)?|premiers?|primeros?|primi|primeiros|pierwsze|dos\s+primeros|double)\s+(?P<a>{_NUMBER})(?!\s+(?:seasons?|years?|films?|months?|books?)\b)(?:\s+{_ADJECTIVES})?\s*{_EPISODES}?|"
+    rf"(?:\b(?:first|ersten(?:\s+beiden)?|premiers?|primeros?|primi|primeiros|pierwsze|dos\s+primeros|"
+    rf"double)\s+(?P<a>{_NUMBER})(?!\s+(?:seasons?|years?|films?|months?|"
+    rf"books?)\b)(?:\s+{_ADJECTIVES})?\s*{_EPISODES}?|"
     rf"\b(?P<b>{_NUMBER})\s+(?:premiers|primeros|primi|primeiros|pierwsze)\s+{_EPISODES}|"
     rf"\b(?P<c>{_NUMBER})[\s-](?:episode|part|hour)\s+(?:series\s+|season\s+)?(?:premiere|debut|launch|opener)\b|"
-    rf"\b(?:launch\w*|premier\w*|debut\w*|start\w*|begin\w*|kick\w*\s+off|drop\w*|arriv\w*|bow\w*|return\w*|open\w*)\s+(?:[\w ,./:]{{0,60}}?\s)?with\s+(?:the\s+first\s+|its\s+first\s+|a\s+)?(?P<d>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}|"
-    rf"\b(?P<f>dwoma|trzema|czterema)\s+(?:pierwszymi\s+)?odcinkami|\b(?P<j>{_NUMBER})\s+{_EPISODES},?\s+(?:with|followed\s+by|(?:and\s+)?then|puis|dann|luego|poi|depois|potem)\b|\bersten\s+(?P<g>beiden)\s+{_EPISODES}|\b(?P<h>double)[\s-](?:episode|bill|header)|\b(?P<i>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}\s+(?:on|at)\s+(?:launch|premiere))",
+    rf"\b(?:launch\w*|premier\w*|debut\w*|start\w*|begin\w*|kick\w*\s+off|drop\w*|arriv\w*|bow\w*|"
+    rf"return\w*|open\w*)\s+(?:[\w ,./:]{{0,60}}?\s)?with\s+(?:the\s+first\s+|its\s+first\s+|"
+    rf"a\s+)?(?P<d>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}|"
+    rf"\b(?P<f>dwoma|trzema|czterema)\s+(?:pierwszymi\s+)?odcinkami|"
+    rf"\b(?P<j>{_NUMBER})\s+{_EPISODES},?\s+(?:with|followed\s+by|(?:and\s+)?then|puis|dann|luego|poi|"
+    rf"depois|potem)\b|\bersten\s+(?P<g>beiden)\s+{_EPISODES}|\b(?P<h>double)[\s-](?:episode|bill|header)|"
+    rf"\b(?P<i>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}\s+(?:on|at)\s+(?:launch|premiere))",
     re.IGNORECASE,
 )
 _PARTIAL: Final = Pattern(
@@ -101,27 +77,45 @@ _DAILY: Final = Pattern(
 _ALL: Final = tuple(
     Pattern(text, re.IGNORECASE)
     for text in (
-        rf"\ball\s+(?:of\s+(?:the\s+|its\s+)?)?(?:{_NUMBER}\s+)?{_ADJECTIVES}(?:{_EPISODES}|of\s+them|of\s+which)(?=.{{0,90}}?\b(?:available|at\s+once|go(?:es|ing)?\s+live|drop\w*|together|same\s+(?:day|date|time)|releas\w+|stream\w*|arriv\w*|launch\w*|land\w*|premier\w*|debut\w*|on\s+\w+|will|once|simultaneously)\b)",
-        rf"\b(?:releasing|dropping|drops?|release|launch(?:ing)?|releases|premieres?|debuts?)\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}|\ball\s+at\s+once\b|\bin\s+(?:one\s+go|its\s+entirety|full)\b|\bin\s+one\s+sitting\b|\b(?:full|entire|whole|complete)\s+(?:\w+[\s-]){{0,3}}(?:season|series)\s+(?:\w+\s+){{0,3}}(?:drops?|available|arrives?|at\s+once|will)|\bbox\s?set\b|\bwith\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}",
-        rf"\balle\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:sofort|komplett|auf\s+einmal|auf\s+einen\s+schlag)\s+(?:abrufbar|verfügbar)|\b(?:sämtliche)\s+{_EPISODES}",
-        rf"\b(?:tous\s+les|les|l['’]intégralité\s+des)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,4}}(?:disponibles?|en\s+ligne|d['’]un\s+coup)|\bd['’]un\s+(?:seul\s+)?coup\b|\btous\s+les\s+{_EPISODES}|\bl['’]intégralité\b",
-        rf"\b(?:todos\s+los|los)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,3}}(?:disponibles|desde\s+el\s+primer|de\s+golpe)|\bde\s+(?:una\s+(?:sola\s+)?vez|golpe)\b",
-        rf"\btutti\s+(?:e\s+\w+\s+)?gli\s+{_EPISODES}|\btutti\s+insieme\b|\bin\s+un['’]unica\s+soluzione\b|\bde\s+uma\s+(?:só\s+|única\s+)?vez\b|\btodos\s+os\s+(?:{_NUMBER}\s+)?{_EPISODES}|\bwszystki(?:e|ch)\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:od\s+razu|naraz)\b",
+        rf"\ball\s+(?:of\s+(?:the\s+|its\s+)?)?(?:{_NUMBER}\s+)?{_ADJECTIVES}(?:{_EPISODES}|of\s+them|"
+        rf"of\s+which)(?=.{{0,90}}?\b(?:available|at\s+once|go(?:es|ing)?\s+live|drop\w*|together|"
+        rf"same\s+(?:day|date|time)|releas\w+|stream\w*|arriv\w*|launch\w*|land\w*|premier\w*|debut\w*|"
+        rf"on\s+\w+|will|once|simultaneously)\b)",
+        rf"\b(?:releasing|dropping|drops?|release|launch(?:ing)?|releases|premieres?|"
+        rf"debuts?)\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}|\ball\s+at\s+once\b|\bin\s+(?:one\s+go|its\s+entirety|"
+        rf"full)\b|\bin\s+one\s+sitting\b|\b(?:full|entire|whole|complete)\s+(?:\w+[\s-]){{0,3}}(?:season|"
+        rf"series)\s+(?:\w+\s+){{0,3}}(?:drops?|available|arrives?|at\s+once|will)|\bbox\s?set\b|"
+        rf"\bwith\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}",
+        rf"\balle\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:sofort|komplett|auf\s+einmal|"
+        rf"auf\s+einen\s+schlag)\s+(?:abrufbar|verfügbar)|\b(?:sämtliche)\s+{_EPISODES}",
+        rf"\b(?:tous\s+les|les|l['’]intégralité\s+des)"
+        rf"\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,4}}(?:disponibles?|en\s+ligne|d['’]un\s+coup)|"
+        rf"\bd['’]un\s+(?:seul\s+)?coup\b|\btous\s+les\s+{_EPISODES}|\bl['’]intégralité\b",
+        rf"\b(?:todos\s+los|los)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,3}}(?:disponibles|"
+        rf"desde\s+el\s+primer|de\s+golpe)|\bde\s+(?:una\s+(?:sola\s+)?vez|golpe)\b",
+        rf"\btutti\s+(?:e\s+\w+\s+)?gli\s+{_EPISODES}|\btutti\s+insieme\b|\bin\s+un['’]unica\s+soluzione\b|"
+        rf"\bde\s+uma\s+(?:só\s+|única\s+)?vez\b|\btodos\s+os\s+(?:{_NUMBER}\s+)?{_EPISODES}|\bwszystki(?:e|"
+        rf"ch)\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:od\s+razu|naraz)\b",
     )
 )
 _NOT_ALL: Final = Pattern(r"\bnot\s+all\b|n['’]t\s+(?:\w+\s+){0,4}all\b", re.IGNORECASE)
 _SPLIT: Final = Pattern(
-    r"\b(?:split\s+(?:in|into|across|over)|in\s+(?:two|three|2|3)\s+(?:parts|volumes|batches|halves|chunks)|(?:part|volume)\s+(?:2|two|ii)\b|second\s+(?:half|batch|volume)|zwei\s+teilen|deux\s+parties|dos\s+partes|due\s+parti|duas\s+partes)\b",
+    r"\b(?:split\s+(?:in|into|across|over)|in\s+(?:two|three|2|3)\s+(?:parts|volumes|batches|halves|"
+    r"chunks)|(?:part|volume)\s+(?:2|two|ii)\b|second\s+(?:half|batch|volume)|zwei\s+teilen|deux\s+parties|"
+    r"dos\s+partes|due\s+parti|duas\s+partes)\b",
     re.IGNORECASE,
 )
 _AS_THEY_COME: Final = Pattern(r"\bas\s+they\s+(?:come|air|drop|are)\b", re.IGNORECASE)
 _REST: Final = Pattern(
-    rf"\b(?:remaining|other|additional|further|restlichen|übrigen|weiteren|restants|restantes|rimanenti|restanti|pozostałe|pozostałych)\s+(?P<n>{_NUMBER})\s+{_EPISODES}|"
+    rf"\b(?:remaining|other|additional|further|restlichen|übrigen|weiteren|restants|restantes|rimanenti|"
+    rf"restanti|pozostałe|pozostałych)\s+(?P<n>{_NUMBER})\s+{_EPISODES}|"
     rf"\b(?P<m>{_NUMBER})\s+(?:remaining|{_EPISODES}\s+(?:restants|restantes|rimanenti|restanti))\b",
     re.IGNORECASE,
 )
 _LOOKS_BACK: Final = Pattern(
-    r"\b(?:previous|last\s+year(?!['’]s)|so\s+far|(?:now|currently|already)\s+(?:streaming|available)|from\s+season\s+(?:1|one)|season\s+one\s+is|(?:past|first|earlier)\s+(?:\w+\s+)?seasons?\s+(?:is|are|was|were|premiered|debuted|ran)|all\s+\w*\s*seasons)\b",
+    r"\b(?:previous|last\s+year(?!['’]s)|so\s+far|(?:now|currently|already)\s+(?:streaming|available)|"
+    r"from\s+season\s+(?:1|one)|season\s+one\s+is|(?:past|first|earlier)\s+(?:\w+\s+)?seasons?\s+(?:is|are|"
+    r"was|were|premiered|debuted|ran)|all\s+\w*\s*seasons)\b",
     re.IGNORECASE,
 )
 _MOST_EPISODES: Final = 200

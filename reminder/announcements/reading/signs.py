@@ -18,20 +18,25 @@ MOVE: Final = Pattern(
     re.IGNORECASE,
 )
 TO: Final = Pattern(
-    r"\b(?:to|until|till|into|for|auf|bis|au|à|al|a|para|hasta|fino\s+a|per|até|na|do|now|jetzt|nun)\s+(?:den\s+|the\s+|le\s+|el\s+|o\s+)?(?:(?:early|mid|late)[\s-]+)?$|\bal$",
+    r"\b(?:to|until|till|into|for|auf|bis|au|à|al|a|para|hasta|fino\s+a|per|até|na|do|now|jetzt|"
+    r"nun)\s+(?:den\s+|the\s+|le\s+|el\s+|o\s+)?(?:(?:early|mid|late)[\s-]+)?$|\bal$",
     re.IGNORECASE,
 )
 FROM: Final = Pattern(
-    r"\b(?:(?:from|off|instead\s+of|vom|von|du|del|dal|de|do|z)\s+|dall['’]\s*)(?:(?:its|the|their|an?)\s+)?(?:\w+\s+)?$",
+    r"\b(?:(?:from|off|instead\s+of|vom|von|du|del|dal|de|do|z)\s+|dall['’]\s*)(?:(?:its|the|their|"
+    r"an?)\s+)?(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 NOT_UNTIL: Final = Pattern(
-    r"(?:\b(?:won|isn|aren|doesn|don)['’]t|\b(?:will|does)\s+not|\bnot\s+(?:be|come|expected|due)|\bnever)\b[^.;,]{0,40}\b(?:until|till)\s+(?:the\s+)?$",
+    r"(?:\b(?:won|isn|aren|doesn|don)['’]t|\b(?:will|does)\s+not|\bnot\s+(?:be|come|expected|due)|"
+    r"\bnever)\b[^.;,]{0,40}\b(?:until|till)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 # `Fans will have to wait until July 9`: what they wait for comes then.
 WAIT: Final = Pattern(
-    rf"\b(?:{either('wait')})\b[^.;]{{0,40}}?\b(?:until|till|for|bis(?:\s+(?:zum|am))?|jusqu['’]?(?:au|à|en)|hasta(?:\s+el)?|fino\s+a(?:l|d)?|até(?:\s+(?:o|a))?|do|le|il|al)\s+(?:the\s+|at\s+least\s+|mindestens\s+|al\s+menos\s+|au\s+moins\s+|almeno\s+)?$",
+    rf"\b(?:{either('wait')})\b[^.;]{{0,40}}?\b(?:until|till|for|bis(?:\s+(?:zum|am))?|jusqu['’]?(?:au|à|"
+    rf"en)|hasta(?:\s+el)?|fino\s+a(?:l|d)?|até(?:\s+(?:o|a))?|do|le|il|al)\s+(?:the\s+|at\s+least\s+|"
+    rf"mindestens\s+|al\s+menos\s+|au\s+moins\s+|almeno\s+)?$",
     re.IGNORECASE,
 )
 # `Not before 2027`, `pas avant le 3 mars`: then at the earliest.
@@ -53,24 +58,32 @@ CALLED_OFF: Final = Pattern(
     re.IGNORECASE,
 )
 NOT_BEFORE: Final = Pattern(
-    r"(?:n['’]t|\b(?:not|no|never|nicht|kaum|pas|non?|não|nie))\b[^.;,]{0,40}\b(?:before|sooner\s+than|earlier\s+than|vor|avant|antes\s+d(?:e|el|o)|prima\s+d(?:i|el)|przed)\s+(?:the\s+|le\s+|dem\s+)?$",
+    r"(?:n['’]t|\b(?:not|no|never|nicht|kaum|pas|non?|não|nie))\b[^.;,]{0,40}\b(?:before|sooner\s+than|"
+    r"earlier\s+than|vor|avant|antes\s+d(?:e|el|o)|prima\s+d(?:i|el)|przed)\s+(?:the\s+|le\s+|dem\s+)?$",
     re.IGNORECASE,
 )
 # `After its theatrical release on July 21`: that was.
 AFTER_RELEASE: Final = Pattern(
-    r"\b(?:after|following|since|nach|après|tras|dopo|após|po)\s+(?:[\w’'-]+\s+){0,4}?(?:release|debut|premiere|run|bow|opening|screening|launch|outing|kinostart|start|sortie|estreno|uscita|estreia|premierze)\s+"
-    r"(?:in\s+(?:\w+\s+)?(?:theat(?:er|re)s|cinemas)\s+)?(?:(?:back\s+)?(?:on|in)|am|im|le|el|il|em|w|du|del|dell['’])?\s*(?:the\s+)?$",
+    r"\b(?:after|following|since|nach|après|tras|dopo|após|po)\s+(?:[\w’'-]+\s+){0,4}?(?:release|debut|"
+    r"premiere|run|bow|opening|screening|launch|outing|kinostart|start|sortie|estreno|uscita|estreia|"
+    r"premierze)\s+"
+    r"(?:in\s+(?:\w+\s+)?(?:theat(?:er|re)s|cinemas)\s+)?(?:(?:back\s+)?(?:on|in)|am|im|le|el|il|em|w|du|"
+    r"del|dell['’])?\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
 # `To November 14 and now to December 5`: a date that what was moved is moved on from.
 MOVED_ON: Final = Pattern(
-    r"[\s,;–—-]*(?:(?:and|then|before|but|now|later|again|finally|most\s+recently|und|dann|jetzt|nun|et|puis|y|luego|e|poi|depois|i|potem)\b[\s,]*)*"
-    r"(?:(?:being|it|was|is|be)\s+)*(?:(?:moved|moving|pushed|pushing|delayed|shifted|shifting|slipped|slipping)\s+)?(?:(?:back|again|once\s+more)\s+)*(?:to|until|till|auf|au|à|al|a|para|do|na)\s*(?:the\s+|den\s+|le\s+|el\s+)?",
+    r"[\s,;–—-]*(?:(?:and|then|before|but|now|later|again|finally|most\s+recently|und|dann|jetzt|nun|et|"
+    r"puis|y|luego|e|poi|depois|i|potem)\b[\s,]*)*"
+    r"(?:(?:being|it|was|is|be)\s+)*(?:(?:moved|moving|pushed|pushing|delayed|shifted|shifting|slipped|"
+    r"slipping)\s+)?(?:(?:back|again|once\s+more)\s+)*(?:to|until|till|auf|au|à|al|a|para|do|"
+    r"na)\s*(?:the\s+|den\s+|le\s+|el\s+)?",
     re.IGNORECASE,
 )
 # A date just before one of these is of it: `a July 9 premiere`, `ahead of its December 4 debut`.
 NOUN: Final = Pattern(
-    r"[\s-](?:(?:series|season|worldwide|global|theatrical|streaming|network|U\.?S\.?|UK|world|digital|cinema|theatre|theater|wide|full|planned|exclusive|global)\s+){0,2}"
+    r"[\s-](?:(?:series|season|worldwide|global|theatrical|streaming|network|U\.?S\.?|UK|world|digital|"
+    r"cinema|theatre|theater|wide|full|planned|exclusive|global)\s+){0,2}"
     r"(?:premiere|debut|release|launch|return|arrival|bow|start|opening|rollout|drop)(?:\s+date)?\b",
     re.IGNORECASE,
 )
@@ -78,25 +91,32 @@ NOUN: Final = Pattern(
 OF_WORK: Final = Pattern(r"\s+(?:for|of|from|zu|pour|de|di|do)\s[^,;]{2,60},\s*(?:\w+ly\s+)?", re.IGNORECASE)
 # Acts of today that are no release: `Today, the network dropped the trailer`.
 DONE: Final = Pattern(
-    r"(?:(?<!\bbe\s)(?<!\bis\s)(?<!\bare\s)(?<!being\s)(?<!\bwas\s)(?<!been\s)(?<!gets\s)\b(?:released|dropped|unveiled|launched|debuted|decided|posted|shared|announced|revealed|confirmed|"
-    r"got|gave|took|said|set|told|tweeted|ordered|renewed)\b|\b(?:has|have|hat|haben|a|ont|ha|han|hanno)\s+(?:\w+\s+)?(?:released|dropped|unveiled|launched|shared|announced|revealed|confirmed|veröffentlicht|"
-    r"enthüllt|dévoilé|annoncé|confirmé|publié|anunciado|confirmado|publicado|revelado|annunciato|confermato|svelato|rilasciato|pubblicato|lanzado|angekündigt|bestätigt)\b)",
+    r"(?:(?<!\bbe\s)(?<!\bis\s)(?<!\bare\s)(?<!being\s)(?<!\bwas\s)(?<!been\s)(?<!gets\s)\b(?:released|"
+    r"dropped|unveiled|launched|debuted|decided|posted|shared|announced|revealed|confirmed|"
+    r"got|gave|took|said|set|told|tweeted|ordered|renewed)\b|\b(?:has|have|hat|haben|a|ont|ha|han|"
+    r"hanno)\s+(?:\w+\s+)?(?:released|dropped|unveiled|launched|shared|announced|revealed|confirmed|"
+    r"veröffentlicht|"
+    r"enthüllt|dévoilé|annoncé|confirmé|publié|anunciado|confirmado|publicado|revelado|annunciato|"
+    r"confermato|svelato|rilasciato|pubblicato|lanzado|angekündigt|bestätigt)\b)",
     re.IGNORECASE,
 )
 MAY_BE_NOUN: Final = Pattern(r"premiere|debut|release|launch|return|start|bow|drop", re.IGNORECASE)
 NOUN_AFTER: Final = Pattern(
-    r"(?:['’]s?|\b(?:the|its|their|his|her|an?|this|that|of|theatrical|official|streaming|season|series|world|worldwide|global))\s+$",
+    r"(?:['’]s?|\b(?:the|its|their|his|her|an?|this|that|of|theatrical|official|streaming|season|series|"
+    r"world|worldwide|global))\s+$",
     re.IGNORECASE,
 )
 BY_THEN: Final = Pattern(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)
 TWEET: Final = Pattern(r"@\w+\)?\s*[,—–-]?\s*$")
 # What will be released is to come, whatever its participle looks like.
 TO_BE: Final = Pattern(
-    r"\b(?:will|shall|to|wird|werden|será|serán|serão|sera|seront|sarà|saranno|zostan\w+)\s+(?:\w+\s+){0,2}?(?:be\s+)?(?:\w+ly\s+)?$",
+    r"\b(?:will|shall|to|wird|werden|será|serán|serão|sera|seront|sarà|saranno|"
+    r"zostan\w+)\s+(?:\w+\s+){0,2}?(?:be\s+)?(?:\w+ly\s+)?$",
     re.IGNORECASE,
 )
 UP_TO: Final = Pattern(
-    r"(?:\b(?:through|until|till|thru|bis(?:\s+zum)?|jusqu['’]?(?:au|à)|hasta(?:\s+el)?|fino\s+al?|até|aż\s+do)\s+(?:the\s+)?$|"
+    r"(?:\b(?:through|until|till|thru|bis(?:\s+zum)?|jusqu['’]?(?:au|à)|hasta(?:\s+el)?|fino\s+al?|até|"
+    r"aż\s+do)\s+(?:the\s+)?$|"
     r"\d\w*\s?(?:-|–|—|to|and|through)\s?$)",
     re.IGNORECASE,
 )
@@ -165,7 +185,8 @@ INSTEAD: Final = Pattern(
 )
 # `During the earnings call, ...`: what begins so is said of no date behind it.
 OCCASION: Final = Pattern(
-    r"(?:during|at|in|on|after|following|amid|ahead\s+of|bei|beim|während|nach|lors|pendant|après|durante|tras|dopo|após|po)\s+(?!(?:the\s+)?(?:early|late|mid)\b)[^,]{2,60},",
+    r"(?:during|at|in|on|after|following|amid|ahead\s+of|bei|beim|während|nach|lors|pendant|après|durante|"
+    r"tras|dopo|após|po)\s+(?!(?:the\s+)?(?:early|late|mid)\b)[^,]{2,60},",
     re.IGNORECASE,
 )
 INSTEAD_OF: Final = Pattern(
@@ -173,13 +194,15 @@ INSTEAD_OF: Final = Pattern(
 )
 # `Not on June 6, but ...`
 NOT_ON: Final = Pattern(
-    r"\b(?:nicht|not|pas|não|nie)\s+(?:(?:wie\s+(?:ursprünglich\s+)?geplant|as\s+planned|comme\s+prévu|como\s+previsto|mehr|more)\s+)?(?:am|on|in|im|le|en|em|w|ab|from)\s+(?:the\s+)?$"
+    r"\b(?:nicht|not|pas|não|nie)\s+(?:(?:wie\s+(?:ursprünglich\s+)?geplant|as\s+planned|comme\s+prévu|"
+    r"como\s+previsto|mehr|more)\s+)?(?:am|on|in|im|le|en|em|w|ab|from)\s+(?:the\s+)?$"
     r"|\bnon\s+\w+\s+(?:il|l['’])\s*$",
     re.IGNORECASE,
 )
 # Plans that no longer hold: `Disney had decided to move it to May 5`.
 HAD_MEANT: Final = Pattern(
-    r"\b(?:had|aveva(?:no)?|avait|avaient|había(?:n)?|hatte(?:n)?|tinha)\s+(?:\w+\s+)?(?:decided|meant|planned|wanted|deciso|décidé|decidido|beschlossen)\b",
+    r"\b(?:had|aveva(?:no)?|avait|avaient|había(?:n)?|hatte(?:n)?|tinha)\s+(?:\w+\s+)?(?:decided|meant|"
+    r"planned|wanted|deciso|décidé|decidido|beschlossen)\b",
     re.IGNORECASE,
 )
 MOVED_BESIDES: Final = frozenset(
@@ -204,7 +227,9 @@ TO_BE_SOON: Final = Pattern(r"\s+(?:(?:will|is\s+set\s+to|wird|officially|finall
 ON: Final = Pattern(r"\s+(?:on|in|this|next|am|im)\s+(?!(?:the|its)\b)(?=[\w\d])", re.IGNORECASE)
 # A delay that lies behind it: what is said to come after it comes.
 OVERCOME: Final = Pattern(
-    r"\b(?:after|following|despite|nach|après|tras|después\s+de|dopo|após|depois\s+de|po)\s+(?:\w+\s+){0,3}(?:delays?|postponements?|verschiebung\w*|reports?|retrasos?|aplazamientos?|rinvii?|rinvio|adiamentos?|opóźnieniach)\b",
+    r"\b(?:after|following|despite|nach|après|tras|después\s+de|dopo|após|depois\s+de|"
+    r"po)\s+(?:\w+\s+){0,3}(?:delays?|postponements?|verschiebung\w*|reports?|retrasos?|aplazamientos?|"
+    r"rinvii?|rinvio|adiamentos?|opóźnieniach)\b",
     re.IGNORECASE,
 )
 # What a text says that a date was moved to counts more than what it says of other dates.

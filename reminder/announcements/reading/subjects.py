@@ -45,7 +45,7 @@ def subject(verdict: DateVerdict, names: Sequence[Candidate], found: Sequence[Se
 def first_of_several(
     names: Sequence[Candidate], dated: Sequence[DateVerdict], found: Sequence[Sentence]
 ) -> Candidate | None:
-    """Given the names of a text, best first, and its dates of release, return the title that its list of titles begins with.
+    """Given the names of a text, best first, and its dates of release, return the first title of its list of titles.
 
     None where it has no list: where its dates are about one title, or one title stands out.
     """

@@ -87,7 +87,7 @@ def spotted(sentence: Sentence) -> Iterator[Spotted]:
 
 
 def _with_subtitle(text: str, found: re.Match[str]) -> str:
-    """Return a label as a name; with what follows its colon, where that is a part of it: `Salt Road: The Return opens`."""
+    """Return a label as a name, with what follows its colon where that is a part of it: `Salt Road: The Return`."""
     whole = NAME.match(text)
     if whole and whole.end() > found.end("t") and _GOES_ON.match(text, whole.end()):
         rest = whole[0].partition(": ")[2]
@@ -126,7 +126,7 @@ def _shares(text: str, service_end: int, end: int) -> bool:
 
 
 def candidates(found: Sequence[Sentence], known: Iterable[str] = ()) -> list[Candidate]:
-    """Given the sentences of a text (and names stated beside it), return the names that may be its title, best first."""
+    """Given a text's sentences (and names stated beside it), return the names that may be its title, best first."""
     seen: dict[str, Candidate] = {}
     people = {folded(name) for sentence in found for name in _people(sentence.text)}
     for number, sentence in enumerate(found):
@@ -283,7 +283,9 @@ _TITLED = Pattern(
     re.IGNORECASE,
 )
 _EPISODE = Pattern(
-    r"\b(?:patch|update|expansion|add-on|dlc|song|single|track)\b(?:[^.;]|\.\d){0,24}[\s,]$|\b(?:episode|folge|episodio|épisode|capítulo|puntata|odcinek|odcinki\w*)\W+(?:\w+\W+){0,2}(?:titled|entitled|called|titulad[ao]|intitul\w+|intitolat[ao]|zatytułowan\w+)\s*$",
+    r"\b(?:patch|update|expansion|add-on|dlc|song|single|track)\b(?:[^.;]|\.\d){0,24}[\s,]$|\b(?:episode|"
+    r"folge|episodio|épisode|capítulo|puntata|odcinek|odcinki\w*)\W+(?:\w+\W+){0,2}(?:titled|entitled|"
+    r"called|titulad[ao]|intitul\w+|intitolat[ao]|zatytułowan\w+)\s*$",
     re.IGNORECASE,
 )
 _RELEASED = Pattern(rf"\b{RELEASE_OF}\s*$", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Names that stand in running text without marks, beside no word that titles stand with: which of them may be a title."""
+"""Names in running text, without marks and beside no word that titles stand with: which of them may be a title."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _PLACE_BEFORE: Final = Pattern(
 )
 # Who does something to a work, or says something: a studio, a person, a fair.
 _DOES: Final = Pattern(
-    rf"[”\"’»*_]?(?:,[^,.]{{3,60}},)?\s+(?:(?:has|have|had|is|are|was|will|also|just|now|today|officially|finally|recently|late)\s+){{0,3}}(?:\w+ly\s+)?(?:{either('acts-or-says')})\b"
+    rf"[”\"’»*_]?(?:,[^,.]{{3,60}},)?\s+(?:(?:has|have|had|is|are|was|will|also|just|now|today|officially|"
+    rf"finally|recently|late)\s+){{0,3}}(?:\w+ly\s+)?(?:{either('acts-or-says')})\b"
 )
 # Of which a work is the object, or whose work it is: before a name they leave little doubt.
 _OBJECT_BEFORE: Final = Pattern(
@@ -36,7 +37,8 @@ _HYPHENED: Final = Pattern(r"-(?:directed|led|created|starring|style|based|produ
 _ASKS_FOR: Final = Pattern(rf"^(?:{either('asks-for')})\s+(?=[A-Z])")
 # Numbers, and days of the week that come again.
 _COUNTS: Final = Pattern(
-    rf"^\d[\d.,:]*(?:-\w+)?(?!\s)|^\d[^a-zA-Z]*$|^(?:{any_of(ENGLISH_WEEKDAYS)})s\b|^(?:{any_of(ENGLISH_MONTHS)})\b\.?\s\d",
+    rf"^\d[\d.,:]*(?:-\w+)?(?!\s)|^\d[^a-zA-Z]*$|^(?:{any_of(ENGLISH_WEEKDAYS)})s\b|"
+    rf"^(?:{any_of(ENGLISH_MONTHS)})\b\.?\s\d",
     re.IGNORECASE,
 )
 # Who says something that stands before: `joked Ana Rhys`.

@@ -15,11 +15,13 @@ from importlib import resources
 from typing import Any, Final
 
 LANGUAGES: Final = ("english", "german", "french", "spanish", "italian", "portuguese", "polish")
+_NUMBERS: Final = ("cardinals", "ordinals")
 # An entry that is too long for a line goes on behind a backslash, a pattern on any line that is set in.
 _GOES_ON: Final = re.compile(r"\\?\n\s+")
 _BETWEEN: Final = re.compile(r",[ \n]|\n")
 
 
+@functools.cache
 def load(name: str) -> dict[str, Any]:
     """Return one of the files as `tomllib` reads it."""
     return tomllib.loads(resources.files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
@@ -45,11 +47,17 @@ def either(group: str) -> str:
     return "|".join(map(expression, listed(group)))
 
 
+def numbered(section: str) -> Mapping[str, int]:
+    """Return the words of the `cardinals` or `ordinals` of all languages, each with its number."""
+    sections = [load(name)[section] for name in LANGUAGES]
+    return {word: int(number) for numbers in sections for number, text in numbers.items() for word in text.split()}
+
+
 @functools.cache
 def _groups() -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for name in (*LANGUAGES, "names"):
-        for groups in load(name).values():
-            for group, text in groups.items():
+        for section, groups in load(name).items():
+            for group, text in groups.items() if section not in _NUMBERS else ():
                 found[group] += entries(text)
     return {group: tuple(dict.fromkeys(each)) for group, each in found.items()}
