@@ -32,15 +32,21 @@ RUNNABLE: Final = [
 ]
 
 
-@pytest.mark.parametrize(("where", "command"), list(docs.mentioned()))
-def test_every_command_and_option_in_the_documents_exists(where: str, command: str) -> None:
-    assert (where, docs.problem(command, whole=False)) == (where, None)
+def test_every_command_and_option_in_the_documents_exists() -> None:
+    mentioned = list(docs.mentioned())
+    wrong = [(where, problem) for where, command in mentioned if (problem := docs.problem(command, whole=False))]
+    assert (len(mentioned) > 100, wrong) == (True, [])
 
 
-@pytest.mark.parametrize("block", docs.all_blocks("console"), ids=str)
-def test_what_a_document_types_at_a_prompt_can_be_parsed(block: Block) -> None:
-    typed = [command for command in docs.prompted(block) if command.startswith("reminder ")]
-    assert {command: docs.problem(command, whole=True) for command in typed} == dict.fromkeys(typed)
+def test_what_a_document_types_at_a_prompt_can_be_parsed() -> None:
+    typed = [
+        (str(block), command)
+        for block in docs.all_blocks("console")
+        for command in docs.prompted(block)
+        if command.startswith("reminder ")
+    ]
+    wrong = [(where, problem) for where, command in typed if (problem := docs.problem(command, whole=True))]
+    assert (len(typed) > 50, wrong) == (True, [])
 
 
 def test_the_readme_names_every_command_and_each_says_what_it_does() -> None:

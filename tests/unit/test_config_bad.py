@@ -37,9 +37,8 @@ def test_complaints_come_in_the_order_of_the_file_and_end_with_status_2() -> Non
     assert raised.value.exit_status == 2
 
 
-@pytest.mark.parametrize("path", BAD, ids=lambda path: str(path.stem))
-def test_no_complaint_repeats_what_may_be_a_secret(path: Path) -> None:
-    assert "hunter2" not in complaint(path)
+def test_no_complaint_repeats_what_may_be_a_secret() -> None:
+    assert [path.stem for path in BAD if "hunter2" in complaint(path)] == []
 
 
 def test_a_complaint_is_one_line_however_long_the_text_it_quotes() -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,9 +79,9 @@ def test_the_commented_settings_of_the_example_are_right_as_well() -> None:
     assert [subscriber.name for subscriber in config.subscribers] == ["asha", "ravi"]
 
 
-@pytest.mark.parametrize("key", sorted(set(keys(config_schema()))))
-def test_every_key_of_the_schema_stands_in_the_example(key: str) -> None:
-    assert re.search(rf"\b{key}:", EXAMPLE.read_text(encoding="utf-8"))
+def test_every_key_of_the_schema_stands_in_the_example() -> None:
+    known, text = set(keys(config_schema())), EXAMPLE.read_text(encoding="utf-8")
+    assert (len(known) > 50, {key for key in known if not re.search(rf"\b{key}:", text)}) == (True, set())
 
 
 def test_editors_are_led_from_the_example_to_the_schema_that_the_code_makes() -> None:
