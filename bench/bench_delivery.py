@@ -14,8 +14,7 @@ from bench.world import Row, crew_of, drain, due_today, endpoint, filled, make_a
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.text.message import BodyLine, Words
-from reminder.notify.threads.watchdog import expendable
-from reminder.notify.transport import Transport
+from reminder.notify.transport import Transport, expendable
 
 WORDS = Words(subject="Ballard premieres in 7 days", body=(BodyLine(text="Wednesday, July 9, 2025"),))
 MESSAGES = 4_000

@@ -22,8 +22,7 @@ from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
-from reminder.notify.threads.watchdog import expendable
-from reminder.notify.transport import Sent
+from reminder.notify.transport import Sent, expendable
 from reminder.platform.clock import SystemClock
 
 WORDS = Words(subject="Ballard premieres in 7 days", body=(BodyLine(text="Wednesday, July 9, 2025"),))
@@ -45,7 +44,7 @@ def measure() -> list[Row]:
             return bool(notifier.notify(title=WORDS.subject, body=WORDS.body[0].text, body_format="text"))
 
         with _kept() as session:
-            ways = {
+            ways: dict[str, Callable[[], float]] = {
                 "ours, alone": lambda: _took(ours, MESSAGES, 1),
                 "ours, 16 threads": lambda: _took(ours, MESSAGES, 16),
                 "requests with connections kept, alone": lambda: _took_by(session, shipped, 1),

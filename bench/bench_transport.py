@@ -20,8 +20,7 @@ from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
-from reminder.notify.threads.watchdog import expendable
-from reminder.notify.transport import Sent
+from reminder.notify.transport import Sent, expendable
 from reminder.platform.clock import SystemClock
 
 WORDS = Words(subject="Ballard premieres in 7 days", body=(BodyLine(text="Wednesday, July 9, 2025"),))

@@ -18,8 +18,7 @@ from reminder.core.sending.rate_limit import ChannelPace
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.delivery.lane_queue import LaneQueue, LaneScheduler
 from reminder.delivery.sender import NotTried, OutgoingMessage, SendResult, carry
-from reminder.notify.threads.watchdog import expendable
-from reminder.notify.transport import Sent, Transport
+from reminder.notify.transport import Sent, Transport, expendable
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@
     judging.py     what is wrong with a channel            understanding.py   whether a URL was understood as a whole
     limits.py      what each service takes                 text.py, compose.py   words cut and defused for it
     pace.py        how fast each service is sent to        scrub.py    texts from outside without secrets
-    http/, mail/, threads/   the seams under apprise, and what ends a send that hangs
+    http/, mail/   the seams under apprise
 
 Import from the modules: `reminder.notify.apprise` alone loads `requests`, and apprise itself comes with the first URL.
 """

@@ -25,11 +25,10 @@ from reminder.notify.mail.smtp import ServerAnswer, mode_hint, refused
 from reminder.notify.memory import forbidden, prepared
 from reminder.notify.plugins import Plugins, silence
 from reminder.notify.scrub import secret_parts
-from reminder.notify.threads.watchdog import Watch, who_hears
-from reminder.notify.threads.worker_pool import Overrun, Workers
-from reminder.notify.transport import Outcome, Sent, unloadable, unusable
+from reminder.notify.transport import Outcome, Sent, unloadable, unusable, who_hears
 from reminder.notify.unusable import Unusable
 from reminder.platform.clock import Clock
+from reminder.platform.watchdog import Overrun, Watchdog
 
 log = logging.getLogger(__name__)
 
@@ -61,18 +60,17 @@ class AppriseTransport:
         self._allow = frozenset(allow_schemas)
         self._plugins = Plugins(allow_schemas, monotonic=clock.monotonic)
         self._mailroom = smtp_pool or SmtpPool(monotonic=clock.monotonic)
-        self._workers = Workers("send")
-        self._watch = Watch("watch", seconds=timeout, monotonic=clock.monotonic)
+        self._watchdog = Watchdog("watch", monotonic=clock.monotonic)
 
     @property
     def abandoned(self) -> int:
         """Return how many attempts were left behind because they did not end even when cut off."""
-        return self._workers.abandoned + self._watch.abandoned
+        return self._watchdog.abandoned
 
     @property
     def stuck(self) -> int:
         """Return how many of those still run."""
-        return self._workers.stuck + self._watch.stuck
+        return self._watchdog.stuck
 
     def send(self, channel: Channel, words: Words, *, ref: str, plain: bool = False) -> Outcome:
         """Send `words` to `channel`; see `Transport.send`."""
@@ -80,35 +78,29 @@ class AppriseTransport:
             return unusable(channel)
         attempt = Attempt(self._seconds, self._clock.monotonic)
         left_behind = who_hears()
+
+        def guarded() -> Outcome:
+            return self._guarded(attempt, channel, words, ref, plain=plain)
+
+        def give_up() -> None:
+            if left_behind is not None:
+                left_behind(self._overrun(attempt, channel, ref))
+
         try:
-            if left_behind is None:
-                return self._waited_for(attempt, channel, words, ref, plain=plain)
-            return self._watch.run(
-                lambda: self._guarded(attempt, channel, words, ref, plain=plain),
-                cut_off=attempt.cut_off,
-                give_up=lambda: left_behind(self._overrun(attempt, channel, ref)),
-            )
+            if left_behind is None:  # who called counts on coming back
+                return self._watchdog.wait_for(guarded, seconds=self._seconds, cut_off=attempt.cut_off)
+            return self._watchdog.run(guarded, seconds=self._seconds, cut_off=attempt.cut_off, give_up=give_up)
+        except Overrun:
+            return self._overrun(attempt, channel, ref)
         except Exception as error:  # noqa: BLE001  a transport never raises: say, when no thread can be started
             log.error("attempt failed", extra={"delivery": _number(ref), "error": type(error).__name__})
             return _raised(attempt, error)
 
     def close(self) -> None:
-        """Close idle connections and let idle threads end."""
-        self._workers.close()
+        """Close idle connections."""
         self._plugins.clear()
         self._mailroom.close()
         forget()
-
-    def _waited_for(self, attempt: Attempt, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
-        """Send on another thread: this one's owner counts on its coming back."""
-        try:
-            return self._workers.run(
-                lambda: self._guarded(attempt, channel, words, ref, plain=plain),
-                seconds=self._seconds,
-                cut_off=attempt.cut_off,
-            )
-        except Overrun:
-            return self._overrun(attempt, channel, ref)
 
     def _overrun(self, attempt: Attempt, channel: Channel, ref: str) -> Failure:
         log.warning(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,6 +21,30 @@ class Sent:
 
 
 Outcome = Sent | Failure
+
+
+LeftBehind = Callable[[Outcome], None]
+"""Told, from another thread, what to take for the outcome of a send that does not come back."""
+
+_left_behind: ContextVar[LeftBehind | None] = ContextVar("left_behind", default=None)
+
+
+@contextmanager
+def expendable(left_behind: LeftBehind) -> Iterator[None]:
+    """Say that this thread may be left behind in what it sends now; `left_behind` then hears of it, in its place.
+
+    A send that was left behind may still come back, later: what it returns then counts for nothing.
+    """
+    token = _left_behind.set(left_behind)
+    try:
+        yield
+    finally:
+        _left_behind.reset(token)
+
+
+def who_hears() -> LeftBehind | None:
+    """Return who hears of it when this thread is left behind; None when somebody waits for it."""
+    return _left_behind.get()
 
 
 class Transport(Protocol):

@@ -6,11 +6,7 @@ And which of them are one server.
 from __future__ import annotations
 
 import ipaddress
-import queue
 import socket
-import threading
-from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -22,28 +18,6 @@ _INSIDE: Final = tuple(map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0:0/96", "
 def look_up(host: str) -> list[str]:
     """Return the addresses of a host. Raises OSError."""
     return [str(item[4][0]) for item in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
-
-
-def look_up_while(patience: Callable[[], float], ask: Callable[[], list[str]]) -> list[str]:
-    """Return what `ask` returns, or raise what it raises; wait only as long as `patience` says, which may raise.
-
-    No look-up can be broken off: one that hangs is left to a thread of its own, which ends with it.
-    """
-    answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
-    threading.Thread(target=_answer, args=(ask, answers), daemon=True, name="look-up").start()
-    while True:
-        with suppress(queue.Empty):
-            answer = answers.get(timeout=patience())
-            if isinstance(answer, Exception):
-                raise answer
-            return answer
-
-
-def _answer(ask: Callable[[], list[str]], answers: queue.SimpleQueue[list[str] | Exception]) -> None:
-    try:
-        answers.put(ask())
-    except (OSError, ValueError) as error:  # whoever waits for it raises it
-        answers.put(error)
 
 
 def is_public(address: str) -> bool:

@@ -13,6 +13,7 @@ _CHUNK: Final = 64 * 1024
 _PLAIN: Final = frozenset({"", "identity"})
 _GZIP: Final = frozenset({"gzip", "x-gzip"})
 _BODILESS: Final = frozenset({204, 304})
+UNCLEAR_LENGTH: Final = "the answer does not say plainly how long it is"
 _CUT_SHORT: Final = "the answer was cut short"
 
 
@@ -58,14 +59,12 @@ def read_body(response: http.client.HTTPResponse, most: int, *, check_time: Call
 
 def _announced(response: http.client.HTTPResponse) -> int | NoAnswer | None:
     """Return how many bytes the answer says it has, None where it does not say (RFC 9112, 6.3)."""
-    said = response.getheader("Content-Length")
+    said, *_ = response.headers.get_all("Content-Length", [None])
     if said is None or response.getheader("Transfer-Encoding") or response.status in _BODILESS:
         return None
-    lengths = {length.strip() for length in said.split(",")}
-    length = lengths.pop()
-    if lengths or not (length.isascii() and length.isdecimal()) or len(length) > 12:
-        return InvalidAnswer(reason="the answer does not say plainly how long it is")
-    return int(length)
+    if not (said.isascii() and said.isdecimal()) or len(said) > 12:
+        return InvalidAnswer(reason=UNCLEAR_LENGTH)
+    return int(said)
 
 
 def _unpacker(response: http.client.HTTPResponse) -> Unpacker | NoAnswer:

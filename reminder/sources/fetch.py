@@ -7,30 +7,41 @@ proxy, that connects: it is told the name that was asked for, and of a redirect 
 
 from __future__ import annotations
 
-import http.client
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, partial
+from http.client import HTTPResponse
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from reminder.core.sending.proxies import Proxies, Proxy
-from reminder.core.sourcing.answers import AccessRefused, NoAnswer, TooSlow, Unavailable
+from reminder.core.sending.proxies import Proxies
+from reminder.core.sourcing.answers import AccessRefused, InvalidAnswer, NoAnswer, TooSlow, Unavailable
 from reminder.platform.clock import Clock
-from reminder.sources.addresses import is_as_safe, is_public, look_up, look_up_while, port_of
-from reminder.sources.body import read_body
-from reminder.sources.proxy import open_tunnel
+from reminder.platform.http.connections import (
+    BROKEN,
+    POOL,
+    Connection,
+    HeldSocket,
+    HttpOrigin,
+    ProxyFailed,
+    TwoLengths,
+    connect,
+    new_connection,
+)
+from reminder.platform.watchdog import Overrun, Watchdog
+from reminder.sources.addresses import is_as_safe, is_public, look_up, port_of
+from reminder.sources.body import UNCLEAR_LENGTH, read_body
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_REDIRECTS: Final = 5
 SECONDS: Final = 20.0
-GLANCE: Final = 0.2
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_LOGIN_WANTED: Final = 407
 _IN_URLS: Final = "%/:?#[]@!$&'()*+,;=~"
 """The marks that mean something in an address; the rest is quoted, as browsers do."""
 
@@ -89,133 +100,164 @@ class Fetcher:
     look_up: Callable[[str], list[str]] = field(default=look_up)
     context: Callable[[], ssl.SSLContext] = field(default_factory=lambda: cache(ssl.create_default_context))
 
+    @cached_property
+    def watchdog(self) -> Watchdog:
+        """Return what ends a fetch that takes too long."""
+        return Watchdog("fetch", monotonic=self.clock.monotonic)
+
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> FetchedAnswer | NoAnswer:
         """Fetch `url`; never raises. `headers` go to its own server only: a redirect carries them nowhere else.
 
         A status is for the caller to judge; what could not be fetched at all is a value with the reason.
         """
-        deadline = self.clock.monotonic() + self.seconds
+        fetch = _Fetch(self)
         try:
-            return self._follow(url, dict(headers or {}), deadline)
+            # Timeouts count from byte to byte: only this ends an answer that comes a byte at a time.
+            return self.watchdog.run(
+                lambda: fetch.follow(url, headers or {}),
+                seconds=self.seconds,
+                cut_off=fetch.socket.cut_off,
+                stop=self.stop,
+            )
         except _Stop as stop:
             return stop.silence
         except TimeoutError:
             return TooSlow(reason=f"{host_of(url)} did not answer within {self.seconds:g} s")
-        except (OSError, http.client.HTTPException) as error:
+        except TwoLengths:
+            return InvalidAnswer(reason=UNCLEAR_LENGTH)
+        except BROKEN as error:
             return Unavailable(reason=f"{host_of(url)}: {_told(error)}")
-        except (UnicodeError, ValueError):
+        except ValueError:  # among them what cannot be encoded
             return AccessRefused(reason="this is not an address that can be fetched")
 
-    def _follow(self, url: str, headers: Mapping[str, str], deadline: float) -> FetchedAnswer:
+    def is_allowed(self, host: str) -> bool:
+        """Tell whether a host may have a private address."""
+        return self.private is None or host.lower() in self.private
+
+
+class _Fetch:
+    """One fetch on its way, with the redirects that it follows."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self.socket = HeldSocket()
+        self._fetcher = fetcher
+        self._deadline = fetcher.clock.monotonic() + fetcher.seconds
+
+    def follow(self, url: str, headers: Mapping[str, str]) -> FetchedAnswer:
+        """Return the answer to which `url` leads in the end. Raises _Stop, what is in BROKEN, and ValueError."""
         home, first = host_of(url), url
         for _ in range(MAX_REDIRECTS + 1):
             own = headers if is_as_safe(url, first) else {}
-            answer = self._once(url, own, deadline, by_name=host_of(url) == home)
+            answer = self._once(url, own, by_name=host_of(url) == home)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
             url = urljoin(url, answer.headers["location"])
         raise _Stop(Unavailable(reason=f"{home} redirects more than {MAX_REDIRECTS} times"))
 
-    def _once(self, url: str, headers: Mapping[str, str], deadline: float, *, by_name: bool) -> FetchedAnswer:
+    def _once(self, url: str, headers: Mapping[str, str], *, by_name: bool) -> FetchedAnswer:
         parts = _checked(url)
-        proxy = self._proxy(parts)
-        connection = self._through(proxy, parts, deadline, by_name) if proxy else self._connect(parts, deadline)
-        is_asked = proxy is not None and parts.scheme == "http"
-        done = threading.Event()
-        threading.Thread(target=self._watch, args=(connection.sock, deadline, done), daemon=True).start()
+        origins = self._origins(parts, by_name=by_name)
         try:
-            path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-            target = f"http://{parts.netloc}{path}" if is_asked else path
-            sent = {"User-Agent": user_agent(), "Accept-Encoding": "gzip", "Connection": "close", **headers}
-            sent |= proxy.headers if proxy and is_asked else {}
-            connection.request("GET", target, headers=sent)
-            response = connection.getresponse()
-            if is_asked:
-                _judge_login(response.status)
-            body = self._body(response, deadline)
-            found = {name.lower(): value for name, value in response.getheaders()}
-            return FetchedAnswer(status=response.status, headers=found, body=body, url=url)
-        except (OSError, http.client.HTTPException):
-            self._left(deadline)
+            connection, response = self._exchange(parts, headers, origins)
+            body = self._body(connection, response)
+        except BROKEN:
+            self._left()
             raise
-        finally:
-            done.set()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return FetchedAnswer(status=response.status, headers=found, body=body, url=url)
+
+    def _exchange(
+        self, parts: SplitResult, headers: Mapping[str, str], origins: Sequence[HttpOrigin]
+    ) -> tuple[Connection, HTTPResponse]:
+        """Ask, over a connection that is open where there is one; return it, and the head of the answer."""
+        kept = next(filter(None, map(POOL.take, origins)), None)
+        if kept is not None:
+            with suppress(*BROKEN):  # its server may have closed it just now, and is then asked anew
+                return kept, self._ask(kept, parts, headers)
+        connection = self._first_open(origins)
+        return connection, self._ask(connection, parts, headers)
+
+    def _ask(self, connection: Connection, parts: SplitResult, headers: Mapping[str, str]) -> HTTPResponse:
+        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+        target = f"http://{parts.netloc}{path}" if connection.origin.is_asked_of_proxy else path
+        sent = {"Host": parts.netloc, "User-Agent": user_agent(), "Accept-Encoding": "gzip", **headers}
+        self.socket.hold(connection.sock)
+        try:
+            connection.timeout = self._left()
+            connection.request("GET", target, headers={**sent, **connection.origin.headers})
+            response = connection.answer()
+            if connection.origin.is_asked_of_proxy:
+                _judge_login(response.status)
+        except BaseException:
             connection.close()
+            raise
+        return response
 
-    def _watch(self, connected: socket.socket, deadline: float, done: threading.Event) -> None:
-        """Cut a connection off at its deadline, or when told to stop.
+    def _body(self, connection: Connection, response: HTTPResponse) -> bytes:
+        is_whole = False
+        try:
+            body = read_body(response, self._fetcher.max_bytes, check_time=self._left)
+            is_whole = not isinstance(body, NoAnswer)
+        finally:
+            self.socket.hold(None)
+            response.close()
+            POOL.take_back(connection, is_whole=is_whole)
+        if isinstance(body, NoAnswer):
+            raise _Stop(body)
+        return body
 
-        Timeouts count from byte to byte: only this ends an answer that comes a byte at a time.
-        """
-        while not done.wait(GLANCE):
-            if self.stop.is_set() or self.clock.monotonic() > deadline:
-                _cut(connected)
-                return
-
-    def _connect(self, parts: SplitResult, deadline: float) -> http.client.HTTPConnection:
-        """Connect to an address that was checked itself, so that no second look-up can lead elsewhere."""
-        host, port = parts.hostname or "", port_of(parts)
-        addresses = [found for found in self._looked_up(host, deadline) if self._is_allowed(host) or is_public(found)]
-        if not addresses:
-            raise _Stop(_private(host))
-        return self._spoken_to(parts, self._first_open([(found, port) for found in addresses], deadline))
-
-    def _looked_up(self, host: str, deadline: float) -> list[str]:
-        return look_up_while(lambda: self._patience(deadline), lambda: self.look_up(host))
-
-    def _patience(self, deadline: float) -> float:
-        """Return how long to wait before looking again whether to go on. Raises TimeoutError."""
-        if self.stop.is_set():
-            raise TimeoutError
-        return min(self._left(deadline), GLANCE)
-
-    def _first_open(self, addresses: Sequence[tuple[str, int]], deadline: float) -> socket.socket:
+    def _first_open(self, origins: Sequence[HttpOrigin]) -> Connection:
         """Connect to the first address that lets one in; one that says nothing leaves time for those after it."""
-        error: OSError | None = None
-        for number, address in enumerate(addresses):
-            share = self._left(deadline) / (len(addresses) - number)
+        error: Exception | None = None
+        for number, origin in enumerate(origins):
+            connection = new_connection(origin)
+            connection.timeout = self._left() / (len(origins) - number)
+            connection.before_send = partial(self._hold, connection)
             try:
-                connected = socket.create_connection(address, timeout=share)
+                connect(connection)
+            except ProxyFailed as failed:
+                raise _Stop(_of_proxy(failed)) from None
+            except ssl.SSLError:
+                raise
             except OSError as failed:
                 error = failed
             else:
-                connected.settimeout(self._left(deadline))
-                return connected
+                return connection
         raise error or OSError("no address")
 
-    def _spoken_to(self, parts: SplitResult, raw: socket.socket) -> http.client.HTTPConnection:
-        connection = http.client.HTTPConnection(parts.hostname or "", port_of(parts))
-        secure = parts.scheme == "https"
-        connection.sock = self.context().wrap_socket(raw, server_hostname=parts.hostname) if secure else raw
-        return connection
+    def _hold(self, connection: Connection) -> None:
+        self.socket.hold(connection.sock)  # of a proxy, which may never answer
 
-    def _is_allowed(self, host: str) -> bool:
-        return self.private is None or host.lower() in self.private
+    # Where it may go --------------------------------------------------------------------------------------------------
 
-    # Through a proxy ---------------------------------------------------------------------------------------------------
-
-    def _proxy(self, parts: SplitResult) -> Proxy | None:
+    def _origins(self, parts: SplitResult, *, by_name: bool) -> list[HttpOrigin]:
+        """Return where to connect to, each address checked itself, so that no second look-up can lead elsewhere."""
         try:
-            return self.proxies.of(parts)
+            proxy = self._fetcher.proxies.of(parts)
         except ValueError as error:
             raise _Stop(AccessRefused(reason=str(error))) from None
+        hosts = [self._named(parts, by_name=by_name)] if proxy else self._addresses(parts.hostname or "")
+        context = self._fetcher.context() if parts.scheme == "https" else None
+        return [HttpOrigin(parts.scheme, host, port_of(parts), context, parts.hostname, proxy) for host in hosts]
 
-    def _through(self, proxy: Proxy, parts: SplitResult, deadline: float, by_name: bool) -> http.client.HTTPConnection:
-        """Connect through a proxy: by its tunnel for https, else to the proxy itself, which is asked for the address."""
-        to = self._named(parts, by_name, deadline)
-        try:
-            raw = self._first_open([(proxy.host, proxy.port)], deadline)
-        except OSError as error:
-            raise _Stop(Unavailable(reason=f"the proxy cannot be reached: {_told(error)}")) from None
-        try:
-            if parts.scheme == "https":
-                _judge_tunnel(open_tunnel(raw, f"{to}:{port_of(parts)}", proxy))
-            return self._spoken_to(parts, raw)
-        except BaseException:
-            raw.close()
-            raise
+    def _addresses(self, host: str) -> list[str]:
+        is_allowed = self._fetcher.is_allowed(host)
+        addresses = [address for address in self._looked_up(host) if is_allowed or is_public(address)]
+        if not addresses:
+            raise _Stop(_private(host))
+        return addresses
 
-    def _named(self, parts: SplitResult, by_name: bool, deadline: float) -> str:
+    def _looked_up(self, host: str) -> list[str]:
+        """Look a host up on a thread of its own: no look-up can be broken off."""
+        fetcher = self._fetcher
+        try:
+            return fetcher.watchdog.wait_for(
+                lambda: fetcher.look_up(host), seconds=self._left(), stop=fetcher.stop, last_words=0.0
+            )
+        except Overrun:
+            raise TimeoutError from None
+
+    def _named(self, parts: SplitResult, *, by_name: bool) -> str:
         """Return what the proxy is told to connect to.
 
         It looks names up by itself, so what was seen here binds it only where it is given the address. Of the host
@@ -223,11 +265,10 @@ class Fetcher:
         other host could lead anywhere, and is given as the address that was looked up and checked here.
         """
         host = parts.hostname or ""
-        shown = f"[{host}]" if ":" in host else host
-        if self._is_allowed(host):
-            return shown
+        if self._fetcher.is_allowed(host):
+            return host
         try:
-            addresses = self._looked_up(host, deadline)
+            addresses = self._looked_up(host)
         except TimeoutError:
             raise
         except OSError:
@@ -235,21 +276,16 @@ class Fetcher:
         if not all(map(is_public, addresses)):
             raise _Stop(_private(host))
         if by_name:
-            return shown
+            return host
         if not addresses or parts.scheme == "http":
             raise _Stop(
                 AccessRefused(reason=f"a redirect to {host} cannot be checked through the proxy, and is not followed")
             )
-        return f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
+        return addresses[0]
 
-    def _body(self, response: http.client.HTTPResponse, deadline: float) -> bytes:
-        body = read_body(response, self.max_bytes, check_time=lambda: self._left(deadline))
-        if isinstance(body, NoAnswer):
-            raise _Stop(body)
-        return body
-
-    def _left(self, deadline: float) -> float:
-        left = deadline - self.clock.monotonic()
+    def _left(self) -> float:
+        """Return the seconds left. Raises TimeoutError."""
+        left = self._deadline - self._fetcher.clock.monotonic()
         if left <= 0:
             raise TimeoutError
         return left
@@ -260,14 +296,16 @@ def _private(host: str) -> AccessRefused:
 
 
 def _judge_login(status: int) -> None:
-    if status == 407:
-        raise _Stop(AccessRefused(reason="the proxy wants another login (407)"))
+    if status == _LOGIN_WANTED:
+        raise _Stop(AccessRefused(reason=f"the proxy wants another login ({status})"))
 
 
-def _judge_tunnel(status: int) -> None:
-    _judge_login(status)
-    if status != 200:
-        raise _Stop(Unavailable(reason=f"the proxy did not let it through ({status})"))
+def _of_proxy(failed: ProxyFailed) -> NoAnswer:
+    if failed.status == _LOGIN_WANTED:
+        return AccessRefused(reason=f"the proxy wants another login ({failed.status})")
+    if failed.status is not None:
+        return Unavailable(reason=f"the proxy did not let it through ({failed.status})")
+    return Unavailable(reason=f"the proxy cannot be reached: {_told(failed.__cause__)}")
 
 
 def _checked(url: str) -> SplitResult:
@@ -281,16 +319,11 @@ def _checked(url: str) -> SplitResult:
     return parts
 
 
-def _cut(connected: socket.socket) -> None:
-    with suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)
-
-
 _OWN_AUTHORITY: Final = "; behind a company's proxy, name its authority's file in SSL_CERT_FILE"
 """What to do where the network itself signs with an authority of its own."""
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException | None) -> str:
     """Return what an error says in general; its own text may hold the address."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted ({error.verify_message}){_OWN_AUTHORITY}"

@@ -15,7 +15,7 @@ from reminder.platform.clock import SystemClock
 from reminder.sources.addresses import is_public
 from reminder.sources.fetch import FetchedAnswer, Fetcher
 from tests.support.sink import Reply, Sink
-from tests.support.wire import Wire
+from tests.support.wire import OK, Wire
 
 SECRET = "s3cr3t"
 HERE = frozenset({"127.0.0.1"})
@@ -310,3 +310,19 @@ def test_a_look_up_that_hangs_ends_when_the_program_stops() -> None:
     )
     over.set()
     assert isinstance(found, TooSlow)
+
+
+def test_calls_go_over_one_connection_and_one_that_the_server_closed_is_replaced() -> None:
+    with Wire(OK, OK, None, OK) as wire:
+        fetcher = Fetcher(clock=SystemClock(), private=HERE, seconds=5.0)
+        found = [fetcher.get(f"http://127.0.0.1:{wire.port}/{number}") for number in range(3)]
+    assert [answer.body for answer in found if isinstance(answer, FetchedAnswer)] == [b"{}"] * 3
+    assert (len(wire.requests), wire.connections) == (4, 2)
+
+
+def test_a_connection_that_was_opened_to_an_allowed_host_serves_no_host_that_is_not() -> None:
+    with Sink() as sink:
+        fetcher = Fetcher(clock=SystemClock(), private=frozenset({"home.example"}), look_up=lambda host: ["127.0.0.1"])
+        assert isinstance(fetcher.get(f"http://home.example:{sink.port}/"), FetchedAnswer)
+        assert isinstance(fetcher.get(f"http://other.example:{sink.port}/"), AccessRefused)
+        assert len(sink.requests) == 1

@@ -173,7 +173,7 @@ def test_a_redirect_that_cannot_be_checked_is_not_followed(proxy: Proxy, to: str
 def test_a_redirect_on_the_same_host_goes_on_by_name(proxy: Proxy) -> None:
     proxy.script(Reply.redirect("/there"), on="catalogue.example")
     assert isinstance(fetch("https://catalogue.example/", proxy), FetchedAnswer)
-    assert proxy.tunnels == ["catalogue.example:443"] * 2
+    assert set(proxy.tunnels) == {"catalogue.example:443"}
 
 
 @pytest.mark.parametrize("said", ["socks5://p:1080", "https://p:3128", "http://"])

@@ -25,10 +25,11 @@ from reminder.notify.http.outcome import no_answer
 from reminder.notify.judging import problem_of
 from reminder.notify.plugins import loaded
 from reminder.notify.schemas import LOCAL, RELAYS, REMOTE
-from reminder.notify.threads.worker_pool import Overrun, Workers
 from reminder.notify.transport import Outcome, Sent
 from reminder.notify.understanding import services
 from reminder.platform.clock import SystemClock
+from reminder.platform.watchdog import Overrun, Watchdog
+from tests.support.faults import no_thread_left
 from tests.support.proxy import DISCORD, TELEGRAM, Proxy, authority
 from tests.support.sink import Reply, Sink
 
@@ -40,6 +41,7 @@ WORDS = Words(
     ),
     link="https://example.com/a_b?x=1&y=2",
 )
+MONOTONIC = SystemClock().monotonic
 BOT = "tgram://110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/12315544"
 TOKEN = "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 WEBHOOK = "discord://417429632418316298/JHMHI8qBe7bk2ZwO5U711o3dV_js"
@@ -227,20 +229,34 @@ def test_hanging_endpoints_delay_nobody_else(sink: Sink) -> None:
 
 
 def test_a_call_that_cannot_be_cut_off_is_left_behind_and_counted() -> None:
-    workers, release, cut = Workers("test"), threading.Event(), threading.Event()
+    watchdog, release, cut = Watchdog("test", monotonic=MONOTONIC), threading.Event(), threading.Event()
     with pytest.raises(Overrun):
-        workers.run(release.wait, seconds=0.05, cut_off=cut.set)
-    assert (workers.abandoned, workers.stuck, cut.is_set()) == (1, 1, True)
-    assert workers.run(lambda: 42, seconds=5, cut_off=cut.set) == 42
+        watchdog.wait_for(release.wait, seconds=0.05, cut_off=cut.set)
+    assert (watchdog.abandoned, watchdog.stuck, cut.is_set()) == (1, 1, True)
+    assert watchdog.wait_for(lambda: 42, seconds=5) == 42
     release.set()
-    workers.close()
+
+
+def test_who_waits_for_a_call_hears_that_no_thread_can_be_started() -> None:
+    watchdog = Watchdog("test", monotonic=MONOTONIC)
+    with no_thread_left(), pytest.raises(RuntimeError):
+        watchdog.wait_for(lambda: 42, seconds=5)
+    assert watchdog.wait_for(lambda: 42, seconds=5) == 42
+
+
+def test_a_call_is_cut_off_when_told_to_stop_and_given_up_at_once_where_it_has_no_last_words() -> None:
+    watchdog, stop, release = Watchdog("test", monotonic=MONOTONIC), threading.Event(), threading.Event()
+    stop.set()
+    began = MONOTONIC()
+    with pytest.raises(Overrun):
+        watchdog.wait_for(release.wait, seconds=600, stop=stop, last_words=0.0)
+    assert MONOTONIC() - began < 20
+    assert watchdog.wait_for(lambda: release.wait(20), seconds=600, cut_off=release.set, stop=stop)
 
 
 def test_even_a_system_exit_in_a_call_reaches_who_waits() -> None:
-    workers = Workers("test")
     with pytest.raises(SystemExit):
-        workers.run(sys.exit, seconds=5, cut_off=lambda: None)
-    workers.close()
+        Watchdog("test", monotonic=MONOTONIC).wait_for(sys.exit, seconds=5)
 
 
 HANGING = """

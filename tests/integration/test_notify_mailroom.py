@@ -12,6 +12,9 @@ from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
+from reminder.notify.http.attempt import Attempt
+from reminder.notify.mail.compose import write_mail
+from reminder.notify.mail.mailbox import read_mailbox
 from reminder.notify.mail.pool import ASK_AFTER_SECONDS, LIFE_SECONDS, SmtpPool
 from reminder.notify.transport import Outcome, Sent
 from reminder.platform.clock import SystemClock
@@ -211,11 +214,13 @@ def test_an_idle_connection_is_closed_and_opened_for_the_next_mail(server: MailS
 def test_a_mail_that_was_taken_is_sent_also_when_no_thread_is_left_to_look_after_its_connection(
     server: MailServer,
 ) -> None:
-    transport = made(SmtpPool(monotonic=MONOTONIC, idle=0.2))
+    pool = SmtpPool(monotonic=MONOTONIC, idle=0.2)
+    transport, box = made(pool), read_mailbox(url(server))
+    mail = write_mail(box.head, WORDS, ref="d1", plain=False, text_only=False, now=SystemClock().now())
     send(transport, url(server))
     assert soon(lambda: not any(thread.name == "mailroom" for thread in threading.enumerate()))
     with no_thread_left():
-        assert isinstance(send(transport, url(server)), Sent)
+        assert isinstance(pool.send(box.server, mail, Attempt(2.0, MONOTONIC)), Sent)
     send(transport, url(server))
     assert soon(lambda: server.open == 0)
     transport.close()

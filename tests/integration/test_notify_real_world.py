@@ -169,6 +169,16 @@ def test_a_proxy_of_a_kind_that_is_not_spoken_to_is_the_settings_fault(
     assert "write http://HOST:PORT" in outcome.reason
 
 
+def test_a_proxy_is_given_the_login_that_the_environment_has_for_it(
+    transport: AppriseTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Sink() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", f"http://me:hunter%2022@{proxy.netloc}")
+        for _ in range(2):
+            assert isinstance(send(transport, "json://hooks.example.org/a"), Sent)
+    assert [each.headers["proxy-authorization"] for each in proxy.requests] == ["Basic bWU6aHVudGVyIDIy"] * 2
+
+
 def test_a_proxy_that_asks_for_a_login_is_no_fault_of_the_channel(
     transport: AppriseTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,9 +18,9 @@ from reminder.delivery.sender_pool import SenderPool
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.plugins import loaded
 from reminder.notify.router import Router
-from reminder.notify.threads.watchdog import Watch, expendable, who_hears
-from reminder.notify.transport import Outcome, Sent
+from reminder.notify.transport import Outcome, Sent, expendable, who_hears
 from reminder.platform.clock import SystemClock
+from reminder.platform.watchdog import Watchdog
 from tests.integration.test_lanes import collected, outgoing
 from tests.support.faults import no_thread_left
 from tests.support.sink import Reply, Sink
@@ -35,7 +35,7 @@ class Stubborn:
     def __init__(self) -> None:
         self.released = threading.Event()
         self.back = threading.Event()
-        self.watch = Watch("watch", seconds=0.1, monotonic=MONOTONIC)
+        self.watch = Watchdog("watch", monotonic=MONOTONIC)
 
     @property
     def stuck(self) -> int:
@@ -46,7 +46,9 @@ class Stubborn:
         """Send, or hang."""
         hears = who_hears()
         assert hears is not None
-        return self.watch.run(lambda: self._send(channel), cut_off=lambda: None, give_up=lambda: hears(LOST))
+        return self.watch.run(
+            lambda: self._send(channel), seconds=0.1, cut_off=lambda: None, give_up=lambda: hears(LOST)
+        )
 
     def _send(self, channel: Channel) -> Outcome:
         if channel.name == "deaf":
@@ -65,16 +67,18 @@ def soon(holds: Callable[[], bool]) -> bool:
 
 
 def test_a_call_that_ends_when_cut_off_comes_back_by_itself() -> None:
-    watch, cut, given_up = Watch("watch", seconds=0.1, monotonic=MONOTONIC), threading.Event(), threading.Event()
-    assert watch.run(lambda: cut.wait(20), cut_off=cut.set, give_up=given_up.set)
+    watch, cut, given_up = Watchdog("watch", monotonic=MONOTONIC), threading.Event(), threading.Event()
+    assert watch.run(lambda: cut.wait(20), seconds=0.1, cut_off=cut.set, give_up=given_up.set)
     assert not given_up.is_set()
     assert (watch.stuck, watch.abandoned) == (0, 0)
 
 
 def test_a_call_that_does_not_end_is_given_up_and_counted_until_it_does() -> None:
-    watch, release, given_up = Watch("watch", seconds=0.1, monotonic=MONOTONIC), threading.Event(), threading.Event()
+    watch, release, given_up = Watchdog("watch", monotonic=MONOTONIC), threading.Event(), threading.Event()
     thread = threading.Thread(
-        target=watch.run, args=(lambda: release.wait(20),), kwargs={"cut_off": lambda: None, "give_up": given_up.set}
+        target=watch.run,
+        args=(lambda: release.wait(20),),
+        kwargs={"seconds": 0.1, "cut_off": lambda: None, "give_up": given_up.set},
     )
     thread.start()
     assert given_up.wait(20)
@@ -85,18 +89,18 @@ def test_a_call_that_does_not_end_is_given_up_and_counted_until_it_does() -> Non
 
 
 def test_an_error_while_giving_up_does_not_leave_the_others_unwatched() -> None:
-    watch, cut = Watch("watch", seconds=0.1, monotonic=MONOTONIC), threading.Event()
+    watch, cut = Watchdog("watch", monotonic=MONOTONIC), threading.Event()
 
     def stumble() -> None:
         raise RuntimeError
 
-    assert not watch.run(lambda: threading.Event().wait(0.5), cut_off=stumble, give_up=lambda: None)
-    assert watch.run(lambda: cut.wait(20), cut_off=cut.set, give_up=lambda: None)
+    assert not watch.run(lambda: threading.Event().wait(0.5), seconds=0.1, cut_off=stumble, give_up=lambda: None)
+    assert watch.run(lambda: cut.wait(20), seconds=0.1, cut_off=cut.set, give_up=lambda: None)
 
 
 def test_what_a_call_raises_is_raised() -> None:
     with pytest.raises(SystemExit):
-        Watch("watch", seconds=5, monotonic=MONOTONIC).run(sys.exit, cut_off=lambda: None, give_up=lambda: None)
+        Watchdog("watch", monotonic=MONOTONIC).run(sys.exit, seconds=5, cut_off=lambda: None, give_up=lambda: None)
 
 
 def test_a_thread_left_behind_is_replaced_and_its_late_outcome_counts_for_nothing() -> None:
@@ -172,9 +176,9 @@ def test_a_thread_left_behind_does_not_keep_the_process_from_ending() -> None:
 
 
 def test_nothing_goes_out_unwatched_when_no_thread_can_be_started_and_all_is_well_when_one_can() -> None:
-    watch = Watch("watch", seconds=0.1, monotonic=MONOTONIC)
+    watch = Watchdog("watch", monotonic=MONOTONIC)
     cut, called = threading.Event(), threading.Event()
     with no_thread_left(), pytest.raises(RuntimeError):
-        watch.run(called.set, cut_off=cut.set, give_up=cut.set)
+        watch.run(called.set, seconds=0.1, cut_off=cut.set, give_up=cut.set)
     assert not called.is_set()
-    assert watch.run(lambda: cut.wait(20), cut_off=cut.set, give_up=cut.set)
+    assert watch.run(lambda: cut.wait(20), seconds=0.1, cut_off=cut.set, give_up=cut.set)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from reminder.core.sending.retry import Failure
-from reminder.platform.http.connections import cut
+from reminder.platform.http.connections import HeldSocket
 
 
 @dataclass(kw_only=True)
@@ -32,35 +30,26 @@ class Exchange:
         return self.status is not None and 200 <= self.status < 300
 
 
-class Attempt:
-    """The bounds of one call of a transport: its deadline, and the sockets to cut when that is over.
+class Attempt(HeldSocket):
+    """The bounds of one call of a transport: its deadline, and the socket to cut when that is over.
 
     Written by the thread that sends, cut off by the one that waits. `forbids` says of a request's address why it may
     not be asked, None where it may; what it says then is the attempt's `verdict`.
     """
 
     def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
+        super().__init__()
         self.seconds = seconds
         self.monotonic = monotonic
         self.exchanges: list[Exchange] = []
         self.verdict: Failure | None = None
         self.forbids: Callable[[str], Failure | None] = lambda _: None
-        self.overrun = False
         self.left = False
         self._until = monotonic() + seconds
-        self._lock = threading.Lock()
-        self._socket: socket.socket | None = None
 
     def remaining(self) -> float:
         """Return the seconds left, never less than a hundredth: a timeout of 0 means something else to sockets."""
         return max(self._until - self.monotonic(), 0.01)
-
-    def hold(self, sock: socket.socket | None) -> None:
-        """Remember the socket in use; one that comes after the end is cut at once."""
-        with self._lock:
-            self._socket = sock
-            if self.overrun and sock is not None:
-                cut(sock)
 
     def depart(self) -> None:
         """Note that from here on the message may have reached the service."""
@@ -69,17 +58,8 @@ class Attempt:
             self.exchanges[-1].left = True
 
     def patience(self, seconds: float) -> None:
-        """Let the socket in use wait at most so long for each piece from now on."""
-        with self._lock, suppress(OSError):
-            if self._socket is not None:
-                self._socket.settimeout(min(seconds, self.remaining()))
-
-    def cut_off(self) -> None:
-        """End the attempt from another thread: whatever waits on its socket wakes up with an error."""
-        with self._lock:
-            self.overrun = True
-            if self._socket is not None:
-                cut(self._socket)
+        """Let the socket in use wait at most so long for each piece from now on, and never longer than is left."""
+        self.set_timeout(min(seconds, self.remaining()))
 
 
 _current: ContextVar[Attempt | None] = ContextVar("attempt", default=None)

@@ -76,10 +76,7 @@ def _ask(
             raise requests.ConnectionError(error) from error
         raise
     attempt.hold(None)  # before the connection serves another attempt, whose socket this one must not cut
-    if is_whole and not connection.is_closed:
-        POOL.keep(route.origin, connection)
-    else:
-        connection.close()
+    POOL.take_back(connection, is_whole=is_whole)
 
 
 def _open(attempt: Attempt, connection: Connection) -> None:
@@ -96,7 +93,8 @@ def _asked(
     connection.timeout = attempt.remaining()
     connection.before_send = attempt.depart
     with suppress(BrokenPipeError):  # a server may answer before it has read everything
-        connection.request(prepared.method or "", target, body=prepared.body, headers=prepared.headers)
+        headers = {**(prepared.headers or {}), **connection.origin.headers}
+        connection.request(prepared.method or "", target, body=prepared.body, headers=headers)
     answer = connection.answer()
     try:
         exchange.status, exchange.phrase = answer.status, answer.reason

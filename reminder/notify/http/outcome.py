@@ -258,7 +258,7 @@ def _said(error: BaseException | None, cause: BaseException | None, *, left: boo
         return "connection refused"
     if isinstance(cause, socket.gaierror):
         return "the host's name cannot be found"
-    if _has(error, "ProxyError"):
+    if _has(error, "ProxyFailed"):
         return TURNED_AWAY
     if left:
         return "the connection was lost before the answer"
@@ -293,7 +293,13 @@ def _cause(error: BaseException | None) -> BaseException | None:
 
 
 _WRAPPERS: Final = frozenset(
-    {"requests.exceptions", "urllib3.exceptions", "reminder.notify.http.exchange", "reminder.notify.http.proxy"}
+    {
+        "requests.exceptions",
+        "urllib3.exceptions",
+        "reminder.notify.http.exchange",
+        "reminder.notify.http.proxy",
+        "reminder.platform.http.connections",
+    }
 )
 
 

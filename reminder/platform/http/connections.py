@@ -7,17 +7,18 @@ connection: that answers which come before the answer are passed over, and that 
 from __future__ import annotations
 
 import http.client
+import re
 import resource
 import socket
 import ssl
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final, NamedTuple, cast
 
 from urllib3.connection import HTTPConnection, HTTPSConnection, ProxyConfig
-from urllib3.exceptions import HTTPError, ProxyError
+from urllib3.exceptions import HTTPError
 from urllib3.util import Url
 
 from reminder.core.sending.proxies import Proxy
@@ -47,8 +48,17 @@ class HttpOrigin(NamedTuple):
 
     @property
     def is_asked_of_proxy(self) -> bool:
-        """Tell whether the proxy itself reads the requests, which then name the whole address and carry its login."""
+        """Tell whether the proxy itself reads the requests, which then name the whole address."""
         return self.proxy is not None and self.scheme == "http"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Return what a request carries for the proxy that reads it."""
+        return self.proxy.headers if self.proxy is not None and self.scheme == "http" else {}
+
+
+class TwoLengths(http.client.HTTPException):
+    """An answer says twice, and differently, how long it is: it cannot be read (RFC 9112, 6.3)."""
 
 
 class _FinalResponse(http.client.HTTPResponse):
@@ -61,17 +71,64 @@ class _FinalResponse(http.client.HTTPResponse):
             self.headers = self.msg = cast(Any, None)  # as it was before a head was read
             super().begin()
         if len({part.strip() for said in self.headers.get_all("content-length", []) for part in said.split(",")}) > 1:
-            raise http.client.HTTPException("an answer with two lengths")  # RFC 9112, 6.3: it cannot be read
+            raise TwoLengths("an answer with two lengths")
 
 
 def _nothing() -> None:
     pass
 
 
+class HeldSocket:
+    """The socket that one thread waits on, for another to cut: whatever waits on it wakes up with an error."""
+
+    def __init__(self) -> None:
+        self.overrun = False
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+
+    def hold(self, sock: socket.socket | None) -> None:
+        """Remember the socket in use; one that comes after the end is cut at once."""
+        with self._lock:
+            self._socket = sock
+            if self.overrun:
+                self._cut()
+
+    def set_timeout(self, seconds: float) -> None:
+        """Let the socket in use wait at most so long for each piece from now on."""
+        with self._lock, suppress(OSError):
+            if self._socket is not None:
+                self._socket.settimeout(seconds)
+
+    def cut_off(self) -> None:
+        """End what waits on the socket in use, and on any after it."""
+        with self._lock:
+            self.overrun = True
+            self._cut()
+
+    def _cut(self) -> None:
+        # The plain socket's shutdown: that of a TLS socket would pull the TLS state from under the thread that reads.
+        with suppress(OSError, ValueError):
+            if self._socket is not None:
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+class ProxyFailed(OSError):
+    """A proxy could not be reached, or let nobody through; `status` is what it answered then."""
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__("not connected through the proxy")
+        self.status = status
+
+
+_REFUSED_BY_PROXY: Final = re.compile(r"Tunnel connection failed: (\d{3})")
+"""As `http.client` says it: it keeps the status nowhere else."""
+
+
 class Connection(HTTPConnection):
     """A connection that tells before it sends, and sends a request in one piece. `before_send` may raise: nothing leaves."""
 
     response_class = _FinalResponse
+    origin: HttpOrigin
     before_send: Callable[[], None] = staticmethod(_nothing)
     _pieces: list[bytes] | None = None
 
@@ -104,39 +161,33 @@ class SecureConnection(Connection, HTTPSConnection):
 
 def new_connection(origin: HttpOrigin) -> Connection:
     """Return a connection to an origin, not open yet."""
-    proxy = origin.proxy
-    if proxy is None:
-        return _connection(origin.scheme, origin.host, origin.port, origin)
-    through = {
-        "proxy": Url(proxy.scheme, host=proxy.host, port=proxy.port),
-        "proxy_config": ProxyConfig(None, False, None, None),
-    }
-    if origin.is_asked_of_proxy:
-        return _connection(proxy.scheme, proxy.host, proxy.port, origin, **through)
-    made = _connection(origin.scheme, proxy.host, proxy.port, origin, **through)
-    made.set_tunnel(origin.host, origin.port, headers=proxy.headers, scheme=proxy.scheme)
+    scheme, host, port, proxy = origin.scheme, origin.host, origin.port, origin.proxy
+    options: dict[str, Any] = {}
+    if proxy is not None:
+        scheme, host, port = proxy.scheme if origin.is_asked_of_proxy else scheme, proxy.host, proxy.port
+        options["proxy"] = Url(proxy.scheme, host=proxy.host, port=proxy.port)
+        options["proxy_config"] = ProxyConfig(None, False, None, None)
+    if scheme == "https":
+        options |= {"ssl_context": origin.context, "server_hostname": origin.server_name}
+    made = (SecureConnection if scheme == "https" else Connection)(host, port, **options)
+    made.origin = origin
+    if proxy is not None and not origin.is_asked_of_proxy:
+        made.set_tunnel(origin.host, origin.port, headers=proxy.headers, scheme=proxy.scheme)
     return made
 
 
-def _connection(scheme: str, host: str, port: int, origin: HttpOrigin, **through: Any) -> Connection:
-    if scheme == "https":
-        return SecureConnection(host, port, ssl_context=origin.context, server_hostname=origin.server_name, **through)
-    return Connection(host, port, **through)
-
-
 def connect(connection: Connection) -> None:
-    """Open a connection. Raises what is in BROKEN: ProxyError when its proxy could not be reached or let nobody through."""
+    """Open a connection. Raises what is in BROKEN: ProxyFailed where the proxy is at fault, else what the system said."""
     try:
         connection.connect()
     except BROKEN as error:
         is_proxys = connection.proxy is not None and not connection.has_connected_to_proxy
         connection.close()
-        if is_proxys:
-            raise ProxyError("not connected", cast(Exception, error)) from error
-        raise
-    except BaseException:
-        connection.close()
-        raise
+        cause = error.__cause__ if isinstance(error, HTTPError) and isinstance(error.__cause__, OSError) else error
+        if not is_proxys:
+            raise cause from None
+        refused = _REFUSED_BY_PROXY.match(str(cause))
+        raise ProxyFailed(int(refused[1]) if refused else None) from cause
 
 
 class ConnectionPool:
@@ -160,8 +211,16 @@ class ConnectionPool:
             waiting = self._by_origin.get(origin)
             return self._taken_out(waiting[-1]) if waiting else None
 
-    def keep(self, origin: HttpOrigin, connection: Connection) -> None:
-        """Take a connection back that stands at the end of an answer. When too many are idle, close the oldest."""
+    def take_back(self, connection: Connection, *, is_whole: bool) -> None:
+        """Keep a connection that stands at the end of an answer, and close any other.
+
+        When too many are idle, the one longest so is closed.
+        """
+        connection.before_send = _nothing
+        if not is_whole or connection.is_closed:
+            connection.close()
+            return
+        origin = connection.origin
         most = min(MOST_IDLE, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
         with self._lock:
             self._idle[connection] = origin
@@ -190,10 +249,3 @@ class ConnectionPool:
 
 POOL: Final = ConnectionPool()
 """The idle connections of this process."""
-
-
-def cut(sock: socket.socket) -> None:
-    """End from another thread what waits on a socket: it wakes up with an error."""
-    # The plain socket's shutdown: that of a TLS socket would pull the TLS state from under the thread that reads.
-    with suppress(OSError, ValueError):
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)

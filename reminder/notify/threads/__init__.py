@@ -1,1 +1,0 @@
-"""Threads that send, and the watchdog that ends what hangs."""
