@@ -41,8 +41,9 @@ app = App(machine=machine, config=read_config(machine, Path(sys.argv[1])), clock
 now = datetime.fromisoformat(sys.argv[3])
 store = app.open_store()
 from reminder.store.listings import sync
+from reminder.refresh.resolving import resolve_dates
 with store.write() as tx:
-    sync(tx, app.listed, now=now, grace=app.config.grace)
+    sync(tx, app.listed, now=now, grace=app.config.grace, resolve=resolve_dates)
 told = []
 refresher = app.refresher(store, lambda subject, lines, at: told.append(subject))
 def peak():

@@ -21,6 +21,7 @@ from reminder.delivery.sweep import Sweeper
 from reminder.notify.pace import pace
 from reminder.platform.clock import SystemClock
 from reminder.platform.paths import this_machine
+from reminder.refresh.resolving import resolve_dates
 from reminder.store.listings import sync
 from reminder.store.sql.store import Store
 from tests.support.proxy import authority
@@ -87,7 +88,7 @@ def filled(app: App) -> Store:
     store = app.open_store()
     with store.write() as tx:
         began = datetime.combine(date.today() - timedelta(days=1), datetime.min.time(), tzinfo=UTC)  # noqa: DTZ011
-        sync(tx, app.listed, now=began, grace=app.config.grace)
+        sync(tx, app.listed, now=began, grace=app.config.grace, resolve=resolve_dates)
     return store
 
 

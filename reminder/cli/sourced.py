@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reminder.core.model.entities import Title
     from reminder.core.schedule.listing import ListedEntry
     from reminder.core.sourcing.answers import Match
-    from reminder.core.sourcing.resolve import DateReason
+    from reminder.core.sourcing.resolved import DateReason
     from reminder.store.followed import SourceState
 
 Row = dict[str, Any]

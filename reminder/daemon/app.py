@@ -36,6 +36,7 @@ from reminder.platform.paths import (
     secret_places,
 )
 from reminder.platform.zone import system_zone, zone_doubt
+from reminder.refresh.resolving import resolve_dates
 from reminder.store.daemons import Identity
 from reminder.store.followed import copy_sources
 from reminder.store.listings import ListedConfig, sync
@@ -185,7 +186,7 @@ class App:
         """
 
         def bring(tx: Connection) -> None:
-            sync(tx, self.listed, now=now, grace=self.config.grace)
+            sync(tx, self.listed, now=now, grace=self.config.grace, resolve=resolve_dates)
 
         def look() -> Look | None:
             if circumstances is None or circumstances != circumstances_of(self.machine, Path(self.config.file)):

@@ -14,6 +14,7 @@ from reminder.core.sending.clock_guard import EARLIEST, behind_ledger
 from reminder.delivery.lease_keeper import LeaseKeeper
 from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk
 from reminder.platform.tzdata_version import rules_of_zones
+from reminder.refresh.resolving import resolve_dates
 from reminder.store.clock_reset import set_back
 from reminder.store.daemons import Identity, digest_of, note_config, one_at_a_time, who_runs_newer
 from reminder.store.listings import ListedConfig, followed, note_rules, sync
@@ -62,7 +63,7 @@ class ConfigSync:
         return report
 
     def _synced(self, tx: Connection, now: datetime, way_on: str | None) -> SyncReport:
-        report = sync(tx, self.listed, now=now, grace=self.grace)
+        report = sync(tx, self.listed, now=now, grace=self.grace, resolve=resolve_dates)
         lost = lost_by(*followed(tx, now)) if report.ended and way_on else None
         if lost:
             raise ConfigShrunk(f"{self.file}: {lost} Nothing was changed; {way_on}")

@@ -10,6 +10,7 @@ from reminder.delivery.sender import InlineSender, OutgoingMessage, SendResult
 from reminder.delivery.sweep import Sweeper
 from reminder.notify.transport import Sent, Transport
 from reminder.platform.clock import SimulatedClock
+from reminder.store.followed import Resolve
 from reminder.store.listings import ListedConfig, sync
 from reminder.store.sql.store import Store
 from reminder.templates.engine import Templates
@@ -54,6 +55,7 @@ class Simulation:
     transport: Transport
     templates: Templates
     grace: timedelta
+    resolve: Resolve
     start: datetime
     end: datetime
 
@@ -62,7 +64,7 @@ class Simulation:
         clock = SimulatedClock(self.start)
         sender = RecordingSender(self.transport, seen)
         with self.store.write() as tx:
-            sync(tx, self.listed, now=self.start, grace=self.grace)
+            sync(tx, self.listed, now=self.start, grace=self.grace, resolve=self.resolve)
         sweeper = Sweeper(
             store=self.store, sender=sender, channels=self.listed.channels, templates=self.templates, grace=self.grace
         )

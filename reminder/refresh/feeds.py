@@ -27,6 +27,7 @@ from reminder.core.sourcing.uptake import NewTitle, WatchedTitle, kind_of, new_w
 from reminder.refresh.failing import fault_of, own_fault
 from reminder.refresh.report import RefreshReport
 from reminder.refresh.rereading import reread
+from reminder.refresh.resolving import resolve_dates
 from reminder.sources.build import Feed
 from reminder.sources.ical import NAME as ICAL
 from reminder.sources.ical import ICal, in_calendar
@@ -143,7 +144,7 @@ class FeedReader:
                 work = item.work
                 match = Match(source=work.source, ref=work.ref, name=work.name, form=work.form)
                 followed.pin_to(tx, listing.title.key, match, followed.BY_CONFIG, now)
-            put_new(tx, listings, CALENDAR, now, self.grace)
+            put_new(tx, listings, CALENDAR, now, self.grace, resolve_dates)
         return [item.work.name for item in new]
 
     def _other_names(self, calendar: str, found: Sequence[SourceTitle], today: date) -> dict[str, SourceTitle]:

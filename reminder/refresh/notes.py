@@ -8,17 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import Connection
+
 from reminder.core.sourcing.answers import NoAnswer, SourceTitle
 from reminder.core.sourcing.poll_interval import AFTER_SILENCE, next_look
+from reminder.core.sourcing.restless import newly_restless
 from reminder.refresh.gone import NAMED
 from reminder.refresh.report import RefreshReport, Tell, is_worth_telling, later
 from reminder.refresh.report import health as after
+from reminder.refresh.resolving import resolve_dates, understood
 from reminder.store import followed
 from reminder.store.asking_faults import note_faults
 from reminder.store.followed import SourceState
-from reminder.store.source_health import Health, note_health, restless_titles, source_health
+from reminder.store.load_plans import date_changes
+from reminder.store.source_health import Health, note_health, source_health
 from reminder.store.sql.store import Store
 from reminder.store.title_commands import StoredTitle, put_again
+from reminder.store.titles import known_releases, known_titles
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +73,9 @@ class Notes:
         with self.store.write() as tx:
             for one in heard:
                 title = one.item.listing.title
-                found = followed.note_answer(tx, title, one.known, one.answers, now)
+                answers = [understood(answer, one.known, now.date()) for answer in one.answers]
+                found = resolve_dates(title, one.known, answers, now)
+                followed.note_answer(tx, title, one.known, answers, found, now)
                 followed.ask_again(tx, {title.key: next_look(title.key, found.sourced.releases, now)})
                 clash = "; ".join(str(each) for each in found.clashes) or None
                 if one.instead_of:
@@ -76,8 +84,8 @@ class Notes:
                     followed.note_told(tx, title.key, clash)
                     clashes.append((title.name, found.sourced.source, clash))
             keys = [key_of(one.item) for one in heard]
-            moved = put_again(tx, keys, now, self.grace).moved
-            restless = restless_titles(tx, keys, now) if moved else {}
+            moved = put_again(tx, keys, now, self.grace, resolve_dates).moved
+            restless = _restless(tx, keys, now) if moved else {}
         report.moved += moved
         for name, label in restless.items():
             lines = [f"{label}: its source changed the date to and fro three times within a week.", _RESTLESS]
@@ -128,3 +136,16 @@ class Notes:
 def key_of(item: StoredTitle) -> str:
     """Return the key of a title that is kept."""
     return item.listing.title.key
+
+
+def _restless(tx: Connection, keys: Sequence[str], now: datetime) -> dict[str, str]:
+    """Return of which of these titles a date has come to go to and fro with a change at `now`, by name: the label."""
+    rows = known_titles(tx, keys).values()
+    changes, releases = date_changes(tx, [row.id for row in rows]), known_releases(tx, [row.id for row in rows])
+    found = {}
+    for row in rows:
+        refs = newly_restless(changes.get(row.id, ()), now)
+        labels = [item.release.label for ref, item in releases.get(row.id, {}).items() if ref in refs]
+        if labels:
+            found[row.name] = labels[0]
+    return found

@@ -8,9 +8,7 @@ from typing import Final
 
 from reminder.core.model.ledger import Ref
 from reminder.core.sourcing.answers import SourceTitle, Stated, WorkForm, day_of
-from reminder.core.sourcing.identity import Origin
-from reminder.core.sourcing.missing import Doubt
-from reminder.core.sourcing.resolve import DateReason, ResolvedDates
+from reminder.core.sourcing.resolved import DateReason, Doubt, Origin, ResolvedDates
 from reminder.store.sql.codec import SOURCED
 from reminder.store.sql.records import Json, Record
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -14,8 +14,7 @@ from reminder.core.model.entities import Release, Sourced, Title
 from reminder.core.model.source_options import NO_SOURCE, SourceOptions
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import Match, SourceTitle, WorkForm
-from reminder.core.sourcing.beside import read_beside
-from reminder.core.sourcing.resolve import DateReason, PreviousDates, ResolvedDates, follow
+from reminder.core.sourcing.resolved import DateReason, PreviousDates, ResolvedDates
 from reminder.store.answers import (
     dump_answer,
     dump_followed,
@@ -186,41 +185,29 @@ def rekey(tx: Connection, old: str, new: str) -> None:
 
 
 def note_answer(
-    tx: Connection, title: Title, known: SourceState, answers: Sequence[SourceTitle], now: datetime
-) -> ResolvedDates:
-    """Keep a good answer (and a second source's), and what both come to. The dates count with the next `Writer.put`.
+    tx: Connection,
+    title: Title,
+    known: SourceState,
+    answers: Sequence[SourceTitle],
+    dates: ResolvedDates,
+    now: datetime,
+) -> None:
+    """Keep good answers, and the dates that they come to, which count with the next `Writer.put`.
 
     What goes on under another season or number is relabelled at once, with all that was said of it. While the source
     that the title is pinned to is silent, another one's answer alone will do.
     """
-    wish = title.wish or SourceOptions()
-    understood = [_understood(item, known, now.date()) for item in answers]
-    found = _follow(title, wish, known, understood, now)
-    relabel(tx, title, known.releases, found)
-    first = next((item for item in understood if item.source == known.pin.source), None)
-    other = next((item for item in understood if item.source != known.pin.source), None)
-    values: Json = {"chosen": _chosen(title, wish, found), "second": dump_answer(other, now.date()) if other else None}
+    relabel(tx, title, known.releases, dates)
+    first = next((item for item in answers if item.source == known.pin.source), None)
+    other = next((item for item in answers if item.source != known.pin.source), None)
+    values: Json = {"chosen": _chosen(title, dates), "second": dump_answer(other, now.date()) if other else None}
     if first is not None:
         values |= {"answer": dump_answer(first, now.date()), "answered_at": now, "name": first.name, "silence": None}
     tx.execute(update(followed).where(followed.c.title_key == known.pin.key).values(**values))
-    return found
 
 
-def _understood(answer: SourceTitle, known: SourceState, today: date) -> SourceTitle:
-    """Return an answer read beside the last one of that source."""
-    last = next((item for item in (known.answer, known.second) if item and item.source == answer.source), None)
-    return read_beside(answer, last, since=known.pin.at.date(), today=today)
-
-
-def _chosen(title: Title, wish: SourceOptions, found: ResolvedDates) -> Json:
-    return {"wish": dump_wish(wish), "season": title.season, **dump_followed(found)}
-
-
-def _follow(
-    title: Title, wish: SourceOptions, known: SourceState, answers: Sequence[SourceTitle], now: datetime
-) -> ResolvedDates:
-    pinned = wish.source.partition(":")[0] if wish.source else known.pin.source if len(answers) == 1 else ""
-    return follow(answers, wish, season=title.season, before=known.before(title, wish), pinned=pinned, now=now)
+def _chosen(title: Title, dates: ResolvedDates) -> Json:
+    return {"wish": dump_wish(title.wish or SourceOptions()), "season": title.season, **dump_followed(dates)}
 
 
 def note_silence(tx: Connection, key: str, reason: str) -> None:
@@ -273,37 +260,43 @@ def copy_sources(from_: Connection, to: Connection) -> None:
         to.execute(insert(followed), rows)
 
 
-def resolved(tx: Connection, listings: Sequence[ListedEntry], now: datetime) -> list[ListedEntry]:
-    """Return listings with the dates that sources have given; one that was not answered yet has none."""
+Resolve = Callable[[Title, SourceState, Sequence[SourceTitle], datetime], ResolvedDates]
+"""Decides by which dates a title is followed, given what its sources said and when: `reminder.refresh.resolving` does."""
+
+
+def resolved(tx: Connection, listings: Sequence[ListedEntry], now: datetime, resolve: Resolve) -> list[ListedEntry]:
+    """Return listings with the dates that sources have given; one that was not answered yet has none.
+
+    Where someone has come to wish for something else, `resolve` decides anew from the answers that are kept.
+    """
     keys = [item.title.key for item in listings if _is_followed(item.title)]
     known = known_sources(tx, keys) if keys else {}
-    return [replace(item, title=_resolved(tx, item.title, known.get(item.title.key), now)) for item in listings]
+    dated = []
+    for item in listings:
+        state = known.get(item.title.key)
+        is_answered = state is not None and state.answer is not None and _is_followed_so(item.title, state.pin)
+        sourced = _sourced(tx, item.title, state, now, resolve) if state and is_answered else None
+        dated.append(replace(item, title=replace(item.title, sourced=sourced)))
+    return dated
 
 
 def _is_followed(title: Title) -> bool:
     return title.wish is not None and title.wish.source != NO_SOURCE
 
 
-def _resolved(tx: Connection, title: Title, known: SourceState | None, now: datetime) -> Title:
-    if not _is_followed(title) or title.wish is None or known is None or known.answer is None:
-        return replace(title, sourced=None)
-    if not is_pinned_so(title.wish, known.pin):
-        return replace(title, sourced=None)
-    return replace(title, sourced=_sourced(tx, title, title.wish, known, known.answer, now))
+def _is_followed_so(title: Title, pin: Pin) -> bool:
+    return title.wish is not None and _is_followed(title) and is_pinned_so(title.wish, pin)
 
 
-def _sourced(
-    tx: Connection, title: Title, wish: SourceOptions, known: SourceState, answer: SourceTitle, now: datetime
-) -> Sourced:
-    """Return the dates as they were chosen; chosen anew where someone has come to wish for something else."""
-    chosen = known.chosen
-    if chosen is not None and (chosen["wish"], chosen["season"]) == (dump_wish(wish), title.season):
+def _sourced(tx: Connection, title: Title, known: SourceState, now: datetime, resolve: Resolve) -> Sourced:
+    """Return the dates as they were chosen, else as they are chosen now."""
+    chosen, wish = known.chosen, dump_wish(title.wish or SourceOptions())
+    if chosen is not None and (chosen["wish"], chosen["season"]) == (wish, title.season):
         return load_sourced(chosen["sourced"])
-    answers = [answer, *([known.second] if known.second else [])]
-    found = _follow(title, wish, known, answers, now)
-    values = {"chosen": _chosen(title, wish, found)}
+    dates = resolve(title, known, [each for each in (known.answer, known.second) if each], now)
+    values = {"chosen": _chosen(title, dates)}
     tx.execute(update(followed).where(followed.c.title_key == known.pin.key).values(**values))
-    return found.sourced
+    return dates.sourced
 
 
 def is_pinned_so(wish: SourceOptions, pin: Pin) -> bool:

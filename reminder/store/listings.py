@@ -13,7 +13,7 @@ from reminder.core.model.entities import Channel, Subscriber, title_key
 from reminder.core.schedule.listing import ListedEntry
 from reminder.errors import StoreError
 from reminder.platform.failpoints import FailpointPlace, reach
-from reminder.store.followed import rekey
+from reminder.store.followed import Resolve, rekey
 from reminder.store.moving import look_for_homes, rename_channels
 from reminder.store.people import sync_channels, sync_people
 from reminder.store.sql.tables import meta, subscription, title
@@ -42,7 +42,7 @@ class ListedConfig:
     titles: tuple[ListedEntry, ...]
 
 
-def sync(tx: Connection, listed: ListedConfig, *, now: datetime, grace: timedelta) -> SyncReport:
+def sync(tx: Connection, listed: ListedConfig, *, now: datetime, grace: timedelta, resolve: Resolve) -> SyncReport:
     """Make the database hold what the config lists. Raises StoreError when it belongs to another config.
 
     What is no longer listed is unsubscribed and kept; titles added by command stay.
@@ -57,7 +57,7 @@ def sync(tx: Connection, listed: ListedConfig, *, now: datetime, grace: timedelt
     look_for_homes(tx, listed.channels, now)
     _adopt(tx, listed.titles)
     keys = {item.title.key for item in listed.titles}
-    writer = Writer(tx=tx, people=people, now=now, grace=grace, report=report)
+    writer = Writer(tx=tx, people=people, now=now, grace=grace, resolve=resolve, report=report)
     writer.put(listed.titles, CONFIG)
     for origin in (COMMAND, CALENDAR):
         writer.put([item for item in listings(tx, origin) if item.title.key not in keys], origin)

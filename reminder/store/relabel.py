@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
 
 from reminder.core.model.entities import Follow, Release, Role, Title
 from reminder.core.model.ledger import Ref, State
-from reminder.core.sourcing.resolve import ResolvedDates
+from reminder.core.sourcing.resolved import ResolvedDates
 from reminder.store.sql.codec import ref_of, season_column
 from reminder.store.sql.tables import date_change, delivery, message, release
 from reminder.store.sql.tables import title as titles

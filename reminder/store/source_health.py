@@ -9,10 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from reminder.core.sourcing.restless import newly_restless
-from reminder.store.load_plans import date_changes
 from reminder.store.sql.tables import followed, source, title
-from reminder.store.titles import known_releases
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,16 +70,3 @@ def silent_titles(tx: Connection, name: str, reasons: Sequence[str]) -> dict[str
     rows = tx.execute(mine.join(title, title.c.key == followed.c.title_key).where(title.c.ended_at.is_(None)))
     heads = tuple(f"{name}: {reason}" for reason in reasons)
     return {row.title_key: row.name for row in rows if row.silence.startswith(heads)}
-
-
-def restless_titles(tx: Connection, keys: Sequence[str], now: datetime) -> dict[str, str]:
-    """Return of which of these titles a date has come to go to and fro with a change at `now`, by name: the label."""
-    found: dict[str, str] = {}
-    for row in tx.execute(select(title.c.id, title.c.key, title.c.name).where(title.c.key.in_(keys))).all():
-        refs = newly_restless(date_changes(tx, [row.id]).get(row.id, ()), now)
-        labels = [
-            item.release.label for ref, item in known_releases(tx, [row.id]).get(row.id, {}).items() if ref in refs
-        ]
-        if labels:
-            found[row.name] = labels[0]
-    return found

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 from reminder.core.model.entities import Title
 from reminder.core.model.ledger import DateChange, Dated
 from reminder.core.schedule.listing import KnownRelease, ListedEntry
-from reminder.store.followed import rekey
+from reminder.store.followed import Resolve, rekey
 from reminder.store.listings import COMMAND
 from reminder.store.load_plans import date_changes
 from reminder.store.people import Person, load_people
@@ -125,19 +125,21 @@ def told_of(tx: Connection, title_ids: Collection[int]) -> dict[int, list[str]]:
     return found
 
 
-def put(tx: Connection, listing: ListedEntry, now: datetime, grace: timedelta) -> None:
+def put(tx: Connection, listing: ListedEntry, now: datetime, grace: timedelta, resolve: Resolve) -> None:
     """Write a title that a command adds or changes, with its releases, date changes and subscriptions."""
-    Writer(tx=tx, people=_people(tx), now=now, grace=grace).put([listing], COMMAND)
+    put_new(tx, [listing], COMMAND, now, grace, resolve)
 
 
-def put_new(tx: Connection, listings: Sequence[ListedEntry], origin: str, now: datetime, grace: timedelta) -> None:
+def put_new(
+    tx: Connection, listings: Sequence[ListedEntry], origin: str, now: datetime, grace: timedelta, resolve: Resolve
+) -> None:
     """Write titles of one origin, with their releases and subscriptions."""
-    Writer(tx=tx, people=_people(tx), now=now, grace=grace).put(listings, origin)
+    Writer(tx=tx, people=_people(tx), now=now, grace=grace, resolve=resolve).put(listings, origin)
 
 
-def put_again(tx: Connection, keys: Sequence[str], now: datetime, grace: timedelta) -> SyncReport:
+def put_again(tx: Connection, keys: Sequence[str], now: datetime, grace: timedelta, resolve: Resolve) -> SyncReport:
     """Write titles as they are listed now, with the dates that their sources have given since; return what moved."""
-    writer = Writer(tx=tx, people=_people(tx), now=now, grace=grace)
+    writer = Writer(tx=tx, people=_people(tx), now=now, grace=grace, resolve=resolve)
     by_origin: dict[str, list[ListedEntry]] = defaultdict(list)
     for part in chunks(keys):
         for row in tx.execute(select(title).where(title.c.key.in_(part), title.c.ended_at.is_(None))):

@@ -17,7 +17,7 @@ from reminder.core.model.ledger import Ref
 from reminder.core.schedule.listing import KnownRelease, ListedEntry, SubscriptionState, begin_or_go_on, new_dates
 from reminder.core.schedule.relabelling import relabelled
 from reminder.core.schedule.season import unfold
-from reminder.store.followed import resolved
+from reminder.store.followed import Resolve, resolved
 from reminder.store.people import IMPORT, Person
 from reminder.store.relabel import move_labels, was_told
 from reminder.store.sql.codec import dump_since, load_since
@@ -134,14 +134,15 @@ class Writer:
     people: Mapping[str, Person]
     now: datetime
     grace: timedelta
+    resolve: Resolve
     report: SyncReport = field(default_factory=SyncReport)
 
     def put(self, titles: Sequence[ListedEntry], origin: str) -> None:
         """Write titles, their releases and their subscriptions; record each date that changed.
 
-        The dates of a title that is followed through a source are those that it has given.
+        The dates of a title that is followed through a source are those that it has given, as `resolve` decides.
         """
-        placed = put_titles(self.tx, resolved(self.tx, titles, self.now), origin)
+        placed = put_titles(self.tx, resolved(self.tx, titles, self.now, self.resolve), origin)
         ids = [item.id for item in placed if not item.is_new]
         releases, standings = known_releases(self.tx, ids), _standings(self.tx, ids)
         batch = Batch(self.tx)

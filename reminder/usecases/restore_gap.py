@@ -16,6 +16,7 @@ from reminder.core.model.secret import Secret
 from reminder.core.schedule.decide import passed_over
 from reminder.core.schedule.outlook import after
 from reminder.core.schedule.plan import plan
+from reminder.refresh.resolving import resolve_dates
 from reminder.store.decisions import Settled, write_settled
 from reminder.store.listings import ListedConfig, must_belong, sync
 from reminder.store.load_plans import SubscriptionSnapshot, TitleCache, cases_at
@@ -73,7 +74,7 @@ def skip_the_gap(
         return 0
     with store.write() as tx:
         take_over(tx, now, all_of_them=True)
-        sync(tx, listed, now=made_at, grace=grace)
+        sync(tx, listed, now=made_at, grace=grace, resolve=resolve_dates)
         skipped = skip_open(tx, before, now)
         rows = due_before(tx, before)
     for part in chunks(rows):

@@ -17,6 +17,7 @@ from reminder.core.model.source_options import SourceOptions
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import Match, SourceTitle, Stated, WorkForm
 from reminder.errors import StoreError
+from reminder.refresh.resolving import resolve_dates, understood
 from reminder.store import followed
 from reminder.store.answers import dump_answer, load_answer
 from reminder.store.followed import SourceState
@@ -51,8 +52,10 @@ def follow(rig: Rig, item: Title, *answers: SourceTitle, now: datetime = NOW) ->
     """Pin a listed title and take an answer, as a refresh does."""
     with rig.store.write() as tx:
         followed.pin_to(tx, item.key, match(), followed.BY_PERSON, now)
-        followed.note_answer(tx, item, known(rig, item.key, tx), answers, now)
-        put_again(tx, [item.key], now, GRACE)
+        state = known(rig, item.key, tx)
+        read = [understood(each, state, now.date()) for each in answers]
+        followed.note_answer(tx, item, state, read, resolve_dates(item, state, read, now), now)
+        put_again(tx, [item.key], now, GRACE, resolve_dates)
 
 
 def known(rig: Rig, key: str, tx: object = None) -> SourceState:

@@ -17,6 +17,7 @@ from reminder.core.model.ledger import DateChange
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import parse_drop
 from reminder.errors import StoreError
+from reminder.refresh.resolving import resolve_dates
 from reminder.store.listings import COMMAND, sync
 from reminder.store.load_plans import SubscriptionSnapshot, all_cases
 from reminder.store.people import find_people, load_people, people_on
@@ -55,7 +56,7 @@ def season(when: str = "2025-07-09", **over: Any) -> Title:
 
 def put_by_command(rig: Rig, listing: ListedEntry, now: datetime = NOW) -> None:
     with rig.store.write() as tx:
-        put_title(tx, listing, now, GRACE)
+        put_title(tx, listing, now, GRACE, resolve_dates)
 
 
 def test_what_is_listed_begins_for_everyone_at_once_and_is_looked_at_at_once(rig: Rig) -> None:
@@ -313,7 +314,7 @@ def test_the_people_of_a_channel_are_found_by_its_exact_name(rig: Rig, name: str
 
 def test_a_dry_run_writes_as_it_likes_and_leaves_nothing(rig: Rig) -> None:
     with rig.store.dry() as tx:
-        sync(tx, listed(a_title()), now=NOW, grace=GRACE)
+        sync(tx, listed(a_title()), now=NOW, grace=GRACE, resolve=resolve_dates)
         assert len(all_cases(tx)) == 1
     assert cases(rig) == {}
     assert put(rig.store, listed(a_title(), name="another name")).began == ["asha: Ballard"]
@@ -346,6 +347,6 @@ def test_a_sync_takes_no_more_statements_for_many_titles_and_people_than_for_few
 def test_a_writer_keeps_what_it_did_for_its_report(rig: Rig) -> None:
     put(rig.store, listed(people=[person()]))
     with rig.store.write() as tx:
-        writer = Writer(tx=tx, people={}, now=NOW, grace=GRACE)
+        writer = Writer(tx=tx, people={}, now=NOW, grace=GRACE, resolve=resolve_dates)
         writer.put([ListedEntry(title=a_title())], COMMAND)
     assert str(writer.report) == "nothing"

@@ -24,6 +24,7 @@ from sqlalchemy.engine import make_url
 
 from reminder.core.model.secret import Secret
 from reminder.errors import StoreCorrupt, StoreError, StoreLocked, StoreTooNew
+from reminder.refresh.resolving import resolve_dates
 from reminder.store.listings import sync
 from reminder.store.load_plans import all_cases
 from reminder.store.sql.backup import backup
@@ -304,7 +305,7 @@ def look_and_plan(store: Store) -> None:
         assert [case.subscription.title.name for case in all_cases(tx)] == ["Ballard"]
     # What is only tried needs no room, however much it writes.
     with store.dry() as tx:
-        sync(tx, MANY, now=NOW, grace=GRACE)
+        sync(tx, MANY, now=NOW, grace=GRACE, resolve=resolve_dates)
         assert len(all_cases(tx)) == 300
 
 

@@ -12,6 +12,7 @@ from reminder.core.model.ledger import Reason
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.transport import Sent
+from reminder.refresh.resolving import resolve_dates
 from reminder.store.people import pause
 from reminder.store.sql.tables import subscription
 from reminder.store.title_commands import put
@@ -357,7 +358,7 @@ def test_the_leads_that_were_set_for_the_newer_name_count() -> None:
         followers={"mum": None, "anna": Ladder.parse(["3d"])},
     )
     with world.store.write() as tx:
-        put(tx, own, world.clock.now(), world.app.config.grace)
+        put(tx, own, world.clock.now(), world.app.config.grace, resolve_dates)
     world.at("2025-06-26 12:00").edit(ANNA + "watch: []").live("2025-07-12 12:00")
     assert world.lines() == ["2025-07-06 09:00 anna/other: Ballard premieres in 3 days"]
 

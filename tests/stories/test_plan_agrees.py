@@ -13,6 +13,7 @@ from reminder.core.dates.local_time import local_at
 from reminder.delivery.forecast import forecast
 from reminder.delivery.simulation import Simulation, arrived
 from reminder.notify.fake import FakeTransport
+from reminder.refresh.resolving import resolve_dates
 from reminder.store.listings import sync
 from reminder.store.load_plans import all_cases
 from reminder.store.outbox_read import all_waiting
@@ -35,7 +36,7 @@ def world_of(config: str) -> World:
 def foretold(world: World, start: datetime, end: datetime) -> list[Row]:
     """Return what `plan` says of this world as it stands, one row for each channel."""
     with world.store.dry() as tx:
-        sync(tx, world.app.listed, now=start, grace=world.app.config.grace)
+        sync(tx, world.app.listed, now=start, grace=world.app.config.grace, resolve=resolve_dates)
         coming = forecast(all_cases(tx), all_waiting(tx), start=start, end=end, grace=world.app.config.grace)
         rows = [coming_row(item, world.app.templates, set()) for item in coming]
     return by_text({**row, "channel": channel} for row in rows for channel in row.pop("channels"))
@@ -55,6 +56,7 @@ def simulated(world: World, start: datetime, end: datetime) -> list[Row]:
         transport=FakeTransport(),
         templates=world.app.templates,
         grace=world.app.config.grace,
+        resolve=resolve_dates,
         start=start,
         end=end,
     )

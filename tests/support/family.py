@@ -20,6 +20,7 @@ from reminder.core.sending.retry import Failure, FailureKind
 from reminder.delivery.sender import SendResult
 from reminder.errors import ConfigError, StoreError
 from reminder.notify.transport import Outcome, Sent, unloadable
+from reminder.refresh.resolving import resolve_dates
 from reminder.store.identity import renew_sending
 from reminder.store.restore import made_ready, newest_trace, put_in_place
 from reminder.store.sql.backup import backup
@@ -199,4 +200,4 @@ def _by_command(world: World, what: str, about: str) -> None:
             correct(tx, kept_title(tx, title_key(name, None)).id, world.clock.now())
             return
         title = Title(key=title_key(name, None), name=name, premiere=parse_when(day))
-        put(tx, ListedEntry(title=title), world.clock.now(), world.app.config.grace)
+        put(tx, ListedEntry(title=title), world.clock.now(), world.app.config.grace, resolve_dates)

@@ -22,6 +22,7 @@ from reminder.core.model.entities import Title, title_key
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.transport import Sent
+from reminder.refresh.resolving import resolve_dates
 from reminder.store.sql.tables import subscriber, subscription
 from reminder.store.title_commands import kept_titles, put
 from reminder.usecases.import_subscribers import PeopleImport
@@ -134,7 +135,7 @@ def _come_in(world: SourcedWorld) -> None:
     with world.store.write() as tx:
         for name, day in (("The Odyssey", "2026-12-12"), ("Quiet Earth", "2026-12-13")):
             title = Title(key=title_key(name, None), name=name, premiere=parse_when(day))
-            put(tx, ListedEntry(title=title), world.clock.now(), world.app.config.grace)
+            put(tx, ListedEntry(title=title), world.clock.now(), world.app.config.grace, resolve_dates)
         (found,) = [item for item in kept_titles(tx) if item.listing.title.name == "Quiet Earth"]
         ben = select(subscriber.c.id).where(subscriber.c.name == "ben").scalar_subquery()
         theirs = (subscription.c.title_id == found.id, subscription.c.subscriber_id == ben)

@@ -17,6 +17,7 @@ from reminder.core.model.entities import Channel, ChannelUse, Kind, Release, Sub
 from reminder.core.model.ledger import Decision, Slot, State
 from reminder.core.model.secret import Secret
 from reminder.core.schedule.listing import ListedEntry
+from reminder.refresh.resolving import resolve_dates
 from reminder.store.decisions import Settled, write_settled
 from reminder.store.due import due_rows
 from reminder.store.listings import ListedConfig, sync
@@ -112,7 +113,7 @@ def channels(**fingerprints: str) -> dict[str, Channel]:
 def put(store: Store, what: ListedConfig, now: datetime = NOW, grace: timedelta = GRACE) -> SyncReport:
     """Sync what a config lists, at `now`."""
     with store.write() as tx:
-        return sync(tx, what, now=now, grace=grace)
+        return sync(tx, what, now=now, grace=grace, resolve=resolve_dates)
 
 
 def case_of(tx: Connection, name: str = "asha", key: str | None = None) -> SubscriptionSnapshot:

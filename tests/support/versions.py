@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Date, DateTime, MetaData, Table, insert, sele
 from reminder.core.model.ledger import Slot, State
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import parse_drop
+from reminder.refresh.resolving import resolve_dates
 from reminder.store import channels
 from reminder.store.identity import DATABASE, SENDING
 from reminder.store.outbox_write import DeliveryOutcome, claim, record
@@ -96,7 +97,7 @@ def live(store: Store) -> None:
     put(store, listed(a_title(), season, people=people))
     put(store, listed(a_title(when="2025-07-16"), season, people=people), NOW + timedelta(days=1))
     with store.write() as tx:
-        put_title(tx, ListedEntry(title=a_title("Dune", "TBA", note="šž 🎬 <b>")), NOW, GRACE)
+        put_title(tx, ListedEntry(title=a_title("Dune", "TBA", note="šž 🎬 <b>")), NOW, GRACE, resolve_dates)
         case = case_of(tx, "asha", "ballard")
         for what, state in (("retrying", State.DUE), ("sent", State.SENT), ("skipped", State.SKIPPED)):
             slots = tuple(Slot(channel=name, state=state, reason="why") for name in ("mail", "phone"))

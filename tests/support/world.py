@@ -35,6 +35,7 @@ from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.platform.clock import SimulatedClock
 from reminder.platform.paths import Machine
+from reminder.refresh.resolving import resolve_dates
 from reminder.store.history import Filter, history
 from reminder.store.listings import sync
 from reminder.store.load_plans import SubscriptionSnapshot, all_cases
@@ -151,7 +152,9 @@ class World:
     def questions(self) -> tuple[str, ...]:
         """Return what `check` asks about names."""
         with self.store.dry() as tx:
-            return sync(tx, self.app.listed, now=self.clock.now(), grace=self.app.config.grace).questions
+            return sync(
+                tx, self.app.listed, now=self.clock.now(), grace=self.app.config.grace, resolve=resolve_dates
+            ).questions
 
     def begin(self) -> Self:
         """Start anew, as a process does: sync the config, and take a sweeper that remembers nothing."""

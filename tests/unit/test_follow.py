@@ -9,7 +9,8 @@ import pytest
 from reminder.core.dates.parse import parse_when
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.sourcing.answers import SourceTitle, Stated, WorkForm
-from reminder.core.sourcing.resolve import PreviousDates, follow
+from reminder.core.sourcing.resolve import follow
+from reminder.core.sourcing.resolved import PreviousDates
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 

@@ -16,7 +16,8 @@ from reminder.core.model.source_options import SourceOptions
 from reminder.core.sourcing.answers import SourceTitle, Stated, WorkForm, WorkStatus
 from reminder.core.sourcing.beside import read_beside
 from reminder.core.sourcing.placeholder_dates import PlaceholderRule
-from reminder.core.sourcing.resolve import PreviousDates, ResolvedDates, follow
+from reminder.core.sourcing.resolve import follow
+from reminder.core.sourcing.resolved import PreviousDates, ResolvedDates
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

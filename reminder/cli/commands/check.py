@@ -16,6 +16,7 @@ from reminder.cli.output import print_json, print_lines, print_table, say
 from reminder.cli.sourced import SourceCheck, look_for, pin_chosen
 from reminder.cli.table import Column
 from reminder.errors import ConfigError, Problem, StoreError
+from reminder.refresh.resolving import resolve_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,7 +107,7 @@ def _questions(wanted: CommandContext) -> tuple[str, ...]:
 
     app = wanted.app
     with app.looking_store() as store, store.dry() as tx:
-        return sync(tx, app.listed, now=app.clock.now(), grace=app.config.grace).questions
+        return sync(tx, app.listed, now=app.clock.now(), grace=app.config.grace, resolve=resolve_dates).questions
 
 
 def _already_out(wanted: CommandContext, titles: Iterable[Row]) -> list[str]:

@@ -13,6 +13,7 @@ from reminder.cli.output import draw, print_json, print_lines
 from reminder.cli.title_options import Said, title_options
 from reminder.cli.titles import find_title, first_date, ours_to_change
 from reminder.errors import WrongInput
+from reminder.refresh.resolving import resolve_dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,7 +166,7 @@ def _put(wanted: CommandContext, tx: Connection, listing: ListedEntry) -> Next:
     from reminder.store.title_commands import put
 
     app = wanted.app
-    put(tx, listing, app.clock.now(), app.config.grace)
+    put(tx, listing, app.clock.now(), app.config.grace, resolve_dates)
     return next_messages(wanted, tx, [listing])[listing.title.key]
 
 

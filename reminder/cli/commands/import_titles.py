@@ -189,6 +189,7 @@ def _joined(reason: str, rows: Sequence[Row]) -> Row:
 
 
 def _watch(wanted: CommandContext, found: Iterable[MatchedTitle]) -> None:
+    from reminder.refresh.resolving import resolve_dates
     from reminder.store import followed
     from reminder.store.listings import COMMAND
     from reminder.store.title_commands import put_new
@@ -199,7 +200,7 @@ def _watch(wanted: CommandContext, found: Iterable[MatchedTitle]) -> None:
     with app.changing() as tx:
         for one in taken:
             followed.pin_to(tx, one.listing.title.key, one.match, followed.BY_NAME, now)
-        put_new(tx, [one.listing for one in taken], COMMAND, now, app.config.grace)
+        put_new(tx, [one.listing for one in taken], COMMAND, now, app.config.grace, resolve_dates)
 
 
 @contextmanager

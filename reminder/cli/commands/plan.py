@@ -14,6 +14,7 @@ from reminder.cli.context import CommandContext, asked
 from reminder.cli.hours import whose_hours
 from reminder.cli.options import Person, TitleName
 from reminder.cli.output import draw, print_json, print_lines, print_table, say
+from reminder.refresh.resolving import resolve_dates
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -108,7 +109,7 @@ def _as_if_new(wanted: CommandContext, start: datetime) -> Iterator[Connection]:
     from reminder.store.listings import sync
 
     with wanted.app.afresh() as store, store.dry() as tx:
-        sync(tx, everything_listed(wanted), now=start, grace=wanted.settings.grace)
+        sync(tx, everything_listed(wanted), now=start, grace=wanted.settings.grace, resolve=resolve_dates)
         yield tx
 
 
@@ -182,6 +183,7 @@ def _lived(wanted: CommandContext, start: datetime, end: datetime, send: bool) -
             transport=app.transport(console) if send else quiet,
             templates=app.templates,
             grace=app.config.grace,
+            resolve=resolve_dates,
             start=start,
             end=end,
         )

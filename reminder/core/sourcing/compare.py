@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from typing import Final
 
 from reminder.core.dates.when import When
 from reminder.core.sourcing.answers import SourceTitle, Stated, WorkForm
+from reminder.core.sourcing.resolved import Clash
 from reminder.core.sourcing.select_release import SelectedRelease
 
 CLASH: Final = timedelta(days=1)
@@ -23,19 +24,6 @@ _REASONS: Final = {
     ("tvmaze", WorkForm.SERIES): "TVmaze has series by the local day and hour of their channel",
     ("tmdb", WorkForm.FILM): "TMDB has films by country and kind",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clash:
-    """Two sources give a release dates more than a day apart."""
-
-    label: str
-    ours: When
-    theirs: When
-    other: str
-
-    def __str__(self) -> str:
-        return f"{self.label}: {self.ours.show()}, but {self.other} says {self.theirs.show()}"
 
 
 def order(names: Iterable[str], form: WorkForm, pinned: str | None = None) -> tuple[list[str], str]:

@@ -8,15 +8,8 @@ from dataclasses import dataclass, field
 from reminder.core.model.entities import Release
 from reminder.core.model.ledger import Ref
 from reminder.core.sourcing.answers import Stated
+from reminder.core.sourcing.resolved import Origin
 from reminder.core.sourcing.select_release import SelectedRelease
-
-
-@dataclass(frozen=True, kw_only=True)
-class Origin:
-    """The episodes of a source that a followed release is made of, the one it is known by first."""
-
-    ref: Ref
-    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,8 @@ from reminder.core.dates.when import CANCELLED, UNKNOWN, When
 from reminder.core.model.entities import Release, Role
 from reminder.core.model.ledger import Ref
 from reminder.core.sourcing.answers import SourceTitle, Stated, WorkStatus
-from reminder.core.sourcing.identity import Matched, Origin, own_id
+from reminder.core.sourcing.identity import Matched, own_id
+from reminder.core.sourcing.resolved import Doubt, Origin
 from reminder.core.sourcing.select_release import SelectedRelease
 
 FORGOTTEN: Final = timedelta(days=60)
@@ -19,15 +20,6 @@ FORGOTTEN: Final = timedelta(days=60)
 
 DOUBT: Final = timedelta(days=1)
 """For so long at least a good answer has to do without a release before it is withdrawn."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Doubt:
-    """A release that is missing: since when, and when it was withdrawn."""
-
-    ref: Ref
-    since: datetime
-    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

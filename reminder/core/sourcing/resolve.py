@@ -2,69 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from reminder.core.dates.when import When, WhenError
-from reminder.core.model.entities import Release, Sourced
+from reminder.core.model.entities import Sourced
 from reminder.core.model.ledger import Ref
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, WorkForm
-from reminder.core.sourcing.compare import Clash, clashes, order
-from reminder.core.sourcing.identity import Matched, Origin, match, origin_of
-from reminder.core.sourcing.missing import ComparedAnswer, Doubt, LeftRelease, last_day, left_over
+from reminder.core.sourcing.compare import clashes, order
+from reminder.core.sourcing.identity import Matched, match, origin_of
+from reminder.core.sourcing.missing import ComparedAnswer, LeftRelease, last_day, left_over
+from reminder.core.sourcing.resolved import DateReason, Origin, PreviousDates, ResolvedDates
 from reminder.core.sourcing.runs import as_run
 from reminder.core.sourcing.select_release import SelectedRelease, choose
 
 BY_HAND: Final = "corrected by hand"
 _PLACES: Final = {ReleaseKind.CINEMA: "in cinemas", ReleaseKind.PHYSICAL: "on disc", ReleaseKind.TV: "on television"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class DateReason:
-    """Why a release has its date: the source's own words, the rule, and what another source or a hand said instead."""
-
-    season: int | None
-    first: int
-    said: str
-    why: str
-    raw: str
-    provisional: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ResolvedDates:
-    """The dates of a title, with the reason for each, the rule that chose the source, and where two sources differ.
-
-    `relabelled` says which releases of before go on under another season or number, `origins` of which episodes of the
-    source each is made, `doubts` what is missing from the answer.
-    """
-
-    sourced: Sourced
-    reasons: tuple[DateReason, ...]
-    rule: str
-    clashes: tuple[Clash, ...] = ()
-    corrected: Ref | None = None
-    relabelled: Mapping[Ref, Ref] = field(default_factory=dict)
-    origins: tuple[Origin, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class PreviousDates:
-    """The dates that a title had until now, and the release that the same correction was made for.
-
-    `source` is the one that counted, `since` the day on which the title came to be followed.
-    """
-
-    releases: tuple[Release, ...] = ()
-    corrected: Ref | None = None
-    source: str | None = None
-    since: date | None = None
-    origins: Mapping[Ref, Origin] = field(default_factory=dict)
-    doubts: tuple[Doubt, ...] = ()
 
 
 def follow(
