@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.world import Row, crew_of, drain, endpoint, make_app
 from reminder.daemon.app import App
+from reminder.daemon.build_delivery import build_sweeper
 from reminder.store.sql.store import Store
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "1000000"))
@@ -100,7 +101,7 @@ def _reloaded(folder: Path, port: int, when: str, what: str, goal: str = "") -> 
     app = _config(folder, port, when)
     store = app.open_store()
     began = time.monotonic()
-    app.begin(store, force=True)
+    app.config_sync.begin(store, app.clock.now(), force=True)
     seconds = time.monotonic() - began
     store.close()
     return Row(what, f"{1000 * seconds:.0f} ms", goal)
@@ -111,7 +112,7 @@ def _told(folder: Path, port: int) -> list[Row]:
     app = _config(folder, port, "2199-08-09")
     store = app.open_store()
     began = time.monotonic()
-    sweeper = app.sweeper(store, crew_of(app, 16))
+    sweeper = build_sweeper(app, store, crew_of(app, 16))
     while sweeper.sweep(datetime.now(UTC)).more:
         pass
     planned = time.monotonic() - began

@@ -14,6 +14,7 @@ from bench.world import Row, crew_of, drain, due_today, endpoint, filled, make_a
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.text.message import BodyLine, Words
+from reminder.daemon.build_delivery import build_sweeper, build_transport
 from reminder.notify.transport import Transport, expendable
 
 WORDS = Words(subject="Ballard premieres in 7 days", body=(BodyLine(text="Wednesday, July 9, 2025"),))
@@ -52,7 +53,7 @@ def _shipped(url: str, *, seconds: float, threads: int) -> float:
 
 def _bare(folder: Path, port: int, threads: int) -> float:
     app = make_app(folder, "timezone: UTC\nchannels: {screen: console://}\nwatch: [x]\n")
-    transport: Transport = app.transport()
+    transport: Transport = build_transport(app)
     channel = Channel(name="bench", url=Secret(f"jsons://127.0.0.1:{port}/"), fingerprint="bench")
     return _rate(lambda: bool(transport.send(channel, WORDS, ref="bench")), 4.0, threads)
 
@@ -81,7 +82,7 @@ def _with_ledger(url: str, concurrency: int, chats: int = CHATS) -> float:
         app = make_app(Path(name), due_today(MESSAGES, [f"{url}{chat}" for chat in range(chats)]))
         store = filled(app)
         sender = crew_of(app, concurrency)
-        sent, seconds = drain(app.sweeper(store, sender))
+        sent, seconds = drain(build_sweeper(app, store, sender))
         sender.close()
         store.close()
         assert sent == MESSAGES, sent

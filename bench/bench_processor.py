@@ -17,6 +17,7 @@ from bench.world import Row, crew_of, drain, due_today, endpoint, filled, make_a
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.text.message import BodyLine, Words
+from reminder.daemon.build_delivery import build_sweeper, build_transport
 from reminder.notify.transport import expendable
 
 WORDS = Words(subject="Ballard premieres in 7 days", body=(BodyLine(text="Wednesday, July 9, 2025"),))
@@ -61,7 +62,7 @@ def _shipped(url: str) -> float:
 
 
 def _alone(folder: Path, url: str, chats: int) -> float:
-    transport = make_app(folder, "timezone: UTC\nchannels: {screen: console://}\nwatch: [x]\n").transport()
+    transport = build_transport(make_app(folder, "timezone: UTC\nchannels: {screen: console://}\nwatch: [x]\n"))
     channels = [
         Channel(name=f"c{chat}", url=Secret(f"{url}{chat}"), fingerprint=f"bench {chat}") for chat in range(chats)
     ]
@@ -87,7 +88,7 @@ def _kept(url: str, chats: int) -> float:
         app = make_app(Path(name), due_today(MESSAGES, [f"{url}{chat}" for chat in range(chats)]))
         store = filled(app)
         crew = crew_of(app, THREADS)
-        sweeper = app.sweeper(store, crew)
+        sweeper = build_sweeper(app, store, crew)
         sent = 0
 
         def all_of_it() -> None:

@@ -23,6 +23,7 @@ from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.text.message import BodyLine, Words
 from reminder.daemon.app import App
+from reminder.daemon.build_delivery import build_sweeper, build_transport
 from reminder.store.sql.store import open_store
 from tests.support.fleet import fleet
 from tests.support.process import COMMAND, Daemon, Reminder
@@ -280,13 +281,13 @@ def _at_once() -> list[Row]:
     with tempfile.TemporaryDirectory() as name, endpoint() as port:
         app = make_app(Path(name), text % (port, today.date()))
         store = app.open_store()
-        app.begin(store)
+        app.config_sync.begin(store, app.clock.now())
         crowd(store, AT_ONCE)
         follow(store, "Out", AT_ONCE, since=today - timedelta(days=3), due=today)
         with store.write() as tx:
             tx.exec_driver_sql("UPDATE release SET seen_at = ?", ((today - timedelta(days=3)).isoformat(" "),))
         alone = _alone(app, port)
-        sweeper = app.sweeper(store, crew_of(app, 16))
+        sweeper = build_sweeper(app, store, crew_of(app, 16))
         rates, memory = [], []
         sent, began, part = 0, time.monotonic(), 1
         while sent < AT_ONCE:
@@ -315,7 +316,7 @@ def _at_once() -> list[Row]:
 
 def _alone(app: App, port: int, *, threads: int = 4, seconds: float = 4.0) -> float:
     """Return how many messages a second leave when nothing is kept of them."""
-    transport = app.transport()
+    transport = build_transport(app)
     channel = Channel(name="alone", url=Secret(f"json://127.0.0.1:{port}/alone"), fingerprint="alone")
     words = Words(subject="Ballard premieres in 7 days", body=(BodyLine(text="Wednesday, July 9, 2025"),))
     counts, until = [0] * threads, time.monotonic() + seconds

@@ -40,12 +40,13 @@ machine = this_machine()
 app = App(machine=machine, config=read_config(machine, Path(sys.argv[1])), clock=SystemClock())
 now = datetime.fromisoformat(sys.argv[3])
 store = app.open_store()
+from reminder.daemon.build_sources import build_refresher
 from reminder.store.listings import sync
 from reminder.refresh.resolving import resolve_dates
 with store.write() as tx:
     sync(tx, app.listed, now=now, grace=app.config.grace, resolve=resolve_dates)
 told = []
-refresher = app.refresher(store, lambda subject, lines, at: told.append(subject))
+refresher = build_refresher(app, store, lambda subject, lines, at: told.append(subject))
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 rows = []

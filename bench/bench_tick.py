@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bench.world import Row, make_app
+from reminder.daemon.build_delivery import build_sweeper
 from reminder.delivery.sender import InlineSender
 from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
@@ -34,7 +35,7 @@ def _sweep_ms(subscriptions: int) -> float:
         app = make_app(Path(name), "timezone: UTC\nchannels: {screen: console://}\nwatch: [x]\n")
         store = app.open_store()
         fill(store, subscriptions)
-        sweeper = app.sweeper(store, InlineSender(FakeTransport()))
+        sweeper = build_sweeper(app, store, InlineSender(FakeTransport()))
         times = [_timed(sweeper) for _ in range(SWEEPS)]
         store.close()
         return 1000 * statistics.median(times)

@@ -16,6 +16,7 @@ import certifi
 
 from reminder.config import parse_config
 from reminder.daemon.app import App
+from reminder.daemon.build_delivery import build_transport
 from reminder.delivery.sender_pool import SenderPool
 from reminder.delivery.sweep import Sweeper
 from reminder.notify.pace import pace
@@ -95,7 +96,7 @@ def filled(app: App) -> Store:
 def crew_of(app: App, concurrency: int) -> SenderPool:
     """Return the threads that send for this app."""
     return SenderPool(
-        app.transport(),
+        build_transport(app),
         concurrency=concurrency,
         pace_of=lambda channel: pace(channel.url.reveal() if channel.url else "", app.config.delivery.rates),
         monotonic=time.monotonic,

@@ -89,7 +89,9 @@ class CommandContext:
     @cached_property
     def there(self) -> Catalogues:
         """Return the sources. One set for a whole command, which so keeps their rates and waits for a silent one once."""
-        return self.app.catalogues()
+        from reminder.daemon.build_sources import build_catalogues
+
+        return build_catalogues(self.app)
 
     @property
     def zone(self) -> ZoneInfo:

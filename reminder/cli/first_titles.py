@@ -42,13 +42,15 @@ def _searched(wanted: CommandContext, path: Path, answers: Answers, name: str) -
     from reminder.core.model.entities import Title, title_key
     from reminder.core.model.source_options import SourceOptions
     from reminder.daemon.app import App
+    from reminder.daemon.build_sources import build_catalogues
     from reminder.platform.clock import clock_from
     from reminder.refresh.finding import find, is_askable
 
     config = parse_config(
         starter_config(answers), str(path), environ=wanted.machine.environ, system_zone=answers.timezone or "UTC"
     )
-    there = App(machine=wanted.machine, config=config, clock=clock_from(wanted.machine.environ)).catalogues()
+    app = App(machine=wanted.machine, config=config, clock=clock_from(wanted.machine.environ))
+    there = build_catalogues(app)
     title = Title(key=title_key(name, None), name=name, wish=SourceOptions())
     return find(title, there) if is_askable(title, there) else None
 

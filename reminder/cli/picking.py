@@ -136,6 +136,7 @@ def named_for(listing: ListedEntry, match: Match) -> ListedEntry:
 
 def follow(wanted: CommandContext, listing: ListedEntry, match: Match) -> None:
     """Pin a title to its entry and ask for its dates at once."""
+    from reminder.daemon.build_sources import build_refresher
     from reminder.store import followed
 
     app = wanted.app
@@ -143,7 +144,7 @@ def follow(wanted: CommandContext, listing: ListedEntry, match: Match) -> None:
     with closing(app.open_store()) as store:
         with store.write() as tx:
             followed.pin_to(tx, listing.title.key, match, followed.BY_PERSON, now)
-        report = app.refresher(store, lambda subject, lines, at: say(f"{subject}: {' '.join(lines)}")).refresh(
+        report = build_refresher(app, store, lambda subject, lines, at: say(f"{subject}: {' '.join(lines)}")).refresh(
             now, [listing.title.key]
         )
         for name, reason in report.silent.items():

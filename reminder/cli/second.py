@@ -59,8 +59,9 @@ def _asked(
     from reminder.announcements.reading.joining import joined
     from reminder.announcements.reading.prepared import prepare
     from reminder.announcements.second_reader.asking import Silent
+    from reminder.daemon.build_sources import build_second_reader
 
-    reader = wanted.app.second_reader()
+    reader = build_second_reader(wanted.app)
     if reader is None:
         return own, None
     text = prepare(article.text, published, article.hints)

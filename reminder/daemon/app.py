@@ -1,18 +1,15 @@
-"""Builds everything from a config: store, sources, transport, sender and sweeper. For the daemon see `factory`."""
+"""A config on its machine: where its database lies, and how it is opened, looked at and changed."""
 
 from __future__ import annotations
 
 import logging
 import os
 import platform
-import threading
-import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -24,8 +21,9 @@ from reminder.core.schedule.listing import ListedEntry
 from reminder.daemon.config_digest import circumstances_of, digest_of_look, look_of
 from reminder.daemon.config_sync import TAKE_IT, ConfigSync
 from reminder.errors import ConfigReplaced, StoreError
-from reminder.platform.clock import Clock, since_boot
+from reminder.platform.clock import Clock
 from reminder.platform.files import make_folder
+from reminder.platform.lock import only_daemon
 from reminder.platform.paths import (
     Machine,
     database_file,
@@ -44,23 +42,6 @@ from reminder.store.looks import Look, synced, synced_on_server
 from reminder.store.sql.engine import check_file, check_place, is_there
 from reminder.store.sql.store import Store, check_server, open_store, open_to_look, scratch_store
 from reminder.templates.engine import Templates
-
-if TYPE_CHECKING:  # what only the daemon and sending need is loaded when it is built: looking must be quick
-    from reminder.announcements.second_reader.asking import SecondReader
-    from reminder.core.model.entities import Channel
-    from reminder.daemon.retention import Pruner
-    from reminder.daemon.weekly_heartbeat import SignOfLife
-    from reminder.delivery.channel_check import ChannelCheck
-    from reminder.delivery.lease_keeper import LeaseKeeper
-    from reminder.delivery.sender import Sender
-    from reminder.delivery.sweep import Sweeper
-    from reminder.notify.console import ConsoleTransport
-    from reminder.notify.router import Router
-    from reminder.notify.transport import Transport
-    from reminder.refresh.refresher import Refresher
-    from reminder.refresh.report import Tell
-    from reminder.sources.build import Catalogues
-    from reminder.sources.source import Source
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +76,7 @@ def _secrets(machine: Machine, config: Path) -> Secrets:
 
 @dataclass(frozen=True, kw_only=True)
 class App:
-    """A config and the machine it runs on: everything a command needs to build the rest."""
+    """A config and the machine it runs on. What sends is built from it by `build_delivery`, what asks by `build_sources`."""
 
     machine: Machine
     config: Config
@@ -218,7 +199,7 @@ class App:
 
     def _bring(self, store: Store, tx: Connection) -> None:
         try:
-            me = None if store.is_sqlite else self._identity("a command")
+            me = None if store.is_sqlite else self.identity("a command")
             self.config_sync.take(tx, self.clock.now(), me, TAKE_IT)
         except ConfigReplaced as error:
             log.warning("%s", error)
@@ -237,133 +218,9 @@ class App:
         with suppress(StoreError), self.looking_store() as known, known.read() as from_, scratch.write() as to:
             copy_sources(from_, to)
 
-    def catalogues(self, stop: threading.Event | None = None) -> Catalogues:
-        """Return everything that the config allows to be asked for dates; `stop` ends every wait for a turn."""
-        from reminder.core.sending.proxies import proxies_of
-        from reminder.sources.build import Builder, Catalogues, Feed
-
-        said = self.config.sources
-        proxies = proxies_of(self.machine.environ)
-        build = Builder(clock=self.clock, proxies=proxies, stop=stop or threading.Event())
-        sources: dict[str, Source] = {}
-        if said.tvmaze:
-            sources["tvmaze"] = build.tvmaze(said.tvmaze_url)
-        if said.tmdb_key is not None:
-            sources["tmdb"] = build.tmdb(said.tmdb_key, said.tmdb_url)
-        feeds = tuple(
-            Feed(calendar=build.calendar(each.name, each.url), only_premieres=each.only == "premieres")
-            for each in said.calendars
-            if each.url is not None
-        )
-        return Catalogues(sources=sources, feeds=feeds, stop=build.stop)
-
-    def refresher(self, store: Store, tell: Tell, stop: threading.Event | None = None) -> Refresher:
-        """Return what asks the sources; `tell` hears of what the operator should know."""
-        from reminder.refresh.refresher import Refresher
-
-        return Refresher(store=store, clock=self.clock, there=self.catalogues(stop), grace=self.config.grace, tell=tell)
-
-    def second_reader(self) -> SecondReader | None:
-        """Return the second reader of announcements, None where the config has none that can be asked."""
-        from reminder.announcements.second_reader.asking import SecondReader
-        from reminder.announcements.second_reader.endpoint import Endpoint
-        from reminder.core.sending.proxies import proxies_of
-
-        said = self.config.reading
-        if said is None or said.url is None:
-            return None
-        proxies = proxies_of(self.machine.environ)
-        return SecondReader(endpoint=Endpoint(url=said.url, key=said.key, proxies=proxies), model=said.model)
-
-    def transport(self, console: ConsoleTransport | None = None) -> Router:
-        """Return the transport of every channel; the remote ones are loaded when the first such message goes out."""
-        from reminder.notify.router import Router
-
-        return Router(services=self._services, console=console)
-
-    def _services(self) -> Transport:
-        from reminder.notify.apprise import AppriseTransport  # loads requests
-        from reminder.notify.plugins import loaded
-
-        loaded()  # apprise: its loading is no part of the first attempt
-
-        return AppriseTransport(
-            clock=self.clock,
-            timeout=self.config.delivery.timeout.total_seconds(),
-            allow_schemas=self.config.allow_schemas,
-        )
-
-    def lease_keeper(self, store: Store, *, is_daemon: bool = True) -> LeaseKeeper | None:
-        """Return this process as the other daemons of a PostgreSQL see it; None on SQLite, which has one."""
-        from reminder.delivery.lease_keeper import LeaseKeeper
-
-        if store.is_sqlite:
-            return None
-        return LeaseKeeper(me=self._identity(uuid.uuid4().hex), elapsed=since_boot, is_daemon=is_daemon)
-
-    def _identity(self, owner: str) -> Identity:
-        return Identity(owner=owner, host=platform.node(), pid=os.getpid(), digest=self.config_sync.digest)
-
-    def sweeper(self, store: Store, sender: Sender, lease_keeper: LeaseKeeper | None = None) -> Sweeper:
-        """Return the sweeper of this config over `store` and `crew`."""
-        from reminder.delivery.sweep import Sweeper
-
-        return Sweeper(
-            store=store,
-            sender=sender,
-            channels=self.config.channels,
-            templates=self.templates,
-            grace=self.config.grace,
-            operator=self.config.operator,
-            lease_keeper=lease_keeper,
-            weekly=self.sign_of_life(),
-        )
-
-    def sign_of_life(self) -> SignOfLife:
-        """Return what tells the operator once a week that all is well, if the config asks for it."""
-        from reminder.daemon.weekly_heartbeat import SignOfLife
-
-        config = self.config
-        operator = next((person for person in config.subscribers if person.name == config.operator), None)
-        return SignOfLife(
-            operator=operator, weekday=config.heartbeat, grace=config.grace, channels=frozenset(config.channels)
-        )
-
-    def examiner(self, store: Store, sweeper: Sweeper) -> ChannelCheck:
-        """Return what finds channels that cannot be built, of those that `sweeper` sends to."""
-        from reminder.delivery.channel_check import ChannelCheck
-
-        def problem_of(channel: Channel) -> str | None:
-            from reminder.notify.judging import problem_of as judged  # loads apprise
-
-            return judged(channel, self.config.allow_schemas)
-
-        return ChannelCheck(
-            store=store,
-            channels=lambda: sweeper.channels,
-            operator=lambda: sweeper.operator,
-            problem_of=problem_of,
-        )
-
-    def sender(self, lease_keeper: LeaseKeeper | None = None, transport: Router | None = None) -> Sender:
-        """Return the threads that send; with a `presence`, they send only what it is sure is still ours."""
-        from reminder.delivery.sender_pool import SenderPool
-        from reminder.notify.pace import pace
-
-        delivery = self.config.delivery
-        return SenderPool(
-            transport or self.transport(),
-            concurrency=delivery.concurrency,
-            pace_of=lambda channel: pace(channel.url.reveal() if channel.url else "", delivery.rates),
-            monotonic=self.clock.monotonic,
-            holds=lease_keeper.holds if lease_keeper else lambda _: True,
-        )
-
     @contextmanager
     def holding(self) -> Iterator[None]:
         """Be the only daemon of a SQLite file. Raises AlreadyRunning; several may share one PostgreSQL."""
-        from reminder.platform.lock import only_daemon
-
         path = self.database_path
         if path is None or self.config.database_problem:
             yield
@@ -372,17 +229,11 @@ class App:
         with only_daemon(path, self.clock.now()):
             yield
 
-    def pruner(self, store: Store, stop: threading.Event | None = None) -> Pruner:
-        """Return what prunes the ledger."""
-        from reminder.daemon.retention import Pruner
-
-        return Pruner(store=store, keep=self.config.keep, stop=stop or threading.Event())
-
-    def begin(self, store: Store, lease_keeper: LeaseKeeper | None = None, *, force: bool = False) -> str | None:
-        """Call `ConfigSync.begin` for the present instant."""
-        return self.config_sync.begin(store, self.clock.now(), lease_keeper, force=force)
-
     @property
     def config_sync(self) -> ConfigSync:
         """Return what brings this config into the database."""
         return ConfigSync(listed=self.listed, grace=self.config.grace, file=self.config.file)
+
+    def identity(self, owner: str) -> Identity:
+        """Return this process as others on the database know it, under the name of `owner`."""
+        return Identity(owner=owner, host=platform.node(), pid=os.getpid(), digest=self.config_sync.digest)

@@ -70,7 +70,7 @@ class ConfigSync:
         return report
 
     def begin(
-        self, store: Store, now: datetime, lease_keeper: LeaseKeeper | None, *, force: bool = False
+        self, store: Store, now: datetime, lease_keeper: LeaseKeeper | None = None, *, force: bool = False
     ) -> str | None:
         """Take over what was in flight when the last daemon died, and bring the config into the database.
 

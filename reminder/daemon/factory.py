@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING
 
 from reminder.config import Config
 from reminder.daemon.app import App
+from reminder.daemon.build_delivery import (
+    build_channel_check,
+    build_lease_keeper,
+    build_sender,
+    build_sweeper,
+    build_transport,
+    weekly_heartbeat,
+)
+from reminder.daemon.build_sources import build_refresher
 from reminder.daemon.config_sync import AGAIN
-from reminder.daemon.refresh_thread import Refreshing, teller
+from reminder.daemon.refresh_thread import Refresh, Refreshing, teller
 from reminder.daemon.retention import Pruner
-from reminder.daemon.service import Daemon, Refresh
+from reminder.daemon.service import Daemon
 from reminder.delivery.preload import LibraryLoader
 from reminder.delivery.sweep import Sweeper
 from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk, WrongInput
@@ -34,12 +43,12 @@ def build_daemon(app: App, store: Store, reread: Callable[[], Config], *, force:
     `reread` reads the config again for a reload. `force` takes the config even if most of what people follow is no
     longer in it. Raises ConfigShrunk and StoreError.
     """
-    lease_keeper, stop = app.lease_keeper(store), threading.Event()
-    transport = app.transport()
-    sweeper = app.sweeper(store, app.sender(lease_keeper, transport), lease_keeper)
+    lease_keeper, stop = build_lease_keeper(app, store), threading.Event()
+    transport = build_transport(app)
+    sweeper = build_sweeper(app, store, build_sender(app, lease_keeper, transport), lease_keeper)
     sweeper.loader = LibraryLoader(transport.load)
-    refreshing = Refreshing(refresher=app.refresher(store, teller(sweeper), stop))
-    pruner = app.pruner(store, stop)
+    refreshing = Refreshing(refresher=build_refresher(app, store, teller(sweeper), stop))
+    pruner = Pruner(store=store, keep=app.config.keep, stop=stop)
     daemon = Daemon(
         sweeper=sweeper,
         clock=app.clock,
@@ -48,11 +57,11 @@ def build_daemon(app: App, store: Store, reread: Callable[[], Config], *, force:
         reload=_Reloader(app=app, sweeper=sweeper, reread=reread, refreshing=refreshing, pruner=pruner),
         refresh=refreshing,
         tidy=pruner.daily,
-        examine=app.examiner(store, sweeper),
+        examine=build_channel_check(app, store, sweeper),
         stop=stop,
     )
     try:
-        left = app.begin(store, lease_keeper, force=force)
+        left = app.config_sync.begin(store, app.clock.now(), lease_keeper, force=force)
         if left:
             daemon.leave_config(left)
     except ClockWrong:
@@ -112,7 +121,7 @@ class _Reloader:
         self.pruner.keep = config.keep
         app = replace(self.app, config=config)
         stop = self.refreshing.refresher.there.stop
-        self.refreshing.refresher = app.refresher(self.sweeper.store, teller(self.sweeper), stop)
+        self.refreshing.refresher = build_refresher(app, self.sweeper.store, teller(self.sweeper), stop)
         return changed
 
     def _take(self, config: Config, now: datetime, *, force: bool) -> str:
@@ -138,6 +147,6 @@ class _Reloader:
         sweeper.templates = app.templates
         sweeper.grace = config.grace
         sweeper.operator = config.operator
-        sweeper.weekly = app.sign_of_life()
+        sweeper.weekly = weekly_heartbeat(config)
         report.log()
         return str(report)

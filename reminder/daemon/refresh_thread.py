@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from reminder.delivery.sweep import Sweeper
 from reminder.errors import ReminderError
@@ -19,6 +19,15 @@ log = logging.getLogger(__name__)
 
 BRIEFLY: Final = 60.0
 """Seconds for which a single pass waits for sources."""
+
+
+class Refresh(Protocol):
+    """Asks the sources about what is due at some instant; `sources` are the names of those that may be asked."""
+
+    @property
+    def sources(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    def __call__(self, now: datetime) -> None: ...  # noqa: D102
 
 
 @dataclass(kw_only=True)

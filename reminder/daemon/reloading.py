@@ -1,4 +1,4 @@
-"""The wish to read the config again, which may come from signals by the hundred."""
+"""The request to read the config again, which may come from signals by the hundred."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ PAUSE: Final = 1.0
 """Seconds from one reading of the config to the next, however often it is asked for."""
 
 
-class ReloadWish(threading.Event):
-    """Set when the config is to be read again. Many wishes within `PAUSE` are one, and none is lost."""
+class ReloadRequest(threading.Event):
+    """Set when the config is to be read again. Many requests within `PAUSE` are one, and none is lost."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -22,6 +22,6 @@ class ReloadWish(threading.Event):
         return self.is_set() and monotonic - self._taken_at >= PAUSE
 
     def take(self, monotonic: float) -> None:
-        """Take the wish: it is fulfilled from now on."""
+        """Take the request: the config is read for it from now on."""
         self.clear()
         self._taken_at = monotonic

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
-from reminder.core.sending.clock_guard import ClockGuard, Doubtful, behind_ledger
-from reminder.daemon.reloading import ReloadWish
+from reminder.core.sending.clock_guard import Doubtful
+from reminder.daemon.clock_watch import STEP, ClockWatch
+from reminder.daemon.refresh_thread import Refresh
+from reminder.daemon.reloading import ReloadRequest
 from reminder.daemon.scheduler import Ticker
 from reminder.daemon.shutdown import drain
 from reminder.daemon.signals import Signals
@@ -21,8 +23,6 @@ from reminder.errors import ReminderError, StoreCorrupt, StoreError, StoreGone
 from reminder.platform.clock import Clock
 from reminder.platform.failpoints import FailpointPlace, reach
 from reminder.platform.systemd import Systemd
-from reminder.store import outbox_write
-from reminder.store.load_plans import newest_row
 
 log = logging.getLogger(__name__)
 
@@ -50,19 +50,7 @@ SWEEP_SHARE: Final = 0.6
 MOST_STUCK: Final = 32
 """With so many sends stuck for good the daemon ends, to be started afresh: only that frees their memory and sockets."""
 
-STEP: Final = timedelta(seconds=2)
-"""When the wall clock has moved by more than this against the monotonic one, a tick comes at once."""
-
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
-
-
-class Refresh(Protocol):
-    """Asks the sources about what is due at some instant; `sources` are the names of those that may be asked."""
-
-    @property
-    def sources(self) -> tuple[str, ...]: ...  # noqa: D102
-
-    def __call__(self, now: datetime) -> None: ...  # noqa: D102
 
 
 @dataclass(kw_only=True)
@@ -79,10 +67,10 @@ class Daemon:
     examine: Callable[[datetime], None] | None = None
     drain: float = DRAIN
     stop: threading.Event = field(default_factory=threading.Event)
-    _reload: ReloadWish = field(default_factory=ReloadWish)
+    _reload: ReloadRequest = field(default_factory=ReloadRequest)
     _idle: threading.Event = field(default_factory=threading.Event)
     _near: threading.Event = field(default_factory=threading.Event)
-    _guard: ClockGuard = field(default_factory=ClockGuard)
+    _clock_watch: ClockWatch = field(init=False)
     _ticker: Ticker = field(default_factory=Ticker)
     _condition: ServiceStatus = field(init=False)
     _signals: Signals = field(init=False)
@@ -96,6 +84,7 @@ class Daemon:
         self._condition = ServiceStatus(
             clock=self.clock, systemd=self.systemd, runtime_dir=self.runtime_dir, alarm=self.sweeper.alarm
         )
+        self._clock_watch = ClockWatch(clock=self.clock, store=self.sweeper.store)
         self._signals = Signals(stop=self.stop, reload=self._reload)
 
     def reload_soon(self) -> None:
@@ -153,30 +142,34 @@ class Daemon:
         except (StoreGone, StoreCorrupt) as error:
             self._give_up(error)
         except ReminderError as error:
-            self._condition.trouble(str(error), self._believed())
+            self._condition.trouble(str(error), self._clock_watch.believed())
             self._failures += 1
             self._ticker.call("tick", after=min(TICK, FIRST_RETRY * 2**self._failures))
         except Exception:
             log.exception("sweep failed", extra={"next_try": TICK})
-            self._condition.trouble("the sweep failed", self._believed())
+            self._condition.trouble("the sweep failed", self._clock_watch.believed())
         finally:
             self._idle.set()
 
     def _give_up(self, error: StoreError) -> None:
         """Stop, for a start anew: no later sweep would find this database whole."""
-        self._condition.trouble(str(error), self._believed())
+        self._condition.trouble(str(error), self._clock_watch.believed())
         self._lost = True
         self.stop.set()
         self._signals.wake()
 
+    @property
+    def _may_work(self) -> bool:
+        return self._condition.is_well and not self.stop.is_set()
+
     def _ask_sources(self) -> None:
         """Ask what is due, unless the clock or the database are in doubt."""
-        if self.refresh is not None and self._condition.is_well and not self.stop.is_set():
+        if self.refresh is not None and self._may_work:
             self.refresh(self.clock.now())
 
     def _examine_channels(self) -> None:
         """See whether channels that are new can be built at all, unless the clock or the database are in doubt."""
-        if self.examine is None or not self._condition.is_well or self.stop.is_set():
+        if self.examine is None or not self._may_work:
             return
         try:
             self.examine(self.clock.now())
@@ -185,7 +178,7 @@ class Daemon:
 
     def _tidy_up(self) -> None:
         """Take out what the ledger has kept for long enough, unless the clock or the database are in doubt."""
-        if self.tidy is None or not self._condition.is_well or self.stop.is_set():
+        if self.tidy is None or not self._may_work:
             return
         try:
             self.tidy(self.clock.now())
@@ -199,7 +192,7 @@ class Daemon:
             self._decided_by = self._offset()
             self.sweeper.store.must_be_there()
             now = self.clock.now()
-            doubt = self._doubt(now)
+            doubt = self._clock_watch.doubt(now)
             report = None
             if doubt:
                 self._hold(doubt)
@@ -253,26 +246,10 @@ class Daemon:
 
         A reload waits as well: what began in a year that never comes would owe nothing until then.
         """
-        self.sweeper.collect(self._believed())
-        self.sweeper.keep(self._believed())
-        self._condition.trouble(doubt.reason, self._believed())
+        self.sweeper.collect(self._clock_watch.believed())
+        self.sweeper.keep(self._clock_watch.believed())
+        self._condition.trouble(doubt.reason, self._clock_watch.believed())
         self.systemd.watchdog()  # it works, it only waits: a restart would make it forget what it doubts
-
-    def _doubt(self, now: datetime) -> Doubtful | None:
-        seen = self._guard.look(now, self.clock.since_boot())
-        with self.sweeper.store.read() as tx:
-            newest = newest_row(tx)
-        doubt = seen or behind_ledger(now, newest)
-        if doubt is None and newest is not None and newest > now + STEP:
-            with self.sweeper.store.write() as tx:
-                outbox_write.pull_in(tx, now)
-        return doubt
-
-    def _believed(self) -> datetime:
-        """Return the instant under which to record what came back, also while the clock is doubted."""
-        now, elapsed = self.clock.now(), self.clock.since_boot()
-        self._guard.look(now, elapsed)
-        return self._guard.believed(now, elapsed)
 
     def _do_reload(self) -> None:
         self._reload.take(self.clock.monotonic())
@@ -305,7 +282,7 @@ class Daemon:
         self.sweeper.sender.recall()
         try:
             # Into a database that is gone nothing is written: another may lie in its place.
-            ended_well = not self._lost and drain(self.sweeper, self.clock, until=until, now=self._believed)
+            ended_well = not self._lost and drain(self.sweeper, self.clock, until=until, now=self._clock_watch.believed)
         finally:
             self.sweeper.sender.close()
         log.info("stopped")

@@ -32,7 +32,7 @@ AHEAD: Final = timedelta(days=92)
 
 
 @dataclass(kw_only=True)
-class SignOfLife:
+class WeeklyHeartbeat:
     """Tells the operator on one weekday, at their hour, that all is well; `weekday` is None for never."""
 
     operator: Subscriber | None

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
-from reminder.core.model.entities import Channel, ChannelUse, Kind, Subscriber
-from reminder.core.model.ledger import NO_WORDS, OPEN, UNREADABLE, State
-from reminder.core.schedule.decide import apart
+from reminder.core.model.entities import Channel, Kind, Subscriber
+from reminder.core.model.ledger import NO_WORDS, UNREADABLE, State
 from reminder.core.schedule.digest import bundles
-from reminder.core.schedule.said import Repeats, repeats
-from reminder.core.schedule.season import ladder_role
-from reminder.core.sending.presend_check import ChannelGone, GiveUp, Go, OutgoingDelivery, Postpone, Reroute, last_look
+from reminder.core.sending.presend_check import GiveUp, Go, Postpone, Reroute, last_look
 from reminder.delivery.decide_due import PUT_OFF
+from reminder.delivery.delivery_facts import DeliveryFacts
 from reminder.delivery.forecast import letter_of
 from reminder.delivery.render import Rendered, Renderer
 from reminder.delivery.sender import OutgoingMessage, Sender
@@ -25,10 +23,10 @@ from reminder.store import channels as channel_store
 from reminder.store import outbox_write
 from reminder.store.daemons import newest_config
 from reminder.store.identity import sending_identity
-from reminder.store.moving import deliveries_beside, move
+from reminder.store.moving import move
 from reminder.store.outbox_read import PendingDelivery, all_due_ids, by_pair, dressed, due_ids, due_pairs
 from reminder.store.people import hold_people, load_people
-from reminder.store.refusals import Refusal, queue_refused, refusals, refused_on
+from reminder.store.refusals import Refusal, queue_refused, refusals
 from reminder.store.sql.row_fallback import whole_or_each
 from reminder.templates.engine import Templates
 
@@ -82,11 +80,13 @@ class Claim:
     _dropped: int = 0
     _failed: int = 0
     _origin: str = ""
+    _facts: DeliveryFacts = field(init=False)
     _scribe: Renderer = field(init=False)
 
     def run(self, now: datetime) -> Claimed:
         """Claim what is due at `now` until nothing more is, or nothing more can be carried. Raises StoreError."""
         self._parked = outbox_write.parked_channels(self.tx)
+        self._facts = DeliveryFacts(tx=self.tx, channels=self.channels, parked=self._parked)
         for name in self._parked:
             channel_store.queue_behind(self.tx, name, now)
         self._room = {name: self._places(channel) for name, channel in self.channels.items()}
@@ -155,7 +155,7 @@ class Claim:
     def _of_pair(
         self, pair: Pair, waiting: Sequence[PendingDelivery], refusal: Refusal | None, now: datetime
     ) -> list[OutgoingMessage]:
-        going = [self._counted(item) for item in sorted(waiting, key=_turn) if self._goes(item, now)]
+        going = [self._facts.with_present_count(item) for item in sorted(waiting, key=_turn) if self._goes(item, now)]
         if refusal is not None:
             going.sort(key=lambda item: item.tried_at)  # the hourly try takes another one each time
         parts = bundles(going, waiting[0].subscriber, lambda item: (item.kind, item.lead)) if going else []
@@ -168,7 +168,7 @@ class Claim:
 
     def _goes(self, item: PendingDelivery, now: datetime) -> bool:
         """Take the last look at a delivery; hold or close it when it does not go."""
-        verdict = last_look(self._outgoing(item, now), now, self.grace)
+        verdict = last_look(self._facts.of(item, now), now, self.grace)
         if isinstance(verdict, Postpone):
             outbox_write.hold(self.tx, [item.id], verdict.until, verdict.reason)
         elif isinstance(verdict, Reroute):
@@ -183,62 +183,6 @@ class Claim:
         self._failed += verdict.state is State.FAILED
         if verdict.state in {State.EXPIRED, State.FAILED}:
             outbox_write.look_again(self.tx, item.subscriber_id, item.message_id, now)
-
-    def _outgoing(self, item: PendingDelivery, now: datetime) -> OutgoingDelivery:
-        return OutgoingDelivery(
-            kind=item.kind,
-            subscriber=item.subscriber,
-            planned=item.planned,
-            present=item.release.when if item.title else None,
-            useful_until=item.useful_until,
-            attempts=item.attempts,
-            last_reason=item.last_reason,
-            ended_at=item.ended_at,
-            is_muted=item.is_muted,
-            paused_until=item.paused_until,
-            channel_works=self._works_again(item),
-            repeats=_repeats(item, now),
-            gone=None if self._still_serves(item) else self._gone(item),
-        )
-
-    def _works_again(self, item: PendingDelivery) -> bool:
-        """Tell, of a message about a channel's trouble, whether the trouble is over."""
-        broken = item.detail.get("channel")
-        if item.detail.get(channel_store.REFUSALS):
-            return not refused_on(self.tx)
-        if item.detail.get("address"):
-            return not refusals(self.tx, [(item.subscriber_id, str(broken))])
-        return broken is not None and broken not in self._parked
-
-    def _counted(self, item: PendingDelivery) -> PendingDelivery:
-        """Return a message that says how many addresses refuse with their number as it is now."""
-        if not item.detail.get(channel_store.REFUSALS):
-            return item
-        lines = [
-            f"{_addresses(number)} of channel {name}: reminders to them wait, and are tried hourly."
-            for name, number in sorted(refused_on(self.tx).items())
-        ]
-        return replace(item, detail={"subject": "Some addresses refuse what is sent", "lines": lines})
-
-    def _still_serves(self, item: PendingDelivery) -> bool:
-        """Tell whether the config has the channel, and the person still uses it: it may be somebody else's now."""
-        return self._serves(item.subscriber, item.channel)
-
-    def _serves(self, person: Subscriber, name: str) -> bool:
-        channel = self.channels.get(name)
-        uses = [use for use in person.channels if use.name == name]
-        return channel is not None and any(use.address is not None or not channel.is_shared for use in uses)
-
-    def _gone(self, item: PendingDelivery) -> ChannelGone:
-        """Return what becomes of a message whose channel is gone: where it is besides, and where it may go."""
-        uses = [use for use in item.subscriber.channels if self._serves(item.subscriber, use.name)]
-        elsewhere = deliveries_beside(self.tx, item)
-        used, taken = {use.name for use in uses}, {name for name, _ in elsewhere}
-        return ChannelGone(
-            instead=tuple(use.name for use in apart(_taking(item, uses)) if use.name not in taken),
-            reached=any(state in _SAID or (state in OPEN and name in used) for name, state in elsewhere),
-            has_any=bool(uses),
-        )
 
     def _parcels(self, parts: Iterable[Part], now: datetime) -> Iterator[OutgoingMessage]:
         """Yield each part with its words; one that has none is put off, so that it stops nobody else."""
@@ -271,27 +215,6 @@ class Claim:
         for problem in written.problems:
             log.warning("template not used", extra={"why": problem})
         return written
-
-
-_SAID: Final = frozenset({State.SENT, State.SUPERSEDED})
-"""What a message on another channel came to that has told what one says; superseded: another message said it all."""
-
-
-def _taking(item: PendingDelivery, uses: Iterable[ChannelUse]) -> list[ChannelUse]:
-    """Return the uses of channels that take a message, but for the broken channel that it tells of."""
-    role = ladder_role(item.title, item.release) if item.title else None
-    broken = item.detail.get("channel") if item.kind is Kind.TROUBLE else None
-    return [use for use in uses if use.takes(item.kind, role) and use.name != broken]
-
-
-def _repeats(item: PendingDelivery, now: datetime) -> Repeats:
-    if item.title is None or not item.meanwhile:
-        return Repeats.NO
-    return repeats(item.subscriber, item.title, item.release, item.lead, item.meanwhile, now)
-
-
-def _addresses(number: int) -> str:
-    return "1 address" if number == 1 else f"{number} addresses"
 
 
 def _turn(item: PendingDelivery) -> tuple[bool, datetime, int]:

@@ -24,6 +24,7 @@ from reminder.core.model.ledger import OPEN, State
 from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import AS_PLAIN_TOO, Failure, FailureKind
 from reminder.core.text.message import Words
+from reminder.daemon.build_delivery import build_sweeper
 from reminder.daemon.retention import Pruner
 from reminder.delivery.sender import InlineSender
 from reminder.notify.transport import Outcome, Sent
@@ -134,8 +135,8 @@ class Household(World):
 
     def begin(self) -> Household:
         """Start anew, as a process does."""
-        self.app.begin(self.store)
-        self.sweeper = self.app.sweeper(self.store, InlineSender(self.wire))
+        self.app.config_sync.begin(self.store, self.app.clock.now())
+        self.sweeper = build_sweeper(self.app, self.store, InlineSender(self.wire))
         # What fails is tried again after a wait with a spread: the same one in every run.
         self.sweeper._recorder.jitter = random.Random(0)
         return self
@@ -144,7 +145,7 @@ class Household(World):
         """Take an edited config, as a daemon does; and it forgets nothing."""
         self.config = config
         sweeper, self.app = self.sweeper, self._read()
-        self.app.begin(self.store)
+        self.app.config_sync.begin(self.store, self.app.clock.now())
         sweeper.channels, sweeper.grace = self.app.config.channels, self.app.config.grace
 
     def deliveries(self) -> dict[int, Row[Any]]:

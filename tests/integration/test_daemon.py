@@ -19,6 +19,7 @@ from reminder.core.sending.clock_guard import ClockGuard
 from reminder.core.sending.rate_limit import ChannelPace
 from reminder.core.text.message import Words
 from reminder.daemon.app import App
+from reminder.daemon.build_delivery import build_sweeper
 from reminder.daemon.service import DRAIN, MOST_STUCK, Daemon
 from reminder.delivery.sender import InlineSender, Sender
 from reminder.delivery.sender_pool import SenderPool
@@ -77,7 +78,7 @@ class Household:
     def daemon(self, sender: Sender, *, drain: float = DRAIN) -> Daemon:
         """Return the daemon that sends by this crew."""
         return Daemon(
-            sweeper=self.app.sweeper(self.store, sender),
+            sweeper=build_sweeper(self.app, self.store, sender),
             clock=self.clock,
             systemd=Systemd({}),
             runtime_dir=self.app.runtime_dir,
@@ -103,7 +104,7 @@ def household(tmp_path: Path) -> Iterator[Household]:
     clock = Real(datetime(2025, 7, 1, tzinfo=UTC))
     app = App(machine=machine, config=config, clock=clock)
     store = app.open_store()
-    app.begin(store)
+    app.config_sync.begin(store, app.clock.now())
     clock.set(datetime(2025, 7, 2, 9, tzinfo=UTC))
     yield Household(app=app, store=store, clock=clock)
     store.close()

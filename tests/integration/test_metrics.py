@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from reminder.core.sending.retry import Failure, FailureKind
+from reminder.daemon.build_delivery import build_sweeper
 from reminder.daemon.factory import serve_metrics
 from reminder.daemon.metrics import MetricsServer
 from reminder.delivery.sender import InlineSender
@@ -55,8 +56,8 @@ def serving(shell: Shell, transport: FakeTransport | None = None) -> Iterator[tu
     app = shell.app
     store = app.open_store()
     try:
-        app.begin(store)
-        sweeper = app.sweeper(store, InlineSender(transport or FakeTransport()))
+        app.config_sync.begin(store, app.clock.now())
+        sweeper = build_sweeper(app, store, InlineSender(transport or FakeTransport()))
         server = serve_metrics(app, sweeper)
         assert server is not None
         try:
@@ -176,7 +177,7 @@ def test_a_port_that_is_taken_stops_no_daemon(shell: Shell, caplog: pytest.LogCa
         shell.write(CONFIG % f"127.0.0.1:{taken.getsockname()[1]}").sweep()
         app = shell.app
         store = app.open_store()
-        assert serve_metrics(app, app.sweeper(store, InlineSender(FakeTransport()))) is None
+        assert serve_metrics(app, build_sweeper(app, store, InlineSender(FakeTransport()))) is None
         store.close()
     assert "metrics not served" in caplog.text
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from reminder.daemon.build_sources import build_refresher
 from reminder.store import followed
 from reminder.store.asking_faults import asking_faults
 from reminder.store.source_health import source_health
@@ -204,7 +205,7 @@ class Exploding:
 def test_an_exception_in_a_source_is_the_titles_own_and_shows_no_address(there: Catalogues) -> None:
     world = SourcedWorld(WATCH, "2026-10-01 12:00", there=there)
     world.refresh()
-    refresher = world.app.refresher(world.store, lambda *_: None)
+    refresher = build_refresher(world.app, world.store, lambda *_: None)
     broken = {name: Exploding(source, "8") for name, source in refresher.there.sources.items()}
     refresher.there = replace(refresher.there, sources=broken)
     world.clock.advance(timedelta(days=2))

@@ -18,6 +18,7 @@ import pytest
 from reminder.cli.main import main
 from reminder.core.sending.retry import Failure
 from reminder.daemon.app import App, read_config
+from reminder.daemon.build_delivery import build_sweeper
 from reminder.delivery.sender import InlineSender
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
@@ -94,9 +95,9 @@ class Shell:
         store = app.open_store()
         try:
             if begins:
-                app.begin(store)
+                app.config_sync.begin(store, app.clock.now())
             now = app.clock.now()
-            sweeper = app.sweeper(store, InlineSender(transport))
+            sweeper = build_sweeper(app, store, InlineSender(transport))
             for _ in range(20):
                 report = sweeper.sweep(now)
         finally:

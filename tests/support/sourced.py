@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Self
 
+from reminder.daemon.build_sources import build_refresher
 from reminder.refresh.report import RefreshReport
 from tests.support.catalogues import KEY, Catalogues
 from tests.support.world import World
@@ -46,7 +47,7 @@ class SourcedWorld(World):
         if everything:
             with self.store.read() as tx:
                 keys = [item.listing.title.key for item in kept_titles(tx)]
-        return self.app.refresher(self.store, tell).refresh(self.clock.now(), keys)
+        return build_refresher(self.app, self.store, tell).refresh(self.clock.now(), keys)
 
     def live(self, until: str) -> Self:
         """Let time pass as the daemon does, with the sources asked when it is time for that."""

@@ -29,6 +29,7 @@ from reminder.core.schedule.explain import Explained, explain
 from reminder.core.schedule.season import ladder_role
 from reminder.core.text.content import Words
 from reminder.daemon.app import App
+from reminder.daemon.build_delivery import build_sweeper
 from reminder.delivery.sender import InlineSender, OutgoingMessage
 from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
@@ -158,8 +159,8 @@ class World:
 
     def begin(self) -> Self:
         """Start anew, as a process does: sync the config, and take a sweeper that remembers nothing."""
-        self.app.begin(self.store)
-        self.sweeper: Sweeper = self.app.sweeper(self.store, Postman(self.transport, self.arrived))
+        self.app.config_sync.begin(self.store, self.app.clock.now())
+        self.sweeper: Sweeper = build_sweeper(self.app, self.store, Postman(self.transport, self.arrived))
         return self
 
     def edit(self, config: str, *, base: str | None = None) -> Self:

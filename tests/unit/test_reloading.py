@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from reminder.daemon.reloading import ReloadWish
+from reminder.daemon.reloading import ReloadRequest
 
 
 def readings(wished_at: list[float], looked_at: list[float]) -> list[float]:
     """Return when the config is read, where it is wished for and looked at these seconds."""
-    wish, wished, read = ReloadWish(), sorted(wished_at), []
+    wish, wished, read = ReloadRequest(), sorted(wished_at), []
     for now in sorted({*wished_at, *looked_at}):
         if now in wished:
             wish.set()

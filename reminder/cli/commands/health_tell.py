@@ -61,10 +61,11 @@ def _sent(wanted: CommandContext, problems: Sequence[str]) -> Iterator[str]:
     from reminder.cli.commands.run import set_up_logs
     from reminder.core.sending.retry import Failure
     from reminder.core.text.message import compose_alarm
+    from reminder.daemon.build_delivery import build_transport
 
     set_up_logs(wanted.app, level="error")
     words = compose_alarm("Reminders are not going out", *problems)
-    transport = wanted.app.transport()
+    transport = build_transport(wanted.app)
     try:
         for channel in _channels(wanted):
             answer = transport.send(channel, words, ref=f"outage@{token_hex(16)}")

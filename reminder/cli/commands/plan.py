@@ -164,6 +164,7 @@ def simulate(
 
 
 def _lived(wanted: CommandContext, start: datetime, end: datetime, send: bool) -> Iterator[SendResult]:
+    from reminder.daemon.build_delivery import build_transport
     from reminder.delivery.simulation import Simulation
     from reminder.notify.console import UntilNobodyReads
     from reminder.notify.fake import FakeTransport
@@ -180,7 +181,7 @@ def _lived(wanted: CommandContext, start: datetime, end: datetime, send: bool) -
         simulation = Simulation(
             listed=listed if send else _on_screen(listed),
             store=store,
-            transport=app.transport(console) if send else quiet,
+            transport=build_transport(app, console) if send else quiet,
             templates=app.templates,
             grace=app.config.grace,
             resolve=resolve_dates,

@@ -14,6 +14,7 @@ from reminder.cli.context import asked
 from reminder.cli.output import print_json, print_table, say
 from reminder.cli.table import Column
 from reminder.cli.titles import find_title
+from reminder.daemon.build_sources import build_refresher
 from reminder.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def refresh(
     stop = threading.Event()
     with closing(app.open_store()) as store:
         try:
-            report = app.refresher(store, _tell, stop).refresh(now, keys)
+            report = build_refresher(app, store, _tell, stop).refresh(now, keys)
             rows = _rows(report)
         except KeyboardInterrupt:
             stop.set()

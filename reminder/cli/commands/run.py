@@ -114,7 +114,16 @@ def _read_again(wanted: CommandContext) -> Config:
 
 
 def _once(wanted: CommandContext, force: bool) -> int:
+    from reminder.daemon.build_delivery import (
+        build_channel_check,
+        build_lease_keeper,
+        build_sender,
+        build_sweeper,
+        build_transport,
+    )
+    from reminder.daemon.build_sources import build_refresher
     from reminder.daemon.refresh_thread import ask_briefly
+    from reminder.daemon.retention import Pruner
     from reminder.daemon.run_once import one_pass
     from reminder.delivery.preload import LibraryLoader
 
@@ -122,19 +131,19 @@ def _once(wanted: CommandContext, force: bool) -> int:
     # SIGTERM ends the pass as Ctrl-C does: what comes back is still recorded.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with app.holding(), closing(app.open_store(check=True)) as store:
-        lease_keeper = app.lease_keeper(store, is_daemon=False)
-        left = app.begin(store, lease_keeper, force=force)
+        lease_keeper = build_lease_keeper(app, store, is_daemon=False)
+        left = app.config_sync.begin(store, app.clock.now(), lease_keeper, force=force)
         if left:
             say(f"warning: {left}")
-        transport = app.transport()
-        sweeper = app.sweeper(store, app.sender(lease_keeper, transport), lease_keeper)
+        transport = build_transport(app)
+        sweeper = build_sweeper(app, store, build_sender(app, lease_keeper, transport), lease_keeper)
         sweeper.loader = LibraryLoader(transport.load)
         if not left:
-            app.examiner(store, sweeper)(app.clock.now())
-        for failed in ask_briefly(lambda tell, stop: app.refresher(store, tell, stop), sweeper, app.clock.now()):
+            build_channel_check(app, store, sweeper)(app.clock.now())
+        for failed in ask_briefly(lambda tell, stop: build_refresher(app, store, tell, stop), sweeper, app.clock.now()):
             say(f"warning: {failed}")
         status = one_pass(sweeper, app.clock, app.runtime_dir)
-        app.pruner(store).prune(app.clock.now())
+        Pruner(store=store, keep=app.config.keep).prune(app.clock.now())
         return status
 
 

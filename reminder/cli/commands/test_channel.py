@@ -99,11 +99,12 @@ def _addressed(wanted: CommandContext, chosen: Sequence[Channel], names: Sequenc
 def _tried(wanted: CommandContext, chosen: Sequence[Channel]) -> Iterator[tuple[Channel, Outcome]]:
     from concurrent.futures import ThreadPoolExecutor
 
+    from reminder.daemon.build_delivery import build_transport
     from reminder.notify.console import ConsoleTransport
 
     # Under --json standard output holds nothing else.
     console = ConsoleTransport(stream=sys.stderr) if wanted.json else ConsoleTransport()
-    transport = wanted.app.transport(console)
+    transport = build_transport(wanted.app, console)
     with ThreadPoolExecutor(max_workers=max(1, min(len(chosen), 32))) as pool:
         answers = [pool.submit(_send, transport, channel, _words(wanted, channel)) for channel in chosen]
         for channel, answer in zip(chosen, answers, strict=True):

@@ -1,20 +1,16 @@
-"""The fields of a row: name, year, sort, season, numbers in catalogues, and the reason why nobody waits for it."""
+"""Reads a row: the title it asks for, its sort, and the reason why nobody waits for it."""
 
 from __future__ import annotations
 
 import enum
-import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from reminder.core.lists.cells import LONGEST_NAME, ids_of, named, season_number, year_of
 from reminder.core.lists.rows import Row, plain_key
 from reminder.core.lists.shapes import IN, ListShape, words
 from reminder.core.lists.values import LeftOut, LeftOutReason, Wanted
 from reminder.core.sourcing.answers import WorkForm
-
-LONGEST_NAME: Final = 200
-"""The longest real title has 168 letters."""
 
 
 class Sort(enum.Enum):
@@ -97,15 +93,6 @@ _FLAGS: Final[dict[str, tuple[bool, LeftOutReason]]] = {
 }
 """For each yes-or-no column, the answer that means that nobody waits for it, and the reason that this is."""
 
-_YEAR: Final = re.compile(r"(?<!\d)(1[89]\d\d|2[01]\d\d)(?!\d)")
-_MILLISECONDS: Final = re.compile(r"-?\d{11,14}")
-_YEAR_BEHIND: Final = re.compile(r" \((1[89]\d\d|2[01]\d\d)\)$")
-_IMDB: Final = re.compile(r"(?<![a-z])tt\d{1,12}(?!\d)")
-_TMDB: Final = re.compile(r"(?:^|themoviedb\.org/)(tv|movie)/(\d{1,10})")
-_TVMAZE: Final = re.compile(r"tvmaze\.com/shows/(\d{1,9})")
-_NUMBER: Final = re.compile(r"0*([1-9]\d{0,9})(?:\.0+)?")
-_SERIES_PATH: Final = "tv"
-
 
 def read_row(row: Row, shape: ListShape) -> Wanted | LeftOut:
     """Return the title that a row asks for, or what is left out of it and why."""
@@ -113,8 +100,8 @@ def read_row(row: Row, shape: ListShape) -> Wanted | LeftOut:
     form = _form(row, shape, sort)
     name, year = named(row.first(shape.names))
     year = year_of(row.first(shape.years)) or year
-    ids = _ids(row, shape, form)
-    season = _whole(row.first(shape.seasons))
+    ids = ids_of(row, shape, form)
+    season = season_number(row.first(shape.seasons))
     item = Wanted(name=name, year=year, form=form, ids=ids, line=row.line, season=season)
     reason = sort if isinstance(sort, LeftOutReason) else _reason(row, shape, item, sort)
     return item if reason is None else LeftOut(item=item, reason=reason)
@@ -231,76 +218,3 @@ def _form(row: Row, shape: ListShape, sort: WorkForm | Sort | LeftOutReason | No
         return None
     filled = (form for column, form in shape.forms.items() if row.values.get(column, "").strip())
     return next(filled, shape.form)
-
-
-# Names, years, numbers ------------------------------------------------------------------------------------------------
-
-
-def clean(text: str) -> str:
-    """Return a text on one line, without signs that cannot be seen or stored."""
-    seen = (" " if letter.isspace() else letter for letter in text if _is_seen(letter))
-    return " ".join("".join(seen).split())
-
-
-def _is_seen(letter: str) -> bool:
-    category = unicodedata.category(letter)
-    return letter.isspace() or letter in "\u200c\u200d" or category not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-
-
-def named(text: str) -> tuple[str, int | None]:
-    """Return a title and the year in brackets behind it."""
-    name = clean(text[: 4 * LONGEST_NAME])
-    said = _YEAR_BEHIND.search(name)
-    return (name[: said.start()].rstrip(), int(said[1])) if said and said.start() else (name, None)
-
-
-def year_of(text: str) -> int | None:
-    """Return the year in a year, a date, or milliseconds since 1970."""
-    said = text.strip()[:40]
-    if _MILLISECONDS.fullmatch(said):
-        return 1970 + int(said) // 31_556_952_000
-    found = _YEAR.search(said)
-    return int(found[1]) if found else None
-
-
-def _whole(text: str) -> int | None:
-    said = text.strip().removesuffix(".0")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= 4 else None
-
-
-def _ids(row: Row, shape: ListShape, form: WorkForm | None) -> dict[str, str]:
-    """Return the numbers in catalogues that sources know, in the way in which they write them."""
-    only = plain_key(row.values.get(shape.numbers_of, "")) if shape.numbers_of else ""
-    found = {}
-    for catalogue, columns in shape.ids.items():
-        if shape.numbers_of and not only.startswith(catalogue.removeprefix("the")):
-            continue
-        number = next(
-            (id_ for column in columns if (id_ := number_in(catalogue, row.values.get(column, ""), form))), ""
-        )
-        if number:
-            found[catalogue] = number
-    return found
-
-
-def number_in(catalogue: str, text: str, form: WorkForm | None) -> str:
-    """Return the number of a work in a catalogue, out of a number, an address, or `imdb://…`; "" if there is none."""
-    said = text.strip()[:300]
-    if catalogue == "imdb":
-        found = _IMDB.search(said)
-        return found[0] if found else ""
-    if catalogue == "tmdb":
-        return _tmdb(said, form)
-    linked = _TVMAZE.search(said) if catalogue == "tvmaze" else None
-    number = linked or _NUMBER.fullmatch(said)
-    return number[1] if number else ""
-
-
-def _tmdb(said: str, form: WorkForm | None) -> str:
-    linked = _TMDB.search(said)
-    if linked:
-        return f"{linked[1]}/{linked[2]}"
-    number = _NUMBER.fullmatch(said)
-    if not number or form is None:
-        return ""
-    return f"{'movie' if form is WorkForm.FILM else _SERIES_PATH}/{number[1]}"

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Final
 
 from reminder.core.lists import markdown, people
-from reminder.core.lists.fields import LONGEST_NAME, is_section, named, number_in, section_of
+from reminder.core.lists.cells import LONGEST_NAME, named, number_in
+from reminder.core.lists.fields import is_section, section_of
 from reminder.core.lists.values import LeftOut, LeftOutReason, ListError, Wanted
 from reminder.core.sourcing.answers import WorkForm
 from reminder.core.sourcing.season_words import season_words

@@ -1,0 +1,47 @@
+"""Builds what asks for dates, and what reads announcements, as a config says."""
+
+from __future__ import annotations
+
+import threading
+
+from reminder.announcements.second_reader.asking import SecondReader
+from reminder.announcements.second_reader.endpoint import Endpoint
+from reminder.core.sending.proxies import proxies_of
+from reminder.daemon.app import App
+from reminder.refresh.refresher import Refresher
+from reminder.refresh.report import Tell
+from reminder.sources.build import Builder, Catalogues, Feed
+from reminder.sources.source import Source
+from reminder.store.sql.store import Store
+
+
+def build_catalogues(app: App, stop: threading.Event | None = None) -> Catalogues:
+    """Return everything that the config allows to be asked for dates; `stop` ends every wait for a turn."""
+    said = app.config.sources
+    proxies = proxies_of(app.machine.environ)
+    build = Builder(clock=app.clock, proxies=proxies, stop=stop or threading.Event())
+    sources: dict[str, Source] = {}
+    if said.tvmaze:
+        sources["tvmaze"] = build.tvmaze(said.tvmaze_url)
+    if said.tmdb_key is not None:
+        sources["tmdb"] = build.tmdb(said.tmdb_key, said.tmdb_url)
+    feeds = tuple(
+        Feed(calendar=build.calendar(each.name, each.url), only_premieres=each.only == "premieres")
+        for each in said.calendars
+        if each.url is not None
+    )
+    return Catalogues(sources=sources, feeds=feeds, stop=build.stop)
+
+
+def build_refresher(app: App, store: Store, tell: Tell, stop: threading.Event | None = None) -> Refresher:
+    """Return what asks the sources; `tell` hears of what the operator should know."""
+    return Refresher(store=store, clock=app.clock, there=build_catalogues(app, stop), grace=app.config.grace, tell=tell)
+
+
+def build_second_reader(app: App) -> SecondReader | None:
+    """Return the second reader of announcements, None where the config has none that can be asked."""
+    said = app.config.reading
+    if said is None or said.url is None:
+        return None
+    proxies = proxies_of(app.machine.environ)
+    return SecondReader(endpoint=Endpoint(url=said.url, key=said.key, proxies=proxies), model=said.model)
