@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-LOG: Final = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -157,7 +157,7 @@ class Watchdog:
                 try:
                     act()
                 except Exception as error:  # noqa: BLE001  the edge of the thread: the others are still to be watched
-                    LOG.error("what took too long could not be ended: %s", type(error).__name__)
+                    log.error("overrunning call not ended", extra={"error": type(error).__name__})
 
     def _wait(self) -> bool:
         """Wait until a call may be over its time; return False when none runs, and nobody looks any more."""
