@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 import reminder.announcements.article
+import reminder.announcements.page
 import reminder.announcements.reading
 from reminder.announcements.reading.patterns import Pattern
 
@@ -63,7 +64,8 @@ def work_of(task: Callable[[], object]) -> int:
 def _modules() -> list[Any]:
     package = reminder.announcements.reading
     names = [found.name for found in pkgutil.iter_modules(package.__path__)]
-    return [*(importlib.import_module(f"{package.__name__}.{name}") for name in names), reminder.announcements.article]
+    reading = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
+    return [*reading, reminder.announcements.article, reminder.announcements.page]
 
 
 def _inline(module: Any) -> Iterator[tuple[int, Pattern]]:

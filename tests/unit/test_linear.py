@@ -21,7 +21,12 @@ from tests.support.steps import Steps
 pytestmark = pytest.mark.properties
 
 #: Announcements and web pages have bounds, and a test, of their own; tables are changed with the program stopped.
-ELSEWHERE: Final = ("reminder.announcements.reading", "reminder.announcements.article", "reminder.store.migrations")
+ELSEWHERE: Final = (
+    "reminder.announcements.reading",
+    "reminder.announcements.article",
+    "reminder.announcements.page",
+    "reminder.store.migrations",
+)
 #: What these read comes from whoever runs the program: config, command line, and the URLs of channels.
 ONES_OWN: Final = (
     "reminder.config",

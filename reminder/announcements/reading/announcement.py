@@ -86,18 +86,25 @@ def _without_names(text: str) -> str:
 
 
 def _ranked(names: list[Candidate], judged: Sequence[DateVerdict], found: Sequence[Sentence]) -> list[Candidate]:
-    """Return the candidates, best first, once the sentences with a release's date have spoken for theirs.
+    """Return the candidates, best first, once the sentences with a release's date have spoken for theirs."""
+    named = [verdict for verdict in judged if is_named(verdict)]
+    strengths = _strengths(names, named, found)
+    for candidate in names:
+        bonus = max((strengths.get(sentence.start, 0) for sentence, _ in candidate.at), default=0)
+        candidate.score += 2 * bonus * (candidate.score > 0)
+    names = sorted(names, key=lambda candidate: -candidate.score)
+    first = first_of_several(names, named, found) if names else None
+    return sorted(names, key=lambda candidate: candidate is not first) if first else names
+
+
+def _strengths(names: Sequence[Candidate], named: Sequence[DateVerdict], found: Sequence[Sentence]) -> dict[int, float]:
+    """Return how plainly each sentence says a date of release, by where it begins.
 
     A sentence that has a date and no name (`The drama arrives on May 4`) speaks for those of the one before it.
     """
-    dated = {verdict.mention.sentence.start: verdict.strength for verdict in judged if is_named(verdict)}
-    named = {sentence.start for candidate in names for sentence, _ in candidate.at}
+    strengths = {verdict.mention.sentence.start: verdict.strength for verdict in named}
+    with_name = {sentence.start for candidate in names for sentence, _ in candidate.at}
     for earlier, sentence in pairwise(found):
-        if sentence.start in dated and sentence.start not in named:
-            dated.setdefault(earlier.start, dated[sentence.start] * 0.7)
-    for candidate in names:
-        bonus = max((dated.get(sentence.start, 0) for sentence, _ in candidate.at), default=0)
-        candidate.score += 2 * bonus * (candidate.score > 0)
-    names = sorted(names, key=lambda candidate: -candidate.score)
-    first = first_of_several(names, [verdict for verdict in judged if is_named(verdict)], found) if names else None
-    return sorted(names, key=lambda candidate: candidate is not first) if first else names
+        if sentence.start in strengths and sentence.start not in with_name:
+            strengths.setdefault(earlier.start, strengths[sentence.start] * 0.7)
+    return strengths

@@ -21,10 +21,10 @@ from reminder.announcements.reading.mentions import Mention, mentions
 from reminder.announcements.reading.naming import may_be, may_be_quoted
 from reminder.announcements.reading.platforms import platforms
 from reminder.announcements.reading.prepared import Prepared, plain
-from reminder.announcements.reading.proposing import shown
+from reminder.announcements.reading.proposing import inferred_of, shown
 from reminder.announcements.reading.sentences import Sentence, one_line
 from reminder.announcements.reading.shape import episodes, seasons
-from reminder.announcements.reading.titles import spotted
+from reminder.announcements.reading.spotting import spotted
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import When
 
@@ -219,15 +219,13 @@ def _platform(place: _Place, value: str) -> Believed | _No:
 def _premiere(place: _Place, value: str) -> Believed | _No:
     meant = _days_of(value, place.text.published)
     found = [verdict for verdict in place.text.dates_in(place.sentence) if _is_within(place, verdict.mention)]
-    same = [verdict for verdict in found if meant and any(_says(verdict.mention.value, each) for each in meant)]
+    same = [verdict for verdict in found if any(_says(verdict.mention.value, each) for each in meant)]
     if not same:
         return _No("its sentence does not say that date")
-    taken = next((verdict for verdict in same if verdict.role in _OPEN), None)
-    if taken is None:
+    mention = next((verdict.mention for verdict in same if verdict.role in _OPEN), None)
+    if mention is None:
         return _No(f"our own reader says of that date: {same[0].role}")
-    mention = taken.mention
-    inferred = ("day",) if mention.relative else ("year",) if mention.inferred else ()
-    return Believed(value=mention.value, sentence=place.sentence.text, inferred=inferred)
+    return Believed(value=mention.value, sentence=place.sentence.text, inferred=inferred_of(mention))
 
 
 def _is_within(place: _Place, mention: Mention) -> bool:

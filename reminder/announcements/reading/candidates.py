@@ -36,3 +36,11 @@ class Candidate:
 def folded(name: str) -> str:
     """Return a name as it is compared: in small letters, with one kind of apostrophe."""
     return name.casefold().replace("’", "'")
+
+
+def note(seen: dict[str, Candidate], sentence: Sentence, spot: Spotted, worth: float) -> None:
+    """Add a place of a name, and what it says for it, to the candidates of a text, which are by their folded names."""
+    candidate = seen.setdefault(folded(spot.name), Candidate(name=spot.name))
+    candidate.at.append((sentence, spot))
+    candidate.quoted |= spot.quoted
+    candidate.score += worth

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
@@ -113,19 +113,22 @@ def _placed(sentence: Sentence) -> Iterator[NamedPlatform]:
 
 def _weight(sentence: Sentence, named: NamedPlatform, verdict: DateVerdict | None) -> float:
     """Return how much a platform named in a sentence counts: most beside the date, little where the text looks back."""
+    text = sentence.text
     if verdict and sentence.start == verdict.mention.sentence.start:
-        at = verdict.mention.start - sentence.start
-        gap = named.start - at if named.start >= at else at - named.end
-        value = 2.5 + 1.5 * named.placed + 2.0 * max(0.0, 1 - gap / 90)
-        passed = (
-            _is_second(sentence.text, named) or _is_past(sentence.text, named) or _is_rival(sentence.text, named, at)
-        )
-        return value * 0.2 if passed else value
-    owns = sentence.text[named.end : named.end + 2] in {"'s", "’s"}
-    placed = (named.placed and not owns) or bool(_DECIDES.match(sentence.text, named.end))
-    looks_back = any(cue.role is CueRole.PAST for cue in cues(sentence.text))
+        return _weight_beside(text, named, verdict.mention.start - sentence.start)
+    owns = text[named.end : named.end + 2] in {"'s", "’s"}
+    placed = (named.placed and not owns) or bool(_DECIDES.match(text, named.end))
+    looks_back = any(cue.role is CueRole.PAST for cue in cues(text))
     value = (0.35 + 0.35 * placed) * (0.4 if looks_back else 1.0) * (0.5 if named.name == CINEMAS else 1.0)
     return value * (1.6 if sentence.paragraph == 0 or sentence.heading else 1.0)
+
+
+def _weight_beside(text: str, named: NamedPlatform, at: int) -> float:
+    """Return how much a platform counts in the sentence of the date, which stands `at` a place of it."""
+    gap = named.start - at if named.start >= at else at - named.end
+    value = 2.5 + 1.5 * named.placed + 2.0 * max(0.0, 1 - gap / 90)
+    passed = _is_second(text, named) or _is_past(text, named) or _is_rival(text, named, at)
+    return value * 0.2 if passed else value
 
 
 def _is_second(text: str, named: NamedPlatform) -> bool:
@@ -156,12 +159,19 @@ def read_season(found: Sequence[Sentence], verdict: DateVerdict | None, title: s
     found = [_own(sentence, title) for sentence in found] if title else found
     if verdict and (near := _season_near(verdict)):
         return Read(value=near, sentence=verdict.mention.sentence, confidence=0.93)
-    for sentence in found:
-        if sentence.heading and sentence.paragraph < 2 and (numbers := seasons(sentence.text)):
-            return Read(value=max(seen.number for seen in numbers), sentence=sentence, confidence=0.85)
+    if headed := _in_heading(found):
+        return headed
     if verdict is None:
         return _ordered(found) or _spoken_of(found)
     return _ordered([sentence for sentence in found if sentence.paragraph == 0]) or _spoken_of(found) or _ordered(found)
+
+
+def _in_heading(found: Sequence[Sentence]) -> Read[int] | None:
+    """Return the season that a heading at the top of the text names."""
+    for sentence in found:
+        if sentence.heading and sentence.paragraph < 2 and (numbers := seasons(sentence.text)):
+            return Read(value=max(seen.number for seen in numbers), sentence=sentence, confidence=0.85)
+    return None
 
 
 def _own(sentence: Sentence, title: str) -> Sentence:
@@ -209,8 +219,7 @@ def read_episodes(found: Sequence[Sentence], verdict: DateVerdict | None) -> Rea
     """Return how many episodes the season has; None when that is not said."""
     if (split := first_with_rest(found)) and (remaining := rest(split[0].text) or rest_of(found)):
         return Read(value=split[1] + remaining, sentence=split[0], confidence=0.7)
-    begins = next(((each, number) for each in found if (number := first_drop(each.text))), None)
-    if begins and (remaining := rest_of(found)):
+    if (begins := _first_drop(found)) and (remaining := rest_of(found)):
         return Read(value=begins[1] + remaining, sentence=begins[0], confidence=0.7)
     for sentence in _nearest_first(found, verdict):
         seen = None if rest(sentence.text) else episodes(sentence.text)
@@ -221,21 +230,23 @@ def read_episodes(found: Sequence[Sentence], verdict: DateVerdict | None) -> Rea
 
 def read_drop(found: Sequence[Sentence]) -> Read[str] | None:
     """Return how the episodes come out, as a config writes it; None when that is not said."""
-    weekly = _first(found, is_weekly)
-    first_of_two = first_with_rest(found)
-    daily = _first(found, is_daily)
-    first = next(((sentence, number) for sentence in found if (number := first_drop(sentence.text))), None)
-    first = first or first_of_two
-    if weekly and daily and _EXCEPT.search(daily.text):
+    weekly, daily = _first(found, is_weekly), _first(found, is_daily)
+    if daily and _EXCEPT.search(daily.text):
         weekly = None
-    pace = "weekly" if weekly else "daily" if daily else None
     sentence = weekly or daily
-    if pace and sentence and first and first[1] > 1:
+    if sentence is None:
+        whole = None if _first(found, is_split) else _first(found, is_all)
+        return Read(value="all", sentence=whole, confidence=0.9) if whole else None
+    pace = "weekly" if weekly else "daily"
+    first = _first_drop(found) or first_with_rest(found)
+    if first and first[1] > 1:
         return Read(value=f"{first[1]} then {pace}", sentence=first[0], confidence=0.85)
-    if pace and sentence:
-        return Read(value=pace, sentence=sentence, confidence=0.8)
-    whole = None if _first(found, is_split) else _first(found, is_all)
-    return Read(value="all", sentence=whole, confidence=0.9) if whole else None
+    return Read(value=pace, sentence=sentence, confidence=0.8)
+
+
+def _first_drop(found: Sequence[Sentence]) -> tuple[Sentence, int] | None:
+    """Return the number of episodes that a sentence says come out first, with that sentence."""
+    return next(((sentence, number) for sentence in found if (number := first_drop(sentence.text))), None)
 
 
 def rest_of(found: Sequence[Sentence]) -> int | None:
@@ -257,8 +268,8 @@ def first_with_rest(found: Sequence[Sentence]) -> tuple[Sentence, int] | None:
     )
 
 
-def _first(found: Sequence[Sentence], says: object) -> Sentence | None:
-    return next((sentence for sentence in found if callable(says) and says(sentence.text)), None)
+def _first(found: Sequence[Sentence], says: Callable[[str], bool]) -> Sentence | None:
+    return next((sentence for sentence in found if says(sentence.text)), None)
 
 
 def _nearest_first(found: Sequence[Sentence], verdict: DateVerdict | None) -> Iterator[Sentence]:

@@ -49,20 +49,26 @@ def is_of_something_else(verbs: Sequence[Cue], text: str, clause: int, date: tup
 
     So it is where each of them can be said of anything, and what does it, or what it is done to, is named and no work.
     """
-    does = _does(text[clause : verbs[0].start])
-    if _HOST.fullmatch(text, verbs[-1].start, verbs[-1].end):
-        return not (done_to := _done_to(text[verbs[-1].end : date[0]])) or _is_other(done_to)
-    if not all(_OF_ANYTHING.fullmatch(text, cue.start, cue.end) for cue in verbs):
+    first, last = verbs[0], verbs[-1]
+    does, done_to = _does(text[clause : first.start]), _done_to(text[last.end : date[0]])
+    if _HOST.fullmatch(text, last.start, last.end):
+        return not done_to or _is_other(done_to)
+    if not _are_of_anything(verbs, text):
         return _is_thing(does) and _is_other(does)
-    if not does and not clause and _SINCE.fullmatch(text, verbs[0].start, verbs[0].end):
-        return (behind := _FOLLOWS.match(text, date[1])) is not None and _is_other(behind["does"].split())
-    several = (
-        len(does) == 1
-        and not clause
-        and _SEVERAL.fullmatch(does[0])
-        and _PLURAL.fullmatch(text, verbs[0].start, verbs[0].end)
-    )
-    return bool(several) or _is_other(does) or _is_other(_done_to(text[verbs[-1].end : date[0]]))
+    if not (does or clause) and _SINCE.fullmatch(text, first.start, first.end):
+        behind = _FOLLOWS.match(text, date[1])
+        return behind is not None and _is_other(behind["does"].split())
+    is_plural = not clause and _is_plural_of(does, text[first.start : first.end])
+    return is_plural or _is_other(does) or _is_other(done_to)
+
+
+def _are_of_anything(verbs: Sequence[Cue], text: str) -> bool:
+    return all(_OF_ANYTHING.fullmatch(text, cue.start, cue.end) for cue in verbs)
+
+
+def _is_plural_of(does: list[str], verb: str) -> bool:
+    """Tell whether one word for several does it: `Refunds start`."""
+    return len(does) == 1 and bool(_SEVERAL.fullmatch(does[0]) and _PLURAL.fullmatch(verb))
 
 
 def _does(before: str) -> list[str]:
@@ -93,14 +99,17 @@ def _is_other(found: list[str]) -> bool:
     """Tell whether what the words name is neither a name nor a work."""
     if not found or _bare(found[0]) in _PREPOSITIONS or _bare(found[-1]) in _JOINING:
         return False
-    at = next((place for place, word in enumerate(found) if place and _bare(word) in _PREPOSITIONS), len(found))
-    head = found[at - 1] if at < len(found) or found[-1][-1] not in _MARKED else found[-1]
-    if head[-1] in _MARKED or _is_work(_bare(head)) or _bare(head) in _DETERMINERS:
+    head = _head(found)
+    word = _bare(head)
+    if head[-1] in _MARKED or not head[0].isalpha() or _is_work(word) or word in _DETERMINERS:
         return False
-    if head[0].isdigit() or not head[0].isalpha():
-        return False
-    named = head[0].isupper() and _bare(found[0]) not in _GERMAN
-    return not named
+    return not head[0].isupper() or _bare(found[0]) in _GERMAN
+
+
+def _head(found: list[str]) -> str:
+    """Return the noun that words are about: the last before a preposition."""
+    ends = (place for place, word in enumerate(found) if place and _bare(word) in _PREPOSITIONS)
+    return found[next(ends, len(found)) - 1]
 
 
 def _is_work(word: str) -> bool:

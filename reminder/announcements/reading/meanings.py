@@ -178,16 +178,20 @@ def in_season(match: re.Match[str], published: dt.date | None) -> FormMeaning | 
     if written:
         return FormMeaning(value=When.season(int(written), name) if name else When.year(int(written)))
     which = (match["which"] or match["later"] or "").lower()
-    if published is None or name is None or which in _LAST or which.split()[:1] in (["every"], ["each"]):
-        return None
-    if not which and match["season"].lower() not in _BARE_SEASONS:
+    if published is None or name is None or not _may_come(which, match["season"]):
         return None
     this_year = When.season(published.year, name).span()
-    over = this_year is not None and this_year[1] < published
+    begins, ends = this_year or (published, published)
     # In spring "next fall" is mostly the coming one; once the season is here, it is that of the next year.
-    begun = this_year is not None and this_year[0] <= published
-    later = over or (which in _NEXT and begun)
+    later = ends < published or (which in _NEXT and begins <= published)
     return FormMeaning(value=When.season(published.year + later, name), inferred=True)
+
+
+def _may_come(which: str, season: str) -> bool:
+    """Tell whether the word before a season lets it be one to come; without a word only some names of seasons may be."""
+    if which in _LAST or which.split()[:1] in (["every"], ["each"]):
+        return False
+    return bool(which) or season.lower() in _BARE_SEASONS
 
 
 def in_year(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from reminder.announcements.reading.candidates import Candidate, folded
+from reminder.announcements.reading.candidates import Candidate, Spotted, folded
 from reminder.announcements.reading.cues import CueRole, cues
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.sentences import Sentence
@@ -59,58 +58,77 @@ def doubt_surnames(found: Sequence[Sentence], seen: dict[str, Candidate]) -> Non
 def whole_names(seen: dict[str, Candidate]) -> None:
     """Give to a name that is written in full (`Star Wars: Andor`) what its short form earned."""
     for key, candidate in seen.items():
-        whole = next((other for name, other in seen.items() if name.endswith(f": {key}") and other.score > 0), None)
-        if whole and candidate.score > 0:
-            whole.score += candidate.score
-            candidate.score = 0
-        short = seen.get(key.split(": ", maxsplit=1)[0])
-        if short and short is not candidate and 2 * len(candidate.at) >= len(short.at) and candidate.score > 0:
-            candidate.score += max(short.score, 0)
-            short.score = 0
-        head = seen.get(re.split(r"\s[–—-]\s", key)[0])
-        if head and head is not candidate and head.score > 0:
-            head.score += max(candidate.score, 0)
-            candidate.score = 0
-        if own := _part_of_two(key, candidate, seen):
-            own.score += max(candidate.score, 0)
-            candidate.score = 0
-        bare = seen.get(key.removeprefix("the "))
-        if bare and bare is not candidate and len(bare.at) > len(candidate.at):
-            bare.score += max(candidate.score, 0)
-            candidate.score = 0
+        for related in _RELATED:
+            giver, taker = related(key, candidate, seen) or (candidate, candidate)
+            if giver is not taker:
+                taker.score += max(giver.score, 0)
+                giver.score = 0
 
 
-def _part_of_two(key: str, candidate: Candidate, seen: dict[str, Candidate]) -> Candidate | None:
-    """Return the first of two titles that stood joined (`Salt Road and Dead Air`) and stand alone elsewhere."""
+_Related = tuple[Candidate, Candidate] | None
+
+
+def _behind_colon(key: str, candidate: Candidate, seen: dict[str, Candidate]) -> _Related:
+    whole = next((other for name, other in seen.items() if name.endswith(f": {key}") and other.score > 0), None)
+    return (candidate, whole) if whole and candidate.score > 0 else None
+
+
+def _before_colon(key: str, candidate: Candidate, seen: dict[str, Candidate]) -> _Related:
+    short = seen.get(key.split(": ", maxsplit=1)[0])
+    is_whole = short and 2 * len(candidate.at) >= len(short.at) and candidate.score > 0
+    return (short, candidate) if short and is_whole else None
+
+
+def _before_dash(key: str, candidate: Candidate, seen: dict[str, Candidate]) -> _Related:
+    head = seen.get(re.split(r"\s[–—-]\s", key)[0])
+    return (candidate, head) if head and head.score > 0 else None
+
+
+def _part_of_two(key: str, candidate: Candidate, seen: dict[str, Candidate]) -> _Related:
+    """Relate two titles that stood joined (`Salt Road and Dead Air`) to the first, where they stand alone elsewhere."""
     parts = re.split(r"\s(?:and|&|und|et|y|e|i)\s", key)
     if candidate.quoted or len(parts) < 2:
         return None
     alone = [seen[part] for part in parts if part in seen]
     long = [seen[part] for part in parts if part in seen and " " in part]
-    return alone[0] if len(alone) == len(parts) else long[0] if long else None
+    own = alone if len(alone) == len(parts) else long
+    return (candidate, own[0]) if own else None
+
+
+def _without_article(key: str, candidate: Candidate, seen: dict[str, Candidate]) -> _Related:
+    bare = seen.get(key.removeprefix("the "))
+    return (candidate, bare) if bare and len(bare.at) > len(candidate.at) else None
+
+
+# How two names may be one; each gives the name that loses its score, and the one that takes it.
+_RELATED: Final = (_behind_colon, _before_colon, _before_dash, _part_of_two, _without_article)
 
 
 def count(found: Sequence[Sentence], seen: dict[str, Candidate]) -> None:
     """Add what it says for a name that the text comes back to it, and take it from names inside longer names."""
     whole = "\n".join(sentence.text for sentence in found)
-    times: dict[str, int] = defaultdict(int)
+    times = {key: len(_alone(candidate.name).findall(whole)) for key, candidate in seen.items()}
     for key, candidate in seen.items():
-        times[key] = len(re.findall(rf"(?<!\w){re.escape(candidate.name)}(?!\w)", whole))
-    for key, candidate in seen.items():
-        inside = max(
-            (times[other] for other in seen if other != key and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", other)),
-            default=0,
-        )
+        own = _alone(key)
+        inside = max((times[other] for other in seen if other != key and own.search(other)), default=0)
         alone = max(0, times[key] - inside)
         candidate.score += min(alone, 8) * 0.5
-        candidate.score *= 0.5 if _has_surname(candidate, whole) else 1.0
+        if _has_surname(candidate, whole):
+            candidate.score *= 0.5
         if inside and alone <= inside / 2 and not candidate.quoted:
             candidate.score *= 0.4
         for sentence, spot in candidate.at:
-            released = any(
-                cue.role is CueRole.RELEASE and 0 <= cue.start - spot.end <= 30 for cue in cues(sentence.text)
-            )
-            candidate.score += 0.8 * released
+            candidate.score += 0.8 * _is_released(sentence, spot)
+
+
+def _alone(name: str) -> re.Pattern[str]:
+    """Return the pattern of a name that is no part of a longer word."""
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+
+
+def _is_released(sentence: Sentence, spot: Spotted) -> bool:
+    """Tell whether a word of release stands close behind a name."""
+    return any(cue.role is CueRole.RELEASE and 0 <= cue.start - spot.end <= 30 for cue in cues(sentence.text))
 
 
 def _has_surname(candidate: Candidate, whole: str) -> bool:

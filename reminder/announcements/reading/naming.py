@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from reminder.announcements.reading.clues import (
@@ -51,32 +52,43 @@ def tidy(text: str, *, quoted: bool = False, headline: bool = True) -> str:
     `headline` says that it stands in one: there a capital does not show that a verb belongs to the name.
     """
     name = " ".join(text.split()).strip(' ,;:–—-|*_"“”„«»')
-    name = name if quoted else _ANCESTOR.sub("", _LABELLED.sub("", name))
-    inside = _OWNED_LATER.search(name)
-    if inside and not quoted and (is_platform(inside[1]) or inside[1].lower() in STUDIOS):
-        name = name[inside.end() :]
-    label, colon, rest = name.partition(": ")
-    name = rest if colon and rest and not quoted and (NOT_NAMES.fullmatch(label) or is_platform(label)) else name
-    name = name if quoted else _OPENED.sub("", name)
-    owner = OWNER.match(name)
-    if owner and (is_platform(owner["owner"]) or owner["owner"].lower() in STUDIOS):
-        name = name[owner.end() :]
-    name = name if quoted else _KIND.sub("", _NAMED.sub("", name)).removeprefix("Both ")
-    name = name if quoted else MAKER.sub("", _MAKES.sub("", name))
-    name = _NEWS.sub("", name)
-    name = name if quoted else _COUNTED.sub("", name)
-    name = name if quoted else _PRAISED.sub("", _without_service(name))
-    name = name if quoted else _ABOUT.sub("", name).rstrip("?")
-    name = name if quoted else _VERSION.sub("", _WITH.sub("", name))
-    if shout := _SHOUTED.match(name):
-        name = shout[1]
+    for also_quoted, step in _STEPS:
+        if also_quoted or not quoted:
+            name = step(name)
     name = name if quoted else _cut(name, headline=headline)
-    name = (
-        (SEASON_TAIL if quoted else TAIL).sub("", name).strip(" ,;:–—-|‘’“”\"'*_")
-        if len(name.split()) > 1 and not NOT_NAMES.fullmatch(name)
-        else name.strip("‘’“”\"'*_")
-    )
+    if len(name.split()) > 1 and not NOT_NAMES.fullmatch(name):
+        name = (SEASON_TAIL if quoted else TAIL).sub("", name).strip(" ,;:–—-|‘’“”\"'*_")
+    else:
+        name = name.strip("‘’“”\"'*_")
     return re.sub(r"['’]s$", "", name).strip(" ,;:–—-|")
+
+
+def _is_maker(name: str) -> bool:
+    return is_platform(name) or name.lower() in STUDIOS
+
+
+def _without_owner_inside(name: str) -> str:
+    inside = _OWNED_LATER.search(name)
+    return name[inside.end() :] if inside and _is_maker(inside[1]) else name
+
+
+def _without_label(name: str) -> str:
+    label, _, rest = name.partition(": ")
+    return rest if rest and (NOT_NAMES.fullmatch(label) or is_platform(label)) else name
+
+
+def _without_owner(name: str) -> str:
+    owner = OWNER.match(name)
+    return name[owner.end() :] if owner and _is_maker(owner["owner"]) else name
+
+
+def _as_shouted(name: str) -> str:
+    shout = _SHOUTED.match(name)
+    return shout[1] if shout else name
+
+
+def _without(pattern: Pattern) -> Callable[[str], str]:
+    return lambda name: pattern.sub("", name)
 
 
 def _cut(name: str, *, headline: bool) -> str:
@@ -132,45 +144,33 @@ def _is_common(name: str) -> bool:
 
 def may_be(name: str) -> bool:
     """Tell whether a name may be a title: no date, platform, studio, award, and more than common words."""
+    if len(name) < 2 or is_platform(name) or any(pattern.fullmatch(name) for pattern in _NEVER):
+        return False
+    if name.replace(" ", "").isdecimal() and len(name) != 4:
+        return False
     words = name.lower().replace("’", "'").split()
-    if (
-        len(name) < 2
-        or is_platform(name)
-        or NOT_NAMES.fullmatch(name)
-        or PRESS.fullmatch(name)
-        or (name.replace(" ", "").isdecimal() and len(name) != 4)
-    ):
-        return False
-    if _HOLIDAY.fullmatch(name):
-        return False
-    if re.fullmatch(r"(?:19|20)\d\d|\d{1,2}(?:e|er|ère|ème|a|ª|º|st|nd|rd|th)", name):
-        return False
-    plain = [word.strip(".,:;!?'") for word in words]
-    return not all(
-        word in NOT_TITLES
-        or word in MONTH_OF
-        or word in WEEKDAY_OF
-        or word in ORDINALS
-        or word.rstrip("stndrh").isdecimal()
-        for word in plain
-    )
+    return not all(_says_nothing(word.strip(".,:;!?'")) for word in words)
+
+
+def _says_nothing(word: str) -> bool:
+    """Tell whether a word is common, of a date, or a number."""
+    is_known = any(word in words for words in (NOT_TITLES, MONTH_OF, WEEKDAY_OF, ORDINALS))
+    return is_known or word.rstrip("stndrh").isdecimal()
 
 
 def is_person(text: str, start: int, name: str) -> bool:
     """Tell whether a name is that of a person or a place, by the words around it."""
     words = name.split()
-    before = text[max(0, start - LOOK_BACK) : start]
-    if (
-        PLACE_BEFORE.search(before)
-        or _CAST_AS.match(name)
-        or (OWN_MOVIE.match(text, start + len(name)) and _FULL_NAME.fullmatch(name) and OWNED.search(before))
-        or (1 < len(words) <= 3 and _FULL_NAME.fullmatch(name) and _OWNS.match(text, start + len(name)))
-    ):
+    before, end = text[max(0, start - LOOK_BACK) : start], start + len(name)
+    if PLACE_BEFORE.search(before) or _CAST_AS.match(name):
+        return True
+    is_full = _FULL_NAME.fullmatch(name) is not None
+    if is_full and (_OWNS.match(text, end) or (OWN_MOVIE.match(text, end) and OWNED.search(before))):
         return True
     if len(words) == 2 and _INITIALS.fullmatch(words[0]):
         return True
-    several = " and " in name or " & " in name
-    return (1 < len(words) <= 3 or several) and bool(PERSON_BEFORE.search(before))
+    is_short = 1 < len(words) <= 3 or " and " in name or " & " in name
+    return is_short and bool(PERSON_BEFORE.search(before))
 
 
 # Whose something is, but for what a work has itself: `Ana Rhys's legal drama`, not `Salt Road's second season`.
@@ -244,3 +244,29 @@ _SHOUTED: Final = Pattern(r"([A-Z]{4,}(?:[\s'’:&!-]+[A-Z]+)*)\s+(?:von|by|de|d
 
 
 _INITIALS: Final = Pattern(r"(?:[A-Z]\.)+[A-Z]?")
+_YEAR_OR_ORDINAL: Final = Pattern(r"(?:19|20)\d\d|\d{1,2}(?:e|er|ère|ème|a|ª|º|st|nd|rd|th)")
+_NEVER: Final = (NOT_NAMES, PRESS, _HOLIDAY, _YEAR_OR_ORDINAL)
+
+# How a name is freed of what stands around it, in this order; whether one in quotation marks is, too.
+_STEPS: Final[Sequence[tuple[bool, Callable[[str], str]]]] = (
+    (False, _without(_LABELLED)),
+    (False, _without(_ANCESTOR)),
+    (False, _without_owner_inside),
+    (False, _without_label),
+    (False, _without(_OPENED)),
+    (True, _without_owner),
+    (False, _without(_NAMED)),
+    (False, _without(_KIND)),
+    (False, lambda name: name.removeprefix("Both ")),
+    (False, _without(_MAKES)),
+    (False, _without(MAKER)),
+    (True, _without(_NEWS)),
+    (False, _without(_COUNTED)),
+    (False, _without_service),
+    (False, _without(_PRAISED)),
+    (False, _without(_ABOUT)),
+    (False, lambda name: name.rstrip("?")),
+    (False, _without(_WITH)),
+    (False, _without(_VERSION)),
+    (True, _as_shouted),
+)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
+from reminder.announcements.reading.belonging import NamesOfText
 from reminder.announcements.reading.candidates import Candidate
 from reminder.announcements.reading.choice import ChosenDate, choose_date
 from reminder.announcements.reading.details import Read, read_drop, read_episodes, read_platform, read_season
+from reminder.announcements.reading.mentions import Mention
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.proposal import Alternative, Announcement, Choice, Option
 from reminder.announcements.reading.roles import DateVerdict
 from reminder.announcements.reading.sentences import Sentence, one_line
+
+T = TypeVar("T")
 
 _MOST_ALTERNATIVES: Final = 8
 _ITALICS: Final = Pattern(r"(?<![\w*])\*([^*]+)\*(?![\w*])")
@@ -43,7 +47,7 @@ def propose(text: KnownText, names: Sequence[Candidate]) -> Announcement:
 
 def _chosen(text: KnownText, names: Sequence[Candidate]) -> ChosenDate:
     title = names[0] if names and names[0].score > 0 else None
-    return choose_date(text.dates, title, names, text.sentences)
+    return choose_date(text.dates, NamesOfText(title=title, names=names, sentences=text.sentences))
 
 
 def _close_titles(text: KnownText, names: Sequence[Candidate], proposed: Announcement) -> Iterator[Choice]:
@@ -72,15 +76,13 @@ def _option(name: str, reading: Announcement) -> Option:
 
 
 def _announcement(text: KnownText, names: Sequence[Candidate], chosen: ChosenDate) -> Announcement:
-    found = text.sentences
+    found, verdict = text.sentences, chosen.verdict
     title = names[0] if names and names[0].score > 0 else None
-    verdict = chosen.verdict
-    parts: dict[str, Read[str] | Read[int] | None] = {
-        "platform": (platform := read_platform(found, verdict)),
-        "season": (season := read_season(found, verdict, title.name if title else None)),
-        "episodes": (episodes := read_episodes(found, verdict)),
-        "drop": (drop := read_drop(found)),
-    }
+    platform = read_platform(found, verdict)
+    season = read_season(found, verdict, title.name if title else None)
+    episodes = read_episodes(found, verdict)
+    drop = read_drop(found)
+    parts = {"platform": platform, "season": season, "episodes": episodes, "drop": drop}
     evidence = {name: shown(part.sentence) for name, part in parts.items() if part}
     confidence = {name: round(part.confidence, 2) for name, part in parts.items() if part}
     if title:
@@ -91,17 +93,21 @@ def _announcement(text: KnownText, names: Sequence[Candidate], chosen: ChosenDat
         confidence["premiere"] = round(chosen.confidence, 2)
     return Announcement(
         title=title.name if title else None,
-        season=season.value if season else None,
+        season=_value(season),
         premiere=chosen.value,
-        platform=platform.value if platform else None,
-        drop=drop.value if drop else None,
-        episodes=episodes.value if episodes else None,
+        platform=_value(platform),
+        drop=_value(drop),
+        episodes=_value(episodes),
         published=text.published,
-        inferred=_inferred(verdict),
+        inferred=inferred_of(verdict.mention) if verdict else (),
         evidence=evidence,
         confidence=confidence,
         alternatives=(*_other_dates(chosen), *_other_titles(names)),
     )
+
+
+def _value(part: Read[T] | None) -> T | None:
+    return part.value if part else None
 
 
 def shown(sentence: Sentence) -> str:
@@ -109,10 +115,8 @@ def shown(sentence: Sentence) -> str:
     return _ITALICS.sub(r"\1", one_line(sentence.text))
 
 
-def _inferred(verdict: DateVerdict | None) -> tuple[str, ...]:
-    if verdict is None:
-        return ()
-    mention = verdict.mention
+def inferred_of(mention: Mention) -> tuple[str, ...]:
+    """Return the part of a date that was not written but concluded: the `day`, the `year`, or none."""
     return ("day",) if mention.relative else ("year",) if mention.inferred else ()
 
 

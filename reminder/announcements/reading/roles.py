@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Final
 
 from reminder.announcements.reading import signs
 from reminder.announcements.reading.cues import CueRole
@@ -26,10 +27,17 @@ class DateVerdict:
 
 
 # What somebody did on a day of the week: `as he presented the pilot in Los Angeles on Wednesday`.
-_TOLD = Pattern(
+_TOLD: Final = Pattern(
     rf"\b(?:{either('told')})\b[^.;:]{{0,60}}$",
     re.IGNORECASE,
 )
+
+
+_OPEN: Final = frozenset({CueRole.RELEASE, CueRole.UNSAID})
+_DASH_BEHIND: Final = Pattern(r"\s*[–—-]\s")
+_DATELINE_BEHIND: Final = Pattern(r"\s*(?:[)\]]?\s*[–—-]|\))")
+_CITY: Final = 50
+_ALONE: Final = 8
 
 
 def verdicts(found: Sequence[Mention], published: dt.date | None) -> tuple[DateVerdict, ...]:
@@ -38,40 +46,36 @@ def verdicts(found: Sequence[Mention], published: dt.date | None) -> tuple[DateV
         return ()
     sentence = found[0].sentence
     judge = Judge(sentence.text, [(each.start - sentence.start, each.end - sentence.start) for each in found])
-    judged = tuple(_verdict(judge, each, published) for each in found)
-    days = [
-        each.mention
-        for each in judged
-        if each.role is CueRole.RELEASE and not each.mention.relative and _is_later(each.mention, published)
-    ]
-    # `Today the date was announced: July 31`.
-    said = tuple(
-        replace(each, role=CueRole.SAID)
-        if (each.mention.relative or each.mention.value.on == published)
-        and any(_is_other_day(each.mention, day) for day in days)
-        else each
-        for each in judged
-    )
-    return _replaced(said)
+    judged = [_verdict(judge, each, published) for each in found]
+    judged = _as(CueRole.SAID, judged, list(_days_of_saying(judged, published)))
+    return tuple(_as(CueRole.OLD, judged, list(_replaced(judged))))
 
 
-def _replaced(judged: tuple[DateVerdict, ...]) -> tuple[DateVerdict, ...]:
-    """Return the verdicts; a date is an old one where its sentence goes on to say what comes `now`, `instead` of it."""
-    releases = [each for each in judged if each.role is CueRole.RELEASE]
-    for earlier, later in pairwise(releases):
+def _as(role: CueRole, judged: Sequence[DateVerdict], these: Sequence[DateVerdict]) -> list[DateVerdict]:
+    """Return the verdicts, some of them with another role."""
+    return [replace(each, role=role) if any(each is other for other in these) else each for each in judged]
+
+
+def _days_of_saying(judged: Sequence[DateVerdict], published: dt.date | None) -> Iterator[DateVerdict]:
+    """Yield the days on which another one was said: `Today the date was announced: July 31`."""
+    releases = [each.mention for each in judged if each.role is CueRole.RELEASE]
+    days = [mention for mention in releases if not mention.relative and _is_later(mention, published)]
+    for each in judged:
+        is_today = each.mention.relative or each.mention.value.on == published
+        if is_today and any(_is_other_day(each.mention, day) for day in days):
+            yield each
+
+
+def _replaced(judged: Sequence[DateVerdict]) -> Iterator[DateVerdict]:
+    """Yield the dates of release of which the sentence goes on to say what comes `now`, or `instead` of it."""
+    for earlier, later in pairwise(each for each in judged if each.role is CueRole.RELEASE):
         at = earlier.mention.sentence.start
-        between = earlier.mention.sentence.text[earlier.mention.end - at : later.mention.start - at] + signs.leading(
-            later.mention.text
-        )
-        if earlier.strength >= signs.MOVED and signs.MOVED_ON.fullmatch(between):
-            judged = tuple(replace(each, role=CueRole.OLD) if each is earlier else each for each in judged)
-    for earlier, later in pairwise(releases):
-        between = earlier.mention.sentence.text[
-            earlier.mention.end - earlier.mention.sentence.start : later.mention.start - later.mention.sentence.start
-        ]
-        if signs.INSTEAD.search(between) and _is_other_day(earlier.mention, later.mention):
-            judged = tuple(replace(each, role=CueRole.OLD) if each is earlier else each for each in judged)
-    return judged
+        between = earlier.mention.sentence.text[earlier.mention.end - at : later.mention.start - at]
+        is_moved_on = signs.MOVED_ON.fullmatch(between + signs.leading(later.mention.text))
+        if (earlier.strength >= signs.MOVED and is_moved_on) or (
+            signs.INSTEAD.search(between) and _is_other_day(earlier.mention, later.mention)
+        ):
+            yield earlier
 
 
 def _verdict(judge: Judge, mention: Mention, published: dt.date | None) -> DateVerdict:
@@ -81,21 +85,24 @@ def _verdict(judge: Judge, mention: Mention, published: dt.date | None) -> DateV
     role, strength = judge.role(start, end)
     if mention.relative and _looks_said(mention, published):
         role = CueRole.SAID
-    if (
-        role is CueRole.SAID
-        and mention.value.is_dated
-        and not mention.relative
-        and not signs.NUMBERED.fullmatch(mention.text)
-        and _is_later(mention, published)
-    ):
+    elif role is CueRole.SAID and _is_day_ahead(mention, published):
         role, strength = judge.role(start, end, said=False)
-    if role in {CueRole.RELEASE, CueRole.UNSAID} and _is_over(mention, published):
+    if role in _OPEN and (_is_over(mention, published) or _has_just_been(mention, published)):
         role = CueRole.PAST
-    if role in {CueRole.RELEASE, CueRole.UNSAID} and _has_just_been(mention, published):
-        role = CueRole.PAST
-    if role is CueRole.PAST and not (mention.inferred or mention.relative) and _is_later(mention, published):
+    if role is CueRole.PAST and _is_written(mention) and _is_later(mention, published):
         role, strength = CueRole.RELEASE, 0.4
     return DateVerdict(mention=mention, role=role, strength=strength)
+
+
+def _is_written(mention: Mention) -> bool:
+    """Tell whether a date was written in full."""
+    return not (mention.inferred or mention.relative)
+
+
+def _is_day_ahead(mention: Mention, published: dt.date | None) -> bool:
+    """Tell whether a date is a day to come, and no weekday with its number, of the week in which something was said."""
+    is_day = mention.value.is_dated and not mention.relative and not signs.NUMBERED.fullmatch(mention.text)
+    return is_day and _is_later(mention, published)
 
 
 def _is_other_day(relative: Mention, day: Mention) -> bool:
@@ -147,23 +154,33 @@ def _span(mention: Mention) -> tuple[dt.date, dt.date] | None:
 
 def _is_stamp(mention: Mention, judge: Judge, published: dt.date | None) -> bool:
     """Tell whether a date is the article's own: in a dateline, a byline, or alone on the line it was printed on."""
-    sentence = mention.sentence
-    before = sentence.text[: mention.start - sentence.start]
-    after = sentence.text[mention.end - sentence.start :]
-    if signs.TWEET.search(before):
+    text, at = mention.sentence.text, mention.sentence.start
+    before, after = text[: mention.start - at], text[mention.end - at :]
+    if _is_printed(mention, before, after):
         return True
-    if signs.NUMERIC.fullmatch(mention.text) and signs.CLOCK.match(after) and not signs.FROM_DAY.search(before):
-        return True
-    if mention.value.on is None or (published and mention.value.on > published + dt.timedelta(days=1)):
+    if not _may_be_of_article(mention, published):
         return False
-    if not before.strip() and not mention.inferred and re.match(r"\s*[–—-]\s", after) and judge.is_said:
+    few = len(before.split()) + len(after.split()) <= _ALONE
+    if not (before.strip() or mention.inferred) and judge.is_said and _DASH_BEHIND.match(after):
         return True
-    if judge.has_release and not re.match(r"\s*(?:[)\]]?\s*[–—-]|\))", after):
-        return False
-    if sentence.text.startswith(("•", "–", "-", "*")) and published and mention.value.on > published:
-        return False  # an entry of a list
-    alone = len(before.split()) + len(after.split()) <= 8 and not judge.has_release
-    dateline = (
-        len(before) <= 50 and bool(re.match(r"\s*(?:[)\]]?\s*[–—-]|\))", after)) and bool(signs.DATELINE.match(before))
-    )
-    return dateline or (alone and (not before.strip() or bool(signs.STAMP_LINE.search(sentence.text))))
+    if _DATELINE_BEHIND.match(after) and len(before) <= _CITY and signs.DATELINE.match(before):
+        return True
+    return few and not judge.has_release and _is_line_of_its_own(mention.sentence.text, before)
+
+
+def _is_line_of_its_own(text: str, before: str) -> bool:
+    return not before.strip() or bool(signs.STAMP_LINE.search(text))
+
+
+def _is_printed(mention: Mention, before: str, after: str) -> bool:
+    """Tell whether a date stands as a page or a post is stamped."""
+    is_numeric = signs.NUMERIC.fullmatch(mention.text) and signs.CLOCK.match(after)
+    return bool(signs.TWEET.search(before) or (is_numeric and not signs.FROM_DAY.search(before)))
+
+
+def _may_be_of_article(mention: Mention, published: dt.date | None) -> bool:
+    """Tell whether a date is a day not after the one of the article, of which an entry of a list never is."""
+    if mention.value.on is None or published is None:
+        return mention.value.on is not None
+    is_entry = mention.sentence.text.startswith(("•", "–", "-", "*"))
+    return mention.value.on <= published + dt.timedelta(days=not is_entry)

@@ -146,11 +146,17 @@ def _is_end(text: str, found: re.Match[str]) -> bool:
         return not _AFTER_TIME.match(after)
     if word.isdecimal() and len(word) <= 2:
         return not _AFTER_NUMBER.match(after)
-    if word.lower() in MONTH_OF and word.lower() not in _WHOLE_MONTHS and len(word) <= 5:
-        return not after[:1].isdecimal()
-    if word in _GERMAN_DAYS and after[:1].isdecimal():
+    if after[:1].isdecimal() and (word in _GERMAN_DAYS or _is_short_month(word)):
         return False
-    is_initial = re.fullmatch(r"(?:[A-ZÀ-Þ]\.)*[A-ZÀ-Þ]", word) is not None
-    if is_initial and len(word) == 1 and _BEGINS.match(after):
-        return True  # `the spin-off Gen Q. It will ...`
-    return not is_initial and word.lower() not in _ABBREVIATIONS
+    return _is_short_month(word) or not _is_abbreviation(word, after)
+
+
+def _is_short_month(word: str) -> bool:
+    return word.lower() in MONTH_OF and word.lower() not in _WHOLE_MONTHS and len(word) <= 5
+
+
+def _is_abbreviation(word: str, after: str) -> bool:
+    """Tell whether a word with a dot is cut short; `the spin-off Gen Q. It will ...` ends with one letter."""
+    if re.fullmatch(r"(?:[A-ZÀ-Þ]\.)*[A-ZÀ-Þ]", word):
+        return len(word) > 1 or not _BEGINS.match(after)
+    return word.lower() in _ABBREVIATIONS

@@ -31,15 +31,17 @@ def subject(verdict: DateVerdict, names: Sequence[Candidate], found: Sequence[Se
     sentence = verdict.mention.sentence
     at = verdict.mention.start - sentence.start
     here = _named_in(sentence, names)
-    before = [place for place in here if place[0] <= at]
-    behind = [place for place in here if at < place[0] <= at + _AHEAD]
-    if before or (behind and not PRONOUN.match(sentence.text)):
-        return (before[-1] if before else behind[0])[1]
-    earlier = [other for other in found if other.end <= sentence.start]
-    for other in earlier[: -_BACK - 1 : -1]:
-        if places := _named_in(other, names):
-            return places[-1][1]
-    return None
+    if before := [name for place, name in here if place <= at]:
+        return before[-1]
+    behind = [name for place, name in here if at < place <= at + _AHEAD]
+    if behind and not PRONOUN.match(sentence.text):
+        return behind[0]
+    return _last_named(names, [other for other in found if other.end <= sentence.start][-_BACK:])
+
+
+def _last_named(names: Sequence[Candidate], earlier: Sequence[Sentence]) -> Candidate | None:
+    """Return the name that some sentences spoke of last."""
+    return next((places[-1][1] for other in reversed(earlier) if (places := _named_in(other, names))), None)
 
 
 def first_of_several(

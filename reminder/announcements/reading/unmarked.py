@@ -64,21 +64,19 @@ def _in(sentence: Sentence, people: set[str]) -> Iterator[Spotted]:
     services = platforms(text)
     for match in NAME.finditer(text):
         name = tidy(_ASKS_FOR.sub("", match[0]) if match.start() == 0 else match[0], headline=False)
-        start = max(text.find(name, match.start()), match.start()) if name else match.start()
-        if (
-            not name
-            or len(name.split()) > _WORDS
-            or _COUNTS.search(name)
-            or folded(name) in people
-            or not may_be(name)
-            or is_plain(name)
-        ):
+        if not name or folded(name) in people or not _may_be_unmarked(name):
             continue
-        if is_platform(name) or any(service.start < start + len(name) and start < service.end for service in services):
+        start = max(text.find(name, match.start()), match.start())
+        end = start + len(name)
+        if any(service.start < end and start < service.end for service in services):
             continue
-        weight = _weight(text, start, name)
-        if weight:
-            yield Spotted(name=name, start=start, end=start + len(name), weight=weight)
+        if weight := _weight(text, start, name):
+            yield Spotted(name=name, start=start, end=end, weight=weight)
+
+
+def _may_be_unmarked(name: str) -> bool:
+    is_number = len(name.split()) > _WORDS or _COUNTS.search(name)
+    return not is_number and may_be(name) and not is_plain(name) and not is_platform(name)
 
 
 def _has_surname(name: str, whole: str) -> bool:

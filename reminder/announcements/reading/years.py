@@ -53,11 +53,10 @@ def next_date(month: int, day: int, published: dt.date, weekday: int | None = No
     near = [found for year in years if (found := real_date(year, month, day))]
     ahead = [found for found in near if found >= published]
     first = ahead[0] if ahead else None
-    if weekday is None or (first and first.weekday() == weekday):
+    if weekday is None:
         return first
     fitting = [found for found in near[:4] if found.weekday() == weekday]
-    coming = [found for found in fitting if found >= published]
-    return next(iter([*coming, *fitting]), first)
+    return next((found for found in fitting if found >= published), fitting[0] if fitting else first)
 
 
 def next_weekday(weekday: int, published: dt.date, *, after_this_week: bool = False) -> dt.date:
