@@ -106,7 +106,8 @@ def _request(  # noqa: PLR0913  the signature of requests.request
     prepared.prepare_headers({name: value for name, value in named.items() if value is not None})
     if cookies:
         prepared.prepare_cookies(cookies)
-    prepared.prepare_body(data or {}, files, json)
+    # A text as bytes: requests before 2.32 counts its characters.
+    prepared.prepare_body((data.encode() if isinstance(data, str) else data) or {}, files, json)
     if auth or address_of(prepared.url or "").has_login:
         prepared.prepare_auth(auth, url)
     return send(attempt, prepared, address_of(prepared.url or ""), verify)
