@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
@@ -94,3 +95,68 @@ def test_every_logger_has_the_name_of_its_module() -> None:
         if not ast.unparse(node).startswith("log") or "__name__" not in ast.unparse(node)
     }
     assert {place.partition(":")[0] for place in named} == {"platform/logs.py"}  # of the process, not of a module
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+
+
+def set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+PROGRAMMING: Final = set_of(
+    "app batch body bot build bulk cache call chat check column command component config connection console context"
+    " corrupt count database descriptor error export fetch file filter format group handler http index inline input instant"
+    " invalid json kind lazy library line load lock log machine mail map match metric name node number part pattern"
+    " problem property queue record report request result row scalar schedule server set settings signal size smtp socket"
+    " spec state store style summary system systemd text time unit value write yaml zone"
+)
+"""Words that every programmer knows, which mean here what they mean elsewhere."""
+
+GRAMMAR: Final = set_of(
+    "already alone at bad by every first found give given go more much new next no nobody of off one or own there too top"
+    " up until wrong"
+)
+"""Words that only bind others together, or say that one is another's, the first, or not there."""
+
+PRODUCTS: Final = set_of("ical ics telegram tmdb tvmaze")
+"""What other people have named."""
+
+NOT_WORDS: Final = {"ICal": "Ical", "TMDB": "Tmdb", "TVmaze": "Tvmaze"}
+
+
+def test_the_glossary_has_every_word_of_every_public_class() -> None:
+    glossary = ROOT / "docs" / "GLOSSARY.md"
+    terms = [row["say"] for row in docs.table(glossary, "say", "it is", "not", "in the code")]
+    terms += [row["word"] for row in docs.table(glossary, "word", "it is", "in the code")]
+    known = {stem(word) for term in terms for word in re.findall("[a-z]+", term.lower())}
+    plain = {stem(word) for word in PROGRAMMING | GRAMMAR | PRODUCTS}
+    unknown: dict[str, list[str]] = {}
+    used = set()
+    for module, name in public_classes():
+        for word in words_of(name):
+            used.add(stem(word))
+            if stem(word) not in known | plain:
+                unknown.setdefault(word, []).append(f"{module}: {name}")
+    assert unknown == {}
+    assert plain - used == set(), "no class needs these words any more"
+
+
+def public_classes() -> Iterator[tuple[str, str]]:
+    for module, tree in trees().items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                yield module, node.name
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name in CamelCase, in small letters."""
+    for product, word in NOT_WORDS.items():
+        name = name.replace(product, word)
+    return [word.lower() for word in re.findall("[A-Z]+(?![a-z])|[A-Z][a-z]+", name)]
+
+
+def stem(word: str) -> str:
+    """Return what the forms of a word share: `titles`, `planned`, `sweeper` and `deciding` are those of the entries."""
+    bare = re.sub(r"(?<=...)(?:ings?|ers?|ors?|ed|es|(?<!s)s)$", "", word).removesuffix("e").removesuffix("i")
+    return re.sub(r"([^aeioulsz])\1$", r"\1", bare).removesuffix("y")
