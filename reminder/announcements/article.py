@@ -13,7 +13,7 @@ from typing import Final
 
 from reminder.announcements.page import LEAST, Page
 from reminder.announcements.reading.announcement import MOST_READ, Hints
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.reading.sentences import one_line
 
 
@@ -28,11 +28,9 @@ class Article:
 MOST_PARSED: Final = 3_000_000
 """Characters of a page: more than any article needs, counted before it is parsed."""
 
-_IS_HTML: Final = Pattern(
-    r"<(?:!doctype\s+html|html|head|body|article|main|div|section|p|h[1-6]|meta)\b[^>]{0,500}>", re.IGNORECASE
-)
-_CHARSET: Final = Pattern(r"<meta[^<>]{1,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w-]{1,40})", re.IGNORECASE)
-_IN_TYPE: Final = Pattern(r"charset\s{0,9}=\s{0,9}[\"']?([\w-]{1,40})", re.IGNORECASE)
+_IS_HTML: Final = uncased(r"<(?:!doctype\s+html|html|head|body|article|main|div|section|p|h[1-6]|meta)\b[^>]{0,500}>")
+_CHARSET: Final = uncased(r"<meta[^<>]{1,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w-]{1,40})")
+_IN_TYPE: Final = uncased(r"charset\s{0,9}=\s{0,9}[\"']?([\w-]{1,40})")
 _LOOKED_AT: Final = 4096
 # A `<` that no `>` closes before the next one. Scripts and mistakes have some; html.parser searches the rest of the
 # page for each.

@@ -11,7 +11,7 @@ from reminder.announcements.reading.candidates import Candidate, Spotted
 from reminder.announcements.reading.clues import ELSEWHERE_AFTER, NAME, is_elsewhere
 from reminder.announcements.reading.merging import PLAIN
 from reminder.announcements.reading.naming import may_be
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.reading.platforms import is_platform, platforms
 from reminder.announcements.reading.roles import DateVerdict
 from reminder.announcements.reading.sentences import Sentence
@@ -19,22 +19,15 @@ from reminder.announcements.reading.subjects import PRONOUN
 from reminder.announcements.vocabulary import either
 
 # What someone does besides: the date is of that.
-_OTHER_WORK: Final = Pattern(
-    rf"\b(?:{either('other-work')})\b",
-    re.IGNORECASE,
-)
+_OTHER_WORK: Final = uncased(rf"\b(?:{either('other-work')})\b")
 # `Starting June 1, subscribers can enjoy the new content`: of a service's month, not of one title.
-_CONTENT: Final = Pattern(
-    r"\b(?:(?:the|of|that|this|some|new|more|all)\s+(?:\w+\s+)?(?:content|titles|line-?up|library|slate|"
-    r"offerings|originals|schedule|films\s+and\s+(?:series|shows)|movies\s+and\s+(?:series|shows|tv)|"
-    r"shows\s+and\s+(?:movies|films))|subscribers\s+(?:can|will))\b",
-    re.IGNORECASE,
+_CONTENT: Final = uncased(
+    rf"\b(?:(?:the|of|that|this|some|new|more|all)\s+(?:\w+\s+)?(?:{either('content')})|subscribers\s+(?:can|will))\b"
 )
 # `The weekend's newcomers include Dead Air, which opens on July 9`: of one of others.
-_LISTED: Final = Pattern(
+_LISTED: Final = uncased(
     r"\b(?:newcomers|slate|line-?up|schedule|roster|offerings|contenders)\s+(?:(?:that|"
-    r"which)\s+)?(?:also\s+)?includ(?:es?|ing)\b|\b(?:joins|join|alongside)\s[^.;]{0,60}\bincluding\b",
-    re.IGNORECASE,
+    r"which)\s+)?(?:also\s+)?includ(?:es?|ing)\b|\b(?:joins|join|alongside)\s[^.;]{0,60}\bincluding\b"
 )
 _INSERTED: Final = Pattern(r"[”\"’»*_]?,")
 # A name that does something itself, behind which stands a verb: `..., and “Dead Air” follows on July 16`.
@@ -86,7 +79,7 @@ def belongs_elsewhere(verdict: DateVerdict, text: NamesOfText) -> float:
 
 
 def _is_of_last_named(sentence: Sentence, title: Candidate, text: NamesOfText) -> bool:
-    """Tell whether a sentence speaks of what the one before it in its paragraph named last, and that is not the title."""
+    """Tell whether a sentence speaks of what the one before it named last, and that is not the title."""
     before = next((other for other in reversed(text.sentences) if other.end <= sentence.start), None)
     if before is None or before.paragraph != sentence.paragraph or not PRONOUN.match(sentence.text):
         return False

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from reminder.announcements.reading.belonging import NamesOfText, belongs_elsewhere, is_of_others
 from reminder.announcements.reading.cues import CueRole
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import uncased
 from reminder.announcements.reading.platforms import platforms
 from reminder.announcements.reading.roles import DateVerdict
 from reminder.announcements.reading.signs import MOVED
+from reminder.announcements.vocabulary import either
 from reminder.core.dates.when import UNKNOWN, Precision, When
 
 _BONUS: Final = {
@@ -30,24 +30,18 @@ _LEFT_OVER: Final = 0.55
 _RIVAL: Final = 0.4
 _AGAINST: Final = 0.25
 # `This year some 20 new series will arrive`: of none of them in particular.
-_MANY: Final = Pattern(
-    r"\b(?:[1-9]\d|dozens\s+of|many|several|viele|molt[ei]|much[ao]s|muit[ao]s|(?:de\s+)?nombreu(?:ses|x)|"
-    r"wiele)\s+(?:(?!season|episode)[\w-]+\s+){0,4}(?:series?|shows|films|movies|titles|originals|serien|"
-    r"séries|títulos|titoli|filmów|seriali)\b",
-    re.IGNORECASE,
-)
-_AFTER: Final = Pattern(r"\b(?:after|following|nach|après|tras|dopo|após|po)\b", re.IGNORECASE)
+_MANY: Final = uncased(rf"\b(?:{either('many')})\s+(?:(?!season|episode)[\w-]+\s+){{0,4}}(?:{either('many-works')})\b")
+_AFTER: Final = uncased(r"\b(?:after|following|nach|après|tras|dopo|após|po)\b")
 # `... gets a trailer, but no release date`, `a new date will be announced`: a day in another sentence is of
 # something else.
-_NO_DATE: Final = Pattern(
+_NO_DATE: Final = uncased(
     r"\b(?:no|without\s+an?|yet\s+to\s+(?:set|announce|confirm|reveal)\s+an?|not\s+(?:yet\s+)?(?:announced|"
     r"set|confirmed|revealed)\s+an?)\s+(?:(?:new|official|firm|confirmed|exact)\s+)*(?:release|premiere|"
     r"launch|air|return|transmission|start)\s+date\b"
-    r"|\bnew\s+(?:release\s+|premiere\s+)?date\s+(?:will\s+be|is\s+to\s+be|has\s+(?:not|yet)|hasn|was\s+not|wasn)",
-    re.IGNORECASE,
+    r"|\bnew\s+(?:release\s+|premiere\s+)?date\s+(?:will\s+be|is\s+to\s+be|has\s+(?:not|yet)|hasn|was\s+not|wasn)"
 )
 _FIRST: Final = 8
-_ALREADY: Final = Pattern(r"\b(?:bereits|schon|already|déjà|già|já|już)\b[^.;,]{0,30}$", re.IGNORECASE)
+_ALREADY: Final = uncased(r"\b(?:bereits|schon|already|déjà|già|já|już)\b[^.;,]{0,30}$")
 _NOT_ASKED: Final = frozenset({CueRole.STAMP, CueRole.SAID, CueRole.HISTORY, CueRole.UNSAID})
 
 

@@ -7,18 +7,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import uncased
+from reminder.announcements.vocabulary import either
 
-_BREAK: Final = Pattern(
-    r"[;()•|]|\s[–—-]+\s|—|,(?=\s)|(?<=\w):(?=\s)|"
-    r"\b(?:but|while|when|whereas|which|who|whose|that|before|after|because|aber|dass|während|bevor|"
-    r"nachdem|mais|tandis\s+que|"
-    r"pero|mientras|ma|mentre|mas|enquanto|ale|podczas\s+gdy|który|która|które|który|który)\b|"
-    r"\b(?:and|und|et|y|e|i|oraz)\s+(?=(?:will|is|are|was|were|has|had|then|later|opens?|airs?|streams?|"
-    r"premieres?|wraps?|arrives?|lands?|hits?|drops?|returns?|debuts?|comes?|bows?|launches|kommt|startet|"
-    r"erscheint|läuft|arrive|sort|sortira|débarque|llega|estrena|arriva|esce|chega|estreia|trafi|"
-    r"wird|ist|war|sera|est|será|se|es|sarà|è|będzie|jest)\b)",
-    re.IGNORECASE,
+_BREAK: Final = uncased(
+    rf"[;()•|]|\s[–—-]+\s|—|,(?=\s)|(?<=\w):(?=\s)|\b(?:{either('conjunctions')})\b|\b(?:and|und|et|y|e|i|"
+    rf"oraz)\s+(?=(?:{either('clause-verbs')})\b)"
 )
 _LABEL_WORDS: Final = 5
 

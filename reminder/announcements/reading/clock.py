@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.core.dates.month_names import WEEKDAY_OF, ZONE_OF, any_of
 from reminder.core.dates.when import Precision, When, WhenError
 
 _ZONE: Final = rf"(?P<zone>{any_of(ZONE_OF)})\b(?:\s?/\s?(?:{any_of(ZONE_OF)})\b)?"
 _TIMES: Final = tuple(
-    Pattern(pattern, re.IGNORECASE)
+    uncased(pattern)
     for pattern in (
         rf"\b(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\.?\s*\(?{_ZONE}",
         rf"\b(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)\s+(?:uhr\s+|hours\s+)?\(?{_ZONE}",

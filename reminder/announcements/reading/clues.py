@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.reading.shape import ORDINALS, SEASON_WORD
 from reminder.announcements.vocabulary import either, expression, listed, load
 from reminder.core.dates.month_names import ENGLISH_MONTHS, MONTH_OF, WEEKDAY_OF, any_of
@@ -86,36 +86,27 @@ def _clue(pattern: str, **facts: Any) -> Clue:
 CLUES: Final = tuple(_clue(**each) for each in load("clues")["clue"])
 
 # Names that are brought up for comparison.
-_ELSEWHERE_BEFORE: Final = Pattern(
+_ELSEWHERE_BEFORE: Final = uncased(
     rf"(?:{either('comparisons')})\s*(?:the\s+(?:(?:19|20)\d\d\s+)?(?:[A-Z]\w+\s+)?|(?:19|20)\d\d['’]s\s+|"
     rf"(?:Netflix|HBO|Hulu|Apple|Amazon|Disney)['’]s\s+)?(?:(?:hit|series|show|film|movie|novel|book|"
-    rf"beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$",
-    re.IGNORECASE,
+    rf"beloved|famed|original|acclaimed)\s+)*[“\"'‘«„*_]?\s?$"
 )
 # `Another film that was delayed is ...`, `what was then called ...`.
-_ANOTHER: Final = Pattern(
+_ANOTHER: Final = uncased(
     r"(?:\b(?:another|a\s+second|a\s+third|a\s+further|un\s+autre|une\s+autre|otr[oa]|outr[oa]|un\s+altro|"
     r"un['’]altra|ein(?:e)?\s+weitere[rs]?|kolejny|inny)\s+(?:\w+\s+)?(?:film|movie|series|show|title|game|"
     r"filme|película|serie|série|título|titel|serial)\b[^.;,]{0,40}|"
     r"\b(?:competing\s+with|up\s+against|against|opposite)\s+(?:[\w+’']+\s+){0,3}|\b(?:then|once|first|"
-    r"was)\s+(?:called|known\s+as|titled)\s+)[“\"'‘«„*_]?\s?$",
-    re.IGNORECASE,
+    r"was)\s+(?:called|known\s+as|titled)\s+)[“\"'‘«„*_]?\s?$"
 )
-ELSEWHERE_AFTER: Final = Pattern(
-    rf"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:{either('comparisons-behind')})\b",
-)
-SPEECH_AFTER: Final = Pattern(
-    r"[”\"’»“]\s*,\s*(?:ha|aveva|a|avait|había|hatte|havia|tinha)\s+\w+|"
-    r"[”\"’»“]\s*,?\s*(?:\w+\s+){0,3}(?:said|says|began|teased|shared|continued|joked|quipped|noted|reads|"
-    r"tweeted|admitted|recalled|commented|added|wrote|told|explained|sagte|erklärte|a\s+déclaré|dijo|"
-    r"ha\s+detto|disse|powiedział)\b",
-    re.IGNORECASE,
+ELSEWHERE_AFTER: Final = Pattern(rf"[”\"'’»“*_]?\s?(?:['’]s\s+)?(?:{either('comparisons-behind')})\b")
+SPEECH_AFTER: Final = uncased(
+    rf"[”\"’»“]\s*,\s*(?:ha|aveva|a|avait|había|hatte|havia|tinha)\s+\w+|"
+    rf"[”\"’»“]\s*,?\s*(?:\w+\s+){{0,3}}(?:{either('speech-verbs')})\b"
 )
 # What somebody says in a headline: `Salt Road star: “See it on the biggest screen”`.
 SPEECH_COLON: Final = Pattern(r"\w:\s*$")
-SPEECH_BEFORE: Final = Pattern(
-    r"\b(?:adding|added|said|says|saying|teased|joked|noted|replied|wrote)(?:\s+\w+)?,\s*$", re.IGNORECASE
-)
+SPEECH_BEFORE: Final = uncased(r"\b(?:adding|added|said|says|saying|teased|joked|noted|replied|wrote)(?:\s+\w+)?,\s*$")
 # A new work of somebody is no comparison: `a vision from Salt Road, the latest film`.
 NEW_WORK: Final = Pattern(
     rf"[”\"’»*_]?,\s+(?:the|an?|his|her|their|its)\s+(?:latest|newest|new|upcoming|next|"
@@ -124,9 +115,8 @@ NEW_WORK: Final = Pattern(
 # `Apple's Ana Rhys movie`: somebody's, whose name follows.
 OWN_MOVIE: Final = Pattern(r"\s+(?:movie|film|project|vehicle|starrer|picture)\b")
 PERSON_BEFORE: Final = Pattern(rf"\b(?:{either('before-people')})\s+$")
-STARTS_OTHER: Final = Pattern(
-    rf"(?:{any_of(MONTH_OF)}|{any_of(WEEKDAY_OF)}|{any_of(SEASON_WORD)}|{either('no-part-of-a-name')})",
-    re.IGNORECASE,
+STARTS_OTHER: Final = uncased(
+    rf"(?:{any_of(MONTH_OF)}|{any_of(WEEKDAY_OF)}|{any_of(SEASON_WORD)}|{either('no-part-of-a-name')})"
 )
 # Names of people and places in the story, and of those who make it.
 # Who does something to a work that is named behind: `Pear Orchard has given Salt Road an ending`.
@@ -137,9 +127,7 @@ ACTS: Final = Pattern(
 PLACE_BEFORE: Final = Pattern(rf"\b(?:{either('before-places')})\s+(?:called|named|known\s+as)\s+$")
 NOT_TITLES: Final = frozenset(listed("common-words"))
 PRESS: Final = Pattern(rf"(?:{either('press')})")
-NOT_NAMES: Final = Pattern(
-    rf"{either('no-names')}",
-)
+NOT_NAMES: Final = Pattern(rf"{either('no-names')}")
 _NUMBERED: Final = (
     rf"(?:TV\s+)?(?:Anime\s+)?\d(?:st|nd|rd|th)|(?:(?:TV\s+)?Anime\s+)?(?:\d(?:st|nd|rd|th)|"
     rf"(?i:{any_of(ORDINALS)}))\s+(?i:{_SEASON})|"
@@ -178,10 +166,7 @@ _JOINED_BEFORE: Final = Pattern(
     r"&|und|et|y|e|i)\s*[“\"‘«„*_]?\s?$"
 )
 # `The first images from Salt Road` are of it.
-_SHOWN: Final = Pattern(
-    rf"\b(?:{either('shown-of')})\s+(?:from|at|of|for)\s+[“\"'‘«„*_]?$",
-    re.IGNORECASE,
-)
+_SHOWN: Final = uncased(rf"\b(?:{either('shown-of')})\s+(?:from|at|of|for)\s+[“\"'‘«„*_]?$")
 _MOST_JOINED: Final = 4
 # How far before a name its sentence is looked at.
 LOOK_BACK: Final = 120

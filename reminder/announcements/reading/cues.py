@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import enum
 import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.vocabulary import expression, listed
 
 
@@ -56,7 +55,7 @@ BEHIND: Final = r")(?!\w|-up\b)"
 
 def _compiled(group: str) -> Pattern:
     words = map(expression, listed(group))
-    return Pattern(f"{BEFORE}{'|'.join(sorted(words, key=len, reverse=True))}{BEHIND}", re.IGNORECASE)
+    return uncased(f"{BEFORE}{'|'.join(sorted(words, key=len, reverse=True))}{BEHIND}")
 
 
 _TABLE: Final = (
@@ -83,10 +82,9 @@ _TABLE: Final = (
 # `Part Two` behind a colon is half of a name: `Salt Road: Part Two`.
 _NAMED_PART: Final = Pattern(r"[A-Z]\w*\s?:\s$")
 # `The Emmy-winning drama returns on July 9` is of no ceremony.
-_HONOURED: Final = Pattern(
+_HONOURED: Final = uncased(
     r"[\s-]+(?:(?:and|,)\s+(?:\w+\s?){1,2}[\s-]+)?(?:awards?[\s-]+)?(?:winn|nomin|prämi|ausgezeichn|"
-    r"prim[ée]|ganador|vincit|vencedor)",
-    re.IGNORECASE,
+    r"prim[ée]|ganador|vincit|vencedor)"
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from typing import Final, Generic, TypeVar
 
 from reminder.announcements.reading.clues import NAME
 from reminder.announcements.reading.cues import CueRole, cues
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.reading.platforms import CINEMAS, NamedPlatform, platforms
 from reminder.announcements.reading.roles import DateVerdict
 from reminder.announcements.reading.sentences import Sentence
@@ -38,15 +37,10 @@ class Read(Generic[T]):
     confidence: float
 
 
-_JOINED: Final = Pattern(
-    r"\s*(?:,|and|und|et|y|e|i|&|/|,\s+and|as\s+well\s+as)\s*(?:on\s+|the\s+)?(?:the\s+)?", re.IGNORECASE
-)
+_JOINED: Final = uncased(r"\s*(?:,|and|und|et|y|e|i|&|/|,\s+and|as\s+well\s+as)\s*(?:on\s+|the\s+)?(?:the\s+)?")
 # Where clips are shown, which is not where the work comes out.
 _SHOWN_ON: Final = frozenset({"YouTube", "Facebook Watch"})
-_CLIP: Final = Pattern(
-    rf"\b(?:{either('clips')})\b",
-    re.IGNORECASE,
-)
+_CLIP: Final = uncased(rf"\b(?:{either('clips')})\b")
 _OWNER_BEFORE: Final = Pattern(rf"(?P<t>{NAME.text})['’]s?[”\"’»*_]?\s+(?:(?:upcoming|new|next|own|current|hit)\s+)?$")
 # `Salt Road was renewed for a second season`, `Hulu renewed Salt Road for season 2`.
 _OWNER_RENEWED: Final = Pattern(
@@ -55,30 +49,20 @@ _OWNER_RENEWED: Final = Pattern(
     rf"|\brenew(?:s|ed)\s+[“\"‘«*_]?(?P<u>{NAME.text})[”\"’»*_]?\s+for\s+(?:an?\s+|its\s+)?$"
 )
 # `New episodes daily except Wednesdays`.
-_EXCEPT: Final = Pattern(r"\b(?:except|excluding|but\s+not|other\s+than)\b", re.IGNORECASE)
+_EXCEPT: Final = uncased(r"\b(?:except|excluding|but\s+not|other\s+than)\b")
 _FIRST_SENTENCES: Final = 16
 # A season that is named before its date is more likely meant than one behind it.
 _BEHIND: Final = 40
-_AFTERWARDS: Final = Pattern(
-    r"[\s,(]*(?:[\w+&]+\s+(?:and|und|et|y)\s+)*\b(?:the\s+)?(?:(?:next|following)\s+(?:day|night|morning)|"
-    r"day\s+after|am\s+(?:nächsten|folgenden)\s+tag|le\s+lendemain|al\s+día\s+siguiente|"
-    r"il\s+giorno\s+dopo|no\s+dia\s+seguinte|następnego\s+dnia)\b[^.;]{0,14}",
-    re.IGNORECASE,
+_AFTERWARDS: Final = uncased(
+    rf"[\s,(]*(?:[\w+&]+\s+(?:and|und|et|y)\s+)*\b(?:the\s+)?(?:{either('afterwards')})\b[^.;]{{0,14}}"
 )
-_COMING: Final = Pattern(
-    rf"\b(?:{either('coming')})\b",
-    re.IGNORECASE,
-)
-_ORDERED: Final = Pattern(
-    rf"\b(?:{either('ordered')})\b",
-    re.IGNORECASE,
-)
+_COMING: Final = uncased(rf"\b(?:{either('coming')})\b")
+_ORDERED: Final = uncased(rf"\b(?:{either('ordered')})\b")
 
 
 # Who announces, renews or orders a series is where it comes out.
-_DECIDES: Final = Pattern(
-    rf"\s+(?:(?:has|have|is|hat|a|ha|ya|just|finally|today|officially|also)\s+)*(?:{either('decides')})\b",
-    re.IGNORECASE,
+_DECIDES: Final = uncased(
+    rf"\s+(?:(?:has|have|is|hat|a|ha|ya|just|finally|today|officially|also)\s+)*(?:{either('decides')})\b"
 )
 
 

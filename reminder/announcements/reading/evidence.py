@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from reminder.announcements.reading.cues import Cue
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.vocabulary import either, listed
 from reminder.core.dates.month_names import words
 
 # Words that are said of anything: of a work only where a work is named as what does it.
-_OF_ANYTHING: Final = Pattern(
-    rf"(?:{either('of-anything')})",
-    re.IGNORECASE,
-)
+_OF_ANYTHING: Final = uncased(rf"(?:{either('of-anything')})")
 # What may stand between who does something and the verb.
 _AUXILIARIES: Final = frozenset(listed("auxiliaries"))
 _PREPOSITIONS: Final = frozenset(listed("prepositions"))
 # What a work, a part of it or its coming is called; and who brings it or sees it.
 _OF_WORKS: Final = frozenset(listed("of-works"))
 # Of a show with a name one is the host for a night; of `a live special` it is said that it comes.
-_HOST: Final = Pattern(r"(?:will|to)\s+host", re.IGNORECASE)
+_HOST: Final = uncased(r"(?:will|to)\s+host")
 # `Refunds start`: a word for several, where a title would have `starts`.
 _SEVERAL: Final = Pattern(r"[A-Z][a-z]+s")
-_PLURAL: Final = Pattern(r"start|begin|open|hit|follow|come|go", re.IGNORECASE)
+_PLURAL: Final = uncased(r"start|begin|open|hit|follow|come|go")
 # `Starting July 9, the plan will cost more`: what is so from then on is named behind.
-_SINCE: Final = Pattern(r"starting|beginning", re.IGNORECASE)
+_SINCE: Final = uncased(r"starting|beginning")
 _FOLLOWS: Final = Pattern(r",\s+(?P<does>[^,;:.]{1,60}?)\s+(?:will|can|is|are|has|have|costs?|gets?|may|must)\b")
 _DETERMINERS: Final = frozenset(listed("determiners"))
 _JOINING: Final = frozenset(listed("joining"))

@@ -11,7 +11,7 @@ from reminder.announcements.reading.said_of import of_what
 
 
 def by_cue(sentence: CuedSentence, start: int, end: int, *, said: bool) -> tuple[CueRole, float]:
-    """Return the role of the date at `start` to `end`, and how plain it is; without `said`, verbs of saying are none."""
+    """Return the role of the date at `start` to `end` and how plain it is; without `said`, verbs of saying are none."""
     passed_over = None if said else CueRole.SAID
     usable = [cue for cue in sentence.cues if cue.role is not passed_over and not _is_spent(sentence, cue, start)]
     here = sentence.clauses.at(start)

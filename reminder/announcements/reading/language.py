@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import uncased
 from reminder.announcements.vocabulary import either
 
-_ENGLISH: Final = Pattern(
-    rf"\b(?:{either('small-words')})\b",
-    re.IGNORECASE,
-)
-_OTHER: Final = Pattern(
-    rf"\b(?:{either('other-small-words')})\b",
-    re.IGNORECASE,
-)
+_ENGLISH: Final = uncased(rf"\b(?:{either('small-words')})\b")
+_OTHER: Final = uncased(rf"\b(?:{either('other-small-words')})\b")
 _LOOKED_AT: Final = 5_000
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.reading.years import holiday, next_date, next_weekday, real_date
 from reminder.announcements.vocabulary import listed
 from reminder.core.dates.month_names import ENGLISH_MONTHS, MONTH_OF, SEASON_OF, WEEKDAY_OF, words
@@ -137,7 +137,7 @@ def _looks_back(before: str) -> bool:
     return found is not None and (found[1] or "").lower() not in _COMES
 
 
-_BACK: Final = Pattern(r"(?:([\w’']+)\s+)?back\s+$", re.IGNORECASE)
+_BACK: Final = uncased(r"(?:([\w’']+)\s+)?back\s+$")
 _COMES: Final = frozenset(words("be is are come comes coming it's it’s"))
 
 
@@ -188,7 +188,7 @@ def in_season(match: re.Match[str], published: dt.date | None) -> FormMeaning | 
 
 
 def _may_come(which: str, season: str) -> bool:
-    """Tell whether the word before a season lets it be one to come; without a word only some names of seasons may be."""
+    """Tell whether the word before a season lets it be one to come; without a word only some names of seasons are."""
     if which in _LAST or which.split()[:1] in (["every"], ["each"]):
         return False
     return bool(which) or season.lower() in _BARE_SEASONS

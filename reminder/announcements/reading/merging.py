@@ -11,12 +11,12 @@ from reminder.announcements.reading.cues import CueRole, cues
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.sentences import Sentence
 from reminder.announcements.reading.shape import seasons
+from reminder.announcements.vocabulary import either
 
 PLAIN: Final = 2.5
 _FULL_NAME = Pattern(
-    r"(?<![\w’'-])(?!(?:The|A|An|In|On|At|And|But|For|With|From|Season|Series|Marvel|Disney|"
-    r"Netflix)\s)[A-ZÀ-Ž][a-zà-ž]+\s([A-ZÀ-Ž][a-zà-ž]+)(?=,?\s+(?:will|has|is|was|as|who|said|says|and)\b|"
-    r",|\.)"
+    rf"(?<![\w’'-])(?!(?:{either('no-forenames')})\s)[A-ZÀ-Ž][a-zà-ž]+\s([A-ZÀ-Ž][a-zà-ž]+)(?=,?\s+(?:will|"
+    rf"has|is|was|as|who|said|says|and)\b|,|\.)"
 )
 _OWNER = Pattern(r"([A-ZÀ-Ž][\w-]+)['’]s\s(?=[A-ZÀ-Ž])")
 _OTHERS_WORK = 3.0

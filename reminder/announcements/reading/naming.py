@@ -24,7 +24,7 @@ from reminder.announcements.reading.clues import (
     TAIL,
 )
 from reminder.announcements.reading.cues import cues
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.reading.platforms import PLAIN_WORDS, is_platform
 from reminder.announcements.reading.shape import ORDINALS, SEASON_WORD
 from reminder.announcements.reading.years import FIXED_HOLIDAYS, MOVING_HOLIDAYS
@@ -182,15 +182,11 @@ _OWNS: Final = Pattern(
     rf"star)\b)[a-z]"
 )
 _CAST_AS: Final = Pattern(r"[A-ZÀ-Ž][\w.-]+\s[A-ZÀ-Ž][\w.-]+\sas\s")
-_HOLIDAY: Final = Pattern(
-    rf"(?:{any_of([*FIXED_HOLIDAYS, *MOVING_HOLIDAYS])})(?:\s+Day)?".replace("'", "['’]"), re.IGNORECASE
-)
+_HOLIDAY: Final = uncased(rf"(?:{any_of([*FIXED_HOLIDAYS, *MOVING_HOLIDAYS])})(?:\s+Day)?".replace("'", "['’]"))
 _FULL_NAME: Final = Pattern(r"(?!(?:The|A|An)\s)[A-ZÀ-Ž][\w.-]+(?:\s[A-ZÀ-Ž][\w.-]+){1,2}")
 OWNED: Final = Pattern(r"(?:['’]s?|\b(?:new|next|upcoming|latest|untitled))\s+$")
 # `New on Hulu in June: Salt Road`, `June 8: Salt Road`.
-_LABELLED: Final = Pattern(
-    rf"^[^:]*\b(?:{any_of(MONTH_OF)}|New\s+[Oo]n|Coming\s+[Tt]o)\b[^:]*:\s+(?=\S)", re.IGNORECASE
-)
+_LABELLED: Final = uncased(rf"^[^:]*\b(?:{any_of(MONTH_OF)}|New\s+[Oo]n|Coming\s+[Tt]o)\b[^:]*:\s+(?=\S)")
 # `Dead Air Spin-Off Salt Road`: the last is meant.
 _ANCESTOR: Final = Pattern(
     r"^.+\s(?:[Ss]pin-?[Oo]ff|[Pp]requel|[Ss]equel|[Ff]ollow-?[Uu]p)\s+(?:[Ss]eries\s+|[Ff]ilm\s+|"
@@ -206,10 +202,9 @@ _MAKES: Final = Pattern(
     r"^(?:Director|Filmmaker|Creator|Author|Actor|Writer|Producer|Showrunner)\s+(?=[A-Z][\w.-]+\s[A-Z][\w-]+['’])"
 )
 _ABOUT: Final = Pattern(
-    r"^(?:(?:What|All|Everything)\s+(?:\w+\s+){0,3}(?:Know|Known|Need)"
-    r"(?:\s+to\s+Know)?\s+[Aa]bout\s+(?=[A-Z]))|^(?:Expectations|Details|Hopes|Trailer|Teaser|News|Fans|"
-    r"Filming|Production|Release|Premiere|Everything|Cast|Work|Anticipation|Excitement|Viewers)"
-    r"\s+(?:for|of|on|about)\s+(?=[A-Z])"
+    rf"^(?:(?:What|All|Everything)\s+(?:\w+\s+){{0,3}}(?:Know|Known|"
+    rf"Need)(?:\s+to\s+Know)?\s+[Aa]bout\s+(?=[A-Z]))|^(?:{either('about')})\s+(?:for|of|on|"
+    rf"about)\s+(?=[A-Z])"
 )
 
 

@@ -66,6 +66,11 @@ class Pattern:
         return self.compiled.sub(instead, text) if self.may_match(text) else text
 
 
+def uncased(text: str) -> Pattern:
+    """Return the pattern of an expression, in letters of any case."""
+    return Pattern(text, re.IGNORECASE)
+
+
 @functools.lru_cache(maxsize=8)  # each sentence is asked for by every pattern in turn
 def _small(text: str) -> str:
     return text.lower()

@@ -8,15 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.vocabulary import either, entries, expression, load
 
 CINEMAS: Final = "Cinemas"
 
-_CINEMAS: Final = Pattern(
-    rf"\b(?:{either('cinemas')})\b",
-    re.IGNORECASE,
-)
+_CINEMAS: Final = uncased(rf"\b(?:{either('cinemas')})\b")
 _PREPOSITION: Final = rf"(?:{either('before-platforms')})"
 
 
@@ -44,9 +41,8 @@ _SERVICES: Final[dict[str, str]] = {**_TABLES["streaming"], **_TABLES["channels"
 _NAMES: Final = tuple(_SERVICES)
 PLAIN_WORDS: Final = frozenset(entries(_TABLES["plain"]["words"]))
 _PATTERN: Final = _compiled()
-_PLACED: Final = Pattern(
-    rf"(?:(?:^|[^\w]){_PREPOSITION}|,)\s*(?:the\s+|den\s+|la\s+)?(?:(?:{either('platform-words')})\s+)*$",
-    re.IGNORECASE,
+_PLACED: Final = uncased(
+    rf"(?:(?:^|[^\w]){_PREPOSITION}|,)\s*(?:the\s+|den\s+|la\s+)?(?:(?:{either('platform-words')})\s+)*$"
 )
 
 

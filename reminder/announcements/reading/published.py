@@ -8,21 +8,18 @@ from typing import Final
 
 from reminder.announcements.reading.cues import CueRole
 from reminder.announcements.reading.mentions import Mention, mentions_in
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.reading.roles import verdicts
 from reminder.announcements.reading.sentences import Sentence, sentences
 from reminder.announcements.reading.years import real_date
 
 # A line of facts in front of the text, as archives and feed readers write it.
-_FRONT: Final = Pattern(
+_FRONT: Final = uncased(
     r"\s*(?:date|published(?:\s+(?:on|at))?|pubdate|datum|fecha|data)\s*[:=]?\s*(?P<year>(?:19|"
     r"20)\d\d)-(?P<month>\d\d)(?:-(?P<day>\d\d))?"
-    r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?:\s+|$)",
-    re.IGNORECASE,
+    r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?:\s+|$)"
 )
-_CHANGED: Final = Pattern(
-    r"updat|modif|aktualis|mis(?:e)?\s+à\s+jour|actualiz|aggiorn|atualiz|aktualizacja", re.IGNORECASE
-)
+_CHANGED: Final = uncased(r"updat|modif|aktualis|mis(?:e)?\s+à\s+jour|actualiz|aggiorn|atualiz|aktualizacja")
 _HEAD: Final = 6
 _TOP: Final = 1500
 _SLASHED: Final = Pattern(r"(?m)^[^\n]{0,20}?(?<![\d/])(\d\d)[/.](\d\d)[/.](20\d\d)\b[^\n]{0,20}$")

@@ -13,7 +13,7 @@ from reminder.announcements.reading import signs
 from reminder.announcements.reading.cues import CueRole
 from reminder.announcements.reading.judge import Judge
 from reminder.announcements.reading.mentions import Mention
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.vocabulary import either
 
 
@@ -27,10 +27,7 @@ class DateVerdict:
 
 
 # What somebody did on a day of the week: `as he presented the pilot in Los Angeles on Wednesday`.
-_TOLD: Final = Pattern(
-    rf"\b(?:{either('told')})\b[^.;:]{{0,60}}$",
-    re.IGNORECASE,
-)
+_TOLD: Final = uncased(rf"\b(?:{either('told')})\b[^.;:]{{0,60}}$")
 
 
 _OPEN: Final = frozenset({CueRole.RELEASE, CueRole.UNSAID})

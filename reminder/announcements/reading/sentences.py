@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.vocabulary import either
 from reminder.core.dates.month_names import MONTH_OF, WEEKDAY_OF, ZONE_OF, any_of, words
 
@@ -22,11 +22,10 @@ _ABBREVIATIONS: Final = frozenset(
         "ky la md mo"
     )
 )
-_HALF_DAY: Final = Pattern(r"(?:^|[\s\d])[ap]\.m$", re.IGNORECASE)
-_AFTER_TIME: Final = Pattern(rf"(?:{any_of(ZONE_OF)}|{any_of(WEEKDAY_OF)}|on)\b", re.IGNORECASE)
-_AFTER_NUMBER: Final = Pattern(
-    rf"(?:{any_of(MONTH_OF)})\b(?!\.?\s\d{{1,2}}\b)|staffel|folge|episode|teil|platz|jahrhundert|season|sezon",
-    re.IGNORECASE,
+_HALF_DAY: Final = uncased(r"(?:^|[\s\d])[ap]\.m$")
+_AFTER_TIME: Final = uncased(rf"(?:{any_of(ZONE_OF)}|{any_of(WEEKDAY_OF)}|on)\b")
+_AFTER_NUMBER: Final = uncased(
+    rf"(?:{any_of(MONTH_OF)})\b(?!\.?\s\d{{1,2}}\b)|staffel|folge|episode|teil|platz|jahrhundert|season|sezon"
 )
 # Short names that are no abbreviations: a dot behind them ends the sentence.
 _WHOLE_MONTHS: Final = frozenset(

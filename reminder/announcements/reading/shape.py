@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.vocabulary import either, numbered
 from reminder.core.dates.month_names import WEEKDAY_OF, any_of, words
 
@@ -23,7 +23,7 @@ _ADJECTIVES: Final = rf"(?:(?:{either('before-episodes')})\s+){{0,2}}"
 _SEASON: Final = rf"(?:{any_of([*SEASON_WORD, 'saga', 'Staffeln'])})"
 
 _SEASON_FORMS: Final = tuple(
-    Pattern(pattern, re.IGNORECASE)
+    uncased(pattern)
     for pattern in (
         rf"\b(?:season|staffel|saison|temporada|stagione|sezon|series)(?:\s+|\s*:\s*)(?P<n>\d{{1,2}}|"
         rf"{any_of(NUMBER_OF)}|{any_of(_ROMAN)})\b(?!\s*(?:%|percent|years|{_EPISODES}))",
@@ -34,7 +34,7 @@ _SEASON_FORMS: Final = tuple(
     )
 )
 _TOTALS: Final = tuple(
-    Pattern(pattern, re.IGNORECASE)
+    uncased(pattern)
     for pattern in (
         rf"\b(?P<n>{_NUMBER})[\s-](?:episode|part|chapter|hour|ep)\b(?!\s+(?:premiere|debut|launch|opener|"
         rf"finale|event\s+premiere)|\s+(?:\w+\s+)?(?:saga|trilogy|franchise|film\s+series|podcast)\b)",
@@ -44,38 +44,27 @@ _TOTALS: Final = tuple(
         r"\b(?:episodes|folgen|épisodes|episodios|episodi|episódios|liczba\s+odcinków)\s*:\s*(?P<n>\d{1,3})\b",
     )
 )
-_FIRST_OF: Final = Pattern(
+_FIRST_OF: Final = uncased(
     rf"(?:\b(?:first|ersten(?:\s+beiden)?|premiers?|primeros?|primi|primeiros|pierwsze|dos\s+primeros|"
     rf"double)\s+(?P<a>{_NUMBER})(?!\s+(?:seasons?|years?|films?|months?|"
-    rf"books?)\b)(?:\s+{_ADJECTIVES})?\s*{_EPISODES}?|"
-    rf"\b(?P<b>{_NUMBER})\s+(?:premiers|primeros|primi|primeiros|pierwsze)\s+{_EPISODES}|"
-    rf"\b(?P<c>{_NUMBER})[\s-](?:episode|part|hour)\s+(?:series\s+|season\s+)?(?:premiere|debut|launch|opener)\b|"
-    rf"\b(?:launch\w*|premier\w*|debut\w*|start\w*|begin\w*|kick\w*\s+off|drop\w*|arriv\w*|bow\w*|"
-    rf"return\w*|open\w*)\s+(?:[\w ,./:]{{0,60}}?\s)?with\s+(?:the\s+first\s+|its\s+first\s+|"
-    rf"a\s+)?(?P<d>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}|"
-    rf"\b(?P<f>dwoma|trzema|czterema)\s+(?:pierwszymi\s+)?odcinkami|"
-    rf"\b(?P<j>{_NUMBER})\s+{_EPISODES},?\s+(?:with|followed\s+by|(?:and\s+)?then|puis|dann|luego|poi|"
-    rf"depois|potem)\b|\bersten\s+(?P<g>beiden)\s+{_EPISODES}|\b(?P<h>double)[\s-](?:episode|bill|header)|"
-    rf"\b(?P<i>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}\s+(?:on|at)\s+(?:launch|premiere))",
-    re.IGNORECASE,
+    rf"books?)\b)(?:\s+{_ADJECTIVES})?\s*{_EPISODES}?|\b(?P<b>{_NUMBER})\s+(?:premiers|primeros|primi|"
+    rf"primeiros|pierwsze)\s+{_EPISODES}|\b(?P<c>{_NUMBER})[\s-](?:episode|part|hour)\s+(?:series\s+|"
+    rf"season\s+)?(?:premiere|debut|launch|opener)\b|\b(?:{either('begins-with')})"
+    rf"\s+(?:[\w ,./:]{{0,60}}?\s)?with\s+(?:the\s+first\s+|its\s+first\s+|"
+    rf"a\s+)?(?P<d>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}|\b(?P<f>dwoma|trzema|"
+    rf"czterema)\s+(?:pierwszymi\s+)?odcinkami|\b(?P<j>{_NUMBER})\s+{_EPISODES},?\s+(?:with|followed\s+by|"
+    rf"(?:and\s+)?then|puis|dann|luego|poi|depois|potem)\b|\bersten\s+(?P<g>beiden)\s+{_EPISODES}|"
+    rf"\b(?P<h>double)[\s-](?:episode|bill|header)|\b(?P<i>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}\s+(?:on|"
+    rf"at)\s+(?:launch|premiere))"
 )
-_PARTIAL: Final = Pattern(
-    rf"\b(?:{either('partial')})\s*$",
-    re.IGNORECASE,
-)
+_PARTIAL: Final = uncased(rf"\b(?:{either('partial')})\s*$")
 _DAYS: Final = any_of([*WEEKDAY_OF, *(f"{day}s" for day in WEEKDAY_OF)])
-_WEEKLY: Final = Pattern(
-    rf"\b(?:(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})\b|{either('weekly')})",
-    re.IGNORECASE,
-)
+_WEEKLY: Final = uncased(rf"\b(?:(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})\b|{either('weekly')})")
 _MAGAZINES: Final = Pattern(r"\b(?:Entertainment|Publishers)\s+Weekly\b|\bWeekly\s+(?=[A-Z])")
-_DAILY: Final = Pattern(
-    rf"\b(?:{either('daily')})\b",
-    re.IGNORECASE,
-)
+_DAILY: Final = uncased(rf"\b(?:{either('daily')})\b")
 # One for each language, so that a text pays for its own alone.
 _ALL: Final = tuple(
-    Pattern(text, re.IGNORECASE)
+    uncased(text)
     for text in (
         rf"\ball\s+(?:of\s+(?:the\s+|its\s+)?)?(?:{_NUMBER}\s+)?{_ADJECTIVES}(?:{_EPISODES}|of\s+them|"
         rf"of\s+which)(?=.{{0,90}}?\b(?:available|at\s+once|go(?:es|ing)?\s+live|drop\w*|together|"
@@ -98,26 +87,14 @@ _ALL: Final = tuple(
         rf"ch)\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:od\s+razu|naraz)\b",
     )
 )
-_NOT_ALL: Final = Pattern(r"\bnot\s+all\b|n['’]t\s+(?:\w+\s+){0,4}all\b", re.IGNORECASE)
-_SPLIT: Final = Pattern(
-    r"\b(?:split\s+(?:in|into|across|over)|in\s+(?:two|three|2|3)\s+(?:parts|volumes|batches|halves|"
-    r"chunks)|(?:part|volume)\s+(?:2|two|ii)\b|second\s+(?:half|batch|volume)|zwei\s+teilen|deux\s+parties|"
-    r"dos\s+partes|due\s+parti|duas\s+partes)\b",
-    re.IGNORECASE,
+_NOT_ALL: Final = uncased(r"\bnot\s+all\b|n['’]t\s+(?:\w+\s+){0,4}all\b")
+_SPLIT: Final = uncased(rf"\b(?:{either('split')})\b")
+_AS_THEY_COME: Final = uncased(r"\bas\s+they\s+(?:come|air|drop|are)\b")
+_REST: Final = uncased(
+    rf"\b(?:{either('remaining')})\s+(?P<n>{_NUMBER})\s+{_EPISODES}|\b(?P<m>{_NUMBER})\s+(?:remaining|"
+    rf"{_EPISODES}\s+(?:restants|restantes|rimanenti|restanti))\b"
 )
-_AS_THEY_COME: Final = Pattern(r"\bas\s+they\s+(?:come|air|drop|are)\b", re.IGNORECASE)
-_REST: Final = Pattern(
-    rf"\b(?:remaining|other|additional|further|restlichen|übrigen|weiteren|restants|restantes|rimanenti|"
-    rf"restanti|pozostałe|pozostałych)\s+(?P<n>{_NUMBER})\s+{_EPISODES}|"
-    rf"\b(?P<m>{_NUMBER})\s+(?:remaining|{_EPISODES}\s+(?:restants|restantes|rimanenti|restanti))\b",
-    re.IGNORECASE,
-)
-_LOOKS_BACK: Final = Pattern(
-    r"\b(?:previous|last\s+year(?!['’]s)|so\s+far|(?:now|currently|already)\s+(?:streaming|available)|"
-    r"from\s+season\s+(?:1|one)|season\s+one\s+is|(?:past|first|earlier)\s+(?:\w+\s+)?seasons?\s+(?:is|are|"
-    r"was|were|premiered|debuted|ran)|all\s+\w*\s*seasons)\b",
-    re.IGNORECASE,
-)
+_LOOKS_BACK: Final = uncased(rf"\b(?:{either('looks-back')})\b")
 _MOST_EPISODES: Final = 200
 
 

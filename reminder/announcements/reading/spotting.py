@@ -33,7 +33,7 @@ from reminder.announcements.reading.naming import (
     may_be_quoted,
     tidy,
 )
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.reading.platforms import NamedPlatform, is_platform, platforms
 from reminder.announcements.reading.sentences import Sentence
 from reminder.announcements.vocabulary import either
@@ -42,17 +42,13 @@ from reminder.core.dates.month_names import WEEKDAY_OF
 _SMALL: Final = frozenset({"the", "and", "for", "with"})
 _OWNS: Final = Pattern(r"['’]s\s+[a-z]")
 _GOES_ON: Final = Pattern(r"\s+[a-z]")
-_TITLED: Final = Pattern(
-    rf"\b(?:{either('titled')})\s*[:,]?\s*$",
-    re.IGNORECASE,
-)
-_EPISODE: Final = Pattern(
+_TITLED: Final = uncased(rf"\b(?:{either('titled')})\s*[:,]?\s*$")
+_EPISODE: Final = uncased(
     r"\b(?:patch|update|expansion|add-on|dlc|song|single|track)\b(?:[^.;]|\.\d){0,24}[\s,]$|\b(?:episode|"
     r"folge|episodio|épisode|capítulo|puntata|odcinek|odcinki\w*)\W+(?:\w+\W+){0,2}(?:titled|entitled|"
-    r"called|titulad[ao]|intitul\w+|intitolat[ao]|zatytułowan\w+)\s*$",
-    re.IGNORECASE,
+    r"called|titulad[ao]|intitul\w+|intitolat[ao]|zatytułowan\w+)\s*$"
 )
-_RELEASED: Final = Pattern(rf"\b{RELEASE_OF}\s*$", re.IGNORECASE)
+_RELEASED: Final = uncased(rf"\b{RELEASE_OF}\s*$")
 _NAME_BEFORE: Final = Pattern(r"[A-Z]\w+\s$")
 _NAME_AFTER: Final = Pattern(r"\s[A-Z][a-z]+")
 

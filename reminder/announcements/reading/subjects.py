@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from reminder.announcements.reading.candidates import Candidate
 from reminder.announcements.reading.clues import is_elsewhere
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import uncased
 from reminder.announcements.reading.roles import DateVerdict
 from reminder.announcements.reading.sentences import Sentence
 from reminder.announcements.vocabulary import either
 
 # A sentence that speaks of what the one before it named. Where the verb says who, no word does.
-PRONOUN: Final = Pattern(
-    rf"(?:{either('pronoun')})\b",
-    re.IGNORECASE,
-)
+PRONOUN: Final = uncased(rf"(?:{either('pronoun')})\b")
 _BACK: Final = 4
 _AHEAD: Final = 60
 _OUTWEIGHS: Final = 2.1

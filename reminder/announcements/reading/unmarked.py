@@ -10,17 +10,14 @@ from reminder.announcements.reading.candidates import Spotted, folded
 from reminder.announcements.reading.clues import LOOK_BACK, NAME, is_elsewhere
 from reminder.announcements.reading.language import leans_english
 from reminder.announcements.reading.naming import is_headline, is_person, is_plain, may_be, tidy
-from reminder.announcements.reading.patterns import Pattern
+from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.reading.platforms import is_platform, platforms
 from reminder.announcements.reading.sentences import Sentence
 from reminder.announcements.vocabulary import either
 from reminder.core.dates.month_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS, any_of
 
 # Where somebody is or something takes place: `in Leeds`, `at Gamescom`.
-_PLACE_BEFORE: Final = Pattern(
-    rf"\b(?:{either('in-places')})\s+(?:the\s+)?[“\"'‘«„*_]?$",
-    re.IGNORECASE,
-)
+_PLACE_BEFORE: Final = uncased(rf"\b(?:{either('in-places')})\s+(?:the\s+)?[“\"'‘«„*_]?$")
 # Who does something to a work, or says something: a studio, a person, a fair.
 _DOES: Final = Pattern(
     rf"[”\"’»*_]?(?:,[^,.]{{3,60}},)?\s+(?:(?:has|have|had|is|are|was|will|also|just|now|today|officially|"
@@ -36,10 +33,9 @@ _HYPHENED: Final = Pattern(r"-(?:directed|led|created|starring|style|based|produ
 # What a reader is asked to do with it: `Wishlist Salt Road`.
 _ASKS_FOR: Final = Pattern(rf"^(?:{either('asks-for')})\s+(?=[A-Z])")
 # Numbers, and days of the week that come again.
-_COUNTS: Final = Pattern(
+_COUNTS: Final = uncased(
     rf"^\d[\d.,:]*(?:-\w+)?(?!\s)|^\d[^a-zA-Z]*$|^(?:{any_of(ENGLISH_WEEKDAYS)})s\b|"
-    rf"^(?:{any_of(ENGLISH_MONTHS)})\b\.?\s\d",
-    re.IGNORECASE,
+    rf"^(?:{any_of(ENGLISH_MONTHS)})\b\.?\s\d"
 )
 # Who says something that stands before: `joked Ana Rhys`.
 _SAYS_BEFORE: Final = Pattern(rf"[,”\"’»]\s+(?:{either('says')})\s+$")
