@@ -38,19 +38,19 @@ def coming_row(item: ForecastMessage, templates: Templates, problems: set[str]) 
     """Return one message to come, with the words it would have; what is wrong with a template is added to `problems`."""
     from reminder.delivery.render import write
 
-    written = write(item.letters, templates, item.at)
+    written = write(item.contexts, templates, item.at)
     problems.update(written.problems)
-    lead = item.letters[0].lead if len(item.letters) == 1 else None
+    lead = item.contexts[0].lead if len(item.contexts) == 1 else None
     return {
         **times(item.at, item.subscriber.zone),
         "subscriber": item.subscriber.name,
         "channels": list(item.channels),
-        **_about([(letter.title, letter.release) for letter in item.letters]),
+        **_about([(context.title, context.release) for context in item.contexts]),
         "kind": str(written.kind),
         "lead": str(lead) if lead else None,
         "subject": written.words.subject,
         "body": written.words.plain(),
-        **credited_titles([letter.title for letter in item.letters]),
+        **credited_titles([context.title for context in item.contexts]),
     }
 
 

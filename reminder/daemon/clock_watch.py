@@ -39,7 +39,7 @@ class ClockWatch:
         return doubt
 
     def believed(self) -> datetime:
-        """Return the instant under which to record what came back, also while the clock is doubted."""
+        """Return the instant under which to record what was returned, also while the clock is doubted."""
         now, elapsed = self.clock.now(), self.clock.since_boot()
         self._guard.look(now, elapsed)
         return self._guard.believed(now, elapsed)

@@ -125,7 +125,7 @@ class _Reloader:
         return changed
 
     def _take(self, config: Config, now: datetime, *, force: bool) -> str:
-        """Take a config; what is on its way keeps the old channels. Return what changed, in words.
+        """Take a config; what is in flight keeps the old channels. Return what changed, in words.
 
         Raises ConfigShrunk and ConfigReplaced, unless `force`, WrongInput and StoreError.
         """

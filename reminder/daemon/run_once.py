@@ -15,7 +15,7 @@ from reminder.store import outbox_write
 from reminder.store.load_plans import newest_row
 
 LAST_CALL: Final = 10.0
-"""Seconds that what is on its way gets when a pass is broken off."""
+"""Seconds that what is in flight gets when a pass is broken off."""
 
 
 def one_pass(sweeper: Sweeper, clock: Clock, runtime_dir: Path) -> int:
@@ -48,7 +48,7 @@ def one_pass(sweeper: Sweeper, clock: Clock, runtime_dir: Path) -> int:
 
 
 def _leave(sweeper: Sweeper, clock: Clock) -> None:
-    """Record what still comes back after an error, and hand back the rest: what arrived is not to be sent again."""
+    """Record what still is returned after an error, and hand back the rest: what arrived is not to be sent again."""
     until = clock.monotonic() + LAST_CALL
     sweeper.sender.recall()
     try:

@@ -42,7 +42,7 @@ GLANCE: Final = 1.0
 """Seconds between two looks at the clock: the most that a step of it can delay. Signals wake at once."""
 
 DRAIN: Final = 25.0
-"""Seconds that a stopping daemon gives what is on its way; the rest is handed back, all within 30 s (SPEC 4)."""
+"""Seconds that a stopping daemon gives what is in flight; the rest is handed back, all within 30 s (SPEC 4)."""
 
 SWEEP_SHARE: Final = 0.6
 """The part of that time for which a sweep at work is waited for."""
@@ -186,7 +186,7 @@ class Daemon:
             log.warning("ledger not pruned", extra={"why": str(error), "next_try": TIDY})
 
     def _work(self) -> None:
-        """Sweep until nothing is due and nothing is on its way, then sleep until the next moment."""
+        """Sweep until nothing is due and nothing is in flight, then sleep until the next moment."""
         while not self.stop.is_set():
             reach(FailpointPlace.TICK)
             self._decided_by = self._offset()
@@ -242,7 +242,7 @@ class Daemon:
         return report
 
     def _hold(self, doubt: Doubtful) -> None:
-        """Only record what comes back while the clock is in doubt.
+        """Only record what is returned while the clock is in doubt.
 
         A reload waits as well: what began in a year that never comes would owe nothing until then.
         """
@@ -273,7 +273,7 @@ class Daemon:
             self.systemd.ready()
 
     def _end(self) -> int:
-        """Finish what is on its way, hand back the rest, and stop."""
+        """Finish what is in flight, hand back the rest, and stop."""
         self.systemd.stopping("finishing what is on its way")
         until = self.clock.monotonic() + self.drain
         # Not for all of that time: a sweep that hangs may hold the database, and a try to write takes its patience.

@@ -1,4 +1,4 @@
-"""The end of a daemon: what is still on its way is recorded as it comes back, and the rest is handed back."""
+"""The end of a daemon: what is still in flight is recorded as it is returned, and the rest is handed back."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ LAST_TRY: Final = 5.0
 
 
 def drain(sweeper: Sweeper, clock: Clock, *, until: float, now: Callable[[], datetime]) -> bool:
-    """Record what comes back until a reading of the monotonic clock, then hand back the rest.
+    """Record what is returned until a reading of the monotonic clock, then hand back the rest.
 
     Args:
-        sweeper: whose crew has been recalled.
+        sweeper: whose sender has been recalled.
         clock: counts the time left.
         until: when to stop waiting, in monotonic seconds.
         now: the instant (UTC) under which to record, also while the clock is in doubt.
@@ -32,7 +32,7 @@ def drain(sweeper: Sweeper, clock: Clock, *, until: float, now: Callable[[], dat
     """
     while True:
         try:
-            sweeper.collect(now())  # also what came back before and could not be written then
+            sweeper.collect(now())  # also what was returned before and could not be written then
             if not sweeper.sender.in_flight or clock.monotonic() >= until:
                 _hand_back(sweeper, now())
                 return True

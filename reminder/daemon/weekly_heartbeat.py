@@ -81,6 +81,6 @@ class WeeklyHeartbeat:
         if not coming:
             return "Nothing is coming up for you."
         first = coming[0]
-        words = write(first.letters, Templates({}), first.at).words
+        words = write(first.contexts, Templates({}), first.at).words
         today, on = first.subscriber.today(now), first.subscriber.today(first.at)
         return f"Next, {english.day(on, beside=today)}: {words.subject}."

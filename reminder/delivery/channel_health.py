@@ -35,7 +35,7 @@ HOUR: Final = timedelta(hours=1)
 
 
 def end_of(done: SendResult) -> Pair:
-    """Return where a parcel went: the channel as a whole, or one address of a shared one."""
+    """Return where a message went: the channel as a whole, or one address of a shared one."""
     outgoing = done.outgoing
     return (outgoing.items[0].subscriber_id if outgoing.channel.is_shared else WHOLE, outgoing.channel.name)
 
@@ -71,7 +71,7 @@ class ChannelHealth:
 
     @classmethod
     def of(cls, tx: Connection, back: Sequence[SendResult], *, now: datetime, operator: str) -> ChannelHealth:
-        """Read how the ends of these parcels stand."""
+        """Read how the ends of these messages stand."""
         ends = {end_of(done) for done in back}
         return cls(
             tx=tx,

@@ -1,4 +1,4 @@
-"""Taking what is due: as much as its endpoints can carry now, looked at once more, put into parcels with their words."""
+"""Taking what is due: as much as its endpoints can carry now, looked at once more, put into messages with their words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reminder.core.schedule.digest import bundles
 from reminder.core.sending.presend_check import GiveUp, Go, Postpone, Reroute, last_look
 from reminder.delivery.decide_due import PUT_OFF
 from reminder.delivery.delivery_facts import DeliveryFacts
-from reminder.delivery.forecast import letter_of
+from reminder.delivery.forecast import context_of
 from reminder.delivery.render import Rendered, Renderer
 from reminder.delivery.sender import OutgoingMessage, Sender
 from reminder.store import channels as channel_store
@@ -36,7 +36,7 @@ CLAIM_BATCH: Final = 250
 """(person, channel) pairs looked at in one go."""
 
 CLAIM_MOST: Final = 250
-"""Parcels claimed in one transaction, or few more: until it ends, nothing that came back is recorded."""
+"""Messages claimed in one transaction, or few more: until it ends, nothing that came back is recorded."""
 
 IN_ORDER: Final = 64
 """So many of one person's deliveries on one channel are put in the order of their moments."""
@@ -59,10 +59,10 @@ class Claimed:
 
 @dataclass(kw_only=True)
 class Claim:
-    """One claim, in one transaction. `probing` are parked channels whose one try is on its way already.
+    """One claim, in one transaction. `probing` are parked channels whose one try is in flight already.
 
     `digest` is that of our config where other daemons share the database, None where there are none. `leased_at` is
-    what the parcels say of when they were claimed.
+    what the messages say of when they were claimed.
     """
 
     tx: Connection
@@ -81,7 +81,7 @@ class Claim:
     _failed: int = 0
     _origin: str = ""
     _facts: DeliveryFacts = field(init=False)
-    _scribe: Renderer = field(init=False)
+    _renderer: Renderer = field(init=False)
 
     def run(self, now: datetime) -> Claimed:
         """Claim what is due at `now` until nothing more is, or nothing more can be carried. Raises StoreError."""
@@ -90,7 +90,7 @@ class Claim:
         for name in self._parked:
             channel_store.queue_behind(self.tx, name, now)
         self._room = {name: self._places(channel) for name, channel in self.channels.items()}
-        self._scribe = Renderer(templates=self.templates, now=now)
+        self._renderer = Renderer(templates=self.templates, now=now)
         self._origin = sending_identity(self.tx)
         outgoing_messages: list[OutgoingMessage] = []
         while len(outgoing_messages) < CLAIM_MOST and (pairs := self._due(now)):
@@ -111,7 +111,7 @@ class Claim:
         return due_pairs(self.tx, now, full=full, busy=self._busy, limit=CLAIM_BATCH)
 
     def _take(self, pairs: Sequence[Pair], now: datetime) -> list[OutgoingMessage]:
-        """Return the parcels of these pairs; none when some of them turn out to have to wait: then ask again."""
+        """Return the messages of these pairs; none when some of them turn out to have to wait: then ask again."""
         unknown = {name for _, name in pairs} - self._room.keys()
         if unknown and not self._may_drop():
             self._room |= dict.fromkeys(unknown, 0)
@@ -162,7 +162,7 @@ class Claim:
         if refusal is not None:
             parts = _one_try(self.tx, parts, refusal, now)
         places = max(0, self._room.get(pair[1], 0))
-        outgoing_messages = list(self._parcels(parts[:places], now))
+        outgoing_messages = list(self._outgoing(parts[:places], now))
         self._room[pair[1]] = places - len(outgoing_messages)
         return outgoing_messages
 
@@ -184,19 +184,19 @@ class Claim:
         if verdict.state in {State.EXPIRED, State.FAILED}:
             outbox_write.look_again(self.tx, item.subscriber_id, item.message_id, now)
 
-    def _parcels(self, parts: Iterable[Part], now: datetime) -> Iterator[OutgoingMessage]:
+    def _outgoing(self, parts: Iterable[Part], now: datetime) -> Iterator[OutgoingMessage]:
         """Yield each part with its words; one that has none is put off, so that it stops nobody else."""
         for part in parts:
             try:
-                yield self._parcel(part, now)
+                yield self._outgoing_message(part, now)
             except Exception:
                 log.exception("message not rendered", extra={"deliveries": [item.id for item in part]})
                 if len(part) > 1:
-                    yield from self._parcels([(item,) for item in part], now)
+                    yield from self._outgoing([(item,) for item in part], now)
                 else:
                     outbox_write.hold(self.tx, [part[0].id], now + PUT_OFF, NO_WORDS)
 
-    def _parcel(self, part: Part, now: datetime) -> OutgoingMessage:
+    def _outgoing_message(self, part: Part, now: datetime) -> OutgoingMessage:
         written = self._write(part)
         first = part[0]
         return OutgoingMessage(
@@ -211,7 +211,7 @@ class Claim:
         )
 
     def _write(self, part: Part) -> Rendered:
-        written = self._scribe.write([letter_of(item) for item in part])
+        written = self._renderer.write([context_of(item) for item in part])
         for problem in written.problems:
             log.warning("template not used", extra={"why": problem})
         return written

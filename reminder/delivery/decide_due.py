@@ -28,7 +28,7 @@ MANY: Final = 400
 """Subscriptions decided in one transaction: few enough that nobody waits long for the database."""
 
 FEW: Final = 200
-"""As many while something is on its way: what comes back is not recorded before the transaction ends."""
+"""As many while something is in flight: what is returned is not recorded before the transaction ends."""
 
 PUT_OFF: Final = timedelta(hours=1)
 """When what cannot be read, planned or written is looked at again: by then someone may have mended it."""

@@ -1,4 +1,4 @@
-"""The messages to come, as they will go out: what waits already, and what the plans will decide, put into parcels."""
+"""The messages to come, as they will go out: what waits already, and what the plans will decide, put into messages."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from reminder.store.outbox_read import PendingDelivery
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastMessage:
-    """One message to come: when (UTC), for whom, over which channels; several letters go as one digest."""
+    """One message to come: when (UTC), for whom, over which channels; several go as one digest."""
 
     at: datetime
     subscriber: Subscriber
     channels: tuple[str, ...]
-    letters: tuple[MessageContext, ...]
+    contexts: tuple[MessageContext, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Piece:
     at: datetime
-    letter: MessageContext
+    context: MessageContext
     channels: tuple[str, ...]
 
 
@@ -46,8 +46,8 @@ def forecast(
     pieces = [*_waiting(waiting, start, end), *_planned(cases, start, end, grace)]
     by_person: dict[tuple[datetime, str], list[_Piece]] = defaultdict(list)
     for piece in pieces:
-        by_person[piece.at, piece.letter.subscriber.name].append(piece)
-    coming = [message for (at, _), group in by_person.items() for message in _parcels(at, group)]
+        by_person[piece.at, piece.context.subscriber.name].append(piece)
+    coming = [message for (at, _), group in by_person.items() for message in _messages(at, group)]
     return sorted(coming, key=lambda item: (item.at, item.subscriber.name, item.channels))
 
 
@@ -55,9 +55,9 @@ def first_about(coming: Iterable[ForecastMessage]) -> dict[str, ForecastMessage]
     """Given messages to come, oldest first, return the first one about each title, by its key."""
     first: dict[str, ForecastMessage] = {}
     for item in coming:
-        for letter in item.letters:
-            if letter.title is not None:
-                first.setdefault(letter.title.key, item)
+        for context in item.contexts:
+            if context.title is not None:
+                first.setdefault(context.title.key, item)
     return first
 
 
@@ -65,9 +65,9 @@ def told_about(coming: Iterable[ForecastMessage]) -> dict[str, list[str]]:
     """Given messages to come, oldest first, return who gets any about each title, by its key; who is first stands first."""
     told: dict[str, dict[str, None]] = defaultdict(dict)
     for item in coming:
-        for letter in item.letters:
-            if letter.title is not None:
-                told[letter.title.key][item.subscriber.name] = None
+        for context in item.contexts:
+            if context.title is not None:
+                told[context.title.key][item.subscriber.name] = None
     return {key: list(names) for key, names in told.items()}
 
 
@@ -78,7 +78,7 @@ def _waiting(waiting: Iterable[PendingDelivery], start: datetime, end: datetime)
     for items in by_message.values():
         at = max(min(item.due_at for item in items), start)
         if at < end:
-            yield _Piece(at=at, letter=letter_of(items[0]), channels=tuple(item.channel for item in items))
+            yield _Piece(at=at, context=context_of(items[0]), channels=tuple(item.channel for item in items))
 
 
 def _planned(
@@ -88,10 +88,10 @@ def _planned(
         played = outlook(case.subscription, case.story, start=start, end=end, grace=grace)
         for at, decision in played:
             if decision.channels:
-                yield _Piece(at=at, letter=_letter(case, decision), channels=decision.channels)
+                yield _Piece(at=at, context=_context(case, decision), channels=decision.channels)
 
 
-def _letter(case: SubscriptionSnapshot, decision: Decision) -> MessageContext:
+def _context(case: SubscriptionSnapshot, decision: Decision) -> MessageContext:
     return MessageContext(
         kind=decision.kind,
         subscriber=case.subscription.subscriber,
@@ -103,7 +103,7 @@ def _letter(case: SubscriptionSnapshot, decision: Decision) -> MessageContext:
     )
 
 
-def letter_of(item: PendingDelivery) -> MessageContext:
+def context_of(item: PendingDelivery) -> MessageContext:
     """Return what the words of a waiting delivery need."""
     return MessageContext(
         kind=item.kind,
@@ -117,18 +117,18 @@ def letter_of(item: PendingDelivery) -> MessageContext:
     )
 
 
-def _parcels(at: datetime, pieces: list[_Piece]) -> Iterator[ForecastMessage]:
-    """Put what goes to one person at one instant into parcels; the same parcel on several channels is one message."""
-    person = pieces[0].letter.subscriber
+def _messages(at: datetime, pieces: list[_Piece]) -> Iterator[ForecastMessage]:
+    """Put what goes to one person at one instant into messages; the same message on several channels is one message."""
+    person = pieces[0].context.subscriber
     together: dict[tuple[int, ...], list[str]] = defaultdict(list)
     for channel in dict.fromkeys(name for piece in pieces for name in piece.channels):
         here = [number for number, piece in enumerate(pieces) if channel in piece.channels]
         for part in bundles(here, person, lambda number: _subject(pieces[number])):
             together[part].append(channel)
     for part, channels in together.items():
-        letters = tuple(pieces[number].letter for number in part)
-        yield ForecastMessage(at=at, subscriber=person, channels=tuple(channels), letters=letters)
+        contexts = tuple(pieces[number].context for number in part)
+        yield ForecastMessage(at=at, subscriber=person, channels=tuple(channels), contexts=contexts)
 
 
 def _subject(piece: _Piece) -> tuple[Kind, Lead | None]:
-    return piece.letter.kind, piece.letter.lead
+    return piece.context.kind, piece.context.lead

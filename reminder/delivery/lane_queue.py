@@ -29,9 +29,9 @@ Whose = tuple[int, str]
 
 @dataclass(kw_only=True, eq=False)
 class LaneQueue:
-    """A lane with the parcels that wait for it: by their identity in memory, the oldest first.
+    """A lane with the messages that wait for it: by their identity in memory, the oldest first.
 
-    `ready` are those of people of whom nothing is on its way, one of each: the others wait behind their own.
+    `ready` are those of people of whom nothing is in flight, one of each: the others wait behind their own.
     """
 
     name: str
@@ -39,10 +39,10 @@ class LaneQueue:
     waiting: dict[int, OutgoingMessage] = field(default_factory=dict)
     ready: deque[OutgoingMessage] = field(default_factory=deque)
     began: dict[int, float] = field(default_factory=dict)
-    """When each parcel on its way was started, by its identity in memory, the oldest first."""
+    """When each message in flight was started, by its identity in memory, the oldest first."""
 
     def keeps_waiting(self, at: float) -> bool:
-        """Tell whether its endpoint has let a send wait for so long that it gets no more until one comes back."""
+        """Tell whether its endpoint has let a send wait for so long that it gets no more until one returns."""
         oldest = next(iter(self.began.values()), None)
         return oldest is not None and at - oldest >= self.lane.is_kept_waiting_after
 
@@ -80,8 +80,8 @@ class LaneScheduler:
         return tuple(self._queue.values())
 
     def room(self, channel: Channel, at: float) -> int:
-        """Return how many more parcels for this channel its lane can take; none while it rests."""
-        lane_queue = self._road(self._pace(channel), at)
+        """Return how many more messages for this channel its lane can take; none while it rests."""
+        lane_queue = self._queue_of(self._pace(channel), at)
         if lane_queue.lane.is_resting(at):
             return 0
         capacity = lane_queue.lane.capacity
@@ -94,7 +94,7 @@ class LaneScheduler:
         return [self._add(outgoing, pace, at) for outgoing, pace in zip(outgoing_messages, paces, strict=True)]
 
     def _add(self, outgoing: OutgoingMessage, pace: ChannelPace, at: float) -> LaneQueue:
-        lane_queue = self._road(pace, at)
+        lane_queue = self._queue_of(pace, at)
         lane_queue.waiting[id(outgoing)] = outgoing
         self._queue[lane_queue.name] = lane_queue
         whose = _whose(outgoing)
@@ -106,7 +106,7 @@ class LaneScheduler:
         return lane_queue
 
     def wait(self, lane_queue: LaneQueue, at: float) -> float | None:
-        """Return the seconds until a lane's next parcel may go, None when none waits or only a return makes room."""
+        """Return the seconds until a lane's next message may go, None when none waits or only a return makes room."""
         if not lane_queue.waiting:
             self._queue.pop(lane_queue.name, None)
             return None
@@ -117,7 +117,7 @@ class LaneScheduler:
         return None if math.isinf(free) else max(wait, free)
 
     def take(self, lane_queue: LaneQueue, at: float) -> OutgoingMessage:
-        """Take out the parcel that may go, and count it as a send that starts."""
+        """Take out the message that may go, and count it as a send that starts."""
         _, number = self._first_free(lane_queue, at)
         outgoing = lane_queue.ready[number]
         del lane_queue.ready[number]
@@ -133,7 +133,7 @@ class LaneScheduler:
         return outgoing
 
     def back(self, lane_queue: LaneQueue, outgoing: OutgoingMessage) -> None:
-        """Note that a parcel has come back: what is next for its person there may go."""
+        """Note that a message was returned: what is next for its person there may go."""
         lane_queue.began.pop(id(outgoing), None)
         self._let_next(_whose(outgoing))
 
@@ -164,7 +164,7 @@ class LaneScheduler:
         return gone
 
     def _first_free(self, lane_queue: LaneQueue, at: float) -> tuple[float, int]:
-        """Return which parcel of a lane may go first, and in how many seconds its address lets it."""
+        """Return which message of a lane may go first, and in how many seconds its address lets it."""
         first = (math.inf, 0)
         for number, outgoing in enumerate(lane_queue.ready):
             own = self._each.get(outgoing.channel.fingerprint)
@@ -181,7 +181,7 @@ class LaneScheduler:
             self._paces[key] = self._pace_of(channel)
         return self._paces[key]
 
-    def _road(self, pace: ChannelPace, at: float) -> LaneQueue:
+    def _queue_of(self, pace: ChannelPace, at: float) -> LaneQueue:
         if pace.lane not in self._known:
             most = min(self._most, pace.most or self._most)
             if len(self._known) >= MOST_ADDRESSES:
@@ -200,5 +200,5 @@ class LaneScheduler:
 
 
 def _whose(outgoing: OutgoingMessage) -> Whose:
-    """Return whose parcel it is, and over which channel."""
+    """Return whose message it is, and over which channel."""
     return outgoing.items[0].subscriber_id, outgoing.channel.name

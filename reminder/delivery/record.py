@@ -51,7 +51,7 @@ class Recorder:
     jitter: random.Random = field(default_factory=random.Random)
 
     def record(self, tx: Connection, back: Sequence[SendResult], now: datetime) -> RecordReport:
-        """Write what came of these parcels, in as few statements as there can be."""
+        """Write what came of these messages, in as few statements as there can be."""
         channels.hold_channels(tx, {done.outgoing.channel.name for done in back})
         note_reached(tx, back, now)
         recorded = RecordReport()
@@ -126,7 +126,7 @@ class Recorder:
 
 
 def _in_turn(back: Sequence[SendResult]) -> Iterator[list[SendResult]]:
-    """Yield what came back in parts in which nothing fails at an end after something has gone through there."""
+    """Yield what was returned in parts in which nothing fails at an end after something has gone through there."""
     part: list[SendResult] = []
     worked: set[Pair] = set()
     for done in back:

@@ -32,7 +32,7 @@ class MessageContext:
 
 @dataclass(frozen=True, kw_only=True)
 class Rendered:
-    """The words of one parcel, what kind it goes as, and what went wrong with the user's templates, if anything."""
+    """The words of one message, what kind it goes as, and what went wrong with the user's templates, if anything."""
 
     kind: Kind
     words: Words
@@ -52,9 +52,9 @@ class Renderer:
     now: datetime
     _composed: dict[Hashable, tuple[Topic, Words]] = field(default_factory=dict)
 
-    def write(self, letters: Sequence[MessageContext]) -> Rendered:
-        """Return the words for one letter, or one digest for several, true at `now` (SPEC 4 and 8)."""
-        written = [self._write_one(letter) for letter in letters]
+    def write(self, contexts: Sequence[MessageContext]) -> Rendered:
+        """Return the words for one message, or one digest for several, true at `now` (SPEC 4 and 8)."""
+        written = [self._write_one(context) for context in contexts]
         if len(written) == 1:
             return written[0]
         applied = self.templates.apply(Kind.DIGEST, compose_digest([item.words for item in written]))
@@ -62,50 +62,50 @@ class Renderer:
         problems += [applied.problem] if applied.problem else []
         return Rendered(kind=Kind.DIGEST, words=applied.words, problems=tuple(problems))
 
-    def _write_one(self, letter: MessageContext) -> Rendered:
+    def _write_one(self, context: MessageContext) -> Rendered:
         values = None
-        if letter.title is None:
-            words = _without_title(letter, self.now)
+        if context.title is None:
+            words = _without_title(context, self.now)
         else:
-            topic, words = self._compose(letter, letter.title)
-            if self.templates.has(letter.kind):
-                person = letter.subscriber
+            topic, words = self._compose(context, context.title)
+            if self.templates.has(context.kind):
+                person = context.subscriber
                 values = variables(topic, reader(person), self.now, subscriber=person.name)
-        applied = self.templates.apply(letter.kind, words, values)
-        return Rendered(kind=letter.kind, words=applied.words, problems=(applied.problem,) if applied.problem else ())
+        applied = self.templates.apply(context.kind, words, values)
+        return Rendered(kind=context.kind, words=applied.words, problems=(applied.problem,) if applied.problem else ())
 
-    def _compose(self, letter: MessageContext, title: Title) -> tuple[Topic, Words]:
-        person = letter.subscriber
-        how = (person.zone.key, person.hour_style, letter.kind, letter.lead, letter.heard, letter.others)
+    def _compose(self, context: MessageContext, title: Title) -> tuple[Topic, Words]:
+        person = context.subscriber
+        how = (person.zone.key, person.hour_style, context.kind, context.lead, context.heard, context.others)
         # By identity: to compare all of a title costs more than its words. They are kept, so no number comes twice.
-        same = (id(title), id(letter.release), *how)
+        same = (id(title), id(context.release), *how)
         if same not in self._composed:
             topic = Topic(
-                kind=letter.kind,
+                kind=context.kind,
                 title=title,
-                release=letter.release,
-                heard=letter.heard,
-                lead=letter.lead,
-                others=letter.others,
-                finale=finale_of(title, letter.release) if letter.others else None,
+                release=context.release,
+                heard=context.heard,
+                lead=context.lead,
+                others=context.others,
+                finale=finale_of(title, context.release) if context.others else None,
             )
             self._composed[same] = topic, compose(topic, reader(person), self.now)
         return self._composed[same]
 
 
-def write(letters: Sequence[MessageContext], templates: Templates, now: datetime) -> Rendered:
-    """Return the words for one letter, or one digest for several, true at the instant `now`."""
-    return Renderer(templates=templates, now=now).write(letters)
+def write(contexts: Sequence[MessageContext], templates: Templates, now: datetime) -> Rendered:
+    """Return the words for one message, or one digest for several, true at the instant `now`."""
+    return Renderer(templates=templates, now=now).write(contexts)
 
 
-def _without_title(letter: MessageContext, now: datetime) -> Words:
-    detail = letter.detail or {}
+def _without_title(context: MessageContext, now: datetime) -> Words:
+    detail = context.detail or {}
     if "channel" not in detail:
         return compose_alarm(detail["subject"], *detail.get("lines", ()))
     return compose_trouble(
         detail["channel"],
         detail["reason"],
-        reader(letter.subscriber),
+        reader(context.subscriber),
         now,
         since_at=datetime.fromisoformat(detail["since"]),
         waiting=detail.get("waiting", 0),

@@ -27,7 +27,7 @@ class OutgoingMessage:
     plain: bool
     written_at: datetime
     leased_at: float = math.inf
-    """When it was claimed, by the seconds of `Presence.elapsed`; on SQLite a claim holds for ever."""
+    """When it was claimed, by the seconds of `LeaseKeeper.elapsed`; on SQLite a claim holds for ever."""
     origin: str = ""
     """What tells this database's deliveries from those of every other (`store.identity.sending_identity`)."""
 
@@ -35,7 +35,7 @@ class OutgoingMessage:
     def ref(self) -> str:
         """Return the stable id of what is sent: the same at each try, so that a mail reader can drop the copy.
 
-        No other parcel has it, in whatever database: it begins with the deliveries' numbers, and ends with its origin.
+        No other message has it, in whatever database: it begins with the deliveries' numbers, and ends with its origin.
         """
         ids = ".".join(str(item.id) for item in self.items)
         return f"{ids}@{self.origin}" if self.origin else ids
@@ -43,7 +43,7 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class NotTried:
-    """The parcel never left: its endpoint is to be left alone for so many seconds."""
+    """The message never left: its endpoint is to be left alone for so many seconds."""
 
     seconds: float
     reason: str
@@ -51,18 +51,18 @@ class NotTried:
 
 @dataclass(frozen=True, kw_only=True)
 class SendResult:
-    """A parcel and how it went."""
+    """A message and how it went."""
 
     outgoing: OutgoingMessage
     outcome: Sent | Failure | NotTried
 
 
 class Sender(Protocol):
-    """Carries parcels and says how they went."""
+    """Carries messages and says how they went."""
 
     @property
     def in_flight(self) -> int:
-        """Return how many parcels are on their way, or back and not yet collected."""
+        """Return how many messages are in flight, or back and not yet collected."""
         ...
 
     @property
@@ -71,7 +71,7 @@ class Sender(Protocol):
         ...
 
     def room(self, channel: Channel) -> int:
-        """Return how many more parcels for this channel may be started."""
+        """Return how many more messages for this channel may be started."""
         ...
 
     def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
@@ -79,11 +79,11 @@ class Sender(Protocol):
         ...
 
     def finished(self) -> list[SendResult]:
-        """Return what came back since the last call."""
+        """Return what was returned since the last call."""
         ...
 
     def wait(self, seconds: float) -> None:
-        """Return when something came back, at the latest after so many seconds."""
+        """Return when something was returned, at the latest after so many seconds."""
         ...
 
     def recall(self) -> None:
@@ -91,12 +91,12 @@ class Sender(Protocol):
         ...
 
     def close(self) -> None:
-        """Stop; what is on its way is left to end by itself."""
+        """Stop; what is in flight is left to end by itself."""
         ...
 
 
 class InlineSender:
-    """Sends each parcel at once, in the caller's thread: for simulated time and for tests."""
+    """Sends each message at once, in the caller's thread: for simulated time and for tests."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -104,7 +104,7 @@ class InlineSender:
 
     @property
     def in_flight(self) -> int:
-        """Return how many came back and were not yet collected."""
+        """Return how many were returned and not yet collected."""
         return len(self._done)
 
     @property
@@ -113,7 +113,7 @@ class InlineSender:
         return 0
 
     def room(self, channel: Channel) -> int:
-        """Return 1: parcels go one after the other, so that each sees what the one before it did."""
+        """Return 1: messages go one after the other, so that each sees what the one before it did."""
         del channel
         return 1
 
@@ -132,7 +132,7 @@ class InlineSender:
         return list(self._done)
 
     def wait(self, seconds: float) -> None:
-        """Return at once: nothing is ever on its way."""
+        """Return at once: nothing is ever in flight."""
 
     def recall(self) -> None:
         """Do nothing: what was started has left."""
@@ -143,7 +143,7 @@ class InlineSender:
 
 
 def carry(transport: Transport, outgoing: OutgoingMessage) -> Sent | Failure:
-    """Hand one parcel to the transport, which never raises."""
+    """Hand one message to the transport, which never raises."""
     reach(FailpointPlace.SEND)
     outcome = transport.send(outgoing.channel, outgoing.words, ref=outgoing.ref, plain=outgoing.plain)
     reach(FailpointPlace.ANSWERED)

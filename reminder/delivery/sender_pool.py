@@ -24,10 +24,10 @@ log = logging.getLogger(__name__)
 
 FEW: Final = 8
 GATHERING: Final = 0.02
-"""Seconds in which answers are gathered while more than a few sends are on their way."""
+"""Seconds in which answers are gathered while more than a few sends are in flight."""
 
 MOST_WAITING: Final = 256
-"""The most sends on their way, those included that have waited for so long that they count no longer as at work."""
+"""The most sends in flight, those included that have waited for so long that they count no longer as at work."""
 
 MOST_UNRECORDED: Final = 128
 """The most answers that may wait for the ledger before sending pauses: about as many as a crash may repeat."""
@@ -35,7 +35,7 @@ MOST_UNRECORDED: Final = 128
 
 @dataclass(kw_only=True, eq=False)
 class _Turn:
-    """One parcel in a thread's hands, until the thread comes back with it or is given up."""
+    """One message in a thread's hands, until the thread returns it or is given up."""
 
     lane_queue: LaneQueue
     outgoing: OutgoingMessage
@@ -70,7 +70,7 @@ class SenderPool:
         self._holds = holds
         self._monotonic = monotonic
         # One lane may hold three quarters of the threads, once it has shown that it gives them back.
-        self._roads = LaneScheduler(pace_of=pace_of, most=max(1, concurrency - concurrency // 4))
+        self._scheduler = LaneScheduler(pace_of=pace_of, most=max(1, concurrency - concurrency // 4))
         self._done: queue.SimpleQueue[SendResult] = queue.SimpleQueue()
         self._work = threading.Condition()
         self._back = threading.Event()
@@ -89,13 +89,13 @@ class SenderPool:
 
     @property
     def in_flight(self) -> int:
-        """Return how many parcels were started and not yet collected."""
+        """Return how many messages were started and not yet collected."""
         return self._in_flight
 
     @property
     def lanes(self) -> frozenset[str]:
         """Return the lanes that are remembered."""
-        return self._roads.lanes
+        return self._scheduler.lanes
 
     @property
     def stuck(self) -> int:
@@ -103,15 +103,15 @@ class SenderPool:
         return self._transport.stuck
 
     def room(self, channel: Channel) -> int:
-        """Return how many more parcels for this channel its lane can take; none while it rests."""
+        """Return how many more messages for this channel its lane can take; none while it rests."""
         with self._work:
-            return self._roads.room(channel, self._monotonic())
+            return self._scheduler.room(channel, self._monotonic())
 
     def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
         """Queue these for their lanes."""
         with self._work:
             at = self._monotonic()
-            lane_queues = self._roads.add(outgoing_messages, at)
+            lane_queues = self._scheduler.add(outgoing_messages, at)
             self._in_flight += len(outgoing_messages)
             for lane_queue in lane_queues:
                 if lane_queue.lane.is_resting(at):  # since its room was asked for
@@ -119,7 +119,7 @@ class SenderPool:
             self._work.notify(len(outgoing_messages))
 
     def finished(self) -> list[SendResult]:
-        """Return what came back since the last call."""
+        """Return what was returned since the last call."""
         self._back.clear()
         done: list[SendResult] = []
         while not self._done.empty():
@@ -131,20 +131,20 @@ class SenderPool:
         return done
 
     def wait(self, seconds: float) -> None:
-        """Return when something came back, at the latest after so many seconds (by the monotonic clock)."""
+        """Return when something was returned, at the latest after so many seconds (by the monotonic clock)."""
         if self._back.wait(seconds) and self._in_flight > FEW:
-            # With many on their way more come back at once: one transaction for all of them.
+            # With many in flight more return at once: one transaction for all of them.
             self._pause.wait(GATHERING)
 
     def recall(self) -> None:
         """Give back what has not left yet, as not tried."""
         with self._work:
-            for lane_queue in self._roads.waiting:
+            for lane_queue in self._scheduler.waiting:
                 self._put_back(lane_queue, NotTried(seconds=0.0, reason="it was stopped before its turn came"))
         self._back.set()
 
     def close(self) -> None:
-        """Let idle threads end and the transport go; what is on its way is not waited for."""
+        """Let idle threads end and the transport go; what is in flight is not waited for."""
         with self._work:
             self._closed = True
             self._pause.set()
@@ -165,7 +165,7 @@ class SenderPool:
                 return False
             turn.over = True
             self._turns.discard(turn)
-            self._roads.back(turn.lane_queue, turn.outgoing)
+            self._scheduler.back(turn.lane_queue, turn.outgoing)
             self._done.put(SendResult(outgoing=turn.outgoing, outcome=outcome))
             self._tell(turn.lane_queue, outcome, self._monotonic() - turn.began)
             self._work.notify()
@@ -173,7 +173,7 @@ class SenderPool:
         return True
 
     def _give_up(self, turn: _Turn, outcome: Sent | Failure) -> None:
-        """Go on without a thread that does not come back."""
+        """Go on without a thread that does not return."""
         if self._finish(turn, outcome):
             self._hire()
 
@@ -186,7 +186,7 @@ class SenderPool:
     def _carried(self, outgoing: OutgoingMessage) -> Sent | Failure:
         try:
             return carry(self._transport, outgoing)
-        except BaseException as error:  # noqa: BLE001  the edge of a thread: a parcel that is lost here is never recorded
+        except BaseException as error:  # noqa: BLE001  the edge of a thread: a message that is lost here is never recorded
             log.error("sender failed", extra={"ref": outgoing.ref, "error": type(error).__name__})
             reason = f"sending failed inside the program ({type(error).__name__}; it may have arrived)"
             return Failure(kind=FailureKind.UNKNOWN, reason=reason)
@@ -218,10 +218,10 @@ class SenderPool:
         return None
 
     def _until_a_place_is_free(self, at: float) -> float | None:
-        """Return the seconds until a send may start for all that is on its way, None while only a return makes room."""
+        """Return the seconds until a send may start for all that is in flight, None while only a return makes room."""
         if len(self._turns) < self._concurrency:
             return 0.0
-        if len(self._turns) >= self._most or not self._roads.waiting:
+        if len(self._turns) >= self._most or not self._scheduler.waiting:
             return None
         at_work = [turn.hangs_at for turn in self._turns if turn.hangs_at > at]
         return 0.0 if len(at_work) < self._concurrency else min(at_work) - at
@@ -229,9 +229,9 @@ class SenderPool:
     def _first_free(self, at: float) -> LaneQueue | float | None:
         """Return the lane whose turn it is, or the seconds until there is one, None while only a return makes room."""
         soonest: float | None = None
-        for lane_queue in self._roads.waiting:
+        for lane_queue in self._scheduler.waiting:
             self._give_up_lost(lane_queue)
-            wait = self._roads.wait(lane_queue, at)
+            wait = self._scheduler.wait(lane_queue, at)
             if wait == 0.0:
                 return lane_queue
             if wait is not None:
@@ -239,13 +239,13 @@ class SenderPool:
         return soonest
 
     def _take(self, lane_queue: LaneQueue, at: float) -> _Turn:
-        outgoing = self._roads.take(lane_queue, at)
+        outgoing = self._scheduler.take(lane_queue, at)
         turn = _Turn(lane_queue=lane_queue, outgoing=outgoing, began=at, hangs_at=at + lane_queue.lane.hangs_after)
         self._turns.add(turn)
         if self._idle == 1 and len(self._turns) < self._most:
             with suppress(RuntimeError):  # no thread can be started: those that there are go on
                 self._hire()  # somebody has to see when a place becomes free
-        if self._roads.waiting:
+        if self._scheduler.waiting:
             self._work.notify()  # this thread may have been the one that counted their seconds
         return turn
 
@@ -274,7 +274,7 @@ class SenderPool:
 
     def _give_up_lost(self, lane_queue: LaneQueue) -> None:
         """Return what is no longer surely ours: the database could not be reached for as long as a claim holds."""
-        for outgoing in self._roads.take_out(lane_queue, lambda outgoing: not self._holds(outgoing.leased_at)):
+        for outgoing in self._scheduler.take_out(lane_queue, lambda outgoing: not self._holds(outgoing.leased_at)):
             lost = NotTried(seconds=0.0, reason="the database could not be reached before its turn came")
             self._done.put(SendResult(outgoing=outgoing, outcome=lost))
             self._back.set()
@@ -286,7 +286,7 @@ class SenderPool:
         )
 
     def _put_back(self, lane_queue: LaneQueue, outcome: NotTried) -> None:
-        for outgoing in self._roads.empty(lane_queue):
+        for outgoing in self._scheduler.empty(lane_queue):
             self._done.put(SendResult(outgoing=outgoing, outcome=outcome))
 
 

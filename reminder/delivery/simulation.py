@@ -17,7 +17,7 @@ from reminder.templates.engine import Templates
 
 
 class RecordingSender(InlineSender):
-    """Sends at once, tells `seen` of each parcel just before, and keeps how each went for `told`.
+    """Sends at once, tells `seen` of each message just before, and keeps how each went for `told`.
 
     The sweep is told that everything was sent: days pass in a moment here, and a failing service would be tried
     thousands of times before it could recover.
@@ -86,5 +86,5 @@ def _settle(sweeper: Sweeper, sender: RecordingSender, now: datetime) -> Iterato
 
 
 def arrived(done: SendResult) -> bool:
-    """Tell whether a parcel was accepted."""
+    """Tell whether a message was accepted."""
     return isinstance(done.outcome, Sent)

@@ -1,4 +1,4 @@
-"""One pass over what is due: record what came back, decide, claim, send. Once, for one `now`."""
+"""One pass over what is due: record what was returned, decide, claim, send. Once, for one `now`."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Sweeper:
         )
 
     def sweep(self, now: datetime) -> SweepReport:
-        """Do one pass at the instant `now` (UTC). Raises StoreError; what came back is then kept for the next pass."""
+        """Do one pass at the instant `now` (UTC). Raises StoreError; what was returned is then kept for the next pass."""
         report = SweepReport()
         _again(lambda: self._record_finished(report, now))
         self._settle_doubt(now)
@@ -97,7 +97,7 @@ class Sweeper:
         if self.weekly is not None:
             self.weekly(self.store, now)
         _again(lambda: self._decide(report, now))
-        # What came back in the meantime first: a crash repeats what has arrived and is not yet in the ledger.
+        # What was returned in the meantime first: a crash repeats what has arrived and is not yet in the ledger.
         _again(lambda: self._record_finished(report, now))
         report.wants_loading = self._is_to_load(now)
         if not report.wants_loading:
@@ -110,7 +110,7 @@ class Sweeper:
         return report
 
     def collect(self, now: datetime) -> SweepReport:
-        """Only record what came back: for the end, when nothing new shall start. Raises StoreError."""
+        """Only record what was returned: for the end, when nothing new shall start. Raises StoreError."""
         report = SweepReport()
         self._record_finished(report, now)
         return report
@@ -200,7 +200,7 @@ class Sweeper:
         )
 
     def _start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
-        """Hand the parcels to the crew; those that it could not take are given back with the next pass."""
+        """Hand the messages to the sender; those that it could not take are given back with the next pass."""
         if not outgoing_messages:
             return
         self._probing |= {outgoing.channel.name for outgoing in outgoing_messages}

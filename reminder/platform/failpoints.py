@@ -53,9 +53,9 @@ class FailpointPlace(enum.StrEnum):
     ANSWERED = "answered"
     """The service has answered, and nobody has been told."""
     RECORD = "record"
-    """What came back stands in the ledger, and is not committed."""
+    """What was returned stands in the ledger, and is not committed."""
     RECORDED = "recorded"
-    """What came back is committed, and still remembered as not."""
+    """What was returned is committed, and still remembered as not."""
 
 
 class Failpoint(Exception):

@@ -90,7 +90,7 @@ class AnswerCache:
         return self._kept.get(url)
 
     def put(self, url: str, kept: _Kept) -> None:
-        """Keep an answer; one larger than the shelf is not kept."""
+        """Keep an answer; one larger than the cache is not kept."""
         old = self._kept.pop(url, None)
         self._size -= old.size if old else 0
         if kept.size > self.limit:

@@ -24,7 +24,7 @@ UNDATED_USE: Final = timedelta(days=30)
 """How long a notice about something undated is useful (SPEC 4)."""
 
 _IN_FLIGHT: Final = timedelta(minutes=1)
-"""How long to wait before looking again whether a message on its way has told of a date that is no longer true."""
+"""How long to wait before looking again whether a message in flight has told of a date that is no longer true."""
 
 
 def last_notable(sub: Subscription, story: TitleHistory, ref: Ref, grace: timedelta) -> DateChange | None:
@@ -194,7 +194,7 @@ def _notice(sub: Subscription, news: _News, no: int, covers: frozenset[Ref], at:
 def _nothing_to_tell(
     sub: Subscription, story: TitleHistory, news: _News, worth: Sequence[DateChange], now: datetime, grace: timedelta
 ) -> Notice:
-    """Return the decision not to tell: at once, but for a message on its way that may still tell another date."""
+    """Return the decision not to tell: at once, but for a message in flight that may still tell another date."""
     present = {dated.release.ref: dated.release.when for dated in story.releases}
     zone = sub.subscriber.zone
     is_open = any(

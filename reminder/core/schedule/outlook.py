@@ -18,7 +18,7 @@ def outlook(
 ) -> Iterator[tuple[datetime, Decision]]:
     """Yield what will be decided for one subscription from `start` (included) to `end` (not), with its instant.
 
-    Every message is taken to arrive at its moment, as it does when its channels work; so is what is on its way.
+    Every message is taken to arrive at its moment, as it does when its channels work; so is what is in flight.
     """
     now = start
     story = replace(story, recorded=tuple(_arrived(line, start) for line in story.recorded))
@@ -140,7 +140,7 @@ def next_look(
 
 
 def _only_goes_out(story: TitleHistory, current: Plan, decided: Decided) -> bool:
-    """Tell whether each release of which something was decided has a message on its way, and nothing was lost.
+    """Tell whether each release of which something was decided has a message in flight, and nothing was lost.
 
     A loss that a message due now would have told of has to be told of again once that message is sent too early.
     """
@@ -154,7 +154,7 @@ def _only_goes_out(story: TitleHistory, current: Plan, decided: Decided) -> bool
 def after(
     sub: Subscription, story: TitleHistory, decided: Decided, now: datetime, *, as_sent: bool
 ) -> tuple[Subscription, TitleHistory]:
-    """Return subscription and story as they stand once `decided` is in the ledger: sent, or still on its way."""
+    """Return subscription and story as they stand once `decided` is in the ledger: sent, or still in flight."""
     lines = tuple(_as_recorded(item, now, as_sent) for item in decided.decisions)
     return replace(sub, noticed_no=decided.noticed_no), replace(story, recorded=(*story.recorded, *lines))
 

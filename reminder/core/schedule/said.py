@@ -18,7 +18,7 @@ from reminder.core.text.phrases import ReaderSettings
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """A message about the same release on the same channel, and when it arrived there; None while it is on its way."""
+    """A message about the same release on the same channel, and when it arrived there; None while it is in flight."""
 
     kind: Kind
     what: str
@@ -32,7 +32,7 @@ class Repeats(enum.Enum):
     NO = enum.auto()
     YES = enum.auto()
     MAYBE = enum.auto()
-    """The other is on its way."""
+    """The other is in flight."""
 
 
 def repeats(

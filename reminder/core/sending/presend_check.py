@@ -15,7 +15,7 @@ from reminder.core.schedule.said import Repeats
 from reminder.core.sending.retry import over_after
 
 _IN_FLIGHT: Final = timedelta(seconds=5)
-"""How long to wait before looking again whether what is on its way has arrived."""
+"""How long to wait before looking again whether what is in flight has arrived."""
 
 
 @dataclass(frozen=True, kw_only=True)

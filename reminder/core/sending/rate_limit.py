@@ -13,10 +13,10 @@ FIRST_WINDOW: Final = 8
 """Sends at once to an endpoint of which nothing is known: a hanging one holds no more threads than this."""
 
 SLOW: Final = 1.0
-"""Seconds that a send is taken to need before the first one has come back."""
+"""Seconds that a send is taken to need before the first one has returned."""
 
 AHEAD: Final = 1.0
-"""Seconds of work that may wait for a lane beside what is on its way."""
+"""Seconds of work that may wait for a lane beside what is in flight."""
 
 MOST_AHEAD: Final = 500
 
@@ -92,12 +92,12 @@ class Lane:
 
     @property
     def width(self) -> int:
-        """Return how many sends may be on their way at once: one, to try, after a rest."""
+        """Return how many sends may be in flight at once: one, to try, after a rest."""
         return 1 if self.failures >= PATIENCE else max(1, min(int(self.window), self.most))
 
     @property
     def capacity(self) -> int:
-        """Return how many may be on their way or wait for their turn: as many as soon will be gone."""
+        """Return how many may be in flight or wait for their turn: as many as soon will be gone."""
         ahead = self.width / self.took * AHEAD
         if self.rate is not None:
             ahead = min(ahead, self.rate.per_second * AHEAD)
@@ -110,7 +110,7 @@ class Lane:
 
     @property
     def is_kept_waiting_after(self) -> float:
-        """Return for how many seconds a send may last before the lane gets no more until something comes back."""
+        """Return for how many seconds a send may last before the lane gets no more until one returns."""
         return max(HANGS, 3 * self.took) if self.has_answered else HANGS_UNPROVEN
 
     def is_resting(self, at: float) -> bool:

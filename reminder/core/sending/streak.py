@@ -65,7 +65,7 @@ def lengthened(
 
     Args:
         streak: the failures so far; None after a success.
-        failure: what came back at `now`.
+        failure: what was returned at `now`.
         refused: how the message stood that was refused as plain text too: None for any other failure.
         elsewhere_at: when another service last answered.
         now: the instant of the failure, UTC.

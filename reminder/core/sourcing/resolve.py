@@ -25,7 +25,7 @@ _PLACES: Final = {ReleaseKind.CINEMA: "in cinemas", ReleaseKind.PHYSICAL: "on di
 
 def follow(
     answers: Sequence[SourceTitle],
-    wish: SourceOptions,
+    options: SourceOptions,
     *,
     season: int | None,
     before: PreviousDates,
@@ -36,7 +36,7 @@ def follow(
 
     Args:
         answers: what the sources say, in any order, each as it is to be understood (core/beside.py).
-        wish: country, kinds, service and corrections.
+        options: country, kinds, service and corrections.
         season: the only season that is followed; None for all.
         before: what it was followed by until now.
         pinned: the source that the title is pinned to.
@@ -47,15 +47,17 @@ def follow(
     by_name = {answer.source: as_run(answer, before.releases, ids, today) for answer in answers}
     names, rule = order(by_name, answers[0].form, pinned)
     first = by_name[names[0]]
-    chosen = choose(first, wish, season=season, today=today, since=before.since)
+    chosen = choose(first, options, season=season, today=today, since=before.since)
     apart = tuple(
         clash
         for name in names[1:]
-        for clash in clashes(chosen, choose(by_name[name], wish, season=season, today=today, since=before.since), name)
+        for clash in clashes(
+            chosen, choose(by_name[name], options, season=season, today=today, since=before.since), name
+        )
     )
     matched = match(before.releases, before.origins, first.source, chosen)
-    ref = _corrected_ref(chosen, wish, before, matched, today)
-    mended = tuple(_mended(item, wish, ref) for item in chosen)
+    ref = _corrected_ref(chosen, options, before, matched, today)
+    mended = tuple(_mended(item, options, ref) for item in chosen)
     kept = left_over(_answered(first, matched, chosen, before), before.releases, before.doubts, now)
     releases = sorted(
         (*(item.release for item in mended), *(item.release for item in kept)),
@@ -102,10 +104,10 @@ def _platform(title: SourceTitle, chosen: Sequence[SelectedRelease]) -> str | No
 
 
 def _corrected_ref(
-    chosen: Sequence[SelectedRelease], wish: SourceOptions, before: PreviousDates, matched: Matched, today: date
+    chosen: Sequence[SelectedRelease], options: SourceOptions, before: PreviousDates, matched: Matched, today: date
 ) -> Ref | None:
     """Return the release that `when:` is about: the one it was made for, else the first premiere that is to come."""
-    if wish.when is None:
+    if options.when is None:
         return None
     if before.corrected is not None:
         return matched.relabelled.get(before.corrected, before.corrected)
@@ -114,15 +116,15 @@ def _corrected_ref(
     return (ahead or premieres[-1:])[0].ref
 
 
-def _mended(item: SelectedRelease, wish: SourceOptions, ref: Ref | None) -> SelectedRelease:
+def _mended(item: SelectedRelease, options: SourceOptions, ref: Ref | None) -> SelectedRelease:
     """Return a release with what was corrected by hand, which outlives whatever the source says."""
     when = item.release.when
-    if wish.when is not None and item.release.ref == ref:
-        if wish.when.is_coarse and when.is_dated and _lies_in(when, wish.when):
-            return replace(item, why=f"{item.why}; within {wish.when.show()}, as said by hand")
-        when = wish.when
-    elif wish.offset:
-        when = _shifted(when, wish.offset)
+    if options.when is not None and item.release.ref == ref:
+        if options.when.is_coarse and when.is_dated and _lies_in(when, options.when):
+            return replace(item, why=f"{item.why}; within {options.when.show()}, as said by hand")
+        when = options.when
+    elif options.offset:
+        when = _shifted(when, options.offset)
     return item if when is item.release.when else replace(item, release=replace(item.release, when=when), why=BY_HAND)
 
 

@@ -41,7 +41,7 @@ class SelectedRelease:
 
 
 def choose(
-    title: SourceTitle, wish: SourceOptions, *, season: int | None, today: date, since: date | None = None
+    title: SourceTitle, options: SourceOptions, *, season: int | None, today: date, since: date | None = None
 ) -> tuple[SelectedRelease, ...]:
     """Given an answer and what is wanted of it, return the releases to follow; at least one, which may be undated.
 
@@ -50,8 +50,8 @@ def choose(
     if title.standing is WorkStatus.CANCELLED and title.form is WorkForm.FILM:
         return (_alone(CANCELLED, "the source says that it is cancelled"),)
     if title.form is WorkForm.FILM:
-        return (_film(title, wish, today),)
-    return _series(_on_service(title, wish.service), season, today, since)
+        return (_film(title, options, today),)
+    return _series(_on_service(title, options.service), season, today, since)
 
 
 # Films ---------------------------------------------------------------------------------------------------------------
@@ -62,29 +62,29 @@ def _alone(when: When, why: str, stated: tuple[Stated, ...] = (), season: int | 
     return SelectedRelease(release=release, stated=stated, why=why)
 
 
-def _film(title: SourceTitle, wish: SourceOptions, today: date) -> SelectedRelease:
-    kinds = {*wish.kinds, ReleaseKind.EPISODE}
+def _film(title: SourceTitle, options: SourceOptions, today: date) -> SelectedRelease:
+    kinds = {*options.kinds, ReleaseKind.EPISODE}
     wanted = [item for item in title.releases if item.kind in kinds and item.when != UNKNOWN]
-    here = [item for item in wanted if not wish.country or item.country in {None, wish.country}]
+    here = [item for item in wanted if not options.country or item.country in {None, options.country}]
     if not here:
-        return _alone(UNKNOWN, _nothing(wanted, wish))
-    served, by_service = _by_service(here, wish.service)
+        return _alone(UNKNOWN, _nothing(wanted, options))
+    served, by_service = _by_service(here, options.service)
     best = _next(_without_limited(served), today)
     rule = "the earliest that has not passed" if day_of(best) >= today - SETTLED else "all have passed: the earliest"
     where = f" in {best.country}" if best.country else ""
     chosen = _alone(best.when, _noted(f"{best.kind}{where}{by_service}: {rule}", best), (best,))
-    return replace(chosen, platform=best.service or wish.service)
+    return replace(chosen, platform=best.service or options.service)
 
 
 def _noted(why: str, item: Stated) -> str:
     return f"{why}; {item.note}" if item.note else why
 
 
-def _nothing(wanted: Sequence[Stated], wish: SourceOptions) -> str:
-    kinds = ", ".join(wish.kinds)
+def _nothing(wanted: Sequence[Stated], options: SourceOptions) -> str:
+    kinds = ", ".join(options.kinds)
     elsewhere = sorted({item.country for item in wanted if item.country})
     known = f"; known for {', '.join(elsewhere[:5])}" if elsewhere else ""
-    return f"no date for {kinds}{f' in {wish.country}' if wish.country else ''}{known}"
+    return f"no date for {kinds}{f' in {options.country}' if options.country else ''}{known}"
 
 
 def _by_service(items: list[Stated], service: str | None) -> tuple[list[Stated], str]:
