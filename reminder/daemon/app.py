@@ -219,7 +219,7 @@ class App:
             copy_sources(from_, to)
 
     @contextmanager
-    def holding(self) -> Iterator[None]:
+    def as_only_daemon(self) -> Iterator[None]:
         """Be the only daemon of a SQLite file. Raises AlreadyRunning; several may share one PostgreSQL."""
         path = self.database_path
         if path is None or self.config.database_problem:

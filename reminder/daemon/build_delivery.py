@@ -92,5 +92,5 @@ def build_sender(app: App, lease_keeper: LeaseKeeper | None = None, transport: R
         concurrency=delivery.concurrency,
         pace_of=lambda channel: pace(channel.url.reveal() if channel.url else "", delivery.rates),
         monotonic=app.clock.monotonic,
-        holds=lease_keeper.holds if lease_keeper else lambda _: True,
+        is_leased=lease_keeper.is_leased if lease_keeper else lambda _: True,
     )

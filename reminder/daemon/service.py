@@ -195,7 +195,7 @@ class Daemon:
             doubt = self._clock_watch.doubt(now)
             report = None
             if doubt:
-                self._hold(doubt)
+                self._wait_out(doubt)
             else:
                 report = self._sweep(now)
                 if report.wants_loading:
@@ -241,13 +241,13 @@ class Daemon:
         self._condition.well(now, report.next_at)
         return report
 
-    def _hold(self, doubt: Doubtful) -> None:
+    def _wait_out(self, doubt: Doubtful) -> None:
         """Only record what is returned while the clock is in doubt.
 
         A reload waits as well: what began in a year that never comes would owe nothing until then.
         """
         self.sweeper.collect(self._clock_watch.believed())
-        self.sweeper.keep(self._clock_watch.believed())
+        self.sweeper.renew_leases(self._clock_watch.believed())
         self._condition.trouble(doubt.reason, self._clock_watch.believed())
         self.systemd.watchdog()  # it works, it only waits: a restart would make it forget what it doubts
 

@@ -18,7 +18,7 @@ from reminder.delivery.render import write
 from reminder.store.channels import OwnMessage, tell
 from reminder.store.health import vitals
 from reminder.store.load_plans import all_cases
-from reminder.store.people import find_people, hold_people
+from reminder.store.people import find_people, lock_people
 from reminder.store.sql.store import Store
 from reminder.templates.engine import Templates
 
@@ -53,7 +53,7 @@ class WeeklyHeartbeat:
             return False
         with store.write() as tx:
             people = find_people(tx, person.name)
-            if hold_people(tx, people) != people.keys():
+            if lock_people(tx, people) != people.keys():
                 return False  # another daemon is about to tell; the next sweep sees that it has
             told = self._tell(tx, people, anchor, now)
         self._last = anchor

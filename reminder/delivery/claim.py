@@ -25,7 +25,7 @@ from reminder.store.daemons import newest_config
 from reminder.store.identity import sending_identity
 from reminder.store.moving import move
 from reminder.store.outbox_read import PendingDelivery, all_due_ids, by_pair, dressed, due_ids, due_pairs
-from reminder.store.people import hold_people, load_people
+from reminder.store.people import load_people, lock_people
 from reminder.store.refusals import Refusal, queue_refused, refusals
 from reminder.store.sql.row_fallback import whole_or_each
 from reminder.templates.engine import Templates
@@ -53,7 +53,7 @@ class Claimed:
     """The messages that one claim took, and what it closed instead."""
 
     outgoing_messages: tuple[OutgoingMessage, ...]
-    dropped: int
+    given_up: int
     failed: int
 
 
@@ -77,7 +77,7 @@ class Claim:
     _parked: Mapping[str, datetime] = field(default_factory=dict)
     _room: dict[str, int] = field(default_factory=dict)
     _busy: set[int] = field(default_factory=set)
-    _dropped: int = 0
+    _given_up: int = 0
     _failed: int = 0
     _origin: str = ""
     _facts: DeliveryFacts = field(init=False)
@@ -97,7 +97,7 @@ class Claim:
             taken = self._take(pairs, now)
             outbox_write.claim(self.tx, [item.id for outgoing in taken for item in outgoing.items], self.owner, now)
             outgoing_messages += taken
-        return Claimed(outgoing_messages=tuple(outgoing_messages), dropped=self._dropped, failed=self._failed)
+        return Claimed(outgoing_messages=tuple(outgoing_messages), given_up=self._given_up, failed=self._failed)
 
     def _places(self, channel: Channel) -> int:
         room = self.sender.room(channel)
@@ -113,7 +113,7 @@ class Claim:
     def _take(self, pairs: Sequence[Pair], now: datetime) -> list[OutgoingMessage]:
         """Return the messages of these pairs; none when some of them turn out to have to wait: then ask again."""
         unknown = {name for _, name in pairs} - self._room.keys()
-        if unknown and not self._may_drop():
+        if unknown and not self._may_give_up():
             self._room |= dict.fromkeys(unknown, 0)
             return []
         shared = any(channel.is_shared for channel in self.channels.values())
@@ -121,20 +121,22 @@ class Claim:
         if queue_refused(self.tx, refused, now):
             return []
         people, readable = _readable(self.tx, pairs, now)
-        due = self._held(readable, people, now)
+        due = self._locked_due(readable, people, now)
         taken: list[OutgoingMessage] = []
         for pair, waiting in by_pair(self._dressed(due, people, now)).items():
             taken += self._of_pair(pair, waiting, refused.get(pair), now)
         return taken
 
-    def _may_drop(self) -> bool:
+    def _may_give_up(self) -> bool:
         """Tell whether a channel that is not in our config is in none: another daemon may have a newer one."""
         return self.digest is None or newest_config(self.tx) in {None, self.digest}
 
-    def _held(self, pairs: Sequence[Pair], people: Mapping[int, Subscriber], now: datetime) -> dict[Pair, list[int]]:
+    def _locked_due(
+        self, pairs: Sequence[Pair], people: Mapping[int, Subscriber], now: datetime
+    ) -> dict[Pair, list[int]]:
         """Return what is due for those pairs that nobody else has; for who may get several as one, all of it."""
         whole = {id_ for id_, person in people.items() if person.digest or person.burst}
-        mine = hold_people(self.tx, whole)
+        mine = lock_people(self.tx, whole)
         self._busy |= whole - mine
         due = all_due_ids(self.tx, [pair for pair in pairs if pair[0] in mine], now)
         due |= due_ids(self.tx, [pair for pair in pairs if pair[0] not in whole], now)
@@ -149,7 +151,7 @@ class Claim:
             lambda: dressed(self.tx, _enough(due, people, self._room), people),
             lambda: [id_ for ids in due.values() for id_ in ids],
             lambda id_: dressed(self.tx, [id_]),
-            lambda id_: outbox_write.hold(self.tx, [id_], now + PUT_OFF, UNREADABLE),
+            lambda id_: outbox_write.postpone(self.tx, [id_], now + PUT_OFF, UNREADABLE),
         )
 
     def _of_pair(
@@ -170,16 +172,16 @@ class Claim:
         """Take the last look at a delivery; hold or close it when it does not go."""
         verdict = last_look(self._facts.of(item, now), now, self.grace)
         if isinstance(verdict, Postpone):
-            outbox_write.hold(self.tx, [item.id], verdict.until, verdict.reason)
+            outbox_write.postpone(self.tx, [item.id], verdict.until, verdict.reason)
         elif isinstance(verdict, Reroute):
             move(self.tx, item, verdict.channels, now)
         elif isinstance(verdict, GiveUp):
-            self._drop(item, verdict, now)
+            self._give_up(item, verdict, now)
         return isinstance(verdict, Go)
 
-    def _drop(self, item: PendingDelivery, verdict: GiveUp, now: datetime) -> None:
+    def _give_up(self, item: PendingDelivery, verdict: GiveUp, now: datetime) -> None:
         outbox_write.close(self.tx, [item.id], verdict.state, verdict.reason, now)
-        self._dropped += 1
+        self._given_up += 1
         self._failed += verdict.state is State.FAILED
         if verdict.state in {State.EXPIRED, State.FAILED}:
             outbox_write.look_again(self.tx, item.subscriber_id, item.message_id, now)
@@ -194,7 +196,7 @@ class Claim:
                 if len(part) > 1:
                     yield from self._outgoing([(item,) for item in part], now)
                 else:
-                    outbox_write.hold(self.tx, [part[0].id], now + PUT_OFF, NO_WORDS)
+                    outbox_write.postpone(self.tx, [part[0].id], now + PUT_OFF, NO_WORDS)
 
     def _outgoing_message(self, part: Part, now: datetime) -> OutgoingMessage:
         written = self._write(part)
@@ -226,7 +228,7 @@ def _one_try(tx: Connection, parts: list[Part], refusal: Refusal, now: datetime)
     """Return one message to try an address with that has refused; the rest goes at once if that one is taken."""
     rest = [item.id for part in parts[1:] for item in part]
     if rest:
-        outbox_write.hold(tx, rest, now + channel_store.LONGEST_PARKED, refusal.reason)
+        outbox_write.postpone(tx, rest, now + channel_store.LONGEST_PARKED, refusal.reason)
     return parts[:1]
 
 
@@ -237,7 +239,7 @@ def _readable(
     ids = {subscriber_id for subscriber_id, _ in pairs}
     people = load_people(tx, ids)
     for id_ in ids - people.keys():
-        outbox_write.hold_person(tx, id_, now, now + PUT_OFF, UNREADABLE)
+        outbox_write.postpone_person(tx, id_, now, now + PUT_OFF, UNREADABLE)
     return people, [pair for pair in pairs if pair[0] in people]
 
 

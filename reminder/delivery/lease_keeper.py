@@ -47,7 +47,7 @@ class LeaseKeeper:
     me: Identity
     elapsed: Callable[[], float]
     is_daemon: bool = True
-    _kept: float = -math.inf
+    _renewed_at: float = -math.inf
     _in_touch_since: float = math.inf
     _look_at: float = math.inf
 
@@ -56,19 +56,19 @@ class LeaseKeeper:
         if self.is_daemon:
             note_daemon(tx, self.me)
 
-    def keep(self, store: Store, now: datetime) -> timedelta | None:
+    def renew(self, store: Store, now: datetime) -> timedelta | None:
         """If it is time, renew what is ours and take over what is nobody's any more.
 
         Returns how soon someone's lease may end, so that it is looked at then. Raises StoreError.
         """
         at = self.elapsed()
         lease = outbox_write.lease().total_seconds()
-        if at >= min(self._kept + lease / RENEWALS, self._look_at):
-            self._keep(store, now, at, lease)
+        if at >= min(self._renewed_at + lease / RENEWALS, self._look_at):
+            self._renew(store, now, at, lease)
         return timedelta(seconds=max(0.0, self._look_at - at)) if self._look_at < math.inf else None
 
-    def _keep(self, store: Store, now: datetime, at: float, lease: float) -> None:
-        since = self._in_touch_since if at - self._kept <= lease else at
+    def _renew(self, store: Store, now: datetime, at: float, lease: float) -> None:
+        since = self._in_touch_since if at - self._renewed_at <= lease else at
         settled_at = since + lease * SETTLING if self.is_daemon else at
         judges = at >= settled_at
         with store.write() as tx:  # apart, since what the frozen hold may be just what the rest waits for
@@ -80,15 +80,15 @@ class LeaseKeeper:
             outbox_write.renew(tx, self.me.owner)
             taken = outbox_write.take_over(tx, now, all_of_them=False) if judges else 0
             seconds = lapses_in(tx, self.me.owner)
-        self._kept, self._in_touch_since = at, since
+        self._renewed_at, self._in_touch_since = at, since
         self._look_at = math.inf if seconds is None else max(at + seconds, settled_at, at) + A_MOMENT
         if taken:
             log.warning("deliveries taken over", extra={"deliveries": taken})
 
-    def holds(self, leased_at: float) -> bool:
+    def is_leased(self, leased_at: float) -> bool:
         """Tell whether what was claimed then, or has been renewed since, is surely still ours."""
         lease = outbox_write.lease().total_seconds()
-        return self.elapsed() < max(leased_at, self._kept) + lease * (1 - MARGIN)
+        return self.elapsed() < max(leased_at, self._renewed_at) + lease * (1 - MARGIN)
 
     def leave(self, store: Store) -> None:
         """Say that this daemon has stopped. Raises StoreError."""

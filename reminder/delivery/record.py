@@ -52,7 +52,7 @@ class Recorder:
 
     def record(self, tx: Connection, back: Sequence[SendResult], now: datetime) -> RecordReport:
         """Write what came of these messages, in as few statements as there can be."""
-        channels.hold_channels(tx, {done.outgoing.channel.name for done in back})
+        channels.lock_channels(tx, {done.outgoing.channel.name for done in back})
         note_reached(tx, back, now)
         recorded = RecordReport()
         for part in _in_turn(back):

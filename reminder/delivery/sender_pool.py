@@ -54,7 +54,7 @@ class SenderPool:
         concurrency: sends at once, over all lanes.
         pace_of: a channel's pace; asked once for each address.
         monotonic: the monotonic clock, in seconds.
-        holds: whether what was claimed then (`OutgoingMessage.leased_at`) is still ours; asked when its turn has come.
+        is_leased: whether what was claimed then (`OutgoingMessage.leased_at`) is still ours; asked when its turn has come.
     """
 
     def __init__(
@@ -64,10 +64,10 @@ class SenderPool:
         concurrency: int,
         pace_of: Callable[[Channel], ChannelPace],
         monotonic: Callable[[], float],
-        holds: Callable[[float], bool] = lambda _: True,
+        is_leased: Callable[[float], bool] = lambda _: True,
     ) -> None:
         self._transport = transport
-        self._holds = holds
+        self._is_leased = is_leased
         self._monotonic = monotonic
         # One lane may hold three quarters of the threads, once it has shown that it gives them back.
         self._scheduler = LaneScheduler(pace_of=pace_of, most=max(1, concurrency - concurrency // 4))
@@ -274,7 +274,7 @@ class SenderPool:
 
     def _give_up_lost(self, lane_queue: LaneQueue) -> None:
         """Return what is no longer surely ours: the database could not be reached for as long as a claim holds."""
-        for outgoing in self._scheduler.take_out(lane_queue, lambda outgoing: not self._holds(outgoing.leased_at)):
+        for outgoing in self._scheduler.take_out(lane_queue, lambda outgoing: not self._is_leased(outgoing.leased_at)):
             lost = NotTried(seconds=0.0, reason="the database could not be reached before its turn came")
             self._done.put(SendResult(outgoing=outgoing, outcome=lost))
             self._back.set()

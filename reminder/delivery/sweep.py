@@ -47,7 +47,7 @@ class SweepReport:
     sent: int = 0
     failed: int = 0
     retrying: int = 0
-    dropped: int = 0
+    given_up: int = 0
     more: bool = False
     next_at: datetime | None = None
     look_at: datetime | None = None
@@ -56,7 +56,7 @@ class SweepReport:
     @property
     def did_something(self) -> bool:
         """Tell whether another pass at the same instant may find more to do: what was lost is told as missed."""
-        return bool(self.more or self.started or self.decided or self.dropped or self.sent or self.failed)
+        return bool(self.more or self.started or self.decided or self.given_up or self.sent or self.failed)
 
 
 @dataclass(kw_only=True)
@@ -93,7 +93,7 @@ class Sweeper:
         report = SweepReport()
         _again(lambda: self._record_finished(report, now))
         self._settle_doubt(now)
-        soon = self.keep(now)
+        soon = self.renew_leases(now)
         if self.weekly is not None:
             self.weekly(self.store, now)
         _again(lambda: self._decide(report, now))
@@ -131,7 +131,7 @@ class Sweeper:
                 recorded = self._recorder.record(tx, self._unrecorded, now)
                 reach(FailpointPlace.RECORD)
         except StoreLocked:
-            self.keep(now)  # which ends whoever is frozen, if that is who holds what is needed here
+            self.renew_leases(now)  # which ends whoever is frozen, if that is who holds what is needed here
             raise
         reach(FailpointPlace.RECORDED)
         # Only now: a write that failed is tried again with the next pass, before anything new is claimed.
@@ -140,7 +140,7 @@ class Sweeper:
         self._unrecorded = []
         report.sent += recorded.sent
         report.failed += recorded.failed
-        report.dropped += recorded.expired
+        report.given_up += recorded.expired
         report.retrying += recorded.retrying
 
     def _settle_doubt(self, now: datetime) -> None:
@@ -150,12 +150,12 @@ class Sweeper:
                 outbox_write.give_up(tx, self.owner, self._out, now)
             self._in_doubt = False
 
-    def keep(self, now: datetime) -> timedelta | None:
+    def renew_leases(self, now: datetime) -> timedelta | None:
         """Renew the leases of this daemon, and take over those of dead ones, where others share the database.
 
         Returns how soon a lease of another may end. Raises StoreError.
         """
-        return self.lease_keeper.keep(self.store, now) if self.lease_keeper else None
+        return self.lease_keeper.renew(self.store, now) if self.lease_keeper else None
 
     def _decide(self, report: SweepReport, now: datetime) -> None:
         with self.store.write() as tx:
@@ -176,7 +176,7 @@ class Sweeper:
         # Only now: a claim that was not kept has started nothing.
         self._start(claimed.outgoing_messages)
         report.started = len(claimed.outgoing_messages)
-        report.dropped, report.failed = report.dropped + claimed.dropped, report.failed + claimed.failed
+        report.given_up, report.failed = report.given_up + claimed.given_up, report.failed + claimed.failed
 
     def _is_to_load(self, now: datetime) -> bool:
         """Tell whether something is due for a service, and what sends is not loaded: its words are written after that."""

@@ -51,7 +51,7 @@ AFTER_THE_TRY: Final = timedelta(minutes=1)
 """So long after the hourly try the others on a parked channel wait for what comes of it: longer than a try may take."""
 
 
-def hold_channels(tx: Connection, names: Collection[str]) -> None:
+def lock_channels(tx: Connection, names: Collection[str]) -> None:
     """Keep these channels to this transaction, in the one order in which everybody does, so that none waits in a ring."""
     if tx.dialect.name != "sqlite" and len(names) > 1:
         query = select(channel.c.name).where(channel.c.name.in_(names)).order_by(channel.c.name)

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from reminder.store.people import hold_people
+from reminder.store.people import lock_people
 from reminder.store.sql.any_of import one_of_those
 from reminder.store.sql.tables import subscription
 
@@ -54,7 +54,7 @@ def due_rows(tx: Connection, now: datetime, limit: int) -> DueRows:
     for group in _groups(tx, people, now, limit):
         if len(rows) >= limit:
             return DueRows(rows=tuple(rows), more=True)
-        theirs = _rows_of(tx, hold_people(tx, group), now)
+        theirs = _rows_of(tx, lock_people(tx, group), now)
         for person in group:
             if rows and len(rows) + len(theirs.get(person, ())) > limit:
                 return DueRows(rows=tuple(rows), more=True)

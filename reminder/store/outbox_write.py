@@ -36,12 +36,12 @@ def look_again(tx: Connection, subscriber_id: int, message_id: int, now: datetim
     tx.execute(update(subscription).where(mine, subscription.c.title_id == works).values(next_due_at=now))
 
 
-def hold(tx: Connection, ids: Sequence[int], until: datetime, reason: str) -> None:
+def postpone(tx: Connection, ids: Sequence[int], until: datetime, reason: str) -> None:
     """Put deliveries off to `until`; they were not tried."""
     tx.execute(update(delivery).where(one_of(delivery.c.id, ids)).values(due_at=until, reason=reason))
 
 
-def hold_person(tx: Connection, subscriber_id: int, now: datetime, until: datetime, reason: str) -> None:
+def postpone_person(tx: Connection, subscriber_id: int, now: datetime, until: datetime, reason: str) -> None:
     """Put off to `until` all that is due for one person."""
     theirs = update(delivery).where(OPEN_DELIVERY, delivery.c.subscriber_id == subscriber_id, delivery.c.due_at <= now)
     tx.execute(theirs.values(due_at=until, reason=reason))

@@ -116,7 +116,7 @@ def load_people(tx: Connection, ids: Iterable[int] | None = None) -> dict[int, S
     return _people(tx, _THESE_PEOPLE, ids=sorted(set(ids)))
 
 
-def hold_people(tx: Connection, ids: Iterable[int]) -> set[int]:
+def lock_people(tx: Connection, ids: Iterable[int]) -> set[int]:
     """Lock these people for this transaction; return those whom no other has locked. On SQLite it has them all already.
 
     What is due for one person is decided and bundled by one daemon: two would make two digests of it. The rows are

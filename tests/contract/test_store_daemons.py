@@ -166,12 +166,12 @@ def test_a_daemon_takes_over_only_after_it_has_been_in_touch_for_a_while(shared:
     lapsed(shared, "dead")
     clock = Seconds()
     lease_keeper = LeaseKeeper(me=ME, elapsed=clock)
-    soon = lease_keeper.keep(shared.store, NOW)
+    soon = lease_keeper.renew(shared.store, NOW)
     assert soon is not None
     assert SECONDS * SETTLING <= soon.total_seconds() <= SECONDS * SETTLING + 1
     assert states(shared.store) == {"first/mail": "sending"}
     clock.at += soon.total_seconds()
-    assert lease_keeper.keep(shared.store, NOW) is None
+    assert lease_keeper.renew(shared.store, NOW) is None
     assert states(shared.store) == {"first/mail": "retrying"}
 
 
@@ -179,17 +179,17 @@ def test_after_a_time_without_the_database_the_others_come_back_first(shared: Ri
     clock = Seconds()
     lease_keeper = LeaseKeeper(me=ME, elapsed=clock)
     for _ in range(4):
-        lease_keeper.keep(shared.store, NOW)
+        lease_keeper.renew(shared.store, NOW)
         clock.at += SECONDS / 2
     lapsed(shared, "other")
     clock.at += SECONDS * 3
-    assert lease_keeper.keep(shared.store, NOW) is not None
+    assert lease_keeper.renew(shared.store, NOW) is not None
     assert states(shared.store) == {"first/mail": "sending"}
 
 
 def test_a_pass_for_cron_takes_over_at_once_and_is_nobody_to_count_on(shared: Rig) -> None:
     lapsed(shared, "dead")
-    LeaseKeeper(me=ME, elapsed=Seconds(), is_daemon=False).keep(shared.store, NOW)
+    LeaseKeeper(me=ME, elapsed=Seconds(), is_daemon=False).renew(shared.store, NOW)
     assert states(shared.store) == {"first/mail": "retrying"}
     assert shared.rows(select(daemon)) == []
 
@@ -198,15 +198,15 @@ def test_a_living_daemon_keeps_its_own_and_writes_no_more_than_it_must(shared: R
     lapsed(shared, ME.owner)
     clock = Seconds()
     lease_keeper = LeaseKeeper(me=ME, elapsed=clock)
-    lease_keeper.keep(shared.store, NOW)
+    lease_keeper.renew(shared.store, NOW)
     (row,) = shared.rows(select(delivery.c.lease_until - func.now()))
     assert timedelta(seconds=SECONDS - 5) < row[0] <= LEASE
     (before,) = shared.rows(select(daemon.c.seen_at))
     clock.at += SECONDS / 3 - 1
-    lease_keeper.keep(shared.store, NOW)
+    lease_keeper.renew(shared.store, NOW)
     assert shared.rows(select(daemon.c.seen_at)) == [before]
     clock.at += 1
-    lease_keeper.keep(shared.store, NOW)
+    lease_keeper.renew(shared.store, NOW)
     assert shared.rows(select(daemon.c.seen_at)) > [before]
 
 
@@ -215,11 +215,11 @@ def test_what_was_claimed_is_ours_until_the_last_part_of_its_lease(shared: Rig) 
     lease_keeper = LeaseKeeper(me=ME, elapsed=clock)
     leased_at = clock.at
     clock.at += SECONDS * (1 - MARGIN) - 1
-    assert lease_keeper.holds(leased_at)
+    assert lease_keeper.is_leased(leased_at)
     clock.at += 1
-    assert not lease_keeper.holds(leased_at)
-    lease_keeper.keep(shared.store, NOW)
-    assert lease_keeper.holds(leased_at)
+    assert not lease_keeper.is_leased(leased_at)
+    lease_keeper.renew(shared.store, NOW)
+    assert lease_keeper.is_leased(leased_at)
 
 
 def test_a_claim_that_nobody_heard_of_is_given_up(rig: Rig) -> None:

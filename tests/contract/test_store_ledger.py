@@ -26,9 +26,9 @@ from reminder.store.outbox_write import (
     claim,
     close,
     hand_back,
-    hold,
     look_again,
     parked_channels,
+    postpone,
     pull_in,
     record,
     renew,
@@ -173,7 +173,7 @@ def test_waiting_is_read_in_as_many_statements_for_many_as_for_one(rig: Rig) -> 
 def test_held_and_closed_deliveries_say_why(rig: Rig) -> None:
     numbers = due(rig.store, first=["mail", "phone"])
     with rig.store.write() as tx:
-        hold(tx, [numbers["first/mail"]], NOW + HOUR, "quiet hours")
+        postpone(tx, [numbers["first/mail"]], NOW + HOUR, "quiet hours")
         close(tx, [numbers["first/phone"]], State.EXPIRED, Reason.OVER, NOW)
     held, closed = row(rig, numbers["first/mail"]), row(rig, numbers["first/phone"])
     assert (held.state, held.due_at, held.reason, held.attempts) == ("due", NOW + HOUR, "quiet hours", 0)

@@ -22,8 +22,8 @@ from reminder.store.outbox_write import (
     claim,
     close,
     hand_back,
-    hold,
     look_again,
+    postpone,
     record,
     renew,
     supersede_stale,
@@ -119,7 +119,7 @@ def _claim_and_record(tx: Connection) -> None:
     ]
     assert record(tx, outcomes, "me", NOW) == len(outcomes) == 2
     supersede_stale(tx, numbers, NOW)
-    hold(tx, numbers, NOW, "quiet hours")
+    postpone(tx, numbers, NOW, "quiet hours")
     close(tx, numbers[:1], State.EXPIRED, "over", NOW)
 
 

@@ -15,7 +15,7 @@ from reminder.store.decisions import PUT_OFF, Settled, write_settled
 from reminder.store.due import due_rows
 from reminder.store.load_plans import SubscriptionSnapshot, cases_at, newest_row, next_moment
 from reminder.store.outbox_write import claim
-from reminder.store.people import hold_people
+from reminder.store.people import lock_people
 from reminder.store.sql.tables import delivery, message, subscription
 from tests.support.rules import a_title, person
 from tests.support.stores import (
@@ -97,9 +97,9 @@ def test_a_person_who_is_looked_at_is_left_alone_by_others(rig: Rig) -> None:
     other = rig.another()
     with rig.store.write() as tx, other.write() as second:
         assert {case.subscription.subscriber.name for case in due_cases(tx, NOW, 2)} == {"asha"}
-        assert hold_people(second, [1, 2]) == {2}  # who does not fit is not kept from the others
+        assert lock_people(second, [1, 2]) == {2}  # who does not fit is not kept from the others
     with rig.store.write() as tx, other.write() as second:
-        assert hold_people(tx, [1]) == {1}
+        assert lock_people(tx, [1]) == {1}
         assert {case.subscription.subscriber.name for case in due_cases(second, NOW, 9)} == {"ravi"}
 
 

@@ -40,7 +40,7 @@ def settle_at(sweeper: Sweeper, now: datetime) -> int:
     done = 0
     for _ in range(10):
         report = sweeper.sweep(now)
-        done += report.decided + report.sent + report.dropped
+        done += report.decided + report.sent + report.given_up
     return done
 
 

@@ -342,7 +342,7 @@ def test_what_is_no_longer_ours_when_its_turn_comes_is_given_back_unsent() -> No
         concurrency=4,
         pace_of=lambda channel: ChannelPace(lane=channel.name),
         monotonic=SystemClock().monotonic,
-        holds=lambda leased_at: leased_at > 10,
+        is_leased=lambda leased_at: leased_at > 10,
     )
     try:
         sender.start([replace(outgoing("a", 1), leased_at=5.0), replace(outgoing("a", 2), leased_at=15.0)])

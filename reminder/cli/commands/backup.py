@@ -112,7 +112,7 @@ def _stopped(app: App) -> Iterator[None]:
     """Hold the database. Raises AlreadyRunning with what to do while a daemon runs."""
     with ExitStack() as held:
         try:
-            held.enter_context(app.holding())
+            held.enter_context(app.as_only_daemon())
         except AlreadyRunning as error:
             raise AlreadyRunning(f"{error}: stop it first") from None
         yield
@@ -192,7 +192,7 @@ def _was_put_back(wanted: CommandContext, since: datetime, *, resend: bool) -> N
     app, now = wanted.app, wanted.app.clock.now()
     if since > now:
         raise WrongInput("--since: that is in the future: name when the copy was made")
-    with app.holding(), closing(app.open_store()) as store:
+    with app.as_only_daemon(), closing(app.open_store()) as store:
         with store.write() as tx:
             living = [] if app.database_path else daemons(tx)
             if living:

@@ -83,7 +83,7 @@ def _forever(wanted: CommandContext, force: bool) -> int:
     from reminder.daemon.factory import build_daemon, serve_metrics
 
     app = wanted.app
-    with app.holding(), closing(app.open_store(check=True)) as store:
+    with app.as_only_daemon(), closing(app.open_store(check=True)) as store:
         daemon = build_daemon(app, store, lambda: _read_again(wanted), force=force)
         page = serve_metrics(app, daemon.sweeper, daemon.refresh)
         try:
@@ -130,7 +130,7 @@ def _once(wanted: CommandContext, force: bool) -> int:
     app = wanted.app
     # SIGTERM ends the pass as Ctrl-C does: what comes back is still recorded.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with app.holding(), closing(app.open_store(check=True)) as store:
+    with app.as_only_daemon(), closing(app.open_store(check=True)) as store:
         lease_keeper = build_lease_keeper(app, store, is_daemon=False)
         left = app.config_sync.begin(store, app.clock.now(), lease_keeper, force=force)
         if left:

@@ -104,7 +104,7 @@ class _Matcher:
         """Match by season and number what the source gives no number for, or has entered again under a new one."""
         known = {own for item in self.before if (own := self._own(item))}
         for item in self._left():
-            there = next((new for new in self.now.values() if _holds(new, item)), None)
+            there = next((new for new in self.now.values() if _takes_in(new, item)), None)
             if there is None or self.leads.get(there.ref) in known:
                 continue
             self._take(item.ref, there.ref)
@@ -127,7 +127,7 @@ class _Matcher:
                 self._take(item.ref, there[0].ref)
 
 
-def _holds(one: Release, other: Release) -> bool:
+def _takes_in(one: Release, other: Release) -> bool:
     """Tell whether a release is the other, or takes it in: episodes that have come to be out on one day."""
     if one.day is not None:
         return one.ref == other.ref

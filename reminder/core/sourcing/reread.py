@@ -74,11 +74,11 @@ def _as_episode(works: Sequence[SourceTitle], item: Pinned) -> Iterator[Becomes]
     number = Release.number_of(item.on) if told.is_dated and item.on else told.number
     if number is None:
         return
-    work = next((work for work in works if _holds(work, told, number)), None)
+    work = next((work for work in works if _has_episode(work, told, number)), None)
     if work is not None:
         yield Becomes(key=item.key, work=work, labels={(None, 1): (told.season, number)})
 
 
-def _holds(work: SourceTitle, told: SummaryParts, number: int) -> bool:
+def _has_episode(work: SourceTitle, told: SummaryParts, number: int) -> bool:
     is_there = any((item.season, item.number) == (told.season, number) for item in work.releases)
     return is_there and as_written(work.name) == as_written(told.name)

@@ -57,7 +57,7 @@ class Attempt(HeldSocket):
         if self.exchanges:
             self.exchanges[-1].left = True
 
-    def patience(self, seconds: float) -> None:
+    def set_timeout(self, seconds: float) -> None:
         """Let the socket in use wait at most so long for each piece from now on, and never longer than is left."""
         self.set_timeout(min(seconds, self.remaining()))
 

@@ -125,7 +125,7 @@ def _read_body(attempt: Attempt, answer: HTTPResponse) -> tuple[bytes, bool]:
     body = b""
     try:
         while answer.length != 0 and (left := until - attempt.monotonic()) > 0 and len(body) < LARGEST_BODY:
-            attempt.patience(left)
+            attempt.set_timeout(left)
             piece = answer.read1(min(PIECE, LARGEST_BODY - len(body)))
             if not piece:
                 return body, answer.length is None

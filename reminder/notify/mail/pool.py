@@ -106,7 +106,7 @@ class SmtpPool:
         """Tell whether a kept connection can carry one more mail; it is closed if not."""
         at = self._monotonic()
         attempt.hold(smtp.sock)
-        attempt.patience(ASK_SECONDS)
+        attempt.set_timeout(ASK_SECONDS)
         if line.mails >= self._mails or at - line.opened_at > LIFE_SECONDS:
             goodbye(smtp)
             return False
@@ -120,10 +120,10 @@ class SmtpPool:
     def _over(self, line: _PooledConnection, smtp: smtplib.SMTP, mail: Mail, attempt: Attempt) -> Sent:
         """Send over an open connection, and keep it only if it stands where the next mail can begin."""
         try:
-            attempt.patience(attempt.remaining())
+            attempt.set_timeout(attempt.remaining())
             sent = deliver(smtp, mail, attempt)
         except ServerAnswer:
-            attempt.patience(ASK_SECONDS)
+            attempt.set_timeout(ASK_SECONDS)
             line.smtp = smtp if reset(smtp) else None
             raise
         except BaseException:

@@ -102,7 +102,7 @@ def opened(server: SmtpServer, attempt: Attempt) -> smtplib.SMTP:
     """Return a connection to `server`, in TLS and logged in as it asks. Raises Said, OSError, SMTPException."""
     smtp = _connect(server, attempt)
     try:
-        attempt.patience(attempt.remaining())
+        attempt.set_timeout(attempt.remaining())
         if server.mode == "starttls":
             _starttls(smtp, server)
             attempt.hold(smtp.sock)
