@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -227,22 +228,25 @@ def _texts(value: Any, depth: int = 4) -> Iterator[str]:
         for key, each in value.items():
             yield from _texts(key, depth - 1)
             yield from _texts(each, depth - 1) if depth else ()
-    elif isinstance(value, list | tuple | set | frozenset):
-        parts = [tuple(_texts(each, depth - 1)) for each in value] if depth else []
-        yield from (text for part in (sorted(parts) if isinstance(value, set | frozenset) else parts) for text in part)
-    elif hasattr(value, "__dict__") and type(value).__module__.startswith("apprise") and depth:
+    elif isinstance(value, list | tuple | set | frozenset) and depth:
+        parts = [tuple(_texts(each, depth - 1)) for each in value]
+        yield from chain.from_iterable(sorted(parts) if isinstance(value, set | frozenset) else parts)
+    elif _is_of_apprise(value) and depth:
         yield from _texts(vars(value), depth - 1)
+
+
+def _is_of_apprise(value: Any) -> bool:
+    return hasattr(value, "__dict__") and type(value).__module__.startswith("apprise")
 
 
 def check_kept(parsed: Parsed, plugin: Any) -> None:
     """Raise Unusable when a plugin dropped a piece of its URL, or has not got one recipient."""
-    scheme = parsed.pieces.scheme
-    aside = _not_used(parsed)
-    kept = "\n".join(_plain(text) for name, *texts in state_of(plugin) if name not in aside for text in texts)
+    scheme, write = parsed.pieces.scheme, shape(parsed.service, parsed.pieces.scheme)
+    kept = _kept_of(parsed, plugin)
     named = [text for text in _flat(parsed.fields.get("targets")) if text.strip()]
     if _refused_targets(plugin) or not all(_is_kept(text, kept) for text in named):
         raise Unusable(
-            f"a recipient in this {scheme}:// URL is not one that the service can have: write {shape(parsed.service, scheme)}",
+            f"a recipient in this {scheme}:// URL is not one that the service can have: write {write}",
             is_address=True,
         )
     _check_number(parsed, plugin)
@@ -250,9 +254,15 @@ def check_kept(parsed: Parsed, plugin: Any) -> None:
     dropped = next((what for what, text in parts if not _is_kept(text, kept)), None)
     if dropped:
         raise Unusable(
-            f"{dropped} in this {scheme}:// URL would be lost: write {shape(parsed.service, scheme)}; "
+            f"{dropped} in this {scheme}:// URL would be lost: write {write}; "
             "a sign that parts a URL is written %3A for : and %2F for /, or ${NAME:quoted} for the whole"
         )
+
+
+def _kept_of(parsed: Parsed, plugin: Any) -> str:
+    """Return the texts that a plugin holds, a line for each, but for those that it does not use."""
+    aside = _not_used(parsed)
+    return "\n".join(_plain(text) for name, *texts in state_of(plugin) if name not in aside for text in texts)
 
 
 def _not_used(parsed: Parsed) -> frozenset[str]:

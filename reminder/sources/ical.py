@@ -235,12 +235,11 @@ def _stated(event: Event, told: SummaryParts, number: int | None, today: date) -
         today=today if today > date.min else None,
     )
     reading = _by_clock(event) or read(wording)
-    why = LEFT_OUT if event.left_out else "the calendar says that it is cancelled"
-    off = event.cancelled or event.left_out
+    when, rule = _standing(event, reading)
     return Stated(
         raw=wording.raw.replace(" 00:00", " (local time)") if event.floating else wording.raw,
-        when=CANCELLED if off else reading.when,
-        rule=why if off else reading.rule,
+        when=when,
+        rule=rule,
         on=date.fromisoformat(event.filed_on) if event.instance else reading.on,
         kind=told.kind,
         season=told.season,
@@ -253,6 +252,13 @@ def _stated(event: Event, told: SummaryParts, number: int | None, today: date) -
         until=event.until,
         id=event.id if len(told.numbers) < 2 else f"{event.id}#{number}",
     )
+
+
+def _standing(event: Event, reading: CheckedDate) -> tuple[When, str]:
+    """Return the date that counts, and why."""
+    if event.left_out:
+        return CANCELLED, LEFT_OUT
+    return (CANCELLED, "the calendar says that it is cancelled") if event.cancelled else (reading.when, reading.rule)
 
 
 def _by_clock(event: Event) -> CheckedDate | None:

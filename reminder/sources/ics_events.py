@@ -40,17 +40,14 @@ class WrittenEvent:
 
 def read_event(part: IcsComponent, zones: Zones) -> WrittenEvent:
     """Given an event as it stands in the file, return it. Raises NoTime for one that has no start or no name."""
-    summary, line = part.text("SUMMARY"), part.first("DTSTART")
+    line, summary = part.first("DTSTART"), part.text("SUMMARY")
     if line is None:
         raise NoTime("it has no start")
     if not summary:
         raise NoTime("it has no name")
     if not is_visible(summary):
         raise NoTime("its name consists of signs that cannot be seen")
-    try:
-        start = read_local(line, zones)
-    except NoTime as error:
-        raise NoTime(f"its start {error}") from None
+    start = _start(line, zones)
     instance = part.first("RECURRENCE-ID")
     rules, unread = _rules(part.lines["RRULE"], start)
     except_rules, also_unread = _rules(part.lines["EXRULE"], start)
@@ -66,12 +63,23 @@ def read_event(part: IcsComponent, zones: Zones) -> WrittenEvent:
         changed=part.text("LAST-MODIFIED") or part.text("DTSTAMP"),
         rules=() if unread or also_unread else rules,
         except_rules=except_rules,
-        added=tuple(local for item in part.lines["RDATE"] for local in read_locals(item, zones)),
-        left_out=tuple(local for item in part.lines["EXDATE"] for local in read_locals(item, zones)),
+        added=_locals(part.lines["RDATE"], zones),
+        left_out=_locals(part.lines["EXDATE"], zones),
         instance=_instance(instance, zones),
         and_later=bool(instance and instance.parameters.get("RANGE", "").upper() == "THISANDFUTURE"),
         unread=unread or also_unread,
     )
+
+
+def _start(line: IcsProperty, zones: Zones) -> Local:
+    try:
+        return read_local(line, zones)
+    except NoTime as error:
+        raise NoTime(f"its start {error}") from None
+
+
+def _locals(lines: Iterable[IcsProperty], zones: Zones) -> tuple[Local, ...]:
+    return tuple(local for line in lines for local in read_locals(line, zones))
 
 
 def _rules(lines: Iterable[IcsProperty], start: Local) -> tuple[tuple[Rule, ...], str]:

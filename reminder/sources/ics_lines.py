@@ -80,9 +80,10 @@ class IcsComponent:
 
 @dataclass(kw_only=True)
 class File:
-    """The calendars in a file, and how many of its events end in the middle."""
+    """The calendars in a file, how many events it has, and how many of these end in the middle."""
 
     calendars: list[IcsComponent] = field(default_factory=list)
+    events: int = 0
     cut: int = 0
 
 
@@ -90,20 +91,14 @@ def read_file(body: bytes) -> File:
     """Given a calendar file, return its parts. Raises NoCalendar."""
     if len(body) > MAX_BYTES:
         raise NoCalendar(f"the calendar is larger than {MAX_BYTES // 1024 // 1024} MiB")
-    found, stack, events = File(), list[IcsComponent](), 0
+    found, stack = File(), list[IcsComponent]()
     for raw in _unfolded(_in_bytes(body)):
         named = _NAME.match(raw)
         if not stack and not found.calendars and not _begins(raw, b"VCALENDAR"):
             raise NoCalendar("it is no calendar")
         word = named[1].decode("ascii").upper() if named else ""
         if word == "BEGIN":
-            part = IcsComponent(name=_value(raw).upper())
-            events += part.name == "VEVENT"
-            _open(part, stack, found)
-            if events > MAX_EVENTS or len(stack) > MAX_DEPTH:
-                raise NoCalendar(
-                    f"the calendar has more than {MAX_EVENTS} events" if events > MAX_EVENTS else "it is too deep"
-                )
+            _open(IcsComponent(name=_value(raw).upper()), stack, found)
         elif word == "END":
             found.cut += _close(_value(raw).upper(), stack)
         elif stack and word in _READ and stack[-1].name in _PARTS:
@@ -115,7 +110,7 @@ def read_file(body: bytes) -> File:
 
 
 def _open(part: IcsComponent, stack: list[IcsComponent], found: File) -> None:
-    """Begin a part. An event that has not ended when the next begins is left where it is."""
+    """Begin a part. An event that has not ended when the next begins is left where it is. Raises NoCalendar."""
     if part.name == "VCALENDAR":
         found.cut += sum(item.name == "VEVENT" for item in stack)
         stack.clear()
@@ -123,7 +118,12 @@ def _open(part: IcsComponent, stack: list[IcsComponent], found: File) -> None:
     elif part.name == "VEVENT":
         while stack and stack[-1].name != "VCALENDAR":
             found.cut += stack.pop().name == "VEVENT"
+        found.events += 1
     stack.append(part)
+    if found.events > MAX_EVENTS:
+        raise NoCalendar(f"the calendar has more than {MAX_EVENTS} events")
+    if len(stack) > MAX_DEPTH:
+        raise NoCalendar("it is too deep")
 
 
 def _close(name: str, stack: list[IcsComponent]) -> int:

@@ -119,6 +119,10 @@ def read_locals(line: IcsProperty, zones: Zones) -> Iterable[Local]:
             continue
 
 
+_LEAP: Final = 60
+"""The number of a second that is put in, which no clock here has."""
+
+
 def read_value(value: str, place: TimePlace = FLOATING, *, as_day: bool = False) -> Local:
     """Given the text of a date, return what it says, by the clocks of `place` where it names no other. Raises NoTime."""
     found = _VALUE.fullmatch(value.strip()[:40])
@@ -128,11 +132,10 @@ def read_value(value: str, place: TimePlace = FLOATING, *, as_day: bool = False)
         on = date(int(found[1]), int(found[2]), int(found[3]))
         if found[4] is None or as_day:
             return Local(on=on)
-        if found[4] == "24" and not int(found[5]) and not int(found[6] or 0):
+        hour, minute, second = int(found[4]), int(found[5]), int(found[6] or 0)
+        if (hour, minute, second) == (24, 0, 0):
             on, hour = on + timedelta(days=1), 0  # ISO 8601 lets a day end so
-        else:
-            hour = int(found[4])
-        clock = time(hour, int(found[5]), min(int(found[6] or 0), 59) if int(found[6] or 0) <= 60 else 99)
+        clock = time(hour, minute, 59 if second == _LEAP else second)
         offset = _offset(found[7]) if found[7] and found[7].upper() != "Z" else None
     except (ValueError, OverflowError):
         raise NoTime(f'"{value.strip()[:40]}" is no date') from None

@@ -51,47 +51,34 @@ class Unfolding:
 
     def unfold(self, stated: Sequence[WrittenEvent]) -> list[Event]:
         """Return every occurrence: single events whenever they are, instances within the stretch that matters."""
+        masters = [event for event in stated if event.instance is None]
         overrides: dict[str, list[WrittenEvent]] = {}
-        for item in stated:
-            if item.instance is not None:
-                overrides.setdefault(item.uid, []).append(item)
-        whole = {item.uid for item in stated if item.instance is None}
+        for event in stated:
+            if event.instance is not None:
+                overrides.setdefault(event.uid, []).append(event)
         found: list[Event] = []
-        for item in stated:
-            if item.instance is None:
-                mine = overrides.get(item.uid, [])
-                found += (
-                    self._series(item, mine)
-                    if item.repeats or mine
-                    else [replace(_event(item, item.start), until=date.max)]
-                )
+        for master in masters:
+            found += self._of_master(master, overrides.get(master.uid, []))
+        whole = {master.uid for master in masters}
         for uid, alone in overrides.items():
             if uid not in whole:
-                for item, instance in _named((item, item.instance or item.start) for item in alone):
-                    found += self._near([instance.of(_event(item, item.start))])
+                found += self._alone(alone)
         return _told_apart(list(dict.fromkeys(found)))
+
+    def _of_master(self, master: WrittenEvent, overrides: Sequence[WrittenEvent]) -> list[Event]:
+        if master.repeats or overrides:
+            return self._series(master, overrides)
+        return [replace(_event(master, master.start), until=date.max)]
+
+    def _alone(self, overrides: Sequence[WrittenEvent]) -> Iterator[Event]:
+        """Yield the instances of a series of which the file holds no more."""
+        for event, instance in _named((event, event.instance or event.start) for event in overrides):
+            yield from self._near([instance.of(_event(event, event.start))])
 
     def _series(self, master: WrittenEvent, overrides: Sequence[WrittenEvent]) -> list[Event]:
         """Return the instances of a series, those that were moved or cancelled as they stand now."""
-        later = sorted((item for item in overrides if item.and_later), key=lambda item: day_of(item) or date.min)
-        gone = [_own(local, master) for local in master.left_out]
         by_rule = list(self._locals(master))
-        per_day = Counter(_own(local, master).on for local in by_rule)
-        left = [(item, _own(item.instance, master)) for item in overrides if item.instance and not item.and_later]
-        found: list[tuple[Event, Local]] = []
-        for local in by_rule:
-            mine = _own(local, master)
-            is_alone = per_day[mine.on] == 1
-            meant = _meant(left, mine, is_alone=is_alone)
-            if meant:
-                left.remove(meant)
-                found.append((_override(meant[0]), mine))
-            else:
-                left_out = any(_is_meant(each, mine, is_alone=is_alone) for each in gone)
-                found.append((replace(_changed(master, local, later), left_out=left_out), mine))
-        # What is left is an instance of another time that was moved to now, or one that no rule gives.
-        found += [(_override(item), own) for item, own in left]
-        events = [instance.of(event) for event, instance in _named(found)]
+        events = [instance.of(event) for event, instance in _named(_as_they_stand(master, by_rule, overrides))]
         near = self._near(events)
         until = self._until(master, by_rule)
         is_cut = until is None or (events and events[-1] != near[-1])
@@ -214,6 +201,29 @@ def _named(items: Iterable[tuple[_Of, Local]]) -> Iterator[tuple[_Of, _Instance]
         name = day if day not in named or local.clock is None else f"{day}T{local.clock:%H%M}"
         named.add(name)
         yield item, _Instance(on=local.on, name=name)
+
+
+def _as_they_stand(
+    master: WrittenEvent, by_rule: Sequence[Local], overrides: Sequence[WrittenEvent]
+) -> list[tuple[Event, Local]]:
+    """Return the instances of a series as they were changed or left out, each with the time by which it is known."""
+    later = sorted((event for event in overrides if event.and_later), key=lambda event: day_of(event) or date.min)
+    gone = [_own(local, master) for local in master.left_out]
+    own_times = [_own(local, master) for local in by_rule]
+    per_day = Counter(own.on for own in own_times)
+    left = [(event, _own(event.instance, master)) for event in overrides if event.instance and not event.and_later]
+    found: list[tuple[Event, Local]] = []
+    for local, own in zip(by_rule, own_times, strict=True):
+        is_alone = per_day[own.on] == 1
+        meant = _meant(left, own, is_alone=is_alone)
+        if meant:
+            left.remove(meant)
+            found.append((_override(meant[0]), own))
+        else:
+            left_out = any(_is_meant(each, own, is_alone=is_alone) for each in gone)
+            found.append((replace(_changed(master, local, later), left_out=left_out), own))
+    # What is left is an instance of another time that was moved to now, or one that no rule gives.
+    return found + [(_override(event), own) for event, own in left]
 
 
 def _meant(

@@ -78,11 +78,11 @@ def outcome(attempt: Attempt, *, accepted: bool, url: str, now: Callable[[], dat
     """
     if attempt.verdict is not None and not accepted:
         return attempt.verdict
-    last = attempt.exchanges[-1] if attempt.exchanges else None
-    if last is None and attempt.overrun:
-        return no_answer(None, left=False, overrun=True, seconds=attempt.seconds)
-    if last is None:
+    if not attempt.exchanges:
+        if attempt.overrun:
+            return no_answer(None, left=False, overrun=True, seconds=attempt.seconds)
         return Failure(kind=_MESSAGE, reason="nothing was sent: the service's plugin asked for nothing")
+    last = attempt.exchanges[-1]
     if accepted and last.status is not None and last.status not in REDIRECTS:
         return Sent(detail=_named(last))
     exchange = next((each for each in reversed(attempt.exchanges) if not each.answered_well), last)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.utils import getaddresses
@@ -150,14 +150,7 @@ def _by_provider(login: _Login) -> _Login:
     if found is None:
         return login
     settings, own_id = found
-    user, domain = login.user, login.domain
-    kinds = settings.get("login_type") or ()
-    if kinds and "@" in user and "Email" not in kinds:
-        user = own_id
-    elif kinds and "@" in user:
-        domain = user.rpartition("@")[2]
-    elif kinds and user and "UserID" not in kinds:
-        user = f"{user}@{domain}"
+    user, domain = _known_as(login, settings.get("login_type") or (), own_id)
     return replace(
         login,
         user=user,
@@ -166,6 +159,16 @@ def _by_provider(login: _Login) -> _Login:
         port=login.port or settings.get("port"),
         mode=login.mode or settings.get("secure_mode"),
     )
+
+
+def _known_as(login: _Login, kinds: Collection[str], own_id: str) -> tuple[str, str]:
+    """Return the user and the domain in the form in which a provider knows people: by address, or by a name alone."""
+    user, domain = login.user, login.domain
+    if not kinds or not user:
+        return user, domain
+    if "@" in user:
+        return (user, user.rpartition("@")[2]) if "Email" in kinds else (own_id, domain)
+    return (user, domain) if "UserID" in kinds else (f"{user}@{domain}", domain)
 
 
 @lru_cache(maxsize=256)
