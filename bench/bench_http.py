@@ -1,4 +1,4 @@
-"""What one message over HTTPS takes of the processor: by our transport, by `requests` with connections kept, as shipped.
+"""What one message over HTTPS takes of the processor: by us, by `requests` with connections kept, as shipped.
 
 The endpoint runs in a process of its own. Processor time follows what else runs on a machine far less than rates do;
 the least of some turns counts, and the ways take turns.

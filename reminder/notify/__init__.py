@@ -4,7 +4,7 @@
     apprise.py     the services, each in its deadline      console.py  console://        fake.py   for tests
     plugins.py     apprise's plugins, tamed                memory.py   what they note from message to message
     schemas.py     which URLs are taken                    urls.py, options.py   a URL as a text, and its options
-    judging.py     what is wrong with a channel            understanding.py   whether a URL was understood as a whole
+    judging.py     what is wrong with a channel            understanding.py, kept.py   whether a URL was understood
     limits.py      what each service takes                 text.py, compose.py   words cut and defused for it
     pace.py        how fast each service is sent to        scrub.py    texts from outside without secrets
     http/, mail/   the seams under apprise

@@ -18,10 +18,11 @@ from reminder.notify.http.adapter import forget, install
 from reminder.notify.http.attempt import Attempt, running
 from reminder.notify.judging import check_secrets
 from reminder.notify.limits import TextForm, service
+from reminder.notify.mail.answers import ServerAnswer, refused
 from reminder.notify.mail.compose import write_mail
 from reminder.notify.mail.mailbox import read_mailbox
 from reminder.notify.mail.pool import Busy, SmtpPool
-from reminder.notify.mail.smtp import ServerAnswer, mode_hint, refused
+from reminder.notify.mail.smtp import mode_hint
 from reminder.notify.memory import forbidden, prepared
 from reminder.notify.plugins import Plugins, silence
 from reminder.notify.scrub import secret_parts

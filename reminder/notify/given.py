@@ -12,7 +12,7 @@ from typing import Final
 
 @dataclass(frozen=True, kw_only=True)
 class WebAddress:
-    """An address of the web in small letters: its host with the port, its path without a slash at the ends, its query."""
+    """A web address in small letters: its host with the port, its path without a slash at the ends, its query."""
 
     host: str
     path: str

@@ -10,8 +10,9 @@ from reminder.core.model.entities import ADDRESS, Channel, Unquoted
 from reminder.core.sending.proxies import is_of_home
 from reminder.notify import schemas, urls
 from reminder.notify.mail.mailbox import read_mailbox
+from reminder.notify.memory import state_of
 from reminder.notify.plugins import open_plugin
-from reminder.notify.understanding import state_of, take_apart
+from reminder.notify.understanding import take_apart
 from reminder.notify.unusable import Unusable
 
 STAND_INS: Final = ("1", "somebody@example.com", "15551234567", "@somebody", "#somewhere", "!somewhere:example.com")

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -137,3 +140,37 @@ def _no_room(plugin: Any) -> str:
 
 def _module(plugin: Any) -> str:
     return type(plugin).__module__.removeprefix("apprise.plugins.").partition(".")[0]
+
+
+# What it holds
+
+_BOOKKEEPING: Final = re.compile(r"url_id|asset|logger|store|invalid|template|__doc__|qsd")
+
+
+def state_of(plugin: Any) -> tuple[tuple[str, ...], ...]:
+    """Return all that a plugin holds of its URL, in a form that can be compared."""
+    return tuple(sorted((name, *_texts(value)) for name, value in vars(plugin).items() if not _is_bookkeeping(name)))
+
+
+@lru_cache(maxsize=4096)
+def _is_bookkeeping(name: str) -> bool:
+    return _BOOKKEEPING.search(name) is not None
+
+
+def _texts(value: Any, depth: int = 4) -> Iterator[str]:
+    """Yield the texts and numbers in a value, with what parts them in lists and the like."""
+    if isinstance(value, str | int | float | bool) or value is None:
+        yield str(value)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _texts(key, depth - 1)
+            yield from _texts(each, depth - 1) if depth else ()
+    elif isinstance(value, list | tuple | set | frozenset) and depth:
+        parts = [tuple(_texts(each, depth - 1)) for each in value]
+        yield from chain.from_iterable(sorted(parts) if isinstance(value, set | frozenset) else parts)
+    elif _is_of_apprise(value) and depth:
+        yield from _texts(vars(value), depth - 1)
+
+
+def _is_of_apprise(value: Any) -> bool:
+    return hasattr(value, "__dict__") and type(value).__module__.startswith("apprise")

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from reminder.notify import schemas
 from reminder.notify.http.attempt import Attempt, running
+from reminder.notify.kept import check_kept
 from reminder.notify.memory import Keep, keeping
-from reminder.notify.understanding import Parsed, check_kept, incomplete, services, take_apart
+from reminder.notify.understanding import Parsed, incomplete, services, take_apart
 from reminder.notify.unusable import Unusable
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Asks Telegram about a bot: what it is called, and who has written to it. For `init`, which finds the chat by itself."""
+"""Asks Telegram about a bot: what it is called, and who has written to it. For `init`, which finds the chat."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Transport(Protocol):
 
 
 def unloadable(error: BaseException) -> Failure:
-    """Return the failure of what cannot be loaded: an upgrade under a running program took it away, nothing has left."""
+    """Return the failure of what cannot be loaded: an upgrade under the program took it away, nothing has left."""
     reason = f"what sends cannot be loaded ({type(error).__name__}): after an upgrade, restart reminder"
     return Failure(kind=FailureKind.TRANSIENT, reason=reason)
 

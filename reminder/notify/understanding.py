@@ -10,12 +10,11 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import chain
 from typing import Any, Final
 from urllib.parse import unquote
 
 from reminder.notify import schemas, urls
+from reminder.notify.memory import state_of
 from reminder.notify.options import strange
 from reminder.notify.unusable import Unusable
 from reminder.notify.urls import Pieces
@@ -42,9 +41,8 @@ READ_EVERYWHERE: Final = frozenset({"user", "pass", "verify"})
 
 OPTION_IS_TOKEN: Final = frozenset({"notica", "noticas"})
 """Services whose token stands behind the `?`."""
-_SIGNS: Final = re.compile(r"[\W_]+")
+SIGNS: Final = re.compile(r"[\W_]+")
 """What is neither a letter nor a digit."""
-_BOOKKEEPING: Final = re.compile(r"url_id|asset|logger|store|invalid|template|__doc__|qsd")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,131 +205,6 @@ def _is_ignored(service: Any, text: str, name: str, fields: Mapping[str, Any]) -
     return state_of(made[0]) == state_of(made[1])
 
 
-# What was kept
-
-
-def state_of(plugin: Any) -> tuple[tuple[str, ...], ...]:
-    """Return all that a plugin holds of its URL, in a form that can be compared."""
-    return tuple(sorted((name, *_texts(value)) for name, value in vars(plugin).items() if not _is_bookkeeping(name)))
-
-
-@lru_cache(maxsize=4096)
-def _is_bookkeeping(name: str) -> bool:
-    return _BOOKKEEPING.search(name) is not None
-
-
-def _texts(value: Any, depth: int = 4) -> Iterator[str]:
-    """Yield the texts and numbers in a value, with what parts them in lists and the like."""
-    if isinstance(value, str | int | float | bool) or value is None:
-        yield str(value)
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _texts(key, depth - 1)
-            yield from _texts(each, depth - 1) if depth else ()
-    elif isinstance(value, list | tuple | set | frozenset) and depth:
-        parts = [tuple(_texts(each, depth - 1)) for each in value]
-        yield from chain.from_iterable(sorted(parts) if isinstance(value, set | frozenset) else parts)
-    elif _is_of_apprise(value) and depth:
-        yield from _texts(vars(value), depth - 1)
-
-
-def _is_of_apprise(value: Any) -> bool:
-    return hasattr(value, "__dict__") and type(value).__module__.startswith("apprise")
-
-
-def check_kept(parsed: Parsed, plugin: Any) -> None:
-    """Raise Unusable when a plugin dropped a piece of its URL, or has not got one recipient."""
-    scheme, write = parsed.pieces.scheme, shape(parsed.service, parsed.pieces.scheme)
-    kept = _kept_of(parsed, plugin)
-    named = [text for text in _flat(parsed.fields.get("targets")) if text.strip()]
-    if _refused_targets(plugin) or not all(_is_kept(text, kept) for text in named):
-        raise Unusable(
-            f"a recipient in this {scheme}:// URL is not one that the service can have: write {write}",
-            is_address=True,
-        )
-    _check_number(parsed, plugin)
-    parts = () if parsed.is_native else _parts(parsed.pieces)
-    dropped = next((what for what, text in parts if not _is_kept(text, kept)), None)
-    if dropped:
-        raise Unusable(
-            f"{dropped} in this {scheme}:// URL would be lost: write {write}; "
-            "a sign that parts a URL is written %3A for : and %2F for /, or ${NAME:quoted} for the whole"
-        )
-
-
-def _kept_of(parsed: Parsed, plugin: Any) -> str:
-    """Return the texts that a plugin holds, a line for each, but for those that it does not use."""
-    aside = _not_used(parsed)
-    return "\n".join(_plain(text) for name, *texts in state_of(plugin) if name not in aside for text in texts)
-
-
-def _not_used(parsed: Parsed) -> frozenset[str]:
-    """Return the names under which every plugin has the path, where this one made targets of it and needs it no more."""
-    said = "/".join(parsed.pieces.path)
-    is_as_it_was = bool(said) and unquote(str(parsed.fields.get("fullpath") or "")).strip("/").endswith(said)
-    has_targets = "targets" in parsed.service.template_tokens
-    return frozenset({"fullpath", "path", "query"}) if has_targets and is_as_it_was else frozenset()
-
-
-def _check_number(parsed: Parsed, plugin: Any) -> None:
-    scheme = parsed.pieces.scheme
-    targets = _count(plugin)
-    if targets > 1:
-        raise Unusable(wrong_number(f"{scheme}://", targets), is_address=True)
-    if targets < 1:
-        raise Unusable(f"this {scheme}:// URL names nobody to send to: write {shape(parsed.service, scheme)}",
-                       is_address=True)  # fmt: skip
-    if getattr(plugin, "detect_owner", False) and not getattr(plugin, "targets", True):
-        # Telegram's plugin would send to whoever wrote to the bot last.
-        raise Unusable("this tgram:// URL names no chat: write tgram://BOT_TOKEN/CHAT", is_address=True)
-    if scheme.startswith("matrix") and parsed.pieces.user and not (plugin.rooms or plugin.users):
-        # It would send to every room that the account has joined, or by another server than the one named.
-        raise Unusable(f"this {scheme}:// URL names no room: write {SHAPES[scheme]}", is_address=True)
-
-
-def _count(plugin: Any) -> int:
-    try:
-        return len(plugin)
-    except TypeError:  # one that counts its targets before it has any, and then sends to its owner
-        return 1
-
-
-def wrong_number(shown: str, targets: int) -> str:
-    """Say that a URL names more than one target."""
-    return f"this {shown} URL names {targets} targets; write one channel for each, or a failure repeats the others"
-
-
-def _refused_targets(plugin: Any) -> bool:
-    return any(
-        value for name, value in vars(plugin).items() if "invalid" in name and isinstance(value, list | set | tuple)
-    )
-
-
-def _flat(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from re.split(r"[,\s]+", value)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for each in value:
-            yield from _flat(each)
-
-
-def _parts(pieces: Pieces) -> Iterator[tuple[str, str]]:
-    yield "the user", pieces.user
-    yield "the password", pieces.password
-    yield "the host", pieces.host
-    for number, part in enumerate(pieces.path, 1):
-        yield f"part {number} of the path", part
-
-
-def _plain(text: str) -> str:
-    return _SIGNS.sub("", text.casefold())
-
-
-def _is_kept(text: str, kept: str) -> bool:
-    """Tell whether a text stands in what was kept: whole, or piece by piece between its signs."""
-    return _plain(text) in kept or all(_plain(part) in kept for part in _SIGNS.split(text))
-
-
 # What to write
 
 
@@ -354,11 +227,16 @@ def shape(service: Any, scheme: str) -> str:
 
 def _part_named(service: Any, said: str) -> str:
     """Return the part of a URL, as `shape` writes it, that a plugin's words are about."""
-    words = _plain(said)
+    words = plain(said)
     named = {
-        key: _plain(str(spec.get("name", "")))
+        key: plain(str(spec.get("name", "")))
         for key, spec in service.template_tokens.items()
-        if len(_plain(str(spec.get("name", "")))) > 3
+        if len(plain(str(spec.get("name", "")))) > 3
     }
     found = [key for key, name in named.items() if name in words]
     return max(found, key=lambda key: len(named[key])).upper() if found else ""
+
+
+def plain(text: str) -> str:
+    """Return the letters and digits of a text, all small."""
+    return SIGNS.sub("", text.casefold())

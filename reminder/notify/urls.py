@@ -77,7 +77,8 @@ def with_names(url: str, names: Mapping[str, str]) -> str:
 
 _WORDS: Final = "USER|KEY|TOKEN|WEBHOOK|HOST|PORT|TOPIC|CHAT|PASSWORD|ADDRESS|SMTP|ROOM|SERVER|PHONE|CHANNEL|SECRET"
 _PLACE_HOLDER: Final = re.compile(
-    rf"(?:[A-Z]+_)*(?:{_WORDS})(?:_(?:[A-Z]+|ID))*|<[A-Za-z][\w -]*>|\{{(?!address\}})[A-Za-z][\w -]*\}}|(?i:your[-_ ][\w-]+)",
+    rf"(?:[A-Z]+_)*(?:{_WORDS})(?:_(?:[A-Z]+|ID))*"
+    r"|<[A-Za-z][\w -]*>|\{(?!address\})[A-Za-z][\w -]*\}|(?i:your[-_ ][\w-]+)",
     re.ASCII,
 )
 
@@ -122,7 +123,10 @@ def _named(name: str) -> str:
 def port_problem(port: str) -> str | None:
     """Say what is wrong with a port as it is written, None if nothing is or there is none."""
     if port and not (port.isascii() and port.isdigit() and int(port[:6]) in PORTS and len(port) < 6):
-        return f"the port, behind the host's colon, is a number from {PORTS.start} to {PORTS.stop - 1}; in a password, a / is %2F and a : is %3A, or write ${{NAME:quoted}}"
+        return (
+            f"the port, behind the host's colon, is a number from {PORTS.start} to {PORTS.stop - 1}; "
+            "in a password, a / is %2F and a : is %3A, or write ${NAME:quoted}"
+        )
     return None
 
 

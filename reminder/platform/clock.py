@@ -131,7 +131,7 @@ class FileClock(SystemClock):
     The file holds one of two things. An instant, `2025-07-09T07:00:00Z`: it was that time when the file was last
     written, and time has run on since, so two processes that read it at different moments agree. Or an offset in
     seconds from the machine's clock, with its sign: `+3600`, `-28800`. Behind an instant may stand for how many seconds
-    the machine has slept since its start: `2025-07-09T07:00:00Z asleep 28800`. The file is read again when it has changed.
+    the machine has slept since its start: `2025-07-09T07:00:00Z asleep 28800`. It is read again when it has changed.
     A rewrite that cannot be read (half written, or gone) leaves the clock running as it was.
 
     Raises WrongInput when the first reading fails.
@@ -184,7 +184,7 @@ def since_boot() -> float:
 
 
 def clock_from(environ: Mapping[str, str]) -> Clock:
-    """Return the machine's clock, or the one that `REMINDER_CLOCK_FILE` names. Raises WrongInput if that is no clock."""
+    """Return the machine's clock, or the one that `REMINDER_CLOCK_FILE` names. Raises WrongInput if it is none."""
     name = environ.get(CLOCK_FILE)
     return FileClock(Path(name)) if name else SystemClock()
 

@@ -47,7 +47,7 @@ def only_daemon(database: Path, now: datetime) -> Iterator[None]:
 
 
 def _take(path: Path, database: Path) -> int:
-    """Return a descriptor of `path` with the lock on it; if the file was deleted and created again, lock the new one."""
+    """Return a descriptor of `path` with the lock on it; if the file was made anew meanwhile, lock the new one."""
     while True:
         held = _open(path)
         try:

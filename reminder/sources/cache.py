@@ -111,7 +111,7 @@ class _Silent:
     monotonic: float
 
     def is_over(self, clock: Clock) -> bool:
-        """Tell whether it may be asked again; by whichever clock has gone further, for one stands still in a suspend."""
+        """Tell whether it may be asked again, by whichever clock has gone further: one stands still in a suspend."""
         gone = timedelta(seconds=clock.monotonic() - self.monotonic)
         return max(gone, clock.now() - self.at) >= self.rest
 

@@ -7,7 +7,6 @@ proxy, that connects: it is told the name that was asked for, and of a redirect 
 
 from __future__ import annotations
 
-import socket
 import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +16,7 @@ from functools import cache, cached_property, partial
 from http.client import HTTPResponse
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from reminder.core.sending.proxies import Proxies
 from reminder.core.sourcing.answers import AccessRefused, InvalidAnswer, NoAnswer, TooSlow, Unavailable
@@ -36,15 +35,12 @@ from reminder.platform.http.connections import (
 from reminder.platform.watchdog import Overrun, Watchdog
 from reminder.sources.addresses import is_as_safe, is_public, look_up, port_of
 from reminder.sources.body import UNCLEAR_LENGTH, read_body
+from reminder.sources.refusals import NotFetched, checked, judge_login, of_proxy, private_address, told
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_REDIRECTS: Final = 5
 SECONDS: Final = 20.0
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_LOGIN_WANTED: Final = 407
-_IN_URLS: Final = "%/:?#[]@!$&'()*+,;=~"
-"""The marks that mean something in an address; the rest is quoted, as browsers do."""
-
 _HOME: Final = "release-reminder"
 
 
@@ -56,14 +52,6 @@ class FetchedAnswer:
     headers: Mapping[str, str]
     body: bytes
     url: str = field(repr=False)
-
-
-class _Stop(Exception):
-    """Ends a fetch with a reason that holds no secret."""
-
-    def __init__(self, silence: NoAnswer) -> None:
-        super().__init__(silence.reason)
-        self.silence = silence
 
 
 @cache
@@ -119,14 +107,14 @@ class Fetcher:
                 cut_off=fetch.socket.cut_off,
                 stop=self.stop,
             )
-        except _Stop as stop:
-            return stop.silence
+        except NotFetched as refused:
+            return refused.silence
         except TimeoutError:
             return TooSlow(reason=f"{host_of(url)} did not answer within {self.seconds:g} s")
         except TwoLengths:
             return InvalidAnswer(reason=UNCLEAR_LENGTH)
         except BROKEN as error:
-            return Unavailable(reason=f"{host_of(url)}: {_told(error)}")
+            return Unavailable(reason=f"{host_of(url)}: {told(error)}")
         except ValueError:  # among them what cannot be encoded
             return AccessRefused(reason="this is not an address that can be fetched")
 
@@ -144,7 +132,7 @@ class _Fetch:
         self._deadline = fetcher.clock.monotonic() + fetcher.seconds
 
     def follow(self, url: str, headers: Mapping[str, str]) -> FetchedAnswer:
-        """Return the answer to which `url` leads in the end. Raises _Stop, what is in BROKEN, and ValueError."""
+        """Return the answer to which `url` leads in the end. Raises NotFetched, what is in BROKEN, and ValueError."""
         home, first = host_of(url), url
         for _ in range(MAX_REDIRECTS + 1):
             own = headers if is_as_safe(url, first) else {}
@@ -152,10 +140,10 @@ class _Fetch:
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
             url = urljoin(url, answer.headers["location"])
-        raise _Stop(Unavailable(reason=f"{home} redirects more than {MAX_REDIRECTS} times"))
+        raise NotFetched(Unavailable(reason=f"{home} redirects more than {MAX_REDIRECTS} times"))
 
     def _once(self, url: str, headers: Mapping[str, str], *, by_name: bool) -> FetchedAnswer:
-        parts = _checked(url)
+        parts = checked(url)
         origins = self._origins(parts, by_name=by_name)
         try:
             connection, response = self._exchange(parts, headers, origins)
@@ -187,7 +175,7 @@ class _Fetch:
             connection.request("GET", target, headers={**sent, **connection.origin.headers})
             response = connection.answer()
             if connection.origin.is_asked_of_proxy:
-                _judge_login(response.status)
+                judge_login(response.status)
         except BaseException:
             connection.close()
             raise
@@ -203,7 +191,7 @@ class _Fetch:
             response.close()
             POOL.take_back(connection, is_whole=is_whole)
         if isinstance(body, NoAnswer):
-            raise _Stop(body)
+            raise NotFetched(body)
         return body
 
     def _first_open(self, origins: Sequence[HttpOrigin]) -> Connection:
@@ -216,7 +204,7 @@ class _Fetch:
             try:
                 connect(connection)
             except ProxyFailed as failed:
-                raise _Stop(_of_proxy(failed)) from None
+                raise NotFetched(of_proxy(failed)) from None
             except ssl.SSLError:
                 raise
             except OSError as failed:
@@ -235,7 +223,7 @@ class _Fetch:
         try:
             proxy = self._fetcher.proxies.of(parts)
         except ValueError as error:
-            raise _Stop(AccessRefused(reason=str(error))) from None
+            raise NotFetched(AccessRefused(reason=str(error))) from None
         hosts = [self._named(parts, by_name=by_name)] if proxy else self._addresses(parts.hostname or "")
         context = self._fetcher.context() if parts.scheme == "https" else None
         return [HttpOrigin(parts.scheme, host, port_of(parts), context, parts.hostname, proxy) for host in hosts]
@@ -244,7 +232,7 @@ class _Fetch:
         is_allowed = self._fetcher.is_allowed(host)
         addresses = [address for address in self._looked_up(host) if is_allowed or is_public(address)]
         if not addresses:
-            raise _Stop(_private(host))
+            raise NotFetched(private_address(host))
         return addresses
 
     def _looked_up(self, host: str) -> list[str]:
@@ -274,11 +262,11 @@ class _Fetch:
         except OSError:
             addresses = []  # behind some proxies there is no other way to look a name up
         if not all(map(is_public, addresses)):
-            raise _Stop(_private(host))
+            raise NotFetched(private_address(host))
         if by_name:
             return host
         if not addresses or parts.scheme == "http":
-            raise _Stop(
+            raise NotFetched(
                 AccessRefused(reason=f"a redirect to {host} cannot be checked through the proxy, and is not followed")
             )
         return addresses[0]
@@ -289,48 +277,3 @@ class _Fetch:
         if left <= 0:
             raise TimeoutError
         return left
-
-
-def _private(host: str) -> AccessRefused:
-    return AccessRefused(reason=f"{host} has a private address, which is not fetched from")
-
-
-def _judge_login(status: int) -> None:
-    if status == _LOGIN_WANTED:
-        raise _Stop(AccessRefused(reason=f"the proxy wants another login ({status})"))
-
-
-def _of_proxy(failed: ProxyFailed) -> NoAnswer:
-    if failed.status == _LOGIN_WANTED:
-        return AccessRefused(reason=f"the proxy wants another login ({failed.status})")
-    if failed.status is not None:
-        return Unavailable(reason=f"the proxy did not let it through ({failed.status})")
-    return Unavailable(reason=f"the proxy cannot be reached: {_told(failed.__cause__)}")
-
-
-def _checked(url: str) -> SplitResult:
-    if any(ord(mark) < 32 or ord(mark) == 127 for mark in url):
-        raise _Stop(AccessRefused(reason="an address with line breaks or the like in it is not fetched"))
-    parts = urlsplit(quote(url, safe=_IN_URLS))
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise _Stop(AccessRefused(reason="only http:// and https:// addresses are fetched"))
-    if parts.username or parts.password:
-        raise _Stop(AccessRefused(reason="an address with a password in it is not fetched"))
-    return parts
-
-
-_OWN_AUTHORITY: Final = "; behind a company's proxy, name its authority's file in SSL_CERT_FILE"
-"""What to do where the network itself signs with an authority of its own."""
-
-
-def _told(error: BaseException | None) -> str:
-    """Return what an error says in general; its own text may hold the address."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({error.verify_message}){_OWN_AUTHORITY}"
-    if isinstance(error, socket.gaierror):
-        return "its name cannot be resolved"
-    if isinstance(error, ConnectionRefusedError):
-        return "the connection was refused"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
-    return "the connection broke off"

@@ -15,7 +15,7 @@ from reminder.sources.ics_times import Local, NoTime, Zones, read_local, read_lo
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenEvent:
-    """An event as it stands in the file: an event alone, a series, or, with `instance`, one of a series (an override)."""
+    """An event as it stands in the file: a single one, a series, or, with `instance`, one of a series (an override)."""
 
     uid: str
     summary: str

@@ -64,7 +64,7 @@ class Local:
     place: TimePlace = FLOATING
 
     def at(self) -> tuple[datetime | None, str]:
-        """Return the instant with its zone, None for what is none, and a word where the file and its zone's name differ.
+        """Return the instant with its zone, None for what is none, and a word where file and zone name differ.
 
         The file's own rules count wherever they say anything about that time.
         """
@@ -124,7 +124,7 @@ _LEAP: Final = 60
 
 
 def read_value(value: str, place: TimePlace = FLOATING, *, as_day: bool = False) -> Local:
-    """Given the text of a date, return what it says, by the clocks of `place` where it names no other. Raises NoTime."""
+    """Given the text of a date, return what it says, by the clocks of `place` where it names none. Raises NoTime."""
     found = _VALUE.fullmatch(value.strip()[:40])
     try:
         if not found:

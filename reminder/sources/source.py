@@ -92,7 +92,7 @@ def _parsed(body: bytes) -> Any | NoAnswer:
 
 
 def storable(text: str) -> str:
-    """Return a text with a mark in the place of what no database holds: NUL, and half a letter, which JSON can spell."""
+    """Return a text with a mark for what no database holds: NUL, and half a letter, which JSON can spell."""
     return _UNSTORABLE.sub("\ufffd", text)
 
 

@@ -26,13 +26,13 @@ def is_near(host: str) -> bool:
 
 
 def is_of_home(host: str) -> bool:
-    """Tell whether a host is near, or has a name that only a network at home knows: one of a single word, or `nas.lan`."""
+    """Tell whether a host is near, or has a name that only a network at home knows: a single word, or `nas.lan`."""
     name = host.lower().removesuffix(".")
     return is_near(host) or (address(host) is None and ("." not in name or name.endswith(HOME)))
 
 
 def leaves_out(none_for: str, host: str, port: int | None) -> bool:
-    """Tell whether `NO_PROXY` leaves out a host: by its name, a suffix, an address or a network, with a port or without."""
+    """Tell whether `NO_PROXY` leaves out a host: by name, suffix, address or network, with a port or without."""
     name = host.lower().removesuffix(".")
     return any(_fits(word.lower(), name, port) for word in re.split(r"[,\s]+", none_for) if word)
 
@@ -69,7 +69,7 @@ def _network(word: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Proxy:
-    """A proxy, and whether it is spoken to over http or https. `login` is its password as a header's value: a secret."""
+    """A proxy that is spoken to over http or https. `login` is its password as a header's value: a secret."""
 
     host: str
     port: int
@@ -90,7 +90,7 @@ class Proxies:
     none_for: str = ""
 
     def of(self, parts: SplitResult) -> Proxy | None:
-        """Return the proxy for an address, None where it is asked straight. Raises ValueError for one that cannot be used."""
+        """Return the proxy for an address, None if it is asked straight. Raises ValueError for one that cannot be used."""
         said = self.by_scheme.get(parts.scheme)
         host = parts.hostname or ""
         if not said or is_near(host) or leaves_out(self.none_for, host, parts.port):

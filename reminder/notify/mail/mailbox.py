@@ -17,11 +17,11 @@ from typing import Any, Final
 
 from reminder.core.model.secret import Secret
 from reminder.notify import schemas, urls
+from reminder.notify.kept import wrong_number
 from reminder.notify.mail.compose import Head, header_problem
 from reminder.notify.mail.smtp import SmtpServer
 from reminder.notify.options import strange
 from reminder.notify.plugins import loaded
-from reminder.notify.understanding import wrong_number
 from reminder.notify.unusable import Unusable
 from reminder.notify.urls import Pieces
 
@@ -212,7 +212,8 @@ def _sender(pieces: Pieces, login: _Login) -> Address:
         own = "root@localhost"
     if not own:
         raise Unusable(
-            f"this {pieces.scheme}:// URL does not say who its mail is from: add from=reminder@example.com to its options"
+            f"this {pieces.scheme}:// URL does not say who its mail is from: "
+            "add from=reminder@example.com to its options"
         )
     return _called(said or name or "reminder", _address(own, "the user and host before the first /"))
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reminder.notify.http.attempt import Attempt
+from reminder.notify.mail.answers import ServerAnswer
 from reminder.notify.mail.compose import Mail
-from reminder.notify.mail.smtp import ServerAnswer, SmtpServer, deliver, goodbye, opened, reset
+from reminder.notify.mail.smtp import SmtpServer, deliver, goodbye, opened, reset
 from reminder.notify.transport import Sent
 
 IDLE_SECONDS: Final = 15.0

@@ -2,7 +2,7 @@
 
 apprise's plugin is asked for the settings in the channel's URL and no more: it gives each try another Message-ID,
 makes the text part out of the HTML one, and says of a failure only that there was one. `opened` and `deliver` are two
-steps, so that one connection can carry many mails: see `mailroom`.
+steps, so that one connection can carry many mails: see `pool`.
 """
 
 from __future__ import annotations
@@ -16,34 +16,28 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from reminder.core.model.secret import Secret
-from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.http import tls
 from reminder.notify.http.attempt import Attempt
+from reminder.notify.mail.answers import (
+    ACCEPTED,
+    GREETING,
+    HANGING_UP,
+    LOGGED_IN,
+    LOGIN,
+    OK,
+    RECIPIENT,
+    SENDER,
+    START_INPUT,
+    TEXT,
+    ServerAnswer,
+    check,
+)
 from reminder.notify.mail.compose import Mail
 from reminder.notify.scrub import line
 from reminder.notify.transport import Sent
 
 CONNECT_SECONDS: Final = 10.0
 GOODBYE_SECONDS: Final = 2.0
-OK, LOGGED_IN, START_INPUT, HANGING_UP, TOO_LARGE, TRANSIENT_CODES = 250, 235, 354, 421, 552, range(400, 500)
-ACCEPTED: Final = range(200, 400)
-
-# Which fault a 5xx is depends on what it answers.
-GREETING, LOGIN, SENDER, RECIPIENT, TEXT = "greeting", "login", "sender", "recipient", "text"
-FAULT: Final = {
-    GREETING: FailureKind.CHANNEL,
-    LOGIN: FailureKind.CHANNEL,
-    SENDER: FailureKind.CHANNEL,
-    RECIPIENT: FailureKind.CHANNEL,
-    TEXT: FailureKind.MESSAGE,
-}
-HINTS: Final = {
-    LOGIN: "was the password changed? a rotated credential needs a restart",
-    SENDER: "the sender was refused",
-    RECIPIENT: "the recipient was refused",
-}
-
-
 NO_TLS: Final = (
     "the server offers no TLS on this port, so nothing was sent, nor the password: is it the right host and port?"
 )
@@ -66,22 +60,8 @@ class SmtpServer:
     verify: bool
 
 
-class ServerAnswer(Exception):
-    """A server's answer that ends the attempt; `ours` if the words are not the server's."""
-
-    def __init__(self, step: str, code: int, words: bytes | str, *, ours: bool = False) -> None:
-        super().__init__(step, code)
-        self.step, self.code, self.ours = step, code, ours
-        self.words = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-
-    @property
-    def is_of_the_connection(self) -> bool:
-        """Tell whether another connection may be answered otherwise: the server hangs up, or has had enough of this."""
-        return self.code == HANGING_UP or (self.step == SENDER and self.code in TRANSIENT_CODES)
-
-
 class _Watched(smtplib.SMTP):
-    """A connection whose socket the attempt can cut from its first byte on; in TLS from the start where `mode` is ssl."""
+    """A connection whose socket the attempt can cut from its first byte on; all of it in TLS where `mode` is ssl."""
 
     def __init__(self, server: SmtpServer, name: str, seconds: float, attempt: Attempt) -> None:
         self._attempt = attempt
@@ -145,7 +125,7 @@ def _connect(server: SmtpServer, attempt: Attempt) -> smtplib.SMTP:
 
 
 def _own_name() -> str:
-    """Return this machine's full name if it has one, "" if not. Not getfqdn(): it asks the name server, which may hang."""
+    """Return this machine's full name, "" if it has none. Not getfqdn(): it asks the name server, which may hang."""
     name = socket.gethostname()
     is_full = re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z][A-Za-z0-9-]*", name)
     return name if is_full and not name.lower().endswith((".localdomain", ".localhost")) else ""
@@ -164,7 +144,7 @@ def _starttls(smtp: smtplib.SMTP, server: SmtpServer) -> None:
         raise ServerAnswer(GREETING, 502, NO_TLS, ours=True) from None
     except smtplib.SMTPResponseException as error:
         raise ServerAnswer(GREETING, error.smtp_code, error.smtp_error) from None
-    _check(GREETING, code, words)
+    check(GREETING, code, words)
 
 
 def _login(smtp: smtplib.SMTP, server: SmtpServer) -> None:
@@ -222,14 +202,14 @@ def deliver(smtp: smtplib.SMTP, mail: Mail, attempt: Attempt) -> Sent:
     attempt.depart()
     smtp.send(_dotted(mail.content))
     code, words = smtp.getreply()
-    _check(TEXT, code, words)
+    check(TEXT, code, words)
     return Sent(detail=f"{code} {line(words.decode('utf-8', 'replace'))}".strip())
 
 
 def _address(smtp: smtplib.SMTP, mail: Mail, options: list[str]) -> None:
     """Say who a mail is from and to, line by line."""
-    _check(SENDER, *smtp.mail(mail.sender, options))
-    _check(RECIPIENT, *smtp.rcpt(mail.recipient))
+    check(SENDER, *smtp.mail(mail.sender, options))
+    check(RECIPIENT, *smtp.rcpt(mail.recipient))
     code, words = smtp.docmd("DATA")
     if code != START_INPUT:
         raise ServerAnswer(TEXT, code, words)
@@ -269,31 +249,6 @@ def _dotted(content: bytes) -> bytes:
     """Return a mail's bytes as they go over the line: dots at a line's start doubled, a lone dot at the end."""
     content = content if content.endswith(b"\r\n") else content + b"\r\n"
     return re.sub(rb"(?m)^\.", b"..", content) + b".\r\n"
-
-
-def _check(step: str, code: int, words: bytes) -> None:
-    if code not in ACCEPTED:
-        raise ServerAnswer(step, code, words)
-
-
-def refused(said: ServerAnswer, secrets: tuple[str, ...]) -> Failure:
-    """Return the failure that a server's answer stands for."""
-    if said.ours:
-        return Failure(kind=FAULT[said.step], reason=said.words, status=said.code)
-    words = line(f"{said.code} {said.words}" if said.code > 0 else said.words, secrets)
-    if said.code in TRANSIENT_CODES:
-        return Failure(kind=FailureKind.TRANSIENT, reason=words, status=said.code, greylisted=True)
-    if said.code < TRANSIENT_CODES.start:
-        reason = "the mail server does not speak SMTP or hung up"
-        return Failure(kind=FailureKind.TRANSIENT, reason=reason)
-    kind = FailureKind.MESSAGE if said.code == TOO_LARGE else FAULT[said.step]
-    hint = HINTS.get(said.step, "") if kind is FailureKind.CHANNEL else ""
-    return Failure(
-        kind=kind,
-        reason=f"{words} ({hint})" if hint else words,
-        status=said.code,
-        is_address=kind is FailureKind.CHANNEL and said.step == RECIPIENT,
-    )
 
 
 def mode_hint(server: SmtpServer, error: BaseException) -> str:

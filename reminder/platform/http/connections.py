@@ -125,7 +125,7 @@ _REFUSED_BY_PROXY: Final = re.compile(r"Tunnel connection failed: (\d{3})")
 
 
 class Connection(HTTPConnection):
-    """A connection that tells before it sends, and sends a request in one piece. `before_send` may raise: nothing leaves."""
+    """A connection that sends a request in one piece, and says so before. `before_send` may raise: nothing leaves."""
 
     response_class = _FinalResponse
     origin: HttpOrigin
@@ -143,7 +143,7 @@ class Connection(HTTPConnection):
         self.send(b"".join(pieces))
 
     def answer(self) -> http.client.HTTPResponse:
-        """Return the answer as the standard library reads it: what urllib3 adds to that takes as long as the reading."""
+        """Return the answer as the standard library reads it: what urllib3 adds takes as long as the reading."""
         return http.client.HTTPConnection.getresponse(self)
 
     def send(self, data: Any) -> None:
@@ -177,7 +177,7 @@ def new_connection(origin: HttpOrigin) -> Connection:
 
 
 def connect(connection: Connection) -> None:
-    """Open a connection. Raises what is in BROKEN: ProxyFailed where the proxy is at fault, else what the system said."""
+    """Open a connection. Raises what is in BROKEN: ProxyFailed if the proxy is at fault, else what the system said."""
     try:
         connection.connect()
     except BROKEN as error:
