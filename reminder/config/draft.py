@@ -62,10 +62,13 @@ def draft(plain: Mapping[str, Any], report: Report) -> Draft:
         made.channels[name] = _channel(name, value, report)
     for name, value in _names(plain, "subscribers", report):
         made.subscribers[name] = _read(SubscriberSpec, {} if value is None else value, ("subscribers", name), report)
-    watch = plain.get("watch")
-    listed = watch if isinstance(watch, list) else []
-    made.watch = [part for number, value in enumerate(listed) for part in _entries(number, value, report)]
+    made.watch = list(_watch(plain.get("watch"), report))
     return made
+
+
+def _watch(written: object, report: Report) -> Iterator[DraftPart[EntrySpec]]:
+    for number, value in enumerate(written if isinstance(written, list) else ()):
+        yield from _entries(number, value, report)
 
 
 def _read(

@@ -124,24 +124,37 @@ def _one_of(found: dict[str, TitleList]) -> TitleList:
     """Return one list out of those of an archive, without what any other file of the program says was let go there."""
     known = {name: one for name, one in found.items() if one.kind not in _UNKNOWN}
     if not known:
-        if len(found) > 1:
-            raise ListError(f"it has {len(found)} files that may be lists: unpack it, and import the right one")
-        ((name, only),) = found.items()
-        return replace(only, member=name)
+        return _only(found)
     kind = max(known.values(), key=lambda one: len(one.titles)).kind
     ours = {name: one for name, one in known.items() if one.kind == kind}
-    best = {name: one for name, one in ours.items() if any(word in name.lower() for word in _BEST)}
-    films = {name: one for name, one in ours.items() if kind == "TV Time" and name.lower().endswith("records.csv")}
-    taken = {**best, **films} if best else ours
-    let_go = {left.item.identity: left for one in ours.values() for left in one.dropped if left.reason in LET_GO}
+    taken = _best_of(ours, kind)
+    let_go = _let_go(ours)
     titles: dict[object, Wanted] = {}
     dropped = [left for one in taken.values() for left in one.dropped]
-    for one in taken.values():
-        for item in one.titles:
-            left = let_go.get(item.identity)
-            if left is None:
-                titles.setdefault((item.identity, item.season), item)
-            else:
-                dropped.append(LeftOut(item=item, reason=left.reason))
+    for item in (item for one in taken.values() for item in one.titles):
+        left = let_go.get(item.identity)
+        if left is None:
+            titles.setdefault((item.identity, item.season), item)
+        else:
+            dropped.append(LeftOut(item=item, reason=left.reason))
     first = next(iter(taken.values()))
     return replace(first, titles=tuple(titles.values()), dropped=tuple(dropped), member=", ".join(taken))
+
+
+def _only(found: dict[str, TitleList]) -> TitleList:
+    if len(found) > 1:
+        raise ListError(f"it has {len(found)} files that may be lists: unpack it, and import the right one")
+    ((name, only),) = found.items()
+    return replace(only, member=name)
+
+
+def _let_go(ours: dict[str, TitleList]) -> dict[object, LeftOut]:
+    """Return what any file of the program says was let go, by what tells works apart."""
+    return {left.item.identity: left for one in ours.values() for left in one.dropped if left.reason in LET_GO}
+
+
+def _best_of(ours: dict[str, TitleList], kind: str) -> dict[str, TitleList]:
+    """Return the lists of one program that are read: those whose names say that they are it, else all."""
+    best = {name: one for name, one in ours.items() if any(word in name.lower() for word in _BEST)}
+    films = {name: one for name, one in ours.items() if kind == "TV Time" and name.lower().endswith("records.csv")}
+    return {**best, **films} if best else ours

@@ -161,15 +161,7 @@ def _header(path: Path, first: str, lines: Iterator[str], at: int) -> tuple[int,
 
 def _csv_rows(path: Path, first: str, lines: Iterator[str], begins: int) -> Iterator[tuple[int, Values | str]]:
     at, delimiter, names = _header(path, first, lines, begins)
-    problems = [
-        f"{path}:{at}: unknown column {name!r}, {did_you_mean(name, FIELDS)}" for name in names if name not in _TAKEN
-    ]
-    problems += [f"{path}:{at}: the column {name!r} appears twice" for name in {n for n in names if names.count(n) > 1}]
-    problems += [
-        f"{path}:{at}: the column {name!r} is missing: add it" for name in (_NAME, "titles") if name not in names
-    ]
-    if problems:
-        raise WrongInput(*problems)
+    _must_be_columns(names, f"{path}:{at}")
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + at + 1
@@ -187,6 +179,17 @@ def _csv_rows(path: Path, first: str, lines: Iterator[str], begins: int) -> Iter
             )
         elif any(cells):
             yield line, {name: from_cell(cell.strip()) for name, cell in zip(names, cells, strict=False)}
+
+
+def _must_be_columns(names: Sequence[str], place: str) -> None:
+    """Raise WrongInput for columns that are unknown, there twice, or missing."""
+    problems = [
+        f"{place}: unknown column {name!r}, {did_you_mean(name, FIELDS)}" for name in names if name not in _TAKEN
+    ]
+    problems += [f"{place}: the column {name!r} appears twice" for name in {n for n in names if names.count(n) > 1}]
+    problems += [f"{place}: the column {name!r} is missing: add it" for name in (_NAME, "titles") if name not in names]
+    if problems:
+        raise WrongInput(*problems)
 
 
 def to_cell(text: str) -> str:

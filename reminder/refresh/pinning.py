@@ -45,11 +45,8 @@ class Pinner:
         heard: dict[str, NoAnswer | None] = {}
         for item in titles:
             title = item.listing.title
-            have = known.get(title.key)
-            if title.wish is None or (have and have.pin.ref and followed.is_pinned_so(title.wish, have.pin)):
+            if not _is_to_be_found(title, known.get(title.key), now, at_once=keys is not None):
                 continue
-            if have and not have.pin.ref and keys is None and have.next_at and have.next_at > now:
-                continue  # what was ambiguous yesterday is searched for again tomorrow
             if not is_askable(title, self.there) or self.there.stop.is_set():
                 if keys is not None and (reason := unserved(title, self.there)):
                     report.silent[title.name] = reason
@@ -84,3 +81,15 @@ class Pinner:
             followed.note_silence(tx, title.key, report.unclear[title.name])
             followed.ask_again(tx, {title.key: now + jittered(SEARCH_AGAIN, title.key)})
             return dict.fromkeys(search_order(title, self.there)[:1])
+
+
+def _is_to_be_found(title: Title, have: SourceState | None, now: datetime, *, at_once: bool) -> bool:
+    """Tell whether the entry of a title is looked for: it has none, or another than is wished for.
+
+    What was ambiguous yesterday is searched for again tomorrow, but for one that somebody asks about `at_once`.
+    """
+    if title.wish is None or have is None:
+        return title.wish is not None
+    if have.pin.ref:
+        return not followed.is_pinned_so(title.wish, have.pin)
+    return at_once or have.next_at is None or have.next_at <= now

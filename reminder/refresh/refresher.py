@@ -233,13 +233,7 @@ class Refresher:
         settled = [work for work in works if is_settled(work[1], now)]
         if len(settled) < BY_LIST:
             return works
-        first = self.there.source(name, settled[0][1].pin.ref)
-        since = min(known.answered_at for _, known in settled if known.answered_at)
-        refs = frozenset(known.pin.ref for _, known in settled)
-        told: Changed | NoAnswer | None = None
-        with own_fault(report, name, name, is_title=False):
-            report.tried.add(name)
-            told = first.changed(str(int(since.timestamp())), refs, now) if first else None
+        told = self._told_changes(name, [known for _, known in settled], now, report)
         if not isinstance(told, Changed):
             return works
         same = [work for work in settled if work[1].pin.ref not in told.refs]
@@ -247,6 +241,19 @@ class Refresher:
         report.unchanged += len(same)
         left = {id(item) for item, _ in same}
         return [work for work in works if id(work[0]) not in left]
+
+    def _told_changes(
+        self, name: str, settled: Sequence[SourceState], now: datetime, report: RefreshReport
+    ) -> Changed | NoAnswer | None:
+        """Return what a source's list of changes says since the oldest of these was asked; None where it has none."""
+        first = self.there.source(name, settled[0].pin.ref)
+        since = min(known.answered_at for known in settled if known.answered_at)
+        told: list[Changed | NoAnswer | None] = []
+        with own_fault(report, name, name, is_title=False):
+            report.tried.add(name)
+            refs = frozenset(known.pin.ref for known in settled)
+            told.append(first.changed(str(int(since.timestamp())), refs, now) if first else None)
+        return told[0] if told else None
 
     def _heard(
         self, item: StoredTitle, known: SourceState, feeds: FeedReader, now: datetime, report: RefreshReport

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -231,14 +231,7 @@ def tell_all(
 
     Who was told under this `anchor` before, or has no channel for it, is left out.
     """
-    known = select(message.c.subscriber_id).where(
-        message.c.what == said.what, message.c.anchor == anchor, message.c.title_id.is_(None)
-    )
-    told = {
-        id_
-        for part in chunks(sorted(channels))
-        for id_ in tx.execute(known.where(message.c.subscriber_id.in_(part))).scalars()
-    }
+    told = _told(tx, sorted(channels), said.what, anchor)
     to_tell = [id_ for id_, names in channels.items() if names and id_ not in told]
     if not to_tell:
         return 0
@@ -280,3 +273,12 @@ def _slot(subscriber_id: int, message_id: int, name: str, now: datetime) -> dict
         "due_at": now,
         "tried_at": now,
     }
+
+
+def _told(tx: Connection, ids: Sequence[int], what: str, anchor: str) -> set[int]:
+    """Return which of these people were told such a thing under this anchor."""
+    known = select(message.c.subscriber_id).where(
+        message.c.what == what, message.c.anchor == anchor, message.c.title_id.is_(None)
+    )
+    parts = (tx.execute(known.where(message.c.subscriber_id.in_(part))).scalars() for part in chunks(ids))
+    return {id_ for part in parts for id_ in part}

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
 
 from reminder.core.model.entities import Release, Sourced, Title
 from reminder.core.model.source_options import NO_SOURCE, SourceOptions
@@ -220,17 +220,20 @@ def note_told(tx: Connection, key: str, what: str | None) -> None:
     tx.execute(update(followed).where(followed.c.title_key == key).values(told=what))
 
 
+_ASK_AGAIN: Final = update(followed).where(followed.c.title_key == bindparam("of")).values(next_at=bindparam("at"))
+_UNCHANGED: Final = _ASK_AGAIN.values(answered_at=bindparam("now"), silence=None)
+
+
 def ask_again(tx: Connection, next_at: Mapping[str, datetime]) -> None:
     """Set when each of these titles is asked about next."""
-    for key, at in next_at.items():
-        tx.execute(update(followed).where(followed.c.title_key == key).values(next_at=at))
+    if next_at:
+        tx.execute(_ASK_AGAIN, [{"of": key, "at": at} for key, at in next_at.items()])
 
 
 def note_unchanged(tx: Connection, next_at: Mapping[str, datetime], now: datetime) -> None:
     """Note that a source says the same as before of these titles, and when to ask again."""
-    for key, at in next_at.items():
-        mine = update(followed).where(followed.c.title_key == key)
-        tx.execute(mine.values(answered_at=now, next_at=at, silence=None))
+    if next_at:
+        tx.execute(_UNCHANGED, [{"of": key, "at": at, "now": now} for key, at in next_at.items()])
 
 
 @contextmanager

@@ -239,12 +239,13 @@ def _summed(rows: Sequence[Row[Any]]) -> RecordedMessage:
         state=State.RETRYING if is_open else next(state for state in _PRECEDENCE if state in states),
         sent_at=max(sent, default=None),
         closed_at=max((row.closed_at for row in rows if row.closed_at), default=None),
-        arrived=tuple(
-            (row.channel, row.closed_at)
-            for row in rows
-            if row.channel and (row.state == State.SENT or row.state in OPEN)
-        ),
+        arrived=tuple((row.channel, row.closed_at) for row in rows if _arrived(row)),
     )
+
+
+def _arrived(row: Row[Any]) -> bool:
+    """Tell whether a delivery has reached its channel, or may still."""
+    return bool(row.channel) and (row.state == State.SENT or row.state in OPEN)
 
 
 def next_moment(tx: Connection) -> datetime | None:

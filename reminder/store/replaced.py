@@ -107,12 +107,8 @@ def _merged(
 ) -> tuple[dict[int, int], list[str]]:
     """Let each row of one table be what it has become; return which is which, and the names that the copy lacks."""
     theirs, mine = {row.id: row for row in _rows(old, table)}, {row.id: row for row in _rows(tx, table)}
-    found = {there: here for there, here in alike.items() if there in theirs and here in mine}
-    taken = set(found.values())
     name = _name_of(table).name
-    by_name = {getattr(row, name): row.id for row in mine.values() if row.id not in taken}
-    rest = [row for id_, row in theirs.items() if id_ not in found]
-    found |= {row.id: by_name[getattr(row, name)] for row in rest if getattr(row, name) in by_name}
+    found = _same_rows(theirs, mine, alike, name)
     became = {here: theirs[there] for there, here in found.items()}
     _make_way(tx, table, {getattr(row, name) for row in theirs.values()}, mine, became, now)
     _rename(tx, table, became, mine)
@@ -123,6 +119,17 @@ def _merged(
             if row.ended_at is None and row.origin != CONFIG:
                 left_out.append(row.name)
     return found, left_out
+
+
+def _same_rows(
+    theirs: Mapping[int, Row[Any]], mine: Mapping[int, Row[Any]], alike: Mapping[int, int], name: str
+) -> dict[int, int]:
+    """Return which rows of the copy are which here: those that are known to be alike, then those of one name."""
+    found = {there: here for there, here in alike.items() if there in theirs and here in mine}
+    taken = set(found.values())
+    by_name = {getattr(row, name): row.id for row in mine.values() if row.id not in taken}
+    rest = [row for id_, row in theirs.items() if id_ not in found]
+    return found | {row.id: by_name[getattr(row, name)] for row in rest if getattr(row, name) in by_name}
 
 
 def _make_way(
@@ -219,14 +226,13 @@ def _bring_subscriptions(
         who, what = people[row.subscriber_id], titles[row.title_id]
         values = {**_values(row, "id"), "subscriber_id": who, "title_id": what}
         before = mine.get((who, what))
-        if before is None and (who not in listed or what not in ours):
-            values |= {"ended_at": row.ended_at or now, "next_due_at": None}
-        elif before is not None and before.ended_at is None and row.ended_at is not None:
+        if before is None:
+            is_over = who not in listed or what not in ours
+            added.append(values | ({"ended_at": row.ended_at or now, "next_due_at": None} if is_over else {}))
+            continue
+        if before.ended_at is None and row.ended_at is not None:
             values |= {"ended_at": None, "next_due_at": now}
             values |= {"began_at": now} if row.ended_at < now - grace else {}
-        if before is None:
-            added.append(values)
-            continue
         values["noticed_no"] = max(row.noticed_no, before.noticed_no)
         tx.execute(update(subscription).where(subscription.c.id == before.id).values(values))
     _insert(tx, subscription, added)

@@ -105,15 +105,19 @@ def _bring(tx: Connection, old: Connection, told: Sequence[_Told], kin: Kin, num
     tx.execute(delete(delivery).where(one_of(delivery.c.message_id, gone)))
     tx.execute(delete(message).where(one_of(message.c.id, gone)))
     for item in new:
-        id_ = numbers["message"].give(item.row.id, free["message"])
-        tx.execute(insert(message), {**item.values, "id": id_})
-        whose = {"message_id": id_, "subscriber_id": item.values["subscriber_id"]}
-        kept = [
-            {**_values(row), **whose, "id": numbers["delivery"].give(row.id, free["delivery"])}
-            for row in theirs[item.row.id]
-        ]
-        tx.execute(insert(delivery), kept)
+        _take_over(tx, item, theirs[item.row.id], numbers, free)
     return len(new)
+
+
+def _take_over(
+    tx: Connection, item: _Told, rows: Sequence[Row[Any]], numbers: Mapping[str, _Numbers], free: Mapping[str, set[int]]
+) -> None:
+    """Write a message with its deliveries, under their own numbers where these are free."""
+    id_ = numbers["message"].give(item.row.id, free["message"])
+    tx.execute(insert(message), {**item.values, "id": id_})
+    whose = {"message_id": id_, "subscriber_id": item.values["subscriber_id"]}
+    kept = [{**_values(row), **whose, "id": numbers["delivery"].give(row.id, free["delivery"])} for row in rows]
+    tx.execute(insert(delivery), kept)
 
 
 def _those_here(tx: Connection, told: Sequence[_Told], kin: Kin) -> list[list[Row[Any]]]:

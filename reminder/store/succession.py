@@ -126,9 +126,13 @@ def _joined(
     if of.key == "title_id" and both == [row]:
         # The older title counts its own changes: what it was told of then, it is told of.
         values["noticed_no"] = tx.execute(select(title.c.last_no).where(title.c.id == old)).scalar_one()
-    values["muted_at"] = min((each.muted_at for each in both if each.muted_at), default=None)
-    values["paused_until"] = max((each.paused_until for each in both if each.paused_until), default=None)
-    return values
+    return values | _silence_of(both)
+
+
+def _silence_of(rows: Iterable[Row[Any]]) -> dict[str, Any]:
+    """Return what silences any of these subscriptions: since the first was muted, until the last pause ends."""
+    muted, paused = zip(*((row.muted_at, row.paused_until) for row in rows), strict=True)
+    return {"muted_at": min(filter(None, muted), default=None), "paused_until": max(filter(None, paused), default=None)}
 
 
 def succeed_people(tx: Connection, listed: Sequence[Subscriber], now: datetime) -> list[str]:
@@ -201,12 +205,20 @@ def _about_titles(tx: Connection, wanted: Sequence[Title], since: datetime) -> l
     live = [row.id for row in left if row.ended_at is None]
     new = [item for item in wanted if item.key not in rows]
     doubts = list(title_successors(_titles(tx, live), new).doubts) if live and new else []
+    return doubts + _about_titles_gone(tx, wanted, rows, left, since)
+
+
+def _about_titles_gone(
+    tx: Connection, wanted: Sequence[Title], rows: Mapping[str, Row[Any]], left: Sequence[Row[Any]], since: datetime
+) -> list[tuple[str, str]]:
+    """Return the doubts about titles that went, and no longer ago than `since`, as others that are wanted came."""
+    doubts: list[tuple[str, str]] = []
+    known = {rows[item.key].id: item for item in wanted if item.key in rows}
     went = {row.id: row.ended_at for row in left if row.ended_at is not None and row.ended_at >= since}
-    if went:
-        began = _began_at(tx, subscription.c.title_id, set(went.values()))
-        for at in set(went.values()):
-            came = [item for item in wanted if item.key in rows and began.get(rows[item.key].id) == at]
-            doubts += title_successors(_titles(tx, [id_ for id_, ended in went.items() if ended == at]), came).doubts
+    began = _began_at(tx, subscription.c.title_id, set(went.values())) if went else {}
+    for at in set(went.values()):
+        came = [item for id_, item in known.items() if began.get(id_) == at]
+        doubts += title_successors(_titles(tx, [id_ for id_, ended in went.items() if ended == at]), came).doubts
     return doubts
 
 
@@ -222,11 +234,20 @@ def _about_people(tx: Connection, wanted: Sequence[Subscriber], since: datetime)
     names = {person.name: person for person in wanted}
     gone = {name: row for name, row in rows.items() if name not in names}
     doubts = list(_people(gone, rows, names).doubts)
-    went = {row.ended_at for row in gone.values() if row.ended_at is not None and row.ended_at >= since}
+    went = [row for row in gone.values() if row.ended_at is not None and row.ended_at >= since]
+    return doubts + _about_people_gone(tx, names, rows, went)
+
+
+def _about_people_gone(
+    tx: Connection, names: Mapping[str, Subscriber], rows: Mapping[str, Row[Any]], gone: Sequence[Row[Any]]
+) -> list[tuple[str, str]]:
+    """Return the doubts about people who went, as somebody else came."""
+    doubts: list[tuple[str, str]] = []
+    went = {row.ended_at for row in gone}
     began = _began_at(tx, subscription.c.subscriber_id, went) if went else {}
     for at in went:
-        left = [load_subscriber(row.name, row.profile) for row in gone.values() if row.ended_at == at]
-        came = [person for name, person in names.items() if name in rows and began.get(rows[name].id) == at]
-        others = [person for name, person in names.items() if person not in came]
-        doubts += person_successors(left, came, others).doubts
+        left = [load_subscriber(row.name, row.profile) for row in gone if row.ended_at == at]
+        came = {name: person for name, person in names.items() if name in rows and began.get(rows[name].id) == at}
+        others = [person for name, person in names.items() if name not in came]
+        doubts += person_successors(left, list(came.values()), others).doubts
     return doubts

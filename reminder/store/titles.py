@@ -81,7 +81,7 @@ def put_titles(tx: Connection, titles: Sequence[ListedEntry], origin: str) -> li
     values = {item.title.key: _title_columns(item, origin) for item in titles}
     new = [{"key": key, **columns} for key, columns in values.items() if key not in rows]
     ids = _insert_titles(tx, new)
-    changed = {key for key, row in rows.items() if any(row._mapping[name] != new for name, new in values[key].items())}
+    changed = {key for key, row in rows.items() if _differs(row, values[key])}
     if changed:
         tx.execute(_UPDATE_TITLE, [{"of": rows[key].id, **values[key]} for key in changed])
     return [
@@ -97,6 +97,10 @@ def put_titles(tx: Connection, titles: Sequence[ListedEntry], origin: str) -> li
         else PutTitle(id=ids[key], listing=item, is_new=True, is_changed=True)
         for item in titles
     ]
+
+
+def _differs(row: Row[Any], values: Mapping[str, Any]) -> bool:
+    return any(row._mapping[name] != value for name, value in values.items())
 
 
 def _title_columns(item: ListedEntry, origin: str) -> dict[str, Any]:

@@ -78,8 +78,10 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str) -> YamlFault:
         return _at(error.problem_mark, _misfit(_before(error.problem_mark, text)))
     if "node content" in said and _is_end(error.problem_mark, text):
         return _at(error.problem_mark, 'the file ends here, and a "[" or "{" is not closed')
-    if odd := _odd(error, text):
-        return odd
+    return _odd(error, text) or _in_words(error, said)
+
+
+def _in_words(error: yaml.MarkedYAMLError, said: str) -> YamlFault:
     for sign, at_begin, words in WORDS:
         if sign in said:
             return _at(error.context_mark if at_begin and error.context_mark else error.problem_mark, words)
@@ -103,14 +105,21 @@ def _odd(error: yaml.MarkedYAMLError, text: str) -> YamlFault | None:
             return _at(begun, f'write "{glued["key"]}: ", with a space behind the colon')
         if _DASHED.match(_line(begun, text)):
             return _at(begun, 'write "- ", with a space behind the dash')
-    above = text.splitlines()[: mark.line if mark else 0]
-    glued = _GLUED.match(above[-1]) if above and ": " not in above[-1] else None
-    if glued and "mapping values" in str(error.problem):
-        words = f'write "{glued["key"]}: ", with a space behind the colon'
-        return YamlFault(line=len(above), column=glued.start("key") + 1, text=words)
+    if "mapping values" in str(error.problem) and (fault := _glued_above(mark, text)):
+        return fault
     if "<document start>" in str(error.problem):
         return _at(mark, "this is not YAML, in which a config is written: write timezone:, channels: and watch:")
     return None
+
+
+def _glued_above(mark: yaml.Mark | None, text: str) -> YamlFault | None:
+    """Return the fault of the line before, where a key is written without the space behind its colon."""
+    above = text.splitlines()[: mark.line if mark else 0]
+    glued = _GLUED.match(above[-1]) if above and ": " not in above[-1] else None
+    if glued is None:
+        return None
+    words = f'write "{glued["key"]}: ", with a space behind the colon'
+    return YamlFault(line=len(above), column=glued.start("key") + 1, text=words)
 
 
 def _bad_start(mark: yaml.Mark | None, text: str) -> str:

@@ -41,9 +41,7 @@ def understood(setting: str) -> str:
         return _server(text, scheme)
     if scheme and word == "sqlite":
         return _file(text, scheme)
-    if scheme and (word in _OTHERS or len(scheme["slashes"]) >= 2):
-        raise BadDatabase(f"this is neither SQLite nor PostgreSQL: {HOW_TO_WRITE}")
-    return _path(text)
+    return _path(text, scheme)
 
 
 def is_server(setting: str) -> bool:
@@ -77,8 +75,10 @@ def _file(text: str, scheme: re.Match[str]) -> str:
     return path
 
 
-def _path(text: str) -> str:
+def _path(text: str, scheme: re.Match[str] | None) -> str:
     """Return a path as it is. One that might as well be a server's address has to begin with a slash or a dot."""
+    if scheme and (scheme["word"].lower() in _OTHERS or len(scheme["slashes"]) >= 2):
+        raise BadDatabase(f"this is neither SQLite nor PostgreSQL: {HOW_TO_WRITE}")
     if text.startswith("//"):
         raise BadDatabase(f"this begins with two slashes: {HOW_TO_WRITE}")
     if not text.startswith(("/", "./", "../", "~/")) and ("@" in text or _HOST_AND_PORT.match(text)):
