@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 
 import typer
 
-from reminder.cli.output import say
+from reminder.cli.talk import say
+from reminder.config.parsers import parse_name
 
 
 def ask(question: str, check: Callable[[str], str], default: str | None = None, *, hidden: bool = False) -> str:
@@ -52,8 +53,6 @@ def _number(text: str, last: int, may_be_empty: bool) -> str:
 
 def new_name(text: str, known: Collection[str], what: str) -> str:
     """Return a name that nobody has yet. Raises ValueError."""
-    from reminder.config.parsers import parse_name
-
     name = parse_name(text)
     if name in known:
         raise ValueError(f"{name} is already a {what}: write another name")

@@ -7,9 +7,16 @@ import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import quote
 
 from reminder.cli.asking import ask, choose, new_name
-from reminder.cli.output import say
+from reminder.cli.talk import say
+from reminder.config.parsers import parse_channel
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.notify.judging import problem_of  # loads apprise
+from reminder.notify.schemas import refusal
+from reminder.notify.telegram import TOKEN, Chat, TelegramError, bot_of, chats_of
 
 _MAIL: Final = re.compile(r"[^@\s/?#:]+@[^@\s/?#:]+\.[^@\s/?#:]+")
 _CHAT: Final = re.compile(r"-?\d{1,20}|@[A-Za-z0-9_]{3,}", re.ASCII)
@@ -19,7 +26,7 @@ _HOST: Final = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class NewChannel:
-    """A channel that was asked for: its name, its URL as the config has it, and the secrets that stand in it by name."""
+    """A channel that was asked for: its name, its URL as the config has it, and the secrets in it by name."""
 
     name: str
     url: str
@@ -28,7 +35,7 @@ class NewChannel:
 
 @dataclass(frozen=True, kw_only=True)
 class _Provider:
-    """A mail provider: its server for sending, and where it gives out a password for a program (None: the usual one)."""
+    """A mail provider: its server for sending, and where it gives out passwords for programs (None: the usual one)."""
 
     name: str
     host: str
@@ -89,12 +96,10 @@ def _free(name: str, used: Collection[str]) -> str:
     return next(each for each in (name, *(f"{name}_{number}" for number in range(2, 99))) if each not in used)
 
 
-# Telegram --------------------------------------------------------------------------------------------------------------
+# Telegram -------------------------------------------------------------------------------------------------------------
 
 
 def _telegram(known: Collection[str], used: Collection[str]) -> NewChannel:
-    from reminder.notify.telegram import TelegramError, bot_of
-
     say("In Telegram, write /newbot to @BotFather, answer its two questions, and copy the token that it gives you.")
     token = ask("The bot's token", _token)
     try:
@@ -108,8 +113,6 @@ def _telegram(known: Collection[str], used: Collection[str]) -> NewChannel:
 
 
 def _token(text: str) -> str:
-    from reminder.notify.telegram import TOKEN
-
     if TOKEN.fullmatch(text.strip()) is None:
         raise ValueError("a bot's token looks like 123456789:AAH… (numbers, a colon, some 35 letters and signs)")
     return text.strip()
@@ -117,8 +120,6 @@ def _token(text: str) -> str:
 
 def _chat(token: str) -> str:
     """Return the number of the chat that messages go to: found in what was written to the bot, or typed."""
-    from reminder.notify.telegram import Chat, TelegramError, chats_of
-
     while True:
         typed = ask("Press Enter when you have (or write the chat's number)", _chat_or_nothing, "")
         if typed:
@@ -145,7 +146,7 @@ def _chat_or_nothing(text: str) -> str:
     return text.strip()
 
 
-# Mail ------------------------------------------------------------------------------------------------------------------
+# Mail -----------------------------------------------------------------------------------------------------------------
 
 
 def _mail(known: Collection[str], used: Collection[str]) -> NewChannel | None:
@@ -169,8 +170,6 @@ def _mail(known: Collection[str], used: Collection[str]) -> NewChannel | None:
 
 
 def _encoded(text: str) -> str:
-    from urllib.parse import quote
-
     return quote(text, safe="@.")
 
 
@@ -192,7 +191,7 @@ def _something(text: str) -> str:
     return text.strip()
 
 
-# The others ------------------------------------------------------------------------------------------------------------
+# The others -----------------------------------------------------------------------------------------------------------
 
 
 def _ntfy(known: Collection[str], used: Collection[str]) -> NewChannel:
@@ -231,16 +230,9 @@ def _other(known: Collection[str], used: Collection[str]) -> NewChannel:
 
 def _url(text: str) -> str:
     """Return a channel's URL that can be used as it is. Raises ValueError in our own words."""
-    from reminder.config.parsers import parse_channel
-    from reminder.notify.schemas import refusal
-
     url = parse_channel(text)
     refused = None if url.startswith("${") else refusal(url)
     if refused is None and "$" not in url:
-        from reminder.core.model.entities import Channel
-        from reminder.core.model.secret import Secret
-        from reminder.notify.judging import problem_of  # loads apprise
-
         refused = problem_of(Channel(name="new", url=Secret(url)))
     if refused:
         raise ValueError(refused)

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sqlalchemy import Connection
+
+from reminder.cli.fields import utc_or_none
+from reminder.config import ChannelsAlone, Config
+from reminder.config.names import nearest
+from reminder.core.model.entities import Channel
 from reminder.errors import Problem
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from reminder.config import ChannelsAlone, Config
-    from reminder.core.model.entities import Channel
+from reminder.notify.judging import (
+    holds_secret,
+    problem_of,  # loads apprise
+    warnings_of,
+)
+from reminder.notify.pace import family
+from reminder.notify.schemas import KNOWN
+from reminder.usecases.channels import channel_states
 
 Row = dict[str, Any]
 
 
 def secret_of_database(config: Config) -> list[Problem]:
-    """Return the warning that a secret of the database is missing: `run` warns of it, and `check` makes it a problem."""
+    """Return the warning that the database's secret is missing: `run` warns of it, `check` makes it a problem."""
     return [each for each in config.warnings if each.path == "database" and each.text == config.database_problem]
 
 
@@ -49,15 +57,11 @@ def channel_problems(config: Config | ChannelsAlone) -> Iterable[Problem]:
 
 
 def _problem_of(channel: Channel, allow_schemas: frozenset[str]) -> str | None:
-    from reminder.notify.judging import problem_of  # loads apprise
-
     return problem_of(channel, allow_schemas)
 
 
 def channel_warnings(config: Config) -> Iterable[Problem]:
     """Yield what is valid in channels that can be used, and may not be meant; and words that name no service."""
-    from reminder.notify.judging import warnings_of
-
     yield from _strange_services(config)
     for name, channel in config.channels.items():
         if _problem_of(channel, config.allow_schemas) is None:
@@ -66,9 +70,6 @@ def channel_warnings(config: Config) -> Iterable[Problem]:
 
 def _strange_services(config: Config) -> Iterable[Problem]:
     """Yield each word under `delivery.rates` or `allow_schemas` that names no service, and so has no effect."""
-    from reminder.notify.pace import family
-    from reminder.notify.schemas import KNOWN
-
     named = {family(scheme) for scheme in KNOWN}
     for name in sorted(config.delivery.rates.keys() - named):
         yield _at(config, f"delivery.rates.{name}", _no_service(name, named, meant=family(name)))
@@ -77,8 +78,6 @@ def _strange_services(config: Config) -> Iterable[Problem]:
 
 
 def _no_service(name: str, known: Collection[str], meant: str | None = None) -> str:
-    from reminder.config.names import nearest
-
     near = meant if meant in known else nearest(name, sorted(known))
     return f'there is no service "{name}", {f"did you mean {near}?" if near else "docs/channels lists them"}'
 
@@ -105,8 +104,6 @@ def mode_warnings(config: Config) -> Iterator[str]:
 
 
 def _secrets_written_out(config: Config) -> list[str]:
-    from reminder.notify.judging import holds_secret
-
     found = []
     for path in sorted(config.written_out):
         channel = config.channels.get(path.removeprefix("channels."))
@@ -117,9 +114,6 @@ def _secrets_written_out(config: Config) -> list[str]:
 
 def channel_rows(config: Config, tx: Connection) -> list[Row]:
     """Return of each channel when something last went through, and what it fails by while it does."""
-    from reminder.cli.rows import utc_or_none
-    from reminder.store.health import channel_states
-
     states = channel_states(tx)
     found = []
     for name in config.channels:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
-from reminder.cli.output import say
-
-if TYPE_CHECKING:
-    from reminder.announcements.reading.proposal import Announcement, Choice
+from reminder.announcements.reading.proposal import Announcement, Choice
+from reminder.cli.talk import say
 
 _ASKED = {"title": "Which title is it?", "premiere": "Which day is it?"}
 

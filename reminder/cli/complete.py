@@ -9,12 +9,11 @@ import typer
 
 from reminder.cli.context import CommandContext
 from reminder.errors import ReminderError
+from reminder.usecases.titles import kept_titles
 
 
 def titles(context: typer.Context, incomplete: str) -> list[str]:
     """Return the titles that begin so."""
-    from reminder.store.title_commands import kept_titles
-
     wanted = _asked(context)
     try:
         with wanted.showing() as tx:

@@ -5,33 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import typer
+from sqlalchemy import Connection
+
+from reminder.cli.talk import say
+from reminder.config import LookSettings
+from reminder.core.dates.local_time import MIDNIGHT, local_at
+from reminder.core.dates.parse import parse_instant
+from reminder.core.model.secret import Secret
+from reminder.daemon.config_digest import KnownConfig, circumstances_of, known
+from reminder.errors import WrongInput
+from reminder.platform.clock import Clock, clock_from
+from reminder.platform.paths import Machine, find_config, this_machine
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from reminder.config import LookSettings
     from reminder.daemon.app import App
-    from reminder.daemon.config_digest import KnownConfig
-    from reminder.platform.clock import Clock
-    from reminder.platform.paths import Machine
     from reminder.sources.build import Catalogues
-    from reminder.store.sql.store import Store
     from reminder.templates.engine import Templates
-
-END_OF_TIME: Final = datetime(2201, 1, 1, tzinfo=UTC)
-"""No date lies beyond it (SPEC 1)."""
 
 
 @dataclass
 class CommandContext:
-    """The global options of one call. Nothing heavy is imported until a command asks for the app."""
+    """The global options of one call, and what a command asks for, built when it does."""
 
     option: Path | None = None
     json: bool = False
@@ -40,13 +41,12 @@ class CommandContext:
     @cached_property
     def machine(self) -> Machine:
         """Return the machine: environment and places."""
-        from reminder.platform.paths import this_machine
-
         return self.machine_ or this_machine()
 
     @cached_property
     def app(self) -> App:
         """Return config, machine and clock. Raises WrongInput or ConfigError."""
+        # Reading a config takes longer to load than a whole look at one that is known (`_known`).
         from reminder.daemon.app import App, read_config
 
         _ = self._circumstances  # as they are before the config is read
@@ -55,23 +55,15 @@ class CommandContext:
     @cached_property
     def clock(self) -> Clock:
         """Return the clock. Raises WrongInput."""
-        from reminder.platform.clock import clock_from
-
         return clock_from(self.machine.environ)
 
     @cached_property
     def _circumstances(self) -> str | None:
-        from reminder.daemon.config_digest import circumstances_of
-        from reminder.platform.paths import find_config
-
         return circumstances_of(self.machine, find_config(self.machine, self.option))
 
     @cached_property
     def _known(self) -> KnownConfig | None:
         """Return what is known of a config that has not changed, None where it has to be read."""
-        from reminder.daemon.config_digest import known
-        from reminder.platform.paths import find_config
-
         return known(self.machine, find_config(self.machine, self.option), self._circumstances)
 
     @property
@@ -80,16 +72,21 @@ class CommandContext:
         return self._known.settings if self._known else self.app.config
 
     @property
+    def database(self) -> Secret:
+        """Return the database: a file's path or a server's URL. Raises StoreError when its secret is missing."""
+        return self._known.database if self._known else self.app.database
+
+    @property
     def templates(self) -> Templates:
         """Return the config's templates."""
-        from reminder.templates.engine import Templates
+        from reminder.templates.engine import Templates  # only those write messages that show any
 
         return Templates({str(kind): parts for kind, parts in self.settings.templates.items()})
 
     @cached_property
     def there(self) -> Catalogues:
-        """Return the sources. One set for a whole command, which so keeps their rates and waits for a silent one once."""
-        from reminder.daemon.build_sources import build_catalogues
+        """Return the sources, one set for a whole command: it keeps their rates, and waits for a silent one once."""
+        from reminder.daemon.build_sources import build_catalogues  # few commands ask a source
 
         return build_catalogues(self.app)
 
@@ -134,37 +131,21 @@ class CommandContext:
             yield tx
 
     @contextmanager
-    def store(self) -> Iterator[Store]:
-        """Open the database only to look, as it is. Raises StoreError."""
-        with self._known.store() if self._known else self.app.looking_store() as store:
-            yield store
+    def alone(self) -> Iterator[Connection]:
+        """Show the database alone, as it is. Raises StoreError."""
+        with self._known.store() if self._known else self.app.looking_store() as store, store.read() as tx:
+            yield tx
 
     def tell_what_is_missing(self) -> None:
         """Warn that the database is left out of what is shown, if its secret is missing."""
-        from reminder.cli.output import say
-
         if not self._known and self.app.config.database_problem:
             say(f"warning: only the config is shown, without the database: {self.app.config.database_problem}")
-
-    def stretch(self, from_: str | None, to: str | None) -> tuple[datetime, datetime]:
-        """Return the instants of `--from` (else now, included) and `--to` (else never, not included). Raises WrongInput."""
-        from reminder.errors import WrongInput
-
-        start = self.instant(from_, "--from") if from_ else self.clock.now()
-        end = self.instant(to, "--to", includes_day=True) if to else END_OF_TIME
-        if end < start or (to and end == start != self.instant(to, "--to")):  # of a bare date the first moment counts
-            raise WrongInput(f"--to: {to} lies before {from_ or 'now'}")
-        return start, end
 
     def instant(self, text: str, option: str, *, includes_day: bool = False) -> datetime:
         """Return the instant that a time on the command line means, in the config's zone when it names none.
 
         A bare date is its first moment; with `includes_day` the first moment after it. Raises WrongInput.
         """
-        from reminder.core.dates.local_time import MIDNIGHT, local_at
-        from reminder.core.dates.parse import parse_instant
-        from reminder.errors import WrongInput
-
         try:
             found = self._relative(text) or parse_instant(text, self.zone)
         except ValueError as error:
@@ -178,21 +159,6 @@ class CommandContext:
         """Return the day that a word means today; on a command line it need not stay the same (SPEC 7)."""
         days = {"yesterday": -1, "today": 0, "tomorrow": 1}.get(text.strip().casefold())
         return None if days is None else self.today + timedelta(days=days)
-
-    def _is_imported(self, name: str) -> bool:
-        from reminder.store.people import find_people
-
-        with self.store() as store, store.read() as tx:
-            return bool(find_people(tx, name))
-
-    def check_person(self, name: str | None) -> None:
-        """Raise WrongInput, naming who there is, when nobody has this name."""
-        from reminder.config.names import did_you_mean
-        from reminder.errors import WrongInput
-
-        people = list(self.settings.zones)
-        if name is not None and name not in people and not self._is_imported(name):
-            raise WrongInput(f'--subscriber: there is no subscriber "{name}": {did_you_mean(name, people)}')
 
 
 def asked(context: typer.Context) -> CommandContext:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING
 
 from reminder.core.dates.spelling import MONTHS, WEEKDAYS
-
-if TYPE_CHECKING:  # the help shows no dates, and is to be there at once
-    from reminder.core.dates.when import When
+from reminder.core.dates.when import CANCELLED, Precision, When
+from reminder.core.text.english import letters
 
 
 def day(on: date) -> str:
@@ -28,15 +26,11 @@ def local(at: datetime | None, zone: tzinfo, home: tzinfo) -> str:
     """Return an instant as a person's clock in `zone` shows it; where that is not `home`, with the zone's letters."""
     if at is None or str(zone) == str(home):
         return instant(at, zone)
-    from reminder.core.text.english import letters
-
     return f"{instant(at, zone)} {letters(at.astimezone(zone))}"
 
 
 def date_of(when: When, zone: tzinfo) -> str:
     """Return a date as exactly as it is known, an instant in `zone`: `Wed 9 Jul 2025`, `July 2025`, `TBA`."""
-    from reminder.core.dates.when import CANCELLED, Precision
-
     if when.at is not None:
         return instant(when.at, zone)
     if when.on is not None:

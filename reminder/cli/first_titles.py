@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reminder.cli.asking import ask, choose
-from reminder.cli.output import say
-
-if TYPE_CHECKING:
-    from reminder.cli.context import CommandContext
-    from reminder.config.starter import Answers, FirstTitle
-    from reminder.core.sourcing.answers import Match, NoAnswer
-    from reminder.core.sourcing.match import Plain, Unclear
+from reminder.cli.context import CommandContext
+from reminder.cli.talk import say
+from reminder.config import parse_config
+from reminder.config.starter import Answers, FirstTitle, starter_config
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import UNKNOWN
+from reminder.core.model.entities import Title, title_key
+from reminder.core.model.source_options import SourceOptions
+from reminder.core.sourcing.answers import Match, NoAnswer
+from reminder.core.sourcing.match import Plain, Unclear
+from reminder.daemon.app import App
+from reminder.daemon.build_sources import build_catalogues
+from reminder.platform.clock import clock_from
+from reminder.refresh.finding import find, is_askable
 
 SHOWN = 5
 
 
 def ask_title(wanted: CommandContext, path: Path, answers: Answers, name: str) -> FirstTitle:
     """Return a title as it is to stand in the config: alone where a source has it, else with what was answered."""
-    from reminder.config.starter import FirstTitle
-    from reminder.core.sourcing.answers import NoAnswer
-    from reminder.core.sourcing.match import Plain
-
     found = _searched(wanted, path, answers, name)
     if isinstance(found, Plain):
         say(f"Found: {found.match}. Its dates come from there.")
@@ -37,15 +39,6 @@ def ask_title(wanted: CommandContext, path: Path, answers: Answers, name: str) -
 
 def _searched(wanted: CommandContext, path: Path, answers: Answers, name: str) -> Plain | Unclear | NoAnswer | None:
     """Return what the sources of the coming config find by this name; None where there is none to ask."""
-    from reminder.config import parse_config
-    from reminder.config.starter import starter_config
-    from reminder.core.model.entities import Title, title_key
-    from reminder.core.model.source_options import SourceOptions
-    from reminder.daemon.app import App
-    from reminder.daemon.build_sources import build_catalogues
-    from reminder.platform.clock import clock_from
-    from reminder.refresh.finding import find, is_askable
-
     config = parse_config(
         starter_config(answers), str(path), environ=wanted.machine.environ, system_zone=answers.timezone or "UTC"
     )
@@ -56,8 +49,6 @@ def _searched(wanted: CommandContext, path: Path, answers: Answers, name: str) -
 
 
 def _chosen(name: str, matches: tuple[Match, ...]) -> FirstTitle:
-    from reminder.config.starter import FirstTitle
-
     say(f'Which "{name}" is it?')
     chosen = choose("Number", [str(match) for match in matches[:SHOWN]], "none of these")
     if chosen is None:
@@ -67,15 +58,10 @@ def _chosen(name: str, matches: tuple[Match, ...]) -> FirstTitle:
 
 def _by_hand(name: str) -> FirstTitle:
     """Return a title that no source has, with its date if it is known. Without one it goes on being looked for."""
-    from reminder.config.starter import FirstTitle
-
     say("Nothing by that name was found: films need `sources: tmdb:`, see docs/sources.md.")
     when = ask("When does it come out (Enter if that is not known yet)", _date, "")
     return FirstTitle(name=name, said={"premiere": when} if when else {})
 
 
 def _date(text: str) -> str:
-    from reminder.core.dates.parse import parse_when
-    from reminder.core.dates.when import UNKNOWN
-
     return text.strip() if text.strip() and parse_when(text) != UNKNOWN else ""

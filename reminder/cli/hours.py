@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from reminder.config import LookSettings
-
+from reminder.config import LookSettings
 
 OF_SYSTEM: Final = "the system's"
 

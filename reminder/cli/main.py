@@ -14,9 +14,9 @@ from typing import Annotated, Final
 
 import typer
 
-from reminder.cli.context import CommandContext
-from reminder.cli.output import say, within
 from reminder.cli.registry import LazyGroup
+from reminder.cli.talk import say, within
+from reminder.core.sourcing.attribution import ATTRIBUTION
 from reminder.errors import ReminderError
 from reminder.platform import terminal
 
@@ -44,8 +44,6 @@ def _print_version(wanted: bool) -> None:
 
 def _print_about(wanted: bool) -> None:
     if wanted:
-        from reminder.core.sourcing.attribution import ATTRIBUTION
-
         typer.echo("reminder tells of release dates. It takes them from what you write, and from these sources:")
         for text in ATTRIBUTION.values():
             for line in within(text, indent=2) if sys.stdout.isatty() else [text]:
@@ -73,6 +71,8 @@ def _globals(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
+    from reminder.cli.context import CommandContext  # loads SQLAlchemy: help and completion of words do without
+
     del version, about
     context.obj = CommandContext(option=None if config is None else Path(config), json=json)
 

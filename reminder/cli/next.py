@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from reminder.cli.context import END_OF_TIME, CommandContext
+from sqlalchemy import Connection
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from reminder.core.schedule.listing import ListedEntry
+from reminder.cli.context import CommandContext
+from reminder.cli.rows import coming_row, hour_of
+from reminder.core.schedule.listing import ListedEntry
+from reminder.usecases import agenda
 
 Row = dict[str, Any]
 
@@ -29,36 +29,18 @@ class Next:
 
     def text(self, wanted: CommandContext) -> str:
         """Return it as one line."""
-        from reminder.cli.rows import hour_of
-
         if self.row is None:
             return f"nothing: {self.reason}"
         return f"{hour_of(self.row, wanted)} to {self.row['subscriber']} over {', '.join(self.row['channels'])}"
 
 
-def next_messages(wanted: CommandContext, tx: Connection, titles: list[ListedEntry]) -> dict[str, Next]:
+def next_messages(wanted: CommandContext, tx: Connection, titles: Sequence[ListedEntry]) -> dict[str, Next]:
     """Return what comes next about each of these titles, by key."""
-    from reminder.cli.rows import coming_row
-    from reminder.core.schedule.explain import silence
-    from reminder.delivery.forecast import first_about, forecast, told_about
-    from reminder.store.load_plans import all_cases
-    from reminder.store.outbox_read import all_waiting
-
-    now, grace, templates = wanted.clock.now(), wanted.settings.grace, wanted.templates
-    cases = all_cases(tx, title_key=titles[0].title.key if len(titles) == 1 else None)
-    ahead = forecast(cases, all_waiting(tx), start=now, end=END_OF_TIME, grace=grace)
-    first, told = first_about(ahead), told_about(ahead)
-    follows = defaultdict(list)
-    for case in cases:
-        follows[case.subscription.title.key].append((case.subscription, case.story))
-    comings = {id(coming): coming for coming in first.values()}  # one message about many titles is written once
-    rows = {number: coming_row(coming, templates, set()) for number, coming in comings.items()}
-    found = {}
-    for item in titles:
-        key = item.title.key
-        if key in first:
-            found[key] = Next(row=rows[id(first[key])], reason=None, told=tuple(told[key]))
-        else:
-            reason = silence(item.title, follows[key], zone=wanted.zone, now=now, grace=grace)
-            found[key] = Next(row=None, reason=reason)
-    return found
+    ahead = agenda.next_messages(tx, titles, zone=wanted.zone, now=wanted.clock.now(), grace=wanted.settings.grace)
+    templates = wanted.templates
+    messages = {id(each.message): each.message for each in ahead.values() if each.message is not None}
+    # One message about many titles is written once.
+    rows = {number: coming_row(message, templates, set()) for number, message in messages.items()}
+    return {
+        key: Next(row=rows.get(id(each.message)), reason=each.reason, told=each.told) for key, each in ahead.items()
+    }

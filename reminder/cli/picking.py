@@ -6,18 +6,22 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import typer
 
 from reminder.cli.context import CommandContext
-from reminder.cli.output import say
+from reminder.cli.talk import say
+from reminder.config.parsers import parse_source
+from reminder.config.sourcing import OFFLINE, SWITCHED_OFF
+from reminder.core.model.entities import title_key
+from reminder.core.model.names import plain
+from reminder.core.schedule.listing import ListedEntry
+from reminder.core.sourcing.answers import Match, NoAnswer
+from reminder.core.sourcing.match import Plain, Unclear
+from reminder.daemon.build_sources import build_refresher
 from reminder.errors import WrongInput
-
-if TYPE_CHECKING:
-    from reminder.core.schedule.listing import ListedEntry
-    from reminder.core.sourcing.answers import Match, NoAnswer
-    from reminder.core.sourcing.match import Plain, Unclear
+from reminder.refresh.finding import find, is_askable, unserved
+from reminder.usecases.follow import FoundEntry, pin_entries
 
 SHOWN = 9
 
@@ -29,8 +33,6 @@ def may_ask() -> bool:
 
 def search(wanted: CommandContext, listing: ListedEntry) -> Plain | Unclear | NoAnswer | None:
     """Return what a title that is to be followed may mean; None where its dates are by hand, or nobody can be asked."""
-    from reminder.refresh.finding import find, is_askable
-
     title, there = listing.title, wanted.there
     return find(title, there) if title.wish is not None and is_askable(title, there) else None
 
@@ -40,9 +42,6 @@ def entry_said(wanted: CommandContext, words: str) -> dict[str, str]:
 
     Raises WrongInput for one that its source does not know, or that cannot be asked now.
     """
-    from reminder.config.parsers import parse_source
-    from reminder.core.sourcing.answers import NoAnswer
-
     try:
         entry = parse_source(words)
     except ValueError:
@@ -64,9 +63,6 @@ def pick(wanted: CommandContext, listing: ListedEntry, *, only_plain: bool) -> M
 
     Raises WrongInput where nobody can be asked, with what there is to choose from.
     """
-    from reminder.core.sourcing.answers import NoAnswer
-    from reminder.core.sourcing.match import Plain
-
     found = search(wanted, listing)
     if found is None:
         _say_who_is_missing(wanted, listing)
@@ -89,9 +85,6 @@ def pick(wanted: CommandContext, listing: ListedEntry, *, only_plain: bool) -> M
 
 
 def _say_who_is_missing(wanted: CommandContext, listing: ListedEntry) -> None:
-    from reminder.config.sourcing import OFFLINE, SWITCHED_OFF
-    from reminder.refresh.finding import unserved
-
     if listing.title.wish is None:
         return
     is_offline = OFFLINE in wanted.machine.environ and not wanted.there.sources
@@ -124,9 +117,6 @@ def _number(text: str, last: int) -> int:
 
 def named_for(listing: ListedEntry, match: Match) -> ListedEntry:
     """Return a listing under the name that its entry has, where it was only searched for by some words."""
-    from reminder.core.model.entities import title_key
-    from reminder.core.model.names import plain
-
     title = listing.title
     if title.key != title_key(title.name, title.season):
         return listing  # it has an id
@@ -136,14 +126,11 @@ def named_for(listing: ListedEntry, match: Match) -> ListedEntry:
 
 def follow(wanted: CommandContext, listing: ListedEntry, match: Match) -> None:
     """Pin a title to its entry and ask for its dates at once."""
-    from reminder.daemon.build_sources import build_refresher
-    from reminder.store import followed
-
     app = wanted.app
     now = app.clock.now()
     with closing(app.open_store()) as store:
         with store.write() as tx:
-            followed.pin_to(tx, listing.title.key, match, followed.BY_PERSON, now)
+            pin_entries(tx, [FoundEntry(key=listing.title.key, match=match)], now)
         report = build_refresher(app, store, lambda subject, lines, at: say(f"{subject}: {' '.join(lines)}")).refresh(
             now, [listing.title.key]
         )

@@ -50,7 +50,7 @@ COMMANDS: Final = {
     ),
     "upcoming": CommandEntry(AHEAD, "upcoming:upcoming", "Show what comes out next, with a countdown."),
     "plan": CommandEntry(AHEAD, "plan:plan", "Show every message to come: when, to whom, where, in what words."),
-    "simulate": CommandEntry(AHEAD, "plan:simulate", "Play through a stretch of time at once, message by message."),
+    "simulate": CommandEntry(AHEAD, "simulate:simulate", "Play through a stretch of time at once, message by message."),
     "list": CommandEntry(TITLES, "list_titles:list_", "List the titles that are watched."),
     "show": CommandEntry(TITLES, "show:show", "Show all that is known of a title."),
     "add": CommandEntry(TITLES, "edit_titles:add_", "Watch a title that the config does not list."),
@@ -105,7 +105,7 @@ class Group(TyperGroup):
 
 
 class LazyGroup(Group):
-    """The group of all commands: help and completion list them by the table, and only the one that is named is loaded."""
+    """The group of all commands: help and completion go by the table, and only the one that is named is loaded."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -148,11 +148,10 @@ def _value(parameter: Any, convert: Callable[[Any, Any], Any], ctx: Any, value: 
     typer converts text to text by pydantic, which takes longer to load than a look at the database takes.
     """
     annotation = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
-    if parameter.callback is None and value is None and not parameter.required and parameter.nargs == 1:
-        return None
-    if parameter.callback is None and annotation is str and isinstance(value, str):
-        return value
-    if parameter.callback is None and annotation == list[str] and value and isinstance(value, (list, tuple)):
+    is_absent = value is None and not parameter.required and parameter.nargs == 1
+    if is_absent or (annotation is str and isinstance(value, str)):
+        return parameter.callback(ctx, parameter, value) if parameter.callback else value
+    if annotation == list[str] and value and isinstance(value, (list, tuple)) and parameter.callback is None:
         return list(value)
     return convert(ctx, value)
 

@@ -4,40 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reminder.cli import dates
+from reminder.cli.context import CommandContext
+from reminder.cli.fields import credited, credited_titles, times, utc_or_none, when_fields
 from reminder.cli.output import state_style
 from reminder.cli.table import Column
-from reminder.core.dates.when import When
-from reminder.core.sourcing.attribution import credits_of
+from reminder.core.model.entities import Release, Title
+from reminder.delivery.forecast import ForecastMessage
+from reminder.delivery.render import write
+from reminder.delivery.sender import SendResult
 from reminder.platform.clock import utc_text
-
-if TYPE_CHECKING:
-    from reminder.cli.context import CommandContext
-    from reminder.core.model.entities import Release, Title
-    from reminder.delivery.forecast import ForecastMessage
-    from reminder.delivery.sender import SendResult
-    from reminder.store.history import HistoryEntry
-    from reminder.templates.engine import Templates
+from reminder.templates.engine import Templates
+from reminder.usecases.messages import HistoryEntry
 
 Row = dict[str, Any]
 
 
-def utc_or_none(at: datetime | None) -> str | None:
-    """Return an instant as JSON has it, None for none."""
-    return utc_text(at) if at is not None else None
-
-
-def times(at: datetime, zone: tzinfo) -> Row:
-    """Return an instant in UTC and on the person's clock, with its offset."""
-    return {"at": utc_text(at), "local_at": at.astimezone(zone).isoformat(timespec="seconds")}
-
-
 def coming_row(item: ForecastMessage, templates: Templates, problems: set[str]) -> Row:
-    """Return one message to come, with the words it would have; what is wrong with a template is added to `problems`."""
-    from reminder.delivery.render import write
-
+    """Return one message to come, with the words it would have; `problems` gets what is wrong with a template."""
     written = write(item.contexts, templates, item.at)
     problems.update(written.problems)
     lead = item.contexts[0].lead if len(item.contexts) == 1 else None
@@ -77,22 +63,6 @@ def _about(topics: Sequence[tuple[Title | None, Release]]) -> Row:
     if len(topics) > 1 or title is None:
         return {"title": None, "release": None, "when": None, "precision": None}
     return {"title": title.name, "release": release.label, **when_fields(release.when)}
-
-
-def credited_titles(titles: Sequence[Title | None]) -> Row:
-    """Return what is asked to be shown beside the dates of these titles."""
-    return credited([title.sourced.source for title in titles if title and title.sourced])
-
-
-def credited(sources: Sequence[str | None]) -> Row:
-    """Return what the terms of sources ask to be shown beside their dates; nothing where nothing is asked."""
-    asked = credits_of(sources)
-    return {"attribution": asked} if asked else {}
-
-
-def when_fields(when: When) -> Row:
-    """Return a date and its precision."""
-    return {"when": when.json(), "precision": str(when.precision)}
 
 
 def line_row(line: HistoryEntry) -> Row:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from reminder.cli.output import say
+from reminder.announcements.article import Article
+from reminder.announcements.reading.announcement import Announcement
+from reminder.announcements.reading.believing import Dropped, believe
+from reminder.announcements.reading.joining import joined, may_be_helped
+from reminder.announcements.reading.prepared import prepare
+from reminder.announcements.reading.proposal import By
+from reminder.announcements.second_reader.asking import Silent
+from reminder.cli.context import CommandContext
 from reminder.cli.picking import may_ask
-from reminder.errors import ConfigError, ReminderError
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from reminder.announcements.article import Article
-    from reminder.announcements.reading.announcement import Announcement
-    from reminder.announcements.reading.believing import Dropped
-    from reminder.announcements.reading.proposal import By
-    from reminder.cli.context import CommandContext
+from reminder.cli.talk import say
+from reminder.daemon.build_sources import build_second_reader
+from reminder.errors import ConfigError, ReminderError, WrongInput
+from reminder.platform.paths import find_config
 
 _KEY: Final = b"reading"
 """A config without this word in it names no second reader, and is not read for it."""
@@ -55,12 +57,6 @@ def helped(
 def _asked(
     wanted: CommandContext, article: Article, published: dt.date | None, own: Announcement
 ) -> tuple[Announcement, SecondReading | None]:
-    from reminder.announcements.reading.believing import believe
-    from reminder.announcements.reading.joining import joined
-    from reminder.announcements.reading.prepared import prepare
-    from reminder.announcements.second_reader.asking import Silent
-    from reminder.daemon.build_sources import build_second_reader
-
     reader = build_second_reader(wanted.app)
     if reader is None:
         return own, None
@@ -75,16 +71,11 @@ def _asked(
 
 
 def _may_be_helped(own: Announcement) -> bool:
-    from reminder.announcements.reading.joining import may_be_helped
-
     return may_be_helped(own)
 
 
 def _may_be_named(wanted: CommandContext) -> bool:
     """Tell whether there is a config that may name a second reader: without one, `read` needs none."""
-    from reminder.errors import WrongInput
-    from reminder.platform.paths import find_config
-
     try:
         return _KEY in find_config(wanted.machine, wanted.option).read_bytes()
     except (OSError, WrongInput):
@@ -111,16 +102,12 @@ def as_json(heard: SecondReading | None) -> dict[str, Any] | None:
 
 def whose(by: By | None) -> str:
     """Return which reader a field is from, where a second one was asked."""
-    from reminder.announcements.reading.proposal import By
-
     words = {By.OWN: "our own reader", By.SECOND: "the second reader", By.BOTH: "both readers"}
     return words[by] if by else ""
 
 
 def tell_alone(found: Announcement) -> None:
     """Say which fields of a proposal rest on the second reader alone: no figure says how sure that is."""
-    from reminder.announcements.reading.proposal import By
-
     alone = [name for name, by in found.readers.items() if by is By.SECOND]
     if alone:
         say(f"From the second reader alone: {', '.join(alone)}. Look at the sentences before you add it.")

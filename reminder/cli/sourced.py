@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
 
 from reminder.cli import dates, picking
-from reminder.cli.calendars import look_at_calendars
 from reminder.cli.context import CommandContext
-from reminder.cli.output import print_lines, print_table, say
+from reminder.cli.fields import utc_or_none
+from reminder.cli.output import print_lines, print_table
 from reminder.cli.table import Column
+from reminder.cli.talk import say
+from reminder.core.model.entities import Title
+from reminder.core.schedule.listing import ListedEntry
+from reminder.core.sourcing.answers import Match, NoAnswer
+from reminder.core.sourcing.attribution import ATTRIBUTION
+from reminder.core.sourcing.match import Plain
+from reminder.core.sourcing.resolved import DateReason
+from reminder.core.text.english import count
 from reminder.errors import StoreError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from sqlalchemy import Connection
-
-    from reminder.core.model.entities import Title
-    from reminder.core.schedule.listing import ListedEntry
-    from reminder.core.sourcing.answers import Match
-    from reminder.core.sourcing.resolved import DateReason
-    from reminder.store.followed import SourceState
+from reminder.refresh.finding import unserved
+from reminder.usecases.calendars import look_at_calendars
+from reminder.usecases.follow import (
+    FoundEntry,
+    SourceState,
+    is_settled,
+    known_sources,
+    pin_entries,
+    second_opinion,
+    source_of,
+    sources_refusing,
+)
 
 Row = dict[str, Any]
 
@@ -36,13 +49,9 @@ NAMED: Final = 3
 
 def source_row(tx: Connection, title: Title) -> Row | None:
     """Return what is known of a title's source as a row; None where its dates are by hand."""
-    from reminder.cli.rows import utc_or_none
-    from reminder.core.sourcing.attribution import ATTRIBUTION
-    from reminder.store.followed import known_sources
-
     if title.wish is None:
         return None
-    known = known_sources(tx, [title.key]).get(title.key)
+    known = source_of(tx, title)
     if known is None:
         return {"entry": None, "silence": "not searched for yet"}
     return {
@@ -74,11 +83,9 @@ def _date_row(reason: DateReason) -> Row:
 
 def _other(title: Title, known: SourceState) -> Row | None:
     """Return what the second source says of the same releases."""
-    from reminder.core.sourcing.select_release import choose
-
-    if known.second is None or title.wish is None or known.answered_at is None:
+    chosen = second_opinion(title, known)
+    if known.second is None or chosen is None:
         return None
-    chosen = choose(known.second, title.wish, season=title.season, today=known.answered_at.date())
     said = [{"release": item.release.label, "says": item.release.when.show(), "why": str(item.why)} for item in chosen]
     return {"entry": known.second.id, "dates": said}
 
@@ -109,8 +116,6 @@ def _shown_dates(group: Sequence[Row]) -> Row:
 
 def show_source(row: Row, wanted: CommandContext) -> None:
     """Print what is known of a title's source, for people."""
-    from datetime import datetime
-
     if row["entry"] is None:
         print_lines(f"  source: none yet; {row['silence']}", "")
         return
@@ -141,7 +146,7 @@ _COLUMNS: Final = (
 )
 
 
-# check -----------------------------------------------------------------------------------------------------------------
+# check ----------------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -160,22 +165,20 @@ class SourceCheck:
 
 def look_for(wanted: CommandContext, tx: Connection, listings: Iterable[ListedEntry]) -> SourceCheck:
     """Look for what is not pinned yet, asking a person where it is not plain."""
-    from reminder.core.text.english import count
-    from reminder.store.asking_faults import asking_faults
-    from reminder.store.followed import is_pinned_so, known_sources
-
     known = known_sources(tx)
     looked = SourceCheck()
-    calendars = look_at_calendars(wanted, tx)
+    has_calendars = bool(wanted.app.config.sources.calendars)
+    feeds = wanted.there.feeds if has_calendars else ()
+    calendars = look_at_calendars(tx, feeds, wanted.app.clock.now().date())
     looked.problems += calendars.problems
-    others = map(str, asking_faults(tx).values())
+    others = sources_refusing(tx)
     looked.warnings += [*(text for text in others if text not in calendars.problems), *calendars.warnings]
     for item in listings:
         title = item.title
         have = known.get(title.key)
         if title.wish is None:
             continue
-        if have and have.pin.ref and is_pinned_so(title.wish, have.pin):
+        if have and is_settled(title, have):
             looked.entries[title.key] = have.pin.id
             _warn_of_silence(wanted, title, have, looked)
         else:
@@ -188,10 +191,6 @@ def look_for(wanted: CommandContext, tx: Connection, listings: Iterable[ListedEn
 
 def _look_for_one(wanted: CommandContext, item: ListedEntry, looked: SourceCheck) -> None:
     """Look for a title, as long as it is one of the first of so many."""
-    from reminder.core.sourcing.answers import NoAnswer
-    from reminder.core.sourcing.match import Plain
-    from reminder.refresh.finding import unserved
-
     if looked.searched >= SEARCHED:
         looked.left += 1
         return
@@ -245,14 +244,12 @@ def _unclear(
 
 def pin_chosen(wanted: CommandContext, looked: SourceCheck) -> None:
     """Pin what was found, where there is a database; where none is yet, `run` finds the same."""
-    from reminder.store import followed
-    from reminder.store.sql.engine import is_there
-
     path = wanted.app.database_path
-    if path is not None and not is_there(path):
+    if path is not None and not path.exists():
         for item, match in looked.picked:
             say(
-                f'{item.title.name}: there is no database yet to keep this in; write source: "{match.id}" in the config.'
+                f"{item.title.name}: there is no database yet to keep this in; "
+                f'write source: "{match.id}" in the config.'
             )
         return
     if not looked.chosen:
@@ -260,8 +257,10 @@ def pin_chosen(wanted: CommandContext, looked: SourceCheck) -> None:
     now = wanted.app.clock.now()
     try:
         with closing(wanted.app.open_store()) as store, store.write() as tx:
-            for item, match in looked.chosen:
-                by = followed.BY_PERSON if (item, match) in looked.picked else followed.BY_NAME
-                followed.pin_to(tx, item.title.key, match, by, now)
+            found = (
+                FoundEntry(key=item.title.key, match=match, is_persons=(item, match) in looked.picked)
+                for item, match in looked.chosen
+            )
+            pin_entries(tx, found, now)
     except StoreError as error:
         say(f"What was found could not be kept: {error}")

@@ -66,23 +66,31 @@ def cell(value: object) -> str:
 
 def table(rows: Sequence[Row], columns: Sequence[Column], width: int | None) -> Iterator[list[Part]]:
     """Yield the lines of a table, each in parts with their styles; `width` is what there is of it, None for all."""
-    shown = [column for column in columns if any(column.text_of(row) for row in rows)]
-    if width is not None and _natural(rows, shown) > width:
-        shown = [column for column in shown if not (column.obvious and len({column.text_of(row) for row in rows}) == 1)]
-    all_of_them = shown
-    while width is not None and (lower := _to_go_below(rows, shown, width)):
-        shown = [column for column in shown if column is not lower]
-    below = [column for column in all_of_them if column not in shown]
+    shown, below = _arranged(rows, [column for column in columns if any(map(column.text_of, rows))], width)
     widths = _widths(rows, shown, width)
     fold = width is not None
     yield from _lines([column.heading for column in shown], ["bold"] * len(shown), widths, fold=fold)
     yield [("─" * min(_total(widths), width or _total(widths)), "dim")]
     for row in rows:
-        texts, styles = [column.text_of(row) for column in shown], [column.style_of(row) for column in shown]
-        yield from _lines(texts, styles, widths, fold=fold)
-        for column in below:
-            for text in wrapped(column.text_of(row), (width or 0) - INDENT) if column.text_of(row) else ():
+        yield from _lines(
+            [column.text_of(row) for column in shown], [column.style_of(row) for column in shown], widths, fold=fold
+        )
+        for column in filter(lambda column: column.text_of(row), below):
+            for text in wrapped(column.text_of(row), (width or 0) - INDENT):
                 yield [(" " * INDENT + text, column.style_of(row))]
+
+
+def _arranged(rows: Sequence[Row], columns: Sequence[Column], width: int | None) -> tuple[list[Column], list[Column]]:
+    """Return the columns that stand side by side, and those whose texts go below their rows."""
+    shown = list(columns)
+    if width is None or _natural(rows, shown) <= width:
+        return shown, []
+    shown = [column for column in shown if not (column.obvious and len(set(map(column.text_of, rows))) == 1)]
+    below = []
+    while lower := _to_go_below(rows, shown, width):
+        shown.remove(lower)
+        below.append(lower)
+    return shown, [column for column in columns if column in below]
 
 
 def _cells(rows: Sequence[Row], column: Column) -> list[str]:

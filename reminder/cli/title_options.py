@@ -1,4 +1,4 @@
-"""The options by which `add` and `change` say of a title what the config says: one for each field of the config's model."""
+"""The options by which `add` and `change` describe a title: one for each field of the config's model."""
 
 from __future__ import annotations
 

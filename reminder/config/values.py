@@ -138,6 +138,16 @@ class LookSettings(ABC):
 
     @property
     @abstractmethod
+    def channel_names(self) -> tuple[str, ...]:
+        """Return the names of the channels, as they follow each other in the config."""
+
+    @property
+    @abstractmethod
+    def source_names(self) -> tuple[str, ...]:
+        """Return the names of the sources that are asked, as `health` shows them."""
+
+    @property
+    @abstractmethod
     def title_lines(self) -> Mapping[str, int]:
         """Return on which line each title stands, by key."""
 
@@ -198,6 +208,16 @@ class Config(LookSettings):
     def zones(self) -> Mapping[str, ZoneInfo]:
         """Return the zones of the subscribers, by name."""
         return {person.name: person.zone for person in self.subscribers}
+
+    @property
+    def channel_names(self) -> tuple[str, ...]:
+        """Return the names of the channels, as they follow each other in the config."""
+        return tuple(self.channels)
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """Return the names of the sources that are asked, as `health` shows them."""
+        return tuple(self.sources.names)
 
     @cached_property
     def title_lines(self) -> Mapping[str, int]:

@@ -56,6 +56,16 @@ class KnownSettings(LookSettings):
         return {name: ZoneInfo(key) for name, key in self.seen.settings["zones"].items()}
 
     @property
+    def channel_names(self) -> tuple[str, ...]:
+        """Return the names of the channels, as they follow each other in the config."""
+        return tuple(self.seen.settings["channels"])
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """Return the names of the sources that are asked, as `health` shows them."""
+        return tuple(self.seen.settings["sources"])
+
+    @property
     def title_lines(self) -> Mapping[str, int]:
         """Return on which line each title stands, by key."""
         return self.seen.lines
@@ -140,6 +150,8 @@ def look_of(config: Config, digest: str) -> Look:
         "grace": config.grace.total_seconds(),
         "zones": {name: zone.key for name, zone in config.zones.items()},
         "templates": {str(kind): parts for kind, parts in config.templates.items()},
+        "channels": config.channel_names,
+        "sources": config.source_names,
     }
     return Look(digest=digest, settings=settings, lines=config.title_lines)
 

@@ -78,6 +78,7 @@ def serve_metrics(app: App, sweeper: Sweeper, refresh: Refresh | None = None) ->
         from reminder.daemon.metrics import MetricsServer, ObservedDaemon
 
         watched = ObservedDaemon(
+            name=app.config.name,
             store=sweeper.store,
             counters=sweeper.counters,
             clock=app.clock,

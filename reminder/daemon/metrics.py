@@ -10,7 +10,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -22,15 +22,12 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from reminder.core.model.entities import Channel
-from reminder.core.sending.health import Vitals, complaints
 from reminder.errors import StoreError
 from reminder.platform.clock import Clock
 from reminder.platform.counters import Counters
 from reminder.platform.heartbeat import read_heartbeat
-from reminder.store.health import Backlog, ChannelState, backlog, channel_states, vitals
-from reminder.store.refusals import refused_on
-from reminder.store.source_health import Health, source_states, waiting_for
 from reminder.store.sql.store import Store
+from reminder.usecases.health import Backlog, ServiceState, state_of, unseen
 
 log = logging.getLogger(__name__)
 
@@ -40,22 +37,11 @@ MAX_AGE: Final = timedelta(minutes=5)
 Answer = tuple[str, str, bytes]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Look:
-    """The database's part of what monitors see."""
-
-    backlog: Backlog
-    channels: Mapping[str, ChannelState]
-    refused: Mapping[str, int]
-    sources: Mapping[str, Health]
-    waiting: Mapping[str, int]
-    vitals: Vitals
-
-
 @dataclass(kw_only=True, eq=False)
 class ObservedDaemon(Collector):
-    """One daemon as it is seen from outside; `channels`, `sources` and `stuck` say how they stand now."""
+    """One daemon as it is seen from outside: what it counts, and how it stands now. `name` is its config's."""
 
+    name: str
     store: Store
     counters: Counters
     clock: Clock
@@ -74,21 +60,16 @@ class ObservedDaemon(Collector):
         yield from self._counted()
         yield _gauge("stuck_sends", "Sends that overran their time and hold a thread still.", self.stuck())
         yield _gauge("in_flight", "Messages on their way.", self.in_flight())
-        look = self._look()
-        yield _gauge("database_up", "Whether the database answers.", int(isinstance(look, _Look)))
-        if isinstance(look, _Look):
-            yield from self._looked_up(look)
+        now = self.clock.now()
+        state = self._look(now)
+        yield _gauge("database_up", "Whether the database answers.", int(state.backlog is not None))
+        if state.backlog is not None:
+            yield from _looked_up(state, state.backlog, now)
 
     def health(self) -> tuple[bool, tuple[str, ...]]:
         """Return whether reminders go out, and everything that is wrong."""
-        now, look, beat = self.clock.now(), self._look(), read_heartbeat(self.runtime_dir)
-        found = look if isinstance(look, _Look) else None
-        seen = replace(
-            found.vitals if found else Vitals(swept_at=None, database_problem=str(look)),
-            swept_at=beat.swept_at if beat else None,
-            trouble=beat.trouble if beat else None,
-        )
-        problems = complaints(seen, now, MAX_AGE)
+        now = self.clock.now()
+        problems = self._look(now).problems(read_heartbeat(self.runtime_dir), now, MAX_AGE)
         return not problems, problems
 
     def _counted(self) -> Iterator[Metric]:
@@ -103,37 +84,35 @@ class ObservedDaemon(Collector):
         )
         yield _gauge("last_sweep_timestamp_seconds", "When the last sweep was.", _seconds(seen.swept_at))
 
-    def _looked_up(self, look: _Look) -> Iterator[Metric]:
-        oldest = look.backlog.oldest_at
-        late = (self.clock.now() - oldest).total_seconds() if oldest else 0.0
-        yield _gauge("due_backlog", "What is due and not yet decided or tried.", look.backlog.count)
-        yield _gauge("oldest_overdue_seconds", "For how long the oldest of that has been due.", late)
-        yield from _of_channels(look)
-        yield from _of_sources(look)
-
-    def _look(self) -> _Look | str:
+    def _look(self, now: datetime) -> ServiceState:
         """Return what the database says, or why it does not."""
         try:
             with self.store.read() as tx:
-                states, wanted, now = channel_states(tx), self.channels(), self.clock.now()
-                known = {name: state for name, state in states.items() if name in wanted}
-                return _Look(
-                    backlog=backlog(tx, now),
-                    channels=known,
-                    refused=refused_on(tx),
-                    sources=source_states(tx, self.sources()),
-                    waiting=waiting_for(tx),
-                    vitals=vitals(tx, wanted, now),
+                return state_of(
+                    tx,
+                    name=self.name,
+                    channels=sorted(self.channels()),
+                    sources=self.sources(),
+                    now=now,
                 )
         except StoreError as error:
-            return str(error)
+            return unseen(self.store.place, str(error))
+
+
+def _looked_up(state: ServiceState, backlog: Backlog, now: datetime) -> Iterator[Metric]:
+    oldest = backlog.oldest_at
+    late = (now - oldest).total_seconds() if oldest else 0.0
+    yield _gauge("due_backlog", "What is due and not yet decided or tried.", backlog.count)
+    yield _gauge("oldest_overdue_seconds", "For how long the oldest of that has been due.", late)
+    yield from _of_channels(state)
+    yield from _of_sources(state)
 
 
 def _gauge(name: str, says: str, value: float) -> Metric:
     return GaugeMetricFamily(f"reminder_{name}", says, value=value)
 
 
-def _of_channels(look: _Look) -> Iterator[Metric]:
+def _of_channels(look: ServiceState) -> Iterator[Metric]:
     states = look.channels
     parked = {name: int(state.parked_at is not None) for name, state in states.items()}
     yield _by("channel", "parked", "Channels that fail by their own fault.", parked)
@@ -145,7 +124,7 @@ def _of_channels(look: _Look) -> Iterator[Metric]:
     yield _by("channel", "last_success_timestamp_seconds", "When a channel last took a message.", took)
 
 
-def _of_sources(look: _Look) -> Iterator[Metric]:
+def _of_sources(look: ServiceState) -> Iterator[Metric]:
     states = look.sources
     failing = {name: int(state.is_failing) for name, state in states.items()}
     yield _by("source", "failing", "Sources of dates that give no answer.", failing)
@@ -166,7 +145,7 @@ def _seconds(at: datetime | None) -> float:
     return at.timestamp() if at else 0.0
 
 
-# The server ------------------------------------------------------------------------------------------------------------
+# The server -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(kw_only=True)

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import typer
+from sqlalchemy import Connection
 
 from reminder.cli import checking, dates
 from reminder.cli.context import CommandContext, asked
+from reminder.cli.fields import when_fields
 from reminder.cli.hours import whose_hours
-from reminder.cli.output import print_json, print_lines, print_table, say
+from reminder.cli.next import Next, next_messages
+from reminder.cli.output import print_json, print_lines, print_table
+from reminder.cli.rows import shown_coming
 from reminder.cli.sourced import SourceCheck, look_for, pin_chosen
 from reminder.cli.table import Column
+from reminder.cli.talk import say
+from reminder.core.schedule.explain import CAME_OUT
+from reminder.core.text.english import count
+from reminder.core.text.phrases import said_season
+from reminder.daemon.app import read_channels
 from reminder.errors import ConfigError, Problem, StoreError
-from reminder.refresh.resolving import resolve_dates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sqlalchemy import Connection
-
-    from reminder.cli.next import Next
-    from reminder.store.title_commands import StoredTitle
+from reminder.usecases.agenda import questions_about
+from reminder.usecases.health import unplanned
+from reminder.usecases.titles import StoredTitle, first_date, kept_titles
 
 Row = dict[str, Any]
 
@@ -56,8 +59,6 @@ def check(context: typer.Context) -> None:
 
 def _all_that_is_wrong(wanted: CommandContext, error: ConfigError) -> list[str]:
     """Return the errors of a config, and with them what is wrong with its channels: all of it at once."""
-    from reminder.daemon.app import read_channels
-
     alone = read_channels(wanted.machine, wanted.option)
     return [str(each) for each in sorted({*error.found, *checking.channel_problems(alone), *alone.problems})]
 
@@ -95,25 +96,19 @@ def _look(wanted: CommandContext) -> _Found:
 
 def _unplanned(wanted: CommandContext) -> tuple[str, ...]:
     """Return what a daemon could not plan: it may well be what cannot be shown here either."""
-    from reminder.store.health import unplanned
-
     with wanted.app.looking_store() as store, store.read() as tx:
         return unplanned(tx)
 
 
 def _questions(wanted: CommandContext) -> tuple[str, ...]:
     """Return what should be asked about titles and people that may go on under another name."""
-    from reminder.store.listings import sync
-
     app = wanted.app
     with app.looking_store() as store, store.dry() as tx:
-        return sync(tx, app.listed, now=app.clock.now(), grace=app.config.grace, resolve=resolve_dates).questions
+        return questions_about(tx, app.listed, app.clock.now(), app.config.grace)
 
 
 def _already_out(wanted: CommandContext, titles: Iterable[Row]) -> list[str]:
     """Return a warning for each listed title that came out: it is valid, and will never send."""
-    from reminder.core.schedule.explain import CAME_OUT
-
     over = {row["key"]: row["next_reason"] for row in titles if str(row["next_reason"]).startswith(CAME_OUT)}
     config = wanted.app.config
     found = [
@@ -125,9 +120,6 @@ def _already_out(wanted: CommandContext, titles: Iterable[Row]) -> list[str]:
 
 
 def _titles(wanted: CommandContext, tx: Connection) -> tuple[tuple[Row, ...], SourceCheck]:
-    from reminder.cli.next import next_messages
-    from reminder.store.title_commands import kept_titles
-
     kept = kept_titles(tx)
     listings = [item.listing for item in kept]
     coming = next_messages(wanted, tx, listings) if listings else {}
@@ -137,9 +129,6 @@ def _titles(wanted: CommandContext, tx: Connection) -> tuple[tuple[Row, ...], So
 
 
 def _title_row(wanted: CommandContext, item: StoredTitle, coming: Next, looked: SourceCheck) -> Row:
-    from reminder.cli.rows import when_fields
-    from reminder.cli.titles import first_date
-
     title = item.listing.title
     return {
         "title": title.name,
@@ -171,8 +160,6 @@ def _print(found: _Found, wanted: CommandContext) -> None:
 
 
 def _shown_title(title: Row, wanted: CommandContext) -> Row:
-    from reminder.cli.rows import shown_coming
-
     coming = shown_coming(title["next"], wanted) if title["next"] else {}
     return {
         "title": _name(title),
@@ -185,8 +172,6 @@ def _shown_title(title: Row, wanted: CommandContext) -> Row:
 
 
 def _name(title: Row) -> str:
-    from reminder.core.text.phrases import said_season
-
     season = "" if title["season"] is None else f" {said_season(title['season'])}"
     return f"{title['title']}{season}"
 
@@ -203,8 +188,6 @@ def some_of(names: Sequence[str]) -> str:
 
 def _verdict(found: _Found) -> str:
     """Return the one sentence that sums it up; all is in order only where something will come of every title."""
-    from reminder.core.text.english import count
-
     if found.problems or found.warnings:
         parts = [count(len(found.problems), "problem")] if found.problems else []
         return ", ".join([*parts, *([count(len(found.warnings), "warning")] if found.warnings else [])])

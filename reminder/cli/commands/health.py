@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import closing
-from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
-from reminder.cli.commands.health_tell import tell_operator
+from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
-from reminder.cli.output import draw, print_json, print_lines, print_table
+from reminder.cli.drawing import draw
+from reminder.cli.fields import utc_or_none
+from reminder.cli.output import print_json, print_lines, print_table
 from reminder.cli.table import Column
+from reminder.config import LookSettings
+from reminder.config.parsers import parse_duration
+from reminder.core.model.database import is_server
+from reminder.core.sending.health import ago
 from reminder.errors import ConfigMissing, StoreError, WrongInput
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from reminder.config import Config
-    from reminder.core.sending.health import Vitals
-    from reminder.daemon.app import App
-    from reminder.platform.heartbeat import Heartbeat
-    from reminder.store.daemons import Peer
-    from reminder.store.health import Backlog, ChannelState
-    from reminder.store.source_health import Health
-    from reminder.store.sql.store import Store
+from reminder.platform.heartbeat import Heartbeat, read_heartbeat
+from reminder.platform.paths import runtime_dir
+from reminder.usecases.health import ELSEWHERE, Backlog, ChannelState, Health, ServiceState, look_at, unseen
 
 Row = dict[str, Any]
 
@@ -44,193 +40,146 @@ def health(
     ] = False,
 ) -> None:
     """Say whether reminders go out: exit status 0, or 1 if not."""
-    from reminder.config.parsers import parse_duration
-    from reminder.core.sending.health import complaints
-    from reminder.platform.heartbeat import read_heartbeat
-
     wanted = asked(context)
     try:
         age = parse_duration(max_age)
     except ValueError as error:
         raise WrongInput(f"--max-age: {error}") from None
-    now = _app_to_look_at(wanted).clock.now()
-    beat = read_heartbeat(wanted.app.runtime_dir)
-    seen = _look(wanted, now)
-    vitals = replace(seen.vitals, swept_at=beat.swept_at if beat else None, trouble=beat.trouble if beat else None)
-    found = complaints(vitals, now, age)
+    settings = _settings_to_look_at(wanted)
+    now = wanted.clock.now()
+    state, file = _look(wanted, settings, now)
+    beat = read_heartbeat(runtime_dir(wanted.machine, settings.path, file))
+    found = state.problems(beat, now, age)
     if tell:
+        from reminder.cli.commands.health_tell import tell_operator  # what sends, which few calls of this do
+
         tell_operator(wanted, found)
     if wanted.json:
-        print_json(_json(found, beat, seen, now))
+        print_json(_json(found, beat, state, now))
     else:
-        _print(found, beat, seen, wanted, now)
+        _print(found, beat, state, wanted, now)
     raise typer.Exit(1 if found else 0)
 
 
-def _app_to_look_at(wanted: CommandContext) -> App:
+def _settings_to_look_at(wanted: CommandContext) -> LookSettings:
     """Return what the config says; where it is gone, a monitor is not told to have a new one written."""
     try:
-        return wanted.app
+        return wanted.settings
     except ConfigMissing as error:
         raise WrongInput(
             f"{error.where} does not exist: whether reminders go out cannot be seen without it. Is its disk there?"
         ) from None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Seen:
-    """The database's answer to `health`, or why it cannot be asked."""
-
-    place: str
-    vitals: Vitals
-    refused: Mapping[str, int] = field(default_factory=dict)
-    backlog: Backlog | None = None
-    channels: tuple[ChannelState, ...] = ()
-    sources: tuple[Health, ...] = ()
-    silent: Mapping[str, int] = field(default_factory=dict)
-    daemons: tuple[Peer, ...] = ()
-
-
-def _look(wanted: CommandContext, now: datetime) -> _Seen:
-    """Look at the database as it is: unlike elsewhere, what only the config says is not yet the daemon's."""
-    from reminder.store.sql.engine import is_there
-    from reminder.store.sql.store import open_to_look
-
-    app = wanted.app
-    path = app.database_path
-    place = str(path) if path else "the configured database"
+def _look(wanted: CommandContext, settings: LookSettings, now: datetime) -> tuple[ServiceState, Path | None]:
+    """Return what the database says of the service, and its file (None for a server)."""
     try:
-        if path is not None and app.config.database_problem is None and not is_there(path):
-            return _unseen(place, f"{place} does not exist yet: the first run creates it")
-        app.check_place()  # one that may only be read can be looked at, but nothing would go out
-        with closing(open_to_look(app.database)) as store, store.read() as tx:
-            if store.stands_in:
-                return _unseen(place, f"{place} has no tables yet: the first run makes them")
-            return _seen(tx, store, app.config, now)
-    except StoreError as error:
-        return _unseen(place, str(error))
-
-
-def _unseen(place: str, problem: str) -> _Seen:
-    from reminder.core.sending.health import Vitals
-
-    return _Seen(place=place, vitals=Vitals(swept_at=None, database_problem=problem))
-
-
-def _seen(tx: Connection, store: Store, config: Config, now: datetime) -> _Seen:
-    from reminder.store.daemons import daemons
-    from reminder.store.health import backlog, channel_states, vitals
-    from reminder.store.listings import must_belong
-    from reminder.store.refusals import refused_on
-    from reminder.store.source_health import source_states, waiting_for
-
-    must_belong(tx, config.name)
-    states = channel_states(tx)
-    return _Seen(
-        place=store.place,
-        vitals=vitals(tx, config.channels, now),
-        refused=refused_on(tx),
-        backlog=backlog(tx, now),
-        channels=tuple(states[name] for name in config.channels if name in states),
-        sources=tuple(source_states(tx, config.sources.names).values()),
-        silent=waiting_for(tx),
-        daemons=() if store.is_sqlite else tuple(daemons(tx)),
+        database = wanted.database
+    except StoreError as error:  # its secret is missing
+        file = wanted.app.database_path
+        return unseen(str(file) if file else ELSEWHERE, str(error)), file
+    state = look_at(
+        database, name=settings.name, channels=settings.channel_names, sources=settings.source_names, now=now
     )
+    return state, None if is_server(database.reveal()) else Path(database.reveal())
 
 
-def _json(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, now: datetime) -> Row:
-    from reminder.cli.rows import utc_or_none
-
-    oldest = seen.backlog.oldest_at if seen.backlog else None
+def _json(found: tuple[str, ...], beat: Heartbeat | None, state: ServiceState, now: datetime) -> Row:
+    clock, database = state.vitals.clock_problem, state.vitals.database_problem
     return {
         "ok": not found,
         "problems": list(found),
-        "sweep": {
-            "at": utc_or_none(beat.swept_at if beat else None),
-            "age": int((now - beat.swept_at).total_seconds()) if beat else None,
-            "pid": beat.pid if beat else None,
-            "next_at": utc_or_none(beat.next_at if beat else None),
-            "trouble": beat.trouble if beat else None,
-        },
-        "overdue": {
-            "count": seen.backlog.count if seen.backlog else None,
-            "oldest_at": utc_or_none(oldest),
-            "age": int((now - oldest).total_seconds()) if oldest else None,
-            "to_plan": seen.backlog.to_plan if seen.backlog else None,
-        },
+        "sweep": _sweep_json(beat, now),
+        "overdue": _overdue_json(state.backlog, now),
         "daemons": [
             {"host": peer.host, "pid": peer.pid, "seen_at": utc_or_none(peer.seen_at), "config": str(peer.standing)}
-            for peer in seen.daemons
+            for peer in state.daemons
         ],
-        "clock": {"ok": seen.vitals.clock_problem is None, "problem": seen.vitals.clock_problem},
-        "database": {
-            "ok": seen.vitals.database_problem is None,
-            "place": seen.place,
-            "problem": seen.vitals.database_problem,
-        },
-        "channels": [_channel_json(item, seen.refused.get(item.name, 0)) for item in seen.channels],
-        "sources": [_source_json(item, seen.silent.get(item.name, 0)) for item in seen.sources],
+        "clock": {"ok": clock is None, "problem": clock},
+        "database": {"ok": database is None, "place": state.place, "problem": database},
+        "channels": [_channel_json(each, state.refused.get(name, 0)) for name, each in state.channels.items()],
+        "sources": [_source_json(each, state.waiting.get(name, 0)) for name, each in state.sources.items()],
     }
 
 
-def _channel_json(item: ChannelState, refused: int) -> Row:
-    from reminder.cli.rows import utc_or_none
-
+def _sweep_json(beat: Heartbeat | None, now: datetime) -> Row:
+    if beat is None:
+        return dict.fromkeys(("at", "age", "pid", "next_at", "trouble"))
     return {
-        "channel": item.name,
-        "ok": item.parked_at is None,
-        "last_success_at": utc_or_none(item.last_success_at),
-        "last_failure_at": utc_or_none(item.last_failure_at),
-        "last_failure": item.last_failure,
-        "parked_at": utc_or_none(item.parked_at),
-        "waiting": item.waiting,
+        "at": utc_or_none(beat.swept_at),
+        "age": int((now - beat.swept_at).total_seconds()),
+        "pid": beat.pid,
+        "next_at": utc_or_none(beat.next_at),
+        "trouble": beat.trouble,
+    }
+
+
+def _overdue_json(backlog: Backlog | None, now: datetime) -> Row:
+    if backlog is None:
+        return dict.fromkeys(("count", "oldest_at", "age", "to_plan"))
+    return {
+        "count": backlog.count,
+        "oldest_at": utc_or_none(backlog.oldest_at),
+        "age": int((now - backlog.oldest_at).total_seconds()) if backlog.oldest_at else None,
+        "to_plan": backlog.to_plan,
+    }
+
+
+def _channel_json(channel: ChannelState, refused: int) -> Row:
+    return {
+        "channel": channel.name,
+        "ok": channel.parked_at is None,
+        "last_success_at": utc_or_none(channel.last_success_at),
+        "last_failure_at": utc_or_none(channel.last_failure_at),
+        "last_failure": channel.last_failure,
+        "parked_at": utc_or_none(channel.parked_at),
+        "waiting": channel.waiting,
         "refused": refused,
     }
 
 
-def _source_json(item: Health, waiting: int) -> Row:
-    from reminder.cli.rows import utc_or_none
-
+def _source_json(source: Health, waiting: int) -> Row:
     return {
-        "source": item.name,
-        "ok": not item.is_failing,
-        "last_success_at": utc_or_none(item.last_success_at),
-        "last_failure_at": utc_or_none(item.failing_since),
-        "last_failure": item.reason,
+        "source": source.name,
+        "ok": not source.is_failing,
+        "last_success_at": utc_or_none(source.last_success_at),
+        "last_failure_at": utc_or_none(source.failing_since),
+        "last_failure": source.reason,
         "waiting": waiting,
     }
 
 
-def _print(found: tuple[str, ...], beat: Heartbeat | None, seen: _Seen, wanted: CommandContext, now: datetime) -> None:
-    from rich.text import Text
-
-    from reminder.cli import dates
-    from reminder.core.sending.health import ago
-
+def _print(
+    found: tuple[str, ...], beat: Heartbeat | None, state: ServiceState, wanted: CommandContext, now: datetime
+) -> None:
     for problem in found:
         draw(Text.assemble(("✗ ", "bold red"), problem))
     if not found:
-        draw(Text.assemble(("✓ ", "bold green"), _verdict(seen)))
+        draw(Text.assemble(("✓ ", "bold green"), _verdict(state)))
     if beat is not None:
         print_lines(f"  last sweep  {ago(beat.swept_at, now)}")
         print_lines(f"  next        {dates.instant(beat.next_at, wanted.zone) or 'nothing to come'}")
-    if seen.backlog is not None:
+    if state.backlog is not None:
         oldest = (
-            f"{seen.backlog.count} since {ago(seen.backlog.oldest_at, now)}" if seen.backlog.oldest_at else "nothing"
+            f"{state.backlog.count} since {ago(state.backlog.oldest_at, now)}" if state.backlog.oldest_at else "nothing"
         )
-        planning = [f"  to be planned: {seen.backlog.to_plan}"] if seen.backlog.to_plan else []
-        print_lines(f"  overdue     {oldest}", *planning, f"  database    {seen.place}")
-    for peer in seen.daemons:
+        planning = [f"  to be planned: {state.backlog.to_plan}"] if state.backlog.to_plan else []
+        print_lines(f"  overdue     {oldest}", *planning, f"  database    {state.place}")
+    for peer in state.daemons:
         print_lines(f"  daemon      {peer}, {peer.standing} config")
-    for rows, columns in ((_channel_rows(seen, now), _CHANNELS), (_source_rows(seen, now), _SOURCES)):
+    for rows, columns in ((_channel_rows(state, now), _CHANNELS), (_source_rows(state, now), _SOURCES)):
         if rows:
             print_lines("")
             print_table(rows, columns, empty="")
 
 
-def _verdict(seen: _Seen) -> str:
+def _verdict(state: ServiceState) -> str:
     """Return what is said when nothing is wrong: all is well only where the last try over each channel went through."""
-    failed = [item.name for item in seen.channels if _failed_last(item.last_success_at, item.last_failure_at)]
+    failed = [
+        channel.name
+        for channel in state.channels.values()
+        if _failed_last(channel.last_success_at, channel.last_failure_at)
+    ]
     return f"No alarm yet; the last try over {', '.join(failed)} failed." if failed else "All is well."
 
 
@@ -238,36 +187,34 @@ def _failed_last(success_at: datetime | None, failure_at: datetime | None) -> bo
     return failure_at is not None and (success_at is None or failure_at > success_at)
 
 
-def _channel_rows(seen: _Seen, now: datetime) -> list[Row]:
+def _channel_rows(state: ServiceState, now: datetime) -> list[Row]:
     return [
         {
-            "channel": item.name,
-            "success": _ago(item.last_success_at, now),
-            "failure": _ago(item.last_failure_at, now),
-            "reason": item.last_failure or "",
-            "waiting": item.waiting or "",
-            "refused": seen.refused.get(item.name) or "",
+            "channel": channel.name,
+            "success": _ago(channel.last_success_at, now),
+            "failure": _ago(channel.last_failure_at, now),
+            "reason": channel.last_failure or "",
+            "waiting": channel.waiting or "",
+            "refused": state.refused.get(channel.name) or "",
         }
-        for item in seen.channels
+        for channel in state.channels.values()
     ]
 
 
-def _source_rows(seen: _Seen, now: datetime) -> list[Row]:
+def _source_rows(state: ServiceState, now: datetime) -> list[Row]:
     return [
         {
-            "source": item.name,
-            "success": _ago(item.last_success_at, now),
-            "failure": ("still, since " if item.is_failing else "") + _ago(item.failing_since, now),
-            "reason": item.reason or "",
-            "waiting": seen.silent.get(item.name) or "",
+            "source": source.name,
+            "success": _ago(source.last_success_at, now),
+            "failure": ("still, since " if source.is_failing else "") + _ago(source.failing_since, now),
+            "reason": source.reason or "",
+            "waiting": state.waiting.get(source.name) or "",
         }
-        for item in seen.sources
+        for source in state.sources.values()
     ]
 
 
 def _ago(at: datetime | None, now: datetime) -> str:
-    from reminder.core.sending.health import ago
-
     return ago(at, now) if at else "never"
 
 

@@ -8,13 +8,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from reminder.cli.output import say
-
-if TYPE_CHECKING:
-    from reminder.cli.context import CommandContext
-    from reminder.core.model.entities import Channel
+from reminder.cli.context import CommandContext
+from reminder.cli.logs import set_up_logs
+from reminder.cli.talk import say
+from reminder.core.model.entities import Channel, Kind
+from reminder.core.sending.health import kind_of
+from reminder.core.sending.retry import Failure
+from reminder.core.text.message import compose_alarm
+from reminder.daemon.build_delivery import build_transport
+from reminder.platform.files import make_folder, make_private
+from reminder.platform.paths import state_dir
 
 NAME: Final = "outage-told.json"
 
@@ -25,8 +30,6 @@ def tell_operator(wanted: CommandContext, problems: Sequence[str]) -> None:
     It does not go through the ledger: the database may be what is broken. That it was told is kept in a small file,
     until all is well again.
     """
-    from reminder.platform.paths import state_dir
-
     file = state_dir(wanted.app.machine, wanted.app.config.path) / NAME
     if not problems:
         with suppress(OSError):
@@ -43,8 +46,6 @@ def tell_operator(wanted: CommandContext, problems: Sequence[str]) -> None:
 
 
 def _kinds(problems: Sequence[str]) -> set[str]:
-    from reminder.core.sending.health import kind_of
-
     return {kind_of(problem) for problem in problems}
 
 
@@ -58,11 +59,6 @@ def _told(file: Path) -> set[str]:
 
 def _sent(wanted: CommandContext, problems: Sequence[str]) -> Iterator[str]:
     """Yield the channels that took the message."""
-    from reminder.cli.commands.run import set_up_logs
-    from reminder.core.sending.retry import Failure
-    from reminder.core.text.message import compose_alarm
-    from reminder.daemon.build_delivery import build_transport
-
     set_up_logs(wanted.app, level="error")
     words = compose_alarm("Reminders are not going out", *problems)
     transport = build_transport(wanted.app)
@@ -78,8 +74,6 @@ def _sent(wanted: CommandContext, problems: Sequence[str]) -> Iterator[str]:
 
 
 def _channels(wanted: CommandContext) -> Iterator[Channel]:
-    from reminder.core.model.entities import Kind
-
     config = wanted.app.config
     for person in config.subscribers:
         if person.name == config.operator:
@@ -88,8 +82,6 @@ def _channels(wanted: CommandContext) -> Iterator[Channel]:
 
 
 def _remember(file: Path, row: dict[str, Any]) -> None:
-    from reminder.platform.files import make_folder, make_private
-
     try:
         make_folder(file.parent, 0o700)
         partial = file.with_name(f".{file.name}.{os.getpid()}")

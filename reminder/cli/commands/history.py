@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
-from reminder.cli import complete
-from reminder.cli.context import END_OF_TIME, CommandContext, asked
+from reminder.cli import complete, dates
+from reminder.cli.context import CommandContext, asked
+from reminder.cli.fields import credited, credited_titles, times
 from reminder.cli.options import Named, Person, TitleName
-from reminder.cli.output import print_json, print_table, say, state_style
+from reminder.cli.output import print_json, print_table, state_style
+from reminder.cli.persons import check_person
+from reminder.cli.rows import LINE_COLUMNS, hour_of, line_row, shown_line, what
 from reminder.cli.table import Column
-from reminder.cli.titles import find_title
+from reminder.cli.talk import say
+from reminder.config.names import did_you_mean
+from reminder.core.dates.parse import load_when
+from reminder.core.model.ledger import OPEN, State
+from reminder.core.schedule.explain import Explained
 from reminder.errors import WrongInput
-
-if TYPE_CHECKING:
-    from reminder.core.model.ledger import State
-    from reminder.core.schedule.explain import Explained
-    from reminder.store.history import HistoryEntry
-    from reminder.store.load_plans import SubscriptionSnapshot
+from reminder.usecases import messages
+from reminder.usecases.messages import HistoryEntry
+from reminder.usecases.titles import SubscriptionSnapshot
 
 Row = dict[str, Any]
 
-LARGEST: Final = 2**63 - 1
-"""A database takes no larger number."""
 A_SCREENFUL: Final = 50
 """How many lines a table of the ledger shows unless it is told otherwise; JSON has them all."""
 
@@ -56,34 +57,23 @@ def history(
 
     Newest first. For one title, `why` also shows what is to come.
     """
-    from reminder.cli.rows import LINE_COLUMNS, line_row, shown_line
-    from reminder.cli.titles import find_keys
-    from reminder.store import history as ledger
-    from reminder.store.title_commands import named_titles
-
     wanted = asked(context)
     chosen = _state(state)
-    most = limit if limit is not None else None if wanted.json else A_SCREENFUL
+    most = A_SCREENFUL if limit is None and not wanted.json else limit
     with wanted.looking() as tx:
-        keys = find_keys([kept.listing for kept in named_titles(tx, ended=True)], title) if title else None
-        asked_for = ledger.Filter(title_keys=keys, subscriber=subscriber, channel=channel, state=chosen)
-        lines = ledger.history(tx, asked_for, limit=min(most, LARGEST) if most else None)
-        count = ledger.count(tx, asked_for)
+        found = messages.history(tx, title=title, subscriber=subscriber, channel=channel, state=chosen, limit=most)
     if wanted.json:
-        print_json([line_row(line) for line in lines])
+        print_json([line_row(entry) for entry in found.entries])
         return
     nothing = "The ledger is empty: nothing has been sent yet."
-    if asked_for != ledger.Filter():
+    if found.is_filtered:
         nothing = "The ledger holds nothing of that kind."
-    print_table([shown_line(line, wanted.zone) for line in lines], LINE_COLUMNS, empty=nothing)
-    if count > len(lines):
-        say(f"{count - len(lines)} older ones: --limit 0 shows all.")
+    print_table([shown_line(entry, wanted.zone) for entry in found.entries], LINE_COLUMNS, empty=nothing)
+    if found.older:
+        say(f"{found.older} older ones: --limit 0 shows all.")
 
 
 def _state(text: str | None) -> State | None:
-    from reminder.config.names import did_you_mean
-    from reminder.core.model.ledger import State
-
     if text is None:
         return None
     words = [str(state) for state in State]
@@ -94,7 +84,7 @@ def _state(text: str | None) -> State | None:
     return State(text.lower())
 
 
-# why -------------------------------------------------------------------------------------------------------------------
+# why ------------------------------------------------------------------------------------------------------------------
 
 TO_COME: Final = "to come"
 NEVER: Final = "not sent"
@@ -102,27 +92,21 @@ NEVER: Final = "not sent"
 
 def why(context: typer.Context, title: Named, subscriber: Person = None) -> None:
     """Say what was, will be and will not be sent about a title."""
-    from reminder.core.model.ledger import OPEN
-    from reminder.store.history import Filter
-    from reminder.store.history import history as lines_of
-    from reminder.store.load_plans import all_cases
-
     wanted = asked(context)
-    wanted.check_person(subscriber)
+    check_person(wanted, subscriber)
     with wanted.looking() as tx:
-        found = find_title(tx, title)
-        key = found.listing.title.key
-        lines = lines_of(tx, Filter(title_keys=frozenset({key}), subscriber=subscriber))
-        cases = all_cases(tx, title_key=key, name=subscriber)
-    rows = [_line_row(line, wanted) for line in reversed(lines)]
-    rows += [_explained_row(item, case) for case in cases for item in _explained(case, wanted)]
+        about = messages.explain_title(
+            tx, title, subscriber, zone=wanted.zone, now=wanted.clock.now(), grace=wanted.settings.grace
+        )
+    rows = [_line_row(entry, wanted) for entry in about.entries]
+    rows += [_explained_row(each, case) for case, each in about.explained]
     rows.sort(key=lambda row: (row["at"] is None, row["at"] or ""))
     if wanted.json:
         print_json(rows)
         return
     print_table([_shown(row, wanted) for row in rows], WHY_COLUMNS, empty="Nothing has been sent about it.")
     if not any(row["state"] in {TO_COME, *OPEN} for row in rows):
-        say(f"Nothing more will be sent about {found.listing.title.name}: {_silence(cases, wanted)}.")
+        say(f"Nothing more will be sent about {about.kept.listing.title.name}: {about.silence}.")
 
 
 WHY_COLUMNS: Final = (
@@ -137,27 +121,8 @@ WHY_COLUMNS: Final = (
 )
 
 
-def _explained(case: SubscriptionSnapshot, wanted: CommandContext) -> tuple[Explained, ...]:
-    from reminder.core.schedule.explain import explain
-
-    now, grace = wanted.clock.now(), wanted.settings.grace
-    return explain(case.subscription, case.story, now=now, end=END_OF_TIME, grace=grace)
-
-
-def _silence(cases: Sequence[SubscriptionSnapshot], wanted: CommandContext) -> str:
-    from reminder.core.schedule.explain import silence
-
-    if not cases:
-        return "nobody follows it"
-    mine = [(case.subscription, case.story) for case in cases]
-    now, grace = wanted.clock.now(), wanted.settings.grace
-    return silence(cases[0].subscription.title, mine, zone=wanted.zone, now=now, grace=grace)
-
-
 def _line_row(line: HistoryEntry, wanted: CommandContext) -> Row:
     """Return a delivery of the ledger, with what it has in common with those that are not in it."""
-    from reminder.cli.rows import credited
-
     return {
         "id": line.id,
         **_times(line.at, wanted.zone_of(line.subscriber)),
@@ -175,8 +140,6 @@ def _line_row(line: HistoryEntry, wanted: CommandContext) -> Row:
 
 
 def _explained_row(item: Explained, case: SubscriptionSnapshot) -> Row:
-    from reminder.cli.rows import credited_titles
-
     sub = case.subscription
     return {
         "id": None,
@@ -195,16 +158,10 @@ def _explained_row(item: Explained, case: SubscriptionSnapshot) -> Row:
 
 
 def _times(at: datetime | None, zone: tzinfo) -> Row:
-    from reminder.cli.rows import times
-
     return times(at, zone) if at is not None else {"at": None, "local_at": None}
 
 
 def _shown(row: Row, wanted: CommandContext) -> Row:
-    from reminder.cli import dates
-    from reminder.cli.rows import hour_of, what
-    from reminder.core.dates.parse import load_when
-
     return {
         **row,
         "reason": row["reason"] if row["state"] != "sent" else None,
@@ -214,7 +171,7 @@ def _shown(row: Row, wanted: CommandContext) -> Row:
     }
 
 
-# retry -----------------------------------------------------------------------------------------------------------------
+# retry ----------------------------------------------------------------------------------------------------------------
 
 
 def retry(
@@ -226,29 +183,13 @@ def retry(
 
     A running daemon sends them within half a minute.
     """
-    from reminder.cli.rows import LINE_COLUMNS, line_row, shown_line
-    from reminder.store.history import Filter, history, reopen
-
     wanted = asked(context)
     app = wanted.app
     now = app.clock.now()
-    chosen = Filter(ids=tuple(id_ for id_ in ids if id_ <= LARGEST))
     with app.changing() as tx:
-        _may_be_retried(ids, history(tx, chosen), force)
-        reopen(tx, ids, now, now + app.config.grace)
-        lines = history(tx, chosen)
+        entries = messages.retry(tx, ids, now, app.config.grace, force=force)
     if wanted.json:
-        print_json([line_row(line) for line in lines])
+        print_json([line_row(entry) for entry in entries])
     else:
-        print_table([shown_line(line, wanted.zone) for line in lines], LINE_COLUMNS, empty="")
+        print_table([shown_line(entry, wanted.zone) for entry in entries], LINE_COLUMNS, empty="")
         say("A running daemon sends within half a minute; `reminder run --once` sends now.")
-
-
-def _may_be_retried(ids: Sequence[int], lines: Sequence[HistoryEntry], force: bool) -> None:
-    from reminder.core.sending.manual_retry import refusal
-
-    known = {line.id: refusal(line.state, force=force) for line in lines}
-    problems = [f"{id_} is no delivery: `reminder history` lists them" for id_ in ids if id_ not in known]
-    problems += [f"{id_} {reason}" for id_, reason in known.items() if reason]
-    if problems:
-        raise WrongInput(*problems)

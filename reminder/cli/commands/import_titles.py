@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
 from reminder.cli.commands import subscribers
 from reminder.cli.context import CommandContext, asked
-from reminder.cli.output import print_json, print_table, say
+from reminder.cli.output import print_json, print_table
 from reminder.cli.table import Column
-
-if TYPE_CHECKING:
-    from reminder.cli.matching import AlreadyThere, MatchedTitle
-    from reminder.core.lists import TitleList, Wanted
-    from reminder.core.sourcing.answers import NoAnswer
-    from reminder.core.sourcing.match import Unclear
+from reminder.cli.talk import say
+from reminder.config.list_file import read_list_file
+from reminder.config.people_file import holds_people
+from reminder.config.sourcing import OFFLINE
+from reminder.core.lists import LeftOutReason, TitleList, Wanted, summary
+from reminder.core.sourcing.answers import NoAnswer, NotFound, WorkForm
+from reminder.core.sourcing.match import Unclear
+from reminder.usecases.matching import AlreadyThere, MatchedTitle, Matcher, watch
 
 Row = dict[str, Any]
 
@@ -51,9 +55,6 @@ def import_(
     Each title is searched for at the sources; an ambiguous one is listed and left out. A file of people has a column
     or key subscriber, and is checked as a whole before anybody is brought in. Exit 1 if a source was silent.
     """
-    from reminder.config.list_file import read_list_file
-    from reminder.config.people_file import holds_people
-
     wanted = asked(context)
     if holds_people(file):
         subscribers.import_people(wanted, file, dry_run=dry_run)
@@ -76,8 +77,6 @@ def import_(
 
 def _heading(file: Path, found: TitleList) -> str:
     """Return what a file is, what is taken of it, and what is left out for which reason."""
-    from reminder.core.lists import summary
-
     within = f" ({found.member})" if found.member else ""
     guessed = f"; read as {found.encoding}: save it as UTF-8 if letters are wrong" if found.encoding else ""
     advice = f" Nothing in it is waited for: {found.advice}." if found.advice else ""
@@ -97,9 +96,6 @@ def _as_json(found: TitleList, outcome: ImportResult) -> Row:
 
 
 def _chosen(found: TitleList, *, films: bool, watched: bool) -> list[Wanted]:
-    from reminder.core.lists import LeftOutReason
-    from reminder.core.sourcing.answers import WorkForm
-
     seen = [left.item for left in found.dropped if watched and left.reason is LeftOutReason.WATCHED]
     return [
         *(item for item in found.titles if films or item.form is not WorkForm.FILM),
@@ -109,7 +105,7 @@ def _chosen(found: TitleList, *, films: bool, watched: bool) -> list[Wanted]:
 
 @dataclass
 class ImportResult:
-    """The result of a list: added, known, not matched. `is_silent` tells that a source could not be asked about some of it."""
+    """The result of a list: added, known, not matched; `is_silent` tells that a source gave no answer about a title."""
 
     added: list[Row] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
@@ -118,11 +114,13 @@ class ImportResult:
 
 
 def _bring(wanted: CommandContext, items: Sequence[Wanted], *, dry_run: bool) -> ImportResult:
-    """Match every title, and watch the plain ones as they are found: whoever breaks it off begins again where it was."""
-    from reminder.cli.matching import Matcher
-
+    """Match every title, and watch the plain ones as they are found: one broken off goes on from there."""
     outcome = ImportResult()
-    matcher = Matcher(wanted=wanted, there=wanted.there)
+    app = wanted.app
+    is_offline = OFFLINE in app.machine.environ
+    matcher = Matcher(config=app.config, there=wanted.there, now=app.clock.now(), is_offline=is_offline)
+    with wanted.looking() as tx:
+        matcher.know_watched(tx)
     waiting: list[MatchedTitle] = []
     with _progress(len(items)) as step:
         for item in items:
@@ -142,9 +140,6 @@ def _take(
     item: Wanted,
     meant: MatchedTitle | AlreadyThere | Unclear | NoAnswer,
 ) -> None:
-    from reminder.cli.matching import AlreadyThere, MatchedTitle
-    from reminder.core.sourcing.answers import NoAnswer, NotFound
-
     if isinstance(meant, AlreadyThere):
         outcome.known.append(meant.name)
     elif isinstance(meant, MatchedTitle):
@@ -156,8 +151,6 @@ def _take(
 
 
 def _unmatched(item: Wanted, meant: Unclear | NoAnswer) -> Row:
-    from reminder.core.sourcing.answers import NoAnswer
-
     if isinstance(meant, NoAnswer):
         return {"line": item.line, "title": item.words, "reason": meant.reason, "candidates": []}
     return {
@@ -188,19 +181,10 @@ def _joined(reason: str, rows: Sequence[Row]) -> Row:
     return {"line": "", "title": f"{len(rows)} titles: {first}, …", "reason": reason, "shown": ""}
 
 
-def _watch(wanted: CommandContext, found: Iterable[MatchedTitle]) -> None:
-    from reminder.refresh.resolving import resolve_dates
-    from reminder.store import followed
-    from reminder.store.listings import COMMAND
-    from reminder.store.title_commands import put_new
-
+def _watch(wanted: CommandContext, matched: Sequence[MatchedTitle]) -> None:
     app = wanted.app
-    now = app.clock.now()
-    taken = list(found)
     with app.changing() as tx:
-        for one in taken:
-            followed.pin_to(tx, one.listing.title.key, one.match, followed.BY_NAME, now)
-        put_new(tx, [one.listing for one in taken], COMMAND, now, app.config.grace, resolve_dates)
+        watch(tx, matched, app.clock.now(), app.config)
 
 
 @contextmanager
@@ -209,9 +193,6 @@ def _progress(total: int) -> Iterator[Any]:
     if not sys.stderr.isatty():
         yield lambda name: None
         return
-    from rich.console import Console
-    from rich.progress import Progress
-
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("matching", total=total)
 

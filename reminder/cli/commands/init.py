@@ -7,17 +7,24 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from reminder.cli.asking import ask, choose, new_name
+from reminder.cli.channel_kinds import ask_channel
+from reminder.cli.commands.test_channel import print_rows, try_channels
 from reminder.cli.context import CommandContext, asked
-from reminder.cli.output import print_json, print_lines, say
+from reminder.cli.first_titles import ask_title
+from reminder.cli.output import print_json, print_lines
+from reminder.cli.talk import say
+from reminder.config.parsers import parse_text
+from reminder.config.secrets import names_in, secret_line
+from reminder.config.starter import Answers, FirstPerson, FirstTitle, starter_config
+from reminder.core.dates.local_time import parse_time, show_time
+from reminder.core.dates.zones import find_zone
 from reminder.errors import ReminderError, WrongInput
-
-if TYPE_CHECKING:
-    from reminder.config.starter import Answers, FirstPerson, FirstTitle
+from reminder.platform.paths import new_config, own_secrets
+from reminder.platform.zone import system_zone
 
 
 def init(context: typer.Context) -> None:
@@ -25,9 +32,6 @@ def init(context: typer.Context) -> None:
 
     An existing config is never touched.
     """
-    from reminder.config.starter import starter_config
-    from reminder.platform.paths import new_config, own_secrets
-
     wanted = asked(context)
     path = new_config(wanted.machine, wanted.option)
     if path.exists():
@@ -52,8 +56,6 @@ def init(context: typer.Context) -> None:
 
 
 def _nothing() -> Answers:
-    from reminder.config.starter import Answers
-
     return Answers()
 
 
@@ -66,7 +68,7 @@ class _Told:
 
 
 def _write(path: Path, text: str, mode: int) -> None:
-    """Write a new file with this mode from its first byte on. Raises WrongInput when it is there or cannot be written."""
+    """Write a new file, of this mode from its first byte on. Raises WrongInput if it exists or cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if mode == 0o600 else 0o755)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
@@ -80,9 +82,7 @@ def _write(path: Path, text: str, mode: int) -> None:
 
 
 def _keep(secrets: Mapping[str, str], place: Path) -> None:
-    """Keep secrets where the service finds them: a file each in a folder of credentials, else a line each in one file."""
-    from reminder.config.secrets import secret_line
-
+    """Keep secrets where the service finds them: as files in a folder of credentials, else as lines of one file."""
     if not secrets:
         return
     if place.name == "credentials":
@@ -97,12 +97,10 @@ def _keep(secrets: Mapping[str, str], place: Path) -> None:
         raise WrongInput(f"{place} cannot be written: {error.strerror}") from None
 
 
-# Asking ----------------------------------------------------------------------------------------------------------------
+# Asking ---------------------------------------------------------------------------------------------------------------
 
 
 def _ask(wanted: CommandContext, path: Path) -> _Told:
-    from reminder.config.starter import Answers
-
     zone = _ask_zone()
     at = ask("The hour at which you like to be told", _hour, "09:00")
     say("Where shall messages go?")
@@ -116,8 +114,6 @@ def _ask(wanted: CommandContext, path: Path) -> _Told:
 
 def _ask_zone() -> str:
     """Ask for the time zone. A machine on UTC is most likely a server, and its owner elsewhere: that is asked."""
-    from reminder.platform.zone import system_zone
-
     zone = system_zone()
     if zone in {"UTC", "Etc/UTC", "Etc/UCT", "Universal", "Zulu", "GMT", "Etc/GMT"}:
         say("This machine stands on UTC. Your time zone is that of your place, such as Europe/Berlin or Asia/Kolkata.")
@@ -126,29 +122,20 @@ def _ask_zone() -> str:
 
 
 def _zone(text: str) -> str:
-    from reminder.core.dates.zones import find_zone
-
     return str(find_zone(text))
 
 
 def _hour(text: str) -> str:
-    from reminder.core.dates.local_time import parse_time, show_time
-
     return show_time(parse_time(text))
 
 
 def _known_secrets(wanted: CommandContext, path: Path) -> set[str]:
     """Return the names of secrets that are there already: a new one does not take the place of an old one."""
-    from reminder.config.secrets import names_in
-    from reminder.platform.paths import own_secrets
-
     return names_in(own_secrets(wanted.machine, path))
 
 
 def _ask_channels(channels: dict[str, str], new: dict[str, str], known: set[str]) -> None:
     """Ask for channels until there are no more; add them, and the secrets in them."""
-    from reminder.cli.channel_kinds import ask_channel
-
     while (made := ask_channel(channels, known | new.keys())) is not None:
         channels[made.name] = made.url
         new.update(made.secrets)
@@ -159,8 +146,6 @@ def _ask_people(
     channels: dict[str, str], new: dict[str, str], known: set[str], zone: str, at: str
 ) -> dict[str, FirstPerson]:
     """Ask who else is told, and over which channels; nobody else is the usual answer, and leaves subscribers out."""
-    from reminder.config.starter import FirstPerson
-
     mine = tuple(channels)
     others: dict[str, FirstPerson] = {}
     while name := ask("Who else is told? Their name (Enter for nobody)", lambda text: _person(text, others), ""):
@@ -182,8 +167,6 @@ def _person(text: str, known: Mapping[str, FirstPerson]) -> str:
 
 def _ask_their_channel(name: str, channels: dict[str, str], new: dict[str, str], known: set[str]) -> str:
     """Return the channel that somebody is told over: one that is there, or a new one of their own."""
-    from reminder.cli.channel_kinds import ask_channel
-
     say(f"Over which channel is {name} told?")
     there = list(channels)
     chosen = choose("Which", [*there, "a new one of their own"])
@@ -200,8 +183,6 @@ def _ask_their_channel(name: str, channels: dict[str, str], new: dict[str, str],
 
 def _ask_titles(wanted: CommandContext, path: Path, answers: Answers) -> Iterator[FirstTitle]:
     """Ask for titles until there are no more; each is looked for, so that a bare name is followed from now on."""
-    from reminder.cli.first_titles import ask_title
-
     question = "A title to watch (Enter for none)"
     while name := ask(question, _text_or_nothing, ""):
         yield ask_title(wanted, path, answers, name)
@@ -209,17 +190,13 @@ def _ask_titles(wanted: CommandContext, path: Path, answers: Answers) -> Iterato
 
 
 def _text_or_nothing(text: str) -> str:
-    from reminder.config.parsers import parse_text
-
     return parse_text(text) if text.strip() else ""
 
 
-# Afterwards ------------------------------------------------------------------------------------------------------------
+# Afterwards -----------------------------------------------------------------------------------------------------------
 
 
 def _offer_test(wanted: CommandContext, path: Path) -> None:
-    from reminder.cli.commands.test_channel import print_rows, try_channels
-
     if not typer.confirm("Send a test message to each channel now?", default=True, err=True):
         return
     print_rows(try_channels(CommandContext(option=path, machine_=wanted.machine), []))

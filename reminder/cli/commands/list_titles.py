@@ -2,53 +2,39 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
 from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
+from reminder.cli.fields import credited_titles, when_fields
 from reminder.cli.output import print_json, print_table
 from reminder.cli.table import Column
-from reminder.cli.titles import first_date
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from reminder.core.model.entities import Title
-    from reminder.core.model.ledger import Dated
-    from reminder.store.load_plans import SubscriptionSnapshot
-    from reminder.store.title_commands import StoredTitle
+from reminder.core.model.entities import Title
+from reminder.usecases.titles import NextRelease, WatchedTitle, first_date, watched_titles
 
 Row = dict[str, Any]
 
 
 def list_(context: typer.Context) -> None:
     """List the titles that are watched."""
-    from reminder.store.load_plans import all_cases
-    from reminder.store.title_commands import kept_titles, releases_of
-
     wanted = asked(context)
     with wanted.looking() as tx:
-        kept = kept_titles(tx)
-        cases = _by_title(all_cases(tx))
-        releases = releases_of(tx, [item.id for item in kept]) if wanted.json else {}
-    rows = [_list_row(item, wanted, cases[item.id]) for item in kept]
+        titles = watched_titles(tx, today=wanted.today, zone=wanted.zone, with_next=wanted.json)
+    rows = [_list_row(each, wanted) for each in titles]
     if wanted.json:
-        print_json(
-            [{**row, "next": _next(releases.get(item.id, ()), wanted)} for row, item in zip(rows, kept, strict=True)]
-        )
+        print_json([{**row, "next": _next_row(each.next)} for row, each in zip(rows, titles, strict=True)])
         return
     shown = [
         {
             **row,
-            "shown_when": dates.date_of(first_date(item.listing.title, wanted.today), wanted.zone),
+            "shown_when": dates.date_of(first_date(each.kept.listing.title, wanted.today), wanted.zone),
             "who": _who(row),
-            "name": _work(item.listing.title),
+            "name": _work(each.kept.listing.title),
             "line": _line(row),
         }
-        for row, item in zip(rows, kept, strict=True)
+        for row, each in zip(rows, titles, strict=True)
     ]
     columns = (
         Column(key="name", heading="title", style="bold"),
@@ -60,23 +46,11 @@ def list_(context: typer.Context) -> None:
     print_table(shown, columns, empty='No title is watched: list one under watch:, or `reminder add "Ballard"`.')
 
 
-def _next(releases: Iterable[Dated], wanted: CommandContext) -> Row | None:
-    """Return the next release that has a day and is not over, None where there is none."""
-    from reminder.cli.rows import when_fields
-
-    days = [(day, each.release) for each in releases if (day := each.release.when.day_in(wanted.zone)) is not None]
-    ahead = [(day, release) for day, release in days if day >= wanted.today]
-    if not ahead:
+def _next_row(following: NextRelease | None) -> Row | None:
+    if following is None:
         return None
-    day, release = min(ahead, key=lambda pair: pair[0])
-    return {"release": release.label, **when_fields(release.when), "days": (day - wanted.today).days}
-
-
-def _by_title(cases: Iterable[SubscriptionSnapshot]) -> Mapping[int, list[SubscriptionSnapshot]]:
-    found: dict[int, list[SubscriptionSnapshot]] = defaultdict(list)
-    for case in cases:
-        found[case.title_id].append(case)
-    return found
+    release = following.release
+    return {"release": release.label, **when_fields(release.when), "days": following.days}
 
 
 def _work(title: Title) -> str:
@@ -93,11 +67,9 @@ def _who(row: Row) -> str:
     return ", ".join(f"{name} (muted)" if name in muted else name for name in row["subscribers"]) or "nobody"
 
 
-def _list_row(kept: StoredTitle, wanted: CommandContext, cases: Iterable[SubscriptionSnapshot]) -> Row:
-    from reminder.cli.rows import credited_titles, when_fields
-
-    title = kept.listing.title
-    people = [case.subscription for case in cases]
+def _list_row(watched: WatchedTitle, wanted: CommandContext) -> Row:
+    title = watched.kept.listing.title
+    people = [case.subscription for case in watched.cases]
     return {
         "title": title.name,
         "key": title.key,
@@ -107,6 +79,6 @@ def _list_row(kept: StoredTitle, wanted: CommandContext, cases: Iterable[Subscri
         "platform": title.where,
         "subscribers": [sub.subscriber.name for sub in people],
         "muted": [sub.subscriber.name for sub in people if sub.is_muted],
-        "listed": wanted.settings.place_of(title.key) or f"by {kept.origin}",
+        "listed": wanted.settings.place_of(title.key) or f"by {watched.kept.origin}",
         **credited_titles([title]),
     }

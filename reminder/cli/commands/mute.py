@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from datetime import date, timedelta
+from typing import Annotated
 
 import typer
 
@@ -11,14 +11,11 @@ from reminder.cli import complete
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.options import Named, Person
 from reminder.cli.output import print_json, print_lines
-from reminder.cli.titles import find_title
+from reminder.cli.persons import check_person
+from reminder.core.dates.parse import parse_when
+from reminder.core.model.entities import WEEKDAYS
 from reminder.errors import WrongInput
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from reminder.core.model.entities import Subscriber
-    from reminder.store.title_commands import StoredTitle
+from reminder.usecases import people
 
 Until = Annotated[
     str | None,
@@ -33,32 +30,25 @@ def mute(context: typer.Context, title: Named, subscriber: Person = None, until:
     Reminders until then are left out; a date that differs by then is told when the silence ends.
     """
     wanted = asked(context)
-    wanted.check_person(subscriber)
+    check_person(wanted, subscriber)
     ends_on = _day(wanted, until) if until is not None else None
     with wanted.app.changing() as tx:
-        found = _listed(tx, title)
-        who = _who_follows(tx, found, subscriber)
-        for name in who:
-            _silence(tx, wanted, found, name, ends_on)
-    _say(wanted, found, who, muted=True, ends_on=ends_on)
+        muted = people.mute(tx, title, subscriber, ends_on, wanted.app.clock.now())
+    _say(wanted, muted, muted=True, ends_on=ends_on)
     until_then = f" until {_shown(ends_on)}" if ends_on else ""
     if not wanted.json:
-        print_lines(f"{found.listing.title.name} is muted for {', '.join(who)}{until_then}.")
+        print_lines(f"{muted.kept.listing.title.name} is muted for {', '.join(muted.followers)}{until_then}.")
 
 
 def unmute(context: typer.Context, title: Named, subscriber: Person = None) -> None:
     """End the silence about a title."""
-    from reminder.store import title_commands
-
     wanted = asked(context)
-    wanted.check_person(subscriber)
+    check_person(wanted, subscriber)
     with wanted.app.changing() as tx:
-        found = _listed(tx, title)
-        who = _who_follows(tx, found, subscriber)
-        changed = title_commands.mute(tx, found.id, subscriber, title_commands.QuietSource(), wanted.app.clock.now())
-    _say(wanted, found, changed, muted=False, ends_on=None)
+        unmuted = people.unmute(tx, title, subscriber, wanted.app.clock.now())
+    _say(wanted, unmuted, muted=False, ends_on=None)
     if not wanted.json:
-        _say_unmuted(wanted, found, who, changed)
+        _say_unmuted(wanted, unmuted)
 
 
 def pause(context: typer.Context, who: Who, until: Until = None) -> None:
@@ -69,11 +59,10 @@ def pause(context: typer.Context, who: Who, until: Until = None) -> None:
     if until is None:
         raise WrongInput("--until: say until when, as in --until 2027-07-09 or --until sunday")
     wanted = asked(context)
-    wanted.check_person(who)
+    check_person(wanted, who)
     ends_on = _day(wanted, until)
     with wanted.app.changing() as tx:
-        ends_at = _hour(tx, wanted, who, ends_on)
-        _pause(tx, wanted, who, ends_at)
+        people.pause(tx, who, ends_on, wanted.app.clock.now())
     if wanted.json:
         print_json({"subscriber": who, "until": ends_on.isoformat()})
     else:
@@ -83,83 +72,36 @@ def pause(context: typer.Context, who: Who, until: Until = None) -> None:
 def resume(context: typer.Context, who: Who) -> None:
     """End a person's pause now."""
     wanted = asked(context)
-    wanted.check_person(who)
+    check_person(wanted, who)
     with wanted.app.changing() as tx:
-        _pause(tx, wanted, who, None)
+        people.resume(tx, who, wanted.app.clock.now())
     if wanted.json:
         print_json({"subscriber": who, "until": None})
     else:
         print_lines(f"{who} is sent messages again.")
 
 
-def _pause(tx: Connection, wanted: CommandContext, who: str, ends_at: datetime | None) -> None:
-    from reminder.store import people
-
-    people.pause(tx, who, ends_at, wanted.app.clock.now())
-
-
-def _listed(tx: Connection, words: list[str]) -> StoredTitle:
-    found = find_title(tx, words)
-    if found.ended_at is not None:
-        raise WrongInput(f"{found.listing.title.name} is no longer watched: `reminder add` takes it up again")
-    return found
-
-
-def _who_follows(tx: Connection, found: StoredTitle, name: str | None) -> tuple[str, ...]:
-    from reminder.store import title_commands
-
-    who = title_commands.followers(tx, found.id, name)
-    if not who:
-        raise WrongInput(f"{name or 'nobody'} does not follow {found.listing.title.name}")
-    return who
-
-
-def _silence(tx: Connection, wanted: CommandContext, found: StoredTitle, name: str, ends_on: date | None) -> None:
-    from reminder.store import title_commands
-
-    now = wanted.app.clock.now()
-    silence = (
-        title_commands.QuietSource(muted_at=now)
-        if ends_on is None
-        else title_commands.QuietSource(paused_until=_hour(tx, wanted, name, ends_on))
-    )
-    title_commands.mute(tx, found.id, name, silence, now)
-
-
-def _say(
-    wanted: CommandContext, found: StoredTitle, who: tuple[str, ...], *, muted: bool, ends_on: date | None
-) -> None:
+def _say(wanted: CommandContext, done: people.Muted, *, muted: bool, ends_on: date | None) -> None:
     if wanted.json:
-        title = found.listing.title
-        row = {"title": title.name, "key": title.key, "subscribers": list(who), "muted": muted}
+        title = done.kept.listing.title
+        row = {"title": title.name, "key": title.key, "subscribers": list(done.changed), "muted": muted}
         print_json({**row, "until": ends_on.isoformat() if ends_on else None})
 
 
-def _say_unmuted(wanted: CommandContext, found: StoredTitle, who: tuple[str, ...], changed: tuple[str, ...]) -> None:
-    title = found.listing.title
-    if changed:
-        print_lines(f"{title.name} is no longer muted for {', '.join(changed)}.")
-    still = [person.name for person in wanted.app.config.subscribers if person.name in who and person.mutes(title)]
+def _say_unmuted(wanted: CommandContext, done: people.Muted) -> None:
+    title = done.kept.listing.title
+    if done.changed:
+        print_lines(f"{title.name} is no longer muted for {', '.join(done.changed)}.")
+    subscribers = wanted.app.config.subscribers
+    still = [person.name for person in subscribers if person.name in done.followers and person.mutes(title)]
     if still:
         print_lines(f"The config still mutes it for {', '.join(still)}: take it out of `mute:` there.")
-    elif not changed:
-        print_lines(f"{title.name} was not muted for {', '.join(who)}.")
-
-
-def _hour(tx: Connection, wanted: CommandContext, name: str, on: date) -> datetime:
-    """Return the person's sending hour of a day."""
-    from reminder.core.dates.local_time import local_at
-    from reminder.store.people import find_people
-
-    person: Subscriber = next(iter(find_people(tx, name).values()))
-    return local_at(on, person.at, person.zone)
+    elif not done.changed:
+        print_lines(f"{title.name} was not muted for {', '.join(done.followers)}.")
 
 
 def _day(wanted: CommandContext, text: str) -> date:
     """Return the day that a text means, as a date or a word that is true today. Raises WrongInput for a past one."""
-    from reminder.core.dates.parse import parse_when
-    from reminder.core.model.entities import WEEKDAYS
-
     word = text.strip().lower()
     if word in WEEKDAYS:
         ahead = (WEEKDAYS.index(word) - wanted.today.weekday() - 1) % 7 + 1

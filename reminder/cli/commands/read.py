@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shlex
 import sys
 from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
+from rich.text import Text
 
+from reminder.announcements.article import Article, article_from
+from reminder.announcements.reading.announcement import Announcement, read
 from reminder.cli import second
+from reminder.cli.adding import add_title
 from reminder.cli.closeness import settled
 from reminder.cli.context import CommandContext, asked
-from reminder.cli.output import draw, print_json, say
+from reminder.cli.dates import date_of
+from reminder.cli.drawing import draw
+from reminder.cli.output import print_json
 from reminder.cli.picking import may_ask
+from reminder.cli.talk import say
+from reminder.core.dates.parse import parse_when
+from reminder.core.sending.proxies import proxies_of
 from reminder.errors import ReminderError, WrongInput
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from rich.text import Text
-
-    from reminder.announcements.article import Article
-    from reminder.announcements.reading.announcement import Announcement
+from reminder.platform.clock import clock_from
+from reminder.sources.fetch import FetchedAnswer, Fetcher, host_of
 
 _MOST_BYTES: Final = 8 * 1024 * 1024
 _INDENT: Final = 13
@@ -43,8 +47,6 @@ def read_(
 
     On a terminal it asks before adding.
     """
-    from reminder.announcements.reading.announcement import read
-
     wanted = asked(context)
     article = _article(wanted, source, private=private)
     if not article.text.strip():
@@ -104,8 +106,6 @@ def said(found: Announcement) -> dict[str, str | None]:
 
 
 def _article(wanted: CommandContext, source: str, *, private: bool) -> Article:
-    from reminder.announcements.article import article_from
-
     if source.lower().startswith(("http://", "https://")):
         return _fetched(wanted, source, private=private)
     if "://" in source:
@@ -133,11 +133,6 @@ def _bytes(source: str) -> bytes:
 
 
 def _fetched(wanted: CommandContext, url: str, *, private: bool) -> Article:
-    from reminder.announcements.article import article_from
-    from reminder.core.sending.proxies import proxies_of
-    from reminder.platform.clock import clock_from
-    from reminder.sources.fetch import FetchedAnswer, Fetcher, host_of
-
     environ = wanted.machine.environ
     fetcher = Fetcher(clock=clock_from(environ), private=None if private else frozenset(), proxies=proxies_of(environ))
     answer = fetcher.get(url, {"Accept": "text/html, text/plain;q=0.8"})
@@ -153,15 +148,11 @@ def _fetched(wanted: CommandContext, url: str, *, private: bool) -> Article:
 
 
 def _shown(source: str) -> str:
-    from reminder.sources.fetch import host_of
-
     return host_of(source) if "://" in source else source
 
 
 def _date(text: str | None) -> dt.date | None:
     """Return the day that `--published` names. Raises WrongInput."""
-    from reminder.core.dates.parse import parse_when
-
     if text is None:
         return None
     try:
@@ -175,8 +166,6 @@ def _date(text: str | None) -> dt.date | None:
 
 def _show(found: Announcement) -> None:
     """Print what was read, each part with its sentence, and what was passed over."""
-    from rich.text import Text
-
     for name in _FIELDS:
         draw(_line(found, name))
         if name in found.evidence:
@@ -189,10 +178,6 @@ def _show(found: Announcement) -> None:
 
 
 def _line(found: Announcement, name: str) -> Text:
-    from rich.text import Text
-
-    from reminder.cli.dates import date_of
-
     value = getattr(found, name) if name != "premiere" else None
     shown = "not said" if value is None else str(value)
     if name == "premiere" and found.written():
@@ -206,8 +191,6 @@ NEEDS_YEAR: Final = " A day without a year counts once it is known when this was
 
 def _offer(wanted: CommandContext, found: Announcement, *, picked: bool) -> None:
     """Ask on a terminal whether to add it; else say how to."""
-    from reminder.cli.commands.edit_titles import add_title
-
     if found.title is None:
         say("No title was found: nothing to add.")
         return

@@ -6,21 +6,17 @@ import threading
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
 from reminder.cli.context import asked
-from reminder.cli.output import print_json, print_table, say
+from reminder.cli.output import print_json, print_table
 from reminder.cli.table import Column
-from reminder.cli.titles import find_title
+from reminder.cli.talk import say
 from reminder.daemon.build_sources import build_refresher
-from reminder.errors import WrongInput
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from reminder.refresh.report import RefreshReport
+from reminder.refresh.report import RefreshReport
+from reminder.usecases.titles import keys_to_ask_about
 
 Row = dict[str, Any]
 
@@ -40,7 +36,7 @@ def refresh(
     app = wanted.app
     now = app.clock.now()
     with app.changing() as tx:
-        keys = _keys(tx, title, everything=everything)
+        keys = keys_to_ask_about(tx, title or ()) if title or everything else None
     stop = threading.Event()
     with closing(app.open_store()) as store:
         try:
@@ -59,17 +55,6 @@ def refresh(
             say(said)
     if report.failed or (title and report.silent):
         raise typer.Exit(1)
-
-
-def _keys(tx: Connection, title: Sequence[str] | None, *, everything: bool) -> list[str] | None:
-    from reminder.store.title_commands import kept_titles
-
-    if title:
-        found = find_title(tx, title)
-        if found.listing.title.wish is None:
-            raise WrongInput(f"{found.listing.title.name} has its dates by hand: no source is asked about it")
-        return [found.listing.title.key]
-    return [item.listing.title.key for item in kept_titles(tx)] if everything else None
 
 
 def _tell(subject: str, lines: Sequence[str], now: datetime) -> None:

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from reminder.cli.registry import Command, Group
+from reminder.config.json_schema import schema_text
 
 group = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False)
 
@@ -19,6 +20,4 @@ def _group() -> None:
 @group.command("schema", cls=Command)
 def schema() -> None:
     """Print the JSON Schema of the config, which lets editors complete and check it."""
-    from reminder.config.json_schema import schema_text
-
     sys.stdout.write(schema_text())

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import typer
+from rich.text import Text
 
 from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
+from reminder.cli.drawing import draw
+from reminder.cli.fields import utc_or_none, when_fields
+from reminder.cli.next import next_messages
 from reminder.cli.options import Named
-from reminder.cli.output import draw, print_json, print_lines, print_table
+from reminder.cli.output import print_json, print_lines, print_table
 from reminder.cli.sourced import show_source, source_row
 from reminder.cli.table import Column
-from reminder.cli.titles import find_title, first_date
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from reminder.core.model.entities import Release
-    from reminder.core.model.ledger import Dated
-    from reminder.store.load_plans import SubscriptionSnapshot
-    from reminder.store.title_commands import StoredTitle, TitleDates
+from reminder.core.model.entities import Drop, Release
+from reminder.core.model.lead import Ladder
+from reminder.core.model.ledger import Dated
+from reminder.core.schedule.season import dump_drop
+from reminder.core.text.phrases import drop, said_season
+from reminder.platform.clock import utc_text
+from reminder.usecases.titles import StoredTitle, SubscriptionSnapshot, TitleDates, first_date, view_title
 
 Row = dict[str, Any]
 
@@ -37,15 +40,10 @@ def show(context: typer.Context, title: Named) -> None:
 
     Its dates and how they changed, who follows it, and what comes next.
     """
-    from reminder.cli.next import next_messages
-    from reminder.store.load_plans import all_cases
-    from reminder.store.title_commands import dates_of
-
     wanted = asked(context)
     with wanted.looking() as tx:
-        kept = find_title(tx, title)
-        known = dates_of(tx, kept.id)
-        cases = all_cases(tx, title_key=kept.listing.title.key)
+        view = view_title(tx, title)
+        kept, known = view.kept, view.dates
         coming = next_messages(wanted, tx, [kept.listing])[kept.listing.title.key]
         source = source_row(tx, kept.listing.title)
     row = {
@@ -53,7 +51,7 @@ def show(context: typer.Context, title: Named) -> None:
         "source": source,
         "releases": [_release_row(dated) for dated in known.releases],
         "changes": _change_rows(known),
-        "subscribers": [_follower_row(case) for case in cases],
+        "subscribers": [_follower_row(case) for case in view.cases],
         "next": coming.row,
         "next_reason": coming.reason,
     }
@@ -64,8 +62,6 @@ def show(context: typer.Context, title: Named) -> None:
 
 
 def _title_row(kept: StoredTitle, wanted: CommandContext) -> Row:
-    from reminder.cli.rows import utc_or_none, when_fields
-
     title = kept.listing.title
     row: Row = {"title": title.name, "key": title.key}
     for field in fields(title):  # a field that is new is shown without more ado
@@ -79,19 +75,12 @@ def _title_row(kept: StoredTitle, wanted: CommandContext) -> Row:
 
 def _as_json(value: object) -> object:
     """Return a field of a title as JSON holds it and a config spells it."""
-    from reminder.core.model.entities import Drop
-    from reminder.core.model.lead import Ladder
-    from reminder.core.schedule.season import dump_drop
-
     if isinstance(value, Drop):
         return dump_drop(value)
     return value.dump() if isinstance(value, Ladder) else value
 
 
 def _release_row(dated: Dated) -> Row:
-    from reminder.cli.rows import when_fields
-    from reminder.platform.clock import utc_text
-
     release = dated.release
     return {
         "release": release.label,
@@ -104,8 +93,6 @@ def _release_row(dated: Dated) -> Row:
 
 
 def _change_rows(known: TitleDates) -> list[Row]:
-    from reminder.platform.clock import utc_text
-
     labels = _labels(known)
     return [
         {
@@ -127,9 +114,6 @@ def _labels(known: TitleDates) -> Mapping[tuple[int | None, int], str]:
 
 
 def _follower_row(case: SubscriptionSnapshot) -> Row:
-    from reminder.cli.rows import utc_or_none
-    from reminder.platform.clock import utc_text
-
     sub = case.subscription
     return {
         "subscriber": sub.subscriber.name,
@@ -142,8 +126,6 @@ def _follower_row(case: SubscriptionSnapshot) -> Row:
 
 
 def _show(row: Row, kept: StoredTitle, known: TitleDates, wanted: CommandContext, coming: str) -> None:
-    from rich.text import Text
-
     zone = wanted.zone
     draw(Text(_heading(row), style="bold"))
     for key in ("kind", "platform", "note", "link"):
@@ -174,15 +156,11 @@ def _show(row: Row, kept: StoredTitle, known: TitleDates, wanted: CommandContext
 
 
 def _heading(row: Row) -> str:
-    from reminder.core.text.phrases import said_season
-
     season = "" if row["season"] is None else f" {said_season(row['season'])}"
     return f"{row['title']}{season}{' (cancelled)' if row['cancelled'] else ''}"
 
 
 def _episodes(release: Release) -> str:
-    from reminder.core.text.phrases import drop
-
     return drop(release)
 
 

@@ -8,22 +8,23 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
+from typing import Annotated, Any, Final, TextIO
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from reminder.cli.context import CommandContext, asked
-from reminder.cli.output import print_json, say
-from reminder.core.sourcing.attribution import credits_of
+from reminder.cli.output import print_json
+from reminder.cli.talk import say
+from reminder.config.people_file import CREDIT, FIELDS, PeopleFile, join_titles, to_cell
 from reminder.errors import WrongInput
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from reminder.core.model.entities import Subscriber
-    from reminder.store.sql.store import Store
-    from reminder.usecases.import_subscribers import ImportReport, PeopleImport
+from reminder.notify.addresses import Addresses
+from reminder.usecases import people
+from reminder.usecases.export_subscribers import ExportedPerson, exported_people, is_credited
+from reminder.usecases.import_subscribers import ImportReport, PeopleImport
 
 Row = dict[str, Any]
 
@@ -31,7 +32,7 @@ FORMATS: Final = ("csv", "jsonl")
 PRIVATE: Final = 0o600
 
 
-# import ----------------------------------------------------------------------------------------------------------------
+# import ---------------------------------------------------------------------------------------------------------------
 
 
 def import_people(wanted: CommandContext, file: Path, *, dry_run: bool) -> None:
@@ -39,13 +40,14 @@ def import_people(wanted: CommandContext, file: Path, *, dry_run: bool) -> None:
     app = wanted.app
     size = file.stat().st_size
     with _bar(size) as (step, next_pass):
+        new_import = _import(wanted, file, step)
         if dry_run:
             with app.looking_store() as store, wanted.looking() as tx:
-                rows = _import(wanted, store, file, step).check(tx)
+                rows = new_import(store=store).check(tx)
             _say(wanted, {"kind": "subscribers", "rows": rows}, f"{file.name}: {rows} rows, all valid.")
             return
         with app.changing_store() as store:
-            work = _import(wanted, store, file, step)
+            work = new_import(store=store)
             with store.read() as tx:
                 work.check(tx)
             next_pass("loading")
@@ -53,14 +55,11 @@ def import_people(wanted: CommandContext, file: Path, *, dry_run: bool) -> None:
     _say(wanted, _as_json(found), _in_words(file, found))
 
 
-def _import(wanted: CommandContext, store: Store, file: Path, step: Callable[[int], None]) -> PeopleImport:
-    from reminder.config.people_file import PeopleFile
-    from reminder.notify.addresses import Addresses
-    from reminder.usecases.import_subscribers import PeopleImport
-
+def _import(wanted: CommandContext, file: Path, step: Callable[[int], None]) -> Callable[..., PeopleImport]:
+    """Return what begins the import of a file into a store; `step` hears of the bytes that are read."""
     config = wanted.app.config
     judge = Addresses(config.allow_schemas)
-    return PeopleImport(store=store, config=config, file=PeopleFile(path=file), judge=judge, step=step)
+    return partial(PeopleImport, config=config, file=PeopleFile(path=file), judge=judge, step=step)
 
 
 def _as_json(found: ImportReport) -> Row:
@@ -99,9 +98,6 @@ def _bar(size: int) -> Iterator[tuple[Callable[[int], None], Callable[[str], Non
     if not sys.stderr.isatty():
         yield (lambda _: None), (lambda _: None)
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("looking over", total=size)
@@ -116,7 +112,7 @@ def _bar(size: int) -> Iterator[tuple[Callable[[int], None], Callable[[str], Non
         yield step, lambda name: bar.update(task, description=name, completed=0)
 
 
-# export ----------------------------------------------------------------------------------------------------------------
+# export ---------------------------------------------------------------------------------------------------------------
 
 
 def export(
@@ -156,16 +152,13 @@ def _format(said: str, file: Path | None, wanted: CommandContext) -> str:
 
 
 def _write(wanted: CommandContext, out: TextIO, form: str) -> int:
-    from reminder.config.people_file import CREDIT, FIELDS, join_titles, to_cell
-    from reminder.store.bulk import listed_titles
-
     written = 0
     with wanted.app.looking_store() as store, store.read() as tx:
-        is_credited = bool(credits_of(item.source for item in listed_titles(tx)))
-        table = csv.DictWriter(out, (*FIELDS, *([CREDIT] if is_credited else [])), lineterminator="\n")
+        columns = (*FIELDS, CREDIT) if is_credited(tx) else FIELDS
+        table = csv.DictWriter(out, columns, lineterminator="\n")
         if form == "csv":
             table.writeheader()
-        for row in _rows(tx):
+        for row in map(_row, exported_people(tx)):
             if form == "csv":
                 flat = {**row, "titles": join_titles(row["titles"]), "remind": json.dumps(row["remind"])}
                 table.writerow({name: to_cell(text) for name, text in flat.items()})
@@ -175,29 +168,14 @@ def _write(wanted: CommandContext, out: TextIO, form: str) -> int:
     return written
 
 
-def _rows(tx: Connection) -> Iterator[Row]:
-    from reminder.config.people import titles_of
-    from reminder.config.people_file import CREDIT
-    from reminder.store.bulk import export_people, listed_titles
-
-    listed = listed_titles(tx)
-    known = titles_of((item.key, item.name, item.season) for item in listed)
-    # The text where it means one title, else the key: both are read back.
-    words = {item.id: item.name if known.find(item.name) == (item.key,) else item.key for item in listed}
-    sources = {item.id: item.source for item in listed}
-    for found in export_people(tx):
-        titles = [id_ for id_ in found.titles if id_ in words]
-        asked = credits_of(sources[id_] for id_ in titles)
-        yield _row(found.subscriber, [words[id_] for id_ in titles]) | ({CREDIT: asked} if asked else {})
-
-
-def _row(person: Subscriber, titles: list[str]) -> Row:
+def _row(exported: ExportedPerson) -> Row:
+    person = exported.subscriber
     use = person.channels[0] if person.channels else None
     return {
         "subscriber": person.name,
         "channel": use.name if use else "",
         "address": (use.address or "") if use else "",
-        "titles": titles,
+        "titles": list(exported.titles),
         "timezone": person.zone.key,
         "at": person.at.isoformat("minutes"),
         "quiet_hours": str(person.quiet) if person.quiet else "none",
@@ -205,10 +183,11 @@ def _row(person: Subscriber, titles: list[str]) -> Row:
         "notices": " ".join(sorted(person.notices)) or "none",
         "digest": str(person.digest) if person.digest else "none",
         "clock": str(person.hour_style),
+        **({CREDIT: exported.credits} if exported.credits else {}),
     }
 
 
-# forget ----------------------------------------------------------------------------------------------------------------
+# forget ---------------------------------------------------------------------------------------------------------------
 
 
 def forget(
@@ -217,8 +196,6 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove a person completely: settings, address, subscriptions, and all that was sent."""
-    from reminder.store.forget import forget_person, what_is_known
-
     wanted = asked(context)
     app = wanted.app
     if name in {person.name for person in app.config.subscribers}:
@@ -227,13 +204,11 @@ def forget(
         raise WrongInput(f'{place}: "{name}" is listed here: take them out of the config first')
     with closing(app.open_store()) as store:
         with store.read() as tx:
-            known = what_is_known(tx, name)
-        if known is None:
-            raise WrongInput(f'nobody is called "{name}": write the name as in the config or the import')
+            known = people.person_to_forget(tx, name)
         if not yes and not _agreed(name, str(known)):
             raise WrongInput(f"nothing was removed: `reminder forget {name} --yes` removes without asking")
         with store.write() as tx:
-            forget_person(tx, name)
+            people.forget_person(tx, name)
     _say(wanted, {"subscriber": name, **known.counts}, f"{name} is forgotten: {known}.")
 
 

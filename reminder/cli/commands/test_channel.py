@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from secrets import token_hex
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
 from reminder.cli import complete
 from reminder.cli.context import CommandContext, asked
-from reminder.cli.output import print_json, print_table, say
+from reminder.cli.logs import set_up_logs
+from reminder.cli.output import print_json, print_table
 from reminder.cli.table import Column
+from reminder.cli.talk import say
+from reminder.config.names import did_you_mean
+from reminder.core.model.entities import Channel, Kind
+from reminder.core.sending.retry import Failure
+from reminder.core.text.content import Words
+from reminder.core.text.message import compose_test
+from reminder.daemon.build_delivery import build_transport
+from reminder.delivery.render import reader
 from reminder.errors import StoreError, WrongInput
-
-if TYPE_CHECKING:
-    from reminder.core.model.entities import Channel
-    from reminder.core.text.content import Words
-    from reminder.notify.transport import Outcome, Transport
+from reminder.notify.console import ConsoleTransport
+from reminder.notify.schemas import describe
+from reminder.notify.transport import Outcome, Transport
+from reminder.usecases.channels import note_tests
 
 Row = dict[str, Any]
 
@@ -54,8 +63,6 @@ def try_channels(wanted: CommandContext, names: Sequence[str], address: str = ""
 
     A shared channel is tried with `address`, else with that of the first subscriber of the config who has one there.
     """
-    from reminder.cli.commands.run import set_up_logs
-
     set_up_logs(wanted.app, level="error")
     chosen = _addressed(wanted, _chosen(wanted, names), names, address)
     tried = list(_tried(wanted, chosen))
@@ -64,8 +71,6 @@ def try_channels(wanted: CommandContext, names: Sequence[str], address: str = ""
 
 
 def _chosen(wanted: CommandContext, names: Sequence[str]) -> list[Channel]:
-    from reminder.config.names import did_you_mean
-
     channels = wanted.app.config.channels
     if not channels:
         raise WrongInput("the config has no channel: add one, such as screen: console://")
@@ -83,25 +88,24 @@ def _addressed(wanted: CommandContext, chosen: Sequence[Channel], names: Sequenc
     """Return the channels filled in for someone; when none is named, leave out shared ones without an address."""
     if said and not any(channel.is_shared for channel in chosen):
         raise WrongInput("--address: only a shared channel takes one, with {address} in its URL")
-    found = []
+    addressed = []
     for channel in chosen:
-        theirs = (person.address_on(channel.name) for person in wanted.app.config.subscribers)
-        address = said or next((address for address in theirs if address), "")
+        address = said or _first_address(wanted, channel)
         if not channel.is_shared or address:
-            found.append(channel.to(address or None))
+            addressed.append(channel.to(address or None))
         elif names:
             raise WrongInput(f'"{channel.name}" is shared: say with --address to whom the test goes')
         else:
             say(f"{channel.name} is shared and nobody in the config has an address there: not tried")
-    return found
+    return addressed
+
+
+def _first_address(wanted: CommandContext, channel: Channel) -> str:
+    addresses = (person.address_on(channel.name) for person in wanted.app.config.subscribers)
+    return next(filter(None, addresses), "")
 
 
 def _tried(wanted: CommandContext, chosen: Sequence[Channel]) -> Iterator[tuple[Channel, Outcome]]:
-    from concurrent.futures import ThreadPoolExecutor
-
-    from reminder.daemon.build_delivery import build_transport
-    from reminder.notify.console import ConsoleTransport
-
     # Under --json standard output holds nothing else.
     console = ConsoleTransport(stream=sys.stderr) if wanted.json else ConsoleTransport()
     transport = build_transport(wanted.app, console)
@@ -118,10 +122,6 @@ def _send(transport: Transport, channel: Channel, words: Words) -> Outcome:
 
 
 def _words(wanted: CommandContext, channel: Channel) -> Words:
-    from reminder.core.model.entities import Kind
-    from reminder.core.text.message import compose_test
-    from reminder.delivery.render import reader
-
     app = wanted.app
     users = [person for person in app.config.subscribers if channel.name in {use.name for use in person.channels}]
     words = compose_test(channel.name, app.clock.now(), reader((users or app.config.subscribers)[0]))
@@ -133,31 +133,21 @@ def _remember(wanted: CommandContext, tried: Sequence[tuple[Channel, Outcome]]) 
 
     Before the first `run` nothing is begun but the database, in which the channels are known.
     """
-    from reminder.core.sending.retry import Failure
-    from reminder.store.channels import note_failure, note_success
-    from reminder.store.people import know_channels, reopen_channel
-
     app = wanted.app
     now = app.clock.now()
     try:
         with wanted.looking():
             pass  # a database of another config is not ours to touch
         with closing(app.open_store()) as store, store.write() as tx:
-            know_channels(tx, app.config.channels)
-            for channel, outcome in tried:
-                if isinstance(outcome, Failure):
-                    note_failure(tx, channel.name, outcome.reason, now)
-                else:
-                    note_success(tx, [channel.name], now)
-                    reopen_channel(tx, channel.name, now)
+            failures = [
+                (each.name, outcome.reason if isinstance(outcome, Failure) else None) for each, outcome in tried
+            ]
+            note_tests(tx, app.config.channels, failures, now)
     except StoreError as error:
         say(f"the answers could not be noted: {error}")
 
 
 def _row(channel: Channel, outcome: Outcome) -> Row:
-    from reminder.core.sending.retry import Failure
-    from reminder.notify.schemas import describe
-
     failed = isinstance(outcome, Failure)
     return {
         "channel": channel.name,

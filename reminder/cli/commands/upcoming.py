@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
 from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
+from reminder.cli.fields import credited_titles, utc_or_none, when_fields
 from reminder.cli.output import print_json, print_table
 from reminder.cli.table import Column
-
-if TYPE_CHECKING:
-    from reminder.core.dates.when import When
-    from reminder.core.model.entities import Release, Title
-    from reminder.store.coming import ComingRelease
+from reminder.core.dates.when import When
+from reminder.core.model.entities import Release, Title
+from reminder.core.schedule.explain import has_passed
+from reminder.core.text import english
+from reminder.core.text.phrases import drop_and_place, place, said_season
+from reminder.usecases import agenda
+from reminder.usecases.agenda import ComingRelease
 
 Row = dict[str, Any]
 
@@ -28,18 +31,13 @@ def upcoming(
 
     What has no day yet stands at the end. With --json: numbers and dates, and who is told.
     """
-    from reminder.store.coming import coming
-    from reminder.store.title_commands import told_of
-
     wanted = asked(context)
     now = wanted.clock.now()
     today = now.astimezone(wanted.zone).date()
     with wanted.looking() as tx:
-        found = coming(tx, today, limit)
-        found = [item for item in found if not _is_over(item.dated.release, wanted, today)]
-        found = sorted(found, key=lambda item: _order(item.dated.release.when, wanted, item.title))[:limit]
-        told = told_of(tx, {item.title_id for item in found}) if wanted.json else {}
-    rows = [_row(item, wanted, today, now) | {"who": told.get(item.title_id, [])} for item in found]
+        releases = agenda.upcoming(tx, zone=wanted.zone, today=today, limit=limit)
+        told = agenda.who_is_told(tx, releases) if wanted.json else {}
+    rows = [_row(item, wanted, today, now) | {"who": told.get(item.title_id, [])} for item in releases]
     if wanted.json:
         print_json([{key: row[key] for key in UPCOMING_FIELDS} | row["credit"] for row in rows])
         return
@@ -61,8 +59,6 @@ UPCOMING_FIELDS: Final = (
 
 
 def _name(title: Title, release: Release) -> str:
-    from reminder.core.text.phrases import said_season
-
     season = "" if release.season is None else f" {said_season(release.season)}"
     return f"{title.name}{season}{'' if release.first == 1 else f' {release.label}'}"
 
@@ -73,15 +69,7 @@ def _countdown_style(row: Row) -> str:
     return "green" if row["countdown"].startswith(("today", "out", "tomorrow")) else "cyan"
 
 
-def _is_over(release: Release, wanted: CommandContext, today: date) -> bool:
-    on = release.when.day_in(wanted.zone)
-    return on is not None and on < today
-
-
 def _row(item: ComingRelease, wanted: CommandContext, today: date, now: datetime) -> Row:
-    from reminder.cli.rows import credited_titles, when_fields
-    from reminder.core.text.phrases import drop_and_place, place
-
     title, release = item.title, item.dated.release
     return {
         "title": title.name,
@@ -103,8 +91,6 @@ def _row(item: ComingRelease, wanted: CommandContext, today: date, now: datetime
 
 def _numbers(release: Release, wanted: CommandContext, today: date) -> Row:
     """Return when a release comes out, in the config's zone, and which episodes: None for what is not known."""
-    from reminder.cli.rows import utc_or_none
-
     when = release.when
     on = when.day_in(wanted.zone)
     is_numbered = release.last is not None and release.day is None
@@ -119,16 +105,7 @@ def _numbers(release: Release, wanted: CommandContext, today: date) -> Row:
     }
 
 
-def _order(when: When, wanted: CommandContext, title: Title) -> tuple[int, float, str]:
-    starts_at = when.starts_at(wanted.zone)
-    group = 0 if when.is_dated else 1 if when.is_coarse else 2
-    return group, starts_at.timestamp() if starts_at else 0.0, title.name.casefold()
-
-
 def _countdown(when: When, wanted: CommandContext, today: date, now: datetime) -> str:
-    from reminder.core.schedule.explain import has_passed
-    from reminder.core.text import english
-
     on = when.day_in(wanted.zone)
     if on is None:
         return "passed without a day" if has_passed(when, today) else "no day yet" if when.is_coarse else "no date yet"

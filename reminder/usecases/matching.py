@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
-from reminder.cli.context import CommandContext
-from reminder.config.sourcing import OFFLINE, SWITCHED_OFF
+from sqlalchemy import Connection
+
+from reminder.config import Config
+from reminder.config.entry import wished
+from reminder.config.sourcing import SWITCHED_OFF
 from reminder.core.lists import Wanted
 from reminder.core.model.entities import Title, TitleKind, title_key
 from reminder.core.model.names import Index
@@ -14,9 +19,13 @@ from reminder.core.model.source_options import SourceOptions
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import Match, NoAnswer, NotFound, WorkForm
 from reminder.core.sourcing.match import Plain, Unclear
-
-if TYPE_CHECKING:
-    from reminder.sources.build import Catalogues
+from reminder.refresh.finding import find, search_order, silence_of
+from reminder.refresh.resolving import resolve_dates
+from reminder.sources.build import Catalogues
+from reminder.store import followed as pins
+from reminder.store.followed import known_sources
+from reminder.store.listings import COMMAND
+from reminder.store.title_commands import kept_titles, put_new
 
 YEARS_APART: Final = 1
 """Catalogues differ by a year about one work: more than that makes it two."""
@@ -42,20 +51,19 @@ class AlreadyThere:
 class Matcher:
     """Matches the titles of one list, one after the other; what it has found counts as watched for the next."""
 
-    wanted: CommandContext
+    config: Config
     there: Catalogues
+    now: datetime
+    is_offline: bool
     _names: Index[str] = field(default_factory=Index)
     _kinds: dict[str, TitleKind | None] = field(default_factory=dict)
     _years: dict[str, int | None] = field(default_factory=dict)
     _entries: set[tuple[str, int | None]] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        from reminder.store.followed import known_sources
-        from reminder.store.title_commands import kept_titles
-
-        with self.wanted.looking() as tx:
-            kept = {item.listing.title.key: item.listing.title for item in kept_titles(tx)}
-            followed = known_sources(tx, list(kept))
+    def know_watched(self, tx: Connection) -> None:
+        """Take note of what is watched already: it is not found again."""
+        kept = {item.listing.title.key: item.listing.title for item in kept_titles(tx)}
+        followed = known_sources(tx, list(kept))
         for key, title in kept.items():
             known = followed.get(key)
             ref = known.pin.ref if known else ""
@@ -110,18 +118,14 @@ class Matcher:
         return is_other_sort or (year is not None and abs(year - item.year) > YEARS_APART)
 
     def _listing(self, item: Wanted) -> ListedEntry:
-        from reminder.config.entry import wished
-
         kind = _KINDS.get(item.form) if item.form else None
         key = title_key(item.name, item.season)
         title = Title(key=key, name=item.name, season=item.season, kind=kind, wish=SourceOptions())
-        return wished(ListedEntry(title=title), self.wanted.app.config, own_kinds=False)
+        return wished(ListedEntry(title=title), self.config, own_kinds=False)
 
     def _meant(self, item: Wanted, listing: ListedEntry) -> Plain | Unclear | NoAnswer:
-        from reminder.refresh.finding import find, search_order, silence_of
-
         names = search_order(listing.title, self.there)
-        if not names and OFFLINE in self.wanted.app.machine.environ:
+        if not names and self.is_offline:
             return NotFound(reason=SWITCHED_OFF)
         for name in names:
             ref = item.ids.get(name) or self.there.sources[name].find(item.ids)
@@ -137,9 +141,7 @@ class Matcher:
 
     def _named(self, match: Match) -> Match | NoAnswer:
         """Return a match with the name that its source has: the list had only its number."""
-        from reminder.refresh.finding import silence_of
-
-        answer = self.there.sources[match.source].fetch(match.ref, self.wanted.app.clock.now().date())
+        answer = self.there.sources[match.source].fetch(match.ref, self.now.date())
         if isinstance(answer, NoAnswer):
             return silence_of(match.source, answer)
         return replace(match, name=answer.name, year=answer.year)
@@ -149,3 +151,10 @@ def _kind_of(ref: str) -> TitleKind | None:
     if not ref:
         return None
     return TitleKind.FILM if ref.startswith("movie/") else TitleKind.SERIES
+
+
+def watch(tx: Connection, matched: Sequence[MatchedTitle], now: datetime, config: Config) -> None:
+    """Watch these titles from `now` on, each pinned to the entry that its name led to."""
+    for one in matched:
+        pins.pin_to(tx, one.listing.title.key, one.match, pins.BY_NAME, now)
+    put_new(tx, [one.listing for one in matched], COMMAND, now, config.grace, resolve_dates)

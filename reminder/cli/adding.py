@@ -1,0 +1,69 @@
+"""Taking in a title that somebody describes, and saying what comes next about it: for `add`, `change` and `read`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.text import Text
+
+from reminder.cli import picking
+from reminder.cli.context import CommandContext
+from reminder.cli.dates import date_of
+from reminder.cli.drawing import draw
+from reminder.cli.fields import when_fields
+from reminder.cli.next import Next, next_messages
+from reminder.cli.output import print_json
+from reminder.config.entry import read_listing, wished
+from reminder.core.model.entities import Role
+from reminder.core.schedule.listing import ListedEntry
+from reminder.core.schedule.season import unfold
+from reminder.core.sourcing.answers import Match
+from reminder.errors import WrongInput
+from reminder.usecases import titles
+
+
+def add_title(wanted: CommandContext, said: Mapping[str, str | None], *, only_plain: bool = False) -> None:
+    """Watch the title that `said` describes, as a config spells each key, and say its next message. Raises WrongInput.
+
+    One without a date is searched for at the sources; `only_plain` asks nobody which one is meant.
+    """
+    if said.get("source") is None:
+        said = {**said, **picking.entry_said(wanted, said["title"] or "")}
+    listing = described(wanted, said)
+    match = picking.pick(wanted, listing, only_plain=only_plain)
+    listing = picking.named_for(listing, match) if match else listing
+    with wanted.app.changing() as tx:
+        titles.add_title(tx, wanted.app.config, listing, wanted.app.clock.now())
+        coming = next_messages(wanted, tx, [listing])[listing.title.key]
+    follow_and_tell(wanted, listing, coming, match, "Added")
+
+
+def described(wanted: CommandContext, said: Mapping[str, str | None], before: ListedEntry | None = None) -> ListedEntry:
+    """Return the title that `said` describes, what is not said being as it was `before`. Raises WrongInput."""
+    people = [person.name for person in wanted.app.config.subscribers]
+    written = {key: text for key, text in said.items() if text is not None}
+    if not written.get("title", "-").strip():
+        raise WrongInput("--title is empty: write what it is called" if before else "write what it is called")
+    listing = read_listing(written, people, wanted.zone, before)
+    return wished(listing, wanted.app.config, own_kinds="kinds" in written)
+
+
+def follow_and_tell(wanted: CommandContext, listing: ListedEntry, coming: Next, match: Match | None, done: str) -> None:
+    """Have a title that was taken in follow its entry, if it has one, and say its date and what comes next about it."""
+    if match is not None:
+        picking.follow(wanted, listing, match)
+        with wanted.looking() as tx:
+            listing = titles.listing_of(tx, listing.title.key)
+            coming = next_messages(wanted, tx, [listing])[listing.title.key]
+    title = listing.title
+    first = titles.first_date(title, wanted.today)
+    if wanted.json:
+        fields = {"title": title.name, "key": title.key, "season": title.season, **when_fields(first)}
+        print_json({**fields, "next": coming.row, "next_reason": coming.reason})
+        return
+    season = "" if title.season is None else f" season {title.season}"
+    which = "the finale, " if unfold(title)[0].role is Role.FINALE else ""
+    draw(Text.assemble(f"{done} ", (f"{title.name}{season}", "bold"), f": {which}{date_of(first, wanted.zone)}."))
+    draw(Text(f"Next: {coming.text(wanted)}" if coming.row else f"Nothing is to come: {coming.reason}."))
+    if coming.row:
+        draw(Text(f"      {coming.row['subject']}", style="bold"))

@@ -1,0 +1,105 @@
+"""Whether reminders go out: one reading of the database and the heartbeat, for `health` and for `/healthz`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+
+from reminder.core.model.database import is_server
+from reminder.core.model.secret import Secret
+from reminder.core.sending.health import Vitals, complaints
+from reminder.errors import StoreError
+from reminder.platform.heartbeat import Heartbeat
+from reminder.store.daemons import Peer, daemons
+from reminder.store.health import Backlog, ChannelState, backlog, channel_states, unplanned, vitals
+from reminder.store.listings import must_belong
+from reminder.store.refusals import refused_on
+from reminder.store.source_health import Health, source_states, waiting_for
+from reminder.store.sql.engine import check_file, is_there
+from reminder.store.sql.store import check_server, open_to_look
+
+__all__ = ["Backlog", "ChannelState", "Health", "unplanned"]
+
+
+ELSEWHERE: Final = "the configured database"
+"""What a server is called, whose URL holds a secret, before it was asked for its name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceState:
+    """The state of the service as its database tells it; `vitals` say why where it cannot be asked.
+
+    Keys are names of channels (`channels`, `refused` addresses) and of sources (`sources`, titles `waiting` for one).
+    `daemons` are those that share a PostgreSQL. `place` is the database for a person to read.
+    """
+
+    place: str
+    vitals: Vitals
+    backlog: Backlog | None = None
+    channels: Mapping[str, ChannelState] = field(default_factory=dict)
+    refused: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, Health] = field(default_factory=dict)
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    daemons: tuple[Peer, ...] = ()
+
+    def problems(self, beat: Heartbeat | None, now: datetime, max_age: timedelta) -> tuple[str, ...]:
+        """Return everything that is wrong at `now`, in words, given the daemon's last heartbeat."""
+        seen = replace(self.vitals, swept_at=beat.swept_at if beat else None, trouble=beat.trouble if beat else None)
+        return complaints(seen, now, max_age)
+
+
+def unseen(place: str, problem: str) -> ServiceState:
+    """Return the state where the database cannot be asked, for this reason."""
+    return ServiceState(place=place, vitals=Vitals(swept_at=None, database_problem=problem))
+
+
+def look_at(
+    database: Secret, *, name: str, channels: Collection[str], sources: Collection[str], now: datetime
+) -> ServiceState:
+    """Look at the database as it is, a file or a server; of what keeps it from being used, the state says why.
+
+    Unlike elsewhere, what only the config says is not yet the daemon's. `name` is the config's.
+    """
+    file = None if is_server(database.reveal()) else Path(database.reveal())
+    place = str(file) if file else ELSEWHERE
+    try:
+        if file is not None and not is_there(file):
+            return unseen(place, f"{place} does not exist yet: the first run creates it")
+        # One that may only be read can be looked at, but nothing would go out.
+        if file is not None:
+            check_file(file)
+        else:
+            check_server(database)
+        with closing(open_to_look(database)) as store, store.read() as tx:
+            if store.stands_in:
+                return unseen(place, f"{place} has no tables yet: the first run makes them")
+            state = state_of(tx, name=name, channels=channels, sources=sources, now=now)
+            return replace(state, place=store.place, daemons=() if store.is_sqlite else tuple(daemons(tx)))
+    except StoreError as error:
+        return unseen(place, str(error))
+
+
+def state_of(
+    tx: Connection, *, name: str, channels: Collection[str], sources: Collection[str], now: datetime
+) -> ServiceState:
+    """Return how the service fares, with the channels and sources of these names.
+
+    Raises StoreError where the database is that of another config than `name`.
+    """
+    must_belong(tx, name)
+    states = channel_states(tx)
+    return ServiceState(
+        place="",
+        vitals=vitals(tx, channels, now),
+        backlog=backlog(tx, now),
+        channels={name: states[name] for name in channels if name in states},
+        refused=refused_on(tx),
+        sources=source_states(tx, sources),
+        waiting=waiting_for(tx),
+    )

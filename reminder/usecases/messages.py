@@ -1,0 +1,105 @@
+"""Messages: what was sent, what was not and why, and trying a delivery again.
+
+Every function works in the transaction `tx` that it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from reminder.core.model.ledger import State
+from reminder.core.schedule.explain import Explained, explain
+from reminder.core.sending.manual_retry import refusal
+from reminder.errors import WrongInput
+from reminder.store import history as ledger
+from reminder.store.history import Filter, HistoryEntry
+from reminder.store.load_plans import SubscriptionSnapshot, all_cases
+from reminder.store.title_commands import StoredTitle
+from reminder.usecases.agenda import END_OF_TIME, why_silent
+from reminder.usecases.titles import find_title, keys_called
+
+__all__ = ["HistoryEntry"]
+
+LARGEST: Final = 2**63 - 1
+"""A database takes no larger number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """Rows of the ledger, newest first; how many more there are, and whether only some kind was asked for."""
+
+    entries: list[HistoryEntry]
+    older: int
+    is_filtered: bool
+
+
+def history(
+    tx: Connection,
+    *,
+    title: str | None = None,
+    subscriber: str | None = None,
+    channel: str | None = None,
+    state: State | None = None,
+    limit: int | None = None,
+) -> History:
+    """Return what the ledger holds of this title, person, channel and state; at most `limit` rows, all for None or 0.
+
+    Raises WrongInput when no title is called so.
+    """
+    keys = keys_called(tx, title) if title else None
+    asked = Filter(title_keys=keys, subscriber=subscriber, channel=channel, state=state)
+    entries = ledger.history(tx, asked, limit=min(limit, LARGEST) if limit else None)
+    return History(entries=entries, older=ledger.count(tx, asked) - len(entries), is_filtered=asked != Filter())
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainedTitle:
+    """The deliveries about a title, oldest first, and what each subscription will and will not send.
+
+    `silence` says why nothing more will be sent, for where that is so.
+    """
+
+    kept: StoredTitle
+    entries: list[HistoryEntry]
+    explained: list[tuple[SubscriptionSnapshot, Explained]]
+    silence: str
+
+
+def explain_title(
+    tx: Connection, words: Sequence[str], subscriber: str | None, *, zone: ZoneInfo, now: datetime, grace: timedelta
+) -> ExplainedTitle:
+    """Return what was, will be and will not be sent about a title. Raises WrongInput, with the nearest name."""
+    kept = find_title(tx, words)
+    key = kept.listing.title.key
+    entries = ledger.history(tx, Filter(title_keys=frozenset({key}), subscriber=subscriber))
+    cases = all_cases(tx, title_key=key, name=subscriber)
+    silence = "nobody follows it"
+    if cases:
+        silence = why_silent(cases[0].subscription.title, cases, zone=zone, now=now, grace=grace)
+    explained = [
+        (case, each)
+        for case in cases
+        for each in explain(case.subscription, case.story, now=now, end=END_OF_TIME, grace=grace)
+    ]
+    return ExplainedTitle(kept=kept, entries=entries[::-1], explained=explained, silence=silence)
+
+
+def retry(tx: Connection, ids: Sequence[int], now: datetime, grace: timedelta, *, force: bool) -> list[HistoryEntry]:
+    """Have deliveries tried again from `now` on, and return them; `force` takes those too that were sent.
+
+    Raises WrongInput with every one that is unknown or cannot be tried again.
+    """
+    chosen = Filter(ids=tuple(id_ for id_ in ids if id_ <= LARGEST))
+    known = {entry.id: refusal(entry.state, force=force) for entry in ledger.history(tx, chosen)}
+    problems = [f"{id_} is no delivery: `reminder history` lists them" for id_ in ids if id_ not in known]
+    problems += [f"{id_} {reason}" for id_, reason in known.items() if reason]
+    if problems:
+        raise WrongInput(*problems)
+    ledger.reopen(tx, ids, now, now + grace)
+    return ledger.history(tx, chosen)

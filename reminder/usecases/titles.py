@@ -1,0 +1,255 @@
+"""Titles: finding the one that somebody names, listing and showing what is watched, and taking in, changing, removing.
+
+Every function works in the transaction `tx` that it is given. WrongInput says, in words for a person, what does not go.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from difflib import get_close_matches
+
+from sqlalchemy import Connection
+
+from reminder.config import Config
+from reminder.core.dates.when import When
+from reminder.core.model.entities import Release, Title, title_key
+from reminder.core.model.ledger import DateChange, Dated
+from reminder.core.model.names import Index
+from reminder.core.schedule.listing import ListedEntry
+from reminder.core.schedule.season import unfold
+from reminder.errors import WrongInput
+from reminder.refresh.resolving import resolve_dates
+from reminder.store import title_commands
+from reminder.store.load_plans import SubscriptionSnapshot, all_cases
+from reminder.store.title_commands import (
+    Size,
+    StoredTitle,
+    TitleDates,
+    dates_of,
+    kept_title,
+    kept_titles,
+    named_titles,
+    releases_of,
+    size_of,
+)
+
+__all__ = ["Size", "StoredTitle", "SubscriptionSnapshot", "TitleDates", "kept_titles", "size_of"]
+
+
+# Finding --------------------------------------------------------------------------------------------------------------
+
+
+def find_key(titles: Iterable[ListedEntry], name: str) -> str:
+    """Return the key of the one title called `name`, by key, text, or text and season. Raises WrongInput."""
+    found = find_keys(titles, name)
+    if len(found) > 1:
+        raise WrongInput(f'"{name}" could be {" or ".join(sorted(found))}: write one of these')
+    return next(iter(found))
+
+
+def find_keys(titles: Iterable[ListedEntry], name: str) -> frozenset[str]:
+    """Return the keys of all titles called `name`, several seasons of one included. Raises WrongInput for none."""
+    listed = list(titles)
+    found = called(listed, name)
+    if found:
+        return found
+    names = {title_key(item.title.name, None): item.title.name for item in listed}
+    near = get_close_matches(title_key(name, None), names, n=1)
+    raise WrongInput(f'no title is called "{name}"' + (f': did you mean "{names[near[0]]}"?' if near else ""))
+
+
+def called(listed: Sequence[ListedEntry], name: str) -> frozenset[str]:
+    """Return the keys of the titles of this name: by key, else text, else text and season, else spelt otherwise."""
+    wanted = title_key(name, None)
+    found = {item.title.key for item in listed if item.title.key in {name, wanted}}
+    found = found or {item.title.key for item in listed if title_key(item.title.name, None) == wanted}
+    found = found or {item.title.key for item in listed if title_key(_with_season(item), None) == wanted}
+    return frozenset(found or _spelt_otherwise(listed, name))
+
+
+def _spelt_otherwise(listed: Iterable[ListedEntry], name: str) -> set[str]:
+    """Return the keys of the titles that a name means when accents, punctuation and articles are left aside."""
+    index = Index[str]()
+    for item in listed:
+        index.add(item.title.name, item.title.key)
+        index.add(_with_season(item), item.title.key)
+    return set(index.find(name))
+
+
+def _with_season(item: ListedEntry) -> str:
+    return f"{item.title.name} season {item.title.season}"
+
+
+def find_title(tx: Connection, words: Sequence[str]) -> StoredTitle:
+    """Return the title of this name: one that is listed, else one that was. Raises WrongInput with the nearest."""
+    name = " ".join(words)
+    known = named_titles(tx, ended=True)
+    live = [item.listing for item in known if item.ended_at is None]
+    found = called(live, name)
+    gone = [] if found else [item.listing for item in known if item.ended_at is not None]
+    key = find_key(gone if called(gone, name) else live, name)
+    return kept_title(tx, key)
+
+
+def first_date(title: Title, today: date) -> When:
+    """Return when a title's first release comes out: its drops may have dates of their own.
+
+    Of a title that is followed through a source, the first that is still to come, else the last that was.
+    """
+    releases = unfold(title)
+    if title.sourced is None:
+        return releases[0].when
+    ahead = [release for release in releases if not _is_over(release.when, today)]
+    return (ahead or releases[-1:])[0].when
+
+
+def _is_over(when: When, today: date) -> bool:
+    span = when.span()
+    last = span[1] if span else when.day_in(when.zone or UTC)
+    return last is not None and last < today
+
+
+def ours_to_change(tx: Connection, config: Config, words: Sequence[str], what: str = "change it there") -> StoredTitle:
+    """Return a title that a command added. Raises WrongInput for one that the config lists, with its line."""
+    found = find_title(tx, words)
+    place = config.place_of(found.listing.title.key)
+    if place is not None:
+        raise WrongInput(f"{found.listing.title.name} is listed at {place}: {what}")
+    if found.ended_at is not None:
+        raise WrongInput(f"{found.listing.title.name} is no longer watched: `reminder add` takes it up again")
+    return found
+
+
+def keys_called(tx: Connection, name: str) -> frozenset[str]:
+    """Return the keys of all titles called `name` that are or were watched. Raises WrongInput when there is none."""
+    return find_keys([kept.listing for kept in named_titles(tx, ended=True)], name)
+
+
+def keys_watched(tx: Connection, name: str) -> frozenset[str]:
+    """Return the keys of the titles called `name` that are watched now; nothing when there is none."""
+    return called([kept.listing for kept in named_titles(tx)], name)
+
+
+# Listing and showing --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextRelease:
+    """The next release of a title that has a day and is not over, and in how many days that is."""
+
+    release: Release
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedTitle:
+    """A title that is watched, who follows it, and its next release (None for none, and where it was not asked for)."""
+
+    kept: StoredTitle
+    cases: tuple[SubscriptionSnapshot, ...]
+    next: NextRelease | None
+
+
+def watched_titles(tx: Connection, *, today: date, zone: tzinfo, with_next: bool = False) -> list[WatchedTitle]:
+    """Return all that is watched; `with_next` adds the next release of each, its day being that of `zone`."""
+    kept = kept_titles(tx)
+    follows: Mapping[int, list[SubscriptionSnapshot]] = defaultdict(list)
+    for case in all_cases(tx):
+        follows[case.title_id].append(case)
+    releases = releases_of(tx, [each.id for each in kept]) if with_next else {}
+    return [
+        WatchedTitle(
+            kept=each, cases=tuple(follows[each.id]), next=_next_release(releases.get(each.id, ()), today, zone)
+        )
+        for each in kept
+    ]
+
+
+def _next_release(releases: Iterable[Dated], today: date, zone: tzinfo) -> NextRelease | None:
+    days = [(day, each.release) for each in releases if (day := each.release.when.day_in(zone)) is not None]
+    ahead = [(day, release) for day, release in days if day >= today]
+    if not ahead:
+        return None
+    day, release = min(ahead, key=lambda pair: pair[0])
+    return NextRelease(release=release, days=(day - today).days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TitleView:
+    """A title as it stands, with its releases, the changes of its dates, and who follows it."""
+
+    kept: StoredTitle
+    dates: TitleDates
+    cases: list[SubscriptionSnapshot]
+
+
+def view_title(tx: Connection, words: Sequence[str]) -> TitleView:
+    """Return all that is kept of the title of this name. Raises WrongInput with the nearest."""
+    kept = find_title(tx, words)
+    return TitleView(kept=kept, dates=dates_of(tx, kept.id), cases=all_cases(tx, title_key=kept.listing.title.key))
+
+
+def keys_to_ask_about(tx: Connection, words: Sequence[str]) -> list[str]:
+    """Return the key of the title of this name; of all titles when no name is given.
+
+    Raises WrongInput for a title whose dates are by hand.
+    """
+    if not words:
+        return [kept.listing.title.key for kept in kept_titles(tx)]
+    title = find_title(tx, words).listing.title
+    if title.wish is None:
+        raise WrongInput(f"{title.name} has its dates by hand: no source is asked about it")
+    return [title.key]
+
+
+# Taking in, changing, removing ----------------------------------------------------------------------------------------
+
+
+def add_title(tx: Connection, config: Config, listing: ListedEntry, now: datetime) -> None:
+    """Watch a title from `now` on. Raises WrongInput when one of its key is watched already."""
+    title = listing.title
+    place = config.place_of(title.key)
+    if place is not None:
+        raise WrongInput(f"{title.name} is listed at {place}: change it there, or tell two works apart with --id")
+    if any(kept.listing.title.key == title.key for kept in kept_titles(tx)):
+        raise WrongInput(f"{title.name} is already watched: `reminder change` changes it; --id tells two works apart")
+    title_commands.put(tx, listing, now, config.grace, resolve_dates)
+
+
+def change_title(tx: Connection, config: Config, before: StoredTitle, listing: ListedEntry, now: datetime) -> None:
+    """Take in what has changed of a title, which keeps its history. Raises WrongInput for a new name that is in use."""
+    key = listing.title.key
+    if key != before.listing.title.key:
+        place = config.place_of(key)
+        if place or any(kept.listing.title.key == key for kept in kept_titles(tx, ended=True)):
+            known = f"listed at {place}" if place else "known"
+            raise WrongInput(f"{listing.title.name} is {known} already: add an --id")
+        title_commands.rename(tx, before.id, key)
+    title_commands.put(tx, listing, now, config.grace, resolve_dates)
+
+
+def correct_title(tx: Connection, words: Sequence[str], now: datetime) -> tuple[StoredTitle, tuple[DateChange, ...]]:
+    """Say of the last change of any title's dates that it put a slip right: who heard nothing of it will hear nothing.
+
+    Return the title and what is so put right. Raises WrongInput when none of its dates has changed.
+    """
+    kept = find_title(tx, words)
+    last = title_commands.correct(tx, kept.id, now)
+    if not last:
+        raise WrongInput(f"no date of {kept.listing.title.name} has changed yet: there is nothing to put right")
+    return kept, last
+
+
+def remove_title(tx: Connection, config: Config, words: Sequence[str], now: datetime) -> StoredTitle:
+    """Stop watching a title that a command added, and return it. Raises WrongInput for one that the config lists."""
+    kept = ours_to_change(tx, config, words, "remove it there")
+    title_commands.remove(tx, kept.id, now)
+    return kept
+
+
+def listing_of(tx: Connection, key: str) -> ListedEntry:
+    """Return a title that is watched as it stands now, its dates being those of its source if it has one."""
+    return next(kept.listing for kept in kept_titles(tx) if kept.listing.title.key == key)
