@@ -17,7 +17,7 @@ from reminder.cli.hours import whose_hours
 from reminder.cli.next import Next, next_messages
 from reminder.cli.output import print_json, print_lines, print_table
 from reminder.cli.rows import shown_coming
-from reminder.cli.sourced import SourceCheck, look_for, pin_chosen
+from reminder.cli.source_check import SourceCheck, look_for, pin_chosen
 from reminder.cli.table import Column
 from reminder.cli.talk import say
 from reminder.core.schedule.explain import CAME_OUT
