@@ -111,9 +111,6 @@ def patterns() -> dict[str, Found]:
     return found
 
 
-PATTERNS: Final = patterns()
-
-
 def runs(signs: list[str], length: int) -> Iterator[str]:
     """Yield runs of every sign, and of every two that are no letters and follow each other, also with a bad end."""
     marks = [sign for sign in signs if not sign.isalnum()]
@@ -130,19 +127,19 @@ def growth(steps: Steps, signs: list[str], length: int, *, at_beginning: bool) -
     return max((way(long) / max(way(short), length), short[:4]) for short, long in pairs for way in ways)
 
 
-def test_the_patterns_are_found() -> None:
-    assert len(PATTERNS) > 60
-
-
-@pytest.mark.parametrize("name", PATTERNS)
-def test_a_pattern_takes_twice_the_steps_for_twice_the_text(name: str) -> None:
-    found = PATTERNS[name]
+def worst_of(found: Found) -> tuple[float, str]:
+    """Return how fast the cost of a pattern grows; a repeat with a bound grows no more beyond it."""
     steps = Steps(found.pattern)
     signs = list(steps.signs()) or ["a"]
     worst = growth(steps, signs, SHORT, at_beginning=found.at_beginning)
-    if worst[0] > GROWTH:  # a repeat with a bound grows no more beyond it
-        worst = growth(steps, signs, LONG, at_beginning=found.at_beginning)
-    assert worst[0] <= GROWTH, worst
+    return worst if worst[0] <= GROWTH else growth(steps, signs, LONG, at_beginning=found.at_beginning)
+
+
+def test_every_pattern_takes_twice_the_steps_for_twice_the_text() -> None:
+    found = patterns()
+    grown = {name: worst for name, each in found.items() if (worst := worst_of(each))[0] > GROWTH}
+    assert len(found) > 60
+    assert grown == {}
 
 
 @pytest.mark.parametrize("pattern", [r"\s+$", r".+?[-,]*\bx", r"(?:a+)+b", r"[a-z]+://", r"(\d+),(\d+)x"])
