@@ -14,7 +14,6 @@ from reminder.core.model.entities import Channel, Kind, Subscriber
 from reminder.core.model.ledger import NO_WORDS, UNREADABLE, State
 from reminder.core.schedule.digest import bundles
 from reminder.core.sending.presend_check import GiveUp, Go, Postpone, Reroute, last_look
-from reminder.delivery.decide_due import PUT_OFF
 from reminder.delivery.delivery_facts import DeliveryFacts
 from reminder.delivery.forecast import context_of
 from reminder.delivery.render import Rendered, Renderer
@@ -22,11 +21,13 @@ from reminder.delivery.sender import OutgoingMessage, Sender
 from reminder.store import channels as channel_store
 from reminder.store import outbox_write
 from reminder.store.daemons import newest_config
+from reminder.store.decisions import PUT_OFF
 from reminder.store.identity import sending_identity
 from reminder.store.moving import move
 from reminder.store.outbox_read import PendingDelivery, all_due_ids, by_pair, dressed, due_ids, due_pairs
 from reminder.store.people import load_people, lock_people
 from reminder.store.refusals import Refusal, queue_refused, refusals
+from reminder.store.sql.any_of import Pair
 from reminder.store.sql.row_fallback import whole_or_each
 from reminder.templates.engine import Templates
 
@@ -40,9 +41,6 @@ CLAIM_MOST: Final = 250
 
 IN_ORDER: Final = 64
 """So many of one person's deliveries on one channel are put in the order of their moments."""
-
-Pair = tuple[int, str]
-"""A person and a channel: what goes to both at once may go as one message."""
 
 Part = tuple[PendingDelivery, ...]
 """What goes out as one message."""

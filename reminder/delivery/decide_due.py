@@ -17,7 +17,7 @@ from reminder.core.model.ledger import Decision, Subscription, TitleHistory
 from reminder.core.schedule.decide import decide
 from reminder.core.schedule.outlook import next_look
 from reminder.core.schedule.plan import plan
-from reminder.store.decisions import Settled
+from reminder.store.decisions import PUT_OFF, Settled
 from reminder.store.due import due_rows
 from reminder.store.load_plans import SubscriptionSnapshot, TitleCache, case_at, cases_at, put_off
 from reminder.store.sql.row_fallback import whole_or_each
@@ -29,9 +29,6 @@ MANY: Final = 400
 
 FEW: Final = 200
 """As many while something is in flight: what is returned is not recorded before the transaction ends."""
-
-PUT_OFF: Final = timedelta(hours=1)
-"""When what cannot be read, planned or written is looked at again: by then someone may have mended it."""
 
 
 def decide_due(tx: Connection, now: datetime, grace: timedelta, limit: int) -> tuple[list[Settled], bool]:

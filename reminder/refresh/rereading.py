@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -36,7 +36,7 @@ def _pinned(item: StoredTitle, ref: str) -> Pinned:
         name=title.name,
         ref=ref,
         is_its_own=item.origin == CALENDAR,
-        on=when.day_in(when.zone or UTC),
+        on=when.own_day(),
     )
 
 

@@ -21,7 +21,7 @@ from reminder.store.sql.tables import OPEN_DELIVERY, Instant, delivery, message,
 log = logging.getLogger(__name__)
 
 PUT_OFF: Final = timedelta(hours=1)
-"""When a subscription is looked at again whose decisions could not be stored."""
+"""When what cannot be read, planned or written is looked at again: by then someone may have mended it."""
 
 
 @dataclass(frozen=True, kw_only=True)

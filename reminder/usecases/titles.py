@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from difflib import get_close_matches
 
 from sqlalchemy import Connection
@@ -107,9 +107,8 @@ def first_date(title: Title, today: date) -> When:
 
 
 def _is_over(when: When, today: date) -> bool:
-    span = when.span()
-    last = span[1] if span else when.day_in(when.zone or UTC)
-    return last is not None and last < today
+    days = when.days()
+    return days is not None and days[1] < today
 
 
 def ours_to_change(tx: Connection, config: Config, words: Sequence[str], what: str = "change it there") -> StoredTitle:

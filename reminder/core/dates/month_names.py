@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from reminder.core.dates.spelling import WEEKDAYS
+
 
 def words(text: str) -> list[str]:
     """Return the words of a list that is written as one text, as the tables here are."""
@@ -47,7 +49,7 @@ _WEEKDAYS: Final = (
 )
 WEEKDAY_OF: Final = {name: number for number, line in enumerate(_WEEKDAYS) for name in line.split()}
 
-ENGLISH_WEEKDAYS: Final = words("monday tuesday wednesday thursday friday saturday sunday")
+ENGLISH_WEEKDAYS: Final = [name.lower() for name in WEEKDAYS]
 
 # Winter is not among them: it lies at both ends of a year (SPEC 1), so a winter is read as no more than its year.
 SEASON_OF: Final = {

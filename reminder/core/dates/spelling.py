@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
+# Written out, not taken from the locale: the words are English wherever the program runs.
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

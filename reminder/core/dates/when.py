@@ -168,6 +168,15 @@ class When:
         """Return the local date in `zone` for an instant, the day for a day, else None."""
         return self.at.astimezone(zone).date() if self.at else self.on
 
+    def own_day(self) -> date | None:
+        """Return the day of an instant in the zone it was written in, else in UTC; the day for a day, else None."""
+        return self.day_in(self.zone or UTC)
+
+    def days(self) -> tuple[date, date] | None:
+        """Return the first and last day that it may mean, an instant's in its own zone; None when nothing is known."""
+        on = self.own_day()
+        return (on, on) if on else self.span()
+
     def span(self) -> tuple[date, date] | None:
         """Return the first and last day of a day, month, quarter, season or year; None for the others."""
         if self.on:

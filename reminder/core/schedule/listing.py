@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.core.dates.when import UNKNOWN, When
@@ -114,9 +114,8 @@ def _is_put_between(release: Release, known: Mapping[Ref, KnownRelease]) -> bool
 
 def _is_over(release: Release, now: datetime) -> bool:
     """Tell whether a release was over, everywhere on earth, before it was first seen."""
-    span = release.when.span()
-    last = span[1] if span else release.when.day_in(release.when.zone or UTC)
-    return last is not None and last < (now - timedelta(hours=12)).date()
+    days = release.when.days()
+    return days is not None and days[1] < (now - timedelta(hours=12)).date()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import date
 
 from reminder.core.model.entities import Follow, Release, Role, Title
 from reminder.core.model.ledger import Ref
@@ -70,12 +70,7 @@ def _nearest(seasons: Iterable[int | None], of: Sequence[Release], to: Sequence[
 
 
 def _begins(releases: Iterable[Release]) -> date | None:
-    return min((day for item in releases if (day := _day(item)) is not None), default=None)
-
-
-def _day(release: Release) -> date | None:
-    when = release.when
-    return when.day_in(when.zone or UTC) if when.is_dated else None
+    return min((day for item in releases if (day := item.when.own_day()) is not None), default=None)
 
 
 def _other_parts(
@@ -106,4 +101,4 @@ def _of_same_date(before: Sequence[Release], after: Sequence[Release]) -> dict[R
 
 def _dated_only_in(releases: Iterable[Release], others: Iterable[Release]) -> list[Release]:
     refs = {release.ref for release in others}
-    return [release for release in releases if release.ref not in refs and _day(release)]
+    return [release for release in releases if release.ref not in refs and release.when.is_dated]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date
 from itertools import pairwise
 from typing import Final
 
@@ -13,6 +12,7 @@ from reminder.core.dates.parse import parse_when
 from reminder.core.dates.spelling import quoted
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When
 from reminder.core.model.entities import Drop, Follow, ListedDrop, Pace, Release, Role, Title, TitleKind
+from reminder.core.sourcing.labels import label_of
 
 MAX_EPISODES: Final = 5000
 _STEPS: Final = {Pace.WEEKLY: 7, Pace.DAILY: 1}
@@ -154,7 +154,7 @@ def _releases(title: Title) -> Iterator[Release]:
     for number, (episodes, when) in enumerate(drops):
         last = first + episodes - 1 if episodes else None
         role = Role.PREMIERE if number == 0 else Role.FINALE if number == len(drops) - 1 else Role.EPISODE
-        label = _label(role, title.season, first, last)
+        label = label_of(role, title.season, first, last or first)
         yield Release(season=title.season, first=first, last=last, total=total, role=role, label=label, when=when)
         first += episodes or 1
 
@@ -181,14 +181,6 @@ def _total(title: Title) -> int | None:
     if title.drop and title.drop.pace is Pace.LISTED:
         return sum(part.episodes for part in title.drop.listed)
     return title.episodes
-
-
-def _label(role: Role, season: int | None, first: int, last: int | None) -> str:
-    if role is Role.PREMIERE:
-        return "premiere" if season is None else f"season {season} premiere"
-    if role is Role.FINALE:
-        return "finale"
-    return f"episode {first}" if last in {None, first} else f"episodes {first}-{last}"
 
 
 def _listed(parts: Sequence[Mapping[str, object]]) -> Drop:
@@ -224,13 +216,7 @@ def _listed_problems(title: Title, drop: Drop) -> Iterator[str]:
 
 def _disorder(dates: tuple[When, ...]) -> Iterator[str]:
     """Yield each drop that is dated before the one in front of it."""
-    known = [(when, days) for when in dates if (days := _days(when))]
+    known = [(when, days) for when in dates if (days := when.days())]
     for (earlier, (first, _)), (later, (_, last)) in pairwise(known):
         if last < first:
             yield f"a drop on {later} stands after one on {earlier}: list them in the order in which they come out"
-
-
-def _days(when: When) -> tuple[date, date] | None:
-    """Return the first and last day that a date may mean, an instant's in the zone it was written in."""
-    day = when.day_in(when.zone or UTC)
-    return (day, day) if day else when.span()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from typing import ClassVar
 
 from reminder.core.dates.when import UNKNOWN, When
@@ -68,7 +68,7 @@ def day_of(item: Stated) -> date:
     span = item.when.span()
     if span:
         return span[1]
-    return item.on or item.when.day_in(item.when.zone or UTC) or date.max
+    return item.on or item.when.own_day() or date.max
 
 
 @dataclass(frozen=True, kw_only=True)

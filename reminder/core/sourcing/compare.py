@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from reminder.core.dates.when import When
@@ -57,7 +57,7 @@ def _apart(one: SelectedRelease, other: SelectedRelease) -> bool:
 def _day(item: SelectedRelease) -> date | None:
     when = item.release.when
     on = item.stated[0].on if item.stated and when.is_dated else None
-    return on or when.day_in(when.zone or UTC)
+    return on or when.own_day()
 
 
 # Calendars about one work -----------------------------------------------------------------------------------------------
@@ -92,5 +92,5 @@ def _joined(notes: Iterable[str]) -> str | None:
 def _differ(one: When, other: When) -> bool:
     """Tell whether two dates are not the same; an hour on a day, and that day, are."""
     if None in {one.at, other.at}:
-        return one.day_in(one.zone or UTC) != other.day_in(other.zone or UTC)
+        return one.own_day() != other.own_day()
     return one.at != other.at

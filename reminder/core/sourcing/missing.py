@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When
@@ -33,8 +33,8 @@ class LeftRelease:
 
 def last_day(when: When) -> date:
     """Return the last day that a date may mean, in its own zone; the end of time for one that is not known."""
-    span = when.span()
-    return span[1] if span else when.day_in(when.zone or UTC) or date.max
+    days = when.days()
+    return days[1] if days else date.max
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from reminder.core.model.entities import Release
@@ -42,8 +42,7 @@ def jittered(pause: timedelta, seed: str) -> timedelta:
 def _away(release: Release, today: date) -> timedelta:
     """Return how far off a release is; one that is over is as far off as one without a date."""
     when = release.when
-    span = when.span()
-    first, last = span or (on := when.day_in(when.zone or UTC), on)
-    if first is None or last is None or last < today - timedelta(days=1) or when.is_coarse:
+    days = when.days()
+    if days is None or when.is_coarse or days[1] < today - timedelta(days=1):
         return timedelta.max
-    return max(first - today, timedelta(0))
+    return max(days[0] - today, timedelta(0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from reminder.core.dates.when import When, WhenError
@@ -140,7 +140,7 @@ def _shifted(when: When, offset: timedelta) -> When:
 
 def _lies_in(when: When, said: When) -> bool:
     """Tell whether a day lies in a month, season or year: then it is the same said more exactly, no contradiction."""
-    on, span = when.day_in(when.zone or UTC), said.span()
+    on, span = when.own_day(), said.span()
     return bool(on and span and span[0] <= on <= span[1])
 
 

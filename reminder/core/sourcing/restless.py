@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.core.dates.when import When
@@ -25,7 +25,7 @@ def is_shifted(before: When, after: When) -> bool:
     """Tell whether a date is the same day as before where it was said, at another hour or none, or hours away at night."""
     if before.at is not None and after.at is not None and abs(after.at - before.at) < _A_NIGHT:
         return True
-    return before.is_dated and after.is_dated and before.day_in(before.zone or UTC) == after.day_in(after.zone or UTC)
+    return before.is_dated and after.is_dated and before.own_day() == after.own_day()
 
 
 def is_restless(changes: Iterable[DateChange], ref: Ref) -> bool:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import date
 
-from reminder.core.dates.when import When
 from reminder.core.model.entities import Release
 from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, Stated, WorkForm
 from reminder.core.sourcing.season_words import Part
@@ -115,7 +114,7 @@ def _is_another(
     answer: SourceTitle, first: Release, ids: Mapping[tuple[int | None, int], Sequence[str]], today: date
 ) -> bool:
     """Tell whether none of what is stated is the event that was followed, which has come."""
-    on = _day_in_zone(first.when)
+    on = first.when.own_day()
     known = _known(answer, ids.get(first.ref, ()))
     return on is not None and on < today and not any(_is_event(item, first, known) for item in answer.releases)
 
@@ -155,8 +154,4 @@ def _known(answer: SourceTitle, ids: Sequence[str]) -> frozenset[str]:
 
 
 def _day(item: Stated) -> date | None:
-    return item.on or _day_in_zone(item.when)
-
-
-def _day_in_zone(when: When) -> date | None:
-    return when.day_in(when.zone or UTC)
+    return item.on or item.when.own_day()

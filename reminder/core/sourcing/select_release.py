@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -13,6 +13,7 @@ from reminder.core.model.entities import Release, Role
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, Stated, WorkForm, WorkStatus, day_of
 from reminder.core.sourcing.distinct import Distinct, distinct
+from reminder.core.sourcing.labels import label_of, premiere_of
 
 SETTLED: Final = timedelta(days=7)
 """How long a film's date stays the chosen one after it has passed; then the next kind is the next release."""
@@ -58,7 +59,7 @@ def choose(
 
 
 def _alone(when: When, why: str, stated: tuple[Stated, ...] = (), season: int | None = None) -> SelectedRelease:
-    release = Release(season=season, label=_premiere_of(season), when=when)
+    release = Release(season=season, label=premiere_of(season), when=when)
     return SelectedRelease(release=release, stated=stated, why=why)
 
 
@@ -222,23 +223,12 @@ def _drop(season: int | None, items: list[Stated], total: int | None, place: int
     first, last = _first_number(items), items[-1].number or 0
     is_end = is_last and (items[-1].finale or (total is not None and last >= total))
     role = Role.PREMIERE if first == 1 else Role.FINALE if is_end else Role.EPISODE
-    label = _label(role, season, first, last)
+    label = label_of(role, season, first, last)
     total = total or (last if is_end else None)
     release = Release(season=season, first=first, last=last, total=total, role=role, label=label, when=_earliest(items))
     return SelectedRelease(
         release=release, stated=tuple(items), why=_why(items, place, is_end), platform=items[0].service
     )
-
-
-def _label(role: Role, season: int | None, first: int, last: int) -> str:
-    """Return what a drop is called in messages."""
-    match role:
-        case Role.PREMIERE:
-            return _premiere_of(season)
-        case Role.FINALE:
-            return "finale"
-        case Role.EPISODE:
-            return f"episode {first}" if first == last else f"episodes {first}-{last}"
 
 
 def _by_day(season: int | None, items: list[Stated]) -> SelectedRelease:
@@ -247,14 +237,10 @@ def _by_day(season: int | None, items: list[Stated]) -> SelectedRelease:
     on = Release.day_of(number)
     is_end = any(item.finale for item in items) and on is not None
     role = Role.FINALE if is_end else Role.EPISODE if on else Role.PREMIERE
-    label = "finale" if is_end else f"episode of {on}" if on else _premiere_of(season)
+    label = "finale" if is_end else f"episode of {on}" if on else premiere_of(season)
     release = Release(season=season, first=number, role=role, label=label, when=_earliest(items))
     why = f"known by its day, since it has no number; {items[0].rule}"
     return SelectedRelease(release=release, stated=tuple(items), why=why, platform=items[0].service)
-
-
-def _premiere_of(season: int | None) -> str:
-    return "premiere" if season is None else f"season {season} premiere"
 
 
 def _first_number(items: list[Stated]) -> int:
@@ -277,7 +263,5 @@ def _why(items: list[Stated], place: int, is_end: bool) -> str:
 
 def _is_near(item: SelectedRelease, today: date) -> bool:
     """Tell whether a release is to come, or came out not long ago."""
-    when = item.release.when
-    span = when.span()
-    last = span[1] if span else when.day_in(when.zone or UTC)
-    return last is None or last >= today - PAST_KEPT
+    days = item.release.when.days()
+    return days is None or days[1] >= today - PAST_KEPT

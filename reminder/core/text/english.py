@@ -6,35 +6,30 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from reminder.core.dates.spelling import MONTHS, WEEKDAYS
 from reminder.core.model.entities import HourStyle
 
-# Written out, not taken from the locale: the words are English wherever the program runs.
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MINUTE: Final = timedelta(minutes=1)
 
 
 def month(year: int, number: int) -> str:
     """Return a month of a year: `July 2025`."""
-    return f"{_MONTHS[number - 1]} {year}"
+    return f"{MONTHS[number - 1]} {year}"
 
 
 def full_day(on: date) -> str:
     """Return a day with its weekday and year: `Wednesday, July 9, 2025`."""
-    return f"{_WEEKDAYS[on.weekday()]}, {dated(on)}"
+    return f"{WEEKDAYS[on.weekday()]}, {dated(on)}"
 
 
 def dated(on: date) -> str:
     """Return a day with its year: `July 9, 2025`."""
-    return f"{_MONTHS[on.month - 1]} {on.day}, {on.year}"
+    return f"{MONTHS[on.month - 1]} {on.day}, {on.year}"
 
 
 def day(on: date, *, beside: date) -> str:
     """Return a day, `July 9`; with its year when that of the day `beside` it is another."""
-    return f"{_MONTHS[on.month - 1]} {on.day}" if on.year == beside.year else dated(on)
+    return f"{MONTHS[on.month - 1]} {on.day}" if on.year == beside.year else dated(on)
 
 
 def away(on: date, today: date) -> str:
