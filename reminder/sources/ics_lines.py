@@ -93,10 +93,9 @@ def read_file(body: bytes) -> File:
         raise NoCalendar(f"the calendar is larger than {MAX_BYTES // 1024 // 1024} MiB")
     found, stack = File(), list[IcsComponent]()
     for raw in _unfolded(_in_bytes(body)):
-        named = _NAME.match(raw)
-        if not stack and not found.calendars and not _begins(raw, b"VCALENDAR"):
+        if not found.calendars and not _begins(raw, b"VCALENDAR"):
             raise NoCalendar("it is no calendar")
-        word = named[1].decode("ascii").upper() if named else ""
+        word = _word(raw)
         if word == "BEGIN":
             _open(IcsComponent(name=_value(raw).upper()), stack, found)
         elif word == "END":
@@ -107,6 +106,11 @@ def read_file(body: bytes) -> File:
         raise NoCalendar("it is no calendar")
     found.cut += sum(part.name == "VEVENT" for part in stack)
     return found
+
+
+def _word(raw: bytes) -> str:
+    named = _NAME.match(raw)
+    return named[1].decode("ascii").upper() if named else ""
 
 
 def _open(part: IcsComponent, stack: list[IcsComponent], found: File) -> None:

@@ -207,7 +207,7 @@ def _as_they_stand(
     master: WrittenEvent, by_rule: Sequence[Local], overrides: Sequence[WrittenEvent]
 ) -> list[tuple[Event, Local]]:
     """Return the instances of a series as they were changed or left out, each with the time by which it is known."""
-    later = sorted((event for event in overrides if event.and_later), key=lambda event: day_of(event) or date.min)
+    later = sorted(filter(lambda event: event.and_later, overrides), key=lambda event: day_of(event) or date.min)
     gone = [_own(local, master) for local in master.left_out]
     own_times = [_own(local, master) for local in by_rule]
     per_day = Counter(own.on for own in own_times)

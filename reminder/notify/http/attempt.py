@@ -59,7 +59,7 @@ class Attempt(HeldSocket):
 
     def set_timeout(self, seconds: float) -> None:
         """Let the socket in use wait at most so long for each piece from now on, and never longer than is left."""
-        self.set_timeout(min(seconds, self.remaining()))
+        super().set_timeout(min(seconds, self.remaining()))
 
 
 _current: ContextVar[Attempt | None] = ContextVar("attempt", default=None)

@@ -130,7 +130,7 @@ def _read_body(attempt: Attempt, answer: HTTPResponse) -> tuple[bytes, bool]:
             if not piece:
                 return body, answer.length is None
             body += piece
-    except Exception:  # noqa: BLE001  a body that breaks off is as good as one that ends
+    except (*BROKEN, ValueError):  # a body that breaks off is as good as one that ends
         return body, False
     return body, answer.length == 0
 
