@@ -1,1 +1,1 @@
-"""The service: built from a config, started, ticking, reloaded, drained, watched."""
+"""Runs the service: built from a config, started, ticking, reloaded, drained, watched."""

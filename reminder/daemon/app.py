@@ -1,4 +1,4 @@
-"""A config on its machine: where its database lies, and how it is opened, looked at and changed."""
+"""Knows a config on its machine: where its database lies, and how it is opened, looked at and changed."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _secrets(machine: Machine, config: Path) -> Secrets:
 
 @dataclass(frozen=True, kw_only=True)
 class App:
-    """A config and the machine it runs on. What sends is built from it by `build_delivery`, what asks by `build_sources`."""
+    """A config and the machine it runs on; `build_delivery` and `build_sources` build what sends and what asks."""
 
     machine: Machine
     config: Config
@@ -184,14 +184,14 @@ class App:
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
-        """Bring the config into the database, and let a command change it in the same transaction. Raises StoreError."""
+        """Bring the config into the database, for a command to change it in the same transaction. Raises StoreError."""
         with closing(self.open_store()) as store, store.write() as tx:
             self._bring(store, tx)
             yield tx
 
     @contextmanager
     def changing_store(self) -> Iterator[Store]:
-        """Bring the config into the database, and let a command change it in its own transactions. Raises StoreError."""
+        """Bring the config into the database, for a command to change it in its own transactions. Raises StoreError."""
         with closing(self.open_store()) as store:
             with store.write() as tx:
                 self._bring(store, tx)

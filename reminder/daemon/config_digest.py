@@ -1,4 +1,4 @@
-"""Looking at a config that has not changed: what it lists is in the database already, and its file is not read as YAML.
+"""Tells by a digest whether a config is in the database already, so that its file need not be read as YAML.
 
 Beside a digest the database keeps what a look needs of the settings (`store.looks`). The digest covers everything that
 the result depends on: the file's bytes and place, the secrets that it names, the machine's locale, the database's

@@ -1,4 +1,4 @@
-"""Bringing a config into the database: whether it may replace the one there, and what to say if not."""
+"""Brings a config into the database: decides whether it may replace the one there, and says what to do if not."""
 
 from __future__ import annotations
 

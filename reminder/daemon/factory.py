@@ -1,4 +1,4 @@
-"""Putting the daemon together, and giving it a config that was read again."""
+"""Builds the daemon, and gives it a config that was read again."""
 
 from __future__ import annotations
 

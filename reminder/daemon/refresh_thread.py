@@ -1,4 +1,4 @@
-"""Asking the sources at intervals, in a thread of their own beside the sweeps: no sweep waits for them."""
+"""Asks the sources at intervals on a thread beside the sweeps: no sweep waits for them."""
 
 from __future__ import annotations
 

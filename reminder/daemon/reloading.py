@@ -1,4 +1,4 @@
-"""The request to read the config again, which may come from signals by the hundred."""
+"""Keeps the request to read the config again, which may come from signals by the hundred."""
 
 from __future__ import annotations
 

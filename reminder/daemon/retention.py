@@ -1,4 +1,4 @@
-"""The ledger kept to its time: once a day, in batches so small that nobody waits for them."""
+"""Prunes the ledger once a day, in batches so small that nobody waits for them."""
 
 from __future__ import annotations
 

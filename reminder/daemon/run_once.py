@@ -1,4 +1,4 @@
-"""`run --once`: each due delivery tried once, then the end."""
+"""Does `run --once`: tries each due delivery once, then ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""APScheduler as an in-memory ticker: a few jobs, each on a thread of its own, so that none delays another.
+"""Calls a few jobs at their intervals by APScheduler, each on a thread of its own, so that none delays another.
 
 It has no job store. What is due stands in the database, and a tick only looks there.
 """

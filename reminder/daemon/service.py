@@ -1,4 +1,4 @@
-"""The service: ticks, reloads and a clean end. It knows when, never what."""
+"""Runs the service: ticks, reloads and a clean end. It knows when, never what."""
 
 from __future__ import annotations
 

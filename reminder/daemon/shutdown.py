@@ -1,4 +1,4 @@
-"""The end of a daemon: what is still in flight is recorded as it is returned, and the rest is handed back."""
+"""Ends a daemon: records what is still in flight as it is returned, and hands back the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT stop a process, SIGHUP has it read its config again; a second stop ends it at once."""
+"""Handles signals: SIGTERM and SIGINT stop the process, SIGHUP reloads the config; a second stop ends it at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The weekly sign of life: one message to the operator, by its week, so that a week without one says something."""
+"""Tells the operator once a week that all is well, so that a week without the message says something."""
 
 from __future__ import annotations
 

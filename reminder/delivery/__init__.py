@@ -1,1 +1,1 @@
-"""Record, decide, claim and send: one pass over what is due, once, for one `now`."""
+"""Records, decides, claims and sends: one pass over what is due, once, for one `now`."""

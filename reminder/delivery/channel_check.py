@@ -1,4 +1,4 @@
-"""Whether channels can be built at all: looked at when they or the program change, before anything is due there."""
+"""Finds channels that cannot be built, when they or the program change and before anything is due there."""
 
 from __future__ import annotations
 

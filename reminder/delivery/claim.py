@@ -1,4 +1,4 @@
-"""Taking what is due: as much as its endpoints can carry now, looked at once more, put into messages with their words."""
+"""Claims what is due: as much as its endpoints can carry now, checked once more, as messages with their words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks up what the last look at a delivery judges by: its channel, where else it goes, and whether it is still true."""
+"""Looks up what the last look at a delivery judges by: its channel, where else it goes, what was said since."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The messages to come, as they will go out: what waits already, and what the plans will decide, put into messages."""
+"""Lists the messages to come as they will go out: what waits already, and what the plans will decide."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def first_about(coming: Iterable[ForecastMessage]) -> dict[str, ForecastMessage]
 
 
 def told_about(coming: Iterable[ForecastMessage]) -> dict[str, list[str]]:
-    """Given messages to come, oldest first, return who gets any about each title, by its key; who is first stands first."""
+    """Given messages to come, oldest first, return by the key of each title who gets any, the first one first."""
     told: dict[str, dict[str, None]] = defaultdict(dict)
     for item in coming:
         for context in item.contexts:

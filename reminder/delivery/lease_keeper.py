@@ -1,4 +1,4 @@
-"""This process among the daemons of one PostgreSQL: it keeps what it has claimed, and takes what a dead one held.
+"""Renews the leases of this process on a PostgreSQL that daemons share, and takes over those of dead ones.
 
 On SQLite there is one daemon, and nothing of this is done.
 """

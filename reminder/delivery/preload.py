@@ -1,4 +1,4 @@
-"""Loading what sends before it is needed: that takes seconds, and a first message shall not wait for it."""
+"""Loads what sends before it is needed: that takes seconds, and a first message shall not wait for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From deliveries to the text that goes out: the built-in words, the user's templates, one digest for many."""
+"""Writes the text of deliveries: the built-in words, the user's templates, one digest for many."""
 
 from __future__ import annotations
 

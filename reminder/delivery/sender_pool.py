@@ -1,4 +1,4 @@
-"""Threads that send, lane by lane: each endpoint at its own pace, so that a dead or slow one costs the others nothing."""
+"""Sends on threads, lane by lane: each endpoint at its own pace, so that a slow one costs the others nothing."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class SenderPool:
         concurrency: sends at once, over all lanes.
         pace_of: a channel's pace; asked once for each address.
         monotonic: the monotonic clock, in seconds.
-        is_leased: whether what was claimed then (`OutgoingMessage.leased_at`) is still ours; asked when its turn has come.
+        is_leased: whether what was claimed at `OutgoingMessage.leased_at` is still ours; asked at its turn.
     """
 
     def __init__(
@@ -186,7 +186,7 @@ class SenderPool:
     def _carried(self, outgoing: OutgoingMessage) -> Sent | Failure:
         try:
             return carry(self._transport, outgoing)
-        except BaseException as error:  # noqa: BLE001  the edge of a thread: a message that is lost here is never recorded
+        except BaseException as error:  # noqa: BLE001  the edge of a thread: what is lost here is never recorded
             log.error("sender failed", extra={"ref": outgoing.ref, "error": type(error).__name__})
             reason = f"sending failed inside the program ({type(error).__name__}; it may have arrived)"
             return Failure(kind=FailureKind.UNKNOWN, reason=reason)
@@ -250,7 +250,7 @@ class SenderPool:
         return turn
 
     def _sleep(self, seconds: float | None, at: float) -> None:
-        """Wait for work. Only who wakes first counts the seconds of a paced lane; it wakes another when it takes work."""
+        """Wait for work. Who wakes first counts the seconds of a paced lane, and wakes another when it takes work."""
         wakes_at = math.inf if seconds is None else at + seconds
         if wakes_at >= self._wakes_at:
             self._work.wait()

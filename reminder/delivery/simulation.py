@@ -1,4 +1,4 @@
-"""Playing through a stretch of time at once: the real sweep on a simulated clock and a scratch database."""
+"""Plays through a stretch of time at once: the real sweep on a simulated clock and a scratch database."""
 
 from __future__ import annotations
 

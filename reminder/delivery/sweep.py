@@ -1,4 +1,4 @@
-"""One pass over what is due: record what was returned, decide, claim, send. Once, for one `now`."""
+"""Makes one pass over what is due at one `now`: records what was returned, decides, claims, sends."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ log = logging.getLogger(__name__)
 class SweepReport:
     """The result of one pass, and when there is more to do: `more` at once, `next_at` later.
 
-    With `wants_loading` something is due that waits until what sends is loaded. At `look_at` a pass may find that another daemon has died.
+    With `wants_loading` something is due that waits until what sends is loaded. At `look_at` a pass may find that
+    another daemon has died.
     """
 
     decided: int = 0
@@ -89,7 +90,7 @@ class Sweeper:
         )
 
     def sweep(self, now: datetime) -> SweepReport:
-        """Do one pass at the instant `now` (UTC). Raises StoreError; what was returned is then kept for the next pass."""
+        """Do one pass at `now` (UTC). Raises StoreError; what was returned is then kept for the next pass."""
         report = SweepReport()
         _again(lambda: self._record_finished(report, now))
         self._settle_doubt(now)
@@ -179,7 +180,7 @@ class Sweeper:
         report.given_up, report.failed = report.given_up + claimed.given_up, report.failed + claimed.failed
 
     def _is_to_load(self, now: datetime) -> bool:
-        """Tell whether something is due for a service, and what sends is not loaded: its words are written after that."""
+        """Tell whether something is due for a service while what sends is not loaded: words are written after that."""
         if self.loader is None or self.loader.is_done:
             return False
         local = {name for name, channel in self.channels.items() if channel.url and is_console(channel.url.reveal())}

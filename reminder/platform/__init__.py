@@ -1,1 +1,1 @@
-"""Everything that knows the machine: clock, places, locks, logs, systemd."""
+"""Knows the machine: clock, places, locks, logs, systemd."""

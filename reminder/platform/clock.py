@@ -1,4 +1,4 @@
-"""The clock. No other module reads it: functions take `now`, and whoever waits is handed a `Clock`.
+"""Reads the clock, and nobody else does: functions take `now`, and whoever waits is handed a `Clock`.
 
 `SystemClock` is the machine's. `SimulatedClock` passes time only when told to, for `simulate` and for tests.
 `FileClock` is a seam for tests of the installed command, which cannot be handed an object: the environment variable

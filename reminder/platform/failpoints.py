@@ -1,4 +1,4 @@
-"""Places at which a test may kill, hold or fail the running program. A seam for tests, as the clock's file is one.
+"""Names places at which a test may kill, stop or fail the running program; as the clock's file, it is for tests.
 
 The installed command is tested as a process, and cannot be handed a fake. The environment variable
 `REMINDER_FAILPOINTS` names a folder; a file in it named after a place says what happens to whoever passes it:
@@ -7,10 +7,9 @@ The installed command is tested as a process, and cannot be handed a fake. The e
     raise       an error is raised there that nobody expects
     pause       whoever came stays until the file is gone
 
-The file is looked up each time, so a test may write and remove it while the program runs. Each pass adds a line to
-the folder's file `reached`. A file `patience` holds the seconds to wait for a database that another
-program holds, a file `lease` those for which a claim holds among several daemons. Without the variable nothing is
-looked for.
+The file is looked up each time, so a test may write and remove it while the program runs. Each pass adds a line to the
+folder's file `reached`. A file `patience` holds the seconds to wait for a database that another program holds, a file
+`lease` those for which a claim holds among several daemons. Without the variable nothing is looked for.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files in a state directory: private from their first byte on, and of one owner whoever made them."""
+"""Makes files in a state directory: private from their first byte on, and of one owner whoever made them."""
 
 from __future__ import annotations
 

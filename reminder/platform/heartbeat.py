@@ -1,4 +1,4 @@
-"""The sign of life that `health` reads: written by each sweep that reached the database, beside no database write."""
+"""Writes and reads the sign of life that `health` shows: each sweep that reached the database leaves one."""
 
 from __future__ import annotations
 

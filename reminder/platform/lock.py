@@ -1,4 +1,4 @@
-"""One daemon for each SQLite file.
+"""Keeps a second daemon from a SQLite file.
 
 The lock is flock(2) on a file beside the database, so the kernel frees it whatever becomes of its holder, kill -9
 included. The file stays where it is: to delete it would let two daemons each hold a lock of their own. Network file

@@ -1,4 +1,4 @@
-"""Logging for a daemon under journald, and for a person at a terminal.
+"""Logs for a daemon under journald, and for a person at a terminal.
 
 A line is written straight to the descriptor, whole, and what cannot be written is given up: a full disk or a closed
 pipe must not stop a reminder. Every line passes the `Scrubber` last, so that no secret gets out by a message, a value

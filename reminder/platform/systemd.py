@@ -1,4 +1,4 @@
-"""Telling systemd how the daemon is: sd_notify(3), without a library.
+"""Tells systemd how the daemon is: sd_notify(3), without a library.
 
 Outside systemd every call does nothing. A manager that cannot be reached is no reason to stop: nothing here raises.
 """

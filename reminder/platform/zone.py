@@ -1,4 +1,4 @@
-"""The machine's own time zone, and whether it can be meant."""
+"""Finds the machine's own time zone, and tells whether it can be meant."""
 
 from __future__ import annotations
 

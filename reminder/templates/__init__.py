@@ -1,1 +1,1 @@
-"""The user's own words, and the Jinja that they are allowed."""
+"""Applies the user's own words, in the Jinja that they are allowed."""

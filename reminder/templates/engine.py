@@ -1,4 +1,4 @@
-"""A person's own words: Jinja templates for the plain subject and body of a kind of message (SPEC 8).
+"""Applies a person's own words: Jinja templates for the plain subject and body of a kind of message (SPEC 8).
 
 Jinja is loaded when the first template is used; a daemon without templates never loads it.
 """

@@ -1,4 +1,4 @@
-"""Jinja cut down to what needs no bound on time or memory: values, filters and conditions.
+"""Cuts Jinja down to what needs no bound on time or memory: values, filters and conditions.
 
 There are no loops, calls, assignments or attributes, so a template writes little more than it is given. Importing this
 module loads Jinja: do it where a template is used, not before.

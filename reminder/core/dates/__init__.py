@@ -1,1 +1,1 @@
-"""Dates that know their precision: read, compared, repeated, and put on a person's clock."""
+"""Reads, compares and repeats dates that know their precision, and puts them on a person's clock."""

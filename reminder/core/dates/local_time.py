@@ -1,4 +1,4 @@
-"""Hours of the day where a person lives: clock changes, quiet hours, sending hours. Source: SPEC 1 and 2."""
+"""Computes hours of the day where a person lives: clock changes, quiet hours, sending hours (SPEC 1 and 2)."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _as_written(times: tuple[time, ...]) -> str:
 
 
 def meant_span(parts: Sequence[str]) -> str | None:
-    """Return the quiet hours that two loosely written times mean, as they are written: `22:00-08:00`; None if unclear."""
+    """Return the quiet hours that two loosely written times mean: `22:00-08:00`; None if unclear."""
     times = [meant_times(part) for part in parts]
     if len(times) != 2 or not all(times):
         return None

@@ -1,4 +1,4 @@
-"""The words that dates are made of, in the languages that announcements are read in.
+"""Lists the words that dates are made of, in the languages that announcements are read in.
 
 English, German, French, Spanish, Italian, Portuguese and Polish. No name here stands for two different months in two
 of them, so one table serves all, and a text in two languages is read as well as one in one.

@@ -1,4 +1,4 @@
-"""The rules by which a calendar's own time zone keeps its clocks (RFC 5545, 3.6.5), asked for one local time."""
+"""Computes the offset of a calendar's own time zone for a local time, by its rules (RFC 5545, 3.6.5)."""
 
 from __future__ import annotations
 

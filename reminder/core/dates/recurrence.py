@@ -1,4 +1,4 @@
-"""The days on which a repeating rule falls within a stretch of time.
+"""Computes the days on which a repeating rule falls within a stretch of time.
 
 A rule is never walked from its beginning: the first period that reaches into the stretch is computed, so that a show
 that has run since 1951 costs what one costs that began yesterday. Every day that is looked at is paid for out of a

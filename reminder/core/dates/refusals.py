@@ -1,4 +1,4 @@
-"""Why a text is not taken as a date, and what to write instead. Source: SPEC 1."""
+"""Says why a text is not taken as a date, and what to write instead (SPEC 1)."""
 
 from __future__ import annotations
 

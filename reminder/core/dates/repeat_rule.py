@@ -1,4 +1,4 @@
-"""Repeating rules as calendars write them (RFC 5545, 3.3.10): those by days are read, the others are named."""
+"""Reads repeating rules of calendars (RFC 5545, 3.3.10): those by days; the others are refused by their name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of months and weekdays, and the patterns that dates in text are made of."""
+"""Names months and weekdays, and builds the patterns that read dates in text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`When`: the date of a release, which knows how exact it is.
+"""Defines `When`: the date of a release, which knows how exact it is.
 
 Nothing is ever made more exact than what was said: no invented clock time, no first of the month. Source: SPEC 1.
 """

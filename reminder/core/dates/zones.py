@@ -1,4 +1,4 @@
-"""Names of time zones, found in the IANA database whatever their case. Source: SPEC 1 and 6."""
+"""Finds names of time zones in the IANA database, whatever their case (SPEC 1 and 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON: the entries of a file, wherever in it they stand, each as a row."""
+"""Finds the entries in a JSON file, wherever in it they stand, and returns each as a row."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _entries(value: object, path: str, deep: int) -> Iterator[tuple[str, object]
 
 
 def _of_object(value: Mapping[str, Any], path: str, deep: int) -> Iterator[tuple[str, object]]:
-    """Yield the entries of an object: itself where it is one title, else those in it by their number or in its lists."""
+    """Yield the entries of an object: itself where it is one title, else those by number or in its lists."""
     if not path and isinstance(value.get("title"), str) and not any(map(_holds_entries, value.values())):
         yield path, value
     elif _is_numbered(value):

@@ -1,4 +1,4 @@
-"""Markdown: what people write around a title, and the lines that are none of a list's."""
+"""Strips the Markdown around a title, and recognises lines of layout."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def link_in(text: str) -> str:
 
 
 def without_front_matter(text: str) -> str:
-    """Return a text with the properties at its head, between two lines of dashes, left empty: the lines keep their numbers."""
+    """Return a text with the properties between dashes at its head left empty: the lines keep their numbers."""
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
         return text

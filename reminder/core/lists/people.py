@@ -1,4 +1,4 @@
-"""Signs that a file is about people: their columns, their addresses. Nothing of such a file is ever looked up."""
+"""Recognises files about people by their columns and addresses; nothing of such a file is ever looked up."""
 
 from __future__ import annotations
 

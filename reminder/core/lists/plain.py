@@ -1,4 +1,4 @@
-"""Plain text: one title a line, with the bullets, boxes and numbers that people write before them."""
+"""Reads plain text with one title a line, whatever bullets, boxes and numbers stand before the titles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of programs: the shapes of all their files, the plain one, and what is no list of titles."""
+"""Lists the shapes of all programs' files, and the columns that tell that a file is no list of titles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a list: whose file it is, then its titles, each once; a file of people, books or music is refused by its name."""
+"""Recognises whose list a file is and reads its titles, each once; lists of people, books or music are refused."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _of_rows(rows: Sequence[Row], shape: ListShape, kind: str) -> TitleList:
 
 
 def _by_title(read: Sequence[Wanted | LeftOut]) -> list[Wanted | LeftOut]:
-    """Return rows of which what one says of a title counts for its other rows: `follow` and `watch` are two in TV Time."""
+    """Return rows so that what one says of a title counts for its others: TV Time has `follow` and `watch`."""
     seen = {item.item.identity: item.reason for item in read if isinstance(item, LeftOut)}
     left: dict[object, LeftOut] = {}
     kept: list[Wanted | LeftOut] = []

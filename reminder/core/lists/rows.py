@@ -1,4 +1,4 @@
-"""Rows: what a table, a JSON file or an XML file has of one work, by the common names of columns."""
+"""Turns what a table, a JSON file or an XML file has of one work into a row with common names of columns."""
 
 from __future__ import annotations
 

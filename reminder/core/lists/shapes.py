@@ -1,4 +1,4 @@
-"""The shape of a program's files: how they are recognised, and where they hold names, numbers and states.
+"""Describes how a program's file is recognised, and where it has names, numbers and states.
 
 CSV columns, JSON fields and XML elements are called by one sort of name: lower case, letters and digits only, and the
 steps into an object with a dot between them (`show.ids.imdb`). The first shape that fits a file is taken.
@@ -28,8 +28,8 @@ class ListShape:
     A file has this shape when it has all columns of one of the sets in `marks`, none of `lacks`, and a word of `files`
     in its name where there are some. `names` to `episodes` are the columns that hold each, the best first. `forms`
     tells series from films by which column is filled, `form` for the whole file. `numbers_of` is the column that names
-    the catalogue whose numbers `ids` are. `states` are columns whose words say
-    what became of a title (of `drops` only that it was dropped); `flags` are yes-or-no columns; `filled` are columns that mean something by being filled,
+    the catalogue whose numbers `ids` are. `states` are columns whose words say what became of a title (of `drops` only
+    that it was dropped); `flags` are yes-or-no columns; `filled` are columns that mean something by being filled,
     `film_filled` and `film_flags` for films only. `wholly` is the reason why nothing of the file is wanted.
     """
 

@@ -1,4 +1,4 @@
-"""Tables: CSV in the dialects of spreadsheets, whose header may stand below some lines of other text."""
+"""Splits tables: CSV in the dialects of spreadsheets, whose header may stand below some lines of other text."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _must_close(text: str, mark: str, line: int) -> None:
             raise ListError(f"line {line}: a quotation mark is opened here and never closed: close it") from None
 
 
-# The header ------------------------------------------------------------------------------------------------------------
+# The header -----------------------------------------------------------------------------------------------------------
 
 
 def names_of(cells: Sequence[str]) -> list[str]:

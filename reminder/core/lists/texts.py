@@ -1,4 +1,4 @@
-"""From the bytes of a file to its text, whatever program wrote them; what is no text is called by its name."""
+"""Decodes the bytes of a file to text, whatever program wrote them; what is no text is called by its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The values of a list of titles: what is wanted, and what is left out with its reason."""
+"""Defines what a list of titles gives: what is wanted, and what is left out with its reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XML: the lists of MyAnimeList and the feed of a Plex watchlist, as rows; other XML is called by its name."""
+"""Reads XML as rows: lists of MyAnimeList, the feed of a Plex watchlist; other XML is refused by its name."""
 
 from __future__ import annotations
 

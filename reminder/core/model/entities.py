@@ -302,9 +302,10 @@ class FormerHours:
 class Subscriber:
     """A person who is told, with their hours, zone, channels and leads.
 
-    `paused_until` is when a pause of theirs ends, or ended. `muted` are keys of titles; `muted_names` are names that no listed title has, and mute what is added under them.
-    `former` are the hours that were theirs before, oldest first: what was owed then is owed still. `former_uses` are
-    the channels that they used before. `was` is the name that they had before, where somebody says so.
+    `paused_until` is when a pause of theirs ends, or ended. `muted` are keys of titles; `muted_names` are names that no
+    listed title has, and mute what is added under them. `former` are the hours that were theirs before, oldest first:
+    what was owed then is owed still. `former_uses` are the channels that they used before. `was` is the name that they
+    had before, where somebody says so.
     """
 
     name: str

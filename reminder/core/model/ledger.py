@@ -127,7 +127,8 @@ class Subscription:
     """One person's choice of one title.
 
     `ladder` is what counts after the nearest has won; `since` names the leads that came later than `began_at`.
-    `paused_until` ends a pause for this title alone. `noticed_no` is the newest change of the title that has been decided about for this person.
+    `paused_until` ends a pause for this title alone. `noticed_no` is the newest change of the title that has been
+    decided about for this person.
     """
 
     subscriber: Subscriber

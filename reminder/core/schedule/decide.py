@@ -1,4 +1,4 @@
-"""From what is due to what is sent: one message about one release at once, each channel with its part (SPEC 4-5)."""
+"""Decides what is sent of what is due: one message about a release at once, a part for each channel (SPEC 4-5)."""
 
 from __future__ import annotations
 

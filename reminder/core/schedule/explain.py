@@ -144,13 +144,13 @@ def _ahead(
         )
 
 
-# Why nothing is to come ------------------------------------------------------------------------------------------------
+# Why nothing is to come -----------------------------------------------------------------------------------------------
 
 
 def silence(
     title: Title, cases: Sequence[tuple[Subscription, TitleHistory]], *, zone: ZoneInfo, now: datetime, grace: timedelta
 ) -> str:
-    """Return why no message about a title is to come, given everyone's subscription to it; dates are counted in `zone`."""
+    """Return why no message about a title is to come, given all subscriptions; dates are counted in `zone`."""
     if not cases:
         return "nobody follows it"
     if (quiet := _wanted_by_nobody(cases, now)) is not None:

@@ -1,4 +1,4 @@
-"""Tells which date of a release somebody has last heard of: by what was sent, else when the subscription began (SPEC 5)."""
+"""Tells which date of a release somebody last heard of: by what was sent, else as the subscription began (SPEC 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what is listed to what is kept: how titles, dates and subscriptions begin, change, end and come back."""
+"""Compares what is listed with what is kept: how titles, dates and subscriptions begin, change, end and go on again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a person's messages about one release fall due, before anything is known of what was sent."""
+"""Computes when a person's messages about one release fall due, before anything is known of what was sent."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _window_moment(sub: Subscription, release: Release, seen_at: datetime) -> It
 
 
 def first_hour(person: Subscriber, owed_from: datetime) -> datetime:
-    """Return the earliest moment at a sending hour that is owed to someone to whom messages are owed from an instant on.
+    """Return the earliest owed moment at a sending hour of someone who is owed messages from an instant on.
 
     Had they other hours then, it is that day's moment by the present ones: another zone or hour neither takes what was
     still to come, nor brings back what had passed (SPEC 2).

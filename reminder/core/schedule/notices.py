@@ -39,7 +39,7 @@ def last_notable(sub: Subscription, story: TitleHistory, ref: Ref, grace: timede
 
 
 def _is_notable(sub: Subscription, story: TitleHistory, change: DateChange, grace: timedelta) -> bool:
-    """Tell whether a change is worth a notice to this person: neither a day read better, nor an hour shifted (SPEC 5)."""
+    """Tell whether a change is worth a notice: neither a day read better, nor an hour shifted (SPEC 5)."""
     kind = kind_when_seen(change.before, change.after, change.seen_at, sub.subscriber.zone, grace)
     return kind is not None and not is_day_read_better(change) and not _is_slight(sub, story, change)
 
@@ -70,9 +70,9 @@ def _was_silent(sub: Subscription, story: TitleHistory, change: DateChange) -> b
 class Notice:
     """A notice owed to one person: about `release`, composed from `heard` to its present date.
 
-    `kind` is None when there is nothing left to tell: the date is back, put right (`is_slip`), or `is_known` from a reminder. `covers` are
-    all the releases whose change it settles, `tells` those of them whose change it is about, `later` how many of
-    these come after `release`.
+    `kind` is None when there is nothing left to tell: the date is back, put right (`is_slip`), or `is_known` from a
+    reminder. `covers` are all the releases whose change it settles, `tells` those of them whose change it is about,
+    `later` how many of these come after `release`.
     """
 
     release: Release

@@ -63,8 +63,9 @@ class Missed:
 class Plan:
     """Everything that stands between one person and one title at one instant.
 
-    Leads that have no moment at all are not in it (`moments.without_moment`). `awake_at` is the instant of the plan, or the end of the quiet
-    hours it lies in: nothing is decided before that, so that what waited is one message, true when it goes.
+    Leads that have no moment at all are not in it (`moments.without_moment`). `awake_at` is the instant of the plan, or
+    the end of the quiet hours it lies in: nothing is decided before that, so that what waited is one message, true when
+    it goes.
     """
 
     planned: tuple[Planned, ...]
@@ -265,7 +266,7 @@ def _missed_from(
 
 
 def _told_it_is_out(line: RecordedMessage, release: Release, change: DateChange | None, sub: Subscription) -> bool:
-    """Tell whether a message arrived after the release's date, or after one that was corrected when it was long over."""
+    """Tell whether a message arrived after the release's date, or one that was corrected when long over."""
     whens = [release.when, line.planned] if _same_date(line, release, change) else [release.when]
     starts = [starts_at for when in whens if (starts_at := when.starts_at(sub.subscriber.zone))]
     return line.sent_at is not None and any(line.sent_at >= starts_at for starts_at in starts)

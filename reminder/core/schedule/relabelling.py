@@ -76,7 +76,7 @@ def _begins(releases: Iterable[Release]) -> date | None:
 def _other_parts(
     before: Sequence[Release], after: Sequence[Release], has_heard: Callable[[Ref], bool], *, ends: bool
 ) -> dict[Ref, Ref]:
-    """Return which parts are which: those of one date, and over these the finales. `ends`: only finales are followed."""
+    """Return which parts are which: by their dates, then the finales. `ends`: only finales are followed."""
     parts = _of_same_date(before, after)
     finales = {release.season: release.ref for release in after if ends or release.role is Role.FINALE}
     for old in before:

@@ -1,4 +1,4 @@
-"""The same news is told once a day (SPEC 2)."""
+"""Tells whether a message would only repeat another: the same news is told once a day (SPEC 2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shape of a season: how a title unfolds into its releases. Source: SPEC 3."""
+"""Unfolds a title into its releases by the shape of its season (SPEC 3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names are not identities: which channel, title or person goes on under which name (SPEC 4)."""
+"""Tells under which name a channel, a title or a person goes on: names are not identities (SPEC 4)."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _is_misspelt(one: str, other: str) -> bool:
 
 
 def letters_off(one: str, other: str, most: int) -> int:
-    """Return how many letters have to be changed, added or taken away to make one of the other; above `most`, any more."""
+    """Return how many letters to change, add or take away to make one of the other; above `most` any more."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     row = list(range(len(other) + 1))

@@ -1,4 +1,4 @@
-"""A wall clock that jumps is not believed at once (SPEC 4, "Clocks")."""
+"""Doubts a wall clock that jumps, and says when it may be believed (SPEC 4, "Clocks")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the service is well, from what is known of its last sweep, its backlog and its channels."""
+"""Judges whether the service is well by its last sweep, its backlog and its channels."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from reminder.core.text import english
 class Vitals:
     """The facts that a monitor can know. `swept_at` is None when no sweep ever was; `parked` are broken channels.
 
-    `unreached_since` is since when nothing could be reached, no channel and no source. `unasked` says what failed in asking the sources, each with its title and why; `locked` who keeps rows locked; `unplanned` which messages cannot even be planned.
+    `unreached_since` is since when nothing could be reached, no channel and no source. `unasked` says what failed in
+    asking the sources, each with its title and why; `locked` who keeps rows locked; `unplanned` which messages cannot
+    even be planned.
     """
 
     swept_at: datetime | None

@@ -1,4 +1,4 @@
-"""Whether a delivery may be tried again by hand (SPEC 7, `retry`)."""
+"""Tells whether a delivery may be tried again by hand (SPEC 7, `retry`)."""
 
 from __future__ import annotations
 

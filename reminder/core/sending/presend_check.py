@@ -1,4 +1,4 @@
-"""The last look before a delivery leaves: is it still true, still useful, and is the person awake?"""
+"""Takes the last look before a delivery leaves: whether it is still true and useful, and the person awake."""
 
 from __future__ import annotations
 
@@ -64,8 +64,9 @@ class OutgoingDelivery:
     """A delivery about to leave, beside what is true now.
 
     `present` is the release's date now (None when the message is about no release); `repeats` whether it says what has
-    been said there since it was decided; `ended_at` when the subscription ended; `channel_works` tells, for a `trouble` message, that there is nothing left to tell; `gone` is set where
-    the person no longer uses the channel it was to go over, or the config has it no more.
+    been said there since it was decided; `ended_at` when the subscription ended; `channel_works` tells, for a `trouble`
+    message, that there is nothing left to tell; `gone` is set where the person no longer uses the channel it was to go
+    over, or the config has it no more.
     """
 
     kind: Kind

@@ -1,4 +1,4 @@
-"""The proxies that the environment names for http and https, and which hosts are asked without one.
+"""Reads from the environment which proxies serve http and https, and which hosts are asked without one.
 
 Which hosts those are is the same for sources, for channels and for the second reader.
 """
@@ -90,7 +90,7 @@ class Proxies:
     none_for: str = ""
 
     def of(self, parts: SplitResult) -> Proxy | None:
-        """Return the proxy for an address, None if it is asked straight. Raises ValueError for one that cannot be used."""
+        """Return the proxy for an address, None for no proxy. Raises ValueError for one that cannot be used."""
         said = self.by_scheme.get(parts.scheme)
         host = parts.hostname or ""
         if not said or is_near(host) or leaves_out(self.none_for, host, parts.port):

@@ -1,4 +1,4 @@
-"""When a failed delivery is tried again, or that it never is, and why (SPEC 4, "Failure"). The table comes first."""
+"""Decides whether a failed delivery is tried again, when and why (SPEC 4, "Failure"). The table comes first."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Parked:
 
 @dataclass(frozen=True, kw_only=True)
 class AwaitVerdict:
-    """It was refused as plain text too: whose fault that is, the next messages show. Tried again at `at` at the latest."""
+    """It was refused as plain text too: the next messages show whose fault that is. `at` is the latest next try."""
 
     at: datetime
     reason: str

@@ -1,4 +1,4 @@
-"""When a channel is broken, judged by what failed in a row and not by what it says (SPEC 4, "A broken channel")."""
+"""Judges when a channel is broken, by what failed in a row and not by what it says (SPEC 4, "A broken channel")."""
 
 from __future__ import annotations
 

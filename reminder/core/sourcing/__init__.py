@@ -1,1 +1,1 @@
-"""From what sources say to the dates that count."""
+"""Turns what sources say into the dates that count."""

@@ -1,4 +1,4 @@
-"""The answers of a source of dates as values: matches, stated releases, and the ways in which it can fail."""
+"""Defines what a source of dates answers: matches, stated releases, and the ways in which it can fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The credit that the terms of each source of dates ask for."""
+"""Writes the credit that the terms of each source of dates ask for."""
 
 from __future__ import annotations
 

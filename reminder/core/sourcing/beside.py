@@ -1,4 +1,4 @@
-"""An answer read beside the one before it: what it cannot say any more, or says again, changes nothing."""
+"""Reads an answer beside the one before it: what it cannot say any more, or says again, changes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two sources about one title: which one counts, and whether they differ by more than one may overlook."""
+"""Decides which of two sources about one title counts, and whether they differ enough to be worth a word."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _day(item: SelectedRelease) -> date | None:
     return on or when.own_day()
 
 
-# Calendars about one work -----------------------------------------------------------------------------------------------
+# Calendars about one work ---------------------------------------------------------------------------------------------
 
 
 def beside(answer: SourceTitle, others: Iterable[tuple[str, SourceTitle]]) -> SourceTitle:

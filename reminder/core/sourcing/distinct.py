@@ -1,4 +1,4 @@
-"""One answer that states an episode more than once: which of its dates counts, by a rule that no order changes."""
+"""Decides which date counts where one answer states an episode more than once, whatever their order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Releases that a good answer does not have any more: doubtful, and withdrawn when that is plain or lasts (SPEC 9)."""
+"""Doubts releases that a good answer lacks, and withdraws them when that is plain or lasts (SPEC 9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing more exact than the source said: what may be believed of the dates that catalogues and feeds give.
+"""Decides how much of a date may be believed that a catalogue or feed gives, by how it fills up what it does not know.
 
 Catalogues must put something into a field. Each rule here is named for what was put there, and was met in recorded
 answers. A date comes out at the precision that is left: an instant, a day, a month, a year, or nothing.

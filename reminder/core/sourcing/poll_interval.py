@@ -1,4 +1,4 @@
-"""When to ask a source again: about daily, oftener when a release is near, never all at the same minute."""
+"""Computes when to ask a source again: about daily, oftener near a release, never all at the same minute."""
 
 from __future__ import annotations
 

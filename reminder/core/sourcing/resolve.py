@@ -1,4 +1,4 @@
-"""From what sources answered about a title to the dates that it is followed by, and the reasons."""
+"""Resolves what sources answered about a title into the dates that it is followed by, with the reasons."""
 
 from __future__ import annotations
 

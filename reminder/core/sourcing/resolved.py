@@ -1,4 +1,4 @@
-"""The dates that a title is followed by as values: with the reason for each, and what is kept for the next time."""
+"""Defines the dates that a title is followed by: with the reason for each, and what is kept for the next time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes at a source that are hardly news: dates that go to and fro, and hours that shift within a day."""
+"""Recognises changes at a source that are hardly news: dates that go to and fro, hours that shift within a day."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LATEST: Final = timedelta(days=30)
 
 
 def is_shifted(before: When, after: When) -> bool:
-    """Tell whether a date is the same day as before where it was said, at another hour or none, or hours away at night."""
+    """Tell whether a date is the same day where it was said, at another hour or none, or hours away at night."""
     if before.at is not None and after.at is not None and abs(after.at - before.at) < _A_NIGHT:
         return True
     return before.is_dated and after.is_dated and before.own_day() == after.own_day()

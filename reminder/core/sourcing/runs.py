@@ -1,4 +1,4 @@
-"""Works whose episodes have no numbers: each is known by the day on which it first stood in its calendar.
+"""Follows works whose episodes have no numbers by the days on which they stand in their calendar.
 
 A run is what comes on several days under one name. What was alone at first keeps its place when others join it.
 """

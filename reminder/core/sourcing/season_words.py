@@ -1,4 +1,4 @@
-"""Words beside a title that say which season begins, goes on or ends: `Season 3 Premiere: Andor`, `Euphoria (Season 4)`.
+"""Reads words beside a title that say which season begins or ends: `Season 3 Premiere: Andor`, `Euphoria (Season 4)`.
 
 They may stand before or behind the name, in any brackets, and are not part of it. A name that consists of nothing else
 (*The Premiere*), or that has such a word in its middle (*Season of the Witch*), stays as it is written.

@@ -127,7 +127,7 @@ def _last_of_newest_season(drops: Sequence[SelectedRelease]) -> SelectedRelease:
 
 
 def _on_service(title: SourceTitle, service: str | None) -> SourceTitle:
-    """Return what holds on the service that was asked for: a channel's hours are not those of the streamer beside it."""
+    """Return what holds on the service asked for: a channel's hours are not those of the streamer beside it."""
     if not service or not title.also or service.casefold() not in title.also.casefold():
         return title
     rule = f"the hour is {title.service}'s; of {title.also} only the day is known"

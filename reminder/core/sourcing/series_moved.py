@@ -1,4 +1,4 @@
-"""A repeating event whose rule has changed: its instances go on as those of the new rule, or are left out by it.
+"""Follows a repeating event whose rule has changed: its instances go on as those of the new rule, or are left out.
 
 A rule says of a stretch of days on which of them something is. So what was an instance and is none any more has moved,
 where the whole series is on other days now, and else is left out.
@@ -40,7 +40,7 @@ class _Series:
 
 
 def go_on(stated: Sequence[Stated], before: Iterable[Stated], today: date) -> tuple[Stated, ...]:
-    """Given what a calendar states and what it stated before, return it with the instances of changed rules known again."""
+    """Given what a calendar states and stated before, return it with the instances of changed rules known again."""
     now = _by_event(stated, today)
     moved_to: dict[str, str] = {}
     left_out: list[Stated] = []

@@ -15,7 +15,7 @@ from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, WorkForm
 
 @dataclass(frozen=True, kw_only=True)
 class WatchedTitle:
-    """A title that is watched already, or was taken out by hand: its key and name, its kind, and the entry it follows."""
+    """A title that is watched already, or was taken out by hand; `entry` is the one it follows."""
 
     key: str
     name: str
@@ -60,7 +60,7 @@ def new_works(works: Iterable[SourceTitle], watched: Iterable[WatchedTitle]) -> 
 def renamed(
     works: Iterable[SourceTitle], watched: Iterable[WatchedTitle], answers: Mapping[str, SourceTitle], today: date
 ) -> dict[str, SourceTitle]:
-    """Return the works that have another name in their calendar than the title that follows them, by that title's entry.
+    """Return the works that their calendar has renamed, by the entry of the title that follows them.
 
     Such a title has no entry in the calendar any more, and nobody follows the work yet. It is the work that the last
     answer about it (`answers`, by entry) was, or has its name in another spelling, or an event to come of the same

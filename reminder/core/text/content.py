@@ -1,4 +1,4 @@
-"""The content of a message, held once, and its three forms: plain text, Markdown and HTML."""
+"""Holds the content of a message once, and writes its three forms: plain text, Markdown and HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days, hours and counts as one says them in English. Every `*_on` is a date of the reader's own calendar."""
+"""Says days, hours and counts in English. Every `*_on` is a date of the reader's own calendar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text as somebody wrote it, made safe for plain text, Markdown and HTML without changing what it says."""
+"""Escapes a user's text for plain text, Markdown and HTML without changing what it says."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _printable(char: str) -> str:
 
 @lru_cache(maxsize=1024)  # a title that many follow is named in all their messages
 def isolated(text: str) -> str:
-    """Return `text` cleaned; with right-to-left letters, in isolates, so that the sentence around it keeps its order."""
+    """Return `text` cleaned; with right-to-left letters in isolates, so that the sentence keeps its order."""
     cleaned = clean(text)
     if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in cleaned):
         return f"{_FIRST_STRONG_ISOLATE}{cleaned}{_POP_ISOLATE}"

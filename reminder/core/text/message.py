@@ -1,4 +1,4 @@
-"""The words: what a message about a release says to one reader at one instant, composed when it is sent (SPEC 8)."""
+"""Composes what a message about a release says to one reader at the instant at which it is sent (SPEC 8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of sentences about one release: what it is called, when it comes, what drops and where (SPEC 8)."""
+"""Builds the parts of sentences about one release: what it is called, when it comes, what drops and where (SPEC 8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that are not about one release: digests, trouble and tests."""
+"""Composes messages that are not about one release: digests, trouble and tests."""
 
 from __future__ import annotations
 
