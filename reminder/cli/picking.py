@@ -11,7 +11,7 @@ import typer
 
 from reminder.cli.context import CommandContext
 from reminder.cli.talk import say
-from reminder.config.parsers import parse_source
+from reminder.config.source_parsers import parse_source
 from reminder.config.sourcing import OFFLINE, SWITCHED_OFF
 from reminder.core.model.entities import title_key
 from reminder.core.model.names import plain

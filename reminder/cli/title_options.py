@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from reminder.cli import complete
-from reminder.config.schema import EntrySpec
-from reminder.config.spec import TitleOption, options_of
+from reminder.config.schema.spec import TitleOption, options_of
+from reminder.config.schema.titles import EntrySpec
 
 Said = dict[str, str | None]
 """What was said of a title, by the config's keys; None where nothing was."""

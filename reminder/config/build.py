@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from reminder.config.draft import Draft, DraftPart
 from reminder.config.parsers import SCHEME, Off, is_shared
 from reminder.config.report import Report
-from reminder.config.schema import ChannelSpec, EntrySpec, Settings, SubscriberSpec, TopSpec, Use
+from reminder.config.schema.people import ChannelSpec, Settings, SubscriberSpec, Use
+from reminder.config.schema.spec import told
+from reminder.config.schema.titles import EntrySpec
+from reminder.config.schema.whole import TopSpec
 from reminder.config.secrets import Expanded, Secrets
 from reminder.config.sourcing import country_of, wish_of, with_defaults
-from reminder.config.spec import told
 from reminder.config.values import Delivery, Entry, Log
 from reminder.config.yaml.nodes import show
 from reminder.core.dates.local_time import QuietHours
@@ -35,9 +37,6 @@ from reminder.core.model.lead import DEFAULT_LADDER, Ladder
 from reminder.core.model.names import Index
 from reminder.core.model.secret import Secret
 from reminder.core.model.source_options import DEFAULT_KINDS
-
-NINE: Final = time(9)
-BURST: Final = 8
 
 T = TypeVar("T")
 
@@ -156,7 +155,7 @@ def _subscriber(
         remind=_over(spec.remind, _over(top.remind, DEFAULT_LADDER)),
         notices=frozenset(_first(spec.notices, top.notices, NOTICES)),
         digest=digest_of(spec, top),
-        burst=_first(spec.burst, top.burst, BURST),
+        burst=_first(spec.burst, top.burst, Subscriber.burst),
         hour_style=spec.clock or top.clock or defaults.hour_style,
         muted=frozenset[str]().union(*silent.values(), (title_key(title, None) for title in unlisted)),
         muted_names=unlisted,
@@ -171,7 +170,7 @@ def _use_of(channel: Channel, address: str | None) -> ChannelUse:
 
 def at_of(spec: Settings, top: Settings) -> time:
     """Return the sending hour, the nearest that is said."""
-    return _first(spec.at, top.at, NINE)
+    return _first(spec.at, top.at, Subscriber.at)
 
 
 def quiet_of(spec: Settings, top: Settings) -> QuietHours | None:

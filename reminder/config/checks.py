@@ -11,7 +11,9 @@ from reminder.config.draft import Draft, DraftPart
 from reminder.config.names import did_you_mean
 from reminder.config.parsers import is_shared
 from reminder.config.report import Report
-from reminder.config.schema import EntrySpec, Settings, TopSpec, Use
+from reminder.config.schema.people import Settings, Use
+from reminder.config.schema.titles import EntrySpec
+from reminder.config.schema.whole import TopSpec
 from reminder.config.sourcing import calendar_name, contradictions
 from reminder.config.yaml.nodes import Loc
 from reminder.core.dates.local_time import show_time

@@ -11,8 +11,10 @@ from pydantic import ValidationError
 from reminder.config.names import nearest
 from reminder.config.parsers import parse_name
 from reminder.config.report import LIST, NAMES, Report
-from reminder.config.schema import ChannelSpec, EntrySpec, SubscriberSpec, TopSpec, keys_at
-from reminder.config.spec import Spec
+from reminder.config.schema.people import ChannelSpec, SubscriberSpec
+from reminder.config.schema.spec import Spec
+from reminder.config.schema.titles import EntrySpec
+from reminder.config.schema.whole import TopSpec, keys_at
 from reminder.config.yaml.nodes import Loc, Scalar, find
 from reminder.core.dates.parse import NoZone, parse_when
 from reminder.core.dates.when import WhenError
@@ -191,7 +193,7 @@ def _no_entry(value: object) -> str | None:
 
 
 def _unquoted(value: Mapping[str, object]) -> str | None:
-    """Return what to write where `- Mission: Impossible` became a key and its value: both readings, if there are two."""
+    """Return what to write where `- Mission: Impossible` became a key and its value: both readings, if there are."""
     pair = _pair(value)
     if pair is None:
         return None

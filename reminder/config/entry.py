@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from reminder.config.build import title_of
 from reminder.config.names import did_you_mean
 from reminder.config.report import findings
-from reminder.config.schema import EntrySpec
+from reminder.config.schema.spec import options_of, shared
+from reminder.config.schema.titles import EntrySpec
 from reminder.config.sourcing import with_defaults
-from reminder.config.spec import options_of, shared
 from reminder.config.values import Config
 from reminder.config.yaml.loader import NotYaml, read_tree
 from reminder.config.yaml.nodes import to_plain

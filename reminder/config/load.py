@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -33,8 +32,6 @@ from reminder.platform.paths import owned_by
 MAX_SIZE: Final = 8 * 1024 * 1024  # bytes; ten thousand titles need about one million
 OWN: Final = "x-"
 """A key at the top that begins so is the user's own: a place for what aliases and merge keys repeat (SPEC 6)."""
-GRACE: Final = timedelta(days=2)
-KEEP: Final = timedelta(days=400)
 
 
 def load_config(
@@ -172,8 +169,8 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
         channels=channels,
         watch=build.entries(made, report, defaults.zone),
         anyone=build.anyone(made, defaults),
-        grace=top.grace or GRACE,
-        keep=KEEP if top.keep is None else top.keep,
+        grace=top.grace or Config.grace,
+        keep=Config.keep if top.keep is None else top.keep,
         heartbeat=None if isinstance(top.heartbeat, Off) else top.heartbeat,
         metrics=top.metrics,
         delivery=build.delivery(made),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 from reminder.config.names import did_you_mean
@@ -51,7 +51,7 @@ class BadRow:
     problems: tuple[str, ...]
 
 
-# One row ---------------------------------------------------------------------------------------------------------------
+# One row --------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(kw_only=True)
@@ -193,7 +193,7 @@ class RowReader:
         found = {}
         for name, (key, parse) in _PARSERS.items():
             if _is_said(values.get(name)):
-                found[key] = _noted(problems, name, lambda parse=parse, name=name: parse(values[name]))  # type: ignore[misc]
+                found[key] = _noted(problems, name, partial(parse, values[name]))
         if problems:
             return tuple(problems)
         if "remind" in found:

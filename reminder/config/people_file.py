@@ -132,7 +132,7 @@ def _is_header(names: Sequence[str], number: int) -> bool:
     return _NAME in names and (len(names) > 1 or number == 0)
 
 
-# The two forms ---------------------------------------------------------------------------------------------------------
+# The two forms --------------------------------------------------------------------------------------------------------
 
 
 def _cells(line: str, mark: str) -> list[str]:

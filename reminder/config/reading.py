@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from reminder.config.draft import Draft
-from reminder.config.parsers import understood_endpoint
 from reminder.config.report import Report
 from reminder.config.secrets import Expanded, Secrets
+from reminder.config.source_parsers import understood_endpoint
 from reminder.config.values import ReadingSettings
 from reminder.core.model.secret import Secret
 from reminder.core.sending.proxies import is_of_home

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from reminder.config.names import did_you_mean, nearest
-from reminder.config.schema import keys_at
+from reminder.config.schema.whole import keys_at
 from reminder.config.yaml.nodes import ListNode, Loc, Mapping, Node, Scalar, find, find_key, show
 from reminder.core.dates.parse import NoZone
 from reminder.errors import Problem

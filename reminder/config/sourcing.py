@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from reminder.config.draft import Draft, DraftPart
 from reminder.config.report import Report
-from reminder.config.schema import EntrySpec
+from reminder.config.schema.sources import CalendarSpec
+from reminder.config.schema.spec import told
+from reminder.config.schema.titles import EntrySpec
 from reminder.config.secrets import Secrets
-from reminder.config.spec import told
-from reminder.config.spec_sources import CalendarSpec
 from reminder.config.values import Calendar, Premieres, Sources
 from reminder.core.model.entities import Title, TitleKind
 from reminder.core.model.secret import Secret

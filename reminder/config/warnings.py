@@ -10,7 +10,7 @@ from reminder.config.draft import Draft, DraftPart
 from reminder.config.names import nearest
 from reminder.config.parsers import is_shared
 from reminder.config.report import Report
-from reminder.config.schema import EntrySpec
+from reminder.config.schema.titles import EntrySpec
 from reminder.config.yaml.nodes import Loc
 from reminder.core.dates.when import Precision
 from reminder.core.dates.zones import fixed_offset
@@ -45,7 +45,10 @@ def _warn_of_channels(made: Draft, report: Report) -> None:
         if not people:
             report.warning(("channels", name), "no subscriber uses it, so nothing is sent there")
         elif len(people) > 1:
-            text = f"it serves {_and(people)}: what concerns them all arrives there {len(people)} times; for a group that reads it together, list one subscriber"
+            text = (
+                f"it serves {_and(people)}: what concerns them all arrives there {len(people)} times; "
+                "for a group that reads it together, list one subscriber"
+            )
             report.warning(("channels", name), text)
 
 
@@ -114,7 +117,10 @@ def _warn_of_name(part: DraftPart[EntrySpec], report: Report) -> None:
         bare = name.strip(CURLY).strip()
         report.warning(loc, f"the quotation marks are a part of this title: if they are not meant, write {bare}")
     if cut := report.cut(loc):
-        text = f'what begins with # is a comment, and no part of this title: if it is meant, write "{name} {cut}" in quotes'
+        text = (
+            "what begins with # is a comment, and no part of this title: "
+            f'if it is meant, write "{name} {cut}" in quotes'
+        )
         report.warning(loc, text)
     found = SEASON_IN_NAME.fullmatch(name)
     if found and part.spec.season is None:

@@ -95,7 +95,7 @@ class FeedReader:
                     yield name, works[place]
 
     def note_refused(self, report: RefreshReport) -> None:
-        """Note in `report` which calendars were read by now, and which of them are refused: somebody has to see to it."""
+        """Note in `report` which calendars were read by now, and which are refused: somebody has to see to it."""
         for name, found in self._read.items():
             shown = f"calendar {name}"
             report.tried.add(shown)

@@ -15,36 +15,22 @@ from typing import Final
 
 from reminder.core.model.entities import Title
 from reminder.core.model.source_options import NO_SOURCE
-from reminder.core.sourcing.answers import (
-    AccessRefused,
-    EmptyAnswer,
-    InvalidAnswer,
-    NoAnswer,
-    NotFound,
-    SourceTitle,
-    WorkForm,
-    WorkStatus,
-)
+from reminder.core.sourcing.answers import EmptyAnswer, InvalidAnswer, NoAnswer, NotFound, SourceTitle
 from reminder.errors import StoreError
 from reminder.platform.clock import Clock
+from reminder.refresh.asking import heard, second_answer
 from reminder.refresh.failing import EVERYBODYS, own_fault, reason_of
 from reminder.refresh.feeds import FeedReader
 from reminder.refresh.gone import STAY, GoneEntries
 from reminder.refresh.notes import Notes, SourceAnswers, key_of
 from reminder.refresh.pinning import Pinner
-from reminder.refresh.report import (
-    CALENDARS,
-    RefreshReport,
-    Tell,
-    has_left,
-    is_settled,
-)
+from reminder.refresh.report import CALENDARS, RefreshReport, Tell, has_left, is_settled
 from reminder.sources.build import Catalogues
-from reminder.sources.ical import ICal
 from reminder.sources.source import Changed
 from reminder.store import followed
 from reminder.store.asking_faults import WHOLE, RefreshFault, asking_faults
 from reminder.store.followed import SourceState
+from reminder.store.source_health import alone
 from reminder.store.sql.store import Store
 from reminder.store.title_commands import StoredTitle, kept_titles
 
@@ -103,8 +89,8 @@ class Refresher:
         """
         report = RefreshReport()
         before = self.there.calls
-        with followed.alone(self.store) as alone:
-            if alone:
+        with alone(self.store) as is_alone:
+            if is_alone:
                 self._guarded(now, keys, report)
         report.calls = self.there.calls - before
         return report
@@ -187,7 +173,7 @@ class Refresher:
             if turn.in_a_row >= PATIENCE and turn.last is not None:
                 self.notes.put_off(wanted[number:], turn.last, now, report)
                 break
-            answer = self._heard(item, known, feeds, now, report)
+            answer = heard(self.there, item, known, feeds, now, report)
             if self.there.stop.is_set():
                 break  # what was not asked stays due
             if answer is not None:
@@ -255,37 +241,6 @@ class Refresher:
             told.append(first.changed(str(int(since.timestamp())), refs, now) if first else None)
         return told[0] if told else None
 
-    def _heard(
-        self, item: StoredTitle, known: SourceState, feeds: FeedReader, now: datetime, report: RefreshReport
-    ) -> SourceTitle | NoAnswer | None:
-        """Return what a source says of a title; None where asking it failed, which is that title's own fault."""
-        report.tried.add(key_of(item))
-        found: list[SourceTitle | NoAnswer] = []
-        with own_fault(report, key_of(item), item.listing.title.name):
-            found.append(self._ask(known, feeds, now))
-        return found[0] if found else None
-
-    def _ask(self, known: SourceState, feeds: FeedReader, now: datetime) -> SourceTitle | NoAnswer:
-        ref, source = known.pin.ref, self.there.source(known.pin.source, known.pin.ref)
-        if source is None:
-            return AccessRefused(reason=f"{known.pin.source} is not set up")
-        answer = feeds.fetch(source, ref, now) if isinstance(source, ICal) else source.fetch(ref, now.date())
-        if isinstance(answer, SourceTitle) and _is_emptied(answer, known.answer):
-            return EmptyAnswer(reason="it has no dates at all, where it had some")
-        return answer
-
-    def _second(self, known: SourceState, answer: SourceTitle, now: datetime) -> SourceTitle | None:
-        """Return what another source says of the same work; its silence is no news."""
-        for name, source in self.there.sources.items():
-            if name == answer.source:
-                continue
-            known_ref = known.second.ref if known.second and known.second.source == name else None
-            ref = known_ref or source.find(answer.ids)
-            found = source.fetch(ref, now.date()) if isinstance(ref, str) else None
-            if isinstance(found, SourceTitle):
-                return found
-        return known.second
-
     def _write(
         self, answers: Sequence[tuple[StoredTitle, SourceState, SourceTitle]], now: datetime, report: RefreshReport
     ) -> None:
@@ -295,7 +250,7 @@ class Refresher:
         heard: list[SourceAnswers] = []
         for item, known, answer in answers:
             with own_fault(report, key_of(item), item.listing.title.name):
-                second = self._second(known, answer, now)
+                second = second_answer(self.there, known, answer, now)
                 heard.append(SourceAnswers(item=item, known=known, answers=(answer, *([second] if second else []))))
         try:
             self.notes.keep(heard, now, report)
@@ -329,14 +284,6 @@ class Refresher:
             self.notes.keep(
                 [SourceAnswers(item=item, known=known, answers=(there.answer,), instead_of=why)], now, report
             )
-
-
-def _is_emptied(answer: SourceTitle, before: SourceTitle | None) -> bool:
-    """Tell whether an answer has lost everything that the one before had, and does not say that the work is over."""
-    if before is None or answer.standing in {WorkStatus.ENDED, WorkStatus.CANCELLED}:
-        return False
-    had, has = (any(item.number is not None for item in each.releases) for each in (before, answer))
-    return bool(before.releases) and (not answer.releases or (had and not has and answer.form is WorkForm.SERIES))
 
 
 def _is_followed(title: Title) -> bool:

@@ -27,8 +27,8 @@ ASKED_ANYWAY: Final = timedelta(days=7)
 class RefreshReport:
     """The result of a pass, by the names of titles; `calls` is how often a source was asked anything.
 
-    `failed` holds the failures by the keys of titles, `tried` the keys of all that were asked about, `partly` what could
-    not be read of calendars that were.
+    `failed` holds the failures by the keys of titles, `tried` the keys of all that were asked about, `partly` what
+    could not be read of calendars that were.
     """
 
     asked: list[str] = field(default_factory=list)

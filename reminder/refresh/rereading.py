@@ -1,4 +1,4 @@
-"""Calendars that are read better than before: what follows them goes on under the right name, and nobody hears of it."""
+"""Calendars that are read better than before: what follows them goes on under the right name, and untold."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _go_on(tx: Connection, item: StoredTitle, new: Becomes, now: datetime) -> No
 
 
 def _heir(tx: Connection, item: StoredTitle, work: SourceTitle) -> StoredTitle | None:
-    """Return the title that is this work already: one that follows the same entry, or one of its name that is listed."""
+    """Return the title that is this work already: one that follows the same entry, or a listed one of its name."""
     others = [each for each in kept_titles(tx) if each.id != item.id]
     for each in others:
         wish = each.listing.title.wish

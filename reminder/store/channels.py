@@ -52,7 +52,7 @@ AFTER_THE_TRY: Final = timedelta(minutes=1)
 
 
 def lock_channels(tx: Connection, names: Collection[str]) -> None:
-    """Keep these channels to this transaction, in the one order in which everybody does, so that none waits in a ring."""
+    """Lock these channels for this transaction, in the one order in which everybody does, so that none deadlocks."""
     if tx.dialect.name != "sqlite" and len(names) > 1:
         query = select(channel.c.name).where(channel.c.name.in_(names)).order_by(channel.c.name)
         tx.execute(query.with_for_update())

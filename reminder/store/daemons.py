@@ -76,7 +76,7 @@ def digest_of(listed: ListedConfig) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-# Who lives -------------------------------------------------------------------------------------------------------------
+# Who lives ------------------------------------------------------------------------------------------------------------
 
 
 def note_daemon(tx: Connection, me: Identity) -> None:
@@ -110,7 +110,7 @@ def _peer(row: Any, newest: str | None) -> Peer:
 
 
 def lapses_in(tx: Connection, owner: str) -> float | None:
-    """Return in how many seconds the first lease of another owner ends, if it is not renewed; None when there is none."""
+    """Return in how many seconds the first lease of another owner ends, unless it is renewed; None without one."""
     others = select(func.extract("epoch", func.min(delivery.c.lease_until) - func.now()))
     seconds = tx.execute(others.where(SENDING_DELIVERY, delivery.c.owner != owner)).scalar()
     return None if seconds is None else float(seconds)
@@ -135,7 +135,7 @@ _FROZEN: Final = text("""
 """)
 
 
-# Which config is the newest --------------------------------------------------------------------------------------------
+# Which config is the newest -------------------------------------------------------------------------------------------
 
 
 def one_at_a_time(tx: Connection) -> None:

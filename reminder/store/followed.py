@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from reminder.core.model.entities import Release, Sourced, Title
 from reminder.core.model.source_options import NO_SOURCE, SourceOptions
@@ -26,9 +25,7 @@ from reminder.store.answers import (
 )
 from reminder.store.relabel import relabel
 from reminder.store.sql.codec import dump_wish, load_sourced
-from reminder.store.sql.errors import translated
 from reminder.store.sql.records import Json
-from reminder.store.sql.store import Store
 from reminder.store.sql.tables import followed, title
 from reminder.store.titles import chunks
 
@@ -38,9 +35,6 @@ BY_NAME = "its name"
 
 KEPT = timedelta(days=150)
 """How long an answer about a title that nobody watches is kept."""
-
-LOCK = 7_261_002
-"""The advisory lock of whoever asks the sources; any number that nobody else uses."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,26 +230,6 @@ def note_unchanged(tx: Connection, next_at: Mapping[str, datetime], now: datetim
         tx.execute(_UNCHANGED, [{"of": key, "at": at, "now": now} for key, at in next_at.items()])
 
 
-@contextmanager
-def alone(store: Store) -> Iterator[bool]:
-    """Be the only one that asks the sources of a database; False when another is at it. On SQLite one daemon is alone.
-
-    Raises StoreError.
-    """
-    if store.is_sqlite:
-        yield True
-        return
-    with translated(store.place), store.engine.connect() as connection:
-        has_lock = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK}).scalar())
-        connection.commit()
-        try:
-            yield has_lock
-        finally:
-            if has_lock:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
-                connection.commit()
-
-
 def copy_sources(from_: Connection, to: Connection) -> None:
     """Bring what is known of sources into another database, as a scratch one needs it."""
     rows = [dict(row._mapping) for row in from_.execute(select(followed))]
@@ -264,7 +238,7 @@ def copy_sources(from_: Connection, to: Connection) -> None:
 
 
 Resolve = Callable[[Title, SourceState, Sequence[SourceTitle], datetime], ResolvedDates]
-"""Decides by which dates a title is followed, given what its sources said and when: `reminder.refresh.resolving` does."""
+"""Decides by which dates a title is followed, given what its sources said: `reminder.refresh.resolving` does."""
 
 
 def resolved(tx: Connection, listings: Sequence[ListedEntry], now: datetime, resolve: Resolve) -> list[ListedEntry]:

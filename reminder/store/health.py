@@ -45,7 +45,7 @@ class ChannelState:
 
 
 def backlog(tx: Connection, now: datetime) -> Backlog:
-    """Return what is overdue at `now`: to be decided, to be tried, or put off because it cannot be planned or worded."""
+    """Return what is overdue at `now`: to be decided, to be tried, or put off as it cannot be planned or worded."""
     late = subscription.c.next_due_at < now
     pointers = select(func.count(), func.min(subscription.c.next_due_at)).where(late, not_(_IS_NEW), not_(_IS_PUT_OFF))
     unplanned = select(func.count(), func.min(subscription.c.put_off_at)).where(_IS_PUT_OFF)

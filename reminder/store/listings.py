@@ -91,7 +91,7 @@ def must_belong(tx: Connection, name: str) -> bool:
 
 
 def note_rules(tx: Connection, rules: str, now: datetime) -> bool:
-    """Remember by which rules of the time zones moments are worked out; under others than before all are looked at anew.
+    """Remember by which rules of the time zones moments are worked out; under others all are looked at again.
 
     Returns whether they are.
     """

@@ -61,7 +61,7 @@ PRUNED: Final = "pruned"
 def cases_at(
     tx: Connection, rows: Sequence[int], now: datetime, library: TitleCache | None = None
 ) -> list[SubscriptionSnapshot]:
-    """Return those of these subscriptions that are still due at `now`, locked for this transaction, the oldest first."""
+    """Return which of these subscriptions are still due at `now`, locked for this transaction, the oldest first."""
     answer_cache = library if library is not None else TitleCache()
     return _cases(tx, tx.execute(_STILL_DUE, {"ids": rows, "now": now}).all(), answer_cache)
 

@@ -30,7 +30,9 @@ MOST_AT_ONCE: Final = 500
 class PendingDelivery:
     """A delivery whose time has come, beside all that the last look and the words need.
 
-    `at` is the message's own moment, `tried_at` when it was last tried or decided. `release.when` is the date now. `title` is None for what is about no title. `heard` goes with notices. `meanwhile` is what has been said since it was decided of the same release on the same channel, for a reminder that nobody has asked for again.
+    `at` is the message's own moment, `tried_at` when it was last tried or decided. `release.when` is the date now.
+    `title` is None for what is about no title. `heard` goes with notices. `meanwhile` is what has been said since it
+    was decided of the same release on the same channel, for a reminder that nobody has asked for again.
     """
 
     id: int

@@ -17,7 +17,7 @@ from reminder.store.sql.any_of import one_of, one_of_those
 from reminder.store.sql.tables import OPEN_DELIVERY, SENDING_DELIVERY, channel, delivery, message, subscription
 
 LEASE: Final = timedelta(minutes=1)
-"""How long a claim holds unless it is renewed: longer than any one send, and with the tick after it within two minutes."""
+"""How long a claim holds unless it is renewed: longer than any one send, and with the next tick under two minutes."""
 
 
 APART: Final = timedelta(minutes=2)
@@ -54,7 +54,7 @@ def close(tx: Connection, ids: Sequence[int], state: State, reason: str, now: da
 
 
 def expire_on(tx: Connection, name: str, now: datetime) -> int:
-    """Close what a channel has kept until its use was over; return how many that are. Their people may be told of it."""
+    """Close what a channel has kept until its use was over; return how many. Their people may be told of it."""
     query = select(delivery).join(message, delivery.c.message_id == message.c.id)
     rows = tx.execute(query.where(delivery.c.channel == name, OPEN_DELIVERY, message.c.useful_until < now)).all()
     for row in rows:

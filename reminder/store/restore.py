@@ -60,7 +60,7 @@ def _is_ours(file: Path, base: sqlite3.Connection, name: str) -> None:
 
 
 def made_ready(file: Path, present: Path) -> Path:
-    """Return a copy of the file beside the present database, to be changed until it is put in place. Raises StoreError."""
+    """Return a copy of the file beside the present database, to be changed before it replaces it. Raises StoreError."""
     ready = present.with_name(present.name + PART)
     try:
         for ending in ("", "-wal", "-shm"):

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 
+from reminder.store.sql.errors import translated
+from reminder.store.sql.store import Store
 from reminder.store.sql.tables import followed, source, title
+
+LOCK = 7_261_002
+"""The advisory lock of whoever asks the sources; any number that nobody else uses."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +69,30 @@ def _seen_as(name: str, ref: str) -> str:
 
 
 def silent_titles(tx: Connection, name: str, reasons: Sequence[str]) -> dict[str, str]:
-    """Return the watched titles of a source whose last look ended in one of these silences, and of which none was told."""
+    """Return the watched titles of a source whose last look ended in one of these silences, and was told to nobody."""
     mine = select(followed.c.title_key, title.c.name, followed.c.silence).where(
         followed.c.source == name, followed.c.silence.is_not(None), followed.c.told.is_(None)
     )
     rows = tx.execute(mine.join(title, title.c.key == followed.c.title_key).where(title.c.ended_at.is_(None)))
     heads = tuple(f"{name}: {reason}" for reason in reasons)
     return {row.title_key: row.name for row in rows if row.silence.startswith(heads)}
+
+
+@contextmanager
+def alone(store: Store) -> Iterator[bool]:
+    """Be the only one that asks the sources of a database; False when another is at it. On SQLite one daemon is alone.
+
+    Raises StoreError.
+    """
+    if store.is_sqlite:
+        yield True
+        return
+    with translated(store.place), store.engine.connect() as connection:
+        has_lock = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK}).scalar())
+        connection.commit()
+        try:
+            yield has_lock
+        finally:
+            if has_lock:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
+                connection.commit()

@@ -95,7 +95,7 @@ def _join(tx: Connection, of: ColumnElement[int], old: int, new: int) -> None:
 
 
 def _join_subscriptions(tx: Connection, of: ColumnElement[int], old: int, new: int, now: datetime) -> None:
-    """Let what one row has begun and the other has not go on; where both have, whatever silences either of them does."""
+    """Let what one row has begun and the other has not go on; where both have, what silences either silences both."""
     other = _OTHER[of.key or ""]
     mine = {row._mapping[other]: row for row in tx.execute(select(subscription).where(of == old))}
     for row in tx.execute(select(subscription).where(of == new, subscription.c.ended_at.is_(None))).all():

@@ -82,7 +82,7 @@ def dates_of(tx: Connection, title_id: int) -> TitleDates:
 
 
 def releases_of(tx: Connection, title_ids: Sequence[int]) -> dict[int, tuple[Dated, ...]]:
-    """Return the releases of titles, those to come or gone by, in the order of their episodes, by the title's number."""
+    """Return the releases of titles, past and to come, in the order of their episodes, by the title's number."""
     return {id_: _in_order(known.values()) for id_, known in known_releases(tx, title_ids).items()}
 
 
@@ -192,7 +192,7 @@ class QuietSource:
 
 
 def mute(tx: Connection, title_id: int, name: str | None, silence: QuietSource, now: datetime) -> tuple[str, ...]:
-    """Silence a title for one person or, without a name, for all who follow it; return for whom that changes anything."""
+    """Silence a title for one person or, without a name, for all who follow it; return for whom that changed it."""
     query = select(subscription, subscriber.c.name).join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
     rows = [row for row in tx.execute(_followed_by(query, title_id, name)) if _differs(row, silence)]
     values = {"muted_at": silence.muted_at, "paused_until": silence.paused_until, "next_due_at": now}

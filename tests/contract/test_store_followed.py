@@ -21,6 +21,7 @@ from reminder.refresh.resolving import resolve_dates, understood
 from reminder.store import followed
 from reminder.store.answers import dump_answer, load_answer
 from reminder.store.followed import SourceState
+from reminder.store.source_health import alone
 from reminder.store.sql.tables import date_change, message, release, subscriber, title
 from reminder.store.sql.tables import followed as followed_table
 from reminder.store.title_commands import put_again, rename
@@ -179,10 +180,10 @@ def test_what_is_long_over_is_not_kept_but_for_the_last_season() -> None:
 
 def test_one_at_a_time_asks_the_sources(rig: Rig) -> None:
     other = rig.another()
-    with followed.alone(rig.store) as first, followed.alone(other) as second:
+    with alone(rig.store) as first, alone(other) as second:
         assert first
         assert second is rig.store.is_sqlite  # a SQLite file has one daemon; a lock of its own is not needed
-    with followed.alone(other) as again:
+    with alone(other) as again:
         assert again
 
 
@@ -190,7 +191,7 @@ LOSE_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datn
 
 
 def test_a_database_that_is_lost_meanwhile_is_said_to_be(tmp_path: Path) -> None:
-    with rig_of(POSTGRESQL, tmp_path) as rig, pytest.raises(StoreError), followed.alone(rig.another()):
+    with rig_of(POSTGRESQL, tmp_path) as rig, pytest.raises(StoreError), alone(rig.another()):
         rig.rows(text(LOSE_OTHERS))
 
 

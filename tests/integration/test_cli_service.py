@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.config.json_schema import config_schema
+from reminder.config.schema.json_schema import config_schema
 from reminder.core.sending.retry import Failure, FailureKind
 from tests.support.commands import Shell
 from tests.support.process import Reminder

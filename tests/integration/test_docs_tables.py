@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import BaseModel
 
-from reminder.config import schema, spec_sources
 from reminder.config.load import parse_config
 from reminder.config.parsers import ONLY_WORDS
+from reminder.config.schema import ladder, people, sources, titles, whole
 from reminder.core.dates.parse import load_when, parse_when
 from reminder.core.dates.when import When
 from reminder.core.lists.programs import PROGRAMS, SHAPES
@@ -47,21 +47,21 @@ ARCHITECTURE: Final = ROOT / "docs" / "ARCHITECTURE.md"
 
 KEY: Final = ("key", "where", "default", "says")
 PLACES: Final[dict[str, tuple[type[BaseModel], ...]]] = {
-    "top": (schema.ConfigSpec,),
-    "subscriber": (schema.SubscriberSpec,),
-    "channel": (schema.ChannelSpec,),
-    "title": (schema.GroupSpec,),
-    "drop": (schema.DropSpec,),
-    "follower": (schema.FollowerSpec,),
-    "ladder": (schema.LadderSpec,),
-    "delivery": (schema.DeliverySpec,),
-    "log": (schema.LogSpec,),
-    "template": (schema.TemplateSpec,),
-    "sources": (spec_sources.SourcesSpec,),
-    "tvmaze": (spec_sources.TVmazeSpec,),
-    "tmdb": (spec_sources.TMDBSpec,),
-    "calendar": (spec_sources.CalendarSpec,),
-    "reading": (spec_sources.ReadingSpec,),
+    "top": (whole.ConfigSpec,),
+    "subscriber": (people.SubscriberSpec,),
+    "channel": (people.ChannelSpec,),
+    "title": (titles.GroupSpec,),
+    "drop": (titles.DropSpec,),
+    "follower": (titles.FollowerSpec,),
+    "ladder": (ladder.LadderSpec,),
+    "delivery": (whole.DeliverySpec,),
+    "log": (whole.LogSpec,),
+    "template": (whole.TemplateSpec,),
+    "sources": (sources.SourcesSpec,),
+    "tvmaze": (sources.TVmazeSpec,),
+    "tmdb": (sources.TMDBSpec,),
+    "calendar": (sources.CalendarSpec,),
+    "reading": (sources.ReadingSpec,),
 }
 
 

@@ -10,9 +10,10 @@ from typing import Any, Final
 import pytest
 
 from reminder.config.build import title_of
-from reminder.config.json_schema import config_schema
-from reminder.config.schema import ChannelSpec, EntrySpec, SubscriberSpec
-from reminder.config.spec import Spec, options_of, shared
+from reminder.config.schema.json_schema import config_schema
+from reminder.config.schema.people import ChannelSpec, SubscriberSpec
+from reminder.config.schema.spec import Spec, options_of, shared
+from reminder.config.schema.titles import EntrySpec
 from reminder.core.model.entities import Subscriber, Title
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.schedule.listing import ListedEntry

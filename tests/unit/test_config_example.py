@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminder.config import load_config, parse_config
-from reminder.config.json_schema import config_schema, schema_text
+from reminder.config.schema.json_schema import config_schema, schema_text
 from reminder.config.starter import Answers, FirstTitle, quoted, starter_config
 from reminder.config.yaml.loader import read_tree
 from reminder.config.yaml.nodes import to_plain

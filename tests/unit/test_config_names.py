@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reminder.config.names import did_you_mean, nearest
-from reminder.config.schema import keys_at
+from reminder.config.schema.whole import keys_at
 
 TOP = keys_at(())
 TITLE = keys_at(("watch", 0))

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from reminder.cli.registry import Command, Group
-from reminder.config.json_schema import schema_text
+from reminder.config.schema.json_schema import schema_text
 
 group = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False)
 

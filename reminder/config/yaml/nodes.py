@@ -64,7 +64,7 @@ Node = Scalar | ListNode | Mapping
 
 
 def to_plain(node: Node) -> Plain:
-    """Return the node as texts, lists and dicts; plain `null` and nothing become None, the first of equal keys counts."""
+    """Return the node as texts, lists and dicts; `null` and nothing become None, the first of equal keys counts."""
     if isinstance(node, Scalar):
         return None if node.plain and node.text in NULLS else node.text
     if isinstance(node, ListNode):
@@ -125,7 +125,7 @@ def _joined(node: Mapping) -> list[tuple[Scalar, Scalar]]:
 
 
 def _is_rest(key: Scalar, value: Node) -> bool:
-    """Tell whether a key without a value looks like the end of a text: no key of ours has capitals, digits or spaces."""
+    """Tell whether a key without a value may be the end of a text: no key of ours has capitals, digits or spaces."""
     is_bare = isinstance(value, Scalar) and value.plain and not value.text
     return is_bare and re.search(r"[A-Z0-9 ]", key.text) is not None
 

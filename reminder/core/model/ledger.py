@@ -112,10 +112,6 @@ class RecordedMessage:
     closed_at: datetime | None = None
     arrived: tuple[tuple[str, datetime | None], ...] = ()
 
-    def arrived_on(self, channel: str) -> datetime | None:
-        """Return when it came over a channel, None when it did not."""
-        return next((at for name, at in self.arrived if name == channel), None)
-
     @property
     def is_lost(self) -> bool:
         """Tell whether it reached the person on no channel: given up by its own fault, or over before it could."""

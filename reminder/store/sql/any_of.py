@@ -1,7 +1,8 @@
 """`column IN (these values)` with one parameter, however many they are: SQLite through JSON, PostgreSQL as an array.
 
 An `IN` with a parameter for each value is compiled anew for each number of them, which costs more than the look-up.
-To build a statement costs more than to run it, too: what runs in every pass is built once, and given its values by name.
+To build a statement costs more than to run it, too: what runs in every pass is built once, and given its values by
+name.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class _PairOf(_Condition):
     inherit_cache = True
 
 
-# The parts are what SQLAlchemy compiled: names of columns and marks of parameters, never a value (hence S608 left aside).
+# The parts are what SQLAlchemy compiled: names of columns and marks of parameters, never a value (hence no S608).
 
 
 @compiles(_OneOf)

@@ -49,7 +49,7 @@ def bring_up_to_date(engine: Engine, url: URL) -> None:
 
 
 def current_version(connection: Connection, place: str) -> str | None:
-    """Return the version of the tables, None for an empty database. Raises StoreTooNew, and StoreError for others' tables."""
+    """Return the version of the tables, None for an empty one. Raises StoreTooNew, StoreError for others' tables."""
     if not inspect(connection).has_table("alembic_version"):
         _must_be_free(connection, place)
         return None

@@ -83,7 +83,8 @@ class Record(Generic[T]):
     def _fields(self) -> tuple[_Stored, ...]:
         """The stored fields in the order of the dataclass; worked out at the first use, which not every command has."""
         hints = typing.get_type_hints(self.of)
-        kept = [item for item in fields(self.of) if item.name not in self._without]  # type: ignore[arg-type]  # T is one
+        declared = fields(self.of)  # type: ignore[arg-type]  # it is a dataclass, which T cannot say
+        kept = [item for item in declared if item.name not in self._without]
         return tuple(
             _Stored(
                 item.name,

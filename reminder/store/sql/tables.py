@@ -167,7 +167,7 @@ streak = Table(
     Column("refused_at", Instant),
     Column("is_own", Integer, nullable=False),
 )
-"""What failed in a row (`core.sending.streak`): at a channel, where `subscriber_id` is 0, or at one address of a shared one."""
+"""What failed in a row (`core.sending.streak`): at a channel (`subscriber_id` is 0), or at one address of it."""
 
 refused_address = Table(
     "refused_address",
@@ -328,8 +328,8 @@ delivery = Table(
 )
 """One message to one channel. `tried_at` is the last try or verdict; `due_at` stands only while it is open.
 
-`refused` tells how one stands that was refused as plain text too (`core.sending.retry.Refused`); `asked` is 1 where somebody
-has asked for another try: it goes whatever has been said meanwhile.
+`refused` tells how one stands that was refused as plain text too (`core.sending.retry.Refused`); `asked` is 1 where
+somebody has asked for another try: it goes whatever has been said meanwhile.
 """
 
 _OPEN: Final = f"state IN ('{State.DUE}', '{State.RETRYING}')"
@@ -426,7 +426,8 @@ def _forget_look(table: Table) -> Iterator[str]:
         when = " OR ".join(_ONLY[table].format(row) for row in rows) if table in _ONLY else "true"
         of = f"UPDATE OF {columns}" if word == "UPDATE" else word
         forget = f"DELETE FROM meta WHERE \"key\" = '{LOOK}'"  # noqa: S608  our own word
-        yield f'CREATE TRIGGER look_{table.name}_{word.lower()} AFTER {of} ON "{table.name}" WHEN {when} BEGIN {forget}; END'
+        trigger = f'CREATE TRIGGER look_{table.name}_{word.lower()} AFTER {of} ON "{table.name}"'
+        yield f"{trigger} WHEN {when} BEGIN {forget}; END"
 
 
 _ddl: Final[Callable[[str], ExecutableDDLElement]] = DDL

@@ -95,7 +95,7 @@ def _spell_followers(moved: dict[str, str]) -> None:
 
 
 def _sort_releases_by_date() -> None:
-    """Give releases the first and last day of their date, and how exact it is, so that the next ones stand in an index."""
+    """Give releases the first and last day of their date and how exact it is, so that an index has the next ones."""
     op.add_column("release", sa.Column("from_on", sa.Date, nullable=True))
     op.add_column("release", sa.Column("to_on", sa.Date, nullable=True))
     op.add_column("release", sa.Column("exact", sa.SmallInteger, nullable=False, server_default=sa.text("0")))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from reminder.config import parsers
+from reminder.config import parsers, source_parsers
 from reminder.config.parsers import ONLY_WORDS, Off, number, word_of
 from reminder.config.values import LogFormat, LogLevel, Premieres
 from reminder.core.dates.local_time import QuietHours, meant_span, parse_time
@@ -115,7 +115,8 @@ def _listed(value: object) -> object:
 ONE_OR_MORE: Final = OneOrMore()
 
 _WHEN: Final = [
-    "2025-07-09", "July 9, 2025", "2025-07-09 20:00 America/Los_Angeles", "July 2025", "Q3 2025", "summer 2025", "2025", "TBA",
+    "2025-07-09", "July 9, 2025", "2025-07-09 20:00 America/Los_Angeles", "July 2025", "Q3 2025", "summer 2025",
+    "2025", "TBA",
 ]  # fmt: skip
 _LEADS: Final = ["30d", "2w", "7d", "1d", "day", "release", "12h", "45m", "+1d", "+2h"]
 _AT: Final = r"^\d{1,2}:\d{2}$"
@@ -128,7 +129,9 @@ def _words(words: type[enum.StrEnum]) -> dict[str, Any]:
 
 AddressField = Annotated[str, Text(parsers.parse_address, _text(*TEXT), hidden=True)]
 AtField = Annotated[time, Text(parse_time, _text("string", pattern=_AT, examples=["09:00", "20:00"]))]
-CalendarField = Annotated[str, Text(parsers.parse_calendar, _text("string", examples=["${SONARR_ICS}"]), hidden=True)]
+CalendarField = Annotated[
+    str, Text(source_parsers.parse_calendar, _text("string", examples=["${SONARR_ICS}"]), hidden=True)
+]
 CalendarOnly = Annotated[Premieres, Text(word_of(Premieres), _words(Premieres))]
 CancelledField = Annotated[bool, Text(parsers.parse_yes, _text("boolean"))]
 ChannelUrl = Annotated[
@@ -137,7 +140,9 @@ ChannelUrl = Annotated[
         parsers.parse_channel, _text("string", examples=["console://", "tgram://${TELEGRAM_TOKEN}/123456"]), hidden=True
     ),
 ]
-CountryField = Annotated[str, Text(parsers.parse_country, _text("string", pattern="^[A-Za-z]{2}$", examples=["US"]))]
+CountryField = Annotated[
+    str, Text(source_parsers.parse_country, _text("string", pattern="^[A-Za-z]{2}$", examples=["US"]))
+]
 CreditField = Annotated[bool, Text(parsers.parse_yes, _text("boolean"))]
 ClockField = Annotated[HourStyle, Text(word_of(HourStyle), _words(HourStyle))]
 Concurrency = Annotated[int, Text(number(1, 128), _text("integer", minimum=1, maximum=128))]
@@ -188,17 +193,29 @@ QuietField = Annotated[
 RateField = Annotated[float, Text(parsers.parse_rate, _text("number", minimum=0, examples=["30", "0.5", "0"]))]
 ReleaseKindField = Annotated[
     ReleaseKind,
-    Text(parsers.parse_release_kind, {"enum": [str(kind) for kind in ReleaseKind if kind is not ReleaseKind.EPISODE]}),
+    Text(
+        source_parsers.parse_release_kind,
+        {"enum": [str(kind) for kind in ReleaseKind if kind is not ReleaseKind.EPISODE]},
+    ),
 ]
-SecretField = Annotated[str, Text(parsers.parse_secret, _text("string", examples=["${TMDB_TOKEN}"]), hidden=True)]
+SecretField = Annotated[
+    str, Text(source_parsers.parse_secret, _text("string", examples=["${TMDB_TOKEN}"]), hidden=True)
+]
 EndpointField = Annotated[
     str,
-    Text(parsers.parse_endpoint, _text("string", examples=["http://127.0.0.1:11434/v1", "${READER_URL}"]), hidden=True),
+    Text(
+        source_parsers.parse_endpoint,
+        _text("string", examples=["http://127.0.0.1:11434/v1", "${READER_URL}"]),
+        hidden=True,
+    ),
 ]
-SiteField = Annotated[str, Text(parsers.parse_site, _text("string", pattern="^https?://"))]
+SiteField = Annotated[str, Text(source_parsers.parse_site, _text("string", pattern="^https?://"))]
 SourceField = Annotated[
     str,
-    Text(parsers.parse_source, _text("string", examples=["tvmaze:44933", "tmdb:movie/603", "tmdb:tv/1399", "none"])),
+    Text(
+        source_parsers.parse_source,
+        _text("string", examples=["tvmaze:44933", "tmdb:movie/603", "tmdb:tv/1399", "none"]),
+    ),
 ]
 SchemeField = Annotated[str, Text(parsers.parse_scheme, _text("string"))]
 SeasonField = Annotated[int, Text(parsers.parse_season, _text("integer", minimum=0, maximum=9999, examples=[3]))]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from reminder.config import fields
-from reminder.config.spec import Spec
+from reminder.config.schema import fields
+from reminder.config.schema.spec import Spec
 
 
 class TVmazeSpec(Spec):

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from reminder.config.schema import ConfigSpec
+from reminder.config.schema.whole import ConfigSpec
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
