@@ -47,7 +47,7 @@ def test_every_entry_can_be_used(name: str) -> None:
 @pytest.mark.parametrize("name", [*LANGUAGES, "names"])
 def test_a_group_that_nothing_reads_is_not_there(name: str) -> None:
     read = "\n".join(path.read_text("utf-8") for path in READER.rglob("*.py"))
-    read += (FOLDER / "clues.toml").read_text("utf-8")
+    read += "".join((FOLDER / f"{each}.toml").read_text("utf-8") for each in ("clues", "forms", "shape"))
     assert [group for group, _ in groups(name) if not re.search(rf"[\"'{{]{group}[\"'}}]", read)] == []
 
 
@@ -57,8 +57,13 @@ def test_the_words_of_all_languages_are_read_together() -> None:
     }
 
 
+def test_no_line_is_too_long_to_be_read() -> None:
+    lines = [(path.name, line) for path in FOLDER.glob("*.toml") for line in path.read_text("utf-8").splitlines()]
+    assert [(name, line) for name, line in lines if len(line) > 120] == []
+
+
 def test_the_wheel_has_every_file() -> None:
     inside = {each.distribution_path for each in WheelBuilder(str(ROOT)).recurse_included_files()}
     files = {f"reminder/announcements/vocabulary/{path.name}" for path in FOLDER.glob("*.toml")}
-    assert len(files) == len(LANGUAGES) + 3
+    assert len(files) == len(LANGUAGES) + 5
     assert files <= inside

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
 from reminder.announcements.reading.patterns import Pattern, uncased
 from reminder.announcements.reading.shape import ORDINALS, SEASON_WORD
-from reminder.announcements.vocabulary import either, expression, listed, load
+from reminder.announcements.vocabulary import either, filled, listed, load
 from reminder.core.dates.month_names import ENGLISH_MONTHS, MONTH_OF, WEEKDAY_OF, any_of
 
 _UPPER: Final = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĶŁĻŃŇŌŐŒŘŚŠŞŤŪŮŰŹŻŽ"
@@ -71,16 +70,10 @@ _PARTS: Final = {
     "no-forename": _NO_FORENAME,
     "release-of-it": RELEASE_OF,
 }
-_NAMED_PART: Final = re.compile(r"\{([a-z-]+)\}")
-
-
-def _part(named: re.Match[str]) -> str:
-    name = named[1]
-    return _PARTS[name] if name in _PARTS else f"(?:{either(name)})"
 
 
 def _clue(pattern: str, **facts: Any) -> Clue:
-    return Clue(pattern=Pattern(_NAMED_PART.sub(_part, expression(pattern))), **facts)
+    return Clue(pattern=Pattern(filled(pattern, _PARTS)), **facts)
 
 
 CLUES: Final = tuple(_clue(**each) for each in load("clues")["clue"])

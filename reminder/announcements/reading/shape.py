@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reminder.announcements.reading.patterns import Pattern, uncased
-from reminder.announcements.vocabulary import either, numbered
+from reminder.announcements.vocabulary import either, filled, load, numbered
 from reminder.core.dates.month_names import WEEKDAY_OF, any_of, words
 
 SEASON_WORD: Final = words("season staffel saison temporada stagione sezon sezonu series")
@@ -22,78 +22,37 @@ _ORDINAL: Final = rf"(?:{any_of(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th|\.|ª|a|ème|
 _ADJECTIVES: Final = rf"(?:(?:{either('before-episodes')})\s+){{0,2}}"
 _SEASON: Final = rf"(?:{any_of([*SEASON_WORD, 'saga', 'Staffeln'])})"
 
-_SEASON_FORMS: Final = tuple(
-    uncased(pattern)
-    for pattern in (
-        rf"\b(?:season|staffel|saison|temporada|stagione|sezon|series)(?:\s+|\s*:\s*)(?P<n>\d{{1,2}}|"
-        rf"{any_of(NUMBER_OF)}|{any_of(_ROMAN)})\b(?!\s*(?:%|percent|years|{_EPISODES}))",
-        rf"\b(?P<o>{_ORDINAL})[\s-]+(?:and\s+(?:final|last)\s+|(?:und\s+)?letzte[nr]?\s+|(?:\w+-)?(?:new|full|"
-        rf"ever)\s+)?{_SEASON}\b(?!\s+of\s+(?:the\s+)?year)",
-        rf"\b(?:temporada|stagione|saison)\s+(?P<p>{any_of(ORDINALS)})\b",
-        r"(?<!\w)S(?:0?(?P<s>[1-9]\d?))(?!\w)",
-    )
-)
-_TOTALS: Final = tuple(
-    uncased(pattern)
-    for pattern in (
-        rf"\b(?P<n>{_NUMBER})[\s-](?:episode|part|chapter|hour|ep)\b(?!\s+(?:premiere|debut|launch|opener|"
-        rf"finale|event\s+premiere)|\s+(?:\w+\s+)?(?:saga|trilogy|franchise|film\s+series|podcast)\b)",
-        r"\b(?P<n>" + any_of(NUMBER_OF) + r"|\d{1,2})-?(?:teilige[nrs]?|teiler|folgige[nrs]?)\b",
-        rf"\b(?P<n>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}",
-        rf"\b(?P<n>{_NUMBER})\s+(?:le|gli|i|los|las|les|os|as|die)\s+{_EPISODES}",
-        r"\b(?:episodes|folgen|épisodes|episodios|episodi|episódios|liczba\s+odcinków)\s*:\s*(?P<n>\d{1,3})\b",
-    )
-)
-_FIRST_OF: Final = uncased(
-    rf"(?:\b(?:first|ersten(?:\s+beiden)?|premiers?|primeros?|primi|primeiros|pierwsze|dos\s+primeros|"
-    rf"double)\s+(?P<a>{_NUMBER})(?!\s+(?:seasons?|years?|films?|months?|"
-    rf"books?)\b)(?:\s+{_ADJECTIVES})?\s*{_EPISODES}?|\b(?P<b>{_NUMBER})\s+(?:premiers|primeros|primi|"
-    rf"primeiros|pierwsze)\s+{_EPISODES}|\b(?P<c>{_NUMBER})[\s-](?:episode|part|hour)\s+(?:series\s+|"
-    rf"season\s+)?(?:premiere|debut|launch|opener)\b|\b(?:{either('begins-with')})"
-    rf"\s+(?:[\w ,./:]{{0,60}}?\s)?with\s+(?:the\s+first\s+|its\s+first\s+|"
-    rf"a\s+)?(?P<d>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}|\b(?P<f>dwoma|trzema|"
-    rf"czterema)\s+(?:pierwszymi\s+)?odcinkami|\b(?P<j>{_NUMBER})\s+{_EPISODES},?\s+(?:with|followed\s+by|"
-    rf"(?:and\s+)?then|puis|dann|luego|poi|depois|potem)\b|\bersten\s+(?P<g>beiden)\s+{_EPISODES}|"
-    rf"\b(?P<h>double)[\s-](?:episode|bill|header)|\b(?P<i>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}\s+(?:on|"
-    rf"at)\s+(?:launch|premiere))"
-)
+# What the patterns of `shape.toml` name in braces.
+_PARTS: Final = {
+    "number": _NUMBER,
+    "number-word": any_of(NUMBER_OF),
+    "roman": any_of(_ROMAN),
+    "ordinal": _ORDINAL,
+    "ordinal-word": any_of(ORDINALS),
+    "adjectives": _ADJECTIVES,
+    "episode-word": _EPISODES,
+    "season-word": _SEASON,
+}
+_SHAPES: Final = load("shape")
+
+
+def _patterns(name: str) -> tuple[Pattern, ...]:
+    return tuple(uncased(filled(text, _PARTS)) for text in _SHAPES[name])
+
+
+_SEASON_FORMS: Final = _patterns("seasons")
+_TOTALS: Final = _patterns("totals")
+_FIRST_OF: Final = uncased(filled(_SHAPES["first"], _PARTS))
 _PARTIAL: Final = uncased(rf"\b(?:{either('partial')})\s*$")
 _DAYS: Final = any_of([*WEEKDAY_OF, *(f"{day}s" for day in WEEKDAY_OF)])
 _WEEKLY: Final = uncased(rf"\b(?:(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})\b|{either('weekly')})")
 _MAGAZINES: Final = Pattern(r"\b(?:Entertainment|Publishers)\s+Weekly\b|\bWeekly\s+(?=[A-Z])")
 _DAILY: Final = uncased(rf"\b(?:{either('daily')})\b")
-# One for each language, so that a text pays for its own alone.
-_ALL: Final = tuple(
-    uncased(text)
-    for text in (
-        rf"\ball\s+(?:of\s+(?:the\s+|its\s+)?)?(?:{_NUMBER}\s+)?{_ADJECTIVES}(?:{_EPISODES}|of\s+them|"
-        rf"of\s+which)(?=.{{0,90}}?\b(?:available|at\s+once|go(?:es|ing)?\s+live|drop\w*|together|"
-        rf"same\s+(?:day|date|time)|releas\w+|stream\w*|arriv\w*|launch\w*|land\w*|premier\w*|debut\w*|"
-        rf"on\s+\w+|will|once|simultaneously)\b)",
-        rf"\b(?:releasing|dropping|drops?|release|launch(?:ing)?|releases|premieres?|"
-        rf"debuts?)\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}|\ball\s+at\s+once\b|\bin\s+(?:one\s+go|its\s+entirety|"
-        rf"full)\b|\bin\s+one\s+sitting\b|\b(?:full|entire|whole|complete)\s+(?:\w+[\s-]){{0,3}}(?:season|"
-        rf"series)\s+(?:\w+\s+){{0,3}}(?:drops?|available|arrives?|at\s+once|will)|\bbox\s?set\b|"
-        rf"\bwith\s+all\s+(?:{_NUMBER}\s+)?{_EPISODES}",
-        rf"\balle\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:sofort|komplett|auf\s+einmal|"
-        rf"auf\s+einen\s+schlag)\s+(?:abrufbar|verfügbar)|\b(?:sämtliche)\s+{_EPISODES}",
-        rf"\b(?:tous\s+les|les|l['’]intégralité\s+des)"
-        rf"\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,4}}(?:disponibles?|en\s+ligne|d['’]un\s+coup)|"
-        rf"\bd['’]un\s+(?:seul\s+)?coup\b|\btous\s+les\s+{_EPISODES}|\bl['’]intégralité\b",
-        rf"\b(?:todos\s+los|los)\s+(?:{_NUMBER}\s+)?{_EPISODES}\s+(?:\w+\s+){{0,3}}(?:disponibles|"
-        rf"desde\s+el\s+primer|de\s+golpe)|\bde\s+(?:una\s+(?:sola\s+)?vez|golpe)\b",
-        rf"\btutti\s+(?:e\s+\w+\s+)?gli\s+{_EPISODES}|\btutti\s+insieme\b|\bin\s+un['’]unica\s+soluzione\b|"
-        rf"\bde\s+uma\s+(?:só\s+|única\s+)?vez\b|\btodos\s+os\s+(?:{_NUMBER}\s+)?{_EPISODES}|\bwszystki(?:e|"
-        rf"ch)\s+(?:{_NUMBER}\s+)?{_EPISODES}|\b(?:od\s+razu|naraz)\b",
-    )
-)
+_ALL: Final = _patterns("all-at-once")
 _NOT_ALL: Final = uncased(r"\bnot\s+all\b|n['’]t\s+(?:\w+\s+){0,4}all\b")
 _SPLIT: Final = uncased(rf"\b(?:{either('split')})\b")
 _AS_THEY_COME: Final = uncased(r"\bas\s+they\s+(?:come|air|drop|are)\b")
-_REST: Final = uncased(
-    rf"\b(?:{either('remaining')})\s+(?P<n>{_NUMBER})\s+{_EPISODES}|\b(?P<m>{_NUMBER})\s+(?:remaining|"
-    rf"{_EPISODES}\s+(?:restants|restantes|rimanenti|restanti))\b"
-)
+_REST: Final = uncased(filled(_SHAPES["rest"], _PARTS))
 _LOOKS_BACK: Final = uncased(rf"\b(?:{either('looks-back')})\b")
 _MOST_EPISODES: Final = 200
 

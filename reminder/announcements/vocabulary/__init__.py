@@ -1,4 +1,4 @@
-"""The words by which announcements are read: data, a file for each language, one for clues, services and names each.
+"""The words by which announcements are read: data, a file for each language, and for clues, dates, services and names.
 
 What reads them stands beside the reader, which is pure. It does so once, when the reader is first imported: only the
 commands that read announcements wait for it.
@@ -18,6 +18,7 @@ LANGUAGES: Final = ("english", "german", "french", "spanish", "italian", "portug
 _NUMBERS: Final = ("cardinals", "ordinals")
 # An entry that is too long for a line goes on behind a backslash, a pattern on any line that is set in.
 _GOES_ON: Final = re.compile(r"\\?\n\s+")
+_NAMED: Final = re.compile(r"\{([a-z-]+)\}")
 _BETWEEN: Final = re.compile(r",[ \n]|\n")
 
 
@@ -51,6 +52,16 @@ def numbered(section: str) -> Mapping[str, int]:
     """Return the words of the `cardinals` or `ordinals` of all languages, each with its number."""
     sections = [load(name)[section] for name in LANGUAGES]
     return {word: int(number) for numbers in sections for number, text in numbers.items() for word in text.split()}
+
+
+def filled(text: str, parts: Mapping[str, str]) -> str:
+    """Return an expression with the parts that it names in braces; what is none of them is a group."""
+
+    def part(named: re.Match[str]) -> str:
+        name = named[1]
+        return parts[name] if name in parts else f"(?:{either(name)})"
+
+    return _NAMED.sub(part, expression(text))
 
 
 @functools.cache
