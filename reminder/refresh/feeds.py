@@ -23,7 +23,7 @@ from reminder.core.sourcing.answers import (
     WorkForm,
 )
 from reminder.core.sourcing.compare import beside
-from reminder.core.sourcing.uptake import NewTitle, FollowedTitle, kind_of, new_works, renamed
+from reminder.core.sourcing.uptake import FollowedTitle, NewTitle, kind_of, new_works, renamed
 from reminder.refresh.failing import fault_of, own_fault
 from reminder.refresh.report import RefreshReport
 from reminder.refresh.rereading import reread
