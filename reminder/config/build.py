@@ -22,17 +22,8 @@ from reminder.config.sourcing import country_of, wish_of, with_defaults
 from reminder.config.values import Delivery, Entry, Log
 from reminder.config.yaml.nodes import show
 from reminder.core.dates.local_time import QuietHours
-from reminder.core.model.entities import (
-    NOTICES,
-    Channel,
-    ChannelUse,
-    Digest,
-    HourStyle,
-    Kind,
-    Subscriber,
-    Title,
-    title_key,
-)
+from reminder.core.model.digest import Digest
+from reminder.core.model.entities import NOTICES, Channel, ChannelUse, HourStyle, Kind, Subscriber, Title, title_key
 from reminder.core.model.lead import DEFAULT_LADDER, Ladder
 from reminder.core.model.names import Index
 from reminder.core.model.secret import Secret

@@ -17,7 +17,8 @@ from reminder.config.names import did_you_mean, nearest
 from reminder.config.secrets import DOLLAR, check_dollars
 from reminder.core.dates.local_time import QuietHours
 from reminder.core.model.database import understood
-from reminder.core.model.entities import ADDRESS, NOTICES, WEEKDAYS, Digest, Every, Kind, Role
+from reminder.core.model.digest import WEEKDAYS, Digest, Every
+from reminder.core.model.entities import ADDRESS, NOTICES, Kind, Role
 
 MAX_TEXT: Final = 500
 MAX_NAME: Final = 80

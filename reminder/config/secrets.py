@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
 
-from reminder.core.model.entities import Unquoted
-from reminder.core.model.secret import Secret
+from reminder.core.model.secret import Secret, Unquoted
 
 #: a dollar and what follows it: $$, ${...} closed or not, $ before anything else
 DOLLAR: Final = re.compile(r"\$(?:(?P<dollar>\$)|\{(?P<inside>[^}]*)(?P<close>\}?)|)")

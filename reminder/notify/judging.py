@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from reminder.core.model.entities import ADDRESS, Channel, Unquoted
+from reminder.core.model.entities import ADDRESS, Channel
+from reminder.core.model.secret import Unquoted
 from reminder.core.sending.proxies import is_of_home
 from reminder.notify import schemas, urls
 from reminder.notify.mail.mailbox import read_mailbox

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When
-from reminder.core.model.entities import Drop, ListedDrop, Pace
+from reminder.core.model.drop import Drop, ListedDrop, Pace
 
 # Chosen for their clock changes: at midnight, by half an hour, by a whole day, twice a year in either hemisphere, never.
 ZONE_NAMES: Final = (

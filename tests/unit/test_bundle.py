@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reminder.core.model.entities import Digest, Every, Kind
+from reminder.core.model.digest import Digest, Every
+from reminder.core.model.entities import Kind
 from reminder.core.model.lead import Lead
 from reminder.core.schedule.digest import bundles, is_collected
 from tests.support.rules import person

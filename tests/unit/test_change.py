@@ -11,7 +11,9 @@ from hypothesis import given
 
 from reminder.core.dates.parse import load_when
 from reminder.core.dates.when import When
-from reminder.core.model.entities import ChannelUse, Digest, Drop, Every, Kind, ListedDrop, Pace, Subscriber, Title
+from reminder.core.model.digest import Digest, Every
+from reminder.core.model.drop import Drop, ListedDrop, Pace
+from reminder.core.model.entities import ChannelUse, Kind, Subscriber, Title
 from reminder.core.model.ledger import DateChange, Reason, State
 from reminder.core.schedule.heard import heard
 from reminder.core.schedule.notice_kinds import is_closed, kind_when_seen, notice_kind

@@ -13,18 +13,15 @@ from reminder.config import Config, Delivery, Log, LogFormat, LogLevel, load_con
 from reminder.config.language import hour_style
 from reminder.core.dates.local_time import QuietHours
 from reminder.core.dates.when import UNKNOWN, When
+from reminder.core.model.digest import Digest, Every
+from reminder.core.model.drop import Drop, ListedDrop, Pace
 from reminder.core.model.entities import (
     NOTICES,
     Channel,
     ChannelUse,
-    Digest,
-    Drop,
-    Every,
     Follow,
     HourStyle,
     Kind,
-    ListedDrop,
-    Pace,
     Subscriber,
     Title,
     TitleKind,

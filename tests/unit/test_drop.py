@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from reminder.core.dates.when import UNKNOWN, When, WhenError
-from reminder.core.model.entities import Drop, ListedDrop, Pace
+from reminder.core.model.drop import Drop, ListedDrop, Pace
 from reminder.core.schedule.season import SeasonError, dump_drop, parse_drop, parse_episodes
 from tests.support.whens import drops
 

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from reminder.core.dates.parse import load_when, parse_when
-from reminder.core.model.entities import ChannelUse, Drop, Follow, Pace, Role, Title
+from reminder.core.model.drop import Drop, Pace
+from reminder.core.model.entities import ChannelUse, Follow, Role, Title
 from reminder.core.model.lead import DEFAULT_LADDER, Ladder
 from reminder.core.model.ledger import Ref
 from reminder.core.schedule.listing import (

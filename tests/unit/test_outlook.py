@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.model.entities import Digest, Every, Kind
+from reminder.core.model.digest import Digest, Every
+from reminder.core.model.entities import Kind
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import Decision, RecordedMessage, State, TitleHistory
 from reminder.core.schedule.decide import decide

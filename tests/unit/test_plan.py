@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reminder.core.model.entities import ChannelUse, Digest, Drop, Every, Follow, Kind, Pace, Role
+from reminder.core.model.digest import Digest, Every
+from reminder.core.model.drop import Drop, Pace
+from reminder.core.model.entities import ChannelUse, Follow, Kind, Role
 from reminder.core.model.lead import Lead
 from reminder.core.model.ledger import Reason, RecordedMessage, State
 from reminder.core.schedule.moments import without_moment

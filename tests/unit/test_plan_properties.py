@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from reminder.core.dates.local_time import QuietHours
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When
-from reminder.core.model.entities import Digest, Drop, Every, Pace, Subscriber, Title
+from reminder.core.model.digest import Digest, Every
+from reminder.core.model.drop import Drop, Pace
+from reminder.core.model.entities import Subscriber, Title
 from reminder.core.model.ledger import Decision, State
 from reminder.core.schedule.decide import decide
 from reminder.core.schedule.heard import heard

@@ -19,7 +19,8 @@ from reminder.cli.options import Named
 from reminder.cli.output import print_json, print_lines, print_table
 from reminder.cli.sourced import show_source, source_row
 from reminder.cli.table import Column
-from reminder.core.model.entities import Drop, Release
+from reminder.core.model.drop import Drop
+from reminder.core.model.entities import Release
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import Dated
 from reminder.core.schedule.season import dump_drop

@@ -20,7 +20,9 @@ from reminder.core.dates.local_time import QuietHours, meant_span, parse_time
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import When
 from reminder.core.dates.zones import find_zone
-from reminder.core.model.entities import NOTICES, WEEKDAYS, Digest, Drop, Follow, HourStyle, Kind, TitleKind
+from reminder.core.model.digest import WEEKDAYS, Digest
+from reminder.core.model.drop import Drop
+from reminder.core.model.entities import NOTICES, Follow, HourStyle, Kind, TitleKind
 from reminder.core.model.lead import Lead
 from reminder.core.model.source_options import parse_offset
 from reminder.core.schedule.season import MAX_EPISODES, parse_drop, parse_episodes

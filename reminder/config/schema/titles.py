@@ -11,7 +11,8 @@ from reminder.config.schema.fields import ONE_OR_MORE
 from reminder.config.schema.ladder import LadderField
 from reminder.config.schema.spec import Built, Spec, TitleOption, one_form
 from reminder.core.dates.when import UNKNOWN
-from reminder.core.model.entities import Drop, Follow, ListedDrop, Pace, TitleKind
+from reminder.core.model.drop import Drop, ListedDrop, Pace
+from reminder.core.model.entities import Follow, TitleKind
 from reminder.core.model.lead import Ladder
 
 

@@ -185,3 +185,10 @@ def _change_between(early: datetime, late: datetime, zone: tzinfo) -> datetime:
 def _exists(on: date, moment: datetime, zone: tzinfo) -> bool:
     """Tell whether the date `on` occurs in `zone`, given an instant that `local_at` gave for it."""
     return moment.astimezone(zone).date() == on or local_at(on, MIDNIGHT, zone) < local_at(on + _DAY, MIDNIGHT, zone)
+
+
+def utc(at: datetime) -> datetime:
+    """Return the instant `at` in UTC. Raises ValueError for a naive one: no such value may survive construction."""
+    if at.tzinfo is None:
+        raise ValueError(f"a time without a zone: {at!r}")
+    return at.astimezone(UTC)

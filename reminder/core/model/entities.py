@@ -5,16 +5,18 @@ from __future__ import annotations
 import enum
 import hashlib
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from reminder.core.dates.local_time import QuietHours
 from reminder.core.dates.when import UNKNOWN, When
+from reminder.core.model.digest import Digest
+from reminder.core.model.drop import Drop
 from reminder.core.model.lead import Ladder
 from reminder.core.model.names import as_written, name_of
-from reminder.core.model.secret import Secret
+from reminder.core.model.secret import Secret, Unquoted
 from reminder.core.model.source_options import SourceOptions
 
 
@@ -67,53 +69,6 @@ class HourStyle(enum.StrEnum):
 
     H12 = "12h"
     H24 = "24h"
-
-
-class Every(enum.StrEnum):
-    """The interval of a digest."""
-
-    DAILY = "daily"
-    WEEKLY = "weekly"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Digest:
-    """Day leads and notices collected for the sending hour: `daily`, or on one `weekday` (Monday is 0)."""
-
-    every: Every
-    weekday: int | None = None
-
-    def __str__(self) -> str:
-        return "daily" if self.weekday is None else f"weekly {WEEKDAYS[self.weekday]}"
-
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-class Pace(enum.StrEnum):
-    """The rhythm in which the drops of a season follow each other."""
-
-    ALL = "all"
-    WEEKLY = "weekly"
-    DAILY = "daily"
-    LISTED = "listed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListedDrop:
-    """One drop written out: so many episodes, out then."""
-
-    episodes: int
-    premiere: When
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drop:
-    """The shape of a season: `first` episodes on the first day, then one a step; or every drop listed."""
-
-    pace: Pace
-    first: int = 1
-    listed: tuple[ListedDrop, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,18 +165,6 @@ def title_key(name: str, season: int | None) -> str:
 
 ADDRESS: Final = "{address}"
 """What stands in a shared channel's URL for the address that each of its subscribers has there."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unquoted:
-    """A secret that stands in a channel's URL as it is, and holds a sign that may part it.
-
-    `url` is the URL as it came out, `quoted` what it would be with this secret percent-encoded.
-    """
-
-    name: str
-    url: Secret
-    quoted: Secret
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -343,10 +286,3 @@ class Subscriber:
     def today(self, now: datetime) -> date:
         """Return this person's date at the instant `now`."""
         return self.local(now).date()
-
-
-def utc(at: datetime) -> datetime:
-    """Return the instant `at` in UTC. Raises ValueError for a naive one: no such value may survive construction."""
-    if at.tzinfo is None:
-        raise ValueError(f"a time without a zone: {at!r}")
-    return at.astimezone(UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 MASK: Final = "***"
@@ -39,3 +40,15 @@ class Secret:
 
     def __reduce__(self) -> tuple[type[Secret], tuple[str]]:
         return (Secret, (MASK,))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unquoted:
+    """A secret that stands in a channel's URL as it is, and holds a sign that may part it.
+
+    `url` is the URL as it came out, `quoted` what it would be with this secret percent-encoded.
+    """
+
+    name: str
+    url: Secret
+    quoted: Secret

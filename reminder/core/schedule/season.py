@@ -11,7 +11,8 @@ from typing import Final
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.spelling import quoted
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When
-from reminder.core.model.entities import Drop, Follow, ListedDrop, Pace, Release, Role, Title, TitleKind
+from reminder.core.model.drop import Drop, ListedDrop, Pace
+from reminder.core.model.entities import Follow, Release, Role, Title, TitleKind
 from reminder.core.sourcing.labels import label_of
 
 MAX_EPISODES: Final = 5000

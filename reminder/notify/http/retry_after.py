@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from reminder.core.model.entities import utc
+from reminder.core.dates.local_time import utc
 
 
 def retry_after(headers: dict[str, str], answer: dict[str, Any], now: Callable[[], datetime]) -> timedelta | None:

@@ -10,17 +10,8 @@ from types import MappingProxyType
 from typing import Final
 
 from reminder.core.dates.parse import load_when
-from reminder.core.model.entities import (
-    ChannelUse,
-    Digest,
-    FormerHours,
-    FormerUse,
-    Release,
-    Role,
-    Sourced,
-    Subscriber,
-    Title,
-)
+from reminder.core.model.digest import Digest
+from reminder.core.model.entities import ChannelUse, FormerHours, FormerUse, Release, Role, Sourced, Subscriber, Title
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import Ref
 from reminder.core.model.source_options import SourceOptions

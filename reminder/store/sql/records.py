@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from reminder.core.dates.local_time import QuietHours, parse_time
 from reminder.core.dates.parse import load_when
 from reminder.core.dates.when import When
-from reminder.core.model.entities import Drop
+from reminder.core.model.drop import Drop
 from reminder.core.model.lead import Ladder
 from reminder.core.model.source_options import parse_offset, show_offset
 from reminder.core.schedule.season import dump_drop, parse_drop

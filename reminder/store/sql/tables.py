@@ -31,7 +31,7 @@ from sqlalchemy import (
     text,
 )
 
-from reminder.core.model.entities import utc
+from reminder.core.dates.local_time import utc
 from reminder.core.model.ledger import State
 
 metadata: Final = MetaData(
