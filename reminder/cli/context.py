@@ -136,6 +136,11 @@ class CommandContext:
         with self._known.store() if self._known else self.app.looking_store() as store, store.read() as tx:
             yield tx
 
+    @property
+    def has_database(self) -> bool:
+        """Tell whether there is a database yet."""
+        return self._known is not None or self.app.has_database
+
     def tell_what_is_missing(self) -> None:
         """Warn that the database is left out of what is shown, if its secret is missing."""
         if not self._known and self.app.config.database_problem:

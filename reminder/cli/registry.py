@@ -51,6 +51,7 @@ COMMANDS: Final = {
     "upcoming": CommandEntry(AHEAD, "upcoming:upcoming", "Show what comes out next, with a countdown."),
     "plan": CommandEntry(AHEAD, "plan:plan", "Show every message to come: when, to whom, where, in what words."),
     "simulate": CommandEntry(AHEAD, "simulate:simulate", "Play through a stretch of time at once, message by message."),
+    "calendar": CommandEntry(AHEAD, "calendar:calendar", "Write a person's calendar to standard output."),
     "list": CommandEntry(TITLES, "list_titles:list_", "List the titles that are watched."),
     "show": CommandEntry(TITLES, "show:show", "Show all that is known of a title."),
     "add": CommandEntry(TITLES, "edit_titles:add_", "Watch a title that the config does not list."),

@@ -123,9 +123,11 @@ class App:
         self._make_folder()
         return open_store(database, check=check, private=keeps_to_itself(self.machine))
 
-    def _has_no_database(self) -> bool:
+    @property
+    def has_database(self) -> bool:
+        """Tell whether there is a database to look into: not before the first run, nor where its secret is missing."""
         path = self.database_path
-        return self.config.database_problem is not None or (path is not None and not is_there(path))
+        return self.config.database_problem is None and (path is None or is_there(path))
 
     def _make_folder(self) -> None:
         path = self.database_path
@@ -156,7 +158,7 @@ class App:
         The same for one whose secret is missing: only `run`, `test` and `check` need secrets (SPEC 7).
         A copy in memory stands in for one that may only be read.
         """
-        with closing(scratch_store() if self._has_no_database() else open_to_look(self.database)) as store:
+        with closing(open_to_look(self.database) if self.has_database else scratch_store()) as store:
             yield store
 
     @contextmanager
@@ -213,7 +215,7 @@ class App:
 
     def _bring_sources(self, scratch: Store) -> None:
         """Bring what sources have answered into a scratch database: nobody is asked again."""
-        if self._has_no_database():
+        if not self.has_database:
             return
         with suppress(StoreError), self.looking_store() as known, known.read() as from_, scratch.write() as to:
             copy_sources(from_, to)

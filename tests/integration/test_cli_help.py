@@ -14,7 +14,21 @@ from tests.support.commands import Shell
 from tests.support.process import COMMAND
 
 COMMANDS = (
-    *("init", "check", "test", "config", "upcoming", "plan", "simulate", "list", "show", "add", "change", "remove"),
+    *(
+        "init",
+        "check",
+        "test",
+        "config",
+        "upcoming",
+        "plan",
+        "simulate",
+        "calendar",
+        "list",
+        "show",
+        "add",
+        "change",
+        "remove",
+    ),
     *(
         "mute",
         "unmute",

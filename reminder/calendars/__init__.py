@@ -1,0 +1,1 @@
+"""The iCalendar files that people subscribe to."""
