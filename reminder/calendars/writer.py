@@ -13,6 +13,7 @@ from typing import Final
 import icalendar
 
 from reminder.core.schedule.calendar_events import CalendarEvent, EventAlarm
+from reminder.core.text.markup import clean
 
 PRODUCT: Final = "-//reminder//release reminder//EN"
 REFRESH: Final = timedelta(hours=4)
@@ -25,8 +26,9 @@ def write_calendar(events: Iterable[CalendarEvent], name: str) -> bytes:
     head = icalendar.Calendar()
     head.add("prodid", PRODUCT)
     head.add("version", "2.0")
-    head.add("name", name)
-    head.add("x-wr-calname", name)
+    shown = icalendar.vText(clean(name))
+    head.add("name", shown)
+    head.add("x-wr-calname", shown)
     head.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     head.add("x-published-ttl", "PT4H")
     opening = bytes(head.to_ical()).removesuffix(_END)

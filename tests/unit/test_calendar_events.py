@@ -174,6 +174,14 @@ def test_the_same_data_are_the_same_bytes() -> None:
     assert write_calendar(events(life_of(**WEEKLY)), "a") == write_calendar(events(life_of(**WEEKLY)), "a")
 
 
+def test_a_name_that_would_end_a_line_or_a_value_is_the_name_of_the_calendar() -> None:
+    data = write_calendar((), "reminder: a;b, c\nBEGIN:VEVENT")
+    lines = data.decode().split("\r\n")
+    for key in ("NAME", "X-WR-CALNAME"):
+        assert f"{key}:reminder: a\\;b\\, c BEGIN:VEVENT" in lines
+    assert read(data) == []
+
+
 @given(st.text(min_size=1, max_size=200).filter(lambda text: text.strip()), stored_whens)
 def test_any_title_at_any_date_is_a_file_that_can_be_read(name: str, when: Any) -> None:
     life = life_of()
