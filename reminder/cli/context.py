@@ -12,20 +12,23 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import typer
-from sqlalchemy import Connection
 
 from reminder.cli.talk import say
 from reminder.config import LookSettings
 from reminder.core.dates.local_time import MIDNIGHT, local_at
 from reminder.core.dates.parse import parse_instant
 from reminder.core.model.secret import Secret
-from reminder.daemon.config_digest import KnownConfig, circumstances_of, known
 from reminder.errors import WrongInput
 from reminder.platform.clock import Clock, clock_from
 from reminder.platform.paths import Machine, find_config, this_machine
 
+# Each of these is loaded where it is built: `read`, `init` and `config schema` look at no database, a look at a config
+# that is known reads none, and few commands ask a source. Each takes longer to load than what they do.
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from reminder.daemon.app import App
+    from reminder.daemon.config_digest import KnownConfig
     from reminder.sources.build import Catalogues
     from reminder.templates.engine import Templates
 
@@ -46,7 +49,6 @@ class CommandContext:
     @cached_property
     def app(self) -> App:
         """Return config, machine and clock. Raises WrongInput or ConfigError."""
-        # Reading a config takes longer to load than a whole look at one that is known (`_known`).
         from reminder.daemon.app import App, read_config
 
         _ = self._circumstances  # as they are before the config is read
@@ -59,11 +61,15 @@ class CommandContext:
 
     @cached_property
     def _circumstances(self) -> str | None:
+        from reminder.daemon.config_digest import circumstances_of
+
         return circumstances_of(self.machine, find_config(self.machine, self.option))
 
     @cached_property
     def _known(self) -> KnownConfig | None:
         """Return what is known of a config that has not changed, None where it has to be read."""
+        from reminder.daemon.config_digest import known
+
         return known(self.machine, find_config(self.machine, self.option), self._circumstances)
 
     @property
@@ -79,14 +85,14 @@ class CommandContext:
     @property
     def templates(self) -> Templates:
         """Return the config's templates."""
-        from reminder.templates.engine import Templates  # only those write messages that show any
+        from reminder.templates.engine import Templates
 
         return Templates({str(kind): parts for kind, parts in self.settings.templates.items()})
 
     @cached_property
     def there(self) -> Catalogues:
         """Return the sources, one set for a whole command: it keeps their rates, and waits for a silent one once."""
-        from reminder.daemon.build_sources import build_catalogues  # few commands ask a source
+        from reminder.daemon.build_sources import build_catalogues
 
         return build_catalogues(self.app)
 

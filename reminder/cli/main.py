@@ -71,7 +71,7 @@ def _globals(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    from reminder.cli.context import CommandContext  # loads SQLAlchemy: help and completion of words do without
+    from reminder.cli.context import CommandContext  # loads what the help does without
 
     del version, about
     context.obj = CommandContext(option=None if config is None else Path(config), json=json)

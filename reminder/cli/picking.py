@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -10,7 +9,7 @@ from dataclasses import replace
 import typer
 
 from reminder.cli.context import CommandContext
-from reminder.cli.talk import say
+from reminder.cli.talk import may_ask, say
 from reminder.config.source_parsers import parse_source
 from reminder.config.sourcing import OFFLINE, SWITCHED_OFF
 from reminder.core.model.entities import title_key
@@ -24,11 +23,6 @@ from reminder.refresh.finding import find, is_askable, unserved
 from reminder.usecases.follow import FoundEntry, pin_entries
 
 SHOWN = 9
-
-
-def may_ask() -> bool:
-    """Tell whether a person can be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def search(wanted: CommandContext, listing: ListedEntry) -> Plain | Unclear | NoAnswer | None:

@@ -12,11 +12,8 @@ from reminder.announcements.reading.believing import Dropped, believe
 from reminder.announcements.reading.joining import joined, may_be_helped
 from reminder.announcements.reading.prepared import prepare
 from reminder.announcements.reading.proposal import By
-from reminder.announcements.second_reader.asking import Silent
 from reminder.cli.context import CommandContext
-from reminder.cli.picking import may_ask
-from reminder.cli.talk import say
-from reminder.daemon.build_sources import build_second_reader
+from reminder.cli.talk import may_ask, say
 from reminder.errors import ConfigError, ReminderError, WrongInput
 from reminder.platform.paths import find_config
 
@@ -39,7 +36,7 @@ def helped(
 
     It is asked where our own reader left a field empty, is not sure, or has two values that are close.
     """
-    if not _may_be_named(wanted) or not _may_be_helped(own):
+    if not _may_be_named(wanted) or not may_be_helped(own):
         return own, None
     try:
         config = wanted.app.config
@@ -57,6 +54,10 @@ def helped(
 def _asked(
     wanted: CommandContext, article: Article, published: dt.date | None, own: Announcement
 ) -> tuple[Announcement, SecondReading | None]:
+    # Few configs name a second reader: `read` loads nothing that asks one, and no config.
+    from reminder.announcements.second_reader.asking import Silent
+    from reminder.daemon.build_sources import build_second_reader
+
     reader = build_second_reader(wanted.app)
     if reader is None:
         return own, None
@@ -68,10 +69,6 @@ def _asked(
         return own, SecondReading(problem=said.reason)
     belief = believe(text, said, own.title)
     return joined(own, belief), SecondReading(dropped=belief.dropped)
-
-
-def _may_be_helped(own: Announcement) -> bool:
-    return may_be_helped(own)
 
 
 def _may_be_named(wanted: CommandContext) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from reminder.cli import picking
 from reminder.cli.context import CommandContext
-from reminder.cli.talk import say
+from reminder.cli.talk import may_ask, say
 from reminder.core.model.entities import Title
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import Match, NoAnswer
@@ -118,7 +118,7 @@ def _unclear(
     wanted: CommandContext, item: ListedEntry, why: str, matches: tuple[Match, ...], looked: SourceCheck
 ) -> None:
     name = item.title.name
-    if matches and picking.may_ask() and not wanted.json:
+    if matches and may_ask() and not wanted.json:
         match = picking.pick(wanted, item, only_plain=False)
         if match is not None:
             looked.entries[item.title.key] = match.id

@@ -23,3 +23,8 @@ def within(text: str, indent: int = 0) -> list[str]:
     """Return a text in lines that a terminal need not break: between words only, so that an address stays whole."""
     width = max(shutil.get_terminal_size().columns - indent, 1)
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def may_ask() -> bool:
+    """Tell whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()

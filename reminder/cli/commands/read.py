@@ -15,19 +15,14 @@ from rich.text import Text
 from reminder.announcements.article import Article, article_from
 from reminder.announcements.reading.announcement import Announcement, read
 from reminder.cli import second
-from reminder.cli.adding import add_title
 from reminder.cli.closeness import settled
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.dates import date_of
 from reminder.cli.drawing import draw
 from reminder.cli.output import print_json
-from reminder.cli.picking import may_ask
-from reminder.cli.talk import say
+from reminder.cli.talk import may_ask, say
 from reminder.core.dates.parse import parse_when
-from reminder.core.sending.proxies import proxies_of
-from reminder.errors import ReminderError, WrongInput
-from reminder.platform.clock import clock_from
-from reminder.sources.fetch import FetchedAnswer, Fetcher, host_of
+from reminder.errors import WrongInput
 
 _MOST_BYTES: Final = 8 * 1024 * 1024
 _INDENT: Final = 13
@@ -50,7 +45,7 @@ def read_(
     wanted = asked(context)
     article = _article(wanted, source, private=private)
     if not article.text.strip():
-        raise WrongInput(f"{_shown(source)}: there is no text in it to read")
+        raise WrongInput(f"{_name_of(source)}: there is no text in it to read")
     day = _date(published)
     own = read(article.text, day, article.hints)
     found, heard = second.helped(wanted, article, day, own)
@@ -107,12 +102,21 @@ def said(found: Announcement) -> dict[str, str | None]:
 
 def _article(wanted: CommandContext, source: str, *, private: bool) -> Article:
     if source.lower().startswith(("http://", "https://")):
-        return _fetched(wanted, source, private=private)
+        from reminder.cli.fetching import fetched  # what asks over the network: a file needs none of it
+
+        return fetched(wanted, source, private=private)
     if "://" in source:
         raise WrongInput(
             "only http:// and https:// addresses are fetched; anything else is a file, or - for standard input"
         )
     return article_from(_bytes(source))
+
+
+def _name_of(source: str) -> str:
+    """Return what an error may show of a source: of an address no more than its host."""
+    from reminder.sources.fetch import host_of
+
+    return host_of(source) if "://" in source else source
 
 
 def _bytes(source: str) -> bytes:
@@ -130,25 +134,6 @@ def _bytes(source: str) -> bytes:
             f"{source}: this is larger than {_MOST_BYTES // 1024 // 1024} MiB: no announcement is that long"
         )
     return content
-
-
-def _fetched(wanted: CommandContext, url: str, *, private: bool) -> Article:
-    environ = wanted.machine.environ
-    fetcher = Fetcher(clock=clock_from(environ), private=None if private else frozenset(), proxies=proxies_of(environ))
-    answer = fetcher.get(url, {"Accept": "text/html, text/plain;q=0.8"})
-    if not isinstance(answer, FetchedAnswer):
-        hint = ": write --private if that is meant" if "private address" in answer.reason else ""
-        raise ReminderError(f"{answer.reason}{hint}")
-    if answer.status != 200:
-        raise ReminderError(f"{host_of(url)} answered {answer.status}: save the page, and give its file instead")
-    kind = answer.headers.get("content-type", "text/html")
-    if not kind.lower().startswith(("text/", "application/xhtml")):
-        raise ReminderError(f"{host_of(url)} sent no text, but {kind.partition(';')[0]}")
-    return article_from(answer.body, kind)
-
-
-def _shown(source: str) -> str:
-    return host_of(source) if "://" in source else source
 
 
 def _date(text: str | None) -> dt.date | None:
@@ -204,6 +189,8 @@ def _offer(wanted: CommandContext, found: Announcement, *, picked: bool) -> None
     what = ", ".join(filter(None, [found.title, found.written()])) if picked else "it"
     question = f"Add {what}?" if found.written() else f"Add {what} without a date?"
     if typer.confirm(question, default=bool(found.written()), err=True):
+        from reminder.cli.adding import add_title  # the database, and what asks sources: reading needs neither
+
         add_title(wanted, fields)
 
 
