@@ -16,6 +16,9 @@ PACKAGE: Final = ROOT / "reminder"
 MOST_BRANCHES: Final = 12
 """The cyclomatic complexity that no function passes, as radon counts it."""
 
+BRANCHES: Final = 12
+"""The cyclomatic complexity that no function passes, as radon counts it."""
+
 STILL_OVER: Final = frozenset({"cli", "config", "core/model", "refresh", "store"})
 """Rooms that have functions over it; the list may only shrink."""
 
@@ -37,7 +40,7 @@ def test_no_function_takes_more_branches_than_one_can_follow() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and (count := branches(node)) > MOST_BRANCHES
     }
-    assert {place: count for place, count in over.items() if not place.startswith(tuple(STILL_OVER))} == {}
+    assert over == {}
 
 
 def branches(function: ast.FunctionDef) -> int:
