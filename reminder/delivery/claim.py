@@ -134,9 +134,9 @@ class Claim:
     ) -> dict[Pair, list[int]]:
         """Return what is due for those pairs that nobody else has; for who may get several as one, all of it."""
         whole = {id_ for id_, person in people.items() if person.digest or person.burst}
-        mine = lock_people(self.tx, whole)
-        self._busy |= whole - mine
-        due = all_due_ids(self.tx, [pair for pair in pairs if pair[0] in mine], now)
+        locked = lock_people(self.tx, whole)
+        self._busy |= whole - locked
+        due = all_due_ids(self.tx, [pair for pair in pairs if pair[0] in locked], now)
         due |= due_ids(self.tx, [pair for pair in pairs if pair[0] not in whole], now)
         if not due:
             self._busy.update(people)  # others have it all: to ask again within this transaction would find the same

@@ -122,8 +122,8 @@ def _messages(at: datetime, pieces: list[_Piece]) -> Iterator[ForecastMessage]:
     person = pieces[0].context.subscriber
     together: dict[tuple[int, ...], list[str]] = defaultdict(list)
     for channel in dict.fromkeys(name for piece in pieces for name in piece.channels):
-        here = [number for number, piece in enumerate(pieces) if channel in piece.channels]
-        for part in bundles(here, person, lambda number: _subject(pieces[number])):
+        on_channel = [number for number, piece in enumerate(pieces) if channel in piece.channels]
+        for part in bundles(on_channel, person, lambda number: _subject(pieces[number])):
             together[part].append(channel)
     for part, channels in together.items():
         contexts = tuple(pieces[number].context for number in part)

@@ -16,12 +16,6 @@ PACKAGE: Final = ROOT / "reminder"
 MOST_BRANCHES: Final = 12
 """The cyclomatic complexity that no function passes, as radon counts it."""
 
-BRANCHES: Final = 12
-"""The cyclomatic complexity that no function passes, as radon counts it."""
-
-STILL_OVER: Final = frozenset({"cli", "config", "core/model", "refresh", "store"})
-"""Rooms that have functions over it; the list may only shrink."""
-
 BRANCHES: Final = (ast.If, ast.IfExp, ast.For, ast.While, ast.ExceptHandler, ast.Assert, ast.comprehension)
 INNER: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 

@@ -202,8 +202,8 @@ class When:
 
     def overlaps(self, other: When) -> bool:
         """Tell whether the two spans share a day; what has no span overlaps nothing."""
-        mine, theirs = self.span(), other.span()
-        return bool(mine and theirs and mine[0] <= theirs[1] and theirs[0] <= mine[1])
+        span, others = self.span(), other.span()
+        return bool(span and others and span[0] <= others[1] and others[0] <= span[1])
 
     def step(self, days: int) -> When:
         """Return the date `days` calendar days later, at the same hour in the zone it was written in.

@@ -107,9 +107,9 @@ def _is_next_season(release: Release, known: Mapping[Ref, KnownRelease]) -> bool
 
 def _is_put_between(release: Release, known: Mapping[Ref, KnownRelease]) -> bool:
     """Tell whether an episode has come in before some that are known, and was no part of any."""
-    mine = [item.release for item in known.values() if item.gone_at is None and item.release.season == release.season]
-    is_part = any(item.first <= release.first <= (item.last or item.first) for item in mine)
-    return release.day is None and not is_part and any(item.first > release.first for item in mine)
+    season = [item.release for item in known.values() if item.gone_at is None and item.release.season == release.season]
+    is_part = any(item.first <= release.first <= (item.last or item.first) for item in season)
+    return release.day is None and not is_part and any(item.first > release.first for item in season)
 
 
 def _is_over(release: Release, now: datetime) -> bool:

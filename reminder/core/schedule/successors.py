@@ -151,8 +151,8 @@ def person_successors(
     """
     taken = {place for person in others for place in _places(person)}
     if len(gone) == len(new) == 1:
-        old, mine = _places(gone[0]), _places(new[0])
-        if old == mine and mine and not mine & taken:
+        old, renewed = _places(gone[0]), _places(new[0])
+        if old == renewed and renewed and not renewed & taken:
             return Succession(found={gone[0].name: new[0].name})
     is_one = len(gone) == len(new) == 1
     doubts = [(old.name, one.name) for old in gone for one in new if is_one or _own(old, taken) & _own(one, taken)]

@@ -50,8 +50,8 @@ def clashes(ours: Sequence[SelectedRelease], theirs: Sequence[SelectedRelease], 
 
 
 def _apart(one: SelectedRelease, other: SelectedRelease) -> bool:
-    mine, yours = _day(one), _day(other)
-    return mine is not None and yours is not None and abs(mine - yours) > CLASH
+    day, other_day = _day(one), _day(other)
+    return day is not None and other_day is not None and abs(day - other_day) > CLASH
 
 
 def _day(item: SelectedRelease) -> date | None:
@@ -72,8 +72,8 @@ def beside(answer: SourceTitle, others: Iterable[tuple[str, SourceTitle]]) -> So
     dates = {_place(item): item.when for item in answer.releases}
     for calendar, work in others:
         for item in work.releases:
-            mine = dates.get(_place(item))
-            if mine is not None and not item.by_day and _differ(mine, item.when):
+            own = dates.get(_place(item))
+            if own is not None and not item.by_day and _differ(own, item.when):
                 said[_place(item)].append(f"calendar {calendar} says {item.when.show()}")
     if not said:
         return answer

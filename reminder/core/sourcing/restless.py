@@ -30,8 +30,8 @@ def is_shifted(before: When, after: When) -> bool:
 
 def is_restless(changes: Iterable[DateChange], ref: Ref) -> bool:
     """Tell whether a release's date went to and fro three times within the week before its last change."""
-    mine = sorted((change for change in changes if change.ref == ref), key=lambda change: change.no)
-    lately = [change for change in mine if change.seen_at > mine[-1].seen_at - _WEEK]
+    own = sorted((change for change in changes if change.ref == ref), key=lambda change: change.no)
+    lately = [change for change in own if change.seen_at > own[-1].seen_at - _WEEK]
     had: set[When] = set()
     returns = 0
     for change in lately:

@@ -129,10 +129,10 @@ def _first_kept(
 ) -> Iterable[Stated]:
     """Yield what is stated, with number 1 for the event that was followed alone: by its id, else by its date."""
     known = _known(answer, ids.get(first.ref, ()))
-    mine = next((item for item in answer.releases if item.id in known), None)
-    mine = mine or next((item for item in answer.releases if item.when == first.when), None)
+    followed = next((item for item in answer.releases if item.id in known), None)
+    followed = followed or next((item for item in answer.releases if item.when == first.when), None)
     for item in answer.releases:
-        yield replace(item, number=1) if item is mine else item
+        yield replace(item, number=1) if item is followed else item
 
 
 def _premieres_kept(

@@ -66,10 +66,10 @@ def _alone(when: When, why: str, stated: tuple[Stated, ...] = (), season: int | 
 def _film(title: SourceTitle, options: SourceOptions, today: date) -> SelectedRelease:
     kinds = {*options.kinds, ReleaseKind.EPISODE}
     wanted = [item for item in title.releases if item.kind in kinds and item.when != UNKNOWN]
-    here = [item for item in wanted if not options.country or item.country in {None, options.country}]
-    if not here:
+    in_country = [item for item in wanted if not options.country or item.country in {None, options.country}]
+    if not in_country:
         return _alone(UNKNOWN, _nothing(wanted, options))
-    served, by_service = _by_service(here, options.service)
+    served, by_service = _by_service(in_country, options.service)
     best = _next(_without_limited(served), today)
     rule = "the earliest that has not passed" if day_of(best) >= today - SETTLED else "all have passed: the earliest"
     where = f" in {best.country}" if best.country else ""

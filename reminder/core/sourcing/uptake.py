@@ -42,13 +42,13 @@ def kind_of(work: SourceTitle) -> TitleKind | None:
 def new_works(works: Iterable[SourceTitle], watched: Iterable[FollowedTitle]) -> tuple[NewTitle, ...]:
     """Given the works of one calendar and what is watched, return those that are new."""
     works, known = list(works), list(watched)
-    here = {work.id for work in works}
+    present = {work.id for work in works}
     index = Index.of((item.name, item) for item in known)
     keys = {item.key for item in known}
     entries = {item.entry for item in known}
     found: list[NewTitle] = []
     for work in works:
-        if work.id in entries or any(_is_it(work, item, here) for item in index.find(work.name, work.year)):
+        if work.id in entries or any(_is_it(work, item, present) for item in index.find(work.name, work.year)):
             continue
         key = _free_key(work, keys)
         keys.add(key)
@@ -134,14 +134,14 @@ def _identities(events: Iterable[tuple[str, date]]) -> set[str]:
 _PLACES: Final = 4
 
 
-def _is_it(work: SourceTitle, known: FollowedTitle, here: Container[str]) -> bool:
+def _is_it(work: SourceTitle, known: FollowedTitle, present: Container[str]) -> bool:
     """Tell whether a work is a title of its name: not where one is a film and the other a series.
 
-    What one calendar has under two names as written, or both with numbers and without, is two works (`here` is what it
-    has now); elsewhere a title may be what has no number.
+    What one calendar has under two names as written, or both with numbers and without, is two works (`present` are the
+    ids of those it has now); elsewhere a title may be what has no number.
     """
     kind = kind_of(work)
-    if known.entry is not None and known.entry in here:
+    if known.entry is not None and known.entry in present:
         return False
     if known.entry is not None and known.entry.partition("/")[0] == work.id.partition("/")[0]:
         return (kind is TitleKind.SERIES) == (known.kind is TitleKind.SERIES)
