@@ -1,8 +1,8 @@
 """What is read otherwise when one rule of the reader is left out: each pattern, each clue to titles.
 
 `python -m bench leave-out` reads every announcement there is again and again, which takes some minutes: it is not one
-of the measurements that are made when none is named. `python -m bench.bench_leave_out --words` goes on with each word of
-the tables that say what a date is of.
+of the measurements that are made when none is named. `python -m bench.bench_leave_out --words` goes on with each word
+of the tables that say what a date is of.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ def by_home() -> dict[str, Pattern]:
 
 
 def changes(*, words: bool = False) -> Iterator[Change]:
-    """Yield what each rule is worth: first the patterns and clues, then, if asked for, the words of the tables of cues."""
+    """Yield what each rule is worth: first the patterns and clues, then, if asked for, the words of the cues."""
     found = list(texts())
     every = by_home()
     whole = {text.name: text.right() for text in found}

@@ -28,7 +28,7 @@ OUTSIDE = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what draws its examples as `properties`: it stands beside the tables of its room, and is a ring of its own."""
+    """Mark what draws its examples as `properties`, a ring of its own that stands beside the tables of its room."""
     for item in items:
         if isinstance(item, pytest.Function) and getattr(item.obj, "is_hypothesis_test", False):
             item.add_marker(pytest.mark.properties)

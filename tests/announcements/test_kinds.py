@@ -1,4 +1,4 @@
-"""Others of the kinds that were once read wrong, and the fresh batches, which are to be read no worse than they were."""
+"""Others of the kinds that were once read wrong, and the fresh batches, to be read no worse than they were."""
 
 from __future__ import annotations
 

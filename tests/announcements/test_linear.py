@@ -1,4 +1,4 @@
-"""No text from outside costs more than it is long: what reaches a pattern is bounded, and a letter more is a bounded number of steps more."""
+"""No text costs more than it is long: what reaches a pattern is bounded, and so are the steps for a letter more."""
 
 from __future__ import annotations
 

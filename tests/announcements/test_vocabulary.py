@@ -1,4 +1,4 @@
-"""The words by which announcements are read are data: every entry can be used, and every group is, in the wheel, too."""
+"""The words by which announcements are read are data: every entry can be used, every group is, and the wheel has them."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ class Point:
 
 
 def at_first_sight(field: str) -> list[Point]:
-    """Return how sure and how right a field was where a batch was read for the first time, by the reader of that day."""
+    """Return how sure and how right a field was when a batch was read for the first time, by the reader of then."""
     lines = (FOLDER.parent / "first-sight.jsonl").read_text("utf-8").splitlines()
     rows = [row for line in lines if (row := json.loads(line))["field"] == field]
     return [

@@ -155,15 +155,10 @@ def _within_span(best: DateVerdict, able: Sequence[DateVerdict]) -> DateVerdict:
     days = [
         verdict
         for verdict in able
-        if (on := _on(verdict.mention.value))
+        if (on := verdict.mention.value.own_day())
         and (span[0] <= on <= span[1] or (_is_guess(best, verdict) and on.month == span[0].month))
     ]
     return (days or [verdict for verdict in able if _narrows(verdict, span)] or [best])[0]
-
-
-def _on(value: When) -> dt.date | None:
-    """Return the day of a date, where it has one."""
-    return value.day_in(value.zone) if value.at and value.zone else value.on
 
 
 def _is_guess(coarse: DateVerdict, day: DateVerdict) -> bool:
@@ -223,7 +218,7 @@ def _sharpest(best: DateVerdict, able: Sequence[DateVerdict]) -> When:
 
 
 def _day(value: When) -> object:
-    return value.day_in(value.zone) if value.at and value.zone else value.on or value.json()
+    return value.own_day() or value.json()
 
 
 def _others(judged: Sequence[DateVerdict], best: DateVerdict | None) -> tuple[tuple[DateVerdict, str], ...]:

@@ -103,7 +103,7 @@ def _is_day_ahead(mention: Mention, published: dt.date | None) -> bool:
 
 
 def _is_other_day(relative: Mention, day: Mention) -> bool:
-    return relative.value.is_dated and day.value.is_dated and _span(relative) != _span(day)
+    return relative.value.is_dated and day.value.is_dated and relative.value.days() != day.value.days()
 
 
 def _looks_said(mention: Mention, published: dt.date | None) -> bool:
@@ -125,28 +125,22 @@ def _looks_said(mention: Mention, published: dt.date | None) -> bool:
 
 
 def _is_later(mention: Mention, published: dt.date | None) -> bool:
-    span = _span(mention)
+    span = mention.value.days()
     return bool(span and published and span[0] > published + dt.timedelta(days=1))
 
 
 def _is_over(mention: Mention, published: dt.date | None) -> bool:
-    span = _span(mention)
+    span = mention.value.days()
     return bool(span and published and span[1] < published)
 
 
 def _has_just_been(mention: Mention, published: dt.date | None) -> bool:
     """Tell whether a month or day without a year is more likely to have been lately than to be of the next year."""
-    span = _span(mention)
+    span = mention.value.days()
     if not (span and published and mention.inferred) or signs.IS_NEXT.search(mention.text):
         return False
     long = signs.LONG_AHEAD if mention.value.is_dated else signs.LONG_AHEAD_OF_MONTH
     return span[0].year > published.year and (span[0] - published).days > long
-
-
-def _span(mention: Mention) -> tuple[dt.date, dt.date] | None:
-    value = mention.value
-    on = value.day_in(value.zone) if value.at and value.zone else None
-    return (on, on) if on else value.span()
 
 
 def _is_stamp(mention: Mention, judge: Judge, published: dt.date | None) -> bool:
