@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from reminder.core.model.entities import Title
-from reminder.core.model.source_options import NO_SOURCE
 from reminder.core.sourcing.answers import EmptyAnswer, InvalidAnswer, NoAnswer, NotFound, SourceTitle
 from reminder.errors import StoreError
 from reminder.platform.clock import Clock
@@ -130,7 +128,7 @@ class Refresher:
     def _titles(self, keys: Collection[str] | None) -> list[StoredTitle]:
         with self.store.read() as tx:
             kept = kept_titles(tx)
-        return [item for item in kept if _is_followed(item.listing.title) and (keys is None or key_of(item) in keys)]
+        return [item for item in kept if item.listing.title.is_followed and (keys is None or key_of(item) in keys)]
 
     def _not_asked_any_more(self, titles: Iterable[StoredTitle]) -> set[str]:
         """Return what failed once and is not asked about now: it has its date by hand, or its calendar is gone."""
@@ -284,7 +282,3 @@ class Refresher:
             self.notes.keep(
                 [SourceAnswers(item=item, known=known, answers=(there.answer,), instead_of=why)], now, report
             )
-
-
-def _is_followed(title: Title) -> bool:
-    return title.wish is not None and title.wish.source != NO_SOURCE

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from reminder.core.model.entities import Release, Sourced, Title
-from reminder.core.model.source_options import NO_SOURCE, SourceOptions
+from reminder.core.model.source_options import SourceOptions
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import Match, SourceTitle, WorkForm
 from reminder.core.sourcing.resolved import DateReason, PreviousDates, ResolvedDates
@@ -246,23 +246,15 @@ def resolved(tx: Connection, listings: Sequence[ListedEntry], now: datetime, res
 
     Where someone has come to wish for something else, `resolve` decides anew from the answers that are kept.
     """
-    keys = [item.title.key for item in listings if _is_followed(item.title)]
+    keys = [item.title.key for item in listings if item.title.is_followed]
     known = known_sources(tx, keys) if keys else {}
     dated = []
     for item in listings:
-        state = known.get(item.title.key)
-        is_answered = state is not None and state.answer is not None and _is_followed_so(item.title, state.pin)
+        state, wish = known.get(item.title.key), item.title.wish
+        is_answered = state and state.answer and wish and is_pinned_so(wish, state.pin)
         sourced = _sourced(tx, item.title, state, now, resolve) if state and is_answered else None
         dated.append(replace(item, title=replace(item.title, sourced=sourced)))
     return dated
-
-
-def _is_followed(title: Title) -> bool:
-    return title.wish is not None and title.wish.source != NO_SOURCE
-
-
-def _is_followed_so(title: Title, pin: Pin) -> bool:
-    return title.wish is not None and _is_followed(title) and is_pinned_so(title.wish, pin)
 
 
 def _sourced(tx: Connection, title: Title, known: SourceState, now: datetime, resolve: Resolve) -> Sourced:

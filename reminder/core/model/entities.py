@@ -17,7 +17,7 @@ from reminder.core.model.drop import Drop
 from reminder.core.model.lead import Ladder
 from reminder.core.model.names import as_written, name_of
 from reminder.core.model.secret import Secret, Unquoted
-from reminder.core.model.source_options import SourceOptions
+from reminder.core.model.source_options import NO_SOURCE, SourceOptions
 
 
 class Kind(enum.StrEnum):
@@ -145,6 +145,11 @@ class Title:
     wish: SourceOptions | None = None
     sourced: Sourced | None = None
     was: str | None = field(default=None, compare=False)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a source is asked for its dates."""
+        return self.wish is not None and self.wish.source != NO_SOURCE
 
     @property
     def where(self) -> str | None:
