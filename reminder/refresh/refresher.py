@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 BATCH: Final = 20
 """Titles written in one transaction: a sweep never waits for longer than that takes."""
 
-PATIENCE: Final = 3
+MOST_FAILURES: Final = 3
 """After this many silences in a row a source is left alone for the rest of the pass."""
 
 BY_LIST: Final = 3
@@ -61,7 +61,7 @@ class _Turn:
     @property
     def silence(self) -> NoAnswer | None:
         """The silence of the source as a whole, None where only single titles were answered with nonsense."""
-        is_own = self.has_answered and self.in_a_row < PATIENCE and isinstance(self.last, InvalidAnswer)
+        is_own = self.has_answered and self.in_a_row < MOST_FAILURES and isinstance(self.last, InvalidAnswer)
         return self.last if self.in_a_row and not is_own else None
 
 
@@ -168,7 +168,7 @@ class Refresher:
         wanted = works if anyway else self._changed(name, works, now, report)
         turn = _Turn(gone=GoneEntries(store=self.store, there=self.there, tell=self.tell, source=name))
         for number, (item, known) in enumerate(wanted):
-            if turn.in_a_row >= PATIENCE and turn.last is not None:
+            if turn.in_a_row >= MOST_FAILURES and turn.last is not None:
                 self.notes.put_off(wanted[number:], turn.last, now, report)
                 break
             answer = heard(self.there, item, known, feeds, now, report)

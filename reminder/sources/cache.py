@@ -18,7 +18,7 @@ LONGEST_FRESH: Final = timedelta(hours=24)
 LONGEST_WAIT: Final = timedelta(minutes=2)
 """A source that asks for a longer pause than this is left alone until the next refresh."""
 
-PATIENCE: Final = 3
+MOST_FAILURES: Final = 3
 """So many silences in a row, and a source is left alone for a while: nobody waits for each of 500 titles in turn."""
 
 REST: Final = timedelta(minutes=1)
@@ -163,7 +163,7 @@ class PacedSource:
         self._in_a_row += 1
         wait = found.wait or timedelta(0)
         clock = self.fetcher.clock
-        rest = max(wait, REST) if self._in_a_row >= PATIENCE else wait
+        rest = max(wait, REST) if self._in_a_row >= MOST_FAILURES else wait
         self._silent = _Silent(what=found, rest=rest, at=clock.now(), monotonic=clock.monotonic())
 
     def _patiently(self, url: str, headers: Mapping[str, str]) -> FetchedAnswer | NoAnswer:

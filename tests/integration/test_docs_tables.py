@@ -211,7 +211,7 @@ def rate(found: SendRate | None) -> str:
 def test_how_lanes_open_and_rest_is_as_the_guide_says() -> None:
     text = docs.section(CHANNELS, "How fast each service is sent to")
     assert f"begins with {rate_limit.FIRST_WINDOW} of them" in text
-    assert f"After {rate_limit.PATIENCE} failures in a row" in text
+    assert f"After {rate_limit.MOST_FAILURES} failures in a row" in text
     assert f"for {rate_limit.FIRST_REST:g} s, then for longer, up to {rate_limit.LONGEST_REST:g} s" in text
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from reminder.core.dates.when import UNKNOWN
 from reminder.core.model.entities import Channel, Kind, Release, Subscriber
 from reminder.core.model.secret import Secret
-from reminder.core.sending.rate_limit import FIRST_WINDOW, PATIENCE, ChannelPace, SendRate
+from reminder.core.sending.rate_limit import FIRST_WINDOW, MOST_FAILURES, ChannelPace, SendRate
 from reminder.core.sending.retry import Failure, FailureKind, Refused
 from reminder.core.text.message import BodyLine, Words
 from reminder.delivery.lane_queue import MOST_ADDRESSES, MOST_BEHIND, LaneQueue, LaneScheduler
@@ -299,7 +299,7 @@ def test_an_endpoint_that_fails_is_left_alone_and_what_waited_goes_back_untried(
         done = collected(sender, 50)
         tried = [item for item in done if item.outcome == DOWN]
         back = [item for item in done if isinstance(item.outcome, NotTried)]
-        assert PATIENCE <= len(tried) <= FIRST_WINDOW + PATIENCE
+        assert MOST_FAILURES <= len(tried) <= FIRST_WINDOW + MOST_FAILURES
         assert len(tried) + len(back) == 50
         assert sender.room(outgoing("down").channel) == 0
         assert sender.room(outgoing("healthy").channel) > 0

@@ -12,7 +12,7 @@ from reminder.core.sending.rate_limit import (
     FIRST_WINDOW,
     LONGEST_REST,
     MOST_AHEAD,
-    PATIENCE,
+    MOST_FAILURES,
     Lane,
     SendRate,
     Spacing,
@@ -55,7 +55,7 @@ def test_each_failure_halves_the_window() -> None:
 
 def test_a_lane_that_keeps_failing_rests_and_then_is_tried_with_one() -> None:
     lane = Lane(most=96)
-    failing(lane, PATIENCE)
+    failing(lane, MOST_FAILURES)
     assert lane.is_resting(0.0)
     assert lane.wait(0.0) == FIRST_REST
     assert lane.wait(FIRST_REST) == 0.0
@@ -64,7 +64,7 @@ def test_a_lane_that_keeps_failing_rests_and_then_is_tried_with_one() -> None:
 
 def test_the_rest_doubles_while_the_one_try_fails_up_to_its_longest() -> None:
     lane = Lane(most=96)
-    failing(lane, PATIENCE)
+    failing(lane, MOST_FAILURES)
     rests = []
     for _ in range(5):
         at = lane.closed_until
@@ -76,7 +76,7 @@ def test_the_rest_doubles_while_the_one_try_fails_up_to_its_longest() -> None:
 
 def test_one_success_ends_the_rest() -> None:
     lane = Lane(most=96)
-    failing(lane, PATIENCE)
+    failing(lane, MOST_FAILURES)
     lane.start(FIRST_REST)
     lane.succeeded(0.1)
     assert not lane.is_resting(FIRST_REST)

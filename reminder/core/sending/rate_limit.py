@@ -25,7 +25,7 @@ HANGS: Final = 1.0
 HANGS_UNPROVEN: Final = 0.2
 """one to an endpoint that has not answered yet after so many: where all are new, it lets the others by sooner."""
 
-PATIENCE: Final = 3
+MOST_FAILURES: Final = 3
 """After this many failures in a row the endpoint is left alone for a while."""
 
 FIRST_REST: Final = 5.0
@@ -93,7 +93,7 @@ class Lane:
     @property
     def width(self) -> int:
         """Return how many sends may be in flight at once: one, to try, after a rest."""
-        return 1 if self.failures >= PATIENCE else max(1, min(int(self.window), self.most))
+        return 1 if self.failures >= MOST_FAILURES else max(1, min(int(self.window), self.most))
 
     @property
     def capacity(self) -> int:
@@ -145,6 +145,6 @@ class Lane:
         self.failures += 1
         if asked is not None:
             self.closed_until = max(self.closed_until, at + asked)
-        elif self.failures >= PATIENCE:
+        elif self.failures >= MOST_FAILURES:
             self.rest = min(max(FIRST_REST, self.rest * 2), LONGEST_REST)
             self.closed_until = at + self.rest
