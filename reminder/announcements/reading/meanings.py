@@ -1,4 +1,7 @@
-"""Turns the match of each form of a date, and the day of publication, into that date; into nothing where it is none."""
+"""Turns the match of each form of a date, and the day of publication, into that date; into nothing where it is none.
+
+The public functions are the meanings that `vocabulary/forms.toml` names.
+"""
 
 from __future__ import annotations
 
