@@ -19,7 +19,7 @@ from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import unfold
 from reminder.core.sourcing.answers import Match
 from reminder.errors import WrongInput
-from reminder.usecases import titles
+from reminder.usecases import title_changes, titles
 
 
 def add_title(wanted: CommandContext, said: Mapping[str, str | None], *, only_plain: bool = False) -> None:
@@ -33,7 +33,7 @@ def add_title(wanted: CommandContext, said: Mapping[str, str | None], *, only_pl
     match = picking.pick(wanted, listing, only_plain=only_plain)
     listing = picking.named_for(listing, match) if match else listing
     with wanted.app.changing() as tx:
-        titles.add_title(tx, wanted.app.config, listing, wanted.app.clock.now())
+        title_changes.add_title(tx, wanted.app.config, listing, wanted.app.clock.now())
         coming = next_messages(wanted, tx, [listing])[listing.title.key]
     follow_and_tell(wanted, listing, coming, match, "Added")
 

@@ -16,9 +16,8 @@ from reminder.core.model.entities import Release, Title
 from reminder.core.schedule.explain import silence
 from reminder.core.schedule.listing import ListedEntry
 from reminder.delivery.forecast import ForecastMessage, first_about, forecast, told_about
-from reminder.refresh.resolving import resolve_dates
 from reminder.store.coming import ComingRelease, coming
-from reminder.store.listings import CALENDAR, COMMAND, ListedConfig, sync
+from reminder.store.listings import CALENDAR, COMMAND, ListedConfig
 from reminder.store.load_plans import SubscriptionSnapshot, all_cases
 from reminder.store.outbox_read import all_waiting
 from reminder.store.title_commands import told_of
@@ -127,7 +126,7 @@ def messages_to_come(
     return forecast(cases, waiting, start=start, end=end, grace=grace)
 
 
-# As if all began anew -------------------------------------------------------------------------------------------------
+# All that is listed ---------------------------------------------------------------------------------------------------
 
 
 def everything_listed(tx: Connection, listed: ListedConfig) -> ListedConfig:
@@ -136,13 +135,3 @@ def everything_listed(tx: Connection, listed: ListedConfig) -> ListedConfig:
     others = (entry for origin in (COMMAND, CALENDAR) for entry in listings(tx, origin))
     more = [entry for entry in others if entry.title.key not in known]
     return replace(listed, titles=(*listed.titles, *more))
-
-
-def begin_at(tx: Connection, listed: ListedConfig, start: datetime, grace: timedelta) -> None:
-    """Have everything that is listed begin at `start` in a database in which nothing has been sent."""
-    sync(tx, listed, now=start, grace=grace, resolve=resolve_dates)
-
-
-def questions_about(tx: Connection, listed: ListedConfig, now: datetime, grace: timedelta) -> tuple[str, ...]:
-    """Bring what is listed into `tx`, and return what should be asked about names that may have changed."""
-    return sync(tx, listed, now=now, grace=grace, resolve=resolve_dates).questions

@@ -1,4 +1,4 @@
-"""Titles: finding the one that somebody names, listing and showing what is watched, and taking in, changing, removing.
+"""Titles: finding the one that somebody names, listing and showing what is watched.
 
 Every function works in the transaction `tx` that it is given. WrongInput says, in words for a person, what does not go.
 """
@@ -8,21 +8,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from difflib import get_close_matches
 
 from sqlalchemy import Connection
 
-from reminder.config import Config
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Release, Title, title_key
-from reminder.core.model.ledger import DateChange, Dated
+from reminder.core.model.ledger import Dated
 from reminder.core.model.names import Index
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import unfold
 from reminder.errors import WrongInput
-from reminder.refresh.resolving import resolve_dates
-from reminder.store import title_commands
 from reminder.store.load_plans import SubscriptionSnapshot, all_cases
 from reminder.store.title_commands import (
     Size,
@@ -111,17 +108,6 @@ def _is_over(when: When, today: date) -> bool:
     return days is not None and days[1] < today
 
 
-def ours_to_change(tx: Connection, config: Config, words: Sequence[str], what: str = "change it there") -> StoredTitle:
-    """Return a title that a command added. Raises WrongInput for one that the config lists, with its line."""
-    found = find_title(tx, words)
-    place = config.place_of(found.listing.title.key)
-    if place is not None:
-        raise WrongInput(f"{found.listing.title.name} is listed at {place}: {what}")
-    if found.ended_at is not None:
-        raise WrongInput(f"{found.listing.title.name} is no longer watched: `reminder add` takes it up again")
-    return found
-
-
 def keys_called(tx: Connection, name: str) -> frozenset[str]:
     """Return the keys of all titles called `name` that are or were watched. Raises WrongInput when there is none."""
     return find_keys([kept.listing for kept in named_titles(tx, ended=True)], name)
@@ -202,51 +188,6 @@ def keys_to_ask_about(tx: Connection, words: Sequence[str]) -> list[str]:
     if title.wish is None:
         raise WrongInput(f"{title.name} has its dates by hand: no source is asked about it")
     return [title.key]
-
-
-# Taking in, changing, removing ----------------------------------------------------------------------------------------
-
-
-def add_title(tx: Connection, config: Config, listing: ListedEntry, now: datetime) -> None:
-    """Watch a title from `now` on. Raises WrongInput when one of its key is watched already."""
-    title = listing.title
-    place = config.place_of(title.key)
-    if place is not None:
-        raise WrongInput(f"{title.name} is listed at {place}: change it there, or tell two works apart with --id")
-    if any(kept.listing.title.key == title.key for kept in kept_titles(tx)):
-        raise WrongInput(f"{title.name} is already watched: `reminder change` changes it; --id tells two works apart")
-    title_commands.put(tx, listing, now, config.grace, resolve_dates)
-
-
-def change_title(tx: Connection, config: Config, before: StoredTitle, listing: ListedEntry, now: datetime) -> None:
-    """Take in what has changed of a title, which keeps its history. Raises WrongInput for a new name that is in use."""
-    key = listing.title.key
-    if key != before.listing.title.key:
-        place = config.place_of(key)
-        if place or any(kept.listing.title.key == key for kept in kept_titles(tx, ended=True)):
-            known = f"listed at {place}" if place else "known"
-            raise WrongInput(f"{listing.title.name} is {known} already: add an --id")
-        title_commands.rename(tx, before.id, key)
-    title_commands.put(tx, listing, now, config.grace, resolve_dates)
-
-
-def correct_title(tx: Connection, words: Sequence[str], now: datetime) -> tuple[StoredTitle, tuple[DateChange, ...]]:
-    """Say of the last change of any title's dates that it put a slip right: who heard nothing of it will hear nothing.
-
-    Return the title and what is so put right. Raises WrongInput when none of its dates has changed.
-    """
-    kept = find_title(tx, words)
-    last = title_commands.correct(tx, kept.id, now)
-    if not last:
-        raise WrongInput(f"no date of {kept.listing.title.name} has changed yet: there is nothing to put right")
-    return kept, last
-
-
-def remove_title(tx: Connection, config: Config, words: Sequence[str], now: datetime) -> StoredTitle:
-    """Stop watching a title that a command added, and return it. Raises WrongInput for one that the config lists."""
-    kept = ours_to_change(tx, config, words, "remove it there")
-    title_commands.remove(tx, kept.id, now)
-    return kept
 
 
 def listing_of(tx: Connection, key: str) -> ListedEntry:

@@ -25,8 +25,8 @@ from reminder.core.text.english import count
 from reminder.core.text.phrases import said_season
 from reminder.daemon.app import read_channels
 from reminder.errors import ConfigError, Problem, StoreError
-from reminder.usecases.agenda import questions_about
 from reminder.usecases.health import unplanned
+from reminder.usecases.listed import questions_about
 from reminder.usecases.titles import StoredTitle, first_date, kept_titles
 
 Row = dict[str, Any]

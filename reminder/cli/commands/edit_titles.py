@@ -17,7 +17,7 @@ from reminder.cli.output import print_json, print_lines
 from reminder.cli.title_options import Said, title_options
 from reminder.core.text.english import count
 from reminder.errors import WrongInput
-from reminder.usecases import titles
+from reminder.usecases import title_changes
 
 
 @title_options(is_for_change=False)
@@ -56,9 +56,9 @@ def change(
     if all(value is None for value in said.values()):
         raise WrongInput("nothing to change: `reminder change --help` lists what can be changed")
     with wanted.app.changing() as tx:
-        found = titles.ours_to_change(tx, wanted.app.config, title)
+        found = title_changes.ours_to_change(tx, wanted.app.config, title)
         listing = described(wanted, said, found.listing)
-        titles.change_title(tx, wanted.app.config, found, listing, wanted.app.clock.now())
+        title_changes.change_title(tx, wanted.app.config, found, listing, wanted.app.clock.now())
         coming = next_messages(wanted, tx, [listing])[listing.title.key]
     match = picking.pick(wanted, listing, only_plain=True) if ":" in (said["source"] or "") else None
     follow_and_tell(wanted, listing, coming, match, "Changed")
@@ -66,7 +66,7 @@ def change(
 
 def _correct(wanted: CommandContext, called: Sequence[str]) -> None:
     with wanted.app.changing() as tx:
-        kept, last = titles.correct_title(tx, called, wanted.app.clock.now())
+        kept, last = title_changes.correct_title(tx, called, wanted.app.clock.now())
     name = kept.listing.title.name
     if wanted.json:
         rows = [
@@ -83,7 +83,7 @@ def remove(context: typer.Context, title: Named) -> None:
     """Stop watching a title that was added by command."""
     wanted = asked(context)
     with wanted.app.changing() as tx:
-        found = titles.remove_title(tx, wanted.app.config, title, wanted.app.clock.now())
+        found = title_changes.remove_title(tx, wanted.app.config, title, wanted.app.clock.now())
     if wanted.json:
         print_json({"title": found.listing.title.name, "key": found.listing.title.key})
     else:

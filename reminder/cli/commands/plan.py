@@ -19,7 +19,7 @@ from reminder.cli.rows import COMING_COLUMNS, coming_row, shown_coming
 from reminder.cli.stretch import all_listed, stretch
 from reminder.cli.talk import say
 from reminder.delivery.forecast import ForecastMessage
-from reminder.usecases.agenda import begin_at, messages_to_come
+from reminder.usecases.agenda import messages_to_come
 from reminder.usecases.titles import find_keys, keys_watched
 
 NOTHING: Final = "Nothing to come: `reminder check` says why, title by title."
@@ -89,6 +89,8 @@ def _keys(wanted: CommandContext, name: str) -> frozenset[str]:
 @contextmanager
 def _as_if_new(wanted: CommandContext, start: datetime) -> Iterator[Connection]:
     """Show what is listed as if all of it began at `start` and nothing had been sent."""
+    from reminder.usecases.listed import begin_at  # how dates of sources are chosen: a plan from now on has them
+
     with wanted.app.afresh() as store, store.dry() as tx:
         begin_at(tx, all_listed(wanted), start, wanted.settings.grace)
         yield tx
