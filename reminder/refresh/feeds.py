@@ -23,7 +23,7 @@ from reminder.core.sourcing.answers import (
     WorkForm,
 )
 from reminder.core.sourcing.compare import beside
-from reminder.core.sourcing.uptake import FollowedTitle, NewTitle, kind_of, new_works, renamed
+from reminder.core.sourcing.uptake import KnownTitle, NewTitle, kind_of, new_works, renamed
 from reminder.refresh.failing import fault_of, own_fault
 from reminder.refresh.report import RefreshReport
 from reminder.refresh.rereading import reread
@@ -193,10 +193,10 @@ def _was_removed(kept: StoredTitle) -> bool:
     return from_calendar and kept.ended_at is not None and kept.origin == COMMAND
 
 
-def _watched(kept: StoredTitle) -> FollowedTitle:
+def _watched(kept: StoredTitle) -> KnownTitle:
     title = kept.listing.title
     entry = title.wish.source if title.wish else None
-    return FollowedTitle(key=title.key, name=title.name, kind=title.kind, entry=entry)
+    return KnownTitle(key=title.key, name=title.name, kind=title.kind, entry=entry)
 
 
 def _has_premiere(title: SourceTitle) -> bool:

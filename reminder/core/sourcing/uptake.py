@@ -14,7 +14,7 @@ from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, WorkForm
 
 
 @dataclass(frozen=True, kw_only=True)
-class FollowedTitle:
+class KnownTitle:
     """A title that is followed already, or was taken out by hand; `entry` is the one it follows."""
 
     key: str
@@ -39,7 +39,7 @@ def kind_of(work: SourceTitle) -> TitleKind | None:
     return TitleKind.FILM if is_film else None
 
 
-def new_works(works: Iterable[SourceTitle], watched: Iterable[FollowedTitle]) -> tuple[NewTitle, ...]:
+def new_works(works: Iterable[SourceTitle], watched: Iterable[KnownTitle]) -> tuple[NewTitle, ...]:
     """Given the works of one calendar and what is watched, return those that are new."""
     works, known = list(works), list(watched)
     present = {work.id for work in works}
@@ -52,13 +52,13 @@ def new_works(works: Iterable[SourceTitle], watched: Iterable[FollowedTitle]) ->
             continue
         key = _free_key(work, keys)
         keys.add(key)
-        index.add(work.name, FollowedTitle(key=key, name=work.name, kind=kind_of(work), entry=work.id))
+        index.add(work.name, KnownTitle(key=key, name=work.name, kind=kind_of(work), entry=work.id))
         found.append(NewTitle(work=work, key=key))
     return tuple(found)
 
 
 def renamed(
-    works: Iterable[SourceTitle], watched: Iterable[FollowedTitle], answers: Mapping[str, SourceTitle], today: date
+    works: Iterable[SourceTitle], watched: Iterable[KnownTitle], answers: Mapping[str, SourceTitle], today: date
 ) -> dict[str, SourceTitle]:
     """Return the works that their calendar has renamed, by the entry of the title that follows them.
 
@@ -77,7 +77,7 @@ def renamed(
 
 def _pairs(
     new: Iterable[SourceTitle],
-    gone: Sequence[tuple[str, FollowedTitle]],
+    gone: Sequence[tuple[str, KnownTitle]],
     answers: Mapping[str, SourceTitle],
     today: date,
 ) -> Iterator[tuple[str, str]]:
@@ -134,7 +134,7 @@ def _identities(events: Iterable[tuple[str, date]]) -> set[str]:
 _PLACES: Final = 4
 
 
-def _is_it(work: SourceTitle, known: FollowedTitle, present: Container[str]) -> bool:
+def _is_it(work: SourceTitle, known: KnownTitle, present: Container[str]) -> bool:
     """Tell whether a work is a title of its name: not where one is a film and the other a series.
 
     What one calendar has under two names as written, or both with numbers and without, is two works (`present` are the
