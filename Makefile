@@ -35,7 +35,7 @@ unit: $(VENV)/.dev ## run the pure core and the config: the tables
 properties: $(VENV)/.dev ## run what holds for every text, plan and date that is drawn
 	@$(RING) tests/unit -m properties
 
-thorough: $(VENV)/.dev ## draw eighty times as many: an hour, before a release
+thorough: $(VENV)/.dev ## draw eighty times as many examples, before a release
 	@$(RING) tests/unit -m properties --hypothesis-profile thorough --timeout 0
 
 announcements: $(VENV)/.dev ## run the reader of announcements over its batches
