@@ -146,8 +146,7 @@ def _by_provider(login: _Login) -> _Login:
     if login.host:
         return login
     name = re.split(r"[\s@]+", login.user)[0]
-    found = _provider(f"{name}@{login.domain}" if name else login.domain)
-    if found is None:
+    if (found := _provider(f"{name}@{login.domain}" if name else login.domain)) is None:
         return login
     settings, own_id = found
     user, domain = _known_as(login, settings.get("login_type") or (), own_id)
