@@ -46,7 +46,8 @@ def rules(draw: st.DrawFn) -> str:
     if draw(st.booleans()):
         month_days = st.sampled_from((1, 2, 13, 28, 29, 30, 31, -1, -2, -31))
         parts.append("BYMONTHDAY=" + _numbers(draw(st.sets(month_days, min_size=1, max_size=3))))
-    if len(parts) > 2 and draw(st.booleans()):
+    # Of the week in which a rule begins the judge counts only the days from its first one on.
+    if frequency != "WEEKLY" and len(parts) > 2 and draw(st.booleans()):
         parts.append("BYSETPOS=" + _numbers(draw(st.sets(st.sampled_from((1, 2, 3, -1, -2)), min_size=1))))
     if draw(st.booleans()):
         parts.append(f"WKST={draw(st.sampled_from(WEEKDAYS))}")
@@ -79,6 +80,13 @@ def test_a_rule_falls_on_the_days_that_dateutil_gives(rule: str, start: date, af
     expected = [at.date() for at in islice(judge, count)]
     found = list(days_within(parse_rule(rule), start, first, last, Budget(left=PLENTY)))
     assert found == [day for day in expected if day >= first and (until is None or day <= until)]
+
+
+def test_a_place_in_a_week_counts_the_days_before_the_rule_began() -> None:
+    assert days("FREQ=WEEKLY;BYDAY=SA,SU;BYSETPOS=1", "2000-01-02", "2000-01-01", "2000-01-20") == [
+        "2000-01-08",
+        "2000-01-15",
+    ]
 
 
 @pytest.mark.parametrize(
