@@ -220,8 +220,8 @@ def _other(known: Collection[str], used: Collection[str]) -> NewChannel:
     say("Any of apprise's URLs will do (https://appriseit.com/services/); console:// is this terminal.")
     url = ask("Its URL", _url)
     scheme = url.partition("://")[0].lower()
-    plain = "screen" if scheme == "console" else scheme.rstrip("s") if scheme.isalnum() else "other"
-    called = _named(plain or "other", known)
+    service = scheme.rstrip("s") if scheme.isalnum() else ""
+    called = _named("screen" if scheme == "console" else service or "other", known)
     if scheme == "console" or "${" in url:
         return NewChannel(name=called, url=url)
     name = _free(f"{re.sub('[^A-Z0-9]', '_', called.upper())}_URL", used)

@@ -55,15 +55,11 @@ def init(context: typer.Context) -> None:
     _advise(path, place if told.secrets or is_shared else None, wanted.option)
 
 
-def _nothing() -> Answers:
-    return Answers()
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Told:
     """The answers, and the secrets in them by name: a config holds none."""
 
-    answers: Answers = field(default_factory=_nothing)
+    answers: Answers = field(default_factory=Answers)
     secrets: Mapping[str, str] = field(default_factory=dict)
 
 

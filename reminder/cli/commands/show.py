@@ -132,8 +132,10 @@ def _show(row: Row, kept: StoredTitle, known: TitleDates, wanted: CommandContext
     for key in ("kind", "platform", "note", "link"):
         if row[key]:
             print_lines(f"  {row[key]}")
-    listed = row["listed"] or f"no longer watched since {dates.instant(kept.ended_at, zone)}"
-    print_lines(f"  listed {'at ' if ':' in listed else ''}{listed}" if row["listed"] else f"  {listed}", "")
+    listed = f"no longer watched since {dates.instant(kept.ended_at, zone)}"
+    if row["listed"]:
+        listed = f"listed {'at ' if ':' in row['listed'] else ''}{row['listed']}"
+    print_lines(f"  {listed}", "")
     if row["source"]:
         show_source(row["source"], wanted)
     releases = [

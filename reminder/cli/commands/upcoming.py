@@ -108,7 +108,9 @@ def _numbers(release: Release, wanted: CommandContext, today: date) -> Row:
 def _countdown(when: When, wanted: CommandContext, today: date, now: datetime) -> str:
     on = when.day_in(wanted.zone)
     if on is None:
-        return "passed without a day" if has_passed(when, today) else "no day yet" if when.is_coarse else "no date yet"
+        if has_passed(when, today):
+            return "passed without a day"
+        return "no day yet" if when.is_coarse else "no date yet"
     if on != today or when.at is None:
         return english.away(on, today)
     return english.time_left(when.at - now) if when.at > now else "out"
