@@ -13,7 +13,7 @@ from reminder.cli.drawing import draw
 from reminder.cli.fields import when_fields
 from reminder.cli.next import Next, next_messages
 from reminder.cli.output import print_json
-from reminder.config.entry import read_listing, wished
+from reminder.config.entry import read_listing, with_config_options
 from reminder.core.model.entities import Role
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import unfold
@@ -45,7 +45,7 @@ def described(wanted: CommandContext, said: Mapping[str, str | None], before: Li
     if not written.get("title", "-").strip():
         raise WrongInput("--title is empty: write what it is called" if before else "write what it is called")
     listing = read_listing(written, people, wanted.zone, before)
-    return wished(listing, wanted.app.config, own_kinds="kinds" in written)
+    return with_config_options(listing, wanted.app.config, own_kinds="kinds" in written)
 
 
 def follow_and_tell(wanted: CommandContext, listing: ListedEntry, coming: Next, match: Match | None, done: str) -> None:

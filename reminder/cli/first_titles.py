@@ -44,7 +44,7 @@ def _searched(wanted: CommandContext, path: Path, answers: Answers, name: str) -
     )
     app = App(machine=wanted.machine, config=config, clock=clock_from(wanted.machine.environ))
     there = build_catalogues(app)
-    title = Title(key=title_key(name, None), name=name, wish=SourceOptions())
+    title = Title(key=title_key(name, None), name=name, source_options=SourceOptions())
     return find(title, there) if is_askable(title, there) else None
 
 

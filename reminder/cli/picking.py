@@ -28,7 +28,7 @@ SHOWN = 9
 def search(wanted: CommandContext, listing: ListedEntry) -> Plain | Unclear | NoAnswer | None:
     """Return what a title that is to be followed may mean; None where its dates are by hand, or nobody can be asked."""
     title, there = listing.title, wanted.there
-    return find(title, there) if title.wish is not None and is_askable(title, there) else None
+    return find(title, there) if title.source_options is not None and is_askable(title, there) else None
 
 
 def entry_said(wanted: CommandContext, words: str) -> dict[str, str]:
@@ -79,7 +79,7 @@ def pick(wanted: CommandContext, listing: ListedEntry, *, only_plain: bool) -> M
 
 
 def _say_who_is_missing(wanted: CommandContext, listing: ListedEntry) -> None:
-    if listing.title.wish is None:
+    if listing.title.source_options is None:
         return
     is_offline = OFFLINE in wanted.machine.environ and not wanted.there.sources
     reason = SWITCHED_OFF if is_offline else unserved(listing.title, wanted.there)

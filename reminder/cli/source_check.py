@@ -64,7 +64,7 @@ def look_for(wanted: CommandContext, tx: Connection, listings: Iterable[ListedEn
     for item in listings:
         title = item.title
         have = known.get(title.key)
-        if title.wish is None:
+        if title.source_options is None:
             continue
         if have and is_settled(title, have):
             looked.entries[title.key] = have.pin.id

@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 def source_row(tx: Connection, title: Title) -> Row | None:
     """Return what is known of a title's source as a row; None where its dates are by hand."""
-    if title.wish is None:
+    if title.source_options is None:
         return None
     known = source_of(tx, title)
     if known is None:

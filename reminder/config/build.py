@@ -18,7 +18,7 @@ from reminder.config.schema.spec import told
 from reminder.config.schema.titles import EntrySpec
 from reminder.config.schema.whole import TopSpec
 from reminder.config.secrets import Expanded, Secrets
-from reminder.config.sourcing import country_of, wish_of, with_defaults
+from reminder.config.sourcing import country_of, source_options_of, with_defaults
 from reminder.config.values import Delivery, Entry, Log
 from reminder.config.yaml.nodes import show
 from reminder.core.dates.local_time import QuietHours
@@ -43,7 +43,10 @@ class Defaults:
 def title_of(spec: EntrySpec) -> Title:
     """Return the title that an entry describes."""
     return Title(
-        key=spec.id or title_key(spec.title, spec.season), name=spec.title, wish=wish_of(spec), **told(spec, Title)
+        key=spec.id or title_key(spec.title, spec.season),
+        name=spec.title,
+        source_options=source_options_of(spec),
+        **told(spec, Title),
     )
 
 

@@ -30,8 +30,8 @@ from reminder.errors import WrongInput
 OPTIONS: Final = options_of(EntrySpec)
 #: the config's words → the fields of a title
 FIELDS: Final = {"title": "name"} | {name: name for name in shared(EntrySpec, Title)}
-#: the config's words about sources; together they make the title's wish
-WISHES: Final = frozenset(shared(EntrySpec, SourceOptions))
+#: the config's words about sources; together they make the title's source options
+SOURCE_KEYS: Final = frozenset(shared(EntrySpec, SourceOptions))
 #: what gives a title its dates by hand
 HAND: Final = frozenset({"premiere", "drop", "episodes"})
 NOBODY: Final = frozenset({"none", "nobody"})
@@ -59,10 +59,10 @@ def read_listing(said: Said, people: Collection[str], zone: ZoneInfo, before: Li
     return ListedEntry(title=title, followers=followers)
 
 
-def wished(listing: ListedEntry, config: Config, *, own_kinds: bool) -> ListedEntry:
-    """Return a listing whose wish is filled up with what the config says for all."""
+def with_config_options(listing: ListedEntry, config: Config, *, own_kinds: bool) -> ListedEntry:
+    """Return a listing whose source options are filled up with what the config says for all."""
     title = listing.title
-    own = own_kinds or (title.wish is not None and title.wish.kinds != DEFAULT_KINDS)
+    own = own_kinds or (title.source_options is not None and title.source_options.kinds != DEFAULT_KINDS)
     filled = with_defaults(title, country=config.country, kinds=config.kinds, credit=config.credit, own_kinds=own)
     return replace(listing, title=filled)
 
@@ -119,22 +119,25 @@ def _merged(fresh: Title, spec: EntrySpec, said: Said, before: Title | None) -> 
     if before is None:
         return fresh
     title = replace(before, **{field: getattr(fresh, field) for key, field in FIELDS.items() if key in said})
-    title = replace(title, wish=_wish(fresh, spec, said, before))
+    title = replace(title, source_options=_source_options(fresh, spec, said, before))
     by_text = before.key == title_key(before.name, before.season)
     if "id" in said:
         return replace(title, key=spec.id or title_key(title.name, title.season))
     return replace(title, key=title_key(title.name, title.season)) if by_text else title
 
 
-def _wish(fresh: Title, spec: EntrySpec, said: Said, before: Title) -> SourceOptions | None:
+def _source_options(fresh: Title, spec: EntrySpec, said: Said, before: Title) -> SourceOptions | None:
     """Return what is asked of a source about a changed title: dates by hand end it, a source begins it again."""
     if spec.source is None and (HAND & set(said)):
-        return fresh.wish if all(not said[key].strip() for key in HAND & set(said)) else None
-    if spec.source == NO_SOURCE or not WISHES & set(said):
-        return None if spec.source == NO_SOURCE else before.wish
-    if fresh.wish is None:
-        return before.wish
-    return replace(before.wish or SourceOptions(), **{key: getattr(fresh.wish, key) for key in WISHES & set(said)})
+        return fresh.source_options if all(not said[key].strip() for key in HAND & set(said)) else None
+    if spec.source == NO_SOURCE or not SOURCE_KEYS & set(said):
+        return None if spec.source == NO_SOURCE else before.source_options
+    if fresh.source_options is None:
+        return before.source_options
+    return replace(
+        before.source_options or SourceOptions(),
+        **{key: getattr(fresh.source_options, key) for key in SOURCE_KEYS & set(said)},
+    )
 
 
 def _as_options(text: str) -> str:

@@ -34,7 +34,7 @@ OFFLINE = "REMINDER_OFFLINE"
 SWITCHED_OFF = f"sources are switched off by {OFFLINE}"
 
 
-def wish_of(spec: EntrySpec) -> SourceOptions | None:
+def source_options_of(spec: EntrySpec) -> SourceOptions | None:
     """Return what is asked of a source about an entry; None where its dates are written here, or it is in none."""
     by_hand = any(value is not None for value in (spec.premiere, spec.drop, spec.episodes, spec.cancelled))
     if spec.source == NO_SOURCE or (spec.source is None and (by_hand or spec.kind in NO_CATALOGUE)):
@@ -45,16 +45,16 @@ def wish_of(spec: EntrySpec) -> SourceOptions | None:
 def with_defaults(
     title: Title, *, country: str | None, kinds: tuple[ReleaseKind, ...], credit: bool, own_kinds: bool
 ) -> Title:
-    """Return a title whose wish is filled up with what the top of the config says; `own_kinds`: it says its own."""
-    if title.wish is None:
+    """Return a title whose source options are filled up from the top of the config; `own_kinds`: it says its own."""
+    if title.source_options is None:
         return title
-    wish = replace(
-        title.wish,
-        country=title.wish.country or country,
-        kinds=title.wish.kinds if own_kinds else kinds,
+    options = replace(
+        title.source_options,
+        country=title.source_options.country or country,
+        kinds=title.source_options.kinds if own_kinds else kinds,
         credit=credit,
     )
-    return replace(title, wish=wish)
+    return replace(title, source_options=options)
 
 
 def sources(made: Draft, secrets: Secrets, report: Report, home: Path) -> Sources:
@@ -114,7 +114,7 @@ def contradictions(part: DraftPart[EntrySpec]) -> Iterator[tuple[str, str]]:
         for key in ("premiere", "drop", "episodes"):
             if getattr(spec, key) is not None:
                 yield key, "source: gives the dates: write when: to correct them, or source: none to write them here"
-    elif wish_of(spec) is None:
+    elif source_options_of(spec) is None:
         for key in ("when", "offset", "service", "kinds", "country"):
             if getattr(spec, key) is not None:
                 yield key, "this is for a title that a source is asked about, and this one is not: take it out"

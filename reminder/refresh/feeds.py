@@ -181,21 +181,21 @@ def _removed(tx: Connection, names: set[str]) -> Iterator[int]:
 
 def _calendar_of(kept: StoredTitle) -> str:
     """Return the name of the calendar that a title is followed in; empty for one that is not."""
-    wish = kept.listing.title.wish
-    entry = wish.source if wish and wish.source else ""
+    options = kept.listing.title.source_options
+    entry = options.source if options and options.source else ""
     return entry.removeprefix(f"{ICAL}:").partition("/")[0] if entry.startswith(f"{ICAL}:") else ""
 
 
 def _was_removed(kept: StoredTitle) -> bool:
     """Tell whether somebody removed what a calendar had brought: then it does not bring it again."""
-    wish = kept.listing.title.wish
-    from_calendar = wish is not None and wish.source is not None and wish.source.startswith("ical:")
+    options = kept.listing.title.source_options
+    from_calendar = options is not None and options.source is not None and options.source.startswith("ical:")
     return from_calendar and kept.ended_at is not None and kept.origin == COMMAND
 
 
 def _watched(kept: StoredTitle) -> KnownTitle:
     title = kept.listing.title
-    entry = title.wish.source if title.wish else None
+    entry = title.source_options.source if title.source_options else None
     return KnownTitle(key=title.key, name=title.name, kind=title.kind, entry=entry)
 
 
@@ -207,5 +207,7 @@ def _listing(new: NewTitle, *, only_premieres: bool) -> ListedEntry:
     follow = Follow.PREMIERE if only_premieres else Follow.EPISODES
     work = new.work
     return ListedEntry(
-        title=Title(key=new.key, name=work.name, kind=kind_of(work), follow=follow, wish=SourceOptions(source=work.id))
+        title=Title(
+            key=new.key, name=work.name, kind=kind_of(work), follow=follow, source_options=SourceOptions(source=work.id)
+        )
     )

@@ -18,27 +18,27 @@ NOBODY = "no source is set up for this: write sources: tmdb: {key: ${TMDB_TOKEN}
 
 def search_order(title: Title, there: Catalogues) -> list[str]:
     """Return the sources to ask for a title: the one it names, else TVmaze for series and TMDB for films."""
-    wished = title.wish.source if title.wish else NO_SOURCE
-    if wished:
-        return [wished] if wished in there.sources else []
+    entry = title.source_options.source if title.source_options else NO_SOURCE
+    if entry:
+        return [entry] if entry in there.sources else []
     names = ["tmdb"] if title.kind is TitleKind.FILM else ["tvmaze", "tmdb"]
     return [name for name in names if name in there.sources]
 
 
 def is_askable(title: Title, there: Catalogues) -> bool:
     """Tell whether any source that is set up may be asked for a title."""
-    source, colon, ref = ((title.wish.source if title.wish else None) or "").partition(":")
+    source, colon, ref = ((title.source_options.source if title.source_options else None) or "").partition(":")
     return there.source(source, ref) is not None if colon else bool(search_order(title, there))
 
 
 def unserved(title: Title, there: Catalogues) -> str | None:
     """Return what a title lacks that nobody can be asked about; without any source at all nothing is said."""
-    wished = (title.wish.source if title.wish else None) or ""
+    entry = (title.source_options.source if title.source_options else None) or ""
     if is_askable(title, there):
         return None
-    if wished.partition(":")[0] == "tmdb" or (not wished and title.kind is TitleKind.FILM and there.sources):
+    if entry.partition(":")[0] == "tmdb" or (not entry and title.kind is TitleKind.FILM and there.sources):
         return NOBODY
-    return f"{wished} is asked nothing: {wished.partition(':')[0]} is switched off or not set up" if wished else None
+    return f"{entry} is asked nothing: {entry.partition(':')[0]} is switched off or not set up" if entry else None
 
 
 def find(title: Title, there: Catalogues, year: int | None = None) -> Plain | Unclear | NoAnswer:
@@ -47,7 +47,7 @@ def find(title: Title, there: Catalogues, year: int | None = None) -> Plain | Un
     `year` is that of the work, where it is known beside the name. While the source that comes first is silent, no
     other is taken for it: an entry once pinned stays.
     """
-    pinned = title.wish.source if title.wish else None
+    pinned = title.source_options.source if title.source_options else None
     if pinned and ":" in pinned:
         return _pinned(title, pinned)
     names = search_order(title, there)

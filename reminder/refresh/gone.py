@@ -57,9 +57,9 @@ class GoneEntries:
         if there is None:
             self.lost.append((item, known, silence, STAY))
             return None
-        wish = item.listing.title.wish
+        options = item.listing.title.source_options
         is_ours = there.source == known.pin.source
-        if is_ours and (wish is None or wish.source is None or ":" not in wish.source):
+        if is_ours and (options is None or options.source is None or ":" not in options.source):
             self.found.append((item, known, f"It is {there.id} there now, and followed there from now on."))
             return Elsewhere(answer=there, is_repinned=True)
         where = f"It is {there.id} there now" if is_ours else f"{there.id} is the same work"

@@ -84,12 +84,12 @@ class Pinner:
 
 
 def _is_to_be_found(title: Title, have: SourceState | None, now: datetime, *, at_once: bool) -> bool:
-    """Tell whether the entry of a title is looked for: it has none, or another than is wished for.
+    """Tell whether the entry of a title is looked for: it has none, or another than its options name.
 
     What was ambiguous yesterday is searched for again tomorrow, but for one that somebody asks about `at_once`.
     """
-    if title.wish is None or have is None:
-        return title.wish is not None
+    if title.source_options is None or have is None:
+        return title.source_options is not None
     if have.pin.ref:
-        return not followed.is_pinned_so(title.wish, have.pin)
+        return not followed.is_pinned_so(title.source_options, have.pin)
     return at_once or have.next_at is None or have.next_at <= now

@@ -41,10 +41,10 @@ def _pinned(item: StoredTitle, ref: str) -> Pinned:
 
 
 def _go_on(tx: Connection, item: StoredTitle, new: Becomes, now: datetime) -> None:
-    wish = item.listing.title.wish or SourceOptions()
+    options = item.listing.title.source_options or SourceOptions()
     if item.origin != CALENDAR:
-        if wish.source is None or ":" not in wish.source:
-            take_entry(tx, item.listing.title.key, new.work, wish, now)
+        if options.source is None or ":" not in options.source:
+            take_entry(tx, item.listing.title.key, new.work, options, now)
         return
     heir = _heir(tx, item, new.work)
     if heir is None:
@@ -52,15 +52,15 @@ def _go_on(tx: Connection, item: StoredTitle, new: Becomes, now: datetime) -> No
         go_on_as(tx, item, new.work, now, key=key, kind=kind_of(new.work), labels=new.labels)
         return
     if hand_over(tx, item, heir, now, labels=new.labels):
-        take_entry(tx, heir.listing.title.key, new.work, heir.listing.title.wish or SourceOptions(), now)
+        take_entry(tx, heir.listing.title.key, new.work, heir.listing.title.source_options or SourceOptions(), now)
 
 
 def _heir(tx: Connection, item: StoredTitle, work: SourceTitle) -> StoredTitle | None:
     """Return the title that is this work already: one that follows the same entry, or a listed one of its name."""
     others = [each for each in kept_titles(tx) if each.id != item.id]
     for each in others:
-        wish = each.listing.title.wish
-        if wish is not None and wish.source == work.id:
+        options = each.listing.title.source_options
+        if options is not None and options.source == work.id:
             return each
     listed = [each for each in others if each.origin != CALENDAR and _may_be(each, work)]
     found = Index.of((each.listing.title.name, number) for number, each in enumerate(listed)).find(work.name, work.year)
@@ -69,7 +69,7 @@ def _heir(tx: Connection, item: StoredTitle, work: SourceTitle) -> StoredTitle |
 
 def _may_be(item: StoredTitle, work: SourceTitle) -> bool:
     title = item.listing.title
-    is_followed = title.wish is None or title.wish.source in {None, NO_SOURCE}
+    is_followed = title.source_options is None or title.source_options.source in {None, NO_SOURCE}
     kind = kind_of(work)
     return is_followed and (None in {title.kind, kind} or title.kind is kind)
 

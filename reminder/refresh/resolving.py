@@ -18,11 +18,11 @@ def resolve_dates(title: Title, known: SourceState, answers: Sequence[SourceTitl
     """Given good answers about a title (at least one), return the dates that it is followed by from now on.
 
     `answers` are to be understood already. The store is handed this function, and calls it where a title that it is to
-    write has come to wish for something else.
+    write has come to options for something else.
     """
-    wish = title.wish or SourceOptions()
-    pinned = wish.source.partition(":")[0] if wish.source else known.pin.source if len(answers) == 1 else ""
-    return follow(answers, wish, season=title.season, before=known.before(title, wish), pinned=pinned, now=now)
+    options = title.source_options or SourceOptions()
+    pinned = options.source.partition(":")[0] if options.source else known.pin.source if len(answers) == 1 else ""
+    return follow(answers, options, season=title.season, before=known.before(title, options), pinned=pinned, now=now)
 
 
 def understood(answer: SourceTitle, known: SourceState, today: date) -> SourceTitle:

@@ -24,7 +24,7 @@ from reminder.store.answers import (
     read_on,
 )
 from reminder.store.relabel import relabel
-from reminder.store.sql.codec import dump_wish, load_sourced
+from reminder.store.sql.codec import dump_source_options, load_sourced
 from reminder.store.sql.records import Json
 from reminder.store.sql.tables import followed, title
 from reminder.store.titles import chunks
@@ -101,11 +101,11 @@ class SourceState:
         """Return what it was followed by until now."""
         return load_sourced(self.chosen["sourced"]).releases if self.chosen else ()
 
-    def before(self, title: Title, wish: SourceOptions) -> PreviousDates:
-        """Return what a title was followed by until now: under another wish they were other releases."""
+    def before(self, title: Title, options: SourceOptions) -> PreviousDates:
+        """Return what a title was followed by until now: under other options they were other releases."""
         if self.chosen is None:
             return PreviousDates(since=self.pin.at.date())
-        now, then = dump_wish(wish), self.chosen["wish"]
+        now, then = dump_source_options(options), self.chosen["wish"]
         is_same = (then, self.chosen["season"]) == (now, title.season)
         corrected = self.chosen["corrected"] if now.get("when") == then.get("when") else None
         return PreviousDates(
@@ -201,7 +201,11 @@ def note_answer(
 
 
 def _chosen(title: Title, dates: ResolvedDates) -> Json:
-    return {"wish": dump_wish(title.wish or SourceOptions()), "season": title.season, **dump_followed(dates)}
+    return {
+        "wish": dump_source_options(title.source_options or SourceOptions()),
+        "season": title.season,
+        **dump_followed(dates),
+    }
 
 
 def note_silence(tx: Connection, key: str, reason: str) -> None:
@@ -244,14 +248,14 @@ Resolve = Callable[[Title, SourceState, Sequence[SourceTitle], datetime], Resolv
 def resolved(tx: Connection, listings: Sequence[ListedEntry], now: datetime, resolve: Resolve) -> list[ListedEntry]:
     """Return listings with the dates that sources have given; one that was not answered yet has none.
 
-    Where someone has come to wish for something else, `resolve` decides anew from the answers that are kept.
+    Where someone has come to options for something else, `resolve` decides anew from the answers that are kept.
     """
     keys = [item.title.key for item in listings if item.title.is_followed]
     known = known_sources(tx, keys) if keys else {}
     dated = []
     for item in listings:
-        state, wish = known.get(item.title.key), item.title.wish
-        is_answered = state and state.answer and wish and is_pinned_so(wish, state.pin)
+        state, options = known.get(item.title.key), item.title.source_options
+        is_answered = state and state.answer and options and is_pinned_so(options, state.pin)
         sourced = _sourced(tx, item.title, state, now, resolve) if state and is_answered else None
         dated.append(replace(item, title=replace(item.title, sourced=sourced)))
     return dated
@@ -259,8 +263,8 @@ def resolved(tx: Connection, listings: Sequence[ListedEntry], now: datetime, res
 
 def _sourced(tx: Connection, title: Title, known: SourceState, now: datetime, resolve: Resolve) -> Sourced:
     """Return the dates as they were chosen, else as they are chosen now."""
-    chosen, wish = known.chosen, dump_wish(title.wish or SourceOptions())
-    if chosen is not None and (chosen["wish"], chosen["season"]) == (wish, title.season):
+    chosen, options = known.chosen, dump_source_options(title.source_options or SourceOptions())
+    if chosen is not None and (chosen["wish"], chosen["season"]) == (options, title.season):
         return load_sourced(chosen["sourced"])
     dates = resolve(title, known, [each for each in (known.answer, known.second) if each], now)
     values = {"chosen": _chosen(title, dates)}
@@ -268,9 +272,9 @@ def _sourced(tx: Connection, title: Title, known: SourceState, now: datetime, re
     return dates.sourced
 
 
-def is_pinned_so(wish: SourceOptions, pin: Pin) -> bool:
-    """Tell whether a title is pinned to what is wished for; a wish that names no entry takes any."""
-    if wish.source is None:
+def is_pinned_so(options: SourceOptions, pin: Pin) -> bool:
+    """Tell whether a title is pinned to the entry that its options name; options that name none take any."""
+    if options.source is None:
         return True
-    name, _, ref = wish.source.partition(":")
+    name, _, ref = options.source.partition(":")
     return pin.source == name and ref in {"", pin.ref}

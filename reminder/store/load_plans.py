@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, func, liter
 from reminder.core.dates.parse import load_when
 from reminder.core.model.entities import Kind, Subscriber, Title
 from reminder.core.model.ledger import OPEN, DateChange, Dated, RecordedMessage, State, Subscription, TitleHistory
-from reminder.core.schedule.calendar_events import FollowedTitle
+from reminder.core.schedule.calendar_events import CalendarTitle
 from reminder.store.people import load_people
 from reminder.store.sql.any_of import one_of_those
 from reminder.store.sql.codec import read_ladder, read_release, read_since, read_title, ref_of
@@ -95,7 +95,7 @@ def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None 
     return _cases(tx, tx.execute(query.where(subscription.c.subscriber_id.in_(ours))).all())
 
 
-def followed_by(tx: Connection, name: str) -> tuple[Subscriber, int, list[FollowedTitle]] | None:
+def followed_by(tx: Connection, name: str) -> tuple[Subscriber, int, list[CalendarTitle]] | None:
     """Return a person, their number and what they follow, in the order of titles; None where nobody is called so.
 
     What was sent is left out of the histories.
@@ -109,7 +109,7 @@ def followed_by(tx: Connection, name: str) -> tuple[Subscriber, int, list[Follow
     library = TitleCache(people=load_people(tx, {person.id}))
     _fill(tx, library, rows)
     cases = (_case(row, library, ()) for row in rows)
-    followed = [FollowedTitle(id=case.title_id, subscription=case.subscription, history=case.story) for case in cases]
+    followed = [CalendarTitle(id=case.title_id, subscription=case.subscription, history=case.story) for case in cases]
     return library.people[person.id], person.id, followed
 
 

@@ -13,7 +13,7 @@ from reminder.core.model.ledger import Ref
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.sourcing.answers import SourceTitle
 from reminder.store import followed as sources
-from reminder.store.sql.codec import dump_listing, dump_wish, ref_of, season_column
+from reminder.store.sql.codec import dump_listing, dump_source_options, ref_of, season_column
 from reminder.store.sql.records import Json
 from reminder.store.sql.tables import followed, message, release, title
 from reminder.store.title_commands import StoredTitle
@@ -37,8 +37,8 @@ def go_on_as(
     labels: Mapping[Ref, Ref],
 ) -> None:
     """Let a title that a calendar has brought go on as a work of that calendar, under its name and its labels."""
-    wish = SourceOptions(source=work.id)
-    known = replace(item.listing.title, key=key, name=work.name, kind=kind, wish=wish)
+    options = SourceOptions(source=work.id)
+    known = replace(item.listing.title, key=key, name=work.name, kind=kind, source_options=options)
     spec = dump_listing(replace(item.listing, title=known))
     if "sourced" in spec:
         spec["sourced"] = {**spec["sourced"], "releases": _relabelled(spec["sourced"]["releases"], labels)}
@@ -46,7 +46,7 @@ def go_on_as(
     old = item.listing.title.key
     if key != old:
         sources.rekey(tx, old, key)
-    take_entry(tx, key, work, wish, now, labels=labels)
+    take_entry(tx, key, work, options, now, labels=labels)
     for before, after in labels.items():
         _move(tx, item.id, item.id, before, after)
 
@@ -55,7 +55,7 @@ def take_entry(
     tx: Connection,
     key: str,
     work: SourceTitle,
-    wish: SourceOptions,
+    options: SourceOptions,
     now: datetime,
     *,
     labels: Mapping[Ref, Ref] | None = None,
@@ -65,7 +65,7 @@ def take_entry(
     values: Json = {"ref": work.ref, "name": work.name, "next_at": now, "silence": None, "told": None}
     if row.chosen is not None:
         dates = {**row.chosen["sourced"], "releases": _relabelled(row.chosen["sourced"]["releases"], labels or {})}
-        values["chosen"] = {**row.chosen, "wish": dump_wish(wish), "sourced": dates}
+        values["chosen"] = {**row.chosen, "wish": dump_source_options(options), "sourced": dates}
     tx.execute(update(followed).where(followed.c.title_key == key).values(**values))
 
 
@@ -81,7 +81,7 @@ def hand_over(tx: Connection, old: StoredTitle, new: StoredTitle, now: datetime,
     key, heir = old.listing.title.key, new.listing.title.key
     pins = tx.execute(select(followed.c.title_key, followed.c.ref).where(followed.c.title_key.in_([key, heir])))
     refs = {row.title_key: row.ref for row in pins}
-    takes_entry = new.listing.title.wish is not None and not refs.get(heir)
+    takes_entry = new.listing.title.source_options is not None and not refs.get(heir)
     if takes_entry:
         sources.rekey(tx, key, heir)
     else:

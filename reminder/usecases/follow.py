@@ -23,15 +23,16 @@ def source_of(tx: Connection, title: Title) -> SourceState | None:
 
 
 def is_settled(title: Title, known: SourceState | None) -> bool:
-    """Tell whether a title that is followed is pinned to an entry, and to the one that its listing wishes for."""
-    return bool(known and known.pin.ref and title.wish is not None and is_pinned_so(title.wish, known.pin))
+    """Tell whether a title that is followed is pinned to an entry, and to the one that its listing names."""
+    options = title.source_options
+    return bool(known and known.pin.ref and options is not None and is_pinned_so(options, known.pin))
 
 
 def second_opinion(title: Title, known: SourceState) -> tuple[SelectedRelease, ...] | None:
     """Return what the second source says of the releases of a title, None where none was asked."""
-    if known.second is None or title.wish is None or known.answered_at is None:
+    if known.second is None or title.source_options is None or known.answered_at is None:
         return None
-    return choose(known.second, title.wish, season=title.season, today=known.answered_at.date())
+    return choose(known.second, title.source_options, season=title.season, today=known.answered_at.date())
 
 
 def sources_refusing(tx: Connection) -> list[str]:

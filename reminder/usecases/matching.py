@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.config import Config
-from reminder.config.entry import wished
+from reminder.config.entry import with_config_options
 from reminder.config.sourcing import SWITCHED_OFF
 from reminder.core.lists import Wanted
 from reminder.core.model.entities import Title, TitleKind, title_key
@@ -120,8 +120,8 @@ class Matcher:
     def _listing(self, item: Wanted) -> ListedEntry:
         kind = _KINDS.get(item.form) if item.form else None
         key = title_key(item.name, item.season)
-        title = Title(key=key, name=item.name, season=item.season, kind=kind, wish=SourceOptions())
-        return wished(ListedEntry(title=title), self.config, own_kinds=False)
+        title = Title(key=key, name=item.name, season=item.season, kind=kind, source_options=SourceOptions())
+        return with_config_options(ListedEntry(title=title), self.config, own_kinds=False)
 
     def _meant(self, item: Wanted, listing: ListedEntry) -> Plain | Unclear | NoAnswer:
         names = search_order(listing.title, self.there)

@@ -185,7 +185,7 @@ def keys_to_ask_about(tx: Connection, words: Sequence[str]) -> list[str]:
     if not words:
         return [kept.listing.title.key for kept in kept_titles(tx)]
     title = find_title(tx, words).listing.title
-    if title.wish is None:
+    if title.source_options is None:
         raise WrongInput(f"{title.name} has its dates by hand: no source is asked about it")
     return [title.key]
 

@@ -32,7 +32,7 @@ GRACE = timedelta(days=2)
 
 
 def harbour(**more: object) -> Title:
-    return Title(key="harbour", name="Harbour", wish=SourceOptions(), **more)  # type: ignore[arg-type]
+    return Title(key="harbour", name="Harbour", source_options=SourceOptions(), **more)  # type: ignore[arg-type]
 
 
 def answer(*dates: str, season: int = 1, source: str = "tvmaze") -> SourceTitle:
@@ -119,7 +119,7 @@ def test_a_sync_of_the_same_config_keeps_the_dates_of_the_source(rig: Rig) -> No
 def test_a_correction_in_the_config_counts_at_once_and_goes_when_it_is_taken_out(rig: Rig) -> None:
     begin(rig, harbour())
     follow(rig, harbour(), answer("2026-10-08"))
-    corrected = replace(harbour(), wish=SourceOptions(when=When.day(date(2026, 10, 20))))
+    corrected = replace(harbour(), source_options=SourceOptions(when=When.day(date(2026, 10, 20))))
     begin(rig, corrected, NOW + timedelta(hours=1))
     assert dates(rig) == [(1, 1, "2026-10-20")]
     follow(rig, corrected, answer("2026-10-09"), now=NOW + timedelta(hours=2))

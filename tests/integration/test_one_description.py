@@ -17,7 +17,7 @@ from reminder.config.schema.titles import EntrySpec
 from reminder.core.model.entities import Subscriber, Title
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.schedule.listing import ListedEntry
-from reminder.store.sql.codec import PERSON, TITLE, WISH, dump_listing, load_listing
+from reminder.store.sql.codec import PERSON, SOURCE_OPTIONS, TITLE, dump_listing, load_listing
 from tests.support.commands import Shell
 from tests.support.docs import commands
 
@@ -29,7 +29,7 @@ NO_OPTION: Final = {"was"}
 STORED_APART: Final = {"title": "name", "id": None, "for": "followers", "was": None}
 """The keys of the config that stand under another name, in a column of their own, or only until they took effect."""
 
-MADE_OF_OTHERS: Final = {"key", "name", "wish", "sourced"}
+MADE_OF_OTHERS: Final = {"key", "name", "source_options", "sourced"}
 """The fields of a title that no key of the config is called like."""
 
 
@@ -74,10 +74,10 @@ def test_each_key_of_a_title_is_an_option_of_the_commands() -> None:
 
 
 def test_each_key_of_a_title_is_stored() -> None:
-    stored = {*TITLE.keys, *WISH.keys, *(field.name for field in fields(ListedEntry))}
+    stored = {*TITLE.keys, *SOURCE_OPTIONS.keys, *(field.name for field in fields(ListedEntry))}
     assert [key for key in keys(EntrySpec) if STORED_APART.get(key, key) not in {None, *stored}] == []
     assert {field.name for field in fields(Title)} - set(shared(EntrySpec, Title)) == MADE_OF_OTHERS
-    assert set(WISH.keys) - set(keys(EntrySpec)) == {"credit"}  # a setting at the top, for all titles
+    assert set(SOURCE_OPTIONS.keys) - set(keys(EntrySpec)) == {"credit"}  # a setting at the top, for all titles
 
 
 def test_each_setting_of_a_person_is_stored() -> None:
@@ -92,11 +92,13 @@ def test_what_is_written_of_a_title_comes_back_from_its_row() -> None:
     written = {key: sample(schema) for key, schema in described(EntrySpec).items()}
     title = title_of(EntrySpec.model_validate(written))
     plain = title_of(EntrySpec.model_validate({"title": "x", "source": "tvmaze"}))
-    assert title.wish is not None
-    assert plain.wish is not None
+    assert title.source_options is not None
+    assert plain.source_options is not None
     unset = [name for name in shared(EntrySpec, Title) if getattr(title, name) == getattr(plain, name)]
     unset += [
-        name for name in shared(EntrySpec, SourceOptions) if getattr(title.wish, name) == getattr(plain.wish, name)
+        name
+        for name in shared(EntrySpec, SourceOptions)
+        if getattr(title.source_options, name) == getattr(plain.source_options, name)
     ]
     assert unset == []
     row = json.loads(json.dumps(dump_listing(ListedEntry(title=title))))

@@ -16,7 +16,7 @@ from reminder.core.model.drop import Drop, Pace
 from reminder.core.schedule.calendar_events import (
     MOST_EVENTS,
     CalendarEvent,
-    FollowedTitle,
+    CalendarTitle,
     calendar_events,
 )
 from tests.support.rules import Life, a_title, at, person, quiet
@@ -26,8 +26,8 @@ NOW = at("2025-06-20 12:00")
 WEEKLY: dict[str, Any] = {"episodes": 4, "drop": Drop(pace=Pace.WEEKLY)}
 
 
-def followed(life: Life, id_: int = 1) -> FollowedTitle:
-    return FollowedTitle(id=id_, subscription=life.sub, history=life.story)
+def followed(life: Life, id_: int = 1) -> CalendarTitle:
+    return CalendarTitle(id=id_, subscription=life.sub, history=life.story)
 
 
 def life_of(

@@ -45,8 +45,8 @@ def season(number: int, on: str = "", **more: object) -> Stated:
 AMERICAN: Final = SourceOptions(country="US")
 
 
-def chosen_film(title: SourceTitle, wish: SourceOptions = AMERICAN, today: date = TODAY) -> tuple[str | None, str]:
-    (only,) = choose(title, wish, season=None, today=today)
+def chosen_film(title: SourceTitle, options: SourceOptions = AMERICAN, today: date = TODAY) -> tuple[str | None, str]:
+    (only,) = choose(title, options, season=None, today=today)
     return only.release.when.json(), only.why
 
 

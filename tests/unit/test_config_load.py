@@ -113,7 +113,7 @@ def test_the_titles_of_the_contract_know_their_followers_and_their_place() -> No
     )
     assert ballard.followers == {"asha": None, "ravi": Ladder.parse(["1d", "day"])}
     assert (ballard.line, ballard.column, ballard.path) == (15, 5, "watch[0]")
-    assert bare.title == Title(key="1899", name="1899", wish=SourceOptions(country="IN"))
+    assert bare.title == Title(key="1899", name="1899", source_options=SourceOptions(country="IN"))
     assert bare.followers == {"asha": None, "ravi": None}
     assert (bare.line, bare.column, bare.path) == (20, 5, "watch[1]")
 
@@ -220,7 +220,7 @@ def test_a_title_says_everything_it_can() -> None:
 
 def test_a_key_with_nothing_after_it_counts_as_not_written() -> None:
     text = "at:\nremind: ~\nlog:\nwatch: [{title: A, season: , premiere: null, drop: , for: , link: ~, note: ''}]"
-    assert titles(text) == [Title(key="a", name="A", wish=SourceOptions(country="DE"))]
+    assert titles(text) == [Title(key="a", name="A", source_options=SourceOptions(country="DE"))]
     assert only_subscriber(text).at == time(9)
 
 

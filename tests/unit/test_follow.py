@@ -31,6 +31,6 @@ def test_an_offset_shifts_an_instant_and_in_whole_days_a_day(said: str, hours: i
     when = parse_when(said)
     stated = Stated(raw=said, when=when, on=when.on, season=1, number=1)
     answer = SourceTitle(source="tvmaze", ref="7", name="Harbour", form=WorkForm.SERIES, releases=(stated,))
-    wish = SourceOptions(offset=timedelta(hours=hours))
-    found = follow([answer], wish, season=None, before=PreviousDates(), pinned="tvmaze", now=NOW)
+    options = SourceOptions(offset=timedelta(hours=hours))
+    found = follow([answer], options, season=None, before=PreviousDates(), pinned="tvmaze", now=NOW)
     assert [item.when.json() for item in found.sourced.releases] == [shown]

@@ -31,7 +31,7 @@ from reminder.usecases.titles import StoredTitle, SubscriptionSnapshot, TitleDat
 Row = dict[str, Any]
 
 #: the fields of a title that have a place of their own in the answer, or none
-SHOWN_APART: Final = frozenset({"key", "name", "wish", "sourced", "was"})
+SHOWN_APART: Final = frozenset({"key", "name", "source_options", "sourced", "was"})
 #: the fields that a source may give where nobody wrote them
 AS_IT_COUNTS: Final = {"platform": "where", "link": "page"}
 

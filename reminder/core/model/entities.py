@@ -125,7 +125,7 @@ class Sourced:
 class Title:
     """The work someone follows, as the config or a command describes it.
 
-    `key` is what it is known by: its `id`, else `title_key(name, season)`. `wish` is set when a source is to be asked
+    `key` is what it is known by: its `id`, else `title_key(name, season)`. `source_options` is set when a source is to be asked
     for its dates, `sourced` once one has answered. `was` is what it was called before, where somebody says so.
     """
 
@@ -142,14 +142,14 @@ class Title:
     remind: Ladder | None = None
     link: str | None = None
     note: str | None = None
-    wish: SourceOptions | None = None
+    source_options: SourceOptions | None = None
     sourced: Sourced | None = None
     was: str | None = field(default=None, compare=False)
 
     @property
     def is_followed(self) -> bool:
         """Whether a source is asked for its dates."""
-        return self.wish is not None and self.wish.source != NO_SOURCE
+        return self.source_options is not None and self.source_options.source != NO_SOURCE
 
     @property
     def where(self) -> str | None:

@@ -33,7 +33,7 @@ _MOST: Final = timedelta(days=31)
 
 
 class SourceOptionsError(ValueError):
-    """A wish that cannot be read; the text says what to write instead."""
+    """Options of a source that cannot be read; the text says what to write instead."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class SourceOptions:
 
 
 def parse_offset(text: str) -> timedelta:
-    """Given `+3h`, `-30m` or `+1d2h`, return the shift. Raises WishError."""
+    """Given `+3h`, `-30m` or `+1d2h`, return the shift. Raises SourceOptionsError."""
     found = _OFFSET.fullmatch("".join(text.lower().split()))
     days, hours, minutes = (int(part or 0) for part in found.groups()[1:]) if found else (0, 0, 0)
     size = timedelta(days=days, hours=hours, minutes=minutes)

@@ -59,7 +59,7 @@ class CalendarEvent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FollowedTitle:
+class CalendarTitle:
     """A title that a person follows, as the database numbers and knows it."""
 
     id: int
@@ -73,7 +73,7 @@ class FollowedTitle:
 
 
 def calendar_events(
-    followed: Sequence[FollowedTitle],
+    followed: Sequence[CalendarTitle],
     person: Subscriber,
     *,
     owner: str,
@@ -107,7 +107,7 @@ def _uid(*parts: object) -> str:
     return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()[:_UID_LENGTH] + "@reminder"
 
 
-def _sources(followed: FollowedTitle, reader: ReaderSettings, identity: str) -> Iterator[_Source]:
+def _sources(followed: CalendarTitle, reader: ReaderSettings, identity: str) -> Iterator[_Source]:
     last = {change.ref: change for change in sorted(followed.history.changes, key=lambda change: change.no)}
     for dated in followed.history.releases:
         yield _Source(
@@ -126,7 +126,7 @@ def _sources(followed: FollowedTitle, reader: ReaderSettings, identity: str) -> 
 class _Source:
     """A release, with all that its event is made of."""
 
-    followed: FollowedTitle
+    followed: CalendarTitle
     dated: Dated
     last_change: DateChange | None
     reader: ReaderSettings

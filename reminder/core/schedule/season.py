@@ -98,7 +98,12 @@ def season_problems(title: Title) -> tuple[str, ...]:
 def season_warnings(title: Title) -> tuple[str, ...]:
     """Return what is valid in the shape of a title, and yet hardly what was meant."""
     alone = {TitleKind.FILM, TitleKind.SPECIAL, TitleKind.GAME}
-    if title.wish is None and title.follow is Follow.FINALE and title.kind not in alone and _total(title) is None:
+    if (
+        title.source_options is None
+        and title.follow is Follow.FINALE
+        and title.kind not in alone
+        and _total(title) is None
+    ):
         return ("follow: finale hears of the premiere while no finale is known: add episodes: N and drop:",)
     return ()
 

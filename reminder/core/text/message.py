@@ -84,7 +84,7 @@ def _note(note: str | None) -> tuple[BodyLine, ...]:
 
 def _credit(title: Title) -> tuple[BodyLine, ...]:
     """Return the line that names the source of a date, where someone wants it in messages."""
-    if title.sourced is None or title.wish is None or not title.wish.credit:
+    if title.sourced is None or title.source_options is None or not title.source_options.credit:
         return ()
     return _texts([ATTRIBUTION.get(title.sourced.source, "")])
 

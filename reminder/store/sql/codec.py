@@ -21,13 +21,19 @@ from reminder.store.sql.records import Json, Record
 NO_SEASON: Final = -1
 """Stands for `no season` in columns that are part of a unique key."""
 
-WISH: Final = Record(SourceOptions)
+SOURCE_OPTIONS: Final = Record(SourceOptions)
 SOURCED: Final = Record(
     Sourced,
     always=("platform", "link"),
     parts=[Record(Release, always=("season", "first", "when", "last", "total", "role", "label"))],
 )
-TITLE: Final = Record(Title, always=("premiere",), without=("key", "was"), parts=[WISH, SOURCED])
+TITLE: Final = Record(
+    Title,
+    always=("premiere",),
+    without=("key", "was"),
+    renamed={"source_options": "wish"},  # what it was called when the first rows were written
+    parts=[SOURCE_OPTIONS, SOURCED],
+)
 _FOLLOWERS: Final = Record(ListedEntry, without=("title",))
 #: a release in a row of its own, where its key and its date have columns
 _RELEASE: Final = Record(Release, always=("last", "total", "role", "label"), without=("season", "first", "when"))
@@ -94,7 +100,7 @@ def load_listing(key: str, spec: Json) -> ListedEntry:
     return _FOLLOWERS.load(spec, title=TITLE.load(spec, key=key))
 
 
-dump_wish = WISH.dump
+dump_source_options = SOURCE_OPTIONS.dump
 load_sourced = SOURCED.load
 dump_release = _RELEASE.dump
 dump_subscriber, dump_use = PERSON.dump, _USE.dump
