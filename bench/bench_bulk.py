@@ -1,4 +1,4 @@
-"""A million subscribers: brought in from a file, brought in again, their title moved, the config reloaded, all of them told."""
+"""A million subscribers: brought in from a file, and again, their title moved, the config reloaded, all told."""
 
 from __future__ import annotations
 

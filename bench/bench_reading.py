@@ -15,7 +15,8 @@ from tests.support.announcements import counters as count
 def show(name: str, cases: list[Case], *, errors: bool) -> None:
     print(f"\n{name}: {len(cases)} texts, {sum(case.none is not None for case in cases)} without a date to take")
     print(
-        f"{'field':<10} {'said':>5} {'right':>6} {'wrong':>6} {'missed':>7} {'invented':>9} {'precision':>10} {'recall':>7}"
+        f"{'field':<10} {'said':>5} {'right':>6} {'wrong':>6} {'missed':>7} {'invented':>9}"
+        f" {'precision':>10} {'recall':>7}"
     )
     for field in FIELDS:
         row = count(cases, field)
@@ -52,7 +53,8 @@ def show_sureness(cases: list[fresh.Fresh]) -> None:
             bound = LEAST_SURE[field]
             print(f"{field} {when}: " + ", ".join(_share(points, low, high) for low, high in pairwise(_STEPS)))
             print(
-                f"{field} {when}, no command offered: {_share(points, 0, bound)}; offered: {_share(points, bound, 1.01)}"
+                f"{field} {when}, no command offered: {_share(points, 0, bound)};"
+                f" offered: {_share(points, bound, 1.01)}"
             )
 
 

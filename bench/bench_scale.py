@@ -48,7 +48,7 @@ def main() -> None:
         print(f"  {row.what:58} {row.figure:36} {row.goal}")
 
 
-# Daemons beside one another ----------------------------------------------------------------------------------------------
+# Daemons beside one another ------------------------------------------------------------------------------------------
 
 
 def _beside_one_another() -> list[Row]:
@@ -103,7 +103,7 @@ def _when(port: int, count: int) -> float:
         time.sleep(0.02)
 
 
-# One home with very many people ------------------------------------------------------------------------------------------
+# One home with very many people --------------------------------------------------------------------------------------
 
 
 class Log(Sink):
@@ -158,7 +158,7 @@ def _fill(home: Reminder, count: int, titles: dict[str, tuple[int, datetime]]) -
     store.close()
 
 
-# A date moved under very many --------------------------------------------------------------------------------------------
+# A date moved under very many ----------------------------------------------------------------------------------------
 
 TICKS: Final = 60
 
@@ -226,7 +226,7 @@ def _until_nothing_is_due(home: Reminder) -> float:
     return time.monotonic() - began
 
 
-# A start with very much overdue ------------------------------------------------------------------------------------------
+# A start with very much overdue --------------------------------------------------------------------------------------
 
 
 def _started() -> list[Row]:
@@ -268,7 +268,7 @@ def _started() -> list[Row]:
     ]
 
 
-# Very much due in one minute ---------------------------------------------------------------------------------------------
+# Very much due in one minute -----------------------------------------------------------------------------------------
 
 
 def _at_once() -> list[Row]:
@@ -276,7 +276,8 @@ def _at_once() -> list[Row]:
     text = (
         "timezone: UTC\nat: '00:00'\nburst: 0\nlog: {level: warning}\n"
         "subscribers: {me: {channels: [screen], remind: []}}\n"
-        "channels: {screen: console://, hook: 'json://127.0.0.1:%d/{address}'}\nwatch:\n  - {title: Out, premiere: %s}\n"
+        "channels: {screen: console://, hook: 'json://127.0.0.1:%d/{address}'}\n"
+        "watch:\n  - {title: Out, premiere: %s}\n"
     )
     with tempfile.TemporaryDirectory() as name, endpoint() as port:
         app = make_app(Path(name), text % (port, today.date()))

@@ -1,4 +1,4 @@
-"""Very many imported people in a SQLite database, written by the database itself: a million subscriptions in seconds."""
+"""Very many imported people in a SQLite database, written by the database itself, a million in seconds."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def follow(store: Store, name: str, count: int, *, since: datetime, due: datetim
         tx.execute(
             text(
                 f"INSERT INTO subscription (subscriber_id, title_id, ladder, since, began_at, noticed_no, next_due_at) "
-                f"{_NUMBERS} SELECT i, (SELECT id FROM title WHERE name = :name), :ladder, '{{}}', :since, 0, :due FROM n"
+                f"{_NUMBERS} SELECT i, (SELECT id FROM title WHERE name = :name), :ladder, '{{}}', :since, 0, :due"
+                " FROM n"
             ),
             {
                 "first": FIRST,

@@ -43,7 +43,7 @@ class Session(asyncio.Protocol):
         self._say(b"220 postbox\r\n")
 
     def data_received(self, data: bytes) -> None:
-        """Take what came; answer each whole line or text, but while TLS begins: the first may come along with its end."""
+        """Take what came; answer each whole line or text, but while TLS begins: the first may come with its end."""
         self.buffer += data
         if not self.between:
             self._answer()

@@ -52,7 +52,7 @@ def endpoint(*, delay: float = 0.0, hang: bool = False, tls: Path | None = None)
 
 
 def trust_loopback(folder: Path) -> Path:
-    """Make an authority and a certificate for 127.0.0.1, and trust it beside certifi's whole bundle; return the folder."""
+    """Make an authority and a certificate for 127.0.0.1, trusted beside certifi's whole bundle; return the folder."""
     authority().write(folder)
     context = authority()
     context.certificate("127.0.0.1", folder / "server.pem")

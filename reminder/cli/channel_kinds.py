@@ -96,7 +96,7 @@ def _free(name: str, used: Collection[str]) -> str:
     return next(each for each in (name, *(f"{name}_{number}" for number in range(2, 99))) if each not in used)
 
 
-# Telegram -------------------------------------------------------------------------------------------------------------
+# Telegram ------------------------------------------------------------------------------------------------------------
 
 
 def _telegram(known: Collection[str], used: Collection[str]) -> NewChannel:
@@ -146,7 +146,7 @@ def _chat_or_nothing(text: str) -> str:
     return text.strip()
 
 
-# Mail -----------------------------------------------------------------------------------------------------------------
+# Mail ----------------------------------------------------------------------------------------------------------------
 
 
 def _mail(known: Collection[str], used: Collection[str]) -> NewChannel | None:
@@ -191,7 +191,7 @@ def _something(text: str) -> str:
     return text.strip()
 
 
-# The others -----------------------------------------------------------------------------------------------------------
+# The others ----------------------------------------------------------------------------------------------------------
 
 
 def _ntfy(known: Collection[str], used: Collection[str]) -> NewChannel:

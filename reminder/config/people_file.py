@@ -132,7 +132,7 @@ def _is_header(names: Sequence[str], number: int) -> bool:
     return _NAME in names and (len(names) > 1 or number == 0)
 
 
-# The two forms --------------------------------------------------------------------------------------------------------
+# The two forms -------------------------------------------------------------------------------------------------------
 
 
 def _cells(line: str, mark: str) -> list[str]:
@@ -282,7 +282,7 @@ def _shortened(values: Values) -> str | None:
     return None
 
 
-# Titles in one field --------------------------------------------------------------------------------------------------
+# Titles in one field -------------------------------------------------------------------------------------------------
 
 
 def split_titles(text: str) -> list[str]:

@@ -85,7 +85,8 @@ class ServiceStatus:
         if lasted >= WORTH_TELLING:
             self.alarm(
                 "Reminders were held up",
-                f"From {was.since_at:%Y-%m-%d %H:%M} UTC, for {lasted // timedelta(minutes=1)} minutes, nothing was sent: "
+                f"From {was.since_at:%Y-%m-%d %H:%M} UTC, for {lasted // timedelta(minutes=1)} minutes,"
+                " nothing was sent: "
                 f"{was.reason}",
                 "What was due goes out now.",
                 now=now,

@@ -44,7 +44,7 @@ def of_proxy(failed: ProxyFailed) -> NoAnswer:
 
 
 def checked(url: str) -> SplitResult:
-    """Return an address taken apart, its odd signs quoted. Raises NotFetched for one of another kind, and ValueError."""
+    """Return an address taken apart, odd signs quoted. Raises NotFetched for one of another kind, and ValueError."""
     if any(ord(mark) < 32 or ord(mark) == 127 for mark in url):
         raise NotFetched(AccessRefused(reason="an address with line breaks or the like in it is not fetched"))
     parts = urlsplit(quote(url, safe=_IN_URLS))

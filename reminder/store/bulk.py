@@ -53,7 +53,7 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedTitle:
-    """A title that can be followed. `source` is the one that its dates are from, None where they are written by hand."""
+    """A title that can be followed. `source` is where its dates are from, None where they are written by hand."""
 
     id: int
     key: str
@@ -73,7 +73,7 @@ def listed_titles(tx: Connection) -> list[ListedTitle]:
     ]
 
 
-# How far an import has come --------------------------------------------------------------------------------------------
+# How far an import has come ------------------------------------------------------------------------------------------
 
 
 def rows_in(tx: Connection, digest: str) -> int:
@@ -98,7 +98,7 @@ def _key(digest: str) -> str:
     return f"{_MARK}{digest[:40]}"
 
 
-# In --------------------------------------------------------------------------------------------------------------------
+# In ------------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(kw_only=True)
@@ -166,7 +166,7 @@ class BulkLoader:
         return {**shared, "channels": [dump_use(item.use)]}
 
     def _start(self, item: NewSubscriber, title_id: int) -> dict[str, Any]:
-        """Return how a new subscription stands, and when it must be looked at first: the same for all who say the same."""
+        """Return how a new subscription stands and when it is first looked at: the same for all who say the same."""
         found = self._starts.get((id(item.settings), title_id))
         if found is None:
             found = self._starts[id(item.settings), title_id] = self._planned(item, title_id)
@@ -277,7 +277,7 @@ def _known(tx: Connection, names: Sequence[str]) -> dict[str, Row[Any]]:
     return {row.name: row for rows in asked for row in rows}
 
 
-# Out -------------------------------------------------------------------------------------------------------------------
+# Out -----------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)

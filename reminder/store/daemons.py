@@ -76,7 +76,7 @@ def digest_of(listed: ListedConfig) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-# Who lives ------------------------------------------------------------------------------------------------------------
+# Who lives -----------------------------------------------------------------------------------------------------------
 
 
 def note_daemon(tx: Connection, me: Identity) -> None:
@@ -135,7 +135,7 @@ _FROZEN: Final = text("""
 """)
 
 
-# Which config is the newest -------------------------------------------------------------------------------------------
+# Which config is the newest ------------------------------------------------------------------------------------------
 
 
 def one_at_a_time(tx: Connection) -> None:

@@ -29,7 +29,7 @@ END_OF_TIME: Final = datetime(2201, 1, 1, tzinfo=UTC)
 """No date lies beyond it (SPEC 1)."""
 
 
-# Releases -------------------------------------------------------------------------------------------------------------
+# Releases ------------------------------------------------------------------------------------------------------------
 
 
 def upcoming(tx: Connection, *, zone: tzinfo, today: date, limit: int | None = None) -> list[ComingRelease]:
@@ -58,7 +58,7 @@ def _order(when: When, zone: tzinfo, title: Title) -> tuple[int, float, str]:
     return group, starts_at.timestamp() if starts_at else 0.0, title.name.casefold()
 
 
-# Messages -------------------------------------------------------------------------------------------------------------
+# Messages ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +126,7 @@ def messages_to_come(
     return forecast(cases, waiting, start=start, end=end, grace=grace)
 
 
-# All that is listed ---------------------------------------------------------------------------------------------------
+# All that is listed --------------------------------------------------------------------------------------------------
 
 
 def everything_listed(tx: Connection, listed: ListedConfig) -> ListedConfig:

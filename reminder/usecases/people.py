@@ -27,7 +27,7 @@ def is_known(tx: Connection, name: str) -> bool:
     return bool(find_people(tx, name))
 
 
-# Silence --------------------------------------------------------------------------------------------------------------
+# Silence -------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ def _hour(tx: Connection, name: str, on: date) -> datetime:
     return local_at(on, person.at, person.zone)
 
 
-# Forgetting -----------------------------------------------------------------------------------------------------------
+# Forgetting ----------------------------------------------------------------------------------------------------------
 
 
 def person_to_forget(tx: Connection, name: str) -> StoredPerson:

@@ -36,7 +36,7 @@ from reminder.store.title_commands import (
 __all__ = ["Size", "StoredTitle", "SubscriptionSnapshot", "TitleDates", "kept_titles", "size_of"]
 
 
-# Finding --------------------------------------------------------------------------------------------------------------
+# Finding -------------------------------------------------------------------------------------------------------------
 
 
 def find_key(titles: Iterable[ListedEntry], name: str) -> str:
@@ -118,7 +118,7 @@ def keys_watched(tx: Connection, name: str) -> frozenset[str]:
     return called([kept.listing for kept in named_titles(tx)], name)
 
 
-# Listing and showing --------------------------------------------------------------------------------------------------
+# Listing and showing -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)

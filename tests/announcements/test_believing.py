@@ -182,7 +182,7 @@ def test_an_article_that_tells_the_reader_what_to_answer_brings_in_nothing_that_
     assert believe(prepare(text, PUBLISHED), lies, "Dead Air").believed == {}
 
 
-# Both readers together --------------------------------------------------------------------------------------------------
+# Both readers together -----------------------------------------------------------------------------------------------
 
 
 def own(**fields: object) -> Announcement:

@@ -234,7 +234,7 @@ def test_a_channel_that_works_again_by_itself_is_reported_no_more(make: Make) ->
     assert subjects(world, "gran") == ["Ballard premieres in 3 days"]
 
 
-# Shared channels ------------------------------------------------------------------------------------------------------
+# Shared channels -----------------------------------------------------------------------------------------------------
 
 CLUB = """
 timezone: Asia/Kolkata

@@ -160,7 +160,7 @@ def test_what_the_config_lists_is_known_in_any_spelling_whether_or_not_a_daemon_
     assert not there.asked("Harbour")
 
 
-# People ----------------------------------------------------------------------------------------------------------------
+# People --------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", PEOPLE)
@@ -178,7 +178,7 @@ def test_an_archive_with_only_people_in_it_asks_nobody(shell: Shell, there: Cata
     assert there.sink.requests == []
 
 
-# Archives --------------------------------------------------------------------------------------------------------------
+# Archives ------------------------------------------------------------------------------------------------------------
 
 
 def member(name: str) -> bytes:
@@ -301,7 +301,7 @@ def test_whatever_bytes_come_the_whole_import_reads_them_or_says_why_not(tmp_pat
         assert str(file) in str(refused)  # noqa: PT017  both ways are right
 
 
-# What is said ----------------------------------------------------------------------------------------------------------
+# What is said --------------------------------------------------------------------------------------------------------
 
 
 def test_what_a_list_is_and_what_is_left_out_is_said(shell: Shell) -> None:

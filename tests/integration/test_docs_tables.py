@@ -65,7 +65,7 @@ PLACES: Final[dict[str, tuple[type[BaseModel], ...]]] = {
 }
 
 
-# The config ------------------------------------------------------------------------------------------------------------
+# The config ----------------------------------------------------------------------------------------------------------
 
 
 def test_every_key_of_the_config_is_documented_where_it_stands_and_no_other() -> None:
@@ -131,7 +131,7 @@ def test_the_kinds_of_message_are_listed_whole(path: object, heading: str) -> No
     assert any(named[-len(wanted) :] == wanted for named in sentences)
 
 
-# Channels --------------------------------------------------------------------------------------------------------------
+# Channels ------------------------------------------------------------------------------------------------------------
 
 
 def test_the_words_of_only_are_those_of_the_code() -> None:
@@ -220,7 +220,7 @@ def span(wait: timedelta) -> str:
     return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min" if seconds < 3600 else f"{seconds // 3600} h"
 
 
-# Operations ------------------------------------------------------------------------------------------------------------
+# Operations ----------------------------------------------------------------------------------------------------------
 
 
 def test_every_state_and_every_reason_is_explained() -> None:
@@ -241,7 +241,7 @@ def test_the_times_in_the_operator_s_guide_are_those_of_the_daemon() -> None:
     assert "no longer reach the database for 3 min" in text
 
 
-# Dates -----------------------------------------------------------------------------------------------------------------
+# Dates ---------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("row", docs.table(TIME, "precision", "write", "it means"), ids=lambda row: row["precision"])
@@ -306,7 +306,7 @@ def test_how_long_things_are_useful_is_as_the_guide_says() -> None:
     assert "`grace` (2 days)" in text
 
 
-# Architecture ----------------------------------------------------------------------------------------------------------
+# Architecture --------------------------------------------------------------------------------------------------------
 
 
 def test_the_table_of_rooms_names_every_room_and_no_other() -> None:
@@ -333,7 +333,7 @@ def test_the_changelog_knows_its_sections() -> None:
     assert set(headings) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 
 
-# Lists -----------------------------------------------------------------------------------------------------------------
+# Lists ---------------------------------------------------------------------------------------------------------------
 
 CATALOGUES: Final = {"IMDb": "imdb", "TMDB": "tmdb", "TheTVDB": "thetvdb", "TVmaze": "tvmaze"}
 

@@ -111,7 +111,7 @@ def test_every_logger_has_the_name_of_its_module() -> None:
     assert {place.partition(":")[0] for place in named} == {"platform/logs.py"}  # of the process, not of a module
 
 
-# Words ----------------------------------------------------------------------------------------------------------------
+# Words ---------------------------------------------------------------------------------------------------------------
 
 
 def set_of(words: str) -> frozenset[str]:

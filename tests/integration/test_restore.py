@@ -195,7 +195,7 @@ def test_the_database_itself_is_no_copy_and_two_wishes_are_one_too_many(lived: S
     assert lived.run("restore", copy(lived), "--resend", "--skip").status == 2
 
 
-# What is learnt from the database that is replaced --------------------------------------------------------------------
+# What is learnt from the database that is replaced -------------------------------------------------------------------
 
 FAMILY = """\
 timezone: Asia/Kolkata
@@ -376,7 +376,7 @@ def test_the_database_keeps_its_identity_and_sends_under_a_new_one(lived: Shell)
     assert (after[0], after[1] != before[1]) == (before[0], True)
 
 
-# A database that was put back by its own tools ------------------------------------------------------------------------
+# A database that was put back by its own tools -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

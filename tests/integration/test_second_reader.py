@@ -60,7 +60,7 @@ def ask(sink: Sink | Wire, text: str = TEXT, **options: Any) -> object:
     return reader(sink, **options).ask(prepare(text, PUBLISHED))
 
 
-# The adapter ------------------------------------------------------------------------------------------------------------
+# The adapter ---------------------------------------------------------------------------------------------------------
 
 
 def test_it_is_asked_for_the_fields_once_with_the_key_and_the_text_a_sentence_a_line(sink: Sink) -> None:
@@ -221,7 +221,7 @@ def test_it_is_asked_through_the_proxy_of_the_environment_and_straight_at_home(s
     assert "the proxy in the environment is not of the form" in bad.ask(prepare(TEXT)).reason  # type: ignore[union-attr]
 
 
-# The command ------------------------------------------------------------------------------------------------------------
+# The command ---------------------------------------------------------------------------------------------------------
 
 
 def with_reader(shell: Shell, sink: Sink, key: str = ", key: '${READER_KEY}'") -> Shell:

@@ -291,7 +291,7 @@ def test_parts_counted_otherwise_tell_nothing_twice() -> None:
     assert [line[:10] for line in world.lines()[told:]] == ["2025-07-25", "2025-07-28"]
 
 
-# Joined: what was begun under the newer name goes on, its silence too --------------------------------------------------
+# Joined: what was begun under the newer name goes on, its silence too ------------------------------------------------
 
 BOTH = "watch: [{title: Balard, premiere: 2025-07-09}, {title: Ballard, premiere: 2025-07-09}]"
 JOINED = "watch: [{title: Ballard, was: Balard, premiere: 2025-07-09}]"

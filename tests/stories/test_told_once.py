@@ -122,7 +122,7 @@ def test_who_was_told_of_a_slip_hears_where_the_date_stands_now() -> None:
     assert hours(world.live("2025-07-05 12:00"))[1:] == ["07-04 09:00 moved from July 9 to July 20, 2025"]
 
 
-# Judged again when it leaves -------------------------------------------------------------------------------------------
+# Judged again when it leaves -----------------------------------------------------------------------------------------
 
 
 def put_state(world: World, **values: object) -> None:

@@ -105,7 +105,7 @@ def passes(story: Story) -> list[str]:
     return sorted({*story.edits, *(story.down or ()), *times}, key=lambda when: _instant(when, zone).timestamp())
 
 
-# By the rules alone ----------------------------------------------------------------------------------------------------
+# By the rules alone --------------------------------------------------------------------------------------------------
 
 
 def as_rules(story: Story) -> list[str]:

@@ -93,7 +93,7 @@ def _keep(secrets: Mapping[str, str], place: Path) -> None:
         raise WrongInput(f"{place} cannot be written: {error.strerror}") from None
 
 
-# Asking ---------------------------------------------------------------------------------------------------------------
+# Asking --------------------------------------------------------------------------------------------------------------
 
 
 def _ask(wanted: CommandContext, path: Path) -> _Told:
@@ -189,7 +189,7 @@ def _text_or_nothing(text: str) -> str:
     return parse_text(text) if text.strip() else ""
 
 
-# Afterwards -----------------------------------------------------------------------------------------------------------
+# Afterwards ----------------------------------------------------------------------------------------------------------
 
 
 def _offer_test(wanted: CommandContext, path: Path) -> None:

@@ -144,7 +144,8 @@ def _said(row: Row, shape: ListShape) -> Iterable[LeftOutReason]:
 
 _WAITED_FOR: Final = frozenset(
     words(
-        "watching currentlywatching current watchlist towatch plantowatch plannedtowatch planned want wanttowatch upcoming"
+        "watching currentlywatching current watchlist towatch plantowatch plannedtowatch planned want wanttowatch"
+        " upcoming"
         " onhold paused backlog queue next wishlist merkliste geplant aktuell avoir enattente pendientes porver"
     )
 )
@@ -184,7 +185,7 @@ def _is_yes(said: str) -> bool:
     return said in _YES or (said.isdecimal() and said.strip("0") != "")
 
 
-# What sort of work ----------------------------------------------------------------------------------------------------
+# What sort of work ---------------------------------------------------------------------------------------------------
 
 
 def _sort(row: Row, shape: ListShape) -> WorkForm | Sort | LeftOutReason | None:

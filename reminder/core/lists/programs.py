@@ -79,7 +79,8 @@ OF_OTHERS: Final = frozenset(
         " currency sku barcode ean upc stock cost total subtotal tax vat discount invoice order orderid balance iban"
         " account preis menge betrag anzahl bestand lagerbestand prix quantite precio cantidad prezzo quantita"
         " ingredients calories protein capital population latitude longitude lat lng lon zip zipcode postcode plz city"
-        " street state_province weight size color colour brand model serial serialnumber version license licence cpu ram"
+        " street state_province weight size color colour brand model serial serialnumber version license licence cpu"
+        " ram"
         " ip ipaddress host hostname port mac salary company employer department assignee sprint priority duedate"
         " manufacturer condition"
     )

@@ -82,7 +82,7 @@ def _by_title(read: Sequence[Wanted | LeftOut]) -> list[Wanted | LeftOut]:
     return [*kept, *left.values()]
 
 
-# Tables and lines -----------------------------------------------------------------------------------------------------
+# Tables and lines ----------------------------------------------------------------------------------------------------
 
 
 def _table(text: str, file: str) -> TitleList:
@@ -173,7 +173,7 @@ def _cure(*, is_named: bool, has_others: bool) -> str:
     return ", and ".join(cure for cure, is_needed in cures if is_needed)
 
 
-# JSON and XML ---------------------------------------------------------------------------------------------------------
+# JSON and XML --------------------------------------------------------------------------------------------------------
 
 
 def _json(text: str, file: str) -> TitleList:
@@ -194,7 +194,8 @@ def _named(found: TitleList, shape: ListShape) -> TitleList:
     nameless = sum(item.reason is LeftOutReason.NAMELESS for item in found.dropped)
     if nameless and nameless == len(found.dropped) and not found.titles:
         raise ListError(
-            f"it is {shape.program}'s, and has only numbers of its own in it, no names: write the titles as text, one a line"
+            f"it is {shape.program}'s, and has only numbers of its own in it, no names:"
+            " write the titles as text, one a line"
         )
     return found
 

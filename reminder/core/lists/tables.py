@@ -74,7 +74,7 @@ def _must_close(text: str, mark: str, line: int) -> None:
             raise ListError(f"line {line}: a quotation mark is opened here and never closed: close it") from None
 
 
-# The header -----------------------------------------------------------------------------------------------------------
+# The header ----------------------------------------------------------------------------------------------------------
 
 
 def names_of(cells: Sequence[str]) -> list[str]:

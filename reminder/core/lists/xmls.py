@@ -94,7 +94,8 @@ def _of_plex(reader: _Reader) -> list[Row]:
     if not is_plex:
         title = reader.feed[0][:60] if reader.feed else "?"
         raise ListError(
-            f'it is an RSS feed ("{title}") that does not say that it is a watchlist of Plex: write CSV, or one title a line'
+            f'it is an RSS feed ("{title}") that does not say that it is a watchlist of Plex:'
+            " write CSV, or one title a line"
         )
     return [Row(line=row.line, values={**row.values, "plex": "yes"}) for row in reader.rows]
 

@@ -125,8 +125,8 @@ class Sourced:
 class Title:
     """The work someone follows, as the config or a command describes it.
 
-    `key` is what it is known by: its `id`, else `title_key(name, season)`. `source_options` is set when a source is to be asked
-    for its dates, `sourced` once one has answered. `was` is what it was called before, where somebody says so.
+    `key` is what it is known by: its `id`, else `title_key(name, season)`. `source_options` is set when a source is
+    to be asked for its dates, `sourced` once one has answered. `was` is what it was called before, if somebody says so.
     """
 
     key: str

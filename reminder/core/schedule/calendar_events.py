@@ -1,4 +1,4 @@
-"""The events of a person's calendar: one for each release, and one note for all that has a month but no day (SPEC 11)."""
+"""The events of a person's calendar: one for each release, one note for all that has only a month (SPEC 11)."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _sources(followed: CalendarTitle, reader: ReaderSettings, identity: str) -> 
         )
 
 
-# One release -----------------------------------------------------------------------------------------------------------
+# One release ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,11 +199,11 @@ class _Source:
             yield EventAlarm(uid=_uid(uid, lead.key), offset=offset)
 
 
-# What has no day -------------------------------------------------------------------------------------------------------
+# What has no day -----------------------------------------------------------------------------------------------------
 
 
 def _notes(sources: Iterable[_Source], owner: str, identity: str) -> Iterator[CalendarEvent]:
-    """Yield one note for each month, quarter and season in which something is expected: no title stands on a day of it."""
+    """Yield one note for each month, quarter and season in which something is expected, and no title on a day."""
     # By precision and first day: `fall 2025` and `autumn 2025` are one.
     expected: dict[tuple[Precision, date], list[_Source]] = defaultdict(list)
     for source in sources:

@@ -60,7 +60,7 @@ def _day(item: SelectedRelease) -> date | None:
     return on or when.own_day()
 
 
-# Calendars about one work ---------------------------------------------------------------------------------------------
+# Calendars about one work --------------------------------------------------------------------------------------------
 
 
 def beside(answer: SourceTitle, others: Iterable[tuple[str, SourceTitle]]) -> SourceTitle:

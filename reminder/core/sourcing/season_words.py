@@ -86,7 +86,7 @@ def _is_edge(mark: str) -> bool:
     return mark in DASHES or is_picture or "\ufe00" <= mark <= "\ufe0f"
 
 
-# Labels ---------------------------------------------------------------------------------------------------------------
+# Labels --------------------------------------------------------------------------------------------------------------
 
 _OF_A_SEASON: Final = (
     r"(?:seasons?|series|show|staffel|serien|temporada|saison|stagione|seizoens?|sezonu?|säsongs?|sæson|sesong)"
@@ -137,7 +137,7 @@ def _is_name(text: str) -> bool:
     return any(letter.isalnum() for letter in text)
 
 
-# Numbers --------------------------------------------------------------------------------------------------------------
+# Numbers -------------------------------------------------------------------------------------------------------------
 
 _ORDINALS: Final = {
     word: number

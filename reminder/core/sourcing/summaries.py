@@ -1,7 +1,7 @@
 """Reads the summary of a calendar's event: which work, and which episode of it.
 
-A number is an episode's only with a sign or a word beside it (`S02E03`, `2x03`, `#1071`, `Folge 5`, `第5話`); a bare one
-belongs to the title (*Apollo 13*, *Babylon 5*). Separators and brackets around it are not part of the title.
+A number is an episode's only with a sign or a word beside it (`S02E03`, `2x03`, `#1071`, `Folge 5`, `第5話`); a bare
+one belongs to the title (*Apollo 13*, *Babylon 5*). Separators and brackets around it are not part of the title.
 """
 
 from __future__ import annotations
@@ -92,11 +92,11 @@ def without_cancelled(summary: str) -> str | None:
     return summary[found.end() :].strip() or None if found else None
 
 
-# Films ----------------------------------------------------------------------------------------------------------------
+# Films ---------------------------------------------------------------------------------------------------------------
 
 _OUT: Final = (
-    r"(?P<cinema>(?:theatrical|cinemas?) release|in cinemas|in theat(?:er|re)s|im kino|kinostart|au cinéma|sortie ciné(?:ma)?|"
-    r"en cines|al cinema)|"
+    r"(?P<cinema>(?:theatrical|cinemas?) release|in cinemas|in theat(?:er|re)s|im kino|kinostart|au cinéma|"
+    r"sortie ciné(?:ma)?|en cines|al cinema)|"
     r"(?P<digital>digital release|on digital)|"
     r"(?P<physical>physical release|on (?:dvd|blu-ray|disc))|"
     r"(?P<some>(?:(?:us|uk|eu|world(?:wide)?|global) )?release(?: da(?:te|y))?)"
@@ -122,11 +122,12 @@ def _film(text: str) -> SummaryParts | None:
     return SummaryParts(name=name, form=WorkForm.FILM, kind=_RELEASES[found.lastgroup or ""])
 
 
-# Episodes -------------------------------------------------------------------------------------------------------------
+# Episodes ------------------------------------------------------------------------------------------------------------
 
 _EPISODES: Final = (
-    "episodes", "episode", "épisodes", "épisode", "ép", "episodio", "episodi", "episódio", "folgen", "folge", "aflevering",
-    "avsnitt", "afsnit", "odcinek", "серия", "эпизод", "bölüm", "puntata", "jakso", "epizoda", "epizód", "ep",
+    "episodes", "episode", "épisodes", "épisode", "ép", "episodio", "episodi", "episódio", "folgen", "folge",
+    "aflevering", "avsnitt", "afsnit", "odcinek", "серия", "эпизод", "bölüm", "puntata", "jakso", "epizoda", "epizód",
+    "ep",
 )  # fmt: skip
 # Films are called so, too (*John Wick: Capítulo 4*): only behind a season.
 _PARTS: Final = ("capítulo", "capitulo", "cap", "chapter", "part", "teil", "odc", "afl", "díl")
@@ -138,7 +139,8 @@ _N: Final = r"\d{1,5}"
 _S: Final = rf"(?:(?:{'|'.join(SEASONS)})\.?\s?|[st]\s?)(?P<season>\d{{1,4}})"
 _E: Final = rf"(?:(?:{'|'.join(_EPISODES)})\.?|e)\s?"
 # A second number has a sign of its own, or stands right behind the first.
-_MORE: Final = rf"(?P<more>(?:\s?[-–—~&+]\s?(?:s\d{{1,4}}\s?)?(?:\d{{1,4}}[x×]|{_E})(?=\d){_N}|[-–—~&+]{_N}|\s[&+]\s{_N}|e{_N}){{0,9}})"
+_SECOND: Final = rf"\s?[-–—~&+]\s?(?:s\d{{1,4}}\s?)?(?:\d{{1,4}}[x×]|{_E})(?=\d){_N}"
+_MORE: Final = rf"(?P<more>(?:{_SECOND}|[-–—~&+]{_N}|\s[&+]\s{_N}|e{_N}){{0,9}})"
 
 _CODES: Final = tuple(
     re.compile(pattern + _MORE + _BEHIND, re.IGNORECASE)
@@ -261,7 +263,7 @@ def _eastern(text: str) -> Iterator[_Code]:
         )
 
 
-# Days -----------------------------------------------------------------------------------------------------------------
+# Days ----------------------------------------------------------------------------------------------------------------
 
 _DAY: Final = re.compile(
     r"(?<![^\W_])(?:(?P<y>(?:19|20)\d\d)([-./])(?P<m>\d{1,2})\2(?P<d>\d{1,2})|"
