@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench.world import Row, crew_of, drain, endpoint, make_app
+from bench.world import Row, drain, endpoint, make_app, sender_pool_of
 from reminder.daemon.app import App
 from reminder.daemon.build_delivery import build_sweeper
 from reminder.store.sql.store import Store
@@ -112,7 +112,7 @@ def _told(folder: Path, port: int) -> list[Row]:
     app = _config(folder, port, "2199-08-09")
     store = app.open_store()
     began = time.monotonic()
-    sweeper = build_sweeper(app, store, crew_of(app, 16))
+    sweeper = build_sweeper(app, store, sender_pool_of(app, 16))
     while sweeper.sweep(datetime.now(UTC)).more:
         pass
     planned = time.monotonic() - began

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import apprise
 
-from bench.world import Row, crew_of, drain, due_today, endpoint, filled, make_app, trust_loopback
+from bench.world import Row, drain, due_today, endpoint, filled, make_app, sender_pool_of, trust_loopback
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.text.message import BodyLine, Words
@@ -81,7 +81,7 @@ def _with_ledger(url: str, concurrency: int, chats: int = CHATS) -> float:
     with tempfile.TemporaryDirectory() as name:
         app = make_app(Path(name), due_today(MESSAGES, [f"{url}{chat}" for chat in range(chats)]))
         store = filled(app)
-        sender = crew_of(app, concurrency)
+        sender = sender_pool_of(app, concurrency)
         sent, seconds = drain(build_sweeper(app, store, sender))
         sender.close()
         store.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import apprise
 
-from bench.world import Row, crew_of, drain, due_today, endpoint, filled, make_app, trust_loopback
+from bench.world import Row, drain, due_today, endpoint, filled, make_app, sender_pool_of, trust_loopback
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.text.message import BodyLine, Words
@@ -87,8 +87,8 @@ def _kept(url: str, chats: int) -> float:
     with tempfile.TemporaryDirectory() as name:
         app = make_app(Path(name), due_today(MESSAGES, [f"{url}{chat}" for chat in range(chats)]))
         store = filled(app)
-        crew = crew_of(app, THREADS)
-        sweeper = build_sweeper(app, store, crew)
+        senders = sender_pool_of(app, THREADS)
+        sweeper = build_sweeper(app, store, senders)
         sent = 0
 
         def all_of_it() -> None:
@@ -96,7 +96,7 @@ def _kept(url: str, chats: int) -> float:
             sent, _ = drain(sweeper)
 
         took = _per_message(MESSAGES, all_of_it)
-        crew.close()
+        senders.close()
         store.close()
         assert sent == MESSAGES, sent
         return took

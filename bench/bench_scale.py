@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.crowd import crowd, follow
-from bench.world import Row, crew_of, endpoint, make_app
+from bench.world import Row, endpoint, make_app, sender_pool_of
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.text.message import BodyLine, Words
@@ -288,7 +288,7 @@ def _at_once() -> list[Row]:
         with store.write() as tx:
             tx.exec_driver_sql("UPDATE release SET seen_at = ?", ((today - timedelta(days=3)).isoformat(" "),))
         alone = _alone(app, port)
-        sweeper = build_sweeper(app, store, crew_of(app, 16))
+        sweeper = build_sweeper(app, store, sender_pool_of(app, 16))
         rates, memory = [], []
         sent, began, part = 0, time.monotonic(), 1
         while sent < AT_ONCE:

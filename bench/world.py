@@ -93,7 +93,7 @@ def filled(app: App) -> Store:
     return store
 
 
-def crew_of(app: App, concurrency: int) -> SenderPool:
+def sender_pool_of(app: App, concurrency: int) -> SenderPool:
     """Return the threads that send for this app."""
     return SenderPool(
         build_transport(app),

@@ -46,7 +46,7 @@ class Book(Sink):
 
 
 @dataclass
-class Tally:
+class ReadingCounts:
     """How often each delivery was on its way when the program was killed."""
 
     in_flight: Counter[Key] = field(default_factory=Counter)
@@ -103,7 +103,7 @@ def all_sent(reminder: Reminder) -> bool:
 def test_killed_sixty_times_it_loses_nothing_and_repeats_only_what_was_on_its_way(
     reminder: Reminder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    counters = Tally()
+    counters = ReadingCounts()
     with Book() as book:
         reminder.write(config(book))
         assert reminder.at(BEFORE).once().status == 0

@@ -59,7 +59,7 @@ class Real(SimulatedClock):
 
 
 class Worn(InlineSender):
-    """A crew with as many threads stuck as a daemon puts up with."""
+    """A sender pool with as many threads stuck as a daemon puts up with."""
 
     @property
     def stuck(self) -> int:
@@ -76,7 +76,7 @@ class Household:
     clock: Real
 
     def daemon(self, sender: Sender, *, drain: float = DRAIN) -> Daemon:
-        """Return the daemon that sends by this crew."""
+        """Return the daemon that sends by this sender pool."""
         return Daemon(
             sweeper=build_sweeper(self.app, self.store, sender),
             clock=self.clock,

@@ -69,7 +69,7 @@ def outgoing(channel: str, number: int = 1) -> OutgoingMessage:
 def a_crew(
     transport: FakeTransport, *, concurrency: int = 16, pace: Callable[[Channel], ChannelPace] | None = None
 ) -> Iterator[SenderPool]:
-    """Run a crew, and end it."""
+    """Run a sender pool, and end it."""
     sender = SenderPool(
         transport,
         concurrency=concurrency,

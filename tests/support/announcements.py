@@ -41,7 +41,7 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tally:
+class ReadingCounts:
     said: int
     right: int
     wrong: int
@@ -78,10 +78,10 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def counters(cases: Sequence[Case], name: str) -> Tally:
+def counters(cases: Sequence[Case], name: str) -> ReadingCounts:
     said = [case for case in cases if name in case.expect]
     unsaid = [case for case in cases if name not in case.expect]
-    return Tally(
+    return ReadingCounts(
         said=len(said),
         right=sum(case.agrees(name) for case in said),
         wrong=sum(not case.agrees(name) and case.got(name) is not None for case in said),
