@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from reminder.core.dates.when import When, WhenError
-from reminder.core.model.entities import Sourced
+from reminder.core.model.entities import Release, Sourced
 from reminder.core.model.ledger import Ref
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, WorkForm
@@ -48,32 +48,33 @@ def follow(
     names, rule = order(by_name, answers[0].form, pinned)
     first = by_name[names[0]]
     chosen = choose(first, options, season=season, today=today, since=before.since)
-    apart = tuple(
-        clash
-        for name in names[1:]
-        for clash in clashes(
-            chosen, choose(by_name[name], options, season=season, today=today, since=before.since), name
-        )
-    )
+    others = {
+        name: choose(by_name[name], options, season=season, today=today, since=before.since) for name in names[1:]
+    }
     matched = match(before.releases, before.origins, first.source, chosen)
     ref = _corrected_ref(chosen, options, before, matched, today)
     mended = tuple(_mended(item, options, ref) for item in chosen)
     kept = left_over(_answered(first, matched, chosen, before), before.releases, before.doubts, now)
-    releases = sorted(
-        (*(item.release for item in mended), *(item.release for item in kept)),
-        key=lambda item: (item.season or 0, item.first),
-    )
-    sourced = Sourced(source=first.source, releases=tuple(releases), platform=_platform(first, chosen), link=first.link)
+    releases = _in_order((*(item.release for item in mended), *(item.release for item in kept)))
+    sourced = Sourced(source=first.source, releases=releases, platform=_platform(first, chosen), link=first.link)
     return ResolvedDates(
         sourced=sourced,
         reasons=(*(_reason(old, new) for old, new in zip(chosen, mended, strict=True)), *map(_left_out, kept)),
-        rule=f"{rule}; {first.skipped} of the entries in its answer cannot be read" if first.skipped else rule,
-        clashes=apart,
+        rule=_with_skipped(rule, first.skipped),
+        clashes=tuple(clash for name, other in others.items() for clash in clashes(chosen, other, name)),
         corrected=ref,
         relabelled=matched.relabelled,
         origins=_origins(first.source, chosen, kept, before),
         doubts=tuple(item.doubt for item in kept if item.doubt),
     )
+
+
+def _with_skipped(rule: str, skipped: int) -> str:
+    return f"{rule}; {skipped} of the entries in its answer cannot be read" if skipped else rule
+
+
+def _in_order(releases: Iterable[Release]) -> tuple[Release, ...]:
+    return tuple(sorted(releases, key=lambda item: (item.season or 0, item.first)))
 
 
 def _answered(
