@@ -13,13 +13,13 @@ from reminder.cli.drawing import draw
 from reminder.cli.fields import when_fields
 from reminder.cli.next import Next, next_messages
 from reminder.cli.output import print_json
-from reminder.config.entry import read_listing, with_config_options
+from reminder.config.sourcing import OFFLINE
 from reminder.core.model.entities import Role
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import unfold
 from reminder.core.sourcing.answers import Match
-from reminder.errors import WrongInput
 from reminder.usecases import title_changes, titles
+from reminder.usecases.propose import named_for, propose
 
 
 def add_title(wanted: CommandContext, said: Mapping[str, str | None], *, only_plain: bool = False) -> None:
@@ -27,33 +27,21 @@ def add_title(wanted: CommandContext, said: Mapping[str, str | None], *, only_pl
 
     One without a date is searched for at the sources; `only_plain` asks nobody which one is meant.
     """
-    if said.get("source") is None:
-        said = {**said, **picking.entry_said(wanted, said["title"] or "")}
-    listing = described(wanted, said)
-    match = picking.pick(wanted, listing, only_plain=only_plain)
-    listing = picking.named_for(listing, match) if match else listing
-    with wanted.app.changing() as tx:
-        title_changes.add_title(tx, wanted.app.config, listing, wanted.app.clock.now())
+    app = wanted.app
+    candidate = propose(said, app.config, wanted.there, app.clock.now(), is_offline=OFFLINE in app.machine.environ)
+    match = picking.pick(candidate, only_plain=only_plain)
+    listing = named_for(candidate.listing, match) if match else candidate.listing
+    with app.changing() as tx:
+        title_changes.add_title(tx, app.config, listing, app.clock.now())
         coming = next_messages(wanted, tx, [listing])[listing.title.key]
     follow_and_tell(wanted, listing, coming, match, "Added")
-
-
-def described(wanted: CommandContext, said: Mapping[str, str | None], before: ListedEntry | None = None) -> ListedEntry:
-    """Return the title that `said` describes, what is not said being as it was `before`. Raises WrongInput."""
-    people = [person.name for person in wanted.app.config.subscribers]
-    written = {key: text for key, text in said.items() if text is not None}
-    if not written.get("title", "-").strip():
-        raise WrongInput("--title is empty: write what it is called" if before else "write what it is called")
-    listing = read_listing(written, people, wanted.zone, before)
-    return with_config_options(listing, wanted.app.config, own_kinds="kinds" in written)
 
 
 def follow_and_tell(wanted: CommandContext, listing: ListedEntry, coming: Next, match: Match | None, done: str) -> None:
     """Have a title that was taken in follow its entry, if it has one, and say its date and what comes next about it."""
     if match is not None:
-        picking.follow(wanted, listing, match)
+        listing = picking.follow(wanted, listing.title.key, match)
         with wanted.looking() as tx:
-            listing = titles.listing_of(tx, listing.title.key)
             coming = next_messages(wanted, tx, [listing])[listing.title.key]
     title = listing.title
     first = titles.first_date(title, wanted.today)

@@ -14,11 +14,11 @@ from reminder.core.dates.when import UNKNOWN
 from reminder.core.model.entities import Title, title_key
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.sourcing.answers import Match, NoAnswer
-from reminder.core.sourcing.match import Plain, Unclear
+from reminder.core.sourcing.match import Plain
 from reminder.daemon.app import App
 from reminder.daemon.build_sources import build_catalogues
 from reminder.platform.clock import clock_from
-from reminder.refresh.finding import find, is_askable
+from reminder.usecases.propose import NoSource, SearchAnswer, search
 
 SHOWN = 5
 
@@ -29,23 +29,22 @@ def ask_title(wanted: CommandContext, path: Path, answers: Answers, name: str) -
     if isinstance(found, Plain):
         say(f"Found: {found.match}. Its dates come from there.")
         return FirstTitle(name=name)
-    if found is None or isinstance(found, NoAnswer):
-        say(f"It cannot be looked for now{f' ({found.reason})' if found else ''}; that is done later.")
+    if isinstance(found, NoAnswer | NoSource):
+        say(f"It cannot be looked for now{f' ({found.reason})' if found.reason else ''}; that is done later.")
         return FirstTitle(name=name)
     if found.matches:
         return _chosen(name, found.matches)
     return _by_hand(name)
 
 
-def _searched(wanted: CommandContext, path: Path, answers: Answers, name: str) -> Plain | Unclear | NoAnswer | None:
-    """Return what the sources of the coming config find by this name; None where there is none to ask."""
+def _searched(wanted: CommandContext, path: Path, answers: Answers, name: str) -> SearchAnswer:
+    """Return what the sources of the coming config find by this name."""
     config = parse_config(
         starter_config(answers), str(path), environ=wanted.machine.environ, system_zone=answers.timezone or "UTC"
     )
     app = App(machine=wanted.machine, config=config, clock=clock_from(wanted.machine.environ))
-    there = build_catalogues(app)
     title = Title(key=title_key(name, None), name=name, source_options=SourceOptions())
-    return find(title, there) if is_askable(title, there) else None
+    return search(title, build_catalogues(app))
 
 
 def _chosen(name: str, matches: tuple[Match, ...]) -> FirstTitle:

@@ -16,10 +16,9 @@ from reminder.cli.talk import may_ask, say
 from reminder.core.model.entities import Title
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import Match, NoAnswer
-from reminder.core.sourcing.match import Plain
+from reminder.core.sourcing.match import Plain, Unclear
 from reminder.core.text.english import count
 from reminder.errors import StoreError
-from reminder.refresh.finding import unserved
 from reminder.usecases.calendars import look_at_calendars
 from reminder.usecases.follow import (
     FoundEntry,
@@ -29,6 +28,7 @@ from reminder.usecases.follow import (
     pin_entries,
     sources_refusing,
 )
+from reminder.usecases.propose import NoSource, search
 
 SEARCHED: Final = 20
 """The most titles that one `check` searches for; the daemon searches for the rest."""
@@ -82,18 +82,17 @@ def _look_for_one(wanted: CommandContext, item: ListedEntry, looked: SourceCheck
     if looked.searched >= SEARCHED:
         looked.left += 1
         return
-    found = picking.search(wanted, item)
-    looked.searched += found is not None
-    if found is None or isinstance(found, NoAnswer):
-        reason = found.reason if found else unserved(item.title, wanted.there)
-        if reason:
-            looked.silent[f"no source could be asked ({reason})"].append(item.title.name)
-    elif isinstance(found, Plain):
-        looked.entries[item.title.key] = found.match.id
-        looked.chosen.append((item, found.match))
-        say(f"{item.title.name}: found {found.match} ({found.why})")
+    answer = search(item.title, wanted.there)
+    looked.searched += not isinstance(answer, NoSource)
+    if isinstance(answer, NoAnswer | NoSource):
+        if answer.reason:
+            looked.silent[f"no source could be asked ({answer.reason})"].append(item.title.name)
+    elif isinstance(answer, Plain):
+        looked.entries[item.title.key] = answer.match.id
+        looked.chosen.append((item, answer.match))
+        say(f"{item.title.name}: found {answer.match} ({answer.why})")
     else:
-        _unclear(wanted, item, found.why, found.matches, looked)
+        _unclear(wanted, item, answer, looked)
 
 
 def _named(names: list[str]) -> str:
@@ -114,20 +113,18 @@ def _warn_of_silence(wanted: CommandContext, title: Title, known: SourceState, l
     looked.warnings += [f"{title.name}: two sources are more than a day apart: {clash}" for clash in known.clashes]
 
 
-def _unclear(
-    wanted: CommandContext, item: ListedEntry, why: str, matches: tuple[Match, ...], looked: SourceCheck
-) -> None:
+def _unclear(wanted: CommandContext, item: ListedEntry, answer: Unclear, looked: SourceCheck) -> None:
     name = item.title.name
-    if matches and may_ask() and not wanted.json:
-        match = picking.pick(wanted, item, only_plain=False)
+    if answer.matches and may_ask() and not wanted.json:
+        match = picking.ask_which(name, answer)
         if match is not None:
             looked.entries[item.title.key] = match.id
             looked.chosen.append((item, match))
             looked.picked.append((item, match))
         return
-    known = "; ".join(str(match) for match in matches[:5])
+    known = "; ".join(str(match) for match in answer.matches[:5])
     hint = f"write source: to say which: {known}" if known else "write its date, or source: none"
-    looked.warnings.append(f"{name}: {why}; {hint}")
+    looked.warnings.append(f"{name}: {answer.why}; {hint}")
 
 
 def pin_chosen(wanted: CommandContext, looked: SourceCheck) -> None:

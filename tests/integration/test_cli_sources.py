@@ -13,8 +13,12 @@ import pytest
 
 from reminder.core.sourcing.answers import Unavailable
 from reminder.core.sourcing.attribution import ATTRIBUTION
+from reminder.core.sourcing.match import Plain, Unclear
+from reminder.daemon.build_sources import build_catalogues, build_refresher
 from reminder.refresh.report import health
 from reminder.store.source_health import Health
+from reminder.usecases import title_changes
+from reminder.usecases.propose import follow, propose
 from tests.support.catalogues import KEY, Catalogues, Mood
 from tests.support.commands import Shell
 from tests.support.works import Film, Season, Show, event, weekly
@@ -54,6 +58,26 @@ def write(shell: Shell, there: Catalogues, watch: str = "[]", more: str = "") ->
         f"timezone: Asia/Kolkata\nchannels: {{screen: console://}}\n"
         f'sources: {{tvmaze: {{url: "{there.tvmaze}"}}, {tmdb}}}\n{more}\nwatch: {watch}\n'
     )
+
+
+def test_a_title_can_be_proposed_and_followed_without_a_terminal(
+    shell: Shell, capfd: pytest.CaptureFixture[str]
+) -> None:
+    app = shell.app
+    now, catalogues = app.clock.now(), build_catalogues(app)
+    several = propose({"title": "The Office"}, app.config, catalogues, now, is_offline=False).answer
+    assert isinstance(several, Unclear)
+    assert [match.year for match in several.matches] == [2001, 2005]
+    candidate = propose({"title": "harbour lights"}, app.config, catalogues, now, is_offline=False)
+    assert isinstance(candidate.answer, Plain)
+    with app.changing() as tx:
+        title_changes.add_title(tx, app.config, candidate.listing, now)
+    with closing(app.open_store()) as store:
+        refresher = build_refresher(app, store, lambda subject, lines, at: None)
+        followed = follow(refresher, candidate.listing.title.key, candidate.answer.match, now)
+    assert followed.listing.title.sourced is not None
+    assert followed.silent == {}
+    assert capfd.readouterr() == ("", "")
 
 
 def test_add_finds_a_show_by_some_words_and_says_its_next_message(shell: Shell) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,9 +10,9 @@ from typing import Any, Final
 import typer
 from sqlalchemy import Connection
 
-from reminder.cli import checking, dates
+from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
-from reminder.cli.fields import when_fields
+from reminder.cli.fields import utc_or_none, when_fields
 from reminder.cli.hours import whose_hours
 from reminder.cli.next import Next, next_messages
 from reminder.cli.output import print_json, print_lines, print_table
@@ -25,6 +25,8 @@ from reminder.core.text.english import count
 from reminder.core.text.phrases import said_season
 from reminder.daemon.app import read_channels
 from reminder.errors import ConfigError, Problem, StoreError
+from reminder.usecases import config_check
+from reminder.usecases.channels import channel_states
 from reminder.usecases.health import unplanned
 from reminder.usecases.listed import questions_about
 from reminder.usecases.titles import StoredTitle, first_date, kept_titles
@@ -60,15 +62,15 @@ def check(context: typer.Context) -> None:
 def _all_that_is_wrong(wanted: CommandContext, error: ConfigError) -> list[str]:
     """Return the errors of a config, and with them what is wrong with its channels: all of it at once."""
     alone = read_channels(wanted.machine, wanted.option)
-    return [str(each) for each in sorted({*error.found, *checking.channel_problems(alone), *alone.problems})]
+    return [str(each) for each in sorted({*error.found, *config_check.channel_problems(alone), *alone.problems})]
 
 
 def _look(wanted: CommandContext) -> _Found:
     config = wanted.app.config
     # What `run` only warns of is a problem here: a missing secret.
-    no_secret = checking.secret_of_database(config)
-    problems = [str(problem) for problem in sorted([*checking.channel_problems(config), *no_secret])]
-    warnings = [*map(str, checking.without_missing(config)), *checking.mode_warnings(config)]
+    no_secret = config_check.secret_of_database(config)
+    problems = [str(problem) for problem in sorted([*config_check.channel_problems(config), *no_secret])]
+    warnings = [*map(str, config_check.without_missing(config)), *config_check.mode_warnings(config)]
     titles: tuple[Row, ...] = ()
     channels: list[Row] = []
     late: tuple[str, ...] = ()
@@ -79,9 +81,9 @@ def _look(wanted: CommandContext) -> _Found:
         warnings += _questions(wanted)
         with wanted.showing() as tx:
             titles, looked = _titles(wanted, tx)
-            channels = checking.channel_rows(config, tx)
+            channels = _channel_rows(config.channels, tx)
         problems += looked.problems
-        warnings += [*looked.warnings, *checking.parked_warnings(channels)]
+        warnings += [*looked.warnings, *_parked_warnings(channels)]
         if not no_secret:
             pin_chosen(wanted, looked)
     except StoreError as error:
@@ -90,7 +92,7 @@ def _look(wanted: CommandContext) -> _Found:
         if not late:
             raise
         warnings.append("what is to come cannot be shown before that is mended")
-    warnings += [*_already_out(wanted, titles), *map(str, checking.channel_warnings(config))]
+    warnings += [*_already_out(wanted, titles), *map(str, config_check.channel_warnings(config))]
     return _Found(problems=tuple(problems), warnings=tuple(warnings), titles=titles, channels=tuple(channels))
 
 
@@ -141,6 +143,31 @@ def _title_row(wanted: CommandContext, item: StoredTitle, coming: Next, looked: 
         "next_reason": coming.reason,
         "told": list(coming.told),
     }
+
+
+def _channel_rows(names: Iterable[str], tx: Connection) -> list[Row]:
+    """Return of each channel when something last went through, and what it fails by while it does."""
+    states = channel_states(tx)
+    rows: list[Row] = []
+    for name in names:
+        state = states.get(name)
+        rows.append(
+            {
+                "channel": name,
+                "last_success_at": utc_or_none(state.last_success_at if state else None),
+                "parked_at": utc_or_none(state.parked_at if state else None),
+                "reason": state.reason if state and state.parked_at else None,
+            }
+        )
+    return rows
+
+
+def _parked_warnings(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a warning for each channel that is known not to work."""
+    for row in rows:
+        if row["parked_at"] is not None:
+            why = f" ({row['reason']})" if row["reason"] else ""
+            yield f"channels.{row['channel']}: it does not work{why}: `reminder test {row['channel']}` tries it again"
 
 
 def _print(found: _Found, wanted: CommandContext) -> None:

@@ -8,16 +8,18 @@ from typing import Annotated
 import typer
 
 from reminder.cli import picking
-from reminder.cli.adding import add_title, described, follow_and_tell
+from reminder.cli.adding import add_title, follow_and_tell
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.fields import utc_or_none
 from reminder.cli.next import next_messages
 from reminder.cli.options import Named, NewTitle
 from reminder.cli.output import print_json, print_lines
 from reminder.cli.title_options import Said, title_options
+from reminder.config.sourcing import OFFLINE
 from reminder.core.text.english import count
 from reminder.errors import WrongInput
 from reminder.usecases import title_changes
+from reminder.usecases.propose import CandidateTitle, describe, search
 
 
 @title_options(is_for_change=False)
@@ -57,10 +59,13 @@ def change(
         raise WrongInput("nothing to change: `reminder change --help` lists what can be changed")
     with wanted.app.changing() as tx:
         found = title_changes.ours_to_change(tx, wanted.app.config, title)
-        listing = described(wanted, said, found.listing)
+        listing = describe(said, wanted.app.config, found.listing)
         title_changes.change_title(tx, wanted.app.config, found, listing, wanted.app.clock.now())
         coming = next_messages(wanted, tx, [listing])[listing.title.key]
-    match = picking.pick(wanted, listing, only_plain=True) if ":" in (said["source"] or "") else None
+    match = None
+    if ":" in (said["source"] or ""):
+        answer = search(listing.title, wanted.there, is_offline=OFFLINE in wanted.machine.environ)
+        match = picking.pick(CandidateTitle(listing=listing, answer=answer), only_plain=True)
     follow_and_tell(wanted, listing, coming, match, "Changed")
 
 

@@ -13,7 +13,6 @@ from typing import Annotated, Final
 
 import typer
 
-from reminder.cli.checking import lacking
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.hours import whose_hours
 from reminder.cli.logs import set_up_logs
@@ -36,6 +35,7 @@ from reminder.daemon.scheduler import JOB
 from reminder.delivery.preload import LibraryLoader
 from reminder.errors import AlreadyRunning
 from reminder.platform import failpoints
+from reminder.usecases.config_check import lacking
 from reminder.usecases.titles import Size, size_of
 
 log: Final = logging.getLogger(__name__)

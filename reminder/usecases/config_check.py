@@ -1,28 +1,16 @@
-"""Checks a config beside its titles: its channels, its secrets, and who may read or change it."""
+"""What is wrong in a config beside its titles: its channels, its secrets, and who may read or change it."""
 
 from __future__ import annotations
 
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
 
-from sqlalchemy import Connection
-
-from reminder.cli.fields import utc_or_none
 from reminder.config import ChannelsAlone, Config
 from reminder.config.names import nearest
-from reminder.core.model.entities import Channel
 from reminder.errors import Problem
-from reminder.notify.judging import (
-    holds_secret,
-    problem_of,  # loads apprise
-    warnings_of,
-)
+from reminder.notify.judging import holds_secret, problem_of, warnings_of  # loads apprise
 from reminder.notify.pace import family
 from reminder.notify.schemas import KNOWN
-from reminder.usecases.channels import channel_states
-
-Row = dict[str, Any]
 
 
 def secret_of_database(config: Config) -> list[Problem]:
@@ -51,20 +39,16 @@ def _is_about(warning: Problem, missing: Mapping[str, str | None]) -> bool:
 def channel_problems(config: Config | ChannelsAlone) -> Iterable[Problem]:
     """Yield why channels cannot be used, each with its place."""
     for name, channel in config.channels.items():
-        text = _problem_of(channel, config.allow_schemas)
+        text = problem_of(channel, config.allow_schemas)
         if text is not None:
             yield _at(config, f"channels.{name}", text)
-
-
-def _problem_of(channel: Channel, allow_schemas: frozenset[str]) -> str | None:
-    return problem_of(channel, allow_schemas)
 
 
 def channel_warnings(config: Config) -> Iterable[Problem]:
     """Yield what is valid in channels that can be used, and may not be meant; and words that name no service."""
     yield from _strange_services(config)
     for name, channel in config.channels.items():
-        if _problem_of(channel, config.allow_schemas) is None:
+        if problem_of(channel, config.allow_schemas) is None:
             yield from (_at(config, f"channels.{name}", text) for text in warnings_of(channel))
 
 
@@ -104,34 +88,9 @@ def mode_warnings(config: Config) -> Iterator[str]:
 
 
 def _secrets_written_out(config: Config) -> list[str]:
-    found = []
+    paths = []
     for path in sorted(config.written_out):
         channel = config.channels.get(path.removeprefix("channels."))
         if channel is None or not path.startswith("channels.") or holds_secret(channel, config.allow_schemas):
-            found.append(path)
-    return found
-
-
-def channel_rows(config: Config, tx: Connection) -> list[Row]:
-    """Return of each channel when something last went through, and what it fails by while it does."""
-    states = channel_states(tx)
-    found = []
-    for name in config.channels:
-        state = states.get(name)
-        found.append(
-            {
-                "channel": name,
-                "last_success_at": utc_or_none(state.last_success_at if state else None),
-                "parked_at": utc_or_none(state.parked_at if state else None),
-                "reason": state.reason if state and state.parked_at else None,
-            }
-        )
-    return found
-
-
-def parked_warnings(rows: Iterable[Row]) -> Iterator[str]:
-    """Yield a warning for each channel that is known not to work."""
-    for row in rows:
-        if row["parked_at"] is not None:
-            why = f" ({row['reason']})" if row["reason"] else ""
-            yield f"channels.{row['channel']}: it does not work{why}: `reminder test {row['channel']}` tries it again"
+            paths.append(path)
+    return paths
