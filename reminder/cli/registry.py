@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -117,7 +118,11 @@ class LazyGroup(Group):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return the command that the arguments name, loaded, and the arguments that are left for it."""
         name, listed, rest = super().resolve_command(ctx, args)
-        return name, listed and COMMANDS[str(name)].load(str(name)), rest
+        command = listed and COMMANDS[str(name)].load(str(name))
+        if not gc.isenabled():  # as `start` has it while the program is loaded
+            gc.freeze()
+            gc.enable()
+        return name, command, rest
 
 
 def alone(function: Callable[..., None], name: str) -> typer.Typer:

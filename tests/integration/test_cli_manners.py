@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pty
 from contextlib import suppress
@@ -171,3 +172,13 @@ def test_read_says_how_a_day_without_a_year_is_read(household: Shell, tmp_path: 
     path.write_text("Harbour Lights premieres on July 9 on Prime Video.")
     assert "--published YYYY-MM-DD" in household.run("read", str(path)).err
     assert "--published" not in household.run("read", str(path), "--published", "2027-06-01").err
+
+
+def test_a_command_collects_its_garbage_though_none_is_collected_while_it_is_loaded(household: Shell) -> None:
+    gc.disable()
+    try:
+        assert household.run("list").status == 0
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()
+        gc.enable()

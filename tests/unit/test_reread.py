@@ -11,7 +11,8 @@ from reminder.core.dates.when import When
 from reminder.core.model.entities import Release
 from reminder.core.model.ledger import DateChange
 from reminder.core.sourcing.answers import ReleaseKind, SourceTitle, Stated, WorkForm
-from reminder.core.sourcing.reread import Pinned, becomes, is_day_read_better
+from reminder.core.sourcing.reread import Pinned, becomes
+from reminder.core.sourcing.restless import is_day_read_better
 from reminder.core.sourcing.summaries import read_summary
 
 SEEN = datetime(2026, 12, 8, tzinfo=UTC)

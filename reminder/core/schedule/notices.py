@@ -14,8 +14,7 @@ from reminder.core.model.entities import Kind, Release, Role, Subscriber
 from reminder.core.model.ledger import OPEN, DateChange, Ref, Subscription, TitleHistory
 from reminder.core.schedule.heard import changes_since, heard, told_dates
 from reminder.core.schedule.notice_kinds import kind_when_seen, notice_kind
-from reminder.core.sourcing.reread import BY_HAND, is_day_read_better
-from reminder.core.sourcing.restless import CALM, is_restless, is_shifted, waits
+from reminder.core.sourcing.restless import BY_HAND, CALM, is_day_read_better, is_restless, is_shifted, waits
 
 URGENT_DAYS: Final = 2
 """A notice about a day nearer than this goes at once (SPEC 5)."""

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 
-from reminder.core.dates.when import Precision
 from reminder.core.model.entities import Release
-from reminder.core.model.ledger import DateChange, Ref
+from reminder.core.model.ledger import Ref
 from reminder.core.model.names import as_written, plain
 from reminder.core.sourcing.answers import SourceTitle
 from reminder.core.sourcing.summaries import SummaryParts, read_summary
-
-BY_HAND = frozenset({"config", "command"})
-"""Who writes a date by hand, and means a change when there is one."""
-
-
-def is_day_read_better(change: DateChange) -> bool:
-    """Tell whether what was taken for midnight somewhere is that place's whole day now: its source said so before."""
-    before, after = change.before, change.after
-    if change.source in BY_HAND or before.at is None or after.precision is not Precision.DAY:
-        return False
-    there = before.at.astimezone(before.zone) if before.zone else before.at
-    return there.time() == time(0) and there.date() == after.on
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,16 @@
-"""Recognises changes at a source that are hardly news: dates that go to and fro, hours that shift within a day."""
+"""Recognises changes at a source that are hardly news: dates that go to and fro, hours that shift, days read better."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
-from reminder.core.dates.when import When
+from reminder.core.dates.when import Precision, When
 from reminder.core.model.ledger import DateChange, RecordedMessage, Ref
+
+BY_HAND: Final = frozenset({"config", "command"})
+"""Who writes a date by hand, and means a change when there is one."""
 
 RESTLESS: Final = 3
 """A date that came back so many times within a week, to one that it had, is told to the operator and not to readers."""
@@ -26,6 +29,15 @@ def is_shifted(before: When, after: When) -> bool:
     if before.at is not None and after.at is not None and abs(after.at - before.at) < _A_NIGHT:
         return True
     return before.is_dated and after.is_dated and before.own_day() == after.own_day()
+
+
+def is_day_read_better(change: DateChange) -> bool:
+    """Tell whether what was taken for midnight somewhere is that place's whole day now: its source said so before."""
+    before, after = change.before, change.after
+    if change.source in BY_HAND or before.at is None or after.precision is not Precision.DAY:
+        return False
+    there = before.at.astimezone(before.zone) if before.zone else before.at
+    return there.time() == time(0) and there.date() == after.on
 
 
 def is_restless(changes: Iterable[DateChange], ref: Ref) -> bool:
