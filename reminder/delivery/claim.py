@@ -121,7 +121,7 @@ class Claim:
         people, readable = _readable(self.tx, pairs, now)
         due = self._locked_due(readable, people, now)
         taken: list[OutgoingMessage] = []
-        for pair, waiting in by_pair(self._dressed(due, people, now)).items():
+        for pair, waiting in sorted(by_pair(self._dressed(due, people, now)).items(), key=_longest_waiting):
             taken += self._of_pair(pair, waiting, refused.get(pair), now)
         return taken
 
@@ -220,6 +220,14 @@ class Claim:
 def _turn(item: PendingDelivery) -> tuple[bool, datetime, int]:
     """Return by what one person's messages on one channel are put in order: what was asked for, then by the moment."""
     return item.kind is not Kind.TEST, item.at, item.id
+
+
+def _longest_waiting(of_pair: tuple[Pair, Sequence[PendingDelivery]]) -> datetime:
+    """Return since when the message is due that goes first of these: one that was tried meanwhile is due anew.
+
+    Where an endpoint takes one message, to try, it is not always one for whom it has just failed.
+    """
+    return min(of_pair[1], key=_turn).due_at
 
 
 def _one_try(tx: Connection, parts: list[Part], refusal: Refusal, now: datetime) -> list[Part]:

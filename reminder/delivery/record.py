@@ -6,7 +6,7 @@ import logging
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -112,7 +112,7 @@ class Recorder:
         if isinstance(done.outcome, Sent):
             return DeliveryOutcome(id=item.id, attempt=attempt, state=State.SENT, reason=done.outcome.detail or None)
         if isinstance(done.outcome, NotTried):
-            return _put_back(item, done.outcome, now)
+            return _put_back(item, done.outcome)
         verdict = retry(
             done.outcome,
             attempts=attempt,
@@ -140,17 +140,16 @@ def _in_turn(back: Sequence[SendResult]) -> Iterator[list[SendResult]]:
     yield part
 
 
-def _put_back(item: PendingDelivery, outcome: NotTried, now: datetime) -> DeliveryOutcome:
+def _put_back(item: PendingDelivery, outcome: NotTried) -> DeliveryOutcome:
     """Return a delivery that never left to where it was; it made no attempt."""
     state = State.RETRYING if item.attempts else State.DUE
-    due_at = now + timedelta(seconds=outcome.seconds)
     return DeliveryOutcome(
         id=item.id,
         attempt=item.attempts + 1,
         made=item.attempts,
         state=state,
         reason=outcome.reason,
-        due_at=due_at,
+        due_at=item.due_at,
         plain=item.plain,
     )
 

@@ -43,9 +43,8 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class NotTried:
-    """The message never left: its endpoint is to be left alone for so many seconds."""
+    """The message never left: it waits where it was, before what has been tried meanwhile."""
 
-    seconds: float
     reason: str
 
 

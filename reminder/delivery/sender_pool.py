@@ -115,7 +115,7 @@ class SenderPool:
             self._in_flight += len(outgoing_messages)
             for lane_queue in lane_queues:
                 if lane_queue.lane.is_resting(at):  # since its room was asked for
-                    self._give_back(lane_queue, at)
+                    self._give_back(lane_queue)
             self._work.notify(len(outgoing_messages))
 
     def finished(self) -> list[SendResult]:
@@ -140,7 +140,7 @@ class SenderPool:
         """Give back what has not left yet, as not tried."""
         with self._work:
             for lane_queue in self._scheduler.waiting:
-                self._put_back(lane_queue, NotTried(seconds=0.0, reason="it was stopped before its turn came"))
+                self._put_back(lane_queue, NotTried(reason="it was stopped before its turn came"))
         self._back.set()
 
     def close(self) -> None:
@@ -270,20 +270,22 @@ class SenderPool:
         asked = outcome.wait.total_seconds() if outcome.wait is not None else None
         lane_queue.lane.failed(at, asked)
         if lane_queue.lane.is_resting(at):
-            self._give_back(lane_queue, at)
+            self._give_back(lane_queue)
 
     def _give_up_lost(self, lane_queue: LaneQueue) -> None:
         """Return what is no longer surely ours: the database could not be reached for as long as a claim holds."""
         for outgoing in self._scheduler.take_out(lane_queue, lambda outgoing: not self._is_leased(outgoing.leased_at)):
-            lost = NotTried(seconds=0.0, reason="the database could not be reached before its turn came")
+            lost = NotTried(reason="the database could not be reached before its turn came")
             self._done.put(SendResult(outgoing=outgoing, outcome=lost))
             self._back.set()
 
-    def _give_back(self, lane_queue: LaneQueue, at: float) -> None:
-        """Return what waits for a lane that is left alone: the database keeps it better than a queue."""
-        self._put_back(
-            lane_queue, NotTried(seconds=lane_queue.lane.closed_until - at, reason="its service is not answering")
-        )
+    def _give_back(self, lane_queue: LaneQueue) -> None:
+        """Return what waits for a lane that is left alone: the database keeps it better than a queue.
+
+        It stays due, and so goes before the retry of what has closed the lane: else one channel of an endpoint could
+        keep the others waiting for ever.
+        """
+        self._put_back(lane_queue, NotTried(reason="its service is left alone for a while"))
 
     def _put_back(self, lane_queue: LaneQueue, outcome: NotTried) -> None:
         for outgoing in self._scheduler.empty(lane_queue):

@@ -210,7 +210,7 @@ class Sweeper:
             reach(FailpointPlace.CLAIMED)
             self.sender.start(outgoing_messages)
         except Exception:
-            back = NotTried(seconds=0.0, reason="it could not be started")
+            back = NotTried(reason="it could not be started")
             self._unrecorded += [SendResult(outgoing=outgoing, outcome=back) for outgoing in outgoing_messages]
             raise
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.door import Door
 from tests.support.process import Daemon, Reminder, Row
-from tests.support.sink import Reply
+from tests.support.sink import Reply, Request, Sink
 
 pytestmark = pytest.mark.acceptance
 
@@ -172,3 +172,29 @@ def test_a_service_that_asks_for_time_gets_it(reminder: Reminder, doors: dict[st
     assert doors["other"].titles == []
     reminder.at("2025-07-08T03:42:00Z").once()
     assert doors["other"].titles == [REMINDER]
+
+
+def test_a_channel_that_is_limited_for_ever_keeps_none_of_its_endpoint_waiting(reminder: Reminder, sink: Sink) -> None:
+    def limited(request: Request) -> Reply:
+        return Reply(status=429, headers={"Retry-After": "1"}) if request.path.startswith("/limited") else Reply()
+
+    sink.always(limited)
+    reminder.write(
+        {
+            "timezone": "Asia/Kolkata",
+            "burst": 0,
+            "channels": {"limited": f"json://{sink.netloc}/limited/x", "good": f"json://{sink.netloc}/good"},
+            "subscribers": {"asha": {"channels": ["limited"]}, "zoe": {"channels": ["good"], "at": "09:10"}},
+            "watch": [{"title": f"Show {number}", "premiere": "July 9, 2025"} for number in range(4)],
+        }
+    )
+
+    def rows(channel: str) -> list[Row]:
+        return [row for row in reminder.ledger() if row.channel == channel and row.lead == "1d"]
+
+    with reminder.at("2025-07-08T03:29:50Z").daemon() as daemon:
+        daemon.at(DUE)
+        daemon.wait_for(lambda: sum(row.attempts for row in rows("limited")) > 8)
+        daemon.at("2025-07-08T03:40:00Z")
+        daemon.wait_for(lambda: [row.state for row in rows("good")] == ["sent"] * 4)
+    assert {row.state for row in rows("limited")} <= {"due", "retrying", "sending"}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from reminder.core.model.ledger import State
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.daemon.run_once import one_pass
 from reminder.delivery.preload import LibraryLoader
+from reminder.delivery.sender import InlineSender, NotTried, OutgoingMessage, SendResult
 from reminder.notify.transport import Sent
 from reminder.store.sql.tables import delivery
 from tests.support.world import World
@@ -120,3 +122,33 @@ def test_nothing_is_loaded_for_the_console_or_while_nothing_is_due(make: list[Wo
     world.at("2025-07-02 09:00").settle()
     assert len(world.lines()) == 1
     assert not world.sweeper.loader.is_done
+
+
+class OneAtATime(InlineSender):
+    """Sends as the threads do over an endpoint that has failed: the first goes, and where it fails the others wait."""
+
+    def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
+        first, *others = outgoing_messages
+        super().start([first])
+        if isinstance(self.peek()[-1].outcome, Failure):
+            left = NotTried(reason="its service is left alone for a while")
+            self._done += [SendResult(outgoing=outgoing, outcome=left) for outgoing in others]
+        else:
+            super().start(others)
+
+
+def test_what_was_put_back_goes_before_the_retry_of_what_keeps_it_waiting(make: list[World]) -> None:
+    limited = Failure(kind=FailureKind.TRANSIENT, reason="429 Too Many Requests", status=429, wait=timedelta(seconds=7))
+    base = 'timezone: Asia/Kolkata\nburst: 0\nchannels: {a: "json://127.0.0.1:9/a", b: "json://127.0.0.1:9/b"}\n'
+    people = "subscribers: {asha: {channels: [a]}, zoe: {channels: [b]}}\n"
+    world = World(people + TWELVE, "2025-07-01 12:00", base=base)
+    make.append(world)
+    world.transport.always("a", limited)
+    world.sweeper.sender = OneAtATime(world.transport)
+    world.at("2025-07-02 09:00")
+    for _ in range(40):
+        world.sweeper.sweep(world.clock.now())
+        world.clock.set(world.clock.now() + timedelta(seconds=7))
+    states = {(row.subscriber, row.state) for row in world.rows()}
+    assert {state for subscriber, state in states if subscriber == 2} == {State.SENT}
+    assert State.SENT not in {state for subscriber, state in states if subscriber == 1}
