@@ -168,8 +168,9 @@ def _as_it_is(table: Table, row: Row[Any], mine: Row[Any]) -> Values:
         return values
     if table is subscriber:
         return {name: row.name, "paused_until": row.paused_until}
-    is_sourced = "sourced" in row.spec  # its dates are a source's, not what somebody listed
-    return {name: row.key, "last_no": row.last_no, **({"spec": row.spec} if is_sourced else {})}
+    # Dates of a source are not what somebody listed; and a date that somebody has moved since has moved.
+    has_moved = "sourced" in row.spec or row.last_no > mine.last_no
+    return {name: row.key, "last_no": row.last_no, **({"spec": row.spec} if has_moved else {})}
 
 
 def _values(row: Row[Any], *without: str) -> Values:

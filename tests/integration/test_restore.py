@@ -415,3 +415,36 @@ def test_the_same_on_postgresql_where_no_daemon_uses_it(shell: Shell) -> None:
         assert "2 messages since then" in shell.run("restore", "--since", "2025-06-28 12:00").out
         shell.sweep()
         assert shell.sent == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "then"),
+    [
+        (("--premiere", "2025-07-20"), "2025-07-20"),
+        (("--premiere", "2025-08"), "2025-08"),
+        (("--cancelled",), None),
+    ],
+    ids=["moved", "to a month", "cancelled"],
+)
+@pytest.mark.parametrize("swept", [True, False], ids=["told", "not told yet"])
+def test_a_date_that_a_command_changed_since_the_copy_has_changed(
+    shell: Shell, changes: tuple[str, ...], then: str | None, *, swept: bool
+) -> None:
+    copy = str(shell.home / "copy.db")
+    shell.write(TITLES % "2025-07-12").sweep()
+    assert shell.run("add", "Mover", "--premiere", "2025-07-10", "--platform", "Netflix").status == 0
+    assert shell.run("add", "Stays", "--premiere", "2025-07-11", "--platform", "Netflix").status == 0
+    assert shell.run("backup", copy).status == 0
+    assert shell.run("change", "Mover", *changes).status == 0
+    assert shell.run("change", "Stays", "--platform", "Hulu").status == 0
+    if swept:
+        shell.sweep()
+    before = shell.run("show", "Mover", "--json").json()
+    assert shell.run("restore", copy).status == 0
+    after = shell.run("show", "Mover", "--json").json()
+    assert (after["when"], after["cancelled"]) == (before["when"], before["cancelled"])
+    assert after["changes"] == before["changes"]
+    assert then is None or after["when"] == then
+    assert shell.run("show", "Stays", "--json").json()["platform"] == "Netflix"
+    planned = [row["subject"] for row in shell.run("plan", "--json").json()]
+    assert not [subject for subject in planned if "on again" in subject]
