@@ -2,6 +2,7 @@
 
 import gc
 import signal
+import sys
 
 
 def start() -> None:
@@ -9,6 +10,9 @@ def start() -> None:
     # What is loaded stays, and to look it over for garbage takes a tenth of the time of a look. The registry begins
     # collecting again once it has loaded the command.
     gc.disable()
+    if "run" in sys.argv[1:] and "--once" not in sys.argv[1:]:
+        # Whoever asks for the config to be read again while the daemon loads is heard once it listens.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     usual = signal.getsignal(signal.SIGINT)
     if usual is signal.default_int_handler:  # else it is ignored, as in the background of a script
         signal.signal(signal.SIGINT, signal.SIG_DFL)

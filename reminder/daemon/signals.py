@@ -25,10 +25,11 @@ class Signals:
         self._told_to_stop = False
 
     def listen(self) -> None:
-        """Handle the signals from now on; to be called on the main thread."""
+        """Handle the signals from now on, and a reload asked for meanwhile; to be called on the main thread."""
         signal.signal(signal.SIGTERM, self._on_stop)
         signal.signal(signal.SIGINT, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_reload)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})  # blocked since the start of the process
 
     def hear(self, seconds: float) -> None:
         """Wait for a signal, at most so long, and set the events; many signals at once are heard as one."""

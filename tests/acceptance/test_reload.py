@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from pathlib import Path
+
 import pytest
 
 from tests.support.door import Door
@@ -123,3 +126,20 @@ def test_a_name_that_may_have_changed_is_asked_about_by_check_and_reload_until_i
         daemon.at("2025-07-08T03:30:00Z")
         all_sent(daemon, reminder, 2)
     assert door.titles == ["Balard premieres in 2 days", "Ballard moved from July 9 to July 10, 2025"]
+
+
+def test_a_reload_that_is_asked_for_while_the_daemon_loads_is_heard(reminder: Reminder, door: Door) -> None:
+    reminder.write(config(door, "July 9, 2025"))
+    with reminder.at("2025-07-08T03:00:00Z").started("run") as daemon:
+        daemon.wait_for(lambda: is_hup_blocked(daemon.process.pid))
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.expect("READY=1")
+        daemon.wait_for(lambda: "config reloaded" in daemon.log)
+        daemon.hup()
+
+
+def is_hup_blocked(pid: int) -> bool:
+    """Tell whether a process has begun to hold SIGHUP back (proc(5): `SigBlk`, a bit for each signal)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    (blocked,) = (line.split()[1] for line in status.splitlines() if line.startswith("SigBlk:"))
+    return bool(int(blocked, 16) & 1 << (signal.SIGHUP - 1))
