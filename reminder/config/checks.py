@@ -35,7 +35,7 @@ def check(made: Draft, report: Report) -> None:
         if not part.bad & {"premiere", "episodes", "drop"}:
             for text in season_problems(title_of(part.spec)):
                 report.problem((*part.loc, "drop"), text.removeprefix("drop: "))
-        for key, text in contradictions(part):
+        for key, text in contradictions(part.spec):
             report.problem((*part.loc, key), text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from reminder.config.names import did_you_mean
 from reminder.config.report import findings
 from reminder.config.schema.spec import options_of, shared
 from reminder.config.schema.titles import EntrySpec
-from reminder.config.sourcing import with_defaults
+from reminder.config.sourcing import contradictions, with_defaults
 from reminder.config.values import Config
 from reminder.config.yaml.loader import NotYaml, read_tree
 from reminder.config.yaml.nodes import to_plain
@@ -52,6 +53,8 @@ def read_listing(said: Said, people: Collection[str], zone: ZoneInfo, before: Li
     title = _merged(fresh, spec, said, before.title if before else None)
     if not bad & {"premiere", "episodes", "drop"}:
         problems += [_as_options(text) for text in season_problems(title)]
+    if before is None:  # of a title that is there, some of it may stand already
+        problems += [f"--{key}: {_with_options(text)}" for key, text in contradictions(spec) if key not in bad]
     followers = spec.for_ if "for" in said else before.followers if before else None
     problems += _strangers(spec.for_ or {}, people)
     if problems:
@@ -142,6 +145,11 @@ def _source_options(fresh: Title, spec: EntrySpec, said: Said, before: Title) ->
 
 def _as_options(text: str) -> str:
     return f"--{text}".replace("add episodes: N", "add --episodes N")
+
+
+def _with_options(text: str) -> str:
+    """Return a sentence about keys of the config as one about options: `--when` for `when:`."""
+    return re.sub(r"\b(source|when):", r"--\1", text)
 
 
 def _strangers(followers: Collection[str], people: Collection[str]) -> list[str]:

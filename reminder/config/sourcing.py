@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from reminder.config.draft import Draft, DraftPart
+from reminder.config.draft import Draft
 from reminder.config.report import Report
 from reminder.config.schema.sources import CalendarSpec
 from reminder.config.schema.spec import told
@@ -107,9 +107,8 @@ def _from(home: Path, place: Secret) -> Secret:
     return place if "://" in said else Secret(str(home / os.path.expanduser(said)))  # noqa: PTH111  never raises
 
 
-def contradictions(part: DraftPart[EntrySpec]) -> Iterator[tuple[str, str]]:
+def contradictions(spec: EntrySpec) -> Iterator[tuple[str, str]]:
     """Yield each key of an entry that another one makes meaningless, and what to write instead."""
-    spec = part.spec
     if spec.source not in {None, NO_SOURCE}:
         for key in ("premiere", "drop", "episodes"):
             if getattr(spec, key) is not None:

@@ -249,3 +249,14 @@ def test_a_title_of_which_nothing_is_to_come_is_told_as_that(household: Shell) -
     assert household.run("add", "Fog", "--premiere", "TBA").out == (
         "Added Fog: TBA.\nNothing is to come: its date is not known yet.\n"
     )
+
+
+def test_options_that_another_one_makes_meaningless_are_refused_together(household: Shell) -> None:
+    """As the keys are in a config."""
+    asked = household.run(
+        "add", "T", "--premiere", "2027-02-01", "--source", "none", "--when", "2027-03-01", "--offset", "+3h"
+    )
+    none = "this is for a title that a source is asked about, and this one is not: take it out"
+    assert (asked.status, asked.err.splitlines()) == (2, [f"--when: {none}", f"--offset: {none}"])
+    asked = household.run("add", "T", "--premiere", "2027-02-01", "--source", "tvmaze:5")
+    assert "--premiere: --source gives the dates: write --when to correct them, or --source none to" in asked.err
