@@ -54,7 +54,7 @@ def read_listing(said: Said, people: Collection[str], zone: ZoneInfo, before: Li
     if not bad & {"premiere", "episodes", "drop"}:
         problems += [_as_options(text) for text in season_problems(title)]
     if before is None:  # of a title that is there, some of it may stand already
-        problems += [f"--{key}: {_with_options(text)}" for key, text in contradictions(spec) if key not in bad]
+        problems += _meaningless(spec, bad)
     followers = spec.for_ if "for" in said else before.followers if before else None
     problems += _strangers(spec.for_ or {}, people)
     if problems:
@@ -145,6 +145,10 @@ def _source_options(fresh: Title, spec: EntrySpec, said: Said, before: Title) ->
 
 def _as_options(text: str) -> str:
     return f"--{text}".replace("add episodes: N", "add --episodes N")
+
+
+def _meaningless(spec: EntrySpec, bad: Collection[str]) -> list[str]:
+    return [f"--{key}: {_with_options(text)}" for key, text in contradictions(spec) if key not in bad]
 
 
 def _with_options(text: str) -> str:

@@ -11,8 +11,9 @@ from typing import Final
 from reminder.announcements.reading.believing import Statement
 from reminder.announcements.reading.prepared import Prepared
 from reminder.announcements.second_reader.answer import NotRead, statements_in
-from reminder.announcements.second_reader.endpoint import Endpoint, EndpointAnswer, OpenRequest, Unheard
+from reminder.announcements.second_reader.endpoint import Endpoint, EndpointAnswer, Unheard
 from reminder.announcements.second_reader.question import question
+from reminder.platform.http.connections import HeldSocket
 
 SECONDS: Final = 60.0
 """For everything: a small model on one's own machine needs some; nobody waits longer for a proposal."""
@@ -45,29 +46,29 @@ class SecondReader:
 
     def ask(self, text: Prepared) -> Mapping[str, Statement] | Silent:
         """Return what it says of a text, by field; never raises, and takes no longer than its seconds."""
-        line, answers = OpenRequest(), list[Mapping[str, Statement] | Silent]()
-        thread = threading.Thread(target=self._ask_on, args=(text, line, answers), name="second reader", daemon=True)
+        held, answers = HeldSocket(), list[Mapping[str, Statement] | Silent]()
+        thread = threading.Thread(target=self._ask_on, args=(text, held, answers), name="second reader", daemon=True)
         thread.start()
         thread.join(self.seconds)
         if not answers:
-            line.cut()
+            held.cut_off()
             return Silent(reason=f"{self.endpoint.host} did not answer within {self.seconds:g} s")
         return answers[0]
 
-    def _ask_on(self, text: Prepared, line: OpenRequest, answers: list[Mapping[str, Statement] | Silent]) -> None:
+    def _ask_on(self, text: Prepared, held: HeldSocket, answers: list[Mapping[str, Statement] | Silent]) -> None:
         try:
-            answers.append(self._statements(text, line))
+            answers.append(self._statements(text, held))
         except (Unheard, NotRead) as error:
             answers.append(Silent(reason=str(error)))
         except Exception as error:  # noqa: BLE001  at a thread's edge: a reading goes on without a second reader
             log.warning("second reader failed", extra={"error": type(error).__name__})
             answers.append(Silent(reason="it failed for a reason of our own"))
 
-    def _statements(self, text: Prepared, line: OpenRequest) -> Mapping[str, Statement]:
+    def _statements(self, text: Prepared, held: HeldSocket) -> Mapping[str, Statement]:
         """Ask, and once more without the form of the answer where a server does not take that."""
-        answer = self.endpoint.post(question(text, self.model, in_form=True), line)
+        answer = self.endpoint.post(question(text, self.model, in_form=True), held)
         if answer.status in _NO_FORM:
-            answer = self.endpoint.post(question(text, self.model, in_form=False), line)
+            answer = self.endpoint.post(question(text, self.model, in_form=False), held)
         if answer.status != 200:
             raise Unheard(self._refused(answer))
         try:

@@ -5,20 +5,20 @@ No redirect is followed, so that text and key go only where the user said. No er
 
 from __future__ import annotations
 
-import http.client
 import socket
 import ssl
-import threading
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from reminder.core.model.secret import Secret
 from reminder.core.sending.proxies import Proxies, Proxy
+from reminder.platform.http.connections import BROKEN, HeldSocket, HttpOrigin, ProxyFailed, connect, new_connection
 
 MAX_BYTES: Final = 1024 * 1024
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _STEP: Final = 120.0
 """Seconds for one step of the connection, at most; the whole is bounded by whoever cuts it off."""
 
@@ -33,30 +33,6 @@ class EndpointAnswer:
 
     status: int
     body: bytes
-
-
-@dataclass(kw_only=True)
-class OpenRequest:
-    """The connection under way, which another thread can cut."""
-
-    connected: socket.socket | None = None
-    is_cut: bool = False
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def hold(self, connected: socket.socket | None) -> None:
-        """Take a connection that was opened; raises TimeoutError once the line is cut."""
-        with self.lock:
-            self.connected = connected
-            if self.is_cut:
-                raise TimeoutError
-
-    def cut(self) -> None:
-        """End what is under way, and all that would follow."""
-        with self.lock:
-            self.is_cut = True
-            if self.connected is not None:
-                with suppress(OSError):
-                    self.connected.shutdown(socket.SHUT_RDWR)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,52 +52,47 @@ class Endpoint:
     def _parts(self) -> SplitResult:
         return urlsplit(self.url.reveal())
 
-    def post(self, body: bytes, line: OpenRequest) -> EndpointAnswer:
-        """Send a question, and return the answer. Raises Unheard."""
+    def post(self, body: bytes, held: HeldSocket) -> EndpointAnswer:
+        """Send a question, and return the answer; another thread may cut off `held`. Raises Unheard."""
         try:
-            with closing(self._connection()) as connection:
-                connection.connect()
-                line.hold(connection.sock)
+            with closing(new_connection(self._origin())) as connection:
+                connection.timeout = _STEP
+                connect(connection)
+                held.hold(connection.sock)
                 connection.request("POST", self._target(), body, self._headers())
-                response = connection.getresponse()
+                response = connection.answer()
                 content = response.read(MAX_BYTES + 1)
         except TimeoutError:
             raise Unheard(f"{self.host} did not answer in time") from None
-        except (OSError, http.client.HTTPException) as error:
+        except BROKEN as error:
             through = " (through the proxy)" if self._proxy() else ""
-            raise Unheard(f"{self.host}: {_told(error)}{through}") from None
+            cause = error.__cause__ if isinstance(error, ProxyFailed) else error
+            raise Unheard(f"{self.host}: {_told(cause)}{through}") from None
         except (ValueError, UnicodeError):
             raise Unheard(f"{self.host}: the address or the key has a sign in it that belongs in none") from None
         if len(content) > MAX_BYTES:
             raise Unheard(f"{self.host} answered with more than {MAX_BYTES // 1024 // 1024} MiB")
         return EndpointAnswer(status=response.status, body=content)
 
-    def _connection(self) -> http.client.HTTPConnection:
-        parts, proxy = self._parts, self._proxy()
-        host, port = (proxy.host, proxy.port) if proxy else (parts.hostname or "", parts.port)
-        if parts.scheme != "https":
-            return http.client.HTTPConnection(host, port, timeout=_STEP)
-        connection = http.client.HTTPSConnection(host, port, timeout=_STEP, context=ssl.create_default_context())
-        if proxy:
-            connection.set_tunnel(parts.hostname or "", parts.port or 443, dict(proxy.headers))
-        return connection
+    def _origin(self) -> HttpOrigin:
+        parts = self._parts
+        context = ssl.create_default_context() if parts.scheme == "https" else None
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+        return HttpOrigin(parts.scheme, parts.hostname or "", port, context=context, proxy=self._proxy())
 
     def _target(self) -> str:
         path = f"{self._parts.path}/chat/completions"
-        return f"http://{self._parts.netloc}{path}" if self._is_asked_of_proxy() else path
+        return f"http://{self._parts.netloc}{path}" if self._origin().is_asked_of_proxy else path
 
     def _headers(self) -> Mapping[str, str]:
-        proxy = self._proxy()
         return {
             "Content-Type": "application/json",
+            "User-Agent": "release-reminder",
             "Accept": "application/json",
             "Connection": "close",
             **({"Authorization": f"Bearer {self.key.reveal()}"} if self.key else {}),
-            **(proxy.headers if proxy and self._is_asked_of_proxy() else {}),
+            **self._origin().headers,
         }
-
-    def _is_asked_of_proxy(self) -> bool:
-        return self._parts.scheme == "http" and self._proxy() is not None
 
     def _proxy(self) -> Proxy | None:
         try:
@@ -130,7 +101,7 @@ class Endpoint:
             raise Unheard(str(error)) from None
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException | None) -> str:
     """Return what an error says in general; its own text may hold the address."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return "its certificate is not trusted"
