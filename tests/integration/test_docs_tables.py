@@ -323,7 +323,7 @@ def rooms(package: Path) -> list[Path]:
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["postgres"], *extras["metrics"], *extras["articles"]]
+    wanted = [*project["dependencies"], *extras["postgres"], *extras["metrics"], *extras["articles"], *extras["web"]]
     rows = docs.table(ARCHITECTURE, "dependency", "for")
     assert [docs.names(row["dependency"])[0] for row in rows] == [re.split(r"[^\w-]", text)[0] for text in wanted]
 
