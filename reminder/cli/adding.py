@@ -10,7 +10,6 @@ from reminder.cli import picking
 from reminder.cli.context import CommandContext
 from reminder.cli.dates import date_of
 from reminder.cli.drawing import draw
-from reminder.cli.fields import when_fields
 from reminder.cli.next import Next, next_messages
 from reminder.cli.output import print_json
 from reminder.config.sourcing import OFFLINE
@@ -20,6 +19,7 @@ from reminder.core.schedule.season import unfold
 from reminder.core.sourcing.answers import Match
 from reminder.usecases import title_changes, titles
 from reminder.usecases.propose import named_for, propose
+from reminder.usecases.rows.titles import added_row
 
 
 def add_title(wanted: CommandContext, said: Mapping[str, str | None], *, only_plain: bool = False) -> None:
@@ -46,8 +46,7 @@ def follow_and_tell(wanted: CommandContext, listing: ListedEntry, coming: Next, 
     title = listing.title
     first = titles.first_date(title, wanted.today)
     if wanted.json:
-        fields = {"title": title.name, "key": title.key, "season": title.season, **when_fields(first)}
-        print_json({**fields, "next": coming.row, "next_reason": coming.reason})
+        print_json(added_row(title, wanted.today, (coming.row, coming.reason)))
         return
     season = "" if title.season is None else f" season {title.season}"
     which = "the finale, " if unfold(title)[0].role is Role.FINALE else ""

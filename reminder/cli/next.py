@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
 from reminder.cli.context import CommandContext
-from reminder.cli.rows import coming_row, hour_of
+from reminder.cli.rows import hour_of
 from reminder.core.schedule.listing import ListedEntry
 from reminder.usecases import agenda
-
-Row = dict[str, Any]
+from reminder.usecases.rows.messages import PlannedRow, planned_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +21,7 @@ class Next:
     `told` are all who get any message about it, the first one's first.
     """
 
-    row: Row | None
+    row: PlannedRow | None
     reason: str | None
     told: tuple[str, ...] = ()
 
@@ -40,7 +38,7 @@ def next_messages(wanted: CommandContext, tx: Connection, titles: Sequence[Liste
     templates = wanted.templates
     messages = {id(each.message): each.message for each in ahead.values() if each.message is not None}
     # One message about many titles is written once.
-    rows = {number: coming_row(message, templates, set()) for number, message in messages.items()}
+    rows = {number: planned_row(message, templates, set()) for number, message in messages.items()}
     return {
         key: Next(row=rows.get(id(each.message)), reason=each.reason, told=each.told) for key, each in ahead.items()
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from reminder.announcements.article import Article
 from reminder.announcements.reading.announcement import Announcement
@@ -16,6 +16,7 @@ from reminder.cli.context import CommandContext
 from reminder.cli.talk import may_ask, say
 from reminder.errors import ConfigError, ReminderError, WrongInput
 from reminder.platform.paths import find_config
+from reminder.usecases.rows.reading import SecondReadingRow, second_reading_row
 
 _KEY: Final = b"reading"
 """A config without this word in it names no second reader, and is not read for it."""
@@ -89,12 +90,9 @@ def tell(heard: SecondReading | None) -> None:
         say(f"The second reader's {other.field} is not believed: {other.reason}.")
 
 
-def as_json(heard: SecondReading | None) -> dict[str, Any] | None:
+def as_row(heard: SecondReading | None) -> SecondReadingRow | None:
     """Return what came of asking as `--json` prints it."""
-    if heard is None:
-        return None
-    dropped = [{"field": other.field, "reason": other.reason} for other in heard.dropped]
-    return {"problem": heard.problem, "not_believed": dropped}
+    return second_reading_row(heard.problem, heard.dropped) if heard else None
 
 
 def whose(by: By | None) -> str:

@@ -6,71 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection
-
 from reminder.cli import dates
 from reminder.cli.context import CommandContext
-from reminder.cli.fields import utc_or_none
 from reminder.cli.output import print_lines, print_table
 from reminder.cli.table import Column
-from reminder.core.model.entities import Title
-from reminder.core.sourcing.attribution import ATTRIBUTION
-from reminder.core.sourcing.resolved import DateReason
-from reminder.usecases.follow import (
-    SourceState,
-    second_opinion,
-    source_of,
-)
+from reminder.usecases.rows.sources import DateReasonRow, SourceRow, UnsearchedRow, is_searched
 
 Row = dict[str, Any]
 
 
-def source_row(tx: Connection, title: Title) -> Row | None:
-    """Return what is known of a title's source as a row; None where its dates are by hand."""
-    if title.source_options is None:
-        return None
-    known = source_of(tx, title)
-    if known is None:
-        return {"entry": None, "silence": "not searched for yet"}
-    return {
-        "entry": known.pin.id if known.pin.ref else None,
-        "name": known.pin.name,
-        "pinned_by": known.pin.by,
-        "standing": str(known.answer.standing) if known.answer else None,
-        "rule": known.rule,
-        "answered_at": utc_or_none(known.answered_at),
-        "next_at": utc_or_none(known.next_at),
-        "silence": known.silence,
-        "clashes": list(known.clashes),
-        "dates": [_date_row(reason) for reason in known.reasons],
-        "other": _other(title, known),
-        "attribution": ATTRIBUTION.get(known.pin.source),
-    }
-
-
-def _date_row(reason: DateReason) -> Row:
-    return {
-        "season": reason.season,
-        "first": reason.first,
-        "says": reason.said,
-        "why": str(reason.why),
-        "raw": reason.raw,
-        "provisional": reason.provisional,
-    }
-
-
-def _other(title: Title, known: SourceState) -> Row | None:
-    """Return what the second source says of the same releases."""
-    chosen = second_opinion(title, known)
-    if known.second is None or chosen is None:
-        return None
-    said = [{"release": item.release.label, "says": item.release.when.show(), "why": str(item.why)} for item in chosen]
-    return {"entry": known.second.id, "dates": said}
-
-
-def _folded(rows: Sequence[Row]) -> list[list[Row]]:
+def _folded(rows: Sequence[DateReasonRow]) -> list[list[DateReasonRow]]:
     """Return dates in groups: episodes that follow each other, and of which the same is said, are shown as one."""
-    groups: list[list[Row]] = []
+    groups: list[list[DateReasonRow]] = []
     for row in rows:
         before = groups[-1][-1] if groups else None
         is_like = before is not None and row["first"] == before["first"] + 1
@@ -81,7 +28,7 @@ def _folded(rows: Sequence[Row]) -> list[list[Row]]:
     return groups
 
 
-def _shown_dates(group: Sequence[Row]) -> Row:
+def _shown_dates(group: Sequence[DateReasonRow]) -> Row:
     first, last = group[0], group[-1]
     numbers = f"{first['first']}" if first is last else f"{first['first']} to {last['first']}"
     return {
@@ -92,9 +39,9 @@ def _shown_dates(group: Sequence[Row]) -> Row:
     }
 
 
-def show_source(row: Row, wanted: CommandContext) -> None:
+def show_source(row: SourceRow | UnsearchedRow, wanted: CommandContext) -> None:
     """Print what is known of a title's source, for people."""
-    if row["entry"] is None:
+    if not is_searched(row):
         print_lines(f"  source: none yet; {row['silence']}", "")
         return
     rule = f"; it counts: {row['rule']}" if row["rule"] else ""

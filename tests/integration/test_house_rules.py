@@ -120,7 +120,7 @@ def set_of(words: str) -> frozenset[str]:
 
 PROGRAMMING: Final = set_of(
     "app batch body bot build bulk cache call chat check column command component config connection console context"
-    " corrupt count database descriptor error export fetch file filter format group handler http index inline input instant"
+    " corrupt count database descriptor error export fetch field file filter format group handler http index inline input instant"
     " invalid json kind lazy library line load lock log machine mail map match metric name node number part pattern"
     " problem property queue record report request result row scalar schedule server set settings signal size smtp socket"
     " spec state store style summary system systemd text time unit value write yaml zone"

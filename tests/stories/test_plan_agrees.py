@@ -8,7 +8,6 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reminder.cli.rows import coming_row, sent_row
 from reminder.core.dates.local_time import local_at
 from reminder.delivery.forecast import forecast
 from reminder.delivery.simulation import Simulation, arrived
@@ -18,6 +17,7 @@ from reminder.store.listings import sync
 from reminder.store.load_plans import all_cases
 from reminder.store.outbox_read import all_waiting
 from reminder.store.sql.store import scratch_store
+from reminder.usecases.rows.messages import planned_row, simulated_row
 from tests.support.households import START, days, households, lives
 from tests.support.world import World
 
@@ -38,7 +38,7 @@ def foretold(world: World, start: datetime, end: datetime) -> list[Row]:
     with world.store.dry() as tx:
         sync(tx, world.app.listed, now=start, grace=world.app.config.grace, resolve=resolve_dates)
         coming = forecast(all_cases(tx), all_waiting(tx), start=start, end=end, grace=world.app.config.grace)
-        rows = [coming_row(item, world.app.templates, set()) for item in coming]
+        rows: list[Row] = [{**planned_row(item, world.app.templates, set())} for item in coming]
     return by_text({**row, "channel": channel} for row in rows for channel in row.pop("channels"))
 
 
@@ -60,7 +60,7 @@ def simulated(world: World, start: datetime, end: datetime) -> list[Row]:
         start=start,
         end=end,
     )
-    rows = by_text(sent_row(done) for done in simulation.run() if arrived(done))
+    rows = by_text(simulated_row(done) for done in simulation.run() if arrived(done))
     store.close()
     return rows
 

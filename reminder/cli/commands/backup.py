@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 
 from reminder.cli.context import CommandContext, asked
-from reminder.cli.fields import utc_or_none
 from reminder.cli.output import print_json, print_lines
 from reminder.cli.talk import say
 from reminder.core.sending.health import ago
@@ -20,6 +19,7 @@ from reminder.core.text.english import count
 from reminder.daemon.app import App
 from reminder.errors import AlreadyRunning, StoreError, WrongInput
 from reminder.usecases.copies import Restore, RestoredCopy, make_copy, settle_in_place
+from reminder.usecases.rows.fields import utc_or_none
 
 
 def backup(

@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 
 from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
-from reminder.cli.fields import utc_or_none, when_fields
 from reminder.cli.hours import whose_hours
 from reminder.cli.next import Next, next_messages
 from reminder.cli.output import print_json, print_lines, print_table
@@ -29,6 +28,7 @@ from reminder.usecases import config_check
 from reminder.usecases.channels import channel_states
 from reminder.usecases.health import unplanned
 from reminder.usecases.listed import questions_about
+from reminder.usecases.rows.fields import utc_or_none, when_fields
 from reminder.usecases.titles import StoredTitle, first_date, kept_titles
 
 Row = dict[str, Any]

@@ -10,7 +10,6 @@ import typer
 from reminder.cli import picking
 from reminder.cli.adding import add_title, follow_and_tell
 from reminder.cli.context import CommandContext, asked
-from reminder.cli.fields import utc_or_none
 from reminder.cli.next import next_messages
 from reminder.cli.options import Named, NewTitle
 from reminder.cli.output import print_json, print_lines
@@ -20,6 +19,8 @@ from reminder.core.text.english import count
 from reminder.errors import WrongInput
 from reminder.usecases import title_changes
 from reminder.usecases.propose import CandidateTitle, describe, search
+from reminder.usecases.rows.fields import utc_or_none
+from reminder.usecases.rows.titles import removed_row
 
 
 @title_options(is_for_change=False)
@@ -90,6 +91,6 @@ def remove(context: typer.Context, title: Named) -> None:
     with wanted.app.changing() as tx:
         found = title_changes.remove_title(tx, wanted.app.config, title, wanted.app.clock.now())
     if wanted.json:
-        print_json({"title": found.listing.title.name, "key": found.listing.title.key})
+        print_json(removed_row(found))
     else:
         print_lines(f"{found.listing.title.name} is no longer watched.")

@@ -12,7 +12,6 @@ from rich.text import Text
 from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.drawing import draw
-from reminder.cli.fields import utc_or_none
 from reminder.cli.output import print_json, print_lines, print_table
 from reminder.cli.table import Column
 from reminder.config import LookSettings
@@ -22,7 +21,8 @@ from reminder.core.sending.health import ago
 from reminder.errors import ConfigMissing, StoreError, WrongInput
 from reminder.platform.heartbeat import Heartbeat, read_heartbeat
 from reminder.platform.paths import runtime_dir
-from reminder.usecases.health import ELSEWHERE, Backlog, ChannelState, Health, ServiceState, look_at, unseen
+from reminder.usecases.health import ELSEWHERE, ServiceState, look_at, unseen
+from reminder.usecases.rows.health import health_row
 
 Row = dict[str, Any]
 
@@ -55,7 +55,7 @@ def health(
 
         tell_operator(wanted, found)
     if wanted.json:
-        print_json(_json(found, beat, state, now))
+        print_json(health_row(found, beat, state, now))
     else:
         _print(found, beat, state, wanted, now)
     raise typer.Exit(1 if found else 0)
@@ -82,71 +82,6 @@ def _look(wanted: CommandContext, settings: LookSettings, now: datetime) -> tupl
         database, name=settings.name, channels=settings.channel_names, sources=settings.source_names, now=now
     )
     return state, None if is_server(database.reveal()) else Path(database.reveal())
-
-
-def _json(found: tuple[str, ...], beat: Heartbeat | None, state: ServiceState, now: datetime) -> Row:
-    clock, database = state.vitals.clock_problem, state.vitals.database_problem
-    return {
-        "ok": not found,
-        "problems": list(found),
-        "sweep": _sweep_json(beat, now),
-        "overdue": _overdue_json(state.backlog, now),
-        "daemons": [
-            {"host": peer.host, "pid": peer.pid, "seen_at": utc_or_none(peer.seen_at), "config": str(peer.standing)}
-            for peer in state.daemons
-        ],
-        "clock": {"ok": clock is None, "problem": clock},
-        "database": {"ok": database is None, "place": state.place, "problem": database},
-        "channels": [_channel_json(each, state.refused.get(name, 0)) for name, each in state.channels.items()],
-        "sources": [_source_json(each, state.waiting.get(name, 0)) for name, each in state.sources.items()],
-    }
-
-
-def _sweep_json(beat: Heartbeat | None, now: datetime) -> Row:
-    if beat is None:
-        return dict.fromkeys(("at", "age", "pid", "next_at", "trouble"))
-    return {
-        "at": utc_or_none(beat.swept_at),
-        "age": int((now - beat.swept_at).total_seconds()),
-        "pid": beat.pid,
-        "next_at": utc_or_none(beat.next_at),
-        "trouble": beat.trouble,
-    }
-
-
-def _overdue_json(backlog: Backlog | None, now: datetime) -> Row:
-    if backlog is None:
-        return dict.fromkeys(("count", "oldest_at", "age", "to_plan"))
-    return {
-        "count": backlog.count,
-        "oldest_at": utc_or_none(backlog.oldest_at),
-        "age": int((now - backlog.oldest_at).total_seconds()) if backlog.oldest_at else None,
-        "to_plan": backlog.to_plan,
-    }
-
-
-def _channel_json(channel: ChannelState, refused: int) -> Row:
-    return {
-        "channel": channel.name,
-        "ok": channel.parked_at is None,
-        "last_success_at": utc_or_none(channel.last_success_at),
-        "last_failure_at": utc_or_none(channel.last_failure_at),
-        "last_failure": channel.last_failure,
-        "parked_at": utc_or_none(channel.parked_at),
-        "waiting": channel.waiting,
-        "refused": refused,
-    }
-
-
-def _source_json(source: Health, waiting: int) -> Row:
-    return {
-        "source": source.name,
-        "ok": not source.is_failing,
-        "last_success_at": utc_or_none(source.last_success_at),
-        "last_failure_at": utc_or_none(source.failing_since),
-        "last_failure": source.reason,
-        "waiting": waiting,
-    }
 
 
 def _print(

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
 from typing import Annotated, Any, Final
 
 import typer
 
 from reminder.cli import complete, dates
 from reminder.cli.context import CommandContext, asked
-from reminder.cli.fields import credited, credited_titles, times
 from reminder.cli.options import Named, Person, TitleName
 from reminder.cli.output import print_json, print_table, state_style
 from reminder.cli.persons import check_person
-from reminder.cli.rows import LINE_COLUMNS, hour_of, line_row, shown_line, what
+from reminder.cli.rows import LINE_COLUMNS, hour_of, shown_line, what
 from reminder.cli.table import Column
 from reminder.cli.talk import say
 from reminder.config.names import did_you_mean
 from reminder.core.dates.parse import load_when
 from reminder.core.model.ledger import OPEN, State
-from reminder.core.schedule.explain import Explained
 from reminder.errors import WrongInput
 from reminder.usecases import messages
-from reminder.usecases.messages import HistoryEntry
-from reminder.usecases.titles import SubscriptionSnapshot
+from reminder.usecases.rows.messages import NEVER, TO_COME, WhyRow, history_row, why_rows
 
 Row = dict[str, Any]
 
@@ -63,7 +59,7 @@ def history(
     with wanted.looking() as tx:
         found = messages.history(tx, title=title, subscriber=subscriber, channel=channel, state=chosen, limit=most)
     if wanted.json:
-        print_json([line_row(entry) for entry in found.entries])
+        print_json([history_row(entry) for entry in found.entries])
         return
     nothing = "The ledger is empty: nothing has been sent yet."
     if found.is_filtered:
@@ -86,9 +82,6 @@ def _state(text: str | None) -> State | None:
 
 # why -----------------------------------------------------------------------------------------------------------------
 
-TO_COME: Final = "to come"
-NEVER: Final = "not sent"
-
 
 def why(context: typer.Context, title: Named, subscriber: Person = None) -> None:
     """Say what was, will be and will not be sent about a title."""
@@ -98,9 +91,8 @@ def why(context: typer.Context, title: Named, subscriber: Person = None) -> None
         about = messages.explain_title(
             tx, title, subscriber, zone=wanted.zone, now=wanted.clock.now(), grace=wanted.settings.grace
         )
-    rows = [_line_row(entry, wanted) for entry in about.entries]
-    rows += [_explained_row(each, case) for case, each in about.explained]
-    rows.sort(key=lambda row: (row["at"] is None, row["at"] or ""))
+    entries = [(entry, wanted.zone_of(entry.subscriber)) for entry in about.entries]
+    rows = why_rows(entries, about.explained)
     if wanted.json:
         print_json(rows)
         return
@@ -121,47 +113,7 @@ WHY_COLUMNS: Final = (
 )
 
 
-def _line_row(line: HistoryEntry, wanted: CommandContext) -> Row:
-    """Return a delivery of the ledger, with what it has in common with those that are not in it."""
-    return {
-        "id": line.id,
-        **_times(line.at, wanted.zone_of(line.subscriber)),
-        "subscriber": line.subscriber,
-        "channels": [line.channel] if line.channel else [],
-        "title": line.title,
-        "release": line.release,
-        "when": line.when.json(),
-        "kind": str(line.kind),
-        "lead": line.lead,
-        "state": str(line.state),
-        "reason": line.reason,
-        **credited([line.source]),
-    }
-
-
-def _explained_row(item: Explained, case: SubscriptionSnapshot) -> Row:
-    sub = case.subscription
-    return {
-        "id": None,
-        **_times(item.at, sub.subscriber.zone),
-        "subscriber": sub.subscriber.name,
-        "channels": list(item.channels),
-        "title": sub.title.name,
-        "release": item.release.label,
-        "when": item.release.when.json(),
-        "kind": str(item.kind),
-        "lead": item.lead,
-        "state": NEVER if item.reason else TO_COME,
-        "reason": item.reason,
-        **credited_titles([sub.title]),
-    }
-
-
-def _times(at: datetime | None, zone: tzinfo) -> Row:
-    return times(at, zone) if at is not None else {"at": None, "local_at": None}
-
-
-def _shown(row: Row, wanted: CommandContext) -> Row:
+def _shown(row: WhyRow, wanted: CommandContext) -> Row:
     return {
         **row,
         "reason": row["reason"] if row["state"] != "sent" else None,
@@ -189,7 +141,7 @@ def retry(
     with app.changing() as tx:
         entries = messages.retry(tx, ids, now, app.config.grace, force=force)
     if wanted.json:
-        print_json([line_row(entry) for entry in entries])
+        print_json([history_row(entry) for entry in entries])
     else:
         print_table([shown_line(entry, wanted.zone) for entry in entries], LINE_COLUMNS, empty="")
         say("A running daemon sends within half a minute; `reminder run --once` sends now.")

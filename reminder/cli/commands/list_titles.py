@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import typer
 
 from reminder.cli import dates
-from reminder.cli.context import CommandContext, asked
-from reminder.cli.fields import credited_titles, when_fields
+from reminder.cli.context import asked
 from reminder.cli.output import print_json, print_table
 from reminder.cli.table import Column
 from reminder.core.model.entities import Title
-from reminder.usecases.titles import NextRelease, WatchedTitle, first_date, watched_titles
-
-Row = dict[str, Any]
+from reminder.usecases.rows.listed import ListedFields, listed_fields, listed_row
+from reminder.usecases.titles import first_date, watched_titles
 
 
 def list_(context: typer.Context) -> None:
@@ -22,10 +18,11 @@ def list_(context: typer.Context) -> None:
     wanted = asked(context)
     with wanted.looking() as tx:
         titles = watched_titles(tx, today=wanted.today, zone=wanted.zone, with_next=wanted.json)
-    rows = [_list_row(each, wanted) for each in titles]
+    places = [wanted.settings.place_of(each.kept.listing.title.key) for each in titles]
     if wanted.json:
-        print_json([{**row, "next": _next_row(each.next)} for row, each in zip(rows, titles, strict=True)])
+        print_json([listed_row(each, wanted.today, place) for each, place in zip(titles, places, strict=True)])
         return
+    rows = [listed_fields(each, wanted.today, place) for each, place in zip(titles, places, strict=True)]
     shown = [
         {
             **row,
@@ -46,39 +43,15 @@ def list_(context: typer.Context) -> None:
     print_table(shown, columns, empty='No title is watched: list one under watch:, or `reminder add "Ballard"`.')
 
 
-def _next_row(following: NextRelease | None) -> Row | None:
-    if following is None:
-        return None
-    release = following.release
-    return {"release": release.label, **when_fields(release.when), "days": following.days}
-
-
 def _work(title: Title) -> str:
     return title.name if title.season is None else f"{title.name} season {title.season}"
 
 
-def _line(row: Row) -> str:
+def _line(row: ListedFields) -> str:
     place, _, line = row["listed"].rpartition(":")
     return f"line {line}" if place else line
 
 
-def _who(row: Row) -> str:
+def _who(row: ListedFields) -> str:
     muted = set(row["muted"])
     return ", ".join(f"{name} (muted)" if name in muted else name for name in row["subscribers"]) or "nobody"
-
-
-def _list_row(watched: WatchedTitle, wanted: CommandContext) -> Row:
-    title = watched.kept.listing.title
-    people = [case.subscription for case in watched.cases]
-    return {
-        "title": title.name,
-        "key": title.key,
-        "season": title.season,
-        **when_fields(first_date(title, wanted.today)),
-        "cancelled": title.cancelled,
-        "platform": title.where,
-        "subscribers": [sub.subscriber.name for sub in people],
-        "muted": [sub.subscriber.name for sub in people if sub.is_muted],
-        "listed": wanted.settings.place_of(title.key) or f"by {watched.kept.origin}",
-        **credited_titles([title]),
-    }

@@ -15,11 +15,12 @@ from reminder.cli.hours import whose_hours
 from reminder.cli.options import Person, TitleName
 from reminder.cli.output import print_json, print_lines, print_table
 from reminder.cli.persons import check_person
-from reminder.cli.rows import COMING_COLUMNS, coming_row, shown_coming
+from reminder.cli.rows import COMING_COLUMNS, shown_coming
 from reminder.cli.stretch import all_listed, stretch
 from reminder.cli.talk import say
 from reminder.delivery.forecast import ForecastMessage
 from reminder.usecases.agenda import messages_to_come
+from reminder.usecases.rows.messages import planned_row
 from reminder.usecases.titles import find_keys, keys_watched
 
 NOTHING: Final = "Nothing to come: `reminder check` says why, title by title."
@@ -45,7 +46,7 @@ def plan(
     wanted = asked(context)
     templates = wanted.templates
     problems: set[str] = set()
-    rows = [coming_row(item, templates, problems) for item in _coming(wanted, from_, to, subscriber, title)]
+    rows = [planned_row(item, templates, problems) for item in _coming(wanted, from_, to, subscriber, title)]
     for problem in sorted(problems):
         say(f"warning: {problem}")
     if wanted.json:

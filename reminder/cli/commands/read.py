@@ -7,7 +7,7 @@ import shlex
 import sys
 from datetime import UTC
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 from rich.text import Text
@@ -23,6 +23,7 @@ from reminder.cli.output import print_json
 from reminder.cli.talk import may_ask, say
 from reminder.core.dates.parse import parse_when
 from reminder.errors import WrongInput
+from reminder.usecases.rows.reading import read_row
 
 _MOST_BYTES: Final = 8 * 1024 * 1024
 _INDENT: Final = 13
@@ -50,40 +51,11 @@ def read_(
     own = read(article.text, day, article.hints)
     found, heard = second.helped(wanted, article, day, own)
     if wanted.json:
-        print_json({**as_json(found), "second_reader": second.as_json(heard)})
+        print_json(read_row(found, second.as_row(heard)))
         return
     _show(found)
     second.tell(heard)
     _offer(wanted, settled(found) if may_ask() else found, picked=bool(found.choices))
-
-
-def as_json(found: Announcement) -> dict[str, Any]:
-    """Return what was read as `--json` prints it."""
-    return {
-        "title": found.title,
-        "season": found.season,
-        "premiere": found.written(),
-        "precision": str(found.precision),
-        "inferred": list(found.inferred),
-        "platform": found.platform,
-        "episodes": found.episodes,
-        "drop": found.drop,
-        "published": found.published.isoformat() if found.published else None,
-        "evidence": dict(found.evidence),
-        "confidence": dict(found.confidence),
-        "alternatives": [
-            {"field": other.field, "value": other.value, "reason": other.reason, "sentence": other.sentence}
-            for other in found.alternatives
-        ],
-        "choices": [
-            {
-                "field": choice.field,
-                "options": [{"value": option.value, "sentence": option.sentence} for option in choice.options],
-            }
-            for choice in found.choices
-        ],
-        "readers": {name: found.readers.get(name, "own") for name in found.evidence},
-    }
 
 
 def said(found: Announcement) -> dict[str, str | None]:

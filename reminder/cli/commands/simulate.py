@@ -13,7 +13,6 @@ import typer
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.dates import instant
 from reminder.cli.output import print_json
-from reminder.cli.rows import sent_row
 from reminder.cli.stretch import all_listed, stretch
 from reminder.cli.talk import say
 from reminder.core.model.secret import Secret
@@ -26,6 +25,7 @@ from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Transport
 from reminder.refresh.resolving import resolve_dates
 from reminder.usecases.agenda import ListedConfig
+from reminder.usecases.rows.messages import simulated_row
 
 
 def simulate(
@@ -44,7 +44,7 @@ def simulate(
     failed = 0
     for done in _lived(wanted, start, end, send):
         if arrived(done):
-            rows.append(sent_row(done))
+            rows.append(simulated_row(done))
         else:
             failed += 1
             say(f"{done.outgoing.channel.name}: {getattr(done.outcome, 'reason', 'not sent')}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from secrets import token_hex
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
@@ -26,11 +26,9 @@ from reminder.daemon.build_delivery import build_transport
 from reminder.delivery.render import reader
 from reminder.errors import StoreError, WrongInput
 from reminder.notify.console import ConsoleTransport
-from reminder.notify.schemas import describe
 from reminder.notify.transport import Outcome, Transport
 from reminder.usecases.channels import note_tests
-
-Row = dict[str, Any]
+from reminder.usecases.rows.channels import TriedChannelRow, tried_channel_row
 
 
 def send_tests(
@@ -58,7 +56,7 @@ def send_tests(
     raise typer.Exit(0 if all(row["ok"] for row in rows) else 1)
 
 
-def try_channels(wanted: CommandContext, names: Sequence[str], address: str = "") -> list[Row]:
+def try_channels(wanted: CommandContext, names: Sequence[str], address: str = "") -> list[TriedChannelRow]:
     """Send a test to the channels of these names, all at once; remember how it went. Raises WrongInput.
 
     A shared channel is tried with `address`, else with that of the first subscriber of the config who has one there.
@@ -67,7 +65,7 @@ def try_channels(wanted: CommandContext, names: Sequence[str], address: str = ""
     chosen = _addressed(wanted, _chosen(wanted, names), names, address)
     tried = list(_tried(wanted, chosen))
     _remember(wanted, tried)
-    return [_row(channel, outcome) for channel, outcome in tried]
+    return [tried_channel_row(channel, outcome) for channel, outcome in tried]
 
 
 def _chosen(wanted: CommandContext, names: Sequence[str]) -> list[Channel]:
@@ -147,18 +145,7 @@ def _remember(wanted: CommandContext, tried: Sequence[tuple[Channel, Outcome]]) 
         say(f"the answers could not be noted: {error}")
 
 
-def _row(channel: Channel, outcome: Outcome) -> Row:
-    failed = isinstance(outcome, Failure)
-    return {
-        "channel": channel.name,
-        "service": describe(channel.url.reveal()) if channel.url else None,
-        "ok": not failed,
-        "answer": outcome.reason if isinstance(outcome, Failure) else outcome.detail or "accepted",
-        "status": outcome.status if isinstance(outcome, Failure) else None,
-    }
-
-
-def print_rows(rows: Sequence[Row]) -> None:
+def print_rows(rows: Sequence[TriedChannelRow]) -> None:
     """Print the answers as a table."""
     print_table([{**row, "mark": "sent" if row["ok"] else "failed"} for row in rows], COLUMNS, empty="")
 

@@ -1,0 +1,119 @@
+"""Rows of an announcement that was read: each field with its sentence and how sure it is (`read`, SPEC 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from typing_extensions import TypedDict
+
+from reminder.announcements.reading.announcement import Announcement
+from reminder.announcements.reading.believing import Dropped
+from reminder.announcements.reading.proposal import By
+from reminder.usecases.rows.fields import Day, Exactness
+
+
+class AlternativeRow(TypedDict):
+    """A value that was found and not taken."""
+
+    field: str
+    value: str
+    reason: str
+    """Why it was not taken."""
+    sentence: str
+    """The sentence that it stands in."""
+
+
+class OptionRow(TypedDict):
+    """One of two values that are close."""
+
+    value: str
+    sentence: str
+    """The sentence that it stands in."""
+
+
+class ChoiceRow(TypedDict):
+    """A field with two values that are close; the first is the one proposed."""
+
+    field: str
+    options: list[OptionRow]
+
+
+class DroppedRow(TypedDict):
+    """A field that the second reader gave and that is not believed."""
+
+    field: str
+    reason: str
+    """Why it is not believed."""
+
+
+class SecondReadingRow(TypedDict):
+    """What came of asking a second reader."""
+
+    problem: str | None
+    """Why it was not heard."""
+    not_believed: list[DroppedRow]
+
+
+class ReadRow(TypedDict):
+    """What an announcement proposes to add, each field with its sentence."""
+
+    title: str | None
+    season: int | None
+    premiere: str | None
+    """The date of release, as a config spells it."""
+    precision: Exactness
+    inferred: list[str]
+    """What of the date is inferred: its year, its day."""
+    platform: str | None
+    episodes: int | None
+    drop: str | None
+    """How the episodes come out, as a config spells it."""
+    published: Day | None
+    evidence: dict[str, str]
+    """The sentence that each field was read from."""
+    confidence: dict[str, float]
+    """How sure each field is, from 0 to 1."""
+    alternatives: list[AlternativeRow]
+    choices: list[ChoiceRow]
+    readers: dict[str, By]
+    """The reader that each field is from."""
+    second_reader: SecondReadingRow | None
+    """What came of asking a second reader, null where none was asked."""
+
+
+def read_row(found: Announcement, second: SecondReadingRow | None) -> ReadRow:
+    """Return what was read of an announcement, and what came of asking a `second` reader."""
+    return {
+        "title": found.title,
+        "season": found.season,
+        "premiere": found.written(),
+        "precision": found.precision,
+        "inferred": list(found.inferred),
+        "platform": found.platform,
+        "episodes": found.episodes,
+        "drop": found.drop,
+        "published": found.published.isoformat() if found.published else None,
+        "evidence": dict(found.evidence),
+        "confidence": dict(found.confidence),
+        "alternatives": [
+            {"field": other.field, "value": other.value, "reason": other.reason, "sentence": other.sentence}
+            for other in found.alternatives
+        ],
+        "choices": [
+            {
+                "field": choice.field,
+                "options": [{"value": option.value, "sentence": option.sentence} for option in choice.options],
+            }
+            for choice in found.choices
+        ],
+        "readers": {name: found.readers.get(name, By.OWN) for name in found.evidence},
+        "second_reader": second,
+    }
+
+
+def second_reading_row(problem: str | None, dropped: Sequence[Dropped]) -> SecondReadingRow:
+    """Return why a second reader was not heard, or which of its fields are not believed."""
+    return {
+        "problem": problem,
+        "not_believed": [{"field": other.field, "reason": other.reason} for other in dropped],
+    }
