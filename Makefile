@@ -18,7 +18,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 RING := $(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8
 
-.PHONY: help demo test unit properties thorough announcements stories contract faults check bench format coverage constraints clean
+.PHONY: help demo test unit properties thorough announcements stories contract faults browser check bench format coverage constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -49,6 +49,9 @@ contract: $(VENV)/.dev ## run what every transport, store and source must do
 
 faults: $(VENV)/.dev ## run the daemon under crashes, full disks, wrong clocks, failing services
 	@$(RING) tests/faults
+
+browser: $(VENV)/.dev ## look at every page in Chromium, and live through journeys in it; not part of test
+	@$(BIN)/python -m pytest -n 2 tests/browser
 
 check: $(VENV)/.dev ## lint, format, types, import rules, documents against the code
 	@$(BIN)/ruff check .
