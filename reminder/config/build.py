@@ -87,7 +87,9 @@ def _channel(name: str, part: DraftPart[ChannelSpec], secrets: Secrets, report: 
     found = _whole_url(secrets.expand(part.spec.url))
     if found.text is None:
         report.warning((*part.loc, "url"), f"{found.problem}; until then its messages wait")
-        return Channel(name=name, url=None, only=only, problem=found.problem, is_shared=shared)
+        return Channel(
+            name=name, url=None, only=only, problem=found.problem, is_shared=shared, sign_in=part.spec.sign_in
+        )
     return Channel(
         name=name,
         url=found.text,
@@ -95,6 +97,7 @@ def _channel(name: str, part: DraftPart[ChannelSpec], secrets: Secrets, report: 
         fingerprint=fingerprint(found.text),
         is_shared=shared,
         unquoted=found.unquoted,
+        sign_in=part.spec.sign_in,
     )
 
 

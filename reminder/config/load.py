@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from reminder.config import build, reading, sourcing
+from reminder.config import build, reading, sourcing, web
 from reminder.config.checks import check
 from reminder.config.draft import UNKNOWN, Draft, draft
 from reminder.config.exposed import written_out
@@ -173,6 +173,7 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
         keep=Config.keep if top.keep is None else top.keep,
         heartbeat=None if isinstance(top.heartbeat, Off) else top.heartbeat,
         metrics=top.metrics,
+        web=web.web(made, secrets, report),
         delivery=build.delivery(made),
         log=build.log(made),
         database=database.text,

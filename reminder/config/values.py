@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -115,6 +116,36 @@ class ReadingSettings:
     problem: str | None = None
 
 
+class ServedIn(enum.StrEnum):
+    """The process that serves the page: the daemon's, or only one of its own."""
+
+    DAEMON = "daemon"
+    OWN = "own"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProxyHeader:
+    """A reverse proxy that says who is there: where it comes from, in which header, and what shows that it is it."""
+
+    peers: tuple[IPv4Network | IPv6Network, ...]
+    header: str = "Remote-User"
+    secret: Secret | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Web:
+    """The page: where it listens (host and port), where people reach it, and what serves it.
+
+    Without an `address` only this machine reaches it, and messages lead nowhere.
+    """
+
+    listen: tuple[str, int] = ("127.0.0.1", 8484)
+    address: str | None = None
+    served_in: ServedIn = ServedIn.DAEMON
+    proxy: ProxyHeader | None = None
+    posters: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class LookSettings(ABC):
     """The settings that a look needs.
@@ -190,6 +221,7 @@ class Config(LookSettings):
     keep: timedelta = timedelta(days=400)
     heartbeat: int | None = None
     metrics: tuple[str, int] | None = None
+    web: Web | None = None
     delivery: Delivery = Delivery()
     log: Log = Log()
     database: Secret | None = None

@@ -8,7 +8,18 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from reminder.store.sql.tables import delivery, message, refused_address, streak, subscriber, subscription, title
+from reminder.store.sql.tables import (
+    access_token,
+    delivery,
+    message,
+    refused_address,
+    sign_in,
+    streak,
+    subscriber,
+    subscription,
+    title,
+    web_session,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +59,7 @@ def forget_person(tx: Connection, name: str) -> None:
     with _wiping(tx):
         theirs = select(message.c.id).where(message.c.subscriber_id == id_)
         tx.execute(delete(delivery).where(delivery.c.message_id.in_(theirs)))
-        for table in (message, subscription, refused_address, streak):
+        for table in (message, subscription, refused_address, streak, web_session, sign_in, access_token):
             tx.execute(delete(table).where(table.c.subscriber_id == id_))
         tx.execute(delete(subscriber).where(subscriber.c.id == id_))
         _leave_out(tx, name)

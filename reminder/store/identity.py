@@ -1,8 +1,9 @@
-"""Gives a database two random marks at its birth, which tell it from every other.
+"""Gives a database two random marks at its birth, which tell it from every other, and a key.
 
 One is the database's own: a restored copy keeps it, so that the addresses of calendars and links in old mails go on.
 The other is what its messages are numbered under. A restored copy gives the numbers of deliveries out again, so it
 gets a new one: a mailbox takes a second mail with a known Message-ID for a copy of the first, and hides it.
+With the key the page signs what it hands out and wants back unchanged; it leaves the database in copies alone.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from reminder.store.sql.tables import meta
 
 DATABASE: Final = "identity"
 SENDING: Final = "sending_identity"
+SIGNING: Final = "signing_key"
 
 
 def identify(tx: Connection) -> None:
-    """Give a new database its two marks."""
-    tx.execute(insert(meta), [{"key": key, "value": _random()} for key in (DATABASE, SENDING)])
+    """Give a new database its two marks and its key."""
+    marks = [{"key": key, "value": _random()} for key in (DATABASE, SENDING)]
+    tx.execute(insert(meta), [*marks, {"key": SIGNING, "value": secrets.token_hex(32)}])
 
 
 def database_identity(tx: Connection) -> str:
@@ -31,6 +34,11 @@ def database_identity(tx: Connection) -> str:
 def sending_identity(tx: Connection) -> str:
     """Return the mark under which this database's deliveries are numbered."""
     return _mark(tx, SENDING)
+
+
+def signing_key(tx: Connection) -> str:
+    """Return the key with which the page signs: 64 hex digits, which are never shown."""
+    return _mark(tx, SIGNING)
 
 
 def renew_sending(tx: Connection) -> None:

@@ -22,7 +22,7 @@ from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import parse_drop
 from reminder.refresh.resolving import resolve_dates
 from reminder.store import channels
-from reminder.store.identity import DATABASE, SENDING
+from reminder.store.identity import DATABASE, SENDING, SIGNING
 from reminder.store.outbox_write import DeliveryOutcome, claim, record
 from reminder.store.sql.migrate import HEAD
 from reminder.store.sql.store import Store, scratch_store
@@ -107,7 +107,7 @@ def live(store: Store) -> None:
         record(tx, [again], "me", NOW)
         channels.park(tx, "mail", "401", NOW + timedelta(hours=1), NOW)
         channels.tell_of_outage(tx, "mail", "401", NOW)
-        for key in (DATABASE, SENDING):
+        for key in (DATABASE, SENDING, SIGNING):
             tx.execute(meta.update().where(meta.c.key == key).values(value=f"the {key} of this file"))
         # A lease is by the database's own clock, and this file shall not change from day to day.
         tx.execute(delivery.update().where(delivery.c.lease_until.is_not(None)).values(lease_until=NOW))

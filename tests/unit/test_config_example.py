@@ -71,6 +71,7 @@ def test_the_commented_settings_of_the_example_are_right_as_well() -> None:
         "TMDB_TOKEN",
         "SONARR_ICS",
         "READER_KEY",
+        "PROXY_SECRET",
     )
     secrets = dict.fromkeys(names, "x")
     config = parse_config(uncommented(EXAMPLE.read_text(encoding="utf-8")), "example", environ=secrets)

@@ -94,3 +94,7 @@ class ChannelSpec(Spec):
     only: Annotated[tuple[fields.OnlyField, ...], ONE_OR_MORE] | None = Field(
         None, description="What may come over it. Default: everything.", examples=[["premiere", "moved"]]
     )
+    sign_in: fields.CancelledField | None = Field(
+        None,
+        description="Whether codes to sign in to the page come over it. Default: where one person has it.",
+    )

@@ -13,6 +13,7 @@ from reminder.config.schema.people import ChannelSpec, Settings, SubscriberSpec
 from reminder.config.schema.sources import CalendarSpec, ReadingSpec, SourcesSpec, TMDBSpec, TVmazeSpec
 from reminder.config.schema.spec import Spec
 from reminder.config.schema.titles import DropSpec, EntrySpec, FollowerSpec, GroupSpec, ShortEntry
+from reminder.config.schema.web import ProxySpec, WebSpec
 
 
 class DeliverySpec(Spec):
@@ -67,6 +68,7 @@ class TopSpec(Settings):
     metrics: fields.ListenField | None = Field(
         None, description="Where the daemon serves its metrics to Prometheus. Default: nowhere."
     )
+    web: WebSpec | None = Field(None, description="The page, for everybody who is told. Default: none.")
     delivery: DeliverySpec | None = Field(None, description="How messages are sent.")
     log: LogSpec | None = Field(None, description="What is logged, and how.")
     templates: dict[fields.TemplateKind, TemplateSpec] | None = Field(
@@ -118,6 +120,7 @@ BELOW: Final[dict[str, type[Spec]]] = {
     "drop": DropSpec,
     "for": FollowerSpec,
     "log": LogSpec,
+    "proxy": ProxySpec,
     "reading": ReadingSpec,
     "remind": LadderSpec,
     "sources": SourcesSpec,
@@ -126,6 +129,7 @@ BELOW: Final[dict[str, type[Spec]]] = {
     "tmdb": TMDBSpec,
     "tvmaze": TVmazeSpec,
     "watch": GroupSpec,
+    "web": WebSpec,
 }
 NAMED: Final = frozenset({"channels", "for", "rates", "subscribers", "templates"})
 

@@ -66,6 +66,7 @@ WORDS: Final = (
     ("expected ':'", True, 'a key without ": " and a value'),
     ("node content", False, "a text cannot begin like this: put it in quotes"),
     ("block scalar", False, "a text cannot begin like this: put it in quotes"),
+    ("maximum nesting depth", False, "nested far deeper than any config needs"),
 )
 
 

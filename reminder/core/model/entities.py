@@ -178,7 +178,8 @@ class Channel:
 
     `fingerprint` tells one URL from another without telling the URL. `only` names the roles and kinds that may
     come over it; empty means all of them. The URL of one that `is_shared` holds `{address}`, and is filled for each
-    subscriber. `unquoted` are its secrets that may be taken for more than a word.
+    subscriber. `unquoted` are its secrets that may be taken for more than a word. `sign_in` tells whether codes to sign
+    in may come over it, None where the config leaves that open.
     """
 
     name: str
@@ -188,6 +189,7 @@ class Channel:
     problem: str | None = None
     is_shared: bool = False
     unquoted: tuple[Unquoted, ...] = ()
+    sign_in: bool | None = None
 
     def to(self, address: str | None) -> Channel:
         """Return the channel as it leads to one subscriber's address; a channel that is not shared is its own."""

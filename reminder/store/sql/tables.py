@@ -19,6 +19,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -331,6 +332,63 @@ delivery = Table(
 `refused` tells how one stands that was refused as plain text too (`core.sending.retry.Refused`); `asked` is 1 where
 somebody has asked for another try: it goes whatever has been said meanwhile.
 """
+
+web_session = Table(
+    "web_session",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("agent", Text, nullable=False),
+)
+"""The browsers that are signed in: the SHA-256 of what the cookie of each holds, and what it calls itself."""
+
+sign_in = Table(
+    "sign_in",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False, index=True),
+    Column("secret", String(64), nullable=False),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+"""Ways in that were given and hold for minutes: a `link` from the terminal, a `code` over a channel.
+
+`hash` is the SHA-256 of the link's token, or of the mark that the asking browser keeps; `secret` that of the code.
+"""
+
+access_token = Table(
+    "access_token",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False, index=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("scope", String(10), nullable=False),
+    Column("detail", JSON(none_as_null=True)),
+    Column("created_at", Instant, nullable=False),
+    Column("used_on", Date),
+    Column("revoked_at", Instant),
+)
+"""What lets a program in: for the API to `read` or `write`, or a calendar's address (`feed`, `detail` says which)."""
+
+poster = Table(
+    "poster",
+    metadata,
+    Column("title_key", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("kind", String(20)),
+    Column("image", LargeBinary),
+    Column("asked_at", Instant, nullable=False),
+    Column("kept_at", Instant),
+)
+"""Pictures of titles as their source has them, kept here so that no reader's browser asks the source."""
 
 _OPEN: Final = f"state IN ('{State.DUE}', '{State.RETRYING}')"
 _SENDING: Final = f"state = '{State.SENDING}'"
