@@ -73,6 +73,7 @@ COMMANDS: Final = {
     "retry": CommandEntry(PAST, "history:retry", "Try failed or expired deliveries again."),
     "read": CommandEntry(TITLES, "read:read_", "Read an announcement, and propose what to watch."),
     "run": CommandEntry(SERVICE, "run:run", "Send reminders as their moments come, until stopped."),
+    "web": CommandEntry(SERVICE, "web:group", "Serve the page from a process of its own, and print links to sign in."),
     "health": CommandEntry(SERVICE, "health:health", "Say whether reminders go out: exit status 0, or 1 if not."),
     "backup": CommandEntry(SERVICE, "backup:backup", "Copy the database, also while the daemon runs."),
     "restore": CommandEntry(

@@ -116,7 +116,7 @@ class ReadingSettings:
     problem: str | None = None
 
 
-class ServedIn(enum.StrEnum):
+class ServingProcess(enum.StrEnum):
     """The process that serves the page: the daemon's, or only one of its own."""
 
     DAEMON = "daemon"
@@ -141,7 +141,7 @@ class Web:
 
     listen: tuple[str, int] = ("127.0.0.1", 8484)
     address: str | None = None
-    served_in: ServedIn = ServedIn.DAEMON
+    process: ServingProcess = ServingProcess.DAEMON
     proxy: ProxyHeader | None = None
     posters: bool = False
 

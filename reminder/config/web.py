@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from reminder.config.draft import Draft
 from reminder.config.report import Report
 from reminder.config.secrets import Expanded, Secrets
-from reminder.config.values import ProxyHeader, ServedIn, Web
+from reminder.config.values import ProxyHeader, ServingProcess, Web
 from reminder.config.web_parsers import LOCAL_NAMES
 
 
@@ -19,7 +19,7 @@ def web(made: Draft, secrets: Secrets, report: Report) -> Web | None:
     return Web(
         listen=spec.listen or Web.listen,
         address=spec.address,
-        served_in=spec.in_ or ServedIn.DAEMON,
+        process=spec.process or ServingProcess.DAEMON,
         proxy=_proxy(made, secrets, report),
         posters=bool(spec.posters),
     )
@@ -45,9 +45,10 @@ def _is_local(host: str) -> bool:
 
 
 def _proxy(made: Draft, secrets: Secrets, report: Report) -> ProxyHeader | None:
-    spec = made.top.spec.web and made.top.spec.web.proxy
-    if spec is None:
+    page = made.top.spec.web
+    if page is None or page.proxy is None:
         return None
+    spec = page.proxy
     secret = secrets.expand(spec.secret) if spec.secret is not None else Expanded(text=None)
     if secret.problem is not None:
         report.warning(("web", "proxy", "secret"), f"{secret.problem}; until then nobody signs in by the proxy")

@@ -37,11 +37,20 @@ if TYPE_CHECKING:  # its library is an extra, loaded only for a config that asks
 log = logging.getLogger(__name__)
 
 
-def build_daemon(app: App, store: Store, reread: Callable[[], Config], *, force: bool = False) -> Daemon:
+@dataclass(kw_only=True)
+class RunningApp:
+    """The config that runs now, on its machine: a reload that is taken puts another here."""
+
+    app: App
+
+
+def build_daemon(
+    app: App, store: Store, reread: Callable[[], Config], *, force: bool = False, running: RunningApp | None = None
+) -> Daemon:
     """Bring the config into the database, take over what a dead daemon held, and return the daemon to run.
 
-    `reread` reads the config again for a reload. `force` takes the config even if most of what people follow is no
-    longer in it. Raises ConfigShrunk and StoreError.
+    `running` is told of each config that is taken. `reread` reads the config again for a reload. `force` takes the
+    config even if most of what people follow is no longer in it. Raises ConfigShrunk and StoreError.
     """
     lease_keeper, stop = build_lease_keeper(app, store), threading.Event()
     transport = build_transport(app)
@@ -54,7 +63,14 @@ def build_daemon(app: App, store: Store, reread: Callable[[], Config], *, force:
         clock=app.clock,
         systemd=Systemd(app.machine.environ),
         runtime_dir=app.runtime_dir,
-        reload=_Reloader(app=app, sweeper=sweeper, reread=reread, refreshing=refreshing, pruner=pruner),
+        reload=_Reloader(
+            app=app,
+            sweeper=sweeper,
+            reread=reread,
+            refreshing=refreshing,
+            pruner=pruner,
+            running=running or RunningApp(app=app),
+        ),
         refresh=refreshing,
         tidy=pruner.daily,
         examine=build_channel_check(app, store, sweeper),
@@ -109,6 +125,7 @@ class _Reloader:
     reread: Callable[[], Config]
     refreshing: Refreshing
     pruner: Pruner
+    running: RunningApp
     _suspect: Config | None = None
 
     def __call__(self, now: datetime) -> str:
@@ -120,7 +137,7 @@ class _Reloader:
             raise
         self._suspect = None
         self.pruner.keep = config.keep
-        app = replace(self.app, config=config)
+        app = self.running.app = replace(self.app, config=config)
         stop = self.refreshing.refresher.there.stop
         self.refreshing.refresher = build_refresher(app, self.sweeper.store, teller(self.sweeper), stop)
         return changed

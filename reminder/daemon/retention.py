@@ -11,6 +11,7 @@ from typing import Final
 from reminder.store.looks import forget_changes
 from reminder.store.prune import prune_batch
 from reminder.store.sql.store import Store
+from reminder.store.web_sessions import drop_expired
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Pruner:
         self._last = now
         with self.store.write() as tx:
             forget_changes(tx)
+            drop_expired(tx, now)
         return self.prune(now)
 
     def prune(self, now: datetime) -> int:

@@ -91,6 +91,10 @@ class Daemon:
         """Have the config read, again or for the first time, before the next sweep."""
         self._reload.set()
 
+    def wake(self) -> None:
+        """Look for what is due at once: somebody has asked for a message."""
+        self._ticker.call("tick")
+
     def leave_config(self, reason: str) -> None:
         """Say, now and in the status, why the config was not taken and what the database holds goes on."""
         self._condition.config_refused(reason)

@@ -17,6 +17,7 @@ from reminder.store.restore import look_over, made_ready, newest_trace, put_in_p
 from reminder.store.sql.backup import backup
 from reminder.store.sql.engine import database_url
 from reminder.store.sql.store import Store, open_store
+from reminder.store.web_sessions import end_every_session
 from reminder.usecases.restore_gap import LATE, Learnt, learn, skip_the_gap
 
 
@@ -91,6 +92,7 @@ class Restore:
             has_all = learnt is not None and learnt.is_all
             with store.write() as tx:
                 renew_sending(tx)
+                end_every_session(tx)  # one that was ended since would be open again
                 made_at = newest_trace(tx) if has_all else newest
             if not self._skips(newest, now, has_all=has_all):
                 return newest, learnt, 0
@@ -128,6 +130,7 @@ def settle_in_place(
         if living:
             raise StoreError(f"a daemon uses this database ({living[0]}): stop it first, and wait two minutes")
         renew_sending(tx)
+        end_every_session(tx)
     if resend:
         return 0
     return skip_the_gap(store, listed, made_at=since, before=now, now=now, grace=grace)

@@ -12,11 +12,13 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from reminder.core.dates.local_time import local_at
+from reminder.core.model.entities import Subscriber
 from reminder.errors import WrongInput
 from reminder.store import people, title_commands
 from reminder.store.forget import StoredPerson, forget_person, what_is_known
 from reminder.store.people import find_people
 from reminder.store.title_commands import QuietSource, StoredTitle
+from reminder.store.web_sessions import person_number
 from reminder.usecases.titles import find_title
 
 __all__ = ["StoredPerson", "forget_person"]
@@ -25,6 +27,12 @@ __all__ = ["StoredPerson", "forget_person"]
 def is_known(tx: Connection, name: str) -> bool:
     """Tell whether the database knows somebody of this name, whom the config may not list."""
     return bool(find_people(tx, name))
+
+
+def find_person(tx: Connection, name: str) -> Subscriber | None:
+    """Return who is told and is called so, None for nobody: whoever the config no longer lists is not told."""
+    number = person_number(tx, name)
+    return None if number is None else people.load_people(tx, [number])[number]
 
 
 # Silence -------------------------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ COMMANDS = (
         "why",
         "retry",
         "run",
+        "web",
         "health",
         "backup",
     ),

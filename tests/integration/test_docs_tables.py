@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from reminder.config.load import parse_config
 from reminder.config.parsers import ONLY_WORDS
-from reminder.config.schema import ladder, people, sources, titles, whole
+from reminder.config.schema import ladder, people, sources, titles, web, whole
 from reminder.core.dates.parse import load_when, parse_when
 from reminder.core.dates.when import When
 from reminder.core.lists.programs import PROGRAMS, SHAPES
@@ -62,6 +62,8 @@ PLACES: Final[dict[str, tuple[type[BaseModel], ...]]] = {
     "tmdb": (sources.TMDBSpec,),
     "calendar": (sources.CalendarSpec,),
     "reading": (sources.ReadingSpec,),
+    "web": (web.WebSpec,),
+    "proxy": (web.ProxySpec,),
 }
 
 

@@ -183,6 +183,8 @@ def _leaves(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
     if not hasattr(command, "commands"):
         yield " ".join(words), command
         return
+    if words and command.invoke_without_command:
+        yield " ".join(words), command
     for name, below in _below(command).items():
         yield from _leaves(below, (*words, name))
 

@@ -78,7 +78,7 @@ def test_aliases_cannot_nest_deeper_than_what_is_written() -> None:
 def test_deep_nesting_costs_an_error_and_not_the_process() -> None:
     with pytest.raises(NotYaml, match="nested more than 12 deep"):
         read_tree("[" * 90)
-    with pytest.raises(NotYaml, match="nested (more than 12 deep|far deeper)"):  # the parser has a limit of its own
+    with pytest.raises(NotYaml, match=r"nested (more than 12 deep|far deeper)"):  # the parser has a limit of its own
         read_tree("[" * 200_000)
 
 

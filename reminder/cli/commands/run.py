@@ -27,7 +27,8 @@ from reminder.daemon.build_delivery import (
     build_transport,
 )
 from reminder.daemon.build_sources import build_refresher
-from reminder.daemon.factory import build_daemon, serve_metrics
+from reminder.daemon.build_web import serve_web
+from reminder.daemon.factory import RunningApp, build_daemon, serve_metrics
 from reminder.daemon.refresh_thread import ask_briefly
 from reminder.daemon.retention import Pruner
 from reminder.daemon.run_once import one_pass
@@ -91,14 +92,18 @@ def _leave_what_hangs(status: int) -> None:
 def _forever(wanted: CommandContext, force: bool) -> int:
     app = wanted.app
     with app.as_only_daemon(), closing(app.open_store(check=True)) as store:
-        daemon = build_daemon(app, store, lambda: _read_again(wanted), force=force)
-        page = serve_metrics(app, daemon.sweeper, daemon.refresh)
+        running = RunningApp(app=app)
+        daemon = build_daemon(app, store, lambda: _read_again(wanted), force=force, running=running)
+        metrics = serve_metrics(app, daemon.sweeper, daemon.refresh)
+        page = serve_web(lambda: running.app, store, wake=daemon.wake, stop=daemon.stop)
         try:
             with store.read() as tx:
                 size = size_of(tx)
             log.info("started", extra=_what_starts(app, store.place, size))
             return daemon.run()
         finally:
+            if metrics is not None:
+                metrics.close()
             if page is not None:
                 page.close()
 

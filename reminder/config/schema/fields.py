@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from reminder.config import parsers, source_parsers, web_parsers
 from reminder.config.parsers import ONLY_WORDS, Off, number, word_of
-from reminder.config.values import LogFormat, LogLevel, Premieres, ServedIn
+from reminder.config.values import LogFormat, LogLevel, Premieres, ServingProcess
 from reminder.core.dates.local_time import QuietHours, meant_span, parse_time
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import When
@@ -184,7 +184,7 @@ PeerField = Annotated[
     IPv4Network | IPv6Network, Text(web_parsers.parse_peer, _text("string", examples=["127.0.0.1", "172.18.0.0/16"]))
 ]
 HeaderField = Annotated[str, Text(web_parsers.parse_header, _text("string", examples=["Remote-User"]))]
-ServedInField = Annotated[ServedIn, Text(word_of(ServedIn), _words(ServedIn))]
+ProcessField = Annotated[ServingProcess, Text(word_of(ServingProcess), _words(ServingProcess))]
 LevelField = Annotated[LogLevel, Text(word_of(LogLevel), _words(LogLevel))]
 LeadField = Annotated[Lead, Text(Lead.parse, _text("string", examples=_LEADS))]
 LinkField = Annotated[str, Text(parsers.parse_link, _text("string", pattern="^https?://"))]

@@ -36,8 +36,8 @@ class WebSpec(Spec):
     address: fields.PageAddressField | None = Field(
         None, description="Where people reach it. Default: only this machine does."
     )
-    in_: fields.ServedInField | None = Field(
-        None, alias="in", description="What serves it: the daemon, or only `reminder web`. Default: daemon."
+    process: fields.ProcessField | None = Field(
+        None, description="What serves it: the daemon, or only `reminder web` on its own. Default: daemon."
     )
     proxy: ProxySpec | None = Field(None, description="A proxy that says who is there. Default: none.")
     posters: fields.CreditField | None = Field(

@@ -1,0 +1,97 @@
+"""Builds the one WSGI application of the page and the interface for programs."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from reminder.errors import StoreError, WrongInput
+from reminder.web.assets import Assets
+from reminder.web.guard import guard
+from reminder.web.pages import healthz, me, sign_in, upcoming
+from reminder.web.routing import add_pages, current_visit
+from reminder.web.site import Site
+from reminder.web.words import FILTERS
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES: Final = 1024 * 1024
+"""The largest request that is read: an announcement is half of that at most."""
+
+REFUSALS: Final = {
+    400: "This request cannot be read.",
+    401: "Bring a token: Authorization: Bearer rt_…",
+    403: "This was asked from another page than ours, or from a form that is too old. Load the page and try again.",
+    404: "There is no such page, or it is not yours to see.",
+    405: "This page does not take that.",
+    413: "That is too long: an announcement of half a megabyte is the most.",
+    421: "This page is reached under another name: see web.address in the config.",
+    429: "That was too often: wait a little, then try again.",
+    503: "The database cannot be used just now. Nothing is lost; try again in a moment.",
+}
+"""What a person reads in place of a page, by status."""
+
+
+def build_app(site: Site) -> Flask:
+    """Return the application that answers for a site."""
+    app = Flask("reminder.web", root_path=str(Path(__file__).parent), static_folder=None)
+    prefix = "__Host-" if site.is_secure else ""
+    app.config.update(
+        SECRET_KEY=site.signing_key,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        SESSION_COOKIE_NAME=f"{prefix}reminder-notice",
+        SESSION_COOKIE_SECURE=site.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS)
+    assets = Assets(Path(__file__).parent / "static")
+    app.jinja_env.globals.update(asset=assets.path, form_token=_form_token)
+    guard(app, site)
+    _refuse_in_words(app)
+    add_pages(app, assets.pages, healthz.pages, me.pages, sign_in.pages, upcoming.pages)
+    return app
+
+
+def _form_token() -> Markup:
+    """Return the hidden field that every form has to bring along."""
+    return Markup('<input type="hidden" name="form_token" value="{}">').format(current_visit().form_token)
+
+
+def _refuse_in_words(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> ResponseReturnValue:
+        answer = error.get_response()
+        status = error.code or 500
+        if 300 <= status < 400:
+            return Response(response=answer.get_data(), status=status, headers=dict(answer.headers))
+        return _sorry(status, retry_after=answer.headers.get("Retry-After"))
+
+    @app.errorhandler(WrongInput)
+    def wrong(error: WrongInput) -> ResponseReturnValue:
+        return _sorry(400, str(error).splitlines())
+
+    @app.errorhandler(StoreError)
+    def unusable(error: StoreError) -> ResponseReturnValue:
+        log.warning("database not usable for the page", extra={"why": str(error)})
+        return _sorry(503)
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> ResponseReturnValue:
+        log.error("page failed", exc_info=error, extra={"path": request.path[:80]})
+        return _sorry(500)
+
+
+def _sorry(status: int, lines: list[str] | None = None, *, retry_after: str | None = None) -> ResponseReturnValue:
+    """Return a page that says in plain words why there is no other."""
+    said = lines or [REFUSALS.get(status, "Something went wrong here. What happened is in the log.")]
+    headers = {"Retry-After": retry_after} if retry_after else {}
+    return render_template("sorry.html", lines=said, visit=None), status, headers

@@ -1,0 +1,1 @@
+"""The pages, each in a file that bears its name."""

@@ -1,0 +1,88 @@
+"""Signing in and out: by a link from the terminal, or by a code over a channel of one's own. No password anywhere."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Response, redirect, request, session
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
+
+from reminder.usecases.signing_in import IDLE, end_session, use_link, whose_link
+from reminder.web.guard import cookie_name
+from reminder.web.limits import SIGN_IN
+from reminder.web.routing import Access, Pages
+from reminder.web.visit import Visit
+
+pages: Final = Pages("sign_in")
+
+
+@pages.get("/sign-in", Access.ANYONE)
+def sign_in(visit: Visit) -> ResponseReturnValue:
+    """Show the ways in."""
+    if visit.someone is not None:
+        return redirect("/", 303)
+    return visit.page("sign_in.html", to=request.args.get("to", ""))
+
+
+@pages.get("/in/<token>", Access.ANYONE)
+def link(visit: Visit, token: str) -> ResponseReturnValue:
+    """Show whom a link would sign in; mail programs and chats open links, so opening it does nothing."""
+    with visit.site.database.read() as tx:
+        name = whose_link(tx, token, visit.now)
+    return visit.page("link.html", name=name, token=token), 200 if name else 404
+
+
+@pages.post("/in", Access.ANYONE)
+def use(visit: Visit) -> ResponseReturnValue:
+    """Sign in by a link."""
+    count_try(visit)
+    with visit.site.database.write() as tx:
+        cookie = use_link(tx, request.form.get("token", ""), agent_of(), visit.now)
+    if cookie is None:
+        return visit.page("link.html", name=None, token=""), 404
+    return welcome(visit, cookie, "/")
+
+
+@pages.post("/sign-out", Access.MEMBER)
+def sign_out(visit: Visit) -> ResponseReturnValue:
+    """Let this browser in no more."""
+    if not visit.mark.startswith("proxy "):
+        with visit.site.database.write() as tx:
+            end_session(tx, visit.person, visit.mark)
+    answer = visit.back_to("/sign-in", "You are signed out in this browser.")
+    answer.delete_cookie(cookie_name(visit.site), secure=visit.site.is_secure, httponly=True, samesite="Lax")
+    return answer
+
+
+def count_try(visit: Visit) -> None:
+    """Count a try to sign in from where this visit comes. Raises TooManyRequests for too many in an hour."""
+    wait = visit.site.limits.wait(SIGN_IN, visit.asked_from, visit.site.clock.monotonic())
+    if wait:
+        raise TooManyRequests(retry_after=int(wait) + 1)
+
+
+def agent_of() -> str:
+    """Return what a browser calls itself, for the list of those that are signed in."""
+    return request.headers.get("User-Agent", "unknown")
+
+
+def welcome(visit: Visit, cookie: str, to: str) -> Response:
+    """Give a browser the cookie that lets it in, and lead it to a page of ours."""
+    session.clear()
+    answer = redirect(to if is_of_ours(to) else "/", 303)
+    answer.set_cookie(
+        cookie_name(visit.site),
+        cookie,
+        max_age=int(IDLE.total_seconds()),
+        secure=visit.site.is_secure,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return answer  # type: ignore[return-value]  # Flask's redirect makes one of its own answers
+
+
+def is_of_ours(path: str) -> bool:
+    """Tell whether an address is a path of this page, and leads nowhere else."""
+    return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()

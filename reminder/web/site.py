@@ -1,0 +1,77 @@
+"""What the page works with: a database, a clock, the config without its secrets, and how to wake who sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection
+
+from reminder.config import Config
+from reminder.config.values import Web
+from reminder.core.model.entities import Subscriber
+from reminder.platform.clock import Clock
+from reminder.platform.heartbeat import Heartbeat
+from reminder.refresh.refresher import Refresher
+from reminder.web.limits import Limits
+
+
+class Database(Protocol):
+    """Where everything is kept: transactions that write, and such that only look. Both raise StoreError."""
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that commits at its end."""
+        ...
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that takes no lock against writers."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """Everything that a page may use.
+
+    `config` returns the config as it stands now: its channels have no URL, for the page never holds a secret of
+    theirs. `heartbeat` returns the sign of life of the daemon on this machine, `wake` has the daemon of this process
+    look for what is due (elsewhere it notices by itself), `refresher` builds what asks the sources.
+    `signing_key` signs what browsers are handed and give back.
+    """
+
+    database: Database
+    clock: Clock
+    config: Callable[[], Config]
+    signing_key: str = field(repr=False)
+    refresher: Callable[[], Refresher]
+    heartbeat: Callable[[], Heartbeat | None]
+    wake: Callable[[], None] = lambda: None
+    is_in_daemon: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def web(self) -> Web:
+        """Return how the page is served."""
+        return self.config().web or Web()
+
+    @property
+    def is_secure(self) -> bool:
+        """Tell whether people reach the page over https, so that cookies may insist on that."""
+        return bool(self.web.address and self.web.address.startswith("https://"))
+
+    @property
+    def own_host(self) -> str | None:
+        """Return host and port of the page's address, None where only this machine reaches it."""
+        return urlsplit(self.web.address).netloc if self.web.address else None
+
+    def link(self, path: str) -> str:
+        """Return the whole address of a path, for a link that leaves the page."""
+        host, port = self.web.listen
+        local = f"http://{'localhost' if host in {'127.0.0.1', '::1', 'localhost'} else host}:{port}"
+        return f"{self.web.address or local}{path}"
+
+    def is_owner(self, person: Subscriber) -> bool:
+        """Tell whether somebody is the owner, who sees everything: the config's operator (SPEC 10)."""
+        return person.name == self.config().operator

@@ -1,0 +1,91 @@
+"""One request: who makes it, when, and what a page needs to answer it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import flash, redirect, render_template
+from itsdangerous import BadData, URLSafeSerializer
+from werkzeug import Response
+from werkzeug.exceptions import NotFound
+
+from reminder.core.model.entities import Subscriber
+from reminder.core.text.message import ReaderSettings
+from reminder.usecases.tokens import AccessToken
+from reminder.web.site import Site
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """A request as a page sees it. `someone` is who is signed in, None for nobody; `now` is one instant for all of it.
+
+    `mark` is what the browser's session is known by, and what the tokens of its forms belong to. `token` is what a
+    program has sent to get in. `asked_from` is the address that it comes from.
+    """
+
+    site: Site
+    now: datetime
+    someone: Subscriber | None
+    mark: str
+    asked_from: str
+    token: AccessToken | None = None
+
+    @property
+    def reader(self) -> Subscriber:
+        """Return who is signed in. Raises NotFound where nobody is: pages for anyone have no reader."""
+        if self.someone is None:
+            raise NotFound
+        return self.someone
+
+    @property
+    def person(self) -> str:
+        """Return the name of who is signed in."""
+        return self.reader.name
+
+    @property
+    def is_owner(self) -> bool:
+        """Tell whether the owner is signed in."""
+        return self.someone is not None and self.site.is_owner(self.someone)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone of who is signed in, the config's for nobody."""
+        return self.someone.zone if self.someone else self.site.config().zone
+
+    @property
+    def today(self) -> date:
+        """Return the date in that zone."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def settings(self) -> ReaderSettings:
+        """Return how the reader likes times written."""
+        return ReaderSettings(zone=self.zone, hour_style=self.reader.hour_style)
+
+    @property
+    def form_token(self) -> str:
+        """Return what each form of this browser has to bring along."""
+        return self._signer().dumps(self.mark)
+
+    def has_form_token(self, text: str) -> bool:
+        """Tell whether a form brought the token of this browser."""
+        try:
+            return bool(self._signer().loads(text) == self.mark)
+        except BadData:
+            return False
+
+    def _signer(self) -> URLSafeSerializer:
+        return URLSafeSerializer(self.site.signing_key, salt="form")
+
+    def page(self, template: str, **values: Any) -> str:
+        """Return a page made of a template; `visit` is there by itself."""
+        return render_template(template, visit=self, **values)
+
+    def back_to(self, path: str, notice: str = "") -> Response:
+        """Lead the browser to a page of ours after a change (303), with a sentence that is shown there once."""
+        if notice:
+            flash(notice)
+        return redirect(path, 303)
