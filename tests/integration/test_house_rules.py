@@ -122,13 +122,13 @@ PROGRAMMING: Final = set_of(
     "app batch body bot build bulk cache call chat check column command component config connection console context"
     " corrupt count database descriptor error export fetch field file filter format group handler http index inline input instant"
     " invalid json kind lazy library line load lock log machine mail map match metric name node number part pattern"
-    " problem property queue record report request result row scalar schedule server set settings signal size smtp socket"
-    " spec state store style summary system systemd text time unit value write yaml zone"
+    " problem process property queue record report request result row scalar schedule server set settings signal size smtp socket"
+    " spec state store style summary system systemd text time unit value web write yaml zone"
 )
 """Words that every programmer knows, which mean here what they mean elsewhere."""
 
 GRAMMAR: Final = set_of(
-    "already alone at bad by every first found give given go more much new next no nobody of off one or own there too top"
+    "already alone at bad by every first found give given go in more much new next no nobody of off one or own there too top"
     " up until wrong"
 )
 """Words that only bind others together, or say that one is another's, the first, or not there."""
