@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Final
 
 from reminder.announcements.article import Article
-from reminder.announcements.reading.announcement import Announcement
-from reminder.announcements.reading.believing import Dropped, believe
-from reminder.announcements.reading.joining import joined, may_be_helped
-from reminder.announcements.reading.prepared import prepare
 from reminder.announcements.reading.proposal import By
 from reminder.cli.context import CommandContext
 from reminder.cli.talk import may_ask, say
 from reminder.errors import ConfigError, ReminderError, WrongInput
 from reminder.platform.paths import find_config
+from reminder.usecases.announcement import Announcement, SecondReading, may_be_helped, read_with
 from reminder.usecases.rows.reading import SecondReadingRow, second_reading_row
 
 _KEY: Final = b"reading"
 """A config without this word in it names no second reader, and is not read for it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SecondReading:
-    """The result of asking a second reader: why it was not heard, or which of its statements are not believed."""
-
-    problem: str | None = None
-    dropped: tuple[Dropped, ...] = ()
 
 
 def helped(
@@ -56,20 +44,14 @@ def _asked(
     wanted: CommandContext, article: Article, published: dt.date | None, own: Announcement
 ) -> tuple[Announcement, SecondReading | None]:
     # Few configs name a second reader: `read` loads nothing that asks one, and no config.
-    from reminder.announcements.second_reader.asking import Silent
     from reminder.daemon.build_sources import build_second_reader
 
     reader = build_second_reader(wanted.app)
     if reader is None:
         return own, None
-    text = prepare(article.text, published, article.hints)
     if may_ask():
         say(f"Asking the second reader at {reader.endpoint.host} …")
-    said = reader.ask(text)
-    if isinstance(said, Silent):
-        return own, SecondReading(problem=said.reason)
-    belief = believe(text, said, own.title)
-    return joined(own, belief), SecondReading(dropped=belief.dropped)
+    return read_with(reader, article, published, own)
 
 
 def _may_be_named(wanted: CommandContext) -> bool:

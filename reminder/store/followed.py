@@ -154,6 +154,12 @@ def pin_to(tx: Connection, key: str, match: Match, by: str, now: datetime) -> Pi
     return pin
 
 
+def pinned_to(tx: Connection, source: str, ref: str) -> list[str]:
+    """Return the keys of the titles that are pinned to an entry, in the order of their keys."""
+    query = select(followed.c.title_key).where(followed.c.source == source, followed.c.ref == ref)
+    return list(tx.execute(query.order_by(followed.c.title_key)).scalars())
+
+
 def repin(tx: Connection, known: SourceState, ref: str) -> SourceState:
     """Pin a title to the entry that its own has become at the same source; what was answered before stays."""
     tx.execute(update(followed).where(followed.c.title_key == known.pin.key).values(ref=ref))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, func, select, text, update
 
 from reminder.core.model.entities import Title
 from reminder.core.model.ledger import DateChange, Dated
@@ -19,7 +19,7 @@ from reminder.store.load_plans import date_changes
 from reminder.store.people import Person, load_people
 from reminder.store.sql.codec import load_listing
 from reminder.store.sql.tables import CONFIGURED, date_change, subscriber, subscription, title
-from reminder.store.titles import chunks, end_titles, known_releases
+from reminder.store.titles import chunks, end_titles, known_releases, known_titles
 from reminder.store.writer import SyncReport, Writer
 
 
@@ -67,6 +67,11 @@ def named_titles(tx: Connection, *, ended: bool = False) -> list[StoredTitle]:
 def kept_title(tx: Connection, key: str) -> StoredTitle:
     """Return the title of this key, which is there."""
     return _kept(tx.execute(select(title).where(title.c.key == key)).one())
+
+
+def kept_by_key(tx: Connection, keys: Sequence[str]) -> dict[str, StoredTitle]:
+    """Return the titles of these keys that are or were watched, by key."""
+    return {key: _kept(row) for key, row in known_titles(tx, keys).items()}
 
 
 def _kept(row: Row[Any]) -> StoredTitle:
@@ -153,6 +158,12 @@ def _people(tx: Connection) -> Mapping[str, Person]:
     ours = select(subscriber.c.id).where(CONFIGURED, subscriber.c.ended_at.is_(None))
     live = list(tx.execute(ours).scalars())
     return {person.name: Person(id=id_, subscriber=person) for id_, person in load_people(tx, live).items()}
+
+
+def hold_titles(tx: Connection) -> None:
+    """Let nobody else add a title until this transaction ends: on a server two could add the same one at once."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("LOCK TABLE title IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def rename(tx: Connection, title_id: int, key: str) -> None:

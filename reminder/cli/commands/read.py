@@ -13,7 +13,6 @@ import typer
 from rich.text import Text
 
 from reminder.announcements.article import Article, article_from
-from reminder.announcements.reading.announcement import Announcement, read
 from reminder.cli import second
 from reminder.cli.closeness import settled
 from reminder.cli.context import CommandContext, asked
@@ -23,6 +22,7 @@ from reminder.cli.output import print_json
 from reminder.cli.talk import may_ask, say
 from reminder.core.dates.parse import parse_when
 from reminder.errors import WrongInput
+from reminder.usecases.announcement import Announcement, read, said_of
 from reminder.usecases.rows.reading import read_row
 
 _MOST_BYTES: Final = 8 * 1024 * 1024
@@ -56,20 +56,6 @@ def read_(
     _show(found)
     second.tell(heard)
     _offer(wanted, settled(found) if may_ask() else found, picked=bool(found.choices))
-
-
-def said(found: Announcement) -> dict[str, str | None]:
-    """Return what was read as `add` takes it; `drop` only where the number of episodes lets it be used."""
-    premiere = found.written()
-    drop = found.drop if found.episodes or found.drop == "all" else None
-    return {
-        "title": found.title,
-        "premiere": premiere,
-        "season": str(found.season) if found.season else None,
-        "platform": found.platform,
-        "episodes": str(found.episodes) if found.episodes else None,
-        "drop": drop,
-    }
 
 
 def _article(wanted: CommandContext, source: str, *, private: bool) -> Article:
@@ -154,7 +140,7 @@ def _offer(wanted: CommandContext, found: Announcement, *, picked: bool) -> None
     if found.written() is None:
         say(f"No date of release was found.{'' if found.published else NEEDS_YEAR}")
     second.tell_alone(found)
-    fields = said(found)
+    fields = said_of(found)
     if not may_ask():
         _say_how(found, fields)
         return

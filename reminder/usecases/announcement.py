@@ -1,0 +1,53 @@
+"""Reading an announcement: what it says of a title, as a config spells it, and what a second reader says of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reminder.announcements.article import Article
+from reminder.announcements.reading.announcement import Announcement, read
+from reminder.announcements.reading.believing import Dropped, believe
+from reminder.announcements.reading.joining import joined, may_be_helped
+from reminder.announcements.reading.prepared import prepare
+
+if TYPE_CHECKING:  # few configs name a second reader: without one, nothing is loaded that asks it
+    from reminder.announcements.second_reader.asking import SecondReader
+
+__all__ = ["Announcement", "may_be_helped", "read"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondReading:
+    """The result of asking a second reader: why it was not heard, or which of its statements are not believed."""
+
+    problem: str | None = None
+    dropped: tuple[Dropped, ...] = ()
+
+
+def read_with(
+    reader: SecondReader, article: Article, published: dt.date | None, own: Announcement
+) -> tuple[Announcement, SecondReading]:
+    """Return what both readers propose, `own` being what ours has read, and what came of asking the second."""
+    from reminder.announcements.second_reader.asking import Silent
+
+    text = prepare(article.text, published, article.hints)
+    said = reader.ask(text)
+    if isinstance(said, Silent):
+        return own, SecondReading(problem=said.reason)
+    belief = believe(text, said, own.title)
+    return joined(own, belief), SecondReading(dropped=belief.dropped)
+
+
+def said_of(found: Announcement) -> dict[str, str | None]:
+    """Return what was read as `add` takes it; `drop` only where the number of episodes lets it be used."""
+    drop = found.drop if found.episodes or found.drop == "all" else None
+    return {
+        "title": found.title,
+        "premiere": found.written(),
+        "season": str(found.season) if found.season else None,
+        "platform": found.platform,
+        "episodes": str(found.episodes) if found.episodes else None,
+        "drop": drop,
+    }

@@ -1,0 +1,44 @@
+"""Fetching the page that an announcement stands in."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Final
+
+from reminder.announcements.article import Article, article_from
+from reminder.sources.fetch import FetchedAnswer, Fetcher, host_of
+
+_ACCEPT: Final = {"Accept": "text/html, text/plain;q=0.8"}
+
+
+class UnreadReason(enum.StrEnum):
+    """The sort of reason for which a page was not read; what can be done about it hangs on it."""
+
+    PRIVATE = "private address"
+    REFUSED = "another status than 200"
+    NO_TEXT = "no text"
+    NO_ANSWER = "no answer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreadPage:
+    """A page that was not read, and why: a clause without the address but for its host."""
+
+    why: UnreadReason
+    reason: str
+
+
+def fetch_article(fetcher: Fetcher, url: str) -> Article | UnreadPage:
+    """Return the article in the page at `url`, which is fetched; never raises."""
+    answer = fetcher.get(url, _ACCEPT)
+    if not isinstance(answer, FetchedAnswer):
+        is_private = UnreadReason.PRIVATE in answer.reason
+        return UnreadPage(why=UnreadReason.PRIVATE if is_private else UnreadReason.NO_ANSWER, reason=answer.reason)
+    if answer.status != 200:
+        return UnreadPage(why=UnreadReason.REFUSED, reason=f"{host_of(url)} answered {answer.status}")
+    kind = answer.headers.get("content-type", "text/html")
+    if not kind.lower().startswith(("text/", "application/xhtml")):
+        reason = f"{host_of(url)} sent no text, but {kind.partition(';')[0]}"
+        return UnreadPage(why=UnreadReason.NO_TEXT, reason=reason)
+    return article_from(answer.body, kind)

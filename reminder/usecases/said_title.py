@@ -1,0 +1,99 @@
+"""What somebody fills into the fields of a title, read by the rules of the config, each problem by its field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from reminder.config import Config
+from reminder.config.entry import read_listing, with_config_options
+from reminder.core.model.entities import Subscriber
+from reminder.core.model.lead import Ladder, LeadError, Leads
+from reminder.core.schedule.listing import ListedEntry
+from reminder.errors import WrongInput
+from reminder.store.writer import effective_ladder
+
+FIELDS: Final = ("title", "season", "premiere", "platform", "episodes", "drop", "kind", "note", "link")
+"""What can be said of a title here, by the config's words."""
+BY_HAND: Final = "hand"
+"""What stands for an entry where the dates are those that were written, or none."""
+OF_ENTRY: Final = frozenset({"premiere", "episodes", "drop"})
+"""What an entry says itself, in place of what was written."""
+
+_PROBLEM: Final = re.compile(r"--([a-z]+)[a-z.]*: (.+)", re.DOTALL)
+_OPTION: Final = re.compile(r"--([a-z]+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidOfTitle:
+    """What a person said of a title: by the config's words, each as the config spells it.
+
+    `entry` is the entry of a source whose dates count, `BY_HAND` for what was written, None where that was not said.
+    `leads` are the person's own for this title, None for those that they have anyway.
+    """
+
+    fields: Mapping[str, str]
+    entry: str | None = None
+    leads: Sequence[str] | None = None
+
+    def of(self, name: str) -> str:
+        """Return what was written into a field, empty for nothing."""
+        return self.fields.get(name, "").strip()
+
+    @property
+    def follows_entry(self) -> bool:
+        """Tell whether an entry of a source was said to count."""
+        return self.entry not in {None, BY_HAND}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadTitle:
+    """A title as its fields were read, None where they are wrong; `problems` then say what is, by field."""
+
+    listing: ListedEntry | None
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_fields(said: SaidOfTitle, person: Subscriber, config: Config) -> ReadTitle:
+    """Return the title that was described, followed by one person. A time without a zone is in this person's."""
+    left_out = OF_ENTRY if said.follows_entry else frozenset[str]()
+    written = {name: said.of(name) for name in FIELDS if said.of(name) and name not in left_out}
+    problems: dict[str, str] = {}
+    if "title" not in written:
+        problems["title"] = "write what it is called"
+    own = _own_leads(said, problems)
+    try:
+        listing = read_listing({"title": "?", **written}, [person.name], person.zone)
+    except WrongInput as error:
+        problems |= dict(_by_field(text) for text in reversed(error.problems))
+    if problems:
+        return ReadTitle(listing=None, problems=problems)
+    own = None if own == leads_of(listing, person) else own
+    ladder = None if own is None else Ladder.parse([str(lead) for lead in own])
+    listing = ListedEntry(title=listing.title, followers={person.name: ladder})
+    return ReadTitle(listing=with_config_options(listing, config, own_kinds=False))
+
+
+def leads_of(listing: ListedEntry | None, person: Subscriber) -> Leads:
+    """Return the leads that count for the premiere of a title, or of any, for one person."""
+    if listing is None:
+        return person.remind.of("premiere")
+    own = (listing.followers or {}).get(person.name)
+    return effective_ladder(own, listing.title, person).of("premiere")
+
+
+def _own_leads(said: SaidOfTitle, problems: dict[str, str]) -> Leads | None:
+    try:
+        return None if said.leads is None else Ladder.parse(said.leads).premiere or ()
+    except LeadError as error:
+        problems["remind"] = str(error)
+        return None
+
+
+def _by_field(text: str) -> tuple[str, str]:
+    """Return the field that a problem of `add` is about, and the problem without options of the command line."""
+    found = _PROBLEM.fullmatch(text)
+    name, what = (found[1], found[2]) if found else ("title", text)
+    return (name if name in FIELDS else "title"), _OPTION.sub(r"\1", what)

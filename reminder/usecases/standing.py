@@ -1,0 +1,79 @@
+"""How a title that somebody wants to follow stands already: whether it is watched, by whom, and where it is listed."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from reminder.config import Config
+from reminder.core.model.entities import Title
+from reminder.core.sourcing.answers import Match
+from reminder.store import title_commands
+from reminder.store.followed import known_sources, pinned_to
+from reminder.store.listings import CALENDAR
+from reminder.store.title_commands import StoredTitle, kept_by_key
+
+
+class StandingState(enum.StrEnum):
+    """The ways in which a title may stand before somebody follows it."""
+
+    NEW = "nobody watches it"
+    YOURS = "they follow it already"
+    WATCHED = "others watch it"
+    CONFIG = "the config lists it for others"
+    CALENDAR = "a calendar brings it for others"
+
+
+OPEN_STATES: Final = frozenset({StandingState.NEW, StandingState.WATCHED})
+"""In these a title can be followed here; of the others it is decided elsewhere, or done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TitleStanding:
+    """How a title stands for one person; `kept` is what is watched of it, `place` where the config lists it."""
+
+    state: StandingState = StandingState.NEW
+    kept: StoredTitle | None = None
+    place: str | None = None
+
+
+def standing_of(tx: Connection, config: Config, title: Title, match: Match | None, name: str) -> TitleStanding:
+    """Return how a title, which is to be pinned to `match` if there is one, stands for the person of this name.
+
+    It is known by its key, else by its entry: one work may be watched under another name.
+    """
+    kept = _watched(tx, title, match)
+    if kept is None or kept.ended_at is not None:
+        return TitleStanding(state=StandingState.NEW)
+    place = config.place_of(kept.listing.title.key)
+    if title_commands.followers(tx, kept.id, name):
+        return TitleStanding(state=StandingState.YOURS, kept=kept, place=place)
+    if place is not None:
+        return TitleStanding(state=StandingState.CONFIG, kept=kept, place=place)
+    if kept.origin == CALENDAR:
+        return TitleStanding(state=StandingState.CALENDAR, kept=kept)
+    is_followed = bool(title_commands.followers(tx, kept.id, None))
+    return TitleStanding(state=StandingState.WATCHED if is_followed else StandingState.NEW, kept=kept)
+
+
+def is_another_work(tx: Connection, title: Title, match: Match | None) -> bool:
+    """Tell whether a title of this key is watched and follows another entry than `match`: it is another work."""
+    if match is None or title.key not in kept_by_key(tx, [title.key]):
+        return False
+    known = known_sources(tx, [title.key]).get(title.key)
+    return known is not None and known.pin.ref != "" and known.pin.id != match.id
+
+
+def _watched(tx: Connection, title: Title, match: Match | None) -> StoredTitle | None:
+    """Return the title of this key, else one that is watched and follows the same entry, of the same season."""
+    found = kept_by_key(tx, [title.key])
+    if title.key in found and (match is None or found[title.key].ended_at is None):
+        return found[title.key]
+    if match is None:
+        return None
+    same = kept_by_key(tx, pinned_to(tx, match.source, match.ref))
+    ours = (item for item in same.values() if item.ended_at is None and item.listing.title.season == title.season)
+    return next(ours, found.get(title.key))
