@@ -1,0 +1,58 @@
+"""Every route of the page: who may go there, addresses to try, and what its form says. A route without a row fails.
+
+A row says again, by hand, whom a route is for: who changes that in the program has to change it here too. Names in
+braces stand for what a household has; `filled` puts its numbers in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRow:
+    """One route. `whose` is the only person, beside the owner, for whom its addresses exist; `form` is what a POST says.
+
+    `is_page` tells whether people look at it, so that it is looked at in a browser.
+    """
+
+    method: str
+    rule: str
+    access: str
+    paths: tuple[str, ...] = ()
+    whose: str | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+    is_page: bool = False
+
+    def filled(self, numbers: Mapping[str, str]) -> tuple[str, ...]:
+        """Return its addresses in a household, whose numbers and secrets are given by name."""
+        return tuple(path.format_map(numbers) for path in self.paths or (self.rule,))
+
+
+def _page(rule: str, access: str, *paths: str, whose: str | None = None) -> PageRow:
+    return PageRow(method="GET", rule=rule, access=access, paths=paths, whose=whose, is_page=True)
+
+
+def _data(rule: str, access: str, *paths: str) -> PageRow:
+    return PageRow(method="GET", rule=rule, access=access, paths=paths)
+
+
+def _form(rule: str, access: str, *paths: str, whose: str | None = None, **form: str) -> PageRow:
+    return PageRow(method="POST", rule=rule, access=access, paths=paths, whose=whose, form=form)
+
+
+ROWS: Final = (
+    # Anyone
+    _page("/sign-in", "anyone"),
+    _page("/in/<token>", "anyone", "/in/{link}", "/in/no-such-link"),
+    _form("/in", "anyone", token="no-such-link"),
+    _form("/sign-out", "member"),
+    _data("/static/<mark>/<name>", "anyone", "{style}"),
+    _data("/healthz", "anyone"),
+    # What is coming
+    _page("/", "member"),
+    _page("/me", "member"),
+)
+"""The routes, by what they are about."""

@@ -1,0 +1,32 @@
+"""What the tests of pages stand on: a household with hostile titles, on every database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reminder.store.sql.store import Store
+from tests.support.page_home import as_text, page_home
+from tests.support.pages import House
+from tests.support.stores import BOTH, Rig, rig_of
+
+
+class Household(House):
+    """The household, on a database of the test's own, some weeks after it began."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.rig = rig
+        super().__init__(as_text(page_home("json://127.0.0.1:9/", web={})), "2025-06-02 12:00", base="")
+        self.live("2025-06-20 12:00")
+
+    def make_store(self) -> Store:
+        """Return the database that is there."""
+        return self.rig.store
+
+
+@pytest.fixture(params=BOTH)
+def household(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Household]:
+    with rig_of(request.param, tmp_path) as rig:
+        yield Household(rig)

@@ -1,0 +1,97 @@
+"""Who may go where: every route, for a stranger, a member, a member whose it is not, and the owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from flask import Flask
+from sqlalchemy import select
+
+from reminder.store.sql.tables import title
+from reminder.usecases.signing_in import make_link
+from reminder.web.routing import routes_of
+from tests.support.page_rows import ROWS, PageRow
+from tests.support.pages import HERE, SAME_SITE, Browser
+from tests.web.conftest import Household
+
+PEOPLE: Final = (None, "zoe", "ravi", "asha")
+"""A stranger, two members, the owner."""
+
+OF: Final = {"anyone": PEOPLE, "member": ("zoe", "ravi", "asha"), "owner": ("asha",)}
+FOR_PEOPLE: Final = tuple(row for row in ROWS if row.access in OF)
+
+
+def numbers_of(house: Household) -> dict[str, str]:
+    """Return what names in the rows stand for."""
+    with house.store.write() as tx:
+        link = make_link(tx, "asha", house.clock.now())
+        titles = {row.name: str(row.id) for row in tx.execute(select(title.c.id, title.c.name))}
+    style = house.browser().text("/sign-in").partition('rel="stylesheet" href="')[2].partition('"')[0]
+    return {"link": link, "style": style, "ballard": titles["Ballard"], "private": titles["Private"]}
+
+
+def application(house: Household) -> Flask:
+    return house.site_app
+
+
+def test_every_route_has_a_row_and_every_row_a_route(household: Household) -> None:
+    routes = {(route.method, route.rule, str(route.access)) for route in routes_of(application(household)).values()}
+    rules = {rule.endpoint for rule in application(household).url_map.iter_rules()}
+    assert rules == set(routes_of(application(household))), "a route past the guard"
+    assert {(row.method, row.rule, row.access) for row in ROWS} == routes
+
+
+def test_each_route_lets_in_whom_it_is_for_and_nobody_else(household: Household) -> None:
+    numbers = numbers_of(household)
+    browsers = {person: household.browser(person) for person in PEOPLE if person}
+    found: list[str] = []
+    for row in FOR_PEOPLE:
+        for person in PEOPLE:
+            browser = browsers[person] if person and row.rule != "/sign-out" else household.browser(person)
+            found += wrong(row, person, browser, numbers)
+    assert found == []
+
+
+def wrong(row: PageRow, person: str | None, browser: Browser, numbers: Mapping[str, str]) -> Iterator[str]:
+    is_theirs = row.whose in {None, person} or person == "asha"
+    for path in row.filled(numbers):
+        answer = browser.get(path) if row.method == "GET" else browser.post(path, row.form)
+        said = f"{row.method} {path} by {person}: {answer.status_code}"
+        if answer.status_code >= 500 and row.rule != "/healthz":  # no daemon runs here
+            yield said
+        elif person is None and row.access != "anyone":
+            wanted = (303, "/sign-in") if row.method == "GET" else (403, "")
+            if answer.status_code != wanted[0] or not answer.headers.get("Location", "").startswith(wanted[1]):
+                yield f"{said}: a stranger is let in"
+        elif person not in OF[row.access] or not is_theirs:
+            if answer.status_code != 404:
+                yield f"{said}: it is not theirs"
+        elif answer.status_code == 403 or (answer.status_code == 404 and "no-such" not in f"{path} {row.form}"):
+            yield f"{said}: they are kept out"
+
+
+def test_a_change_without_the_token_of_a_form_or_from_another_site_is_refused(household: Household) -> None:
+    numbers = numbers_of(household)
+    browser = household.browser("asha")
+    elsewhere = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
+    routes = [route for route in routes_of(application(household)).values() if route.method not in {"GET", "HEAD"}]
+    forms = {route.rule for route in routes if not route.access.is_for_programs and not route.without_form}
+    changes = [
+        (row, path) for row in ROWS if row.rule in forms and row.method == "POST" for path in row.filled(numbers)
+    ]
+    assert {row.rule for row, _ in changes} == forms
+    tries: list[tuple[Mapping[str, str], Mapping[str, str]]] = [
+        ({}, SAME_SITE),
+        ({"form_token": household.browser("asha").form_token}, SAME_SITE),
+        ({"form_token": browser.form_token}, elsewhere),
+        ({"form_token": browser.form_token}, {}),
+    ]
+    passed = [
+        f"{path} with {list(token)} {dict(headers)}"
+        for row, path in changes
+        for token, headers in tries
+        if browser.client.post(path, data={**row.form, **token}, base_url=HERE, headers=dict(headers)).status_code
+        != 403
+    ]
+    assert passed == []
