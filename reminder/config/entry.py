@@ -55,11 +55,12 @@ def read_listing(said: Said, people: Collection[str], zone: ZoneInfo, before: Li
         problems += [_as_options(text) for text in season_problems(title)]
     if before is None:  # of a title that is there, some of it may stand already
         problems += _meaningless(spec, bad)
-    followers = spec.for_ if "for" in said else before.followers if before else None
     problems += _strangers(spec.for_ or {}, people)
     if problems:
         raise WrongInput(*problems)
-    return ListedEntry(title=title, followers=followers)
+    if before is None or "for" in said:  # who is named follows it, whatever they have chosen before
+        return ListedEntry(title=title, followers=spec.for_)
+    return replace(before, title=title)
 
 
 def with_config_options(listing: ListedEntry, config: Config, *, own_kinds: bool) -> ListedEntry:

@@ -43,7 +43,24 @@ def forecast(
     grace: timedelta,
 ) -> list[ForecastMessage]:
     """Given the subscriptions and what waits, return the messages from `start` (included) to `end` (not), in order."""
-    pieces = [*_waiting(waiting, start, end), *_planned(cases, start, end, grace)]
+    played = ((case, outlook(case.subscription, case.story, start=start, end=end, grace=grace)) for case in cases)
+    planned = (piece for case, decided in played for piece in _pieces(case, decided))
+    return _as_messages([*_waiting(waiting, start, end), *planned])
+
+
+def forecast_of(
+    case: SubscriptionSnapshot,
+    decided: Iterable[tuple[datetime, Decision]],
+    waiting: Iterable[PendingDelivery],
+    *,
+    start: datetime,
+    end: datetime,
+) -> list[ForecastMessage]:
+    """Given what will be decided for one subscription, and when, return what `forecast` does of it and what waits."""
+    return _as_messages([*_waiting(waiting, start, end), *_pieces(case, decided)])
+
+
+def _as_messages(pieces: Iterable[_Piece]) -> list[ForecastMessage]:
     by_person: dict[tuple[datetime, str], list[_Piece]] = defaultdict(list)
     for piece in pieces:
         by_person[piece.at, piece.context.subscriber.name].append(piece)
@@ -81,14 +98,10 @@ def _waiting(waiting: Iterable[PendingDelivery], start: datetime, end: datetime)
             yield _Piece(at=at, context=context_of(items[0]), channels=tuple(item.channel for item in items))
 
 
-def _planned(
-    cases: Iterable[SubscriptionSnapshot], start: datetime, end: datetime, grace: timedelta
-) -> Iterator[_Piece]:
-    for case in cases:
-        played = outlook(case.subscription, case.story, start=start, end=end, grace=grace)
-        for at, decision in played:
-            if decision.channels:
-                yield _Piece(at=at, context=_context(case, decision), channels=decision.channels)
+def _pieces(case: SubscriptionSnapshot, decided: Iterable[tuple[datetime, Decision]]) -> Iterator[_Piece]:
+    for at, decision in decided:
+        if decision.channels:
+            yield _Piece(at=at, context=_context(case, decision), channels=decision.channels)
 
 
 def _context(case: SubscriptionSnapshot, decision: Decision) -> MessageContext:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from reminder.store.sql.listed_names import without_name
 from reminder.store.sql.tables import (
     access_token,
     delivery,
@@ -73,10 +74,9 @@ def _id_of(tx: Connection, name: str) -> int | None:
 def _leave_out(tx: Connection, name: str) -> None:
     """Take the name out of the lists of who follows a title."""
     for row in tx.execute(select(title.c.id, title.c.spec)).all():
-        followers = row.spec.get("followers")
-        if followers and name in followers:
-            kept = {other: ladder for other, ladder in followers.items() if other != name}
-            tx.execute(update(title).where(title.c.id == row.id).values(spec={**row.spec, "followers": kept}))
+        kept = without_name(row.spec, name)
+        if kept != row.spec:
+            tx.execute(update(title).where(title.c.id == row.id).values(spec=kept))
 
 
 @contextmanager

@@ -60,7 +60,7 @@ def sync(tx: Connection, listed: ListedConfig, *, now: datetime, grace: timedelt
     writer = Writer(tx=tx, people=people, now=now, grace=grace, resolve=resolve, report=report)
     writer.put(listed.titles, CONFIG)
     for origin in (COMMAND, CALENDAR):
-        writer.put([item for item in listings(tx, origin) if item.title.key not in keys], origin)
+        writer.put([item for item in listings(tx, origin, lock=True) if item.title.key not in keys], origin)
     _end_unlisted(tx, keys, report, now)
     reach(FailpointPlace.SYNC)
     return report

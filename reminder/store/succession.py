@@ -15,6 +15,7 @@ from reminder.core.schedule.successors import Succession, person_successors, que
 from reminder.store.followed import rekey
 from reminder.store.sql.any_of import one_of
 from reminder.store.sql.codec import load_listing, load_subscriber
+from reminder.store.sql.listed_names import with_new_name
 from reminder.store.sql.tables import CONFIGURED, delivery, message, subscriber, subscription, title
 from reminder.store.titles import chunks, end_titles
 
@@ -183,11 +184,9 @@ def _rename_follower(tx: Connection, old: str, new: str) -> None:
     """
     rows = tx.execute(select(title.c.id, title.c.spec).where(title.c.origin != CONFIG)).all()
     for row in rows:
-        followers = row.spec.get("followers")
-        if followers and old in followers:
-            kept = {new if name == old else name: ladder for name, ladder in followers.items() if name != new}
-            kept[new] = followers.get(new) or followers[old]
-            tx.execute(update(title).where(title.c.id == row.id).values(spec={**row.spec, "followers": kept}))
+        kept = with_new_name(row.spec, old, new)
+        if kept != row.spec:
+            tx.execute(update(title).where(title.c.id == row.id).values(spec=kept))
 
 
 def open_questions(

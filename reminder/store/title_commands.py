@@ -146,8 +146,10 @@ def put_again(tx: Connection, keys: Sequence[str], now: datetime, grace: timedel
     """Write titles as they are listed now, with the dates that their sources have given since; return what moved."""
     writer = Writer(tx=tx, people=_people(tx), now=now, grace=grace, resolve=resolve)
     by_origin: dict[str, list[ListedEntry]] = defaultdict(list)
+    # Locked: who stops following one meanwhile, on another connection of a server, is written before or after this.
+    theirs = select(title).where(title.c.ended_at.is_(None)).order_by(title.c.id).with_for_update()
     for part in chunks(keys):
-        for row in tx.execute(select(title).where(title.c.key.in_(part), title.c.ended_at.is_(None))):
+        for row in tx.execute(theirs.where(title.c.key.in_(part))):
             by_origin[row.origin].append(load_listing(row.key, row.spec))
     for origin, listings in by_origin.items():
         writer.put(listings, origin)

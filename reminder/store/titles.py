@@ -29,10 +29,14 @@ def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def listings(tx: Connection, origin: str | None = None) -> list[ListedEntry]:
-    """Return the titles that someone lists, of one origin or all, in the order they came."""
+def listings(tx: Connection, origin: str | None = None, *, lock: bool = False) -> list[ListedEntry]:
+    """Return the titles that someone lists, of one origin or all, in the order they came; `lock` holds them.
+
+    What is read to be written again is locked, so that on a server nobody's choice of a title is lost in between.
+    """
     query = select(title.c.key, title.c.spec).where(title.c.ended_at.is_(None)).order_by(title.c.id)
     query = query if origin is None else query.where(title.c.origin == origin)
+    query = query.with_for_update() if lock else query
     return [load_listing(row.key, row.spec) for row in tx.execute(query)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,7 +14,14 @@ from sqlalchemy import Connection, Executable, Row, bindparam, insert, select, u
 from reminder.core.model.entities import Release, Subscriber, Title
 from reminder.core.model.lead import DEFAULT_LADDER, Ladder
 from reminder.core.model.ledger import Ref
-from reminder.core.schedule.listing import KnownRelease, ListedEntry, SubscriptionState, begin_or_go_on, new_dates
+from reminder.core.schedule.listing import (
+    KnownRelease,
+    ListedEntry,
+    ListingChanges,
+    SubscriptionState,
+    begin_or_go_on,
+    new_dates,
+)
 from reminder.core.schedule.relabelling import relabelled
 from reminder.core.schedule.season import unfold
 from reminder.store.followed import Resolve, resolved
@@ -159,6 +166,7 @@ class Writer:
                 grace=self.grace,
                 is_first_answer=item.is_first_answer,
             )
+            dates = _by_whom(dates, title, origin)
             for statement, row in date_rows(item.id, dates, known, self.now):
                 batch.add(statement, row)
             if dates.changes:
@@ -193,9 +201,8 @@ class Writer:
     def _follow(self, batch: Batch, item: PutTitle, known: Mapping[int, _Known], last_no: int) -> None:
         """Begin, go on with and end the subscriptions of one title."""
         listing = item.listing
-        followers = listing.followers if listing.followers is not None else dict.fromkeys(self.people)
         following = set()
-        for name, own in followers.items():
+        for name, own in listing.followed_by(self.people).items():
             if name not in self.people:
                 continue
             person = self.people[name]
@@ -231,6 +238,15 @@ class Writer:
 class _Known:
     id: int
     standing: SubscriptionState
+
+
+def _by_whom(dates: ListingChanges, title: Title, origin: str) -> ListingChanges:
+    """Let a date that a hand has put above the source's be the hand's, not the source's."""
+    said = title.source_options.when if title.source_options else None
+    if said is None or not dates.changes:
+        return dates
+    changes = tuple(replace(item, source=origin) if item.after == said else item for item in dates.changes)
+    return replace(dates, changes=changes)
 
 
 def _standings(tx: Connection, ids: Sequence[int]) -> dict[int, dict[int, _Known]]:

@@ -32,6 +32,9 @@ from reminder.store.outbox_write import (
 from reminder.store.people import reopen_channel
 from reminder.store.sql.any_of import one_of, one_of_those
 from reminder.store.sql.tables import delivery, subscription
+from reminder.store.title_commands import dates_of
+from reminder.store.title_reads import case_of as case_of_title
+from reminder.store.title_reads import followers_of, following_of, messages_to, title_of
 from tests.support.rules import a_title, person
 from tests.support.stores import (
     NOW,
@@ -134,6 +137,13 @@ def _channels(tx: Connection) -> object:
     return reopen_channel(tx, "mail", NOW)
 
 
+def _one_title(tx: Connection) -> object:
+    following = following_of(tx, 15, "asha")
+    assert following is not None
+    found = (title_of(tx, 15), dates_of(tx, 15), case_of_title(tx, following), followers_of(tx, 15, 50))
+    return *found, messages_to(tx, 15, following.subscriber_id)
+
+
 LOOKS: dict[str, Look] = {
     "next moment": next_moment,
     "newest row": newest_row,
@@ -145,6 +155,7 @@ LOOKS: dict[str, Look] = {
     "hand back": lambda tx: hand_back(tx, "me", NOW),
     "park and reopen": _channels,
     "backlog": lambda tx: backlog(tx, NOW + HOUR),
+    "one title of one person": _one_title,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from reminder.core.dates.when import CANCELLED, UNKNOWN, Precision, When
 from reminder.core.model.entities import Kind, Release, Title
-from reminder.core.model.ledger import OPEN, DateChange, Reason, Ref, State, Subscription, TitleHistory
+from reminder.core.model.ledger import OPEN, DateChange, Decision, Reason, Ref, State, Subscription, TitleHistory
 from reminder.core.schedule.moments import Moment, moments, without_moment
 from reminder.core.schedule.notice_kinds import notice_kind
 from reminder.core.schedule.outlook import outlook
@@ -44,6 +44,18 @@ def explain(
 
     What the ledger holds already is not repeated here, but for channels that came too late for it.
     """
+    return explain_beside(sub, story, outlook(sub, story, start=now, end=end, grace=grace), now=now, grace=grace)
+
+
+def explain_beside(
+    sub: Subscription,
+    story: TitleHistory,
+    decided: Iterable[tuple[datetime, Decision]],
+    *,
+    now: datetime,
+    grace: timedelta,
+) -> tuple[Explained, ...]:
+    """Return what `explain` does, given what will be `decided`, and when, as `outlook` plays it through."""
     current = plan(sub, story, now, grace)
     former = tuple(_former(sub, story, grace))
     found = [
@@ -51,7 +63,7 @@ def explain(
         *_not_owed(current),
         *_late_channels(sub, current),
         *_without_moment(sub, story, {(item.release.ref, item.lead) for item in former}),
-        *_ahead(sub, story, now, end, grace),
+        *_ahead(decided),
     ]
     return tuple(sorted(found, key=lambda item: (item.at is None, item.at.timestamp() if item.at else 0.0)))
 
@@ -129,10 +141,8 @@ def _is_recorded(story: TitleHistory, moment: Moment) -> bool:
     return any((line.what, line.planned) == key for line in story.lines_of(moment.release.ref))
 
 
-def _ahead(
-    sub: Subscription, story: TitleHistory, now: datetime, end: datetime, grace: timedelta
-) -> Iterator[Explained]:
-    for at, decision in outlook(sub, story, start=now, end=end, grace=grace):
+def _ahead(decided: Iterable[tuple[datetime, Decision]]) -> Iterator[Explained]:
+    for at, decision in decided:
         going = bool(decision.channels)
         yield Explained(
             release=decision.release,

@@ -15,10 +15,21 @@ from reminder.core.model.ledger import DateChange, Dated, Ref
 
 @dataclass(frozen=True, kw_only=True)
 class ListedEntry:
-    """A title as it is listed, and who follows it: None for everyone, else names with their own ladder or None."""
+    """A title as it is listed, and who follows it: None for everyone, else names with their own ladder or None.
+
+    What each of them has chosen for themselves stands beside it: `stopped` are those who do not follow it any more,
+    `ladders` the leads that somebody has taken instead of those that are listed.
+    """
 
     title: Title
     followers: Mapping[str, Ladder | None] | None = None
+    stopped: frozenset[str] = frozenset()
+    ladders: Mapping[str, Ladder] = field(default_factory=dict)
+
+    def followed_by(self, people: Iterable[str]) -> dict[str, Ladder | None]:
+        """Return who follows the title, where `people` is everyone: names, with their own ladder or None."""
+        listed = dict.fromkeys(people) if self.followers is None else self.followers
+        return {name: self.ladders.get(name, own) for name, own in listed.items() if name not in self.stopped}
 
 
 @dataclass(frozen=True, kw_only=True)

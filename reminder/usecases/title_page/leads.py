@@ -1,0 +1,60 @@
+"""One person's leads for one title, in words, and who has set them: the nearest wins (SPEC 2)."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from reminder.core.model.entities import Role, Title
+from reminder.core.model.lead import DEFAULT_LADDER, Ladder, Leads
+from reminder.core.model.ledger import Subscription
+from reminder.core.schedule.listing import ListedEntry
+from reminder.core.text.leads import leads_words
+
+
+class LeadsFrom(enum.Enum):
+    """Who has set the leads that count."""
+
+    OWN = "yours, for this title"
+    TITLE = "the title's"
+    PERSON = "yours, for everything"
+    DEFAULT = "the default"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleLeads:
+    """The leads for the releases of one role: as they are spelt, in words, and who has set them."""
+
+    role: Role
+    spelling: str
+    words: str
+    set_by: LeadsFrom
+
+
+def leads_of(sub: Subscription, listing: ListedEntry, roles: frozenset[Role]) -> tuple[RoleLeads, ...]:
+    """Return a subscription's leads for the roles that its title's releases have, the premiere's first."""
+    name = sub.subscriber.name
+    own = listing.followed_by([name]).get(name)
+    return tuple(_of_role(role, sub, listing.title, own) for role in Role if role in roles)
+
+
+def _of_role(role: Role, sub: Subscription, title: Title, own: Ladder | None) -> RoleLeads:
+    leads = sub.ladder.of(role)
+    return RoleLeads(
+        role=role,
+        spelling=", ".join(map(str, leads)),
+        words=leads_words(leads),
+        set_by=_set_by(role, own, title, sub, leads),
+    )
+
+
+def _set_by(role: Role, own: Ladder | None, title: Title, sub: Subscription, leads: Leads) -> LeadsFrom:
+    if own is not None and _says(own, role):
+        return LeadsFrom.OWN
+    if title.remind is not None and _says(title.remind, role):
+        return LeadsFrom.TITLE
+    return LeadsFrom.DEFAULT if leads == DEFAULT_LADDER.of(role) else LeadsFrom.PERSON
+
+
+def _says(ladder: Ladder, role: Role) -> bool:
+    return str(role) in ladder.dump()
