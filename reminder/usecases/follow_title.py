@@ -74,9 +74,7 @@ def _keep(
     if standing.kept is not None and standing.state is StandingState.YOURS:
         return standing.kept.listing.title.key
     if standing.kept is not None and standing.state is StandingState.WATCHED:
-        theirs = standing.kept.listing
-        followers = None if theirs.followers is None else {**theirs.followers, **(listing.followers or {})}
-        listing = replace(theirs, followers=followers)
+        listing = standing.kept.listing.joined_by(listing.followers or {})
     elif match is not None:
         pin_entries(tx, [FoundEntry(key=listing.title.key, match=match)], now)
     title_commands.put(tx, listing, now, config.grace, resolve_dates)

@@ -22,7 +22,7 @@ from reminder.store.sql.tables import title
 from reminder.store.title_commands import put, put_again
 from reminder.usecases.title_page import actions
 from reminder.usecases.title_page.access import TitleAccess, access_to
-from reminder.usecases.title_page.leads import LeadsFrom
+from reminder.usecases.title_page.leads import LeadsOrigin
 from reminder.usecases.title_page.origin import GivenBy
 from reminder.usecases.title_page.page import TitlePage, title_page
 from tests.support.rules import a_title
@@ -314,13 +314,6 @@ def test_what_the_config_lists_is_changed_there_and_where_only_the_owner_learns(
             assert found[name, who] == cases[name, who]
 
 
-def test_who_was_left_out_by_the_owner_does_not_come_back_by_themselves(home: Home) -> None:
-    home.add(DUNE)
-    home.add(DUNE, followers={"asha": None})
-    with pytest.raises(WrongInput, match="who follows Dune was set by asha: ask there"):
-        home.follow("Dune", "ravi")
-
-
 def test_the_name_of_whoever_stopped_goes_with_them(home: Home) -> None:
     home.add(DUNE, ladders={"ravi": Ladder.parse(["1d"])})
     home.stop("Dune", "ravi")
@@ -365,11 +358,11 @@ def test_leads_of_one_s_own_are_one_s_own_and_can_be_taken_back(home: Home) -> N
     home.add(DUNE)
     usual = home.shown("Dune").leads
     assert [(each.role, each.spelling, each.set_by) for each in usual] == [
-        (Role.PREMIERE, "7d, 1d, day", LeadsFrom.DEFAULT)
+        (Role.PREMIERE, "7d, 1d, day", LeadsOrigin.DEFAULT)
     ]
     home.leads("Dune", "ravi", premiere="2w, day")
     (own,) = home.shown("Dune", "ravi").leads
-    assert (own.spelling, own.words, own.set_by) == ("2w, day", "2 weeks before and on the day", LeadsFrom.OWN)
+    assert (own.spelling, own.words, own.set_by) == ("2w, day", "2 weeks before and on the day", LeadsOrigin.OWN)
     assert home.shown("Dune").leads == usual
     home.begin()
     assert home.shown("Dune", "ravi").leads == (own,)

@@ -31,6 +31,16 @@ class ListedEntry:
         listed = dict.fromkeys(people) if self.followers is None else self.followers
         return {name: self.ladders.get(name, own) for name, own in listed.items() if name not in self.stopped}
 
+    def joined_by(self, people: Mapping[str, Ladder | None]) -> ListedEntry:
+        """Return the title as these people follow it too, with leads of their own or None; others go on as they do."""
+        own = {name: ladder for name, ladder in people.items() if ladder is not None}
+        return replace(
+            self,
+            followers=None if self.followers is None else {**self.followers, **people},
+            stopped=self.stopped - people.keys(),
+            ladders={**self.ladders, **own} if self.followers is None else self.ladders,
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class KnownRelease:

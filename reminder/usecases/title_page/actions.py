@@ -91,12 +91,8 @@ def follow_again(tx: Connection, config: Config, access: TitleAccess, now: datet
     if access.kept.ended_at is not None:
         alone = ListedEntry(title=listing.title, followers={who: own})
         title_commands.put_new(tx, [alone], COMMAND, now, config.grace, resolve_dates)
-        return
-    if who not in listing.stopped and not access.is_owner:
-        raise WrongInput(f"who follows {listing.title.name} was set by {config.operator}: ask there")
-    followers = listing.followers if listing.followers is None else {**listing.followers, who: own}
-    again = replace(listing, followers=followers, stopped=listing.stopped - {who})
-    _write(tx, config, access, again, now)
+    else:
+        _write(tx, config, access, listing.joined_by({who: own}), now)
 
 
 def set_leads(

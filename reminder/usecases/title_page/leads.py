@@ -12,7 +12,7 @@ from reminder.core.schedule.listing import ListedEntry
 from reminder.core.text.leads import leads_words
 
 
-class LeadsFrom(enum.Enum):
+class LeadsOrigin(enum.Enum):
     """Who has set the leads that count."""
 
     OWN = "yours, for this title"
@@ -28,7 +28,7 @@ class RoleLeads:
     role: Role
     spelling: str
     words: str
-    set_by: LeadsFrom
+    set_by: LeadsOrigin
 
 
 def leads_of(sub: Subscription, listing: ListedEntry, roles: frozenset[Role]) -> tuple[RoleLeads, ...]:
@@ -48,12 +48,12 @@ def _of_role(role: Role, sub: Subscription, title: Title, own: Ladder | None) ->
     )
 
 
-def _set_by(role: Role, own: Ladder | None, title: Title, sub: Subscription, leads: Leads) -> LeadsFrom:
+def _set_by(role: Role, own: Ladder | None, title: Title, sub: Subscription, leads: Leads) -> LeadsOrigin:
     if own is not None and _says(own, role):
-        return LeadsFrom.OWN
+        return LeadsOrigin.OWN
     if title.remind is not None and _says(title.remind, role):
-        return LeadsFrom.TITLE
-    return LeadsFrom.DEFAULT if leads == DEFAULT_LADDER.of(role) else LeadsFrom.PERSON
+        return LeadsOrigin.TITLE
+    return LeadsOrigin.DEFAULT if leads == DEFAULT_LADDER.of(role) else LeadsOrigin.PERSON
 
 
 def _says(ladder: Ladder, role: Role) -> bool:
