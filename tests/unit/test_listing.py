@@ -15,6 +15,7 @@ from reminder.core.model.lead import DEFAULT_LADDER, Ladder
 from reminder.core.model.ledger import Ref
 from reminder.core.schedule.listing import (
     KnownRelease,
+    ListedEntry,
     ListingChanges,
     SubscriptionState,
     begin_or_go_on,
@@ -264,3 +265,16 @@ def test_the_stored_cancellation_reads_back() -> None:
     off = look(known(a_title()), replace(a_title(), cancelled=True)).changes[0].after
 
     assert load_when(off.show()) == off
+
+
+def test_whoever_joins_a_title_follows_it_with_their_own_leads_and_others_go_on_as_they_do() -> None:
+    own, other = Ladder.parse(["3d"]), Ladder.parse(["1d"])
+    of_all = ListedEntry(title=a_title(), stopped=frozenset({"ravi"}), ladders={"asha": other, "ravi": other})
+    of_some = replace(of_all, followers={"asha": None, "ravi": other})
+    people = ["asha", "ravi", "mira"]
+    assert of_all.followed_by(people) == {"asha": other, "mira": None}
+    assert of_some.followed_by(people) == {"asha": other}
+    for entry, rest in ((of_all, {"mira": None}), (of_some, {})):
+        assert entry.joined_by({"ravi": own}).followed_by(people) == {"asha": other, "ravi": own, **rest}
+        assert entry.joined_by({"ravi": None}).followed_by(people)["ravi"] == other
+    assert of_some.joined_by({"mira": None}).followed_by([]) == {"asha": other, "mira": None}

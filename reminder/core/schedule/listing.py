@@ -34,11 +34,12 @@ class ListedEntry:
     def joined_by(self, people: Mapping[str, Ladder | None]) -> ListedEntry:
         """Return the title as these people follow it too, with leads of their own or None; others go on as they do."""
         own = {name: ladder for name, ladder in people.items() if ladder is not None}
+        others = {name: ladder for name, ladder in self.ladders.items() if name not in own}
         return replace(
             self,
             followers=None if self.followers is None else {**self.followers, **people},
             stopped=self.stopped - people.keys(),
-            ladders={**self.ladders, **own} if self.followers is None else self.ladders,
+            ladders={**others, **own} if self.followers is None else others,
         )
 
 
