@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
 from reminder.core.dates.parse import load_when
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import OPEN, State
-from reminder.store.sql.tables import delivery, message, subscriber, title
+from reminder.store.sql.any_of import one_of
+from reminder.store.sql.tables import channel, delivery, message, subscriber, subscription, title
 from reminder.store.titles import SOURCE, chunks
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """The lines that are wanted; None for any. `title_keys` are titles' keys."""
+    """The lines that are wanted; None for any. `title_keys` are titles' keys, `title_ids` their numbers.
+
+    `before` is the place of a line, its last try and its number: the older ones behind it are wanted.
+    """
 
     title_keys: frozenset[str] | None = None
+    title_ids: Collection[int] | None = None
     subscriber: str | None = None
     channel: str | None = None
     state: State | None = None
     ids: tuple[int, ...] | None = None
+    before: tuple[datetime, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +57,12 @@ class HistoryEntry:
     reason: str | None
     attempts: int
     source: str | None = None
+    title_id: int | None = None
 
 
 def history(tx: Connection, wanted: Filter, *, limit: int | None = None) -> list[HistoryEntry]:
     """Return the deliveries that `wanted` asks for, the newest first, at most `limit` of them."""
-    columns = (message.c.at, message.c.label, message.c.planned, message.c.kind, message.c.lead)
+    columns = (message.c.title_id, message.c.at, message.c.label, message.c.planned, message.c.kind, message.c.lead)
     names = (subscriber.c.name.label("who"), title.c.name.label("work"), SOURCE.label("source"))
     query = select(delivery, *columns, *names).select_from(_TABLES).where(*_conditions(wanted))
     query = query.order_by(delivery.c.tried_at.desc(), delivery.c.id.desc()).limit(limit)
@@ -83,7 +90,15 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     }
     found: list[ColumnElement[bool]] = [column == value for column, value in asked.items() if value is not None]
     found += [title.c.key.in_(wanted.title_keys)] if wanted.title_keys is not None else []
+    found += [one_of(message.c.title_id, wanted.title_ids)] if wanted.title_ids is not None else []
+    found += _behind(*wanted.before) if wanted.before is not None else []
     return found if wanted.ids is None else [*found, delivery.c.id.in_(wanted.ids)]
+
+
+def _behind(at: datetime, number: int) -> list[ColumnElement[bool]]:
+    # The first condition says nothing that the second does not: by it the index is entered where the page begins.
+    same = and_(delivery.c.tried_at == at, delivery.c.id < number)
+    return [delivery.c.tried_at <= at, or_(delivery.c.tried_at < at, same)]
 
 
 def _line(row: Row[Any]) -> HistoryEntry:
@@ -104,6 +119,7 @@ def _line(row: Row[Any]) -> HistoryEntry:
         reason=row.reason,
         attempts=row.attempts,
         source=row.source,
+        title_id=row.title_id,
     )
 
 
@@ -116,3 +132,17 @@ def reopen(tx: Connection, ids: Sequence[int], now: datetime, useful_until: date
         mine = select(delivery.c.message_id).where(delivery.c.id.in_(part))
         short = message.c.id.in_(mine) & (message.c.useful_until < useful_until)
         tx.execute(update(message).where(short).values(useful_until=useful_until))
+
+
+def heard_of(tx: Connection, subscriber_id: int | None) -> list[tuple[int, str]]:
+    """Return number and name of each title that somebody, or anybody, follows or once did."""
+    query = select(title.c.id, title.c.name)
+    if subscriber_id is not None:
+        theirs = subscription.join(title, subscription.c.title_id == title.c.id)
+        query = query.select_from(theirs).where(subscription.c.subscriber_id == subscriber_id)
+    return [(id_, name) for id_, name in tx.execute(query)]
+
+
+def known_channels(tx: Connection) -> list[str]:
+    """Return the channels that the database knows, in alphabetical order."""
+    return list(tx.execute(select(channel.c.name).order_by(channel.c.name)).scalars())

@@ -72,6 +72,11 @@ def case_at(tx: Connection, row: int) -> list[SubscriptionSnapshot]:
     return _cases(tx, tx.execute(_LIVE.where(subscription.c.id == row)).all())
 
 
+def these_cases(tx: Connection, rows: Sequence[int]) -> list[SubscriptionSnapshot]:
+    """Return the live ones among the subscriptions of these numbers, in their order."""
+    return _cases(tx, tx.execute(_LIVE_OF_THESE, {"ids": rows}).all())
+
+
 def put_off(tx: Connection, row: int, now: datetime, until: datetime) -> None:
     """Look at a subscription that cannot be read not before `until`; from now on it is known to be late."""
     since = func.coalesce(subscription.c.put_off_at, literal(now, Instant()))
@@ -118,6 +123,7 @@ _LIVE: Final = select(
     *(column for column in subscription.c if column.name not in _AS_TEXT),
     *(cast(subscription.c[name], Text).label(name) for name in _AS_TEXT),
 ).where(subscription.c.ended_at.is_(None))
+_LIVE_OF_THESE: Final = _LIVE.where(one_of_those(subscription.c.id, "ids")).order_by(subscription.c.id)
 _STILL_DUE: Final = (
     _LIVE.where(one_of_those(subscription.c.id, "ids"), subscription.c.next_due_at <= bindparam("now"))
     .order_by(subscription.c.next_due_at, subscription.c.id)

@@ -90,12 +90,14 @@ def explain_title(
     return ExplainedTitle(kept=kept, entries=entries[::-1], explained=explained, silence=silence)
 
 
-def retry(tx: Connection, ids: Sequence[int], now: datetime, grace: timedelta, *, force: bool) -> list[HistoryEntry]:
+def retry(
+    tx: Connection, ids: Sequence[int], now: datetime, grace: timedelta, *, force: bool, subscriber: str | None = None
+) -> list[HistoryEntry]:
     """Have deliveries tried again from `now` on, and return them; `force` takes those too that were sent.
 
-    Raises WrongInput with every one that is unknown or cannot be tried again.
+    With a `subscriber` only theirs are known. Raises WrongInput with every one that is unknown or cannot be tried.
     """
-    chosen = Filter(ids=tuple(id_ for id_ in ids if id_ <= LARGEST))
+    chosen = Filter(ids=tuple(id_ for id_ in ids if id_ <= LARGEST), subscriber=subscriber)
     known = {entry.id: refusal(entry.state, force=force) for entry in ledger.history(tx, chosen)}
     problems = [f"{id_} is no delivery: `reminder history` lists them" for id_ in ids if id_ not in known]
     problems += [f"{id_} {reason}" for id_, reason in known.items() if reason]

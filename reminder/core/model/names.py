@@ -25,6 +25,13 @@ _APOSTROPHES: Final = frozenset("'\u2018\u2019\u02bc\u02bb\u02b9`\u00b4\u2032\uf
 _MARKS: Final = frozenset("\u2122\u00ae\u00a9\u2120")
 """Signs of trade, which the compatibility forms of Unicode would turn into letters."""
 
+_ASCII: Final = str.maketrans(
+    dict.fromkeys('!"#$%()*+,-./:;<=>?@[\\]^_{|}~', " ")
+    | {chr(code): "" for code in range(128) if not chr(code).isprintable() and not chr(code).isspace()}
+    | {"&": " and ", "'": "", "`": ""}
+)
+"""What becomes of the marks of ASCII where accents and punctuation are left aside."""
+
 _LETTERS: Final = {"æ": "ae", "œ": "oe", "\u0131": "i", "ð": "d", "þ": "th"}
 _ACCENTED: Final = ("LATIN", "GREEK", "CYRILLIC")
 _UNSPACED: Final = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC")
@@ -82,6 +89,14 @@ def plain(text: str) -> str:
     ordered = _first_article_first(text[:MOST])
     words = list(_joined_initials(_folded(ordered).split()))
     return " ".join(words[1:] if len(words) > 1 and _has_article(ordered) else words) or as_written(text[:MOST])
+
+
+def searchable(text: str) -> str:
+    """Return a name as parts of it are looked for: in small letters without accents and marks, its article in place."""
+    text = text[:MOST]
+    if text.isascii():
+        return " ".join(text.casefold().translate(_ASCII).split())  # ten times as fast, and most names are
+    return " ".join(_folded(text).split())
 
 
 def without_year(text: str) -> str | None:

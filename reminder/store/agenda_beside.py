@@ -1,0 +1,90 @@
+"""What stands beside releases on a page: how their dates moved lately, what one person has heard, how quiet it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, or_, select
+
+from reminder.core.dates.parse import load_when
+from reminder.core.dates.when import When
+from reminder.core.model.ledger import DateChange, Ref, State
+from reminder.store.load_plans import date_changes
+from reminder.store.sql.any_of import one_of_those
+from reminder.store.sql.codec import ref_of
+from reminder.store.sql.tables import date_change, delivery, message, subscription
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivedMessage:
+    """A delivery that was sent: of which message, of which date it told, over which channel, and when."""
+
+    message_id: int
+    planned: When
+    channel: str
+    at: datetime
+
+
+def arrived(
+    tx: Connection, subscriber_id: int, title_ids: Collection[int], firsts: Collection[int]
+) -> dict[tuple[int, Ref], list[ArrivedMessage]]:
+    """Return what came to one person about releases of these titles that begin with these episodes, oldest first."""
+    told: dict[tuple[int, Ref], list[ArrivedMessage]] = defaultdict(list)
+    asked = {"who": subscriber_id, "titles": sorted(title_ids), "firsts": sorted(firsts)}
+    for row in tx.execute(_ARRIVED, asked):
+        planned = load_when(row.planned)
+        sent = ArrivedMessage(message_id=row.id, planned=planned, channel=row.channel, at=row.closed_at)
+        told[row.title_id, ref_of(row.season, row.first)].append(sent)
+    return told
+
+
+_SENT_OF: Final = (message.c.id, message.c.title_id, message.c.season, message.c.first, message.c.planned)
+_ARRIVED: Final = (
+    select(*_SENT_OF, delivery.c.channel, delivery.c.closed_at)
+    .select_from(delivery.join(message, delivery.c.message_id == message.c.id))
+    .where(message.c.subscriber_id == bindparam("who"), delivery.c.state == State.SENT)
+    .where(one_of_those(message.c.title_id, "titles"), one_of_those(message.c.first, "firsts"))
+    .order_by(delivery.c.closed_at, delivery.c.id)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedQuietly:
+    """Whether one person has muted a title, and until when they have paused it (None for no pause)."""
+
+    is_muted: bool
+    paused_until: datetime | None
+
+
+def quiet_of(tx: Connection, subscriber_id: int, title_ids: Collection[int]) -> dict[int, FollowedQuietly]:
+    """Return how quiet one person keeps these titles, by the title's number: those that are muted or were paused."""
+    rows = tx.execute(_QUIET, {"who": subscriber_id, "titles": sorted(title_ids)})
+    return {
+        title_id: FollowedQuietly(is_muted=muted_at is not None, paused_until=until)
+        for title_id, muted_at, until in rows
+    }
+
+
+_QUIET: Final = (
+    select(subscription.c.title_id, subscription.c.muted_at, subscription.c.paused_until)
+    .where(subscription.c.subscriber_id == bindparam("who"), one_of_those(subscription.c.title_id, "titles"))
+    .where(or_(subscription.c.muted_at.is_not(None), subscription.c.paused_until.is_not(None)))
+)
+
+
+def recent_changes(tx: Connection, title_ids: Sequence[int], since: datetime) -> dict[int, tuple[DateChange, ...]]:
+    """Return the changes of these titles' dates that were seen since an instant, oldest first, by title."""
+    moved = tx.execute(_MOVED, {"titles": title_ids, "since": since}).scalars().all()
+    found = date_changes(tx, moved) if moved else {}
+    return {id_: tuple(change for change in changes if change.seen_at >= since) for id_, changes in found.items()}
+
+
+_MOVED: Final = (
+    select(date_change.c.title_id)
+    .where(one_of_those(date_change.c.title_id, "titles"), date_change.c.seen_at >= bindparam("since"))
+    .distinct()
+)

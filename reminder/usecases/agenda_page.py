@@ -1,0 +1,200 @@
+"""A page of what is to come for one person or for everybody: by day, then by month, quarter, season and year (SPEC 10).
+
+What has no day never stands on one. A page costs what it shows: it begins after a cursor, and ends after so many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection
+
+from reminder.core.model.names import as_written, searchable
+from reminder.core.text.phrases import ReaderSettings
+from reminder.store import agenda_rows
+from reminder.store.agenda_rows import DatedRow, ReleaseChoice, UndatedRow
+from reminder.usecases.release_entries import AgendaGroup, AgendaReader
+
+A_PAGE: Final = 60
+"""How many releases stand on one page."""
+UNDATED: Final = "undated"
+"""The cursor of the first release without a day."""
+_DAY: Final = timedelta(days=1)
+
+Row = TypeVar("Row", DatedRow, UndatedRow)
+
+
+_FIRST: Final = date(1970, 1, 1)
+_LAST: Final = date(2200, 12, 31)
+
+Span = tuple[date, int]
+"""What has no day is listed by: the last day that it may come out (no date: the last of all), and how exact that is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaCursor:
+    """Where a page begins: with a day or, where that is None, with a span; behind the release of this number there.
+
+    A release that has gone from there since lets its day or its span begin anew: rather twice than not at all.
+    """
+
+    on: date | None
+    span: Span | None = None
+    after: int | None = None
+
+    @classmethod
+    def parse(cls, text: str | None, today: date) -> AgendaCursor:
+        """Return the cursor that a text says; today's first release for one that says none."""
+        found = _CURSOR.fullmatch(text or "")
+        if found is None:
+            return cls(on=today)
+        try:
+            on, last_on = (date.fromisoformat(part) if part else None for part in found.group("on", "last"))
+        except ValueError:
+            return cls(on=today)
+        if on is not None and not _FIRST <= on <= _LAST:
+            return cls(on=today)
+        after = int(found["after"]) if found["after"] else None
+        return cls(on=on, span=(last_on, int(found["exact"])) if last_on else None, after=after)
+
+    def __str__(self) -> str:
+        span = f"-{self.span[0]}-{self.span[1]}" if self.span else ""
+        place = f"{UNDATED}{span}" if self.on is None else self.on.isoformat()
+        return place if self.after is None else f"{place}.{self.after}"
+
+
+_CURSOR: Final = re.compile(
+    rf"(?:(?P<on>\d{{4}}-\d\d-\d\d)|{UNDATED}(?:-(?P<last>\d{{4}}-\d\d-\d\d)-(?P<exact>\d))?)(?:\.(?P<after>\d{{1,18}}))?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaPage:
+    """A page of releases. `next` is the cursor of the one behind it, None at the end.
+
+    `has_undated` tells that what has no day stands on a later page, `is_following` whether anything is followed at all.
+    """
+
+    groups: tuple[AgendaGroup, ...]
+    next: str | None
+    has_undated: bool
+    is_following: bool
+
+
+def agenda_page(
+    tx: Connection,
+    person: str | None,
+    *,
+    reader: ReaderSettings,
+    now: datetime,
+    after: str | None = None,
+    search: str = "",
+    limit: int = A_PAGE,
+) -> AgendaPage:
+    """Return what is to come for this person (None for everybody), from a cursor on, in the words of `reader`.
+
+    `search` keeps the titles in whose names it stands, whatever the case and the accents.
+    """
+    asked = AgendaReader.of(tx, person, reader, now)
+    choice = choice_of(tx, asked, search)
+    cursor = AgendaCursor.parse(after, asked.today)
+    part = _Slice() if cursor.on is None else _dated(tx, choice, cursor, asked.reader, limit)
+    has_undated = False
+    if part.next is None:
+        room = limit - len(part.rows)
+        part = part.joined(_undated(tx, choice, cursor if cursor.on is None else AgendaCursor(on=None), room))
+    elif cursor.on is not None:
+        has_undated = agenda_rows.has_undated(tx, choice)
+    groups = tuple(asked.groups(tx, [row.id for row in part.rows]))
+    return AgendaPage(
+        groups=groups,
+        next=str(part.next) if part.next else None,
+        has_undated=has_undated,
+        is_following=bool(groups) or bool(agenda_rows.followed_names(tx, asked.subscriber_id)),
+    )
+
+
+# Which ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Slice:
+    """The rows of a page, in their order, and where the next page begins."""
+
+    rows: tuple[DatedRow | UndatedRow, ...] = ()
+    next: AgendaCursor | None = None
+
+    def joined(self, other: _Slice) -> _Slice:
+        return _Slice(rows=(*self.rows, *other.rows), next=other.next)
+
+
+def _dated(tx: Connection, choice: ReleaseChoice, cursor: AgendaCursor, reader: ReaderSettings, limit: int) -> _Slice:
+    start = cursor.on or _FIRST
+    # From two days later on, by UTC, everything lies behind the cursor wherever the reader is.
+    last = agenda_rows.day_of_nth(tx, choice, start + 2 * _DAY, limit + 1)
+    rows = agenda_rows.dated_rows(tx, choice, start - _DAY, None if last is None else last + _DAY)
+    ahead = sorted((row for row in rows if row.day_in(reader.zone) >= start), key=lambda row: by_day(row, reader))
+    found = _behind(ahead, [row.id if row.day_in(reader.zone) == start else None for row in ahead], cursor.after)
+    shown, more = found[:limit], len(found) > limit
+    return _Slice(
+        rows=tuple(shown),
+        next=AgendaCursor(on=shown[-1].day_in(reader.zone), after=shown[-1].id) if more else None,
+    )
+
+
+def by_day(row: DatedRow, reader: ReaderSettings) -> tuple[date, float, str, int]:
+    """Return the place of a release among those that have a day: by day, then by the hour, then by name."""
+    return row.day_in(reader.zone), row.at.timestamp() if row.at else 0.0, row.name.casefold(), row.id
+
+
+def _undated(tx: Connection, choice: ReleaseChoice, cursor: AgendaCursor, room: int) -> _Slice:
+    rows = sorted(agenda_rows.undated_rows(tx, choice), key=by_span)
+    ahead = [row for row in rows if cursor.span is None or _place(_span(row)) >= _place(cursor.span)]
+    found = _behind(ahead, [row.id if _span(row) == cursor.span else None for row in ahead], cursor.after)
+    shown, more = found[:room], len(found) > room
+    last = AgendaCursor(on=None, span=_span(shown[-1]), after=shown[-1].id) if shown else AgendaCursor(on=None)
+    return _Slice(rows=tuple(shown), next=last if more else None)
+
+
+def _span(row: UndatedRow) -> Span:
+    return row.to_on or _LAST, row.exact
+
+
+def _place(span: Span) -> tuple[date, int]:
+    """Return the place of a span among others: what ends first, a month before its quarter."""
+    return span[0], -span[1]
+
+
+def by_span(row: UndatedRow) -> tuple[tuple[date, int], str, int]:
+    """Return the place of a release among those that have no day: by span, then by name."""
+    return _place(_span(row)), row.name.casefold(), row.id
+
+
+def _behind(rows: Sequence[Row], numbers: Sequence[int | None], after: int | None) -> Sequence[Row]:
+    """Return the rows behind the one whose number is `after`; all of them where there is none."""
+    return rows if after is None or after not in numbers else rows[numbers.index(after) + 1 :]
+
+
+def choice_of(tx: Connection, asked: AgendaReader, search: str = "") -> ReleaseChoice:
+    """Return which releases are meant: somebody's, and if a text is searched for those whose names hold it."""
+    ids = titles_called(tx, asked.subscriber_id, search) if search.strip() else None
+    return ReleaseChoice(subscriber_id=asked.subscriber_id, title_ids=ids)
+
+
+def titles_called(tx: Connection, subscriber_id: int | None, search: str) -> list[int]:
+    """Return the numbers of the followed titles in whose name a text stands, whatever the case and the accents."""
+    wanted, written = searchable(search), as_written(search)
+    names = agenda_rows.followed_names(tx, subscriber_id)
+    if not wanted:
+        return [id_ for id_, name in names if written in as_written(name)]
+    return [id_ for id_, name in names if wanted in _searchable(name)]
+
+
+_searchable: Final = lru_cache(maxsize=16_384)(searchable)
+"""Who types a name looks again and again among the same ones."""
