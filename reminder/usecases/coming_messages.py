@@ -147,6 +147,8 @@ class _Ahead:
 
 def _ahead(tx: Connection, number: int, cursor: MessageCursor, now: datetime, grace: timedelta) -> _Ahead:
     waiting = waiting_for(tx, number, MOST_WAITING)
+    if turns_before(tx, number, now) > FURTHEST_LOOK:
+        return _Ahead(title_ids={}, waiting=waiting, until=now, is_crowded=True)
     found = _Ahead(title_ids={}, waiting=waiting, until=cursor.at)  # stays so where the cursor is too far ahead
     count = turns_before(tx, number, cursor.at) + FIRST_LOOK
     while count <= FURTHEST_LOOK:
