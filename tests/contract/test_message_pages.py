@@ -14,6 +14,7 @@ from reminder.core.model.ledger import Reason, Slot, State
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import parse_drop
 from reminder.core.text.phrases import ReaderSettings
+from reminder.delivery.render import write
 from reminder.errors import WrongInput
 from reminder.store.sql.tables import delivery, subscription
 from reminder.templates.engine import Templates
@@ -88,10 +89,7 @@ def forecast_said(rig: Rig, who: str = "asha") -> list[str]:
     """Return them as `plan` has them, which plays everything forward."""
     with rig.store.read() as tx:
         ahead = messages_to_come(tx, start=NOW, end=FAR, grace=GRACE, subscriber=who)
-    return [
-        f"{item.at:%m-%d %H:%M} {coming_pages.write(item.contexts, Templates(), item.at).words.subject}"
-        for item in ahead
-    ]
+    return [f"{item.at:%m-%d %H:%M} {write(item.contexts, Templates(), item.at).words.subject}" for item in ahead]
 
 
 def test_messages_stand_by_day_with_channels_and_words(rig: Rig) -> None:
