@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Response, sync_playwright
@@ -118,6 +119,22 @@ class Tab:
         assert answer is not None, address
         return answer
 
+    def press(self, name: str) -> None:
+        """Press the button of this name, and wait for the page that it leads to."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.page.wait_for_load_state()
+
+    @property
+    def path(self) -> str:
+        """Return where it stands, without the host."""
+        parts = urlsplit(self.page.url)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+    @property
+    def words(self) -> str:
+        """Return the text that a reader sees."""
+        return self.page.inner_text("body")
+
     def evaluate(self, script: str, value: Any = None) -> Any:
         """Return what an expression or a function of JavaScript comes to on the page."""
         return self.page.evaluate(script, value)
@@ -127,6 +144,8 @@ class Tab:
         self.context.close()
 
     def _console(self, message: ConsoleMessage) -> None:
+        if message.location["url"] == self.page.url and "Failed to load resource" in message.text:
+            return  # the page itself, whose status the test knows
         self.complaints.append(f"console, {message.type}: {message.text}")
 
 

@@ -1,0 +1,63 @@
+"""Every page for people, on a phone and a desk, light and dark, with and without JavaScript, over hostile titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.support.browser import VIEWS, Tab, View, by_keyboard, looked_at
+from tests.support.page_home import AT, as_text, page_home
+from tests.support.page_rows import ROWS, PageRow
+from tests.support.page_served import ServedPage, served
+from tests.support.process import Reminder
+from tests.support.sink import Sink
+
+PAGES = tuple(row for row in ROWS if row.is_page)
+
+
+@dataclass(kw_only=True)
+class Looker:
+    """The household's page, and a tab for each view, kept from test to test."""
+
+    page: ServedPage
+    browser: Browser
+    numbers: dict[str, str]
+    tabs: dict[tuple[View, str | None], Tab] = field(default_factory=dict)
+
+    def tab(self, view: View, person: str | None) -> Tab:
+        if (view, person) not in self.tabs:
+            self.tabs[view, person] = self.page.tab(self.browser, view, person)
+        tab = self.tabs[view, person]
+        tab.complaints.clear()
+        return tab
+
+
+@pytest.fixture(scope="session")
+def looker(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looker]:
+    """Live with the household for some weeks, then serve its page."""
+    reminder = Reminder(tmp_path_factory.mktemp("household"))
+    with Sink() as sink:
+        config = page_home(f"json://{sink.netloc}/")
+        reminder.write(as_text(config))
+        assert reminder.at("2025-06-02T06:30:00Z").once().status == 0
+        with served(reminder, config, AT) as page:
+            page.daemon.sweeps(AT)
+            yield Looker(page=page, browser=browser, numbers=page.numbers())
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.rule)
+def test_the_page_has_no_fault(looker: Looker, row: PageRow, view: View) -> None:
+    tab = looker.tab(view, None if row.access == "anyone" else "asha")
+    faults: list[str] = []
+    for path in row.filled(looker.numbers):
+        answer = tab.open(looker.page.at(path))
+        if answer.status != (404 if "no-such" in path else 200):
+            faults.append(f"{path}: {answer.status}")
+        faults += [f"{path}: {fault}" for fault in looked_at(tab)]
+        if view.scheme == "light":
+            faults += [f"{path}: {fault}" for fault in by_keyboard(tab)]
+    assert faults == []
