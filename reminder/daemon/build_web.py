@@ -18,6 +18,7 @@ from reminder.notify.schemas import is_console
 from reminder.platform.heartbeat import read_heartbeat
 from reminder.refresh.refresher import Refresher
 from reminder.store.identity import signing_key
+from reminder.store.sql.change_mark import ChangeMark
 from reminder.store.sql.store import Store
 
 if TYPE_CHECKING:  # their libraries are an extra, loaded only for a config that asks for the page
@@ -62,6 +63,7 @@ def build_site(
         refresher=seen.refresher,
         heartbeat=lambda: read_heartbeat(first.runtime_dir),
         wake=wake or (lambda: None),
+        change_mark=ChangeMark(store).read,
         is_in_daemon=wake is not None,
     )
 

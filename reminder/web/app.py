@@ -12,6 +12,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from reminder.errors import StoreError, WrongInput
+from reminder.web import feeds
 from reminder.web.assets import Assets
 from reminder.web.guard import guard
 from reminder.web.pages import healthz, me, sign_in, upcoming
@@ -57,7 +58,7 @@ def build_app(site: Site) -> Flask:
     app.jinja_env.globals.update(asset=assets.path, form_token=_form_token)
     guard(app, site)
     _refuse_in_words(app)
-    add_pages(app, assets.pages, healthz.pages, me.pages, sign_in.pages, upcoming.pages)
+    add_pages(app, assets.pages, feeds.pages, healthz.pages, me.pages, sign_in.pages, upcoming.pages)
     return app
 
 

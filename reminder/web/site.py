@@ -17,6 +17,7 @@ from reminder.platform.clock import Clock
 from reminder.platform.heartbeat import Heartbeat
 from reminder.refresh.refresher import Refresher
 from reminder.web.limits import Limits
+from reminder.web.written_feeds import WrittenFeeds
 
 
 class Database(Protocol):
@@ -38,6 +39,7 @@ class Site:
     `config` returns the config as it stands now: its channels have no URL, for the page never holds a secret of
     theirs. `heartbeat` returns the sign of life of the daemon on this machine, `wake` has the daemon of this process
     look for what is due (elsewhere it notices by itself), `refresher` builds what asks the sources.
+    `change_mark` is another one after every change of the database, None where that cannot be told.
     `signing_key` signs what browsers are handed and give back.
     """
 
@@ -48,8 +50,10 @@ class Site:
     refresher: Callable[[], Refresher]
     heartbeat: Callable[[], Heartbeat | None]
     wake: Callable[[], None] = lambda: None
+    change_mark: Callable[[], str | None] = lambda: None
     is_in_daemon: bool = False
     limits: Limits = field(default_factory=Limits)
+    feeds: WrittenFeeds = field(default_factory=WrittenFeeds)
 
     @property
     def web(self) -> Web:
