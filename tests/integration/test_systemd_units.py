@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 UNITS = Path(__file__).parents[2] / "systemd"
-SERVICES = ("reminder.service", "reminder-once.service", "user/reminder.service")
+SERVICES = ("reminder.service", "reminder-once.service", "reminder-web.service", "user/reminder.service")
 ALL = (*SERVICES, "reminder-once.timer")
 ANALYZE = shutil.which("systemd-analyze")
 MOST_EXPOSED = 1.5
@@ -104,6 +104,23 @@ def test_both_services_have_one_user_one_database_and_one_sandbox() -> None:
     assert ("StateDirectory", "reminder") in once
 
 
+def test_the_page_has_the_daemons_user_and_sandbox_and_no_secret_of_a_channel() -> None:
+    daemon, page = (
+        {(line.name, line.value) for line in directives(unit) if line.section == "[Service]"}
+        for unit in ("reminder.service", "reminder-web.service")
+    )
+    own = {"ExecStart", "LoadCredential", "MemoryMax", "TimeoutStopSec", "Type"}
+    assert {name for name, _ in page - daemon} == own
+    assert {name for name, _ in daemon - page} - own == {
+        "ExecReload",
+        "NotifyAccess",
+        "RuntimeDirectory",
+        "RuntimeDirectoryMode",
+        "WatchdogSec",
+    }
+    assert values("reminder-web.service", "LoadCredential") == ["reminder:/etc/reminder/web-credentials"]
+
+
 def test_a_single_pass_leaves_the_daemons_heartbeat_alone() -> None:
     assert values("reminder-once.service", "RuntimeDirectoryPreserve") == ["yes"]
 
@@ -131,7 +148,7 @@ def test_systemd_finds_nothing_to_say_about_a_unit(unit: str, tmp_path: Path) ->
     assert analyze("verify", "--man=no", str(tmp_path / unit)) == ""
 
 
-@pytest.mark.parametrize("unit", ["reminder.service", "reminder-once.service"])
+@pytest.mark.parametrize("unit", ["reminder.service", "reminder-once.service", "reminder-web.service"])
 def test_the_sandbox_leaves_little_exposed(unit: str) -> None:
     assert values(unit, "ProtectSystem") == ["strict"]
     assert values(unit, "CapabilityBoundingSet") == [""]
