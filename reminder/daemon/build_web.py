@@ -99,6 +99,11 @@ def _note(subject: str, lines: Sequence[str], now: datetime) -> None:
     log.warning("source needs a word", extra={"what": subject, "why": " ".join(lines)})
 
 
+def is_of_extra(error: ModuleNotFoundError) -> bool:
+    """Tell whether what is missing is a library of the extra `web`, and not a part of this program."""
+    return not (error.name or "").startswith("reminder")
+
+
 def serve_web(
     app: Callable[[], App], store: Store, *, wake: Callable[[], None], stop: threading.Event
 ) -> WebServer | None:
@@ -112,7 +117,9 @@ def serve_web(
         from reminder.web.serve import WebServer
 
         server = WebServer(app=build_app(build_site(app, store, wake=wake, stop=stop)), address=web.listen)
-    except ImportError:
+    except ModuleNotFoundError as error:
+        if not is_of_extra(error):
+            raise
         log.error("page not served", extra={"why": "a library is missing: pip install 'release-reminder[web]'"})
         return None
     except OSError as error:

@@ -112,6 +112,12 @@ def serve_metrics(app: App, sweeper: Sweeper, refresh: Refresh | None = None) ->
     return None
 
 
+def _served(config: Config) -> tuple[object, ...]:
+    """Return what of the page a running daemon cannot change: whether, where and under what address it is served."""
+    web = config.web
+    return () if web is None else (web.listen, web.address, web.process)
+
+
 @dataclass(kw_only=True)
 class _Reloader:
     """Reads the config again, and has the running daemon go on with it.
@@ -152,6 +158,8 @@ class _Reloader:
             raise WrongInput(f"`name:` is now {config.name!r}, but {running.name!r} runs: restart to change it")
         if (config.database, config.delivery) != (running.database, running.delivery):
             log.warning("restart needed", extra={"why": "`database:` or `delivery:` has changed"})
+        if _served(config) != _served(running):
+            log.warning("restart needed", extra={"why": "`web:` is served in another way"})
         app = replace(self.app, config=config)
         config_sync, lease_keeper = app.config_sync, sweeper.lease_keeper
         me = replace(lease_keeper.me, digest=config_sync.digest) if lease_keeper else None

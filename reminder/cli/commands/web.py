@@ -19,7 +19,7 @@ from reminder.cli.output import print_json, print_lines
 from reminder.cli.registry import Command, Group
 from reminder.cli.talk import say
 from reminder.daemon.app import App, read_config
-from reminder.daemon.build_web import build_site
+from reminder.daemon.build_web import build_site, is_of_extra
 from reminder.errors import ReminderError, WrongInput
 from reminder.usecases.signing_in import LINK_HOLDS, make_link
 
@@ -47,7 +47,9 @@ def web(context: typer.Context) -> None:
     try:
         from reminder.web.app import build_app  # an extra
         from reminder.web.serve import WebServer
-    except ImportError:
+    except ModuleNotFoundError as error:
+        if not is_of_extra(error):
+            raise
         raise WrongInput("the page needs more libraries: pip install 'release-reminder[web]'") from None
     seen = _SeenConfig(wanted)
     host, port = app.config.web.listen
