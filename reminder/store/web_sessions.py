@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +13,10 @@ from reminder.store.sql.codec import load_subscriber
 from reminder.store.sql.tables import sign_in, subscriber, web_session
 
 LIVING: Final = subscriber.c.ended_at.is_(None)
+
+_SESSIONS: Final = select(web_session, subscriber.c.name, subscriber.c.profile, subscriber.c.paused_until).join(
+    subscriber
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,22 +40,20 @@ def begin_session(tx: Connection, subscriber_id: int, hash_: str, agent: str, no
 
 def session_of(tx: Connection, hash_: str, now: datetime) -> WebSession | None:
     """Return the session of a cookie with this hash, None for one that has ended or whose person is gone."""
-    query = select(web_session, subscriber.c.name, subscriber.c.profile).join(subscriber)
-    row = tx.execute(query.where(web_session.c.hash == hash_, web_session.c.expires_at > now, LIVING)).one_or_none()
+    row = tx.execute(_SESSIONS.where(web_session.c.hash == hash_, web_session.c.expires_at > now, LIVING)).one_or_none()
     return None if row is None else _session(row)
 
 
 def sessions_of(tx: Connection, subscriber_id: int, now: datetime) -> list[WebSession]:
     """Return the sessions of a person that have not ended, the newest first."""
-    query = select(web_session, subscriber.c.name, subscriber.c.profile).join(subscriber)
     theirs = (web_session.c.subscriber_id == subscriber_id, web_session.c.expires_at > now)
-    return [_session(row) for row in tx.execute(query.where(*theirs).order_by(web_session.c.created_at.desc()))]
+    return [_session(row) for row in tx.execute(_SESSIONS.where(*theirs).order_by(web_session.c.created_at.desc()))]
 
 
 def _session(row: object) -> WebSession:
     values = dict(row._mapping)  # type: ignore[attr-defined]  # the columns of a row
-    person = load_subscriber(values.pop("name"), values.pop("profile"))
-    return WebSession(person=person, **values)
+    person, until = load_subscriber(values.pop("name"), values.pop("profile")), values.pop("paused_until")
+    return WebSession(person=replace(person, paused_until=until), **values)
 
 
 def touch_session(tx: Connection, hash_: str, now: datetime, until: datetime) -> None:

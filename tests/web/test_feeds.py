@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pytest
@@ -46,7 +47,7 @@ def address(house: House, person: str = "asha", **detail: bool) -> str:
     return f"/feed/{made.text}.ics"
 
 
-def events(content: bytes) -> dict[str, icalendar.Component]:
+def events(content: bytes) -> dict[str, Any]:
     found = icalendar.Calendar.from_ical(content)
     return {str(event["summary"]): event for event in found.walk("VEVENT")}
 

@@ -22,7 +22,7 @@ from reminder.web.visit import Visit
 
 pages: Final = Pages("me")
 
-SECRET: Final = "secret"
+ONLY_NOW: Final = "secret"
 """The sort of a notice that shows what is shown only once."""
 
 
@@ -114,7 +114,7 @@ def make_api_token(visit: Visit) -> ResponseReturnValue:
 
 def _shown_once(visit: Visit, text: str, what: str) -> Response:
     flash(f"{what} is shown only now: copy it.")
-    flash(text, SECRET)
+    flash(text, ONLY_NOW)
     return visit.back_to("/me")
 
 
