@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Final, TypeVar
 
@@ -34,8 +34,11 @@ SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 #: the words of `only:`, in SPEC's order: roles of releases, and kinds of messages that can be kept from a channel
 ONLY_WORDS: Final = (
     *(str(role) for role in Role),
-    *(str(kind) for kind in Kind if kind not in {Kind.REMINDER, Kind.DIGEST, Kind.TEST}),
+    *(str(kind) for kind in Kind if kind not in {Kind.REMINDER, Kind.DIGEST, Kind.TEST, Kind.CODE}),
 )
+
+TEMPLATED: Final = tuple(kind for kind in Kind if kind is not Kind.CODE)
+"""The kinds that may have words of the user's own; a code would be lost in them."""
 
 LOOPBACK: Final = "127.0.0.1"
 LISTEN_HOST: Final = re.compile(r"[A-Za-z0-9.:_-]*", re.ASCII)
@@ -211,14 +214,15 @@ def parse_season(text: str) -> int:
     raise ValueError(f'"{text}" is not a number: write {int(found[1])}')
 
 
-def word_of(words: type[E]) -> Callable[[str], E]:
+def word_of(words: Iterable[E]) -> Callable[[str], E]:
     """Return a parser of one of the words of an enum; it raises ValueError with the nearest one."""
+    known = {str(word): word for word in words}
 
     def parse(text: str) -> E:
         plain = text.strip().lower()
-        if plain not in {str(word) for word in words}:
-            raise ValueError(f'"{text}" is unknown, {did_you_mean(text, (str(word) for word in words))}')
-        return words(plain)
+        if plain not in known:
+            raise ValueError(f'"{text}" is unknown, {did_you_mean(text, known)}')
+        return known[plain]
 
     return parse
 

@@ -123,6 +123,15 @@ class App:
         self._make_folder()
         return open_store(database, check=check, private=keeps_to_itself(self.machine))
 
+    def open_to_change(self) -> Store:
+        """Open the database for somebody who changes or asks for something: a daemon hears of it at once.
+
+        Raises StoreError.
+        """
+        store = self.open_store()
+        store.announces = True
+        return store
+
     @property
     def has_database(self) -> bool:
         """Tell whether there is a database to look into: not before the first run, nor where its secret is missing."""
@@ -187,14 +196,14 @@ class App:
     @contextmanager
     def changing(self) -> Iterator[Connection]:
         """Bring the config into the database, for a command to change it in the same transaction. Raises StoreError."""
-        with closing(self.open_store()) as store, store.write() as tx:
+        with closing(self.open_to_change()) as store, store.write() as tx:
             self._bring(store, tx)
             yield tx
 
     @contextmanager
     def changing_store(self) -> Iterator[Store]:
         """Bring the config into the database, for a command to change it in its own transactions. Raises StoreError."""
-        with closing(self.open_store()) as store:
+        with closing(self.open_to_change()) as store:
             with store.write() as tx:
                 self._bring(store, tx)
             yield store

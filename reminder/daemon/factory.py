@@ -29,6 +29,7 @@ from reminder.delivery.sweep import Sweeper
 from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk, WrongInput
 from reminder.platform.systemd import Systemd
 from reminder.store.daemons import note_daemon
+from reminder.store.sql.news import news_of
 from reminder.store.sql.store import Store
 
 if TYPE_CHECKING:  # its library is an extra, loaded only for a config that asks for it
@@ -74,6 +75,7 @@ def build_daemon(
         refresh=refreshing,
         tidy=pruner.daily,
         examine=build_channel_check(app, store, sweeper),
+        news=news_of(store),
         stop=stop,
     )
     try:

@@ -23,6 +23,7 @@ from reminder.errors import ReminderError, StoreCorrupt, StoreError, StoreGone
 from reminder.platform.clock import Clock
 from reminder.platform.failpoints import FailpointPlace, reach
 from reminder.platform.systemd import Systemd
+from reminder.store.sql.news import News
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,10 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(kw_only=True)
 class Daemon:
-    """One running daemon. `reload` reads the config again and returns what changed, or raises what is wrong with it."""
+    """One running daemon. `reload` reads the config again and returns what changed, or raises what is wrong with it.
+
+    `news` tells when another program has written into the database.
+    """
 
     sweeper: Sweeper
     clock: Clock
@@ -65,10 +69,12 @@ class Daemon:
     refresh: Refresh | None = None
     tidy: Callable[[datetime], object] | None = None
     examine: Callable[[datetime], None] | None = None
+    news: News | None = None
     drain: float = DRAIN
     stop: threading.Event = field(default_factory=threading.Event)
     _reload: ReloadRequest = field(default_factory=ReloadRequest)
     _idle: threading.Event = field(default_factory=threading.Event)
+    _woken: threading.Event = field(default_factory=threading.Event)
     _near: threading.Event = field(default_factory=threading.Event)
     _clock_watch: ClockWatch = field(init=False)
     _ticker: Ticker = field(default_factory=Ticker)
@@ -92,8 +98,9 @@ class Daemon:
         self._reload.set()
 
     def wake(self) -> None:
-        """Look for what is due at once: somebody has asked for a message."""
-        self._ticker.call("tick")
+        """Have the next sweep made now: somebody has asked for something. For every thread."""
+        self._woken.set()
+        self._signals.wake()
 
     def leave_config(self, reason: str) -> None:
         """Say, now and in the status, why the config was not taken and what the database holds goes on."""
@@ -113,6 +120,8 @@ class Daemon:
         self._ticker.every(TIDY, "load", self._load_if_near, at_once=False)
         self._ticker.every(ASK, "channels", self._examine_channels, at_once=True)
         self._ticker.start()
+        if self.news is not None:
+            self.news.listen(self.wake)
         self.systemd.ready("starting")
         self._watch()
         return self._end()
@@ -125,9 +134,19 @@ class Daemon:
             # Against what the last tick saw, not the last glance: a step and its correction in between are no news,
             # but a tick that decided by the hour that is now taken back is.
             stepped = abs(self._offset() - self._decided_by) > STEP
-            # A tick at work sees both by itself; it may also be about to end, so it is not forgotten here.
-            if (stepped or self._reload.is_due(self.clock.monotonic())) and self._idle.is_set():
+            # A tick at work sees all of it by itself; it may also be about to end, so it is not forgotten here.
+            wanted = stepped or self._reload.is_due(self.clock.monotonic()) or self._is_woken()
+            if wanted and self._idle.is_set():
                 self._ticker.call("tick")
+
+    def _is_woken(self) -> bool:
+        return self._woken.is_set() or (self.news is not None and self.news.has_come())
+
+    def _hear_out(self) -> None:
+        """Take what was written and asked up to now for heard: the sweep that follows sees it."""
+        self._woken.clear()
+        if self.news is not None:
+            self.news.mark()
 
     def _look_at_threads(self) -> None:
         stuck = self.sweeper.sender.stuck
@@ -154,6 +173,8 @@ class Daemon:
             self._condition.trouble("the sweep failed", self._clock_watch.believed())
         finally:
             self._idle.set()
+            if self._woken.is_set():
+                self._signals.wake()  # since the last pass began
 
     def _give_up(self, error: StoreError) -> None:
         """Stop, for a start anew: no later sweep would find this database whole."""
@@ -195,6 +216,7 @@ class Daemon:
             reach(FailpointPlace.TICK)
             self._decided_by = self._offset()
             self.sweeper.store.must_be_there()
+            self._hear_out()
             now = self.clock.now()
             doubt = self._clock_watch.doubt(now)
             report = None
@@ -283,6 +305,8 @@ class Daemon:
         # Not for all of that time: a sweep that hangs may hold the database, and a try to write takes its patience.
         self._idle.wait(self.drain * SWEEP_SHARE)
         self._ticker.stop()
+        if self.news is not None:
+            self.news.close()
         self.sweeper.sender.recall()
         try:
             # Into a database that is gone nothing is written: another may lie in its place.

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from reminder.core.model.entities import Channel, Kind, Subscriber
+from reminder.core.model.entities import ASKED_FOR, Channel, Kind, Subscriber
 from reminder.core.model.ledger import NO_WORDS, UNREADABLE, State
 from reminder.core.schedule.digest import bundles
 from reminder.core.sending.presend_check import GiveUp, Go, Postpone, Reroute, last_look
@@ -24,7 +24,7 @@ from reminder.store.daemons import newest_config
 from reminder.store.decisions import PUT_OFF
 from reminder.store.identity import sending_identity
 from reminder.store.moving import move
-from reminder.store.outbox_read import PendingDelivery, all_due_ids, by_pair, dressed, due_ids, due_pairs
+from reminder.store.outbox_read import PendingDelivery, all_due_ids, asked_ids, by_pair, dressed, due_ids, due_pairs
 from reminder.store.people import load_people, lock_people
 from reminder.store.refusals import Refusal, queue_refused, refusals
 from reminder.store.sql.any_of import Pair
@@ -90,12 +90,35 @@ class Claim:
         self._room = {name: self._places(channel) for name, channel in self.channels.items()}
         self._renderer = Renderer(templates=self.templates, now=now)
         self._origin = sending_identity(self.tx)
-        outgoing_messages: list[OutgoingMessage] = []
+        outgoing_messages = self._asked_for(now)
+        outbox_write.claim(self.tx, _ids(outgoing_messages), self.owner, now)
         while len(outgoing_messages) < CLAIM_MOST and (pairs := self._due(now)):
             taken = self._take(pairs, now)
-            outbox_write.claim(self.tx, [item.id for outgoing in taken for item in outgoing.items], self.owner, now)
+            outbox_write.claim(self.tx, _ids(taken), self.owner, now)
             outgoing_messages += taken
         return Claimed(outgoing_messages=tuple(outgoing_messages), given_up=self._given_up, failed=self._failed)
+
+    def _asked_for(self, now: datetime) -> list[OutgoingMessage]:
+        """Take what somebody waits for before all else: each by itself, on channels too that are parked."""
+        ids = asked_ids(self.tx, now)
+        waiting = whole_or_each(
+            lambda: dressed(self.tx, ids) if ids else [],
+            lambda: ids,
+            lambda id_: dressed(self.tx, [id_]),
+            lambda id_: outbox_write.postpone(self.tx, [id_], now + PUT_OFF, UNREADABLE),
+        )
+        going = [(item,) for item in waiting if self._may_judge(item) and self._goes(item, now) and self._urge(item)]
+        return list(self._outgoing(going, now))
+
+    def _may_judge(self, item: PendingDelivery) -> bool:
+        return item.channel in self.channels or self._may_give_up()
+
+    def _urge(self, item: PendingDelivery) -> bool:
+        """Take a place on the channel's lane, though it be full or parked; False where its service wants no more."""
+        if not self.sender.urge(self.channels[item.channel]):
+            return False
+        self._room[item.channel] -= 1
+        return True
 
     def _places(self, channel: Channel) -> int:
         room = self.sender.room(channel)
@@ -181,6 +204,8 @@ class Claim:
         outbox_write.close(self.tx, [item.id], verdict.state, verdict.reason, now)
         self._given_up += 1
         self._failed += verdict.state is State.FAILED
+        if item.kind is Kind.CODE:
+            outbox_write.wipe_codes(self.tx, [item.message_id])
         if verdict.state in {State.EXPIRED, State.FAILED}:
             outbox_write.look_again(self.tx, item.subscriber_id, item.message_id, now)
 
@@ -217,9 +242,13 @@ class Claim:
         return written
 
 
+def _ids(outgoing_messages: Iterable[OutgoingMessage]) -> list[int]:
+    return [item.id for outgoing in outgoing_messages for item in outgoing.items]
+
+
 def _turn(item: PendingDelivery) -> tuple[bool, datetime, int]:
     """Return by what one person's messages on one channel are put in order: what was asked for, then by the moment."""
-    return item.kind is not Kind.TEST, item.at, item.id
+    return item.kind not in ASKED_FOR, item.at, item.id
 
 
 def _longest_waiting(of_pair: tuple[Pair, Sequence[PendingDelivery]]) -> datetime:

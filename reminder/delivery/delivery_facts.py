@@ -45,6 +45,7 @@ class DeliveryFacts:
             channel_works=self._works_again(item),
             repeats=_repeats(item, now),
             gone=None if self._still_serves(item) else self._gone(item),
+            is_asked=item.is_asked,
         )
 
     def _works_again(self, item: PendingDelivery) -> bool:

@@ -91,7 +91,8 @@ def told_about(coming: Iterable[ForecastMessage]) -> dict[str, list[str]]:
 def _waiting(waiting: Iterable[PendingDelivery], start: datetime, end: datetime) -> Iterator[_Piece]:
     by_message: dict[int, list[PendingDelivery]] = defaultdict(list)
     for item in waiting:
-        by_message[item.message_id].append(item)
+        if not item.is_asked:  # it goes now, and what is in it is for one person alone
+            by_message[item.message_id].append(item)
     for items in by_message.values():
         at = max(min(item.due_at for item in items), start)
         if at < end:

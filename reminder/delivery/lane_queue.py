@@ -10,7 +10,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import Final
+from typing import Final, TypeVar
 
 from reminder.core.model.entities import Channel
 from reminder.core.sending.rate_limit import ChannelPace, Lane, SendRate, Spacing
@@ -22,6 +22,8 @@ MOST_ADDRESSES: Final = 10_000
 
 MOST_BEHIND: Final = 16
 """So many times what a lane can take at once may wait for it: what waits behind a person's own takes nobody's place."""
+
+T = TypeVar("T")
 
 Whose = tuple[int, str]
 """A person and a channel: what goes to both goes one after the other."""
@@ -88,6 +90,12 @@ class LaneScheduler:
         there = (capacity - len(lane_queue.ready), capacity * MOST_BEHIND - len(lane_queue.waiting))
         return max(0, min(there) - lane_queue.lane.active)
 
+    def urge(self, channel: Channel, at: float) -> bool:
+        """End the rest that failures gave the lane of this channel; return whether it may be tried now."""
+        lane = self._queue_of(self._pace(channel), at).lane
+        lane.urge(at)
+        return not lane.is_resting(at)
+
     def add(self, outgoing_messages: Sequence[OutgoingMessage], at: float) -> list[LaneQueue]:
         """Let these wait for their lanes; return those lanes."""
         paces = [self._pace(outgoing.channel) for outgoing in outgoing_messages]  # first, since only this can fail
@@ -98,11 +106,11 @@ class LaneScheduler:
         lane_queue.waiting[id(outgoing)] = outgoing
         self._queue[lane_queue.name] = lane_queue
         whose = _whose(outgoing)
-        if whose in self._behind:
-            self._behind[whose].append((lane_queue, outgoing))
-        else:
+        if whose not in self._behind:
             self._behind[whose] = deque()
-            lane_queue.ready.append(outgoing)
+            _join(lane_queue.ready, outgoing, first=outgoing.is_asked)
+        else:
+            _join(self._behind[whose], (lane_queue, outgoing), first=outgoing.is_asked)
         return lane_queue
 
     def wait(self, lane_queue: LaneQueue, at: float) -> float | None:
@@ -142,7 +150,7 @@ class LaneScheduler:
         while behind:
             lane_queue, outgoing = behind.popleft()
             if id(outgoing) in lane_queue.waiting:
-                lane_queue.ready.append(outgoing)
+                _join(lane_queue.ready, outgoing, first=outgoing.is_asked)
                 return
         del self._behind[whose]
 
@@ -202,3 +210,11 @@ class LaneScheduler:
 def _whose(outgoing: OutgoingMessage) -> Whose:
     """Return whose message it is, and over which channel."""
     return outgoing.items[0].subscriber_id, outgoing.channel.name
+
+
+def _join(line: deque[T], one: T, *, first: bool) -> None:
+    """Let one more stand in a line, at its end or before all others."""
+    if first:
+        line.appendleft(one)
+    else:
+        line.append(one)

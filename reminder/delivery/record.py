@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
+from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import State
 from reminder.core.sending.retry import Failure, GaveUp, Refused, RetryAt, UseOver, Verdict, retry
 from reminder.delivery.channel_health import ChannelHealth, end_of, is_refused, note_reached
@@ -52,6 +55,7 @@ class Recorder:
 
     def record(self, tx: Connection, back: Sequence[SendResult], now: datetime) -> RecordReport:
         """Write what came of these messages, in as few statements as there can be."""
+        back = [_without_code(done) for done in back]
         channels.lock_channels(tx, {done.outgoing.channel.name for done in back})
         note_reached(tx, back, now)
         recorded = RecordReport()
@@ -68,6 +72,7 @@ class Recorder:
             log.warning("outcomes left to another daemon", extra={"deliveries": len(outcomes) - kept})
         recorded.count(outcomes)
         self._look_after(tx, back, outcomes, recorded, now)
+        outbox_write.wipe_codes(tx, _codes(back))
         for done, found in judged:
             self._count(done, found)
             if isinstance(done.outcome, Failure):
@@ -90,7 +95,7 @@ class Recorder:
         again = [item.id for item in outcomes if item.state is State.RETRYING]
         recorded.retrying -= outbox_write.supersede_stale(tx, again, now) if again else 0
         lost = {item.id for item in outcomes if item.state in {State.FAILED, State.EXPIRED}}
-        for item in (item for done in back for item in done.outgoing.items):
+        for item in _items(back):
             if item.id in lost:
                 outbox_write.look_again(tx, item.subscriber_id, item.message_id, now)
 
@@ -113,6 +118,8 @@ class Recorder:
             return DeliveryOutcome(id=item.id, attempt=attempt, state=State.SENT, reason=done.outcome.detail or None)
         if isinstance(done.outcome, NotTried):
             return _put_back(item, done.outcome)
+        if item.is_asked and item.kind is Kind.TEST:  # it has shown what somebody wanted to see
+            return DeliveryOutcome(id=item.id, attempt=attempt, state=State.FAILED, reason=done.outcome.reason)
         verdict = retry(
             done.outcome,
             attempts=attempt,
@@ -138,6 +145,32 @@ def _in_turn(back: Sequence[SendResult]) -> Iterator[list[SendResult]]:
             worked.add(end)
         part.append(done)
     yield part
+
+
+def _items(back: Sequence[SendResult]) -> Iterator[PendingDelivery]:
+    return (item for done in back for item in done.outgoing.items)
+
+
+def _codes(back: Sequence[SendResult]) -> list[int]:
+    return [item.message_id for item in _items(back) if item.kind is Kind.CODE]
+
+
+def _without_code(done: SendResult) -> SendResult:
+    """Return what came of a message with nothing in its words of the code that it brought: services repeat texts."""
+    if done.outgoing.kind is not Kind.CODE or isinstance(done.outcome, NotTried):
+        return done
+    code = str(done.outgoing.items[0].detail["code"])
+    if isinstance(done.outcome, Sent):
+        return replace(done, outcome=replace(done.outcome, detail=_hidden(code, done.outcome.detail)))
+    return replace(done, outcome=replace(done.outcome, reason=_hidden(code, done.outcome.reason)))
+
+
+def _hidden(code: str, text: str) -> str:
+    """Return a text without the code, however its signs are parted there."""
+    return re.sub(_PARTED.join(map(re.escape, code)), "…", text)
+
+
+_PARTED: Final = r"(?:%20|[\W_]){0,3}"
 
 
 def _put_back(item: PendingDelivery, outcome: NotTried) -> DeliveryOutcome:

@@ -12,7 +12,16 @@ from reminder.core.model.entities import Kind, Release, Subscriber, Title
 from reminder.core.model.lead import Lead
 from reminder.core.schedule.season import finale_of
 from reminder.core.text.content import Words
-from reminder.core.text.message import ReaderSettings, Topic, compose, compose_alarm, compose_digest, compose_trouble
+from reminder.core.text.message import (
+    ReaderSettings,
+    Topic,
+    compose,
+    compose_alarm,
+    compose_code,
+    compose_digest,
+    compose_test,
+    compose_trouble,
+)
 from reminder.templates.engine import Templates, variables
 
 
@@ -100,6 +109,10 @@ def write(contexts: Sequence[MessageContext], templates: Templates, now: datetim
 
 def _without_title(context: MessageContext, now: datetime) -> Words:
     detail = context.detail or {}
+    if context.kind is Kind.CODE:
+        return compose_code(detail["code"], detail["asked_from"])
+    if context.kind is Kind.TEST and "channel" in detail:
+        return compose_test(detail["channel"], now, reader(context.subscriber))
     if "channel" not in detail:
         return compose_alarm(detail["subject"], *detail.get("lines", ()))
     return compose_trouble(

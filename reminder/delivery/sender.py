@@ -32,6 +32,11 @@ class OutgoingMessage:
     """What tells this database's deliveries from those of every other (`store.identity.sending_identity`)."""
 
     @property
+    def is_asked(self) -> bool:
+        """Tell whether somebody has asked for it, and waits."""
+        return self.items[0].is_asked
+
+    @property
     def ref(self) -> str:
         """Return the stable id of what is sent: the same at each try, so that a mail reader can drop the copy.
 
@@ -73,8 +78,12 @@ class Sender(Protocol):
         """Return how many more messages for this channel may be started."""
         ...
 
+    def urge(self, channel: Channel) -> bool:
+        """Have a channel's endpoint tried, though it has failed and rests; False where its service asked to wait."""
+        ...
+
     def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
-        """Send these, soon."""
+        """Send these, soon; what somebody has asked for goes before what waits already."""
         ...
 
     def finished(self) -> list[SendResult]:
@@ -115,6 +124,11 @@ class InlineSender:
         """Return 1: messages go one after the other, so that each sees what the one before it did."""
         del channel
         return 1
+
+    def urge(self, channel: Channel) -> bool:
+        """Return True: nothing rests here."""
+        del channel
+        return True
 
     def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
         """Send these now."""

@@ -107,6 +107,11 @@ class SenderPool:
         with self._work:
             return self._scheduler.room(channel, self._monotonic())
 
+    def urge(self, channel: Channel) -> bool:
+        """Have a channel's endpoint tried, though it has failed and rests; False where its service asked to wait."""
+        with self._work:
+            return self._scheduler.urge(channel, self._monotonic())
+
     def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
         """Queue these for their lanes."""
         with self._work:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, not_, or_, select, update
 
 from reminder.core.dates.when import UNKNOWN
 from reminder.core.model.entities import Kind, Subscriber
@@ -17,7 +17,7 @@ from reminder.store.outbox_write import expire_on
 from reminder.store.people import find_people, load_people, people_on
 from reminder.store.sql.any_of import Pair
 from reminder.store.sql.codec import NO_SEASON
-from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, message, source
+from reminder.store.sql.tables import ASKED_UNTRIED, OPEN_DELIVERY, channel, delivery, message, source
 from reminder.store.titles import chunks
 
 TROUBLE_USE: Final = timedelta(days=30)
@@ -28,12 +28,16 @@ TROUBLE: Final = "trouble"
 
 @dataclass(frozen=True, kw_only=True)
 class OwnMessage:
-    """A message about no title: its kind, its part of the key, its use, and from when (None: now)."""
+    """A message about no title: its kind, its part of the key, its use, and from when (None: now).
+
+    `is_asked` tells that somebody has asked for it, and waits.
+    """
 
     kind: Kind = Kind.TROUBLE
     what: str = TROUBLE
     use: timedelta = TROUBLE_USE
     at: datetime | None = None
+    is_asked: bool = False
 
 
 TROUBLED: Final = OwnMessage()
@@ -92,7 +96,7 @@ def park(tx: Connection, name: str, reason: str, until: datetime, now: datetime)
     here = (delivery.c.channel == name, OPEN_DELIVERY)
     later = until + AFTER_THE_TRY
     waits = or_(delivery.c.due_at < later, delivery.c.refused == Refused.WAITS)
-    tx.execute(update(delivery).where(*here, waits).values(due_at=later, reason=reason))
+    tx.execute(update(delivery).where(*here, waits, not_(ASKED_UNTRIED)).values(due_at=later, reason=reason))
     ready = (
         select(delivery.c.id)
         .where(*here, delivery.c.due_at == later)
@@ -129,7 +133,11 @@ def queue_behind(tx: Connection, name: str, now: datetime) -> None:
     if row.next_at is None or not now < row.next_at <= now + LONGEST_PARKED + AFTER_THE_TRY:
         return  # it has come, or was set by a clock that has gone back since
     fresh = (delivery.c.channel == name, OPEN_DELIVERY, delivery.c.attempts == 0, delivery.c.due_at <= now)
-    tx.execute(update(delivery).where(*fresh).values(due_at=row.next_at + AFTER_THE_TRY, reason=row.reason))
+    tx.execute(
+        update(delivery)
+        .where(*fresh, not_(ASKED_UNTRIED))
+        .values(due_at=row.next_at + AFTER_THE_TRY, reason=row.reason)
+    )
 
 
 def tell_of_outage(tx: Connection, name: str, reason: str, now: datetime, *, operator: str = "") -> int:
@@ -238,7 +246,7 @@ def tell_all(
     rows = [_row(id_, anchor, detail, now, said) | {"at": said.at or now} for id_ in to_tell]
     made = {row.subscriber_id: row.id for row in tx.execute(_INSERT, rows)}
     slots = [_slot(id_, of, name, now) for id_, of in made.items() for name in channels[id_]]
-    tx.execute(insert(delivery), [slot | {"due_at": said.at or now} for slot in slots])
+    tx.execute(insert(delivery), [slot | {"due_at": said.at or now, "asked": int(said.is_asked)} for slot in slots])
     return len(to_tell)
 
 

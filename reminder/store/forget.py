@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from reminder.store.sql.engine import wiping
 from reminder.store.sql.listed_names import without_name
 from reminder.store.sql.tables import (
     access_token,
@@ -57,7 +56,7 @@ def forget_person(tx: Connection, name: str) -> None:
     id_ = _id_of(tx, name)
     if id_ is None:
         return
-    with _wiping(tx):
+    with wiping(tx):
         theirs = select(message.c.id).where(message.c.subscriber_id == id_)
         tx.execute(delete(delivery).where(delivery.c.message_id.in_(theirs)))
         for table in (message, subscription, refused_address, streak, web_session, sign_in, access_token):
@@ -77,16 +76,3 @@ def _leave_out(tx: Connection, name: str) -> None:
         kept = without_name(row.spec, name)
         if kept != row.spec:
             tx.execute(update(title).where(title.c.id == row.id).values(spec=kept))
-
-
-@contextmanager
-def _wiping(tx: Connection) -> Iterator[None]:
-    """Have SQLite overwrite what is deleted; PostgreSQL's vacuum does it in its own time."""
-    if tx.dialect.name != "sqlite":
-        yield
-        return
-    tx.exec_driver_sql("PRAGMA secure_delete=ON")
-    try:
-        yield
-    finally:
-        tx.exec_driver_sql("PRAGMA secure_delete=OFF")

@@ -14,6 +14,7 @@ from reminder.core.model.entities import Channel
 from reminder.core.model.ledger import OPEN, Reason, State
 from reminder.core.schedule.successors import channel_successors
 from reminder.store.outbox_read import PendingDelivery
+from reminder.store.outbox_write import wipe_codes
 from reminder.store.sql.any_of import one_of
 from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, message, refused_address, streak, subscriber
 from reminder.store.titles import chunks
@@ -92,6 +93,7 @@ def _rename_these(tx: Connection, renamed: Mapping[str, str], rows: Iterable[Row
             to[name].append(first.id)
     if twice:
         tx.execute(update(delivery).where(one_of(delivery.c.id, twice)).values(_skipped(Reason.SAME_ADDRESS, now)))
+        wipe_codes(tx, {row.message_id for row in rows})
     # Two channels may change places: no name is taken while another still stands there.
     moving = [id_ for ids in to.values() for id_ in ids]
     tx.execute(update(delivery).where(one_of(delivery.c.id, moving)).values(channel=None))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, not_, or_, 
 
 from reminder.core.dates.parse import load_when
 from reminder.core.dates.when import UNKNOWN, When
-from reminder.core.model.entities import Kind, Release, Subscriber, Title
+from reminder.core.model.entities import ASKED_FOR, Kind, Release, Subscriber, Title
 from reminder.core.model.lead import Lead
 from reminder.core.model.ledger import Ref, State
 from reminder.core.schedule.said import Told
@@ -20,7 +20,7 @@ from reminder.core.sending.retry import Refused
 from reminder.store.people import load_people
 from reminder.store.sql.any_of import one_of, one_of_those, pair_of_those, these
 from reminder.store.sql.codec import read_release, read_title, ref_of
-from reminder.store.sql.tables import OPEN_DELIVERY, delivery, message, release, subscription, title
+from reminder.store.sql.tables import ASKED_DELIVERY, OPEN_DELIVERY, delivery, message, release, subscription, title
 
 MOST_AT_ONCE: Final = 500
 """Deliveries looked at in one go: a backlog of thousands is worked off in parts."""
@@ -32,7 +32,8 @@ class PendingDelivery:
 
     `at` is the message's own moment, `tried_at` when it was last tried or decided. `release.when` is the date now.
     `title` is None for what is about no title. `heard` goes with notices. `meanwhile` is what has been said since it
-    was decided of the same release on the same channel, for a reminder that nobody has asked for again.
+    was decided of the same release on the same channel, for a reminder that nobody has asked for again. `is_asked`
+    tells that it is a test or a code that somebody has asked for.
     """
 
     id: int
@@ -60,6 +61,22 @@ class PendingDelivery:
     is_muted: bool
     paused_until: datetime | None
     meanwhile: tuple[Told, ...] = ()
+    is_asked: bool = False
+
+
+def asked_ids(tx: Connection, now: datetime) -> list[int]:
+    """Return the tests and codes that somebody has asked for and that are due at `now`, the oldest first, locked."""
+    return list(tx.execute(_ASKED, {"now": now}).scalars())
+
+
+_ASKED: Final = (
+    select(delivery.c.id)
+    .join(message, delivery.c.message_id == message.c.id)
+    .where(ASKED_DELIVERY, delivery.c.due_at <= bindparam("now"), message.c.kind.in_(sorted(ASKED_FOR)))
+    .order_by(delivery.c.due_at, delivery.c.id)
+    .limit(MOST_AT_ONCE)
+    .with_for_update(of=delivery, skip_locked=True)
+)
 
 
 def due_pairs(
@@ -236,6 +253,7 @@ def _waiting(row: Row[Any], person: Subscriber, about: _About, meanwhile: tuple[
         is_muted=work is not None and (person.mutes(work) or row.muted_at is not None),
         paused_until=_later(row.paused_until, person.paused_until) if work is not None else None,
         meanwhile=meanwhile,
+        is_asked=bool(row.asked) and row.kind in ASKED_FOR,
     )
 
 

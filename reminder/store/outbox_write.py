@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal_column, not_, select, update
 
+from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import OPEN, Reason, State
 from reminder.core.sending.retry import Refused, over_after
 from reminder.platform import failpoints
 from reminder.store.sql.any_of import one_of, one_of_those
+from reminder.store.sql.engine import wiping
 from reminder.store.sql.tables import OPEN_DELIVERY, SENDING_DELIVERY, channel, delivery, message, subscription
 
 LEASE: Final = timedelta(minutes=1)
@@ -55,13 +57,28 @@ def close(tx: Connection, ids: Sequence[int], state: State, reason: str, now: da
 
 def expire_on(tx: Connection, name: str, now: datetime) -> int:
     """Close what a channel has kept until its use was over; return how many. Their people may be told of it."""
-    query = select(delivery).join(message, delivery.c.message_id == message.c.id)
+    query = select(delivery, message.c.kind).join(message, delivery.c.message_id == message.c.id)
     rows = tx.execute(query.where(delivery.c.channel == name, OPEN_DELIVERY, message.c.useful_until < now)).all()
     for row in rows:
         reason = over_after(row.attempts, row.reason) if row.attempts else Reason.OVER
         close(tx, [row.id], State.EXPIRED, reason, now)
         look_again(tx, row.subscriber_id, row.message_id, now)
+    wipe_codes(tx, [row.message_id for row in rows if row.kind == Kind.CODE])
     return len(rows)
+
+
+def wipe_codes(tx: Connection, ids: Collection[int] | None = None) -> None:
+    """Take the digits out of those of these messages that are codes and closed everywhere; of all messages for None.
+
+    What stood in a SQLite file is overwritten.
+    """
+    if ids is not None and not ids:
+        return
+    open_ = select(delivery.c.id).where(delivery.c.message_id == message.c.id, delivery.c.state.in_(OPEN))
+    over = (message.c.kind == Kind.CODE, message.c.detail.is_not(None), not_(open_.exists()))
+    mine = [] if ids is None else [one_of(message.c.id, ids)]
+    with wiping(tx):
+        tx.execute(update(message).where(*over, *mine).values(detail=None))
 
 
 def claim(tx: Connection, ids: Sequence[int], owner: str, now: datetime) -> None:

@@ -9,11 +9,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from reminder.core.sending.retry import Refused
 from reminder.store.sql.any_of import Pair, pair_of
-from reminder.store.sql.tables import OPEN_DELIVERY, delivery, refused_address, streak
+from reminder.store.sql.tables import ASKED_UNTRIED, OPEN_DELIVERY, delivery, refused_address, streak
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,12 +46,15 @@ def refusals(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Refusal]:
     }
 
 
-def wait_for_the_try(tx: Connection, waiting: Mapping[Pair, Refusal]) -> None:
-    """Let what is due at these addresses wait for the try that is set there already."""
+def wait_for_the_try(
+    tx: Connection, waiting: Mapping[Pair, Refusal], *, but: ColumnElement[bool] | None = None
+) -> None:
+    """Let what is due at these addresses, `but` that, wait for the try that is set there already."""
+    rest = [] if but is None else [not_(but)]
     for pair, refusal in waiting.items():
         early = or_(delivery.c.due_at < refusal.next_at, delivery.c.refused == Refused.WAITS)
         late = (_at(pair), OPEN_DELIVERY, early)
-        tx.execute(update(delivery).where(*late).values(due_at=refusal.next_at, reason=refusal.reason))
+        tx.execute(update(delivery).where(*late, *rest).values(due_at=refusal.next_at, reason=refusal.reason))
 
 
 def queue_refused(tx: Connection, refused: Mapping[Pair, Refusal], now: datetime) -> bool:
@@ -57,7 +71,7 @@ def park_address(tx: Connection, pair: Pair, reason: str, until: datetime, now: 
     if is_new:
         values = {"subscriber_id": pair[0], "channel": pair[1], "parked_at": now, "next_at": until, "reason": reason}
         tx.execute(insert(refused_address).values(values))
-    wait_for_the_try(tx, {pair: Refusal(reason=reason, next_at=until)})
+    wait_for_the_try(tx, {pair: Refusal(reason=reason, next_at=until)}, but=ASKED_UNTRIED)
     return is_new
 
 

@@ -16,6 +16,7 @@ from reminder.core.model.ledger import Reason, State
 from reminder.errors import StoreCorrupt, StoreError, StoreTooNew, WrongInput
 from reminder.platform.files import PRIVATE, give_to_folders_owner
 from reminder.store.load_plans import newest_row
+from reminder.store.outbox_write import wipe_codes
 from reminder.store.sql.backup import copy_database
 from reminder.store.sql.migrate import HEAD
 from reminder.store.sql.tables import OPEN_DELIVERY, date_change, delivery, message, subscription
@@ -139,4 +140,6 @@ def skip_open(tx: Connection, before: datetime, now: datetime) -> int:
     late = select(message.c.id).where(message.c.at < before)
     values = {"state": State.SKIPPED, "reason": Reason.RESTORED, "closed_at": now, "tried_at": now, "due_at": None}
     mine = update(delivery).where(OPEN_DELIVERY, delivery.c.message_id.in_(late))
-    return tx.execute(mine.values(values)).rowcount
+    closed = tx.execute(mine.values(values)).rowcount
+    wipe_codes(tx)
+    return closed

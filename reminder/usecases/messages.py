@@ -98,7 +98,7 @@ def retry(
     With a `subscriber` only theirs are known. Raises WrongInput with every one that is unknown or cannot be tried.
     """
     chosen = Filter(ids=tuple(id_ for id_ in ids if id_ <= LARGEST), subscriber=subscriber)
-    known = {entry.id: refusal(entry.state, force=force) for entry in ledger.history(tx, chosen)}
+    known = {entry.id: refusal(entry.state, entry.kind, force=force) for entry in ledger.history(tx, chosen)}
     problems = [f"{id_} is no delivery: `reminder history` lists them" for id_ in ids if id_ not in known]
     problems += [f"{id_} {reason}" for id_, reason in known.items() if reason]
     if problems:

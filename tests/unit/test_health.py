@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import State
 from reminder.core.sending.health import Vitals, ago, complaints
 from reminder.core.sending.manual_retry import refusal
@@ -51,5 +52,6 @@ def test_how_long_ago_is_said_roughly(before: timedelta, said: str) -> None:
 @pytest.mark.parametrize("state", State)
 def test_only_what_can_still_be_of_use_is_tried_again(state: State) -> None:
     allowed = {State.FAILED, State.EXPIRED, State.RETRYING, State.DUE}
-    assert (refusal(state, force=False) is None) == (state in allowed)
-    assert (refusal(state, force=True) is None) == (state in {*allowed, State.SENT})
+    assert (refusal(state, Kind.REMINDER, force=False) is None) == (state in allowed)
+    assert (refusal(state, Kind.REMINDER, force=True) is None) == (state in {*allowed, State.SENT})
+    assert "ask for a new one" in (refusal(state, Kind.CODE, force=True) or "")

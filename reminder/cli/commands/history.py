@@ -133,7 +133,7 @@ def retry(
 ) -> None:
     """Try failed or expired deliveries again.
 
-    A running daemon sends them within half a minute.
+    A running daemon sends them at once.
     """
     wanted = asked(context)
     app = wanted.app
@@ -144,4 +144,4 @@ def retry(
         print_json([history_row(entry) for entry in entries])
     else:
         print_table([shown_line(entry, wanted.zone) for entry in entries], LINE_COLUMNS, empty="")
-        say("A running daemon sends within half a minute; `reminder run --once` sends now.")
+        say("A running daemon sends at once; `reminder run --once` sends without one.")

@@ -136,7 +136,7 @@ def _remember(wanted: CommandContext, tried: Sequence[tuple[Channel, Outcome]]) 
     try:
         with wanted.looking():
             pass  # a database of another config is not ours to touch
-        with closing(app.open_store()) as store, store.write() as tx:
+        with closing(app.open_to_change()) as store, store.write() as tx:
             failures = [
                 (each.name, outcome.reason if isinstance(outcome, Failure) else None) for each, outcome in tried
             ]

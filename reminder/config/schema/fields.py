@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import time, timedelta
 from ipaddress import IPv4Network, IPv6Network
@@ -15,7 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from reminder.config import parsers, source_parsers, web_parsers
-from reminder.config.parsers import ONLY_WORDS, Off, number, word_of
+from reminder.config.parsers import ONLY_WORDS, TEMPLATED, Off, number, word_of
 from reminder.config.values import LogFormat, LogLevel, Premieres, ServingProcess
 from reminder.core.dates.local_time import QuietHours, meant_span, parse_time
 from reminder.core.dates.parse import parse_when
@@ -126,7 +126,7 @@ _AT: Final = r"^\d{1,2}:\d{2}$"
 _SPAN: Final = r"^\d{1,2}:\d{2}\s*[-\u2013]\s*\d{1,2}:\d{2}$"
 
 
-def _words(words: type[enum.StrEnum]) -> dict[str, Any]:
+def _words(words: Iterable[enum.StrEnum]) -> dict[str, Any]:
     return {"enum": [str(word) for word in words]}
 
 
@@ -231,7 +231,7 @@ SourceField = Annotated[
 SchemeField = Annotated[str, Text(parsers.parse_scheme, _text("string"))]
 SeasonField = Annotated[int, Text(parsers.parse_season, _text("integer", minimum=0, maximum=9999, examples=[3]))]
 TemplateField = Annotated[str, Text(parsers.parse_template, _text(*TEXT), free=True)]
-TemplateKind = Annotated[Kind, Text(word_of(Kind), _words(Kind))]
+TemplateKind = Annotated[Kind, Text(word_of(TEMPLATED), _words(TEMPLATED))]
 TextField = Annotated[str, Text(parsers.parse_text, _text(*TEXT), of_list=_with_brackets, free=True)]
 Timeout = Annotated[timedelta, Text(parsers.parse_timeout, _text("string", pattern=r"^\d+[smh]$", examples=["30s"]))]
 TitleKindField = Annotated[TitleKind, Text(word_of(TitleKind), _words(TitleKind))]

@@ -33,7 +33,11 @@ class Kind(enum.StrEnum):
     MISSED = "missed"
     TROUBLE = "trouble"
     TEST = "test"
+    CODE = "code"
 
+
+ASKED_FOR: Final = frozenset({Kind.TEST, Kind.CODE})
+"""What goes by itself and before all else: somebody sits and waits for it."""
 
 NOTICES = frozenset({Kind.ANNOUNCED, Kind.MOVED, Kind.WITHDRAWN, Kind.CANCELLED})
 

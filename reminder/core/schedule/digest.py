@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from reminder.core.model.entities import NOTICES, Kind, Subscriber
+from reminder.core.model.entities import ASKED_FOR, NOTICES, Kind, Subscriber
 from reminder.core.model.lead import Lead
 
 Item = TypeVar("Item")
@@ -23,8 +23,13 @@ def bundles(
 ) -> list[tuple[Item, ...]]:
     """Given what is due at once for one person on one channel, return it as it goes out, in its order.
 
-    More than `burst` messages go as one; a digest takes what it collects. `subject_of` tells an item's kind and lead.
+    More than `burst` messages go as one; a digest takes what it collects. What was asked for goes by itself, first.
+    `subject_of` tells an item's kind and lead.
     """
+    asked = [(item,) for item in items if subject_of(item)[0] in ASKED_FOR]
+    if asked:
+        rest = [item for item in items if subject_of(item)[0] not in ASKED_FOR]
+        return [*asked, *bundles(rest, person, subject_of)]
     collected: list[Item] = []
     alone: list[tuple[Item, ...]] = []
     for item in items:

@@ -66,7 +66,7 @@ class OutgoingDelivery:
     `present` is the release's date now (None when the message is about no release); `repeats` whether it says what has
     been said there since it was decided; `ended_at` when the subscription ended; `channel_works` tells, for a `trouble`
     message, that there is nothing left to tell; `gone` is set where the person no longer uses the channel it was to go
-    over, or the config has it no more.
+    over, or the config has it no more. `is_asked` tells that somebody has just asked for it, and waits.
     """
 
     kind: Kind
@@ -82,6 +82,7 @@ class OutgoingDelivery:
     channel_works: bool = False
     repeats: Repeats = Repeats.NO
     gone: ChannelGone | None = None
+    is_asked: bool = False
 
 
 def last_look(out: OutgoingDelivery, now: datetime, grace: timedelta) -> Go | Postpone | GiveUp | Reroute:
@@ -92,8 +93,8 @@ def last_look(out: OutgoingDelivery, now: datetime, grace: timedelta) -> Go | Po
     if out.useful_until < now:
         return _over(out)
     if out.gone is not None:
-        return _elsewhere(out.gone, out.useful_until)
-    awake_at = deferred(now, out.subscriber)
+        return _elsewhere(out.gone, out.useful_until) if not out.is_asked else _NOT_THERE
+    awake_at = now if out.is_asked else deferred(now, out.subscriber)
     if awake_at > now:
         return Postpone(until=awake_at, reason="quiet hours")
     if out.repeats is Repeats.YES:
@@ -121,6 +122,10 @@ def _gone(out: OutgoingDelivery, now: datetime, grace: timedelta) -> Postpone | 
     if out.kind is Kind.TROUBLE and out.channel_works:
         return GiveUp(state=State.SUPERSEDED, reason="the channel works again")
     return None
+
+
+_NOT_THERE: Final = GiveUp(state=State.SKIPPED, reason=Reason.CHANNEL_GONE)
+"""What was asked for on one channel is sent over no other: a code goes only where its person chose to have it."""
 
 
 def _elsewhere(gone: ChannelGone, useful_until: datetime) -> Postpone | GiveUp | Reroute:

@@ -74,7 +74,10 @@ class Spacing:
 
 @dataclass(kw_only=True)
 class Lane:
-    """One endpoint as it was found so far. Its window grows with each success and halves with each failure."""
+    """One endpoint as it was found so far. Its window grows with each success and halves with each failure.
+
+    `told_until` is until when its service asked to be left alone.
+    """
 
     rate: SendRate | None = None
     most: int = 1
@@ -83,6 +86,7 @@ class Lane:
     failures: int = 0
     rest: float = 0.0
     closed_until: float = 0.0
+    told_until: float = 0.0
     took: float = SLOW
     has_answered: bool = False
     spacing: Spacing | None = field(init=False, default=None)
@@ -117,6 +121,10 @@ class Lane:
         """Tell whether the endpoint is left alone now."""
         return at < self.closed_until
 
+    def urge(self, at: float) -> None:
+        """End a rest: somebody waits for one try. A wait that the service itself asked for stays."""
+        self.closed_until = min(self.closed_until, max(at, self.told_until))
+
     def wait(self, at: float) -> float | None:
         """Return the seconds until the next send may start, None while only a return can make room."""
         if self.active >= self.width:
@@ -144,7 +152,8 @@ class Lane:
         self.window = max(1.0, self.window / 2)
         self.failures += 1
         if asked is not None:
-            self.closed_until = max(self.closed_until, at + asked)
+            self.told_until = max(self.told_until, at + asked)
+            self.closed_until = max(self.closed_until, self.told_until)
         elif self.failures >= MOST_FAILURES:
             self.rest = min(max(FIRST_REST, self.rest * 2), LONGEST_REST)
             self.closed_until = at + self.rest

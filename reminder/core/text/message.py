@@ -15,7 +15,13 @@ from reminder.core.text import english
 from reminder.core.text.content import GAP, BodyLine, Words
 from reminder.core.text.markup import clean, isolated, web_link
 from reminder.core.text.phrases import ReaderSettings, Subject, drop_and_place, expected, facts, named, predicate
-from reminder.core.text.system_messages import compose_alarm, compose_digest, compose_test, compose_trouble
+from reminder.core.text.system_messages import (
+    compose_alarm,
+    compose_code,
+    compose_digest,
+    compose_test,
+    compose_trouble,
+)
 
 __all__ = [
     "GAP",
@@ -25,6 +31,7 @@ __all__ = [
     "Words",
     "compose",
     "compose_alarm",
+    "compose_code",
     "compose_digest",
     "compose_test",
     "compose_trouble",

@@ -1,4 +1,4 @@
-"""Composes messages that are not about one release: digests, trouble and tests."""
+"""Composes messages that are not about one release: digests, trouble, tests and codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from reminder.core.text import english
 from reminder.core.text.content import GAP, BodyLine, Words
-from reminder.core.text.markup import clean
+from reminder.core.text.markup import clean, isolated
 from reminder.core.text.phrases import ReaderSettings
 
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
@@ -86,3 +86,26 @@ def compose_test(channel: str, now: datetime, reader: ReaderSettings) -> Words:
             BodyLine(text=english.stopped(f"Sent on {reader.in_full(now)}")),
         ),
     )
+
+
+_GROUP: Final = 4
+_LONGEST_PLACE: Final = 120
+"""So much of what a browser says of itself is repeated: it is a stranger's text."""
+
+
+def compose_code(code: str, asked_from: str) -> Words:
+    """Return the words that bring somebody the `code` that signs them in; `asked_from` tells where it was asked for."""
+    place = isolated(clean(asked_from)[:_LONGEST_PLACE])
+    return Words(
+        subject=f"Your code: {spelt(code)}",
+        body=(
+            BodyLine(text="It signs you in on the page of your reminders, and holds for ten minutes."),
+            *([BodyLine(text=english.stopped(f"It was asked for from {place}"))] if place else []),
+            BodyLine(text="If that was not you, do nothing: without the code nobody gets in."),
+        ),
+    )
+
+
+def spelt(code: str) -> str:
+    """Return a code in groups of four, as it is read from one screen and typed on another."""
+    return " ".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -238,3 +239,16 @@ def quick_check(engine: Engine, path: Path) -> None:
         finding = looking.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     if finding != "ok":
         raise damaged(str(path), " ".join(str(finding).split()))
+
+
+@contextmanager
+def wiping(tx: Connection) -> Iterator[None]:
+    """Have SQLite overwrite what is deleted; PostgreSQL's vacuum does it in its own time."""
+    if tx.dialect.name != "sqlite":
+        yield
+        return
+    tx.exec_driver_sql("PRAGMA secure_delete=ON")
+    try:
+        yield
+    finally:
+        tx.exec_driver_sql("PRAGMA secure_delete=OFF")

@@ -15,6 +15,7 @@ from reminder.core.model.secret import Secret
 from reminder.errors import StoreError, StoreGone
 from reminder.platform import failpoints
 from reminder.platform.files import PRIVATE, make_private
+from reminder.store.sql.announce import announce
 from reminder.store.sql.engine import (
     PATIENCE,
     check_file,
@@ -41,7 +42,12 @@ SCRATCH: Final = Secret(":memory:")
 
 
 class Store:
-    """A database that is open and up to date; `stands_in` tells that it is an empty one for one without tables."""
+    """A database that is open and up to date; `stands_in` tells that it is an empty one for one without tables.
+
+    One that `announces` has every transaction tell the daemons that listen.
+    """
+
+    announces = False
 
     def __init__(self, url: URL, engine: Engine, *, stands_in: bool = False) -> None:
         self.stands_in = stands_in
@@ -70,6 +76,8 @@ class Store:
         """Open a transaction that commits at its end, and rolls back on any error. Raises StoreError."""
         with translated(self.place), self.engine.begin() as connection:
             yield connection
+            if self.announces:
+                announce(connection)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    and_,
     event,
     func,
     text,
@@ -330,7 +331,7 @@ delivery = Table(
 """One message to one channel. `tried_at` is the last try or verdict; `due_at` stands only while it is open.
 
 `refused` tells how one stands that was refused as plain text too (`core.sending.retry.Refused`); `asked` is 1 where
-somebody has asked for another try: it goes whatever has been said meanwhile.
+somebody has asked for it, or for another try: it goes whatever has been said meanwhile.
 """
 
 web_session = Table(
@@ -395,6 +396,10 @@ _SENDING: Final = f"state = '{State.SENDING}'"
 # Written out, not bound: only then can the planner see that a partial index holds all the rows that are asked for.
 OPEN_DELIVERY: Final = text(f"delivery.{_OPEN}")
 """What waits for its time: decided and not yet tried, or to be tried again."""
+ASKED_DELIVERY: Final = text(f"delivery.asked = 1 AND delivery.{_OPEN}")
+"""What waits of that for which somebody has asked."""
+ASKED_UNTRIED: Final = and_(delivery.c.asked == 1, delivery.c.attempts == 0)
+"""What somebody has asked for and that was not tried yet: it goes to a channel that is parked, too."""
 SENDING_DELIVERY: Final = text(f"delivery.{_SENDING}")
 """What someone has claimed, and not yet said how it went."""
 
@@ -439,6 +444,7 @@ _index(
 _index("ix_subscription_put_off_at", subscription.c.put_off_at, where="put_off_at IS NOT NULL")
 _index("ix_delivery_open", delivery.c.due_at, delivery.c.channel, where=_OPEN)
 _index("ix_delivery_open_channel", delivery.c.channel, delivery.c.subscriber_id, where=_OPEN)
+_index("ix_delivery_asked", delivery.c.due_at, where=f"asked = 1 AND {_OPEN}")
 _index("ix_delivery_sending", delivery.c.lease_until, where=_SENDING)
 Index("ix_delivery_tried_at", delivery.c.tried_at)
 

@@ -18,6 +18,8 @@ def upgrade() -> None:
     """Bring the tables of the second version to what the page needs."""
     meta = sa.table("meta", sa.column("key", sa.String), sa.column("value", sa.Text))
     op.bulk_insert(meta, [{"key": "signing_key", "value": secrets.token_hex(32)}])
+    is_asked = sa.text("asked = 1 AND state IN ('due', 'retrying')")
+    op.create_index("ix_delivery_asked", "delivery", ["due_at"], sqlite_where=is_asked, postgresql_where=is_asked)
     _let_browsers_in()
     _let_programs_in()
     op.create_table(

@@ -1,0 +1,79 @@
+"""What a page asks to be sent to one person: a code to sign in with, or a test of one of their channels."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from reminder.core.model.entities import Kind, Subscriber
+from reminder.core.model.ledger import OPEN, State
+from reminder.store.channels import OwnMessage, tell
+from reminder.store.people import Person, load_people
+from reminder.store.sql.tables import delivery, message, subscriber
+
+ASKED_USE: Final = timedelta(minutes=10)
+"""So long what was asked for is of use: as long as a code holds, and as somebody waits for a test at most."""
+
+A_CODE: Final = OwnMessage(kind=Kind.CODE, what="code", use=ASKED_USE, is_asked=True)
+A_TEST: Final = OwnMessage(kind=Kind.TEST, what="asked test", use=ASKED_USE, is_asked=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedTest:
+    """How a test went over one channel: `reason` is the service's own word, where it gave one."""
+
+    channel: str
+    state: State
+    reason: str | None
+    asked_at: datetime
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nothing more comes of it."""
+        return self.state not in OPEN
+
+
+def present_person(tx: Connection, name: str) -> Person | None:
+    """Return today's subscriber of this name, None where there is none."""
+    query = select(subscriber.c.id).where(subscriber.c.name == name, subscriber.c.ended_at.is_(None))
+    found: Mapping[int, Subscriber] = load_people(tx, tx.execute(query).scalars().all())
+    return next((Person(id=id_, subscriber=person) for id_, person in found.items()), None)
+
+
+def ask(
+    tx: Connection,
+    subscriber_id: int,
+    channels: Sequence[str],
+    said: OwnMessage,
+    detail: Mapping[str, Any],
+    now: datetime,
+) -> int:
+    """Write one message that goes at once over these channels of a person; return its number.
+
+    Its key is made up, so that asking twice makes two.
+    """
+    anchor = secrets.token_hex(16)
+    tell(tx, subscriber_id, dict.fromkeys(channels), anchor=anchor, detail=detail, now=now, said=said)
+    mine = (message.c.subscriber_id == subscriber_id, message.c.what == said.what, message.c.anchor == anchor)
+    made: int = tx.execute(select(message.c.id).where(*mine, message.c.title_id.is_(None))).scalar_one()
+    return made
+
+
+def asked_test(tx: Connection, message_id: int, name: str) -> AskedTest | None:
+    """Return how the test of this number went; None where this person has asked for none such."""
+    query = (
+        select(delivery.c.channel, delivery.c.state, delivery.c.reason, message.c.at)
+        .join(message, delivery.c.message_id == message.c.id)
+        .join(subscriber, subscriber.c.id == message.c.subscriber_id)
+        .where(message.c.id == message_id, message.c.what == A_TEST.what, subscriber.c.name == name)
+        .order_by(delivery.c.id.desc())
+    )
+    row = tx.execute(query.limit(1)).first()
+    if row is None:
+        return None
+    return AskedTest(channel=row.channel, state=State(row.state), reason=row.reason, asked_at=row.at)
