@@ -172,7 +172,7 @@ def _line(entry: HistoryEntry, reader: ReaderSettings, now: datetime) -> History
         outcome=ledger_words.STATE_WORDS[entry.state],
         reason=_reason(entry, reader, now),
         is_bad=entry.state in _BAD,
-        may_retry=entry.state in _MAY_RETRY and refusal(entry.state, force=False) is None,
+        may_retry=entry.state in _MAY_RETRY and refusal(entry.state, entry.kind, force=False) is None,
     )
 
 
