@@ -18,7 +18,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 RING := $(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8
 
-.PHONY: help demo test unit properties thorough announcements stories contract faults browser check bench format coverage constraints clean
+.PHONY: help demo test unit properties thorough announcements stories contract faults browser container dist check bench format coverage constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -53,6 +53,17 @@ faults: $(VENV)/.dev ## run the daemon under crashes, full disks, wrong clocks, 
 browser: $(VENV)/.dev ## look at every page in Chromium, and live through journeys in it; not part of test
 	@$(BIN)/python -m pytest -n 2 tests/browser
 
+container: $(VENV)/.dev ## build the container image and run what it must do; needs root, buildah and mmdebstrap
+	@.ci/image
+	@$(RING) tests/container
+
+dist: $(VENV)/.dev ## build what would be published into dist/, and judge it
+	@rm -rf dist
+	@$(BIN)/python -m build --no-isolation >/dev/null
+	@$(BIN)/twine check --strict dist/*
+	@! grep -q '^Source = .*//code\.example/' pyproject.toml || \
+		echo "Before it is published: [project.urls] in pyproject.toml has no real address yet." >&2
+
 check: $(VENV)/.dev ## lint, format, types, import rules, documents against the code
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -76,7 +87,10 @@ coverage: $(VENV)/.dev ## run the suite and show which lines it does not reach
 
 constraints: $(VENV)/.dev ## pin the newest versions within the bounds, with their hashes
 	@$(COMPILE) --upgrade --build-deps-for editable --output-file constraints.txt pyproject.toml
-	@$(COMPILE) --upgrade --build-deps-for editable --extra dev --constraint constraints.txt \
+	@$(COMPILE) --upgrade --build-deps-for editable --constraint constraints.txt \
+		--extra articles --extra metrics --extra postgres --extra web \
+		--output-file constraints-container.txt pyproject.toml
+	@$(COMPILE) --upgrade --build-deps-for editable --extra dev --constraint constraints-container.txt \
 		--output-file constraints-dev.txt pyproject.toml
 
 clean: ## remove what make made

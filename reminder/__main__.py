@@ -10,6 +10,12 @@ def start() -> None:
     # What is loaded stays, and to look it over for garbage takes a tenth of the time of a look. The registry begins
     # collecting again once it has loaded the command.
     gc.disable()
+    if "--quick" in sys.argv[1:]:
+        from reminder.cli.quick_health import asked_quickly
+
+        status = asked_quickly(sys.argv[1:])
+        if status is not None:
+            raise SystemExit(status)
     if "run" in sys.argv[1:] and "--once" not in sys.argv[1:]:
         # Whoever asks for the config to be read again while the daemon loads is heard once it listens.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})

@@ -19,7 +19,7 @@ from typing import Final
 from reminder.errors import AlreadyRunning, StoreError
 from reminder.platform.clock import utc_text
 from reminder.platform.files import make_folder, make_private
-from reminder.platform.paths import owned_by
+from reminder.platform.paths import owned_by, unread_user
 
 _LONGEST: Final = 1000  # bytes of what the holder wrote about itself
 
@@ -69,7 +69,7 @@ def _open(path: Path) -> int:
         make_private(path)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StoreError(f"cannot open {owned_by(path)}: {error.strerror}") from error
+        raise StoreError(f"cannot open {owned_by(path)}: {error.strerror}{unread_user()}") from error
 
 
 def _is_still(held: int, path: Path) -> bool:

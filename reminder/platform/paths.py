@@ -193,6 +193,22 @@ def owned_by(path: Path) -> str:
     return str(path)
 
 
+def unread_user(environ: Mapping[str, str] = os.environ) -> str:
+    """Return what to write in place of PUID and PGID, for the end of an error; nothing where PUID names no user.
+
+    Some images start as root to obey them. Ours does not: who it runs as is said to what runs it.
+    """
+    user, group = environ.get("PUID", ""), environ.get("PGID", "")
+    if not user.isdecimal():
+        return ""
+    whose = f"{user}:{group if group.isdecimal() else user}"
+    return (
+        "\nPUID changes nothing here: write in compose.yaml, and say of the folder that is mounted there,\n"
+        f'  user: "{whose}"\n'
+        f"  chown --recursive {whose} FOLDER"
+    )
+
+
 def _said_in_environ(environ: Mapping[str, str]) -> Path | None:
     said = environ.get("REMINDER_CONFIG")
     return Path(said) if said else None

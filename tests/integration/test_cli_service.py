@@ -6,17 +6,21 @@ import json
 import sqlite3
 import stat
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from reminder.cli.quick_health import asked_quickly
 from reminder.config.schema.json_schema import config_schema
 from reminder.core.sending.retry import Failure, FailureKind
+from reminder.platform.heartbeat import Heartbeat, write_heartbeat
 from tests.support.commands import Shell
 from tests.support.process import Reminder
 from tests.support.sink import Reply, Sink
 
 PARKED = Failure(kind=FailureKind.CHANNEL, reason="401 Unauthorized", status=401)
+NOW = datetime(2025, 7, 2, 3, 30, tzinfo=UTC)
 TOKEN = "t0ken-that-nobody-may-see"
 
 
@@ -63,6 +67,55 @@ def test_health_complains_of_an_old_sweep_and_of_what_is_overdue(household: Shel
     assert "✗ something has been due since 10 min ago" in found.out
     assert household.run("health", "--max-age", "5d").status == 0
     assert household.run("health", "--max-age", "soon").status == 2
+
+
+def test_a_quick_health_goes_by_the_heartbeat_alone(household: Shell) -> None:
+    assert household.run("health", "--quick").out == "✗ no sweep has been made yet: no daemon has run here\n"
+    household.sweep()
+    found = household.run("health", "--quick")
+    assert (found.status, found.out) == (0, "✓ The daemon is at work.\n")
+    household.at("2025-07-02T03:40:00Z")
+    found = household.run("health", "--quick", "--json")
+    assert (found.status, found.json()["problems"]) == (
+        1,
+        ["the last sweep was 3 days ago: the daemon is not running, or stuck"],
+    )
+    assert household.run("health", "--quick", "--max-age", "5d").status == 0
+    found = household.run("health", "--quick", "--tell")
+    assert (found.status, found.err) == (2, "--quick asks no channel: leave out --tell, or --quick\n")
+
+
+@pytest.mark.parametrize(
+    ("beat", "status", "said"),
+    [
+        (None, 1, "no sweep has been made yet: no daemon has run here"),
+        (Heartbeat(swept_at=NOW - timedelta(minutes=4), pid=1), 0, "The daemon is at work."),
+        (Heartbeat(swept_at=NOW - timedelta(minutes=6), pid=1), 1, "the last sweep was 6 min ago: the daemon is not running, or stuck"),
+        (Heartbeat(swept_at=NOW, pid=1, trouble="the disk is full"), 1, "nothing is sent now: the disk is full"),
+    ],
+)  # fmt: skip
+def test_where_the_folder_of_the_heartbeat_is_named_no_config_is_needed(
+    beat: Heartbeat | None, status: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = tmp_path / "clock"
+    clock.write_text(NOW.isoformat())
+    if beat is not None:
+        write_heartbeat(tmp_path, beat)
+    environ = {"RUNTIME_DIRECTORY": f"{tmp_path}:/elsewhere", "REMINDER_CLOCK_FILE": str(clock)}
+    assert asked_quickly(["health", "--quick"], environ) == status
+    assert capsys.readouterr().out == f"{said}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ"),
+    [
+        (["health", "--quick"], {}),
+        (["health", "--quick", "--max-age", "26h"], {"RUNTIME_DIRECTORY": "/run/reminder"}),
+        (["--json", "health", "--quick"], {"RUNTIME_DIRECTORY": "/run/reminder"}),
+    ],
+)
+def test_what_needs_the_config_is_left_to_the_command(arguments: list[str], environ: dict[str, str]) -> None:
+    assert asked_quickly(arguments, environ) is None
 
 
 def test_health_complains_of_a_channel_that_is_broken(household: Shell) -> None:

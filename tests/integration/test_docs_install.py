@@ -37,11 +37,16 @@ PIPX: Final = [
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of what a checkout has for an install, without its .venv."""
     there = tmp_path_factory.mktemp("checkout")
-    for name in ("reminder", "systemd"):
+    for name in ("reminder", "systemd", "docs"):
         shutil.copytree(ROOT / name, there / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("pyproject.toml", "README.md", "LICENSE", "constraints.txt"):
-        if (ROOT / file).exists():
-            shutil.copy(ROOT / file, there / file)
+    for file in [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("config.*"),
+        *ROOT.glob("*.toml"),
+        ROOT / "LICENSE",
+        ROOT / "hatch_build.py",
+    ]:
+        shutil.copy(file, there)
     return there
 
 

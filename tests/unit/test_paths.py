@@ -22,6 +22,7 @@ from reminder.platform.paths import (
     secret_places,
     state_dir,
     this_machine,
+    unread_user,
 )
 
 
@@ -214,3 +215,21 @@ def test_this_machine_has_the_users_directories() -> None:
     assert here.user_state
     assert here.user_config.name == here.user_state.name == "reminder"
     assert here.root == Path("/")
+
+
+@pytest.mark.parametrize(
+    ("environ", "whose"),
+    [
+        ({"PUID": "1000", "PGID": "100"}, "1000:100"),
+        ({"PUID": "1000"}, "1000:1000"),
+        ({"PUID": "1000", "PGID": "users"}, "1000:1000"),
+    ],
+)
+def test_what_other_images_obey_is_answered_with_what_to_write(environ: dict[str, str], whose: str) -> None:
+    said = unread_user(environ)
+    assert f'\n  user: "{whose}"\n  chown --recursive {whose} ' in said
+
+
+@pytest.mark.parametrize("environ", [{}, {"PGID": "100"}, {"PUID": ""}, {"PUID": "me; rm"}])
+def test_no_user_is_made_of_what_is_no_number(environ: dict[str, str]) -> None:
+    assert unread_user(environ) == ""

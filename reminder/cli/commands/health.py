@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.drawing import draw
 from reminder.cli.output import print_json, print_lines, print_table
+from reminder.cli.quick_health import WELL, problems_of
 from reminder.cli.table import Column
 from reminder.config import LookSettings
 from reminder.config.parsers import parse_duration
@@ -38,6 +39,9 @@ def health(
     tell: Annotated[
         bool, typer.Option("--tell", help="Tell the operator, once per outage, when no daemon can; for cron.")
     ] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Look only at when the last sweep was; for a check every minute.")
+    ] = False,
 ) -> None:
     """Say whether reminders go out: exit status 0, or 1 if not."""
     wanted = asked(context)
@@ -47,6 +51,10 @@ def health(
         raise WrongInput(f"--max-age: {error}") from None
     settings = _settings_to_look_at(wanted)
     now = wanted.clock.now()
+    if quick and tell:
+        raise WrongInput("--quick asks no channel: leave out --tell, or --quick")
+    if quick:
+        _tell_quickly(wanted, settings, now, age)
     state, file = _look(wanted, settings, now)
     beat = read_heartbeat(runtime_dir(wanted.machine, settings.path, file))
     found = state.problems(beat, now, age)
@@ -58,6 +66,17 @@ def health(
         print_json(health_row(found, beat, state, now))
     else:
         _print(found, beat, state, wanted, now)
+    raise typer.Exit(1 if found else 0)
+
+
+def _tell_quickly(wanted: CommandContext, settings: LookSettings, now: datetime, age: timedelta) -> None:
+    """Say what the heartbeat alone says, and end."""
+    folder = runtime_dir(wanted.machine, settings.path, wanted.app.database_path)
+    found = problems_of(folder, now, age)
+    if wanted.json:
+        print_json({"ok": not found, "problems": list(found), "sweep": _sweep_json(read_heartbeat(folder), now)})
+    else:
+        _print_verdict(found, WELL)
     raise typer.Exit(1 if found else 0)
 
 
@@ -87,10 +106,7 @@ def _look(wanted: CommandContext, settings: LookSettings, now: datetime) -> tupl
 def _print(
     found: tuple[str, ...], beat: Heartbeat | None, state: ServiceState, wanted: CommandContext, now: datetime
 ) -> None:
-    for problem in found:
-        draw(Text.assemble(("✗ ", "bold red"), problem))
-    if not found:
-        draw(Text.assemble(("✓ ", "bold green"), _verdict(state)))
+    _print_verdict(found, _verdict(state))
     if beat is not None:
         print_lines(f"  last sweep  {ago(beat.swept_at, now)}")
         print_lines(f"  next        {dates.instant(beat.next_at, wanted.zone) or 'nothing to come'}")
@@ -106,6 +122,13 @@ def _print(
         if rows:
             print_lines("")
             print_table(rows, columns, empty="")
+
+
+def _print_verdict(found: tuple[str, ...], otherwise: str) -> None:
+    for problem in found:
+        draw(Text.assemble(("✗ ", "bold red"), problem))
+    if not found:
+        draw(Text.assemble(("✓ ", "bold green"), otherwise))
 
 
 def _verdict(state: ServiceState) -> str:
