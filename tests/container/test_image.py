@@ -16,7 +16,7 @@ from tests.support.docs import ROOT
 from tests.support.image import Container, Image, mounted_image
 
 EXAMPLE: Final = (ROOT / "config.example.yaml").read_text()
-SERVED: Final = f"{EXAMPLE}\nmetrics: 9464\n"
+SERVED: Final = f"{EXAMPLE}\nmetrics: 9464\nweb: {{listen: 0.0.0.0:8484, address: http://localhost:8484}}\n"
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
@@ -60,6 +60,7 @@ def test_the_daemon_runs_as_any_user_on_a_root_that_is_only_read_and_ends_on_sig
     assert container.run("health", "--quick").returncode == 1
     with container.daemon() as running:
         assert running.ask("http://127.0.0.1:9464/healthz") == '200 {"ok": true, "problems": []}'
+        assert running.ask("http://localhost:8484/healthz") == '200 {"ok": true}'
         healthy = container.execute(*image.config["Healthcheck"]["Test"][1:])
         assert (healthy.returncode, healthy.stdout) == (0, "The daemon is at work.\n"), healthy.stderr
         assert container.execute("touch", "/etc/mine", "/config/mine", "/opt/reminder/mine").returncode == 1
