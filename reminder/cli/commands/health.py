@@ -23,7 +23,7 @@ from reminder.errors import ConfigMissing, StoreError, WrongInput
 from reminder.platform.heartbeat import Heartbeat, read_heartbeat
 from reminder.platform.paths import runtime_dir
 from reminder.usecases.health import ELSEWHERE, ServiceState, look_at, unseen
-from reminder.usecases.rows.health import health_row
+from reminder.usecases.rows.health import health_row, sweep_row
 
 Row = dict[str, Any]
 
@@ -74,7 +74,7 @@ def _tell_quickly(wanted: CommandContext, settings: LookSettings, now: datetime,
     folder = runtime_dir(wanted.machine, settings.path, wanted.app.database_path)
     found = problems_of(folder, now, age)
     if wanted.json:
-        print_json({"ok": not found, "problems": list(found), "sweep": _sweep_json(read_heartbeat(folder), now)})
+        print_json({"ok": not found, "problems": list(found), "sweep": sweep_row(read_heartbeat(folder), now)})
     else:
         _print_verdict(found, WELL)
     raise typer.Exit(1 if found else 0)

@@ -115,7 +115,7 @@ def health_row(found: tuple[str, ...], beat: Heartbeat | None, state: ServiceSta
     return {
         "ok": not found,
         "problems": list(found),
-        "sweep": _sweep(beat, now),
+        "sweep": sweep_row(beat, now),
         "overdue": _overdue(state.backlog, now),
         "daemons": [
             {"host": peer.host, "pid": peer.pid, "seen_at": utc_or_none(peer.seen_at), "config": peer.standing}
@@ -128,7 +128,8 @@ def health_row(found: tuple[str, ...], beat: Heartbeat | None, state: ServiceSta
     }
 
 
-def _sweep(beat: Heartbeat | None, now: datetime) -> SweepRow:
+def sweep_row(beat: Heartbeat | None, now: datetime) -> SweepRow:
+    """Return the last sweep, by the heartbeat that it left, as it stands at `now`."""
     if beat is None:
         return {"at": None, "age": None, "pid": None, "next_at": None, "trouble": None}
     return {
