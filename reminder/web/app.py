@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import Final
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -16,6 +16,7 @@ from reminder.web import feeds
 from reminder.web.assets import Assets
 from reminder.web.guard import guard
 from reminder.web.pages import healthz, me, sign_in, upcoming
+from reminder.web.refusals import REASONS, asked_route, note_refusal
 from reminder.web.routing import add_pages, current_visit
 from reminder.web.site import Site
 from reminder.web.words import FILTERS
@@ -38,6 +39,9 @@ REFUSALS: Final = {
 }
 """What a person reads in place of a page, by status."""
 
+NOTED: Final = frozenset({403, 413, 421, 429})
+"""What stands in the log: not a page that is missing, or a token that is."""
+
 
 def build_app(site: Site) -> Flask:
     """Return the application that answers for a site."""
@@ -57,7 +61,7 @@ def build_app(site: Site) -> Flask:
     assets = Assets(Path(__file__).parent / "static")
     app.jinja_env.globals.update(asset=assets.path, form_token=_form_token)
     guard(app, site)
-    _refuse_in_words(app)
+    _refuse_in_words(app, site)
     add_pages(app, assets.pages, feeds.pages, healthz.pages, me.pages, sign_in.pages, upcoming.pages)
     return app
 
@@ -67,13 +71,15 @@ def _form_token() -> Markup:
     return Markup('<input type="hidden" name="form_token" value="{}">').format(current_visit().form_token)
 
 
-def _refuse_in_words(app: Flask) -> None:
+def _refuse_in_words(app: Flask, site: Site) -> None:
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> ResponseReturnValue:
         answer = error.get_response()
         status = error.code or 500
         if 300 <= status < 400:
             return Response(response=answer.get_data(), status=status, headers=dict(answer.headers))
+        if status in NOTED:
+            note_refusal(site, REASONS.get(status) or str(error.description))
         return _sorry(status, retry_after=answer.headers.get("Retry-After"))
 
     @app.errorhandler(WrongInput)
@@ -87,7 +93,7 @@ def _refuse_in_words(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> ResponseReturnValue:
-        log.error("page failed", exc_info=error, extra={"path": request.path[:80]})
+        log.error("page failed", exc_info=error, extra={"route": asked_route()})
         return _sorry(500)
 
 

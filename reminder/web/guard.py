@@ -6,7 +6,6 @@ Whoever is not let in learns nothing: not whether a name, a title or a token is 
 from __future__ import annotations
 
 import ipaddress
-import logging
 import secrets
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,11 +20,10 @@ from reminder.usecases.people import find_person
 from reminder.usecases.signing_in import is_to_be_noted, note_seen, signed_in
 from reminder.usecases.tokens import AccessToken, note_use, token_of
 from reminder.web.limits import ANYTHING
+from reminder.web.refusals import note_refusal
 from reminder.web.routing import Access, PageRoute, routes_of
 from reminder.web.site import Site
 from reminder.web.visit import Visit
-
-log = logging.getLogger(__name__)
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND"})
 
@@ -57,8 +55,8 @@ def guard(app: Flask, site: Site) -> None:
 
     @app.before_request
     def look() -> ResponseReturnValue | None:
+        g.asked_from = who = _asked_from(site)
         _check_host(site)
-        who = _asked_from(site)
         wait = site.limits.wait(ANYTHING, who, site.clock.monotonic())
         if wait:
             raise TooManyRequests(retry_after=int(wait) + 1)
@@ -85,8 +83,7 @@ def _check_host(site: Site) -> None:
     name = urlsplit(f"//{host}").hostname
     if host == site.own_host or (name in LOCAL_NAMES and (site.own_host is None or _is_loopback(_peer()))):
         return
-    log.warning("request refused", extra={"why": "another host", "path": request.path[:80]})
-    abort(421)
+    abort(421, "another host")
 
 
 def _peer() -> str:
@@ -159,11 +156,13 @@ def _by_cookie(site: Site) -> tuple[Subscriber, str] | None:
 def _by_proxy(site: Site) -> tuple[Subscriber, str] | None:
     """Return whom a trusted proxy names; it never makes anybody, and says so only with its secret if there is one."""
     proxy = site.web.proxy
-    if proxy is None or not _is_proxy(site, _peer()):
+    name = request.headers.get(proxy.header, "") if proxy else ""
+    if proxy is None or not name:
         return None
-    name = request.headers.get(proxy.header, "")
     secret = request.headers.get(PROVEN_BY, "")
-    if not name or (proxy.secret and not secrets.compare_digest(secret.encode(), proxy.secret.reveal().encode())):
+    is_proven = not proxy.secret or secrets.compare_digest(secret.encode(), proxy.secret.reveal().encode())
+    if not is_proven or not _is_proxy(site, _peer()):
+        note_refusal(site, f"{proxy.header} from another than the proxy")
         return None
     with site.database.read() as tx:
         person = find_person(tx, name)
@@ -204,8 +203,7 @@ def _check_origin(site: Site, route: PageRoute, visit: Visit) -> None:
     elif not visit.has_form_token(request.form.get("form_token", "")):
         why = "without the token of a form"
     if why:
-        log.warning("request refused", extra={"why": why, "path": request.path[:80]})
-        abort(403)
+        abort(403, why)
 
 
 def _is_from_here(site: Site) -> bool:
@@ -228,7 +226,7 @@ def _let_in(route: PageRoute, visit: Visit) -> ResponseReturnValue | None:
         return None
     if visit.someone is None:
         if request.method != "GET":
-            abort(403)
+            abort(403, "nobody is signed in")
         to = request.full_path.rstrip("?")
         return redirect(url_for("sign_in.sign_in_get", to=to if to != "/" else None), 303)
     if route.access is Access.OWNER and not visit.is_owner:

@@ -15,6 +15,9 @@ from reminder.web.app import MOST_BYTES
 
 THREADS: Final = 4
 MOST_CONNECTIONS: Final = 100
+MOST_READ: Final = 4 * MOST_BYTES
+"""Bytes of a request that are read before its client is cut off: what is too long by less is refused in words."""
+
 SLOWEST: Final = 30
 """Seconds that a client may take over a request before it is cut off."""
 
@@ -38,7 +41,7 @@ class WebServer:
             threads=THREADS,
             connection_limit=MOST_CONNECTIONS,
             channel_timeout=SLOWEST,
-            max_request_body_size=MOST_BYTES + 4096,
+            max_request_body_size=MOST_READ,
             ident="",
             clear_untrusted_proxy_headers=False,
             expose_tracebacks=False,

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser
 
 from tests.support.browser import VIEWS, Tab, View, by_keyboard, looked_at
 from tests.support.page_home import AT, as_text, page_home
+from tests.support.page_process import page_process
 from tests.support.page_rows import ROWS, PageRow
-from tests.support.page_served import ServedPage, served
+from tests.support.page_served import ServedPage
 from tests.support.process import Reminder
 from tests.support.sink import Sink
 
@@ -43,8 +44,9 @@ def looker(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         config = page_home(f"json://{sink.netloc}/")
         reminder.write(as_text(config))
         assert reminder.at("2025-06-02T06:30:00Z").once().status == 0
-        with served(reminder, config, AT) as page:
-            page.daemon.sweeps(AT)
+        with page_process(reminder, config, AT) as process:
+            process.daemon.sweeps(AT)
+            page = ServedPage(process=process)
             yield Looker(page=page, browser=browser, numbers=page.numbers())
 
 
@@ -54,7 +56,7 @@ def test_the_page_has_no_fault(looker: Looker, row: PageRow, view: View) -> None
     tab = looker.tab(view, None if row.access == "anyone" else "asha")
     faults: list[str] = []
     for path in row.filled(looker.numbers):
-        answer = tab.open(looker.page.at(path))
+        answer = tab.open(looker.page.process.at(path))
         if answer.status != (404 if "no-such" in path else 200):
             faults.append(f"{path}: {answer.status}")
         faults += [f"{path}: {fault}" for fault in looked_at(tab)]
