@@ -13,7 +13,7 @@ from typing import Final
 
 @dataclass(frozen=True, kw_only=True)
 class PageRow:
-    """One route. `whose` is the only person, beside the owner, for whom its addresses exist; `form` is what a POST says.
+    """One route. `whose` are the people for whom alone its addresses exist, if not for all; `form` is what a POST says.
 
     `is_page` tells whether people look at it, so that it is looked at in a browser.
     """
@@ -22,7 +22,7 @@ class PageRow:
     rule: str
     access: str
     paths: tuple[str, ...] = ()
-    whose: str | None = None
+    whose: tuple[str, ...] = ()
     form: Mapping[str, str] = field(default_factory=dict)
     is_page: bool = False
 
@@ -31,7 +31,7 @@ class PageRow:
         return tuple(path.format_map(numbers) for path in self.paths or (self.rule,))
 
 
-def _page(rule: str, access: str, *paths: str, whose: str | None = None) -> PageRow:
+def _page(rule: str, access: str, *paths: str, whose: tuple[str, ...] = ()) -> PageRow:
     return PageRow(method="GET", rule=rule, access=access, paths=paths, whose=whose, is_page=True)
 
 
@@ -39,7 +39,7 @@ def _data(rule: str, access: str, *paths: str) -> PageRow:
     return PageRow(method="GET", rule=rule, access=access, paths=paths)
 
 
-def _form(rule: str, access: str, *paths: str, whose: str | None = None, **form: str) -> PageRow:
+def _form(rule: str, access: str, *paths: str, whose: tuple[str, ...] = (), **form: str) -> PageRow:
     return PageRow(method="POST", rule=rule, access=access, paths=paths, whose=whose, form=form)
 
 
@@ -53,6 +53,16 @@ ROWS: Final = (
     _data("/healthz", "anyone"),
     # What is coming
     _page("/", "member"),
+    # Me
     _page("/me", "member"),
+    _form("/me/pause", "member", until="2025-06-25"),
+    _form("/me/resume", "member"),
+    _form("/me/feeds", "member", name="phone", alarms="1"),
+    _form("/me/tokens", "member", name="home", scope="read"),
+    _form("/me/tokens/<int:number>/revoke", "member", "/me/tokens/{token}/revoke", whose=("ravi",)),
+    _form("/me/sessions/<mark>/end", "member", "/me/sessions/{session}/end", whose=("ravi",)),
+    # Calendars
+    _data("/feed/<secret>.ics", "anyone", "/feed/{feed}.ics", "/feed/no-such-secret.ics"),
+    PageRow(method="PROPFIND", rule="/feed/<secret>.ics", access="anyone", paths=("/feed/{feed}.ics",)),
 )
 """The routes, by what they are about."""
