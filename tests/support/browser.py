@@ -33,6 +33,8 @@ SMALLEST: Final = 24
 """CSS pixels that a target is wide and high at least (WCAG 2.2, 2.5.8)."""
 
 MOST_STOPS: Final = 400
+PARTS: Final = 4
+"""A field for a date has so many stops of its own: day, month, year, and what opens the calendar."""
 
 Scheme = Literal["light", "dark"]
 
@@ -88,10 +90,10 @@ class Tab:
 
     browser: Browser
     view: View
-    complaints: list[str] = field(default_factory=list)
     context: BrowserContext = field(init=False)
     page: Page = field(init=False)
     _switch: CDPSession = field(init=False)
+    _heard: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.context = self.browser.new_context(
@@ -103,9 +105,18 @@ class Tab:
         self.page = self.context.new_page()
         self._switch = self.context.new_cdp_session(self.page)
         self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"not loaded: {request.url}"))
+        self.page.on("pageerror", lambda error: self._heard.append(("", f"script: {error}")))
+        self.page.on("requestfailed", lambda request: self._heard.append((request.url, f"not loaded: {request.url}")))
         self.run_scripts(self.view.scripts)
+
+    @property
+    def complaints(self) -> list[str]:
+        """Return all complaints so far, but for the status of the page itself, which a test knows."""
+        return [said for url, said in self._heard if url != self.page.url or "Failed to load resource" not in said]
+
+    def forget(self) -> None:
+        """Forget the complaints."""
+        self._heard.clear()
 
     def run_scripts(self, do: bool) -> None:
         """Let scripts run from here on, or not. Of a page that is loaded already none begins by that."""
@@ -144,9 +155,7 @@ class Tab:
         self.context.close()
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.location["url"] == self.page.url and "Failed to load resource" in message.text:
-            return  # the page itself, whose status the test knows
-        self.complaints.append(f"console, {message.type}: {message.text}")
+        self._heard.append((message.location["url"], f"console, {message.type}: {message.text}"))
 
 
 def looked_at(tab: Tab) -> list[str]:
@@ -187,13 +196,14 @@ def by_keyboard(tab: Tab) -> list[str]:
     wanted: list[str] = tab.evaluate(_STOPS)
     reached: list[int] = []
     found: list[str] = []
-    for _ in range(min(len(wanted), MOST_STOPS) + 1):
+    for _ in range(min(len(wanted), MOST_STOPS) * PARTS + 1):
         tab.page.keyboard.press("Tab")
         at = tab.evaluate(_FOCUSED)
         if at["index"] is None:
             break
-        reached.append(at["index"])
-        found += [f"by keyboard: {wrong}: {at['what']}" for wrong in at["wrong"]]
+        if at["index"] not in reached:
+            reached.append(at["index"])
+            found += [f"by keyboard: {wrong}: {at['what']}" for wrong in at["wrong"]]
     else:
         found.append(f"by keyboard: no way out of the page after {len(reached)} stops")
     if wanted and (not reached or not tab.evaluate(_SKIPS, reached[0])):
