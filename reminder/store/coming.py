@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select
 
-from reminder.core.dates.when import CANCELLED
-from reminder.core.model.entities import Title
+from reminder.core.dates.parse import load_when
+from reminder.core.dates.when import CANCELLED, When
+from reminder.core.model.entities import Title, TitleKind
 from reminder.core.model.ledger import Dated
 from reminder.store.sql.codec import load_listing, load_release
-from reminder.store.sql.tables import DATED, UNDATED, release, title
+from reminder.store.sql.tables import DATED, UNDATED, release, subscription, title
 from reminder.store.titles import chunks
 
 _DAY: Final = timedelta(days=1)
@@ -29,48 +30,95 @@ class ComingRelease:
     dated: Dated
 
 
-def coming(tx: Connection, today: date, limit: int | None = None) -> list[ComingRelease]:
-    """Return what may come out from `today` on, in whatever zone: the first `limit` by date at least, else everything.
+@dataclass(frozen=True, kw_only=True)
+class ComingFilter:
+    """The releases that are wanted: of titles that one subscriber (a number) follows, of one kind; None for any."""
+
+    subscriber_id: int | None = None
+    kind: TitleKind | None = None
+
+
+EVERYTHING: Final = ComingFilter()
+
+
+def coming(
+    tx: Connection,
+    first: date,
+    limit: int | None = None,
+    wanted: ComingFilter = EVERYTHING,
+    *,
+    behind: date | None = None,
+) -> list[ComingRelease]:
+    """Return what may come out from `first` on, in whatever zone: the first `limit` by date at least, else everything.
 
     Of what has no day each title has its first, and it comes into it only where what has one does not reach `limit`.
     They come in the order of titles and episodes; whoever shows them sorts them, and leaves out what was yesterday.
+    The limit counts what comes out after `behind`, by default after `first`.
     """
-    last = _last_day(tx, today, limit) if limit else None
-    found = _dated(tx, today, last)
+    last = _last_day(tx, behind or first, limit, wanted) if limit else None
+    found = _dated(tx, first, last, wanted)
     if last is None:
-        found += _undated(tx, None if limit is None else limit)
+        found += _undated(tx, limit, wanted)
     return _with_titles(tx, sorted(found, key=_in_order))
+
+
+def without_day(tx: Connection, wanted: ComingFilter = EVERYTHING) -> list[ComingRelease]:
+    """Return the first release without a day of each title."""
+    return _with_titles(tx, sorted(_undated(tx, None, wanted), key=_in_order))
+
+
+def dates_between(tx: Connection, first: date, last: date, wanted: ComingFilter = EVERYTHING) -> list[When]:
+    """Return the date of each release that has a day from `first` to `last`, in UTC if it is an instant."""
+    query = _live(wanted, release.c.from_on, release.c.when_text, release.c.exact)
+    rows = tx.execute(query.where(DATED, release.c.from_on >= first, release.c.from_on <= last))
+    return [When.day(row.from_on) if row.exact == _A_DAY else load_when(row.when_text) for row in rows]
+
+
+_A_DAY: Final = 4
+"""How exact a day is (`When.exactness`)."""
 
 
 def _in_order(row: Row[Any]) -> tuple[int, int, int]:
     return row.title_id, max(row.season, 0), row.first
 
 
-def _live(*columns: Any) -> Select[Any]:
+def _live(wanted: ComingFilter, *columns: Any) -> Select[Any]:
     of_title = release.join(title, release.c.title_id == title.c.id)
-    return select(*columns).select_from(of_title).where(title.c.ended_at.is_(None))
+    query = select(*columns).select_from(of_title).where(title.c.ended_at.is_(None))
+    if wanted.subscriber_id is not None:
+        theirs = select(subscription.c.id).where(
+            subscription.c.subscriber_id == wanted.subscriber_id,
+            subscription.c.title_id == release.c.title_id,
+            subscription.c.ended_at.is_(None),
+        )
+        query = query.where(theirs.exists())
+    return query if wanted.kind is None else query.where(title.c.spec["kind"].as_string() == wanted.kind)
 
 
-def _last_day(tx: Connection, today: date, limit: int) -> date | None:
-    """Return the day after today on which the last of `limit` releases comes out; None when there are fewer."""
-    query = _live(release.c.from_on).where(DATED, release.c.from_on > today)
+def _last_day(tx: Connection, behind: date, limit: int, wanted: ComingFilter) -> date | None:
+    """Return the day on which the last of `limit` releases comes out after a day; None when there are fewer."""
+    query = _live(wanted, release.c.from_on).where(DATED, release.c.from_on > behind)
     found: date | None = tx.execute(query.order_by(release.c.from_on).limit(1).offset(limit - 1)).scalar()
     return found
 
 
-def _dated(tx: Connection, today: date, last: date | None) -> list[Row[Any]]:
-    query = select(release).where(DATED, release.c.from_on >= today - _DAY)
+def _dated(tx: Connection, first: date, last: date | None, wanted: ComingFilter) -> list[Row[Any]]:
+    # Whose title has ended is left out with the titles, and no page is much longer for it.
+    query = select(release) if wanted == EVERYTHING else _live(wanted, release)
+    query = query.where(DATED, release.c.from_on >= first - _DAY)
     query = query if last is None else query.where(release.c.from_on <= last + _DAY)
     return list(tx.execute(query).all())
 
 
-def _undated(tx: Connection, limit: int | None) -> list[Row[Any]]:
+def _undated(tx: Connection, limit: int | None, wanted: ComingFilter) -> list[Row[Any]]:
     """Return the first release without a day of each title: those with a month or a year first, then by name."""
     columns = (release.c.id, release.c.title_id, release.c.season, release.c.first, release.c.from_on, title.c.name)
-    rows = tx.execute(_live(*columns).where(UNDATED, release.c.when_text != CANCELLED.show())).all()
+    rows = tx.execute(_live(wanted, *columns).where(UNDATED, release.c.when_text != CANCELLED.show())).all()
     first = {row.title_id: row for row in sorted(rows, key=_in_order, reverse=True)}
-    wanted = sorted(first.values(), key=lambda row: (row.from_on is None, row.from_on or date.min, row.name.casefold()))
-    return [row for part in chunks([row.id for row in wanted[:limit]]) for row in _of_ids(tx, part)]
+    ordered = sorted(
+        first.values(), key=lambda row: (row.from_on is None, row.from_on or date.min, row.name.casefold())
+    )
+    return [row for part in chunks([row.id for row in ordered[:limit]]) for row in _of_ids(tx, part)]
 
 
 def _of_ids(tx: Connection, ids: Sequence[int]) -> Iterable[Row[Any]]:

@@ -123,3 +123,11 @@ def channel_states(tx: Connection) -> dict[str, ChannelState]:
         )
         for row in tx.execute(select(channel).order_by(channel.c.name))
     }
+
+
+def waiting_of(tx: Connection, subscriber_id: int) -> dict[str, int]:
+    """Return how many deliveries to one person wait on each channel, by the channel's name."""
+    theirs = select(delivery.c.channel, func.count().label("number")).where(
+        OPEN_DELIVERY, delivery.c.subscriber_id == subscriber_id
+    )
+    return {row.channel: row.number for row in tx.execute(theirs.group_by(delivery.c.channel))}

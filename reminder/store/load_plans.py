@@ -15,7 +15,7 @@ from reminder.core.model.entities import Kind, Subscriber, Title
 from reminder.core.model.ledger import OPEN, DateChange, Dated, RecordedMessage, State, Subscription, TitleHistory
 from reminder.core.schedule.calendar_events import CalendarTitle
 from reminder.store.people import load_people
-from reminder.store.sql.any_of import one_of_those
+from reminder.store.sql.any_of import one_of, one_of_those
 from reminder.store.sql.codec import read_ladder, read_release, read_since, read_title, ref_of
 from reminder.store.sql.tables import (
     CONFIGURED,
@@ -98,6 +98,15 @@ def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None 
         return _cases(tx, tx.execute(query.where(subscription.c.subscriber_id == person)).all())
     ours = select(subscriber.c.id).where(CONFIGURED)
     return _cases(tx, tx.execute(query.where(subscription.c.subscriber_id.in_(ours))).all())
+
+
+def cases_about(tx: Connection, title_ids: Sequence[int], *, name: str | None = None) -> list[SubscriptionSnapshot]:
+    """Return the live subscriptions to these titles, of one person if asked, as `all_cases` does."""
+    query = _LIVE.where(one_of(subscription.c.title_id, title_ids))
+    whose = CONFIGURED if name is None else subscriber.c.name == name
+    people = select(subscriber.c.id).where(whose)
+    query = query.where(subscription.c.subscriber_id.in_(people))
+    return _cases(tx, tx.execute(query.order_by(subscription.c.title_id, subscription.c.subscriber_id)).all())
 
 
 def followed_by(tx: Connection, name: str) -> tuple[Subscriber, int, list[CalendarTitle]] | None:

@@ -74,6 +74,12 @@ def kept_by_key(tx: Connection, keys: Sequence[str]) -> dict[str, StoredTitle]:
     return {key: _kept(row) for key, row in known_titles(tx, keys).items()}
 
 
+def kept_by_numbers(tx: Connection, ids: Sequence[int]) -> list[StoredTitle]:
+    """Return the titles of these numbers that there are, watched or not, in the order of their numbers."""
+    rows = [row for part in chunks(ids) for row in tx.execute(select(title).where(title.c.id.in_(part)))]
+    return [_kept(row) for row in sorted(rows, key=lambda row: row.id)]
+
+
 def _kept(row: Row[Any]) -> StoredTitle:
     return StoredTitle(id=row.id, listing=load_listing(row.key, row.spec), origin=row.origin, ended_at=row.ended_at)
 

@@ -35,7 +35,7 @@ END_OF_TIME: Final = datetime(2201, 1, 1, tzinfo=UTC)
 def upcoming(tx: Connection, *, zone: tzinfo, today: date, limit: int | None = None) -> list[ComingRelease]:
     """Return the releases that are not over on `today` in `zone`: the dated first, then the coarse, then the rest."""
     ahead = [each for each in coming(tx, today, limit) if not _is_over(each.dated.release, zone, today)]
-    return sorted(ahead, key=lambda each: _order(each.dated.release.when, zone, each.title))[:limit]
+    return sorted(ahead, key=lambda each: order_of(each.dated.release.when, zone, each.title))[:limit]
 
 
 def who_is_told(tx: Connection, releases: Collection[ComingRelease]) -> Mapping[int, list[str]]:
@@ -48,7 +48,8 @@ def _is_over(release: Release, zone: tzinfo, today: date) -> bool:
     return on is not None and on < today
 
 
-def _order(when: When, zone: tzinfo, title: Title) -> tuple[int, float, str]:
+def order_of(when: When, zone: tzinfo, title: Title) -> tuple[int, float, str]:
+    """Return where a release stands in `upcoming`: by instant what has a day, then what is coarse, then the rest."""
     starts_at = when.starts_at(zone)
     group = 2
     if when.is_dated:

@@ -3,16 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from reminder.core.model.entities import Channel
 from reminder.store.channels import note_failure, note_success
-from reminder.store.health import ChannelState, channel_states
-from reminder.store.people import know_channels, reopen_channel
+from reminder.store.health import ChannelState, channel_states, waiting_of
+from reminder.store.people import know_channels, load_people, reopen_channel
+from reminder.store.refusals import refusals
 
 __all__ = ["ChannelState", "channel_states"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnChannel:
+    """A channel as one person may know it: `waiting` and `refused` count what is theirs alone."""
+
+    state: ChannelState
+    refused: int
+
+
+def own_channels(
+    tx: Connection, number: int, states: Mapping[str, ChannelState], channels: Mapping[str, Channel]
+) -> list[OwnChannel]:
+    """Return the channels that the person of this number uses, of those of the config.
+
+    Why a shared one failed is left out: it may have been at another person's address.
+    """
+    person = load_people(tx, [number]).get(number)
+    names = [use.name for use in person.channels if use.name in states] if person else []
+    waiting = waiting_of(tx, number)
+    refused = refusals(tx, [(number, name) for name in names])
+    return [
+        OwnChannel(
+            state=_own(states[name], waiting.get(name, 0), is_shared=name in channels and channels[name].is_shared),
+            refused=int((number, name) in refused),
+        )
+        for name in names
+    ]
+
+
+def _own(state: ChannelState, waiting: int, *, is_shared: bool) -> ChannelState:
+    known = replace(state, waiting=waiting)
+    return replace(known, last_failure=None, reason=None) if is_shared else known
 
 
 def note_tests(

@@ -59,6 +59,32 @@ def history(
 
 
 @dataclass(frozen=True, kw_only=True)
+class LedgerPage:
+    """Some rows of the ledger, newest first; `next` is the place of the last one, None where none is older."""
+
+    entries: list[HistoryEntry]
+    next: tuple[datetime, int] | None
+
+
+def ledger_page(
+    tx: Connection,
+    *,
+    title_id: int | None,
+    subscriber: str | None,
+    channel: str | None,
+    state: State | None,
+    before: tuple[datetime, int] | None,
+    limit: int,
+) -> LedgerPage:
+    """Return `limit` rows about this title, person, channel and state, from behind the place `before` on."""
+    ids = None if title_id is None else [title_id]
+    asked = Filter(title_ids=ids, subscriber=subscriber, channel=channel, state=state, before=before)
+    found = ledger.history(tx, asked, limit=limit + 1)
+    page = found[:limit]
+    return LedgerPage(entries=page, next=(page[-1].at, page[-1].id) if len(found) > limit else None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExplainedTitle:
     """The deliveries about a title, oldest first, and what each subscription will and will not send.
 
@@ -75,7 +101,13 @@ def explain_title(
     tx: Connection, words: Sequence[str], subscriber: str | None, *, zone: ZoneInfo, now: datetime, grace: timedelta
 ) -> ExplainedTitle:
     """Return what was, will be and will not be sent about a title. Raises WrongInput, with the nearest name."""
-    kept = find_title(tx, words)
+    return explain_kept(tx, find_title(tx, words), subscriber, zone=zone, now=now, grace=grace)
+
+
+def explain_kept(
+    tx: Connection, kept: StoredTitle, subscriber: str | None, *, zone: ZoneInfo, now: datetime, grace: timedelta
+) -> ExplainedTitle:
+    """Return what was, will be and will not be sent about a title that is kept, to everybody or to one person."""
     key = kept.listing.title.key
     entries = ledger.history(tx, Filter(title_keys=frozenset({key}), subscriber=subscriber))
     cases = all_cases(tx, title_key=key, name=subscriber)

@@ -20,7 +20,7 @@ from reminder.core.model.names import Index
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import unfold
 from reminder.errors import WrongInput
-from reminder.store.load_plans import SubscriptionSnapshot, all_cases
+from reminder.store.load_plans import SubscriptionSnapshot, all_cases, cases_about
 from reminder.store.title_commands import (
     Size,
     StoredTitle,
@@ -32,6 +32,7 @@ from reminder.store.title_commands import (
     releases_of,
     size_of,
 )
+from reminder.store.watched_pages import numbered_title, watched_page
 
 __all__ = ["Size", "StoredTitle", "SubscriptionSnapshot", "TitleDates", "kept_titles", "size_of"]
 
@@ -153,6 +154,38 @@ def watched_titles(tx: Connection, *, today: date, zone: tzinfo, with_next: bool
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class WatchedPage:
+    """Some of the titles that are watched; `next` is the number of the last one, None where no more come after it."""
+
+    titles: list[WatchedTitle]
+    next: int | None
+
+
+def watched_titles_page(
+    tx: Connection, whose: tuple[int, str] | None, *, today: date, zone: tzinfo, after: int, limit: int
+) -> WatchedPage:
+    """Return `limit` titles with numbers above `after`: those that one person (number, name) follows, or all.
+
+    Of their followers, too, only that person is returned.
+    """
+    number, name = whose or (None, None)
+    kept = watched_page(tx, number, after, limit + 1)
+    page = kept[:limit]
+    ids = [each.id for each in page]
+    follows: Mapping[int, list[SubscriptionSnapshot]] = defaultdict(list)
+    for case in cases_about(tx, ids, name=name):
+        follows[case.title_id].append(case)
+    releases = releases_of(tx, ids)
+    found = [
+        WatchedTitle(
+            kept=each, cases=tuple(follows[each.id]), next=_next_release(releases.get(each.id, ()), today, zone)
+        )
+        for each in page
+    ]
+    return WatchedPage(titles=found, next=page[-1].id if len(kept) > limit else None)
+
+
 def _next_release(releases: Iterable[Dated], today: date, zone: tzinfo) -> NextRelease | None:
     days = [(day, each.release) for each in releases if (day := each.release.when.day_in(zone)) is not None]
     ahead = [(day, release) for day, release in days if day >= today]
@@ -175,6 +208,20 @@ def view_title(tx: Connection, words: Sequence[str]) -> TitleView:
     """Return all that is kept of the title of this name. Raises WrongInput with the nearest."""
     kept = find_title(tx, words)
     return TitleView(kept=kept, dates=dates_of(tx, kept.id), cases=all_cases(tx, title_key=kept.listing.title.key))
+
+
+def view_numbered(tx: Connection, number: int, name: str | None) -> TitleView | None:
+    """Return all that is kept of the title of this number; for one person only if they follow it. None for none.
+
+    Of its followers, too, only that person is returned.
+    """
+    kept = numbered_title(tx, number)
+    if kept is None:
+        return None
+    cases = cases_about(tx, [number], name=name)
+    if name is not None and not cases:
+        return None
+    return TitleView(kept=kept, dates=dates_of(tx, number), cases=cases)
 
 
 def keys_to_ask_about(tx: Connection, words: Sequence[str]) -> list[str]:

@@ -13,6 +13,8 @@ from werkzeug.exceptions import HTTPException
 
 from reminder.errors import StoreError, WrongInput
 from reminder.web import feeds
+from reminder.web.api.problems import is_for_api, problem, refusal, wrong_input
+from reminder.web.api.routes import api_pages
 from reminder.web.assets import Assets
 from reminder.web.guard import guard
 from reminder.web.pages import healthz, me, sign_in, upcoming
@@ -63,6 +65,7 @@ def build_app(site: Site) -> Flask:
     guard(app, site)
     _refuse_in_words(app, site)
     add_pages(app, assets.pages, feeds.pages, healthz.pages, me.pages, sign_in.pages, upcoming.pages)
+    add_pages(app, *api_pages())
     return app
 
 
@@ -80,21 +83,23 @@ def _refuse_in_words(app: Flask, site: Site) -> None:
             return Response(response=answer.get_data(), status=status, headers=dict(answer.headers))
         if status in NOTED:
             note_refusal(site, REASONS.get(status) or str(error.description))
+        if is_for_api():
+            return refusal(error)
         return _sorry(status, retry_after=answer.headers.get("Retry-After"))
 
     @app.errorhandler(WrongInput)
     def wrong(error: WrongInput) -> ResponseReturnValue:
-        return _sorry(400, str(error).splitlines())
+        return wrong_input(error) if is_for_api() else _sorry(400, str(error).splitlines())
 
     @app.errorhandler(StoreError)
     def unusable(error: StoreError) -> ResponseReturnValue:
         log.warning("database not usable for the page", extra={"why": str(error)})
-        return _sorry(503)
+        return problem(503) if is_for_api() else _sorry(503)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> ResponseReturnValue:
         log.error("page failed", exc_info=error, extra={"route": asked_route()})
-        return _sorry(500)
+        return problem(500) if is_for_api() else _sorry(500)
 
 
 def _sorry(status: int, lines: list[str] | None = None, *, retry_after: str | None = None) -> ResponseReturnValue:

@@ -43,6 +43,10 @@ def _form(rule: str, access: str, *paths: str, whose: tuple[str, ...] = (), **fo
     return PageRow(method="POST", rule=rule, access=access, paths=paths, whose=whose, form=form)
 
 
+def _call(method: str, rule: str, access: str, *paths: str) -> PageRow:
+    return PageRow(method=method, rule=f"/api/v1{rule}", access=access, paths=tuple(f"/api/v1{path}" for path in paths))
+
+
 ROWS: Final = (
     # Anyone
     _page("/sign-in", "anyone"),
@@ -64,5 +68,16 @@ ROWS: Final = (
     # Calendars
     _data("/feed/<secret>.ics", "anyone", "/feed/{feed}.ics", "/feed/no-such-secret.ics"),
     PageRow(method="PROPFIND", rule="/feed/<secret>.ics", access="anyone", paths=("/feed/{feed}.ics",)),
+    # Programs
+    _data("/api/openapi.json", "anyone"),
+    _call("GET", "/upcoming", "read"),
+    _call("GET", "/summary", "read"),
+    _call("GET", "/titles", "read"),
+    _call("GET", "/titles/<int:number>", "read", "/titles/{ballard}"),
+    _call("GET", "/titles/<int:number>/why", "read", "/titles/{ballard}/why"),
+    _call("GET", "/plan", "read"),
+    _call("GET", "/history", "read"),
+    _call("GET", "/channels", "read"),
+    _call("POST", "/read", "read"),
 )
 """The routes, by what they are about."""

@@ -8,7 +8,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Final
 
-from pydantic import TypeAdapter, with_config
+from pydantic import TypeAdapter
 from typing_extensions import is_typeddict
 
 import reminder.usecases.rows
@@ -31,7 +31,7 @@ def rows() -> Iterator[type[Any]]:
 def test_every_row_has_a_schema_with_its_fields() -> None:
     wrong = []
     for row in rows():
-        schema = TypeAdapter(with_config(use_attribute_docstrings=True)(row)).json_schema()
+        schema = TypeAdapter(row).json_schema()
         schema = schema if "properties" in schema else schema["$defs"][row.__name__]
         if set(schema["properties"]) != set(row.__annotations__):
             wrong.append(row.__name__)

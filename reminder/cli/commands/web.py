@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from reminder.cli import complete
+from reminder.cli.commands import web_api
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.logs import set_up_logs
 from reminder.cli.output import print_json, print_lines
@@ -26,6 +27,8 @@ from reminder.usecases.signing_in import LINK_HOLDS, make_link
 log = logging.getLogger(__name__)
 
 group = typer.Typer(cls=Group, add_completion=False)
+for _command in (web_api.token, web_api.tokens, web_api.openapi):
+    group.command(_command.__name__, cls=Command)(_command)
 
 GLANCE = 1.0
 """Seconds between two looks at whether the page is to end, or the config has changed."""

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from typing_extensions import TypedDict
 
 from reminder.platform.heartbeat import Heartbeat
 from reminder.store.daemons import ConfigStanding
 from reminder.usecases.health import Backlog, ChannelState, Health, ServiceState
-from reminder.usecases.rows.fields import ChannelName, Instant, utc_or_none
+from reminder.usecases.rows.fields import ChannelName, FieldText, Instant, utc_or_none
 
 
 class SweepRow(TypedDict):
     """The last sweep of the daemon; all null where there was none."""
 
     at: Instant | None
-    age: int | None
-    """How many seconds ago it was."""
-    pid: int | None
-    """The number of the daemon's process."""
+    age: Annotated[int | None, FieldText("How many seconds ago it was.")]
+    pid: Annotated[int | None, FieldText("The number of the daemon's process.")]
     next_at: Instant | None
-    trouble: str | None
-    """Why nothing is sent, where the daemon says so."""
+    trouble: Annotated[str | None, FieldText("Why nothing is sent, where the daemon says so.")]
 
 
 class OverdueRow(TypedDict):
@@ -30,10 +28,8 @@ class OverdueRow(TypedDict):
 
     count: int | None
     oldest_at: Instant | None
-    age: int | None
-    """How many seconds the oldest of it has been due."""
-    to_plan: int | None
-    """How many subscriptions are still to be planned."""
+    age: Annotated[int | None, FieldText("How many seconds the oldest of it has been due.")]
+    to_plan: Annotated[int | None, FieldText("How many subscriptions are still to be planned.")]
 
 
 class DaemonRow(TypedDict):
@@ -42,8 +38,7 @@ class DaemonRow(TypedDict):
     host: str
     pid: int
     seen_at: Instant | None
-    config: ConfigStanding
-    """How old its config is beside the one that was taken last."""
+    config: Annotated[ConfigStanding, FieldText("How old its config is beside the one that was taken last.")]
 
 
 class ClockRow(TypedDict):
@@ -57,8 +52,7 @@ class DatabaseRow(TypedDict):
     """Whether the database can be used."""
 
     ok: bool
-    place: str
-    """The database, for a person to read."""
+    place: Annotated[str, FieldText("The database, for a person to read.")]
     problem: str | None
 
 
@@ -66,40 +60,31 @@ class ChannelRow(TypedDict):
     """How a channel fares."""
 
     channel: ChannelName
-    ok: bool
-    """Whether it is not known to be broken."""
+    ok: Annotated[bool, FieldText("Whether it is not known to be broken.")]
     last_success_at: Instant | None
     last_failure_at: Instant | None
-    last_failure: str | None
-    """What its service said to the last failure."""
+    last_failure: Annotated[str | None, FieldText("What its service said to the last failure.")]
     parked_at: Instant | None
-    waiting: int
-    """How many deliveries wait for it."""
-    refused: int
-    """How many addresses it refuses."""
+    waiting: Annotated[int, FieldText("How many deliveries wait for it.")]
+    refused: Annotated[int, FieldText("How many addresses it refuses.")]
 
 
 class SourceStateRow(TypedDict):
     """How a source of dates fares."""
 
     source: str
-    ok: bool
-    """Whether it answers."""
+    ok: Annotated[bool, FieldText("Whether it answers.")]
     last_success_at: Instant | None
     last_failure_at: Instant | None
-    last_failure: str | None
-    """What it fails by."""
-    waiting: int
-    """How many titles wait for it."""
+    last_failure: Annotated[str | None, FieldText("What it fails by.")]
+    waiting: Annotated[int, FieldText("How many titles wait for it.")]
 
 
 class HealthRow(TypedDict):
     """Whether reminders go out."""
 
-    ok: bool
-    """Whether all is well."""
-    problems: list[str]
-    """All that is wrong, in words."""
+    ok: Annotated[bool, FieldText("Whether all is well.")]
+    problems: Annotated[list[str], FieldText("All that is wrong, in words.")]
     sweep: SweepRow
     overdue: OverdueRow
     daemons: list[DaemonRow]

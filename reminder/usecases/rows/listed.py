@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NotRequired
+from typing import Annotated, NotRequired
 
 from typing_extensions import TypedDict
 
 from reminder.usecases.rows.fields import (
     Attribution,
     Exactness,
+    FieldText,
+    IsCancelled,
     ReleaseLabel,
     Season,
     TitleKey,
@@ -27,8 +29,7 @@ class NextReleaseRow(TypedDict):
     release: ReleaseLabel
     when: WhenText | None
     precision: Exactness
-    days: int
-    """How many days away it is."""
+    days: Annotated[int, FieldText("How many days away it is.")]
 
 
 class ListedFields(TypedDict):
@@ -39,7 +40,7 @@ class ListedFields(TypedDict):
     season: Season
     when: WhenText | None
     precision: Exactness
-    cancelled: bool
+    cancelled: IsCancelled
     platform: str | None
     subscribers: list[str]
     muted: list[str]
@@ -55,15 +56,11 @@ class ListedRow(TypedDict):
     season: Season
     when: WhenText | None
     precision: Exactness
-    cancelled: bool
-    platform: str | None
-    """Where it comes out."""
-    subscribers: list[str]
-    """Who follows it, by name."""
-    muted: list[str]
-    """Those of them who have muted it."""
-    listed: str
-    """Where it is listed: a file with its line, or `by command`."""
+    cancelled: IsCancelled
+    platform: Annotated[str | None, FieldText("Where it comes out.")]
+    subscribers: Annotated[list[str], FieldText("Who follows it, by name.")]
+    muted: Annotated[list[str], FieldText("Those of them who have muted it.")]
+    listed: Annotated[str, FieldText("Where it is listed: a file with its line, or `by command`.")]
     attribution: NotRequired[Attribution]
     next: NextReleaseRow | None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import tzinfo
-from typing import Final, Literal, NotRequired
+from typing import Annotated, Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -21,6 +21,7 @@ from reminder.usecases.rows.fields import (
     Attribution,
     ChannelName,
     Exactness,
+    FieldText,
     Instant,
     LeadText,
     LocalInstant,
@@ -58,18 +59,15 @@ class PlannedRow(TypedDict):
     at: Instant
     local_at: LocalInstant
     subscriber: PersonName
-    channels: list[str]
-    """The channels that it goes over."""
+    channels: Annotated[list[str], FieldText("The channels that it goes over.")]
     title: TitleName | None
     release: ReleaseLabel | None
     when: WhenText | None
     precision: Exactness | None
     kind: Kind
     lead: LeadText
-    subject: str
-    """Its first line."""
-    body: str
-    """Its text without any markup."""
+    subject: Annotated[str, FieldText("Its first line.")]
+    body: Annotated[str, FieldText("Its text without any markup.")]
     attribution: NotRequired[Attribution]
 
 
@@ -86,18 +84,15 @@ class SimulatedRow(TypedDict):
     precision: Exactness | None
     kind: Kind
     lead: LeadText
-    subject: str
-    """Its first line."""
-    body: str
-    """Its text without any markup."""
+    subject: Annotated[str, FieldText("Its first line.")]
+    body: Annotated[str, FieldText("Its text without any markup.")]
     attribution: NotRequired[Attribution]
 
 
 class HistoryRow(TypedDict):
     """One delivery of the ledger."""
 
-    id: int
-    """Its number, by which `retry` knows it."""
+    id: Annotated[int, FieldText("Its number, by which `retry` knows it.")]
     at: Instant
     due_at: Instant
     next_at: Instant | None
@@ -109,32 +104,26 @@ class HistoryRow(TypedDict):
     kind: Kind
     lead: LeadText
     state: State
-    reason: str | None
-    """Why it is in that state, or what the service answered."""
-    attempts: int
-    """How often it was tried."""
+    reason: Annotated[str | None, FieldText("Why it is in that state, or what the service answered.")]
+    attempts: Annotated[int, FieldText("How often it was tried.")]
     attribution: NotRequired[Attribution]
 
 
 class WhyRow(TypedDict):
     """What was, will be or will not be sent about a title."""
 
-    id: int | None
-    """The number of its delivery, null for what is not in the ledger."""
+    id: Annotated[int | None, FieldText("The number of its delivery, null for what is not in the ledger.")]
     at: Instant | None
     local_at: LocalInstant | None
     subscriber: PersonName
-    channels: list[str]
-    """The channels concerned; none where it concerns all of them."""
+    channels: Annotated[list[str], FieldText("The channels concerned; none where it concerns all of them.")]
     title: TitleName | None
     release: ReleaseLabel | None
     when: WhenText | None
     kind: Kind
     lead: LeadText
-    state: State | Outlook
-    """The state of its delivery, else `to come` or `not sent`."""
-    reason: str | None
-    """Why it is in that state, or will not be sent."""
+    state: Annotated[State | Outlook, FieldText("The state of its delivery, else `to come` or `not sent`.")]
+    reason: Annotated[str | None, FieldText("Why it is in that state, or will not be sent.")]
     attribution: NotRequired[Attribution]
 
 

@@ -3,82 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from typing_extensions import TypedDict
 
 from reminder.announcements.reading.announcement import Announcement
 from reminder.announcements.reading.believing import Dropped
 from reminder.announcements.reading.proposal import By
-from reminder.usecases.rows.fields import Day, Exactness
+from reminder.usecases.rows.fields import Day, Exactness, FieldText, Season
+
+FieldName = Annotated[str, FieldText("The field: title, season, premiere, platform, episodes or drop.")]
+FieldValue = Annotated[str, FieldText("The value, as a config spells it.")]
 
 
 class AlternativeRow(TypedDict):
     """A value that was found and not taken."""
 
-    field: str
-    value: str
-    reason: str
-    """Why it was not taken."""
-    sentence: str
-    """The sentence that it stands in."""
+    field: FieldName
+    value: FieldValue
+    reason: Annotated[str, FieldText("Why it was not taken.")]
+    sentence: Annotated[str, FieldText("The sentence that it stands in.")]
 
 
 class OptionRow(TypedDict):
     """One of two values that are close."""
 
-    value: str
-    sentence: str
-    """The sentence that it stands in."""
+    value: FieldValue
+    sentence: Annotated[str, FieldText("The sentence that it stands in.")]
 
 
 class ChoiceRow(TypedDict):
     """A field with two values that are close; the first is the one proposed."""
 
-    field: str
+    field: FieldName
     options: list[OptionRow]
 
 
 class DroppedRow(TypedDict):
     """A field that the second reader gave and that is not believed."""
 
-    field: str
-    reason: str
-    """Why it is not believed."""
+    field: FieldName
+    reason: Annotated[str, FieldText("Why it is not believed.")]
 
 
 class SecondReadingRow(TypedDict):
     """What came of asking a second reader."""
 
-    problem: str | None
-    """Why it was not heard."""
+    problem: Annotated[str | None, FieldText("Why it was not heard.")]
     not_believed: list[DroppedRow]
 
 
 class ReadRow(TypedDict):
     """What an announcement proposes to add, each field with its sentence."""
 
-    title: str | None
-    season: int | None
-    premiere: str | None
-    """The date of release, as a config spells it."""
+    title: Annotated[str | None, FieldText("What the title is called; null where none was found.")]
+    season: Season
+    premiere: Annotated[str | None, FieldText("The date of release, as a config spells it.")]
     precision: Exactness
-    inferred: list[str]
-    """What of the date is inferred: its year, its day."""
-    platform: str | None
-    episodes: int | None
-    drop: str | None
-    """How the episodes come out, as a config spells it."""
+    inferred: Annotated[list[str], FieldText("What of the date is inferred: its year, its day.")]
+    platform: Annotated[str | None, FieldText("Where it comes out.")]
+    episodes: Annotated[int | None, FieldText("How many episodes it has.")]
+    drop: Annotated[str | None, FieldText("How the episodes come out, as a config spells it.")]
     published: Day | None
-    evidence: dict[str, str]
-    """The sentence that each field was read from."""
-    confidence: dict[str, float]
-    """How sure each field is, from 0 to 1."""
+    evidence: Annotated[dict[str, str], FieldText("The sentence that each field was read from.")]
+    confidence: Annotated[dict[str, float], FieldText("How sure each field is, from 0 to 1.")]
     alternatives: list[AlternativeRow]
     choices: list[ChoiceRow]
-    readers: dict[str, By]
-    """The reader that each field is from."""
-    second_reader: SecondReadingRow | None
-    """What came of asking a second reader, null where none was asked."""
+    readers: Annotated[dict[str, By], FieldText("The reader that each field is from.")]
+    second_reader: Annotated[
+        SecondReadingRow | None, FieldText("What came of asking a second reader, null where none was asked.")
+    ]
 
 
 def read_row(found: Announcement, second: SecondReadingRow | None) -> ReadRow:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from sqlalchemy import Connection
 from typing_extensions import TypedDict, TypeIs
 
@@ -10,69 +12,56 @@ from reminder.core.sourcing.answers import WorkStatus
 from reminder.core.sourcing.attribution import ATTRIBUTION
 from reminder.core.sourcing.resolved import DateReason
 from reminder.usecases.follow import SourceState, second_opinion, source_of
-from reminder.usecases.rows.fields import Attribution, Instant, ReleaseLabel, Season, utc_or_none
+from reminder.usecases.rows.fields import Attribution, FieldText, Instant, ReleaseLabel, Season, utc_or_none
 
 
 class DateReasonRow(TypedDict):
     """Why a release has its date."""
 
     season: Season
-    first: int
-    """The number of its first episode."""
-    says: str
-    """The date, as the source states it."""
-    why: str
-    """Why this date counts."""
-    raw: str
-    """The source's own words."""
-    provisional: bool
-    """Whether the date is so early that it often moves."""
+    first: Annotated[int, FieldText("The number of its first episode.")]
+    says: Annotated[str, FieldText("The date, as the source states it.")]
+    why: Annotated[str, FieldText("Why this date counts.")]
+    raw: Annotated[str, FieldText("The source's own words.")]
+    provisional: Annotated[bool, FieldText("Whether the date is so early that it often moves.")]
 
 
 class OtherDateRow(TypedDict):
     """What the second source says of a release."""
 
     release: ReleaseLabel
-    says: str
-    """The date, as the source states it."""
-    why: str
-    """Why it would count."""
+    says: Annotated[str, FieldText("The date, as the source states it.")]
+    why: Annotated[str, FieldText("Why it would count.")]
 
 
 class OtherSourceRow(TypedDict):
     """The second source that was asked, and what it says of the same releases."""
 
-    entry: str
+    entry: Annotated[str, FieldText("The entry, such as tmdb:tv/1396.")]
     dates: list[OtherDateRow]
 
 
 class UnsearchedRow(TypedDict):
     """A title that was not searched for yet."""
 
-    entry: None
-    silence: str
-    """Why nothing is known."""
+    entry: Annotated[None, FieldText("Always null: no entry was found yet.")]
+    silence: Annotated[str, FieldText("Why nothing is known.")]
 
 
 class SourceRow(TypedDict):
     """The entry of a source that a title follows, and what it says."""
 
-    entry: str | None
-    """The entry, such as tvmaze:44933; null where none was found."""
-    name: str
-    """What the source calls it."""
-    pinned_by: str
-    """How the entry was chosen."""
-    standing: WorkStatus | None
-    """How the work stands, by the source's last answer."""
-    rule: str | None
-    """The rule by which this source counts, where two were asked."""
+    entry: Annotated[str | None, FieldText("The entry, such as tvmaze:44933; null where none was found.")]
+    name: Annotated[str, FieldText("What the source calls it.")]
+    pinned_by: Annotated[str, FieldText("How the entry was chosen.")]
+    standing: Annotated[WorkStatus | None, FieldText("How the work stands, by the source's last answer.")]
+    rule: Annotated[str | None, FieldText("The rule by which this source counts, where two were asked.")]
     answered_at: Instant | None
     next_at: Instant | None
-    silence: str | None
-    """Why the source is silent, null while it answers."""
-    clashes: list[str]
-    """The releases for which two sources give dates that are more than a day apart."""
+    silence: Annotated[str | None, FieldText("Why the source is silent, null while it answers.")]
+    clashes: Annotated[
+        list[str], FieldText("The releases for which two sources give dates that are more than a day apart.")
+    ]
     dates: list[DateReasonRow]
     other: OtherSourceRow | None
     attribution: Attribution | None

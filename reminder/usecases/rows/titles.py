@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated
 
 from typing_extensions import TypedDict
 
@@ -13,7 +14,9 @@ from reminder.core.schedule.season import dump_drop
 from reminder.platform.clock import utc_text
 from reminder.usecases.rows.fields import (
     Exactness,
+    FieldText,
     Instant,
+    IsCancelled,
     PersonName,
     ReleaseLabel,
     Season,
@@ -36,15 +39,17 @@ from reminder.usecases.titles import (
 # Shown whole ---------------------------------------------------------------------------------------------------------
 
 
+Drops = str | list[dict[str, object]] | None
+"""How episodes come out, as a config spells it: a word, or each part with its episodes and its date."""
+
+
 class ReleaseRow(TypedDict):
     """A release of a title."""
 
     release: ReleaseLabel
     season: Season
-    first: int
-    """The number of its first episode."""
-    last: int | None
-    """The number of its last episode, null where that is not known."""
+    first: Annotated[int, FieldText("The number of its first episode.")]
+    last: Annotated[int | None, FieldText("The number of its last episode, null where that is not known.")]
     when: WhenText | None
     precision: Exactness
     seen_at: Instant
@@ -53,29 +58,28 @@ class ReleaseRow(TypedDict):
 ChangeRow = TypedDict(
     "ChangeRow",
     {
-        "number": int,
+        "number": Annotated[int, FieldText("The number of the change, by which calendars know it.")],
         "release": ReleaseLabel | None,
         "from": WhenText | None,
         "from_precision": Exactness,
         "to": WhenText | None,
         "to_precision": Exactness,
-        "source": str,
+        "source": Annotated[str, FieldText("Who said so: a source, the config, a command.")],
         "seen_at": Instant,
     },
 )
-"""A change of a release's date: from, to, who said so, and when it was seen."""
+ChangeRow.__doc__ = "A change of a release's date: from, to, who said so, and when it was seen."
 
 
 class FollowerRow(TypedDict):
     """A person who follows a title, and by what they are told."""
 
     subscriber: PersonName
-    remind: dict[str, list[str]]
-    """The leads for each role of a release: premiere, episode, finale."""
-    channels: list[str]
-    """The channels that they are told over."""
-    muted: bool
-    """Whether they have muted it."""
+    remind: Annotated[
+        dict[str, list[str]], FieldText("The leads for each role of a release: premiere, episode, finale.")
+    ]
+    channels: Annotated[list[str], FieldText("The channels that they are told over.")]
+    muted: Annotated[bool, FieldText("Whether they have muted it.")]
     paused_until: Instant | None
     since: Instant
 
@@ -89,10 +93,10 @@ class TitleFields(TypedDict):
     kind: TitleKind | None
     when: WhenText | None
     precision: Exactness
-    cancelled: bool
+    cancelled: IsCancelled
     platform: str | None
     episodes: int | None
-    drop: str | list[dict[str, object]] | None
+    drop: Drops
     follow: Follow
     remind: dict[str, list[str]] | None
     link: str | None
@@ -107,37 +111,34 @@ class TitleRow(TypedDict):
     title: TitleName
     key: TitleKey
     season: Season
-    kind: TitleKind | None
-    """The sort of work, where it is said."""
+    kind: Annotated[TitleKind | None, FieldText("The sort of work, where it is said.")]
     when: WhenText | None
     precision: Exactness
-    cancelled: bool
-    platform: str | None
-    """Where it comes out."""
-    episodes: int | None
-    """How many episodes it has, where somebody wrote it."""
-    drop: str | list[dict[str, object]] | None
-    """How its episodes come out, as a config spells it."""
-    follow: Follow
-    """Which of its releases are followed."""
-    remind: dict[str, list[str]] | None
-    """Its own leads for each role of a release, null where each person's count."""
-    link: str | None
-    """A web address about it."""
-    note: str | None
-    """What somebody wrote beside it."""
-    listed: str | None
-    """Where it is listed: a file with its line, or `by command`; null for what is no longer watched."""
+    cancelled: IsCancelled
+    platform: Annotated[str | None, FieldText("Where it comes out.")]
+    episodes: Annotated[int | None, FieldText("How many episodes it has, where somebody wrote it.")]
+    drop: Annotated[Drops, FieldText("How its episodes come out, as a config spells it.")]
+    follow: Annotated[Follow, FieldText("Which of its releases are followed.")]
+    remind: Annotated[
+        dict[str, list[str]] | None,
+        FieldText("Its own leads for each role of a release, null where each person's count."),
+    ]
+    link: Annotated[str | None, FieldText("A web address about it.")]
+    note: Annotated[str | None, FieldText("What somebody wrote beside it.")]
+    listed: Annotated[
+        str | None,
+        FieldText("Where it is listed: a file with its line, or `by command`; null for what is no longer watched."),
+    ]
     ended_at: Instant | None
-    source: SourceRow | UnsearchedRow | None
-    """What is known of its source, null for a title whose dates are by hand."""
+    source: Annotated[
+        SourceRow | UnsearchedRow | None,
+        FieldText("What is known of its source, null for a title whose dates are by hand."),
+    ]
     releases: list[ReleaseRow]
     changes: list[ChangeRow]
     subscribers: list[FollowerRow]
-    next: PlannedRow | None
-    """The next message about it."""
-    next_reason: str | None
-    """Why there is none."""
+    next: Annotated[PlannedRow | None, FieldText("The next message about it.")]
+    next_reason: Annotated[str | None, FieldText("Why there is none.")]
 
 
 def title_row(
@@ -242,10 +243,8 @@ class AddedRow(TypedDict):
     season: Season
     when: WhenText | None
     precision: Exactness
-    next: PlannedRow | None
-    """The next message about it."""
-    next_reason: str | None
-    """Why there is none."""
+    next: Annotated[PlannedRow | None, FieldText("The next message about it.")]
+    next_reason: Annotated[str | None, FieldText("Why there is none.")]
 
 
 class RemovedRow(TypedDict):

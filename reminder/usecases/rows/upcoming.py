@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
-from typing import NotRequired
+from typing import Annotated, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -18,6 +18,7 @@ from reminder.usecases.rows.fields import (
     Attribution,
     Day,
     Exactness,
+    FieldText,
     Instant,
     ReleaseLabel,
     Season,
@@ -49,32 +50,20 @@ class UpcomingRow(TypedDict):
     release: ReleaseLabel
     when: WhenText | None
     precision: Exactness
-    days: int | None
-    """How many days away its day is; null where no day is known."""
+    days: Annotated[int | None, FieldText("How many days away its day is; null where no day is known.")]
     local_date: Day | None
-    local_time: str | None
-    """The time of day, such as 19:00, where it is known."""
+    local_time: Annotated[str | None, FieldText("The time of day, such as 19:00, where it is known.")]
     at: Instant | None
-    first_episode: int | None
-    """The number of its first episode, null for what has no numbers."""
-    last_episode: int | None
-    """The number of its last episode, null for what has no numbers."""
-    episodes: int | None
-    """How many episodes come out together, null for what has no numbers."""
-    platform: str | None
-    """Where it comes out."""
-    link: str | None
-    """A web address about it."""
-    kind: TitleKind | None
-    """The sort of work, where it is said."""
-    source: str | None
-    """The source of its date, null for one that was written by hand."""
-    who: list[str]
-    """Who is told, by name."""
-    countdown: str
-    """How far away it is, in English."""
-    what: str
-    """What comes out and where, in English."""
+    first_episode: Annotated[int | None, FieldText("The number of its first episode, null for what has no numbers.")]
+    last_episode: Annotated[int | None, FieldText("The number of its last episode, null for what has no numbers.")]
+    episodes: Annotated[int | None, FieldText("How many episodes come out together, null for what has no numbers.")]
+    platform: Annotated[str | None, FieldText("Where it comes out.")]
+    link: Annotated[str | None, FieldText("A web address about it.")]
+    kind: Annotated[TitleKind | None, FieldText("The sort of work, where it is said.")]
+    source: Annotated[str | None, FieldText("The source of its date, null for one that was written by hand.")]
+    who: Annotated[list[str], FieldText("Who is told, by name.")]
+    countdown: Annotated[str, FieldText("How far away it is, in English.")]
+    what: Annotated[str, FieldText("What comes out and where, in English.")]
     attribution: NotRequired[Attribution]
 
 
