@@ -8,7 +8,6 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from reminder.calendars.writer import write_calendar
 from reminder.usecases.calendar_file import calendar_of
 from reminder.usecases.people import find_person
 from reminder.usecases.tokens import AccessToken, Scope, note_use, token_of
@@ -65,6 +64,8 @@ def _written(visit: Visit, token: AccessToken) -> WrittenFeed:
         raise NotFound
 
     def write() -> bytes:
+        from reminder.calendars.writer import write_calendar  # its library takes three megabytes: few ask for a feed
+
         with visit.site.database.read() as tx:
             events = calendar_of(tx, token.person, now=visit.now, with_alarms=has_alarms)
         return write_calendar(events, f"reminder: {token.person}")
