@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
+from reminder.core.model.entities import Channel, Subscriber
+from reminder.core.sending.code_channels import code_channels
 from reminder.errors import WrongInput
 from reminder.store import web_sessions
 from reminder.store.web_sessions import CODE, LINK, WebSession, person_number
+from reminder.usecases.asks import ask_code
+from reminder.usecases.people import find_person
 from reminder.usecases.tokens import hash_of
 
 __all__ = ["WebSession"]
@@ -112,13 +117,34 @@ def new_code(tx: Connection, person: str, mark: str, now: datetime) -> str | Non
 
     It counts only in the browser that keeps `mark`, a random text, for ten minutes and five tries.
     """
-    web_sessions.drop_expired(tx, now)  # a write for known and unknown names alike
     number = person_number(tx, person)
     if number is None or web_sessions.codes_since(tx, number, now - timedelta(hours=1)) >= MOST_CODES:
         return None
     code = f"{secrets.randbelow(10**8):08}"
     web_sessions.give_way_in(tx, CODE, number, hash_of(mark), now, now + CODE_HOLDS, secret=_of_code(mark, code))
     return code
+
+
+def send_code(
+    tx: Connection,
+    person: str,
+    mark: str,
+    *,
+    everybody: Sequence[Subscriber],
+    channels: Mapping[str, Channel],
+    asked_from: str,
+    now: datetime,
+) -> None:
+    """Have a code sent to whoever is called so, over the channels that only they read; nothing to anybody else.
+
+    `everybody` and `channels` are the config's, `asked_from` the browser and the address that ask.
+    """
+    web_sessions.drop_expired(tx, now)  # a write for known and unknown names alike
+    known = find_person(tx, person)
+    over = code_channels(known, everybody, channels) if known else ()
+    code = new_code(tx, person, mark, now) if over else None
+    if code is not None:
+        ask_code(tx, person=person, channels=over, code=code, asked_from=asked_from, now=now)
 
 
 def use_code(tx: Connection, mark: str, code: str, agent: str, now: datetime) -> str | None:

@@ -76,6 +76,7 @@ class House(World):
     def __init__(self, config: str, at: str, zone: str = "Asia/Kolkata", **more: Any) -> None:
         super().__init__(config, at, zone, **more)
         self.woken = 0
+        self.is_in_daemon = True
 
     @property
     def site_app(self) -> Flask:
@@ -84,7 +85,7 @@ class House(World):
         def wake() -> None:
             self.woken += 1
 
-        made = build_app(build_site(lambda: self.app, self.store, wake=wake))
+        made = build_app(build_site(lambda: self.app, self.store, wake=wake if self.is_in_daemon else None))
         made.config["TESTING"] = True
         made.config["PROPAGATE_EXCEPTIONS"] = False
         return made

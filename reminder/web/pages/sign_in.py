@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Final
+from unicodedata import normalize
 
 from flask import Response, redirect, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
-from reminder.usecases.signing_in import IDLE, end_session, use_link, whose_link
+from reminder.usecases.health import has_daemon
+from reminder.usecases.signing_in import IDLE, end_session, send_code, use_code, use_link, whose_link
+from reminder.web.agents import browser_name
 from reminder.web.guard import cookie_name
 from reminder.web.limits import SIGN_IN
+from reminder.web.pages.healthz import MAX_AGE
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 
 pages: Final = Pages("sign_in")
+
+MOST_NAME: Final = 200
 
 
 @pages.get("/sign-in", Access.ANYONE)
@@ -22,7 +29,52 @@ def sign_in(visit: Visit) -> ResponseReturnValue:
     """Show the ways in."""
     if visit.someone is not None:
         return redirect("/", 303)
-    return visit.page("sign_in.html", to=request.args.get("to", ""))
+    return visit.page("sign_in.html", to=request.args.get("to", ""), can_send=_can_send(visit))
+
+
+@pages.post("/sign-in", Access.ANYONE)
+def send(visit: Visit) -> ResponseReturnValue:
+    """Have a code sent to whoever is called so; the answer is the same for names that nobody has."""
+    count_try(visit)
+    config, mark = visit.site.config(), secrets.token_urlsafe(32)
+    with visit.site.database.write() as tx:
+        send_code(
+            tx,
+            normalize("NFC", request.form.get("name", "").strip()[:MOST_NAME]),
+            mark,
+            everybody=config.subscribers,
+            channels=config.channels,
+            asked_from=f"{browser_name(agent_of())} at {visit.asked_from}",
+            now=visit.now,
+        )
+    visit.site.wake()
+    session["asked"], session["to"] = mark, request.form.get("to", "")
+    return redirect("/sign-in/code", 303)
+
+
+@pages.get("/sign-in/code", Access.ANYONE)
+def code(visit: Visit) -> ResponseReturnValue:
+    """Ask for the code that was sent."""
+    return visit.page("code.html", is_wrong=False)
+
+
+@pages.post("/sign-in/code", Access.ANYONE)
+def use_sent(visit: Visit) -> ResponseReturnValue:
+    """Sign in by the code."""
+    count_try(visit)
+    with visit.site.database.write() as tx:
+        cookie = use_code(tx, session.get("asked", ""), request.form.get("code", "")[:40], agent_of(), visit.now)
+    if cookie is None:
+        return visit.page("code.html", is_wrong=True), 403
+    return welcome(visit, cookie, session.get("to", ""))
+
+
+def _can_send(visit: Visit) -> bool:
+    """Tell whether a daemon is there that would send a code."""
+    if visit.site.is_in_daemon:
+        return True
+    with visit.site.database.read() as tx:
+        return has_daemon(tx, visit.site.heartbeat(), visit.now, MAX_AGE)
 
 
 @pages.get("/in/<token>", Access.ANYONE)
