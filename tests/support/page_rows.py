@@ -50,6 +50,9 @@ def _call(method: str, rule: str, access: str, *paths: str) -> PageRow:
 ROWS: Final = (
     # Anyone
     _page("/sign-in", "anyone"),
+    _form("/sign-in", "anyone", name="no-such-person"),
+    _page("/sign-in/code", "anyone"),
+    _form("/sign-in/code", "anyone", code="0000 0000"),
     _page("/in/<token>", "anyone", "/in/{link}", "/in/no-such-link"),
     _form("/in", "anyone", token="no-such-link"),
     _form("/sign-out", "member"),

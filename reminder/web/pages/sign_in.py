@@ -65,7 +65,7 @@ def use_sent(visit: Visit) -> ResponseReturnValue:
     with visit.site.database.write() as tx:
         cookie = use_code(tx, session.get("asked", ""), request.form.get("code", "")[:40], agent_of(), visit.now)
     if cookie is None:
-        return visit.page("code.html", is_wrong=True), 403
+        return visit.page("code.html", is_wrong=True), 400
     return welcome(visit, cookie, session.get("to", ""))
 
 
