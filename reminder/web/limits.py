@@ -22,6 +22,7 @@ class Limit:
 ANYTHING: Final = Limit(300, 60)
 SIGN_IN: Final = Limit(20, 3600)
 READING: Final = Limit(30, 3600)
+TESTS: Final = Limit(30, 3600)
 
 
 @dataclass

@@ -81,6 +81,8 @@ ROWS: Final = (
     _call("GET", "/plan", "read"),
     _call("GET", "/history", "read"),
     _call("GET", "/channels", "read"),
+    _call("POST", "/channels/<name>/test", "write", "/channels/no-such/test"),
+    _call("GET", "/tests/<int:number>", "read", "/tests/1"),
     _call("POST", "/read", "read"),
 )
 """The routes, by what they are about."""

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 SCHEMAS: Final = "#/components/schemas/{model}"
 _QUERY: Final = "Query"
 _PATH_PART: Final = re.compile(r"<(?:(\w+):)?(\w+)>")
-_PARTS: Final = {"number": "The number of the title.", "name": "The name of the channel."}
+_PARTS: Final = {"number": "The number that a row has.", "name": "The name of a channel."}
 """What the parts of paths are."""
 _INTRODUCTION: Final = (
     "What comes out, who is told and why, for programs. A token of a person lets in"
