@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from reminder.store.sql.tables import delivery, message
+from reminder.usecases.signing_in import new_code, use_code
 from tests.support.pages import Browser, House
 
 AT = "2025-06-20 23:00"
@@ -65,7 +66,15 @@ def test_a_code_signs_in_the_browser_that_asked_for_it_even_at_night() -> None:
     answer = browser.post("/sign-in/code", {"code": f"{code[:4]} {code[4:]}"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     assert browser.get("/me").status_code == 200
-    assert browser.post("/sign-in/code", {"code": code}).status_code == 400  # it works once
+
+
+def test_a_code_works_once() -> None:
+    lived = house()
+    with lived.store.write() as tx:
+        code = new_code(tx, "ravi", "a mark", lived.clock.now())
+        assert code is not None
+        assert use_code(tx, "a mark", code, "Firefox", lived.clock.now()) is not None
+        assert use_code(tx, "a mark", code, "Firefox", lived.clock.now()) is None
 
 
 @pytest.mark.parametrize(
