@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.support.browser import chromium
 from tests.support.process import Reminder
+from tests.support.proxy import Proxy
 from tests.support.sink import Sink
 from tests.support.smtp import MailServer
 
@@ -41,3 +42,10 @@ def reminder(tmp_path: Path) -> Reminder:
     home = tmp_path / "home"
     home.mkdir()
     return Reminder(home)
+
+
+@pytest.fixture
+def proxy(tmp_path: Path) -> Iterator[Proxy]:
+    """Play the web."""
+    with Proxy(tmp_path) as running:
+        yield running

@@ -119,3 +119,23 @@ def test_a_change_without_the_token_of_a_form_or_from_another_site_is_refused(ho
         != 403
     ]
     assert passed == []
+
+
+def test_a_program_gets_in_by_its_token_alone_and_no_further_than_its_scope(household: Household) -> None:
+    numbers = numbers_of(household)
+    with household.store.write() as tx:
+        tokens = {
+            scope: make_token(tx, "ravi", name=scope, scope=scope, now=household.clock.now()).text for scope in Scope
+        }
+    browser = household.browser("ravi")
+    calls = [(row, path) for row in ROWS if row.access in {"read", "write"} for path in row.filled(numbers)]
+    found = []
+    for row, path in calls:
+        for scope in (None, *Scope):
+            sent = {"Authorization": f"Bearer {tokens[scope]}"} if scope else {}
+            answer = browser.client.open(path, method=row.method, base_url=HERE, headers=sent, json=dict(row.form))
+            is_for = scope == Scope.WRITE or (scope == Scope.READ and row.access == "read")
+            if (answer.status_code in {401, 403}) == is_for or answer.status_code >= 500:
+                found.append(f"{row.method} {path} with {scope or 'a cookie'}: {answer.status_code}")
+    assert found == []
+    assert calls
