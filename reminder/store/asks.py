@@ -25,8 +25,9 @@ A_TEST: Final = OwnMessage(kind=Kind.TEST, what="asked test", use=ASKED_USE, is_
 
 @dataclass(frozen=True, kw_only=True)
 class AskedTest:
-    """How a test went over one channel: `reason` is the service's own word, where it gave one."""
+    """How a test to one person went over one channel: `reason` is the service's own word, where it gave one."""
 
+    person: str
     channel: str
     state: State
     reason: str | None
@@ -64,16 +65,17 @@ def ask(
     return made
 
 
-def asked_test(tx: Connection, message_id: int, name: str) -> AskedTest | None:
-    """Return how the test of this number went; None where this person has asked for none such."""
+def asked_test(tx: Connection, message_id: int, name: str | None) -> AskedTest | None:
+    """Return how the test of this number went, to this person (None: anybody); None where there is no such test."""
+    theirs = [subscriber.c.name == name] if name is not None else []
     query = (
-        select(delivery.c.channel, delivery.c.state, delivery.c.reason, message.c.at)
+        select(subscriber.c.name, delivery.c.channel, delivery.c.state, delivery.c.reason, message.c.at)
         .join(message, delivery.c.message_id == message.c.id)
         .join(subscriber, subscriber.c.id == message.c.subscriber_id)
-        .where(message.c.id == message_id, message.c.what == A_TEST.what, subscriber.c.name == name)
+        .where(message.c.id == message_id, message.c.what == A_TEST.what, *theirs)
         .order_by(delivery.c.id.desc())
     )
     row = tx.execute(query.limit(1)).first()
     if row is None:
         return None
-    return AskedTest(channel=row.channel, state=State(row.state), reason=row.reason, asked_at=row.at)
+    return AskedTest(person=row.name, channel=row.channel, state=State(row.state), reason=row.reason, asked_at=row.at)

@@ -15,6 +15,7 @@ from reminder.errors import WrongInput
 from reminder.store import asks as store
 from reminder.store.asks import AskedTest
 from reminder.store.people import Person
+from reminder.usecases.messages import LARGEST
 
 __all__ = ["AskedTest"]
 
@@ -43,9 +44,9 @@ def ask_test(tx: Connection, *, person: str, channel: str, now: datetime) -> int
     return store.ask(tx, whose.id, [channel], store.A_TEST, {"channel": channel}, now)
 
 
-def test_state(tx: Connection, message_id: int, *, person: str) -> AskedTest | None:
-    """Return how a test goes that this person has asked for; None where there is no such test of theirs."""
-    return store.asked_test(tx, message_id, person)
+def test_state(tx: Connection, message_id: int, *, person: str | None) -> AskedTest | None:
+    """Return how a test to this person goes, None for anybody's; None where there is no such test."""
+    return store.asked_test(tx, min(message_id, LARGEST), person)
 
 
 def _person(tx: Connection, name: str) -> Person:

@@ -1,20 +1,49 @@
-"""Channels: how each one fares, and taking note of how a test of it went."""
+"""Channels: how each one fares, for whoever uses it, and taking note of how a test of it went."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from reminder.core.model.entities import Channel
+from reminder.core.model.entities import Channel, Subscriber
+from reminder.store.asks import present_person
+from reminder.store.channel_uses import ChannelUseState, people_listed, use_states
 from reminder.store.channels import note_failure, note_success
 from reminder.store.health import ChannelState, channel_states, waiting_of
 from reminder.store.people import know_channels, load_people, reopen_channel
 from reminder.store.refusals import refusals
 
-__all__ = ["ChannelState", "channel_states"]
+__all__ = ["ChannelState", "ChannelUseState", "channel_states"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonChannel:
+    """A channel that a person uses, and how it fares for them."""
+
+    person: str
+    channel: str
+    state: ChannelUseState
+
+
+def channels_of(tx: Connection, name: str, *, shared: Collection[str]) -> list[PersonChannel]:
+    """Return the channels of a person, in their order; on those that are `shared` everybody has an address."""
+    found = present_person(tx, name)
+    return [] if found is None else _of(tx, {found.id: found.subscriber}, shared)
+
+
+def everybodys_channels(tx: Connection, first: str, *, shared: Collection[str]) -> list[PersonChannel]:
+    """Return the channels of all whom the config lists, those of one person first."""
+    return sorted(_of(tx, people_listed(tx), shared), key=lambda use: use.person != first)
+
+
+def _of(tx: Connection, people: Mapping[int, Subscriber], shared: Collection[str]) -> list[PersonChannel]:
+    states = use_states(tx, people, shared)
+    return [
+        PersonChannel(person=people[id_].name, channel=channel, state=state) for (id_, channel), state in states.items()
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

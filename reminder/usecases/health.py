@@ -48,10 +48,39 @@ class ServiceState:
     waiting: Mapping[str, int] = field(default_factory=dict)
     daemons: tuple[Peer, ...] = ()
 
+    @property
+    def verdict(self) -> str:
+        """Return what is said where nothing is wrong: all is well only where each channel's last try went through."""
+        failed = [name for name, each in self.channels.items() if _failed_last(each)]
+        return f"No alarm yet; the last try over {', '.join(failed)} failed." if failed else "All is well."
+
     def problems(self, beat: Heartbeat | None, now: datetime, max_age: timedelta) -> tuple[str, ...]:
         """Return everything that is wrong at `now`, in words, given the daemon's last heartbeat."""
         seen = replace(self.vitals, swept_at=beat.swept_at if beat else None, trouble=beat.trouble if beat else None)
         return complaints(seen, now, max_age)
+
+
+def _failed_last(channel: ChannelState) -> bool:
+    success_at, failure_at = channel.last_success_at, channel.last_failure_at
+    return failure_at is not None and (success_at is None or failure_at > success_at)
+
+
+AWAKE: Final = timedelta(minutes=2)
+"""A daemon that runs has swept since then, even an idle one, four times."""
+
+
+def beat_of(tx: Connection, beat: Heartbeat | None, now: datetime) -> Heartbeat | None:
+    """Return the newest sign of life: of the daemon here, or of one elsewhere that shares a PostgreSQL."""
+    if tx.dialect.name == "sqlite" or (beat is not None and now - beat.swept_at < AWAKE):
+        return beat
+    peers = daemons(tx)
+    last = max(peers, key=lambda peer: peer.seen_at, default=None)
+    return Heartbeat(swept_at=last.seen_at, pid=last.pid) if last else beat
+
+
+def is_sending(beat: Heartbeat | None, now: datetime) -> bool:
+    """Tell, by the newest sign of life, whether a daemon runs and sends; else what is asked for waits."""
+    return beat is not None and beat.trouble is None and now - beat.swept_at < AWAKE
 
 
 def unseen(place: str, problem: str) -> ServiceState:
@@ -89,8 +118,7 @@ def look_at(
         with closing(open_to_look(database)) as store, store.read() as tx:
             if store.stands_in:
                 return unseen(place, f"{place} has no tables yet: the first run makes them")
-            state = state_of(tx, name=name, channels=channels, sources=sources, now=now)
-            return replace(state, place=store.place, daemons=() if store.is_sqlite else tuple(daemons(tx)))
+            return replace(state_of(tx, name=name, channels=channels, sources=sources, now=now), place=store.place)
     except StoreError as error:
         return unseen(place, str(error))
 
@@ -112,4 +140,5 @@ def state_of(
         refused=refused_on(tx),
         sources=source_states(tx, sources),
         waiting=waiting_for(tx),
+        daemons=() if tx.dialect.name == "sqlite" else tuple(daemons(tx)),
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from reminder.core.sending import health
 from reminder.core.text import english
 from reminder.web.visit import Visit
 
@@ -21,9 +22,14 @@ def moment(at: datetime, visit: Visit) -> str:
     return f"{english.day(local.date(), beside=visit.today)}, {hour(at, visit)}"
 
 
+def ago(at: datetime, visit: Visit) -> str:
+    """Return roughly how long ago an instant was: 5 min ago."""
+    return health.ago(at, visit.now)
+
+
 def long_day(on: date) -> str:
     """Return a day with its weekday and year: Wednesday, July 9, 2025."""
     return english.full_day(on)
 
 
-FILTERS: Final[Mapping[str, Callable[..., Any]]] = {"hour": hour, "moment": moment, "long_day": long_day}
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {"ago": ago, "hour": hour, "moment": moment, "long_day": long_day}

@@ -60,6 +60,11 @@ ROWS: Final = (
     _data("/healthz", "anyone"),
     # What is coming
     _page("/", "member"),
+    # Channels and status
+    _page("/channels", "member"),
+    _form("/channels/test", "member", channel="no-such-channel"),
+    _page("/channels/test/<int:number>", "member", "/channels/test/{test}", whose=("ravi", "asha")),
+    _page("/status", "owner"),
     # Me
     _page("/me", "member"),
     _form("/me/pause", "member", until="2025-06-25"),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from playwright.sync_api import Browser
 from sqlalchemy import create_engine, text
 
+from reminder.core.model.secret import Secret
+from reminder.store.sql.store import open_store
+from reminder.usecases import asks
 from tests.support.browser import Tab, View
+from tests.support.page_home import AT
 from tests.support.page_process import PageProcess
 
 
@@ -33,10 +39,12 @@ class ServedPage:
         return tab
 
     def numbers(self) -> dict[str, str]:
-        """Return the numbers of the titles by their first word in lower case, and a link for Asha."""
+        """Return the numbers of the titles by their first word in lower case, of a test of Asha's, and a link for her."""
         engine = create_engine(f"sqlite:///{self.process.reminder.database}")
         with engine.connect() as connection:
             rows = connection.execute(text("SELECT id, name FROM title")).all()
         engine.dispose()
         titles = {row.name.partition(" ")[0].lower(): str(row.id) for row in rows}
-        return {**titles, "link": self.process.link("asha").rpartition("/")[2]}
+        with closing(open_store(Secret(str(self.process.reminder.database)))) as store, store.write() as tx:
+            test = asks.ask_test(tx, person="asha", channel="hook", now=datetime.fromisoformat(AT))
+        return {**titles, "test": str(test), "link": self.process.link("asha").rpartition("/")[2]}

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from reminder.store.sql.tables import title
+from reminder.usecases import asks
 from reminder.usecases.signing_in import make_link, sessions_of
 from reminder.usecases.tokens import Scope, make_token
 from reminder.web.routing import routes_of
@@ -30,6 +31,7 @@ def numbers_of(house: Household) -> dict[str, str]:
         link = make_link(tx, "asha", house.clock.now())
         titles = {row.name: str(row.id) for row in tx.execute(select(title.c.id, title.c.name))}
         token = make_token(tx, "ravi", name="home", scope=Scope.READ, now=house.clock.now()).number
+        test = asks.ask_test(tx, person="ravi", channel="hook", now=house.clock.now())
         feed = make_token(tx, "ravi", name="phone", scope=Scope.FEED, now=house.clock.now()).text
     style = house.browser().text("/sign-in").partition('rel="stylesheet" href="')[2].partition('"')[0]
     house.browser("ravi").get(f"/feed/{feed}.ics")  # the first use of a day is noted
@@ -38,6 +40,7 @@ def numbers_of(house: Household) -> dict[str, str]:
     return {
         "link": link,
         "style": style,
+        "test": str(test),
         "token": str(token),
         "feed": feed,
         "session": session,

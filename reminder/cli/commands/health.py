@@ -106,7 +106,7 @@ def _look(wanted: CommandContext, settings: LookSettings, now: datetime) -> tupl
 def _print(
     found: tuple[str, ...], beat: Heartbeat | None, state: ServiceState, wanted: CommandContext, now: datetime
 ) -> None:
-    _print_verdict(found, _verdict(state))
+    _print_verdict(found, state.verdict)
     if beat is not None:
         print_lines(f"  last sweep  {ago(beat.swept_at, now)}")
         print_lines(f"  next        {dates.instant(beat.next_at, wanted.zone) or 'nothing to come'}")
@@ -129,20 +129,6 @@ def _print_verdict(found: tuple[str, ...], otherwise: str) -> None:
         draw(Text.assemble(("✗ ", "bold red"), problem))
     if not found:
         draw(Text.assemble(("✓ ", "bold green"), otherwise))
-
-
-def _verdict(state: ServiceState) -> str:
-    """Return what is said when nothing is wrong: all is well only where the last try over each channel went through."""
-    failed = [
-        channel.name
-        for channel in state.channels.values()
-        if _failed_last(channel.last_success_at, channel.last_failure_at)
-    ]
-    return f"No alarm yet; the last try over {', '.join(failed)} failed." if failed else "All is well."
-
-
-def _failed_last(success_at: datetime | None, failure_at: datetime | None) -> bool:
-    return failure_at is not None and (success_at is None or failure_at > success_at)
 
 
 def _channel_rows(state: ServiceState, now: datetime) -> list[Row]:

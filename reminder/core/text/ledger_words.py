@@ -32,6 +32,7 @@ _KIND_WORDS: Final = {
     Kind.MISSED: "was missed",
     Kind.TROUBLE: "trouble",
     Kind.TEST: "test",
+    Kind.CODE: "code to sign in",
 }
 
 

@@ -1,0 +1,129 @@
+"""How each person's use of a channel fares: a channel of one's own as a whole, a shared one by one's own address."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from reminder.core.model.entities import Subscriber
+from reminder.core.model.ledger import State
+from reminder.core.sending.streak import Streak
+from reminder.store.people import load_people
+from reminder.store.sql.any_of import Pair, pair_of
+from reminder.store.sql.tables import CONFIGURED, OPEN_DELIVERY, channel, delivery, message, refused_address, subscriber
+from reminder.store.streaks import WHOLE, streaks_at
+from reminder.store.titles import chunks
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelUseState:
+    """How one person's use of a channel fares.
+
+    `failing_since` is when it last began to fail, `reason` what its service said, in its own words. It `is_broken` when
+    what is due there is kept, and tried at `next_at`. `waiting` counts this person's own deliveries.
+    """
+
+    last_success_at: datetime | None = None
+    failing_since: datetime | None = None
+    reason: str | None = None
+    is_broken: bool = False
+    next_at: datetime | None = None
+    waiting: int = 0
+
+
+def people_listed(tx: Connection) -> dict[int, Subscriber]:
+    """Return those of today's subscribers whom the config lists, by the number of their row."""
+    query = select(subscriber.c.id).where(CONFIGURED, subscriber.c.ended_at.is_(None)).order_by(subscriber.c.id)
+    return load_people(tx, tx.execute(query).scalars().all())
+
+
+def use_states(
+    tx: Connection, people: Mapping[int, Subscriber], shared: Collection[str]
+) -> dict[Pair, ChannelUseState]:
+    """Return how every channel of these people fares; `shared` are the channels on which each has an address."""
+    pairs = [(id_, use.name) for id_, person in people.items() for use in person.channels]
+    facts = _Facts.of(tx, pairs, shared)
+    return {pair: facts.state_of(pair, is_shared=pair[1] in shared) for pair in pairs}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Facts:
+    channels: Mapping[str, Row[Any]]
+    refused: Mapping[Pair, Row[Any]] = field(default_factory=dict)
+    streaks: Mapping[Pair, Streak] = field(default_factory=dict)
+    waiting: Mapping[Pair, int] = field(default_factory=dict)
+    tried: Mapping[Pair, str | None] = field(default_factory=dict)
+    arrived: Mapping[Pair, datetime] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tx: Connection, pairs: Sequence[Pair], shared: Collection[str]) -> _Facts:
+        own = [pair for pair in pairs if pair[1] in shared]
+        ends = {*own, *((WHOLE, name) for _, name in pairs)}
+        return cls(
+            channels={row.name: row for row in tx.execute(select(channel))},
+            refused={(row.subscriber_id, row.channel): row for row in _refused(tx, own)},
+            streaks={pair: found for part in chunks(sorted(ends)) for pair, found in streaks_at(tx, part).items()},
+            waiting=_waiting(tx, pairs),
+            tried=_tried(tx, own),
+            arrived=_arrived(tx, own),
+        )
+
+    def state_of(self, pair: Pair, *, is_shared: bool) -> ChannelUseState:
+        row = self.channels.get(pair[1])
+        if row is None:
+            return ChannelUseState()
+        last = self.arrived.get(pair) if is_shared else row.last_success_at
+        state = ChannelUseState(last_success_at=last, waiting=self.waiting.get(pair, 0))
+        streak = self.streaks.get(pair if is_shared else (WHOLE, pair[1]))
+        held = row if row.parked_at is not None else self.refused.get(pair)
+        if held is not None:
+            since = min(held.parked_at, streak.since) if streak else held.parked_at
+            return replace(state, failing_since=since, reason=held.reason, is_broken=True, next_at=held.next_at)
+        if is_shared:
+            return replace(state, failing_since=streak.since if streak else None, reason=self.tried.get(pair))
+        return _of_own(row, state, streak)
+
+
+def _of_own(row: Row[Any], state: ChannelUseState, streak: Streak | None) -> ChannelUseState:
+    """Return how a channel that is not shared fares while it is not broken: as its last try went."""
+    if row.last_failure_at is None or (state.last_success_at and row.last_failure_at <= state.last_success_at):
+        return state
+    return replace(state, failing_since=streak.since if streak else row.last_failure_at, reason=row.last_failure)
+
+
+def _refused(tx: Connection, pairs: Sequence[Pair]) -> list[Row[Any]]:
+    mine = (pair_of(refused_address.c.subscriber_id, refused_address.c.channel, part) for part in chunks(pairs))
+    return [row for where in mine for row in tx.execute(select(refused_address).where(where))]
+
+
+def _waiting(tx: Connection, pairs: Sequence[Pair]) -> dict[Pair, int]:
+    counted = select(delivery.c.subscriber_id, delivery.c.channel, func.count().label("number"))
+    counted = counted.where(OPEN_DELIVERY).group_by(delivery.c.subscriber_id, delivery.c.channel)
+    mine = (pair_of(delivery.c.subscriber_id, delivery.c.channel, part) for part in chunks(pairs))
+    return {(row.subscriber_id, row.channel): row.number for where in mine for row in tx.execute(counted.where(where))}
+
+
+def _tried(tx: Connection, pairs: Sequence[Pair]) -> dict[Pair, str | None]:
+    """Return what was last said to what waits there and was tried."""
+    query = select(delivery.c.subscriber_id, delivery.c.channel, delivery.c.reason)
+    query = query.where(OPEN_DELIVERY, delivery.c.attempts > 0).order_by(delivery.c.tried_at)
+    mine = (pair_of(delivery.c.subscriber_id, delivery.c.channel, part) for part in chunks(pairs))
+    return {(row.subscriber_id, row.channel): row.reason for where in mine for row in tx.execute(query.where(where))}
+
+
+def _arrived(tx: Connection, pairs: Sequence[Pair]) -> dict[Pair, datetime]:
+    """Return when something last arrived at these addresses, found by the index of people's messages."""
+    last = func.max(delivery.c.closed_at, type_=delivery.c.closed_at.type).label("at")
+    query = (
+        select(delivery.c.subscriber_id, delivery.c.channel, last)
+        .join(message, delivery.c.message_id == message.c.id)
+        .where(delivery.c.state == State.SENT)
+        .group_by(delivery.c.subscriber_id, delivery.c.channel)
+    )
+    people, names = sorted({id_ for id_, _ in pairs}), {name for _, name in pairs}
+    parts = (query.where(message.c.subscriber_id.in_(part), delivery.c.channel.in_(names)) for part in chunks(people))
+    return {(row.subscriber_id, row.channel): row.at for part in parts for row in tx.execute(part)}

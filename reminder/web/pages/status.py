@@ -1,0 +1,32 @@
+"""Status: whether reminders go out, and what keeps them from it, as `reminder health` says it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask.typing import ResponseReturnValue
+
+from reminder.usecases.health import beat_of, is_sending, state_of
+from reminder.web.pages.healthz import MAX_AGE
+from reminder.web.routing import Access, Pages
+from reminder.web.visit import Visit
+
+pages: Final = Pages("status")
+
+
+@pages.get("/status", Access.OWNER)
+def status(visit: Visit) -> ResponseReturnValue:
+    """Show how the service fares."""
+    config = visit.site.config()
+    with visit.site.database.read() as tx:
+        state = state_of(
+            tx, name=config.name, channels=config.channel_names, sources=config.source_names, now=visit.now
+        )
+        beat = beat_of(tx, visit.site.heartbeat(), visit.now)
+    return visit.page(
+        "status.html",
+        state=state,
+        beat=beat,
+        problems=state.problems(beat, visit.now, MAX_AGE),
+        is_served=is_sending(beat, visit.now),
+    )
