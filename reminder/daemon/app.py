@@ -128,9 +128,7 @@ class App:
 
         Raises StoreError.
         """
-        store = self.open_store()
-        store.announces = True
-        return store
+        return self.open_store().announcing()
 
     @property
     def has_database(self) -> bool:

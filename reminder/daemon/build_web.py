@@ -56,7 +56,7 @@ def build_site(
         key = signing_key(tx)
     seen = _Latest(app, store, stop or threading.Event())
     return Site(
-        database=store,
+        database=store.announcing(),
         clock=first.clock,
         config=seen.config,
         signing_key=key,

@@ -88,16 +88,6 @@ def unseen(place: str, problem: str) -> ServiceState:
     return ServiceState(place=place, vitals=Vitals(swept_at=None, database_problem=problem))
 
 
-def has_daemon(tx: Connection, beat: Heartbeat | None, now: datetime, max_age: timedelta) -> bool:
-    """Tell whether a daemon is there that would send what is asked for: on this machine, or one that shares a server.
-
-    `beat` is the last sign of life on this machine, `max_age` how old it may be.
-    """
-    if beat is not None and now - beat.swept_at <= max_age and not beat.trouble:
-        return True
-    return tx.dialect.name != "sqlite" and bool(daemons(tx))
-
-
 def look_at(
     database: Secret, *, name: str, channels: Collection[str], sources: Collection[str], now: datetime
 ) -> ServiceState:

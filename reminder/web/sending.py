@@ -10,4 +10,7 @@ from reminder.web.visit import Visit
 
 def sends(visit: Visit, tx: Connection) -> bool:
     """Tell whether a daemon runs that sends, here or on another machine that shares the database."""
-    return is_sending(beat_of(tx, visit.site.heartbeat(), visit.now), visit.now)
+    here = visit.site.heartbeat()
+    if here is None and visit.site.is_in_daemon:
+        return True  # it has only just begun
+    return is_sending(beat_of(tx, here, visit.now), visit.now)

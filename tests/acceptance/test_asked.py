@@ -76,12 +76,11 @@ def arrived(door: Door, daemon: Daemon, sent: int) -> None:
 
 def test_what_another_process_asks_for_is_sent_at_once(reminder: Reminder, door: Door) -> None:
     with reminder.daemon() as daemon, closing(open_store(database_of(reminder))) as store:
-        store.announces = True
         rests(daemon)
-        ask(store, "00000000")
+        ask(store.announcing(), "00000000")
         until(lambda: door.accepted, lambda: daemon.log)  # what sends is loaded first
         for number in range(1, TIMES):
-            ask(store, f"0000000{number}")
+            ask(store.announcing(), f"0000000{number}")
             arrived(door, daemon, number + 1)
     assert door.titles == [f"Your code: 0000 000{number}" for number in range(TIMES)]
 

@@ -49,8 +49,7 @@ def heard(rig: Rig, waker: Waker) -> Iterator[News]:
 
 
 def write(rig: Rig, key: str) -> None:
-    other = rig.another()
-    other.announces = True
+    other = rig.another().announcing()
     with other.write() as tx:
         tx.execute(insert(meta).values(key=key, value="x"))
 
@@ -77,8 +76,7 @@ def test_who_reads_or_changes_nothing_is_no_news(rig: Rig, heard: News) -> None:
 
 
 def test_what_is_rolled_back_is_no_news(rig: Rig, heard: News) -> None:
-    other = rig.another()
-    other.announces = True
+    other = rig.another().announcing()
     with suppress(LookupError), other.write() as tx:
         tx.execute(insert(meta).values(key="never", value="x"))
         raise LookupError

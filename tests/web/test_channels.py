@@ -28,7 +28,9 @@ NO_DAEMON = "no daemon is running"
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
-    return House(BALLARD, AT, base=BASE, environ={"RUNTIME_DIRECTORY": str(tmp_path)})
+    made = House(BALLARD, AT, base=BASE, environ={"RUNTIME_DIRECTORY": str(tmp_path)})
+    made.is_in_daemon = False
+    return made
 
 
 def beats(house: House, trouble: str | None = None) -> None:
@@ -90,6 +92,7 @@ def test_a_wrong_password_is_red_with_the_servers_words_and_a_test_after_the_men
 
 
 def test_asking_wakes_the_daemon_of_this_process(house: House) -> None:
+    house.is_in_daemon = True
     press(house.browser("asha"), "mail")
     assert house.woken == 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from copy import copy
 from pathlib import Path
 from typing import Final
 
@@ -100,6 +101,12 @@ class Store:
                 if self.is_sqlite:
                     keep_in_memory(connection, really=False)
                 transaction.rollback()
+
+    def announcing(self) -> Store:
+        """Return the same database for somebody who changes or asks for something: daemons hear of it at once."""
+        told = copy(self)
+        told.announces = True
+        return told
 
     def must_be_there(self) -> None:
         """Look whether the file and its log are still those that were opened. Raises StoreGone.

@@ -10,13 +10,12 @@ from flask import Response, redirect, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
-from reminder.usecases.health import has_daemon
 from reminder.usecases.signing_in import IDLE, end_session, send_code, use_code, use_link, whose_link
 from reminder.web.agents import browser_name
 from reminder.web.guard import cookie_name
 from reminder.web.limits import SIGN_IN
-from reminder.web.pages.healthz import MAX_AGE
 from reminder.web.routing import Access, Pages
+from reminder.web.sending import sends
 from reminder.web.visit import Visit
 
 pages: Final = Pages("sign_in")
@@ -70,11 +69,8 @@ def use_sent(visit: Visit) -> ResponseReturnValue:
 
 
 def _can_send(visit: Visit) -> bool:
-    """Tell whether a daemon is there that would send a code."""
-    if visit.site.is_in_daemon:
-        return True
     with visit.site.database.read() as tx:
-        return has_daemon(tx, visit.site.heartbeat(), visit.now, MAX_AGE)
+        return sends(visit, tx)
 
 
 @pages.get("/in/<token>", Access.ANYONE)
