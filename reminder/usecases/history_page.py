@@ -15,6 +15,7 @@ from reminder.core.model.ledger import State
 from reminder.core.model.names import searchable
 from reminder.core.sending.manual_retry import refusal
 from reminder.core.text import coming_words, english, ledger_words
+from reminder.core.text.markup import clean
 from reminder.core.text.phrases import ReaderSettings
 from reminder.store import history as ledger
 from reminder.store.history import Filter, HistoryEntry
@@ -166,7 +167,7 @@ def _line(entry: HistoryEntry, reader: ReaderSettings, now: datetime) -> History
         who=entry.subscriber,
         channel=entry.channel or "",
         title_id=entry.title_id,
-        about=" ".join(filter(None, (entry.title, entry.release if entry.release != "premiere" else ""))),
+        about=_about(entry),
         purpose=ledger_words.purpose(entry.kind, entry.lead),
         state=entry.state,
         outcome=ledger_words.STATE_WORDS[entry.state],
@@ -174,6 +175,13 @@ def _line(entry: HistoryEntry, reader: ReaderSettings, now: datetime) -> History
         is_bad=entry.state in _BAD,
         may_retry=entry.state in _MAY_RETRY and refusal(entry.state, entry.kind, force=False) is None,
     )
+
+
+def _about(entry: HistoryEntry) -> str:
+    if entry.title is None:
+        return ""
+    name = clean(entry.title) or "untitled"
+    return name if entry.release in {None, "premiere"} else f"{name} {entry.release}"
 
 
 _BAD: Final = frozenset({State.FAILED, State.EXPIRED, State.RETRYING})

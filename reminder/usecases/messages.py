@@ -122,6 +122,11 @@ def explain_kept(
     return ExplainedTitle(kept=kept, entries=entries[::-1], explained=explained, silence=silence)
 
 
+def is_delivery_of(tx: Connection, number: int, subscriber: str | None) -> bool:
+    """Tell whether there is a delivery of this number, with a `subscriber` one of theirs."""
+    return number <= LARGEST and bool(ledger.history(tx, Filter(ids=(number,), subscriber=subscriber)))
+
+
 def retry(
     tx: Connection, ids: Sequence[int], now: datetime, grace: timedelta, *, force: bool, subscriber: str | None = None
 ) -> list[HistoryEntry]:

@@ -118,6 +118,12 @@ class MonthPage:
     before: YearMonth | None
     after: YearMonth | None
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing comes out in it, on a day or some time."""
+        days = (day for week in self.weeks for day in week if day is not None)
+        return not self.sometime and not any(day.entries or day.more for day in days)
+
 
 def month_of(
     tx: Connection, person: str | None, month: YearMonth, *, reader: ReaderSettings, now: datetime

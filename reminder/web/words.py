@@ -32,4 +32,15 @@ def long_day(on: date) -> str:
     return english.full_day(on)
 
 
-FILTERS: Final[Mapping[str, Callable[..., Any]]] = {"ago": ago, "hour": hour, "moment": moment, "long_day": long_day}
+def short(text: str, most: int = 120) -> str:
+    """Return a text that somebody else wrote in at most so many letters: a title may have ten thousand."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "ago": ago,
+    "hour": hour,
+    "moment": moment,
+    "long_day": long_day,
+    "short": short,
+}

@@ -50,6 +50,7 @@ def page_home(hook: str, **more: Any) -> dict[str, Any]:
         "watch": [
             {"title": "Ballard", "premiere": "2025-07-09", "platform": "Prime Video", "episodes": 10, "for": ["asha", "ravi"]},
             {"title": "Private", "premiere": "2025-07-10", "for": ["ravi"]},
+            {"title": "Told", "premiere": "2025-06-25", "for": ["ravi"]},
             *({"title": name, "premiere": when, "for": ["asha"]} for name, when in DATES.items()),
             *(
                 {"title": title, "premiere": "2025-07-12", "note": title[:200], "platform": title[:100], "for": ["asha"]}

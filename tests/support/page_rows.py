@@ -59,7 +59,12 @@ ROWS: Final = (
     _data("/static/<mark>/<name>", "anyone", "{style}"),
     _data("/healthz", "anyone"),
     # What is coming
-    _page("/", "member"),
+    _page("/", "member", "/", "/?q=script", "/?after=undated", "/?all=1", "/?after=2025-07-12", "/?q=%00&after=%00"),
+    _page("/month", "member", "/month", "/month?m=2025-07", "/month?m=2025-07&all=1", "/month?m=2200-12", "/month?m=x"),
+    # What was sent, and what will be
+    _page("/messages", "member", "/messages", "/messages?after=2025-07-09T00:00:00Z", "/messages?after=x"),
+    _page("/history", "member", "/history", "/history?state=sent&title=b&channel=hook&who=ravi", "/history?after=x.y"),
+    _form("/history/<int:number>/retry", "member", "/history/{ravis_delivery}/retry", whose=("ravi", "asha")),
     # Channels and status
     _page("/channels", "member"),
     _form("/channels/test", "member", channel="no-such-channel"),

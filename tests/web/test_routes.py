@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from reminder.store.history import Filter, history
 from reminder.store.sql.tables import title
 from reminder.usecases import asks
 from reminder.usecases.signing_in import make_link, sessions_of
@@ -30,6 +31,7 @@ def numbers_of(house: Household) -> dict[str, str]:
     with house.store.write() as tx:
         link = make_link(tx, "asha", house.clock.now())
         titles = {row.name: str(row.id) for row in tx.execute(select(title.c.id, title.c.name))}
+        theirs = history(tx, Filter(subscriber="ravi"))[0].id
         token = make_token(tx, "ravi", name="home", scope=Scope.READ, now=house.clock.now()).number
         test = asks.ask_test(tx, person="ravi", channel="hook", now=house.clock.now())
         feed = make_token(tx, "ravi", name="phone", scope=Scope.FEED, now=house.clock.now()).text
@@ -46,6 +48,7 @@ def numbers_of(house: Household) -> dict[str, str]:
         "session": session,
         "ballard": titles["Ballard"],
         "private": titles["Private"],
+        "ravis_delivery": str(theirs),
     }
 
 

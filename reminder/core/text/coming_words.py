@@ -10,6 +10,7 @@ from reminder.core.dates.spelling import WEEKDAYS
 from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.model.entities import Kind, Release, Title
 from reminder.core.text import english
+from reminder.core.text.markup import clean
 from reminder.core.text.phrases import ReaderSettings, date_in_full, drop_and_place, expected, place, said_season
 
 NO_DATE: Final = "No date"
@@ -19,7 +20,7 @@ _NEAR: Final = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}
 def release_name(title: Title, release: Release) -> str:
     """Return a title with its season and, but for what opens it, its episode: `Silo season 3 episode 2`."""
     season = "" if release.season is None else f" {said_season(release.season)}"
-    return f"{title.name}{season}{'' if release.first == 1 else f' {release.label}'}"
+    return f"{clean(title.name) or 'untitled'}{season}{'' if release.first == 1 else f' {release.label}'}"
 
 
 def release_facts(title: Title, release: Release) -> str:

@@ -1,0 +1,82 @@
+"""History: what was sent to the reader, what was not and why; the owner sees everybody's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from reminder.core.model.ledger import State
+from reminder.core.text.ledger_words import STATE_WORDS
+from reminder.errors import WrongInput
+from reminder.usecases.history_page import HistoryQuestion, history_page
+from reminder.usecases.messages import is_delivery_of, retry
+from reminder.web.pages.upcoming import LONGEST_SEARCH, address
+from reminder.web.routing import Access, Pages
+from reminder.web.visit import Visit
+
+pages: Final = Pages("history")
+
+FILTERS: Final = ("title", "channel", "state", "who")
+
+
+@pages.get("/history", Access.MEMBER)
+def history(visit: Visit) -> ResponseReturnValue:
+    """Show the ledger, the newest first, of a title, a channel, an outcome and, for the owner, a person."""
+    asked = _asked(visit)
+    with visit.site.database.read() as tx:
+        page = history_page(tx, asked, reader=visit.settings, now=visit.now)
+
+    def link(after: str = "") -> str:
+        """Return the address of the page behind a cursor, with the same filters."""
+        return address("/history", **_said(), after=after)
+
+    return visit.page(
+        "history.html",
+        page=page,
+        asked=asked,
+        people=[person.name for person in visit.site.config().subscribers] if visit.is_owner else [],
+        outcomes=STATE_WORDS,
+        query=request.query_string.decode("ascii", "replace"),
+        link=link,
+    )
+
+
+@pages.post("/history/<int:number>/retry", Access.MEMBER)
+def try_again(visit: Visit, number: int) -> ResponseReturnValue:
+    """Have a delivery tried again; a member's own alone."""
+    grace = visit.site.config().grace
+    whose = None if visit.is_owner else visit.person
+    with visit.site.database.write() as tx:
+        if not is_delivery_of(tx, number, whose):
+            raise NotFound
+        try:
+            retry(tx, [number], visit.now, grace, force=False, subscriber=whose)
+            notice = "It is tried again within half a minute."
+        except WrongInput as refused:
+            notice = f"It is not tried again: {str(refused).removeprefix(f'{number} ')}."
+    visit.site.wake()
+    back = request.form.get("back", "")
+    return visit.back_to(f"/history?{back}" if back else "/history", notice)
+
+
+def _said() -> dict[str, str]:
+    """Return the filters as the address has them."""
+    # No database takes a NUL in a text.
+    given = {name: request.args.get(name, "").replace("\0", "") for name in (*FILTERS, "title_id")}
+    return {name: text.strip()[:LONGEST_SEARCH] for name, text in given.items()}
+
+
+def _asked(visit: Visit) -> HistoryQuestion:
+    said = _said()
+    number = said["title_id"]
+    return HistoryQuestion(
+        person=(said["who"] or None) if visit.is_owner else visit.person,
+        title=said["title"],
+        title_id=int(number) if number.isascii() and number.isdecimal() else None,
+        channel=said["channel"],
+        state=State(said["state"]) if said["state"] in set(State) else None,
+        after=request.args.get("after"),
+    )
