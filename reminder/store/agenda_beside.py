@@ -20,7 +20,7 @@ from reminder.store.sql.tables import date_change, delivery, message, subscripti
 
 
 @dataclass(frozen=True, kw_only=True)
-class ArrivedMessage:
+class SentMessage:
     """A delivery that was sent: of which message, of which date it told, over which channel, and when."""
 
     message_id: int
@@ -31,13 +31,13 @@ class ArrivedMessage:
 
 def arrived(
     tx: Connection, subscriber_id: int, title_ids: Collection[int], firsts: Collection[int]
-) -> dict[tuple[int, Ref], list[ArrivedMessage]]:
+) -> dict[tuple[int, Ref], list[SentMessage]]:
     """Return what came to one person about releases of these titles that begin with these episodes, oldest first."""
-    told: dict[tuple[int, Ref], list[ArrivedMessage]] = defaultdict(list)
+    told: dict[tuple[int, Ref], list[SentMessage]] = defaultdict(list)
     asked = {"who": subscriber_id, "titles": sorted(title_ids), "firsts": sorted(firsts)}
     for row in tx.execute(_ARRIVED, asked):
         planned = load_when(row.planned)
-        sent = ArrivedMessage(message_id=row.id, planned=planned, channel=row.channel, at=row.closed_at)
+        sent = SentMessage(message_id=row.id, planned=planned, channel=row.channel, at=row.closed_at)
         told[row.title_id, ref_of(row.season, row.first)].append(sent)
     return told
 
@@ -53,19 +53,18 @@ _ARRIVED: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class FollowedQuietly:
+class QuietFollow:
     """Whether one person has muted a title, and until when they have paused it (None for no pause)."""
 
     is_muted: bool
     paused_until: datetime | None
 
 
-def quiet_of(tx: Connection, subscriber_id: int, title_ids: Collection[int]) -> dict[int, FollowedQuietly]:
+def quiet_of(tx: Connection, subscriber_id: int, title_ids: Collection[int]) -> dict[int, QuietFollow]:
     """Return how quiet one person keeps these titles, by the title's number: those that are muted or were paused."""
     rows = tx.execute(_QUIET, {"who": subscriber_id, "titles": sorted(title_ids)})
     return {
-        title_id: FollowedQuietly(is_muted=muted_at is not None, paused_until=until)
-        for title_id, muted_at, until in rows
+        title_id: QuietFollow(is_muted=muted_at is not None, paused_until=until) for title_id, muted_at, until in rows
     }
 
 

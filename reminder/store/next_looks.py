@@ -74,19 +74,19 @@ def cases_of(tx: Connection, looks: NextLooks) -> list[SubscriptionSnapshot]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WaitingFor:
+class PersonBacklog:
     """What waits to be sent to one person: all of it, or, where there is too much, only how much."""
 
     count: int
     deliveries: tuple[PendingDelivery, ...] = ()
 
 
-def waiting_for(tx: Connection, subscriber_id: int, most: int) -> WaitingFor:
+def waiting_for(tx: Connection, subscriber_id: int, most: int) -> PersonBacklog:
     """Return the open deliveries of one person, oldest first; only their number where there are more than `most`."""
     ids: Sequence[int] = tx.execute(_WAITING, {"who": subscriber_id, "most": most + 1}).scalars().all()
     if len(ids) > most:
-        return WaitingFor(count=tx.execute(_HOW_MANY, {"who": subscriber_id}).scalar_one())
-    return WaitingFor(count=len(ids), deliveries=tuple(dressed(tx, ids)) if ids else ())
+        return PersonBacklog(count=tx.execute(_HOW_MANY, {"who": subscriber_id}).scalar_one())
+    return PersonBacklog(count=len(ids), deliveries=tuple(dressed(tx, ids)) if ids else ())
 
 
 _THEIRS: Final = (OPEN_DELIVERY, delivery.c.subscriber_id == bindparam("who"))

@@ -20,7 +20,7 @@ from reminder.delivery.forecast import ForecastMessage, forecast
 from reminder.delivery.render import write
 from reminder.platform.clock import utc_text
 from reminder.store.load_plans import SubscriptionSnapshot
-from reminder.store.next_looks import NextLooks, WaitingFor, cases_of, next_looks, turns_before, waiting_for
+from reminder.store.next_looks import NextLooks, PersonBacklog, cases_of, next_looks, turns_before, waiting_for
 from reminder.store.people import find_people
 from reminder.templates.engine import Templates
 from reminder.usecases.agenda import END_OF_TIME
@@ -142,7 +142,7 @@ class _Ahead:
     until: datetime | None = None
     is_crowded: bool = False
     title_ids: Mapping[str, int]
-    waiting: WaitingFor
+    waiting: PersonBacklog
 
 
 def _ahead(tx: Connection, number: int, cursor: MessageCursor, now: datetime, grace: timedelta) -> _Ahead:
@@ -165,7 +165,7 @@ def _ahead(tx: Connection, number: int, cursor: MessageCursor, now: datetime, gr
 def _played(
     cases: Sequence[SubscriptionSnapshot],
     looks: NextLooks,
-    waiting: WaitingFor,
+    waiting: PersonBacklog,
     cursor: MessageCursor,
     at: tuple[datetime, timedelta],
 ) -> _Ahead:

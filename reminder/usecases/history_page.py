@@ -31,7 +31,7 @@ _TICK: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class HistoryQuestion:
+class HistoryFilter:
     """What a page of the ledger is about; None and an empty text for anything.
 
     `person` is a name, `title_id` the number of a title, `title` a part of its name, `after` the cursor behind which
@@ -91,7 +91,7 @@ class HistoryPage:
     channels: tuple[str, ...]
 
 
-def history_page(tx: Connection, asked: HistoryQuestion, *, reader: ReaderSettings, now: datetime) -> HistoryPage:
+def history_page(tx: Connection, asked: HistoryFilter, *, reader: ReaderSettings, now: datetime) -> HistoryPage:
     """Return what the ledger holds of what is asked for, in the words of `reader`."""
     people = find_people(tx, asked.person) if asked.person is not None else {}
     wanted = Filter(
@@ -117,7 +117,7 @@ def _uses(people: dict[int, Subscriber]) -> list[str]:
     return sorted({use.name for use in uses})
 
 
-def _titles(tx: Connection, asked: HistoryQuestion, subscriber_id: int) -> list[int] | None:
+def _titles(tx: Connection, asked: HistoryFilter, subscriber_id: int) -> list[int] | None:
     """Return the numbers of the titles that are asked for; None for any."""
     if asked.title_id is not None:
         return [min(asked.title_id, LARGEST)]

@@ -26,14 +26,14 @@ _DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class YearMonth:
+class CalendarMonth:
     """A month of a year."""
 
     year: int
     month: int
 
     @classmethod
-    def parse(cls, text: str | None, today: date) -> YearMonth:
+    def parse(cls, text: str | None, today: date) -> CalendarMonth:
         """Return the month that `2026-12` says; this month for what says none."""
         try:
             first = date.fromisoformat(f"{text}-01")
@@ -42,7 +42,7 @@ class YearMonth:
         return cls(year=first.year, month=first.month) if FIRST_YEAR <= first.year <= LAST_YEAR else cls.of(today)
 
     @classmethod
-    def of(cls, on: date) -> YearMonth:
+    def of(cls, on: date) -> CalendarMonth:
         """Return the month of a day."""
         return cls(year=on.year, month=on.month)
 
@@ -64,10 +64,10 @@ class YearMonth:
         """Return its last day."""
         return self.step(1).first - _DAY
 
-    def step(self, months: int) -> YearMonth:
+    def step(self, months: int) -> CalendarMonth:
         """Return the month so many months later."""
         year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
-        return YearMonth(year=year, month=month + 1)
+        return CalendarMonth(year=year, month=month + 1)
 
     @property
     def is_shown(self) -> bool:
@@ -111,12 +111,12 @@ class MonthPage:
     `before` and `after` are the months beside it, None at the ends of time; `more` is how many stand on no list.
     """
 
-    month: YearMonth
+    month: CalendarMonth
     weeks: tuple[tuple[MonthDay | None, ...], ...]
     sometime: tuple[AgendaGroup, ...]
     more: int
-    before: YearMonth | None
-    after: YearMonth | None
+    before: CalendarMonth | None
+    after: CalendarMonth | None
 
     @property
     def is_empty(self) -> bool:
@@ -126,7 +126,7 @@ class MonthPage:
 
 
 def month_of(
-    tx: Connection, person: str | None, month: YearMonth, *, reader: ReaderSettings, now: datetime
+    tx: Connection, person: str | None, month: CalendarMonth, *, reader: ReaderSettings, now: datetime
 ) -> MonthPage:
     """Return a month of what this person follows (None for everybody), in the words of `reader`."""
     asked = AgendaReader.of(tx, person, reader, now)
@@ -147,13 +147,13 @@ def month_of(
     )
 
 
-def _beside(month: YearMonth, step: int) -> YearMonth | None:
+def _beside(month: CalendarMonth, step: int) -> CalendarMonth | None:
     beside = month.step(step)
     return beside if beside.is_shown else None
 
 
 def _weeks(
-    tx: Connection, month: YearMonth, by_date: Mapping[date, Sequence[DatedRow]], asked: AgendaReader
+    tx: Connection, month: CalendarMonth, by_date: Mapping[date, Sequence[DatedRow]], asked: AgendaReader
 ) -> tuple[tuple[MonthDay | None, ...], ...]:
     days = [month.first + number * _DAY for number in range(month.last.day)]
     shown = [row.id for on in days for row in by_date.get(on, ())[:MOST_A_DAY]]

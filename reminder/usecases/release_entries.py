@@ -16,7 +16,7 @@ from reminder.core.model.ledger import DateChange, Ref
 from reminder.core.schedule.notice_kinds import notice_kind
 from reminder.core.text import coming_words
 from reminder.core.text.phrases import ReaderSettings
-from reminder.store.agenda_beside import ArrivedMessage, FollowedQuietly, arrived, quiet_of, recent_changes
+from reminder.store.agenda_beside import SentMessage, QuietFollow, arrived, quiet_of, recent_changes
 from reminder.store.agenda_rows import AgendaRelease, whole_releases
 from reminder.store.people import find_people
 from reminder.store.title_commands import told_of
@@ -143,8 +143,8 @@ class _Beside:
     """What stands beside the releases of a page: how dates moved, what one person heard, who follows."""
 
     changes: Mapping[int, Sequence[DateChange]]
-    arrived: Mapping[tuple[int, Ref], Sequence[ArrivedMessage]] = field(default_factory=dict)
-    quiet: Mapping[int, FollowedQuietly] = field(default_factory=dict)
+    arrived: Mapping[tuple[int, Ref], Sequence[SentMessage]] = field(default_factory=dict)
+    quiet: Mapping[int, QuietFollow] = field(default_factory=dict)
     who: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     @classmethod

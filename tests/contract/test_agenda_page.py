@@ -18,7 +18,7 @@ from reminder.store.outbox_write import DeliveryOutcome, claim, record
 from reminder.store.sql.tables import delivery
 from reminder.store.title_commands import QuietSource, mute
 from reminder.usecases.agenda_page import AgendaCursor, AgendaPage, agenda_page
-from reminder.usecases.month_page import MonthPage, YearMonth, month_of
+from reminder.usecases.month_page import MonthPage, CalendarMonth, month_of
 from tests.support.rules import a_title, person
 from tests.support.stores import NOW, Rig, case_of, decision, listed, put, settle, uses
 
@@ -394,7 +394,7 @@ def agenda_of(tx: Connection) -> AgendaPage:
 
 def month(rig: Rig, text: str, who: str | None = "asha", reader: ReaderSettings = KOLKATA) -> MonthPage:
     with rig.store.read() as tx:
-        return month_of(tx, who, YearMonth.parse(text, reader.today(NOW)), reader=reader, now=NOW)
+        return month_of(tx, who, CalendarMonth.parse(text, reader.today(NOW)), reader=reader, now=NOW)
 
 
 def days(found: MonthPage) -> dict[int, list[str]]:

@@ -21,7 +21,7 @@ from reminder.templates.engine import Templates
 from reminder.usecases import coming_messages as coming_pages
 from reminder.usecases.agenda import messages_to_come
 from reminder.usecases.coming_messages import ComingMessages, coming_messages
-from reminder.usecases.history_page import HistoryPage, HistoryQuestion, history_page
+from reminder.usecases.history_page import HistoryPage, HistoryFilter, history_page
 from reminder.usecases.messages import retry
 from tests.support.rules import GRACE, a_title, at, person
 from tests.support.stores import NOW, Rig, case_of, decision, listed, put, settle, uses
@@ -194,7 +194,7 @@ def test_a_bad_cursor_of_messages_shows_the_first_page(rig: Rig) -> None:
 
 def history(rig: Rig, **asked: Any) -> HistoryPage:
     with rig.store.read() as tx:
-        return history_page(tx, HistoryQuestion(**asked), reader=READER, now=NOW + HOUR)
+        return history_page(tx, HistoryFilter(**asked), reader=READER, now=NOW + HOUR)
 
 
 def lines(found: HistoryPage) -> list[str]:

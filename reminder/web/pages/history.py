@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from reminder.core.model.ledger import State
 from reminder.core.text.ledger_words import STATE_WORDS
 from reminder.errors import WrongInput
-from reminder.usecases.history_page import HistoryQuestion, history_page
+from reminder.usecases.history_page import HistoryFilter, history_page
 from reminder.usecases.messages import is_delivery_of, retry
 from reminder.web.pages.upcoming import LONGEST_SEARCH, address
 from reminder.web.routing import Access, Pages
@@ -69,10 +69,10 @@ def _said() -> dict[str, str]:
     return {name: text.strip()[:LONGEST_SEARCH] for name, text in given.items()}
 
 
-def _asked(visit: Visit) -> HistoryQuestion:
+def _asked(visit: Visit) -> HistoryFilter:
     said = _said()
     number = said["title_id"]
-    return HistoryQuestion(
+    return HistoryFilter(
         person=(said["who"] or None) if visit.is_owner else visit.person,
         title=said["title"],
         title_id=int(number) if number.isascii() and number.isdecimal() else None,

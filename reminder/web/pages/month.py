@@ -8,7 +8,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from reminder.core.dates.spelling import WEEKDAYS
-from reminder.usecases.month_page import YearMonth, month_of
+from reminder.usecases.month_page import CalendarMonth, month_of
 from reminder.web.pages.upcoming import address, sees_everybody
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
@@ -20,11 +20,11 @@ pages: Final = Pages("month")
 def month(visit: Visit) -> ResponseReturnValue:
     """Show a month, `m=2026-12`; this one where none is said."""
     everybody = sees_everybody(visit)
-    asked = YearMonth.parse(request.args.get("m"), visit.today)
+    asked = CalendarMonth.parse(request.args.get("m"), visit.today)
     with visit.site.database.read() as tx:
         page = month_of(tx, None if everybody else visit.person, asked, reader=visit.settings, now=visit.now)
 
-    def link(to: YearMonth | None = None) -> str:
+    def link(to: CalendarMonth | None = None) -> str:
         """Return the address of a month, of this one for None."""
         return address("/month", m=str(to or ""), all="1" if everybody else "")
 
@@ -32,7 +32,7 @@ def month(visit: Visit) -> ResponseReturnValue:
         "month.html",
         page=page,
         everybody=everybody,
-        is_this=asked == YearMonth.of(visit.today),
+        is_this=asked == CalendarMonth.of(visit.today),
         weekdays=WEEKDAYS,
         link=link,
     )
