@@ -16,7 +16,7 @@ from reminder.core.model.ledger import DateChange, Ref
 from reminder.core.schedule.notice_kinds import notice_kind
 from reminder.core.text import coming_words
 from reminder.core.text.phrases import ReaderSettings
-from reminder.store.agenda_beside import SentMessage, QuietFollow, arrived, quiet_of, recent_changes
+from reminder.store.agenda_beside import QuietFollow, SentMessage, arrived, quiet_of, recent_changes
 from reminder.store.agenda_rows import AgendaRelease, whole_releases
 from reminder.store.people import find_people
 from reminder.store.title_commands import told_of

@@ -18,7 +18,7 @@ from reminder.store.outbox_write import DeliveryOutcome, claim, record
 from reminder.store.sql.tables import delivery
 from reminder.store.title_commands import QuietSource, mute
 from reminder.usecases.agenda_page import AgendaCursor, AgendaPage, agenda_page
-from reminder.usecases.month_page import MonthPage, CalendarMonth, month_of
+from reminder.usecases.month_page import CalendarMonth, MonthPage, month_of
 from tests.support.rules import a_title, person
 from tests.support.stores import NOW, Rig, case_of, decision, listed, put, settle, uses
 

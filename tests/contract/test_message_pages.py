@@ -21,7 +21,7 @@ from reminder.templates.engine import Templates
 from reminder.usecases import coming_messages as coming_pages
 from reminder.usecases.agenda import messages_to_come
 from reminder.usecases.coming_messages import ComingMessages, coming_messages
-from reminder.usecases.history_page import HistoryPage, HistoryFilter, history_page
+from reminder.usecases.history_page import HistoryFilter, HistoryPage, history_page
 from reminder.usecases.messages import retry
 from tests.support.rules import GRACE, a_title, at, person
 from tests.support.stores import NOW, Rig, case_of, decision, listed, put, settle, uses
