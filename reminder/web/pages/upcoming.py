@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from reminder.core.text import english
 from reminder.usecases.agenda_page import AgendaCursor, agenda_page
-from reminder.usecases.channels import failing_for
+from reminder.usecases.channels import channels_of
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 
@@ -24,6 +24,7 @@ LONGEST_SEARCH: Final = 200
 def upcoming(visit: Visit) -> ResponseReturnValue:
     """Show the agenda from today, or from a cursor on; `q` keeps what is called so."""
     everybody = sees_everybody(visit)
+    shared = {channel.name for channel in visit.site.config().channels.values() if channel.is_shared}
     after, search = request.args.get("after"), request.args.get("q", "").strip()[:LONGEST_SEARCH]
     with visit.site.database.read() as tx:
         page = agenda_page(
@@ -34,7 +35,7 @@ def upcoming(visit: Visit) -> ResponseReturnValue:
             after=after,
             search=search,
         )
-        failing = failing_for(tx, visit.person)
+        uses = channels_of(tx, visit.person, shared=shared)
 
     def link(after: str = "") -> str:
         """Return the address of the page behind a cursor, with the same search."""
@@ -43,7 +44,7 @@ def upcoming(visit: Visit) -> ResponseReturnValue:
     return visit.page(
         "upcoming.html",
         page=page,
-        failing=failing,
+        failing=[use for use in uses if use.state.is_broken],
         paused_until=_pause_of(visit),
         search=search,
         everybody=everybody,
