@@ -7,10 +7,14 @@ import threading
 from reminder.announcements.second_reader.asking import SecondReader
 from reminder.announcements.second_reader.endpoint import Endpoint
 from reminder.core.sending.proxies import proxies_of
+from reminder.core.sourcing.pictures import MOST_BYTES
 from reminder.daemon.app import App
+from reminder.refresh.posters import RATE, PosterKeeper
 from reminder.refresh.refresher import Refresher
 from reminder.refresh.report import Tell
 from reminder.sources.build import Builder, Catalogues, Feed
+from reminder.sources.cache import Pacer
+from reminder.sources.fetch import Fetcher, host_of
 from reminder.sources.source import Source
 from reminder.store.sql.store import Store
 
@@ -36,6 +40,21 @@ def build_catalogues(app: App, stop: threading.Event | None = None) -> Catalogue
 def build_refresher(app: App, store: Store, tell: Tell, stop: threading.Event | None = None) -> Refresher:
     """Return what asks the sources; `tell` hears of what the operator should know."""
     return Refresher(store=store, clock=app.clock, there=build_catalogues(app, stop), grace=app.config.grace, tell=tell)
+
+
+def build_posters(app: App, store: Store, stop: threading.Event) -> PosterKeeper | None:
+    """Return what fetches pictures of titles, None where the config does not ask for them."""
+    if app.config.web is None or not app.config.web.posters:
+        return None
+    own = (app.config.sources.tvmaze_url, app.config.sources.tmdb_url)
+    fetcher = Fetcher(
+        clock=app.clock,
+        private=frozenset(host_of(url) for url in own if url),
+        max_bytes=MOST_BYTES,
+        stop=stop,
+        proxies=proxies_of(app.machine.environ),
+    )
+    return PosterKeeper(store=store, fetch=fetcher.get, pacer=Pacer(rate=RATE, clock=app.clock, stop=stop))
 
 
 def build_second_reader(app: App) -> SecondReader | None:

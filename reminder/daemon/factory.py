@@ -19,7 +19,7 @@ from reminder.daemon.build_delivery import (
     build_transport,
     weekly_heartbeat,
 )
-from reminder.daemon.build_sources import build_refresher
+from reminder.daemon.build_sources import build_posters, build_refresher
 from reminder.daemon.config_sync import AGAIN
 from reminder.daemon.refresh_thread import Refresh, Refreshing, teller
 from reminder.daemon.retention import Pruner
@@ -57,7 +57,9 @@ def build_daemon(
     transport = build_transport(app)
     sweeper = build_sweeper(app, store, build_sender(app, lease_keeper, transport), lease_keeper)
     sweeper.loader = LibraryLoader(transport.load)
-    refreshing = Refreshing(refresher=build_refresher(app, store, teller(sweeper), stop))
+    refreshing = Refreshing(
+        refresher=build_refresher(app, store, teller(sweeper), stop), posters=build_posters(app, store, stop)
+    )
     pruner = Pruner(store=store, keep=app.config.keep, stop=stop)
     daemon = Daemon(
         sweeper=sweeper,
@@ -148,6 +150,7 @@ class _Reloader:
         app = self.running.app = replace(self.app, config=config)
         stop = self.refreshing.refresher.there.stop
         self.refreshing.refresher = build_refresher(app, self.sweeper.store, teller(self.sweeper), stop)
+        self.refreshing.posters = build_posters(app, self.sweeper.store, stop)
         return changed
 
     def _take(self, config: Config, now: datetime, *, force: bool) -> str:

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from reminder.delivery.sweep import Sweeper
 from reminder.errors import ReminderError
 from reminder.refresh.failing import reason_of
+from reminder.refresh.posters import PosterKeeper
 from reminder.refresh.refresher import Refresher
 from reminder.refresh.report import Tell
 
@@ -32,9 +33,10 @@ class Refresh(Protocol):
 
 @dataclass(kw_only=True)
 class Refreshing:
-    """Asks what is due each time it is called. A reload puts another refresher in its place."""
+    """Asks what is due each time it is called, then for pictures. A reload puts others in the places of both."""
 
     refresher: Refresher
+    posters: PosterKeeper | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -44,6 +46,8 @@ class Refreshing:
     def __call__(self, now: datetime) -> None:
         """Ask the sources about what is due at `now`; what fails is logged, and tried again the next time."""
         self.ask(now)
+        if self.posters is not None:
+            _keep_pictures(self.posters, now)
 
     def ask(self, now: datetime) -> tuple[str, ...]:
         """Ask the sources about what is due at `now`, and return what failed, in words. It is logged too."""
@@ -58,6 +62,16 @@ class Refreshing:
         if report.asked or report.began or report.matched:
             log.info("sources refreshed", extra={"report": str(report)})
         return tuple(map(str, report.failed.values()))
+
+
+def _keep_pictures(posters: PosterKeeper, now: datetime) -> None:
+    try:
+        kept = posters.keep(now)
+    except ReminderError as error:
+        log.warning("pictures not kept", extra={"why": str(error)})
+        return
+    if kept:
+        log.info("pictures kept", extra={"count": kept})
 
 
 def ask_briefly(

@@ -167,6 +167,12 @@ def readable(items: Iterable[T], read: Callable[[T], Stated]) -> tuple[tuple[Sta
     return tuple(found), skipped
 
 
+def picture_address(text: str | None) -> str | None:
+    """Return an address at which a picture can be asked for, None for anything else."""
+    is_one = text is not None and len(text) <= 500 and text.startswith(("https://", "http://")) and text.isprintable()
+    return text if is_one else None
+
+
 def odd(error: Odd) -> InvalidAnswer:
     """Return the failure of an answer in a strange shape."""
     return InvalidAnswer(reason=f"its answer has a strange shape: {error}")

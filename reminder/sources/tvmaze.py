@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -20,6 +21,7 @@ from reminder.sources.source import (
     numbered,
     odd,
     part,
+    picture_address,
     readable,
     worded,
     year_of,
@@ -202,7 +204,15 @@ def _title(show: Mapping[str, Any], today: date) -> SourceTitle:
         updated=str(part(show, "updated", int, 0)),
         is_whole=not (strange or odd_ones),
         skipped=strange + odd_ones,
+        image=_image(show),
     )
+
+
+def _image(show: object) -> str | None:
+    """Return the address of its picture; a strange one is none, and spoils nothing."""
+    with suppress(Odd):
+        return picture_address(part(part(show, "image", dict, {}), "medium", str))
+    return None
 
 
 def _season(season: object, place: _Place, today: date) -> Stated:

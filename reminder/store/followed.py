@@ -23,6 +23,7 @@ from reminder.store.answers import (
     load_reasons,
     read_on,
 )
+from reminder.store.posters import note_picture, rekey_picture
 from reminder.store.relabel import relabel
 from reminder.store.sql.codec import dump_source_options, load_sourced
 from reminder.store.sql.records import Json
@@ -182,6 +183,7 @@ def rekey(tx: Connection, old: str, new: str) -> None:
     """Let a title keep its source under another key."""
     tx.execute(delete(followed).where(followed.c.title_key == new))
     tx.execute(update(followed).where(followed.c.title_key == old).values(title_key=new))
+    rekey_picture(tx, old, new)
 
 
 def note_answer(
@@ -204,6 +206,7 @@ def note_answer(
     if first is not None:
         values |= {"answer": dump_answer(first, now.date()), "answered_at": now, "name": first.name, "silence": None}
     tx.execute(update(followed).where(followed.c.title_key == known.pin.key).values(**values))
+    note_picture(tx, known.pin.key, answers)
 
 
 def _chosen(title: Title, dates: ResolvedDates) -> Json:

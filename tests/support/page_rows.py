@@ -35,8 +35,8 @@ def _page(rule: str, access: str, *paths: str, whose: tuple[str, ...] = ()) -> P
     return PageRow(method="GET", rule=rule, access=access, paths=paths, whose=whose, is_page=True)
 
 
-def _data(rule: str, access: str, *paths: str) -> PageRow:
-    return PageRow(method="GET", rule=rule, access=access, paths=paths)
+def _data(rule: str, access: str, *paths: str, whose: tuple[str, ...] = ()) -> PageRow:
+    return PageRow(method="GET", rule=rule, access=access, paths=paths, whose=whose)
 
 
 def _form(rule: str, access: str, *paths: str, whose: tuple[str, ...] = (), **form: str) -> PageRow:
@@ -78,6 +78,8 @@ ROWS: Final = (
     _form("/me/tokens", "member", name="home", scope="read"),
     _form("/me/tokens/<int:number>/revoke", "member", "/me/tokens/{token}/revoke", whose=("ravi",)),
     _form("/me/sessions/<mark>/end", "member", "/me/sessions/{session}/end", whose=("ravi",)),
+    # Pictures
+    _data("/poster/<int:number>", "member", "/poster/{private}", whose=("ravi", "asha")),
     # Calendars
     _data("/feed/<secret>.ics", "anyone", "/feed/{feed}.ics", "/feed/no-such-secret.ics"),
     PageRow(method="PROPFIND", rule="/feed/<secret>.ics", access="anyone", paths=("/feed/{feed}.ics",)),

@@ -54,6 +54,8 @@ class Show:
     episodes: list[Episode] = field(default_factory=list)
     updated: int = 0
     coming: Episode | None = None
+    image: str | None = None
+    image_as_answered: Any = None
 
 
 @dataclass(kw_only=True)
@@ -66,6 +68,7 @@ class Film:
     primary: str = ""
     imdb: str | None = None
     dates: list[tuple[str, int, str, str]] = field(default_factory=list)
+    poster_path: Any = None
 
 
 def weekly(season: int, first: str, count: int, hour: str = "", start: int = 1) -> list[Episode]:
@@ -93,6 +96,7 @@ def tvmaze_show(show: Show) -> dict[str, Any]:
         "webChannel": channel if show.streams else web,
         "externals": {"tvrage": None, "thetvdb": None, "imdb": show.imdb},
         "updated": show.updated,
+        "image": show.image_as_answered or ({"medium": show.image, "original": show.image} if show.image else None),
         "_links": {"self": {"href": f"https://api.tvmaze.com/shows/{show.id}"}},
     }
 
@@ -154,6 +158,7 @@ def tmdb_film(film: Film) -> dict[str, Any]:
         "status": film.status,
         "release_date": film.primary,
         "imdb_id": film.imdb,
+        "poster_path": film.poster_path,
         "external_ids": {"imdb_id": film.imdb},
     }
 

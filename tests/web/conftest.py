@@ -10,6 +10,7 @@ import pytest
 from reminder.store.sql.store import Store
 from tests.support.page_home import as_text, page_home
 from tests.support.pages import House
+from tests.support.pictures import put_picture
 from tests.support.stores import BOTH, Rig, rig_of
 
 
@@ -18,8 +19,11 @@ class Household(House):
 
     def __init__(self, rig: Rig) -> None:
         self.rig = rig
-        super().__init__(as_text(page_home("json://127.0.0.1:9/", web={})), "2025-06-02 12:00", base="")
+        super().__init__(as_text(page_home("json://127.0.0.1:9/", web={"posters": True})), "2025-06-02 12:00", base="")
         self.live("2025-06-20 12:00")
+        with self.store.write() as tx:
+            for key in ("ballard", "private"):
+                put_picture(tx, key, self.clock.now())
 
     def make_store(self) -> Store:
         """Return the database that is there."""

@@ -77,7 +77,7 @@ class SourceTitle:
 
     `also` is a second service that has it, whose hours the source does not know. `is_whole` tells that it lists every
     episode of its seasons, but for those of the seasons in `unread`: what is missing there is missing. `skipped` counts
-    what could not be read in it.
+    what could not be read in it. `image` is the address of its picture.
     """
 
     source: str
@@ -96,6 +96,7 @@ class SourceTitle:
     is_whole: bool = False
     unread: frozenset[int] = frozenset()
     skipped: int = 0
+    image: str | None = None
 
     @property
     def id(self) -> str:

@@ -385,9 +385,9 @@ poster = Table(
     Column("source", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("kind", String(20)),
-    Column("image", LargeBinary),
     Column("asked_at", Instant, nullable=False),
     Column("kept_at", Instant),
+    Column("image", LargeBinary),  # at the end: SQLite reads its pages to come to what lies behind it
 )
 """Pictures of titles as their source has them, kept here so that no reader's browser asks the source."""
 

@@ -28,9 +28,9 @@ def upgrade() -> None:
         sa.Column("source", sa.Text, nullable=False),
         sa.Column("url", sa.Text, nullable=False),
         sa.Column("kind", sa.String(20), nullable=True),
-        sa.Column("image", sa.LargeBinary, nullable=True),
         sa.Column("asked_at", _INSTANT, nullable=False),
         sa.Column("kept_at", _INSTANT, nullable=True),
+        sa.Column("image", sa.LargeBinary, nullable=True),
         sa.PrimaryKeyConstraint("title_key", name="pk_poster"),
     )
 
