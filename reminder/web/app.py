@@ -17,7 +17,19 @@ from reminder.web.api.problems import is_for_api, problem, refusal, wrong_input
 from reminder.web.api.routes import api_pages
 from reminder.web.assets import Assets
 from reminder.web.guard import guard
-from reminder.web.pages import channels, healthz, history, me, messages, month, posters, sign_in, status, upcoming
+from reminder.web.pages import (
+    channels,
+    healthz,
+    history,
+    me,
+    messages,
+    month,
+    posters,
+    sign_in,
+    status,
+    title,
+    upcoming,
+)
 from reminder.web.refusals import REASONS, asked_route, note_refusal
 from reminder.web.routing import add_pages, current_visit
 from reminder.web.site import Site
@@ -68,6 +80,7 @@ def build_app(site: Site) -> Flask:
     add_pages(app, *api_pages())
     add_pages(app, channels.pages, posters.pages, status.pages)
     add_pages(app, history.pages, messages.pages, month.pages)
+    add_pages(app, title.pages)
     return app
 
 

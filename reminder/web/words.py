@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
+from reminder.core.dates.spelling import MONTHS, WEEKDAYS
 from reminder.core.sending import health
 from reminder.core.text import english
+from reminder.core.text.leads import reason_words
 from reminder.web.visit import Visit
 
 
@@ -27,6 +30,23 @@ def ago(at: datetime, visit: Visit) -> str:
     return health.ago(at, visit.now)
 
 
+def briefly(at: datetime, visit: Visit) -> str:
+    """Return the day, with its weekday, and the time of an instant in the reader's zone: Wed, Jul 2, 9:00 AM."""
+    return f"{brief_day(at, visit)}, {hour(at, visit)}"
+
+
+def brief_day(at: datetime, visit: Visit) -> str:
+    """Return the day of an instant in the reader's zone, with its weekday: Wed, Jul 2."""
+    on = at.astimezone(visit.zone).date()
+    year = "" if on.year == visit.today.year else f" {on.year}"
+    return f"{WEEKDAYS[on.weekday()][:3]}, {MONTHS[on.month - 1][:3]} {on.day}{year}"
+
+
+def host(link: str) -> str:
+    """Return where a web address leads, in few letters: tvmaze.com."""
+    return (urlsplit(link).hostname or link).removeprefix("www.")
+
+
 def long_day(on: date) -> str:
     """Return a day with its weekday and year: Wednesday, July 9, 2025."""
     return english.full_day(on)
@@ -43,4 +63,9 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "moment": moment,
     "long_day": long_day,
     "short": short,
+    "briefly": briefly,
+    "brief_day": brief_day,
+    "host": host,
+    "capital": english.sentence,
+    "why": reason_words,
 }

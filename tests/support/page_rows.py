@@ -80,6 +80,18 @@ ROWS: Final = (
     _form("/me/sessions/<mark>/end", "member", "/me/sessions/{session}/end", whose=("ravi",)),
     # Pictures
     _data("/poster/<int:number>", "member", "/poster/{private}", whose=("ravi", "asha")),
+    # A title
+    _page("/title/<int:number>", "member", "/title/{ballard}", whose=("ravi", "asha")),
+    _page("/title/<int:number>", "member", "/title/{private}", whose=("ravi", "asha")),
+    _page("/title/<int:number>", "member", "/title/{month}", "/title/{unbroken}", whose=("asha",)),
+    _form("/title/<int:number>/mute", "member", "/title/{private}/mute", whose=("ravi", "asha")),
+    _form("/title/<int:number>/unmute", "member", "/title/{private}/unmute", whose=("ravi", "asha")),
+    _form("/title/<int:number>/stop", "member", "/title/{private}/stop", whose=("ravi", "asha")),
+    _form("/title/<int:number>/follow", "member", "/title/{private}/follow", whose=("ravi", "asha")),
+    _form("/title/<int:number>/leads", "member", "/title/{private}/leads", whose=("ravi", "asha"), role="premiere"),
+    _form("/title/<int:number>/date", "member", "/title/{private}/date", whose=("ravi", "asha"), date="2025-08-01"),
+    _form("/title/<int:number>/date/back", "member", "/title/{private}/date/back", whose=("ravi", "asha")),
+    _form("/title/<int:number>/ask", "member", "/title/{private}/ask", whose=("ravi", "asha")),
     # Calendars
     _data("/feed/<secret>.ics", "anyone", "/feed/{feed}.ics", "/feed/no-such-secret.ics"),
     PageRow(method="PROPFIND", rule="/feed/<secret>.ics", access="anyone", paths=("/feed/{feed}.ics",)),

@@ -14,7 +14,7 @@ from reminder.core.model.secret import Secret
 from reminder.store.sql.store import open_store
 from reminder.usecases import asks
 from tests.support.browser import Tab, View
-from tests.support.page_home import AT
+from tests.support.page_home import AT, HOSTILE
 from tests.support.page_process import PageProcess
 
 
@@ -47,4 +47,9 @@ class ServedPage:
         titles = {row.name.partition(" ")[0].lower(): str(row.id) for row in rows}
         with closing(open_store(Secret(str(self.process.reminder.database)))) as store, store.write() as tx:
             test = asks.ask_test(tx, person="asha", channel="hook", now=datetime.fromisoformat(AT))
-        return {**titles, "test": str(test), "link": self.process.link("asha").rpartition("/")[2]}
+        return {
+            **titles,
+            "unbroken": titles[HOSTILE["unbroken"].lower()],
+            "test": str(test),
+            "link": self.process.link("asha").rpartition("/")[2],
+        }

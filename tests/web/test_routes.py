@@ -15,6 +15,7 @@ from reminder.usecases import asks
 from reminder.usecases.signing_in import make_link, sessions_of
 from reminder.usecases.tokens import Scope, make_token
 from reminder.web.routing import routes_of
+from tests.support.page_home import HOSTILE
 from tests.support.page_rows import ROWS, PageRow
 from tests.support.pages import HERE, SAME_SITE, Browser
 from tests.web.conftest import Household
@@ -49,6 +50,8 @@ def numbers_of(house: Household) -> dict[str, str]:
         "ballard": titles["Ballard"],
         "private": titles["Private"],
         "ravis_delivery": str(theirs),
+        "month": titles["Month"],
+        "unbroken": titles[HOSTILE["unbroken"]],
     }
 
 

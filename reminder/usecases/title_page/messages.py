@@ -24,6 +24,8 @@ from reminder.store.title_reads import ChannelResult, LedgerMessage
 from reminder.templates.engine import Templates
 from reminder.usecases.agenda import END_OF_TIME
 
+__all__ = ["ChannelResult"]
+
 MOST_AHEAD: Final = 20
 """The most messages to come that are written out: a daily show has hundreds of them."""
 MOST_PLAYED: Final = 60

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from reminder.core.dates.parse import load_when
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Release, Title
 from reminder.core.sourcing.attribution import ATTRIBUTION
@@ -44,7 +45,8 @@ class DateOrigin:
     """Where a date comes from. `source` is the source's name where one gives it, with its entry's name and page.
 
     `asked_at` is when it last answered, `next_at` when it is asked next, `silence` why it gave no answer the last time.
-    `why` is the rule that chose the date, `raw` the source's own words, `corrected` the date that a hand put above it.
+    `why` is the rule that chose the date, `raw` the source's own words, `corrected` the date that a hand put above what
+    it `says`.
     `is_listed` tells that the config lists the title, `place` where, for those who may know.
     """
 
@@ -57,6 +59,7 @@ class DateOrigin:
     asked_at: datetime | None = None
     next_at: datetime | None = None
     silence: str | None = None
+    says: str = ""
     why: str = ""
     raw: str = ""
     is_early: bool = False
@@ -94,6 +97,7 @@ def _sourced(title: Title, known: SourceState, release: Release | None, reader: 
         asked_at=known.answered_at,
         next_at=known.next_at,
         silence=known.silence,
+        says=date_words(load_when(reason.said), reader) if reason else "",
         why=reason.why if reason else "",
         raw=reason.raw if reason else "",
         is_early=bool(reason and reason.provisional),

@@ -1,0 +1,327 @@
+"""Title: what the reader will hear of it and did not, how its date came, and what they want otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+from werkzeug import Response
+from werkzeug.exceptions import NotFound
+
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import WhenError
+from reminder.core.model.entities import Role
+from reminder.core.model.lead import Lead, Measure
+from reminder.core.model.ledger import State
+from reminder.core.text import english
+from reminder.core.text.leads import lead_words
+from reminder.core.text.markup import isolated, web_link
+from reminder.core.text.phrases import place
+from reminder.errors import WrongInput
+from reminder.usecases.title_page import actions
+from reminder.usecases.title_page.access import TitleAccess, access_to
+from reminder.usecases.title_page.dates import ReleaseDate
+from reminder.usecases.title_page.leads import RoleLeads
+from reminder.usecases.title_page.messages import ChannelResult, HeardMessage, UnheardMessage
+from reminder.usecases.title_page.page import TitlePage, title_page
+from reminder.web.routing import Access, Pages
+from reminder.web.visit import Visit
+
+pages: Final = Pages("title")
+
+USUAL: Final = ("30d", "7d", "3d", "1d", "day")
+"""The leads that can be ticked, beside those that somebody has."""
+
+MOST_LINES: Final = 8
+"""So many releases, changes and messages of the past stand open; the rest is folded."""
+
+MOST_NAMED: Final = 80
+"""Letters of a title in a notice."""
+
+MINUTES_A_DAY: Final = 24 * 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongForm:
+    """A form of the page that could not be taken: which, what was written, and what to write instead."""
+
+    form: str = ""
+    text: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@pages.get("/title/<int:number>", Access.MEMBER)
+def title(visit: Visit, number: int) -> ResponseReturnValue:
+    """Show all that the reader may know of one title."""
+    return _page(visit, number)
+
+
+def _page(visit: Visit, number: int, wrong: WrongForm | None = None) -> str:
+    site = visit.site
+    with site.database.read() as tx:
+        found = title_page(tx, site.config(), number, visit.person, visit.now, is_owner=visit.is_owner)
+    if found is None:
+        raise NotFound
+    forms = forms_of(found)
+    return visit.page(
+        "title.html",
+        page=found,
+        number=number,
+        where=place(found.title.where),
+        link=web_link(found.title.page),
+        kinds=KINDS,
+        forms=forms,
+        folded=fold(found.releases),
+        silent=silent(found.messages.unheard),
+        sent_over=sent_over,
+        choices={each.role: choices_of(each) for each in found.leads},
+        most=MOST_LINES,
+        tomorrow=visit.today + timedelta(days=1),
+        wrong=wrong or WrongForm(),
+    )
+
+
+def forms_of(page: TitlePage) -> frozenset[str]:
+    """Return which forms the page has, of those that can be filled in wrongly: what is wrong is said beside each."""
+    is_theirs = not page.origin.is_listed
+    there = {
+        "until": page.is_followed and not page.silence,
+        "date": is_theirs and page.may_correct,
+        "leads": is_theirs and bool(page.leads),
+    }
+    return frozenset(form for form, is_there in there.items() if is_there)
+
+
+KINDS: Final = {"series": "Series", "film": "Film", "special": "Special", "game": "Game", "other": ""}
+
+
+# What is shown of much -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoldedReleases:
+    """The releases of a season: those that are over, those that stand open, and the later ones."""
+
+    over: Sequence[ReleaseDate] = ()
+    ahead: Sequence[ReleaseDate] = ()
+    later: Sequence[ReleaseDate] = field(default=())
+
+
+def fold(releases: Sequence[ReleaseDate]) -> FoldedReleases:
+    """Return the releases of a title as they are shown: the past and the far future are folded."""
+    over = [item for item in releases if item.is_over]
+    ahead = [item for item in releases if not item.is_over]
+    return FoldedReleases(over=over, ahead=ahead[:MOST_LINES], later=ahead[MOST_LINES:])
+
+
+@dataclass(frozen=True, kw_only=True)
+class SilentMessages:
+    """Messages that did not come, or will not, for one reason: on which occasions, and when the first and last would.
+
+    `first_at` is None for what can come at no time.
+    """
+
+    occasions: str
+    release: str
+    date: str
+    reason: str
+    channels: str
+    first_at: datetime | None
+    last_at: datetime | None
+    is_lost: bool
+
+
+def silent(unheard: Sequence[UnheardMessage]) -> list[SilentMessages]:
+    """Return what did not come put together by its reason: a date that moved away has one line, not one a lead."""
+    groups: dict[Hashable, list[UnheardMessage]] = {}
+    for item in unheard:
+        of_release = (item.release, item.date) if item.at is not None else None
+        groups.setdefault((item.reason, of_release, item.channels, item.is_lost), []).append(item)
+    return [_together(group) for group in groups.values()]
+
+
+def _together(group: Sequence[UnheardMessage]) -> SilentMessages:
+    first, last = group[0], group[-1]
+    is_timed = first.at is not None
+    return SilentMessages(
+        occasions=english.listing(list(dict.fromkeys(item.occasion for item in group))),
+        release=first.release if is_timed else "",
+        date=first.date if is_timed else "",
+        reason=first.reason,
+        channels=english.listing(first.channels) if first.channels else "",
+        first_at=first.at,
+        last_at=last.at,
+        is_lost=first.is_lost,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentOver:
+    """How one message went: over which channels it arrived, and what is to be said of the others."""
+
+    channels: str
+    others: tuple[ChannelResult, ...]
+
+
+def sent_over(item: HeardMessage) -> SentOver:
+    """Return how a message went."""
+    arrived = [result.channel for result in item.results if result.state is State.SENT and result.channel]
+    others = tuple(result for result in item.results if result.state is not State.SENT)
+    return SentOver(channels=english.listing(list(dict.fromkeys(arrived))) if arrived else "", others=others)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadChoice:
+    """One lead that can be ticked, in words, and whether it is."""
+
+    lead: str
+    words: str
+    is_chosen: bool
+
+
+def choices_of(leads: RoleLeads) -> list[LeadChoice]:
+    """Return the leads to choose from for the releases of one role, the longest first."""
+    chosen = {Lead.parse(text) for text in leads.spelling.split(", ") if text}
+    offered = {Lead.parse(text): None for text in USUAL} | dict.fromkeys(chosen)
+    ordered = sorted(offered, key=_length, reverse=True)
+    return [LeadChoice(lead=str(lead), words=lead_words(lead), is_chosen=lead in chosen) for lead in ordered]
+
+
+def _length(lead: Lead) -> float:
+    if lead.measure is Measure.RELEASE:
+        return 0.5
+    return lead.amount * (MINUTES_A_DAY if lead.is_day_lead else 1)
+
+
+# What the reader does ------------------------------------------------------------------------------------------------
+
+Act = Callable[[Connection, TitleAccess], object]
+
+
+def _do(visit: Visit, number: int, act: Act) -> str:
+    """Do something about a title that the reader may see, have the daemon look again, and return what it is called."""
+    with visit.site.database.write() as tx:
+        access = access_to(tx, number, visit.person, is_owner=visit.is_owner, to_change=True)
+        if access is None:
+            raise NotFound
+        act(tx, access)
+    visit.site.wake()
+    return _named(access.kept.listing.title.name)
+
+
+def _named(name: str) -> str:
+    """Return a title for a notice, which a browser keeps in a cookie until it is shown: not all of a very long one."""
+    return isolated(name if len(name) <= MOST_NAMED else f"{name[: MOST_NAMED - 1]}…") or "untitled"
+
+
+def _done(visit: Visit, number: int, notice: str) -> Response:
+    return visit.back_to(f"/title/{number}", notice)
+
+
+def _try(visit: Visit, number: int, form: str, act: Act, notice: str, text: str = "") -> ResponseReturnValue:
+    """Do what a form says; where it cannot be taken, show the page again with what to write instead."""
+    try:
+        name = _do(visit, number, act)
+    except WrongInput as error:
+        return _page(visit, number, WrongForm(form=form, text=text, problems=error.problems)), 400
+    return _done(visit, number, notice.format(name=name))
+
+
+@pages.post("/title/<int:number>/mute", Access.MEMBER)
+def mute(visit: Visit, number: int) -> ResponseReturnValue:
+    """Let the reader hear nothing of it: for good, or until a day."""
+    written = request.form.get("until", "").strip()
+    if not written:
+        notice = "{name} is muted: you hear nothing of it, until you want to again."
+        return _try(visit, number, "mute", lambda tx, access: actions.mute(tx, access, visit.now), notice)
+
+    def until(tx: Connection, access: TitleAccess) -> None:
+        actions.mute(tx, access, visit.now, _day(written))
+
+    notice = "{name} is quiet until that day. Changes of its date are told then."
+    return _try(visit, number, "until", until, notice, written)
+
+
+def _day(written: str) -> date:
+    try:
+        on = parse_when(written).on
+    except WhenError as error:
+        raise WrongInput(str(error)) from None
+    if on is None:
+        raise WrongInput(f"{written} is not one day: write it like 2027-07-09")
+    return on
+
+
+@pages.post("/title/<int:number>/unmute", Access.MEMBER)
+def unmute(visit: Visit, number: int) -> ResponseReturnValue:
+    """Let the reader hear of it again."""
+    notice = "You hear of {name} again."
+    return _try(visit, number, "mute", lambda tx, access: actions.unmute(tx, access, visit.now), notice)
+
+
+@pages.post("/title/<int:number>/stop", Access.MEMBER)
+def stop(visit: Visit, number: int) -> ResponseReturnValue:
+    """End the reader's following."""
+    config = visit.site.config()
+    notice = "You do not follow {name} any more. You can take it up again here."
+    return _try(visit, number, "stop", lambda tx, access: actions.stop(tx, config, access, visit.now), notice)
+
+
+@pages.post("/title/<int:number>/follow", Access.MEMBER)
+def follow(visit: Visit, number: int) -> ResponseReturnValue:
+    """Have the reader follow it again."""
+    config = visit.site.config()
+    notice = "You follow {name}."
+    return _try(visit, number, "follow", lambda tx, access: actions.follow_again(tx, config, access, visit.now), notice)
+
+
+@pages.post("/title/<int:number>/leads", Access.MEMBER)
+def leads(visit: Visit, number: int) -> ResponseReturnValue:
+    """Give the reader leads of their own for it, or the usual ones again."""
+    config, is_usual = visit.site.config(), "usual" in request.form
+    written = None if is_usual else _leads_written()
+    notice = "You are told of {name} as usual." if is_usual else "Your leads for {name} are kept."
+    text = ", ".join(request.form.getlist("more"))
+
+    def act(tx: Connection, access: TitleAccess) -> None:
+        actions.set_leads(tx, config, access, written, visit.now)
+
+    return _try(visit, number, "leads", act, notice, text)
+
+
+def _leads_written() -> dict[Role, str]:
+    """Return what the form says of each role that it shows: what is ticked, and what is written beside."""
+    roles = [role for role in Role if str(role) in request.form.getlist("role")]
+    more: dict[str, Any] = {str(role): request.form.get(f"{role}_more", "") for role in roles}
+    return {role: ", ".join([*request.form.getlist(str(role)), more[str(role)]]) for role in roles}
+
+
+@pages.post("/title/<int:number>/date", Access.MEMBER)
+def correct(visit: Visit, number: int) -> ResponseReturnValue:
+    """Put another date in the place of the one that is wrong."""
+    config, text, is_slip = visit.site.config(), request.form.get("date", ""), "slip" in request.form
+
+    def act(tx: Connection, access: TitleAccess) -> None:
+        actions.correct_date(tx, config, access, text, visit.now, is_slip=is_slip)
+
+    return _try(visit, number, "date", act, "The date of {name} is put right.", text)
+
+
+@pages.post("/title/<int:number>/date/back", Access.MEMBER)
+def take_back(visit: Visit, number: int) -> ResponseReturnValue:
+    """Let the source's date count again."""
+    config = visit.site.config()
+    notice = "The source's date of {name} counts again."
+    return _try(visit, number, "date", lambda tx, access: actions.take_back(tx, config, access, visit.now), notice)
+
+
+@pages.post("/title/<int:number>/ask", Access.MEMBER)
+def ask(visit: Visit, number: int) -> ResponseReturnValue:
+    """Have the source asked soon."""
+    notice = "The source of {name} is asked within a few minutes, where the daemon runs."
+    return _try(visit, number, "ask", lambda tx, access: actions.ask_source(tx, access, visit.now), notice)
