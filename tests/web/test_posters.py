@@ -46,6 +46,15 @@ def test_there_is_none_where_pictures_are_switched_off_or_after_its_time() -> No
     assert house.browser("ravi").get("/poster/1").status_code == 404
 
 
+def test_upcoming_shows_them_with_the_credit_of_their_source_and_none_where_they_are_off() -> None:
+    page = house_with("true").browser("ravi").text("/")
+    assert '<img src="/poster/1?of=' in page
+    assert ATTRIBUTION["tvmaze"] in page
+    page = house_with("false").browser("ravi").text("/")
+    assert "<img" not in page
+    assert ATTRIBUTION["tvmaze"] not in page
+
+
 def test_a_page_is_told_which_titles_have_one_and_what_credit_that_needs(household: Household) -> None:
     now = household.clock.now()
     with household.store.read() as tx:

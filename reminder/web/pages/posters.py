@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 
-from reminder.usecases.posters import poster_for
+from reminder.usecases.posters import NO_POSTERS, Posters, poster_for, posters_of
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 
@@ -16,6 +18,11 @@ pages: Final = Pages("posters")
 
 FOR_LONG: Final = "private, max-age=2592000, immutable"
 """Thirty days: another picture has another address."""
+
+
+def posters_on(visit: Visit, tx: Connection, numbers: Collection[int]) -> Posters:
+    """Return the pictures of the titles on a page, by their numbers; none where pictures are switched off."""
+    return posters_of(tx, numbers, visit.now) if visit.site.web.posters else NO_POSTERS
 
 
 @pages.get("/poster/<int:number>", Access.MEMBER)

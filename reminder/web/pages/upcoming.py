@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from reminder.core.text import english
 from reminder.usecases.agenda_page import AgendaCursor, agenda_page
 from reminder.usecases.channels import channels_of
+from reminder.web.pages.posters import posters_on
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 
@@ -36,6 +37,7 @@ def upcoming(visit: Visit) -> ResponseReturnValue:
             search=search,
         )
         uses = channels_of(tx, visit.person, shared=shared)
+        posters = posters_on(visit, tx, {entry.title_id for group in page.groups for entry in group.entries})
 
     def link(after: str = "") -> str:
         """Return the address of the page behind a cursor, with the same search."""
@@ -51,6 +53,7 @@ def upcoming(visit: Visit) -> ResponseReturnValue:
         is_first=not after,
         heading=_heading(after, visit),
         link=link,
+        posters=posters,
     )
 
 
