@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
-from reminder.announcements.second_reader.asking import SecondReader
-from reminder.announcements.second_reader.endpoint import Endpoint
 from reminder.core.sending.proxies import proxies_of
 from reminder.core.sourcing.pictures import MOST_BYTES
 from reminder.daemon.app import App
@@ -17,6 +16,9 @@ from reminder.sources.cache import Pacer
 from reminder.sources.fetch import Fetcher, host_of
 from reminder.sources.source import Source
 from reminder.store.sql.store import Store
+
+if TYPE_CHECKING:  # few configs name a second reader
+    from reminder.announcements.second_reader.asking import SecondReader
 
 
 def build_catalogues(app: App, stop: threading.Event | None = None) -> Catalogues:
@@ -57,10 +59,18 @@ def build_posters(app: App, store: Store, stop: threading.Event) -> PosterKeeper
     return PosterKeeper(store=store, fetch=fetcher.get, pacer=Pacer(rate=RATE, clock=app.clock, stop=stop))
 
 
+def build_article_fetcher(app: App, stop: threading.Event) -> Fetcher:
+    """Return what fetches the pages of announcements: from no private address, since whoever follows may name one."""
+    return Fetcher(clock=app.clock, proxies=proxies_of(app.machine.environ), stop=stop)
+
+
 def build_second_reader(app: App) -> SecondReader | None:
     """Return the second reader of announcements, None where the config has none that can be asked."""
     said = app.config.reading
     if said is None or said.url is None:
         return None
+    from reminder.announcements.second_reader.asking import SecondReader
+    from reminder.announcements.second_reader.endpoint import Endpoint
+
     proxies = proxies_of(app.machine.environ)
     return SecondReader(endpoint=Endpoint(url=said.url, key=said.key, proxies=proxies), model=said.model)

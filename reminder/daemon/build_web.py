@@ -7,19 +7,21 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reminder.config import Config
 from reminder.config.values import ServingProcess
 from reminder.core.model.entities import Channel
 from reminder.daemon.app import App
-from reminder.daemon.build_sources import build_refresher
+from reminder.daemon.build_sources import build_article_fetcher, build_refresher, build_second_reader
 from reminder.notify.schemas import is_console
 from reminder.platform.heartbeat import read_heartbeat
 from reminder.refresh.refresher import Refresher
 from reminder.store.identity import signing_key
 from reminder.store.sql.change_mark import ChangeMark
 from reminder.store.sql.store import Store
+from reminder.usecases.announcement_reader import AnnouncementReader
 
 if TYPE_CHECKING:  # their libraries are an extra, loaded only for a config that asks for the page
     from reminder.web.serve import WebServer
@@ -61,6 +63,7 @@ def build_site(
         config=seen.config,
         signing_key=key,
         refresher=seen.refresher,
+        announcements=seen.announcements,
         heartbeat=lambda: read_heartbeat(first.runtime_dir),
         wake=wake or (lambda: None),
         change_mark=ChangeMark(store).read,
@@ -84,6 +87,10 @@ class _Latest:
         self._look()
         return self._refresher
 
+    def announcements(self) -> AnnouncementReader:
+        self._look()
+        return self._announcements
+
     def _look(self) -> None:
         app = self._app()
         with self._guard:
@@ -91,6 +98,9 @@ class _Latest:
                 return
             self._config = without_secrets(app.config)
             self._refresher = build_refresher(app, self._store, _note, self._stop)
+            self._announcements = AnnouncementReader(
+                fetcher=build_article_fetcher(app, self._stop), second_reader=partial(build_second_reader, app)
+            )
             self._of = app
 
 

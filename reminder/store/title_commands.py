@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, func, select, text, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 
 from reminder.core.model.entities import Title
 from reminder.core.model.ledger import DateChange, Dated
@@ -168,10 +168,15 @@ def _people(tx: Connection) -> Mapping[str, Person]:
     return {person.name: Person(id=id_, subscriber=person) for id_, person in load_people(tx, live).items()}
 
 
-def hold_titles(tx: Connection) -> None:
-    """Let nobody else add a title until this transaction ends: on a server two could add the same one at once."""
+ADDING: Final = 0x72656D696E64
+"""The number of the one lock of a server that whoever adds a title holds."""
+
+
+def hold_titles(tx: Connection, keys: Sequence[str]) -> None:
+    """Let nobody else add a title, or change these, until this transaction ends: two could add the same one at once."""
     if tx.dialect.name == "postgresql":
-        tx.execute(text("LOCK TABLE title IN SHARE ROW EXCLUSIVE MODE"))
+        tx.execute(select(func.pg_advisory_xact_lock(ADDING)))
+        tx.execute(select(title.c.id).where(title.c.key.in_(keys)).order_by(title.c.id).with_for_update())
 
 
 def rename(tx: Connection, title_id: int, key: str) -> None:

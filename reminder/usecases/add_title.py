@@ -152,7 +152,7 @@ class TitleAdder:
             return listing, standing_of(tx, self.config, listing.title, match, person.name)
 
     def _first(self, listing: ListedEntry, person: Subscriber, now: datetime) -> FirstMessage | str:
-        own = (listing.followers or {}).get(person.name)
+        own = listing.followed_by([person.name]).get(person.name)
         return first_message(listing.title, person, own, templates=self.templates, now=now, grace=self.config.grace)
 
 
@@ -192,7 +192,7 @@ def _of_its_source(said: SaidOfTitle, listing: ListedEntry, heard: _Heard) -> Li
 def _as_it_stands(listing: ListedEntry, standing: TitleStanding, heard: _Heard, now: datetime) -> ListedEntry:
     """Return a title with the dates that it has for those who watch it, else with those that its entry gives now."""
     if standing.state is StandingState.WATCHED and standing.kept is not None:
-        return replace(standing.kept.listing, followers=listing.followers)
+        return standing.kept.listing.joined_by(listing.followers or {})
     if heard.match is not None and isinstance(heard.answer, SourceTitle):
         return _dated(listing, heard.match, heard.answer, now)
     return listing

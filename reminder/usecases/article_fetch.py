@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from reminder.announcements.article import Article, article_from
 from reminder.sources.fetch import FetchedAnswer, Fetcher, host_of
+
+if TYPE_CHECKING:  # it loads the vocabulary of announcements, which is large
+    from reminder.announcements.article import Article
 
 _ACCEPT: Final = {"Accept": "text/html, text/plain;q=0.8"}
 
@@ -41,4 +43,6 @@ def fetch_article(fetcher: Fetcher, url: str) -> Article | UnreadPage:
     if not kind.lower().startswith(("text/", "application/xhtml")):
         reason = f"{host_of(url)} sent no text, but {kind.partition(';')[0]}"
         return UnreadPage(why=UnreadReason.NO_TEXT, reason=reason)
+    from reminder.announcements.article import article_from
+
     return article_from(answer.body, kind)

@@ -14,6 +14,7 @@ from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import Match
 from reminder.refresh.resolving import resolve_dates
 from reminder.store import title_commands
+from reminder.store.listings import COMMAND
 from reminder.store.load_plans import all_cases
 from reminder.store.title_commands import StoredTitle, kept_title
 from reminder.usecases import propose
@@ -54,7 +55,7 @@ def follow_title(adder: TitleAdder, said: SaidOfTitle, name: str, now: datetime)
         return proposal
     store, match = adder.refresher.store, proposal.match
     with store.write() as tx:
-        title_commands.hold_titles(tx)
+        title_commands.hold_titles(tx, [proposal.listing.title.key])
         standing = standing_of(tx, adder.config, proposal.listing.title, match, name)
         if standing.state not in OPEN_STATES | {StandingState.YOURS}:
             return replace(proposal, standing=standing)
@@ -73,11 +74,12 @@ def _keep(
     """Have the listing's follower follow it, and return its key. What others follow stays as it is listed for them."""
     if standing.kept is not None and standing.state is StandingState.YOURS:
         return standing.kept.listing.title.key
+    origin = COMMAND
     if standing.kept is not None and standing.state is StandingState.WATCHED:
-        listing = standing.kept.listing.joined_by(listing.followers or {})
+        listing, origin = standing.kept.listing.joined_by(listing.followers or {}), standing.kept.origin
     elif match is not None:
         pin_entries(tx, [FoundEntry(key=listing.title.key, match=match)], now)
-    title_commands.put(tx, listing, now, config.grace, resolve_dates)
+    title_commands.put_new(tx, [listing], origin, now, config.grace, resolve_dates)
     return listing.title.key
 
 

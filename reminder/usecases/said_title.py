@@ -15,7 +15,7 @@ from reminder.core.schedule.listing import ListedEntry
 from reminder.errors import WrongInput
 from reminder.store.writer import effective_ladder
 
-FIELDS: Final = ("title", "season", "premiere", "platform", "episodes", "drop", "kind", "note", "link")
+FIELDS: Final = ("title", "premiere", "platform", "season", "episodes", "drop", "kind", "note", "link")
 """What can be said of a title here, by the config's words."""
 BY_HAND: Final = "hand"
 """What stands for an entry where the dates are those that were written, or none."""
@@ -80,7 +80,7 @@ def leads_of(listing: ListedEntry | None, person: Subscriber) -> Leads:
     """Return the leads that count for the premiere of a title, or of any, for one person."""
     if listing is None:
         return person.remind.of("premiere")
-    own = (listing.followers or {}).get(person.name)
+    own = listing.followed_by([person.name]).get(person.name)
     return effective_ladder(own, listing.title, person).of("premiere")
 
 

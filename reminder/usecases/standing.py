@@ -13,7 +13,6 @@ from reminder.core.model.entities import Title
 from reminder.core.sourcing.answers import Match
 from reminder.store import title_commands
 from reminder.store.followed import known_sources, pinned_to
-from reminder.store.listings import CALENDAR
 from reminder.store.title_commands import StoredTitle, kept_by_key
 
 
@@ -24,7 +23,6 @@ class StandingState(enum.StrEnum):
     YOURS = "they follow it already"
     WATCHED = "others watch it"
     CONFIG = "the config lists it for others"
-    CALENDAR = "a calendar brings it for others"
 
 
 OPEN_STATES: Final = frozenset({StandingState.NEW, StandingState.WATCHED})
@@ -53,8 +51,6 @@ def standing_of(tx: Connection, config: Config, title: Title, match: Match | Non
         return TitleStanding(state=StandingState.YOURS, kept=kept, place=place)
     if place is not None:
         return TitleStanding(state=StandingState.CONFIG, kept=kept, place=place)
-    if kept.origin == CALENDAR:
-        return TitleStanding(state=StandingState.CALENDAR, kept=kept)
     is_followed = bool(title_commands.followers(tx, kept.id, None))
     return TitleStanding(state=StandingState.WATCHED if is_followed else StandingState.NEW, kept=kept)
 

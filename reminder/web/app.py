@@ -18,9 +18,11 @@ from reminder.web.api.routes import api_pages
 from reminder.web.assets import Assets
 from reminder.web.guard import guard
 from reminder.web.pages import (
+    add,
     channels,
     healthz,
     history,
+    install,
     me,
     messages,
     month,
@@ -81,6 +83,7 @@ def build_app(site: Site) -> Flask:
     add_pages(app, channels.pages, posters.pages, status.pages)
     add_pages(app, history.pages, messages.pages, month.pages)
     add_pages(app, title.pages)
+    add_pages(app, install.pages_with(assets), add.pages)
     return app
 
 

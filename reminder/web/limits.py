@@ -23,6 +23,8 @@ ANYTHING: Final = Limit(300, 60)
 SIGN_IN: Final = Limit(20, 3600)
 READING: Final = Limit(30, 3600)
 TESTS: Final = Limit(30, 3600)
+ASKING: Final = Limit(120, 3600)
+"""What has the sources asked: looking for a name, following it."""
 
 
 @dataclass

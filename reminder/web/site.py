@@ -16,6 +16,7 @@ from reminder.core.model.entities import Subscriber
 from reminder.platform.clock import Clock
 from reminder.platform.heartbeat import Heartbeat
 from reminder.refresh.refresher import Refresher
+from reminder.usecases.announcement_reader import AnnouncementReader
 from reminder.web.limits import Limits
 from reminder.web.written_feeds import WrittenFeeds
 
@@ -38,7 +39,8 @@ class Site:
 
     `config` returns the config as it stands now: its channels have no URL, for the page never holds a secret of
     theirs. `heartbeat` returns the sign of life of the daemon on this machine, `wake` has the daemon of this process
-    look for what is due (elsewhere it notices by itself), `refresher` builds what asks the sources.
+    look for what is due (elsewhere it notices by itself), `refresher` builds what asks the sources, `announcements`
+    what reads announcements.
     `change_mark` is another one after every change of the database, None where that cannot be told.
     `signing_key` signs what browsers are handed and give back.
     """
@@ -48,6 +50,7 @@ class Site:
     config: Callable[[], Config]
     signing_key: str = field(repr=False)
     refresher: Callable[[], Refresher]
+    announcements: Callable[[], AnnouncementReader]
     heartbeat: Callable[[], Heartbeat | None]
     wake: Callable[[], None] = lambda: None
     change_mark: Callable[[], str | None] = lambda: None

@@ -13,13 +13,17 @@ from tests.support.pages import House
 from tests.support.pictures import put_picture
 from tests.support.stores import BOTH, Rig, rig_of
 
+OFFLINE = {"REMINDER_OFFLINE": "1"}
+"""No source is asked: tests reach nothing but this machine."""
+
 
 class Household(House):
     """The household, on a database of the test's own, some weeks after it began."""
 
     def __init__(self, rig: Rig) -> None:
         self.rig = rig
-        super().__init__(as_text(page_home("json://127.0.0.1:9/", web={"posters": True})), "2025-06-02 12:00", base="")
+        config = as_text(page_home("json://127.0.0.1:9/", web={"posters": True}))
+        super().__init__(config, "2025-06-02 12:00", base="", environ=OFFLINE)
         self.live("2025-06-20 12:00")
         with self.store.write() as tx:
             for key in ("ballard", "private"):

@@ -1,0 +1,217 @@
+"""Add: a name, a link or an announcement is proposed as it would be followed, with the first message, then followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
+
+from reminder.core.dates.spelling import WEEKDAYS
+from reminder.core.sourcing.attribution import credits_of
+from reminder.core.text import english
+from reminder.templates.engine import Templates
+from reminder.usecases.add_title import AddProposal, TitleAdder
+from reminder.usecases.announcement_reader import GivenAnnouncement
+from reminder.usecases.article_fetch import UnreadPage, UnreadReason
+from reminder.usecases.first_message import FirstMessage
+from reminder.usecases.follow_title import FollowedTitle, follow_title
+from reminder.usecases.quick_add import (
+    MOST_NAME,
+    Given,
+    GivenEntry,
+    GivenLink,
+    GivenName,
+    GivenText,
+    understand,
+)
+from reminder.usecases.said_title import SaidOfTitle
+from reminder.web.add_form import AddForm, form_from, form_of, offered_leads
+from reminder.web.limits import ASKING, READING, Limit
+from reminder.web.routing import Access, Pages
+from reminder.web.visit import Visit
+from reminder.web.words import moment
+
+pages: Final = Pages("add")
+
+TYPED: Final = "none"
+"""What a browser says of a request that no page has caused: an address that was typed or shared by the phone."""
+BY_OWN_HAND: Final = ("premiere", "platform", "season", "episodes", "drop")
+"""Fields that most people leave to an entry of a source, where there is one."""
+REMEDIES: Final[Mapping[UnreadReason, str]] = {
+    UnreadReason.PRIVATE: "Paste the announcement's text instead.",
+    UnreadReason.REFUSED: "Open the page, and paste the announcement's text instead.",
+    UnreadReason.NO_TEXT: "Open the page, and paste the announcement's text instead.",
+    UnreadReason.NO_ANSWER: "Try again later, or paste the announcement's text.",
+}
+
+
+@pages.get("/add", Access.MEMBER)
+def add(visit: Visit) -> ResponseReturnValue:
+    """Show the field to add by; with what a phone has shared, the proposal that comes of it.
+
+    Another site can lead a browser here: nothing is fetched or asked for then, but for a button that is pressed.
+    """
+    said = request.args
+    given = _understood(visit, said.get("text", ""), said.get("url", ""), said.get("title", ""))
+    asked_by = request.headers.get("Sec-Fetch-Site")
+    if given is None or request.method != "GET":
+        return _field(visit)
+    if asked_by == TYPED or (asked_by == "same-origin" and isinstance(given, GivenName)):
+        return _proposed(visit, given)
+    if isinstance(given, GivenLink):
+        return visit.page("add_ask.html", link=given)
+    return _field(visit, text=given_words(given))
+
+
+@pages.post("/add", Access.MEMBER)
+def read(visit: Visit) -> ResponseReturnValue:
+    """Show the proposal that comes of a line, a link or an announcement, or of the fields of one before."""
+    sent = request.form
+    if "fields" in sent:
+        _count(visit, ASKING)
+        form = form_from(sent)
+        return _proposal(visit, form, _adder(visit).propose(form.said, visit.person, visit.now))
+    given = _understood(visit, sent.get("text", ""), sent.get("url", ""), sent.get("title", ""))
+    if given is None:
+        return _field(visit, problem="Write a title, or paste a link or an announcement.")
+    return _proposed(visit, given)
+
+
+@pages.post("/titles", Access.MEMBER)
+def follow(visit: Visit) -> ResponseReturnValue:
+    """Have the reader follow the title that the form describes, and say the first message about it."""
+    _count(visit, ASKING)
+    form = form_from(request.form)
+    got = follow_title(_adder(visit), form.said, visit.person, visit.now)
+    if isinstance(got, AddProposal):
+        return _proposal(visit, form, got), 400
+    visit.site.wake()
+    return visit.back_to(f"/title/{got.kept.id}", notice_of(got, visit))
+
+
+def _understood(visit: Visit, text: str, url: str, title: str) -> Given | None:
+    return understand(text, visit.site.announcements().says_date, url=url, title=title)
+
+
+def given_words(given: Given) -> str:
+    """Return what was given as it goes into the field again."""
+    match given:
+        case GivenLink():
+            return f"{given.beside} {given.url}".strip()
+        case GivenEntry():
+            return given.id
+        case GivenText():
+            return given.text
+    return given.name if given.season is None else f"{given.name} season {given.season}"
+
+
+def _count(visit: Visit, limit: Limit) -> None:
+    """Count what somebody has the page do. Raises TooManyRequests for too much in an hour."""
+    wait = visit.site.limits.wait(limit, visit.person, visit.site.clock.monotonic())
+    if wait:
+        raise TooManyRequests(retry_after=int(wait) + 1)
+
+
+def _adder(visit: Visit) -> TitleAdder:
+    config = visit.site.config()
+    templates = Templates({str(kind): parts for kind, parts in config.templates.items()})
+    return TitleAdder(config=config, refresher=visit.site.refresher(), templates=templates)
+
+
+# What was given ------------------------------------------------------------------------------------------------------
+
+
+def _proposed(visit: Visit, given: Given) -> ResponseReturnValue:
+    if isinstance(given, GivenName):
+        season = {"season": str(given.season)} if given.season is not None else {}
+        return _looked_up(visit, SaidOfTitle(fields={"title": given.name, **season}))
+    if isinstance(given, GivenEntry):
+        return _looked_up(visit, SaidOfTitle(fields={}, entry=given.id))
+    _count(visit, READING)
+    reader = visit.site.announcements()
+    if isinstance(given, GivenLink):
+        return _announced(visit, given, reader.read_page(given.url, given.beside))
+    return _announced(visit, given, reader.read_text(given.text))
+
+
+def _looked_up(visit: Visit, said: SaidOfTitle) -> ResponseReturnValue:
+    _count(visit, ASKING)
+    return _proposal(visit, AddForm(said=said), _adder(visit).propose(said, visit.person, visit.now))
+
+
+def _announced(visit: Visit, given: GivenLink | GivenText, read: GivenAnnouncement) -> ResponseReturnValue:
+    """Show what was read in an announcement; a line in which nothing was is looked up as a name."""
+    if not read.is_useful:
+        if isinstance(given, GivenText) and len(given.text) <= MOST_NAME and "\n" not in given.text:
+            return _looked_up(visit, SaidOfTitle(fields={"title": given.text}))
+        problem = unread_words(read.unread) or "No title was found in this. Write what it is called, or paste more."
+        return _field(visit, text=given_words(given), problem=problem)
+    form = form_of(read.found) if read.found else AddForm(said=SaidOfTitle(fields={}))
+    proposal = _adder(visit).propose(form.said, visit.person, visit.now)
+    return _proposal(visit, form, proposal, read)
+
+
+def unread_words(unread: UnreadPage | None) -> str | None:
+    """Return why a page could not be read, and what to do instead; None where it could."""
+    if unread is None:
+        return None
+    return f"{english.stopped(english.sentence(unread.reason))} {REMEDIES[unread.why]}"
+
+
+# What is shown -------------------------------------------------------------------------------------------------------
+
+
+def _field(visit: Visit, *, text: str = "", problem: str | None = None) -> ResponseReturnValue:
+    address = visit.site.link("/add")
+    page = visit.page("add.html", text=text, problem=problem, address=address, bookmarklet=bookmarklet(address))
+    return page, 400 if problem else 200
+
+
+def bookmarklet(address: str) -> str:
+    """Return the address of a bookmark that brings the page it is pressed on to this one."""
+    here, title = "encodeURIComponent(location.href)", "encodeURIComponent(document.title)"
+    return f"javascript:location.href='{address}?url='+{here}+'&title='+{title}"
+
+
+def _proposal(visit: Visit, form: AddForm, proposal: AddProposal, read: GivenAnnouncement | None = None) -> str:
+    form = replace(form, said=proposal.said)
+    found = read.found if read else None
+    fields = form.fields(proposal.problems)
+    by_hand = [fields[name] for name in BY_OWN_HAND]
+    return visit.page(
+        "add_proposal.html",
+        form=form,
+        fields=fields,
+        are_dates_folded=bool(proposal.matches) and not any(each.value or each.problem for each in by_hand),
+        proposal=proposal,
+        leads=offered_leads(form.said, proposal.leads),
+        found=found,
+        others=[(choice, form_of(choice.options[1].reading)) for choice in found.choices] if found else [],
+        first_at=when_words(proposal.first, visit) if proposal.first else None,
+        unread=unread_words(read.unread) if read else None,
+        second=read.second if read else None,
+        credit=credits_of(match.source for match in proposal.matches),
+        operator=visit.site.config().operator,
+    )
+
+
+def when_words(first: FirstMessage, visit: Visit) -> str:
+    """Return when a message comes, in the reader's zone: Wednesday, July 2, 9:00 AM."""
+    on = first.at.astimezone(visit.zone).date()
+    return f"{WEEKDAYS[on.weekday()]}, {moment(first.at, visit)}"
+
+
+def notice_of(got: FollowedTitle, visit: Visit) -> str:
+    """Return what is said once a title is followed: the first message, or why there is none yet."""
+    name = got.kept.listing.title.name
+    told = [f"You follow {name}." if got.is_new else f"You follow {name} already."]
+    if got.first is not None:
+        told.append(f"The first message: {when_words(got.first, visit)} over {english.listing(got.first.channels)}.")
+    elif got.silence:
+        told.append(f"Nothing is to come yet: {english.stopped(got.silence)}")
+    told += [f"{source}: no answer yet ({reason}); it is asked again later." for source, reason in got.silent.items()]
+    return " ".join(told)

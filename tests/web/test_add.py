@@ -1,0 +1,329 @@
+"""Adding on the page: what is read with its sentences, the first message, following, and what a stranger's link may not do."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import struct
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+import reminder.web
+from reminder.daemon.app import App
+from reminder.sources.fetch import Fetcher
+from reminder.store.sql.store import Store
+from reminder.store.sql.tables import title
+from tests.support.adding import catalogues
+from tests.support.catalogues import Catalogues, Mood
+from tests.support.pages import Browser, House
+from tests.support.sink import Reply, Sink
+from tests.support.stores import BOTH, Rig, rig_of
+
+AT = "2026-10-01 11:30"
+ARTICLE = """May 23, 2027
+
+“Salt Road”: plot, cast and release date
+
+The detective drama Salt Road premieres on Prime Video on July 9, 2027, the streamer said in a press release.
+All ten episodes arrive at once. Filming wrapped on March 3, 2027.
+
+The trailer for Salt Road came out on May 2, 2027."""
+PAGE = f"<html><head><title>News</title></head><body><article>{''.join(f'<p>{each}</p>' for each in ARTICLE.split(chr(10) * 2))}</article></body></html>"
+SHARED = {"Sec-Fetch-Site": "none"}
+
+
+class AddingHouse(House):
+    """A household with sources on loopback, on a database of the test's own."""
+
+    def __init__(self, rig: Rig, there: Catalogues) -> None:
+        self.rig = rig
+        config = f"""
+web: {{}}
+operator: asha
+sources: {{tvmaze: {{url: '{there.tvmaze}'}}}}
+subscribers:
+  asha: {{}}
+  ravi: {{timezone: America/New_York}}
+watch:
+- {{title: Dune, premiere: 2026-12-18, for: [asha]}}
+"""
+        super().__init__(config, AT)
+
+    def make_store(self) -> Store:
+        """Return the database that is there."""
+        return self.rig.store
+
+    def titles(self) -> list[str]:
+        """Return the names of what is watched."""
+        return [row.name for row in self.rig.rows(select(title).order_by(title.c.id)) if row.ended_at is None]
+
+
+@pytest.fixture
+def there() -> Iterator[Catalogues]:
+    with catalogues() as made:
+        yield made
+
+
+@pytest.fixture(params=BOTH)
+def house(request: pytest.FixtureRequest, tmp_path: Path, there: Catalogues) -> Iterator[AddingHouse]:
+    with rig_of(request.param, tmp_path) as rig:
+        yield AddingHouse(rig, there)
+
+
+@pytest.fixture
+def asha(house: AddingHouse) -> Browser:
+    return house.browser("asha")
+
+
+def shown(page: str) -> str:
+    """Return the words of a page, as they are read."""
+    words = re.sub(r"<(?:script|style)[^>]*>.*?</(?:script|style)>", " ", page, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", words)).split())
+
+
+def value_of(page: str, name: str) -> str:
+    found = re.search(rf'<input id="{name}" name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return html.unescape(found[1])
+
+
+def form_of(page: str) -> dict[str, list[str]]:
+    """Return what the form on a page would send, as it stands."""
+    form = page.partition('<form method="post" action="/titles"')[2].partition("</form>")[0]
+    sent: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        told = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
+        if told.get("type") in {"radio", "checkbox"} and " checked" not in tag:
+            continue
+        if told.get("name", "form_token") != "form_token":
+            sent.setdefault(told["name"], []).append(html.unescape(told.get("value", "")))
+    return sent
+
+
+# Reading -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_announcement_is_shown_with_its_sentences_and_the_first_message(house: AddingHouse, asha: Browser) -> None:
+    before = house.titles()
+    page = asha.post("/add", {"text": ARTICLE}).text
+    fields = {name: value_of(page, name) for name in ("title", "premiere", "platform", "episodes", "drop")}
+    assert fields == {
+        "title": "Salt Road",
+        "premiere": "July 9, 2027",
+        "platform": "Prime Video",
+        "episodes": "10",
+        "drop": "all",
+    }
+    said = shown(page)
+    assert "The detective drama Salt Road premieres on Prime Video on July 9, 2027" in said
+    assert "% sure" in said
+    assert "Friday, July 2, 2027, 9:00 AM, over mail" in said
+    assert "Salt Road premieres in 7 days" in said
+    assert "Passed over" in said
+    assert "May 2, 2027" in said
+    assert house.titles() == before
+
+
+def test_what_was_proposed_is_followed_and_the_notice_says_the_first_message(house: AddingHouse, asha: Browser) -> None:
+    sent = form_of(asha.post("/add", {"text": ARTICLE}).text)
+    answer = asha.post("/titles", sent)
+    assert answer.status_code == 303
+    assert house.titles() == ["Dune", "Salt Road"]
+    assert re.fullmatch(r"/title/\d+", answer.headers["Location"])
+    assert house.woken == 1
+    notice = shown(asha.text("/me"))
+    assert "You follow Salt Road. The first message: Friday, July 2, 2027, 9:00 AM over mail." in notice
+    again = asha.post("/titles", sent)
+    assert again.headers["Location"] == answer.headers["Location"]
+    assert "You follow Salt Road already." in shown(asha.text("/me"))
+    assert house.titles() == ["Dune", "Salt Road"]
+
+
+def test_who_looks_again_sees_the_sentence_only_beside_the_value_that_it_speaks_for(asha: Browser) -> None:
+    sent = form_of(asha.post("/add", {"text": ARTICLE}).text)
+    page = asha.post("/add", {**sent, "premiere": "July 10, 2027", "lead": ["3d"]}).text
+    said = shown(page)
+    assert "“Salt Road”: plot, cast and release date" in said
+    assert "premieres on Prime Video on July 9, 2027" in said  # of the platform
+    assert "Salt Road premieres in 3 days" in said
+    assert 'id="about-premiere"' not in page
+
+
+def test_every_problem_stands_by_its_field(house: AddingHouse, asha: Browser) -> None:
+    answer = asha.post("/titles", {"fields": "1", "title": "", "premiere": "next Friday", "episodes": "x"})
+    assert answer.status_code == 400
+    page = answer.text
+    for name in ("title", "premiere", "episodes"):
+        assert re.search(rf'id="{name}"[^>]*aria-invalid="true" aria-describedby="about-{name}"', page), name
+    assert "Nothing is kept" in shown(page)
+    assert house.titles() == ["Dune"]
+
+
+def test_a_line_with_a_date_is_read_and_one_without_is_looked_up(asha: Browser) -> None:
+    assert value_of(
+        asha.post("/add", {"text": "Severance returns on January 17, 2027 on Apple TV+"}).text, "premiere"
+    ) == ("January 17, 2027")
+    page = asha.post("/add", {"text": "harbour lights"}).text
+    assert "Harbour Lights (2026)" in shown(page)
+    assert "season 1 premieres tomorrow" in shown(page)
+    assert "Data: TVmaze" in shown(page)
+
+
+def test_of_several_entries_one_is_chosen(house: AddingHouse, asha: Browser) -> None:
+    page = asha.post("/add", {"text": "The Office"}).text
+    assert "Which one is it?" in shown(page)
+    assert "The Office (2001)" in shown(page)
+    sent = form_of(page)
+    assert "entry" not in sent
+    assert asha.post("/titles", sent).status_code == 400
+    assert asha.post("/titles", {**sent, "entry": "tvmaze:21"}).status_code == 303
+    assert house.titles() == ["Dune", "The Office"]
+    theirs = house.browser("ravi").post("/add", {"text": "https://www.tvmaze.com/shows/21/the-office"}).text
+    assert "This is watched here already" in shown(theirs)
+    assert "Follow it too" in shown(theirs)
+
+
+def test_what_is_listed_or_followed_already_is_said_to_be(house: AddingHouse, asha: Browser) -> None:
+    assert "You follow this already" in shown(asha.post("/add", {"text": "Dune"}).text)
+    theirs = house.browser("ravi").post("/add", {"text": "Dune"}).text
+    assert "listed in the config, for others. asha can add you" in shown(theirs)
+    assert "config.yaml" not in theirs
+    assert ">Follow" not in theirs
+
+
+def test_a_source_that_is_silent_is_said_to_be(asha: Browser, there: Catalogues) -> None:
+    there.mood = Mood.DOWN
+    page = asha.post("/add", {"text": "harbour lights"})
+    assert page.status_code == 200
+    assert "cannot be looked for now" in shown(page.text)
+
+
+def test_nothing_and_nonsense_are_answered_in_words(asha: Browser) -> None:
+    assert "Write a title" in shown(asha.post("/add", {"text": "  "}).text)
+    nothing = asha.post("/add", {"text": "It rained. " * 40})
+    assert nothing.status_code == 400
+    assert "No title was found" in shown(nothing.text)
+    assert "It rained." in nothing.text
+    for text in (
+        "<script>alert(1)</script>",
+        "{{7*7}}",
+        "\u202eReversed",
+        '"><img src=x onerror=alert(1)>',
+        "x" * 5000,
+    ):
+        page = asha.post("/add", {"text": text})
+        assert page.status_code in {200, 400}, text
+        assert "<script>alert" not in page.text
+        assert "<img" not in page.text
+        assert ">49<" not in page.text
+
+
+def test_the_second_of_two_that_are_close_can_be_taken(house: AddingHouse, asha: Browser) -> None:
+    page = asha.post(
+        "/add", {"text": "“Dead Air” arrives on July 9, 2027.\n\n“Salt Road” opens on July 23, 2027."}
+    ).text
+    assert value_of(page, "title") == "Dead Air"
+    assert "It may be Salt Road instead" in shown(page)
+    form = page.partition("It may be")[0].rpartition("<form")[2]
+    hidden = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+    other = asha.post("/add", {name: html.unescape(value) for name, value in hidden.items() if name != "form_token"})
+    assert value_of(other.text, "title") == "Salt Road"
+    assert value_of(other.text, "premiere") == "July 23, 2027"
+    assert "“Salt Road” opens on July 23, 2027." in shown(other.text)
+
+
+# Fetching ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_on_this_network_is_not_fetched_and_that_is_said(asha: Browser) -> None:
+    with Sink().always(Reply(body=PAGE.encode(), headers={"Content-Type": "text/html"})) as sink:
+        urls = [f"http://{host}:{sink.port}/" for host in ("127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433")]
+        for url in urls:
+            answer = asha.post("/add", {"text": url})
+            assert answer.status_code == 400, url
+            assert "Paste the announcement's text instead" in shown(answer.text), url
+            assert asha.get(f"/add?url={url}", SHARED).status_code == 400
+        assert sink.requests == []
+
+
+def test_what_a_phone_shares_is_read_at_once_and_what_another_site_sends_is_not(
+    house: AddingHouse, asha: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Sink().always(Reply(body=PAGE.encode(), headers={"Content-Type": "text/html"})) as sink:
+        monkeypatch.setattr("reminder.daemon.build_web.build_article_fetcher", open_fetcher)
+        browser = house.browser("asha")
+        address = f"/add?title=Salt+Road&text=Look+http://127.0.0.1:{sink.port}/news"
+        for said in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "x"}):
+            page = browser.get(address, said)
+            assert page.status_code == 200
+            assert "Read this page?" in shown(page.text)
+            assert f"http://127.0.0.1:{sink.port}/news" in page.text
+        assert sink.requests == []
+        page = browser.get(address, SHARED)
+        assert value_of(page.text, "premiere") == "July 9, 2027"
+        assert len(sink.requests) == 1
+        pressed = browser.post("/add", {"url": f"http://127.0.0.1:{sink.port}/news", "title": "Salt Road"})
+        assert value_of(pressed.text, "title") == "Salt Road"
+        sink.always(Reply(status=403))
+        fallback = browser.post(
+            "/add", {"text": f"Salt Road premieres on July 9, 2027 on Hulu http://127.0.0.1:{sink.port}/x"}
+        )
+        assert "answered 403" in shown(fallback.text)
+        assert value_of(fallback.text, "premiere") == "July 9, 2027"
+
+
+def open_fetcher(app: App, stop: threading.Event) -> Fetcher:
+    """Return what fetches from this machine too, in the place of what fetches only from others."""
+    return Fetcher(clock=app.clock, private=None, stop=stop)
+
+
+def test_a_name_from_another_site_is_not_looked_up(asha: Browser, there: Catalogues) -> None:
+    page = asha.get("/add?text=harbour+lights", {"Sec-Fetch-Site": "cross-site"}).text
+    assert "harbour lights</textarea>" in page
+    assert there.sink.requests == []
+    assert "Harbour Lights (2026)" in shown(asha.get("/add?text=harbour+lights", SHARED).text)
+
+
+def test_reading_is_limited_and_looking_too(asha: Browser) -> None:
+    answers = [asha.post("/add", {"text": ARTICLE}).status_code for _ in range(31)]
+    assert answers == [200] * 30 + [429]
+    asked = [asha.post("/add", {"text": "Dune"}).status_code for _ in range(130)]  # the sources' pace lets time pass
+    assert asked[:120] == [200] * 120
+    assert asked[-1] == 429
+
+
+# An app of the phone -------------------------------------------------------------------------------------------------
+
+
+def test_a_phone_can_install_the_page_and_share_to_it(house: AddingHouse) -> None:
+    browser = house.browser()
+    answer = browser.get("/manifest.webmanifest")
+    assert answer.mimetype == "application/manifest+json"
+    told = json.loads(answer.text)
+    assert told["share_target"] == {
+        "action": "/add",
+        "method": "GET",
+        "params": {"title": "title", "text": "text", "url": "url"},
+    }
+    assert told["display"] == "standalone"
+    for icon in told["icons"]:
+        image = browser.get(icon["src"])
+        assert image.mimetype == "image/png"
+        width, height = struct.unpack(">II", image.data[16:24])
+        assert icon["sizes"] == f"{width}x{height}"
+    assert {icon["purpose"] for icon in told["icons"]} == {"any", "maskable"}
+    page = browser.text("/sign-in")
+    for linked in re.findall(r'<link[^>]*href="([^"]+)"', page):
+        assert browser.get(linked).status_code == 200, linked
+
+
+def test_script_and_style_are_small() -> None:
+    static = Path(reminder.web.__file__).parent / "static"
+    assert (static / "page.js").stat().st_size <= 6 * 1024
+    assert (static / "page.css").stat().st_size <= 8 * 1024
+    assert "innerHTML" not in (static / "page.js").read_text()
