@@ -76,7 +76,8 @@ def content(house: Household) -> dict[str, list[Any]]:
 
 
 def test_looking_at_every_page_as_the_owner_writes_nothing(household: Household) -> None:
-    first = [path for row in ROWS if row.method == "GET" for path in row.filled(numbers_of(household))]
+    numbers = numbers_of(household)
+    first = [path for row in ROWS if row.method == "GET" for path in row.filled(numbers)]
     browser = household.browser("asha")
     watcher = household.rig.another()
     version = "SELECT 1" if household.rig.kind != SQLITE else "PRAGMA data_version"
@@ -91,7 +92,8 @@ def test_looking_at_every_page_as_the_owner_writes_nothing(household: Household)
 
 
 def test_what_titles_are_made_of_is_text_on_every_page(household: Household) -> None:
-    first = [path for row in ROWS if row.method == "GET" and row.is_page for path in row.filled(numbers_of(household))]
+    numbers = numbers_of(household)
+    first = [path for row in ROWS if row.method == "GET" and row.is_page for path in row.filled(numbers)]
     pages = dict(pages_from(household.browser("asha"), first))
     foreign = [f"{path}: {what}" for path, page in pages.items() for what in Elements(page).foreign()]
     assert foreign == []
