@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from reminder.core.dates.parse import load_when
-from reminder.core.dates.when import CANCELLED, When
+from reminder.core.dates.when import CANCELLED
 from reminder.core.model.entities import Title, TitleKind
 from reminder.core.model.ledger import Dated
 from reminder.store.sql.codec import load_listing, load_release
@@ -67,15 +67,26 @@ def without_day(tx: Connection, wanted: ComingFilter = EVERYTHING) -> list[Comin
     return _with_titles(tx, sorted(_undated(tx, None, wanted), key=_in_order))
 
 
-def dates_between(tx: Connection, first: date, last: date, wanted: ComingFilter = EVERYTHING) -> list[When]:
-    """Return the date of each release that has a day from `first` to `last`, in UTC if it is an instant."""
-    query = _live(wanted, release.c.from_on, release.c.when_text, release.c.exact)
-    rows = tx.execute(query.where(DATED, release.c.from_on >= first, release.c.from_on <= last))
-    return [When.day(row.from_on) if row.exact == _A_DAY else load_when(row.when_text) for row in rows]
+def days_between(tx: Connection, first: date, last: date, wanted: ComingFilter = EVERYTHING) -> dict[date, int]:
+    """Return how many releases have each day from `first` to `last` and no time."""
+    query = _live(wanted, release.c.from_on, func.count().label("number")).where(DATED, *_within(first, last))
+    rows = tx.execute(query.where(release.c.exact < _INSTANT).group_by(release.c.from_on))
+    return {row.from_on: row.number for row in rows}
 
 
-_A_DAY: Final = 4
-"""How exact a day is (`When.exactness`)."""
+def instants_between(tx: Connection, first: date, last: date, wanted: ComingFilter = EVERYTHING) -> list[datetime]:
+    """Return the instant of each release that has one, from the first to the last of these days in UTC."""
+    query = _live(wanted, release.c.when_text).where(DATED, *_within(first, last))
+    found = (load_when(text).at for text in tx.execute(query.where(release.c.exact == _INSTANT)).scalars())
+    return [at for at in found if at is not None]
+
+
+def _within(first: date, last: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return release.c.from_on >= first, release.c.from_on <= last
+
+
+_INSTANT: Final = 5
+"""How exact an instant is (`When.exactness`)."""
 
 
 def _in_order(row: Row[Any]) -> tuple[int, int, int]:

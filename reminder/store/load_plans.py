@@ -83,29 +83,28 @@ def put_off(tx: Connection, row: int, now: datetime, until: datetime) -> None:
     tx.execute(update(subscription).where(subscription.c.id == row).values(next_due_at=until, put_off_at=since))
 
 
-def all_cases(tx: Connection, *, title_key: str | None = None, name: str | None = None) -> list[SubscriptionSnapshot]:
-    """Return the live subscriptions, of one title or one person if asked, in the order of titles and people.
+def all_cases(
+    tx: Connection,
+    *,
+    title_key: str | None = None,
+    title_ids: Sequence[int] | None = None,
+    name: str | None = None,
+    due_before: datetime | None = None,
+) -> list[SubscriptionSnapshot]:
+    """Return the live subscriptions in the order of titles and people: if asked those of one title, some, one person.
 
-    Those of people who are imported are returned only for one of them, by name: there may be a million.
+    With `due_before` only those that are to be looked at before then. Those of people who are imported are returned
+    only for one of them, by name: there may be a million.
     """
-    query = _LIVE.order_by(subscription.c.title_id, subscription.c.subscriber_id)
+    people = select(subscriber.c.id).where(CONFIGURED if name is None else subscriber.c.name == name)
+    query = _LIVE.where(subscription.c.subscriber_id.in_(people))
     if title_key is not None:
-        query = query.where(
-            subscription.c.title_id == select(title.c.id).where(title.c.key == title_key).scalar_subquery()
-        )
-    if name is not None:
-        person = select(subscriber.c.id).where(subscriber.c.name == name).scalar_subquery()
-        return _cases(tx, tx.execute(query.where(subscription.c.subscriber_id == person)).all())
-    ours = select(subscriber.c.id).where(CONFIGURED)
-    return _cases(tx, tx.execute(query.where(subscription.c.subscriber_id.in_(ours))).all())
-
-
-def cases_about(tx: Connection, title_ids: Sequence[int], *, name: str | None = None) -> list[SubscriptionSnapshot]:
-    """Return the live subscriptions to these titles, of one person if asked, as `all_cases` does."""
-    query = _LIVE.where(one_of(subscription.c.title_id, title_ids))
-    whose = CONFIGURED if name is None else subscriber.c.name == name
-    people = select(subscriber.c.id).where(whose)
-    query = query.where(subscription.c.subscriber_id.in_(people))
+        keyed = select(title.c.id).where(title.c.key == title_key).scalar_subquery()
+        query = query.where(subscription.c.title_id == keyed)
+    if title_ids is not None:
+        query = query.where(one_of(subscription.c.title_id, title_ids))
+    if due_before is not None:
+        query = query.where(subscription.c.next_due_at < due_before)
     return _cases(tx, tx.execute(query.order_by(subscription.c.title_id, subscription.c.subscriber_id)).all())
 
 

@@ -16,7 +16,13 @@ def watched_page(tx: Connection, subscriber_id: int | None, after: int, limit: i
 
 def watched_count(tx: Connection, subscriber_id: int | None) -> int:
     """Return how many titles one person follows, or are watched at all."""
-    number: int = tx.execute(select(func.count()).select_from(title).where(*_watched(subscriber_id))).scalar_one()
+    query = select(func.count()).where(title.c.ended_at.is_(None))
+    if subscriber_id is None:
+        query = query.select_from(title)
+    else:
+        theirs = (subscription.c.subscriber_id == subscriber_id, subscription.c.ended_at.is_(None))
+        query = query.select_from(subscription.join(title, subscription.c.title_id == title.c.id)).where(*theirs)
+    number: int = tx.execute(query).scalar_one()
     return number
 
 

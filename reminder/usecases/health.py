@@ -113,6 +113,12 @@ def look_at(
         return unseen(place, str(error))
 
 
+def vitals_of(tx: Connection, *, name: str, channels: Collection[str], now: datetime) -> ServiceState:
+    """Return what tells whether the service is well, and nothing more. Raises StoreError as `state_of` does."""
+    must_belong(tx, name)
+    return ServiceState(place="", vitals=vitals(tx, channels, now))
+
+
 def state_of(
     tx: Connection, *, name: str, channels: Collection[str], sources: Collection[str], now: datetime
 ) -> ServiceState:

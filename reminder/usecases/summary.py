@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.core.text.phrases import ReaderSettings, named, predicate
-from reminder.store.coming import ComingFilter, ComingRelease, coming, dates_between
+from reminder.store.coming import ComingFilter, ComingRelease, coming, days_between, instants_between
 from reminder.store.watched_pages import watched_count
 from reminder.usecases.agenda import order_of
 
@@ -39,15 +40,16 @@ def summary_of(tx: Connection, wanted: ComingFilter, reader: ReaderSettings, now
     today = reader.today(now)
     sunday = today + timedelta(days=_SUNDAY - today.weekday())
     month_end = today.replace(day=monthrange(today.year, today.month)[1])
-    whens = dates_between(tx, today - _A_DAY, max(sunday, month_end) + _A_DAY, wanted)
-    days = [on for when in whens if (on := when.day_in(reader.zone)) is not None and on >= today]
+    last = max(sunday, month_end)
+    days = Counter(days_between(tx, today, last, wanted))
+    days.update(reader.today(at) for at in instants_between(tx, today - _A_DAY, last + _A_DAY, wanted))
     following = _next(tx, wanted, reader, today, now)
     return ComingSummary(
         next=following,
         sentence=_sentence(following, reader, now) if following else None,
-        today=days.count(today),
-        this_week=sum(on <= sunday for on in days),
-        this_month=sum(on <= month_end for on in days),
+        today=days[today],
+        this_week=sum(number for on, number in days.items() if today <= on <= sunday),
+        this_month=sum(number for on, number in days.items() if today <= on <= month_end),
         watched=watched_count(tx, wanted.subscriber_id),
     )
 

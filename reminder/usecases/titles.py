@@ -20,7 +20,7 @@ from reminder.core.model.names import Index
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import unfold
 from reminder.errors import WrongInput
-from reminder.store.load_plans import SubscriptionSnapshot, all_cases, cases_about
+from reminder.store.load_plans import SubscriptionSnapshot, all_cases
 from reminder.store.title_commands import (
     Size,
     StoredTitle,
@@ -174,7 +174,7 @@ def watched_titles_page(
     page = kept[:limit]
     ids = [each.id for each in page]
     follows: Mapping[int, list[SubscriptionSnapshot]] = defaultdict(list)
-    for case in cases_about(tx, ids, name=name):
+    for case in all_cases(tx, title_ids=ids, name=name):
         follows[case.title_id].append(case)
     releases = releases_of(tx, ids)
     found = [
@@ -218,7 +218,7 @@ def view_numbered(tx: Connection, number: int, name: str | None) -> TitleView | 
     kept = numbered_title(tx, number)
     if kept is None:
         return None
-    cases = cases_about(tx, [number], name=name)
+    cases = all_cases(tx, title_ids=[number], name=name)
     if name is not None and not cases:
         return None
     return TitleView(kept=kept, dates=dates_of(tx, number), cases=cases)

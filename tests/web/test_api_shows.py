@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 
 from reminder.store.sql.tables import access_token, metadata
+from reminder.usecases.agenda import messages_to_come
 from reminder.usecases.tokens import Scope, revoke_token, tokens_of
 from tests.support.api import PREFIX, Program
 from tests.support.pages import HERE, House
+from tests.web.conftest import Household
 
 AT: Final = "2025-07-02 12:00"
 FAMILY: Final = """
@@ -295,3 +298,35 @@ def test_half_a_letter_and_no_json_are_refused(family: House) -> None:
         f"{PREFIX}/read", base_url=HERE, headers={**sent, "Content-Type": "text/plain"}, data=b"x"
     )
     assert text.status_code == 415
+
+
+def test_both_databases_answer_as_described_and_alike_for_each(household: Household) -> None:
+    wrong = []
+    for person in ("asha", "zoe", "ravi"):
+        program = Program.of(household, person)
+        titles = [row for page in program.pages("/titles?limit=3") for row in page]
+        followed = {row["title_id"] for row in titles}
+        coming = [row for page in program.pages("/upcoming?limit=3") for row in page]
+        summary = program.get("/summary")
+        if not {row["title_id"] for row in coming} <= followed or summary["watched"] != len(followed):
+            wrong.append(f"{person}: {summary['watched']} watched, {len(followed)} listed")
+        days = [row["days"] for row in coming if row["days"] is not None]
+        if summary["today"] != days.count(0):
+            wrong.append(f"{person}: {summary['today']} today, {days.count(0)} listed")
+        if coming != program.get("/upcoming?limit=500") or titles != program.get("/titles?limit=500"):
+            wrong.append(f"{person}: pages are not the whole")
+        for path in (*PATHS, *(f"/titles/{number}{more}" for number in sorted(followed)[:3] for more in ("", "/why"))):
+            program.get(path)
+    assert wrong == []
+
+
+def test_the_plan_by_pointers_is_the_whole_plan(household: Household) -> None:
+    now, grace = household.clock.now(), household.app.config.grace
+    wrong = []
+    with household.store.read() as tx:
+        for days in (1, 7, 31, 400):
+            asked: dict[str, Any] = {"start": now, "end": now + timedelta(days=days), "grace": grace}
+            whole, found = messages_to_come(tx, **asked), messages_to_come(tx, **asked, by_pointers=True)
+            if found != whole or (days == 400 and not whole):
+                wrong.append(f"{days} days: {len(found)} of {len(whole)}")
+    assert wrong == []

@@ -48,7 +48,7 @@ def plan(visit: Visit, query: PlanQuery) -> RowPage:
     last = query.to + timedelta(days=1) if query.to else (visit.now + A_MONTH).astimezone(visit.zone).date()
     end = local_at(last, MIDNIGHT, visit.zone)
     with visit.site.database.read() as tx:
-        found = messages_to_come(tx, start=visit.now, end=end, grace=config.grace, subscriber=name)
+        found = messages_to_come(tx, start=visit.now, end=end, grace=config.grace, subscriber=name, by_pointers=True)
     ahead = [item for item in _placed(found) if place is None or item[0] > tuple(place)]
     shown = ahead[: query.limit]
     templates = templates_of(config)

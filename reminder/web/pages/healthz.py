@@ -10,7 +10,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from reminder.errors import StoreError
-from reminder.usecases.health import ServiceState, state_of, unseen
+from reminder.usecases.health import ServiceState, unseen, vitals_of
 from reminder.web.routing import Access, Pages
 from reminder.web.site import Site
 from reminder.web.visit import Visit
@@ -39,8 +39,6 @@ def _state(visit: Visit) -> ServiceState:
     config = site.config()
     try:
         with site.database.read() as tx:
-            return state_of(
-                tx, name=config.name, channels=config.channel_names, sources=config.source_names, now=visit.now
-            )
+            return vitals_of(tx, name=config.name, channels=config.channel_names, now=visit.now)
     except StoreError as error:
         return unseen("", str(error))
