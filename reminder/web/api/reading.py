@@ -19,11 +19,14 @@ calls: Final = Calls("reading")
 MOST_LETTERS: Final = 512 * 1024
 
 
+Published = Annotated[date | None, Field(description="The announcement's own day, for dates without a year.")]
+
+
 class ReadBody(ApiInput):
     """An announcement."""
 
     text: Annotated[str, Field(min_length=1, max_length=MOST_LETTERS, description="The announcement, as plain text.")]
-    published: Annotated[date | None, Field(description="The announcement's own day, for dates without a year.")] = None
+    published: Published = None
 
 
 @calls.change("POST", "/read", ReadRow, "What an announcement proposes to follow", body=ReadBody, access=Access.READ)

@@ -1,0 +1,192 @@
+"""Titles that are followed, changed and taken away by a program, in the name of the token's person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Final, Self
+
+from pydantic import Field, model_validator
+from sqlalchemy import Connection
+from werkzeug.exceptions import NotFound
+
+from reminder.announcements.reading.proposal import Announcement
+from reminder.core.model.entities import Follow, TitleKind
+from reminder.errors import WrongInput
+from reminder.usecases.add_title import AddProposal, TitleAdder
+from reminder.usecases.announcement import said_of
+from reminder.usecases.follow_title import follow_title
+from reminder.usecases.rows.fields import FieldText
+from reminder.usecases.rows.titles import AddedRow, RemovedRow, added_row, removed_row
+from reminder.usecases.said_title import BY_HAND, SaidOfTitle
+from reminder.usecases.title_edit import drop_title, edit_title
+from reminder.usecases.title_page.access import TitleAccess, access_to
+from reminder.usecases.titles import view_numbered
+from reminder.web.api.calls import ApiInput, Calls
+from reminder.web.api.links import LinkFields, links_to
+from reminder.web.api.problems import ErrorRow, WrongFields
+from reminder.web.api.reading import MOST_LETTERS, Published, count_reading
+from reminder.web.api.titles import next_about
+from reminder.web.api.whose import Whose, number_of, templates_of
+from reminder.web.visit import Visit
+
+calls: Final = Calls("title_changes")
+
+_OPTION: Final = re.compile(r"--([a-z]+)[a-z.]*: (.+)", re.DOTALL)
+_ENTRY: Final = re.compile(r"hand|[a-z]+:\S+")
+
+
+class TitleFieldsInput(ApiInput):
+    """What can be said of a title, as a config spells it."""
+
+    season: Annotated[int | None, Field(ge=0, description="Which season.")] = None
+    premiere: Annotated[
+        str | None, Field(description="When it comes out, as exactly as it is known: 2025-07-09, July 2025, Q3 2025.")
+    ] = None
+    platform: Annotated[str | None, Field(description="Where it comes out.")] = None
+    episodes: Annotated[int | None, Field(ge=1, description="How many episodes the season has.")] = None
+    drop: Annotated[str | None, Field(description="How they come out: all, weekly, daily, 2 then weekly.")] = None
+    kind: Annotated[TitleKind | None, Field(description="The sort of work.")] = None
+    note: Annotated[str | None, Field(description="A line of one's own for the message.")] = None
+    link: Annotated[str | None, Field(description="A web address for the message.")] = None
+
+
+class NewTitleBody(TitleFieldsInput):
+    """A title to follow: an announcement of it, or its name, or its entry, with what else is known."""
+
+    text: Annotated[
+        str | None, Field(max_length=MOST_LETTERS, description="An announcement: all else is read in it.")
+    ] = None
+    published: Published = None
+    title: Annotated[str | None, Field(description="What it is called.")] = None
+    entry: Annotated[
+        str | None,
+        Field(pattern=_ENTRY.pattern, description="The entry that its dates come from: tvmaze:44933; hand for none."),
+    ] = None
+    leads: Annotated[list[str] | None, Field(description="The person's own leads for it: 7d, 1d, day.")] = None
+
+    @model_validator(mode="after")
+    def one_way(self) -> Self:
+        """Refuse a title that is described in two ways, or in none."""
+        others = self.model_fields_set - {"text", "published", "leads"}
+        if self.text is not None and others:
+            raise ValueError("give either text or the fields of a title")
+        if self.text is None and not (self.title or "").strip() and self.entry in {None, BY_HAND}:
+            raise ValueError("give the title, its entry, or the text of an announcement")
+        return self
+
+
+class AddedItem(AddedRow, LinkFields):
+    """A title that is followed, and what comes next about it."""
+
+    is_new: Annotated[bool, FieldText("Whether it was not followed before.")]
+
+
+@calls.change("POST", "/titles", AddedItem, "Follow a title", body=NewTitleBody, status=201)
+def follow(visit: Visit, body: NewTitleBody) -> AddedItem:
+    """Have the token's person follow a title; its source is asked for its dates. Following it twice is following it."""
+    count_reading(visit)
+    config = visit.site.config()
+    adder = TitleAdder(config=config, refresher=visit.site.refresher(), templates=templates_of(config))
+    found = follow_title(adder, _said(body), visit.person, visit.now)
+    if isinstance(found, AddProposal):
+        raise WrongFields(_why_not(found))
+    visit.site.wake()
+    return _added(visit, found.kept.id, is_new=found.is_new)
+
+
+def _said(body: NewTitleBody) -> SaidOfTitle:
+    if body.text is not None:
+        from reminder.announcements.reading.announcement import read  # the vocabulary, which is large
+
+        found = _sure(read(body.text, body.published))
+        fields = {name: text for name, text in said_of(found).items() if text}
+        return SaidOfTitle(fields=fields, leads=body.leads)
+    said = body.model_dump(mode="json", include=set(TitleFieldsInput.model_fields) | {"title"}, exclude_none=True)
+    return SaidOfTitle(fields={name: str(value) for name, value in said.items()}, entry=body.entry, leads=body.leads)
+
+
+def _sure(found: Announcement) -> Announcement:
+    """Return what was read if it has a title and a date, sure enough to be followed unseen. Raises WrongFields."""
+    if found.title is None or found.written() is None or not found.is_sure:
+        why = "this is too unsure to be followed unseen"
+        if found.title is None or found.written() is None:
+            why = f"no {'date of release' if found.title else 'title'} was found in it"
+        raise WrongFields([{"field": "text", "detail": f"{why}: POST /read shows what was read, sentence by sentence"}])
+    return found
+
+
+def _why_not(found: AddProposal) -> Sequence[ErrorRow]:
+    """Return why a title is not followed as it was described."""
+    problems = dict(found.problems)
+    if "entry" in problems and found.matches:
+        known = "; ".join(f"{each.id} ({each.name}{f', {each.year}' if each.year else ''})" for each in found.matches)
+        problems["entry"] = f"{problems['entry']}: {known}"
+    if not problems:
+        problems["title"] = f"it cannot be followed here: {found.standing.state}"
+    return [{"field": name, "detail": text} for name, text in problems.items()]
+
+
+def _added(visit: Visit, number: int, *, is_new: bool) -> AddedItem:
+    whose = Whose(number=number_of(visit), name=visit.person)
+    with visit.site.database.read() as tx:
+        view = view_numbered(tx, number, None)
+        if view is None:
+            raise NotFound
+        coming = next_about(tx, visit, view, whose)
+    row = added_row(view.kept.listing.title, visit.today, coming)
+    return {**row, **links_to(visit, number), "is_new": is_new}
+
+
+class ChangeBody(TitleFieldsInput):
+    """What changes of a title; an empty text, or null, takes away what was set before."""
+
+    title: Annotated[str | None, Field(description="What it is called from now on.")] = None
+    follow: Annotated[Follow | None, Field(description="Which of its releases are followed.")] = None
+    cancelled: Annotated[bool | None, Field(description="Whether it will not come out.")] = None
+
+
+@calls.change("PATCH", "/titles/<int:number>", AddedItem, "Change a title that was added", body=ChangeBody)
+def change(visit: Visit, body: ChangeBody, number: int) -> AddedItem:
+    """Change what is said of a title; whoever is not the owner changes only what nobody else follows."""
+    written = body.model_dump(mode="json", exclude_unset=True)
+    if not written:
+        raise WrongFields([{"detail": "nothing to change: the description of this call lists what can be changed"}])
+    said = {name: _as_text(value) for name, value in written.items()}
+    try:
+        with visit.site.database.write() as tx:
+            edit_title(tx, visit.site.config(), _access(tx, visit, number), said, visit.now)
+    except WrongInput as error:
+        raise WrongFields([_error(text) for text in error.problems]) from None
+    visit.site.wake()
+    return _added(visit, number, is_new=False)
+
+
+def _as_text(value: object) -> str:
+    """Return a value as an option of `change` spells it; nothing for what is taken away."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _error(text: str) -> ErrorRow:
+    found = _OPTION.fullmatch(text)
+    return {"field": found[1], "detail": found[2]} if found else {"detail": text}
+
+
+@calls.change("DELETE", "/titles/<int:number>", RemovedRow, "Stop following a title; the owner stops watching it")
+def remove(visit: Visit, number: int) -> RemovedRow:
+    """Stop following a title, or, as the owner, stop watching it for everybody."""
+    with visit.site.database.write() as tx:
+        access = _access(tx, visit, number)
+        drop_title(tx, visit.site.config(), access, visit.now)
+    visit.site.wake()
+    return removed_row(access.kept)
+
+
+def _access(tx: Connection, visit: Visit, number: int) -> TitleAccess:
+    """Return the token's person's access to a title. Raises NotFound for one that is not theirs to know of."""
+    access = access_to(tx, number, visit.person, is_owner=visit.is_owner, to_change=True) if number < 2**63 else None
+    if access is None:
+        raise NotFound
+    return access
