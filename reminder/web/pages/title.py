@@ -29,10 +29,8 @@ from reminder.usecases.title_page.dates import ReleaseDate
 from reminder.usecases.title_page.leads import RoleLeads
 from reminder.usecases.title_page.messages import ChannelResult, HeardMessage, UnheardMessage
 from reminder.usecases.title_page.page import TitlePage, title_page
-from reminder.web.pages.posters import posters_on
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
-from reminder.web.words import short
 
 pages: Final = Pages("title")
 
@@ -43,7 +41,7 @@ MOST_LINES: Final = 8
 """So many releases, changes and messages of the past stand open; the rest is folded."""
 
 MOST_NAMED: Final = 80
-"""Letters of a title in a notice, which a browser keeps in a cookie until it is shown."""
+"""Letters of a title in a notice."""
 
 MINUTES_A_DAY: Final = 24 * 60
 
@@ -67,9 +65,9 @@ def _page(visit: Visit, number: int, wrong: WrongForm | None = None) -> str:
     site = visit.site
     with site.database.read() as tx:
         found = title_page(tx, site.config(), number, visit.person, visit.now, is_owner=visit.is_owner)
-        posters = posters_on(visit, tx, {number})
     if found is None:
         raise NotFound
+    forms = forms_of(found)
     return visit.page(
         "title.html",
         page=found,
@@ -77,9 +75,7 @@ def _page(visit: Visit, number: int, wrong: WrongForm | None = None) -> str:
         where=place(found.title.where),
         link=web_link(found.title.page),
         kinds=KINDS,
-        forms=forms_of(found),
-        picture=posters.paths.get(number) if found.is_followed or visit.is_owner else None,
-        credits=dict.fromkeys(each for each in (found.origin.credit, posters.credit) if each),
+        forms=forms,
         folded=fold(found.releases),
         silent=silent(found.messages.unheard),
         sent_over=sent_over,
@@ -215,7 +211,12 @@ def _do(visit: Visit, number: int, act: Act) -> str:
             raise NotFound
         act(tx, access)
     visit.site.wake()
-    return isolated(short(access.kept.listing.title.name, MOST_NAMED)) or "untitled"
+    return _named(access.kept.listing.title.name)
+
+
+def _named(name: str) -> str:
+    """Return a title for a notice, which a browser keeps in a cookie until it is shown: not all of a very long one."""
+    return isolated(name if len(name) <= MOST_NAMED else f"{name[: MOST_NAMED - 1]}…") or "untitled"
 
 
 def _done(visit: Visit, number: int, notice: str) -> Response:
