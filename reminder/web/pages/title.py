@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -39,6 +39,9 @@ USUAL: Final = ("30d", "7d", "3d", "1d", "day")
 
 MOST_LINES: Final = 8
 """So many releases, changes and messages of the past stand open; the rest is folded."""
+
+MOST_FOLDED: Final = 60
+"""So many releases are shown in a fold: a daily show has hundreds."""
 
 MOST_NAMED: Final = 80
 """Letters of a title in a notice."""
@@ -105,18 +108,30 @@ KINDS: Final = {"series": "Series", "film": "Film", "special": "Special", "game"
 
 @dataclass(frozen=True, kw_only=True)
 class FoldedReleases:
-    """The releases of a season: those that are over, those that stand open, and the later ones."""
+    """The releases of a season: those that are over, those that stand open, and the later ones; of many, the nearest.
+
+    `out` is how many are over, `left` how many come later.
+    """
 
     over: Sequence[ReleaseDate] = ()
     ahead: Sequence[ReleaseDate] = ()
-    later: Sequence[ReleaseDate] = field(default=())
+    later: Sequence[ReleaseDate] = ()
+    out: int = 0
+    left: int = 0
 
 
 def fold(releases: Sequence[ReleaseDate]) -> FoldedReleases:
     """Return the releases of a title as they are shown: the past and the far future are folded."""
     over = [item for item in releases if item.is_over]
     ahead = [item for item in releases if not item.is_over]
-    return FoldedReleases(over=over, ahead=ahead[:MOST_LINES], later=ahead[MOST_LINES:])
+    later = ahead[MOST_LINES:]
+    return FoldedReleases(
+        over=over[-MOST_FOLDED:],
+        ahead=ahead[:MOST_LINES],
+        later=later[:MOST_FOLDED],
+        out=len(over),
+        left=len(later),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

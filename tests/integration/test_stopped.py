@@ -1,0 +1,83 @@
+"""Whoever stopped following a title stays so: over a reload, a change by command, an import, and a copy put back."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from reminder.store.sql.tables import title
+from reminder.usecases.title_page import actions
+from reminder.usecases.title_page.access import access_to
+from tests.support.commands import Shell
+
+CONFIG = """\
+timezone: Asia/Kolkata
+channels: {phone: "json://127.0.0.1:9/", bot: "json://127.0.0.1:9/{address}"}
+subscribers: {asha: {channels: [phone]}, ravi: {channels: [phone]}}
+watch: [{title: Silo, premiere: 2025-07-12}]
+"""
+
+
+@pytest.fixture
+def home(shell: Shell) -> Shell:
+    shell.write(CONFIG).sweep()
+    assert shell.run("add", "Dune", "--premiere", "2025-08-01").status == 0
+    act(shell, "ravi", actions.stop)
+    return shell
+
+
+def act(shell: Shell, person: str, what: Any) -> None:
+    """Do something about Dune as the page does."""
+    app = shell.app
+    with closing(app.open_store()) as store, store.write() as tx:
+        number = tx.execute(select(title.c.id).where(title.c.name == "Dune")).scalar_one()
+        access = access_to(tx, number, person, is_owner=False, to_change=True)
+        assert access is not None
+        what(tx, app.config, access, app.clock.now())
+
+
+def followers(shell: Shell) -> list[str]:
+    return [row["subscriber"] for row in shell.run("show", "Dune", "--json").json()["subscribers"]]
+
+
+def test_a_reload_and_a_day_keep_it(home: Shell) -> None:
+    assert followers(home) == ["asha"]
+    home.write(CONFIG.replace("Silo", "Andor")).at("2025-07-02T04:00:00Z").sweep()
+    assert followers(home) == ["asha"]
+
+
+def test_a_change_by_command_keeps_it_and_one_that_names_people_does_not(home: Shell) -> None:
+    assert home.run("change", "Dune", "--premiere", "2025-08-08", "--platform", "cinemas").status == 0
+    assert followers(home) == ["asha"]
+    assert home.run("change", "Dune", "--for", "asha,ravi").status == 0
+    assert followers(home) == ["asha", "ravi"]
+
+
+def test_an_import_keeps_it(home: Shell) -> None:
+    people = home.home / "people.csv"
+    people.write_text("subscriber,timezone,channel,address,titles\nsam,Europe/Paris,bot,123,Dune\n")
+    done = home.run("import", str(people))
+    assert done.status == 0, done.err
+    home.sweep()
+    assert followers(home) == ["asha"]
+    act(home, "asha", actions.stop)
+    shown = home.run("show", "Dune", "--json").json()
+    assert shown["ended_at"] is None, "sam follows it still"
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_a_copy_that_is_put_back_keeps_what_it_holds(home: Shell, is_lost: bool) -> None:
+    copy = str(home.home / "copy.db")
+    assert home.run("backup", copy).status == 0
+    home.at("2025-07-01T04:00:00Z")
+    act(home, "ravi", actions.follow_again)
+    assert followers(home) == ["asha", "ravi"]
+    if is_lost:
+        for ending in ("", "-wal", "-shm"):
+            home.database.with_name(home.database.name + ending).unlink(missing_ok=True)
+    assert home.run("restore", copy).status == 0
+    home.sweep()
+    assert followers(home) == ["asha"]
