@@ -55,7 +55,7 @@ class Log(Sink):
             self.news.notify_all()
         return Reply()
 
-    def wait_for(self, subject: str) -> datetime:
+    def arrival_of(self, subject: str) -> datetime:
         """Return when a message came, waiting for it."""
         with self.news:
             assert self.news.wait_for(lambda: subject in self.came, 60), subject
@@ -93,7 +93,7 @@ def _ask(store: Any, log: Log, number: int) -> float:
     now = datetime.now(UTC)
     with store.write() as tx:
         asks.ask_code(tx, person="me", channels=["hook"], code=f"{number:08}", asked_from="a bench", now=now)
-    return (log.wait_for(f"Your code: {number // 10_000:04} {number % 10_000:04}") - now).total_seconds()
+    return (log.arrival_of(f"Your code: {number // 10_000:04} {number % 10_000:04}") - now).total_seconds()
 
 
 # Messages while the page is looked at --------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ SQLite counts the commits of others for each connection, and the count is looked
 from __future__ import annotations
 
 import logging
+import selectors
+import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -26,8 +28,11 @@ LONGEST_WAIT: Final = 60.0
 """Seconds until a lost connection is made anew; the wait doubles each time. Meanwhile the ticks go on."""
 MOST_DOUBLINGS: Final = 6
 
-LOOK_UP: Final = 1.0
-"""Seconds after which whoever listens looks whether it is to end."""
+QUIET: Final = 30.0
+"""Seconds of listening in which nothing is told after which a connection counts as good."""
+
+MOST_TO_END: Final = 2.0
+"""Seconds that the listener gets to come to its end; it may be about to connect."""
 
 
 class News(Protocol):
@@ -102,11 +107,13 @@ class Announcements:
         self._wake: Callable[[], None] = _nobody
         self._heard = threading.Event()
         self._stop = threading.Event()
+        self._ends: tuple[socket.socket, socket.socket] | None = None
         self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
 
     def listen(self, wake: Callable[[], None]) -> None:
         """Begin to listen."""
         self._wake = wake
+        self._ends = socket.socketpair()
         self._thread.start()
 
     def mark(self) -> None:
@@ -118,10 +125,12 @@ class Announcements:
         return self._heard.is_set()
 
     def close(self) -> None:
-        """Have the thread end; it is waited for a moment, as it may be about to connect."""
+        """Have the thread end."""
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(2 * LOOK_UP)
+        if self._ends is not None:
+            self._ends[0].close()  # which the other end sees
+            self._thread.join(MOST_TO_END)
+            self._ends[1].close()
 
     def _run(self) -> None:
         failures = 0
@@ -140,7 +149,7 @@ class Announcements:
             failures = min(failures + 1, MOST_DOUBLINGS)
 
     def _hear(self) -> Iterator[bool]:
-        """Yield whether anything was told, once a second at least; at first, as that may have been before it listened.
+        """Yield whether anything was told, from time to time that nothing was; at first that it may have been.
 
         Raises what the driver raises when the connection is lost.
         """
@@ -149,8 +158,12 @@ class Announcements:
             connection.detach()
             connection.exec_driver_sql(f"LISTEN {TOPIC}")
             yield True
-            while not self._stop.is_set():
-                yield bool(list(driver.notifies(timeout=LOOK_UP, stop_after=1)))
+            with selectors.DefaultSelector() as either:
+                either.register(driver.fileno(), selectors.EVENT_READ)
+                if self._ends is not None:
+                    either.register(self._ends[1], selectors.EVENT_READ)
+                while not self._stop.is_set():
+                    yield bool(either.select(QUIET) and list(driver.notifies(timeout=0)))
 
 
 def _nobody() -> None:
