@@ -24,7 +24,7 @@ from reminder.store.sql.tables import DATED, UNDATED, release, subscription, tit
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseChoice:
-    """The releases that a page is about: those that one person follows (by their number), and of these titles alone.
+    """The releases that a page is about: those that one person follows, by their number, or those of these titles.
 
     None stands for everybody, and for all titles.
     """
@@ -80,7 +80,7 @@ class DatedRow:
 def dated_rows(tx: Connection, choice: ReleaseChoice, first: date, last: date | None) -> list[DatedRow]:
     """Return the releases whose day in UTC lies from `first` up to `last`, both included; None for no end."""
     asked = {"first": first, "last": last or date.max, **choice.values}
-    return [_dated(row) for row in tx.execute(_between(choice.kind), asked)]
+    return [_dated(row) for row in tx.execute(_between(choice.kind), asked).all()]
 
 
 @cache
@@ -137,7 +137,7 @@ def undated_rows(tx: Connection, choice: ReleaseChoice, *, within: tuple[date, d
     """
     span = {} if within is None else {"first": within[0], "last": within[1]}
     first: dict[int, Row[Any]] = {}
-    for row in tx.execute(_without_day(choice.kind, within=within is not None), {**span, **choice.values}):
+    for row in tx.execute(_without_day(choice.kind, within=within is not None), {**span, **choice.values}).all():
         known = first.get(row.title_id)
         if known is None or _in_order(row) < _in_order(known):
             first[row.title_id] = row
@@ -181,7 +181,7 @@ def _any_without_day(kind: tuple[bool, bool]) -> Select[Any]:
 def followed_names(tx: Connection, subscriber_id: int | None) -> list[tuple[int, str]]:
     """Return number and name of each title that somebody, or anybody, follows."""
     rows = tx.execute(_NAMES) if subscriber_id is None else tx.execute(_THEIR_NAMES, {"who": subscriber_id})
-    return [(id_, name) for id_, name in rows]
+    return [(id_, name) for id_, name in rows.all()]
 
 
 _NAMES: Final = select(title.c.id, title.c.name).where(title.c.ended_at.is_(None))
@@ -190,6 +190,14 @@ _THEIR_NAMES: Final = (
     .select_from(subscription.join(title, subscription.c.title_id == title.c.id))
     .where(*_THEIRS, title.c.ended_at.is_(None))
 )
+
+
+def followed_ids(tx: Connection, subscriber_id: int, most: int) -> list[int]:
+    """Return the numbers of titles that somebody follows, at most so many."""
+    return list(tx.execute(_THEIR_IDS, {"who": subscriber_id, "most": most}).scalars())
+
+
+_THEIR_IDS: Final = select(subscription.c.title_id).where(*_THEIRS).limit(bindparam("most"))
 
 
 # Whole ---------------------------------------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ def heard_of(tx: Connection, subscriber_id: int | None) -> list[tuple[int, str]]
     if subscriber_id is not None:
         theirs = subscription.join(title, subscription.c.title_id == title.c.id)
         query = query.select_from(theirs).where(subscription.c.subscriber_id == subscriber_id)
-    return [(id_, name) for id_, name in tx.execute(query)]
+    return [(id_, name) for id_, name in tx.execute(query).all()]
 
 
 def known_channels(tx: Connection) -> list[str]:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection
@@ -181,10 +180,20 @@ def _behind(rows: Sequence[Row], numbers: Sequence[int | None], after: int | Non
     return rows if after is None or after not in numbers else rows[numbers.index(after) + 1 :]
 
 
+FEW: Final = 500
+"""Of somebody who follows no more titles than that, releases are found by title; of others, by date."""
+
+
 def choice_of(tx: Connection, asked: AgendaReader, search: str = "") -> ReleaseChoice:
     """Return which releases are meant: somebody's, and if a text is searched for those whose names hold it."""
-    ids = titles_called(tx, asked.subscriber_id, search) if search.strip() else None
-    return ReleaseChoice(subscriber_id=asked.subscriber_id, title_ids=ids)
+    if search.strip():
+        return ReleaseChoice(title_ids=titles_called(tx, asked.subscriber_id, search))
+    if asked.subscriber_id is None:
+        return ReleaseChoice()
+    followed = agenda_rows.followed_ids(tx, asked.subscriber_id, FEW + 1)
+    if len(followed) <= FEW:
+        return ReleaseChoice(title_ids=followed)
+    return ReleaseChoice(subscriber_id=asked.subscriber_id)
 
 
 def titles_called(tx: Connection, subscriber_id: int | None, search: str) -> list[int]:
@@ -193,8 +202,4 @@ def titles_called(tx: Connection, subscriber_id: int | None, search: str) -> lis
     names = agenda_rows.followed_names(tx, subscriber_id)
     if not wanted:
         return [id_ for id_, name in names if written in as_written(name)]
-    return [id_ for id_, name in names if wanted in _searchable(name)]
-
-
-_searchable: Final = lru_cache(maxsize=16_384)(searchable)
-"""Who types a name looks again and again among the same ones."""
+    return [id_ for id_, name in names if wanted in searchable(name)]

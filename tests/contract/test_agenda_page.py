@@ -17,6 +17,7 @@ from reminder.core.text.phrases import ReaderSettings
 from reminder.store.outbox_write import DeliveryOutcome, claim, record
 from reminder.store.sql.tables import delivery
 from reminder.store.title_commands import QuietSource, mute
+from reminder.usecases import agenda_page as pages
 from reminder.usecases.agenda_page import AgendaCursor, AgendaPage, agenda_page
 from reminder.usecases.month_page import CalendarMonth, MonthPage, month_of
 from tests.support.rules import a_title, person
@@ -140,7 +141,9 @@ def test_episodes_are_named_and_what_has_no_day_stands_once(rig: Rig) -> None:
 # Whose ---------------------------------------------------------------------------------------------------------------
 
 
-def test_everybody_sees_what_they_follow_and_nothing_else(rig: Rig) -> None:
+@pytest.mark.parametrize("few", [0, 500], ids=["by date", "by title"])
+def test_everybody_sees_what_they_follow_and_nothing_else(rig: Rig, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "FEW", few)
     titles = [
         ListedEntry(title=a_title("Hers", "2025-07-03"), followers={"asha": None}),
         ListedEntry(title=a_title("His", "2025-08"), followers={"ben": None}),
@@ -231,8 +234,11 @@ def in_pages(rig: Rig, limit: int, **asked: Any) -> list[str]:
     raise AssertionError(f"no end: {after}")
 
 
-@pytest.mark.parametrize("reader", [KOLKATA, HONOLULU, AUCKLAND])
-def test_pages_together_are_the_whole_list_in_its_order(rig: Rig, reader: ReaderSettings) -> None:
+@pytest.mark.parametrize(("reader", "few"), [(KOLKATA, 0), (HONOLULU, 500), (AUCKLAND, 0)])
+def test_pages_together_are_the_whole_list_in_its_order(
+    rig: Rig, reader: ReaderSettings, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "FEW", few)
     put(rig.store, listed(*(a_title(f"T{number:02}", when) for number, when in enumerate(DATES))))
     whole = page(rig, reader=reader, limit=100)
     assert whole.next is None
@@ -458,7 +464,9 @@ def test_what_has_no_day_stands_below_the_month_it_may_be_in(rig: Rig) -> None:
         assert [entry.name for group in found.sometime for entry in group.entries] == wanted
 
 
-def test_a_month_is_everybodys_own(rig: Rig) -> None:
+@pytest.mark.parametrize("few", [0, 500], ids=["by date", "by title"])
+def test_a_month_is_everybodys_own(rig: Rig, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "FEW", few)
     titles = [
         ListedEntry(title=a_title("Hers", "2025-07-03"), followers={"asha": None}),
         ListedEntry(title=a_title("His", "2025-07-03"), followers={"ben": None}),

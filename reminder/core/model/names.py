@@ -91,6 +91,7 @@ def plain(text: str) -> str:
     return " ".join(words[1:] if len(words) > 1 and _has_article(ordered) else words) or as_written(text[:MOST])
 
 
+@lru_cache(maxsize=16_384)  # who types a name looks again and again among the same ones
 def searchable(text: str) -> str:
     """Return a name as parts of it are looked for: in small letters without accents and marks, its article in place."""
     text = text[:MOST]

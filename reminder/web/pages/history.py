@@ -54,10 +54,12 @@ def try_again(visit: Visit, number: int) -> ResponseReturnValue:
             raise NotFound
         try:
             retry(tx, [number], visit.now, grace, force=False, subscriber=whose)
-            notice = "It is tried again within half a minute."
+            why_not = ""
         except WrongInput as refused:
-            notice = f"It is not tried again: {str(refused).removeprefix(f'{number} ')}."
-    visit.site.wake()
+            why_not = str(refused).removeprefix(f"{number} ").partition(":")[0]
+    if not why_not:
+        visit.site.wake()
+    notice = f"It is not tried again: it {why_not}." if why_not else "It is tried again within half a minute."
     back = request.form.get("back", "")
     return visit.back_to(f"/history?{back}" if back else "/history", notice)
 
