@@ -46,10 +46,13 @@ def test_there_is_none_where_pictures_are_switched_off_or_after_its_time() -> No
     assert house.browser("ravi").get("/poster/1").status_code == 404
 
 
-def test_upcoming_shows_them_with_the_credit_of_their_source_and_none_where_they_are_off() -> None:
+def test_upcoming_and_the_title_s_page_show_them_with_the_credit_of_their_source_and_none_where_they_are_off() -> None:
     page = house_with("true").browser("ravi").text("/")
     assert '<img src="/poster/1?of=' in page
     assert ATTRIBUTION["tvmaze"] in page
+    page = house_with("true").browser("ravi").text("/title/1")
+    assert '<img src="/poster/1?of=' in page
+    assert page.count(ATTRIBUTION["tvmaze"]) == 1
     page = house_with("false").browser("ravi").text("/")
     assert "<img" not in page
     assert ATTRIBUTION["tvmaze"] not in page

@@ -29,8 +29,10 @@ from reminder.usecases.title_page.dates import ReleaseDate
 from reminder.usecases.title_page.leads import RoleLeads
 from reminder.usecases.title_page.messages import ChannelResult, HeardMessage, UnheardMessage
 from reminder.usecases.title_page.page import TitlePage, title_page
+from reminder.web.pages.posters import posters_on
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
+from reminder.web.words import short
 
 pages: Final = Pages("title")
 
@@ -44,7 +46,7 @@ MOST_FOLDED: Final = 60
 """So many releases are shown in a fold: a daily show has hundreds."""
 
 MOST_NAMED: Final = 80
-"""Letters of a title in a notice."""
+"""Letters of a title in a notice, which a browser keeps in a cookie until it is shown."""
 
 MINUTES_A_DAY: Final = 24 * 60
 
@@ -68,9 +70,9 @@ def _page(visit: Visit, number: int, wrong: WrongForm | None = None) -> str:
     site = visit.site
     with site.database.read() as tx:
         found = title_page(tx, site.config(), number, visit.person, visit.now, is_owner=visit.is_owner)
+        posters = posters_on(visit, tx, {number})
     if found is None:
         raise NotFound
-    forms = forms_of(found)
     return visit.page(
         "title.html",
         page=found,
@@ -78,7 +80,9 @@ def _page(visit: Visit, number: int, wrong: WrongForm | None = None) -> str:
         where=place(found.title.where),
         link=web_link(found.title.page),
         kinds=KINDS,
-        forms=forms,
+        forms=forms_of(found),
+        picture=posters.paths.get(number) if found.is_followed or visit.is_owner else None,
+        credits=dict.fromkeys(each for each in (found.origin.credit, posters.credit) if each),
         folded=fold(found.releases),
         silent=silent(found.messages.unheard),
         sent_over=sent_over,
@@ -226,12 +230,7 @@ def _do(visit: Visit, number: int, act: Act) -> str:
             raise NotFound
         act(tx, access)
     visit.site.wake()
-    return _named(access.kept.listing.title.name)
-
-
-def _named(name: str) -> str:
-    """Return a title for a notice, which a browser keeps in a cookie until it is shown: not all of a very long one."""
-    return isolated(name if len(name) <= MOST_NAMED else f"{name[: MOST_NAMED - 1]}…") or "untitled"
+    return isolated(short(access.kept.listing.title.name, MOST_NAMED)) or "untitled"
 
 
 def _done(visit: Visit, number: int, notice: str) -> Response:
