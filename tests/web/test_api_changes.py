@@ -7,8 +7,9 @@ from typing import Final
 import pytest
 
 from reminder.usecases.tokens import Scope
-from tests.support.api import Program
+from tests.support.api import Program, described
 from tests.support.pages import House
+from tests.web.conftest import Household
 
 AT: Final = "2025-07-02 12:00"
 FAMILY: Final = """
@@ -166,3 +167,21 @@ def test_hostile_titles_come_back_as_they_are(family: House) -> None:
     rows = [row["title"] for page in ben.pages("/upcoming?limit=2") for row in page]
     assert sorted(rows) == sorted(name.strip() for name in HOSTILE)
     assert ben.get("/summary")["watched"] == len(HOSTILE)
+
+
+def test_every_call_is_answered_as_described_on_both_databases(household: Household) -> None:
+    asha = Program.of(household, "asha", Scope.WRITE)
+    made = asha.done("POST", "/titles", 201, {"title": "Silo", "season": 3, "premiere": "2025-08-01T20:00-04:00"})
+    path = f"/titles/{made['title_id']}"
+    asha.done("PATCH", path, 200, {"premiere": "2025-08-02", "episodes": 8, "drop": "weekly", "cancelled": False})
+    for call in ("/upcoming", "/summary", "/titles", path, f"{path}/why", "/plan", "/history", "/channels"):
+        asha.get(call)
+    asha.done("POST", "/read", 200, {"text": "Silo returns on August 1.", "published": "2025-06-01"})
+    channel = asha.get("/channels")[0]["channel"]
+    asked = asha.done("POST", f"/channels/{channel}/test", 202)
+    household.settle()
+    assert asha.get(f"/tests/{asked['message']}")["is_over"]
+    asha.done("DELETE", path)
+    asha.refused(400, path, "DELETE")
+    calls = {(method.upper(), rule) for rule, by in described()["paths"].items() for method in by}
+    assert {(method, rule) for method, rule, status in asha.seen if status < 300} == calls

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typing_extensions import TypedDict
 
-from reminder.announcements.reading.announcement import Announcement
-from reminder.announcements.reading.believing import Dropped
-from reminder.announcements.reading.proposal import By
+from reminder.announcements.reading.proposal import Announcement, By
 from reminder.usecases.rows.fields import Day, Exactness, FieldText, Season
+
+if TYPE_CHECKING:  # the vocabulary, which is large: whoever only describes a reading needs none of it
+    from reminder.announcements.reading.believing import Dropped
 
 FieldName = Annotated[str, FieldText("The field: title, season, premiere, platform, episodes or drop.")]
 FieldValue = Annotated[str, FieldText("The value, as a config spells it.")]

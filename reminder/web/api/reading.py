@@ -33,7 +33,7 @@ class ReadBody(ApiInput):
 def read(visit: Visit, body: ReadBody) -> ReadRow:
     """Return what is read, each field with its sentence and how sure it is. Nothing is kept."""
     count_reading(visit)
-    from reminder.announcements.reading.announcement import read as read_text  # the vocabulary, which is large
+    from reminder.usecases.announcement import read as read_text  # the vocabulary, which is large
 
     return read_row(read_text(body.text, body.published), None)
 

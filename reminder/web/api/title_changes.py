@@ -14,7 +14,6 @@ from reminder.announcements.reading.proposal import Announcement
 from reminder.core.model.entities import Follow, TitleKind
 from reminder.errors import WrongInput
 from reminder.usecases.add_title import AddProposal, TitleAdder
-from reminder.usecases.announcement import said_of
 from reminder.usecases.follow_title import follow_title
 from reminder.usecases.rows.fields import FieldText
 from reminder.usecases.rows.titles import AddedRow, RemovedRow, added_row, removed_row
@@ -97,7 +96,8 @@ def follow(visit: Visit, body: NewTitleBody) -> AddedItem:
 
 def _said(body: NewTitleBody) -> SaidOfTitle:
     if body.text is not None:
-        from reminder.announcements.reading.announcement import read  # the vocabulary, which is large
+        # The vocabulary is large, and loaded for the first announcement.
+        from reminder.usecases.announcement import read, said_of
 
         found = _sure(read(body.text, body.published))
         fields = {name: text for name, text in said_of(found).items() if text}
