@@ -11,10 +11,13 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.core.model.entities import Subscriber
+from reminder.core.model.lead import Lead, LeadError
 from reminder.core.model.ledger import State
 from reminder.core.model.names import searchable
 from reminder.core.sending.manual_retry import refusal
-from reminder.core.text import coming_words, english, ledger_words
+from reminder.core.text import coming_words, english
+from reminder.core.text.leads import occasion
+from reminder.core.text.ledger_words import STATE_WORDS
 from reminder.core.text.markup import clean
 from reminder.core.text.phrases import ReaderSettings
 from reminder.store import history as ledger
@@ -55,7 +58,8 @@ class HistoryFilter:
 class HistoryLine:
     """One delivery in words. `about` is empty for what is about no title.
 
-    `purpose` says what it was for, `outcome` what became of it, `reason` why; `is_bad` tells that it did not arrive
+    `purpose` says what it was for, `outcome` what became of it, `reason` why, as the ledger or a service has it;
+    `next_try` when what failed is tried again. `is_bad` tells that it did not arrive
     though it should have, `may_retry` that it can be tried again by hand.
     """
 
@@ -69,6 +73,7 @@ class HistoryLine:
     state: State
     outcome: str
     reason: str
+    next_try: str
     is_bad: bool
     may_retry: bool
 
@@ -168,10 +173,11 @@ def _line(entry: HistoryEntry, reader: ReaderSettings, now: datetime) -> History
         channel=entry.channel or "",
         title_id=entry.title_id,
         about=_about(entry),
-        purpose=ledger_words.purpose(entry.kind, entry.lead),
+        purpose=_purpose(entry),
         state=entry.state,
-        outcome=ledger_words.STATE_WORDS[entry.state],
-        reason=_reason(entry, reader, now),
+        outcome=STATE_WORDS[entry.state],
+        reason="" if entry.state is State.SENT else entry.reason or "",
+        next_try=_next_try(entry, reader, now),
         is_bad=entry.state in _BAD,
         may_retry=entry.state in _MAY_RETRY and refusal(entry.state, entry.kind, force=False) is None,
     )
@@ -188,11 +194,19 @@ _BAD: Final = frozenset({State.FAILED, State.EXPIRED, State.RETRYING})
 _MAY_RETRY: Final = _BAD
 
 
-def _reason(entry: HistoryEntry, reader: ReaderSettings, now: datetime) -> str:
-    reason = "" if entry.state is State.SENT else entry.reason or ""
+def _purpose(entry: HistoryEntry) -> str:
+    try:
+        lead = Lead.parse(entry.lead) if entry.lead else None
+    except LeadError:  # a row that an older version wrote
+        return entry.lead or ""
+    return occasion(entry.kind, lead)
+
+
+def _next_try(entry: HistoryEntry, reader: ReaderSettings, now: datetime) -> str:
+    """Return when what failed is tried again; nothing for what is not."""
     if entry.next_at is None or entry.state is not State.RETRYING:
-        return reason
-    return f"next try {_moment(entry.next_at, reader, now)}{f': {reason}' if reason else ''}"
+        return ""
+    return _moment(entry.next_at, reader, now)
 
 
 def _moment(at: datetime, reader: ReaderSettings, now: datetime) -> str:

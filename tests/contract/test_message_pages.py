@@ -198,9 +198,9 @@ def history(rig: Rig, **asked: Any) -> HistoryPage:
 
 
 def lines(found: HistoryPage) -> list[str]:
-    """Return the lines of a page: `about, what for, over which channel: outcome (reason)`."""
+    """Return the lines of a page: `about, what for, over which channel: outcome (next try; reason)`."""
     return [
-        f"{line.about}, {line.purpose}, {line.channel}: {line.outcome}{f' ({line.reason})' if line.reason else ''}"
+        f"{line.about}, {line.purpose}, {line.channel}: {line.outcome} ({'; '.join(filter(None, (line.next_try, line.reason)))})"
         for day in found.days
         for line in day.lines
     ]
@@ -233,7 +233,7 @@ def test_the_ledger_says_what_became_of_each_message(rig: Rig) -> None:
         f"Gone, 7 days before, phone: too late to be of use ({Reason.OVER})",
         "Dark, 7 days before, mail: not sent (muted)",
         "Silo, 7 days before, phone: given up (404 no such chat)",
-        "Été, 7 days before, mail: sent",
+        "Été, 7 days before, mail: sent ()",
     ]
     assert [(line.is_bad, line.may_retry) for day in found.days for line in day.lines] == [
         (True, True),
@@ -247,7 +247,7 @@ def test_the_ledger_says_what_became_of_each_message(rig: Rig) -> None:
 
 def test_each_sees_their_own_and_the_owner_everybodys(rig: Rig) -> None:
     a_ledger(rig)
-    assert lines(history(rig, person="ben")) == ["His, date moved, phone: sent"]
+    assert lines(history(rig, person="ben")) == ["His, the date has moved, phone: sent ()"]
     assert history(rig, person="ben").channels == ("phone",)
     assert lines(history(rig, person="nobody")) == []
     whole = history(rig)
@@ -307,5 +307,5 @@ def test_only_ones_own_can_be_tried_again(rig: Rig) -> None:
     with rig.store.write() as tx:
         (again,) = retry(tx, [numbers["Silo"]], NOW, GRACE, force=False, subscriber="asha")
     assert again.state is State.RETRYING
-    assert "failed, is tried again (next try at 9:00 AM: tried again by hand)" in lines(history(rig, person="asha"))[2]
+    assert "failed, is tried again (at 9:00 AM; tried again by hand)" in lines(history(rig, person="asha"))[2]
     assert rig.rows(select(delivery.c.due_at).where(delivery.c.id == numbers["Silo"]))[0][0] == NOW

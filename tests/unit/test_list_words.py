@@ -1,4 +1,4 @@
-"""The words of lists: leads and states in plain words, and names as parts of them are looked for."""
+"""The words of lists: states in plain words, and names as parts of them are looked for."""
 
 from __future__ import annotations
 
@@ -9,34 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import State
 from reminder.core.model.names import plain, searchable
 from reminder.core.text.coming_words import day_heading
-from reminder.core.text.ledger_words import STATE_WORDS, purpose
-
-LEADS = {
-    "7d": "7 days before",
-    "1d": "1 day before",
-    "2w": "14 days before",
-    "day": "on the day",
-    "release": "at the release",
-    "12h": "12 hours before",
-    "1h": "1 hour before",
-    "45m": "45 minutes before",
-    "90m": "90 minutes before",
-    "+1d": "1 day after",
-    "+2h": "2 hours after",
-    "0d": "0d",
-}
+from reminder.core.text.ledger_words import STATE_WORDS
 
 
-def test_a_lead_is_said_in_words() -> None:
-    assert {lead: purpose(Kind.REMINDER, lead) for lead in LEADS} == LEADS
-
-
-def test_every_kind_and_every_state_has_words() -> None:
-    assert [kind for kind in Kind if not purpose(kind, None)] == []
+def test_every_state_has_words() -> None:
     assert set(STATE_WORDS) == set(State)
 
 
