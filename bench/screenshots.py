@@ -202,11 +202,11 @@ def draw(studio: Studio) -> None:
     studio.take("upcoming-desktop", "/", 1000, "light", 720)
     studio.take("month", "/month?m=2027-07", 1000, "light", 800)
     studio.take("title", titles["Murderbot"], 390, "light", 900)
-    with studio.tab(390, "light", 900) as tab:
+    with studio.tab(680, "light", 1080) as tab:
         tab.goto(studio.page.at("/add"))
         draw_added(tab)
         studio.keep("add", tab)
-    with studio.tab(390, "light", 520) as tab:
+    with studio.tab(390, "light", 610) as tab:
         tab.set_content(chat(ballard(studio.page)))
         studio.keep("messages", tab)
 
