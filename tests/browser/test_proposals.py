@@ -17,7 +17,8 @@ from tests.support.process import Reminder
 AT = "2026-10-01T06:00:00Z"
 ANNOUNCED = "“Salt Road” premieres on Prime Video on July 9, 2027. All ten episodes arrive at once. The trailer came out on May 2, 2027."
 CLOSE = "“Dead Air” arrives on July 9, 2027.\n\n“Salt Road” opens on July 23, 2027."
-GIVEN = (ANNOUNCED, CLOSE, "harbour lights", "The Office", "Ballard", "Private", "Nobody Has This", *HOSTILE.values())
+BAD = [HOSTILE[name] for name in ("script", "combining", "unbroken")]
+GIVEN = (ANNOUNCED, CLOSE, "harbour lights", "The Office", "Ballard", "Nobody Has This", *BAD)
 
 
 @pytest.fixture(scope="module")
