@@ -16,7 +16,7 @@ from reminder.web import feeds
 from reminder.web.api.problems import is_for_api, problem, refusal, wrong_input
 from reminder.web.api.routes import api_pages
 from reminder.web.assets import Assets
-from reminder.web.guard import guard
+from reminder.web.guard import guard, marked_for_forms
 from reminder.web.pages import (
     add,
     channels,
@@ -89,7 +89,9 @@ def build_app(site: Site) -> Flask:
 
 def _form_token() -> Markup:
     """Return the hidden field that every form has to bring along."""
-    return Markup('<input type="hidden" name="form_token" value="{}">').format(current_visit().form_token)
+    return Markup('<input type="hidden" name="form_token" value="{}">').format(
+        marked_for_forms(current_visit()).form_token
+    )
 
 
 def _refuse_in_words(app: Flask, site: Site) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -184,10 +185,16 @@ def _by_token(site: Site) -> tuple[AccessToken | None, Subscriber | None]:
 
 
 def _mark_of_stranger() -> str:
-    """Return what a browser is known by in which nobody is signed in, for the tokens of its forms."""
-    if request.method == "GET" and "form" not in session:
-        session["form"] = secrets.token_urlsafe(16)
+    """Return what a browser is known by in which nobody is signed in; it has no mark before it was shown a form."""
     return f"stranger {session.get('form', '')}"
+
+
+def marked_for_forms(visit: Visit) -> Visit:
+    """Return a visit whose browser is told from every other, so that it may be given a form: a cookie tells it."""
+    if visit.someone is None and "form" not in session:
+        session["form"] = secrets.token_urlsafe(16)
+        return replace(visit, mark=_mark_of_stranger())
+    return visit
 
 
 # Whether it may ------------------------------------------------------------------------------------------------------

@@ -105,3 +105,9 @@ def test_whoever_is_told_no_more_has_no_calendar(house: FileHouse) -> None:
     path = address(house, "ravi")
     house.edit("web: {}\nsubscribers: {asha: {}}\nwatch: [{title: Ballard, premiere: 2025-07-09}]")
     assert house.browser().get(path).status_code == 404
+
+
+def test_a_program_is_given_no_cookie(house: FileHouse) -> None:
+    browser = house.browser()
+    for path in (address(house), "/healthz", "/robots.txt", "/nothing"):
+        assert "Set-Cookie" not in browser.get(path).headers, path
