@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import tomllib
 from collections.abc import Iterator
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-import yaml
 
 from tests.support.docs import ROOT
 from tests.support.image import Container, Image, mounted_image
@@ -121,12 +119,3 @@ def test_the_example_config_and_the_guides_are_in_it(container: Container) -> No
     place = "/opt/reminder/share/release-reminder"
     assert container.execute("cat", f"{place}/config.example.yaml").stdout == EXAMPLE
     assert container.execute("cat", f"{place}/docs/operations.md").returncode == 0
-
-
-def test_compose_runs_it_as_it_is_run_here() -> None:
-    service = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["reminder"]
-    assert json.dumps(service["build"]) == '{"context": ".", "dockerfile": "Containerfile"}'
-    assert (service["read_only"], service["tmpfs"], service["cap_drop"]) == (True, ["/tmp"], ["ALL"])
-    assert service["security_opt"] == ["no-new-privileges:true"]
-    assert service["ports"] == ["127.0.0.1:8484:8484"]
-    assert service["volumes"] == ["./config:/config:ro", "data:/data"]
