@@ -49,7 +49,7 @@ class _OnDisk(House):
 
 
 def measure() -> list[Row]:
-    """Return how long the server takes over one request, without the wire."""
+    """Return the processor time that the server takes over one request, without the wire."""
     with tempfile.TemporaryDirectory() as name:
         _OnDisk.folder = Path(name)
         house = _OnDisk(CONFIG, at="2026-01-01 12:00", base="")
