@@ -14,6 +14,7 @@ from reminder.core.dates.parse import parse_when
 from reminder.core.model.entities import Title
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import parse_drop
+from reminder.core.sending.retry import Failure, FailureKind
 from reminder.refresh.resolving import resolve_dates
 from reminder.store.title_commands import kept_titles, put
 from tests.support.page_home import HOSTILE
@@ -224,15 +225,49 @@ def test_stopping_says_so_and_following_again_is_one_press_away() -> None:
     house = lived()
     path = add(house)
     page = press(house, "ravi", f"{path}/stop")
-    assert "You have stopped following it." in page
+    assert "You no longer follow it." in page
     assert section(page, "What you will hear") == ""
     assert section(house.browser("asha").text(path), "Who follows it") == "asha."
     page = press(house, "asha", f"{path}/stop")
-    assert "Nobody follows it any more: it is no longer watched." in page
+    assert "It is no longer watched: nobody follows it." in page
     page = press(house, "ravi", f"{path}/follow")
     assert "You follow" in page
     assert section(page, "What you will hear") != ""
     assert section(house.browser("asha").text(path), "Who follows it") == "ravi."
+
+
+def test_what_the_config_no_longer_lists_can_be_followed_again() -> None:
+    house = lived()
+    path = path_of(house, "Ballard")
+    house.edit("watch: [{title: Alien Earth, premiere: 2025-07}]")
+    page = house.browser("ravi").text(path)
+    assert "It is no longer watched: nobody follows it." in page
+    assert "config" not in section(page, "How the date came")
+    page = press(house, "ravi", f"{path}/follow")
+    assert section(page, "What you will hear").startswith("Ballard premieres in 7 days")
+    assert section(house.browser("asha").text(path), "Who follows it") == "ravi."
+
+
+def test_a_month_that_went_by_says_so() -> None:
+    house = lived()
+    page = house.browser("asha").text(add(house, a_title("Lost", "2025-05")))
+    assert "Lost Sometime in May 2025 gone by, no day was known" in words(page)
+
+
+def test_what_could_not_be_sent_says_why_here_and_sends_nobody_to_a_terminal() -> None:
+    house = lived()
+    path = add(house, a_title("Dune", "2025-06-21"))
+    for channel in ("phone", "mail"):
+        house.transport.always(channel, Failure(kind=FailureKind.CHANNEL, reason="401 wrong password"))
+    house.live("2025-06-21 12:00")
+    page = house.browser("asha").text(path)
+    assert "401 wrong password" in section(page, "What is on its way")
+    house.live("2025-06-25 12:00")
+    page = house.browser("asha").text(path)
+    assert "reminder why" not in page
+    assert section(page, "What you heard") == ""
+    assert section(page, "What is on its way").startswith("What came out while nothing could be sent")
+    assert "401 wrong password" in section(page, "What you did not hear, and why")
 
 
 def test_leads_are_ticked_and_written_and_are_usual_again() -> None:

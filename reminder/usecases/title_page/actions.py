@@ -224,7 +224,7 @@ def ask_source(tx: Connection, access: TitleAccess, now: datetime) -> None:
 def _must_be_ours(config: Config, access: TitleAccess) -> None:
     """Raise WrongInput for a title that the config lists; where, only the owner is told."""
     place = config.place_of(access.kept.listing.title.key)
-    if place is None and access.kept.origin != CONFIG:
+    if place is None and (access.kept.origin != CONFIG or access.kept.ended_at is not None):
         return
     if access.is_owner:
         raise WrongInput(f"{_name(access)} is listed in {place or 'the config'}: change it there")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from reminder.core.model.lead import Lead
 from reminder.core.model.ledger import OPEN, State
 from reminder.core.schedule.digest import is_collected
-from reminder.core.schedule.explain import Explained, explain_beside, silence
+from reminder.core.schedule.explain import WHY, Explained, explain_beside, silence
 from reminder.core.schedule.outlook import outlook
 from reminder.core.text.leads import occasion, reason_words
 from reminder.core.text.phrases import ReaderSettings, date_in_full
@@ -121,7 +121,7 @@ def messages_of(
 
 def _why_silent(case: SubscriptionSnapshot, zone: ZoneInfo, now: datetime, grace: timedelta) -> str:
     sub = case.subscription
-    return silence(sub.title, [(sub, case.story)], zone=zone, now=now, grace=grace)
+    return silence(sub.title, [(sub, case.story)], zone=zone, now=now, grace=grace).removesuffix(WHY)
 
 
 def _ahead(item: ForecastMessage, templates: Templates) -> TitleMessage:

@@ -73,7 +73,7 @@ def origin_of(
 ) -> DateOrigin:
     """Return where the date of a release comes from; `is_listed` says that the config as it is now lists the title."""
     title = kept.listing.title
-    is_listed = is_listed or kept.origin == CONFIG
+    is_listed = is_listed or (kept.origin == CONFIG and kept.ended_at is None)
     if not title.is_followed:
         return DateOrigin(by=GivenBy.CONFIG if is_listed else GivenBy.HAND, is_listed=is_listed)
     by = GivenBy.CALENDAR if kept.origin == CALENDAR else GivenBy.SOURCE
