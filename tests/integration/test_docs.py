@@ -25,7 +25,11 @@ SECRETS: Final = {"TELEGRAM_TOKEN": "123456789:AAabcdefghijklmnopqrstuvwxyz12345
 SLACK: Final = {"SLACK_A": "T1JJ3T3L2", "SLACK_B": "A1BRTD4JD", "SLACK_C": "TIiajkdnlazkcOXrIdevi7FQ"}
 THEIRS: Final = docs.ROOT / "docs" / "integrations.md"
 """What stands there is the configuration of other programs, whose requests are made in `tests/web/test_integrations.py`."""
-YAML: Final = [block for block in docs.all_blocks("yaml") if block.path != THEIRS]
+YAML: Final = [
+    block
+    for block in docs.all_blocks("yaml")
+    if block.path != THEIRS and re.search(r"^[^#\s]", block.text, re.MULTILINE)
+]
 RUNNABLE: Final = [
     block
     for block in docs.all_blocks("console")
