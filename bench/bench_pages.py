@@ -24,7 +24,7 @@ from reminder.web.app import build_app
 from reminder.web.limits import Limits
 from tests.support.pages import Browser
 
-TIMES: Final = 200
+TIMES: Final = 100
 MONTH: Final = 60.0
 CONFIG: Final = (
     "name: bench\ntimezone: Asia/Kolkata\noperator: asha\nweb: {}\n"
