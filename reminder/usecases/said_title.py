@@ -9,9 +9,10 @@ from typing import Final
 
 from reminder.config import Config
 from reminder.config.entry import read_listing, with_config_options
+from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.model.entities import Subscriber
 from reminder.core.model.lead import Ladder, LeadError, Leads
-from reminder.core.schedule.listing import ListedEntry
+from reminder.core.schedule.listing import ListedEntry, ReadDate
 from reminder.errors import WrongInput
 from reminder.store.writer import effective_ladder
 
@@ -31,12 +32,15 @@ class SaidOfTitle:
     """What a person said of a title: by the config's words, each as the config spells it.
 
     `entry` is the entry of a source whose dates count, `BY_HAND` for what was written, None where that was not said.
-    `leads` are the person's own for this title, None for those that they have anyway.
+    `leads` are the person's own for this title, None for those that they have anyway. `sentence` is what its date was
+    read from, `host` that of the page in which it stands.
     """
 
     fields: Mapping[str, str]
     entry: str | None = None
     leads: Sequence[str] | None = None
+    sentence: str | None = None
+    host: str | None = None
 
     def of(self, name: str) -> str:
         """Return what was written into a field, empty for nothing."""
@@ -72,8 +76,17 @@ def read_fields(said: SaidOfTitle, person: Subscriber, config: Config) -> ReadTi
         return ReadTitle(listing=None, problems=problems)
     own = None if own == leads_of(listing, person) else own
     ladder = None if own is None else Ladder.parse([str(lead) for lead in own])
-    listing = ListedEntry(title=listing.title, followers={person.name: ladder})
+    listing = ListedEntry(
+        title=listing.title, followers={person.name: ladder}, read_from=_read_from(said, listing.title.premiere)
+    )
     return ReadTitle(listing=with_config_options(listing, config, own_kinds=False))
+
+
+def _read_from(said: SaidOfTitle, when: When) -> ReadDate | None:
+    """Return where a date was read, None for one that was not."""
+    if not said.sentence or when == UNKNOWN:
+        return None
+    return ReadDate(when=when, sentence=said.sentence, host=said.host)
 
 
 def leads_of(listing: ListedEntry | None, person: Subscriber) -> Leads:

@@ -31,6 +31,8 @@ LABELS: Final[Mapping[str, str]] = {
 }
 MOST_SAID: Final = 600
 """Characters of a sentence that a form carries along."""
+MOST_HOST: Final = 253
+"""Letters of a host's name."""
 USUAL_LEADS: Final = ("30d", "7d", "3d", "1d", "day")
 """Leads that are offered beside those that somebody has."""
 _BY: Final[Mapping[str, str]] = {"second": "from the second reader alone", "both": "both readers agree"}
@@ -90,15 +92,16 @@ class AddForm:
         return shown
 
 
-def form_of(found: Announcement) -> AddForm:
-    """Return the form of what was read in an announcement."""
+def form_of(found: Announcement, host: str | None = None) -> AddForm:
+    """Return the form of what was read in an announcement, in a page of `host` if it was one."""
     from reminder.usecases.announcement import said_of
 
     said = {name: value for name, value in said_of(found).items() if value}
     if (date := written_date(found.premiere)) is not None:
         said["premiere"] = date
     read = {name: _sentence(found, name, said[name]) for name in found.evidence if name in said}
-    return AddForm(said=SaidOfTitle(fields=said), read=read)
+    sentence = read["premiere"].sentence if "premiere" in read else None
+    return AddForm(said=SaidOfTitle(fields=said, sentence=sentence, host=host), read=read)
 
 
 def _sentence(found: Announcement, name: str, value: str) -> ReadSentence:
@@ -131,7 +134,18 @@ def form_from(sent: MultiDict[str, str]) -> AddForm:
     said = {name: values[-1].strip() for name in FIELDS if (values := sent.getlist(name))}
     leads = sent.getlist("lead") if "leads" in sent else None
     read = {name: sentence for name in FIELDS if (sentence := _carried(sent, name)) is not None}
-    return AddForm(said=SaidOfTitle(fields=said, entry=sent.get("entry") or None, leads=leads), read=read)
+    date = read.get("premiere")
+    is_as_read = date is not None and date.value == said.get("premiere")
+    return AddForm(
+        said=SaidOfTitle(
+            fields=said,
+            entry=sent.get("entry") or None,
+            leads=leads,
+            sentence=date.sentence if date and is_as_read else None,
+            host=sent.get("host", "")[:MOST_HOST] or None,
+        ),
+        read=read,
+    )
 
 
 def _carried(sent: MultiDict[str, str], name: str) -> ReadSentence | None:

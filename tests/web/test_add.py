@@ -6,6 +6,8 @@ import html
 import json
 import re
 import struct
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -138,6 +140,8 @@ def test_what_was_proposed_is_followed_and_the_notice_says_the_first_message(hou
     assert house.woken == 1
     notice = shown(asha.text("/me"))
     assert "You follow Salt Road. The first message: Friday, July 2, 2027, 9:00 AM over mail." in notice
+    page = shown(asha.text(answer.headers["Location"]))
+    assert "Read in an announcement: The detective drama Salt Road premieres on Prime Video on July 9, 2027" in page
     again = asha.post("/titles", sent)
     assert again.headers["Location"] == answer.headers["Location"]
     assert "You follow Salt Road already." in shown(asha.text("/me"))
@@ -237,6 +241,12 @@ def test_the_second_of_two_that_are_close_can_be_taken(house: AddingHouse, asha:
     assert "“Salt Road” opens on July 23, 2027." in shown(other.text)
 
 
+def test_the_vocabulary_is_loaded_with_the_first_announcement_only() -> None:
+    script = "import sys, reminder.daemon.build_web, reminder.web.app; print('reminder.announcements.vocabulary' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert found.stdout == "False\n"
+
+
 # Fetching ------------------------------------------------------------------------------------------------------------
 
 
@@ -269,6 +279,10 @@ def test_what_a_phone_shares_is_read_at_once_and_what_another_site_sends_is_not(
         assert len(sink.requests) == 1
         pressed = browser.post("/add", {"url": f"http://127.0.0.1:{sink.port}/news", "title": "Salt Road"})
         assert value_of(pressed.text, "title") == "Salt Road"
+        followed = browser.post("/titles", form_of(pressed.text))
+        assert "Read in an announcement at 127.0.0.1: The detective drama" in shown(browser.follow(followed))
+        other = browser.post(f"{followed.headers['Location']}/date", {"date": "July 10, 2027"})
+        assert "Read in an announcement" not in shown(browser.follow(other))
         sink.always(Reply(status=403))
         fallback = browser.post(
             "/add", {"text": f"Salt Road premieres on July 9, 2027 on Hulu http://127.0.0.1:{sink.port}/x"}

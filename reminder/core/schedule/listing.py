@@ -14,17 +14,28 @@ from reminder.core.model.ledger import DateChange, Dated, Ref
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadDate:
+    """A date that was read in an announcement: the sentence that it was read from, and the host of its page if any."""
+
+    when: When
+    sentence: str
+    host: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ListedEntry:
     """A title as it is listed, and who follows it: None for everyone, else names with their own ladder or None.
 
     What each of them has chosen for themselves stands beside it: `stopped` are those who do not follow it any more,
-    `ladders` the leads that somebody has taken instead of those that are listed.
+    `ladders` the leads that somebody has taken instead of those that are listed. `read_from` is where its date was
+    read, if it was; it speaks for no other date.
     """
 
     title: Title
     followers: Mapping[str, Ladder | None] | None = None
     stopped: frozenset[str] = frozenset()
     ladders: Mapping[str, Ladder] = field(default_factory=dict)
+    read_from: ReadDate | None = None
 
     def followed_by(self, people: Iterable[str]) -> dict[str, Ladder | None]:
         """Return who follows the title, where `people` is everyone: names, with their own ladder or None."""

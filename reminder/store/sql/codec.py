@@ -15,7 +15,7 @@ from reminder.core.model.entities import ChannelUse, FormerHours, FormerUse, Rel
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import Ref
 from reminder.core.model.source_options import SourceOptions
-from reminder.core.schedule.listing import ListedEntry
+from reminder.core.schedule.listing import ListedEntry, ReadDate
 from reminder.store.sql.records import Json, Record
 
 NO_SEASON: Final = -1
@@ -34,7 +34,7 @@ TITLE: Final = Record(
     renamed={"source_options": "wish"},  # what it was called when the first rows were written
     parts=[SOURCE_OPTIONS, SOURCED],
 )
-_FOLLOWERS: Final = Record(ListedEntry, without=("title",))
+_FOLLOWERS: Final = Record(ListedEntry, without=("title",), parts=[Record(ReadDate)])
 #: a release in a row of its own, where its key and its date have columns
 _RELEASE: Final = Record(Release, always=("last", "total", "role", "label"), without=("season", "first", "when"))
 _USE: Final = Record(ChannelUse, always=("only", "since_at"))

@@ -89,7 +89,7 @@ def follow_again(tx: Connection, config: Config, access: TitleAccess, now: datet
     listing, who = access.kept.listing, access.person
     own = listing.ladders.get(who) or (listing.followers or {}).get(who)
     if access.kept.ended_at is not None:
-        alone = ListedEntry(title=listing.title, followers={who: own})
+        alone = ListedEntry(title=listing.title, followers={who: own}, read_from=listing.read_from)
         title_commands.put_new(tx, [alone], COMMAND, now, config.grace, resolve_dates)
     else:
         _write(tx, config, access, listing.joined_by({who: own}), now)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from reminder.core.dates.parse import load_when
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Release, Title
+from reminder.core.schedule.listing import ReadDate
 from reminder.core.sourcing.attribution import ATTRIBUTION
 from reminder.core.sourcing.compare import CLASH
 from reminder.core.sourcing.select_release import SelectedRelease
@@ -47,7 +48,8 @@ class DateOrigin:
     `asked_at` is when it last answered, `next_at` when it is asked next, `silence` why it gave no answer the last time.
     `why` is the rule that chose the date, `raw` the source's own words, `corrected` the date that a hand put above what
     it `says`.
-    `is_listed` tells that the config lists the title, `place` where, for those who may know.
+    `is_listed` tells that the config lists the title, `place` where, for those who may know. `read_from` is the
+    announcement that somebody read the date in.
     """
 
     by: GivenBy
@@ -66,6 +68,7 @@ class DateOrigin:
     corrected: When | None = None
     second: SecondOpinion | None = None
     credit: str | None = None
+    read_from: ReadDate | None = None
 
 
 def origin_of(
@@ -75,7 +78,10 @@ def origin_of(
     title = kept.listing.title
     is_listed = is_listed or (kept.origin == CONFIG and kept.ended_at is None)
     if not title.is_followed:
-        return DateOrigin(by=GivenBy.CONFIG if is_listed else GivenBy.HAND, is_listed=is_listed)
+        read = kept.listing.read_from
+        is_as_read = read is not None and read.when == title.premiere
+        by = GivenBy.CONFIG if is_listed else GivenBy.HAND
+        return DateOrigin(by=by, is_listed=is_listed, read_from=read if is_as_read else None)
     by = GivenBy.CALENDAR if kept.origin == CALENDAR else GivenBy.SOURCE
     known = source_of(tx, title)
     if known is None or not known.pin.ref:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from werkzeug.exceptions import TooManyRequests
 from reminder.core.dates.spelling import WEEKDAYS
 from reminder.core.sourcing.attribution import credits_of
 from reminder.core.text import english
+from reminder.sources.fetch import host_of
 from reminder.templates.engine import Templates
 from reminder.usecases.add_title import AddProposal, TitleAdder
 from reminder.usecases.announcement_reader import GivenAnnouncement
@@ -150,7 +151,8 @@ def _announced(visit: Visit, given: GivenLink | GivenText, read: GivenAnnounceme
             return _looked_up(visit, SaidOfTitle(fields={"title": given.text}))
         problem = unread_words(read.unread) or "No title was found in this. Write what it is called, or paste more."
         return _field(visit, text=given_words(given), problem=problem)
-    form = form_of(read.found) if read.found else AddForm(said=SaidOfTitle(fields={}))
+    host = host_of(read.url) if read.url and not read.unread else None
+    form = form_of(read.found, host) if read.found else AddForm(said=SaidOfTitle(fields={}))
     proposal = _adder(visit).propose(form.said, visit.person, visit.now)
     return _proposal(visit, form, proposal, read)
 
@@ -179,7 +181,6 @@ def bookmarklet(address: str) -> str:
 
 def _proposal(visit: Visit, form: AddForm, proposal: AddProposal, read: GivenAnnouncement | None = None) -> str:
     form = replace(form, said=proposal.said)
-    found = read.found if read else None
     fields = form.fields(proposal.problems)
     by_hand = [fields[name] for name in BY_OWN_HAND]
     return visit.page(
@@ -189,14 +190,19 @@ def _proposal(visit: Visit, form: AddForm, proposal: AddProposal, read: GivenAnn
         are_dates_folded=bool(proposal.matches) and not any(each.value or each.problem for each in by_hand),
         proposal=proposal,
         leads=offered_leads(form.said, proposal.leads),
-        found=found,
-        others=[(choice, form_of(choice.options[1].reading)) for choice in found.choices] if found else [],
         first_at=when_words(proposal.first, visit) if proposal.first else None,
-        unread=unread_words(read.unread) if read else None,
-        second=read.second if read else None,
         credit=credits_of(match.source for match in proposal.matches),
         operator=visit.site.config().operator,
+        **_read_values(read, form.said.host),
     )
+
+
+def _read_values(read: GivenAnnouncement | None, host: str | None) -> dict[str, Any]:
+    """Return what the page shows of an announcement beside its fields; nothing where there is none."""
+    if read is None or read.found is None:
+        return {"found": None, "others": ()}
+    others = [(choice, form_of(choice.options[1].reading, host)) for choice in read.found.choices]
+    return {"found": read.found, "others": others, "unread": unread_words(read.unread), "second": read.second}
 
 
 def when_words(first: FirstMessage, visit: Visit) -> str:
