@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from reminder.sources.fetch import Fetcher
@@ -56,32 +57,35 @@ class AnnouncementReader:
         found = read(line)
         return found.title is not None and found.written() is not None
 
-    def read_text(self, text: str) -> GivenAnnouncement:
-        """Return what is read in an announcement: as a text, or as the source of a web page."""
+    def read_text(self, text: str, published: date | None = None) -> GivenAnnouncement:
+        """Return what is read in an announcement: as a text, or as the source of a web page.
+
+        `published` is its own day, from which a missing year is inferred.
+        """
         from reminder.announcements.article import article_from
 
-        return self._read(article_from(text))
+        return self._read(article_from(text), published)
 
-    def read_page(self, url: str, beside: str = "") -> GivenAnnouncement:
+    def read_page(self, url: str, beside: str = "", published: date | None = None) -> GivenAnnouncement:
         """Return what is read in the page at `url`, which is fetched; else in what stood beside the address."""
         page = fetch_article(replace(self.fetcher, seconds=PATIENCE), url)
         if not isinstance(page, UnreadPage) and not page.text.strip():
             page = UnreadPage(why=UnreadReason.NO_TEXT, reason="there is no text in that page")
         unread = page if isinstance(page, UnreadPage) else None
-        got = GivenAnnouncement(found=None) if isinstance(page, UnreadPage) else self._read(page)
+        got = GivenAnnouncement(found=None) if isinstance(page, UnreadPage) else self._read(page, published)
         if beside and not (got.found and got.found.title and got.found.written()):
             other = self.read_text(beside)
             got = other if other.is_useful and (not got.is_useful or _has_date(other)) else got
         return replace(got, unread=unread, url=url)
 
-    def _read(self, article: Article) -> GivenAnnouncement:
+    def _read(self, article: Article, published: date | None) -> GivenAnnouncement:
         from reminder.usecases.announcement import may_be_helped, read, read_with
 
-        own = read(article.text, None, article.hints)
+        own = read(article.text, published, article.hints)
         reader = self.second_reader() if may_be_helped(own) else None
         if reader is None:
             return GivenAnnouncement(found=own)
-        found, second = read_with(replace(reader, seconds=SECOND_PATIENCE), article, None, own)
+        found, second = read_with(replace(reader, seconds=SECOND_PATIENCE), article, published, own)
         return GivenAnnouncement(found=found, second=second)
 
 

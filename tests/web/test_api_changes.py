@@ -100,6 +100,7 @@ def test_an_announcement_is_followed_where_it_is_sure(family: House) -> None:
         ({}, [None]),
         ({"title": " "}, [None]),
         ({"text": "x", "title": "y"}, [None]),
+        ({"url": "http://127.0.0.1:9/"}, ["url"]),
         (
             {"title": "Ballard", "premiere": "09/07/2025", "drop": "sometimes", "link": "here"},
             ["drop", "link", "premiere"],

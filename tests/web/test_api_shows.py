@@ -273,10 +273,14 @@ def test_an_announcement_is_read(family: House) -> None:
 @pytest.mark.parametrize(
     ("body", "fields"),
     [
-        ({}, {"text"}),
+        ({}, set()),
         ({"text": ""}, {"text"}),
         ({"text": "x" * 600_000}, {"text"}),
         ({"text": 1, "published": "soon", "more": 1}, {"text", "published", "more"}),
+        ({"text": "x", "url": "https://example.org/"}, set()),
+        ({"url": "file:///etc/passwd"}, {"url"}),
+        ({"url": "http://127.0.0.1:9/"}, {"url"}),
+        ({"url": "http://[::1]:9/"}, {"url"}),
         ([], set()),
     ],
 )

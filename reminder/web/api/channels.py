@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from typing_extensions import TypedDict
-from werkzeug.exceptions import NotFound, TooManyRequests
+from werkzeug.exceptions import NotFound
 
 from reminder.core.model.ledger import State
 from reminder.platform.clock import utc_text
@@ -15,6 +15,7 @@ from reminder.usecases.health import state_of
 from reminder.usecases.rows.fields import ChannelName, FieldText, Instant
 from reminder.usecases.rows.health import ChannelRow, channel_row
 from reminder.web.api.calls import Calls
+from reminder.web.api.reading import count
 from reminder.web.api.whose import number_of, whose
 from reminder.web.limits import TESTS
 from reminder.web.visit import Visit
@@ -56,9 +57,7 @@ def test_channel(visit: Visit, name: str) -> AskedTestRow:
     """Have a test sent to the token's person over this channel; what came of it is asked for with its number."""
     if name not in {use.name for use in visit.reader.channels}:
         raise NotFound
-    wait = visit.site.limits.wait(TESTS, visit.person, visit.site.clock.monotonic())
-    if wait:
-        raise TooManyRequests(retry_after=int(wait) + 1)
+    count(visit, TESTS)
     with visit.site.database.write() as tx:
         message = ask_test(tx, person=visit.person, channel=name, now=visit.now)
     visit.site.wake()

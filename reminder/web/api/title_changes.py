@@ -14,6 +14,7 @@ from reminder.announcements.reading.proposal import Announcement
 from reminder.core.model.entities import Follow, TitleKind
 from reminder.errors import WrongInput
 from reminder.usecases.add_title import AddProposal, TitleAdder
+from reminder.usecases.announcement_reader import GivenAnnouncement
 from reminder.usecases.follow_title import follow_title
 from reminder.usecases.rows.fields import FieldText
 from reminder.usecases.rows.titles import AddedRow, RemovedRow, added_row, removed_row
@@ -24,14 +25,16 @@ from reminder.usecases.titles import view_numbered
 from reminder.web.api.calls import ApiInput, Calls
 from reminder.web.api.links import LinkFields, links_to
 from reminder.web.api.problems import ErrorRow, WrongFields
-from reminder.web.api.reading import MOST_LETTERS, Published, count_reading
+from reminder.web.api.reading import Published, Text, Url, count, heard
 from reminder.web.api.titles import next_about
 from reminder.web.api.whose import Whose, number_of, templates_of
+from reminder.web.limits import ASKING
 from reminder.web.visit import Visit
 
 calls: Final = Calls("title_changes")
 
 _OPTION: Final = re.compile(r"--([a-z]+)[a-z.]*: (.+)", re.DOTALL)
+_OPTIONS: Final = re.compile(r"--([a-z]+)")
 _ENTRY: Final = re.compile(r"hand|[a-z]+:\S+")
 
 
@@ -53,9 +56,8 @@ class TitleFieldsInput(ApiInput):
 class NewTitleBody(TitleFieldsInput):
     """A title to follow: an announcement of it, or its name, or its entry, with what else is known."""
 
-    text: Annotated[
-        str | None, Field(max_length=MOST_LETTERS, description="An announcement: all else is read in it.")
-    ] = None
+    text: Text = None
+    url: Url = None
     published: Published = None
     title: Annotated[str | None, Field(description="What it is called.")] = None
     entry: Annotated[
@@ -67,10 +69,11 @@ class NewTitleBody(TitleFieldsInput):
     @model_validator(mode="after")
     def one_way(self) -> Self:
         """Refuse a title that is described in two ways, or in none."""
-        others = self.model_fields_set - {"text", "published", "leads"}
-        if self.text is not None and others:
-            raise ValueError("give either text or the fields of a title")
-        if self.text is None and not (self.title or "").strip() and self.entry in {None, BY_HAND}:
+        others = self.model_fields_set - {"text", "url", "published", "leads"}
+        announced = [each for each in (self.text, self.url) if each is not None]
+        if len(announced) + bool(others) > 1:
+            raise ValueError("give either text, or url, or the fields of a title")
+        if not announced and not (self.title or "").strip() and self.entry in {None, BY_HAND}:
             raise ValueError("give the title, its entry, or the text of an announcement")
         return self
 
@@ -84,36 +87,38 @@ class AddedItem(AddedRow, LinkFields):
 @calls.change("POST", "/titles", AddedItem, "Follow a title", body=NewTitleBody, status=201)
 def follow(visit: Visit, body: NewTitleBody) -> AddedItem:
     """Have the token's person follow a title; its source is asked for its dates. Following it twice is following it."""
-    count_reading(visit)
+    count(visit, ASKING)
     config = visit.site.config()
     adder = TitleAdder(config=config, refresher=visit.site.refresher(), templates=templates_of(config))
-    found = follow_title(adder, _said(body), visit.person, visit.now)
+    found = follow_title(adder, _said(visit, body), visit.person, visit.now)
     if isinstance(found, AddProposal):
         raise WrongFields(_why_not(found))
     visit.site.wake()
     return _added(visit, found.kept.id, is_new=found.is_new)
 
 
-def _said(body: NewTitleBody) -> SaidOfTitle:
-    if body.text is not None:
-        # The vocabulary is large, and loaded for the first announcement.
-        from reminder.usecases.announcement import read, said_of
+def _said(visit: Visit, body: NewTitleBody) -> SaidOfTitle:
+    if body.text is not None or body.url is not None:
+        from reminder.usecases.announcement import said_of  # the vocabulary, loaded for the first announcement
 
-        found = _sure(read(body.text, body.published))
+        found = _sure(heard(visit, body.text, body.url, body.published), "text" if body.url is None else "url")
         fields = {name: text for name, text in said_of(found).items() if text}
         return SaidOfTitle(fields=fields, leads=body.leads)
     said = body.model_dump(mode="json", include=set(TitleFieldsInput.model_fields) | {"title"}, exclude_none=True)
     return SaidOfTitle(fields={name: str(value) for name, value in said.items()}, entry=body.entry, leads=body.leads)
 
 
-def _sure(found: Announcement) -> Announcement:
+def _sure(given: GivenAnnouncement, field: str) -> Announcement:
     """Return what was read if it has a title and a date, sure enough to be followed unseen. Raises WrongFields."""
-    if found.title is None or found.written() is None or not found.is_sure:
-        why = "this is too unsure to be followed unseen"
-        if found.title is None or found.written() is None:
-            why = f"no {'date of release' if found.title else 'title'} was found in it"
-        raise WrongFields([{"field": "text", "detail": f"{why}: POST /read shows what was read, sentence by sentence"}])
-    return found
+    found = given.found
+    if found is not None and found.title is not None and found.written() is not None and found.is_sure:
+        return found
+    why = "this is too unsure to be followed unseen"
+    if found is None:
+        why = given.unread.reason if given.unread else "there is nothing in it to read"
+    elif found.title is None or found.written() is None:
+        why = f"no {'date of release' if found.title else 'title'} was found in it"
+    raise WrongFields([{"field": field, "detail": f"{why}; POST /read shows what is read, sentence by sentence"}])
 
 
 def _why_not(found: AddProposal) -> Sequence[ErrorRow]:
@@ -170,8 +175,10 @@ def _as_text(value: object) -> str:
 
 
 def _error(text: str) -> ErrorRow:
+    """Return a problem that `change` would have, without options of the command line."""
     found = _OPTION.fullmatch(text)
-    return {"field": found[1], "detail": found[2]} if found else {"detail": text}
+    detail = _OPTIONS.sub(r"\1", found[2] if found else text)
+    return {"field": found[1], "detail": detail} if found else {"detail": detail}
 
 
 @calls.change("DELETE", "/titles/<int:number>", RemovedRow, "Stop following a title; the owner stops watching it")
