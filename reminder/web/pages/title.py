@@ -111,7 +111,7 @@ KINDS: Final = {"series": "Series", "film": "Film", "special": "Special", "game"
 
 
 @dataclass(frozen=True, kw_only=True)
-class FoldedReleases:
+class SeasonParts:
     """The releases of a season: those that are over, those that stand open, and the later ones; of many, the nearest.
 
     `out` is how many are over, `left` how many come later.
@@ -124,12 +124,12 @@ class FoldedReleases:
     left: int = 0
 
 
-def fold(releases: Sequence[ReleaseDate]) -> FoldedReleases:
+def fold(releases: Sequence[ReleaseDate]) -> SeasonParts:
     """Return the releases of a title as they are shown: the past and the far future are folded."""
     over = [item for item in releases if item.is_over]
     ahead = [item for item in releases if not item.is_over]
     later = ahead[MOST_LINES:]
-    return FoldedReleases(
+    return SeasonParts(
         over=over[-MOST_FOLDED:],
         ahead=ahead[:MOST_LINES],
         later=later[:MOST_FOLDED],
@@ -195,7 +195,7 @@ def sent_over(item: HeardMessage) -> SentOver:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LeadChoice:
+class TitleLead:
     """One lead that can be ticked, in words, and whether it is."""
 
     lead: str
@@ -203,12 +203,12 @@ class LeadChoice:
     is_chosen: bool
 
 
-def choices_of(leads: RoleLeads) -> list[LeadChoice]:
+def choices_of(leads: RoleLeads) -> list[TitleLead]:
     """Return the leads to choose from for the releases of one role, the longest first."""
     chosen = {Lead.parse(text) for text in leads.spelling.split(", ") if text}
     offered = {Lead.parse(text): None for text in USUAL} | dict.fromkeys(chosen)
     ordered = sorted(offered, key=_length, reverse=True)
-    return [LeadChoice(lead=str(lead), words=lead_words(lead), is_chosen=lead in chosen) for lead in ordered]
+    return [TitleLead(lead=str(lead), words=lead_words(lead), is_chosen=lead in chosen) for lead in ordered]
 
 
 def _length(lead: Lead) -> float:
