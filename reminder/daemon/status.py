@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
@@ -42,6 +42,7 @@ class ServiceStatus:
     alarm: Alarm
     _trouble: _Trouble | None = None
     _refused: str = ""
+    _config_problem: str | None = None
 
     @property
     def is_well(self) -> bool:
@@ -50,7 +51,7 @@ class ServiceStatus:
 
     def well(self, now: datetime, next_at: datetime | None) -> None:
         """Note a sweep that did its work at `now`; `next_at` is when the next one is needed. Raises StoreError."""
-        write_heartbeat(self.runtime_dir, Heartbeat(swept_at=now, pid=os.getpid(), next_at=next_at))
+        self._beat(Heartbeat(swept_at=now, pid=os.getpid(), next_at=next_at))
         self.systemd.watchdog()
         self.systemd.status((f"next message {utc_text(next_at)}" if next_at else "nothing to come") + self._refused)
         if self._trouble:
@@ -68,16 +69,21 @@ class ServiceStatus:
             )
         last = read_heartbeat(self.runtime_dir)
         swept_at = last.swept_at if last else now
-        write_heartbeat(self.runtime_dir, Heartbeat(swept_at=swept_at, pid=os.getpid(), trouble=reason))
+        self._beat(Heartbeat(swept_at=swept_at, pid=os.getpid(), trouble=reason))
         self.systemd.status(f"nothing is sent now: {reason}")
+
+    def _beat(self, beat: Heartbeat) -> None:
+        write_heartbeat(self.runtime_dir, replace(beat, config_problem=self._config_problem))
 
     def config_taken(self, question: str = "") -> None:
         """Note that the config in use is the one on disk; a question that it leaves open stands in the status."""
         self._refused = f"; {question}" if question else ""
+        self._config_problem = None
 
     def config_refused(self, reason: str) -> None:
         """Note why the config on disk is not the one in use; the status says so until one is taken."""
         self._refused = f"; {reason}"
+        self._config_problem = reason
 
     def _mended(self, was: _Trouble, now: datetime) -> None:
         """Tell the operator, now that it can be told, for how long nothing was sent."""

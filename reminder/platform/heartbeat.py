@@ -16,12 +16,16 @@ NAME: Final = "heartbeat.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Heartbeat:
-    """The state after the last sweep: when it was, who did it, what comes next, and what is wrong, if anything."""
+    """The state after the last sweep: when it was, who did it, what comes next, and what is wrong, if anything.
+
+    `config_problem` is why the config on disk is not the one in use.
+    """
 
     swept_at: datetime
     pid: int
     next_at: datetime | None = None
     trouble: str | None = None
+    config_problem: str | None = None
 
 
 def write_heartbeat(folder: Path, beat: Heartbeat) -> None:

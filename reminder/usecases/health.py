@@ -65,6 +65,8 @@ def _failed_last(channel: ChannelState) -> bool:
     return failure_at is not None and (success_at is None or failure_at > success_at)
 
 
+NO_DAEMON: Final = "no daemon is running"
+
 AWAKE: Final = timedelta(minutes=2)
 """A daemon that runs has swept since then, even an idle one, four times."""
 
@@ -81,6 +83,13 @@ def beat_of(tx: Connection, beat: Heartbeat | None, now: datetime) -> Heartbeat 
 def is_sending(beat: Heartbeat | None, now: datetime) -> bool:
     """Tell, by the newest sign of life, whether a daemon runs and sends; else what is asked for waits."""
     return beat is not None and beat.trouble is None and now - beat.swept_at < AWAKE
+
+
+def why_unsent(beat: Heartbeat | None, now: datetime) -> str | None:
+    """Return why nothing is sent now, by the newest sign of life; None where a daemon runs and sends."""
+    if is_sending(beat, now):
+        return None
+    return (beat.trouble if beat else None) or NO_DAEMON
 
 
 def unseen(place: str, problem: str) -> ServiceState:

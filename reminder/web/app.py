@@ -34,6 +34,7 @@ from reminder.web.pages import (
 )
 from reminder.web.refusals import REASONS, asked_route, note_refusal
 from reminder.web.routing import add_pages, current_visit
+from reminder.web.sending import unsent
 from reminder.web.site import Site
 from reminder.web.words import FILTERS
 
@@ -75,7 +76,7 @@ def build_app(site: Site) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
     assets = Assets(Path(__file__).parent / "static")
-    app.jinja_env.globals.update(asset=assets.path, form_token=_form_token)
+    app.jinja_env.globals.update(asset=assets.path, form_token=_form_token, unsent=lambda: unsent(current_visit()))
     guard(app, site)
     _refuse_in_words(app, site)
     add_pages(app, assets.pages, feeds.pages, healthz.pages, me.pages, sign_in.pages, upcoming.pages)

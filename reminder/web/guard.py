@@ -135,7 +135,7 @@ def _visit(site: Site, route: PageRoute, asked_from: str) -> Visit:
     if route.access.is_for_programs:
         token, person = _by_token(site)
         return Visit(site=site, now=now, someone=person, mark="", asked_from=asked_from, token=token)
-    person, mark = _by_cookie(site) or _by_proxy(site) or (None, _mark_of_stranger())
+    person, mark = _by_proxy(site) or _by_cookie(site) or (None, _mark_of_stranger())
     return Visit(site=site, now=now, someone=person, mark=mark, asked_from=asked_from)
 
 
@@ -154,20 +154,26 @@ def _by_cookie(site: Site) -> tuple[Subscriber, str] | None:
     return found.person, found.hash
 
 
-def _by_proxy(site: Site) -> tuple[Subscriber, str] | None:
-    """Return whom a trusted proxy names; it never makes anybody, and says so only with its secret if there is one."""
+def _by_proxy(site: Site) -> tuple[Subscriber | None, str] | None:
+    """Return whom a trusted proxy names, nobody for a name that nobody has; None where no such proxy says anything.
+
+    It never makes anybody, and says so only with its secret if there is one. What it says counts more than a cookie:
+    somebody else may have signed in there since.
+    """
     proxy = site.web.proxy
     name = request.headers.get(proxy.header, "") if proxy else ""
     if proxy is None or not name:
         return None
     secret = request.headers.get(PROVEN_BY, "")
-    is_proven = not proxy.secret or secrets.compare_digest(secret.encode(), proxy.secret.reveal().encode())
-    if not is_proven or not _is_proxy(site, _peer()):
+    if not _is_proxy(site, _peer()):
         note_refusal(site, f"{proxy.header} from another than the proxy")
+        return None
+    if proxy.secret and not secrets.compare_digest(secret.encode(), proxy.secret.reveal().encode()):
+        note_refusal(site, f"{proxy.header} without the proxy's secret")
         return None
     with site.database.read() as tx:
         person = find_person(tx, name)
-    return (person, f"proxy {person.name}") if person else None
+    return (person, f"proxy {person.name}") if person else (None, _mark_of_stranger())
 
 
 def _by_token(site: Site) -> tuple[AccessToken | None, Subscriber | None]:

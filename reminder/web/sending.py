@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
-from reminder.usecases.health import beat_of, is_sending
+from reminder.usecases.health import beat_of, why_unsent
 from reminder.web.visit import Visit
 
 
-def sends(visit: Visit, tx: Connection) -> bool:
-    """Tell whether a daemon runs that sends, here or on another machine that shares the database."""
+def unsent(visit: Visit) -> str | None:
+    """Return why nothing is sent now; None where a daemon sends, here or on another machine that shares the database.
+
+    Raises StoreError.
+    """
     here = visit.site.heartbeat()
     if here is None and visit.site.is_in_daemon:
-        return True  # it has only just begun
-    return is_sending(beat_of(tx, here, visit.now), visit.now)
+        return None  # it has only just begun
+    with visit.site.database.read() as tx:
+        return why_unsent(beat_of(tx, here, visit.now), visit.now)

@@ -23,7 +23,7 @@ operator: asha
 subscribers: {asha: {channels: [mail, phone, {bot: "1"}]}, ravi: {channels: [{bot: "2"}]}, zoe: {channels: [phone]}}
 """
 BALLARD = "watch: [{title: Ballard, premiere: 2025-07-09}]"
-NO_DAEMON = "no daemon is running"
+NO_DAEMON = "Nothing is sent now"
 
 
 @pytest.fixture
@@ -81,6 +81,8 @@ def test_a_wrong_password_is_red_with_the_servers_words_and_a_test_after_the_men
     assert "It does not work. 535 5.7.8" in text_of(browser.text(again))
     house.transport.always("mail", Sent())
     path = press(browser, "mail")
+    assert "It waits" in browser.text(path)  # the last sign of life is minutes old
+    beats(house)
     waiting = browser.get(path)
     assert (waiting.headers["Refresh"], "on its way" in waiting.text) == ("2", True)
     house.settle()

@@ -150,6 +150,6 @@ def test_where_no_daemon_runs_the_page_says_so_and_shows_the_way() -> None:
     lived = house()
     lived.is_in_daemon = False
     page = lived.browser().text("/sign-in")
-    assert "no daemon runs" in page
+    assert "nothing sends messages here" in page
     assert "reminder web link" in page
     assert "Send me a code" not in page

@@ -114,3 +114,13 @@ def test_signing_in_leads_nowhere_else(to: str) -> None:
     browser = house.browser()
     answer = browser.post("/in", {"token": link_of(house, "asha"), "to": to})
     assert answer.headers["Location"] == "/"
+
+
+def test_what_the_proxy_says_counts_more_than_a_cookie() -> None:
+    proxy = "web: {proxy: {from: 127.0.0.1}}"
+    house = House(CONFIG.replace("web: {}", proxy), AT)
+    browser = house.browser("asha")
+    for name, shown in (("ravi", "<h1>ravi</h1>"), ("asha", "<h1>asha</h1>")):
+        assert shown in browser.client.get("/me", headers={"Remote-User": name}).text
+    assert browser.client.get("/me", headers={"Remote-User": "nobody"}).status_code == 303
+    assert "<h1>asha</h1>" in browser.text("/me")

@@ -12,7 +12,6 @@ from reminder.usecases import asks
 from reminder.usecases.channels import channels_of, everybodys_channels
 from reminder.web.limits import TESTS
 from reminder.web.routing import Access, Pages
-from reminder.web.sending import sends
 from reminder.web.visit import Visit
 
 pages: Final = Pages("channels")
@@ -27,10 +26,9 @@ def channels(visit: Visit) -> ResponseReturnValue:
     shared = {channel.name for channel in visit.site.config().channels.values() if channel.is_shared}
     with visit.site.database.read() as tx:
         found = (everybodys_channels if visit.is_owner else channels_of)(tx, visit.person, shared=shared)
-        is_served = sends(visit, tx)
     used = {use.channel for use in found}
     unused = [name for name in visit.site.config().channels if name not in used] if visit.is_owner else []
-    return visit.page("channels.html", uses=found, unused=unused, is_served=is_served)
+    return visit.page("channels.html", uses=found, unused=unused)
 
 
 @pages.post("/channels/test", Access.MEMBER)
@@ -51,10 +49,9 @@ def result(visit: Visit, number: int) -> ResponseReturnValue:
     """Show how a test goes, again and again until it is over."""
     with visit.site.database.read() as tx:
         found = asks.test_state(tx, number, person=None if visit.is_owner else visit.person)
-        is_served = sends(visit, tx)
     if found is None:
         raise NotFound
-    answer = make_response(visit.page("channel_test.html", test=found, is_served=is_served))
+    answer = make_response(visit.page("channel_test.html", test=found))
     if not found.is_over:
         answer.headers["Refresh"] = LOOK_AGAIN
     return answer

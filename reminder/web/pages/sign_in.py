@@ -15,7 +15,7 @@ from reminder.web.agents import browser_name
 from reminder.web.guard import cookie_name
 from reminder.web.limits import SIGN_IN
 from reminder.web.routing import Access, Pages
-from reminder.web.sending import sends
+from reminder.web.sending import unsent
 from reminder.web.visit import Visit
 
 pages: Final = Pages("sign_in")
@@ -28,7 +28,7 @@ def sign_in(visit: Visit) -> ResponseReturnValue:
     """Show the ways in."""
     if visit.someone is not None:
         return redirect("/", 303)
-    return visit.page("sign_in.html", to=request.args.get("to", ""), can_send=_can_send(visit))
+    return visit.page("sign_in.html", to=request.args.get("to", ""), can_send=unsent(visit) is None)
 
 
 @pages.post("/sign-in", Access.ANYONE)
@@ -66,11 +66,6 @@ def use_sent(visit: Visit) -> ResponseReturnValue:
     if cookie is None:
         return visit.page("code.html", is_wrong=True), 400
     return welcome(visit, cookie, session.get("to", ""))
-
-
-def _can_send(visit: Visit) -> bool:
-    with visit.site.database.read() as tx:
-        return sends(visit, tx)
 
 
 @pages.get("/in/<token>", Access.ANYONE)

@@ -243,7 +243,7 @@ def _try(visit: Visit, number: int, form: str, act: Act, notice: str, text: str 
         name = _do(visit, number, act)
     except WrongInput as error:
         return _page(visit, number, WrongForm(form=form, text=text, problems=error.problems)), 400
-    return _done(visit, number, notice.format(name=name))
+    return _done(visit, number, notice.format(name=isolated(name)))
 
 
 @pages.post("/title/<int:number>/mute", Access.MEMBER)
