@@ -90,6 +90,7 @@ def test_an_announcement_is_followed_where_it_is_sure(family: House) -> None:
     text = "“Ballard” premieres on Prime Video on July 9, 2025, with all ten episodes available at once."
     added = ben.done("POST", "/titles", 201, {"text": text})
     assert (added["title"], added["when"]) == ("Ballard", "2025-07-09")
+    assert "available at once" in family.browser("ben").text(f"/title/{added['title_id']}")
     found = ben.refused(400, "/titles", "POST", {"text": "Something may come in the summer, they say."})
     assert [error["field"] for error in found["errors"]] == ["text"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Annotated, Final, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 from sqlalchemy import Connection
@@ -103,7 +104,8 @@ def _said(visit: Visit, body: NewTitleBody) -> SaidOfTitle:
 
         found = _sure(heard(visit, body.text, body.url, body.published), "text" if body.url is None else "url")
         fields = {name: text for name, text in said_of(found).items() if text}
-        return SaidOfTitle(fields=fields, leads=body.leads)
+        host = urlsplit(body.url).hostname if body.url else None
+        return SaidOfTitle(fields=fields, leads=body.leads, sentence=found.evidence.get("premiere"), host=host)
     said = body.model_dump(mode="json", include=set(TitleFieldsInput.model_fields) | {"title"}, exclude_none=True)
     return SaidOfTitle(fields={name: str(value) for name, value in said.items()}, entry=body.entry, leads=body.leads)
 
