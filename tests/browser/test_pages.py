@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browser import VIEWS, Tab, View, by_keyboard, looked_at
-from tests.support.page_home import AT, as_text, page_home
+from tests.support.browser import PHONE, VIEWS, Tab, View, by_keyboard, looked_at, too_wide
+from tests.support.page_home import AT, HOSTILE, as_text, page_home
 from tests.support.page_process import page_process
 from tests.support.page_rows import ROWS, PageRow
 from tests.support.page_served import ServedPage
 from tests.support.process import Reminder
 from tests.support.sink import Sink
+from tests.web.test_crawl import Elements
 
 PAGES = tuple(row for row in ROWS if row.is_page)
 
@@ -61,4 +63,17 @@ def test_the_page_has_no_fault(looker: Looker, row: PageRow, view: View) -> None
         faults += [f"{path}: {fault}" for fault in looked_at(tab)]
         if view.scheme == "light":
             faults += [f"{path}: {fault}" for fault in by_keyboard(tab)]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view.width == PHONE and view.scheme == "light"], ids=str)
+def test_what_is_typed_or_shared_comes_back_as_text(looker: Looker, view: View) -> None:
+    tab = looker.tab(view, "asha")
+    faults: list[str] = []
+    for name, typed in {**HOSTILE, "very long": "W" * 10_000}.items():
+        for path in ("/add?" + urlencode({"text": f"{typed} premieres soon"}), "/?" + urlencode({"q": typed})):
+            tab.forget()
+            assert tab.open(looker.page.process.at(path)).status == 200, name
+            faults += [f"{name}: {fault}" for fault in (*tab.complaints, *too_wide(tab))]
+            faults += [f"{name}: an element: {what}" for what in Elements(tab.page.content()).foreign()]
     assert not faults, "\n".join(faults)

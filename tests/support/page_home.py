@@ -16,7 +16,7 @@ HOSTILE: Final = {
     "right to left": "\u202eReversed\u202c \u2067שלום\u2069 \u200f\u200e",
     "emoji": "👩‍👩‍👧‍👦🏳️‍🌈 Emoji 🇮🇳",
     "combining": "Z" + "\u0351\u036b\u0343\u036a\u0302" * 30 + "algo",
-    "unbroken": "W" * 400,
+    "unbroken": "W" * 500,
 }
 """Titles that somebody might bring, by what is wrong with them."""
 
