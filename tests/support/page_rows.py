@@ -71,7 +71,7 @@ ROWS: Final = (
     _page("/channels/test/<int:number>", "member", "/channels/test/{test}", whose=("ravi", "asha")),
     _page("/status", "owner"),
     # Adding
-    _page("/add", "member", "/add", "/add?text=Ballard", "/add?title=News&text=https://news.example.org/x"),
+    _page("/add", "member", "/add", "/add?text=Ballard", "/add?title=News&text=https://news.example/x"),
     _form("/add", "member", text="Ballard premieres on July 9, 2027 on Prime Video."),
     _form("/titles", "member", title="", premiere="soon"),
     _data("/manifest.webmanifest", "anyone"),

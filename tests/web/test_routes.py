@@ -73,6 +73,17 @@ def test_every_route_has_a_row_and_every_row_a_route(household: Household) -> No
     assert {(row.method, row.rule, row.access) for row in ROWS} == routes
 
 
+def test_every_page_for_people_is_looked_at_in_a_browser(household: Household) -> None:
+    numbers, browser = numbers_of(household), household.browser("asha")
+    others = [row for row in ROWS if row.method == "GET" and row.access in OF and not row.is_page]
+    assert [
+        path
+        for row in others
+        for path in row.filled(numbers)
+        if (answer := asked(browser, row, path)).status_code == 200 and answer.mimetype == "text/html"
+    ] == []
+
+
 def test_each_route_lets_in_whom_it_is_for_and_nobody_else(household: Household) -> None:
     numbers = numbers_of(household)
     browsers = {person: household.browser(person) for person in PEOPLE if person}
