@@ -161,7 +161,7 @@ def _carried(sent: MultiDict[str, str], name: str) -> ReadSentence | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LeadChoice:
+class LeadOption:
     """A lead that can be chosen: as the config spells it, in words, and whether it counts."""
 
     text: str
@@ -169,13 +169,13 @@ class LeadChoice:
     is_chosen: bool
 
 
-def offered_leads(said: SaidOfTitle, usual: Leads) -> list[LeadChoice]:
+def offered_leads(said: SaidOfTitle, usual: Leads) -> list[LeadOption]:
     """Return the leads that somebody may choose from, the earliest first; at first their usual ones are chosen."""
     chosen = usual if said.leads is None else _readable(said.leads)
     known = {lead.key: lead for lead in (*map(Lead.parse, USUAL_LEADS), *usual, *chosen)}
     keys = {lead.key for lead in chosen}
     return [
-        LeadChoice(text=str(lead), words=lead_words(lead), is_chosen=lead.key in keys)
+        LeadOption(text=str(lead), words=lead_words(lead), is_chosen=lead.key in keys)
         for lead in sorted(known.values(), key=_minutes, reverse=True)
     ]
 
