@@ -76,7 +76,7 @@ def test_what_is_typed_or_shared_comes_back_as_text(looker: Looker, view: View) 
     for name, typed in {**HOSTILE, "very long": "W" * 10_000}.items():
         for path in ("/add?" + urlencode({"text": f"{typed} premieres soon"}), "/?" + urlencode({"q": typed})):
             tab.forget()
-            assert tab.open(looker.page.process.at(path)).status == 200, name
+            assert tab.open(looker.page.process.at(path)).status in {200, 400}, name  # 400: too long, said in words
             faults += [f"{name}: {fault}" for fault in (*tab.complaints, *too_wide(tab))]
             faults += [f"{name}: an element: {what}" for what in Elements(tab.page.content()).foreign()]
     assert not faults, "\n".join(faults)
