@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from reminder.config import Config
 from reminder.config.values import ServingProcess
 from reminder.core.model.entities import Channel
 from reminder.daemon.app import App
 from reminder.daemon.build_sources import build_article_fetcher, build_refresher, build_second_reader
+from reminder.errors import StoreGone
 from reminder.notify.schemas import is_console
 from reminder.platform.heartbeat import read_heartbeat
 from reminder.refresh.refresher import Refresher
@@ -58,7 +62,7 @@ def build_site(
         key = signing_key(tx)
     seen = _Latest(app, store, stop or threading.Event())
     return Site(
-        database=store.announcing(),
+        database=_StoreInPlace(store.announcing(), stop or threading.Event()),
         clock=first.clock,
         config=seen.config,
         signing_key=key,
@@ -69,6 +73,36 @@ def build_site(
         change_mark=ChangeMark(store).read,
         is_in_daemon=wake is not None,
     )
+
+
+class _StoreInPlace:
+    """The database as long as it lies in its place: what is written into a file that is gone, nobody finds again."""
+
+    def __init__(self, store: Store, stop: threading.Event) -> None:
+        self._store, self._stop = store, stop
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open a transaction that commits at its end. Raises StoreError."""
+        self._look()
+        with self._store.write() as tx:
+            yield tx
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that takes no lock against writers. Raises StoreError."""
+        self._look()
+        with self._store.read() as tx:
+            yield tx
+
+    def _look(self) -> None:
+        try:
+            self._store.must_be_there()
+        except StoreGone as error:
+            if not self._stop.is_set():
+                log.error("database gone, ending", extra={"why": str(error)})
+            self._stop.set()  # for a start anew: this process would never find another file whole
+            raise
 
 
 class _Latest:

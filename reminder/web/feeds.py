@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from reminder.errors import StoreError
 from reminder.usecases.calendar_file import calendar_of
 from reminder.usecases.people import find_person
 from reminder.usecases.tokens import AccessToken, Scope, note_use, token_of
@@ -50,7 +52,7 @@ def _token(visit: Visit, secret: str) -> AccessToken:
     if token is None or token.scope != Scope.FEED:
         raise NotFound
     if token.used_on != visit.now.date():
-        with visit.site.database.write() as tx:
+        with suppress(StoreError), visit.site.database.write() as tx:
             note_use(tx, token, visit.now)
     return token
 

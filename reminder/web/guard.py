@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from reminder.config.web_parsers import LOCAL_NAMES
 from reminder.core.model.entities import Subscriber
+from reminder.errors import StoreError
 from reminder.usecases.people import find_person
 from reminder.usecases.signing_in import is_to_be_noted, note_seen, signed_in
 from reminder.usecases.tokens import AccessToken, note_use, token_of
@@ -149,7 +151,7 @@ def _by_cookie(site: Site) -> tuple[Subscriber, str] | None:
     if found is None:
         return None
     if is_to_be_noted(found, now):
-        with site.database.write() as tx:
+        with suppress(StoreError), site.database.write() as tx:  # a look goes on where nothing can be written
             note_seen(tx, found, now)
     return found.person, found.hash
 
@@ -185,7 +187,7 @@ def _by_token(site: Site) -> tuple[AccessToken | None, Subscriber | None]:
         person = find_person(tx, token.person) if token else None
     now = site.clock.now()
     if token and token.used_on != now.date():
-        with site.database.write() as tx:
+        with suppress(StoreError), site.database.write() as tx:
             note_use(tx, token, now)
     return token, person
 

@@ -14,12 +14,17 @@ from waitress.server import create_server
 from reminder.web.app import MOST_BYTES
 
 THREADS: Final = 4
-MOST_CONNECTIONS: Final = 100
+MOST_CONNECTIONS: Final = 2_000
+"""So many may be open at once: each holds a descriptor and a few kilobytes, and a client that dawdles holds one."""
+
 MOST_READ: Final = 4 * MOST_BYTES
 """Bytes of a request that are read before its client is cut off: what is too long by less is refused in words."""
 
-SLOWEST: Final = 30
+SLOWEST: Final = 20
 """Seconds that a client may take over a request before it is cut off."""
+
+LOOKED_FOR: Final = 5
+"""Seconds between two looks for such clients."""
 
 
 @dataclass(kw_only=True)
@@ -41,6 +46,8 @@ class WebServer:
             threads=THREADS,
             connection_limit=MOST_CONNECTIONS,
             channel_timeout=SLOWEST,
+            cleanup_interval=LOOKED_FOR,
+            asyncore_use_poll=True,  # select() knows no more than 1,024 descriptors
             max_request_body_size=MOST_READ,
             ident="",
             clear_untrusted_proxy_headers=False,

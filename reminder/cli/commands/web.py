@@ -54,25 +54,29 @@ def web(context: typer.Context) -> None:
         if not is_of_extra(error):
             raise
         raise WrongInput("the page needs more libraries: pip install 'release-reminder[web]'") from None
-    seen = _SeenConfig(wanted)
+    seen, stop = _SeenConfig(wanted), threading.Event()
     host, port = app.config.web.listen
     with closing(app.open_store()) as store:
         try:
-            server = WebServer(app=build_app(build_site(seen, store)), address=(host, port))
+            server = WebServer(app=build_app(build_site(seen, store, stop=stop)), address=(host, port))
         except OSError as error:
             raise WrongInput(f"{host}:{port} cannot be listened on: {error.strerror}") from None
         log.info("page served", extra={"at": f"{host}:{port}", "address": app.config.web.address or "this machine"})
         with closing(server):
-            _until_stopped()
+            is_asked = _wait(stop)
     log.info("stopped")
+    if not is_asked:
+        raise typer.Exit(1)  # the database is gone: who starts this anew opens the one that lies there then
 
 
-def _until_stopped() -> None:
-    stop = threading.Event()
+def _wait(stop: threading.Event) -> bool:
+    """Wait until the process is told to end, or cannot go on; return whether it was told."""
+    asked = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    while not stop.wait(GLANCE):
+        signal.signal(number, lambda *_: asked.set())
+    while not asked.wait(GLANCE) and not stop.is_set():
         pass
+    return asked.is_set()
 
 
 class _SeenConfig:

@@ -47,7 +47,7 @@ class DateOrigin:
 
     `asked_at` is when it last answered, `next_at` when it is asked next, `silence` why it gave no answer the last time.
     `why` is the rule that chose the date, `raw` the source's own words, `corrected` the date that a hand put above what
-    it `says`.
+    it `says` of the premiere.
     `is_listed` tells that the config lists the title, `place` where, for those who may know. `read_from` is the
     announcement that somebody read the date in.
     """
@@ -93,7 +93,6 @@ def _sourced(title: Title, known: SourceState, release: Release | None, reader: 
     ref = release.ref if release else None
     reason = next((item for item in known.reasons if (item.season, item.first) == ref), None)
     counts = title.sourced.source if title.sourced else known.pin.source
-    options = title.source_options
     return DateOrigin(
         by=GivenBy.SOURCE,
         is_listed=False,
@@ -107,10 +106,16 @@ def _sourced(title: Title, known: SourceState, release: Release | None, reader: 
         why=reason.why if reason else "",
         raw=reason.raw if reason else "",
         is_early=bool(reason and reason.provisional),
-        corrected=options.when if options else None,
+        corrected=_corrected(title, release),
         second=_second(title, known, release, reader),
         credit=ATTRIBUTION.get(counts),
     )
+
+
+def _corrected(title: Title, release: Release | None) -> When | None:
+    """Return the date that a hand put above the source's, which is the premiere's; None for any other release."""
+    is_premiere = release is not None and release.first == 1
+    return title.source_options.when if title.source_options and is_premiere else None
 
 
 def _source_name(source: str, known: SourceState) -> str:

@@ -79,10 +79,10 @@ def link(visit: Visit, token: str) -> ResponseReturnValue:
 @pages.post("/in", Access.ANYONE)
 def use(visit: Visit) -> ResponseReturnValue:
     """Sign in by a link."""
-    count_try(visit)
     with visit.site.database.write() as tx:
         cookie = use_link(tx, request.form.get("token", ""), agent_of(), visit.now)
     if cookie is None:
+        count_try(visit)  # only now: a link that holds is the way out of every lock-out
         return visit.page("link.html", name=None, token=""), 404
     return welcome(visit, cookie, "/")
 
