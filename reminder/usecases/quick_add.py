@@ -29,6 +29,8 @@ _URL: Final = re.compile(
 _BARE_URL: Final = re.compile(r"(?:www\.[^\s/]+\.[a-z]{2,63}(?:/\S*)?|(?:[a-z\d-]+\.)+[a-z]{2,63}/\S*)", re.IGNORECASE)
 _AFTER_URL: Final = frozenset(".,;:!?'*_\u2019")
 _BRACKETS: Final = ((")", "("), ("]", "["), ("}", "{"))
+_LONG_NAME: Final = 25
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OF_SEASON: Final = re.compile(
     r"(\S.{0,160}?)[,:]? (?:season|staffel|saison|temporada|stagione|seizoen|sezon|сезон) (\d{1,3})", re.IGNORECASE
 )
@@ -87,6 +89,11 @@ def understand(text: str, says_date: Callable[[str], bool], *, url: str = "", ti
         return entry
     is_text = _is_text(whole) or (_may_be_text(whole) and says_date(whole))
     return GivenText(text=whole) if is_text else _name(" ".join(whole.split()))
+
+
+def looks_like_prose(name: str) -> bool:
+    """Tell whether what would be taken for a name is rather a sentence: long, and with a year or an end of its own."""
+    return len(name) > _LONG_NAME and bool(_YEAR.search(name) or _SENTENCES.search(name) or name.endswith("."))
 
 
 def _name(words: str) -> GivenName:

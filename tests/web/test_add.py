@@ -20,6 +20,7 @@ from reminder.daemon.app import App
 from reminder.sources.fetch import Fetcher
 from reminder.store.sql.store import Store
 from reminder.store.sql.tables import title
+from reminder.usecases.quick_add import looks_like_prose
 from tests.support.adding import catalogues
 from tests.support.catalogues import Catalogues, Mood
 from tests.support.pages import Browser, House
@@ -341,3 +342,19 @@ def test_script_and_style_are_small() -> None:
     assert (static / "page.js").stat().st_size <= 6 * 1024
     assert (static / "page.css").stat().st_size <= 8 * 1024
     assert "innerHTML" not in (static / "page.js").read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_prose"),
+    [
+        ("『銀河の果て』シーズン2は2027年4月3日よりNetflixで独占配信。", True),
+        ("Сериал «Метель» выйдет в прокат весной. Дата неизвестна.", True),
+        ("Coming in 2028: The Third Door.", True),
+        ("Blade Runner 2049", False),
+        ("1899", False),
+        ("What If...?", False),
+        ("The Assassination of Jesse James by the Coward Robert Ford", False),
+    ],
+)
+def test_a_sentence_is_not_taken_for_a_name_without_a_word(text: str, is_prose: bool) -> None:
+    assert looks_like_prose(text) == is_prose

@@ -27,6 +27,7 @@ from reminder.usecases.quick_add import (
     GivenLink,
     GivenName,
     GivenText,
+    looks_like_prose,
     understand,
 )
 from reminder.usecases.said_title import SaidOfTitle
@@ -189,6 +190,7 @@ def _proposal(visit: Visit, form: AddForm, proposal: AddProposal, read: GivenAnn
         fields=fields,
         are_dates_folded=bool(proposal.matches) and not any(each.value or each.problem for each in by_hand),
         proposal=proposal,
+        is_prose=looks_like_prose(fields["title"].value),
         leads=offered_leads(form.said, proposal.leads),
         first_at=when_words(proposal.first, visit) if proposal.first else None,
         credit=credits_of(match.source for match in proposal.matches),
