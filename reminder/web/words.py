@@ -38,7 +38,7 @@ def briefly(at: datetime, visit: Visit) -> str:
 def brief_day(at: datetime, visit: Visit) -> str:
     """Return the day of an instant in the reader's zone, with its weekday: Wed, Jul 2."""
     on = at.astimezone(visit.zone).date()
-    year = "" if on.year == visit.today.year else f" {on.year}"
+    year = "" if on.year == visit.today.year else f", {on.year}"
     return f"{WEEKDAYS[on.weekday()][:3]}, {MONTHS[on.month - 1][:3]} {on.day}{year}"
 
 
