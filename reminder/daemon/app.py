@@ -176,7 +176,7 @@ class App:
         """
 
         def bring(tx: Connection) -> None:
-            sync(tx, self.listed, now=now, grace=self.config.grace, resolve=resolve_dates)
+            sync(tx, self.listed, now=now, grace=self.config.grace, resolve=resolve_dates, is_look=True)
 
         def look() -> Look | None:
             if circumstances is None or circumstances != circumstances_of(self.machine, Path(self.config.file)):

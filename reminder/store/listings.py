@@ -42,10 +42,13 @@ class ListedConfig:
     titles: tuple[ListedEntry, ...]
 
 
-def sync(tx: Connection, listed: ListedConfig, *, now: datetime, grace: timedelta, resolve: Resolve) -> SyncReport:
+def sync(
+    tx: Connection, listed: ListedConfig, *, now: datetime, grace: timedelta, resolve: Resolve, is_look: bool = False
+) -> SyncReport:
     """Make the database hold what the config lists. Raises StoreError when it belongs to another config.
 
-    What is no longer listed is unsubscribed and kept; titles added by command stay.
+    What is no longer listed is unsubscribed and kept; titles added by command stay. `is_look` tells that nothing of it
+    is kept: then nothing is locked, since a look keeps nobody waiting and may be one of who may only read.
     """
     if not must_belong(tx, listed.name):
         tx.execute(insert(meta).values(key="config", value=listed.name))
@@ -60,7 +63,7 @@ def sync(tx: Connection, listed: ListedConfig, *, now: datetime, grace: timedelt
     writer = Writer(tx=tx, people=people, now=now, grace=grace, resolve=resolve, report=report)
     writer.put(listed.titles, CONFIG)
     for origin in (COMMAND, CALENDAR):
-        writer.put([item for item in listings(tx, origin, lock=True) if item.title.key not in keys], origin)
+        writer.put([item for item in listings(tx, origin, lock=not is_look) if item.title.key not in keys], origin)
     _end_unlisted(tx, keys, report, now)
     reach(FailpointPlace.SYNC)
     return report

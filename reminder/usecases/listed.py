@@ -17,4 +17,4 @@ def begin_at(tx: Connection, listed: ListedConfig, start: datetime, grace: timed
 
 def questions_about(tx: Connection, listed: ListedConfig, now: datetime, grace: timedelta) -> tuple[str, ...]:
     """Bring what is listed into `tx`, and return what should be asked about names that may have changed."""
-    return sync(tx, listed, now=now, grace=grace, resolve=resolve_dates).questions
+    return sync(tx, listed, now=now, grace=grace, resolve=resolve_dates, is_look=True).questions

@@ -69,7 +69,7 @@ def test_each_attack_is_refused_and_said_once_in_the_log(page: PageProcess) -> N
     said = refusals(page)
     wanted = {
         "another host",
-        "Remote-User from another than the proxy",
+        "Remote-User without the proxy's secret",
         "from another site",
         "without the token of a form",
         "too long",

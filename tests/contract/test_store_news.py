@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -103,6 +104,7 @@ def test_without_a_server_nothing_is_heard_and_nothing_fails(waker: Waker, caplo
     with server().database() as database:
         store = open_store(database)
     found = Announcements(store.engine, first_wait=0.01)
+    caplog.set_level(logging.WARNING, logger="reminder")  # whatever a command in this process has set before
     found.listen(waker)
     until(lambda: "not listening" in caplog.text)
     found.close()

@@ -36,7 +36,7 @@ calls: Final = Calls("title_changes")
 
 _OPTION: Final = re.compile(r"--([a-z]+)[a-z.]*: (.+)", re.DOTALL)
 _OPTIONS: Final = re.compile(r"--([a-z]+)")
-_ENTRY: Final = re.compile(r"hand|[a-z]+:\S+")
+_ENTRY: Final = re.compile(r"^(?:hand|[a-z]+:\S+)$")
 
 
 class TitleFieldsInput(ApiInput):
