@@ -21,9 +21,9 @@ BAD = [HOSTILE[name] for name in ("script", "combining", "unbroken")]
 GIVEN = (ANNOUNCED, CLOSE, "harbour lights", "The Office", "Ballard", "Nobody Has This", *BAD)
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPage]:
-    reminder = Reminder(tmp_path_factory.mktemp("adding"))
+@pytest.fixture
+def served(reminder: Reminder) -> Iterator[ServedPage]:
+    """Serve a page of its own to each test: what one person has looked up in an hour is limited."""
     with catalogues() as there:
         config = page_home("json://127.0.0.1:9/", sources={"tvmaze": {"url": there.tvmaze}})
         with page_process(reminder, config, AT) as process:

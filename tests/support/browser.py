@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Request, Response, sync_playwright
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS: Final = (
@@ -28,6 +28,9 @@ FLAGS: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
+LEFT: Final = "net::ERR_ABORTED"
+"""What Chromium says of a picture for a page that was left before it came; nobody has missed it."""
+
 NARROWEST: Final = 320
 SMALLEST: Final = 24
 """CSS pixels that a target is wide and high at least (WCAG 2.2, 2.5.8)."""
@@ -106,7 +109,7 @@ class Tab:
         self._switch = self.context.new_cdp_session(self.page)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self._heard.append(("", f"script: {error}")))
-        self.page.on("requestfailed", lambda request: self._heard.append((request.url, f"not loaded: {request.url}")))
+        self.page.on("requestfailed", self._not_loaded)
         self.run_scripts(self.view.scripts)
 
     @property
@@ -153,6 +156,10 @@ class Tab:
     def close(self) -> None:
         """Close it."""
         self.context.close()
+
+    def _not_loaded(self, request: Request) -> None:
+        if request.failure != LEFT:
+            self._heard.append((request.url, f"not loaded: {request.url}: {request.failure}"))
 
     def _console(self, message: ConsoleMessage) -> None:
         self._heard.append((message.location["url"], f"console, {message.type}: {message.text}"))
