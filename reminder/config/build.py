@@ -22,6 +22,7 @@ from reminder.config.sourcing import country_of, source_options_of, with_default
 from reminder.config.values import Delivery, Entry, Log
 from reminder.config.yaml.nodes import show
 from reminder.core.dates.local_time import QuietHours
+from reminder.core.model.channels import Channels
 from reminder.core.model.digest import Digest
 from reminder.core.model.entities import NOTICES, Channel, ChannelUse, HourStyle, Kind, Subscriber, Title, title_key
 from reminder.core.model.lead import DEFAULT_LADDER, Ladder
@@ -77,9 +78,9 @@ def _entry(
     return Entry(title=title, followers=followers, line=line, column=column, path=show(part.loc))
 
 
-def channels(made: Draft, secrets: Secrets, report: Report) -> dict[str, Channel]:
+def channels(made: Draft, secrets: Secrets, report: Report) -> Channels:
     """Return the channels by name; one whose secret is missing has no URL, and a warning says so."""
-    return {name: _channel(name, part, secrets, report) for name, part in made.channels.items()}
+    return Channels({name: _channel(name, part, secrets, report) for name, part in made.channels.items()})
 
 
 def _channel(name: str, part: DraftPart[ChannelSpec], secrets: Secrets, report: Report) -> Channel:

@@ -12,6 +12,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from reminder.core.model.channels import Channels
 from reminder.core.model.entities import Channel, Kind, Subscriber, Title
 from reminder.core.model.lead import Ladder
 from reminder.core.model.secret import Secret
@@ -215,7 +216,7 @@ class Config(LookSettings):
 
     subscribers: tuple[Subscriber, ...]
     operator: str
-    channels: Mapping[str, Channel]
+    channels: Channels
     watch: tuple[Entry, ...]
     anyone: Subscriber
     keep: timedelta = timedelta(days=400)

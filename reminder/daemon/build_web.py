@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from reminder.config import Config
 from reminder.config.values import ServingProcess
+from reminder.core.model.channels import Channels
 from reminder.core.model.entities import Channel
 from reminder.daemon.app import App
 from reminder.daemon.build_sources import build_article_fetcher, build_refresher, build_second_reader
@@ -36,7 +37,7 @@ log = logging.getLogger(__name__)
 
 def without_secrets(config: Config) -> Config:
     """Return a config as the page may have it: no URL of a channel, no database, no key of a source."""
-    channels = {name: _without_url(channel) for name, channel in config.channels.items()}
+    channels = Channels({name: _without_url(channel) for name, channel in config.channels.items()})
     calendars = tuple(replace(each, url=None) for each in config.sources.calendars)
     sources = replace(config.sources, tmdb_key=None, calendars=calendars)
     return replace(config, channels=channels, database=None, sources=sources, reading=None)

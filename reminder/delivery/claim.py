@@ -117,7 +117,7 @@ class Claim:
         """Take a place on the channel's lane, though it be full or parked; False where its service wants no more."""
         if not self.sender.urge(self.channels[item.channel]):
             return False
-        self._room[item.channel] -= 1
+        self._room[item.channel] = self._room.get(item.channel, 1) - 1
         return True
 
     def _places(self, channel: Channel) -> int:
@@ -134,6 +134,8 @@ class Claim:
     def _take(self, pairs: Sequence[Pair], now: datetime) -> list[OutgoingMessage]:
         """Return the messages of these pairs; none when some of them turn out to have to wait: then ask again."""
         unknown = {name for _, name in pairs} - self._room.keys()
+        self._room |= {name: self._places(self.channels[name]) for name in unknown if name in self.channels}
+        unknown -= self._room.keys()
         if unknown and not self._may_give_up():
             self._room |= dict.fromkeys(unknown, 0)
             return []

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
+from reminder.core.model.channels import base_name
 from reminder.core.model.entities import Channel
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.core.text.message import Words
@@ -142,7 +143,7 @@ class AppriseTransport:
     def _by_mail(self, attempt: Attempt, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
         url = _url(channel)
         box = read_mailbox(url)
-        head = replace(box.head, shared=channel.name if channel.is_shared else None)
+        head = replace(box.head, shared=base_name(channel.name) if channel.is_shared else None)
         mail = write_mail(head, words, ref=ref, plain=plain, text_only=box.text_only, now=self._clock.now())
         try:
             with running(attempt):

@@ -6,7 +6,7 @@ is in. What is there already is left as it is, so that a file can be brought in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -20,7 +20,7 @@ from reminder.core.schedule.listing import SubscriptionState, begin_or_go_on, ch
 from reminder.core.schedule.plan import plan
 from reminder.errors import WrongInput
 from reminder.store.load_plans import TitleCache, library_of
-from reminder.store.people import CONFIG, IMPORT, leave_channels, look_again, moved_addresses
+from reminder.store.people import CONFIG, IMPORT, WEB, leave_channels, look_again, moved_addresses
 from reminder.store.refusals import reopen
 from reminder.store.sql.codec import dump_subscriber, dump_use, load_subscriber, read_ladder, read_since
 from reminder.store.sql.tables import meta, release, subscriber, subscription, title
@@ -124,16 +124,19 @@ class BulkLoader:
         ids = self._insert(tx, fresh.values())
         theirs = _subscriptions(tx, [row.id for row in known.values()])
         begun: dict[tuple[int, int], dict[str, Any]] = {}
-        for item in newcomers:
+        for item in self._without(_left(known), newcomers):
             row = known.get(item.name)
-            if row is not None:
-                self._update(tx, row, item)
-            following = theirs.get(row.id, {}) if row is not None else {}
-            for pair, start in self._following(tx, ids[item.name] if row is None else row.id, item, following):
+            number = ids[item.name] if row is None else self._update(tx, row, item)
+            for pair, start in self._following(tx, number, item, theirs.get(number, {})):
                 begun.setdefault(pair, start)
         if begun:
             tx.execute(insert(subscription), list(begun.values()))
         self.counts.began += len(begun)
+
+    def _without(self, left: Collection[str], newcomers: Sequence[NewSubscriber]) -> Iterator[NewSubscriber]:
+        """Yield whom to bring in; who has left by themselves stays away."""
+        self.counts.same += len(left)
+        return (item for item in newcomers if item.name not in left)
 
     def _look_at_titles(self, tx: Connection) -> None:
         """Keep the titles as they stand to this transaction, and read them again if one has changed."""
@@ -196,13 +199,16 @@ class BulkLoader:
             self._ladders[id(item.settings), title_id] = ladder
         return ladder
 
-    def _update(self, tx: Connection, row: Row[Any], item: NewSubscriber) -> None:
-        """Bring one who is known up to date."""
+    def _update(self, tx: Connection, row: Row[Any], item: NewSubscriber) -> int:
+        """Bring one who is known up to date; return their number."""
+        row_id: int = row.id
         if row.origin == CONFIG and row.ended_at is None:
             raise WrongInput(f'"{item.name}" is listed in the config: change them there, or write another name')
+        if row.origin == WEB and row.ended_at is None:
+            raise WrongInput(f'"{item.name}" has joined on the page, and keeps their own settings: write another name')
         if row.origin == IMPORT and row.profile == self._profile(item):
             self.counts.same += 1  # what is written would be written again: by far the most rows of a second import
-            return
+            return row_id
         before = load_subscriber(row.name, row.profile)
         wanted = replace(item.settings, name=item.name, channels=(item.use,))
         channels = channels_since(before.channels, wanted.channels, self.now)
@@ -210,13 +216,14 @@ class BulkLoader:
         after = replace(wanted, channels=channels, former=former_hours(before, wanted, self.now), former_uses=former)
         if after == before and row.origin == IMPORT:
             self.counts.same += 1
-            return
+            return row_id
         values = {"profile": dump_subscriber(after), "origin": IMPORT, "ended_at": None}
-        tx.execute(update(subscriber).where(subscriber.c.id == row.id).values(values))
-        look_again(tx, row.id, self.now)
-        leave_channels(tx, row.id, before, after, self.now)
-        reopen(tx, moved_addresses(row.id, before, after), self.now)
+        tx.execute(update(subscriber).where(subscriber.c.id == row_id).values(values))
+        look_again(tx, row_id, self.now)
+        leave_channels(tx, row_id, before, after, self.now)
+        reopen(tx, moved_addresses(row_id, before, after), self.now)
         self.counts.changed += 1
+        return row_id
 
     def _following(
         self, tx: Connection, subscriber_id: int, item: NewSubscriber, theirs: Mapping[int, Row[Any]]
@@ -233,6 +240,10 @@ class BulkLoader:
                 )
                 continue
             row, ladder = theirs[id_], self._ladder(item, id_)
+            if row.stopped_at is not None:
+                continue  # they do not want it
+            if row.own_ladder is not None:
+                ladder = Ladder.load(row.own_ladder).over(ladder)
             if row.ended_at is None and row.since == NO_LEAD and read_ladder(row.ladder) == ladder:
                 continue  # it goes on with the same leads, all of them there from the start
             before = _state_of(row)
@@ -245,6 +256,7 @@ class BulkLoader:
 
 _STANDS: Final = select(
     *(subscription.c[name] for name in ("id", "subscriber_id", "title_id", "began_at", "ended_at", "noticed_no")),
+    *(subscription.c[name] for name in ("own_ladder", "stopped_at")),
     *(cast(subscription.c[name], Text).label(name) for name in ("ladder", "since")),
 )
 """The columns that tell how a subscription stands; what many have in common is text here, and read once."""
@@ -270,6 +282,11 @@ def _subscriptions(tx: Connection, ids: Sequence[int]) -> dict[int, dict[int, Ro
         for row in tx.execute(_STANDS.where(subscription.c.subscriber_id.in_(part))):
             found.setdefault(row.subscriber_id, {})[row.title_id] = row
     return found
+
+
+def _left(known: Mapping[str, Row[Any]]) -> set[str]:
+    """Return the names of those who were imported and have left by themselves since."""
+    return {name for name, row in known.items() if row.own is not None and "left" in row.own}
 
 
 def _known(tx: Connection, names: Sequence[str]) -> dict[str, Row[Any]]:

@@ -14,7 +14,7 @@ from reminder.core.model.ledger import State
 from reminder.core.sending.streak import Streak
 from reminder.store.people import load_people
 from reminder.store.sql.any_of import Pair, pair_of
-from reminder.store.sql.tables import CONFIGURED, OPEN_DELIVERY, channel, delivery, message, refused_address, subscriber
+from reminder.store.sql.tables import CHOOSING, OPEN_DELIVERY, channel, delivery, message, refused_address, subscriber
 from reminder.store.streaks import WHOLE, streaks_at
 from reminder.store.titles import chunks
 
@@ -36,8 +36,8 @@ class ChannelUseState:
 
 
 def people_listed(tx: Connection) -> dict[int, Subscriber]:
-    """Return those of today's subscribers whom the config lists, by the number of their row."""
-    query = select(subscriber.c.id).where(CONFIGURED, subscriber.c.ended_at.is_(None)).order_by(subscriber.c.id)
+    """Return those of today's subscribers whom the config lists, or who choose for themselves, by their number."""
+    query = select(subscriber.c.id).where(CHOOSING, subscriber.c.ended_at.is_(None)).order_by(subscriber.c.id)
     return load_people(tx, tx.execute(query).scalars().all())
 
 

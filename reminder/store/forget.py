@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Final
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -10,9 +11,14 @@ from reminder.store.sql.engine import wiping
 from reminder.store.sql.listed_names import without_name
 from reminder.store.sql.tables import (
     access_token,
+    address_proof,
+    date_proposal,
+    deed,
     delivery,
+    invitation,
     message,
     refused_address,
+    seen_release,
     sign_in,
     streak,
     subscriber,
@@ -20,6 +26,22 @@ from reminder.store.sql.tables import (
     title,
     web_session,
 )
+
+_THEIRS: Final = (
+    message,
+    subscription,
+    refused_address,
+    streak,
+    web_session,
+    sign_in,
+    access_token,
+    invitation,
+    address_proof,
+    deed,
+    seen_release,
+    date_proposal,
+)
+"""What else there is of a person, but for their deliveries."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +81,7 @@ def forget_person(tx: Connection, name: str) -> None:
     with wiping(tx):
         theirs = select(message.c.id).where(message.c.subscriber_id == id_)
         tx.execute(delete(delivery).where(delivery.c.message_id.in_(theirs)))
-        for table in (message, subscription, refused_address, streak, web_session, sign_in, access_token):
+        for table in _THEIRS:
             tx.execute(delete(table).where(table.c.subscriber_id == id_))
         tx.execute(delete(subscriber).where(subscriber.c.id == id_))
         _leave_out(tx, name)

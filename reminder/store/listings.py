@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,12 +16,10 @@ from reminder.platform.failpoints import FailpointPlace, reach
 from reminder.store.followed import Resolve, rekey
 from reminder.store.moving import look_for_homes, rename_channels
 from reminder.store.people import sync_channels, sync_people
+from reminder.store.sql.codec import load_listing
 from reminder.store.sql.tables import meta, subscription, title
 from reminder.store.succession import open_questions, succeed_people, succeed_titles
-from reminder.store.titles import (
-    end_titles,
-    listings,
-)
+from reminder.store.titles import chosen_titles, end_listed, end_titles, known_titles, listings
 from reminder.store.writer import SyncReport, Writer
 
 CONFIG: Final = "config"
@@ -64,7 +62,7 @@ def sync(
     writer.put(listed.titles, CONFIG)
     for origin in (COMMAND, CALENDAR):
         writer.put([item for item in listings(tx, origin, lock=not is_look) if item.title.key not in keys], origin)
-    _end_unlisted(tx, keys, report, now)
+    _end_unlisted(writer, keys)
     reach(FailpointPlace.SYNC)
     return report
 
@@ -119,11 +117,21 @@ def _adopt(tx: Connection, titles: Sequence[ListedEntry]) -> None:
             rows[item.title.key] = rows.pop(by_text)
 
 
-def _end_unlisted(tx: Connection, listed: set[str], report: SyncReport, now: datetime) -> None:
-    """Unsubscribe everyone from the config's titles that it no longer lists."""
+def _end_unlisted(writer: Writer, listed: set[str]) -> None:
+    """Unsubscribe everyone from the config's titles that it no longer lists, but for who follows them by choice."""
+    tx = writer.tx
     live = (title.c.origin == CONFIG) & title.c.ended_at.is_(None)
-    gone = [
-        row for row in tx.execute(select(title.c.id, title.c.key, title.c.name).where(live)) if row.key not in listed
-    ]
-    end_titles(tx, [row.id for row in gone], now)
-    report.ended += [row.name for row in gone]
+    query = select(title.c.id, title.c.key, title.c.name).where(live)
+    gone = [row for row in tx.execute(query) if row.key not in listed]
+    chosen = chosen_titles(tx, [row.id for row in gone])
+    over = [row for row in gone if row.id not in chosen]
+    end_titles(tx, [row.id for row in over], writer.now)
+    end_listed(tx, chosen, writer.now)
+    _watch_for_themselves(writer, [row.key for row in gone if row.id in chosen])
+    writer.report.ended += [row.name for row in over]
+
+
+def _watch_for_themselves(writer: Writer, keys: Sequence[str]) -> None:
+    """Go on watching titles for those alone who follow them by choice."""
+    kept = [load_listing(key, row.spec) for key, row in known_titles(writer.tx, keys).items()]
+    writer.put([replace(listing, followers={}, stopped=frozenset()) for listing in kept], COMMAND)

@@ -18,7 +18,7 @@ from reminder.store.people import load_people
 from reminder.store.sql.any_of import one_of, one_of_those
 from reminder.store.sql.codec import read_ladder, read_release, read_since, read_title, ref_of
 from reminder.store.sql.tables import (
-    CONFIGURED,
+    CHOOSING,
     OPEN_DELIVERY,
     Instant,
     date_change,
@@ -93,10 +93,10 @@ def all_cases(
 ) -> list[SubscriptionSnapshot]:
     """Return the live subscriptions in the order of titles and people: if asked those of one title, some, one person.
 
-    With `due_before` only those that are to be looked at before then. Those of people who are imported are returned
-    only for one of them, by name: there may be a million.
+    With `due_before` only those that are to be looked at before then. Those of people who are imported, and have
+    chosen nothing for themselves, are returned only for one of them, by name: there may be a million.
     """
-    people = select(subscriber.c.id).where(CONFIGURED if name is None else subscriber.c.name == name)
+    people = select(subscriber.c.id).where(CHOOSING if name is None else subscriber.c.name == name)
     query = _LIVE.where(subscription.c.subscriber_id.in_(people))
     if title_key is not None:
         keyed = select(title.c.id).where(title.c.key == title_key).scalar_subquery()

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Text, bindparam, cast, delete, insert, or_, select, update
 
+from reminder.core.model.channels import base_name
 from reminder.core.model.entities import Channel
 from reminder.core.model.ledger import OPEN, Reason, State
 from reminder.core.schedule.successors import channel_successors
@@ -29,9 +30,11 @@ def rename_channels(tx: Connection, wanted: Mapping[str, Channel], now: datetime
     With a channel goes what waits there, whether it works, and whose addresses on it refuse.
     """
     known = {row.name: row for row in tx.execute(select(channel))}
-    marks = {name: row.fingerprint for name, row in known.items()}
+    marks = {name: row.fingerprint for name, row in known.items() if base_name(name) == name}
     renamed = channel_successors(marks, {name: item.fingerprint for name, item in wanted.items()})
     if renamed:
+        further = {name: base_name(name) for name in known if base_name(name) in renamed and base_name(name) != name}
+        renamed = {**renamed, **{name: name.replace(base, renamed[base], 1) for name, base in further.items()}}
         _try_at_the_new_address(tx, (known.keys() - renamed.keys()) & set(renamed.values()), now)
         _rename_rows(tx, renamed, known)
         _rename_refusals(tx, renamed)
@@ -120,26 +123,28 @@ def _rename_troubles(tx: Connection, renamed: Mapping[str, str]) -> None:
             tx.execute(update(message).where(message.c.id == row.id).values(detail=detail))
 
 
-_REWRITE: Final = update(subscriber).where(subscriber.c.id == bindparam("of")).values(profile=bindparam("after"))
-
-
 def _rename_uses(tx: Connection, renamed: Mapping[str, str]) -> None:
-    """Give channels their new names in everybody's settings: the config does not list those who are imported."""
-    profile = cast(subscriber.c.profile, Text)
-    named = [profile.contains(json.dumps({"name": old})[1:-1], autoescape=True) for old in renamed]
-    rows = tx.execute(select(subscriber.c.id, subscriber.c.profile).where(or_(*named))).all()
-    for part in chunks(rows):
-        tx.execute(_REWRITE, [{"of": row.id, "after": _renamed(row.profile, renamed)} for row in part])
+    """Give channels their new names in everybody's settings: the config does not list who is imported, or joined."""
+    for column in (subscriber.c.profile, subscriber.c.own):
+        said = cast(column, Text)
+        named = [said.contains(json.dumps({"name": old})[1:-1], autoescape=True) for old in renamed]
+        rows = tx.execute(select(subscriber.c.id, column.label("before")).where(or_(*named))).all()
+        rewrite = update(subscriber).where(subscriber.c.id == bindparam("of")).values({column: bindparam("after")})
+        for part in chunks(rows):
+            tx.execute(rewrite, [{"of": row.id, "after": _renamed(row.before, renamed)} for row in part])
 
 
-def _renamed(profile: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:
-    uses = [{**use, "name": renamed.get(use["name"], use["name"])} for use in profile["channels"]]
-    return {**profile, "channels": list({use["name"]: use for use in reversed(uses)}.values())[::-1]}
+def _renamed(settings: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:
+    uses = [{**use, "name": renamed.get(use["name"], use["name"])} for use in settings.get("channels", ())]
+    labels = {renamed.get(name, name): label for name, label in settings.get("labels", {}).items()}
+    once = list({use["name"]: use for use in reversed(uses)}.values())[::-1]
+    return {**settings, "channels": once, **({"labels": labels} if labels else {})}
 
 
 def look_for_homes(tx: Connection, wanted: Mapping[str, Channel], now: datetime) -> None:
     """Have everything looked at now that waits for a channel that is gone, or that its person no longer uses."""
-    homeless = or_(delivery.c.channel.not_in(sorted(wanted)), delivery.c.reason == Reason.CHANNEL_GONE)
+    further = [name for name in tx.execute(select(channel.c.name)).scalars() if name in wanted]
+    homeless = or_(delivery.c.channel.not_in(sorted({*wanted, *further})), delivery.c.reason == Reason.CHANNEL_GONE)
     waits = (OPEN_DELIVERY, homeless, delivery.c.due_at > now)
     if tx.execute(select(delivery.c.id).where(*waits).limit(1)).first():
         tx.execute(update(delivery).where(*waits).values(due_at=now))

@@ -6,23 +6,33 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, Text, cast, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, Text, cast, delete, insert, or_, select, update
 
+from reminder.core.model.channels import base_name
 from reminder.core.model.entities import Channel, Subscriber
 from reminder.core.schedule.listing import channels_since, former_hours, former_uses
 from reminder.core.sending.retry import Refused
 from reminder.store.refusals import forget_refusals, reopen
 from reminder.store.sql.any_of import one_of, one_of_those
-from reminder.store.sql.codec import dump_subscriber, load_subscriber
+from reminder.store.sql.codec import dump_subscriber, load_subscriber, read_person
 from reminder.store.sql.row_fallback import whole_or_each
-from reminder.store.sql.tables import CONFIGURED, OPEN_DELIVERY, channel, delivery, streak, subscriber, subscription
+from reminder.store.sql.tables import (
+    CHOOSING,
+    CONFIGURED,
+    OPEN_DELIVERY,
+    channel,
+    delivery,
+    streak,
+    subscriber,
+    subscription,
+)
 from reminder.store.titles import chunks
 
 CONFIG: Final = "config"
 IMPORT: Final = "import"
+WEB: Final = "web"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,28 +142,28 @@ def lock_people(tx: Connection, ids: Iterable[int]) -> set[int]:
 def people_on(tx: Connection, channel_name: str) -> dict[int, Subscriber]:
     """Return those of today's subscribers who use this channel, by the number of their row.
 
-    Without those who are imported: they have one channel each, so nobody could be told of it.
+    Without those who are imported and have chosen nothing: they have one channel each, so nobody could be told of it.
     """
     # The database finds who may be meant by the text of the settings, so that not everybody's are read for it.
-    named = cast(subscriber.c.profile, Text).contains(json.dumps({"name": channel_name})[1:-1], autoescape=True)
-    found = _people(tx, _PEOPLE.where(CONFIGURED, subscriber.c.ended_at.is_(None), named))
+    said = json.dumps({"name": channel_name})[1:-1]
+    named = [cast(column, Text).contains(said, autoescape=True) for column in (subscriber.c.profile, subscriber.c.own)]
+    found = _people(tx, _PEOPLE.where(CHOOSING, subscriber.c.ended_at.is_(None), or_(*named)))
     return {id_: who for id_, who in found.items() if channel_name in {use.name for use in who.channels}}
 
 
 _PEOPLE: Final = select(
-    subscriber.c.id, subscriber.c.name, cast(subscriber.c.profile, Text).label("profile"), subscriber.c.paused_until
+    subscriber.c.id,
+    subscriber.c.name,
+    cast(subscriber.c.profile, Text).label("profile"),
+    cast(subscriber.c.own, Text).label("own"),
+    subscriber.c.paused_until,
 )
 _THESE_PEOPLE: Final = _PEOPLE.where(one_of_those(subscriber.c.id, "ids"))
 
 
 def _person(row: Row[Any]) -> Subscriber:
-    person = _read(row.name, row.profile)
+    person = read_person(row.name, row.profile, row.own)
     return person if row.paused_until is None else replace(person, paused_until=row.paused_until)
-
-
-@lru_cache(maxsize=4096)  # who is decided about is soon sent to, and read again for it
-def _read(name: str, profile: str) -> Subscriber:
-    return load_subscriber(name, json.loads(profile))
 
 
 def _people(tx: Connection, query: Select[Any], **asked: Any) -> dict[int, Subscriber]:
@@ -186,8 +196,9 @@ def sync_channels(tx: Connection, wanted: Mapping[str, Channel], now: datetime) 
             # Without its secret an address is not known: a command run without them changes nothing.
             changed.append(item.name)
             tx.execute(update(channel).where(channel.c.name == item.name).values(fingerprint=item.fingerprint))
-            forget_refusals(tx, item.name)
-            reopen_channel(tx, item.name, now, refused=None)
+            for name in (item.name, *(name for name in known if name != item.name == base_name(name))):
+                forget_refusals(tx, name)
+                reopen_channel(tx, name, now, refused=None)
     return tuple(changed)
 
 

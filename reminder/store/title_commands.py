@@ -18,7 +18,7 @@ from reminder.store.listings import COMMAND
 from reminder.store.load_plans import date_changes
 from reminder.store.people import Person, load_people
 from reminder.store.sql.codec import load_listing
-from reminder.store.sql.tables import CONFIGURED, date_change, subscriber, subscription, title
+from reminder.store.sql.tables import CHOOSING, CONFIGURED, date_change, subscriber, subscription, title
 from reminder.store.titles import chunks, end_titles, known_releases, known_titles
 from reminder.store.writer import SyncReport, Writer
 
@@ -125,7 +125,7 @@ def told_of(tx: Connection, title_ids: Collection[int]) -> dict[int, list[str]]:
     query = (
         select(subscription.c.title_id, subscriber.c.name)
         .join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
-        .where(CONFIGURED, subscriber.c.ended_at.is_(None))
+        .where(CHOOSING, subscriber.c.ended_at.is_(None))
         .where(subscription.c.ended_at.is_(None), subscription.c.muted_at.is_(None))
         .order_by(subscription.c.title_id, subscriber.c.id)
     )

@@ -15,7 +15,7 @@ from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import OPEN, Ref, State
 from reminder.store.load_plans import SubscriptionSnapshot, case_at
 from reminder.store.sql.codec import load_listing, ref_of
-from reminder.store.sql.tables import CONFIGURED, delivery, message, subscriber, subscription, title
+from reminder.store.sql.tables import CHOOSING, delivery, message, subscriber, subscription, title
 from reminder.store.title_commands import StoredTitle
 
 LARGEST: Final = 2**63 - 1
@@ -163,6 +163,6 @@ _COUNT: Final = select(func.count()).select_from(subscription).where(*_LIVE)
 _NAMES: Final = (
     select(subscriber.c.name)
     .join(subscription, subscription.c.subscriber_id == subscriber.c.id)
-    .where(*_LIVE, CONFIGURED)
+    .where(*_LIVE, CHOOSING)
     .order_by(subscriber.c.id)
 )

@@ -189,3 +189,18 @@ def end_titles(tx: Connection, ids: Sequence[int], now: datetime) -> None:
         tx.execute(update(title).where(title.c.id.in_(part)).values(ended_at=now))
         theirs = subscription.c.title_id.in_(part) & subscription.c.ended_at.is_(None)
         tx.execute(update(subscription).where(theirs).values(ended_at=now, next_due_at=None))
+
+
+def end_listed(tx: Connection, ids: Collection[int], now: datetime) -> None:
+    """Unsubscribe from titles everyone for whom they were listed; who follows them by choice goes on."""
+    for part in chunks(sorted(ids)):
+        listed = (subscription.c.title_id.in_(part), subscription.c.ended_at.is_(None))
+        ended = update(subscription).where(*listed, subscription.c.origin == "listing")
+        tx.execute(ended.values(ended_at=now, next_due_at=None))
+
+
+def chosen_titles(tx: Connection, ids: Sequence[int]) -> set[int]:
+    """Return which of these titles somebody follows by their own choice."""
+    query = select(subscription.c.title_id).where(subscription.c.ended_at.is_(None), subscription.c.origin == "own")
+    parts = (tx.execute(query.where(subscription.c.title_id.in_(part)).distinct()) for part in chunks(ids))
+    return {id_ for rows in parts for id_ in rows.scalars()}

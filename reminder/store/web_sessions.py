@@ -6,17 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Text, cast, delete, func, insert, select, update
 
 from reminder.core.model.entities import Subscriber
-from reminder.store.sql.codec import load_subscriber
+from reminder.store.sql.codec import read_person
 from reminder.store.sql.tables import sign_in, subscriber, web_session
 
 LIVING: Final = subscriber.c.ended_at.is_(None)
 
-_SESSIONS: Final = select(web_session, subscriber.c.name, subscriber.c.profile, subscriber.c.paused_until).join(
-    subscriber
-)
+_SESSIONS: Final = select(
+    web_session,
+    subscriber.c.name,
+    cast(subscriber.c.profile, Text).label("profile"),
+    cast(subscriber.c.own, Text).label("own"),
+    subscriber.c.paused_until,
+).join(subscriber)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +56,8 @@ def sessions_of(tx: Connection, subscriber_id: int, now: datetime) -> list[WebSe
 
 def _session(row: object) -> WebSession:
     values = dict(row._mapping)  # type: ignore[attr-defined]  # the columns of a row
-    person, until = load_subscriber(values.pop("name"), values.pop("profile")), values.pop("paused_until")
+    person = read_person(values.pop("name"), values.pop("profile"), values.pop("own"))
+    until = values.pop("paused_until")
     return WebSession(person=replace(person, paused_until=until), **values)
 
 

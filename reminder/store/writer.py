@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Executable, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Executable, Row, bindparam, insert, or_, select, update
 
 from reminder.core.model.entities import Release, Subscriber, Title
 from reminder.core.model.lead import DEFAULT_LADDER, Ladder
@@ -25,7 +25,7 @@ from reminder.core.schedule.listing import (
 from reminder.core.schedule.relabelling import relabelled
 from reminder.core.schedule.season import unfold
 from reminder.store.followed import Resolve, resolved
-from reminder.store.people import IMPORT, Person
+from reminder.store.people import CONFIG, IMPORT, Person, load_people
 from reminder.store.relabel import move_labels, was_told
 from reminder.store.sql.codec import dump_since, load_since
 from reminder.store.sql.tables import CONFIGURED, OPEN_DELIVERY, delivery, message, subscriber, subscription
@@ -77,6 +77,10 @@ class Batch:
         self._rows.clear()
 
 
+LISTING: Final = "listing"
+OWN: Final = "own"
+"""The origins of a subscription: what is listed for a person, and what they follow beside that."""
+
 _BEGIN: Final = insert(subscription)
 _LOOK_AGAIN: Final = (
     update(subscription)
@@ -112,6 +116,8 @@ _LET_GO: Final = (
 _IMPORTED_AT_ITS_END: Final = (
     subscription.c.title_id == bindparam("of_title"),
     subscription.c.ended_at == bindparam("was"),
+    subscription.c.stopped_at.is_(None),
+    subscription.c.origin == LISTING,
     subscription.c.subscriber_id.in_(select(subscriber.c.id).where(subscriber.c.origin == IMPORT)),
 )
 _REVIVE_IMPORTED: Final = (
@@ -152,6 +158,7 @@ class Writer:
         placed = put_titles(self.tx, resolved(self.tx, titles, self.now, self.resolve), origin)
         ids = [item.id for item in placed if not item.is_new]
         releases, standings = known_releases(self.tx, ids), _standings(self.tx, ids)
+        others = _others(self.tx, standings, self.people)
         batch = Batch(self.tx)
         for item in placed:
             title = item.listing.title
@@ -177,6 +184,7 @@ class Writer:
             if item.was_ended_at is not None:
                 self._revive_imported(batch, item.id, item.was_ended_at, last_no)
             self._follow(batch, item, standings.get(item.id, {}), last_no)
+            self._follow_by_choice(batch, item, standings.get(item.id, {}), others, last_no)
         batch.run()
 
     def _as_counted_now(
@@ -199,18 +207,16 @@ class Writer:
         batch.add(_LET_ALL_GO, {"of_title": title_id, "at": self.now})
 
     def _follow(self, batch: Batch, item: PutTitle, known: Mapping[int, _Known], last_no: int) -> None:
-        """Begin, go on with and end the subscriptions of one title."""
+        """Begin, go on with and end the subscriptions that one title is listed for."""
         listing = item.listing
         following = set()
-        for name, own in listing.followed_by(self.people).items():
-            if name not in self.people:
-                continue
-            person = self.people[name]
-            following.add(person.id)
+        for person, own in self._listed_for(listing, known):
             before = known.get(person.id)
+            following.add(person.id)
+            own_ladder = before.own_ladder if before else None
             standing = begin_or_go_on(
                 before.standing if before else None,
-                effective_ladder(own, listing.title, person.subscriber),
+                effective_ladder(own, listing.title, person.subscriber, own_ladder),
                 last_no=last_no,
                 now=self.now,
                 grace=self.grace,
@@ -218,13 +224,39 @@ class Writer:
             if before is None:
                 keys = {"subscriber_id": person.id, "title_id": item.id}
                 batch.add(_BEGIN, {**keys, **columns_of(standing, self.now)})
-                self.report.began.append(f"{name}: {listing.title.name}")
+                self.report.began.append(f"{person.subscriber.name}: {listing.title.name}")
             elif standing != before.standing:
                 self._go_on(batch, item.id, person.id, before, standing)
         for subscriber_id, gone in known.items():
-            if subscriber_id not in following and gone.standing.ended_at is None:
+            if subscriber_id not in following and gone.is_live and not gone.is_own:
                 batch.add(_END, {"of": gone.id, "at": self.now})
                 self.report.ended.append(listing.title.name)
+
+    def _listed_for(self, listing: ListedEntry, known: Mapping[int, _Known]) -> Iterator[tuple[Person, Ladder | None]]:
+        """Yield for whom a title is listed, each with the leads that are listed, but for who has chosen otherwise."""
+        for name, ladder in listing.followed_by(self.people).items():
+            person = self.people.get(name)
+            before = known.get(person.id) if person else None
+            if person is not None and not (before and (before.is_stopped or before.is_own)):
+                yield person, ladder
+
+    def _follow_by_choice(
+        self, batch: Batch, item: PutTitle, known: Mapping[int, _Known], others: Mapping[int, Subscriber], last_no: int
+    ) -> None:
+        """Go on with the subscriptions to one title that people have chosen: no listing begins or ends them."""
+        listed = {person.id: person.subscriber for person in self.people.values()}
+        for subscriber_id, before in known.items():
+            if not before.is_own or before.is_stopped:
+                continue
+            person = listed.get(subscriber_id) or others.get(subscriber_id)
+            if person is None:
+                if before.is_live:
+                    batch.add(_END, {"of": before.id, "at": self.now})
+                continue
+            ladder = effective_ladder(None, item.listing.title, person, before.own_ladder)
+            standing = begin_or_go_on(before.standing, ladder, last_no=last_no, now=self.now, grace=self.grace)
+            if standing != before.standing:
+                self._go_on(batch, item.id, subscriber_id, before, standing)
 
     def _go_on(
         self, batch: Batch, title_id: int, subscriber_id: int, before: _Known, standing: SubscriptionState
@@ -238,6 +270,14 @@ class Writer:
 class _Known:
     id: int
     standing: SubscriptionState
+    own_ladder: Ladder | None
+    is_own: bool
+    is_stopped: bool
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether it has not ended."""
+        return self.standing.ended_at is None
 
 
 def _by_whom(dates: ListingChanges, title: Title, origin: str) -> ListingChanges:
@@ -250,13 +290,35 @@ def _by_whom(dates: ListingChanges, title: Title, origin: str) -> ListingChanges
 
 
 def _standings(tx: Connection, ids: Sequence[int]) -> dict[int, dict[int, _Known]]:
-    """Return how the subscriptions of titles stand, but for people who are imported: there may be a million of them."""
+    """Return how the subscriptions of titles stand, but for what an import lists: there may be a million of them."""
     known: dict[int, dict[int, _Known]] = {}
-    theirs = subscription.c.subscriber_id.in_(select(subscriber.c.id).where(CONFIGURED))
+    configured = subscription.c.subscriber_id.in_(select(subscriber.c.id).where(CONFIGURED))
+    theirs = or_(configured, subscription.c.origin == OWN)
     for part in chunks(ids):
         for row in tx.execute(select(subscription).where(subscription.c.title_id.in_(part), theirs)):
-            known.setdefault(row.title_id, {})[row.subscriber_id] = _Known(id=row.id, standing=standing_of(row))
+            known.setdefault(row.title_id, {})[row.subscriber_id] = _Known(
+                id=row.id,
+                standing=standing_of(row),
+                own_ladder=Ladder.load(row.own_ladder) if row.own_ladder is not None else None,
+                is_own=row.origin == OWN,
+                is_stopped=row.stopped_at is not None,
+            )
     return known
+
+
+def _others(
+    tx: Connection, standings: Mapping[int, Mapping[int, _Known]], people: Mapping[str, Person]
+) -> dict[int, Subscriber]:
+    """Return those whom the config does not list, and who follow some of these titles by their own choice."""
+    listed = {person.id for person in people.values()}
+    choosing = {id_ for known in standings.values() for id_, each in known.items() if each.is_own} - listed
+    if not choosing:
+        return {}
+    living: set[int] = set()
+    for part in chunks(sorted(choosing)):
+        not_listed = (subscriber.c.id.in_(part), subscriber.c.ended_at.is_(None), subscriber.c.origin != CONFIG)
+        living.update(tx.execute(select(subscriber.c.id).where(*not_listed)).scalars())
+    return load_people(tx, living)
 
 
 def standing_of(row: Row[Any]) -> SubscriptionState:
@@ -270,10 +332,14 @@ def standing_of(row: Row[Any]) -> SubscriptionState:
     )
 
 
-def effective_ladder(own: Ladder | None, item: Title, person: Subscriber) -> Ladder:
-    """Return the ladder that counts: this person on this title, else the title's, else the person's (SPEC 2)."""
+def effective_ladder(listed: Ladder | None, item: Title, person: Subscriber, own: Ladder | None = None) -> Ladder:
+    """Return the ladder that counts (SPEC 2).
+
+    It is what this person has taken for this title, else what is listed for them on it, else the title's, else theirs.
+    """
     wider = item.remind.over(person.remind) if item.remind else person.remind
-    return (own.over(wider) if own else wider).over(DEFAULT_LADDER)
+    wider = listed.over(wider) if listed else wider
+    return (own.over(wider) if own is not None else wider).over(DEFAULT_LADDER)
 
 
 def columns_of(standing: SubscriptionState, now: datetime) -> dict[str, Any]:

@@ -75,6 +75,8 @@ def build_app(site: Site) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension's
     assets = Assets(Path(__file__).parent / "static")
     app.jinja_env.globals.update(asset=assets.path, form_token=_form_token, unsent=lambda: unsent(current_visit()))
     guard(app, site)

@@ -84,6 +84,10 @@ class Visit:
         """Return a page made of a template; `visit` is there by itself."""
         return render_template(template, visit=self, **values)
 
+    def say(self, text: str, **values: Any) -> str:
+        """Return a sentence in the reader's language, with these values in the places that it names `%(so)s`."""
+        return text % values
+
     def back_to(self, path: str, notice: str = "") -> Response:
         """Lead the browser to a page of ours after a change (303), with a sentence that is shown there once."""
         if notice:

@@ -84,7 +84,7 @@ def test_each_setting_of_a_person_is_stored() -> None:
     stored_as = {"timezone": "zone", "quiet_hours": "quiet", "mute": "muted"}
     assert [key for key in keys(SubscriberSpec) if stored_as.get(key, key) not in {*PERSON.keys, "was"}] == []
     assert {field.name for field in fields(Subscriber)} - set(PERSON.keys) == {
-        "name", "paused_until", "was", "hour_style"
+        "name", "paused_until", "was", "hour_style", "is_owner"
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Date, DateTime, MetaData, Table, insert, select, text
+from sqlalchemy import JSON, Connection, Date, DateTime, MetaData, Table, insert, select, text
 
 from reminder.core.model.ledger import Slot, State
 from reminder.core.schedule.listing import ListedEntry
@@ -48,6 +48,8 @@ def put_rows(tx: Connection, rows: Mapping[str, list[dict[str, Any]]]) -> None:
     """Insert rows into tables as they are in this database, whatever today's tables are."""
     there = MetaData()
     there.reflect(tx)
+    for column in (column for table in there.tables.values() for column in table.c if isinstance(column.type, JSON)):
+        column.type = JSON(none_as_null=True)
     for name, lines in rows.items():
         table = there.tables[name]
         if name == "meta":

@@ -68,6 +68,10 @@ class TitleKind(enum.StrEnum):
     OTHER = "other"
 
 
+ENGLISH: Final = "en"
+"""The language of who has chosen none."""
+
+
 class HourStyle(enum.StrEnum):
     """The way in which a reader likes a time of day written: 7:00 PM or 19:00."""
 
@@ -259,7 +263,8 @@ class Subscriber:
     `paused_until` is when a pause of theirs ends, or ended. `muted` are keys of titles; `muted_names` are names that no
     listed title has, and mute what is added under them. `former` are the hours that were theirs before, oldest first:
     what was owed then is owed still. `former_uses` are the channels that they used before. `was` is the name that they
-    had before, where somebody says so.
+    had before, where somebody says so. `language` is the one of their words (SPEC 13). `is_owner` is set for whom an
+    owner has made one, too; the config's operator always is.
     """
 
     name: str
@@ -277,6 +282,8 @@ class Subscriber:
     channels: tuple[ChannelUse, ...] = ()
     former: tuple[FormerHours, ...] = ()
     former_uses: tuple[FormerUse, ...] = ()
+    language: str = ENGLISH
+    is_owner: bool = False
     was: str | None = field(default=None, compare=False)
 
     def address_on(self, channel: str) -> str | None:

@@ -14,6 +14,7 @@ from reminder.core.model.digest import Digest
 from reminder.core.model.entities import ChannelUse, FormerHours, FormerUse, Release, Role, Sourced, Subscriber, Title
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import Ref
+from reminder.core.model.own import Own
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.schedule.listing import ListedEntry, ReadDate
 from reminder.store.sql.records import Json, Record
@@ -38,18 +39,21 @@ _FOLLOWERS: Final = Record(ListedEntry, without=("title",), parts=[Record(ReadDa
 #: a release in a row of its own, where its key and its date have columns
 _RELEASE: Final = Record(Release, always=("last", "total", "role", "label"), without=("season", "first", "when"))
 _USE: Final = Record(ChannelUse, always=("only", "since_at"))
+_FORMER: Final = (Record(FormerHours), Record(FormerUse, parts=[_USE]))
 PERSON: Final = Record(
     Subscriber,
     always=("at", "quiet", "remind", "notices", "digest", "burst", "hour_style", "muted", "channels"),
-    without=("name", "paused_until", "was"),
+    without=("name", "paused_until", "was", "is_owner"),
     renamed={"hour_style": "clock"},
-    parts=[
-        Record(Digest, always=("weekday",)),
-        _USE,
-        Record(FormerHours),
-        Record(FormerUse, parts=[_USE]),
-    ],
+    parts=[Record(Digest, always=("weekday",)), _USE, *_FORMER],
 )
+_CHOSEN: Final = Record(
+    Subscriber,
+    without=("paused_until", "was", "is_owner"),
+    renamed={"hour_style": "clock"},
+    parts=[Record(Digest, always=("weekday",)), _USE, *_FORMER],
+)
+OWN: Final = Record(Own, parts=[_USE, *_FORMER, _CHOSEN])
 
 
 def season_column(season: int | None) -> int:
@@ -115,6 +119,16 @@ def load_release(season: int, first: int, spec: Json, when_text: str) -> Release
 def load_subscriber(name: str, spec: Json) -> Subscriber:
     """Return the subscriber that `dump_subscriber` wrote. No channel's URL is in there: only names."""
     return PERSON.load(spec, name=name)
+
+
+dump_own, load_own = OWN.dump, OWN.load
+
+
+@lru_cache(maxsize=4096)  # who is decided about is soon sent to, and read again for it
+def read_person(name: str, profile: str, own: str | None) -> Subscriber:
+    """Return somebody as they are, given what is listed of them and what they have chosen, both read as text."""
+    person = load_subscriber(name, json.loads(profile))
+    return person if own is None else load_own(json.loads(own)).over(person)
 
 
 def dump_since(since: Mapping[tuple[Role, str], datetime]) -> Json:

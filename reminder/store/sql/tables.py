@@ -130,8 +130,12 @@ subscriber = Table(
     Column("profile", JSON, nullable=False),
     Column("ended_at", Instant),
     Column("paused_until", Instant),
+    Column("own", JSON(none_as_null=True)),
 )
-"""`origin` tells who lists a subscriber: the `config`, or an `import`. There may be a million of the latter.
+"""`own` is what somebody has chosen for themselves (`core.model.own`), NULL for who never did.
+
+`origin` tells who lists a subscriber: the `config`, or an `import`, which may bring a million; `web` stands for whoever
+has joined on the page.
 
 `paused_until` is when a pause of theirs ends, or ended; so is a subscription's, for one title.
 """
@@ -281,9 +285,15 @@ subscription = Table(
     Column("noticed_no", Integer, nullable=False, server_default=text("0")),
     Column("next_due_at", Instant),
     Column("put_off_at", Instant),
+    Column("origin", String(10), nullable=False, server_default=text("'listing'")),
+    Column("own_ladder", JSON(none_as_null=True)),
+    Column("stopped_at", Instant),
     UniqueConstraint("subscriber_id", "title_id"),
 )
-"""`put_off_at` is since when it cannot be read, planned or written down; it is looked at again from hour to hour."""
+"""`origin` is `own` where somebody follows a title beside what is listed for them; `own_ladder` are the leads that they
+have taken instead (`ladder` is what counts in the end), `stopped_at` is when they stopped what is listed for them.
+
+`put_off_at` is since when it cannot be read, planned or written down; it is looked at again from hour to hour."""
 
 message = Table(
     "message",
@@ -378,6 +388,86 @@ access_token = Table(
 )
 """What lets a program in: for the API to `read` or `write`, or a calendar's address (`feed`, `detail` says which)."""
 
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("role", String(10), nullable=False),
+    Column("invited_by", Text, nullable=False),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+"""Invitations, known by the SHA-256 of what their link holds; used up once an address of who came has proved itself.
+
+`subscriber_id` is whoever has begun to join by it.
+"""
+
+address_proof = Table(
+    "address_proof",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("secret", String(64), nullable=False, index=True),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("proved_at", Instant),
+)
+"""How an address is to prove itself: `channel` names its use, `secret` is the SHA-256 of the code or the token."""
+
+deed = Table(
+    "deed",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False, index=True),
+    Column("what", String(20), nullable=False),
+    Column("title_id", Id, ForeignKey("title.id")),
+    Column("detail", JSON(none_as_null=True)),
+    Column("done_at", Instant, nullable=False),
+    Column("undone_at", Instant),
+)
+"""What people have changed by a message's link or on the page, so that it can be undone for a day."""
+
+seen_release = Table(
+    "seen_release",
+    metadata,
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), primary_key=True),
+    Column("title_id", Id, ForeignKey("title.id"), primary_key=True, index=True),
+    Column("season", Integer, primary_key=True, autoincrement=False),
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("seen_at", Instant, nullable=False),
+)
+"""The releases that somebody has seen: they want to hear nothing more of them."""
+
+date_proposal = Table(
+    "date_proposal",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("title_id", Id, ForeignKey("title.id"), nullable=False, index=True),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
+    Column("said", Text, nullable=False),
+    Column("said_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("is_taken", Integer),
+)
+"""Dates that somebody has proposed to the owner for a title that others follow too."""
+
+poller = Table(
+    "poller",
+    metadata,
+    Column("bot", String(64), primary_key=True),
+    Column("owner", Text),
+    Column("lease_until", Instant),
+    Column("read_to", BigInteger, nullable=False, server_default=text("0")),
+)
+"""Which daemon reads what is written to a bot, and up to which update: a service lets one reader at a time."""
+
 poster = Table(
     "poster",
     metadata,
@@ -407,6 +497,8 @@ SENDING_DELIVERY: Final = text(f"delivery.{_SENDING}")
 _OF_CONFIG: Final = "origin = 'config'"
 CONFIGURED: Final = text(f"subscriber.{_OF_CONFIG}")
 """The subscribers whom the config lists, or once did."""
+CHOOSING: Final = text(f"(subscriber.{_OF_CONFIG} OR subscriber.own IS NOT NULL)")
+"""Those, and all who have joined on the page or have chosen something for themselves."""
 
 
 _DATED: Final = "gone_at IS NULL AND exact >= 4"
@@ -431,6 +523,7 @@ def know_postgresql() -> None:
 
 
 _index("ix_subscriber_of_config", subscriber.c.id, where=_OF_CONFIG)
+_index("ix_subscriber_own", subscriber.c.id, where="own IS NOT NULL")
 _index("ix_release_dated", release.c.from_on, where=_DATED)
 _index("ix_release_undated", release.c.from_on, where=_UNDATED)
 _index("ix_followed_next_at", followed.c.next_at, where="next_at IS NOT NULL")

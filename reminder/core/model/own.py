@@ -1,0 +1,93 @@
+"""What somebody has chosen for themselves, beside what the config or an import says of them (SPEC 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from reminder.core.model.entities import ChannelUse, FormerHours, FormerUse, Kind, Subscriber
+
+UNPROVED: Final = frozenset({str(Kind.CODE)})
+"""What a use takes whose address has not proved itself: the code that it is to be proved by, and nothing else."""
+
+CHOOSABLE: Final = frozenset({"zone", "at", "quiet", "remind", "notices", "digest", "hour_style", "language"})
+"""The fields of a Subscriber that somebody may choose for themselves."""
+
+MOST_FORMER: Final = 12
+
+
+def is_proved(use: ChannelUse) -> bool:
+    """Tell whether an address counts: it has proved itself, or the config or an import has it."""
+    return use.only != UNPROVED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """What somebody has chosen: addresses on shared channels, and settings.
+
+    `chosen` names the fields of `settings` that count instead of those listed. `labels` says what an address is, by
+    the name of its use: `Firefox on Android`. `former` are the hours, and `former_uses` the addresses, that were
+    theirs by their own choice before. `is_owner` is set for whom the owner has made one, too. `left_at` is when
+    somebody who is imported has left: no import brings them back.
+    """
+
+    channels: tuple[ChannelUse, ...] = ()
+    settings: Subscriber | None = None
+    chosen: frozenset[str] = frozenset()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    former: tuple[FormerHours, ...] = ()
+    former_uses: tuple[FormerUse, ...] = ()
+    is_owner: bool = False
+    left_at: datetime | None = None
+
+    def over(self, person: Subscriber) -> Subscriber:
+        """Return who somebody is, given what is listed of them: what they have chosen counts."""
+        values: dict[str, Any] = {name: getattr(self.settings, name) for name in self.chosen} if self.settings else {}
+        taken = {use.name for use in person.channels}
+        return replace(
+            person,
+            **values,
+            channels=(*person.channels, *(use for use in self.channels if use.name not in taken)),
+            former=tuple(sorted((*person.former, *self.former), key=lambda each: each.until_at)),
+            former_uses=tuple(sorted((*person.former_uses, *self.former_uses), key=lambda each: each.until_at)),
+            is_owner=self.is_owner,
+        )
+
+    def choosing(self, person: Subscriber, values: Mapping[str, Any], now: datetime) -> Own:
+        """Return what somebody, who is `person` so far, has chosen once these fields are as `values` from `now` on.
+
+        Raises ValueError for a field that nobody may choose.
+        """
+        if not values.keys() <= CHOOSABLE:
+            raise ValueError(f"nobody may choose {', '.join(sorted(values.keys() - CHOOSABLE))}")
+        after = replace(self.settings or person, **values)
+        moved = {"at", "zone"} & values.keys() and (person.at, person.zone.key) != (
+            values.get("at", person.at),
+            values.get("zone", person.zone).key,
+        )
+        former = (*self.former, FormerHours(at=person.at, zone=person.zone, until_at=now)) if moved else self.former
+        return replace(
+            self,
+            settings=replace(after, name="", channels=(), former=(), former_uses=(), muted=frozenset()),
+            chosen=self.chosen | values.keys(),
+            former=former[-MOST_FORMER:],
+        )
+
+    def with_use(self, use: ChannelUse, label: str = "") -> Own:
+        """Return it with one more address, or with another form of one that is there."""
+        others = tuple(each for each in self.channels if each.name != use.name)
+        labels = {**self.labels, use.name: label} if label else self.labels
+        return replace(self, channels=(*others, use), labels=labels)
+
+    def without_use(self, name: str, now: datetime) -> Own:
+        """Return it without an address; what is still owed there goes to those that are left."""
+        gone = [use for use in self.channels if use.name == name]
+        left = [FormerUse(use=use, until_at=now) for use in gone if is_proved(use)]
+        return replace(
+            self,
+            channels=tuple(use for use in self.channels if use.name != name),
+            labels={each: label for each, label in self.labels.items() if each != name},
+            former_uses=(*self.former_uses, *left)[-MOST_FORMER:],
+        )

@@ -1,0 +1,217 @@
+"""What people have chosen for themselves, kept beside what the config or an import says of them (SPEC 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from reminder.core.model.entities import Subscriber, Title
+from reminder.core.model.lead import Ladder
+from reminder.core.model.own import Own, is_proved
+from reminder.core.schedule.listing import SubscriptionState, begin_or_go_on
+from reminder.store.people import WEB, leave_channels, load_people, look_again, moved_addresses
+from reminder.store.refusals import reopen
+from reminder.store.sql.codec import TITLE, dump_own, dump_subscriber, load_listing, load_own, load_subscriber
+from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, message, subscriber, subscription, title
+from reminder.store.writer import OWN, columns_of, effective_ladder, standing_of
+
+Change = Callable[[Own], Own]
+"""Makes of what somebody has chosen what they choose now."""
+
+
+def own_of(tx: Connection, name: str) -> Own | None:
+    """Return what somebody has chosen, None where they never did or nobody is called so."""
+    kept = tx.execute(select(subscriber.c.own).where(subscriber.c.name == name)).scalar()
+    return None if kept is None else load_own(kept)
+
+
+def origin_of(tx: Connection, name: str) -> str | None:
+    """Return who lists somebody: `config`, `import`, or `web` for who has joined; None for nobody of this name."""
+    found: str | None = tx.execute(select(subscriber.c.origin).where(subscriber.c.name == name)).scalar()
+    return found
+
+
+def add_person(tx: Connection, person: Subscriber, own: Own) -> int:
+    """Let somebody be known who joins, with what they have chosen; return their number.
+
+    The name must be free: it is unique among all who are or ever were known.
+    """
+    values = {"name": person.name, "origin": WEB, "profile": dump_subscriber(person), "own": dump_own(own)}
+    row_id: int = tx.execute(insert(subscriber).returning(subscriber.c.id), values).scalar_one()
+    _know_uses(tx, own)
+    return row_id
+
+
+def change_own(tx: Connection, name: str, change: Change, now: datetime) -> Subscriber | None:
+    """Let somebody choose something; return who they are now, None where nobody of this name is told.
+
+    What waits for them is looked at anew: on an address that is gone it goes elsewhere, other hours move its moment.
+    """
+    row = tx.execute(
+        select(subscriber).where(subscriber.c.name == name, subscriber.c.ended_at.is_(None)).with_for_update()
+    ).one_or_none()
+    if row is None:
+        return None
+    listed, known = load_subscriber(row.name, row.profile), load_own(row.own or {})
+    own = change(known)
+    before, after = known.over(listed), own.over(listed)
+    tx.execute(update(subscriber).where(subscriber.c.id == row.id).values(own=dump_own(own)))
+    _know_uses(tx, own)
+    if after.remind != before.remind:
+        _weigh_anew(tx, row.id, after, now)
+    reopen(tx, moved_addresses(row.id, before, after), now)
+    leave_channels(tx, row.id, before, after, now)
+    look_again(tx, row.id, now)
+    return after
+
+
+def end_person(tx: Connection, name: str, now: datetime) -> None:
+    """Tell somebody nothing any more; what was sent to them is kept. Who is imported is not brought back by it."""
+    change_own(tx, name, lambda own: replace(own, left_at=now), now)
+    ids = list(tx.execute(select(subscriber.c.id).where(subscriber.c.name == name)).scalars())
+    for id_ in ids:
+        tx.execute(update(subscriber).where(subscriber.c.id == id_).values(ended_at=now))
+        live = (subscription.c.subscriber_id == id_, subscription.c.ended_at.is_(None))
+        tx.execute(update(subscription).where(*live).values(ended_at=now, next_due_at=None))
+
+
+def bring_back(tx: Connection, name: str, now: datetime) -> None:
+    """Take back that somebody has left: they follow again what they followed when they did."""
+    row = tx.execute(select(subscriber).where(subscriber.c.name == name)).one_or_none()
+    if row is None or row.ended_at is None:
+        return
+    own = load_own(row.own or {})
+    theirs = (subscription.c.subscriber_id == row.id, subscription.c.ended_at == row.ended_at)
+    tx.execute(update(subscription).where(*theirs).values(ended_at=None, next_due_at=now))
+    values = {"ended_at": None, "own": dump_own(replace(own, left_at=None))}
+    tx.execute(update(subscriber).where(subscriber.c.id == row.id).values(values))
+    waits = (OPEN_DELIVERY, delivery.c.subscriber_id == row.id, delivery.c.due_at > now)
+    tx.execute(update(delivery).where(*waits).values(due_at=now))
+
+
+def _know_uses(tx: Connection, own: Own) -> None:
+    """Know a person's further addresses as channels of their own: how each fares is kept apart."""
+    names = {use.name for use in own.channels}
+    known = set(tx.execute(select(channel.c.name).where(channel.c.name.in_(sorted(names)))).scalars())
+    for name in sorted(names - known):
+        tx.execute(insert(channel).values(name=name, fingerprint=""))
+
+
+def _weigh_anew(tx: Connection, subscriber_id: int, person: Subscriber, now: datetime) -> None:
+    """Let other leads of a person count for everything that they follow by choice."""
+    chosen = (subscription.c.subscriber_id == subscriber_id, subscription.c.ended_at.is_(None))
+    for row in tx.execute(select(subscription).where(*chosen, subscription.c.origin == OWN)).all():
+        own = Ladder.load(row.own_ladder) if row.own_ladder is not None else None
+        _stand(tx, row, effective_ladder(None, _title_of(tx, row.title_id), person, own), now, timedelta())
+
+
+# What somebody follows -----------------------------------------------------------------------------------------------
+
+
+def follow(tx: Connection, name: str, title_id: int, now: datetime, grace: timedelta) -> bool:
+    """Let somebody follow a title by their own choice, whatever lists it; return whether they did not before.
+
+    Who comes back within `grace` goes on as if never gone.
+    """
+    person_id, person = _person(tx, name)
+    row = _subscription(tx, person_id, title_id)
+    own = Ladder.load(row.own_ladder) if row is not None and row.own_ladder is not None else None
+    ladder = effective_ladder(None, _title_of(tx, title_id), person, own)
+    if row is None:
+        last_no = tx.execute(select(title.c.last_no).where(title.c.id == title_id)).scalar_one()
+        standing = begin_or_go_on(None, ladder, last_no=last_no, now=now, grace=grace)
+        keys = {"subscriber_id": person_id, "title_id": title_id, "origin": OWN}
+        tx.execute(insert(subscription).values(**keys, **columns_of(standing, now)))
+        return True
+    if row.ended_at is None:
+        return False
+    _stand(tx, row, ladder, now, grace)
+    tx.execute(update(subscription).where(subscription.c.id == row.id).values(origin=OWN, stopped_at=None))
+    about = select(message.c.id).where(message.c.title_id == title_id, message.c.subscriber_id == person_id)
+    waits = (OPEN_DELIVERY, delivery.c.due_at > now, delivery.c.message_id.in_(about))
+    tx.execute(update(delivery).where(*waits).values(due_at=now))
+    return True
+
+
+def stop(tx: Connection, name: str, title_id: int, now: datetime) -> bool:
+    """Let somebody not follow a title any more, though it be listed for them; return whether they did."""
+    person_id, _ = _person(tx, name)
+    live = (subscription.c.subscriber_id == person_id, subscription.c.title_id == title_id)
+    ended = update(subscription).where(*live, subscription.c.ended_at.is_(None))
+    return tx.execute(ended.values(ended_at=now, stopped_at=now, next_due_at=None)).rowcount == 1
+
+
+def take_leads(tx: Connection, name: str, title_id: int, ladder: Ladder | None, now: datetime) -> bool:
+    """Let somebody have leads of their own for a title that they follow, None for the usual ones again.
+
+    Returns whether they follow it.
+    """
+    person_id, person = _person(tx, name)
+    row = _subscription(tx, person_id, title_id)
+    if row is None or row.ended_at is not None:
+        return False
+    kept = ladder.dump() if ladder is not None else None
+    tx.execute(update(subscription).where(subscription.c.id == row.id).values(own_ladder=kept))
+    listed = listed_ladder(tx, title_id, name) if row.origin != OWN else None
+    _stand(tx, row, effective_ladder(listed, _title_of(tx, title_id), person, ladder), now, timedelta())
+    return True
+
+
+def _stand(tx: Connection, row: Row[Any], ladder: Ladder, now: datetime, grace: timedelta) -> None:
+    last_no = tx.execute(select(title.c.last_no).where(title.c.id == row.title_id)).scalar_one()
+    before: SubscriptionState = standing_of(row)
+    after = begin_or_go_on(before, ladder, last_no=last_no, now=now, grace=grace)
+    tx.execute(update(subscription).where(subscription.c.id == row.id).values(columns_of(after, now)))
+
+
+def listed_ladder(tx: Connection, title_id: int, name: str) -> Ladder | None:
+    """Return the leads that are listed for somebody on a title, None where none are."""
+    row = tx.execute(select(title.c.key, title.c.spec).where(title.c.id == title_id)).one()
+    return load_listing(row.key, row.spec).followed_by([name]).get(name)
+
+
+def _title_of(tx: Connection, title_id: int) -> Title:
+    """Return the title of this number, which is there."""
+    row = tx.execute(select(title.c.key, title.c.spec).where(title.c.id == title_id)).one()
+    return TITLE.load(row.spec, key=row.key)
+
+
+def _person(tx: Connection, name: str) -> tuple[int, Subscriber]:
+    query = select(subscriber.c.id).where(subscriber.c.name == name, subscriber.c.ended_at.is_(None))
+    row_id: int = tx.execute(query.with_for_update()).scalar_one()
+    return row_id, load_people(tx, [row_id])[row_id]
+
+
+def _subscription(tx: Connection, person_id: int, title_id: int) -> Row[Any] | None:
+    this = (subscription.c.subscriber_id == person_id, subscription.c.title_id == title_id)
+    return tx.execute(select(subscription).where(*this)).one_or_none()
+
+
+_UNPROVED_FOR: Final = timedelta(days=3)
+
+
+def drop_unproved(tx: Connection, now: datetime) -> list[str]:
+    """Forget addresses that have not proved themselves for three days; return the names of those who had them."""
+    dropped = []
+    rows = tx.execute(select(subscriber.c.name, subscriber.c.own).where(subscriber.c.own.is_not(None))).all()
+    for row in rows:
+        stale = [use.name for use in load_own(row.own).channels if not is_proved(use) and _is_stale(use.since_at, now)]
+        if stale:
+            change_own(tx, row.name, partial(_without, stale, now), now)
+            dropped.append(row.name)
+    return dropped
+
+
+def _without(names: Sequence[str], now: datetime, own: Own) -> Own:
+    for name in names:
+        own = own.without_use(name, now)
+    return own
+
+
+def _is_stale(since: datetime | None, now: datetime) -> bool:
+    return since is not None and since + _UNPROVED_FOR < now
