@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-import requests
+from reminder.core.model.secret import Secret
+from reminder.notify.bot_api import TOKEN, BotApi, BotApiError, BotProblem
 
-from reminder.notify.http.proxy import proxies_for
-
-HOST: Final = "api.telegram.org"
-TOKEN: Final = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}", re.ASCII)
-SECONDS: Final = 15
-LARGEST: Final = 1024 * 1024
+__all__ = ["TOKEN"]
 
 
 class TelegramError(Exception):
@@ -71,30 +66,11 @@ def _chat(update: Any) -> Chat | None:
 
 def _ask(token: str, method: str) -> Any:
     """Call a method of the Bot API; return its result. Raises TelegramError, without the token."""
-    url = f"https://{HOST}/bot{token}/{method}"
     try:
-        answer = requests.get(
-            url, timeout=SECONDS, proxies=proxies_for("https", HOST), allow_redirects=False, stream=True
-        )
-        body = answer.raw.read(LARGEST, decode_content=True)
-        answer.close()
-    except (requests.RequestException, OSError):
-        # The error's own text holds the address, and so the token.
-        raise TelegramError(f"{HOST} cannot be reached from here") from None
-    if answer.status_code in {401, 404}:
-        raise TelegramError("Telegram does not know this token: copy it whole, as in 123456789:AA…")
-    if answer.status_code == 409:
-        raise TelegramError("another program reads this bot's messages: stop it, or write the chat's number")
-    return _result(body, answer.status_code)
+        return BotApi(Secret(token)).call(method)
+    except BotApiError as error:
+        remedy = ": stop it, or write the chat's number" if error.problem in _READ_ELSEWHERE else ""
+        raise TelegramError(f"{error}{remedy}") from None
 
 
-def _result(body: bytes, status: int) -> Any:
-    import json
-
-    try:
-        said = json.loads(body)
-    except ValueError:
-        said = None
-    if not isinstance(said, dict) or said.get("ok") is not True:
-        raise TelegramError(f"Telegram answered {status}: try again in a minute")
-    return said.get("result")
+_READ_ELSEWHERE = {BotProblem.CONFLICT, BotProblem.WEBHOOK}
