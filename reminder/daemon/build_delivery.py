@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import logging
 import uuid
 
 from reminder.config import Config
@@ -19,6 +21,8 @@ from reminder.notify.router import Router
 from reminder.notify.transport import Transport
 from reminder.platform.clock import since_boot
 from reminder.store.sql.store import Store
+
+log = logging.getLogger(__name__)
 
 
 def build_transport(app: App, console: ConsoleTransport | None = None) -> Router:
@@ -57,7 +61,18 @@ def build_sweeper(app: App, store: Store, sender: Sender, lease_keeper: LeaseKee
         operator=app.config.operator,
         lease_keeper=lease_keeper,
         weekly=weekly_heartbeat(app.config),
+        web_address=links_to(app.config),
     )
+
+
+def links_to(config: Config) -> str | None:
+    """Return where the links in messages lead: the page's address. None where there is none, or nothing signs them."""
+    if config.web is None or config.web.address is None:
+        return None
+    if importlib.util.find_spec("itsdangerous") is None:
+        log.error("no links in messages", extra={"why": "a library is missing: pip install 'release-reminder[web]'"})
+        return None
+    return config.web.address
 
 
 def weekly_heartbeat(config: Config) -> WeeklyHeartbeat:

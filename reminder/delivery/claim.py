@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
@@ -22,7 +22,7 @@ from reminder.store import channels as channel_store
 from reminder.store import outbox_write
 from reminder.store.daemons import newest_config
 from reminder.store.decisions import PUT_OFF
-from reminder.store.identity import sending_identity
+from reminder.store.identity import sending_identity, signing_key
 from reminder.store.moving import move
 from reminder.store.outbox_read import PendingDelivery, all_due_ids, asked_ids, by_pair, dressed, due_ids, due_pairs
 from reminder.store.people import load_people, lock_people
@@ -30,6 +30,9 @@ from reminder.store.refusals import Refusal, queue_refused, refusals
 from reminder.store.sql.any_of import Pair
 from reminder.store.sql.row_fallback import whole_or_each
 from reminder.templates.engine import Templates
+
+if TYPE_CHECKING:
+    from reminder.delivery.message_links import MessageLinks
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +63,8 @@ class Claim:
     """One claim, in one transaction. `probing` are parked channels whose one try is in flight already.
 
     `digest` is that of our config where other daemons share the database, None where there are none. `leased_at` is
-    what the messages say of when they were claimed.
+    what the messages say of when they were claimed. `web_address` is where people reach the page, None where nobody
+    does: then messages lead nowhere.
     """
 
     tx: Connection
@@ -72,6 +76,7 @@ class Claim:
     probing: frozenset[str]
     digest: str | None
     leased_at: float
+    web_address: str | None = None
     _parked: Mapping[str, datetime] = field(default_factory=dict)
     _room: dict[str, int] = field(default_factory=dict)
     _busy: set[int] = field(default_factory=set)
@@ -80,6 +85,7 @@ class Claim:
     _origin: str = ""
     _facts: DeliveryFacts = field(init=False)
     _renderer: Renderer = field(init=False)
+    _links: MessageLinks | None = None
 
     def run(self, now: datetime) -> Claimed:
         """Claim what is due at `now` until nothing more is, or nothing more can be carried. Raises StoreError."""
@@ -90,6 +96,7 @@ class Claim:
         self._room = {name: self._places(channel) for name, channel in self.channels.items()}
         self._renderer = Renderer(templates=self.templates, now=now)
         self._origin = sending_identity(self.tx)
+        self._links = self._message_links(now) if self.web_address else None
         outgoing_messages = self._asked_for(now)
         outbox_write.claim(self.tx, _ids(outgoing_messages), self.owner, now)
         while len(outgoing_messages) < CLAIM_MOST and (pairs := self._due(now)):
@@ -223,14 +230,21 @@ class Claim:
                 else:
                     outbox_write.postpone(self.tx, [part[0].id], now + PUT_OFF, NO_WORDS)
 
+    def _message_links(self, now: datetime) -> MessageLinks:
+        from reminder.delivery.message_links import LinkSigner, MessageLinks  # its library is an extra
+
+        return MessageLinks(address=self.web_address or "", signer=LinkSigner(signing_key(self.tx), now))
+
     def _outgoing_message(self, part: Part, now: datetime) -> OutgoingMessage:
         written = self._write(part)
         first = part[0]
+        channel = self.channels[first.channel].to(first.subscriber.address_on(first.channel))
+        words = written.words if self._links is None else self._links.added_to(written.words, part, channel, now)
         return OutgoingMessage(
-            channel=self.channels[first.channel].to(first.subscriber.address_on(first.channel)),
+            channel=channel,
             items=tuple(part),
             kind=written.kind,
-            words=written.words,
+            words=words,
             plain=any(item.plain for item in part),
             written_at=now,
             leased_at=self.leased_at,

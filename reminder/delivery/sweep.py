@@ -62,7 +62,10 @@ class SweepReport:
 
 @dataclass(kw_only=True)
 class Sweeper:
-    """Does the passes for one daemon. `owner` names this process's start; no other has it."""
+    """Does the passes for one daemon. `owner` names this process's start; no other has it.
+
+    `web_address` is where people reach the page, and where links in messages lead; None where there are to be none.
+    """
 
     store: Store
     sender: Sender
@@ -75,6 +78,7 @@ class Sweeper:
     counters: Counters = field(default_factory=Counters)
     loader: LibraryLoader | None = None
     owner: str = ""
+    web_address: str | None = None
     _unrecorded: list[SendResult] = field(default_factory=list)
     _out: set[int] = field(default_factory=set)
     _in_doubt: bool = False
@@ -198,6 +202,7 @@ class Sweeper:
             probing=frozenset(self._probing),
             digest=self.lease_keeper.me.digest if self.lease_keeper else None,
             leased_at=leased_at,
+            web_address=self.web_address,
         )
 
     def _start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:

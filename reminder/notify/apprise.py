@@ -13,6 +13,7 @@ from reminder.core.model.entities import Channel
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.core.text.message import Words
 from reminder.notify import schemas
+from reminder.notify.buttons import buttons_of, tap_of
 from reminder.notify.compose import fit, shape
 from reminder.notify.http import outcome as answers
 from reminder.notify.http.adapter import forget, install
@@ -35,6 +36,9 @@ from reminder.platform.watchdog import Overrun, Watchdog
 log = logging.getLogger(__name__)
 
 SECONDS: Final = 30.0
+
+ROOM_FOR_LINKS: Final = 400
+"""A service that takes fewer characters than this, as for texts to phones, gets no line of links."""
 
 
 class AppriseTransport:
@@ -136,14 +140,17 @@ class AppriseTransport:
         url = _url(channel)
         with running(attempt):
             attempt.forbids = forbidden(plugin)
+            buttons = None if plain else buttons_of(url, words)
+            attempt.dress = buttons or (None if plain else tap_of(url, words))
             with prepared(plugin, ref, words.link):
-                accepted = _notify(plugin, url, words, plain=plain)
+                accepted = _notify(plugin, url, words, plain=plain, has_buttons=buttons is not None)
             return self._read(attempt, url, accepted=accepted)
 
     def _by_mail(self, attempt: Attempt, channel: Channel, words: Words, ref: str, *, plain: bool) -> Outcome:
         url = _url(channel)
         box = read_mailbox(url)
-        head = replace(box.head, shared=base_name(channel.name) if channel.is_shared else None)
+        name = base_name(channel.name)
+        head = replace(box.head, channel=name, shared=name if channel.is_shared else None)
         mail = write_mail(head, words, ref=ref, plain=plain, text_only=box.text_only, now=self._clock.now())
         try:
             with running(attempt):
@@ -164,8 +171,11 @@ class AppriseTransport:
         return Failure(kind=FailureKind.UNKNOWN, reason="the service did not confirm it (it may have arrived)")
 
 
-def _notify(plugin: Any, url: str, words: Words, *, plain: bool) -> bool:
-    fitted = fit(words, shape(service(schemas.scheme_of(url)), plugin, _asked(url)), plain=plain)
+def _notify(plugin: Any, url: str, words: Words, *, plain: bool, has_buttons: bool) -> bool:
+    to = shape(service(schemas.scheme_of(url)), plugin, _asked(url))
+    if not has_buttons and to.body >= ROOM_FOR_LINKS:
+        words = words.with_links()
+    fitted = fit(words, to, plain=plain)
     return bool(plugin.notify(body=fitted.body, title=fitted.title, body_format=fitted.form.value, overflow="upstream"))
 
 

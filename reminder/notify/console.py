@@ -77,7 +77,7 @@ class UntilNobodyReads(ConsoleTransport):
 
 
 def _show(stream: TextIO, heading: str, words: Words, *, plain: bool) -> None:
-    subject, body = tidy(words.subject), tidy(words.plain()).strip()
+    subject, body = tidy(words.subject), tidy(words.with_links().plain()).strip()
     if stream.isatty() and not plain:
         _panel(stream, heading, subject, body)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +13,7 @@ import pytest
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.content import Action, ActionKind
 from reminder.core.text.message import BodyLine, Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.transport import Outcome, Sent
@@ -288,3 +290,43 @@ def test_names_of_a_home_network_are_senders_and_recipients(server: MailServer, 
     url = f"mailto://127.0.0.1:{server.port}?from=reminder@nas&to=anna@mailserver"
     assert isinstance(send(transport, url), Sent)
     assert (server.mails[0].sender, server.mails[0].recipients) == ("reminder@nas", ("anna@mailserver",))
+
+
+END = f"https://reminder.example.org/u/{'a' * 180}"
+PAGE = "https://reminder.example.org/m/token"
+ACTING = replace(
+    WORDS,
+    unsubscribe=END,
+    actions=(
+        Action(kind=ActionKind.TOMORROW, label="Tomorrow", url=f"{PAGE}/tomorrow"),
+        Action(kind=ActionKind.OPEN, label="More", url=PAGE, said="Later, mute or stop"),
+    ),
+)
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_mail_says_on_one_line_each_how_it_ends(server: MailServer, transport: AppriseTransport, plain: bool) -> None:
+    channel = Channel(name="Asha's mail", url=Secret(address(server)))
+    assert isinstance(transport.send(channel, ACTING, ref="d1", plain=plain), Sent)
+    head = server.mails[0].content.partition(b"\r\n\r\n")[0].decode().split("\r\n")
+    assert [line for line in head if line.startswith("List-")] == [
+        f"List-Unsubscribe: <{END}>",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        "List-Id: <asha-s-mail.reminder.example.org>",
+    ]
+
+
+def test_what_a_channels_address_says_of_its_list_stands(server: MailServer, transport: AppriseTransport) -> None:
+    channel = Channel(name="email", url=Secret(address(server, f"&%2BList-Unsubscribe={quote(LONG, safe='')}")))
+    assert isinstance(transport.send(channel, ACTING, ref="d1"), Sent)
+    assert server.mails[0].message.get_all("List-Unsubscribe") == [LONG]
+    assert server.mails[0].message["List-Unsubscribe-Post"] is None
+
+
+def test_mail_has_what_can_be_done_as_one_line_in_text_and_as_words_in_html(
+    server: MailServer, transport: AppriseTransport
+) -> None:
+    assert isinstance(transport.send(Channel(name="email", url=Secret(address(server))), ACTING, ref="d1"), Sent)
+    text, html = server.mails[0].message.get_payload()
+    assert text.get_content().splitlines()[-2:] == ["", f"Later, mute or stop: {PAGE}"]
+    assert f'<p><a href="{PAGE}/tomorrow">Tomorrow</a></p>' in html.get_content()

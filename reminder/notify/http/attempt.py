@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from requests import PreparedRequest
+
 from reminder.core.sending.retry import Failure
 from reminder.platform.http.connections import HeldSocket
 
@@ -34,7 +36,8 @@ class Attempt(HeldSocket):
     """The bounds of one call of a transport: its deadline, and the socket to cut when that is over.
 
     Written by the thread that sends, cut off by the one that waits. `forbids` says of a request's address why it may
-    not be asked, None where it may; what it says then is the attempt's `verdict`.
+    not be asked, None where it may; what it says then is the attempt's `verdict`. `dress` may change a request that is
+    about to leave.
     """
 
     def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
@@ -44,6 +47,7 @@ class Attempt(HeldSocket):
         self.exchanges: list[Exchange] = []
         self.verdict: Failure | None = None
         self.forbids: Callable[[str], Failure | None] = lambda _: None
+        self.dress: Callable[[PreparedRequest], None] | None = None
         self.left = False
         self._until = monotonic() + seconds
 

@@ -15,7 +15,7 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
 from reminder.notify.http.attempt import Attempt, Exchange
-from reminder.notify.http.routes import Address, Route, Verify, route_of
+from reminder.notify.http.routes import Address, Route, Verify, address_of, route_of
 from reminder.platform.http.connections import BROKEN, POOL, Connection, connect, new_connection
 
 CONNECT_SECONDS: Final = 10.0
@@ -37,6 +37,9 @@ def send(attempt: Attempt, prepared: requests.PreparedRequest, address: Address,
 
     Raises requests.ConnectionError, and OSError when the bundle of authorities cannot be read.
     """
+    if attempt.dress is not None:
+        attempt.dress(prepared)
+        address = address_of(prepared.url or "") if prepared.url != address.url else address
     exchange = _begin(attempt, address.url)
     try:
         route = route_of(address.scheme, address.netloc, verify)

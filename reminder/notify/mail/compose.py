@@ -122,13 +122,14 @@ def list_id(name: str, sender: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """The headers that the mails of one channel share. `shared` is the name of a channel that many people have."""
+    """The headers that the mails of one channel share, and its name; `shared` is that of one that many people have."""
 
     sender: Address
     recipient: Address
     reply_to: tuple[Address, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     shared: str | None = None
+    channel: str | None = None
 
 
 def write_mail(head: Head, words: Words, *, ref: str, plain: bool, text_only: bool, now: datetime) -> Mail:
@@ -138,7 +139,7 @@ def write_mail(head: Head, words: Words, *, ref: str, plain: bool, text_only: bo
     if head.reply_to:
         message["Reply-To"] = ", ".join(map(str, head.reply_to))
     _head(message, head, words, ref, now)
-    _fill(message, words.short() if plain else words, plain=plain, text_only=plain or text_only)
+    _fill(message, words.short() if plain else words.with_links(), plain=plain, text_only=plain or text_only)
     sender, recipient = head.sender.addr_spec, head.recipient.addr_spec
     needs_utf8 = not (sender + recipient).isascii()
     policy = POLICY_UTF8 if needs_utf8 else POLICY
@@ -154,8 +155,22 @@ def _head(message: EmailMessage, head: Head, words: Words, ref: str, now: dateti
     for header, value in head.headers:
         if header_problem(header, value) is None:
             message[header.strip()] = " ".join(value.split())
-    if head.shared is not None and "List-Id" not in message:
-        message["List-Id"] = list_id(head.shared, sender)
+    _list(message, head, words, sender)
+
+
+def _list(message: EmailMessage, head: Head, words: Words, sender: str) -> None:
+    """Say by which press of a button mail to this address ends (RFC 8058), and of what list it is (RFC 2919).
+
+    What the channel's URL says of either stands. Each is a line of its own, whatever its length: a mail program follows
+    an address that is written as it is, and no other.
+    """
+    end = words.unsubscribe
+    if end is not None and len(end) <= LONGEST_LINE - len("List-Unsubscribe: <>") and "List-Unsubscribe" not in message:
+        message["List-Unsubscribe"] = f"<{end}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    name = head.shared or (head.channel if end is not None else None)
+    if name is not None and "List-Id" not in message:
+        message["List-Id"] = list_id(name, sender)
 
 
 def _fill(message: EmailMessage, words: Words, *, plain: bool, text_only: bool) -> None:
