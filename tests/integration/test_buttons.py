@@ -185,7 +185,7 @@ def test_the_second_short_try_of_a_refused_message_has_no_buttons(
 def test_telegram_and_discord_refuse_links_to_this_machine_so_they_are_told_in_the_text(
     proxy: Proxy, transport: AppriseTransport
 ) -> None:
-    local = replace(WORDS, actions=tuple(replace(each, url=each.url.replace("https://reminder.example.org", "http://localhost:8484")) for each in ACTIONS))  # fmt: skip  # noqa: E501
+    local = replace(WORDS, actions=tuple(replace(each, url=each.url.replace("https://reminder.example.org", "http://localhost:8484")) for each in ACTIONS))  # fmt: skip
     send(transport, BOT, local)
     send(transport, WEBHOOK, local)
     to_telegram, to_discord = proxy.of(TELEGRAM)[-1].json(), proxy.of(DISCORD)[-1].json()

@@ -327,6 +327,6 @@ def test_mail_has_what_can_be_done_as_one_line_in_text_and_as_words_in_html(
     server: MailServer, transport: AppriseTransport
 ) -> None:
     assert isinstance(transport.send(Channel(name="email", url=Secret(address(server))), ACTING, ref="d1"), Sent)
-    text, html = server.mails[0].message.get_payload()
-    assert text.get_content().splitlines()[-2:] == ["", f"Later, mute or stop: {PAGE}"]
-    assert f'<p><a href="{PAGE}/tomorrow">Tomorrow</a></p>' in html.get_content()
+    text, html = (part.get_content() for part in list(server.mails[0].message.walk())[1:])
+    assert text.splitlines()[-2:] == ["", f"Later, mute or stop: {PAGE}"]
+    assert f'<p><a href="{PAGE}/tomorrow">Tomorrow</a></p>' in html

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -72,14 +72,22 @@ def _is_out(when: When, person: Subscriber, now: datetime) -> bool:
 
 def _put_off(when: When, person: Subscriber, now: datetime) -> Iterator[Offer]:
     """Yield when a message can come again: a countdown not after the release, nothing after the end of its window."""
-    limit = None if _is_out(when, person, now) else release_moment(when, person)
-    ends_at = when.ends_at(person.zone) if when.is_coarse else None
     wanted = [(ActionKind.LATER, evening(person, now)), (ActionKind.TOMORROW, tomorrow(person, now))]
-    moments = {at: kind for kind, at in wanted if at is not None and (ends_at is None or at < ends_at)}
-    if limit is not None and limit > now and any(at > limit for at in moments):
-        moments = {at: kind for at, kind in moments.items() if at <= limit}
-        moments.setdefault(limit, ActionKind.RELEASE)
+    moments = _limited({at: kind for kind, at in wanted if at is not None}, when, person, now)
     yield from (Offer(kind=kind, at=at) for at, kind in moments.items())
+
+
+def _limited(
+    moments: Mapping[datetime, ActionKind], when: When, person: Subscriber, now: datetime
+) -> dict[datetime, ActionKind]:
+    if when.is_coarse:
+        ends_at = when.ends_at(person.zone) or now
+        return {at: kind for at, kind in moments.items() if at < ends_at}
+    limit = None if _is_out(when, person, now) else release_moment(when, person)
+    if limit is None or limit <= now or all(at <= limit for at in moments):
+        return dict(moments)
+    in_time = {at: kind for at, kind in moments.items() if at <= limit}
+    return {**in_time, limit: in_time.get(limit, ActionKind.RELEASE)}
 
 
 def evening(person: Subscriber, now: datetime) -> datetime | None:
