@@ -22,7 +22,7 @@ from reminder.core.text.message import (
     compose_test,
     compose_trouble,
 )
-from reminder.templates.engine import Templates, variables
+from reminder.templates.engine import Templates, Value, variables
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,26 +66,29 @@ class Renderer:
         written = [self._write_one(context) for context in contexts]
         if len(written) == 1:
             return written[0]
-        applied = self.templates.apply(Kind.DIGEST, compose_digest([item.words for item in written]))
+        person = contexts[0].subscriber
+        digest = compose_digest([item.words for item in written], reader(person).language)
+        applied = self.templates.apply(Kind.DIGEST, digest, _of_person(person))
         problems = [problem for item in written for problem in item.problems]
         problems += [applied.problem] if applied.problem else []
         return Rendered(kind=Kind.DIGEST, words=applied.words, problems=tuple(problems))
 
     def _write_one(self, context: MessageContext) -> Rendered:
-        values = None
+        person = context.subscriber
+        values = _of_person(person)
         if context.title is None:
             words = _without_title(context, self.now)
         else:
             topic, words = self._compose(context, context.title)
             if self.templates.has(context.kind):
-                person = context.subscriber
                 values = variables(topic, reader(person), self.now, subscriber=person.name)
         applied = self.templates.apply(context.kind, words, values)
         return Rendered(kind=context.kind, words=applied.words, problems=(applied.problem,) if applied.problem else ())
 
     def _compose(self, context: MessageContext, title: Title) -> tuple[Topic, Words]:
         person = context.subscriber
-        how = (person.zone.key, person.hour_style, context.kind, context.lead, context.heard, context.others)
+        settings = reader(person)
+        how = (person.zone.key, person.hour_style, settings.language.code, context.kind, context.lead, context.heard, context.others)
         # By identity: to compare all of a title costs more than its words. They are kept, so no number comes twice.
         same = (id(title), id(context.release), *how)
         if same not in self._composed:
@@ -98,7 +101,7 @@ class Renderer:
                 others=context.others,
                 finale=finale_of(title, context.release) if context.others else None,
             )
-            self._composed[same] = topic, compose(topic, reader(person), self.now)
+            self._composed[same] = topic, compose(topic, settings, self.now)
         return self._composed[same]
 
 
@@ -107,10 +110,15 @@ def write(contexts: Sequence[MessageContext], templates: Templates, now: datetim
     return Renderer(templates=templates, now=now).write(contexts)
 
 
+def _of_person(person: Subscriber) -> dict[str, Value]:
+    """Return what a template may say of who is told, whatever the message is about."""
+    return {"subscriber": person.name, "language": reader(person).language.code}
+
+
 def _without_title(context: MessageContext, now: datetime) -> Words:
     detail = context.detail or {}
     if context.kind is Kind.CODE:
-        return compose_code(detail["code"], detail["asked_from"])
+        return compose_code(detail["code"], detail["asked_from"], reader(context.subscriber).language)
     if context.kind is Kind.TEST and "channel" in detail:
         return compose_test(detail["channel"], now, reader(context.subscriber))
     if "channel" not in detail:

@@ -39,10 +39,11 @@ VARIABLES: Final[Mapping[str, tuple[str | int, str]]] = {
     "link": ("https://example.com/ballard", "the web address of the title"),
     "lead": ("7d", "the lead as the config spells it"),
     "subscriber": ("asha", "who is told"),
+    "language": ("en", "the language of who is told, as the config spells it"),
 }
 """Each variable of a template: an example, and what it holds. It is empty, and false in `if`, when nothing is known.
 
-A digest, trouble and test messages have `subject`, `body`, `kind`, `link` and `subscriber` only.
+A digest, trouble and test messages have `subject`, `body`, `kind`, `link`, `subscriber` and `language` only.
 """
 
 
@@ -126,18 +127,19 @@ def variables(
         "title": isolated(title.name),
         "season": title.season if release.season is None else release.season,
         "release": release.label,
-        "name": named(title, release).text,
+        "name": named(title, release, reader.language).text,
         "when": date_in_full(release.when, reader) or None,
         "day": on.isoformat() if on else None,
         "time": reader.clock(at) if at else None,
         "days": (on - reader.today(now)).days if on else None,
-        "episodes": drop(release) or None,
+        "episodes": drop(release, reader.language) or None,
         "platform": isolated(title.where or "") or None,
-        "place": place(title.where) or None,
+        "place": place(title.where, reader.language) or None,
         "note": title.note,
         "link": words.link,
         "lead": str(topic.lead) if topic.lead else None,
         "subscriber": subscriber,
+        "language": reader.language.code,
     }
 
 

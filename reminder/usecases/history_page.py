@@ -15,9 +15,10 @@ from reminder.core.model.lead import Lead, LeadError
 from reminder.core.model.ledger import State
 from reminder.core.model.names import searchable
 from reminder.core.sending.manual_retry import refusal
-from reminder.core.text import coming_words, english
+from reminder.core.text import coming_words
 from reminder.core.text.leads import occasion
-from reminder.core.text.ledger_words import STATE_WORDS
+from reminder.core.text.language import Language
+from reminder.core.text.ledger_words import state_words
 from reminder.core.text.markup import clean
 from reminder.core.text.phrases import ReaderSettings
 from reminder.store import history as ledger
@@ -160,7 +161,7 @@ _FIGURES: Final = 18
 
 def _days(entries: Sequence[HistoryEntry], reader: ReaderSettings, now: datetime) -> Iterator[HistoryDay]:
     for on, together in groupby(entries, key=lambda entry: reader.today(entry.at)):
-        heading, aside = coming_words.day_heading(on, reader.today(now))
+        heading, aside = coming_words.day_heading(on, reader.today(now), reader.language)
         lines = tuple(_line(entry, reader, now) for entry in together)
         yield HistoryDay(heading=heading, aside=aside, lines=lines)
 
@@ -172,10 +173,10 @@ def _line(entry: HistoryEntry, reader: ReaderSettings, now: datetime) -> History
         who=entry.subscriber,
         channel=entry.channel or "",
         title_id=entry.title_id,
-        about=_about(entry),
-        purpose=_purpose(entry),
+        about=_about(entry, reader.language),
+        purpose=_purpose(entry, reader.language),
         state=entry.state,
-        outcome=STATE_WORDS[entry.state],
+        outcome=state_words(entry.state, reader.language),
         reason="" if entry.state is State.SENT else entry.reason or "",
         next_try=_next_try(entry, reader, now),
         is_bad=entry.state in _BAD,
@@ -183,32 +184,28 @@ def _line(entry: HistoryEntry, reader: ReaderSettings, now: datetime) -> History
     )
 
 
-def _about(entry: HistoryEntry) -> str:
+def _about(entry: HistoryEntry, language: Language) -> str:
     if entry.title is None:
         return ""
-    name = clean(entry.title) or "untitled"
-    return name if entry.release in {None, "premiere"} else f"{name} {entry.release}"
+    name = clean(entry.title) or language.say("name.untitled")
+    return name if entry.release is None or entry.release == "premiere" else f"{name} {coming_words.label_words(entry.release, language)}"
 
 
 _BAD: Final = frozenset({State.FAILED, State.EXPIRED, State.RETRYING})
 _MAY_RETRY: Final = _BAD
 
 
-def _purpose(entry: HistoryEntry) -> str:
+def _purpose(entry: HistoryEntry, language: Language) -> str:
     try:
         lead = Lead.parse(entry.lead) if entry.lead else None
     except LeadError:  # a row that an older version wrote
         return entry.lead or ""
-    return occasion(entry.kind, lead)
+    return occasion(entry.kind, lead, language)
 
 
 def _next_try(entry: HistoryEntry, reader: ReaderSettings, now: datetime) -> str:
     """Return when what failed is tried again; nothing for what is not."""
     if entry.next_at is None or entry.state is not State.RETRYING:
         return ""
-    return _moment(entry.next_at, reader, now)
+    return coming_words.again(entry.next_at, reader, now)
 
-
-def _moment(at: datetime, reader: ReaderSettings, now: datetime) -> str:
-    on, today = reader.today(at), reader.today(now)
-    return f"at {reader.clock(at)}" if on == today else f"{english.day(on, beside=today)} at {reader.clock(at)}"

@@ -90,13 +90,13 @@ class AgendaReader:
         on = when.day_in(self.reader.zone)
         if on is None:
             return None, coming_words.span_heading(when, self.reader), ""
-        return on, *coming_words.day_heading(on, self.today)
+        return on, *coming_words.day_heading(on, self.today, self.reader.language)
 
     def _entry(self, item: AgendaRelease, beside: _Beside) -> AgendaEntry:
         return AgendaEntry(
             title_id=item.title_id,
-            name=coming_words.release_name(item.title, item.release),
-            facts=coming_words.release_facts(item.title, item.release),
+            name=coming_words.release_name(item.title, item.release, self.reader.language),
+            facts=coming_words.release_facts(item.title, item.release, self.reader.language),
             countdown=coming_words.countdown(item.release.when, self.reader, self.now),
             moved=self._moved(item, beside),
             told=self._told(item, beside),

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from reminder.core.text.phrases import ReaderSettings, named, predicate
+from reminder.core.text.phrases import ReaderSettings, named, state
 from reminder.store.coming import ComingFilter, ComingRelease, coming, days_between, instants_between
 from reminder.store.watched_pages import watched_count
 from reminder.usecases.agenda import order_of
@@ -72,5 +72,4 @@ def _is_ahead(item: ComingRelease, reader: ReaderSettings, today: date, now: dat
 
 def _sentence(item: ComingRelease, reader: ReaderSettings, now: datetime) -> str:
     release = item.dated.release
-    subject = named(item.title, release)
-    return f"{subject.opening} {predicate(subject, release.when, None, reader, now)}"
+    return state(named(item.title, release, reader.language), release.when, None, reader, now)

@@ -15,9 +15,9 @@ from reminder.core.model.entities import Subscriber, Title
 from reminder.core.model.ledger import DateChange, Dated, Subscription, TitleHistory
 from reminder.core.schedule.season import ladder_role
 from reminder.core.sourcing.attribution import credits_of
-from reminder.core.text import english
+from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.markup import clean, web_link
-from reminder.core.text.phrases import ReaderSettings, Subject, drop_and_place, facts, named
+from reminder.core.text.phrases import ReaderSettings, Subject, drop_and_place, facts, first_few, named
 
 PAST: Final = timedelta(days=90)
 AHEAD: Final = timedelta(days=731)
@@ -80,6 +80,7 @@ def calendar_events(
     identity: str,
     now: datetime,
     with_alarms: bool = False,
+    language: Language = ENGLISH,
 ) -> tuple[CalendarEvent, ...]:
     """Return the events of a person's calendar at the instant `now`, the earliest first.
 
@@ -87,10 +88,10 @@ def calendar_events(
     that they stay the same through renames and restores. The same data give the same events all day long.
     """
     today = now.astimezone(person.zone).date()
-    reader = ReaderSettings(zone=person.zone, hour_style=person.hour_style)
+    reader = ReaderSettings(zone=person.zone, hour_style=person.hour_style, language=language)
     releases = [source for item in followed for source in _sources(item, reader, identity)]
     events = [event for source in releases if (event := source.event(now, with_alarms=with_alarms))]
-    events += _notes(releases, owner, identity)
+    events += _notes(releases, owner, identity, language)
     kept = [event for event in events if today - PAST <= _day(event.start, person) <= today + AHEAD]
     # Where there are too many, what is over goes first, then what is furthest away.
     kept.sort(key=lambda event: (_day(event.start, person) < today, abs(_day(event.start, person) - today), event.uid))
@@ -142,7 +143,7 @@ class _Source:
 
     @property
     def name(self) -> Subject:
-        return named(self.title, self.dated.release)
+        return named(self.title, self.dated.release, self.reader.language)
 
     @property
     def changed_at(self) -> datetime:
@@ -162,7 +163,7 @@ class _Source:
             sequence=self.last_change.no if self.last_change else 0,
             changed_at=self.changed_at,
             start=start,
-            summary=f"Cancelled: {self.name.opening}" if is_cancelled else self.name.opening,
+            summary=self._summary(is_cancelled=is_cancelled),
             description="\n".join(self._lines(is_cancelled=is_cancelled)),
             link=web_link(self.title.page),
             platform=self.title.where,
@@ -170,13 +171,17 @@ class _Source:
             alarms=tuple(self._alarms(uid)) if has_alarms else (),
         )
 
+    def _summary(self, *, is_cancelled: bool) -> str:
+        name = self.name.opening
+        return self.reader.language.say("calendar.cancelled", name=name) if is_cancelled else name
+
     def _called_off(self, now: datetime) -> When | None:
         """Return the date that this release had before it was cancelled, None where that is long ago."""
         change = self.last_change
         return change.before if change is not None and now - change.seen_at <= CANCELLED_FOR else None
 
     def _lines(self, *, is_cancelled: bool) -> Iterator[str]:
-        said = drop_and_place(self.title, self.dated.release) if is_cancelled else self._facts()
+        said = drop_and_place(self.title, self.dated.release, self.reader.language) if is_cancelled else self._facts()
         yield from (text for line in (said, *(self.title.note or "").splitlines()) if (text := clean(line)))
         credit = credits_of([self.title.sourced.source]) if self.title.sourced else None
         if credit:
@@ -202,7 +207,7 @@ class _Source:
 # What has no day -----------------------------------------------------------------------------------------------------
 
 
-def _notes(sources: Iterable[_Source], owner: str, identity: str) -> Iterator[CalendarEvent]:
+def _notes(sources: Iterable[_Source], owner: str, identity: str, language: Language) -> Iterator[CalendarEvent]:
     """Yield one note for each month, quarter and season in which something is expected, and no title on a day."""
     # By precision and first day: `fall 2025` and `autumn 2025` are one.
     expected: dict[tuple[Precision, date], list[_Source]] = defaultdict(list)
@@ -218,14 +223,20 @@ def _notes(sources: Iterable[_Source], owner: str, identity: str) -> Iterator[Ca
             sequence=0,
             changed_at=max(source.changed_at for source in together),
             start=first_on,
-            summary=f"Sometime in {_said(together[0].when, first_on)}: {english.first_few(names, NAMED_IN_NOTE)}",
+            summary=language.say(
+                "calendar.sometime",
+                span=_said(together[0].when, first_on, language),
+                names=first_few(names, language, NAMED_IN_NOTE),
+            ),
             description="\n".join([*names, *([credit] if credit else [])]),
             is_tentative=True,
         )
 
 
-def _said(when: When, first_on: date) -> str:
+def _said(when: When, first_on: date, language: Language) -> str:
     """Return a span without its year, which the calendar shows: `July`, `Q3`, `summer`."""
     if when.precision is Precision.MONTH:
-        return english.month(first_on.year, first_on.month).split()[0]
-    return (when.json() or "").replace(str(first_on.year), "").strip("- ")
+        return language.month_name(first_on.month)
+    if when.precision is Precision.QUARTER:
+        return language.say("calendar.quarter", quarter=first_on.month // 3 + 1)
+    return language.say(f"calendar.{when.word}")

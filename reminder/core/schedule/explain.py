@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -15,11 +15,13 @@ from reminder.core.schedule.moments import Moment, moments, without_moment
 from reminder.core.schedule.notice_kinds import notice_kind
 from reminder.core.schedule.outlook import outlook
 from reminder.core.schedule.plan import Plan, Planned, PlanVerdict, plan
-from reminder.core.text import english
-from reminder.core.text.phrases import expected
+from reminder.core.text.language import ENGLISH, Language
+from reminder.core.text.list_sentences import NO_DAY
+from reminder.core.text.phrases import ReaderSettings, expected, span_name
+from reminder.core.text.sentence import Value
 
-NO_DAY: Final = "no day is known yet"
 CAME_OUT: Final = "it came out on"
+"""How the reason begins, in English, that a title is over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,39 +162,66 @@ def _ahead(decided: Iterable[tuple[datetime, Decision]]) -> Iterator[Explained]:
 def silence(
     title: Title, cases: Sequence[tuple[Subscription, TitleHistory]], *, zone: ZoneInfo, now: datetime, grace: timedelta
 ) -> str:
-    """Return why no message about a title is to come, given all subscriptions; dates are counted in `zone`."""
+    """Return why no message about a title is to come, given all subscriptions, for somebody at a terminal.
+
+    Dates are counted in `zone`. Where a command says more, it is named.
+    """
+    form, values = _silence(title, cases, zone, now, grace, ENGLISH)
+    return ENGLISH.say(f"silence.{form}", **values) + (WHY if form in _WHY_SAYS_MORE else "")
+
+
+def silence_words(
+    title: Title, cases: Sequence[tuple[Subscription, TitleHistory]], reader: ReaderSettings, now: datetime, grace: timedelta
+) -> str:
+    """Return the same to a reader of the page, in their zone and language."""
+    form, values = _silence(title, cases, reader.zone, now, grace, reader.language)
+    return reader.language.say(f"silence.{form}", **values)
+
+
+_Why = tuple[str, Mapping[str, Value]]
+"""The sentence that says why nothing is to come: the last part of its id, and what fills it."""
+
+
+def _silence(
+    title: Title,
+    cases: Sequence[tuple[Subscription, TitleHistory]],
+    zone: ZoneInfo,
+    now: datetime,
+    grace: timedelta,
+    language: Language,
+) -> _Why:
     if not cases:
-        return "nobody follows it"
+        return "nobody", {}
     if (quiet := _wanted_by_nobody(cases, now)) is not None:
-        return quiet
+        return quiet, {}
     if title.cancelled:
-        return "it is cancelled"
+        return "cancelled", {}
     whens = [dated.release.when for dated in cases[0][1].releases]
     today = now.astimezone(zone).date()
     if any((when.day_in(zone) or date.min) >= today for when in whens):
-        return _silence_before(cases, now, grace)
-    return _silence_without_day(whens, zone, today)
+        return _silence_before(cases, now, grace), {}
+    return _silence_without_day(whens, zone, today, language)
 
 
-def _silence_without_day(whens: Sequence[When], zone: ZoneInfo, today: date) -> str:
+def _silence_without_day(whens: Sequence[When], zone: ZoneInfo, today: date, language: Language) -> _Why:
     """Say why nothing is to come about releases of which none has a day still ahead."""
     passed = next((when for when in whens if has_passed(when, today)), None)
     if passed is not None:
-        return f"{_named(passed)} has passed, and no day is known"
+        return "passed", {"span": span_name(passed, language)}
     coarse = next((when for when in whens if when.is_coarse), None)
     if coarse is not None:
-        return f"expected {expected(coarse)}, no day is known yet"
+        return "expected", {"when": expected(coarse, language)}
     days = [day for when in whens if (day := when.day_in(zone)) is not None]
     if not days:
-        return "its date is not known yet"
-    return "its next date is not known yet" if UNKNOWN in whens else f"{CAME_OUT} {english.dated(max(days))}"
+        return "no_date", {}
+    return ("no_next_date", {}) if UNKNOWN in whens else ("came_out", {"day": language.dated(max(days))})
 
 
 def _wanted_by_nobody(cases: Sequence[tuple[Subscription, TitleHistory]], now: datetime) -> str | None:
     if all(sub.is_muted for sub, _ in cases):
-        return "it is muted"
+        return "muted"
     paused = all(sub.silent_until is not None and sub.silent_until > now for sub, _ in cases)
-    return "a pause is on, and nothing comes after it" if paused else None
+    return "paused" if paused else None
 
 
 def has_passed(when: When, today: date) -> bool:
@@ -201,29 +230,23 @@ def has_passed(when: When, today: date) -> bool:
     return when.is_coarse and span is not None and span[1] < today
 
 
-def _named(when: When) -> str:
-    if when.precision is Precision.YEAR:
-        return str(when.json())
-    return expected(when).removeprefix("sometime ").removeprefix("in ")
-
-
 def _silence_before(cases: Sequence[tuple[Subscription, TitleHistory]], now: datetime, grace: timedelta) -> str:
     """Say why nothing is to come about a release whose day is still ahead, or today."""
     awake = [(sub, story) for sub, story in cases if not sub.is_muted]
     if not any(sub.subscriber.channels for sub, _ in awake):
-        return "no channel is there to tell it over"
+        return "no_channel"
     planned = [(sub, item) for sub, story in awake for item in plan(sub, story, now, grace).planned]
     if not planned:
         return _why_no_lead(awake)
     if not any(_is_taken(sub, item.moment) for sub, item in planned):
-        return "no channel takes its messages"
+        return "not_taken"
     return _of_verdicts([item for _, item in planned])
 
 
 def _why_no_lead(cases: Sequence[tuple[Subscription, TitleHistory]]) -> str:
     dated = [(sub, d.release) for sub, story in cases for d in story.releases if d.release.when.is_dated]
     counts_hours = any(without_moment(sub, release) for sub, release in dated)
-    return "its leads count hours, and only the day is known" if counts_hours else "it has no leads"
+    return "hours_only" if counts_hours else "no_leads"
 
 
 def _is_taken(sub: Subscription, moment: Moment) -> bool:
@@ -233,18 +256,18 @@ def _is_taken(sub: Subscription, moment: Moment) -> bool:
 def _of_verdicts(planned: Sequence[Planned]) -> str:
     states = {item.recorded.state for item in planned if item.recorded}
     if states & OPEN:
-        return "what is left of it is on its way"
+        return "on_its_way"
     if states & {State.FAILED, State.EXPIRED}:
-        return f"not all its messages could be sent{WHY}"
+        return "not_all_sent"
     if State.SENT in states:
-        return "all its messages were sent"
+        return "all_sent"
     late = {item.reason for item in planned if item.verdict is PlanVerdict.NOT_OWED}
     if late:
-        whose = "they were" if late == {Reason.ADDED_LATER} else "it was"
-        return f"its reminders' moments had passed when {whose} added"
+        return "added_late" if late == {Reason.ADDED_LATER} else "followed_late"
     if states == {State.SUPERSEDED}:
-        return "other messages about it said it all"
-    return f"what is left of it is passed over{WHY}"
+        return "said_otherwise"
+    return "passed_over"
 
 
 WHY: Final = ": `reminder why` says more"
+_WHY_SAYS_MORE: Final = frozenset({"not_all_sent", "passed_over"})

@@ -1,15 +1,12 @@
-"""Says days, hours and counts in English. Every `*_on` is a date of the reader's own calendar."""
+"""Says days, hours and lists in English. Every `*_on` is a date of the reader's own calendar."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
 from reminder.core.dates.spelling import MONTHS, WEEKDAYS
 from reminder.core.model.entities import HourStyle
-
-_MINUTE: Final = timedelta(minutes=1)
 
 
 def month(year: int, number: int) -> str:
@@ -30,15 +27,6 @@ def dated(on: date) -> str:
 def day(on: date, *, beside: date) -> str:
     """Return a day, `July 9`; with its year when that of the day `beside` it is another."""
     return f"{MONTHS[on.month - 1]} {on.day}" if on.year == beside.year else dated(on)
-
-
-def away(on: date, today: date) -> str:
-    """Return how far `on` is from `today`, in calendar days: `in 7 days`, `tomorrow`, `today`, `3 days ago`."""
-    days = (on - today).days
-    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-    if days in near:
-        return near[days]
-    return f"in {days} days" if days > 0 else f"{-days} days ago"
 
 
 def clock(local: datetime, style: HourStyle) -> str:
@@ -62,23 +50,6 @@ def letters(local: datetime) -> str:
     return f"{city} time" if city.replace(" ", "").isalpha() else f"UTC{letters}"
 
 
-def time_left(left: timedelta) -> str:
-    """Return elapsed time to come, a begun minute counted whole: `in 2 hours`, `in 1 hour and 30 minutes`."""
-    return f"in {_hours(-(-left // _MINUTE))}"
-
-
-def time_gone(gone: timedelta) -> str:
-    """Return elapsed time gone by, whole minutes only: `2 hours ago`; `just now` in the first minute."""
-    minutes = gone // _MINUTE
-    return f"{_hours(minutes)} ago" if minutes else "just now"
-
-
-def _hours(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    parts = [count(hours, "hour")] if hours else []
-    return listing([*parts, count(rest, "minute")] if rest or not hours else parts)
-
-
 def count(number: int, noun: str) -> str:
     """Return a number of things: `1 day`, `2 days`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
@@ -88,20 +59,6 @@ def listing(parts: Sequence[str]) -> str:
     """Return a list in a sentence: `one`, `one and two`, `one, two and three`."""
     *most, last = parts
     return f"{', '.join(most)} and {last}" if most else last
-
-
-def first_few(names: Sequence[str], most: int = 2) -> str:
-    """Return the first names and how many more there are: `Ballard, Severance and 7 more`. One more is named."""
-    if len(names) <= most + 1:
-        return listing(names)
-    return listing([*names[:most], f"{len(names) - most} more"])
-
-
-def episodes(first: int, last: int) -> str:
-    """Return a run of episodes: `episode 3`, `episodes 1 and 2`, `episodes 5 to 7`."""
-    if first == last:
-        return f"episode {first}"
-    return f"episodes {first} {'and' if last == first + 1 else 'to'} {last}"
 
 
 def sentence(text: str) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from reminder.core.model.ledger import State
+from reminder.core.text.language import ENGLISH, Language
 
-STATE_WORDS: Final = {
-    State.DUE: "waits for its turn",
-    State.SENDING: "on its way",
-    State.RETRYING: "failed, is tried again",
-    State.SENT: "sent",
-    State.SUPERSEDED: "left out",
-    State.EXPIRED: "too late to be of use",
-    State.FAILED: "given up",
-    State.SKIPPED: "not sent",
-}
-"""What became of a delivery, in plain words."""
+
+def state_words(state: State, language: Language = ENGLISH) -> str:
+    """Return what became of a delivery, in plain words: `waits for its turn`."""
+    return language.say(f"state.{state}")
+
+
+STATE_WORDS: Final = {state: state_words(state) for state in State}
+"""The same in English."""

@@ -11,10 +11,22 @@ from reminder.core.dates.when import CANCELLED, UNKNOWN, When
 from reminder.core.model.entities import NOTICES, Kind, Release, Title
 from reminder.core.model.lead import Lead
 from reminder.core.sourcing.attribution import ATTRIBUTION
-from reminder.core.text import english
 from reminder.core.text.content import GAP, BodyLine, Words
+from reminder.core.text.language import Language
 from reminder.core.text.markup import clean, isolated, web_link
-from reminder.core.text.phrases import ReaderSettings, Subject, drop_and_place, expected, facts, named, predicate
+from reminder.core.text.phrases import (
+    ReaderSettings,
+    Subject,
+    away,
+    briefly,
+    drop_and_place,
+    expected,
+    facts,
+    in_span,
+    named,
+    span_name,
+    state,
+)
 from reminder.core.text.system_messages import (
     compose_alarm,
     compose_code,
@@ -109,8 +121,12 @@ class _Said:
     now: datetime
 
     @property
+    def language(self) -> Language:
+        return self.reader.language
+
+    @property
     def name(self) -> Subject:
-        return named(self.topic.title, self.topic.release)
+        return named(self.topic.title, self.topic.release, self.language)
 
     @property
     def when(self) -> When:
@@ -121,51 +137,53 @@ class _Said:
         return self.topic.heard or UNKNOWN
 
     @property
-    def predicate(self) -> str:
-        return predicate(self.name, self.when, self.topic.lead, self.reader, self.now)
-
-    @property
     def sentence(self) -> str:
-        return f"{self.name.opening} {self.predicate}"
+        return state(self.name, self.when, self.topic.lead, self.reader, self.now)
 
     @property
     def stated(self) -> str:
-        return english.stopped(self.sentence)
+        return self.language.stopped(self.sentence)
 
     @property
     def facts(self) -> str:
         return facts(self.topic.title, self.topic.release, self.reader)
 
     @property
+    def facts_or_none(self) -> str:
+        return self.facts or self.language.say("facts.none")
+
+    @property
     def drop_and_place(self) -> str:
-        return drop_and_place(self.topic.title, self.topic.release)
+        return drop_and_place(self.topic.title, self.topic.release, self.language)
 
     @property
     def others(self) -> str:
-        others = self.topic.others
-        changed = f"{english.count(others, 'later release')} changed with it"
-        return f"{changed}{self._finale}." if others else ""
+        """Say how many later releases changed too, and when the finale comes out by now.
 
-    @property
-    def _finale(self) -> str:
-        """Say when the finale comes out by now: that is what somebody who waits for the whole season plans by."""
-        on = self.topic.finale.day_in(self.reader.zone) if self.topic.finale else None
-        is_ahead = on is not None and on >= self.reader.today(self.now)
-        return f"; the finale comes out on {english.dated(on)}" if is_ahead and on is not None else ""
+        That is what somebody who waits for the whole season plans by.
+        """
+        others, finale = self.topic.others, self.topic.finale
+        if not others:
+            return ""
+        on = finale.day_in(self.reader.zone) if finale else None
+        if on is None or on < self.reader.today(self.now):
+            return self.language.say("others.changed", count=others)
+        return self.language.say("others.changed_finale", count=others, day=self.language.dated(on))
 
 
 def _reminder(said: _Said) -> _Parts:
-    return said.sentence, (said.facts or "No date is known yet.",), said.facts
+    return said.sentence, (said.facts_or_none,), said.facts
 
 
 def _window(said: _Said) -> _Parts:
-    return said.sentence, (said.facts or "No date is known yet.",), said.drop_and_place
+    return said.sentence, (said.facts_or_none,), said.drop_and_place
 
 
 def _missed(said: _Said) -> _Parts:
     on, today = said.when.day_in(said.reader.zone), said.reader.today(said.now)
-    told = f"came out on {english.day(on, beside=today)}" if on and on < today else said.predicate
-    subject = f"While I was away: {said.name.text} {told}"
+    is_over = on is not None and on < today
+    told = said.name.say("came_out_on", day=said.language.day(on, beside=today)) if on and is_over else said.sentence
+    subject = said.language.say("missed", sentence=said.language.inside(told, said.name.work))
     return subject, (said.stated, said.facts), said.drop_and_place
 
 
@@ -182,72 +200,63 @@ def _announced(said: _Said) -> _Parts:
     on, today = said.when.day_in(said.reader.zone), said.reader.today(said.now)
     if on is None:
         raise ValueError(f"announced without a day: {said.when!r}")
-    has = "have" if said.name.plural else "has"
-    news = f"now {has} a date"
+    form = "announced"
     if said.heard == CANCELLED:
-        news = f"{said.name.be} on again"
+        form = "on_again"
     elif said.heard.is_dated:
-        news = f"{has} a new date"
-    subject = f"{said.name.opening} {news}: {english.full_day(on)}, {english.away(on, today)}"
+        form = "new_date"
+    subject = said.name.say(form, date=said.language.full_day(on), away=away(on, today, said.language))
     return subject, (said.stated, said.facts, said.others), said.drop_and_place
 
 
 def _moved(said: _Said) -> _Parts:
-    subject = f"{said.name.opening} {_from_to(said.heard, said.when, said.reader)}"
     day = "" if said.when.is_coarse and not said.drop_and_place else said.facts
-    return subject, (said.stated, day, said.others), said.predicate
+    brief = briefly(said.name, said.when, said.topic.lead, said.reader, said.now)
+    return _from_to(said), (said.stated, day, said.others), brief
 
 
-def _from_to(heard: When, when: When, reader: ReaderSettings) -> str:
-    old, new = heard.day_in(reader.zone), when.day_in(reader.zone)
+def _from_to(said: _Said) -> str:
+    name, language, zone = said.name, said.language, said.reader.zone
+    old, new = said.heard.day_in(zone), said.when.day_in(zone)
     if old is None or new is None:
-        return f"moved from {_span_name(heard)} to {_span_name(when)}"
+        return name.say("moved_span", old=span_name(said.heard, language), new=span_name(said.when, language))
+    day = language.dated(new)
     if old != new:
-        comma = "" if old.year == new.year else ","
-        return f"moved from {english.day(old, beside=new)}{comma} to {english.dated(new)}"
-    if heard.at and when.at:
-        return f"moved from {reader.clock(heard.at)} to {reader.clock(when.at)} on {english.dated(new)}"
-    return f"stays on {english.dated(new)}, {'now with a time' if when.at else 'but its time is no longer known'}"
-
-
-def _span_name(when: When) -> str:
-    return expected(when).removeprefix("sometime ").removeprefix("in ")
+        return name.say("moved_day", old=language.day_within(old, beside=new), new=day)
+    if said.heard.at and said.when.at:
+        hours = said.reader.clock(said.heard.at), said.reader.clock(said.when.at)
+        return name.say("moved_hour", old=hours[0], new=hours[1], day=day)
+    return name.say("now_timed" if said.when.at else "time_lost", day=day)
 
 
 def _withdrawn(said: _Said) -> _Parts:
-    has = "have" if said.name.plural else "has"
-    now_known = f"now expected in {_span_name(said.when)}" if said.when.is_coarse else "no new date is known"
-    subject = f"{said.name.opening} no longer {has} a date: {_withdrawn_date(said)}{now_known}"
-    return subject, (said.stated, said.drop_and_place and said.facts, said.others), ""
-
-
-def _withdrawn_date(said: _Said) -> str:
+    is_awaited = {"when": in_span(said.when, said.language)} if said.when.is_coarse else {}
     on = said.heard.day_in(said.reader.zone)
+    behind = "_expected" if is_awaited else ""
     if on is None:
-        return ""
-    today = said.reader.today(said.now)
-    comma = "" if on.year == today.year else ","
-    return f"{english.day(on, beside=today)}{comma} was withdrawn; "
+        subject = said.name.say(f"undated{behind}", **is_awaited)
+    else:
+        day = said.language.day_within(on, beside=said.reader.today(said.now))
+        subject = said.name.say(f"withdrawn{behind}", day=day, **is_awaited)
+    return subject, (said.stated, said.drop_and_place and said.facts, said.others), ""
 
 
 def _cancelled(said: _Said) -> _Parts:
     """Tell that it is off: the whole title, when that is what was cancelled, and not only its next episode."""
-    whole = said.topic.title.cancelled
-    name = said.name.work if whole else said.name.opening
-    has = "have" if said.name.plural and not whole else "has"
-    return f"{name} {has} been cancelled", (english.stopped(_was_due(said)),), ""
+    name = said.name
+    off = Subject(work=name.work, sort="premiere", language=said.language) if said.topic.title.cancelled else name
+    return off.say("cancelled"), (said.language.stopped(_was_due(said)),), ""
 
 
 def _was_due(said: _Said) -> str:
-    it = "It" if said.name.text == said.name.work else said.name.opening
-    was = "were" if said.name.plural else "was"
+    it = said.name if said.name.has_a_name else Subject(work=said.name.work, sort="it", language=said.language)
     if said.heard.at is not None:
-        return f"{it} {was} due on {said.reader.in_full(said.heard.at)}"
+        return it.say("due_on", date=said.reader.in_full(said.heard.at))
     if said.heard.on is not None:
-        return f"{it} {was} due on {english.full_day(said.heard.on)}"
+        return it.say("due_on", date=said.language.full_day(said.heard.on))
     if said.heard.is_coarse:
-        return f"{it} {was} expected {expected(said.heard)}"
-    return f"No date was known for {'it' if it == 'It' else said.name.text}"
+        return it.say("due_sometime", when=expected(said.heard, said.language))
+    return it.say("due_unknown")
 
 
 _COMPOSERS: Final[Mapping[Kind, Callable[[_Said], _Parts]]] = {

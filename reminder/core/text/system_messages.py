@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from reminder.core.text import english
 from reminder.core.text.content import GAP, BodyLine, Words
+from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.markup import clean, isolated
-from reminder.core.text.phrases import ReaderSettings
+from reminder.core.text.phrases import ReaderSettings, first_few
 
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def compose_digest(items: Sequence[Words]) -> Words:
+def compose_digest(items: Sequence[Words], language: Language = ENGLISH) -> Words:
     """Return several messages as one: how many and about what, then a list in the order of their dates, undated last.
 
     A single one stays as it is. Raises ValueError for none.
@@ -26,12 +26,15 @@ def compose_digest(items: Sequence[Words]) -> Words:
         return items[0]
     ordered = sorted(items, key=lambda item: item.order_at or _LATEST)
     names = list(dict.fromkeys(item.about for item in ordered if item.about))
-    subject = english.count(len(items), "reminder") + (f": {english.first_few(names)}" if names else "")
-    return Words(subject=subject, body=tuple(map(_entry, ordered)), order_at=ordered[0].order_at)
+    subject = language.say("digest", count=len(items))
+    if names:
+        subject = language.say("digest.names", count=len(items), names=first_few(names, language))
+    body = tuple(_entry(item, language) for item in ordered)
+    return Words(subject=subject, body=body, order_at=ordered[0].order_at)
 
 
-def _entry(item: Words) -> BodyLine:
-    text = f"{item.subject} ({item.brief})" if item.brief else item.subject
+def _entry(item: Words, language: Language) -> BodyLine:
+    text = language.say("digest.entry", sentence=item.subject, brief=item.brief) if item.brief else item.subject
     return BodyLine(text=text, link=item.link, item=True)
 
 
@@ -50,24 +53,17 @@ def compose_trouble(
     `since_at` is when it began (else `now`), `waiting` how many messages are held for it, `advice` what to do
     instead of the usual.
     """
-    name = clean(channel)
-    usual = "check its address and its secrets, restart reminder if a secret was renewed, then run: reminder test"
+    name, language = clean(channel), reader.language
+    since = language.say("trouble.since", date=reader.in_full(since_at or now), reason=clean(reason))
+    # A command stands at the end of its line without a full stop, so that it can be copied as it is.
+    usual = language.say("trouble.usual", command=f"reminder test {shlex.quote(name)}")
+    waits = language.say("trouble.waits", count=waiting) if waiting else language.say("trouble.nothing_waits")
     return compose_alarm(
-        f"Channel {name} is not working",
-        english.stopped(f"It has failed since {reader.in_full(since_at or now)}: {clean(reason)}"),
-        # A command stands at the end of its line without a full stop, so that it can be copied as it is.
-        f"What to do: {clean(advice) if advice else f'{usual} {shlex.quote(name)}'}",
-        english.stopped(_what_waits(waiting)),
+        language.say("trouble", channel=name),
+        language.stopped(since),
+        language.say("trouble.advice", advice=clean(advice)) if advice else usual,
+        language.stopped(waits),
     )
-
-
-def _what_waits(waiting: int) -> str:
-    tried = "tried again every hour while it is still useful"
-    if not waiting:
-        return f"Nothing waits for it now; what comes due is {tried}"
-    if waiting == 1:
-        return f"1 message waits for it, {tried}"
-    return f"{english.count(waiting, 'message')} wait for it, each {tried}"
 
 
 def compose_alarm(subject: str, *lines: str) -> Words:
@@ -77,13 +73,13 @@ def compose_alarm(subject: str, *lines: str) -> Words:
 
 def compose_test(channel: str, now: datetime, reader: ReaderSettings) -> Words:
     """Return the words of a test message over `channel`."""
-    name = clean(channel)
+    name, language = clean(channel), reader.language
     return Words(
-        subject=f"A test of channel {name}",
+        subject=language.say("test", channel=name),
         body=(
-            BodyLine(text=english.stopped(f"If you can read this, reminders reach you over {name}")),
+            BodyLine(text=language.stopped(language.say("test.body", channel=name))),
             GAP,
-            BodyLine(text=english.stopped(f"Sent on {reader.in_full(now)}")),
+            BodyLine(text=language.stopped(language.say("test.sent", date=reader.in_full(now)))),
         ),
     )
 
@@ -93,15 +89,15 @@ _LONGEST_PLACE: Final = 120
 """So much of what a browser says of itself is repeated: it is a stranger's text."""
 
 
-def compose_code(code: str, asked_from: str) -> Words:
+def compose_code(code: str, asked_from: str, language: Language = ENGLISH) -> Words:
     """Return the words that bring somebody the `code` that signs them in; `asked_from` tells where it was asked for."""
     place = isolated(clean(asked_from)[:_LONGEST_PLACE])
     return Words(
-        subject=f"Your code: {spelt(code)}",
+        subject=language.say("code", code=spelt(code)),
         body=(
-            BodyLine(text="It signs you in on the page of your reminders, and holds for ten minutes."),
-            *([BodyLine(text=english.stopped(f"It was asked for from {place}"))] if place else []),
-            BodyLine(text="If that was not you, do nothing: without the code nobody gets in."),
+            BodyLine(text=language.say("code.body")),
+            *([BodyLine(text=language.stopped(language.say("code.from", place=place)))] if place else []),
+            BodyLine(text=language.say("code.not_you")),
         ),
     )
 

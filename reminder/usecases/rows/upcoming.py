@@ -11,8 +11,7 @@ from typing_extensions import TypedDict
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Release, TitleKind
 from reminder.core.schedule.explain import has_passed
-from reminder.core.text import english
-from reminder.core.text.phrases import drop_and_place, place
+from reminder.core.text.phrases import away, drop_and_place, place, time_left
 from reminder.usecases.agenda import ComingRelease
 from reminder.usecases.rows.fields import (
     Attribution,
@@ -110,5 +109,5 @@ def _countdown(when: When, zone: tzinfo, today: date, now: datetime) -> str:
             return "passed without a day"
         return "no day yet" if when.is_coarse else "no date yet"
     if on != today or when.at is None:
-        return english.away(on, today)
-    return english.time_left(when.at - now) if when.at > now else "out"
+        return away(on, today)
+    return time_left(when.at - now) if when.at > now else "out"

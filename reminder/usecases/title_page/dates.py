@@ -11,19 +11,20 @@ from reminder.core.dates.when import CANCELLED, When
 from reminder.core.model.entities import Release, Title
 from reminder.core.model.ledger import DateChange, Dated
 from reminder.core.schedule.change_told import ChangeHeard, ChangeTold, told_of
-from reminder.core.text import english
+from reminder.core.text.coming_words import label_words
+from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.leads import reason_words
-from reminder.core.text.phrases import ReaderSettings, date_in_full, drop, named
+from reminder.core.text.phrases import ReaderSettings, away, date_in_full, drop, named
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.title_reads import LedgerMessage
 
-NO_DATE: Final = "No date is known yet"
-CALLED_OFF: Final = "Cancelled"
-SAID_BY: Final = {"config": "the config", "command": "by hand", "calendar": "a calendar", "ical": "a calendar"} | {
-    "tvmaze": "TVmaze",
-    "tmdb": "TMDB",
-}
-"""By the origin of a change: who said so."""
+_BY: Final = {"config": "by.config", "command": "by.hand", "calendar": "by.calendar", "ical": "by.calendar"}
+_SERVICES: Final = {"tvmaze": "TVmaze", "tmdb": "TMDB"}
+
+
+def said_by(origin: str, language: Language = ENGLISH) -> str:
+    """Return who said so, given the origin of a change: `by hand`, `a calendar`, `TVmaze`."""
+    return language.say(_BY[origin]) if origin in _BY else _SERVICES.get(origin, origin)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +49,7 @@ class ReleaseDate:
 
 def date_words(when: When, reader: ReaderSettings) -> str:
     """Return a date as exactly as it is known, and a word where there is none."""
-    return date_in_full(when, reader) or (CALLED_OFF if when == CANCELLED else NO_DATE)
+    return date_in_full(when, reader) or reader.language.say("date.cancelled" if when == CANCELLED else "date.none")
 
 
 def release_dates(title: Title, releases: Sequence[Dated], reader: ReaderSettings, now: datetime) -> list[ReleaseDate]:
@@ -62,12 +63,18 @@ def _release_date(title: Title, release: Release, reader: ReaderSettings, today:
     last = on or (span[1] if span else None)
     return ReleaseDate(
         release=release,
-        called=english.sentence(release.label) if release.day is None else date_words(release.when, reader),
+        called=_called(release, reader),
         date=date_words(release.when, reader),
-        away=english.away(on, today) if on else "",
-        drop=drop(release),
+        away=away(on, today, reader.language) if on else "",
+        drop=drop(release, reader.language),
         is_over=last is not None and last < today,
     )
+
+
+def _called(release: Release, reader: ReaderSettings) -> str:
+    if release.day is not None:
+        return date_words(release.when, reader)
+    return reader.language.capital(label_words(release.label, reader.language))
 
 
 def next_of(dates: Sequence[ReleaseDate]) -> ReleaseDate | None:
@@ -82,9 +89,9 @@ def _day(item: ReleaseDate) -> date:
     return item.when.own_day() or date.max
 
 
-def name_of(title: Title) -> str:
+def name_of(title: Title, language: Language = ENGLISH) -> str:
     """Return the title with its season: `Ballard season 2`."""
-    return named(replace(title, kind=None), Release(season=title.season)).work
+    return named(replace(title, kind=None), Release(season=title.season), language).work
 
 
 # How the date came ---------------------------------------------------------------------------------------------------
@@ -126,12 +133,12 @@ def seen_changes(
         found.append(
             SeenChange(
                 no=change.no,
-                release=labels.get(change.ref, "a release that is gone"),
+                release=_label(labels.get(change.ref), reader.language),
                 before=date_words(change.before, reader),
                 after=date_words(change.after, reader),
-                by=SAID_BY.get(change.source, change.source),
+                by=said_by(change.source, reader.language),
                 seen_at=change.seen_at,
-                told=_told_words(told, reasons) if told else "",
+                told=_told_words(told, reasons, reader.language) if told else "",
                 told_at=told.at if told else None,
                 heard=told.heard if told else None,
                 corrects=change.corrects,
@@ -140,18 +147,15 @@ def seen_changes(
     return tuple(found)
 
 
-_TOLD: Final = {
-    ChangeHeard.TOLD: "you were told",
-    ChangeHeard.ON_ITS_WAY: "a message about it is on its way",
-    ChangeHeard.TO_COME: "you will be told",
-    ChangeHeard.BEFORE: "before you followed it",
-    ChangeHeard.NO_NEWS: "not told: it changed nothing for you",
-}
+def _label(label: str | None, language: Language) -> str:
+    return language.say("release.gone") if label is None else label_words(label, language)
 
 
-def _told_words(told: ChangeTold, recorded: dict[int, LedgerMessage]) -> str:
+def _told_words(told: ChangeTold, recorded: dict[int, LedgerMessage], language: Language) -> str:
     if told.heard is not ChangeHeard.NOT_TOLD:
-        return _TOLD[told.heard]
+        return language.say(f"told.{told.heard.name.lower()}")
     kept = recorded.get(told.by.id) if told.by else None
     reason = next((result.reason for result in kept.results if result.reason), None) if kept else None
-    return f"not told: {reason_words(reason)}" if reason else "not told"
+    if not reason:
+        return language.say("told.not_told")
+    return language.say("told.not_told_because", reason=reason_words(reason, language))

@@ -9,6 +9,7 @@ from reminder.core.model.entities import Role, Title
 from reminder.core.model.lead import DEFAULT_LADDER, Ladder, Leads
 from reminder.core.model.ledger import Subscription
 from reminder.core.schedule.listing import ListedEntry
+from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.leads import leads_words
 
 
@@ -31,19 +32,21 @@ class RoleLeads:
     set_by: LeadsOrigin
 
 
-def leads_of(sub: Subscription, listing: ListedEntry, roles: frozenset[Role]) -> tuple[RoleLeads, ...]:
+def leads_of(
+    sub: Subscription, listing: ListedEntry, roles: frozenset[Role], language: Language = ENGLISH
+) -> tuple[RoleLeads, ...]:
     """Return a subscription's leads for the roles that its title's releases have, the premiere's first."""
     name = sub.subscriber.name
     own = listing.followed_by([name]).get(name)
-    return tuple(_of_role(role, sub, listing.title, own) for role in Role if role in roles)
+    return tuple(_of_role(role, sub, listing.title, own, language) for role in Role if role in roles)
 
 
-def _of_role(role: Role, sub: Subscription, title: Title, own: Ladder | None) -> RoleLeads:
+def _of_role(role: Role, sub: Subscription, title: Title, own: Ladder | None, language: Language) -> RoleLeads:
     leads = sub.ladder.of(role)
     return RoleLeads(
         role=role,
         spelling=", ".join(map(str, leads)),
-        words=leads_words(leads),
+        words=leads_words(leads, language),
         set_by=_set_by(role, own, title, sub, leads),
     )
 

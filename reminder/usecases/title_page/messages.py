@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from reminder.core.model.lead import Lead
 from reminder.core.model.ledger import OPEN, State
 from reminder.core.schedule.digest import is_collected
-from reminder.core.schedule.explain import WHY, Explained, explain_beside, silence
+from reminder.core.schedule.explain import Explained, explain_beside, silence_words
 from reminder.core.schedule.outlook import outlook
+from reminder.core.text.coming_words import label_words
+from reminder.core.text.language import Language
 from reminder.core.text.leads import occasion, reason_words
 from reminder.core.text.phrases import ReaderSettings, date_in_full
 from reminder.delivery.forecast import ForecastMessage, forecast_of
 from reminder.delivery.render import Renderer
+from reminder.delivery.render import reader as reader_of
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.outbox_read import PendingDelivery
 from reminder.store.title_reads import ChannelResult, LedgerMessage
@@ -104,7 +106,7 @@ def messages_of(
 ) -> TitleMessages:
     """Return what a subscription leads to, and has led to, given its messages in the ledger and those that wait."""
     person = case.subscription.subscriber
-    reader = ReaderSettings(zone=person.zone, hour_style=person.hour_style)
+    reader = reader_of(person)
     sub, story = case.subscription, case.story
     decided = list(islice(outlook(sub, story, start=now, end=END_OF_TIME, grace=grace), MOST_PLAYED + 1))
     coming = forecast_of(case, decided[:MOST_PLAYED], waiting, start=now, end=END_OF_TIME)
@@ -113,15 +115,15 @@ def messages_of(
     return TitleMessages(
         ahead=tuple(_ahead(item, templates) for item in coming[:MOST_AHEAD]),
         has_more=len(coming) > MOST_AHEAD or len(decided) > MOST_PLAYED,
-        silence=None if coming else _why_silent(case, person.zone, now, grace),
+        silence=None if coming else _why_silent(case, reader, now, grace),
         heard=heard(recorded, reader),
         unheard=_in_order([*_unheard(recorded, reader), *quiet]),
     )
 
 
-def _why_silent(case: SubscriptionSnapshot, zone: ZoneInfo, now: datetime, grace: timedelta) -> str:
+def _why_silent(case: SubscriptionSnapshot, reader: ReaderSettings, now: datetime, grace: timedelta) -> str:
     sub = case.subscription
-    return silence(sub.title, [(sub, case.story)], zone=zone, now=now, grace=grace).removesuffix(WHY)
+    return silence_words(sub.title, [(sub, case.story)], reader, now, grace)
 
 
 def _ahead(item: ForecastMessage, templates: Templates) -> TitleMessage:
@@ -149,15 +151,15 @@ def _heard(item: LedgerMessage, reader: ReaderSettings) -> HeardMessage:
     sent = [result.at for result in item.results if result.state is State.SENT]
     return HeardMessage(
         at=min(sent, default=item.at),
-        occasion=_occasion(item),
-        release=item.label,
+        occasion=_occasion(item, reader.language),
+        release=label_words(item.label, reader.language),
         date=date_in_full(item.planned, reader),
         results=tuple(result for result in item.results if result.channel is not None),
     )
 
 
-def _occasion(item: LedgerMessage) -> str:
-    return occasion(item.kind, Lead.parse(item.lead) if item.lead else None)
+def _occasion(item: LedgerMessage, language: Language) -> str:
+    return occasion(item.kind, Lead.parse(item.lead) if item.lead else None, language)
 
 
 def _unheard(recorded: Sequence[LedgerMessage], reader: ReaderSettings) -> list[UnheardMessage]:
@@ -168,11 +170,11 @@ def _lost(item: LedgerMessage, reader: ReaderSettings) -> UnheardMessage:
     worst = next((result for result in item.results if result.state in GIVEN_UP), item.results[-1])
     return UnheardMessage(
         at=item.at,
-        occasion=_occasion(item),
-        release=item.label,
+        occasion=_occasion(item, reader.language),
+        release=label_words(item.label, reader.language),
         date=date_in_full(item.planned, reader),
         channels=tuple(dict.fromkeys(result.channel for result in item.results if result.channel)),
-        reason=reason_words(worst.reason or str(worst.state)),
+        reason=reason_words(worst.reason or str(worst.state), reader.language),
         is_lost=worst.state in GIVEN_UP,
     )
 
@@ -180,11 +182,11 @@ def _lost(item: LedgerMessage, reader: ReaderSettings) -> UnheardMessage:
 def _explained(item: Explained, reader: ReaderSettings) -> UnheardMessage:
     return UnheardMessage(
         at=item.at,
-        occasion=occasion(item.kind, Lead.parse(item.lead) if item.lead else None),
-        release=item.release.label,
+        occasion=occasion(item.kind, Lead.parse(item.lead) if item.lead else None, reader.language),
+        release=label_words(item.release.label, reader.language),
         date=date_in_full(item.release.when, reader),
         channels=item.channels,
-        reason=reason_words(item.reason or ""),
+        reason=reason_words(item.reason or "", reader.language),
     )
 
 

@@ -126,7 +126,7 @@ class _Looking:
         others = followers.number - (case is not None)
         return TitlePage(
             kept=self.kept,
-            name=name_of(self.kept.listing.title),
+            name=name_of(self.kept.listing.title, self.reader.language),
             reader=self.reader,
             is_owner=self.access.is_owner,
             following=self.access.following,
@@ -136,7 +136,7 @@ class _Looking:
             origin=self._origin(head),
             changes=seen_changes(self._changes(known), known.releases, case, recorded, self.reader, self.config.grace),
             messages=self._messages(case, recorded),
-            leads=leads_of(case.subscription, self.kept.listing, self._roles(known.releases)) if case else (),
+            leads=self._leads(case, known),
             silence=self._silence(case),
             others=others,
             names=followers.names,
@@ -149,7 +149,7 @@ class _Looking:
 
     @property
     def reader(self) -> ReaderSettings:
-        return ReaderSettings(zone=self.who.zone, hour_style=self.who.hour_style)
+        return reader_of(self.who)
 
     def _dates(self) -> TitleDates:
         if self.case is None:
@@ -181,6 +181,11 @@ class _Looking:
 
     def _roles(self, releases: tuple[Dated, ...]) -> frozenset[Role]:
         return frozenset(ladder_role(self.kept.listing.title, dated.release) for dated in releases)
+
+    def _leads(self, case: SubscriptionSnapshot | None, known: TitleDates) -> tuple[RoleLeads, ...]:
+        if case is None:
+            return ()
+        return leads_of(case.subscription, self.kept.listing, self._roles(known.releases), self.reader.language)
 
     def _silence(self, case: SubscriptionSnapshot | None) -> TitleSilence:
         if case is None:
