@@ -88,7 +88,15 @@ class Renderer:
     def _compose(self, context: MessageContext, title: Title) -> tuple[Topic, Words]:
         person = context.subscriber
         settings = reader(person)
-        how = (person.zone.key, person.hour_style, settings.language.code, context.kind, context.lead, context.heard, context.others)
+        how = (
+            person.zone.key,
+            person.hour_style,
+            settings.language.code,
+            context.kind,
+            context.lead,
+            context.heard,
+            context.others,
+        )
         # By identity: to compare all of a title costs more than its words. They are kept, so no number comes twice.
         same = (id(title), id(context.release), *how)
         if same not in self._composed:

@@ -16,8 +16,8 @@ from reminder.core.model.ledger import State
 from reminder.core.model.names import searchable
 from reminder.core.sending.manual_retry import refusal
 from reminder.core.text import coming_words
-from reminder.core.text.leads import occasion
 from reminder.core.text.language import Language
+from reminder.core.text.leads import occasion
 from reminder.core.text.ledger_words import state_words
 from reminder.core.text.markup import clean
 from reminder.core.text.phrases import ReaderSettings
@@ -188,7 +188,11 @@ def _about(entry: HistoryEntry, language: Language) -> str:
     if entry.title is None:
         return ""
     name = clean(entry.title) or language.say("name.untitled")
-    return name if entry.release is None or entry.release == "premiere" else f"{name} {coming_words.label_words(entry.release, language)}"
+    return (
+        name
+        if entry.release is None or entry.release == "premiere"
+        else f"{name} {coming_words.label_words(entry.release, language)}"
+    )
 
 
 _BAD: Final = frozenset({State.FAILED, State.EXPIRED, State.RETRYING})
@@ -208,4 +212,3 @@ def _next_try(entry: HistoryEntry, reader: ReaderSettings, now: datetime) -> str
     if entry.next_at is None or entry.state is not State.RETRYING:
         return ""
     return coming_words.again(entry.next_at, reader, now)
-

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.core.dates.when import FIRST_YEAR, LAST_YEAR
-from reminder.core.text import coming_words, english
+from reminder.core.text import coming_words
 from reminder.core.text.phrases import ReaderSettings
 from reminder.store import agenda_rows
 from reminder.store.agenda_rows import AgendaRelease, DatedRow
@@ -50,11 +50,6 @@ class CalendarMonth:
         return f"{self.year}-{self.month:02}"
 
     @property
-    def name(self) -> str:
-        """Return it as one says it: `December 2026`."""
-        return english.month(self.year, self.month)
-
-    @property
     def first(self) -> date:
         """Return its first day."""
         return date(self.year, self.month, 1)
@@ -86,9 +81,13 @@ class MonthEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthDay:
-    """A day of the grid: its first few releases, and how many more there are. `cursor` is where the agenda has it."""
+    """A day of the grid: its first few releases, and how many more there are. `cursor` is where the agenda has it.
+
+    `name` is the day with its weekday: `Thursday, December 3`.
+    """
 
     on: date
+    name: str
     entries: tuple[MonthEntry, ...]
     more: int
     is_today: bool
@@ -97,11 +96,6 @@ class MonthDay:
     def cursor(self) -> str:
         """Return where a list of releases begins with this day."""
         return str(AgendaCursor(on=self.on))
-
-    @property
-    def name(self) -> str:
-        """Return it with its weekday: `Thursday, December 3`."""
-        return coming_words.day_heading(self.on, self.on - 2 * _DAY)[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,12 +159,18 @@ def _weeks(
 
 def _day(on: date, rows: Sequence[DatedRow], whole: Mapping[int, AgendaRelease], asked: AgendaReader) -> MonthDay:
     entries = [_entry(whole[row.id], row, asked.reader) for row in rows[:MOST_A_DAY] if row.id in whole]
-    return MonthDay(on=on, entries=tuple(entries), more=len(rows) - len(entries), is_today=on == asked.today)
+    return MonthDay(
+        on=on,
+        name=asked.reader.language.weekday_and_day(on, beside=on),
+        entries=tuple(entries),
+        more=len(rows) - len(entries),
+        is_today=on == asked.today,
+    )
 
 
 def _entry(item: AgendaRelease, row: DatedRow, reader: ReaderSettings) -> MonthEntry:
     return MonthEntry(
         title_id=item.title_id,
-        name=coming_words.release_name(item.title, item.release),
+        name=coming_words.release_name(item.title, item.release, reader.language),
         clock=reader.clock(row.at) if row.at else "",
     )

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from reminder.core.dates.when import Precision, When
 from reminder.core.model.lead import Lead, LeadError, Leads
 from reminder.core.text import english
+from reminder.core.text.language import Language
 from reminder.core.text.leads import lead_words
 from reminder.usecases.said_title import FIELDS, SaidOfTitle
 
@@ -169,13 +170,13 @@ class LeadOption:
     is_chosen: bool
 
 
-def offered_leads(said: SaidOfTitle, usual: Leads) -> list[LeadOption]:
+def offered_leads(said: SaidOfTitle, usual: Leads, language: Language) -> list[LeadOption]:
     """Return the leads that somebody may choose from, the earliest first; at first their usual ones are chosen."""
     chosen = usual if said.leads is None else _readable(said.leads)
     known = {lead.key: lead for lead in (*map(Lead.parse, USUAL_LEADS), *usual, *chosen)}
     keys = {lead.key for lead in chosen}
     return [
-        LeadOption(text=str(lead), words=lead_words(lead), is_chosen=lead.key in keys)
+        LeadOption(text=str(lead), words=lead_words(lead, language), is_chosen=lead.key in keys)
         for lead in sorted(known.values(), key=_minutes, reverse=True)
     ]
 

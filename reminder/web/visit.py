@@ -13,7 +13,9 @@ from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
 from reminder.core.model.entities import Subscriber
+from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.message import ReaderSettings
+from reminder.delivery.render import reader as reader_of
 from reminder.usecases.tokens import AccessToken
 from reminder.web.site import Site
 
@@ -61,9 +63,14 @@ class Visit:
         return self.now.astimezone(self.zone).date()
 
     @property
+    def language(self) -> Language:
+        """Return the language in which the page is written: the reader's."""
+        return self.settings.language if self.someone else ENGLISH
+
+    @property
     def settings(self) -> ReaderSettings:
         """Return how the reader likes times written."""
-        return ReaderSettings(zone=self.zone, hour_style=self.reader.hour_style)
+        return reader_of(self.reader)
 
     @property
     def form_token(self) -> str:

@@ -7,22 +7,21 @@ from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from reminder.core.dates.spelling import MONTHS, WEEKDAYS
 from reminder.core.sending import health
-from reminder.core.text import english
 from reminder.core.text.leads import reason_words
+from reminder.usecases.month_page import CalendarMonth
 from reminder.web.visit import Visit
 
 
 def hour(at: datetime, visit: Visit) -> str:
     """Return the time of day of an instant as the reader writes it: 19:00 or 7:00 PM."""
-    return english.clock(at.astimezone(visit.zone), visit.settings.hour_style)
+    return visit.settings.clock(at)
 
 
 def moment(at: datetime, visit: Visit) -> str:
     """Return the day and the time of an instant in the reader's zone: July 2, 09:00."""
-    local = at.astimezone(visit.zone)
-    return f"{english.day(local.date(), beside=visit.today)}, {hour(at, visit)}"
+    day = visit.language.day(at.astimezone(visit.zone).date(), beside=visit.today)
+    return f"{day}, {hour(at, visit)}"
 
 
 def ago(at: datetime, visit: Visit) -> str:
@@ -37,9 +36,7 @@ def briefly(at: datetime, visit: Visit) -> str:
 
 def brief_day(at: datetime, visit: Visit) -> str:
     """Return the day of an instant in the reader's zone, with its weekday: Wed, Jul 2."""
-    on = at.astimezone(visit.zone).date()
-    year = "" if on.year == visit.today.year else f", {on.year}"
-    return f"{WEEKDAYS[on.weekday()][:3]}, {MONTHS[on.month - 1][:3]} {on.day}{year}"
+    return visit.language.brief_day(at.astimezone(visit.zone).date(), beside=visit.today)
 
 
 def host(link: str) -> str:
@@ -47,9 +44,29 @@ def host(link: str) -> str:
     return (urlsplit(link).hostname or link).removeprefix("www.")
 
 
-def long_day(on: date) -> str:
+def long_day(on: date, visit: Visit) -> str:
     """Return a day with its weekday and year: Wednesday, July 9, 2025."""
-    return english.full_day(on)
+    return visit.language.full_day(on)
+
+
+def weekday_and_day(on: date, visit: Visit) -> str:
+    """Return a day with its weekday, and its year where that is another than today's: Wednesday, July 9."""
+    return visit.language.weekday_and_day(on, beside=visit.today)
+
+
+def month_name(month: CalendarMonth, visit: Visit) -> str:
+    """Return a month of a year: December 2026."""
+    return visit.language.month(month.year, month.month)
+
+
+def capital(text: str, visit: Visit) -> str:
+    """Return a text as it begins a line."""
+    return visit.language.capital(text)
+
+
+def why(reason: str, visit: Visit) -> str:
+    """Return why a message did not come, in words."""
+    return reason_words(reason, visit.language)
 
 
 def short(text: str, most: int = 120) -> str:
@@ -66,6 +83,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "briefly": briefly,
     "brief_day": brief_day,
     "host": host,
-    "capital": english.sentence,
-    "why": reason_words,
+    "capital": capital,
+    "month_name": month_name,
+    "why": why,
 }

@@ -54,6 +54,7 @@ def test_every_variable_is_documented_with_an_example_and_filled() -> None:
         "link": "https://example.com/b",
         "lead": "7d",
         "subscriber": "asha",
+        "language": "en",
     }
 
 
@@ -61,7 +62,7 @@ def test_what_is_not_known_is_empty() -> None:
     topic = Topic(kind=Kind.WITHDRAWN, title=Title(key="x", name="X"), release=Release(when=UNKNOWN))
     filled = variables(topic, AUCKLAND, NOW)
     assert {name for name, value in filled.items() if value is not None} == {
-        "subject", "body", "kind", "title", "release", "name",
+        "subject", "body", "kind", "title", "release", "name", "language",
     }  # fmt: skip
 
 

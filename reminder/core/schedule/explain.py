@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from reminder.core.dates.when import CANCELLED, UNKNOWN, Precision, When
+from reminder.core.dates.when import CANCELLED, UNKNOWN, When
 from reminder.core.model.entities import Kind, Release, Title
 from reminder.core.model.ledger import OPEN, DateChange, Decision, Reason, Ref, State, Subscription, TitleHistory
 from reminder.core.schedule.moments import Moment, moments, without_moment
@@ -171,7 +171,11 @@ def silence(
 
 
 def silence_words(
-    title: Title, cases: Sequence[tuple[Subscription, TitleHistory]], reader: ReaderSettings, now: datetime, grace: timedelta
+    title: Title,
+    cases: Sequence[tuple[Subscription, TitleHistory]],
+    reader: ReaderSettings,
+    now: datetime,
+    grace: timedelta,
 ) -> str:
     """Return the same to a reader of the page, in their zone and language."""
     form, values = _silence(title, cases, reader.zone, now, grace, reader.language)

@@ -127,11 +127,11 @@ class English:
         """Return the form for one, or the other."""
         return one if number == 1 else many
 
-    def pgettext(self, context: str, text: str, /) -> str:  # noqa: ARG002  English says the same in every context
+    def pgettext(self, context: str, text: str, /) -> str:
         """Return the text."""
         return text
 
-    def npgettext(self, context: str, one: str, many: str, number: int, /) -> str:  # noqa: ARG002
+    def npgettext(self, context: str, one: str, many: str, number: int, /) -> str:
         """Return the form for one, or the other."""
         return one if number == 1 else many
 

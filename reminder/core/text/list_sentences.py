@@ -1,12 +1,13 @@
-"""The sentences that the page shows beside releases and messages: how far away, how it moved, on what occasion, why not."""
+"""The sentences that the page shows beside releases and messages: how far away, on what occasion, and why not."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import Reason, State
-from reminder.core.text.sentence import Sentence, counted, said
+from reminder.core.text.sentence import SentenceEntry, counted, said
 
 COMING: Final = (
     said("coming.no_date", "No date", "A heading over releases of which nothing is known."),
@@ -17,21 +18,21 @@ COMING: Final = (
     said("coming.at_yesterday", "yesterday at {clock}", "Beside the name of a release."),
     said("coming.at_today", "today at {clock}", "Beside the name of a release, still to come."),
     said("coming.at_tomorrow", "tomorrow at {clock}", "Beside the name of a release."),
-    said("coming.at", "{away}, {clock}", "Beside the name of a release: ‘in 3 days, 8:00 PM’."),
+    said("coming.at", "{away}, {clock}", "Beside the name of a release: `in 3 days, 8:00 PM`."),
     said("coming.no_date_yet", "no date yet", "Beside the name of a release: nothing is known."),
     said("coming.no_day_yet", "no day yet", "Beside the name of a release: its month is known, its day is not."),
     said("coming.passed", "passed without a day", "Beside a release: its month is over, and no day became known."),
     said("coming.announced", "date announced", "Beside a release whose date became known lately."),
-    said("coming.moved", "moved from {old}", "Beside a release: {old} is its former day or hour, ‘December 10’."),
+    said("coming.moved", "moved from {old}", "Beside a release: {old} is its former day or hour, `December 10`."),
     said("coming.moved_from_none", "moved from no date", "Beside a release that had no date before."),
     said("coming.withdrawn", "no longer {old}", "Beside a release without a date: {old} is the one that it had."),
     said("coming.withdrawn_none", "no longer no date", "Beside a release; hardly ever seen."),
     said("coming.told_at", "told at {clock} over {channels}", "When somebody was told today. {channels} is a list."),
     said("coming.told_on", "told on {day} over {channels}", "When somebody was told. {channels} is a list."),
     said("coming.muted", "muted", "Beside a title: no messages come about it."),
-    said("coming.paused", "paused until {day}", "Beside a title: no messages come until then. {day} is ‘July 9’."),
+    said("coming.paused", "paused until {day}", "Beside a title: no messages come until then. {day} is `July 9`."),
     said("coming.again_at", "at {clock}", "When something is tried again today."),
-    said("coming.again_on", "{day} at {clock}", "When something is tried again. {day} is ‘July 9’."),
+    said("coming.again_on", "{day} at {clock}", "When something is tried again. {day} is `July 9`."),
 )
 
 _BEFORE: Final = "When a reminder comes, in relation to the release: a note, or a part of a list."
@@ -64,8 +65,8 @@ _KINDS: Final = {
     Kind.CODE: ("code", "What a message is: it brings a code that signs somebody in."),
 }
 
-_WHY: Final = "Why somebody was not sent a message about a title. ‘It’ is the title, the message or the channel."
-_REASONS: Final = {
+_WHY: Final = "Why somebody was not sent a message about a title. `It` is the title, the message or the channel."
+_REASONS: Final[Mapping[str, str]] = {
     Reason.SUBSCRIBED_LATER: "you began to follow it later",
     Reason.ADDED_LATER: "the reminder, or the channel, was added later",
     Reason.MUTED: "it was muted",
@@ -103,22 +104,22 @@ _STATES: Final = {
 NO_DAY: Final = "no day is known yet"
 REASON_IDS: Final = {
     NO_DAY: "reason.no_day",
-    **{str(reason): f"reason.{reason.name.lower()}" for reason in _REASONS},
+    **{reason: f"reason.{Reason(reason).name.lower()}" for reason in _REASONS},
 }
 """By what the ledger, or a plan, holds: the id of the sentence that says it."""
 
-_SILENT: Final = "Why no more messages come about a title. ‘It’ is the title."
+_SILENT: Final = "Why no more messages come about a title. `It` is the title."
 
 SILENCES: Final = (
     said("silence.nobody", "nobody follows it", _SILENT),
     said("silence.cancelled", "it is cancelled", _SILENT),
     said(
-        "silence.passed", "{span} has passed, and no day is known", f"{_SILENT} {{span}} is ‘July 2025’ or ‘Q3 2025’."
+        "silence.passed", "{span} has passed, and no day is known", f"{_SILENT} {{span}} is `July 2025` or `Q3 2025`."
     ),
-    said("silence.expected", "expected {when}, no day is known yet", f"{_SILENT} {{when}} is ‘in July 2025’."),
+    said("silence.expected", "expected {when}, no day is known yet", f"{_SILENT} {{when}} is `in July 2025`."),
     said("silence.no_date", "its date is not known yet", _SILENT),
     said("silence.no_next_date", "its next date is not known yet", f"{_SILENT} Some of its episodes are out."),
-    said("silence.came_out", "it came out on {day}", f"{_SILENT} {{day}} is ‘July 9, 2025’."),
+    said("silence.came_out", "it came out on {day}", f"{_SILENT} {{day}} is `July 9, 2025`."),
     said("silence.muted", "it is muted", _SILENT),
     said("silence.paused", "a pause is on, and nothing comes after it", _SILENT),
     said("silence.no_channel", "no channel is there to tell it over", _SILENT),
@@ -147,15 +148,15 @@ CHANGES: Final = (
     said("told.before", "before you followed it", "Beside a change of a date."),
     said("told.no_news", "not told: it changed nothing for you", "Beside a change of a date."),
     said("told.not_told", "not told", "Beside a change of a date."),
-    said("told.not_told_because", "not told: {reason}", "Beside a change of a date. {reason} is ‘a pause was on’."),
+    said("told.not_told_because", "not told: {reason}", "Beside a change of a date. {reason} is `a pause was on`."),
 )
 
 CALENDAR: Final = (
     said(
-        "calendar.cancelled", "Cancelled: {name}", "An event of a calendar. {name} is a title, or ‘The finale of Silo’."
+        "calendar.cancelled", "Cancelled: {name}", "An event of a calendar. {name} is a title, or `The finale of Silo`."
     ),
     said(
-        "calendar.sometime", "Sometime in {span}: {names}", "A note in a calendar. {span} is ‘July’, ‘Q3’ or ‘summer’."
+        "calendar.sometime", "Sometime in {span}: {names}", "A note in a calendar. {span} is `July`, `Q3` or `summer`."
     ),
     said("calendar.quarter", "Q{quarter}", "A quarter of a year, 1 to 4, in the place of {span}."),
     said("calendar.spring", "spring", "In the place of {span}."),
@@ -164,7 +165,7 @@ CALENDAR: Final = (
     said("calendar.fall", "fall", "Autumn, as American English says it. In the place of {span}."),
 )
 
-LIST_SENTENCES: Final[tuple[Sentence, ...]] = (
+LIST_SENTENCES: Final[tuple[SentenceEntry, ...]] = (
     *COMING,
     *LEADS,
     *(said(f"kind.{kind}", text, comment) for kind, (text, comment) in _KINDS.items()),

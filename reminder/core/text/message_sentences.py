@@ -1,18 +1,18 @@
-"""The sentences of messages that are not about when one release comes, and the parts that dates and places are said by."""
+"""The other sentences of messages, and the parts by which names, dates and places are said."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from reminder.core.dates.spelling import MONTHS
-from reminder.core.text.sentence import MONTH_IDS, Sentence, counted, said
+from reminder.core.text.sentence import MONTH_IDS, SentenceEntry, counted, said
 
 NAMES: Final = (
     said("name.season", "{title} season {season}", "A title with its season, a number. It is never inflected."),
-    said("name.year", "{title} {season}", "A title with its season, where that is a year: ‘Late Talk 2026’."),
+    said("name.year", "{title} {season}", "A title with its season, where that is a year: `Late Talk 2026`."),
     said("name.untitled", "untitled", "In the place of a title that has no letters."),
     said("name.episode", "{work} episode {episode}", "What a release is called: title, season and episode."),
-    said("name.episodes", "{work} episodes {run}", "What a release is called. {run} is ‘3 and 4’ or ‘5 to 7’."),
+    said("name.episodes", "{work} episodes {run}", "What a release is called. {run} is `3 and 4` or `5 to 7`."),
     said("name.finale", "the finale of {work}", "What a release is called, in the middle of a sentence."),
     said("run.two", "{first} and {last}", "Two episodes, in the place of {run}: numbers."),
     said("run.many", "{first} to {last}", "More than two episodes, in the place of {run}: numbers."),
@@ -26,7 +26,7 @@ NAMES: Final = (
 
 SPANS: Final = (
     *(
-        said(id_, f"in {name} {{year}}", "Without a day. It stands in the place of {when}, behind ‘is expected’.")
+        said(id_, f"in {name} {{year}}", "Without a day. It stands in the place of {when}, behind `is expected`.")
         for id_, name in zip(MONTH_IDS, MONTHS, strict=True)
     ),
     said("in_span.quarter", "in Q{quarter} {year}", "A quarter of a year, 1 to 4. In the place of {when}."),
@@ -35,14 +35,14 @@ SPANS: Final = (
     said("in_span.autumn", "in autumn {year}", "In the place of {when}."),
     said("in_span.fall", "in fall {year}", "Autumn, as American English says it. In the place of {when}."),
     said("in_span.year", "in {year}", "In the place of {when}."),
-    said("sometime", "sometime {when}", "{when} is ‘in summer 2025’ or ‘in 2025’. It stands behind ‘is expected’."),
-    said("sometime.heading", "Sometime {when}", "At the head of a line. {when} is ‘in July 2025’, ‘in summer 2025’."),
-    said("span.quarter", "Q{quarter} {year}", "A quarter of a year by itself, as in ‘moved from Q1 2025 to Q3 2025’."),
-    said("span.spring", "spring {year}", "By itself, as in ‘moved from spring 2025 to summer 2025’."),
-    said("span.summer", "summer {year}", "By itself, as in ‘moved from spring 2025 to summer 2025’."),
-    said("span.autumn", "autumn {year}", "By itself, as in ‘moved from spring 2025 to autumn 2025’."),
+    said("sometime", "sometime {when}", "{when} is `in summer 2025` or `in 2025`. It stands behind `is expected`."),
+    said("sometime.heading", "Sometime {when}", "At the head of a line. {when} is `in July 2025`, `in summer 2025`."),
+    said("span.quarter", "Q{quarter} {year}", "A quarter of a year by itself, as in `moved from Q1 2025 to Q3 2025`."),
+    said("span.spring", "spring {year}", "By itself, as in `moved from spring 2025 to summer 2025`."),
+    said("span.summer", "summer {year}", "By itself, as in `moved from spring 2025 to summer 2025`."),
+    said("span.autumn", "autumn {year}", "By itself, as in `moved from spring 2025 to autumn 2025`."),
     said("span.fall", "fall {year}", "By itself: autumn, as American English says it."),
-    said("span.year", "{year}", "A year by itself, as in ‘moved from 2025 to 2026’."),
+    said("span.year", "{year}", "A year by itself, as in `moved from 2025 to 2026`."),
 )
 
 TIMES: Final = (
@@ -51,36 +51,36 @@ TIMES: Final = (
     said("away.today", "today", "How far away a day is."),
     said("away.yesterday", "yesterday", "How far away a day is."),
     counted("away.days_ago", "{days} day ago", "{days} days ago", "days", "How far away a day is, 2 or more."),
-    counted("span.hours", "{hours} hour", "{hours} hours", "hours", "As in ‘in 2 hours’ and ‘2 hours ago’."),
+    counted("span.hours", "{hours} hour", "{hours} hours", "hours", "As in `in 2 hours` and `2 hours ago`."),
     counted(
-        "span.minutes", "{minutes} minute", "{minutes} minutes", "minutes", "As in ‘in 5 minutes’, ‘5 minutes ago’."
+        "span.minutes", "{minutes} minute", "{minutes} minutes", "minutes", "As in `in 5 minutes`, `5 minutes ago`."
     ),
-    said("span.both", "{hours} and {minutes}", "{hours} is ‘1 hour’, {minutes} is ‘30 minutes’."),
-    said("time.left", "in {span}", "How long until a time. {span} is ‘2 hours’ or ‘1 hour and 30 minutes’."),
-    said("time.gone", "{span} ago", "How long since a time. {span} is ‘2 hours’."),
+    said("span.both", "{hours} and {minutes}", "{hours} is `1 hour`, {minutes} is `30 minutes`."),
+    said("time.left", "in {span}", "How long until a time. {span} is `2 hours` or `1 hour and 30 minutes`."),
+    said("time.gone", "{span} ago", "How long since a time. {span} is `2 hours`."),
     said("time.just_now", "just now", "Less than a minute ago."),
-    said("at.clock", "at {clock}", "A time of day, today. In the place of {at}, behind ‘in 2 hours, …’."),
-    said("at.tomorrow", "tomorrow at {clock}", "In the place of {at}, behind ‘in 21 hours, …’."),
-    said("at.yesterday", "yesterday at {clock}", "In the place of {at}, behind ‘6 hours ago, …’."),
-    said("at.day", "on {day} at {clock}", "In the place of {at}, behind ‘in 72 hours, …’. {day} is ‘July 9’."),
-    said("in_full", "{date}, at {clock}", "A day in full with its hour: ‘Wednesday, July 9, 2025, at 7:00 PM NZST’."),
-    said("zone.city", "{city} time", "Behind a time of day, where a zone has no letters: ‘19:00 Sao Paulo time’."),
-    said("list.more", "{count} more", "The end of a list: ‘Ballard, Severance and 7 more’. {count} is 2 or more."),
+    said("at.clock", "at {clock}", "A time of day, today. In the place of {at}, behind `in 2 hours, …`."),
+    said("at.tomorrow", "tomorrow at {clock}", "In the place of {at}, behind `in 21 hours, …`."),
+    said("at.yesterday", "yesterday at {clock}", "In the place of {at}, behind `6 hours ago, …`."),
+    said("at.day", "on {day} at {clock}", "In the place of {at}, behind `in 72 hours, …`. {day} is `July 9`."),
+    said("in_full", "{date}, at {clock}", "A day in full with its hour: `Wednesday, July 9, 2025, at 7:00 PM NZST`."),
+    said("zone.city", "{city} time", "Behind a time of day, where a zone has no letters: `19:00 Sao Paulo time`."),
+    said("list.more", "{count} more", "The end of a list: `Ballard, Severance and 7 more`. {count} is 2 or more."),
 )
 
 FACTS: Final = (
     counted("drop.all", "{count} episode", "all {count} episodes", "count", "What comes out: a whole season at once."),
     said("drop.one", "episode {episode}", "What comes out."),
     said("drop.one_of", "episode {episode} of {total}", "What comes out: one of so many episodes of the season."),
-    said("drop.run", "episodes {run}", "What comes out. {run} is ‘1 and 2’ or ‘5 to 7’."),
+    said("drop.run", "episodes {run}", "What comes out. {run} is `1 and 2` or `5 to 7`."),
     said("drop.run_of", "episodes {run} of {total}", "What comes out, of so many episodes of the season."),
-    said("place.on", "on {platform}", "Where it comes out: a service or a network, ‘on Prime Video’."),
+    said("place.on", "on {platform}", "Where it comes out: a service or a network, `on Prime Video`."),
     said(
         "place.under",
         "in {platform}",
-        "Where it comes out: {platform} is ‘cinemas’ or ‘theaters’, as somebody wrote it.",
+        "Where it comes out: {platform} is `cinemas` or `theaters`, as somebody wrote it.",
     ),
-    said("facts.drop_and_place", "{drop} {place}", "‘all 10 episodes’ and ‘on Prime Video’, as one phrase."),
+    said("facts.drop_and_place", "{drop} {place}", "`all 10 episodes` and `on Prime Video`, as one phrase."),
     said("facts.dated_drop", "{date}: {drop}", "A line: the day in full, then what comes out and where."),
     said("facts.dated_place", "{date}, {place}", "A line: the day in full, then only where it comes out."),
     said("facts.none", "No date is known yet.", "In the place of the line with the date."),
@@ -96,9 +96,9 @@ FACTS: Final = (
         "{count} later release changed with it; the finale comes out on {day}.",
         "{count} later releases changed with it; the finale comes out on {day}.",
         "count",
-        "The same, and when the season ends. {day} is ‘July 9, 2025’.",
+        "The same, and when the season ends. {day} is `July 9, 2025`.",
     ),
-    said("missed", "While I was away: {sentence}", "{sentence} is a whole sentence, ‘Ballard came out on July 9’."),
+    said("missed", "While I was away: {sentence}", "{sentence} is a whole sentence, `Ballard came out on July 9`."),
 )
 
 DIGESTS: Final = (
@@ -108,7 +108,7 @@ DIGESTS: Final = (
         "{count} reminder: {names}",
         "{count} reminders: {names}",
         "count",
-        "The subject of several messages in one. {names} is ‘Ballard, Severance and 7 more’.",
+        "The subject of several messages in one. {names} is `Ballard, Severance and 7 more`.",
     ),
     said(
         "digest.entry", "{sentence} ({brief})", "A line of a list. {sentence} is whole; {brief} is its day and place."
@@ -129,14 +129,14 @@ SYSTEM: Final = (
     said(
         "trouble.nothing_waits",
         "Nothing waits for it now; what comes due is tried again every hour while it is still useful",
-        "‘It’ is a channel that does not work.",
+        "`It` is a channel that does not work.",
     ),
     counted(
         "trouble.waits",
         "{count} message waits for it, tried again every hour while it is still useful",
         "{count} messages wait for it, each tried again every hour while it is still useful",
         "count",
-        "‘For it’: for a channel that does not work.",
+        "`For it`: for a channel that does not work.",
     ),
     said(
         "test", "A test of channel {channel}", "The subject of a message that somebody sends to see whether it comes."
@@ -147,7 +147,7 @@ SYSTEM: Final = (
     said(
         "code.body",
         "It signs you in on the page of your reminders, and holds for ten minutes.",
-        "‘It’ is the code in the subject.",
+        "`It` is the code in the subject.",
     ),
     said("code.from", "It was asked for from {place}", "{place} is an address on the network, and a browser's name."),
     said(
@@ -156,4 +156,4 @@ SYSTEM: Final = (
 )
 """What is sent about channels and signing in, not about titles."""
 
-MESSAGE_SENTENCES: Final[tuple[Sentence, ...]] = (*NAMES, *SPANS, *TIMES, *FACTS, *DIGESTS, *SYSTEM)
+MESSAGE_SENTENCES: Final[tuple[SentenceEntry, ...]] = (*NAMES, *SPANS, *TIMES, *FACTS, *DIGESTS, *SYSTEM)

@@ -7,11 +7,11 @@ In a text, `[Who]` stands for the subject at the head of a sentence and `[who]` 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from reminder.core.text.sentence import Sentence
+from reminder.core.text.sentence import SentenceEntry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ SORTS: Final = {
         opening="{work} episodes {run}",
         comes="come out",
         plural=True,
-        comment=f"Several episodes at once. {_WORK}; {{run}} is ‘3 and 4’ or ‘5 to 7’.",
+        comment=f"Several episodes at once. {_WORK}; {{run}} is `3 and 4` or `5 to 7`.",
     ),
     "finale": _Sort(
         who="the finale of {work}",
@@ -62,13 +62,16 @@ SORTS: Final = {
 }
 """The sorts of release, by the first part of the ids."""
 
-_AT: Final = "{at} is ‘at 7:00 PM’, ‘tomorrow at 7:00 PM’ or ‘on July 9 at 7:00 PM’"
-_SPAN: Final = "{span} is ‘2 hours’ or ‘1 hour and 30 minutes’"
-_WHEN: Final = "{when} is ‘in July 2025’, ‘in Q3 2025’ or ‘sometime in summer 2025’"
-_DATE: Final = "{date} is a day in full, ‘Wednesday, July 9, 2025’"
-_AWAY: Final = "{away} is ‘tomorrow’, ‘in 7 days’ or ‘3 days ago’"
+_Text = str | tuple[str, str]
+"""A text, in two forms where a number decides."""
 
-_TIMES: Final = {
+_AT: Final = "{at} is `at 7:00 PM`, `tomorrow at 7:00 PM` or `on July 9 at 7:00 PM`"
+_SPAN: Final = "{span} is `2 hours` or `1 hour and 30 minutes`"
+_WHEN: Final = "{when} is `in July 2025`, `in Q3 2025` or `sometime in summer 2025`"
+_DATE: Final = "{date} is a day in full, `Wednesday, July 9, 2025`"
+_AWAY: Final = "{away} is `tomorrow`, `in 7 days` or `3 days ago`"
+
+_TIMES: Final[Mapping[str, tuple[_Text, str]]] = {
     "in_days": (("[Who] [comes] in {days} day", "[Who] [comes] in {days} days"), "{days} is 2 or more."),
     "tomorrow": ("[Who] [comes] tomorrow", ""),
     "today": ("[Who] [is] out today", "The day is today; the hour is not known."),
@@ -82,29 +85,29 @@ _TIMES: Final = {
     "in_time": ("[Who] [comes] in {span}, {at}", f"{_SPAN}; {_AT}."),
     "time_ago": ("[Who] came out {span} ago, {at}", f"{_SPAN}; {_AT}."),
     "just_now": ("[Who] came out just now, {at}", f"{_AT}."),
-    "came_out_on": ("[Who] came out on {day}", "{day} is ‘July 9’."),
+    "came_out_on": ("[Who] came out on {day}", "{day} is `July 9`."),
     "cancelled": ("[Who] [has] been cancelled", "It will not come out."),
     "no_date": ("[Who] [has] no date yet", ""),
     "announced": ("[Who] now [has] a date: {date}, {away}", f"{_DATE}; {_AWAY}."),
     "new_date": ("[Who] [has] a new date: {date}, {away}", f"{_DATE}; {_AWAY}."),
     "on_again": ("[Who] [is] on again: {date}, {away}", f"It had been cancelled. {_DATE}; {_AWAY}."),
-    "moved_day": ("[Who] moved from {old} to {new}", "{old} and {new} are days: ‘July 9’, ‘August 1, 2025’."),
-    "moved_span": ("[Who] moved from {old} to {new}", "{old} and {new} are ‘July 2025’, ‘Q3 2025’, ‘summer 2025’."),
+    "moved_day": ("[Who] moved from {old} to {new}", "{old} and {new} are days: `July 9`, `August 1, 2025`."),
+    "moved_span": ("[Who] moved from {old} to {new}", "{old} and {new} are `July 2025`, `Q3 2025`, `summer 2025`."),
     "moved_hour": (
         "[Who] moved from {old} to {new} on {day}",
-        "{old} and {new} are times of day, {day} ‘July 9, 2025’.",
+        "{old} and {new} are times of day, {day} `July 9, 2025`.",
     ),
     "now_timed": ("[Who] stays on {day}, now with a time", "Its day was known, and now its hour is. {day} is a day."),
-    "time_lost": ("[Who] stays on {day}, but its time is no longer known", "{day} is ‘July 9, 2025’."),
+    "time_lost": ("[Who] stays on {day}, but its time is no longer known", "{day} is `July 9, 2025`."),
     "undated": ("[Who] no longer [has] a date: no new date is known", ""),
-    "undated_expected": ("[Who] no longer [has] a date: now expected {when}", "{when} is ‘in July 2025’."),
+    "undated_expected": ("[Who] no longer [has] a date: now expected {when}", "{when} is `in July 2025`."),
     "withdrawn": (
         "[Who] no longer [has] a date: {day} was withdrawn; no new date is known",
-        "{day} is the day that it had, ‘July 9’.",
+        "{day} is the day that it had, `July 9`.",
     ),
     "withdrawn_expected": (
         "[Who] no longer [has] a date: {day} was withdrawn; now expected {when}",
-        "{day} is the day that it had, ‘July 9’; {when} is ‘in July 2025’.",
+        "{day} is the day that it had, `July 9`; {when} is `in July 2025`.",
     ),
 }
 """By the second part of the ids: the text, in two forms where a number decides, and what its placeholders are."""
@@ -126,21 +129,21 @@ _BRIEF: Final = (
 )
 """What stands behind the news that a date has moved, in a list: the sentence without its subject."""
 
-_DUE: Final = {
+_DUE: Final[Mapping[str, tuple[_Text, str]]] = {
     "due_on": ("[Who] [was] due on {date}", f"It is cancelled. {_DATE}, perhaps with its hour."),
     "due_sometime": ("[Who] [was] expected {when}", f"It is cancelled. {_WHEN}."),
     "due_unknown": ("No date was known for [who]", "It is cancelled."),
 }
 
 _IT: Final = _Sort(
-    who="it", opening="It", comment="‘It’ is a title that the sentence before has named: a film, a season, a game."
+    who="it", opening="It", comment="`It` is a title that the sentence before has named: a film, a season, a game."
 )
 _HAS_A_NAME: Final = ("episode", "episodes", "finale")
 
 
-def _sentences(sort: str, words: _Sort, form: str, text: str | tuple[str, str], about: str) -> Sentence:
+def _sentences(sort: str, words: _Sort, form: str, text: _Text, about: str) -> SentenceEntry:
     one, many = (text, "") if isinstance(text, str) else text
-    return Sentence(
+    return SentenceEntry(
         id=f"{sort}.{form}",
         text=words.fill(one),
         many=words.fill(many),
@@ -149,7 +152,7 @@ def _sentences(sort: str, words: _Sort, form: str, text: str | tuple[str, str], 
     )
 
 
-def release_sentences() -> Iterator[Sentence]:
+def release_sentences() -> Iterator[SentenceEntry]:
     """Yield every sentence about a release."""
     for sort, words in SORTS.items():
         for form, (text, about) in _TIMES.items():
@@ -163,7 +166,7 @@ def release_sentences() -> Iterator[Sentence]:
             yield _sentences(sort, words, form, _without_subject(text), about)
 
 
-def _without_subject(text: str | tuple[str, str]) -> str | tuple[str, str]:
+def _without_subject(text: _Text) -> _Text:
     if isinstance(text, str):
         return text.removeprefix("[Who] ")
     return text[0].removeprefix("[Who] "), text[1].removeprefix("[Who] ")

@@ -11,7 +11,7 @@ Value = str | int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sentence:
+class SentenceEntry:
     """A sentence by its `id`. `text` is English, with `{placeholders}`; `comment` is for who translates it.
 
     Where a number decides the form, `counts` is its placeholder, `text` the form for one and `many` that for others.
@@ -29,19 +29,19 @@ class Sentence:
         return (self.many if is_many else self.text).format_map(values)
 
 
-def said(id_: str, text: str, comment: str) -> Sentence:
+def said(id_: str, text: str, comment: str) -> SentenceEntry:
     """Return a sentence in which no number decides the form."""
-    return Sentence(id=id_, text=text, comment=comment)
+    return SentenceEntry(id=id_, text=text, comment=comment)
 
 
-def counted(id_: str, text: str, many: str, counts: str, comment: str) -> Sentence:
+def counted(id_: str, text: str, many: str, counts: str, comment: str) -> SentenceEntry:
     """Return a sentence whose form follows the number that fills the placeholder `counts`."""
-    return Sentence(id=id_, text=text, many=many, counts=counts, comment=comment)
+    return SentenceEntry(id=id_, text=text, many=many, counts=counts, comment=comment)
 
 
-def table(*groups: Iterable[Sentence]) -> dict[str, Sentence]:
+def table(*groups: Iterable[SentenceEntry]) -> dict[str, SentenceEntry]:
     """Return sentences by id. Raises ValueError for an id that is there twice."""
-    found: dict[str, Sentence] = {}
+    found: dict[str, SentenceEntry] = {}
     for group in groups:
         for sentence in group:
             if sentence.id in found:

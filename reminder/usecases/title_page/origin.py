@@ -20,7 +20,7 @@ from reminder.core.text.phrases import ReaderSettings
 from reminder.store.listings import CALENDAR, CONFIG
 from reminder.store.title_commands import StoredTitle
 from reminder.usecases.follow import SourceState, second_opinion, source_of
-from reminder.usecases.title_page.dates import SAID_BY, date_words
+from reminder.usecases.title_page.dates import date_words, said_by
 
 
 class GivenBy(enum.Enum):
@@ -96,7 +96,7 @@ def _sourced(title: Title, known: SourceState, release: Release | None, reader: 
     return DateOrigin(
         by=GivenBy.SOURCE,
         is_listed=False,
-        source=_source_name(counts, known),
+        source=_source_name(counts, known, reader),
         entry=known.pin.name,
         page=title.sourced.link if title.sourced else None,
         asked_at=known.answered_at,
@@ -118,18 +118,18 @@ def _corrected(title: Title, release: Release | None) -> When | None:
     return title.source_options.when if title.source_options and is_premiere else None
 
 
-def _source_name(source: str, known: SourceState) -> str:
+def _source_name(source: str, known: SourceState, reader: ReaderSettings) -> str:
     """Return the name of a source for people; a calendar has one of its own."""
     if source == "ical":
         return f"the calendar {known.pin.ref.partition('/')[0]}"
-    return SAID_BY.get(source, source)
+    return said_by(source, reader.language)
 
 
 def _second(title: Title, known: SourceState, release: Release | None, reader: ReaderSettings) -> SecondOpinion | None:
     chosen = second_opinion(title, known)
     if chosen is None or known.second is None:
         return None
-    name = SAID_BY.get(known.second.source, known.second.source)
+    name = said_by(known.second.source, reader.language)
     theirs = _same_release(chosen, release)
     if release is None or theirs is None or not theirs.release.when.is_dated:
         return SecondOpinion(source=name, agrees=None, says="")

@@ -10,9 +10,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
-from reminder.core.dates.spelling import WEEKDAYS
 from reminder.core.sourcing.attribution import credits_of
-from reminder.core.text import english
 from reminder.sources.fetch import host_of
 from reminder.templates.engine import Templates
 from reminder.usecases.add_title import AddProposal, TitleAdder
@@ -35,7 +33,7 @@ from reminder.web.add_form import AddForm, form_from, form_of, offered_leads
 from reminder.web.limits import ASKING, READING, Limit
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
-from reminder.web.words import moment
+from reminder.web.words import hour, weekday_and_day
 
 pages: Final = Pages("add")
 
@@ -150,7 +148,9 @@ def _announced(visit: Visit, given: GivenLink | GivenText, read: GivenAnnounceme
     if not read.is_useful:
         if isinstance(given, GivenText) and len(given.text) <= MOST_NAME and "\n" not in given.text:
             return _looked_up(visit, SaidOfTitle(fields={"title": given.text}))
-        problem = unread_words(read.unread) or "No title was found in this. Write what it is called, or paste more."
+        problem = (
+            unread_words(read.unread, visit) or "No title was found in this. Write what it is called, or paste more."
+        )
         return _field(visit, text=given_words(given), problem=problem)
     host = host_of(read.url) if read.url and not read.unread else None
     form = form_of(read.found, host) if read.found else AddForm(said=SaidOfTitle(fields={}))
@@ -158,11 +158,11 @@ def _announced(visit: Visit, given: GivenLink | GivenText, read: GivenAnnounceme
     return _proposal(visit, form, proposal, read)
 
 
-def unread_words(unread: UnreadPage | None) -> str | None:
+def unread_words(unread: UnreadPage | None, visit: Visit) -> str | None:
     """Return why a page could not be read, and what to do instead; None where it could."""
     if unread is None:
         return None
-    return f"{english.stopped(english.sentence(unread.reason))} {REMEDIES[unread.why]}"
+    return f"{visit.language.stopped(visit.language.capital(unread.reason))} {REMEDIES[unread.why]}"
 
 
 # What is shown -------------------------------------------------------------------------------------------------------
@@ -191,26 +191,26 @@ def _proposal(visit: Visit, form: AddForm, proposal: AddProposal, read: GivenAnn
         are_dates_folded=bool(proposal.matches) and not any(each.value or each.problem for each in by_hand),
         proposal=proposal,
         is_prose=looks_like_prose(fields["title"].value),
-        leads=offered_leads(form.said, proposal.leads),
+        leads=offered_leads(form.said, proposal.leads, visit.language),
         first_at=when_words(proposal.first, visit) if proposal.first else None,
         credit=credits_of(match.source for match in proposal.matches),
         operator=visit.site.config().operator,
-        **_read_values(read, form.said.host),
+        **_read_values(read, form.said.host, visit),
     )
 
 
-def _read_values(read: GivenAnnouncement | None, host: str | None) -> dict[str, Any]:
+def _read_values(read: GivenAnnouncement | None, host: str | None, visit: Visit) -> dict[str, Any]:
     """Return what the page shows of an announcement beside its fields; nothing where there is none."""
     if read is None or read.found is None:
         return {"found": None, "others": ()}
     others = [(choice, form_of(choice.options[1].reading, host)) for choice in read.found.choices]
-    return {"found": read.found, "others": others, "unread": unread_words(read.unread), "second": read.second}
+    return {"found": read.found, "others": others, "unread": unread_words(read.unread, visit), "second": read.second}
 
 
 def when_words(first: FirstMessage, visit: Visit) -> str:
     """Return when a message comes, in the reader's zone: Wednesday, July 2, 9:00 AM."""
     on = first.at.astimezone(visit.zone).date()
-    return f"{WEEKDAYS[on.weekday()]}, {moment(first.at, visit)}"
+    return f"{weekday_and_day(on, visit)}, {hour(first.at, visit)}"
 
 
 def notice_of(got: FollowedTitle, visit: Visit) -> str:
@@ -218,8 +218,10 @@ def notice_of(got: FollowedTitle, visit: Visit) -> str:
     name = got.kept.listing.title.name
     told = [f"You follow {name}." if got.is_new else f"You follow {name} already."]
     if got.first is not None:
-        told.append(f"The first message: {when_words(got.first, visit)} over {english.listing(got.first.channels)}.")
+        told.append(
+            f"The first message: {when_words(got.first, visit)} over {visit.language.listing(got.first.channels)}."
+        )
     elif got.silence:
-        told.append(f"Nothing is to come yet: {english.stopped(got.silence)}")
+        told.append(f"Nothing is to come yet: {visit.language.stopped(got.silence)}")
     told += [f"{source}: no answer yet ({reason}); it is asked again later." for source, reason in got.silent.items()]
     return " ".join(told)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from reminder.core.model.ledger import State
-from reminder.core.text.ledger_words import STATE_WORDS
+from reminder.core.text.ledger_words import state_words
 from reminder.errors import WrongInput
 from reminder.usecases.history_page import HistoryFilter, history_page
 from reminder.usecases.messages import is_delivery_of, retry
@@ -38,7 +38,7 @@ def history(visit: Visit) -> ResponseReturnValue:
         page=page,
         asked=asked,
         people=[person.name for person in visit.site.config().subscribers] if visit.is_owner else [],
-        outcomes=STATE_WORDS,
+        outcomes={state: state_words(state, visit.language) for state in State},
         query=request.query_string.decode("ascii", "replace"),
         link=link,
     )

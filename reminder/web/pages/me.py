@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from reminder.core.model.entities import NOTICES, Subscriber
-from reminder.core.text import english
 from reminder.core.text.leads import leads_words
 from reminder.errors import WrongInput
 from reminder.usecases.people import pause, resume
@@ -47,16 +46,16 @@ def settings_of(person: Subscriber, visit: Visit) -> list[tuple[str, str]]:
     """Return a person's settings, each with its value in words."""
     clock = visit.settings.hour_style
     at = visit.now.astimezone(person.zone).replace(hour=person.at.hour, minute=person.at.minute)
-    leads = {role: leads_words(person.remind.of(role)) for role in ("premiere", "episode", "finale")}
+    leads = {role: leads_words(person.remind.of(role), visit.language) for role in ("premiere", "episode", "finale")}
     notices = [str(kind) for kind in NOTICES if kind in person.notices]
     return [
         ("Time zone", person.zone.key),
-        ("Sending hour", english.clock(at, clock)),
+        ("Sending hour", visit.language.clock(at, clock)),
         ("Quiet hours", str(person.quiet) if person.quiet else "none"),
         *((f"{role.capitalize()}s", said) for role, said in leads.items()),
-        ("News of dates", english.listing(sorted(notices)) if notices else "none"),
+        ("News of dates", visit.language.listing(sorted(notices)) if notices else "none"),
         ("Digest", str(person.digest) if person.digest else "none"),
-        ("Channels", english.listing([use.name for use in person.channels]) or "none"),
+        ("Channels", visit.language.listing([use.name for use in person.channels]) or "none"),
     ]
 
 
@@ -71,7 +70,7 @@ def pause_me(visit: Visit) -> ResponseReturnValue:
         raise WrongInput("Name a day that is still to come: on it, messages begin again.")
     with visit.site.database.write() as tx:
         pause(tx, visit.person, until, visit.now)
-    return visit.back_to("/me", f"You will hear nothing until {english.full_day(until)}.")
+    return visit.back_to("/me", f"You will hear nothing until {visit.language.full_day(until)}.")
 
 
 @pages.post("/me/resume", Access.MEMBER)

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from reminder.core.dates.spelling import WEEKDAYS
 from reminder.usecases.month_page import CalendarMonth, month_of
 from reminder.web.pages.upcoming import address, sees_everybody
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 
 pages: Final = Pages("month")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekdayName:
+    """A day of the week at the head of a column, whole and in few letters."""
+
+    whole: str
+    short: str
+
+
+def _weekday(number: int, visit: Visit) -> WeekdayName:
+    language = visit.language
+    return WeekdayName(whole=language.weekday(number), short=language.weekday(number, is_short=True))
 
 
 @pages.get("/month", Access.MEMBER)
@@ -33,6 +46,6 @@ def month(visit: Visit) -> ResponseReturnValue:
         page=page,
         everybody=everybody,
         is_this=asked == CalendarMonth.of(visit.today),
-        weekdays=WEEKDAYS,
+        weekdays=[_weekday(number, visit) for number in range(7)],
         link=link,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from flask import request
@@ -18,7 +19,7 @@ from reminder.core.dates.when import WhenError
 from reminder.core.model.entities import Role
 from reminder.core.model.lead import Lead, Measure
 from reminder.core.model.ledger import State
-from reminder.core.text import english
+from reminder.core.text.language import Language
 from reminder.core.text.leads import lead_words
 from reminder.core.text.markup import isolated, web_link
 from reminder.core.text.phrases import place
@@ -77,16 +78,16 @@ def _page(visit: Visit, number: int, wrong: WrongForm | None = None) -> str:
         "title.html",
         page=found,
         number=number,
-        where=place(found.title.where),
+        where=place(found.title.where, visit.language),
         link=web_link(found.title.page),
         kinds=KINDS,
         forms=forms_of(found),
         picture=posters.paths.get(number) if found.is_followed or visit.is_owner else None,
         credits=dict.fromkeys(each for each in (found.origin.credit, posters.credit) if each),
         folded=fold(found.releases),
-        silent=silent(found.messages.unheard),
-        sent_over=sent_over,
-        choices={each.role: choices_of(each) for each in found.leads},
+        silent=silent(found.messages.unheard, visit.language),
+        sent_over=partial(sent_over, language=visit.language),
+        choices={each.role: choices_of(each, visit.language) for each in found.leads},
         most=MOST_LINES,
         tomorrow=visit.today + timedelta(days=1),
         wrong=wrong or WrongForm(),
@@ -155,24 +156,24 @@ class SilentMessages:
     is_lost: bool
 
 
-def silent(unheard: Sequence[UnheardMessage]) -> list[SilentMessages]:
+def silent(unheard: Sequence[UnheardMessage], language: Language) -> list[SilentMessages]:
     """Return what did not come put together by its reason: a date that moved away has one line, not one a lead."""
     groups: dict[Hashable, list[UnheardMessage]] = {}
     for item in unheard:
         of_release = (item.release, item.date) if item.at is not None else None
         groups.setdefault((item.reason, of_release, item.channels, item.is_lost), []).append(item)
-    return [_together(group) for group in groups.values()]
+    return [_together(group, language) for group in groups.values()]
 
 
-def _together(group: Sequence[UnheardMessage]) -> SilentMessages:
+def _together(group: Sequence[UnheardMessage], language: Language) -> SilentMessages:
     first, last = group[0], group[-1]
     is_timed = first.at is not None
     return SilentMessages(
-        occasions=english.listing(list(dict.fromkeys(item.occasion for item in group))),
+        occasions=language.listing(list(dict.fromkeys(item.occasion for item in group))),
         release=first.release if is_timed else "",
         date=first.date if is_timed else "",
         reason=first.reason,
-        channels=english.listing(first.channels) if first.channels else "",
+        channels=language.listing(first.channels) if first.channels else "",
         first_at=first.at,
         last_at=last.at,
         is_lost=first.is_lost,
@@ -187,11 +188,11 @@ class SentOver:
     others: tuple[ChannelResult, ...]
 
 
-def sent_over(item: HeardMessage) -> SentOver:
+def sent_over(item: HeardMessage, language: Language) -> SentOver:
     """Return how a message went."""
     arrived = [result.channel for result in item.results if result.state is State.SENT and result.channel]
     others = tuple(result for result in item.results if result.state is not State.SENT)
-    return SentOver(channels=english.listing(list(dict.fromkeys(arrived))) if arrived else "", others=others)
+    return SentOver(channels=language.listing(list(dict.fromkeys(arrived))) if arrived else "", others=others)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,12 +204,12 @@ class TitleLead:
     is_chosen: bool
 
 
-def choices_of(leads: RoleLeads) -> list[TitleLead]:
+def choices_of(leads: RoleLeads, language: Language) -> list[TitleLead]:
     """Return the leads to choose from for the releases of one role, the longest first."""
     chosen = {Lead.parse(text) for text in leads.spelling.split(", ") if text}
     offered = {Lead.parse(text): None for text in USUAL} | dict.fromkeys(chosen)
     ordered = sorted(offered, key=_length, reverse=True)
-    return [TitleLead(lead=str(lead), words=lead_words(lead), is_chosen=lead in chosen) for lead in ordered]
+    return [TitleLead(lead=str(lead), words=lead_words(lead, language), is_chosen=lead in chosen) for lead in ordered]
 
 
 def _length(lead: Lead) -> float:

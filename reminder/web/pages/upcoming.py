@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from reminder.core.text import english
 from reminder.usecases.agenda_page import AgendaCursor, agenda_page
 from reminder.usecases.channels import channels_of
 from reminder.web.pages.posters import posters_on
@@ -61,7 +60,7 @@ def _heading(after: str | None, visit: Visit) -> str:
     cursor = AgendaCursor.parse(after, visit.today)
     if cursor.on is None:
         return "Without a day"
-    return "Upcoming" if cursor.on == visit.today else f"From {english.day(cursor.on, beside=visit.today)}"
+    return "Upcoming" if cursor.on == visit.today else f"From {visit.language.day(cursor.on, beside=visit.today)}"
 
 
 def sees_everybody(visit: Visit) -> bool:
