@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from reminder.config.draft import Draft, DraftPart
@@ -31,6 +31,9 @@ from reminder.core.model.secret import Secret
 from reminder.core.model.source_options import DEFAULT_KINDS
 
 T = TypeVar("T")
+
+SHOWN_HOSTS: Final = frozenset({"ntfy", "ntfys"})
+"""Services that people name a server to: their program asks for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,22 +87,32 @@ def channels(made: Draft, secrets: Secrets, report: Report) -> Channels:
 
 
 def _channel(name: str, part: DraftPart[ChannelSpec], secrets: Secrets, report: Report) -> Channel:
-    only, shared = frozenset(part.spec.only or ()), is_shared(part.spec.url)
     found = _whole_url(secrets.expand(part.spec.url))
+    bare = Channel(
+        name=name,
+        url=None,
+        only=frozenset(part.spec.only or ()),
+        is_shared=is_shared(part.spec.url),
+        sign_in=part.spec.sign_in,
+        join=bool(part.spec.join),
+    )
     if found.text is None:
         report.warning((*part.loc, "url"), f"{found.problem}; until then its messages wait")
-        return Channel(
-            name=name, url=None, only=only, problem=found.problem, is_shared=shared, sign_in=part.spec.sign_in
-        )
-    return Channel(
-        name=name,
+        return replace(bare, problem=found.problem)
+    scheme, _, rest = found.text.reveal().partition("://")
+    return replace(
+        bare,
         url=found.text,
-        only=only,
         fingerprint=fingerprint(found.text),
-        is_shared=shared,
         unquoted=found.unquoted,
-        sign_in=part.spec.sign_in,
+        scheme=scheme.lower(),
+        host=_host(rest) if scheme.lower() in SHOWN_HOSTS else "",
     )
+
+
+def _host(rest: str) -> str:
+    """Return host and port of what stands behind a URL's scheme."""
+    return rest.partition("/")[0].partition("?")[0].rpartition("@")[2].lower()
 
 
 def _whole_url(found: Expanded) -> Expanded:

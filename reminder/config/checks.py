@@ -18,6 +18,7 @@ from reminder.config.sourcing import calendar_name, contradictions
 from reminder.config.web import keep_to_this_machine
 from reminder.config.yaml.nodes import Loc
 from reminder.core.dates.local_time import show_time
+from reminder.core.model.channels import base_name
 from reminder.core.model.entities import ADDRESS
 from reminder.core.schedule.season import season_problems
 
@@ -29,6 +30,7 @@ HOURS: Final = frozenset({"at", "quiet_hours"})
 def check(made: Draft, report: Report) -> None:
     """Note every contradiction in a draft as a problem; what rests on a key that could not be read is let pass."""
     _names_exist(made, report)
+    _channels_can_be_joined(made, report)
     _hours_are_awake(made, report)
     _titles_are_told_apart(made, report)
     _calendars_are_told_apart(made, report)
@@ -51,6 +53,17 @@ def _names_exist(made: Draft, report: Report) -> None:
         uses = person.spec.channels or ()
         _exist((use.name for use in uses), "channel", made.channels, (*person.loc, "channels"), made, report)
         _addresses_fit(uses, (*person.loc, "channels"), made, report)
+
+
+def _channels_can_be_joined(made: Draft, report: Report) -> None:
+    """People bring an address only where there is a place for one; a name with a number is a further address."""
+    for name, part in made.channels.items():
+        if base_name(name) != name:
+            text = f'"{name}" is what a second address on {base_name(name)} is called: give the channel another name'
+            report.problem(part.loc, text, key=True)
+        if part.spec.join and not part.bad & {"url", "join"} and not is_shared(part.spec.url):
+            text = f"its URL has no place for people's own address: write {ADDRESS} there, or leave join out"
+            report.problem((*part.loc, "join"), text, key=True)
 
 
 def _addresses_fit(uses: Iterable[Use], loc: Loc, made: Draft, report: Report) -> None:

@@ -39,6 +39,10 @@ def warn(made: Draft, report: Report) -> None:
 def _warn_of_channels(made: Draft, report: Report) -> None:
     if not made.channels:
         report.warning(("channels",), "there is none, so nothing can be sent: add one, such as screen: console://")
+    for part in made.channels.values():
+        if part.spec.join and made.top.spec.web is None and "web" not in made.top.bad:
+            text = "people join on the page, which nothing serves: write web: {listen: 127.0.0.1:8484}"
+            report.warning((*part.loc, "join"), text)
     for (name, address), people in _users(made).items():
         if address is None and is_shared(made.channels[name].spec.url):
             continue  # it may serve those who are imported

@@ -98,3 +98,7 @@ class ChannelSpec(Spec):
         None,
         description="Whether codes to sign in to the page come over it. Default: where one person has it.",
     )
+    join: fields.CancelledField | None = Field(
+        None,
+        description="Whether people add an address of their own to it on the page. Needs {address}. Default: false.",
+    )
