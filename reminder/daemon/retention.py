@@ -12,6 +12,7 @@ from reminder.store.looks import forget_changes
 from reminder.store.prune import prune_batch
 from reminder.store.sql.store import Store
 from reminder.store.web_sessions import drop_expired
+from reminder.usecases.joining import forget_unfinished
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,9 @@ class Pruner:
         with self.store.write() as tx:
             forget_changes(tx)
             drop_expired(tx, now)
+            forgotten = forget_unfinished(tx, now)
+        if forgotten:
+            log.info("unfinished joining forgotten", extra={"what": ", ".join(forgotten)})
         return self.prune(now)
 
     def prune(self, now: datetime) -> int:

@@ -19,6 +19,7 @@ from reminder.core.text.message import (
     compose_alarm,
     compose_code,
     compose_digest,
+    compose_proof,
     compose_test,
     compose_trouble,
 )
@@ -126,7 +127,8 @@ def _of_person(person: Subscriber) -> dict[str, Value]:
 def _without_title(context: MessageContext, now: datetime) -> Words:
     detail = context.detail or {}
     if context.kind is Kind.CODE:
-        return compose_code(detail["code"], detail["asked_from"], reader(context.subscriber).language)
+        compose = compose_proof if detail.get("proves") else compose_code
+        return compose(detail["code"], detail["asked_from"], reader(context.subscriber).language)
     if context.kind is Kind.TEST and "channel" in detail:
         return compose_test(detail["channel"], now, reader(context.subscriber))
     if "channel" not in detail:

@@ -23,6 +23,23 @@ A_CODE: Final = OwnMessage(kind=Kind.CODE, what="code", use=ASKED_USE, is_asked=
 A_TEST: Final = OwnMessage(kind=Kind.TEST, what="asked test", use=ASKED_USE, is_asked=True)
 
 
+A_PROOF: Final = OwnMessage(kind=Kind.CODE, what="proof", use=ASKED_USE, is_asked=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentCode:
+    """How a code went that was sent to an address: `reason` is the service's own word, where it gave one."""
+
+    state: State
+    reason: str | None
+    asked_at: datetime
+
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether it did not come through, so far or for good."""
+        return self.state is not State.SENT and bool(self.reason)
+
+
 @dataclass(frozen=True, kw_only=True)
 class AskedTest:
     """How a test to one person went over one channel: `reason` is the service's own word, where it gave one."""
@@ -79,3 +96,11 @@ def asked_test(tx: Connection, message_id: int, name: str | None) -> AskedTest |
     if row is None:
         return None
     return AskedTest(person=row.name, channel=row.channel, state=State(row.state), reason=row.reason, asked_at=row.at)
+
+
+def sent_code(tx: Connection, subscriber_id: int, channel: str) -> SentCode | None:
+    """Return how the code went by which an address of a person was last to prove itself, None where none was sent."""
+    mine = (message.c.subscriber_id == subscriber_id, message.c.what == A_PROOF.what, delivery.c.channel == channel)
+    query = select(delivery.c.state, delivery.c.reason, message.c.at).join(message).where(*mine)
+    row = tx.execute(query.order_by(delivery.c.id.desc()).limit(1)).first()
+    return None if row is None else SentCode(state=State(row.state), reason=row.reason, asked_at=row.at)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from reminder.core.model.entities import Subscriber, Title
 from reminder.core.model.lead import Ladder
@@ -34,6 +34,13 @@ def origin_of(tx: Connection, name: str) -> str | None:
     """Return who lists somebody: `config`, `import`, or `web` for who has joined; None for nobody of this name."""
     found: str | None = tx.execute(select(subscriber.c.origin).where(subscriber.c.name == name)).scalar()
     return found
+
+
+def names_like(tx: Connection, name: str) -> list[str]:
+    """Return the names that are taken and are this one, or this one in other letters, of those who chose theirs."""
+    same = func.lower(subscriber.c.name) == name.lower()
+    found = select(subscriber.c.name).where(or_(subscriber.c.name == name, and_(subscriber.c.origin == WEB, same)))
+    return list(tx.execute(found).scalars())
 
 
 def add_person(tx: Connection, person: Subscriber, own: Own) -> int:

@@ -151,6 +151,17 @@ def people_on(tx: Connection, channel_name: str) -> dict[int, Subscriber]:
     return {id_: who for id_, who in found.items() if channel_name in {use.name for use in who.channels}}
 
 
+def people_beside(tx: Connection, channel_name: str) -> list[Subscriber]:
+    """Return those of today's subscribers who have chosen an address of their own on a shared channel, or further ones.
+
+    Whom the config lists, and has chosen none, is not among them.
+    """
+    said = json.dumps({"name": channel_name})[1:-2]  # `bot` begins `bot#2` as well
+    named = cast(subscriber.c.own, Text).contains(said, autoescape=True)
+    found = _people(tx, _PEOPLE.where(subscriber.c.own.is_not(None), subscriber.c.ended_at.is_(None), named))
+    return [who for who in found.values() if channel_name in {base_name(use.name) for use in who.channels}]
+
+
 _PEOPLE: Final = select(
     subscriber.c.id,
     subscriber.c.name,

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from reminder.config.names import did_you_mean
+from reminder.core.model.own import is_proved
 from reminder.errors import WrongInput
 from reminder.store import asks as store
 from reminder.store.asks import AskedTest
@@ -41,6 +42,8 @@ def ask_test(tx: Connection, *, person: str, channel: str, now: datetime) -> int
     """
     whose = _person(tx, person)
     _must_have(whose, [channel])
+    if not all(is_proved(use) for use in whose.subscriber.channels if use.name == channel):
+        raise WrongInput("this address has still to prove itself: ask for a code, and type it in")
     return store.ask(tx, whose.id, [channel], store.A_TEST, {"channel": channel}, now)
 
 

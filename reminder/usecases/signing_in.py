@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
-from reminder.core.model.entities import Channel, Subscriber
+from reminder.core.model.channels import Channels, base_name
+from reminder.core.model.entities import Subscriber
 from reminder.core.sending.code_channels import code_channels
 from reminder.errors import WrongInput
 from reminder.store import web_sessions
+from reminder.store.people import people_beside
 from reminder.store.web_sessions import CODE, LINK, WebSession, person_number
 from reminder.usecases.asks import ask_code
 from reminder.usecases.people import find_person
@@ -72,7 +74,8 @@ def end_session(tx: Connection, person: str, hash_: str) -> None:
         raise WrongInput("this browser is not signed in any more")
 
 
-def _begin(tx: Connection, number: int, agent: str, now: datetime) -> str:
+def let_in(tx: Connection, number: int, agent: str, now: datetime) -> str:
+    """Sign the person of this number in; return what the browser's cookie holds from now on."""
     cookie = secrets.token_urlsafe(32)
     web_sessions.drop_expired(tx, now)
     web_sessions.begin_session(tx, number, hash_of(cookie), agent[:LONGEST_AGENT], now, now + IDLE)
@@ -106,7 +109,7 @@ def use_link(tx: Connection, token: str, agent: str, now: datetime) -> str | Non
     found = web_sessions.way_in(tx, LINK, hash_of(token), now)
     if found is None or not web_sessions.use_up(tx, hash_of(token), now):
         return None
-    return _begin(tx, found.subscriber_id, agent, now)
+    return let_in(tx, found.subscriber_id, agent, now)
 
 
 # A code over a channel -----------------------------------------------------------------------------------------------
@@ -131,7 +134,7 @@ def send_code(
     mark: str,
     *,
     everybody: Sequence[Subscriber],
-    channels: Mapping[str, Channel],
+    channels: Channels,
     asked_from: str,
     now: datetime,
 ) -> None:
@@ -141,10 +144,16 @@ def send_code(
     """
     web_sessions.drop_expired(tx, now)  # a write for known and unknown names alike
     known = find_person(tx, person)
-    over = code_channels(known, everybody, channels) if known else ()
+    over = code_channels(known, (*everybody, *_others_on(tx, known)), channels) if known else ()
     code = new_code(tx, person, mark, now) if over else None
     if code is not None:
         ask_code(tx, person=person, channels=over, code=code, asked_from=asked_from, now=now)
+
+
+def _others_on(tx: Connection, person: Subscriber) -> list[Subscriber]:
+    """Return who else has chosen an address on a channel of a person's; the config may not list them."""
+    names = {base_name(use.name) for use in person.channels}
+    return [other for name in sorted(names) for other in people_beside(tx, name)]
 
 
 def use_code(tx: Connection, mark: str, code: str, agent: str, now: datetime) -> str | None:
@@ -158,7 +167,7 @@ def use_code(tx: Connection, mark: str, code: str, agent: str, now: datetime) ->
         return None
     if not web_sessions.use_up(tx, hash_of(mark), now):
         return None
-    return _begin(tx, found.subscriber_id, agent, now)
+    return let_in(tx, found.subscriber_id, agent, now)
 
 
 def _of_code(mark: str, code: str) -> str:

@@ -80,5 +80,5 @@ class Site:
         return f"{self.web.address or local}{path}"
 
     def is_owner(self, person: Subscriber) -> bool:
-        """Tell whether somebody is the owner, who sees everything: the config's operator (SPEC 10)."""
-        return person.name == self.config().operator
+        """Tell whether somebody is an owner, who sees everything: the config's operator, or whom one has made one."""
+        return person.is_owner or person.name == self.config().operator

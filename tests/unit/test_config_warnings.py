@@ -134,3 +134,11 @@ def test_a_title_that_a_comment_seems_to_cut_is_named(title: str, name: str, cut
     assert len(said) == 1 + bool(cut)
     assert not cut or f'write "{name} {cut}" in quotes' in said[0]
     assert 'write "Fog #2" in quotes' in said[-1]
+
+
+def test_people_cannot_join_where_nothing_serves_the_page() -> None:
+    channels = 'channels: {bot: {url: "json://127.0.0.1/{address}", join: true}}\n'
+    assert warnings(channels) == [
+        "channels.bot.join: people join on the page, which nothing serves: write web: {listen: 127.0.0.1:8484}"
+    ]
+    assert warnings(f"web: {{}}\n{channels}") == []

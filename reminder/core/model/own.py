@@ -29,8 +29,9 @@ class Own:
 
     `chosen` names the fields of `settings` that count instead of those listed. `labels` says what an address is, by
     the name of its use: `Firefox on Android`. `former` are the hours, and `former_uses` the addresses, that were
-    theirs by their own choice before. `is_owner` is set for whom the owner has made one, too. `left_at` is when
-    somebody who is imported has left: no import brings them back.
+    theirs by their own choice before. `is_owner` is set for whom the owner has made one, too: it counts once an
+    address of theirs has proved itself. `left_at` is when somebody who is imported has left: no import brings them
+    back.
     """
 
     channels: tuple[ChannelUse, ...] = ()
@@ -52,7 +53,7 @@ class Own:
             channels=(*person.channels, *(use for use in self.channels if use.name not in taken)),
             former=tuple(sorted((*person.former, *self.former), key=lambda each: each.until_at)),
             former_uses=tuple(sorted((*person.former_uses, *self.former_uses), key=lambda each: each.until_at)),
-            is_owner=self.is_owner,
+            is_owner=self.is_owner and any(map(is_proved, (*person.channels, *self.channels))),
         )
 
     def choosing(self, person: Subscriber, values: Mapping[str, Any], now: datetime) -> Own:

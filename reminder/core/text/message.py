@@ -31,6 +31,7 @@ from reminder.core.text.system_messages import (
     compose_alarm,
     compose_code,
     compose_digest,
+    compose_proof,
     compose_test,
     compose_trouble,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "compose_alarm",
     "compose_code",
     "compose_digest",
+    "compose_proof",
     "compose_test",
     "compose_trouble",
 ]

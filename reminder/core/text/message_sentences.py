@@ -153,6 +153,16 @@ SYSTEM: Final = (
     said(
         "code.not_you", "If that was not you, do nothing: without the code nobody gets in.", "The end of the message."
     ),
+    said(
+        "proof.body",
+        "Type it in on the page: then reminders come here. It holds for ten minutes.",
+        "In the message with a code by which somebody shows that an address is theirs.",
+    ),
+    said(
+        "proof.not_you",
+        "If that was not you, do nothing: without the code nothing comes here.",
+        "The end of that message.",
+    ),
 )
 """What is sent about channels and signing in, not about titles."""
 

@@ -102,6 +102,19 @@ def compose_code(code: str, asked_from: str, language: Language = ENGLISH) -> Wo
     )
 
 
+def compose_proof(code: str, asked_from: str, language: Language = ENGLISH) -> Words:
+    """Return the words that bring an address the `code` by which it proves itself; `asked_from` tells who asked."""
+    place = isolated(clean(asked_from)[:_LONGEST_PLACE])
+    return Words(
+        subject=language.say("code", code=spelt(code)),
+        body=(
+            BodyLine(text=language.say("proof.body")),
+            *([BodyLine(text=language.stopped(language.say("code.from", place=place)))] if place else []),
+            BodyLine(text=language.say("proof.not_you")),
+        ),
+    )
+
+
 def spelt(code: str) -> str:
     """Return a code in groups of four, as it is read from one screen and typed on another."""
     return " ".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
