@@ -97,7 +97,7 @@ class Decider:
         sub = case.subscription
         # By identity: to compare all of them costs half a look. The cases keep them, so no number comes twice.
         who = (id(person), id(sub.ladder), id(sub.since))
-        same = (*who, case.title_id, sub.began_at, sub.noticed_no, sub.muted, sub.paused_until)
+        same = (*who, case.title_id, sub.began_at, sub.noticed_no, sub.muted, sub.paused_until, sub.seen)
         if same not in self._found:
             self._found[same] = self._look(replace(sub, subscriber=person), case.story)
         return self._found[same]

@@ -41,6 +41,7 @@ class DeliveryFacts:
             last_reason=item.last_reason,
             ended_at=item.ended_at,
             is_muted=item.is_muted,
+            is_seen=item.is_seen,
             paused_until=item.paused_until,
             channel_works=self._works_again(item),
             repeats=_repeats(item, now),

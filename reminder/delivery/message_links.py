@@ -17,8 +17,9 @@ from itsdangerous import BadSignature, TimestampSigner
 
 from reminder.core.model.entities import Channel, Kind
 from reminder.core.sending.offers import Offer, offers
-from reminder.core.text.action_words import NOT_NOW, OPEN_PAGE, action_label
+from reminder.core.text.action_sentences import action_id
 from reminder.core.text.content import Action, ActionKind, Words
+from reminder.delivery.render import reader
 from reminder.notify import schemas
 from reminder.store.outbox_read import PendingDelivery
 
@@ -137,7 +138,8 @@ class MessageLinks:
         """Return the words of what goes out as one message over a channel at `now`, with its links."""
         first = items[0]
         if len(items) > 1:
-            page = Action(kind=ActionKind.OPEN, label=OPEN_PAGE, url=f"{self.address}/")
+            label = reader(first.subscriber).language.say("action.releases")
+            page = Action(kind=ActionKind.OPEN, label=label, url=f"{self.address}/")
             actions: tuple[Action, ...] = (page,)
         else:
             actions = self._actions(first, now)
@@ -156,8 +158,10 @@ class MessageLinks:
             Action(kind=offer.kind, label=_label(offer, item, now), url=f"{page}/{offer.kind}", token=token)
             for offer in made
         ]
-        more = Action(kind=ActionKind.OPEN, label=action_label(ActionKind.OPEN), url=page, said=NOT_NOW, token=token)
-        return (*acts, more)
+        say = reader(item.subscriber).language.say
+        more = say(action_id(ActionKind.OPEN))
+        opens = Action(kind=ActionKind.OPEN, label=more, url=page, said=say("action.not_now"), token=token)
+        return (*acts, opens)
 
     def _unsubscribe(self, item: PendingDelivery) -> str | None:
         """Return the address by which mail ends, of messages that come by themselves; over https only (RFC 8058)."""
@@ -173,4 +177,4 @@ _ASKED: Final = frozenset({Kind.CODE, Kind.TEST})
 def _label(offer: Offer, item: PendingDelivery, now: datetime) -> str:
     person = item.subscriber
     is_today = offer.at is None or person.today(offer.at) == person.today(now)
-    return action_label(offer.kind, is_today=is_today)
+    return reader(person).language.say(action_id(offer.kind, is_today=is_today))

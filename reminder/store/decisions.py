@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Executable, bindparam, func, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from reminder.core.model.ledger import OPEN, Decision, Reason, State
+from reminder.core.schedule.moments import AGAIN
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.sql.any_of import one_of_those
 from reminder.store.sql.codec import season_column
@@ -177,5 +178,6 @@ _SUPERSEDE: Final = (
 def _older(message_id: int, case: SubscriptionSnapshot, decision: Decision, now: datetime) -> Iterator[dict[str, Any]]:
     """Yield what still waits about this release on channels that now get something newer (SPEC 4, "One at a time")."""
     for line in case.story.recorded:
-        if line.state in OPEN and line.ref == decision.ref and line.id != message_id:
+        # What somebody has asked to hear again is overtaken by nothing.
+        if line.state in OPEN and line.ref == decision.ref and line.id != message_id and line.what != AGAIN:
             yield from ({"older_id": line.id, "on_channel": name, "now": now} for name in decision.channels)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, func, liter
 
 from reminder.core.dates.parse import load_when
 from reminder.core.model.entities import Kind, Subscriber, Title
-from reminder.core.model.ledger import OPEN, DateChange, Dated, RecordedMessage, State, Subscription, TitleHistory
+from reminder.core.model.ledger import OPEN, DateChange, Dated, RecordedMessage, Ref, State, Subscription, TitleHistory
 from reminder.core.schedule.calendar_events import CalendarTitle
 from reminder.store.people import load_people
 from reminder.store.sql.any_of import one_of, one_of_those
@@ -26,6 +26,7 @@ from reminder.store.sql.tables import (
     message,
     meta,
     release,
+    seen_release,
     subscriber,
     subscription,
     title,
@@ -144,11 +145,20 @@ def _cases(tx: Connection, rows: Sequence[Row[Any]], library: TitleCache | None 
     if rows:
         answer_cache.settled_before = settled_before(tx)
     _fill(tx, answer_cache, rows)
-    told = _recorded(tx, [row.id for row in rows])
-    return [_case(row, answer_cache, tuple(told.get(row.id, ()))) for row in rows]
+    ids = [row.id for row in rows]
+    told, seen = _recorded(tx, ids), _seen(tx, ids)
+    return [_case(row, answer_cache, tuple(told.get(row.id, ())), seen.get(row.id, _NOTHING)) for row in rows]
 
 
-def _case(row: Row[Any], answer_cache: TitleCache, recorded: tuple[RecordedMessage, ...]) -> SubscriptionSnapshot:
+_NOTHING: Final[frozenset[Ref]] = frozenset()
+
+
+def _case(
+    row: Row[Any],
+    answer_cache: TitleCache,
+    recorded: tuple[RecordedMessage, ...],
+    seen: frozenset[Ref] = _NOTHING,
+) -> SubscriptionSnapshot:
     return SubscriptionSnapshot(
         id=row.id,
         subscriber_id=row.subscriber_id,
@@ -163,6 +173,7 @@ def _case(row: Row[Any], answer_cache: TitleCache, recorded: tuple[RecordedMessa
             noticed_no=row.noticed_no,
             muted=row.muted_at is not None,
             paused_until=row.paused_until,
+            seen=seen,
         ),
         story=TitleHistory(
             releases=answer_cache.releases.get(row.title_id, ()),
@@ -227,6 +238,27 @@ def _change(row: Row[Any]) -> DateChange:
         seen_at=row.seen_at,
         corrects=bool(row.corrects),
     )
+
+
+def _seen(tx: Connection, ids: Sequence[int]) -> dict[int, frozenset[Ref]]:
+    """Return the releases that somebody has seen, by their subscription."""
+    found: dict[int, set[Ref]] = defaultdict(set)
+    for row in tx.execute(_SEEN, {"ids": ids}) if ids else ():
+        found[row.id].add(ref_of(row.season, row.first))
+    return {key: frozenset(refs) for key, refs in found.items()}
+
+
+_SEEN: Final = (
+    select(subscription.c.id, seen_release.c.season, seen_release.c.first)
+    .join(
+        seen_release,
+        and_(
+            seen_release.c.subscriber_id == subscription.c.subscriber_id,
+            seen_release.c.title_id == subscription.c.title_id,
+        ),
+    )
+    .where(one_of_those(subscription.c.id, "ids"))
+)
 
 
 def _recorded(tx: Connection, ids: Sequence[int]) -> dict[int, list[RecordedMessage]]:

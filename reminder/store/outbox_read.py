@@ -14,13 +14,23 @@ from reminder.core.dates.parse import load_when
 from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.model.entities import ASKED_FOR, Kind, Release, Subscriber, Title
 from reminder.core.model.lead import Lead
-from reminder.core.model.ledger import Ref, State
+from reminder.core.model.ledger import OPEN, Ref, State
+from reminder.core.schedule.moments import AGAIN
 from reminder.core.schedule.said import Told
 from reminder.core.sending.retry import Refused
 from reminder.store.people import load_people
 from reminder.store.sql.any_of import one_of, one_of_those, pair_of_those, these
 from reminder.store.sql.codec import read_release, read_title, ref_of
-from reminder.store.sql.tables import ASKED_DELIVERY, OPEN_DELIVERY, delivery, message, release, subscription, title
+from reminder.store.sql.tables import (
+    ASKED_DELIVERY,
+    OPEN_DELIVERY,
+    delivery,
+    message,
+    release,
+    seen_release,
+    subscription,
+    title,
+)
 
 MOST_AT_ONCE: Final = 500
 """Deliveries looked at in one go: a backlog of thousands is worked off in parts."""
@@ -33,7 +43,7 @@ class PendingDelivery:
     `at` is the message's own moment, `tried_at` when it was last tried or decided. `release.when` is the date now.
     `title` is None for what is about no title. `heard` goes with notices. `meanwhile` is what has been said since it
     was decided of the same release on the same channel, for a reminder that nobody has asked for again. `is_asked`
-    tells that it is a test or a code that somebody has asked for.
+    tells that it is a test or a code that somebody has asked for, `is_seen` that the person has seen the release.
     """
 
     id: int
@@ -62,6 +72,7 @@ class PendingDelivery:
     paused_until: datetime | None
     meanwhile: tuple[Told, ...] = ()
     is_asked: bool = False
+    is_seen: bool = False
 
 
 def asked_ids(tx: Connection, now: datetime) -> list[int]:
@@ -142,7 +153,7 @@ def dressed(
 
 def all_waiting(tx: Connection) -> list[PendingDelivery]:
     """Return every open delivery, due or not, oldest first."""
-    return _dressed(tx, tx.execute(_OPEN).all())
+    return _dressed(tx, tx.execute(_WAITING).all())
 
 
 _OF_MESSAGE: Final = (
@@ -152,14 +163,19 @@ _OF_MESSAGE: Final = (
 _THEIRS: Final = and_(
     subscription.c.subscriber_id == message.c.subscriber_id, subscription.c.title_id == message.c.title_id
 )
-_OPEN: Final = (
+_WAITING: Final = (
     select(delivery, *_OF_MESSAGE, subscription.c.ended_at, subscription.c.muted_at, subscription.c.paused_until)
+    .add_columns(seen_release.c.seen_at)
     .join(message, delivery.c.message_id == message.c.id)
     .outerjoin(subscription, _THEIRS)
+    .outerjoin(
+        seen_release,
+        and_(*(seen_release.c[name] == message.c[name] for name in ("subscriber_id", "title_id", "season", "first"))),
+    )
     .where(OPEN_DELIVERY)
     .order_by(delivery.c.due_at, delivery.c.id)
 )
-_THESE: Final = _OPEN.where(one_of_those(delivery.c.id, "ids"))
+_THESE: Final = _WAITING.where(one_of_those(delivery.c.id, "ids"))
 
 
 def _dressed(
@@ -193,6 +209,8 @@ _SINCE: Final = (
         or_(
             _OTHERS.c.state == State.SENDING,
             and_(_OTHERS.c.state == State.SENT, _OTHERS.c.closed_at >= message.c.decided_at),
+            # What somebody has put off to this very hour goes before the lead that would say the same.
+            and_(_OTHER.c.what == AGAIN, _OTHERS.c.state.in_(OPEN), _OTHERS.c.due_at <= delivery.c.due_at),
         )
     )
 )
@@ -251,6 +269,7 @@ def _waiting(row: Row[Any], person: Subscriber, about: _About, meanwhile: tuple[
         last_reason=row.reason,
         ended_at=row.ended_at,
         is_muted=work is not None and (person.mutes(work) or row.muted_at is not None),
+        is_seen=row.seen_at is not None,
         paused_until=_later(row.paused_until, person.paused_until) if work is not None else None,
         meanwhile=meanwhile,
         is_asked=bool(row.asked) and row.kind in ASKED_FOR,

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal
 
 from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import OPEN, Reason, State
+from reminder.core.schedule.moments import AGAIN
 from reminder.core.sending.retry import Refused, over_after
 from reminder.platform import failpoints
 from reminder.store.sql.any_of import one_of, one_of_those
@@ -185,7 +186,7 @@ def supersede_stale(tx: Connection, ids: Sequence[int], now: datetime) -> int:
             ),
         )
         .join(newer, and_(newer.c.message_id == newer_message.c.id, newer.c.channel == delivery.c.channel))
-        .where(one_of(delivery.c.id, ids), delivery.c.state == State.RETRYING)
+        .where(one_of(delivery.c.id, ids), delivery.c.state == State.RETRYING, message.c.what != AGAIN)
         .where(newer.c.state.in_([*OPEN, State.SENT]))
     )
     found = list(tx.execute(overtaken).scalars())

@@ -11,10 +11,10 @@ from reminder.core.model.entities import Follow, Release, Role, Title
 from reminder.core.model.ledger import Ref, State
 from reminder.core.sourcing.resolved import ResolvedDates
 from reminder.store.sql.codec import ref_of, season_column
-from reminder.store.sql.tables import date_change, delivery, message, release
+from reminder.store.sql.tables import date_change, delivery, message, release, seen_release
 from reminder.store.sql.tables import title as titles
 
-_TABLES: Final = (release, message, date_change)
+_TABLES: Final = (release, message, date_change, seen_release)
 _ASIDE: Final = -1_000_000
 """Where labels stand between the old and the new one: one title's releases may change places with each other."""
 

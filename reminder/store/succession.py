@@ -13,10 +13,11 @@ from reminder.core.model.names import as_written
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.successors import Succession, person_successors, question, title_successors
 from reminder.store.followed import rekey
+from reminder.store.seen import join_seen
 from reminder.store.sql.any_of import one_of
 from reminder.store.sql.codec import load_listing, load_subscriber
 from reminder.store.sql.listed_names import with_new_name
-from reminder.store.sql.tables import CONFIGURED, delivery, message, subscriber, subscription, title
+from reminder.store.sql.tables import CONFIGURED, delivery, message, seen_release, subscriber, subscription, title
 from reminder.store.titles import chunks, end_titles
 
 CONFIG: Final = "config"
@@ -72,6 +73,7 @@ def _take_over(tx: Connection, old: Row[Any], item: Title, new: Row[Any] | None,
     """Give a title the key that it has now. What was begun under that key already is joined to it."""
     if new is not None:
         _join(tx, message.c.title_id, old.id, new.id)
+        join_seen(tx, seen_release.c.title_id, old.id, new.id)
         _join_subscriptions(tx, subscription.c.title_id, old.id, new.id, now)
         end_titles(tx, [new.id], now)
         tx.execute(update(title).where(title.c.id == new.id).values(key=f"{item.key} #{new.id}", origin=COMMAND))
@@ -168,6 +170,7 @@ def _become(tx: Connection, old: Row[Any], name: str, new: Row[Any] | None, now:
     """Give a person the name that they have now. What was begun under that name already is joined to them."""
     if new is not None:
         _join(tx, message.c.subscriber_id, old.id, new.id)
+        join_seen(tx, seen_release.c.subscriber_id, old.id, new.id)
         _join_subscriptions(tx, subscription.c.subscriber_id, old.id, new.id, now)
         mine = (subscription.c.subscriber_id == new.id, subscription.c.ended_at.is_(None))
         tx.execute(update(subscription).where(*mine).values(ended_at=now, next_due_at=None))

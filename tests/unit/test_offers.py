@@ -11,8 +11,9 @@ from reminder.core.dates.local_time import QuietHours
 from reminder.core.dates.parse import load_when
 from reminder.core.model.entities import Kind, Subscriber
 from reminder.core.sending.offers import ABOUT_A_RELEASE, offer_of, offers
-from reminder.core.text.action_words import LABELS
+from reminder.core.text.action_sentences import action_id
 from reminder.core.text.content import ActionKind
+from reminder.core.text.sentences import SENTENCES
 
 KOLKATA = ZoneInfo("Asia/Kolkata")
 NIGHTS = QuietHours.parse("22:00-08:00")
@@ -93,4 +94,4 @@ def test_a_button_pressed_late_leads_to_the_moment_that_is_left() -> None:
 
 
 def test_every_action_has_a_label() -> None:
-    assert set(LABELS) == set(ActionKind)
+    assert {action_id(kind) for kind in ActionKind} <= SENTENCES.keys()

@@ -57,6 +57,8 @@ class Reason(enum.StrEnum):
     OVER = "its use was over before it could be tried"
     RESTORED = "restored from an old copy"
     FORGOTTEN = "older than the ledger is kept"
+    SEEN = "seen"
+    TAKEN_BACK = "taken back"
 
 
 NO_WORDS: Final = "no words could be found for it"
@@ -123,7 +125,8 @@ class Subscription:
     """One person's choice of one title.
 
     `ladder` is what counts after the nearest has won; `since` names the leads that came later than `began_at`.
-    `paused_until` ends a pause for this title alone. `noticed_no` is the newest change of the title that has been
+    `paused_until` ends a pause for this title alone. `seen` are the releases of which they want to hear nothing more,
+    but for a change of date. `noticed_no` is the newest change of the title that has been
     decided about for this person.
     """
 
@@ -135,6 +138,7 @@ class Subscription:
     noticed_no: int = 0
     muted: bool = False
     paused_until: datetime | None = None
+    seen: frozenset[Ref] = frozenset()
 
     @property
     def silent_until(self) -> datetime | None:

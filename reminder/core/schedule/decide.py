@@ -85,9 +85,7 @@ def _merged(
     for item in earlier:
         uses = _uses(sub, item.moment.kind, item.moment.role, item.moment.at)
         slots = [_superseded(use.name, covered) for use in uses]
-        yield _moment_decision(
-            story, item.moment, _silenced(sub, slots, item.moment.due_at) or _nobody(sub, item.moment)
-        )
+        yield _moment_decision(story, item.moment, _wanted(sub, slots, item.moment))
     uses = _uses(sub, latest.moment.kind, latest.moment.role, latest.moment.at)
     until = latest.moment.useful_until
     said = said_today(sub, story, latest.moment, now)
@@ -95,9 +93,7 @@ def _merged(
         _superseded(use.name, covered) if use.name in covered else _said_or_due(use.name, said, until, now)
         for use in uses
     ]
-    yield _moment_decision(
-        story, latest.moment, _silenced(sub, slots, latest.moment.due_at) or _nobody(sub, latest.moment)
-    )
+    yield _moment_decision(story, latest.moment, _wanted(sub, slots, latest.moment))
 
 
 def _superseded(channel: str, covered: frozenset[str]) -> Slot:
@@ -117,8 +113,10 @@ def _due(channel: str, useful_until: datetime, now: datetime) -> Slot:
     return Slot(channel=channel, state=State.DUE)
 
 
-def _nobody(sub: Subscription, moment: Moment) -> tuple[Slot, ...]:
-    return _no_use(sub, moment.kind, moment.role)
+def _wanted(sub: Subscription, slots: Iterable[Slot], moment: Moment) -> tuple[Slot, ...]:
+    """Return the slots of a moment, all skipped where it is not wanted; the one slot of what nobody hears."""
+    wanted = _silenced(sub, slots, moment.due_at, moment.release.ref)
+    return wanted or _no_use(sub, moment.kind, moment.role)
 
 
 def _no_use(sub: Subscription, kind: Kind, role: Role) -> tuple[Slot, ...]:
@@ -128,18 +126,23 @@ def _no_use(sub: Subscription, kind: Kind, role: Role) -> tuple[Slot, ...]:
     return (Slot(channel=None, state=State.SKIPPED, reason=reason),)
 
 
-def _silenced(sub: Subscription, slots: Iterable[Slot], due_at: datetime) -> tuple[Slot, ...]:
-    """Return the slots of a message due at `due_at`; of a muted title, or within a pause, all of them are skipped."""
-    reason = silence_of(sub, due_at)
+def _silenced(sub: Subscription, slots: Iterable[Slot], due_at: datetime, ref: Ref | None = None) -> tuple[Slot, ...]:
+    """Return the slots of a message due at `due_at`; one that is not wanted is skipped on all of them."""
+    reason = silence_of(sub, due_at, ref)
     if reason is None:
         return tuple(slots)
     return tuple(Slot(channel=slot.channel, state=State.SKIPPED, reason=reason) for slot in slots)
 
 
-def silence_of(sub: Subscription, due_at: datetime) -> Reason | None:
-    """Return why a message due at `due_at` is not wanted: the title is muted, or a pause was on (SPEC 7)."""
+def silence_of(sub: Subscription, due_at: datetime, ref: Ref | None = None) -> Reason | None:
+    """Return why a message due at `due_at` is not wanted: the title is muted, or a pause was on (SPEC 7).
+
+    One that only says when a release comes out, and is given as its `ref`, is not wanted either once that was seen.
+    """
     if sub.is_muted:
         return Reason.MUTED
+    if ref is not None and ref in sub.seen:
+        return Reason.SEEN
     return Reason.PAUSED if sub.silent_until is not None and due_at < sub.silent_until else None
 
 
@@ -202,7 +205,7 @@ def _notice_decision(story: TitleHistory, notice: Notice, slots: tuple[Slot, ...
 def _expired_decision(sub: Subscription, story: TitleHistory, item: Planned) -> Decision:
     uses = _uses(sub, item.moment.kind, item.moment.role, item.moment.at)
     slots = [Slot(channel=use.name, state=State.EXPIRED, reason=Reason.OVER) for use in uses]
-    return _moment_decision(story, item.moment, _silenced(sub, slots, item.moment.due_at) or _nobody(sub, item.moment))
+    return _moment_decision(story, item.moment, _wanted(sub, slots, item.moment))
 
 
 def _missed_decision(sub: Subscription, story: TitleHistory, missed: Missed, now: datetime) -> Decision:
@@ -221,7 +224,7 @@ def _missed_decision(sub: Subscription, story: TitleHistory, missed: Missed, now
         at=missed.at,
         due_at=missed.due_at,
         useful_until=missed.useful_until,
-        slots=_silenced(sub, slots, missed.due_at) or _no_use(sub, Kind.MISSED, role),
+        slots=_silenced(sub, slots, missed.due_at, missed.release.ref) or _no_use(sub, Kind.MISSED, role),
     )
 
 

@@ -242,9 +242,15 @@ def _silence_before(cases: Sequence[tuple[Subscription, TitleHistory]], now: dat
     planned = [(sub, item) for sub, story in awake for item in plan(sub, story, now, grace).planned]
     if not planned:
         return _why_no_lead(awake)
-    if not any(_is_taken(sub, item.moment) for sub, item in planned):
-        return "not_taken"
-    return _of_verdicts([item for _, item in planned])
+    return _why_unheard(planned) or _of_verdicts([item for _, item in planned])
+
+
+def _why_unheard(planned: Sequence[tuple[Subscription, Planned]]) -> str | None:
+    """Return why nobody hears any of these messages, whatever becomes of each; None where somebody may."""
+    if all(item.moment.release.ref in sub.seen for sub, item in planned):
+        return "seen"
+    taken = any(_is_taken(sub, item.moment) for sub, item in planned)
+    return None if taken else "not_taken"
 
 
 def _why_no_lead(cases: Sequence[tuple[Subscription, TitleHistory]]) -> str:

@@ -17,6 +17,8 @@ from reminder.core.schedule.season import ladder_role
 WINDOW: Final = "window"
 MISSED: Final = "missed"
 NOTICE: Final = "notice"
+AGAIN: Final = "again"
+"""A message that its reader has put off: it comes again at the moment that they chose."""
 MISSED_USE: Final = timedelta(days=30)
 """How long after its release a `missed` message is worth telling (SPEC 4)."""
 

@@ -162,8 +162,9 @@ def after(
 def _arrived(line: RecordedMessage, now: datetime) -> RecordedMessage:
     if line.state not in OPEN:
         return line
-    arrived = tuple((name, at or now) for name, at in line.arrived)
-    return replace(line, state=State.SENT, sent_at=line.sent_at or now, closed_at=now, arrived=arrived)
+    soonest = max(now, line.at)  # what was put off comes at its own moment
+    arrived = tuple((name, at or soonest) for name, at in line.arrived)
+    return replace(line, state=State.SENT, sent_at=line.sent_at or soonest, closed_at=soonest, arrived=arrived)
 
 
 def _as_recorded(decision: Decision, now: datetime, as_sent: bool) -> RecordedMessage:

@@ -11,7 +11,7 @@ from reminder.core.dates.when import When
 from reminder.core.model.entities import NOTICES, Kind, Release, Subscriber, Title
 from reminder.core.model.lead import Lead
 from reminder.core.model.ledger import RecordedMessage, Subscription, TitleHistory
-from reminder.core.schedule.moments import Moment
+from reminder.core.schedule.moments import AGAIN, Moment
 from reminder.core.text.message import Topic, compose
 from reminder.core.text.phrases import ReaderSettings
 
@@ -82,7 +82,7 @@ def _said(person: Subscriber, title: Title, release: Release, line: RecordedMess
     if line.planned != release.when:
         return None
     if line.kind is Kind.REMINDER:
-        return _words(person, title, release, Lead.parse(line.what), at)
+        return _words(person, title, release, Lead.parse(line.what) if line.what != AGAIN else None, at)
     return _words(person, title, release, None, at) if line.kind in NOTICES else None
 
 

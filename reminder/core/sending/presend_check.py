@@ -66,7 +66,8 @@ class OutgoingDelivery:
     `present` is the release's date now (None when the message is about no release); `repeats` whether it says what has
     been said there since it was decided; `ended_at` when the subscription ended; `channel_works` tells, for a `trouble`
     message, that there is nothing left to tell; `gone` is set where the person no longer uses the channel it was to go
-    over, or the config has it no more. `is_asked` tells that somebody has just asked for it, and waits.
+    over, or the config has it no more. `is_seen` tells that the person has seen the release, `is_asked` that somebody
+    has just asked for it, and waits.
     """
 
     kind: Kind
@@ -78,6 +79,7 @@ class OutgoingDelivery:
     last_reason: str | None = None
     ended_at: datetime | None = None
     is_muted: bool = False
+    is_seen: bool = False
     paused_until: datetime | None = None
     channel_works: bool = False
     repeats: Repeats = Repeats.NO
@@ -112,8 +114,9 @@ def _gone(out: OutgoingDelivery, now: datetime, grace: timedelta) -> Postpone | 
         back_by = out.ended_at + grace
         unlisted = GiveUp(state=State.SKIPPED, reason=Reason.UNLISTED)
         return Postpone(until=back_by, reason=Reason.UNLISTED) if now < back_by else unlisted
-    if out.is_muted and out.kind is not Kind.TROUBLE:
-        return GiveUp(state=State.SKIPPED, reason=Reason.MUTED)
+    unwanted = _unwanted(out)
+    if unwanted is not None:
+        return GiveUp(state=State.SKIPPED, reason=unwanted)
     if out.paused_until is not None and now < out.paused_until and out.kind is not Kind.TROUBLE:
         # A change of date is told when the pause ends; what only counts the days is not.
         waits = out.kind in NOTICES or out.kind is Kind.MISSED
@@ -123,6 +126,15 @@ def _gone(out: OutgoingDelivery, now: datetime, grace: timedelta) -> Postpone | 
         return GiveUp(state=State.SUPERSEDED, reason="the channel works again")
     return None
 
+
+def _unwanted(out: OutgoingDelivery) -> Reason | None:
+    if out.is_muted and out.kind is not Kind.TROUBLE:
+        return Reason.MUTED
+    return Reason.SEEN if out.is_seen and out.kind in _BEFORE_IT_IS_SEEN else None
+
+
+_BEFORE_IT_IS_SEEN: Final = frozenset({Kind.REMINDER, Kind.WINDOW, Kind.MISSED})
+"""What only says when a release comes out, or that it has: nothing to whoever has seen it. A change of date is news."""
 
 _NOT_THERE: Final = GiveUp(state=State.SKIPPED, reason=Reason.CHANNEL_GONE)
 """What was asked for on one channel is sent over no other: a code goes only where its person chose to have it."""

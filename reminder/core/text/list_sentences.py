@@ -87,6 +87,8 @@ _REASONS: Final[Mapping[str, str]] = {
     Reason.PUT_RIGHT: "it was a slip, put right before you were told",
     Reason.OVER: "it was too late before it could be tried",
     Reason.RESTORED: "the database was restored from an older copy",
+    Reason.SEEN: "you have seen it",
+    Reason.TAKEN_BACK: "you took it back",
     Reason.FORGOTTEN: "it is older than the history is kept",
 }
 
@@ -124,6 +126,7 @@ SILENCES: Final = (
     said("silence.paused", "a pause is on, and nothing comes after it", _SILENT),
     said("silence.no_channel", "no channel is there to tell it over", _SILENT),
     said("silence.not_taken", "no channel takes its messages", _SILENT),
+    said("silence.seen", "it was seen", _SILENT),
     said("silence.hours_only", "its leads count hours, and only the day is known", f"{_SILENT} Leads are reminders."),
     said("silence.no_leads", "it has no leads", f"{_SILENT} Leads say how long before a release a reminder comes."),
     said("silence.on_its_way", "what is left of it is on its way", _SILENT),
