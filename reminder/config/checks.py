@@ -15,7 +15,7 @@ from reminder.config.schema.people import Settings, Use
 from reminder.config.schema.titles import EntrySpec
 from reminder.config.schema.whole import TopSpec
 from reminder.config.sourcing import calendar_name, contradictions
-from reminder.config.web import keep_to_this_machine
+from reminder.config.web import answers_browsers, keep_to_this_machine
 from reminder.config.yaml.nodes import Loc
 from reminder.core.dates.local_time import show_time
 from reminder.core.model.channels import base_name
@@ -35,6 +35,7 @@ def check(made: Draft, report: Report) -> None:
     _titles_are_told_apart(made, report)
     _calendars_are_told_apart(made, report)
     keep_to_this_machine(made, report)
+    answers_browsers(made, report)
     for part in made.watch:
         if not part.bad & {"premiere", "episodes", "drop"}:
             for text in season_problems(title_of(part.spec)):

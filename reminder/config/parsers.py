@@ -22,6 +22,8 @@ from reminder.core.model.entities import ADDRESS, NOTICES, Kind, Role
 
 MAX_TEXT: Final = 500
 MAX_NAME: Final = 80
+MAX_ADDRESS: Final = 900
+"""A browser's address is the longest."""
 NONE: Final = frozenset({"none", "off", "no", "never"})
 YES: Final = frozenset({"true", "yes", "on"})
 NO: Final = frozenset({"false", "no", "off"})
@@ -39,6 +41,10 @@ ONLY_WORDS: Final = (
 
 TEMPLATED: Final = tuple(kind for kind in Kind if kind is not Kind.CODE)
 """The kinds that may have words of the user's own; a code would be lost in them."""
+
+PUSH: Final = "webpush://"
+EACH_BROWSER: Final = f"{PUSH}/{ADDRESS}"
+"""What `webpush://` is: a channel that is shared, for every browser is an address of its own."""
 
 LOOPBACK: Final = "127.0.0.1"
 LISTEN_HOST: Final = re.compile(r"[A-Za-z0-9.:_-]*", re.ASCII)
@@ -84,6 +90,8 @@ def parse_channel(template: str) -> str:
     """Return a channel's URL as written, `${NAME}` still in it. Raises ValueError, without the URL."""
     check_dollars(template)
     url = template.strip()
+    if url.lower().startswith(PUSH):
+        return _push(url)
     if not url.startswith("${") and not SCHEME.match(url):
         raise ValueError(f"a channel is a URL with a scheme, {what_it_may_be(url)}")
     plain = DOLLAR.sub("", url)
@@ -91,6 +99,17 @@ def parse_channel(template: str) -> str:
         # The endpoint is one for all: its rate, its connections and its rests are counted by it.
         raise ValueError("{address} cannot stand for the host: write it after the first /, or after the ?")
     return url
+
+
+def _push(url: str) -> str:
+    if url[len(PUSH) :].strip("/") not in {"", ADDRESS}:
+        raise ValueError("browsers have addresses of their own, made on the page: write webpush:// as it is")
+    return EACH_BROWSER
+
+
+def is_push(template: str) -> bool:
+    """Tell whether a channel leads to browsers."""
+    return template == EACH_BROWSER
 
 
 def is_shared(template: str) -> bool:
@@ -101,9 +120,9 @@ def is_shared(template: str) -> bool:
 def parse_address(text: str) -> str:
     """Return a subscriber's address on a shared channel. Raises ValueError, without it."""
     address = text.strip()
-    if not address or not address.isprintable() or len(address) > MAX_TEXT:
+    if not address or not address.isprintable() or len(address) > MAX_ADDRESS:
         raise ValueError(
-            f"an address is 1 to {MAX_TEXT} letters, digits and signs, such as a chat's number or a mailbox"
+            f"an address is 1 to {MAX_ADDRESS} letters, digits and signs, such as a chat's number or a mailbox"
         )
     return address
 

@@ -137,7 +137,8 @@ class ProxyHeader:
 class Web:
     """The page: where it listens (host and port), where people reach it, and what serves it.
 
-    Without an `address` only this machine reaches it, and messages lead nowhere.
+    Without an `address` only this machine reaches it, and messages lead nowhere. `contact` is how push services reach
+    whoever runs it, `push_hosts` are such services besides those that are known.
     """
 
     listen: tuple[str, int] = ("127.0.0.1", 8484)
@@ -145,6 +146,8 @@ class Web:
     process: ServingProcess = ServingProcess.DAEMON
     proxy: ProxyHeader | None = None
     posters: bool = False
+    contact: str | None = None
+    push_hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 from reminder.config.draft import Draft
+from reminder.config.parsers import is_push
 from reminder.config.report import Report
 from reminder.config.secrets import Expanded, Secrets
 from reminder.config.values import ProxyHeader, ServingProcess, Web
@@ -22,6 +23,8 @@ def web(made: Draft, secrets: Secrets, report: Report) -> Web | None:
         process=spec.process or ServingProcess.DAEMON,
         proxy=_proxy(made, secrets, report),
         posters=bool(spec.posters),
+        contact=spec.contact,
+        push_hosts=frozenset(spec.push_hosts or ()),
     )
 
 
@@ -35,6 +38,28 @@ def keep_to_this_machine(made: Draft, report: Report) -> None:
         "others could reach the page there: write address: https://…, the name that a reverse proxy gives it, or "
         "http://localhost:PORT where only this machine comes to it; or listen on 127.0.0.1",
     )
+
+
+def answers_browsers(made: Draft, report: Report) -> None:
+    """Note as a problem a channel `webpush://` without what it needs: a page to set browsers up on, and a contact."""
+    web = made.top.spec.web
+    if "web" in made.top.bad:
+        return
+    for part in made.channels.values():
+        if "url" in part.bad or not is_push(part.spec.url):
+            continue
+        if web is None or web.address is None:
+            report.problem(
+                (*part.loc, "url"),
+                "browsers are set up on the page, and take messages only from one with an address: write "
+                "web: {address: https://…, contact: mailto:…}, or address: http://localhost:8484 to try it on this "
+                "machine",
+            )
+        elif web.contact is None:
+            report.problem(
+                (*part.loc, "url"),
+                "push services want to know who sends: write contact: mailto:me@example.org under web:",
+            )
 
 
 def _is_local(host: str) -> bool:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from reminder.config.parsers import MAX_NAME
 
 HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,62}")
+CONTACT: Final = re.compile(r"mailto:[^\s@<>\"]+@[^\s@<>\"]+|https://[^\s<>\"]+", re.ASCII)
+HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
 LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 """The names of the machine itself, for which a browser needs no https."""
 
@@ -36,6 +38,26 @@ def parse_page_address(text: str) -> str:
         )
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}{f':{port}' if port is not None else ''}"
+
+
+def parse_contact(text: str) -> str:
+    """Return how whoever runs the page is reached, as mailto: or https: (RFC 8292, 2.1). Raises ValueError."""
+    said = text.strip()
+    if "@" in said and ":" not in said:
+        raise ValueError(f'"{said[:MAX_NAME]}" is not complete: write mailto:{said[:MAX_NAME]}')
+    if not CONTACT.fullmatch(said):
+        raise ValueError(f'"{said[:MAX_NAME]}" is no way to reach you: write mailto:me@example.org, or https://…')
+    return said
+
+
+def parse_host(text: str) -> str:
+    """Return the name of a host, in small letters. Raises ValueError."""
+    said = text.strip().lower()
+    if not HOST.fullmatch(said) and said != "::1":
+        raise ValueError(
+            f'"{said[:MAX_NAME]}" is no name of a host: write push.example.org, without https:// or a port'
+        )
+    return said
 
 
 def parse_peer(text: str) -> Network:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib.util
 import logging
 import uuid
+from collections.abc import Callable
 
 from reminder.config import Config
 from reminder.core.model.entities import Channel
 from reminder.daemon.app import App
+from reminder.daemon.build_push import PushAccess
 from reminder.daemon.weekly_heartbeat import WeeklyHeartbeat
 from reminder.delivery.channel_check import ChannelCheck
 from reminder.delivery.lease_keeper import LeaseKeeper
@@ -19,18 +21,24 @@ from reminder.notify.console import ConsoleTransport
 from reminder.notify.pace import pace
 from reminder.notify.router import Router
 from reminder.notify.transport import Transport
+from reminder.notify.webpush.settings import PushSettings
 from reminder.platform.clock import since_boot
 from reminder.store.sql.store import Store
 
 log = logging.getLogger(__name__)
 
 
-def build_transport(app: App, console: ConsoleTransport | None = None) -> Router:
-    """Return the transport of every channel; the remote ones are loaded when the first such message goes out."""
-    return Router(services=lambda: _services(app), console=console)
+def build_transport(
+    app: App, console: ConsoleTransport | None = None, *, push: Callable[[], PushSettings] | None = None
+) -> Router:
+    """Return the transport of every channel; the remote ones are loaded when the first such message goes out.
+
+    `push` returns what is sent to browsers with, if not what the app's config and database say.
+    """
+    return Router(services=lambda: _services(app, push or PushAccess(lambda: app)), console=console)
 
 
-def _services(app: App) -> Transport:
+def _services(app: App, push: Callable[[], PushSettings]) -> Transport:
     from reminder.notify.apprise import AppriseTransport  # loads requests
     from reminder.notify.plugins import loaded
 
@@ -40,6 +48,7 @@ def _services(app: App) -> Transport:
         clock=app.clock,
         timeout=app.config.delivery.timeout.total_seconds(),
         allow_schemas=app.config.allow_schemas,
+        push=push,
     )
 
 

@@ -19,6 +19,7 @@ from reminder.daemon.build_delivery import (
     build_transport,
     weekly_heartbeat,
 )
+from reminder.daemon.build_push import PushAccess
 from reminder.daemon.build_sources import build_posters, build_refresher
 from reminder.daemon.config_sync import AGAIN
 from reminder.daemon.refresh_thread import Refresh, Refreshing, teller
@@ -54,7 +55,8 @@ def build_daemon(
     config even if most of what people follow is no longer in it. Raises ConfigShrunk and StoreError.
     """
     lease_keeper, stop = build_lease_keeper(app, store), threading.Event()
-    transport = build_transport(app)
+    running = running or RunningApp(app=app)
+    transport = build_transport(app, push=PushAccess(lambda: running.app, store))
     sweeper = build_sweeper(app, store, build_sender(app, lease_keeper, transport), lease_keeper)
     sweeper.loader = LibraryLoader(transport.load)
     refreshing = Refreshing(
@@ -72,7 +74,7 @@ def build_daemon(
             reread=reread,
             refreshing=refreshing,
             pruner=pruner,
-            running=running or RunningApp(app=app),
+            running=running,
         ),
         refresh=refreshing,
         tidy=pruner.daily,

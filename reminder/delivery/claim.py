@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from reminder.core.model.entities import ASKED_FOR, Channel, Kind, Subscriber
 from reminder.core.model.ledger import NO_WORDS, UNREADABLE, State
 from reminder.core.schedule.digest import bundles
 from reminder.core.sending.presend_check import GiveUp, Go, Postpone, Reroute, last_look
+from reminder.core.text.hints import DeliveryHints, hints_of, together
 from reminder.delivery.delivery_facts import DeliveryFacts
 from reminder.delivery.forecast import context_of
 from reminder.delivery.render import Rendered, Renderer
@@ -244,7 +245,7 @@ class Claim:
             channel=channel,
             items=tuple(part),
             kind=written.kind,
-            words=words,
+            words=replace(words, hints=together([_hints(item, now) for item in part])),
             plain=any(item.plain for item in part),
             written_at=now,
             leased_at=self.leased_at,
@@ -256,6 +257,11 @@ class Claim:
         for problem in written.problems:
             log.warning("template not used", extra={"why": problem})
         return written
+
+
+def _hints(item: PendingDelivery, now: datetime) -> DeliveryHints:
+    until = item.useful_until
+    return hints_of(item.kind, item.title, item.release, item.subscriber, useful_until=until, now=now)
 
 
 def _ids(outgoing_messages: Iterable[OutgoingMessage]) -> list[int]:

@@ -1,10 +1,10 @@
-"""The transport that sends by apprise's plugins, and mail by our own hand, each attempt within its deadline."""
+"""The transport that sends by apprise's plugins, mail and to browsers by our own hand, each within its deadline."""
 
 from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, Final
 
@@ -30,6 +30,8 @@ from reminder.notify.plugins import Plugins, silence
 from reminder.notify.scrub import secret_parts
 from reminder.notify.transport import Outcome, Sent, unloadable, unusable, who_hears
 from reminder.notify.unusable import Unusable
+from reminder.notify.webpush.post import post
+from reminder.notify.webpush.settings import PushSettings
 from reminder.platform.clock import Clock
 from reminder.platform.watchdog import Overrun, Watchdog
 
@@ -48,7 +50,8 @@ class AppriseTransport:
         clock: for deadlines, the date of a mail, and a Retry-After that names a date.
         timeout: the seconds an attempt may take, all in all (`delivery.timeout`).
         allow_schemas: schemes that are taken although they are not on the list.
-        mailroom: what keeps the connections to mail servers, if not one of its own.
+        smtp_pool: what keeps the connections to mail servers, if not one of its own.
+        push: returns what is sent to browsers with; asked with each such message.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class AppriseTransport:
         timeout: float = SECONDS,
         allow_schemas: Collection[str] = (),
         smtp_pool: SmtpPool | None = None,
+        push: Callable[[], PushSettings] | None = None,
     ) -> None:
         silence()
         install()
@@ -66,6 +70,7 @@ class AppriseTransport:
         self._allow = frozenset(allow_schemas)
         self._plugins = Plugins(allow_schemas, monotonic=clock.monotonic)
         self._mailroom = smtp_pool or SmtpPool(monotonic=clock.monotonic)
+        self._push = push
         self._watchdog = Watchdog("watch", monotonic=clock.monotonic)
 
     @property
@@ -120,6 +125,8 @@ class AppriseTransport:
             check_secrets(channel, self._allow)
             if schemas.scheme_of(_url(channel)) in schemas.MAIL:
                 return self._by_mail(attempt, channel, words, ref, plain=plain)
+            if schemas.is_push(_url(channel)):
+                return self._by_push(attempt, channel, words, plain=plain)
             return self._by_plugin(attempt, channel, words, ref, plain=plain)
         except Unusable as why:
             return Failure(kind=FailureKind.CHANNEL, reason=str(why), is_address=why.is_address and channel.is_shared)
@@ -162,6 +169,11 @@ class AppriseTransport:
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
             found = answers.no_answer(error, left=attempt.left, overrun=attempt.overrun, seconds=attempt.seconds)
             return replace(found, reason=found.reason + mode_hint(box.server, error))
+
+    def _by_push(self, attempt: Attempt, channel: Channel, words: Words, *, plain: bool) -> Outcome:
+        if self._push is None:
+            raise Unusable("there is no page here, and browsers are set up on one: add web: to the config")
+        return post(attempt, _url(channel), words, self._push, now=self._clock.now, plain=plain)
 
     def _read(self, attempt: Attempt, url: str, *, accepted: bool) -> Outcome:
         if schemas.scheme_of(url) not in schemas.NOT_HTTP:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any, Final
 
 from reminder.core.model.entities import ADDRESS, Channel
@@ -15,6 +16,7 @@ from reminder.notify.memory import state_of
 from reminder.notify.plugins import open_plugin
 from reminder.notify.understanding import take_apart
 from reminder.notify.unusable import Unusable
+from reminder.notify.webpush.browser import browser_of_url
 
 STAND_INS: Final = ("1", "somebody@example.com", "15551234567", "@somebody", "#somewhere", "!somewhere:example.com")
 """Addresses by which a shared channel is looked at: at least one of them is as its service writes one."""
@@ -31,6 +33,8 @@ def problem_of(channel: Channel, allow_schemas: Collection[str] = ()) -> str | N
     url = channel.url.reveal()
     if schemas.scheme_of(url) == schemas.CONSOLE:
         return None
+    if schemas.is_push(url):
+        return _why_no_push(channel)
     try:
         check_secrets(channel, allow)
     except Unusable as why:
@@ -51,7 +55,7 @@ def warnings_of(channel: Channel) -> Iterator[str]:
 def holds_secret(channel: Channel, allow_schemas: Collection[str] = ()) -> bool:
     """Tell whether the URL of a usable channel holds a password, a token or the like. Loads apprise."""
     url = channel.url.reveal().replace(ADDRESS, STAND_INS[0]) if channel.url else "console://"
-    if schemas.scheme_of(url) == schemas.CONSOLE:
+    if schemas.scheme_of(url) in {schemas.CONSOLE, schemas.PUSH}:
         return False
     try:
         if schemas.scheme_of(url) in schemas.MAIL:
@@ -68,6 +72,8 @@ def holds_secret(channel: Channel, allow_schemas: Collection[str] = ()) -> bool:
 def _in_clear(url: str) -> str | None:
     """Say that a login goes through the internet for everybody to read, if it does."""
     scheme = schemas.scheme_of(url)
+    if scheme == schemas.PUSH:
+        return None
     if scheme in schemas.MAIL:
         server = read_mailbox(url.replace(ADDRESS, "somebody@example.com")).server
         has_login = bool(server.user and server.password.reveal()) and server.mode == "insecure"
@@ -85,6 +91,14 @@ def _in_clear(url: str) -> str | None:
 
 def _readable(what: str, scheme: str) -> str:
     return f"{what} in clear, for everybody on the way to read: write {scheme}://"
+
+
+def _why_no_push(channel: Channel) -> str | None:
+    if not channel.is_shared:
+        return "browsers have addresses of their own, made on the page: write webpush:// in the config as it is"
+    if find_spec("cryptography") is None:
+        return "webpush:// needs cryptography, which is not installed here: pip install 'release-reminder[web]'"
+    return None
 
 
 def check_secrets(channel: Channel, allow_schemas: frozenset[str]) -> None:
@@ -136,5 +150,7 @@ def open_channel(url: str, allow_schemas: frozenset[str]) -> None:
         raise Unusable(refused)
     if schemas.scheme_of(url) in schemas.MAIL:
         read_mailbox(url)
+    elif schemas.is_push(url):
+        browser_of_url(url)
     else:
         open_plugin(url, allow_schemas)

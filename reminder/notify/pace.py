@@ -19,6 +19,7 @@ FAMILIES: Final = {
 """The name of a service in `delivery.rates`, where it is not its scheme."""
 
 RATES: Final[dict[str, SendRate]] = {
+    "webpush": SendRate(amount=50),  # push services name no rate; three thousand browsers hear of a day in a minute
     "telegram": SendRate(amount=30),  # Bots FAQ: about 30 messages a second over all chats
     "discord": SendRate(amount=5, seconds=2),  # Rate limits: 5 in 2 seconds for each webhook
 }

@@ -17,6 +17,8 @@ from reminder.notify.given import channel_for
 from reminder.notify.urls import options, with_names
 
 CONSOLE: Final = "console"
+PUSH: Final = "webpush"
+"""Browsers, each at an address of its own that only the page can make."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -82,7 +84,7 @@ MEANT: Final = {
     "telegram": "tgram", "tg": "tgram", "email": "mailtos", "mail": "mailtos", "smtp": "mailto", "smtps": "mailtos",
     "pushover": "pover", "pushbullet": "pbul", "mattermost": "mmost", "rocketchat": "rocket", "rocket.chat": "rocket",
     "teams": "workflows", "msteams": "workflows", "googlechat": "gchat", "homeassistant": "hassio",
-    "nextcloud": "ncloud", "webhook": "jsons", "stdout": CONSOLE, "screen": CONSOLE,
+    "nextcloud": "ncloud", "webhook": "jsons", "stdout": CONSOLE, "screen": CONSOLE, "browser": PUSH,
 }  # fmt: skip
 """What people write, and the scheme they mean."""
 
@@ -162,6 +164,11 @@ def is_console(url: str) -> bool:
     return scheme_of(url) == CONSOLE
 
 
+def is_push(url: str) -> bool:
+    """Tell whether a URL leads to browsers."""
+    return scheme_of(url) == PUSH
+
+
 def scheme_of(url: str) -> str:
     """Return the URL's scheme in lower case, "" if it has none; of a service's own web address that of the service."""
     scheme, colon, rest = url.strip().partition("://")
@@ -208,7 +215,7 @@ def refusal(url: str, allow_schemas: Collection[str] = ()) -> str | None:
     scheme = scheme_of(url)
     if not scheme:
         return "this is not a channel URL: write SERVICE://…, for instance tgram://TOKEN/CHAT or console://"
-    if scheme == CONSOLE:
+    if scheme in {CONSOLE, PUSH}:
         return None
     if scheme in allow_schemas:  # also one that is on no list: a plugin of the user's own
         return None
@@ -227,7 +234,7 @@ def _unknown(scheme: str) -> str:
             "no service known here gives out web addresses on this host: for a program of your own write "
             f"{'jsons' if scheme == 'https' else 'json'}:// in its place; docs/channels lists the other services"
         )
-    near = difflib.get_close_matches(scheme, sorted(REMOTE | {CONSOLE}), n=1)
+    near = difflib.get_close_matches(scheme, sorted(REMOTE | {CONSOLE, PUSH}), n=1)
     meant = MEANT.get(scheme) or (near[0] if near else "")
     hint = f"did you mean {meant}://?" if meant else "docs/channels lists the services"
     return f"there is no service {scheme}://; {hint}"

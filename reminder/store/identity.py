@@ -1,23 +1,27 @@
-"""Gives a database two random marks at its birth, which tell it from every other, and a key.
+"""Gives a database two random marks at its birth, which tell it from every other, and keys.
 
 One is the database's own: a restored copy keeps it, so that the addresses of calendars and links in old mails go on.
 The other is what its messages are numbered under. A restored copy gives the numbers of deliveries out again, so it
 gets a new one: a mailbox takes a second mail with a known Message-ID for a copy of the first, and hides it.
-With the key the page signs what it hands out and wants back unchanged; it leaves the database in copies alone.
+With one key the page signs what it hands out and wants back unchanged, with another, made when it is first needed,
+what goes to browsers. Keys leave the database in copies alone.
 """
 
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from reminder.store.sql.tables import meta
 
 DATABASE: Final = "identity"
 SENDING: Final = "sending_identity"
 SIGNING: Final = "signing_key"
+PUSH: Final = "vapid_key"
 
 
 def identify(tx: Connection) -> None:
@@ -39,6 +43,19 @@ def sending_identity(tx: Connection) -> str:
 def signing_key(tx: Connection) -> str:
     """Return the key with which the page signs: 64 hex digits, which are never shown."""
     return _mark(tx, SIGNING)
+
+
+def push_key(tx: Connection) -> str | None:
+    """Return the key that browsers know us by, 64 hex digits, None while there is none. It is never shown."""
+    found = tx.execute(select(meta.c.value).where(meta.c.key == PUSH)).scalar_one_or_none()
+    return None if found is None else str(found)
+
+
+def keep_push_key(tx: Connection, key: str) -> str:
+    """Keep a key for browsers, if none is kept yet; return the one that counts from now on."""
+    with suppress(IntegrityError), tx.begin_nested():  # another process may have made one meanwhile
+        tx.execute(insert(meta).values(key=PUSH, value=key))
+    return push_key(tx) or key
 
 
 def renew_sending(tx: Connection) -> None:

@@ -1,4 +1,4 @@
-"""What every transport promises, asked of each: the fake, the console, and apprise against a real server."""
+"""What every transport promises, asked of each: the fake, the console, and apprise and Web Push against real servers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from reminder.notify.console import ConsoleTransport
 from reminder.notify.fake import FakeTransport
 from reminder.notify.router import Router
 from reminder.notify.transport import Sent, Transport
+from reminder.notify.webpush.settings import PushSettings
+from reminder.notify.webpush.vapid import VapidKey, new_key
 from reminder.platform.clock import SystemClock
+from tests.support.push import PushService
 from tests.support.sink import Reply, Request, Sink
 
 PLANTED = ("hunter22", "s3cr3t-path", "bearer-t0ken")
@@ -108,7 +111,33 @@ def router_rig() -> Iterator[Rig]:
         yield Rig(transport=router, channel=rig.channel, break_it=rig.break_it, arrived=rig.arrived)
 
 
-RIGS = {"fake": fake_rig, "console": console_rig, "apprise": apprise_rig, "router": router_rig}
+def push_settings() -> PushSettings:
+    key = VapidKey(Secret(new_key()))
+    return PushSettings(key=key, contact="mailto:me@example.org", hosts=frozenset({"127.0.0.1"}))
+
+
+@contextmanager
+def push_rig() -> Iterator[Rig]:
+    settings = push_settings()
+    with PushService() as service:
+        transport = AppriseTransport(clock=SystemClock(), timeout=SECONDS, push=lambda: settings)
+        browser = service.subscribe(path="/".join(PLANTED), asked_with=settings.key.public)
+        shared = Channel(name="browser", url=Secret("webpush:///{address}"), is_shared=True)
+        echo = Reply(status=500, body=f'{{"message": "no {" ".join(PLANTED)}"}}'.encode())
+
+        def broken() -> None:
+            service.sink.always(echo)
+
+        yield Rig(
+            transport=transport,
+            channel=shared.to(browser.address),
+            break_it=broken,
+            arrived=lambda: [each.title for each in browser.shown],
+        )
+        transport.close()
+
+
+RIGS = {"webpush": push_rig, "fake": fake_rig, "console": console_rig, "apprise": apprise_rig, "router": router_rig}
 
 
 @pytest.fixture(params=sorted(RIGS))

@@ -26,6 +26,7 @@ from reminder.daemon.build_delivery import (
     build_sweeper,
     build_transport,
 )
+from reminder.daemon.build_push import PushAccess
 from reminder.daemon.build_sources import build_refresher
 from reminder.daemon.build_web import serve_web
 from reminder.daemon.factory import RunningApp, build_daemon, serve_metrics
@@ -130,7 +131,7 @@ def _once(wanted: CommandContext, force: bool) -> int:
         left = app.config_sync.begin(store, app.clock.now(), lease_keeper, force=force)
         if left:
             say(f"warning: {left}")
-        transport = build_transport(app)
+        transport = build_transport(app, push=PushAccess(lambda: app, store))
         sweeper = build_sweeper(app, store, build_sender(app, lease_keeper, transport), lease_keeper)
         sweeper.loader = LibraryLoader(transport.load)
         if not left:

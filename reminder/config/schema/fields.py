@@ -180,6 +180,8 @@ ListenField = Annotated[
 PageAddressField = Annotated[
     str, Text(web_parsers.parse_page_address, _text("string", examples=["https://reminder.example.org"]))
 ]
+ContactField = Annotated[str, Text(web_parsers.parse_contact, _text("string", examples=["mailto:me@example.org"]))]
+HostField = Annotated[str, Text(web_parsers.parse_host, _text("string", examples=["push.example.org"]))]
 PeerField = Annotated[
     IPv4Network | IPv6Network, Text(web_parsers.parse_peer, _text("string", examples=["127.0.0.1", "172.18.0.0/16"]))
 ]

@@ -40,6 +40,14 @@ class WebSpec(Spec):
         None, description="What serves it: the daemon, or only `reminder web` on its own. Default: daemon."
     )
     proxy: ProxySpec | None = Field(None, description="A proxy that says who is there. Default: none.")
+    contact: fields.ContactField | None = Field(
+        None, description="How push services reach who runs this, as mailto: or https:. Needed for webpush://."
+    )
+    push_hosts: Annotated[tuple[fields.HostField, ...], ONE_OR_MORE] | None = Field(
+        None,
+        description="Push services that browsers may name, beside Chrome's, Firefox's, Edge's and Safari's.",
+        examples=[["push.example.org"]],
+    )
     posters: fields.CreditField | None = Field(
         None, description="Show the pictures that sources have, kept here. Default: false."
     )

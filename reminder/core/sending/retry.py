@@ -75,7 +75,7 @@ class Failure:
     the service itself asked us to stay away. `greylisted` says that a mail server asked for a later try.
     `is_address` says that the refusal is of this one address: others at the same endpoint may be fine. `is_guess`
     that only the status says so, and no word. `is_of_message` says of a channel's fault that the service blamed the
-    message: it was taken for the channel's by count.
+    message: it was taken for the channel's by count. `is_gone` that the address is no more, and never will be again.
     """
 
     kind: FailureKind
@@ -86,6 +86,7 @@ class Failure:
     is_address: bool = False
     is_guess: bool = False
     is_of_message: bool = False
+    is_gone: bool = False
 
     @property
     def is_refusal(self) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
+from reminder.core.text.hints import NO_HINTS, DeliveryHints
 from reminder.core.text.markup import escape_html, escape_markdown, markdown_link
 
 
@@ -76,9 +77,9 @@ class Words:
     """A message before it meets a service. `subject` and every text are plain; `plain()` and its like give the body.
 
     `about` is the title as it is printed, `brief` the body in a few words and `order_at` the release's instant:
-    what a digest needs of each of its messages. `link` is the web address that the message leads to. `actions` are
-    what its reader can do about it, and `unsubscribe` is the address by which mail to them ends; both are there only
-    for a message that goes out, and only where people reach the page.
+    what a digest needs of each of its messages. `link` is the web address that the message leads to, `hints` say how
+    it is kept on its way. `actions` are what its reader can do about it, and `unsubscribe` is the address by which mail
+    to them ends; both are there only for a message that goes out, and only where people reach the page.
     """
 
     subject: str
@@ -89,6 +90,7 @@ class Words:
     order_at: datetime | None = None
     actions: tuple[Action, ...] = ()
     unsubscribe: str | None = None
+    hints: DeliveryHints = NO_HINTS
 
     def plain(self) -> str:
         """Return the body as plain text."""

@@ -1,0 +1,57 @@
+"""What our service worker is handed: a message as a small JSON, read again by `web/static/sw.js`."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from typing import Any, Final
+
+from reminder.core.text.message import Words
+from reminder.notify.limits import PLAIN_LIMIT, Unit
+from reminder.notify.text import cut, tidy
+from reminder.notify.webpush.browser import Browser, in_base64url
+from reminder.notify.webpush.encrypt import MOST_BYTES
+
+TITLE_BYTES: Final = 200
+BODY_BYTES: Final = 1200
+"""A phone shows some lines; the rest is on the page that a tap opens."""
+URL_BYTES: Final = 800
+TOPIC_BYTES: Final = 24
+"""As many as 32 signs of base64url hold: the longest topic (RFC 8030, 5.4)."""
+
+
+def payload_of(words: Words, *, tag: str, plain: bool = False) -> bytes:
+    """Return the JSON of a message; `tag` is that of the notification which this one replaces, `plain` the short form.
+
+    It fits into one record, whatever is said.
+    """
+    limits = (PLAIN_LIMIT, 0) if plain else (BODY_BYTES, PLAIN_LIMIT, 0)
+    tries = (_written(words, tag, body_bytes=limit, plain=plain) for limit in limits)
+    return next(found for found in tries if len(found) <= MOST_BYTES)
+
+
+def topic_of(replaces: str, browser: Browser) -> str:
+    """Return by what the push service knows two messages of which the newer counts alone, "" for one that stands alone.
+
+    It tells the service neither what they are about, nor that another person follows the same.
+    """
+    if not replaces:
+        return ""
+    mark = hmac.digest(browser.auth, replaces.encode("utf-8", "surrogatepass"), "sha256")
+    return in_base64url(mark[:TOPIC_BYTES])
+
+
+def _written(words: Words, tag: str, *, body_bytes: int, plain: bool) -> bytes:
+    title = cut(tidy(words.subject).strip(), TITLE_BYTES, unit=Unit.BYTES)
+    said: dict[str, Any] = {"title": title, "body": cut(_body(words, plain=plain), body_bytes, unit=Unit.BYTES)}
+    if words.link and len(words.link.encode()) <= URL_BYTES:
+        said["url"] = words.link
+    if tag:
+        said["tag"] = tag
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _body(words: Words, *, plain: bool) -> str:
+    """Return the lines of a body without their links: a notification has one, and opens it by a tap."""
+    lines = words.body[:1] if plain else words.body
+    return tidy("\n".join(f"- {line.text}" if line.item else line.text for line in lines if line.text)).strip()
