@@ -74,6 +74,8 @@ SERVICES: Final[dict[str, Service]] = {
     "ntfy": Service(write=_TEXT, declare=_TEXT, body=4096, title=200, unit=Unit.BYTES, defuse=False),  # message-size
     "ntfys": Service(write=_TEXT, declare=_TEXT, body=4096, title=200, unit=Unit.BYTES, defuse=False),
     "pover": Service(write=_TEXT, declare=_TEXT, body=1024, title=250, defuse=False),  # Pushover API: limits
+    # A phone shows some lines; the rest is on the page that a tap opens.
+    "webpush": Service(write=_TEXT, declare=_TEXT, body=1200, title=200, unit=Unit.BYTES, defuse=False),
     "gotify": _PLAIN,
     "gotifys": _PLAIN,
     "pbul": _PLAIN,

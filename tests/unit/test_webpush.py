@@ -18,6 +18,7 @@ from reminder.config.load import parse_config
 from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.model.entities import Kind, Release, Subscriber, Title
 from reminder.core.model.secret import Secret
+from reminder.core.text.content import Action, ActionKind
 from reminder.core.text.hints import DeliveryHints, hints_of, together
 from reminder.core.text.message import BodyLine, Words
 from reminder.errors import ConfigError
@@ -239,6 +240,17 @@ def test_a_message_is_a_title_a_short_text_and_where_a_tap_leads() -> None:
     }
 
 
+def test_two_actions_are_buttons_and_a_tap_opens_the_page_that_has_all() -> None:
+    acts = [ActionKind.LATER, ActionKind.TOMORROW, ActionKind.MUTE, ActionKind.STOP, ActionKind.OPEN]
+    offered = tuple(Action(kind=kind, label=f"{kind}!", url=f"https://r.example/m/T/{kind}") for kind in acts)
+    words = Words(subject="Ballard premieres in 7 days", link="https://example.com", actions=offered)
+    said = json.loads(payload_of(words, tag=""))
+    assert said["url"] == "https://r.example/m/T/open"
+    assert [each["action"] for each in said["actions"]] == ["later", "tomorrow"]
+    assert said["actions"][1] == {"action": "tomorrow", "title": "tomorrow!", "url": "https://r.example/m/T/tomorrow"}
+    assert "actions" not in json.loads(payload_of(words, tag="", plain=True))
+
+
 @given(subject=st.text(), lines=st.lists(st.text(), max_size=5), link=st.none() | st.text(), plain=st.booleans())
 def test_whatever_is_said_fits_and_can_be_read(subject: str, lines: list[str], link: str | None, plain: bool) -> None:
     words = Words(
@@ -344,14 +356,14 @@ def test_a_config_that_cannot_reach_browsers_says_where_and_what_to_write(
     with pytest.raises(ConfigError) as raised:
         parse_config(written(url, web), file="c.yaml")
     (problem,) = raised.value.problems
-    assert said in problem.text
-    assert problem.line == line
+    assert said in problem
+    assert problem.startswith(f"c.yaml:{line}:")
 
 
 def test_a_config_says_how_it_is_reached_and_whom_it_may_ask() -> None:
     web = parse_config(written(web=f"{PAGE}, {CONTACT}, push_hosts: Push.Example.org"), file="c.yaml").web
     assert web is not None
-    assert (web.contact, web.push_hosts) == ("mailto:me@example.org", {"push.example.org"})
+    assert (web.contact, web.push_hosts) == ("mailto:me@example.org", frozenset({"push.example.org"}))
 
 
 LOADED = """

@@ -6,16 +6,18 @@ import hmac
 import json
 from typing import Any, Final
 
-from reminder.core.text.message import Words
-from reminder.notify.limits import PLAIN_LIMIT, Unit
+from reminder.core.text.content import Action, Words
+from reminder.notify.buttons import POSTED
+from reminder.notify.limits import PLAIN_LIMIT, service
+from reminder.notify.schemas import PUSH
 from reminder.notify.text import cut, tidy
 from reminder.notify.webpush.browser import Browser, in_base64url
 from reminder.notify.webpush.encrypt import MOST_BYTES
 
-TITLE_BYTES: Final = 200
-BODY_BYTES: Final = 1200
-"""A phone shows some lines; the rest is on the page that a tap opens."""
+LIMITS: Final = service(PUSH)
 URL_BYTES: Final = 800
+MOST_BUTTONS: Final = 2
+"""Chrome shows so many (`Notification.maxActions`), Firefox and Safari none: a tap opens the page that has them all."""
 TOPIC_BYTES: Final = 24
 """As many as 32 signs of base64url hold: the longest topic (RFC 8030, 5.4)."""
 
@@ -25,7 +27,7 @@ def payload_of(words: Words, *, tag: str, plain: bool = False) -> bytes:
 
     It fits into one record, whatever is said.
     """
-    limits = (PLAIN_LIMIT, 0) if plain else (BODY_BYTES, PLAIN_LIMIT, 0)
+    limits = (PLAIN_LIMIT, 0) if plain else (LIMITS.body or 0, PLAIN_LIMIT, 0)
     tries = (_written(words, tag, body_bytes=limit, plain=plain) for limit in limits)
     return next(found for found in tries if len(found) <= MOST_BYTES)
 
@@ -42,13 +44,20 @@ def topic_of(replaces: str, browser: Browser) -> str:
 
 
 def _written(words: Words, tag: str, *, body_bytes: int, plain: bool) -> bytes:
-    title = cut(tidy(words.subject).strip(), TITLE_BYTES, unit=Unit.BYTES)
-    said: dict[str, Any] = {"title": title, "body": cut(_body(words, plain=plain), body_bytes, unit=Unit.BYTES)}
-    if words.link and len(words.link.encode()) <= URL_BYTES:
-        said["url"] = words.link
+    title = cut(tidy(words.subject).strip(), LIMITS.title or 0, unit=LIMITS.unit)
+    said: dict[str, Any] = {"title": title, "body": cut(_body(words, plain=plain), body_bytes, unit=LIMITS.unit)}
+    url = words.page or words.link
+    if url and len(url.encode()) <= URL_BYTES:
+        said["url"] = url
     if tag:
         said["tag"] = tag
+    if words.actions and not plain:
+        said["actions"] = [_button(action) for action in words.buttons(MOST_BUTTONS) if action.kind in POSTED]
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _button(action: Action) -> dict[str, str]:
+    return {"action": str(action.kind), "title": action.label, "url": action.url}
 
 
 def _body(words: Words, *, plain: bool) -> str:
