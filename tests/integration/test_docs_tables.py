@@ -198,7 +198,12 @@ def test_the_waits_between_tries_are_those_of_the_table_in_the_code() -> None:
 def test_the_table_of_rates_is_that_of_the_code() -> None:
     rows = docs.table(CHANNELS, "service", "rate for an endpoint", "rate for one address", "connections")
     written = {name: list(row.values())[1:] for row in rows for name in docs.names(row["service"]) or ["any other"]}
-    by_scheme = {**{scheme: scheme for scheme in pace.UNLIMITED}, **pace.FAMILIES, "webpush": "webpush", "ntfys": "any other"}
+    by_scheme = {
+        **{scheme: scheme for scheme in pace.UNLIMITED},
+        **pace.FAMILIES,
+        "webpush": "webpush",
+        "ntfys": "any other",
+    }
     assert written == {name: paced(pace.pace(f"{scheme}://a@example.com/b")) for scheme, name in by_scheme.items()}
     assert set(pace.RATES) | set(pace.EACH) | set(pace.CONNECTIONS) <= set(written)
 
