@@ -122,9 +122,10 @@ def explain_kept(
     return ExplainedTitle(kept=kept, entries=entries[::-1], explained=explained, silence=silence)
 
 
-def is_delivery_of(tx: Connection, number: int, subscriber: str | None) -> bool:
-    """Tell whether there is a delivery of this number, with a `subscriber` one of theirs."""
-    return number <= LARGEST and bool(ledger.history(tx, Filter(ids=(number,), subscriber=subscriber)))
+def delivery_of(tx: Connection, number: int, subscriber: str | None) -> HistoryEntry | None:
+    """Return the delivery of this number, with a `subscriber` one of theirs; None where there is none."""
+    found = ledger.history(tx, Filter(ids=(number,), subscriber=subscriber)) if number <= LARGEST else []
+    return next(iter(found), None)
 
 
 def retry(

@@ -47,12 +47,16 @@ class AgendaEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaGroup:
-    """Releases under one heading. `aside` is the day itself where the heading is a word; `on` is None without a day."""
+    """Releases under one heading. `aside` is the day itself where the heading is a word; `on` is None without a day.
+
+    `is_today` tells that it is the reader's own day.
+    """
 
     heading: str
     aside: str
     on: date | None
     entries: tuple[AgendaEntry, ...]
+    is_today: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +88,8 @@ class AgendaReader:
         beside = _Beside.of(tx, self, shown)
         for heading, together in groupby(shown, key=lambda item: self._heading(item.release.when)):
             entries = tuple(self._entry(item, beside) for item in together)
-            yield AgendaGroup(heading=heading[1], aside=heading[2], on=heading[0], entries=entries)
+            on, words, aside = heading
+            yield AgendaGroup(heading=words, aside=aside, on=on, entries=entries, is_today=on == self.today)
 
     def _heading(self, when: When) -> tuple[date | None, str, str]:
         on = when.day_in(self.reader.zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -15,20 +15,21 @@ from reminder.core.text import english
 from reminder.core.text.language import Language
 from reminder.core.text.leads import lead_words
 from reminder.usecases.said_title import FIELDS, SaidOfTitle
+from reminder.wording import Wording
 
 if TYPE_CHECKING:  # it loads the vocabulary of announcements, which is large
     from reminder.usecases.announcement import Announcement
 
 LABELS: Final[Mapping[str, str]] = {
-    "title": "Title",
-    "premiere": "Comes out",
-    "platform": "Where",
-    "season": "Season",
-    "episodes": "Episodes",
-    "drop": "How they come out",
-    "kind": "What it is",
-    "note": "A line of your own for the message",
-    "link": "A web address for the message",
+    "title": Wording("Title"),
+    "premiere": Wording("Comes out"),
+    "platform": Wording("Where"),
+    "season": Wording("Season"),
+    "episodes": Wording("Episodes"),
+    "drop": Wording("How they come out"),
+    "kind": Wording("What it is"),
+    "note": Wording("A line of your own for the message"),
+    "link": Wording("A web address for the message"),
 }
 MOST_SAID: Final = 600
 """Characters of a sentence that a form carries along."""
@@ -36,7 +37,15 @@ MOST_HOST: Final = 253
 """Letters of a host's name."""
 USUAL_LEADS: Final = ("30d", "7d", "3d", "1d", "day")
 """Leads that are offered beside those that somebody has."""
-_BY: Final[Mapping[str, str]] = {"second": "from the second reader alone", "both": "both readers agree"}
+_BY: Final[Mapping[str, str]] = {
+    "second": Wording("from the second reader alone"),
+    "both": Wording("both readers agree"),
+}
+_NOT_WRITTEN: Final[Mapping[frozenset[str], str]] = {
+    frozenset({"year"}): Wording("the year was not written"),
+    frozenset({"day"}): Wording("the day was not written"),
+    frozenset({"day", "year"}): Wording("the day and the year were not written"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,30 +102,33 @@ class AddForm:
         return shown
 
 
-def form_of(found: Announcement, host: str | None = None) -> AddForm:
-    """Return the form of what was read in an announcement, in a page of `host` if it was one."""
+def form_of(found: Announcement, host: str | None = None, say: Callable[[str], str] = str) -> AddForm:
+    """Return the form of what was read in an announcement, in a page of `host` if it was one; `say` translates."""
     from reminder.usecases.announcement import said_of
 
     said = {name: value for name, value in said_of(found).items() if value}
     if (date := written_date(found.premiere)) is not None:
         said["premiere"] = date
-    read = {name: _sentence(found, name, said[name]) for name in found.evidence if name in said}
+    read = {name: _sentence(found, name, said[name], say) for name in found.evidence if name in said}
     sentence = read["premiere"].sentence if "premiere" in read else None
     return AddForm(said=SaidOfTitle(fields=said, sentence=sentence, host=host), read=read)
 
 
-def _sentence(found: Announcement, name: str, value: str) -> ReadSentence:
-    sure = f"{found.confidence[name]:.0%} sure" if name in found.confidence else ""
+def _sentence(found: Announcement, name: str, value: str, say: Callable[[str], str]) -> ReadSentence:
+    sure = Wording("%(percent)s sure", percent=f"{found.confidence[name]:.0%}") if name in found.confidence else ""
     by = _BY.get(str(found.readers.get(name, "")), "")
-    inferred = (
-        f"the {' and the '.join(found.inferred)} was not written" if name == "premiere" and found.inferred else ""
-    )
+    inferred = _inferred(found.inferred) if name == "premiere" else ""
     return ReadSentence(
         value=value,
         sentence=found.evidence[name][:MOST_SAID],
-        sure="; ".join(filter(None, (sure, inferred, by))),
+        sure="; ".join(say(each) for each in (sure, inferred, by) if each),
         is_doubtful=not found.is_sure_of(name) or str(found.readers.get(name, "")) == "second",
     )
+
+
+def _inferred(parts: Sequence[str]) -> str:
+    """Return which parts of a date were not written, but follow from the rest."""
+    return _NOT_WRITTEN.get(frozenset(parts), "")
 
 
 def written_date(when: When) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +37,9 @@ from reminder.web.refusals import REASONS, asked_route, note_refusal
 from reminder.web.routing import add_pages, current_visit
 from reminder.web.sending import unsent
 from reminder.web.site import Site
+from reminder.web.visit import language_now
 from reminder.web.words import FILTERS
+from reminder.wording import Wording
 
 log = logging.getLogger(__name__)
 
@@ -44,17 +47,20 @@ MOST_BYTES: Final = 1024 * 1024
 """The largest request that is read: an announcement is half of that at most."""
 
 REFUSALS: Final = {
-    400: "This request cannot be read.",
-    401: "Bring a token: Authorization: Bearer rt_…",
-    403: "This was asked from another page than ours, or from a form that is too old. Load the page and try again.",
-    404: "There is no such page, or it is not yours to see.",
-    405: "This page does not take that.",
-    413: "That is too long: an announcement of half a megabyte is the most.",
-    421: "This page is reached under another name: see web.address in the config.",
-    429: "That was too often: wait a little, then try again.",
-    503: "The database cannot be used just now. Nothing is lost; try again in a moment.",
+    400: Wording("This request cannot be read."),
+    401: Wording("Bring a token: Authorization: Bearer rt_…"),
+    403: Wording(
+        "This was asked from another page than ours, or from a form that is too old. Load the page and try again."
+    ),
+    404: Wording("There is no such page, or it is not yours to see."),
+    405: Wording("This page does not take that."),
+    413: Wording("That is too long: an announcement of half a megabyte is the most."),
+    421: Wording("This page is reached under another name: see web.address in the config."),
+    429: Wording("That was too often: wait a little, then try again."),
+    503: Wording("The database cannot be used just now. Nothing is lost; try again in a moment."),
 }
 """What a person reads in place of a page, by status."""
+SOMETHING: Final = Wording("Something went wrong here. What happened is in the log.")
 
 NOTED: Final = frozenset({403, 413, 421, 429})
 """What stands in the log: not a page that is missing, or a token that is."""
@@ -76,7 +82,14 @@ def build_app(site: Site) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension's
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
+        lambda text: language_now().gettext(text),
+        lambda one, many, number: language_now().ngettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, text: language_now().pgettext(context, text),
+        npgettext=lambda context, one, many, number: language_now().npgettext(context, one, many, number),
+    )
+    app.jinja_env.globals["language"] = language_now
     assets = Assets(Path(__file__).parent / "static")
     app.jinja_env.globals.update(asset=assets.path, form_token=_form_token, unsent=lambda: unsent(current_visit()))
     guard(app, site)
@@ -112,7 +125,7 @@ def _refuse_in_words(app: Flask, site: Site) -> None:
 
     @app.errorhandler(WrongInput)
     def wrong(error: WrongInput) -> ResponseReturnValue:
-        return wrong_input(error) if is_for_api() else _sorry(400, str(error).splitlines())
+        return wrong_input(error) if is_for_api() else _sorry(400, error.problems)
 
     @app.errorhandler(StoreError)
     def unusable(error: StoreError) -> ResponseReturnValue:
@@ -125,8 +138,8 @@ def _refuse_in_words(app: Flask, site: Site) -> None:
         return problem(500) if is_for_api() else _sorry(500)
 
 
-def _sorry(status: int, lines: list[str] | None = None, *, retry_after: str | None = None) -> ResponseReturnValue:
+def _sorry(status: int, lines: Sequence[str] = (), *, retry_after: str | None = None) -> ResponseReturnValue:
     """Return a page that says in plain words why there is no other."""
-    said = lines or [REFUSALS.get(status, "Something went wrong here. What happened is in the log.")]
+    said = lines or [REFUSALS.get(status, SOMETHING)]
     headers = {"Retry-After": retry_after} if retry_after else {}
     return render_template("sorry.html", lines=said, visit=None), status, headers

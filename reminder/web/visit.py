@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, render_template
+from flask import flash, g, redirect, render_template
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
@@ -18,6 +18,7 @@ from reminder.core.text.message import ReaderSettings
 from reminder.delivery.render import reader as reader_of
 from reminder.usecases.tokens import AccessToken
 from reminder.web.site import Site
+from reminder.wording import filled, in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,8 @@ class Visit:
     """A request as a page sees it. `someone` is who is signed in, None for nobody; `now` is one instant for all of it.
 
     `mark` is what the browser's session is known by, and what the tokens of its forms belong to. `token` is what a
-    program has sent to get in. `asked_from` is the address that it comes from.
+    program has sent to get in. `asked_from` is the address that it comes from, `spoken` the language that nobody in
+    particular is answered in.
     """
 
     site: Site
@@ -34,6 +36,7 @@ class Visit:
     mark: str
     asked_from: str
     token: AccessToken | None = None
+    spoken: Language = ENGLISH
 
     @property
     def reader(self) -> Subscriber:
@@ -65,7 +68,7 @@ class Visit:
     @property
     def language(self) -> Language:
         """Return the language in which the page is written: the reader's."""
-        return self.settings.language if self.someone else ENGLISH
+        return self.settings.language if self.someone else self.spoken
 
     @property
     def settings(self) -> ReaderSettings:
@@ -93,10 +96,25 @@ class Visit:
 
     def say(self, text: str, **values: Any) -> str:
         """Return a sentence in the reader's language, with these values in the places that it names `%(so)s`."""
-        return text % values
+        return filled(self.language.gettext(text), {name: self.said(value) for name, value in values.items()})
+
+    def count(self, one: str, many: str, number: int, /, **values: Any) -> str:
+        """Return a sentence in the form that goes with a number, which fills the place `%(num)s`."""
+        text = self.language.ngettext(one, many, number)
+        return filled(text, {"num": number, **{name: self.said(value) for name, value in values.items()}})
+
+    def said(self, value: Any) -> Any:
+        """Return a text of the program's own in the reader's language; anything else stays as it is."""
+        return in_words(value, self.language)
 
     def back_to(self, path: str, notice: str = "") -> Response:
         """Lead the browser to a page of ours after a change (303), with a sentence that is shown there once."""
         if notice:
             flash(notice)
         return redirect(path, 303)
+
+
+def language_now() -> Language:
+    """Return the language in which the present request is answered, also one that is refused before it is a visit."""
+    visit: Visit | None = g.get("visit")
+    return visit.language if visit is not None else g.get("spoken", ENGLISH)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from reminder.core.sending import health
 from reminder.core.text.leads import reason_words
 from reminder.usecases.month_page import CalendarMonth
-from reminder.web.visit import Visit
+from reminder.web.visit import Visit, language_now
+from reminder.wording import in_words
 
 
 def hour(at: datetime, visit: Visit) -> str:
@@ -69,6 +70,21 @@ def why(reason: str, visit: Visit) -> str:
     return reason_words(reason, visit.language)
 
 
+def listing(parts: Sequence[str], visit: Visit) -> str:
+    """Return a list in a sentence: one, two and three."""
+    return visit.language.listing(parts)
+
+
+def stopped(text: str, visit: Visit) -> str:
+    """Return a text with a full stop, unless it ends a sentence already."""
+    return visit.language.stopped(text)
+
+
+def said(text: Any) -> Any:
+    """Return a text of the program's own in the reader's language; what others wrote stays as it is."""
+    return in_words(text, language_now())
+
+
 def short(text: str, most: int = 120) -> str:
     """Return a text that somebody else wrote in at most so many letters: a title may have ten thousand."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
@@ -84,6 +100,9 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "brief_day": brief_day,
     "host": host,
     "capital": capital,
+    "listing": listing,
     "month_name": month_name,
+    "said": said,
+    "stopped": stopped,
     "why": why,
 }

@@ -34,6 +34,7 @@ from reminder.web.limits import ASKING, READING, Limit
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 from reminder.web.words import hour, weekday_and_day
+from reminder.wording import Wording, marked
 
 pages: Final = Pages("add")
 
@@ -42,11 +43,12 @@ TYPED: Final = "none"
 BY_OWN_HAND: Final = ("premiere", "platform", "season", "episodes", "drop")
 """Fields that most people leave to an entry of a source, where there is one."""
 REMEDIES: Final[Mapping[UnreadReason, str]] = {
-    UnreadReason.PRIVATE: "Paste the announcement's text instead.",
-    UnreadReason.REFUSED: "Open the page, and paste the announcement's text instead.",
-    UnreadReason.NO_TEXT: "Open the page, and paste the announcement's text instead.",
-    UnreadReason.NO_ANSWER: "Try again later, or paste the announcement's text.",
+    UnreadReason.PRIVATE: Wording("Paste the announcement's text instead."),
+    UnreadReason.REFUSED: Wording("Open the page, and paste the announcement's text instead."),
+    UnreadReason.NO_TEXT: Wording("Open the page, and paste the announcement's text instead."),
+    UnreadReason.NO_ANSWER: Wording("Try again later, or paste the announcement's text."),
 }
+NO_ANSWER: Final = marked("%(source)s: no answer yet (%(reason)s); it is asked again later.")
 
 
 @pages.get("/add", Access.MEMBER)
@@ -77,7 +79,7 @@ def read(visit: Visit) -> ResponseReturnValue:
         return _proposal(visit, form, _adder(visit).propose(form.said, visit.person, visit.now))
     given = _understood(visit, sent.get("text", ""), sent.get("url", ""), sent.get("title", ""))
     if given is None:
-        return _field(visit, problem="Write a title, or paste a link or an announcement.")
+        return _field(visit, problem=visit.say("Write a title, or paste a link or an announcement."))
     return _proposed(visit, given)
 
 
@@ -148,12 +150,12 @@ def _announced(visit: Visit, given: GivenLink | GivenText, read: GivenAnnounceme
     if not read.is_useful:
         if isinstance(given, GivenText) and len(given.text) <= MOST_NAME and "\n" not in given.text:
             return _looked_up(visit, SaidOfTitle(fields={"title": given.text}))
-        problem = (
-            unread_words(read.unread, visit) or "No title was found in this. Write what it is called, or paste more."
+        problem = unread_words(read.unread, visit) or visit.say(
+            "No title was found in this. Write what it is called, or paste more."
         )
         return _field(visit, text=given_words(given), problem=problem)
     host = host_of(read.url) if read.url and not read.unread else None
-    form = form_of(read.found, host) if read.found else AddForm(said=SaidOfTitle(fields={}))
+    form = form_of(read.found, host, visit.said) if read.found else AddForm(said=SaidOfTitle(fields={}))
     proposal = _adder(visit).propose(form.said, visit.person, visit.now)
     return _proposal(visit, form, proposal, read)
 
@@ -162,7 +164,8 @@ def unread_words(unread: UnreadPage | None, visit: Visit) -> str | None:
     """Return why a page could not be read, and what to do instead; None where it could."""
     if unread is None:
         return None
-    return f"{visit.language.stopped(visit.language.capital(unread.reason))} {REMEDIES[unread.why]}"
+    language = visit.language
+    return f"{language.stopped(language.capital(visit.said(unread.reason)))} {visit.said(REMEDIES[unread.why])}"
 
 
 # What is shown -------------------------------------------------------------------------------------------------------
@@ -203,7 +206,7 @@ def _read_values(read: GivenAnnouncement | None, host: str | None, visit: Visit)
     """Return what the page shows of an announcement beside its fields; nothing where there is none."""
     if read is None or read.found is None:
         return {"found": None, "others": ()}
-    others = [(choice, form_of(choice.options[1].reading, host)) for choice in read.found.choices]
+    others = [(choice, form_of(choice.options[1].reading, host, visit.said)) for choice in read.found.choices]
     return {"found": read.found, "others": others, "unread": unread_words(read.unread, visit), "second": read.second}
 
 
@@ -216,12 +219,14 @@ def when_words(first: FirstMessage, visit: Visit) -> str:
 def notice_of(got: FollowedTitle, visit: Visit) -> str:
     """Return what is said once a title is followed: the first message, or why there is none yet."""
     name = got.kept.listing.title.name
-    told = [f"You follow {name}." if got.is_new else f"You follow {name} already."]
+    told = [visit.say("You follow %(title)s.", title=name)]
+    if not got.is_new:
+        told = [visit.say("You follow %(title)s already.", title=name)]
     if got.first is not None:
-        told.append(
-            f"The first message: {when_words(got.first, visit)} over {visit.language.listing(got.first.channels)}."
-        )
+        when, channels = when_words(got.first, visit), visit.language.listing(got.first.channels)
+        told.append(visit.say("The first message: %(when)s over %(channels)s.", when=when, channels=channels))
     elif got.silence:
-        told.append(f"Nothing is to come yet: {visit.language.stopped(got.silence)}")
-    told += [f"{source}: no answer yet ({reason}); it is asked again later." for source, reason in got.silent.items()]
+        told.append(visit.say("Nothing is to come yet: %(why)s.", why=str(visit.said(got.silence)).removesuffix(".")))
+    for source, reason in got.silent.items():
+        told.append(visit.say(NO_ANSWER, source=source, reason=reason))
     return " ".join(told)

@@ -8,18 +8,30 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import State
 from reminder.core.text.ledger_words import state_words
 from reminder.errors import WrongInput
 from reminder.usecases.history_page import HistoryFilter, history_page
-from reminder.usecases.messages import is_delivery_of, retry
+from reminder.usecases.messages import delivery_of, retry
 from reminder.web.pages.upcoming import LONGEST_SEARCH, address
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
+from reminder.wording import Wording
 
 pages: Final = Pages("history")
 
 FILTERS: Final = ("title", "channel", "state", "who")
+
+AGAIN: Final = Wording("It is tried again within half a minute.")
+NO_CODE: Final = Wording("It is not tried again: it was a code, which is kept no longer than it holds.")
+NOT_AGAIN: Final = {
+    State.SENT: Wording("It is not tried again: it was sent."),
+    State.SENDING: Wording("It is not tried again: it is being sent just now."),
+    State.SUPERSEDED: Wording("It is not tried again: another message said it all."),
+    State.SKIPPED: Wording("It is not tried again: it was skipped."),
+}
+"""What is said to who has a delivery tried again that cannot be, by what became of it."""
 
 
 @pages.get("/history", Access.MEMBER)
@@ -50,18 +62,18 @@ def try_again(visit: Visit, number: int) -> ResponseReturnValue:
     grace = visit.site.config().grace
     whose = None if visit.is_owner else visit.person
     with visit.site.database.write() as tx:
-        if not is_delivery_of(tx, number, whose):
+        found = delivery_of(tx, number, whose)
+        if found is None:
             raise NotFound
         try:
             retry(tx, [number], visit.now, grace, force=False, subscriber=whose)
-            why_not = ""
-        except WrongInput as refused:
-            why_not = str(refused).removeprefix(f"{number} ").partition(":")[0]
-    if not why_not:
+            notice = AGAIN
+        except WrongInput:
+            notice = NO_CODE if found.kind is Kind.CODE else NOT_AGAIN.get(found.state, AGAIN)
+    if notice is AGAIN:
         visit.site.wake()
-    notice = f"It is not tried again: it {why_not}." if why_not else "It is tried again within half a minute."
     back = request.form.get("back", "")
-    return visit.back_to(f"/history?{back}" if back else "/history", notice)
+    return visit.back_to(f"/history?{back}" if back else "/history", visit.said(notice))
 
 
 def _said() -> dict[str, str]:

@@ -24,19 +24,18 @@ def pages_with(assets: Assets) -> Pages:
     @pages.get("/manifest.webmanifest", Access.ANYONE)
     def manifest(visit: Visit) -> ResponseReturnValue:
         """Say what a phone needs to know to install the page; nothing in it is anybody's."""
-        del visit
         headers = {"Cache-Control": "public, max-age=86400"}
-        return Response(json.dumps(_manifest(assets)), headers=headers, content_type="application/manifest+json")
+        return Response(json.dumps(_manifest(assets, visit)), headers=headers, content_type="application/manifest+json")
 
     return pages
 
 
-def _manifest(assets: Assets) -> dict[str, Any]:
+def _manifest(assets: Assets, visit: Visit) -> dict[str, Any]:
     return {
         "id": "/",
         "name": "reminder",
         "short_name": "reminder",
-        "description": "What comes out when, and what you will be told",
+        "description": visit.say("What comes out when, and what you will be told"),
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
@@ -46,7 +45,10 @@ def _manifest(assets: Assets) -> dict[str, Any]:
             {"src": assets.path(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
             for name, sizes, purpose in (*ICONS, MASKABLE)
         ],
-        "shortcuts": [{"name": "Add a title", "url": "/add"}, {"name": "Messages", "url": "/messages"}],
+        "shortcuts": [
+            {"name": visit.say("Add a title"), "url": "/add"},
+            {"name": visit.say("Messages"), "url": "/messages"},
+        ],
         "share_target": {
             "action": "/add",
             "method": "GET",

@@ -9,7 +9,7 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
-from reminder.core.model.entities import NOTICES, Subscriber
+from reminder.core.model.entities import NOTICES, Kind, Subscriber
 from reminder.core.text.leads import leads_words
 from reminder.errors import WrongInput
 from reminder.usecases.people import pause, resume
@@ -18,11 +18,14 @@ from reminder.usecases.tokens import Scope, make_token, revoke_token, tokens_of
 from reminder.web.agents import browser_name
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
+from reminder.wording import Wording
 
 pages: Final = Pages("me")
 
 ONLY_NOW: Final = "secret"
 """The sort of a notice that shows what is shown only once."""
+FEED_ONCE: Final = Wording("Your calendar's address is shown only now: copy it.")
+TOKEN_ONCE: Final = Wording("Your token is shown only now: copy it.")
 
 
 @pages.get("/me", Access.MEMBER)
@@ -46,17 +49,28 @@ def settings_of(person: Subscriber, visit: Visit) -> list[tuple[str, str]]:
     """Return a person's settings, each with its value in words."""
     clock = visit.settings.hour_style
     at = visit.now.astimezone(person.zone).replace(hour=person.at.hour, minute=person.at.minute)
-    leads = {role: leads_words(person.remind.of(role), visit.language) for role in ("premiere", "episode", "finale")}
-    notices = [str(kind) for kind in NOTICES if kind in person.notices]
+    language = visit.language
+    leads = {role: leads_words(person.remind.of(role), language) for role in ("premiere", "episode", "finale")}
+    notices = [str(visit.said(said)) for kind, said in NEWS.items() if kind in person.notices & NOTICES]
+    none = visit.say("none")
     return [
-        ("Time zone", person.zone.key),
-        ("Sending hour", visit.language.clock(at, clock)),
-        ("Quiet hours", str(person.quiet) if person.quiet else "none"),
-        *((f"{role.capitalize()}s", said) for role, said in leads.items()),
-        ("News of dates", visit.language.listing(sorted(notices)) if notices else "none"),
-        ("Digest", str(person.digest) if person.digest else "none"),
-        ("Channels", visit.language.listing([use.name for use in person.channels]) or "none"),
+        (visit.say("Time zone"), person.zone.key),
+        (visit.say("Sending hour"), language.clock(at, clock)),
+        (visit.say("Quiet hours"), str(person.quiet) if person.quiet else none),
+        *((visit.said(ROLES[role]), said) for role, said in leads.items()),
+        (visit.say("News of dates"), language.listing(sorted(notices)) if notices else none),
+        (visit.say("Digest"), str(person.digest) if person.digest else none),
+        (visit.say("Channels"), language.listing([use.name for use in person.channels]) or none),
     ]
+
+
+NEWS: Final = {
+    Kind.ANNOUNCED: Wording("announced"),
+    Kind.MOVED: Wording("moved"),
+    Kind.WITHDRAWN: Wording("withdrawn"),
+    Kind.CANCELLED: Wording("cancelled"),
+}
+ROLES: Final = {"premiere": Wording("Premieres"), "episode": Wording("Episodes"), "finale": Wording("Finales")}
 
 
 # A pause -------------------------------------------------------------------------------------------------------------
@@ -67,10 +81,10 @@ def pause_me(visit: Visit) -> ResponseReturnValue:
     """Send the reader nothing until their sending hour of a day."""
     until = _day(request.form.get("until", ""))
     if until <= visit.today:
-        raise WrongInput("Name a day that is still to come: on it, messages begin again.")
+        raise WrongInput(Wording("Name a day that is still to come: on it, messages begin again."))
     with visit.site.database.write() as tx:
         pause(tx, visit.person, until, visit.now)
-    return visit.back_to("/me", f"You will hear nothing until {visit.language.full_day(until)}.")
+    return visit.back_to("/me", visit.say("You will hear nothing until %(day)s.", day=visit.language.full_day(until)))
 
 
 @pages.post("/me/resume", Access.MEMBER)
@@ -79,14 +93,14 @@ def resume_me(visit: Visit) -> ResponseReturnValue:
     with visit.site.database.write() as tx:
         resume(tx, visit.person, visit.now)
     visit.site.wake()
-    return visit.back_to("/me", "Your pause is over.")
+    return visit.back_to("/me", visit.say("Your pause is over."))
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise WrongInput("Write the day as 2026-12-24.") from None
+        raise WrongInput(Wording("Write the day as 2026-12-24.")) from None
 
 
 # Calendars and tokens ------------------------------------------------------------------------------------------------
@@ -99,7 +113,7 @@ def make_feed(visit: Visit) -> ResponseReturnValue:
     with visit.site.database.write() as tx:
         name, detail = request.form.get("name", ""), {"alarms": has_alarms}
         made = make_token(tx, visit.person, name=name, scope=Scope.FEED, detail=detail, now=visit.now)
-    return _shown_once(visit, visit.site.link(f"/feed/{made.text}.ics"), "Your calendar's address")
+    return _shown_once(visit, visit.site.link(f"/feed/{made.text}.ics"), FEED_ONCE)
 
 
 @pages.post("/me/tokens", Access.MEMBER)
@@ -108,11 +122,11 @@ def make_api_token(visit: Visit) -> ResponseReturnValue:
     scope = Scope.WRITE if request.form.get("scope") == Scope.WRITE else Scope.READ
     with visit.site.database.write() as tx:
         made = make_token(tx, visit.person, name=request.form.get("name", ""), scope=scope, now=visit.now)
-    return _shown_once(visit, made.text, "Your token")
+    return _shown_once(visit, made.text, TOKEN_ONCE)
 
 
 def _shown_once(visit: Visit, text: str, what: str) -> Response:
-    flash(f"{what} is shown only now: copy it.")
+    flash(visit.said(what))
     flash(text, ONLY_NOW)
     return visit.back_to("/me")
 
@@ -122,7 +136,7 @@ def revoke(visit: Visit, number: int) -> ResponseReturnValue:
     """Take back a token or a calendar address."""
     with visit.site.database.write() as tx:
         revoke_token(tx, visit.person, number, visit.now)
-    return visit.back_to("/me", "It lets nobody in any more.")
+    return visit.back_to("/me", visit.say("It lets nobody in any more."))
 
 
 @pages.post("/me/sessions/<mark>/end", Access.MEMBER)
@@ -130,4 +144,4 @@ def end(visit: Visit, mark: str) -> ResponseReturnValue:
     """Sign out another browser."""
     with visit.site.database.write() as tx:
         end_session(tx, visit.person, mark)
-    return visit.back_to("/me", "That browser is signed out.")
+    return visit.back_to("/me", visit.say("That browser is signed out."))

@@ -34,6 +34,7 @@ from reminder.web.pages.posters import posters_on
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 from reminder.web.words import short
+from reminder.wording import Wording, marked, wording_of
 
 pages: Final = Pages("title")
 
@@ -81,6 +82,7 @@ def _page(visit: Visit, number: int, wrong: WrongForm | None = None) -> str:
         where=place(found.title.where, visit.language),
         link=web_link(found.title.page),
         kinds=KINDS,
+        roles=ROLES,
         forms=forms_of(found),
         picture=posters.paths.get(number) if found.is_followed or visit.is_owner else None,
         credits=dict.fromkeys(each for each in (found.origin.credit, posters.credit) if each),
@@ -105,7 +107,18 @@ def forms_of(page: TitlePage) -> frozenset[str]:
     return frozenset(form for form, is_there in there.items() if is_there)
 
 
-KINDS: Final = {"series": "Series", "film": "Film", "special": "Special", "game": "Game", "other": ""}
+KINDS: Final = {
+    "series": Wording("Series"),
+    "film": Wording("Film"),
+    "special": Wording("Special"),
+    "game": Wording("Game"),
+    "other": "",
+}
+ROLES: Final = {
+    Role.PREMIERE: Wording("Premiere"),
+    Role.EPISODE: Wording("Episode"),
+    Role.FINALE: Wording("Finale"),
+}
 
 
 # What is shown of much -----------------------------------------------------------------------------------------------
@@ -231,7 +244,7 @@ def _do(visit: Visit, number: int, act: Act) -> str:
             raise NotFound
         act(tx, access)
     visit.site.wake()
-    return isolated(short(access.kept.listing.title.name, MOST_NAMED)) or "untitled"
+    return isolated(short(access.kept.listing.title.name, MOST_NAMED)) or visit.say("untitled")
 
 
 def _done(visit: Visit, number: int, notice: str) -> Response:
@@ -244,7 +257,7 @@ def _try(visit: Visit, number: int, form: str, act: Act, notice: str, text: str 
         name = _do(visit, number, act)
     except WrongInput as error:
         return _page(visit, number, WrongForm(form=form, text=text, problems=error.problems)), 400
-    return _done(visit, number, notice.format(name=isolated(name)))
+    return _done(visit, number, visit.say(notice, title=isolated(name)))
 
 
 @pages.post("/title/<int:number>/mute", Access.MEMBER)
@@ -252,13 +265,13 @@ def mute(visit: Visit, number: int) -> ResponseReturnValue:
     """Let the reader hear nothing of it: for good, or until a day."""
     written = request.form.get("until", "").strip()
     if not written:
-        notice = "{name} is muted: you hear nothing of it, until you want to again."
+        notice = marked("%(title)s is muted: you hear nothing of it, until you want to again.")
         return _try(visit, number, "mute", lambda tx, access: actions.mute(tx, access, visit.now), notice)
 
     def until(tx: Connection, access: TitleAccess) -> None:
         actions.mute(tx, access, visit.now, _day(written))
 
-    notice = "{name} is quiet until that day. Changes of its date are told then."
+    notice = marked("%(title)s is quiet until that day. Changes of its date are told then.")
     return _try(visit, number, "until", until, notice, written)
 
 
@@ -266,16 +279,16 @@ def _day(written: str) -> date:
     try:
         on = parse_when(written).on
     except WhenError as error:
-        raise WrongInput(str(error)) from None
+        raise WrongInput(wording_of(error)) from None
     if on is None:
-        raise WrongInput(f"{written} is not one day: write it like 2027-07-09")
+        raise WrongInput(Wording("%(text)s is not one day: write it like 2027-07-09", text=written))
     return on
 
 
 @pages.post("/title/<int:number>/unmute", Access.MEMBER)
 def unmute(visit: Visit, number: int) -> ResponseReturnValue:
     """Let the reader hear of it again."""
-    notice = "You hear of {name} again."
+    notice = marked("You hear of %(title)s again.")
     return _try(visit, number, "mute", lambda tx, access: actions.unmute(tx, access, visit.now), notice)
 
 
@@ -283,7 +296,7 @@ def unmute(visit: Visit, number: int) -> ResponseReturnValue:
 def stop(visit: Visit, number: int) -> ResponseReturnValue:
     """End the reader's following."""
     config = visit.site.config()
-    notice = "You do not follow {name} any more. You can take it up again here."
+    notice = marked("You do not follow %(title)s any more. You can take it up again here.")
     return _try(visit, number, "stop", lambda tx, access: actions.stop(tx, config, access, visit.now), notice)
 
 
@@ -291,7 +304,7 @@ def stop(visit: Visit, number: int) -> ResponseReturnValue:
 def follow(visit: Visit, number: int) -> ResponseReturnValue:
     """Have the reader follow it again."""
     config = visit.site.config()
-    notice = "You follow {name}."
+    notice = marked("You follow %(title)s.")
     return _try(visit, number, "follow", lambda tx, access: actions.follow_again(tx, config, access, visit.now), notice)
 
 
@@ -300,7 +313,9 @@ def leads(visit: Visit, number: int) -> ResponseReturnValue:
     """Give the reader leads of their own for it, or the usual ones again."""
     config, is_usual = visit.site.config(), "usual" in request.form
     written = None if is_usual else _leads_written()
-    notice = "You are told of {name} as usual." if is_usual else "Your leads for {name} are kept."
+    notice = marked("Your leads for %(title)s are kept.")
+    if is_usual:
+        notice = marked("You are told of %(title)s as usual.")
     text = ", ".join(request.form.getlist("more"))
 
     def act(tx: Connection, access: TitleAccess) -> None:
@@ -324,19 +339,19 @@ def correct(visit: Visit, number: int) -> ResponseReturnValue:
     def act(tx: Connection, access: TitleAccess) -> None:
         actions.correct_date(tx, config, access, text, visit.now, is_slip=is_slip)
 
-    return _try(visit, number, "date", act, "The date of {name} is put right.", text)
+    return _try(visit, number, "date", act, marked("The date of %(title)s is put right."), text)
 
 
 @pages.post("/title/<int:number>/date/back", Access.MEMBER)
 def take_back(visit: Visit, number: int) -> ResponseReturnValue:
     """Let the source's date count again."""
     config = visit.site.config()
-    notice = "The source's date of {name} counts again."
+    notice = marked("The source's date of %(title)s counts again.")
     return _try(visit, number, "date", lambda tx, access: actions.take_back(tx, config, access, visit.now), notice)
 
 
 @pages.post("/title/<int:number>/ask", Access.MEMBER)
 def ask(visit: Visit, number: int) -> ResponseReturnValue:
     """Have the source asked soon."""
-    notice = "The source of {name} is asked within a few minutes, where the daemon runs."
+    notice = marked("The source of %(title)s is asked within a few minutes, where the daemon runs.")
     return _try(visit, number, "ask", lambda tx, access: actions.ask_source(tx, access, visit.now), notice)

@@ -59,8 +59,10 @@ def upcoming(visit: Visit) -> ResponseReturnValue:
 def _heading(after: str | None, visit: Visit) -> str:
     cursor = AgendaCursor.parse(after, visit.today)
     if cursor.on is None:
-        return "Without a day"
-    return "Upcoming" if cursor.on == visit.today else f"From {visit.language.day(cursor.on, beside=visit.today)}"
+        return visit.say("Without a day")
+    if cursor.on == visit.today:
+        return visit.say("Upcoming")
+    return visit.say("From %(day)s", day=visit.language.day(cursor.on, beside=visit.today))
 
 
 def sees_everybody(visit: Visit) -> bool:
