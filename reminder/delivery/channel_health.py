@@ -16,6 +16,7 @@ from reminder.delivery.sender import SendResult
 from reminder.notify.schemas import is_console
 from reminder.notify.transport import Sent
 from reminder.store import channels, outbox_write
+from reminder.store.ended_addresses import end_address
 from reminder.store.people import reopen_channel
 from reminder.store.refusals import park_address, refusals, reopen
 from reminder.store.sql.any_of import Pair
@@ -143,6 +144,9 @@ class ChannelHealth:
         of_all = channel.url is None or failure.is_of_login or (channel.name in self.parked and not is_own)
         if not channel.is_shared or of_all:
             self._park_channel(channel.name, failure.reason, until)
+            return
+        if failure.is_gone and end_address(self.tx, end[0], end[1], failure.reason, self.now):
+            log.info("address ended", extra={"channel": end[1], "subscriber": done.outgoing.items[0].subscriber.name})
             return
         if park_address(self.tx, end, failure.reason, until, self.now):
             self.refused.add(end)

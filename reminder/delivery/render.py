@@ -19,6 +19,7 @@ from reminder.core.text.message import (
     compose_alarm,
     compose_code,
     compose_digest,
+    compose_gone,
     compose_proof,
     compose_test,
     compose_trouble,
@@ -131,6 +132,9 @@ def _without_title(context: MessageContext, now: datetime) -> Words:
         return compose(detail["code"], detail["asked_from"], reader(context.subscriber).language)
     if context.kind is Kind.TEST and "channel" in detail:
         return compose_test(detail["channel"], now, reader(context.subscriber))
+    if "gone" in detail:
+        at = datetime.fromisoformat(detail["since"])
+        return compose_gone(detail["gone"], detail["reason"], reader(context.subscriber), at)
     if "channel" not in detail:
         return compose_alarm(detail["subject"], *detail.get("lines", ()))
     return compose_trouble(

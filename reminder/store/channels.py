@@ -149,9 +149,9 @@ def tell_of_outage(tx: Connection, name: str, reason: str, now: datetime, *, ope
     waiting = tx.execute(select(func.count()).where(delivery.c.channel == name, OPEN_DELIVERY)).scalar_one()
     detail = {"channel": name, "reason": reason, "since": now.isoformat(), "waiting": waiting}
     broken = set(tx.execute(select(channel.c.name).where(channel.c.parked_at.is_not(None))).scalars())
-    others = {id_: _others(person, name, broken) for id_, person in people_on(tx, name).items()}
+    others = {id_: others_of(person, name, broken) for id_, person in people_on(tx, name).items()}
     if not others or not all(others.values()):
-        others |= {id_: _others(person, name, broken) for id_, person in find_people(tx, operator).items()}
+        others |= {id_: others_of(person, name, broken) for id_, person in find_people(tx, operator).items()}
     return tell_all(tx, others, anchor=f"{name} #{outage}", detail=detail, now=now)
 
 
@@ -163,7 +163,7 @@ def tell_of_refusal(tx: Connection, pair: Pair, reason: str, now: datetime, *, o
     subscriber_id, name = pair
     person = load_people(tx, [subscriber_id])[subscriber_id]
     detail = {"channel": name, "reason": reason, "since": now.isoformat(), "address": True}
-    others = _others(person, name, set())
+    others = others_of(person, name, set())
     tell(tx, subscriber_id, others, anchor=f"{name} {now.isoformat()}", detail=detail, now=now)
     for id_, who in find_people(tx, operator).items():
         _count_for(tx, id_, who, now)
@@ -194,7 +194,7 @@ def _is_under_way(tx: Connection, message_id: int) -> bool:
     return tx.execute(query).first() is not None
 
 
-def _others(person: Subscriber, name: str, broken: Collection[str]) -> list[str]:
+def others_of(person: Subscriber, name: str, broken: Collection[str]) -> list[str]:
     """Return the person's channels but `name` that take it: those that work, or all of them when none does."""
     others = [use.name for use in person.channels if use.name != name and use.takes(Kind.TROUBLE, None)]
     return [other for other in others if other not in broken] or others

@@ -139,6 +139,18 @@ SYSTEM: Final = (
         "`For it`: for a channel that does not work.",
     ),
     said(
+        "gone",
+        "{address} takes no messages any more",
+        "A subject. {address} is what somebody calls an address of theirs: `Firefox on Android`.",
+    ),
+    said("gone.said", "What was sent there came back on {date}: {reason}", "{reason} is what a service said."),
+    said("gone.elsewhere", "What you follow comes over your other channels.", "There is at least one."),
+    said(
+        "gone.advice",
+        "To have it there again, set it up anew on the page, under Channels.",
+        "`It` is what is sent; Channels is the name of a page.",
+    ),
+    said(
         "test", "A test of channel {channel}", "The subject of a message that somebody sends to see whether it comes."
     ),
     said("test.body", "If you can read this, reminders reach you over {channel}", "The text of a test message."),

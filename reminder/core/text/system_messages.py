@@ -66,6 +66,17 @@ def compose_trouble(
     )
 
 
+def compose_gone(address: str, reason: str, reader: ReaderSettings, at: datetime) -> Words:
+    """Return the words that tell a person that an address of theirs is no more; `address` is what they call it."""
+    name, language = clean(address), reader.language
+    return compose_alarm(
+        language.say("gone", address=name),
+        language.stopped(language.say("gone.said", date=reader.in_full(at), reason=clean(reason))),
+        language.say("gone.elsewhere"),
+        language.say("gone.advice"),
+    )
+
+
 def compose_alarm(subject: str, *lines: str) -> Words:
     """Return the words of a trouble that no channel has (the disk, the clock, a source), each line cleaned."""
     return Words(subject=clean(subject), body=tuple(BodyLine(text=clean(line)) for line in lines if clean(line)))
