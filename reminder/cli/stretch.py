@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reminder.cli.context import CommandContext
 from reminder.errors import WrongInput
-from reminder.usecases.agenda import END_OF_TIME, ListedConfig, everything_listed
+from reminder.usecases.agenda import END_OF_TIME, ListedConfig, PersonChoices, everything_chosen, everything_listed
 
 
 def stretch(wanted: CommandContext, from_: str | None, to: str | None) -> tuple[datetime, datetime]:
@@ -22,3 +22,9 @@ def all_listed(wanted: CommandContext) -> ListedConfig:
     """Return what the config lists, and what commands and calendars have put into the database."""
     with wanted.app.looking_store() as store, store.read() as tx:
         return everything_listed(tx, wanted.app.listed)
+
+
+def all_chosen(wanted: CommandContext) -> tuple[PersonChoices, ...]:
+    """Return what people have chosen for themselves beside it."""
+    with wanted.app.looking_store() as store, store.read() as tx:
+        return everything_chosen(tx)

@@ -10,6 +10,7 @@ from reminder.delivery.sender import InlineSender, OutgoingMessage, SendResult
 from reminder.delivery.sweep import Sweeper
 from reminder.notify.transport import Sent, Transport
 from reminder.platform.clock import SimulatedClock
+from reminder.store.choices import PersonChoices
 from reminder.store.followed import Resolve
 from reminder.store.listings import ListedConfig, sync
 from reminder.store.sql.store import Store
@@ -48,7 +49,10 @@ class RecordingSender(InlineSender):
 
 @dataclass(frozen=True, kw_only=True)
 class Simulation:
-    """A stretch of time lived through over a transport, from `start` (included) to `end` (not)."""
+    """A stretch of time lived through over a transport, from `start` (included) to `end` (not).
+
+    `choices` are what people have chosen for themselves, beside what is `listed`.
+    """
 
     listed: ListedConfig
     store: Store
@@ -58,6 +62,7 @@ class Simulation:
     resolve: Resolve
     start: datetime
     end: datetime
+    choices: tuple[PersonChoices, ...] = ()
 
     def run(self, seen: Callable[[OutgoingMessage], None] = lambda outgoing: None) -> Iterator[SendResult]:
         """Yield each message as it is sent; `seen` hears of it just before."""
@@ -65,6 +70,8 @@ class Simulation:
         sender = RecordingSender(self.transport, seen)
         with self.store.write() as tx:
             sync(tx, self.listed, now=self.start, grace=self.grace, resolve=self.resolve)
+            for each in self.choices:
+                each.make(tx, self.start, self.grace)
         sweeper = Sweeper(
             store=self.store, sender=sender, channels=self.listed.channels, templates=self.templates, grace=self.grace
         )

@@ -16,13 +16,14 @@ from sqlalchemy import Connection, Row, Text, cast, delete, func, insert, select
 from reminder.core.model.entities import ChannelUse, Subscriber
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import Subscription, TitleHistory
+from reminder.core.model.own import Own
 from reminder.core.schedule.listing import SubscriptionState, begin_or_go_on, channels_since, former_hours, former_uses
 from reminder.core.schedule.plan import plan
 from reminder.errors import WrongInput
 from reminder.store.load_plans import TitleCache, library_of
 from reminder.store.people import CONFIG, IMPORT, WEB, leave_channels, look_again, moved_addresses
 from reminder.store.refusals import reopen
-from reminder.store.sql.codec import dump_subscriber, dump_use, load_subscriber, read_ladder, read_since
+from reminder.store.sql.codec import dump_subscriber, dump_use, load_own, load_subscriber, read_ladder, read_since
 from reminder.store.sql.tables import meta, release, subscriber, subscription, title
 from reminder.store.titles import SOURCE, chunks
 from reminder.store.writer import GO_ON, columns_of, effective_ladder
@@ -127,7 +128,8 @@ class BulkLoader:
         for item in self._without(_left(known), newcomers):
             row = known.get(item.name)
             number = ids[item.name] if row is None else self._update(tx, row, item)
-            for pair, start in self._following(tx, number, item, theirs.get(number, {})):
+            own = load_own(row.own) if row is not None and row.own is not None else None
+            for pair, start in self._following(tx, number, item, theirs.get(number, {}), own):
                 begun.setdefault(pair, start)
         if begun:
             tx.execute(insert(subscription), list(begun.values()))
@@ -175,12 +177,11 @@ class BulkLoader:
             found = self._starts[id(item.settings), title_id] = self._planned(item, title_id)
         return found
 
-    def _planned(self, item: NewSubscriber, title_id: int) -> dict[str, Any]:
-        standing = begin_or_go_on(
-            None, self._ladder(item, title_id), last_no=self._last_no[title_id], now=self.now, grace=self.grace
-        )
+    def _planned(self, item: NewSubscriber, title_id: int, own: Own | None = None) -> dict[str, Any]:
+        ladder = self._ladder(item, title_id) if own is None else self._ladder_of(item, title_id, own)
+        standing = begin_or_go_on(None, ladder, last_no=self._last_no[title_id], now=self.now, grace=self.grace)
         sub = Subscription(
-            subscriber=item.settings,
+            subscriber=item.settings if own is None else own.over(item.settings),
             title=self._library.titles[title_id],
             ladder=standing.ladder,
             began_at=self.now,
@@ -198,6 +199,10 @@ class BulkLoader:
             ladder = effective_ladder(None, self._library.titles[title_id], item.settings)
             self._ladders[id(item.settings), title_id] = ladder
         return ladder
+
+    def _ladder_of(self, item: NewSubscriber, title_id: int, own: Own) -> Ladder:
+        """Return the ladder that counts for one who has chosen for themselves."""
+        return effective_ladder(None, self._library.titles[title_id], own.over(item.settings))
 
     def _update(self, tx: Connection, row: Row[Any], item: NewSubscriber) -> int:
         """Bring one who is known up to date; return their number."""
@@ -226,22 +231,26 @@ class BulkLoader:
         return row_id
 
     def _following(
-        self, tx: Connection, subscriber_id: int, item: NewSubscriber, theirs: Mapping[int, Row[Any]]
+        self,
+        tx: Connection,
+        subscriber_id: int,
+        item: NewSubscriber,
+        theirs: Mapping[int, Row[Any]],
+        own: Own | None,
     ) -> Iterator[tuple[tuple[int, int], dict[str, Any]]]:
-        """Yield the subscriptions to begin; those that are there go on."""
+        """Yield the subscriptions to begin; those that are there go on, with the leads that somebody has chosen."""
         for key in item.titles:
             id_ = self._ids.get(key)
             if id_ is None:
                 continue  # it was listed when the file was checked, and has gone since
             if id_ not in theirs:
-                yield (
-                    (subscriber_id, id_),
-                    {"subscriber_id": subscriber_id, "title_id": id_, **self._start(item, id_)},
-                )
+                start = self._start(item, id_) if own is None else self._planned(item, id_, own)
+                yield (subscriber_id, id_), {"subscriber_id": subscriber_id, "title_id": id_, **start}
                 continue
-            row, ladder = theirs[id_], self._ladder(item, id_)
+            row = theirs[id_]
             if row.stopped_at is not None:
                 continue  # they do not want it
+            ladder = self._ladder(item, id_) if own is None else self._ladder_of(item, id_, own)
             if row.own_ladder is not None:
                 ladder = Ladder.load(row.own_ladder).over(ladder)
             if row.ended_at is None and row.since == NO_LEAD and read_ladder(row.ladder) == ladder:
@@ -308,17 +317,23 @@ class Exported:
 AT_ONCE: Final = 500
 
 
+_TOLD: Final = (subscriber.c.origin == IMPORT, subscriber.c.ended_at.is_(None))
+
+
 def imported(tx: Connection) -> int:
-    """Return how many people are imported."""
-    found: int = tx.execute(select(func.count()).where(subscriber.c.origin == IMPORT)).scalar_one()
+    """Return how many people are imported, but for those who have left."""
+    found: int = tx.execute(select(func.count()).where(*_TOLD)).scalar_one()
     return found
 
 
 def export_people(tx: Connection) -> Iterator[Exported]:
-    """Yield everybody who is imported, in the order they came, with the titles that they follow now."""
+    """Yield everybody who is imported, in the order they came, with the titles that they follow now.
+
+    Who has left by themselves is not among them: another database would bring them back.
+    """
     last = 0
     while True:
-        query = select(subscriber).where(subscriber.c.origin == IMPORT, subscriber.c.id > last)
+        query = select(subscriber).where(*_TOLD, subscriber.c.id > last)
         rows = tx.execute(query.order_by(subscriber.c.id).limit(AT_ONCE)).all()
         if not rows:
             return

@@ -20,7 +20,7 @@ from reminder.store.sql.codec import load_listing
 from reminder.store.sql.tables import meta, subscription, title
 from reminder.store.succession import open_questions, succeed_people, succeed_titles
 from reminder.store.titles import chosen_titles, end_listed, end_titles, known_titles, listings
-from reminder.store.writer import SyncReport, Writer
+from reminder.store.writer import LISTING, SyncReport, Writer
 
 CONFIG: Final = "config"
 COMMAND: Final = "command"
@@ -68,14 +68,17 @@ def sync(
 
 
 def followed(tx: Connection, now: datetime) -> tuple[int, int]:
-    """Return how many of the config's titles somebody followed before `now`, and how many of them somebody still does.
+    """Return for how many of the config's titles somebody was listed before `now`, and for how many somebody still is.
 
-    For right after a sync at `now`, in its transaction.
+    For right after a sync at `now`, in its transaction. Who follows a title by choice does not count: no config that
+    was cut short takes it from them.
     """
-    of_config = and_(subscription.c.title_id == title.c.id, title.c.origin == CONFIG)
+    is_listed = and_(subscription.c.title_id == title.c.id, subscription.c.origin == LISTING)
+    went_on = (title.c.origin == COMMAND) & title.c.ended_at.is_(None) & (title.c.spec["followers"].as_string() == "{}")
     before = subscription.c.ended_at.is_(None) | (subscription.c.ended_at == now)
     query = select(func.count(), func.count(subscription.c.id) - func.count(subscription.c.ended_at))
-    query = query.select_from(subscription.join(title, of_config)).where(subscription.c.began_at < now, before)
+    query = query.select_from(subscription.join(title, is_listed)).where(subscription.c.began_at < now, before)
+    query = query.where((title.c.origin == CONFIG) | went_on)
     counted = tx.execute(query.group_by(subscription.c.title_id)).all()
     return len(counted), sum(live > 0 for _, live in counted)
 
@@ -127,11 +130,11 @@ def _end_unlisted(writer: Writer, listed: set[str]) -> None:
     over = [row for row in gone if row.id not in chosen]
     end_titles(tx, [row.id for row in over], writer.now)
     end_listed(tx, chosen, writer.now)
-    _watch_for_themselves(writer, [row.key for row in gone if row.id in chosen])
-    writer.report.ended += [row.name for row in over]
+    watch_for_those_who_choose(writer, [row.key for row in gone if row.id in chosen])
+    writer.report.ended += [row.name for row in gone]
 
 
-def _watch_for_themselves(writer: Writer, keys: Sequence[str]) -> None:
-    """Go on watching titles for those alone who follow them by choice."""
+def watch_for_those_who_choose(writer: Writer, keys: Sequence[str]) -> None:
+    """Go on watching titles, which are no longer listed, for those alone who follow them by choice."""
     kept = [load_listing(key, row.spec) for key, row in known_titles(writer.tx, keys).items()]
     writer.put([replace(listing, followers={}, stopped=frozenset()) for listing in kept], COMMAND)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,15 +10,17 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
-from reminder.core.model.entities import Subscriber, Title
+from reminder.core.model.entities import Subscriber
 from reminder.core.model.lead import Ladder
 from reminder.core.model.own import Own, is_proved
 from reminder.core.schedule.listing import SubscriptionState, begin_or_go_on
-from reminder.store.people import WEB, leave_channels, load_people, look_again, moved_addresses
+from reminder.store.people import WEB, find_people, leave_channels, load_people, look_again, moved_addresses
 from reminder.store.refusals import reopen
-from reminder.store.sql.codec import TITLE, dump_own, dump_subscriber, load_listing, load_own, load_subscriber
+from reminder.store.sql.codec import dump_listing, dump_own, dump_subscriber, load_listing, load_own, load_subscriber
 from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, message, subscriber, subscription, title
-from reminder.store.writer import OWN, columns_of, effective_ladder, standing_of
+from reminder.store.title_commands import end_unfollowed
+from reminder.store.titles import chunks
+from reminder.store.writer import COMMAND, OWN, columns_of, effective_ladder, standing_of
 
 Change = Callable[[Own], Own]
 """Makes of what somebody has chosen what they choose now."""
@@ -60,7 +62,9 @@ def change_own(tx: Connection, name: str, change: Change, now: datetime) -> Subs
     What waits for them is looked at anew: on an address that is gone it goes elsewhere, other hours move its moment.
     """
     row = tx.execute(
-        select(subscriber).where(subscriber.c.name == name, subscriber.c.ended_at.is_(None)).with_for_update()
+        select(subscriber)
+        .where(subscriber.c.name == name, subscriber.c.ended_at.is_(None))
+        .with_for_update(key_share=True)
     ).one_or_none()
     if row is None:
         return None
@@ -77,14 +81,27 @@ def change_own(tx: Connection, name: str, change: Change, now: datetime) -> Subs
     return after
 
 
+def settle(tx: Connection, name: str, now: datetime) -> None:
+    """Let all that somebody has chosen count from `now` on, as it stands in their row."""
+    for id_, person in find_people(tx, name).items():
+        kept = tx.execute(select(subscriber.c.own).where(subscriber.c.id == id_)).scalar_one()
+        _know_uses(tx, load_own(kept or {}))
+        _weigh_anew(tx, id_, person, now)
+
+
 def end_person(tx: Connection, name: str, now: datetime) -> None:
-    """Tell somebody nothing any more; what was sent to them is kept. Who is imported is not brought back by it."""
+    """Tell somebody nothing any more; what was sent to them is kept. No import brings back who has left.
+
+    What they alone followed is no longer watched.
+    """
     change_own(tx, name, lambda own: replace(own, left_at=now), now)
     ids = list(tx.execute(select(subscriber.c.id).where(subscriber.c.name == name)).scalars())
     for id_ in ids:
         tx.execute(update(subscriber).where(subscriber.c.id == id_).values(ended_at=now))
         live = (subscription.c.subscriber_id == id_, subscription.c.ended_at.is_(None))
-        tx.execute(update(subscription).where(*live).values(ended_at=now, next_due_at=None))
+        ended = update(subscription).where(*live).values(ended_at=now, next_due_at=None)
+        titles = list(tx.execute(ended.returning(subscription.c.title_id)).scalars())
+        end_unfollowed(tx, titles, now)
 
 
 def bring_back(tx: Connection, name: str, now: datetime) -> None:
@@ -94,7 +111,13 @@ def bring_back(tx: Connection, name: str, now: datetime) -> None:
         return
     own = load_own(row.own or {})
     theirs = (subscription.c.subscriber_id == row.id, subscription.c.ended_at == row.ended_at)
-    tx.execute(update(subscription).where(*theirs).values(ended_at=None, next_due_at=now))
+    followed = list(tx.execute(select(subscription.c.title_id).where(*theirs)).scalars())
+    for part in chunks(followed):
+        alone = (title.c.id.in_(part), title.c.origin == COMMAND, title.c.ended_at == row.ended_at)
+        tx.execute(update(title).where(*alone).values(ended_at=None))
+        watched = select(title.c.id).where(title.c.id.in_(part), title.c.ended_at.is_(None))
+        go_on = update(subscription).where(*theirs, subscription.c.title_id.in_(watched))
+        tx.execute(go_on.values(ended_at=None, next_due_at=now))
     values = {"ended_at": None, "own": dump_own(replace(own, left_at=None))}
     tx.execute(update(subscriber).where(subscriber.c.id == row.id).values(values))
     waits = (OPEN_DELIVERY, delivery.c.subscriber_id == row.id, delivery.c.due_at > now)
@@ -110,11 +133,10 @@ def _know_uses(tx: Connection, own: Own) -> None:
 
 
 def _weigh_anew(tx: Connection, subscriber_id: int, person: Subscriber, now: datetime) -> None:
-    """Let other leads of a person count for everything that they follow by choice."""
-    chosen = (subscription.c.subscriber_id == subscriber_id, subscription.c.ended_at.is_(None))
-    for row in tx.execute(select(subscription).where(*chosen, subscription.c.origin == OWN)).all():
-        own = Ladder.load(row.own_ladder) if row.own_ladder is not None else None
-        _stand(tx, row, effective_ladder(None, _title_of(tx, row.title_id), person, own), now, timedelta())
+    """Let other leads of a person count for everything that they follow."""
+    theirs = (subscription.c.subscriber_id == subscriber_id, subscription.c.ended_at.is_(None))
+    for row in tx.execute(select(subscription).where(*theirs)).all():
+        _stand(tx, row, _ladder(tx, row.title_id, person, row.own_ladder), now, timedelta())
 
 
 # What somebody follows -----------------------------------------------------------------------------------------------
@@ -127,8 +149,8 @@ def follow(tx: Connection, name: str, title_id: int, now: datetime, grace: timed
     """
     person_id, person = _person(tx, name)
     row = _subscription(tx, person_id, title_id)
-    own = Ladder.load(row.own_ladder) if row is not None and row.own_ladder is not None else None
-    ladder = effective_ladder(None, _title_of(tx, title_id), person, own)
+    ladder = _ladder(tx, title_id, person, row.own_ladder if row is not None else None)
+    _has_chosen(tx, person_id)
     if row is None:
         last_no = tx.execute(select(title.c.last_no).where(title.c.id == title_id)).scalar_one()
         standing = begin_or_go_on(None, ladder, last_no=last_no, now=now, grace=grace)
@@ -138,7 +160,7 @@ def follow(tx: Connection, name: str, title_id: int, now: datetime, grace: timed
     if row.ended_at is None:
         return False
     _stand(tx, row, ladder, now, grace)
-    tx.execute(update(subscription).where(subscription.c.id == row.id).values(origin=OWN, stopped_at=None))
+    tx.execute(update(subscription).where(subscription.c.id == row.id).values(origin=OWN))
     about = select(message.c.id).where(message.c.title_id == title_id, message.c.subscriber_id == person_id)
     waits = (OPEN_DELIVERY, delivery.c.due_at > now, delivery.c.message_id.in_(about))
     tx.execute(update(delivery).where(*waits).values(due_at=now))
@@ -164,33 +186,47 @@ def take_leads(tx: Connection, name: str, title_id: int, ladder: Ladder | None, 
         return False
     kept = ladder.dump() if ladder is not None else None
     tx.execute(update(subscription).where(subscription.c.id == row.id).values(own_ladder=kept))
-    listed = listed_ladder(tx, title_id, name) if row.origin != OWN else None
-    _stand(tx, row, effective_ladder(listed, _title_of(tx, title_id), person, ladder), now, timedelta())
+    _stand(tx, row, _ladder(tx, title_id, person, kept), now, timedelta())
     return True
+
+
+def drop_listed_leads(tx: Connection, title_id: int, name: str) -> None:
+    """Take away the leads for one person that stand with a title itself."""
+    row = tx.execute(select(title.c.key, title.c.spec).where(title.c.id == title_id)).one()
+    listing = load_listing(row.key, row.spec)
+    ladders = {each: own for each, own in listing.ladders.items() if each != name}
+    followers = listing.followers
+    if followers is not None and name in followers:
+        followers = {**followers, name: None}
+    usual = dump_listing(replace(listing, followers=followers, ladders=ladders))
+    if usual != row.spec:
+        tx.execute(update(title).where(title.c.id == title_id).values(spec=usual))
+
+
+def _has_chosen(tx: Connection, subscriber_id: int) -> None:
+    """Let somebody who is imported be among those who have chosen something for themselves: they are looked at then."""
+    tx.execute(update(subscriber).where(subscriber.c.id == subscriber_id, subscriber.c.own.is_(None)).values(own={}))
+
+
+def _ladder(tx: Connection, title_id: int, person: Subscriber, own: Mapping[str, Any] | None) -> Ladder:
+    """Return the leads that count for a person on a title, given those that they have taken for it, if any."""
+    row = tx.execute(select(title.c.key, title.c.spec).where(title.c.id == title_id)).one()
+    listing = load_listing(row.key, row.spec)
+    listed = listing.followed_by([person.name]).get(person.name)
+    return effective_ladder(listed, listing.title, person, Ladder.load(own) if own is not None else None)
 
 
 def _stand(tx: Connection, row: Row[Any], ladder: Ladder, now: datetime, grace: timedelta) -> None:
     last_no = tx.execute(select(title.c.last_no).where(title.c.id == row.title_id)).scalar_one()
     before: SubscriptionState = standing_of(row)
     after = begin_or_go_on(before, ladder, last_no=last_no, now=now, grace=grace)
-    tx.execute(update(subscription).where(subscription.c.id == row.id).values(columns_of(after, now)))
-
-
-def listed_ladder(tx: Connection, title_id: int, name: str) -> Ladder | None:
-    """Return the leads that are listed for somebody on a title, None where none are."""
-    row = tx.execute(select(title.c.key, title.c.spec).where(title.c.id == title_id)).one()
-    return load_listing(row.key, row.spec).followed_by([name]).get(name)
-
-
-def _title_of(tx: Connection, title_id: int) -> Title:
-    """Return the title of this number, which is there."""
-    row = tx.execute(select(title.c.key, title.c.spec).where(title.c.id == title_id)).one()
-    return TITLE.load(row.spec, key=row.key)
+    values = {**columns_of(after, now), "stopped_at": None}
+    tx.execute(update(subscription).where(subscription.c.id == row.id).values(values))
 
 
 def _person(tx: Connection, name: str) -> tuple[int, Subscriber]:
     query = select(subscriber.c.id).where(subscriber.c.name == name, subscriber.c.ended_at.is_(None))
-    row_id: int = tx.execute(query.with_for_update()).scalar_one()
+    row_id: int = tx.execute(query.with_for_update(key_share=True)).scalar_one()
     return row_id, load_people(tx, [row_id])[row_id]
 
 

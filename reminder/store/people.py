@@ -16,7 +16,7 @@ from reminder.core.schedule.listing import channels_since, former_hours, former_
 from reminder.core.sending.retry import Refused
 from reminder.store.refusals import forget_refusals, reopen
 from reminder.store.sql.any_of import one_of, one_of_those
-from reminder.store.sql.codec import dump_subscriber, load_subscriber, read_person
+from reminder.store.sql.codec import dump_subscriber, load_own, load_subscriber, read_person
 from reminder.store.sql.row_fallback import whole_or_each
 from reminder.store.sql.tables import (
     CHOOSING,
@@ -44,9 +44,10 @@ class Person:
 
 
 def sync_people(tx: Connection, wanted: Iterable[Subscriber], now: datetime) -> dict[str, Person]:
-    """Make the listed subscribers the ones in the database; return them by name. Whoever is gone is kept, ended.
+    """Make the listed subscribers the ones in the database; return them by name, with what they have chosen.
 
-    Those who are imported are left alone, but for one whom the config lists by now: then it is the config's.
+    Whoever is gone is kept, ended. Those who were imported or have joined are left alone, but for one whom the config
+    lists by now: then they are the config's, and keep what they have chosen.
     """
     wanted = tuple(wanted)
     rows = {row.name: row for row in tx.execute(select(subscriber).where(CONFIGURED))}
@@ -78,13 +79,14 @@ def _update(tx: Connection, row: Row[Any], person: Subscriber, now: datetime) ->
     channels = channels_since(known.channels, person.channels, now)
     former = former_uses(known, person.channels, now)
     kept = replace(person, channels=channels, former=former_hours(known, person, now), former_uses=former)
+    own = load_own(row.own) if row.own is not None else None
     if kept != known or row.ended_at is not None or row.origin != CONFIG:
         values = {"profile": dump_subscriber(kept), "ended_at": None, "origin": CONFIG}
         tx.execute(update(subscriber).where(subscriber.c.id == row_id).values(values))
         reopen(tx, moved_addresses(row_id, known, kept), now)
         leave_channels(tx, row_id, known, kept, now)
         look_again(tx, row_id, now)
-    return Person(id=row_id, subscriber=kept)
+    return Person(id=row_id, subscriber=kept if own is None else own.over(kept))
 
 
 def leave_channels(tx: Connection, subscriber_id: int, before: Subscriber, after: Subscriber, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from reminder.core.model.entities import Subscriber, Title, title_key
 from reminder.core.model.names import as_written
@@ -15,13 +15,25 @@ from reminder.core.schedule.successors import Succession, person_successors, que
 from reminder.store.followed import rekey
 from reminder.store.seen import join_seen
 from reminder.store.sql.any_of import one_of
-from reminder.store.sql.codec import load_listing, load_subscriber
+from reminder.store.sql.codec import dump_own, load_listing, load_own, load_subscriber
 from reminder.store.sql.listed_names import with_new_name
-from reminder.store.sql.tables import CONFIGURED, delivery, message, seen_release, subscriber, subscription, title
+from reminder.store.sql.tables import (
+    CONFIGURED,
+    date_proposal,
+    deed,
+    delivery,
+    message,
+    seen_release,
+    subscriber,
+    subscription,
+    title,
+)
 from reminder.store.titles import chunks, end_titles
 
 CONFIG: Final = "config"
 COMMAND: Final = "command"
+LISTING: Final = "listing"
+OWN: Final = "own"
 
 
 def succeed_titles(tx: Connection, listed: Sequence[ListedEntry], now: datetime) -> list[str]:
@@ -75,6 +87,7 @@ def _take_over(tx: Connection, old: Row[Any], item: Title, new: Row[Any] | None,
         _join(tx, message.c.title_id, old.id, new.id)
         join_seen(tx, seen_release.c.title_id, old.id, new.id)
         _join_subscriptions(tx, subscription.c.title_id, old.id, new.id, now)
+        _join_deeds(tx, "title_id", old.id, new.id)
         end_titles(tx, [new.id], now)
         tx.execute(update(title).where(title.c.id == new.id).values(key=f"{item.key} #{new.id}", origin=COMMAND))
     tx.execute(update(title).where(title.c.id == old.id).values(key=item.key))
@@ -101,10 +114,13 @@ def _join_subscriptions(tx: Connection, of: ColumnElement[int], old: int, new: i
     """Let what one row has begun and the other has not go on; where both have, what silences either silences both."""
     other = _OTHER[of.key or ""]
     mine = {row._mapping[other]: row for row in tx.execute(select(subscription).where(of == old))}
-    for row in tx.execute(select(subscription).where(of == new, subscription.c.ended_at.is_(None))).all():
+    counts = or_(subscription.c.ended_at.is_(None), subscription.c.stopped_at.is_not(None))
+    for row in tx.execute(select(subscription).where(of == new, counts)).all():
         before = mine.get(row._mapping[other])
         this = subscription.c.id == (before.id if before is not None else row.id)
-        tx.execute(update(subscription).where(this).values(_joined(tx, of, old, before, row, now)))
+        values = _joined(tx, of, old, before, row, now) if row.ended_at is None else _stopped(of, old, before, row)
+        if values:
+            tx.execute(update(subscription).where(this).values(values))
 
 
 _OTHER: Final = {"title_id": "subscriber_id", "subscriber_id": "title_id"}
@@ -117,12 +133,14 @@ def _joined(
 
     An older one that ended as the newer began was never gone: whoever lists it now goes on with it.
     """
-    values: dict[str, Any] = {"next_due_at": now}
+    if before is not None and before.stopped_at is not None and row.origin == LISTING:
+        return {}  # they have stopped it, and nothing but a listing has brought it back
+    values: dict[str, Any] = {"next_due_at": now, **_choice_of(before, row)}
     both = [each for each in (before, row) if each is not None]
     if before is None:
         values[of.key or ""] = old
     elif before.ended_at is not None and before.ended_at >= row.began_at:
-        values = {"ended_at": now}
+        values = {"ended_at": now, **_choice_of(before, row)}
     elif before.ended_at is not None:
         values |= {name: row._mapping[name] for name in ("ladder", "since", "began_at", "ended_at")}
         both = [row]
@@ -132,10 +150,42 @@ def _joined(
     return values | _silence_of(both)
 
 
+def _choice_of(before: Row[Any] | None, row: Row[Any]) -> dict[str, Any]:
+    """Return what a person has chosen of a subscription under either name; what they chose later counts."""
+    if before is None:
+        return {}
+    is_own = OWN in {before.origin, row.origin}
+    kept = row.own_ladder if row.own_ladder is not None else before.own_ladder
+    return {"origin": OWN if is_own else LISTING, "own_ladder": kept, "stopped_at": None}
+
+
+def _stopped(of: ColumnElement[int], old: int, before: Row[Any] | None, row: Row[Any]) -> dict[str, Any]:
+    """Return what a subscription becomes that its person has stopped under the newer name: stopped it stays."""
+    if before is None:
+        return {of.key or "": old}
+    if before.stopped_at is not None or (before.origin == OWN and before.began_at > row.stopped_at):
+        return {}
+    return {"ended_at": before.ended_at or row.ended_at, "stopped_at": row.stopped_at, "next_due_at": None}
+
+
 def _silence_of(rows: Iterable[Row[Any]]) -> dict[str, Any]:
     """Return what silences any of these subscriptions: since the first was muted, until the last pause ends."""
     muted, paused = zip(*((row.muted_at, row.paused_until) for row in rows), strict=True)
     return {"muted_at": min(filter(None, muted), default=None), "paused_until": max(filter(None, paused), default=None)}
+
+
+def _join_deeds(tx: Connection, of: str, old: int, new: int) -> None:
+    """Let what was proposed and done of one row be so of another."""
+    for table in (date_proposal, deed):
+        tx.execute(update(table).where(table.c[of] == new).values({of: old}))
+
+
+def _joined_choices(old: Row[Any], new: Row[Any]) -> dict[str, Any] | None:
+    """Return what somebody has chosen under either name, None for nothing; what they chose later counts."""
+    if old.own is None or new.own is None:
+        chosen: dict[str, Any] | None = new.own if old.own is None else old.own
+        return chosen
+    return dump_own(load_own(old.own).joined_by(load_own(new.own)))
 
 
 def succeed_people(tx: Connection, listed: Sequence[Subscriber], now: datetime) -> list[str]:
@@ -172,6 +222,9 @@ def _become(tx: Connection, old: Row[Any], name: str, new: Row[Any] | None, now:
         _join(tx, message.c.subscriber_id, old.id, new.id)
         join_seen(tx, seen_release.c.subscriber_id, old.id, new.id)
         _join_subscriptions(tx, subscription.c.subscriber_id, old.id, new.id, now)
+        _join_deeds(tx, "subscriber_id", old.id, new.id)
+        own = _joined_choices(old, new)
+        tx.execute(update(subscriber).where(subscriber.c.id == old.id).values(own=own))
         mine = (subscription.c.subscriber_id == new.id, subscription.c.ended_at.is_(None))
         tx.execute(update(subscription).where(*mine).values(ended_at=now, next_due_at=None))
         tx.execute(update(subscriber).where(subscriber.c.id == new.id).values(name=f"{name} #{new.id}", ended_at=now))

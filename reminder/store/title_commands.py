@@ -142,10 +142,21 @@ def put(tx: Connection, listing: ListedEntry, now: datetime, grace: timedelta, r
 
 
 def put_new(
-    tx: Connection, listings: Sequence[ListedEntry], origin: str, now: datetime, grace: timedelta, resolve: Resolve
+    tx: Connection,
+    listings: Sequence[ListedEntry],
+    origin: str,
+    now: datetime,
+    grace: timedelta,
+    resolve: Resolve,
+    *,
+    for_one: bool = False,
 ) -> None:
-    """Write titles of one origin, with their releases and subscriptions."""
-    Writer(tx=tx, people=_people(tx), now=now, grace=grace, resolve=resolve).put(listings, origin)
+    """Write titles of one origin, with their releases and subscriptions.
+
+    `for_one` is for what somebody takes up again for themselves: nobody else who followed it comes back to it.
+    """
+    writer = Writer(tx=tx, people=_people(tx), now=now, grace=grace, resolve=resolve, for_one=for_one)
+    writer.put(listings, origin)
 
 
 def put_again(tx: Connection, keys: Sequence[str], now: datetime, grace: timedelta, resolve: Resolve) -> SyncReport:
@@ -205,6 +216,18 @@ def remove(tx: Connection, title_id: int, now: datetime) -> None:
     """Unsubscribe everyone from a title. One that a calendar brought is a command's from now on: it stays away."""
     tx.execute(update(title).where(title.c.id == title_id).values(origin=COMMAND))
     end_titles(tx, [title_id], now)
+
+
+def end_unfollowed(tx: Connection, ids: Collection[int], now: datetime) -> list[int]:
+    """Watch those of these titles no more that a command has added, or somebody, and that nobody follows now."""
+    followed = select(subscription.c.title_id).where(subscription.c.ended_at.is_(None))
+    query = select(title.c.id).where(title.c.origin == COMMAND, title.c.ended_at.is_(None))
+    over: list[int] = []
+    for part in chunks(sorted(ids)):
+        these = query.where(title.c.id.in_(part), title.c.id.not_in(followed.where(subscription.c.title_id.in_(part))))
+        over += tx.execute(these).scalars()
+    end_titles(tx, over, now)
+    return over
 
 
 @dataclass(frozen=True, kw_only=True)

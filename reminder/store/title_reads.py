@@ -27,7 +27,8 @@ def title_of(tx: Connection, number: int, *, lock: bool = False) -> StoredTitle 
 
     With `lock` nobody else changes it until the transaction ends.
     """
-    query = _TITLE.with_for_update() if lock else _TITLE
+    # A weaker lock lets others refer to the title meanwhile: a sweep that writes down messages about it does.
+    query = _TITLE.with_for_update(key_share=True) if lock else _TITLE
     row = tx.execute(query, {"number": number}).first() if 0 <= number <= LARGEST else None
     if row is None:
         return None

@@ -60,7 +60,8 @@ def known_releases(tx: Connection, ids: Sequence[int]) -> dict[int, dict[Ref, Kn
 class PutTitle:
     """A title that was just written: its row, the number of its newest date change, and what that did to it.
 
-    `was_ended_at` is when it was last unlisted, for one that is back.
+    `had_ended` tells that nobody watched it before, `is_back` that it was not listed: it had ended, or went on for
+    those alone who follow it by choice.
     """
 
     id: int
@@ -69,7 +70,8 @@ class PutTitle:
     is_new: bool = False
     is_changed: bool = False
     is_first_answer: bool = False
-    was_ended_at: datetime | None = None
+    had_ended: bool = False
+    is_back: bool = False
 
 
 _UPDATE_TITLE: Final = (
@@ -94,13 +96,19 @@ def put_titles(tx: Connection, titles: Sequence[ListedEntry], origin: str) -> li
             listing=item,
             last_no=rows[key].last_no,
             is_changed=key in changed,
-            was_ended_at=rows[key].ended_at,
+            had_ended=rows[key].ended_at is not None,
+            is_back=rows[key].ended_at is not None or _is_listed_again(rows[key], origin),
             is_first_answer=item.title.sourced is not None and "sourced" not in rows[key].spec,
         )
         if (key := item.title.key) in rows
         else PutTitle(id=ids[key], listing=item, is_new=True, is_changed=True)
         for item in titles
     ]
+
+
+def _is_listed_again(row: Row[Any], origin: str) -> bool:
+    """Tell whether a title is listed again for others than those who went on with it by choice."""
+    return bool(row.origin != origin and row.spec.get("followers") == {})
 
 
 def _differs(row: Row[Any], values: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -28,7 +28,7 @@ from reminder.store.followed import Resolve, resolved
 from reminder.store.people import CONFIG, IMPORT, Person, load_people
 from reminder.store.relabel import move_labels, was_told
 from reminder.store.sql.codec import dump_since, load_since
-from reminder.store.sql.tables import CONFIGURED, OPEN_DELIVERY, delivery, message, subscriber, subscription
+from reminder.store.sql.tables import CHOOSING, CONFIGURED, OPEN_DELIVERY, delivery, message, subscriber, subscription
 from reminder.store.titles import PutTitle, chunks, date_rows, known_releases, put_titles
 
 log = logging.getLogger(__name__)
@@ -77,6 +77,7 @@ class Batch:
         self._rows.clear()
 
 
+COMMAND: Final = "command"
 LISTING: Final = "listing"
 OWN: Final = "own"
 """The origins of a subscription: what is listed for a person, and what they follow beside that."""
@@ -92,6 +93,7 @@ GO_ON: Final = (
     .where(subscription.c.id == bindparam("of"))
     .values(
         {name: bindparam(name) for name in ("ladder", "since", "began_at", "ended_at", "noticed_no", "next_due_at")}
+        | {"stopped_at": None}
     )
 )
 _END: Final = (
@@ -115,18 +117,20 @@ _LET_GO: Final = (
 
 _IMPORTED_AT_ITS_END: Final = (
     subscription.c.title_id == bindparam("of_title"),
-    subscription.c.ended_at == bindparam("was"),
+    subscription.c.ended_at.is_not(None),
     subscription.c.stopped_at.is_(None),
     subscription.c.origin == LISTING,
-    subscription.c.subscriber_id.in_(select(subscriber.c.id).where(subscriber.c.origin == IMPORT)),
-)
-_REVIVE_IMPORTED: Final = (
-    update(subscription).where(*_IMPORTED_AT_ITS_END).values(ended_at=None, next_due_at=bindparam("at"))
+    subscription.c.subscriber_id.in_(
+        select(subscriber.c.id).where(subscriber.c.origin == IMPORT, subscriber.c.ended_at.is_(None))
+    ),
 )
 _BEGIN_IMPORTED: Final = (
     update(subscription)
-    .where(*_IMPORTED_AT_ITS_END)
+    .where(*_IMPORTED_AT_ITS_END, subscription.c.ended_at < bindparam("too_long_ago"))
     .values(ended_at=None, next_due_at=bindparam("at"), began_at=bindparam("at"), since={}, noticed_no=bindparam("no"))
+)
+_REVIVE_IMPORTED: Final = (
+    update(subscription).where(*_IMPORTED_AT_ITS_END).values(ended_at=None, next_due_at=bindparam("at"))
 )
 _LET_ALL_GO: Final = (
     update(delivery)
@@ -141,7 +145,10 @@ _LET_ALL_GO: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Writer:
-    """Puts listed titles into the database within one transaction, at one instant."""
+    """Puts listed titles into the database within one transaction, at one instant.
+
+    With `for_one` a title that is back is one person's alone: nobody else who followed it until it ended goes on.
+    """
 
     tx: Connection
     people: Mapping[str, Person]
@@ -149,6 +156,7 @@ class Writer:
     grace: timedelta
     resolve: Resolve
     report: SyncReport = field(default_factory=SyncReport)
+    for_one: bool = False
 
     def put(self, titles: Sequence[ListedEntry], origin: str) -> None:
         """Write titles, their releases and their subscriptions; record each date that changed.
@@ -181,10 +189,13 @@ class Writer:
             last_no = dates.changes[-1].no if dates.changes else item.last_no
             if not item.is_new and (item.is_changed or dates):
                 batch.add(_LOOK_AGAIN, {"of_title": item.id, "at": self.now})
-            if item.was_ended_at is not None:
-                self._revive_imported(batch, item.id, item.was_ended_at, last_no)
-            self._follow(batch, item, standings.get(item.id, {}), last_no)
-            self._follow_by_choice(batch, item, standings.get(item.id, {}), others, last_no)
+            if item.is_back and not self.for_one:
+                self._revive_imported(batch, item.id, last_no)
+            standing = standings.get(item.id, {})
+            if item.had_ended and origin == COMMAND and not self.for_one:
+                standing = _as_wanted_again(item.listing.followed_by(self.people), self.people, standing)
+            self._follow(batch, item, standing, last_no)
+            self._follow_by_choice(batch, item, standing, others, last_no)
         batch.run()
 
     def _as_counted_now(
@@ -197,12 +208,10 @@ class Writer:
         move_labels(self.tx, title_id, moved)
         return known_releases(self.tx, [title_id])[title_id]
 
-    def _revive_imported(self, batch: Batch, title_id: int, ended_at: datetime, last_no: int) -> None:
+    def _revive_imported(self, batch: Batch, title_id: int, last_no: int) -> None:
         """Let those who were imported follow a title that is listed again: as if never gone, or from now on."""
-        keys = {"of_title": title_id, "was": ended_at, "at": self.now}
-        if ended_at + self.grace < self.now:
-            batch.add(_BEGIN_IMPORTED, {**keys, "no": last_no})
-            return
+        keys = {"of_title": title_id, "at": self.now}
+        batch.add(_BEGIN_IMPORTED, {**keys, "no": last_no, "too_long_ago": self.now - self.grace})
         batch.add(_REVIVE_IMPORTED, keys)
         batch.add(_LET_ALL_GO, {"of_title": title_id, "at": self.now})
 
@@ -244,16 +253,21 @@ class Writer:
         self, batch: Batch, item: PutTitle, known: Mapping[int, _Known], others: Mapping[int, Subscriber], last_no: int
     ) -> None:
         """Go on with the subscriptions to one title that people have chosen: no listing begins or ends them."""
+        chosen = {id_: each for id_, each in known.items() if each.is_own and not each.is_stopped}
+        if not chosen:
+            return
         listed = {person.id: person.subscriber for person in self.people.values()}
-        for subscriber_id, before in known.items():
-            if not before.is_own or before.is_stopped:
+        ladders = item.listing.followed_by(self.people)
+        for subscriber_id, before in chosen.items():
+            if self.for_one and not before.is_live:
                 continue
             person = listed.get(subscriber_id) or others.get(subscriber_id)
             if person is None:
                 if before.is_live:
                     batch.add(_END, {"of": before.id, "at": self.now})
                 continue
-            ladder = effective_ladder(None, item.listing.title, person, before.own_ladder)
+            own = ladders.get(person.name) if subscriber_id in listed else None
+            ladder = effective_ladder(own, item.listing.title, person, before.own_ladder)
             standing = begin_or_go_on(before.standing, ladder, last_no=last_no, now=self.now, grace=self.grace)
             if standing != before.standing:
                 self._go_on(batch, item.id, subscriber_id, before, standing)
@@ -280,6 +294,14 @@ class _Known:
         return self.standing.ended_at is None
 
 
+def _as_wanted_again(
+    listed: Collection[str], people: Mapping[str, Person], known: Mapping[int, _Known]
+) -> dict[int, _Known]:
+    """Return subscriptions to a title that a command takes up again: for whom it does, to have stopped is over."""
+    wanted = {people[name].id for name in listed if name in people}
+    return {id_: replace(each, is_stopped=False) if id_ in wanted else each for id_, each in known.items()}
+
+
 def _by_whom(dates: ListingChanges, title: Title, origin: str) -> ListingChanges:
     """Let a date that a hand has put above the source's be the hand's, not the source's."""
     said = title.source_options.when if title.source_options else None
@@ -292,10 +314,12 @@ def _by_whom(dates: ListingChanges, title: Title, origin: str) -> ListingChanges
 def _standings(tx: Connection, ids: Sequence[int]) -> dict[int, dict[int, _Known]]:
     """Return how the subscriptions of titles stand, but for what an import lists: there may be a million of them."""
     known: dict[int, dict[int, _Known]] = {}
-    configured = subscription.c.subscriber_id.in_(select(subscriber.c.id).where(CONFIGURED))
-    theirs = or_(configured, subscription.c.origin == OWN)
+    configured, choosing = (
+        subscription.c.subscriber_id.in_(select(subscriber.c.id).where(which)) for which in (CONFIGURED, CHOOSING)
+    )
+    theirs = (choosing, or_(configured, subscription.c.origin == OWN))
     for part in chunks(ids):
-        for row in tx.execute(select(subscription).where(subscription.c.title_id.in_(part), theirs)):
+        for row in tx.execute(select(subscription).where(subscription.c.title_id.in_(part), *theirs)):
             known.setdefault(row.title_id, {})[row.subscriber_id] = _Known(
                 id=row.id,
                 standing=standing_of(row),

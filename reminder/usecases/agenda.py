@@ -16,6 +16,7 @@ from reminder.core.model.entities import Release, Title
 from reminder.core.schedule.explain import silence
 from reminder.core.schedule.listing import ListedEntry
 from reminder.delivery.forecast import ForecastMessage, first_about, forecast, told_about
+from reminder.store.choices import PersonChoices, choices_of
 from reminder.store.coming import ComingRelease, coming
 from reminder.store.listings import CALENDAR, COMMAND, ListedConfig
 from reminder.store.load_plans import SubscriptionSnapshot, all_cases
@@ -23,7 +24,7 @@ from reminder.store.outbox_read import all_waiting
 from reminder.store.title_commands import told_of
 from reminder.store.titles import listings
 
-__all__ = ["ComingRelease", "ListedConfig"]
+__all__ = ["ComingRelease", "ListedConfig", "PersonChoices"]
 
 END_OF_TIME: Final = datetime(2201, 1, 1, tzinfo=UTC)
 """No date lies beyond it (SPEC 1)."""
@@ -141,3 +142,8 @@ def everything_listed(tx: Connection, listed: ListedConfig) -> ListedConfig:
     others = (entry for origin in (COMMAND, CALENDAR) for entry in listings(tx, origin))
     more = [entry for entry in others if entry.title.key not in known]
     return replace(listed, titles=(*listed.titles, *more))
+
+
+def everything_chosen(tx: Connection) -> tuple[PersonChoices, ...]:
+    """Return what people have chosen for themselves beside what is listed: who has joined, what each follows."""
+    return choices_of(tx)

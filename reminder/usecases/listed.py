@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from reminder.refresh.resolving import resolve_dates
+from reminder.store.choices import PersonChoices
 from reminder.store.listings import ListedConfig, sync
 
 
-def begin_at(tx: Connection, listed: ListedConfig, start: datetime, grace: timedelta) -> None:
-    """Have everything that is listed begin at `start` in a database in which nothing has been sent."""
+def begin_at(
+    tx: Connection, listed: ListedConfig, choices: Sequence[PersonChoices], start: datetime, grace: timedelta
+) -> None:
+    """Have everything that is listed, and chosen beside it, begin at `start` where nothing has been sent."""
     sync(tx, listed, now=start, grace=grace, resolve=resolve_dates)
+    for each in choices:
+        each.make(tx, start, grace)
 
 
 def questions_about(tx: Connection, listed: ListedConfig, now: datetime, grace: timedelta) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from reminder.core.schedule.listing import ListedEntry
 from reminder.errors import WrongInput
 from reminder.refresh.resolving import resolve_dates
 from reminder.store import own, title_commands
-from reminder.store.listings import COMMAND
-from reminder.store.title_commands import StoredTitle, kept_by_numbers
-from reminder.store.title_reads import followers_of
+from reminder.store.listings import COMMAND, CONFIG
+from reminder.store.title_commands import StoredTitle
+from reminder.store.title_reads import title_of
 
 
 def follow(tx: Connection, config: Config, person: str, title_id: int, now: datetime) -> bool:
@@ -28,7 +28,7 @@ def follow(tx: Connection, config: Config, person: str, title_id: int, now: date
     kept = _kept(tx, title_id)
     if kept.ended_at is not None:
         alone = ListedEntry(title=kept.listing.title, followers={}, read_from=kept.listing.read_from)
-        title_commands.put_new(tx, [alone], COMMAND, now, config.grace, resolve_dates)
+        title_commands.put_new(tx, [alone], COMMAND, now, config.grace, resolve_dates, for_one=True)
     return own.follow(tx, person, title_id, now, config.grace)
 
 
@@ -37,21 +37,28 @@ def stop(tx: Connection, person: str, title_id: int, now: datetime) -> bool:
 
     What the config does not list, and nobody follows any more, is no longer watched.
     """
-    kept = _kept(tx, title_id)
+    _kept(tx, title_id)
     was_followed = own.stop(tx, person, title_id, now)
-    if was_followed and kept.origin == COMMAND and not followers_of(tx, title_id, 0).number:
-        title_commands.remove(tx, title_id, now)
+    if was_followed:
+        title_commands.end_unfollowed(tx, [title_id], now)
     return was_followed
 
 
 def set_leads(tx: Connection, person: str, title_id: int, ladder: Ladder | None, now: datetime) -> None:
-    """Give somebody leads of their own for a title that they follow, None for the usual ones again."""
+    """Give somebody leads of their own for a title that they follow, None for the usual ones again.
+
+    Leads that a title, which the config does not list, was added with for them are taken away then, too.
+    """
+    kept = _kept(tx, title_id)
+    if ladder is None and kept.origin != CONFIG:
+        own.drop_listed_leads(tx, title_id, person)
     if not own.take_leads(tx, person, title_id, ladder, now):
-        raise WrongInput(f"you do not follow {_kept(tx, title_id).listing.title.name}")
+        raise WrongInput(f"you do not follow {kept.listing.title.name}")
 
 
 def _kept(tx: Connection, title_id: int) -> StoredTitle:
-    found = kept_by_numbers(tx, [title_id])
-    if not found:
+    """Return the title of this number, which nobody else begins or ends until the transaction is over."""
+    found = title_of(tx, title_id, lock=True)
+    if found is None:
         raise WrongInput("there is no such title")
-    return found[0]
+    return found

@@ -16,7 +16,7 @@ from reminder.cli.options import Person, TitleName
 from reminder.cli.output import print_json, print_lines, print_table
 from reminder.cli.persons import check_person
 from reminder.cli.rows import COMING_COLUMNS, shown_coming
-from reminder.cli.stretch import all_listed, stretch
+from reminder.cli.stretch import all_chosen, all_listed, stretch
 from reminder.cli.talk import say
 from reminder.delivery.forecast import ForecastMessage
 from reminder.usecases.agenda import messages_to_come
@@ -93,5 +93,5 @@ def _as_if_new(wanted: CommandContext, start: datetime) -> Iterator[Connection]:
     from reminder.usecases.listed import begin_at  # how dates of sources are chosen: a plan from now on has them
 
     with wanted.app.afresh() as store, store.dry() as tx:
-        begin_at(tx, all_listed(wanted), start, wanted.settings.grace)
+        begin_at(tx, all_listed(wanted), all_chosen(wanted), start, wanted.settings.grace)
         yield tx

@@ -13,7 +13,7 @@ import typer
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.dates import instant
 from reminder.cli.output import print_json
-from reminder.cli.stretch import all_listed, stretch
+from reminder.cli.stretch import all_chosen, all_listed, stretch
 from reminder.cli.talk import say
 from reminder.core.model.secret import Secret
 from reminder.core.text.english import count
@@ -74,6 +74,7 @@ def _lived(wanted: CommandContext, start: datetime, end: datetime, send: bool) -
             resolve=resolve_dates,
             start=start,
             end=end,
+            choices=all_chosen(wanted),
         )
         yield from simulation.run(lambda outgoing: headings.update({outgoing.ref: _heading(outgoing)}))
 

@@ -45,7 +45,7 @@ class Own:
 
     def over(self, person: Subscriber) -> Subscriber:
         """Return who somebody is, given what is listed of them: what they have chosen counts."""
-        values: dict[str, Any] = {name: getattr(self.settings, name) for name in self.chosen} if self.settings else {}
+        values = _values(self)
         taken = {use.name for use in person.channels}
         return replace(
             person,
@@ -76,6 +76,22 @@ class Own:
             former=former[-MOST_FORMER:],
         )
 
+    def joined_by(self, newer: Own) -> Own:
+        """Return it with what the same person has chosen under another name: what they chose there counts."""
+        taken = {use.name for use in newer.channels}
+        both = {**_values(self), **_values(newer)}
+        basis = newer.settings or self.settings
+        return replace(
+            newer,
+            channels=(*(use for use in self.channels if use.name not in taken), *newer.channels),
+            settings=replace(basis, **both) if basis is not None else None,
+            chosen=self.chosen | newer.chosen,
+            labels={**self.labels, **newer.labels},
+            former=(*self.former, *newer.former)[-MOST_FORMER:],
+            former_uses=(*self.former_uses, *newer.former_uses)[-MOST_FORMER:],
+            is_owner=self.is_owner or newer.is_owner,
+        )
+
     def with_use(self, use: ChannelUse, label: str = "") -> Own:
         """Return it with one more address, or with another form of one that is there."""
         others = tuple(each for each in self.channels if each.name != use.name)
@@ -92,3 +108,8 @@ class Own:
             labels={each: label for each, label in self.labels.items() if each != name},
             former_uses=(*self.former_uses, *left)[-MOST_FORMER:],
         )
+
+
+def _values(own: Own) -> dict[str, Any]:
+    """Return the settings that somebody has chosen, by name."""
+    return {name: getattr(own.settings, name) for name in own.chosen} if own.settings else {}
