@@ -36,8 +36,7 @@ from reminder.store.asking_faults import RefreshFault
 from reminder.store.calendar_remarks import calendar_remarks, note_remarks
 from reminder.store.listings import CALENDAR, COMMAND
 from reminder.store.sql.store import Store
-from reminder.store.title_commands import StoredTitle, kept_titles, put_new
-from reminder.store.titles import end_titles
+from reminder.store.title_commands import StoredTitle, kept_titles, let_go, put_new
 
 REFUSED: Final = (InvalidAnswer, NotFound, AccessRefused)
 """What no waiting mends: the file is no calendar, it is not there, or it is not given to us."""
@@ -163,20 +162,20 @@ class FeedReader:
         """Let go of what came from calendars that the config no longer names."""
         names = {feed.calendar.calendar for feed in self.feeds}
         with self.store.read() as tx:
-            gone = list(_removed(tx, names))
+            gone = dict(_removed(tx, names))
         if gone:
             with self.store.write() as tx:
-                end_titles(tx, gone, now)
+                let_go(tx, gone, now, self.grace, resolve_dates)
 
 
 def _shown(calendar: ICal) -> str:
     return f"calendar {calendar.calendar}"
 
 
-def _removed(tx: Connection, names: set[str]) -> Iterator[int]:
+def _removed(tx: Connection, names: set[str]) -> Iterator[tuple[int, str]]:
     for item in kept_titles(tx):
         if item.origin == CALENDAR and _calendar_of(item) not in names:
-            yield item.id
+            yield item.id, item.listing.title.key
 
 
 def _calendar_of(kept: StoredTitle) -> str:

@@ -126,15 +126,18 @@ def _end_unlisted(writer: Writer, listed: set[str]) -> None:
     live = (title.c.origin == CONFIG) & title.c.ended_at.is_(None)
     query = select(title.c.id, title.c.key, title.c.name).where(live)
     gone = [row for row in tx.execute(query) if row.key not in listed]
-    chosen = chosen_titles(tx, [row.id for row in gone])
-    over = [row for row in gone if row.id not in chosen]
-    end_titles(tx, [row.id for row in over], writer.now)
-    end_listed(tx, chosen, writer.now)
-    watch_for_those_who_choose(writer, [row.key for row in gone if row.id in chosen])
+    let_go(writer, {row.id: row.key for row in gone})
     writer.report.ended += [row.name for row in gone]
 
 
-def watch_for_those_who_choose(writer: Writer, keys: Sequence[str]) -> None:
-    """Go on watching titles, which are no longer listed, for those alone who follow them by choice."""
+def let_go(writer: Writer, gone: Mapping[int, str]) -> None:
+    """End titles, by number and key, that are no longer listed; those that somebody follows by choice go on for them.
+
+    Nobody else follows these any more.
+    """
+    chosen = chosen_titles(writer.tx, list(gone))
+    end_titles(writer.tx, [id_ for id_ in gone if id_ not in chosen], writer.now)
+    end_listed(writer.tx, chosen, writer.now)
+    keys = [key for id_, key in gone.items() if id_ in chosen]
     kept = [load_listing(key, row.spec) for key, row in known_titles(writer.tx, keys).items()]
     writer.put([replace(listing, followers={}, stopped=frozenset()) for listing in kept], COMMAND)

@@ -16,6 +16,7 @@ from reminder.store import followed as sources
 from reminder.store.sql.codec import dump_listing, dump_source_options, ref_of, season_column
 from reminder.store.sql.records import Json
 from reminder.store.sql.tables import followed, message, release, title
+from reminder.store.succession import carry_choices
 from reminder.store.title_commands import StoredTitle
 from reminder.store.titles import end_titles
 
@@ -86,6 +87,7 @@ def hand_over(tx: Connection, old: StoredTitle, new: StoredTitle, now: datetime,
         sources.rekey(tx, key, heir)
     else:
         tx.execute(delete(followed).where(followed.c.title_key == key))
+    carry_choices(tx, old.id, new.id, now)
     end_titles(tx, [old.id], now)
     return takes_entry
 

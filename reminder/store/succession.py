@@ -115,7 +115,28 @@ def _join_subscriptions(tx: Connection, of: ColumnElement[int], old: int, new: i
     other = _OTHER[of.key or ""]
     mine = {row._mapping[other]: row for row in tx.execute(select(subscription).where(of == old))}
     counts = or_(subscription.c.ended_at.is_(None), subscription.c.stopped_at.is_not(None))
-    for row in tx.execute(select(subscription).where(of == new, counts)).all():
+    _join_rows(tx, of, old, tx.execute(select(subscription).where(of == new, counts)).all(), mine, now)
+
+
+def carry_choices(tx: Connection, old: int, new: int, now: datetime) -> None:
+    """Let those who follow one title by choice follow another instead, which it has turned out to be a part of."""
+    chosen = (subscription.c.ended_at.is_(None), subscription.c.origin == OWN)
+    rows = tx.execute(select(subscription).where(subscription.c.title_id == old, *chosen)).all()
+    theirs = (subscription.c.title_id == new, one_of(subscription.c.subscriber_id, [row.subscriber_id for row in rows]))
+    mine = {row.subscriber_id: row for row in tx.execute(select(subscription).where(*theirs))} if rows else {}
+    _join_rows(tx, subscription.c.title_id, new, rows, mine, now)
+
+
+def _join_rows(
+    tx: Connection,
+    of: ColumnElement[int],
+    old: int,
+    rows: Iterable[Row[Any]],
+    mine: Mapping[int, Row[Any]],
+    now: datetime,
+) -> None:
+    other = _OTHER[of.key or ""]
+    for row in rows:
         before = mine.get(row._mapping[other])
         this = subscription.c.id == (before.id if before is not None else row.id)
         values = _joined(tx, of, old, before, row, now) if row.ended_at is None else _stopped(of, old, before, row)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 from reminder.core.model.entities import Title
 from reminder.core.model.ledger import DateChange, Dated
 from reminder.core.schedule.listing import KnownRelease, ListedEntry
+from reminder.store import listings
 from reminder.store.followed import Resolve, rekey
 from reminder.store.listings import COMMAND
 from reminder.store.load_plans import date_changes
@@ -143,7 +144,7 @@ def put(tx: Connection, listing: ListedEntry, now: datetime, grace: timedelta, r
 
 def put_new(
     tx: Connection,
-    listings: Sequence[ListedEntry],
+    titles: Sequence[ListedEntry],
     origin: str,
     now: datetime,
     grace: timedelta,
@@ -156,7 +157,12 @@ def put_new(
     `for_one` is for what somebody takes up again for themselves: nobody else who followed it comes back to it.
     """
     writer = Writer(tx=tx, people=_people(tx), now=now, grace=grace, resolve=resolve, for_one=for_one)
-    writer.put(listings, origin)
+    writer.put(titles, origin)
+
+
+def let_go(tx: Connection, gone: Mapping[int, str], now: datetime, grace: timedelta, resolve: Resolve) -> None:
+    """End titles, by number and key, but for those that somebody follows by choice: they go on for them."""
+    listings.let_go(Writer(tx=tx, people=_people(tx), now=now, grace=grace, resolve=resolve), gone)
 
 
 def put_again(tx: Connection, keys: Sequence[str], now: datetime, grace: timedelta, resolve: Resolve) -> SyncReport:
@@ -168,8 +174,8 @@ def put_again(tx: Connection, keys: Sequence[str], now: datetime, grace: timedel
     for part in chunks(keys):
         for row in tx.execute(theirs.where(title.c.key.in_(part))):
             by_origin[row.origin].append(load_listing(row.key, row.spec))
-    for origin, listings in by_origin.items():
-        writer.put(listings, origin)
+    for origin, titles in by_origin.items():
+        writer.put(titles, origin)
     return writer.report
 
 
