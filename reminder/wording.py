@@ -36,7 +36,7 @@ class Wording(str):
         return made
 
     @classmethod
-    def counted(cls, one: str, many: str, number: int, /, **values: object) -> Wording:
+    def of_number(cls, one: str, many: str, number: int, /, **values: object) -> Wording:
         """Make a text whose form follows a number, which fills the placeholder `num`."""
         values = {"num": number, **values}
         made = super().__new__(cls, filled(one if number == 1 else many, values))

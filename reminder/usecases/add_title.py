@@ -25,6 +25,7 @@ from reminder.usecases.first_message import FirstMessage, first_message
 from reminder.usecases.propose import NoSource, SearchAnswer, named_for, search
 from reminder.usecases.said_title import BY_HAND, SaidOfTitle, leads_of, read_fields
 from reminder.usecases.standing import OPEN_STATES, StandingState, TitleStanding, is_another_work, standing_of
+from reminder.wording import Wording
 
 
 def matches_in(found: SearchAnswer) -> tuple[Match, ...]:
@@ -90,7 +91,7 @@ class TitleAdder:
         with self.refresher.store.read() as tx:
             found = find_people(tx, name)
         if not found:
-            raise WrongInput(f'nobody is called "{name}"')
+            raise WrongInput(Wording('nobody is called "%(name)s"', name=name))
         return next(iter(found.values()))
 
     def propose(self, said: SaidOfTitle, name: str, now: datetime) -> AddProposal:
@@ -116,7 +117,7 @@ class TitleAdder:
         name, _, ref = entry.partition(":")
         source = self.refresher.there.source(name, ref)
         if source is None:
-            return NoAnswer(reason=f"{name} is switched off or not set up")
+            return NoAnswer(reason=Wording("%(name)s is switched off or not set up", name=name))
         return source.fetch(ref, now.date())
 
     def _found(self, title: Title) -> SearchAnswer:

@@ -17,6 +17,7 @@ from reminder.store import asks as store
 from reminder.store.asks import AskedTest
 from reminder.store.people import Person
 from reminder.usecases.messages import LARGEST
+from reminder.wording import Wording
 
 __all__ = ["AskedTest"]
 
@@ -43,7 +44,7 @@ def ask_test(tx: Connection, *, person: str, channel: str, now: datetime) -> int
     whose = _person(tx, person)
     _must_have(whose, [channel])
     if not all(is_proved(use) for use in whose.subscriber.channels if use.name == channel):
-        raise WrongInput("this address has still to prove itself: ask for a code, and type it in")
+        raise WrongInput(Wording("this address has still to prove itself: ask for a code, and type it in"))
     return store.ask(tx, whose.id, [channel], store.A_TEST, {"channel": channel}, now)
 
 
@@ -55,7 +56,7 @@ def test_state(tx: Connection, message_id: int, *, person: str | None) -> AskedT
 def _person(tx: Connection, name: str) -> Person:
     found = store.present_person(tx, name)
     if found is None:
-        raise WrongInput(f'there is nobody called "{name}"')
+        raise WrongInput(Wording('there is nobody called "%(name)s"', name=name))
     return found
 
 

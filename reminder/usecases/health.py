@@ -23,6 +23,7 @@ from reminder.store.refusals import refused_on
 from reminder.store.source_health import Health, source_states, waiting_for
 from reminder.store.sql.engine import check_file, is_there
 from reminder.store.sql.store import check_server, open_to_look
+from reminder.wording import Wording
 
 __all__ = ["Backlog", "ChannelState", "Health", "unplanned"]
 
@@ -52,7 +53,9 @@ class ServiceState:
     def verdict(self) -> str:
         """Return what is said where nothing is wrong: all is well only where each channel's last try went through."""
         failed = [name for name, each in self.channels.items() if _failed_last(each)]
-        return f"No alarm yet; the last try over {', '.join(failed)} failed." if failed else "All is well."
+        if failed:
+            return Wording("No alarm yet; the last try over %(channels)s failed.", channels=", ".join(failed))
+        return Wording("All is well.")
 
     def problems(self, beat: Heartbeat | None, now: datetime, max_age: timedelta) -> tuple[str, ...]:
         """Return everything that is wrong at `now`, in words, given the daemon's last heartbeat."""
@@ -65,7 +68,7 @@ def _failed_last(channel: ChannelState) -> bool:
     return failure_at is not None and (success_at is None or failure_at > success_at)
 
 
-NO_DAEMON: Final = "no daemon is running"
+NO_DAEMON: Final = Wording("no daemon is running")
 
 AWAKE: Final = timedelta(minutes=2)
 """A daemon that runs has swept since then, even an idle one, four times."""

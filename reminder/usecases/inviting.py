@@ -24,6 +24,7 @@ from reminder.store.invitations import MEMBER, OWNER, Invitation
 from reminder.store.own import names_like
 from reminder.usecases.signing_in import let_in
 from reminder.usecases.tokens import hash_of
+from reminder.wording import Wording
 
 __all__ = ["Invitation"]
 
@@ -53,7 +54,7 @@ def invite(
     if problem:
         raise WrongInput(problem)
     if len(invitations.open_invitations(tx, now)) >= MOST_OPEN:
-        raise WrongInput(f"{MOST_OPEN} invitations are open: take some back first")
+        raise WrongInput(Wording("%(most)s invitations are open: take some back first", most=MOST_OPEN))
     token = secrets.token_urlsafe(32)
     made = Invitation(
         hash=hash_of(token),
@@ -83,7 +84,7 @@ def open_invitations(tx: Connection, now: datetime) -> list[Invitation]:
 def take_back(tx: Connection, hash_: str) -> None:
     """Let an invitation hold no longer, and forget who has only begun to join by it."""
     if not invitations.take_back(tx, hash_):
-        raise WrongInput("this invitation holds no longer: it was used, taken back, or is over")
+        raise WrongInput(Wording("this invitation holds no longer: it was used, taken back, or is over"))
 
 
 @dataclass(frozen=True, kw_only=True)

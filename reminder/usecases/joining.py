@@ -22,6 +22,7 @@ from reminder.store import asks as store
 from reminder.store import invitations, own, proof_codes
 from reminder.store.asks import SentCode
 from reminder.store.people import Person
+from reminder.wording import Wording
 
 __all__ = ["SentCode"]
 
@@ -93,7 +94,7 @@ def bring_address(tx: Connection, person: str, channel: Channel, address: str, l
     that they have, and for too many.
     """
     if not channel.join:
-        raise WrongInput("this channel takes no addresses of people's own")
+        raise WrongInput(Wording("this channel takes no addresses of people's own"))
     written = address.strip()
     problem = address_problem(kind_of(channel), written)
     if problem:
@@ -101,7 +102,7 @@ def bring_address(tx: Connection, person: str, channel: Channel, address: str, l
     whose = _person(tx, person).subscriber
     there = [use for use in whose.channels if base_name(use.name) == channel.name and use.address == written]
     if any(is_proved(use) for use in there):
-        raise WrongInput("You have this address already.")
+        raise WrongInput(Wording("You have this address already."))
     if there:
         return there[0].name
     _must_have_room(whose)
@@ -113,9 +114,9 @@ def bring_address(tx: Connection, person: str, channel: Channel, address: str, l
 
 def _must_have_room(person: Subscriber) -> None:
     if len(person.channels) >= MOST_ADDRESSES:
-        raise WrongInput(f"{MOST_ADDRESSES} addresses are the most: remove one first.")
+        raise WrongInput(Wording("%(most)s addresses are the most: remove one first.", most=MOST_ADDRESSES))
     if sum(not is_proved(use) for use in person.channels) >= MOST_UNPROVED:
-        raise WrongInput("Several of your addresses wait for their code: prove or remove one first.")
+        raise WrongInput(Wording("Several of your addresses wait for their code: prove or remove one first."))
 
 
 def rename_address(tx: Connection, person: str, use: str, label: str, now: datetime) -> None:
@@ -134,7 +135,7 @@ def drop_address(tx: Connection, person: str, use: str, now: datetime) -> None:
 def _own_use(tx: Connection, person: str, use: str) -> ChannelUse:
     found = next((each for each in (own.own_of(tx, person) or Own()).channels if each.name == use), None)
     if found is None:
-        raise WrongInput("You have no such address: it may have been removed already.")
+        raise WrongInput(Wording("You have no such address: it may have been removed already."))
     return found
 
 
@@ -145,7 +146,7 @@ def _label(text: str) -> str:
 def _person(tx: Connection, name: str) -> Person:
     found = store.present_person(tx, name)
     if found is None:
-        raise WrongInput(f'there is nobody called "{name}"')
+        raise WrongInput(Wording('there is nobody called "%(name)s"', name=name))
     return found
 
 
@@ -159,9 +160,11 @@ def send_code(tx: Connection, person: str, use: str, asked_from: str, now: datet
     """
     found, whose = _own_use(tx, person, use), _person(tx, person)
     if is_proved(found):
-        raise WrongInput("This address has proved itself already.")
+        raise WrongInput(Wording("This address has proved itself already."))
     if proof_codes.codes_since(tx, whose.id, now - timedelta(hours=1)) >= MOST_CODES:
-        raise WrongInput(f"{MOST_CODES} codes an hour are the most: wait a little, then ask for another.")
+        raise WrongInput(
+            Wording("%(most)s codes an hour are the most: wait a little, then ask for another.", most=MOST_CODES)
+        )
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     proof_codes.keep_code(tx, whose.id, use, _secret(whose.id, use, code), now, now + CODE_HOLDS)
     store.ask(tx, whose.id, [use], store.A_PROOF, {"code": code, "asked_from": asked_from, "proves": True}, now)

@@ -18,6 +18,7 @@ from reminder.store import own, title_commands
 from reminder.store.listings import COMMAND, CONFIG
 from reminder.store.title_commands import StoredTitle
 from reminder.store.title_reads import title_of
+from reminder.wording import Wording
 
 
 def follow(tx: Connection, config: Config, person: str, title_id: int, now: datetime) -> bool:
@@ -53,12 +54,12 @@ def set_leads(tx: Connection, person: str, title_id: int, ladder: Ladder | None,
     if ladder is None and kept.origin != CONFIG:
         own.drop_listed_leads(tx, title_id, person)
     if not own.take_leads(tx, person, title_id, ladder, now):
-        raise WrongInput(f"you do not follow {kept.listing.title.name}")
+        raise WrongInput(Wording("you do not follow %(title)s", title=kept.listing.title.name))
 
 
 def _kept(tx: Connection, title_id: int) -> StoredTitle:
     """Return the title of this number, which nobody else begins or ends until the transaction is over."""
     found = title_of(tx, title_id, lock=True)
     if found is None:
-        raise WrongInput("there is no such title")
+        raise WrongInput(Wording("there is no such title"))
     return found

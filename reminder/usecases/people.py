@@ -20,6 +20,7 @@ from reminder.store.people import find_people
 from reminder.store.title_commands import QuietSource, StoredTitle
 from reminder.store.web_sessions import person_number
 from reminder.usecases.titles import find_title
+from reminder.wording import Wording
 
 __all__ = ["StoredPerson", "forget_person"]
 
@@ -79,10 +80,10 @@ def _followed(tx: Connection, words: Sequence[str], name: str | None) -> tuple[S
     kept = find_title(tx, words)
     title = kept.listing.title.name
     if kept.ended_at is not None:
-        raise WrongInput(f"{title} is no longer watched: `reminder add` takes it up again")
+        raise WrongInput(Wording("%(title)s is no longer watched: `reminder add` takes it up again", title=title))
     who = title_commands.followers(tx, kept.id, name)
     if not who:
-        raise WrongInput(f"{name or 'nobody'} does not follow {title}")
+        raise WrongInput(Wording("%(name)s does not follow %(title)s", name=name or "nobody", title=title))
     return kept, who
 
 
@@ -99,5 +100,7 @@ def person_to_forget(tx: Connection, name: str) -> StoredPerson:
     """Return what would be removed with somebody. Raises WrongInput for a name that nobody has."""
     known = what_is_known(tx, name)
     if known is None:
-        raise WrongInput(f'nobody is called "{name}": write the name as in the config or the import')
+        raise WrongInput(
+            Wording('nobody is called "%(name)s": write the name as in the config or the import', name=name)
+        )
     return known

@@ -15,6 +15,7 @@ from reminder.core.model.lead import Ladder, LeadError, Leads
 from reminder.core.schedule.listing import ListedEntry, ReadDate
 from reminder.errors import WrongInput
 from reminder.store.writer import effective_ladder
+from reminder.wording import Wording, wording_of
 
 FIELDS: Final = ("title", "premiere", "platform", "season", "episodes", "drop", "kind", "note", "link")
 """What can be said of a title here, by the config's words."""
@@ -66,7 +67,7 @@ def read_fields(said: SaidOfTitle, person: Subscriber, config: Config) -> ReadTi
     written = {name: said.of(name) for name in FIELDS if said.of(name) and name not in left_out}
     problems: dict[str, str] = {}
     if "title" not in written:
-        problems["title"] = "write what it is called"
+        problems["title"] = Wording("write what it is called")
     own = _own_leads(said, problems)
     try:
         listing = read_listing({"title": "?", **written}, [person.name], person.zone)
@@ -101,7 +102,7 @@ def _own_leads(said: SaidOfTitle, problems: dict[str, str]) -> Leads | None:
     try:
         return None if said.leads is None else Ladder.parse(said.leads).premiere or ()
     except LeadError as error:
-        problems["remind"] = str(error)
+        problems["remind"] = wording_of(error)
         return None
 
 

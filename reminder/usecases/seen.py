@@ -13,6 +13,7 @@ from reminder.core.model.ledger import Ref
 from reminder.errors import WrongInput
 from reminder.store import seen as store
 from reminder.store.title_reads import Following, following_of
+from reminder.wording import Wording
 
 
 def mark_seen(tx: Connection, person: str, title_id: int, ref: Ref, now: datetime) -> bool:
@@ -42,5 +43,5 @@ def seen_releases(tx: Connection, person: str, title_id: int) -> dict[Ref, datet
 def _following(tx: Connection, person: str, title_id: int) -> Following:
     found = following_of(tx, title_id, person)
     if found is None:
-        raise WrongInput("you do not follow this title")
+        raise WrongInput(Wording("you do not follow this title"))
     return found

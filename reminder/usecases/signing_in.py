@@ -24,6 +24,7 @@ from reminder.store.web_sessions import CODE, LINK, WebSession, person_number
 from reminder.usecases.asks import ask_code
 from reminder.usecases.people import find_person
 from reminder.usecases.tokens import hash_of
+from reminder.wording import Wording
 
 __all__ = ["WebSession"]
 
@@ -71,7 +72,7 @@ def end_session(tx: Connection, person: str, hash_: str) -> None:
     """Sign a person out in one browser, known by the hash of its session. Raises WrongInput for one not theirs."""
     number = person_number(tx, person)
     if number is None or not web_sessions.end_session(tx, number, hash_):
-        raise WrongInput("this browser is not signed in any more")
+        raise WrongInput(Wording("this browser is not signed in any more"))
 
 
 def let_in(tx: Connection, number: int, agent: str, now: datetime) -> str:
@@ -90,8 +91,11 @@ def make_link(tx: Connection, person: str, now: datetime) -> str:
     number = person_number(tx, person)
     if number is None:
         raise WrongInput(
-            f'nobody is called "{person}" in the database: write the name as in the config or the import; '
-            "who is new in the config is known once the daemon has taken it"
+            Wording(
+                'nobody is called "%(person)s" in the database: write the name as in the config or the import; '
+                "who is new in the config is known once the daemon has taken it",
+                person=person,
+            )
         )
     token = secrets.token_urlsafe(32)
     web_sessions.give_way_in(tx, LINK, number, hash_of(token), now, now + LINK_HOLDS)

@@ -24,6 +24,7 @@ from reminder.store.own import change_own
 from reminder.store.people import load_people
 from reminder.store.web_sessions import person_number
 from reminder.usecases.tokens import hash_of
+from reminder.wording import Wording
 
 __all__ = ["KnownBot"]
 
@@ -49,7 +50,7 @@ def start_token(tx: Connection, person: str, channel: str, now: datetime) -> str
     """
     number = person_number(tx, person)
     if number is None:
-        raise WrongInput(f'there is nobody called "{person}"')
+        raise WrongInput(Wording('there is nobody called "%(person)s"', person=person))
     token = secrets.token_urlsafe(32)
     secret = address_proofs.start_secret(hash_of(token))
     address_proofs.await_proof(tx, number, base_name(channel), secret, now, now + START_HOLDS)

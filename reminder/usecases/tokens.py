@@ -20,6 +20,7 @@ from reminder.errors import WrongInput
 from reminder.store import access_tokens
 from reminder.store.access_tokens import AccessToken
 from reminder.store.web_sessions import person_number
+from reminder.wording import Wording
 
 __all__ = ["AccessToken", "Scope"]
 
@@ -55,12 +56,14 @@ def make_token(
     """Make a token for a person. Raises WrongInput for a person whom nobody knows, without a name, or for too many."""
     number = person_number(tx, person)
     if number is None:
-        raise WrongInput(f'nobody is called "{person}": write the name as in the config or the import')
+        raise WrongInput(
+            Wording('nobody is called "%(person)s": write the name as in the config or the import', person=person)
+        )
     called = " ".join(name.split())[:LONGEST_NAME]
     if not called:
-        raise WrongInput("give the token a name, such as the program that will use it")
+        raise WrongInput(Wording("give the token a name, such as the program that will use it"))
     if len(access_tokens.tokens_of(tx, number)) >= MOST:
-        raise WrongInput(f"{MOST} tokens are the most: take one back that is no longer used")
+        raise WrongInput(Wording("%(most)s tokens are the most: take one back that is no longer used", most=MOST))
     text = secrets.token_urlsafe(32) if scope is Scope.FEED else PREFIX + secrets.token_urlsafe(32)
     made = access_tokens.keep_token(tx, number, hash_of(text), name=called, scope=str(scope), detail=detail, now=now)
     return NewToken(number=made, text=text)
@@ -86,7 +89,7 @@ def revoke_token(tx: Connection, person: str, number: int, now: datetime) -> Non
     """Take back a person's token. Raises WrongInput for one that they do not have."""
     whose = person_number(tx, person)
     if whose is None or not access_tokens.revoke_token(tx, whose, number, now):
-        raise WrongInput("there is no such token: it may have been taken back already")
+        raise WrongInput(Wording("there is no such token: it may have been taken back already"))
 
 
 def hash_of(text: str) -> str:

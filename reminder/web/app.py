@@ -35,6 +35,7 @@ from reminder.web.pages import (
 )
 from reminder.web.refusals import REASONS, asked_route, note_refusal
 from reminder.web.routing import add_pages, current_visit
+from reminder.web.script_words import script_words
 from reminder.web.sending import unsent
 from reminder.web.site import Site
 from reminder.web.visit import language_now
@@ -89,7 +90,7 @@ def build_app(site: Site) -> Flask:
         pgettext=lambda context, text: language_now().pgettext(context, text),
         npgettext=lambda context, one, many, number: language_now().npgettext(context, one, many, number),
     )
-    app.jinja_env.globals["language"] = language_now
+    app.jinja_env.globals.update(language=language_now, script_words=script_words)
     assets = Assets(Path(__file__).parent / "static")
     app.jinja_env.globals.update(asset=assets.path, form_token=_form_token, unsent=lambda: unsent(current_visit()))
     guard(app, site)

@@ -27,7 +27,7 @@ def moment(at: datetime, visit: Visit) -> str:
 
 def ago(at: datetime, visit: Visit) -> str:
     """Return roughly how long ago an instant was: 5 min ago."""
-    return health.ago(at, visit.now)
+    return health.ago(at, visit.now).translated(visit.language)
 
 
 def briefly(at: datetime, visit: Visit) -> str:

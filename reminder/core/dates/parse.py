@@ -13,6 +13,7 @@ from reminder.core.dates.refusals import other_signs, refusal
 from reminder.core.dates.spelling import MONTH_NUMBER, MONTHS, WEEKDAY_NUMBER, WEEKDAYS, in_words, pattern, quoted
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When, WhenError, check_year
 from reminder.core.dates.zones import ZoneError, find_zone, offset_of
+from reminder.wording import Wording
 
 _UNKNOWN: Final = frozenset({"", "tba", "tbd", "null", "~"})
 _TIMED: Final = pattern(
@@ -33,6 +34,7 @@ _DAYS: Final = (
     pattern(r"(?:WEEKDAY,? )?MONTH DAY,? YEAR"),
     pattern(r"(?:WEEKDAY,? )?(?:the )?DAY (?:of )?MONTH,? YEAR"),
 )
+
 _MONTHS: Final = (pattern(r"YEAR-(?P<number>\d{1,2})"), pattern(r"MONTH,? (?:of )?YEAR"))
 _QUARTERS: Final = (pattern(r"Q(?P<quarter>\d),? (?:of )?YEAR"), pattern(r"YEAR[- ]?Q(?P<quarter>\d)"))
 _SEASON: Final = pattern(r"(?P<season>spring|summer|fall|autumn),? (?:of )?YEAR")
@@ -94,7 +96,9 @@ def parse_instant(text: str, zone: tzinfo) -> datetime | date:
     when = _exact(plain, timed, zone) if timed else parse_when(plain)
     found = when.at or when.on
     if found is None:
-        raise WhenError(f"{quoted(plain)} is not one day or time: write 2025-07-09 or 2025-07-09 20:00")
+        raise WhenError(
+            Wording("%(text)s is not one day or time: write 2025-07-09 or 2025-07-09 20:00", text=quoted(plain))
+        )
     return found
 
 
@@ -142,12 +146,18 @@ def _check_hour(plain: str) -> None:
 def _at_hour(plain: str, on: date, clock: time, found: re.Match[str]) -> WhenError:
     if found["hour"].lower() == "midnight":
         ends = f"{on} 00:00 or {on + timedelta(days=1)} 00:00"
-        return WhenError(f"{quoted(plain)} could be either end of the day: write {ends}, and behind it the zone")
+        return WhenError(
+            Wording(
+                "%(text)s could be either end of the day: write %(ends)s, and behind it the zone",
+                text=quoted(plain),
+                ends=ends,
+            )
+        )
     if not found["zone"]:
         return NoZone(plain, on, clock)
     placed = _TIMED.fullmatch(f"{on} {clock:%H:%M} {found['zone']}")
     when = _exact(plain, placed) if placed else When.day(on)
-    return WhenError(f"{quoted(plain)} is not a date and time: write {when.show()}")
+    return WhenError(Wording("%(text)s is not a date and time: write %(when)s", text=quoted(plain), when=when.show()))
 
 
 def _a_day(text: str) -> date | None:
@@ -172,7 +182,11 @@ def _exact(text: str, timed: re.Match[str], default: tzinfo | None = None) -> Wh
     on, clock = _day(timed["date"], text) or _day(_in_english(timed["date"]), text), _clock(text, timed)
     if on is None:
         raise WhenError(
-            f"{quoted(text)} has a time but no day: write both, as in 2025-07-09 {clock:%H:%M} Europe/Berlin"
+            Wording(
+                "%(text)s has a time but no day: write both, as in 2025-07-09 %(clock)s Europe/Berlin",
+                text=quoted(text),
+                clock=f"{clock:%H:%M}",
+            )
         )
     if not timed["zone"] and default is None:
         raise NoZone(text, on, clock)
@@ -180,9 +194,17 @@ def _exact(text: str, timed: re.Match[str], default: tzinfo | None = None) -> Wh
     if offset:
         return _at_offset(text, on, clock, offset)
     if written := offset_of(timed["zone"]):
-        raise WhenError(f"{quoted(text)} has an offset in another spelling: write {on} {clock:%H:%M} {written}")
+        raise WhenError(
+            Wording(
+                "%(text)s has an offset in another spelling: write %(day)s %(clock)s %(written)s",
+                text=quoted(text),
+                day=on,
+                clock=f"{clock:%H:%M}",
+                written=written,
+            )
+        )
     if re.search(r"\d", timed["zone"]) and re.search(r" [/|&] |, | and | or ", timed["zone"]):
-        raise WhenError(f"{quoted(text)} has more than one time: write one of them, with its zone")
+        raise WhenError(Wording("%(text)s has more than one time: write one of them, with its zone", text=quoted(text)))
     return When.local(on, clock, _zone(text, timed["zone"]) if timed["zone"] else default or UTC)
 
 
@@ -192,7 +214,9 @@ def _clock(text: str, timed: re.Match[str]) -> time:
         afternoon = timed["half"].lower() == "p"
         hour = hour % 12 + 12 * afternoon if 1 <= hour <= 12 else 24
     if hour > 23 or minute > 59 or second > 59:
-        raise WhenError(f"{quoted(text)} has a time that does not exist: a day goes from 00:00 to 23:59")
+        raise WhenError(
+            Wording("%(text)s has a time that does not exist: a day goes from 00:00 to 23:59", text=quoted(text))
+        )
     return time(hour, minute, second)
 
 
@@ -200,14 +224,22 @@ def _at_offset(text: str, on: date, clock: time, offset: re.Match[str]) -> When:
     """Given an offset, perhaps with the zone's name behind it (RFC 9557), return the instant."""
     size = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
     if size > timedelta(hours=_MOST_HOURS_OFF):
-        raise WhenError(f"{quoted(text)} has an offset that no place has: write one from -14:00 to +14:00")
+        raise WhenError(
+            Wording("%(text)s has an offset that no place has: write one from -14:00 to +14:00", text=quoted(text))
+        )
     zone = timezone(-size if offset["sign"] == "-" else size) if size else UTC
     when = When.local(on, clock, zone)
     if not offset["name"] or when.at is None:
         return when
     named = _zone(text, offset["name"])
     if when.at.astimezone(named).utcoffset() != zone.utcoffset(None):
-        raise WhenError(f"{quoted(text)} contradicts itself: that is not the offset of {named} then; write only one")
+        raise WhenError(
+            Wording(
+                "%(text)s contradicts itself: that is not the offset of %(named)s then; write only one",
+                text=quoted(text),
+                named=named,
+            )
+        )
     return When.exact(when.at, named)
 
 
@@ -217,7 +249,9 @@ def _zone(text: str, name: str) -> tzinfo:
     try:
         return find_zone(name)
     except ZoneError as error:
-        raise WhenError(f"{quoted(text)} has a zone that cannot be used: {error}") from None
+        raise WhenError(
+            Wording("%(text)s has a zone that cannot be used: %(reason)s", text=quoted(text), reason=error)
+        ) from None
 
 
 def _day(text: str, whole: str) -> date | None:
@@ -231,7 +265,7 @@ def _day(text: str, whole: str) -> date | None:
     last = monthrange(year, month)[1] if 1 <= month <= 12 else 0
     if not 1 <= day <= last:
         length = f"{MONTHS[month - 1]} {year} has {last} days" if last else "months go from 01 to 12"
-        raise WhenError(f"{quoted(whole)} does not exist: {length}")
+        raise WhenError(Wording("%(text)s does not exist: %(length)s", text=quoted(whole), length=length))
     on = date(year, month, day)
     _check_weekday(whole, on, groups["weekday"])
     return on
@@ -241,8 +275,12 @@ def _check_weekday(text: str, on: date, said: str | None) -> None:
     if said and WEEKDAY_NUMBER[said.lower()] != on.weekday():
         right = WEEKDAYS[on.weekday()]
         raise WhenError(
-            f"{quoted(text)} contradicts itself: {in_words(on)} is a {right}; correct the date, "
-            f"or write {right}, {in_words(on)}"
+            Wording(
+                "%(text)s contradicts itself: %(day)s is a %(right)s; correct the date, or write %(right)s, %(day)s",
+                text=quoted(text),
+                day=in_words(on),
+                right=right,
+            )
         )
 
 
@@ -251,11 +289,11 @@ def _coarse(text: str) -> When | None:
     if found := _first_match(_MONTHS, text):
         month = _month_number(found.groupdict())
         if not 1 <= month <= 12:
-            raise WhenError(f"{quoted(text)} does not exist: months go from 01 to 12")
+            raise WhenError(Wording("%(text)s does not exist: months go from 01 to 12", text=quoted(text)))
         return When.month(int(found["year"]), month)
     if found := _first_match(_QUARTERS, text):
         if found["quarter"] not in "1234":
-            raise WhenError(f"{quoted(text)} does not exist: quarters go from Q1 to Q4")
+            raise WhenError(Wording("%(text)s does not exist: quarters go from Q1 to Q4", text=quoted(text)))
         return When.quarter(int(found["year"]), int(found["quarter"]))
     if found := _SEASON.fullmatch(text):
         return When.season(int(found["year"]), found["season"])

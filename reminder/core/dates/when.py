@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from reminder.core.dates.local_time import MIDNIGHT, local_at
 from reminder.core.dates.spelling import quoted
 from reminder.core.dates.zones import is_abbreviation
+from reminder.wording import Wording
 
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2200
@@ -75,7 +76,7 @@ class When:
     def exact(cls, at: datetime, zone: tzinfo | None = None) -> When:
         """Given an aware instant, return it as written in `zone` (else in its own). Raises WhenError."""
         if at.tzinfo is None:
-            raise WhenError(f"a time needs a zone: {at.isoformat(' ', 'minutes')} has none")
+            raise WhenError(Wording("a time needs a zone: %(at)s has none", at=at.isoformat(" ", "minutes")))
         check_year(at.year)
         instant = at.astimezone(UTC).replace(microsecond=0)
         kept = _nameable(zone or at.tzinfo, instant)
@@ -114,7 +115,9 @@ class When:
         """Return sometime in `spring`, `summer`, `autumn` or `fall` (kept as said). Raises WhenError."""
         word = name.lower()
         if word not in SEASON_STARTS:
-            raise WhenError(f"{quoted(name)} is not a season: write spring, summer, autumn or fall")
+            raise WhenError(
+                Wording("%(text)s is not a season: write spring, summer, autumn or fall", text=quoted(name))
+            )
         return cls(precision=Precision.SEASON, first_on=_first(year, SEASON_STARTS[word]), word=word)
 
     @classmethod
@@ -254,14 +257,23 @@ CANCELLED: Final = When(precision=Precision.CANCELLED)
 def _first(year: int, month: int) -> date:
     check_year(year)
     if not 1 <= month <= 12:
-        raise WhenError(f"there is no such part of {year}: months go from 1 to 12, quarters from 1 to 4")
+        raise WhenError(
+            Wording("there is no such part of %(year)s: months go from 1 to 12, quarters from 1 to 4", year=year)
+        )
     return date(year, month, 1)
 
 
 def check_year(year: int) -> None:
     """Raise WhenError for a year that no date may have."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise WhenError(f"the year {year} is out of range: write one from {FIRST_YEAR} to {LAST_YEAR}")
+        raise WhenError(
+            Wording(
+                "the year %(year)s is out of range: write one from %(first_year)s to %(last_year)s",
+                year=year,
+                first_year=FIRST_YEAR,
+                last_year=LAST_YEAR,
+            )
+        )
 
 
 def _nameable(zone: tzinfo, at: datetime) -> tzinfo:

@@ -13,6 +13,7 @@ from typing import Final
 from reminder.core.dates.local_time import local_at
 from reminder.core.dates.spelling import quoted
 from reminder.core.dates.when import When
+from reminder.wording import Wording
 
 MAX_DAYS: Final = 3650
 _MINUTES_A_DAY: Final = 24 * 60
@@ -43,8 +44,9 @@ _MEANT: Final = (
     ),
     (re.compile(rf"(?:1 )?fortnight(?: (?:{_BEFORE}){_OF_IT})?"), "2w"),
 )
+
 """What people say for a lead that is counted by another word here."""
-_HINT: Final = "write a lead as 7d, 2w, 12h, 45m, day, release, +1d or +2h"
+_HINT: Final = Wording("write a lead as 7d, 2w, 12h, 45m, day, release, +1d or +2h")
 _NONE: Final = frozenset({"none", "no", "never", "off"})
 
 
@@ -97,7 +99,13 @@ class Lead:
         counted = amount * {"d": 1, "w": 7, "h": 60, "m": 1}[unit]
         most = MAX_DAYS if measure is Measure.DAYS else MAX_DAYS * _MINUTES_A_DAY
         if counted > most:
-            raise LeadError(f"{quoted(spelling)} is too long: a lead is at most {MAX_DAYS}d (ten years)")
+            raise LeadError(
+                Wording(
+                    "%(text)s is too long: a lead is at most %(max_days)sd (ten years)",
+                    text=quoted(spelling),
+                    max_days=MAX_DAYS,
+                )
+            )
         return cls(measure=measure, amount=-counted if after else counted, spelling=spelling)
 
     def __str__(self) -> str:
@@ -190,29 +198,36 @@ def _loaded(dumped: tuple[tuple[str, tuple[str, ...]], ...]) -> Ladder:
 def _kind(word: str) -> str:
     kind = word.strip().lower()
     if kind not in KINDS:
-        raise LeadError(f"{quoted(word)} is not a kind of release: write premiere, episode or finale")
+        raise LeadError(
+            Wording("%(text)s is not a kind of release: write premiere, episode or finale", text=quoted(word))
+        )
     return kind
 
 
 def _leads(written: Sequence[str]) -> Leads:
     if isinstance(written, str):
-        raise LeadError(f"{quoted(written)} is not a list: write [{written}]")
+        raise LeadError(Wording("%(text)s is not a list: write [%(written)s]", text=quoted(written), written=written))
     return tuple(dict.fromkeys(Lead.parse(text) for text in written))
 
 
 def _what_to_write(text: str) -> str:
     plain = " ".join(text.lower().split())
     if (meant := _meant(plain)) is not None:
-        return f"{quoted(text)} is not a lead: write {meant}"
+        return Wording("%(text)s is not a lead: write %(meant)s", text=quoted(text), meant=meant)
     if plain.isdecimal():
-        return f"{quoted(text)} has no unit: write {plain}d for days or {plain}h for hours"
+        return Wording(
+            "%(text)s has no unit: write %(number)sd for days or %(number)sh for hours", text=quoted(text), number=plain
+        )
     if plain in _NONE:
-        return f"{quoted(text)} is not a lead: write [] for no reminders"
+        return Wording("%(text)s is not a lead: write [] for no reminders", text=quoted(text))
     parts = [part for part in re.split(r" ?(?:[,;+&]| and ) ?", plain) if part]
     parts = plain.split() if len(parts) == 1 else parts
     if len(parts) > 1 and all(_is_lead(part) for part in parts):
-        return f"{quoted(text)} is more than one lead: write them in brackets, as in [{', '.join(map(_lead, parts))}]"
-    return f"{quoted(text)} is not a lead: {_HINT}"
+        leads = ", ".join(map(_lead, parts))
+        return Wording(
+            "%(text)s is more than one lead: write them in brackets, as in [%(leads)s]", text=quoted(text), leads=leads
+        )
+    return Wording("%(text)s is not a lead: %(hint)s", text=quoted(text), hint=_HINT)
 
 
 def _meant(plain: str) -> str | None:

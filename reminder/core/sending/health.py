@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from reminder.core.text import english
+from reminder.wording import Wording
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,27 +37,31 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
 
     `max_age` is how old the last sweep, and the oldest thing that waits for one, may be.
     """
-    found = []
+    found: list[str] = []
     if vitals.database_problem:
         found.append(vitals.database_problem)
     if vitals.clock_problem:
         found.append(vitals.clock_problem)
     if vitals.swept_at is None:
-        found.append("no sweep has been made yet: no daemon has run here")
+        found.append(Wording("no sweep has been made yet: no daemon has run here"))
     elif now - vitals.swept_at > max_age:
         # Where the daemon has said why it does not send, nothing is guessed.
-        guess = "" if vitals.trouble else ": the daemon is not running, or stuck"
-        found.append(f"the last sweep was {ago(vitals.swept_at, now)}{guess}")
+        when = ago(vitals.swept_at, now)
+        known = Wording("the last sweep was %(when)s", when=when)
+        guessed = Wording("the last sweep was %(when)s: the daemon is not running, or stuck", when=when)
+        found.append(known if vitals.trouble else guessed)
     if vitals.trouble:
-        found.append(f"nothing is sent now: {vitals.trouble}")
+        found.append(Wording("nothing is sent now: %(why)s", why=vitals.trouble))
     if vitals.oldest_overdue_at is not None and now - vitals.oldest_overdue_at > max_age:
-        found.append(f"something has been due since {ago(vitals.oldest_overdue_at, now)}")
+        found.append(Wording("something has been due since %(when)s", when=ago(vitals.oldest_overdue_at, now)))
     found += [*vitals.locked, *vitals.unplanned]
-    found += [f"channel {name} does not work: {reason}" for name, reason in vitals.parked.items()]
+    found += [
+        Wording("channel %(name)s does not work: %(reason)s", name=name, reason=reason)
+        for name, reason in vitals.parked.items()
+    ]
     if vitals.unreached_since is not None:
-        found.append(
-            f"nothing could be reached since {ago(vitals.unreached_since, now)}: is this machine's network down?"
-        )
+        when = ago(vitals.unreached_since, now)
+        found.append(Wording("nothing could be reached since %(when)s: is this machine's network down?", when=when))
     found += vitals.unasked
     return tuple(found)
 
@@ -70,13 +74,13 @@ def kind_of(problem: str) -> str:
 _TIMES: Final = re.compile(r"\b\d+ (s|min|hours|days?)( ago)?\b")
 
 
-def ago(at: datetime, now: datetime) -> str:
+def ago(at: datetime, now: datetime) -> Wording:
     """Return how long before `now` something was, roughly: `12 s ago`, `5 min ago`, `3 hours ago`, `9 days ago`."""
     seconds = int((now - at).total_seconds())
     if seconds < 120:
-        return f"{max(seconds, 0)} s ago"
+        return Wording("%(seconds)s s ago", seconds=max(seconds, 0))
     if seconds < 7200:
-        return f"{seconds // 60} min ago"
+        return Wording("%(minutes)s min ago", minutes=seconds // 60)
     if seconds < 172_800:
-        return f"{seconds // 3600} hours ago"
-    return f"{english.count(seconds // 86_400, 'day')} ago"
+        return Wording.of_number("%(num)s hour ago", "%(num)s hours ago", seconds // 3600)
+    return Wording.of_number("%(num)s day ago", "%(num)s days ago", seconds // 86_400)

@@ -32,6 +32,7 @@ from reminder.store.people import find_people
 from reminder.store.title_commands import QuietSource
 from reminder.store.title_reads import followers_of
 from reminder.usecases.title_page.access import TitleAccess
+from reminder.wording import Wording, wording_of
 
 BETWEEN_ASKING: Final = timedelta(minutes=10)
 """A source is asked about one title by hand no more often than this."""
@@ -47,7 +48,7 @@ def mute(tx: Connection, access: TitleAccess, now: datetime, until: date | None 
     if until is not None:
         who = next(iter(find_people(tx, access.person).values()))
         if until <= who.today(now):
-            raise WrongInput(f"{until.isoformat()} is not ahead: write a day after today")
+            raise WrongInput(Wording("%(until)s is not ahead: write a day after today", until=until.isoformat()))
         silence = QuietSource(paused_until=local_at(until, who.at, who.zone))
     title_commands.mute(tx, access.kept.id, access.person, silence, now)
 
@@ -60,7 +61,7 @@ def unmute(tx: Connection, access: TitleAccess, now: datetime) -> None:
 
 def _must_follow(access: TitleAccess) -> None:
     if not access.is_followed:
-        raise WrongInput(f"you do not follow {_name(access)}")
+        raise WrongInput(Wording("you do not follow %(title)s", title=_name(access)))
 
 
 def _name(access: TitleAccess) -> str:
@@ -75,7 +76,9 @@ def stop(tx: Connection, config: Config, access: TitleAccess, now: datetime) -> 
     _must_follow(access)
     _must_be_ours(config, access)
     if access.person not in {person.name for person in config.subscribers}:
-        raise WrongInput(f"{access.person} was imported: leave them out of the file, and import it again")
+        raise WrongInput(
+            Wording("%(person)s was imported: leave them out of the file, and import it again", person=access.person)
+        )
     kept = access.kept
     listing = replace(kept.listing, stopped=kept.listing.stopped | {access.person})
     _write(tx, config, access, listing, now)
@@ -115,6 +118,13 @@ def set_leads(
     _write(tx, config, access, replace(listing, followers=followers, ladders=others), now)
 
 
+_ROLES: Final = {
+    Role.PREMIERE: Wording("premiere"),
+    Role.EPISODE: Wording("episode"),
+    Role.FINALE: Wording("finale"),
+}
+
+
 def _ladder(written: Mapping[Role, str]) -> Ladder:
     """Return the ladder that somebody has written. Raises WrongInput with every lead that cannot be read."""
     leads, problems = {}, []
@@ -123,7 +133,7 @@ def _ladder(written: Mapping[Role, str]) -> Ladder:
         try:
             leads[str(role)] = Ladder.parse({str(role): parts}).of(role)
         except LeadError as error:
-            problems.append(f"{role}: {error}")
+            problems.append(Wording("%(role)s: %(reason)s", role=_ROLES[role], reason=wording_of(error)))
     if problems:
         raise WrongInput(*problems)
     return Ladder(**leads)
@@ -160,7 +170,7 @@ def take_back(tx: Connection, config: Config, access: TitleAccess, now: datetime
     _must_correct(tx, config, access)
     listing, options = access.kept.listing, access.kept.listing.title.source_options
     if options is None or options.when is None:
-        raise WrongInput(f"the date of {_name(access)} was not corrected by hand")
+        raise WrongInput(Wording("the date of %(title)s was not corrected by hand", title=_name(access)))
     title = replace(listing.title, source_options=replace(options, when=None))
     _write(tx, config, access, replace(listing, title=title), now)
 
@@ -168,22 +178,28 @@ def take_back(tx: Connection, config: Config, access: TitleAccess, now: datetime
 def _must_correct(tx: Connection, config: Config, access: TitleAccess) -> None:
     _must_be_ours(config, access)
     if access.kept.ended_at is not None:
-        raise WrongInput(f"{_name(access)} is no longer watched: follow it again first")
+        raise WrongInput(Wording("%(title)s is no longer watched: follow it again first", title=_name(access)))
     if access.is_owner:
         return
     _must_follow(access)
     if followers_of(tx, access.kept.id, 0).number > 1:
-        raise WrongInput(f"others follow {_name(access)} too: ask {config.operator} to put its date right")
+        raise WrongInput(
+            Wording(
+                "others follow %(title)s too: ask %(operator)s to put its date right",
+                title=_name(access),
+                operator=config.operator,
+            )
+        )
 
 
 def parse_said(text: str, zone: tzinfo) -> When:
     """Return the date that somebody has written; a time without a zone is in `zone`. Raises WrongInput."""
     if not text.strip():
-        raise WrongInput("write a date, as exactly as it is known: July 9, 2027, or July 2027, or TBA")
+        raise WrongInput(Wording("write a date, as exactly as it is known: July 9, 2027, or July 2027, or TBA"))
     try:
         return _parsed(text, zone)
     except WhenError as error:
-        raise WrongInput(str(error)) from None
+        raise WrongInput(wording_of(error)) from None
 
 
 def _parsed(text: str, zone: tzinfo) -> When:
@@ -211,10 +227,10 @@ def ask_source(tx: Connection, access: TitleAccess, now: datetime) -> None:
     """Have the source of a title asked as soon as the daemon looks whether one is to be asked."""
     title = access.kept.listing.title
     if access.kept.ended_at is not None or not title.is_followed:
-        raise WrongInput(f"no source is asked about {title.name}")
+        raise WrongInput(Wording("no source is asked about %(name)s", name=title.name))
     known = known_sources(tx, [title.key]).get(title.key)
     if known is not None and known.answered_at is not None and now - known.answered_at < BETWEEN_ASKING:
-        raise WrongInput("its source has answered within the last ten minutes: ask again later")
+        raise WrongInput(Wording("its source has answered within the last ten minutes: ask again later"))
     ask_again(tx, {title.key: now})
 
 
@@ -227,8 +243,18 @@ def _must_be_ours(config: Config, access: TitleAccess) -> None:
     if place is None and (access.kept.origin != CONFIG or access.kept.ended_at is not None):
         return
     if access.is_owner:
-        raise WrongInput(f"{_name(access)} is listed in {place or 'the config'}: change it there")
-    raise WrongInput(f"{_name(access)} is listed in the config: {config.operator} can change it there")
+        raise WrongInput(
+            Wording(
+                "%(title)s is listed in %(place)s: change it there", title=_name(access), place=place or "the config"
+            )
+        )
+    raise WrongInput(
+        Wording(
+            "%(title)s is listed in the config: %(operator)s can change it there",
+            title=_name(access),
+            operator=config.operator,
+        )
+    )
 
 
 def _write(tx: Connection, config: Config, access: TitleAccess, listing: ListedEntry, now: datetime) -> None:

@@ -11,15 +11,16 @@ from reminder.core.model.ledger import Subscription
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.leads import leads_words
+from reminder.wording import Wording
 
 
 class LeadsOrigin(enum.Enum):
     """Who has set the leads that count."""
 
-    OWN = "yours, for this title"
-    TITLE = "the title's"
-    PERSON = "yours, for everything"
-    DEFAULT = "the default"
+    OWN = Wording("yours, for this title")
+    TITLE = Wording("the title's")
+    PERSON = Wording("yours, for everything")
+    DEFAULT = Wording("the default")
 
 
 @dataclass(frozen=True, kw_only=True)

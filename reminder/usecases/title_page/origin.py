@@ -21,6 +21,7 @@ from reminder.store.listings import CALENDAR, CONFIG
 from reminder.store.title_commands import StoredTitle
 from reminder.usecases.follow import SourceState, second_opinion, source_of
 from reminder.usecases.title_page.dates import date_words, said_by
+from reminder.wording import Wording
 
 
 class GivenBy(enum.Enum):
@@ -121,7 +122,7 @@ def _corrected(title: Title, release: Release | None) -> When | None:
 def _source_name(source: str, known: SourceState, reader: ReaderSettings) -> str:
     """Return the name of a source for people; a calendar has one of its own."""
     if source == "ical":
-        return f"the calendar {known.pin.ref.partition('/')[0]}"
+        return Wording("the calendar %(name)s", name=known.pin.ref.partition("/")[0])
     return said_by(source, reader.language)
 
 

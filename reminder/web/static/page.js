@@ -1,6 +1,7 @@
 // Extras only: without this file everything on the page still works.
 (() => {
   "use strict";
+  const words = JSON.parse(document.body.dataset.words);
   const all = (what, where = document) => [...where.querySelectorAll(what)];
   const make = (name, text = "", more = {}) => Object.assign(document.createElement(name), { textContent: text }, more);
   const stored = (key, value) => {
@@ -21,9 +22,9 @@
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(button.dataset.copy);
-        button.textContent = say.textContent = "Copied";
+        button.textContent = say.textContent = words.copied;
       } catch {
-        button.textContent = say.textContent = "Not copied: select it by hand";
+        button.textContent = say.textContent = words.uncopied;
       }
       setTimeout(() => { button.textContent = label; say.textContent = ""; }, 2500);
     });
@@ -34,7 +35,7 @@
   for (const list of all("[data-filter]")) {
     const rows = () => all("tbody > tr, li", list);
     if (rows().length < 8) continue;
-    const label = make("label", list.dataset.filter || "Only those with", { className: "filter" });
+    const label = make("label", list.dataset.filter, { className: "filter" });
     const field = make("input", "", { type: "search", autocomplete: "off" });
     const count = make("span", "", { className: "dim" });
     count.setAttribute("role", "status");
@@ -48,7 +49,7 @@
         row.hidden = !words.every((word) => text.includes(word));
         shown += !row.hidden;
       }
-      count.textContent = words.length ? `${shown} of ${rows().length}` : "";
+      count.textContent = words.length ? words.shown.replace("{n}", shown).replace("{all}", rows().length) : "";
     });
   }
 
@@ -59,13 +60,7 @@
 
   // Keys ----------------------------------------------------------------------------------------------------------------
   const PLACES = { u: "/", m: "/month", a: "/add", e: "/messages", h: "/history", c: "/channels", i: "/me", s: "/status" };
-  const HELP = [
-    ["/", "the field to search or to add by"],
-    ["j, k", "next row, row before"],
-    ["g u, g m, g a", "Upcoming, Month, Add"],
-    ["g e, g h, g c, g i", "Messages, History, Channels, Me"],
-    ["?", "this help"],
-  ];
+  const HELP = ["/", "j, k", "g u, g m, g a", "g e, g h, g c, g i", "?"];
   const isOn = () => stored("keys") !== "off";
   let goes = 0;
   let help = null;
@@ -75,25 +70,25 @@
       help = make("dialog");
       help.setAttribute("aria-labelledby", "keys");
       const list = make("dl");
-      for (const [keys, what] of HELP) {
+      HELP.forEach((keys, at) => {
         const row = make("div");
-        row.append(make("dt", keys), make("dd", what));
+        row.append(make("dt", keys), make("dd", words.help[at]));
         list.append(row);
-      }
+      });
       const turn = make("input", "", { type: "checkbox", checked: isOn() });
       turn.addEventListener("change", () => stored("keys", turn.checked ? "on" : "off"));
       const label = make("label");
-      label.append(turn, " Single keys do this in this browser");
-      const close = make("button", "Close");
+      label.append(turn, ` ${words.single}`);
+      const close = make("button", words.close);
       close.addEventListener("click", () => help.close());
-      help.append(make("h2", "Keys", { id: "keys" }), list, label, close);
+      help.append(make("h2", words.keys, { id: "keys" }), list, label, close);
       document.body.append(help);
     }
     help.showModal();
   };
   const footer = document.querySelector("footer");
   if (footer) {
-    const button = make("button", "Keys", { className: "quiet", type: "button" });
+    const button = make("button", words.keys, { className: "quiet", type: "button" });
     button.addEventListener("click", showHelp);
     footer.append(button);
   }
