@@ -13,7 +13,6 @@ from reminder.core.model.lead import Lead
 from reminder.core.schedule.season import finale_of
 from reminder.core.text.content import Words
 from reminder.core.text.message import (
-    ReaderSettings,
     Topic,
     compose,
     compose_alarm,
@@ -24,6 +23,7 @@ from reminder.core.text.message import (
     compose_test,
     compose_trouble,
 )
+from reminder.languages.choice import reader_of
 from reminder.templates.engine import Templates, Value, variables
 
 
@@ -50,11 +50,6 @@ class Rendered:
     problems: tuple[str, ...] = ()
 
 
-def reader(person: Subscriber) -> ReaderSettings:
-    """Return how this person reads times."""
-    return ReaderSettings(zone=person.zone, hour_style=person.hour_style)
-
-
 @dataclass(kw_only=True)
 class Renderer:
     """Writes what goes out at the instant `now`. What several people read in the same way is composed once."""
@@ -69,7 +64,7 @@ class Renderer:
         if len(written) == 1:
             return written[0]
         person = contexts[0].subscriber
-        digest = compose_digest([item.words for item in written], reader(person).language)
+        digest = compose_digest([item.words for item in written], reader_of(person).language)
         applied = self.templates.apply(Kind.DIGEST, digest, _of_person(person))
         problems = [problem for item in written for problem in item.problems]
         problems += [applied.problem] if applied.problem else []
@@ -83,13 +78,13 @@ class Renderer:
         else:
             topic, words = self._compose(context, context.title)
             if self.templates.has(context.kind):
-                values = variables(topic, reader(person), self.now, subscriber=person.name)
+                values = variables(topic, reader_of(person), self.now, subscriber=person.name)
         applied = self.templates.apply(context.kind, words, values)
         return Rendered(kind=context.kind, words=applied.words, problems=(applied.problem,) if applied.problem else ())
 
     def _compose(self, context: MessageContext, title: Title) -> tuple[Topic, Words]:
         person = context.subscriber
-        settings = reader(person)
+        settings = reader_of(person)
         how = (
             person.zone.key,
             person.hour_style,
@@ -122,25 +117,25 @@ def write(contexts: Sequence[MessageContext], templates: Templates, now: datetim
 
 def _of_person(person: Subscriber) -> dict[str, Value]:
     """Return what a template may say of who is told, whatever the message is about."""
-    return {"subscriber": person.name, "language": reader(person).language.code}
+    return {"subscriber": person.name, "language": reader_of(person).language.code}
 
 
 def _without_title(context: MessageContext, now: datetime) -> Words:
     detail = context.detail or {}
     if context.kind is Kind.CODE:
         compose = compose_proof if detail.get("proves") else compose_code
-        return compose(detail["code"], detail["asked_from"], reader(context.subscriber).language)
+        return compose(detail["code"], detail["asked_from"], reader_of(context.subscriber).language)
     if context.kind is Kind.TEST and "channel" in detail:
-        return compose_test(detail["channel"], now, reader(context.subscriber))
+        return compose_test(detail["channel"], now, reader_of(context.subscriber))
     if "gone" in detail:
         at = datetime.fromisoformat(detail["since"])
-        return compose_gone(detail["gone"], detail["reason"], reader(context.subscriber), at)
+        return compose_gone(detail["gone"], detail["reason"], reader_of(context.subscriber), at)
     if "channel" not in detail:
         return compose_alarm(detail["subject"], *detail.get("lines", ()))
     return compose_trouble(
         detail["channel"],
         detail["reason"],
-        reader(context.subscriber),
+        reader_of(context.subscriber),
         now,
         since_at=datetime.fromisoformat(detail["since"]),
         waiting=detail.get("waiting", 0),

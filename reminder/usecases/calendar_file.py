@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from reminder.core.schedule.calendar_events import CalendarEvent, calendar_events
 from reminder.errors import WrongInput
+from reminder.languages.choice import language_of
 from reminder.store.identity import database_identity
 from reminder.store.load_plans import followed_by
 
@@ -29,4 +30,12 @@ def calendar_of(tx: Connection, name: str, *, now: datetime, with_alarms: bool =
         raise WrongInput(f'nobody is called "{name}": write the name as in the config or the import')
     person, number, followed = known
     identity = database_identity(tx)
-    return calendar_events(followed, person, owner=str(number), identity=identity, now=now, with_alarms=with_alarms)
+    return calendar_events(
+        followed,
+        person,
+        owner=str(number),
+        identity=identity,
+        now=now,
+        with_alarms=with_alarms,
+        language=language_of(person.language),
+    )

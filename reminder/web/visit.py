@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from werkzeug.exceptions import NotFound
 from reminder.core.model.entities import Subscriber
 from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.message import ReaderSettings
-from reminder.delivery.render import reader as reader_of
+from reminder.languages.choice import reader_of
 from reminder.usecases.tokens import AccessToken
 from reminder.web.site import Site
 from reminder.wording import filled, in_words

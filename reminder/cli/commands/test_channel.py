@@ -23,7 +23,7 @@ from reminder.core.sending.retry import Failure
 from reminder.core.text.content import Words
 from reminder.core.text.message import compose_test
 from reminder.daemon.build_delivery import build_transport
-from reminder.delivery.render import reader
+from reminder.languages.choice import reader_of
 from reminder.errors import StoreError, WrongInput
 from reminder.notify.console import ConsoleTransport
 from reminder.notify.transport import Outcome, Transport
@@ -122,7 +122,7 @@ def _send(transport: Transport, channel: Channel, words: Words) -> Outcome:
 def _words(wanted: CommandContext, channel: Channel) -> Words:
     app = wanted.app
     users = [person for person in app.config.subscribers if channel.name in {use.name for use in person.channels}]
-    words = compose_test(channel.name, app.clock.now(), reader((users or app.config.subscribers)[0]))
+    words = compose_test(channel.name, app.clock.now(), reader_of((users or app.config.subscribers)[0]))
     return app.templates.apply(Kind.TEST, words, None).words
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from reminder.core.dates.spelling import MONTHS, WEEKDAYS
 from reminder.core.model.entities import HourStyle
@@ -46,8 +46,14 @@ def letters(local: datetime) -> str:
     letters = local.tzname() or ""
     if letters.isalpha():
         return letters
-    city = str(local.tzinfo).rpartition("/")[2].replace("_", " ")
-    return f"{city} time" if city.replace(" ", "").isalpha() else f"UTC{letters}"
+    city = city_of(local.tzinfo)
+    return f"{city} time" if city else f"UTC{letters}"
+
+
+def city_of(zone: tzinfo | None) -> str:
+    """Return the city that a zone is named for, nothing where it is named for none: `Sao Paulo`."""
+    city = str(zone).rpartition("/")[2].replace("_", " ")
+    return city if city.replace(" ", "").isalpha() else ""
 
 
 def count(number: int, noun: str) -> str:

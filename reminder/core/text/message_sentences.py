@@ -64,7 +64,8 @@ TIMES: Final = (
     said("at.yesterday", "yesterday at {clock}", "In the place of {at}, behind `6 hours ago, …`."),
     said("at.day", "on {day} at {clock}", "In the place of {at}, behind `in 72 hours, …`. {day} is `July 9`."),
     said("in_full", "{date}, at {clock}", "A day in full with its hour: `Wednesday, July 9, 2025, at 7:00 PM NZST`."),
-    said("zone.city", "{city} time", "Behind a time of day, where a zone has no letters: `19:00 Sao Paulo time`."),
+    said("zoned", "{clock} {zone}", "A time of day with its zone: `7:00 PM NZST`, `19:00 Sao Paulo time`."),
+    said("zone.city", "{city} time", "In the place of {zone}, where a zone has no letters."),
     said("list.more", "{count} more", "The end of a list: `Ballard, Severance and 7 more`. {count} is 2 or more."),
 )
 

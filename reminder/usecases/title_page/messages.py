@@ -19,7 +19,7 @@ from reminder.core.text.leads import occasion, reason_words
 from reminder.core.text.phrases import ReaderSettings, date_in_full
 from reminder.delivery.forecast import ForecastMessage, forecast_of
 from reminder.delivery.render import Renderer
-from reminder.delivery.render import reader as reader_of
+from reminder.languages.choice import reader_of
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.outbox_read import PendingDelivery
 from reminder.store.title_reads import ChannelResult, LedgerMessage

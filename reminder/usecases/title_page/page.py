@@ -13,7 +13,7 @@ from reminder.core.model.entities import Role, Subscriber, Title
 from reminder.core.model.ledger import OPEN, DateChange, Dated
 from reminder.core.schedule.season import ladder_role
 from reminder.core.text.phrases import ReaderSettings
-from reminder.delivery.render import reader as reader_of
+from reminder.languages.choice import reader_of
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.outbox_read import dressed
 from reminder.store.people import find_people

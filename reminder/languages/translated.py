@@ -1,0 +1,231 @@
+"""A language beside English: sentences from gettext, dates, hours and lists by CLDR's patterns (Babel)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
+from gettext import NullTranslations
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_timezone_name
+from babel.lists import format_list
+
+from reminder.core.model.entities import ENGLISH, HourStyle
+from reminder.core.text import english
+from reminder.core.text.sentence import SentenceEntry, Value
+from reminder.core.text.sentences import SENTENCES
+from reminder.languages.catalogue import texts_of
+from reminder.languages.known import KnownLanguage
+
+_ENDED: Final = (".", "!", "?", "…", "。")
+_MANY: Final = 4096
+"""So many days and hours are kept as they were written: a day that many wait for is said to all of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatePatterns:
+    """How a language writes a day: with and without its year, in full, and in few letters."""
+
+    day: str
+    month: str
+    weekday_and_day: str
+    brief: str
+    brief_year: str
+    clocks: dict[HourStyle, str]
+
+    @classmethod
+    def of(cls, locale: Locale) -> DatePatterns:
+        """Return the patterns of a language as CLDR has them."""
+        known = {name: str(pattern.pattern) for name, pattern in locale.datetime_skeletons.items()}
+        return cls(
+            day=known["MMMMd"],
+            month=known["yMMMM"],
+            # CLDR has it with a weekday in few letters; the whole word stands in the same place.
+            weekday_and_day=known["MMMMEd"].replace("ccc", "E").replace("E", "EEEE"),
+            brief=known["MMMEd"],
+            brief_year=known["yMMMEd"],
+            clocks={HourStyle.H12: known["hm"], HourStyle.H24: known["Hm"]},
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TranslatedLanguage:
+    """A language of which the sentences are translated; what is not says its English.
+
+    `read_by` is who has read the translation as a native speaker, None for nobody yet.
+    """
+
+    known: KnownLanguage
+    locale: Locale
+    texts: NullTranslations
+    patterns: DatePatterns
+
+    @classmethod
+    def of(cls, known: KnownLanguage) -> TranslatedLanguage:
+        """Load a language; one that CLDR does not know writes its dates as English does."""
+        try:
+            locale = Locale.parse(known.folder)
+        except (UnknownLocaleError, ValueError):
+            locale = Locale.parse(ENGLISH)
+        return cls(known=known, locale=locale, texts=texts_of(known.folder), patterns=DatePatterns.of(locale))
+
+    @property
+    def code(self) -> str:
+        """Return the code by which a config names it: `de`, `pt-BR`."""
+        return self.known.code
+
+    @property
+    def direction(self) -> str:
+        """Return `ltr`, or `rtl` where it is written from right to left."""
+        return str(self.locale.text_direction)
+
+    @property
+    def read_by(self) -> str | None:
+        """Return who has read all of it as a native speaker, None for nobody yet."""
+        said = self.texts.info().get("last-translator", UNREAD)
+        return None if said == UNREAD else said
+
+    # Sentences -------------------------------------------------------------------------------------------------------
+
+    def say(self, sentence_id: str, /, **values: Value) -> str:
+        """Return a sentence of the table, filled; in English where it is not translated, or cannot be filled.
+
+        Raises KeyError for an unknown id, or a placeholder without value.
+        """
+        sentence = SENTENCES[sentence_id]
+        try:
+            return self._text(sentence, values).format_map(values)
+        except (KeyError, IndexError, ValueError):  # a message never waits for a translation to be mended
+            return sentence.english(values)
+
+    def _text(self, sentence: SentenceEntry, values: dict[str, Value]) -> str:
+        if not sentence.counts:
+            return self.texts.pgettext(sentence.id, sentence.text)
+        return self.texts.npgettext(sentence.id, sentence.text, sentence.many, int(values[sentence.counts]))
+
+    def gettext(self, text: str, /) -> str:
+        """Return a text of the page, which is known by its English."""
+        return self.texts.gettext(text)
+
+    def ngettext(self, one: str, many: str, number: int, /) -> str:
+        """Return a text of the page in the form that goes with a number."""
+        return self.texts.ngettext(one, many, number)
+
+    def pgettext(self, context: str, text: str, /) -> str:
+        """Return a text of the page that means something of its own in a `context`."""
+        return self.texts.pgettext(context, text)
+
+    def npgettext(self, context: str, one: str, many: str, number: int, /) -> str:
+        """Return a text of the page in a `context`, in the form that goes with a number."""
+        return self.texts.npgettext(context, one, many, number)
+
+    # Days ------------------------------------------------------------------------------------------------------------
+
+    def month(self, year: int, number: int) -> str:
+        """Return a month of a year by itself: `Juli 2025`."""
+        return _day(date(year, number, 1), self.patterns.month, self.locale)
+
+    def month_name(self, number: int) -> str:
+        """Return a month without its year: `Juli`."""
+        return str(self.locale.months["stand-alone"]["wide"][number])
+
+    def weekday(self, number: int, *, is_short: bool = False) -> str:
+        """Return a day of the week, 0 for Monday: `Mittwoch`, or `Mi`."""
+        return str(self.locale.days["stand-alone"]["abbreviated" if is_short else "wide"][number])
+
+    def full_day(self, on: date) -> str:
+        """Return a day with its weekday and year: `Mittwoch, 9. Juli 2025`."""
+        return _day(on, "full", self.locale)
+
+    def dated(self, on: date) -> str:
+        """Return a day with its year: `9. Juli 2025`."""
+        return _day(on, "long", self.locale)
+
+    def day(self, on: date, *, beside: date) -> str:
+        """Return a day, `9. Juli`; with its year when that of the day `beside` it is another."""
+        return _day(on, self.patterns.day, self.locale) if on.year == beside.year else self.dated(on)
+
+    def day_within(self, on: date, *, beside: date) -> str:
+        """Return the same for the middle of a sentence, where it is no other."""
+        return self.day(on, beside=beside)
+
+    def weekday_and_day(self, on: date, *, beside: date) -> str:
+        """Return a day with its weekday, and its year when that of the day `beside` it is another."""
+        return _day(on, self.patterns.weekday_and_day, self.locale) if on.year == beside.year else self.full_day(on)
+
+    def brief_day(self, on: date, *, beside: date) -> str:
+        """Return the same in few letters: `Mi., 9. Juli`."""
+        return _day(on, self.patterns.brief if on.year == beside.year else self.patterns.brief_year, self.locale)
+
+    # Hours -----------------------------------------------------------------------------------------------------------
+
+    def clock(self, local: datetime, style: HourStyle) -> str:
+        """Return the time of day of a local time: `19:00`, or `7:00 PM`."""
+        return _clock(local.hour, local.minute, self.patterns.clocks[style], self.locale)
+
+    def zoned_clock(self, local: datetime, style: HourStyle) -> str:
+        """Return the time of day with the name of its zone: `19:00 MESZ`, `19:00 (Ortszeit Sao Paulo)`."""
+        return self.say("zoned", clock=self.clock(local, style), zone=self._zone(local)).rstrip()
+
+    def _zone(self, local: datetime) -> str:
+        """Return the letters of a zone as CLDR has them, else as tzdata has; its city where it has none."""
+        zone, letters = local.tzinfo, local.tzname() or ""
+        if zone is None:
+            return ""
+        named = _zone_letters(zone, letters, self.locale, local)
+        if named.isalpha():
+            return named
+        if letters.isalpha():
+            return letters
+        city = english.city_of(zone)
+        return self.say("zone.city", city=city) if city else f"UTC{letters}"
+
+    # Parts -----------------------------------------------------------------------------------------------------------
+
+    def listing(self, parts: Sequence[str]) -> str:
+        """Return a list in a sentence: `eins, zwei und drei`."""
+        return str(format_list(parts, locale=self.locale))
+
+    def capital(self, text: str) -> str:
+        """Return a text as it begins a line."""
+        return english.sentence(text)
+
+    def stopped(self, text: str) -> str:
+        """Return a text with a full stop, unless it ends a sentence already."""
+        return text if text.endswith(_ENDED) else f"{text}{self.known.stop}"
+
+    def inside(self, sentence: str, name: str) -> str:
+        """Return a sentence as it stands behind a colon; a title's `name` at its head keeps its letters."""
+        if self.known.keeps_capital or sentence.startswith(name):
+            return sentence
+        return sentence[:1].lower() + sentence[1:]
+
+
+UNREAD: Final = "not yet read by a native speaker"
+"""What stands in a `.po` file as its last translator until somebody has read it."""
+
+
+@lru_cache(maxsize=_MANY)
+def _day(on: date, pattern: str, locale: Locale) -> str:
+    return str(format_date(on, pattern, locale))
+
+
+@lru_cache(maxsize=_MANY)
+def _clock(hour: int, minute: int, pattern: str, locale: Locale) -> str:
+    return str(format_time(datetime(2000, 1, 1, hour, minute), pattern, locale=locale))  # noqa: DTZ001  a wall's hour
+
+
+def _zone_letters(zone: tzinfo, letters: str, locale: Locale, local: datetime) -> str:
+    key = (str(zone), letters, str(locale))
+    if key not in _ZONES:
+        if len(_ZONES) >= _MANY:
+            _ZONES.clear()
+        _ZONES[key] = str(get_timezone_name(local, width="short", locale=locale))
+    return _ZONES[key]
+
+
+_ZONES: Final[dict[tuple[str, str, str], str]] = {}
+"""What zones are called, by zone, by its letters (in summer others than in winter) and by language."""
