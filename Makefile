@@ -18,7 +18,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 RING := $(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8
 
-.PHONY: help demo test unit properties thorough announcements stories contract faults browser container dist check bench screenshots format coverage constraints clean
+.PHONY: help demo test unit properties thorough announcements stories contract faults browser container dist check bench messages screenshots format coverage constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -74,6 +74,9 @@ check: $(VENV)/.dev ## lint, format, types, import rules, documents against the 
 
 bench: $(VENV)/.dev ## measure, and print the tables
 	@$(BIN)/python -m bench
+
+messages: $(VENV)/.dev ## bring the texts for translators up to date, and count what is missing in each language
+	@$(BIN)/python -m bench.messages
 
 screenshots: $(VENV)/.dev ## draw docs/images anew from an example household, in Chromium
 	@$(BIN)/python -m bench.screenshots

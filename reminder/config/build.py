@@ -24,11 +24,22 @@ from reminder.config.yaml.nodes import show
 from reminder.core.dates.local_time import QuietHours
 from reminder.core.model.channels import Channels
 from reminder.core.model.digest import Digest
-from reminder.core.model.entities import NOTICES, Channel, ChannelUse, HourStyle, Kind, Subscriber, Title, title_key
+from reminder.core.model.entities import (
+    ENGLISH,
+    NOTICES,
+    Channel,
+    ChannelUse,
+    HourStyle,
+    Kind,
+    Subscriber,
+    Title,
+    title_key,
+)
 from reminder.core.model.lead import DEFAULT_LADDER, Ladder
 from reminder.core.model.names import Index
 from reminder.core.model.secret import Secret
 from reminder.core.model.source_options import DEFAULT_KINDS
+from reminder.languages.known import KNOWN
 
 T = TypeVar("T")
 
@@ -167,7 +178,8 @@ def _subscriber(
         notices=frozenset(_first(spec.notices, top.notices, NOTICES)),
         digest=digest_of(spec, top),
         burst=_first(spec.burst, top.burst, Subscriber.burst),
-        hour_style=spec.clock or top.clock or defaults.hour_style,
+        language=language_of(spec, top),
+        hour_style=spec.clock or top.clock or hours_of(language_of(spec, top), defaults.hour_style),
         muted=frozenset[str]().union(*silent.values(), (title_key(title, None) for title in unlisted)),
         muted_names=unlisted,
         channels=tuple(_use_of(ready[use.name], use.address) for use in uses),
@@ -177,6 +189,17 @@ def _subscriber(
 
 def _use_of(channel: Channel, address: str | None) -> ChannelUse:
     return ChannelUse(name=channel.name, only=channel.only, address=address, mark=channel.fingerprint)
+
+
+def language_of(spec: Settings, top: Settings) -> str:
+    """Return the code of the language, the nearest that is said."""
+    return spec.language or top.language or ENGLISH
+
+
+def hours_of(language: str, by_locale: HourStyle) -> HourStyle:
+    """Return how a language writes hours; English writes them as the country of the locale does."""
+    known = KNOWN.get(language)
+    return by_locale if known is None or language == ENGLISH else known.hour_style
 
 
 def at_of(spec: Settings, top: Settings) -> time:

@@ -169,6 +169,8 @@ def _config(made: Draft, report: Report, secrets: Secrets, defaults: build.Defau
         channels=channels,
         watch=build.entries(made, report, defaults.zone),
         anyone=build.anyone(made, defaults),
+        is_clock_written=top.clock is not None,
+        hours_by_locale=defaults.hour_style,
         grace=top.grace or Config.grace,
         keep=Config.keep if top.keep is None else top.keep,
         heartbeat=None if isinstance(top.heartbeat, Off) else top.heartbeat,

@@ -19,6 +19,7 @@ from reminder.core.dates.local_time import QuietHours
 from reminder.core.model.database import understood
 from reminder.core.model.digest import WEEKDAYS, Digest, Every
 from reminder.core.model.entities import ADDRESS, NOTICES, Kind, Role
+from reminder.languages.choice import offered, spelt
 
 MAX_TEXT: Final = 500
 MAX_NAME: Final = 80
@@ -244,6 +245,20 @@ def word_of(words: Iterable[E]) -> Callable[[str], E]:
         return known[plain]
 
     return parse
+
+
+def parse_language(text: str) -> str:
+    """Return the code of a language, whatever its case, `_` for `-`. Raises ValueError with the one that was meant."""
+    code = spelt(text)
+    if code is not None:
+        return code
+    known = offered()
+    named = {name.casefold(): each.code for each in known.values() for name in (each.name, each.english_name)}
+    plain = text.strip().casefold()
+    # `de_AT.UTF-8` and `deu` are German too.
+    meant = named.get(plain) or next((code for code in known if plain[:2] == code[:2].casefold()), None)
+    hint = f"did you mean {meant} ({known[meant].english_name})?" if meant else f"write one of {', '.join(known)}"
+    raise ValueError(f'"{text}" is no language that is spoken here, {hint}')
 
 
 def parse_only(text: str) -> str:

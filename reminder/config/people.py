@@ -12,8 +12,18 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, Final
 
+from reminder.config.build import hours_of
 from reminder.config.names import did_you_mean
-from reminder.config.parsers import Off, parse_address, parse_digest, parse_name, parse_notice, parse_quiet, word_of
+from reminder.config.parsers import (
+    Off,
+    parse_address,
+    parse_digest,
+    parse_language,
+    parse_name,
+    parse_notice,
+    parse_quiet,
+    word_of,
+)
 from reminder.config.people_file import SETTINGS, Values, split_titles
 from reminder.config.values import Config
 from reminder.core.dates.local_time import parse_time, show_time
@@ -198,6 +208,8 @@ class RowReader:
             return tuple(problems)
         if "remind" in found:
             found["remind"] = found["remind"].over(self.config.anyone.remind)
+        if "language" in found and not self.config.is_clock_written:
+            found = {"hour_style": hours_of(found["language"], self.config.hours_by_locale), **found}
         person = replace(self.config.anyone, **found)
         if person.quiet and person.quiet.contains(person.at):
             return (f"at: the sending hour {show_time(person.at)} lies inside the quiet hours {person.quiet}",)
@@ -257,6 +269,7 @@ _PARSERS: Final[dict[str, tuple[str, Callable[[Any], Any]]]] = {
     "remind": ("remind", _ladder),
     "notices": ("notices", lambda value: frozenset(parse_notice(word) for word in _words(value))),
     "digest": ("digest", lambda value: _or_none(parse_digest(_plain(value)))),
+    "language": ("language", lambda value: parse_language(_plain(value))),
     "clock": ("hour_style", lambda value: word_of(HourStyle)(_plain(value))),
 }
 

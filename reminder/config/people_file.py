@@ -18,7 +18,7 @@ from reminder.core.lists.tables import HEADER_WITHIN, separator_of
 from reminder.errors import WrongInput
 
 WHO: Final = ("subscriber", "channel", "address", "titles")
-SETTINGS: Final = ("timezone", "at", "quiet_hours", "remind", "notices", "digest", "clock")
+SETTINGS: Final = ("timezone", "at", "quiet_hours", "remind", "notices", "digest", "language", "clock")
 FIELDS: Final = (*WHO, *SETTINGS)
 CREDIT: Final = "attribution"
 """A field that an export may have beside these: the credit that the sources of its dates ask for. It is not read."""

@@ -79,6 +79,7 @@ class Answers:
     timezone: str | None = None
     at: str | None = None
     quiet_hours: str | None = None
+    language: str | None = None
     clock: str | None = None
     channels: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, FirstPerson] = field(default_factory=dict)
@@ -116,6 +117,7 @@ def _settings(answers: Answers) -> Iterable[str]:
     yield _setting("timezone", answers.timezone, "Asia/Kolkata", "where you are; without it, the system's zone")
     yield _setting("at", answers.at, "09:00", "the hour at which you like to be told")
     yield _setting("quiet_hours", answers.quiet_hours, "22:00-08:00", "nothing is sent in these hours")
+    yield _setting("language", answers.language, "de", "of messages and pages; without it, English")
     yield _setting("clock", answers.clock, "24h", "how hours are written: 12h or 24h")
     yield _setting("remind", None, "[7d, 1d, day]", "when to be told: days before, and on the day")
 

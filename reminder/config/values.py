@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from reminder.core.model.channels import Channels
-from reminder.core.model.entities import Channel, Kind, Subscriber, Title
+from reminder.core.model.entities import Channel, HourStyle, Kind, Subscriber, Title
 from reminder.core.model.lead import Ladder
 from reminder.core.model.secret import Secret
 from reminder.core.model.source_options import DEFAULT_KINDS
@@ -214,7 +214,8 @@ class Config(LookSettings):
     see it.
     `warnings` are about what is valid but will never send. `anyone` is a subscriber who says nothing for themselves:
     what people who are imported take where their row is empty. `heartbeat` is a weekday, Monday being 0; `metrics` a
-    host and a port; a `keep` of nothing means for ever.
+    host and a port; a `keep` of nothing means for ever. `is_clock_written` tells that the top says how hours are
+    written; where it does not, English writes them as `hours_by_locale` says.
     """
 
     subscribers: tuple[Subscriber, ...]
@@ -222,6 +223,8 @@ class Config(LookSettings):
     channels: Channels
     watch: tuple[Entry, ...]
     anyone: Subscriber
+    is_clock_written: bool = False
+    hours_by_locale: HourStyle = HourStyle.H12
     keep: timedelta = timedelta(days=400)
     heartbeat: int | None = None
     metrics: tuple[str, int] | None = None

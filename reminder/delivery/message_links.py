@@ -19,7 +19,7 @@ from reminder.core.model.entities import Channel, Kind
 from reminder.core.sending.offers import Offer, offers
 from reminder.core.text.action_sentences import action_id
 from reminder.core.text.content import Action, ActionKind, Words
-from reminder.delivery.render import reader
+from reminder.languages.choice import reader_of
 from reminder.notify import schemas
 from reminder.store.outbox_read import PendingDelivery
 
@@ -138,7 +138,7 @@ class MessageLinks:
         """Return the words of what goes out as one message over a channel at `now`, with its links."""
         first = items[0]
         if len(items) > 1:
-            label = reader(first.subscriber).language.say("action.releases")
+            label = reader_of(first.subscriber).language.say("action.releases")
             page = Action(kind=ActionKind.OPEN, label=label, url=f"{self.address}/")
             actions: tuple[Action, ...] = (page,)
         else:
@@ -158,7 +158,7 @@ class MessageLinks:
             Action(kind=offer.kind, label=_label(offer, item, now), url=f"{page}/{offer.kind}", token=token)
             for offer in made
         ]
-        say = reader(item.subscriber).language.say
+        say = reader_of(item.subscriber).language.say
         more = say(action_id(ActionKind.OPEN))
         opens = Action(kind=ActionKind.OPEN, label=more, url=page, said=say("action.not_now"), token=token)
         return (*acts, opens)
@@ -177,4 +177,4 @@ _ASKED: Final = frozenset({Kind.CODE, Kind.TEST})
 def _label(offer: Offer, item: PendingDelivery, now: datetime) -> str:
     person = item.subscriber
     is_today = offer.at is None or person.today(offer.at) == person.today(now)
-    return reader(person).language.say(action_id(offer.kind, is_today=is_today))
+    return reader_of(person).language.say(action_id(offer.kind, is_today=is_today))

@@ -22,7 +22,7 @@ def offered() -> Mapping[str, KnownLanguage]:
 
 
 def spelt(text: str) -> str | None:
-    """Return the code of a language as it is spelt here, whatever its case, `_` for `-`; None for none that is there."""
+    """Return the code of a language as it is spelt here, whatever its case, `_` for `-`; None for one not there."""
     wanted = text.strip().replace("_", "-").casefold()
     return next((code for code in offered() if code.casefold() == wanted), None)
 

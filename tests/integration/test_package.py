@@ -73,7 +73,9 @@ def _links_that_lead_nowhere(about: str) -> list[str]:
 def _missing_in_wheel(names: set[str]) -> list[str]:
     ours = {str(path.relative_to(ROOT)) for path in (ROOT / "reminder").rglob("*") if path.is_file()}
     beside = (path for name in BESIDE for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.is_file())
-    wanted = {name for name in ours if "__pycache__" not in name}
+    # Languages are there as they were compiled; the list of texts for translators is not needed to say them.
+    compiled = {name: name.removesuffix(".po") + ".mo" for name in ours if name.endswith(".po")}
+    wanted = {compiled.get(name, name) for name in ours if "__pycache__" not in name and not name.endswith(".pot")}
     wanted |= {f"{SHARED}{path.relative_to(ROOT)}" for path in beside}
     strays = {name for name in names if not name.startswith(("reminder/", "release_reminder-"))}
     return [*(f"the wheel lacks {name}" for name in sorted(wanted - names)), *(f"{name} is stray" for name in strays)]

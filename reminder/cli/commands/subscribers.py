@@ -182,6 +182,7 @@ def _row(exported: ExportedPerson) -> Row:
         "remind": person.remind.dump(),
         "notices": " ".join(sorted(person.notices)) or "none",
         "digest": str(person.digest) if person.digest else "none",
+        "language": person.language,
         "clock": str(person.hour_style),
         **({CREDIT: exported.credits} if exported.credits else {}),
     }

@@ -23,8 +23,8 @@ from reminder.core.sending.retry import Failure
 from reminder.core.text.content import Words
 from reminder.core.text.message import compose_test
 from reminder.daemon.build_delivery import build_transport
-from reminder.languages.choice import reader_of
 from reminder.errors import StoreError, WrongInput
+from reminder.languages.choice import reader_of
 from reminder.notify.console import ConsoleTransport
 from reminder.notify.transport import Outcome, Transport
 from reminder.usecases.channels import note_tests

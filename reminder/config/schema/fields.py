@@ -28,6 +28,7 @@ from reminder.core.model.lead import Lead
 from reminder.core.model.source_options import parse_offset
 from reminder.core.schedule.season import MAX_EPISODES, parse_drop, parse_episodes
 from reminder.core.sourcing.answers import ReleaseKind
+from reminder.languages.known import KNOWN
 
 UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")  # PostgreSQL and UTF-8 hold neither
 TEXT: Final[tuple[str, ...]] = ("string", "number", "boolean")  # what an editor may take a plain text for
@@ -147,6 +148,7 @@ CountryField = Annotated[
     str, Text(source_parsers.parse_country, _text("string", pattern="^[A-Za-z]{2}$", examples=["US"]))
 ]
 CreditField = Annotated[bool, Text(parsers.parse_yes, _text("boolean"))]
+LanguageField = Annotated[str, Text(parsers.parse_language, _text("string", enum=list(KNOWN)))]
 ClockField = Annotated[HourStyle, Text(word_of(HourStyle), _words(HourStyle))]
 Concurrency = Annotated[int, Text(number(1, 128), _text("integer", minimum=1, maximum=128))]
 Burst = Annotated[int, Text(number(0, 1_000_000), _text("integer", minimum=0))]

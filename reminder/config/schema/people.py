@@ -35,7 +35,12 @@ class Settings(Spec):
     burst: fields.Burst | None = Field(
         None, description="More messages than this due at once go as one; 0 for never. Default: 8."
     )
-    clock: fields.ClockField | None = Field(None, description="How hours are written. Default: by locale.")
+    language: fields.LanguageField | None = Field(
+        None, description="The language of messages and of the page. Default: en, English."
+    )
+    clock: fields.ClockField | None = Field(
+        None, description="How hours are written. Default: as the language does; in English, by locale."
+    )
     mute: Annotated[tuple[fields.TextField, ...], ONE_OR_MORE] | None = Field(
         None, description="Titles to be silent about.", examples=[["Ballard"]]
     )
