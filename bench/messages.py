@@ -34,13 +34,16 @@ KEYWORDS: Final[dict[str, Any]] = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "say": None,
-    "say_many": (1, 2),
+    "count": (1, 2),
     "marked": None,
+    "Wording": None,
+    "counted": (1, 2),
 }
 """The calls whose first texts are translated: in templates the first five, in Python the others."""
 METHODS: Final = [("web/**.py", "python"), ("web/templates/**.html", "jinja2")]
-BELOW: Final = [("usecases/**.py", "python"), ("core/**.py", "python")]
-"""Below the page only what is `marked` is a text of it: `say` takes ids there."""
+BELOW: Final = [("web/**", "ignore"), ("core/text/**", "ignore"), ("**.py", "python")]
+"""Below the page only what is `marked`, or raised as a `Wording`, is a text of it: `say` takes ids there."""
+OF_BELOW: Final[dict[str, Any]] = {"marked": None, "Wording": None, "counted": (1, 2)}
 OPTIONS: Final[dict[str, Any]] = {"web/templates/**.html": {"trimmed": "false", "silent": "false"}}
 CREATED: Final = datetime(2026, 12, 1, tzinfo=UTC)
 """One date for all files: they change when their texts do, and not each time that they are written."""
@@ -72,7 +75,7 @@ def template() -> Catalog:
 
 def _of_pages() -> Iterator[tuple[str, str | tuple[str, str], list[str], str | None]]:
     """Yield the texts of pages: the file, the text or its two forms, what is said to translators, and the context."""
-    for methods, keywords in ((METHODS, KEYWORDS), (BELOW, {"marked": None})):
+    for methods, keywords in ((METHODS, KEYWORDS), (BELOW, OF_BELOW)):
         found = extract_from_dir(
             PACKAGE,
             method_map=methods,
