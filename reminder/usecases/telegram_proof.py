@@ -83,14 +83,21 @@ def proved(tx: Connection, token: str, chat: str, channel: Channel, now: datetim
     if proof is None or proof.channel != channel.name or not address_proofs.note_proved(tx, proof, now):
         return None
     person = load_people(tx, [proof.subscriber_id])[proof.subscriber_id]
-    theirs = [use for use in person.channels if base_name(use.name) == channel.name and use.address == chat]
-    if any(is_proved(use) for use in theirs):
+    use = _use_of(person, chat, channel, now)
+    if use is None:
         return ProvedChat(person=person, is_new=False)
-    name = theirs[0].name if theirs else next_name(channel.name, {use.name for use in person.channels})
-    use = ChannelUse(name=name, only=channel.only, since_at=now, address=chat, mark=channel.fingerprint)
 
     def with_chat(own: Own) -> Own:
         return own.with_use(use)
 
     after = change_own(tx, person.name, with_chat, now)
     return None if after is None else ProvedChat(person=after, is_new=True)
+
+
+def _use_of(person: Subscriber, chat: str, channel: Channel, now: datetime) -> ChannelUse | None:
+    """Return the use that a chat becomes: one that waits for its proof, else a new one; None where it counts already."""
+    theirs = [use for use in person.channels if base_name(use.name) == channel.name and use.address == chat]
+    if any(is_proved(use) for use in theirs):
+        return None
+    name = theirs[0].name if theirs else next_name(channel.name, {use.name for use in person.channels})
+    return ChannelUse(name=name, only=channel.only, since_at=now, address=chat, mark=channel.fingerprint)
