@@ -1,0 +1,157 @@
+"""What people do in a chat with the bot: which person a chat is, and their titles by the names that they write.
+
+Every function works in the transaction `tx` that it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from reminder.config import Config
+from reminder.core.model.entities import Subscriber
+from reminder.core.model.names import searchable
+from reminder.core.schedule.listing import ListedEntry
+from reminder.store import agenda_rows, chats
+from reminder.store.own import change_own, end_person, origin_of, own_of
+from reminder.store.people import IMPORT
+from reminder.store.title_commands import StoredTitle, kept_by_numbers
+from reminder.store.web_sessions import person_number
+from reminder.usecases import own
+from reminder.usecases.title_page import actions
+from reminder.usecases.title_page.access import TitleAccess, access_to
+from reminder.usecases.titles import called
+
+MOST_CHOICES: Final = 8
+"""So many titles of a name are offered to choose from."""
+
+
+def people_in(tx: Connection, channel: str, chat: str) -> tuple[Subscriber, ...]:
+    """Return whose address on a channel a chat is; an address that has not proved itself is nobody's."""
+    return tuple(chats.people_at(tx, channel, chat).values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatTitle:
+    """A title that somebody in a chat means, by its number and its name with the season."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeantTitles:
+    """The titles that may be meant by some words: `is_exact` tells whether they are called so, or only hold them."""
+
+    titles: tuple[ChatTitle, ...]
+    is_exact: bool
+
+
+def meant(tx: Connection, person: Subscriber, words: str) -> MeantTitles:
+    """Return which of the titles that a person follows is meant by some words; a few where that is not plain."""
+    titles = followed(tx, person)
+    keys = called([each.listing for each in titles], words)
+    exact = [each for each in titles if each.listing.title.key in keys]
+    if exact:
+        return MeantTitles(titles=_few(exact), is_exact=True)
+    wanted = searchable(words)
+    near = [each for each in titles if wanted and wanted in searchable(each.listing.title.name)]
+    return MeantTitles(titles=_few(near), is_exact=False)
+
+
+def followed(tx: Connection, person: Subscriber) -> list[StoredTitle]:
+    """Return the titles that a person follows."""
+    number = person_number(tx, person.name)
+    return [] if number is None else kept_by_numbers(tx, agenda_rows.followed_ids(tx, number, MOST_FOLLOWED))
+
+
+MOST_FOLLOWED: Final = 20_000
+"""More titles than anybody follows."""
+
+
+def silent_titles(tx: Connection, person: Subscriber, now: datetime) -> tuple[ChatTitle, ...]:
+    """Return the first few titles about which a person has asked for silence."""
+    number = person_number(tx, person.name)
+    return () if number is None else _few(kept_by_numbers(tx, chats.silenced(tx, number, now)[:MOST_CHOICES]))
+
+
+def _few(titles: Sequence[StoredTitle]) -> tuple[ChatTitle, ...]:
+    return tuple(ChatTitle(id=each.id, name=_name(each.listing)) for each in titles[:MOST_CHOICES])
+
+
+def _name(listing: ListedEntry) -> str:
+    title = listing.title
+    return title.name if title.season is None else f"{title.name} season {title.season}"
+
+
+# What is done about one ----------------------------------------------------------------------------------------------
+
+
+def mute(tx: Connection, person: Subscriber, number: int, now: datetime) -> ChatTitle | None:
+    """Let a person hear nothing of a title that they follow; return it, None where they do not."""
+    access = _access(tx, person, number)
+    if access is None or not access.is_followed:
+        return None
+    actions.mute(tx, access, now)
+    return _title(access)
+
+
+def unmute(tx: Connection, person: Subscriber, number: int, now: datetime) -> ChatTitle | None:
+    """End a person's silence about a title that they follow; return it, None where they do not."""
+    access = _access(tx, person, number)
+    if access is None or not access.is_followed:
+        return None
+    actions.unmute(tx, access, now)
+    return _title(access)
+
+
+def stop(tx: Connection, person: Subscriber, number: int, now: datetime) -> ChatTitle | None:
+    """Let a person follow a title no more; return it, None where they may know nothing of it."""
+    access = _access(tx, person, number)
+    if access is None:
+        return None
+    own.stop(tx, person.name, number, now)
+    return _title(access)
+
+
+def follow_again(tx: Connection, config: Config, person: Subscriber, number: int, now: datetime) -> ChatTitle | None:
+    """Let a person follow a title again that they followed; return it, None where they never did."""
+    access = _access(tx, person, number)
+    if access is None:
+        return None
+    own.follow(tx, config, person.name, number, now)
+    return _title(access)
+
+
+def leave(tx: Connection, person: Subscriber, channel: str, chat: str, now: datetime) -> bool:
+    """Let nothing more come to a chat that is a person's address; return False where the config lists it.
+
+    Whoever was imported with this address leaves altogether.
+    """
+    use = chats.use_at(person, channel, chat)
+    kept = own_of(tx, person.name)
+    if use is not None and kept is not None and use.name in {each.name for each in kept.channels}:
+        name = use.name
+        return change_own(tx, person.name, lambda choice: choice.without_use(name, now), now) is not None
+    if origin_of(tx, person.name) == IMPORT:
+        end_person(tx, person.name, now)
+        return True
+    return False
+
+
+def title_in(tx: Connection, person: Subscriber, number: int) -> ChatTitle | None:
+    """Return a title that a person follows or has followed, None for any other."""
+    access = _access(tx, person, number)
+    return None if access is None else _title(access)
+
+
+def _access(tx: Connection, person: Subscriber, number: int) -> TitleAccess | None:
+    return access_to(tx, number, person.name, is_owner=False, to_change=True)
+
+
+def _title(access: TitleAccess) -> ChatTitle:
+    return ChatTitle(id=access.kept.id, name=_name(access.kept.listing))
