@@ -6,25 +6,23 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-from reminder.bot.reader import BotReader
-from reminder.bot.site import BotSite
 from reminder.config import Config
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.daemon.app import App
-from reminder.daemon.build_sources import build_article_fetcher, build_refresher, build_second_reader
-from reminder.daemon.build_web import without_secrets
 from reminder.errors import StoreError
-from reminder.notify.bot_api import BotApi, number_of, token_of
+from reminder.notify.bot_token import token_of
 from reminder.store.sql.store import Store
 from reminder.usecases import bot_reading
-from reminder.usecases.add_title import TitleAdder
-from reminder.usecases.announcement_reader import AnnouncementReader
 from reminder.usecases.telegram_proof import awaited_channels
+
+if TYPE_CHECKING:  # few configs have a bot that is read
+    from reminder.bot.reader import BotReader
 
 log = logging.getLogger(__name__)
 
@@ -108,63 +106,17 @@ class BotReaders:
             return awaited_channels(tx, now)
 
     def _begin(self, bot: TelegramBot) -> BotReader:
-        reader = BotReader(
-            site=self._site(bot),
-            api=BotApi(bot.token),
-            number=number_of(bot.token),
-            owner=self.owner,
-            is_wanted=partial(self._is_wanted, bot.channel),
+        from reminder.daemon.build_bot import build_reader  # what asks Telegram, and what answers people
+
+        is_wanted = partial(self._is_wanted, bot.channel)
+        reader = build_reader(
+            bot, self.app, self.store, owner=self.owner, is_wanted=is_wanted, wake=self.wake, stop=self.stop
         )
         reader.start()
         return reader
 
     def _is_wanted(self, channel: Channel) -> bool:
         return channel.bot or channel.name in self._awaited(self.app().clock.now())
-
-    def _site(self, bot: TelegramBot) -> BotSite:
-        latest = _Latest(app=self.app, store=self.store, stop=self.stop)
-        return BotSite(
-            channel=replace(bot.channel, url=None, unquoted=()),
-            is_always_read=bot.channel.bot,
-            database=self.store,
-            clock=self.app().clock,
-            config=latest.config,
-            adder=latest.adder,
-            announcements=latest.announcements,
-            wake=self.wake,
-        )
-
-
-@dataclass(kw_only=True)
-class _Latest:
-    """What is made of the config as it stands now, for the one thread that reads a bot."""
-
-    app: Callable[[], App]
-    store: Store
-    stop: threading.Event
-    _of: App | None = None
-    _adder: TitleAdder | None = None
-
-    def config(self) -> Config:
-        return self.adder().config
-
-    def adder(self) -> TitleAdder:
-        app = self.app()
-        if self._adder is None or self._of is None or app.config is not self._of.config:
-            refresher = build_refresher(app, self.store, _note, self.stop)
-            self._adder = TitleAdder(config=without_secrets(app.config), refresher=refresher, templates=app.templates)
-            self._of = app
-        return self._adder
-
-    def announcements(self) -> AnnouncementReader:
-        app = self.app()
-        fetcher = build_article_fetcher(app, self.stop)
-        return AnnouncementReader(fetcher=fetcher, second_reader=partial(build_second_reader, app))
-
-
-def _note(subject: str, lines: Collection[str], now: datetime) -> None:
-    del now
-    log.warning("source needs a word", extra={"what": subject, "why": " ".join(lines)})
 
 
 def look_at_bots(readers: BotReaders, now: datetime) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reminder.config import Config
 from reminder.daemon.app import App
+from reminder.daemon.bots import BotReaders
 from reminder.daemon.build_delivery import (
     build_channel_check,
     build_lease_keeper,
@@ -63,6 +64,7 @@ def build_daemon(
         refresher=build_refresher(app, store, teller(sweeper), stop), posters=build_posters(app, store, stop)
     )
     pruner = Pruner(store=store, keep=app.config.keep, stop=stop)
+    running = running or RunningApp(app=app)
     daemon = Daemon(
         sweeper=sweeper,
         clock=app.clock,
@@ -82,6 +84,7 @@ def build_daemon(
         news=news_of(store),
         stop=stop,
     )
+    daemon.bots = BotReaders(app=lambda: running.app, store=store, wake=daemon.wake, stop=stop)
     try:
         left = app.config_sync.begin(store, app.clock.now(), lease_keeper, force=force)
         if left:

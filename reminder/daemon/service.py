@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from reminder.core.sending.clock_guard import Doubtful
+from reminder.daemon.bots import BotReaders, look_at_bots
 from reminder.daemon.clock_watch import STEP, ClockWatch
 from reminder.daemon.refresh_thread import Refresh
 from reminder.daemon.reloading import ReloadRequest
@@ -58,7 +59,7 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 class Daemon:
     """One running daemon. `reload` reads the config again and returns what changed, or raises what is wrong with it.
 
-    `news` tells when another program has written into the database.
+    `news` tells when another program has written into the database. `bots` are read beside the ticks.
     """
 
     sweeper: Sweeper
@@ -70,6 +71,7 @@ class Daemon:
     tidy: Callable[[datetime], object] | None = None
     examine: Callable[[datetime], None] | None = None
     news: News | None = None
+    bots: BotReaders | None = None
     drain: float = DRAIN
     stop: threading.Event = field(default_factory=threading.Event)
     _reload: ReloadRequest = field(default_factory=ReloadRequest)
@@ -265,6 +267,8 @@ class Daemon:
         self.sweeper.counters.swept(self.clock.monotonic() - began, now)
         self._failures = 0
         self._condition.well(now, report.next_at)
+        if self.bots is not None:
+            look_at_bots(self.bots, now)
         return report
 
     def _wait_out(self, doubt: Doubtful) -> None:
@@ -307,6 +311,8 @@ class Daemon:
         self._ticker.stop()
         if self.news is not None:
             self.news.close()
+        if self.bots is not None:
+            self.bots.close()
         self.sweeper.sender.recall()
         try:
             # Into a database that is gone nothing is written: another may lie in its place.

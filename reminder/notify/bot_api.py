@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import enum
 import json
-import re
 from collections.abc import Mapping
 from http.client import HTTPResponse
 from typing import Any, Final
-from urllib.parse import unquote
 
 import requests
 
@@ -17,15 +15,12 @@ from reminder.notify.http.routes import route_of
 from reminder.platform.http.connections import BROKEN, POOL, HeldSocket, connect, new_connection
 
 HOST: Final = "api.telegram.org"
-TOKEN: Final = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}", re.ASCII)
 
 SECONDS: Final = 15.0
 """How long a call may take that does not wait for anything."""
 CONNECT_SECONDS: Final = 10.0
 LARGEST: Final = 4 * 1024 * 1024
 PIECE: Final = 64 * 1024
-
-_URL: Final = re.compile(rf"tgram://(?:bot)?({TOKEN.pattern})(?=[/?]|\Z)", re.ASCII | re.IGNORECASE)
 
 
 class BotProblem(enum.StrEnum):
@@ -48,17 +43,6 @@ class BotApiError(Exception):
     def __init__(self, problem: BotProblem, text: str, retry_after: float | None = None) -> None:
         super().__init__(text)
         self.problem, self.retry_after = problem, retry_after
-
-
-def token_of(url: Secret) -> Secret | None:
-    """Return the token in the URL of a channel, None where it is of another service, or has none in it."""
-    found = _URL.match(unquote(url.reveal()))
-    return Secret(found[1]) if found else None
-
-
-def number_of(token: Secret) -> str:
-    """Return the number of the bot that a token belongs to; it is no secret."""
-    return token.reveal().partition(":")[0]
 
 
 class BotApi:

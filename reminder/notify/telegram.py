@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reminder.core.model.secret import Secret
-from reminder.notify.bot_api import TOKEN, BotApi, BotApiError, BotProblem
+from reminder.notify.bot_api import BotApi, BotApiError, BotProblem
+from reminder.notify.bot_token import TOKEN
 
 __all__ = ["TOKEN"]
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from reminder.core.model.secret import Secret
-from reminder.notify.bot_api import BotApi, BotApiError, BotProblem, number_of, token_of
+from reminder.notify.bot_api import BotApi, BotApiError, BotProblem
+from reminder.notify.bot_token import number_of, token_of
 from reminder.notify.http import routes
 from reminder.platform.http.connections import POOL
 from tests.support.telegram_api import TOKEN, TelegramApi, TelegramServer
