@@ -52,7 +52,7 @@ def saying(text: str, buttons: Sequence[BotButton] = ()) -> BotAnswer:
 
 
 def as_message(reply: BotReply, chat: str) -> dict[str, Any]:
-    """Return what `sendMessage` takes: plain text, so that nothing in a title is markup, and nobody is pinged by one."""
+    """Return what `sendMessage` takes: plain text, so that no title is markup, and none pings anybody."""
     message: dict[str, Any] = {
         "chat_id": int(chat),
         "text": cut(defuse(tidy(reply.text)), LONGEST) or "…",

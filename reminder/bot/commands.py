@@ -32,6 +32,7 @@ class GivenCommand:
 
 
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.ASCII | re.DOTALL)
+_COMMANDS: Final = {str(command): command for command in BotCommand}
 _LINK: Final = re.compile(r"https?://\S", re.IGNORECASE)
 
 
@@ -48,7 +49,7 @@ def read_command(text: str, username: str) -> GivenCommand | None:
     word, bot, rest = found[1].lower(), found[2], " ".join((found[3] or "").split(" "))
     if bot is not None and bot.lower() != username.lower():
         return None
-    command = BotCommand(word) if word in BotCommand else None
+    command = _COMMANDS.get(word)
     return GivenCommand(command=command, rest=rest.strip())
 
 
@@ -95,6 +96,8 @@ class GivenAction:
 OWN: Final = "c:"
 """Begins what the bot's own buttons carry."""
 _OWN: Final = re.compile(r"c:([a-z?]{1,12}):(.{0,60})", re.ASCII)
+_PRESSES: Final = {str(kind): kind for kind in PressKind}
+_ACTIONS: Final = {str(kind): kind for kind in ActionKind}
 _ACTION: Final = re.compile(r"([a-z]{1,12}):([A-Za-z0-9_.-]{1,60})", re.ASCII)
 
 
@@ -102,8 +105,8 @@ def read_press(data: str) -> GivenPress | GivenAction | None:
     """Return what a button does that carries `data`; None for one that is not of ours."""
     own = _OWN.fullmatch(data)
     if own is not None:
-        return GivenPress(kind=PressKind(own[1]), about=own[2]) if own[1] in PressKind else None
+        kind = _PRESSES.get(own[1])
+        return None if kind is None else GivenPress(kind=kind, about=own[2])
     action = _ACTION.fullmatch(data)
-    if action is None or action[1] not in ActionKind:
-        return None
-    return GivenAction(kind=ActionKind(action[1]), token=action[2])
+    done = _ACTIONS.get(action[1]) if action else None
+    return None if action is None or done is None else GivenAction(kind=done, token=action[2])

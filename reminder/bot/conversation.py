@@ -8,7 +8,7 @@ in transactions of its own, and to follow twice is to follow once.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -37,6 +37,13 @@ class LostLease(Exception):
 NoteRead = Callable[[Connection], None]
 """Writes down that an update was read. Raises `LostLease` where another daemon reads the bot by now."""
 
+_ABOUT_TITLE: Final[Mapping[PressKind, Callable[[Connection, ChatTalk, int], BotAnswer]]] = {
+    PressKind.MUTE: silence.muted,
+    PressKind.UNMUTE: silence.unmuted,
+    PressKind.ASK_STOP: silence.ask_stop,
+    PressKind.STOP: silence.stopped,
+    PressKind.AGAIN: silence.followed_again,
+}
 FOLLOWS: Final = frozenset({PressKind.FOLLOW, PressKind.KEPT})
 
 
@@ -57,7 +64,9 @@ class Conversation:
             return self._only_noted(note_read)
         talk = self._talk(update, self.site.clock.now())
         try:
-            return self._pressed(talk, update.data, note_read) if update.press_id else self._said(talk, update, note_read)
+            return (
+                self._pressed(talk, update.data, note_read) if update.press_id else self._said(talk, update, note_read)
+            )
         except WrongInput as error:
             return self._noted(talk.saying("%(why)s", why=english.stopped(english.sentence(str(error)))), note_read)
         except (StoreError, LostLease):
@@ -129,22 +138,12 @@ class Conversation:
     def _done(self, tx: Connection, talk: ChatTalk, press: GivenPress | GivenAction) -> BotAnswer:
         if isinstance(press, GivenAction):
             return NOTHING
-        match press.kind:
-            case PressKind.MUTE:
-                return silence.muted(tx, talk, press.number)
-            case PressKind.UNMUTE:
-                return silence.unmuted(tx, talk, press.number)
-            case PressKind.ASK_STOP:
-                return silence.ask_stop(tx, talk, press.number)
-            case PressKind.STOP:
-                return silence.stopped(tx, talk, press.number)
-            case PressKind.AGAIN:
-                return silence.followed_again(tx, talk, press.number)
-            case PressKind.ASK_LEAVE:
-                return silence.ask_leave(talk)
-            case PressKind.LEAVE:
-                return silence.left(tx, talk)
-        return silence.kept(talk)
+        about_title = _ABOUT_TITLE.get(press.kind)
+        if about_title is not None:
+            return about_title(tx, talk, press.number)
+        if press.kind is PressKind.LEAVE:
+            return silence.left(tx, talk)
+        return silence.ask_leave(talk) if press.kind is PressKind.ASK_LEAVE else silence.kept(talk)
 
     # Noting ----------------------------------------------------------------------------------------------------------
 

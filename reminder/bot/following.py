@@ -122,9 +122,7 @@ class TitleFollower:
         if match is not None and is_plain and len(match.id) + len(season) < _ROOM:
             return BotButton(label=label, press=GivenPress(kind=PressKind.FOLLOW, about=f"{match.id};{season}"))
         kept = said if match is None else replace(said, entry=match.id)
-        return BotButton(
-            label=label, press=GivenPress(kind=PressKind.KEPT, about=self.kept.keep(talk.chat, kept))
-        )
+        return BotButton(label=label, press=GivenPress(kind=PressKind.KEPT, about=self.kept.keep(talk.chat, kept)))
 
 
 _ROOM: Final = 45
@@ -149,11 +147,11 @@ def _read(talk: ChatTalk, given: GivenLink | GivenText) -> SaidOfTitle | BotAnsw
     from reminder.usecases.announcement import said_of  # it loads the vocabulary of announcements, which is large
 
     reader = talk.site.announcements()
-    is_link = isinstance(given, GivenLink)
-    read = reader.read_page(given.url, given.beside) if is_link else reader.read_text(given.text)
+    text = given.text if isinstance(given, GivenText) else ""
+    read = reader.read_page(given.url, given.beside) if isinstance(given, GivenLink) else reader.read_text(text)
     if not read.is_useful or read.found is None:
-        if not is_link and len(given.text) <= MOST_NAME and "\n" not in given.text:
-            return SaidOfTitle(fields={"title": given.text})
+        if text and len(text) <= MOST_NAME and "\n" not in text:
+            return SaidOfTitle(fields={"title": text})
         if read.unread is not None:
             reason = english.stopped(english.sentence(read.unread.reason))
             return saying(f"{reason} {talk.say('Send me the text of the announcement instead.')}")
@@ -209,4 +207,3 @@ def _moment(talk: ChatTalk, person: Subscriber, first: FirstMessage) -> str:
 def _described(match: Match) -> str:
     aside = ", ".join(str(part) for part in (match.year, match.service) if part)
     return f"{match.name} ({aside})" if aside else match.name
-

@@ -176,7 +176,9 @@ class BotReader:
 
     def _unsaid(self, method: str, error: BotApiError) -> None:
         if not self.stop.is_set():
-            log.info("bot could not answer", extra={"channel": self.site.channel.name, "call": method, "why": str(error)})
+            log.info(
+                "bot could not answer", extra={"channel": self.site.channel.name, "call": method, "why": str(error)}
+            )
 
     # How it goes -----------------------------------------------------------------------------------------------------
 
@@ -243,7 +245,7 @@ def trouble_of(error: BotApiError) -> str:
     """Return why a bot cannot be read, and what to do about it."""
     remedies = {
         BotProblem.CONFLICT: "stop it there, or make a bot of its own for reminder with @BotFather",
-        BotProblem.WEBHOOK: "have that program call deleteWebhook, or make a bot of its own for reminder with @BotFather",
+        BotProblem.WEBHOOK: "have it call deleteWebhook, or make a bot of its own for reminder with @BotFather",
         BotProblem.TOKEN: "write the token that @BotFather shows, then restart reminder",
     }
     remedy = remedies.get(error.problem)

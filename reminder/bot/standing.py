@@ -35,9 +35,7 @@ def standing_of(*, is_private: bool, people: int) -> ChatStanding:
     return ChatStanding.OWN if people == 1 else ChatStanding.SEVERAL
 
 
-def route_of(
-    given: GivenCommand | None, standing: ChatStanding, *, is_private: bool, is_always_read: bool
-) -> BotRoute:
+def route_of(given: GivenCommand | None, standing: ChatStanding, *, is_private: bool, is_always_read: bool) -> BotRoute:
     """Return what becomes of a message; None is one that is for another bot.
 
     A bot that is read only while somebody joins hears nothing but the token of a link.

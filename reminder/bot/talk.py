@@ -15,7 +15,10 @@ from reminder.core.text.phrases import ReaderSettings
 
 @dataclass(frozen=True, kw_only=True)
 class ChatTalk:
-    """A chat as a command sees it. `people` are those whose proved address it is; `now` is one instant for all of it."""
+    """A chat as a command sees it. `people` are those whose proved address it is.
+
+    `now` is one instant for all of it.
+    """
 
     site: BotSite
     now: datetime

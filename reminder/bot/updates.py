@@ -1,4 +1,4 @@
-"""Reads what the Bot API says of messages and of pressed buttons. Anybody can cause any of it: nothing is taken as given."""
+"""Reads what the Bot API says of messages and of pressed buttons; anybody can cause any of it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,7 @@ class BotUpdate:
 def read_updates(said: Any) -> tuple[BotUpdate, ...]:
     """Return the updates in an answer of the Bot API, in their order; what has no number is left out."""
     items = said if isinstance(said, list) else []
-    return tuple(
-        _update(item) for item in items if isinstance(item, dict) and isinstance(item.get("update_id"), int)
-    )
+    return tuple(_update(item) for item in items if isinstance(item, dict) and isinstance(item.get("update_id"), int))
 
 
 def _update(item: Mapping[str, Any]) -> BotUpdate:

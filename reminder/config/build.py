@@ -106,6 +106,7 @@ def _channel(name: str, part: DraftPart[ChannelSpec], secrets: Secrets, report: 
         is_shared=is_shared(part.spec.url),
         sign_in=part.spec.sign_in,
         join=bool(part.spec.join),
+        bot=bool(part.spec.bot),
     )
     if found.text is None:
         report.warning((*part.loc, "url"), f"{found.problem}; until then its messages wait")

@@ -65,6 +65,13 @@ def _channels_can_be_joined(made: Draft, report: Report) -> None:
         if part.spec.join and not part.bad & {"url", "join"} and not is_shared(part.spec.url):
             text = f"its URL has no place for people's own address: write {ADDRESS} there, or leave join out"
             report.problem((*part.loc, "join"), text, key=True)
+        if part.spec.bot and not part.bad & {"url", "bot"} and not _is_shared_bot(part.spec.url):
+            text = f"only a bot of Telegram that people share takes commands: url: tgram://TOKEN/{ADDRESS}"
+            report.problem((*part.loc, "bot"), text, key=True)
+
+
+def _is_shared_bot(url: str) -> bool:
+    return url.lower().startswith("tgram://") and is_shared(url)
 
 
 def _addresses_fit(uses: Iterable[Use], loc: Loc, made: Draft, report: Report) -> None:

@@ -48,4 +48,3 @@ def forget_bots(tx: Connection, but: Collection[str]) -> None:
 def unread_bots(tx: Connection) -> tuple[KnownBot, ...]:
     """Return the bots that are to be read at all times and cannot be."""
     return tuple(bots.unread_bots(tx))
-

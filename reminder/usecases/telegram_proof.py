@@ -95,7 +95,7 @@ def proved(tx: Connection, token: str, chat: str, channel: Channel, now: datetim
 
 
 def _use_of(person: Subscriber, chat: str, channel: Channel, now: datetime) -> ChannelUse | None:
-    """Return the use that a chat becomes: one that waits for its proof, else a new one; None where it counts already."""
+    """Return the use that a chat becomes: one that waits for its proof, or a new one; None if it counts already."""
     theirs = [use for use in person.channels if base_name(use.name) == channel.name and use.address == chat]
     if any(is_proved(use) for use in theirs):
         return None

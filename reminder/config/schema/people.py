@@ -107,3 +107,7 @@ class ChannelSpec(Spec):
         None,
         description="Whether people add an address of their own to it on the page. Needs {address}. Default: false.",
     )
+    bot: fields.CancelledField | None = Field(
+        None,
+        description="Whether this Telegram bot takes commands, such as /upcoming. Needs {address}. Default: false.",
+    )

@@ -187,7 +187,8 @@ class Channel:
     `fingerprint` tells one URL from another without telling the URL. `only` names the roles and kinds that may
     come over it; empty means all of them. The URL of one that `is_shared` holds `{address}`, and is filled for each
     subscriber. `unquoted` are its secrets that may be taken for more than a word. `sign_in` tells whether codes to sign
-    in may come over it, None where the config leaves that open; `join` whether people may add an address of their own.
+    in may come over it, None where the config leaves that open; `join` whether people may add an address of their own,
+    and `bot` whether what they write to it on Telegram is read and answered.
     `scheme` is the first word of its URL, by which its service is known. `host` is a public server that people name to
     themselves in their program, empty where they need not.
     """
@@ -201,6 +202,7 @@ class Channel:
     unquoted: tuple[Unquoted, ...] = ()
     sign_in: bool | None = None
     join: bool = False
+    bot: bool = False
     scheme: str = ""
     host: str = ""
 

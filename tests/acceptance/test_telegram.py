@@ -1,0 +1,313 @@
+"""Telegram as a face: the installed command beside a double of the Bot API (SPEC 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import func, update
+
+from reminder.core.model.secret import Secret
+from reminder.platform.clock import SystemClock
+from reminder.store.sql.store import open_store
+from reminder.store.sql.tables import poller
+from reminder.usecases import telegram_proof
+from tests.support.faults import until
+from tests.support.fleet import Fleet, fleet
+from tests.support.process import Daemon, Reminder
+from tests.support.telegram_api import TOKEN, TelegramApi, TelegramServer
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(600)]
+
+ASHA, RAVI, GROUP, STRANGER = 4711, 4712, -1001, 666
+HOSTILE: Final = "<b>Bold</b> *star* _under_ [x](tg://user?id=1) @everyone </code> \u202eevil"
+CONFIG: Final[Mapping[str, Any]] = {
+    "operator": "asha",
+    "channels": {"bot": {"url": f"tgram://{TOKEN}/{{address}}", "bot": True}},
+    "subscribers": {
+        "asha": {"channels": [{"bot": str(ASHA)}]},
+        "ravi": {"channels": [{"bot": str(RAVI)}]},
+        "home": {"channels": [{"bot": str(GROUP)}]},
+    },
+    "watch": [
+        {"title": "Ballard", "premiere": "2199-07-09", "for": ["asha", "home"]},
+        {"title": HOSTILE, "premiere": "2199-07-10", "for": ["asha", "home"]},
+        {"title": "Silo", "premiere": "2199-07-11", "for": ["ravi"]},
+    ],
+}
+JOINING: Final[Mapping[str, Any]] = {
+    **CONFIG,
+    "channels": {
+        "bot": {"url": f"tgram://{TOKEN}/{{address}}", "join": True},
+        "hook": "json://127.0.0.1:9/",
+    },
+    "subscribers": {"asha": {"channels": ["hook"]}},
+    "watch": [{"title": "Ballard", "premiere": "2199-07-09"}],
+    "web": {"listen": "127.0.0.1:0"},
+}
+
+
+@pytest.fixture
+def telegram(tmp_path: Path) -> Iterator[TelegramServer]:
+    with TelegramServer(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def reminder(tmp_path: Path, telegram: TelegramServer) -> Reminder:
+    made = Reminder(tmp_path, environ=dict(telegram.env)).at("+0")
+    made.write(CONFIG)
+    return made
+
+
+@pytest.fixture
+def daemon(reminder: Reminder) -> Iterator[Daemon]:
+    with reminder.daemon() as running:
+        yield running
+
+
+def said(api: TelegramApi, chat: int, *, after: int = 0) -> str:
+    """Return the next message of the bot into a chat, once it is there."""
+    assert api.wait_for(lambda api: len([each for each in api.sent if each.chat == chat]) > after), api.calls[-5:]
+    return api.texts(chat)[after]
+
+
+def buttons(api: TelegramApi, chat: int) -> dict[str, str]:
+    """Return the buttons under the newest message of a chat: what each does, by its label."""
+    return dict([each for each in api.sent if each.chat == chat][-1].buttons)
+
+
+def press(api: TelegramApi, chat: int, label: str) -> str:
+    """Press a button of the newest message; return what is said then."""
+    before = len(api.texts(chat))
+    api.presses(chat, buttons(api, chat)[label])
+    return said(api, chat, after=before)
+
+
+def talk(api: TelegramApi, chat: int, text: str) -> str:
+    """Write something; return what the bot says to it."""
+    before = len(api.texts(chat))
+    api.says(chat, text)
+    return said(api, chat, after=before)
+
+
+# Commands ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_chat_is_answered(daemon: Daemon, telegram: TelegramServer) -> None:
+    api = telegram.api
+    shown = talk(api, ASHA, "/upcoming")
+    assert "Ballard" in shown
+    assert "Silo" not in shown, "it is another person's"
+    assert "<b>Bold</b> *star* _under_" in shown, "a title is what it says, and no markup"
+    assert api.sent[-1].parse_mode == ""
+    assert "@everyone" not in shown
+    assert "\u202e" not in shown
+    assert "/follow NAME" in talk(api, ASHA, "/help")
+    assert talk(api, ASHA, "/mute silo") == "You follow no title that is called silo."
+
+    assert talk(api, ASHA, "/mute ballard") == "Ballard is muted: I say nothing about it."
+    assert "muted" in talk(api, ASHA, "/upcoming")
+    assert talk(api, ASHA, "/unmute") == "Which title may speak again?"
+    assert press(api, ASHA, "Ballard") == "I tell you about Ballard again."
+    assert api.answered[-1].text == "I tell you about Ballard again."
+    assert buttons_of_question(api) == ()
+    assert talk(api, ASHA, "/unmute") == "No title is muted."
+
+    assert talk(api, ASHA, "/stop ballard") == "Stop following Ballard?"
+    assert press(api, ASHA, "Yes, stop it") == "You do not follow Ballard any more."
+    assert "Ballard" not in talk(api, ASHA, "/upcoming")
+    assert press_again(api) == "You follow Ballard again."
+    assert "Ballard" in talk(api, ASHA, "/upcoming")
+
+
+def buttons_of_question(api: TelegramApi) -> tuple[tuple[str, str], ...]:
+    (asked,) = [each for each in api.sent if each.text == "Which title may speak again?"]
+    return asked.buttons
+
+
+def press_again(api: TelegramApi) -> str:
+    (stopped,) = [each for each in api.sent if each.text == "You do not follow Ballard any more."]
+    before = len(api.texts(ASHA))
+    api.presses(ASHA, dict(stopped.buttons)["Follow it again"])
+    return said(api, ASHA, after=before)
+
+
+def test_a_title_is_followed_by_its_name(daemon: Daemon, telegram: TelegramServer) -> None:
+    api = telegram.api
+    shown = talk(api, RAVI, "/follow Severance returns on January 17, 2199 on Apple TV+")
+    assert shown.splitlines()[0] == "Severance"
+    assert "January 10, 2199" in shown
+    assert press(api, RAVI, "Follow").startswith("You follow Severance. The first message comes")
+    assert "Severance" in talk(api, RAVI, "/upcoming")
+    assert talk(api, RAVI, "/follow Severance returns on January 17, 2199 on Apple TV+") == "You follow Severance already."
+    assert talk(api, RAVI, "/follow").startswith("Write a title behind it")
+    hostile = talk(api, RAVI, f"/follow {HOSTILE[:40]} comes out on May 5, 2199")
+    assert "<b>" in hostile or "Bold" in hostile
+    api.presses(RAVI, "c:kept:00000000")
+    assert "forgotten" in said(api, RAVI, after=len(api.texts(RAVI)))
+
+
+def test_nobody_unknown_is_obeyed(reminder: Reminder, daemon: Daemon, telegram: TelegramServer) -> None:
+    api = telegram.api
+    api.says(-2002, "/upcoming", kind="supergroup", who=STRANGER)
+    for text in ("/upcoming", "/mute Ballard", "/start", "hello"):
+        api.says(STRANGER, text)
+    api.presses(STRANGER, "c:stop:1")
+    api.presses(ASHA, "c:stop:1", who=STRANGER)
+    assert "Ballard" in talk(api, ASHA, "/upcoming")
+    assert api.texts(STRANGER) == ["I do not know this chat. Whoever runs this reminder can invite you."]
+    assert api.texts(-2002) == []
+
+
+def test_a_group_only_looks(daemon: Daemon, telegram: TelegramServer) -> None:
+    api = telegram.api
+    api.says(GROUP, "did you see it?", kind="supergroup", who=ASHA)
+    api.says(GROUP, "/upcoming@another_bot", kind="supergroup", who=ASHA)
+    api.says(GROUP, "/stop Ballard", kind="supergroup", who=ASHA)
+    assert "only do /upcoming here" in said(api, GROUP)
+    before = len(api.texts(GROUP))
+    api.says(GROUP, "/upcoming@family_reminder_bot", kind="supergroup", who=STRANGER)
+    assert "Ballard" in said(api, GROUP, after=before)
+    assert "@everyone" not in api.texts(GROUP)[-1]
+
+
+def test_an_update_that_cannot_be_read_keeps_no_other_waiting(daemon: Daemon, telegram: TelegramServer) -> None:
+    api = telegram.api
+    for odd in ({}, {"message": 7}, {"message": {"chat": {"id": "x"}, "text": 3}}, {"callback_query": {"id": 1}}):
+        api.feed(odd)
+    api.feed({"message": {"chat": {"id": ASHA, "type": "private"}, "text": "/mute \x00\ud800"}})
+    assert "/follow NAME" in talk(api, ASHA, "/help")
+    until(lambda: api.waiting == 0, lambda: f"{api.waiting} wait")
+
+
+# Joining -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_chat_joins_by_the_link_of_the_page(reminder: Reminder, telegram: TelegramServer) -> None:
+    api = telegram.api
+    reminder.write(JOINING)
+    with reminder.daemon() as daemon:
+        assert api.wait_for(lambda api: ("getMe", {}) in api.calls)
+        with closing(open_store(Secret(str(reminder.database)))) as store:
+            channel = channel_of(reminder)
+            until(lambda: username(store, channel) == api.username, lambda: "the bot's name is not known")
+            assert api.polls == 0, "nobody joins, so nothing is read"
+            with store.write() as tx:
+                sent = telegram_proof.start_token(tx, "asha", "bot", SystemClock().now())
+            api.says(STRANGER, "/upcoming")
+            api.says(STRANGER, "/start " + "x" * 43)
+            api.says(ASHA, f"/start {sent}")
+            assert said(api, ASHA) == "Connected, asha: your reminders come here from now on."
+            assert api.texts(STRANGER) == ["This link does not hold any more. Go back to the page and ask for a new one."]
+            until(lambda: threads_of(daemon, "bot") == 0, lambda: "it still reads")
+        daemon.term()
+        assert daemon.ends() == 0
+    assert TOKEN not in daemon.log
+    assert sent not in daemon.log
+    assert str(ASHA) not in daemon.log
+
+
+def channel_of(reminder: Reminder) -> Any:
+    from reminder.config.build import fingerprint
+    from reminder.core.model.entities import Channel
+
+    return Channel(
+        name="bot", url=None, fingerprint=fingerprint(Secret(f"tgram://{TOKEN}/{{address}}")), is_shared=True
+    )
+
+
+def username(store: Any, channel: Any) -> str | None:
+    with store.read() as tx:
+        found = telegram_proof.bot_of(tx, channel)
+    return found.username if found else None
+
+
+def threads_of(daemon: Daemon, name: str) -> int:
+    """Return how many threads of a daemon have this name."""
+    tasks = Path(f"/proc/{daemon.process.pid}/task").glob("*/comm")
+    return sum(each.read_text().startswith(name) for each in tasks)
+
+
+# Trouble -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("begin", "words"),
+    [
+        ("is_read_elsewhere", "another program reads this bot's messages: stop it there"),
+        ("webhook", "another program reads this bot's messages, by a webhook: have it call deleteWebhook"),
+        ("is_revoked", "Telegram does not know the token: write the token that @BotFather shows"),
+    ],
+)
+def test_why_a_bot_is_not_read_is_said_once(
+    reminder: Reminder, telegram: TelegramServer, begin: str, words: str
+) -> None:
+    api = telegram.api
+    setattr(api, begin, "https://example.org/" if begin == "webhook" else True)
+    with reminder.daemon() as daemon:
+        daemon.wait_for(lambda: "bot not read" in daemon.log)
+        health = reminder.run("health", "--json").json()
+        assert [each for each in health["problems"] if words in each], health["problems"]
+        assert daemon.log.count("bot not read") == 1
+        daemon.term()
+        assert daemon.ends() == 0
+    assert TOKEN not in daemon.log
+
+
+def test_a_bot_that_is_read_again_is_said_to_be(reminder: Reminder, telegram: TelegramServer) -> None:
+    api = telegram.api
+    api.is_read_elsewhere = True
+    with reminder.daemon() as daemon:
+        daemon.wait_for(lambda: "bot not read" in daemon.log)
+        api.is_read_elsewhere = False
+        daemon.wait_for(lambda: "bot read again" in daemon.log)
+        assert [each for each in reminder.run("health", "--json").json()["problems"] if "bot" in each] == []
+        assert "Ballard" in talk(api, ASHA, "/upcoming")
+
+
+def test_it_waits_as_long_as_telegram_asks(daemon: Daemon, telegram: TelegramServer) -> None:
+    telegram.api.slow_down = [1]
+    assert "Ballard" in talk(telegram.api, ASHA, "/upcoming")
+
+
+# Several daemons -----------------------------------------------------------------------------------------------------
+
+
+def test_of_two_daemons_one_reads_and_the_other_goes_on_when_it_dies(tmp_path: Path, telegram: TelegramServer) -> None:
+    api = telegram.api
+    with fleet(tmp_path, 2) as ships:
+        ships.write(CONFIG)
+        for ship in ships.ships:
+            ship.environ.update(telegram.env)
+        ships.all_at("+0")
+        with ships[0].daemon() as first, ships[1].daemon() as second:
+            assert api.wait_for(lambda api: api.polls)
+            assert talk(api, ASHA, "/mute ballard") == "Ballard is muted: I say nothing about it."
+            reads = owner(ships)
+            api.says(STRANGER, "x")
+            until(lambda: api.waiting == 0, lambda: "it is not read")
+            assert owner(ships) == reads
+            first.kill()
+            run_out(ships)
+            assert talk(api, ASHA, "/unmute ballard") == "I tell you about Ballard again."
+            assert api.texts(ASHA).count("Ballard is muted: I say nothing about it.") == 1
+            assert owner(ships) is not None
+            second.term()
+            assert second.ends() == 0
+        assert owner(ships) is None, "who ends by itself leaves the bot to others"
+        assert "bot not read" not in first.log + second.log
+
+
+def owner(ships: Fleet) -> str | None:
+    found: str | None = ships.value("SELECT owner FROM poller")
+    return found
+
+
+def run_out(ships: Fleet) -> None:
+    """Let the lease of whoever reads run out, as it does by itself in less than a minute."""
+    with closing(open_store(Secret(ships.database))) as store, store.write() as tx:
+        tx.execute(update(poller).values(lease_until=func.now()))
