@@ -95,7 +95,7 @@ class GivenAction:
 
 OWN: Final = "c:"
 """Begins what the bot's own buttons carry."""
-_OWN: Final = re.compile(r"c:([a-z?]{1,12}):(.{0,60})", re.ASCII)
+_OWN: Final = re.compile(r"c:([a-z?]{1,12}):([\x20-\x7e]{0,60})")
 _PRESSES: Final = {str(kind): kind for kind in PressKind}
 _ACTIONS: Final = {str(kind): kind for kind in ActionKind}
 _ACTION: Final = re.compile(r"([a-z]{1,12}):([A-Za-z0-9_.-]{1,60})", re.ASCII)

@@ -24,6 +24,7 @@ from reminder.bot.standing import BotRoute, press_route_of, route_of
 from reminder.bot.talk import ChatTalk
 from reminder.bot.updates import BotUpdate
 from reminder.core.text import english
+from reminder.core.text.markup import clean
 from reminder.errors import StoreError, WrongInput
 from reminder.usecases.chats import people_in
 
@@ -110,11 +111,11 @@ class Conversation:
             case BotCommand.UPCOMING:
                 return looking.upcoming(tx, talk)
             case BotCommand.MUTE:
-                return silence.mute(tx, talk, given.rest)
+                return silence.mute(tx, talk, clean(given.rest))
             case BotCommand.UNMUTE:
-                return silence.unmute(tx, talk, given.rest)
+                return silence.unmute(tx, talk, clean(given.rest))
             case BotCommand.STOP:
-                return silence.stop(tx, talk, given.rest)
+                return silence.stop(tx, talk, clean(given.rest))
         return looking.helping(talk)
 
     # Buttons ---------------------------------------------------------------------------------------------------------

@@ -21,7 +21,9 @@ from reminder.core.model.entities import Subscriber
 from reminder.core.sourcing.answers import Match
 from reminder.core.text import english
 from reminder.core.text.markup import isolated
+from reminder.sources.fetch import host_of
 from reminder.usecases.add_title import AddProposal
+from reminder.usecases.announcement_reader import GivenAnnouncement
 from reminder.usecases.first_message import FirstMessage
 from reminder.usecases.follow_title import FollowedTitle, follow_title
 from reminder.usecases.quick_add import MOST_NAME, Given, GivenEntry, GivenLink, GivenName, GivenText, understand
@@ -91,7 +93,7 @@ class TitleFollower:
     def _of_press(self, talk: ChatTalk, press: GivenPress) -> SaidOfTitle | None:
         if press.kind is PressKind.KEPT:
             return self.kept.find(talk.chat, press.about)
-        entry, _, season = press.about.partition(";")
+        entry, _, season = press.about.rpartition(";")
         return SaidOfTitle(fields={"season": season} if season else {}, entry=entry) if entry else None
 
     def _shown(self, talk: ChatTalk, proposal: AddProposal) -> BotAnswer:
@@ -118,7 +120,7 @@ class TitleFollower:
     def _button(self, talk: ChatTalk, label: str, said: SaidOfTitle, match: Match | None) -> BotButton:
         """Return what follows a title by a press: the entry itself fits into it, anything more is kept."""
         season = said.of("season")
-        is_plain = match is not None and not set(said.fields) - {"title", "season"}
+        is_plain = match is not None and match.id.isascii() and not set(said.fields) - {"title", "season"}
         if match is not None and is_plain and len(match.id) + len(season) < _ROOM:
             return BotButton(label=label, press=GivenPress(kind=PressKind.FOLLOW, about=f"{match.id};{season}"))
         kept = said if match is None else replace(said, entry=match.id)
@@ -143,23 +145,31 @@ def _said(talk: ChatTalk, given: Given) -> SaidOfTitle | BotAnswer:
 
 def _read(talk: ChatTalk, given: GivenLink | GivenText) -> SaidOfTitle | BotAnswer:
     """Return what is read in an announcement; a line in which nothing is read is a name."""
-    from reminder.sources.fetch import host_of
+    reader = talk.site.announcements()
+    if isinstance(given, GivenLink):
+        read = reader.read_page(given.url, given.beside)
+        return _found(read) or _unread(talk, read)
+    read = reader.read_text(given.text)
+    is_line = len(given.text) <= MOST_NAME and "\n" not in given.text
+    return _found(read) or (SaidOfTitle(fields={"title": given.text}) if is_line else _unread(talk, read))
+
+
+def _found(read: GivenAnnouncement) -> SaidOfTitle | None:
+    """Return what was found in an announcement, None where that is nothing to follow."""
     from reminder.usecases.announcement import said_of  # it loads the vocabulary of announcements, which is large
 
-    reader = talk.site.announcements()
-    text = given.text if isinstance(given, GivenText) else ""
-    read = reader.read_page(given.url, given.beside) if isinstance(given, GivenLink) else reader.read_text(text)
     if not read.is_useful or read.found is None:
-        if text and len(text) <= MOST_NAME and "\n" not in text:
-            return SaidOfTitle(fields={"title": text})
-        if read.unread is not None:
-            reason = english.stopped(english.sentence(read.unread.reason))
-            return saying(f"{reason} {talk.say('Send me the text of the announcement instead.')}")
-        return talk.saying("I found no title in this. Write what it is called, or send me more of the text.")
-    found = read.found
-    fields = {name: value for name, value in said_of(found).items() if value}
+        return None
+    fields = {name: value for name, value in said_of(read.found).items() if value}
     host = host_of(read.url) if read.url and not read.unread else None
-    return SaidOfTitle(fields=fields, sentence=found.evidence.get("premiere"), host=host)
+    return SaidOfTitle(fields=fields, sentence=read.found.evidence.get("premiere"), host=host)
+
+
+def _unread(talk: ChatTalk, read: GivenAnnouncement) -> BotAnswer:
+    if read.unread is None:
+        return talk.saying("I found no title in this. Write what it is called, or send me more of the text.")
+    reason = english.stopped(english.sentence(read.unread.reason))
+    return talk.saying("%(why)s Send me the text of the announcement instead.", why=reason)
 
 
 # What is said --------------------------------------------------------------------------------------------------------

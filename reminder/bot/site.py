@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Final, Protocol
-
-from sqlalchemy import Connection
+from typing import Final
 
 from reminder.config import Config
 from reminder.core.model.entities import Channel
@@ -15,6 +12,7 @@ from reminder.platform.clock import Clock
 from reminder.platform.limits import Limit, Limits
 from reminder.usecases.add_title import TitleAdder
 from reminder.usecases.announcement_reader import AnnouncementReader
+from reminder.usecases.database import Database
 
 DAY: Final = 86_400.0
 COMMANDS: Final = Limit(30, 60)
@@ -23,18 +21,6 @@ ASKING: Final = Limit(60, 3600)
 """What has the sources asked, or a page read, for one chat."""
 TURNED_AWAY: Final = Limit(1, DAY)
 """Sentences to a chat that nobody knows."""
-
-
-class Database(Protocol):
-    """Where everything is kept: transactions that write, and such that only look. Both raise StoreError."""
-
-    def write(self) -> AbstractContextManager[Connection]:
-        """Open a transaction that commits at its end."""
-        ...
-
-    def read(self) -> AbstractContextManager[Connection]:
-        """Open a transaction that takes no lock against writers."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,13 +46,18 @@ def route_of(given: GivenCommand | None, standing: ChatStanding, *, is_private: 
         return BotRoute.JOIN
     if not is_always_read:
         return BotRoute.IGNORE
-    if standing is ChatStanding.OWN:
-        return BotRoute.OBEY
     if standing is ChatStanding.STRANGE:
         return BotRoute.TURN_AWAY if is_private else BotRoute.IGNORE
-    if given.command is BotCommand.UPCOMING:
+    if standing is ChatStanding.OWN or given.command is BotCommand.UPCOMING:
         return BotRoute.OBEY
-    # Words that people say to one another in a group, and commands of other bots, are none of ours.
+    return _of_several(given, standing)
+
+
+def _of_several(given: GivenCommand, standing: ChatStanding) -> BotRoute:
+    """Return what becomes of anything but looking in a chat that several people read.
+
+    What people say to one another in a group, and commands of other bots, are none of ours.
+    """
     is_ours = given.command is not None and given.is_command
     return BotRoute.LOOK_ONLY if is_ours or standing is ChatStanding.SEVERAL else BotRoute.IGNORE
 

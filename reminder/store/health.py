@@ -14,6 +14,7 @@ from reminder.core.sending.clock_guard import behind_ledger
 from reminder.core.sending.health import Vitals
 from reminder.store.asking_faults import asking_faults
 from reminder.store.blockers import overdue_blockers
+from reminder.store.bots import unread_bots
 from reminder.store.load_plans import newest_row
 from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, subscriber, subscription, title
 from reminder.store.streaks import silent_network
@@ -87,6 +88,7 @@ def vitals(tx: Connection, names: Collection[str], now: datetime) -> Vitals:
         unasked=tuple(map(str, asking_faults(tx).values())),
         locked=tuple(map(str, overdue_blockers(tx, late.oldest_at, now))),
         unplanned=unplanned(tx),
+        unread={bot.channel: bot.trouble or "" for bot in unread_bots(tx) if bot.channel in names},
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -30,6 +30,9 @@ __all__ = ["KnownBot"]
 
 START_HOLDS: Final = timedelta(minutes=15)
 """How long a `/start` link holds; so long the bot is read for it."""
+
+TROUBLE_TELLS: Final = timedelta(hours=1)
+"""How long it counts that a bot could not be read which is read only while somebody joins."""
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 """What Telegram lets stand behind `?start=`."""
@@ -62,9 +65,16 @@ def start_link(username: str, token: str) -> str:
     return f"https://t.me/{username}?start={token}"
 
 
-def bot_of(tx: Connection, channel: Channel) -> KnownBot | None:
-    """Return what is known of the bot behind a channel, None as long as no daemon has asked for its name."""
-    return bots.known_bot(tx, channel.fingerprint)
+def bot_of(tx: Connection, channel: Channel, now: datetime) -> KnownBot | None:
+    """Return what is known of the bot behind a channel, None as long as no daemon has asked for its name.
+
+    Of one that is read only while somebody joins, a trouble of long ago tells nothing: it is left out.
+    """
+    known = bots.known_bot(tx, channel.fingerprint)
+    is_old = known is not None and known.since_at is not None and known.since_at + TROUBLE_TELLS < now
+    if known is None or known.is_always_read or not is_old:
+        return known
+    return replace(known, trouble=None, since_at=None, is_read_elsewhere=False)
 
 
 def awaited_channels(tx: Connection, now: datetime) -> frozenset[str]:

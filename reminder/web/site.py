@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
 from urllib.parse import urlsplit
-
-from sqlalchemy import Connection
 
 from reminder.config import Config
 from reminder.config.values import Web
@@ -17,20 +13,9 @@ from reminder.platform.clock import Clock
 from reminder.platform.heartbeat import Heartbeat
 from reminder.refresh.refresher import Refresher
 from reminder.usecases.announcement_reader import AnnouncementReader
+from reminder.usecases.database import Database
 from reminder.web.limits import Limits
 from reminder.web.written_feeds import WrittenFeeds
-
-
-class Database(Protocol):
-    """Where everything is kept: transactions that write, and such that only look. Both raise StoreError."""
-
-    def write(self) -> AbstractContextManager[Connection]:
-        """Open a transaction that commits at its end."""
-        ...
-
-    def read(self) -> AbstractContextManager[Connection]:
-        """Open a transaction that takes no lock against writers."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -167,15 +167,15 @@ def test_the_new_address_is_a_channel_of_the_config(joining: Rig) -> None:
 
 def test_a_bot_is_known_by_its_channel(rig: Rig) -> None:
     with rig.store.write() as tx:
-        assert telegram_proof.bot_of(tx, BOT) is None
+        assert telegram_proof.bot_of(tx, BOT, NOW) is None
         bots.note_bot(tx, BOT.fingerprint, KnownBot(channel="bot", username="family_bot"))
-        found = telegram_proof.bot_of(tx, BOT)
+        found = telegram_proof.bot_of(tx, BOT, NOW)
         assert found is not None
         assert telegram_proof.start_link(found.username, "t0k") == "https://t.me/family_bot?start=t0k"
         bots.forget_bots(tx, [BOT.fingerprint])
-        assert telegram_proof.bot_of(tx, BOT) is not None
+        assert telegram_proof.bot_of(tx, BOT, NOW) is not None
         bots.forget_bots(tx, ["another"])
-        assert telegram_proof.bot_of(tx, BOT) is None
+        assert telegram_proof.bot_of(tx, BOT, NOW) is None
 
 
 def test_since_when_a_bot_is_not_read_stays_as_long_as_it_is_the_same(rig: Rig) -> None:
@@ -190,6 +190,17 @@ def test_since_when_a_bot_is_not_read_stays_as_long_as_it_is_the_same(rig: Rig) 
         assert bots.unread_bots(tx) == []
         bots.note_bot(tx, "f", KnownBot(channel="bot", is_always_read=True))
         assert bots.unread_bots(tx) == []
+
+
+def test_an_old_trouble_tells_nothing_of_a_bot_that_is_read_while_somebody_joins(rig: Rig) -> None:
+    known = KnownBot(channel="bot", username="x", trouble="read elsewhere", since_at=NOW, is_read_elsewhere=True)
+    with rig.store.write() as tx:
+        bots.note_bot(tx, BOT.fingerprint, known)
+        assert telegram_proof.bot_of(tx, BOT, LATER) == known
+        later = telegram_proof.bot_of(tx, BOT, NOW + timedelta(hours=2))
+        assert later == KnownBot(channel="bot", username="x")
+        bots.note_bot(tx, BOT.fingerprint, replace(known, is_always_read=True))
+        assert telegram_proof.bot_of(tx, BOT, NOW + timedelta(hours=2)) == replace(known, is_always_read=True)
 
 
 # Who reads -----------------------------------------------------------------------------------------------------------

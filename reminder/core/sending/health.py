@@ -17,7 +17,7 @@ class Vitals:
 
     `unreached_since` is since when nothing could be reached, no channel and no source. `unasked` says what failed in
     asking the sources, each with its title and why; `locked` who keeps rows locked; `unplanned` which messages cannot
-    even be planned.
+    even be planned; `unread` are channels whose bot should be read and cannot be.
     """
 
     swept_at: datetime | None
@@ -30,6 +30,7 @@ class Vitals:
     unasked: tuple[str, ...] = ()
     locked: tuple[str, ...] = ()
     unplanned: tuple[str, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, ...]:
@@ -58,6 +59,10 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
     found += [
         Wording("channel %(name)s does not work: %(reason)s", name=name, reason=reason)
         for name, reason in vitals.parked.items()
+    ]
+    found += [
+        Wording("what people write to the bot of %(name)s is not read: %(reason)s", name=name, reason=reason)
+        for name, reason in vitals.unread.items()
     ]
     if vitals.unreached_since is not None:
         when = ago(vitals.unreached_since, now)
