@@ -56,15 +56,14 @@ def build_daemon(
     config even if most of what people follow is no longer in it. Raises ConfigShrunk and StoreError.
     """
     lease_keeper, stop = build_lease_keeper(app, store), threading.Event()
-    running = running or RunningApp(app=app)
-    transport = build_transport(app, push=PushAccess(lambda: running.app, store))
+    current = running or RunningApp(app=app)
+    transport = build_transport(app, push=PushAccess(lambda: current.app, store))
     sweeper = build_sweeper(app, store, build_sender(app, lease_keeper, transport), lease_keeper)
     sweeper.loader = LibraryLoader(transport.load)
     refreshing = Refreshing(
         refresher=build_refresher(app, store, teller(sweeper), stop), posters=build_posters(app, store, stop)
     )
     pruner = Pruner(store=store, keep=app.config.keep, stop=stop)
-    running = running or RunningApp(app=app)
     daemon = Daemon(
         sweeper=sweeper,
         clock=app.clock,
@@ -76,7 +75,7 @@ def build_daemon(
             reread=reread,
             refreshing=refreshing,
             pruner=pruner,
-            running=running,
+            running=current,
         ),
         refresh=refreshing,
         tidy=pruner.daily,
@@ -84,7 +83,7 @@ def build_daemon(
         news=news_of(store),
         stop=stop,
     )
-    daemon.bots = BotReaders(app=lambda: running.app, store=store, wake=daemon.wake, stop=stop)
+    daemon.bots = BotReaders(app=lambda: current.app, store=store, wake=daemon.wake, stop=stop)
     try:
         left = app.config_sync.begin(store, app.clock.now(), lease_keeper, force=force)
         if left:
