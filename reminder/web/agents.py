@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from reminder.wording import Wording
+
 _BROWSERS: Final = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -30,5 +32,5 @@ def browser_name(agent: str) -> str:
     browser = next((name for sign, name in _BROWSERS if sign in agent), None)
     system = next((name for sign, name in _SYSTEMS if sign in agent), None)
     if browser is None:
-        return agent[:40] or "unknown"
-    return f"{browser} on {system}" if system else browser
+        return agent[:40] or Wording("unknown")
+    return Wording("%(browser)s on %(system)s", browser=browser, system=system) if system else browser
