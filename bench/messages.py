@@ -34,14 +34,15 @@ KEYWORDS: Final[dict[str, Any]] = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "say": None,
+    "saying": None,
     "count": (1, 2),
     "marked": None,
     "Wording": None,
     "counted": (1, 2),
 }
 """The calls whose first texts are translated: in templates the first five, in Python the others."""
-METHODS: Final = [("web/**.py", "python"), ("web/templates/**.html", "jinja2")]
-BELOW: Final = [("web/**", "ignore"), ("core/text/**", "ignore"), ("**.py", "python")]
+METHODS: Final = [("web/**.py", "python"), ("bot/**.py", "python"), ("web/templates/**.html", "jinja2")]
+BELOW: Final = [("web/**", "ignore"), ("bot/**", "ignore"), ("core/text/**", "ignore"), ("**.py", "python")]
 """Below the page only what is `marked`, or raised as a `Wording`, is a text of it: `say` takes ids there."""
 OF_BELOW: Final[dict[str, Any]] = {"marked": None, "Wording": None, "counted": (1, 2)}
 OPTIONS: Final[dict[str, Any]] = {"web/templates/**.html": {"trimmed": "false", "silent": "false"}}

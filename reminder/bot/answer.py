@@ -46,7 +46,7 @@ class BotAnswer:
 NOTHING: Final = BotAnswer()
 
 
-def saying(text: str, buttons: Sequence[BotButton] = ()) -> BotAnswer:
+def one_message(text: str, buttons: Sequence[BotButton] = ()) -> BotAnswer:
     """Return an answer of one message."""
     return BotAnswer(replies=(BotReply(text=text, buttons=tuple(buttons)),))
 

@@ -16,17 +16,17 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.bot import joining, looking, silence
-from reminder.bot.answer import NOTHING, BotAnswer
+from reminder.bot.answer import NOTHING, BotAnswer, one_message
 from reminder.bot.commands import BotCommand, GivenAction, GivenCommand, GivenPress, PressKind, read_command, read_press
 from reminder.bot.following import TitleFollower
 from reminder.bot.site import COMMANDS, TURNED_AWAY, BotSite
 from reminder.bot.standing import BotRoute, press_route_of, route_of
 from reminder.bot.talk import ChatTalk
 from reminder.bot.updates import BotUpdate
-from reminder.core.text import english
 from reminder.core.text.markup import clean
 from reminder.errors import StoreError, WrongInput
 from reminder.usecases.chats import people_in
+from reminder.wording import wording_of
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Conversation:
                 self._pressed(talk, update.data, note_read) if update.press_id else self._said(talk, update, note_read)
             )
         except WrongInput as error:
-            return self._noted(talk.saying("%(why)s", why=english.stopped(english.sentence(str(error)))), note_read)
+            return self._noted(one_message(talk.as_sentence(wording_of(error))), note_read)
         except (StoreError, LostLease):
             raise
         except Exception:

@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from reminder.bot.answer import BotAnswer, BotButton, BotReply, saying
+from reminder.bot.answer import BotAnswer, BotButton, BotReply, one_message
 from reminder.bot.commands import GivenPress, PressKind
 from reminder.bot.site import ASKING
 from reminder.bot.talk import ChatTalk
 from reminder.core.model.entities import Subscriber
 from reminder.core.sourcing.answers import Match
-from reminder.core.text import english
 from reminder.core.text.markup import isolated
+from reminder.languages.choice import reader_of
 from reminder.sources.fetch import host_of
 from reminder.usecases.add_title import AddProposal
 from reminder.usecases.announcement_reader import GivenAnnouncement
@@ -29,6 +29,7 @@ from reminder.usecases.follow_title import FollowedTitle, follow_title
 from reminder.usecases.quick_add import MOST_NAME, Given, GivenEntry, GivenLink, GivenName, GivenText, understand
 from reminder.usecases.said_title import BY_HAND, SaidOfTitle
 from reminder.usecases.standing import StandingState
+from reminder.wording import in_words
 
 MOST_CHOICES: Final = 6
 MOST_KEPT: Final = 500
@@ -99,15 +100,15 @@ class TitleFollower:
     def _shown(self, talk: ChatTalk, proposal: AddProposal) -> BotAnswer:
         if proposal.listing is None or set(proposal.problems) - {"entry"}:
             problems = [text for field_, text in proposal.problems.items() if field_ != "entry"]
-            said = "\n".join(english.stopped(english.sentence(text)) for text in problems)
-            return saying(said or talk.say("This cannot be followed."))
+            said = "\n".join(talk.as_sentence(text) for text in problems)
+            return one_message(said or talk.say("This cannot be followed."))
         standing = _standing(talk, proposal)
         if standing is not None:
-            return saying(standing)
+            return one_message(standing)
         if proposal.is_undecided:
             return self._choices(talk, proposal)
         lines = [isolated(proposal.listing.title.name), *_first(talk, proposal.first, proposal.silence)]
-        return saying("\n".join(lines), [self._button(talk, talk.say("Follow"), proposal.said, proposal.match)])
+        return one_message("\n".join(lines), [self._button(talk, talk.say("Follow"), proposal.said, proposal.match)])
 
     def _choices(self, talk: ChatTalk, proposal: AddProposal) -> BotAnswer:
         matches = proposal.matches[:MOST_CHOICES]
@@ -115,7 +116,7 @@ class TitleFollower:
         buttons = [self._button(talk, _described(match), proposal.said, match) for match in matches]
         buttons.append(self._button(talk, talk.say("None of these"), none, None))
         name = isolated(proposal.said.of("title")[:MOST_NAME])
-        return saying(talk.say("Which one is %(title)s?", title=name), buttons)
+        return one_message(talk.say("Which one is %(title)s?", title=name), buttons)
 
     def _button(self, talk: ChatTalk, label: str, said: SaidOfTitle, match: Match | None) -> BotButton:
         """Return what follows a title by a press: the entry itself fits into it, anything more is kept."""
@@ -168,8 +169,8 @@ def _found(read: GivenAnnouncement) -> SaidOfTitle | None:
 def _unread(talk: ChatTalk, read: GivenAnnouncement) -> BotAnswer:
     if read.unread is None:
         return talk.saying("I found no title in this. Write what it is called, or send me more of the text.")
-    reason = english.stopped(english.sentence(read.unread.reason))
-    return talk.saying("%(why)s Send me the text of the announcement instead.", why=reason)
+    why = talk.as_sentence(read.unread.reason)
+    return talk.saying("%(why)s Send me the text of the announcement instead.", why=why)
 
 
 # What is said --------------------------------------------------------------------------------------------------------
@@ -193,7 +194,7 @@ def _first(talk: ChatTalk, first: FirstMessage | None, silence: str | None) -> S
     if first is not None:
         when = _moment(talk, talk.person, first)
         return [talk.say("The first message, %(when)s:", when=when), first.words.subject]
-    return [talk.say("Nothing is to come yet: %(why)s", why=english.stopped(silence))] if silence else []
+    return [talk.say("Nothing is to come yet: %(why)s", why=_clause(talk, silence))] if silence else []
 
 
 def _notice(talk: ChatTalk, got: FollowedTitle) -> str:
@@ -206,12 +207,16 @@ def _notice(talk: ChatTalk, got: FollowedTitle) -> str:
     if got.first is not None:
         told.append(talk.say("The first message comes %(when)s.", when=_moment(talk, talk.person, got.first)))
     elif got.silence:
-        told.append(talk.say("Nothing is to come yet: %(why)s", why=english.stopped(got.silence)))
+        told.append(talk.say("Nothing is to come yet: %(why)s", why=_clause(talk, got.silence)))
     return " ".join(told)
 
 
 def _moment(talk: ChatTalk, person: Subscriber, first: FirstMessage) -> str:
-    return talk.settings(person).in_full(first.at)
+    return reader_of(person).in_full(first.at)
+
+
+def _clause(talk: ChatTalk, text: str) -> str:
+    return talk.language.stopped(str(in_words(text, talk.language)))
 
 
 def _described(match: Match) -> str:

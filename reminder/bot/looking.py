@@ -7,11 +7,12 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from reminder.bot.answer import BotAnswer, saying
+from reminder.bot.answer import BotAnswer, one_message
 from reminder.bot.standing import ChatStanding
 from reminder.bot.talk import ChatTalk
 from reminder.core.model.entities import Subscriber
 from reminder.core.text.markup import isolated
+from reminder.languages.choice import reader_of
 from reminder.usecases.agenda_page import AgendaPage, agenda_page
 from reminder.usecases.release_entries import AgendaEntry
 
@@ -22,11 +23,11 @@ LONGEST_NAME: Final = 120
 
 def upcoming(tx: Connection, talk: ChatTalk) -> BotAnswer:
     """Show what is to come for whose chat it is; in a chat of several people, for each of them."""
-    return saying("\n\n".join(_for(tx, talk, person) for person in talk.people))
+    return one_message("\n\n".join(_for(tx, talk, person) for person in talk.people))
 
 
 def _for(tx: Connection, talk: ChatTalk, person: Subscriber) -> str:
-    page = agenda_page(tx, person.name, reader=talk.settings(person), now=talk.now, limit=SHOWN)
+    page = agenda_page(tx, person.name, reader=reader_of(person), now=talk.now, limit=SHOWN)
     name = [talk.say("For %(person)s:", person=isolated(person.name))] if len(talk.people) > 1 else []
     return "\n".join([*name, *_lines(talk, page)])
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from reminder.bot.answer import BotAnswer, BotButton, BotReply, saying
+from reminder.bot.answer import BotAnswer, BotButton, BotReply, one_message
 from reminder.bot.commands import GivenPress, PressKind
 from reminder.bot.talk import ChatTalk
 from reminder.core.text.markup import isolated
@@ -47,7 +47,7 @@ def unmute(tx: Connection, talk: ChatTalk, words: str) -> BotAnswer:
     silent = chats.silent_titles(tx, talk.person, talk.now)
     if not silent:
         return talk.saying("No title is muted.")
-    return saying(talk.say("Which title may speak again?"), _choices(silent, PressKind.UNMUTE))
+    return one_message(talk.say("Which title may speak again?"), _choices(silent, PressKind.UNMUTE))
 
 
 def unmuted(tx: Connection, talk: ChatTalk, number: int) -> BotAnswer:
@@ -62,7 +62,9 @@ def stop(tx: Connection, talk: ChatTalk, words: str) -> BotAnswer:
     """Ask before anything ends: one title, or everything that comes to this chat."""
     if not words:
         leave = BotButton(label=talk.say("Stop everything"), press=GivenPress(kind=PressKind.ASK_LEAVE))
-        return saying(talk.say("Stop one title? Write its name, as in /stop Ballard. Or stop everything:"), [leave])
+        return one_message(
+            talk.say("Stop one title? Write its name, as in /stop Ballard. Or stop everything:"), [leave]
+        )
     meant = chats.meant(tx, talk.person, words)
     if len(meant.titles) == 1:
         return ask_stop(tx, talk, meant.titles[0].id)
@@ -130,7 +132,7 @@ def _keep(talk: ChatTalk) -> BotButton:
 def _which(talk: ChatTalk, meant: MeantTitles, words: str, kind: PressKind) -> BotAnswer:
     if not meant.titles:
         return talk.saying("You follow no title that is called %(words)s.", words=isolated(words[:LONGEST_WORDS]))
-    return saying(talk.say("Which one do you mean?"), _choices(meant.titles, kind))
+    return one_message(talk.say("Which one do you mean?"), _choices(meant.titles, kind))
 
 
 def _choices(titles: Iterable[ChatTitle], kind: PressKind) -> list[BotButton]:

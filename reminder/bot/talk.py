@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reminder.bot.answer import BotAnswer, saying
+from reminder.bot.answer import BotAnswer, one_message
 from reminder.bot.site import BotSite
 from reminder.bot.standing import ChatStanding, standing_of
 from reminder.core.model.entities import Subscriber
-from reminder.core.text.phrases import ReaderSettings
+from reminder.core.text.language import ENGLISH, Language
+from reminder.languages.choice import language_of
+from reminder.wording import filled, in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,18 +39,21 @@ class ChatTalk:
         return self.people[0]
 
     @property
-    def language(self) -> str:
-        """Return the language in which the chat is answered."""
-        return self.people[0].language if self.people else "en"
+    def language(self) -> Language:
+        """Return the language in which the chat is answered; English for one that nobody knows."""
+        return language_of(self.people[0].language) if self.people else ENGLISH
 
-    def settings(self, person: Subscriber) -> ReaderSettings:
-        """Return how somebody likes times written."""
-        return ReaderSettings(zone=person.zone, hour_style=person.hour_style)
-
-    def say(self, text: str, **values: Any) -> str:
+    def say(self, text: str, /, **values: Any) -> str:
         """Return a sentence in the chat's language, with these values in the places that it names `%(so)s`."""
-        return text % values
+        return filled(
+            self.language.gettext(text), {name: in_words(value, self.language) for name, value in values.items()}
+        )
 
-    def saying(self, text: str, **values: Any) -> BotAnswer:
+    def saying(self, text: str, /, **values: Any) -> BotAnswer:
         """Return an answer of one sentence."""
-        return saying(self.say(text, **values))
+        return one_message(self.say(text, **values))
+
+    def as_sentence(self, text: object) -> str:
+        """Return a text of the program's own as a sentence of its own, in the chat's language."""
+        language = self.language
+        return language.stopped(language.capital(str(in_words(text, language))))
