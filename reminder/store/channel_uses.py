@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from reminder.core.model.channels import base_name
 from reminder.core.model.entities import Subscriber
 from reminder.core.model.ledger import State
 from reminder.core.sending.streak import Streak
@@ -47,7 +48,7 @@ def use_states(
     """Return how every channel of these people fares; `shared` are the channels on which each has an address."""
     pairs = [(id_, use.name) for id_, person in people.items() for use in person.channels]
     facts = _Facts.of(tx, pairs, shared)
-    return {pair: facts.state_of(pair, is_shared=pair[1] in shared) for pair in pairs}
+    return {pair: facts.state_of(pair, is_shared=base_name(pair[1]) in shared) for pair in pairs}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,7 @@ class _Facts:
 
     @classmethod
     def of(cls, tx: Connection, pairs: Sequence[Pair], shared: Collection[str]) -> _Facts:
-        own = [pair for pair in pairs if pair[1] in shared]
+        own = [pair for pair in pairs if base_name(pair[1]) in shared]
         ends = {*own, *((WHOLE, name) for _, name in pairs)}
         return cls(
             channels={row.name: row for row in tx.execute(select(channel))},

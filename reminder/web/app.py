@@ -20,10 +20,12 @@ from reminder.web.assets import Assets
 from reminder.web.guard import guard, marked_for_forms
 from reminder.web.pages import (
     add,
+    addresses,
     channels,
     healthz,
     history,
     install,
+    join,
     me,
     messages,
     month,
@@ -99,7 +101,7 @@ def build_app(site: Site) -> Flask:
     add_pages(app, *api_pages())
     add_pages(app, channels.pages, posters.pages, status.pages)
     add_pages(app, history.pages, messages.pages, month.pages)
-    add_pages(app, title.pages)
+    add_pages(app, title.pages, join.pages, addresses.pages)
     add_pages(app, install.pages_with(assets), add.pages)
     return app
 

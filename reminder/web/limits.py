@@ -10,6 +10,8 @@ __all__ = ["Limit", "Limits"]
 
 ANYTHING: Final = Limit(300, 60)
 SIGN_IN: Final = Limit(20, 3600)
+JOINING: Final = Limit(20, 3600)
+PROVING: Final = Limit(40, 3600)
 READING: Final = Limit(30, 3600)
 TESTS: Final = Limit(30, 3600)
 ASKING: Final = Limit(120, 3600)

@@ -15,7 +15,9 @@ from werkzeug.exceptions import NotFound
 from reminder.core.model.entities import Subscriber
 from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.message import ReaderSettings
+from reminder.delivery.render import reader as reader_of
 from reminder.languages.choice import reader_of
+from reminder.usecases.joining import has_address
 from reminder.usecases.tokens import AccessToken
 from reminder.web.site import Site
 from reminder.wording import filled, in_words
@@ -54,6 +56,11 @@ class Visit:
     def is_owner(self) -> bool:
         """Tell whether the owner is signed in."""
         return self.someone is not None and self.site.is_owner(self.someone)
+
+    @property
+    def is_reached(self) -> bool:
+        """Tell whether anything reaches who is signed in: an address of theirs counts."""
+        return self.someone is not None and has_address(self.someone)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -40,7 +40,11 @@ def page_home(hook: str, **more: Any) -> dict[str, Any]:
     """Return a config; `hook` is the URL of the channel of all."""
     return {
         "timezone": "Asia/Kolkata",
-        "channels": {"hook": hook, "own": hook},
+        "channels": {
+            "hook": hook,
+            "own": hook,
+            "chat": {"url": f"{hook.rstrip('/')}/{{address}}", "join": True},
+        },
         "subscribers": {
             "asha": {"channels": ["hook", "own"]},
             "ravi": {"channels": ["hook"], "timezone": "America/New_York"},

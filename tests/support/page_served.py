@@ -15,6 +15,7 @@ from reminder.store.sql.store import open_store
 from reminder.usecases import asks
 from tests.support.browser import Tab, View
 from tests.support.page_home import AT, HOSTILE
+from tests.support.page_newcomers import begun
 from tests.support.page_process import PageProcess
 
 
@@ -47,9 +48,11 @@ class ServedPage:
         titles = {row.name.partition(" ")[0].lower(): str(row.id) for row in rows}
         with closing(open_store(Secret(str(self.process.reminder.database)))) as store, store.write() as tx:
             test = asks.ask_test(tx, person="asha", channel="hook", now=datetime.fromisoformat(AT))
+            invitation = begun(tx, datetime.fromisoformat(AT))
         return {
             **titles,
             "unbroken": titles[HOSTILE["unbroken"].lower()],
             "test": str(test),
+            "invitation": invitation,
             "link": self.process.link("asha").rpartition("/")[2],
         }

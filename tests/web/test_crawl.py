@@ -23,7 +23,7 @@ KNOWN: Final = """
     a abbr article aside b blockquote body br button caption cite code datalist dd details div dl dt
     em fieldset figcaption figure footer form h1 h2 h3 h4 head header hr html i img input label
     legend li link main mark menu meta nav ol optgroup option output p picture pre q s script
-    search section select small span strong sub summary sup svg path table tbody td textarea tfoot th thead
+    search section select small span strong sub summary sup svg g path table tbody td textarea tfoot th thead
     time title tr u ul wbr bdi bdo kbd samp var noscript template
 """
 """The elements that a template of ours may have."""

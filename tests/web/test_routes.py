@@ -16,6 +16,7 @@ from reminder.usecases.signing_in import make_link, sessions_of
 from reminder.usecases.tokens import Scope, make_token
 from reminder.web.routing import routes_of
 from tests.support.page_home import HOSTILE
+from tests.support.page_newcomers import begun
 from tests.support.page_rows import ROWS, PageRow
 from tests.support.pages import HERE, SAME_SITE, Browser
 from tests.web.conftest import Household
@@ -35,6 +36,7 @@ def numbers_of(house: Household) -> dict[str, str]:
         theirs = history(tx, Filter(subscriber="ravi"))[0].id
         token = make_token(tx, "ravi", name="home", scope=Scope.READ, now=house.clock.now()).number
         test = asks.ask_test(tx, person="ravi", channel="hook", now=house.clock.now())
+        invitation = begun(tx, house.clock.now())
         feed = make_token(tx, "ravi", name="phone", scope=Scope.FEED, now=house.clock.now()).text
     style = house.browser().text("/sign-in").partition('rel="stylesheet" href="')[2].partition('"')[0]
     house.browser("ravi").get(f"/feed/{feed}.ics")  # the first use of a day is noted
@@ -42,6 +44,7 @@ def numbers_of(house: Household) -> dict[str, str]:
         session = sessions_of(tx, "ravi", house.clock.now())[0].hash
     return {
         "link": link,
+        "invitation": invitation,
         "style": style,
         "test": str(test),
         "token": str(token),

@@ -8,7 +8,7 @@ import threading
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -19,9 +19,12 @@ from reminder.cli.logs import set_up_logs
 from reminder.cli.output import print_json, print_lines
 from reminder.cli.registry import Command, Group
 from reminder.cli.talk import say
+from reminder.core.model.entities import ENGLISH
 from reminder.daemon.app import App, read_config
 from reminder.daemon.build_web import build_site, is_of_extra
 from reminder.errors import ReminderError, WrongInput
+from reminder.usecases import inviting, joining
+from reminder.usecases.own_settings import read_settings
 from reminder.usecases.signing_in import LINK_HOLDS, make_link
 
 log = logging.getLogger(__name__)
@@ -136,6 +139,43 @@ def link(
     say(f"It signs in {name} once, within fifteen minutes.")
     if app.config.web is None:
         say(f"warning: nothing serves the page: write `web: {{listen: 127.0.0.1:8484}}` in {app.config.file}")
+
+
+@group.command("invite", cls=Command)
+def invite(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Whom you invite: a proposal, they may change it.")] = "",
+    language: Annotated[str, typer.Option(metavar="CODE", help="Their language: en, de, fr, es, …")] = ENGLISH,
+    zone: Annotated[str, typer.Option(metavar="ZONE", help="Where they are. Default: the config's zone.")] = "",
+    owner: Annotated[bool, typer.Option("--owner", help="Make them an owner, who sees everything.")] = False,
+) -> None:
+    """Print a link by which one person joins: it holds for three days, until an address of theirs has proved itself."""
+    wanted = asked(context)
+    app = wanted.app
+    said = read_settings(app.config.anyone, {"timezone": zone, "language": language}, fields=_asked_of(zone))
+    if said.problems:
+        raise WrongInput(*(f"--{_OPTIONS[key]}: {problem}" for key, problem in said.problems.items()))
+    chosen, now = replace(app.config.anyone, **said.values), app.clock.now()
+    with app.changing() as tx:
+        by = app.config.operator
+        token = inviting.invite(tx, by, name=name, language=chosen.language, zone=chosen.zone, is_owner=owner, now=now)
+    address = f"{_address_of(app)}/join/{token}"
+    if wanted.json:
+        print_json({"name": name, "link": address, "until": (now + inviting.HOLDS).isoformat()})
+        return
+    print_lines(address)
+    say("It lets one person join, within three days. Opening it does nothing yet.")
+    if not joining.open_channels(app.config.channels):
+        say(f"warning: they can bring no address: write join: true beside a shared channel in {app.config.file}")
+    if app.config.web is None:
+        say(f"warning: nothing serves the page: write `web: {{listen: 127.0.0.1:8484}}` in {app.config.file}")
+
+
+_OPTIONS: Final = {"timezone": "zone", "language": "language"}
+
+
+def _asked_of(zone: str) -> tuple[str, ...]:
+    return ("timezone", "language") if zone else ("language",)
 
 
 def _address_of(app: App) -> str:

@@ -8,8 +8,10 @@ from flask import make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound, TooManyRequests
 
+from reminder.core.model.channels import base_name
 from reminder.usecases import asks
 from reminder.usecases.channels import channels_of, everybodys_channels
+from reminder.usecases.joining import open_channels, own_addresses
 from reminder.web.limits import TESTS
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
@@ -23,12 +25,14 @@ LOOK_AGAIN: Final = "2"
 @pages.get("/channels", Access.MEMBER)
 def channels(visit: Visit) -> ResponseReturnValue:
     """Show the reader's channels, and to the owner everybody's."""
-    shared = {channel.name for channel in visit.site.config().channels.values() if channel.is_shared}
+    channels = visit.site.config().channels
+    shared = {channel.name for channel in channels.values() if channel.is_shared}
     with visit.site.database.read() as tx:
         found = (everybodys_channels if visit.is_owner else channels_of)(tx, visit.person, shared=shared)
-    used = {use.channel for use in found}
-    unused = [name for name in visit.site.config().channels if name not in used] if visit.is_owner else []
-    return visit.page("channels.html", uses=found, unused=unused)
+        own = {each.use.name: each for each in own_addresses(tx, visit.person, channels)}
+    used = {base_name(use.channel) for use in found}
+    unused = [name for name in channels if name not in used] if visit.is_owner else []
+    return visit.page("channels.html", uses=found, unused=unused, own=own, can_add=bool(open_channels(channels)))
 
 
 @pages.post("/channels/test", Access.MEMBER)

@@ -60,7 +60,7 @@ def settings_of(person: Subscriber, visit: Visit) -> list[tuple[str, str]]:
         *((visit.said(ROLES[role]), said) for role, said in leads.items()),
         (visit.say("News of dates"), language.listing(sorted(notices)) if notices else none),
         (visit.say("Digest"), str(person.digest) if person.digest else none),
-        (visit.say("Channels"), language.listing([use.name for use in person.channels]) or none),
+        (visit.say("Channels"), language.listing([use.name for use in person.channels]) if person.channels else none),
     ]
 
 

@@ -53,6 +53,9 @@
     });
   }
 
+  // The zone that the browser is in, where somebody joins ---------------------------------------------------------------
+  for (const field of all("[data-zone]")) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || field.value;
+
   // A date of one's own is meant once it is written ---------------------------------------------------------------------
   const own = document.querySelector("input[name=entry][value=hand]");
   const premiere = document.querySelector("input[name=premiere]");

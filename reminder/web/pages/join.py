@@ -1,0 +1,76 @@
+"""Joining by an invitation: opening its link shows what it is, and a press begins. Mail programs open links, too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+from unicodedata import normalize
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
+
+from reminder.core.model.entities import ENGLISH
+from reminder.usecases import inviting
+from reminder.usecases.inviting import Invitation, Newcomer
+from reminder.usecases.own_settings import LANGUAGES, SettingsForm, read_settings, zones
+from reminder.web.limits import JOINING
+from reminder.web.pages.sign_in import agent_of, welcome
+from reminder.web.routing import Access, Pages
+from reminder.web.visit import Visit
+
+pages: Final = Pages("join")
+
+FIELDS: Final = ("timezone", "language", "clock")
+MOST_NAME: Final = 200
+LONGEST_TOKEN: Final = 100
+
+
+@pages.get("/join/<token>", Access.ANYONE)
+def invitation(visit: Visit, token: str) -> ResponseReturnValue:
+    """Show what a link invites to, and ask for a name; opening it changes nothing."""
+    with visit.site.database.read() as tx:
+        found = inviting.invitation_of(tx, token[:LONGEST_TOKEN], visit.now)
+    if found is None:
+        return visit.page("join.html", invited=None), 404
+    clock = str(visit.site.config().anyone.hour_style)
+    said = {"name": found.name, "timezone": found.zone, "language": _language(found), "clock": clock}
+    return _shown(visit, found, token, SettingsForm(said=said))
+
+
+@pages.post("/join", Access.ANYONE)
+def begin(visit: Visit) -> ResponseReturnValue:
+    """Let somebody be known who joins, and sign this browser in; nothing reaches them yet."""
+    wait = visit.site.limits.wait(JOINING, visit.asked_from, visit.site.clock.monotonic())
+    if wait:
+        raise TooManyRequests(retry_after=int(wait) + 1)
+    token = request.form.get("token", "")[:LONGEST_TOKEN]
+    name = normalize("NFC", " ".join(request.form.get("name", "")[:MOST_NAME].split()))
+    config = visit.site.config()
+    form = read_settings(config.anyone, request.form, fields=FIELDS)
+    with visit.site.database.write() as tx:
+        found = inviting.invitation_of(tx, token, visit.now)
+        if found is None:
+            return visit.page("join.html", invited=None), 404
+        problem = inviting.name_problem(tx, config, name, found)
+        problems = {**form.problems, **({"name": problem} if problem else {})}
+        if problems:
+            said = SettingsForm(said={**form.said, "name": name}, problems=problems)
+            return _shown(visit, found, token, said), 400
+        chosen = replace(config.anyone, **form.values)
+        who = Newcomer(name=name, zone=chosen.zone, language=chosen.language, hour_style=chosen.hour_style)
+        cookie = inviting.begin(tx, config, token, who, agent_of(), visit.now)
+    if cookie is None:
+        return visit.page("join.html", invited=None), 404
+    return welcome(visit, cookie, "/channels/add")
+
+
+def _shown(visit: Visit, found: Invitation, token: str, form: SettingsForm) -> str:
+    return visit.page("join.html", invited=found, token=token, form=form, languages=LANGUAGES, zones=zones())
+
+
+def _language(found: Invitation) -> str:
+    """Return the language that is proposed: the invitation's, else the first of the browser's that there is."""
+    if found.language != ENGLISH:
+        return found.language
+    return request.accept_languages.best_match(list(LANGUAGES), ENGLISH) or ENGLISH

@@ -1,0 +1,241 @@
+"""Joining on the page: by a link, without JavaScript, up to the first address that has proved itself (SPEC 10)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from reminder.core.sending.retry import Failure, FailureKind
+from reminder.store.sql.tables import invitation, subscriber, web_session
+from reminder.usecases import inviting, telegram_proof
+from tests.support.pages import Browser, House
+
+AT = "2025-06-20 12:00"
+BASE = """
+timezone: Asia/Kolkata
+channels:
+  phone: "json://127.0.0.1:9/"
+  bot: {url: "tgram://123456789:abcdefg_hijklmnop/{address}", join: true}
+  letters: {url: "mailtos://me:pw@example.org?to={address}", join: true}
+  push: {url: "ntfys://ntfy.example:8443/{address}", join: true}
+  closed: "json://127.0.0.1:9/{address}"
+"""
+CONFIG = """
+web: {}
+operator: asha
+subscribers:
+  asha: {channels: [phone]}
+  ravi: {channels: [{bot: "2"}]}
+watch: [{title: Ballard, premiere: 2025-07-09, for: [asha]}]
+"""
+SAID = {"name": "Grandma", "timezone": "Europe/Berlin", "language": "de", "clock": "24h"}
+
+
+def house() -> House:
+    return House(CONFIG, AT, base=BASE)
+
+
+def invited(lived: House, **more: object) -> str:
+    with lived.store.write() as tx:
+        said = {"name": "Grandma", "zone": lived.app.config.zone, "now": lived.clock.now(), **more}
+        return inviting.invite(tx, "asha", **said)  # type: ignore[arg-type]
+
+
+def joined(lived: House, **said: str) -> Browser:
+    """Return a browser in which somebody has begun to join."""
+    token = invited(lived)
+    browser = lived.browser()
+    answer = browser.post("/join", {"token": token, **SAID, **said})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/channels/add"), answer.text
+    return Browser(browser.client, form_page="/channels/add", person=said.get("name", "Grandma"))
+
+
+def bring(lived: House, browser: Browser, channel: str = "letters", address: str = "grandma@example.org") -> str:
+    """Bring an address and let the daemon look; return the page that asks for the code."""
+    page = browser.follow(browser.post("/channels/add", {"channel": channel, "address": address}))
+    lived.settle()
+    return page
+
+
+def code_to(lived: House, channel: str) -> str:
+    (said,) = [item.words.subject for item in lived.arrived if (item.channel, item.kind) == (channel, "code")][-1:]
+    return "".join(re.findall(r"\d", said))
+
+
+def prove(browser: Browser, use: str, code: str):  # type: ignore[no-untyped-def]
+    return browser.post("/channels/prove", {"use": use, "code": code})
+
+
+def test_grandma_joins_by_mail_without_a_script() -> None:
+    lived = house()
+    token = invited(lived)
+    browser = lived.browser()
+    page = browser.text(f"/join/{token}")
+    assert "asha invites you" in page
+    assert 'value="Grandma"' in page
+    assert "Nothing happens until you press" in page
+    member = joined(lived)
+    assert "Nothing can reach you yet" in member.text("/")
+    assert "A code is on its way to grandma@example.org" in bring(lived, member)
+    code = code_to(lived, "letters")
+    assert prove(member, "letters", "000000" if code != "000000" else "111111").status_code == 400
+    welcome = member.follow(prove(member, "letters", f"{code[:3]} {code[3:]}"))
+    assert "Welcome!" in welcome
+    assert "Nothing can reach you yet" not in welcome
+    assert "Hours are in Europe/Berlin" in welcome
+    channels = member.text("/channels")
+    assert "grandma@example.org" in channels
+    assert "phone" not in channels
+
+
+def test_opening_the_link_changes_nothing_and_an_unknown_one_looks_like_one_that_is_over() -> None:
+    lived = house()
+    token = invited(lived)
+    browser = lived.browser()
+    assert browser.form_token
+    for _ in range(3):
+        assert browser.get(f"/join/{token}").status_code == 200
+    with lived.store.read() as tx:
+        assert tx.execute(select(invitation.c.used_at, invitation.c.subscriber_id)).one() == (None, None)
+    unknown = browser.get("/join/no-such-token")
+    lived.clock.set(lived.clock.now() + timedelta(hours=73))
+    over = browser.get(f"/join/{token}")
+    assert (unknown.status_code, over.status_code) == (404, 404)
+    assert unknown.text == over.text
+    posted = browser.post("/join", {"token": token, **SAID})
+    assert (posted.status_code, "does not work" in posted.text) == (404, True)
+
+
+def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_stays() -> None:
+    lived = house()
+    browser = lived.browser()
+    said = {"name": "<script>alert(1)</script>", "timezone": "Mars/Base", "language": "xx", "clock": "never"}
+    answer = browser.post("/join", {"token": invited(lived), **said})
+    assert answer.status_code == 400
+    for text in ("without brackets", "Mars/Base", "not a language", "never"):
+        assert text in answer.text, text
+    assert "<script>alert" not in answer.text
+    assert answer.text.count('aria-invalid="true"') == 4
+    with lived.store.read() as tx:
+        assert [row.name for row in tx.execute(select(subscriber.c.name))] == ["asha", "ravi"]
+
+
+def test_whoever_has_only_begun_is_no_owner_and_gets_no_code_to_sign_in() -> None:
+    lived = house()
+    browser = lived.browser()
+    browser.post("/join", {"token": invited(lived, is_owner=True), **SAID})
+    member = Browser(browser.client, form_page="/channels/add")
+    assert member.get("/status").status_code == 404
+    bring(lived, member)
+    lived.browser().post("/sign-in", {"name": "Grandma"})
+    lived.settle()
+    assert [item.kind for item in lived.arrived] == ["code"]
+    prove(member, "letters", code_to(lived, "letters"))
+    assert member.get("/status").status_code == 200
+
+
+def test_ntfy_has_a_topic_made_that_nobody_can_guess() -> None:
+    lived = house()
+    member = joined(lived)
+    page = member.follow(member.post("/channels/add", {"channel": "push"}))
+    topic = re.search(r"ntfy://(ntfy\.example:8443/reminder-[0-9a-f]{32})\"", page)
+    assert topic
+    assert f"https://{topic[1]}" in page
+    assert "<svg" in page
+    lived.settle()
+    assert lived.arrived == []  # only once it is asked for
+    assert "A code is on its way" in member.follow(member.post("/channels/code", {"use": "push"}))
+    lived.settle()
+    assert prove(member, "push", code_to(lived, "push")).status_code == 303
+
+
+def test_telegram_is_connected_by_a_link_or_by_the_number_of_the_chat() -> None:
+    lived = house()
+    member = joined(lived)
+    answer = member.post("/channels/add", {"channel": "bot"})
+    assert answer.headers["Location"] == "/channels/start"
+    waiting = member.get("/channels/start")
+    assert waiting.headers["Refresh"] == "3"
+    assert "The bot is being asked for its name" in waiting.text
+    with lived.store.write() as tx:
+        channel = lived.app.config.channels["bot"]
+        token = telegram_proof.start_token(tx, "Grandma", "bot", lived.clock.now())
+        assert telegram_proof.proved(tx, token, "4242", channel, lived.clock.now()) is not None
+    assert "Connected" in member.follow(member.get("/channels/start"))
+    bring(lived, member, "bot", "7")
+    assert prove(member, "bot#2", code_to(lived, "bot#2")).status_code == 303
+    page = member.text("/channels")
+    assert "4242" in page
+    assert page.count(">Send a test<") == 2
+
+
+def test_what_cannot_be_an_address_is_said_where_it_was_typed() -> None:
+    lived = house()
+    member = joined(lived)
+    for channel, address in (("letters", "nobody"), ("bot", "me<b>"), ("letters", "a@example.org,b@example.org")):
+        answer = member.post("/channels/add", {"channel": channel, "address": address})
+        assert answer.status_code == 400
+        assert 'role="alert"' in answer.text
+        assert "<b>" not in answer.text
+    for channel in ("closed", "phone", "nobody", "bot#2", ""):
+        assert member.post("/channels/add", {"channel": channel, "address": "1"}).status_code == 404
+
+
+def test_a_code_that_the_service_refuses_is_said_in_its_words() -> None:
+    lived = house()
+    member = joined(lived)
+    lived.transport.always("letters", Failure(kind=FailureKind.CHANNEL, reason="550 no such <mailbox>", status=550))
+    bring(lived, member)
+    page = member.text("/channels/prove?use=letters")
+    assert "550 no such &lt;mailbox&gt;" in page
+
+
+def test_whom_the_config_lists_adds_a_second_phone_renames_it_and_removes_it() -> None:
+    lived = house()
+    ravi = lived.browser("ravi")
+    assert "Add an address of your own" in ravi.text("/channels")
+    bring(lived, ravi, "bot", "77")
+    prove(ravi, "bot#2", code_to(lived, "bot#2"))
+    ravi.post("/channels/label", {"use": "bot#2", "label": "My <tablet>"})
+    assert "My &lt;tablet&gt;" in ravi.text("/channels")
+    lived.edit(CONFIG)
+    assert "Nothing comes there any more." in ravi.text("/channels/drop?use=bot%232")
+    assert "It is removed" in ravi.follow(ravi.post("/channels/drop", {"use": "bot#2"}))
+    assert "tablet" not in ravi.text("/channels")
+    assert ravi.post("/channels/drop", {"use": "bot"}).status_code == 400  # the config's
+
+
+def test_the_last_address_is_not_removed_without_a_word_on_what_that_means() -> None:
+    lived = house()
+    member = joined(lived)
+    bring(lived, member)
+    prove(member, "letters", code_to(lived, "letters"))
+    assert "Nothing will reach you any more" in member.text("/channels/drop?use=letters")
+    member.post("/channels/drop", {"use": "letters"})
+    assert "Nothing can reach you yet" in member.text("/me")
+
+
+def test_nobody_touches_an_address_of_another() -> None:
+    lived = house()
+    member, other = joined(lived), lived.browser("ravi")
+    bring(lived, member)
+    for path in ("/channels/prove", "/channels/code", "/channels/label", "/channels/drop"):
+        answer = other.post(path, {"use": "letters", "code": code_to(lived, "letters"), "label": "x"})
+        assert answer.status_code in {400, 404}, path
+        assert "grandma@" not in answer.text
+    assert other.get("/channels/prove?use=letters").status_code == 404
+
+
+@pytest.mark.parametrize(("path", "data"), [("/join", SAID), ("/channels/code", {"use": "letters"})])
+def test_too_many_tries_have_to_wait(path: str, data: dict[str, str]) -> None:
+    lived = house()
+    browser = joined(lived) if path != "/join" else lived.browser()
+    app = browser.client.application  # one process counts
+    assert app is not None
+    answers = [browser.post(path, {"token": "no-such", **data}).status_code for _ in range(45)]
+    assert answers[-1] == 429
+    with lived.store.read() as tx:
+        assert len(tx.execute(select(web_session)).all()) <= 1
