@@ -111,12 +111,15 @@ def _name_problem(tx: Connection, name: str, listed: Collection[str]) -> str | N
     try:
         parse_name(name)
     except ValueError:
-        return f"A name is 1 to {MAX_NAME} letters: write the one that you are called by."
+        return Wording("A name is 1 to %(most)s letters: write the one that you are called by.", most=MAX_NAME)
     if not any(sign.isalnum() for sign in name) or _BRACKETS & set(name):
-        return "Write the name with letters and digits, without brackets."
+        return Wording("Write the name with letters and digits, without brackets.")
     taken = {each.casefold() for each in listed} | {each.casefold() for each in names_like(tx, name)}
     if name.casefold() in taken:
-        return f'Somebody here is called "{name}" already: add a letter of the family name, as in "{name} K".'
+        return Wording(
+            'Somebody here is called "%(name)s" already: add a letter of the family name, as in "%(name)s K".',
+            name=name,
+        )
     return None
 
 

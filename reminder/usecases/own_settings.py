@@ -18,6 +18,7 @@ from reminder.core.model.entities import ENGLISH, NOTICES, HourStyle, Role, Subs
 from reminder.core.model.lead import Ladder
 from reminder.store import own
 from reminder.store.people import CONFIG, IMPORT, WEB
+from reminder.wording import Wording
 
 __all__ = ["CONFIG", "IMPORT", "WEB"]
 
@@ -99,20 +100,27 @@ def read_settings(
     found: dict[str, Any] = {}
     problems: dict[str, str] = {}
     said = {name: said.get(name, "").strip()[:LONGEST] for name in fields}
-    for name in fields:
-        if name in _PARSERS:
-            key, parse = _PARSERS[name]
-            _note(problems, found, name, key, parse, said[name])
+    for name in _PARSERS.keys() & set(fields):
+        key, parse = _PARSERS[name]
+        _note(problems, found, name, key, parse, said[name])
     if set(LEADS) & set(fields):
         _note_leads(problems, found, person, said)
     if notices is not None:
         _note(problems, found, "notices", "notices", lambda _: frozenset(map(parse_notice, notices)), "")
-    after = replace(person, **found)
-    if not problems and after.quiet and after.quiet.contains(after.at):
-        text = f"The sending hour {show_time(after.at)} lies inside the quiet hours {after.quiet}: move one of them."
-        problems["at" if "at" in fields else "quiet_hours"] = text
+    if not problems:
+        problems |= _asleep(replace(person, **found), "at" if "at" in fields else "quiet_hours")
     changed = {name: value for name, value in found.items() if value != getattr(person, name)}
     return SettingsForm(said=said, notices=frozenset(notices or ()), values=changed, problems=problems)
+
+
+def _asleep(person: Subscriber, name: str) -> dict[str, str]:
+    if not person.quiet or not person.quiet.contains(person.at):
+        return {}
+    at, quiet = show_time(person.at), str(person.quiet)
+    text = Wording(
+        "The sending hour %(at)s lies inside the quiet hours %(quiet)s: move one of them.", at=at, quiet=quiet
+    )
+    return {name: text}
 
 
 def _note(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from reminder.core.model.entities import Channel
+from reminder.wording import Wording
 
 LONGEST: Final = 900
 """The longest address of any kind, in characters: a browser's."""
@@ -42,18 +44,29 @@ def kind_of(channel: Channel) -> AddressKind:
     return _BY_SCHEME.get(channel.scheme, AddressKind.OTHER)
 
 
+_RIGHT: Final[Mapping[AddressKind, tuple[Callable[[str], object], str]]] = {
+    AddressKind.TELEGRAM: (
+        lambda text: _CHAT.fullmatch(text),
+        Wording("A chat's number is made of digits, such as 123456789."),
+    ),
+    AddressKind.NTFY: (lambda text: _TOPIC.fullmatch(text), Wording("A topic is made of letters, digits, - and _.")),
+    AddressKind.MAIL: (
+        lambda text: len(text) <= 254 and _MAILBOX.fullmatch(text),
+        Wording("Write one mail address, such as anna@example.org."),
+    ),
+    AddressKind.BROWSER: (lambda _: True, ""),
+    AddressKind.OTHER: (
+        lambda text: not _PARTING.search(text),
+        Wording("Write one address, without spaces, commas or semicolons."),
+    ),
+}
+
+
 def address_problem(kind: AddressKind, address: str) -> str | None:
     """Return why a text is no address of this sort, and what to write instead; None for one that may be."""
     if not address:
-        return "Write the address."
+        return Wording("Write the address.")
     if len(address) > LONGEST or not address.isprintable():
-        return f"An address is at most {LONGEST} letters, digits and signs."
-    if kind is AddressKind.TELEGRAM and not _CHAT.fullmatch(address):
-        return "A chat's number is made of digits, such as 123456789."
-    if kind is AddressKind.NTFY and not _TOPIC.fullmatch(address):
-        return "A topic is made of letters, digits, - and _."
-    if kind is AddressKind.MAIL and (len(address) > 254 or not _MAILBOX.fullmatch(address)):
-        return "Write one mail address, such as anna@example.org."
-    if kind is AddressKind.OTHER and _PARTING.search(address):
-        return "Write one address, without spaces, commas or semicolons."
-    return None
+        return Wording("An address is at most %(most)s letters, digits and signs.", most=LONGEST)
+    is_right, otherwise = _RIGHT[kind]
+    return None if is_right(address) else otherwise

@@ -55,7 +55,9 @@ def add(visit: Visit) -> ResponseReturnValue:
     except WrongInput as error:
         offered = [(each, kind_of(each)) for each in joining.open_channels(visit.site.config().channels)]
         said = {channel.name: address}
-        return visit.page("address_add.html", offered=offered, problem=(channel.name, str(error)), said=said), 400
+        return visit.page(
+            "address_add.html", offered=offered, problem=(channel.name, error.problems[0]), said=said
+        ), 400
     visit.site.wake()
     return visit.back_to(_proof(use))
 
