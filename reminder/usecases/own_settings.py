@@ -14,26 +14,16 @@ from sqlalchemy import Connection
 from reminder.config.parsers import Off, parse_digest, parse_notice, parse_quiet, word_of
 from reminder.core.dates.local_time import parse_time, show_time
 from reminder.core.dates.zones import find_zone
-from reminder.core.model.entities import ENGLISH, NOTICES, HourStyle, Role, Subscriber
+from reminder.core.model.entities import NOTICES, HourStyle, Role, Subscriber
 from reminder.core.model.lead import Ladder
+from reminder.languages.known import KNOWN
 from reminder.store import own
 from reminder.store.people import CONFIG, IMPORT, WEB
 from reminder.wording import Wording
 
 __all__ = ["CONFIG", "IMPORT", "WEB"]
 
-LANGUAGES: Final[Mapping[str, str]] = {
-    ENGLISH: "English",
-    "de": "Deutsch",
-    "fr": "Français",
-    "es": "Español",
-    "pt-BR": "Português (Brasil)",
-    "it": "Italiano",
-    "nl": "Nederlands",
-    "pl": "Polski",
-    "ru": "Русский",
-    "ja": "日本語",
-}
+LANGUAGES: Final[Mapping[str, str]] = {each.code: each.name for each in KNOWN.values()}
 """The languages that can be chosen, each by the name that it has for itself."""
 
 _CONTINENTS: Final = (

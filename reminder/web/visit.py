@@ -15,7 +15,6 @@ from werkzeug.exceptions import NotFound
 from reminder.core.model.entities import Subscriber
 from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.message import ReaderSettings
-from reminder.delivery.render import reader as reader_of
 from reminder.languages.choice import reader_of
 from reminder.usecases.joining import has_address
 from reminder.usecases.tokens import AccessToken
