@@ -108,7 +108,7 @@ def start(visit: Visit) -> ResponseReturnValue:
     if _chats(visit, channel) > before:
         return visit.back_to("/channels", visit.say("Connected: reminders come to Telegram from now on."))
     with visit.site.database.read() as tx:
-        bot = telegram_proof.bot_of(tx, channel)
+        bot = telegram_proof.bot_of(tx, channel, visit.now)
     is_there = bot is not None and bool(bot.username) and not bot.trouble
     link = telegram_proof.start_link(bot.username, token) if bot is not None and is_there else None
     drawn = qr_code(link, visit.say("A QR code of the link")) if link else None
