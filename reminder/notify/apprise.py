@@ -147,7 +147,7 @@ class AppriseTransport:
         url = _url(channel)
         with running(attempt):
             attempt.forbids = forbidden(plugin)
-            buttons = None if plain else buttons_of(url, words)
+            buttons = None if plain else buttons_of(url, words, is_read=channel.bot)
             attempt.dress = buttons or (None if plain else tap_of(url, words))
             with prepared(plugin, ref, words.link):
                 accepted = _notify(plugin, url, words, plain=plain, has_buttons=buttons is not None)

@@ -7,7 +7,7 @@ used as it is; its request is changed at the seam, on its way out. A service wit
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -23,6 +23,8 @@ MOST_NTFY: Final = 3
 """ntfy, "Action buttons": up to three."""
 MOST_IN_ROW: Final = 5
 """Discord, "Action Row": up to five buttons."""
+MOST_CALLBACK_BYTES: Final = 64
+"""Telegram, InlineKeyboardButton: `callback_data` has 1 to 64 bytes."""
 IN_A_ROW: Final = 2
 """So many buttons stand side by side in Telegram: with more, a phone shows half of each."""
 
@@ -35,14 +37,18 @@ def tap_of(url: str, words: Words) -> Dress | None:
     return _tap(words.link) if words.link and schemas.scheme_of(url) in _TAPPED else None
 
 
-def buttons_of(url: str, words: Words) -> Dress | None:
+def buttons_of(url: str, words: Words, *, is_read: bool = False) -> Dress | None:
     """Return how the requests to a channel's URL get the buttons of a message.
 
-    None where its service shows none of them, or has nothing to show: then they stand in the text as links.
+    None where its service shows none of them, or has nothing to show: then they stand in the text as links. `is_read`
+    tells of a Telegram bot that what is pressed comes back to us: then its buttons act, and lead to no page.
     """
-    row = _ROWS.get(schemas.scheme_of(url))
+    scheme = schemas.scheme_of(url)
+    row = _ROWS.get(scheme)
     if row is None or not words.actions:
         return None
+    if is_read and scheme == _TELEGRAM and not _leads_to_group(url):
+        return _keyboard([button for action in words.actions if (button := _pressed_or_opened(action))])
     return row(words, schemas.arguments(url))
 
 
@@ -74,7 +80,25 @@ def _telegram(words: Words, asked: Mapping[str, str]) -> Dress | None:
     del asked
     if not _are_public(words):
         return None
-    buttons = [{"text": action.label, "url": action.url} for action in words.actions]
+    return _keyboard([{"text": action.label, "url": action.url} for action in words.actions])
+
+
+def _pressed_or_opened(action: Action) -> dict[str, str] | None:
+    """Return a button that comes back to the bot when it is pressed, else one that opens a public page."""
+    data = f"{action.kind}:{action.token}"
+    if action.kind in POSTED and action.token and len(data) <= MOST_CALLBACK_BYTES:
+        return {"text": action.label, "callback_data": data}
+    return {"text": action.label, "url": action.url} if action.url.startswith("https://") else None
+
+
+def _leads_to_group(url: str) -> bool:
+    """Tell whether a Telegram channel leads to a group, whose numbers are negative: there no button is anybody's."""
+    return urlsplit(url).path.lstrip("/").startswith("-")
+
+
+def _keyboard(buttons: Sequence[Mapping[str, str]]) -> Dress | None:
+    if not buttons:
+        return None
     rows = [buttons[start : start + IN_A_ROW] for start in range(0, len(buttons), IN_A_ROW)]
 
     def dress(request: requests.PreparedRequest) -> None:
@@ -134,10 +158,11 @@ def _pushover(words: Words, asked: Mapping[str, str]) -> Dress | None:
 
 _Row = Callable[[Words, Mapping[str, str]], Dress | None]
 
+_TELEGRAM: Final = "tgram"
 _ROWS: Final[Mapping[str, _Row]] = {
     "ntfy": _ntfy,
     "ntfys": _ntfy,
-    "tgram": _telegram,
+    _TELEGRAM: _telegram,
     "discord": _discord,
     "gotify": _gotify,
     "gotifys": _gotify,
