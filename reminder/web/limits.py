@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reminder.platform.limits import Limit, Limits
-
-__all__ = ["Limit", "Limits"]
+from reminder.platform.limits import Limit
 
 ANYTHING: Final = Limit(300, 60)
 SIGN_IN: Final = Limit(20, 3600)

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import g, request
 
-from reminder.web.limits import Limit
+from reminder.platform.limits import Limit
 from reminder.web.site import Site
 
 log = logging.getLogger(__name__)

@@ -11,10 +11,10 @@ from reminder.config.values import Web
 from reminder.core.model.entities import Subscriber
 from reminder.platform.clock import Clock
 from reminder.platform.heartbeat import Heartbeat
+from reminder.platform.limits import Limits
 from reminder.refresh.refresher import Refresher
 from reminder.usecases.announcement_reader import AnnouncementReader
 from reminder.usecases.database import Database
-from reminder.web.limits import Limits
 from reminder.web.written_feeds import WrittenFeeds
 
 

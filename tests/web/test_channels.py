@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.transport import Sent
 from reminder.platform.heartbeat import Heartbeat, write_heartbeat
+from reminder.usecases import bot_reading
+from reminder.usecases.bot_reading import KnownBot
 from tests.support.pages import Browser, House
 
 AT = "2025-07-02 08:00"
@@ -169,6 +172,20 @@ def test_status_says_what_health_says(house: House) -> None:
     page = text_of(owner.text("/status"))
     assert "✗ Channel mail does not work: 535 5.7.8 wrong password" in page
     assert house.browser("ravi").get("/status").status_code == 404
+
+
+def test_a_bot_that_another_program_reads_is_said_to_be(house: House) -> None:
+    why = "another program reads this bot's messages: stop it there"
+    with house.store.write() as tx:
+        bot_reading.note_bot(
+            tx, "f", KnownBot(channel="bot", trouble=why, since_at=house.clock.now(), is_always_read=True)
+        )
+    assert f"What people write to this bot is not read: {why}." in unescape(
+        text_of(house.browser("ravi").text("/channels"))
+    )
+    assert "not read" not in text_of(house.browser("zoe").text("/channels"))
+    status = unescape(text_of(house.browser("asha").text("/status")))
+    assert f"What people write to the bot of bot is not read: {why}" in status
 
 
 def test_who_has_no_channel_is_told_so() -> None:

@@ -8,11 +8,12 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 from werkzeug.exceptions import TooManyRequests
 
+from reminder.platform.limits import Limit
 from reminder.usecases.announcement_reader import GivenAnnouncement
 from reminder.usecases.rows.reading import ReadRow, read_row, second_reading_row
 from reminder.web.api.calls import ApiInput, Calls
 from reminder.web.api.problems import WrongFields
-from reminder.web.limits import READING, Limit
+from reminder.web.limits import READING
 from reminder.web.routing import Access
 from reminder.web.visit import Visit
 

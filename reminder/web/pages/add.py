@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from reminder.core.sourcing.attribution import credits_of
+from reminder.platform.limits import Limit
 from reminder.sources.fetch import host_of
 from reminder.templates.engine import Templates
 from reminder.usecases.add_title import AddProposal, TitleAdder
@@ -30,7 +31,7 @@ from reminder.usecases.quick_add import (
 )
 from reminder.usecases.said_title import SaidOfTitle
 from reminder.web.add_form import AddForm, form_from, form_of, offered_leads
-from reminder.web.limits import ASKING, READING, Limit
+from reminder.web.limits import ASKING, READING
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 from reminder.web.words import hour, weekday_and_day

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound, TooManyRequests
 
 from reminder.core.model.channels import base_name
 from reminder.usecases import asks
+from reminder.usecases.bot_reading import unread_bots
 from reminder.usecases.channels import channels_of, everybodys_channels
 from reminder.usecases.joining import open_channels, own_addresses
 from reminder.web.limits import TESTS
@@ -30,9 +31,13 @@ def channels(visit: Visit) -> ResponseReturnValue:
     with visit.site.database.read() as tx:
         found = (everybodys_channels if visit.is_owner else channels_of)(tx, visit.person, shared=shared)
         own = {each.use.name: each for each in own_addresses(tx, visit.person, channels)}
+        troubles = {bot.channel: bot.trouble for bot in unread_bots(tx)}
     used = {base_name(use.channel) for use in found}
     unused = [name for name in channels if name not in used] if visit.is_owner else []
-    return visit.page("channels.html", uses=found, unused=unused, own=own, can_add=bool(open_channels(channels)))
+    unread = {use.channel: troubles[name] for use in found if (name := base_name(use.channel)) in troubles}
+    return visit.page(
+        "channels.html", uses=found, unused=unused, own=own, can_add=bool(open_channels(channels)), unread=unread
+    )
 
 
 @pages.post("/channels/test", Access.MEMBER)
