@@ -55,12 +55,19 @@ class NoZone(WhenError):
     def said(self, own: str | None = None) -> str:
         """Return what to write instead: behind the time the zone that it is meant in; `own` is the reader's zone."""
         text, on, clock = self._parts
-        placed = (
-            f"{on} {clock:%H:%M} {own} if that is by your own clock, else the zone of the announcement in its place"
-            if own
-            else f"{on} {clock:%H:%M} and behind it the name of its zone, such as America/New_York"
+        values = {"text": quoted(text), "day": on, "clock": f"{clock:%H:%M}"}
+        if own:
+            return Wording(
+                "%(text)s has a time but no zone: write %(day)s %(clock)s %(zone)s if that is by your own clock, "
+                "else the zone of the announcement in its place, or %(day)s for the whole day",
+                zone=own,
+                **values,
+            )
+        return Wording(
+            "%(text)s has a time but no zone: write %(day)s %(clock)s and behind it the name of its zone, "
+            "such as America/New_York, or %(day)s for the whole day",
+            **values,
         )
-        return f"{quoted(text)} has a time but no zone: write {placed}, or {on} for the whole day"
 
 
 def parse_when(text: str | None) -> When:
@@ -172,7 +179,9 @@ def _in_other_signs(plain: str) -> str | None:
     """Return what to write for a date in the signs of another keyboard: full-width digits, 年 月 日."""
     said = other_signs(plain)
     try:
-        return None if said == plain else f"{quoted(plain)} is not a date: write {parse_when(said).show()}"
+        if said == plain:
+            return None
+        return Wording("%(text)s is not a date: write %(meant)s", text=quoted(plain), meant=parse_when(said).show())
     except WhenError:
         return None
 

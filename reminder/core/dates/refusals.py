@@ -9,8 +9,9 @@ from datetime import date
 from typing import Final
 
 from reminder.core.dates.spelling import MONTH_NUMBER, month_first, pattern, quoted
+from reminder.wording import Wording
 
-_HINT: Final = "write it as 2025-07-09, 9 July 2025, July 2025, Q3 2025, summer 2025, 2025 or TBA"
+_HINT: Final = Wording("write it as 2025-07-09, 9 July 2025, July 2025, Q3 2025, summer 2025, 2025 or TBA")
 _YEAR_FIRST: Final = pattern(r"(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})")
 _YEAR_LAST: Final = pattern(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4})")
 _SHORT_YEAR: Final = pattern(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+'?(\d{2})")
@@ -41,48 +42,58 @@ _CANCELLED: Final = pattern(r"cancell?ed")
 
 def refusal(text: str) -> str:
     """Given a text that is no date (spaces joined), return why not, with what to write instead."""
-    reasons: tuple[Callable[[str], str | None], ...] = (
+    reasons: tuple[Callable[[str], Wording | None], ...] = (
         _numeric, _short_year, _dashed, _parts_of_a_year, _winter, _yearless, _loose,
     )  # fmt: skip
     found = next((said for reason in reasons if (said := reason(text))), None)
-    return f"{quoted(text)} {found or f'is not a date: {_HINT}'}"
+    return found or Wording("%(text)s is not a date: %(hint)s", text=quoted(text), hint=_HINT)
 
 
-def _numeric(text: str) -> str | None:
+def _numeric(text: str) -> Wording | None:
     if found := _YEAR_FIRST.fullmatch(text) or _DIGITS.fullmatch(text):
-        return _rewrite([_date(int(found[1]), int(found[2]), int(found[3]))])
+        return _rewrite(text, [_date(int(found[1]), int(found[2]), int(found[3]))])
     if found := _YEAR_LAST.fullmatch(text):
-        return _rewrite(_both_ways(int(found[1]), int(found[2]), int(found[3])))
+        return _rewrite(text, _both_ways(int(found[1]), int(found[2]), int(found[3])))
     return None
 
 
-def _short_year(text: str) -> str | None:
+def _short_year(text: str) -> Wording | None:
     if found := _SHORT_YEAR.fullmatch(text):
-        return _rewrite(_both_ways(int(found[1]), int(found[2]), 2000 + int(found[3])))
+        return _rewrite(text, _both_ways(int(found[1]), int(found[2]), 2000 + int(found[3])))
     if found := next((found for each in _SHORT_IN_WORDS if (found := each.fullmatch(text))), None):
         month = MONTH_NUMBER[found["month"].lower()]
-        return _rewrite([_date(2000 + int(found["short"]), month, int(found["day"]))])
+        return _rewrite(text, [_date(2000 + int(found["short"]), month, int(found["day"]))])
     return None
 
 
-def _dashed(text: str) -> str | None:
+def _dashed(text: str) -> Wording | None:
     found = next((found for each in _DASHED if (found := each.fullmatch(text))), None)
     if not found:
         return None
     on = _date(int(found["year"]), MONTH_NUMBER[found["month"].lower()], int(found["day"]))
-    return f"is not a date as it is written here: write {on} ({month_first(on)})" if on else None
+    if on is None:
+        return None
+    return Wording(
+        "%(text)s is not a date as it is written here: write %(meant)s", text=quoted(text), meant=_in_both(on)
+    )
 
 
-def _parts_of_a_year(text: str) -> str | None:
+def _parts_of_a_year(text: str) -> Wording | None:
     if (found := _MONTH_OF_YEAR.fullmatch(text)) and 1 <= int(found["number"]) <= 12:
         month = date(int(found["year"]), int(found["number"]), 1)
-        return f"could be misread: write {month:%Y-%m} ({month_first(month).partition(' ')[0]} {month.year})"
+        return _misread(text, f"{month:%Y-%m} ({month_first(month).partition(' ')[0]} {month.year})")
     if found := _SHORT_QUARTER.fullmatch(text):
-        return f"could be misread: write Q{found['quarter'] or found['number']} 20{found['short']}"
+        return _misread(text, f"Q{found['quarter'] or found['number']} 20{found['short']}")
     if found := _HALF.fullmatch(text):
         first = 1 if (found["half"] or found["word"].lower()) in {"1", "first"} else 3
         year = found["year"]
-        return f"is half a year: write Q{first} {year} or Q{first + 1} {year}, or only {year}"
+        return Wording(
+            "%(text)s is half a year: write Q%(first)s %(year)s or Q%(second)s %(year)s, or only %(year)s",
+            text=quoted(text),
+            first=first,
+            second=first + 1,
+            year=year,
+        )
     return None
 
 
@@ -97,45 +108,62 @@ def _both_ways(one: int, two: int, year: int) -> list[date | None]:
     return [_date(year, one, two), _date(year, two, one)]
 
 
-def _rewrite(readings: list[date | None]) -> str:
+def _in_both(on: date) -> str:
+    return f"{on} ({month_first(on)})"
+
+
+def _misread(text: str, meant: str) -> Wording:
+    return Wording("%(text)s could be misread: write %(meant)s", text=quoted(text), meant=meant)
+
+
+def _rewrite(text: str, readings: list[date | None]) -> Wording:
     """Say how to write a date in numbers, each of its readings with what it means: no hint chooses between them."""
     found = sorted({reading for reading in readings if reading})
     if not found:
-        return "does not exist: write the date as 2025-07-09"
-    fault = "is ambiguous" if len(found) > 1 else "could be misread"
-    return f"{fault}: write {' or '.join(f'{on} ({month_first(on)})' for on in found)}"
+        return Wording("%(text)s does not exist: write the date as 2025-07-09", text=quoted(text))
+    if len(found) == 1:
+        return _misread(text, _in_both(found[0]))
+    one, other = map(_in_both, found)
+    return Wording("%(text)s is ambiguous: write %(one)s or %(other)s", text=quoted(text), one=one, other=other)
 
 
-def _winter(text: str) -> str | None:
+def _winter(text: str) -> Wording | None:
     found = _WINTER.fullmatch(text)
     if not found:
         return None
     if not found["year"]:
-        return "has no year, and a winter lies in two: write its month and its year"
+        return Wording(
+            "%(text)s has no year, and a winter lies in two: write its month and its year", text=quoted(text)
+        )
     year = int(found["year"])
-    return (
-        f"could be either end of the year: write Q1 {year} or Q4 {year}, or the month, "
-        f"January {year}, February {year}, December {year}"
+    return Wording(
+        "%(text)s could be either end of the year: write Q1 %(year)s or Q4 %(year)s, or the month, "
+        "January %(year)s, February %(year)s, December %(year)s",
+        text=quoted(text),
+        year=year,
     )
 
 
-def _yearless(text: str) -> str | None:
+def _yearless(text: str) -> Wording | None:
     if _YEARLESS_DAY.fullmatch(text):
-        return f"has no year: write {text}, and the year behind it"
+        return Wording("%(text)s has no year: write %(plain)s, and the year behind it", text=quoted(text), plain=text)
     if _YEARLESS.fullmatch(text):
-        return f"has no year: write {text} and the year behind it"
+        return Wording("%(text)s has no year: write %(plain)s and the year behind it", text=quoted(text), plain=text)
     return None
 
 
-def _loose(text: str) -> str | None:
+def _loose(text: str) -> Wording | None:
     if _CANCELLED.fullmatch(text):
-        return "is not a date: write cancelled: true beside the title"
+        return Wording("%(text)s is not a date: write cancelled: true beside the title", text=quoted(text))
     if _SOON.fullmatch(text):
-        return "names no date: write TBA"
+        return Wording("%(text)s names no date: write TBA", text=quoted(text))
     if found := _PART.fullmatch(text) or _DOUBTED.fullmatch(text):
-        return f"says no more than {found['rest']}: write {found['rest']}" if found["rest"] else None
+        rest = found["rest"]
+        if not rest:
+            return None
+        return Wording("%(text)s says no more than %(rest)s: write %(rest)s", text=quoted(text), rest=rest)
     if _RELATIVE.fullmatch(text):
-        return f"is not a date that stays the same: {_HINT}"
+        return Wording("%(text)s is not a date that stays the same: %(hint)s", text=quoted(text), hint=_HINT)
     return None
 
 
