@@ -9,7 +9,8 @@ from typing import Final
 
 from reminder.config import Config
 from reminder.config.entry import read_listing, with_config_options
-from reminder.core.dates.when import UNKNOWN, When
+from reminder.core.dates.parse import parse_when
+from reminder.core.dates.when import UNKNOWN, When, WhenError
 from reminder.core.model.entities import Subscriber
 from reminder.core.model.lead import Ladder, LeadError, Leads
 from reminder.core.schedule.listing import ListedEntry, ReadDate
@@ -73,6 +74,8 @@ def read_fields(said: SaidOfTitle, person: Subscriber, config: Config) -> ReadTi
         listing = read_listing({"title": "?", **written}, [person.name], person.zone)
     except WrongInput as error:
         problems |= dict(_by_field(text) for text in reversed(error.problems))
+        if "premiere" in problems:
+            problems["premiere"] = _of_date(problems["premiere"], written["premiere"])
     if problems:
         return ReadTitle(listing=None, problems=problems)
     own = None if own == leads_of(listing, person) else own
@@ -96,6 +99,15 @@ def leads_of(listing: ListedEntry | None, person: Subscriber) -> Leads:
         return person.remind.of("premiere")
     own = listing.followed_by([person.name]).get(person.name)
     return effective_ladder(own, listing.title, person).of("premiere")
+
+
+def _of_date(problem: str, written: str) -> str:
+    """Return what is wrong with a date as the wording that the rules of dates have for it."""
+    try:
+        parse_when(written)
+    except WhenError as error:
+        return wording_of(error) if str(error) == problem else problem
+    return problem
 
 
 def _own_leads(said: SaidOfTitle, problems: dict[str, str]) -> Leads | None:
