@@ -36,15 +36,16 @@ KEYWORDS: Final[dict[str, Any]] = {
     "say": None,
     "saying": None,
     "count": (1, 2),
+    "say_many": (1, 2),
     "marked": None,
     "Wording": None,
-    "counted": (1, 2),
+    "of_number": (1, 2),
 }
 """The calls whose first texts are translated: in templates the first five, in Python the others."""
 METHODS: Final = [("web/**.py", "python"), ("bot/**.py", "python"), ("web/templates/**.html", "jinja2")]
 BELOW: Final = [("web/**", "ignore"), ("bot/**", "ignore"), ("core/text/**", "ignore"), ("**.py", "python")]
 """Below the page only what is `marked`, or raised as a `Wording`, is a text of it: `say` takes ids there."""
-OF_BELOW: Final[dict[str, Any]] = {"marked": None, "Wording": None, "counted": (1, 2)}
+OF_BELOW: Final[dict[str, Any]] = {"marked": None, "Wording": None, "of_number": (1, 2)}
 OPTIONS: Final[dict[str, Any]] = {"web/templates/**.html": {"trimmed": "false", "silent": "false"}}
 CREATED: Final = datetime(2026, 12, 1, tzinfo=UTC)
 """One date for all files: they change when their texts do, and not each time that they are written."""

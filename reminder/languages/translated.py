@@ -88,6 +88,16 @@ class TranslatedLanguage:
         said = self.texts.info().get("last-translator", UNREAD)
         return None if said == UNREAD else said
 
+    @property
+    def is_unread(self) -> bool:
+        """Tell whether no native speaker has read it yet."""
+        return self.read_by is None
+
+    @property
+    def first_weekday(self) -> int:
+        """Return the day with which a week begins, 0 for Monday."""
+        return int(self.locale.first_week_day)
+
     # Sentences -------------------------------------------------------------------------------------------------------
 
     def say(self, sentence_id: str, /, **values: Value) -> str:

@@ -100,7 +100,7 @@ class MonthDay:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthPage:
-    """A month: its weeks from Monday to Sunday (None for days of other months), and what has no day in it.
+    """A month: its weeks, which begin as the reader's do (None for days of other months), and what has no day in it.
 
     `before` and `after` are the months beside it, None at the ends of time; `more` is how many stand on no list.
     """
@@ -152,7 +152,8 @@ def _weeks(
     days = [month.first + number * _DAY for number in range(month.last.day)]
     shown = [row.id for on in days for row in by_date.get(on, ())[:MOST_A_DAY]]
     whole = agenda_rows.whole_releases(tx, shown)
-    cells = [None] * month.first.weekday() + [_day(on, by_date.get(on, ()), whole, asked) for on in days]
+    before = (month.first.weekday() - asked.reader.language.first_weekday) % 7
+    cells = [None] * before + [_day(on, by_date.get(on, ()), whole, asked) for on in days]
     cells += [None] * (-len(cells) % 7)
     return tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7))
 

@@ -40,6 +40,7 @@ from reminder.web.routing import add_pages, current_visit
 from reminder.web.script_words import script_words
 from reminder.web.sending import unsent
 from reminder.web.site import Site
+from reminder.web.spoken import CHOICE, MENDING, chosen, language_links
 from reminder.web.visit import language_now
 from reminder.web.words import FILTERS
 from reminder.wording import Wording
@@ -92,7 +93,9 @@ def build_app(site: Site) -> Flask:
         pgettext=lambda context, text: language_now().pgettext(context, text),
         npgettext=lambda context, one, many, number: language_now().npgettext(context, one, many, number),
     )
-    app.jinja_env.globals.update(language=language_now, script_words=script_words)
+    app.jinja_env.globals.update(
+        language=language_now, language_links=language_links, mending=MENDING, script_words=script_words
+    )
     assets = Assets(Path(__file__).parent / "static")
     app.jinja_env.globals.update(asset=assets.path, form_token=_form_token, unsent=lambda: unsent(current_visit()))
     guard(app, site)
@@ -107,10 +110,12 @@ def build_app(site: Site) -> Flask:
 
 
 def _form_token() -> Markup:
-    """Return the hidden field that every form has to bring along."""
-    return Markup('<input type="hidden" name="form_token" value="{}">').format(
-        marked_for_forms(current_visit()).form_token
-    )
+    """Return the hidden field that every form has to bring along; for strangers also the language that they chose."""
+    visit = current_visit()
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    token = field.format("form_token", marked_for_forms(visit).form_token)
+    code = chosen() if visit.someone is None else None
+    return token + field.format(CHOICE, code) if code else token
 
 
 def _refuse_in_words(app: Flask, site: Site) -> None:

@@ -26,6 +26,7 @@ from reminder.web.limits import ANYTHING
 from reminder.web.refusals import note_refusal
 from reminder.web.routing import Access, PageRoute, routes_of
 from reminder.web.site import Site
+from reminder.web.spoken import spoken_here
 from reminder.web.visit import Visit
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND"})
@@ -59,6 +60,7 @@ def guard(app: Flask, site: Site) -> None:
     @app.before_request
     def look() -> ResponseReturnValue | None:
         g.asked_from = who = _asked_from(site)
+        g.spoken = spoken_here()
         _check_host(site)
         wait = site.limits.wait(ANYTHING, who, site.clock.monotonic())
         if wait:
@@ -138,7 +140,7 @@ def _visit(site: Site, route: PageRoute, asked_from: str) -> Visit:
         token, person = _by_token(site)
         return Visit(site=site, now=now, someone=person, mark="", asked_from=asked_from, token=token)
     person, mark = _by_proxy(site) or _by_cookie(site) or (None, _mark_of_stranger())
-    return Visit(site=site, now=now, someone=person, mark=mark, asked_from=asked_from)
+    return Visit(site=site, now=now, someone=person, mark=mark, asked_from=asked_from, spoken=g.spoken)
 
 
 def _by_cookie(site: Site) -> tuple[Subscriber, str] | None:

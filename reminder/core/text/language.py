@@ -27,6 +27,16 @@ class Language(Protocol):
         """Return `ltr`, or `rtl` where it is written from right to left."""
         ...
 
+    @property
+    def first_weekday(self) -> int:
+        """Return the day with which a week begins, 0 for Monday."""
+        ...
+
+    @property
+    def is_unread(self) -> bool:
+        """Tell whether no native speaker has read its translation yet."""
+        ...
+
     def say(self, sentence_id: str, /, **values: Value) -> str:
         """Return a sentence of the table, filled. Raises KeyError for an unknown id, or a placeholder without value."""
         ...
@@ -114,6 +124,8 @@ class English:
 
     code: str = "en"
     direction: str = "ltr"
+    first_weekday: int = 0
+    is_unread: bool = False
 
     def say(self, sentence_id: str, /, **values: Value) -> str:
         """Return a sentence of the table, filled. Raises KeyError for an unknown id, or a placeholder without value."""

@@ -47,5 +47,6 @@ def month(visit: Visit) -> ResponseReturnValue:
         everybody=everybody,
         is_this=asked == CalendarMonth.of(visit.today),
         weekdays=[_weekday(number, visit) for number in range(7)],
+        first_weekday=visit.language.first_weekday,
         link=link,
     )

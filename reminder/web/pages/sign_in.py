@@ -16,6 +16,7 @@ from reminder.web.guard import cookie_name
 from reminder.web.limits import SIGN_IN
 from reminder.web.routing import Access, Pages
 from reminder.web.sending import unsent
+from reminder.web.spoken import and_language
 from reminder.web.visit import Visit
 
 pages: Final = Pages("sign_in")
@@ -48,7 +49,7 @@ def send(visit: Visit) -> ResponseReturnValue:
         )
     visit.site.wake()
     session["asked"], session["to"] = mark, request.form.get("to", "")
-    return redirect("/sign-in/code", 303)
+    return redirect(and_language("/sign-in/code"), 303)
 
 
 @pages.get("/sign-in/code", Access.ANYONE)

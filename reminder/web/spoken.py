@@ -1,0 +1,54 @@
+"""In which language strangers are answered: the one that they chose, else what their browser asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import request
+
+from reminder.core.text.language import Language
+from reminder.languages.choice import language_of, offered, spelt
+
+CHOICE: Final = "language"
+"""What an address, or a form, says of the language that was chosen on a page for anyone; no cookie keeps it."""
+MENDING: Final = "https://code.example/release-reminder/blob/main/docs/languages.md"
+"""Where it stands how a translation is mended."""
+_LONGEST: Final = 20
+
+
+def chosen() -> str | None:
+    """Return the code of the language that this request asks for by name; None where it names none that is there."""
+    said = request.values.get(CHOICE, "")
+    return spelt(said) if 0 < len(said) <= _LONGEST else None
+
+
+def spoken_here() -> Language:
+    """Return the language in which whoever makes this request is answered, as long as nobody knows them."""
+    code = chosen() or request.accept_languages.best_match(list(offered()))
+    return language_of(code or "en")
+
+
+def and_language(path: str) -> str:
+    """Return a path that keeps the language that was chosen on this page."""
+    code = chosen()
+    return path if code is None else f"{path}{'&' if '?' in path else '?'}{urlencode({CHOICE: code})}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageLink:
+    """A language that this page can be shown in: its code, what it calls itself, and the page in it."""
+
+    code: str
+    name: str
+    path: str
+
+
+def language_links() -> list[LanguageLink]:
+    """Return links that show this page in each language; what else its address says stays."""
+    rest = [(name, value) for name, value in request.args.items(multi=True) if name != CHOICE]
+    return [
+        LanguageLink(code=known.code, name=known.name, path=f"?{urlencode([*rest, (CHOICE, known.code)])}")
+        for known in offered().values()
+    ]
