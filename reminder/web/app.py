@@ -40,7 +40,7 @@ from reminder.web.routing import add_pages, current_visit
 from reminder.web.script_words import script_words
 from reminder.web.sending import unsent
 from reminder.web.site import Site
-from reminder.web.spoken import CHOICE, MENDING, chosen, language_links
+from reminder.web.spoken import FORM_CHOICE, MENDING, chosen, language_links
 from reminder.web.visit import language_now
 from reminder.web.words import FILTERS
 from reminder.wording import Wording
@@ -115,7 +115,7 @@ def _form_token() -> Markup:
     field = Markup('<input type="hidden" name="{}" value="{}">')
     token = field.format("form_token", marked_for_forms(visit).form_token)
     code = chosen() if visit.someone is None else None
-    return token + field.format(CHOICE, code) if code else token
+    return token + field.format(FORM_CHOICE, code) if code else token
 
 
 def _refuse_in_words(app: Flask, site: Site) -> None:

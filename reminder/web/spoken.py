@@ -8,11 +8,14 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from reminder.core.model.entities import ENGLISH
 from reminder.core.text.language import Language
 from reminder.languages.choice import language_of, offered, spelt
 
 CHOICE: Final = "language"
-"""What an address, or a form, says of the language that was chosen on a page for anyone; no cookie keeps it."""
+"""What an address says of the language that was chosen on a page for anyone; no cookie keeps it."""
+FORM_CHOICE: Final = "page_language"
+"""What a form says of it: the language of the page, and not one that somebody chooses for their messages."""
 MENDING: Final = "https://code.example/release-reminder/blob/main/docs/languages.md"
 """Where it stands how a translation is mended."""
 _LONGEST: Final = 20
@@ -20,14 +23,20 @@ _LONGEST: Final = 20
 
 def chosen() -> str | None:
     """Return the code of the language that this request asks for by name; None where it names none that is there."""
-    said = request.values.get(CHOICE, "")
+    said = request.args.get(CHOICE) or request.form.get(FORM_CHOICE, "")
     return spelt(said) if 0 < len(said) <= _LONGEST else None
 
 
 def spoken_here() -> Language:
     """Return the language in which whoever makes this request is answered, as long as nobody knows them."""
-    code = chosen() or request.accept_languages.best_match(list(offered()))
-    return language_of(code or "en")
+    wanted = (code for said, quality in request.accept_languages if quality and (code := _nearest(said)))
+    return language_of(chosen() or next(wanted, ENGLISH))
+
+
+def _nearest(said: str) -> str | None:
+    """Return the language of ours that a browser asks for: `de` for `de-AT`, `pt-BR` for `pt`; None for no other."""
+    first = said.replace("_", "-").partition("-")[0].casefold()
+    return spelt(said) or next((code for code in offered() if code.partition("-")[0].casefold() == first), None)
 
 
 def and_language(path: str) -> str:

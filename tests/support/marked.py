@@ -19,6 +19,10 @@ SHOWN: Final = frozenset({"alt", "aria-label", "label", "placeholder", "title"})
 """The attributes that somebody reads or hears."""
 FILLED: Final = "\uffff"
 """Stands for what a template fills in."""
+_NAMES: Final = re.compile(r"\b(Telegram|ntfy)\b")
+"""Services bear their makers' names in every language."""
+_UNSEEN: Final = re.compile(rf'( (?!(?:{"|".join(sorted(SHOWN))})=)[a-z-]+="[^"]*"?)+')
+"""Attributes that nobody reads, by themselves, as a macro writes them into an element."""
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE: Final = re.compile(r"[^\W\d_]{2,}[ ,:;]+(?:%\(\w+\)s )?[^\W\d_]{2,}|^[A-Z][a-z]+[.:!?]?$")
 
@@ -42,8 +46,9 @@ class _Seen(HTMLParser):
         self._unseen -= tag in {"code", "script", "style"}
 
     def handle_data(self, data: str) -> None:
-        if not self._unseen and _LETTERS.search(data):
-            self.found.append(" ".join(data.replace(FILLED, "…").split()))
+        said = _NAMES.sub("", data)
+        if not self._unseen and _LETTERS.search(said):
+            self.found.append(" ".join(said.replace(FILLED, "…").split()))
 
 
 def unmarked_in_template(source: str) -> list[str]:
@@ -58,7 +63,7 @@ def unmarked_in_template(source: str) -> list[str]:
 def _shown(node: nodes.Node) -> Iterator[str]:
     """Yield what a template writes, in its order: its own letters, and a sign for what it fills in."""
     if isinstance(node, nodes.TemplateData):
-        yield node.data
+        yield "" if _UNSEEN.fullmatch(node.data) else node.data
     elif isinstance(node, nodes.Expr):
         yield FILLED
     else:

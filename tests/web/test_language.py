@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from tests.web.conftest import Household
@@ -29,5 +27,5 @@ from tests.web.conftest import Household
 def test_a_stranger_is_answered_in_a_language_of_theirs(
     household: Household, asked: str | None, query: str, language: str
 ) -> None:
-    page = household.stranger().get(f"/sign-in{query}", headers={"Accept-Language": asked} if asked else {})
+    page = household.browser().get(f"/sign-in{query}", headers={"Accept-Language": asked} if asked else {})
     assert f'<html lang="{language}" dir="ltr">' in page.text

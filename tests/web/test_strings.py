@@ -29,9 +29,9 @@ AS_THEY_ARE: Final = {
     "2 then weekly": "what a config takes: a person writes it as it stands",
 }
 """What stays English in every language, and why."""
-NO_WORDS: Final = ("/", "<input", "javascript:", "public, max-age", "private, max-age", "text/", "inline;")
+NO_WORDS: Final = ("/", "<input", "<span", "javascript:", "public, max-age", "private, max-age", "text/", "inline;")
 """How paths, markup and the values of headers begin."""
-NAMES: Final = frozenset({"Lax", "Refresh", "View"})
+NAMES: Final = frozenset({"Lax", "Limit", "Limits", "Refresh", "View"})
 """Attributes of cookies, headers, types."""
 
 
