@@ -27,16 +27,20 @@ MESSAGE: Final = "reminder: message"
 UNSUBSCRIBE: Final = "reminder: mail"
 """What a token is for: one that was made for something else is none."""
 
+DEED: Final = "deed"
+"""In the detail of a message that tells of what was done by a link: the number of what was done."""
+
 LONGEST: Final = 200
 """No token of ours is longer."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessageToken:
-    """A token that was read: whose, about which message, and when it was signed."""
+    """A token that was read: whose, about which message, by which delivery of it, and when it was signed."""
 
     subscriber_id: int
     message_id: int
+    delivery_id: int
     signed_at: datetime
 
 
@@ -56,9 +60,9 @@ class LinkSigner:
     def __init__(self, key: str, now: datetime) -> None:
         self._key, self._now = key, now
 
-    def message(self, subscriber_id: int, message_id: int) -> str:
-        """Return a token for one message to one person."""
-        return self._messages.sign(f"{_short(subscriber_id)}-{_short(message_id)}").decode()
+    def message(self, subscriber_id: int, message_id: int, delivery_id: int) -> str:
+        """Return a token for one message to one person, as it is delivered over one channel."""
+        return self._messages.sign("-".join(map(_short, (subscriber_id, message_id, delivery_id)))).decode()
 
     def mail(self, subscriber_id: int, delivery_id: int, mark: str) -> str:
         """Return a token by which mail to the address ends that a delivery went to."""
@@ -67,10 +71,11 @@ class LinkSigner:
     def read_message(self, token: str) -> MessageToken | None:
         """Return what a token for a message says; None for one that we did not make."""
         found = _parts(self._messages, token)
-        if found is None or len(found[0]) != 2:
+        if found is None or len(found[0]) != 3:
             return None
-        (person, message), signed_at = found
-        return MessageToken(subscriber_id=int(person, 36), message_id=int(message, 36), signed_at=signed_at)
+        (person, message, delivery), signed_at = found
+        numbers = {"subscriber_id": int(person, 36), "message_id": int(message, 36), "delivery_id": int(delivery, 36)}
+        return MessageToken(**numbers, signed_at=signed_at)
 
     def read_mail(self, token: str) -> MailToken | None:
         """Return what a token says by which mail ends; None for one that we did not make."""
@@ -148,12 +153,11 @@ class MessageLinks:
 
     def _actions(self, item: PendingDelivery, now: datetime) -> tuple[Action, ...]:
         if item.title is None:
-            return ()
+            return self._take_back(item) if item.detail.get(DEED) else ()
         made = offers(item.kind, item.release.when, item.subscriber, now)
         if not made:
             return ()
-        token = self.signer.message(item.subscriber_id, item.message_id)
-        page = f"{self.address}/m/{token}"
+        token, page = self._page(item)
         acts = [
             Action(kind=offer.kind, label=_label(offer, item, now), url=f"{page}/{offer.kind}", token=token)
             for offer in made
@@ -162,6 +166,17 @@ class MessageLinks:
         more = say(action_id(ActionKind.OPEN))
         opens = Action(kind=ActionKind.OPEN, label=more, url=page, said=say("action.not_now"), token=token)
         return (*acts, opens)
+
+    def _page(self, item: PendingDelivery) -> tuple[str, str]:
+        token = self.signer.message(item.subscriber_id, item.message_id, item.id)
+        return token, f"{self.address}/m/{token}"
+
+    def _take_back(self, item: PendingDelivery) -> tuple[Action, ...]:
+        """Return what the message offers that tells somebody of what was done by a link: to take it back."""
+        token, page = self._page(item)
+        say = reader_of(item.subscriber).language.say
+        label, said = say(action_id(ActionKind.UNDO)), say("action.take_back")
+        return (Action(kind=ActionKind.UNDO, label=label, url=f"{page}/{ActionKind.UNDO}", said=said, token=token),)
 
     def _unsubscribe(self, item: PendingDelivery) -> str | None:
         """Return the address by which mail ends, of messages that come by themselves; over https only (RFC 8058)."""

@@ -136,9 +136,11 @@ def _rename_uses(tx: Connection, renamed: Mapping[str, str]) -> None:
 
 def _renamed(settings: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:
     uses = [{**use, "name": renamed.get(use["name"], use["name"])} for use in settings.get("channels", ())]
+    ended = [{**use, "name": renamed.get(use["name"], use["name"])} for use in settings.get("ended", ())]
     labels = {renamed.get(name, name): label for name, label in settings.get("labels", {}).items()}
     once = list({use["name"]: use for use in reversed(uses)}.values())[::-1]
-    return {**settings, "channels": once, **({"labels": labels} if labels else {})}
+    others = {name: values for name, values in (("labels", labels), ("ended", ended)) if values}
+    return {**settings, "channels": once, **others}
 
 
 def look_for_homes(tx: Connection, wanted: Mapping[str, Channel], now: datetime) -> None:

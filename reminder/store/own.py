@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
-from reminder.core.model.entities import Subscriber
+from reminder.core.model.entities import ChannelUse, Subscriber
 from reminder.core.model.lead import Ladder
+from reminder.core.model.ledger import Reason
 from reminder.core.model.own import Own, is_proved
 from reminder.core.schedule.listing import SubscriptionState, begin_or_go_on
 from reminder.store.people import WEB, find_people, leave_channels, load_people, look_again, moved_addresses
@@ -87,6 +88,43 @@ def settle(tx: Connection, name: str, now: datetime) -> None:
         kept = tx.execute(select(subscriber.c.own).where(subscriber.c.id == id_)).scalar_one()
         _know_uses(tx, load_own(kept or {}))
         _weigh_anew(tx, id_, person, now)
+
+
+def end_use(tx: Connection, name: str, use: ChannelUse, now: datetime) -> bool:
+    """Let nothing go over one of a person's uses any more, listed or their own; return whether they had it."""
+    person = next(iter(find_people(tx, name).values()), None)
+    if person is None or all((each.name, each.address) != (use.name, use.address) for each in person.channels):
+        return False
+    return change_own(tx, name, lambda own: own.ending(use, now), now) is not None
+
+
+def ended_uses(tx: Connection, name: str) -> tuple[ChannelUse, ...]:
+    """Return the uses that somebody has ended by themselves, the last one last."""
+    own = own_of(tx, name)
+    return own.ended if own is not None else ()
+
+
+def take_use_again(tx: Connection, name: str, use: ChannelUse, now: datetime) -> bool:
+    """Take up a use again that a person has ended; return whether they are still told anything."""
+    profile = tx.execute(select(subscriber.c.profile).where(subscriber.c.name == name)).scalar_one()
+    listed = load_subscriber(name, profile)
+    return change_own(tx, name, lambda own: own.taking_again(use, listed), now) is not None
+
+
+def go_on(tx: Connection, name: str, title_id: int, stopped_at: datetime, now: datetime) -> bool:
+    """Let somebody go on with a title that they have stopped at an instant as if they never had; False if they cannot.
+
+    What waits about it since then is looked at now.
+    """
+    person_id, _ = _person(tx, name)
+    theirs = (subscription.c.subscriber_id == person_id, subscription.c.title_id == title_id)
+    stopped = update(subscription).where(*theirs, subscription.c.stopped_at == stopped_at)
+    if not tx.execute(stopped.values(ended_at=None, stopped_at=None, next_due_at=now)).rowcount:
+        return False
+    about = select(message.c.id).where(message.c.title_id == title_id, message.c.subscriber_id == person_id)
+    waits = (OPEN_DELIVERY, delivery.c.due_at > now, delivery.c.reason == Reason.UNLISTED)
+    tx.execute(update(delivery).where(*waits, delivery.c.message_id.in_(about)).values(due_at=now))
+    return True
 
 
 def end_person(tx: Connection, name: str, now: datetime) -> None:

@@ -19,6 +19,7 @@ from reminder.web.api.routes import api_pages
 from reminder.web.assets import Assets
 from reminder.web.guard import guard, marked_for_forms
 from reminder.web.pages import (
+    act,
     add,
     addresses,
     channels,
@@ -104,7 +105,7 @@ def build_app(site: Site) -> Flask:
     add_pages(app, *api_pages())
     add_pages(app, channels.pages, posters.pages, status.pages)
     add_pages(app, history.pages, messages.pages, month.pages)
-    add_pages(app, title.pages, join.pages, addresses.pages)
+    add_pages(app, title.pages, join.pages, addresses.pages, act.pages)
     add_pages(app, install.pages_with(assets), add.pages)
     return app
 

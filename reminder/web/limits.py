@@ -12,5 +12,6 @@ JOINING: Final = Limit(20, 3600)
 PROVING: Final = Limit(40, 3600)
 READING: Final = Limit(30, 3600)
 TESTS: Final = Limit(30, 3600)
+WRONG_LINKS: Final = Limit(60, 3600)
 ASKING: Final = Limit(120, 3600)
 """What has the sources asked: looking for a name, following it."""

@@ -28,7 +28,8 @@ class Visit:
 
     `mark` is what the browser's session is known by, and what the tokens of its forms belong to. `token` is what a
     program has sent to get in. `asked_from` is the address that it comes from, `spoken` the language that nobody in
-    particular is answered in.
+    particular is answered in. `holder` is whose message it is that a link leads to: they read the page, though nobody
+    need be signed in.
     """
 
     site: Site
@@ -38,6 +39,7 @@ class Visit:
     asked_from: str
     token: AccessToken | None = None
     spoken: Language = ENGLISH
+    holder: Subscriber | None = None
 
     @property
     def reader(self) -> Subscriber:
@@ -64,7 +66,8 @@ class Visit:
     @property
     def zone(self) -> ZoneInfo:
         """Return the zone of who is signed in, the config's for nobody."""
-        return self.someone.zone if self.someone else self.site.config().zone
+        reads = self.someone or self.holder
+        return reads.zone if reads else self.site.config().zone
 
     @property
     def today(self) -> date:
@@ -74,12 +77,12 @@ class Visit:
     @property
     def language(self) -> Language:
         """Return the language in which the page is written: the reader's."""
-        return self.settings.language if self.someone else self.spoken
+        return self.settings.language if self.someone or self.holder else self.spoken
 
     @property
     def settings(self) -> ReaderSettings:
         """Return how the reader likes times written."""
-        return reader_of(self.reader)
+        return reader_of(self.holder or self.reader)
 
     @property
     def form_token(self) -> str:

@@ -59,6 +59,7 @@ def test_a_message_names_one_person_and_itself_in_each_of_its_links(make: Make) 
     read = signer.read_message(token)
     assert read is not None
     assert (read.subscriber_id, read.message_id, read.signed_at) == (person, number, NOW)
+    assert read.delivery_id == 1
     assert len(token) < 60  # with a letter for the action, it fits into the 64 bytes of a button of Telegram
 
 
@@ -118,12 +119,12 @@ def test_codes_and_tests_lead_nowhere_and_end_no_mail(make: Make) -> None:
 )
 def test_a_link_that_was_made_up_is_none(spoil: Callable[[str], str]) -> None:
     signer = LinkSigner("key", NOW)
-    assert signer.read_message(spoil(signer.message(7, 95))) is None
-    assert LinkSigner("another key", NOW).read_message(signer.message(7, 95)) is None
+    assert signer.read_message(spoil(signer.message(7, 95, 120))) is None
+    assert LinkSigner("another key", NOW).read_message(signer.message(7, 95, 120)) is None
 
 
 def test_a_link_says_when_it_was_signed_whatever_the_clock_reads_since() -> None:
-    token = LinkSigner("key", NOW).message(7, 95)
+    token = LinkSigner("key", NOW).message(7, 95, 120)
     read = LinkSigner("key", NOW + timedelta(days=900)).read_message(token)
     assert read is not None
     assert read.signed_at == NOW

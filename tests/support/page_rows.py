@@ -58,6 +58,12 @@ ROWS: Final = (
     _form("/sign-out", "member"),
     _page("/join/<token>", "anyone", "/join/{invitation}", "/join/no-such-token"),
     _form("/join", "anyone", token="no-such-token", name="Anna"),
+    _page("/m/<token>", "anyone", "/m/{message}", "/m/no-such-message"),
+    _page("/m/<token>/<action>", "anyone", "/m/{message}/tomorrow", "/m/no-such-message/mute"),
+    _form("/m/<token>/<action>", "anyone", "/m/no-such-message/tomorrow"),
+    _page("/u/<token>", "anyone", "/u/{mail}", "/u/no-such-mail"),
+    _form("/u/<token>", "anyone", "/u/no-such-mail"),
+    _form("/u/<token>/undo", "anyone", "/u/no-such-mail/undo"),
     _data("/static/<mark>/<name>", "anyone", "{style}"),
     _data("/healthz", "anyone"),
     # What is coming

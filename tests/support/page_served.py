@@ -5,18 +5,31 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from playwright.sync_api import Browser
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
+from reminder.core.model.ledger import State
 from reminder.core.model.secret import Secret
+from reminder.delivery.message_links import LinkSigner, mark_of
+from reminder.store.identity import signing_key
 from reminder.store.sql.store import open_store
+from reminder.store.sql.tables import delivery, message
 from reminder.usecases import asks
 from tests.support.browser import Tab, View
 from tests.support.page_home import AT, HOSTILE
 from tests.support.page_newcomers import begun
 from tests.support.page_process import PageProcess
+
+_SENT: Final = (
+    select(delivery)
+    .join(message, delivery.c.message_id == message.c.id)
+    .where(delivery.c.state == State.SENT, message.c.title_id.is_not(None), delivery.c.channel == "hook")
+    .order_by(delivery.c.id.desc())
+    .limit(1)
+)
+"""The last message about a title that somebody was sent."""
 
 
 @dataclass(kw_only=True)
@@ -49,10 +62,14 @@ class ServedPage:
         with closing(open_store(Secret(str(self.process.reminder.database)))) as store, store.write() as tx:
             test = asks.ask_test(tx, person="asha", channel="hook", now=datetime.fromisoformat(AT))
             invitation = begun(tx, datetime.fromisoformat(AT))
+            sent = tx.execute(_SENT).one()
+            signer = LinkSigner(signing_key(tx), datetime.fromisoformat(AT))
         return {
             **titles,
             "unbroken": titles[HOSTILE["unbroken"].lower()],
             "test": str(test),
             "invitation": invitation,
+            "message": signer.message(sent.subscriber_id, sent.message_id, sent.id),
+            "mail": signer.mail(sent.subscriber_id, sent.id, mark_of(sent.channel, None)),
             "link": self.process.link("asha").rpartition("/")[2],
         }

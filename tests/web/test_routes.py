@@ -9,8 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from reminder.delivery.message_links import LinkSigner, mark_of
 from reminder.store.history import Filter, history
-from reminder.store.sql.tables import title
+from reminder.store.identity import signing_key
+from reminder.store.sql.tables import delivery, title
 from reminder.usecases import asks
 from reminder.usecases.signing_in import make_link, sessions_of
 from reminder.usecases.tokens import Scope, make_token
@@ -34,6 +36,8 @@ def numbers_of(house: Household) -> dict[str, str]:
         link = make_link(tx, "asha", house.clock.now())
         titles = {row.name: str(row.id) for row in tx.execute(select(title.c.id, title.c.name))}
         theirs = history(tx, Filter(subscriber="ravi"))[0].id
+        sent = tx.execute(select(delivery).where(delivery.c.id == theirs)).one()
+        signer, mark = LinkSigner(signing_key(tx), house.clock.now()), mark_of(sent.channel, None)
         token = make_token(tx, "ravi", name="home", scope=Scope.READ, now=house.clock.now()).number
         test = asks.ask_test(tx, person="ravi", channel="hook", now=house.clock.now())
         invitation = begun(tx, house.clock.now())
@@ -45,6 +49,8 @@ def numbers_of(house: Household) -> dict[str, str]:
     return {
         "link": link,
         "invitation": invitation,
+        "message": signer.message(sent.subscriber_id, sent.message_id, theirs),
+        "mail": signer.mail(sent.subscriber_id, theirs, mark),
         "style": style,
         "test": str(test),
         "token": str(token),

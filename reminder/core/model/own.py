@@ -31,7 +31,8 @@ class Own:
     the name of its use: `Firefox on Android`. `former` are the hours, and `former_uses` the addresses, that were
     theirs by their own choice before. `is_owner` is set for whom the owner has made one, too: it counts once an
     address of theirs has proved itself. `left_at` is when somebody who is imported has left: no import brings them
-    back.
+    back. `ended` are uses that they have ended by themselves, though they be listed: nothing goes there, until the
+    listing has another address.
     """
 
     channels: tuple[ChannelUse, ...] = ()
@@ -42,18 +43,21 @@ class Own:
     former_uses: tuple[FormerUse, ...] = ()
     is_owner: bool = False
     left_at: datetime | None = None
+    ended: tuple[ChannelUse, ...] = ()
 
     def over(self, person: Subscriber) -> Subscriber:
         """Return who somebody is, given what is listed of them: what they have chosen counts."""
         values = _values(self)
-        taken = {use.name for use in person.channels}
+        ended = {_end(use) for use in self.ended}
+        listed = tuple(use for use in person.channels if _end(use) not in ended)
+        taken = {use.name for use in listed}
         return replace(
             person,
             **values,
-            channels=(*person.channels, *(use for use in self.channels if use.name not in taken)),
+            channels=(*listed, *(use for use in self.channels if use.name not in taken)),
             former=tuple(sorted((*person.former, *self.former), key=lambda each: each.until_at)),
             former_uses=tuple(sorted((*person.former_uses, *self.former_uses), key=lambda each: each.until_at)),
-            is_owner=self.is_owner and any(map(is_proved, (*person.channels, *self.channels))),
+            is_owner=self.is_owner and any(map(is_proved, (*listed, *self.channels))),
         )
 
     def choosing(self, person: Subscriber, values: Mapping[str, Any], now: datetime) -> Own:
@@ -90,6 +94,7 @@ class Own:
             former=(*self.former, *newer.former)[-MOST_FORMER:],
             former_uses=(*self.former_uses, *newer.former_uses)[-MOST_FORMER:],
             is_owner=self.is_owner or newer.is_owner,
+            ended=(*self.ended, *newer.ended),
         )
 
     def with_use(self, use: ChannelUse, label: str = "") -> Own:
@@ -97,6 +102,19 @@ class Own:
         others = tuple(each for each in self.channels if each.name != use.name)
         labels = {**self.labels, use.name: label} if label else self.labels
         return replace(self, channels=(*others, use), labels=labels)
+
+    def ending(self, use: ChannelUse, now: datetime) -> Own:
+        """Return it with a use ended, listed or their own; what is still owed there goes to those that are left."""
+        if any(each.name == use.name for each in self.channels):
+            return replace(self.without_use(use.name, now), ended=(*self.ended, use))
+        former = (*self.former_uses, FormerUse(use=use, until_at=now))[-MOST_FORMER:]
+        return replace(self, ended=(*self.ended, use), former_uses=former)
+
+    def taking_again(self, use: ChannelUse, person: Subscriber) -> Own:
+        """Return it with an ended use taken up again, given what is listed of the person."""
+        left = replace(self, ended=tuple(each for each in self.ended if _end(each) != _end(use)))
+        is_listed = any(_end(each) == _end(use) for each in person.channels)
+        return left if is_listed else left.with_use(use)
 
     def without_use(self, name: str, now: datetime) -> Own:
         """Return it without an address; what is still owed there goes to those that are left."""
@@ -113,3 +131,7 @@ class Own:
 def _values(own: Own) -> dict[str, Any]:
     """Return the settings that somebody has chosen, by name."""
     return {name: getattr(own.settings, name) for name in own.chosen} if own.settings else {}
+
+
+def _end(use: ChannelUse) -> tuple[str, str | None]:
+    return use.name, use.address

@@ -24,6 +24,20 @@ ACTION_SENTENCES: Final[tuple[SentenceEntry, ...]] = (
     *(said(f"action.{kind}", label, f"{_BUTTON} {meaning}") for kind, (label, meaning) in _LABELS.items()),
     said("action.later_tomorrow", "Tomorrow evening", f"{_BUTTON} In the place of `This evening`, when that is over."),
     said("action.not_now", "Later, mute or stop", "Before a web address, where a service has no buttons."),
+    said("action.take_back", "Take it back", "Before a web address, in a message about what was done by a link."),
+    said("deed.stop", "You no longer follow {name}", "The subject of a message. {name} is a title."),
+    said("deed.mute", "{name} is muted", "The subject of a message. {name} is a title."),
+    said("deed.mail", "No more mail comes to you over {channel}", "The subject. {channel} is a channel's name."),
+    said(
+        "deed.pressed",
+        "It was asked for by a link in a message over {channel}.",
+        "A line of a message about what was done. {channel} is the name of the channel that the other one came over.",
+    ),
+    said(
+        "deed.take_back",
+        "If that was not you, or not meant, you can take it back within a day.",
+        "A line of a message about what was done by a link in another message.",
+    ),
     said("action.releases", "Your releases", "Before a web address, in a message that gathers several."),
 )
 

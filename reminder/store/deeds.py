@@ -1,0 +1,58 @@
+"""What people have done by a link in a message: kept so that it can be undone for a day (SPEC 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from reminder.store.sql.tables import deed
+
+KEPT: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """One thing that somebody has done. `detail` holds what it takes to undo it."""
+
+    id: int
+    what: str
+    title_id: int | None
+    detail: Mapping[str, Any]
+    done_at: datetime
+    undone_at: datetime | None
+
+
+def note_deed(
+    tx: Connection, subscriber_id: int, what: str, title_id: int | None, detail: Mapping[str, Any], now: datetime
+) -> int:
+    """Keep what somebody has just done; return its number. What they did long ago is forgotten."""
+    tx.execute(delete(deed).where(deed.c.subscriber_id == subscriber_id, deed.c.done_at < now - KEPT))
+    values = {"subscriber_id": subscriber_id, "what": what, "title_id": title_id, "detail": dict(detail)}
+    made: int = tx.execute(insert(deed).returning(deed.c.id), {**values, "done_at": now}).scalar_one()
+    return made
+
+
+def deeds_since(tx: Connection, subscriber_id: int, since: datetime) -> list[Deed]:
+    """Return what somebody has done from an instant on, the newest first."""
+    query = select(deed).where(deed.c.subscriber_id == subscriber_id, deed.c.done_at >= since)
+    return [_deed(row) for row in tx.execute(query.order_by(deed.c.id.desc()))]
+
+
+def note_undone(tx: Connection, number: int, now: datetime) -> None:
+    """Keep that something was undone."""
+    tx.execute(update(deed).where(deed.c.id == number).values(undone_at=now))
+
+
+def _deed(row: Row[Any]) -> Deed:
+    return Deed(
+        id=row.id,
+        what=row.what,
+        title_id=row.title_id,
+        detail=row.detail or {},
+        done_at=row.done_at,
+        undone_at=row.undone_at,
+    )

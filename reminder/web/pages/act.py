@@ -1,0 +1,231 @@
+"""Acting on a message by its link, and the end of mail: for whoever holds the message, without signing in (SPEC 12).
+
+A GET only shows: mail programs, chats and scanners open links. A POST acts; its address is the secret, so that a button
+of ntfy and the one click of a mail program (RFC 8058) need neither a cookie nor the token of a form. Nothing here leads
+anywhere else by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Response, g, make_response
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
+
+from reminder.core.model.entities import Subscriber
+from reminder.core.text.action_sentences import action_id
+from reminder.core.text.content import PUTS_OFF, ActionKind
+from reminder.core.text.markup import isolated
+from reminder.usecases import acting, mail_ends
+from reminder.usecases.acting import Acted, ActResult, DoneDeed, LinkedMessage
+from reminder.usecases.deeds import MAIL
+from reminder.usecases.mail_ends import MailEnd
+from reminder.web.limits import WRONG_LINKS
+from reminder.web.routing import Access, Pages
+from reminder.web.visit import Visit
+from reminder.web.words import short
+from reminder.wording import marked
+
+pages: Final = Pages("act")
+
+HEADERS: Final = {
+    "Referrer-Policy": "no-referrer",  # the address is the secret
+    "X-Robots-Tag": "noindex, nofollow",
+    "Access-Control-Allow-Origin": "*",  # ntfy's page in a browser posts from its own origin, and no cookie counts
+}
+
+ACTS: Final = frozenset(ActionKind) - {ActionKind.OPEN}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActButton:
+    """A button of the page: which action, what stands on it, and when the message would come again."""
+
+    kind: ActionKind
+    label: str
+    at: datetime | None
+
+
+@pages.get("/m/<token>", Access.ANYONE)
+def message(visit: Visit, token: str) -> ResponseReturnValue:
+    """Show a message and what can be done about it."""
+    return _show(visit, token)
+
+
+@pages.get("/m/<token>/<action>", Access.ANYONE)
+def message_act(visit: Visit, token: str, action: str) -> ResponseReturnValue:
+    """Show the same with one button before the others: a service's button that opens a page leads here."""
+    return _show(visit, token, action)
+
+
+def _show(visit: Visit, token: str, first: str = "") -> ResponseReturnValue:
+    site = visit.site
+    with site.database.read() as tx:
+        found = acting.look_at(tx, site.config(), site.signing_key, token, visit.now)
+    if found is None:
+        return _no_link(visit)
+    return _page(visit, found, token, first=first)
+
+
+@pages.route("POST", "/m/<token>/<action>", Access.ANYONE, without_form=True)
+def press(visit: Visit, token: str, action: str) -> ResponseReturnValue:
+    """Do what a button says, once, and say what was done."""
+    site = visit.site
+    if action not in ACTS:
+        return _no_link(visit)
+    with site.database.write() as tx:
+        done = acting.act(tx, site.config(), site.signing_key, token, ActionKind(action), visit.now)
+        found = acting.look_at(tx, site.config(), site.signing_key, token, visit.now) if done is not None else None
+    if done is None or found is None:
+        return _no_link(visit)
+    site.wake()
+    _, came_of_it = done
+    is_refused = came_of_it.result not in {ActResult.DONE, ActResult.ALREADY}
+    return _page(visit, found, token, came_of_it=came_of_it), 409 if is_refused else 200
+
+
+def _page(
+    visit: Visit, found: LinkedMessage, token: str, *, first: str = "", came_of_it: Acted | None = None
+) -> Response:
+    own = _as(visit, found.person)
+    buttons = [
+        ActButton(kind=offer.kind, label=own.language.say(action_id(offer.kind, is_today=_is_today(own, offer.at))),
+                  at=offer.at)
+        for offer in found.offers
+    ]  # fmt: skip
+    buttons.sort(key=lambda button: button.kind != first)
+    return _dressed(
+        own.page(
+            "act.html",
+            found=found,
+            token=token,
+            buttons=buttons,
+            first=first,
+            said=_said(own, came_of_it) if came_of_it is not None else None,
+            undo=_undo_said(own, found.undo) if found.undo is not None else None,
+        )
+    )
+
+
+def _is_today(visit: Visit, at: datetime | None) -> bool:
+    return at is None or at.astimezone(visit.zone).date() == visit.today
+
+
+# What is said --------------------------------------------------------------------------------------------------------
+
+
+def _said(visit: Visit, acted: Acted) -> str:
+    name = isolated(short(acted.about))
+    if acted.result in _REFUSED:
+        return visit.say(_REFUSED[acted.result], name=name)
+    if acted.at is not None:
+        return _comes_again(visit, name, acted.at, is_new=acted.result is ActResult.DONE)
+    sentences = _DONE if acted.result is ActResult.DONE else _ALREADY
+    return visit.say(sentences[acted.action], name=name)
+
+
+def _comes_again(visit: Visit, name: str, at: datetime, *, is_new: bool) -> str:
+    when = visit.settings.in_full(at)
+    if is_new:
+        return visit.say("You will hear of %(name)s again: %(when)s.", name=name, when=when)
+    return visit.say("It is done already: you will hear of %(name)s again: %(when)s.", name=name, when=when)
+
+
+_DONE: Final[Mapping[ActionKind, str]] = {
+    ActionKind.SEEN: marked("Noted: you have seen it. You hear nothing more of this release of %(name)s."),
+    ActionKind.MUTE: marked("%(name)s is muted: you hear nothing more of it."),
+    ActionKind.STOP: marked("You no longer follow %(name)s."),
+    ActionKind.UNDO: marked("Taken back. All is as it was."),
+}
+_ALREADY: Final[Mapping[ActionKind, str]] = {
+    ActionKind.SEEN: marked("You had said before that you have seen it."),
+    ActionKind.MUTE: marked("%(name)s is muted already."),
+    ActionKind.STOP: marked("You do not follow %(name)s any more."),
+    ActionKind.UNDO: marked("There is nothing to take back."),
+    **dict.fromkeys(PUTS_OFF, marked("That is done already.")),
+}
+_REFUSED: Final[Mapping[ActResult, str]] = {
+    ActResult.NOT_OFFERED: marked("That is no longer possible with this message. Nothing was changed."),
+    ActResult.MUTED: marked("%(name)s is muted, so nothing can come again. Nothing was changed."),
+    ActResult.NOT_FOLLOWED: marked(
+        "You do not follow %(name)s any more, so nothing can come again. Nothing was changed."
+    ),
+}
+
+
+def _undo_said(visit: Visit, deed: DoneDeed) -> str:
+    """Say what was done and can be taken back."""
+    name = isolated(short(deed.about))
+    if deed.at is not None:
+        return visit.say("It comes again: %(when)s.", when=visit.settings.in_full(deed.at))
+    return visit.say(_STANDS[deed.what], name=name)
+
+
+_STANDS: Final[Mapping[str, str]] = {
+    ActionKind.SEEN: marked("You have seen it."),
+    ActionKind.MUTE: marked("%(name)s is muted."),
+    ActionKind.STOP: marked("You no longer follow %(name)s."),
+    MAIL: marked("No more mail comes to you over %(name)s."),
+}
+
+
+# The end of mail -----------------------------------------------------------------------------------------------------
+
+
+@pages.get("/u/<token>", Access.ANYONE)
+def mail(visit: Visit, token: str) -> ResponseReturnValue:
+    """Show which mail would end."""
+    return _mail(visit, token, mail_ends.look_at_mail, to_change=False)
+
+
+@pages.route("POST", "/u/<token>", Access.ANYONE, without_form=True)
+def end(visit: Visit, token: str) -> ResponseReturnValue:
+    """End mail to the address that the mail went to: a mail program asks so, or somebody who presses the button."""
+    return _mail(visit, token, mail_ends.end_mail, to_change=True)
+
+
+@pages.route("POST", "/u/<token>/undo", Access.ANYONE, without_form=True)
+def resume(visit: Visit, token: str) -> ResponseReturnValue:
+    """Have mail sent there again."""
+    return _mail(visit, token, mail_ends.resume_mail, to_change=True)
+
+
+_Asked = Callable[[Any, str, str, datetime], MailEnd | None]
+
+
+def _mail(visit: Visit, token: str, ask: _Asked, *, to_change: bool) -> ResponseReturnValue:
+    database = visit.site.database
+    with database.write() if to_change else database.read() as tx:
+        found = ask(tx, visit.site.signing_key, token, visit.now)
+    if found is None:
+        return _no_link(visit)
+    if to_change:
+        visit.site.wake()
+    return _dressed(_as(visit, found.person).page("mail_end.html", found=found, token=token, is_done=to_change))
+
+
+# Every answer --------------------------------------------------------------------------------------------------------
+
+
+def _as(visit: Visit, person: Subscriber) -> Visit:
+    """Return the visit as one that reads as the person does whose message it is; who is signed in is of no account."""
+    g.visit = own = replace(visit, someone=None, holder=person)
+    return own
+
+
+def _no_link(visit: Visit) -> ResponseReturnValue:
+    """Say that a link does not hold, the same for every reason; who tries many has to wait."""
+    wait = visit.site.limits.wait(WRONG_LINKS, visit.asked_from, visit.site.clock.monotonic())
+    if wait:
+        raise TooManyRequests(retry_after=int(wait) + 1)
+    return _dressed(visit.page("no_link.html")), 404
+
+
+def _dressed(page: str) -> Response:
+    answer = make_response(page)
+    answer.headers.update(HEADERS)
+    return answer
