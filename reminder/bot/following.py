@@ -179,14 +179,8 @@ def _unread(talk: ChatTalk, read: GivenAnnouncement) -> BotAnswer:
 def _standing(talk: ChatTalk, proposal: AddProposal) -> str | None:
     """Return what is said of a title that cannot be followed by a press, None for one that can."""
     name = isolated(proposal.listing.title.name if proposal.listing else proposal.said.of("title"))
-    state = proposal.standing.state
-    if state is StandingState.YOURS:
+    if proposal.standing.state is StandingState.YOURS:
         return talk.say("You follow %(title)s already.", title=name)
-    if state is StandingState.CONFIG:
-        owner = talk.site.config().operator
-        return talk.say(
-            "%(title)s is listed in the config for others: %(owner)s can add you there.", title=name, owner=owner
-        )
     return None
 
 

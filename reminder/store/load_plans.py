@@ -35,7 +35,10 @@ from reminder.store.sql.tables import (
 
 @dataclass(frozen=True, kw_only=True)
 class SubscriptionSnapshot:
-    """One subscription to look at: its row, its people and title, and its story."""
+    """One subscription to look at: its row, its people and title, and its story.
+
+    `is_own` tells that its person follows the title by choice, beside what is listed for them.
+    """
 
     id: int
     subscriber_id: int
@@ -43,6 +46,7 @@ class SubscriptionSnapshot:
     next_due_at: datetime | None
     subscription: Subscription
     story: TitleHistory
+    is_own: bool = False
 
 
 @dataclass
@@ -56,6 +60,7 @@ class TitleCache:
     settled_before: datetime | None = None
 
 
+OWN: Final = "own"
 PRUNED: Final = "pruned"
 """The key in `meta` of the instant before which messages may have been taken out of the ledger."""
 
@@ -164,6 +169,7 @@ def _case(
         subscriber_id=row.subscriber_id,
         title_id=row.title_id,
         next_due_at=row.next_due_at,
+        is_own=row.origin == OWN,
         subscription=Subscription(
             subscriber=answer_cache.people[row.subscriber_id],
             title=answer_cache.titles[row.title_id],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -211,6 +211,14 @@ def stop(tx: Connection, name: str, title_id: int, now: datetime) -> bool:
     live = (subscription.c.subscriber_id == person_id, subscription.c.title_id == title_id)
     ended = update(subscription).where(*live, subscription.c.ended_at.is_(None))
     return tx.execute(ended.values(ended_at=now, stopped_at=now, next_due_at=None)).rowcount == 1
+
+
+def want_again(tx: Connection, title_id: int, names: Collection[str]) -> None:
+    """Let it be over that these people have stopped following a title: somebody lists it for them by name."""
+    for part in chunks(sorted(names)):
+        people = select(subscriber.c.id).where(subscriber.c.name.in_(part))
+        theirs = (subscription.c.title_id == title_id, subscription.c.subscriber_id.in_(people))
+        tx.execute(update(subscription).where(*theirs).values(stopped_at=None))
 
 
 def take_leads(tx: Connection, name: str, title_id: int, ladder: Ladder | None, now: datetime) -> bool:

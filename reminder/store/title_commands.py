@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, func, select, update
 
 from reminder.core.model.entities import Title
-from reminder.core.model.ledger import DateChange, Dated
+from reminder.core.model.ledger import DateChange, Dated, Ref
 from reminder.core.schedule.listing import KnownRelease, ListedEntry
 from reminder.store import listings
 from reminder.store.followed import Resolve, rekey
@@ -96,6 +96,12 @@ def dates_of(tx: Connection, title_id: int) -> TitleDates:
 def releases_of(tx: Connection, title_ids: Sequence[int]) -> dict[int, tuple[Dated, ...]]:
     """Return the releases of titles, past and to come, in the order of their episodes, by the title's number."""
     return {id_: _in_order(known.values()) for id_, known in known_releases(tx, title_ids).items()}
+
+
+def known_refs(tx: Connection, title_id: int) -> frozenset[Ref]:
+    """Return the releases that a title has, by season and first episode."""
+    known = known_releases(tx, [title_id]).get(title_id, {})
+    return frozenset(ref for ref, item in known.items() if item.gone_at is None)
 
 
 def _in_order(known: Iterable[KnownRelease]) -> tuple[Dated, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 from reminder.core.dates.parse import load_when
 from reminder.core.dates.when import When
 from reminder.core.model.entities import Kind
+from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import OPEN, Ref, State
 from reminder.store.load_plans import SubscriptionSnapshot, case_at
 from reminder.store.sql.codec import load_listing, ref_of
@@ -40,22 +41,37 @@ _TITLE: Final = select(title).where(title.c.id == bindparam("number"))
 
 @dataclass(frozen=True, kw_only=True)
 class Following:
-    """One person's subscription to one title: from when on, and until when (None: to this day)."""
+    """One person's subscription to one title: from when on, and until when (None: to this day).
+
+    `origin` tells whether they chose it or it is listed for them, `own_ladder` which leads they have taken for it,
+    `stopped_at` when they stopped what is listed; `listed_in` is what lists the person.
+    """
 
     id: int
     subscriber_id: int
     began_at: datetime
     ended_at: datetime | None
+    origin: str
+    own_ladder: Ladder | None
+    stopped_at: datetime | None
+    listed_in: str
 
 
 def following_of(tx: Connection, number: int, name: str) -> Following | None:
     """Return how a person follows, or has followed, the title of this number; None for one who never did."""
     row = tx.execute(_FOLLOWING, {"number": number, "name": name}).first()
-    return None if row is None else Following(**row._mapping)
+    if row is None:
+        return None
+    own = Ladder.load(row.own_ladder) if row.own_ladder is not None else None
+    return Following(**{**row._mapping, "own_ladder": own})
 
 
 _FOLLOWING: Final = (
-    select(subscription.c.id, subscription.c.subscriber_id, subscription.c.began_at, subscription.c.ended_at)
+    select(
+        *(subscription.c[name] for name in ("id", "subscriber_id", "began_at", "ended_at")),
+        *(subscription.c[name] for name in ("origin", "own_ladder", "stopped_at")),
+        subscriber.c.origin.label("listed_in"),
+    )
     .join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
     .where(subscription.c.title_id == bindparam("number"), subscriber.c.name == bindparam("name"))
 )
@@ -159,11 +175,23 @@ def followers_of(tx: Connection, number: int, most: int) -> Followers:
     return Followers(number=tx.execute(_COUNT, {"number": number}).scalar_one(), names=tuple(names))
 
 
+def stopped_by(tx: Connection, number: int) -> list[tuple[str, datetime]]:
+    """Return who has stopped following the title of this number, and when, of those who are not merely imported."""
+    return [(row.name, row.stopped_at) for row in tx.execute(_STOPPED, {"number": number})]
+
+
 _LIVE: Final = (subscription.c.title_id == bindparam("number"), subscription.c.ended_at.is_(None))
 _COUNT: Final = select(func.count()).select_from(subscription).where(*_LIVE)
 _NAMES: Final = (
     select(subscriber.c.name)
     .join(subscription, subscription.c.subscriber_id == subscriber.c.id)
     .where(*_LIVE, CHOOSING)
+    .order_by(subscriber.c.id)
+)
+_STOPPED: Final = (
+    select(subscriber.c.name, subscription.c.stopped_at)
+    .join(subscription, subscription.c.subscriber_id == subscriber.c.id)
+    .where(subscription.c.title_id == bindparam("number"), subscription.c.stopped_at.is_not(None))
+    .where(CHOOSING, subscriber.c.ended_at.is_(None))
     .order_by(subscriber.c.id)
 )

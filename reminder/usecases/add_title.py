@@ -150,7 +150,7 @@ class TitleAdder:
         with self.refresher.store.read() as tx:
             if match is not None and is_another_work(tx, listing.title, match):
                 listing = _with_year(listing, match)
-            return listing, standing_of(tx, self.config, listing.title, match, person.name)
+            return listing, standing_of(tx, listing.title, match, person.name)
 
     def _first(self, listing: ListedEntry, person: Subscriber, now: datetime) -> FirstMessage | str:
         own = listing.followed_by([person.name]).get(person.name)

@@ -17,13 +17,13 @@ from reminder.store import title_commands
 from reminder.store.listings import COMMAND
 from reminder.store.load_plans import all_cases
 from reminder.store.title_commands import StoredTitle, kept_title
-from reminder.usecases import propose
+from reminder.usecases import own, propose
 from reminder.usecases.add_title import AddProposal, TitleAdder
 from reminder.usecases.agenda import END_OF_TIME, messages_to_come, why_silent
 from reminder.usecases.first_message import FirstMessage, written
 from reminder.usecases.follow import FoundEntry, pin_entries
 from reminder.usecases.said_title import SaidOfTitle
-from reminder.usecases.standing import OPEN_STATES, StandingState, TitleStanding, standing_of
+from reminder.usecases.standing import StandingState, TitleStanding, standing_of
 
 WHICH: Final = "say which of these it is, or that it is none of them"
 
@@ -56,10 +56,8 @@ def follow_title(adder: TitleAdder, said: SaidOfTitle, name: str, now: datetime)
     store, match = adder.refresher.store, proposal.match
     with store.write() as tx:
         title_commands.hold_titles(tx, [proposal.listing.title.key])
-        standing = standing_of(tx, adder.config, proposal.listing.title, match, name)
-        if standing.state not in OPEN_STATES | {StandingState.YOURS}:
-            return replace(proposal, standing=standing)
-        key = _keep(tx, standing, proposal.listing, match, adder.config, now)
+        standing = standing_of(tx, proposal.listing.title, match, name)
+        key = _keep(tx, standing, proposal.listing, match, name, adder.config, now)
     is_asked = match is not None and standing.state is StandingState.NEW
     silent = propose.follow(adder.refresher, key, match, now).silent if match is not None and is_asked else {}
     with store.read() as tx:
@@ -69,18 +67,28 @@ def follow_title(adder: TitleAdder, said: SaidOfTitle, name: str, now: datetime)
 
 
 def _keep(
-    tx: Connection, standing: TitleStanding, listing: ListedEntry, match: Match | None, config: Config, now: datetime
+    tx: Connection,
+    standing: TitleStanding,
+    listing: ListedEntry,
+    match: Match | None,
+    name: str,
+    config: Config,
+    now: datetime,
 ) -> str:
-    """Have the listing's follower follow it, and return its key. What others follow stays as it is listed for them."""
+    """Have somebody follow a title by their own choice; return its key. What is watched stays as it is listed."""
     if standing.kept is not None and standing.state is StandingState.YOURS:
         return standing.kept.listing.title.key
-    origin = COMMAND
-    if standing.kept is not None and standing.state is StandingState.WATCHED:
-        listing, origin = standing.kept.listing.joined_by(listing.followers or {}), standing.kept.origin
-    elif match is not None:
-        pin_entries(tx, [FoundEntry(key=listing.title.key, match=match)], now)
-    title_commands.put_new(tx, [listing], origin, now, config.grace, resolve_dates)
-    return listing.title.key
+    leads = listing.followed_by([name]).get(name)
+    if standing.state is StandingState.NEW:
+        if match is not None:
+            pin_entries(tx, [FoundEntry(key=listing.title.key, match=match)], now)
+        alone = replace(listing, followers={}, ladders={})
+        title_commands.put_new(tx, [alone], COMMAND, now, config.grace, resolve_dates, for_one=True)
+    kept = standing.kept or kept_title(tx, listing.title.key)
+    own.follow(tx, config, name, kept.id, now)
+    if leads is not None:
+        own.set_leads(tx, name, kept.id, leads, now)
+    return kept.listing.title.key
 
 
 def _next(

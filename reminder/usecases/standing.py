@@ -1,4 +1,4 @@
-"""How a title that somebody wants to follow stands already: whether it is watched, by whom, and where it is listed."""
+"""How a title that somebody wants to follow stands already: whether it is watched, and whether they follow it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from reminder.config import Config
 from reminder.core.model.entities import Title
 from reminder.core.sourcing.answers import Match
 from reminder.store import title_commands
@@ -22,23 +21,21 @@ class StandingState(enum.StrEnum):
     NEW = "nobody watches it"
     YOURS = "they follow it already"
     WATCHED = "others watch it"
-    CONFIG = "the config lists it for others"
 
 
 OPEN_STATES: Final = frozenset({StandingState.NEW, StandingState.WATCHED})
-"""In these a title can be followed here; of the others it is decided elsewhere, or done."""
+"""In these a title can be followed; else it is followed already."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TitleStanding:
-    """How a title stands for one person; `kept` is what is watched of it, `place` where the config lists it."""
+    """How a title stands for one person; `kept` is what is watched of it, whatever lists it."""
 
     state: StandingState = StandingState.NEW
     kept: StoredTitle | None = None
-    place: str | None = None
 
 
-def standing_of(tx: Connection, config: Config, title: Title, match: Match | None, name: str) -> TitleStanding:
+def standing_of(tx: Connection, title: Title, match: Match | None, name: str) -> TitleStanding:
     """Return how a title, which is to be pinned to `match` if there is one, stands for the person of this name.
 
     It is known by its key, else by its entry: one work may be watched under another name.
@@ -46,13 +43,8 @@ def standing_of(tx: Connection, config: Config, title: Title, match: Match | Non
     kept = _watched(tx, title, match)
     if kept is None or kept.ended_at is not None:
         return TitleStanding(state=StandingState.NEW)
-    place = config.place_of(kept.listing.title.key)
-    if title_commands.followers(tx, kept.id, name):
-        return TitleStanding(state=StandingState.YOURS, kept=kept, place=place)
-    if place is not None:
-        return TitleStanding(state=StandingState.CONFIG, kept=kept, place=place)
-    is_followed = bool(title_commands.followers(tx, kept.id, None))
-    return TitleStanding(state=StandingState.WATCHED if is_followed else StandingState.NEW, kept=kept)
+    is_theirs = bool(title_commands.followers(tx, kept.id, name))
+    return TitleStanding(state=StandingState.YOURS if is_theirs else StandingState.WATCHED, kept=kept)
 
 
 def is_another_work(tx: Connection, title: Title, match: Match | None) -> bool:

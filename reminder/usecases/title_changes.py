@@ -16,6 +16,7 @@ from reminder.core.schedule.listing import ListedEntry
 from reminder.errors import WrongInput
 from reminder.refresh.resolving import resolve_dates
 from reminder.store import title_commands
+from reminder.store.own import want_again
 from reminder.store.title_commands import StoredTitle, kept_titles
 from reminder.usecases.titles import find_title
 
@@ -42,8 +43,21 @@ def add_title(tx: Connection, config: Config, listing: ListedEntry, now: datetim
     title_commands.put(tx, listing, now, config.grace, resolve_dates)
 
 
-def change_title(tx: Connection, config: Config, before: StoredTitle, listing: ListedEntry, now: datetime) -> None:
-    """Take in what has changed of a title, which keeps its history. Raises WrongInput for a new name that is in use."""
+def change_title(
+    tx: Connection,
+    config: Config,
+    before: StoredTitle,
+    listing: ListedEntry,
+    now: datetime,
+    *,
+    names_followers: bool = False,
+) -> None:
+    """Take in what has changed of a title, which keeps its history. Raises WrongInput for a new name that is in use.
+
+    `names_followers` says that it was written for whom it is: they follow it again who had stopped.
+    """
+    if names_followers:
+        want_again(tx, before.id, listing.followed_by([person.name for person in config.subscribers]))
     key = listing.title.key
     if key != before.listing.title.key:
         place = config.place_of(key)

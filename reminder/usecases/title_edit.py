@@ -42,7 +42,7 @@ def edit_title(
 def drop_title(tx: Connection, config: Config, access: TitleAccess, now: datetime) -> None:
     """Stop watching a title, if it is the owner who asks; for anybody else, stop following it."""
     if not access.is_owner:
-        stop(tx, config, access, now)
+        stop(tx, access, now)
         return
     _must_be_added(config, access)
     title_commands.remove(tx, access.kept.id, now)

@@ -121,10 +121,10 @@ def test_own_leads_count_for_this_title_alone(rig: Rig, adding: TitleAdder) -> N
     got = follow(adding, said(leads=["2d", "30d"], title="Ballard", premiere="July 9, 2027"))
     assert got.first is not None
     assert got.first.words.subject == "Ballard premieres in 30 days"
-    ladders = {row.name: row.spec.get("followers") for row in rig.rows(select(title)) if row.name == "Ballard"}
-    assert ladders == {"Ballard": {"asha": {"premiere": ["2d", "30d"]}}}
     usual = follow(adding, said(leads=["7d", "1d", "day"], title="Foundation", premiere="July 9, 2027"))
-    assert usual.kept.listing.followers == {"asha": None}
+    assert usual.kept.listing.followers == {}
+    own = {row.name: row.own_ladder for row in rig.rows(select(title.c.name, subscription).join(subscription))}
+    assert (own["Ballard"], own["Foundation"]) == ({"premiere": ["2d", "30d"]}, None)
 
 
 def test_no_lead_at_all_leaves_only_notices(adding: TitleAdder) -> None:
@@ -133,10 +133,17 @@ def test_no_lead_at_all_leaves_only_notices(adding: TitleAdder) -> None:
     assert got.silence
 
 
-def test_what_the_config_lists_is_said_to_be_there(rig: Rig, adding: TitleAdder) -> None:
+def test_what_the_config_lists_is_followed_beside_those_for_whom_it_does_and_stays_as_it_is(
+    rig: Rig, adding: TitleAdder
+) -> None:
+    assert adding.propose(said(title="Dune"), "ravi", NOW).standing.state is StandingState.WATCHED
+    theirs = follow(adding, said(title="Dune", premiere="2026-12-19"), "ravi")
+    assert theirs.is_new
+    assert theirs.first is not None
+    assert theirs.first.words.subject == "Dune premieres in 3 days"
+    assert followers_of(rig, "dune") == ("asha", "ravi")
     before = all_rows(rig)
-    theirs = refused(adding, said(title="Dune", premiere="2026-12-18"), "ravi")
-    assert (theirs.standing.state, theirs.standing.place) == (StandingState.CONFIG, "config.yaml:9")
+    bring(rig.store, household())
     assert all_rows(rig) == before
     ours = follow(adding, said(title="Dune", premiere="2026-12-19"), "asha")
     assert not ours.is_new

@@ -22,6 +22,7 @@ from reminder.store.sql.tables import title
 from reminder.store.title_commands import put, put_again
 from reminder.usecases.title_page import actions
 from reminder.usecases.title_page.access import TitleAccess, access_to
+from reminder.usecases.title_page.choice import FollowingChoice, ListedBy
 from reminder.usecases.title_page.leads import LeadsOrigin
 from reminder.usecases.title_page.origin import GivenBy
 from reminder.usecases.title_page.page import TitlePage, title_page
@@ -83,16 +84,14 @@ class Home(World):
             what(tx, access)
 
     def stop(self, name: str, person: str) -> None:
-        self.act(name, person, lambda tx, access: actions.stop(tx, self.app.config, access, self.clock.now()))
+        self.act(name, person, lambda tx, access: actions.stop(tx, access, self.clock.now()))
 
     def follow(self, name: str, person: str) -> None:
-        self.act(name, person, lambda tx, access: actions.follow_again(tx, self.app.config, access, self.clock.now()))
+        self.act(name, person, lambda tx, access: actions.follow(tx, self.app.config, access, self.clock.now()))
 
     def leads(self, name: str, person: str, **written: str) -> None:
         chosen = {Role(role): text for role, text in written.items()} or None
-        self.act(
-            name, person, lambda tx, access: actions.set_leads(tx, self.app.config, access, chosen, self.clock.now())
-        )
+        self.act(name, person, lambda tx, access: actions.set_leads(tx, access, chosen, self.clock.now()))
 
     def correct(self, name: str, person: str, text: str = "2025-09-01", *, is_slip: bool = False) -> None:
         self.act(
@@ -286,7 +285,9 @@ def test_stopping_and_following_again_is_as_if_never_gone(home: Home) -> None:
     before = home.shown("Dune", "ravi")
     home.stop("Dune", "ravi")
     home.follow("Dune", "ravi")
-    assert home.shown("Dune", "ravi") == before
+    after = home.shown("Dune", "ravi")
+    assert (after.messages, after.leads, after.silence) == (before.messages, before.leads, before.silence)
+    assert after.choice == FollowingChoice(is_own=True, listed_by=ListedBy.COMMAND)
 
 
 def test_what_nobody_follows_any_more_is_not_watched_and_comes_back_for_one_alone(home: Home) -> None:
@@ -307,16 +308,55 @@ def test_what_the_config_lists_is_changed_there_and_where_only_the_owner_learns(
     }
     found = {}
     for name, who in cases:
-        for what in (home.stop, home.follow, home.leads, home.correct):
-            with pytest.raises(WrongInput) as refused:
-                what(name, who)
-            found[name, who] = str(refused.value)
-            assert found[name, who] == cases[name, who]
+        with pytest.raises(WrongInput) as refused:
+            home.correct(name, who)
+        found[name, who] = str(refused.value)
+        assert found[name, who] == cases[name, who]
 
 
-def test_the_name_of_whoever_stopped_goes_with_them(home: Home) -> None:
-    home.add(DUNE, ladders={"ravi": Ladder.parse(["1d"])})
-    home.stop("Dune", "ravi")
+def test_what_the_config_lists_is_stopped_and_has_leads_of_ones_own_and_is_followed_beside_it(home: Home) -> None:
+    assert home.shown("Silo", "ravi").choice == FollowingChoice(listed_by=ListedBy.CONFIG)
+    home.leads("Silo", "ravi", premiere="2d")
+    home.begin()
+    (own,) = home.shown("Silo", "ravi").leads
+    assert (own.spelling, own.set_by) == ("2d", LeadsOrigin.OWN)
+    home.stop("Silo", "ravi")
+    stopped = home.shown("Silo", "ravi")
+    assert (stopped.is_followed, stopped.choice.stopped_at) == (False, home.clock.now())
+    home.live("2025-06-21 12:00")
+    home.begin()
+    assert home.shown("Silo", "ravi").choice.stopped_at is not None
+    home.follow("Silo", "ravi")
+    home.edit(WATCH.replace("for: [asha, ravi]", "for: [asha]"))
+    assert home.shown("Silo", "ravi").choice == FollowingChoice(is_own=True)
+    assert home.shown("Silo", "ravi").leads == (own,)
+    home.edit("watch: []\n")
+    assert [home.shown("Silo", who).is_followed for who in ("asha", "ravi")] == [False, True]
+
+
+def test_leads_that_are_listed_for_somebody_are_said_to_be(home: Home) -> None:
+    home.edit(WATCH.replace("for: [asha, ravi]", "for: {asha: {}, ravi: {remind: [5d]}}"))
+    (listed,) = home.shown("Silo", "ravi").leads
+    assert (listed.spelling, listed.set_by) == ("5d", LeadsOrigin.LISTED)
+
+
+def test_a_release_that_is_out_is_seen_and_not_seen_after_all(home: Home) -> None:
+    home.live("2025-07-02 12:00")
+    assert home.shown("Ballard").to_see is None
+    home.live("2025-07-09 12:00")
+    page = home.shown("Ballard")
+    assert page.to_see is not None
+    ref = page.to_see.release.ref
+    home.act("Ballard", "asha", lambda tx, access: actions.see(tx, access, ref, home.clock.now()))
+    assert home.shown("Ballard").has_seen
+    home.act("Ballard", "asha", lambda tx, access: actions.unsee(tx, access, ref, home.clock.now()))
+    assert not home.shown("Ballard").has_seen
+    with pytest.raises(WrongInput, match="Ballard has no such release"):
+        home.act("Ballard", "asha", lambda tx, access: actions.see(tx, access, (7, 7), home.clock.now()))
+
+
+def test_the_name_of_whoever_stopped_by_an_older_version_goes_with_them(home: Home) -> None:
+    home.add(DUNE, ladders={"ravi": Ladder.parse(["1d"])}, stopped=frozenset({"ravi"}))
     home.edit(WATCH.replace("ravi", "ravindra"), base=FAMILY.replace("ravi: {", "ravindra: {was: ravi, "))
     with home.store.read() as tx:
         renamed = tx.execute(select(title.c.spec).where(title.c.name == "Dune")).scalar_one()

@@ -110,6 +110,8 @@ ROWS: Final = (
     _form("/title/<int:number>/unmute", "member", "/title/{private}/unmute", whose=("ravi", "asha")),
     _form("/title/<int:number>/stop", "member", "/title/{private}/stop", whose=("ravi", "asha")),
     _form("/title/<int:number>/follow", "member", "/title/{private}/follow", whose=("ravi", "asha")),
+    _form("/title/<int:number>/seen", "member", "/title/{private}/seen", whose=("ravi", "asha"), release="-1"),
+    _form("/title/<int:number>/unseen", "member", "/title/{private}/unseen", whose=("ravi", "asha"), release="-1"),
     _form("/title/<int:number>/leads", "member", "/title/{private}/leads", whose=("ravi", "asha"), role="premiere"),
     _form("/title/<int:number>/date", "member", "/title/{private}/date", whose=("ravi", "asha"), date="2025-08-01"),
     _form("/title/<int:number>/date/back", "member", "/title/{private}/date/back", whose=("ravi", "asha")),

@@ -196,9 +196,10 @@ def test_of_several_entries_one_is_chosen(house: AddingHouse, asha: Browser) -> 
 def test_what_is_listed_or_followed_already_is_said_to_be(house: AddingHouse, asha: Browser) -> None:
     assert "You follow this already" in shown(asha.post("/add", {"text": "Dune"}).text)
     theirs = house.browser("ravi").post("/add", {"text": "Dune"}).text
-    assert "listed in the config, for others. asha can add you" in shown(theirs)
-    assert "config.yaml" not in theirs
-    assert ">Follow" not in theirs
+    assert "This is watched here already. You will follow it as it stands: Dune" in shown(theirs)
+    assert "asha" not in shown(theirs)
+    assert "config" not in shown(theirs)
+    assert house.browser("ravi").post("/titles", form_of(theirs)).status_code == 303
 
 
 def test_a_source_that_is_silent_is_said_to_be(asha: Browser, there: Catalogues) -> None:

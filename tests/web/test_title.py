@@ -107,7 +107,8 @@ def test_a_member_reads_it_in_their_own_hours_and_learns_no_name_and_no_line() -
     assert section(page, "What you will hear").startswith("Ballard premieres in 7 days Wed, Jul 2, 20:00 over mail")
     assert section(page, "Who follows it") == "You and 1 other."
     assert "config.yaml" not in page
-    assert section(page, "How the date came").endswith("stand in the config: asha can change them.")
+    assert section(page, "How the date came").endswith("Its date stands in the config: asha can change it.")
+    assert "The config lists it for you." in words(page)
 
 
 def test_journey_5_a_date_that_moves_stands_with_both_dates_and_who_was_told() -> None:
@@ -189,8 +190,8 @@ def test_what_is_not_theirs_is_not_there() -> None:
     browser = house.browser("ravi")
     paths = [path, "/title/0", "/title/999", f"/title/{2**70}"]
     assert [browser.get(each).status_code for each in paths] == [404] * 4
-    for action in ("mute", "unmute", "stop", "follow", "leads", "date", "date/back", "ask"):
-        assert browser.post(f"{path}/{action}").status_code == 404, action
+    for action in ("mute", "unmute", "stop", "follow", "leads", "seen", "unseen", "date", "date/back", "ask"):
+        assert browser.post(f"{path}/{action}", {"release": "-1"}).status_code == 404, action
 
 
 # What its forms do ---------------------------------------------------------------------------------------------------
@@ -225,13 +226,13 @@ def test_stopping_says_so_and_following_again_is_one_press_away() -> None:
     house = lived()
     path = add(house)
     page = press(house, "ravi", f"{path}/stop")
-    assert "You no longer follow it." in page
+    assert "You stopped following it Fri, Jun 20, 02:30." in words(page)
     assert section(page, "What you will hear") == ""
     assert section(house.browser("asha").text(path), "Who follows it") == "asha."
     page = press(house, "asha", f"{path}/stop")
     assert "It is no longer watched: nobody follows it." in page
     page = press(house, "ravi", f"{path}/follow")
-    assert "You follow" in page
+    assert "You follow it by your own choice." in words(page)
     assert section(page, "What you will hear") != ""
     assert section(house.browser("asha").text(path), "Who follows it") == "ravi."
 
@@ -308,7 +309,37 @@ def test_a_wrong_date_is_put_right_by_the_owner_and_by_whoever_is_alone() -> Non
     assert "Tuesday, September 2, 2025" in house.browser("asha").text(path)
 
 
-@pytest.mark.parametrize("action", ["stop", "follow", "leads", "date", "date/back"])
+def test_what_the_config_lists_is_stopped_and_followed_by_ones_own_choice_and_has_leads_of_ones_own() -> None:
+    house = lived()
+    path = path_of(house, "Ballard")
+    page = press(house, "ravi", f"{path}/leads", {"role": "premiere", "premiere": ["3d"]})
+    assert section(page, "Your leads").startswith("3 days before (yours, for this title)")
+    page = press(house, "ravi", f"{path}/stop")
+    assert "The config lists it for you; you stopped following it Fri, Jun 20, 02:30." in words(page)
+    house.begin()
+    assert section(house.browser("ravi").text(path), "What you will hear") == ""
+    page = press(house, "ravi", f"{path}/follow")
+    assert "You follow it by your own choice, and the config lists it for you." in words(page)
+    assert section(page, "What you will hear").startswith("Ballard premieres in 3 days")
+
+
+def test_what_is_out_is_seen_by_one_press_and_not_seen_after_all_by_another() -> None:
+    house = lived()
+    path = path_of(house, "Ballard")
+    assert "seen" not in house.browser("ravi").text(path)
+    house.live("2025-07-10 12:00")
+    form = {"release": "-1"}
+    assert "I have seen it" in words(house.browser("ravi").text(path))
+    page = press(house, "ravi", f"{path}/seen", form)
+    assert "You have seen it: you hear no more of it, but that its date has changed." in words(page)
+    assert "Not seen after all" not in words(house.browser("asha").text(path))
+    assert "I have seen it" in words(press(house, "ravi", f"{path}/unseen", form))
+    for text in ("", "1", "x-1", "-x", "-1-1", f"-{10**12}"):
+        assert house.browser("ravi").post(f"{path}/seen", {"release": text}).status_code == 400, text
+    assert refused(house.browser("ravi").post(f"{path}/seen", {"release": "4-4"})) == "Ballard has no such release"
+
+
+@pytest.mark.parametrize("action", ["date", "date/back"])
 def test_what_the_config_lists_is_changed_there(action: str) -> None:
     house = lived()
     path = f"{path_of(house, 'Ballard')}/{action}"

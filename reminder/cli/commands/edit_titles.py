@@ -61,7 +61,9 @@ def change(
     with wanted.app.changing() as tx:
         found = title_changes.ours_to_change(tx, wanted.app.config, title)
         listing = describe(said, wanted.app.config, found.listing)
-        title_changes.change_title(tx, wanted.app.config, found, listing, wanted.app.clock.now())
+        title_changes.change_title(
+            tx, wanted.app.config, found, listing, wanted.app.clock.now(), names_followers=said["for"] is not None
+        )
         coming = next_messages(wanted, tx, [listing])[listing.title.key]
     match = None
     if ":" in (said["source"] or ""):

@@ -20,6 +20,7 @@ from reminder.core.dates.when import UNKNOWN, When, WhenError
 from reminder.core.model.drop import Drop, Pace
 from reminder.core.model.entities import Role, Title
 from reminder.core.model.lead import Ladder, LeadError
+from reminder.core.model.ledger import Ref
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import season_problems
@@ -27,10 +28,11 @@ from reminder.errors import WrongInput
 from reminder.refresh.resolving import resolve_dates
 from reminder.store import title_commands
 from reminder.store.followed import ask_again, known_sources
-from reminder.store.listings import COMMAND, CONFIG
+from reminder.store.listings import CONFIG
 from reminder.store.people import find_people
 from reminder.store.title_commands import QuietSource
 from reminder.store.title_reads import followers_of
+from reminder.usecases import own, seen
 from reminder.usecases.title_page.access import TitleAccess
 from reminder.wording import Wording, wording_of
 
@@ -71,51 +73,38 @@ def _name(access: TitleAccess) -> str:
 # Following -----------------------------------------------------------------------------------------------------------
 
 
-def stop(tx: Connection, config: Config, access: TitleAccess, now: datetime) -> None:
-    """End a person's following of a title; what nobody follows any more is no longer watched."""
+def stop(tx: Connection, access: TitleAccess, now: datetime) -> None:
+    """End a person's following of a title, whatever lists it; what nobody follows any more is no longer watched."""
     _must_follow(access)
-    _must_be_ours(config, access)
-    if access.person not in {person.name for person in config.subscribers}:
-        raise WrongInput(
-            Wording("%(person)s was imported: leave them out of the file, and import it again", person=access.person)
-        )
-    kept = access.kept
-    listing = replace(kept.listing, stopped=kept.listing.stopped | {access.person})
-    _write(tx, config, access, listing, now)
-    if not followers_of(tx, kept.id, 0).number:
-        title_commands.remove(tx, kept.id, now)
+    own.stop(tx, access.person, access.kept.id, now)
 
 
-def follow_again(tx: Connection, config: Config, access: TitleAccess, now: datetime) -> None:
-    """Let a person follow a title once more, as if never gone if that is soon; nobody else is brought back to it."""
-    _must_be_ours(config, access)
-    listing, who = access.kept.listing, access.person
-    own = listing.ladders.get(who) or (listing.followers or {}).get(who)
-    if access.kept.ended_at is not None:
-        alone = ListedEntry(title=listing.title, followers={who: own}, read_from=listing.read_from)
-        title_commands.put_new(tx, [alone], COMMAND, now, config.grace, resolve_dates)
-    else:
-        _write(tx, config, access, listing.joined_by({who: own}), now)
+def follow(tx: Connection, config: Config, access: TitleAccess, now: datetime) -> None:
+    """Let a person follow a title by their own choice, as if never gone if that is soon; nobody else comes back."""
+    own.follow(tx, config, access.person, access.kept.id, now)
 
 
-def set_leads(
-    tx: Connection, config: Config, access: TitleAccess, written: Mapping[Role, str] | None, now: datetime
-) -> None:
+def see(tx: Connection, access: TitleAccess, ref: Ref, now: datetime) -> None:
+    """Note that a person has seen a release: of that they hear no more, but that its date has changed."""
+    _must_follow(access)
+    if ref not in title_commands.known_refs(tx, access.kept.id):
+        raise WrongInput(Wording("%(title)s has no such release", title=_name(access)))
+    seen.mark_seen(tx, access.person, access.kept.id, ref, now)
+
+
+def unsee(tx: Connection, access: TitleAccess, ref: Ref, now: datetime) -> None:
+    """Note that a person has not seen a release after all."""
+    _must_follow(access)
+    seen.unmark_seen(tx, access.person, access.kept.id, ref, now)
+
+
+def set_leads(tx: Connection, access: TitleAccess, written: Mapping[Role, str] | None, now: datetime) -> None:
     """Give a person leads of their own for a title: by role, as `7d, 1d, day`; None for those that are usual again.
 
     A role that is not named keeps what is usual; an empty text is no leads.
     """
     _must_follow(access)
-    _must_be_ours(config, access)
-    listing, who = access.kept.listing, access.person
-    others = {name: ladder for name, ladder in listing.ladders.items() if name != who}
-    if written is not None:
-        _write(tx, config, access, replace(listing, ladders={**others, who: _ladder(written)}), now)
-        return
-    followers = listing.followers
-    if followers is not None and who in followers:
-        followers = {**followers, who: None}
-    _write(tx, config, access, replace(listing, followers=followers, ladders=others), now)
+    own.set_leads(tx, access.person, access.kept.id, None if written is None else _ladder(written), now)
 
 
 _ROLES: Final = {

@@ -18,6 +18,7 @@ class LeadsOrigin(enum.Enum):
     """Who has set the leads that count."""
 
     OWN = Wording("yours, for this title")
+    LISTED = Wording("listed for you")
     TITLE = Wording("the title's")
     PERSON = Wording("yours, for everything")
     DEFAULT = Wording("the default")
@@ -34,15 +35,30 @@ class RoleLeads:
 
 
 def leads_of(
-    sub: Subscription, listing: ListedEntry, roles: frozenset[Role], language: Language = ENGLISH
+    sub: Subscription,
+    own: Ladder | None,
+    listing: ListedEntry,
+    roles: frozenset[Role],
+    language: Language = ENGLISH,
+    *,
+    is_listed: bool = False,
 ) -> tuple[RoleLeads, ...]:
-    """Return a subscription's leads for the roles that its title's releases have, the premiere's first."""
+    """Return a subscription's leads for the roles that its title's releases have, the premiere's first.
+
+    `own` are those that the person has taken for the title. Leads for them that stand with the title are theirs as
+    well, unless the config lists it.
+    """
     name = sub.subscriber.name
-    own = listing.followed_by([name]).get(name)
-    return tuple(_of_role(role, sub, listing.title, own, language) for role in Role if role in roles)
+    beside = listing.followed_by([name]).get(name)
+    known = (own, LeadsOrigin.OWN), (beside, LeadsOrigin.LISTED if is_listed else LeadsOrigin.OWN)
+    return tuple(_of_role(role, sub, listing.title, known, language) for role in Role if role in roles)
 
 
-def _of_role(role: Role, sub: Subscription, title: Title, own: Ladder | None, language: Language) -> RoleLeads:
+_Known = tuple[tuple[Ladder | None, LeadsOrigin], ...]
+"""Leads of one person for one title, the nearest first, each with who has set them."""
+
+
+def _of_role(role: Role, sub: Subscription, title: Title, own: _Known, language: Language) -> RoleLeads:
     leads = sub.ladder.of(role)
     return RoleLeads(
         role=role,
@@ -52,9 +68,10 @@ def _of_role(role: Role, sub: Subscription, title: Title, own: Ladder | None, la
     )
 
 
-def _set_by(role: Role, own: Ladder | None, title: Title, sub: Subscription, leads: Leads) -> LeadsOrigin:
-    if own is not None and _says(own, role):
-        return LeadsOrigin.OWN
+def _set_by(role: Role, own: _Known, title: Title, sub: Subscription, leads: Leads) -> LeadsOrigin:
+    for ladder, set_by in own:
+        if ladder is not None and _says(ladder, role):
+            return set_by
     if title.remind is not None and _says(title.remind, role):
         return LeadsOrigin.TITLE
     return LeadsOrigin.DEFAULT if leads == DEFAULT_LADDER.of(role) else LeadsOrigin.PERSON

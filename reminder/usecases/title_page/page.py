@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -9,11 +10,13 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.config import Config
+from reminder.core.dates.when import CANCELLED
 from reminder.core.model.entities import Role, Subscriber, Title
-from reminder.core.model.ledger import OPEN, DateChange, Dated
+from reminder.core.model.ledger import OPEN, DateChange, Dated, Ref
 from reminder.core.schedule.season import ladder_role
 from reminder.core.text.phrases import ReaderSettings
 from reminder.languages.choice import reader_of
+from reminder.store.listings import CONFIG
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.outbox_read import dressed
 from reminder.store.people import find_people
@@ -27,7 +30,9 @@ from reminder.store.title_reads import (
     messages_to,
 )
 from reminder.templates.engine import Templates
+from reminder.usecases.seen import seen_releases
 from reminder.usecases.title_page.access import TitleAccess, access_to
+from reminder.usecases.title_page.choice import FollowingChoice, choice_of
 from reminder.usecases.title_page.dates import ReleaseDate, SeenChange, name_of, next_of, release_dates, seen_changes
 from reminder.usecases.title_page.leads import RoleLeads, leads_of
 from reminder.usecases.title_page.messages import TitleMessages, heard, messages_of
@@ -59,7 +64,9 @@ class TitlePage:
 
     `following` is None for an owner who does not follow it. `next` is the release that the page is about. `others` is
     how many other people follow it, `names` who follows it, for the owner alone. `may_correct` tells whether this
-    person may correct its date: the owner may, and whoever is the only one to follow it.
+    person may correct its date: the owner may, and whoever is the only one to follow it. `choice` tells whose choice it
+    is that they follow it. `to_see` is the release that a follower may have seen by now, the last that is out;
+    `seen` are those that they have, and since when.
     """
 
     kept: StoredTitle
@@ -78,6 +85,14 @@ class TitlePage:
     others: int = 0
     names: tuple[str, ...] = ()
     may_correct: bool = False
+    choice: FollowingChoice = field(default_factory=FollowingChoice)
+    to_see: ReleaseDate | None = None
+    seen: Mapping[Ref, datetime] = field(default_factory=dict)
+
+    @property
+    def has_seen(self) -> bool:
+        """Tell whether this person has seen the release that they may have seen by now."""
+        return self.to_see is not None and self.to_see.release.ref in self.seen
 
     @property
     def title(self) -> Title:
@@ -142,6 +157,9 @@ class _Looking:
             others=others,
             names=followers.names,
             may_correct=self._may_correct(case, followers),
+            choice=choice_of(self.kept, self.access.person, self.access.following),
+            to_see=self._to_see(releases) if case is not None else None,
+            seen=seen_releases(self.tx, self.access.person, self.kept.id) if case is not None else {},
         )
 
     @property
@@ -186,7 +204,18 @@ class _Looking:
     def _leads(self, case: SubscriptionSnapshot | None, known: TitleDates) -> tuple[RoleLeads, ...]:
         if case is None:
             return ()
-        return leads_of(case.subscription, self.kept.listing, self._roles(known.releases), self.reader.language)
+        own = self.access.following.own_ladder if self.access.following else None
+        roles, is_listed = self._roles(known.releases), self.kept.origin == CONFIG
+        return leads_of(case.subscription, own, self.kept.listing, roles, self.reader.language, is_listed=is_listed)
+
+    def _to_see(self, releases: Sequence[ReleaseDate]) -> ReleaseDate | None:
+        """Return the last release that is out; the only one of a title in any case, unless its day is still ahead."""
+        today = self.reader.today(self.now)
+        days = [(item.when.day_in(self.reader.zone), item) for item in releases]
+        out = [item for day, item in days if day is not None and day <= today]
+        alone = [item for day, item in days if day is None and item.when != CANCELLED] if len(days) == 1 else []
+        found = out or alone
+        return found[-1] if found else None
 
     def _silence(self, case: SubscriptionSnapshot | None) -> TitleSilence:
         if case is None:

@@ -129,8 +129,6 @@ def _why_not(found: AddProposal) -> Sequence[ErrorRow]:
     if "entry" in problems and found.matches:
         known = "; ".join(f"{each.id} ({each.name}{f', {each.year}' if each.year else ''})" for each in found.matches)
         problems["entry"] = f"{problems['entry']}: {known}"
-    if not problems:
-        problems["title"] = f"it cannot be followed here: {found.standing.state}"
     return [{"field": name, "detail": text} for name, text in problems.items()]
 
 

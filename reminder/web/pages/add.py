@@ -198,7 +198,6 @@ def _proposal(visit: Visit, form: AddForm, proposal: AddProposal, read: GivenAnn
         leads=offered_leads(form.said, proposal.leads, visit.language),
         first_at=when_words(proposal.first, visit) if proposal.first else None,
         credit=credits_of(match.source for match in proposal.matches),
-        operator=visit.site.config().operator,
         **_read_values(read, form.said.host, visit),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,13 +13,13 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 from werkzeug import Response
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import WhenError
-from reminder.core.model.entities import Role
+from reminder.core.model.entities import Release, Role
 from reminder.core.model.lead import Lead, Measure
-from reminder.core.model.ledger import State
+from reminder.core.model.ledger import Ref, State
 from reminder.core.text.language import Language
 from reminder.core.text.leads import lead_words
 from reminder.core.text.markup import isolated, web_link
@@ -83,6 +84,7 @@ def _page(visit: Visit, number: int, wrong: WrongForm | None = None) -> str:
         link=web_link(found.title.page),
         kinds=KINDS,
         roles=ROLES,
+        ref_text=ref_text,
         forms=forms_of(found),
         picture=posters.paths.get(number) if found.is_followed or visit.is_owner else None,
         credits=dict.fromkeys(each for each in (found.origin.credit, posters.credit) if each),
@@ -102,7 +104,7 @@ def forms_of(page: TitlePage) -> frozenset[str]:
     there = {
         "until": page.is_followed and not page.silence,
         "date": is_theirs and page.may_correct,
-        "leads": is_theirs and bool(page.leads),
+        "leads": bool(page.leads),
     }
     return frozenset(form for form, is_there in there.items() if is_there)
 
@@ -294,24 +296,55 @@ def unmute(visit: Visit, number: int) -> ResponseReturnValue:
 
 @pages.post("/title/<int:number>/stop", Access.MEMBER)
 def stop(visit: Visit, number: int) -> ResponseReturnValue:
-    """End the reader's following."""
-    config = visit.site.config()
+    """End the reader's following, whatever lists it for them."""
     notice = marked("You do not follow %(title)s any more. You can take it up again here.")
-    return _try(visit, number, "stop", lambda tx, access: actions.stop(tx, config, access, visit.now), notice)
+    return _try(visit, number, "stop", lambda tx, access: actions.stop(tx, access, visit.now), notice)
 
 
 @pages.post("/title/<int:number>/follow", Access.MEMBER)
 def follow(visit: Visit, number: int) -> ResponseReturnValue:
-    """Have the reader follow it again."""
+    """Have the reader follow it by their own choice."""
     config = visit.site.config()
     notice = marked("You follow %(title)s.")
-    return _try(visit, number, "follow", lambda tx, access: actions.follow_again(tx, config, access, visit.now), notice)
+    return _try(visit, number, "follow", lambda tx, access: actions.follow(tx, config, access, visit.now), notice)
+
+
+@pages.post("/title/<int:number>/seen", Access.MEMBER)
+def see(visit: Visit, number: int) -> ResponseReturnValue:
+    """Note that the reader has seen a release of it."""
+    notice = marked("You have seen it. Of what is still to come of %(title)s you hear.")
+    ref = _ref_written()
+    return _try(visit, number, "seen", lambda tx, access: actions.see(tx, access, ref, visit.now), notice)
+
+
+@pages.post("/title/<int:number>/unseen", Access.MEMBER)
+def unsee(visit: Visit, number: int) -> ResponseReturnValue:
+    """Note that the reader has not seen a release of it after all."""
+    notice = marked("You have not seen it: you hear of %(title)s again.")
+    ref = _ref_written()
+    return _try(visit, number, "seen", lambda tx, access: actions.unsee(tx, access, ref, visit.now), notice)
+
+
+def ref_text(release: Release) -> str:
+    """Return a release as a form names it: `2-1` for season 2 from episode 1, `-1` where there is no season."""
+    return f"{'' if release.season is None else release.season}-{release.first}"
+
+
+def _ref_written() -> Ref:
+    """Return the release that the form names. Raises BadRequest for what is none."""
+    season, _, first = request.form.get("release", "").partition("-")
+    if not _NUMBER.fullmatch(first) or (season and not _NUMBER.fullmatch(season)):
+        raise BadRequest
+    return (int(season) if season else None), int(first)
+
+
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
 @pages.post("/title/<int:number>/leads", Access.MEMBER)
 def leads(visit: Visit, number: int) -> ResponseReturnValue:
     """Give the reader leads of their own for it, or the usual ones again."""
-    config, is_usual = visit.site.config(), "usual" in request.form
+    is_usual = "usual" in request.form
     written = None if is_usual else _leads_written()
     notice = marked("Your leads for %(title)s are kept.")
     if is_usual:
@@ -319,7 +352,7 @@ def leads(visit: Visit, number: int) -> ResponseReturnValue:
     text = ", ".join(request.form.getlist("more"))
 
     def act(tx: Connection, access: TitleAccess) -> None:
-        actions.set_leads(tx, config, access, written, visit.now)
+        actions.set_leads(tx, access, written, visit.now)
 
     return _try(visit, number, "leads", act, notice, text)
 
