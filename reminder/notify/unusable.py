@@ -13,4 +13,5 @@ class Unusable(ReminderError):
 
     def __init__(self, problem: str, *, is_address: bool = False) -> None:
         super().__init__(problem)
+        self.problem = problem
         self.is_address = is_address

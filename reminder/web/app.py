@@ -22,6 +22,7 @@ from reminder.web.pages import (
     act,
     add,
     addresses,
+    browser,
     channels,
     healthz,
     history,
@@ -106,7 +107,7 @@ def build_app(site: Site) -> Flask:
     add_pages(app, channels.pages, posters.pages, status.pages)
     add_pages(app, history.pages, messages.pages, month.pages)
     add_pages(app, title.pages, join.pages, addresses.pages, act.pages)
-    add_pages(app, install.pages_with(assets), add.pages)
+    add_pages(app, install.pages_with(assets), browser.worker_with(assets), browser.pages, add.pages)
     return app
 
 

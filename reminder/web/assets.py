@@ -30,6 +30,10 @@ class Assets:
         """Return the path of a file, which changes with its bytes."""
         return f"/static/{self._marks[name]}/{name}"
 
+    def text(self, name: str) -> str:
+        """Return what stands in a file."""
+        return self._files[name].decode()
+
     def _file(self, visit: Visit, mark: str, name: str) -> ResponseReturnValue:
         del visit
         if self._marks.get(name) != mark:

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from reminder.notify.unusable import Unusable
+from reminder.wording import Wording
 
 POINT_BYTES: Final = 65
 """An uncompressed point of P-256: the sign 4, and two coordinates (SEC 1, 2.3.3)."""
@@ -25,7 +26,7 @@ _PATH: Final = r"(?:[/?][A-Za-z0-9._~:/?\[\]@!$&'()*+,;=%-]*)?"
 _WRITTEN: Final = re.compile(
     rf"(?P<auth>[\w-]{{22}})\.(?P<p256dh>[\w-]{{87}})\.(?P<endpoint>https?://{_HOST}{_PATH})", re.ASCII
 )
-_NOT_ONE: Final = "this is not the address of a browser: it is made on the page, under Channels"
+_NOT_ONE: Final = Wording("this is not the address of a browser: it is made on the page, under Channels")
 
 
 @dataclass(frozen=True, kw_only=True)

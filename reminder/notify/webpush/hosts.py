@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from reminder.notify.unusable import Unusable
+from reminder.wording import Wording
 
 KNOWN: Final = frozenset({"fcm.googleapis.com", "updates.push.services.mozilla.com"})
 """Chrome's and all that are built on it; Firefox's."""
@@ -31,8 +32,10 @@ def check_host(endpoint: str, more: Collection[str] = ()) -> None:
         is_safe = parts.scheme == "https" and parts.port in {None, 443} and (host in KNOWN or host.endswith(FAMILIES))
     if not is_safe:
         raise Unusable(
-            "this browser's push service is none that is known here: if it is right, whoever runs this names its host "
-            "under web: push_hosts:",
+            Wording(
+                "this browser's push service is none that is known here: if it is right, whoever runs this names its "
+                "host under web: push_hosts:"
+            ),
             is_address=True,
         )
 
