@@ -329,7 +329,8 @@ def imported(tx: Connection) -> int:
 def export_people(tx: Connection) -> Iterator[Exported]:
     """Yield everybody who is imported, in the order they came, with the titles that they follow now.
 
-    Who has left by themselves is not among them: another database would bring them back.
+    They are as they have chosen to be. Who has left by themselves is not among them: another database would bring them
+    back.
     """
     last = 0
     while True:
@@ -340,7 +341,8 @@ def export_people(tx: Connection) -> Iterator[Exported]:
         last = rows[-1].id
         followed = _followed(tx, [row.id for row in rows])
         for row in rows:
-            yield Exported(subscriber=load_subscriber(row.name, row.profile), titles=tuple(followed.get(row.id, ())))
+            person = load_own(row.own or {}).over(load_subscriber(row.name, row.profile))
+            yield Exported(subscriber=person, titles=tuple(followed.get(row.id, ())))
 
 
 def _followed(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[int]]:

@@ -31,7 +31,9 @@ from reminder.web.pages import (
     me,
     messages,
     month,
+    people,
     posters,
+    settings,
     sign_in,
     status,
     title,
@@ -108,6 +110,7 @@ def build_app(site: Site) -> Flask:
     add_pages(app, history.pages, messages.pages, month.pages)
     add_pages(app, title.pages, join.pages, addresses.pages, act.pages)
     add_pages(app, install.pages_with(assets), browser.worker_with(assets), browser.pages, add.pages)
+    add_pages(app, people.pages, settings.pages)
     return app
 
 

@@ -7,14 +7,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from reminder.core.model.entities import Channel
+from reminder.core.model.entities import Channel, ChannelUse, Subscriber
+from reminder.core.model.own import Own
+from reminder.store import own
 from reminder.usecases import inviting, joining
 
 CHAT = Channel(name="chat", url=None, is_shared=True, join=True)
 """The channel of the household to which people may add an address, as the page knows it."""
 
 
-def begun(tx: Connection, now: datetime) -> str:
-    """Have somebody invited, and Asha add an address; return the token of the invitation."""
+def begun(tx: Connection, now: datetime) -> dict[str, str]:
+    """Have somebody invited, somebody joined, and Asha add an address; return the token and the number by name."""
     joining.bring_address(tx, "asha", CHAT, "4242", "<script>alert(1)</script>", now)
-    return inviting.invite(tx, "asha", name="Grandma", zone=ZoneInfo("Europe/Berlin"), now=now)
+    token = inviting.invite(tx, "asha", name="Grandma", zone=ZoneInfo("Europe/Berlin"), now=now)
+    use = ChannelUse(name="chat", address="7", since_at=now)
+    nana = Subscriber(name="Nana {{7*7}}", zone=ZoneInfo("Europe/Berlin"))
+    return {"invitation": token, "newcomer": str(own.add_person(tx, nana, Own(channels=(use,))))}

@@ -61,14 +61,14 @@ class ServedPage:
         titles = {row.name.partition(" ")[0].lower(): str(row.id) for row in rows}
         with closing(open_store(Secret(str(self.process.reminder.database)))) as store, store.write() as tx:
             test = asks.ask_test(tx, person="asha", channel="hook", now=datetime.fromisoformat(AT))
-            invitation = begun(tx, datetime.fromisoformat(AT))
+            newcomers = begun(tx, datetime.fromisoformat(AT))
             sent = tx.execute(_SENT).one()
             signer = LinkSigner(signing_key(tx), datetime.fromisoformat(AT))
         return {
             **titles,
             "unbroken": titles[HOSTILE["unbroken"].lower()],
             "test": str(test),
-            "invitation": invitation,
+            **newcomers,
             "message": signer.message(sent.subscriber_id, sent.message_id, sent.id),
             "mail": signer.mail(sent.subscriber_id, sent.id, mark_of(sent.channel, None)),
             "link": self.process.link("asha").rpartition("/")[2],

@@ -40,7 +40,7 @@ def numbers_of(house: Household) -> dict[str, str]:
         signer, mark = LinkSigner(signing_key(tx), house.clock.now()), mark_of(sent.channel, None)
         token = make_token(tx, "ravi", name="home", scope=Scope.READ, now=house.clock.now()).number
         test = asks.ask_test(tx, person="ravi", channel="hook", now=house.clock.now())
-        invitation = begun(tx, house.clock.now())
+        newcomers = begun(tx, house.clock.now())
         feed = make_token(tx, "ravi", name="phone", scope=Scope.FEED, now=house.clock.now()).text
     style = house.browser().text("/sign-in").partition('rel="stylesheet" href="')[2].partition('"')[0]
     house.browser("ravi").get(f"/feed/{feed}.ics")  # the first use of a day is noted
@@ -48,7 +48,7 @@ def numbers_of(house: Household) -> dict[str, str]:
         session = sessions_of(tx, "ravi", house.clock.now())[0].hash
     return {
         "link": link,
-        "invitation": invitation,
+        **newcomers,
         "message": signer.message(sent.subscriber_id, sent.message_id, theirs),
         "mail": signer.mail(sent.subscriber_id, theirs, mark),
         "style": style,

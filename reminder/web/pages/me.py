@@ -12,6 +12,8 @@ from werkzeug import Response
 from reminder.core.model.entities import NOTICES, Kind, Subscriber
 from reminder.core.text.leads import leads_words
 from reminder.errors import WrongInput
+from reminder.usecases.family import places
+from reminder.usecases.own_settings import CONFIG, WEB, origin_of
 from reminder.usecases.people import pause, resume
 from reminder.usecases.signing_in import end_session, sessions_of
 from reminder.usecases.tokens import Scope, make_token, revoke_token, tokens_of
@@ -32,12 +34,15 @@ TOKEN_ONCE: Final = Wording("Your token is shown only now: copy it.")
 def me(visit: Visit) -> ResponseReturnValue:
     """Show the reader's settings and what lets programs and browsers in."""
     with visit.site.database.read() as tx:
-        tokens = tokens_of(tx, visit.person)
+        tokens, origin = tokens_of(tx, visit.person), origin_of(tx, visit.person)
         sessions = sessions_of(tx, visit.person, visit.now)
-    until = visit.reader.paused_until
+    until, config = visit.reader.paused_until, visit.site.config()
     return visit.page(
         "me.html",
         settings=settings_of(visit.reader, visit),
+        is_listed=origin == CONFIG,
+        is_joined=origin == WEB,
+        place=places(config.lines, config.file, [visit.person]).get(visit.person, config.file),
         paused_until=until if until and until > visit.now else None,
         feeds=[each for each in tokens if each.scope == Scope.FEED],
         tokens=[each for each in tokens if each.scope != Scope.FEED],
