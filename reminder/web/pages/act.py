@@ -34,7 +34,7 @@ pages: Final = Pages("act")
 
 HEADERS: Final = {
     "Referrer-Policy": "no-referrer",  # the address is the secret
-    "X-Robots-Tag": "noindex, nofollow",
+    "X-Robots-Tag": "noindex",
     "Access-Control-Allow-Origin": "*",  # ntfy's page in a browser posts from its own origin, and no cookie counts
 }
 
