@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from reminder.wording import Wording
+
 #: words that people expect from elsewhere → ours
 OTHER_WORDS: Final = {
     "air_date": "premiere",
@@ -64,8 +66,10 @@ def did_you_mean(word: str, right: Iterable[str]) -> str:
     words = list(right)
     near = nearest(word, words)
     if near is not None:
-        return f"did you mean {near}?"
-    return f"write one of {', '.join(words)}" if len(words) != 1 else f"write {words[0]}"
+        return Wording("did you mean %(word)s?", word=near)
+    if len(words) == 1:
+        return Wording("write %(word)s", word=words[0])
+    return Wording("write one of %(words)s", words=", ".join(words))
 
 
 def _plain(word: str) -> str:

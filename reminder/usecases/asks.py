@@ -63,9 +63,14 @@ def _person(tx: Connection, name: str) -> Person:
 def _must_have(whose: Person, channels: Collection[str]) -> None:
     uses = [use.name for use in whose.subscriber.channels]
     problems = [
-        f'{whose.subscriber.name} has no channel "{name}": {did_you_mean(name, uses)}'
+        Wording(
+            '%(person)s has no channel "%(channel)s": %(hint)s',
+            person=whose.subscriber.name,
+            channel=name,
+            hint=did_you_mean(name, uses),
+        )
         for name in channels
         if name not in uses
     ]
     if problems or not channels:
-        raise WrongInput(*(problems or [f"{whose.subscriber.name} has no channel"]))
+        raise WrongInput(*(problems or [Wording("%(person)s has no channel", person=whose.subscriber.name)]))

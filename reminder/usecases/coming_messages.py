@@ -217,5 +217,5 @@ def _fitting(messages: Iterable[ComingMessage]) -> Iterator[ComingMessage]:
 
 def _days(messages: Sequence[ComingMessage], reader: ReaderSettings, now: datetime) -> Iterator[MessageDay]:
     for on, together in groupby(messages, key=lambda item: reader.today(item.at)):
-        heading, aside = coming_words.day_heading(on, reader.today(now))
+        heading, aside = coming_words.day_heading(on, reader.today(now), reader.language)
         yield MessageDay(heading=heading, aside=aside, on=on, messages=tuple(together))

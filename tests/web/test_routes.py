@@ -20,7 +20,7 @@ from reminder.web.routing import routes_of
 from tests.support.page_home import HOSTILE
 from tests.support.page_newcomers import begun
 from tests.support.page_rows import ROWS, PageRow
-from tests.support.pages import HERE, SAME_SITE, Browser
+from tests.support.pages import HERE, SAME_SITE, Browser, House
 from tests.web.conftest import Household
 
 PEOPLE: Final = (None, "zoe", "ravi", "asha")
@@ -30,7 +30,7 @@ OF: Final = {"anyone": PEOPLE, "member": ("zoe", "ravi", "asha"), "owner": ("ash
 FOR_PEOPLE: Final = tuple(row for row in ROWS if row.access in OF)
 
 
-def numbers_of(house: Household) -> dict[str, str]:
+def numbers_of(house: House) -> dict[str, str]:
     """Return what names in the rows stand for."""
     with house.store.write() as tx:
         link = make_link(tx, "asha", house.clock.now())
