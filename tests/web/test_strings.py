@@ -29,7 +29,17 @@ AS_THEY_ARE: Final = {
     "2 then weekly": "what a config takes: a person writes it as it stands",
 }
 """What stays English in every language, and why."""
-NO_WORDS: Final = ("/", "<input", "<span", "javascript:", "public, max-age", "private, max-age", "text/", "inline;")
+NO_WORDS: Final = (
+    "/",
+    "<input",
+    "<span",
+    "javascript:",
+    "public, max-age",
+    "private, max-age",
+    "text/",
+    "inline;",
+    "noindex",
+)
 """How paths, markup and the values of headers begin."""
 NAMES: Final = frozenset({"Lax", "Limit", "Limits", "Refresh", "View"})
 """Attributes of cookies, headers, types."""
