@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from reminder.core.model.own import is_proved
+from reminder.core.model.entities import Subscriber
+from reminder.core.model.own import Own, is_proved
 from reminder.store.channels import others_of, tell
 from reminder.store.own import change_own, own_of
 from reminder.store.people import load_people
@@ -19,14 +21,19 @@ def end_address(tx: Connection, subscriber_id: int, use: str, reason: str, now: 
     tried, and to be seen as broken.
     """
     person = load_people(tx, [subscriber_id]).get(subscriber_id)
-    own = own_of(tx, person.name) if person else None
-    if person is None or own is None or use not in {each.name for each in own.channels}:
+    own = (own_of(tx, person.name) if person else None) or Own()
+    if person is None or all(each.name != use for each in own.channels):
         return False
-    left = {each.name for each in person.channels if each.name != use and is_proved(each)}
-    others = [name for name in others_of(person, use, set()) if name in left]
+    others = _that_reach(person, others_of(person, use, set()))
     if not others:
         return False
     detail = {"gone": own.labels.get(use) or use, "reason": reason, "since": now.isoformat()}
     tell(tx, subscriber_id, others, anchor=f"{use} gone {now.isoformat()}", detail=detail, now=now)
     change_own(tx, person.name, lambda kept: kept.without_use(use, now), now)
     return True
+
+
+def _that_reach(person: Subscriber, names: Sequence[str]) -> list[str]:
+    """Return those of a person's uses that have proved themselves."""
+    proved = {each.name for each in person.channels if is_proved(each)}
+    return [name for name in names if name in proved]

@@ -182,9 +182,14 @@ def test_a_browser_is_set_up_by_a_press_and_shows_what_the_daemon_pushes(phone: 
     assert shown["title"] == "Ballard premieres in 7 days"
     assert shown["body"].startswith("Wednesday, July 9, 2025")
     assert shown["tag"] == device.shown[1].topic
-    page = phone.worker.evaluate(PRESS, "")
-    assert page == [shown["data"]["url"]]
-    assert "/m/" in page[0]
+    assert [each["action"] for each in shown["actions"]] == ["later", "tomorrow"]
+    assert phone.worker.evaluate(PRESS, "tomorrow") == []  # it acts, and opens nothing
+    assert phone.shown == []
+    (again,) = phone.deliver(text_of(device.shown[1]))
+    (opened,) = phone.worker.evaluate(PRESS, "")
+    assert opened == again["data"]["url"]
+    phone.page.goto(opened)
+    assert "It comes again: Thursday, July 3, 2025, at 9:00 AM" in phone.words()
 
 
 def test_whatever_is_pushed_something_is_shown(phone: Phone, service: PushService) -> None:
@@ -193,15 +198,25 @@ def test_whatever_is_pushed_something_is_shown(phone: Phone, service: PushServic
     assert (shown["title"], shown["data"]["url"]) == ("reminder", "/")
 
 
-def test_a_browser_that_has_said_no_is_told_where_to_say_yes(browser: Browser, process: PageProcess) -> None:
+@pytest.mark.parametrize(
+    ("permission", "said", "unsaid"),
+    [
+        ("denied", "This browser has been told to show nothing from here.", "Use this browser"),
+        ("default", "Use this browser", "This browser has been told to show nothing from here."),
+    ],
+)
+def test_a_browser_that_has_said_no_is_told_where_to_say_yes(
+    browser: Browser, process: PageProcess, permission: str, said: str, unsaid: str
+) -> None:
     for width in (PHONE, DESK):
         tab = Tab(browser=browser, view=View(width=width, scheme="light", scripts=True))
-        tab.page.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' });")
+        own = f"Object.defineProperty(Notification, 'permission', {{ get: () => '{permission}' }});"
+        tab.page.add_init_script(own)
         tab.open(process.link("asha"))
         tab.press("Sign in")
         tab.open(process.at("/channels/add"))
-        assert "This browser has been told to show nothing from here." in tab.words
-        assert "Use this browser" not in tab.words
+        assert said in tab.words
+        assert unsaid not in tab.words
         assert looked_at(tab) == []
         tab.close()
 
