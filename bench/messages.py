@@ -219,7 +219,9 @@ def _problems(message: Message, translated: Message, plurals: int) -> Iterator[s
         yield f"{len(forms)} forms, where {plurals} belong"
     wanted = _holes(message.id if isinstance(message.id, list | tuple) else [message.id], message)
     for form in forms:
-        if _holes([form], message) != wanted and not _may_leave_out(message, form, wanted):
+        if not wanted - _spare(message) <= _holes([form], message) <= wanted and not _lacks_number(
+            message, form, wanted
+        ):
             yield f"it says {form!r}, without the same placeholders: {', '.join(sorted(wanted)) or 'none'}"
         if "  " in form:
             yield f"two spaces in {form!r}"
@@ -244,7 +246,12 @@ def _parsed(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
 _PERCENT: Final = re.compile(r"%\((\w+)\)[sd]|(?<!%)%(?![%(])")
 
 
-def _may_leave_out(message: Message, form: str, wanted: set[str]) -> bool:
+def _spare(message: Message) -> frozenset[str]:
+    sentence = SENTENCES.get(message.context or "")
+    return sentence.spare if sentence else frozenset()
+
+
+def _lacks_number(message: Message, form: str, wanted: set[str]) -> bool:
     """Tell whether a form leaves out only the number that decides it, as in `one reminder`."""
     return message.pluralizable and len(wanted - _holes([form], message)) == 1 and _holes([form], message) < wanted
 

@@ -16,8 +16,6 @@ from reminder.core.text.markup import isolated
 from reminder.core.text.sentence import MONTH_IDS, Value
 
 _COMES_OUT: Final = frozenset({TitleKind.GAME, TitleKind.OTHER})
-_UNDER_A_ROOF: Final = frozenset({"cinema", "cinemas", "theater", "theaters", "theatre", "theatres"})
-_PLACED: Final = ("on ", "in ", "at ")
 _HOURS_ARE_SAID_FOR: Final = timedelta(days=2)
 _MINUTE: Final = timedelta(minutes=1)
 _MINUTES_AN_HOUR: Final = 60
@@ -326,9 +324,22 @@ def drop(release: Release, language: Language = ENGLISH) -> str:
 def place(platform: str | None, language: Language = ENGLISH) -> str:
     """Return where a title comes out: `on Prime Video`, `in cinemas`; nothing where it is not known."""
     name = isolated(platform or "")
-    if not name or name.casefold().startswith(_PLACED):
+    if not name or _opens_with(name, _listed("place.openings", language)):
         return name
-    return language.say("place.under" if name.casefold() in _UNDER_A_ROOF else "place.on", platform=name)
+    if found := _opens_with(name, _listed("place.openings", ENGLISH)):  # somebody wrote it in English
+        name = name[len(found) :].lstrip()
+    is_roof = name.casefold() in {*_listed("place.roofs", ENGLISH), *_listed("place.roofs", language)}
+    return language.say("place.under" if is_roof else "place.on", platform=name)
+
+
+def _listed(sentence_id: str, language: Language) -> list[str]:
+    return [word.strip().casefold() for word in language.say(sentence_id).split(",")]
+
+
+def _opens_with(name: str, openings: Sequence[str]) -> str:
+    """Return the word among these with which a name begins, nothing where it is none of them."""
+    first = name.casefold().partition(" ")
+    return first[0] if first[1] and first[0] in openings else ""
 
 
 def first_few(names: Sequence[str], language: Language = ENGLISH, most: int = 2) -> str:

@@ -14,6 +14,7 @@ Value = str | int
 class SentenceEntry:
     """A sentence by its `id`. `text` is English, with `{placeholders}`; `comment` is for who translates it.
 
+    `spare` are placeholders that another language may leave out.
     Where a number decides the form, `counts` is its placeholder, `text` the form for one and `many` that for others.
     """
 
@@ -22,6 +23,7 @@ class SentenceEntry:
     comment: str
     many: str = ""
     counts: str = ""
+    spare: frozenset[str] = frozenset()
 
     def english(self, values: Mapping[str, Value]) -> str:
         """Return the sentence in English, filled. Raises KeyError where a placeholder has no value."""
