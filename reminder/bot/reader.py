@@ -108,7 +108,7 @@ class BotReader:
         except BotApiError as error:
             return self._went_wrong(error)
         except LostLease:
-            return OTHERS_TURN
+            return 0.0  # the next turn tells whether another daemon reads, or only time had run out
         except ReminderError as error:
             return self._without_database(error)
         return 0.0
