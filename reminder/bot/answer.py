@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from reminder.bot.commands import GivenPress
+from reminder.bot.commands import GivenAction, GivenPress
 from reminder.notify.text import cut, defuse, tidy
 
 LONGEST: Final = 4096
@@ -17,10 +17,11 @@ LONGEST_LABEL: Final = 60
 
 @dataclass(frozen=True, kw_only=True)
 class BotButton:
-    """A button under a message of the bot: what stands on it, and what it does."""
+    """A button under a message: what stands on it, and what it does, or which page it opens."""
 
     label: str
-    press: GivenPress
+    press: GivenPress | GivenAction | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,12 +36,14 @@ class BotReply:
 class BotAnswer:
     """Everything that is said to one update. `note` is shown for a moment to who pressed a button.
 
-    `is_done` takes the buttons away from the message that was pressed: what they offer was done.
+    `is_done` takes the buttons away from the message that was pressed, since what they offer was done, and puts
+    `buttons` in their place.
     """
 
     replies: tuple[BotReply, ...] = ()
     note: str = ""
     is_done: bool = False
+    buttons: tuple[BotButton, ...] = ()
 
 
 NOTHING: Final = BotAnswer()
@@ -59,9 +62,18 @@ def as_message(reply: BotReply, chat: str) -> dict[str, Any]:
         "link_preview_options": {"is_disabled": True},
     }
     if reply.buttons:
-        rows = [[{"text": label_of(each), "callback_data": str(each.press)}] for each in reply.buttons]
-        message["reply_markup"] = {"inline_keyboard": rows}
+        message["reply_markup"] = keyboard_of(reply.buttons)
     return message
+
+
+def keyboard_of(buttons: Sequence[BotButton]) -> dict[str, Any]:
+    """Return the buttons under a message as the service takes them, each in a line of its own."""
+    return {"inline_keyboard": [[_button(each)] for each in buttons]}
+
+
+def _button(button: BotButton) -> dict[str, str]:
+    does = {"url": button.url} if button.press is None else {"callback_data": str(button.press)}
+    return {"text": label_of(button), **does}
 
 
 def label_of(button: BotButton) -> str:

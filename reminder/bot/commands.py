@@ -66,6 +66,7 @@ class PressKind(enum.StrEnum):
     AGAIN = "again"
     ASK_LEAVE = "leave?"
     LEAVE = "leave"
+    RETURN = "return"
     NOTHING = "nothing"
 
 
@@ -91,6 +92,9 @@ class GivenAction:
 
     kind: ActionKind
     token: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.token}"
 
 
 OWN: Final = "c:"

@@ -96,12 +96,15 @@ class Conversation:
         if route is BotRoute.JOIN:
             return joining.join(tx, talk, given.rest)
         if route is BotRoute.TURN_AWAY:
-            return self._turned_away(talk)
+            return self._turned_away(tx, talk)
         if route is BotRoute.LOOK_ONLY:
             return looking.only_looking(talk)
         return self._obeyed(tx, talk, given)
 
-    def _turned_away(self, talk: ChatTalk) -> BotAnswer:
+    def _turned_away(self, tx: Connection, talk: ChatTalk) -> BotAnswer:
+        offer = silence.may_come_back(tx, talk)
+        if offer is not None:
+            return offer
         if not self.site.may(TURNED_AWAY, talk.chat):
             return NOTHING
         return talk.saying("I do not know this chat. Whoever runs this reminder can invite you.")
@@ -122,6 +125,8 @@ class Conversation:
 
     def _pressed(self, talk: ChatTalk, data: str, note_read: NoteRead) -> BotAnswer:
         press = read_press(data)
+        if isinstance(press, GivenPress) and press.kind is PressKind.RETURN:
+            return self._came_back(talk, note_read)
         route = press_route_of(talk.standing, is_always_read=self.site.is_always_read)
         if press is None or route is BotRoute.IGNORE:
             return self._only_noted(note_read)
@@ -136,9 +141,20 @@ class Conversation:
         self.site.wake()
         return answer
 
+    def _came_back(self, talk: ChatTalk, note_read: NoteRead) -> BotAnswer:
+        if not (self.site.is_always_read and talk.is_private):
+            return self._only_noted(note_read)
+        with self.site.database.write() as tx:
+            note_read(tx)
+            answer = silence.came_back(tx, talk) or NOTHING
+        self.site.wake()
+        return answer
+
     def _done(self, tx: Connection, talk: ChatTalk, press: GivenPress | GivenAction) -> BotAnswer:
         if isinstance(press, GivenAction):
-            return NOTHING
+            from reminder.bot.pressing import pressed  # what signs the buttons is an extra
+
+            return pressed(tx, talk, press)
         about_title = _ABOUT_TITLE.get(press.kind)
         if about_title is not None:
             return about_title(tx, talk, press.number)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from reminder.bot.answer import BotAnswer, as_message, as_note
+from reminder.bot.answer import BotAnswer, as_message, as_note, keyboard_of
 from reminder.bot.conversation import Conversation, LostLease
 from reminder.bot.patience import BotPatience
 from reminder.bot.site import BotSite
@@ -154,7 +154,8 @@ class BotReader:
         if update.press_id:
             self._call("answerCallbackQuery", {"callback_query_id": update.press_id, "text": as_note(answer)})
         if update.press_id and answer.is_done and update.message_id is not None:
-            self._call("editMessageReplyMarkup", {**chat, "message_id": update.message_id})
+            buttons = {"reply_markup": keyboard_of(answer.buttons)} if answer.buttons else {}
+            self._call("editMessageReplyMarkup", {**chat, "message_id": update.message_id, **buttons})
         for reply in answer.replies:
             self._call("sendMessage", as_message(reply, update.chat))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import Connection
@@ -107,17 +108,30 @@ def ask_leave(talk: ChatTalk) -> BotAnswer:
 
 
 def left(tx: Connection, talk: ChatTalk) -> BotAnswer:
-    """Let nothing come to this chat any more, and say so; this is the last that it hears."""
-    if chats.leave(tx, talk.person, talk.site.channel.name, talk.chat, talk.now):
-        return _done(talk.say("Done: nothing comes to this chat any more."))
-    owner = talk.site.config().operator
-    return _done(
-        talk.say(
-            "This chat is listed in the config: %(owner)s can take it out. I can keep quiet about single titles: "
-            "write /mute and a name.",
-            owner=isolated(owner),
-        )
-    )
+    """Let nothing come to this chat any more, and say so with a way back."""
+    chats.leave(tx, talk.person, talk.site.channel.name, talk.chat, talk.now)
+    return _done(talk.say("Done: nothing comes to this chat any more."), _back(talk))
+
+
+def may_come_back(tx: Connection, talk: ChatTalk) -> BotAnswer | None:
+    """Offer a chat that its person has left to come back; None where nobody has left it, or several have."""
+    who = chats.left_by(tx, talk.site.channel.name, talk.chat)
+    if len(who) != 1:
+        return None
+    theirs = replace(talk, people=who)
+    return one_message(theirs.say("You have stopped everything in this chat."), [_back(theirs)])
+
+
+def came_back(tx: Connection, talk: ChatTalk) -> BotAnswer | None:
+    """Have messages come to a chat again that its person has left; None where nobody has, or several have."""
+    who = chats.left_by(tx, talk.site.channel.name, talk.chat)
+    if len(who) != 1 or not chats.come_back(tx, who[0], talk.site.channel.name, talk.chat, talk.now):
+        return None
+    return _done(replace(talk, people=who).say("Your reminders come to this chat again."))
+
+
+def _back(talk: ChatTalk) -> BotButton:
+    return BotButton(label=talk.say("Begin again"), press=GivenPress(kind=PressKind.RETURN))
 
 
 def kept(talk: ChatTalk) -> BotAnswer:

@@ -29,7 +29,7 @@ class BotSite:
 
     `channel` has no URL: only who reads the bot holds its token. `is_always_read` tells whether it takes commands, or
     hears only of who joins. `config`, `adder` and `announcements` return what goes by the config as it stands now.
-    `wake` has the daemon look for what is due.
+    `signing_key` is what the buttons of messages are signed with. `wake` has the daemon look for what is due.
     """
 
     channel: Channel
@@ -39,6 +39,7 @@ class BotSite:
     config: Callable[[], Config]
     adder: Callable[[], TitleAdder]
     announcements: Callable[[], AnnouncementReader]
+    signing_key: str = field(repr=False)
     wake: Callable[[], None] = lambda: None
     limits: Limits = field(default_factory=Limits)
 

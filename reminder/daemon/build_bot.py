@@ -18,6 +18,7 @@ from reminder.daemon.build_sources import build_article_fetcher, build_refresher
 from reminder.daemon.build_web import without_secrets
 from reminder.notify.bot_api import BotApi
 from reminder.notify.bot_token import number_of
+from reminder.store.identity import signing_key
 from reminder.store.sql.store import Store
 from reminder.usecases.add_title import TitleAdder
 from reminder.usecases.announcement_reader import AnnouncementReader
@@ -37,9 +38,11 @@ def build_reader(
 ) -> BotReader:
     """Return what reads a bot for the daemon `owner` as long as it `is_wanted`; `stop` ends what asks the sources.
 
-    `app` returns the config as it stands now, on its machine.
+    `app` returns the config as it stands now, on its machine. Raises StoreError.
     """
     latest = _Latest(app=app, store=store, stop=stop)
+    with store.read() as tx:
+        key = signing_key(tx)
     site = BotSite(
         channel=replace(bot.channel, url=None, unquoted=()),
         is_always_read=bot.channel.bot,
@@ -48,6 +51,7 @@ def build_reader(
         config=latest.config,
         adder=latest.adder,
         announcements=latest.announcements,
+        signing_key=key,
         wake=wake,
     )
     number = number_of(bot.token)

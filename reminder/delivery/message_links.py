@@ -6,7 +6,6 @@ came, whichever is later. itsdangerous, which signs them, comes with the extra `
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from reminder.core.model.entities import Channel, Kind
 from reminder.core.sending.offers import Offer, offers
 from reminder.core.text.action_sentences import action_id
 from reminder.core.text.content import Action, ActionKind, Words
+from reminder.delivery.deed_marks import DEED, mark_of
 from reminder.languages.choice import reader_of
 from reminder.notify import schemas
 from reminder.store.outbox_read import PendingDelivery
@@ -26,9 +26,6 @@ from reminder.store.outbox_read import PendingDelivery
 MESSAGE: Final = "reminder: message"
 UNSUBSCRIBE: Final = "reminder: mail"
 """What a token is for: one that was made for something else is none."""
-
-DEED: Final = "deed"
-"""In the detail of a message that tells of what was done by a link: the number of what was done."""
 
 LONGEST: Final = 200
 """No token of ours is longer."""
@@ -125,11 +122,6 @@ def _short(number: int) -> str:
         number, rest = divmod(number, 36)
         text = _FIGURES[rest] + text
     return text or "0"
-
-
-def mark_of(channel: str, address: str | None) -> str:
-    """Return what tells one person's address on a channel from another of theirs, without telling it."""
-    return hashlib.sha256(f"{channel} {address or ''}".encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, kw_only=True)

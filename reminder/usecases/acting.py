@@ -20,7 +20,8 @@ from reminder.core.schedule.decide import apart
 from reminder.core.schedule.season import ladder_role
 from reminder.core.sending.offers import Offer, offer_of, offers
 from reminder.core.text.content import PUTS_OFF, ActionKind, Words
-from reminder.delivery.message_links import DEED, LinkSigner, MessageToken
+from reminder.delivery.deed_marks import DEED
+from reminder.delivery.message_links import LinkSigner, MessageToken
 from reminder.delivery.render import MessageContext, write
 from reminder.store import seen, title_commands
 from reminder.store.acting import ActedMessage, Again, acted_message, put_again

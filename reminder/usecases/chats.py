@@ -6,7 +6,7 @@ Every function works in the transaction `tx` that it is given.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -16,12 +16,14 @@ from reminder.config import Config
 from reminder.core.model.entities import Subscriber
 from reminder.core.model.names import searchable
 from reminder.core.schedule.listing import ListedEntry
+from reminder.delivery.deed_marks import mark_of
 from reminder.store import agenda_rows, chats
-from reminder.store.own import change_own, end_person, origin_of, own_of
-from reminder.store.people import IMPORT
+from reminder.store.deeds import note_deed
+from reminder.store.own import end_use, ended_uses, take_use_again
 from reminder.store.title_commands import StoredTitle, kept_by_numbers
 from reminder.store.web_sessions import person_number
 from reminder.usecases import own
+from reminder.usecases.deeds import CHAT, DeedNews, tell_others
 from reminder.usecases.title_page import actions
 from reminder.usecases.title_page.access import TitleAccess, access_to
 from reminder.usecases.titles import called
@@ -128,19 +130,30 @@ def follow_again(tx: Connection, config: Config, person: Subscriber, number: int
 
 
 def leave(tx: Connection, person: Subscriber, channel: str, chat: str, now: datetime) -> bool:
-    """Let nothing more come to a chat that is a person's address; return False where the config lists it.
+    """Let nothing more come to a chat that is a person's address; return whether it was.
 
-    Whoever was imported with this address leaves altogether.
+    They hear of it over their other channels, with a way back; the chat itself can take it back too.
     """
-    use = chats.use_at(person, channel, chat)
-    kept = own_of(tx, person.name)
-    if use is not None and kept is not None and use.name in {each.name for each in kept.channels}:
-        name = use.name
-        return change_own(tx, person.name, lambda choice: choice.without_use(name, now), now) is not None
-    if origin_of(tx, person.name) == IMPORT:
-        end_person(tx, person.name, now)
-        return True
-    return False
+    use, number = chats.use_at(person, channel, chat), person_number(tx, person.name)
+    if use is None or number is None or not end_use(tx, person.name, use, now):
+        return False
+    detail = {"about": channel, "channel": use.name, "mark": mark_of(use.name, use.address)}
+    deed = note_deed(tx, number, CHAT, None, detail, now)
+    rest = replace(person, channels=tuple(each for each in person.channels if each.name != use.name))
+    tell_others(tx, number, rest, DeedNews(deed_id=deed, what=CHAT, about=channel, over=None), now)
+    return True
+
+
+def left_by(tx: Connection, channel: str, chat: str) -> tuple[Subscriber, ...]:
+    """Return who has ended by themselves what came to a chat."""
+    return tuple(chats.people_left(tx, channel, chat).values())
+
+
+def come_back(tx: Connection, person: Subscriber, channel: str, chat: str, now: datetime) -> bool:
+    """Have messages come to a chat again in which a person has ended them; return whether they had."""
+    ended = (use for use in ended_uses(tx, person.name) if chats.leads_to(use, channel, chat))
+    use = next(ended, None)
+    return use is not None and take_use_again(tx, person.name, use, now)
 
 
 def title_in(tx: Connection, person: Subscriber, number: int) -> ChatTitle | None:

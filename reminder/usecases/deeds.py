@@ -12,7 +12,7 @@ from reminder.config import Config
 from reminder.core.model.entities import Kind, Subscriber
 from reminder.core.model.ledger import Ref
 from reminder.core.text.content import ActionKind
-from reminder.delivery.message_links import DEED, mark_of
+from reminder.delivery.deed_marks import DEED, mark_of
 from reminder.languages.choice import reader_of
 from reminder.store import own, seen, title_commands
 from reminder.store.acting import close_message, close_told
@@ -26,6 +26,9 @@ UNDOES: Final = timedelta(days=1)
 
 MAIL: Final = "mail"
 """What is done by the unsubscribe of a mail program: mail to an address ends."""
+CHAT: Final = "chat"
+"""What is done by `/stop` in a chat: nothing comes there any more."""
+ENDS_USE: Final = frozenset({MAIL, CHAT})
 
 _TOLD: Final = OwnMessage(kind=Kind.TROUBLE, what=DEED, use=UNDOES)
 
@@ -47,7 +50,7 @@ def tell_others(tx: Connection, subscriber_id: int, person: Subscriber, news: De
     """
     others = [use.name for use in person.channels if use.name != news.over and use.takes(Kind.TROUBLE, None)]
     say = reader_of(person).language.say
-    subject = say(f"deed.{news.what}", **({"channel": news.about} if news.what == MAIL else {"name": news.about}))
+    subject = say(f"deed.{news.what}", **({"channel": news.about} if news.what in ENDS_USE else {"name": news.about}))
     pressed = [say("deed.pressed", channel=news.over)] if news.over is not None else []
     detail = {DEED: news.deed_id, "subject": subject, "lines": [*pressed, say("deed.take_back")]}
     tell(tx, subscriber_id, others, anchor=_anchor(news.deed_id), detail=detail, now=now, said=_TOLD)
@@ -61,7 +64,7 @@ def undo_deed(tx: Connection, config: Config, subscriber_id: int, person: str, d
     """Take back what somebody has done; what was still to be told of it is told no more."""
     if "again" in deed.detail:
         close_message(tx, deed.detail["again"], now)
-    elif deed.what == MAIL:
+    elif deed.what in ENDS_USE:
         take_mail_again(tx, person, deed.detail["channel"], deed.detail["mark"], now)
     elif deed.title_id is not None:
         _undo_of_title(tx, config, (subscriber_id, person), deed, deed.title_id, now)

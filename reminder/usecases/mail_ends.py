@@ -12,7 +12,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from reminder.core.model.entities import ChannelUse, Subscriber
-from reminder.delivery.message_links import LinkSigner, MailToken, mark_of
+from reminder.delivery.deed_marks import mark_of
+from reminder.delivery.message_links import LinkSigner, MailToken
 from reminder.store import own
 from reminder.store.acting import NamedDelivery, named_delivery
 from reminder.store.deeds import note_deed

@@ -17,6 +17,7 @@ from reminder.store.sql.tables import poller
 from reminder.usecases import telegram_proof
 from tests.support.faults import until
 from tests.support.fleet import Fleet, fleet
+from tests.support.page_process import free_port
 from tests.support.process import Daemon, Reminder
 from tests.support.telegram_api import TOKEN, TelegramApi, TelegramServer
 
@@ -184,6 +185,51 @@ def test_an_update_that_cannot_be_read_keeps_no_other_waiting(daemon: Daemon, te
     assert said(api, ASHA).startswith("Write which title")
     assert "/follow NAME" in talk(api, ASHA, "/help")
     until(lambda: api.waiting == 0, lambda: f"{api.waiting} wait")
+
+
+# Buttons of messages -------------------------------------------------------------------------------------------------
+
+
+def test_a_message_is_acted_on_in_the_chat(reminder: Reminder, telegram: TelegramServer) -> None:
+    api = telegram.api
+    web = {"listen": f"127.0.0.1:{free_port()}", "address": "https://reminder.example.org"}
+    watch = [{"title": "Ballard", "premiere": "2025-07-09", "for": ["asha"]}]
+    reminder.write({**CONFIG, "timezone": "Asia/Kolkata", "web": web, "watch": watch})
+    reminder.at("2025-07-02T02:00:00Z")
+    with reminder.daemon() as daemon:
+        assert "Ballard" in talk(api, ASHA, "/upcoming")
+        before = len(api.texts(ASHA))
+        daemon.at("2025-07-02T03:30:00Z")
+        assert "Ballard premieres in 7 days" in said(api, ASHA, after=before)
+        shown = buttons(api, ASHA)
+        assert shown["More"].startswith("https://reminder.example.org/m/")
+        assert sorted(each for each in shown if each != "More") == [
+            "Mute",
+            "Stop following",
+            "This evening",
+            "Tomorrow",
+        ]
+
+        assert noted(api, RAVI, shown["Mute"]) == "This button does not hold any more.", "it is another person's"
+        assert noted(api, ASHA, "mute:1-1-1.x.y") == "This button does not hold any more."
+        assert noted(api, ASHA, shown["Tomorrow"]) == (
+            "You will hear of Ballard again: Thursday, July 3, 2025, at 9:00 AM IST."
+        )
+        assert api.wait_for(lambda api: "Undo" in buttons(api, ASHA))
+        assert noted(api, ASHA, shown["Mute"]) == "Ballard is muted: you hear nothing more of it."
+        assert api.wait_for(lambda api: "Tomorrow" not in buttons(api, ASHA))
+        assert noted(api, ASHA, buttons(api, ASHA)["Undo"]) == "Taken back. All is as it was."
+        assert "muted" not in talk(api, ASHA, "/upcoming")
+        daemon.term()
+        assert daemon.ends() == 0
+
+
+def noted(api: TelegramApi, chat: int, data: str) -> str:
+    """Press a button that carries this; return what is shown for a moment."""
+    before = len(api.answered)
+    api.presses(chat, data)
+    assert api.wait_for(lambda api: len(api.answered) > before)
+    return api.answered[before].text
 
 
 # Joining -------------------------------------------------------------------------------------------------------------

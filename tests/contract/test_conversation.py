@@ -19,7 +19,8 @@ from reminder.core.model.own import UNPROVED, Own
 from reminder.errors import StoreError
 from reminder.platform.clock import SimulatedClock
 from reminder.store import own
-from reminder.store.sql.tables import subscriber, subscription, title
+from reminder.store.people import find_people
+from reminder.store.sql.tables import delivery, message, subscriber, subscription, title
 from reminder.usecases import telegram_proof
 from reminder.usecases.announcement_reader import AnnouncementReader
 from tests.support.adding import NOW, adder, bring, catalogues, household
@@ -67,6 +68,7 @@ class Chats:
             config=lambda: self.config,
             adder=lambda: made,
             announcements=lambda: AnnouncementReader(fetcher=None, second_reader=lambda: None),  # type: ignore[arg-type]
+            signing_key="0" * 64,
             wake=self.wake,
         )
         self.conversation = Conversation(site=site, username="family_bot")
@@ -326,3 +328,38 @@ def test_a_bot_that_is_read_only_for_joining_obeys_nothing_else(rig: Rig) -> Non
     with rig.store.write() as tx:
         token = telegram_proof.start_token(tx, "asha", "bot", NOW)
     assert text(chats.says(78, f"/start {token}")) == "Connected, asha: your reminders come here from now on."
+
+
+# Leaving, and coming back --------------------------------------------------------------------------------------------
+
+
+def test_everything_ends_by_a_second_press_and_begins_again_in_the_same_chat(chats: Chats) -> None:
+    asked = chats.says(ASHA, "/stop")
+    sure = chats.presses(ASHA, button(asked, "Stop everything"))
+    assert "Really stop?" in text(sure)
+    assert "Dune" in text(chats.says(ASHA, "/upcoming"))
+    left = chats.presses(ASHA, button(sure, "Yes, stop everything"))
+    assert text(left) == "Done: nothing comes to this chat any more."
+    with chats.rig.store.read() as tx:
+        assert all(not who.channels for who in find_people(tx, "asha").values())
+    bring(chats.rig.store, chats.config)
+    assert text(chats.says(ASHA, "/upcoming")) == "You have stopped everything in this chat."
+    assert chats.presses(STRANGER, button(left, "Begin again")).replies == ()
+    assert text(chats.presses(ASHA, button(left, "Begin again"))) == "Your reminders come to this chat again."
+    assert chats.presses(ASHA, button(left, "Begin again")).replies == ()
+    assert "Dune" in text(chats.says(ASHA, "/upcoming"))
+
+
+def test_who_has_left_a_chat_hears_of_it_elsewhere(rig: Rig) -> None:
+    config = household(
+        CONFIG.replace("channels: {bot:", "channels: {mail: json://127.0.0.1:9/, bot:").replace(
+            "[{bot: 4711}]", "[mail, {bot: 4711}]"
+        )
+    )
+    bring(rig.store, config)
+    chats = Chats(rig, config)
+    chats.presses(ASHA, "c:leave:")
+    told = rig.rows(select(delivery.c.channel, message.c.detail).join(message))
+    assert [(row.channel, row.detail["subject"]) for row in told] == [
+        ("mail", "Nothing comes to your chat over bot any more")
+    ]

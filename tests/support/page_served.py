@@ -11,7 +11,8 @@ from playwright.sync_api import Browser
 from sqlalchemy import create_engine, select, text
 
 from reminder.core.model.secret import Secret
-from reminder.delivery.message_links import LinkSigner, mark_of
+from reminder.delivery.deed_marks import mark_of
+from reminder.delivery.message_links import LinkSigner
 from reminder.store.identity import signing_key
 from reminder.store.sql.store import open_store
 from reminder.store.sql.tables import delivery, message

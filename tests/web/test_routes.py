@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from reminder.delivery.message_links import LinkSigner, mark_of
+from reminder.delivery.deed_marks import mark_of
+from reminder.delivery.message_links import LinkSigner
 from reminder.store.history import Filter, history
 from reminder.store.identity import signing_key
 from reminder.store.sql.tables import delivery, title

@@ -29,6 +29,9 @@ ACTION_SENTENCES: Final[tuple[SentenceEntry, ...]] = (
     said("deed.mute", "{name} is muted", "The subject of a message. {name} is a title."),
     said("deed.mail", "No more mail comes to you over {channel}", "The subject. {channel} is a channel's name."),
     said(
+        "deed.chat", "Nothing comes to your chat over {channel} any more", "The subject. {channel} is a channel's name."
+    ),
+    said(
         "deed.pressed",
         "It was asked for by a link in a message over {channel}.",
         "A line of a message about what was done. {channel} is the name of the channel that the other one came over.",

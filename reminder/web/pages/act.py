@@ -18,11 +18,12 @@ from werkzeug.exceptions import TooManyRequests
 
 from reminder.core.model.entities import Subscriber
 from reminder.core.text.action_sentences import action_id
-from reminder.core.text.content import PUTS_OFF, ActionKind
+from reminder.core.text.content import ActionKind
 from reminder.core.text.markup import isolated
 from reminder.usecases import acting, mail_ends
+from reminder.usecases.acted_words import acted_words
 from reminder.usecases.acting import Acted, ActResult, DoneDeed, LinkedMessage
-from reminder.usecases.deeds import MAIL
+from reminder.usecases.deeds import CHAT, MAIL
 from reminder.usecases.mail_ends import MailEnd
 from reminder.web.limits import WRONG_LINKS
 from reminder.web.routing import Access, Pages
@@ -105,7 +106,7 @@ def _page(
             token=token,
             buttons=buttons,
             first=first,
-            said=_said(own, came_of_it) if came_of_it is not None else None,
+            said=own.said(acted_words(came_of_it, own.settings)) if came_of_it is not None else None,
             undo=_undo_said(own, found.undo) if found.undo is not None else None,
         )
     )
@@ -116,45 +117,6 @@ def _is_today(visit: Visit, at: datetime | None) -> bool:
 
 
 # What is said --------------------------------------------------------------------------------------------------------
-
-
-def _said(visit: Visit, acted: Acted) -> str:
-    name = isolated(short(acted.about))
-    if acted.result in _REFUSED:
-        return visit.say(_REFUSED[acted.result], name=name)
-    if acted.at is not None:
-        return _comes_again(visit, name, acted.at, is_new=acted.result is ActResult.DONE)
-    sentences = _DONE if acted.result is ActResult.DONE else _ALREADY
-    return visit.say(sentences[acted.action], name=name)
-
-
-def _comes_again(visit: Visit, name: str, at: datetime, *, is_new: bool) -> str:
-    when = visit.settings.in_full(at)
-    if is_new:
-        return visit.say("You will hear of %(name)s again: %(when)s.", name=name, when=when)
-    return visit.say("It is done already: you will hear of %(name)s again: %(when)s.", name=name, when=when)
-
-
-_DONE: Final[Mapping[ActionKind, str]] = {
-    ActionKind.SEEN: marked("Noted: you have seen it. You hear nothing more of this release of %(name)s."),
-    ActionKind.MUTE: marked("%(name)s is muted: you hear nothing more of it."),
-    ActionKind.STOP: marked("You no longer follow %(name)s."),
-    ActionKind.UNDO: marked("Taken back. All is as it was."),
-}
-_ALREADY: Final[Mapping[ActionKind, str]] = {
-    ActionKind.SEEN: marked("You had said before that you have seen it."),
-    ActionKind.MUTE: marked("%(name)s is muted already."),
-    ActionKind.STOP: marked("You do not follow %(name)s any more."),
-    ActionKind.UNDO: marked("There is nothing to take back."),
-    **dict.fromkeys(PUTS_OFF, marked("That is done already.")),
-}
-_REFUSED: Final[Mapping[ActResult, str]] = {
-    ActResult.NOT_OFFERED: marked("That is no longer possible with this message. Nothing was changed."),
-    ActResult.MUTED: marked("%(name)s is muted, so nothing can come again. Nothing was changed."),
-    ActResult.NOT_FOLLOWED: marked(
-        "You do not follow %(name)s any more, so nothing can come again. Nothing was changed."
-    ),
-}
 
 
 def _undo_said(visit: Visit, deed: DoneDeed) -> str:
@@ -170,6 +132,7 @@ _STANDS: Final[Mapping[str, str]] = {
     ActionKind.MUTE: marked("%(name)s is muted."),
     ActionKind.STOP: marked("You no longer follow %(name)s."),
     MAIL: marked("No more mail comes to you over %(name)s."),
+    CHAT: marked("Nothing comes to your chat over %(name)s any more."),
 }
 
 
