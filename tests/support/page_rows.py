@@ -136,6 +136,11 @@ ROWS: Final = (
     _form("/title/<int:number>/unseen", "member", "/title/{private}/unseen", whose=("ravi", "asha"), release="-1"),
     _form("/title/<int:number>/leads", "member", "/title/{private}/leads", whose=("ravi", "asha"), role="premiere"),
     _form("/title/<int:number>/date", "member", "/title/{private}/date", whose=("ravi", "asha"), date="2025-08-01"),
+    _form(
+        "/title/<int:number>/propose", "member", "/title/{private}/propose", whose=("ravi", "asha"), date="2025-08-01"
+    ),
+    _form("/title/<int:number>/take", "owner", "/title/{private}/take", proposal="1"),
+    _form("/title/<int:number>/decline", "owner", "/title/{private}/decline", proposal="1"),
     _form("/title/<int:number>/date/back", "member", "/title/{private}/date/back", whose=("ravi", "asha")),
     _form("/title/<int:number>/ask", "member", "/title/{private}/ask", whose=("ravi", "asha")),
     # Calendars
@@ -151,6 +156,11 @@ ROWS: Final = (
     _call("POST", "/titles", "write"),
     _call("PATCH", "/titles/<int:number>", "write", "/titles/{ballard}"),
     _call("DELETE", "/titles/<int:number>", "write", "/titles/{ballard}"),
+    _call("GET", "/titles/<int:number>/mine", "read", "/titles/{ballard}/mine"),
+    _call("PATCH", "/titles/<int:number>/mine", "write", "/titles/{ballard}/mine"),
+    _call("POST", "/titles/<int:number>/proposals", "write", "/titles/{ballard}/proposals"),
+    _call("GET", "/proposals", "read"),
+    _call("PATCH", "/proposals/<int:number>", "write", "/proposals/1"),
     _call("GET", "/plan", "read"),
     _call("GET", "/history", "read"),
     _call("GET", "/channels", "read"),

@@ -157,6 +157,81 @@ def test_what_the_config_lists_is_changed_there(family: House) -> None:
     assert (titles_of(family, "ben"), set(titles_of(family, "asha"))) == ({}, {"Ballard"})
 
 
+def test_what_a_program_chooses_about_a_title_is_for_its_person_alone(family: House) -> None:
+    family.edit(FAMILY + "watch: [{title: Ballard, premiere: 2025-07-01, for: [asha, ben]}]\n")
+    number = titles_of(family, "asha")["Ballard"]
+    asha, ben = (Program.of(family, name, Scope.WRITE) for name in ("asha", "ben"))
+    before = asha.get(f"/titles/{number}/mine")
+    assert (before["following"], before["chosen"], before["listed_by"]) == (True, False, "config")
+    chosen = ben.done(
+        "PATCH",
+        f"/titles/{number}/mine",
+        200,
+        {"leads": {"premiere": ["2d"]}, "muted": True, "seen": {"first": 1}},
+    )
+    assert (chosen["leads"], chosen["muted"], [each["first"] for each in chosen["seen"]]) == (
+        {"premiere": ["2d"]},
+        True,
+        [1],
+    )
+    again = {"leads": None, "quiet_until": None, "seen": {"first": 1, "seen": False}}
+    usual = ben.done("PATCH", f"/titles/{number}/mine", 200, again)
+    assert (usual["leads"], usual["muted"], usual["seen"]) == (before["leads"], False, [])
+    quiet = ben.done("PATCH", f"/titles/{number}/mine", 200, {"quiet_until": "2025-07-20"})
+    assert quiet["paused_until"] is not None
+    stopped = ben.done("PATCH", f"/titles/{number}/mine", 200, {"following": False})
+    assert (stopped["following"], stopped["stopped_at"], stopped["listed_by"]) == (
+        False,
+        "2025-07-02T06:30:00Z",
+        "config",
+    )
+    follows = ben.done("PATCH", f"/titles/{number}/mine", 200, {"following": True})
+    assert (follows["following"], follows["chosen"], follows["stopped_at"]) == (True, True, None)
+    assert asha.get(f"/titles/{number}/mine") == before
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, None),
+        ({"leads": {"premiere": ["soon"]}}, "leads"),
+        ({"leads": {"opening": ["1d"]}}, "leads"),
+        ({"quiet_until": "2025-07-01"}, "quiet_until"),
+        ({"seen": {"season": 9, "first": 9}}, "seen"),
+        ({"seen": {"first": 0}}, "seen"),
+    ],
+)
+def test_what_cannot_be_chosen_is_said_by_field(family: House, body: dict[str, object], field: str | None) -> None:
+    ben = Program.of(family, "ben", Scope.WRITE)
+    added = ben.done("POST", "/titles", 201, {"title": "Ballard", "premiere": "July 9, 2025"})
+    found = ben.refused(400, f"/titles/{added['title_id']}/mine", "PATCH", body)
+    assert {(error.get("field") or "").partition(".")[0] or None for error in found["errors"]} == {field}
+    for number in (999, 2**70):
+        ben.refused(404, f"/titles/{number}/mine")
+        ben.refused(404, f"/titles/{number}/mine", "PATCH", {"muted": True})
+
+
+def test_a_date_is_proposed_and_decided_by_programs(family: House) -> None:
+    asha, ben = (Program.of(family, name, Scope.WRITE) for name in ("asha", "ben"))
+    for program in (asha, ben):
+        program.done("POST", "/titles", 201, {"title": "Ballard", "premiere": "2025-07-09"})
+    number = titles_of(family, "ben")["Ballard"]
+    made = ben.done("POST", f"/titles/{number}/proposals", 201, {"date": "July 20, 2025"})
+    assert (made["subscriber"], made["when"], made["taken"]) == ("ben", "2025-07-20", None)
+    assert asha.get("/proposals") == ben.get("/proposals") == [made]
+    ben.refused(404, f"/proposals/{made['id']}", "PATCH", {"taken": True})
+    taken = asha.done("PATCH", f"/proposals/{made['id']}", 200, {"taken": True})
+    assert taken["taken"] is True
+    assert (asha.get("/proposals"), ben.get("/proposals")) == ([], [taken])
+    assert ben.get(f"/titles/{number}")["when"] == "2025-07-20"
+    assert asha.refused(400, f"/proposals/{made['id']}", "PATCH", {"taken": False})["errors"][0]["field"] == "taken"
+    refused = ben.refused(400, f"/titles/{number}/proposals", "POST", {"date": "09/07/2025"})
+    assert refused["errors"][0]["field"] == "date"
+    for path in ("/proposals/999", f"/proposals/{2**70}"):
+        asha.refused(404, path, "PATCH", {"taken": True})
+    ben.refused(404, "/titles/999/proposals", "POST", {"date": "2025-08-01"})
+
+
 HOSTILE: Final = (
     "<script>alert(1)</script>",
     "{{ 7 * 7 }}",
@@ -185,6 +260,13 @@ def test_every_call_is_answered_as_described_on_both_databases(household: Househ
     for call in ("/upcoming", "/summary", "/titles", path, f"{path}/why", "/plan", "/history", "/channels"):
         asha.get(call)
     asha.done("POST", "/read", 200, {"text": "Silo returns on August 1.", "published": "2025-06-01"})
+    asha.get(f"{path}/mine")
+    asha.done("PATCH", f"{path}/mine", 200, {"muted": True})
+    asha.get("/proposals")
+    ravi = Program.of(household, "ravi", Scope.WRITE)
+    ravi.done("POST", "/titles", 201, {"title": "Silo", "season": 3})
+    proposed = ravi.done("POST", f"{path}/proposals", 201, {"date": "2025-08-03"})
+    asha.done("PATCH", f"/proposals/{proposed['id']}", 200, {"taken": False})
     channel = asha.get("/channels")[0]["channel"]
     asked = asha.done("POST", f"/channels/{channel}/test", 202)
     household.settle()
@@ -192,4 +274,4 @@ def test_every_call_is_answered_as_described_on_both_databases(household: Househ
     asha.done("DELETE", path)
     asha.refused(400, path, "DELETE")
     calls = {(method.upper(), rule) for rule, by in described()["paths"].items() for method in by}
-    assert {(method, rule) for method, rule, status in asha.seen if status < 300} == calls
+    assert {(method, rule) for method, rule, status in asha.seen | ravi.seen if status < 300} == calls

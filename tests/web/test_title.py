@@ -294,7 +294,9 @@ def test_leads_are_ticked_and_written_and_are_usual_again() -> None:
 def test_a_wrong_date_is_put_right_by_the_owner_and_by_whoever_is_alone() -> None:
     house = lived()
     path = add(house)
-    assert "Others follow it too: asha can put its date right." in words(house.browser("ravi").text(path))
+    assert "Others follow it too: asha decides, and is told of what you propose." in words(
+        house.browser("ravi").text(path)
+    )
     assert "ask asha to put its date right" in refused(
         house.browser("ravi").post(f"{path}/date", {"date": "2025-09-01"})
     )
@@ -307,6 +309,37 @@ def test_a_wrong_date_is_put_right_by_the_owner_and_by_whoever_is_alone() -> Non
     assert "2025-07-09" in refused(wrong)
     assert 'value="09/07/2025"' in wrong.text
     assert "Tuesday, September 2, 2025" in house.browser("asha").text(path)
+
+
+def test_a_date_is_proposed_to_the_owner_who_takes_or_declines_it_by_one_press() -> None:
+    house = lived()
+    path = add(house)
+    page = press(house, "ravi", f"{path}/propose", {"date": "September 2, 2025"})
+    assert "You have proposed Tuesday, September 2, 2025: asha has not decided yet." in words(page)
+    assert house.woken == 1
+    assert "2025-07-09" in refused(house.browser("ravi").post(f"{path}/propose", {"date": "09/07/2025"}))
+    status = house.browser("asha").text("/status")
+    assert "ravi proposes a date for Dune : Tuesday, September 2, 2025." in words(status)
+    assert "ravi proposes: Tuesday, September 2, 2025." in words(house.browser("asha").text(path))
+    form = {"proposal": found(status, 'name="proposal" value="([0-9]+)"')}
+    page = press(house, "asha", f"{path}/decline", form)
+    assert "ravi proposes" not in words(page)
+    assert "You proposed Tuesday, September 2, 2025, and it was declined." in words(house.browser("ravi").text(path))
+    assert refused(house.browser("asha").post(f"{path}/take", form)) == "this was decided already"
+    press(house, "ravi", f"{path}/propose", {"date": "September 3, 2025"})
+    form = {"proposal": found(house.browser("asha").text(path), 'name="proposal" value="([0-9]+)"')}
+    page = press(house, "asha", f"{path}/take", form)
+    assert "by hand, as ravi proposed" in section(page, "How the date came")
+    assert "You proposed Wednesday, September 3, 2025, and it was taken." in words(house.browser("ravi").text(path))
+    for text in ("", "x", "-1", "1.0"):
+        assert house.browser("asha").post(f"{path}/take", {"proposal": text}).status_code == 400, text
+    assert house.browser("ravi").post(f"{path}/take", form).status_code == 404
+
+
+def found(page: str, pattern: str) -> str:
+    match = re.search(pattern, page)
+    assert match, pattern
+    return match[1]
 
 
 def test_what_the_config_lists_is_stopped_and_followed_by_ones_own_choice_and_has_leads_of_ones_own() -> None:

@@ -41,6 +41,14 @@ ACTION_SENTENCES: Final[tuple[SentenceEntry, ...]] = (
         "If that was not you, or not meant, you can take it back within a day.",
         "A line of a message about what was done by a link in another message.",
     ),
+    said(
+        "proposal",
+        "{who} proposes a date for {name}: {date}",
+        "The subject of a message to the owner. {who} is a person, {name} a title, {date} a day, a month or the like.",
+    ),
+    said("proposal.where", "You can take it or decline it on the page of the title.", "A line of that message."),
+    said("proposal.more", "More dates are proposed", "The subject of a message to the owner, when there are many."),
+    said("proposal.listed", "The page Status lists them.", "A line of that message."),
     said("action.releases", "Your releases", "Before a web address, in a message that gathers several."),
 )
 

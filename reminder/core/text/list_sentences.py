@@ -144,6 +144,7 @@ CHANGES: Final = (
     said("release.gone", "a release that is gone", "In the place of a release's name, in the history of its dates."),
     said("by.config", "the config", "Who gave a release its date: the file in which the program is set up."),
     said("by.hand", "by hand", "Who gave a release its date: somebody, by a command or on the page."),
+    said("by.proposal", "by hand, as {who} proposed", "Who gave a release its date. {who} is a person."),
     said("by.calendar", "a calendar", "Who gave a release its date."),
     said("told.told", "you were told", "Beside a change of a date."),
     said("told.on_its_way", "a message about it is on its way", "Beside a change of a date."),

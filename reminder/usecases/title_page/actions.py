@@ -142,6 +142,15 @@ def correct_date(
     _must_correct(tx, config, access)
     who = next(iter(find_people(tx, access.person).values()))
     when = parse_said(text, who.zone)
+    set_date(tx, config, access, when, now, is_slip=is_slip)
+    return when
+
+
+def set_date(
+    tx: Connection, config: Config, access: TitleAccess, when: When, now: datetime, *, is_slip: bool = False
+) -> None:
+    """Put this date in the place of a title's, as `correct_date` does."""
+    _must_correct(tx, config, access)
     listing = access.kept.listing
     title = dated_by_hand(listing.title, when)
     problems = season_problems(title)
@@ -151,7 +160,6 @@ def correct_date(
     _write(tx, config, access, replace(listing, title=title), now)
     if is_slip and title_commands.dates_of(tx, access.kept.id).changes[-1:] != last:
         title_commands.correct(tx, access.kept.id, now)
-    return when
 
 
 def take_back(tx: Connection, config: Config, access: TitleAccess, now: datetime) -> None:
@@ -165,13 +173,12 @@ def take_back(tx: Connection, config: Config, access: TitleAccess, now: datetime
 
 
 def _must_correct(tx: Connection, config: Config, access: TitleAccess) -> None:
-    _must_be_ours(config, access)
+    must_be_ours(config, access)
     if access.kept.ended_at is not None:
         raise WrongInput(Wording("%(title)s is no longer watched: follow it again first", title=_name(access)))
-    if access.is_owner:
-        return
-    _must_follow(access)
-    if followers_of(tx, access.kept.id, 0).number > 1:
+    if not access.is_owner:
+        _must_follow(access)
+    if not may_set_date(tx, access):
         raise WrongInput(
             Wording(
                 "others follow %(title)s too: ask %(operator)s to put its date right",
@@ -179,6 +186,11 @@ def _must_correct(tx: Connection, config: Config, access: TitleAccess) -> None:
                 operator=config.operator,
             )
         )
+
+
+def may_set_date(tx: Connection, access: TitleAccess) -> bool:
+    """Tell whether a person may put the date of a title right: an owner may, and whoever alone follows it."""
+    return access.is_owner or (access.is_followed and followers_of(tx, access.kept.id, 0).number == 1)
 
 
 def parse_said(text: str, zone: tzinfo) -> When:
@@ -226,7 +238,7 @@ def ask_source(tx: Connection, access: TitleAccess, now: datetime) -> None:
 # Written -------------------------------------------------------------------------------------------------------------
 
 
-def _must_be_ours(config: Config, access: TitleAccess) -> None:
+def must_be_ours(config: Config, access: TitleAccess) -> None:
     """Raise WrongInput for a title that the config lists; where, only the owner is told."""
     place = config.place_of(access.kept.listing.title.key)
     if place is None and (access.kept.origin != CONFIG or access.kept.ended_at is not None):

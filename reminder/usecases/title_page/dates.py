@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -123,8 +123,9 @@ def seen_changes(
     recorded: Sequence[LedgerMessage],
     reader: ReaderSettings,
     grace: timedelta,
+    proposed: Mapping[datetime, str],
 ) -> tuple[SeenChange, ...]:
-    """Return how the dates of a title came to be, the newest first."""
+    """Return how the dates of a title came to be, the newest first; `proposed` tells who had proposed one, by when."""
     labels = {dated.release.ref: dated.release.label for dated in releases}
     reasons = {item.id: item for item in recorded}
     found = []
@@ -136,7 +137,7 @@ def seen_changes(
                 release=_label(labels.get(change.ref), reader.language),
                 before=date_words(change.before, reader),
                 after=date_words(change.after, reader),
-                by=said_by(change.source, reader.language),
+                by=_by(change, proposed, reader.language),
                 seen_at=change.seen_at,
                 told=_told_words(told, reasons, reader.language) if told else "",
                 told_at=told.at if told else None,
@@ -145,6 +146,11 @@ def seen_changes(
             )
         )
     return tuple(found)
+
+
+def _by(change: DateChange, proposed: Mapping[datetime, str], language: Language) -> str:
+    who = proposed.get(change.seen_at)
+    return language.say("by.proposal", who=who) if who is not None else said_by(change.source, language)
 
 
 def _label(label: str | None, language: Language) -> str:

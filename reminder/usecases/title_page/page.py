@@ -20,6 +20,7 @@ from reminder.store.listings import CONFIG
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.outbox_read import dressed
 from reminder.store.people import find_people
+from reminder.store.proposals import DateProposal, proposals_about
 from reminder.store.title_commands import StoredTitle, TitleDates, dates_of
 from reminder.store.title_reads import (
     Followers,
@@ -33,7 +34,15 @@ from reminder.templates.engine import Templates
 from reminder.usecases.seen import seen_releases
 from reminder.usecases.title_page.access import TitleAccess, access_to
 from reminder.usecases.title_page.choice import FollowingChoice, choice_of
-from reminder.usecases.title_page.dates import ReleaseDate, SeenChange, name_of, next_of, release_dates, seen_changes
+from reminder.usecases.title_page.dates import (
+    ReleaseDate,
+    SeenChange,
+    date_words,
+    name_of,
+    next_of,
+    release_dates,
+    seen_changes,
+)
 from reminder.usecases.title_page.leads import RoleLeads, leads_of
 from reminder.usecases.title_page.messages import TitleMessages, heard, messages_of
 from reminder.usecases.title_page.origin import DateOrigin, origin_of
@@ -59,14 +68,23 @@ class TitleSilence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownProposal:
+    """A date that was proposed for a title, and the date in words."""
+
+    proposal: DateProposal
+    date: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TitlePage:
     """A title as one person sees it at one instant; words and days are in their zone.
 
     `following` is None for an owner who does not follow it. `next` is the release that the page is about. `others` is
     how many other people follow it, `names` who follows it, for the owner alone. `may_correct` tells whether this
     person may correct its date: the owner may, and whoever is the only one to follow it. `choice` tells whose choice it
-    is that they follow it. `to_see` is the release that a follower may have seen by now, the last that is out;
-    `seen` are those that they have, and since when.
+    is that they follow it. `proposals` are the dates that were proposed for it, the newest first: to a member, their
+    own. `to_see` is the release that a follower may have seen by now, the last that is out; `seen` are those that they
+    have, and since when.
     """
 
     kept: StoredTitle
@@ -86,6 +104,7 @@ class TitlePage:
     names: tuple[str, ...] = ()
     may_correct: bool = False
     choice: FollowingChoice = field(default_factory=FollowingChoice)
+    proposals: tuple[ShownProposal, ...] = ()
     to_see: ReleaseDate | None = None
     seen: Mapping[Ref, datetime] = field(default_factory=dict)
 
@@ -135,7 +154,7 @@ class _Looking:
 
     def page(self) -> TitlePage:
         case, known = self.case, self._dates()
-        recorded = self._recorded()
+        recorded, proposed = self._recorded(), self._proposed()
         releases = release_dates(self.kept.listing.title, known.releases, self.reader, self.now)
         head = next_of(releases)
         followers = followers_of(self.tx, self.kept.id, MOST_NAMES if self.access.is_owner else 0)
@@ -150,7 +169,15 @@ class _Looking:
             next=head,
             releases=tuple(releases),
             origin=self._origin(head),
-            changes=seen_changes(self._changes(known), known.releases, case, recorded, self.reader, self.config.grace),
+            changes=seen_changes(
+                self._changes(known),
+                known.releases,
+                case,
+                recorded,
+                self.reader,
+                self.config.grace,
+                {each.decided_at: each.person for each in proposed if each.is_taken and each.decided_at},
+            ),
             messages=self._messages(case, recorded),
             leads=self._leads(case, known),
             silence=self._silence(case),
@@ -158,6 +185,7 @@ class _Looking:
             names=followers.names,
             may_correct=self._may_correct(case, followers),
             choice=choice_of(self.kept, self.access.person, self.access.following),
+            proposals=tuple(map(self._shown, proposed)),
             to_see=self._to_see(releases) if case is not None else None,
             seen=seen_releases(self.tx, self.access.person, self.kept.id) if case is not None else {},
         )
@@ -207,6 +235,15 @@ class _Looking:
         own = self.access.following.own_ladder if self.access.following else None
         roles, is_listed = self._roles(known.releases), self.kept.origin == CONFIG
         return leads_of(case.subscription, own, self.kept.listing, roles, self.reader.language, is_listed=is_listed)
+
+    def _proposed(self) -> tuple[DateProposal, ...]:
+        """Return what was proposed for the title, as far as this person may know of it."""
+        mine = self.access.following.subscriber_id if self.access.following else None
+        found = proposals_about(self.tx, self.kept.id)
+        return tuple(each for each in found if self.access.is_owner or each.subscriber_id == mine)
+
+    def _shown(self, proposal: DateProposal) -> ShownProposal:
+        return ShownProposal(proposal=proposal, date=date_words(proposal.when, self.reader))
 
     def _to_see(self, releases: Sequence[ReleaseDate]) -> ReleaseDate | None:
         """Return the last release that is out; the only one of a title in any case, unless its day is still ahead."""

@@ -8,13 +8,13 @@ from typing import Final
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from reminder.web.api import channels, messages, reading, title_changes, titles, upcoming
+from reminder.web.api import channels, messages, own, reading, title_changes, titles, upcoming
 from reminder.web.api.calls import ApiCall
 from reminder.web.api.document import document_text
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 
-PARTS: Final = tuple(part.calls for part in (upcoming, titles, title_changes, reading, messages, channels))
+PARTS: Final = tuple(part.calls for part in (upcoming, titles, title_changes, own, reading, messages, channels))
 
 pages: Final = Pages("api")
 

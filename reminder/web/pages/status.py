@@ -6,7 +6,10 @@ from typing import Final
 
 from flask.typing import ResponseReturnValue
 
+from reminder.languages.choice import reader_of
 from reminder.usecases.health import beat_of, is_sending, state_of
+from reminder.usecases.proposals import waiting
+from reminder.usecases.title_page.dates import date_words
 from reminder.web.pages.healthz import MAX_AGE
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
@@ -23,10 +26,13 @@ def status(visit: Visit) -> ResponseReturnValue:
             tx, name=config.name, channels=config.channel_names, sources=config.source_names, now=visit.now
         )
         beat = beat_of(tx, visit.site.heartbeat(), visit.now)
+        proposed = waiting(tx)
+    reader = reader_of(visit.reader)
     return visit.page(
         "status.html",
         state=state,
         beat=beat,
+        proposals=[(each, date_words(each.when, reader)) for each in proposed],
         problems=state.problems(beat, visit.now, MAX_AGE),
         is_served=is_sending(beat, visit.now),
     )

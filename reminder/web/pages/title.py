@@ -25,6 +25,7 @@ from reminder.core.text.leads import lead_words
 from reminder.core.text.markup import isolated, web_link
 from reminder.core.text.phrases import place
 from reminder.errors import WrongInput
+from reminder.usecases import proposals
 from reminder.usecases.title_page import actions
 from reminder.usecases.title_page.access import TitleAccess, access_to
 from reminder.usecases.title_page.dates import ReleaseDate
@@ -104,6 +105,7 @@ def forms_of(page: TitlePage) -> frozenset[str]:
     there = {
         "until": page.is_followed and not page.silence,
         "date": is_theirs and page.may_correct,
+        "propose": is_theirs and page.is_followed and not page.may_correct,
         "leads": bool(page.leads),
     }
     return frozenset(form for form, is_there in there.items() if is_there)
@@ -373,6 +375,47 @@ def correct(visit: Visit, number: int) -> ResponseReturnValue:
         actions.correct_date(tx, config, access, text, visit.now, is_slip=is_slip)
 
     return _try(visit, number, "date", act, marked("The date of %(title)s is put right."), text)
+
+
+@pages.post("/title/<int:number>/propose", Access.MEMBER)
+def propose(visit: Visit, number: int) -> ResponseReturnValue:
+    """Propose another date to the owner: others follow the title too."""
+    config, text = visit.site.config(), request.form.get("date", "")
+
+    def act(tx: Connection, access: TitleAccess) -> None:
+        proposals.propose_date(tx, config, access, text, visit.now)
+
+    return _try(visit, number, "propose", act, marked("Your date for %(title)s is proposed."), text)
+
+
+@pages.post("/title/<int:number>/take", Access.OWNER)
+def take(visit: Visit, number: int) -> ResponseReturnValue:
+    """Let a date that somebody has proposed be the title's."""
+    config, chosen = visit.site.config(), _proposal_written()
+
+    def act(tx: Connection, access: TitleAccess) -> None:
+        proposals.take_proposal(tx, config, access, chosen, visit.now)
+
+    return _try(visit, number, "proposal", act, marked("The date of %(title)s is put right."))
+
+
+@pages.post("/title/<int:number>/decline", Access.OWNER)
+def decline(visit: Visit, number: int) -> ResponseReturnValue:
+    """Leave the date of the title as it is, whatever somebody has proposed."""
+    chosen = _proposal_written()
+
+    def act(tx: Connection, access: TitleAccess) -> None:
+        proposals.decline_proposal(tx, access, chosen, visit.now)
+
+    return _try(visit, number, "proposal", act, marked("The date of %(title)s stays as it is."))
+
+
+def _proposal_written() -> int:
+    """Return the number of the proposal that the form names. Raises BadRequest for what is none."""
+    text = request.form.get("proposal", "")
+    if not _NUMBER.fullmatch(text):
+        raise BadRequest
+    return int(text)
 
 
 @pages.post("/title/<int:number>/date/back", Access.MEMBER)
