@@ -112,9 +112,11 @@ def start(visit: Visit) -> ResponseReturnValue:
     is_there = bot is not None and bool(bot.username) and not bot.trouble
     link = telegram_proof.start_link(bot.username, token) if bot is not None and is_there else None
     drawn = qr_code(link, visit.say("A QR code of the link")) if link else None
-    page = visit.page("address_start.html", channel=channel, bot=bot, link=link, qr=drawn)
+    by_number = "by" in request.args or (bot is not None and bool(bot.trouble))
+    page = visit.page("address_start.html", channel=channel, bot=bot, link=link, qr=drawn, by_number=by_number)
     answer = make_response(page)
-    answer.headers["Refresh"] = LOOK_AGAIN
+    if not by_number:  # what is being typed would be lost
+        answer.headers["Refresh"] = LOOK_AGAIN
     return answer
 
 
@@ -134,8 +136,11 @@ def _proving(visit: Visit, use: str, *, is_wrong: bool = False) -> str:
         sent = joining.sent_code(tx, visit.person, use)
     values: dict[str, Any] = {}
     if found.kind is AddressKind.NTFY:
-        topic = f"{channels[use].host or 'ntfy.sh'}/{found.use.address}"
-        values = {"topic": topic, "qr": qr_code(f"https://{topic}", visit.say("A QR code of the topic"))}
+        channel = channels[use]
+        topic, is_safe = f"{channel.host}/{found.use.address}", channel.scheme == "ntfys" or channel.host == "ntfy.sh"
+        link = f"{'https' if is_safe else 'http'}://{topic}"
+        app = f"ntfy://{topic}{'' if is_safe else '?secure=false'}"
+        values = {"topic": topic, "link": link, "app": app, "qr": qr_code(link, visit.say("A QR code of the topic"))}
     return visit.page("address_prove.html", own=found, sent=sent, is_wrong=is_wrong, **values)
 
 

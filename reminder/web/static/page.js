@@ -54,7 +54,8 @@
   }
 
   // The zone that the browser is in, where somebody joins ---------------------------------------------------------------
-  for (const field of all("[data-zone]")) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || field.value;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const field of all("[data-zone]")) if (zone && zone !== "UTC") field.value = zone; // UTC: it does not say
 
   // A date of one's own is meant once it is written ---------------------------------------------------------------------
   const own = document.querySelector("input[name=entry][value=hand]");
