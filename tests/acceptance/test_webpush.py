@@ -133,16 +133,6 @@ def test_what_is_too_long_for_a_service_is_said_in_short(
     assert sizes[1] <= sizes[0]
 
 
-def test_a_service_that_asks_for_patience_gets_it(reminder: Reminder, service: PushService, time: Evening) -> None:
-    browser = service.subscribe()
-    begin(reminder, time, config(browser))
-    service.sink.script(Reply(status=429, headers={"Retry-After": "1800"}))
-    for instant, asked in ((WEEK, 1), ("2025-07-02T03:50:00Z", 1), ("2025-07-02T04:02:00Z", 2)):
-        time.becomes(reminder, instant).once()
-        assert len(service.sink.requests) == asked, instant
-    assert [each.title for each in browser.shown] == ["Ballard premieres in 7 days"]
-
-
 def test_browsers_know_one_key_that_copies_keep_and_nothing_shows(
     reminder: Reminder, service: PushService, time: Evening
 ) -> None:
@@ -166,29 +156,6 @@ def test_browsers_know_one_key_that_copies_keep_and_nothing_shows(
 def _key(path: object) -> str:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         return str(database.execute("SELECT value FROM meta WHERE key = 'vapid_key'").fetchone()[0])
-
-
-def test_a_key_that_the_browser_was_not_set_up_with_is_that_browsers_trouble(
-    reminder: Reminder, service: PushService, time: Evening
-) -> None:
-    old = service.subscribe(asked_with="another")
-    begin(reminder, time, config(old))
-    time.becomes(reminder, WEEK).once()
-    assert old.shown == []
-    state, reason = of_reminder(reminder)
-    assert state == "retrying"
-    assert "set the browser up again under Channels" in (reason or "")
-
-
-def test_a_host_that_nobody_named_is_not_asked(reminder: Reminder, service: PushService, time: Evening) -> None:
-    browser = service.subscribe()
-    said = config(browser)
-    begin(reminder, time, {**said, "web": {"address": "http://localhost:8484", "contact": "mailto:me@example.org"}})
-    time.becomes(reminder, WEEK).once()
-    assert service.sink.requests == []
-    state, reason = of_reminder(reminder)
-    assert state == "retrying"
-    assert "push_hosts" in (reason or "")
 
 
 def test_a_test_goes_to_one_browser_and_its_answer_is_shown(

@@ -49,6 +49,7 @@ PRESS: Final = """
 async (action) => {
   self.opened = [];
   self.clients.openWindow = async (url) => { self.opened.push(url); };
+  WindowClient.prototype.focus = async function () { self.opened.push(`focus ${new URL(this.url).pathname}`); };
   const [notification] = await self.registration.getNotifications();
   const event = new NotificationEvent("notificationclick", { notification, action });
   const waited = [];
@@ -58,7 +59,7 @@ async (action) => {
   return self.opened;
 }
 """
-"""What a press on a notification does. Only a person may open a window by it, so that is noted instead."""
+"""What a press on a notification does. Only a person may open or focus a window by it, so that is noted instead."""
 
 
 def config(sink: Sink, port: int) -> dict[str, Any]:
@@ -195,7 +196,8 @@ def test_a_browser_is_set_up_by_a_press_and_shows_what_the_daemon_pushes(phone: 
 def test_whatever_is_pushed_something_is_shown(phone: Phone, service: PushService) -> None:
     set_up(phone, service.subscribe(), service)
     (shown,) = phone.deliver("this is not ours")
-    assert (shown["title"], shown["data"]["url"]) == ("reminder", "/")
+    assert (shown["title"], shown["data"]["url"]) == ("reminder", "")
+    assert phone.worker.evaluate(PRESS, "") == ["focus /channels"]
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,17 @@ def test_every_way_to_say_yes_is_understood(service: PushService, transport: App
     assert isinstance(transport.send(SHARED.to(service.subscribe().address), WORDS, ref="1"), Sent)
 
 
+def test_a_browser_that_was_set_up_with_another_key_is_to_be_set_up_again(
+    service: PushService, transport: AppriseTransport
+) -> None:
+    browser = service.subscribe(asked_with="another")
+    outcome = transport.send(SHARED.to(browser.address), WORDS, ref="1")
+    assert isinstance(outcome, Failure)
+    assert (outcome.kind, outcome.status, outcome.is_address) == (CHANNEL, 403, True)
+    assert "set the browser up again under Channels" in outcome.reason
+    assert browser.shown == []
+
+
 def test_apples_word_for_another_key_is_of_one_browser(service: PushService, transport: AppriseTransport) -> None:
     service.sink.script(Reply.json({"reason": "VapidPkHashMismatch"}, status=400))
     outcome = transport.send(SHARED.to(service.subscribe().address), WORDS, ref="1")
@@ -124,6 +135,17 @@ def test_the_short_form_is_short(service: PushService, transport: AppriseTranspo
     assert len(whole) == 1001
     assert len(short.encode()) <= 300
     assert "B" not in short
+
+
+def test_a_host_that_nobody_has_named_is_not_asked(service: PushService) -> None:
+    unnamed = PushSettings(key=SETTINGS.key, contact=SETTINGS.contact)
+    transport = AppriseTransport(clock=SystemClock(), timeout=SECONDS, push=lambda: unnamed)
+    outcome = transport.send(SHARED.to(service.subscribe().address), WORDS, ref="1")
+    transport.close()
+    assert isinstance(outcome, Failure)
+    assert (outcome.kind, outcome.is_address) == (CHANNEL, True)
+    assert "push_hosts" in outcome.reason
+    assert service.sink.requests == []
 
 
 def test_while_the_key_cannot_be_read_it_waits(service: PushService) -> None:

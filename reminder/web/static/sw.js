@@ -21,16 +21,17 @@ self.addEventListener("push", (event) => {
     body: body || "",
     icon: "ICON_ADDRESS",
     actions: acts.map(({ action, title: label }) => ({ action, title: label })),
-    data: { url: url || "/", actions: acts },
+    data: { url: url || "", actions: acts },
   };
   if (tag) Object.assign(options, { tag, renotify: true });
   event.waitUntil(self.registration.showNotification(title || "reminder", options));
 });
 
+// What leads nowhere, such as a code, brings back the page that was looked at last: it waits for the code there.
 const show = async (url) => {
-  const to = new URL(url, self.location.origin).href;
+  const to = new URL(url || "/", self.location.origin).href;
   const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const there = open.find((each) => each.url === to);
+  const there = open.find((each) => !url || each.url === to);
   return there ? there.focus() : self.clients.openWindow(to);
 };
 
