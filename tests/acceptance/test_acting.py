@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(600)]
 
 ADDRESS: Final = "https://reminder.example.org"
 START, WEEK_BEFORE = "2025-06-20T06:30:00Z", "2025-07-02T03:30:00Z"
+ONE_CLICK: Final = {"List-Unsubscribe": "One-Click"}
 NEXT_DAY = "2025-07-03T03:30:00Z"
 
 
@@ -86,7 +87,7 @@ def test_a_scanner_changes_nothing_one_click_ends_mail_and_the_phone_takes_it_ba
     assert head["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     end = str(head["List-Unsubscribe"]).strip("<>").removeprefix(ADDRESS)
     for _ in range(2):
-        answer = page.ask("POST", end, **{"List-Unsubscribe": "One-Click"})
+        answer = page.ask("POST", end, None, **ONE_CLICK)
         assert (answer.status, "Set-Cookie" in answer.headers) == (200, False)
     until(lambda: len(sink.requests) == 2, lambda: page.daemon.log)
     assert titles(sink)[1] == "No more mail comes to you over email"
@@ -98,7 +99,7 @@ def test_a_scanner_changes_nothing_one_click_ends_mail_and_the_phone_takes_it_ba
 
 def test_mail_that_was_ended_stays_ended(page: PageProcess, sink: Sink, mail: MailServer) -> None:
     end = str(mail.mails[0].message["List-Unsubscribe"]).strip("<>").removeprefix(ADDRESS)
-    assert page.ask("POST", end, **{"List-Unsubscribe": "One-Click"}).status == 200
+    assert page.ask("POST", end, None, **ONE_CLICK).status == 200
     page.daemon.hup()
     page.daemon.at(NEXT_DAY)
     until(lambda: "Ballard premieres in 6 days" in titles(sink), lambda: page.daemon.log)

@@ -301,10 +301,10 @@ def test_the_end_of_mail_is_taken_back_by_the_message_that_tells_of_it(home: Hom
 def test_the_page_of_a_mail_asks_first_and_sends_mail_again(home: Home) -> None:
     path = unsubscribe(home, "post")
     page = stranger(home).text(path)
-    assert "End mail to you over post?" in page
+    assert "End mail to this address?" in page
     assert re.search(r'href="(/m/[^"]+)"', page)
-    assert "No more mail comes to you over post" in press(home, path).text
-    assert "goes on" in press(home, f"{path}/undo").text
+    assert "No more mail comes to this address" in press(home, path).text
+    assert "Mail comes to this address again" in press(home, f"{path}/undo").text
     home.live("2025-07-10 10:00")
     assert "Ballard is out today" in home.subjects("post")
 

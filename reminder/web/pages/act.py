@@ -7,7 +7,7 @@ anywhere else by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -44,11 +44,15 @@ ACTS: Final = frozenset(ActionKind) - {ActionKind.OPEN}
 
 @dataclass(frozen=True, kw_only=True)
 class ActButton:
-    """A button of the page: which action, what stands on it, and when the message would come again."""
+    """A button of the page: which action, what stands on it, and when the message would come again.
+
+    `is_main` tells of one that is likely meant, so that it is easy to find.
+    """
 
     kind: ActionKind
     label: str
     at: datetime | None
+    is_main: bool
 
 
 @pages.get("/m/<token>", Access.ANYONE)
@@ -93,12 +97,7 @@ def _page(
     visit: Visit, found: LinkedMessage, token: str, *, first: str = "", came_of_it: Acted | None = None
 ) -> Response:
     own = _as(visit, found.person)
-    buttons = [
-        ActButton(kind=offer.kind, label=own.language.say(action_id(offer.kind, is_today=_is_today(own, offer.at))),
-                  at=offer.at)
-        for offer in found.offers
-    ]  # fmt: skip
-    buttons.sort(key=lambda button: button.kind != first)
+    buttons = sorted(_buttons(own, found, first), key=lambda button: button.kind != first)
     return _dressed(
         own.page(
             "act.html",
@@ -110,6 +109,17 @@ def _page(
             undo=_undo_said(own, found.undo) if found.undo is not None else None,
         )
     )
+
+
+def _buttons(visit: Visit, found: LinkedMessage, first: str) -> Iterator[ActButton]:
+    """Yield the buttons of what is offered, but for what has just been chosen: that can be taken back."""
+    chosen = found.undo.at if found.undo is not None else None
+    for offer in found.offers:
+        if offer.at is not None and offer.at == chosen:
+            continue
+        label = visit.language.say(action_id(offer.kind, is_today=_is_today(visit, offer.at)))
+        is_main = offer.kind == first if first else offer.at is not None and found.undo is None
+        yield ActButton(kind=offer.kind, label=label, at=offer.at, is_main=is_main)
 
 
 def _is_today(visit: Visit, at: datetime | None) -> bool:
