@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
 from typing import Any, Final
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from reminder.core.model.entities import ENGLISH
@@ -42,11 +43,10 @@ KEYWORDS: Final[dict[str, Any]] = {
     "of_number": (1, 2),
 }
 """The calls whose first texts are translated: in templates the first five, in Python the others."""
-METHODS: Final = [("web/**.py", "python"), ("bot/**.py", "python"), ("web/templates/**.html", "jinja2")]
-BELOW: Final = [("web/**", "ignore"), ("bot/**", "ignore"), ("core/text/**", "ignore"), ("**.py", "python")]
-"""Below the page only what is `marked`, or raised as a `Wording`, is a text of it: `say` takes ids there."""
+PAGES: Final = ("web", "bot")
+"""The rooms whose `say` takes texts; elsewhere it takes ids, and a text is what is `marked` or a `Wording`."""
 OF_BELOW: Final[dict[str, Any]] = {"marked": None, "Wording": None, "of_number": (1, 2)}
-OPTIONS: Final[dict[str, Any]] = {"web/templates/**.html": {"trimmed": "false", "silent": "false"}}
+NONE_IN: Final = ("core/text", "locale")
 CREATED: Final = datetime(2026, 12, 1, tzinfo=UTC)
 """One date for all files: they change when their texts do, and not each time that they are written."""
 WIDTH: Final = 100
@@ -59,6 +59,7 @@ HEADER: Final = """\
 # What there is to translate ------------------------------------------------------------------------------------------
 
 
+@cache
 def template() -> Catalog:
     """Return all texts in English: the sentences of the table by id, then those of pages and templates."""
     catalog = Catalog(project="reminder", version="1", charset="utf-8", creation_date=CREATED, fuzzy=False)
@@ -77,18 +78,23 @@ def template() -> Catalog:
 
 def _of_pages() -> Iterator[tuple[str, str | tuple[str, str], list[str], str | None]]:
     """Yield the texts of pages: the file, the text or its two forms, what is said to translators, and the context."""
-    for methods, keywords in ((METHODS, KEYWORDS), (BELOW, OF_BELOW)):
-        found = extract_from_dir(
-            PACKAGE,
-            method_map=methods,
-            options_map=OPTIONS,
+    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.glob("web/templates/*.html")]):
+        file = path.relative_to(PACKAGE).as_posix()
+        keywords = KEYWORDS if file.startswith(PAGES) else OF_BELOW
+        # To take a file apart costs more than to look whether it holds any.
+        if file.startswith(NONE_IN) or not any(f"{word}(" in path.read_text(encoding="utf-8") for word in keywords):
+            continue
+        found = extract_from_file(
+            "jinja2" if path.suffix == ".html" else "python",
+            path,
             keywords=keywords,
             comment_tags=("Translators:",),
+            options={"trimmed": "false", "silent": "false"},
             strip_comment_tags=True,
         )
-        for file, _, text, comments, context in found:
+        for _, text, comments, context in found:
             if _is_text(text):
-                yield file.replace("\\", "/"), text, list(comments), context
+                yield file, text, list(comments), context
 
 
 def _is_text(text: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import logging
 import os
+import struct
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -26,8 +27,8 @@ def texts_of(folder: str) -> gettext.NullTranslations:
         path = place / folder / _UNDER
         try:
             found = _read(path.with_suffix(".po"), path.with_suffix(".mo"))
-        except (OSError, ValueError, UnicodeError) as error:
-            log.warning("language not readable, English instead", extra={"path": str(path), "why": str(error)})
+        except (OSError, ValueError, struct.error) as error:
+            log.warning("language not readable", extra={"path": str(path), "why": str(error)})
             continue
         if found is not None:
             return found

@@ -29,11 +29,12 @@ def spelt(text: str) -> str | None:
 
 def language_of(code: str) -> Language:
     """Return a language; English for a code that is not there, as one that a later version knows."""
-    return ENGLISH if code == ENGLISH_CODE else _loaded(code)
+    return ENGLISH if code == ENGLISH_CODE else loaded(code)
 
 
 @lru_cache(maxsize=64)
-def _loaded(code: str) -> Language:
+def loaded(code: str) -> Language:
+    """Return a language beside English, loaded once for the process; English for a code that is not there."""
     known = offered().get(code)
     if known is None:
         return ENGLISH

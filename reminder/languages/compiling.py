@@ -19,11 +19,17 @@ def digest(po: bytes) -> str:
 
 
 def compiled(po: bytes) -> bytes:
-    """Return a `.po` file as a `.mo` file, with the mark of what it was made from; what is marked fuzzy is left out."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    """Return a `.po` file as a `.mo` file, with the mark of what it was made from; what is marked fuzzy is left out.
 
-    catalog = read_po(BytesIO(po))
+    Raises ValueError for what is no `.po` file.
+    """
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        catalog = read_po(BytesIO(po), abort_invalid=True)
+    except PoFileError as error:
+        raise ValueError(str(error)) from None
     catalog.add(MARK, string=digest(po), context=MARK)
     made = BytesIO()
     write_mo(made, catalog)

@@ -324,12 +324,13 @@ def drop(release: Release, language: Language = ENGLISH) -> str:
 def place(platform: str | None, language: Language = ENGLISH) -> str:
     """Return where a title comes out: `on Prime Video`, `in cinemas`; nothing where it is not known."""
     name = isolated(platform or "")
+    roofs = {*_listed("place.roofs", ENGLISH), *_listed("place.roofs", language)}
+    rest = name[len(_opens_with(name, _listed("place.openings", ENGLISH))) :].lstrip()
+    if language is not ENGLISH and rest.casefold() in roofs:  # somebody wrote it in English
+        return language.say("place.under", platform=rest)
     if not name or _opens_with(name, _listed("place.openings", language)):
         return name
-    if found := _opens_with(name, _listed("place.openings", ENGLISH)):  # somebody wrote it in English
-        name = name[len(found) :].lstrip()
-    is_roof = name.casefold() in {*_listed("place.roofs", ENGLISH), *_listed("place.roofs", language)}
-    return language.say("place.under" if is_roof else "place.on", platform=name)
+    return language.say("place.under" if rest.casefold() in roofs else "place.on", platform=rest)
 
 
 def _listed(sentence_id: str, language: Language) -> list[str]:
