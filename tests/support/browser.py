@@ -231,10 +231,11 @@ def by_keyboard(tab: Tab) -> list[str]:
 _WIDE: Final = """() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return [];
+    const beyond = (box) => root.dir === 'rtl' ? box.left < -0.5 : box.right > root.clientWidth + 0.5;
     const clips = (each) => { for (let up = each.parentElement; up && up !== root && up !== document.body; up = up.parentElement)
         if (getComputedStyle(up).overflowX !== 'visible') return true; return false; };
     const out = [...document.body.querySelectorAll('*')].filter(
-        (each) => each.getBoundingClientRect().right > root.clientWidth + 0.5 && !clips(each));
+        (each) => beyond(each.getBoundingClientRect()) && !clips(each));
     return [`${root.scrollWidth} px`, ...out.slice(0, 5).map((each) => each.outerHTML.slice(0, 160))];
 }"""
 
