@@ -26,7 +26,7 @@ from reminder.web.limits import ANYTHING
 from reminder.web.refusals import note_refusal
 from reminder.web.routing import Access, PageRoute, routes_of
 from reminder.web.site import Site
-from reminder.web.spoken import spoken_here
+from reminder.web.spoken import chosen, spoken_here
 from reminder.web.visit import Visit
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND"})
@@ -245,7 +245,7 @@ def _let_in(route: PageRoute, visit: Visit) -> ResponseReturnValue | None:
         if request.method != "GET":
             abort(403, "nobody is signed in")
         to = request.full_path.rstrip("?")
-        return redirect(url_for("sign_in.sign_in_get", to=to if to != "/" else None), 303)
+        return redirect(url_for("sign_in.sign_in_get", to=to if to != "/" else None, language=chosen()), 303)
     if route.access is Access.OWNER and not visit.is_owner:
         abort(404)
     return None

@@ -19,6 +19,7 @@ from reminder.languages.choice import reader_of
 from reminder.usecases.joining import has_address
 from reminder.usecases.tokens import AccessToken
 from reminder.web.site import Site
+from reminder.web.spoken import and_language
 from reminder.wording import filled, in_words
 
 
@@ -120,7 +121,7 @@ class Visit:
         """Lead the browser to a page of ours after a change (303), with a sentence that is shown there once."""
         if notice:
             flash(notice)
-        return redirect(path, 303)
+        return redirect(path if self.someone else and_language(path), 303)
 
 
 def language_now() -> Language:

@@ -54,5 +54,7 @@ def test_the_page_has_room_for_other_words_and_turns_with_them(speaking: tuple[s
         language,
         DIRECTIONS[language],
     ]
-    faults = [*tab.complaints, *too_wide(tab), *axe_findings(tab)]
+    faults = [*tab.complaints, *too_wide(tab)]
+    if language == MIRROR.code:  # longer words have the same colours, and the same elements
+        faults += axe_findings(tab)
     assert not faults, "\n".join(faults)

@@ -38,6 +38,7 @@ NO_WORDS: Final = (
     "private, max-age",
     "text/",
     "inline;",
+    "attachment;",
     "noindex",
 )
 """How paths, markup and the values of headers begin."""
