@@ -101,6 +101,15 @@ def test_a_browser_that_was_set_up_with_another_key_is_to_be_set_up_again(
     assert browser.shown == []
 
 
+@pytest.mark.parametrize("path", ["w/?token=BwYAAAB%2FA%3D%3D%2Bx", "wpush/v2/gAAAAAB-_x:y~z", "a%20b/%E2%82%AC"])
+def test_an_address_is_asked_sign_by_sign_as_the_browser_gave_it(
+    service: PushService, transport: AppriseTransport, path: str
+) -> None:
+    browser = service.subscribe(path=path)
+    assert isinstance(transport.send(SHARED.to(browser.address), WORDS, ref="1"), Sent)
+    assert [request.path for request in service.sink.requests] == [f"/push/{path}"]
+
+
 def test_apples_word_for_another_key_is_of_one_browser(service: PushService, transport: AppriseTransport) -> None:
     service.sink.script(Reply.json({"reason": "VapidPkHashMismatch"}, status=400))
     outcome = transport.send(SHARED.to(service.subscribe().address), WORDS, ref="1")

@@ -383,6 +383,21 @@ print("cryptography.hazmat" in sys.modules)
 """
 
 
+WITHOUT = """
+import sys
+sys.modules["cryptography"] = None
+from reminder.core.model.entities import Channel
+from reminder.core.model.secret import Secret
+from reminder.notify.judging import problem_of
+print(problem_of(Channel(name="browser", url=Secret("webpush:///{address}"), is_shared=True)))
+"""
+
+
+def test_without_the_library_the_channel_says_what_to_install() -> None:
+    done = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=True)
+    assert "pip install 'release-reminder[web]'" in done.stdout
+
+
 def test_the_library_is_loaded_with_the_first_message_and_not_before() -> None:
     done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False"], done.stdout
