@@ -12,24 +12,29 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from reminder.core.model.entities import ChannelUse, Subscriber
+from reminder.core.model.own import is_proved
 from reminder.delivery.deed_marks import mark_of
 from reminder.delivery.message_links import LinkSigner, MailToken
+from reminder.errors import WrongInput
 from reminder.store import own
 from reminder.store.acting import NamedDelivery, named_delivery
 from reminder.store.deeds import note_deed
 from reminder.usecases.deeds import MAIL, DeedNews, take_mail_again, tell_others
+from reminder.wording import Wording
 
 
 @dataclass(frozen=True, kw_only=True)
 class MailEnd:
     """Mail to one address of a person, over one channel: whether it has ended, and the title that the mail was about.
 
-    `message_token` leads to the message itself, for who only wants to hear no more of its title.
+    `message_token` leads to the message itself, for who only wants to hear no more of its title. `has_others` tells
+    whether anything else reaches the person.
     """
 
     person: Subscriber
     channel: str
     has_ended: bool
+    has_others: bool
     message_token: str
 
 
@@ -97,5 +102,26 @@ def _shown(tx: Connection, key: str, found: _Named) -> MailEnd:
         person=named.person,
         channel=named.channel,
         has_ended=_has_ended(tx, found),
+        has_others=any(use.name != named.channel and is_proved(use) for use in named.person.channels),
         message_token=signer.message(named.subscriber_id, named.message_id, found.token.delivery_id),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndedUse:
+    """A channel to which nothing is sent any more because its person has ended it; `mark` tells the address."""
+
+    channel: str
+    mark: str
+
+
+def ended_uses(tx: Connection, person: str) -> tuple[EndedUse, ...]:
+    """Return what a person has ended by themselves."""
+    ended = own.ended_uses(tx, person)
+    return tuple(EndedUse(channel=use.name, mark=mark_of(use.name, use.address)) for use in ended)
+
+
+def take_again(tx: Connection, person: str, channel: str, mark: str, now: datetime) -> None:
+    """Have messages sent again over a channel that a person has ended. Raises WrongInput where they have not."""
+    if not take_mail_again(tx, person, channel, mark, now):
+        raise WrongInput(Wording("you have not ended this channel"))

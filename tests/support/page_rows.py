@@ -75,6 +75,7 @@ ROWS: Final = (
     _form("/history/<int:number>/retry", "member", "/history/{ravis_delivery}/retry", whose=("ravi", "asha")),
     # Channels and status
     _page("/channels", "member"),
+    _form("/channels/again", "member", channel="no-such-channel", mark="00000000"),
     _form("/channels/test", "member", channel="no-such-channel"),
     _page("/channels/test/<int:number>", "member", "/channels/test/{test}", whose=("ravi", "asha")),
     _page("/channels/add", "member"),

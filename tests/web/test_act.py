@@ -309,6 +309,27 @@ def test_the_page_of_a_mail_asks_first_and_sends_mail_again(home: Home) -> None:
     assert "Ballard is out today" in home.subjects("post")
 
 
+def test_mail_that_was_ended_is_taken_up_again_on_the_page_of_channels(home: Home) -> None:
+    asha = home.browser("asha")
+    assert "Ended by you" not in asha.text("/channels")
+    press(home, unsubscribe(home))
+    page = asha.text("/channels")
+    mark = re.search(r'name="mark" value="(\w+)"', page)
+    assert mark is not None
+    answer = asha.post("/channels/again", {"channel": "email", "mark": mark[1]})
+    assert "Messages come over email again." in asha.follow(answer)
+    assert asha.post("/channels/again", {"channel": "email", "mark": mark[1]}).status_code == 400
+    home.live("2025-07-10 10:00")
+    assert "Ballard is out today" in home.subjects("email")
+
+
+def test_who_ends_their_only_channel_is_told_that_nothing_reaches_them(home: Home) -> None:
+    path = unsubscribe(home, "post")
+    assert "nothing reaches you without it" in stranger(home).text(path)
+    assert "nothing reaches you now" in press(home, path).text
+    assert "your other channels go on" in stranger(home).text(unsubscribe(home))
+
+
 def test_a_reload_does_not_bring_back_mail_that_was_ended(home: Home) -> None:
     press(home, unsubscribe(home))
     home.edit(f"{CONFIG}\nclock: 24h")

@@ -13,6 +13,7 @@ from reminder.usecases import asks
 from reminder.usecases.bot_reading import unread_bots
 from reminder.usecases.channels import channels_of, everybodys_channels
 from reminder.usecases.joining import open_channels, own_addresses
+from reminder.usecases.mail_ends import ended_uses, take_again
 from reminder.web.limits import TESTS
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
@@ -31,13 +32,30 @@ def channels(visit: Visit) -> ResponseReturnValue:
     with visit.site.database.read() as tx:
         found = (everybodys_channels if visit.is_owner else channels_of)(tx, visit.person, shared=shared)
         own = {each.use.name: each for each in own_addresses(tx, visit.person, channels)}
+        ended = ended_uses(tx, visit.person)
         troubles = {bot.channel: bot.trouble for bot in unread_bots(tx)}
     used = {base_name(use.channel) for use in found}
     unused = [name for name in channels if name not in used] if visit.is_owner else []
     unread = {use.channel: troubles[name] for use in found if (name := base_name(use.channel)) in troubles}
     return visit.page(
-        "channels.html", uses=found, unused=unused, own=own, can_add=bool(open_channels(channels)), unread=unread
+        "channels.html",
+        uses=found,
+        unused=unused,
+        own=own,
+        can_add=bool(open_channels(channels)),
+        unread=unread,
+        ended=ended,
     )
+
+
+@pages.post("/channels/again", Access.MEMBER)
+def again(visit: Visit) -> ResponseReturnValue:
+    """Have messages sent again over a channel that the reader has ended by the link in a mail."""
+    channel = request.form.get("channel", "")
+    with visit.site.database.write() as tx:
+        take_again(tx, visit.person, channel, request.form.get("mark", ""), visit.now)
+    visit.site.wake()
+    return visit.back_to("/channels", visit.say("Messages come over %(channel)s again.", channel=channel))
 
 
 @pages.post("/channels/test", Access.MEMBER)
