@@ -156,7 +156,7 @@ def send_code(
 
 def _others_on(tx: Connection, person: Subscriber) -> list[Subscriber]:
     """Return who else has chosen an address on a channel of a person's; the config may not list them."""
-    names = {base_name(use.name) for use in person.channels}
+    names = {base_name(use.name) for use in person.channels if use.address is not None}
     return [other for name in sorted(names) for other in people_beside(tx, name)]
 
 
