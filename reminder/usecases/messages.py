@@ -5,8 +5,8 @@ Every function works in the transaction `tx` that it is given.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from reminder.store import history as ledger
 from reminder.store.history import Filter, HistoryEntry
 from reminder.store.load_plans import SubscriptionSnapshot, all_cases
 from reminder.store.title_commands import StoredTitle
+from reminder.store.title_reads import stopped_by
 from reminder.usecases.agenda import END_OF_TIME, why_silent
 from reminder.usecases.titles import find_title, keys_called
 
@@ -88,13 +89,14 @@ def ledger_page(
 class ExplainedTitle:
     """The deliveries about a title, oldest first, and what each subscription will and will not send.
 
-    `silence` says why nothing more will be sent, for where that is so.
+    `silence` says why nothing more will be sent, for where that is so; `stopped` who has stopped following it, when.
     """
 
     kept: StoredTitle
     entries: list[HistoryEntry]
     explained: list[tuple[SubscriptionSnapshot, Explained]]
     silence: str
+    stopped: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def explain_title(
@@ -111,7 +113,12 @@ def explain_kept(
     key = kept.listing.title.key
     entries = ledger.history(tx, Filter(title_keys=frozenset({key}), subscriber=subscriber))
     cases = all_cases(tx, title_key=key, name=subscriber)
+    stopped = {name: at for name, at in stopped_by(tx, kept.id) if subscriber in {None, name}}
     silence = "nobody follows it"
+    if subscriber in stopped:
+        silence = f"{subscriber} has stopped following it"
+    elif subscriber is not None:
+        silence = f"{subscriber} does not follow it"
     if cases:
         silence = why_silent(cases[0].subscription.title, cases, zone=zone, now=now, grace=grace)
     explained = [
@@ -119,7 +126,7 @@ def explain_kept(
         for case in cases
         for each in explain(case.subscription, case.story, now=now, end=END_OF_TIME, grace=grace)
     ]
-    return ExplainedTitle(kept=kept, entries=entries[::-1], explained=explained, silence=silence)
+    return ExplainedTitle(kept=kept, entries=entries[::-1], explained=explained, silence=silence, stopped=stopped)
 
 
 def delivery_of(tx: Connection, number: int, subscriber: str | None) -> HistoryEntry | None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, tzinfo
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
 from difflib import get_close_matches
 
 from sqlalchemy import Connection
@@ -32,6 +32,7 @@ from reminder.store.title_commands import (
     releases_of,
     size_of,
 )
+from reminder.store.title_reads import stopped_by
 from reminder.store.watched_pages import numbered_title, watched_page
 
 __all__ = ["Size", "StoredTitle", "SubscriptionSnapshot", "TitleDates", "kept_titles", "size_of"]
@@ -197,17 +198,19 @@ def _next_release(releases: Iterable[Dated], today: date, zone: tzinfo) -> NextR
 
 @dataclass(frozen=True, kw_only=True)
 class TitleView:
-    """A title as it stands, with its releases, the changes of its dates, and who follows it."""
+    """A title as it stands, with its releases, the changes of its dates, who follows it, and who has stopped."""
 
     kept: StoredTitle
     dates: TitleDates
     cases: list[SubscriptionSnapshot]
+    stopped: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def view_title(tx: Connection, words: Sequence[str]) -> TitleView:
     """Return all that is kept of the title of this name. Raises WrongInput with the nearest."""
     kept = find_title(tx, words)
-    return TitleView(kept=kept, dates=dates_of(tx, kept.id), cases=all_cases(tx, title_key=kept.listing.title.key))
+    cases = all_cases(tx, title_key=kept.listing.title.key)
+    return TitleView(kept=kept, dates=dates_of(tx, kept.id), cases=cases, stopped=dict(stopped_by(tx, kept.id)))
 
 
 def view_numbered(tx: Connection, number: int, name: str | None) -> TitleView | None:
@@ -221,7 +224,8 @@ def view_numbered(tx: Connection, number: int, name: str | None) -> TitleView | 
     cases = all_cases(tx, title_ids=[number], name=name)
     if name is not None and not cases:
         return None
-    return TitleView(kept=kept, dates=dates_of(tx, number), cases=cases)
+    stopped = {who: at for who, at in stopped_by(tx, number) if name in {None, who}}
+    return TitleView(kept=kept, dates=dates_of(tx, number), cases=cases, stopped=stopped)
 
 
 def keys_to_ask_about(tx: Connection, words: Sequence[str]) -> list[str]:

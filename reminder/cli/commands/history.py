@@ -97,6 +97,8 @@ def why(context: typer.Context, title: Named, subscriber: Person = None) -> None
         print_json(rows)
         return
     print_table([_shown(row, wanted) for row in rows], WHY_COLUMNS, empty="Nothing has been sent about it.")
+    for name, at in about.stopped.items():
+        say(f"{name} stopped following it {dates.instant(at, wanted.zone)}.")
     if not any(row["state"] in {TO_COME, *OPEN} for row in rows):
         say(f"Nothing more will be sent about {about.kept.listing.title.name}: {about.silence}.")
 

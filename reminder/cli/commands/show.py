@@ -71,6 +71,9 @@ def _show(row: TitleRow, kept: StoredTitle, known: TitleDates, wanted: CommandCo
         _show_changes(known, wanted)
     print_lines("")
     _show_followers(row, wanted.clock.now())
+    for each in row["stopped"]:
+        at = datetime.fromisoformat(each["stopped_at"])
+        print_lines(f"{each['subscriber']} stopped following it {dates.instant(at, zone)}")
     print_lines("", f"next: {coming}")
     if row["next"]:
         draw(Text(f"      {row['next']['subject']}", style="bold"))
@@ -121,6 +124,7 @@ def _show_followers(row: TitleRow, now: datetime) -> None:
             **person,
             **{kind: ", ".join(leads) or "none" for kind, leads in person["remind"].items()},
             "muted": "muted" if person["muted"] else _paused(person["paused_until"], now),
+            "choice": "by own choice" if person["chosen"] else "",
         }
         for person in row["subscribers"]
     ]
@@ -130,6 +134,7 @@ def _show_followers(row: TitleRow, now: datetime) -> None:
         Column(key="premiere", heading="leads" if not episodic else "premiere"),
         *((Column(key="episode", heading="episode"), Column(key="finale", heading="finale")) if episodic else ()),
         Column(key="channels", heading="over", style="dim"),
+        Column(key="choice", heading="", style="dim"),
         Column(key="muted", heading="", style="yellow"),
     )
     print_table(rows, columns, empty="Nobody follows it.")

@@ -82,6 +82,14 @@ class FollowerRow(TypedDict):
     muted: Annotated[bool, FieldText("Whether they have muted it.")]
     paused_until: Instant | None
     since: Instant
+    chosen: Annotated[bool, FieldText("Whether they follow it by their own choice, beside what is listed for them.")]
+
+
+class StoppedRow(TypedDict):
+    """A person who has stopped following a title, though it may be listed for them, and when."""
+
+    subscriber: PersonName
+    stopped_at: Instant
 
 
 class TitleFields(TypedDict):
@@ -137,6 +145,7 @@ class TitleRow(TypedDict):
     releases: list[ReleaseRow]
     changes: list[ChangeRow]
     subscribers: list[FollowerRow]
+    stopped: list[StoppedRow]
     next: Annotated[PlannedRow | None, FieldText("The next message about it.")]
     next_reason: Annotated[str | None, FieldText("Why there is none.")]
 
@@ -159,6 +168,7 @@ def title_row(
         "releases": [_release_row(dated) for dated in view.dates.releases],
         "changes": _change_rows(view.dates),
         "subscribers": [_follower_row(case) for case in view.cases],
+        "stopped": [{"subscriber": name, "stopped_at": utc_text(at)} for name, at in view.stopped.items()],
         "next": following,
         "next_reason": reason,
     }
@@ -229,6 +239,7 @@ def _follower_row(case: SubscriptionSnapshot) -> FollowerRow:
         "muted": sub.is_muted,
         "paused_until": utc_or_none(sub.silent_until),
         "since": utc_text(sub.began_at),
+        "chosen": case.is_own,
     }
 
 
