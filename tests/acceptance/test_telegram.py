@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,13 +13,11 @@ import pytest
 from sqlalchemy import func, update
 
 from reminder.core.model.secret import Secret
-from reminder.platform.clock import SystemClock
 from reminder.store.sql.store import open_store
 from reminder.store.sql.tables import poller
-from reminder.usecases import telegram_proof
 from tests.support.faults import until
 from tests.support.fleet import Fleet, fleet
-from tests.support.page_process import free_port
+from tests.support.page_process import Answer, PageProcess, free_port, page_process
 from tests.support.process import Daemon, Reminder
 from tests.support.telegram_api import TOKEN, TelegramApi, TelegramServer
 
@@ -63,10 +63,15 @@ def reminder(tmp_path: Path, telegram: TelegramServer) -> Reminder:
     return made
 
 
-@pytest.fixture
-def daemon(reminder: Reminder) -> Iterator[Daemon]:
-    with reminder.daemon() as running:
-        yield running
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TelegramApi]:
+    """Return the service that one daemon talks to in all tests that change nothing for one another."""
+    folder = tmp_path_factory.mktemp("family")
+    with TelegramServer(folder) as server:
+        reminder = Reminder(folder, environ=dict(server.env)).at("+0")
+        reminder.write(CONFIG)
+        with reminder.daemon():
+            yield server.api
 
 
 def said(api: TelegramApi, chat: int, *, after: int = 0) -> str:
@@ -97,8 +102,7 @@ def talk(api: TelegramApi, chat: int, text: str) -> str:
 # Commands ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_chat_is_answered(daemon: Daemon, telegram: TelegramServer) -> None:
-    api = telegram.api
+def test_a_chat_is_answered(api: TelegramApi) -> None:
     shown = talk(api, ASHA, "/upcoming")
     assert "Ballard" in shown
     assert "Silo" not in shown, "it is another person's"
@@ -136,8 +140,7 @@ def press_again(api: TelegramApi) -> str:
     return said(api, ASHA, after=before)
 
 
-def test_a_title_is_followed_by_its_name(daemon: Daemon, telegram: TelegramServer) -> None:
-    api = telegram.api
+def test_a_title_is_followed_by_its_name(api: TelegramApi) -> None:
     shown = talk(api, RAVI, "/follow Severance returns on January 17, 2199 on Apple TV+")
     assert shown.splitlines()[0] == "Severance"
     assert "January 10, 2199" in shown
@@ -153,8 +156,7 @@ def test_a_title_is_followed_by_its_name(daemon: Daemon, telegram: TelegramServe
     assert "forgotten" in said(api, RAVI, after=len(api.texts(RAVI)))
 
 
-def test_nobody_unknown_is_obeyed(reminder: Reminder, daemon: Daemon, telegram: TelegramServer) -> None:
-    api = telegram.api
+def test_nobody_unknown_is_obeyed(api: TelegramApi) -> None:
     api.says(-2002, "/upcoming", kind="supergroup", who=STRANGER)
     for text in ("/upcoming", "/mute Ballard", "/start", "hello"):
         api.says(STRANGER, text)
@@ -165,24 +167,23 @@ def test_nobody_unknown_is_obeyed(reminder: Reminder, daemon: Daemon, telegram: 
     assert api.texts(-2002) == []
 
 
-def test_a_group_only_looks(daemon: Daemon, telegram: TelegramServer) -> None:
-    api = telegram.api
+def test_a_group_only_looks(api: TelegramApi) -> None:
     api.says(GROUP, "did you see it?", kind="supergroup", who=ASHA)
     api.says(GROUP, "/upcoming@another_bot", kind="supergroup", who=ASHA)
     api.says(GROUP, "/stop Ballard", kind="supergroup", who=ASHA)
-    assert "only do /upcoming here" in said(api, GROUP)
+    assert "only do /upcoming here" in said(api, GROUP, after=0)
     before = len(api.texts(GROUP))
     api.says(GROUP, "/upcoming@family_reminder_bot", kind="supergroup", who=STRANGER)
     assert "Ballard" in said(api, GROUP, after=before)
     assert "@everyone" not in api.texts(GROUP)[-1]
 
 
-def test_an_update_that_cannot_be_read_keeps_no_other_waiting(daemon: Daemon, telegram: TelegramServer) -> None:
-    api = telegram.api
+def test_an_update_that_cannot_be_read_keeps_no_other_waiting(api: TelegramApi) -> None:
+    before = len(api.texts(ASHA))
     for odd in ({}, {"message": 7}, {"message": {"chat": {"id": "x"}, "text": 3}}, {"callback_query": {"id": 1}}):
         api.feed(odd)
     api.feed({"message": {"chat": {"id": ASHA, "type": "private"}, "text": "/mute \x00\ud800"}})
-    assert said(api, ASHA).startswith("Write which title")
+    assert said(api, ASHA, after=before).startswith("Write which title")
     assert "/follow NAME" in talk(api, ASHA, "/help")
     until(lambda: api.waiting == 0, lambda: f"{api.waiting} wait")
 
@@ -237,43 +238,52 @@ def noted(api: TelegramApi, chat: int, data: str) -> str:
 
 def test_a_chat_joins_by_the_link_of_the_page(reminder: Reminder, telegram: TelegramServer) -> None:
     api = telegram.api
-    reminder.write(JOINING)
-    with reminder.daemon() as daemon:
+    with page_process(reminder, dict(JOINING), "+0") as page:
         assert api.wait_for(lambda api: ("getMe", {}) in api.calls)
-        with closing(open_store(Secret(str(reminder.database)))) as store:
-            channel = channel_of(reminder)
-            until(lambda: username(store, channel) == api.username, lambda: "the bot's name is not known")
-            assert api.polls == 0, "nobody joins, so nothing is read"
-            with store.write() as tx:
-                sent = telegram_proof.start_token(tx, "asha", "bot", SystemClock().now())
-            api.says(STRANGER, "/upcoming")
-            api.says(STRANGER, "/start " + "x" * 43)
-            api.says(ASHA, f"/start {sent}")
-            assert said(api, ASHA) == "Connected, asha: your reminders come here from now on."
-            assert api.texts(STRANGER) == [
-                "This link does not hold any more. Go back to the page and ask for a new one."
-            ]
-            until(lambda: threads_of(daemon, "bot") == 0, lambda: "it still reads")
-        daemon.term()
-        assert daemon.ends() == 0
-    assert TOKEN not in daemon.log
-    assert sent not in daemon.log
-    assert str(ASHA) not in daemon.log
+        link = page.link("asha").rpartition("/")[2]
+        visit = _Visit(page)
+        form = visit.get(f"/in/{link}")
+        assert visit.post("/in", token=link, form_token=form.form_token).status == 303
+        assert api.polls == 0, "nobody joins, so nothing is read"
+
+        form = visit.get("/channels/add")
+        assert visit.post("/channels/add", channel="bot", form_token=form.form_token).status == 303
+        until(lambda: _START.search(visit.get("/channels/start").text), lambda: "the page shows no link")
+        (sent,) = set(_START.findall(visit.get("/channels/start").text))
+        api.says(STRANGER, "/upcoming")
+        api.says(STRANGER, "/start " + "x" * 43)
+        api.says(ASHA, f"/start {sent}")
+        assert said(api, ASHA) == "Connected, asha: your reminders come here from now on."
+        assert api.texts(STRANGER) == ["This link does not hold any more. Go back to the page and ask for a new one."]
+        assert visit.get("/channels/start").headers["location"] == "/channels"
+        until(lambda: threads_of(page.daemon, "bot") == 0, lambda: "it still reads")
+        page.daemon.term()
+        assert page.daemon.ends() == 0
+    assert [secret for secret in (TOKEN, sent, str(ASHA)) if secret in page.daemon.log] == []
 
 
-def channel_of(reminder: Reminder) -> Any:
-    from reminder.config.build import fingerprint
-    from reminder.core.model.entities import Channel
-
-    return Channel(
-        name="bot", url=None, fingerprint=fingerprint(Secret(f"tgram://{TOKEN}/{{address}}")), is_shared=True
-    )
+_START: Final = re.compile(r"https://t\.me/family_reminder_bot\?start=([A-Za-z0-9_-]+)")
 
 
-def username(store: Any, channel: Any) -> str | None:
-    with store.read() as tx:
-        found = telegram_proof.bot_of(tx, channel, SystemClock().now())
-    return found.username if found else None
+@dataclass
+class _Visit:
+    """A browser at the page: it keeps cookies, and posts from the page itself."""
+
+    page: PageProcess
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path)
+
+    def post(self, path: str, **form: str) -> Answer:
+        return self._ask("POST", path, **form)
+
+    def _ask(self, method: str, path: str, **form: str) -> Answer:
+        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Sec-Fetch-Site": "same-origin", **({"Cookie": kept} if kept else {})}
+        answer = self.page.ask(method, path, headers, **form)
+        self.cookies.update(answer.cookies)
+        return answer
 
 
 def threads_of(daemon: Daemon, name: str) -> int:
@@ -285,43 +295,41 @@ def threads_of(daemon: Daemon, name: str) -> int:
 # Trouble -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("begin", "words"),
-    [
-        ("is_read_elsewhere", "another program reads this bot's messages: stop it there"),
-        ("webhook", "another program reads this bot's messages, by a webhook: have it call deleteWebhook"),
-        ("is_revoked", "Telegram does not know the token: write the token that @BotFather shows"),
-    ],
-)
-def test_why_a_bot_is_not_read_is_said_once(
-    reminder: Reminder, telegram: TelegramServer, begin: str, words: str
+def test_why_a_bot_is_not_read_is_said_once_and_that_it_is_read_again(
+    reminder: Reminder, telegram: TelegramServer
 ) -> None:
     api = telegram.api
-    setattr(api, begin, "https://example.org/" if begin == "webhook" else True)
+    api.is_read_elsewhere = True
     with reminder.daemon() as daemon:
-        daemon.wait_for(lambda: "bot not read" in daemon.log)
-        health = reminder.run("health", "--json").json()
-        assert [each for each in health["problems"] if words in each], health["problems"]
-        assert daemon.log.count("bot not read") == 1
+        assert_unread(reminder, daemon, 1, "another program reads this bot's messages: stop it there")
+        api.webhook = "https://example.org/"
+        assert_unread(reminder, daemon, 2, "another program reads this bot's messages, by a webhook: have it call")
+        api.webhook, api.is_read_elsewhere = "", False
+        daemon.wait_for(lambda: "bot read again" in daemon.log)
+        assert unread(reminder) == []
+        assert "Ballard" in talk(api, ASHA, "/upcoming")
+        api.is_revoked = True
+        api.says(ASHA, "/help")
+        assert_unread(reminder, daemon, 3, "Telegram does not know the token: write the token that @BotFather shows")
         daemon.term()
         assert daemon.ends() == 0
     assert TOKEN not in daemon.log
 
 
-def test_a_bot_that_is_read_again_is_said_to_be(reminder: Reminder, telegram: TelegramServer) -> None:
-    api = telegram.api
-    api.is_read_elsewhere = True
-    with reminder.daemon() as daemon:
-        daemon.wait_for(lambda: "bot not read" in daemon.log)
-        api.is_read_elsewhere = False
-        daemon.wait_for(lambda: "bot read again" in daemon.log)
-        assert [each for each in reminder.run("health", "--json").json()["problems"] if "bot" in each] == []
-        assert "Ballard" in talk(api, ASHA, "/upcoming")
+def assert_unread(reminder: Reminder, daemon: Daemon, times: int, why: str) -> None:
+    """Assert that the log says for so many reasons that the bot is not read, and `health` the last one of them."""
+    daemon.wait_for(lambda: daemon.log.count("bot not read") == times)
+    (problem,) = unread(reminder)
+    assert why in problem
 
 
-def test_it_waits_as_long_as_telegram_asks(daemon: Daemon, telegram: TelegramServer) -> None:
-    telegram.api.slow_down = [1]
-    assert "Ballard" in talk(telegram.api, ASHA, "/upcoming")
+def unread(reminder: Reminder) -> list[str]:
+    return [each for each in reminder.run("health", "--json").json()["problems"] if "is not read" in each]
+
+
+def test_it_waits_as_long_as_telegram_asks(api: TelegramApi) -> None:
+    api.slow_down = [1]
+    assert "Ballard" in talk(api, ASHA, "/upcoming")
 
 
 # Several daemons -----------------------------------------------------------------------------------------------------

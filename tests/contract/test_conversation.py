@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from reminder.usecases.announcement_reader import AnnouncementReader
 from tests.support.adding import NOW, adder, bring, catalogues, household
 from tests.support.catalogues import Catalogues
 from tests.support.rules import person
-from tests.support.stores import Rig
+from tests.support.stores import SQLITE, Rig, rig_of
 
 ASHA, RAVI, BOTH, STRANGER = 4711, 4712, 4713, 666
 CONFIG = """
@@ -102,11 +103,25 @@ def chats(rig: Rig) -> Chats:
 
 
 @pytest.fixture
-def asking(rig: Rig) -> Iterator[Chats]:
+def file(tmp_path: Path) -> Iterator[Rig]:
+    """Return a database of one kind, for what asks it nothing that differs."""
+    with rig_of(SQLITE, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def here(file: Rig) -> Chats:
     config = household(CONFIG)
-    bring(rig.store, config)
+    bring(file.store, config)
+    return Chats(file, config)
+
+
+@pytest.fixture
+def asking(file: Rig) -> Iterator[Chats]:
+    config = household(CONFIG)
+    bring(file.store, config)
     with catalogues() as there:
-        yield Chats(rig, config, there)
+        yield Chats(file, config, there)
 
 
 def text(answer: BotAnswer) -> str:
@@ -150,10 +165,10 @@ def test_what_was_not_noted_was_not_done(chats: Chats, crash: Exception) -> None
     assert muted(chats) == {("asha", "Dune")}
 
 
-def test_every_update_is_noted_whatever_it_says(chats: Chats) -> None:
+def test_every_update_is_noted_whatever_it_says(here: Chats) -> None:
     updates: list[dict[str, Any]] = [{}, {"message": {"chat": {"id": ASHA, "type": "private"}}}]
     for each in updates:
-        chats.hears(each)
+        here.hears(each)
     for words in (
         "/mute",
         "/mute nothing of this name",
@@ -165,8 +180,8 @@ def test_every_update_is_noted_whatever_it_says(chats: Chats) -> None:
         "/start x",
         "/unmute a",
     ):
-        chats.says(ASHA, words)
-        chats.says(STRANGER, words)
+        here.says(ASHA, words)
+        here.says(STRANGER, words)
     for data in (
         "",
         "c:mute:0",
@@ -177,26 +192,26 @@ def test_every_update_is_noted_whatever_it_says(chats: Chats) -> None:
         "later:x",
         "c:x:y",
     ):
-        chats.presses(ASHA, data)
-        chats.presses(STRANGER, data)
-    assert chats.noted == len(updates) + 2 * 9 + 2 * 8
+        here.presses(ASHA, data)
+        here.presses(STRANGER, data)
+    assert here.noted == len(updates) + 2 * 9 + 2 * 8
 
 
-def test_a_flood_of_one_chat_is_passed_over(chats: Chats) -> None:
-    answers = [chats.says(ASHA, "/help") for _ in range(40)]
+def test_a_flood_of_one_chat_is_passed_over(here: Chats) -> None:
+    answers = [here.says(ASHA, "/help") for _ in range(40)]
     assert sum(bool(each.replies) for each in answers) == 30
-    assert chats.noted == 40
-    assert chats.says(RAVI, "/help").replies
+    assert here.noted == 40
+    assert here.says(RAVI, "/help").replies
 
 
-def test_what_goes_wrong_is_said_and_keeps_nothing_waiting(chats: Chats, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_goes_wrong_is_said_and_keeps_nothing_waiting(here: Chats, caplog: pytest.LogCaptureFixture) -> None:
     def broken_reader() -> AnnouncementReader:
         raise ZeroDivisionError
 
-    broken = replace(chats.conversation.site, announcements=broken_reader)
-    chats.conversation = replace(chats.conversation, site=broken)
-    assert "went wrong on my side" in text(chats.says(ASHA, "/follow Severance"))
-    assert chats.noted == 1
+    broken = replace(here.conversation.site, announcements=broken_reader)
+    here.conversation = replace(here.conversation, site=broken)
+    assert "went wrong on my side" in text(here.says(ASHA, "/follow Severance"))
+    assert here.noted == 1
     assert "bot's answer failed" in caplog.text
     assert str(ASHA) not in caplog.text
 
@@ -204,23 +219,23 @@ def test_what_goes_wrong_is_said_and_keeps_nothing_waiting(chats: Chats, caplog:
 # Titles --------------------------------------------------------------------------------------------------------------
 
 
-def test_a_name_that_is_one_title_s_is_that_title_though_others_begin_so(chats: Chats) -> None:
-    answer = chats.says(ASHA, "/mute  dune ")
+def test_a_name_that_is_one_title_s_is_that_title_though_others_begin_so(here: Chats) -> None:
+    answer = here.says(ASHA, "/mute  dune ")
     assert text(answer) == "Dune is muted: I say nothing about it."
-    back = chats.presses(ASHA, button(answer, "Unmute"))
+    back = here.presses(ASHA, button(answer, "Unmute"))
     assert (text(back), back.note, back.is_done) == (
         "I tell you about Dune again.",
         "I tell you about Dune again.",
         True,
     )
-    assert muted(chats) == set()
+    assert muted(here) == set()
 
 
-def test_a_part_of_names_is_asked_about(chats: Chats) -> None:
-    answer = chats.says(ASHA, "/mute dun")
+def test_a_part_of_names_is_asked_about(here: Chats) -> None:
+    answer = here.says(ASHA, "/mute dun")
     assert (text(answer), labels(answer)) == ("Which one do you mean?", ["Dune", "Dune Messiah"])
-    chats.presses(ASHA, button(answer, "Dune Messiah"))
-    assert muted(chats) == {("asha", "Dune Messiah")}
+    here.presses(ASHA, button(answer, "Dune Messiah"))
+    assert muted(here) == {("asha", "Dune Messiah")}
 
 
 def test_titles_of_others_are_not_there(chats: Chats) -> None:
@@ -287,17 +302,17 @@ def test_a_work_that_no_source_has_is_followed_by_its_name(asking: Chats) -> Non
     assert "Nothing is to come yet" in text(by_hand)
 
 
-def test_an_announcement_is_followed_as_it_was_shown(chats: Chats) -> None:
-    answer = chats.says(ASHA, "/follow Severance returns on January 17, 2027 on Apple TV+")
+def test_an_announcement_is_followed_as_it_was_shown(here: Chats) -> None:
+    answer = here.says(ASHA, "/follow Severance returns on January 17, 2027 on Apple TV+")
     assert text(answer).startswith("Severance\nThe first message, ")
-    assert text(chats.presses(RAVI, button(answer, "Follow"))).startswith("I have forgotten"), "it is another chat's"
-    assert text(chats.presses(ASHA, button(answer, "Follow"))).startswith("You follow Severance.")
+    assert text(here.presses(RAVI, button(answer, "Follow"))).startswith("I have forgotten"), "it is another chat's"
+    assert text(here.presses(ASHA, button(answer, "Follow"))).startswith("You follow Severance.")
 
 
-def test_what_cannot_be_followed_is_said_in_words(chats: Chats) -> None:
+def test_what_cannot_be_followed_is_said_in_words(here: Chats) -> None:
     for words in ("https://127.0.0.1/x", "tvmaze:999999", "x" * 3000, "🙂", "<b>"):
-        assert text(chats.says(ASHA, f"/follow {words}"))
-    assert chats.noted == 5
+        assert text(here.says(ASHA, f"/follow {words}"))
+    assert here.noted == 5
 
 
 # Joining -------------------------------------------------------------------------------------------------------------
@@ -317,15 +332,15 @@ def test_an_address_obeys_only_once_it_has_proved_itself(chats: Chats) -> None:
     assert "/follow NAME" in text(chats.says(77, f"/start {token}")), "a second press of START does no harm"
 
 
-def test_a_bot_that_is_read_only_for_joining_obeys_nothing_else(rig: Rig) -> None:
+def test_a_bot_that_is_read_only_for_joining_obeys_nothing_else(file: Rig) -> None:
     config = household(CONFIG)
-    bring(rig.store, config)
-    chats = Chats(rig, config, is_always_read=False)
+    bring(file.store, config)
+    chats = Chats(file, config, is_always_read=False)
     for words in ("/upcoming", "/mute Dune", "/start", "hello"):
         assert chats.says(ASHA, words).replies == ()
     assert chats.presses(ASHA, f"c:mute:{number(chats, 'Dune')}").replies == ()
     assert muted(chats) == set()
-    with rig.store.write() as tx:
+    with file.store.write() as tx:
         token = telegram_proof.start_token(tx, "asha", "bot", NOW)
     assert text(chats.says(78, f"/start {token}")) == "Connected, asha: your reminders come here from now on."
 
