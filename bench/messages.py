@@ -229,10 +229,20 @@ def _problems(message: Message, translated: Message, plurals: int) -> Iterator[s
             message, form, wanted
         ):
             yield f"it says {form!r}, without the same placeholders: {', '.join(sorted(wanted)) or 'none'}"
+        if sorted(_TAGS.findall(form)) not in [sorted(_TAGS.findall(text)) for text in _texts_of(message)]:
+            yield f"it says {form!r}, without the same elements of HTML"
         if "  " in form:
             yield f"two spaces in {form!r}"
         if form != form.strip():
             yield f"a space at an end of {form!r}"
+
+
+_TAGS: Final = re.compile(r"<[^>]*>")
+"""An element in a text of the page: a link has to lead where it led, and nothing else may come in."""
+
+
+def _texts_of(message: Message) -> Sequence[str]:
+    return message.id if isinstance(message.id, list | tuple) else [message.id]
 
 
 def _holes(texts: Iterable[str], message: Message) -> set[str]:

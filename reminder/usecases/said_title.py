@@ -70,13 +70,8 @@ def read_fields(said: SaidOfTitle, person: Subscriber, config: Config) -> ReadTi
     if "title" not in written:
         problems["title"] = Wording("write what it is called")
     own = _own_leads(said, problems)
-    try:
-        listing = read_listing({"title": "?", **written}, [person.name], person.zone)
-    except WrongInput as error:
-        problems |= dict(_by_field(text) for text in reversed(error.problems))
-        if "premiere" in problems:
-            problems["premiere"] = _of_date(problems["premiere"], written["premiere"])
-    if problems:
+    listing = _listed(written, person, problems)
+    if listing is None or problems:
         return ReadTitle(listing=None, problems=problems)
     own = None if own == leads_of(listing, person) else own
     ladder = None if own is None else Ladder.parse([str(lead) for lead in own])
@@ -99,6 +94,17 @@ def leads_of(listing: ListedEntry | None, person: Subscriber) -> Leads:
         return person.remind.of("premiere")
     own = listing.followed_by([person.name]).get(person.name)
     return effective_ladder(own, listing.title, person).of("premiere")
+
+
+def _listed(written: Mapping[str, str], person: Subscriber, problems: dict[str, str]) -> ListedEntry | None:
+    """Return the title that these fields describe; None, and what is wrong with each, where they cannot be read."""
+    try:
+        return read_listing({"title": "?", **written}, [person.name], person.zone)
+    except WrongInput as error:
+        problems |= dict(_by_field(text) for text in reversed(error.problems))
+    if "premiere" in problems:
+        problems["premiere"] = _of_date(problems["premiere"], written["premiere"])
+    return None
 
 
 def _of_date(problem: str, written: str) -> str:

@@ -23,8 +23,8 @@ def pages_with(assets: Assets) -> Pages:
 
     @pages.get("/manifest.webmanifest", Access.ANYONE)
     def manifest(visit: Visit) -> ResponseReturnValue:
-        """Say what a phone needs to know to install the page; nothing in it is anybody's."""
-        headers = {"Cache-Control": "public, max-age=86400"}
+        """Say what a phone needs to know to install the page, in the language of whoever asks."""
+        headers = {"Cache-Control": "private, max-age=86400"}
         return Response(json.dumps(_manifest(assets, visit)), headers=headers, content_type="application/manifest+json")
 
     return pages
@@ -35,6 +35,8 @@ def _manifest(assets: Assets, visit: Visit) -> dict[str, Any]:
         "id": "/",
         "name": "reminder",
         "short_name": "reminder",
+        "lang": visit.language.code,
+        "dir": visit.language.direction,
         "description": visit.say("What comes out when, and what you will be told"),
         "start_url": "/",
         "scope": "/",
