@@ -39,7 +39,8 @@ class HistoryEntry:
     """One delivery. `at` is its last try or verdict, `due_at` the message's own moment, `next_at` the next try.
 
     `title` and `release` are None for what is about no title; `when` is the date that the message tells.
-    `source` is the one that the title's dates are from, None where they are written by hand.
+    `source` is the one that the title's dates are from, None where they are written by hand. `what` is the message's
+    part of its key.
     """
 
     id: int
@@ -58,11 +59,20 @@ class HistoryEntry:
     attempts: int
     source: str | None = None
     title_id: int | None = None
+    what: str = ""
 
 
 def history(tx: Connection, wanted: Filter, *, limit: int | None = None) -> list[HistoryEntry]:
     """Return the deliveries that `wanted` asks for, the newest first, at most `limit` of them."""
-    columns = (message.c.title_id, message.c.at, message.c.label, message.c.planned, message.c.kind, message.c.lead)
+    columns = (
+        message.c.title_id,
+        message.c.at,
+        message.c.label,
+        message.c.planned,
+        message.c.kind,
+        message.c.lead,
+        message.c.what,
+    )
     names = (subscriber.c.name.label("who"), title.c.name.label("work"), SOURCE.label("source"))
     query = select(delivery, *columns, *names).select_from(_TABLES).where(*_conditions(wanted))
     query = query.order_by(delivery.c.tried_at.desc(), delivery.c.id.desc()).limit(limit)
@@ -120,6 +130,7 @@ def _line(row: Row[Any]) -> HistoryEntry:
         attempts=row.attempts,
         source=row.source,
         title_id=row.title_id,
+        what=row.what,
     )
 
 

@@ -99,10 +99,14 @@ class ChannelResult:
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerMessage:
-    """One message of the ledger with all its deliveries. `planned` is the date that it tells, `at` its own moment."""
+    """One message of the ledger with all its deliveries.
+
+    `what` is its part of the key, `planned` the date that it tells, and `at` its own moment.
+    """
 
     id: int
     ref: Ref
+    what: str
     label: str
     kind: Kind
     lead: str | None
@@ -135,6 +139,7 @@ def _message(rows: list[Row[Any]]) -> LedgerMessage:
     return LedgerMessage(
         id=first.id,
         ref=ref_of(first.season, first.first),
+        what=first.what,
         label=first.label,
         kind=Kind(first.kind),
         lead=first.lead,

@@ -204,7 +204,7 @@ def _purpose(entry: HistoryEntry, language: Language) -> str:
         lead = Lead.parse(entry.lead) if entry.lead else None
     except LeadError:  # a row that an older version wrote
         return entry.lead or ""
-    return occasion(entry.kind, lead, language)
+    return occasion(entry.kind, lead, language, what=entry.what)
 
 
 def _next_try(entry: HistoryEntry, reader: ReaderSettings, now: datetime) -> str:

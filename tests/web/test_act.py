@@ -382,3 +382,12 @@ def test_where_nothing_is_written_looking_asks_for_no_lock(tmp_path: Path) -> No
         assert stranger_page.status_code == 200
         with home.store.read() as tx:
             assert tx.execute(text("PRAGMA data_version")).scalar() == before
+
+
+def test_the_ledger_says_what_was_put_off_and_what_was_told_of_a_press(home: Home) -> None:
+    press(home, path_of(home.words("phone"), ActionKind.TOMORROW))
+    press(home, path_of(home.words("phone", "Silo"), ActionKind.MUTE))
+    home.live("2025-07-03 10:00")
+    history = home.browser("asha").text("/history")
+    assert "put off by you" in history
+    assert "What was done by a link" in history

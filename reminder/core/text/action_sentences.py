@@ -49,6 +49,8 @@ ACTION_SENTENCES: Final[tuple[SentenceEntry, ...]] = (
     said("proposal.where", "You can take it or decline it on the page of the title.", "A line of that message."),
     said("proposal.more", "More dates are proposed", "The subject of a message to the owner, when there are many."),
     said("proposal.listed", "The page Status lists them.", "A line of that message."),
+    said("kind.again", "put off by you", "On what occasion a message is sent: its reader wanted it again, later."),
+    said("kind.deed", "what was done by a link", "On what occasion a message is sent: it tells of a press elsewhere."),
     said("action.releases", "Your releases", "Before a web address, in a message that gathers several."),
 )
 

@@ -37,8 +37,13 @@ def leads_words(leads: Leads, language: Language = ENGLISH) -> str:
     return language.listing([lead_words(lead, language) for lead in leads]) if leads else language.say("lead.none")
 
 
-def occasion(kind: Kind, lead: Lead | None, language: Language = ENGLISH) -> str:
-    """Return on what occasion a message is sent: `7 days before`, `the date has moved`."""
+def occasion(kind: Kind, lead: Lead | None, language: Language = ENGLISH, *, what: str = "") -> str:
+    """Return on what occasion a message is sent: `7 days before`, `the date has moved`.
+
+    `what` is its part of the key in the ledger, which tells what was asked for by a link from what came by itself.
+    """
+    if what in _BY_A_LINK:
+        return language.say(f"kind.{what}")
     return lead_words(lead, language) if lead is not None else language.say(f"kind.{kind}")
 
 
@@ -46,3 +51,7 @@ def reason_words(reason: str, language: Language = ENGLISH) -> str:
     """Return why a message did not come, to the person whom it was for; what a service said stays as it is."""
     known = REASON_IDS.get(reason)
     return reason if known is None else language.say(known)
+
+
+_BY_A_LINK: Final = frozenset({"again", "deed"})
+"""What a link in a message has led to: the same message again, and the one that tells of what was done."""

@@ -159,7 +159,7 @@ def _heard(item: LedgerMessage, reader: ReaderSettings) -> HeardMessage:
 
 
 def _occasion(item: LedgerMessage, language: Language) -> str:
-    return occasion(item.kind, Lead.parse(item.lead) if item.lead else None, language)
+    return occasion(item.kind, Lead.parse(item.lead) if item.lead else None, language, what=item.what)
 
 
 def _unheard(recorded: Sequence[LedgerMessage], reader: ReaderSettings) -> list[UnheardMessage]:
