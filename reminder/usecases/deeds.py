@@ -18,7 +18,7 @@ from reminder.store import own, seen, title_commands
 from reminder.store.acting import close_message, close_told
 from reminder.store.channels import OwnMessage, tell
 from reminder.store.deeds import Deed, note_undone
-from reminder.store.title_commands import QuietSource
+from reminder.store.title_commands import QuietSource, kept_by_numbers
 from reminder.usecases import own as following
 
 UNDOES: Final = timedelta(days=1)
@@ -83,8 +83,13 @@ def _undo_of_title(
     elif deed.what == ActionKind.SEEN:
         ref: Ref = (deed.detail["season"], deed.detail["first"])
         seen.take_seen_back(tx, subscriber_id, title_id, ref, now)
-    elif not own.go_on(tx, person, title_id, deed.done_at, now):
+    elif not _is_watched(tx, title_id) or not own.go_on(tx, person, title_id, deed.done_at, now):
         following.follow(tx, config, person, title_id, now)
+
+
+def _is_watched(tx: Connection, title_id: int) -> bool:
+    """Tell whether a title is still watched: one that nobody follows any more, and the config does not list, is not."""
+    return all(kept.ended_at is None for kept in kept_by_numbers(tx, [title_id]))
 
 
 def take_mail_again(tx: Connection, person: str, channel: str, mark: str, now: datetime) -> bool:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
+from reminder.core.dates.when import When
+from reminder.core.model.entities import Title
+from reminder.core.schedule.listing import ListedEntry
 from reminder.core.text.content import ActionKind, Words
+from reminder.refresh.resolving import resolve_dates
+from reminder.store import title_commands
+from reminder.store.listings import COMMAND
 from reminder.store.sql.store import Store
 from reminder.store.sql.tables import deed, delivery, message, metadata
 from tests.support.pages import HERE, Browser, House
@@ -237,6 +244,19 @@ def test_a_stop_that_is_taken_back_was_never_there(home: Home) -> None:
 
 
 @on_both
+def test_a_title_that_a_command_added_goes_on_when_its_only_follower_takes_the_stop_back(home: Home) -> None:
+    title = Title(key="poker face", name="Poker Face", premiere=When.day(date(2025, 7, 10)))
+    added = ListedEntry(title=title, followers={"asha": None})
+    with home.store.write() as tx:
+        title_commands.put_new(tx, [added], COMMAND, home.clock.now(), home.app.config.grace, resolve_dates)
+    home.live("2025-07-03 10:00")
+    page = path_of(home.words("phone", "Poker Face"), ActionKind.OPEN)
+    press(home, f"{page}/stop")
+    press(home, f"{page}/undo")
+    home.live("2025-07-10 10:00")
+    assert "Poker Face is out today" in home.subjects("phone")
+
+
 def test_seen_is_offered_once_it_is_out_and_ends_what_is_to_come(rig: Rig) -> None:
     home = Home(rig, f"remind: [day, +1d]\n{CONFIG}").live("2025-07-09 10:00")
     path = path_of(home.words("phone"), ActionKind.SEEN)
