@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from reminder.core.model.entities import Channel, Subscriber
+from reminder.core.model.own import is_proved
 from reminder.store.asks import present_person
 from reminder.store.channel_uses import ChannelUseState, people_listed, use_states
 from reminder.store.channels import note_failure, note_success
@@ -21,11 +22,12 @@ __all__ = ["ChannelState", "ChannelUseState", "channel_states"]
 
 @dataclass(frozen=True, kw_only=True)
 class PersonChannel:
-    """A channel that a person uses, and how it fares for them."""
+    """A channel that a person uses, and how it fares for them; whether their address there has proved itself."""
 
     person: str
     channel: str
     state: ChannelUseState
+    is_proved: bool = True
 
 
 def channels_of(tx: Connection, name: str, *, shared: Collection[str]) -> list[PersonChannel]:
@@ -41,8 +43,10 @@ def everybodys_channels(tx: Connection, first: str, *, shared: Collection[str]) 
 
 def _of(tx: Connection, people: Mapping[int, Subscriber], shared: Collection[str]) -> list[PersonChannel]:
     states = use_states(tx, people, shared)
+    unproved = {(id_, use.name) for id_, who in people.items() for use in who.channels if not is_proved(use)}
     return [
-        PersonChannel(person=people[id_].name, channel=channel, state=state) for (id_, channel), state in states.items()
+        PersonChannel(person=people[id_].name, channel=name, state=state, is_proved=(id_, name) not in unproved)
+        for (id_, name), state in states.items()
     ]
 
 

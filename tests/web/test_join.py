@@ -31,7 +31,7 @@ subscribers:
   ravi: {channels: [{bot: "2"}]}
 watch: [{title: Ballard, premiere: 2025-07-09, for: [asha]}]
 """
-SAID = {"name": "Grandma", "timezone": "Europe/Berlin", "language": "de", "clock": "24h"}
+SAID = {"name": "Grandma", "timezone": "Europe/Berlin", "language": "en", "clock": "24h"}
 
 
 def house() -> House:
