@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -117,20 +118,24 @@ class TranslatedLanguage:
         return self.texts.npgettext(sentence.id, sentence.text, sentence.many, int(values[sentence.counts]))
 
     def gettext(self, text: str, /) -> str:
-        """Return a text of the page, which is known by its English."""
-        return self.texts.gettext(text)
+        """Return a text of the page, which is known by its English; where it cannot be filled, its English."""
+        said = self.texts.gettext(text)
+        return said if _fits(said, text) else text
 
     def ngettext(self, one: str, many: str, number: int, /) -> str:
         """Return a text of the page in the form that goes with a number."""
-        return self.texts.ngettext(one, many, number)
+        said = self.texts.ngettext(one, many, number)
+        return said if _fits(said, many) else one if number == 1 else many
 
     def pgettext(self, context: str, text: str, /) -> str:
         """Return a text of the page that means something of its own in a `context`."""
-        return self.texts.pgettext(context, text)
+        said = self.texts.pgettext(context, text)
+        return said if _fits(said, text) else text
 
     def npgettext(self, context: str, one: str, many: str, number: int, /) -> str:
         """Return a text of the page in a `context`, in the form that goes with a number."""
-        return self.texts.npgettext(context, one, many, number)
+        said = self.texts.npgettext(context, one, many, number)
+        return said if _fits(said, many) else one if number == 1 else many
 
     # Days ------------------------------------------------------------------------------------------------------------
 
@@ -213,6 +218,21 @@ class TranslatedLanguage:
             return sentence
         return sentence[:1].lower() + sentence[1:]
 
+
+@lru_cache(maxsize=_MANY)
+def _fits(said: str, english: str) -> bool:
+    """Tell whether a translation can be filled as its English can: no other places, no stray %, the same elements."""
+    places = set(_PLACE.findall(said))
+    return (
+        places <= set(_PLACE.findall(english))
+        and not _STRAY.search(said)
+        and sorted(_ELEMENT.findall(said)) == sorted(_ELEMENT.findall(english))
+    )
+
+
+_PLACE: Final = re.compile(r"%\((\w+)\)s")
+_STRAY: Final = re.compile(r"(?<!%)(?:%%)*%(?!%|\(\w+\)s)")
+_ELEMENT: Final = re.compile(r"<[^>]*>")
 
 UNREAD: Final = "not yet read by a native speaker"
 """What stands in a `.po` file as its last translator until somebody has read it."""

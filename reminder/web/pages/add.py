@@ -10,7 +10,9 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
+from reminder.core.sourcing.answers import WorkForm, WorkStatus
 from reminder.core.sourcing.attribution import credits_of
+from reminder.core.text.markup import isolated
 from reminder.platform.limits import Limit
 from reminder.sources.fetch import host_of
 from reminder.templates.engine import Templates
@@ -34,7 +36,7 @@ from reminder.web.add_form import AddForm, form_from, form_of, offered_leads
 from reminder.web.limits import ASKING, READING
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
-from reminder.web.words import hour, weekday_and_day
+from reminder.web.words import hour, short, weekday_and_day
 from reminder.wording import Wording, marked
 
 pages: Final = Pages("add")
@@ -49,6 +51,17 @@ REMEDIES: Final[Mapping[UnreadReason, str]] = {
     UnreadReason.NO_TEXT: Wording("Open the page, and paste the announcement's text instead."),
     UnreadReason.NO_ANSWER: Wording("Try again later, or paste the announcement's text."),
 }
+FORMS: Final = {WorkForm.SERIES: Wording("series"), WorkForm.FILM: Wording("film")}
+"""What an entry of a source is."""
+STATES: Final = {
+    WorkStatus.PLANNED: Wording("in development"),
+    WorkStatus.RUNNING: Wording("running"),
+    WorkStatus.ENDED: Wording("ended"),
+    WorkStatus.CANCELLED: Wording("cancelled"),
+    WorkStatus.RELEASED: Wording("released"),
+    WorkStatus.UNSURE: "",
+}
+"""How a work stands, as a source says it."""
 NO_ANSWER: Final = marked("%(source)s: no answer yet (%(reason)s); it is asked again later.")
 
 
@@ -194,6 +207,8 @@ def _proposal(visit: Visit, form: AddForm, proposal: AddProposal, read: GivenAnn
         fields=fields,
         are_dates_folded=bool(proposal.matches) and not any(each.value or each.problem for each in by_hand),
         proposal=proposal,
+        forms=FORMS,
+        states=STATES,
         is_prose=looks_like_prose(fields["title"].value),
         leads=offered_leads(form.said, proposal.leads, visit.language),
         first_at=when_words(proposal.first, visit) if proposal.first else None,
@@ -218,7 +233,7 @@ def when_words(first: FirstMessage, visit: Visit) -> str:
 
 def notice_of(got: FollowedTitle, visit: Visit) -> str:
     """Return what is said once a title is followed: the first message, or why there is none yet."""
-    name = got.kept.listing.title.name
+    name = isolated(short(got.kept.listing.title.name))
     told = [visit.say("You follow %(title)s.", title=name)]
     if not got.is_new:
         told = [visit.say("You follow %(title)s already.", title=name)]

@@ -9,6 +9,7 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
+from reminder.core.model.digest import Digest
 from reminder.core.model.entities import NOTICES, Kind, Subscriber
 from reminder.core.text.leads import leads_words
 from reminder.errors import WrongInput
@@ -64,9 +65,15 @@ def settings_of(person: Subscriber, visit: Visit) -> list[tuple[str, str]]:
         (visit.say("Quiet hours"), str(person.quiet) if person.quiet else none),
         *((visit.said(ROLES[role]), said) for role, said in leads.items()),
         (visit.say("News of dates"), language.listing(sorted(notices)) if notices else none),
-        (visit.say("Digest"), str(person.digest) if person.digest else none),
+        (visit.say("Digest"), _digest(person.digest, visit) if person.digest else none),
         (visit.say("Channels"), language.listing([use.name for use in person.channels]) if person.channels else none),
     ]
+
+
+def _digest(digest: Digest, visit: Visit) -> str:
+    if digest.weekday is None:
+        return visit.say("daily")
+    return visit.say("weekly, on %(weekday)s", weekday=visit.language.weekday(digest.weekday))
 
 
 NEWS: Final = {
