@@ -98,6 +98,7 @@ def test_the_config_of_the_contract_is_read_whole() -> None:
     assert config.channels["family"] == Channel(
         name="family",
         url=Secret("discord://7/x"),
+        scheme="discord",
         only=frozenset({"premiere", "moved"}),
         fingerprint=config.channels["family"].fingerprint,
     )
