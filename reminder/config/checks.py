@@ -69,9 +69,24 @@ def _channels_can_be_joined(made: Draft, report: Report) -> None:
             text = f"only a bot of Telegram that people share takes commands: url: tgram://TOKEN/{ADDRESS}"
             report.problem((*part.loc, "bot"), text, key=True)
 
+    _bots_are_read_for_one(made, report)
+
 
 def _is_shared_bot(url: str) -> bool:
     return url.lower().startswith("tgram://") and is_shared(url)
+
+
+def _bots_are_read_for_one(made: Draft, report: Report) -> None:
+    """What people write to a bot is read for one channel: Telegram tells each message once."""
+    first: dict[str, str] = {}
+    for name, part in made.channels.items():
+        is_read = (part.spec.bot or part.spec.join) and not part.bad & {"url", "bot", "join"}
+        if not is_read or not _is_shared_bot(part.spec.url):
+            continue
+        other = first.setdefault(part.spec.url.partition(ADDRESS)[0], name)
+        if other != name:
+            text = f'"{other}" reads what people write to this bot already: leave bot and join to one of the two'
+            report.problem((*part.loc, "bot" if part.spec.bot else "join"), text, key=True)
 
 
 def _addresses_fit(uses: Iterable[Use], loc: Loc, made: Draft, report: Report) -> None:

@@ -41,10 +41,17 @@ class TelegramBot:
 
 
 def bots_of(config: Config) -> Iterator[TelegramBot]:
-    """Yield the bots of a config that may be read: those that take commands, and those by which people may join."""
+    """Yield the bots of a config that may be read: those that take commands, and those by which people may join.
+
+    Where two secrets turn out to be of one bot, it is read for the first of its channels alone.
+    """
+    read: set[str] = set()
     for channel in config.channels.values():
         token = token_of(channel.url) if channel.url is not None and channel.is_shared else None
-        if token is not None and (channel.bot or channel.join):
+        if token is None or not (channel.bot or channel.join):
+            continue
+        if token.reveal() not in read:
+            read.add(token.reveal())
             yield TelegramBot(channel=channel, token=token)
 
 

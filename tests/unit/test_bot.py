@@ -11,7 +11,9 @@ from reminder.bot.commands import BotCommand, GivenAction, GivenCommand, GivenPr
 from reminder.bot.patience import BotPatience
 from reminder.bot.standing import BotRoute, ChatStanding, press_route_of, route_of, standing_of
 from reminder.bot.updates import BotUpdate, read_updates
+from reminder.config import parse_config
 from reminder.core.text.content import ActionKind
+from reminder.daemon.bots import bots_of
 from reminder.notify.bot_api import BotProblem
 
 PRIVATE = {"id": 77, "type": "private"}
@@ -232,3 +234,25 @@ def test_the_longest_wait_is_minutes() -> None:
 @pytest.mark.parametrize(("asked", "wait"), [(None, 2.0), (1.0, 2.0), (40.0, 40.0), (1e9, 300.0)])
 def test_it_waits_as_long_as_it_is_asked_to(asked: float | None, wait: float) -> None:
     assert BotPatience().failed(BotProblem.SLOW_DOWN, asked) == (wait, False)
+
+
+# Which bots ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_bot_is_read_for_one_channel_that_takes_commands_or_joiners() -> None:
+    token, other = f"1{'0' * 8}:{'A' * 35}", f"2{'0' * 8}:{'A' * 35}"
+    config = parse_config(
+        f"""
+        channels:
+          plain: "tgram://{token}/{{address}}"
+          own: "tgram://{token}/77"
+          mail: {{url: "mailtos://a:b@example.com?to={{address}}", join: true}}
+          all: {{url: "tgram://${{ONE}}/{{address}}", join: true}}
+          same: {{url: "tgram://${{TWO}}/{{address}}", bot: true}}
+          other: {{url: "tgram://{other}/{{address}}", bot: true}}
+          unset: {{url: "tgram://${{NONE}}/{{address}}", bot: true}}
+        """,
+        "config.yaml",
+        environ={"ONE": token, "TWO": token},
+    )
+    assert [(bot.channel.name, bot.key[2]) for bot in bots_of(config)] == [("all", False), ("other", True)]
