@@ -15,14 +15,22 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
 
+from reminder.core.model.ledger import State
+from reminder.core.model.secret import Secret
+from reminder.delivery.message_links import LinkSigner
+from reminder.store.identity import signing_key
+from reminder.store.sql.store import open_store
+from reminder.store.sql.tables import delivery, title
+from reminder.store.sql.tables import message as table
 from tests.support.browser import FLAGS, program
 from tests.support.page_process import PageProcess, page_process
 from tests.support.process import Reminder
@@ -164,6 +172,19 @@ def ballard(page: PageProcess) -> list[tuple[str, str, str]]:
     return [(row["local_at"], row["subject"], row["body"]) for row in rows]
 
 
+def message(page: PageProcess) -> str:
+    """Return the address of the last message about Ballard to Asha's phone, as its link names it."""
+    asked = (
+        select(delivery).join(table, delivery.c.message_id == table.c.id).join(title, title.c.id == table.c.title_id)
+    )
+    about = asked.where(title.c.name == "Ballard", delivery.c.channel == "phone", delivery.c.state == State.SENT)
+    with closing(open_store(Secret(str(page.reminder.database)))) as store, store.read() as tx:
+        sent = tx.execute(about.order_by(delivery.c.subscriber_id, delivery.c.id.desc())).first()
+        _must(sent is not None, page.reminder)
+        signer = LinkSigner(signing_key(tx), datetime.fromisoformat(AT))
+    return f"/m/{signer.message(sent.subscriber_id, sent.message_id, sent.id)}" if sent is not None else ""
+
+
 CHAT: Final = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; font: 15px/1.4 Inter, sans-serif; background: #d5e1ee; color: #17212b }}
 header {{ background: #fff; padding: 12px 16px; font-weight: 600; border-bottom: 1px solid #cfd8e2 }}
@@ -202,6 +223,7 @@ def draw(studio: Studio) -> None:
     studio.take("upcoming-desktop", "/", 1000, "light", 720)
     studio.take("month", "/month?m=2027-07", 1000, "light", 800)
     studio.take("title", titles["Murderbot"], 390, "light", 900)
+    studio.take("act", message(studio.page), 390, "light", 440)
     with studio.tab(680, "light", 1080) as tab:
         tab.goto(studio.page.at("/add"))
         draw_added(tab)

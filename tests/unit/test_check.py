@@ -29,6 +29,15 @@ def outgoing(planned: str = "July 9, 2025", present: str | None = "July 9, 2025"
 
 
 SKIPPED, SUPERSEDED = State.SKIPPED, State.SUPERSEDED
+
+
+@pytest.mark.parametrize("kind", sorted(set(Kind)))
+def test_of_what_was_seen_only_news_of_its_date_and_what_is_about_no_release_goes(kind: Kind) -> None:
+    verdict = last_look(outgoing(kind=kind, is_seen=True), NOW, GRACE)
+    is_dropped = kind in {Kind.REMINDER, Kind.WINDOW, Kind.MISSED}
+    assert verdict == (GiveUp(state=SKIPPED, reason=Reason.SEEN) if is_dropped else Go())
+
+
 GONE = [
     (ChannelGone(reached=True, instead=("mail",), has_any=True), GiveUp(state=SKIPPED, reason=Reason.CHANNEL_GONE)),
     (ChannelGone(instead=("mail", "phone"), has_any=True), Reroute(channels=("mail", "phone"))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,10 @@ from reminder.core.dates.when import When
 from reminder.core.model.entities import Title
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.text.content import ActionKind, Words
+from reminder.delivery.message_links import LinkSigner
 from reminder.refresh.resolving import resolve_dates
 from reminder.store import title_commands
+from reminder.store.identity import signing_key
 from reminder.store.listings import COMMAND
 from reminder.store.sql.store import Store
 from reminder.store.sql.tables import deed, delivery, message, metadata
@@ -378,6 +380,18 @@ def test_a_link_holds_for_thirty_days_after_the_release(home: Home) -> None:
     assert stranger(home).get(path).status_code == 200
     home.live("2025-08-09 12:00")
     assert stranger(home).get(path).status_code == 404
+
+
+def test_a_link_that_is_older_than_its_message_is_of_one_that_a_restored_copy_has_lost(home: Home) -> None:
+    with home.store.read() as tx:
+        sent = tx.execute(select(delivery).order_by(delivery.c.id)).first()
+        key = signing_key(tx)
+    assert sent is not None
+    paths = [
+        f"/m/{LinkSigner(key, at).message(sent.subscriber_id, sent.message_id, sent.id)}"
+        for at in (sent.tried_at, sent.tried_at - timedelta(days=1))
+    ]
+    assert [stranger(home).get(path).status_code for path in paths] == [200, 404]
 
 
 def test_who_tries_many_links_has_to_wait(home: Home) -> None:
