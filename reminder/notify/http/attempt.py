@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-
-from requests import PreparedRequest
+from typing import TYPE_CHECKING
 
 from reminder.core.sending.retry import Failure
 from reminder.platform.http.connections import HeldSocket
+
+if TYPE_CHECKING:  # its library is loaded with the first message that goes out
+    from requests import PreparedRequest
 
 
 @dataclass(kw_only=True)
