@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Text, cast, delete, func, insert, select, upd
 
 from reminder.core.model.entities import Subscriber
 from reminder.store.sql.codec import read_person
-from reminder.store.sql.tables import sign_in, subscriber, web_session
+from reminder.store.sql.tables import address_proof, invitation, sign_in, subscriber, web_session
 
 LIVING: Final = subscriber.c.ended_at.is_(None)
 
@@ -73,9 +73,14 @@ def end_session(tx: Connection, subscriber_id: int, hash_: str) -> bool:
 
 
 def end_every_session(tx: Connection) -> None:
-    """Let no browser in any more, and no link or code: for a copy that may hold what was ended since."""
+    """Let no browser in any more, and no link, code or invitation: for a copy that may hold what was ended since.
+
+    Who had only begun to join is forgotten with the next upkeep.
+    """
     tx.execute(delete(web_session))
     tx.execute(delete(sign_in))
+    tx.execute(update(invitation).where(invitation.c.used_at.is_(None)).values(expires_at=invitation.c.created_at))
+    tx.execute(update(address_proof).values(expires_at=address_proof.c.created_at))
 
 
 def drop_expired(tx: Connection, now: datetime) -> None:

@@ -20,6 +20,7 @@ from reminder.store import own
 from reminder.store.bulk import BulkLoader, NewSubscriber
 from reminder.store.people import find_people
 from reminder.store.sql.tables import address_proof, delivery, invitation, message, subscriber
+from reminder.store.web_sessions import end_every_session
 from reminder.usecases import asks, inviting, joining, signing_in
 from reminder.usecases.inviting import Newcomer
 from reminder.usecases.people import find_person
@@ -322,6 +323,19 @@ def test_who_began_and_came_no_further_is_forgotten_after_three_days(home: Rig) 
     assert [row.name for row in home.rows(select(subscriber.c.name).order_by(subscriber.c.name))] == ["Zoe", "asha"]
     assert home.rows(select(invitation)) == []
     assert home.rows(select(address_proof)) == []
+
+
+def test_in_a_copy_that_is_put_back_no_invitation_and_no_code_holds(home: Rig) -> None:
+    token, other = invite(home), _token(home)
+    begin(home, token)
+    use = bring(home)
+    with home.store.write() as tx:
+        end_every_session(tx)
+        assert inviting.open_invitations(tx, NOW) == []
+        assert inviting.invitation_of(tx, other, NOW) is None
+    assert not prove(home, use, code_of(home))
+    with home.store.write() as tx:
+        assert joining.forget_unfinished(tx, NOW + timedelta(days=1)) == ["1 people"]
 
 
 def test_a_channel_of_the_config_gives_its_only_and_its_mark_to_the_address(home: Rig) -> None:

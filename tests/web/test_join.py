@@ -160,6 +160,9 @@ def test_telegram_is_connected_by_a_link_or_by_the_number_of_the_chat() -> None:
     waiting = member.get("/channels/start")
     assert waiting.headers["Refresh"] == "3"
     assert "The bot is being asked for its name" in waiting.text
+    by_number = member.get("/channels/start?by=number")
+    assert "Refresh" not in by_number.headers  # what is typed would be lost
+    assert "Your chat&#39;s number" in by_number.text
     with lived.store.write() as tx:
         channel = lived.app.config.channels["bot"]
         token = telegram_proof.start_token(tx, "Grandma", "bot", lived.clock.now())
@@ -170,6 +173,14 @@ def test_telegram_is_connected_by_a_link_or_by_the_number_of_the_chat() -> None:
     page = member.text("/channels")
     assert "4242" in page
     assert page.count(">Send a test<") == 2
+
+
+def test_a_link_to_telegram_that_is_over_is_not_shown_for_ever() -> None:
+    lived = house()
+    member = joined(lived)
+    member.post("/channels/add", {"channel": "bot"})
+    lived.clock.set(lived.clock.now() + timedelta(minutes=15))
+    assert "The link to Telegram is over" in member.follow(member.get("/channels/start"))
 
 
 def test_what_cannot_be_an_address_is_said_where_it_was_typed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -91,7 +92,7 @@ def _proof(use: str) -> str:
 def _start(visit: Visit, channel: Channel) -> Response:
     with visit.site.database.write() as tx:
         token = telegram_proof.start_token(tx, visit.person, channel.name, visit.now)
-    session["start"] = [channel.name, token, _chats(visit, channel)]
+    session["start"] = [channel.name, token, _chats(visit, channel), visit.now.isoformat()]
     visit.site.wake()
     return visit.back_to("/channels/start")
 
@@ -103,10 +104,12 @@ def _chats(visit: Visit, channel: Channel) -> int:
 @pages.get("/channels/start", Access.MEMBER)
 def start(visit: Visit) -> ResponseReturnValue:
     """Show the link that names the reader's chat to the bot, and look again until it has."""
-    name, token, before = session.get("start") or ("", "", 0)
+    name, token, before, at = session.get("start") or ("", "", 0, "")
     channel = _joinable(visit, name)
     if _chats(visit, channel) > before:
         return visit.back_to("/channels", visit.say("Connected: reminders come to Telegram from now on."))
+    if "by" not in request.args and visit.now >= datetime.fromisoformat(at) + telegram_proof.START_HOLDS:
+        return visit.back_to("/channels/add", visit.say("The link to Telegram is over: connect it again."))
     with visit.site.database.read() as tx:
         bot = telegram_proof.bot_of(tx, channel, visit.now)
     is_there = bot is not None and bool(bot.username) and not bot.trouble
