@@ -71,24 +71,24 @@ class Renderer:
         return Rendered(kind=Kind.DIGEST, words=applied.words, problems=tuple(problems))
 
     def _write_one(self, context: MessageContext) -> Rendered:
-        person = context.subscriber
-        values = _of_person(person)
+        person, values = context.subscriber, None
+        has_template = self.templates.has(context.kind)
         if context.title is None:
             words = _without_title(context, self.now)
+            values = _of_person(person) if has_template else None
         else:
             topic, words = self._compose(context, context.title)
-            if self.templates.has(context.kind):
+            if has_template:
                 values = variables(topic, reader_of(person), self.now, subscriber=person.name)
         applied = self.templates.apply(context.kind, words, values)
         return Rendered(kind=context.kind, words=applied.words, problems=(applied.problem,) if applied.problem else ())
 
     def _compose(self, context: MessageContext, title: Title) -> tuple[Topic, Words]:
         person = context.subscriber
-        settings = reader_of(person)
         how = (
             person.zone.key,
             person.hour_style,
-            settings.language.code,
+            person.language,
             context.kind,
             context.lead,
             context.heard,
@@ -106,7 +106,7 @@ class Renderer:
                 others=context.others,
                 finale=finale_of(title, context.release) if context.others else None,
             )
-            self._composed[same] = topic, compose(topic, settings, self.now)
+            self._composed[same] = topic, compose(topic, reader_of(person), self.now)
         return self._composed[same]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
@@ -16,7 +16,7 @@ from babel.lists import format_list
 
 from reminder.core.model.entities import ENGLISH, HourStyle
 from reminder.core.text import english
-from reminder.core.text.sentence import SentenceEntry, Value
+from reminder.core.text.sentence import Value
 from reminder.core.text.sentences import SENTENCES
 from reminder.languages.catalogue import texts_of
 from reminder.languages.known import KnownLanguage
@@ -56,13 +56,16 @@ class DatePatterns:
 class TranslatedLanguage:
     """A language of which the sentences are translated; what is not says its English.
 
-    `read_by` is who has read the translation as a native speaker, None for nobody yet.
+    `sentences` are those in which no number decides the form, by id. `read_by` is who has read the translation as a
+    native speaker, None for nobody yet.
     """
 
     known: KnownLanguage
     locale: Locale
     texts: NullTranslations
     patterns: DatePatterns
+    locale_name: str
+    sentences: Mapping[str, str]
 
     @classmethod
     def of(cls, known: KnownLanguage) -> TranslatedLanguage:
@@ -71,7 +74,15 @@ class TranslatedLanguage:
             locale = Locale.parse(known.folder)
         except (UnknownLocaleError, ValueError):
             locale = Locale.parse(ENGLISH)
-        return cls(known=known, locale=locale, texts=texts_of(known.folder), patterns=DatePatterns.of(locale))
+        texts = texts_of(known.folder)
+        return cls(
+            known=known,
+            locale=locale,
+            texts=texts,
+            sentences={each.id: texts.pgettext(each.id, each.text) for each in SENTENCES.values() if not each.counts},
+            patterns=DatePatterns.of(locale),
+            locale_name=str(locale),
+        )
 
     @property
     def code(self) -> str:
@@ -106,16 +117,13 @@ class TranslatedLanguage:
 
         Raises KeyError for an unknown id, or a placeholder without value.
         """
-        sentence = SENTENCES[sentence_id]
+        text = self.sentences.get(sentence_id)
+        if text is None:
+            text = _of_number(self.texts, sentence_id, int(values[SENTENCES[sentence_id].counts]))
         try:
-            return self._text(sentence, values).format_map(values)
+            return text.format_map(values)
         except (KeyError, IndexError, ValueError):  # a message never waits for a translation to be mended
-            return sentence.english(values)
-
-    def _text(self, sentence: SentenceEntry, values: dict[str, Value]) -> str:
-        if not sentence.counts:
-            return self.texts.pgettext(sentence.id, sentence.text)
-        return self.texts.npgettext(sentence.id, sentence.text, sentence.many, int(values[sentence.counts]))
+            return SENTENCES[sentence_id].english(values)
 
     def gettext(self, text: str, /) -> str:
         """Return a text of the page, which is known by its English; where it cannot be filled, its English."""
@@ -141,7 +149,7 @@ class TranslatedLanguage:
 
     def month(self, year: int, number: int) -> str:
         """Return a month of a year by itself: `Juli 2025`."""
-        return _day(date(year, number, 1), self.patterns.month, self.locale)
+        return _day(date(year, number, 1), self.patterns.month, self.locale_name)
 
     def month_name(self, number: int) -> str:
         """Return a month without its year: `Juli`."""
@@ -153,15 +161,15 @@ class TranslatedLanguage:
 
     def full_day(self, on: date) -> str:
         """Return a day with its weekday and year: `Mittwoch, 9. Juli 2025`."""
-        return _day(on, "full", self.locale)
+        return _day(on, "full", self.locale_name)
 
     def dated(self, on: date) -> str:
         """Return a day with its year: `9. Juli 2025`."""
-        return _day(on, "long", self.locale)
+        return _day(on, "long", self.locale_name)
 
     def day(self, on: date, *, beside: date) -> str:
         """Return a day, `9. Juli`; with its year when that of the day `beside` it is another."""
-        return _day(on, self.patterns.day, self.locale) if on.year == beside.year else self.dated(on)
+        return _day(on, self.patterns.day, self.locale_name) if on.year == beside.year else self.dated(on)
 
     def day_within(self, on: date, *, beside: date) -> str:
         """Return the same for the middle of a sentence, where it is no other."""
@@ -169,17 +177,19 @@ class TranslatedLanguage:
 
     def weekday_and_day(self, on: date, *, beside: date) -> str:
         """Return a day with its weekday, and its year when that of the day `beside` it is another."""
-        return _day(on, self.patterns.weekday_and_day, self.locale) if on.year == beside.year else self.full_day(on)
+        return (
+            _day(on, self.patterns.weekday_and_day, self.locale_name) if on.year == beside.year else self.full_day(on)
+        )
 
     def brief_day(self, on: date, *, beside: date) -> str:
         """Return the same in few letters: `Mi., 9. Juli`."""
-        return _day(on, self.patterns.brief if on.year == beside.year else self.patterns.brief_year, self.locale)
+        return _day(on, self.patterns.brief if on.year == beside.year else self.patterns.brief_year, self.locale_name)
 
     # Hours -----------------------------------------------------------------------------------------------------------
 
     def clock(self, local: datetime, style: HourStyle) -> str:
         """Return the time of day of a local time: `19:00`, or `7:00 PM`."""
-        return _clock(local.hour, local.minute, self.patterns.clocks[style], self.locale)
+        return _clock(local.hour, local.minute, self.patterns.clocks[style], self.locale_name)
 
     def zoned_clock(self, local: datetime, style: HourStyle) -> str:
         """Return the time of day with the name of its zone: `19:00 MESZ`, `19:00 (Ortszeit Sao Paulo)`."""
@@ -239,12 +249,19 @@ UNREAD: Final = "not yet read by a native speaker"
 
 
 @lru_cache(maxsize=_MANY)
-def _day(on: date, pattern: str, locale: Locale) -> str:
+def _of_number(texts: NullTranslations, sentence_id: str, number: int) -> str:
+    """Return a sentence as it is translated, in the form for a number; gettext looks for it anew each time."""
+    sentence = SENTENCES[sentence_id]
+    return texts.npgettext(sentence.id, sentence.text, sentence.many, number)
+
+
+@lru_cache(maxsize=_MANY)
+def _day(on: date, pattern: str, locale: str) -> str:
     return str(format_date(on, pattern, locale))
 
 
 @lru_cache(maxsize=_MANY)
-def _clock(hour: int, minute: int, pattern: str, locale: Locale) -> str:
+def _clock(hour: int, minute: int, pattern: str, locale: str) -> str:
     return str(format_time(datetime(2000, 1, 1, hour, minute), pattern, locale=locale))  # noqa: DTZ001  a wall's hour
 
 

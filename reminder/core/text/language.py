@@ -37,6 +37,10 @@ class Language(Protocol):
         """Tell whether no native speaker has read its translation yet."""
         ...
 
+    def __hash__(self) -> int:
+        """What is said in it may be remembered by it."""
+        ...
+
     def say(self, sentence_id: str, /, **values: Value) -> str:
         """Return a sentence of the table, filled. Raises KeyError for an unknown id, or a placeholder without value."""
         ...

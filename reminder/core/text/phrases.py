@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -321,6 +322,7 @@ def drop(release: Release, language: Language = ENGLISH) -> str:
     return language.say(f"drop.run{of}", run=said_run(release.first, release.last, language), **total)
 
 
+@lru_cache(maxsize=1024)  # a few services have most titles
 def place(platform: str | None, language: Language = ENGLISH) -> str:
     """Return where a title comes out: `on Prime Video`, `in cinemas`; nothing where it is not known."""
     name = isolated(platform or "")
