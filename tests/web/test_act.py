@@ -141,6 +141,13 @@ def test_the_page_says_the_message_as_it_is_true_now_and_offers_what_is_left(hom
     assert "form_token" not in page
 
 
+def test_the_page_speaks_the_language_and_writes_the_hours_of_whose_message_it_is(rig: Rig) -> None:
+    home = Home(rig, f"language: de\nclock: 24h\n{CONFIG}").live("2025-07-02 10:00")
+    page = stranger(home).text(path_of(home.words("phone"), ActionKind.OPEN))
+    assert 'lang="de"' in page
+    assert ">20:00<" in page
+
+
 def test_a_button_that_opens_the_page_puts_its_action_first(home: Home) -> None:
     page = stranger(home).text(path_of(home.words("phone"), ActionKind.STOP))
     assert re.findall(r"<form method=\"post\" action=\"[^\"]*/(\w+)\"", page)[0] == "stop"
