@@ -55,6 +55,7 @@ class BotReader:
     stop: threading.Event = field(default_factory=threading.Event)
     _patience: BotPatience = field(default_factory=BotPatience)
     _conversation: Conversation | None = None
+    _reads: bool = False
     _thread: threading.Thread = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,6 +86,7 @@ class BotReader:
             while not self.stop.is_set():
                 wait = self._turn()
                 if wait is None:
+                    self._say_nobody_reads()
                     break
                 self.stop.wait(wait)
         except Exception:
@@ -100,7 +102,9 @@ class BotReader:
                 return None
             read_to = self._lease()
             if read_to is None:
+                self._reads = False
                 return OTHERS_TURN
+            self._say_who_reads()
             updates = read_updates(self._poll(read_to))
             self._went_well(conversation)
             for update in updates:
@@ -125,6 +129,15 @@ class BotReader:
         self._note(KnownBot(channel=channel.name, username=username, is_always_read=self.site.is_always_read))
         self._conversation = Conversation(site=self.site, username=username)
         return self._conversation
+
+    def _say_who_reads(self) -> None:
+        if not self._reads:
+            log.info("bot read here", extra={"channel": self.site.channel.name})
+        self._reads = True
+
+    def _say_nobody_reads(self) -> None:
+        if self._reads:
+            log.info("bot left alone", extra={"channel": self.site.channel.name})
 
     def _lease(self) -> int | None:
         with self.site.database.write() as tx:

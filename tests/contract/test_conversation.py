@@ -248,6 +248,15 @@ def test_titles_of_others_are_not_there(chats: Chats) -> None:
     assert "Silo" not in text(chats.says(ASHA, "/upcoming"))
 
 
+def test_a_chat_is_answered_in_the_language_of_its_person(file: Rig) -> None:
+    config = household(CONFIG.replace("{bot: 4712}]", "{bot: 4712}], language: es"))
+    bring(file.store, config)
+    chats = Chats(file, config)
+    assert text(chats.says(RAVI, "/mute Dune")) == "No sigues ningún título que se llame Dune."
+    assert "20 de noviembre" in text(chats.says(RAVI, "/upcoming"))
+    assert text(chats.says(ASHA, "/mute Silo")) == "You follow no title that is called Silo."
+
+
 def test_nothing_ends_without_a_second_press(chats: Chats) -> None:
     answer = chats.says(ASHA, "/stop dune messiah")
     assert (text(answer), labels(answer)) == ("Stop following Dune Messiah?", ["Yes, stop it", "No"])
