@@ -60,7 +60,7 @@ def day_heading(on: date, today: date, language: Language = ENGLISH) -> tuple[st
     """Return what stands above the releases of a day, and the day itself where that is a word like Tomorrow."""
     full = language.weekday_and_day(on, beside=today)
     near = _NEAR.get((on - today).days)
-    return (language.say(f"coming.{near}"), full) if near else (full, "")
+    return (language.say(f"coming.{near}"), full) if near else (language.capital(full), "")
 
 
 def span_heading(when: When, reader: ReaderSettings) -> str:

@@ -295,7 +295,8 @@ def date_in_full(when: When, reader: ReaderSettings) -> str:
 def facts(title: Title, release: Release, reader: ReaderSettings) -> str:
     """Return the date in full, what drops and where: `Wednesday, July 9, 2025: all 10 episodes on Prime Video`."""
     language = reader.language
-    day, drops = date_in_full(release.when, reader), drop_and_place(title, release, language)
+    day = language.capital(date_in_full(release.when, reader))
+    drops = drop_and_place(title, release, language)
     if not day or not drops:
         return day or language.capital(drops)
     if drop(release, language):
