@@ -17,11 +17,11 @@ from reminder.core.model.secret import Secret
 from reminder.daemon.app import App
 from reminder.daemon.build_web import build_site
 from reminder.platform.clock import SystemClock
+from reminder.platform.limits import Limits
 from reminder.platform.paths import this_machine
 from reminder.store.sql.store import Store, open_store
 from reminder.usecases.signing_in import make_link
 from reminder.web.app import build_app
-from reminder.web.limits import Limits
 from tests.support.pages import Browser
 
 TIMES: Final = 100

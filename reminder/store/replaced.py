@@ -1,7 +1,8 @@
 """Brings into a copy what the database that it replaces knows: who is who, and what was done since.
 
-What somebody listed by command or by import is as the copy has it; what is only remembered (what was said, the dates
-that moved, what is muted, the names that have changed) is as the database has it that went on living.
+What somebody listed by command or by import is as the copy has it; what people have chosen for themselves, who has
+joined or left, and what is only remembered (what was said, the dates that moved, what is muted, the names that have
+changed) is as the database has it that went on living.
 """
 
 from __future__ import annotations
@@ -25,16 +26,18 @@ from reminder.store.sql.tables import (
     meta,
     refused_address,
     release,
+    seen_release,
     source,
     streak,
     subscriber,
     subscription,
     title,
 )
-from reminder.store.titles import chunks
+from reminder.store.titles import chosen_titles, chunks
 
 CONFIG: Final = "config"
 COMMAND: Final = "command"
+WEB: Final = "web"
 
 Values = dict[str, Any]
 
@@ -67,6 +70,7 @@ def bring_over(tx: Connection, old: Connection, now: datetime, grace: timedelta)
     titles, new_titles = _merged(tx, old, title, {pair[2]: pair[3] for pair in alike}, now)
     _bring_dates(tx, old, titles)
     _bring_subscriptions(tx, old, people, titles, now, grace)
+    _bring_seen(tx, old, people, titles)
     _bring_the_rest(tx, old, people)
     return Kin(people=people, titles=titles, is_one_line=True, left_out=(*new_people, *new_titles))
 
@@ -112,12 +116,13 @@ def _merged(
     became = {here: theirs[there] for there, here in found.items()}
     _make_way(tx, table, {getattr(row, name) for row in theirs.values()}, mine, became, now)
     _rename(tx, table, became, mine)
-    left_out = []
+    left_out, chosen = [], chosen_titles(old, list(theirs)) if table is title else set[int]()
     for id_, row in theirs.items():
         if id_ not in found:
-            found[id_] = _added_since(tx, table, row, now)
-            if row.ended_at is None and row.origin != CONFIG:
-                left_out.append(row.name)
+            stays = row.origin in {CONFIG, WEB} or id_ in chosen
+            is_left_out = row.ended_at is None and not stays
+            found[id_] = _added_since(tx, table, row, now, is_left_out=is_left_out)
+            left_out += [row.name] if is_left_out else []
     return found, left_out
 
 
@@ -167,7 +172,9 @@ def _as_it_is(table: Table, row: Row[Any], mine: Row[Any]) -> Values:
     if row.origin == CONFIG or values[name] != getattr(mine, name):
         return values
     if table is subscriber:
-        return {name: row.name, "paused_until": row.paused_until}
+        chosen = {name: row.name, "paused_until": row.paused_until, "own": row.own}
+        decides = row.origin == WEB or "left" in (row.own or {})  # whoever joined, or left, did so by themselves
+        return {**chosen, **({"ended_at": row.ended_at} if decides else {})}
     # Dates of a source are not what somebody listed; and a date that somebody has moved since has moved.
     has_moved = "sourced" in row.spec or row.last_no > mine.last_no
     return {name: row.key, "last_no": row.last_no, **({"spec": row.spec} if has_moved else {})}
@@ -177,10 +184,10 @@ def _values(row: Row[Any], *without: str) -> Values:
     return {name: value for name, value in row._mapping.items() if name not in without}
 
 
-def _added_since(tx: Connection, table: Table, row: Row[Any], now: datetime) -> int:
-    """Take over a row that the copy does not have; what no config lists is not listed, as in the copy."""
+def _added_since(tx: Connection, table: Table, row: Row[Any], now: datetime, *, is_left_out: bool) -> int:
+    """Take over a row that the copy does not have; one that is left out is not listed, as in the copy."""
     values = _values(row, "id")
-    if row.origin != CONFIG and row.ended_at is None:
+    if is_left_out:
         values["ended_at"] = now
     made: int = tx.execute(insert(table).returning(table.c.id), values).scalar_one()
     return made
@@ -217,7 +224,8 @@ def _bring_subscriptions(
 ) -> None:
     """Take over what is known of each subscription: since when, what was settled, what is muted.
 
-    One that has ended since goes on where the copy lists it; after `grace` it begins anew.
+    One that has ended since goes on where the copy lists it; after `grace` it begins anew. What somebody has chosen
+    since is as they have chosen it.
     """
     mine = {(row.subscriber_id, row.title_id): row for row in _rows(tx, subscription)}
     listed = {row.id for row in tx.execute(select(subscriber.c.id).where(subscriber.c.ended_at.is_(None)))}
@@ -231,12 +239,21 @@ def _bring_subscriptions(
             is_over = who not in listed or what not in ours
             added.append(values | ({"ended_at": row.ended_at or now, "next_due_at": None} if is_over else {}))
             continue
-        if before.ended_at is None and row.ended_at is not None:
+        has_ended = before.ended_at is None and row.ended_at is not None
+        if has_ended and who in listed and row.stopped_at is None:
             values |= {"ended_at": None, "next_due_at": now}
             values |= {"began_at": now} if row.ended_at < now - grace else {}
         values["noticed_no"] = max(row.noticed_no, before.noticed_no)
         tx.execute(update(subscription).where(subscription.c.id == before.id).values(values))
     _insert(tx, subscription, added)
+
+
+def _bring_seen(tx: Connection, old: Connection, people: Mapping[int, int], titles: Mapping[int, int]) -> None:
+    """Take over what people have seen."""
+    tx.execute(delete(seen_release))
+    rows = _rows(old, seen_release)
+    here = ({"subscriber_id": people[row.subscriber_id], "title_id": titles[row.title_id]} for row in rows)
+    _insert(tx, seen_release, [{**_values(row), **keys} for row, keys in zip(rows, here, strict=True)])
 
 
 def _bring_the_rest(tx: Connection, old: Connection, people: Mapping[int, int]) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time
 
 import pytest
 from sqlalchemy import Connection, select
 
 from reminder.config import Config
+from reminder.core.model.entities import ChannelUse
+from reminder.core.model.own import Own
+from reminder.store import own
 from reminder.store.sql.tables import title
 from reminder.usecases.title_page import actions
 from reminder.usecases.title_page.access import TitleAccess, access_to
 from tests.support.commands import Shell
+from tests.support.rules import person
 
 CONFIG = """\
 timezone: Asia/Kolkata
@@ -89,3 +94,29 @@ def test_a_copy_that_is_put_back_keeps_what_it_holds(home: Shell, is_lost: bool)
     assert home.run("restore", copy).status == 0
     home.sweep()
     assert followers(home) == (["asha"] if is_lost else ["asha", "ravi"])
+
+
+def test_who_joined_and_what_was_chosen_since_the_copy_is_not_lost_with_it(home: Shell) -> None:
+    copy = str(home.home / "copy.db")
+    assert home.run("backup", copy).status == 0
+    home.at("2025-07-01T04:00:00Z")
+    app = home.app
+    with closing(app.open_store()) as store, store.write() as tx:
+        now = app.clock.now()
+        grandma = replace(person(name="grandma"), channels=())
+        own.add_person(tx, grandma, Own(channels=(ChannelUse(name="bot", address="7"),)))
+        numbers = {row.name: row.id for row in tx.execute(select(title.c.name, title.c.id))}
+        own.follow(tx, "grandma", numbers["Dune"], now, app.config.grace)
+        own.follow(tx, "grandma", numbers["Silo"], now, app.config.grace)
+        own.stop(tx, "asha", numbers["Silo"], now)
+        own.change_own(tx, "asha", lambda kept: kept.choosing(person(name="asha"), {"at": time(20)}, now), now)
+    assert home.run("restore", copy).status == 0
+    home.sweep()
+    assert followers(home) == ["asha", "grandma"]
+    silo = home.run("show", "Silo", "--json").json()
+    assert [row["subscriber"] for row in silo["subscribers"]] == ["ravi", "grandma"]
+    assert [row["subscriber"] for row in silo["stopped"]] == ["asha"]
+    with closing(app.open_store()) as store, store.read() as tx:
+        kept = own.own_of(tx, "asha")
+    assert kept is not None
+    assert kept.chosen == {"at"}
