@@ -15,6 +15,7 @@ from reminder.core.model.entities import Channel, ChannelUse, HourStyle, Kind
 from reminder.core.model.own import UNPROVED, Own
 from reminder.core.sending.address_kinds import AddressKind, address_problem
 from reminder.core.sending.code_channels import code_channels
+from reminder.daemon.retention import Pruner
 from reminder.errors import WrongInput
 from reminder.store import own
 from reminder.store.bulk import BulkLoader, NewSubscriber
@@ -336,6 +337,17 @@ def test_in_a_copy_that_is_put_back_no_invitation_and_no_code_holds(home: Rig) -
     assert not prove(home, use, code_of(home))
     with home.store.write() as tx:
         assert joining.forget_unfinished(tx, NOW + timedelta(days=1)) == ["1 people"]
+
+
+def test_the_daemons_upkeep_forgets_who_came_no_further(home: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    begin(home, invite(home))
+    bring(home, name="asha", address="2")
+    caplog.set_level("INFO")
+    Pruner(store=home.store, keep=timedelta()).daily(NOW + timedelta(days=4))
+    assert [row.name for row in home.rows(select(subscriber.c.name))] == ["asha"]
+    assert uses(home, "asha") == [("bot", "1", False)]
+    (line,) = [record for record in caplog.records if record.message == "unfinished joining forgotten"]
+    assert "Grandma" not in str(vars(line))
 
 
 def test_a_channel_of_the_config_gives_its_only_and_its_mark_to_the_address(home: Rig) -> None:
