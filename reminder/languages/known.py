@@ -14,7 +14,8 @@ class KnownLanguage:
     """A language: its `code`, what it calls itself, what English calls it, and how its hours are usually written.
 
     `plurals` is gettext's rule for the forms that a number takes. `stop` ends a sentence. `keeps_capital` tells that a
-    sentence keeps its capital letter behind a colon.
+    sentence keeps its capital letter behind a colon. `first_of_month` is the number of such a day, where that is
+    written unlike the others; CLDR has no pattern for it.
     """
 
     code: str
@@ -24,6 +25,7 @@ class KnownLanguage:
     plurals: str = "nplurals=2; plural=(n != 1);"
     stop: str = "."
     keeps_capital: bool = False
+    first_of_month: str = ""
 
     @property
     def folder(self) -> str:
@@ -43,10 +45,16 @@ KNOWN: Final[Mapping[str, KnownLanguage]] = {
     for each in (
         KnownLanguage(code=ENGLISH, name="English", english_name="English", hour_style=HourStyle.H12),
         KnownLanguage(code="de", name="Deutsch", english_name="German", keeps_capital=True),
-        KnownLanguage(code="fr", name="Français", english_name="French", plurals=_FRENCH),
+        KnownLanguage(code="fr", name="Français", english_name="French", plurals=_FRENCH, first_of_month="1er"),
         KnownLanguage(code="es", name="Español", english_name="Spanish"),
-        KnownLanguage(code="pt-BR", name="Português (Brasil)", english_name="Portuguese (Brazil)", plurals=_FRENCH),
-        KnownLanguage(code="it", name="Italiano", english_name="Italian"),
+        KnownLanguage(
+            code="pt-BR",
+            name="Português (Brasil)",
+            english_name="Portuguese (Brazil)",
+            plurals=_FRENCH,
+            first_of_month="1º",
+        ),
+        KnownLanguage(code="it", name="Italiano", english_name="Italian", first_of_month="1º"),
         KnownLanguage(code="nl", name="Nederlands", english_name="Dutch"),
         KnownLanguage(code="pl", name="Polski", english_name="Polish", plurals=_POLISH),
         KnownLanguage(code="ru", name="Русский", english_name="Russian", plurals=_RUSSIAN),

@@ -149,7 +149,7 @@ class TranslatedLanguage:
 
     def month(self, year: int, number: int) -> str:
         """Return a month of a year by itself: `Juli 2025`."""
-        return _day(date(year, number, 1), self.patterns.month, self.locale_name)
+        return self._written(date(year, number, 1), self.patterns.month)
 
     def month_name(self, number: int) -> str:
         """Return a month without its year: `Juli`."""
@@ -159,17 +159,21 @@ class TranslatedLanguage:
         """Return a day of the week, 0 for Monday: `Mittwoch`, or `Mi`."""
         return str(self.locale.days["stand-alone"]["abbreviated" if is_short else "wide"][number])
 
+    def _written(self, on: date, pattern: str) -> str:
+        """Return a day by a pattern of CLDR's, or by the name of one."""
+        return _day(on, pattern, self.locale_name, self.known.first_of_month if on.day == 1 else "")
+
     def full_day(self, on: date) -> str:
         """Return a day with its weekday and year: `Mittwoch, 9. Juli 2025`."""
-        return _day(on, "full", self.locale_name)
+        return self._written(on, "full")
 
     def dated(self, on: date) -> str:
         """Return a day with its year: `9. Juli 2025`."""
-        return _day(on, "long", self.locale_name)
+        return self._written(on, "long")
 
     def day(self, on: date, *, beside: date) -> str:
         """Return a day, `9. Juli`; with its year when that of the day `beside` it is another."""
-        return _day(on, self.patterns.day, self.locale_name) if on.year == beside.year else self.dated(on)
+        return self._written(on, self.patterns.day) if on.year == beside.year else self.dated(on)
 
     def day_within(self, on: date, *, beside: date) -> str:
         """Return the same for the middle of a sentence, where it is no other."""
@@ -177,13 +181,11 @@ class TranslatedLanguage:
 
     def weekday_and_day(self, on: date, *, beside: date) -> str:
         """Return a day with its weekday, and its year when that of the day `beside` it is another."""
-        return (
-            _day(on, self.patterns.weekday_and_day, self.locale_name) if on.year == beside.year else self.full_day(on)
-        )
+        return self._written(on, self.patterns.weekday_and_day) if on.year == beside.year else self.full_day(on)
 
     def brief_day(self, on: date, *, beside: date) -> str:
         """Return the same in few letters: `Mi., 9. Juli`."""
-        return _day(on, self.patterns.brief if on.year == beside.year else self.patterns.brief_year, self.locale_name)
+        return self._written(on, self.patterns.brief if on.year == beside.year else self.patterns.brief_year)
 
     # Hours -----------------------------------------------------------------------------------------------------------
 
@@ -256,8 +258,16 @@ def _of_number(texts: NullTranslations, sentence_id: str, number: int) -> str:
 
 
 @lru_cache(maxsize=_MANY)
-def _day(on: date, pattern: str, locale: str) -> str:
+def _day(on: date, pattern: str, locale: str, first: str) -> str:
+    """Return a day by a pattern of CLDR's, or by the name of one; `first`, if given, stands for its number."""
+    if first:
+        named = Locale.parse(locale).date_formats.get(pattern)
+        pattern = _NUMBER.sub(f"'{first}'", pattern if named is None else str(named.pattern))
     return str(format_date(on, pattern, locale))
+
+
+_NUMBER: Final = re.compile(r"(?<!\w)d(?!\w)")
+"""The day's number in a pattern; not the letter of a word in quotes, as in Portuguese."""
 
 
 @lru_cache(maxsize=_MANY)

@@ -101,6 +101,27 @@ def test_each_language_writes_dates_and_lists_in_its_own_way(
     assert language.dated(WEDNESDAY) == language.day(WEDNESDAY, beside=date(2026, 1, 1))
 
 
+@pytest.mark.parametrize(
+    ("code", "day", "dated", "full", "brief"),
+    [
+        ("en", "July 1", "July 1, 2025", "Tuesday, July 1, 2025", "Tue, Jul 1"),
+        ("fr", "1er juillet", "1er juillet 2025", "mardi 1er juillet 2025", "mar. 1er juil."),
+        ("es", "1 de julio", "1 de julio de 2025", "martes, 1 de julio de 2025", "mar, 1 jul"),
+        ("pt-BR", "1º de julho", "1º de julho de 2025", "terça-feira, 1º de julho de 2025", "ter., 1º de jul."),
+        ("it", "1º luglio", "1º luglio 2025", "martedì 1º luglio 2025", "mar 1º lug"),
+        ("de", "1. Juli", "1. Juli 2025", "Dienstag, 1. Juli 2025", "Di., 1. Juli"),
+    ],
+)
+def test_the_first_of_a_month_is_written_as_a_language_writes_it(
+    code: str, day: str, dated: str, full: str, brief: str
+) -> None:
+    language, first = choice.language_of(code), date(2025, 7, 1)
+    assert language.day(first, beside=first) == day
+    assert language.dated(first) == dated
+    assert language.full_day(first) == full
+    assert language.brief_day(first, beside=first) == brief
+
+
 def test_a_zone_without_letters_is_called_by_its_city() -> None:
     local = datetime(2025, 7, 9, 19, tzinfo=ZoneInfo("America/Sao_Paulo"))
     assert choice.language_of("de").zoned_clock(local, HourStyle.H24) == "19:00 Ortszeit Sao Paulo"
