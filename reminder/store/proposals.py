@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Text, cast, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Text, bindparam, cast, delete, func, insert, select, update
 
 from reminder.core.dates.parse import load_when
 from reminder.core.dates.when import When
@@ -62,8 +62,10 @@ def open_proposals(tx: Connection, most: int, title_id: int | None = None) -> tu
 
 def proposals_about(tx: Connection, title_id: int) -> tuple[DateProposal, ...]:
     """Return all that was proposed for a title, the newest first."""
-    query = _PROPOSALS.where(date_proposal.c.title_id == title_id).order_by(date_proposal.c.id.desc())
-    return tuple(map(_proposal, tx.execute(query)))
+    return tuple(map(_proposal, tx.execute(_ABOUT, {"number": title_id})))
+
+
+_ABOUT: Final = _PROPOSALS.where(date_proposal.c.title_id == bindparam("number")).order_by(date_proposal.c.id.desc())
 
 
 def proposals_by(tx: Connection, subscriber_id: int, most: int) -> tuple[DateProposal, ...]:

@@ -21,6 +21,7 @@ from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.outbox_read import dressed
 from reminder.store.people import find_people
 from reminder.store.proposals import DateProposal, proposals_about
+from reminder.store.seen import seen_of
 from reminder.store.title_commands import StoredTitle, TitleDates, dates_of
 from reminder.store.title_reads import (
     Followers,
@@ -31,7 +32,6 @@ from reminder.store.title_reads import (
     messages_to,
 )
 from reminder.templates.engine import Templates
-from reminder.usecases.seen import seen_releases
 from reminder.usecases.title_page.access import TitleAccess, access_to
 from reminder.usecases.title_page.choice import FollowingChoice, choice_of
 from reminder.usecases.title_page.dates import (
@@ -187,7 +187,7 @@ class _Looking:
             choice=choice_of(self.kept, self.access.person, self.access.following),
             proposals=tuple(map(self._shown, proposed)),
             to_see=self._to_see(releases) if case is not None else None,
-            seen=seen_releases(self.tx, self.access.person, self.kept.id) if case is not None else {},
+            seen=seen_of(self.tx, case.subscriber_id, self.kept.id) if case is not None else {},
         )
 
     @property
