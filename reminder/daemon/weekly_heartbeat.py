@@ -12,15 +12,17 @@ from sqlalchemy import Connection
 from reminder.core.dates.local_time import weekly_at_or_before
 from reminder.core.model.entities import Kind, Subscriber
 from reminder.core.sending.health import complaints
-from reminder.core.text import english
+from reminder.core.text.language import Language
 from reminder.delivery.forecast import forecast
 from reminder.delivery.render import write
+from reminder.languages.choice import language_of
 from reminder.store.channels import OwnMessage, tell
 from reminder.store.health import vitals
 from reminder.store.load_plans import all_cases
 from reminder.store.people import find_people, lock_people
 from reminder.store.sql.store import Store
 from reminder.templates.engine import Templates
+from reminder.wording import in_words
 
 FRESH: Final = timedelta(days=1)
 """A sign of life later than this is not sent: the next one comes in a week."""
@@ -63,24 +65,26 @@ class WeeklyHeartbeat:
         told = 0
         for id_, person in people.items():
             uses = [use.name for use in person.channels if use.takes(Kind.TROUBLE, None)]
-            lines = [*self._state(tx, now), self._next(tx, person.name, now)]
-            detail = {"subject": "Still here", "lines": lines}
+            language = language_of(person.language)
+            lines = [*self._state(tx, now, language), self._next(tx, person.name, now, language)]
+            detail = {"subject": language.say("heartbeat"), "lines": lines}
             told += tell(tx, id_, uses, anchor=anchor, detail=detail, now=now, said=STILL_HERE)
         return told > 0
 
-    def _state(self, tx: Connection, now: datetime) -> tuple[str, ...]:
+    def _state(self, tx: Connection, now: datetime, language: Language) -> tuple[str, ...]:
         """Return whether reminders go out, as `health` says it."""
         seen = replace(vitals(tx, self.channels, now), swept_at=now, oldest_overdue_at=None)  # it is about to go out
         found = complaints(seen, now, FRESH)
         if not found:
-            return ("Reminders go out.",)
-        return ("Not everything is well:", *(f"{problem[:1].upper()}{problem[1:]}." for problem in found))
+            return (language.say("heartbeat.well"),)
+        said = [language.stopped(language.capital(str(in_words(problem, language)))) for problem in found]
+        return (language.say("heartbeat.not_well"), *said)
 
-    def _next(self, tx: Connection, name: str, now: datetime) -> str:
+    def _next(self, tx: Connection, name: str, now: datetime, language: Language) -> str:
         coming = forecast(all_cases(tx, name=name), (), start=now, end=now + AHEAD, grace=self.grace)
         if not coming:
-            return "Nothing is coming up for you."
+            return language.say("heartbeat.nothing")
         first = coming[0]
         words = write(first.contexts, Templates({}), first.at).words
         today, on = first.subscriber.today(now), first.subscriber.today(first.at)
-        return f"Next, {english.day(on, beside=today)}: {words.subject}."
+        return language.say("heartbeat.next", day=language.day(on, beside=today), sentence=words.subject)

@@ -15,6 +15,7 @@ from reminder.core.schedule.decide import apart
 from reminder.core.schedule.said import Repeats, repeats
 from reminder.core.schedule.season import ladder_role
 from reminder.core.sending.presend_check import ChannelGone, OutgoingDelivery
+from reminder.languages.choice import language_of
 from reminder.store import channels as channel_store
 from reminder.store.moving import deliveries_beside
 from reminder.store.outbox_read import PendingDelivery
@@ -62,11 +63,10 @@ class DeliveryFacts:
         """Return a message that says how many addresses refuse with their number as it is now."""
         if not item.detail.get(channel_store.REFUSALS):
             return item
-        lines = [
-            f"{_addresses(number)} of channel {name}: reminders to them wait, and are tried hourly."
-            for name, number in sorted(refused_on(self.tx).items())
-        ]
-        return replace(item, detail={"subject": "Some addresses refuse what is sent", "lines": lines})
+        say = language_of(item.subscriber.language).say
+        refused = sorted(refused_on(self.tx).items())
+        lines = [say("refused.line", count=number, channel=name) for name, number in refused]
+        return replace(item, detail={"subject": say("refused"), "lines": lines})
 
     def _still_serves(self, item: PendingDelivery) -> bool:
         """Tell whether the config has the channel, and the person still uses it: it may be somebody else's now."""
@@ -104,7 +104,3 @@ def _repeats(item: PendingDelivery, now: datetime) -> Repeats:
     if item.title is None or not item.meanwhile:
         return Repeats.NO
     return repeats(item.subscriber, item.title, item.release, item.lead, item.meanwhile, now)
-
-
-def _addresses(number: int) -> str:
-    return "1 address" if number == 1 else f"{number} addresses"

@@ -43,7 +43,7 @@ NAME: Final = "Q7"
 """A title without a word in it: what is left of a message is words of the language."""
 PLATFORM: Final = "RTX"
 
-PSEUDO: Final = KnownLanguage(code="xx", name="Pseudo", english_name="Pseudo")
+PSEUDO: Final = KnownLanguage(code="en-XA", name="Pseudo", english_name="Pseudo")
 RIGHT_TO_LEFT: Final = KnownLanguage(code="ar", name="Mirrored", english_name="Mirrored")
 
 

@@ -179,8 +179,8 @@ def test_a_code_that_is_not_there_is_english() -> None:
 def test_a_language_that_nobody_knows_can_be_laid_over_and_chosen(over: Path) -> None:
     lay_over(over, PSEUDO)
     lay_over(over, RIGHT_TO_LEFT)
-    assert choice.spelt("XX") == "xx"
-    pseudo, mirrored = choice.language_of("xx"), choice.language_of("ar")
+    assert choice.spelt("EN_xa") == "en-XA"
+    pseudo, mirrored = choice.language_of("en-XA"), choice.language_of("ar")
     assert tomorrow(pseudo).startswith("Ballard pŕé"[:9])
     assert len(tomorrow(pseudo)) > len("Ballard premieres tomorrow") * 1.3
     assert (pseudo.direction, mirrored.direction) == ("ltr", "rtl")

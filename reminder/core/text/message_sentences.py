@@ -167,6 +167,25 @@ SYSTEM: Final = (
     ),
     said("test.body", "If you can read this, reminders reach you over {channel}", "The text of a test message."),
     said("test.sent", "Sent on {date}", "The end of a test message; {date} has its hour."),
+    said("heartbeat", "Still here", "The subject of a message that comes once a week, to show that all still works."),
+    said("heartbeat.well", "Reminders go out.", "A weekly sign of life: nothing is wrong."),
+    said("heartbeat.not_well", "Not everything is well:", "A weekly sign of life: a line for each trouble follows."),
+    said("heartbeat.nothing", "Nothing is coming up for you.", "A weekly sign of life: no message is to come."),
+    said(
+        "heartbeat.next",
+        "Next, {day}: {sentence}.",
+        "{day} is `July 9`, {sentence} the message, `Silo premieres tomorrow`.",
+    ),
+    said(
+        "refused", "Some addresses refuse what is sent", "A subject, to whoever runs this: addresses of other people."
+    ),
+    counted(
+        "refused.line",
+        "{count} address of channel {channel}: reminders to them wait, and are tried hourly.",
+        "{count} addresses of channel {channel}: reminders to them wait, and are tried hourly.",
+        "count",
+        "A line for each channel with addresses that refuse messages.",
+    ),
     said("code", "Your code: {code}", "A subject. A code signs somebody in."),
     said(
         "code.body",
