@@ -244,7 +244,7 @@ def _fits(said: str, english: str) -> bool:
 
 _PLACE: Final = re.compile(r"%\((\w+)\)s")
 _STRAY: Final = re.compile(r"(?<!%)(?:%%)*%(?!%|\(\w+\)s)")
-_ELEMENT: Final = re.compile(r"<[^>]*>")
+_ELEMENT: Final = re.compile(r"<[^<>]*>")
 
 UNREAD: Final = "not yet read by a native speaker"
 """What stands in a `.po` file as its last translator until somebody has read it."""

@@ -29,7 +29,7 @@ from reminder.core.sourcing.answers import (
     Stated,
     WorkForm,
 )
-from reminder.core.sourcing.placeholder_dates import CheckedDate, Pad, PlaceholderRule, Wording, read
+from reminder.core.sourcing.placeholder_dates import CheckedDate, Pad, PlaceholderRule, WordedDate, read
 from reminder.core.sourcing.runs import by_day, is_single, placed
 from reminder.core.sourcing.season_words import Part
 from reminder.core.sourcing.series_moved import LEFT_OUT
@@ -225,7 +225,7 @@ def _work(ref: str, parts: list[tuple[SummaryParts, Stated]]) -> SourceTitle:
 def _stated(event: Event, told: SummaryParts, number: int | None, today: date) -> Stated:
     # A bare number for a UID is Yamtrack, which fills up what it does not know of a date.
     pads = frozenset(Pad) if event.uid.isdecimal() else frozenset[Pad]()
-    wording = Wording(
+    wording = WordedDate(
         on=event.on,
         clock="00:00" if event.floating else "",
         stamp=event.stamp,

@@ -23,7 +23,7 @@ from reminder.core.sourcing.answers import (
     WorkForm,
     WorkStatus,
 )
-from reminder.core.sourcing.placeholder_dates import Pad, Wording, read
+from reminder.core.sourcing.placeholder_dates import Pad, WordedDate, read
 from reminder.sources.cache import CallRate
 from reminder.sources.source import Changed, Door, Odd, needed, numbered, odd, part, readable, worded, year_of
 
@@ -225,7 +225,7 @@ def _film_dates(film: object, today: date) -> Iterator[Stated]:
             if kind not in _KINDS:
                 continue
             said, note = worded(item, "release_date"), worded(item, "note")
-            reading = read(Wording(on=said, pads=_PADS, today=today))
+            reading = read(WordedDate(on=said, pads=_PADS, today=today))
             yield Stated(
                 raw=f"{said} {note}".strip(),
                 when=reading.when,
@@ -271,7 +271,7 @@ def _season(show: object, season: object, today: date) -> Stated:
     said = worded(season, "air_date")
     first = worded(show, "first_air_date")
     is_utc = number == 1 and _is_day_before(first, said)
-    reading = read(Wording(on=first if is_utc else said, pads=_PADS, today=today))
+    reading = read(WordedDate(on=first if is_utc else said, pads=_PADS, today=today))
     return Stated(
         raw=said,
         when=reading.when,
@@ -287,7 +287,7 @@ def _season(show: object, season: object, today: date) -> Stated:
 
 def _episode(item: object, season: int, service: str | None, pads: frozenset[Pad], today: date) -> Stated:
     said = worded(item, "air_date")
-    reading = read(Wording(on=said, pads=pads, today=today))
+    reading = read(WordedDate(on=said, pads=pads, today=today))
     return Stated(
         raw=said,
         when=reading.when,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from reminder.core.sourcing.answers import Match, NoAnswer, NotFound, SourceTitle, Stated, WorkForm, WorkStatus
-from reminder.core.sourcing.placeholder_dates import Wording, read
+from reminder.core.sourcing.placeholder_dates import WordedDate, read
 from reminder.sources.cache import CallRate
 from reminder.sources.source import (
     LAST_NUMBER,
@@ -217,7 +217,7 @@ def _image(show: object) -> str | None:
 
 def _season(season: object, place: _Place, today: date) -> Stated:
     said = worded(season, "premiereDate")
-    reading = read(Wording(on=said, today=today))
+    reading = read(WordedDate(on=said, today=today))
     own = _place(season)
     count = part(season, "episodeOrder", int)
     return Stated(
@@ -237,7 +237,7 @@ def _season(season: object, place: _Place, today: date) -> Stated:
 
 def _episode(episode: object, place: _Place, today: date) -> Stated:
     number = None if part(episode, "number", object) is None else numbered(episode, "number")
-    wording = Wording(
+    wording = WordedDate(
         on=worded(episode, "airdate"),
         clock=worded(episode, "airtime"),
         stamp=worded(episode, "airstamp") or None,

@@ -239,13 +239,17 @@ def _bring_subscriptions(
             is_over = who not in listed or what not in ours
             added.append(values | ({"ended_at": row.ended_at or now, "next_due_at": None} if is_over else {}))
             continue
-        has_ended = before.ended_at is None and row.ended_at is not None
-        if has_ended and who in listed and row.stopped_at is None:
-            values |= {"ended_at": None, "next_due_at": now}
-            values |= {"began_at": now} if row.ended_at < now - grace else {}
+        values |= _going_on(before, row, now, grace) if who in listed else {}
         values["noticed_no"] = max(row.noticed_no, before.noticed_no)
         tx.execute(update(subscription).where(subscription.c.id == before.id).values(values))
     _insert(tx, subscription, added)
+
+
+def _going_on(before: Row[Any], row: Row[Any], now: datetime, grace: timedelta) -> Values:
+    """Return what lets a subscription go on that has ended since the copy; nothing where its person stopped it."""
+    if before.ended_at is not None or row.ended_at is None or row.stopped_at is not None:
+        return {}
+    return {"ended_at": None, "next_due_at": now, **({"began_at": now} if row.ended_at < now - grace else {})}
 
 
 def _bring_seen(tx: Connection, old: Connection, people: Mapping[int, int], titles: Mapping[int, int]) -> None:

@@ -154,10 +154,10 @@ def _joined(
 
     An older one that ended as the newer began was never gone: whoever lists it now goes on with it.
     """
-    if before is not None and before.stopped_at is not None and row.origin == LISTING:
+    if _is_stopped_for(before, row):
         return {}  # they have stopped it, and nothing but a listing has brought it back
     values: dict[str, Any] = {"next_due_at": now, **_choice_of(before, row)}
-    both = [each for each in (before, row) if each is not None]
+    both = [row] if before is None else [before, row]
     if before is None:
         values[of.key or ""] = old
     elif before.ended_at is not None and before.ended_at >= row.began_at:
@@ -169,6 +169,10 @@ def _joined(
         # The older title counts its own changes: what it was told of then, it is told of.
         values["noticed_no"] = tx.execute(select(title.c.last_no).where(title.c.id == old)).scalar_one()
     return values | _silence_of(both)
+
+
+def _is_stopped_for(before: Row[Any] | None, row: Row[Any]) -> bool:
+    return before is not None and before.stopped_at is not None and row.origin == LISTING
 
 
 def _choice_of(before: Row[Any] | None, row: Row[Any]) -> dict[str, Any]:

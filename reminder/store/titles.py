@@ -91,19 +91,25 @@ def put_titles(tx: Connection, titles: Sequence[ListedEntry], origin: str) -> li
     if changed:
         tx.execute(_UPDATE_TITLE, [{"of": rows[key].id, **values[key]} for key in changed])
     return [
-        PutTitle(
-            id=rows[key].id,
-            listing=item,
-            last_no=rows[key].last_no,
-            is_changed=key in changed,
-            had_ended=rows[key].ended_at is not None,
-            is_back=rows[key].ended_at is not None or _is_listed_again(rows[key], origin),
-            is_first_answer=item.title.sourced is not None and "sourced" not in rows[key].spec,
-        )
+        _put(item, rows[key], origin, is_changed=key in changed)
         if (key := item.title.key) in rows
         else PutTitle(id=ids[key], listing=item, is_new=True, is_changed=True)
         for item in titles
     ]
+
+
+def _put(item: ListedEntry, row: Row[Any], origin: str, *, is_changed: bool) -> PutTitle:
+    """Return a title that was there already, given its row as it was before."""
+    had_ended = row.ended_at is not None
+    return PutTitle(
+        id=row.id,
+        listing=item,
+        last_no=row.last_no,
+        is_changed=is_changed,
+        had_ended=had_ended,
+        is_back=had_ended or _is_listed_again(row, origin),
+        is_first_answer=item.title.sourced is not None and "sourced" not in row.spec,
+    )
 
 
 def _is_listed_again(row: Row[Any], origin: str) -> bool:

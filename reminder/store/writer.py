@@ -169,26 +169,7 @@ class Writer:
         others = _others(self.tx, standings, self.people)
         batch = Batch(self.tx)
         for item in placed:
-            title = item.listing.title
-            wanted = unfold(title)
-            known = self._as_counted_now(item.id, releases.get(item.id, {}), wanted, title)
-            dates = new_dates(
-                known,
-                wanted,
-                last_no=item.last_no,
-                source=title.sourced.source if title.sourced else origin,
-                now=self.now,
-                grace=self.grace,
-                is_first_answer=item.is_first_answer,
-            )
-            dates = _by_whom(dates, title, origin)
-            for statement, row in date_rows(item.id, dates, known, self.now):
-                batch.add(statement, row)
-            if dates.changes:
-                self.report.moved.append(item.listing.title.name)
-            last_no = dates.changes[-1].no if dates.changes else item.last_no
-            if not item.is_new and (item.is_changed or dates):
-                batch.add(_LOOK_AGAIN, {"of_title": item.id, "at": self.now})
+            last_no = self._put_dates(batch, item, releases.get(item.id, {}), origin)
             if item.is_back and not self.for_one:
                 self._revive_imported(batch, item.id, last_no)
             standing = standings.get(item.id, {})
@@ -197,6 +178,29 @@ class Writer:
             self._follow(batch, item, standing, last_no)
             self._follow_by_choice(batch, item, standing, others, last_no)
         batch.run()
+
+    def _put_dates(self, batch: Batch, item: PutTitle, before: Mapping[Ref, KnownRelease], origin: str) -> int:
+        """Write the dates of one title; return the number of its last change."""
+        title = item.listing.title
+        wanted = unfold(title)
+        known = self._as_counted_now(item.id, before, wanted, title)
+        dates = new_dates(
+            known,
+            wanted,
+            last_no=item.last_no,
+            source=title.sourced.source if title.sourced else origin,
+            now=self.now,
+            grace=self.grace,
+            is_first_answer=item.is_first_answer,
+        )
+        dates = _by_whom(dates, title, origin)
+        for statement, row in date_rows(item.id, dates, known, self.now):
+            batch.add(statement, row)
+        if dates.changes:
+            self.report.moved.append(title.name)
+        if not item.is_new and (item.is_changed or dates):
+            batch.add(_LOOK_AGAIN, {"of_title": item.id, "at": self.now})
+        return dates.changes[-1].no if dates.changes else item.last_no
 
     def _as_counted_now(
         self, title_id: int, known: Mapping[Ref, KnownRelease], wanted: Sequence[Release], title: Title
@@ -253,14 +257,10 @@ class Writer:
         self, batch: Batch, item: PutTitle, known: Mapping[int, _Known], others: Mapping[int, Subscriber], last_no: int
     ) -> None:
         """Go on with the subscriptions to one title that people have chosen: no listing begins or ends them."""
-        chosen = {id_: each for id_, each in known.items() if each.is_own and not each.is_stopped}
-        if not chosen:
-            return
-        listed = {person.id: person.subscriber for person in self.people.values()}
-        ladders = item.listing.followed_by(self.people)
+        chosen = _chosen(known, only_live=self.for_one)
+        listed = {person.id: person.subscriber for person in self.people.values()} if chosen else {}
+        ladders = item.listing.followed_by(self.people) if chosen else {}
         for subscriber_id, before in chosen.items():
-            if self.for_one and not before.is_live:
-                continue
             person = listed.get(subscriber_id) or others.get(subscriber_id)
             if person is None:
                 if before.is_live:
@@ -292,6 +292,15 @@ class _Known:
     def is_live(self) -> bool:
         """Tell whether it has not ended."""
         return self.standing.ended_at is None
+
+
+def _chosen(known: Mapping[int, _Known], *, only_live: bool) -> dict[int, _Known]:
+    """Return the subscriptions that people have chosen and not stopped; those that have ended, too, unless told."""
+    return {
+        id_: each
+        for id_, each in known.items()
+        if each.is_own and not each.is_stopped and (each.is_live or not only_live)
+    }
 
 
 def _as_wanted_again(

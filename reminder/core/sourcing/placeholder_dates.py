@@ -53,7 +53,7 @@ class Pad(enum.StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wording:
+class WordedDate:
     """A date as a source words it: `on` and `clock` as written, `stamp` the instant it made of them.
 
     `zone` is the IANA name of the place they are local to, None where there is none; `streams` tells that it comes out
@@ -89,7 +89,7 @@ class CheckedDate:
     on: date | None = None
 
 
-def read(wording: Wording) -> CheckedDate:
+def read(wording: WordedDate) -> CheckedDate:
     """Return what may be believed of a wording, never more exact than what it says."""
     try:
         on = _day(wording)
@@ -102,7 +102,7 @@ def read(wording: Wording) -> CheckedDate:
         return CheckedDate(when=UNKNOWN, rule=PlaceholderRule.UNREADABLE)
 
 
-def _read(wording: Wording, on: date | None, stamp: datetime | None) -> CheckedDate:
+def _read(wording: WordedDate, on: date | None, stamp: datetime | None) -> CheckedDate:
     on = on or (stamp.date() if stamp else None)
     if on is None:
         return CheckedDate(when=UNKNOWN, rule=PlaceholderRule.NO_DATE)
@@ -120,7 +120,7 @@ def _read(wording: Wording, on: date | None, stamp: datetime | None) -> CheckedD
     return _timed(wording, on, stamp)
 
 
-def _fillers(wording: Wording, stamp: datetime) -> Iterator[PlaceholderRule]:
+def _fillers(wording: WordedDate, stamp: datetime) -> Iterator[PlaceholderRule]:
     """Yield each reason not to believe the hour of an instant."""
     clock = stamp.astimezone(UTC).time()
     if not wording.clock:
@@ -136,7 +136,7 @@ def _fillers(wording: Wording, stamp: datetime) -> Iterator[PlaceholderRule]:
         yield PlaceholderRule.NO_HOUR
 
 
-def _timed(wording: Wording, on: date, stamp: datetime) -> CheckedDate:
+def _timed(wording: WordedDate, on: date, stamp: datetime) -> CheckedDate:
     """Return the instant where day, hour and zone bear it out; the instant alone where nothing else is said."""
     if not wording.clock:
         zone = _zone(wording.zone) if wording.zone else stamp.tzinfo or UTC
@@ -154,7 +154,7 @@ def _timed(wording: Wording, on: date, stamp: datetime) -> CheckedDate:
     return CheckedDate(when=When.day(on), rule=PlaceholderRule.NOT_SO, on=on)
 
 
-def _padding(wording: Wording, on: date, stamp: datetime | None) -> CheckedDate | None:
+def _padding(wording: WordedDate, on: date, stamp: datetime | None) -> CheckedDate | None:
     """Return the year or month for which a first day stands, None where the day may be believed."""
     has_hour = bool(wording.clock) or (stamp is not None and next(_fillers(wording, stamp), None) is None)
     if has_hour or on.day != 1:
@@ -172,13 +172,13 @@ def _padding(wording: Wording, on: date, stamp: datetime | None) -> CheckedDate 
 _ISO_DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(T00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?)?", re.ASCII)
 
 
-def _day(wording: Wording) -> date | None:
+def _day(wording: WordedDate) -> date | None:
     """Return the day that `on` is; a date that looks like midnight UTC is a date, and is never shifted."""
     found = _ISO_DAY.fullmatch(wording.on.strip())
     return date.fromisoformat(found[1]) if found else None
 
 
-def _coarse(wording: Wording) -> CheckedDate:
+def _coarse(wording: WordedDate) -> CheckedDate:
     if not wording.on.strip():
         return CheckedDate(when=UNKNOWN, rule=PlaceholderRule.NO_DATE)
     when = parse_when(wording.on)

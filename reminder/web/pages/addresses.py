@@ -18,6 +18,7 @@ from reminder.core.sending.address_kinds import AddressKind, kind_of
 from reminder.errors import WrongInput
 from reminder.usecases import joining, telegram_proof
 from reminder.usecases.joining import OwnAddress
+from reminder.usecases.telegram_proof import KnownBot
 from reminder.web.agents import browser_name
 from reminder.web.limits import PROVING
 from reminder.web.pages.sign_in import agent_of
@@ -115,12 +116,17 @@ def start(visit: Visit) -> ResponseReturnValue:
     is_there = bot is not None and bool(bot.username) and not bot.trouble
     link = telegram_proof.start_link(bot.username, token) if bot is not None and is_there else None
     drawn = qr_code(link, visit.say("A QR code of the link")) if link else None
-    by_number = "by" in request.args or (bot is not None and bool(bot.trouble))
+    by_number = _types_number(bot)
     page = visit.page("address_start.html", channel=channel, bot=bot, link=link, qr=drawn, by_number=by_number)
     answer = make_response(page)
     if not by_number:  # what is being typed would be lost
         answer.headers["Refresh"] = LOOK_AGAIN
     return answer
+
+
+def _types_number(bot: KnownBot | None) -> bool:
+    """Tell whether a reader types the number of their chat: because they want to, or the bot cannot hear them."""
+    return "by" in request.args or (bot is not None and bool(bot.trouble))
 
 
 # Proving -------------------------------------------------------------------------------------------------------------
