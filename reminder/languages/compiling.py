@@ -30,6 +30,10 @@ def compiled(po: bytes) -> bytes:
         catalog = read_po(BytesIO(po), abort_invalid=True)
     except PoFileError as error:
         raise ValueError(str(error)) from None
+    for message in catalog:
+        # In the place of a form that is empty Babel would write English, by the rule of this language and not its own.
+        if message.pluralizable and not all(message.string or ()):
+            message.string = ""
     catalog.add(MARK, string=digest(po), context=MARK)
     made = BytesIO()
     write_mo(made, catalog)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bench.messages import path_of
+from bench.messages import path_of, template, text_of, updated
 from reminder.core.dates.when import When
 from reminder.core.model.entities import HourStyle, Kind, Release, Subscriber, Title
 from reminder.core.text.language import ENGLISH, Language
@@ -138,6 +138,21 @@ def test_what_is_laid_over_counts_before_what_came_with_the_program(over: Path) 
 def test_what_is_not_translated_or_cannot_be_filled_is_said_in_english(over: Path, wrong: str) -> None:
     write_po(over, wrong)
     assert tomorrow(choice.language_of("de")) == "Ballard premieres tomorrow"
+
+
+@pytest.mark.parametrize("code", ["de", "ja", "ru"])
+def test_a_number_without_translation_is_said_by_the_rule_of_english(over: Path, code: str) -> None:
+    known = KNOWN[code]
+    path = path_of(known, over)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(text_of(updated(known, None, template())))
+    language = choice.language_of(code)
+    assert [language.say("away.in_days", days=number) for number in (1, 2, 5, 21)] == [
+        "in 1 day",
+        "in 2 days",
+        "in 5 days",
+        "in 21 days",
+    ]
 
 
 def test_what_is_marked_fuzzy_is_not_said(over: Path) -> None:
