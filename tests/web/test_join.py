@@ -69,6 +69,13 @@ def prove(browser: Browser, use: str, code: str):  # type: ignore[no-untyped-def
     return browser.post("/channels/prove", {"use": use, "code": code})
 
 
+@pytest.mark.parametrize(("language", "clock"), [("de", "24h"), ("en", "12h")])
+def test_hours_are_proposed_as_the_language_of_the_invitation_writes_them(language: str, clock: str) -> None:
+    lived = house()
+    page = lived.browser().get(f"/join/{invited(lived, language=language)}").text
+    assert re.search(rf'<option value="{clock}" selected', page), page
+
+
 def test_grandma_joins_by_mail_without_a_script() -> None:
     lived = house()
     token = invited(lived)

@@ -10,6 +10,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
+from reminder.config.build import hours_of
 from reminder.core.model.entities import ENGLISH
 from reminder.usecases import inviting
 from reminder.usecases.inviting import Invitation, Newcomer
@@ -33,8 +34,9 @@ def invitation(visit: Visit, token: str) -> ResponseReturnValue:
         found = inviting.invitation_of(tx, token[:LONGEST_TOKEN], visit.now)
     if found is None:
         return visit.page("join.html", invited=None), 404
-    clock = str(visit.site.config().anyone.hour_style)
-    said = {"name": found.name, "timezone": found.zone, "language": _language(found), "clock": clock}
+    config, language = visit.site.config(), _language(found)
+    clock = config.anyone.hour_style if config.is_clock_written else hours_of(language, config.hours_by_locale)
+    said = {"name": found.name, "timezone": found.zone, "language": language, "clock": str(clock)}
     return _shown(visit, found, token, SettingsForm(said=said))
 
 
