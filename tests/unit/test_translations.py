@@ -19,7 +19,7 @@ from reminder.languages.translated import TranslatedLanguage
 from tests.support.languages import messages_in
 
 TRANSLATED: Final = [code for code in KNOWN if code != ENGLISH]
-MAY_BE_MISSING: Final = {**dict.fromkeys(TRANSLATED, 40), "ja": 1_400}
+MAY_BE_MISSING: Final = dict.fromkeys(TRANSLATED, 0)
 """So many texts of a language may have no translation yet: it says them in English. `make messages` counts them."""
 MESSAGES: Final = 200
 
