@@ -214,18 +214,29 @@ def _joined_choices(old: Row[Any], new: Row[Any]) -> dict[str, Any] | None:
 
 
 def succeed_people(tx: Connection, listed: Sequence[Subscriber], now: datetime) -> list[str]:
-    """Let people of the config who are listed under another name go on; return what happened, for people."""
+    """Let people of the config who are listed under another name go on; return what happened, for people.
+
+    A name under which somebody has joined or was imported is theirs: only where the config says `was:` are both one.
+    """
     rows = {row.name: row for row in tx.execute(select(subscriber).where(CONFIGURED))}
     wanted = {person.name: person for person in listed}
+    others = _others_called(tx, [name for name in wanted if name not in rows])
     gone = {name: row for name, row in rows.items() if name not in wanted}
     found = {person.was: person.name for person in listed if person.was in gone}
-    found |= {old: new for old, new in _renamed(gone, rows, wanted).items() if old not in found}
+    alike = _renamed(gone, rows, {name: person for name, person in wanted.items() if name not in others})
+    found |= {old: new for old, new in alike.items() if old not in found}
     done = []
     for old, new in found.items():
         if old is not None:
-            _become(tx, gone[old], new, rows.get(new), now)
+            _become(tx, gone[old], new, rows.get(new) or others.get(new), now)
             done.append(f"{old} is {new} now")
     return done
+
+
+def _others_called(tx: Connection, names: Sequence[str]) -> dict[str, Row[Any]]:
+    """Return those whom the config does not list so far, and who are called so."""
+    parts = (tx.execute(select(subscriber).where(subscriber.c.name.in_(part))) for part in chunks(names))
+    return {row.name: row for rows in parts for row in rows}
 
 
 def _renamed(

@@ -149,6 +149,23 @@ def test_an_address_that_has_not_proved_itself_takes_codes_and_nothing_else(ther
     assert {row.name for row in there.rows(select(channel.c.name))} >= {"bot", "bot#2"}
 
 
+def test_a_name_of_somebody_who_joined_is_taken_over_only_where_the_config_says_so(there: Rig) -> None:
+    with there.store.write() as tx:
+        own.follow(tx, "grandma", number(there, "silo"), NOW, GRACE)
+    asha = replace(person(), name="grandma", was="asha")
+    put(there.store, replace(listed(BALLARD), subscribers=(asha,)), now=LATER)
+    assert follows(there, "grandma") == {"Ballard", "Silo"}
+    assert [use.name for use in who(there, "grandma").channels] == ["mail", "bot"]
+
+
+def test_somebody_alike_does_not_become_who_has_joined(there: Rig) -> None:
+    put(there.store, replace(listed(BALLARD, SILO), subscribers=(replace(person(), name="grandma"),)), now=LATER)
+    assert (who(there, "grandma").language, who(there, "grandma").zone.key) == ("en", "Asia/Kolkata")
+    with there.store.read() as tx:
+        ended = tx.execute(select(subscriber.c.ended_at).where(subscriber.c.name == "asha")).scalar_one()
+    assert ended == LATER
+
+
 def test_nothing_is_left_of_who_is_forgotten(there: Rig) -> None:
     with there.store.write() as tx:
         own.follow(tx, "grandma", number(there, "silo"), NOW, GRACE)
