@@ -21,7 +21,8 @@ from reminder.core.schedule.listing import SubscriptionState, begin_or_go_on, ch
 from reminder.core.schedule.plan import plan
 from reminder.errors import WrongInput
 from reminder.store.load_plans import TitleCache, library_of
-from reminder.store.people import CONFIG, IMPORT, WEB, leave_channels, look_again, moved_addresses
+from reminder.store.own import joined_names
+from reminder.store.people import CONFIG, IMPORT, leave_channels, look_again, moved_addresses
 from reminder.store.refusals import reopen
 from reminder.store.sql.codec import dump_subscriber, dump_use, load_own, load_subscriber, read_ladder, read_since
 from reminder.store.sql.tables import meta, release, subscriber, subscription, title
@@ -99,6 +100,12 @@ def _key(digest: str) -> str:
     return f"{_MARK}{digest[:40]}"
 
 
+def has_joined(written: str, joined: str) -> str:
+    """Return, for a person, that a name that is `written` in a file is the one of somebody who has joined."""
+    other = f', as "{joined}"' if joined != written else ""
+    return f'"{written}" has joined on the page{other}, and keeps their own settings: write another name'
+
+
 # In ------------------------------------------------------------------------------------------------------------------
 
 
@@ -118,8 +125,9 @@ class BulkLoader:
     _ladders: dict[tuple[int, int], Ladder] = field(default_factory=dict)
 
     def put(self, tx: Connection, newcomers: Sequence[NewSubscriber]) -> None:
-        """Put a chunk in. Raises WrongInput when the config has come to list one of these people meanwhile."""
+        """Put a chunk in. Raises WrongInput when somebody of these is in the config, or has joined, meanwhile."""
         self._look_at_titles(tx)
+        self._must_not_have_joined(tx, newcomers)
         known = _known(tx, [item.name for item in newcomers])
         fresh = {item.name: item for item in newcomers if item.name not in known}
         ids = self._insert(tx, fresh.values())
@@ -134,6 +142,12 @@ class BulkLoader:
         if begun:
             tx.execute(insert(subscription), list(begun.values()))
         self.counts.began += len(begun)
+
+    def _must_not_have_joined(self, tx: Connection, newcomers: Sequence[NewSubscriber]) -> None:
+        joined = joined_names(tx)
+        for item in newcomers if joined else ():
+            if item.name.casefold() in joined:
+                raise WrongInput(has_joined(item.name, joined[item.name.casefold()]))
 
     def _without(self, left: Collection[str], newcomers: Sequence[NewSubscriber]) -> Iterator[NewSubscriber]:
         """Yield whom to bring in; who has left by themselves stays away."""
@@ -209,8 +223,6 @@ class BulkLoader:
         row_id: int = row.id
         if row.origin == CONFIG and row.ended_at is None:
             raise WrongInput(f'"{item.name}" is listed in the config: change them there, or write another name')
-        if row.origin == WEB and row.ended_at is None:
-            raise WrongInput(f'"{item.name}" has joined on the page, and keeps their own settings: write another name')
         if row.origin == IMPORT and row.profile == self._profile(item):
             self.counts.same += 1  # what is written would be written again: by far the most rows of a second import
             return row_id

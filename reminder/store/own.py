@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from reminder.core.model.entities import ChannelUse, Subscriber
 from reminder.core.model.lead import Ladder
@@ -41,9 +41,20 @@ def origin_of(tx: Connection, name: str) -> str | None:
 
 def names_like(tx: Connection, name: str) -> list[str]:
     """Return the names that are taken and are this one, or this one in other letters, of those who chose theirs."""
-    same = func.lower(subscriber.c.name) == name.lower()
-    found = select(subscriber.c.name).where(or_(subscriber.c.name == name, and_(subscriber.c.origin == WEB, same)))
-    return list(tx.execute(found).scalars())
+    same = [each for each in _chosen_names(tx) if each.casefold() == name.casefold()]
+    exact = tx.execute(select(subscriber.c.name).where(subscriber.c.name == name)).scalars()
+    return list(dict.fromkeys([*exact, *same]))
+
+
+def joined_names(tx: Connection) -> dict[str, str]:
+    """Return the names of those who have joined and are told of releases, each under itself in small letters."""
+    return {name.casefold(): name for name in _chosen_names(tx, subscriber.c.ended_at.is_(None))}
+
+
+def _chosen_names(tx: Connection, *only: ColumnElement[bool]) -> list[str]:
+    """Return the names that people chose when they joined; compared in Python, as SQLite folds ASCII letters alone."""
+    mine = (subscriber.c.origin == WEB, subscriber.c.own.is_not(None), *only)
+    return list(tx.execute(select(subscriber.c.name).where(*mine)).scalars())
 
 
 def add_person(tx: Connection, person: Subscriber, own: Own) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +20,17 @@ from reminder.config.people import BadRow, Judge, PersonRow, RowReader, titles_o
 from reminder.config.people_file import PeopleFile
 from reminder.config.values import Config
 from reminder.errors import WrongInput
-from reminder.store.bulk import BulkLoader, Counts, NewSubscriber, forget_mark, listed_titles, mark_rows, rows_in
+from reminder.store.bulk import (
+    BulkLoader,
+    Counts,
+    NewSubscriber,
+    forget_mark,
+    has_joined,
+    listed_titles,
+    mark_rows,
+    rows_in,
+)
+from reminder.store.own import joined_names
 from reminder.store.sql.store import Store
 
 CHUNK: Final = 2_000
@@ -59,12 +69,13 @@ class PeopleImport:
         """Check the whole file; return how many rows it has. Raises WrongInput with every problem, by line."""
         reader = self._reader(tx, self.judge)
         problems: list[str] = []
-        rows = found = 0
+        rows, found, joined = 0, 0, joined_names(tx)
         with closing(_Names()) as names:
             for chunk in _batched(self._rows(reader), CHUNK):
                 rows += len(chunk)
                 good = [row for row in chunk if isinstance(row, PersonRow)]
                 bad = [row for row in chunk if isinstance(row, BadRow)] + names.contradictions(good)
+                bad += _who_joined(good, joined) if joined else []
                 for row in sorted(bad, key=lambda row: row.line):
                     found += len(row.problems)
                     problems += [f"{self.file.path}:{row.line}: {text}" for text in row.problems]
@@ -115,6 +126,12 @@ class PeopleImport:
 def _batched(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
     while chunk := list(itertools.islice(rows, size)):
         yield chunk
+
+
+def _who_joined(rows: list[PersonRow], joined: Mapping[str, str]) -> list[BadRow]:
+    """Return the rows that name somebody who has joined, in whatever letters."""
+    names = ((row, joined.get(row.name.casefold())) for row in rows)
+    return [BadRow(line=row.line, problems=(has_joined(row.name, name),)) for row, name in names if name is not None]
 
 
 class _Names:

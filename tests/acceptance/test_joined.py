@@ -117,9 +117,9 @@ def test_grandma_joins_and_no_reload_import_or_restore_changes_anything_of_hers(
     people = reminder.config.with_name("people.csv")
     people.write_text(PEOPLE)
     assert reminder.run("import", str(people)).status == 0
-    people.write_text(PEOPLE + "Grandma,chat,9,*\n")
+    people.write_text(PEOPLE + "grandma,chat,9,*\n")
     taken = reminder.run("import", str(people))
-    assert (taken.status, "joined on the page" in taken.err) == (2, True), taken.err
+    assert (taken.status, 'csv:3: "grandma" has joined on the page, as "Grandma"' in taken.err) == (2, True), taken.err
     assert kept(reminder) == before
     exported = reminder.run("export", "--format", "jsonl").out
     assert [json.loads(line)["subscriber"] for line in exported.splitlines()] == ["meera"]

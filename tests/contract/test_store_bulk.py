@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 
 from reminder.core.model.entities import ChannelUse, Subscriber
 from reminder.core.model.ledger import State
+from reminder.core.model.own import Own
 from reminder.core.schedule.listing import ListedEntry
 from reminder.delivery.decide_due import decide_due
 from reminder.errors import WrongInput
+from reminder.store import own
 from reminder.store.bulk import (
     BulkLoader,
     Counts,
@@ -83,6 +85,21 @@ def test_the_same_again_changes_nothing(there: Rig) -> None:
     counts = load(there, newcomer("ravi", "ballard", "silo"), newcomer("mira", "ballard", address="2"), now=LATER)
     assert counts == Counts(same=2)
     assert followed(there) == before
+
+
+@pytest.mark.parametrize(
+    ("joined", "written"), [("Bob", "Bob"), ("Bob", "bob"), ("Örjan", "örjan"), ("Groß", "GROSS"), ("bob", "BOB")]
+)
+def test_an_import_of_a_name_that_somebody_joined_under_is_refused_in_whatever_letters(
+    rig: Rig, joined: str, written: str
+) -> None:
+    with rig.store.write() as tx:
+        own.add_person(tx, replace(EVENING, name=joined), Own())
+    with rig.store.read() as tx:
+        assert own.names_like(tx, written) == [joined]
+    with pytest.raises(WrongInput, match=f'"{written}" has joined on the page'):
+        load(rig, newcomer(written))
+    assert [row.name for row in rig.rows(select(subscriber.c.name))] == [joined]
 
 
 def test_further_rows_of_one_person_add_their_titles(rig: Rig) -> None:
