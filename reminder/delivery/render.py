@@ -120,6 +120,11 @@ def _of_person(person: Subscriber) -> dict[str, Value]:
     return {"subscriber": person.name, "language": reader_of(person).language.code}
 
 
+def _some_refuse(context: MessageContext) -> str:
+    """Return the subject of a message that says how many addresses refuse, before it is known how many they will be."""
+    return reader_of(context.subscriber).language.say("refused")
+
+
 def _without_title(context: MessageContext, now: datetime) -> Words:
     detail = context.detail or {}
     if context.kind is Kind.CODE:
@@ -131,7 +136,7 @@ def _without_title(context: MessageContext, now: datetime) -> Words:
         at = datetime.fromisoformat(detail["since"])
         return compose_gone(detail["gone"], detail["reason"], reader_of(context.subscriber), at)
     if "channel" not in detail:
-        return compose_alarm(detail["subject"], *detail.get("lines", ()))
+        return compose_alarm(detail.get("subject") or _some_refuse(context), *detail.get("lines", ()))
     return compose_trouble(
         detail["channel"],
         detail["reason"],

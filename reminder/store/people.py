@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Row, Select, Text, cast, delete, insert, or_,
 
 from reminder.core.model.channels import base_name
 from reminder.core.model.entities import Channel, Subscriber
+from reminder.core.model.own import Own
 from reminder.core.schedule.listing import channels_since, former_hours, former_uses
 from reminder.core.sending.retry import Refused
 from reminder.store.refusals import forget_refusals, reopen
 from reminder.store.sql.any_of import one_of, one_of_those
-from reminder.store.sql.codec import dump_subscriber, load_own, load_subscriber, read_person
+from reminder.store.sql.codec import dump_own, dump_subscriber, load_own, load_subscriber, read_person
 from reminder.store.sql.row_fallback import whole_or_each
 from reminder.store.sql.tables import (
     CHOOSING,
@@ -33,6 +34,9 @@ from reminder.store.titles import chunks
 CONFIG: Final = "config"
 IMPORT: Final = "import"
 WEB: Final = "web"
+
+LISTED: Final = "listing"
+"""The origin of a subscription that is listed for a person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +62,38 @@ def sync_people(tx: Connection, wanted: Iterable[Subscriber], now: datetime) -> 
         people[person.name] = _insert(tx, person) if row is None else _update(tx, row, person, now)
     for row in rows.values():
         if row.ended_at is None:
-            tx.execute(update(subscriber).where(subscriber.c.id == row.id).values(ended_at=now))
+            _let_go(tx, row, now)
     return people
+
+
+def _let_go(tx: Connection, row: Row[Any], now: datetime) -> None:
+    """End somebody whom the config lists no more; who had joined before it did is again who has joined."""
+    own = load_own(row.own) if row.own is not None else Own()
+    this = update(subscriber).where(subscriber.c.id == row.id)
+    if own.joined is None:
+        tx.execute(this.values(ended_at=now))
+        return
+    kept = dump_own(replace(own, joined=None))
+    tx.execute(this.values(origin=WEB, profile=dump_subscriber(own.joined), own=kept))
+    listed = (subscription.c.subscriber_id == row.id, subscription.c.ended_at.is_(None))
+    ended = update(subscription).where(*listed, subscription.c.origin == LISTED)
+    tx.execute(ended.values(ended_at=now, next_due_at=None))
+    look_again(tx, row.id, now)
+
+
+def _take_in(tx: Connection, row: Row[Any], known: Subscriber, person: Subscriber) -> Own | None:
+    """Return what somebody has chosen whom the config lists by now; the addresses of who has joined stay beside it."""
+    own = load_own(row.own) if row.own is not None else None
+    if own is None or row.origin != WEB:
+        return own
+    own, renamed = replace(own, joined=known).beside(person.channels)
+    tx.execute(update(subscriber).where(subscriber.c.id == row.id).values(own=dump_own(own)))
+    for old, new in renamed.items():
+        if not tx.execute(select(channel.c.name).where(channel.c.name == new)).first():
+            tx.execute(insert(channel).values(name=new, fingerprint=""))
+        waits = (OPEN_DELIVERY, delivery.c.subscriber_id == row.id, delivery.c.channel == old)
+        tx.execute(update(delivery).where(*waits).values(channel=new))
+    return own
 
 
 def _named(tx: Connection, names: Sequence[str]) -> dict[str, Row[Any]]:
@@ -79,7 +113,7 @@ def _update(tx: Connection, row: Row[Any], person: Subscriber, now: datetime) ->
     channels = channels_since(known.channels, person.channels, now)
     former = former_uses(known, person.channels, now)
     kept = replace(person, channels=channels, former=former_hours(known, person, now), former_uses=former)
-    own = load_own(row.own) if row.own is not None else None
+    own = _take_in(tx, row, known, person)
     if kept != known or row.ended_at is not None or row.origin != CONFIG:
         values = {"profile": dump_subscriber(kept), "ended_at": None, "origin": CONFIG}
         tx.execute(update(subscriber).where(subscriber.c.id == row_id).values(values))

@@ -13,6 +13,7 @@ from reminder.core.model.names import as_written
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.successors import Succession, person_successors, question, title_successors
 from reminder.store.followed import rekey
+from reminder.store.people import WEB
 from reminder.store.seen import join_seen
 from reminder.store.sql.any_of import one_of
 from reminder.store.sql.codec import dump_own, load_listing, load_own, load_subscriber
@@ -286,7 +287,16 @@ def open_questions(
 ) -> tuple[str, ...]:
     """Return what should be asked: who is gone, or went within `grace`, as somebody like them came."""
     doubts = [*_about_titles(tx, [item.title for item in titles], now - grace), *_about_people(tx, people, now - grace)]
-    return tuple(question(old, new) for old, new in dict.fromkeys(doubts))
+    others = _others_called(tx, [person.name for person in people])
+    joined = [name for name, row in others.items() if row.origin == WEB and row.ended_at is None]
+    return (*(question(old, new) for old, new in dict.fromkeys(doubts)), *map(_has_joined, joined))
+
+
+def _has_joined(name: str) -> str:
+    return (
+        f'"{name}" has joined on the page: what the config says of them counts from now on, beside what they have '
+        "chosen; if it lists somebody else, write another name"
+    )
 
 
 def _about_titles(tx: Connection, wanted: Sequence[Title], since: datetime) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ from reminder.core.schedule.listing import (
 from reminder.core.schedule.relabelling import relabelled
 from reminder.core.schedule.season import unfold
 from reminder.store.followed import Resolve, resolved
-from reminder.store.people import CONFIG, IMPORT, Person, load_people
+from reminder.store.people import CONFIG, IMPORT, LISTED, Person, load_people
 from reminder.store.relabel import move_labels, was_told
 from reminder.store.sql.codec import dump_since, load_since
 from reminder.store.sql.tables import CHOOSING, CONFIGURED, OPEN_DELIVERY, delivery, message, subscriber, subscription
@@ -78,7 +78,7 @@ class Batch:
 
 
 COMMAND: Final = "command"
-LISTING: Final = "listing"
+LISTING: Final = LISTED
 OWN: Final = "own"
 """The origins of a subscription: what is listed for a person, and what they follow beside that."""
 

@@ -20,6 +20,7 @@ from reminder.store.forget import forget_person
 from reminder.store.load_plans import all_cases
 from reminder.store.people import find_people, people_on
 from reminder.store.sql.tables import channel, subscriber, subscription, title
+from reminder.store.succession import open_questions
 from tests.support.rules import GRACE, a_title, person
 from tests.support.stores import NOW, Rig, listed, put
 
@@ -164,6 +165,22 @@ def test_somebody_alike_does_not_become_who_has_joined(there: Rig) -> None:
     with there.store.read() as tx:
         ended = tx.execute(select(subscriber.c.ended_at).where(subscriber.c.name == "asha")).scalar_one()
     assert ended == LATER
+
+
+def test_who_joined_stays_when_the_config_comes_to_list_them_and_when_it_does_so_no_more(there: Rig) -> None:
+    with there.store.write() as tx:
+        own.follow(tx, "grandma", number(there, "silo"), NOW, GRACE)
+    config = replace(person(), name="grandma", channels=(ChannelUse(name="bot", address="99"),))
+    with there.store.read() as tx:
+        assert open_questions(tx, (), (config,), LATER, GRACE)[-1].startswith('"grandma" has joined on the page')
+    put(there.store, replace(listed(BALLARD, SILO), subscribers=(person(), config)), now=LATER)
+    uses = {use.name: use.address for use in who(there, "grandma").channels}
+    assert uses == {"bot": "99", "bot#2": "7"}
+    assert follows(there, "grandma") == {"Ballard", "Silo"}
+    put(there.store, listed(BALLARD, SILO), now=LATER)
+    grandma = who(there, "grandma")
+    assert ({use.address for use in grandma.channels}, grandma.language) == ({"7"}, "de")
+    assert follows(there, "grandma") == {"Silo"}
 
 
 def test_nothing_is_left_of_who_is_forgotten(there: Rig) -> None:

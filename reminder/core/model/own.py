@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
+from reminder.core.model.channels import base_name, next_name
 from reminder.core.model.entities import ChannelUse, FormerHours, FormerUse, Kind, Subscriber
 
 UNPROVED: Final = frozenset({str(Kind.CODE)})
@@ -32,7 +33,8 @@ class Own:
     theirs by their own choice before. `is_owner` is set for whom the owner has made one, too: it counts once an
     address of theirs has proved itself. `left_at` is when somebody who is imported has left: no import brings them
     back. `ended` are uses that they have ended by themselves, though they be listed: nothing goes there, until the
-    listing has another address.
+    listing has another address. `joined` is what was known of somebody who had joined when the config came to list
+    them: when it does so no more, they are that again.
     """
 
     channels: tuple[ChannelUse, ...] = ()
@@ -44,6 +46,25 @@ class Own:
     is_owner: bool = False
     left_at: datetime | None = None
     ended: tuple[ChannelUse, ...] = ()
+    joined: Subscriber | None = None
+
+    def beside(self, listed: Sequence[ChannelUse]) -> tuple[Own, Mapping[str, str]]:
+        """Return it with its addresses under names that nothing listed has, and which names have become which.
+
+        An address that is listed by now needs no name of its own.
+        """
+        names, ends = {use.name for use in listed}, {_end(use) for use in listed}
+        taken = names | {use.name for use in self.channels}
+        renamed: dict[str, str] = {}
+        for use in self.channels:
+            if use.name in names and _end(use) not in ends:
+                renamed[use.name] = next_name(base_name(use.name), taken)
+                taken.add(renamed[use.name])
+        return replace(
+            self,
+            channels=tuple(replace(use, name=renamed.get(use.name, use.name)) for use in self.channels),
+            labels={renamed.get(name, name): label for name, label in self.labels.items()},
+        ), renamed
 
     def over(self, person: Subscriber) -> Subscriber:
         """Return who somebody is, given what is listed of them: what they have chosen counts."""
