@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from reminder.core.model.own import is_proved
 from reminder.core.sending.retry import Failure, FailureKind, Refused
 from reminder.core.sending.streak import FEWEST_ADDRESSES, Streak, lengthened
 from reminder.delivery.sender import SendResult
@@ -86,7 +87,7 @@ class ChannelHealth:
     def judged(self, done: SendResult) -> SendResult:
         """Count a failure at its end; return it as the channel's fault where by now it is (SPEC 4)."""
         failure = done.outcome
-        if not isinstance(failure, Failure):
+        if not isinstance(failure, Failure) or self._is_unproved(done, failure):
             return done
         stands = {item.refused for item in done.outgoing.items}
         is_first_form = failure.kind is FailureKind.MESSAGE and not done.outgoing.plain
@@ -130,6 +131,8 @@ class ChannelHealth:
     def failed(self, done: SendResult, failure: Failure, next_at: datetime | None) -> None:
         """Note a failure, as `judged` returned it; what waits for its end is tried at `next_at`."""
         name = done.outgoing.channel.name
+        if self._is_unproved(done, failure):
+            return
         channels.note_failure(self.tx, name, failure.reason, self.now)
         if failure.kind is FailureKind.CHANNEL:
             self._park(done, failure, next_at or self.now + HOUR)
@@ -137,6 +140,20 @@ class ChannelHealth:
             self._park_in_a_row(name, failure, self.now + HOUR)
         elif failure.kind is FailureKind.MESSAGE and name in self.parked and next_at:
             channels.try_at(self.tx, name, next_at)  # its plain form
+
+    def _is_unproved(self, done: SendResult, failure: Failure) -> bool:
+        """Tell whether an address was refused that has not proved itself: that says nothing of the channel.
+
+        It may be a slip, or nobody's. Who typed it sees what the service said.
+        """
+        channel, item = done.outgoing.channel, done.outgoing.items[0]
+        if not channel.is_shared or channel.url is None or channel.name in self.parked:
+            return False
+        if failure.is_of_login or failure.is_gone:
+            return False
+        is_of_address = failure.is_address or failure.is_refusal or failure.kind is FailureKind.CHANNEL
+        here = (use for use in item.subscriber.channels if use.name == channel.name)
+        return is_of_address and not all(map(is_proved, here))
 
     def _park(self, done: SendResult, failure: Failure, until: datetime) -> None:
         channel, end = done.outgoing.channel, end_of(done)

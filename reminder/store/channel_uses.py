@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 from reminder.core.model.channels import base_name
 from reminder.core.model.entities import Subscriber
 from reminder.core.model.ledger import State
+from reminder.core.model.own import is_proved
 from reminder.core.sending.streak import Streak
 from reminder.store.people import load_people
 from reminder.store.sql.any_of import Pair, pair_of
@@ -25,7 +26,8 @@ class ChannelUseState:
     """How one person's use of a channel fares.
 
     `failing_since` is when it last began to fail, `reason` what its service said, in its own words. It `is_broken` when
-    what is due there is kept, and tried at `next_at`. `waiting` counts this person's own deliveries.
+    what is due there is kept, and tried at `next_at`. `waiting` counts this person's own deliveries. Of an address that
+    has not proved itself only the `reason` is given: nothing but a code goes there, and no reminder waits for it.
     """
 
     last_success_at: datetime | None = None
@@ -48,7 +50,9 @@ def use_states(
     """Return how every channel of these people fares; `shared` are the channels on which each has an address."""
     pairs = [(id_, use.name) for id_, person in people.items() for use in person.channels]
     facts = _Facts.of(tx, pairs, shared)
-    return {pair: facts.state_of(pair, is_shared=base_name(pair[1]) in shared) for pair in pairs}
+    states = {pair: facts.state_of(pair, is_shared=base_name(pair[1]) in shared) for pair in pairs}
+    unproved = {(id_, use.name) for id_, person in people.items() for use in person.channels if not is_proved(use)}
+    return states | {pair: ChannelUseState(reason=facts.tried.get(pair)) for pair in unproved}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, and_, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, not_, or_, select
 
 from reminder.core.model.ledger import WAITS_FOR_A_MEND
 from reminder.core.sending.clock_guard import behind_ledger
 from reminder.core.sending.health import Vitals
 from reminder.store.asking_faults import asking_faults
+from reminder.store.asks import A_PROOF
 from reminder.store.blockers import overdue_blockers
 from reminder.store.bots import unread_bots
 from reminder.store.load_plans import newest_row
-from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, subscriber, subscription, title
+from reminder.store.sql.tables import (
+    ASKED_DELIVERY,
+    OPEN_DELIVERY,
+    channel,
+    delivery,
+    message,
+    subscriber,
+    subscription,
+    title,
+)
 from reminder.store.streaks import silent_network
 
 
@@ -112,7 +123,8 @@ def unplanned(tx: Connection) -> tuple[str, ...]:
 def channel_states(tx: Connection) -> dict[str, ChannelState]:
     """Return how every channel that was ever known fares, by name."""
     waiting = select(delivery.c.channel, func.count().label("number")).where(OPEN_DELIVERY).group_by(delivery.c.channel)
-    open_on = {row.channel: row.number for row in tx.execute(waiting)}
+    open_on = Counter({row.channel: row.number for row in tx.execute(waiting)})
+    open_on.subtract(_proofs_waiting(tx))
     return {
         row.name: ChannelState(
             name=row.name,
@@ -121,7 +133,7 @@ def channel_states(tx: Connection) -> dict[str, ChannelState]:
             last_failure=row.last_failure,
             parked_at=row.parked_at,
             reason=row.reason,
-            waiting=open_on.get(row.name, 0),
+            waiting=open_on[row.name],
         )
         for row in tx.execute(select(channel).order_by(channel.c.name))
     }
@@ -132,4 +144,12 @@ def waiting_of(tx: Connection, subscriber_id: int) -> dict[str, int]:
     theirs = select(delivery.c.channel, func.count().label("number")).where(
         OPEN_DELIVERY, delivery.c.subscriber_id == subscriber_id
     )
-    return {row.channel: row.number for row in tx.execute(theirs.group_by(delivery.c.channel))}
+    open_on = Counter({row.channel: row.number for row in tx.execute(theirs.group_by(delivery.c.channel))})
+    return open_on - _proofs_waiting(tx, delivery.c.subscriber_id == subscriber_id)
+
+
+def _proofs_waiting(tx: Connection, *of: ColumnElement[bool]) -> Counter[str]:
+    """Return how many codes wait by which an address is to prove itself: no reminder waits for those."""
+    counted = select(delivery.c.channel, func.count().label("number")).join(message).where(ASKED_DELIVERY, *of)
+    rows = tx.execute(counted.where(message.c.what == A_PROOF.what).group_by(delivery.c.channel))
+    return Counter({row.channel: row.number for row in rows})

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from reminder.core.sending.retry import Failure, FailureKind
+from reminder.store.sql.store import Store
 from reminder.store.sql.tables import invitation, subscriber, web_session
 from reminder.usecases import inviting, telegram_proof
+from reminder.usecases.health import state_of
 from tests.support.pages import Browser, House
+from tests.support.stores import BOTH, Rig, rig_of
 
 AT = "2025-06-20 12:00"
 BASE = """
@@ -209,6 +213,52 @@ def test_a_code_that_the_service_refuses_is_said_in_its_words() -> None:
     bring(lived, member)
     page = member.text("/channels/prove?use=letters")
     assert "550 no such &lt;mailbox&gt;" in page
+
+
+class StoredHouse(House):
+    """The house, on a database of either kind."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.rig = rig
+        super().__init__(CONFIG, AT, base=BASE)
+
+    def make_store(self) -> Store:
+        """Return the database that is there."""
+        return self.rig.store
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize(
+    ("channel", "address", "failure"),
+    [
+        ("letters", "no@example.org", Failure(kind=FailureKind.CHANNEL, reason="550 no such user", status=550)),
+        ("bot", "77", Failure(kind=FailureKind.CHANNEL, reason="403 blocked", status=403, is_address=True)),
+        ("bot", "78", Failure(kind=FailureKind.MESSAGE, reason="400 chat not found", status=400)),
+    ],
+)
+def test_an_unproved_address_that_refuses_its_code_is_nobodys_trouble_but_its_own(
+    kind: str, channel: str, address: str, failure: Failure, tmp_path: Path
+) -> None:
+    with rig_of(kind, tmp_path) as rig:
+        lived = StoredHouse(rig)
+        member = joined(lived)
+        lived.transport.always(channel, failure)
+        bring(lived, member, channel, address)
+        bring(lived, member, "push", "reminder-0123456789abcdef0123456789abcdef")
+        assert prove(member, "push", code_to(lived, "push")).status_code == 303
+        lived.clock.set(lived.clock.now() + timedelta(minutes=5))
+        lived.settle()
+        assert "your messages wait" not in member.text("/")
+        page = member.text("/channels")
+        assert re.search(f"The code could not be sent there:.*{failure.reason}", page)
+        assert [said for said in ("does not work", "the last try failed", "waits") if f"{said}" in page] == ["waits"]
+        assert "message waits" not in page  # but the address does, for its code
+        with lived.store.read() as tx:
+            names = list(lived.app.config.channels)
+            state = state_of(tx, name=lived.app.config.name, channels=names, sources=(), now=lived.clock.now())
+        assert (state.channels[channel].waiting, state.channels[channel].last_failure, state.refused) == (0, None, {})
+        assert state.verdict == "All is well."
+        assert [item for item in lived.arrived if item.kind == "trouble"] == []
 
 
 def test_whom_the_config_lists_adds_a_second_phone_renames_it_and_removes_it() -> None:
