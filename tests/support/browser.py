@@ -97,11 +97,12 @@ def chromium() -> Iterator[Browser]:
 class Tab:
     """A page in one view, with cookies of its own. `complaints` are what console, scripts and loading complained of.
 
-    Without JavaScript no script of the page runs, and `<noscript>` counts; what a test evaluates does run.
+    `locale` is the language that the browser asks for. Without JavaScript no script of the page runs, and `<noscript>` counts; what a test evaluates does run.
     """
 
     browser: Browser
     view: View
+    locale: str = "en-US"
     context: BrowserContext = field(init=False)
     page: Page = field(init=False)
     _switch: CDPSession = field(init=False)
@@ -112,7 +113,7 @@ class Tab:
             viewport={"width": self.view.width, "height": 800},
             color_scheme=self.view.scheme,
             service_workers="block",
-            locale="en-US",
+            locale=self.locale,
         )
         self.page = self.context.new_page()
         self._switch = self.context.new_cdp_session(self.page)
