@@ -423,5 +423,5 @@ def answers(members: Club, people: Iterable[Member]) -> Iterator[tuple[Member, s
 
 
 def short(rows: Iterable[WhyRow]) -> list[tuple[str, str, str | None]]:
-    """Return of each answer what `answer_due` has."""
-    return [(row["kind"], row["state"], row["reason"]) for row in rows]
+    """Return of each answer what `answer_due` has: what a service said when it took a message is not compared."""
+    return [(row["kind"], row["state"], row["reason"] if row["state"] != TOLD else None) for row in rows]
