@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from bench.world import Row
 from reminder.core.model.secret import Secret
+from reminder.core.text.message import AskedFrom
 from reminder.store.sql.store import open_store
 from reminder.usecases import asks
 from tests.support.page_process import Answer, PageProcess, page_process
@@ -92,7 +93,7 @@ def _ask(store: Any, log: Log, number: int) -> float:
     time.sleep(1.5 + number % 7 / 7)  # it is at rest by then, at one place or another of its second
     now = datetime.now(UTC)
     with store.write() as tx:
-        asks.ask_code(tx, person="me", channels=["hook"], code=f"{number:08}", asked_from="a bench", now=now)
+        asks.ask_code(tx, person="me", channels=["hook"], code=f"{number:08}", asked_from=AskedFrom("a bench"), now=now)
     return (log.arrival_of(f"Your code: {number // 10_000:04} {number % 10_000:04}") - now).total_seconds()
 
 

@@ -13,6 +13,7 @@ from reminder.core.model.lead import Lead
 from reminder.core.schedule.season import finale_of
 from reminder.core.text.content import Words
 from reminder.core.text.message import (
+    AskedFrom,
     Topic,
     compose,
     compose_alarm,
@@ -129,7 +130,7 @@ def _without_title(context: MessageContext, now: datetime) -> Words:
     detail = context.detail or {}
     if context.kind is Kind.CODE:
         compose = compose_proof if detail.get("proves") else compose_code
-        return compose(detail["code"], detail["asked_from"], reader_of(context.subscriber).language)
+        return compose(detail["code"], AskedFrom.load(detail["asked_from"]), reader_of(context.subscriber).language)
     if context.kind is Kind.TEST and "channel" in detail:
         return compose_test(detail["channel"], now, reader_of(context.subscriber))
     if "gone" in detail:

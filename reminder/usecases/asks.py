@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from reminder.config.names import did_you_mean
 from reminder.core.model.own import is_proved
+from reminder.core.text.message import AskedFrom
 from reminder.errors import WrongInput
 from reminder.store import asks as store
 from reminder.store.asks import AskedTest
@@ -23,9 +24,9 @@ __all__ = ["AskedTest"]
 
 
 def ask_code(
-    tx: Connection, *, person: str, channels: Sequence[str], code: str, asked_from: str, now: datetime
+    tx: Connection, *, person: str, channels: Sequence[str], code: str, asked_from: AskedFrom, now: datetime
 ) -> None:
-    """Have a code sent to a person over these channels of theirs, at once; `asked_from` is a browser and an address.
+    """Have a code sent to a person over these channels of theirs, at once; `asked_from` tells where it was asked for.
 
     It holds for ten minutes, and what was not delivered by then never is. Raises WrongInput for a person or a channel
     that there is not.

@@ -17,6 +17,7 @@ from reminder.core.model.channels import Channels, base_name, next_name
 from reminder.core.model.entities import Channel, ChannelUse, Subscriber
 from reminder.core.model.own import UNPROVED, Own, is_proved
 from reminder.core.sending.address_kinds import AddressKind, address_problem, kind_of
+from reminder.core.text.message import AskedFrom
 from reminder.errors import WrongInput
 from reminder.store import asks as store
 from reminder.store import invitations, own, proof_codes
@@ -153,8 +154,8 @@ def _person(tx: Connection, name: str) -> Person:
 # Proving it ----------------------------------------------------------------------------------------------------------
 
 
-def send_code(tx: Connection, person: str, use: str, asked_from: str, now: datetime) -> None:
-    """Have a code sent to an address of somebody's that has still to prove itself; `asked_from` is a browser and place.
+def send_code(tx: Connection, person: str, use: str, asked_from: AskedFrom, now: datetime) -> None:
+    """Have a code sent to an address of somebody's that has still to prove itself; `asked_from` is where from.
 
     It holds for ten minutes and five tries. Raises WrongInput for another address, and for too many codes in an hour.
     """

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from reminder.core.model.channels import Channels, base_name
 from reminder.core.model.entities import Subscriber
 from reminder.core.sending.code_channels import code_channels
+from reminder.core.text.message import AskedFrom
 from reminder.errors import WrongInput
 from reminder.store import web_sessions
 from reminder.store.people import people_beside
@@ -139,7 +140,7 @@ def send_code(
     *,
     everybody: Sequence[Subscriber],
     channels: Channels,
-    asked_from: str,
+    asked_from: AskedFrom,
     now: datetime,
 ) -> None:
     """Have a code sent to whoever is called so, over the channels that only they read; nothing to anybody else.

@@ -29,8 +29,17 @@ _SYSTEMS: Final = (
 
 def browser_name(agent: str) -> str:
     """Return what a browser that calls itself so is known as; the beginning of what it says where that is unknown."""
-    browser = next((name for sign, name in _BROWSERS if sign in agent), None)
-    system = next((name for sign, name in _SYSTEMS if sign in agent), None)
-    if browser is None:
-        return agent[:40] or Wording("unknown")
+    browser, system = browser_and_system(agent)
+    if not browser:
+        return Wording("unknown")
     return Wording("%(browser)s on %(system)s", browser=browser, system=system) if system else browser
+
+
+def browser_and_system(agent: str) -> tuple[str, str]:
+    """Return the names of a browser that calls itself so and of its system, an empty text for each that is unknown.
+
+    Of a browser without a name here, the beginning of what it says stands for it.
+    """
+    browser = next((name for sign, name in _BROWSERS if sign in agent), None)
+    system = next((name for sign, name in _SYSTEMS if sign in agent), "")
+    return (browser, system) if browser is not None else (agent[:40] if agent != "unknown" else "", "")

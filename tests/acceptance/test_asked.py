@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from reminder.core.model.secret import Secret
+from reminder.core.text.message import AskedFrom
 from reminder.daemon.service import TICK
 from reminder.platform.clock import SystemClock
 from reminder.store.sql.store import Store, open_store
@@ -54,7 +55,7 @@ def database_of(reminder: Reminder) -> Secret:
 def ask(store: Store, digits: str) -> None:
     now = SystemClock().now()
     with store.write() as tx:
-        asks.ask_code(tx, person="me", channels=["hook"], code=digits, asked_from="a test", now=now)
+        asks.ask_code(tx, person="me", channels=["hook"], code=digits, asked_from=AskedFrom("a test"), now=now)
 
 
 def a_test(store: Store) -> int:

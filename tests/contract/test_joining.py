@@ -15,6 +15,7 @@ from reminder.core.model.entities import Channel, ChannelUse, HourStyle, Kind
 from reminder.core.model.own import UNPROVED, Own
 from reminder.core.sending.address_kinds import AddressKind, address_problem
 from reminder.core.sending.code_channels import code_channels
+from reminder.core.text.message import AskedFrom
 from reminder.daemon.retention import Pruner
 from reminder.errors import WrongInput
 from reminder.store import own
@@ -64,7 +65,7 @@ def begin(rig: Rig, token: str, who: Newcomer = GRANDMA, now: datetime = NOW, co
 def bring(rig: Rig, name: str = "Grandma", address: str = "77", channel: str = "bot", now: datetime = NOW) -> str:
     with rig.store.write() as tx:
         use = joining.bring_address(tx, name, CONFIG.channels[channel], address, "Her phone", now)
-        joining.send_code(tx, name, use, "Firefox at 192.0.2.1", now)
+        joining.send_code(tx, name, use, AskedFrom("192.0.2.1", "Firefox"), now)
     return use
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from reminder.core.model.entities import Channel, ChannelUse, Kind
 from reminder.core.model.ledger import State
+from reminder.core.text.message import AskedFrom
 from reminder.errors import WrongInput
 from reminder.store import channels as channel_store
 from reminder.store.asks import ASKED_USE
@@ -35,7 +36,7 @@ def home(rig: Rig) -> Rig:
 
 def code(rig: Rig, *channels: str) -> int:
     with rig.store.write() as tx:
-        asks.ask_code(tx, person="asha", channels=channels, code=CODE, asked_from="here", now=NOW)
+        asks.ask_code(tx, person="asha", channels=channels, code=CODE, asked_from=AskedFrom("here"), now=NOW)
         number: int = tx.execute(select(message.c.id).order_by(message.c.id.desc()).limit(1)).scalar_one()
     return number
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from reminder.core.model.ledger import State
 from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.text.message import AskedFrom
 from reminder.delivery.forecast import forecast
 from reminder.errors import WrongInput
 from reminder.notify.transport import Outcome, Sent
@@ -35,7 +36,7 @@ subscribers: {asha: {channels: [mail, {bot: "1"}]}, ben: {channels: [{bot: "2"}]
 """
 BALLARD = "watch: [{title: Ballard, premiere: 2025-07-09}]"
 NIGHT = "2025-07-02 02:00"
-PLACE = "Firefox on Android, 192.0.2.7"
+PLACE = AskedFrom("192.0.2.7", "Firefox", "Android")
 CODE = "12345678"
 
 Make = Callable[..., World]
@@ -110,7 +111,7 @@ def test_a_code_over_several_channels_is_one_message_with_its_place_and_its_use(
     (words,) = {item.words.plain() for item in world.arrived}
     assert words == (
         "It signs you in on the page of your reminders, and holds for ten minutes.\n"
-        "It was asked for from Firefox on Android, 192.0.2.7.\n"
+        "It was asked for with Firefox on Android, from 192.0.2.7.\n"
         "If that was not you, do nothing: without the code nobody gets in."
     )
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from reminder.core.text.content import ActionKind, Words
+from reminder.core.text.message import AskedFrom
 from reminder.delivery.message_links import LinkSigner
 from reminder.store.identity import signing_key
 from reminder.store.sql.tables import message, subscriber
@@ -97,7 +98,9 @@ def test_where_nobody_reaches_the_page_messages_lead_nowhere(make: Make, web: st
 def test_codes_and_tests_lead_nowhere_and_end_no_mail(make: Make) -> None:
     world = make()
     with world.store.write() as tx:
-        asks.ask_code(tx, person="me", channels=["mail"], code="12345678", asked_from="", now=world.clock.now())
+        asks.ask_code(
+            tx, person="me", channels=["mail"], code="12345678", asked_from=AskedFrom(""), now=world.clock.now()
+        )
         asks.ask_test(tx, person="me", channel="mail", now=world.clock.now())
     world.settle()
     assert [(each.kind, each.words.actions, each.words.unsubscribe) for each in world.arrived] == [

@@ -16,6 +16,7 @@ from reminder.core.model.entities import HourStyle, Kind, Release, Role, Title, 
 from reminder.core.model.lead import Lead
 from reminder.core.text.language import Language
 from reminder.core.text.message import (
+    AskedFrom,
     ReaderSettings,
     Topic,
     Words,
@@ -69,7 +70,8 @@ def messages_in(language: Language, number: int) -> Iterator[Words]:
         yield compose(topic, reader, NOW)
         made += 1
     reader = ReaderSettings(zone=ZoneInfo("UTC"), language=language)
-    yield compose_code("12345678", "1.2.3.4", language)
+    for asked in (AskedFrom("1.2.3.4"), AskedFrom("1.2.3.4", "Q7"), AskedFrom("1.2.3.4", "Q7", "RTX")):
+        yield compose_code("12345678", asked, language)
     yield compose_test("c1", NOW, reader)
     for waiting in (0, 1, 3):
         yield compose_trouble("c1", "HTTP 401", reader, NOW, waiting=waiting)

@@ -28,6 +28,7 @@ from reminder.core.text.phrases import (
     state,
 )
 from reminder.core.text.system_messages import (
+    AskedFrom,
     compose_alarm,
     compose_code,
     compose_digest,
@@ -39,6 +40,7 @@ from reminder.core.text.system_messages import (
 
 __all__ = [
     "GAP",
+    "AskedFrom",
     "BodyLine",
     "ReaderSettings",
     "Topic",

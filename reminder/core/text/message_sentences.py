@@ -192,7 +192,17 @@ SYSTEM: Final = (
         "It signs you in on the page of your reminders, and holds for ten minutes.",
         "`It` is the code in the subject.",
     ),
-    said("code.from", "It was asked for from {place}", "{place} is an address on the network, and a browser's name."),
+    said("code.from", "It was asked for from {place}", "{place} is an address on the network."),
+    said(
+        "code.from_browser",
+        "It was asked for with {browser}, from {place}",
+        "`It` is a code. {place} is an address on the network, {browser} what a browser calls itself.",
+    ),
+    said(
+        "code.from_system",
+        "It was asked for with {browser} on {system}, from {place}",
+        "The same: {browser} is a name such as Firefox, {system} one such as Android.",
+    ),
     said(
         "code.not_you", "If that was not you, do nothing: without the code nobody gets in.", "The end of the message."
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from reminder.core.text.content import GAP, BodyLine, Words
 from reminder.core.text.language import ENGLISH, Language
@@ -95,37 +95,61 @@ def compose_test(channel: str, now: datetime, reader: ReaderSettings) -> Words:
     )
 
 
-_GROUP: Final = 4
 _LONGEST_PLACE: Final = 120
 """So much of what a browser says of itself is repeated: it is a stranger's text."""
 
 
-def compose_code(code: str, asked_from: str, language: Language = ENGLISH) -> Words:
+class AskedFrom(NamedTuple):
+    """Where a code was asked for: an address on the network, and the names of the browser and its system if known."""
+
+    place: str
+    browser: str = ""
+    system: str = ""
+
+    @classmethod
+    def load(cls, kept: Sequence[str] | str) -> AskedFrom:
+        """Return what was kept as JSON; a text alone is a place."""
+        return cls(kept) if isinstance(kept, str) else cls(*kept)
+
+    def say(self, language: Language) -> str:
+        """Return it as a sentence, an empty text where nothing is known."""
+        place, browser, system = (isolated(clean(each)[:_LONGEST_PLACE]) for each in self)
+        if not place:
+            return ""
+        if not browser:
+            return language.stopped(language.say("code.from", place=place))
+        if not system:
+            return language.stopped(language.say("code.from_browser", browser=browser, place=place))
+        return language.stopped(language.say("code.from_system", browser=browser, system=system, place=place))
+
+
+def compose_code(code: str, asked_from: AskedFrom, language: Language = ENGLISH) -> Words:
     """Return the words that bring somebody the `code` that signs them in; `asked_from` tells where it was asked for."""
-    place = isolated(clean(asked_from)[:_LONGEST_PLACE])
+    origin = asked_from.say(language)
     return Words(
         subject=language.say("code", code=spelt(code)),
         body=(
             BodyLine(text=language.say("code.body")),
-            *([BodyLine(text=language.stopped(language.say("code.from", place=place)))] if place else []),
+            *([BodyLine(text=origin)] if origin else []),
             BodyLine(text=language.say("code.not_you")),
         ),
     )
 
 
-def compose_proof(code: str, asked_from: str, language: Language = ENGLISH) -> Words:
+def compose_proof(code: str, asked_from: AskedFrom, language: Language = ENGLISH) -> Words:
     """Return the words that bring an address the `code` by which it proves itself; `asked_from` tells who asked."""
-    place = isolated(clean(asked_from)[:_LONGEST_PLACE])
+    origin = asked_from.say(language)
     return Words(
         subject=language.say("code", code=spelt(code)),
         body=(
             BodyLine(text=language.say("proof.body")),
-            *([BodyLine(text=language.stopped(language.say("code.from", place=place)))] if place else []),
+            *([BodyLine(text=origin)] if origin else []),
             BodyLine(text=language.say("proof.not_you")),
         ),
     )
 
 
 def spelt(code: str) -> str:
-    """Return a code in groups of four, as it is read from one screen and typed on another."""
-    return " ".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
+    """Return a code in equal groups, of four or three, as it is read from one screen and typed on another."""
+    size = 3 if len(code) % 4 and not len(code) % 3 else 4
+    return " ".join(code[start : start + size] for start in range(0, len(code), size))

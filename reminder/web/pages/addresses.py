@@ -15,11 +15,12 @@ from reminder.core.model.channels import base_name
 from reminder.core.model.entities import Channel
 from reminder.core.model.own import is_proved
 from reminder.core.sending.address_kinds import AddressKind, kind_of
+from reminder.core.text.message import AskedFrom
 from reminder.errors import WrongInput
 from reminder.usecases import joining, telegram_proof
 from reminder.usecases.joining import OwnAddress
 from reminder.usecases.telegram_proof import KnownBot
-from reminder.web.agents import browser_name
+from reminder.web.agents import browser_and_system
 from reminder.web.limits import PROVING
 from reminder.web.pages.sign_in import agent_of
 from reminder.web.qr import qr_code
@@ -71,9 +72,9 @@ def count_try(visit: Visit) -> None:
         raise TooManyRequests(retry_after=int(wait) + 1)
 
 
-def asked_from(visit: Visit) -> str:
+def asked_from(visit: Visit) -> AskedFrom:
     """Return the browser and the address from which a code is asked for, for the message that brings it."""
-    return f"{browser_name(agent_of())} at {visit.asked_from}"
+    return AskedFrom(visit.asked_from, *browser_and_system(agent_of()))
 
 
 def _joinable(visit: Visit, name: str) -> Channel:

@@ -10,8 +10,9 @@ from flask import Response, redirect, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
+from reminder.core.text.message import AskedFrom
 from reminder.usecases.signing_in import IDLE, end_session, send_code, use_code, use_link, whose_link
-from reminder.web.agents import browser_name
+from reminder.web.agents import browser_and_system
 from reminder.web.guard import cookie_name
 from reminder.web.limits import SIGN_IN
 from reminder.web.routing import Access, Pages
@@ -44,7 +45,7 @@ def send(visit: Visit) -> ResponseReturnValue:
             mark,
             everybody=config.subscribers,
             channels=config.channels,
-            asked_from=f"{browser_name(agent_of())} at {visit.asked_from}",
+            asked_from=AskedFrom(visit.asked_from, *browser_and_system(agent_of())),
             now=visit.now,
         )
     visit.site.wake()
