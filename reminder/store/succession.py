@@ -223,15 +223,17 @@ def succeed_people(tx: Connection, listed: Sequence[Subscriber], now: datetime) 
     wanted = {person.name: person for person in listed}
     others = _others_called(tx, [name for name in wanted if name not in rows])
     gone = {name: row for name, row in rows.items() if name not in wanted}
-    found = {person.was: person.name for person in listed if person.was in gone}
+    found = _said_to_be(listed, gone)
     alike = _renamed(gone, rows, {name: person for name, person in wanted.items() if name not in others})
-    found |= {old: new for old, new in alike.items() if old not in found}
-    done = []
+    found = {**alike, **found}
     for old, new in found.items():
-        if old is not None:
-            _become(tx, gone[old], new, rows.get(new) or others.get(new), now)
-            done.append(f"{old} is {new} now")
-    return done
+        _become(tx, gone[old], new, rows.get(new) or others.get(new), now)
+    return [f"{old} is {new} now" for old, new in found.items()]
+
+
+def _said_to_be(listed: Sequence[Subscriber], gone: Mapping[str, Row[Any]]) -> dict[str, str]:
+    """Return who of those that are gone is somebody else now, as the config says: old name to new name."""
+    return {person.was: person.name for person in listed if person.was is not None and person.was in gone}
 
 
 def _others_called(tx: Connection, names: Sequence[str]) -> dict[str, Row[Any]]:

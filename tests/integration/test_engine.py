@@ -268,7 +268,7 @@ def test_a_file_that_is_taken_away_while_it_is_open_is_said(path: Path) -> None:
 
 def in_a_small_file_system(path: Path, rest: str) -> list[str]:
     """Return the command that goes on in a file system with hardly any room, mounted where nobody else sees it."""
-    mount = 'mount -t tmpfs -o size=600k tmpfs "$0" && exec "$@"'
+    mount = 'mount -t tmpfs -o size=900k tmpfs "$0" && exec "$@"'
     return ["unshare", "-m", "sh", "-c", mount, str(path.parent), sys.executable, "-c", rest, str(path)]
 
 
