@@ -18,6 +18,10 @@ LONGEST_NAME: Final = 120
 def acted_words(acted: Acted, reader: ReaderSettings) -> Wording:
     """Return what came of an action, with times as `reader` reads them."""
     name = isolated(acted.about if len(acted.about) <= LONGEST_NAME else f"{acted.about[: LONGEST_NAME - 1].rstrip()}…")
+    if acted.result is ActResult.NOT_FOLLOWED and acted.action not in PUTS_OFF:
+        return Wording("You do not follow %(name)s any more. Nothing was changed.", name=name)
+    if acted.action is ActionKind.SEEN and acted.result is ActResult.DONE and acted.is_drop:
+        return Wording("Noted: you have seen them. You hear nothing more of these episodes of %(name)s.", name=name)
     if acted.result in _REFUSED:
         return Wording(_REFUSED[acted.result], name=name)
     if acted.at is not None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from reminder.config import Config
-from reminder.core.model.entities import Kind, Subscriber
+from reminder.core.model.entities import Subscriber
 from reminder.core.schedule.decide import apart
 from reminder.core.schedule.season import ladder_role
 from reminder.core.sending.offers import Offer, offer_of, offers
@@ -50,12 +50,16 @@ class ActResult(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Acted:
-    """What came of an action: on which title, or channel, and when the message comes again if it was put off."""
+    """What came of an action: on which title, or channel, and when the message comes again if it was put off.
+
+    `is_drop` tells that the message is about several episodes at once.
+    """
 
     action: ActionKind
     result: ActResult
     about: str
     at: datetime | None = None
+    is_drop: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +140,9 @@ def _offered(found: ActedMessage, now: datetime) -> tuple[Offer, ...]:
     made = offers(found.kind, found.release.when, found.person, now)
     if found.is_muted:
         return tuple(offer for offer in made if offer.kind is ActionKind.STOP)
-    return tuple(offer for offer in made if offer.kind is not ActionKind.SEEN or not found.is_seen)
+    if found.is_seen:  # nothing more comes of it, so nothing can come again
+        return tuple(offer for offer in made if offer.kind is not ActionKind.SEEN and offer.kind not in PUTS_OFF)
+    return made
 
 
 def _words(tx: Connection, found: ActedMessage, now: datetime) -> Words:
@@ -171,7 +177,9 @@ class _Act:
         return self.message.title.name if self.message.title is not None else ""
 
     def came_of_it(self, result: ActResult, at: datetime | None = None) -> Acted:
-        return Acted(action=self.action, result=result, about=self.about, at=at)
+        release = self.message.release
+        is_drop = release is not None and release.last is not None and release.last > release.first
+        return Acted(action=self.action, result=result, about=self.about, at=at, is_drop=is_drop)
 
     def note(self, detail: Mapping[str, Any]) -> int:
         of = {"message": self.message.id, "about": self.about, **detail}
@@ -191,6 +199,8 @@ def _put_off(press: _Act) -> Acted:
         return press.came_of_it(ActResult.NOT_FOLLOWED)
     if message.is_muted:
         return press.came_of_it(ActResult.MUTED)
+    if message.is_seen:
+        return press.came_of_it(ActResult.NOT_OFFERED)
     offer = offer_of(press.action, message.kind, message.release.when, message.person, now)
     if offer is None or offer.at is None:
         return press.came_of_it(ActResult.NOT_OFFERED)
@@ -236,15 +246,18 @@ def _mute(press: _Act) -> Acted:
 
 def _see(press: _Act) -> Acted:
     message = press.message
-    if message.title_id is None or message.kind not in _MAY_BE_SEEN:
+    if message.title_id is None or message.release is None:
+        return press.came_of_it(ActResult.NOT_OFFERED)
+    if message.is_seen:
+        return press.came_of_it(ActResult.ALREADY)
+    if not message.is_followed:
+        return press.came_of_it(ActResult.NOT_FOLLOWED)
+    if offer_of(ActionKind.SEEN, message.kind, message.release.when, message.person, press.now) is None:
         return press.came_of_it(ActResult.NOT_OFFERED)
     if not seen.add_seen(press.tx, message.subscriber_id, message.title_id, message.ref, press.now):
         return press.came_of_it(ActResult.ALREADY)
     press.note({"season": message.ref[0], "first": message.ref[1]})
     return press.came_of_it(ActResult.DONE)
-
-
-_MAY_BE_SEEN: Final = frozenset(Kind) - {Kind.CANCELLED}
 
 
 def _stop(press: _Act) -> Acted:

@@ -275,6 +275,55 @@ def test_seen_is_offered_once_it_is_out_and_ends_what_is_to_come(rig: Rig) -> No
     assert [reason for channel, _, reason in home.sent_as("+1d") if channel == "phone"] == ["seen", "fake"]
 
 
+NOT_OFFERED = "That is no longer possible with this message. Nothing was changed."
+GONE = "You do not follow Ballard any more. Nothing was changed."
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("before", "action", "now", "answer"),
+    [
+        ("", "seen", "2025-07-02 10:00", NOT_OFFERED),  # a week before it is out
+        ("stop", "seen", "2025-07-02 10:00", GONE),
+        ("stop", "seen", "2025-07-09 10:00", GONE),
+        ("stop", "mute", "2025-07-02 10:00", GONE),
+        (
+            "stop",
+            "tomorrow",
+            "2025-07-02 10:00",
+            "You do not follow Ballard any more, so nothing can come again. Nothing was changed.",
+        ),
+        ("seen", "tomorrow", "2025-07-09 10:00", NOT_OFFERED),
+        ("seen", "later", "2025-07-09 10:00", NOT_OFFERED),
+    ],
+)
+def test_a_press_that_came_too_late_or_too_early_changes_nothing_and_is_answered_as_what_it_was(
+    rig: Rig, before: str, action: str, now: str, answer: str
+) -> None:
+    home = Home(rig).live(now)
+    page = path_of(home.words("phone"), ActionKind.OPEN)
+    if before:
+        assert press(home, f"{page}/{before}").status_code == 200
+    held = home.state()
+    pressed = press(home, f"{page}/{action}")
+    assert (pressed.status_code, said(pressed)) == (409, answer)
+    assert home.state() == held
+    assert f"{page}/{action}" not in stranger(home).text(page)
+
+
+DROP = """
+operator: asha
+subscribers: {asha: {channels: [phone, email]}}
+watch: [{title: Ballard, season: 1, premiere: 2025-07-09, episodes: 10, drop: all}]
+"""
+
+
+def test_episodes_that_came_at_once_are_seen_as_several(rig: Rig) -> None:
+    home = Home(rig, DROP).live("2025-07-09 10:00")
+    answer = said(press(home, path_of(home.words("phone"), ActionKind.SEEN)))
+    assert answer == "Noted: you have seen them. You hear nothing more of these episodes of Ballard."
+
+
 def test_after_a_day_nothing_is_taken_back(home: Home) -> None:
     page = path_of(home.words("phone"), ActionKind.OPEN)
     press(home, f"{page}/mute")
