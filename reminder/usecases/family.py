@@ -17,6 +17,7 @@ from reminder.errors import WrongInput
 from reminder.store import own
 from reminder.store.channel_uses import use_states
 from reminder.store.forget import StoredPerson, forget_person, what_is_known
+from reminder.store.invitations import open_invitations
 from reminder.store.people import CONFIG, WEB
 from reminder.store.person_cards import PersonCard, card_of, cards, count_imported, find_cards
 from reminder.wording import Wording
@@ -47,10 +48,15 @@ class Family:
     imported: int
 
 
-def family(tx: Connection, shared: Collection[str]) -> Family:
-    """Return who there is, at most a hundred of each; `shared` are the channels on which each has an address."""
+def family(tx: Connection, shared: Collection[str], now: datetime) -> Family:
+    """Return who there is, at most a hundred of each; `shared` are the channels on which each has an address.
+
+    Who has only begun to join is still invited, and nobody here.
+    """
+    beginning = {each.begun_by for each in open_invitations(tx, now)}
+    joined = [card for card in cards(tx, WEB, MOST) if card.person.name not in beginning]
     return Family(
-        joined=_members(tx, cards(tx, WEB, MOST), shared),
+        joined=_members(tx, joined, shared),
         listed=_members(tx, cards(tx, CONFIG, MOST), shared),
         imported=count_imported(tx),
     )

@@ -108,6 +108,8 @@ def name_problem(tx: Connection, config: Config, name: str, invited: Invitation 
 
 
 def _name_problem(tx: Connection, name: str, listed: Collection[str]) -> str | None:
+    if not name.isprintable():
+        return Wording("There is a hidden sign in the name: type the name in anew.")
     try:
         parse_name(name)
     except ValueError:

@@ -215,6 +215,18 @@ def test_a_code_that_the_service_refuses_is_said_in_its_words() -> None:
     assert "550 no such &lt;mailbox&gt;" in page
 
 
+def test_who_has_only_begun_to_join_is_invited_and_has_no_channel_yet() -> None:
+    lived = house()
+    member, owner = joined(lived), lived.browser("asha")
+    bring(lived, member)
+    bring(lived, member, "push", "reminder-0123456789abcdef0123456789abcdef")
+    assert "<dt>Channels</dt><dd>none</dd>" in member.text("/me")
+    assert ("Grandma has begun to join" in owner.text("/people"), ">Joined<" in owner.text("/people")) == (True, False)
+    prove(member, "push", code_to(lived, "push"))
+    assert "<dt>Channels</dt><dd>push</dd>" in member.text("/me")
+    assert ("has begun to join" in owner.text("/people"), ">Joined<" in owner.text("/people")) == (False, True)
+
+
 class StoredHouse(House):
     """The house, on a database of either kind."""
 

@@ -11,6 +11,7 @@ from werkzeug import Response
 
 from reminder.core.model.digest import Digest
 from reminder.core.model.entities import NOTICES, Kind, Subscriber
+from reminder.core.model.own import is_proved
 from reminder.core.text.leads import leads_words
 from reminder.errors import WrongInput
 from reminder.usecases.family import places
@@ -59,6 +60,7 @@ def settings_of(person: Subscriber, visit: Visit) -> list[tuple[str, str]]:
     leads = {role: leads_words(person.remind.of(role), language) for role in ("premiere", "episode", "finale")}
     notices = [str(visit.said(said)) for kind, said in NEWS.items() if kind in person.notices & NOTICES]
     none = visit.say("none")
+    proved = [use.name for use in person.channels if is_proved(use)]  # nothing but a code comes to the others
     return [
         (visit.say("Time zone"), person.zone.key),
         (visit.say("Sending hour"), language.clock(at, clock)),
@@ -66,7 +68,7 @@ def settings_of(person: Subscriber, visit: Visit) -> list[tuple[str, str]]:
         *((visit.said(ROLES[role]), said) for role, said in leads.items()),
         (visit.say("News of dates"), language.listing(sorted(notices)) if notices else none),
         (visit.say("Digest"), _digest(person.digest, visit) if person.digest else none),
-        (visit.say("Channels"), language.listing([use.name for use in person.channels]) if person.channels else none),
+        (visit.say("Channels"), language.listing(proved) if proved else none),
     ]
 
 

@@ -34,7 +34,7 @@ def people(visit: Visit) -> ResponseReturnValue:
 def _shown(visit: Visit, form: SettingsForm | None = None) -> str:
     config, word = visit.site.config(), " ".join(request.args.get("q", "")[:MOST_WORD].split())
     with visit.site.database.read() as tx:
-        everybody = family.family(tx, _shared(visit))
+        everybody = family.family(tx, _shared(visit), visit.now)
         found = family.found_by(tx, word, _shared(visit)) if word else []
         invitations = inviting.open_invitations(tx, visit.now)
     link = next((str(text) for text in get_flashed_messages(category_filter=[ONLY_NOW])), None)
