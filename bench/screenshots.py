@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
@@ -81,10 +82,11 @@ def household(hook: str, **moved: str) -> dict[str, Any]:
     return {
         "timezone": "Asia/Kolkata",
         "at": "09:00",
-        "channels": {"phone": hook, "mail": f"{hook}mail/"},
+        "channels": {"phone": hook, "mail": f"{hook}mail/", "chat": {"url": f"{hook}{{address}}", "join": True}},
         "subscribers": {
             "asha": {"channels": ["phone", "mail"]},
             "ravi": {"channels": ["phone"], "timezone": "America/New_York", "at": "20:00"},
+            "lena": {"channels": ["mail"], "timezone": "Europe/Berlin", "language": "de"},
         },
         "operator": "asha",
         "watch": watch,
@@ -185,6 +187,13 @@ def message(page: PageProcess) -> str:
     return f"/m/{signer.message(sent.subscriber_id, sent.message_id, sent.id)}" if sent is not None else ""
 
 
+def invitation(page: PageProcess) -> str:
+    """Return the path of an invitation that was made in the terminal."""
+    made = page.reminder.run("web", "invite", "Grandma", "--language", "en", "--zone", "Europe/London")
+    _must(made.status == 0, page.reminder)
+    return urlsplit(made.out.split()[0]).path
+
+
 CHAT: Final = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; font: 15px/1.4 Inter, sans-serif; background: #d5e1ee; color: #17212b }}
 header {{ background: #fff; padding: 12px 16px; font-weight: 600; border-bottom: 1px solid #cfd8e2 }}
@@ -224,6 +233,7 @@ def draw(studio: Studio) -> None:
     studio.take("month", "/month?m=2027-07", 1000, "light", 800)
     studio.take("title", titles["Murderbot"], 390, "light", 900)
     studio.take("act", message(studio.page), 390, "light", 440)
+    studio.take("people", "/people", 390, "light", 780)
     with studio.tab(680, "light", 1080) as tab:
         tab.goto(studio.page.at("/add"))
         draw_added(tab)
@@ -231,6 +241,10 @@ def draw(studio: Studio) -> None:
     with studio.tab(390, "light", 610) as tab:
         tab.set_content(chat(ballard(studio.page)))
         studio.keep("messages", tab)
+    studio.cookies.clear()
+    studio.take("join", invitation(studio.page), 390, "light", 780)
+    studio.sign_in("lena")
+    studio.take("language", "/", 390, "light", 780)
 
 
 def draw_added(tab: Page) -> None:
