@@ -286,6 +286,24 @@ def test_an_address_beyond_ascii_goes_to_a_server_that_takes_it_and_an_internati
     assert [mail.recipients for mail in server.mails] == [("jörg@example.com",), ("anna@xn--exmple-cua.de",)]
 
 
+@pytest.mark.parametrize(
+    ("sender", "to", "hint", "is_address"),
+    [
+        ("reminder@example.org", "jörg@example.com", "the recipient was refused", True),
+        ("reminder@example.org", "märta@example.com", "the recipient was refused", True),
+        ("erinnerung-für-alle@example.org", "anna@example.com", "the sender was refused", False),
+    ],
+)
+def test_an_address_beyond_ascii_that_a_server_does_not_take_is_named_as_the_one_that_it_is(
+    transport: AppriseTransport, sender: str, to: str, hint: str, is_address: bool
+) -> None:
+    with MailServer(smtputf8=False) as server:
+        outcome = send(transport, f"mailto://127.0.0.1:{server.port}?from={sender}&to={to}")
+    assert isinstance(outcome, Failure)
+    reason = f"553 the server does not take addresses with letters beyond ASCII ({hint})"
+    assert (outcome.reason, outcome.is_address) == (reason, is_address)
+
+
 def test_names_of_a_home_network_are_senders_and_recipients(server: MailServer, transport: AppriseTransport) -> None:
     url = f"mailto://127.0.0.1:{server.port}?from=reminder@nas&to=anna@mailserver"
     assert isinstance(send(transport, url), Sent)

@@ -53,7 +53,7 @@ class MailServer:
     `once`: what to say to the next of these only.
 
     DATA may also be `drop` (keep the mail, hang up before the answer) or `hang`. `login`: user and password; without
-    it no AUTH is offered. `pipelining`: whether it is offered. `starttls`: a context makes STARTTLS offered; `tls`: TLS from the first byte.
+    it no AUTH is offered. `pipelining`, `smtputf8`: whether it is offered. `starttls`: a context makes STARTTLS offered; `tls`: TLS from the first byte.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class MailServer:
         starttls: ssl.SSLContext | None = None,
         tls: ssl.SSLContext | None = None,
         pipelining: bool = True,
+        smtputf8: bool = True,
     ) -> None:
         self.answers: dict[str, str] = {}
         self.once: dict[str, str] = {}
@@ -74,6 +75,7 @@ class MailServer:
         self.login = login
         self.starttls = starttls
         self.pipelining = pipelining
+        self.smtputf8 = smtputf8
         self._tls = tls
         self._changed = threading.Condition()
         self._started = threading.Event()
@@ -168,7 +170,7 @@ class _Session(SMTP):
         super().__init__(
             _Verbs(owner),
             hostname="mail.test",
-            enable_SMTPUTF8=True,
+            enable_SMTPUTF8=owner.smtputf8,
             tls_context=owner.starttls,
             auth_require_tls=False,
             authenticator=_check(owner) if owner.login else None,

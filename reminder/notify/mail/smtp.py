@@ -241,7 +241,8 @@ def _options(smtp: smtplib.SMTP, mail: Mail) -> list[str]:
     if not mail.needs_utf8:
         return options
     if not smtp.has_extn("smtputf8"):
-        raise ServerAnswer(SENDER, 553, "the server does not take addresses with letters beyond ASCII")
+        step = RECIPIENT if mail.sender.isascii() else SENDER
+        raise ServerAnswer(step, 553, "the server does not take addresses with letters beyond ASCII")
     return [*options, "SMTPUTF8", "BODY=8BITMIME"]
 
 
