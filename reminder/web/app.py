@@ -154,5 +154,8 @@ def _refuse_in_words(app: Flask, site: Site) -> None:
 def _sorry(status: int, lines: Sequence[str] = (), *, retry_after: str | None = None) -> ResponseReturnValue:
     """Return a page that says in plain words why there is no other."""
     said = lines or [REFUSALS.get(status, SOMETHING)]
+    if status == 429 and retry_after and retry_after.isdecimal():
+        minutes = -(-int(retry_after) // 60)
+        said = [Wording("That was too often: try again in %(minutes)s min.", minutes=minutes)]
     headers = {"Retry-After": retry_after} if retry_after else {}
     return render_template("sorry.html", lines=said, visit=None), status, headers

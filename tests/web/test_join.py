@@ -227,6 +227,18 @@ def test_who_has_only_begun_to_join_is_invited_and_has_no_channel_yet() -> None:
     assert ("has begun to join" in owner.text("/people"), ">Joined<" in owner.text("/people")) == (False, True)
 
 
+@pytest.mark.parametrize("path", ["/join", "/sign-in"])
+def test_who_is_too_often_here_is_told_how_long_to_wait(path: str) -> None:
+    lived = house()
+    browser = lived.browser()
+    for _ in range(40):
+        answer = browser.post(path, {"token": "x", "name": "nobody"})
+        if answer.status_code == 429:
+            break
+    minutes = -(-int(answer.headers["Retry-After"]) // 60)
+    assert (answer.status_code, f"in {minutes} min." in answer.text) == (429, True)
+
+
 class StoredHouse(House):
     """The house, on a database of either kind."""
 
