@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -99,6 +100,13 @@ def kept(reminder: Reminder) -> list[tuple[object, ...]]:
         return [*base.execute(her), *base.execute(follows)]
 
 
+def put_back(page: PageProcess, copy: Path) -> None:
+    """Stop the daemon, and put a copy of the database back."""
+    page.daemon.term()
+    page.daemon.ends()
+    assert page.reminder.run("restore", str(copy), "--skip").status == 0
+
+
 def test_grandma_joins_and_no_reload_import_or_restore_changes_anything_of_hers(
     page: PageProcess, reminder: Reminder, sink: Sink
 ) -> None:
@@ -129,9 +137,7 @@ def test_grandma_joins_and_no_reload_import_or_restore_changes_anything_of_hers(
     her.press("/me", "/me/settings", language="en", timezone="Asia/Tokyo", at="09:00", clock="24h", digest="none")
     chosen = kept(reminder)
     assert '"Asia/Tokyo"' in str(chosen[0][3])
-    page.daemon.term()
-    page.daemon.ends()
-    assert reminder.run("restore", str(copy), "--skip").status == 0
+    put_back(page, copy)
     assert kept(reminder) == chosen  # a copy takes back nothing that somebody has chosen since
     log = page.daemon.log
     assert [secret for secret in ("4242", codes(sink)[-1], "/join/") if secret in log] == []

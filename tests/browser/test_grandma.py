@@ -52,7 +52,7 @@ class House:
     def code(self) -> str:
         """Wait for the code that comes to her address."""
         until(self.heard, lambda: self.page.daemon.log)
-        found = re.search(r"\b(\d{4}) ?(\d{2})\b", self.heard()[-1])
+        found = re.search(r"\b(\d{3}) ?(\d{3})\b", self.heard()[-1])
         assert found is not None
         return "".join(found.groups())
 

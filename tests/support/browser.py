@@ -135,6 +135,15 @@ class Tab:
         """Let scripts run from here on, or not. Of a page that is loaded already none begins by that."""
         self._switch.send("Emulation.setScriptExecutionDisabled", {"value": not do})
 
+    @contextmanager
+    def scheme(self, scheme: Scheme) -> Iterator[None]:
+        """Show the page as it stands in another colour scheme for a while."""
+        self.page.emulate_media(color_scheme=scheme)
+        try:
+            yield
+        finally:
+            self.page.emulate_media(color_scheme=self.view.scheme)
+
     def open(self, address: str) -> Response:
         """Load a page as if its address had been typed; return what the server answered."""
         self.run_scripts(self.view.scripts)
