@@ -3,7 +3,8 @@
 
 VENV ?= .venv
 BIN := $(VENV)/bin
-JOBS ?= auto
+# Half as many workers again as there are cores: tests of processes wait as much as they work.
+JOBS ?= $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )))
 # The first Python that is new enough, unless one is given: make test PYTHON=python3.13
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)

@@ -43,7 +43,15 @@ def page(reminder: Reminder, sink: Sink, mail: MailServer) -> Iterator[PageProce
     with page_process(reminder, config, WEEK_BEFORE) as process:
         process.daemon.sweeps(WEEK_BEFORE)
         until(lambda: len(sink.requests) == 1 and len(mail.mails) == 1, lambda: process.daemon.log)
+        until(lambda: is_recorded(process), lambda: process.daemon.log)
         yield process
+
+
+def is_recorded(page: PageProcess) -> bool:
+    """Tell whether it is written down that both messages have come: that follows their coming."""
+    with closing(sqlite3.connect(page.reminder.database)) as connection:
+        states = [state for (state,) in connection.execute("SELECT state FROM delivery")]
+    return states == ["sent", "sent"]
 
 
 def links_of(phone: Sink, mail: MailServer) -> set[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -260,3 +263,22 @@ def test_a_mail_that_waits_for_another_in_vain_has_not_left(server: MailServer) 
     assert outcome.reason == "another mail was on its way to this server all the time"
     thread.join()
     patient.close()
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Ballard: перенос с 9 июля на 16 июля 2025 г.",
+        "Ballard: перенос с 9 июля на 16 июля 2025 г. и ещё 12 серий, 3 фильма и 4 игры",
+        "Ballard の配信日が 7月16日 に変わりました 12 話 " * 4 + "終",
+        "Während ich weg war – Ballard ist am 9. Juli gestartet, und 12 weitere Folgen auch",
+        "Ballard premieres in 7 days",
+    ],
+)
+def test_a_subject_is_read_as_it_was_written_wherever_it_is_folded(subject: str) -> None:
+    box = read_mailbox("mailto://127.0.0.1/asha@example.com?from=reminder@example.net")
+    words = replace(WORDS, subject=subject)
+    mail = write_mail(box.head, words, ref="d1", plain=False, text_only=False, now=SystemClock().now())
+    read = email.message_from_bytes(mail.content, policy=email.policy.default)
+    assert str(read["Subject"]) == subject
+    assert max(map(len, mail.content.split(b"\r\n\r\n")[0].split(b"\r\n"))) <= 998

@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -76,6 +77,10 @@ POLICY_UTF8: Final = POLICY.clone(utf8=True)
 
 @lru_cache(REMEMBERED)
 def _folded(utf8: bool, name: str, value: str) -> bytes:
+    if name.lower() in IN_WORDS and not utf8 and not value.isascii():
+        # The library's policy encodes word by word, and can lose the space before one that it folds at.
+        encoded = Header(value, "utf-8", header_name=name).encode(linesep="\r\n")
+        return f"{name}: {encoded}\r\n".encode()
     # Not by the policy at hand: the library makes a copy of it for each part of each mail.
     return EmailPolicy.fold_binary(POLICY_UTF8 if utf8 else POLICY, name, value)
 
