@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -43,3 +44,12 @@ def nothing_from_outside() -> Iterator[None]:
             environment.delenv(name, raising=False)
         environment.setenv("REMINDER_OFFLINE", "1")  # no test asks a catalogue at its public address
         yield
+
+
+@pytest.fixture(autouse=True)
+def level_of_our_logs() -> Iterator[None]:
+    """Give our logger back the level it had: a command that ran inside this process has set its own."""
+    ours = logging.getLogger("reminder")
+    level = ours.level
+    yield
+    ours.setLevel(level)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.errors import StoreError
-from reminder.store.blockers import AFTER, blockers
+from reminder.store.blockers import AFTER, Blocker, blockers
 from reminder.store.sql.store import Store
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class LockWatch:
     tell: Callable[[str, datetime], None]
     held_for: timedelta = AFTER
     _looked_at: datetime | None = None
-    _told: frozenset[str] = field(default_factory=frozenset)
+    _told: frozenset[tuple[int, datetime | None]] = field(default_factory=frozenset)
 
     def look(self, oldest_at: datetime | None, now: datetime) -> None:
         """Look who holds locks, if what has been due the longest, since `oldest_at`, is over a minute late.
@@ -43,8 +43,11 @@ class LockWatch:
             return
         self._looked_at = now
         with self.store.read() as tx:
-            found = [str(each) for each in blockers(tx, now, self.held_for)]
-        self._told = frozenset(said for said in found if said in self._told or self._say(said, now))
+            found = blockers(tx, now, self.held_for)
+        self._told = frozenset(each.transaction for each in found if self._knows(each) or self._say(str(each), now))
+
+    def _knows(self, found: Blocker) -> bool:
+        return found.transaction in self._told
 
     def _say(self, said: str, now: datetime) -> bool:
         """Tell of a lock; return whether the operator will hear of it, or is to be told at the next look."""

@@ -27,6 +27,11 @@ class Blocker:
     since_at: datetime | None
     people: tuple[str, ...] = ()
 
+    @property
+    def transaction(self) -> tuple[int, datetime | None]:
+        """Return what tells this lock from the next one, whoever else it comes to keep waiting."""
+        return self.pid, self.since_at
+
     def __str__(self) -> str:
         whose = f"the rows of {', '.join(self.people)}" if self.people else "rows or tables of ours"
         since = f" since {self.since_at:%Y-%m-%d %H:%M} UTC" if self.since_at else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from reminder.core.sending.health import Vitals, complaints
 from reminder.delivery.lock_watch import EVERY, LockWatch
@@ -29,13 +31,21 @@ def shared(tmp_path: Path) -> Iterator[Rig]:
         yield made
 
 
+def connect(rig: Rig, program: str) -> psycopg.Connection:
+    """Open a session of a program that is not ours."""
+    url = rig.store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(url, application_name=program)
+
+
 @contextmanager
 def left_open(rig: Rig, statement: str, program: str = "psql") -> Iterator[int]:
     """Leave a session in the middle of a transaction, as somebody at a terminal does; yield its pid."""
-    url = rig.store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with closing(psycopg.connect(url, application_name=program)) as connection:
+    with closing(connect(rig, program)) as connection:
         connection.execute(statement)
-        yield connection.info.backend_pid
+        pid = connection.info.backend_pid
+        yield pid
+    while rig.rows(text(f"SELECT pid FROM pg_stat_activity WHERE pid = {pid}")):
+        time.sleep(0.01)  # the server ends a session a moment after its client is gone
 
 
 @pytest.mark.parametrize(
@@ -95,6 +105,17 @@ def test_the_operator_is_told_once_of_each_lock_and_again_of_a_new_one(shared: R
     assert len(told) == 2
     assert told[0].startswith("the rows of anna, ben are locked by psql")
     assert "pgAdmin" in told[1]
+
+
+def test_a_lock_is_told_of_once_however_many_it_comes_to_keep_waiting(shared: Rig) -> None:
+    told: list[str] = []
+    watch = watch_of(shared, told, [])
+    with closing(connect(shared, "psql")) as connection:
+        for number, name in enumerate(("anna", "ben")):
+            connection.execute("SELECT * FROM subscriber WHERE name = %s FOR UPDATE", (name,))
+            watch.look(NOW, LATE + number * EVERY)
+    (line,) = told
+    assert line.startswith("the rows of anna are locked by psql")
 
 
 def test_health_names_the_lock_beside_what_is_overdue() -> None:
