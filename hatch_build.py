@@ -30,7 +30,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
             return
         self._made = TemporaryDirectory()
         sys.path.insert(0, self.root)
-        from reminder.languages.compiling import compiled
+        from reminder.texts.languages.compiling import compiled
 
         for po in sorted(Path(self.root, "reminder", "locale").glob("*/LC_MESSAGES/*.po")):
             mo = Path(self._made.name, *po.relative_to(self.root).with_suffix(".mo").parts)

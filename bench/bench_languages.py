@@ -17,11 +17,11 @@ from reminder.core.dates.when import When
 from reminder.core.model.entities import Kind, Release, Subscriber, Title
 from reminder.core.model.lead import Lead
 from reminder.delivery.render import MessageContext, Renderer
-from reminder.languages.catalogue import OVER, SHIPPED
-from reminder.languages.choice import language_of
-from reminder.languages.compiling import compiled
-from reminder.languages.known import KNOWN
-from reminder.templates.engine import Templates
+from reminder.texts.languages.catalogue import OVER, SHIPPED
+from reminder.texts.languages.choice import language_of
+from reminder.texts.languages.compiling import compiled
+from reminder.texts.languages.known import KNOWN
+from reminder.texts.templates.engine import Templates
 
 NOW = datetime(2025, 7, 2, 9, tzinfo=UTC)
 PEOPLE, TIMES, BATCHES = 1_000, 15, 5

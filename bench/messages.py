@@ -22,8 +22,8 @@ from babel.messages.pofile import read_po, write_po
 
 from reminder.core.model.entities import ENGLISH
 from reminder.core.text.sentences import SENTENCES
-from reminder.languages.known import KNOWN, KnownLanguage
-from reminder.languages.translated import UNREAD
+from reminder.texts.languages.known import KNOWN, KnownLanguage
+from reminder.texts.languages.translated import UNREAD
 
 PACKAGE: Final = Path(__file__).parent.parent / "reminder"
 LOCALE: Final = PACKAGE / "locale"
@@ -304,7 +304,7 @@ def _pretended(text: str, letters: Mapping[int, int], longer: float) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make messages", description=__doc__)
-    parser.add_argument("--new", metavar="CODE", help="begin a language that is in reminder/languages/known.py")
+    parser.add_argument("--new", metavar="CODE", help="begin a language that is in reminder/texts/languages/known.py")
     parser.add_argument("--check", action="store_true", help="write nothing; 1 if a file is not as it would be written")
     parser.add_argument("--missing", metavar="CODE", help="list what is missing in a language")
     asked = parser.parse_args(arguments)

@@ -23,10 +23,10 @@ from reminder.bot.site import COMMANDS, TURNED_AWAY, BotSite
 from reminder.bot.standing import BotRoute, press_route_of, route_of
 from reminder.bot.talk import ChatTalk
 from reminder.bot.updates import BotUpdate
+from reminder.core.errors import StoreError, WrongInput
 from reminder.core.text.markup import clean
-from reminder.errors import StoreError, WrongInput
+from reminder.core.wording import wording_of
 from reminder.usecases.chats import people_in
-from reminder.wording import wording_of
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from reminder.bot.site import ASKING
 from reminder.bot.talk import ChatTalk
 from reminder.core.model.entities import Subscriber
 from reminder.core.sourcing.answers import Match
-from reminder.core.text.markup import isolated
-from reminder.languages.choice import reader_of
-from reminder.sources.fetch import host_of
+from reminder.core.text.markup import host_of, isolated
+from reminder.core.wording import in_words
+from reminder.texts.languages.choice import reader_of
 from reminder.usecases.add_title import AddProposal
 from reminder.usecases.announcement_reader import GivenAnnouncement
 from reminder.usecases.first_message import FirstMessage
@@ -29,7 +29,6 @@ from reminder.usecases.follow_title import FollowedTitle, follow_title
 from reminder.usecases.quick_add import MOST_NAME, Given, GivenEntry, GivenLink, GivenName, GivenText, understand
 from reminder.usecases.said_title import BY_HAND, SaidOfTitle
 from reminder.usecases.standing import StandingState
-from reminder.wording import in_words
 
 MOST_CHOICES: Final = 6
 MOST_KEPT: Final = 500

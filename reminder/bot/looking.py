@@ -12,7 +12,7 @@ from reminder.bot.standing import ChatStanding
 from reminder.bot.talk import ChatTalk
 from reminder.core.model.entities import Subscriber
 from reminder.core.text.markup import isolated
-from reminder.languages.choice import reader_of
+from reminder.texts.languages.choice import reader_of
 from reminder.usecases.agenda_page import AgendaPage, agenda_page
 from reminder.usecases.release_entries import AgendaEntry
 

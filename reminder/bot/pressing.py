@@ -11,11 +11,11 @@ from reminder.bot.commands import GivenAction
 from reminder.bot.talk import ChatTalk
 from reminder.core.text.action_sentences import action_id
 from reminder.core.text.content import ActionKind
-from reminder.languages.choice import reader_of
+from reminder.core.wording import in_words
+from reminder.texts.languages.choice import reader_of
 from reminder.usecases import acting
 from reminder.usecases.acted_words import acted_words
 from reminder.usecases.acting import LinkedMessage
-from reminder.wording import in_words
 
 
 def pressed(tx: Connection, talk: ChatTalk, action: GivenAction) -> BotAnswer:

@@ -16,7 +16,7 @@ from reminder.bot.conversation import Conversation, LostLease
 from reminder.bot.patience import BotPatience
 from reminder.bot.site import BotSite
 from reminder.bot.updates import BotUpdate, read_updates
-from reminder.errors import ReminderError, StoreError
+from reminder.core.errors import ReminderError, StoreError
 from reminder.notify.bot_api import BotApi, BotApiError, BotProblem
 from reminder.usecases import bot_reading
 from reminder.usecases.bot_reading import KnownBot

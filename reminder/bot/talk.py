@@ -11,8 +11,8 @@ from reminder.bot.site import BotSite
 from reminder.bot.standing import ChatStanding, standing_of
 from reminder.core.model.entities import Subscriber
 from reminder.core.text.language import ENGLISH, Language
-from reminder.languages.choice import language_of
-from reminder.wording import filled, in_words
+from reminder.core.wording import filled, in_words
+from reminder.texts.languages.choice import language_of
 
 
 @dataclass(frozen=True, kw_only=True)

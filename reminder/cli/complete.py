@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from reminder.cli.context import CommandContext
-from reminder.errors import ReminderError
+from reminder.core.errors import ReminderError
 from reminder.usecases.titles import kept_titles
 
 

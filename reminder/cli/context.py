@@ -17,8 +17,8 @@ from reminder.cli.talk import say
 from reminder.config import LookSettings
 from reminder.core.dates.local_time import MIDNIGHT, local_at
 from reminder.core.dates.parse import parse_instant
+from reminder.core.errors import WrongInput
 from reminder.core.model.secret import Secret
-from reminder.errors import WrongInput
 from reminder.platform.clock import Clock, clock_from
 from reminder.platform.paths import Machine, find_config, this_machine
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reminder.daemon.app import App
     from reminder.daemon.config_digest import KnownConfig
     from reminder.sources.build import Catalogues
-    from reminder.templates.engine import Templates
+    from reminder.texts.templates.engine import Templates
 
 
 @dataclass
@@ -85,7 +85,7 @@ class CommandContext:
     @property
     def templates(self) -> Templates:
         """Return the config's templates."""
-        from reminder.templates.engine import Templates
+        from reminder.texts.templates.engine import Templates
 
         return Templates({str(kind): parts for kind, parts in self.settings.templates.items()})
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from reminder.announcements.article import Article
 from reminder.cli.context import CommandContext
+from reminder.core.errors import ReminderError
 from reminder.core.sending.proxies import proxies_of
-from reminder.errors import ReminderError
 from reminder.platform.clock import clock_from
 from reminder.sources.fetch import Fetcher
 from reminder.usecases.article_fetch import UnreadPage, UnreadReason, fetch_article

@@ -16,8 +16,8 @@ import typer
 
 from reminder.cli.registry import LazyGroup
 from reminder.cli.talk import say, within
+from reminder.core.errors import ReminderError
 from reminder.core.sourcing.attribution import ATTRIBUTION
-from reminder.errors import ReminderError
 from reminder.platform import terminal
 
 DISTRIBUTION: Final = "release-reminder"

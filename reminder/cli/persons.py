@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reminder.cli.context import CommandContext
 from reminder.config.names import did_you_mean
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
 from reminder.usecases.people import is_known
 
 

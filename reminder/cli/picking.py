@@ -9,11 +9,11 @@ import typer
 
 from reminder.cli.context import CommandContext
 from reminder.cli.talk import may_ask, say
+from reminder.core.errors import WrongInput
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import Match, NoAnswer
 from reminder.core.sourcing.match import Plain, Unclear
 from reminder.daemon.build_sources import build_refresher
-from reminder.errors import WrongInput
 from reminder.usecases import propose
 from reminder.usecases.propose import CandidateTitle, NoSource
 

@@ -9,7 +9,7 @@ from reminder.announcements.article import Article
 from reminder.announcements.reading.proposal import By
 from reminder.cli.context import CommandContext
 from reminder.cli.talk import may_ask, say
-from reminder.errors import ConfigError, ReminderError, WrongInput
+from reminder.core.errors import ConfigError, ReminderError, WrongInput
 from reminder.platform.paths import find_config
 from reminder.usecases.announcement import Announcement, SecondReading, may_be_helped, read_with
 from reminder.usecases.rows.reading import SecondReadingRow, second_reading_row

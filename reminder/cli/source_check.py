@@ -13,12 +13,12 @@ from sqlalchemy import Connection
 from reminder.cli import picking
 from reminder.cli.context import CommandContext
 from reminder.cli.talk import may_ask, say
+from reminder.core.errors import StoreError
 from reminder.core.model.entities import Title
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import Match, NoAnswer
 from reminder.core.sourcing.match import Plain, Unclear
 from reminder.core.text.english import count
-from reminder.errors import StoreError
 from reminder.usecases.calendars import look_at_calendars
 from reminder.usecases.follow import (
     FoundEntry,

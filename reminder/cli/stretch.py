@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from reminder.cli.context import CommandContext
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
 from reminder.usecases.agenda import END_OF_TIME, ListedConfig, PersonChoices, everything_chosen, everything_listed
 
 

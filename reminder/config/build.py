@@ -39,7 +39,7 @@ from reminder.core.model.lead import DEFAULT_LADDER, Ladder
 from reminder.core.model.names import Index
 from reminder.core.model.secret import Secret
 from reminder.core.model.source_options import DEFAULT_KINDS
-from reminder.languages.known import KNOWN
+from reminder.texts.languages.known import KNOWN
 
 T = TypeVar("T")
 

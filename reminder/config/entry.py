@@ -22,11 +22,11 @@ from reminder.config.yaml.loader import NotYaml, read_tree
 from reminder.config.yaml.nodes import to_plain
 from reminder.core.dates.parse import parse_instant, parse_when
 from reminder.core.dates.when import When
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Title, title_key
 from reminder.core.model.source_options import DEFAULT_KINDS, NO_SOURCE, SourceOptions
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import season_problems
-from reminder.errors import WrongInput
 
 OPTIONS: Final = options_of(EntrySpec)
 #: the config's words → the fields of a title

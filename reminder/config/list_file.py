@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from reminder.core.errors import WrongInput
 from reminder.core.lists import LET_GO, LeftOut, ListError, TitleList, Wanted, read_list
-from reminder.errors import WrongInput
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """The most bytes of a file, and of each file within an archive."""

@@ -23,10 +23,10 @@ from reminder.config.yaml.loader import NotYaml, read_tree
 from reminder.config.yaml.nodes import Loc, Scalar, join_parted, repeated_keys, show, to_plain
 from reminder.config.yaml.nodes import Mapping as MappingNode
 from reminder.core.dates.zones import ZoneError, find_zone
+from reminder.core.errors import ConfigError, Problem, WrongInput
 from reminder.core.model.database import BadDatabase, understood
 from reminder.core.model.secret import Secret
 from reminder.core.model.source_options import DEFAULT_KINDS
-from reminder.errors import ConfigError, Problem, WrongInput
 from reminder.platform.paths import owned_by
 
 MAX_SIZE: Final = 8 * 1024 * 1024  # bytes; ten thousand titles need about one million

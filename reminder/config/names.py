@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from reminder.wording import Wording
+from reminder.core.wording import Wording
 
 #: words that people expect from elsewhere → ours
 OTHER_WORDS: Final = {

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from reminder.config.names import did_you_mean
+from reminder.core.errors import WrongInput
 from reminder.core.lists.tables import HEADER_WITHIN, separator_of
-from reminder.errors import WrongInput
 
 WHO: Final = ("subscriber", "channel", "address", "titles")
 SETTINGS: Final = ("timezone", "at", "quiet_hours", "remind", "notices", "digest", "language", "clock")

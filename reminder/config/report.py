@@ -13,7 +13,7 @@ from reminder.config.names import did_you_mean, nearest
 from reminder.config.schema.whole import keys_at
 from reminder.config.yaml.nodes import ListNode, Loc, Mapping, Node, Scalar, find, find_key, show
 from reminder.core.dates.parse import NoZone
-from reminder.errors import Problem
+from reminder.core.errors import Problem
 
 LIST: Final = "a list belongs here: write [one, two], or one a line with - in front"
 NAMES: Final = "names and their values belong here, as in {NAME: VALUE}, with a space behind the colon"

@@ -12,13 +12,13 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from reminder.core.errors import Problem
 from reminder.core.model.channels import Channels
 from reminder.core.model.entities import Channel, HourStyle, Kind, Subscriber, Title
 from reminder.core.model.lead import Ladder
 from reminder.core.model.secret import Secret
 from reminder.core.model.source_options import DEFAULT_KINDS
 from reminder.core.sourcing.answers import ReleaseKind
-from reminder.errors import Problem
 
 
 class LogLevel(enum.StrEnum):

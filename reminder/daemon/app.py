@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 
 from reminder.config import ChannelsAlone, Config, load_channels, load_config
 from reminder.config.secrets import Secrets
+from reminder.core.errors import ConfigReplaced, StoreError
 from reminder.core.model.database import understood
 from reminder.core.model.secret import Secret
 from reminder.core.schedule.listing import ListedEntry
 from reminder.daemon.config_digest import circumstances_of, digest_of_look, look_of
 from reminder.daemon.config_sync import TAKE_IT, ConfigSync
-from reminder.errors import ConfigReplaced, StoreError
 from reminder.platform.clock import Clock
 from reminder.platform.files import make_folder
 from reminder.platform.lock import only_daemon
@@ -41,7 +41,7 @@ from reminder.store.listings import ListedConfig, sync
 from reminder.store.looks import Look, synced, synced_on_server
 from reminder.store.sql.engine import check_file, check_place, is_there
 from reminder.store.sql.store import Store, check_server, open_store, open_to_look, scratch_store
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reminder.config import Config
+from reminder.core.errors import StoreError
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.daemon.app import App
-from reminder.errors import StoreError
 from reminder.notify.bot_token import token_of
 from reminder.store.sql.store import Store
 from reminder.usecases import bot_reading

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
+from collections.abc import Callable
+from dataclasses import replace
 
 from reminder.bot.reader import BotReader
 from reminder.bot.site import BotSite
-from reminder.config import Config
 from reminder.daemon.app import App
 from reminder.daemon.bots import TelegramBot
-from reminder.daemon.build_sources import build_article_fetcher, build_refresher, build_second_reader
-from reminder.daemon.build_web import without_secrets
+from reminder.daemon.latest_config import LatestConfig
 from reminder.notify.bot_api import BotApi
 from reminder.notify.bot_token import number_of
 from reminder.store.identity import signing_key
 from reminder.store.sql.store import Store
-from reminder.usecases.add_title import TitleAdder
-from reminder.usecases.announcement_reader import AnnouncementReader
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +34,7 @@ def build_reader(
 
     `app` returns the config as it stands now, on its machine. Raises StoreError.
     """
-    latest = _Latest(app=app, store=store, stop=stop)
+    latest = LatestConfig(app=app, store=store, stop=stop)
     with store.read() as tx:
         key = signing_key(tx)
     site = BotSite(
@@ -56,35 +50,3 @@ def build_reader(
     )
     number = number_of(bot.token)
     return BotReader(site=site, api=BotApi(bot.token), number=number, owner=owner, is_wanted=is_wanted)
-
-
-@dataclass(kw_only=True)
-class _Latest:
-    """What is made of the config as it stands now, for the one thread that reads a bot."""
-
-    app: Callable[[], App]
-    store: Store
-    stop: threading.Event
-    _of: App | None = None
-    _adder: TitleAdder | None = None
-
-    def config(self) -> Config:
-        return self.adder().config
-
-    def adder(self) -> TitleAdder:
-        app = self.app()
-        if self._adder is None or self._of is None or app.config is not self._of.config:
-            refresher = build_refresher(app, self.store, _note, self.stop)
-            self._adder = TitleAdder(config=without_secrets(app.config), refresher=refresher, templates=app.templates)
-            self._of = app
-        return self._adder
-
-    def announcements(self) -> AnnouncementReader:
-        app = self.app()
-        fetcher = build_article_fetcher(app, self.stop)
-        return AnnouncementReader(fetcher=fetcher, second_reader=partial(build_second_reader, app))
-
-
-def _note(subject: str, lines: Sequence[str], now: datetime) -> None:
-    del now
-    log.warning("source needs a word", extra={"what": subject, "why": " ".join(lines)})

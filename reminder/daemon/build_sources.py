@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from reminder.core.sending.proxies import proxies_of
 from reminder.core.sourcing.pictures import MOST_BYTES
+from reminder.core.text.markup import host_of
 from reminder.daemon.app import App
 from reminder.refresh.posters import RATE, PosterKeeper
 from reminder.refresh.refresher import Refresher
 from reminder.refresh.report import Tell
 from reminder.sources.build import Builder, Catalogues, Feed
 from reminder.sources.cache import Pacer
-from reminder.sources.fetch import Fetcher, host_of
+from reminder.sources.fetch import Fetcher
 from reminder.sources.source import Source
 from reminder.store.sql.store import Store
 

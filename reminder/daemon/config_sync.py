@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from reminder.core.errors import ClockWrong, ConfigReplaced, ConfigShrunk
 from reminder.core.schedule.listing import lost_by
 from reminder.core.sending.clock_guard import EARLIEST, behind_ledger
 from reminder.delivery.lease_keeper import LeaseKeeper
-from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk
 from reminder.platform.tzdata_version import rules_of_zones
 from reminder.refresh.resolving import resolve_dates
 from reminder.store.clock_reset import set_back

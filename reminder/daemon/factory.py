@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reminder.config import Config
+from reminder.core.errors import ClockWrong, ConfigReplaced, ConfigShrunk, WrongInput
 from reminder.daemon.app import App
 from reminder.daemon.bots import BotReaders
 from reminder.daemon.build_delivery import (
@@ -28,7 +29,6 @@ from reminder.daemon.retention import Pruner
 from reminder.daemon.service import Daemon
 from reminder.delivery.preload import LibraryLoader
 from reminder.delivery.sweep import Sweeper
-from reminder.errors import ClockWrong, ConfigReplaced, ConfigShrunk, WrongInput
 from reminder.platform.systemd import Systemd
 from reminder.store.daemons import note_daemon
 from reminder.store.sql.news import news_of

@@ -21,8 +21,8 @@ from prometheus_client import CollectorRegistry, make_wsgi_app
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric, SummaryMetricFamily
 from prometheus_client.registry import Collector
 
+from reminder.core.errors import StoreError
 from reminder.core.model.entities import Channel
-from reminder.errors import StoreError
 from reminder.platform.clock import Clock
 from reminder.platform.counters import Counters
 from reminder.platform.heartbeat import read_heartbeat

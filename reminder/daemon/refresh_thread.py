@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from reminder.core.errors import ReminderError
 from reminder.delivery.sweep import Sweeper
-from reminder.errors import ReminderError
 from reminder.refresh.failing import reason_of
 from reminder.refresh.posters import PosterKeeper
 from reminder.refresh.refresher import Refresher

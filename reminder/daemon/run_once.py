@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import Final
 
+from reminder.core.errors import ClockWrong
 from reminder.core.sending.clock_guard import behind_ledger
 from reminder.delivery.sweep import Sweeper
-from reminder.errors import ClockWrong
 from reminder.platform.clock import Clock
 from reminder.platform.heartbeat import Heartbeat, write_heartbeat
 from reminder.store import outbox_write

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from reminder.core.errors import ReminderError, StoreCorrupt, StoreError, StoreGone
 from reminder.core.sending.clock_guard import Doubtful
 from reminder.daemon.bots import BotReaders, look_at_bots
 from reminder.daemon.clock_watch import STEP, ClockWatch
@@ -20,7 +21,6 @@ from reminder.daemon.shutdown import drain
 from reminder.daemon.signals import Signals
 from reminder.daemon.status import ServiceStatus
 from reminder.delivery.sweep import Sweeper, SweepReport
-from reminder.errors import ReminderError, StoreCorrupt, StoreError, StoreGone
 from reminder.platform.clock import Clock
 from reminder.platform.failpoints import FailpointPlace, reach
 from reminder.platform.systemd import Systemd

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from reminder.core.errors import StoreError
 from reminder.delivery.sweep import Sweeper
-from reminder.errors import StoreError
 from reminder.platform.clock import Clock
 from reminder.store import outbox_write
 

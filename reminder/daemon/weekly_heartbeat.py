@@ -13,16 +13,16 @@ from reminder.core.dates.local_time import weekly_at_or_before
 from reminder.core.model.entities import Kind, Subscriber
 from reminder.core.sending.health import complaints
 from reminder.core.text.language import Language
+from reminder.core.wording import in_words
 from reminder.delivery.forecast import forecast
 from reminder.delivery.render import write
-from reminder.languages.choice import language_of
 from reminder.store.channels import OwnMessage, tell
 from reminder.store.health import vitals
 from reminder.store.load_plans import all_cases
 from reminder.store.people import find_people, lock_people
 from reminder.store.sql.store import Store
-from reminder.templates.engine import Templates
-from reminder.wording import in_words
+from reminder.texts.languages.choice import language_of
+from reminder.texts.templates.engine import Templates
 
 FRESH: Final = timedelta(days=1)
 """A sign of life later than this is not sent: the next one comes in a week."""

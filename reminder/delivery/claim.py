@@ -30,7 +30,7 @@ from reminder.store.people import load_people, lock_people
 from reminder.store.refusals import Refusal, queue_refused, refusals
 from reminder.store.sql.any_of import Pair
 from reminder.store.sql.row_fallback import whole_or_each
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 
 if TYPE_CHECKING:
     from reminder.delivery.message_links import MessageLinks

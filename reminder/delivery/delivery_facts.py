@@ -15,11 +15,11 @@ from reminder.core.schedule.decide import apart
 from reminder.core.schedule.said import Repeats, repeats
 from reminder.core.schedule.season import ladder_role
 from reminder.core.sending.presend_check import ChannelGone, OutgoingDelivery
-from reminder.languages.choice import language_of
 from reminder.store import channels as channel_store
 from reminder.store.moving import deliveries_beside
 from reminder.store.outbox_read import PendingDelivery
 from reminder.store.refusals import refusals, refused_on
+from reminder.texts.languages.choice import language_of
 
 
 @dataclass(frozen=True, kw_only=True)

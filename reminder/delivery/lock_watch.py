@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from reminder.errors import StoreError
+from reminder.core.errors import StoreError
 from reminder.store.blockers import AFTER, Blocker, blockers
 from reminder.store.sql.store import Store
 

@@ -19,9 +19,9 @@ from reminder.core.sending.offers import Offer, offers
 from reminder.core.text.action_sentences import action_id
 from reminder.core.text.content import Action, ActionKind, Words
 from reminder.delivery.deed_marks import DEED, mark_of
-from reminder.languages.choice import reader_of
 from reminder.notify import schemas
 from reminder.store.outbox_read import PendingDelivery
+from reminder.texts.languages.choice import reader_of
 
 MESSAGE: Final = "reminder: message"
 UNSUBSCRIBE: Final = "reminder: mail"

@@ -24,8 +24,8 @@ from reminder.core.text.message import (
     compose_test,
     compose_trouble,
 )
-from reminder.languages.choice import reader_of
-from reminder.templates.engine import Templates, Value, variables
+from reminder.texts.languages.choice import reader_of
+from reminder.texts.templates.engine import Templates, Value, variables
 
 
 @dataclass(frozen=True, kw_only=True)

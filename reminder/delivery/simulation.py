@@ -14,7 +14,7 @@ from reminder.store.choices import PersonChoices
 from reminder.store.followed import Resolve
 from reminder.store.listings import ListedConfig, sync
 from reminder.store.sql.store import Store
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 
 
 class RecordingSender(InlineSender):

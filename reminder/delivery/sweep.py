@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from reminder.core.errors import StoreDeadlock, StoreLocked
 from reminder.core.model.entities import Channel
 from reminder.core.text import english
 from reminder.delivery.claim import Claim
@@ -20,7 +21,6 @@ from reminder.delivery.lock_watch import LockWatch
 from reminder.delivery.preload import LibraryLoader
 from reminder.delivery.record import Recorder
 from reminder.delivery.sender import NotTried, OutgoingMessage, Sender, SendResult
-from reminder.errors import StoreDeadlock, StoreLocked
 from reminder.notify.schemas import is_console
 from reminder.platform.counters import Counters
 from reminder.platform.failpoints import FailpointPlace, reach
@@ -30,7 +30,7 @@ from reminder.store.decisions import write_settled
 from reminder.store.load_plans import next_moment
 from reminder.store.outbox_read import due_pairs
 from reminder.store.sql.store import Store
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reminder.errors import ReminderError
+from reminder.core.errors import ReminderError
 
 
 class Unusable(ReminderError):

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
 
 CLOCK_FILE: Final = "REMINDER_CLOCK_FILE"
 _CENTURIES: Final = 1e10  # seconds; further off than any date we take

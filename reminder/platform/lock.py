@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from reminder.errors import AlreadyRunning, StoreError
+from reminder.core.errors import AlreadyRunning, StoreError
 from reminder.platform.clock import utc_text
 from reminder.platform.files import make_folder, make_private
 from reminder.platform.paths import owned_by, unread_user

@@ -21,8 +21,8 @@ from typing import Final
 
 import platformdirs
 
+from reminder.core.errors import ConfigMissing, WrongInput
 from reminder.core.model.database import is_server, understood
-from reminder.errors import ConfigMissing, WrongInput
 
 APP: Final = "reminder"
 CONFIG_NAME: Final = "config.yaml"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from reminder.errors import ReminderError, StoreCorrupt, StoreGone, StoreLocked
+from reminder.core.errors import ReminderError, StoreCorrupt, StoreGone, StoreLocked
 from reminder.refresh.report import RefreshReport
 from reminder.store.asking_faults import RefreshFault
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from reminder.core.errors import StoreError
 from reminder.core.sourcing.answers import EmptyAnswer, InvalidAnswer, NoAnswer, NotFound, SourceTitle
-from reminder.errors import StoreError
 from reminder.platform.clock import Clock
 from reminder.refresh.asking import heard, second_answer
 from reminder.refresh.failing import EVERYBODYS, own_fault, reason_of

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from reminder.core.model.secret import Secret
 from reminder.core.sending.proxies import Proxies
+from reminder.core.text.markup import host_of
 from reminder.platform.clock import Clock
 from reminder.sources import ical, tmdb, tvmaze
 from reminder.sources.cache import CallRate, PacedSource, Pacer
-from reminder.sources.fetch import SECONDS, Fetcher, host_of
+from reminder.sources.fetch import SECONDS, Fetcher
 from reminder.sources.ical import ICal
 from reminder.sources.ics_lines import MAX_BYTES
 from reminder.sources.source import MAX_ANSWER, Door, Source

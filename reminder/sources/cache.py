@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from reminder.core.sourcing.answers import AccessRefused, NoAnswer, Unavailable
+from reminder.core.text.markup import host_of
 from reminder.platform.clock import Clock
-from reminder.sources.fetch import FetchedAnswer, Fetcher, host_of
+from reminder.sources.fetch import FetchedAnswer, Fetcher
 
 KEPT_BYTES: Final = 2 * 1024 * 1024
 LONGEST_FRESH: Final = timedelta(hours=24)

@@ -16,10 +16,11 @@ from functools import cache, cached_property, partial
 from http.client import HTTPResponse
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin
 
 from reminder.core.sending.proxies import Proxies
 from reminder.core.sourcing.answers import AccessRefused, InvalidAnswer, NoAnswer, TooSlow, Unavailable
+from reminder.core.text.markup import host_of
 from reminder.platform.clock import Clock
 from reminder.platform.http.connections import (
     BROKEN,
@@ -61,14 +62,6 @@ def user_agent() -> str:
         return f"{_HOME}/{version(_HOME)}"
     except PackageNotFoundError:
         return _HOME
-
-
-def host_of(url: str) -> str:
-    """Return the host of an address, which is the most that an error may show of it."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Text, cast, delete, func, insert, select, update
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import ChannelUse, Subscriber
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import Subscription, TitleHistory
 from reminder.core.model.own import Own
 from reminder.core.schedule.listing import SubscriptionState, begin_or_go_on, channels_since, former_hours, former_uses
 from reminder.core.schedule.plan import plan
-from reminder.errors import WrongInput
 from reminder.store.load_plans import TitleCache, library_of
 from reminder.store.own import joined_names
 from reminder.store.people import CONFIG, IMPORT, leave_channels, look_again, moved_addresses

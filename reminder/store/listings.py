@@ -9,9 +9,9 @@ from typing import Final
 
 from sqlalchemy import Connection, and_, func, insert, select, update
 
+from reminder.core.errors import StoreError
 from reminder.core.model.entities import Channel, Subscriber, title_key
 from reminder.core.schedule.listing import ListedEntry
-from reminder.errors import StoreError
 from reminder.platform.failpoints import FailpointPlace, reach
 from reminder.store.followed import Resolve, rekey
 from reminder.store.moving import look_for_homes, rename_channels

@@ -22,8 +22,8 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Transaction, delete, func, insert, select, text
 from sqlalchemy.exc import OperationalError
 
+from reminder.core.errors import StoreError
 from reminder.core.model.secret import Secret
-from reminder.errors import StoreError
 from reminder.store.sql.engine import keep_in_memory
 from reminder.store.sql.errors import translated
 from reminder.store.sql.records import Json

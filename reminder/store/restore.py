@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, func, select, update
 
+from reminder.core.errors import StoreCorrupt, StoreError, StoreTooNew, WrongInput
 from reminder.core.model.ledger import Reason, State
-from reminder.errors import StoreCorrupt, StoreError, StoreTooNew, WrongInput
 from reminder.platform.files import PRIVATE, give_to_folders_owner
 from reminder.store.load_plans import newest_row
 from reminder.store.outbox_write import wipe_codes

@@ -8,8 +8,8 @@ from typing import Final
 from reminder.core.text.content import PUTS_OFF, ActionKind
 from reminder.core.text.markup import isolated
 from reminder.core.text.phrases import ReaderSettings
+from reminder.core.wording import Wording, marked
 from reminder.usecases.acting import Acted, ActResult
-from reminder.wording import Wording, marked
 
 LONGEST_NAME: Final = 120
 """So much of a title's name is repeated: it may have ten thousand letters."""

@@ -27,7 +27,7 @@ from reminder.store import seen, title_commands
 from reminder.store.acting import ActedMessage, Again, acted_message, put_again
 from reminder.store.deeds import Deed, deeds_since, note_deed
 from reminder.store.title_commands import QuietSource
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 from reminder.usecases import own as following
 from reminder.usecases.deeds import UNDOES, DeedNews, tell_others, undo_deed
 

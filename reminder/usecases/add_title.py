@@ -8,6 +8,7 @@ from datetime import datetime
 
 from reminder.config import Config
 from reminder.core.dates.when import UNKNOWN
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Subscriber, Title, title_key
 from reminder.core.model.lead import Leads
 from reminder.core.model.names import has_year
@@ -15,17 +16,16 @@ from reminder.core.model.source_options import NO_SOURCE, SourceOptions
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import Match, NoAnswer, SourceTitle, WorkForm
 from reminder.core.sourcing.match import Plain, Unclear
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.refresh.refresher import Refresher
 from reminder.refresh.resolving import resolve_dates, understood
 from reminder.store.followed import BY_PERSON, Pin, SourceState
 from reminder.store.people import find_people
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 from reminder.usecases.first_message import FirstMessage, first_message
 from reminder.usecases.propose import NoSource, SearchAnswer, named_for, search
 from reminder.usecases.said_title import BY_HAND, SaidOfTitle, leads_of, read_fields
 from reminder.usecases.standing import OPEN_STATES, StandingState, TitleStanding, is_another_work, standing_of
-from reminder.wording import Wording
 
 
 def matches_in(found: SearchAnswer) -> tuple[Match, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
@@ -28,6 +28,9 @@ __all__ = ["ComingRelease", "ListedConfig", "PersonChoices"]
 
 END_OF_TIME: Final = datetime(2201, 1, 1, tzinfo=UTC)
 """No date lies beyond it (SPEC 1)."""
+
+MessagePlace = tuple[str, str, str, int]
+"""Where a message stands among those to come, for a cursor."""
 
 
 # Releases ------------------------------------------------------------------------------------------------------------
@@ -131,6 +134,15 @@ def messages_to_come(
     cases = all_cases(tx, title_key=only, name=subscriber, due_before=end if by_pointers else None)
     cases = [case for case in cases if keys is None or case.subscription.title.key in keys]
     return forecast(cases, waiting, start=start, end=end, grace=grace)
+
+
+def placed(found: Iterable[ForecastMessage]) -> Iterator[tuple[MessagePlace, ForecastMessage]]:
+    """Yield messages with their places: when, to whom, over what, and which of those that go so together."""
+    alike: Counter[tuple[str, str, str]] = Counter()
+    for item in found:
+        key = (item.at.isoformat(), item.subscriber.name, " ".join(item.channels))
+        alike[key] += 1
+        yield (*key, alike[key]), item
 
 
 # All that is listed --------------------------------------------------------------------------------------------------

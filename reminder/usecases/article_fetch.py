@@ -6,7 +6,8 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from reminder.sources.fetch import FetchedAnswer, Fetcher, host_of
+from reminder.core.text.markup import host_of
+from reminder.sources.fetch import FetchedAnswer, Fetcher
 
 if TYPE_CHECKING:  # it loads the vocabulary of announcements, which is large
     from reminder.announcements.article import Article

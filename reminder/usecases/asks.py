@@ -11,14 +11,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from reminder.config.names import did_you_mean
+from reminder.core.errors import WrongInput
 from reminder.core.model.own import is_proved
 from reminder.core.text.message import AskedFrom
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.store import asks as store
 from reminder.store.asks import AskedTest
 from reminder.store.people import Person
 from reminder.usecases.messages import LARGEST
-from reminder.wording import Wording
 
 __all__ = ["AskedTest"]
 

@@ -13,11 +13,12 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.channels import Channels
 from reminder.core.model.entities import Channel, ChannelUse
 from reminder.core.model.secret import Secret
 from reminder.core.sending.address_kinds import AddressKind, kind_of
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.notify.unusable import Unusable
 from reminder.notify.webpush.browser import Browser, browser_of, browser_of_subscription
 from reminder.notify.webpush.hosts import check_host
@@ -25,7 +26,6 @@ from reminder.notify.webpush.vapid import VapidKey, new_key
 from reminder.store.identity import keep_push_key, push_key
 from reminder.store.own import change_own, own_of
 from reminder.usecases.joining import bring_address
-from reminder.wording import Wording
 
 UNREADABLE: Final = Wording("Your browser did not say how it is reached: load the page and try again.")
 

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from reminder.core.errors import WrongInput
 from reminder.core.schedule.calendar_events import CalendarEvent, calendar_events
-from reminder.errors import WrongInput
-from reminder.languages.choice import language_of
 from reminder.store.identity import database_identity
 from reminder.store.load_plans import followed_by
+from reminder.texts.languages.choice import language_of
 
 
 def whose_calendar(said: str | None, listed: Sequence[str]) -> str:

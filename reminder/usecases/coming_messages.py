@@ -22,7 +22,7 @@ from reminder.platform.clock import utc_text
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.next_looks import NextLooks, PersonBacklog, cases_of, next_looks, turns_before, waiting_for
 from reminder.store.people import find_people
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 from reminder.usecases.agenda import END_OF_TIME
 
 A_PAGE: Final = 50

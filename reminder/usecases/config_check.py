@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from reminder.config import ChannelsAlone, Config
 from reminder.config.names import nearest
-from reminder.errors import Problem
+from reminder.core.errors import Problem
 from reminder.notify.judging import holds_secret, problem_of, warnings_of  # loads apprise
 from reminder.notify.pace import family
 from reminder.notify.schemas import KNOWN

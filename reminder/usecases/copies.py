@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from reminder.core.errors import StoreError, WrongInput
 from reminder.core.model.secret import Secret
-from reminder.errors import StoreError, WrongInput
 from reminder.store.daemons import daemons
 from reminder.store.identity import renew_sending
 from reminder.store.listings import ListedConfig

@@ -13,12 +13,12 @@ from reminder.core.model.entities import Kind, Subscriber
 from reminder.core.model.ledger import Ref
 from reminder.core.text.content import ActionKind
 from reminder.delivery.deed_marks import DEED, mark_of
-from reminder.languages.choice import reader_of
 from reminder.store import own, seen, title_commands
 from reminder.store.acting import close_message, close_told
 from reminder.store.channels import OwnMessage, tell
 from reminder.store.deeds import Deed, note_undone
 from reminder.store.title_commands import QuietSource, kept_by_numbers
+from reminder.texts.languages.choice import reader_of
 from reminder.usecases import own as following
 
 UNDOES: Final = timedelta(days=1)

@@ -12,15 +12,15 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.own import is_proved
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.store import own
 from reminder.store.channel_uses import use_states
 from reminder.store.forget import StoredPerson, forget_person, what_is_known
 from reminder.store.invitations import open_invitations
 from reminder.store.people import CONFIG, WEB
 from reminder.store.person_cards import PersonCard, card_of, cards, count_imported, find_cards
-from reminder.wording import Wording
 
 __all__ = ["PersonCard", "StoredPerson"]
 

@@ -14,7 +14,7 @@ from reminder.delivery.forecast import ForecastMessage, forecast
 from reminder.delivery.render import write
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.writer import effective_ladder
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 from reminder.usecases.agenda import END_OF_TIME, why_silent
 
 

@@ -11,10 +11,11 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from reminder.core.errors import StoreError
 from reminder.core.model.database import is_server
 from reminder.core.model.secret import Secret
 from reminder.core.sending.health import Vitals, complaints
-from reminder.errors import StoreError
+from reminder.core.wording import Wording
 from reminder.platform.heartbeat import Heartbeat
 from reminder.store.daemons import Peer, daemons
 from reminder.store.health import Backlog, ChannelState, backlog, channel_states, unplanned, vitals
@@ -23,7 +24,6 @@ from reminder.store.refusals import refused_on
 from reminder.store.source_health import Health, source_states, waiting_for
 from reminder.store.sql.engine import check_file, is_there
 from reminder.store.sql.store import check_server, open_to_look
-from reminder.wording import Wording
 
 __all__ = ["Backlog", "ChannelState", "Health", "unplanned"]
 

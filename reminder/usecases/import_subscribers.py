@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from reminder.config.people import BadRow, Judge, PersonRow, RowReader, titles_of
 from reminder.config.people_file import PeopleFile
 from reminder.config.values import Config
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
 from reminder.store.bulk import (
     BulkLoader,
     Counts,

@@ -16,15 +16,15 @@ from sqlalchemy import Connection
 
 from reminder.config import Config
 from reminder.config.parsers import MAX_NAME, parse_name
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import ENGLISH, HourStyle
 from reminder.core.model.own import Own
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.store import invitations, own
 from reminder.store.invitations import MEMBER, OWNER, Invitation
 from reminder.store.own import names_like
 from reminder.usecases.signing_in import let_in
 from reminder.usecases.tokens import hash_of
-from reminder.wording import Wording
 
 __all__ = ["Invitation"]
 

@@ -13,17 +13,17 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.channels import Channels, base_name, next_name
 from reminder.core.model.entities import Channel, ChannelUse, Subscriber
 from reminder.core.model.own import UNPROVED, Own, is_proved
 from reminder.core.sending.address_kinds import AddressKind, address_problem, kind_of
 from reminder.core.text.message import AskedFrom
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.store import asks as store
 from reminder.store import invitations, own, proof_codes
 from reminder.store.asks import SentCode
 from reminder.store.people import Person
-from reminder.wording import Wording
 
 __all__ = ["SentCode"]
 

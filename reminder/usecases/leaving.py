@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.store import own
 from reminder.store.forget import forget_person
 from reminder.store.kept_of_person import kept_of
 from reminder.store.people import CONFIG, WEB
-from reminder.wording import Wording
 
 COME_BACK: Final = timedelta(days=1)
 """So long somebody who has left can come back by themselves; later an owner takes them up again."""

@@ -11,16 +11,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import ChannelUse, Subscriber
 from reminder.core.model.own import is_proved
+from reminder.core.wording import Wording
 from reminder.delivery.deed_marks import mark_of
 from reminder.delivery.message_links import LinkSigner, MailToken
-from reminder.errors import WrongInput
 from reminder.store import own
 from reminder.store.acting import NamedDelivery, named_delivery
 from reminder.store.deeds import note_deed
 from reminder.usecases.deeds import MAIL, DeedNews, take_mail_again, tell_others
-from reminder.wording import Wording
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.ledger import State
 from reminder.core.schedule.explain import Explained, explain
 from reminder.core.sending.manual_retry import refusal
-from reminder.errors import WrongInput
 from reminder.store import history as ledger
 from reminder.store.history import Filter, HistoryEntry
 from reminder.store.load_plans import SubscriptionSnapshot, all_cases

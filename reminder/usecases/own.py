@@ -10,15 +10,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from reminder.config import Config
+from reminder.core.errors import WrongInput
 from reminder.core.model.lead import Ladder
 from reminder.core.schedule.listing import ListedEntry
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.refresh.resolving import resolve_dates
 from reminder.store import own, title_commands
 from reminder.store.listings import COMMAND, CONFIG
 from reminder.store.title_commands import StoredTitle
 from reminder.store.title_reads import title_of
-from reminder.wording import Wording
 
 
 def follow(tx: Connection, config: Config, person: str, title_id: int, now: datetime) -> bool:

@@ -16,10 +16,10 @@ from reminder.core.dates.local_time import parse_time, show_time
 from reminder.core.dates.zones import find_zone
 from reminder.core.model.entities import NOTICES, HourStyle, Role, Subscriber
 from reminder.core.model.lead import Ladder
-from reminder.languages.known import KNOWN
+from reminder.core.wording import Wording
 from reminder.store import own
 from reminder.store.people import CONFIG, IMPORT, WEB
-from reminder.wording import Wording
+from reminder.texts.languages.known import KNOWN
 
 __all__ = ["CONFIG", "IMPORT", "WEB"]
 

@@ -12,15 +12,15 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from reminder.core.dates.local_time import local_at
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Subscriber
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.store import people, title_commands
 from reminder.store.forget import StoredPerson, forget_person, what_is_known
 from reminder.store.people import find_people
 from reminder.store.title_commands import QuietSource, StoredTitle
 from reminder.store.web_sessions import person_number
 from reminder.usecases.titles import find_title
-from reminder.wording import Wording
 
 __all__ = ["StoredPerson", "forget_person"]
 

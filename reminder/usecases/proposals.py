@@ -12,18 +12,18 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.config import Config
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Kind, Subscriber
 from reminder.core.schedule.season import season_problems
-from reminder.errors import WrongInput
-from reminder.languages.choice import reader_of
+from reminder.core.wording import Wording
 from reminder.store import proposals
 from reminder.store.channels import OwnMessage, tell
 from reminder.store.people import find_people
 from reminder.store.proposals import DateProposal
+from reminder.texts.languages.choice import reader_of
 from reminder.usecases.title_page.access import TitleAccess
 from reminder.usecases.title_page.actions import dated_by_hand, may_set_date, must_be_ours, parse_said, set_date
 from reminder.usecases.title_page.dates import date_words
-from reminder.wording import Wording
 
 __all__ = ["DateProposal"]
 

@@ -10,12 +10,12 @@ from reminder.config import Config
 from reminder.config.entry import read_listing, with_config_options
 from reminder.config.source_parsers import parse_source
 from reminder.config.sourcing import SWITCHED_OFF
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Title, title_key
 from reminder.core.model.names import plain
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import Match, NoAnswer
 from reminder.core.sourcing.match import Plain, Unclear
-from reminder.errors import WrongInput
 from reminder.refresh.finding import find, is_askable, unserved
 from reminder.refresh.refresher import Refresher
 from reminder.sources.build import Catalogues

@@ -11,12 +11,12 @@ from reminder.config import Config
 from reminder.config.entry import read_listing, with_config_options
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import UNKNOWN, When, WhenError
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Subscriber
 from reminder.core.model.lead import Ladder, LeadError, Leads
 from reminder.core.schedule.listing import ListedEntry, ReadDate
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording, wording_of
 from reminder.store.writer import effective_ladder
-from reminder.wording import Wording, wording_of
 
 FIELDS: Final = ("title", "premiere", "platform", "season", "episodes", "drop", "kind", "note", "link")
 """What can be said of a title here, by the config's words."""

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.ledger import Ref
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.store import seen as store
 from reminder.store.title_reads import Following, following_of
-from reminder.wording import Wording
 
 
 def mark_seen(tx: Connection, person: str, title_id: int, ref: Ref, now: datetime) -> bool:

@@ -14,18 +14,18 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.channels import Channels, base_name
 from reminder.core.model.entities import Subscriber
 from reminder.core.sending.code_channels import code_channels
 from reminder.core.text.message import AskedFrom
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.store import web_sessions
 from reminder.store.people import people_beside
 from reminder.store.web_sessions import CODE, LINK, WebSession, person_number
 from reminder.usecases.asks import ask_code
 from reminder.usecases.people import find_person
 from reminder.usecases.tokens import hash_of
-from reminder.wording import Wording
 
 __all__ = ["WebSession"]
 

@@ -14,17 +14,17 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.channels import base_name, next_name
 from reminder.core.model.entities import Channel, ChannelUse, Subscriber
 from reminder.core.model.own import Own, is_proved
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.store import address_proofs, bots
 from reminder.store.bots import KnownBot
 from reminder.store.own import change_own
 from reminder.store.people import load_people
 from reminder.store.web_sessions import person_number
 from reminder.usecases.tokens import hash_of
-from reminder.wording import Wording
 
 __all__ = ["KnownBot"]
 

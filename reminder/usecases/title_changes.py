@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from reminder.config import Config
+from reminder.core.errors import WrongInput
 from reminder.core.model.ledger import DateChange
 from reminder.core.schedule.listing import ListedEntry
-from reminder.errors import WrongInput
 from reminder.refresh.resolving import resolve_dates
 from reminder.store import title_commands
 from reminder.store.own import want_again

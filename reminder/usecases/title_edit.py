@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from reminder.config import Config
+from reminder.core.errors import WrongInput
 from reminder.core.schedule.listing import ListedEntry
-from reminder.errors import WrongInput
 from reminder.store import title_commands
 from reminder.store.listings import CALENDAR, COMMAND
 from reminder.store.title_reads import followers_of

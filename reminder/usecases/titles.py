@@ -14,12 +14,12 @@ from difflib import get_close_matches
 from sqlalchemy import Connection
 
 from reminder.core.dates.when import When
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Release, Title, title_key
 from reminder.core.model.ledger import Dated
 from reminder.core.model.names import Index
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import unfold
-from reminder.errors import WrongInput
 from reminder.store.load_plans import SubscriptionSnapshot, all_cases
 from reminder.store.title_commands import (
     Size,

@@ -16,11 +16,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.store import access_tokens
 from reminder.store.access_tokens import AccessToken
 from reminder.store.web_sessions import person_number
-from reminder.wording import Wording
 
 __all__ = ["AccessToken", "Scope"]
 

@@ -14,8 +14,8 @@ from reminder.core.model.lead import Lead, LeadError, Leads
 from reminder.core.text import english
 from reminder.core.text.language import Language
 from reminder.core.text.leads import lead_words
+from reminder.core.wording import Wording
 from reminder.usecases.said_title import FIELDS, SaidOfTitle
-from reminder.wording import Wording
 
 if TYPE_CHECKING:  # it loads the vocabulary of announcements, which is large
     from reminder.usecases.announcement import Announcement

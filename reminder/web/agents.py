@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reminder.wording import Wording
+from reminder.core.wording import Wording
 
 _BROWSERS: Final = (
     ("Edg", "Edge"),

@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from reminder.errors import StoreError, WrongInput
+from reminder.core.errors import StoreError, WrongInput
+from reminder.core.wording import Wording
 from reminder.web import feeds
 from reminder.web.api.problems import is_for_api, problem, refusal, wrong_input
 from reminder.web.api.routes import api_pages
@@ -47,7 +48,6 @@ from reminder.web.site import Site
 from reminder.web.spoken import FORM_CHOICE, MENDING, chosen, language_links
 from reminder.web.visit import language_now
 from reminder.web.words import FILTERS
-from reminder.wording import Wording
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from reminder.errors import StoreError
+from reminder.core.errors import StoreError
 from reminder.usecases.calendar_file import calendar_of
 from reminder.usecases.people import find_person
 from reminder.usecases.tokens import AccessToken, Scope, note_use, token_of
@@ -66,7 +66,9 @@ def _written(visit: Visit, token: AccessToken) -> WrittenFeed:
         raise NotFound
 
     def write() -> bytes:
-        from reminder.calendars.writer import write_calendar  # its library takes three megabytes: few ask for a feed
+        from reminder.usecases.calendar_writer import (
+            write_calendar,  # its library takes three megabytes: few ask for a feed
+        )
 
         with visit.site.database.read() as tx:
             events = calendar_of(tx, token.person, now=visit.now, with_alarms=has_alarms)

@@ -17,8 +17,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from reminder.config.web_parsers import LOCAL_NAMES
+from reminder.core.errors import StoreError
 from reminder.core.model.entities import Subscriber
-from reminder.errors import StoreError
 from reminder.usecases.people import find_person
 from reminder.usecases.signing_in import is_to_be_noted, note_seen, signed_in
 from reminder.usecases.tokens import AccessToken, note_use, token_of

@@ -12,7 +12,8 @@ from reminder.core.model.entities import Subscriber
 from reminder.platform.clock import Clock
 from reminder.platform.heartbeat import Heartbeat
 from reminder.platform.limits import Limits
-from reminder.refresh.refresher import Refresher
+from reminder.texts.templates.engine import Templates
+from reminder.usecases.add_title import TitleAdder
 from reminder.usecases.announcement_reader import AnnouncementReader
 from reminder.usecases.database import Database
 from reminder.web.written_feeds import WrittenFeeds
@@ -24,8 +25,8 @@ class Site:
 
     `config` returns the config as it stands now: its channels have no URL, for the page never holds a secret of
     theirs. `heartbeat` returns the sign of life of the daemon on this machine, `wake` has the daemon of this process
-    look for what is due (elsewhere it notices by itself), `refresher` builds what asks the sources, `announcements`
-    what reads announcements.
+    look for what is due (elsewhere it notices by itself), `adder` returns what proposes titles and asks the sources,
+    `announcements` what reads announcements.
     `change_mark` is another one after every change of the database, None where that cannot be told.
     `signing_key` signs what browsers are handed and give back.
     """
@@ -34,7 +35,7 @@ class Site:
     clock: Clock
     config: Callable[[], Config]
     signing_key: str = field(repr=False)
-    refresher: Callable[[], Refresher]
+    adder: Callable[[], TitleAdder]
     announcements: Callable[[], AnnouncementReader]
     heartbeat: Callable[[], Heartbeat | None]
     wake: Callable[[], None] = lambda: None
@@ -42,6 +43,11 @@ class Site:
     is_in_daemon: bool = False
     limits: Limits = field(default_factory=Limits)
     feeds: WrittenFeeds = field(default_factory=WrittenFeeds)
+
+    @property
+    def templates(self) -> Templates:
+        """Return the config's own words for messages."""
+        return self.adder().templates
 
     @property
     def web(self) -> Web:

@@ -10,7 +10,7 @@ from flask import request
 
 from reminder.core.model.entities import ENGLISH
 from reminder.core.text.language import Language
-from reminder.languages.choice import language_of, offered, spelt
+from reminder.texts.languages.choice import language_of, offered, spelt
 
 CHOICE: Final = "language"
 """What an address says of the language that was chosen on a page for anyone; no cookie keeps it."""

@@ -15,12 +15,12 @@ from werkzeug.exceptions import NotFound
 from reminder.core.model.entities import Subscriber
 from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.message import ReaderSettings
-from reminder.languages.choice import reader_of
+from reminder.core.wording import filled, in_words
+from reminder.texts.languages.choice import reader_of
 from reminder.usecases.joining import has_address
 from reminder.usecases.tokens import AccessToken
 from reminder.web.site import Site
 from reminder.web.spoken import and_language
-from reminder.wording import filled, in_words
 
 
 @dataclass(frozen=True, kw_only=True)

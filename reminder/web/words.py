@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from reminder.core.sending import health
 from reminder.core.text.leads import reason_words
+from reminder.core.wording import in_words
 from reminder.usecases.month_page import CalendarMonth
 from reminder.web.visit import Visit, language_now
-from reminder.wording import in_words
 
 
 def hour(at: datetime, visit: Visit) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from reminder.languages.catalogue import OVER
-from reminder.languages.known import KnownLanguage
+from reminder.texts.languages.catalogue import OVER
+from reminder.texts.languages.known import KnownLanguage
 from tests.support.browser import PHONE, VIEWS, looked_at
 from tests.support.languages import PSEUDO, RIGHT_TO_LEFT, lay_over
 from tests.support.page_home import AT, as_text, page_home

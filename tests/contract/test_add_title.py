@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from reminder.core.errors import WrongInput
 from reminder.core.sourcing.match import Unclear
-from reminder.errors import WrongInput
 from reminder.store.sql.tables import date_change, followed, message, subscriber, subscription, title
 from reminder.store.title_commands import followers, kept_by_key
 from reminder.usecases.add_title import AddProposal, TitleAdder

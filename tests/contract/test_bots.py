@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select, update
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.channels import Channels
 from reminder.core.model.entities import Channel, ChannelUse
 from reminder.core.model.own import UNPROVED, Own
 from reminder.core.model.secret import Secret
-from reminder.errors import WrongInput
 from reminder.store import bots, own
 from reminder.store.address_proofs import await_proof, open_proof
 from reminder.store.bots import KnownBot

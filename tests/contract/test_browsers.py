@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.channels import Channels
 from reminder.core.model.entities import Channel
 from reminder.core.model.own import UNPROVED, Own
-from reminder.errors import WrongInput
 from reminder.store import own
 from reminder.usecases.browsers import bring_browser, public_key, renew_browser
 from tests.support.push import PushedTo

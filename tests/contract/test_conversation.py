@@ -15,9 +15,9 @@ from reminder.bot.conversation import Conversation, LostLease
 from reminder.bot.site import BotSite
 from reminder.bot.updates import read_updates
 from reminder.config import Config
+from reminder.core.errors import StoreError
 from reminder.core.model.entities import ChannelUse
 from reminder.core.model.own import UNPROVED, Own
-from reminder.errors import StoreError
 from reminder.platform.clock import SimulatedClock
 from reminder.store import own
 from reminder.store.people import find_people

@@ -11,13 +11,13 @@ from sqlalchemy import select
 
 from reminder.config import Config
 from reminder.config.load import parse_config
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Channel, ChannelUse, HourStyle, Kind
 from reminder.core.model.own import UNPROVED, Own
 from reminder.core.sending.address_kinds import AddressKind, address_problem
 from reminder.core.sending.code_channels import code_channels
 from reminder.core.text.message import AskedFrom
 from reminder.daemon.retention import Pruner
-from reminder.errors import WrongInput
 from reminder.store import own
 from reminder.store.bulk import BulkLoader, NewSubscriber
 from reminder.store.people import find_people

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Kind, Subscriber
 from reminder.core.model.ledger import Reason, Slot, State
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import parse_drop
 from reminder.core.text.phrases import ReaderSettings
 from reminder.delivery.render import write
-from reminder.errors import WrongInput
 from reminder.store.sql.tables import delivery, subscription
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 from reminder.usecases import coming_messages as coming_pages
 from reminder.usecases.agenda import messages_to_come
 from reminder.usecases.coming_messages import ComingMessages, coming_messages

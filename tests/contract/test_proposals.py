@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
 from reminder.store.forget import forget_person
 from reminder.store.proposals import DateProposal
 from reminder.usecases import proposals

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
+from reminder.core.errors import WrongInput
 from reminder.core.sending.retry import Failure, FailureKind
-from reminder.errors import WrongInput
 from reminder.notify.transport import Sent
 from reminder.store.sql.store import Store
 from reminder.store.sql.tables import delivery, message, seen_release, title

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Channel, ChannelUse, Kind
 from reminder.core.model.ledger import State
 from reminder.core.text.message import AskedFrom
-from reminder.errors import WrongInput
 from reminder.store import channels as channel_store
 from reminder.store.asks import ASKED_USE
 from reminder.store.channel_uses import people_listed, use_states

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
@@ -12,10 +11,11 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from reminder.core.errors import StoreLocked
 from reminder.core.sending.health import Vitals, complaints
 from reminder.delivery.lock_watch import EVERY, LockWatch
-from reminder.errors import StoreLocked
 from reminder.store.blockers import AFTER, blockers, overdue_blockers
+from tests.support.faults import until
 from tests.support.rules import a_title, person
 from tests.support.stores import NOW, POSTGRESQL, SQLITE, Rig, listed, put, rig_of
 
@@ -44,8 +44,8 @@ def left_open(rig: Rig, statement: str, program: str = "psql") -> Iterator[int]:
         connection.execute(statement)
         pid = connection.info.backend_pid
         yield pid
-    while rig.rows(text(f"SELECT pid FROM pg_stat_activity WHERE pid = {pid}")):
-        time.sleep(0.01)  # the server ends a session a moment after its client is gone
+    session = text(f"SELECT pid FROM pg_stat_activity WHERE pid = {pid}")
+    until(lambda: not rig.rows(session))  # the server ends a session a moment after its client is gone
 
 
 @pytest.mark.parametrize(

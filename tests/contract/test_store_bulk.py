@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import ChannelUse, Subscriber
 from reminder.core.model.ledger import State
 from reminder.core.model.own import Own
 from reminder.core.schedule.listing import ListedEntry
 from reminder.delivery.decide_due import decide_due
-from reminder.errors import WrongInput
 from reminder.store import own
 from reminder.store.bulk import (
     BulkLoader,

@@ -12,11 +12,11 @@ from sqlalchemy import insert, select, text, update
 
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import When
+from reminder.core.errors import StoreError
 from reminder.core.model.entities import Follow, Title
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sourcing.answers import Match, SourceTitle, Stated, WorkForm
-from reminder.errors import StoreError
 from reminder.refresh.resolving import resolve_dates, understood
 from reminder.store import followed
 from reminder.store.answers import dump_answer, load_answer

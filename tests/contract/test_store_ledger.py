@@ -14,10 +14,10 @@ from sqlalchemy.exc import StatementError
 
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import UNKNOWN
+from reminder.core.errors import StoreError, StoreLocked
 from reminder.core.model.entities import ChannelUse, Kind
 from reminder.core.model.ledger import Reason, State
 from reminder.core.schedule.listing import ListedEntry
-from reminder.errors import StoreError, StoreLocked
 from reminder.store import channels as channel_store
 from reminder.store.outbox_read import all_waiting, by_pair, dressed, due_ids, due_pairs
 from reminder.store.outbox_write import (

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from reminder.core.dates.parse import parse_when
+from reminder.core.errors import StoreError
 from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import OPEN, Reason, Slot, State
-from reminder.errors import StoreError
 from reminder.store.decisions import PUT_OFF, Settled, write_settled
 from reminder.store.due import due_rows
 from reminder.store.load_plans import SubscriptionSnapshot, cases_at, newest_row, next_moment

@@ -16,7 +16,7 @@ from reminder.notify.fake import FakeTransport
 from reminder.store.load_plans import settled_before
 from reminder.store.prune import BATCH, prune_batch
 from reminder.store.sql.tables import delivery, message
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 from tests.support.rules import GRACE, a_title, at
 from tests.support.stores import NOW, Rig, case_of, decision, listed, put, settle
 

@@ -18,7 +18,7 @@ from reminder.notify.fake import FakeTransport
 from reminder.store.clock_reset import set_back
 from reminder.store.load_plans import all_cases, newest_row
 from reminder.store.sql.tables import Instant, delivery, look_change, message, metadata, subscription
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 from tests.support.rules import GRACE, a_title, at, person
 from tests.support.stores import NOW, Rig, channels, listed, put, uses
 

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from reminder.core.dates.parse import parse_when
+from reminder.core.errors import StoreError
 from reminder.core.model.entities import Role, Title
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import DateChange
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import parse_drop
-from reminder.errors import StoreError
 from reminder.refresh.resolving import resolve_dates
 from reminder.store.listings import COMMAND, sync
 from reminder.store.load_plans import SubscriptionSnapshot, all_cases

@@ -9,12 +9,12 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection, select
 
+from reminder.core.errors import StoreLocked, WrongInput
 from reminder.core.model.entities import Role, Title
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import State
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import parse_drop
-from reminder.errors import StoreLocked, WrongInput
 from reminder.refresh.resolving import resolve_dates
 from reminder.store.forget import forget_person
 from reminder.store.sql.store import Store

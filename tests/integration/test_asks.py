@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.ledger import State
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.core.text.message import AskedFrom
 from reminder.delivery.forecast import forecast
-from reminder.errors import WrongInput
 from reminder.notify.transport import Outcome, Sent
 from reminder.store.load_plans import all_cases
 from reminder.store.outbox_read import all_waiting

@@ -10,8 +10,8 @@ import pytest
 
 from reminder.config.load import parse_config
 from reminder.config.people_file import PeopleFile, from_cell, holds_people, join_titles, split_titles, to_cell
+from reminder.core.errors import WrongInput
 from reminder.core.sending.retry import Failure, FailureKind
-from reminder.errors import WrongInput
 from reminder.notify.addresses import Addresses
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reminder.config.list_file import read_list_file
 from reminder.config.people_file import PeopleFile, holds_people
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
 from tests.support.catalogues import KEY, Catalogues, Mood
 from tests.support.commands import Shell
 from tests.support.works import Film, Season, Show, weekly

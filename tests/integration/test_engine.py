@@ -22,8 +22,8 @@ from psycopg import sql
 from sqlalchemy import Connection, create_engine, func, insert, select, update
 from sqlalchemy.engine import make_url
 
+from reminder.core.errors import StoreCorrupt, StoreError, StoreLocked, StoreTooNew
 from reminder.core.model.secret import Secret
-from reminder.errors import StoreCorrupt, StoreError, StoreLocked, StoreTooNew
 from reminder.refresh.resolving import resolve_dates
 from reminder.store.listings import sync
 from reminder.store.load_plans import all_cases

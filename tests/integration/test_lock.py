@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.errors import AlreadyRunning, StoreError
+from reminder.core.errors import AlreadyRunning, StoreError
 from reminder.platform.lock import lock_file, only_daemon
 
 ROOT = Path(__file__).parents[2]

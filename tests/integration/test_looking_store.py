@@ -10,8 +10,8 @@ import pytest
 from psycopg import sql
 from sqlalchemy import inspect
 
+from reminder.core.errors import StoreError
 from reminder.core.model.secret import Secret
-from reminder.errors import StoreError
 from reminder.store.sql.engine import database_url, make_engine
 from reminder.store.sql.migrate import HEAD, migrate
 from reminder.store.sql.store import open_to_look

@@ -23,8 +23,8 @@ from sqlalchemy.exc import IntegrityError
 
 from reminder.core.dates.parse import load_when
 from reminder.core.dates.when import UNKNOWN, When
+from reminder.core.errors import StoreError
 from reminder.core.model.secret import Secret
-from reminder.errors import StoreError
 from reminder.store.history import Filter, history
 from reminder.store.identity import DATABASE, SENDING, SIGNING, database_identity, renew_sending, sending_identity
 from reminder.store.load_plans import all_cases

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
+from reminder.core.errors import StoreError
 from reminder.core.model.entities import Channel
 from reminder.core.model.secret import Secret
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.core.text.message import BodyLine, Words
-from reminder.errors import StoreError
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.transport import Sent
 from reminder.notify.webpush.settings import PushSettings

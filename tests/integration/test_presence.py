@@ -9,16 +9,16 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from reminder.core.errors import StoreLocked
 from reminder.delivery.lease_keeper import LeaseKeeper
 from reminder.delivery.sender import InlineSender
 from reminder.delivery.sweep import Sweeper
-from reminder.errors import StoreLocked
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.platform.clock import SystemClock
 from reminder.platform.failpoints import LEASE, armed
 from reminder.store.daemons import Identity
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 from tests.support.faults import Failpoints, until
 from tests.support.rules import GRACE
 from tests.support.stores import NOW, POSTGRESQL, Rig, channels, due, rig_of, states

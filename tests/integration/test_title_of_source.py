@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Title
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.schedule.listing import ListedEntry
-from reminder.errors import WrongInput
 from reminder.refresh.resolving import resolve_dates
 from reminder.store.followed import known_sources
 from reminder.store.title_commands import put

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reminder.core.text.message import AskedFrom, compose_code, compose_proof
-from reminder.languages.choice import language_of
+from reminder.texts.languages.choice import language_of
 from reminder.web.agents import browser_and_system
 
 FIREFOX = "Mozilla/5.0 (Android 14; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reminder.languages.catalogue import OVER
-from reminder.languages.known import KnownLanguage
-from reminder.languages.translated import TranslatedLanguage
+from reminder.texts.languages.catalogue import OVER
+from reminder.texts.languages.known import KnownLanguage
+from reminder.texts.languages.translated import TranslatedLanguage
 
 HEAD = """msgid ""
 msgstr ""

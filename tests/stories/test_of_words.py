@@ -8,8 +8,8 @@ import re
 import pytest
 
 from reminder.config.load import parse_config
+from reminder.core.errors import ConfigError
 from reminder.core.text.markup import clean
-from reminder.errors import ConfigError
 from tests.support.world import MAIL, World
 
 HELL = {

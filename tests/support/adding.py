@@ -15,7 +15,7 @@ from reminder.sources.build import Builder
 from reminder.sources.build import Catalogues as Sources
 from reminder.store.listings import ListedConfig, sync
 from reminder.store.sql.store import Store
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 from reminder.usecases.add_title import TitleAdder
 from tests.support.catalogues import Catalogues
 from tests.support.works import Season, Show, weekly

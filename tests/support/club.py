@@ -26,9 +26,9 @@ from reminder.core.model.entities import Kind, Release, Title
 from reminder.core.model.lead import Lead
 from reminder.core.model.secret import Secret
 from reminder.core.text.message import ReaderSettings, Topic, compose
-from reminder.languages.choice import language_of
-from reminder.languages.known import KNOWN
 from reminder.store.sql.store import open_store
+from reminder.texts.languages.choice import language_of
+from reminder.texts.languages.known import KNOWN
 from reminder.usecases.messages import explain_title
 from reminder.usecases.rows.messages import WhyRow, why_rows
 from tests.support.faults import until

@@ -13,12 +13,12 @@ from typing import Final
 import pytest
 
 from reminder.core.dates.parse import parse_when
+from reminder.core.errors import ConfigError, StoreError
 from reminder.core.model.entities import Title, title_key
 from reminder.core.model.secret import Secret
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.delivery.sender import SendResult
-from reminder.errors import ConfigError, StoreError
 from reminder.notify.transport import Outcome, Sent, unloadable
 from reminder.refresh.resolving import resolve_dates
 from reminder.store.identity import renew_sending

@@ -25,7 +25,7 @@ from reminder.core.text.message import (
     compose_test,
     compose_trouble,
 )
-from reminder.languages.known import KnownLanguage
+from reminder.texts.languages.known import KnownLanguage
 
 NOW: Final = datetime(2025, 7, 2, 3, 30, tzinfo=UTC)
 KINDS: Final = (Kind.REMINDER, Kind.WINDOW, Kind.MISSED, Kind.ANNOUNCED, Kind.MOVED, Kind.WITHDRAWN, Kind.CANCELLED)

@@ -14,8 +14,8 @@ from typing import Final
 from babel.messages.catalog import Catalog
 
 from bench.messages import ACCENTED, MIRRORED, pretended, template, text_of
-from reminder.languages.catalogue import OVER
-from reminder.languages.known import KnownLanguage
+from reminder.texts.languages.catalogue import OVER
+from reminder.texts.languages.known import KnownLanguage
 from tests.support.marked import SHOWN
 
 MIRROR: Final = KnownLanguage(code="fa", name="fa", english_name="Mirrored")

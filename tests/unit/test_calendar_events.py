@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminder.calendars.writer import write_calendar
 from reminder.core.model.drop import Drop, Pace
 from reminder.core.schedule.calendar_events import (
     MOST_EVENTS,
@@ -19,6 +18,7 @@ from reminder.core.schedule.calendar_events import (
     CalendarTitle,
     calendar_events,
 )
+from reminder.usecases.calendar_writer import write_calendar
 from tests.support.rules import Life, a_title, at, person, quiet
 from tests.support.whens import stored_whens
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
 from reminder.platform.clock import CLOCK_FILE, Clock, FileClock, SimulatedClock, SystemClock, clock_from, utc_text
 
 NOON = datetime(2025, 7, 9, 12, tzinfo=UTC)

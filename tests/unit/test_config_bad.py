@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reminder.config import load_config, parse_config
-from reminder.errors import ConfigError, WrongInput
+from reminder.core.errors import ConfigError, WrongInput
 
 DATA = Path(__file__).parent.parent / "data" / "config"
 BAD = sorted(DATA.glob("bad-*.yaml"))

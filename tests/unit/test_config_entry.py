@@ -9,9 +9,9 @@ import pytest
 from reminder.config.entry import read_listing
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import UNKNOWN
+from reminder.core.errors import WrongInput
 from reminder.core.model.lead import Ladder
 from reminder.core.schedule.listing import ListedEntry
-from reminder.errors import WrongInput
 
 KOLKATA = ZoneInfo("Asia/Kolkata")
 PEOPLE = ("asha", "ravi")

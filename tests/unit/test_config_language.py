@@ -6,8 +6,8 @@ import pytest
 
 from reminder.config import Config, parse_config
 from reminder.config.people import PersonRow, RowReader, titles_of
+from reminder.core.errors import ConfigError
 from reminder.core.model.entities import HourStyle
-from reminder.errors import ConfigError
 
 WATCH = "watch: [{title: Ballard, premiere: 2027-07-09}]\n"
 REST = f"timezone: UTC\nchannels: {{screen: 'console://', bot: 'json://example.com/{{address}}'}}\n{WATCH}"

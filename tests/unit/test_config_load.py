@@ -13,6 +13,7 @@ from reminder.config import Config, Delivery, Log, LogFormat, LogLevel, load_con
 from reminder.config.language import hour_style
 from reminder.core.dates.local_time import QuietHours
 from reminder.core.dates.when import UNKNOWN, When
+from reminder.core.errors import ConfigError
 from reminder.core.model.digest import Digest, Every
 from reminder.core.model.drop import Drop, ListedDrop, Pace
 from reminder.core.model.entities import (
@@ -29,7 +30,6 @@ from reminder.core.model.entities import (
 from reminder.core.model.lead import DEFAULT_LADDER, Ladder
 from reminder.core.model.secret import Secret
 from reminder.core.model.source_options import SourceOptions
-from reminder.errors import ConfigError
 
 SPEC = """
 timezone: Asia/Kolkata

@@ -7,7 +7,7 @@ import pytest
 from reminder.config import parse_config
 from reminder.config.values import Config
 from reminder.core.dates.when import UNKNOWN
-from reminder.errors import ConfigError
+from reminder.core.errors import ConfigError
 
 
 def config(text: str) -> Config:

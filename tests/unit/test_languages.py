@@ -20,11 +20,11 @@ from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.message import compose_digest
 from reminder.core.text.phrases import place
 from reminder.delivery.render import MessageContext, Renderer
-from reminder.languages import choice
-from reminder.languages.catalogue import OVER
-from reminder.languages.compiling import compiled
-from reminder.languages.known import KNOWN
-from reminder.templates.engine import Templates
+from reminder.texts.languages import choice
+from reminder.texts.languages.catalogue import OVER
+from reminder.texts.languages.compiling import compiled
+from reminder.texts.languages.known import KNOWN
+from reminder.texts.templates.engine import Templates
 from tests.support.languages import PSEUDO, RIGHT_TO_LEFT, lay_over
 
 HEAD = """msgid ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
 from reminder.platform.paths import (
     Machine,
     credentials_dir,

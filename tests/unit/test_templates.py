@@ -16,7 +16,7 @@ from reminder.core.model.entities import Kind, Release, Title
 from reminder.core.model.lead import Lead
 from reminder.core.text.markup import clean
 from reminder.core.text.message import BodyLine, ReaderSettings, Topic, Words, compose
-from reminder.templates.engine import VARIABLES, Applied, Templates, Value, check_template, variables
+from reminder.texts.templates.engine import VARIABLES, Applied, Templates, Value, check_template, variables
 
 AUCKLAND = ReaderSettings(zone=ZoneInfo("Pacific/Auckland"))
 NOW = datetime(2025, 7, 1, 21, tzinfo=UTC)  # nine in the morning of July 2 in Auckland
@@ -215,5 +215,5 @@ def test_no_source_makes_the_check_raise(source: str) -> None:
 
 
 def test_jinja_is_not_loaded_until_a_template_is_used() -> None:
-    script = "import sys, reminder.templates.engine as t; t.Templates({}); sys.exit('jinja2' in sys.modules)"
+    script = "import sys, reminder.texts.templates.engine as t; t.Templates({}); sys.exit('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -13,9 +13,9 @@ from reminder.core.dates.spelling import MONTHS, WEEKDAYS
 from reminder.core.model.entities import ENGLISH
 from reminder.core.text.language import ENGLISH as IN_ENGLISH
 from reminder.core.text.sentences import SENTENCES
-from reminder.languages.choice import language_of
-from reminder.languages.known import KNOWN
-from reminder.languages.translated import TranslatedLanguage
+from reminder.texts.languages.choice import language_of
+from reminder.texts.languages.known import KNOWN
+from reminder.texts.languages.translated import TranslatedLanguage
 from tests.support.languages import messages_in
 
 TRANSLATED: Final = [code for code in KNOWN if code != ENGLISH]

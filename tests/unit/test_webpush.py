@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from reminder.config.load import parse_config
 from reminder.core.dates.when import UNKNOWN, When
+from reminder.core.errors import ConfigError
 from reminder.core.model.entities import Kind, Release, Subscriber, Title
 from reminder.core.model.secret import Secret
 from reminder.core.text.content import Action, ActionKind
 from reminder.core.text.hints import DeliveryHints, hints_of, together
 from reminder.core.text.message import BodyLine, Words
-from reminder.errors import ConfigError
 from reminder.notify.pace import pace
 from reminder.notify.schemas import lane
 from reminder.notify.unusable import Unusable

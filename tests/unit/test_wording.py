@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from reminder.wording import Wording, wording_of
+from reminder.core.wording import Wording, wording_of
 
 
 class Loud:

@@ -267,7 +267,7 @@ def test_what_a_phone_shares_is_read_at_once_and_what_another_site_sends_is_not(
     house: AddingHouse, asha: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Sink().always(Reply(body=PAGE.encode(), headers={"Content-Type": "text/html"})) as sink:
-        monkeypatch.setattr("reminder.daemon.build_web.build_article_fetcher", open_fetcher)
+        monkeypatch.setattr("reminder.daemon.latest_config.build_article_fetcher", open_fetcher)
         browser = house.browser("asha")
         address = f"/add?title=Salt+Road&text=Look+http://127.0.0.1:{sink.port}/news"
         for said in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "x"}):

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from reminder.languages.known import KNOWN
+from reminder.texts.languages.known import KNOWN
 from tests.support.page_home import as_text, page_home
 from tests.support.page_rows import ROWS
 from tests.support.pages import House

@@ -14,10 +14,10 @@ import typer
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json, print_lines
 from reminder.cli.talk import say
+from reminder.core.errors import AlreadyRunning, StoreError, WrongInput
 from reminder.core.sending.health import ago
 from reminder.core.text.english import count
 from reminder.daemon.app import App
-from reminder.errors import AlreadyRunning, StoreError, WrongInput
 from reminder.usecases.copies import Restore, RestoredCopy, make_copy, settle_in_place
 from reminder.usecases.rows.fields import utc_or_none
 

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
-from reminder.calendars.writer import write_calendar
 from reminder.cli import complete
 from reminder.cli.context import asked
 from reminder.cli.output import print_json
 from reminder.cli.talk import say
 from reminder.core.schedule.calendar_events import CalendarEvent
 from reminder.usecases.calendar_file import calendar_of, whose_calendar
+from reminder.usecases.calendar_writer import write_calendar
 from reminder.usecases.rows.fields import utc_or_none
 
 Who = Annotated[

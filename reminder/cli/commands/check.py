@@ -19,11 +19,11 @@ from reminder.cli.rows import shown_coming
 from reminder.cli.source_check import SourceCheck, look_for, pin_chosen
 from reminder.cli.table import Column
 from reminder.cli.talk import say
+from reminder.core.errors import ConfigError, Problem, StoreError
 from reminder.core.schedule.explain import CAME_OUT
 from reminder.core.text.english import count
 from reminder.core.text.phrases import said_season
 from reminder.daemon.app import read_channels
-from reminder.errors import ConfigError, Problem, StoreError
 from reminder.usecases import config_check
 from reminder.usecases.channels import channel_states
 from reminder.usecases.health import unplanned

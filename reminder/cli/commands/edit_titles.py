@@ -15,8 +15,8 @@ from reminder.cli.options import Named, NewTitle
 from reminder.cli.output import print_json, print_lines
 from reminder.cli.title_options import Said, title_options
 from reminder.config.sourcing import OFFLINE
+from reminder.core.errors import WrongInput
 from reminder.core.text.english import count
-from reminder.errors import WrongInput
 from reminder.usecases import title_changes
 from reminder.usecases.propose import CandidateTitle, describe, search
 from reminder.usecases.rows.fields import utc_or_none

@@ -17,9 +17,9 @@ from reminder.cli.quick_health import WELL, problems_of
 from reminder.cli.table import Column
 from reminder.config import LookSettings
 from reminder.config.parsers import parse_duration
+from reminder.core.errors import ConfigMissing, StoreError, WrongInput
 from reminder.core.model.database import is_server
 from reminder.core.sending.health import ago
-from reminder.errors import ConfigMissing, StoreError, WrongInput
 from reminder.platform.heartbeat import Heartbeat, read_heartbeat
 from reminder.platform.paths import runtime_dir
 from reminder.usecases.health import ELSEWHERE, ServiceState, look_at, unseen

@@ -16,8 +16,8 @@ from reminder.cli.table import Column
 from reminder.cli.talk import say
 from reminder.config.names import did_you_mean
 from reminder.core.dates.parse import load_when
+from reminder.core.errors import WrongInput
 from reminder.core.model.ledger import OPEN, State
-from reminder.errors import WrongInput
 from reminder.usecases import messages
 from reminder.usecases.rows.messages import NEVER, TO_COME, WhyRow, history_row, why_rows
 

@@ -22,7 +22,7 @@ from reminder.config.secrets import names_in, secret_line
 from reminder.config.starter import Answers, FirstPerson, FirstTitle, starter_config
 from reminder.core.dates.local_time import parse_time, show_time
 from reminder.core.dates.zones import find_zone
-from reminder.errors import ReminderError, WrongInput
+from reminder.core.errors import ReminderError, WrongInput
 from reminder.platform.paths import new_config, own_secrets
 from reminder.platform.zone import system_zone
 

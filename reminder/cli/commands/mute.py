@@ -13,8 +13,8 @@ from reminder.cli.options import Named, Person
 from reminder.cli.output import print_json, print_lines
 from reminder.cli.persons import check_person
 from reminder.core.dates.parse import parse_when
+from reminder.core.errors import WrongInput
 from reminder.core.model.digest import WEEKDAYS
-from reminder.errors import WrongInput
 from reminder.usecases import people
 
 Until = Annotated[

@@ -21,7 +21,8 @@ from reminder.cli.drawing import draw
 from reminder.cli.output import print_json
 from reminder.cli.talk import may_ask, say
 from reminder.core.dates.parse import parse_when
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
+from reminder.core.text.markup import host_of
 from reminder.usecases.announcement import Announcement, read, said_of
 from reminder.usecases.rows.reading import read_row
 
@@ -72,8 +73,6 @@ def _article(wanted: CommandContext, source: str, *, private: bool) -> Article:
 
 def _name_of(source: str) -> str:
     """Return what an error may show of a source: of an address no more than its host."""
-    from reminder.sources.fetch import host_of
-
     return host_of(source) if "://" in source else source
 
 

@@ -18,6 +18,7 @@ from reminder.cli.hours import whose_hours
 from reminder.cli.logs import set_up_logs
 from reminder.cli.talk import say
 from reminder.config import Config
+from reminder.core.errors import AlreadyRunning
 from reminder.daemon.app import App, read_config
 from reminder.daemon.build_delivery import (
     build_channel_check,
@@ -35,7 +36,6 @@ from reminder.daemon.retention import Pruner
 from reminder.daemon.run_once import one_pass
 from reminder.daemon.scheduler import JOB
 from reminder.delivery.preload import LibraryLoader
-from reminder.errors import AlreadyRunning
 from reminder.platform import failpoints
 from reminder.usecases.config_check import lacking
 from reminder.usecases.titles import Size, size_of

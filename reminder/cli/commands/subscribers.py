@@ -20,7 +20,7 @@ from reminder.cli.context import CommandContext, asked
 from reminder.cli.output import print_json
 from reminder.cli.talk import say
 from reminder.config.people_file import CREDIT, FIELDS, PeopleFile, join_titles, to_cell
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
 from reminder.notify.addresses import Addresses
 from reminder.usecases import people
 from reminder.usecases.export_subscribers import ExportedPerson, exported_people, is_credited

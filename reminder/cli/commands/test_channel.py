@@ -18,15 +18,15 @@ from reminder.cli.output import print_json, print_table
 from reminder.cli.table import Column
 from reminder.cli.talk import say
 from reminder.config.names import did_you_mean
+from reminder.core.errors import StoreError, WrongInput
 from reminder.core.model.entities import Channel, Kind
 from reminder.core.sending.retry import Failure
 from reminder.core.text.content import Words
 from reminder.core.text.message import compose_test
 from reminder.daemon.build_delivery import build_transport
-from reminder.errors import StoreError, WrongInput
-from reminder.languages.choice import reader_of
 from reminder.notify.console import ConsoleTransport
 from reminder.notify.transport import Outcome, Transport
+from reminder.texts.languages.choice import reader_of
 from reminder.usecases.channels import note_tests
 from reminder.usecases.rows.channels import TriedChannelRow, tried_channel_row
 

@@ -19,10 +19,10 @@ from reminder.cli.logs import set_up_logs
 from reminder.cli.output import print_json, print_lines
 from reminder.cli.registry import Command, Group
 from reminder.cli.talk import say
+from reminder.core.errors import ReminderError, WrongInput
 from reminder.core.model.entities import ENGLISH
 from reminder.daemon.app import App, read_config
 from reminder.daemon.build_web import build_site, is_of_extra
-from reminder.errors import ReminderError, WrongInput
 from reminder.usecases import inviting, joining
 from reminder.usecases.own_settings import read_settings
 from reminder.usecases.signing_in import LINK_HOLDS, make_link

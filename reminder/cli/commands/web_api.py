@@ -12,7 +12,7 @@ from reminder.cli.context import asked
 from reminder.cli.output import print_json, print_lines, print_table
 from reminder.cli.table import Column
 from reminder.cli.talk import say
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
 from reminder.usecases.tokens import AccessToken, Scope, make_token, revoke_token, tokens_of
 
 Row = dict[str, Any]

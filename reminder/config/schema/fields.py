@@ -28,7 +28,7 @@ from reminder.core.model.lead import Lead
 from reminder.core.model.source_options import parse_offset
 from reminder.core.schedule.season import MAX_EPISODES, parse_drop, parse_episodes
 from reminder.core.sourcing.answers import ReleaseKind
-from reminder.languages.known import KNOWN
+from reminder.texts.languages.known import KNOWN
 
 UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")  # PostgreSQL and UTF-8 hold neither
 TEXT: Final[tuple[str, ...]] = ("string", "number", "boolean")  # what an editor may take a plain text for

@@ -13,7 +13,7 @@ from reminder.core.dates.refusals import other_signs, refusal
 from reminder.core.dates.spelling import MONTH_NUMBER, MONTHS, WEEKDAY_NUMBER, WEEKDAYS, in_words, pattern, quoted
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When, WhenError, check_year
 from reminder.core.dates.zones import ZoneError, find_zone, offset_of
-from reminder.wording import Wording
+from reminder.core.wording import Wording
 
 _UNKNOWN: Final = frozenset({"", "tba", "tbd", "null", "~"})
 _TIMED: Final = pattern(

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from reminder.core.dates.spelling import MONTH_NUMBER, month_first, pattern, quoted
-from reminder.wording import Wording
+from reminder.core.wording import Wording
 
 _HINT: Final = Wording("write it as 2025-07-09, 9 July 2025, July 2025, Q3 2025, summer 2025, 2025 or TBA")
 _YEAR_FIRST: Final = pattern(r"(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from reminder.core.dates.local_time import MIDNIGHT, local_at
 from reminder.core.dates.spelling import quoted
 from reminder.core.dates.zones import is_abbreviation
-from reminder.wording import Wording
+from reminder.core.wording import Wording
 
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2200

@@ -13,7 +13,7 @@ from typing import Final
 from reminder.core.dates.local_time import local_at
 from reminder.core.dates.spelling import quoted
 from reminder.core.dates.when import When
-from reminder.wording import Wording
+from reminder.core.wording import Wording
 
 MAX_DAYS: Final = 3650
 _MINUTES_A_DAY: Final = 24 * 60

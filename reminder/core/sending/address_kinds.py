@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from reminder.core.model.entities import Channel
-from reminder.wording import Wording
+from reminder.core.wording import Wording
 
 LONGEST: Final = 900
 """The longest address of any kind, in characters: a browser's."""

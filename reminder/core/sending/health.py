@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from reminder.wording import Wording
+from reminder.core.wording import Wording
 
 
 @dataclass(frozen=True, kw_only=True)

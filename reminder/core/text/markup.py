@@ -61,6 +61,14 @@ def web_link(text: str | None) -> str | None:
     return _UNSAFE_IN_LINK.sub(lambda found: f"%{ord(found[0]):02X}", address)
 
 
+def host_of(url: str) -> str:
+    """Return the host of an address, which is the most that an error may show of it."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
 def escape_html(text: str) -> str:
     """Return `text` as HTML shows it, in an element or in a quoted attribute."""
     return html.escape(text, quote=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from reminder.core.wording import Wording
 from reminder.notify.unusable import Unusable
-from reminder.wording import Wording
 
 POINT_BYTES: Final = 65
 """An uncompressed point of P-256: the sign 4, and two coordinates (SEC 1, 2.3.3)."""

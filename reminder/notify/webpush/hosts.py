@@ -10,8 +10,8 @@ from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
 
+from reminder.core.wording import Wording
 from reminder.notify.unusable import Unusable
-from reminder.wording import Wording
 
 KNOWN: Final = frozenset({"fcm.googleapis.com", "updates.push.services.mozilla.com"})
 """Chrome's and all that are built on it; Firefox's."""

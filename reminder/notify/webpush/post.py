@@ -9,9 +9,9 @@ from typing import Final
 
 import requests
 
+from reminder.core.errors import StoreError
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.core.text.message import Words
-from reminder.errors import StoreError
 from reminder.notify.http import outcome as answers
 from reminder.notify.http.attempt import Attempt, running
 from reminder.notify.transport import Outcome

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from reminder.errors import StoreError, WrongInput
+from reminder.core.errors import StoreError, WrongInput
 from reminder.store.sql.engine import is_file, is_there
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from sqlalchemy import text
 
-from reminder.errors import StoreError
+from reminder.core.errors import StoreError
 from reminder.store.sql.store import Store
 
 

@@ -16,9 +16,9 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from reminder.core.errors import StoreCorrupt, StoreError
 from reminder.core.model.database import HOW_TO_WRITE, BadDatabase, is_server, understood
 from reminder.core.model.secret import Secret
-from reminder.errors import StoreCorrupt, StoreError
 from reminder.platform import failpoints
 from reminder.store.sql.errors import READ_ONLY, damaged, owner_of, sqlstate, translated
 from reminder.store.sql.tables import know_postgresql

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import URL
 
-from reminder.errors import StoreError, StoreTooNew
+from reminder.core.errors import StoreError, StoreTooNew
 from reminder.platform.failpoints import FailpointPlace, reach
 from reminder.platform.files import give_to_folders_owner
 from reminder.store.identity import identify

@@ -12,8 +12,8 @@ from typing import Final
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 
+from reminder.core.errors import StoreError, StoreGone
 from reminder.core.model.secret import Secret
-from reminder.errors import StoreError, StoreGone
 from reminder.platform import failpoints
 from reminder.platform.files import PRIVATE, make_private
 from reminder.store.sql.announce import announce

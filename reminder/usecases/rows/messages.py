@@ -15,7 +15,7 @@ from reminder.delivery.forecast import ForecastMessage
 from reminder.delivery.render import write
 from reminder.delivery.sender import SendResult
 from reminder.platform.clock import utc_text
-from reminder.templates.engine import Templates
+from reminder.texts.templates.engine import Templates
 from reminder.usecases.messages import HistoryEntry
 from reminder.usecases.rows.fields import (
     Attribution,

@@ -17,6 +17,7 @@ from reminder.config import Config
 from reminder.core.dates.local_time import local_at
 from reminder.core.dates.parse import NoZone, parse_instant, parse_when
 from reminder.core.dates.when import UNKNOWN, When, WhenError
+from reminder.core.errors import WrongInput
 from reminder.core.model.drop import Drop, Pace
 from reminder.core.model.entities import Role, Title
 from reminder.core.model.lead import Ladder, LeadError
@@ -24,7 +25,7 @@ from reminder.core.model.ledger import Ref
 from reminder.core.model.source_options import SourceOptions
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import season_problems
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording, wording_of
 from reminder.refresh.resolving import resolve_dates
 from reminder.store import title_commands
 from reminder.store.followed import ask_again, known_sources
@@ -34,7 +35,6 @@ from reminder.store.title_commands import QuietSource
 from reminder.store.title_reads import followers_of
 from reminder.usecases import own, seen
 from reminder.usecases.title_page.access import TitleAccess
-from reminder.wording import Wording, wording_of
 
 BETWEEN_ASKING: Final = timedelta(minutes=10)
 """A source is asked about one title by hand no more often than this."""

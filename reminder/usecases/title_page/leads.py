@@ -11,7 +11,7 @@ from reminder.core.model.ledger import Subscription
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.leads import leads_words
-from reminder.wording import Wording
+from reminder.core.wording import Wording
 
 
 class LeadsOrigin(enum.Enum):

@@ -19,11 +19,11 @@ from reminder.core.text.leads import occasion, reason_words
 from reminder.core.text.phrases import ReaderSettings, date_in_full
 from reminder.delivery.forecast import ForecastMessage, forecast_of
 from reminder.delivery.render import Renderer
-from reminder.languages.choice import reader_of
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.outbox_read import PendingDelivery
 from reminder.store.title_reads import ChannelResult, LedgerMessage
-from reminder.templates.engine import Templates
+from reminder.texts.languages.choice import reader_of
+from reminder.texts.templates.engine import Templates
 from reminder.usecases.agenda import END_OF_TIME
 
 __all__ = ["ChannelResult"]

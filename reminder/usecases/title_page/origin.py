@@ -17,11 +17,11 @@ from reminder.core.sourcing.attribution import ATTRIBUTION
 from reminder.core.sourcing.compare import CLASH
 from reminder.core.sourcing.select_release import SelectedRelease
 from reminder.core.text.phrases import ReaderSettings
+from reminder.core.wording import Wording
 from reminder.store.listings import CALENDAR, CONFIG
 from reminder.store.title_commands import StoredTitle
 from reminder.usecases.follow import SourceState, second_opinion, source_of
 from reminder.usecases.title_page.dates import date_words, said_by
-from reminder.wording import Wording
 
 
 class GivenBy(enum.Enum):

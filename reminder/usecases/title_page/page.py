@@ -15,7 +15,6 @@ from reminder.core.model.entities import Role, Subscriber, Title
 from reminder.core.model.ledger import OPEN, DateChange, Dated, Ref
 from reminder.core.schedule.season import ladder_role
 from reminder.core.text.phrases import ReaderSettings
-from reminder.languages.choice import reader_of
 from reminder.store.listings import CONFIG
 from reminder.store.load_plans import SubscriptionSnapshot
 from reminder.store.outbox_read import dressed
@@ -31,7 +30,8 @@ from reminder.store.title_reads import (
     followers_of,
     messages_to,
 )
-from reminder.templates.engine import Templates
+from reminder.texts.languages.choice import reader_of
+from reminder.texts.templates.engine import Templates
 from reminder.usecases.title_page.access import TitleAccess, access_to
 from reminder.usecases.title_page.choice import FollowingChoice, choice_of
 from reminder.usecases.title_page.dates import (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Annotated, Final
 
@@ -11,15 +9,14 @@ from pydantic import Field
 
 from reminder.core.dates.local_time import MIDNIGHT, local_at
 from reminder.core.model.ledger import State
-from reminder.delivery.forecast import ForecastMessage
-from reminder.usecases.agenda import messages_to_come
+from reminder.usecases.agenda import messages_to_come, placed
 from reminder.usecases.messages import ledger_page
 from reminder.usecases.rows.messages import HistoryRow, PlannedRow, history_row, planned_row
 from reminder.web.api.calls import ApiInput, Calls
 from reminder.web.api.inputs import A_PAGE, After, Limit, Mine, Subscriber
 from reminder.web.api.paging import RowPage, read_cursor
 from reminder.web.api.problems import WrongFields
-from reminder.web.api.whose import narrowed, templates_of
+from reminder.web.api.whose import narrowed
 from reminder.web.visit import Visit
 
 calls: Final = Calls("messages")
@@ -49,23 +46,11 @@ def plan(visit: Visit, query: PlanQuery) -> RowPage:
     end = local_at(last, MIDNIGHT, visit.zone)
     with visit.site.database.read() as tx:
         found = messages_to_come(tx, start=visit.now, end=end, grace=config.grace, subscriber=name, by_pointers=True)
-    ahead = [item for item in _placed(found) if place is None or item[0] > tuple(place)]
+    ahead = [item for item in placed(found) if place is None or item[0] > tuple(place)]
     shown = ahead[: query.limit]
-    templates = templates_of(config)
+    templates = visit.site.templates
     rows = [planned_row(each, templates, set()) for _, each in shown]
     return RowPage(rows=rows, next=shown[-1][0] if len(ahead) > len(shown) else None)
-
-
-_Place = tuple[str, str, str, int]
-
-
-def _placed(found: Iterable[ForecastMessage]) -> Iterator[tuple[_Place, ForecastMessage]]:
-    """Yield messages with their places: when, to whom, over what, and which of those that go so together."""
-    alike: Counter[tuple[str, str, str]] = Counter()
-    for item in found:
-        key = (item.at.isoformat(), item.subscriber.name, " ".join(item.channels))
-        alike[key] += 1
-        yield (*key, alike[key]), item
 
 
 class HistoryQuery(ApiInput):

@@ -9,8 +9,8 @@ from pydantic import Field
 from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Role
-from reminder.errors import WrongInput
 from reminder.usecases import proposals
 from reminder.usecases.rows.own import MineRow, ProposalRow, mine_row, proposal_row
 from reminder.usecases.title_page import actions

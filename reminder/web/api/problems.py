@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from typing_extensions import TypedDict
 from werkzeug.exceptions import BadRequest, HTTPException
 
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
 from reminder.usecases.rows.fields import FieldText
 
 API: Final = "/api/"

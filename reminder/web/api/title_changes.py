@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Final, Self
+from typing import TYPE_CHECKING, Annotated, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 
-from reminder.announcements.reading.proposal import Announcement
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Follow, TitleKind
-from reminder.errors import WrongInput
-from reminder.usecases.add_title import AddProposal, TitleAdder
+from reminder.usecases.add_title import AddProposal
 from reminder.usecases.announcement_reader import GivenAnnouncement
 from reminder.usecases.follow_title import follow_title
 from reminder.usecases.rows.fields import FieldText
@@ -28,9 +27,12 @@ from reminder.web.api.links import LinkFields, links_to
 from reminder.web.api.problems import ErrorRow, WrongFields
 from reminder.web.api.reading import Published, Text, Url, count, heard
 from reminder.web.api.titles import next_about
-from reminder.web.api.whose import Whose, number_of, templates_of
+from reminder.web.api.whose import Whose, number_of
 from reminder.web.limits import ASKING
 from reminder.web.visit import Visit
+
+if TYPE_CHECKING:  # it loads the vocabulary of announcements, which is large
+    from reminder.usecases.announcement import Announcement
 
 calls: Final = Calls("title_changes")
 
@@ -89,9 +91,7 @@ class AddedItem(AddedRow, LinkFields):
 def follow(visit: Visit, body: NewTitleBody) -> AddedItem:
     """Have the token's person follow a title; its source is asked for its dates. Following it twice is following it."""
     count(visit, ASKING)
-    config = visit.site.config()
-    adder = TitleAdder(config=config, refresher=visit.site.refresher(), templates=templates_of(config))
-    found = follow_title(adder, _said(visit, body), visit.person, visit.now)
+    found = follow_title(visit.site.adder(), _said(visit, body), visit.person, visit.now)
     if isinstance(found, AddProposal):
         raise WrongFields(_why_not(found))
     visit.site.wake()

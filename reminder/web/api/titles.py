@@ -19,7 +19,7 @@ from reminder.web.api.calls import ApiInput, Calls
 from reminder.web.api.inputs import A_PAGE, After, Limit, Mine, Subscriber
 from reminder.web.api.links import LinkFields, links_to
 from reminder.web.api.paging import RowPage, read_cursor
-from reminder.web.api.whose import Whose, narrowed, place_of, templates_of, whose
+from reminder.web.api.whose import Whose, narrowed, place_of, whose
 from reminder.web.visit import Visit
 
 calls: Final = Calls("titles")
@@ -110,5 +110,5 @@ def next_about(tx: Connection, visit: Visit, view: TitleView, owner: Whose) -> t
         tx, start=visit.now, end=END_OF_TIME, grace=config.grace, keys=frozenset({title.key}), subscriber=owner.name
     )
     if ahead:
-        return planned_row(ahead[0], templates_of(config), set()), None
+        return planned_row(ahead[0], visit.site.templates, set()), None
     return None, why_silent(title, view.cases, zone=visit.zone, now=visit.now, grace=config.grace)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from werkzeug.exceptions import NotFound
 
-from reminder.config import Config
-from reminder.templates.engine import Templates
 from reminder.web.visit import Visit
 
 IN_THE_CONFIG = "the config"
@@ -55,8 +53,3 @@ def place_of(visit: Visit, key: str) -> str | None:
     """Return where the config lists a title, None where it does not; its file and line are the owner's to know."""
     place = visit.site.config().place_of(key)
     return place if place is None or visit.is_owner else IN_THE_CONFIG
-
-
-def templates_of(config: Config) -> Templates:
-    """Return the config's own words for messages."""
-    return Templates({str(kind): parts for kind, parts in config.templates.items()})

@@ -20,6 +20,7 @@ from reminder.core.model.entities import Subscriber
 from reminder.core.text.action_sentences import action_id
 from reminder.core.text.content import ActionKind
 from reminder.core.text.markup import isolated
+from reminder.core.wording import marked
 from reminder.usecases import acting, mail_ends
 from reminder.usecases.acted_words import acted_words
 from reminder.usecases.acting import Acted, ActResult, DoneDeed, LinkedMessage
@@ -29,7 +30,6 @@ from reminder.web.limits import WRONG_LINKS
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 from reminder.web.words import short
-from reminder.wording import marked
 
 pages: Final = Pages("act")
 

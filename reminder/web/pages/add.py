@@ -12,11 +12,10 @@ from werkzeug.exceptions import TooManyRequests
 
 from reminder.core.sourcing.answers import WorkForm, WorkStatus
 from reminder.core.sourcing.attribution import credits_of
-from reminder.core.text.markup import isolated
+from reminder.core.text.markup import host_of, isolated
+from reminder.core.wording import Wording, marked
 from reminder.platform.limits import Limit
-from reminder.sources.fetch import host_of
-from reminder.templates.engine import Templates
-from reminder.usecases.add_title import AddProposal, TitleAdder
+from reminder.usecases.add_title import AddProposal
 from reminder.usecases.announcement_reader import GivenAnnouncement
 from reminder.usecases.article_fetch import UnreadPage, UnreadReason
 from reminder.usecases.first_message import FirstMessage
@@ -37,7 +36,6 @@ from reminder.web.limits import ASKING, READING
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 from reminder.web.words import hour, short, weekday_and_day
-from reminder.wording import Wording, marked
 
 pages: Final = Pages("add")
 
@@ -90,7 +88,7 @@ def read(visit: Visit) -> ResponseReturnValue:
     if "fields" in sent:
         _count(visit, ASKING)
         form = form_from(sent)
-        return _proposal(visit, form, _adder(visit).propose(form.said, visit.person, visit.now))
+        return _proposal(visit, form, visit.site.adder().propose(form.said, visit.person, visit.now))
     given = _understood(visit, sent.get("text", ""), sent.get("url", ""), sent.get("title", ""))
     if given is None:
         return _field(visit, problem=visit.say("Write a title, or paste a link or an announcement."))
@@ -102,7 +100,7 @@ def follow(visit: Visit) -> ResponseReturnValue:
     """Have the reader follow the title that the form describes, and say the first message about it."""
     _count(visit, ASKING)
     form = form_from(request.form)
-    got = follow_title(_adder(visit), form.said, visit.person, visit.now)
+    got = follow_title(visit.site.adder(), form.said, visit.person, visit.now)
     if isinstance(got, AddProposal):
         return _proposal(visit, form, got), 400
     visit.site.wake()
@@ -132,12 +130,6 @@ def _count(visit: Visit, limit: Limit) -> None:
         raise TooManyRequests(retry_after=int(wait) + 1)
 
 
-def _adder(visit: Visit) -> TitleAdder:
-    config = visit.site.config()
-    templates = Templates({str(kind): parts for kind, parts in config.templates.items()})
-    return TitleAdder(config=config, refresher=visit.site.refresher(), templates=templates)
-
-
 # What was given ------------------------------------------------------------------------------------------------------
 
 
@@ -156,7 +148,7 @@ def _proposed(visit: Visit, given: Given) -> ResponseReturnValue:
 
 def _looked_up(visit: Visit, said: SaidOfTitle) -> ResponseReturnValue:
     _count(visit, ASKING)
-    return _proposal(visit, AddForm(said=said), _adder(visit).propose(said, visit.person, visit.now))
+    return _proposal(visit, AddForm(said=said), visit.site.adder().propose(said, visit.person, visit.now))
 
 
 def _announced(visit: Visit, given: GivenLink | GivenText, read: GivenAnnouncement) -> ResponseReturnValue:
@@ -170,7 +162,7 @@ def _announced(visit: Visit, given: GivenLink | GivenText, read: GivenAnnounceme
         return _field(visit, text=given_words(given), problem=problem)
     host = host_of(read.url) if read.url and not read.unread else None
     form = form_of(read.found, host, visit.said) if read.found else AddForm(said=SaidOfTitle(fields={}))
-    proposal = _adder(visit).propose(form.said, visit.person, visit.now)
+    proposal = visit.site.adder().propose(form.said, visit.person, visit.now)
     return _proposal(visit, form, proposal, read)
 
 

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 from werkzeug.exceptions import NotFound, TooManyRequests
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.channels import base_name
 from reminder.core.model.entities import Channel
 from reminder.core.model.own import is_proved
 from reminder.core.sending.address_kinds import AddressKind, kind_of
 from reminder.core.text.message import AskedFrom
-from reminder.errors import WrongInput
 from reminder.usecases import joining, telegram_proof
 from reminder.usecases.joining import OwnAddress
 from reminder.usecases.telegram_proof import KnownBot

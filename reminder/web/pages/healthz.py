@@ -9,7 +9,7 @@ from typing import Final
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from reminder.errors import StoreError
+from reminder.core.errors import StoreError
 from reminder.usecases.health import ServiceState, unseen, vitals_of
 from reminder.web.routing import Access, Pages
 from reminder.web.site import Site

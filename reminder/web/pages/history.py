@@ -8,16 +8,16 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import State
 from reminder.core.text.ledger_words import state_words
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.usecases.history_page import HistoryFilter, history_page
 from reminder.usecases.messages import delivery_of, retry
 from reminder.web.pages.upcoming import LONGEST_SEARCH, address
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
-from reminder.wording import Wording
 
 pages: Final = Pages("history")
 

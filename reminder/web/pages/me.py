@@ -9,11 +9,12 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
+from reminder.core.errors import WrongInput
 from reminder.core.model.digest import Digest
 from reminder.core.model.entities import NOTICES, Kind, Subscriber
 from reminder.core.model.own import is_proved
 from reminder.core.text.leads import leads_words
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording
 from reminder.usecases.family import places
 from reminder.usecases.own_settings import CONFIG, WEB, origin_of
 from reminder.usecases.people import pause, resume
@@ -22,7 +23,6 @@ from reminder.usecases.tokens import Scope, make_token, revoke_token, tokens_of
 from reminder.web.agents import browser_name
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
-from reminder.wording import Wording
 
 pages: Final = Pages("me")
 

@@ -7,7 +7,6 @@ from typing import Final
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from reminder.templates.engine import Templates
 from reminder.usecases.coming_messages import coming_messages
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
@@ -25,7 +24,7 @@ def messages(visit: Visit) -> ResponseReturnValue:
             tx,
             visit.person,
             reader=visit.settings,
-            templates=Templates({str(kind): parts for kind, parts in config.templates.items()}),
+            templates=visit.site.templates,
             now=visit.now,
             grace=config.grace,
             after=after,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
-from reminder.errors import WrongInput
+from reminder.core.errors import WrongInput
 from reminder.usecases import family, inviting, joining
 from reminder.usecases.family import FamilyMember
 from reminder.usecases.messages import LARGEST

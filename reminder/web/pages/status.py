@@ -6,7 +6,7 @@ from typing import Final
 
 from flask.typing import ResponseReturnValue
 
-from reminder.languages.choice import reader_of
+from reminder.texts.languages.choice import reader_of
 from reminder.usecases.health import beat_of, is_sending, state_of
 from reminder.usecases.proposals import waiting
 from reminder.usecases.title_page.dates import date_words

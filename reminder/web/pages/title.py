@@ -17,6 +17,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import WhenError
+from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Release, Role
 from reminder.core.model.lead import Lead, Measure
 from reminder.core.model.ledger import Ref, State
@@ -24,7 +25,7 @@ from reminder.core.text.language import Language
 from reminder.core.text.leads import lead_words
 from reminder.core.text.markup import isolated, web_link
 from reminder.core.text.phrases import place
-from reminder.errors import WrongInput
+from reminder.core.wording import Wording, marked, wording_of
 from reminder.usecases import proposals
 from reminder.usecases.title_page import actions
 from reminder.usecases.title_page.access import TitleAccess, access_to
@@ -36,7 +37,6 @@ from reminder.web.pages.posters import posters_on
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 from reminder.web.words import short
-from reminder.wording import Wording, marked, wording_of
 
 pages: Final = Pages("title")
 

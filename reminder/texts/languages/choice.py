@@ -9,12 +9,12 @@ from reminder.core.model.entities import ENGLISH as ENGLISH_CODE
 from reminder.core.model.entities import Subscriber
 from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.phrases import ReaderSettings
-from reminder.languages.known import KNOWN, KnownLanguage
+from reminder.texts.languages.known import KNOWN, KnownLanguage
 
 
 def offered() -> Mapping[str, KnownLanguage]:
     """Return the languages that can be chosen, by code: those that came with the program, and those laid over them."""
-    from reminder.languages.catalogue import laid_over
+    from reminder.texts.languages.catalogue import laid_over
 
     more = {folder.replace("_", "-"): folder for folder in laid_over()}
     new = {code: KnownLanguage(code=code, name=code, english_name=code) for code in more if code not in KNOWN}
@@ -38,7 +38,7 @@ def loaded(code: str) -> Language:
     known = offered().get(code)
     if known is None:
         return ENGLISH
-    from reminder.languages.translated import TranslatedLanguage
+    from reminder.texts.languages.translated import TranslatedLanguage
 
     return TranslatedLanguage.of(known)
 

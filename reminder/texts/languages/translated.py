@@ -18,8 +18,8 @@ from reminder.core.model.entities import ENGLISH, HourStyle
 from reminder.core.text import english
 from reminder.core.text.sentence import Value
 from reminder.core.text.sentences import SENTENCES
-from reminder.languages.catalogue import texts_of
-from reminder.languages.known import KnownLanguage
+from reminder.texts.languages.catalogue import texts_of
+from reminder.texts.languages.known import KnownLanguage
 
 _ENDED: Final = (".", "!", "?", "…", "。")
 _MANY: Final = 4096

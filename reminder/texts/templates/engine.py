@@ -90,7 +90,7 @@ def _replaced(words: Words, subject: str | None, body: str | None, values: Mappi
 
 
 def _rendered(part: str, source: str, values: Mapping[str, Value]) -> str:
-    from reminder.templates.jinja_subset import TemplateProblem, render
+    from reminder.texts.templates.jinja_subset import TemplateProblem, render
 
     try:
         text = render(source, values)
@@ -145,6 +145,6 @@ def variables(
 
 def check_template(source: str) -> str | None:
     """Return what is wrong with a template, where, and what to write instead; None when it can be used."""
-    from reminder.templates.jinja_subset import problem
+    from reminder.texts.templates.jinja_subset import problem
 
     return problem(source, {name: example for name, (example, _) in VARIABLES.items()})

@@ -11,11 +11,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from reminder.languages.compiling import MARK, compiled, digest
+from reminder.texts.languages.compiling import MARK, compiled, digest
 
 OVER: Final = "REMINDER_LOCALE"
 """Names a folder whose `.po` files count before those that came with the program: to try a translation."""
-SHIPPED: Final = Path(__file__).parent.parent / "locale"
+SHIPPED: Final = Path(__file__).parents[2] / "locale"
 _UNDER: Final = Path("LC_MESSAGES", "reminder")
 
 log: Final = logging.getLogger(__name__)

@@ -1,1 +1,0 @@
-"""The iCalendar files that people subscribe to."""

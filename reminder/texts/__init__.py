@@ -1,0 +1,1 @@
+"""What messages and pages are put into: the user's own templates, and the languages beside English."""
