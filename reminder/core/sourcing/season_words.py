@@ -52,8 +52,11 @@ def season_words(text: str) -> Seasoned | None:
 
 
 def without_season(name: str) -> Seasoned:
-    """Given the name before an episode's number, return it without a season's words (`Frieren 2nd Season`)."""
-    return season_words(name) or Seasoned(name=name)
+    """Given the name before an episode's number, return it without a season's words (`Frieren 2nd Season`).
+
+    A name with a part of a season keeps both: its episodes may begin at 1 again.
+    """
+    return (None if _BATCH.search(name) else season_words(name)) or Seasoned(name=name)
 
 
 def says_finale(text: str) -> bool:
@@ -211,6 +214,10 @@ def _number_behind(text: str, part: Part) -> int | None:
     return int(said[1]) if said else None
 
 
+# What a season comes out in, several episodes at once; its number is no episode's.
+_BATCH: Final = re.compile(
+    r"[\s:–—|·,([-]{1,3}(?:part|vol|volume|teil|partie|parte|część|часть|deel)\.?\s?(\d{1,2})[)\]]?\s?$", re.IGNORECASE
+)
 _CONNECTED: Final = re.compile(r"^\s(?:of|von|de|di|del|da)\s", re.IGNORECASE)
 _NUMBER_BEHIND: Final = re.compile(r"\s?[-–—:·|]\s?(\d{1,4})(?:v\d)?\s?(?:$|[\[(])")
 _ON: Final = re.compile(r"^\s?(?:on|auf|sur|bei)\s", re.IGNORECASE)
@@ -223,6 +230,9 @@ def _is_apart(after: str) -> bool:
 
 def _behind(after: str, part: Part) -> tuple[Part, str]:
     """Return the part that the words behind a season's number name, and what follows them."""
+    batch = _BATCH.fullmatch(after)
+    if batch:
+        return (Part.PREMIERE if int(batch[1]) == 1 else Part.MIDDLE), ""
     rest = after.lstrip(" :–—-|·,")
     head = _AT_HEAD.match(rest) or _THEN.match(rest)
     if head:

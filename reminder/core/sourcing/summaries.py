@@ -7,7 +7,7 @@ one belongs to the title (*Apollo 13*, *Babylon 5*). Separators and brackets aro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -130,13 +130,20 @@ _EPISODES: Final = (
     "ep",
 )  # fmt: skip
 # Films are called so, too (*John Wick: Capítulo 4*): only behind a season.
-_PARTS: Final = ("capítulo", "capitulo", "cap", "chapter", "part", "teil", "odc", "afl", "díl")
+_PARTS: Final = ("capítulo", "capitulo", "cap", "chapter", "odc", "afl", "díl")
+# Behind their number, where a season stands there too (`2 сезон 3 серия`). In the plural they count (`8 Folgen`).
+_NUMBERED: Final = (
+    "серия", "эпизод", "выпуск", "bölüm", "odcinek", "rész", "díl", "jakso", "folge", "avsnitt", "afsnit",
+    "aflevering", "épisode", "episodio", "episódio", "capítulo", "episode",
+)  # fmt: skip
 
 _BEFORE: Final = r"(?<![^\W_])"
 _BEHIND: Final = r"(?:v\d|[a-d])?(?![^\W_])"
 _GAP: Final = r"(?:\s?[-–—,./·:|_~]\s?|\s)?"
 _N: Final = r"\d{1,5}"
 _S: Final = rf"(?:(?:{'|'.join(SEASONS)})\.?\s?|[st]\s?)(?P<season>\d{{1,4}})"
+_NTH: Final = r"(?:\.|-?(?:й|я|ый|ой|ая)|ª|º|st|nd|rd|th|[eèé](?:me|re)?)?"
+_NTH_S: Final = rf"(?P<season>\d{{1,2}}){_NTH}\s(?:{'|'.join(SEASONS)})"
 _E: Final = rf"(?:(?:{'|'.join(_EPISODES)})\.?|e)\s?"
 # A second number has a sign of its own, or stands right behind the first.
 _SECOND: Final = rf"\s?[-–—~&+]\s?(?:s\d{{1,4}}\s?)?(?:\d{{1,4}}[x×]|{_E})(?=\d){_N}"
@@ -148,6 +155,8 @@ _CODES: Final = tuple(
         rf"{_BEFORE}{_S}{_GAP}(?:{_E}|(?:{'|'.join(_PARTS)})\.?\s?|[x×])(?P<number>{_N})",
         rf"{_BEFORE}(?P<season>\d{{1,4}})[x×](?P<number>{_N})",
         rf"{_BEFORE}{_E}(?P<number>{_N}),?\s?(?:of\s|\()?{_S}\)?",
+        rf"{_BEFORE}{_NTH_S}{_GAP}(?:{_E}|(?:{'|'.join(_PARTS)})\.?\s?)(?P<number>{_N})",
+        rf"{_BEFORE}(?:{_S}|{_NTH_S.replace('season', 'nth')}){_GAP}(?P<number>{_N}){_NTH}\s(?:{'|'.join(_NUMBERED)})",
     )
 )
 _COUNTED: Final = tuple(
@@ -179,7 +188,7 @@ class _Code:
 
 def _episode(text: str) -> SummaryParts | None:
     """Return the episode that a summary names: by a code that has a name before it, else by one at the head."""
-    codes = list(_codes(text))
+    codes = _apart(_codes(text))
     for code in codes:
         name = trimmed(text[: code.start])
         if name:
@@ -222,11 +231,20 @@ def _told(name: str, code: _Code, text: str) -> SummaryParts:
     )
 
 
+def _apart(codes: Iterable[_Code]) -> list[_Code]:
+    """Return the codes without those that are a part of an earlier one, as `Episode 3` is of `Season 2 Episode 3`."""
+    apart: list[_Code] = []
+    for code in codes:
+        if not any(other.start <= code.start < other.end for other in apart):
+            apart.append(code)
+    return apart
+
+
 def _codes(text: str) -> Iterator[_Code]:
     """Yield the numbers with a sign: first those that name a season, too."""
     for pattern in _CODES:
         for found in pattern.finditer(text):
-            season, number = int(found["season"]), int(found["number"])
+            season, number = int(found["season"] or found["nth"]), int(found["number"])
             if (season, number) < _PIXELS or number < _PIXELS[1]:
                 yield _code(found, season, number)
     yield from _eastern(text)
