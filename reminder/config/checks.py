@@ -21,6 +21,7 @@ from reminder.core.dates.local_time import show_time
 from reminder.core.model.channels import base_name
 from reminder.core.model.entities import ADDRESS
 from reminder.core.schedule.season import season_problems
+from reminder.core.wording import KeyProblem
 
 EVERYBODY: Final = frozenset({"all", "everyone", "everybody", "anyone", "*", "any"})
 SEVERAL: Final = re.compile(r"[,;&+]|\band\b")
@@ -38,8 +39,9 @@ def check(made: Draft, report: Report) -> None:
     answers_browsers(made, report)
     for part in made.watch:
         if not part.bad & {"premiere", "episodes", "drop"}:
-            for text in season_problems(title_of(part.spec)):
-                report.problem((*part.loc, "drop"), text.removeprefix("drop: "))
+            for problem in season_problems(title_of(part.spec)):
+                said = problem.said if isinstance(problem, KeyProblem) else problem
+                report.problem((*part.loc, "drop"), said)
         for key, text in contradictions(part.spec):
             report.problem((*part.loc, key), text)
 

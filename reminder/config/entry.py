@@ -27,6 +27,7 @@ from reminder.core.model.entities import Title, title_key
 from reminder.core.model.source_options import DEFAULT_KINDS, NO_SOURCE, SourceOptions
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import season_problems
+from reminder.core.wording import KeyProblem, Wording
 
 OPTIONS: Final = options_of(EntrySpec)
 #: the config's words → the fields of a title
@@ -35,6 +36,8 @@ FIELDS: Final = {"title": "name"} | {name: name for name in shared(EntrySpec, Ti
 SOURCE_KEYS: Final = frozenset(shared(EntrySpec, SourceOptions))
 #: what gives a title its dates by hand
 HAND: Final = frozenset({"premiere", "drop", "episodes"})
+#: the value of a problem's text that is the key to write
+KEY: Final = "key"
 NOBODY: Final = frozenset({"none", "nobody"})
 
 Said = Mapping[str, str]
@@ -52,7 +55,7 @@ def read_listing(said: Said, people: Collection[str], zone: ZoneInfo, before: Li
     fresh = title_of(spec)
     title = _merged(fresh, spec, said, before.title if before else None)
     if not bad & {"premiere", "episodes", "drop"}:
-        problems += [_as_options(text) for text in season_problems(title)]
+        problems += [_as_option(problem) for problem in season_problems(title)]
     if before is None:  # of a title that is there, some of it may stand already
         problems += _meaningless(spec, bad)
     problems += _strangers(spec.for_ or {}, people)
@@ -102,7 +105,7 @@ def _flow(key: str, text: str, problems: list[str]) -> Any:
     try:
         node = read_tree(text)
     except NotYaml as error:
-        problems.append(f"--{key}: {error.fault.text}")
+        problems.append(KeyProblem.of(f"--{key}", error.fault.text))
         return None
     return to_plain(node) if node is not None else None
 
@@ -114,7 +117,9 @@ def _spec(written: Mapping[str, Any], problems: list[str]) -> EntrySpec:
         return EntrySpec.model_validate(kept)
     except ValidationError as error:
         found = findings(error, ("watch", 0))
-    problems += [f"--{'.'.join(step for step in loc if isinstance(step, str))}: {text}" for loc, text in found]
+    problems += [
+        KeyProblem.of(f"--{'.'.join(step for step in loc if isinstance(step, str))}", text) for loc, text in found
+    ]
     bad = {loc[0] for loc, _ in found if loc}
     return EntrySpec.model_validate({"title": "?"} | {key: value for key, value in kept.items() if key not in bad})
 
@@ -144,8 +149,14 @@ def _source_options(fresh: Title, spec: EntrySpec, said: Said, before: Title) ->
     )
 
 
-def _as_options(text: str) -> str:
-    return f"--{text}".replace("add episodes: N", "add --episodes N")
+def _as_option(problem: Wording) -> str:
+    """Return what is wrong with the shape of a season as a problem of an option of the command line."""
+    if not isinstance(problem, KeyProblem):
+        return f"--{problem}"
+    said = problem.said
+    if isinstance(said, Wording) and KEY in said.values:
+        said = said.with_values(key="--" + str(said.values[KEY]).removesuffix(":"))
+    return KeyProblem.of(f"--{problem.key}", said)
 
 
 def _meaningless(spec: EntrySpec, bad: Collection[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from reminder.core.wording import Wording
+from reminder.core.wording import Wording, enumerated
 
 #: words that people expect from elsewhere → ours
 OTHER_WORDS: Final = {
@@ -69,7 +69,7 @@ def did_you_mean(word: str, right: Iterable[str]) -> str:
         return Wording("did you mean %(word)s?", word=near)
     if len(words) == 1:
         return Wording("write %(word)s", word=words[0])
-    return Wording("write one of %(words)s", words=", ".join(words))
+    return Wording("write one of %(words)s", words=enumerated(words))
 
 
 def _plain(word: str) -> str:

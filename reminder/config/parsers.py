@@ -19,6 +19,7 @@ from reminder.core.dates.local_time import QuietHours
 from reminder.core.model.database import understood
 from reminder.core.model.digest import WEEKDAYS, Digest, Every
 from reminder.core.model.entities import ADDRESS, NOTICES, Kind, Role
+from reminder.core.wording import Wording, marked
 from reminder.texts.languages.choice import offered, spelt
 
 MAX_TEXT: Final = 500
@@ -49,6 +50,9 @@ EACH_BROWSER: Final = f"{PUSH}/{ADDRESS}"
 
 LOOPBACK: Final = "127.0.0.1"
 LISTEN_HOST: Final = re.compile(r"[A-Za-z0-9.:_-]*", re.ASCII)
+_TOO_LONG: Final = marked("this is longer than %(most)s characters: shorten it")
+_UNKNOWN: Final = marked('"%(text)s" is unknown, %(hint)s')
+_DIGESTS: Final = Wording("write daily, weekly monday or none")
 E = TypeVar("E", bound=enum.StrEnum)
 
 
@@ -62,16 +66,16 @@ def parse_text(text: str) -> str:
     """Return a text for people: spaces at its ends gone, line breaks in it joined. Raises ValueError."""
     plain = " ".join(text.split())
     if not plain:
-        raise ValueError("this is empty: write a text, in quotes if it begins with #")
+        raise ValueError(Wording("this is empty: write a text, in quotes if it begins with #"))
     if len(plain) > MAX_TEXT:
-        raise ValueError(f"this is longer than {MAX_TEXT} characters: shorten it")
+        raise ValueError(Wording(_TOO_LONG, most=MAX_TEXT))
     return plain
 
 
 def parse_note(text: str) -> str | None:
     """Return a text that keeps its lines, None for an empty one. Raises ValueError."""
     if len(text) > 4 * MAX_TEXT:
-        raise ValueError(f"this is longer than {4 * MAX_TEXT} characters: shorten it")
+        raise ValueError(Wording(_TOO_LONG, most=4 * MAX_TEXT))
     return text.strip() or None
 
 
@@ -81,9 +85,11 @@ def parse_name(text: str) -> str:
     Raises ValueError, without a URL that was taken for a name.
     """
     if SCHEME.match(text):
-        raise ValueError("a name belongs here, not a URL: name the channel under channels:")
+        raise ValueError(Wording("a name belongs here, not a URL: name the channel under channels:"))
     if not text.strip() or not text.isprintable() or text != text.strip() or len(text) > MAX_NAME:
-        raise ValueError(f"a name is 1 to {MAX_NAME} letters, digits and signs, without a line break")
+        raise ValueError(
+            Wording("a name is 1 to %(most)s letters, digits and signs, without a line break", most=MAX_NAME)
+        )
     return unicodedata.normalize("NFC", text)
 
 
@@ -142,7 +148,7 @@ def parse_link(text: str) -> str:
     """Return a web address. Raises ValueError for every scheme but http and https."""
     link = text.strip()
     if not re.fullmatch(r"https?://[^\s/?#]+[^\s]*", link, re.IGNORECASE):
-        raise ValueError(f'"{link[:MAX_NAME]}" is not a web address: write it from https:// on')
+        raise ValueError(Wording('"%(text)s" is not a web address: write it from https:// on', text=link[:MAX_NAME]))
     return link
 
 
@@ -220,7 +226,11 @@ def number(least: int, most: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
         plain = text.strip()
         if not (plain.isascii() and plain.isdecimal() and least <= int(plain[:9]) <= most):
-            raise ValueError(f'"{text}" is not a whole number from {least} to {most}')
+            raise ValueError(
+                Wording(
+                    '"%(text)s" is not a whole number from %(least)s to %(most)s', text=text, least=least, most=most
+                )
+            )
         return int(plain)
 
     return parse
@@ -231,7 +241,7 @@ def parse_season(text: str) -> int:
     found = SEASON.fullmatch(text.strip())
     if found is None:
         return number(0, 9999)(text)
-    raise ValueError(f'"{text}" is not a number: write {int(found[1])}')
+    raise ValueError(Wording('"%(text)s" is not a number: write %(number)s', text=text, number=int(found[1])))
 
 
 def word_of(words: Iterable[E]) -> Callable[[str], E]:
@@ -241,7 +251,7 @@ def word_of(words: Iterable[E]) -> Callable[[str], E]:
     def parse(text: str) -> E:
         plain = text.strip().lower()
         if plain not in known:
-            raise ValueError(f'"{text}" is unknown, {did_you_mean(text, known)}')
+            raise ValueError(Wording(_UNKNOWN, text=text, hint=did_you_mean(text, known)))
         return known[plain]
 
     return parse
@@ -265,7 +275,7 @@ def parse_only(text: str) -> str:
     """Return a word of `only:`. Raises ValueError with the nearest one."""
     word = text.strip().lower()
     if word not in ONLY_WORDS:
-        raise ValueError(f'"{text}" is unknown, {did_you_mean(text, ONLY_WORDS)}')
+        raise ValueError(Wording(_UNKNOWN, text=text, hint=did_you_mean(text, ONLY_WORDS)))
     return word
 
 
@@ -273,9 +283,11 @@ def parse_notice(text: str) -> Kind:
     """Return a kind of notice. Raises ValueError with the nearest one."""
     words = [str(kind) for kind in Kind if kind in NOTICES]
     if text.strip().lower() in NONE:
-        raise ValueError(f'"{text}" is no notice: write [] for none of them')
+        raise ValueError(Wording('"%(text)s" is no notice: write [] for none of them', text=text))
     if text.strip().lower() not in words:
-        raise ValueError(f'"{text}" is not a kind of notice, {did_you_mean(text, words)}')
+        raise ValueError(
+            Wording('"%(text)s" is not a kind of notice, %(hint)s', text=text, hint=did_you_mean(text, words))
+        )
     return Kind(text.strip().lower())
 
 
@@ -294,8 +306,8 @@ def parse_digest(text: str) -> Digest | Off:
     if every == Every.WEEKLY and day in WEEKDAYS:
         return Digest(every=Every.WEEKLY, weekday=WEEKDAYS.index(day))
     near = nearest(day, WEEKDAYS) if every == Every.WEEKLY else None
-    hint = f"did you mean weekly {near}?" if near else "write daily, weekly monday or none"
-    raise ValueError(f'"{text}" is not a digest: {hint}')
+    hint = Wording("did you mean %(word)s?", word=f"weekly {near}") if near else _DIGESTS
+    raise ValueError(Wording('"%(text)s" is not a digest: %(hint)s', text=text, hint=hint))
 
 
 def parse_scheme(text: str) -> str:

@@ -14,6 +14,7 @@ from reminder.config.schema.whole import keys_at
 from reminder.config.yaml.nodes import ListNode, Loc, Mapping, Node, Scalar, find, find_key, show
 from reminder.core.dates.parse import NoZone
 from reminder.core.errors import Problem
+from reminder.core.wording import wording_of
 
 LIST: Final = "a list belongs here: write [one, two], or one a line with - in front"
 NAMES: Final = "names and their values belong here, as in {NAME: VALUE}, with a space behind the colon"
@@ -147,10 +148,11 @@ class _Finding:
         said = detail.get("ctx", {}).get("error")
         if isinstance(said, NoZone):
             said = ValueError(said.said(own_zone))
+        text = wording_of(said) if isinstance(said, ValueError) else detail["msg"]
         return cls(
             loc=tuple(_own_steps(detail["loc"])),
             kind=detail["type"],
-            message=str(said) if isinstance(said, ValueError) else detail["msg"],
+            message=text,
             is_key=detail["type"] == "extra_forbidden" or "[key]" in detail["loc"],
         )
 
@@ -225,8 +227,10 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
 
 
 def _line(text: str) -> str:
-    """Return a text that may quote the config as one line that a terminal can show."""
+    """Return a text that may quote the config as one line that a terminal can show; the same one where it is that."""
     plain = "".join(char if char.isprintable() else " " for char in text)
+    if plain == text and len(plain) <= MAX_LINE:
+        return text
     return plain if len(plain) <= MAX_LINE else f"{plain[: MAX_LINE // 2]} … {plain[-MAX_LINE // 2 :]}"
 
 

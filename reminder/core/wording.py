@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterable
+from functools import reduce
+from typing import Protocol, Self, cast
 
 
 class Translator(Protocol):
@@ -14,6 +16,10 @@ class Translator(Protocol):
 
     def ngettext(self, one: str, many: str, number: int, /) -> str:
         """Return a text in the form that goes with a number."""
+        ...
+
+    def month(self, year: int, number: int, /) -> str:
+        """Return a month of a year by itself: `July 2025`."""
         ...
 
 
@@ -29,7 +35,7 @@ class Wording(str):
     number: int
     values: dict[str, object]
 
-    def __new__(cls, text: str, /, **values: object) -> Wording:
+    def __new__(cls, text: str, /, **values: object) -> Self:
         """Make a text of a template and what fills its placeholders. Raises KeyError for one without value."""
         made = super().__new__(cls, filled(text, values))
         made.template, made.many, made.number, made.values = text, "", 1, values
@@ -43,6 +49,10 @@ class Wording(str):
         made.template, made.many, made.number, made.values = one, many, number, values
         return made
 
+    def with_values(self, **values: object) -> Wording:
+        """Return the same text with other values for some of its placeholders."""
+        return Wording(self.template, **{**self.values, **values})
+
     def translated(self, translator: Translator) -> str:
         """Return the same in another language; what has no translation stays English."""
         text = (
@@ -53,6 +63,38 @@ class Wording(str):
         return filled(text, {name: in_words(value, translator) for name, value in self.values.items()})
 
 
+class MonthWording(Wording):
+    """A month of a year in English, `July 2025`, as a value of another wording."""
+
+    @classmethod
+    def of(cls, english: str, /, *, year: int, month: int) -> Self:
+        """Make it of what English says."""
+        return cls("%(english)s", english=english, year=year, month=month)
+
+    def translated(self, translator: Translator) -> str:
+        """Return the month as another language writes it."""
+        return translator.month(int(str(self.values["year"])), int(str(self.values["month"])))
+
+
+class KeyProblem(Wording):
+    """What is wrong with what a key says, `drop: …`, or an option of the command line, `--drop: …`."""
+
+    @classmethod
+    def of(cls, key: str, said: str, /) -> Self:
+        """Make it of the key, or the option as it is typed, and of what is wrong with it."""
+        return cls("%(key)s: %(problem)s", key=key, problem=said)
+
+    @property
+    def key(self) -> str:
+        """Return the key, or the option."""
+        return str(self.values["key"])
+
+    @property
+    def said(self) -> str:
+        """Return what is wrong with it."""
+        return cast(str, self.values["problem"])
+
+
 def in_words(value: object, translator: Translator) -> object:
     """Return a value as it is said in a language: a wording translated, anything else as it is."""
     return value.translated(translator) if isinstance(value, Wording) else value
@@ -61,6 +103,30 @@ def in_words(value: object, translator: Translator) -> object:
 def filled(text: str, values: dict[str, object]) -> str:
     """Return a text with its placeholders filled; one without values is no template, and its % stay."""
     return text % values if values else text
+
+
+def enumerated(parts: Iterable[str]) -> str:
+    """Return texts one behind the other, `a, b, c`, with the sign between them that a language has there."""
+    # Translators: what stands between the parts of an enumeration. {next} may be the last of them.
+    return _joined(marked("%(before)s, %(next)s"), parts)
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Return clauses one behind the other, `a; b; c`, with the sign between them that a language has there."""
+    # Translators: what stands between clauses, which are no sentences of their own.
+    return _joined(marked("%(before)s; %(next)s"), parts)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Return whole sentences one behind the other, with the space that a language puts there."""
+    # Translators: what stands between two sentences: a space, or nothing.
+    return _joined(marked("%(before)s %(next)s"), parts)
+
+
+def _joined(template: str, parts: Iterable[str]) -> str:
+    """Return the parts put together two by two by a template."""
+    found = list(parts)
+    return reduce(lambda before, part: Wording(template, before=before, next=part), found) if found else ""
 
 
 def marked(text: str, /) -> str:

@@ -16,7 +16,7 @@ from reminder.core.dates.local_time import parse_time, show_time
 from reminder.core.dates.zones import find_zone
 from reminder.core.model.entities import NOTICES, HourStyle, Role, Subscriber
 from reminder.core.model.lead import Ladder
-from reminder.core.wording import Wording
+from reminder.core.wording import Wording, enumerated, wording_of
 from reminder.store import own
 from reminder.store.people import CONFIG, IMPORT, WEB
 from reminder.texts.languages.known import KNOWN
@@ -119,7 +119,7 @@ def _note(
     try:
         found[key] = parse(text)
     except ValueError as error:
-        problems[name] = str(error)
+        problems[name] = wording_of(error)
 
 
 def _note_leads(problems: dict[str, str], found: dict[str, Any], person: Subscriber, said: Mapping[str, str]) -> None:
@@ -130,7 +130,7 @@ def _note_leads(problems: dict[str, str], found: dict[str, Any], person: Subscri
         try:
             Ladder.parse({role: leads})
         except ValueError as error:
-            problems[role] = str(error)
+            problems[role] = wording_of(error)
         written[role] = leads
     if not set(problems) & set(LEADS):
         _note(problems, found, LEADS[0], "remind", lambda _: Ladder.parse(written).over(person.remind), "")
@@ -142,7 +142,13 @@ def _or_none(found: Any) -> Any:
 
 def _language(text: str) -> str:
     if text not in LANGUAGES:
-        raise ValueError(f'"{text}" is not a language that there is here: write one of {", ".join(LANGUAGES)}')
+        raise ValueError(
+            Wording(
+                '"%(text)s" is not a language that there is here: write one of %(languages)s',
+                text=text,
+                languages=enumerated(LANGUAGES),
+            )
+        )
     return text
 
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reminder.config import Config
-from reminder.config.entry import read_listing, with_config_options
-from reminder.core.dates.parse import parse_when
-from reminder.core.dates.when import UNKNOWN, When, WhenError
+from reminder.config.entry import KEY, read_listing, with_config_options
+from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Subscriber
 from reminder.core.model.lead import Ladder, LeadError, Leads
 from reminder.core.schedule.listing import ListedEntry, ReadDate
-from reminder.core.wording import Wording, wording_of
+from reminder.core.wording import KeyProblem, Wording, wording_of
 from reminder.store.writer import effective_ladder
 
 FIELDS: Final = ("title", "premiere", "platform", "season", "episodes", "drop", "kind", "note", "link")
@@ -25,7 +24,6 @@ BY_HAND: Final = "hand"
 OF_ENTRY: Final = frozenset({"premiere", "episodes", "drop"})
 """What an entry says itself, in place of what was written."""
 
-_PROBLEM: Final = re.compile(r"--([a-z]+)[a-z.]*: (.+)", re.DOTALL)
 _OPTION: Final = re.compile(r"--([a-z]+)")
 
 
@@ -102,18 +100,7 @@ def _listed(written: Mapping[str, str], person: Subscriber, problems: dict[str, 
         return read_listing({"title": "?", **written}, [person.name], person.zone)
     except WrongInput as error:
         problems |= dict(_by_field(text) for text in reversed(error.problems))
-    if "premiere" in problems:
-        problems["premiere"] = _of_date(problems["premiere"], written["premiere"])
     return None
-
-
-def _of_date(problem: str, written: str) -> str:
-    """Return what is wrong with a date as the wording that the rules of dates have for it."""
-    try:
-        parse_when(written)
-    except WhenError as error:
-        return wording_of(error) if str(error) == problem else problem
-    return problem
 
 
 def _own_leads(said: SaidOfTitle, problems: dict[str, str]) -> Leads | None:
@@ -126,6 +113,11 @@ def _own_leads(said: SaidOfTitle, problems: dict[str, str]) -> Leads | None:
 
 def _by_field(text: str) -> tuple[str, str]:
     """Return the field that a problem of `add` is about, and the problem without options of the command line."""
-    found = _PROBLEM.fullmatch(text)
-    name, what = (found[1], found[2]) if found else ("title", text)
-    return (name if name in FIELDS else "title"), _OPTION.sub(r"\1", what)
+    if not isinstance(text, KeyProblem):
+        return "title", _OPTION.sub(r"\1", text)
+    name, said = text.key.removeprefix("--").partition(".")[0], text.said
+    if not isinstance(said, Wording):
+        said = _OPTION.sub(r"\1", said)
+    elif KEY in said.values:
+        said = said.with_values(key=str(said.values[KEY]).removeprefix("--"))
+    return (name if name in FIELDS else "title"), said

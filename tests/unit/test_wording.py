@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from reminder.core.wording import Wording, wording_of
+from reminder.core.wording import KeyProblem, MonthWording, Wording, wording_of
 
 
 class Loud:
@@ -19,6 +19,9 @@ class Loud:
     def ngettext(self, one: str, many: str, number: int, /) -> str:
         return f"{'1' if number == 1 else 'n'}: {one if number == 1 else many}"
 
+    def month(self, year: int, number: int, /) -> str:
+        return f"{year}/{number}"
+
 
 @pytest.mark.parametrize(
     ("wording", "english", "loud"),
@@ -29,6 +32,8 @@ class Loud:
         (Wording("100% of it"), "100% of it", "100% of it"),
         (Wording.of_number("%(num)s day", "%(num)s days", 1), "1 day", "1: 1 day"),
         (Wording.of_number("%(num)s day of %(title)s", "%(num)s days of %(title)s", 3, title="Silo"), "3 days of Silo", "n: 3 days of Silo"),
+        (Wording("%(month)s!", month=MonthWording.of("July 2025", year=2025, month=7)), "July 2025!", "2025/7!"),
+        (KeyProblem.of("drop", Wording("the config")), "drop: the config", "drop: THE CONFIG"),
     ],
 )  # fmt: skip
 def test_a_wording_is_its_english_and_can_be_said_otherwise(wording: Wording, english: str, loud: str) -> None:

@@ -28,6 +28,7 @@ from reminder.core.model.lead import Lead
 from reminder.core.model.source_options import parse_offset
 from reminder.core.schedule.season import MAX_EPISODES, parse_drop, parse_episodes
 from reminder.core.sourcing.answers import ReleaseKind
+from reminder.core.wording import Wording
 from reminder.texts.languages.known import KNOWN
 
 UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")  # PostgreSQL and UTF-8 hold neither
@@ -60,7 +61,7 @@ class Text:
         if isinstance(value, str):
             return self.parse(_storable(value))
         if value is None:
-            raise ValueError("nothing is written here")
+            raise ValueError(Wording("nothing is written here"))
         kind = "list" if isinstance(value, list) else "mapping"
         raise ValueError(f"this is a {kind}, but one text belongs here: {self._instead(value)}")
 
@@ -77,7 +78,7 @@ class Text:
 
 def _storable(text: str) -> str:
     if UNSTORABLE.search(text):
-        raise ValueError("this holds a character that cannot be stored: remove it")
+        raise ValueError(Wording("this holds a character that cannot be stored: remove it"))
     return text
 
 

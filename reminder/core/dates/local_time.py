@@ -11,6 +11,7 @@ from itertools import count
 from typing import Final
 
 from reminder.core.dates.spelling import quoted
+from reminder.core.wording import Wording
 
 MIDNIGHT: Final = time(0)
 _DAY: Final = timedelta(days=1)
@@ -45,12 +46,18 @@ def parse_time(text: str) -> time:
     """Given `20:00` or `9:00`, return the clock time. Raises HoursError."""
     found = _CLOCK.fullmatch(text.strip())
     if not found:
-        raise HoursError(f"{quoted(text)} is not a time of day: write {_as_written(meant_times(text))}")
+        raise HoursError(
+            Wording(
+                "%(text)s is not a time of day: write %(meant)s",
+                text=quoted(text),
+                meant=_as_written(meant_times(text)),
+            )
+        )
     hour, minute = int(found[1]), int(found[2])
     if hour == 24 and minute == 0:
-        raise HoursError(f"{quoted(text)} is not a time of day: write 00:00 for midnight")
+        raise HoursError(Wording("%(text)s is not a time of day: write 00:00 for midnight", text=quoted(text)))
     if hour > 23 or minute > 59:
-        raise HoursError(f"{quoted(text)} is not a time of day: it goes from 00:00 to 23:59")
+        raise HoursError(Wording("%(text)s is not a time of day: it goes from 00:00 to 23:59", text=quoted(text)))
     return time(hour, minute)
 
 
@@ -71,8 +78,9 @@ def meant_times(text: str) -> tuple[time, ...]:
 
 def _as_written(times: tuple[time, ...]) -> str:
     if len(times) == 2:
-        return f"{show_time(times[0])} (in the morning) or {show_time(times[1])} (in the evening)"
-    return show_time(times[0]) if times else "hours and minutes, as in 09:00 or 20:30"
+        morning, evening = map(show_time, times)
+        return Wording("%(morning)s (in the morning) or %(evening)s (in the evening)", morning=morning, evening=evening)
+    return show_time(times[0]) if times else Wording("hours and minutes, as in 09:00 or 20:30")
 
 
 def meant_span(parts: Sequence[str]) -> str | None:
@@ -104,12 +112,17 @@ class QuietHours:
         parts = re.split(r"\s*[-\u2013]\s*", text.strip())
         if len(parts) != 2 or not all(_CLOCK.fullmatch(part) for part in parts):
             said = text.strip().removeprefix("from ").removeprefix("between ")
-            meant = meant_span(_BETWEEN.split(said)) or "its start and its end, as in 22:00-08:00"
-            raise HoursError(f"{quoted(text)} is not a span of hours: write {meant}")
+            meant = meant_span(_BETWEEN.split(said)) or Wording("its start and its end, as in 22:00-08:00")
+            raise HoursError(
+                Wording("%(text)s is not a span of hours: write %(meant)s", text=quoted(text), meant=meant)
+            )
         start, end = (parse_time(part) for part in parts)
         if start == end:
             raise HoursError(
-                f"{quoted(text)} starts and ends at once: leave it out for none, or write as in 22:00-08:00"
+                Wording(
+                    "%(text)s starts and ends at once: leave it out for none, or write as in 22:00-08:00",
+                    text=quoted(text),
+                )
             )
         return cls(start=start, end=end)
 

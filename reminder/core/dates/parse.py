@@ -13,7 +13,7 @@ from reminder.core.dates.refusals import other_signs, refusal
 from reminder.core.dates.spelling import MONTH_NUMBER, MONTHS, WEEKDAY_NUMBER, WEEKDAYS, in_words, pattern, quoted
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When, WhenError, check_year
 from reminder.core.dates.zones import ZoneError, find_zone, offset_of
-from reminder.core.wording import Wording
+from reminder.core.wording import MonthWording, Wording, wording_of
 
 _UNKNOWN: Final = frozenset({"", "tba", "tbd", "null", "~"})
 _TIMED: Final = pattern(
@@ -259,7 +259,7 @@ def _zone(text: str, name: str) -> tzinfo:
         return find_zone(name)
     except ZoneError as error:
         raise WhenError(
-            Wording("%(text)s has a zone that cannot be used: %(reason)s", text=quoted(text), reason=error)
+            Wording("%(text)s has a zone that cannot be used: %(reason)s", text=quoted(text), reason=wording_of(error))
         ) from None
 
 
@@ -273,11 +273,16 @@ def _day(text: str, whole: str) -> date | None:
     check_year(year)
     last = monthrange(year, month)[1] if 1 <= month <= 12 else 0
     if not 1 <= day <= last:
-        length = f"{MONTHS[month - 1]} {year} has {last} days" if last else "months go from 01 to 12"
+        length = _length(year, month, last) if last else Wording("months go from 01 to 12")
         raise WhenError(Wording("%(text)s does not exist: %(length)s", text=quoted(whole), length=length))
     on = date(year, month, day)
     _check_weekday(whole, on, groups["weekday"])
     return on
+
+
+def _length(year: int, month: int, days: int) -> Wording:
+    named = MonthWording.of(f"{MONTHS[month - 1]} {year}", year=year, month=month)
+    return Wording.of_number("%(month)s has %(num)s day", "%(month)s has %(num)s days", days, month=named)
 
 
 def _check_weekday(text: str, on: date, said: str | None) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from reminder.core.dates.spelling import quoted
+from reminder.core.wording import Wording, enumerated, marked
 
 # Abbreviations in everyday use. Several mean different things in different places or by season, so they are refused,
 # also where the IANA database has an entry of that name that knows no summer time.
@@ -77,7 +78,7 @@ _FIXED: Final = re.compile(r"Etc/GMT[+-]\d{1,2}", re.IGNORECASE)
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", re.ASCII)
 
 
-_SOME_NAME: Final = "write the name of a place, such as Europe/Berlin, Asia/Kolkata or America/New_York"
+_SOME_NAME: Final = Wording("write the name of a place, such as Europe/Berlin, Asia/Kolkata or America/New_York")
 
 # Places by their offset from UTC in minutes: those without a summer time, and those with one by their winter's offset.
 _ALL_YEAR: Final = {
@@ -146,12 +147,15 @@ def find_zone(name: str) -> ZoneInfo:
     """
     key = "_".join(name.split())
     if is_abbreviation(key):
-        raise ZoneError(f"{quoted(name)} is not one zone: write its name, such as {_ABBREVIATIONS[key.upper()]}")
+        zone_name = _ABBREVIATIONS[key.upper()]
+        raise ZoneError(
+            Wording("%(text)s is not one zone: write its name, such as %(zone)s", text=quoted(name), zone=zone_name)
+        )
     zone = None if _is_no_place(key) else _known(key) or _in_any_case(key)
     if not zone:
         if offset := _OFFSET.fullmatch(name.strip()):
-            raise ZoneError(f"{quoted(name)} {_at_offset(offset)}")
-        raise ZoneError(f"{quoted(name)} is not a time zone: {_what_to_write(key)}")
+            raise ZoneError(_at_offset(quoted(name), offset))
+        raise ZoneError(Wording("%(text)s is not a time zone: %(hint)s", text=quoted(name), hint=_what_to_write(key)))
     return zone
 
 
@@ -186,30 +190,36 @@ def _is_no_place(key: str) -> bool:
     return folded in _NO_PLACES or folded.startswith(("right/", "posix/"))
 
 
-def _at_offset(offset: re.Match[str]) -> str:
+def _at_offset(text: str, offset: re.Match[str]) -> Wording:
     """Say which places have an offset: those that keep it all year, in winter, and in summer."""
     size = int(offset[2]) * 60 + int(offset[3] or 0)
     minutes = -size if offset[1] != "+" else size
     said = f"UTC{'-' if minutes < 0 else '+'}{size // 60}{f':{size % 60:02}' if size % 60 else ''}"
     if said in {"UTC+0", "UTC-0"}:
-        return "is an offset, not a place: write UTC, or the name of a place, such as Europe/London"
+        return Wording(
+            "%(text)s is an offset, not a place: write UTC, or the name of a place, such as Europe/London", text=text
+        )
     places = (
-        (_ALL_YEAR.get(minutes), f"{said} all year"),
-        (_WITH_SUMMER.get(minutes), f"{said} in its winter"),
-        (_WITH_SUMMER.get(minutes - 60), f"{said} in its summer"),
+        (_ALL_YEAR.get(minutes), marked("%(place)s (%(offset)s all year)")),
+        (_WITH_SUMMER.get(minutes), marked("%(place)s (%(offset)s in its winter)")),
+        (_WITH_SUMMER.get(minutes - 60), marked("%(place)s (%(offset)s in its summer)")),
     )
-    shown = [f"{place} ({when})" for place, when in places if place]
+    shown: list[str] = [Wording(when, place=place, offset=said) for place, when in places if place]
     if not shown:
-        return f"is an offset that no place has: {_SOME_NAME}"
-    last = f" or {shown[-1]}" if len(shown) > 1 else ""
-    return f"is an offset, not a place: write the name of yours, such as {', '.join(shown[:-1]) or shown[0]}{last}"
+        return Wording("%(text)s is an offset that no place has: %(hint)s", text=text, hint=_SOME_NAME)
+    named = shown[0]
+    if len(shown) > 1:
+        named = Wording("%(places)s or %(last)s", places=enumerated(shown[:-1]), last=shown[-1])
+    return Wording(
+        "%(text)s is an offset, not a place: write the name of yours, such as %(places)s", text=text, places=named
+    )
 
 
 def _what_to_write(key: str) -> str:
     if key.casefold() in _OF_THIS_MACHINE:
-        return "leave it out for the zone of this machine, or write the name of a place, such as Europe/Berlin"
+        return Wording("leave it out for the zone of this machine, or write the name of a place, such as Europe/Berlin")
     near = _nearest(key)
-    return f"write {near}" if near else _SOME_NAME
+    return Wording("write %(word)s", word=near) if near else _SOME_NAME
 
 
 def is_abbreviation(name: str) -> bool:

@@ -14,6 +14,7 @@ from reminder.core.dates.when import CANCELLED, UNKNOWN, When
 from reminder.core.model.drop import Drop, ListedDrop, Pace
 from reminder.core.model.entities import Follow, Release, Role, Title, TitleKind
 from reminder.core.sourcing.labels import label_of
+from reminder.core.wording import KeyProblem, Wording
 
 MAX_EPISODES: Final = 5000
 _STEPS: Final = {Pace.WEEKLY: 7, Pace.DAILY: 1}
@@ -35,7 +36,9 @@ _MEANT: Final = (
     ),
 )
 _COUNTED: Final = re.compile(r"(\d{1,4}) ?(?:x|eps?\.?|episodes?)", re.ASCII | re.IGNORECASE)
-_HINT: Final = "write all, weekly, daily, 2 then weekly, or a list of {episodes: N, premiere: WHEN}"
+_HINT: Final = Wording("write all, weekly, daily, 2 then weekly, or a list of {episodes: N, premiere: WHEN}")
+_DROP: Final = "{episodes: N, premiere: WHEN}"
+"""How a drop of a list is written."""
 
 WrittenDrop = str | Sequence[Mapping[str, object]]
 
@@ -56,9 +59,11 @@ def parse_drop(written: WrittenDrop) -> Drop:
         return Drop(pace=Pace.ALL)
     found = _THEN.fullmatch(text)
     if not found and (meant := next((word for pattern, word in _MEANT if pattern.fullmatch(text)), None)):
-        raise SeasonError(f"{quoted(written)} is not a way to drop a season: write {meant}")
+        raise SeasonError(
+            Wording("%(text)s is not a way to drop a season: write %(meant)s", text=quoted(written), meant=meant)
+        )
     if not found:
-        raise SeasonError(f"{quoted(written)} is not a way to drop a season: {_HINT}")
+        raise SeasonError(Wording("%(text)s is not a way to drop a season: %(hint)s", text=quoted(written), hint=_HINT))
     return Drop(pace=Pace(found[2]), first=parse_episodes(found[1] or "1"))
 
 
@@ -73,14 +78,25 @@ def parse_episodes(written: object) -> int:
     """Given a number of episodes as text or int, return it. Raises SeasonError outside 1-5000."""
     text = str(written).strip()
     if counted := _COUNTED.fullmatch(text):
-        raise SeasonError(f"{quoted(text)} is not a number alone: write {int(counted[1])}")
+        raise SeasonError(
+            Wording("%(text)s is not a number alone: write %(number)s", text=quoted(text), number=int(counted[1]))
+        )
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MAX_EPISODES):
-        raise SeasonError(f"{quoted(str(written))} is not a number of episodes: write one from 1 to {MAX_EPISODES}")
+        raise SeasonError(
+            Wording(
+                "%(text)s is not a number of episodes: write one from 1 to %(most)s",
+                text=quoted(str(written)),
+                most=MAX_EPISODES,
+            )
+        )
     return int(text)
 
 
-def season_problems(title: Title) -> tuple[str, ...]:
-    """Return what contradicts itself in a title's premiere, episodes and drop, each with what to write instead."""
+def season_problems(title: Title) -> tuple[Wording, ...]:
+    """Return what contradicts itself in a title's premiere, episodes and drop, each with what to write instead.
+
+    A key to write is the value `key` of a problem's text: as the config spells it, `episodes:`.
+    """
     drop = title.drop
     if drop is None:
         return ()
@@ -89,9 +105,15 @@ def season_problems(title: Title) -> tuple[str, ...]:
     if drop.pace is Pace.ALL:
         return ()
     if title.episodes is None:
-        return (f"drop: {dump_drop(drop)} needs the number of episodes: add episodes: N",)
+        needs = Wording("%(drop)s needs the number of episodes: add %(key)s N", drop=dump_drop(drop), key="episodes:")
+        return (KeyProblem.of("drop", needs),)
     if drop.first > title.episodes:
-        return (f"drop: {dump_drop(drop)} starts with more than episodes: {title.episodes}: write drop: all",)
+        more = Wording(
+            "%(drop)s starts with more than episodes: %(episodes)s: write drop: all",
+            drop=dump_drop(drop),
+            episodes=title.episodes,
+        )
+        return (KeyProblem.of("drop", more),)
     return ()
 
 
@@ -191,38 +213,51 @@ def _total(title: Title) -> int | None:
 
 def _listed(parts: Sequence[Mapping[str, object]]) -> Drop:
     if not parts:
-        raise SeasonError(f"the list of drops is empty: {_HINT}")
+        raise SeasonError(Wording("the list of drops is empty: %(hint)s", hint=_HINT))
     return Drop(pace=Pace.LISTED, listed=tuple(_part(part) for part in parts))
 
 
 def _part(part: Mapping[str, object]) -> ListedDrop:
     strange = sorted(set(part) - {"episodes", "premiere"})
     if strange or "episodes" not in part:
-        wrong = f'does not know "{strange[0]}"' if strange else "needs its number of episodes"
-        raise SeasonError(f"a drop in a list {wrong}: write {{episodes: N, premiere: WHEN}}")
+        if strange:
+            raise SeasonError(
+                Wording('a drop in a list does not know "%(word)s": write %(form)s', word=strange[0], form=_DROP)
+            )
+        raise SeasonError(Wording("a drop in a list needs its number of episodes: write %(form)s", form=_DROP))
     premiere = part.get("premiere")
     when = premiere if isinstance(premiere, When) else parse_when(None if premiere is None else str(premiere))
     return ListedDrop(episodes=parse_episodes(part["episodes"]), premiere=when)
 
 
-def _listed_problems(title: Title, drop: Drop) -> Iterator[str]:
+def _listed_problems(title: Title, drop: Drop) -> Iterator[Wording]:
     total = sum(part.episodes for part in drop.listed)
     if title.episodes not in {None, total}:
-        yield (
-            f"the drops add up to {total} episodes, but episodes says {title.episodes}: "
-            "correct one of them (a drop without a date yet is {episodes: N, premiere: TBA})"
+        yield Wording(
+            "the drops add up to %(total)s episodes, but episodes says %(episodes)s: "
+            "correct one of them (a drop without a date yet is {episodes: N, premiere: TBA})",
+            total=total,
+            episodes=title.episodes,
         )
     if total > MAX_EPISODES:
-        yield f"the drops add up to {total} episodes: at most {MAX_EPISODES}"
+        yield Wording("the drops add up to %(total)s episodes: at most %(most)s", total=total, most=MAX_EPISODES)
     said = drop.listed[0].premiere
     if UNKNOWN not in {said, title.premiere} and said != title.premiere:
-        yield f"the first drop's date {said} contradicts premiere: {title.premiere}: write it once"
+        yield Wording(
+            "the first drop's date %(said)s contradicts premiere: %(premiere)s: write it once",
+            said=said,
+            premiere=title.premiere,
+        )
     yield from _disorder(tuple(part.premiere for part in drop.listed))
 
 
-def _disorder(dates: tuple[When, ...]) -> Iterator[str]:
+def _disorder(dates: tuple[When, ...]) -> Iterator[Wording]:
     """Yield each drop that is dated before the one in front of it."""
     known = [(when, days) for when in dates if (days := when.days())]
     for (earlier, (first, _)), (later, (_, last)) in pairwise(known):
         if last < first:
-            yield f"a drop on {later} stands after one on {earlier}: list them in the order in which they come out"
+            yield Wording(
+                "a drop on %(later)s stands after one on %(earlier)s: list them in the order in which they come out",
+                later=later,
+                earlier=earlier,
+            )
