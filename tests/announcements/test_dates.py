@@ -242,6 +242,22 @@ def test_no_text_whatever_stops_the_reading(text: str, published: date | None) -
         ("7/25/2025", "2025-07-25"),
         ("25/7/2025", "2025-07-25"),
         ("July 9-13, 2025", "2025-07-09"),
+        ("July 9 and 10, 2026", "2026-07-09"),
+        ("July 9, 10 and 11, 2026", "2026-07-09"),
+        ("am 8. und 9. Februar 2026", "2026-02-08"),
+        ("am 8., 9. und 10. Februar 2026", "2026-02-08"),
+        ("läuft vom 8.-10. Mai 2026", "2026-05-08"),
+        ("les 8 et 15 février 2026", "2026-02-08"),
+        ("los días 8 y 9 de febrero de 2026", "2026-02-08"),
+        ("8–9 May 2026", "2026-05-08"),
+        ("episodes 1 and 2 March 2026", "2026-03-02"),
+        ("between June and August 2025", "2025"),
+        ("between July and September 2025", "2025-Q3"),
+        ("zwischen April und Juni", "2025-Q2"),
+        ("between March 1 and March 15, 2026", "2026-03"),
+        ("between March 1 and 15", "2026-03"),
+        ("zwischen dem 1. und 15. März 2026", "2026-03"),
+        ("entre el 1 y el 15 de marzo de 2026", "2026-03"),
         ("on Christmas Day", "2025-12-25"),
         ("on Thanksgiving Day", "2025-11-27"),
         ("on Halloween 2026", "2026-10-31"),
@@ -314,6 +330,20 @@ def test_a_date_is_read_at_the_precision_it_was_said_at(text: str, value: str) -
 )
 def test_what_could_be_read_in_two_ways_or_does_not_exist_is_left_out(text: str) -> None:
     assert [found for found in mentions(text, PUBLISHED) if found.precision is Precision.DAY] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("March 5 or April 12, 2027", ["2027-03-05", "2027-04-12"]),
+        ("on June 6 and on July 7, 2027", ["2027-06-06", "2027-07-07"]),
+        ("June 6, 2027 and July 7", ["2027-06-06", "2027-07-07"]),
+        ("from December 30 to January 2, 2027", ["2026-12-30", "2027-01-02"]),
+        ("It began June 3. It is back May 1, 2027", ["2025-06-03", "2027-05-01"]),
+    ],
+)
+def test_days_that_are_joined_are_of_the_year_that_one_of_them_names(text: str, days: list[str]) -> None:
+    assert [found.value.json() for found in mentions(text, PUBLISHED)] == days
 
 
 def test_without_the_articles_own_day_nothing_is_inferred() -> None:

@@ -88,6 +88,7 @@ def test_what_is_said_of_a_work_brings_its_date(sentence: str) -> None:
         ("“Dead Air” will now open on July 9, 2025 instead of June 6, 2025.", "2025-07-09"),
         ("“Dead Air” opens July 9 rather than June 6.", "2025-07-09"),
         ("„Dead Air“ läuft am 9. Juli statt am 6. Juni.", "2025-07-09"),
+        ('„Dead Air" läuft am 9. und 10. Juli.', "2025-07-09"),
         # What was said of a date is spent in its own clause.
         ("“Dead Air”, originally due June 6, is set for July 9.", "2025-07-09"),
         ("The drama “Dead Air”, once planned for June 6, is confirmed for July 9; its sequel is not.", "2025-07-09"),
@@ -158,6 +159,12 @@ def test_a_season_is_that_of_what_was_renewed(text: str, season: int | None) -> 
         ("It debuts on July 9, with all six episodes.", "all", 6),
         ("It arrives on July 9 with all episodes.", "all", None),
         ("It opens on July 9, with new episodes weekly. The first five seasons are out.", "weekly", None),
+        ("It opens on July 9, and two episodes a week follow.", None, None),
+        ("It opens on July 9. The ten-episode season airs three episodes each Friday.", None, None),
+        ("Start ist am 9. Juli. Immer mittwochs gibt es zwei neue Folgen.", None, None),
+        ("Il arrive le 9 juillet, à raison de deux épisodes par semaine.", None, None),
+        ("It opens on July 9, a four-episode story that airs weekly.", "weekly", 4),
+        ("It opens on July 9 with two episodes, then weekly.", "2 then weekly", None),
         ("The eight-episode farewell opens on July 9, after last year’s cliffhanger.", None, 8),
     ],
 )

@@ -29,6 +29,7 @@ PAIRS: Final = (
     Pattern(r"“([^“”\n]{1,80}?)”"),
     Pattern(r"(?<!\w)“([^“”\n]{1,80}?)“(?!\w)"),
     Pattern(r"„([^„“”\n]{1,80}?)[“”]"),
+    Pattern(r"[„“]([^„“”\"\n]{1,80}?)\"(?!\w)"),  # as typed where only the first one is at hand
     Pattern(r"[«»]\s?([^«»\n]{1,80}?)\s?[«»]"),
     Pattern(r"(?<!\w)\"([^\"\n]{1,80}?)\"(?!\w)"),
     Pattern(rf"(?<!\w)[‘‚']([^‘\n]{{1,80}}?)[’‘'](?!\w)(?!\s[{_UPPER}]\w+[’'](?!\w))"),

@@ -20,6 +20,7 @@ from reminder.announcements.reading.shape import (
     is_daily,
     is_split,
     is_weekly,
+    paces,
     rest,
     seasons,
 )
@@ -200,7 +201,9 @@ def _spoken_of(found: Sequence[Sentence]) -> Read[int] | None:
 
 
 def read_episodes(found: Sequence[Sentence], verdict: DateVerdict | None) -> Read[int] | None:
-    """Return how many episodes the season has; None when that is not said."""
+    """Return how many episodes the season has; None when that is not said, or could only be told as all at once."""
+    if _first(found, lambda text: paces(text) is not None):
+        return None  # without a word for their pace, all of them would be told of the first day
     if (split := first_with_rest(found)) and (remaining := rest(split[0].text) or rest_of(found)):
         return Read(value=split[1] + remaining, sentence=split[0], confidence=0.7)
     if (begins := _first_drop(found)) and (remaining := rest_of(found)):
@@ -214,6 +217,8 @@ def read_episodes(found: Sequence[Sentence], verdict: DateVerdict | None) -> Rea
 
 def read_drop(found: Sequence[Sentence]) -> Read[str] | None:
     """Return how the episodes come out, as a config writes it; None when that is not said."""
+    if _first(found, lambda text: paces(text) is not None):
+        return None  # several each week: a config has no word for it
     weekly, daily = _first(found, is_weekly), _first(found, is_daily)
     if daily and _EXCEPT.search(daily.text):
         weekly = None

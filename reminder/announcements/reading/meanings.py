@@ -63,6 +63,44 @@ def month_noun(match: re.Match[str], published: dt.date | None) -> FormMeaning |
     return on_day(match, published)
 
 
+def first_of_days(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
+    """Read the first of several days of one month: `8., 9. und 10. Februar`."""
+    word, first = match["month"], int(match["first"])
+    is_no_month = word.lower() in {"may", "march", "mar"} and not word[0].isupper()
+    if is_no_month or first >= int(match["day"]) or _COUNTS.search(match.string, 0, match.start("first")):
+        return None
+    weekday = WEEKDAY_OF.get((match["weekday"] or "").lower())
+    return _dated(match["year"], MONTH_OF[word.lower()], first, weekday, published)
+
+
+# `episodes 1 and 2 March 5`
+_COUNTS: Final = uncased(
+    r"\b(?:episodes?|parts?|seasons?|folgen?|teile?|staffeln?|épisodes?|saisons?|episodios?|capítulos?|temporadas?|"
+    r"episodi|stagioni|episódios?|odcink\w+|sezon\w*)\s$"
+)
+
+
+def in_span(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
+    """Read `between June and August 2025` as the month, the quarter or the year that holds all of it."""
+    groups = match.groupdict()
+    ends = MONTH_OF[(groups["month"] or groups["from_month"]).lower()]
+    begins = MONTH_OF[(groups["from_month"] or groups["month"]).lower()]
+    written = groups["year"]
+    if begins > ends or not (written or published) or (groups["from_year"] or written) != written:
+        return None
+    year = int(written) if written else _year_of(ends, published)
+    if begins == ends:
+        return FormMeaning(value=When.month(year, ends), inferred=not written)
+    quarter = (ends + 2) // 3
+    is_within = (begins + 2) // 3 == quarter
+    value = When.quarter(year, quarter) if is_within else When.year(year)
+    return FormMeaning(value=value, inferred=not written)
+
+
+def _year_of(month: int, published: dt.date | None) -> int:
+    return published.year + (month < published.month) if published else LAST_YEAR
+
+
 def relative_day(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read `today`, `tomorrow`: from the day of publication."""
     days = RELATIVE_DAYS[match[0].lower().replace("’", "'")]

@@ -10,10 +10,13 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from reminder.announcements.reading.clock import with_clock
 from reminder.announcements.reading.forms import readings
+from reminder.announcements.reading.patterns import uncased
 from reminder.announcements.reading.sentences import Sentence, sentences
+from reminder.announcements.reading.years import real_date
 from reminder.core.dates.month_names import ENGLISH_MONTHS, ENGLISH_SEASONS
 from reminder.core.dates.when import Precision, When
 
@@ -58,10 +61,41 @@ def mentions_in(sentence: Sentence, published: dt.date | None = None, *, english
         if all(mention.end <= other.start or other.end <= mention.start for other in kept):
             kept.append(mention)
     kept.sort(key=lambda found: found.start)
+    kept = [_of_one_year(*near) for near in zip(kept, [None, *kept], [*kept[1:], None], strict=False)]
     dated = with_clock(
         sentence.text, [(found.start - sentence.start, found.end - sentence.start, found.value) for found in kept]
     )
     return tuple(replace(found, value=value) for found, value in zip(kept, dated, strict=True))
+
+
+def _of_one_year(mention: Mention, before: Mention | None, behind: Mention | None) -> Mention:
+    """Return a day without a year with that of a day to which it is joined (`March 5 or April 12, 2025`)."""
+    day = mention.value.on
+    if not (mention.inferred and day):
+        return mention
+    if last := _joined(mention, behind):
+        year = last.year - ((day.month, day.day) > (last.month, last.day))
+    elif first := _joined(before, mention):
+        year = first.year + ((day.month, day.day) < (first.month, first.day))
+    else:
+        return mention
+    on = real_date(year, day.month, day.day)
+    return replace(mention, value=When.day(on), inferred=False) if on else mention
+
+
+def _joined(first: Mention | None, second: Mention | None) -> dt.date | None:
+    """Return the day of the one of two neighbours whose year is written, where only a joining word parts them."""
+    if first is None or second is None or first.inferred == second.inferred:
+        return None
+    written = second if first.inferred else first
+    at = first.sentence.start
+    is_joined = _JOINED.fullmatch(first.sentence.text, first.end - at, second.start - at)
+    return written.value.on if is_joined and not written.relative else None
+
+
+_JOINED: Final = uncased(
+    r"[\s,(/–-]{0,3}(?:(?:and|or|to|through|und|oder|bis|et|ou|au|y|o|al|e|i|lub|do|&)\s)?(?:(?:on|am|zum|le|el|il)\s)?"
+)
 
 
 def _all(sentence: Sentence, published: dt.date | None, *, english: bool) -> Iterator[Mention]:

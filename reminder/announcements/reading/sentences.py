@@ -143,7 +143,8 @@ def _is_end(text: str, found: re.Match[str]) -> bool:
     word = before.split()[-1].lstrip("(\"'“‘„«[*_") if before.split() else ""
     if _HALF_DAY.search(before):
         return not _AFTER_TIME.match(after)
-    if word.isdecimal() and len(word) <= 2:
+    number = word.replace("–", "-").rpartition("-")[2]  # `8.-10. Mai`
+    if number.isdecimal() and len(number) <= 2:
         return not _AFTER_NUMBER.match(after)
     if after[:1].isdecimal() and (word in _GERMAN_DAYS or _is_short_month(word)):
         return False

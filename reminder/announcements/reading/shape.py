@@ -46,6 +46,15 @@ _FIRST_OF: Final = uncased(filled(_SHAPES["first"], _PARTS))
 _PARTIAL: Final = uncased(rf"\b(?:{either('partial')})\s*$")
 _DAYS: Final = any_of([*WEEKDAY_OF, *(f"{day}s" for day in WEEKDAY_OF)])
 _WEEKLY: Final = uncased(rf"\b(?:(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS})\b|{either('weekly')})")
+_EACH_WEEK: Final = (
+    rf"(?:(?:(?:every|each)\s+(?:following\s+|subsequent\s+)?(?:{_DAYS}))\b|{either('weekly')}|{either('a-week')})"
+)
+_PACE: Final = uncased(
+    rf"\b(?P<n>{_NUMBER})\s+(?:at\s+a\s+time\b|{_ADJECTIVES}{_EPISODES}\s+"
+    rf"(?:(?!then|and|puis|dann|und|luego|poi|depois|potem|a\s)\w+\s+)?{_EACH_WEEK})"
+)
+_PACED: Final = uncased(rf"\b{_EACH_WEEK}\s+(?:[^\W\d]\w*\s+){{0,4}}?(?P<n>{_NUMBER})\s+{_ADJECTIVES}{_EPISODES}")
+_MOST_A_WEEK: Final = 5
 _MAGAZINES: Final = Pattern(r"\b(?:Entertainment|Publishers)\s+Weekly\b|\bWeekly\s+(?=[A-Z])")
 _DAILY: Final = uncased(rf"\b(?:{either('daily')})\b")
 _ALL: Final = _patterns("all-at-once")
@@ -95,7 +104,28 @@ def episodes(text: str) -> SeenNumber | None:
                 continue
             if _FIRST_OF.search(text, max(0, found.start() - 30)) and _within_first(text, found):
                 continue
+            if _is_pace(text, found):
+                continue
             return SeenNumber(number=number, start=found.start(), end=found.end())
+    return None
+
+
+def _is_pace(text: str, found: re.Match[str]) -> bool:
+    """Tell whether a number is how many come each week: `two episodes a week`, `jede Woche zwei Folgen`.
+
+    A number that is one word with what it counts (`a four-episode series, weekly`) is the whole season's.
+    """
+    is_joined = "-" in found[0]
+    return not is_joined and (_number(found["n"]) or 0) <= _MOST_A_WEEK and paces(text) is not None
+
+
+def paces(text: str) -> SeenNumber | None:
+    """Given a sentence, return how many episodes it says come each week, None when it does not say."""
+    for pattern in (_PACE, _PACED):
+        for found in pattern.finditer(text):
+            number = _number(found["n"])
+            if number and 1 < number <= _MOST_A_WEEK:
+                return SeenNumber(number=number, start=found.start(), end=found.end())
     return None
 
 
