@@ -89,6 +89,26 @@ def test_whatever_fits_is_one_record_of_at_most_4096_bytes(length: int) -> None:
     assert http_ece.decrypt(body, private_key=browser.key, auth_secret=browser.auth, version="aes128gcm") == text
 
 
+@pytest.mark.parametrize(
+    ("message", "bytes_sent"),
+    [(b"", 1127), (b"{}", 1127), (b"x" * 1024, 1127), (b"x" * 1025, 2151), (b"x" * 2048, 2151), (b"x" * 2049, 4096)],
+)
+def test_how_long_a_body_is_tells_little_of_the_message(message: bytes, bytes_sent: int) -> None:
+    assert len(encrypt(message, of_rfc())) == bytes_sent
+
+
+def test_a_code_a_trouble_and_two_titles_are_of_one_length() -> None:
+    acts = [ActionKind.LATER, ActionKind.TOMORROW, ActionKind.OPEN]
+    offered = tuple(Action(kind=kind, label=f"{kind}!", url=f"https://r.example/m/{'T' * 60}/{kind}") for kind in acts)
+    said = [
+        Words(subject="123456 is your code"),
+        Words(subject="Mail does not work", body=(BodyLine(text="535 bad login" * 5),)),
+        Words(subject="Ballard premieres tomorrow", body=(BodyLine(text="All 10 episodes"),), actions=offered),
+        Words(subject="The Lord of the Rings: The Rings of Power is out today", actions=offered),
+    ]
+    assert len({len(encrypt(payload_of(words, tag="t" * 32), of_rfc())) for words in said}) == 1
+
+
 def test_what_does_not_fit_is_not_encrypted() -> None:
     with pytest.raises(ValueError, match="3994 bytes"):
         encrypt(b"x" * (MOST_BYTES + 1), of_rfc())
@@ -240,14 +260,40 @@ def test_a_message_is_a_title_a_short_text_and_where_a_tap_leads() -> None:
     }
 
 
-def test_two_actions_are_buttons_and_a_tap_opens_the_page_that_has_all() -> None:
-    acts = [ActionKind.LATER, ActionKind.TOMORROW, ActionKind.MUTE, ActionKind.STOP, ActionKind.OPEN]
-    offered = tuple(Action(kind=kind, label=f"{kind}!", url=f"https://r.example/m/T/{kind}") for kind in acts)
-    words = Words(subject="Ballard premieres in 7 days", link="https://example.com", actions=offered)
-    said = json.loads(payload_of(words, tag=""))
-    assert said["url"] == "https://r.example/m/T/open"
-    assert [each["action"] for each in said["actions"]] == ["later", "tomorrow"]
-    assert said["actions"][1] == {"action": "tomorrow", "title": "tomorrow!", "url": "https://r.example/m/T/tomorrow"}
+ACTS = [ActionKind.LATER, ActionKind.TOMORROW, ActionKind.MUTE, ActionKind.STOP, ActionKind.OPEN]
+LINK = "https://example.com/ballard"
+
+
+def offering(*kinds: ActionKind) -> tuple[Action, ...]:
+    return tuple(Action(kind=kind, label=f"{kind}!", url=f"https://r.example/m/T/{kind}") for kind in kinds)
+
+
+@pytest.mark.parametrize(
+    ("link", "kinds", "tap", "buttons"),
+    [
+        (LINK, ACTS, LINK, ["tomorrow", "open"]),
+        (None, ACTS, "https://r.example/m/T/open", ["later", "tomorrow"]),
+        ("https://example.com/" + "x" * 800, ACTS, "https://r.example/m/T/open", ["later", "tomorrow"]),
+        (LINK, [ActionKind.STOP, ActionKind.OPEN], LINK, ["stop", "open"]),
+        (None, [ActionKind.UNDO], "https://r.example/m/T/undo", ["undo"]),
+        (None, [ActionKind.OPEN], "https://r.example/m/T/open", []),
+        (LINK, [], LINK, None),
+        (None, [], None, None),
+    ],
+)
+def test_a_tap_opens_the_releases_own_link_else_the_page_which_otherwise_has_a_button(
+    link: str | None, kinds: list[ActionKind], tap: str | None, buttons: list[str] | None
+) -> None:
+    said = json.loads(payload_of(Words(subject="Ballard", link=link, actions=offering(*kinds)), tag=""))
+    assert said.get("url") == tap
+    assert ([each["action"] for each in said["actions"]] if "actions" in said else None) == buttons
+    for button in said.get("actions", []):
+        kind = button["action"]
+        assert button == {"action": kind, "title": f"{kind}!", "url": f"https://r.example/m/T/{kind}"}
+
+
+def test_the_short_form_has_no_buttons() -> None:
+    words = Words(subject="Ballard", link=LINK, actions=offering(*ACTS))
     assert "actions" not in json.loads(payload_of(words, tag="", plain=True))
 
 

@@ -1,4 +1,8 @@
-"""Encrypts a message for one browser: RFC 8291, in the coding `aes128gcm` of RFC 8188, as one record."""
+"""Encrypts a message for one browser: RFC 8291, in the coding `aes128gcm` of RFC 8188, as one record.
+
+What is encrypted is filled up to one of a few lengths first (RFC 8188, 2), so that a push service cannot tell a code
+from a countdown, or one title from another, by how long they are.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,8 @@ LAST_RECORD: Final = b"\x02"
 """What ends the text of the last record (RFC 8188, 2)."""
 MOST_BYTES: Final = 3993
 """The longest message: what every push service takes, 4096 bytes (RFC 8030, 7.2), without header, tag and end sign."""
+LENGTHS: Final = (1024, 2048, MOST_BYTES)
+"""What messages are filled up to, in bytes: nearly all come to the first."""
 
 
 def encrypt(message: bytes, browser: Browser) -> bytes:
@@ -27,11 +33,15 @@ def encrypt(message: bytes, browser: Browser) -> bytes:
     """
     from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
-    return encrypt_with(message, browser, secrets.token_bytes(SALT_BYTES), generate_private_key(SECP256R1()))
+    fill = next((length for length in LENGTHS if len(message) <= length), 0) - len(message)
+    own = generate_private_key(SECP256R1())
+    return encrypt_with(message, browser, secrets.token_bytes(SALT_BYTES), own, fill=fill)
 
 
-def encrypt_with(message: bytes, browser: Browser, salt: bytes, own: EllipticCurvePrivateKey) -> bytes:
-    """Return what `encrypt` does, by this salt and key; each serves one message."""
+def encrypt_with(
+    message: bytes, browser: Browser, salt: bytes, own: EllipticCurvePrivateKey, *, fill: int = 0
+) -> bytes:
+    """Return what `encrypt` does, by this salt and key, filled up by so many bytes; both serve one message."""
     from cryptography.hazmat.primitives.asymmetric.ec import ECDH, SECP256R1, EllipticCurvePublicKey
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -49,7 +59,7 @@ def encrypt_with(message: bytes, browser: Browser, salt: bytes, own: EllipticCur
     key = _derived(secret, salt, b"Content-Encoding: aes128gcm\0", 16)
     nonce = _derived(secret, salt, b"Content-Encoding: nonce\0", 12)
     head = salt + struct.pack("!IB", RECORD_BYTES, len(ours)) + ours
-    return head + AESGCM(key).encrypt(nonce, message + LAST_RECORD, None)
+    return head + AESGCM(key).encrypt(nonce, message + LAST_RECORD + bytes(fill), None)
 
 
 def _derived(secret: bytes, salt: bytes, info: bytes, length: int) -> bytes:

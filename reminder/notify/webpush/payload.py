@@ -6,7 +6,7 @@ import hmac
 import json
 from typing import Any, Final
 
-from reminder.core.text.content import Action, Words
+from reminder.core.text.content import Action, ActionKind, Words
 from reminder.notify.buttons import POSTED
 from reminder.notify.limits import PLAIN_LIMIT, service
 from reminder.notify.schemas import PUSH
@@ -17,7 +17,7 @@ from reminder.notify.webpush.encrypt import MOST_BYTES
 LIMITS: Final = service(PUSH)
 URL_BYTES: Final = 800
 MOST_BUTTONS: Final = 2
-"""Chrome shows so many (`Notification.maxActions`), Firefox and Safari none: a tap opens the page that has them all."""
+"""Chrome shows so many (`Notification.maxActions`), Firefox and Safari none."""
 TOPIC_BYTES: Final = 24
 """As many as 32 signs of base64url hold: the longest topic (RFC 8030, 5.4)."""
 
@@ -46,14 +46,21 @@ def topic_of(replaces: str, browser: Browser) -> str:
 def _written(words: Words, tag: str, *, body_bytes: int, plain: bool) -> bytes:
     title = cut(tidy(words.subject).strip(), LIMITS.title or 0, unit=LIMITS.unit)
     said: dict[str, Any] = {"title": title, "body": cut(_body(words, plain=plain), body_bytes, unit=LIMITS.unit)}
-    url = words.page or words.link
-    if url and len(url.encode()) <= URL_BYTES:
+    url = next((each for each in (words.link, words.page) if each and len(each.encode()) <= URL_BYTES), None)
+    if url:
         said["url"] = url
     if tag:
         said["tag"] = tag
     if words.actions and not plain:
-        said["actions"] = [_button(action) for action in words.buttons(MOST_BUTTONS) if action.kind in POSTED]
+        said["actions"] = [_button(action) for action in _offered(words, is_page_tapped=url == words.page)]
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _offered(words: Words, *, is_page_tapped: bool) -> list[Action]:
+    """Return the buttons: what is wanted most, and the page that has everything where no tap opens it."""
+    pages = [] if is_page_tapped else [action for action in words.actions if action.kind is ActionKind.OPEN]
+    acts = words.buttons(MOST_BUTTONS - len(pages))
+    return [action for action in acts if action.kind in POSTED] + pages
 
 
 def _button(action: Action) -> dict[str, str]:

@@ -48,7 +48,8 @@ self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const { url, actions } = event.notification.data;
   const pressed = actions.find(({ action }) => action === event.action);
-  event.waitUntil(pressed ? act(pressed.url) : show(url));
+  const acts = pressed && pressed.action !== "open";
+  event.waitUntil(acts ? act(pressed.url) : show(pressed ? pressed.url : url));
 });
 
 // Some browsers get another address by themselves. Who does not say which one it had is set up again by its person.
