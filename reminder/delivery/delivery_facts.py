@@ -15,6 +15,7 @@ from reminder.core.schedule.decide import apart
 from reminder.core.schedule.said import Repeats, repeats
 from reminder.core.schedule.season import ladder_role
 from reminder.core.sending.presend_check import ChannelGone, OutgoingDelivery
+from reminder.delivery.deed_marks import DEED
 from reminder.store import channels as channel_store
 from reminder.store.moving import deliveries_beside
 from reminder.store.outbox_read import PendingDelivery
@@ -94,7 +95,12 @@ _SAID: Final = frozenset({State.SENT, State.SUPERSEDED})
 
 
 def _taking(item: PendingDelivery, uses: Iterable[ChannelUse]) -> list[ChannelUse]:
-    """Return the uses of channels that take a message, but for the broken channel that it tells of."""
+    """Return the uses of channels that take a message, but for the broken channel that it tells of.
+
+    What was done in somebody's name comes over each, whatever its `only:` leaves out (SPEC 12).
+    """
+    if DEED in item.detail:
+        return list(uses)
     role = ladder_role(item.title, item.release) if item.title else None
     broken = item.detail.get("channel") if item.kind is Kind.TROUBLE else None
     return [use for use in uses if use.takes(item.kind, role) and use.name != broken]

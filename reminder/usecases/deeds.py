@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from reminder.config import Config
 from reminder.core.model.entities import Kind, Subscriber
 from reminder.core.model.ledger import Ref
+from reminder.core.schedule.decide import apart
 from reminder.core.text.content import ActionKind
 from reminder.delivery.deed_marks import DEED, mark_of
 from reminder.store import own, seen, title_commands
@@ -46,9 +47,9 @@ class DeedNews:
 def tell_others(tx: Connection, subscriber_id: int, person: Subscriber, news: DeedNews, now: datetime) -> None:
     """Tell somebody over their channels, but the one that the link came over, what was done; with a way back.
 
-    Whoever has a link may not be they.
+    Whoever has a link may not be they. So no `only:` keeps it out: it answers what was done in their name.
     """
-    others = [use.name for use in person.channels if use.name != news.over and use.takes(Kind.TROUBLE, None)]
+    others = [use.name for use in apart(use for use in person.channels if use.name != news.over)]
     say = reader_of(person).language.say
     subject = say(f"deed.{news.what}", **({"channel": news.about} if news.what in ENDS_USE else {"name": news.about}))
     pressed = [say("deed.pressed", channel=news.over)] if news.over is not None else []

@@ -90,8 +90,11 @@ def test_a_browser_that_was_away_is_told_what_is_true_now_and_not_what_was(
     assert service.refused == []
     assert tomorrow.said["title"] == "Ballard premieres tomorrow"
     assert tomorrow.said["body"].startswith("Wednesday, July 9, 2025")
-    assert tomorrow.said["url"].startswith("http://localhost:8484/m/")
-    assert len(tomorrow.said["actions"]) == 2
+    assert tomorrow.said["url"] == "https://example.com/ballard"
+    acts, opens = tomorrow.said["actions"]
+    assert (acts["action"], opens["action"]) == ("tomorrow", "open")
+    assert acts["url"] == f"{opens['url']}/tomorrow"
+    assert opens["url"].startswith("http://localhost:8484/m/")
     assert (tomorrow.urgency, tomorrow.said["tag"]) == ("normal", tomorrow.topic)
     today = browser.shown[-1]
     assert today.title == "Ballard is out today"

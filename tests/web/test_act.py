@@ -46,9 +46,9 @@ watch: [{title: Ballard, premiere: 2025-07-09}, {title: Silo, premiere: 2025-07-
 class Home(House):
     """The household, on a database of the test's own."""
 
-    def __init__(self, rig: Rig, config: str = CONFIG, at: str = "2025-06-20 12:00") -> None:
+    def __init__(self, rig: Rig, config: str = CONFIG, at: str = "2025-06-20 12:00", base: str = BASE) -> None:
         self.rig = rig
-        super().__init__(config, at, base=BASE)
+        super().__init__(config, at, base=base)
 
     def make_store(self) -> Store:
         """Return the database that is there."""
@@ -374,6 +374,28 @@ def test_the_end_of_mail_is_taken_back_by_the_message_that_tells_of_it(home: Hom
     press(home, path_of(home.words("phone", "No more mail"), ActionKind.UNDO))
     home.live("2025-07-10 10:00")
     assert "Ballard is out today" in home.subjects("email")
+
+
+@pytest.mark.parametrize("only", ["premiere", "[episode, moved]", "[trouble]"])
+@pytest.mark.parametrize(
+    ("what", "subject"),
+    [
+        ("mute", "Ballard is muted"),
+        ("stop", "You no longer follow Ballard"),
+        ("mail", "No more mail comes to you over email"),
+    ],
+)
+def test_what_was_done_is_told_whatever_a_channel_keeps_out(rig: Rig, only: str, what: str, subject: str) -> None:
+    base = BASE.replace('phone: "json://127.0.0.1:9/"', f'phone: {{url: "json://127.0.0.1:9/", only: {only}}}')
+    home = Home(rig, base=base)
+    home.live("2025-07-02 10:00")
+    mail = home.words("email")
+    assert mail.unsubscribe is not None
+    path = mail.unsubscribe.removeprefix(ADDRESS) if what == "mail" else path_of(mail, ActionKind(what))
+    assert press(home, path).status_code == 200
+    home.settle()
+    assert home.subjects("phone").count(subject) == 1
+    assert [state for channel, state, _ in home.sent_as("deed") if channel == "phone"] == ["sent"]
 
 
 def test_the_page_of_a_mail_asks_first_and_sends_mail_again(home: Home) -> None:
