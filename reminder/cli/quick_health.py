@@ -37,9 +37,12 @@ def asked_quickly(arguments: list[str], environ: Mapping[str, str] = os.environ)
 def problems_of(folder: Path, now: datetime, max_age: timedelta) -> tuple[str, ...]:
     """Return what the heartbeat in `folder` says is wrong at `now`, as `health` words it; nothing where all is well."""
     beat = read_heartbeat(folder)
-    if beat is not None and beat.trouble is None and now - beat.swept_at <= max_age:
+    is_dead = beat is not None and beat.is_dead(now)
+    if beat is not None and beat.trouble is None and now - beat.swept_at <= max_age and not is_dead:
         return ()
     from reminder.core.sending.health import Vitals, complaints
 
-    seen = Vitals(swept_at=beat.swept_at, trouble=beat.trouble) if beat else Vitals(swept_at=None)
+    seen = Vitals(swept_at=None)
+    if beat is not None:
+        seen = Vitals(swept_at=beat.swept_at, is_dead=is_dead, trouble=beat.trouble)
     return complaints(seen, now, max_age)

@@ -23,6 +23,7 @@ from reminder.daemon.status import ServiceStatus
 from reminder.delivery.sweep import Sweeper, SweepReport
 from reminder.platform.clock import Clock
 from reminder.platform.failpoints import FailpointPlace, reach
+from reminder.platform.heartbeat import living
 from reminder.platform.systemd import Systemd
 from reminder.store.sql.news import News
 
@@ -111,6 +112,10 @@ class Daemon:
 
     def run(self) -> int:
         """Run until told to stop; return the exit status."""
+        with living(self.runtime_dir) as self._condition.kernel:
+            return self._run()
+
+    def _run(self) -> int:
         self._signals.listen()
         self._idle.set()
         self._decided_by = self._offset()

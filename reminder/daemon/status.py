@@ -34,12 +34,13 @@ class _Trouble:
 
 @dataclass(kw_only=True)
 class ServiceStatus:
-    """Whether the daemon works, and since when it does not."""
+    """Whether the daemon works, and since when it does not. `kernel` is that of the heartbeats that it leaves."""
 
     clock: Clock
     systemd: Systemd
     runtime_dir: Path
     alarm: Alarm
+    kernel: str = ""
     _trouble: _Trouble | None = None
     _refused: str = ""
     _config_problem: str | None = None
@@ -73,7 +74,15 @@ class ServiceStatus:
         self.systemd.status(f"nothing is sent now: {reason}")
 
     def _beat(self, beat: Heartbeat) -> None:
-        write_heartbeat(self.runtime_dir, replace(beat, config_problem=self._config_problem))
+        write_heartbeat(
+            self.runtime_dir,
+            replace(
+                beat,
+                config_problem=self._config_problem,
+                kernel=self.kernel,
+                is_restarted=self.systemd.is_there or os.getpid() == 1,  # the first process of a container
+            ),
+        )
 
     def config_taken(self, question: str = "") -> None:
         """Note that the config in use is the one on disk; a question that it leaves open stands in the status."""

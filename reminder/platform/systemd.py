@@ -19,6 +19,11 @@ class Systemd:
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         self._address = _address(environ.get("NOTIFY_SOCKET", ""))
 
+    @property
+    def is_there(self) -> bool:
+        """Tell whether a manager started this process, and starts it anew if it dies."""
+        return self._address is not None
+
     def ready(self, status: str = "") -> None:
         """Say that the daemon is up, or has finished a reload."""
         self._notify("READY=1", *_status(status))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -59,7 +60,9 @@ class ServiceState:
 
     def problems(self, beat: Heartbeat | None, now: datetime, max_age: timedelta) -> tuple[str, ...]:
         """Return everything that is wrong at `now`, in words, given the daemon's last heartbeat."""
-        seen = replace(self.vitals, swept_at=beat.swept_at if beat else None, trouble=beat.trouble if beat else None)
+        seen = replace(self.vitals, swept_at=None)
+        if beat is not None:
+            seen = replace(seen, swept_at=beat.swept_at, is_dead=beat.is_dead(now), trouble=beat.trouble)
         return complaints(seen, now, max_age)
 
 
@@ -76,23 +79,26 @@ AWAKE: Final = timedelta(minutes=2)
 
 def beat_of(tx: Connection, beat: Heartbeat | None, now: datetime) -> Heartbeat | None:
     """Return the newest sign of life: of the daemon here, or of one elsewhere that shares a PostgreSQL."""
-    if tx.dialect.name == "sqlite" or (beat is not None and now - beat.swept_at < AWAKE):
+    is_dead = beat is not None and beat.is_dead(now)
+    if tx.dialect.name == "sqlite" or (beat is not None and now - beat.swept_at < AWAKE and not is_dead):
         return beat
-    peers = daemons(tx)
+    # The database knows of a death later than this machine does.
+    here = (platform.node(), beat.pid) if beat is not None and is_dead else None
+    peers = [peer for peer in daemons(tx) if (peer.host, peer.pid) != here]
     last = max(peers, key=lambda peer: peer.seen_at, default=None)
     return Heartbeat(swept_at=last.seen_at, pid=last.pid) if last else beat
 
 
 def is_sending(beat: Heartbeat | None, now: datetime) -> bool:
     """Tell, by the newest sign of life, whether a daemon runs and sends; else what is asked for waits."""
-    return beat is not None and beat.trouble is None and now - beat.swept_at < AWAKE
+    return beat is not None and beat.trouble is None and now - beat.swept_at < AWAKE and not beat.is_dead(now)
 
 
 def why_unsent(beat: Heartbeat | None, now: datetime) -> str | None:
     """Return why nothing is sent now, by the newest sign of life; None where a daemon runs and sends."""
     if is_sending(beat, now):
         return None
-    return (beat.trouble if beat else None) or NO_DAEMON
+    return (beat.trouble if beat is not None and not beat.is_dead(now) else None) or NO_DAEMON
 
 
 def unseen(place: str, problem: str) -> ServiceState:

@@ -15,12 +15,14 @@ from reminder.core.wording import Wording
 class Vitals:
     """The facts that a monitor can know. `swept_at` is None when no sweep ever was; `parked` are broken channels.
 
+    `is_dead` tells that the daemon is known to be gone, however short ago it has swept.
     `unreached_since` is since when nothing could be reached, no channel and no source. `unasked` says what failed in
     asking the sources, each with its title and why; `locked` who keeps rows locked; `unplanned` which messages cannot
     even be planned; `unread` are channels whose bot should be read and cannot be.
     """
 
     swept_at: datetime | None
+    is_dead: bool = False
     trouble: str | None = None
     database_problem: str | None = None
     clock_problem: str | None = None
@@ -45,13 +47,15 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
         found.append(vitals.clock_problem)
     if vitals.swept_at is None:
         found.append(Wording("no sweep has been made yet: no daemon has run here"))
+    elif vitals.is_dead:
+        found.append(Wording("no daemon is running: the last sweep was %(when)s", when=ago(vitals.swept_at, now)))
     elif now - vitals.swept_at > max_age:
         # Where the daemon has said why it does not send, nothing is guessed.
         when = ago(vitals.swept_at, now)
         known = Wording("the last sweep was %(when)s", when=when)
         guessed = Wording("the last sweep was %(when)s: the daemon is not running, or stuck", when=when)
         found.append(known if vitals.trouble else guessed)
-    if vitals.trouble:
+    if vitals.trouble and not vitals.is_dead:
         found.append(Wording("nothing is sent now: %(why)s", why=vitals.trouble))
     if vitals.oldest_overdue_at is not None and now - vitals.oldest_overdue_at > max_age:
         found.append(Wording("something has been due since %(when)s", when=ago(vitals.oldest_overdue_at, now)))
