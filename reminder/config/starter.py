@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from reminder.core.dates.spelling import EXAMPLE_YEAR
+
 #: what may stand in a line of its own without quotes: no sign of YAML's in it, and no space at its end
 PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _.,'+/@$?&=%~{}-]|:(?=[^ ]))*(?<! )")
 WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -26,14 +28,15 @@ CHANNELS: Final = """
 # Only some messages: family: {url: "...", only: [premiere, moved]}. `reminder test` tries each.
 """
 
-WATCH: Final = """
-# A date as far as it is known: July 9, 2025 · 2025-07-09 20:00 America/New_York · July 2025 · fall 2025 · 2025 · TBA.
+WATCH: Final = f"""
+# A date as far as it is known: July 9, {EXAMPLE_YEAR} · {EXAMPLE_YEAR}-07-09 20:00 America/New_York ·
+# July {EXAMPLE_YEAR} · fall {EXAMPLE_YEAR} · {EXAMPLE_YEAR} · TBA.
 # A title may also say: season, platform, episodes, drop (all, weekly, 2 then weekly), follow, remind, link, note, for.
 """
 
-EXAMPLES: Final = """\
+EXAMPLES: Final = f"""\
   #- title: Ballard
-  #  premiere: July 9, 2025
+  #  premiere: July 9, {EXAMPLE_YEAR}
   #  platform: Prime Video
   #  episodes: 10
   #- 1899                       # just a title: it is looked for, and followed

@@ -7,7 +7,7 @@ import pytest
 from reminder.core.dates.parse import parse_when
 from reminder.core.dates.when import WhenError
 
-HINT = "write it as 2025-07-09, 9 July 2025, July 2025, Q3 2025, summer 2025, 2025 or TBA"
+HINT = "write it as 2030-07-09, 9 July 2030, July 2030, Q3 2030, summer 2030, 2030 or TBA"
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ HINT = "write it as 2025-07-09, 9 July 2025, July 2025, Q3 2025, summer 2025, 20
         ("2025.07.09", '"2025.07.09" could be misread: write 2025-07-09 (July 9)'),
         ("20250709", '"20250709" could be misread: write 2025-07-09 (July 9)'),
         ("9 Jul 25", '"9 Jul 25" could be misread: write 2025-07-09 (July 9)'),
-        ("31/31/2025", '"31/31/2025" does not exist: write the date as 2025-07-09'),
+        ("31/31/2025", '"31/31/2025" does not exist: write the date as 2030-07-09'),
         ("09/07/25", '"09/07/25" is ambiguous: write 2025-07-09 (July 9) or 2025-09-07 (September 7)'),
         # without a zone
         (
@@ -91,7 +91,7 @@ HINT = "write it as 2025-07-09, 9 July 2025, July 2025, Q3 2025, summer 2025, 20
         ),
         (
             "July 2025 20:00 UTC",
-            '"July 2025 20:00 UTC" has a time but no day: write both, as in 2025-07-09 20:00 Europe/Berlin',
+            '"July 2025 20:00 UTC" has a time but no day: write both, as in 2030-07-09 20:00 Europe/Berlin',
         ),
         # years
         ("1969-07-20", "the year 1969 is out of range: write one from 1970 to 2200"),

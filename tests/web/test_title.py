@@ -217,7 +217,7 @@ def test_quiet_until_a_day_takes_a_day_to_come() -> None:
     for text, why in {
         "2025-06-20": "2025-06-20 is not ahead: write a day after today",
         "July": "July",
-        "July 2025": "July 2025 is not one day: write it like 2027-07-09",
+        "July 2025": "July 2025 is not one day: write it like 2030-07-09",
     }.items():
         assert why in refused(house.browser("asha").post(f"{path}/mute", {"until": text}))
 

@@ -13,13 +13,16 @@ from reminder.cli.options import Named, Person
 from reminder.cli.output import print_json, print_lines
 from reminder.cli.persons import check_person
 from reminder.core.dates.parse import parse_when
+from reminder.core.dates.spelling import EXAMPLE_YEAR
 from reminder.core.errors import WrongInput
 from reminder.core.model.digest import WEEKDAYS
 from reminder.usecases import people
 
 Until = Annotated[
     str | None,
-    typer.Option("--until", metavar="DAY", help="Until the sending hour of that day: 2027-07-09, sunday, tomorrow."),
+    typer.Option(
+        "--until", metavar="DAY", help=f"Until the sending hour of that day: {EXAMPLE_YEAR}-07-09, sunday, tomorrow."
+    ),
 ]
 Who = Annotated[str, typer.Argument(metavar="WHO", help="The subscriber.", autocompletion=complete.people)]
 
@@ -57,7 +60,7 @@ def pause(context: typer.Context, who: Who, until: Until = None) -> None:
     Reminders until then are left out; a date that differs by then is told at that day's sending hour.
     """
     if until is None:
-        raise WrongInput("--until: say until when, as in --until 2027-07-09 or --until sunday")
+        raise WrongInput(f"--until: say until when, as in --until {EXAMPLE_YEAR}-07-09 or --until sunday")
     wanted = asked(context)
     check_person(wanted, who)
     ends_on = _day(wanted, until)
@@ -113,7 +116,7 @@ def _day(wanted: CommandContext, text: str) -> date:
     except ValueError as error:
         raise WrongInput(f"--until: {error}") from None
     if when.on is None:
-        raise WrongInput(f"--until: {text} is not one day: write it as 2027-07-09, sunday or tomorrow")
+        raise WrongInput(f"--until: {text} is not one day: write it as {EXAMPLE_YEAR}-07-09, sunday or tomorrow")
     if when.on <= wanted.today:
         raise WrongInput(f"--until: {when.on} is not ahead: today is {wanted.today}")
     return when.on

@@ -19,6 +19,7 @@ from reminder.config.parsers import ONLY_WORDS, TEMPLATED, Off, number, word_of
 from reminder.config.values import LogFormat, LogLevel, Premieres, ServingProcess
 from reminder.core.dates.local_time import QuietHours, meant_span, parse_time
 from reminder.core.dates.parse import parse_when
+from reminder.core.dates.spelling import EXAMPLE_YEAR
 from reminder.core.dates.when import When
 from reminder.core.dates.zones import find_zone
 from reminder.core.model.digest import WEEKDAYS, Digest
@@ -120,8 +121,8 @@ def _listed(value: object) -> object:
 ONE_OR_MORE: Final = OneOrMore()
 
 _WHEN: Final = [
-    "2025-07-09", "July 9, 2025", "2025-07-09 20:00 America/Los_Angeles", "July 2025", "Q3 2025", "summer 2025",
-    "2025", "TBA",
+    f"{EXAMPLE_YEAR}-07-09", f"July 9, {EXAMPLE_YEAR}", f"{EXAMPLE_YEAR}-07-09 20:00 America/Los_Angeles",
+    f"July {EXAMPLE_YEAR}", f"Q3 {EXAMPLE_YEAR}", f"summer {EXAMPLE_YEAR}", f"{EXAMPLE_YEAR}", "TBA",
 ]  # fmt: skip
 _LEADS: Final = ["30d", "2w", "7d", "1d", "day", "release", "12h", "45m", "+1d", "+2h"]
 _AT: Final = r"^\d{1,2}:\d{2}$"

@@ -10,6 +10,7 @@ from reminder.config.schema import fields
 from reminder.config.schema.fields import ONE_OR_MORE
 from reminder.config.schema.ladder import LadderField
 from reminder.config.schema.spec import Built, Spec, TitleOption, one_form
+from reminder.core.dates.spelling import EXAMPLE_YEAR
 from reminder.core.dates.when import UNKNOWN
 from reminder.core.model.drop import Drop, ListedDrop, Pace
 from reminder.core.model.entities import Follow, TitleKind
@@ -83,7 +84,12 @@ class EntrySpec(Spec):
     )
     premiere: Annotated[
         fields.WhenField | None,
-        TitleOption(1, "WHEN", 'As exactly as it is known: "July 9, 2025", 2025-07, "Q3 2025", TBA.', is_date=True),
+        TitleOption(
+            1,
+            "WHEN",
+            f'As exactly as it is known: "July 9, {EXAMPLE_YEAR}", {EXAMPLE_YEAR}-07, "Q3 {EXAMPLE_YEAR}", TBA.',
+            is_date=True,
+        ),
     ] = Field(None, description="When it comes out, as exactly as it is known.")
     platform: Annotated[fields.TextField | None, TitleOption(3, "TEXT", "Where it comes out.")] = Field(
         None, description="Where it comes out.", examples=["Prime Video"]
@@ -168,5 +174,10 @@ class GroupSpec(EntrySpec):
 
 ShortEntry = Annotated[
     dict[fields.TextField, fields.WhenField],
-    Field(min_length=1, max_length=1, description="A title with its day.", examples=[{"Ballard": "July 9, 2025"}]),
+    Field(
+        min_length=1,
+        max_length=1,
+        description="A title with its day.",
+        examples=[{"Ballard": f"July 9, {EXAMPLE_YEAR}"}],
+    ),
 ]

@@ -10,7 +10,16 @@ from typing import Final
 
 from reminder.core.dates.local_time import meant_times
 from reminder.core.dates.refusals import other_signs, refusal
-from reminder.core.dates.spelling import MONTH_NUMBER, MONTHS, WEEKDAY_NUMBER, WEEKDAYS, in_words, pattern, quoted
+from reminder.core.dates.spelling import (
+    EXAMPLE_YEAR,
+    MONTH_NUMBER,
+    MONTHS,
+    WEEKDAY_NUMBER,
+    WEEKDAYS,
+    in_words,
+    pattern,
+    quoted,
+)
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When, WhenError, check_year
 from reminder.core.dates.zones import ZoneError, find_zone, offset_of
 from reminder.core.wording import MonthWording, Wording, wording_of
@@ -104,7 +113,11 @@ def parse_instant(text: str, zone: tzinfo) -> datetime | date:
     found = when.at or when.on
     if found is None:
         raise WhenError(
-            Wording("%(text)s is not one day or time: write 2025-07-09 or 2025-07-09 20:00", text=quoted(plain))
+            Wording(
+                "%(text)s is not one day or time: write %(year)s-07-09 or %(year)s-07-09 20:00",
+                text=quoted(plain),
+                year=EXAMPLE_YEAR,
+            )
         )
     return found
 
@@ -192,8 +205,9 @@ def _exact(text: str, timed: re.Match[str], default: tzinfo | None = None) -> Wh
     if on is None:
         raise WhenError(
             Wording(
-                "%(text)s has a time but no day: write both, as in 2025-07-09 %(clock)s Europe/Berlin",
+                "%(text)s has a time but no day: write both, as in %(year)s-07-09 %(clock)s Europe/Berlin",
                 text=quoted(text),
+                year=EXAMPLE_YEAR,
                 clock=f"{clock:%H:%M}",
             )
         )

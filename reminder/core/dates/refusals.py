@@ -8,10 +8,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from reminder.core.dates.spelling import MONTH_NUMBER, month_first, pattern, quoted
+from reminder.core.dates.spelling import EXAMPLE_YEAR, MONTH_NUMBER, month_first, pattern, quoted
 from reminder.core.wording import Wording
 
-_HINT: Final = Wording("write it as 2025-07-09, 9 July 2025, July 2025, Q3 2025, summer 2025, 2025 or TBA")
+_HINT: Final = Wording(
+    "write it as %(year)s-07-09, 9 July %(year)s, July %(year)s, Q3 %(year)s, summer %(year)s, %(year)s or TBA",
+    year=EXAMPLE_YEAR,
+)
 _YEAR_FIRST: Final = pattern(r"(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})")
 _YEAR_LAST: Final = pattern(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4})")
 _SHORT_YEAR: Final = pattern(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+'?(\d{2})")
@@ -120,7 +123,9 @@ def _rewrite(text: str, readings: list[date | None]) -> Wording:
     """Say how to write a date in numbers, each of its readings with what it means: no hint chooses between them."""
     found = sorted({reading for reading in readings if reading})
     if not found:
-        return Wording("%(text)s does not exist: write the date as 2025-07-09", text=quoted(text))
+        return Wording(
+            "%(text)s does not exist: write the date as %(year)s-07-09", text=quoted(text), year=EXAMPLE_YEAR
+        )
     if len(found) == 1:
         return _misread(text, _in_both(found[0]))
     one, other = map(_in_both, found)

@@ -6,6 +6,9 @@ import re
 from datetime import date
 from typing import Final
 
+EXAMPLE_YEAR: Final = 2030
+"""The year of every date that a hint or a help shows: nobody who copies one is told that it is past. Move it on."""
+
 # Written out, not taken from the locale: the words are English wherever the program runs.
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",

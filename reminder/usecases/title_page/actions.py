@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from reminder.config import Config
 from reminder.core.dates.local_time import local_at
 from reminder.core.dates.parse import NoZone, parse_instant, parse_when
+from reminder.core.dates.spelling import EXAMPLE_YEAR
 from reminder.core.dates.when import UNKNOWN, When, WhenError
 from reminder.core.errors import WrongInput
 from reminder.core.model.drop import Drop, Pace
@@ -196,7 +197,11 @@ def may_set_date(tx: Connection, access: TitleAccess) -> bool:
 def parse_said(text: str, zone: tzinfo) -> When:
     """Return the date that somebody has written; a time without a zone is in `zone`. Raises WrongInput."""
     if not text.strip():
-        raise WrongInput(Wording("write a date, as exactly as it is known: July 9, 2027, or July 2027, or TBA"))
+        raise WrongInput(
+            Wording(
+                "write a date, as exactly as it is known: July 9, %(year)s, or July %(year)s, or TBA", year=EXAMPLE_YEAR
+            )
+        )
     try:
         return _parsed(text, zone)
     except WhenError as error:

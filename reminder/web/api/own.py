@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 
+from reminder.core.dates.spelling import EXAMPLE_YEAR
 from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Role
 from reminder.usecases import proposals
@@ -49,7 +50,12 @@ class MineBody(ApiInput):
 class ProposalBody(ApiInput):
     """A date for a title that others follow too."""
 
-    date: Annotated[str, Field(description="When it comes out, as exactly as it is known: July 9, 2027, July 2027.")]
+    date: Annotated[
+        str,
+        Field(
+            description=f"When it comes out, as exactly as it is known: July 9, {EXAMPLE_YEAR}, July {EXAMPLE_YEAR}."
+        ),
+    ]
 
 
 class DecisionBody(ApiInput):

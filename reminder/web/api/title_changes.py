@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 
+from reminder.core.dates.spelling import EXAMPLE_YEAR
 from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Follow, TitleKind
 from reminder.usecases.add_title import AddProposal
@@ -41,13 +42,16 @@ _OPTIONS: Final = re.compile(r"--([a-z]+)")
 _ENTRY: Final = re.compile(r"^(?:hand|[a-z]+:\S+)$")
 
 
+_WHEN: Final = (
+    f"When it comes out, as exactly as it is known: {EXAMPLE_YEAR}-07-09, July {EXAMPLE_YEAR}, Q3 {EXAMPLE_YEAR}."
+)
+
+
 class TitleFieldsInput(ApiInput):
     """What can be said of a title, as a config spells it."""
 
     season: Annotated[int | None, Field(ge=0, description="Which season.")] = None
-    premiere: Annotated[
-        str | None, Field(description="When it comes out, as exactly as it is known: 2025-07-09, July 2025, Q3 2025.")
-    ] = None
+    premiere: Annotated[str | None, Field(description=_WHEN)] = None
     platform: Annotated[str | None, Field(description="Where it comes out.")] = None
     episodes: Annotated[int | None, Field(ge=1, description="How many episodes the season has.")] = None
     drop: Annotated[str | None, Field(description="How they come out: all, weekly, daily, 2 then weekly.")] = None

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
+from reminder.core.dates.spelling import EXAMPLE_YEAR
 from reminder.core.model.entities import TitleKind
 from reminder.usecases.agenda import who_is_told
 from reminder.usecases.coming_pages import ComingFilter, ComingPlace, coming_page
@@ -30,7 +31,7 @@ class UpcomingQuery(ApiInput):
     limit: Limit = A_PAGE
     after: After = None
     to: Annotated[
-        date | None, Field(description="The last day, such as 2025-07-09: what has no day is then left out.")
+        date | None, Field(description=f"The last day, such as {EXAMPLE_YEAR}-07-09: what has no day is then left out.")
     ] = None
     kind: Annotated[TitleKind | None, Field(description="Only works of this kind.")] = None
     mine: Mine = False

@@ -196,6 +196,7 @@ def _proposal(visit: Visit, form: AddForm, proposal: AddProposal, read: GivenAnn
     return visit.page(
         "add_proposal.html",
         form=form,
+        example_year=visit.now.year + 1,
         fields=fields,
         are_dates_folded=bool(proposal.matches) and not any(each.value or each.problem for each in by_hand),
         proposal=proposal,

@@ -9,6 +9,7 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
+from reminder.core.dates.spelling import EXAMPLE_YEAR
 from reminder.core.errors import WrongInput
 from reminder.core.model.digest import Digest
 from reminder.core.model.entities import NOTICES, Kind, Subscriber
@@ -114,7 +115,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise WrongInput(Wording("Write the day as 2026-12-24.")) from None
+        raise WrongInput(Wording("Write the day as %(year)s-12-24.", year=EXAMPLE_YEAR)) from None
 
 
 # Calendars and tokens ------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from werkzeug import Response
 from werkzeug.exceptions import BadRequest, NotFound
 
 from reminder.core.dates.parse import parse_when
+from reminder.core.dates.spelling import EXAMPLE_YEAR
 from reminder.core.dates.when import WhenError
 from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Release, Role
@@ -84,6 +85,7 @@ def _page(visit: Visit, number: int, wrong: WrongForm | None = None) -> str:
         where=place(found.title.where, visit.language),
         link=web_link(found.title.page),
         kinds=KINDS,
+        example_year=visit.now.year + 1,
         roles=ROLES,
         ref_text=ref_text,
         forms=forms_of(found),
@@ -285,7 +287,9 @@ def _day(written: str) -> date:
     except WhenError as error:
         raise WrongInput(wording_of(error)) from None
     if on is None:
-        raise WrongInput(Wording("%(text)s is not one day: write it like 2027-07-09", text=written))
+        raise WrongInput(
+            Wording("%(text)s is not one day: write it like %(year)s-07-09", text=written, year=EXAMPLE_YEAR)
+        )
     return on
 
 
