@@ -9,6 +9,7 @@ import typer
 
 from reminder.cli.context import CommandContext
 from reminder.core.errors import ReminderError
+from reminder.usecases import family
 from reminder.usecases.titles import kept_titles
 
 
@@ -24,11 +25,17 @@ def titles(context: typer.Context, incomplete: str) -> list[str]:
 
 
 def people(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the subscribers that begin so."""
+    """Return the people that begin so, whether the config lists them or they have joined."""
+    wanted = _asked(context)
     try:
-        return _beginning([person.name for person in _asked(context).app.config.subscribers], incomplete)
+        listed = [person.name for person in wanted.app.config.subscribers]
     except ReminderError:
         return []
+    try:
+        with wanted.showing() as tx:
+            return _beginning([*listed, *family.names(tx)], incomplete)
+    except ReminderError:  # no database yet
+        return _beginning(listed, incomplete)
 
 
 def channels(context: typer.Context, incomplete: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -26,6 +27,7 @@ from reminder.store.sql.tables import (
     title,
     web_session,
 )
+from reminder.store.title_commands import end_unfollowed
 
 _THEIRS: Final = (
     message,
@@ -73,18 +75,24 @@ def what_is_known(tx: Connection, name: str) -> StoredPerson | None:
     return StoredPerson(subscriptions=numbers[0], messages=numbers[1], deliveries=numbers[2])
 
 
-def forget_person(tx: Connection, name: str) -> None:
-    """Remove a person and everything about them; in a SQLite file what stood there is overwritten."""
+def forget_person(tx: Connection, name: str, now: datetime) -> None:
+    """Remove a person and everything about them; in a SQLite file what stood there is overwritten.
+
+    What they alone followed, and the config does not list, is no longer watched.
+    """
     id_ = _id_of(tx, name)
     if id_ is None:
         return
     with wiping(tx):
+        followed = select(subscription.c.title_id).where(subscription.c.subscriber_id == id_)
+        titles = list(tx.execute(followed.where(subscription.c.ended_at.is_(None))).scalars())
         theirs = select(message.c.id).where(message.c.subscriber_id == id_)
         tx.execute(delete(delivery).where(delivery.c.message_id.in_(theirs)))
         for table in _THEIRS:
             tx.execute(delete(table).where(table.c.subscriber_id == id_))
         tx.execute(delete(subscriber).where(subscriber.c.id == id_))
         _leave_out(tx, name)
+        end_unfollowed(tx, titles, now)
 
 
 def _id_of(tx: Connection, name: str) -> int | None:

@@ -76,13 +76,13 @@ def _read(row: Any) -> Invitation:
     return Invitation(**row._mapping)
 
 
-def begin_anew(tx: Connection, hash_: str) -> None:
+def begin_anew(tx: Connection, hash_: str, now: datetime) -> None:
     """Forget who began to join by an invitation and came no further."""
     this = invitation.c.hash == hash_
     begun = tx.execute(select(invitation.c.subscriber_id).where(this)).scalar()
     if begun is not None:
         tx.execute(update(invitation).where(this).values(subscriber_id=None))  # forgetting would take it along
-        forget_unproved(tx, begun)
+        forget_unproved(tx, begun, now)
 
 
 def begin_by(tx: Connection, hash_: str, subscriber_id: int, until: datetime) -> None:
@@ -97,24 +97,24 @@ def use_up(tx: Connection, subscriber_id: int, now: datetime) -> None:
     tx.execute(update(invitation).where(*theirs).values(used_at=now))
 
 
-def take_back(tx: Connection, hash_: str) -> bool:
+def take_back(tx: Connection, hash_: str, now: datetime) -> bool:
     """Let an invitation hold no longer, and forget who has only begun to join by it; return whether it held."""
     this = (invitation.c.hash == hash_, invitation.c.used_at.is_(None))
     row = tx.execute(select(invitation.c.subscriber_id).where(*this)).one_or_none()
     if row is None:
         return False
     if row.subscriber_id is not None:
-        forget_unproved(tx, row.subscriber_id)
+        forget_unproved(tx, row.subscriber_id, now)
     tx.execute(delete(invitation).where(*this))
     return True
 
 
-def forget_unproved(tx: Connection, subscriber_id: int) -> bool:
+def forget_unproved(tx: Connection, subscriber_id: int, now: datetime) -> bool:
     """Forget somebody none of whose addresses has proved itself; return whether that was so."""
     person = load_people(tx, [subscriber_id]).get(subscriber_id)
     if person is None or any(is_proved(use) for use in person.channels):
         return False
-    forget_person(tx, person.name)
+    forget_person(tx, person.name, now)
     return True
 
 
@@ -123,7 +123,7 @@ def drop_unfinished(tx: Connection, now: datetime) -> int:
     over = (invitation.c.expires_at <= now,)
     begun = select(invitation.c.subscriber_id).where(*over, invitation.c.used_at.is_(None))
     ids = list(tx.execute(begun.where(invitation.c.subscriber_id.is_not(None))).scalars())
-    gone = sum(forget_unproved(tx, id_) for id_ in ids)
+    gone = sum(forget_unproved(tx, id_, now) for id_ in ids)
     tx.execute(delete(invitation).where(*over))
     tx.execute(delete(address_proof).where(address_proof.c.expires_at <= now - COUNTS_FOR))
     return gone

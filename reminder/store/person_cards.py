@@ -12,7 +12,7 @@ from reminder.core.model.entities import Subscriber
 from reminder.core.model.own import Own
 from reminder.store.people import CONFIG, IMPORT, WEB
 from reminder.store.sql.codec import load_own, load_subscriber
-from reminder.store.sql.tables import subscriber
+from reminder.store.sql.tables import CHOOSING, subscriber
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +58,11 @@ def find_cards(tx: Connection, word: str, most: int) -> list[PersonCard]:
     has_it = func.lower(subscriber.c.name).contains(word.lower(), autoescape=True)
     told = or_(subscriber.c.ended_at.is_(None), subscriber.c.origin.in_([IMPORT, WEB]))
     return _found(tx, _CARDS.where(has_it, told), most)
+
+
+def names_known(tx: Connection) -> list[str]:
+    """Return the names of all whom the config lists or did, who have joined, or choose for themselves."""
+    return list(tx.execute(select(subscriber.c.name).where(CHOOSING).order_by(subscriber.c.name)).scalars())
 
 
 def count_imported(tx: Connection) -> int:

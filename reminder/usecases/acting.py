@@ -25,11 +25,11 @@ from reminder.delivery.message_links import LinkSigner, MessageToken
 from reminder.delivery.render import MessageContext, write
 from reminder.store import seen, title_commands
 from reminder.store.acting import ActedMessage, Again, acted_message, put_again
-from reminder.store.deeds import Deed, deeds_since, note_deed
+from reminder.store.deeds import Deed, deed_of, deeds_since, note_deed
 from reminder.store.title_commands import QuietSource
 from reminder.texts.templates.engine import Templates
 from reminder.usecases import own as following
-from reminder.usecases.deeds import UNDOES, DeedNews, tell_others, undo_deed
+from reminder.usecases.deeds import UNDOES, DeedNews, stands, tell_others, undo_deed
 
 HOLDS: Final = timedelta(days=30)
 """So long a link holds after the message went out, or the release came, whichever is later."""
@@ -52,7 +52,7 @@ class ActResult(enum.StrEnum):
 class Acted:
     """What came of an action: on which title, or channel, and when the message comes again if it was put off.
 
-    `is_drop` tells that the message is about several episodes at once.
+    `is_drop` tells that the message is about several episodes at once, `undone` what was taken back.
     """
 
     action: ActionKind
@@ -60,6 +60,7 @@ class Acted:
     about: str
     at: datetime | None = None
     is_drop: bool = False
+    undone: DoneDeed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,14 +76,25 @@ class DoneDeed:
     at: datetime | None = None
 
 
+class PastDeed(enum.StrEnum):
+    """Why what a message tells of cannot be taken back: it was, one way or another, or that is too long ago."""
+
+    UNDONE = "undone"
+    OVER = "over"
+
+
 @dataclass(frozen=True, kw_only=True)
 class LinkedMessage:
-    """A message as its link shows it: in its words of now, with what it offers, and what can be taken back."""
+    """A message as its link shows it: in its words of now, with what it offers, and what can be taken back.
+
+    `past` is why that of which it tells cannot be.
+    """
 
     person: Subscriber
     words: Words
     offers: tuple[Offer, ...]
     undo: DoneDeed | None
+    past: PastDeed | None
     is_muted: bool
     is_followed: bool
 
@@ -98,6 +110,7 @@ def look_at(tx: Connection, config: Config, key: str, token: str, now: datetime)
         words=_words(tx, found, now),
         offers=_offered(found, now),
         undo=_shown(undoable) if undoable is not None else None,
+        past=_past(tx, found) if undoable is None and DEED in found.detail else None,
         is_muted=found.is_muted,
         is_followed=found.is_followed,
     )
@@ -275,7 +288,8 @@ def _undo(press: _Act) -> Acted:
     if deed is None:
         return press.came_of_it(ActResult.ALREADY)
     undo_deed(press.tx, press.config, press.message.subscriber_id, press.message.person.name, deed, press.now)
-    return Acted(action=ActionKind.UNDO, result=ActResult.DONE, about=str(deed.detail.get("about", "")))
+    about = str(deed.detail.get("about", ""))
+    return Acted(action=ActionKind.UNDO, result=ActResult.DONE, about=about, undone=_shown(deed))
 
 
 _ACTS: Final[Mapping[ActionKind, Callable[[_Act], Acted]]] = {
@@ -295,9 +309,16 @@ def _undoable(tx: Connection, found: ActedMessage, now: datetime) -> Deed | None
     told_of = found.detail.get(DEED)
     for deed in deeds_since(tx, found.subscriber_id, now - UNDOES):
         is_of_it = deed.id == told_of if told_of is not None else deed.detail.get("message") == found.id
-        if is_of_it and deed.undone_at is None:
+        if is_of_it and stands(tx, found.subscriber_id, found.person.name, deed):
             return deed
     return None
+
+
+def _past(tx: Connection, found: ActedMessage) -> PastDeed:
+    """Return why what a message tells of cannot be taken back."""
+    deed = deed_of(tx, found.subscriber_id, found.detail[DEED])
+    is_done = deed is not None and not stands(tx, found.subscriber_id, found.person.name, deed)
+    return PastDeed.UNDONE if is_done else PastDeed.OVER
 
 
 def _shown(deed: Deed) -> DoneDeed:

@@ -19,11 +19,11 @@ from reminder.core.schedule.listing import ListedEntry
 from reminder.delivery.deed_marks import mark_of
 from reminder.store import agenda_rows, chats
 from reminder.store.deeds import note_deed
-from reminder.store.own import end_use, ended_uses, take_use_again
+from reminder.store.own import end_use, ended_uses
 from reminder.store.title_commands import StoredTitle, kept_by_numbers
 from reminder.store.web_sessions import person_number
 from reminder.usecases import own
-from reminder.usecases.deeds import CHAT, DeedNews, tell_others
+from reminder.usecases.deeds import CHAT, DeedNews, take_mail_again, tell_others
 from reminder.usecases.title_page import actions
 from reminder.usecases.title_page.access import TitleAccess, access_to
 from reminder.usecases.titles import called
@@ -153,7 +153,10 @@ def come_back(tx: Connection, person: Subscriber, channel: str, chat: str, now: 
     """Have messages come to a chat again in which a person has ended them; return whether they had."""
     ended = (use for use in ended_uses(tx, person.name) if chats.leads_to(use, channel, chat))
     use = next(ended, None)
-    return use is not None and take_use_again(tx, person.name, use, now)
+    number = person_number(tx, person.name)
+    if use is None or number is None:
+        return False
+    return take_mail_again(tx, (number, person.name), use.name, mark_of(use.name, use.address), now)
 
 
 def title_in(tx: Connection, person: Subscriber, number: int) -> ChatTitle | None:

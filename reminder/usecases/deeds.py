@@ -17,7 +17,7 @@ from reminder.delivery.deed_marks import DEED, mark_of
 from reminder.store import own, seen, title_commands
 from reminder.store.acting import close_message, close_told
 from reminder.store.channels import OwnMessage, tell
-from reminder.store.deeds import Deed, note_undone
+from reminder.store.deeds import Deed, follows_quietly, note_undone, note_uses_taken_again, waits
 from reminder.store.title_commands import QuietSource, kept_by_numbers
 from reminder.texts.languages.choice import reader_of
 from reminder.usecases import own as following
@@ -61,12 +61,30 @@ def _anchor(deed_id: int) -> str:
     return f"{DEED} {deed_id}"
 
 
+def stands(tx: Connection, subscriber_id: int, person: str, deed: Deed) -> bool:
+    """Tell whether what somebody has done still holds: they may have taken it back elsewhere, as on the page."""
+    if deed.undone_at is not None:
+        return False
+    if "again" in deed.detail:
+        return waits(tx, deed.detail["again"])
+    if deed.what in ENDS_USE:
+        ended = own.ended_uses(tx, person)
+        return any(mark_of(use.name, use.address) == deed.detail["mark"] for use in ended)
+    if deed.title_id is None:
+        return True
+    if deed.what == ActionKind.SEEN:
+        ref: Ref = (deed.detail["season"], deed.detail["first"])
+        return ref in seen.seen_of(tx, subscriber_id, deed.title_id)
+    is_followed, is_muted = follows_quietly(tx, subscriber_id, deed.title_id)
+    return is_followed and is_muted if deed.what == ActionKind.MUTE else not is_followed
+
+
 def undo_deed(tx: Connection, config: Config, subscriber_id: int, person: str, deed: Deed, now: datetime) -> None:
     """Take back what somebody has done; what was still to be told of it is told no more."""
     if "again" in deed.detail:
         close_message(tx, deed.detail["again"], now)
     elif deed.what in ENDS_USE:
-        take_mail_again(tx, person, deed.detail["channel"], deed.detail["mark"], now)
+        take_mail_again(tx, (subscriber_id, person), deed.detail["channel"], deed.detail["mark"], now)
     elif deed.title_id is not None:
         _undo_of_title(tx, config, (subscriber_id, person), deed, deed.title_id, now)
     note_undone(tx, deed.id, now)
@@ -93,8 +111,16 @@ def _is_watched(tx: Connection, title_id: int) -> bool:
     return all(kept.ended_at is None for kept in kept_by_numbers(tx, [title_id]))
 
 
-def take_mail_again(tx: Connection, person: str, channel: str, mark: str, now: datetime) -> bool:
-    """Have mail sent again to an address that somebody has ended, told by its mark; return whether they had."""
+def take_mail_again(tx: Connection, whose: tuple[int, str], channel: str, mark: str, now: datetime) -> bool:
+    """Have mail sent again to an address that somebody has ended, told by its mark; return whether they had.
+
+    However that is asked for, it undoes what ended it, and what was still to be told of that is told no more.
+    """
+    subscriber_id, person = whose
     ended = [use for use in own.ended_uses(tx, person) if use.name == channel]
     use = next((use for use in ended if mark_of(use.name, use.address) == mark), None)
-    return use is not None and own.take_use_again(tx, person, use, now)
+    if use is None or not own.take_use_again(tx, person, use, now):
+        return False
+    for number in note_uses_taken_again(tx, subscriber_id, ENDS_USE, mark, now):
+        close_told(tx, subscriber_id, DEED, _anchor(number), now)
+    return True

@@ -20,7 +20,7 @@ from reminder.store.channel_uses import use_states
 from reminder.store.forget import StoredPerson, forget_person, what_is_known
 from reminder.store.invitations import open_invitations
 from reminder.store.people import CONFIG, WEB
-from reminder.store.person_cards import PersonCard, card_of, cards, count_imported, find_cards
+from reminder.store.person_cards import PersonCard, card_of, cards, count_imported, find_cards, names_known
 
 __all__ = ["PersonCard", "StoredPerson"]
 
@@ -65,6 +65,11 @@ def family(tx: Connection, shared: Collection[str], now: datetime) -> Family:
 def found_by(tx: Connection, word: str, shared: Collection[str]) -> list[FamilyMember]:
     """Return whoever has this word in their name, whoever lists them."""
     return _members(tx, find_cards(tx, word, MOST), shared)
+
+
+def names(tx: Connection) -> list[str]:
+    """Return the names by which something can be asked for: of all but those who were imported and chose nothing."""
+    return names_known(tx)
 
 
 def member_of(tx: Connection, number: int, shared: Collection[str]) -> FamilyMember | None:
@@ -133,7 +138,7 @@ def forget(tx: Connection, card: PersonCard, by: str, now: datetime) -> None:
     _must_not_be_listed(card, by)
     if card.ended_at is None:
         own.end_person(tx, card.person.name, now)
-    forget_person(tx, card.person.name)
+    forget_person(tx, card.person.name, now)
 
 
 def _must_not_be_listed(card: PersonCard, by: str) -> None:

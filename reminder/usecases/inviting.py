@@ -81,9 +81,9 @@ def open_invitations(tx: Connection, now: datetime) -> list[Invitation]:
     return invitations.open_invitations(tx, now)
 
 
-def take_back(tx: Connection, hash_: str) -> None:
+def take_back(tx: Connection, hash_: str, now: datetime) -> None:
     """Let an invitation hold no longer, and forget who has only begun to join by it."""
-    if not invitations.take_back(tx, hash_):
+    if not invitations.take_back(tx, hash_, now):
         raise WrongInput(Wording("this invitation holds no longer: it was used, taken back, or is over"))
 
 
@@ -137,7 +137,7 @@ def begin(tx: Connection, config: Config, token: str, who: Newcomer, agent: str,
     problem = name_problem(tx, config, who.name, invited)
     if problem:
         raise WrongInput(problem)
-    invitations.begin_anew(tx, invited.hash)
+    invitations.begin_anew(tx, invited.hash, now)
     person = replace(
         config.anyone,
         name=parse_name(who.name),

@@ -32,7 +32,7 @@ def leave(tx: Connection, person: str, now: datetime) -> bool:
         raise WrongInput(Wording("You are listed in the config: whoever runs this takes you out there."))
     own.end_person(tx, person, now)
     if origin == WEB:
-        forget_person(tx, person)
+        forget_person(tx, person, now)
     return origin != WEB
 
 

@@ -20,6 +20,7 @@ from reminder.delivery.message_links import LinkSigner, MailToken
 from reminder.store import own
 from reminder.store.acting import NamedDelivery, named_delivery
 from reminder.store.deeds import note_deed
+from reminder.store.web_sessions import person_number
 from reminder.usecases.deeds import MAIL, DeedNews, take_mail_again, tell_others
 
 
@@ -63,7 +64,8 @@ def resume_mail(tx: Connection, key: str, token: str, now: datetime) -> MailEnd 
     found = _named(tx, key, token, now, to_act=True)
     if found is None:
         return None
-    take_mail_again(tx, found.delivery.person.name, found.delivery.channel, found.token.mark, now)
+    whose = (found.delivery.subscriber_id, found.delivery.person.name)
+    take_mail_again(tx, whose, found.delivery.channel, found.token.mark, now)
     return _shown(tx, key, found)
 
 
@@ -123,5 +125,6 @@ def ended_uses(tx: Connection, person: str) -> tuple[EndedUse, ...]:
 
 def take_again(tx: Connection, person: str, channel: str, mark: str, now: datetime) -> None:
     """Have messages sent again over a channel that a person has ended. Raises WrongInput where they have not."""
-    if not take_mail_again(tx, person, channel, mark, now):
+    number = person_number(tx, person)
+    if number is None or not take_mail_again(tx, (number, person), channel, mark, now):
         raise WrongInput(Wording("you have not ended this channel"))

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from reminder.core.errors import StoreError, WrongInput
-from reminder.core.wording import Wording
 from reminder.web import feeds
 from reminder.web.api.problems import is_for_api, problem, refusal, wrong_input
 from reminder.web.api.routes import api_pages
@@ -40,11 +38,12 @@ from reminder.web.pages import (
     title,
     upcoming,
 )
-from reminder.web.refusals import REASONS, asked_route, note_refusal
+from reminder.web.refusals import REASONS, STALE, asked_route, note_refusal
 from reminder.web.routing import add_pages, current_visit
 from reminder.web.script_words import script_words
 from reminder.web.sending import unsent
 from reminder.web.site import Site
+from reminder.web.sorry import nearest_page, sorry, stale
 from reminder.web.spoken import FORM_CHOICE, MENDING, chosen, language_links
 from reminder.web.visit import language_now
 from reminder.web.words import FILTERS
@@ -53,22 +52,6 @@ log = logging.getLogger(__name__)
 
 MOST_BYTES: Final = 1024 * 1024
 """The largest request that is read: an announcement is half of that at most."""
-
-REFUSALS: Final = {
-    400: Wording("This request cannot be read."),
-    401: Wording("Bring a token: Authorization: Bearer rt_…"),
-    403: Wording(
-        "This was asked from another page than ours, or from a form that is too old. Load the page and try again."
-    ),
-    404: Wording("There is no such page, or it is not yours to see."),
-    405: Wording("This page does not take that."),
-    413: Wording("That is too long: an announcement of half a megabyte is the most."),
-    421: Wording("This page is reached under another name: see web.address in the config."),
-    429: Wording("That was too often: wait a little, then try again."),
-    503: Wording("The database cannot be used just now. Nothing is lost; try again in a moment."),
-}
-"""What a person reads in place of a page, by status."""
-SOMETHING: Final = Wording("Something went wrong here. What happened is in the log.")
 
 NOTED: Final = frozenset({403, 413, 421, 429})
 """What stands in the log: not a page that is missing, or a token that is."""
@@ -134,28 +117,22 @@ def _refuse_in_words(app: Flask, site: Site) -> None:
             note_refusal(site, REASONS.get(status) or str(error.description))
         if is_for_api():
             return refusal(error)
-        return _sorry(status, retry_after=answer.headers.get("Retry-After"))
+        if isinstance(error, MethodNotAllowed) and request.method in {"GET", "HEAD"}:
+            return redirect(nearest_page(request.path), 303)  # a page that answered a form, loaded again
+        if error.description in STALE:
+            return stale()
+        return sorry(status, retry_after=answer.headers.get("Retry-After"))
 
     @app.errorhandler(WrongInput)
     def wrong(error: WrongInput) -> ResponseReturnValue:
-        return wrong_input(error) if is_for_api() else _sorry(400, error.problems)
+        return wrong_input(error) if is_for_api() else sorry(400, error.problems)
 
     @app.errorhandler(StoreError)
     def unusable(error: StoreError) -> ResponseReturnValue:
         log.warning("database not usable for the page", extra={"why": str(error)})
-        return problem(503) if is_for_api() else _sorry(503)
+        return problem(503) if is_for_api() else sorry(503)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> ResponseReturnValue:
         log.error("page failed", exc_info=error, extra={"route": asked_route()})
-        return problem(500) if is_for_api() else _sorry(500)
-
-
-def _sorry(status: int, lines: Sequence[str] = (), *, retry_after: str | None = None) -> ResponseReturnValue:
-    """Return a page that says in plain words why there is no other."""
-    said = lines or [REFUSALS.get(status, SOMETHING)]
-    if status == 429 and retry_after and retry_after.isdecimal():
-        minutes = -(-int(retry_after) // 60)
-        said = [Wording("That was too often: try again in %(minutes)s min.", minutes=minutes)]
-    headers = {"Retry-After": retry_after} if retry_after else {}
-    return render_template("sorry.html", lines=said, visit=None), status, headers
+        return problem(500) if is_for_api() else sorry(500)

@@ -22,10 +22,12 @@ from reminder.core.model.entities import Subscriber
 from reminder.usecases.people import find_person
 from reminder.usecases.signing_in import is_to_be_noted, note_seen, signed_in
 from reminder.usecases.tokens import AccessToken, note_use, token_of
+from reminder.web.api.problems import is_for_api
 from reminder.web.limits import ANYTHING
-from reminder.web.refusals import note_refusal
+from reminder.web.refusals import FROM_ELSEWHERE, NO_FORM, NOBODY, note_refusal
 from reminder.web.routing import Access, PageRoute, routes_of
 from reminder.web.site import Site
+from reminder.web.sorry import BEGUN
 from reminder.web.spoken import chosen, spoken_here
 from reminder.web.visit import Visit
 
@@ -66,7 +68,9 @@ def guard(app: Flask, site: Site) -> None:
         if wait:
             raise TooManyRequests(retry_after=int(wait) + 1)
         if request.endpoint is None:
-            return None  # no such page
+            if not is_for_api():
+                g.visit = _visit_of_person(site, who)  # that there is no such page is said in their language
+            return None
         route = routes_of(app)[request.endpoint]
         g.visit = visit = _visit(site, route, who)
         _check_origin(site, route, visit)
@@ -135,10 +139,14 @@ def _shortened(address: str) -> str:
 
 
 def _visit(site: Site, route: PageRoute, asked_from: str) -> Visit:
-    now = site.clock.now()
     if route.access.is_for_programs:
         token, person = _by_token(site)
-        return Visit(site=site, now=now, someone=person, mark="", asked_from=asked_from, token=token)
+        return Visit(site=site, now=site.clock.now(), someone=person, mark="", asked_from=asked_from, token=token)
+    return _visit_of_person(site, asked_from)
+
+
+def _visit_of_person(site: Site, asked_from: str) -> Visit:
+    now = site.clock.now()
     person, mark = _by_proxy(site) or _by_cookie(site) or (None, _mark_of_stranger())
     return Visit(site=site, now=now, someone=person, mark=mark, asked_from=asked_from, spoken=g.spoken)
 
@@ -216,9 +224,9 @@ def _check_origin(site: Site, route: PageRoute, visit: Visit) -> None:
         return
     why = None
     if not _is_from_here(site):
-        why = "from another site"
+        why = FROM_ELSEWHERE
     elif not visit.has_form_token(request.form.get("form_token", "")):
-        why = "without the token of a form"
+        why = NO_FORM
     if why:
         abort(403, why)
 
@@ -242,8 +250,10 @@ def _let_in(route: PageRoute, visit: Visit) -> ResponseReturnValue | None:
         _let_program_in(route, visit)
         return None
     if visit.someone is None:
-        if request.method != "GET":
-            abort(403, "nobody is signed in")
+        if request.method not in SAFE:
+            abort(403, NOBODY)
+        if BEGUN in session:
+            return redirect(url_for("join.standing_get", language=chosen()), 303)
         to = request.full_path.rstrip("?")
         return redirect(url_for("sign_in.sign_in_get", to=to if to != "/" else None, language=chosen()), 303)
     if route.access is Access.OWNER and not visit.is_owner:

@@ -18,6 +18,12 @@ SAID: Final = Limit(1, 60)
 REASONS: Final = {413: "too long", 429: "too often"}
 """Why something was refused, where the status says it all."""
 
+FROM_ELSEWHERE: Final = "from another site"
+NO_FORM: Final = "without the token of a form"
+NOBODY: Final = "nobody is signed in"
+STALE: Final = frozenset({NO_FORM, NOBODY})
+"""Why a form is refused whose page is older than the session of its browser, as when it was left open over night."""
+
 
 def note_refusal(site: Site, why: str) -> None:
     """Log that the present request was refused, and why, unless that was said of this visitor within the minute."""

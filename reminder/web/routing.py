@@ -40,7 +40,8 @@ class Access(enum.StrEnum):
 class PageRoute:
     """A method and a path, who may go there, and what answers.
 
-    One `without_form` takes a POST from elsewhere without a token of a form: its address is the secret.
+    One `without_form` takes a POST from elsewhere without a token of a form: its address is the secret. `page` is where
+    whoever asks for the address of a form as if it were a page is led, where the nearest page above it is not the one.
     """
 
     method: str
@@ -48,6 +49,7 @@ class PageRoute:
     access: Access
     endpoint: str
     without_form: bool = False
+    page: str = ""
 
 
 class Pages:
@@ -62,11 +64,13 @@ class Pages:
         """Have the decorated view answer GET and HEAD, which only show."""
         return self.route("GET", rule, access)
 
-    def post(self, rule: str, access: Access) -> Callable[[View], View]:
+    def post(self, rule: str, access: Access, *, page: str = "") -> Callable[[View], View]:
         """Have the decorated view answer POST, after the origin and the token of the form were checked."""
-        return self.route("POST", rule, access)
+        return self.route("POST", rule, access, page=page)
 
-    def route(self, method: str, rule: str, access: Access, *, without_form: bool = False) -> Callable[[View], View]:
+    def route(
+        self, method: str, rule: str, access: Access, *, without_form: bool = False, page: str = ""
+    ) -> Callable[[View], View]:
         """Have the decorated view answer a method."""
 
         def register(view: View) -> View:
@@ -83,6 +87,7 @@ class Pages:
                     access=access,
                     endpoint=endpoint,
                     without_form=without_form,
+                    page=page,
                 )
             )
             return view

@@ -138,10 +138,10 @@ def test_an_invitation_is_over_after_three_days_or_taken_back(home: Rig) -> None
     assert begin(home, other) is not None
     with home.store.write() as tx:
         for mark in marks:
-            inviting.take_back(tx, mark)
+            inviting.take_back(tx, mark, NOW)
         assert find_person(tx, "Grandma") is None
         with pytest.raises(WrongInput, match="holds no longer"):
-            inviting.take_back(tx, marks[0])
+            inviting.take_back(tx, marks[0], NOW)
 
 
 NAMES = {

@@ -132,7 +132,7 @@ def test_nothing_is_left_of_what_somebody_proposed_who_is_forgotten(home: Home) 
     (made,) = waiting(home)
     decide(home, made.id, take=True)
     with home.store.write() as tx:
-        forget_person(tx, "ravi")
+        forget_person(tx, "ravi", home.clock.now())
     assert [item.by for item in home.shown("Dune").changes] == ["by hand"]
 
 

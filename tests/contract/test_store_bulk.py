@@ -242,7 +242,7 @@ def test_a_person_is_forgotten_whole_and_nobody_else(there: Rig) -> None:
         park_address(tx, (case.subscriber_id, "bot"), "403", LATER, NOW)
         assert str(what_is_known(tx, "mira")) == "1 subscriptions, 1 messages, 1 deliveries"
     with there.store.write() as tx:
-        forget_person(tx, "mira")
+        forget_person(tx, "mira", NOW)
     with there.store.read() as tx:
         assert what_is_known(tx, "mira") is None
         assert refused_on(tx) == {}
@@ -253,7 +253,7 @@ def test_a_person_is_forgotten_whole_and_nobody_else(there: Rig) -> None:
 def test_whom_a_title_was_for_by_command_is_taken_out_of_its_list(there: Rig) -> None:
     there.write(title.update().values(spec={"name": "x", "premiere": "", "followers": {"mira": None, "asha": None}}))
     with there.store.write() as tx:
-        forget_person(tx, "mira")
+        forget_person(tx, "mira", NOW)
     assert {tuple(row.spec["followers"]) for row in there.rows(select(title.c.spec))} == {("asha",)}
 
 

@@ -14,9 +14,12 @@ from reminder.core.model.entities import Channel, ChannelUse, Subscriber
 from reminder.core.model.lead import Ladder
 from reminder.core.model.own import UNPROVED, Own, is_proved
 from reminder.core.model.secret import Secret
-from reminder.store import own
+from reminder.core.schedule.listing import ListedEntry
+from reminder.refresh.resolving import resolve_dates
+from reminder.store import own, title_commands
 from reminder.store.bulk import BulkLoader, NewSubscriber
 from reminder.store.forget import forget_person
+from reminder.store.listings import COMMAND, CONFIG
 from reminder.store.load_plans import all_cases
 from reminder.store.people import find_people, people_on
 from reminder.store.sql.tables import channel, subscriber, subscription, title
@@ -183,10 +186,33 @@ def test_who_joined_stays_when_the_config_comes_to_list_them_and_when_it_does_so
     assert follows(there, "grandma") == {"Silo"}
 
 
+@pytest.mark.parametrize(
+    ("origin", "others", "is_watched"),
+    [
+        (COMMAND, (), False),
+        (COMMAND, ("asha",), True),
+        (CONFIG, (), True),
+    ],
+)
+def test_what_only_a_forgotten_person_followed_is_watched_no_more_unless_it_is_listed(
+    there: Rig, origin: str, others: tuple[str, ...], is_watched: bool
+) -> None:
+    with there.store.write() as tx:
+        if origin == COMMAND:
+            entry = ListedEntry(title=a_title("Dune", "2025-09-01"), followers=dict.fromkeys(others))
+            title_commands.put_new(tx, [entry], COMMAND, NOW, GRACE, resolve_dates)
+    name = "dune" if origin == COMMAND else "silo"
+    with there.store.write() as tx:
+        assert own.follow(tx, "grandma", number(there, name), NOW, GRACE)
+        forget_person(tx, "grandma", LATER)
+    ended = there.rows(select(title.c.ended_at).where(title.c.key == name))[0].ended_at
+    assert (ended is None) == is_watched
+
+
 def test_nothing_is_left_of_who_is_forgotten(there: Rig) -> None:
     with there.store.write() as tx:
         own.follow(tx, "grandma", number(there, "silo"), NOW, GRACE)
-        forget_person(tx, "grandma")
+        forget_person(tx, "grandma", NOW)
     assert not [row for row in there.rows(select(subscriber.c.name)) if row.name == "grandma"]
 
 

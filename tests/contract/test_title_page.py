@@ -362,7 +362,7 @@ def test_the_name_of_whoever_stopped_by_an_older_version_goes_with_them(home: Ho
         renamed = tx.execute(select(title.c.spec).where(title.c.name == "Dune")).scalar_one()
     assert (renamed["stopped"], list(renamed["ladders"])) == (["ravindra"], ["ravindra"])
     with home.store.write() as tx:
-        forget_person(tx, "ravindra")
+        forget_person(tx, "ravindra", home.clock.now())
         forgotten = tx.execute(select(title.c.spec).where(title.c.name == "Dune")).scalar_one()
     assert (forgotten["stopped"], forgotten["ladders"]) == ([], {})
 

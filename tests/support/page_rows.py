@@ -56,6 +56,7 @@ ROWS: Final = (
     _page("/in/<token>", "anyone", "/in/{link}", "/in/no-such-link"),
     _form("/in", "anyone", token="no-such-link"),
     _form("/sign-out", "member"),
+    _data("/join", "anyone"),
     _page("/join/<token>", "anyone", "/join/{invitation}", "/join/no-such-token"),
     _form("/join", "anyone", token="no-such-token", name="Anna"),
     _page("/m/<token>", "anyone", "/m/{message}", "/m/no-such-message"),

@@ -225,8 +225,8 @@ def test_mute_is_silence_until_it_is_taken_back_and_is_told_elsewhere(home: Home
     assert home.subjects("email")[-1] == "Ballard is muted"
     assert home.subjects("phone")[-1] != "Ballard is muted"
     undo = path_of(home.words("email", "muted"), ActionKind.UNDO)
-    assert "Undo" in stranger(home).text(undo)
-    assert said(press(home, undo)) == "Taken back. All is as it was."
+    assert "Undo: Ballard muted" in stranger(home).text(undo)
+    assert said(press(home, undo)) == "Taken back: Ballard muted. All is as it was."
     assert said(press(home, undo)) == "There is nothing to take back."
     home.live("2025-07-10 10:00")
     assert "Ballard is out today" in home.subjects("phone")
@@ -246,7 +246,7 @@ def test_a_stop_that_is_taken_back_was_never_there(home: Home) -> None:
     before = home.state()["subscription"]
     page = path_of(home.words("phone"), ActionKind.OPEN)
     press(home, f"{page}/stop")
-    assert said(press(home, f"{page}/undo")) == "Taken back. All is as it was."
+    assert said(press(home, f"{page}/undo")) == "Taken back: Ballard no longer followed. All is as it was."
     home.live("2025-07-10 10:00")
     assert "Ballard is out today" in home.subjects("phone")
     assert sorted(row[:3] for row in home.state()["subscription"]) == sorted(row[:3] for row in before)
@@ -329,6 +329,79 @@ def test_after_a_day_nothing_is_taken_back(home: Home) -> None:
     press(home, f"{page}/mute")
     home.live("2025-07-03 10:30")
     assert said(press(home, f"{page}/undo")) == "There is nothing to take back."
+
+
+@pytest.mark.parametrize(
+    ("kind", "undo"),
+    [
+        (ActionKind.MUTE, "Undo: Ballard muted"),
+        (ActionKind.STOP, "Undo: Ballard no longer followed"),
+        (ActionKind.SEEN, "Undo: Ballard seen"),
+        (ActionKind.TOMORROW, "Undo: told again Thursday, July 10, 2025, at 9:00 AM IST"),
+    ],
+)
+def test_undo_says_what_it_takes_back(rig: Rig, kind: ActionKind, undo: str) -> None:
+    home = Home(rig).live("2025-07-09 10:00")
+    page = path_of(home.words("phone"), ActionKind.OPEN)
+    for answer in (press(home, f"{page}/{kind}").text, stranger(home).text(page)):
+        shown = re.findall(r"<button[^>]*>(Undo[^<]*)</button>", answer)
+        assert [each.translate({0x2068: None, 0x2069: None}) for each in shown] == [undo]
+
+
+def _sent_again(home: Home, way: str) -> None:
+    """End mail, and have it sent again another way than by the message that tells of it."""
+    press(home, unsubscribe(home))
+    home.settle()
+    if way == "on its page":
+        press(home, f"{unsubscribe(home)}/undo")
+        return
+    asha = home.browser("asha")
+    mark = re.search(r'name="mark" value="(\w+)"', asha.text("/channels"))
+    assert mark is not None
+    asha.post("/channels/again", {"channel": "email", "mark": mark[1]})
+
+
+def _done_and_undone(home: Home, action: str, path: str) -> None:
+    press(home, f"{path_of(home.words('phone'), ActionKind.OPEN)}/{action}")
+    home.settle()
+    assert home.browser("asha").post(path).status_code == 303
+
+
+UNDONE_ELSEWHERE: dict[str, tuple[str, str, Callable[[Home], None]]] = {
+    "mail, by its own link": ("phone", "No more mail", lambda home: _sent_again(home, "on its page")),
+    "mail, on the channels": ("phone", "No more mail", lambda home: _sent_again(home, "on the channels")),
+    "mute": ("email", "is muted", lambda home: _done_and_undone(home, "mute", "/title/1/unmute")),
+    "stop": ("email", "no longer follow", lambda home: _done_and_undone(home, "stop", "/title/1/follow")),
+}
+
+
+@pytest.mark.parametrize("how", UNDONE_ELSEWHERE)
+def test_what_is_taken_back_elsewhere_is_not_offered_once_more(home: Home, how: str) -> None:
+    channel, about, happens = UNDONE_ELSEWHERE[how]
+    happens(home)
+    undo = path_of(home.words(channel, about), ActionKind.UNDO)
+    page = stranger(home).text(undo)
+    assert "That is taken back already." in page
+    assert "Undo" not in page
+    assert said(press(home, undo)) == "There is nothing to take back."
+
+
+def test_what_is_put_off_and_has_come_is_not_taken_back(home: Home) -> None:
+    page = path_of(home.words("phone"), ActionKind.OPEN)
+    press(home, f"{page}/later")
+    assert "Undo: told again" in stranger(home).text(page)
+    home.live("2025-07-02 21:00")
+    assert "Undo" not in stranger(home).text(page)
+
+
+def test_the_message_that_tells_of_a_press_says_after_a_day_that_it_is_too_late(home: Home) -> None:
+    press(home, f"{path_of(home.words('phone'), ActionKind.OPEN)}/mute")
+    home.settle()
+    undo = path_of(home.words("email", "is muted"), ActionKind.UNDO)
+    home.live("2025-07-05 10:00")
+    page = stranger(home).text(undo)
+    assert "more than a day ago" in page
+    assert "Undo" not in page
 
 
 def test_one_person_acts_for_themselves_alone(home: Home) -> None:

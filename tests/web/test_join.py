@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from reminder.core.sending.retry import Failure, FailureKind
+from reminder.store import own
 from reminder.store.sql.store import Store
 from reminder.store.sql.tables import invitation, subscriber, web_session
 from reminder.usecases import inviting, telegram_proof
 from reminder.usecases.health import state_of
+from reminder.usecases.tokens import Scope, make_token
 from tests.support.pages import Browser, House
 from tests.support.stores import BOTH, Rig, rig_of
 
@@ -118,6 +120,30 @@ def test_opening_the_link_changes_nothing_and_an_unknown_one_looks_like_one_that
     assert unknown.text == over.text
     posted = browser.post("/join", {"token": token, **SAID})
     assert (posted.status_code, "does not work" in posted.text) == (404, True)
+
+
+def test_who_has_joined_stands_wherever_an_owner_chooses_a_person_or_sees_them_all() -> None:
+    lived = house()
+    member = joined(lived)
+    bring(lived, member)
+    prove(member, "letters", code_to(lived, "letters"))
+    with lived.store.write() as tx:
+        own.follow(tx, "Grandma", 1, lived.clock.now(), lived.app.config.grace)
+        owners = make_token(tx, "asha", name="home", scope=Scope.READ, now=lived.clock.now()).text
+    asha = lived.browser("asha")
+    assert re.findall(r"<option[^>]*>([^<]+)</option>", asha.text("/history").partition('id="who"')[2])[:4] == [
+        "everybody",
+        "Grandma",
+        "asha",
+        "ravi",
+    ]
+    for path in ("/channels", "/people", "/title/1"):
+        assert "Grandma" in asha.text(path), path
+    calls = ("/api/v1/plan", "/api/v1/history")
+    for call in calls:
+        answer = asha.get(f"{call}?subscriber=Grandma", headers={"Authorization": f"Bearer {owners}"})
+        assert answer.status_code == 200, call
+        assert "asha" not in answer.text, call
 
 
 def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_stays() -> None:

@@ -209,7 +209,7 @@ def forget(
         if not yes and not _agreed(name, str(known)):
             raise WrongInput(f"nothing was removed: `reminder forget {name} --yes` removes without asking")
         with store.write() as tx:
-            people.forget_person(tx, name)
+            people.forget_person(tx, name, app.clock.now())
     _say(wanted, {"subscriber": name, **known.counts}, f"{name} is forgotten: {known}.")
 
 

@@ -19,17 +19,14 @@ from werkzeug.exceptions import TooManyRequests
 from reminder.core.model.entities import Subscriber
 from reminder.core.text.action_sentences import action_id
 from reminder.core.text.content import ActionKind
-from reminder.core.text.markup import isolated
-from reminder.core.wording import marked
+from reminder.core.wording import Wording
 from reminder.usecases import acting, mail_ends
-from reminder.usecases.acted_words import acted_words
-from reminder.usecases.acting import Acted, ActResult, DoneDeed, LinkedMessage
-from reminder.usecases.deeds import CHAT, MAIL
+from reminder.usecases.acted_words import acted_words, deed_words
+from reminder.usecases.acting import Acted, ActResult, LinkedMessage, PastDeed
 from reminder.usecases.mail_ends import MailEnd
 from reminder.web.limits import WRONG_LINKS
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
-from reminder.web.words import short
 
 pages: Final = Pages("act")
 
@@ -106,7 +103,8 @@ def _page(
             buttons=buttons,
             first=first,
             said=own.said(acted_words(came_of_it, own.settings)) if came_of_it is not None else None,
-            undo=_undo_said(own, found.undo) if found.undo is not None else None,
+            undo=deed_words(found.undo, own.settings) if found.undo is not None else None,
+            past=PAST[found.past] if found.past is not None and came_of_it is None else None,
         )
     )
 
@@ -129,20 +127,9 @@ def _is_today(visit: Visit, at: datetime | None) -> bool:
 # What is said --------------------------------------------------------------------------------------------------------
 
 
-def _undo_said(visit: Visit, deed: DoneDeed) -> str:
-    """Say what was done and can be taken back."""
-    name = isolated(short(deed.about))
-    if deed.at is not None:
-        return visit.say("It comes again: %(when)s.", when=visit.settings.in_full(deed.at))
-    return visit.say(_STANDS[deed.what], name=name)
-
-
-_STANDS: Final[Mapping[str, str]] = {
-    ActionKind.SEEN: marked("You have seen it."),
-    ActionKind.MUTE: marked("%(name)s is muted."),
-    ActionKind.STOP: marked("You no longer follow %(name)s."),
-    MAIL: marked("No more mail comes to you over %(name)s."),
-    CHAT: marked("Nothing comes to your chat over %(name)s any more."),
+PAST: Final[Mapping[PastDeed, Wording]] = {
+    PastDeed.UNDONE: Wording("That is taken back already."),
+    PastDeed.OVER: Wording("That was more than a day ago, so it cannot be taken back here."),
 }
 
 

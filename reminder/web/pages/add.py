@@ -95,7 +95,7 @@ def read(visit: Visit) -> ResponseReturnValue:
     return _proposed(visit, given)
 
 
-@pages.post("/titles", Access.MEMBER)
+@pages.post("/titles", Access.MEMBER, page="/add")
 def follow(visit: Visit) -> ResponseReturnValue:
     """Have the reader follow the title that the form describes, and say the first message about it."""
     _count(visit, ASKING)

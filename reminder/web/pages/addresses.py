@@ -25,6 +25,7 @@ from reminder.web.limits import PROVING
 from reminder.web.pages.sign_in import agent_of
 from reminder.web.qr import qr_code
 from reminder.web.routing import Access, Pages
+from reminder.web.sorry import BEGUN
 from reminder.web.visit import Visit
 
 pages: Final = Pages("addresses")
@@ -106,9 +107,12 @@ def _chats(visit: Visit, channel: Channel) -> int:
 @pages.get("/channels/start", Access.MEMBER)
 def start(visit: Visit) -> ResponseReturnValue:
     """Show the link that names the reader's chat to the bot, and look again until it has."""
-    name, token, before, at = session.get("start") or ("", "", 0, "")
+    if "start" not in session:
+        return visit.back_to("/channels/add")
+    name, token, before, at = session["start"]
     channel = _joinable(visit, name)
     if _chats(visit, channel) > before:
+        session.pop(BEGUN, None)
         return visit.back_to("/channels", visit.say("Connected: reminders come to Telegram from now on."))
     if "by" not in request.args and visit.now >= datetime.fromisoformat(at) + telegram_proof.START_HOLDS:
         return visit.back_to("/channels/add", visit.say("The link to Telegram is over: connect it again."))
@@ -136,7 +140,8 @@ def _types_number(bot: KnownBot | None) -> bool:
 @pages.get("/channels/prove", Access.MEMBER)
 def prove_page(visit: Visit) -> ResponseReturnValue:
     """Ask for the code that came to an address, and show how that goes."""
-    return _proving(visit, request.args.get("use", ""))
+    use = request.args.get("use", "")
+    return _proving(visit, use) if use else visit.back_to("/channels")
 
 
 def _proving(visit: Visit, use: str, *, is_wrong: bool = False) -> str:
@@ -184,6 +189,7 @@ def prove(visit: Visit) -> ResponseReturnValue:
     if not is_right:
         return _proving(visit, use, is_wrong=True), 400
     visit.site.wake()
+    session.pop(BEGUN, None)
     if was_reached:
         return visit.back_to("/channels", visit.say("It works: reminders come here from now on."))
     return visit.back_to("/", visit.say("Welcome! Reminders reach you from now on. What do you want to hear of?"))
@@ -203,6 +209,8 @@ def label(visit: Visit) -> ResponseReturnValue:
 @pages.get("/channels/drop", Access.MEMBER)
 def drop_page(visit: Visit) -> ResponseReturnValue:
     """Ask whether an address is to be removed, and say what that means."""
+    if not request.args.get("use"):
+        return visit.back_to("/channels")
     with visit.site.database.read() as tx:
         found = _own(joining.own_addresses(tx, visit.person, visit.site.config().channels), request.args.get("use", ""))
     others = [use for use in visit.reader.channels if use.name != found.use.name and is_proved(use)]

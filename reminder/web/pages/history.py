@@ -13,6 +13,7 @@ from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import State
 from reminder.core.text.ledger_words import state_words
 from reminder.core.wording import Wording
+from reminder.usecases import family
 from reminder.usecases.history_page import HistoryFilter, history_page
 from reminder.usecases.messages import delivery_of, retry
 from reminder.web.pages.upcoming import LONGEST_SEARCH, address
@@ -40,6 +41,7 @@ def history(visit: Visit) -> ResponseReturnValue:
     asked = _asked(visit)
     with visit.site.database.read() as tx:
         page = history_page(tx, asked, reader=visit.settings, now=visit.now)
+        names = family.names(tx) if visit.is_owner else []
 
     def link(after: str = "") -> str:
         """Return the address of the page behind a cursor, with the same filters."""
@@ -49,7 +51,7 @@ def history(visit: Visit) -> ResponseReturnValue:
         "history.html",
         page=page,
         asked=asked,
-        people=[person.name for person in visit.site.config().subscribers] if visit.is_owner else [],
+        people=[*names, *({asked.person or ""} - {"", *names})] if visit.is_owner else [],
         outcomes={state: state_words(state, visit.language) for state in State},
         query=request.query_string.decode("ascii", "replace"),
         link=link,

@@ -6,18 +6,21 @@ from dataclasses import replace
 from typing import Final
 from unicodedata import normalize
 
-from flask import request
+from flask import flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from reminder.config.build import hours_of
 from reminder.core.model.entities import ENGLISH
+from reminder.core.wording import marked
 from reminder.usecases import inviting
 from reminder.usecases.inviting import Invitation, Newcomer
 from reminder.usecases.own_settings import LANGUAGES, SettingsForm, read_settings, zones
 from reminder.web.limits import JOINING
 from reminder.web.pages.sign_in import agent_of, welcome
 from reminder.web.routing import Access, Pages
+from reminder.web.sorry import BEGUN
+from reminder.web.spoken import and_language
 from reminder.web.visit import Visit
 
 pages: Final = Pages("join")
@@ -25,6 +28,14 @@ pages: Final = Pages("join")
 FIELDS: Final = ("timezone", "language", "clock")
 MOST_NAME: Final = 200
 LONGEST_TOKEN: Final = 100
+
+ELSEWHERE: Final = marked(
+    "Nothing was changed: somebody went on with this invitation in another browser. Go on there, or begin anew here."
+)
+OVER: Final = marked(
+    "Your invitation was used in another browser, was taken back, or is over. If you have joined there, sign in here; "
+    "else ask for another one."
+)
 
 
 @pages.get("/join/<token>", Access.ANYONE)
@@ -38,6 +49,23 @@ def invitation(visit: Visit, token: str) -> ResponseReturnValue:
     clock = config.anyone.hour_style if config.is_clock_written else hours_of(language, config.hours_by_locale)
     said = {"name": found.name, "timezone": found.zone, "language": language, "clock": str(clock)}
     return _shown(visit, found, token, SettingsForm(said=said))
+
+
+@pages.get("/join", Access.ANYONE)
+def standing(visit: Visit) -> ResponseReturnValue:
+    """Lead whoever has begun to join in this browser to where they stand, and say so if that is not where they were."""
+    if visit.someone is not None:
+        return redirect("/" if visit.is_reached else "/channels/add", 303)
+    token = session.get(BEGUN, "")
+    with visit.site.database.read() as tx:
+        found = inviting.invitation_of(tx, token, visit.now)
+    if found is not None:
+        if found.begun_by is not None:
+            flash(visit.say(ELSEWHERE))
+        return redirect(and_language(f"/join/{token}"), 303)
+    if session.pop(BEGUN, ""):
+        flash(visit.say(OVER))
+    return redirect(and_language("/sign-in"), 303)
 
 
 @pages.post("/join", Access.ANYONE)
@@ -57,6 +85,7 @@ def begin(visit: Visit) -> ResponseReturnValue:
         problem = inviting.name_problem(tx, config, name, found)
         problems = {**form.problems, **({"name": problem} if problem else {})}
         if problems:
+            session[BEGUN] = token
             said = SettingsForm(said={**form.said, "name": name}, problems=problems)
             return _shown(visit, found, token, said), 400
         chosen = replace(config.anyone, **form.values)
@@ -64,7 +93,9 @@ def begin(visit: Visit) -> ResponseReturnValue:
         cookie = inviting.begin(tx, config, token, who, agent_of(), visit.now)
     if cookie is None:
         return visit.page("join.html", invited=None), 404
-    return welcome(visit, cookie, "/channels/add")
+    answer = welcome(visit, cookie, "/channels/add")
+    session[BEGUN] = token
+    return answer
 
 
 def _shown(visit: Visit, found: Invitation, token: str, form: SettingsForm) -> str:

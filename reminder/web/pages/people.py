@@ -92,7 +92,7 @@ def invite(visit: Visit) -> ResponseReturnValue:
 def take_back(visit: Visit, mark: str) -> ResponseReturnValue:
     """Let an invitation hold no longer."""
     with visit.site.database.write() as tx:
-        inviting.take_back(tx, mark)
+        inviting.take_back(tx, mark, visit.now)
     return visit.back_to("/people", visit.say("The invitation holds no longer."))
 
 

@@ -120,12 +120,12 @@ def left(visit: Visit) -> ResponseReturnValue:
     return visit.page("left.html", can_come_back=bool(name))
 
 
-@pages.post("/back", Access.ANYONE)
+@pages.post("/back", Access.ANYONE, page="/left")
 def back(visit: Visit) -> ResponseReturnValue:
     """Take somebody up again who has left in this browser within a day."""
     name, at = session.get("left") or ("", "")
     if not name:
-        raise NotFound
+        return visit.back_to("/left")
     with visit.site.database.write() as tx:
         leaving.come_back(tx, name, datetime.fromisoformat(at), visit.now)
     session.pop("left")

@@ -17,6 +17,7 @@ from reminder.web.guard import cookie_name
 from reminder.web.limits import SIGN_IN
 from reminder.web.routing import Access, Pages
 from reminder.web.sending import unsent
+from reminder.web.sorry import BEGUN
 from reminder.web.spoken import and_language
 from reminder.web.visit import Visit
 
@@ -95,6 +96,7 @@ def sign_out(visit: Visit) -> ResponseReturnValue:
     if not visit.mark.startswith("proxy "):
         with visit.site.database.write() as tx:
             end_session(tx, visit.person, visit.mark)
+    session.pop(BEGUN, None)
     answer = visit.back_to("/sign-in", visit.say("You are signed out in this browser."))
     answer.delete_cookie(cookie_name(visit.site), secure=visit.site.is_secure, httponly=True, samesite="Lax")
     return answer
