@@ -46,7 +46,7 @@ KEYWORDS: Final[dict[str, Any]] = {
 PAGES: Final = ("web", "bot")
 """The rooms whose `say` takes texts; elsewhere it takes ids, and a text is what is `marked` or a `Wording`."""
 OF_BELOW: Final[dict[str, Any]] = {"marked": None, "Wording": None, "of_number": (1, 2)}
-NONE_IN: Final = ("core/text", "locale")
+NONE_IN: Final = ("locale",)
 CREATED: Final = datetime(2026, 12, 1, tzinfo=UTC)
 """One date for all files: they change when their texts do, and not each time that they are written."""
 WIDTH: Final = 100

@@ -12,6 +12,7 @@ from reminder.core.model.entities import Kind, Release, Subscriber, Title
 from reminder.core.model.lead import Lead
 from reminder.core.schedule.season import finale_of
 from reminder.core.text.content import Words
+from reminder.core.text.kept_texts import in_language
 from reminder.core.text.message import (
     AskedFrom,
     Topic,
@@ -121,26 +122,22 @@ def _of_person(person: Subscriber) -> dict[str, Value]:
     return {"subscriber": person.name, "language": reader_of(person).language.code}
 
 
-def _some_refuse(context: MessageContext) -> str:
-    """Return the subject of a message that says how many addresses refuse, before it is known how many they will be."""
-    return reader_of(context.subscriber).language.say("refused")
-
-
 def _without_title(context: MessageContext, now: datetime) -> Words:
-    detail = context.detail or {}
+    detail, language = context.detail or {}, reader_of(context.subscriber).language
     if context.kind is Kind.CODE:
         compose = compose_proof if detail.get("proves") else compose_code
-        return compose(detail["code"], AskedFrom.load(detail["asked_from"]), reader_of(context.subscriber).language)
+        return compose(detail["code"], AskedFrom.load(detail["asked_from"]), language)
     if context.kind is Kind.TEST and "channel" in detail:
         return compose_test(detail["channel"], now, reader_of(context.subscriber))
     if "gone" in detail:
         at = datetime.fromisoformat(detail["since"])
-        return compose_gone(detail["gone"], detail["reason"], reader_of(context.subscriber), at)
+        return compose_gone(detail["gone"], in_language(detail["reason"], language), reader_of(context.subscriber), at)
     if "channel" not in detail:
-        return compose_alarm(detail.get("subject") or _some_refuse(context), *detail.get("lines", ()))
+        subject = in_language(detail["subject"], language) if detail.get("subject") else language.say("refused")
+        return compose_alarm(subject, *(in_language(line, language) for line in detail.get("lines", ())))
     return compose_trouble(
         detail["channel"],
-        detail["reason"],
+        in_language(detail["reason"], language),
         reader_of(context.subscriber),
         now,
         since_at=datetime.fromisoformat(detail["since"]),

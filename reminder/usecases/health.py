@@ -16,7 +16,8 @@ from reminder.core.errors import StoreError
 from reminder.core.model.database import is_server
 from reminder.core.model.secret import Secret
 from reminder.core.sending.health import Vitals, complaints
-from reminder.core.wording import Wording
+from reminder.core.text.kept_texts import recognised
+from reminder.core.wording import Wording, enumerated
 from reminder.platform.heartbeat import Heartbeat
 from reminder.store.daemons import Peer, daemons
 from reminder.store.health import Backlog, ChannelState, backlog, channel_states, unplanned, vitals
@@ -55,7 +56,7 @@ class ServiceState:
         """Return what is said where nothing is wrong: all is well only where each channel's last try went through."""
         failed = [name for name, each in self.channels.items() if _failed_last(each)]
         if failed:
-            return Wording("No alarm yet; the last try over %(channels)s failed.", channels=", ".join(failed))
+            return Wording("No alarm yet; the last try over %(channels)s failed.", channels=enumerated(failed))
         return Wording("All is well.")
 
     def problems(self, beat: Heartbeat | None, now: datetime, max_age: timedelta) -> tuple[str, ...]:
@@ -98,7 +99,8 @@ def why_unsent(beat: Heartbeat | None, now: datetime) -> str | None:
     """Return why nothing is sent now, by the newest sign of life; None where a daemon runs and sends."""
     if is_sending(beat, now):
         return None
-    return (beat.trouble if beat is not None and not beat.is_dead(now) else None) or NO_DAEMON
+    trouble = beat.trouble if beat is not None and not beat.is_dead(now) else None
+    return recognised(trouble) if trouble else NO_DAEMON
 
 
 def unseen(place: str, problem: str) -> ServiceState:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from reminder.core.sending import health
+from reminder.core.text.kept_texts import in_language
 from reminder.core.text.leads import reason_words
 from reminder.core.wording import in_words
 from reminder.usecases.month_page import CalendarMonth
@@ -70,6 +71,11 @@ def why(reason: str, visit: Visit) -> str:
     return reason_words(reason, visit.language)
 
 
+def kept(text: str, visit: Visit) -> str:
+    """Return a text that the ledger or the daemon keeps in English; what others said stays as it is."""
+    return in_language(text, visit.language)
+
+
 def listing(parts: Sequence[str], visit: Visit) -> str:
     """Return a list in a sentence: one, two and three."""
     return visit.language.listing(parts)
@@ -100,6 +106,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "brief_day": brief_day,
     "host": host,
     "capital": capital,
+    "kept": kept,
     "listing": listing,
     "month_name": month_name,
     "said": said,

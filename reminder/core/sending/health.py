@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from reminder.core.text.kept_texts import recognised
 from reminder.core.wording import Wording
 
 
@@ -40,11 +41,7 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
 
     `max_age` is how old the last sweep, and the oldest thing that waits for one, may be.
     """
-    found: list[str] = []
-    if vitals.database_problem:
-        found.append(vitals.database_problem)
-    if vitals.clock_problem:
-        found.append(vitals.clock_problem)
+    found = [recognised(problem) for problem in (vitals.database_problem, vitals.clock_problem) if problem]
     if vitals.swept_at is None:
         found.append(Wording("no sweep has been made yet: no daemon has run here"))
     elif vitals.is_dead:
@@ -56,22 +53,24 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
         guessed = Wording("the last sweep was %(when)s: the daemon is not running, or stuck", when=when)
         found.append(known if vitals.trouble else guessed)
     if vitals.trouble and not vitals.is_dead:
-        found.append(Wording("nothing is sent now: %(why)s", why=vitals.trouble))
+        found.append(Wording("nothing is sent now: %(why)s", why=recognised(vitals.trouble)))
     if vitals.oldest_overdue_at is not None and now - vitals.oldest_overdue_at > max_age:
         found.append(Wording("something has been due since %(when)s", when=ago(vitals.oldest_overdue_at, now)))
-    found += [*vitals.locked, *vitals.unplanned]
+    found += map(recognised, (*vitals.locked, *vitals.unplanned))
     found += [
-        Wording("channel %(name)s does not work: %(reason)s", name=name, reason=reason)
+        Wording("channel %(name)s does not work: %(reason)s", name=name, reason=recognised(reason))
         for name, reason in vitals.parked.items()
     ]
     found += [
-        Wording("what people write to the bot of %(name)s is not read: %(reason)s", name=name, reason=reason)
+        Wording(
+            "what people write to the bot of %(name)s is not read: %(reason)s", name=name, reason=recognised(reason)
+        )
         for name, reason in vitals.unread.items()
     ]
     if vitals.unreached_since is not None:
         when = ago(vitals.unreached_since, now)
         found.append(Wording("nothing could be reached since %(when)s: is this machine's network down?", when=when))
-    found += vitals.unasked
+    found += map(recognised, vitals.unasked)
     return tuple(found)
 
 

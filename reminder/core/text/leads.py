@@ -6,6 +6,7 @@ from typing import Final
 
 from reminder.core.model.entities import Kind
 from reminder.core.model.lead import Lead, Leads, Measure
+from reminder.core.text.kept_texts import in_language
 from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.list_sentences import REASON_IDS
 
@@ -50,7 +51,7 @@ def occasion(kind: Kind, lead: Lead | None, language: Language = ENGLISH, *, wha
 def reason_words(reason: str, language: Language = ENGLISH) -> str:
     """Return why a message did not come, to the person whom it was for; what a service said stays as it is."""
     known = REASON_IDS.get(reason)
-    return reason if known is None else language.say(known)
+    return in_language(reason, language) if known is None else language.say(known)
 
 
 _BY_A_LINK: Final = frozenset({"again", "deed"})

@@ -110,6 +110,17 @@ REASON_IDS: Final = {
 }
 """By what the ledger, or a plan, holds: the id of the sentence that says it."""
 
+KEPT_IDS: Final = {
+    NO_DAY: "kept.no_day",
+    **{str(reason): f"kept.{reason.name.lower()}" for reason in Reason},
+    **{str(state): f"kept.state.{state}" for state in State},
+}
+"""By what the ledger holds: the id of the sentence that says it of somebody else's message."""
+_KEPT: Final = (
+    "Why a message was not sent to somebody else, or what became of it: a note in a list. `It` is the title, the "
+    "message or the channel."
+)
+
 _SILENT: Final = "Why no more messages come about a title. `It` is the title."
 
 SILENCES: Final = (
@@ -175,6 +186,7 @@ LIST_SENTENCES: Final[tuple[SentenceEntry, ...]] = (
     *(said(f"kind.{kind}", text, comment) for kind, (text, comment) in _KINDS.items()),
     *(said(REASON_IDS[reason], text, _WHY) for reason, text in {NO_DAY: NO_DAY, **_REASONS}.items()),
     *(said(f"state.{state}", text, "What became of a message.") for state, text in _STATES.items()),
+    *(said(id_, text, _KEPT) for text, id_ in KEPT_IDS.items()),
     *SILENCES,
     *CHANGES,
     *CALENDAR,
