@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po, write_po
 from reminder.core.model.entities import ENGLISH
 from reminder.core.text.sentences import SENTENCES
 from reminder.texts.languages.known import KNOWN, KnownLanguage
-from reminder.texts.languages.translated import UNREAD
+from reminder.texts.languages.translated import HOUR_FORMS, UNREAD
 
 PACKAGE: Final = Path(__file__).parent.parent / "reminder"
 LOCALE: Final = PACKAGE / "locale"
@@ -231,6 +231,8 @@ def _problems(message: Message, translated: Message, plurals: int) -> Iterator[s
             yield f"it says {form!r}, without the same placeholders: {', '.join(sorted(wanted)) or 'none'}"
         if sorted(_TAGS.findall(form)) not in [sorted(_TAGS.findall(text)) for text in _texts_of(message)]:
             yield f"it says {form!r}, without the same elements of HTML"
+        if any(spec and not HOUR_FORMS.fullmatch(f"{{{name}:{spec}}}") for name, spec in _specs(form, message)):
+            yield f"a place of {form!r} has other than two forms for hours"
         if "  " in form:
             yield f"two spaces in {form!r}"
         if form != form.strip():
@@ -250,6 +252,11 @@ def _holes(texts: Iterable[str], message: Message) -> set[str]:
     if message.context in SENTENCES:
         return {name for text in texts for _, name, _, _ in _parsed(text) if name is not None}
     return {name for text in texts for name in _PERCENT.findall(text)}
+
+
+def _specs(form: str, message: Message) -> list[tuple[str | None, str | None]]:
+    """Return what stands behind the colons of the places of a sentence of the table."""
+    return [(name, spec) for _, name, spec, _ in _parsed(form)] if message.context in SENTENCES else []
 
 
 def _parsed(text: str) -> list[tuple[str, str | None, str | None, str | None]]:

@@ -291,3 +291,59 @@ def test_babel_is_loaded_only_for_somebody_who_reads_another_language(
     )
     assert said in ran.stdout
     assert ran.stdout.split()[-2] == str(is_loaded)
+
+
+HOURS = (0, 1, 2, 11, 13, 21)
+
+
+@pytest.mark.parametrize(
+    ("code", "style", "said"),
+    [
+        ("en", "12h", "at 12:00 AM | at 1:00 AM | at 2:00 AM | at 11:00 AM | at 1:00 PM | at 9:00 PM"),
+        ("en", "24h", "at 00:00 | at 01:00 | at 02:00 | at 11:00 | at 13:00 | at 21:00"),
+        ("de", "12h", "um 12:00 AM | um 1:00 AM | um 2:00 AM | um 11:00 AM | um 1:00 PM | um 9:00 PM"),
+        ("de", "24h", "um 00:00 | um 01:00 | um 02:00 | um 11:00 | um 13:00 | um 21:00"),
+        ("fr", "12h", "à 12:00 AM | à 1:00 AM | à 2:00 AM | à 11:00 AM | à 1:00 PM | à 9:00 PM"),
+        ("fr", "24h", "à 00:00 | à 01:00 | à 02:00 | à 11:00 | à 13:00 | à 21:00"),
+        ("es", "12h", "a las 12:00 a. m. | a la 1:00 a. m. | a las 2:00 a. m. | a las 11:00 a. m. | a la 1:00 p. m. | a las 9:00 p. m."),
+        ("es", "24h", "a las 0:00 | a la 1:00 | a las 2:00 | a las 11:00 | a las 13:00 | a las 21:00"),
+        ("pt-BR", "12h", "às 12:00 AM | à 1:00 AM | às 2:00 AM | às 11:00 AM | à 1:00 PM | às 9:00 PM"),
+        ("pt-BR", "24h", "à 00:00 | à 01:00 | às 02:00 | às 11:00 | às 13:00 | às 21:00"),
+        ("it", "12h", "alle 12:00 AM | all’1:00 AM | alle 2:00 AM | alle 11:00 AM | all’1:00 PM | alle 9:00 PM"),
+        ("it", "24h", "alle 00:00 | alle 01:00 | alle 02:00 | alle 11:00 | alle 13:00 | alle 21:00"),
+        ("nl", "12h", "om 12:00 a.m. | om 1:00 a.m. | om 2:00 a.m. | om 11:00 a.m. | om 1:00 p.m. | om 9:00 p.m."),
+        ("nl", "24h", "om 00:00 | om 01:00 | om 02:00 | om 11:00 | om 13:00 | om 21:00"),
+        ("pl", "12h", "o 12:00 AM | o 1:00 AM | o 2:00 AM | o 11:00 AM | o 1:00 PM | o 9:00 PM"),
+        ("pl", "24h", "o 00:00 | o 01:00 | o 02:00 | o 11:00 | o 13:00 | o 21:00"),
+        ("ru", "12h", "в 12:00 AM | в 1:00 AM | в 2:00 AM | в 11:00 AM | в 1:00 PM | в 9:00 PM"),
+        ("ru", "24h", "в 00:00 | в 01:00 | в 02:00 | в 11:00 | в 13:00 | в 21:00"),
+        ("ja", "12h", "午前0:00 | 午前1:00 | 午前2:00 | 午前11:00 | 午後1:00 | 午後9:00"),
+        ("ja", "24h", "0:00 | 1:00 | 2:00 | 11:00 | 13:00 | 21:00"),
+    ],
+)  # fmt: skip
+def test_an_hour_is_said_with_what_its_language_sets_before_it(code: str, style: str, said: str) -> None:
+    language = choice.language_of(code)
+    clocks = [language.clock(EVENING.replace(hour=hour, minute=0), HourStyle(style)) for hour in HOURS]
+    found = " | ".join(language.say("at.clock", clock=clock) for clock in clocks)
+    assert found.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("es", "Silo pasa de la 1:30 a las 13:00 el 9"),
+        ("pt-BR", "Silo mudou da 1:30 para as 13:00 em 9"),
+        ("it", "Silo passa dall’1:30 alle 13:00 (9)"),
+        ("fr", "Silo passe de 1:30 à 13:00 le 9"),
+    ],
+)
+def test_two_hours_of_a_sentence_have_each_their_own_form(code: str, said: str) -> None:
+    assert choice.language_of(code).say("premiere.moved_hour", work="Silo", old="1:30", new="13:00", day="9") == said
+
+
+def test_an_hour_with_one_form_where_two_belong_leaves_the_sentence_english(over: Path) -> None:
+    entry = '\nmsgctxt "at.clock"\nmsgid "at {clock}"\nmsgstr "TRANSLATION"\n'
+    path = path_of(KNOWN["de"], over)
+    path.parent.mkdir(parents=True)
+    path.write_text(HEAD + entry.replace("TRANSLATION", "{clock:a|b|c}"), encoding="utf-8")
+    assert choice.language_of("de").say("at.clock", clock="1:00") == "at 1:00"

@@ -15,7 +15,8 @@ class KnownLanguage:
 
     `plurals` is gettext's rule for the forms that a number takes. `stop` ends a sentence. `keeps_capital` tells that a
     sentence keeps its capital letter behind a colon. `first_of_month` is the number of such a day, where that is
-    written unlike the others; CLDR has no pattern for it.
+    written unlike the others; CLDR has no pattern for it. `single_hours` are the hours, as they are written,
+    before which a sentence says the first of the two forms that it has for hours: `a la 1:00`, and `a las 2:00`.
     """
 
     code: str
@@ -26,6 +27,7 @@ class KnownLanguage:
     stop: str = "."
     keeps_capital: bool = False
     first_of_month: str = ""
+    single_hours: frozenset[str] = frozenset()
 
     @property
     def folder(self) -> str:
@@ -46,15 +48,18 @@ KNOWN: Final[Mapping[str, KnownLanguage]] = {
         KnownLanguage(code=ENGLISH, name="English", english_name="English", hour_style=HourStyle.H12),
         KnownLanguage(code="de", name="Deutsch", english_name="German", keeps_capital=True),
         KnownLanguage(code="fr", name="Français", english_name="French", plurals=_FRENCH, first_of_month="1er"),
-        KnownLanguage(code="es", name="Español", english_name="Spanish"),
+        KnownLanguage(code="es", name="Español", english_name="Spanish", single_hours=frozenset({"1", "01"})),
         KnownLanguage(
             code="pt-BR",
             name="Português (Brasil)",
             english_name="Portuguese (Brazil)",
             plurals=_FRENCH,
             first_of_month="1º",
+            single_hours=frozenset({"0", "00", "1", "01"}),  # zero hora, uma hora
         ),
-        KnownLanguage(code="it", name="Italiano", english_name="Italian", first_of_month="1º"),
+        KnownLanguage(  # one o'clock elides the article; what is written 01:00 does not
+            code="it", name="Italiano", english_name="Italian", first_of_month="1º", single_hours=frozenset({"1"})
+        ),
         KnownLanguage(code="nl", name="Nederlands", english_name="Dutch"),
         KnownLanguage(code="pl", name="Polski", english_name="Polish", plurals=_POLISH),
         KnownLanguage(code="ru", name="Русский", english_name="Russian", plurals=_RUSSIAN),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from gettext import NullTranslations
-from typing import Final
+from typing import Final, Self
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_name
@@ -52,12 +52,39 @@ class DatePatterns:
         )
 
 
+HOUR_FORMS: Final = re.compile(r"\{\w+:[^{}|]*\|[^{}|]*\}")
+"""A place for an hour with what stands before it: `{clock:a la |a las }`, for one o'clock and for the other hours."""
+
+
+class HourText(str):
+    """A value of a sentence, of which the place may have two forms for what stands before an hour."""
+
+    singles: frozenset[str]
+
+    def __new__(cls, value: Value, singles: frozenset[str]) -> Self:
+        """Make it of the hour as it is written, and of the hours that have the first form."""
+        made = super().__new__(cls, value)
+        made.singles = singles
+        return made
+
+    def __format__(self, forms: str) -> str:
+        """Return the hour behind the form that goes with it. Raises ValueError for anything but two forms."""
+        if not forms:
+            return str(self)
+        single, other = forms.split("|")
+        hour = _LEADING.match(self)
+        return f"{single if hour and hour[0] in self.singles else other}{self}"
+
+
+_LEADING: Final = re.compile(r"\d+")
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TranslatedLanguage:
     """A language of which the sentences are translated; what is not says its English.
 
-    `sentences` are those in which no number decides the form, by id. `read_by` is who has read the translation as a
-    native speaker, None for nobody yet.
+    `sentences` are those in which no number decides the form, by id; in those of `hourly` the hour does. `read_by` is
+    who has read the translation as a native speaker, None for nobody yet.
     """
 
     known: KnownLanguage
@@ -66,6 +93,7 @@ class TranslatedLanguage:
     patterns: DatePatterns
     locale_name: str
     sentences: Mapping[str, str]
+    hourly: frozenset[str]
 
     @classmethod
     def of(cls, known: KnownLanguage) -> TranslatedLanguage:
@@ -75,11 +103,13 @@ class TranslatedLanguage:
         except (UnknownLocaleError, ValueError):
             locale = Locale.parse(ENGLISH)
         texts = texts_of(known.folder)
+        sentences = {each.id: texts.pgettext(each.id, each.text) for each in SENTENCES.values() if not each.counts}
         return cls(
             known=known,
             locale=locale,
             texts=texts,
-            sentences={each.id: texts.pgettext(each.id, each.text) for each in SENTENCES.values() if not each.counts},
+            sentences=sentences,
+            hourly=frozenset(id_ for id_, text in sentences.items() if HOUR_FORMS.search(text)),
             patterns=DatePatterns.of(locale),
             locale_name=str(locale),
         )
@@ -120,6 +150,8 @@ class TranslatedLanguage:
         text = self.sentences.get(sentence_id)
         if text is None:
             text = _of_number(self.texts, sentence_id, int(values[SENTENCES[sentence_id].counts]))
+        if sentence_id in self.hourly:
+            values = {name: HourText(value, self.known.single_hours) for name, value in values.items()}
         try:
             return text.format_map(values)
         except (KeyError, IndexError, ValueError):  # a message never waits for a translation to be mended
