@@ -27,6 +27,7 @@ from reminder.core.errors import ConfigError, Problem, WrongInput
 from reminder.core.model.database import BadDatabase, understood
 from reminder.core.model.secret import Secret
 from reminder.core.model.source_options import DEFAULT_KINDS
+from reminder.platform.digest import digest_of
 from reminder.platform.paths import owned_by
 
 MAX_SIZE: Final = 8 * 1024 * 1024  # bytes; ten thousand titles need about one million
@@ -47,9 +48,11 @@ def load_config(
     `zone_doubt` says why the system's zone may not be meant: a warning where somebody's hours are in it.
     Raises ConfigError with every problem in it, WrongInput when the file itself cannot be read.
     """
-    return parse_config(
-        _read(path), str(path), environ=environ, secrets=secrets, system_zone=system_zone, zone_doubt=zone_doubt
+    text = _read(path)
+    config = parse_config(
+        text, str(path), environ=environ, secrets=secrets, system_zone=system_zone, zone_doubt=zone_doubt
     )
+    return replace(config, digest=digest_of(text.encode()))
 
 
 def parse_config(

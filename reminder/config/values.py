@@ -215,7 +215,8 @@ class Config(LookSettings):
     `warnings` are about what is valid but will never send. `anyone` is a subscriber who says nothing for themselves:
     what people who are imported take where their row is empty. `heartbeat` is a weekday, Monday being 0; `metrics` a
     host and a port; a `keep` of nothing means for ever. `is_clock_written` tells that the top says how hours are
-    written; where it does not, English writes them as `hours_by_locale` says.
+    written; where it does not, English writes them as `hours_by_locale` says. `digest` is that of the file it was read
+    from.
     """
 
     subscribers: tuple[Subscriber, ...]
@@ -242,6 +243,7 @@ class Config(LookSettings):
     reading: ReadingSettings | None = None
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
+    digest: str | None = field(default=None, compare=False)
 
     @property
     def zones(self) -> Mapping[str, ZoneInfo]:

@@ -81,6 +81,7 @@ def build_daemon(
         tidy=pruner.daily,
         examine=build_channel_check(app, store, sweeper),
         news=news_of(store),
+        config=lambda: current.app.config.digest,
         stop=stop,
     )
     daemon.bots = BotReaders(app=lambda: current.app, store=store, wake=daemon.wake, stop=stop)

@@ -60,7 +60,8 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 class Daemon:
     """One running daemon. `reload` reads the config again and returns what changed, or raises what is wrong with it.
 
-    `news` tells when another program has written into the database. `bots` are read beside the ticks.
+    `news` tells when another program has written into the database. `bots` are read beside the ticks. `config` returns
+    what tells the config in use from others.
     """
 
     sweeper: Sweeper
@@ -73,6 +74,7 @@ class Daemon:
     examine: Callable[[datetime], None] | None = None
     news: News | None = None
     bots: BotReaders | None = None
+    config: Callable[[], str | None] = lambda: None
     drain: float = DRAIN
     stop: threading.Event = field(default_factory=threading.Event)
     _reload: ReloadRequest = field(default_factory=ReloadRequest)
@@ -91,7 +93,11 @@ class Daemon:
 
     def __post_init__(self) -> None:
         self._condition = ServiceStatus(
-            clock=self.clock, systemd=self.systemd, runtime_dir=self.runtime_dir, alarm=self.sweeper.alarm
+            clock=self.clock,
+            systemd=self.systemd,
+            runtime_dir=self.runtime_dir,
+            alarm=self.sweeper.alarm,
+            config=self.config,
         )
         self._clock_watch = ClockWatch(clock=self.clock, store=self.sweeper.store)
         self._signals = Signals(stop=self.stop, reload=self._reload)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,13 +35,17 @@ class _Trouble:
 
 @dataclass(kw_only=True)
 class ServiceStatus:
-    """Whether the daemon works, and since when it does not. `kernel` is that of the heartbeats that it leaves."""
+    """Whether the daemon works, and since when it does not.
+
+    `kernel` is that of the heartbeats that it leaves; `config` returns what tells the config in use from others.
+    """
 
     clock: Clock
     systemd: Systemd
     runtime_dir: Path
     alarm: Alarm
     kernel: str = ""
+    config: Callable[[], str | None] = lambda: None
     _trouble: _Trouble | None = None
     _refused: str = ""
     _config_problem: str | None = None
@@ -79,6 +84,7 @@ class ServiceStatus:
             replace(
                 beat,
                 config_problem=self._config_problem,
+                config=self.config(),
                 kernel=self.kernel,
                 is_restarted=self.systemd.is_there or os.getpid() == 1,  # the first process of a container
             ),

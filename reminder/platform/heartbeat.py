@@ -32,9 +32,11 @@ _LONGEST: Final = 64
 class Heartbeat:
     """The state after the last sweep: when it was, who did it, what comes next, and what is wrong, if anything.
 
-    `config_problem` is why the config on disk is not the one in use. `kernel` names the running system whose lock
-    tells whether the daemon lives, "" where nobody holds one, as for a single pass; `is_restarted` says that something
-    starts the daemon anew if it dies. `is_ended` is what reading found: that no process holds the lock any more.
+    `config_problem` is why the config on disk is not the one in use. `config` tells the file that is in use from
+    others, while a daemon runs by it; one pass for cron reads its config at each call. `kernel` names the running
+    system whose lock tells whether the daemon lives, "" where nobody holds one, as for a single pass; `is_restarted`
+    says that something starts the daemon anew if it dies. `is_ended` is what reading found: that no process holds the
+    lock any more.
     """
 
     swept_at: datetime
@@ -42,6 +44,7 @@ class Heartbeat:
     next_at: datetime | None = None
     trouble: str | None = None
     config_problem: str | None = None
+    config: str | None = None
     kernel: str = ""
     is_restarted: bool = False
     is_ended: bool = False

@@ -32,13 +32,16 @@ def test_a_moved_date_is_told_once_and_the_new_ladder_counts(reminder: Reminder,
     with reminder.at("2025-07-07T03:00:00Z").daemon() as daemon:
         daemon.at("2025-07-07T03:30:00Z")
         all_sent(daemon, reminder, 1)
+        assert "still uses" not in reminder.run("plan").err
         reminder.write(config(door, "July 11, 2025"))
+        assert "still uses the config as it was before the last edit" in reminder.run("plan").err
         daemon.hup()
         moments = ("2025-07-08T03:29:00Z", "2025-07-08T03:30:00Z", "2025-07-09T03:30:00Z")
         for count, at in enumerate((*moments, "2025-07-10T03:30:00Z", "2025-07-11T03:30:00Z"), start=1):
             daemon.at(at)
             all_sent(daemon, reminder, count)
             arrived[at] = door.titles[sum(map(len, arrived.values())) :]
+        assert "still uses" not in reminder.run("plan").err
     assert arrived == {
         "2025-07-08T03:29:00Z": ["Ballard premieres in 2 days"],
         "2025-07-08T03:30:00Z": ["Ballard moved from July 9 to July 11, 2025"],

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 import pytest
 
 from reminder.core.sending.retry import Failure, FailureKind
+from reminder.platform.digest import digest_of
+from reminder.platform.heartbeat import Heartbeat, write_heartbeat
 from tests.support.commands import Shell
 
 REFUSED: Final = Failure(kind=FailureKind.CHANNEL, reason="401 Unauthorized", status=401)
@@ -40,6 +43,34 @@ def test_check_names_everyone_who_is_told_the_first_one_first(shell: Shell, peop
     )
     assert f"Wed 2 Jul 2025 10:00   {told}   Ballard premieres" in shell.run("check").out
     assert shell.run("check", "--json").json()["titles"][0]["told"] == [f"p{number}" for number in range(people)]
+
+
+@pytest.mark.parametrize(
+    ("config", "age", "is_said"),
+    [
+        (digest_of(b"channels: {}\n"), timedelta(seconds=20), True),
+        (digest_of(ONE.encode()), timedelta(seconds=20), False),
+        (digest_of(b"channels: {}\n"), timedelta(minutes=9), False),  # it runs no more
+        (None, timedelta(seconds=20), False),  # a pass for cron, which reads the config at each call
+    ],
+)
+def test_a_look_says_that_the_daemon_has_not_taken_up_the_config_it_shows(
+    config: str | None, age: timedelta, is_said: bool, shell: Shell
+) -> None:
+    shell.write(ONE)
+    app = shell.app
+    beat = Heartbeat(swept_at=app.clock.now() - age, pid=7, config=config)
+    write_heartbeat(app.runtime_dir, beat)
+    said = (
+        "The running daemon (pid 7) still uses the config as it was before the last edit: a reload of the service, or "
+        "`kill -HUP 7`, has it take this one up."
+    )
+    for look in (("check",), ("plan",), ("why", "Ballard"), ("upcoming",), ("health",)):
+        found = shell.run(*look)
+        assert (said in found.out + found.err) is is_said
+    verdict = "Everything is in order, once the daemon is reloaded." if is_said else "Everything is in order."
+    assert shell.run("check").err.splitlines()[-1] == verdict
+    assert shell.run("check", "--json").json()["not_reloaded"] == (said if is_said else None)
 
 
 def test_check_and_plan_say_whose_hours_they_show(household: Shell) -> None:

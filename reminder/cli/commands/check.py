@@ -14,6 +14,7 @@ from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.hours import whose_hours
 from reminder.cli.next import Next, next_messages
+from reminder.cli.not_reloaded import not_reloaded
 from reminder.cli.output import print_json, print_lines, print_table
 from reminder.cli.rows import shown_coming
 from reminder.cli.source_check import SourceCheck, look_for, pin_chosen
@@ -40,6 +41,7 @@ class _Found:
     warnings: tuple[str, ...] = ()
     titles: tuple[Row, ...] = ()
     channels: tuple[Row, ...] = ()
+    not_reloaded: str | None = None
 
 
 def check(context: typer.Context) -> None:
@@ -93,7 +95,13 @@ def _look(wanted: CommandContext) -> _Found:
             raise
         warnings.append("what is to come cannot be shown before that is mended")
     warnings += [*_already_out(wanted, titles), *map(str, config_check.channel_warnings(config))]
-    return _Found(problems=tuple(problems), warnings=tuple(warnings), titles=titles, channels=tuple(channels))
+    return _Found(
+        problems=tuple(problems),
+        warnings=tuple(warnings),
+        titles=titles,
+        channels=tuple(channels),
+        not_reloaded=not_reloaded(wanted),
+    )
 
 
 def _unplanned(wanted: CommandContext) -> tuple[str, ...]:
@@ -183,6 +191,8 @@ def _print(found: _Found, wanted: CommandContext) -> None:
         say(f"warning: {text}")
     for text in found.problems:
         say(text)
+    if found.not_reloaded:
+        say(found.not_reloaded)
     say(_verdict(found))
 
 
@@ -223,7 +233,7 @@ def _verdict(found: _Found) -> str:
         return "No problem was found, but no title is watched yet: list one under watch:"
     if silent:
         return f"No problem was found, but nothing is to come of {some_of(silent)}."
-    return "Everything is in order."
+    return "Everything is in order, once the daemon is reloaded." if found.not_reloaded else "Everything is in order."
 
 
 NAMED: Final = 3

@@ -12,6 +12,7 @@ from rich.text import Text
 from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.drawing import draw
+from reminder.cli.not_reloaded import of_beat
 from reminder.cli.output import print_json, print_lines, print_table
 from reminder.cli.quick_health import WELL, problems_of
 from reminder.cli.table import Column
@@ -110,6 +111,9 @@ def _print(
     if beat is not None:
         print_lines(f"  last sweep  {ago(beat.swept_at, now)}")
         print_lines(f"  next        {dates.instant(beat.next_at, wanted.zone) or 'nothing to come'}")
+        stale = of_beat(wanted, beat)
+        if stale:
+            print_lines(f"  config      {stale}")
     if state.backlog is not None:
         oldest = (
             f"{state.backlog.count} since {ago(state.backlog.oldest_at, now)}" if state.backlog.oldest_at else "nothing"

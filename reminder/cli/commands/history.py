@@ -8,6 +8,7 @@ import typer
 
 from reminder.cli import complete, dates
 from reminder.cli.context import CommandContext, asked
+from reminder.cli.not_reloaded import say_if_not_reloaded
 from reminder.cli.options import Named, Person, TitleName
 from reminder.cli.output import print_json, print_table, state_style
 from reminder.cli.persons import check_person
@@ -101,6 +102,7 @@ def why(context: typer.Context, title: Named, subscriber: Person = None) -> None
         say(f"{name} stopped following it {dates.instant(at, wanted.zone)}.")
     if not any(row["state"] in {TO_COME, *OPEN} for row in rows):
         say(f"Nothing more will be sent about {about.kept.listing.title.name}: {about.silence}.")
+    say_if_not_reloaded(wanted)
 
 
 WHY_COLUMNS: Final = (

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from reminder.cli.context import CommandContext, asked
 from reminder.cli.hours import whose_hours
+from reminder.cli.not_reloaded import say_if_not_reloaded
 from reminder.cli.options import Person, TitleName
 from reminder.cli.output import print_json, print_lines, print_table
 from reminder.cli.persons import check_person
@@ -58,6 +59,8 @@ def plan(
         print_table([shown_coming(row, wanted) for row in rows], COMING_COLUMNS, empty=NOTHING)
     if rows and not wanted.json:
         say(f"Hours are in {whose_hours(wanted.settings)}.")
+    if from_ is None:
+        say_if_not_reloaded(wanted)
 
 
 def _show_whole(row: dict[str, Any]) -> None:

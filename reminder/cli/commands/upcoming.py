@@ -8,6 +8,7 @@ import typer
 
 from reminder.cli import dates
 from reminder.cli.context import CommandContext, asked
+from reminder.cli.not_reloaded import say_if_not_reloaded
 from reminder.cli.output import print_json, print_table
 from reminder.cli.table import Column
 from reminder.core.model.entities import Release, Title
@@ -44,6 +45,7 @@ def upcoming(
     )
     shown = [_shown(row, item, wanted) for row, item in zip(rows, releases, strict=True)]
     print_table(shown, columns, empty="Nothing is coming out: no title is watched.")
+    say_if_not_reloaded(wanted)
 
 
 def _shown(row: UpcomingRow, item: ComingRelease, wanted: CommandContext) -> Row:
