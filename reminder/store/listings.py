@@ -15,7 +15,7 @@ from reminder.core.schedule.listing import ListedEntry
 from reminder.platform.failpoints import FailpointPlace, reach
 from reminder.store.followed import Resolve, rekey
 from reminder.store.moving import look_for_homes, rename_channels
-from reminder.store.people import sync_channels, sync_people
+from reminder.store.people import sync_channels, sync_people, take_kinds
 from reminder.store.sql.codec import load_listing
 from reminder.store.sql.tables import meta, subscription, title
 from reminder.store.succession import open_questions, succeed_people, succeed_titles
@@ -54,6 +54,7 @@ def sync(
     report = SyncReport(channels=sync_channels(tx, listed.channels, now))
     report.renamed += [*succeed_people(tx, listed.subscribers, now), *succeed_titles(tx, listed.titles, now)]
     report.questions = open_questions(tx, listed.titles, listed.subscribers, now, grace)
+    take_kinds(tx, listed.channels, now)
     people = sync_people(tx, listed.subscribers, now)
     look_for_homes(tx, listed.channels, now)
     _adopt(tx, listed.titles)

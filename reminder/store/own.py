@@ -15,7 +15,14 @@ from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import Reason
 from reminder.core.model.own import Own, is_proved
 from reminder.core.schedule.listing import SubscriptionState, begin_or_go_on
-from reminder.store.people import WEB, find_people, leave_channels, load_people, look_again, moved_addresses
+from reminder.store.people import (
+    WEB,
+    find_people,
+    leave_channels,
+    load_people,
+    look_again,
+    moved_addresses,
+)
 from reminder.store.refusals import reopen
 from reminder.store.sql.codec import dump_listing, dump_own, dump_subscriber, load_listing, load_own, load_subscriber
 from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, message, subscriber, subscription, title

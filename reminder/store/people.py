@@ -249,6 +249,25 @@ def sync_channels(tx: Connection, wanted: Mapping[str, Channel], now: datetime) 
     return tuple(changed)
 
 
+def take_kinds(tx: Connection, wanted: Mapping[str, Channel], now: datetime) -> None:
+    """Let the addresses that people have brought to shared channels take what these say now: it is no choice of theirs.
+
+    One that has not proved itself takes nothing but its code.
+    """
+    for item in wanted.values():
+        if not item.is_shared:
+            continue
+        said = json.dumps({"name": item.name})[1:-2]  # `bot` begins `bot#2` as well
+        named = cast(subscriber.c.own, Text).contains(said, autoescape=True)
+        rows = tx.execute(select(subscriber.c.id, subscriber.c.own).where(subscriber.c.own.is_not(None), named)).all()
+        for row in rows:
+            own = load_own(row.own)
+            taking = own.taking(item.name, item.only)
+            if taking != own:
+                tx.execute(update(subscriber).where(subscriber.c.id == row.id).values(own=dump_own(taking)))
+                look_again(tx, row.id, now)
+
+
 def know_channels(tx: Connection, wanted: Mapping[str, Channel]) -> None:
     """Know those of the config's channels that are not known yet; nobody uses them before a sync."""
     known = set(tx.execute(select(channel.c.name)).scalars())

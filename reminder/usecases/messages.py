@@ -23,6 +23,7 @@ from reminder.store.load_plans import SubscriptionSnapshot, all_cases
 from reminder.store.title_commands import StoredTitle
 from reminder.store.title_reads import stopped_by
 from reminder.usecases.agenda import END_OF_TIME, why_silent
+from reminder.usecases.own_silence import OwnSilence, own_silences
 from reminder.usecases.titles import find_title, keys_called
 
 __all__ = ["HistoryEntry"]
@@ -89,7 +90,8 @@ def ledger_page(
 class ExplainedTitle:
     """The deliveries about a title, oldest first, and what each subscription will and will not send.
 
-    `silence` says why nothing more will be sent, for where that is so; `stopped` who has stopped following it, when.
+    `silence` says why nothing more will be sent, for where that is so; `stopped` who has stopped following it, when;
+    `own` what else people have chosen for themselves that keeps it from them.
     """
 
     kept: StoredTitle
@@ -97,6 +99,7 @@ class ExplainedTitle:
     explained: list[tuple[SubscriptionSnapshot, Explained]]
     silence: str
     stopped: Mapping[str, datetime] = field(default_factory=dict)
+    own: Sequence[OwnSilence] = ()
 
 
 def explain_title(
@@ -126,7 +129,14 @@ def explain_kept(
         for case in cases
         for each in explain(case.subscription, case.story, now=now, end=END_OF_TIME, grace=grace)
     ]
-    return ExplainedTitle(kept=kept, entries=entries[::-1], explained=explained, silence=silence, stopped=stopped)
+    return ExplainedTitle(
+        kept=kept,
+        entries=entries[::-1],
+        explained=explained,
+        silence=silence,
+        stopped=stopped,
+        own=own_silences(tx, kept.id, subscriber, now),
+    )
 
 
 def delivery_of(tx: Connection, number: int, subscriber: str | None) -> HistoryEntry | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Annotated, Any, Final
 
 import typer
@@ -19,7 +20,8 @@ from reminder.config.names import did_you_mean
 from reminder.core.dates.parse import load_when
 from reminder.core.errors import WrongInput
 from reminder.core.model.ledger import OPEN, State
-from reminder.usecases import messages
+from reminder.usecases import messages, own_silence
+from reminder.usecases.own_silence import OwnSilence
 from reminder.usecases.rows.messages import NEVER, TO_COME, WhyRow, history_row, why_rows
 
 Row = dict[str, Any]
@@ -100,9 +102,36 @@ def why(context: typer.Context, title: Named, subscriber: Person = None) -> None
     print_table([_shown(row, wanted) for row in rows], WHY_COLUMNS, empty="Nothing has been sent about it.")
     for name, at in about.stopped.items():
         say(f"{name} stopped following it {dates.instant(at, wanted.zone)}.")
+    for each in about.own:
+        say(_own(each, about.kept.listing.title.name, wanted))
     if not any(row["state"] in {TO_COME, *OPEN} for row in rows):
         say(f"Nothing more will be sent about {about.kept.listing.title.name}: {about.silence}.")
     say_if_not_reloaded(wanted)
+
+
+def _own(silence: OwnSilence, title: str, wanted: CommandContext) -> str:
+    """Return what somebody has chosen that keeps a title from them, and how that is ended."""
+    at = f" {dates.instant(silence.at, wanted.zone)}" if silence.at is not None else ""
+    return _OWN[silence.what].format(
+        who=silence.person, at=at, channel=silence.channel, title=shlex.quote(title), name=shlex.quote(silence.person)
+    )
+
+
+_OWN: Final = {
+    own_silence.LEFT: "{who} left{at}: an owner takes them up again on the page People.",
+    own_silence.ENDED: (
+        "{who} ended by themselves what comes over {channel}{at}: they have it sent again on the page Channels, "
+        "or by the link in the last message there."
+    ),
+    own_silence.GONE: (
+        "{who} has no address on {channel} any more{at}: they removed it, or its service knew it no more. "
+        "They add one on the page Channels."
+    ),
+    own_silence.PAUSED: "{who} has paused everything until{at}: `reminder resume {name}` ends that.",
+    own_silence.PAUSED_TITLE: "{who} has paused it until{at}: `reminder unmute {title} --subscriber {name}` ends that.",
+    own_silence.MUTED: "It is muted for {who} since{at}: `reminder unmute {title} --subscriber {name}` ends that.",
+    own_silence.SEEN: "{who} has seen what is out, as said{at}: they take that back on the title's page.",
+}
 
 
 WHY_COLUMNS: Final = (

@@ -124,6 +124,14 @@ class Own:
         labels = {**self.labels, use.name: label} if label else self.labels
         return replace(self, channels=(*others, use), labels=labels)
 
+    def taking(self, channel: str, only: frozenset[str]) -> Own:
+        """Return it with all its addresses on a channel that have proved themselves taking what the channel takes."""
+
+        def now_taking(use: ChannelUse) -> ChannelUse:
+            return replace(use, only=only) if base_name(use.name) == channel and is_proved(use) else use
+
+        return replace(self, channels=tuple(map(now_taking, self.channels)), ended=tuple(map(now_taking, self.ended)))
+
     def ending(self, use: ChannelUse, now: datetime) -> Own:
         """Return it with a use ended, listed or their own; what is still owed there goes to those that are left."""
         if any(each.name == use.name for each in self.channels):
