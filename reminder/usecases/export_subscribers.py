@@ -11,6 +11,7 @@ from reminder.config.people import titles_of
 from reminder.core.model.entities import Subscriber
 from reminder.core.sourcing.attribution import credits_of
 from reminder.store.bulk import export_people, listed_titles
+from reminder.store.own import joined_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,11 @@ class ExportedPerson:
     subscriber: Subscriber
     titles: tuple[str, ...]
     credits: str | None
+
+
+def count_joined(tx: Connection) -> int:
+    """Return how many people have joined by themselves: an import would make them other people, so none is exported."""
+    return len(joined_names(tx))
 
 
 def is_credited(tx: Connection) -> bool:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from reminder.config.load import parse_config
 from reminder.config.people_file import PeopleFile, from_cell, holds_people, join_titles, split_titles, to_cell
 from reminder.core.errors import WrongInput
+from reminder.core.model.entities import ChannelUse, Subscriber
+from reminder.core.model.own import Own
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.addresses import Addresses
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
+from reminder.store import own
 from reminder.usecases.import_subscribers import CHUNK, PeopleImport
 from tests.support.commands import Shell
 
@@ -82,6 +86,28 @@ def test_what_is_exported_is_read_back_as_it_was(crowd: Shell, form: str) -> Non
     assert "3 as they were; 0 subscriptions began" in brought_in(crowd, file.read_text(), f"again.{form}")[1]
     assert exported(crowd) == before
     assert crowd.run("export", str(file)).status == 2
+
+
+@pytest.mark.parametrize(
+    ("joined", "further", "said"),
+    [
+        (0, 0, None),
+        (2, 0, "Not among them: 2 people who joined on the page."),
+        (1, 1, "Not among them: 1 person who joined on the page and 1 further address."),
+    ],
+)
+def test_an_export_says_what_is_not_in_it(crowd: Shell, joined: int, further: int, said: str | None) -> None:
+    brought_in(crowd)
+    with crowd.app.changing_store() as store, store.write() as tx:
+        for number in range(joined):
+            who = Subscriber(name=f"grandma {number}", zone=ZoneInfo("Europe/Berlin"))
+            own.add_person(tx, who, Own(channels=(ChannelUse(name="bot", address=f"7{number}"),)))
+        for number in range(further):
+            use = ChannelUse(name="bot#2", address=f"8{number}")
+            own.change_own(tx, "ravi", lambda kept, use=use: kept.with_use(use), datetime(2025, 6, 20, 12, tzinfo=UTC))  # type: ignore[misc]
+    for words in (("export",), ("export", str(crowd.home / "out.csv"))):
+        found = crowd.run(*words)
+        assert (said in found.err) if said else ("Not among them" not in found.err), words
 
 
 BOOK = """\

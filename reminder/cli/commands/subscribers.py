@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, TextIO
@@ -21,9 +22,11 @@ from reminder.cli.output import print_json
 from reminder.cli.talk import say
 from reminder.config.people_file import CREDIT, FIELDS, PeopleFile, join_titles, to_cell
 from reminder.core.errors import WrongInput
+from reminder.core.model.entities import ChannelUse
+from reminder.core.model.own import is_proved
 from reminder.notify.addresses import Addresses
 from reminder.usecases import people
-from reminder.usecases.export_subscribers import ExportedPerson, exported_people, is_credited
+from reminder.usecases.export_subscribers import ExportedPerson, count_joined, exported_people, is_credited
 from reminder.usecases.import_subscribers import ImportReport, PeopleImport
 
 Row = dict[str, Any]
@@ -123,24 +126,51 @@ def export(
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="csv or jsonl. Default: by the name.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
-    """Write the subscribers who were imported, so that `import` reads them back."""
+    """Write the subscribers who were imported, so that `import` reads them back.
+
+    Who joined on the page is not among them: `reminder backup` copies everybody.
+    """
     wanted = asked(context)
     chosen = _format(form, file, wanted)
     if file is None:
-        _write(wanted, sys.stdout, chosen)
+        _tell_left_out(_write(wanted, sys.stdout, chosen))
         return
     if file.exists() and not force:
         raise WrongInput(f"{file} already exists: name another file, or replace it with --force")
     partial = file.with_name(f"{file.name}.part")
     try:
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "w", encoding="utf-8") as out:
-            count = _write(wanted, out, chosen)
+            written = _write(wanted, out, chosen)
         partial.replace(file)
     except OSError as error:
         raise WrongInput(f"{file} cannot be written: {error.strerror}") from None
     finally:
         partial.unlink(missing_ok=True)
-    _say(wanted, {"file": str(file.absolute()), "people": count}, f"{file}: {count} people.")
+    row = {"file": str(file.absolute()), "people": written.people, "left_out": written.left_out}
+    _say(wanted, row, f"{file}: {written.people} people.")
+    _tell_left_out(written)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Written:
+    """How many people were written out, how many have joined and were not, and how many had further addresses."""
+
+    people: int
+    joined: int
+    further: int
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        return {"joined": self.joined, "further_addresses": self.further}
+
+
+def _tell_left_out(written: _Written) -> None:
+    """Say what is not in an export, so that nobody takes it for a copy of everything."""
+    joined = f"{written.joined} {'person' if written.joined == 1 else 'people'} who joined on the page"
+    further = f"{written.further} further address{'' if written.further == 1 else 'es'}"
+    found = [said for said, number in ((joined, written.joined), (further, written.further)) if number]
+    if found:
+        say(f"Not among them: {' and '.join(found)}. `reminder backup` copies everybody, with all that they chose.")
 
 
 def _format(said: str, file: Path | None, wanted: CommandContext) -> str:
@@ -151,26 +181,33 @@ def _format(said: str, file: Path | None, wanted: CommandContext) -> str:
     return chosen
 
 
-def _write(wanted: CommandContext, out: TextIO, form: str) -> int:
-    written = 0
+def _write(wanted: CommandContext, out: TextIO, form: str) -> _Written:
+    written = further = 0
     with wanted.app.looking_store() as store, store.read() as tx:
         columns = (*FIELDS, CREDIT) if is_credited(tx) else FIELDS
         table = csv.DictWriter(out, columns, lineterminator="\n")
         if form == "csv":
             table.writeheader()
-        for row in map(_row, exported_people(tx)):
+        for exported in exported_people(tx):
+            row = _row(exported)
+            further += max(0, len(_addresses(exported)) - 1)
             if form == "csv":
                 flat = {**row, "titles": join_titles(row["titles"]), "remind": json.dumps(row["remind"])}
                 table.writerow({name: to_cell(text) for name, text in flat.items()})
             else:
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
             written += 1
-    return written
+        return _Written(people=written, joined=count_joined(tx), further=further)
+
+
+def _addresses(exported: ExportedPerson) -> list[ChannelUse]:
+    """Return the addresses of somebody that count: another import would take one for proved."""
+    return [use for use in exported.subscriber.channels if is_proved(use)]
 
 
 def _row(exported: ExportedPerson) -> Row:
     person = exported.subscriber
-    use = person.channels[0] if person.channels else None
+    use = next(iter(_addresses(exported)), None)
     return {
         "subscriber": person.name,
         "channel": use.name if use else "",
