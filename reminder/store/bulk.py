@@ -250,11 +250,14 @@ class BulkLoader:
         theirs: Mapping[int, Row[Any]],
         own: Own | None,
     ) -> Iterator[tuple[tuple[int, int], dict[str, Any]]]:
-        """Yield the subscriptions to begin; those that are there go on, with the leads that somebody has chosen."""
-        for key in item.titles:
-            id_ = self._ids.get(key)
-            if id_ is None:
-                continue  # it was listed when the file was checked, and has gone since
+        """Yield the subscriptions to begin; those that are there go on, with the leads that somebody has chosen.
+
+        What a row does not name goes on as well, by the row's leads: those are the person's own, as their hour is.
+        """
+        # One that was listed when the file was checked may have gone since.
+        named = [self._ids[key] for key in item.titles if key in self._ids]
+        followed = [id_ for id_, row in theirs.items() if row.ended_at is None and id_ in self._last_no]
+        for id_ in dict.fromkeys([*named, *followed]):
             if id_ not in theirs:
                 start = self._start(item, id_) if own is None else self._planned(item, id_, own)
                 yield (subscriber_id, id_), {"subscriber_id": subscriber_id, "title_id": id_, **start}

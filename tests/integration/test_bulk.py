@@ -110,6 +110,25 @@ def test_an_export_says_what_is_not_in_it(crowd: Shell, joined: int, further: in
         assert (said in found.err) if said else ("Not among them" not in found.err), words
 
 
+@pytest.mark.parametrize(
+    ("remind", "leads"),
+    [("1d", ["1d"]), ("5d 1d", ["5d", "1d"]), ("none", [])],
+)
+def test_leads_that_a_later_row_changes_are_those_of_all_that_the_person_follows(
+    remind: str, leads: list[str], crowd: Shell
+) -> None:
+    brought_in(crowd, "subscriber,address,titles,remind\nravi,123,*,7d 1d day\nmira,7,*,3d\n")
+    before = crowd.run("plan", "--subscriber", "mira").out
+    status, said = brought_in(crowd, f"subscriber,address,titles,remind\nravi,123,Ballard,{remind}\n", "later.csv")
+    assert (status, "1 changed, 0 as they were; 0 subscriptions began, 4 changed" in said) == (0, True)
+    coming = crowd.run("plan", "--subscriber", "ravi", "--json").json()
+    assert [row["lead"] for row in coming if row["title"] == "Ballard"] == leads
+    assert [row["lead"] for row in coming if row["title"] == "Silo"] == leads
+    assert crowd.run("plan", "--subscriber", "mira").out == before
+    again = "\n".join(json.dumps(row) for row in exported(crowd))
+    assert "2 as they were; 0 subscriptions began, 0 changed" in brought_in(crowd, again, "again.jsonl")[1]
+
+
 BOOK = """\
 timezone: Asia/Kolkata
 channels:
