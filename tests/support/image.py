@@ -8,11 +8,12 @@ processes and the network (so that its daemon is process 1, and reaches nobody),
 from __future__ import annotations
 
 import json
+import secrets
 import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -24,8 +25,21 @@ from tests.support.docs import ROOT
 BUILT: Final = ROOT / "build" / "container"
 BUILDAH: Final = ("buildah", "--root", str(BUILT / "storage"), "--runroot", str(BUILT / "run"))
 IMAGE: Final = "localhost/reminder"
+MARK: Final = "REMINDER_CONTAINER"
+"""In the environment of what runs in a container: which session of tests started it."""
+APART: Final = (
+    *("setpriv", "--pdeathsig", "KILL", "unshare", "--pid", "--fork", "--kill-child"),
+    *("unshare", "--mount", "--pid", "--net", "--fork", "--kill-child"),
+)
+"""What runs a command as process 1 of namespaces of its own, which end with whoever started it.
+
+Two `unshare`, since the kernel forgets whose death is to kill a process that becomes another user: a daemon would stay.
+The first process of the outer namespace stays root; when it ends, so does all that is within.
+"""
 PATIENCE: Final = 90.0
 """Seconds until what should have come long ago is given up."""
+
+SESSION: Final = secrets.token_hex(8)
 
 LOOPBACK_UP: Final = (
     "import fcntl, socket, struct; "
@@ -61,14 +75,34 @@ class Image:
 
 @contextmanager
 def mounted_image() -> Iterator[Image]:
-    """Mount the image that `make container` has built."""
+    """Mount the image that `make container` has built; at its end nothing of it may run any more."""
     container = _said(*BUILDAH, "from", "--pull-never", IMAGE)
     try:
         root = Path(_said(*BUILDAH, "mount", container))
         yield Image(root, json.loads(_said(*BUILDAH, "inspect", "--type", "image", IMAGE))["Docker"]["config"])
     finally:
+        left = end_what_is_left()
         _said(*BUILDAH, "umount", container)
         _said(*BUILDAH, "rm", container)
+    assert left == []
+
+
+def end_what_is_left() -> list[str]:
+    """End the processes of this session's containers that still run; return what they are."""
+    left = [process for process in psutil.process_iter() if _is_ours(process)]
+    said = [f"{process.pid} {process.name()}" for process in left]
+    for process in left:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(left, PATIENCE)
+    return said
+
+
+def _is_ours(process: psutil.Process) -> bool:
+    try:
+        return process.environ().get(MARK) == SESSION and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 @dataclass
@@ -115,12 +149,11 @@ class Container:
                 running.read_until(" waiting ")
                 yield running
             finally:
-                process.kill()  # `unshare` takes the container with it
+                process.kill()  # the outer `unshare` takes all that it holds with it
 
     def _command(self, command: Sequence[str]) -> list[str]:
         environ = [*self.image.config["Env"], *(f"{name}={value}" for name, value in self.environ.items())]
-        apart = ("unshare", "--mount", "--pid", "--net", "--fork", "--kill-child")
-        return [*apart, "/bin/sh", "-c", MOUNTED, "sh", *environ, *command]
+        return [*APART, "/bin/sh", "-c", MOUNTED, "sh", f"{MARK}={SESSION}", *environ, *command]
 
     @property
     def _environ(self) -> dict[str, str]:
@@ -146,7 +179,9 @@ class RunningContainer:
     @property
     def first(self) -> psutil.Process:
         """Return its process 1."""
-        return psutil.Process(self.process.pid).children()[0]
+        (within,) = psutil.Process(self.process.pid).children()
+        (first,) = within.children()
+        return first
 
     def read_until(self, words: str) -> None:
         """Read its log until a line has these words. Raises AssertionError where it ends without."""
