@@ -18,7 +18,7 @@ from reminder.core.text.hints import DeliveryHints, hints_of, together
 from reminder.delivery.delivery_facts import DeliveryFacts
 from reminder.delivery.forecast import context_of
 from reminder.delivery.render import Rendered, Renderer
-from reminder.delivery.sender import OutgoingMessage, Sender
+from reminder.delivery.sender import RESTS, OutgoingMessage, Sender
 from reminder.store import channels as channel_store
 from reminder.store import outbox_write
 from reminder.store.daemons import newest_config
@@ -123,7 +123,7 @@ class Claim:
 
     def _urge(self, item: PendingDelivery) -> bool:
         """Take a place on the channel's lane, though it be full or parked; False where its service wants no more."""
-        if not self.sender.urge(self.channels[item.channel]):
+        if not self.sender.urge(self._address_of(item)):
             return False
         self._room[item.channel] = self._room.get(item.channel, 1) - 1
         return True
@@ -188,6 +188,8 @@ class Claim:
     def _of_pair(
         self, pair: Pair, waiting: Sequence[PendingDelivery], refusal: Refusal | None, now: datetime
     ) -> list[OutgoingMessage]:
+        if self._put_off_by_rest(pair[1], waiting, now):
+            return []
         going = [self._facts.with_present_count(item) for item in sorted(waiting, key=_turn) if self._goes(item, now)]
         if refusal is not None:
             going.sort(key=lambda item: item.tried_at)  # the hourly try takes another one each time
@@ -198,6 +200,20 @@ class Claim:
         outgoing_messages = list(self._outgoing(parts[:places], now))
         self._room[pair[1]] = places - len(outgoing_messages)
         return outgoing_messages
+
+    def _put_off_by_rest(self, name: str, waiting: Sequence[PendingDelivery], now: datetime) -> bool:
+        """Put off what waits for one address that is left alone while others on the channel are not."""
+        if name not in self.channels:
+            return False
+        rest = self.sender.rest(self._address_of(waiting[0]))
+        if rest > 0:
+            until = now + timedelta(seconds=rest)
+            outbox_write.postpone(self.tx, [item.id for item in waiting], until, RESTS)
+        return rest > 0
+
+    def _address_of(self, item: PendingDelivery) -> Channel:
+        """Return the channel of a delivery as it leads to its person."""
+        return self.channels[item.channel].to(item.subscriber.address_on(item.channel))
 
     def _goes(self, item: PendingDelivery, now: datetime) -> bool:
         """Take the last look at a delivery; hold or close it when it does not go."""
@@ -239,7 +255,7 @@ class Claim:
     def _outgoing_message(self, part: Part, now: datetime) -> OutgoingMessage:
         written = self._write(part)
         first = part[0]
-        channel = self.channels[first.channel].to(first.subscriber.address_on(first.channel))
+        channel = self._address_of(first)
         words = written.words if self._links is None else self._links.added_to(written.words, part, channel, now)
         return OutgoingMessage(
             channel=channel,

@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import Final, TypeVar
 
 from reminder.core.model.entities import Channel
-from reminder.core.sending.rate_limit import ChannelPace, Lane, SendRate, Spacing
+from reminder.core.sending.rate_limit import FIRST_REST, ChannelPace, Lane, SendRate, Spacing
 from reminder.delivery.sender import OutgoingMessage
 
 MOST_ADDRESSES: Final = 10_000
@@ -70,6 +70,7 @@ class LaneScheduler:
         self._queue: dict[str, LaneQueue] = {}
         self._each: OrderedDict[str, Spacing] = OrderedDict()
         self._behind: dict[Whose, deque[tuple[LaneQueue, OutgoingMessage]]] = {}
+        self._resting: dict[str, tuple[str, float]] = {}
 
     @property
     def lanes(self) -> frozenset[str]:
@@ -83,7 +84,17 @@ class LaneScheduler:
 
     def room(self, channel: Channel, at: float) -> int:
         """Return how many more messages for this channel its lane can take; none while it rests."""
-        lane_queue = self._queue_of(self._pace(channel), at)
+        if self._rest_of_address(channel, at):
+            return 0
+        pace = self._pace(channel)
+        lane_queue = self._queue_of(pace, at)
+        if pace.lane == pace.family:  # nothing goes there itself: what is at work decides
+            there = [each for name, each in self._known.items() if name.startswith(pace.lane) and name != pace.lane]
+            free = [each for each in there if not each.lane.is_resting(at) and not each.keeps_waiting(at)]
+            return min(self._room_of(each, at) for each in free or [lane_queue])
+        return self._room_of(lane_queue, at)
+
+    def _room_of(self, lane_queue: LaneQueue, at: float) -> int:
         if lane_queue.lane.is_resting(at):
             return 0
         capacity = lane_queue.lane.capacity
@@ -92,9 +103,34 @@ class LaneScheduler:
 
     def urge(self, channel: Channel, at: float) -> bool:
         """End the rest that failures gave the lane of this channel; return whether it may be tried now."""
+        if self._rest_of_address(channel, at):
+            return False
         lane = self._queue_of(self._pace(channel), at).lane
         lane.urge(at)
         return not lane.is_resting(at)
+
+    def rest(self, channel: Channel, at: float) -> float:
+        """Return for how many seconds nothing goes to the address of a channel, though others of it may have room.
+
+        That is where its service asked for it, or where its endpoint, one of several of the channel, is left alone.
+        """
+        seconds = self._rest_of_address(channel, at)
+        pace = self._pace(channel)
+        found = self._known.get(pace.lane) if pace.family else None
+        if found is None:
+            return seconds
+        waits = FIRST_REST if found.keeps_waiting(at) else 0.0
+        return max(seconds, waits, found.lane.closed_until - at)
+
+    def rest_address(self, lane_queue: LaneQueue, channel: Channel, seconds: float, at: float) -> bool:
+        """Let the address of a channel rest; False where another of the lane rests too: then it is about the lane."""
+        self._resting = {key: rests for key, rests in self._resting.items() if rests[1] > at}
+        others = [key for key, (lane, _) in self._resting.items() if lane == lane_queue.name]
+        self._resting[_key(channel)] = (lane_queue.name, at + seconds)
+        return all(key == _key(channel) for key in others)
+
+    def _rest_of_address(self, channel: Channel, at: float) -> float:
+        return max(0.0, self._resting.get(_key(channel), ("", at))[1] - at)
 
     def add(self, outgoing_messages: Sequence[OutgoingMessage], at: float) -> list[LaneQueue]:
         """Let these wait for their lanes; return those lanes."""
@@ -158,9 +194,16 @@ class LaneScheduler:
         """Take out everything that waits for a lane."""
         return self.take_out(lane_queue, lambda _: True)
 
+    def empty_address(self, lane_queue: LaneQueue, channel: Channel) -> list[OutgoingMessage]:
+        """Take out what waits for one address of a lane."""
+        waiting = lane_queue.waiting.values()
+        return self._out(lane_queue, [each for each in waiting if _key(each.channel) == _key(channel)])
+
     def take_out(self, lane_queue: LaneQueue, which: Callable[[OutgoingMessage], bool]) -> list[OutgoingMessage]:
         """Take out, of what waits for a lane, the oldest up to the first that `which` does not mean."""
-        gone = list(takewhile(which, lane_queue.waiting.values()))
+        return self._out(lane_queue, list(takewhile(which, lane_queue.waiting.values())))
+
+    def _out(self, lane_queue: LaneQueue, gone: list[OutgoingMessage]) -> list[OutgoingMessage]:
         for outgoing in gone:
             del lane_queue.waiting[id(outgoing)]
         left = [outgoing for outgoing in lane_queue.ready if id(outgoing) not in lane_queue.waiting] if gone else []
@@ -182,7 +225,7 @@ class LaneScheduler:
         return first
 
     def _pace(self, channel: Channel) -> ChannelPace:
-        key = channel.fingerprint or channel.name
+        key = _key(channel)
         if key not in self._paces:
             if len(self._paces) >= MOST_ADDRESSES:
                 self._paces.clear()
@@ -205,6 +248,11 @@ class LaneScheduler:
         self._each.move_to_end(address)
         if len(self._each) > MOST_ADDRESSES:
             self._each.popitem(last=False)
+
+
+def _key(channel: Channel) -> str:
+    """Return what tells one address from another."""
+    return channel.fingerprint or channel.name
 
 
 def _whose(outgoing: OutgoingMessage) -> Whose:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from reminder.core.model.entities import Channel, Kind
 from reminder.core.sending.retry import Failure
@@ -46,6 +46,10 @@ class OutgoingMessage:
         return f"{ids}@{self.origin}" if self.origin else ids
 
 
+RESTS: Final = "its service is left alone for a while"
+"""Why what waits for a lane or an address that rests has not gone yet."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NotTried:
     """The message never left: it waits where it was, before what has been tried meanwhile."""
@@ -80,6 +84,10 @@ class Sender(Protocol):
 
     def urge(self, channel: Channel) -> bool:
         """Have a channel's endpoint tried, though it has failed and rests; False where its service asked to wait."""
+        ...
+
+    def rest(self, channel: Channel) -> float:
+        """Return for how many seconds nothing goes to the address of a channel, though others of it may have room."""
         ...
 
     def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
@@ -124,6 +132,11 @@ class InlineSender:
         """Return 1: messages go one after the other, so that each sees what the one before it did."""
         del channel
         return 1
+
+    def rest(self, channel: Channel) -> float:
+        """Return 0: nothing rests here."""
+        del channel
+        return 0.0
 
     def urge(self, channel: Channel) -> bool:
         """Return True: nothing rests here."""

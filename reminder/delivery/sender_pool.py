@@ -15,9 +15,9 @@ from typing import Final, TypeGuard
 
 from reminder.core.model.entities import Channel
 from reminder.core.sending.rate_limit import ChannelPace
-from reminder.core.sending.retry import Failure, FailureKind
+from reminder.core.sending.retry import LONGEST_WAIT, Failure, FailureKind
 from reminder.delivery.lane_queue import LaneQueue, LaneScheduler
-from reminder.delivery.sender import NotTried, OutgoingMessage, SendResult, carry
+from reminder.delivery.sender import RESTS, NotTried, OutgoingMessage, SendResult, carry
 from reminder.notify.transport import Sent, Transport, expendable
 
 log = logging.getLogger(__name__)
@@ -112,6 +112,11 @@ class SenderPool:
         with self._work:
             return self._scheduler.urge(channel, self._monotonic())
 
+    def rest(self, channel: Channel) -> float:
+        """Return for how many seconds nothing goes to the address of a channel, though others of it may have room."""
+        with self._work:
+            return self._scheduler.rest(channel, self._monotonic())
+
     def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
         """Queue these for their lanes."""
         with self._work:
@@ -120,7 +125,7 @@ class SenderPool:
             self._in_flight += len(outgoing_messages)
             for lane_queue in lane_queues:
                 if lane_queue.lane.is_resting(at):  # since its room was asked for
-                    self._give_back(lane_queue)
+                    self._give_back(self._scheduler.empty(lane_queue))
             self._work.notify(len(outgoing_messages))
 
     def finished(self) -> list[SendResult]:
@@ -145,7 +150,7 @@ class SenderPool:
         """Give back what has not left yet, as not tried."""
         with self._work:
             for lane_queue in self._scheduler.waiting:
-                self._put_back(lane_queue, NotTried(reason="it was stopped before its turn came"))
+                self._put_back(self._scheduler.empty(lane_queue), "it was stopped before its turn came")
         self._back.set()
 
     def close(self) -> None:
@@ -172,7 +177,7 @@ class SenderPool:
             self._turns.discard(turn)
             self._scheduler.back(turn.lane_queue, turn.outgoing)
             self._done.put(SendResult(outgoing=turn.outgoing, outcome=outcome))
-            self._tell(turn.lane_queue, outcome, self._monotonic() - turn.began)
+            self._tell(turn, outcome)
             self._work.notify()
         self._back.set()
         return True
@@ -267,15 +272,20 @@ class SenderPool:
             if self._wakes_at == wakes_at:
                 self._wakes_at = math.inf
 
-    def _tell(self, lane_queue: LaneQueue, outcome: Sent | Failure, took: float) -> None:
-        at = self._monotonic()
+    def _tell(self, turn: _Turn, outcome: Sent | Failure) -> None:
+        at, lane_queue = self._monotonic(), turn.lane_queue
         if not _is_the_lanes(outcome):
-            lane_queue.lane.succeeded(took)
+            lane_queue.lane.succeeded(at - turn.began)
             return
-        asked = outcome.wait.total_seconds() if outcome.wait is not None else None
+        asked = min(outcome.wait, LONGEST_WAIT).total_seconds() if outcome.wait is not None else None
+        channel = turn.outgoing.channel
+        if outcome.is_wait_of_address and asked and self._scheduler.rest_address(lane_queue, channel, asked, at):
+            lane_queue.lane.succeeded(at - turn.began)
+            self._give_back(self._scheduler.empty_address(lane_queue, channel))
+            return
         lane_queue.lane.failed(at, asked)
         if lane_queue.lane.is_resting(at):
-            self._give_back(lane_queue)
+            self._give_back(self._scheduler.empty(lane_queue))
 
     def _give_up_lost(self, lane_queue: LaneQueue) -> None:
         """Return what is no longer surely ours: the database could not be reached for as long as a claim holds."""
@@ -284,17 +294,17 @@ class SenderPool:
             self._done.put(SendResult(outgoing=outgoing, outcome=lost))
             self._back.set()
 
-    def _give_back(self, lane_queue: LaneQueue) -> None:
-        """Return what waits for a lane that is left alone: the database keeps it better than a queue.
+    def _give_back(self, waiting: Sequence[OutgoingMessage]) -> None:
+        """Return what waits for a lane, or an address, that is left alone: the database keeps it better than a queue.
 
         It stays due, and so goes before the retry of what has closed the lane: else one channel of an endpoint could
         keep the others waiting for ever.
         """
-        self._put_back(lane_queue, NotTried(reason="its service is left alone for a while"))
+        self._put_back(waiting, RESTS)
 
-    def _put_back(self, lane_queue: LaneQueue, outcome: NotTried) -> None:
-        for outgoing in self._scheduler.empty(lane_queue):
-            self._done.put(SendResult(outgoing=outgoing, outcome=outcome))
+    def _put_back(self, waiting: Sequence[OutgoingMessage], reason: str) -> None:
+        for outgoing in waiting:
+            self._done.put(SendResult(outgoing=outgoing, outcome=NotTried(reason=reason)))
 
 
 def _is_the_lanes(outcome: Sent | Failure) -> TypeGuard[Failure]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from reminder.core.sending.proxies import HOME
 from reminder.core.sending.rate_limit import ChannelPace, SendRate
-from reminder.notify.schemas import CONSOLE, lane, scheme_of
+from reminder.notify.schemas import CONSOLE, PUSH_LANES, is_push, lane, scheme_of
 
 FAMILIES: Final = {
     "tgram": "telegram",
@@ -28,6 +28,10 @@ RATES: Final[dict[str, SendRate]] = {
 EACH: Final[dict[str, SendRate]] = {"telegram": SendRate(amount=1)}
 """For each address within a lane. Bots FAQ: one message a second in one chat."""
 
+BY_ADDRESS: Final = frozenset({"telegram", "slack", "webpush"})
+"""Services whose 429 may be about one address alone, and do not say so: a chat (Bots FAQ: groups too have a limit of
+their own), a channel of a workspace (Rate limits: one message a second), a browser (RFC 8030, 8.4)."""
+
 CONNECTIONS: Final[dict[str, int]] = {"mail": 1}
 """Sends at once, where a service wants fewer than it could take."""
 
@@ -36,6 +40,9 @@ OTHERS: Final = SendRate(amount=10)
 
 UNLIMITED: Final = frozenset({CONSOLE, "json", "jsons", "form", "forms", "xml", "xmls", "mailto", "mailtos"})
 """Webhooks are the user's own, and mail is held back by its one connection."""
+
+
+TOO_MANY: Final = 429
 
 
 def family(scheme: str) -> str:
@@ -47,13 +54,20 @@ def pace(url: str, rates: Mapping[str, float] | None = None) -> ChannelPace:
     """Return how fast a channel's URL may be sent to; `rates` are the user's, in messages a second, 0 for no limit."""
     scheme = scheme_of(url)
     name = family(scheme)
-    most = CONNECTIONS.get(name)
+    rate: SendRate | None = RATES.get(name, OTHERS)
+    each = EACH.get(name)
     if rates is not None and name in rates:
-        own = SendRate(amount=rates[name]) if rates[name] > 0 else None
-        return ChannelPace(lane=lane(url), rate=own, each=EACH.get(name) if own else None, most=most)
-    if scheme in UNLIMITED or is_private(url):
-        return ChannelPace(lane=lane(url), most=most)
-    return ChannelPace(lane=lane(url), rate=RATES.get(name, OTHERS), each=EACH.get(name), most=most)
+        rate = SendRate(amount=rates[name]) if rates[name] > 0 else None
+        each = each if rate else None
+    elif scheme in UNLIMITED or is_private(url):
+        rate = each = None
+    lanes = PUSH_LANES if is_push(url) else None
+    return ChannelPace(lane=lane(url), family=lanes, rate=rate, each=each, most=CONNECTIONS.get(name))
+
+
+def asks_for_address(url: str, status: int) -> bool:
+    """Tell whether a wait that comes with this status is asked, first of all, for one address of the service."""
+    return status == TOO_MANY and family(scheme_of(url)) in BY_ADDRESS
 
 
 def is_private(url: str) -> bool:

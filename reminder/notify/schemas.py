@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Collection, Mapping
 from typing import Final
+from urllib.parse import unquote
 
 from reminder.notify.given import channel_for
 from reminder.notify.urls import options, with_names
@@ -19,6 +20,8 @@ from reminder.notify.urls import options, with_names
 CONSOLE: Final = "console"
 PUSH: Final = "webpush"
 """Browsers, each at an address of its own that only the page can make."""
+PUSH_LANES: Final = "webpush:"
+"""What the names of the lanes of push services begin with."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -201,13 +204,23 @@ def describe(url: str) -> str:
 def lane(url: str) -> str:
     """Return what tells one endpoint from another, with nothing secret readable: scheme and a hash.
 
-    The endpoint is scheme, host and credential: two chats of one Telegram bot share a lane.
+    The endpoint is scheme, host and credential: two chats of one Telegram bot share a lane. Of a browser it is its push
+    service.
     """
+    if is_push(url):
+        origin = _push_service(url)
+        return f"{PUSH_LANES}{hashlib.sha256(origin.encode()).hexdigest()[:16]}" if origin else PUSH_LANES
     scheme, _, rest = url.strip().partition("://")
     # A service's own web address has its credential in the path.
     authority = rest.partition("?")[0] if is_web_address(url) else rest.partition("/")[0].partition("?")[0]
     identity = hashlib.sha256(f"{scheme.lower()}://{authority}".encode()).hexdigest()
     return f"{scheme_of(url)}:{identity[:16]}"
+
+
+def _push_service(url: str) -> str:
+    """Return the push service of the browser that a URL leads to, "" for one without a browser."""
+    endpoint: str = unquote(url.partition("://")[2].strip("/")).partition(".http")[2]
+    return endpoint.partition("://")[2].partition("/")[0].lower()
 
 
 def refusal(url: str, allow_schemas: Collection[str] = ()) -> str | None:

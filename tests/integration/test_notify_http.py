@@ -341,6 +341,7 @@ def test_a_services_own_words_and_wait_are_read(
     assert outcome.kind is kind
     assert outcome.status == reply.status
     assert (outcome.wait.total_seconds() if outcome.wait else None) == seconds
+    assert outcome.is_wait_of_address is (url == BOT and seconds is not None)
     assert words in outcome.reason
     assert TOKEN not in outcome.reason
     assert len(proxy.of(host)) == 1, "apprise's own second try must not go out"

@@ -123,6 +123,17 @@ def test_a_service_says_how_long_to_stay_away(service: PushService, transport: A
     outcome = transport.send(SHARED.to(service.subscribe().address), WORDS, ref="1")
     assert isinstance(outcome, Failure)
     assert outcome.wait == timedelta(seconds=90)
+    assert outcome.is_wait_of_address
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_service_that_is_down_asks_for_a_pause_of_all_its_browsers(
+    service: PushService, transport: AppriseTransport, status: int
+) -> None:
+    service.sink.script(Reply(status=status, headers={"Retry-After": "90"}))
+    outcome = transport.send(SHARED.to(service.subscribe().address), WORDS, ref="1")
+    assert isinstance(outcome, Failure)
+    assert (outcome.wait, outcome.is_wait_of_address) == (timedelta(seconds=90), False)
 
 
 def test_a_service_that_hangs_is_cut_off_within_the_time_of_an_attempt(

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from reminder.config.load import parse_config
 from reminder.core.dates.when import UNKNOWN, When
 from reminder.core.errors import ConfigError
-from reminder.core.model.entities import Kind, Release, Subscriber, Title
+from reminder.core.model.entities import Channel, Kind, Release, Subscriber, Title
 from reminder.core.model.secret import Secret
 from reminder.core.text.content import Action, ActionKind
 from reminder.core.text.hints import DeliveryHints, hints_of, together
 from reminder.core.text.message import BodyLine, Words
 from reminder.notify.pace import pace
-from reminder.notify.schemas import lane
+from reminder.notify.schemas import PUSH_LANES, lane
 from reminder.notify.unusable import Unusable
 from reminder.notify.webpush.browser import (
     Browser,
@@ -229,10 +229,26 @@ def test_only_push_services_that_are_known_or_named_are_asked(endpoint: str, mor
         assert raised.value.is_address
 
 
-def test_all_browsers_share_one_lane_and_one_rate() -> None:
-    first, second = (f"webpush:///{name}" for name in ("one", "two"))
-    assert lane(first) == lane(second) == pace(first).lane
-    assert pace(first).rate is not None
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ("https://fcm.googleapis.com/fcm/send/a", "https://fcm.googleapis.com/wp/b", True),
+        ("https://fcm.googleapis.com/fcm/send/a", "https://updates.push.services.mozilla.com/wpush/v2/b", False),
+        ("https://wns2-par02p.notify.windows.com/w/?token=a", "https://wns2-ln2p.notify.windows.com/w/?token=a", False),
+        ("http://127.0.0.1:9001/a", "http://127.0.0.1:9002/a", False),
+    ],
+)
+def test_browsers_of_one_push_service_share_a_lane_and_a_rate(first: str, second: str, is_one: bool) -> None:
+    channel = Channel(name="browser", url=Secret("webpush:///{address}"), is_shared=True)
+    urls = [channel.to(PushedTo(endpoint=endpoint).address).url for endpoint in (first, second)]
+    lanes = {lane(url.reveal()) for url in urls if url}
+    assert len(lanes) == (1 if is_one else 2)
+    assert all(each.startswith(PUSH_LANES) and each != PUSH_LANES for each in lanes)
+    assert not any("google" in each or "127" in each for each in lanes)
+    assert channel.url is not None
+    whole = pace(channel.url.reveal())
+    assert (whole.lane, whole.family) == (PUSH_LANES, PUSH_LANES)
+    assert whole.rate is not None
 
 
 # What a message becomes -----------------------------------------------------------------------------------------------

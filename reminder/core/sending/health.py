@@ -42,18 +42,7 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
     `max_age` is how old the last sweep, and the oldest thing that waits for one, may be.
     """
     found = [recognised(problem) for problem in (vitals.database_problem, vitals.clock_problem) if problem]
-    if vitals.swept_at is None:
-        found.append(Wording("no sweep has been made yet: no daemon has run here"))
-    elif vitals.is_dead:
-        found.append(Wording("no daemon is running: the last sweep was %(when)s", when=ago(vitals.swept_at, now)))
-    elif now - vitals.swept_at > max_age:
-        # Where the daemon has said why it does not send, nothing is guessed.
-        when = ago(vitals.swept_at, now)
-        known = Wording("the last sweep was %(when)s", when=when)
-        guessed = Wording("the last sweep was %(when)s: the daemon is not running, or stuck", when=when)
-        found.append(known if vitals.trouble else guessed)
-    if vitals.trouble and not vitals.is_dead:
-        found.append(Wording("nothing is sent now: %(why)s", why=recognised(vitals.trouble)))
+    found += _of_daemon(vitals, now, max_age)
     if vitals.oldest_overdue_at is not None and now - vitals.oldest_overdue_at > max_age:
         found.append(Wording("something has been due since %(when)s", when=ago(vitals.oldest_overdue_at, now)))
     found += map(recognised, (*vitals.locked, *vitals.unplanned))
@@ -72,6 +61,24 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
         found.append(Wording("nothing could be reached since %(when)s: is this machine's network down?", when=when))
     found += map(recognised, vitals.unasked)
     return tuple(found)
+
+
+def _of_daemon(vitals: Vitals, now: datetime, max_age: timedelta) -> list[str]:
+    """Return what is wrong with the daemon itself: it never ran, is gone, or does not send."""
+    when = ago(vitals.swept_at, now) if vitals.swept_at else ""
+    if vitals.is_dead:
+        return [Wording("no daemon is running: the last sweep was %(when)s", when=when)]
+    found: list[str] = []
+    if vitals.swept_at is None:
+        found.append(Wording("no sweep has been made yet: no daemon has run here"))
+    elif now - vitals.swept_at > max_age:
+        # Where the daemon has said why it does not send, nothing is guessed.
+        known = Wording("the last sweep was %(when)s", when=when)
+        guessed = Wording("the last sweep was %(when)s: the daemon is not running, or stuck", when=when)
+        found.append(known if vitals.trouble else guessed)
+    if vitals.trouble:
+        found.append(Wording("nothing is sent now: %(why)s", why=recognised(vitals.trouble)))
+    return found
 
 
 def kind_of(problem: str) -> str:

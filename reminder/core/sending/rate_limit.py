@@ -48,9 +48,14 @@ class SendRate:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelPace:
-    """The limits of one channel: its lane, the lane's rate, the rate for this one address, connections at most."""
+    """The limits of one channel: its lane, the lane's rate, the rate for this one address, connections at most.
+
+    `family` is set where the addresses of a channel are at several endpoints: their lanes' names begin with it, and
+    it is itself the lane of the channel as long as no address is filled in.
+    """
 
     lane: str
+    family: str | None = None
     rate: SendRate | None = None
     each: SendRate | None = None
     most: int | None = None

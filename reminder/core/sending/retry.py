@@ -76,6 +76,8 @@ class Failure:
     `is_address` says that the refusal is of this one address: others at the same endpoint may be fine. `is_guess`
     that only the status says so, and no word. `is_of_message` says of a channel's fault that the service blamed the
     message: it was taken for the channel's by count. `is_gone` that the address is no more, and never will be again.
+    `is_wait_of_address` says that the wait is asked for what goes to this address: the endpoint is left alone only once
+    a second address is told the same.
     """
 
     kind: FailureKind
@@ -87,6 +89,7 @@ class Failure:
     is_guess: bool = False
     is_of_message: bool = False
     is_gone: bool = False
+    is_wait_of_address: bool = False
 
     @property
     def is_refusal(self) -> bool:

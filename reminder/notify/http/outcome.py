@@ -8,6 +8,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.http.attempt import Attempt, Exchange
 from reminder.notify.http.proxy import BadProxy
 from reminder.notify.http.retry_after import retry_after
+from reminder.notify.pace import asks_for_address
 from reminder.notify.scrub import line, mask, secret_parts
 from reminder.notify.transport import Outcome, Sent
 
@@ -93,7 +95,13 @@ def outcome(attempt: Attempt, *, accepted: bool, url: str, now: Callable[[], dat
             seconds=attempt.seconds,
             proxy=exchange.proxy,
         )
-    return _answered(exchange, secret_parts(url), now)
+    return _of_address(_answered(exchange, secret_parts(url), now), url)
+
+
+def _of_address(found: Failure, url: str) -> Failure:
+    """Return a failure as one whose wait is asked for one address alone, where its service may mean that."""
+    is_meant = found.wait is not None and asks_for_address(url, found.status or 0)
+    return replace(found, is_wait_of_address=True) if is_meant else found
 
 
 def _named(exchange: Exchange) -> str:
