@@ -33,6 +33,19 @@ def spoken_here() -> Language:
     return language_of(chosen() or next(wanted, ENGLISH))
 
 
+def spoken_to_invited(code: str) -> Language:
+    """Return the language in which whoever opens an invitation is answered, which has the language `code`.
+
+    Who invites knows whom they invite: their choice counts before what the browser asks for. It gives way to a language
+    that was chosen on the page, and to a browser that asks first for another of ours than English and does not ask for
+    this one at all: English is what a device asks for in which nobody has chosen any.
+    """
+    wanted = [code_ for said, quality in request.accept_languages if quality and (code_ := _nearest(said))]
+    if chosen() or code == ENGLISH or (wanted and wanted[0] != ENGLISH and code not in wanted):
+        return spoken_here()
+    return language_of(code)
+
+
 def _nearest(said: str) -> str | None:
     """Return the language of ours that a browser asks for: `de` for `de-AT`, `pt-BR` for `pt`; None for no other."""
     first = said.replace("_", "-").partition("-")[0].casefold()

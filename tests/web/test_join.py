@@ -82,6 +82,35 @@ def test_hours_are_proposed_as_the_language_of_the_invitation_writes_them(langua
     assert re.search(rf'<option value="{clock}" selected', page), page
 
 
+@pytest.mark.parametrize(
+    ("invitation", "browser", "address", "page"),
+    [
+        ("de", "", "", "de"),
+        ("de", "en", "", "de"),  # a phone in which nobody chose a language
+        ("de", "en-US,en;q=0.9,fr;q=0.5", "", "de"),
+        ("de", "de-AT,en;q=0.8", "", "de"),
+        ("de", "fr,de;q=0.5", "", "de"),
+        ("de", "fr,en;q=0.5", "", "fr"),
+        ("de", "sv,en;q=0.5", "", "de"),  # no language of ours before English
+        ("de", "en", "?language=es", "es"),
+        ("de", "en", "?language=en", "en"),
+        ("en", "fr", "", "fr"),
+        ("en", "", "", "en"),
+    ],
+)
+def test_an_invitation_is_read_in_its_language_unless_the_browser_asks_for_another(
+    invitation: str, browser: str, address: str, page: str
+) -> None:
+    lived = house()
+    token = invited(lived, language=invitation)
+    headers = {"Accept-Language": browser} if browser else {}
+    shown = lived.browser().get(f"/join/{token}{address}", headers=headers).text
+    assert f'<html lang="{page}"' in shown
+    assert f'<option value="{page}" selected' in shown
+    refused = lived.browser().post("/join", {"token": token, **SAID, "name": "?"}, headers=headers).text
+    assert address or f'<html lang="{page}"' in refused
+
+
 def test_grandma_joins_by_mail_without_a_script() -> None:
     lived = house()
     token = invited(lived)

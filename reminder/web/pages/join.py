@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 from unicodedata import normalize
 
-from flask import flash, redirect, request, session
+from flask import flash, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
@@ -20,7 +20,7 @@ from reminder.web.limits import JOINING
 from reminder.web.pages.sign_in import agent_of, welcome
 from reminder.web.routing import Access, Pages
 from reminder.web.sorry import BEGUN
-from reminder.web.spoken import and_language
+from reminder.web.spoken import and_language, spoken_to_invited
 from reminder.web.visit import Visit
 
 pages: Final = Pages("join")
@@ -45,7 +45,8 @@ def invitation(visit: Visit, token: str) -> ResponseReturnValue:
         found = inviting.invitation_of(tx, token[:LONGEST_TOKEN], visit.now)
     if found is None:
         return visit.page("join.html", invited=None), 404
-    config, language = visit.site.config(), _language(found)
+    visit = _spoken_to(visit, found)
+    config, language = visit.site.config(), _language(visit)
     clock = config.anyone.hour_style if config.is_clock_written else hours_of(language, config.hours_by_locale)
     said = {"name": found.name, "timezone": found.zone, "language": language, "clock": str(clock)}
     return _shown(visit, found, token, SettingsForm(said=said))
@@ -61,7 +62,7 @@ def standing(visit: Visit) -> ResponseReturnValue:
         found = inviting.invitation_of(tx, token, visit.now)
     if found is not None:
         if found.begun_by is not None:
-            flash(visit.say(ELSEWHERE))
+            flash(_spoken_to(visit, found).say(ELSEWHERE))
         return redirect(and_language(f"/join/{token}"), 303)
     if session.pop(BEGUN, ""):
         flash(visit.say(OVER))
@@ -82,6 +83,7 @@ def begin(visit: Visit) -> ResponseReturnValue:
         found = inviting.invitation_of(tx, token, visit.now)
         if found is None:
             return visit.page("join.html", invited=None), 404
+        visit = _spoken_to(visit, found)
         problem = inviting.name_problem(tx, config, name, found)
         problems = {**form.problems, **({"name": problem} if problem else {})}
         if problems:
@@ -102,8 +104,12 @@ def _shown(visit: Visit, found: Invitation, token: str, form: SettingsForm) -> s
     return visit.page("join.html", invited=found, token=token, form=form, languages=LANGUAGES, zones=zones())
 
 
-def _language(found: Invitation) -> str:
-    """Return the language that is proposed: the invitation's, else the first of the browser's that there is."""
-    if found.language != ENGLISH:
-        return found.language
-    return request.accept_languages.best_match(list(LANGUAGES), ENGLISH) or ENGLISH
+def _spoken_to(visit: Visit, found: Invitation) -> Visit:
+    """Return the visit of whoever is invited, in their language from here on."""
+    g.visit = invited = replace(visit, spoken=spoken_to_invited(found.language))
+    return invited
+
+
+def _language(visit: Visit) -> str:
+    """Return the language that is proposed for messages: that of the page."""
+    return visit.language.code if visit.language.code in LANGUAGES else ENGLISH
