@@ -19,8 +19,9 @@ from reminder.bot.site import ASKING
 from reminder.bot.talk import ChatTalk
 from reminder.core.model.entities import Subscriber
 from reminder.core.sourcing.answers import Match
+from reminder.core.text.language import Language
 from reminder.core.text.markup import host_of, isolated
-from reminder.core.wording import in_words
+from reminder.core.wording import enumerated, in_words, sentences
 from reminder.texts.languages.choice import reader_of
 from reminder.usecases.add_title import AddProposal
 from reminder.usecases.announcement_reader import GivenAnnouncement
@@ -112,7 +113,7 @@ class TitleFollower:
     def _choices(self, talk: ChatTalk, proposal: AddProposal) -> BotAnswer:
         matches = proposal.matches[:MOST_CHOICES]
         none = replace(proposal.said, entry=BY_HAND)
-        buttons = [self._button(talk, _described(match), proposal.said, match) for match in matches]
+        buttons = [self._button(talk, _described(match, talk.language), proposal.said, match) for match in matches]
         buttons.append(self._button(talk, talk.say("None of these"), none, None))
         name = isolated(proposal.said.of("title")[:MOST_NAME])
         return one_message(talk.say("Which one is %(title)s?", title=name), buttons)
@@ -201,7 +202,7 @@ def _notice(talk: ChatTalk, got: FollowedTitle) -> str:
         told.append(talk.say("The first message comes %(when)s.", when=_moment(talk, talk.person, got.first)))
     elif got.silence:
         told.append(talk.say("Nothing is to come yet: %(why)s", why=_clause(talk, got.silence)))
-    return " ".join(told)
+    return str(in_words(sentences(told), talk.language))
 
 
 def _moment(talk: ChatTalk, person: Subscriber, first: FirstMessage) -> str:
@@ -212,6 +213,6 @@ def _clause(talk: ChatTalk, text: str) -> str:
     return talk.language.stopped(str(in_words(text, talk.language)))
 
 
-def _described(match: Match) -> str:
-    aside = ", ".join(str(part) for part in (match.year, match.service) if part)
-    return f"{match.name} ({aside})" if aside else match.name
+def _described(match: Match, language: Language) -> str:
+    aside = enumerated(str(part) for part in (match.year, match.service) if part)
+    return f"{match.name} ({in_words(aside, language)})" if aside else match.name

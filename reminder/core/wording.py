@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
-from typing import Protocol, Self, cast
+from typing import Final, Protocol, Self, cast
 
 
 class Translator(Protocol):
@@ -107,31 +106,39 @@ def filled(text: str, values: dict[str, object]) -> str:
 
 def enumerated(parts: Iterable[str]) -> str:
     """Return texts one behind the other, `a, b, c`, with the sign between them that a language has there."""
-    # Translators: what stands between the parts of an enumeration. {next} may be the last of them.
-    return _joined(marked("%(before)s, %(next)s"), parts)
+    return _joined(ENUMERATED, parts)
 
 
 def clauses(parts: Iterable[str]) -> str:
     """Return clauses one behind the other, `a; b; c`, with the sign between them that a language has there."""
-    # Translators: what stands between clauses, which are no sentences of their own.
-    return _joined(marked("%(before)s; %(next)s"), parts)
+    return _joined(CLAUSES, parts)
 
 
 def sentences(parts: Iterable[str]) -> str:
     """Return whole sentences one behind the other, with the space that a language puts there."""
-    # Translators: what stands between two sentences: a space, or nothing.
-    return _joined(marked("%(before)s %(next)s"), parts)
+    return _joined(SENTENCES, parts)
 
 
 def _joined(template: str, parts: Iterable[str]) -> str:
-    """Return the parts put together two by two by a template."""
+    """Return the parts put together by a template two by two, then those pairs: a thousand are ten deep."""
     found = list(parts)
-    return reduce(lambda before, part: Wording(template, before=before, next=part), found) if found else ""
+    while len(found) > 1:
+        pairs = [Wording(template, before=one, next=two) for one, two in zip(found[::2], found[1::2], strict=False)]
+        found = [*pairs, *found[len(pairs) * 2 :]]
+    return found[0] if found else ""
 
 
 def marked(text: str, /) -> str:
     """Return a template as it is: `make messages` finds it here, and it is filled and translated where it is said."""
     return text
+
+
+# Translators: what stands between the parts of an enumeration. The second may be the last of them.
+ENUMERATED: Final = marked("%(before)s, %(next)s")
+# Translators: what stands between clauses, which are no sentences of their own.
+CLAUSES: Final = marked("%(before)s; %(next)s")
+# Translators: what stands between two sentences: a space, or nothing.
+SENTENCES: Final = marked("%(before)s %(next)s")
 
 
 def wording_of(error: Exception) -> str:

@@ -14,7 +14,7 @@ from reminder.core.model.lead import Lead, LeadError, Leads
 from reminder.core.text import english
 from reminder.core.text.language import Language
 from reminder.core.text.leads import lead_words
-from reminder.core.wording import Wording
+from reminder.core.wording import Wording, clauses
 from reminder.usecases.said_title import FIELDS, SaidOfTitle
 
 if TYPE_CHECKING:  # it loads the vocabulary of announcements, which is large
@@ -121,7 +121,7 @@ def _sentence(found: Announcement, name: str, value: str, say: Callable[[str], s
     return ReadSentence(
         value=value,
         sentence=found.evidence[name][:MOST_SAID],
-        sure="; ".join(say(each) for each in (sure, inferred, by) if each),
+        sure=say(clauses(each for each in (sure, inferred, by) if each)),
         is_doubtful=not found.is_sure_of(name) or str(found.readers.get(name, "")) == "second",
     )
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import reduce
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
 
 from reminder.core.sending import health
 from reminder.core.text.kept_texts import in_language
 from reminder.core.text.leads import reason_words
-from reminder.core.wording import in_words
+from reminder.core.wording import CLAUSES, in_words
+from reminder.core.wording import enumerated as in_a_row
 from reminder.usecases.month_page import CalendarMonth
 from reminder.web.visit import Visit, language_now
 
@@ -23,7 +27,7 @@ def hour(at: datetime, visit: Visit) -> str:
 def moment(at: datetime, visit: Visit) -> str:
     """Return the day and the time of an instant in the reader's zone: July 2, 09:00."""
     day = visit.language.day(at.astimezone(visit.zone).date(), beside=visit.today)
-    return f"{day}, {hour(at, visit)}"
+    return visit.language.say("day.clock", day=day, clock=hour(at, visit))
 
 
 def ago(at: datetime, visit: Visit) -> str:
@@ -33,7 +37,7 @@ def ago(at: datetime, visit: Visit) -> str:
 
 def briefly(at: datetime, visit: Visit) -> str:
     """Return the day, with its weekday, and the time of an instant in the reader's zone: Wed, Jul 2, 9:00 AM."""
-    return f"{brief_day(at, visit)}, {hour(at, visit)}"
+    return visit.language.say("day.clock", day=brief_day(at, visit), clock=hour(at, visit))
 
 
 def brief_day(at: datetime, visit: Visit) -> str:
@@ -81,6 +85,18 @@ def listing(parts: Sequence[str], visit: Visit) -> str:
     return visit.language.listing(parts)
 
 
+def enumerated(parts: Sequence[str]) -> str:
+    """Return texts one behind the other: one, two, three."""
+    return str(in_words(in_a_row(parts), language_now()))
+
+
+def clauses(parts: Sequence[str]) -> Markup:
+    """Return clauses, some of them with markup, one behind the other: one; two. Those that are empty are left out."""
+    both = Markup(language_now().gettext(CLAUSES))  # noqa: S704  a text of ours, whose values are escaped
+    said = [escape(part) for part in parts if part]
+    return reduce(lambda before, part: both % {"before": before, "next": part}, said) if said else Markup()
+
+
 def stopped(text: str, visit: Visit) -> str:
     """Return a text with a full stop, unless it ends a sentence already."""
     return visit.language.stopped(text)
@@ -98,6 +114,8 @@ def short(text: str, most: int = 120) -> str:
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "ago": ago,
+    "clauses": clauses,
+    "enumerated": enumerated,
     "hour": hour,
     "moment": moment,
     "long_day": long_day,

@@ -133,9 +133,12 @@ def test_a_month_within_a_refusal_is_that_of_the_language() -> None:
         (enumerated(["a", "b", "c"]), "a, b, c", "a、b、c"),
         (clauses(["a", "b"]), "a; b", "a。b"),
         (sentences(["a。", "b。"]), "a。 b。", "a。b。"),
+        (enumerated(["a", "b", "c", "d", "e"]), "a, b, c, d, e", "a、b、c、d、e"),
+        (enumerated(["a"] * 5000), ", ".join("a" * 5000), "、".join("a" * 5000)),
         (enumerated(["a"]), "a", "a"),
         (enumerated([]), "", ""),
     ],
+    ids=lambda text: text[:8],
 )
 def test_texts_in_a_row_have_the_signs_of_the_language_between_them(text: str, english: str, japanese: str) -> None:
     assert text == english

@@ -56,6 +56,8 @@ def test_nothing_on_the_pages_is_left_in_english(home: House, numbers: dict[str,
     known, left = own_words(home) | AS_IT_IS, {}
     rows = [path for row in ROWS if row.is_page and row.access in {"member", "owner"} for path in row.filled(numbers)]
     for path, page in pages_from(home.browser(person), rows if person == "asha" else ["/", "/add"]):
+        if "<title>Redirecting" in page:  # a browser goes on at once, and shows nothing of it
+            continue
         assert '<html lang="fa" dir="rtl">' in page, path
         words = Untranslated(page).words - known
         if words:

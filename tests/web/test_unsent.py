@@ -57,3 +57,12 @@ def test_status_says_that_an_edited_config_is_not_taken(house: House, tmp_path: 
         house, tmp_path, age=timedelta(0), config="the edited config is not taken: config.yaml:3:1: wobble: unknown key"
     )
     assert "The edited config is not taken: config.yaml:3:1" in house.browser("asha").text("/status")
+
+
+def test_status_says_why_in_the_readers_language(tmp_path: Path) -> None:
+    made = House(CONFIG.replace("asha: {}", "asha: {language: ja}"), AT, environ={"RUNTIME_DIRECTORY": str(tmp_path)})
+    made.is_in_daemon = False
+    beat(made, tmp_path, age=timedelta(0), trouble="the clock says 1999-01-01 00:00 UTC, which cannot be")
+    for page in (made.browser("asha").text("/"), made.browser("asha").text("/status")):
+        assert "時計が1999-01-01 00:00 UTCになっていますが、ありえません" in page
+        assert "the clock" not in page

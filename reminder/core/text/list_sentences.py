@@ -32,6 +32,7 @@ COMING: Final = (
     said("coming.muted", "muted", "Beside a title: no messages come about it."),
     said("coming.paused", "paused until {day}", "Beside a title: no messages come until then. {day} is `July 9`."),
     said("coming.again_at", "at {clock}", "When something is tried again today."),
+    said("day.clock", "{day}, {clock}", "A day and a time of day: `July 2, 9:00 AM`, `Wed, Jul 2, 9:00 AM`."),
     said("coming.again_on", "{day} at {clock}", "When something is tried again. {day} is `July 9`."),
 )
 

@@ -13,7 +13,7 @@ from werkzeug.exceptions import TooManyRequests
 from reminder.core.sourcing.answers import WorkForm, WorkStatus
 from reminder.core.sourcing.attribution import credits_of
 from reminder.core.text.markup import host_of, isolated
-from reminder.core.wording import Wording, marked
+from reminder.core.wording import Wording, marked, sentences
 from reminder.platform.limits import Limit
 from reminder.usecases.add_title import AddProposal
 from reminder.usecases.announcement_reader import GivenAnnouncement
@@ -171,7 +171,8 @@ def unread_words(unread: UnreadPage | None, visit: Visit) -> str | None:
     if unread is None:
         return None
     language = visit.language
-    return f"{language.stopped(language.capital(visit.said(unread.reason)))} {visit.said(REMEDIES[unread.why])}"
+    reason = language.stopped(language.capital(visit.said(unread.reason)))
+    return str(visit.said(sentences((reason, REMEDIES[unread.why]))))
 
 
 # What is shown -------------------------------------------------------------------------------------------------------
@@ -221,7 +222,7 @@ def _read_values(read: GivenAnnouncement | None, host: str | None, visit: Visit)
 def when_words(first: FirstMessage, visit: Visit) -> str:
     """Return when a message comes, in the reader's zone: Wednesday, July 2, 9:00 AM."""
     on = first.at.astimezone(visit.zone).date()
-    return f"{weekday_and_day(on, visit)}, {hour(first.at, visit)}"
+    return visit.language.say("day.clock", day=weekday_and_day(on, visit), clock=hour(first.at, visit))
 
 
 def notice_of(got: FollowedTitle, visit: Visit) -> str:
@@ -237,4 +238,4 @@ def notice_of(got: FollowedTitle, visit: Visit) -> str:
         told.append(visit.say("Nothing is to come yet: %(why)s.", why=str(visit.said(got.silence)).removesuffix(".")))
     for source, reason in got.silent.items():
         told.append(visit.say(NO_ANSWER, source=source, reason=reason))
-    return " ".join(told)
+    return str(visit.said(sentences(told)))
