@@ -192,6 +192,8 @@ NOT_ONE = [
     ("{title: Apollo 13, premiere: 2025-07-09}", "{title: Apollo 11, premiere: 2025-07-09}"),
     ("{title: Dark, season: 1, premiere: 2025-07-09}", "{title: Dark, season: 2, premiere: 2025-07-09}"),
     ("{title: Ballard, premiere: 2025-07-09}", "{title: Severance, premiere: 2025-07-09}"),
+    ("{title: Low, premiere: 2025-07-09}", "{title: Low Tide, premiere: 2025-07-12}"),
+    ("{title: Low, premiere: 2025-07-09}", "{title: Lowlands, premiere: 2025-07-09}"),
 ]
 
 
@@ -214,6 +216,17 @@ UNPLAIN = [
         "[{title: Ballard, premiere: 2025-07-09}, {title: Bollard, premiere: 2025-07-09}]",
         ["Balard is gone and Ballard", "Balard is gone and Bollard"],
     ),
+    ("[{title: Low, premiere: 2025-07-09}]", "[{title: Low Tide, premiere: 2025-07-09}]", ["Low is gone and Low Tide"]),
+    (
+        "[{title: 'Ballard: The Series', premiere: 2025-07-09}]",
+        "[{title: Ballard, premiere: 2025-07-09}]",
+        ["Ballard: The Series is gone and Ballard"],
+    ),
+    (
+        "[{title: Tide, premiere: 2025-07-09}]",
+        "[{title: The Low Tide, premiere: 2025-07-09}]",
+        ["Tide is gone and The Low Tide"],
+    ),
     ("[{title: It, premiere: 2025-07-09}]", "[{title: Ip, premiere: 2025-07-09}]", ["It is gone and Ip"]),
 ]
 
@@ -225,7 +238,7 @@ def test_where_it_is_not_plain_both_are_named_and_what_to_write_does_it(
     world = World(f"watch: {before}", "2025-06-20 12:00", base=ONE).live("2025-07-03 12:00").edit(f"watch: {after}")
     assert [question.partition(" is new")[0] for question in world.questions] == asked
     said = world.questions[0].partition("write `")[2].partition("`")[0]
-    new = asked[0].rpartition(" ")[2]
+    new = asked[0].partition(" is gone and ")[2]
     world.edit(f"watch: {after.replace(f'title: {new},', f'title: {new}, {said},')}")
     assert world.questions == ()
     world.live("2025-08-20 12:00")

@@ -81,9 +81,18 @@ def _may_be(old: Title, new: Title) -> bool:
         return False
     is_same_date = _first_date(old) is not None and _first_date(old) == _first_date(new)
     is_near = _is_misspelt(one, other) or (is_same_date and letters_off(one, other, FEW_LETTERS) <= FEW_LETTERS)
-    is_near = is_near or SequenceMatcher(None, one, other).ratio() >= NEAR
+    is_near = is_near or (is_same_date and _is_part(one, other)) or SequenceMatcher(None, one, other).ratio() >= NEAR
     return is_near and _figures(one) == _figures(other)
 
+
+def _is_part(one: str, other: str) -> bool:
+    """Tell whether one name is some of the other's words in a row: *Low* and *Low Tide*."""
+    short, long = sorted((_WORD.findall(one), _WORD.findall(other)), key=len)
+    starts = range(len(long) - len(short) + 1)
+    return bool(short) and any(long[start : start + len(short)] == short for start in starts)
+
+
+_WORD: Final = re.compile(r"[^\W_]+")
 
 NEAR: Final = 0.75
 """Names that share so much are asked about; from 0 to 1."""
