@@ -7,11 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, Text, bindparam, cast, literal, select
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    Text,
+    Tuple,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from reminder.core.dates.parse import load_when
 from reminder.core.dates.when import CANCELLED
@@ -21,21 +36,26 @@ from reminder.store.sql.codec import read_release, read_title
 from reminder.store.sql.row_fallback import whole_or_each
 from reminder.store.sql.tables import DATED, UNDATED, release, subscription, title
 
+ChoiceKind = tuple[bool, bool, bool]
+"""Whether one person's releases are asked for, whether those of some titles, and whether these are few."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseChoice:
     """The releases that a page is about: those that one person follows, by their number, or those of these titles.
 
-    None stands for everybody, and for all titles.
+    None stands for everybody, and for all titles. Of few titles the releases are found by title (`is_of_few`), else by
+    their dates, where they are walked until there are enough.
     """
 
     subscriber_id: int | None = None
     title_ids: Collection[int] | None = None
+    is_of_few: bool = False
 
     @property
-    def kind(self) -> tuple[bool, bool]:
-        """Tell whether one person's are asked for, and whether those of some titles: what a statement depends on."""
-        return self.subscriber_id is not None, self.title_ids is not None
+    def kind(self) -> ChoiceKind:
+        """Return what a statement depends on."""
+        return self.subscriber_id is not None, self.title_ids is not None, self.is_of_few
 
     @property
     def values(self) -> dict[str, Any]:
@@ -49,14 +69,18 @@ _THEIRS: Final = (subscription.c.subscriber_id == bindparam("who"), subscription
 _OF_TITLE: Final = release.join(title, release.c.title_id == title.c.id)
 
 
-def _chosen(kind: tuple[bool, bool], *columns: Any) -> Select[Any]:
+def _chosen(kind: ChoiceKind, *columns: Any) -> Select[Any]:
     """Return the statement for releases of a kind of choice. To build one costs more than to run it: keep it."""
-    of_one, of_titles = kind
+    of_one, of_titles, is_of_few = kind
     query = select(*columns).select_from(_OF_TITLE).where(title.c.ended_at.is_(None))
     if of_one:
         follows = select(literal(1)).where(*_THEIRS, subscription.c.title_id == release.c.title_id)
         query = query.where(follows.exists())
-    return query.where(one_of_those(release.c.title_id, "titles")) if of_titles else query
+    if not of_titles:
+        return query
+    # A sum is no column of an index: the titles are looked up for each release that is walked, and not the other way.
+    number = release.c.title_id if is_of_few else release.c.title_id + literal_column("0")
+    return query.where(one_of_those(number, "titles"))
 
 
 # By their dates ------------------------------------------------------------------------------------------------------
@@ -84,7 +108,7 @@ def dated_rows(tx: Connection, choice: ReleaseChoice, first: date, last: date | 
 
 
 @cache
-def _between(kind: tuple[bool, bool]) -> Select[Any]:
+def _between(kind: ChoiceKind) -> Select[Any]:
     query = _chosen(kind, release.c.id, release.c.title_id, title.c.name, release.c.from_on, *_EXACT)
     return query.where(DATED, release.c.from_on >= bindparam("first"), release.c.from_on <= bindparam("last"))
 
@@ -114,7 +138,7 @@ def day_of_nth(tx: Connection, choice: ReleaseChoice, first: date, count: int) -
 
 
 @cache
-def _from(kind: tuple[bool, bool]) -> Select[Any]:
+def _from(kind: ChoiceKind) -> Select[Any]:
     query = _chosen(kind, release.c.from_on).where(DATED, release.c.from_on >= bindparam("first"))
     return query.order_by(release.c.from_on).limit(1).offset(bindparam("before"))
 
@@ -141,14 +165,15 @@ def undated_rows(tx: Connection, choice: ReleaseChoice, *, within: tuple[date, d
         known = first.get(row.title_id)
         if known is None or _in_order(row) < _in_order(known):
             first[row.title_id] = row
-    return [
-        UndatedRow(id=row.id, title_id=row.title_id, name=row.name, to_on=row.to_on, exact=row.exact)
-        for row in first.values()
-    ]
+    return [_undated(row) for row in first.values()]
+
+
+def _undated(row: Row[Any]) -> UndatedRow:
+    return UndatedRow(id=row.id, title_id=row.title_id, name=row.name, to_on=row.to_on, exact=row.exact)
 
 
 @cache
-def _without_day(kind: tuple[bool, bool], *, within: bool) -> Select[Any]:
+def _without_day(kind: ChoiceKind, *, within: bool) -> Select[Any]:
     columns = (release.c.title_id, release.c.season, release.c.first, release.c.id, title.c.name, release.c.to_on)
     query = _chosen(kind, *columns, release.c.exact).where(UNDATED, _IS_EXPECTED)
     if not within:
@@ -165,30 +190,131 @@ def _in_order(row: Row[Any]) -> tuple[int, int]:
     return max(row.season, 0), row.first
 
 
+def undated_between(tx: Connection, choice: ReleaseChoice, first: date | None, last: date | None) -> list[UndatedRow]:
+    """Return those of the first releases without a day of each title whose last possible day lies from `first` on.
+
+    It is `last` at most; None for no bound. What has no date at all is not among them.
+    """
+    begins = date.min if first is None else first - _LONGEST
+    asked = {"begins": begins, "first": first or date.min, "last": last or date.max, **choice.values}
+    return [_undated(row) for row in tx.execute(_ending(choice.kind), asked).all()]
+
+
+def undated_without_end(tx: Connection, choice: ReleaseChoice) -> list[UndatedRow]:
+    """Return those of the first releases without a day of each title of which no date is known."""
+    return [_undated(row) for row in tx.execute(_endless(choice.kind), choice.values).all()]
+
+
+_LONGEST: Final = timedelta(days=366)
+"""No span is longer than a year: what ends from a day on has not begun earlier than that before it."""
+
+
+@cache
+def _ending(kind: ChoiceKind) -> Select[Any]:
+    query = _first_of_title(kind)
+    query = query.where(release.c.from_on >= bindparam("begins"), release.c.from_on <= bindparam("last"))
+    return query.where(release.c.to_on >= bindparam("first"), release.c.to_on <= bindparam("last"))
+
+
+@cache
+def _endless(kind: ChoiceKind) -> Select[Any]:
+    return _first_of_title(kind).where(release.c.from_on.is_(None), release.c.to_on.is_(None))
+
+
+def _first_of_title(kind: ChoiceKind) -> Select[Any]:
+    columns = (release.c.id, release.c.title_id, title.c.name, release.c.to_on, release.c.exact)
+    other = release.alias("other")
+    before = select(literal(1)).where(
+        other.c.title_id == release.c.title_id,
+        other.c.gone_at.is_(None),
+        other.c.exact < _A_DAY,
+        other.c.when_text != CANCELLED.show(),
+        _place_in_title(other) < _place_in_title(release),
+    )
+    return _chosen(kind, *columns).where(UNDATED, _IS_EXPECTED, ~before.exists())
+
+
+def _place_in_title(of: FromClause) -> Tuple:
+    """Return the place of a release in its title, as `_in_order` has it; of two in one place the older row counts."""
+    return tuple_(case((of.c.season < 0, 0), else_=of.c.season), of.c.first, of.c.id)
+
+
+_A_DAY: Final = 4
+"""How exact a day is (`When.exactness`)."""
+
+
+def begin_of_nth(tx: Connection, choice: ReleaseChoice, first: date | None, count: int) -> date | None:
+    """Return when the `count`th release without a day may come out at the earliest, of those from `first` on.
+
+    None when there are fewer.
+    """
+    asked = {"first": first or date.min, "before": count - 1, **choice.values}
+    found: date | None = tx.execute(_undated_from(choice.kind), asked).scalar()
+    return found
+
+
+@cache
+def _undated_from(kind: ChoiceKind) -> Select[Any]:
+    query = _chosen(kind, release.c.from_on).where(UNDATED, release.c.from_on >= bindparam("first"))
+    return query.order_by(release.c.from_on).limit(1).offset(bindparam("before"))
+
+
 def has_undated(tx: Connection, choice: ReleaseChoice) -> bool:
     """Tell whether there is any release without a day."""
     return tx.execute(_any_without_day(choice.kind), choice.values).first() is not None
 
 
 @cache
-def _any_without_day(kind: tuple[bool, bool]) -> Select[Any]:
+def _any_without_day(kind: ChoiceKind) -> Select[Any]:
     return _chosen(kind, release.c.id).where(UNDATED, _IS_EXPECTED).limit(1)
 
 
 # By their names ------------------------------------------------------------------------------------------------------
 
 
-def followed_names(tx: Connection, subscriber_id: int | None) -> list[tuple[int, str]]:
-    """Return number and name of each title that somebody, or anybody, follows."""
-    rows = tx.execute(_NAMES) if subscriber_id is None else tx.execute(_THEIR_NAMES, {"who": subscriber_id})
-    return [(id_, name) for id_, name in rows.all()]
+@dataclass(frozen=True, kw_only=True)
+class NamedTitles:
+    """Titles by number and name, in one order: `names` is one text with a name on each line."""
+
+    ids: tuple[int, ...] = ()
+    names: str = ""
 
 
-_NAMES: Final = select(title.c.id, title.c.name).where(title.c.ended_at.is_(None))
-_THEIR_NAMES: Final = (
-    select(title.c.id, title.c.name)
-    .select_from(subscription.join(title, subscription.c.title_id == title.c.id))
-    .where(*_THEIRS, title.c.ended_at.is_(None))
+def followed_names(tx: Connection, subscriber_id: int | None, most: int) -> NamedTitles | None:
+    """Return the titles that somebody follows, None where these are more than `most`; all that are, for nobody's.
+
+    The database puts them into one text: to read ten thousand rows costs five times as much.
+    """
+    if subscriber_id is None:
+        return _named(*tx.execute(_NAMES).one())
+    if len(followed_ids(tx, subscriber_id, most + 1)) > most:
+        return None
+    return _named(*tx.execute(_THEIR_NAMES, {"who": subscriber_id}).one())
+
+
+def _named(ids: str | None, names: str | None) -> NamedTitles:
+    return NamedTitles(ids=tuple(map(int, ids.split(","))), names=names or "") if ids else NamedTitles()
+
+
+_NAMES: Final = select(
+    func.aggregate_strings(cast(title.c.id, Text), ",").label("ids"),
+    func.aggregate_strings(func.replace(title.c.name, "\n", " "), "\n").label("names"),
+).where(title.c.ended_at.is_(None))
+_THEIR_NAMES: Final = _NAMES.select_from(subscription.join(title, subscription.c.title_id == title.c.id)).where(
+    *_THEIRS
+)
+
+
+def is_following(tx: Connection, subscriber_id: int | None) -> bool:
+    """Tell whether somebody, or anybody, follows a title that is watched."""
+    if subscriber_id is None:
+        return tx.execute(_ANY).first() is not None
+    return tx.execute(_ANY_OF_THEIRS, {"who": subscriber_id}).first() is not None
+
+
+_ANY: Final = select(title.c.id).where(title.c.ended_at.is_(None)).limit(1)
+_ANY_OF_THEIRS: Final = _ANY.select_from(subscription.join(title, subscription.c.title_id == title.c.id)).where(
+    *_THEIRS
 )
 
 

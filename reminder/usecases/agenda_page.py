@@ -6,9 +6,10 @@ What has no day never stands on one. A page costs what it shows: it begins after
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection
@@ -16,7 +17,7 @@ from sqlalchemy import Connection
 from reminder.core.model.names import as_written, searchable
 from reminder.core.text.phrases import ReaderSettings
 from reminder.store import agenda_rows
-from reminder.store.agenda_rows import DatedRow, ReleaseChoice, UndatedRow
+from reminder.store.agenda_rows import DatedRow, NamedTitles, ReleaseChoice, UndatedRow
 from reminder.usecases.release_entries import AgendaGroup, AgendaReader
 
 A_PAGE: Final = 60
@@ -30,6 +31,7 @@ Row = TypeVar("Row", DatedRow, UndatedRow)
 
 _FIRST: Final = date(1970, 1, 1)
 _LAST: Final = date(2200, 12, 31)
+_A_MONTH: Final = timedelta(days=31)
 
 Span = tuple[date, int]
 """What has no day is listed by: the last day that it may come out (no date: the last of all), and how exact that is."""
@@ -115,7 +117,7 @@ def agenda_page(
         groups=groups,
         next=str(part.next) if part.next else None,
         has_undated=has_undated,
-        is_following=bool(groups) or bool(agenda_rows.followed_names(tx, asked.subscriber_id)),
+        is_following=bool(groups) or agenda_rows.is_following(tx, asked.subscriber_id),
     )
 
 
@@ -153,12 +155,41 @@ def by_day(row: DatedRow, reader: ReaderSettings) -> tuple[date, float, str, int
 
 
 def _undated(tx: Connection, choice: ReleaseChoice, cursor: AgendaCursor, room: int) -> _Slice:
-    rows = sorted(agenda_rows.undated_rows(tx, choice), key=by_span)
-    ahead = [row for row in rows if cursor.span is None or _place(_span(row)) >= _place(cursor.span)]
-    found = _behind(ahead, [row.id if _span(row) == cursor.span else None for row in ahead], cursor.after)
+    found: Sequence[UndatedRow] = ()
+    for rows in _more_and_more(tx, choice, cursor, room + 1):
+        ahead = [row for row in sorted(rows, key=by_span) if _is_ahead(row, cursor)]
+        found = _behind(ahead, [row.id if _span(row) == cursor.span else None for row in ahead], cursor.after)
+        if len(found) > room:
+            break
     shown, more = found[:room], len(found) > room
     last = AgendaCursor(on=None, span=_span(shown[-1]), after=shown[-1].id) if shown else AgendaCursor(on=None)
     return _Slice(rows=tuple(shown), next=last if more else None)
+
+
+def _is_ahead(row: UndatedRow, cursor: AgendaCursor) -> bool:
+    return cursor.span is None or _place(_span(row)) >= _place(cursor.span)
+
+
+def _more_and_more(
+    tx: Connection, choice: ReleaseChoice, cursor: AgendaCursor, count: int
+) -> Iterator[list[UndatedRow]]:
+    """Yield what has no day, from the cursor's span on and in whole spans, then more of it each time, at last all.
+
+    What may come out by a day has begun by then: so the index by the first day leads to where there is enough.
+    """
+    if choice.is_of_few:
+        yield agenda_rows.undated_rows(tx, choice)
+        return
+    rows: list[UndatedRow] = []
+    start = cursor.span[0] if cursor.span else None
+    is_last = start == _LAST
+    while not is_last:
+        begin = agenda_rows.begin_of_nth(tx, choice, start, count)
+        end = None if begin is None else begin + _A_MONTH
+        rows += agenda_rows.undated_between(tx, choice, start, end)
+        yield rows
+        is_last, start, count = end is None, (end or _LAST) + _DAY, 2 * count
+    yield [*rows, *agenda_rows.undated_without_end(tx, choice)]
 
 
 def _span(row: UndatedRow) -> Span:
@@ -187,19 +218,40 @@ FEW: Final = 500
 def choice_of(tx: Connection, asked: AgendaReader, search: str = "") -> ReleaseChoice:
     """Return which releases are meant: somebody's, and if a text is searched for those whose names hold it."""
     if search.strip():
-        return ReleaseChoice(title_ids=titles_called(tx, asked.subscriber_id, search))
+        return _called(tx, asked.subscriber_id, search)
     if asked.subscriber_id is None:
         return ReleaseChoice()
     followed = agenda_rows.followed_ids(tx, asked.subscriber_id, FEW + 1)
     if len(followed) <= FEW:
-        return ReleaseChoice(title_ids=followed)
+        return ReleaseChoice(title_ids=followed, is_of_few=True)
     return ReleaseChoice(subscriber_id=asked.subscriber_id)
 
 
-def titles_called(tx: Connection, subscriber_id: int | None, search: str) -> list[int]:
-    """Return the numbers of the followed titles in whose name a text stands, whatever the case and the accents."""
+def _called(tx: Connection, subscriber_id: int | None, search: str) -> ReleaseChoice:
+    """Return the releases of somebody's titles in whose name a text stands, whatever the case and the accents.
+
+    Of somebody who follows many all titles are looked at: their names are the same for everybody, and known by now.
+    """
+    theirs = agenda_rows.followed_names(tx, subscriber_id, FEW)
+    named = theirs or agenda_rows.followed_names(tx, None, FEW) or NamedTitles()
+    ids = titles_called(named, search)
+    return ReleaseChoice(
+        subscriber_id=subscriber_id if theirs is None else None, title_ids=ids, is_of_few=len(ids) <= FEW
+    )
+
+
+def titles_called(named: NamedTitles, search: str) -> list[int]:
+    """Return the numbers of the titles in whose name a text stands, whatever the case and the accents."""
+    if not named.ids:
+        return []
     wanted, written = searchable(search), as_written(search)
-    names = agenda_rows.followed_names(tx, subscriber_id)
-    if not wanted:
-        return [id_ for id_, name in names if written in as_written(name)]
-    return [id_ for id_, name in names if wanted in searchable(name)]
+    if wanted:
+        return [id_ for id_, name in zip(named.ids, _searchable_lines(named.names), strict=True) if wanted in name]
+    names = named.names.split("\n")
+    return [id_ for id_, name in zip(named.ids, names, strict=True) if written in as_written(name)]
+
+
+@lru_cache(maxsize=2)
+def _searchable_lines(names: str) -> list[str]:
+    """Return names, one on each line, as they are compared: what was looked through is looked through again."""
+    return [searchable(name) for name in names.split("\n")]
