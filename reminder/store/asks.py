@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from reminder.core.model.entities import Kind, Subscriber
+from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import OPEN, State
 from reminder.store.channels import OwnMessage, tell
-from reminder.store.people import Person, load_people
 from reminder.store.sql.tables import delivery, message, subscriber
 
 ASKED_USE: Final = timedelta(minutes=10)
@@ -54,13 +53,6 @@ class AskedTest:
     def is_over(self) -> bool:
         """Tell whether nothing more comes of it."""
         return self.state not in OPEN
-
-
-def present_person(tx: Connection, name: str) -> Person | None:
-    """Return today's subscriber of this name, None where there is none."""
-    query = select(subscriber.c.id).where(subscriber.c.name == name, subscriber.c.ended_at.is_(None))
-    found: Mapping[int, Subscriber] = load_people(tx, tx.execute(query).scalars().all())
-    return next((Person(id=id_, subscriber=person) for id_, person in found.items()), None)
 
 
 def ask(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -15,7 +15,7 @@ from reminder.core.model.ledger import State
 from reminder.core.model.own import is_proved
 from reminder.core.sending.streak import Streak
 from reminder.store.people import load_people
-from reminder.store.sql.any_of import Pair, pair_of
+from reminder.store.sql.any_of import Pair, pair_of_those, these
 from reminder.store.sql.tables import CHOOSING, OPEN_DELIVERY, channel, delivery, message, refused_address, subscriber
 from reminder.store.streaks import WHOLE, streaks_at
 from reminder.store.titles import chunks
@@ -69,7 +69,7 @@ class _Facts:
         own = [pair for pair in pairs if base_name(pair[1]) in shared]
         ends = {*own, *((WHOLE, name) for _, name in pairs)}
         return cls(
-            channels={row.name: row for row in tx.execute(select(channel))},
+            channels={row.name: row for row in tx.execute(_CHANNELS)},
             refused={(row.subscriber_id, row.channel): row for row in _refused(tx, own)},
             streaks={pair: found for part in chunks(sorted(ends)) for pair, found in streaks_at(tx, part).items()},
             waiting=_waiting(tx, pairs),
@@ -100,24 +100,36 @@ def _of_own(row: Row[Any], state: ChannelUseState, streak: Streak | None) -> Cha
     return replace(state, failing_since=streak.since if streak else row.last_failure_at, reason=row.last_failure)
 
 
+_CHANNELS: Final = select(channel)
+_REFUSED: Final = select(refused_address).where(
+    pair_of_those(refused_address.c.subscriber_id, refused_address.c.channel)
+)
+_AT_THESE: Final = pair_of_those(delivery.c.subscriber_id, delivery.c.channel)
+_WAITING: Final = (
+    select(delivery.c.subscriber_id, delivery.c.channel, func.count().label("number"))
+    .where(OPEN_DELIVERY, _AT_THESE)
+    .group_by(delivery.c.subscriber_id, delivery.c.channel)
+)
+_TRIED: Final = (
+    select(delivery.c.subscriber_id, delivery.c.channel, delivery.c.reason)
+    .where(OPEN_DELIVERY, _AT_THESE, delivery.c.attempts > 0)
+    .order_by(delivery.c.tried_at)
+)
+
+
 def _refused(tx: Connection, pairs: Sequence[Pair]) -> list[Row[Any]]:
-    mine = (pair_of(refused_address.c.subscriber_id, refused_address.c.channel, part) for part in chunks(pairs))
-    return [row for where in mine for row in tx.execute(select(refused_address).where(where))]
+    return [row for part in chunks(pairs) for row in tx.execute(_REFUSED, these(part))]
 
 
 def _waiting(tx: Connection, pairs: Sequence[Pair]) -> dict[Pair, int]:
-    counted = select(delivery.c.subscriber_id, delivery.c.channel, func.count().label("number"))
-    counted = counted.where(OPEN_DELIVERY).group_by(delivery.c.subscriber_id, delivery.c.channel)
-    mine = (pair_of(delivery.c.subscriber_id, delivery.c.channel, part) for part in chunks(pairs))
-    return {(row.subscriber_id, row.channel): row.number for where in mine for row in tx.execute(counted.where(where))}
+    parts = (tx.execute(_WAITING, these(part)) for part in chunks(pairs))
+    return {(row.subscriber_id, row.channel): row.number for rows in parts for row in rows}
 
 
 def _tried(tx: Connection, pairs: Sequence[Pair]) -> dict[Pair, str | None]:
     """Return what was last said to what waits there and was tried."""
-    query = select(delivery.c.subscriber_id, delivery.c.channel, delivery.c.reason)
-    query = query.where(OPEN_DELIVERY, delivery.c.attempts > 0).order_by(delivery.c.tried_at)
-    mine = (pair_of(delivery.c.subscriber_id, delivery.c.channel, part) for part in chunks(pairs))
-    return {(row.subscriber_id, row.channel): row.reason for where in mine for row in tx.execute(query.where(where))}
+    parts = (tx.execute(_TRIED, these(part)) for part in chunks(pairs))
+    return {(row.subscriber_id, row.channel): row.reason for rows in parts for row in rows}
 
 
 def _arrived(tx: Connection, pairs: Sequence[Pair]) -> dict[Pair, datetime]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, Text, cast, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, Text, bindparam, cast, delete, insert, or_, select, update
 
 from reminder.core.model.channels import base_name
 from reminder.core.model.entities import Channel, Subscriber
@@ -206,6 +206,8 @@ _PEOPLE: Final = select(
     subscriber.c.paused_until,
 )
 _THESE_PEOPLE: Final = _PEOPLE.where(one_of_those(subscriber.c.id, "ids"))
+_NAMED: Final = _PEOPLE.where(subscriber.c.name == bindparam("name"))
+_PRESENT: Final = _NAMED.where(subscriber.c.ended_at.is_(None))
 
 
 def _person(row: Row[Any]) -> Subscriber:
@@ -227,8 +229,13 @@ def _people(tx: Connection, query: Select[Any], **asked: Any) -> dict[int, Subsc
 
 def find_people(tx: Connection, name: str) -> dict[int, Subscriber]:
     """Return the subscriber of this name by the number of the row; empty when there is none."""
-    ids = tx.execute(select(subscriber.c.id).where(subscriber.c.name == name)).scalars()
-    return load_people(tx, list(ids))
+    return _people(tx, _NAMED, name=name)
+
+
+def present_person(tx: Connection, name: str) -> Person | None:
+    """Return today's subscriber of this name, None where there is none."""
+    found = _people(tx, _PRESENT, name=name)
+    return next((Person(id=id_, subscriber=person) for id_, person in found.items()), None)
 
 
 def sync_channels(tx: Connection, wanted: Mapping[str, Channel], now: datetime) -> tuple[str, ...]:

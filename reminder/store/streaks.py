@@ -12,7 +12,7 @@ from reminder.core.model.ledger import State
 from reminder.core.sending.retry import Refused
 from reminder.core.sending.streak import Streak
 from reminder.store.outbox_write import close, look_again
-from reminder.store.sql.any_of import Pair, pair_of
+from reminder.store.sql.any_of import Pair, pair_of, pair_of_those, these
 from reminder.store.sql.tables import OPEN_DELIVERY, channel, delivery, refused_address, streak
 
 WHOLE: Final = 0
@@ -23,8 +23,10 @@ def streaks_at(tx: Connection, ends: Collection[Pair]) -> dict[Pair, Streak]:
     """Return the streaks of these channels (`WHOLE`, name) and addresses (subscriber, name) that have one."""
     if not ends:
         return {}
-    rows = tx.execute(select(streak).where(pair_of(streak.c.subscriber_id, streak.c.channel, ends)))
-    return {(row.subscriber_id, row.channel): _streak(row) for row in rows}
+    return {(row.subscriber_id, row.channel): _streak(row) for row in tx.execute(_STREAKS, these(ends))}
+
+
+_STREAKS: Final = select(streak).where(pair_of_those(streak.c.subscriber_id, streak.c.channel))
 
 
 def _streak(row: Row[Any]) -> Streak:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, Text, cast, delete, func, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, cast, delete, func, insert, select, update
 
 from reminder.core.model.entities import Subscriber
 from reminder.store.sql.codec import read_person
@@ -21,6 +21,11 @@ _SESSIONS: Final = select(
     cast(subscriber.c.own, Text).label("own"),
     subscriber.c.paused_until,
 ).join(subscriber)
+
+
+_OF_COOKIE: Final = _SESSIONS.where(
+    web_session.c.hash == bindparam("hashed"), web_session.c.expires_at > bindparam("now"), LIVING
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +49,7 @@ def begin_session(tx: Connection, subscriber_id: int, hash_: str, agent: str, no
 
 def session_of(tx: Connection, hash_: str, now: datetime) -> WebSession | None:
     """Return the session of a cookie with this hash, None for one that has ended or whose person is gone."""
-    row = tx.execute(_SESSIONS.where(web_session.c.hash == hash_, web_session.c.expires_at > now, LIVING)).one_or_none()
+    row = tx.execute(_OF_COOKIE, {"hashed": hash_, "now": now}).one_or_none()
     return None if row is None else _session(row)
 
 

@@ -17,7 +17,7 @@ from reminder.core.text.message import AskedFrom
 from reminder.core.wording import Wording
 from reminder.store import asks as store
 from reminder.store.asks import AskedTest
-from reminder.store.people import Person
+from reminder.store.people import Person, present_person
 from reminder.usecases.messages import LARGEST
 
 __all__ = ["AskedTest"]
@@ -55,7 +55,7 @@ def test_state(tx: Connection, message_id: int, *, person: str | None) -> AskedT
 
 
 def _person(tx: Connection, name: str) -> Person:
-    found = store.present_person(tx, name)
+    found = present_person(tx, name)
     if found is None:
         raise WrongInput(Wording('there is nobody called "%(name)s"', name=name))
     return found

@@ -10,11 +10,10 @@ from sqlalchemy import Connection
 
 from reminder.core.model.entities import Channel, Subscriber
 from reminder.core.model.own import is_proved
-from reminder.store.asks import present_person
 from reminder.store.channel_uses import ChannelUseState, people_listed, use_states
 from reminder.store.channels import note_failure, note_success
 from reminder.store.health import ChannelState, channel_states, waiting_of
-from reminder.store.people import know_channels, load_people, reopen_channel
+from reminder.store.people import know_channels, load_people, present_person, reopen_channel
 from reminder.store.refusals import refusals
 
 __all__ = ["ChannelState", "ChannelUseState", "channel_states"]

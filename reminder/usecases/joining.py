@@ -23,7 +23,7 @@ from reminder.core.wording import Wording
 from reminder.store import asks as store
 from reminder.store import invitations, own, proof_codes
 from reminder.store.asks import SentCode
-from reminder.store.people import Person
+from reminder.store.people import Person, present_person
 
 __all__ = ["SentCode"]
 
@@ -145,7 +145,7 @@ def _label(text: str) -> str:
 
 
 def _person(tx: Connection, name: str) -> Person:
-    found = store.present_person(tx, name)
+    found = present_person(tx, name)
     if found is None:
         raise WrongInput(Wording('there is nobody called "%(name)s"', name=name))
     return found
