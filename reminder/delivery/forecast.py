@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
+from itertools import groupby
 
 from reminder.core.model.entities import Kind, Subscriber
 from reminder.core.model.lead import Lead
@@ -46,6 +48,27 @@ def forecast(
     played = ((case, outlook(case.subscription, case.story, start=start, end=end, grace=grace)) for case in cases)
     planned = (piece for case, decided in played for piece in _pieces(case, decided))
     return _as_messages([*_waiting(waiting, start, end), *planned])
+
+
+def forecast_in_turn(
+    cases: Iterable[SubscriptionSnapshot],
+    waiting: Iterable[PendingDelivery],
+    *,
+    start: datetime,
+    end: datetime,
+    grace: timedelta,
+) -> Iterator[ForecastMessage]:
+    """Yield what `forecast` returns, and play no further than is asked for: a page shows the first few of many."""
+    played = ((case, outlook(case.subscription, case.story, start=start, end=end, grace=grace)) for case in cases)
+    known = sorted(_waiting(waiting, start, end), key=_instant)
+    # Of pieces that come at once the first ones are those that wait, then each subscription's in turn.
+    pieces = merge(known, *(_pieces(case, decided) for case, decided in played), key=_instant)
+    for _, together in groupby(pieces, key=_instant):
+        yield from _as_messages(together)
+
+
+def _instant(piece: _Piece) -> datetime:
+    return piece.at
 
 
 def forecast_of(

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
 from sqlalchemy import Connection
 
 from reminder.core.text import coming_words
 from reminder.core.text.phrases import ReaderSettings
-from reminder.delivery.forecast import ForecastMessage, forecast
+from reminder.delivery.forecast import ForecastMessage, forecast_in_turn
 from reminder.delivery.render import write
 from reminder.platform.clock import utc_text
 from reminder.store.load_plans import SubscriptionSnapshot
@@ -31,7 +31,7 @@ MOST_LETTERS: Final = 8_000
 """A page ends with the message that brings its subjects and bodies to so many letters: digests may be long."""
 ENOUGH: Final = 25
 """With so many reminders, alone or in digests, a page is not short: it is not worth a look further ahead."""
-FIRST_LOOK: Final = 60
+FIRST_LOOK: Final = 30
 FURTHEST_LOOK: Final = 1_920
 """How many subscriptions are played forward at first, and at most, for one page."""
 MOST_WAITING: Final = 200
@@ -133,7 +133,7 @@ def coming_messages(
 
 @dataclass(frozen=True, kw_only=True)
 class _Ahead:
-    """The messages behind a cursor: all that go before `until`, None for all there are.
+    """The messages behind a cursor that go before `until`, None for all there are: as many as a page holds, and one.
 
     `is_crowded` tells that too many subscriptions have their turn at once for any of them to be played forward.
     """
@@ -170,10 +170,11 @@ def _played(
     at: tuple[datetime, timedelta],
 ) -> _Ahead:
     now, grace = at
-    found = forecast(cases, waiting.deliveries, start=now, end=looks.until or END_OF_TIME, grace=grace)
-    behind = [item for item in found if item.at >= cursor.at][cursor.skip :]
+    found = forecast_in_turn(cases, waiting.deliveries, start=now, end=looks.until or END_OF_TIME, grace=grace)
+    behind = (item for item in found if item.at >= cursor.at)
+    shown_and_next = tuple(islice(behind, cursor.skip, cursor.skip + A_PAGE + 1))
     titles = {case.subscription.title.key: case.title_id for case in cases}
-    return _Ahead(messages=behind, until=looks.until, title_ids=titles, waiting=waiting)
+    return _Ahead(messages=shown_and_next, until=looks.until, title_ids=titles, waiting=waiting)
 
 
 def _following(ahead: _Ahead, shown: int, cursor: MessageCursor) -> MessageCursor | None:

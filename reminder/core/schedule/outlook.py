@@ -21,7 +21,8 @@ def outlook(
     Every message is taken to arrive at its moment, as it does when its channels work; so is what is in flight.
     """
     now = start
-    story = replace(story, recorded=tuple(_arrived(line, start) for line in story.recorded))
+    if any(line.state in OPEN for line in story.recorded):
+        story = replace(story, recorded=tuple(_arrived(line, start) for line in story.recorded))
     while sub.noticed_no < story.last_no:
         # A notice may be pending, and it stands for several releases: until it is decided, all are planned together.
         current = plan(sub, story, now, grace)
@@ -156,7 +157,8 @@ def after(
 ) -> tuple[Subscription, TitleHistory]:
     """Return subscription and story as they stand once `decided` is in the ledger: sent, or still in flight."""
     lines = tuple(_as_recorded(item, now, as_sent) for item in decided.decisions)
-    return replace(sub, noticed_no=decided.noticed_no), replace(story, recorded=(*story.recorded, *lines))
+    served = sub if decided.noticed_no == sub.noticed_no else replace(sub, noticed_no=decided.noticed_no)
+    return served, story.told(lines)
 
 
 def _arrived(line: RecordedMessage, now: datetime) -> RecordedMessage:
@@ -168,7 +170,8 @@ def _arrived(line: RecordedMessage, now: datetime) -> RecordedMessage:
 
 
 def _as_recorded(decision: Decision, now: datetime, as_sent: bool) -> RecordedMessage:
-    going = bool(decision.channels)
+    channels = decision.channels
+    going = bool(channels)
     state = (State.SENT if as_sent else State.DUE) if going else decision.slots[0].state
     return RecordedMessage(
         id=decision.reopens or 0,
@@ -183,5 +186,5 @@ def _as_recorded(decision: Decision, now: datetime, as_sent: bool) -> RecordedMe
         state=state,
         sent_at=now if going and as_sent else None,
         closed_at=now if as_sent or not going else None,
-        arrived=tuple((name, now if as_sent else None) for name in decision.channels),
+        arrived=tuple((name, now if as_sent else None) for name in channels),
     )

@@ -129,7 +129,13 @@ def plan_of(
     planned: list[Planned] = []
     missed: list[Missed] = []
     for each in rungs:
-        judged = [_judged(sub, story, moment, each, now, awake_at) for moment in each.moments]
+        lines = story.lines_of(each.release.ref)
+        judged = [
+            Planned(moment=moment, verdict=PlanVerdict.RECORDED, recorded=line)
+            if (line := closing(lines, moment.what, each.release, each.change)) is not None
+            else _judged(sub, story, moment, each, now, awake_at)
+            for moment in each.moments
+        ]
         planned += judged
         missed += _missed(sub, story, each, judged, now, _after_pause(sub, awake_at))
     return Plan(planned=tuple(planned), notice=notice, missed=tuple(missed), last_no=story.last_no, awake_at=awake_at)
@@ -153,9 +159,7 @@ def rungs_of(sub: Subscription, story: TitleHistory, dated: Dated, covered: Cont
 def _judged(
     sub: Subscription, story: TitleHistory, moment: Moment, rungs: Rungs, now: datetime, awake_at: datetime
 ) -> Planned:
-    line = closing(story.lines_of(moment.release.ref), moment.what, moment.release, rungs.change)
-    if line is not None:
-        return Planned(moment=moment, verdict=PlanVerdict.RECORDED, recorded=line)
+    """Return the verdict on a moment that no message has closed."""
     if not moment.is_owed:
         late = Reason.ADDED_LATER if moment.owed_from > sub.began_at else Reason.SUBSCRIBED_LATER
         return Planned(moment=moment, verdict=PlanVerdict.NOT_OWED, reason=late)
