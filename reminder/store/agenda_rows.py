@@ -269,40 +269,7 @@ def _any_without_day(kind: ChoiceKind) -> Select[Any]:
     return _chosen(kind, release.c.id).where(UNDATED, _IS_EXPECTED).limit(1)
 
 
-# By their names ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class NamedTitles:
-    """Titles by number and name, in one order: `names` is one text with a name on each line."""
-
-    ids: tuple[int, ...] = ()
-    names: str = ""
-
-
-def followed_names(tx: Connection, subscriber_id: int | None, most: int) -> NamedTitles | None:
-    """Return the titles that somebody follows, None where these are more than `most`; all that are, for nobody's.
-
-    The database puts them into one text: to read ten thousand rows costs five times as much.
-    """
-    if subscriber_id is None:
-        return _named(*tx.execute(_NAMES).one())
-    if len(followed_ids(tx, subscriber_id, most + 1)) > most:
-        return None
-    return _named(*tx.execute(_THEIR_NAMES, {"who": subscriber_id}).one())
-
-
-def _named(ids: str | None, names: str | None) -> NamedTitles:
-    return NamedTitles(ids=tuple(map(int, ids.split(","))), names=names or "") if ids else NamedTitles()
-
-
-_NAMES: Final = select(
-    func.aggregate_strings(cast(title.c.id, Text), ",").label("ids"),
-    func.aggregate_strings(func.replace(title.c.name, "\n", " "), "\n").label("names"),
-).where(title.c.ended_at.is_(None))
-_THEIR_NAMES: Final = _NAMES.select_from(subscription.join(title, subscription.c.title_id == title.c.id)).where(
-    *_THEIRS
-)
+# Whether there are any ------------------------------------------------------------------------------------------------
 
 
 def is_following(tx: Connection, subscriber_id: int | None) -> bool:

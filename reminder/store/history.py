@@ -14,7 +14,7 @@ from reminder.core.dates.when import When
 from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import OPEN, State
 from reminder.store.sql.any_of import one_of
-from reminder.store.sql.tables import channel, delivery, message, subscriber, subscription, title
+from reminder.store.sql.tables import channel, delivery, message, subscriber, title
 from reminder.store.titles import SOURCE, chunks
 
 
@@ -143,15 +143,6 @@ def reopen(tx: Connection, ids: Sequence[int], now: datetime, useful_until: date
         mine = select(delivery.c.message_id).where(delivery.c.id.in_(part))
         short = message.c.id.in_(mine) & (message.c.useful_until < useful_until)
         tx.execute(update(message).where(short).values(useful_until=useful_until))
-
-
-def heard_of(tx: Connection, subscriber_id: int | None) -> list[tuple[int, str]]:
-    """Return number and name of each title that somebody, or anybody, follows or once did."""
-    query = select(title.c.id, title.c.name)
-    if subscriber_id is not None:
-        theirs = subscription.join(title, subscription.c.title_id == title.c.id)
-        query = query.select_from(theirs).where(subscription.c.subscriber_id == subscriber_id)
-    return [(id_, name) for id_, name in tx.execute(query).all()]
 
 
 def known_channels(tx: Connection) -> list[str]:

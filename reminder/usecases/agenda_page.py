@@ -16,8 +16,9 @@ from sqlalchemy import Connection
 
 from reminder.core.model.names import as_written, searchable
 from reminder.core.text.phrases import ReaderSettings
-from reminder.store import agenda_rows
-from reminder.store.agenda_rows import DatedRow, NamedTitles, ReleaseChoice, UndatedRow
+from reminder.store import agenda_rows, named_titles
+from reminder.store.agenda_rows import DatedRow, ReleaseChoice, UndatedRow
+from reminder.store.named_titles import NamedTitles
 from reminder.usecases.release_entries import AgendaGroup, AgendaReader
 
 A_PAGE: Final = 60
@@ -232,12 +233,10 @@ def _called(tx: Connection, subscriber_id: int | None, search: str) -> ReleaseCh
 
     Of somebody who follows many all titles are looked at: their names are the same for everybody, and known by now.
     """
-    theirs = agenda_rows.followed_names(tx, subscriber_id, FEW)
-    named = theirs or agenda_rows.followed_names(tx, None, FEW) or NamedTitles()
-    ids = titles_called(named, search)
-    return ReleaseChoice(
-        subscriber_id=subscriber_id if theirs is None else None, title_ids=ids, is_of_few=len(ids) <= FEW
-    )
+    theirs = None if subscriber_id is None else named_titles.followed(tx, subscriber_id, FEW)
+    ids = titles_called(named_titles.watched(tx) if theirs is None else theirs, search)
+    who = subscriber_id if theirs is None else None
+    return ReleaseChoice(subscriber_id=who, title_ids=ids, is_of_few=len(ids) <= FEW)
 
 
 def titles_called(named: NamedTitles, search: str) -> list[int]:
@@ -251,7 +250,7 @@ def titles_called(named: NamedTitles, search: str) -> list[int]:
     return [id_ for id_, name in zip(named.ids, names, strict=True) if written in as_written(name)]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _searchable_lines(names: str) -> list[str]:
     """Return names, one on each line, as they are compared: what was looked through is looked through again."""
     return [searchable(name) for name in names.split("\n")]

@@ -22,8 +22,10 @@ from reminder.core.text.ledger_words import state_words
 from reminder.core.text.markup import clean
 from reminder.core.text.phrases import ReaderSettings
 from reminder.store import history as ledger
+from reminder.store import named_titles
 from reminder.store.history import Filter, HistoryEntry
 from reminder.store.people import find_people
+from reminder.usecases.agenda_page import FEW, titles_called
 
 A_PAGE: Final = 50
 """How many deliveries stand on one page."""
@@ -127,11 +129,10 @@ def _titles(tx: Connection, asked: HistoryFilter, subscriber_id: int) -> list[in
     """Return the numbers of the titles that are asked for; None for any."""
     if asked.title_id is not None:
         return [min(asked.title_id, LARGEST)]
-    wanted = searchable(asked.title)
-    if not wanted:
+    if not searchable(asked.title):
         return None
-    known = ledger.heard_of(tx, None if asked.person is None else subscriber_id)
-    return [id_ for id_, name in known if wanted in searchable(name)]
+    theirs = None if asked.person is None else named_titles.heard_of(tx, subscriber_id, FEW)
+    return titles_called(named_titles.known(tx) if theirs is None else theirs, asked.title)
 
 
 # Where a page begins -------------------------------------------------------------------------------------------------
