@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, Select, Text, bindparam, cast, func, select
 
@@ -58,6 +58,6 @@ def _has_more(tx: Connection, subscriber_id: int, most: int) -> bool:
     return tx.execute(_MANY, {"who": subscriber_id, "most": most}).first() is not None
 
 
-def _named(tx: Connection, query: Select[Any], **asked: int) -> NamedTitles:
+def _named(tx: Connection, query: Select[str, str], **asked: int) -> NamedTitles:
     ids, names = tx.execute(query, asked).one()
     return NamedTitles(ids=tuple(map(int, ids.split(","))), names=names) if ids else NamedTitles()

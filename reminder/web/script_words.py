@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
+from reminder.core.text.language import Language
 from reminder.web.visit import language_now
 
 
 def script_words() -> str:
     """Return the texts of the script in the language of the present request."""
-    say = language_now().gettext
+    return _words_in(language_now())
+
+
+@lru_cache(maxsize=64)
+def _words_in(language: Language) -> str:
+    say = language.gettext
     help_ = (
         say("the field to search or to add by"),
         say("next row, row before"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -75,17 +76,17 @@ class Visit:
         """Return the date in that zone."""
         return self.now.astimezone(self.zone).date()
 
-    @property
+    @cached_property
     def language(self) -> Language:
         """Return the language in which the page is written: the reader's."""
         return self.settings.language if self.someone or self.holder else self.spoken
 
-    @property
+    @cached_property
     def settings(self) -> ReaderSettings:
         """Return how the reader likes times written."""
         return reader_of(self.holder or self.reader)
 
-    @property
+    @cached_property
     def form_token(self) -> str:
         """Return what each form of this browser has to bring along."""
         return self._signer().dumps(self.mark)

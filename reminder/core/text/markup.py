@@ -28,7 +28,8 @@ _WEB_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'()+,;=%]*[A-
 
 def clean(text: str) -> str:
     """Return `text` on one line: white space joined, control characters and bidi overrides gone, the rest untouched."""
-    return " ".join("".join(map(_printable, text)).split())
+    # What Python calls printable holds nothing that `_printable` takes out: so is nearly every name.
+    return " ".join((text if text.isprintable() else "".join(map(_printable, text))).split())
 
 
 def _printable(char: str) -> str:
