@@ -30,9 +30,16 @@ from reminder.store.identity import DATABASE, SENDING, SIGNING, database_identit
 from reminder.store.load_plans import all_cases
 from reminder.store.outbox_read import all_waiting
 from reminder.store.sql.engine import database_url, make_engine
-from reminder.store.sql.migrate import HEAD, SCRIPTS, bring_up_to_date, changing_tables, create_tables, migrate
-from reminder.store.sql.store import open_store, scratch_store
-from reminder.store.sql.tables import metadata, release, title
+from reminder.store.sql.migrate import (
+    HEAD,
+    SCRIPTS,
+    changing_tables,
+    create_tables,
+    current_version,
+    migrate,
+)
+from reminder.store.sql.store import open_store
+from reminder.store.sql.tables import meta, metadata, release, title
 from reminder.store.titles import WHEN_COLUMNS, when_columns
 from tests.support.postgres import server
 from tests.support.rules import a_title
@@ -108,23 +115,26 @@ def test_rows_are_kept_for_every_version_there_was() -> None:
 
 def test_the_scripts_make_the_tables_that_the_code_knows(database: Secret) -> None:
     with engine_of(database) as engine:
-        bring_up_to_date(engine, database_url(database))
+        migrate(engine)
         with engine.connect() as connection:
             assert differences(connection) == []
 
 
-def test_a_scratch_database_has_the_same_tables_as_a_migrated_one(tmp_path: Path) -> None:
-    def tables(engine: Engine) -> dict[str, str]:
-        with engine.connect() as connection:
-            found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%'"))
-            return {name: " ".join(sorted((sql or "").replace(",", " ").split())) for name, sql in found}
+def tables(engine: Engine) -> dict[str, str]:
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT name, sql FROM sqlite_master"))
+        return {name: " ".join(sorted((sql or "").replace(",", " ").split())) for name, sql in found}
 
-    store = open_store(Secret(str(tmp_path / "reminder.db")))
-    scratch = scratch_store()
-    made, scratched = tables(store.engine), tables(scratch.engine)
-    store.close()
-    scratch.close()
-    assert made == scratched
+
+def test_a_new_file_has_the_same_tables_as_a_migrated_one(tmp_path: Path) -> None:
+    new, migrated = (Secret(str(tmp_path / name)) for name in ("new.db", "migrated.db"))
+    open_store(new).close()
+    with engine_of(new) as made, engine_of(migrated) as brought:
+        migrate(brought)
+        assert tables(made) == tables(brought)
+        with made.connect() as one, brought.connect() as other:
+            assert current_version(one, "") == current_version(other, "") == HEAD
+            assert {row.key for row in one.execute(select(meta))} == {row.key for row in other.execute(select(meta))}
 
 
 # From every version
