@@ -726,3 +726,32 @@ def test_a_line_may_name_the_year_and_the_season(line: str, name: str, year: int
 def test_a_table_of_tv_shows_is_one_of_series() -> None:
     (found,) = read_text("TV Show,Season,Status\nSilo,3,watching\n").titles
     assert (found.name, found.season, found.form) == ("Silo", 3, WorkForm.SERIES)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "titles"),
+    [
+        ("- title: Silo\n  year: 2023\n- title: Dark\n", "YAML", [("Silo", 2023, None), ("Dark", None, None)]),
+        (
+            "# mine\nfilms:\n  - name: \"Dune: Part Three\"\n    year: 2026 # soon\nshows:\n  - {title: Silo, season: 3}\n",
+            "YAML",
+            [("Dune: Part Three", 2026, None), ("Silo", None, 3)],
+        ),
+        ("- title: 'It'\n  status: completed\n- title: Fog\n  status: ~\n", "YAML", [("Fog", None, None)]),
+        ("Watched:\n- title: Lost\nWatching:\n- title: Silo\n", "YAML", [("Silo", None, None)]),
+        ("- Alien: Romulus\n- Title: The Film\n", "plain text", [("Alien: Romulus", None, None), ("Title: The Film", None, None)]),
+        ("watchlist:\n  - Silo\n  - Dark\n", "plain text", [("Silo", None, None), ("Dark", None, None)]),
+    ],
+)  # fmt: skip
+def test_yaml_is_read_by_its_keys_and_a_title_with_a_colon_is_no_yaml(
+    text: str, kind: str, titles: list[tuple[str, int | None, int | None]]
+) -> None:
+    found = read_text(text)
+    assert (found.kind, [(each.name, each.year, each.season) for each in found.titles]) == (kind, titles)
+
+
+def test_people_and_books_in_yaml_are_called_by_their_name() -> None:
+    with pytest.raises(ListError, match="a list of people"):
+        read_text("- name: Anna\n  email: anna@example.com\n")
+    with pytest.raises(ListError, match="a list of books"):
+        read_text("- title: Moby-Dick\n  isbn: 123\n")

@@ -158,8 +158,13 @@ def _refuse_calendar_or_config(lines: Sequence[str]) -> None:
         raise ListError("it is a calendar: write its address or path under `calendars:` in the config")
     if first.startswith("BEGIN:VCARD"):
         raise people.refusal("a file of contacts")
-    if any(map(_CONFIG.match, lines)):
+    if is_config("\n".join(lines)):
         raise ListError("it looks like a config, not a list of titles: start it with `reminder --config FILE run`")
+
+
+def is_config(text: str) -> bool:
+    """Tell whether a text has a key of a config at the head of a line."""
+    return any(_CONFIG.match(line) for line in text.split("\n"))
 
 
 def _refuse_people(lines: Sequence[Line]) -> None:

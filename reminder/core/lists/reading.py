@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
-from reminder.core.lists import jsons, people, plain, tables, xmls
+from reminder.core.lists import jsons, people, plain, tables, xmls, yamls
 from reminder.core.lists.fields import read_row
 from reminder.core.lists.markdown import without_front_matter
 from reminder.core.lists.programs import BOOKS, MAYBE_NAMES, MUSIC, OF_OTHERS, OF_WORKS, PLAIN, PROGRAMS, shape_of
@@ -37,7 +37,8 @@ def read_text(text: str, file: str = "") -> TitleList:
         return _xml(body.strip(), file)
     if start in {"[", "{"} and not _is_box(body):
         return _json(body, file)
-    return _table(body, file)
+    values = None if plain.is_config(body) else yamls.parse(body)
+    return _table(body, file) if values is None else _of_values(values, file, "YAML")
 
 
 def _is_box(text: str) -> bool:
@@ -177,13 +178,17 @@ def _cure(*, is_named: bool, has_others: bool) -> str:
 
 
 def _json(text: str, file: str) -> TitleList:
-    rows = jsons.entries(jsons.parse(text.strip()))
+    return _of_values(jsons.parse(text.strip()), file, "JSON")
+
+
+def _of_values(values: list[Any], file: str, kind: str) -> TitleList:
+    rows = jsons.entries(values)
     columns = columns_of(rows[:LOOKED_AT])
     shape = shape_of(JSON, columns, file)
     if shape is not None:
         return _named(_of_rows(rows, shape, shape.program), shape)
     _must_be_json_of_titles(rows, columns)
-    found = _of_rows(rows, PLAIN, "JSON")
+    found = _of_rows(rows, PLAIN, kind)
     if not found.titles and not any(item.reason is not LeftOutReason.NAMELESS for item in found.dropped):
         raise ListError(f"no titles are in it: {_READ}")
     return found
