@@ -5,6 +5,7 @@ Every function works in the transaction `tx` that it is given. WrongInput says, 
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,8 +13,10 @@ from sqlalchemy import Connection
 
 from reminder.config import Config
 from reminder.core.errors import WrongInput
+from reminder.core.model.entities import Title
 from reminder.core.model.ledger import DateChange
 from reminder.core.schedule.listing import ListedEntry
+from reminder.core.text.phrases import said_season
 from reminder.refresh.resolving import resolve_dates
 from reminder.store import title_commands
 from reminder.store.own import want_again
@@ -60,12 +63,23 @@ def change_title(
         want_again(tx, before.id, listing.followed_by([person.name for person in config.subscribers]))
     key = listing.title.key
     if key != before.listing.title.key:
-        place = config.place_of(key)
-        if place or any(kept.listing.title.key == key for kept in kept_titles(tx, ended=True)):
-            known = f"listed at {place}" if place else "known"
-            raise WrongInput(f"{listing.title.name} is {known} already: add an --id")
+        _must_be_free(tx, config, listing.title)
         title_commands.rename(tx, before.id, key)
     title_commands.put(tx, listing, now, config.grace, resolve_dates)
+
+
+def _must_be_free(tx: Connection, config: Config, title: Title) -> None:
+    """Check that no other title is called so. Raises WrongInput, which says how that one is changed."""
+    said = title.name if title.season is None else f"{title.name} {said_season(title.season)}"
+    apart = "tell two works apart with --id"
+    if place := config.place_of(title.key):
+        raise WrongInput(f"{said} is listed at {place}: change it there, or {apart}")
+    same = [kept for kept in kept_titles(tx, ended=True) if kept.listing.title.key == title.key]
+    if same and any(kept.listing.title.key == title.key for kept in kept_titles(tx)):
+        name = shlex.quote(said)
+        raise WrongInput(f"{said} is watched as a title of its own: `reminder change {name}` changes it; or {apart}")
+    if same:
+        raise WrongInput(f"{said} was watched as a title of its own: `reminder add` takes it up again; or {apart}")
 
 
 def correct_title(tx: Connection, words: Sequence[str], now: datetime) -> tuple[StoredTitle, tuple[DateChange, ...]]:

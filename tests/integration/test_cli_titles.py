@@ -115,6 +115,24 @@ def test_what_the_config_lists_is_changed_there(household: Shell) -> None:
     assert f"Ballard is listed at {household.config}:10: change it there" in household.run("add", "Ballard").err
 
 
+def test_who_gives_a_title_the_name_of_another_is_told_how_that_one_is_changed(household: Shell) -> None:
+    for words in (("Fog", "--premiere", "2026-07-09"), ("Fog", "--season", "2", "--premiere", "2027-07-09")):
+        assert household.run("add", *words).status == 0
+    found = household.run("change", "Fog", "--season", "2", "--premiere", "2027-08-01")
+    assert (found.status, found.err) == (
+        2,
+        "Fog season 2 is watched as a title of its own: `reminder change 'Fog season 2'` changes it; "
+        "or tell two works apart with --id\n",
+    )
+    assert household.run("change", "Fog season 2", "--premiere", "2027-08-01").status == 0
+    household.run("remove", "Fog season 2")
+    found = household.run("change", "Fog", "--season", "2")
+    assert "Fog season 2 was watched as a title of its own: `reminder add` takes it up again" in found.err
+    assert household.run("change", "Fog", "--season", "2", "--id", "fog-2").status == 0
+    household.run("add", "Mist", "--premiere", "2026-07-09")
+    assert household.run("change", "Mist", "--season", "3").status == 0
+
+
 def test_a_changed_date_becomes_a_notice_and_is_shown_with_its_number(household: Shell) -> None:
     household.run("add", "Sandman", "--premiere", "2025-07-24", "--for", "asha")
     household.at("2025-06-30T12:00:00Z")  # put right within a day, it would be a slip and no news
