@@ -79,7 +79,7 @@ def literal_reasons(room: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("room", ["delivery", "notify", "core/sending", "store"])
+@pytest.mark.parametrize("room", ["delivery", "notify", "core/sending", "store", "sources"])
 def test_each_reason_that_stands_in_the_code_is_known_again(room: str) -> None:
     assert {reason for reason in literal_reasons(room) if not is_said_in_all(reason)} == set()
 

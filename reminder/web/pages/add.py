@@ -12,6 +12,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from reminder.core.sourcing.answers import WorkForm, WorkStatus
 from reminder.core.sourcing.attribution import credits_of
+from reminder.core.text.kept_texts import in_language
 from reminder.core.text.markup import host_of, isolated
 from reminder.core.wording import Wording, marked, sentences
 from reminder.platform.limits import Limit
@@ -171,7 +172,7 @@ def unread_words(unread: UnreadPage | None, visit: Visit) -> str | None:
     if unread is None:
         return None
     language = visit.language
-    reason = language.stopped(language.capital(visit.said(unread.reason)))
+    reason = language.stopped(language.capital(in_language(str(visit.said(unread.reason)), language)))
     return str(visit.said(sentences((reason, REMEDIES[unread.why]))))
 
 
@@ -237,5 +238,5 @@ def notice_of(got: FollowedTitle, visit: Visit) -> str:
     elif got.silence:
         told.append(visit.say("Nothing is to come yet: %(why)s.", why=str(visit.said(got.silence)).removesuffix(".")))
     for source, reason in got.silent.items():
-        told.append(visit.say(NO_ANSWER, source=source, reason=reason))
+        told.append(visit.say(NO_ANSWER, source=source, reason=in_language(reason, visit.language)))
     return str(visit.said(sentences(told)))
