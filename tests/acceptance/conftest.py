@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.door import Door
+from tests.support.nursery import Hatched
 from tests.support.process import Reminder
 from tests.support.proxy import Proxy
 from tests.support.sink import Sink
@@ -15,10 +16,22 @@ from tests.support.smtp import MailServer
 
 
 @pytest.fixture
-def reminder(tmp_path: Path) -> Reminder:
-    """Return one user of the command, who has nothing yet."""
-    home = tmp_path / "home"
-    home.mkdir()
+def home(tmp_path: Path) -> Path:
+    """Make the directory of somebody who has nothing yet."""
+    made = tmp_path / "home"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def reminder(home: Path) -> Reminder:
+    """Return one user of the command. Its processes have imported the program before they begin: see `nursery`."""
+    return Hatched(home)
+
+
+@pytest.fixture
+def installed(home: Path) -> Reminder:
+    """Return one user of the command who starts it as it is installed: a second of imports for each start."""
     return Reminder(home)
 
 

@@ -18,6 +18,7 @@ from reminder.store.sql.tables import delivery
 from reminder.usecases import asks
 from tests.support.door import Door
 from tests.support.faults import until
+from tests.support.nursery import Hatched
 from tests.support.postgres import server
 from tests.support.process import Daemon, Reminder
 
@@ -36,7 +37,7 @@ def door() -> Iterator[Door]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def reminder(request: pytest.FixtureRequest, tmp_path: Path, door: Door) -> Iterator[Reminder]:
-    made = Reminder(tmp_path).at("+0")
+    made: Reminder = Hatched(tmp_path).at("+0")
     config = {"channels": {"hook": door.url}, "watch": [{"title": "Ballard", "premiere": "2199-07-09"}]}
     if request.param == "sqlite":
         made.write(config)

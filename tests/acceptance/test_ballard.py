@@ -32,6 +32,12 @@ EXPECTED: Final = {
 }
 
 
+@pytest.fixture
+def reminder(installed: Reminder) -> Reminder:
+    """Start the command as it is installed."""
+    return installed
+
+
 def household(sink: Sink, mail: MailServer) -> dict[str, object]:
     return {
         "timezone": "Asia/Kolkata",

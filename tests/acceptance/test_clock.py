@@ -147,13 +147,13 @@ def rules(folder: Path, like: str) -> str:
     return str(folder)
 
 
-def test_new_rules_of_a_zone_count_from_the_next_start(reminder: Reminder, door: Door, tmp_path: Path) -> None:
-    reminder.write(config(door))
-    reminder.environ["PYTHONTZPATH"] = rules(tmp_path / "old", "Asia/Kolkata")
-    assert reminder.at("2025-07-07T00:00:00Z").once().status == 0
-    reminder.environ["PYTHONTZPATH"] = rules(tmp_path / "new", "Asia/Dhaka")
-    reminder.at("2025-07-08T02:59:00Z")
-    with reminder.daemon() as daemon:
+def test_new_rules_of_a_zone_count_from_the_next_start(installed: Reminder, door: Door, tmp_path: Path) -> None:
+    installed.write(config(door))
+    installed.environ["PYTHONTZPATH"] = rules(tmp_path / "old", "Asia/Kolkata")
+    assert installed.at("2025-07-07T00:00:00Z").once().status == 0
+    installed.environ["PYTHONTZPATH"] = rules(tmp_path / "new", "Asia/Dhaka")
+    installed.at("2025-07-08T02:59:00Z")
+    with installed.daemon() as daemon:
         daemon.expect("STATUS=next message 2025-07-08T03:00:00Z")  # 9:00, half an hour further east
         daemon.at("2025-07-08T03:00:00Z")
-        in_order(daemon, reminder, door, TOMORROW)
+        in_order(daemon, installed, door, TOMORROW)

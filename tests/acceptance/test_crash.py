@@ -17,6 +17,12 @@ MANY = 200
 DUE = "2025-07-08T03:30:00Z"
 
 
+@pytest.fixture
+def reminder(installed: Reminder) -> Reminder:
+    """Start the command as it is installed."""
+    return installed
+
+
 def config(door: Door, count: int = MANY) -> dict[str, object]:
     return {
         "timezone": "Asia/Kolkata",

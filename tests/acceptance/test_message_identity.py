@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.nursery import Hatched
 from tests.support.process import Reminder
 from tests.support.smtp import MailServer
 
@@ -22,7 +23,7 @@ def server() -> Iterator[MailServer]:
 
 
 def home(folder: Path, server: MailServer) -> Reminder:
-    reminder = Reminder(folder)
+    reminder = Hatched(folder)
     reminder.write(
         "timezone: Asia/Kolkata\n"
         f"channels: {{m: 'mailto://127.0.0.1:{server.port}/asha@example.com?from=reminder@example.com'}}\n"

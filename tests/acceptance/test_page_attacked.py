@@ -21,8 +21,8 @@ HERE: Final = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-def page(reminder: Reminder, sink: Sink) -> Iterator[PageProcess]:
-    reminder.environ |= {"PROXY_SECRET": SECRET, "TOPIC": TOPIC}
+def page(installed: Reminder, sink: Sink) -> Iterator[PageProcess]:
+    installed.environ |= {"PROXY_SECRET": SECRET, "TOPIC": TOPIC}
     config: dict[str, Any] = {
         "timezone": "Asia/Kolkata",
         "channels": {"own": f"ntfy://{sink.netloc}/${{TOPIC}}"},
@@ -30,7 +30,7 @@ def page(reminder: Reminder, sink: Sink) -> Iterator[PageProcess]:
         "subscribers": {"asha": {}},
         "web": {"proxy": {"from": "127.0.0.1", "secret": "${PROXY_SECRET}"}},
     }
-    with page_process(reminder, config, AT) as running:
+    with page_process(installed, config, AT) as running:
         yield running
 
 

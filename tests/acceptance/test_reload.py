@@ -131,9 +131,9 @@ def test_a_name_that_may_have_changed_is_asked_about_by_check_and_reload_until_i
     assert door.titles == ["Balard premieres in 2 days", "Ballard moved from July 9 to July 10, 2025"]
 
 
-def test_a_reload_that_is_asked_for_while_the_daemon_loads_is_heard(reminder: Reminder, door: Door) -> None:
-    reminder.write(config(door, "July 9, 2025"))
-    with reminder.at("2025-07-08T03:00:00Z").started("run") as daemon:
+def test_a_reload_that_is_asked_for_while_the_daemon_loads_is_heard(installed: Reminder, door: Door) -> None:
+    installed.write(config(door, "July 9, 2025"))
+    with installed.at("2025-07-08T03:00:00Z").started("run") as daemon:
         daemon.wait_for(lambda: is_hup_blocked(daemon.process.pid))
         daemon.process.send_signal(signal.SIGHUP)
         daemon.expect("READY=1")

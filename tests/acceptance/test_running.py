@@ -19,6 +19,12 @@ BEFORE, DUE = "2025-07-08T03:00:00Z", "2025-07-08T03:30:00Z"
 NOTHING_SENT = "STATUS=nothing is sent now: "
 
 
+@pytest.fixture
+def reminder(installed: Reminder) -> Reminder:
+    """Start the command as it is installed."""
+    return installed
+
+
 def config(door: Door, **more: object) -> dict[str, object]:
     return {
         "timezone": "Asia/Kolkata",

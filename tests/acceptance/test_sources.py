@@ -14,6 +14,7 @@ from typing import Final
 import pytest
 
 from tests.support.catalogues import KEY, Catalogues, Mood
+from tests.support.nursery import Hatched
 from tests.support.process import COMMAND, Reminder
 from tests.support.sink import Sink
 from tests.support.works import Episode, Film, Season, Show, event, weekly
@@ -70,7 +71,7 @@ def test_a_year_of_a_show_by_single_passes(  # noqa: PLR0915  a year has many mo
     tmp_path: Path, there: Catalogues, sink: Sink
 ) -> None:
     show = there.shows[7]
-    reminder = Reminder(tmp_path)
+    reminder = Hatched(tmp_path)
     subjects = Mornings(reminder, there, sink)
 
     fall = {"title": "Harbour Lights", "when": "fall 2026"}
@@ -116,7 +117,7 @@ def test_a_year_of_a_show_by_single_passes(  # noqa: PLR0915  a year has many mo
 
 def test_a_source_that_hangs_delays_no_message_and_no_stop(tmp_path: Path, there: Catalogues, sink: Sink) -> None:
     there.mood = Mood.SLOW
-    reminder = Reminder(tmp_path)
+    reminder = Hatched(tmp_path)
     due = {"title": "Fog", "premiere": "2026-10-08", "remind": ["day"]}
     reminder.write(household(there, sink, "Harbour Lights", due))
     reminder.at("2026-10-08T03:20:00Z")
@@ -133,7 +134,7 @@ def test_a_source_that_hangs_delays_no_message_and_no_stop(tmp_path: Path, there
 
 def test_the_daemon_finds_a_show_by_itself_and_tells_of_its_date(tmp_path: Path, there: Catalogues, sink: Sink) -> None:
     there.shows[7].seasons = [Season(number=1, premiere="2026-10-08")]
-    reminder = Reminder(tmp_path)
+    reminder = Hatched(tmp_path)
     reminder.write(household(there, sink, "Harbour Lights"))
     reminder.at("2026-10-08T03:20:00Z")
     with reminder.daemon() as daemon:
@@ -147,7 +148,7 @@ def test_the_daemon_finds_a_show_by_itself_and_tells_of_its_date(tmp_path: Path,
 def test_on_a_terminal_one_chooses_among_shows_of_one_name(tmp_path: Path, there: Catalogues, sink: Sink) -> None:
     for number, year in ((20, 2001), (21, 2005)):
         there.shows[number] = Show(id=number, name="The Office", premiered=f"{year}-01-01")
-    reminder = Reminder(tmp_path).at("2026-10-01T03:30:00Z")
+    reminder = Hatched(tmp_path).at("2026-10-01T03:30:00Z")
     reminder.write(household(there, sink))
     screen = on_terminal(reminder, ["add", "The Office"], "7\n2\n")
     assert "2  The Office (2005), series, Channel Nine, US: tvmaze:21" in screen
@@ -160,7 +161,7 @@ def test_what_is_chosen_while_checking_is_kept_or_said_to_be_written_down(
 ) -> None:
     for number, year in ((20, 2001), (21, 2005)):
         there.shows[number] = Show(id=number, name="The Office", premiered=f"{year}-01-01")
-    reminder = Reminder(tmp_path).at("2026-10-01T03:30:00Z")
+    reminder = Hatched(tmp_path).at("2026-10-01T03:30:00Z")
     reminder.write(household(there, sink, "The Office"))
     assert 'no database yet to keep this in; write source: "tvmaze:21"' in on_terminal(reminder, ["check"], "2\n")
     reminder.once()
@@ -174,7 +175,7 @@ def test_an_import_that_is_broken_off_keeps_what_it_found_and_goes_on(
 ) -> None:
     names = [f"Film {number:03}" for number in range(200)]
     there.films = {number: Film(id=number, name=name) for number, name in enumerate(names)}
-    reminder = Reminder(tmp_path).at("2026-10-01T03:30:00Z")
+    reminder = Hatched(tmp_path).at("2026-10-01T03:30:00Z")
     tmdb = {"key": "${TMDB_TOKEN}", "url": there.tmdb}
     reminder.write({**household(there, sink), "sources": {"tvmaze": {"ask": False}, "tmdb": tmdb}})
     reminder.environ["TMDB_TOKEN"] = KEY
@@ -222,7 +223,7 @@ def test_a_calendar_made_to_be_costly_delays_no_message_and_no_stop(
         for number in range(40)
         for line in event(f"u{number}", f"202612{number % 28 + 1:02}", summaries[number % 8][:15_900])
     ]
-    reminder = Reminder(tmp_path)
+    reminder = Hatched(tmp_path)
     due = {"title": "Fog", "premiere": "2026-10-08", "remind": ["day"]}
     reminder.write({**household(there, sink, due), "calendars": [{"url": there.feed("sonarr"), "name": "mine"}]})
     reminder.at("2026-10-08T03:20:00Z")

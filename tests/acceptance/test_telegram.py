@@ -17,6 +17,7 @@ from reminder.store.sql.store import open_store
 from reminder.store.sql.tables import poller
 from tests.support.faults import until
 from tests.support.fleet import Fleet, fleet
+from tests.support.nursery import Hatched
 from tests.support.page_process import Answer, PageProcess, free_port, page_process
 from tests.support.process import Daemon, Reminder
 from tests.support.telegram_api import TOKEN, TelegramApi, TelegramServer
@@ -58,7 +59,7 @@ def telegram(tmp_path: Path) -> Iterator[TelegramServer]:
 
 @pytest.fixture
 def reminder(tmp_path: Path, telegram: TelegramServer) -> Reminder:
-    made = Reminder(tmp_path, environ=dict(telegram.env)).at("+0")
+    made = Hatched(tmp_path, environ=dict(telegram.env)).at("+0")
     made.write(CONFIG)
     return made
 

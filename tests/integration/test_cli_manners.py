@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import Shell
+from tests.support.nursery import Hatched
 from tests.support.process import COMMAND, Reminder
 from tests.support.users import as_somebody_else
 
@@ -108,7 +109,7 @@ def test_a_named_file_that_may_not_be_used_is_wrong_input_too(
 
 
 def test_a_pass_in_which_all_went_well_says_nothing_that_cron_would_mail(tmp_path: Path) -> None:
-    reminder = Reminder(tmp_path)
+    reminder = Hatched(tmp_path)
     reminder.write(f"{ONE}subscribers: {{a: {{}}, b: {{}}}}\n")  # valid, with a warning: one channel serves two
     reminder.at("2025-07-01T09:00:00Z")
     first = reminder.once()

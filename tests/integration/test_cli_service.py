@@ -16,6 +16,7 @@ from reminder.config.schema.json_schema import config_schema
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.platform.heartbeat import Heartbeat, write_heartbeat
 from tests.support.commands import Shell
+from tests.support.nursery import Hatched
 from tests.support.process import Reminder
 from tests.support.sink import Reply, Sink
 
@@ -270,7 +271,7 @@ def test_test_sends_one_message_to_each_channel_and_shows_the_answers(tmp_path: 
 
 
 def test_a_test_that_succeeds_lets_what_waits_go_at_once(tmp_path: Path) -> None:
-    reminder = Reminder(tmp_path)
+    reminder = Hatched(tmp_path)
     with Sink() as sink:
         reminder.write(
             {

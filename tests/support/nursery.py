@@ -1,7 +1,7 @@
 """Processes of the installed command without the second that each start costs: forked from one that has imported all.
 
-The fault suite starts and kills hundreds of them. Each is a process of its own, with its own memory, threads, signals
-and environment; only the imports were done before it began. The acceptance tests start the command as it is installed.
+The suite starts and kills hundreds of them. Each is a process of its own, with its own memory, threads, signals
+and environment; only the imports were done before it began. What is started as it is installed asks for `installed`.
 """
 
 from __future__ import annotations
