@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Connection, Engine, event
+
+from tests.support.statements import COMPILED
 
 # Each run draws other examples, so few at a time add up. `make thorough` takes the other profile.
 settings.register_profile("quick", deadline=None, max_examples=25)
@@ -53,3 +56,9 @@ def level_of_our_logs() -> Iterator[None]:
     level = ours.level
     yield
     ours.setLevel(level)
+
+
+@event.listens_for(Engine, "engine_connect")
+def share_compiled_statements(connection: Connection) -> None:
+    """Compile each statement once for all databases: thousands of tests open one of their own."""
+    connection.execution_options(compiled_cache=COMPILED[connection.dialect.name])

@@ -100,6 +100,8 @@ class Shell:
             sweeper = build_sweeper(app, store, InlineSender(transport))
             for _ in range(20):
                 report = sweeper.sweep(now)
+                if not report.did_something:
+                    break
         finally:
             store.close()
         write_heartbeat(app.runtime_dir, Heartbeat(swept_at=now, pid=1, next_at=report.next_at))
