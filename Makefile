@@ -17,7 +17,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-RING := $(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8
+# Whoever has done its share takes from another's: minutes lie between the longest test and the shortest.
+RING := $(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8 --dist worksteal
 
 .PHONY: help demo test unit properties thorough announcements stories contract faults browser container dist check bench messages screenshots format coverage constraints clean
 
