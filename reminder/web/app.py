@@ -12,6 +12,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from reminder.core.errors import StoreError, WrongInput
+from reminder.platform.project import guide_address
 from reminder.web import feeds
 from reminder.web.api.problems import is_for_api, problem, refusal, wrong_input
 from reminder.web.api.routes import api_pages
@@ -81,7 +82,7 @@ def build_app(site: Site) -> Flask:
         npgettext=lambda context, one, many, number: language_now().npgettext(context, one, many, number),
     )
     app.jinja_env.globals.update(
-        language=language_now, language_links=language_links, mending=MENDING, script_words=script_words
+        language=language_now, language_links=language_links, mending=guide_address(MENDING), script_words=script_words
     )
     assets = Assets(Path(__file__).parent / "static")
     app.jinja_env.globals.update(asset=assets.path, form_token=_form_token, unsent=lambda: unsent(current_visit()))

@@ -16,8 +16,8 @@ CHOICE: Final = "language"
 """What an address says of the language that was chosen on a page for anyone; no cookie keeps it."""
 FORM_CHOICE: Final = "page_language"
 """What a form says of it: the language of the page, and not one that somebody chooses for their messages."""
-MENDING: Final = "https://code.example/release-reminder/blob/main/docs/languages.md"
-"""Where it stands how a translation is mended."""
+MENDING: Final = "docs/languages.md"
+"""The guide that says how a translation is mended."""
 _LONGEST: Final = 20
 
 
