@@ -81,7 +81,14 @@ def test_grandma_joins_by_telegram_is_told_in_german_and_presses_seen(
 ) -> None:
     api, her = telegram.api, invited(page)
     proves_her_chat(her, api)
-    settings = {"language": "de", "timezone": "Europe/Berlin", "at": "07:00", "clock": "24h", "digest": "none", "premiere": "1d, day"}
+    settings = {
+        "language": "de",
+        "timezone": "Europe/Berlin",
+        "at": "07:00",
+        "clock": "24h",
+        "digest": "none",
+        "premiere": "1d, day",
+    }
     assert her.press("/me/settings", "/me/settings", **settings).status == 303
 
     assert "Ballard" in talk(api, GRANDMA, "/follow Ballard")
@@ -91,10 +98,22 @@ def test_grandma_joins_by_telegram_is_told_in_german_and_presses_seen(
 
     page.daemon.at(DAY_BEFORE)
     assert said(api, GRANDMA, after=before + 1).startswith("Ballard startet morgen")
+    number = title_number(her)
+    assert noted(api, GRANDMA, buttons(api, GRANDMA)["Stumm"]) == "Ballard ist stumm: Du hörst nichts mehr davon."
+    assert "stumm" in her.get(f"/title/{number}").text
+    assert api.wait_for(lambda api: "Rückgängig" in buttons(api, GRANDMA))
+    assert noted(api, GRANDMA, buttons(api, GRANDMA)["Rückgängig"])
+
     page.daemon.at(THE_DAY)
-    today = said(api, GRANDMA, after=before + 2)
-    assert "Ballard" in today
-    assert "Mittwoch, 9. Juli 2025" in today
-    offered = buttons(api, GRANDMA)
-    assert noted(api, GRANDMA, offered["Gesehen"])
-    assert her.get("/").status == 200
+    assert "Mittwoch, 9. Juli 2025" in said(api, GRANDMA, after=before + 2)
+    assert noted(api, GRANDMA, buttons(api, GRANDMA)["Gesehen"])
+    assert "Doch nicht gesehen" in her.get(f"/title/{number}").text
+    page.daemon.term()
+    assert page.daemon.ends() == 0
+    assert [secret for secret in (TOKEN, str(GRANDMA)) if secret in page.daemon.log] == []
+
+
+def title_number(her: Visitor) -> str:
+    """Return the number of the one title that she sees."""
+    (number,) = set(re.findall(r'href="/title/(\d+)', her.get("/").text))
+    return str(number)

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reminder.core.dates.parse import parse_when
-from reminder.core.model.entities import ChannelUse, Role
+from reminder.core.model.entities import ChannelUse, Role, Title
 from reminder.core.model.lead import Ladder
 from reminder.core.model.ledger import State
 from reminder.core.schedule.explain import explain, has_passed, silence
+from reminder.core.wording import in_words
+from reminder.texts.languages.choice import language_of
 from tests.support.rules import GRACE, Life, a_title, at, person
 
 FIRST = at("2025-06-20 12:00")
@@ -209,3 +211,18 @@ def test_a_lead_that_was_added_too_late_is_said_to_be() -> None:
     life = Life(a_title(), began=FIRST, ladder=["1d"])
     life.sub = replace(life.sub, since={(Role.PREMIERE, "1d"): LATE})
     assert why_silent(life, LATE) == "its reminders' moments had passed when they were added"
+
+
+@pytest.mark.parametrize(
+    ("title", "now", "english", "german"),
+    [
+        (a_title(when="July 2025"), FIRST, "expected in July 2025, no day is known yet", "im Juli 2025 erwartet, der Tag ist noch nicht bekannt"),
+        (a_title(), at("2025-07-20 12:00"), "it came out on July 9, 2025", "es ist am 9. Juli 2025 erschienen"),
+        (a_title(cancelled=True), FIRST, "it is cancelled", "es ist abgesagt"),
+    ],
+)  # fmt: skip
+def test_why_nothing_comes_is_said_in_each_language(title: Title, now: datetime, english: str, german: str) -> None:
+    life = Life(title, began=FIRST, ladder=[])
+    said = why_silent(life, now)
+    assert said == english
+    assert in_words(said, language_of("de")) == german

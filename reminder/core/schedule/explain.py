@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from reminder.core.dates.when import CANCELLED, UNKNOWN, When
@@ -19,6 +19,7 @@ from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.list_sentences import NO_DAY
 from reminder.core.text.phrases import ReaderSettings, expected, span_name
 from reminder.core.text.sentence import Value
+from reminder.core.wording import Translator, Wording
 
 CAME_OUT: Final = "it came out on"
 """How the reason begins, in English, that a title is over."""
@@ -164,10 +165,26 @@ def silence(
 ) -> str:
     """Return why no message about a title is to come, given all subscriptions, for somebody at a terminal.
 
-    Dates are counted in `zone`. Where a command says more, it is named.
+    Dates are counted in `zone`. Where a command says more, it is named. In another language it is said without that.
     """
-    form, values = _silence(title, cases, zone, now, grace, ENGLISH)
-    return ENGLISH.say(f"silence.{form}", **values) + (WHY if form in _WHY_SAYS_MORE else "")
+
+    def said(language: Language) -> tuple[str, str]:
+        form, values = _silence(title, cases, zone, now, grace, language)
+        return form, language.say(f"silence.{form}", **values)
+
+    form, text = said(ENGLISH)
+    return _SilenceWording(
+        "%(text)s", text=text + (WHY if form in _WHY_SAYS_MORE else ""), said_in=lambda language: said(language)[1]
+    )
+
+
+class _SilenceWording(Wording):
+    """Why nothing is to come, with the dates in it as each language writes them."""
+
+    def translated(self, translator: Translator) -> str:
+        """Return the sentence."""
+        said_in = cast("Callable[[Language], str]", self.values["said_in"])
+        return said_in(cast("Language", translator))
 
 
 def silence_words(
