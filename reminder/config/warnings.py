@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import urlsplit
 
 from reminder.config.build import listed_titles, title_of, uses_of
 from reminder.config.draft import Draft, DraftPart
 from reminder.config.names import nearest
-from reminder.config.parsers import is_shared
+from reminder.config.parsers import is_push, is_shared
 from reminder.config.report import Report
 from reminder.config.schema.titles import EntrySpec
 from reminder.config.yaml.nodes import Loc
@@ -21,6 +22,8 @@ CURLY: Final = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 SEASON_IN_NAME: Final = re.compile(
     r"(.{1,480}?),? (?:S|Season |Series |Staffel |Saison |Temporada )0?(\d{1,2})", re.IGNORECASE
 )
+NOBODYS: Final = re.compile(r"\.(?:example(?:\.(?:com|net|org))?|invalid|test|localhost)$")
+"""Names that are nobody's (RFC 2606)."""
 MOST_MONTHS: Final = 12
 """A lead of so few minutes may have been meant as months."""
 
@@ -43,6 +46,7 @@ def _warn_of_channels(made: Draft, report: Report) -> None:
         if part.spec.join and made.top.spec.web is None and "web" not in made.top.bad:
             text = "people join on the page, which nothing serves: write web: {listen: 127.0.0.1:8484}"
             report.warning((*part.loc, "join"), text)
+    _warn_of_contact(made, report)
     for (name, address), people in _users(made).items():
         if address is None and is_shared(made.channels[name].spec.url):
             continue  # it may serve those who are imported
@@ -54,6 +58,17 @@ def _warn_of_channels(made: Draft, report: Report) -> None:
                 "for a group that reads it together, list one subscriber"
             )
             report.warning(("channels", name), text)
+
+
+def _warn_of_contact(made: Draft, report: Report) -> None:
+    """A contact copied from an example: push services would be told an address at which nobody is."""
+    contact = made.top.spec.web.contact if made.top.spec.web is not None and "web" not in made.top.bad else None
+    if contact is None or not any(is_push(part.spec.url) for part in made.channels.values()):
+        return
+    host = urlsplit(contact).hostname or contact.rpartition("@")[2]
+    if NOBODYS.search(f".{host.lower()}"):
+        text = f"nobody is reached at {contact}, and push services are told it: write an address of your own"
+        report.warning(("web", "contact"), text)
 
 
 def _and(people: list[str]) -> str:

@@ -428,6 +428,23 @@ def test_a_config_says_how_it_is_reached_and_whom_it_may_ask() -> None:
     assert (web.contact, web.push_hosts) == ("mailto:me@example.org", frozenset({"push.example.org"}))
 
 
+@pytest.mark.parametrize(
+    ("contact", "url", "is_warned"),
+    [
+        ("mailto:me@example.org", "webpush://", True),
+        ("mailto:me@mail.EXAMPLE.com", "webpush://", True),
+        ("https://reminder.test/contact", "webpush://", True),
+        ("mailto:me@my-home.net", "webpush://", False),
+        ("https://my-example.org/contact", "webpush://", False),
+        ("mailto:me@example.org", "console://", False),
+    ],
+)
+def test_a_contact_at_which_nobody_is_is_warned_of(contact: str, url: str, is_warned: bool) -> None:
+    config = parse_config(written(url, f"{PAGE}, contact: '{contact}'"), file="c.yaml")
+    found = [each for each in config.warnings if f"nobody is reached at {contact}" in str(each)]
+    assert len(found) == is_warned
+
+
 LOADED = """
 import sys
 import reminder.daemon.factory, reminder.cli.main, reminder.notify.apprise, reminder.notify.judging
