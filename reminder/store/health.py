@@ -10,14 +10,18 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, not_, or_, select
 
+from reminder.core.model.channels import base_name
 from reminder.core.model.ledger import WAITS_FOR_A_MEND
+from reminder.core.model.own import is_proved
 from reminder.core.sending.clock_guard import behind_ledger
 from reminder.core.sending.health import Vitals
+from reminder.core.wording import enumerated
 from reminder.store.asking_faults import asking_faults
 from reminder.store.asks import A_PROOF
 from reminder.store.blockers import overdue_blockers
 from reminder.store.bots import unread_bots
 from reminder.store.load_plans import newest_row
+from reminder.store.people import WEB, load_people
 from reminder.store.sql.tables import (
     ASKED_DELIVERY,
     OPEN_DELIVERY,
@@ -100,7 +104,19 @@ def vitals(tx: Connection, names: Collection[str], now: datetime) -> Vitals:
         locked=tuple(map(str, overdue_blockers(tx, late.oldest_at, now))),
         unplanned=unplanned(tx),
         unread={bot.channel: bot.trouble or "" for bot in unread_bots(tx) if bot.channel in names},
+        stranded=stranded(tx, names),
     )
+
+
+def stranded(tx: Connection, names: Collection[str]) -> dict[str, str]:
+    """Return those who have joined and whom nothing reaches, as the config has none of their channels, and which."""
+    found: dict[str, str] = {}
+    joined = select(subscriber.c.id).where(subscriber.c.origin == WEB, subscriber.c.ended_at.is_(None))
+    for person in load_people(tx, tx.execute(joined).scalars()).values():
+        bases = sorted({base_name(use.name) for use in person.channels if is_proved(use)})
+        if bases and not set(bases) & set(names):
+            found[person.name] = enumerated(bases)
+    return found
 
 
 NAMED: Final = 3

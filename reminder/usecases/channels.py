@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,30 +21,41 @@ __all__ = ["ChannelState", "ChannelUseState", "channel_states"]
 
 @dataclass(frozen=True, kw_only=True)
 class PersonChannel:
-    """A channel that a person uses, and how it fares for them; whether their address there has proved itself."""
+    """A channel that a person uses, and how it fares for them; whether their address there has proved itself.
+
+    It `is_gone` where the config has it no more: nothing comes over it.
+    """
 
     person: str
     channel: str
     state: ChannelUseState
     is_proved: bool = True
+    is_gone: bool = False
 
 
-def channels_of(tx: Connection, name: str, *, shared: Collection[str]) -> list[PersonChannel]:
-    """Return the channels of a person, in their order; on those that are `shared` everybody has an address."""
+def channels_of(tx: Connection, name: str, channels: Mapping[str, Channel]) -> list[PersonChannel]:
+    """Return the channels of a person, in their order; `channels` are those of the config."""
     found = present_person(tx, name)
-    return [] if found is None else _of(tx, {found.id: found.subscriber}, shared)
+    return [] if found is None else _of(tx, {found.id: found.subscriber}, channels)
 
 
-def everybodys_channels(tx: Connection, first: str, *, shared: Collection[str]) -> list[PersonChannel]:
-    """Return the channels of all whom the config lists, those of one person first."""
-    return sorted(_of(tx, people_listed(tx), shared), key=lambda use: use.person != first)
+def everybodys_channels(tx: Connection, first: str, channels: Mapping[str, Channel]) -> list[PersonChannel]:
+    """Return the channels of all whom the config lists, or who choose for themselves, those of one person first."""
+    return sorted(_of(tx, people_listed(tx), channels), key=lambda use: use.person != first)
 
 
-def _of(tx: Connection, people: Mapping[int, Subscriber], shared: Collection[str]) -> list[PersonChannel]:
+def _of(tx: Connection, people: Mapping[int, Subscriber], channels: Mapping[str, Channel]) -> list[PersonChannel]:
+    shared = {channel.name for channel in channels.values() if channel.is_shared}  # each has an address there
     states = use_states(tx, people, shared)
     unproved = {(id_, use.name) for id_, who in people.items() for use in who.channels if not is_proved(use)}
     return [
-        PersonChannel(person=people[id_].name, channel=name, state=state, is_proved=(id_, name) not in unproved)
+        PersonChannel(
+            person=people[id_].name,
+            channel=name,
+            state=state,
+            is_proved=(id_, name) not in unproved,
+            is_gone=name not in channels,
+        )
         for (id_, name), state in states.items()
     ]
 

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from reminder.core.errors import WrongInput
+from reminder.core.model.entities import Channel
 from reminder.core.model.own import is_proved
 from reminder.core.wording import Wording
 from reminder.store import own
@@ -48,23 +49,23 @@ class Family:
     imported: int
 
 
-def family(tx: Connection, shared: Collection[str], now: datetime) -> Family:
-    """Return who there is, at most a hundred of each; `shared` are the channels on which each has an address.
+def family(tx: Connection, channels: Mapping[str, Channel], now: datetime) -> Family:
+    """Return who there is, at most a hundred of each; `channels` are those of the config.
 
     Who has only begun to join is still invited, and nobody here.
     """
     beginning = {each.begun_by for each in open_invitations(tx, now)}
     joined = [card for card in cards(tx, WEB, MOST) if card.person.name not in beginning]
     return Family(
-        joined=_members(tx, joined, shared),
-        listed=_members(tx, cards(tx, CONFIG, MOST), shared),
+        joined=_members(tx, joined, channels),
+        listed=_members(tx, cards(tx, CONFIG, MOST), channels),
         imported=count_imported(tx),
     )
 
 
-def found_by(tx: Connection, word: str, shared: Collection[str]) -> list[FamilyMember]:
+def found_by(tx: Connection, word: str, channels: Mapping[str, Channel]) -> list[FamilyMember]:
     """Return whoever has this word in their name, whoever lists them."""
-    return _members(tx, find_cards(tx, word, MOST), shared)
+    return _members(tx, find_cards(tx, word, MOST), channels)
 
 
 def names(tx: Connection) -> list[str]:
@@ -72,10 +73,10 @@ def names(tx: Connection) -> list[str]:
     return names_known(tx)
 
 
-def member_of(tx: Connection, number: int, shared: Collection[str]) -> FamilyMember | None:
+def member_of(tx: Connection, number: int, channels: Mapping[str, Channel]) -> FamilyMember | None:
     """Return the person of this number, None for nobody."""
     card = card_of(tx, number)
-    return None if card is None else _members(tx, [card], shared)[0]
+    return None if card is None else _members(tx, [card], channels)[0]
 
 
 def known_of(tx: Connection, card: PersonCard) -> StoredPerson:
@@ -84,14 +85,14 @@ def known_of(tx: Connection, card: PersonCard) -> StoredPerson:
     return found or StoredPerson(subscriptions=0, messages=0, deliveries=0)
 
 
-def _members(tx: Connection, found: Sequence[PersonCard], shared: Collection[str]) -> list[FamilyMember]:
+def _members(tx: Connection, found: Sequence[PersonCard], channels: Mapping[str, Channel]) -> list[FamilyMember]:
     people = {card.number: card.person for card in found}
-    states = use_states(tx, people, shared)
+    states = use_states(tx, people, {channel.name for channel in channels.values() if channel.is_shared})
     made = []
     for card in found:
         proved = [use.name for use in card.person.channels if is_proved(use)]
-        theirs = [states[card.number, name] for name in proved]
-        broken = sum(state.is_broken or state.failing_since is not None for state in theirs)
+        theirs = [states[card.number, name] for name in proved if name in channels]  # nothing comes over the others
+        broken = sum(state.is_broken or state.failing_since is not None for state in theirs) + len(proved) - len(theirs)
         working = sum(state.last_success_at is not None and state.failing_since is None for state in theirs)
         made.append(
             FamilyMember(

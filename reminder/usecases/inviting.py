@@ -102,7 +102,7 @@ def name_problem(tx: Connection, config: Config, name: str, invited: Invitation 
 
     Who began by the same invitation, in another browser perhaps, does not take their own name away.
     """
-    if invited is not None and invited.begun_by == name:
+    if invited is not None and (invited.begun_by or "").casefold() == name.casefold():
         return None
     return _name_problem(tx, name, [person.name for person in config.subscribers])
 

@@ -75,9 +75,9 @@ def own_addresses(tx: Connection, person: str, channels: Channels) -> list[OwnAd
     ]
 
 
-def has_address(person: Subscriber) -> bool:
-    """Tell whether anything reaches somebody: an address of theirs counts."""
-    return any(is_proved(use) for use in person.channels)
+def has_address(person: Subscriber, channels: Channels) -> bool:
+    """Tell whether anything reaches somebody: an address of theirs counts, on a channel that the config still has."""
+    return any(is_proved(use) and use.name in channels for use in person.channels)
 
 
 def new_topic() -> str:

@@ -63,7 +63,7 @@ class Visit:
     @property
     def is_reached(self) -> bool:
         """Tell whether anything reaches who is signed in: an address of theirs counts."""
-        return self.someone is not None and has_address(self.someone)
+        return self.someone is not None and has_address(self.someone, self.site.config().channels)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -15,6 +15,7 @@ from reminder.store.sql.store import Store
 from reminder.store.sql.tables import invitation, subscriber, web_session
 from reminder.usecases import inviting, telegram_proof
 from reminder.usecases.health import state_of
+from reminder.usecases.signing_in import make_link
 from reminder.usecases.tokens import Scope, make_token
 from tests.support.pages import Browser, House
 from tests.support.stores import BOTH, Rig, rig_of
@@ -173,6 +174,49 @@ def test_who_has_joined_stands_wherever_an_owner_chooses_a_person_or_sees_them_a
         answer = asha.get(f"{call}?subscriber=Grandma", headers={"Authorization": f"Bearer {owners}"})
         assert answer.status_code == 200, call
         assert "asha" not in answer.text, call
+
+
+@pytest.mark.parametrize(
+    ("brought", "gone", "reaches"),
+    [
+        ((("letters", "g@example.org"),), "letters", False),
+        ((("letters", "g@example.org"), ("bot", "77")), "letters", True),
+        ((("letters", "g@example.org"),), "push", True),
+    ],
+)
+def test_a_channel_that_the_config_drops_is_no_green_light_for_who_joined_by_it(
+    brought: tuple[tuple[str, str], ...], gone: str, reaches: bool
+) -> None:
+    lived = house()
+    member = joined(lived)
+    for channel, address in brought:
+        bring(lived, member, channel, address)
+        prove(member, channel, code_to(lived, channel))
+    base = "\n".join(line for line in BASE.splitlines() if not line.lstrip().startswith(f"{gone}:"))
+    lived.edit(CONFIG, base=base)
+    member = Browser(lived.site_app.test_client(), form_page="/channels/add")
+    with lived.store.write() as tx:
+        link = make_link(tx, "Grandma", lived.clock.now())
+    opened = Browser(member.client, form_page=f"/in/{link}")
+    assert opened.post("/in", {"token": link}).status_code == 303
+    is_used = gone in {channel for channel, _ in brought}
+    assert ("no such channel here any more" in opened.text("/channels")) == is_used
+    assert ("Nothing can reach you yet" not in opened.text("/")) == reaches
+    assert ("address does not work" in lived.browser("asha").text("/people")) == is_used
+    with lived.store.read() as tx:
+        state = state_of(
+            tx, name=lived.app.config.name, channels=lived.app.config.channels, sources=(), now=lived.clock.now()
+        )
+    said = "nothing reaches Grandma: the config has no channel letters any more"
+    assert (said in state.problems(None, lived.clock.now(), timedelta(minutes=5))) != reaches
+
+
+def test_the_name_that_one_has_begun_with_is_ones_own_in_other_letters_too() -> None:
+    lived = house()
+    token = invited(lived)
+    for name in ("Nana", "nana", "NANA"):
+        assert lived.browser().post("/join", {"token": token, **SAID, "name": name}).status_code == 303, name
+    assert lived.browser().post("/join", {"token": token, **SAID, "name": "ASHA"}).status_code == 400
 
 
 def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_stays() -> None:

@@ -19,7 +19,8 @@ class Vitals:
     `is_dead` tells that the daemon is known to be gone, however short ago it has swept.
     `unreached_since` is since when nothing could be reached, no channel and no source. `unasked` says what failed in
     asking the sources, each with its title and why; `locked` who keeps rows locked; `unplanned` which messages cannot
-    even be planned; `unread` are channels whose bot should be read and cannot be.
+    even be planned; `unread` are channels whose bot should be read and cannot be; `stranded` are people who joined by
+    channels that the config has no more, each with those channels: nothing reaches them.
     """
 
     swept_at: datetime | None
@@ -34,6 +35,7 @@ class Vitals:
     locked: tuple[str, ...] = ()
     unplanned: tuple[str, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
+    stranded: Mapping[str, str] = field(default_factory=dict)
 
 
 def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, ...]:
@@ -55,6 +57,10 @@ def complaints(vitals: Vitals, now: datetime, max_age: timedelta) -> tuple[str, 
             "what people write to the bot of %(name)s is not read: %(reason)s", name=name, reason=recognised(reason)
         )
         for name, reason in vitals.unread.items()
+    ]
+    found += [
+        Wording("nothing reaches %(name)s: the config has no channel %(channels)s any more", name=name, channels=gone)
+        for name, gone in vitals.stranded.items()
     ]
     if vitals.unreached_since is not None:
         when = ago(vitals.unreached_since, now)

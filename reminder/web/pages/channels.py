@@ -28,9 +28,8 @@ LOOK_AGAIN: Final = "2"
 def channels(visit: Visit) -> ResponseReturnValue:
     """Show the reader's channels, and to the owner everybody's."""
     channels = visit.site.config().channels
-    shared = {channel.name for channel in channels.values() if channel.is_shared}
     with visit.site.database.read() as tx:
-        found = (everybodys_channels if visit.is_owner else channels_of)(tx, visit.person, shared=shared)
+        found = (everybodys_channels if visit.is_owner else channels_of)(tx, visit.person, channels)
         own = {each.use.name: each for each in own_addresses(tx, visit.person, channels)}
         ended = ended_uses(tx, visit.person)
         troubles = {bot.channel: bot.trouble for bot in unread_bots(tx)}

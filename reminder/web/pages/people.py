@@ -34,8 +34,8 @@ def people(visit: Visit) -> ResponseReturnValue:
 def _shown(visit: Visit, form: SettingsForm | None = None) -> str:
     config, word = visit.site.config(), " ".join(request.args.get("q", "")[:MOST_WORD].split())
     with visit.site.database.read() as tx:
-        everybody = family.family(tx, _shared(visit), visit.now)
-        found = family.found_by(tx, word, _shared(visit)) if word else []
+        everybody = family.family(tx, visit.site.config().channels, visit.now)
+        found = family.found_by(tx, word, visit.site.config().channels) if word else []
         invitations = inviting.open_invitations(tx, visit.now)
     link = next((str(text) for text in get_flashed_messages(category_filter=[ONLY_NOW])), None)
     names = [member.card.person.name for member in (*everybody.listed, *found)]
@@ -55,10 +55,6 @@ def _shown(visit: Visit, form: SettingsForm | None = None) -> str:
         operator=config.operator,
         can_join=bool(joining.open_channels(config.channels)),
     )
-
-
-def _shared(visit: Visit) -> set[str]:
-    return {channel.name for channel in visit.site.config().channels.values() if channel.is_shared}
 
 
 # Invitations ---------------------------------------------------------------------------------------------------------
@@ -124,7 +120,7 @@ def forget_page(visit: Visit, number: int) -> ResponseReturnValue:
 
 
 def _member(tx: Connection, visit: Visit, number: int) -> FamilyMember:
-    found = family.member_of(tx, min(number, LARGEST), _shared(visit))
+    found = family.member_of(tx, min(number, LARGEST), visit.site.config().channels)
     if found is None:
         raise NotFound
     return found

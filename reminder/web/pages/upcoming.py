@@ -24,7 +24,6 @@ LONGEST_SEARCH: Final = 200
 def upcoming(visit: Visit) -> ResponseReturnValue:
     """Show the agenda from today, or from a cursor on; `q` keeps what is called so."""
     everybody = sees_everybody(visit)
-    shared = {channel.name for channel in visit.site.config().channels.values() if channel.is_shared}
     after, search = request.args.get("after"), request.args.get("q", "").strip()[:LONGEST_SEARCH]
     with visit.site.database.read() as tx:
         page = agenda_page(
@@ -35,7 +34,7 @@ def upcoming(visit: Visit) -> ResponseReturnValue:
             after=after,
             search=search,
         )
-        uses = channels_of(tx, visit.person, shared=shared)
+        uses = channels_of(tx, visit.person, visit.site.config().channels)
         posters = posters_on(visit, tx, {entry.title_id for group in page.groups for entry in group.entries})
 
     def link(after: str = "") -> str:
