@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 from reminder.core.model.entities import Channel
 from reminder.store.identity import DATABASE, SENDING
 from reminder.store.moving import rename_channels
+from reminder.store.own import end_person
 from reminder.store.sql.any_of import one_of
 from reminder.store.sql.tables import (
     LOOK,
@@ -47,13 +48,15 @@ class Kin:
     """The rows of the copy for those of the replaced database: numbers there, to numbers in the copy.
 
     `is_one_line` tells whether the copy was made of that database, so that its rows have the same numbers. `left_out`
-    are the names of people and titles that somebody has added there since, and that the copy does not list.
+    are the names of people and titles that somebody has added there since, and that the copy does not list, `forgotten`
+    those of people who had joined and were forgotten there since: they are told nothing.
     """
 
     people: Mapping[int, int]
     titles: Mapping[int, int]
     is_one_line: bool
     left_out: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()
 
 
 def bring_over(tx: Connection, old: Connection, now: datetime, grace: timedelta) -> Kin:
@@ -72,7 +75,26 @@ def bring_over(tx: Connection, old: Connection, now: datetime, grace: timedelta)
     _bring_subscriptions(tx, old, people, titles, now, grace)
     _bring_seen(tx, old, people, titles)
     _bring_the_rest(tx, old, people)
-    return Kin(people=people, titles=titles, is_one_line=True, left_out=(*new_people, *new_titles))
+    return Kin(
+        people=people,
+        titles=titles,
+        is_one_line=True,
+        left_out=(*new_people, *new_titles),
+        forgotten=_end_forgotten(tx, set(people.values()), now),
+    )
+
+
+def _end_forgotten(tx: Connection, known: Container[int], now: datetime) -> tuple[str, ...]:
+    """Tell those nothing who had joined when the copy was made and are gone since; return their names.
+
+    They had themselves forgotten, or an owner did it: an owner may take them up again, or forget them in the copy too.
+    """
+    query = select(subscriber.c.id, subscriber.c.name).order_by(subscriber.c.id)
+    joined = query.where(subscriber.c.origin == WEB, subscriber.c.ended_at.is_(None))
+    gone = [row.name for row in tx.execute(joined).all() if row.id not in known]
+    for name in gone:
+        end_person(tx, name, now)
+    return tuple(gone)
 
 
 def _is_one_line(tx: Connection, old: Connection) -> bool:

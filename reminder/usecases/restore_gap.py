@@ -40,12 +40,13 @@ class Learnt:
 
     `messages` counts those that were said or decided since. `is_all` tells whether that is all that happened since the
     copy was made; it is not when that database is another's successor. `left_out` are the people and titles that
-    somebody has added there since.
+    somebody has added there since, `forgotten` those who had joined and were forgotten there since.
     """
 
     messages: int
     is_all: bool
     left_out: tuple[str, ...]
+    forgotten: tuple[str, ...] = ()
 
 
 def learn(store: Store, replaced: Path, name: str, *, now: datetime, grace: timedelta) -> Learnt:
@@ -59,7 +60,7 @@ def learn(store: Store, replaced: Path, name: str, *, now: datetime, grace: time
             must_belong(there, name)
             kin = bring_over(tx, there, now, grace)
             messages = bring_ledger(tx, there, kin)
-    return Learnt(messages=messages, is_all=kin.is_one_line, left_out=kin.left_out)
+    return Learnt(messages=messages, is_all=kin.is_one_line, left_out=kin.left_out, forgotten=kin.forgotten)
 
 
 def skip_the_gap(

@@ -5,14 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from reminder.core.model.entities import ChannelUse, Subscriber
+from reminder.core.model.own import Own
 from reminder.core.sending.retry import Failure, FailureKind
 from reminder.notify.fake import FakeTransport
 from reminder.platform.lock import only_daemon
+from reminder.store import own
 from reminder.store.daemons import Identity, note_daemon, note_stopped
 from reminder.store.sql.store import open_store
 from tests.support.commands import Shell
@@ -448,3 +452,47 @@ def test_a_date_that_a_command_changed_since_the_copy_has_changed(
     assert shell.run("show", "Stays", "--json").json()["platform"] == "Netflix"
     planned = [row["subject"] for row in shell.run("plan", "--json").json()]
     assert not [subject for subject in planned if "on again" in subject]
+
+
+# Who was forgotten since ---------------------------------------------------------------------------------------------
+
+
+def _join(shell: Shell, name: str) -> None:
+    with shell.app.changing_store() as store, store.write() as tx:
+        use = ChannelUse(name="bot", address="7", since_at=shell.app.clock.now())
+        own.add_person(tx, Subscriber(name=name, zone=ZoneInfo("Asia/Kolkata")), Own(channels=(use,)))
+        own.follow(tx, name, 1, shell.app.clock.now(), timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    ("before", "gone", "since", "told"),
+    [
+        (("grandma",), ("grandma",), (), []),
+        (("grandma", "nana"), ("nana",), (), ["grandma"]),
+        (("grandma",), (), ("nana",), ["grandma", "nana"]),
+    ],
+)
+def test_who_was_forgotten_since_the_copy_is_named_and_told_nothing(
+    shell: Shell, before: tuple[str, ...], gone: tuple[str, ...], since: tuple[str, ...], told: list[str]
+) -> None:
+    shell.write(TITLES.replace("channels: {", 'channels: {bot: "tgram://123456789:token/{address}", ') % "2025-07-12")
+    shell.sweep()
+    for name in before:
+        _join(shell, name)
+    assert shell.run("backup", copy(shell)).status == 0
+    for name in gone:
+        assert shell.run("forget", name, "--yes").status == 0
+    for name in since:
+        _join(shell, name)
+    found = put_back(shell)
+    assert ("Forgotten since, but in the copy" in found.out) == bool(gone)
+    assert all(f"copy: {name}. They are told nothing" in found.out for name in gone)
+    shell.at("2025-07-08T03:30:00Z").sweep()
+    heard = {row["subscriber"] for row in shell.run("history", "--json").json()} - {"me"}
+    assert sorted(heard) == told
+    for name in gone:
+        with shell.app.changing_store() as store, store.write() as tx:
+            own.bring_back(tx, name, shell.app.clock.now())
+    shell.at("2025-07-09T03:30:00Z").sweep()
+    heard = {row["subscriber"] for row in shell.run("history", "--json").json()} - {"me"}
+    assert sorted(heard) == sorted({*told, *gone})

@@ -140,9 +140,9 @@ def _said_of_skipped(skipped: int) -> str | None:
 
 def _report(wanted: CommandContext, file: Path, restored: RestoredCopy) -> None:
     learnt, newest, kept = restored.learnt, utc_or_none(restored.newest), restored.kept
-    left_out = list(learnt.left_out) if learnt else []
+    left_out, forgotten = (list(learnt.left_out), list(learnt.forgotten)) if learnt else ([], [])
     if wanted.json:
-        known = {"learnt": learnt.messages if learnt else None, "left_out": left_out}
+        known = {"learnt": learnt.messages if learnt else None, "left_out": left_out, "forgotten": forgotten}
         row = {"file": str(file.absolute()), "newest_at": newest, "skipped": restored.skipped}
         print_json({**row, **known, "kept": str(kept) if kept else None})
         return
@@ -151,6 +151,11 @@ def _report(wanted: CommandContext, file: Path, restored: RestoredCopy) -> None:
         print_lines(f"What happened since is learnt from the previous one: {count(learnt.messages, 'message')}.")
     if left_out:
         print_lines(f"Added since, so not in the copy, and no longer followed: {', '.join(left_out)}.")
+    if forgotten:
+        print_lines(
+            f"Forgotten since, but in the copy: {', '.join(forgotten)}. They are told nothing: "
+            "`reminder forget NAME` forgets them here too, or an owner takes them up again on the page People."
+        )
     if said := _said_of_skipped(restored.skipped):
         print_lines(said)
     if kept:
