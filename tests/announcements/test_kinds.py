@@ -173,6 +173,29 @@ def test_the_shape_is_that_of_the_season(sentence: str, drop: str | None, episod
     assert (found.drop, found.episodes) == (drop, episodes)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_off"),
+    [
+        ("Netflix has canceled “Dead Air” after two seasons.", True),
+        ("Netflix has cancelled “Dead Air”. A second season was to premiere on July 9.", True),
+        ("“Dead Air” season 3 has been officially canceled at Hulu.", True),
+        ("“Dead Air” was cancelled after three seasons.", True),
+        ("Das ZDF setzt „Dead Air“ nach drei Staffeln ab.", True),
+        ("Netflix annule la série « Dead Air » après trois saisons.", True),
+        ("“Dead Air” has not been cancelled, says Hulu.", False),
+        ("“Dead Air” was cancelled in 2020 and is back.", False),
+        ("“Dead Air” has been postponed indefinitely.", False),
+        ("“Dead Air” comes from the creator of the cancelled “Salt Road”.", False),
+        ("The network cancelled its panel for “Dead Air”.", False),
+        ("Netflix has cancelled the panel; “Dead Air” starts on July 9.", False),
+    ],
+)
+def test_what_was_called_off_is_said_where_there_is_no_date_to_come(text: str, is_off: bool) -> None:
+    found = read(text, PUBLISHED)
+    assert (found.off is not None) is is_off
+    assert found.off is None or found.off in text
+
+
 def test_a_sentence_ends_before_a_title_in_italics() -> None:
     found = sentences("It opens on July 9. *Dead Air* follows. _Salt Road_ is later.")
     assert len(found) == 3

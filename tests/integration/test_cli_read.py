@@ -82,6 +82,16 @@ def test_an_address_that_gives_no_page_is_told(household: Shell, reply: Reply, t
     assert "s3cr3t" not in found.err
 
 
+def test_of_what_was_called_off_nothing_is_proposed(household: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text("Hulu has cancelled “Dead Air” after two seasons.")
+    found = household.run("read", str(path), "--published", "2025-05-23")
+    assert found.err.splitlines()[-1] == (
+        "It says that this will not come, so nothing is proposed: Hulu has cancelled “Dead Air” after two seasons."
+    )
+    assert "reminder add" not in found.out + found.err
+
+
 def test_a_proposal_shows_its_evidence_and_how_to_add_it(household: Shell, tmp_path: Path) -> None:
     path = tmp_path / "article.txt"
     path.write_text(TEXT)

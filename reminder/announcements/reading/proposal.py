@@ -67,7 +67,8 @@ class Announcement:
 
     `evidence` and `confidence` (0 to 1) are by field. `inferred` lists what was not written but concluded: `year`,
     from the day of publication, or `day` for `this Friday`. `readers` says which reader a field is from, where that
-    is not our own alone; a field of the second reader alone has no confidence, since nothing has measured it.
+    is not our own alone; a field of the second reader alone has no confidence, since nothing has measured it. `off` is
+    the sentence that says that the work will not come, where no date was found.
     """
 
     title: str | None = None
@@ -83,6 +84,7 @@ class Announcement:
     alternatives: tuple[Alternative, ...] = ()
     choices: tuple[Choice, ...] = ()
     readers: Mapping[str, By] = field(default_factory=dict)
+    off: str | None = None
 
     @property
     def precision(self) -> Precision:

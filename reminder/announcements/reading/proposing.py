@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from reminder.announcements.reading.belonging import NamesOfText
+from reminder.announcements.reading.called_off import called_off
 from reminder.announcements.reading.candidates import Candidate
 from reminder.announcements.reading.choice import ChosenDate, choose_date
 from reminder.announcements.reading.details import Read, read_drop, read_episodes, read_platform, read_season
@@ -91,6 +92,7 @@ def _announcement(text: KnownText, names: Sequence[Candidate], chosen: ChosenDat
     if verdict:
         evidence["premiere"] = shown(verdict.mention.sentence)
         confidence["premiere"] = round(chosen.confidence, 2)
+    off = called_off(found, title.name) if title and verdict is None else None
     return Announcement(
         title=title.name if title else None,
         season=_value(season),
@@ -103,6 +105,7 @@ def _announcement(text: KnownText, names: Sequence[Candidate], chosen: ChosenDat
         evidence=evidence,
         confidence=confidence,
         alternatives=(*_other_dates(chosen), *_other_titles(names)),
+        off=shown(off) if off else None,
     )
 
 

@@ -136,6 +136,9 @@ def _offer(wanted: CommandContext, found: Announcement, *, picked: bool) -> None
     if found.title is None:
         say("No title was found: nothing to add.")
         return
+    if found.off and found.written() is None:
+        say(f"It says that this will not come, so nothing is proposed: {found.off}")
+        return
     if found.written() is None:
         say(f"No date of release was found.{'' if found.published else NEEDS_YEAR}")
     second.tell_alone(found)
