@@ -38,6 +38,7 @@ PAGES: Final = {
     "Upcoming, everybody's": ("/?all=1", 50.0),
     "Upcoming, found by a word": ("/?q=harbor", 50.0),
     "Month": ("/month", MONTH),
+    "Title": ("/title/41", 50.0),
     "Messages": ("/messages", 50.0),
     "History": ("/history", 50.0),
     "History, found by a word": ("/history?title=harbor&state=failed", 50.0),

@@ -138,6 +138,34 @@ def test_episodes_are_named_and_what_has_no_day_stands_once(rig: Rig) -> None:
     ]
 
 
+SPANS = ("TBA", "2025-05", "2025-08", "2025-Q4", "autumn 2025", "2026", "2026-03", "2027", "summer 2027", "2031")
+
+
+def walked(rig: Rig, limit: int, **asked: Any) -> list[str]:
+    """Return what has no day, as pages of so many show it one after another."""
+    found: list[str] = []
+    after: str | None = "undated"
+    while after:
+        part = page(rig, limit=limit, after=after, **asked)
+        found += names(part)
+        after = part.next
+    return found
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7])
+def test_of_who_follows_much_what_has_no_day_is_read_in_windows_and_stands_as_of_others(
+    rig: Rig, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season = a_title("Dark", "2025-09", season=2, episodes=5, drop=WEEKLY)
+    put(rig.store, listed(season, *(a_title(f"T{number:02}", SPANS[number % 10]) for number in range(23))))
+    by_title, found = walked(rig, 100), walked(rig, 100, search="T1")
+    assert (len(by_title), len(found)) == (24, 10)
+    monkeypatch.setattr(pages, "FEW", 0)
+    assert walked(rig, limit) == by_title
+    assert walked(rig, limit, search="t1") == found
+    assert walked(rig, limit, who=None) == by_title
+
+
 # Whose ---------------------------------------------------------------------------------------------------------------
 
 
