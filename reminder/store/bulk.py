@@ -254,10 +254,7 @@ class BulkLoader:
 
         What a row does not name goes on as well, by the row's leads: those are the person's own, as their hour is.
         """
-        # One that was listed when the file was checked may have gone since.
-        named = [self._ids[key] for key in item.titles if key in self._ids]
-        followed = [id_ for id_, row in theirs.items() if row.ended_at is None and id_ in self._last_no]
-        for id_ in dict.fromkeys([*named, *followed]):
+        for id_ in self._named_and_followed(item, theirs):
             if id_ not in theirs:
                 start = self._start(item, id_) if own is None else self._planned(item, id_, own)
                 yield (subscriber_id, id_), {"subscriber_id": subscriber_id, "title_id": id_, **start}
@@ -276,6 +273,12 @@ class BulkLoader:
             if after != before:
                 tx.execute(GO_ON, {"of": theirs[id_].id, **columns_of(after, self.now)})
                 self.counts.went_on += 1
+
+    def _named_and_followed(self, item: NewSubscriber, theirs: Mapping[int, Row[Any]]) -> dict[int, None]:
+        """Return the titles of a row, without what has gone since the file was checked, then what else they follow."""
+        named = [self._ids[key] for key in item.titles if key in self._ids]
+        followed = [id_ for id_, row in theirs.items() if row.ended_at is None and id_ in self._last_no]
+        return dict.fromkeys([*named, *followed])
 
 
 _STANDS: Final = select(

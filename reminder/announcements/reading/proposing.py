@@ -79,22 +79,25 @@ def _option(name: str, reading: Announcement) -> Option:
 def _announcement(text: KnownText, names: Sequence[Candidate], chosen: ChosenDate) -> Announcement:
     found, verdict = text.sentences, chosen.verdict
     title = names[0] if names and names[0].score > 0 else None
+    name = title.name if title else None
     platform = read_platform(found, verdict)
-    season = read_season(found, verdict, title.name if title else None)
+    season = read_season(found, verdict, name)
     episodes = read_episodes(found, verdict)
     drop = read_drop(found)
     parts = {"platform": platform, "season": season, "episodes": episodes, "drop": drop}
     evidence = {name: shown(part.sentence) for name, part in parts.items() if part}
     confidence = {name: round(part.confidence, 2) for name, part in parts.items() if part}
+    off = None
     if title:
         evidence["title"] = shown(_best_sentence(title))
         confidence["title"] = _title_confidence(names)
     if verdict:
         evidence["premiere"] = shown(verdict.mention.sentence)
         confidence["premiere"] = round(chosen.confidence, 2)
-    off = called_off(found, title.name) if title and verdict is None else None
+    else:
+        off = _off(found, name)
     return Announcement(
-        title=title.name if title else None,
+        title=name,
         season=_value(season),
         premiere=chosen.value,
         platform=_value(platform),
@@ -105,8 +108,14 @@ def _announcement(text: KnownText, names: Sequence[Candidate], chosen: ChosenDat
         evidence=evidence,
         confidence=confidence,
         alternatives=(*_other_dates(chosen), *_other_titles(names)),
-        off=shown(off) if off else None,
+        off=off,
     )
+
+
+def _off(found: Sequence[Sentence], title: str | None) -> str | None:
+    """Return what says that the work will not come."""
+    sentence = called_off(found, title) if title else None
+    return shown(sentence) if sentence else None
 
 
 def _value(part: Read[T] | None) -> T | None:

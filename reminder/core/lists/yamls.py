@@ -6,6 +6,7 @@ What is more than that is no list of this sort, and is read as text: `- Alien: R
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 _KEY: Final = r"(?P<key>[A-Za-z_][\w -]{0,40}?)"
@@ -20,31 +21,53 @@ _IS_NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
 Entry = dict[str, str]
 
 
+@dataclass(kw_only=True)
+class _YamlLines:
+    """What was read so far: entries without a heading, those below each, and how far the last entry is set in."""
+
+    entries: list[Entry] = field(default_factory=list)
+    below: dict[str, list[Entry]] = field(default_factory=dict)
+    heading: str | None = None
+    indent: int = -1
+
+    @property
+    def here(self) -> list[Entry]:
+        return self.entries if self.heading is None else self.below[self.heading]
+
+    def takes(self, line: str) -> bool:
+        """Read one more line; tell whether it is one of such a list."""
+        if found := _FLOW.fullmatch(line):
+            self.here.append(_pairs(found["inside"]))
+            self.indent = -1
+        elif found := _ENTRY.fullmatch(line):
+            self.here.append(_with({}, found))
+            self.indent = len(found["indent"])
+        elif (found := _MORE.fullmatch(line)) and 0 <= self.indent < len(found["indent"]):
+            _with(self.here[-1], found)
+        elif found := _HEADING.fullmatch(line):
+            self.heading, self.indent = found["key"], -1
+            self.below.setdefault(found["key"], [])
+        else:
+            return False
+        return True
+
+    @property
+    def has_names(self) -> bool:
+        """Whether there are entries, and each has a name."""
+        every = [*self.entries, *(entry for each in self.below.values() for entry in each)]
+        return bool(every) and all(_NAMES & {key.lower() for key in entry} for entry in every)
+
+
 def parse(text: str) -> list[Any] | None:
     """Return the values of a text, as JSON would have them; None where it is no list of entries with names."""
-    entries: list[Entry] = []
-    below: dict[str, list[Entry]] = {}
-    here, indent = entries, -1
-    for line in text.split("\n"):
-        bare = line.rstrip()
-        if not bare.strip() or bare.lstrip().startswith("#") or bare == "---":
-            continue
-        if found := _FLOW.fullmatch(bare):
-            here.append(_pairs(found["inside"]))
-            indent = -1
-        elif found := _ENTRY.fullmatch(bare):
-            here.append(_with({}, found))
-            indent = len(found["indent"])
-        elif (found := _MORE.fullmatch(bare)) and 0 <= indent < len(found["indent"]) and here:
-            _with(here[-1], found)
-        elif found := _HEADING.fullmatch(bare):
-            here, indent = below.setdefault(found["key"], []), -1
-        else:
-            return None
-    every = [*entries, *(entry for each in below.values() for entry in each)]
-    if not every or not all(_NAMES & {key.lower() for key in entry} for entry in every):
+    said = (line.rstrip() for line in text.split("\n"))
+    lines = (line for line in said if line.strip() and not line.lstrip().startswith("#") and line != "---")
+    read = _YamlLines()
+    if not all(map(read.takes, lines)) or not read.has_names:
         return None
-    return [{**({"entries": entries} if entries else {}), **below}] if below else [entries]
+    if not read.below:
+        return [read.entries]
+    return [{**({"entries": read.entries} if read.entries else {}), **read.below}]
 
 
 def _pairs(inside: str) -> Entry:
