@@ -28,7 +28,8 @@ from tests.support.sink import Reply, Request, Sink
 
 PLANTED = ("hunter22", "s3cr3t-path", "bearer-t0ken")
 WORDS = Words(subject="Ballard premieres in 7 days", body=(BodyLine(text="Wednesday, July 9, 2025"),))
-SECONDS = 1.0
+SECONDS = 30.0
+"""Nobody here waits for it; the first send loads the services within it, on a machine that may be busy."""
 
 
 @dataclass(frozen=True, kw_only=True)
