@@ -17,7 +17,7 @@ from reminder.core.model.entities import Channel
 from reminder.core.model.own import is_proved
 from reminder.core.wording import Wording
 from reminder.store import own
-from reminder.store.channel_uses import use_states
+from reminder.store.channel_uses import ChannelUseState, use_states
 from reminder.store.forget import StoredPerson, forget_person, what_is_known
 from reminder.store.invitations import open_invitations
 from reminder.store.people import CONFIG, WEB
@@ -88,22 +88,23 @@ def known_of(tx: Connection, card: PersonCard) -> StoredPerson:
 def _members(tx: Connection, found: Sequence[PersonCard], channels: Mapping[str, Channel]) -> list[FamilyMember]:
     people = {card.number: card.person for card in found}
     states = use_states(tx, people, {channel.name for channel in channels.values() if channel.is_shared})
-    made = []
-    for card in found:
-        proved = [use.name for use in card.person.channels if is_proved(use)]
-        theirs = [states[card.number, name] for name in proved if name in channels]  # nothing comes over the others
-        broken = sum(state.is_broken or state.failing_since is not None for state in theirs) + len(proved) - len(theirs)
-        working = sum(state.last_success_at is not None and state.failing_since is None for state in theirs)
-        made.append(
-            FamilyMember(
-                card=card,
-                working=working,
-                broken=broken,
-                untried=len(proved) - working - broken,
-                unproved=len(card.person.channels) - len(proved),
-            )
-        )
-    return made
+    return [_member(card, states, channels) for card in found]
+
+
+def _member(
+    card: PersonCard, states: Mapping[tuple[int, str], ChannelUseState], channels: Mapping[str, Channel]
+) -> FamilyMember:
+    proved = [use.name for use in card.person.channels if is_proved(use)]
+    theirs = [states[card.number, name] for name in proved if name in channels]  # nothing comes over the others
+    broken = sum(state.is_broken or state.failing_since is not None for state in theirs) + len(proved) - len(theirs)
+    working = sum(state.last_success_at is not None and state.failing_since is None for state in theirs)
+    return FamilyMember(
+        card=card,
+        working=working,
+        broken=broken,
+        untried=len(proved) - working - broken,
+        unproved=len(card.person.channels) - len(proved),
+    )
 
 
 # What an owner changes -----------------------------------------------------------------------------------------------
