@@ -36,4 +36,4 @@ def _unproved(talk: ChatTalk) -> BotAnswer:
         return helping(talk)
     if not talk.site.may(TURNED_AWAY, talk.chat):
         return NOTHING
-    return talk.saying("This link does not hold any more. Go back to the page and ask for a new one.")
+    return talk.saying("This link no longer works. Go back to the page and ask for a new one.")

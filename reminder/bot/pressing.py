@@ -23,11 +23,11 @@ def pressed(tx: Connection, talk: ChatTalk, action: GivenAction) -> BotAnswer:
     key, config = talk.site.signing_key, talk.site.config()
     found = acting.look_at(tx, config, key, action.token, talk.now)
     if found is None or found.person.name != talk.person.name:
-        return BotAnswer(note=talk.say("This button does not hold any more."))
+        return BotAnswer(note=talk.say("This button no longer works."))
     done = acting.act(tx, config, key, action.token, action.kind, talk.now)
     now = acting.look_at(tx, config, key, action.token, talk.now)
     if done is None or now is None:
-        return BotAnswer(note=talk.say("This button does not hold any more."))
+        return BotAnswer(note=talk.say("This button no longer works."))
     note = str(in_words(acted_words(done[1], reader_of(talk.person)), talk.language))
     return BotAnswer(note=note, is_done=True, buttons=_offered(talk, now, action.token))
 

@@ -48,7 +48,7 @@ def unmute(tx: Connection, talk: ChatTalk, words: str) -> BotAnswer:
     silent = chats.silent_titles(tx, talk.person, talk.now)
     if not silent:
         return talk.saying("No title is muted.")
-    return one_message(talk.say("Which title may speak again?"), _choices(silent, PressKind.UNMUTE))
+    return one_message(talk.say("Which title shall I tell you about again?"), _choices(silent, PressKind.UNMUTE))
 
 
 def unmuted(tx: Connection, talk: ChatTalk, number: int) -> BotAnswer:

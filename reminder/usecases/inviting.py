@@ -84,7 +84,7 @@ def open_invitations(tx: Connection, now: datetime) -> list[Invitation]:
 def take_back(tx: Connection, hash_: str, now: datetime) -> None:
     """Let an invitation hold no longer, and forget who has only begun to join by it."""
     if not invitations.take_back(tx, hash_, now):
-        raise WrongInput(Wording("this invitation holds no longer: it was used, taken back, or is over"))
+        raise WrongInput(Wording("this invitation is no longer valid: it was used, taken back, or has expired"))
 
 
 @dataclass(frozen=True, kw_only=True)

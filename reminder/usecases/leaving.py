@@ -48,5 +48,5 @@ def kept_of_me(tx: Connection, person: str) -> dict[str, Any]:
     """Return everything that is kept of somebody. Raises WrongInput for nobody."""
     found = kept_of(tx, person)
     if found is None:
-        raise WrongInput(Wording("nothing is kept of you"))
+        raise WrongInput(Wording("nothing is kept about you"))
     return found

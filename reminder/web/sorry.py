@@ -20,7 +20,7 @@ REFUSALS: Final = {
     401: Wording("Bring a token: Authorization: Bearer rt_…"),
     403: Wording("This was asked from another page than ours, so nothing was changed."),
     404: Wording("There is no such page, or it is not yours to see."),
-    405: Wording("This page does not take that."),
+    405: Wording("This page does not accept that."),
     413: Wording("That is too long: an announcement of half a megabyte is the most."),
     421: Wording("This page has another address: ask whoever runs it, who finds it in the config, at web.address."),
     429: Wording("That was too often: wait a little, then try again."),

@@ -116,7 +116,7 @@ def test_a_chat_is_answered(api: TelegramApi) -> None:
 
     assert talk(api, ASHA, "/mute ballard") == "Ballard is muted: I say nothing about it."
     assert "muted" in talk(api, ASHA, "/upcoming")
-    assert talk(api, ASHA, "/unmute") == "Which title may speak again?"
+    assert talk(api, ASHA, "/unmute") == "Which title shall I tell you about again?"
     assert press(api, ASHA, "Ballard") == "I tell you about Ballard again."
     assert api.answered[-1].text == "I tell you about Ballard again."
     assert buttons_of_question(api) == ()
@@ -130,7 +130,7 @@ def test_a_chat_is_answered(api: TelegramApi) -> None:
 
 
 def buttons_of_question(api: TelegramApi) -> tuple[tuple[str, str], ...]:
-    (asked,) = [each for each in api.sent if each.text == "Which title may speak again?"]
+    (asked,) = [each for each in api.sent if each.text == "Which title shall I tell you about again?"]
     return asked.buttons
 
 
@@ -212,8 +212,8 @@ def test_a_message_is_acted_on_in_the_chat(reminder: Reminder, telegram: Telegra
             "Tomorrow",
         ]
 
-        assert noted(api, RAVI, shown["Mute"]) == "This button does not hold any more.", "it is another person's"
-        assert noted(api, ASHA, "mute:1-1-1.x.y") == "This button does not hold any more."
+        assert noted(api, RAVI, shown["Mute"]) == "This button no longer works.", "it is another person's"
+        assert noted(api, ASHA, "mute:1-1-1.x.y") == "This button no longer works."
         assert noted(api, ASHA, shown["Tomorrow"]) == (
             "You will hear of Ballard again: Thursday, July 3, 2025, at 9:00 AM IST."
         )
@@ -256,7 +256,7 @@ def test_a_chat_joins_by_the_link_of_the_page(reminder: Reminder, telegram: Tele
         api.says(STRANGER, "/start " + "x" * 43)
         api.says(ASHA, f"/start {sent}")
         assert said(api, ASHA) == "Connected, asha: your reminders come here from now on."
-        assert api.texts(STRANGER) == ["This link does not hold any more. Go back to the page and ask for a new one."]
+        assert api.texts(STRANGER) == ["This link no longer works. Go back to the page and ask for a new one."]
         assert visit.get("/channels/start").headers["location"] == "/channels"
         page.daemon.wait_for(lambda: "bot left alone" in page.daemon.log)
         page.daemon.term()

@@ -148,7 +148,7 @@ def invite(house: House, browser: Browser, view: View) -> str:
     """Have the owner invite her on People, on a phone; return the link that is shown once."""
     owner = house.served.tab(browser, view, "asha")
     owner.open(house.page.at("/people"))
-    owner.page.get_by_label("Their name, as a proposal").fill("Grandma")
+    owner.page.get_by_label("Their name, which they can change").fill("Grandma")
     owner.page.get_by_text("Language, zone, role").click()
     owner.page.get_by_label("Their language").select_option("de")
     owner.page.get_by_label("Their time zone").fill("Europe/Berlin")

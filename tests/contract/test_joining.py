@@ -140,7 +140,7 @@ def test_an_invitation_is_over_after_three_days_or_taken_back(home: Rig) -> None
         for mark in marks:
             inviting.take_back(tx, mark, NOW)
         assert find_person(tx, "Grandma") is None
-        with pytest.raises(WrongInput, match="holds no longer"):
+        with pytest.raises(WrongInput, match="no longer valid"):
             inviting.take_back(tx, marks[0], NOW)
 
 

@@ -521,7 +521,7 @@ def test_a_link_that_was_made_up_gets_the_same_friendly_page(home: Home, spoil: 
     before = home.state()
     for answer in (stranger(home).get(path), press(home, path if "/u/" in path else f"{path}/mute")):
         assert answer.status_code == 404
-        assert "This link does not hold any more" in answer.text
+        assert "This link no longer works" in answer.text
     assert home.state()["subscription"] == before["subscription"]
 
 

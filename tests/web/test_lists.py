@@ -238,7 +238,7 @@ def test_what_failed_is_tried_again_by_whose_it_is(house: House) -> None:
     assert ravi.post("/history/99999999999999999999/retry").status_code == 404
     answer = ravi.post(f"/history/{first}/retry", {"back": "state=failed&channel=hook"})
     assert answer.headers["Location"] == "/history?state=failed&channel=hook"
-    assert "It is tried again within half a minute." in ravi.follow(answer)
+    assert "It will be tried again within half a minute." in ravi.follow(answer)
     assert house.woken == 1
     assert any("failed, is tried again" in line for line in lines(ravi))
     asha = house.browser("asha")
@@ -250,5 +250,5 @@ def test_what_was_sent_is_not_sent_again_from_the_page(house: House) -> None:
         number = tx.execute(select(delivery.c.id).where(delivery.c.subscriber_id == 2).limit(1)).scalar_one()
     ravi = house.browser("ravi")
     page = ravi.follow(ravi.post(f"/history/{number}/retry", {"back": "https://evil.example/"}))
-    assert "It is not tried again: it was sent." in unescape(page)
+    assert "It will not be tried again: it was sent." in unescape(page)
     assert house.woken == 0

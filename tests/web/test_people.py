@@ -105,7 +105,7 @@ def test_an_invitation_is_made_shown_once_and_taken_back(lived: House) -> None:
     stranger = lived.browser()
     assert 'value="Uncle"' in stranger.text(link.removeprefix("http://localhost:8484"))
     (mark,) = re.findall(r"/people/invitations/([0-9a-f]{64})/take-back", owner.text("/people"))
-    assert "holds no longer" in owner.follow(owner.post(f"/people/invitations/{mark}/take-back"))
+    assert "is no longer valid" in owner.follow(owner.post(f"/people/invitations/{mark}/take-back"))
     assert stranger.get(link.removeprefix("http://localhost:8484")).status_code == 404
 
 
@@ -230,7 +230,7 @@ def test_everything_that_is_kept_can_be_had_but_no_secret(lived: House) -> None:
 def test_who_has_joined_is_forgotten_when_they_leave(lived: House) -> None:
     member = lived.browser("Grandma")
     assert "cannot be brought back" in member.text("/me/leave")
-    assert "Nothing is kept of you here." in member.follow(member.post("/me/leave"))
+    assert "Nothing about you is kept here." in member.follow(member.post("/me/leave"))
     assert who(lived, "Grandma") is None
     assert member.get("/me").status_code == 303
 

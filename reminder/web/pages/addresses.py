@@ -115,7 +115,7 @@ def start(visit: Visit) -> ResponseReturnValue:
         session.pop(BEGUN, None)
         return visit.back_to("/channels", visit.say("Connected: reminders come to Telegram from now on."))
     if "by" not in request.args and visit.now >= datetime.fromisoformat(at) + telegram_proof.START_HOLDS:
-        return visit.back_to("/channels/add", visit.say("The link to Telegram is over: connect it again."))
+        return visit.back_to("/channels/add", visit.say("The link to Telegram has expired: connect it again."))
     with visit.site.database.read() as tx:
         bot = telegram_proof.bot_of(tx, channel, visit.now)
     is_there = bot is not None and bool(bot.username) and not bot.trouble

@@ -24,13 +24,13 @@ pages: Final = Pages("history")
 
 FILTERS: Final = ("title", "channel", "state", "who")
 
-AGAIN: Final = Wording("It is tried again within half a minute.")
-NO_CODE: Final = Wording("It is not tried again: it was a code, which is kept no longer than it holds.")
+AGAIN: Final = Wording("It will be tried again within half a minute.")
+NO_CODE: Final = Wording("It will not be tried again: it was a code, which is kept no longer than it is valid.")
 NOT_AGAIN: Final = {
-    State.SENT: Wording("It is not tried again: it was sent."),
-    State.SENDING: Wording("It is not tried again: it is being sent just now."),
-    State.SUPERSEDED: Wording("It is not tried again: another message said it all."),
-    State.SKIPPED: Wording("It is not tried again: it was skipped."),
+    State.SENT: Wording("It will not be tried again: it was sent."),
+    State.SENDING: Wording("It will not be tried again: it is being sent just now."),
+    State.SUPERSEDED: Wording("It will not be tried again: another message said it all."),
+    State.SKIPPED: Wording("It will not be tried again: it was skipped."),
 }
 """What is said to who has a delivery tried again that cannot be, by what became of it."""
 

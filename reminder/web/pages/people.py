@@ -89,7 +89,7 @@ def take_back(visit: Visit, mark: str) -> ResponseReturnValue:
     """Let an invitation hold no longer."""
     with visit.site.database.write() as tx:
         inviting.take_back(tx, mark, visit.now)
-    return visit.back_to("/people", visit.say("The invitation holds no longer."))
+    return visit.back_to("/people", visit.say("The invitation is no longer valid."))
 
 
 # One person ----------------------------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def keep(visit: Visit) -> ResponseReturnValue:
     if form.problems:
         return _shown(visit, form), 400
     visit.site.wake()
-    return visit.back_to("/me", visit.say("Kept. It counts from now on."))
+    return visit.back_to("/me", visit.say("Saved. It counts from now on."))
 
 
 @pages.get("/me/kept.json", Access.MEMBER)

@@ -318,7 +318,7 @@ def follow(visit: Visit, number: int) -> ResponseReturnValue:
 @pages.post("/title/<int:number>/seen", Access.MEMBER)
 def see(visit: Visit, number: int) -> ResponseReturnValue:
     """Note that the reader has seen a release of it."""
-    notice = marked("You have seen it. Of what is still to come of %(title)s you hear.")
+    notice = marked("You have seen it. You will still hear of what is to come of %(title)s.")
     ref = _ref_written()
     return _try(visit, number, "seen", lambda tx, access: actions.see(tx, access, ref, visit.now), notice)
 
@@ -352,7 +352,7 @@ def leads(visit: Visit, number: int) -> ResponseReturnValue:
     """Give the reader leads of their own for it, or the usual ones again."""
     is_usual = "usual" in request.form
     written = None if is_usual else _leads_written()
-    notice = marked("Your leads for %(title)s are kept.")
+    notice = marked("Your reminder times for %(title)s are saved.")
     if is_usual:
         notice = marked("You are told of %(title)s as usual.")
     text = ", ".join(request.form.getlist("more"))
