@@ -102,7 +102,8 @@ def name_problem(tx: Connection, config: Config, name: str, invited: Invitation 
 
     Who began by the same invitation, in another browser perhaps, does not take their own name away.
     """
-    if invited is not None and (invited.begun_by or "").casefold() == name.casefold():
+    begun_by = invited.begun_by if invited is not None else None
+    if begun_by is not None and begun_by.casefold() == name.casefold():
         return None
     return _name_problem(tx, name, [person.name for person in config.subscribers])
 

@@ -165,7 +165,7 @@ def test_who_has_joined_chooses_how_they_are_told(lived: House) -> None:
     said = settings(
         member, timezone="Asia/Tokyo", at="20:15", quiet_hours="22:00-07:00", premiere="3d, day", digest="daily"
     )
-    assert "Kept." in member.follow(member.post("/me/settings", said))
+    assert "Saved." in member.follow(member.post("/me/settings", said))
     lived.edit(CONFIG)
     her = who(lived, "Grandma")
     assert (her.zone.key, her.at.isoformat("minutes"), str(her.quiet)) == ("Asia/Tokyo", "20:15", "22:00-07:00")

@@ -68,7 +68,9 @@ OK: Final = range(200, 300)
 REDIRECTS: Final = range(300, 400)
 
 
-def outcome(attempt: Attempt, *, accepted: bool, url: str, now: Callable[[], datetime]) -> Outcome:
+def outcome(
+    attempt: Attempt, *, accepted: bool, url: str, now: Callable[[], datetime], endpoint: str | None = None
+) -> Outcome:
     """Return what an attempt over HTTP came to.
 
     Args:
@@ -76,6 +78,7 @@ def outcome(attempt: Attempt, *, accepted: bool, url: str, now: Callable[[], dat
         accepted: what the service's plugin made of it.
         url: the channel's, no part of which may show in a reason.
         now: the clock, for a Retry-After that names a date in an answer that names none.
+        endpoint: the address that was asked, where the channel's URL holds it in other words; no part of it shows.
     """
     if attempt.verdict is not None and not accepted:
         return attempt.verdict
@@ -95,7 +98,8 @@ def outcome(attempt: Attempt, *, accepted: bool, url: str, now: Callable[[], dat
             seconds=attempt.seconds,
             proxy=exchange.proxy,
         )
-    return _of_address(_answered(exchange, secret_parts(url), now), url)
+    hidden = secret_parts(url) + (secret_parts(endpoint) if endpoint else ())
+    return _of_address(_answered(exchange, hidden, now), url)
 
 
 def _of_address(found: Failure, url: str) -> Failure:

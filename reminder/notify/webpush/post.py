@@ -62,7 +62,7 @@ def post(
     body, headers = _request(browser, words, by, now(), plain=plain)
     with running(attempt):
         is_taken = _is_taken(browser.endpoint, body, headers)
-        found = answers.outcome(attempt, accepted=is_taken, url=url, now=now)
+        found = answers.outcome(attempt, accepted=is_taken, url=url, now=now, endpoint=browser.endpoint)
     said = attempt.exchanges[-1].body if attempt.exchanges else b""
     return _of_browser(found, said) if isinstance(found, Failure) else found
 
