@@ -1,4 +1,7 @@
-"""Matches each title of a list with a source's entry: by the numbers that the list has, else by name and year."""
+"""Matches each title of a list with a source's entry: by the numbers that the list has, else by name and year.
+
+What no source is sure of is watched by the date that the list has for it, if it has one that lies ahead.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from reminder.config import Config
-from reminder.config.entry import with_config_options
+from reminder.config.entry import read_listing, with_config_options
 from reminder.config.sourcing import SWITCHED_OFF
+from reminder.core.errors import WrongInput
 from reminder.core.lists import Wanted
 from reminder.core.model.entities import Title, TitleKind, title_key
 from reminder.core.model.names import Index
@@ -34,10 +39,10 @@ _KINDS: Final = {WorkForm.FILM: TitleKind.FILM, WorkForm.SERIES: TitleKind.SERIE
 
 @dataclass(frozen=True, kw_only=True)
 class MatchedTitle:
-    """A title of a list with the entry that it means, to be watched from now on."""
+    """A title of a list, to be watched from now on: with the entry that it means, or by the date that the list has."""
 
     listing: ListedEntry
-    match: Match
+    match: Match | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +92,7 @@ class Matcher:
                 return AlreadyThere(name=listing.title.name)
         meant = self._meant(item, listing)
         if not isinstance(meant, Plain):
-            return meant
+            return self._by_its_date(listing.title.name, item, meant)
         if not item.name:
             named = self._named(meant.match)
             if isinstance(named, NoAnswer):
@@ -102,6 +107,39 @@ class Matcher:
         self._entries.add((match.id, season))
         self._note(listing.title.key, listing.title, _kind_of(match.ref), year or match.year)
         return MatchedTitle(listing=listing, match=match)
+
+    def _by_its_date(
+        self, name: str, item: Wanted, meant: Unclear | NoAnswer
+    ) -> MatchedTitle | AlreadyThere | Unclear | NoAnswer:
+        """Return a title of which no source is sure as its list dates it; where that is no help, why it is not watched.
+
+        A source that gave no answer may know it yet: it is asked again when the list is brought in again.
+        """
+        is_silent = isinstance(meant, NoAnswer) and not isinstance(meant, NotFound)
+        if is_silent or not item.name or not item.premiere:
+            return meant
+        said = {"title": name, "premiere": item.premiere, "platform": item.platform}
+        season = {"season": str(item.season)} if item.season is not None else {}
+        kind = {"kind": str(_KINDS[item.form])} if item.form in _KINDS else {}
+        try:
+            listing = read_listing(
+                {**{key: text for key, text in said.items() if text}, **season, **kind}, (), self.zone
+            )
+        except WrongInput as error:
+            return _with_more(meant, "; ".join(text.removeprefix("--") for text in error.problems))
+        ends_at = listing.title.premiere.ends_at(self.zone)
+        if ends_at is None or ends_at <= self.now:
+            return _with_more(meant, f"the list's date is past: {listing.title.premiere.show()}") if ends_at else meant
+        listing = with_config_options(listing, self.config, own_kinds=False)
+        if listing.title.key in self._kinds:
+            return AlreadyThere(name=listing.title.name)
+        self._note(listing.title.key, listing.title, listing.title.kind, item.year)
+        return MatchedTitle(listing=listing, match=None)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone of a time that is written without one."""
+        return self.config.zone
 
     def _same(self, item: Wanted, listing: ListedEntry) -> tuple[str, ...]:
         """Return the keys of what is watched under this name, as it is written or spelt otherwise."""
@@ -147,6 +185,13 @@ class Matcher:
         return replace(match, name=answer.name, year=answer.year)
 
 
+def _with_more(meant: Unclear | NoAnswer, why: str) -> Unclear | NoAnswer:
+    """Return why a title is not watched, with one more reason."""
+    if isinstance(meant, Unclear):
+        return replace(meant, why=f"{meant.why}; {why}")
+    return replace(meant, reason=f"{meant.reason}; {why}")
+
+
 def _kind_of(ref: str) -> TitleKind | None:
     if not ref:
         return None
@@ -154,7 +199,8 @@ def _kind_of(ref: str) -> TitleKind | None:
 
 
 def watch(tx: Connection, matched: Sequence[MatchedTitle], now: datetime, config: Config) -> None:
-    """Watch these titles from `now` on, each pinned to the entry that its name led to."""
+    """Watch these titles from `now` on, each pinned to the entry that its name led to, if there is one."""
     for one in matched:
-        pins.pin_to(tx, one.listing.title.key, one.match, pins.BY_NAME, now)
+        if one.match is not None:
+            pins.pin_to(tx, one.listing.title.key, one.match, pins.BY_NAME, now)
     put_new(tx, [one.listing for one in matched], COMMAND, now, config.grace, resolve_dates)

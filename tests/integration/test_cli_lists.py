@@ -115,6 +115,49 @@ def test_an_export_is_watched_by_its_numbers_and_names(
     assert (again["added"], len(again["known"])) == ([], len(entries) + len(found["known"]))
 
 
+DATED: Final = {
+    "own.csv": 'Title,Premiere,Platform\nAntimatter Falls,2027-07-09,Prime Video\nThe Office,"March 1, 2027",Peacock\n'
+    "Salt Road,2027-01-01,\nGone By,2020-01-01,HBO\nTwo Ways,01/02/2027,\nOnly A Year,2027,\n",
+    "own.yaml": "- title: Antimatter Falls\n  premiere: 2027-07-09\n  platform: Prime Video\n"
+    "- title: The Office\n  premiere: March 1, 2027\n- title: Salt Road\n  premiere: 2027-01-01\n"
+    "- title: Gone By\n  premiere: 2020-01-01\n- title: Two Ways\n  premiere: 01/02/2027\n"
+    "- title: Only A Year\n  premiere: 2027\n",
+    "own.json": '[{"title": "Antimatter Falls", "releaseDate": "2027-07-09T00:00:00.000Z", "network": "Prime Video"},'
+    ' {"title": "The Office", "releaseDate": "2027-03-01 00:00:00"}, {"title": "Salt Road", "releaseDate": "2027"},'
+    ' {"title": "Gone By", "releaseDate": "2020-01-01"}, {"title": "Two Ways", "releaseDate": "01/02/2027"},'
+    ' {"title": "Only A Year", "releaseDate": 2027}]',
+}
+"""A list of one's own in three forms, with what no source knows, knows twice, knows, and with dates of no use."""
+
+
+@pytest.mark.parametrize("name", list(DATED))
+def test_what_no_source_is_sure_of_is_watched_by_the_list_s_own_date(shell: Shell, name: str) -> None:
+    listed = written(shell, DATED[name], name)
+    found = shell.run("import", listed, "--json").json()
+    assert [(row["title"], row["entry"], row["premiere"]) for row in found["added"]] == [
+        ("Antimatter Falls", None, "2027-07-09"),
+        ("The Office", None, "2027-03-01"),
+        ("Salt Road", ROAD, None),
+    ]
+    reasons = {row["title"].partition(" (")[0]: row["reason"] for row in found["unmatched"]}
+    assert list(reasons) == ["Gone By", "Two Ways", "Only A Year"]
+    assert reasons["Gone By"].endswith("; the list's date is past: 2020-01-01")
+    assert "; premiere: " in reasons["Two Ways"]
+    assert ";" not in reasons["Only A Year"]
+    shown = {row["title"]: row for row in shell.run("upcoming", "--json").json()}
+    falls = shown["Antimatter Falls"]
+    assert (falls["local_date"], falls["platform"]) == ("2027-07-09", "Prime Video")
+    assert shown["Salt Road"]["local_date"] is None  # what its source says counts, once that is asked
+    again = shell.run("import", listed)
+    assert "0 are watched now, 3 were already, 3 could not be matched." in again.err
+
+
+def test_how_many_are_watched_by_the_list_s_own_date_is_said(shell: Shell) -> None:
+    listed = written(shell, DATED["own.csv"])
+    said = shell.run("import", listed, "--dry-run").err
+    assert "3 would be watched (2 of them by the list's own date), 0 were already" in said
+
+
 def test_a_season_limits_a_title_to_it(shell: Shell) -> None:
     shell.run("import", str(DATA / "plain.csv"))
     assert [(row["title"], row["season"]) for row in shell.run("list", "--json").json()] == [

@@ -67,8 +67,10 @@ def import_(
     else:
         print_table(_shown(outcome.unmatched), _COLUMNS, empty="")
         done = "would be watched" if dry_run else "are watched now"
+        dated = sum(row["entry"] is None for row in outcome.added)
+        by_list = f" ({dated} of them by the list's own date)" if dated else ""
         say(
-            f"{len(outcome.added)} {done}, {len(outcome.known)} were already, "
+            f"{len(outcome.added)} {done}{by_list}, {len(outcome.known)} were already, "
             f"{len(outcome.unmatched)} could not be matched."
         )
     if outcome.is_silent:
@@ -144,7 +146,10 @@ def _take(
         outcome.known.append(meant.name)
     elif isinstance(meant, MatchedTitle):
         waiting.append(meant)
-        outcome.added.append({"title": meant.listing.title.name, "season": item.season, "entry": meant.match.id})
+        title = meant.listing.title
+        by_list = {"entry": None, "premiere": title.premiere.show()}
+        entry = {"entry": meant.match.id, "premiere": None} if meant.match else by_list
+        outcome.added.append({"title": title.name, "season": item.season, **entry})
     else:
         outcome.unmatched.append(_unmatched(item, meant))
         outcome.is_silent = outcome.is_silent or (isinstance(meant, NoAnswer) and not isinstance(meant, NotFound))

@@ -15,6 +15,7 @@ LONGEST_NAME: Final = 200
 
 _YEAR: Final = re.compile(r"(?<!\d)(1[89]\d\d|2[01]\d\d)(?!\d)")
 _MILLISECONDS: Final = re.compile(r"-?\d{11,14}")
+_MIDNIGHT: Final = re.compile(r"(?<=\d)[T ]00:00(:00(\.0+)?)?(Z|[+-]00:?00)?$")
 _YEAR_BEHIND: Final = re.compile(r" \((1[89]\d\d|2[01]\d\d)\)$")
 _IMDB: Final = re.compile(r"(?<![a-z])tt\d{1,12}(?!\d)")
 _TMDB: Final = re.compile(r"(?:^|themoviedb\.org/)(tv|movie)/(\d{1,10})")
@@ -48,6 +49,13 @@ def year_of(text: str) -> int | None:
         return 1970 + int(said) // 31_556_952_000
     found = _YEAR.search(said)
     return int(found[1]) if found else None
+
+
+def day_written(text: str) -> str:
+    """Return a date as it is written, without the midnight that a program adds to a day; "" for a year alone."""
+    said = clean(text[:100])
+    plain = _MIDNIGHT.sub("", said)
+    return "" if _YEAR.fullmatch(plain) or _MILLISECONDS.fullmatch(plain) else plain
 
 
 def season_number(text: str) -> int | None:

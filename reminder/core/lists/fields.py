@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable
 from typing import Final
 
-from reminder.core.lists.cells import LONGEST_NAME, ids_of, named, season_number, year_of
+from reminder.core.lists.cells import LONGEST_NAME, clean, day_written, ids_of, named, season_number, year_of
 from reminder.core.lists.rows import Row, plain_key
 from reminder.core.lists.shapes import IN, ListShape, words
 from reminder.core.lists.values import LeftOut, LeftOutReason, Wanted
@@ -102,7 +102,16 @@ def read_row(row: Row, shape: ListShape) -> Wanted | LeftOut:
     year = year_of(row.first(shape.years)) or year
     ids = ids_of(row, shape, form)
     season = season_number(row.first(shape.seasons))
-    item = Wanted(name=name, year=year, form=form, ids=ids, line=row.line, season=season)
+    item = Wanted(
+        name=name,
+        year=year,
+        form=form,
+        ids=ids,
+        line=row.line,
+        season=season,
+        premiere=day_written(row.first(shape.dates)),
+        platform=clean(row.first(shape.platforms)),
+    )
     reason = sort if isinstance(sort, LeftOutReason) else _reason(row, shape, item, sort)
     return item if reason is None else LeftOut(item=item, reason=reason)
 

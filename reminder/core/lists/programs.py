@@ -18,6 +18,12 @@ _NAMES: Final = words(
     " serientitel filmtitel"
 )
 _YEARS: Final = words("year releaseyear startyear releasedate premiered firstaired jahr annee ano anno")
+_DATES: Final = words(
+    "premiere premieredate premiered release releasedate airdate firstaired firstairdate startdate out comesout"
+    " erscheint erscheinungsdatum starttermin datedesortie sortie fechadeestreno estreno datadelancamento estreia"
+    " datadiuscita uscita premiera datapremiery"
+)
+_PLATFORMS: Final = words("platform network service streamingservice streaming provider sender plattform plataforma")
 _FLAGS: Final = words(
     "archived isarchived isfollowed followed active monitored hidden ishidden watched iswatched seen dropped isdropped"
     " hasfile playcount timeswatched gesehen vu visto bekeken"
@@ -30,6 +36,8 @@ PLAIN: Final = ListShape(
     marks=marks("title"),
     names=_NAMES,
     years=_YEARS,
+    dates=_DATES,
+    platforms=_PLATFORMS,
     sorts=("type", "mediatype", "titletype", "kind", "category", "typ", IN),
     forms={
         **dict.fromkeys(("movietitle", "moviename", "movie", "movies", "film", "films", "filmtitel"), WorkForm.FILM),

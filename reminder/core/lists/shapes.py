@@ -26,7 +26,8 @@ class ListShape:
     """One form of a program's files.
 
     A file has this shape when it has all columns of one of the sets in `marks`, none of `lacks`, and a word of `files`
-    in its name where there are some. `names` to `episodes` are the columns that hold each, the best first. `forms`
+    in its name where there are some. `names` to `episodes` are the columns that hold each, the best first; `dates` and
+    `platforms` say when a title comes out and where, in a list that somebody wrote themselves. `forms`
     tells series from films by which column is filled, `form` for the whole file. `numbers_of` is the column that names
     the catalogue whose numbers `ids` are. `states` are columns whose words say what became of a title (of `drops` only
     that it was dropped); `flags` are yes-or-no columns; `filled` are columns that mean something by being filled,
@@ -40,6 +41,8 @@ class ListShape:
     files: tuple[str, ...] = ()
     names: Columns = ("title", "name")
     years: Columns = ("year",)
+    dates: Columns = ()
+    platforms: Columns = ()
     sorts: Columns = ("type",)
     forms: Mapping[str, WorkForm] = field(default_factory=dict)
     form: WorkForm | None = None

@@ -48,7 +48,8 @@ LET_GO: Final = frozenset(
 class Wanted:
     """One title of a list: its name, what tells it from others, and the line or place (from 1) it stands in.
 
-    `name` may be empty where the list has only numbers (`ids`); `season` limits it to one season.
+    `name` may be empty where the list has only numbers (`ids`); `season` limits it to one season. `premiere` and
+    `platform` are what the list itself says of when and where it comes out, as it is written there.
     """
 
     name: str
@@ -57,6 +58,8 @@ class Wanted:
     season: int | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
     line: int = 0
+    premiere: str = ""
+    platform: str = ""
 
     @property
     def words(self) -> str:
