@@ -150,10 +150,18 @@ def _read(talk: ChatTalk, given: GivenLink | GivenText) -> SaidOfTitle | BotAnsw
     reader = talk.site.announcements()
     if isinstance(given, GivenLink):
         read = reader.read_page(given.url, given.beside)
-        return _found(read) or _unread(talk, read)
+        return _called_off(talk, read) or _found(read) or _unread(talk, read)
     read = reader.read_text(given.text)
     is_line = len(given.text) <= MOST_NAME and "\n" not in given.text
-    return _found(read) or (SaidOfTitle(fields={"title": given.text}) if is_line else _unread(talk, read))
+    by_name = SaidOfTitle(fields={"title": given.text}) if is_line else None
+    return _called_off(talk, read) or _found(read) or by_name or _unread(talk, read)
+
+
+def _called_off(talk: ChatTalk, read: GivenAnnouncement) -> BotAnswer | None:
+    """Return what is said of an announcement that says that its work will not come, None for any other."""
+    if read.found is None or read.found.off is None:
+        return None
+    return one_message(f"{talk.say('It says that this will not come.')}\n{isolated(read.found.off)}")
 
 
 def _found(read: GivenAnnouncement) -> SaidOfTitle | None:

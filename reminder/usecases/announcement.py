@@ -3,19 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reminder.announcements.article import Article
 from reminder.announcements.reading.announcement import Announcement, read
 from reminder.announcements.reading.believing import Dropped, believe
-from reminder.announcements.reading.joining import joined, may_be_helped
+from reminder.announcements.reading.choice import LESS_PLAIN
+from reminder.announcements.reading.cues import CueRole
+from reminder.announcements.reading.forms import NO_SUCH_DAY, TWO_WAYS
+from reminder.announcements.reading.joining import LESS_SURE, SECOND_READER, joined, may_be_helped
 from reminder.announcements.reading.prepared import prepare
+from reminder.announcements.reading.proposing import NAMED_LESS_PLAINLY
+from reminder.core.wording import Wording
 
 if TYPE_CHECKING:  # few configs name a second reader: without one, nothing is loaded that asks it
     from reminder.announcements.second_reader.asking import SecondReader
 
 __all__ = ["Announcement", "may_be_helped", "read"]
+
+PASSED_OVER: Final[Mapping[str, str]] = {
+    CueRole.PAST: Wording("past already"),
+    CueRole.OLD: Wording("an old date"),
+    CueRole.END: Wording("the end of something"),
+    CueRole.FINALE: Wording("a finale"),
+    CueRole.LATER_PART: Wording("a later part"),
+    CueRole.TRAILER: Wording("a trailer"),
+    CueRole.FILMING: Wording("filming"),
+    CueRole.FESTIVAL: Wording("a festival"),
+    CueRole.TICKETS: Wording("ticket sales"),
+    CueRole.AWARDS: Wording("an awards ceremony"),
+    CueRole.DISC: Wording("a disc or a book"),
+    CueRole.EXTRA: Wording("something beside it"),
+    CueRole.SUPPOSED: Wording("only supposed"),
+    LESS_PLAIN: Wording("said less plainly"),
+    TWO_WAYS: Wording("can be read in two ways"),
+    NO_SUCH_DAY: Wording("there is no such day"),
+    NAMED_LESS_PLAINLY: Wording("named less plainly"),
+    SECOND_READER: Wording("what the second reader says"),
+    LESS_SURE: Wording("less sure"),
+}
+"""Why something in an announcement was not taken, by the reader's word for it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -118,28 +117,20 @@ class Matcher:
         is_silent = isinstance(meant, NoAnswer) and not isinstance(meant, NotFound)
         if is_silent or not item.name or not item.premiere:
             return meant
-        said = {"title": name, "premiere": item.premiere, "platform": item.platform}
-        season = {"season": str(item.season)} if item.season is not None else {}
-        kind = {"kind": str(_KINDS[item.form])} if item.form in _KINDS else {}
         try:
-            listing = read_listing(
-                {**{key: text for key, text in said.items() if text}, **season, **kind}, (), self.zone
-            )
+            listing = read_listing(_said_of(name, item), (), self.config.zone)
         except WrongInput as error:
             return _with_more(meant, "; ".join(text.removeprefix("--") for text in error.problems))
-        ends_at = listing.title.premiere.ends_at(self.zone)
-        if ends_at is None or ends_at <= self.now:
-            return _with_more(meant, f"the list's date is past: {listing.title.premiere.show()}") if ends_at else meant
+        ends_at = listing.title.premiere.ends_at(self.config.zone)
+        if ends_at is None:
+            return meant
+        if ends_at <= self.now:
+            return _with_more(meant, f"the list's date is past: {listing.title.premiere.show()}")
         listing = with_config_options(listing, self.config, own_kinds=False)
         if listing.title.key in self._kinds:
             return AlreadyThere(name=listing.title.name)
         self._note(listing.title.key, listing.title, listing.title.kind, item.year)
         return MatchedTitle(listing=listing, match=None)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Return the zone of a time that is written without one."""
-        return self.config.zone
 
     def _same(self, item: Wanted, listing: ListedEntry) -> tuple[str, ...]:
         """Return the keys of what is watched under this name, as it is written or spelt otherwise."""
@@ -183,6 +174,18 @@ class Matcher:
         if isinstance(answer, NoAnswer):
             return silence_of(match.source, answer)
         return replace(match, name=answer.name, year=answer.year)
+
+
+def _said_of(name: str, item: Wanted) -> dict[str, str]:
+    """Return what a list says of a title, by the config's words."""
+    said = {
+        "title": name,
+        "premiere": item.premiere,
+        "platform": item.platform,
+        "season": "" if item.season is None else str(item.season),
+        "kind": str(_KINDS[item.form]) if item.form else "",
+    }
+    return {key: text for key, text in said.items() if text}
 
 
 def _with_more(meant: Unclear | NoAnswer, why: str) -> Unclear | NoAnswer:

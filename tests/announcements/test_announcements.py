@@ -253,6 +253,24 @@ def test_a_date_of_something_else_is_not_taken(text: str, reason: str) -> None:
     assert [other.reason for other in found.alternatives if other.field == "premiere"] == [reason]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("“Dead Air” hits screens 01/02/2027 on Hulu.", [("01/02/2027", "two ways")]),
+        ("“Dead Air” premieres on Feb. 30, 2027.", [("Feb. 30, 2027", "no such day")]),
+        ("„Dead Air“ startet am 31.04.2027.", [("31.04.2027", "no such day")]),
+        ("“Dead Air” comes on 2027-02-29, in some countries on 03/04/2027.",
+         [("2027-02-29", "no such day"), ("03/04/2027", "two ways")]),
+        ("“Dead Air” premieres 02/02/2027.", []),
+        ("“Dead Air” premieres 25/07/2027.", []),
+        ("“Dead Air” is set in 31/31/1492.", []),
+    ],
+)  # fmt: skip
+def test_a_day_that_cannot_be_read_is_named_with_the_reason(text: str, found: list[tuple[str, str]]) -> None:
+    others = read(text, PUBLISHED).alternatives
+    assert [(other.value, other.reason) for other in others if other.field == "premiere"] == found
+
+
 def test_what_was_shared_back_in_a_month_lies_behind_and_what_is_back_in_one_ahead() -> None:
     assert read("“Dead Air” returns; the cast shared hints back in January.", PUBLISHED).premiere == UNKNOWN
     assert read("“Dead Air” will be back in January on Hulu.", PUBLISHED).written() == "2026-01"

@@ -190,7 +190,7 @@ def test_a_browser_is_set_up_by_a_press_and_shows_what_the_daemon_pushes(phone: 
     (opened,) = phone.worker.evaluate(PRESS, "")
     assert opened == again["data"]["url"]
     phone.page.goto(opened)
-    assert "It comes again: Thursday, July 3, 2025, at 9:00 AM" in phone.words()
+    assert "Undo: told again Thursday, July 3, 2025, at 9:00 AM" in phone.words()
 
 
 def test_whatever_is_pushed_something_is_shown(phone: Phone, service: PushService) -> None:

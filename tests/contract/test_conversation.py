@@ -324,6 +324,12 @@ def test_what_cannot_be_followed_is_said_in_words(here: Chats) -> None:
     assert here.noted == 5
 
 
+def test_an_announcement_that_calls_a_work_off_proposes_nothing(here: Chats) -> None:
+    answer = here.says(ASHA, "/follow Hulu has cancelled “Dead Air” after two seasons.\nFans are sad.")
+    assert "It says that this will not come.\n" in text(answer)
+    assert "Hulu has cancelled “Dead Air” after two seasons." in text(answer)
+
+
 # Joining -------------------------------------------------------------------------------------------------------------
 
 

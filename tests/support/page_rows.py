@@ -85,7 +85,7 @@ ROWS: Final = (
     _form("/channels/browser/key", "member", channel="no-such-channel"),
     _form("/channels/browser", "member", channel="no-such-channel", subscription="{}"),
     _form("/channels/browser/renew", "member"),
-    _page("/channels/start", "member", "/channels/start?of=no-such"),
+    _page("/channels/start", "member", "/channels/start"),
     _page("/channels/prove", "member", "/channels/prove?use=chat", whose=("asha",)),
     _form("/channels/prove", "member", use="chat", code="0000", whose=("asha",)),
     _form("/channels/code", "member", use="no-such-address"),

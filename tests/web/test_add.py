@@ -16,10 +16,16 @@ import pytest
 from sqlalchemy import select
 
 import reminder.web
+from reminder.announcements.reading.choice import LESS_PLAIN
+from reminder.announcements.reading.cues import CueRole
+from reminder.announcements.reading.forms import NO_SUCH_DAY, TWO_WAYS
+from reminder.announcements.reading.joining import LESS_SURE, SECOND_READER
+from reminder.announcements.reading.proposing import NAMED_LESS_PLAINLY
 from reminder.daemon.app import App
 from reminder.sources.fetch import Fetcher
 from reminder.store.sql.store import Store
 from reminder.store.sql.tables import title
+from reminder.usecases.announcement import PASSED_OVER
 from reminder.usecases.quick_add import looks_like_prose
 from tests.support.adding import catalogues
 from tests.support.catalogues import Catalogues, Mood
@@ -132,6 +138,20 @@ def test_an_announcement_is_shown_with_its_sentences_and_the_first_message(house
     assert house.titles() == before
 
 
+def test_what_was_not_taken_and_that_a_work_will_not_come_is_said_in_words(house: AddingHouse, asha: Browser) -> None:
+    said = shown(asha.post("/add", {"text": "“Dead Air” hits screens 01/02/2027.\nIt is no repeat."}).text)
+    assert "01/02/2027 , can be read in two ways" in said
+    said = shown(asha.post("/add", {"text": "Hulu has cancelled “Dead Air” after two seasons.\nFans are sad."}).text)
+    assert "It says that this will not come. Hulu has cancelled “Dead Air” after two seasons." in said
+
+
+def test_each_reason_of_the_reader_has_words() -> None:
+    unasked = {CueRole.RELEASE, CueRole.STAMP, CueRole.SAID, CueRole.HISTORY, CueRole.UNSAID}
+    by_role = {str(role) for role in set(CueRole) - unasked}
+    others = {LESS_PLAIN, NAMED_LESS_PLAINLY, TWO_WAYS, NO_SUCH_DAY, SECOND_READER, LESS_SURE}
+    assert set(PASSED_OVER) == by_role | others
+
+
 def test_what_was_proposed_is_followed_and_the_notice_says_the_first_message(house: AddingHouse, asha: Browser) -> None:
     sent = form_of(asha.post("/add", {"text": ARTICLE}).text)
     answer = asha.post("/titles", sent)
@@ -165,7 +185,7 @@ def test_every_problem_stands_by_its_field(house: AddingHouse, asha: Browser) ->
     page = answer.text
     for name in ("title", "premiere", "episodes"):
         assert re.search(rf'id="{name}"[^>]*aria-invalid="true" aria-describedby="about-{name}"', page), name
-    assert "Nothing is kept" in shown(page)
+    assert "Nothing is saved" in shown(page)
     assert house.titles() == ["Dune"]
 
 

@@ -42,6 +42,8 @@ _NO_DATE: Final = uncased(
 )
 _FIRST: Final = 8
 _ALREADY: Final = uncased(r"\b(?:bereits|schon|already|déjà|già|já|już)\b[^.;,]{0,30}$")
+LESS_PLAIN: Final = "less plain"
+"""Another date of release, or one of another title."""
 _NOT_ASKED: Final = frozenset({CueRole.STAMP, CueRole.SAID, CueRole.HISTORY, CueRole.UNSAID})
 
 
@@ -230,5 +232,5 @@ def _others(judged: Sequence[DateVerdict], best: DateVerdict | None) -> tuple[tu
         if verdict is best or day in seen or verdict.role in _NOT_ASKED:
             continue
         seen.add(day)
-        others.append((verdict, "less plain" if verdict.role is CueRole.RELEASE else str(verdict.role)))
+        others.append((verdict, LESS_PLAIN if verdict.role is CueRole.RELEASE else str(verdict.role)))
     return tuple(others)

@@ -27,7 +27,7 @@ from reminder.core.dates.month_names import (
     any_of,
     words,
 )
-from reminder.core.dates.when import WhenError
+from reminder.core.dates.when import FIRST_YEAR, LAST_YEAR, WhenError
 
 _Form = Callable[[re.Match[str], dt.date | None], meanings.FormMeaning | None]
 
@@ -94,6 +94,33 @@ def readings(text: str, published: dt.date | None) -> Iterator[tuple[re.Match[st
             reading = _read(form, match, published)
             if reading:
                 yield match, reading
+
+
+TWO_WAYS: Final = "two ways"
+"""A day that can be read in two ways: `01/02/2027`."""
+NO_SUCH_DAY: Final = "no such day"
+"""A day that the calendar has not: `February 30, 2027`."""
+
+
+_WHOLE_DAYS: Final = frozenset({meanings.on_day, meanings.slashed, meanings.month_noun})
+
+
+def unreadable(text: str) -> list[tuple[str, str]]:
+    """Given a sentence, return each whole day in it, its year written, that cannot be read, with the reason."""
+    found: dict[int, tuple[str, str]] = {}
+    for pattern, form in _FORMS:
+        for match in pattern.finditer(text) if form in _WHOLE_DAYS else ():
+            year = match.groupdict().get("year")
+            if year and FIRST_YEAR <= int(year) <= LAST_YEAR and not _is_a_day(form, match):
+                is_slashed = form is meanings.slashed and int(match["first"]) <= 12
+                found[match.start()] = (match[0].strip(), TWO_WAYS if is_slashed else NO_SUCH_DAY)
+    return [found[start] for start in sorted(found)]
+
+
+def _is_a_day(form: _Form, match: re.Match[str]) -> bool:
+    """Tell whether a match is a day of the calendar, or no date at all (`may 5 of them, 2027`)."""
+    is_noun = form is meanings.month_noun and not match["month"][0].isupper()
+    return is_noun or form(match, None) is not None
 
 
 def _read(form: _Form, match: re.Match[str], published: dt.date | None) -> meanings.FormMeaning | None:

@@ -12,6 +12,7 @@ from reminder.announcements.reading.called_off import called_off
 from reminder.announcements.reading.candidates import Candidate
 from reminder.announcements.reading.choice import ChosenDate, choose_date
 from reminder.announcements.reading.details import Read, read_drop, read_episodes, read_platform, read_season
+from reminder.announcements.reading.forms import unreadable
 from reminder.announcements.reading.mentions import Mention
 from reminder.announcements.reading.patterns import Pattern
 from reminder.announcements.reading.proposal import Alternative, Announcement, Choice, Option
@@ -20,6 +21,8 @@ from reminder.announcements.reading.sentences import Sentence, one_line
 
 T = TypeVar("T")
 
+NAMED_LESS_PLAINLY: Final = "named less plainly"
+"""Another title."""
 _MOST_ALTERNATIVES: Final = 8
 _ITALICS: Final = Pattern(r"(?<![\w*])\*([^*]+)\*(?![\w*])")
 # Measured on texts not seen before: a title that earned less than this was right less often than it says.
@@ -107,7 +110,7 @@ def _announcement(text: KnownText, names: Sequence[Candidate], chosen: ChosenDat
         inferred=inferred_of(verdict.mention) if verdict else (),
         evidence=evidence,
         confidence=confidence,
-        alternatives=(*_other_dates(chosen), *_other_titles(names)),
+        alternatives=(*_other_dates(chosen), *_unreadable_dates(found), *_other_titles(names)),
         off=off,
     )
 
@@ -155,9 +158,19 @@ def _other_dates(chosen: ChosenDate) -> list[Alternative]:
     ]
 
 
+def _unreadable_dates(found: Sequence[Sentence]) -> list[Alternative]:
+    """Return what is a date and cannot be read as one, each once: whoever wrote it meant a day."""
+    seen: dict[str, Alternative] = {}
+    for sentence in found:
+        for value, reason in unreadable(sentence.text):
+            other = Alternative(field="premiere", value=one_line(value), reason=reason, sentence=shown(sentence))
+            seen.setdefault(other.value, other)
+    return list(seen.values())[:_MOST_ALTERNATIVES]
+
+
 def _other_titles(names: Sequence[Candidate]) -> list[Alternative]:
     rivals = [rival for rival in names[1:3] if rival.score > max(2.0, names[0].score * 0.4)]
     return [
-        Alternative(field="title", value=rival.name, reason="named less plainly", sentence=shown(rival.first))
+        Alternative(field="title", value=rival.name, reason=NAMED_LESS_PLAINLY, sentence=shown(rival.first))
         for rival in rivals
     ]

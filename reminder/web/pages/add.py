@@ -216,8 +216,16 @@ def _read_values(read: GivenAnnouncement | None, host: str | None, visit: Visit)
     """Return what the page shows of an announcement beside its fields; nothing where there is none."""
     if read is None or read.found is None:
         return {"found": None, "others": ()}
+    from reminder.usecases.announcement import PASSED_OVER  # it loads the vocabulary, as what was read has done
+
     others = [(choice, form_of(choice.options[1].reading, host, visit.said)) for choice in read.found.choices]
-    return {"found": read.found, "others": others, "unread": unread_words(read.unread, visit), "second": read.second}
+    return {
+        "found": read.found,
+        "others": others,
+        "passed_over": PASSED_OVER,
+        "unread": unread_words(read.unread, visit),
+        "second": read.second,
+    }
 
 
 def when_words(first: FirstMessage, visit: Visit) -> str:
