@@ -220,7 +220,7 @@ def test_a_message_is_acted_on_in_the_chat(reminder: Reminder, telegram: Telegra
         assert api.wait_for(lambda api: "Undo" in buttons(api, ASHA))
         assert noted(api, ASHA, shown["Mute"]) == "Ballard is muted: you hear nothing more of it."
         assert api.wait_for(lambda api: "Tomorrow" not in buttons(api, ASHA))
-        assert noted(api, ASHA, buttons(api, ASHA)["Undo"]) == "Taken back. All is as it was."
+        assert noted(api, ASHA, buttons(api, ASHA)["Undo"]) == "Taken back: Ballard muted. All is as it was."
         assert "muted" not in talk(api, ASHA, "/upcoming")
         daemon.term()
         assert daemon.ends() == 0

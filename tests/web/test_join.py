@@ -290,7 +290,7 @@ def test_a_link_to_telegram_that_is_over_is_not_shown_for_ever() -> None:
     member = joined(lived)
     member.post("/channels/add", {"channel": "bot"})
     lived.clock.set(lived.clock.now() + timedelta(minutes=15))
-    assert "The link to Telegram is over" in member.follow(member.get("/channels/start"))
+    assert "The link to Telegram has expired" in member.follow(member.get("/channels/start"))
 
 
 def test_what_cannot_be_an_address_is_said_where_it_was_typed() -> None:

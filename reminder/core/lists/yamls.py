@@ -12,7 +12,7 @@ from typing import Any, Final
 _KEY: Final = r"(?P<key>[A-Za-z_][\w -]{0,40}?)"
 _ENTRY: Final = re.compile(rf"(?P<indent>\s*)-\s+{_KEY}\s*:(?:\s+(?P<value>.*))?$")
 _FLOW: Final = re.compile(r"(?P<indent>\s*)-\s+\{(?P<inside>.*)\}\s*$")
-_PAIR: Final = re.compile(rf"\s*{_KEY}\s*:\s*(?P<value>\"[^\"]*\"|'[^']*'|[^,]*)(?:,|$)")
+_PAIR: Final = re.compile(rf"{_KEY}\s*:\s*(?P<value>\"[^\"]*\"|'[^']*'|[^,]*)(?:,|$)")
 _MORE: Final = re.compile(rf"(?P<indent>\s+){_KEY}\s*:(?:\s+(?P<value>.*))?$")
 _HEADING: Final = re.compile(rf"(?P<indent>){_KEY}\s*:\s*$")
 _NAMES: Final = frozenset({"title", "name", "show", "series", "movie", "film"})

@@ -193,7 +193,6 @@ _SHAPES: Final = {
 }
 """What can stand in a place; elsewhere anything can."""
 _PLACE: Final = re.compile(r"%\((\w+)\)s")
-_OF_ENTRY: Final = re.compile(r"(?P<id>[\w: ]+:\S+|[\w ]+): (?P<reason>.+)")
 
 
 class KeptReason(Wording):
@@ -233,9 +232,9 @@ def in_language(text: str, language: Language) -> str:
     if isinstance(bare, Wording):
         return language.stopped(bare.translated(language))
     # `tvmaze:44933: it does not know this entry.`
-    told = _OF_ENTRY.fullmatch(text)
-    said = in_language(told["reason"], language) if told else ""
-    return f"{told['id']}: {said}" if told and said != told["reason"] else text
+    of, _, reason = text.partition(": ")
+    said = in_language(reason, language) if reason else reason
+    return f"{of}: {said}" if said != reason else text
 
 
 @cache
