@@ -75,7 +75,20 @@ HINT = "write it as 2030-07-09, 9 July 2030, July 2030, Q3 2030, summer 2030, 20
         ("Q5 2025", '"Q5 2025" does not exist: quarters go from Q1 to Q4'),
         (
             "2025-07-09T24:00Z",
-            '"2025-07-09T24:00Z" has a time that does not exist: a day goes from 00:00 to 23:59',
+            '"2025-07-09T24:00Z" is the midnight that ends the day: write 2025-07-10 00:00, and behind it the zone',
+        ),
+        (
+            "December 31, 2025 24:00 Europe/Berlin",
+            '"December 31, 2025 24:00 Europe/Berlin" is the midnight that ends the day: '
+            "write 2026-01-01 00:00, and behind it the zone",
+        ),
+        (
+            "2025-07-09 24:00",
+            '"2025-07-09 24:00" is the midnight that ends the day: write 2025-07-10 00:00, and behind it the zone',
+        ),
+        (
+            "2025-07-09T24:01Z",
+            '"2025-07-09T24:01Z" has a time that does not exist: a day goes from 00:00 to 23:59',
         ),
         (
             "2025-07-09T23:59:60Z",

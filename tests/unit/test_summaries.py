@@ -327,6 +327,56 @@ def test_words_of_a_season_beside_a_number_are_none_of_the_title_either(
     assert (told.part is Part.FINALE) is ends
 
 
+@pytest.mark.parametrize(
+    ("summary", "name", "season", "number"),
+    [
+        ("Silo s03e07 - finale", "Silo", 3, 7),
+        ("Silo - 3x08 - Finale", "Silo", 3, 8),
+        ("Silo (S03E10): \"The Finale\"", "Silo", 3, 10),
+    ],
+)
+def test_finale_alone_behind_a_number_is_one(summary: str, name: str, season: int, number: int) -> None:
+    said = read_summary(summary)
+    assert (said.name, said.season, said.number, said.part) == (name, season, number, Part.FINALE)
+
+
+@pytest.mark.parametrize("summary", ["Silo S03E07 - The Finale Countdown", "Silo S03E07 - Semifinale"])
+def test_a_name_that_goes_on_is_no_finale(summary: str) -> None:
+    assert read_summary(summary).part is None
+
+
+@pytest.mark.parametrize(
+    ("summary", "name", "season"),
+    [
+        ("Severance season 3 release", "Severance", 3),
+        ("Andor Staffel 3 Start", "Andor", 3),
+        ("Lupin (Season 4 release date)", "Lupin", 4),
+        ("📺 Holiday Games — S2026 premiere", "Holiday Games", 2026),
+        ("NEW: The Pitt S3 E1 (HBO Max)", "The Pitt", 3),
+    ],
+)
+def test_a_season_that_comes_out_is_its_first_episode(summary: str, name: str, season: int) -> None:
+    said = read_summary(summary)
+    assert (said.name, said.season, said.number) == (name, season, 1)
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Outward 2 (Full Release) [PC, PlayStation 5, Xbox Series X|S]",
+        "Fable [Xbox Series X]",
+        "Gears: Day Zero (PC, Xbox Series X/S)",
+    ],
+)
+def test_a_console_is_no_season(summary: str) -> None:
+    assert read_summary(summary) == SummaryParts(name=summary, form=WorkForm.FILM)
+
+
+@pytest.mark.parametrize(("summary", "name"), [("🎥 Hamnet", "Hamnet"), ("🎬 Avatar 4", "Avatar 4"), ("⭐️ Up", "Up")])
+def test_a_picture_before_a_film_is_none_of_its_name(summary: str, name: str) -> None:
+    assert read_summary(summary) == SummaryParts(name=name, form=WorkForm.FILM)
+
+
 @pytest.mark.parametrize("summary", LABELLED)
 def test_a_label_of_the_sort_is_none_of_the_name(summary: str) -> None:
     assert read_summary(summary) == SummaryParts(name="Silo", form=WorkForm.FILM)

@@ -49,6 +49,7 @@ _QUARTERS: Final = (pattern(r"Q(?P<quarter>\d),? (?:of )?YEAR"), pattern(r"YEAR[
 _SEASON: Final = pattern(r"(?P<season>spring|summer|fall|autumn),? (?:of )?YEAR")
 _YEAR: Final = pattern(r"(?:(?:tba|tbd) )?YEAR")
 _MOST_HOURS_OFF: Final = 14
+_HOURS_OF_A_DAY: Final = 24
 _QUOTES: Final = " \t\r\n\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2039\u203a"
 _ORDINAL: Final = re.compile(r"^(\d{1,2})(?:\.|er|º|ª|°)?,?$")  # a whole word: in 9.7.27 no point is one
 _PARTICLES: Final = frozenset({"de", "del", "den", "der", "le", "il", "el", "am", "di", "do", "dnia"})
@@ -201,7 +202,16 @@ def _in_other_signs(plain: str) -> str | None:
 
 def _exact(text: str, timed: re.Match[str], default: tzinfo | None = None) -> When:
     """Given a text with a clock time in it, return the instant; `default` is the zone if it names none."""
-    on, clock = _day(timed["date"], text) or _day(_in_english(timed["date"]), text), _clock(text, timed)
+    on = _day(timed["date"], text) or _day(_in_english(timed["date"]), text)
+    if on is not None and _ends_day(timed):
+        raise WhenError(
+            Wording(
+                "%(text)s is the midnight that ends the day: write %(next)s 00:00, and behind it the zone",
+                text=quoted(text),
+                next=on + timedelta(days=1),
+            )
+        )
+    clock = _clock(text, timed)
     if on is None:
         raise WhenError(
             Wording(
@@ -231,11 +241,17 @@ def _exact(text: str, timed: re.Match[str], default: tzinfo | None = None) -> Wh
     return When.local(on, clock, _zone(text, timed["zone"]) if timed["zone"] else default or UTC)
 
 
+def _ends_day(timed: re.Match[str]) -> bool:
+    """Tell whether a time is `24:00`, as people write the end of a day."""
+    is_round = not int(timed["minute"] or 0) and not int(timed["second"] or 0)
+    return int(timed["hour"]) == _HOURS_OF_A_DAY and is_round and not timed["half"]
+
+
 def _clock(text: str, timed: re.Match[str]) -> time:
     hour, minute, second = int(timed["hour"]), int(timed["minute"] or 0), int(timed["second"] or 0)
     if timed["half"]:
         afternoon = timed["half"].lower() == "p"
-        hour = hour % 12 + 12 * afternoon if 1 <= hour <= 12 else 24
+        hour = hour % 12 + 12 * afternoon if 1 <= hour <= 12 else _HOURS_OF_A_DAY
     if hour > 23 or minute > 59 or second > 59:
         raise WhenError(
             Wording("%(text)s has a time that does not exist: a day goes from 00:00 to 23:59", text=quoted(text))

@@ -114,7 +114,9 @@ _AT_END: Final = re.compile(
     rf"(?:(?P<open>\s?[(\[]\s?)|\s?[:–—|·,]\s?|\s-\s|(?P<space>\s))(?:{_LABEL})(?(open)\s?[)\]])[!.]*$", re.IGNORECASE
 )
 _ENDS: Final = re.compile(
-    rf"{_OF_A_SEASON}[\s-]?finale\b|[(\[]\s?finale\s?[)\]]|\b(?:season|staffel)[\s-]?final\b", re.IGNORECASE
+    rf"{_OF_A_SEASON}[\s-]?finale\b|[(\[]\s?finale\s?[)\]]|\b(?:season|staffel)[\s-]?final\b|"
+    r"[\d)\]]\s?[-–—:·|,]?\s?[\"“„«']?(?:the )?finale[\"”“»']?[!.]*$",
+    re.IGNORECASE,
 )
 _SEASON_WORD: Final = re.compile(_OF_A_SEASON, re.IGNORECASE)
 
@@ -172,8 +174,8 @@ _NUMERALS: Final = {
 _WORDS: Final = "|".join(SEASONS)
 _LATIN: Final = "|".join(word for word in SEASONS if word not in {"series", "temp"})
 _TOKEN: Final = re.compile(
-    rf"(?<![^\W_])(?:(?P<series>series\s)?(?(series)|(?:{_WORDS})\.?\s?#?)(?P<number>\d{{1,2}}|(?:19|20)\d\d|{'|'.join(_NUMERALS)})|"
-    rf"(?-i:S)(?P<short>\d{{1,2}})|"
+    rf"(?<![^\W_])(?<!xbox\s)(?:(?P<series>series\s)?(?(series)|(?:{_WORDS})\.?\s?#?)(?P<number>\d{{1,2}}|(?:19|20)\d\d|{'|'.join(_NUMERALS)})|"
+    rf"(?-i:S)(?P<short>\d{{1,2}}|(?:19|20)\d\d)|"
     rf"(?P<nth>\d{{1,2}})(?:st|nd|rd|th|\.|ª|º|a|ème|eme|er|ère|re|e)?\s(?:{_LATIN})|"
     rf"(?P<word>{'|'.join(_ORDINALS)})\s(?:{_LATIN}))(?![^\W_])(?!/\d)",
     re.IGNORECASE,
@@ -191,6 +193,8 @@ def _without_token(token: re.Match[str], labelled: Seasoned) -> Seasoned | None:
     before, after = labelled.name[: token.start()], labelled.name[token.end() :]
     season = _number(token)
     part, rest = _behind(after, labelled.part)
+    if part is Part.SEASON and not token["short"] and _BEGINS.fullmatch(rest.strip(_AROUND)):
+        part, rest = Part.PREMIERE, ""  # *Galaxy S24 launch* is no season's
     if token["series"] and (season > 99 or (not _is_name(before) and part is Part.SEASON)):
         return None  # *World Series 2026*, *Series 7: The Contenders*
     if not _is_name(before):
@@ -223,6 +227,14 @@ _NUMBER_BEHIND: Final = re.compile(r"\s?[-–—:·|]\s?(\d{1,4})(?:v\d)?\s?(?:$
 _ON: Final = re.compile(r"^\s?(?:on|auf|sur|bei)\s", re.IGNORECASE)
 _COMES: Final = re.compile(r"\s(?:returns|premieres|begins|starts|debuts|drops)\W{0,3}$", re.IGNORECASE)
 
+_AROUND: Final = " :–—-|·,()[]!."
+_BEGINS: Final = re.compile(
+    r"releases?(?: date)?|starts?|startet|begins|beginnt|launch(?:es)?|drops|debuts|arrives|returns|commence|comienza|"
+    r"começa|inizia|erscheint",
+    re.IGNORECASE,
+)
+"""Says right behind a season's number that it begins: `Severance season 3 release`."""
+
 
 def _is_apart(after: str) -> bool:
     return after.lstrip()[:1] in set(DASHES + CLOSING + OPENING)
@@ -237,7 +249,7 @@ def _behind(after: str, part: Part) -> tuple[Part, str]:
     head = _AT_HEAD.match(rest) or _THEN.match(rest)
     if head:
         return _part(head), rest[head.end() :]
-    label = _WHOLLY.fullmatch(after.strip(" :–—-|·,()[]!."))
+    label = _WHOLLY.fullmatch(after.strip(_AROUND))
     return (_part(label), "") if label else (part, after)
 
 

@@ -67,14 +67,21 @@ class SummaryParts:
 def read_summary(text: str) -> SummaryParts:
     """Given the summary of an event, return what it says; without a sign of more, it is the name of a work."""
     text = " ".join(text[:MOST].split())
+    text = _PICTURES.sub("", text, count=1) or text
     text = _LABEL.sub("", text, count=1) or text
     return (
         _film(text) or _episode(text) or _seasoned(text) or _dated(text) or SummaryParts(name=text, form=WorkForm.FILM)
     )
 
 
-_LABEL: Final = re.compile(r"^\[(?:tv|tv shows?|shows?|series|serie|anime|films?|movies?|games?)\]\s", re.IGNORECASE)
-"""Tells the sort of a work, as in `[TV] Silo`; it is none of its name."""
+_LABEL: Final = re.compile(
+    r"^(?:\[(?:tv|tv shows?|shows?|series|serie|anime|films?|movies?|games?|new)\]|new(?: episode| season)?:)\s",
+    re.IGNORECASE,
+)
+"""Tells the sort of a work, or that it is new, as in `[TV] Silo` and `NEW: Silo`; it is none of its name."""
+
+_PICTURES: Final = re.compile(r"^(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?\s?){1,4}(?<=\s)")
+"""Signs that a program sets before a name to tell its sort: 📺, 🎬."""
 
 _CALLED_OFF: Final = re.compile(
     r"^\s?(?P<open>[\[(])?(?:cancell?ed|abgesagt|annulée?|cancelad[oa]|annullat[oa]|geannuleerd|odwołane|отменено|aflyst|"
