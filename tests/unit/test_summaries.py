@@ -332,7 +332,7 @@ def test_words_of_a_season_beside_a_number_are_none_of_the_title_either(
     [
         ("Silo s03e07 - finale", "Silo", 3, 7),
         ("Silo - 3x08 - Finale", "Silo", 3, 8),
-        ("Silo (S03E10): \"The Finale\"", "Silo", 3, 10),
+        ('Silo (S03E10): "The Finale"', "Silo", 3, 10),
     ],
 )
 def test_finale_alone_behind_a_number_is_one(summary: str, name: str, season: int, number: int) -> None:

@@ -203,15 +203,7 @@ def _in_other_signs(plain: str) -> str | None:
 def _exact(text: str, timed: re.Match[str], default: tzinfo | None = None) -> When:
     """Given a text with a clock time in it, return the instant; `default` is the zone if it names none."""
     on = _day(timed["date"], text) or _day(_in_english(timed["date"]), text)
-    if on is not None and _ends_day(timed):
-        raise WhenError(
-            Wording(
-                "%(text)s is the midnight that ends the day: write %(next)s 00:00, and behind it the zone",
-                text=quoted(text),
-                next=on + timedelta(days=1),
-            )
-        )
-    clock = _clock(text, timed)
+    clock = _clock(text, timed, on)
     if on is None:
         raise WhenError(
             Wording(
@@ -247,7 +239,15 @@ def _ends_day(timed: re.Match[str]) -> bool:
     return int(timed["hour"]) == _HOURS_OF_A_DAY and is_round and not timed["half"]
 
 
-def _clock(text: str, timed: re.Match[str]) -> time:
+def _clock(text: str, timed: re.Match[str], on: date | None) -> time:
+    if on is not None and _ends_day(timed):
+        raise WhenError(
+            Wording(
+                "%(text)s is the midnight that ends the day: write %(next)s 00:00, and behind it the zone",
+                text=quoted(text),
+                next=on + timedelta(days=1),
+            )
+        )
     hour, minute, second = int(timed["hour"]), int(timed["minute"] or 0), int(timed["second"] or 0)
     if timed["half"]:
         afternoon = timed["half"].lower() == "p"

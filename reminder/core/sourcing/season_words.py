@@ -192,9 +192,7 @@ def _without_token(token: re.Match[str], labelled: Seasoned) -> Seasoned | None:
     """Return the name before a season's number, or behind it; None where the number is a part of the name."""
     before, after = labelled.name[: token.start()], labelled.name[token.end() :]
     season = _number(token)
-    part, rest = _behind(after, labelled.part)
-    if part is Part.SEASON and not token["short"] and _BEGINS.fullmatch(rest.strip(_AROUND)):
-        part, rest = Part.PREMIERE, ""  # *Galaxy S24 launch* is no season's
+    part, rest = _behind(after, labelled.part, may_begin=not token["short"])
     if token["series"] and (season > 99 or (not _is_name(before) and part is Part.SEASON)):
         return None  # *World Series 2026*, *Series 7: The Contenders*
     if not _is_name(before):
@@ -240,8 +238,11 @@ def _is_apart(after: str) -> bool:
     return after.lstrip()[:1] in set(DASHES + CLOSING + OPENING)
 
 
-def _behind(after: str, part: Part) -> tuple[Part, str]:
-    """Return the part that the words behind a season's number name, and what follows them."""
+def _behind(after: str, part: Part, *, may_begin: bool) -> tuple[Part, str]:
+    """Return the part that the words behind a season's number name, and what follows them.
+
+    A number without a word is none that begins: *Galaxy S24 launch*.
+    """
     batch = _BATCH.fullmatch(after)
     if batch:
         return (Part.PREMIERE if int(batch[1]) == 1 else Part.MIDDLE), ""
@@ -249,8 +250,11 @@ def _behind(after: str, part: Part) -> tuple[Part, str]:
     head = _AT_HEAD.match(rest) or _THEN.match(rest)
     if head:
         return _part(head), rest[head.end() :]
-    label = _WHOLLY.fullmatch(after.strip(_AROUND))
-    return (_part(label), "") if label else (part, after)
+    said = after.strip(_AROUND)
+    label = _WHOLLY.fullmatch(said)
+    if label:
+        return _part(label), ""
+    return (Part.PREMIERE, "") if may_begin and _BEGINS.fullmatch(said) else (part, after)
 
 
 def _number(found: re.Match[str]) -> int:
